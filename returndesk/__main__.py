@@ -1,0 +1,108 @@
+"""The door: runs what was typed and ends with the exit code of what happened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from returndesk.errors import DeskError
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run a command line (else the process's own) and exit."""
+    _prepare_streams()
+    code = _run(sys.argv[1:] if args is None else args)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Whoever read us has gone: what is left must not be complained about at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(code)
+
+
+def _run(args: Sequence[str]) -> int:
+    debug = os.environ.get("RETURNDESK_DEBUG") == "1"
+    try:
+        from returndesk.cli.app import run
+
+        return run(args)
+    except DeskError as error:
+        _trace(debug)
+        return _report(error)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python's own flush would complain again
+        return 141
+    except KeyboardInterrupt:
+        return _end("stopped: nothing was changed", 130)
+    except Exception as error:
+        _trace(debug)
+        return _other(error)
+
+
+def _other(error: Exception) -> int:
+    """Failures that are not the desk's own: the parser's, the system's, a mistake of ours."""
+    if hasattr(error, "format_message"):  # the parser's; its class is private to Typer
+        ctx = getattr(error, "ctx", None)
+        where = ctx.command_path if ctx else "returndesk"
+        return _end(f"{where}: {error.format_message()}", 2, f"{where} --help")
+    if type(error).__name__ == "Abort":  # Ctrl-C or the end of input at a question
+        return _end("stopped: nothing was changed", 130)
+    if type(error).__module__ == "sqlite3":
+        from returndesk.store.connection import translate
+
+        return _report(translate(error, "the desk"))  # type: ignore[arg-type]
+    if isinstance(error, PermissionError):
+        return _end(f"not permitted: {error.filename or error.strerror}", 77)
+    if isinstance(error, FileNotFoundError):
+        return _end(f"no such file: {error.filename}", 66)
+    if isinstance(error, OSError):
+        return _end(f"the system says: {error.strerror or 'input or output failed'}", 74)
+    name = type(error).__name__
+    return _end(
+        f"a mistake in returndesk ({name}): nothing was changed", 70, "RETURNDESK_DEBUG=1 shows where"
+    )
+
+
+def _report(error: DeskError) -> int:
+    from returndesk.cli.base import report_failure
+
+    code = report_failure(error)
+    if code == 74:
+        _forget_stdout()
+    return code
+
+
+def _forget_stdout() -> None:
+    """After a failed write, Python's flush at exit would fail, and complain, once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _end(message: str, code: int, hint: str = "") -> int:
+    from returndesk.cli.base import complain
+
+    complain([message, *([f"  {hint}"] if hint else [])])
+    return code
+
+
+def _trace(debug: bool) -> None:
+    if debug:
+        import traceback
+
+        traceback.print_exc()  # no locals: they may hold customers' data
+
+
+def _prepare_streams() -> None:
+    """What cannot be written in the terminal's encoding becomes an escape, on stderr as on stdout."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            if os.name == "nt":
+                stream.reconfigure(encoding="utf-8", newline="\n")
+            stream.reconfigure(errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The tree of commands: the noun that was typed is loaded, the whole tree for help and completion alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+
+from returndesk import __version__
+from returndesk.cli.base import State
+
+# noun → (module, attribute, help). A Typer is a noun with verbs; a function is a command of its own.
+TREE: dict[str, tuple[str, str, str]] = {
+    "check": ("check", "check", ""),
+    "queue": ("queue", "queue", ""),
+    "report": ("report", "app", "Figures of a day or a period."),
+    "order": ("order", "app", "Take orders in and look them up."),
+    "claim": ("claim_acts", "app", "Take a claim and carry it to its end."),
+    "policy": ("policy", "app", "The terms under which goods come back."),
+    "log": ("health", "log", ""),
+    "doctor": ("health", "doctor", ""),
+    "config": ("start", "config", ""),
+    "init": ("start", "init", ""),
+    "demo": ("start", "demo", ""),
+}
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_TAKES_VALUE = ("--db", "--as-of", "--user")
+
+
+def new_noun(help: str) -> typer.Typer:
+    """A noun whose verbs a module adds: quiet help, no boxes."""
+    return typer.Typer(
+        help=help,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        add_completion=False,
+        context_settings=SETTINGS,
+    )
+
+
+def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+    """Keep a global option that was given, wherever on the line it stood."""
+    if value not in (None, False) and param.name:
+        setattr(ctx.find_root().obj, param.name, value)
+    return value
+
+
+def _version(ctx: typer.Context, value: bool) -> None:
+    if value:
+        typer.echo(f"returndesk {__version__}")
+        raise typer.Exit()
+
+
+def _option(*names: str, help: str, metavar: str | None = None) -> Any:
+    return typer.Option(
+        *names, help=help, metavar=metavar, callback=_keep, expose_value=False, show_default=False
+    )
+
+
+def _globals(
+    db: Annotated[str | None, _option("--db", metavar="FILE", help="The desk; else RETURNDESK_DB.")] = None,
+    as_of: Annotated[
+        str | None,
+        _option("--as-of", metavar="DATE", help="The day it is taken to be; else RETURNDESK_AS_OF."),
+    ] = None,
+    user: Annotated[
+        str | None, _option("--user", metavar="WHO", help="Who does it; else RETURNDESK_USER.")
+    ] = None,
+    no_input: Annotated[bool, _option("--no-input", help="Never ask.")] = False,
+    quiet: Annotated[bool, _option("-q", "--quiet", help="No words beside the data.")] = False,
+    no_color: Annotated[bool, _option("--no-color", help="No colour; so does NO_COLOR.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version.", is_eager=True, expose_value=False, callback=_version
+        ),
+    ] = False,
+) -> None:
+    """The return desk of a small shop: orders in, claims taken, refunds exact.
+
+    Example: returndesk check 1042
+    """
+
+
+def build(nouns: Sequence[str]) -> Any:
+    """The command tree with these nouns; the global options are taken anywhere on the line."""
+    app = typer.Typer(
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        add_completion=len(nouns) > 1,
+        context_settings=SETTINGS,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_globals)
+    for noun in nouns:
+        module, attribute, help = TREE[noun]
+        found = getattr(import_module(f"returndesk.cli.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=noun, help=help)
+        else:
+            app.command(noun)(found)
+    root = typer.main.get_command(app)
+    _share(root, [param for param in root.params if param.name in State.__slots__])
+    return root
+
+
+def _share(command: Any, options: list[Any]) -> None:
+    """Give every command the global options, so that they may stand behind it too."""
+    for child in getattr(command, "commands", {}).values():
+        taken = {name for param in child.params for name in param.opts}
+        child.params.extend(option for option in options if not taken & set(option.opts))
+        _share(child, options)
+
+
+def typed_nouns(args: Sequence[str]) -> list[str]:
+    """The nouns that a command line needs: the one that it names, else all."""
+    if os.environ.get("_RETURNDESK_COMPLETE"):
+        return list(TREE)
+    skip = False
+    for arg in args:
+        if skip:
+            skip = False
+        elif arg in _TAKES_VALUE:
+            skip = True
+        elif not arg.startswith("-"):
+            return [arg] if arg in TREE else list(TREE)
+    return list(TREE)
+
+
+def run(args: Sequence[str]) -> int:
+    """Carry out a command line and return its exit code; failures come out as exceptions."""
+    root = build(typed_nouns(args))
+    if os.environ.get("_RETURNDESK_COMPLETE"):
+        root.main(args=list(args), prog_name="returndesk")
+    try:
+        with root.make_context("returndesk", list(args), obj=State()) as ctx:
+            code = root.invoke(ctx)
+    except typer.Exit as end:
+        return end.exit_code
+    return code if isinstance(code, int) else 0

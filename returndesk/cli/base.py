@@ -1,0 +1,239 @@
+"""What every command shares: the global options, the desk, and the way out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from returndesk import clock
+from returndesk.desk.session import Desk, open_desk
+from returndesk.errors import DeskError, Refused, UsageProblem
+from returndesk.render.output import FORMATS
+from returndesk.render.table import Sections, Table
+
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "-f", "--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}; table on a terminal, else plain"
+    ),
+]
+OutputOption = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Do it all, then take it back.")]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many; 0 for all.")
+]
+ItemsOption = Annotated[
+    list[str] | None,
+    typer.Option("-i", "--item", metavar="SKU[=QTY]", help="A SKU or :2 for the second line; may repeat."),
+]
+WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for the journal.")]
+NEWEST = 50  # how many rows a list shows on a terminal
+
+
+@dataclass(slots=True)
+class State:
+    """The global options as typed, and what was printed beside the data."""
+
+    db: str | None = None
+    as_of: str | None = None
+    user: str | None = None
+    no_input: bool = False
+    quiet: bool = False
+    no_color: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way out for a command's data: format, file."""
+
+    fmt: str | None = None
+    output: str | None = None
+    force: bool = False
+
+
+def state(ctx: typer.Context) -> State:
+    """The global options of this run."""
+    found = ctx.find_root().obj
+    assert isinstance(found, State)
+    return found
+
+
+def desk_path(ctx: typer.Context) -> str:
+    """Where the desk is: --db, else RETURNDESK_DB, else the user's data folder."""
+    given = state(ctx).db or os.environ.get("RETURNDESK_DB")
+    if given:
+        return given
+    from platformdirs import user_data_dir
+
+    return os.path.join(user_data_dir("returndesk", appauthor=False), "desk.db")
+
+
+def who(ctx: typer.Context) -> str:
+    """Who sits at the desk: --user, else RETURNDESK_USER, else the login name."""
+    given = state(ctx).user or os.environ.get("RETURNDESK_USER")
+    if given:
+        return given.strip() or "owner"
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container without users
+        return "owner"
+
+
+def as_of(ctx: typer.Context) -> date | None:
+    """The day that was asked for, if one was: --as-of, else RETURNDESK_AS_OF."""
+    text = state(ctx).as_of or os.environ.get("RETURNDESK_AS_OF")
+    return parse_day(text, clock.now().date(), "--as-of") if text else None
+
+
+@contextmanager
+def desk(ctx: typer.Context, *, write: bool = False, dry_run: bool = False) -> Iterator[Desk]:
+    """The desk of this run; a question reads one state of the file."""
+    with open_desk(desk_path(ctx), who=who(ctx), as_of=as_of(ctx), write=write, dry_run=dry_run) as opened:
+        if write:
+            yield opened
+        else:
+            with opened.question():
+                yield opened
+
+
+def parse_day(text: str, today: date, option: str, *, past: bool = False) -> date:
+    """A day as a person types it: 2026-11-20, 20 Nov, 20 Nov 2026. Raises UsageProblem.
+
+    Without a year it is this one; with `past`, the latest that is not after `today`.
+    """
+    import re
+
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    month_first = re.fullmatch(r"\s*([A-Za-z]+)\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?\s*", text)
+    day_first = re.fullmatch(r"\s*(\d{1,2})\.?\s+([A-Za-z]+)\.?(?:,?\s+(\d{4}))?\s*", text)
+    if month_first or day_first:
+        # Only where day and month cannot be taken for each other: it invents dates otherwise.
+        from datetime import UTC, datetime
+
+        from dateutil.parser import ParserError, parse
+
+        year = (month_first or day_first)[3]  # type: ignore[index]
+        try:
+            found = parse(text, default=datetime(today.year, 1, 1, tzinfo=UTC), dayfirst=True).date()
+            if past and not year and found > today:
+                found = found.replace(year=today.year - 1)
+            return found
+        except (ParserError, ValueError, OverflowError):
+            pass
+    raise UsageProblem(f"{option} {text}: expected a day such as 2026-11-20 or 20 Nov")
+
+
+def on_day(text: str | None, today: date, option: str = "--on") -> date | None:
+    """A day of the past, as typed, if one was."""
+    return parse_day(text, today, option, past=True) if text else None
+
+
+def on_terminal(way: Way) -> bool:
+    """Whether a person looks at the data."""
+    return way.output in (None, "-") and way.fmt in (None, "table") and sys.stdout.isatty()
+
+
+def chosen_format(way: Way) -> str:
+    """The format asked for; else by the file's name; else table on a terminal and plain elsewhere."""
+    if way.fmt is not None:
+        if way.fmt not in FORMATS:
+            raise UsageProblem(f"--format {way.fmt}: expected one of {', '.join(FORMATS)}")
+        return way.fmt
+    if way.output not in (None, "-"):
+        ending = str(way.output).rpartition(".")[2].lower()
+        return ending if ending in ("csv", "tsv", "json", "jsonl") else "plain"
+    return "table" if sys.stdout.isatty() else "plain"
+
+
+def emit(ctx: typer.Context, value: Table | Sections, day: date, way: Way) -> None:
+    """Write a value where and how it was asked for: the one place where data leaves."""
+    from returndesk.render.output import chunks, write_file
+    from returndesk.render.output import emit as write
+
+    fmt = chosen_format(way)
+    if way.output not in (None, "-"):
+        write_file(str(way.output), chunks(value, day, fmt, 80), way.force)
+        say(ctx, f"written: {way.output}")
+        return
+    color = sys.stdout.isatty() and not state(ctx).no_color and not os.environ.get("NO_COLOR")
+    write(value, day, fmt, sys.stdout, width=screen_width(), color=color)
+
+
+def screen_width() -> int:
+    """How many cells the terminal has; 80 where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def refuse_early(way: Way) -> None:
+    """Refuse a wrong format or a file that may not be written before anything is done."""
+    chosen_format(way)
+    if way.output not in (None, "-") and not way.force and os.path.lexists(str(way.output)):
+        raise Refused(f"{way.output} exists already: nothing was done", hint="--force writes over it")
+
+
+def limit_for(limit: int | None, way: Way) -> int:
+    """How many rows a list gives: what was asked, else the newest 50 on a terminal and all elsewhere."""
+    if limit is not None:
+        return limit
+    return NEWEST if on_terminal(way) else 0
+
+
+def say(ctx: typer.Context, *lines: str) -> None:
+    """Words beside the data, on stderr; -q leaves them out."""
+    if not state(ctx).quiet:
+        complain(lines)
+
+
+def complain(lines: Iterable[str]) -> None:
+    """Lines on stderr, whatever they hold."""
+    from returndesk.render.escape import visible
+
+    for line in lines:
+        text = visible(line) + "\n"
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stderr.flush()
+
+
+def asks(ctx: typer.Context) -> bool:
+    """Whether somebody is there to be asked."""
+    return not state(ctx).no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(
+    ctx: typer.Context, question: str, choices: Sequence[str] = (), *, option: str, default: str = ""
+) -> str:
+    """Ask for a missing answer on a terminal; elsewhere it is a usage problem that names the option."""
+    if not asks(ctx):
+        hint = f"one of {', '.join(choices)}" if choices else ()
+        raise UsageProblem(f"{option} is missing", hint=hint)
+    from returndesk.render.escape import visible
+
+    shown = f" ({', '.join(choices)})" if choices else ""
+    answer = typer.prompt(
+        visible(question + shown), default=default or None, err=True, show_default=bool(default)
+    )
+    return str(answer).strip()
+
+
+def report_failure(error: DeskError) -> int:
+    """Say on stderr what went wrong, where, and what to type next; the exit code to end with."""
+    complain([*error.details, str(error), *(f"  {hint}" for hint in error.hints)])
+    return error.exit_code

@@ -1,0 +1,77 @@
+"""May it come back, until when, on what terms, and why?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from returndesk.cli.base import (
+    ForceOption,
+    FormatOption,
+    ItemsOption,
+    OutputOption,
+    Way,
+    ask,
+    desk,
+    emit,
+    on_day,
+)
+from returndesk.errors import UsageProblem
+
+_EXIT = {"eligible": 0, "review": 3, "ineligible": 1}
+
+
+def check(
+    ctx: typer.Context,
+    order: Annotated[
+        str | None, typer.Argument(metavar="ORDER", help="Its number; channel:number if shared.")
+    ] = None,
+    item: ItemsOption = None,
+    reason: Annotated[
+        str, typer.Option("-r", "--reason", help="Why; any clear start will do.")
+    ] = "changed-mind",
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day the customer spoke.")
+    ] = None,
+    evidence: Annotated[list[str] | None, typer.Option("--evidence", help="photo, video or receipt.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the count of days, and every ground.")
+    ] = False,
+    all_lines: Annotated[bool, typer.Option("--all", help="Every line that could still come back.")] = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> int:
+    """Say who may return what until when, and why. Exit: 0 yes, 1 no, 3 a person must look.
+
+    Example: returndesk check 1042 -i LAMP-1 -r defective --evidence photo
+    """
+    from returndesk.cli.tables import check_table
+    from returndesk.core.codes import EVIDENCE
+    from returndesk.desk.checking import check_all, check_order
+    from returndesk.desk.finding import find_code, parse_item
+
+    way = Way(fmt, output, force)
+    if all_lines and (order or item):
+        raise UsageProblem("--all goes without an order and without --item")
+    if order is None and not all_lines:
+        order = ask(ctx, "Which order?", option="ORDER")
+    with desk(ctx) as opened:
+        code = find_code(reason, opened.reasons(), "--reason")
+        notice = on_day(on, opened.today)
+        if all_lines:
+            table = check_table(check_all(opened, code, notice), opened.today, explain=explain)
+            emit(ctx, table, opened.today, way)
+            return 0
+        items = [parse_item(text) for text in item or ()]
+        proof = [find_code(text, EVIDENCE, "--evidence") for text in evidence or ()]
+        checked = check_order(opened, str(order), items, code, notice, proof)
+        next = _next(checked.name, code, [line.line.sku for line in checked.lines if line.claimable])
+        emit(ctx, check_table([checked], opened.today, explain=explain, next=next), opened.today, way)
+        return _EXIT[checked.verdict]
+
+
+def _next(order: str, reason: str, skus: list[str]) -> list[str]:
+    """The claim that would be opened next: for the last line asked, as an example to change."""
+    return [f"returndesk claim open {order} -i {skus[-1]} -r {reason}"] if skus else []

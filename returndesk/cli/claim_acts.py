@@ -1,0 +1,271 @@
+"""The acts of a claim's life: decided, received, inspected, refunded, closed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from returndesk.cli.base import (
+    DryRunOption,
+    ForceOption,
+    FormatOption,
+    ItemsOption,
+    OutputOption,
+    Way,
+    WhyOption,
+    ask,
+    desk,
+    emit,
+)
+from returndesk.cli.claim import ClaimArgument, MethodOption, act, app, items_of
+from returndesk.core.codes import CONDITIONS, DISPOSITIONS, METHODS
+from returndesk.desk.finding import find_code
+from returndesk.desk.goods import Look, Parcel
+from returndesk.desk.refunding import Payment
+from returndesk.errors import UsageProblem
+
+
+@app.command("approve")
+def approve(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    item: ItemsOption = None,
+    override: Annotated[
+        bool, typer.Option("--override", help="Although it is ineligible; wants --why.")
+    ] = False,
+    why: WhyOption = "",
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Approve a claim, or the units named; the rest can be claimed again.
+
+    Example: returndesk claim approve R1003 -i LAMP-1=1
+    """
+    from returndesk.desk.claiming import approve as do
+
+    if override and not why.strip():
+        raise UsageProblem("--override wants --why TEXT")
+    items = items_of(item)
+    act(
+        ctx,
+        Way(fmt, output, force),
+        dry_run,
+        lambda opened: do(opened, claim, items, override=override, why=why),
+    )
+
+
+@app.command("reject")
+def reject(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    why: WhyOption = "",
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Reject a claim, with the reason that the customer will hear.
+
+    Example: returndesk claim reject R1003 --why "sold as final sale"
+    """
+    from returndesk.desk.claiming import reject as do
+
+    why = _why(ctx, why)
+    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, why))
+
+
+@app.command("cancel")
+def cancel(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    why: WhyOption = "",
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Cancel a claim that the customer takes back.
+
+    Example: returndesk claim cancel R1003
+    """
+    from returndesk.desk.claiming import cancel as do
+
+    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, why))
+
+
+@app.command("reopen")
+def reopen(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    why: WhyOption = "",
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Take a claim up again: what was not settled is checked anew.
+
+    Example: returndesk claim reopen R1003 --why "the parcel came after all"
+    """
+    from returndesk.desk.claiming import reopen as do
+
+    why = _why(ctx, why)
+    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, why))
+
+
+@app.command("receive")
+def receive(
+    ctx: typer.Context,
+    claims: Annotated[
+        list[str], typer.Argument(metavar="CLAIM…", help="Several if they came in one parcel.")
+    ],
+    item: ItemsOption = None,
+    unexpected: Annotated[
+        str, typer.Option("--unexpected", metavar="TEXT", help="What was not announced.")
+    ] = "",
+    postage: Annotated[
+        str, typer.Option("--postage", metavar="AMOUNT", help="Advanced for the way back.")
+    ] = "",
+    paid_by: Annotated[str, typer.Option("--paid-by", help="Who advanced it: shop or customer.")] = "",
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Book a parcel in; goods that came are not yet goods accepted.
+
+    Example: returndesk claim receive R1003 R1004 --postage 4.50 --paid-by customer
+    """
+    from returndesk.desk.goods import receive as do
+
+    by = find_code(paid_by, ("shop", "customer"), "--paid-by") if paid_by else ""
+    if postage and len(claims) > 1:
+        raise UsageProblem("--postage goes with one claim: receive them one by one")
+    parcel = Parcel(items_of(item), unexpected, postage, by)
+    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claims, parcel))
+
+
+@app.command("inspect")
+def inspect(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    condition: Annotated[str | None, typer.Option("--condition", help=f"{', '.join(CONDITIONS)}.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help=f"{', '.join(DISPOSITIONS)}.")] = None,
+    item: ItemsOption = None,
+    deduct: Annotated[str, typer.Option("--deduct", metavar="20%|5.00", help="For wear; wants --why.")] = "",
+    why: WhyOption = "",
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Write down the condition of what came and where it goes; sent back or missing is refused.
+
+    Example: returndesk claim inspect R1003 --condition used --to refurbish --deduct 20% --why "worn soles"
+    """
+    from returndesk.desk.goods import inspect as do
+
+    found = condition or ask(ctx, "In what condition?", CONDITIONS, option="--condition")
+    code = find_code(found, CONDITIONS, "--condition")
+    if to is None and code == "missing":
+        to = "scrap"  # what is not there goes nowhere
+    goes = find_code(to or ask(ctx, "Where does it go?", DISPOSITIONS, option="--to"), DISPOSITIONS, "--to")
+    look = Look(code, goes, items_of(item), deduct, why)
+    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, look))
+
+
+@app.command("quote")
+def quote(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Show the refund as a worked sum; nothing is recorded.
+
+    Example: returndesk claim quote R1003
+    """
+    from returndesk.cli.claim_tables import quote_table
+    from returndesk.desk.refunding import quote as do
+
+    with desk(ctx) as opened:
+        emit(ctx, quote_table(do(opened, claim)), opened.today, Way(fmt, output, force))
+
+
+@app.command("refund")
+def refund(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    item: ItemsOption = None,
+    method: MethodOption = "original",
+    amount: Annotated[
+        str, typer.Option("--amount", metavar="12.50", help="Less than the sum; wants --why.")
+    ] = "",
+    why: WhyOption = "",
+    reference: Annotated[
+        str, typer.Option("--reference", metavar="TEXT", help="The bank's or platform's.")
+    ] = "",
+    keep_goods: Annotated[bool, typer.Option("--keep-goods", help="They may keep it; wants --why.")] = False,
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Refund all that was accepted, or the units named. Money leaves once.
+
+    Example: returndesk claim refund R1003 --method cash
+    """
+    from returndesk.desk.refunding import refund as do
+
+    code = find_code(method, METHODS, "--method")
+    payment = Payment(code, items_of(item), amount, reference, keep_goods, why)
+    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, payment))
+
+
+@app.command("settle")
+def settle(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    why: WhyOption = "",
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Settle a complaint with an answer.
+
+    Example: returndesk claim settle R1005 --why "apologised, the opening hours on the site are mended"
+    """
+    from returndesk.desk.claiming import settle as do
+
+    why = _why(ctx, why)
+    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, why))
+
+
+@app.command("close")
+def close(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    why: WhyOption = "",
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Close a settled claim that still had something outstanding.
+
+    Example: returndesk claim close R1003 --why "the carrier has paid"
+    """
+    from returndesk.desk.claiming import close as do
+
+    why = _why(ctx, why)
+    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, why))
+
+
+def _why(ctx: typer.Context, why: str) -> str:
+    """The reason typed, or asked for."""
+    return why.strip() or ask(ctx, "Why?", option="--why TEXT")

@@ -1,0 +1,276 @@
+"""From the desk's values to tables of claims: what an act did, a claim whole, its sum, the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from returndesk.cli.tables import order_label
+from returndesk.core.claims import Order
+from returndesk.core.lifecycle import next_command
+from returndesk.core.money import format_minor
+from returndesk.core.refund import Part
+from returndesk.desk.listing import ShownClaim
+from returndesk.desk.moving import Done
+from returndesk.desk.refunding import Quote
+from returndesk.render.table import Column, Row, Sections, Table
+from returndesk.store.claims import ClaimSummary
+from returndesk.store.journal import Entry
+
+CLAIMS = (
+    Column("claim", "code"),
+    Column("status", "code"),
+    Column("stage", "code", rank=4),
+    Column("order", "code"),
+    Column("customer", rank=2),
+    Column("kind", "code", rank=7),
+    Column("reason", "code", rank=1),
+    Column("outcome", "code", rank=6),
+    Column("opened_on", "date", title="opened", rank=3),
+    Column("closed_on", "date", title="closed", rank=6),
+    Column("refunded", "amount"),
+    Column("currency", "code"),
+    Column("owner", rank=5),
+)
+ACT = (*CLAIMS, Column("verdict", "code", rank=5), Column("next", "code", rank=8))
+PARTS = (
+    Column("part", "code"),
+    Column("sku", rank=2),
+    Column("units", "count", rank=2),
+    Column("amount", "amount"),
+    Column("currency", "code"),
+    Column("why", rank=1),
+)
+LINES = (
+    Column("line", "count", rank=3),
+    Column("sku"),
+    Column("title", rank=2),
+    *(
+        Column(name, "count", rank=1)
+        for name in ("claimed", "approved", "received", "accepted", "refused", "settled")
+    ),
+    Column("condition", "list", rank=3),
+    Column("disposition", "list", rank=3),
+)
+LOG = (
+    Column("seq", "count"),
+    Column("at", "instant", rank=3),
+    Column("on", "date"),
+    Column("who"),
+    Column("act", "code"),
+    Column("claim", "code"),
+    Column("order", "code", rank=2),
+    Column("text", rank=1),
+)
+_PAST = (
+    "open opened approve approved reject rejected cancel cancelled receive received inspect inspected"
+    " refund refunded close closed reopen reopened note noted assign assigned settle settled"
+).split()
+_ACT_WORDS = dict(zip(_PAST[::2], _PAST[1::2], strict=True))
+
+
+def claims_table(found: Sequence[ClaimSummary], total: int) -> Table:
+    """Claims, newest first."""
+    rows = [claim_row(claim) for claim in found]
+    next = [f"returndesk claim show {rows[0]['claim']}"] if rows else []
+    return Table(
+        "claim-list", CLAIMS, rows, {"more": total - len(rows), "empty": "no such claims", "next": next}
+    )
+
+
+def claim_row(claim: ClaimSummary) -> Row:
+    """A claim as every list and act has it."""
+    return {
+        "claim": f"R{claim.claim_id}",
+        "status": claim.status,
+        "stage": claim.stage or None,
+        "order": order_label(claim),
+        "customer": claim.customer,
+        "kind": claim.kind,
+        "reason": claim.reason,
+        "outcome": claim.outcome,
+        "opened_on": date.fromisoformat(claim.opened_on),
+        "closed_on": date.fromisoformat(claim.closed_on) if claim.closed_on else None,
+        "refunded": format_minor(claim.refunded_minor, claim.currency),
+        "currency": claim.currency,
+        "owner": claim.owner,
+        "verdict": claim.verdict,
+        "next": next_command(claim) or None,
+    }
+
+
+def act_table(done: Done, *, dry_run: bool = False) -> Table:
+    """The answer of every act on a claim."""
+    rows = [claim_row(claim) for claim in done.claims]
+    next = [str(row["next"]) for row in rows if row["next"]] or ["returndesk queue"]
+    return Table("claim", ACT, rows, {"did": list(done.words), "next": next, "dry_run": dry_run})
+
+
+def quote_table(quote: Quote) -> Table:
+    """A refund as a worked sum, a row a part."""
+    claim = quote.claim
+    name = f"R{claim.claim_id}"
+    meta = {
+        "claim": name,
+        "order": quote.order_name,
+        "customer": quote.order.customer,
+        "next": [next_command(claim)],
+    }
+    return Table("claim-quote", PARTS, _part_rows(quote.worked.parts, quote.order.currency), meta)
+
+
+def _part_rows(parts: Sequence[Part], currency: str) -> list[Row]:
+    return [
+        {
+            "part": part.part,
+            "sku": part.sku or None,
+            "units": part.units,
+            "amount": format_minor(part.amount_minor, currency),
+            "currency": currency,
+            "why": part.why,
+        }
+        for part in parts
+    ]
+
+
+def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
+    """A claim whole: its row, its lines, its sum, its history."""
+    head = _head_row(shown)
+    lines: list[Row] = [_line_row(shown, number) for number in range(len(shown.claim.lines))]
+    journal = [entry_row(entry, zone, shown.order) for entry in shown.entries]
+    head_columns = tuple(Column(key, _HEAD_KINDS.get(key, "code")) for key in head)  # type: ignore[arg-type]
+    days_left = shown.task.days_left if shown.task else None
+    return Sections(
+        "claim-show",
+        (
+            ("claim", Table("claim", head_columns, [head])),
+            ("lines", Table("lines", LINES, lines)),
+            ("sum", Table("sum", PARTS, _part_rows(shown.parts, shown.order.currency))),
+            ("journal", Table("journal", LOG, journal)),
+        ),
+        meta={
+            "next": [next_command(shown.claim)] if next_command(shown.claim) else [],
+            "over_days": -days_left if days_left is not None and days_left < 0 else 0,
+            "due_today": days_left == 0,
+            "today": today,
+        },
+    )
+
+
+_HEAD_KINDS = {
+    **dict.fromkeys(("customer", "owner", "notes"), "text"),
+    **dict.fromkeys(("opened_on", "notice_on", "decided_on", "closed_on", "due_on"), "date"),
+    **dict.fromkeys(("value", "refunded", "difference"), "amount"),
+    "overdue": "truth",
+    "findings": "list",
+}
+
+
+def _head_row(shown: ShownClaim) -> Row:
+    claim, summary, order = shown.claim, shown.summary, shown.order
+    notes = [entry.text["note"] for entry in shown.entries if entry.text and entry.text.get("note")]
+    return {
+        "claim": f"R{claim.claim_id}",
+        "status": claim.status,
+        "stage": claim.stage or None,
+        "verdict": claim.verdict,
+        "ground": claim.ground,
+        "order": order_label(summary),
+        "channel": order.channel,
+        "customer": order.customer,
+        "kind": claim.kind,
+        "reason": claim.reason,
+        "fault": claim.fault,
+        "outcome": claim.outcome,
+        "via": claim.via,
+        "opened_on": claim.opened_on,
+        "notice_on": claim.notice_on,
+        "decided_on": claim.decided_on,
+        "closed_on": claim.closed_on,
+        "due_on": claim.due_on,
+        "overdue": shown.task.overdue if shown.task else False,
+        "owner": claim.owner,
+        "postage": "shop" if any(line.postage == "shop" for line in claim.lines) else "customer",
+        "value": format_minor(summary.value_minor, order.currency),
+        "refunded": format_minor(summary.refunded_minor, order.currency),
+        "difference": None,
+        "currency": order.currency,
+        "notes": "; ".join(notes),
+        "findings": list(shown.findings),
+        "next": next_command(claim) or None,
+    }
+
+
+def _line_row(shown: ShownClaim, number: int) -> Row:
+    line = shown.claim.lines[number]
+    stored = next(one for one in shown.order.lines if one.line_id == line.line_id)
+    counters = {
+        name: getattr(line, name)
+        for name in ("claimed", "approved", "received", "accepted", "refused", "settled")
+    }
+
+    def of(name: str) -> list[str]:
+        return list(dict.fromkeys(str(getattr(batch, name)) for batch in line.batches))
+
+    return {
+        "line": stored.position,
+        "sku": stored.sku,
+        "title": stored.title,
+        **counters,
+        "condition": of("condition"),
+        "disposition": of("disposition"),
+    }
+
+
+def log_table(entries: Sequence[Entry], zone: str) -> Table:
+    """The journal, oldest first."""
+    return Table("log", LOG, [entry_row(entry, zone) for entry in entries], {"empty": "nothing yet"})
+
+
+def entry_row(entry: Entry, zone: str, order: Order | None = None) -> Row:
+    """An act of the journal."""
+    at = datetime.fromisoformat(entry.at)
+    return {
+        "seq": entry.seq,
+        "at": at.astimezone(UTC),
+        "at_local": at.astimezone(ZoneInfo(zone)),
+        "on": date.fromisoformat(entry.on),
+        "who": entry.who,
+        "act": _ACT_WORDS.get(entry.act, entry.act),
+        "claim": f"R{entry.claim_id}" if entry.claim_id else None,
+        "order": order.number if order else None,
+        "text": _entry_text(entry),
+    }
+
+
+def _entry_text(entry: Entry) -> str:
+    """What an act was about, in a few words; what people wrote stands in quotes."""
+    details = entry.details
+    parts: list[str] = []
+    if entry.act == "open":
+        parts = [str(details["reason"]), str(details["verdict"])]
+    elif entry.act == "approve":
+        over = f"over the verdict {details['overrode']}" if "overrode" in details else str(details["verdict"])
+        parts = [over, "by the policy" if details.get("automatic") else ""]
+    elif entry.act == "receive":
+        items = details.get("items")
+        parts = [f"{units} × {sku}" for sku, units in items.items()] if isinstance(items, dict) else []
+    elif entry.act == "inspect":
+        parts = [f"{details['units']} × {details['condition']} → {details['disposition']}"]
+    elif entry.act == "refund":
+        total, currency = details["total"], str(details["currency"])
+        parts = [
+            f"{format_minor(total, currency)} {currency}" if isinstance(total, int) else "",
+            str(details["method"]),
+        ]
+    elif entry.act == "assign":
+        parts = [f"to {details['owner']}"]
+    elif entry.act == "import":
+        parts = [f"{details['new']} new", f"{details['updated']} updated"]
+    elif entry.act == "delivered":
+        parts = [str(details["delivered_on"])]
+    elif entry.act == "policy":
+        parts = [f"version {details['policy']}"]
+    quoted = [f'"{text}"' for text in (entry.text or {}).values()]
+    return ", ".join(part for part in (*parts, *quoted) if part)

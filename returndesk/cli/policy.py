@@ -1,0 +1,254 @@
+"""The shop's policy: shown, checked, set."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from returndesk.cli.app import new_noun
+from returndesk.cli.base import (
+    DryRunOption,
+    ForceOption,
+    FormatOption,
+    OutputOption,
+    Way,
+    complain,
+    desk,
+    emit,
+    parse_day,
+    refuse_early,
+    say,
+)
+from returndesk.errors import BadSettings
+from returndesk.render.table import Column, Row, Table
+
+app = new_noun("The terms under which goods come back.")
+FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A TOML document; - is standard input.")]
+
+
+@app.command("show")
+def show(
+    ctx: typer.Context,
+    version: Annotated[
+        int | None, typer.Option("--version-number", metavar="N", help="An earlier version.")
+    ] = None,
+    toml: Annotated[
+        bool, typer.Option("--toml", help="The document as it was set, to change and set again.")
+    ] = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Show the policy for orders of today: every key, from the document or as it is by default.
+
+    Example: returndesk policy show --toml -o policy.toml
+    """
+    from returndesk.desk.policies import policy_document
+    from returndesk.intake.policies import read_document
+    from returndesk.render.output import write_file
+
+    way = Way(fmt, output, force)
+    with desk(ctx) as opened:
+        found = policy_document(opened, version)
+        if not toml:
+            document = read_document(f"policy {found.version}", found.document)
+            emit(ctx, _policy_table(found.version, document), opened.today, way)
+        elif output in (None, "-"):
+            typer.echo(found.document, nl=not found.document.endswith("\n"))
+        else:
+            write_file(str(output), [found.document], force)
+            say(ctx, f"written: {output}")
+
+
+def _policy_table(version: int, document: dict[str, object]) -> Table:
+    from returndesk.core.policy import DEFAULTS, Service
+
+    rows: list[Row] = []
+
+    def add(table: str, name: str, key: str, value: object, source: str) -> None:
+        rows.append(
+            {
+                "version": version,
+                "table": table,
+                "name": name,
+                "key": key,
+                "value": _shown(value),
+                "source": source,
+            }
+        )
+
+    for key in ("law", "tiers"):
+        if key in document:
+            add("", "", key, document[key], "document")
+    given = document.get("defaults", {})
+    for key, value in {**DEFAULTS, **(given if isinstance(given, dict) else {})}.items():
+        add("defaults", "", key, value, "document" if isinstance(given, dict) and key in given else "default")
+    for table in ("rule", "season"):
+        entries = document.get(table, [])
+        for entry in entries if isinstance(entries, list) else []:
+            for key, value in entry.items():
+                if key != "name":
+                    add(table, str(entry.get("name", "")), key, value, "document")
+    found = document.get("service", {})
+    service = found if isinstance(found, dict) else {}
+    for key in Service.__slots__:
+        taken = key in service
+        add(
+            "service",
+            "",
+            key,
+            service[key] if taken else getattr(Service(), key),
+            "document" if taken else "default",
+        )
+    for table in ("calendar", "reasons"):
+        entry = document.get(table, {})
+        for key, value in entry.items() if isinstance(entry, dict) else ():
+            add(table, "", key, value, "document")
+    columns = (
+        Column("version", "count", rank=4),
+        Column("table", "code"),
+        Column("name"),
+        Column("key", "code"),
+        Column("value"),
+        Column("source", "code", rank=3),
+    )
+    return Table("policy-show", columns, rows, {"title": f"Policy {version}"})
+
+
+def _shown(value: object) -> str:
+    """A policy's value as one writes it."""
+    from returndesk.core.policy import Fee
+
+    if isinstance(value, Fee):
+        return "0%"
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(_shown(item) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_shown(item)}" for key, item in value.items())
+    if value == 0:
+        return "0%"
+    return str(value)
+
+
+@app.command("check")
+def check(
+    ctx: typer.Context,
+    file: FileArgument,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> int:
+    """Read a policy document and name every mistake in it; nothing is set. Exit 78 if there is one.
+
+    Example: returndesk policy check policy.toml
+    """
+    from returndesk.cli.files import read_text, shown
+    from returndesk.desk.policies import check_policy
+    from returndesk.intake.policies import read_document
+
+    with desk(ctx) as opened:
+        checked = check_policy(opened, read_document(shown(file), read_text(file)))
+        rows: list[Row] = [
+            {"file": shown(file), "table": p.table, "key": p.key, "expected": p.expected, "found": p.found}
+            for p in checked.problems
+        ]
+        columns = (Column("file"), Column("table"), Column("key"), Column("expected"), Column("found"))
+        meta = {"empty": f"{shown(file)} is good", "next": [] if rows else [f"returndesk policy set {file}"]}
+        emit(ctx, Table("policy-check", columns, rows, meta), opened.today, Way(fmt, output, force))
+        complain(f"{shown(file)}: {problem}" for problem in checked.problems)
+        _say_laws(ctx, checked.policy.law)
+        return BadSettings.exit_code if rows else 0
+
+
+@app.command("set")
+def set_(
+    ctx: typer.Context,
+    file: FileArgument,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="For orders from this day on; else today.")
+    ] = None,
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Although claims on such orders are decided; or over an existing -o."),
+    ] = False,
+) -> None:
+    """Set the policy. The first set by hand holds for all orders, a later one for orders from a day on.
+
+    Example: returndesk policy set policy.toml --from 2026-12-01
+    """
+    from returndesk.cli.files import read_text, shown
+    from returndesk.desk.policies import set_policy
+    from returndesk.intake.policies import read_document
+
+    way = Way(fmt, output, force)
+    refuse_early(way)
+    text = read_text(file)
+    document = read_document(shown(file), text)
+    with desk(ctx, write=True, dry_run=dry_run) as opened:
+        from_on = parse_day(start, opened.today, "--from") if start else None
+        try:
+            version = set_policy(opened, text, document, from_on, force=force)
+        except BadSettings as problem:
+            details = [f"{shown(file)}: {detail}" for detail in problem.details]
+            raise BadSettings(str(problem), details=details, hint=f"returndesk policy check {file}") from None
+        rows = [
+            _version_row(version.version, version.from_on, version.set_at, version.set_on, version.set_by)
+        ]
+        emit(ctx, _log_table("policy-set", rows), opened.today, way)
+        if dry_run:
+            say(ctx, "dry run: nothing was changed")
+        law = document.get("law", ())
+        _say_laws(ctx, (law,) if isinstance(law, str) else tuple(law))  # type: ignore[arg-type]  # checked by now
+
+
+@app.command("log")
+def log(
+    ctx: typer.Context,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """List the versions of the policy, oldest first, and the orders for which each holds.
+
+    Example: returndesk policy log
+    """
+    from returndesk.desk.policies import policy_log
+
+    with desk(ctx) as opened:
+        rows = [_version_row(v.version, v.from_on, v.set_at, v.set_on, v.set_by) for v in policy_log(opened)]
+        emit(ctx, _log_table("policy-log", rows), opened.today, Way(fmt, output, force))
+
+
+def _version_row(version: int, from_on: date | None, set_at: str, set_on: date, set_by: str) -> Row:
+    return {
+        "version": version,
+        "from": from_on,
+        "set_on": set_on,
+        "set_at": datetime.fromisoformat(set_at),
+        "set_by": set_by,
+    }
+
+
+def _log_table(name: str, rows: list[Row]) -> Table:
+    columns = (
+        Column("version", "count"),
+        Column("from", "date"),
+        Column("set_on", "date"),
+        Column("set_at", "instant", rank=2),
+        Column("set_by"),
+    )
+    return Table(name, columns, rows)
+
+
+def _say_laws(ctx: typer.Context, law: tuple[str, ...]) -> None:
+    if law:
+        say(ctx, f"law = {', '.join(law)}: kept, but not counted by this version; every check says so")

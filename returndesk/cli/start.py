@@ -1,0 +1,186 @@
+"""A new desk, a trial one, and what a desk is set to."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from returndesk import clock
+from returndesk.cli.base import (
+    DryRunOption,
+    ForceOption,
+    FormatOption,
+    OutputOption,
+    Way,
+    as_of,
+    ask,
+    asks,
+    desk,
+    desk_path,
+    emit,
+    refuse_early,
+    say,
+    state,
+    who,
+)
+from returndesk.errors import UsageProblem
+from returndesk.render.table import Column, Row, Table
+
+
+def init(
+    ctx: typer.Context,
+    shop: Annotated[str | None, typer.Option("--shop", metavar="NAME", help="The shop's name.")] = None,
+    currency: Annotated[str | None, typer.Option("--currency", help="ISO 4217; else EUR.")] = None,
+    timezone: Annotated[
+        str | None, typer.Option("--timezone", metavar="ZONE", help="Europe/Paris; else the system's.")
+    ] = None,
+    law: Annotated[
+        list[str] | None, typer.Option("--law", help="eu, uk, cn, us or none; may repeat.")
+    ] = None,
+    window: Annotated[
+        str, typer.Option("--window", metavar='"30 days"', help="How long goods may come back.")
+    ] = "30 days",
+    tax: Annotated[
+        str, typer.Option("--tax", help="Are prices with tax: included or excluded.")
+    ] = "included",
+    dry_run: DryRunOption = False,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Create a desk: one file, yours alone. Off a terminal it asks nothing.
+
+    Example: returndesk init --shop "Corner Shop" --currency EUR --window "30 days"
+    """
+    from returndesk.desk.finding import find_code
+    from returndesk.desk.policies import start_desk
+    from returndesk.intake.policies import read_document
+    from returndesk.store.policies import Settings
+
+    way = Way(fmt, output, force)
+    refuse_early(way)
+    path = desk_path(ctx)
+    tax_included = find_code(tax, ("included", "excluded"), "--tax") == "included"
+    laws = [find_code(name, ("eu", "uk", "cn", "us", "none"), "--law") for name in law or ()]
+    zone = _zone(timezone)
+    if asks(ctx) and not os.path.lexists(path):
+        shop = shop or ask(ctx, "The shop's name?", option="--shop", default="My shop")
+        currency = currency or ask(ctx, "Its currency?", option="--currency", default="EUR")
+    document = _first_policy(window, [name for name in laws if name != "none"])
+    settings = Settings(
+        shop=shop or "My shop",
+        currency=(currency or "EUR").strip().upper(),
+        timezone=zone,
+        tax_included=tax_included,
+        created_on=as_of(ctx) or clock.today(zone),
+    )
+    if not (state(ctx).db or os.environ.get("RETURNDESK_DB")):
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    start_desk(
+        path, settings, document, read_document("the first policy", document), who(ctx), dry_run=dry_run
+    )
+    say(ctx, f"{'would be ' if dry_run else ''}created: {path}")
+    emit(ctx, _config_table("init", _settings_row(path, settings)), settings.created_on, way)
+
+
+def _first_policy(window: str, laws: list[str]) -> str:
+    from returndesk.core.days import parse_window
+
+    try:
+        parse_window(window)
+    except ValueError as error:
+        raise UsageProblem(f"--window {window}: expected {error}") from None
+    quoted = ", ".join(f'"{name}"' for name in laws)
+    law = f"law = [{quoted}]\n\n" if laws else ""
+    return f'{law}[defaults]\nwindow = "{window}"\nrestocking_fee = "0%"\n'
+
+
+def _zone(name: str | None) -> str:
+    """A time zone's name as typed, or the system's."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    if name is None:
+        return _system_zone()
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageProblem(f"--timezone {name}: expected one such as Europe/Paris") from None
+    return name
+
+
+def _system_zone() -> str:
+    """The system's time zone by name; UTC where it has none."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    candidates = [os.environ.get("TZ", "").lstrip(":")]
+    link = os.path.realpath("/etc/localtime")
+    if "zoneinfo/" in link:
+        candidates.append(link.partition("zoneinfo/")[2])
+    for name in candidates:
+        try:
+            if name:
+                ZoneInfo(name)
+                return name
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    return "UTC"
+
+
+def config(
+    ctx: typer.Context,
+    fmt: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Show what the desk is set to, and where it lies.
+
+    Example: returndesk config --format json
+    """
+    with desk(ctx) as opened:
+        row = _settings_row(opened.path, opened.settings)
+        emit(ctx, _config_table("config", row), opened.today, Way(fmt, output, force))
+
+
+_CONFIG = (
+    Column("db"),
+    Column("shop"),
+    Column("currency", "code"),
+    Column("timezone", "code"),
+    Column("tax", "code"),
+    Column("created_on", "date"),
+)
+
+
+def _settings_row(path: str, settings: object) -> Row:
+    from returndesk.store.policies import Settings
+
+    assert isinstance(settings, Settings)
+    return {
+        "db": os.path.abspath(path),
+        "shop": settings.shop,
+        "currency": settings.currency,
+        "timezone": settings.timezone,
+        "tax": "included" if settings.tax_included else "excluded",
+        "created_on": settings.created_on,
+    }
+
+
+def _config_table(name: str, row: Row) -> Table:
+    return Table(name, _CONFIG, [row], {"next": ["returndesk order import FILE"] if name == "init" else []})
+
+
+def demo(
+    ctx: typer.Context,
+    keep: Annotated[
+        str | None, typer.Option("--keep", metavar="FILE", help="Keep the trial desk here.")
+    ] = None,
+) -> None:
+    """Play a day at a made-up shop: its queue, one explained check, one worked refund, the day report.
+
+    Example: returndesk demo --keep trial.db
+    """
+    from returndesk.cli.demo import play
+
+    play(ctx, keep)

@@ -1,0 +1,300 @@
+"""From the desk's values to tables of orders, checks and the queue: keys, kinds, what goes when narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from returndesk.core.eligibility import Ground, Judgement
+from returndesk.core.money import format_minor
+from returndesk.desk.checking import Checked, CheckedLine
+from returndesk.desk.importing import ImportedFile
+from returndesk.desk.listing import Queue, ShownOrder
+from returndesk.render.table import Column, Row, Table
+from returndesk.store.claims import ClaimSummary
+from returndesk.store.orders import OrderSummary
+
+CHECK = (
+    Column("order", "code"),
+    Column("line", "count", rank=5),
+    Column("sku"),
+    Column("title", rank=4),
+    Column("sold", "count", rank=4),
+    Column("claimable", "count", rank=2),
+    Column("verdict", "code"),
+    Column("ground", "code", rank=3),
+    Column("starts_on", "date", rank=6),
+    Column("last_day", "date", title="until"),
+    Column("days_left", "count", title="left", rank=5),
+    Column("refund", "amount"),
+    Column("currency", "code"),
+    Column("fee", "amount", rank=6),
+    Column("postage", "code", rank=6),
+    Column("remedies", "list", rank=7),
+    Column("findings", "list", rank=7),
+)
+EXPLAIN = (Column("count", "list", rank=8), Column("grounds", "list", rank=8))
+QUEUE = (
+    Column("claim", "code"),
+    Column("stage", "code"),
+    Column("order", "code"),
+    Column("customer", rank=3),
+    Column("kind", "code", rank=5),
+    Column("reason", "code", rank=2),
+    Column("value", "amount", rank=1),
+    Column("currency", "code", rank=1),
+    Column("owner", rank=4),
+    Column("waiting_on", "code", rank=6),
+    Column("due_on", "date"),
+    Column("days_left", "count", rank=3),
+    Column("overdue", "truth", rank=6),
+    Column("next", "code", rank=7),
+)
+ORDERS = (
+    Column("order", "code"),
+    Column("channel", "code", rank=3),
+    Column("customer", rank=1),
+    Column("ordered_on", "date", title="ordered"),
+    Column("delivered_on", "date", title="delivered", rank=4),
+    Column("lines", "count", rank=6),
+    Column("units", "count", rank=5),
+    Column("paid", "amount"),
+    Column("shipping", "amount", rank=5),
+    Column("currency", "code"),
+    Column("status", "code", rank=2),
+)
+ORDER = (
+    Column("order", "code"),
+    Column("channel", "code", rank=6),
+    Column("line", "count"),
+    Column("sku"),
+    Column("title", rank=2),
+    Column("category", rank=6),
+    Column("quantity", "count"),
+    Column("unit_price", "amount", rank=4),
+    Column("discount", "amount", rank=5),
+    Column("tax", "amount", rank=6),
+    Column("paid", "amount"),
+    Column("currency", "code"),
+    Column("ordered_on", "date", rank=7),
+    Column("shipped_on", "date", rank=6),
+    Column("delivered_on", "date", rank=3),
+    Column("claimable", "count"),
+)
+IMPORT = (
+    Column("file"),
+    Column("format", "code"),
+    Column("rows", "count"),
+    Column("orders_new", "count"),
+    Column("orders_updated", "count"),
+    Column("orders_unchanged", "count"),
+    Column("orders_rejected", "count"),
+    Column("lines_new", "count"),
+    Column("conflicts", "count"),
+)
+
+
+def order_label(summary: OrderSummary | ClaimSummary) -> str:
+    """An order as it is written: with its channel where two channels share the number."""
+    return f"{summary.channel}:{summary.number}" if summary.shared else summary.number
+
+
+def check_table(
+    checks: Iterable[Checked], today: date, *, explain: bool = False, next: Sequence[str] = ()
+) -> Table:
+    """A row for each line asked; its screen when it is one order's."""
+    many = list(checks)
+    rows = [_check_row(checked, line, today, explain) for checked in many for line in checked.lines]
+    meta: dict[str, object] = {"explain": explain, "next": list(next)}
+    if len(many) == 1:
+        order = many[0].order
+        delivered = {line.delivered_on for line in order.lines}
+        meta |= {
+            "order": many[0].name,
+            "channel": order.channel,
+            "customer": order.customer,
+            "ordered_on": order.ordered_on,
+            "delivered_on": delivered.pop() if len(delivered) == 1 else None,
+            "estimated": any(line.judgement.best.estimated for line in many[0].lines),
+        }
+    return Table("check", (*CHECK, *EXPLAIN) if explain else CHECK, rows, meta)
+
+
+def _check_row(checked: Checked, line: CheckedLine, today: date, explain: bool) -> Row:
+    ground, order = line.judgement.best, checked.order
+    amounts = {"refund": ground.refund_minor, "fee": ground.fee_minor, "paid": line.line.paid_minor}
+    if ground.verdict == "ineligible":
+        amounts["fee"] = 0  # nothing is given, so nothing is kept back
+    row: dict[str, object] = {
+        "order": checked.name,
+        "line": line.line.position,
+        "sku": line.line.sku,
+        "title": line.line.title,
+        "sold": line.line.quantity,
+        "claimable": line.claimable,
+        "verdict": ground.verdict,
+        "ground": ground.name,
+        "starts_on": ground.starts_on,
+        "last_day": ground.last_day,
+        "days_left": (ground.last_day - today).days,
+        "currency": order.currency,
+        "postage": ground.postage,
+        "remedies": list(ground.remedies),
+        "findings": [{"code": f.code, "text": f.text, "source": f.source} for f in ground.findings],
+        "reason": checked.reason,
+        "terms": ground.terms_text,
+        **{name: format_minor(minor, order.currency) for name, minor in amounts.items()},
+    }
+    if explain:
+        row["count"] = [
+            {"label": s.label, "on": s.on, "source": s.source, "text": f"{s.label} {s.on} ({s.source})"}
+            for s in ground.steps
+        ]
+        row["grounds"] = _grounds(line.judgement, order.currency)
+    return row  # type: ignore[return-value]
+
+
+def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
+    return [
+        {
+            "ground": ground.name,
+            "verdict": ground.verdict,
+            "last_day": ground.last_day,
+            "refund": format_minor(ground.refund_minor, currency),
+            "text": _ground_text(ground, currency),
+            "source": ground.steps[1].source,
+            "chosen": ground is judgement.best,
+        }
+        for ground in judgement.grounds
+    ]
+
+
+def _ground_text(ground: Ground, currency: str) -> str:
+    """The refund of a ground as a sum in words."""
+    text = format_minor(ground.goods_minor, currency)
+    if ground.fee_minor:
+        text += f" less {format_minor(ground.fee_minor, currency)} fee"
+    if ground.shipping_minor:
+        text += f" and {format_minor(ground.shipping_minor, currency)} shipping"
+    return text
+
+
+def queue_table(found: Queue) -> Table:
+    """The open claims, most urgent first, each with the command to type next."""
+    rows: list[Row] = []
+    for task in found.tasks:
+        claim = task.claim
+        rows.append(
+            {
+                "claim": f"R{claim.claim_id}",
+                "stage": claim.stage,
+                "order": order_label(claim),
+                "customer": claim.customer,
+                "kind": claim.kind,
+                "reason": claim.reason,
+                "value": format_minor(claim.value_minor, claim.currency),
+                "currency": claim.currency,
+                "owner": claim.owner,
+                "waiting_on": task.waiting_on,
+                "due_on": task.due_on,
+                "days_left": task.days_left,
+                "overdue": task.overdue,
+                "next": task.next,
+                "what": " · ".join(part for part in (claim.reason, claim.what) if part),
+            }
+        )
+    meta = {"open": found.open, "over": found.over, "due_today": found.due_today, "more": found.more}
+    return Table("queue", QUEUE, rows, meta)
+
+
+def orders_table(found: Sequence[OrderSummary], total: int) -> Table:
+    """Orders, newest first."""
+    rows: list[Row] = [
+        {
+            "order": order_label(order),
+            "channel": order.channel,
+            "customer": order.customer,
+            "ordered_on": date.fromisoformat(order.ordered_on),
+            "delivered_on": date.fromisoformat(order.delivered_on) if order.delivered_on else None,
+            "lines": order.lines,
+            "units": order.units,
+            "paid": format_minor(order.paid_minor, order.currency),
+            "shipping": format_minor(order.shipping_minor, order.currency),
+            "currency": order.currency,
+            "status": order.status,
+        }
+        for order in found
+    ]
+    next = [f"returndesk check {rows[0]['order']}"] if rows else []
+    return Table(
+        "order-list", ORDERS, rows, {"more": total - len(rows), "empty": "no such orders", "next": next}
+    )
+
+
+def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
+    """An order, a row a line."""
+    order = shown.order
+
+    def amount(minor: int) -> str:
+        return format_minor(minor, order.currency)
+
+    rows: list[Row] = [
+        {
+            "order": shown.name,
+            "channel": order.channel,
+            "line": line.position,
+            "sku": line.sku,
+            "title": line.title,
+            "category": line.category,
+            "quantity": line.quantity,
+            "unit_price": amount(line.unit_price_minor),
+            "discount": amount(line.discount_minor),
+            "tax": amount(line.tax_minor),
+            "paid": amount(line.paid_minor),
+            "currency": order.currency,
+            "ordered_on": order.ordered_on,
+            "shipped_on": line.shipped_on,
+            "delivered_on": line.delivered_on,
+            "claimable": order.claimable(line),
+        }
+        for line in order.lines
+    ]
+    meta = {
+        "order": shown.name,
+        "channel": order.channel,
+        "customer": order.customer,
+        "email": order.email,
+        "phone": order.phone,
+        "ordered_on": order.ordered_on,
+        "status": order.status,
+        "shipping": amount(order.shipping_minor),
+        "currency": order.currency,
+        "tags": list(order.tags),
+        "claims": [f"R{claim.claim_id} {claim.status}, {claim.reason}" for claim in shown.claims],
+        "next": [f"returndesk check {shown.name}"],
+    }
+    return Table(name, ORDER, rows, meta)
+
+
+def import_table(
+    files: Sequence[ImportedFile], titles: dict[str, str], notes: dict[str, list[str]], dry_run: bool
+) -> Table:
+    """What became of each file."""
+    rows: list[Row] = [
+        {
+            "file": one.incoming.file,
+            "format": one.incoming.format,
+            "rows": one.incoming.rows,
+            "orders_new": one.new,
+            "orders_updated": one.updated,
+            "orders_unchanged": one.unchanged,
+            "orders_rejected": one.incoming.rejected,
+            "lines_new": one.lines_new,
+            "conflicts": len(one.conflicts),
+            "refunded_elsewhere": one.refunded_elsewhere,
+            "cancelled": one.cancelled,
+        }
+        for one in files
+    ]
+    meta = {"titles": titles, "notes": notes, "dry_run": dry_run, "next": ["returndesk order list"]}
+    return Table("order-import", IMPORT, rows, meta)

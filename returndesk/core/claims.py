@@ -1,0 +1,166 @@
+"""Orders and claims as the desk keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from returndesk.core.policy import NO_FEE, Fee
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One row of a stored sale; `held_units` stand on open claims. Amounts in minor units."""
+
+    line_id: int
+    position: int  # 1 for the first
+    sku: str
+    title: str
+    category: str
+    quantity: int
+    unit_price_minor: int
+    discount_minor: int
+    tax_minor: int
+    paid_minor: int
+    tags: tuple[str, ...] = ()
+    shipped_on: date | None = None
+    delivered_on: date | None = None
+    tracking: str = ""
+    elsewhere_units: int = 0
+    settled_units: int = 0  # refunded, credited or exchanged here
+    refunded_minor: int = 0  # goods refunded here
+    held_units: int = 0
+
+    @property
+    def gone_units(self) -> int:
+        """Units settled already, here or elsewhere."""
+        return self.settled_units + self.elsewhere_units
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A stored sale with its lines. Amounts in minor units of `currency`."""
+
+    order_id: int
+    channel: str
+    number: str
+    ordered_on: date
+    currency: str
+    lines: tuple[OrderLine, ...]
+    shipping_minor: int = 0
+    shipping_refunded_minor: int = 0
+    shared_goods_minor: int = 0  # goods refunded with their share of the shipping before
+    returned_minor: int = 0  # money given back for goods and shipping, without postage and bonus
+    elsewhere_minor: int = 0
+    status: str = "open"
+    country: str = ""
+    tags: tuple[str, ...] = ()
+    payment_method: str = ""
+    customer_id: int | None = None
+    customer_key: str = ""  # how the shop knows them: platform id, else mail, else phone; "" is not at all
+    customer: str = ""
+    email: str = ""
+    phone: str = ""
+    tier: str = ""
+
+    @property
+    def paid_minor(self) -> int:
+        """What was paid for all its lines."""
+        return sum(line.paid_minor for line in self.lines)
+
+    @property
+    def over(self) -> bool:
+        """Whether the whole sale was cancelled or refunded elsewhere: nothing is left to claim."""
+        return self.status in ("cancelled", "refunded")
+
+    def claimable(self, line: OrderLine) -> int:
+        """How many units of a line can still be claimed."""
+        return 0 if self.over else max(0, line.quantity - line.gone_units - line.held_units)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Units inspected together: accepted ones are refunded in the order of inspection."""
+
+    batch_id: int
+    units: int
+    condition: str
+    disposition: str
+    deduct_bps: int = 0
+    deduct_minor: int = 0  # for the whole batch
+    why: str = ""
+    settled_units: int = 0
+
+    @property
+    def accepted(self) -> bool:
+        """Goods that stay with the shop are accepted; missing ones and those sent back are refused."""
+        return self.disposition != "customer" and self.condition != "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """The units of one order line in a claim, and the terms that were judged for them."""
+
+    claim_line_id: int
+    line_id: int
+    claimed: int
+    approved: int = 0
+    received: int = 0
+    accepted: int = 0
+    refused: int = 0
+    settled: int = 0
+    verdict: str = "eligible"
+    ground: str = "policy"
+    starts_on: date | None = None
+    last_day: date | None = None
+    fee: Fee = NO_FEE
+    fee_source: str = ""
+    shipping_rule: str = "never"
+    postage: str = "customer"
+    credit_bonus_bps: int = 0
+    batches: tuple[Batch, ...] = ()
+
+    @property
+    def uninspected(self) -> int:
+        """Units that came and have no condition yet."""
+        return self.received - self.accepted - self.refused
+
+    @property
+    def owed(self) -> int:
+        """Units accepted that have no outcome yet."""
+        return max(0, self.accepted - self.settled)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a customer asks after a sale, with one owner and one next step until it is closed."""
+
+    claim_id: int
+    order_id: int
+    kind: str
+    reason: str
+    fault: str
+    status: str
+    stage: str
+    outcome: str
+    via: str
+    opened_on: date
+    notice_on: date
+    verdict: str
+    ground: str
+    owner: str
+    lines: tuple[ClaimLine, ...]
+    evidence: tuple[str, ...] = ()
+    approved_on: date | None = None
+    decided_on: date | None = None
+    closed_on: date | None = None
+    due_on: date | None = None
+    keep_goods: bool = False
+    postage_shop_minor: int = 0  # a label that the shop advanced
+    postage_customer_minor: int = 0  # what the customer advanced
+    postage_settled_minor: int = 0  # signed, what earlier refunds of this claim did about it
+
+    @property
+    def goods_come(self) -> bool:
+        """Whether a parcel is waited for: not for lost goods, nor for those the customer may keep."""
+        return self.kind != "complaint" and self.reason != "lost" and not self.keep_goods

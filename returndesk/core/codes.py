@@ -1,0 +1,56 @@
+"""The desk's vocabulary: codes in files, options and outputs; they never change with the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+FAULTS = ("customer", "shop", "maker", "carrier")
+REASONS: Mapping[str, str] = {  # reason → whose fault it is
+    "changed-mind": "customer",
+    "wrong-size": "customer",
+    "ordered-by-mistake": "customer",
+    "other": "customer",
+    "wrong-item": "shop",
+    "missing-parts": "shop",
+    "not-as-described": "shop",
+    "service": "shop",
+    "defective": "maker",
+    "damaged": "carrier",
+    "late": "carrier",
+    "lost": "carrier",
+}
+OUTCOMES = ("refund", "exchange", "credit", "repair", "replacement", "none")
+CHANNELS_IN = ("counter", "phone", "email", "chat", "social", "web")  # how a claim reached the shop
+METHODS = ("original", "cash", "bank", "card", "credit")
+CONDITIONS = ("new", "opened", "used", "damaged", "missing")
+DISPOSITIONS = ("restock", "refurbish", "supplier", "scrap", "donate", "customer")
+EVIDENCE = ("photo", "video", "receipt")
+
+ELIGIBLE, REVIEW, INELIGIBLE = "eligible", "review", "ineligible"
+VERDICTS = (ELIGIBLE, REVIEW, INELIGIBLE)  # best first
+
+
+def worst_verdict(verdicts: Iterable[str]) -> str:
+    """The worst of several verdicts; of none, eligible."""
+    return max(verdicts, key=VERDICTS.index, default=ELIGIBLE)
+
+
+def kind_of(reason: str) -> str:
+    """What sort of claim a reason makes: parcel, complaint or return."""
+    if reason in ("damaged", "late", "lost"):
+        return "parcel"
+    return "complaint" if reason == "service" else "return"
+
+
+def match_code(text: str, codes: Iterable[str]) -> list[str]:
+    """The codes that `text` can mean: itself if it is one, else all that start so, case aside."""
+    wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
+    known = list(codes)
+    if wanted in known:
+        return [wanted]
+    return [code for code in known if wanted and code.startswith(wanted)]
+
+
+def claim_name(claim_id: int) -> str:
+    """A claim as people write it: R1001."""
+    return f"R{claim_id}"

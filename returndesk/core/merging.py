@@ -1,0 +1,207 @@
+"""An order that comes in again: what is new is taken, what differs is a conflict, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from returndesk.core.money import format_minor
+from returndesk.core.orders import ORDER_STATUSES, LineIn, OrderIn, paid_by_line
+
+_FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at")
+_FILLED_BY_LINE = ("title", "category", "tags", "cost_minor", "shipped_on", "delivered_on", "tracking")
+_WHO = ("name", "email", "phone", "platform_id", "tier")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What claims and refunds already stand on for one stored line."""
+
+    settled_units: int = 0
+    held_units: int = 0  # by open claims
+    refunded_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A stored figure that a file tells otherwise; `line` is the SKU, "" for the order."""
+
+    line: str
+    field: str
+    stored: str
+    found: str
+    why: str = ""  # why it cannot be taken even with --update
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The order as it is after the merge, and what was not taken."""
+
+    order: OrderIn
+    changed: bool
+    conflicts: tuple[Conflict, ...]
+
+
+def line_keys(lines: Sequence[LineIn]) -> list[str]:
+    """What each line of an order is known by: the platform's id, else SKU and occurrence."""
+    seen: dict[str, int] = {}
+    keys = []
+    for line in lines:
+        base = f"id:{line.line_id}" if line.line_id else f"sku:{line.sku}"
+        seen[base] = seen.get(base, 0) + 1
+        keys.append(f"{base}#{seen[base]}")
+    return keys
+
+
+def merge_order(
+    stored: OrderIn,
+    found: OrderIn,
+    taken: Sequence[Taken],
+    *,
+    shipping_refunded_minor: int = 0,
+    update: bool = False,
+) -> Merged:
+    """The stored order with what the file adds; `taken` is by stored line.
+
+    Blank facts are filled, status, delivery, tracking and refunds made elsewhere move forward. Other
+    differences are conflicts; with `update` they are taken, unless claims stand on the old figures.
+    """
+    filled = _fill_order(stored, found)
+    pairs, added = _match(filled.lines, found.lines)
+    lines = [
+        _fill_line(old, new, use.settled_units) if new else old
+        for (old, new), use in zip(pairs, taken, strict=True)
+    ]
+    conflicts = [*_order_conflicts(filled, found), *_line_conflicts(lines, pairs, found.currency)]
+    conflicts += [Conflict(line.sku, "line", "", f"{line.quantity} × {line.sku}") for line in added]
+    merged = replace(filled, lines=tuple(lines))
+    if conflicts and update:
+        wanted = _take(merged, found, pairs, added)
+        why = _stands_on(wanted, taken, shipping_refunded_minor)
+        if not why:
+            merged, conflicts = wanted, []
+        else:
+            conflicts = [replace(conflict, why=why) for conflict in conflicts]
+    return Merged(merged, merged != stored, tuple(conflicts))
+
+
+def _fill_order(stored: OrderIn, found: OrderIn) -> OrderIn:
+    who = {name: getattr(stored.customer, name) or getattr(found.customer, name) for name in _WHO}
+    facts = {name: getattr(stored, name) or getattr(found, name) for name in _FILLED}
+    return replace(
+        stored,
+        **facts,
+        customer=replace(stored.customer, **who),
+        status=max(stored.status, found.status, key=ORDER_STATUSES.index),
+        elsewhere_minor=max(stored.elsewhere_minor, found.elsewhere_minor),
+    )
+
+
+def _match(
+    old: Sequence[LineIn], new: Sequence[LineIn]
+) -> tuple[list[tuple[LineIn, LineIn | None]], list[LineIn]]:
+    """Stored lines with their new ones, by key, else by SKU and occurrence; and the lines left over."""
+    by_key = dict(zip(line_keys(new), new, strict=True))
+    pairs: list[tuple[LineIn, LineIn | None]] = []
+    unmatched: list[int] = []
+    for position, (key, line) in enumerate(zip(line_keys(old), old, strict=True)):
+        pairs.append((line, by_key.pop(key, None)))
+        if pairs[-1][1] is None:
+            unmatched.append(position)
+    left = list(by_key.values())
+    for position in unmatched:  # a file that names line ids where an earlier one did not
+        line = pairs[position][0]
+        twin = next((n for n in left if n.sku == line.sku and not (n.line_id and line.line_id)), None)
+        if twin is not None:
+            left.remove(twin)
+            pairs[position] = (line, twin)
+    return pairs, left
+
+
+def _fill_line(old: LineIn, new: LineIn, settled_units: int) -> LineIn:
+    facts = {name: getattr(old, name) or getattr(new, name) for name in _FILLED_BY_LINE}
+    if new.delivered_on and old.delivered_on:
+        facts["delivered_on"] = max(old.delivered_on, new.delivered_on)
+    if new.tracking:
+        facts["tracking"] = new.tracking
+    # What was settled here and then paid out in the platform is not gone twice.
+    elsewhere = min(max(old.elsewhere_units, new.elsewhere_units), old.quantity - settled_units)
+    return replace(old, **facts, elsewhere_units=elsewhere)
+
+
+def _order_conflicts(stored: OrderIn, found: OrderIn) -> list[Conflict]:
+    conflicts = []
+    for field in ("ordered_on", "currency"):
+        old, new = str(getattr(stored, field)), str(getattr(found, field))
+        if old != new:
+            conflicts.append(Conflict("", field, old, new))
+    for field in ("shipping_minor", "discount_minor", "tax_minor"):
+        old_minor, new_minor = getattr(stored, field), getattr(found, field)
+        if old_minor != new_minor:
+            name = field.removesuffix("_minor")
+            conflicts.append(_amounts("", name, old_minor, new_minor, stored.currency))
+    return conflicts
+
+
+def _line_conflicts(
+    lines: Sequence[LineIn], pairs: Sequence[tuple[LineIn, LineIn | None]], currency: str
+) -> list[Conflict]:
+    conflicts = []
+    for line, (_, new) in zip(lines, pairs, strict=True):
+        if new is None:
+            continue
+        if line.quantity != new.quantity:
+            conflicts.append(Conflict(line.sku, "quantity", str(line.quantity), str(new.quantity)))
+        for field in ("unit_price_minor", "gross_minor", "discount_minor", "tax_minor"):
+            old_minor, new_minor = getattr(line, field), getattr(new, field)
+            if field == "gross_minor" and line.unit_price_minor != new.unit_price_minor:
+                continue  # said by the price already
+            if old_minor != new_minor:
+                conflicts.append(
+                    _amounts(line.sku, field.removesuffix("_minor"), old_minor, new_minor, currency)
+                )
+    return conflicts
+
+
+def _amounts(line: str, field: str, old_minor: int, new_minor: int, currency: str) -> Conflict:
+    return Conflict(line, field, format_minor(old_minor, currency), format_minor(new_minor, currency))
+
+
+def _take(
+    merged: OrderIn, found: OrderIn, pairs: Sequence[tuple[LineIn, LineIn | None]], added: Sequence[LineIn]
+) -> OrderIn:
+    """The file's figures over the stored ones."""
+    figures = ("quantity", "unit_price_minor", "gross_minor", "discount_minor", "tax_minor")
+    lines = [
+        replace(line, **{name: getattr(new, name) for name in figures}) if new else line
+        for line, (_, new) in zip(merged.lines, pairs, strict=True)
+    ]
+    order = ("ordered_on", "currency", "shipping_minor", "discount_minor", "tax_minor", "tax_included")
+    return replace(merged, **{name: getattr(found, name) for name in order}, lines=(*lines, *added))
+
+
+def _stands_on(wanted: OrderIn, taken: Sequence[Taken], shipping_refunded_minor: int) -> str:
+    """Why new figures cannot be taken: claims or refunds stand on the old ones; "" if they can."""
+    try:
+        paid = paid_by_line(wanted.lines, wanted.discount_minor, wanted.tax_minor, wanted.tax_included)
+    except ValueError as error:
+        return str(error)
+    for line, paid_minor, use in zip(wanted.lines, paid, taken, strict=False):  # added lines stand last
+        units = use.settled_units + use.held_units + line.elsewhere_units
+        if line.quantity < units:
+            return f"{units} × {line.sku} are claimed or refunded"
+        if paid_minor < use.refunded_minor:
+            return f"more of {line.sku} was refunded"
+    if wanted.shipping_minor < shipping_refunded_minor:
+        return "more of the shipping was refunded"
+    return ""
+
+
+def customer_key(channel: str, platform_id: str, email: str, phone: str) -> str:
+    """What a customer is known by: the platform's id, else mail, else phone; "" is not at all."""
+    if platform_id:
+        return f"id:{channel}:{platform_id}"
+    if email:
+        return f"mail:{email.strip().lower()}"
+    digits = "".join(c for c in phone if c.isdigit())
+    return f"phone:{digits}" if digits else ""

@@ -1,0 +1,105 @@
+"""Amounts as whole minor units: reading, writing and splitting them so that parts add up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# ISO 4217: every currency has two digits but these.
+_NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
+_FOUR_DIGITS = "CLF UYW"
+_DIGITS = {
+    code: digits
+    for codes, digits in ((_NO_DIGITS, 0), (_THREE_DIGITS, 3), (_FOUR_DIGITS, 4))
+    for code in codes.split()
+}
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+MAX_MINOR = 10**15  # far above any sale, far below what SQLite's integers hold when summed
+
+
+def currency_digits(currency: str) -> int:
+    """How many decimal digits a currency has (ISO 4217)."""
+    return _DIGITS.get(currency, 2)
+
+
+def is_currency(code: str) -> bool:
+    """Whether `code` has the form of an ISO 4217 code: three capitals."""
+    return _CURRENCY.fullmatch(code) is not None
+
+
+def parse_minor(text: str, currency: str, decimal_mark: str = ".") -> int:
+    """Minor units of `text`, which writes decimals with `decimal_mark` ("." or ",").
+
+    The other mark may group thousands, where every group has three digits. Anything else
+    (a sign inside, too many digits, words) raises ValueError with what was expected.
+    """
+    digits = currency_digits(currency)
+    plain = text.strip()
+    if decimal_mark == ",":
+        plain = plain.translate({ord("."): ",", ord(","): "."})
+    if not plain.isascii() or not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)):
+        raise ValueError(f"expected an amount like {example_amount(currency, decimal_mark)}")
+    whole, _, fraction = plain.replace(",", "").partition(".")
+    fraction = fraction.rstrip("0")
+    if len(fraction) > digits:
+        raise ValueError(f"{currency} has {digits} decimals")
+    sign = -1 if whole.startswith("-") else 1
+    minor = sign * int((whole.lstrip("+-") or "0") + fraction.ljust(digits, "0"))
+    if abs(minor) > MAX_MINOR:
+        raise ValueError("the amount is too large")
+    return minor
+
+
+def example_amount(currency: str, decimal_mark: str = ".") -> str:
+    """An amount as this currency and mark write it, for messages: 12.50, 12,50 or 1250."""
+    return format_minor(1250 * 10 ** max(currency_digits(currency) - 2, 0), currency).replace(
+        ".", decimal_mark
+    )
+
+
+def format_minor(minor: int, currency: str) -> str:
+    """A decimal string with the currency's own digits: 1250 EUR is "12.50", 1250 JPY "1250"."""
+    digits = currency_digits(currency)
+    sign, text = ("-" if minor < 0 else ""), str(abs(minor)).rjust(digits + 1, "0")
+    return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
+
+
+def split_minor(total_minor: int, weights: Sequence[int]) -> list[int]:
+    """Split in proportion to `weights` (≥ 0), largest remainder, ties to the earlier: parts add up.
+
+    Where all weights are 0, the parts are as equal as can be.
+    """
+    if not weights:
+        if total_minor:
+            raise ValueError("nothing to split among")
+        return []
+    if total_minor < 0:
+        return [-part for part in split_minor(-total_minor, weights)]
+    if not any(weights):
+        weights = [1] * len(weights)
+    whole = sum(weights)
+    parts = [total_minor * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(total_minor * weights[i] % whole), i))
+    for i in by_remainder[: total_minor - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def cumulative_share(total_minor: int, before: int, now: int, whole: int) -> int:
+    """The part of `total_minor` that falls to `now` of `whole`, when `before` had theirs already.
+
+    ⌊T·(b+n)/w⌋ − ⌊T·b/w⌋: any sequence of shares that exhausts `whole` adds up to the total.
+    A `whole` of 0 gives 0.
+    """
+    if whole == 0:
+        return 0
+    return total_minor * (before + now) // whole - total_minor * before // whole
+
+
+def percent_of(minor: int, bps: int) -> int:
+    """So many hundredths of a percent of an amount ≥ 0, rounded down."""
+    return minor * bps // 10_000

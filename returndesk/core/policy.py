@@ -1,0 +1,231 @@
+"""A shop's policy as values, and the terms that it gives for one line of one order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+
+from returndesk.core.days import NO_TIME, Calendar, Window
+
+STARTS = ("delivered", "shipped", "ordered")
+POSTAGE = ("shop", "customer")
+SHIPPING_RULES = ("never", "on-fault", "on-full-return", "always")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A policy's amount: minor units by currency; the desk's own stands for a bare figure."""
+
+    by_currency: Mapping[str, int]
+
+    def of(self, currency: str) -> int | None:
+        """Minor units in that currency, or None where the policy names none."""
+        return self.by_currency.get(currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """A restocking fee: hundredths of a percent of the goods, or an amount a unit."""
+
+    bps: int = 0
+    per_unit: Amount | None = None
+
+
+NO_FEE = Fee()
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The conditions of a rule, all of which must hold; None is any."""
+
+    reason: tuple[str, ...] | None = None
+    fault: tuple[str, ...] | None = None
+    category: tuple[str, ...] | None = None
+    sku: tuple[str, ...] | None = None  # globs
+    tag: tuple[str, ...] | None = None
+    channel: tuple[str, ...] | None = None
+    country: tuple[str, ...] | None = None
+    tier: tuple[str, ...] | None = None
+    price_from: Amount | None = None
+    price_to: Amount | None = None
+    ordered_from: date | None = None
+    ordered_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named exception: the keys it sets where its conditions hold, and days it adds."""
+
+    name: str
+    number: int  # 1 for the first in the document
+    when: When
+    sets: Mapping[str, object]
+    extend: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Orders of these days may come back until `last_day` at least."""
+
+    name: str
+    ordered_from: date
+    ordered_to: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The shop's own promises: open days to decide, inspect, settle, send; calendar days for the rest."""
+
+    decide: int = 1
+    inspect: int = 2
+    settle: int = 3
+    send: int = 2
+    parcel: int = 14
+    answer: int = 14
+    carrier: int = 7
+
+
+DEFAULTS: Mapping[str, object] = {
+    "window": Window(30, "days"),
+    "starts": "delivered",
+    "transit": Window(7, "days"),
+    "grace": Window(3, "days"),
+    "roll_to_open_day": False,
+    "restocking_fee": NO_FEE,
+    "postage": "customer",
+    "original_shipping": "on-fault",
+    "remedies": ("refund", "exchange", "credit"),
+    "credit_bonus": 0,
+    "review_above": None,
+    "evidence": (),
+    "returnable": True,
+    "auto_approve": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of a shop's policy."""
+
+    version: int = 1
+    law: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()  # best first
+    defaults: Mapping[str, object] = field(default_factory=lambda: DEFAULTS)
+    rules: tuple[Rule, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    service: Service = Service()
+    closed_weekdays: frozenset[int] = frozenset()
+    country: str = ""
+    region: str = ""
+    extra_closed: frozenset[date] = frozenset()
+    reasons: Mapping[str, str] = field(default_factory=dict)  # the shop's own, with their fault
+
+    def calendar(self, public_holidays: frozenset[date]) -> Calendar:
+        """The shop's own calendar, with the public holidays that the desk keeps."""
+        return Calendar(self.closed_weekdays, self.extra_closed | public_holidays)
+
+    def tier_rank(self, tier: str) -> int:
+        """0 for the best tier; customers without a listed one come last."""
+        return self.tiers.index(tier) if tier in self.tiers else len(self.tiers)
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """The facts of one order line that a rule can ask for."""
+
+    reason: str
+    fault: str
+    category: str
+    sku: str
+    tags: frozenset[str]  # the line's and the order's
+    channel: str
+    country: str
+    tier: str
+    unit_price_minor: int
+    currency: str
+    ordered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the policy says for one line; `sources` names where each key came from."""
+
+    window: Window
+    starts: str
+    transit: Window
+    grace: Window
+    roll_to_open_day: bool
+    restocking_fee: Fee
+    postage: str
+    original_shipping: str
+    remedies: tuple[str, ...]
+    credit_bonus: int  # hundredths of a percent
+    review_above: Amount | None
+    evidence: tuple[str, ...]
+    returnable: bool
+    auto_approve: bool
+    extensions: tuple[tuple[Window, str], ...]
+    seasons: tuple[Season, ...]
+    sources: Mapping[str, str]
+    unpriced: tuple[str, ...]  # rules left out because their amounts lack the order's currency
+
+
+def terms_for(policy: Policy, sale: Sale) -> Terms:
+    """The policy's terms for one sale: defaults, then every matching rule, later ones winning key by key."""
+    values: dict[str, object] = {**DEFAULTS, **policy.defaults}
+    sources = dict.fromkeys(values, f"policy {policy.version}, defaults")
+    extensions: list[tuple[Window, str]] = []
+    unpriced: list[str] = []
+    for rule in policy.rules:
+        where = f'policy {policy.version}, "{rule.name}"'
+        matches = _matches(rule.when, sale)
+        if matches is None:
+            unpriced.append(where)
+        if not matches:
+            continue
+        values.update(rule.sets)
+        sources.update(dict.fromkeys(rule.sets, where))
+        if rule.extend is not None and rule.extend != NO_TIME:
+            extensions.append((rule.extend, where))
+    seasons = tuple(s for s in policy.seasons if s.ordered_from <= sale.ordered_on <= s.ordered_to)
+    return Terms(
+        **values,  # type: ignore[arg-type]  # the keys of DEFAULTS, checked when the document was read
+        extensions=tuple(extensions),
+        seasons=seasons,
+        sources=sources,
+        unpriced=tuple(unpriced),
+    )
+
+
+def _matches(when: When, sale: Sale) -> bool | None:
+    """Whether a rule's conditions hold; None where they would but for a price in another currency."""
+    holds = (
+        _among(when.reason, sale.reason)
+        and _among(when.fault, sale.fault)
+        and _among(when.category, sale.category)
+        and (when.sku is None or any(fnmatchcase(sale.sku, glob) for glob in when.sku))
+        and (when.tag is None or not sale.tags.isdisjoint(when.tag))
+        and _among(when.channel, sale.channel)
+        and _among(when.country, sale.country)
+        and _among(when.tier, sale.tier)
+        and (when.ordered_from is None or when.ordered_from <= sale.ordered_on)
+        and (when.ordered_to is None or sale.ordered_on <= when.ordered_to)
+    )
+    if not holds:
+        return False
+    for bound, sign in ((when.price_from, 1), (when.price_to, -1)):
+        if bound is None:
+            continue
+        limit = bound.of(sale.currency)
+        if limit is None:
+            return None
+        if sign * sale.unit_price_minor < sign * limit:
+            return False
+    return True
+
+
+def _among(wanted: tuple[str, ...] | None, value: str) -> bool:
+    return wanted is None or value in wanted

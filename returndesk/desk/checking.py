@@ -1,0 +1,119 @@
+"""May it come back? Asked of an order, or of all that was ever sold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from returndesk.core.claims import Order, OrderLine
+from returndesk.core.codes import worst_verdict
+from returndesk.core.eligibility import Judgement, Question, judge
+from returndesk.desk.finding import Item, find_lines, find_order, order_name
+from returndesk.desk.session import Desk
+from returndesk.errors import UsageProblem
+from returndesk.store import orders as order_store
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLine:
+    """The answer for so many units of one line."""
+
+    line: OrderLine
+    units: int
+    claimable: int
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The answers for an order's lines."""
+
+    order: Order
+    name: str
+    reason: str
+    notice_on: date
+    lines: tuple[CheckedLine, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The worst verdict among the lines that still have units; ineligible where none has."""
+        left = [line.judgement.best.verdict for line in self.lines if line.claimable > 0]
+        return worst_verdict(left) if left else "ineligible"
+
+
+def check_order(
+    desk: Desk,
+    typed: str,
+    items: Sequence[Item],
+    reason: str,
+    notice_on: date | None = None,
+    evidence: Sequence[str] = (),
+) -> Checked:
+    """Judge the items of an order, or all its lines. Raises NotFound, UsageProblem."""
+    order = find_order(desk, typed)
+    on = notice_day(order, notice_on or desk.today)
+    asked = _asked_units(order, items) if items else {ln.line_id: order.claimable(ln) for ln in order.lines}
+    lines = tuple(
+        check_line(desk, order, line, asked[line.line_id], reason, on, evidence)
+        for line in order.lines
+        if line.line_id in asked
+    )
+    return Checked(order, order_name(desk, order), reason, on, lines)
+
+
+def check_all(desk: Desk, reason: str, notice_on: date | None = None) -> Iterator[Checked]:
+    """Judge every line that could still come back, oldest order first."""
+    on = notice_on or desk.today
+    for order_id in order_store.lines_to_check(desk.conn):
+        order = order_store.load_order(desk.conn, order_id)
+        if order.ordered_on > on:
+            continue
+        lines = tuple(
+            check_line(desk, order, line, order.claimable(line), reason, on)
+            for line in order.lines
+            if order.claimable(line)
+        )
+        if lines:
+            yield Checked(order, order_name(desk, order), reason, on, lines)
+
+
+def check_line(
+    desk: Desk,
+    order: Order,
+    line: OrderLine,
+    units: int,
+    reason: str,
+    notice_on: date,
+    evidence: Sequence[str] = (),
+) -> CheckedLine:
+    """Judge so many units of one line: the one place where the desk asks the rules."""
+    policy = desk.policy_for(order.ordered_on)
+    fault = {**desk.reasons(), **policy.reasons}[reason]
+    question = Question(order, line, units, reason, fault, notice_on, frozenset(evidence))
+    return CheckedLine(line, units, order.claimable(line), judge(question, policy, desk.calendar(policy)))
+
+
+def notice_day(order: Order, on: date) -> date:
+    """The day on which the customer spoke, if it can be: not before the order. Raises UsageProblem."""
+    if on < order.ordered_on:
+        raise UsageProblem(
+            f"--on {on.isoformat()} is before the order, which is of {order.ordered_on.isoformat()}"
+        )
+    return on
+
+
+def _asked_units(order: Order, items: Sequence[Item]) -> dict[int, int]:
+    """Units by line for a question: more than there are stay asked, on the last line, to be answered no."""
+    asked: dict[int, int] = {}
+    for item in items:
+        lines = find_lines(order, item.sku)
+        left = sum(order.claimable(line) for line in lines) if item.units is None else item.units
+        for position, line in enumerate(lines):
+            room = max(0, order.claimable(line) - asked.get(line.line_id, 0))
+            last = position == len(lines) - 1
+            units = left if last else min(left, room)
+            if units or item.units is None or len(lines) == 1:
+                asked[line.line_id] = asked.get(line.line_id, 0) + units
+            left -= units
+    return asked

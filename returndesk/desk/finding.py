@@ -1,0 +1,111 @@
+"""From what a person types to what the desk knows: an order, a line of it, a claim, a code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from returndesk.core.claims import Claim, Order, OrderLine
+from returndesk.core.codes import claim_name, match_code
+from returndesk.desk.session import Desk
+from returndesk.errors import NotFound, Refused, UsageProblem
+from returndesk.store import claims as claim_store
+from returndesk.store import orders as order_store
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line as typed: a SKU or `:2`, and how many units, None for all that there are."""
+
+    sku: str
+    units: int | None = None
+
+
+def parse_item(text: str) -> Item:
+    """ "LAMP-1", "LAMP-1=2" or ":2=1"; raises UsageProblem."""
+    sku, equals, count = text.rpartition("=")
+    if not equals:
+        return Item(text)
+    if not (count.isascii() and count.isdigit()) or int(count) == 0 or len(count) > 6 or not sku:
+        raise UsageProblem(f"--item: expected SKU=QTY such as LAMP-1=2, found {text}")
+    return Item(sku, int(count))
+
+
+def find_order(desk: Desk, typed: str) -> Order:
+    """The order of that number, written bare or as channel:number. Raises NotFound, UsageProblem."""
+    number = typed.strip().removeprefix("#")
+    found = order_store.find_order_ids(desk.conn, number)
+    if not found and ":" in number:
+        channel, _, rest = number.partition(":")
+        found = order_store.find_order_ids(desk.conn, rest.removeprefix("#"), channel.lower())
+    if not found:
+        raise NotFound(f"no order {number}", hint=("returndesk order list --customer NAME",))
+    if len(found) > 1:
+        names = [f"{channel}:{number}" for _, channel in found]
+        raise UsageProblem(f"order {number} is in {len(found)} channels: {', '.join(names)}", hint=names)
+    return order_store.load_order(desk.conn, found[0][0])
+
+
+def order_name(desk: Desk, order: Order) -> str:
+    """An order as it is written: its number, with the channel where two channels share it."""
+    return f"{order.channel}:{order.number}" if order_store.shared_number(desk.conn, order) else order.number
+
+
+def find_lines(order: Order, typed: str) -> list[OrderLine]:
+    """The lines that a typed SKU means, in their order: exactly, then by case, then by the only start."""
+    if typed.startswith(":") and typed[1:].isdigit():
+        found = [line for line in order.lines if line.position == int(typed[1:])]
+    else:
+        found = [line for line in order.lines if line.sku == typed]
+        found = found or [line for line in order.lines if line.sku.lower() == typed.lower()]
+        if not found:
+            starting = [line for line in order.lines if line.sku.lower().startswith(typed.lower())]
+            found = starting if len({line.sku for line in starting}) == 1 else []
+    if not found:
+        skus = ", ".join(dict.fromkeys(line.sku for line in order.lines))
+        raise NotFound(f"order {order.number} has no item {typed}", hint=f"its items: {skus}")
+    return found
+
+
+def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str) -> dict[int, int]:
+    """Units by order line for what was typed; `room` is how many each line has to give.
+
+    A SKU on several lines fills them in their order. Raises Refused where more is asked than there is.
+    """
+    wanted: dict[int, int] = {}
+    for item in items:
+        lines = find_lines(order, item.sku)
+        left = {line.line_id: room.get(line.line_id, 0) - wanted.get(line.line_id, 0) for line in lines}
+        total = sum(left.values())
+        asked = total if item.units is None else item.units
+        if asked > total or total == 0:
+            raise Refused(f"{asked or 'no'} × {item.sku} asked, {total} {what}")
+        for line in lines:
+            units = min(asked, left[line.line_id])
+            if units:
+                wanted[line.line_id] = wanted.get(line.line_id, 0) + units
+            asked -= units
+    return wanted
+
+
+def find_claim(desk: Desk, typed: str) -> Claim:
+    """A claim typed as R1001, r1001 or 1001. Raises NotFound, UsageProblem."""
+    number = typed.strip().removeprefix("#")
+    number = number[1:] if number[:1] in ("R", "r") else number
+    if not (number.isascii() and number.isdigit()) or len(number) > 12:
+        raise UsageProblem(f"{typed} is no claim: expected one such as R1001", hint="returndesk claim list")
+    claim = claim_store.load_claim(desk.conn, int(number))
+    if claim is None:
+        raise NotFound(f"no claim {claim_name(int(number))}", hint="returndesk claim list")
+    return claim
+
+
+def find_code(typed: str, codes: Iterable[str], option: str) -> str:
+    """The one code that a typed start means. Raises UsageProblem with the choices."""
+    known = list(codes)
+    found = match_code(typed, known)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageProblem(f"{option} {typed} can be {', '.join(found)}")
+    raise UsageProblem(f"{option}: {typed} is none of {', '.join(known)}")

@@ -1,0 +1,183 @@
+"""What comes back: received, then inspected. Two things: goods that came are not yet goods accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from returndesk.core.claims import Batch, Claim
+from returndesk.core.codes import claim_name
+from returndesk.core.money import parse_minor, split_minor
+from returndesk.core.policy_document import parse_percent
+from returndesk.desk.finding import Item, find_claim, find_lines, spread
+from returndesk.desk.moving import Done, done, move, require
+from returndesk.desk.session import Desk
+from returndesk.errors import UsageProblem
+from returndesk.store import claims as claim_store
+from returndesk.store import orders as order_store
+
+# Where goods go when nobody says: only what sells as it is goes back on the shelf.
+USUAL_DISPOSITION = {"new": "restock", "opened": "restock", "used": "refurbish", "damaged": "scrap"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What came: units by item (none: all that was approved), what was not announced, postage advanced."""
+
+    items: tuple[Item, ...] = ()
+    unexpected: str = ""
+    postage: str = ""  # an amount in the order's currency
+    paid_by: str = ""  # shop or customer
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an inspection found, for the units of some items or of all that came."""
+
+    condition: str
+    disposition: str
+    items: tuple[Item, ...] = ()
+    deduct: str = ""  # "20%", or an amount for all of it
+    why: str = ""
+
+
+def receive(desk: Desk, typed: Sequence[str], parcel: Parcel) -> Done:
+    """Book a parcel in, for one claim or for several that came together."""
+    if parcel.items and len(typed) > 1:
+        raise UsageProblem("--item goes with one claim: receive them one by one")
+    claims, said = [], []
+    with desk.act() as at:
+        for one in typed:
+            claim, words = receive_now(desk, at, find_claim(desk, one), parcel)
+            claims.append(claim)
+            said.append(words)
+        return done(desk, tuple(claims), tuple(said))
+
+
+def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple[Claim, str]:
+    """Book a parcel in, inside an act that is under way. What was not announced is noted, never dropped."""
+    require(desk, claim, "receive")
+    order = order_store.load_order(desk.conn, claim.order_id)
+    skus = {line.line_id: line.sku for line in order.lines}
+    room = {line.line_id: line.approved - line.received for line in claim.lines}
+    wanted, extra = room, []
+    if parcel.items:
+        fitting = []
+        for item in parcel.items:
+            left = sum(room.get(line.line_id, 0) for line in find_lines(order, item.sku))
+            units = left if item.units is None else min(left, item.units)
+            if units:
+                fitting.append(Item(item.sku, units))
+            if item.units is not None and item.units > left:
+                extra.append(f"{item.units - left} × {item.sku}")
+        wanted = spread(fitting, order, room, "to come")
+    paid_shop, paid_customer = _postage(order.currency, parcel)
+    claim = replace(
+        claim,
+        postage_shop_minor=claim.postage_shop_minor + paid_shop,
+        postage_customer_minor=claim.postage_customer_minor + paid_customer,
+    )
+    lines = [replace(line, received=line.received + wanted.get(line.line_id, 0)) for line in claim.lines]
+    unexpected = "; ".join(part for part in (*extra, parcel.unexpected) if part)
+    claim = move(
+        desk,
+        at,
+        claim,
+        "receive",
+        lines=lines,
+        details={
+            "units": sum(wanted.values()),
+            "items": {skus[line_id]: units for line_id, units in wanted.items() if units},
+            "postage_shop": paid_shop,
+            "postage_customer": paid_customer,
+        },
+        text={"unexpected": unexpected},
+    )
+    came = (
+        ", ".join(f"{units} × {skus[line_id]}" for line_id, units in wanted.items() if units)
+        or "nothing of it"
+    )
+    words = f"received {claim_name(claim.claim_id)}: {came}"
+    return claim, words + (f"; not announced, noted: {unexpected}" if unexpected else "")
+
+
+def _postage(currency: str, parcel: Parcel) -> tuple[int, int]:
+    """(advanced by the shop, advanced by the customer) in minor units."""
+    if not parcel.postage:
+        return 0, 0
+    if parcel.paid_by not in ("shop", "customer"):
+        raise UsageProblem("--postage wants --paid-by shop or --paid-by customer")
+    minor = amount_minor(parcel.postage, currency, "--postage")
+    return (minor, 0) if parcel.paid_by == "shop" else (0, minor)
+
+
+def amount_minor(text: str, currency: str, option: str) -> int:
+    """An amount as typed, in minor units. Raises UsageProblem; never below 0."""
+    try:
+        minor = parse_minor(text, currency)
+    except ValueError as error:
+        raise UsageProblem(f"{option} {text}: {error}") from None
+    if minor < 0:
+        raise UsageProblem(f"{option} {text}: expected 0 or more")
+    return minor
+
+
+def inspect(desk: Desk, typed: str, look: Look) -> Done:
+    """Write down the condition of what came and where it goes."""
+    with desk.act() as at:
+        claim, words = inspect_now(desk, at, find_claim(desk, typed), look)
+        return done(desk, (claim,), (words,))
+
+
+def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Claim, str]:
+    """Inspect inside an act that is under way. What goes back to the customer and what misses is refused."""
+    require(desk, claim, "inspect")
+    order = order_store.load_order(desk.conn, claim.order_id)
+    skus = {line.line_id: line.sku for line in order.lines}
+    room = {line.line_id: line.uninspected for line in claim.lines}
+    wanted = spread(look.items, order, room, "received and not yet inspected") if look.items else room
+    if look.deduct and not look.why:
+        raise UsageProblem("--deduct wants --why TEXT: the customer will ask")
+    bps, amounts = _deduction(look.deduct, order.currency, wanted)
+    lines = []
+    for line in claim.lines:
+        units = wanted.get(line.line_id, 0)
+        if units:
+            batch = Batch(0, units, look.condition, look.disposition, bps, amounts[line.line_id], look.why)
+            claim_store.insert_inspection(desk.conn, line.claim_line_id, desk.today, batch)
+            counter = "accepted" if batch.accepted else "refused"
+            line = replace(line, **{counter: getattr(line, counter) + units}, batches=(*line.batches, batch))
+        lines.append(line)
+    claim = move(
+        desk,
+        at,
+        claim,
+        "inspect",
+        lines=lines,
+        details={
+            "condition": look.condition,
+            "disposition": look.disposition,
+            "units": sum(wanted.values()),
+            "items": {skus[line_id]: units for line_id, units in wanted.items() if units},
+            "deduct_bps": bps,
+            "deduct": sum(amounts.values()),
+        },
+        text={"why": look.why},
+    )
+    units_words = ", ".join(f"{units} × {skus[line_id]}" for line_id, units in wanted.items() if units)
+    words = f"inspected {claim_name(claim.claim_id)}: {units_words}, {look.condition} → {look.disposition}"
+    return claim, words
+
+
+def _deduction(text: str, currency: str, wanted: Mapping[int, int]) -> tuple[int, dict[int, int]]:
+    """(hundredths of a percent, amount by order line): an amount is for the whole act, split by units."""
+    if not text:
+        return 0, dict.fromkeys(wanted, 0)
+    if text.rstrip().endswith("%"):
+        try:
+            return parse_percent(text), dict.fromkeys(wanted, 0)
+        except ValueError as error:
+            raise UsageProblem(f"--deduct {text}: expected {error}") from None
+    minor = amount_minor(text, currency, "--deduct")
+    return 0, dict(zip(wanted, split_minor(minor, list(wanted.values())), strict=True))

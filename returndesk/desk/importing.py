@@ -1,0 +1,124 @@
+"""Orders in: all files of one import are one transaction, and importing again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from returndesk.core.merging import Conflict, merge_order
+from returndesk.core.orders import OrderIn
+from returndesk.desk.finding import Item, find_lines, find_order
+from returndesk.desk.listing import ShownOrder, shown
+from returndesk.desk.session import Desk
+from returndesk.errors import Refused, UsageProblem
+from returndesk.store import importing as store
+from returndesk.store import orders as order_store
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The good orders of one file, and what else was counted in it."""
+
+    file: str
+    format: str
+    rows: int
+    orders: Sequence[OrderIn]
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """What became of one file's orders."""
+
+    incoming: Incoming
+    new: int
+    updated: int
+    unchanged: int
+    lines_new: int
+    conflicts: tuple[tuple[str, Conflict], ...]  # (order, what differs)
+
+    @property
+    def refunded_elsewhere(self) -> int:
+        """Orders with refunds made in the platform."""
+        return sum(
+            order.status in ("refunded", "part-refunded")
+            or order.elsewhere_minor > 0
+            or any(line.elsewhere_units for line in order.lines)
+            for order in self.incoming.orders
+        )
+
+    @property
+    def cancelled(self) -> int:
+        """Orders that were cancelled."""
+        return sum(order.status == "cancelled" for order in self.incoming.orders)
+
+
+def import_orders(desk: Desk, files: Sequence[Incoming], *, update: bool = False) -> list[ImportedFile]:
+    """Take in the orders of some files: staged first, then merged in one transaction."""
+    store.stage(desk.conn, ((number, incoming.orders) for number, incoming in enumerate(files)))
+    try:
+        with desk.act() as at:
+            done = [_merge(desk, number, incoming, update=update) for number, incoming in enumerate(files)]
+            for one in done:
+                details = {
+                    "format": one.incoming.format,
+                    "rows": one.incoming.rows,
+                    "new": one.new,
+                    "updated": one.updated,
+                    "unchanged": one.unchanged,
+                    "rejected": one.incoming.rejected,
+                    "lines": one.lines_new,
+                    "conflicts": len(one.conflicts),
+                }
+                if one.new or one.updated:
+                    desk.record("import", at=at, details=details, text={"file": one.incoming.file})
+    finally:
+        store.drop_stage(desk.conn)
+    return done
+
+
+def _merge(desk: Desk, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
+    known = store.known_orders(desk.conn, number)
+    new, lines_new = store.insert_new(desk.conn, number, desk.today)
+    found = {(order.channel, order.number): order for order in incoming.orders} if known else {}
+    updated, conflicts = 0, []
+    for channel, order_number, order_id in known:
+        stored = store.load_stored(desk.conn, order_id)
+        merged = merge_order(
+            stored.order,
+            found[channel, order_number],
+            stored.taken,
+            shipping_refunded_minor=stored.shipping_refunded_minor,
+            update=update,
+        )
+        conflicts += [(order_number, conflict) for conflict in merged.conflicts]
+        if merged.changed:
+            updated += 1
+            lines_new += store.overwrite(desk.conn, stored, merged.order)
+    return ImportedFile(incoming, new, updated, len(known) - updated, lines_new, tuple(conflicts))
+
+
+def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | None) -> ShownOrder:
+    """Write down when an order, or some of its items, arrived; the order as it is then."""
+    day = on or desk.today
+    with desk.act() as at:
+        order = find_order(desk, typed)
+        if day < order.ordered_on:
+            raise UsageProblem(
+                f"--on {day.isoformat()} is before the order of {order.ordered_on.isoformat()}"
+            )
+        if day > desk.today:
+            raise UsageProblem(f"--on {day.isoformat()} is still to come")
+        if any(item.units is not None for item in items):
+            raise UsageProblem("--item SKU: a line arrives whole, leave the quantity out")
+        lines = (
+            [line for item in items for line in find_lines(order, item.sku)] if items else list(order.lines)
+        )
+        if early := [line.sku for line in lines if line.shipped_on and line.shipped_on > day]:
+            raise Refused(f"{early[0]} was shipped after {day.isoformat()}")
+        order_store.set_delivered(desk.conn, [line.line_id for line in lines], day)
+        before = {str(line.position): line.delivered_on and line.delivered_on.isoformat() for line in lines}
+        details = {"delivered_on": day.isoformat(), "before": before}
+        desk.record("delivered", at=at, order_id=order.order_id, details=details)
+        return shown(desk, order_store.load_order(desk.conn, order.order_id))

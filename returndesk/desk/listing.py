@@ -1,0 +1,195 @@
+"""What is there: the queue, lists of claims and orders, one of each whole, the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from returndesk.core.claims import Claim, Order
+from returndesk.core.lifecycle import OPEN_STATUSES, next_command, waiting_on
+from returndesk.core.refund import Part
+from returndesk.desk.finding import find_claim, find_order, order_name
+from returndesk.desk.moving import summaries
+from returndesk.desk.refunding import quote
+from returndesk.desk.session import Desk
+from returndesk.errors import Refused
+from returndesk.store import claims as claim_store
+from returndesk.store import journal
+from returndesk.store import orders as order_store
+from returndesk.store import policies as policy_store
+from returndesk.store import refunds as refund_store
+from returndesk.store.claims import ClaimSummary
+from returndesk.store.journal import Entry
+from returndesk.store.orders import OrderSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A row of the queue: an open claim and its one next step."""
+
+    claim: ClaimSummary
+    due_on: date | None
+    days_left: int | None
+    waiting_on: str
+    next: str
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its day has gone by: due today is in time."""
+        return self.days_left is not None and self.days_left < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What to do, most urgent first; `more` are the tasks that the limit left out."""
+
+    tasks: tuple[Task, ...]
+    open: int
+    over: int
+    due_today: int
+    more: int
+
+
+def queue(
+    desk: Desk,
+    *,
+    stage: str | None = None,
+    owner: str | None = None,
+    waiting: str | None = None,
+    only_overdue: bool = False,
+    limit: int = 0,
+) -> Queue:
+    """The open claims: overdue first, then by due day, tier, value (larger first) and number."""
+    summaries, _ = claim_store.list_claims(desk.conn, only_open=True, stage=stage, owner=owner)
+    tiers = policy_store.tiers_in_force(desk.conn)
+    rank = {tier: number for number, tier in enumerate(tiers)}
+    tasks = [_task(summary, desk.today) for summary in summaries]
+    tasks = [
+        task
+        for task in tasks
+        if (waiting is None or task.waiting_on == waiting) and (task.overdue or not only_overdue)
+    ]
+    tasks.sort(
+        key=lambda task: (
+            not task.overdue,
+            task.due_on or date.max,
+            rank.get(task.claim.tier, len(tiers)),
+            -task.claim.value_minor,
+            task.claim.claim_id,
+        )
+    )
+    shown = tasks[:limit] if limit else tasks
+    return Queue(
+        tasks=tuple(shown),
+        open=len(tasks),
+        over=sum(task.overdue for task in tasks),
+        due_today=sum(task.days_left == 0 for task in tasks),
+        more=len(tasks) - len(shown),
+    )
+
+
+def _task(summary: ClaimSummary, today: date) -> Task:
+    due_on = date.fromisoformat(summary.due_on) if summary.due_on else None
+    days_left = (due_on - today).days if due_on else None
+    return Task(summary, due_on, days_left, waiting_on(summary.stage), next_command(summary))
+
+
+def list_claims(
+    desk: Desk,
+    *,
+    only_open: bool = False,
+    order: str | None = None,
+    customer: str | None = None,
+    status: str | None = None,
+    limit: int = 0,
+) -> tuple[list[ClaimSummary], int]:
+    """The newest claims that fit, and how many fit in all."""
+    order_id = find_order(desk, order).order_id if order else None
+    return claim_store.list_claims(
+        desk.conn, only_open=only_open, order_id=order_id, customer=customer, status=status, limit=limit
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClaim:
+    """A claim whole: its row, its lines, its money, its history."""
+
+    claim: Claim
+    summary: ClaimSummary
+    order: Order
+    parts: tuple[Part, ...]
+    findings: tuple[dict[str, str], ...]
+    entries: tuple[Entry, ...]
+    task: Task | None
+
+
+def show_claim(desk: Desk, typed: str) -> ShownClaim:
+    """One claim with everything about it. Raises NotFound."""
+    claim = find_claim(desk, typed)
+    summary = summaries(desk, [claim])[0]
+    findings = claim_store.claim_findings(desk.conn, claim.claim_id)
+    seen = {(found["code"], found["text"]): found for line in findings.values() for found in line}
+    return ShownClaim(
+        claim=claim,
+        summary=summary,
+        order=order_store.load_order(desk.conn, claim.order_id),
+        parts=_money(desk, claim),
+        findings=tuple(seen.values()),
+        entries=tuple(journal.entries(desk.conn, claim_id=claim.claim_id)),
+        task=_task(summary, desk.today) if claim.status in OPEN_STATUSES else None,
+    )
+
+
+def _money(desk: Desk, claim: Claim) -> tuple[Part, ...]:
+    """What was refunded, else what would be."""
+    given = refund_store.parts_of_claim(desk.conn, claim.claim_id)
+    if given:
+        return given
+    if claim.status in ("rejected", "cancelled", "expired") or not claim.lines:
+        return ()
+    try:
+        return quote(desk, f"R{claim.claim_id}").worked.parts
+    except Refused:  # nothing was accepted: there is no sum to show
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrder:
+    """An order with its claims."""
+
+    order: Order
+    name: str
+    claims: tuple[ClaimSummary, ...]
+
+
+def show_order(desk: Desk, typed: str) -> ShownOrder:
+    """One order with its lines and claims. Raises NotFound."""
+    return shown(desk, find_order(desk, typed))
+
+
+def shown(desk: Desk, order: Order) -> ShownOrder:
+    """An order that was found, with its claims."""
+    claims, _ = claim_store.list_claims(desk.conn, order_id=order.order_id)
+    return ShownOrder(order, order_name(desk, order), tuple(claims))
+
+
+def list_orders(
+    desk: Desk,
+    *,
+    customer: str | None = None,
+    sku: str | None = None,
+    status: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    limit: int = 0,
+) -> tuple[list[OrderSummary], int]:
+    """The newest orders that fit, and how many fit in all."""
+    return order_store.list_orders(
+        desk.conn, customer=customer, sku=sku, status=status, first=first, last=last, limit=limit
+    )
+
+
+def log(desk: Desk, typed: str | None = None, *, limit: int = 0) -> list[Entry]:
+    """The journal, oldest first: all of it, or one claim's."""
+    claim_id = find_claim(desk, typed).claim_id if typed else None
+    return journal.entries(desk.conn, claim_id=claim_id, limit=limit)

@@ -1,0 +1,111 @@
+"""How every act on a claim is written: the move is allowed, the state follows, the journal has both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from returndesk.core.claims import Claim, ClaimLine
+from returndesk.core.codes import claim_name
+from returndesk.core.lifecycle import due_for, may, open_acts, outstanding, stage_of, status_after
+from returndesk.desk.session import Desk
+from returndesk.errors import Refused
+from returndesk.store import claims as claim_store
+from returndesk.store import journal
+from returndesk.store.claims import ClaimSummary
+
+_WAITS = {
+    "requested": "waits for a decision",
+    "waiting": "waits for the customer's answer",
+    "approved": "waits for its parcel",
+    "part-received": "waits for the rest of its parcel",
+    "received": "waits for inspection",
+    "inspected": "waits to be settled",
+    "settled": "is settled",
+    "rejected": "was rejected",
+    "closed": "is closed",
+    "expired": "has expired",
+    "cancelled": "was cancelled",
+}
+# How an open act is typed, where that is more than its name; and those that are no command of this version.
+_TYPED = {"reject": "reject --why TEXT", "close": "close --why TEXT", "reopen": "reopen --why TEXT"}
+_NOT_YET = {"ask", "answered", "expire", "compensate", "exchange", "repair", "replace"}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did: the claims as they are then, read before a dry run takes it back, and in words."""
+
+    claims: tuple[ClaimSummary, ...]
+    words: tuple[str, ...]
+
+
+def done(desk: Desk, claims: Sequence[Claim], words: Sequence[str]) -> Done:
+    """The answer of an act, from inside it."""
+    return Done(tuple(summaries(desk, claims)), tuple(words))
+
+
+def summaries(desk: Desk, claims: Sequence[Claim]) -> list[ClaimSummary]:
+    """The list rows of some claims, in their order."""
+    found, _ = claim_store.list_claims(desk.conn, ids=[claim.claim_id for claim in claims])
+    by_id = {summary.claim_id: summary for summary in found}
+    return [by_id[claim.claim_id] for claim in claims]
+
+
+def move(
+    desk: Desk,
+    at: datetime,
+    claim: Claim,
+    act: str,
+    *,
+    lines: Sequence[ClaimLine] | None = None,
+    details: Mapping[str, object] | None = None,
+    text: Mapping[str, str] | None = None,
+    decided: bool = False,
+) -> Claim:
+    """Carry out an act that changes a claim's status and return the claim as it is then.
+
+    `lines` are the counters after the act. A settled claim with nothing outstanding closes by itself.
+    Raises Refused, with the moves that are open, where the lifecycle has no such move.
+    """
+    require(desk, claim, act)
+    policy = desk.policy_today()
+    after = replace(claim, lines=tuple(lines)) if lines is not None else claim
+    if decided:
+        after = replace(after, decided_on=desk.today)
+    if act == "approve":
+        after = replace(after, approved_on=desk.today)
+    after = replace(after, status=status_after(after, act, desk.today, policy.service))
+    went = [after.status]
+    if after.status == "settled" and not outstanding(after):
+        after = replace(after, status="closed")
+        went.append("closed")
+    after = replace(after, stage=stage_of(after))
+    closed_on = desk.today if after.stage == "" else None
+    due = claim.due_on
+    if after.stage != claim.stage or act == "reopen":
+        due = due_for(after, after.stage, desk.today, policy.service, desk.calendar(policy))
+    after = replace(after, closed_on=closed_on, due_on=due)
+    claim_store.update_claim(desk.conn, after)
+    desk.record(act, at=at, claim=after, details={"went": went, **(details or {})}, text=text)
+    return after
+
+
+def require(desk: Desk, claim: Claim, act: str) -> None:
+    """Refuse an act that is not open for a claim, saying who did what last and what is open."""
+    if may(claim, act):
+        return
+    name = claim_name(claim.claim_id)
+    waits = _WAITS[claim.status]
+    if claim.status == "approved" and not claim.goods_come:
+        waits = "waits to be settled"
+    last = journal.entries(desk.conn, claim_id=claim.claim_id, limit=1)
+    by = f" ({last[0].act} by {last[0].who} on {last[0].on})" if last else ""
+    typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in _NOT_YET]
+    if claim.status == "approved" and claim.goods_come:
+        typed.append("refund --keep-goods --why TEXT")
+    raise Refused(
+        f"{name} {waits}{by}: no {act} now",
+        hint=(f"open: {', '.join(typed) or 'note'}", f"returndesk claim show {name}"),
+    )

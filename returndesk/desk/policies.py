@@ -1,0 +1,209 @@
+"""Starting a desk, and the policy it works by."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from returndesk import clock
+from returndesk.core.money import is_currency
+from returndesk.core.policy import Policy
+from returndesk.core.policy_document import Problem, read_policy
+from returndesk.desk.session import Desk
+from returndesk.errors import BadSettings, NotFound, Refused, UsageProblem
+from returndesk.store import journal
+from returndesk.store import policies as store
+from returndesk.store.connection import create, translate, writing
+from returndesk.store.policies import PolicyVersion, Settings
+
+_YEARS_BACK, _YEARS_AHEAD = 3, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A new desk."""
+
+    path: str
+    settings: Settings
+    policy: str
+
+
+def start_desk(
+    path: str,
+    settings: Settings,
+    document: str,
+    parsed: Mapping[str, object],
+    who: str,
+    *,
+    dry_run: bool = False,
+) -> Started:
+    """Create the desk's file with its first policy; nothing is left behind where that fails.
+
+    Raises Refused where the file is there already, BadSettings for a currency or a policy that is none.
+    """
+    _check_settings(settings, parsed)
+    target = os.path.abspath(path)
+    if os.path.lexists(target):
+        raise Refused(
+            f"{path} is there already", hint=(f"returndesk --db {path} config", "returndesk --db FILE init")
+        )
+    if not os.path.isdir(os.path.dirname(target)):
+        raise NotFound(
+            f"no folder {os.path.dirname(target)}", hint="make it first, or name another: --db FILE"
+        )
+    # A crash must not leave half a desk under the final name, nor a second init overwrite the first.
+    partial = f"{target}.{os.getpid()}.partial"
+    try:
+        conn = create(partial)
+        try:
+            _first_rows(conn, settings, document, parsed, who)
+        finally:
+            conn.close()
+        if not dry_run:
+            _put(partial, target, path)
+    except sqlite3.Error as error:
+        raise translate(error, path) from error
+    finally:
+        for leftover in (partial, f"{partial}-journal"):
+            if os.path.lexists(leftover):
+                os.unlink(leftover)
+    return Started(path, settings, document)
+
+
+def _put(partial: str, target: str, path: str) -> None:
+    try:
+        os.link(partial, target)
+    except FileExistsError:
+        raise Refused(f"{path} is there already", hint="returndesk --db FILE init") from None
+    except OSError:  # a file system without hard links
+        os.rename(partial, target)
+
+
+def _check_settings(settings: Settings, parsed: Mapping[str, object]) -> None:
+    if not is_currency(settings.currency):
+        raise UsageProblem(f"--currency: expected three capitals such as EUR, found {settings.currency}")
+    problems = read_policy(parsed, settings.currency)[1]
+    if problems:
+        raise BadSettings(f"the first policy: {problems[0]}")
+
+
+def _first_rows(
+    conn: sqlite3.Connection, settings: Settings, document: str, parsed: Mapping[str, object], who: str
+) -> None:
+    at = clock.now()
+    with writing(conn):
+        store.save_settings(conn, settings, at)
+        stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        version = PolicyVersion(1, None, False, stamp, settings.created_on, who, document)
+        store.save_policy(conn, version, parsed)
+        details = {"currency": settings.currency, "timezone": settings.timezone, "policy": 1}
+        journal.append(
+            conn,
+            at=at,
+            on=settings.created_on,
+            who=who,
+            act="init",
+            details=details,
+            text={"shop": settings.shop},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPolicy:
+    """A policy document that was read: the policy, and its problems if it is wrong."""
+
+    policy: Policy
+    problems: tuple[Problem, ...]
+
+
+def check_policy(desk: Desk, parsed: Mapping[str, object]) -> CheckedPolicy:
+    """Read a document as this desk would; nothing is stored."""
+    policy, problems = read_policy(parsed, desk.settings.currency)
+    if not problems and policy.country:
+        try:
+            _public_holidays(policy, [desk.today.year])
+        except (KeyError, NotImplementedError):
+            where = "region" if policy.region and _country_known(policy.country) else "country"
+            found = policy.region if where == "region" else policy.country
+            problems = [Problem("[calendar]", where, "one whose public holidays are known", f'"{found}"')]
+    return CheckedPolicy(policy, tuple(problems))
+
+
+def set_policy(
+    desk: Desk, document: str, parsed: Mapping[str, object], from_on: date | None, *, force: bool = False
+) -> PolicyVersion:
+    """Add a version of the policy.
+
+    The first that is set by hand holds for all orders, whatever `from_on`; a later one for orders from
+    that day, else from today. Raises Refused where claims on such orders have been decided, unless forced.
+    """
+    checked = check_policy(desk, parsed)
+    if checked.problems:
+        raise BadSettings("the policy is not usable", details=[str(problem) for problem in checked.problems])
+    with desk.act() as at:
+        versions = store.policy_versions(desk.conn)
+        first_by_hand = not any(version.by_hand for version in versions)
+        start = None if first_by_hand else (from_on or desk.today)
+        decided = store.decided_claims_from(desk.conn, start or date.min)
+        if decided and not force:
+            raise Refused(
+                f"claims on orders of these days have been decided already: {decided}",
+                hint=("policy set FILE --from DATE, a later day", "policy set FILE --force"),
+            )
+        stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        version = PolicyVersion(len(versions) + 1, start, True, stamp, desk.today, desk.who, document)
+        store.save_policy(desk.conn, version, parsed)
+        _save_holidays(desk, checked.policy)
+        details = {
+            "policy": version.version,
+            "from": start.isoformat() if start else None,
+            "forced": force and decided,
+        }
+        desk.record("policy", at=at, details=details)
+    return version
+
+
+def policy_log(desk: Desk) -> list[PolicyVersion]:
+    """All versions of the policy, oldest first."""
+    return store.policy_versions(desk.conn)
+
+
+def policy_document(desk: Desk, version: int | None = None) -> PolicyVersion:
+    """One version of the policy: that number, else the one for orders of today."""
+    number = version or store.policy_in_force(desk.conn, desk.today)[0]
+    for one in store.policy_versions(desk.conn):
+        if one.version == number:
+            return one
+    raise NotFound(f"no policy {number}", hint="returndesk policy log")
+
+
+def keep_holidays(desk: Desk, policy: Policy) -> None:
+    """Once a year, look up the public holidays to come, so that questions need no library."""
+    if not policy.country or desk.dry_run:
+        return
+    if store.last_holiday_year(desk.conn, policy.country, policy.region) <= desk.today.year:
+        with writing(desk.conn):
+            _save_holidays(desk, policy)
+
+
+def _save_holidays(desk: Desk, policy: Policy) -> None:
+    if policy.country:
+        years = range(desk.today.year - _YEARS_BACK, desk.today.year + _YEARS_AHEAD + 1)
+        found = _public_holidays(policy, list(years))
+        store.save_holidays(desk.conn, policy.country, policy.region, sorted(found.items()))
+
+
+def _public_holidays(policy: Policy, years: list[int]) -> dict[date, str]:
+    from holidays import country_holidays
+
+    found = country_holidays(policy.country, subdiv=policy.region or None, years=years)
+    return {day: str(name) for day, name in found.items()}
+
+
+def _country_known(country: str) -> bool:
+    from holidays import list_supported_countries
+
+    return country in list_supported_countries()

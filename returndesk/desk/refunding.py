@@ -1,0 +1,234 @@
+"""Giving money back: the sum first, then the one transaction in which it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from returndesk.core.claims import Claim, ClaimLine, Order, OrderLine
+from returndesk.core.codes import claim_name
+from returndesk.core.eligibility import order_money
+from returndesk.core.money import format_minor
+from returndesk.core.refund import Return, WorkedSum, work_out
+from returndesk.desk.claiming import Request, approve_now, open_now
+from returndesk.desk.finding import Item, find_claim, order_name, spread
+from returndesk.desk.goods import USUAL_DISPOSITION, Look, Parcel, amount_minor, inspect_now, receive_now
+from returndesk.desk.moving import Done, done, move, require
+from returndesk.desk.session import Desk
+from returndesk.errors import NeedsPerson, Refused, UsageProblem
+from returndesk.store import claims as claim_store
+from returndesk.store import orders as order_store
+from returndesk.store import refunds as refund_store
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How a refund is given: by which method, of what, and a total below the sum with its why."""
+
+    method: str = "original"
+    items: tuple[Item, ...] = ()
+    amount: str = ""  # in the order's currency; "" is the sum
+    reference: str = ""
+    keep_goods: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A refund as a worked sum."""
+
+    claim: Claim
+    order: Order
+    order_name: str
+    worked: WorkedSum
+
+
+def quote(desk: Desk, typed: str) -> Quote:
+    """The refund as it would be now; nothing is recorded.
+
+    Before the goods are inspected it is of all that is claimed or approved, without deductions.
+    """
+    claim = find_claim(desk, typed)
+    order = order_store.load_order(desk.conn, claim.order_id)
+    units = _open_units(claim)
+    if not any(units.values()):
+        name = claim_name(claim.claim_id)
+        raise Refused(
+            f"nothing is left to refund on {name}: it is {claim.status}", hint=f"returndesk claim show {name}"
+        )
+    method = "credit" if claim.outcome == "credit" else "original"
+    return Quote(
+        claim, order, order_name(desk, order), _work_out(claim, order, units, Payment(method=method))
+    )
+
+
+def _open_units(claim: Claim) -> dict[int, int]:
+    """Units by order line that could be refunded as the claim stands."""
+    if claim.status in ("inspected", "settled", "closed", "rejected", "cancelled", "expired"):
+        return {line.line_id: line.owed for line in claim.lines}
+    counter = "claimed" if claim.status in ("requested", "waiting") else "approved"
+    return {line.line_id: getattr(line, counter) - line.refused - line.settled for line in claim.lines}
+
+
+def _work_out(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> WorkedSum:
+    lines = {line.line_id: line for line in order.lines}
+    returns = [
+        _return(claim, line, lines[line.line_id], units[line.line_id])
+        for line in claim.lines
+        if units.get(line.line_id)
+    ]
+    amount = amount_minor(payment.amount, order.currency, "--amount") if payment.amount else None
+    concerned = [line for line in claim.lines if units.get(line.line_id)]
+    # Where lines differ, the credit as a whole takes the lowest bonus that holds for all of them.
+    bonus = min((line.credit_bonus_bps for line in concerned), default=0) if payment.method == "credit" else 0
+    try:
+        return work_out(
+            order_money(order),
+            returns,
+            postage_minor=_postage(claim),
+            bonus_bps=bonus,
+            amount_minor=amount,
+            why=payment.why,
+        )
+    except ValueError as error:
+        name = claim_name(claim.claim_id)
+        raise Refused(
+            f"--amount {payment.amount} is above the sum: {error}", hint=f"returndesk claim quote {name}"
+        ) from None
+
+
+def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int) -> Return:
+    return Return(
+        sku=stored.sku,
+        title=stored.title,
+        units=units,
+        sold=stored.quantity,
+        gone_units=stored.gone_units,
+        paid_minor=stored.paid_minor,
+        fault=claim.fault,
+        fee=line.fee,
+        fee_source=line.fee_source,
+        shipping_rule=line.shipping_rule,
+        batches=tuple(batch for batch in line.batches if batch.accepted),
+        key=line.claim_line_id,
+    )
+
+
+def _postage(claim: Claim) -> int:
+    """What is still owed for the way back, signed: below 0 the customer owes it, above the shop does."""
+    shop_pays = any(line.postage == "shop" for line in claim.lines)
+    owed = claim.postage_customer_minor if shop_pays else -claim.postage_shop_minor
+    return owed - claim.postage_settled_minor
+
+
+def refund(desk: Desk, typed: str, payment: Payment) -> Done:
+    """Refund all that was accepted, or the units named. Money leaves once."""
+    with desk.act() as at:
+        claim, words = refund_now(desk, at, find_claim(desk, typed), payment)
+        return done(desk, (claim,), (words,))
+
+
+def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple[Claim, str]:
+    """Refund inside an act that is under way."""
+    if (payment.keep_goods or payment.amount) and not payment.why:
+        raise UsageProblem(f"{'--keep-goods' if payment.keep_goods else '--amount'} wants --why TEXT")
+    if payment.keep_goods:
+        claim = replace(claim, keep_goods=True)
+    require(desk, claim, "refund")
+    order = order_store.load_order(desk.conn, claim.order_id)
+    units = _open_units(claim)
+    if payment.items:
+        units = spread(payment.items, order, units, "can be refunded now")
+    if payment.method == "credit" and not order.customer_key:
+        raise Refused("store credit wants a known customer: this order names no id, mail or phone",
+                      hint="--method cash, or another")  # fmt: skip
+    worked = _work_out(claim, order, units, payment)
+    _within_paid(claim, order, worked)
+    refund_id = refund_store.insert_refund(
+        desk.conn,
+        worked,
+        claim_id=claim.claim_id,
+        order_id=order.order_id,
+        order_lines={line.claim_line_id: line.line_id for line in claim.lines},
+        at=at,
+        on=desk.today,
+        who=desk.who,
+        owner=claim.owner,
+        method=payment.method,
+        reference=payment.reference,
+        why=payment.why,
+    )
+    claim_store.settle_batches(desk.conn, [taken for line in worked.lines for taken in line.from_batches])
+    given = {line.key: line.units for line in worked.lines}
+    lines = [replace(line, settled=line.settled + given.get(line.claim_line_id, 0)) for line in claim.lines]
+    claim = replace(claim, postage_settled_minor=claim.postage_settled_minor + worked.postage_minor)
+    claim = move(
+        desk,
+        at,
+        claim,
+        "refund",
+        lines=lines,
+        details={
+            "refund": refund_id,
+            "method": payment.method,
+            "currency": worked.currency,
+            "goods": worked.goods_minor,
+            "fee": worked.fee_minor,
+            "deduction": worked.deduction_minor,
+            "shipping": worked.shipping_minor,
+            "postage": worked.postage_minor,
+            "bonus": worked.bonus_minor,
+            "adjustment": worked.adjustment_minor,
+            "total": worked.total_minor,
+        },
+        text={"why": payment.why, "reference": payment.reference},
+    )
+    total = f"{format_minor(worked.total_minor, worked.currency)} {worked.currency}"
+    return claim, f"refunded {claim_name(claim.claim_id)}: {total}, {payment.method}"
+
+
+def _within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
+    """What went back elsewhere counts: all together is never above what was paid."""
+    left = order.paid_minor + order.shipping_minor - order.elsewhere_minor - order.returned_minor
+    if worked.returned_minor > max(left, 0) and order.elsewhere_minor:
+        most, currency = format_minor(max(left, 0), order.currency), order.currency
+        elsewhere = format_minor(order.elsewhere_minor, order.currency)
+        raise Refused(
+            f"{elsewhere} {currency} of this order went back where it was sold: at most {most} is left",
+            hint=f"returndesk claim refund {claim_name(claim.claim_id)} --amount {most} --why TEXT",
+        )
+
+
+def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment) -> Done:
+    """The counter: opened, approved, received, inspected and refunded in one act, if eligible.
+
+    Raises Refused or NeedsPerson, with every finding, where it is not: nothing is recorded then.
+    """
+    with desk.act() as at:
+        claim, checked = open_now(desk, at, request)
+        if claim.verdict != "eligible" or not checked:
+            texts = dict.fromkeys(
+                f.text for c in checked for f in c.judgement.best.findings if f.weight != "eligible"
+            )
+            problem = NeedsPerson if claim.verdict == "review" else Refused
+            raise problem(
+                f"not at once: {'; '.join(texts) or 'a complaint has no goods'}",
+                hint="the same without --now opens a claim",
+            )
+        units = {line.line_id: line.claimed for line in claim.lines}
+        claim = approve_now(desk, at, claim, units, details={"counter": True})
+        claim, _ = receive_now(desk, at, claim, Parcel())
+        claim, inspected = inspect_now(desk, at, claim, look)
+        name = claim_name(claim.claim_id)
+        words = [f"opened {name}: eligible", inspected]
+        if claim.status == "inspected":
+            claim, refunded = refund_now(desk, at, claim, payment)
+            words.append(refunded)
+        return done(desk, (claim,), tuple(words))
+
+
+def usual_disposition(condition: str) -> str:
+    """Where goods of that condition go when nobody says. Raises UsageProblem where that is no question."""
+    if condition not in USUAL_DISPOSITION:
+        raise UsageProblem(f"--condition {condition} wants --to DISPOSITION")
+    return USUAL_DISPOSITION[condition]

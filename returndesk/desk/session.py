@@ -1,0 +1,127 @@
+"""One sitting at the desk: the file, the day, who sits there, and how an act becomes one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from returndesk import clock
+from returndesk.core.claims import Claim
+from returndesk.core.codes import REASONS
+from returndesk.core.days import Calendar
+from returndesk.core.policy import Policy
+from returndesk.core.policy_document import read_policy
+from returndesk.errors import BadData
+from returndesk.store import journal
+from returndesk.store import policies as policy_store
+from returndesk.store.connection import connect, reading, translate, writing
+from returndesk.store.policies import Settings
+
+
+@dataclass(slots=True)
+class Desk:
+    """An open desk. `today` is the day that acts are booked on; `at` the instant."""
+
+    conn: sqlite3.Connection
+    path: str
+    settings: Settings
+    today: date
+    who: str
+    dry_run: bool = False
+    _policies: dict[int, Policy] = field(default_factory=dict)
+    _calendars: dict[int, Calendar] = field(default_factory=dict)
+
+    def policy_for(self, ordered_on: date) -> Policy:
+        """The policy in force for an order of that day."""
+        version, document = policy_store.policy_in_force(self.conn, ordered_on)
+        if version not in self._policies:
+            policy, problems = read_policy(document, self.settings.currency, version)
+            if problems:
+                raise BadData(
+                    f"{self.path}: policy {version} is damaged: {problems[0]}", hint="returndesk doctor"
+                )
+            self._policies[version] = policy
+        return self._policies[version]
+
+    def policy_today(self) -> Policy:
+        """The policy for orders of today: its promises and its reasons are the desk's."""
+        return self.policy_for(self.today)
+
+    def calendar(self, policy: Policy) -> Calendar:
+        """The shop's calendar under a policy, with the public holidays that the desk keeps."""
+        if policy.version not in self._calendars:
+            kept: frozenset[date] = frozenset()
+            if policy.country:
+                kept = policy_store.load_holidays(self.conn, policy.country, policy.region)
+            self._calendars[policy.version] = policy.calendar(kept)
+        return self._calendars[policy.version]
+
+    def reasons(self) -> dict[str, str]:
+        """Every reason that can be given, with its fault: the desk's own and the policy's."""
+        return {**REASONS, **self.policy_today().reasons}
+
+    def record(
+        self,
+        act: str,
+        *,
+        at: datetime,
+        details: Mapping[str, object],
+        claim: Claim | None = None,
+        order_id: int | None = None,
+        text: Mapping[str, str] | None = None,
+    ) -> int:
+        """Write an act into the journal; an act on a claim keeps the state it left the claim in."""
+        state: dict[str, object] = {}
+        if claim is not None:
+            due = claim.due_on.isoformat() if claim.due_on else None
+            state = {"status": claim.status, "stage": claim.stage, "due": due, "owner": claim.owner}
+            order_id = claim.order_id
+        return journal.append(
+            self.conn,
+            at=at,
+            on=self.today,
+            who=self.who,
+            act=act,
+            claim_id=claim.claim_id if claim else None,
+            order_id=order_id,
+            details={**state, **details},
+            text=text,
+        )
+
+    @contextmanager
+    def act(self) -> Iterator[datetime]:
+        """One act: a transaction that begins immediate, with its instant; a dry run is rolled back."""
+        with writing(self.conn, keep=not self.dry_run):
+            yield clock.now()
+
+    @contextmanager
+    def question(self) -> Iterator[None]:
+        """One question: all that is read inside is of one state of the file."""
+        with reading(self.conn):
+            yield
+
+
+@contextmanager
+def open_desk(
+    path: str, *, who: str, as_of: date | None = None, write: bool = False, dry_run: bool = False
+) -> Iterator[Desk]:
+    """The desk at `path`, for reading or for acts; failures of the file come out as the desk's own."""
+    try:
+        conn = connect(path, write=write)
+        try:
+            settings = policy_store.load_settings(conn)
+            if settings is None:
+                raise BadData(f"{path} is no finished desk", hint="remove it, then: returndesk init")
+            desk = Desk(conn, path, settings, as_of or clock.today(settings.timezone), who, dry_run)
+            if write:
+                from returndesk.desk.policies import keep_holidays
+
+                keep_holidays(desk, desk.policy_today())
+            yield desk
+        finally:
+            conn.close()
+    except sqlite3.Error as error:
+        raise translate(error, path) from error

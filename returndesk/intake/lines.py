@@ -1,0 +1,174 @@
+"""An order's rows into its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from returndesk.core.money import MAX_MINOR, format_minor
+from returndesk.core.orders import LineIn
+from returndesk.intake.cells import clean
+from returndesk.intake.dates import DateReader
+from returndesk.intake.layout import Draft, Layout
+from returndesk.intake.platforms import Format, status_key
+from returndesk.intake.problems import quoted
+from returndesk.intake.values import Amounts, Quantities, Tags, Texts
+
+
+class LineReader:
+    """Reads one order's lines after another's; says what is wrong by `problem(line, column, reason)`."""
+
+    def __init__(
+        self,
+        chosen: Format,
+        dates: DateReader,
+        layout: Layout,
+        problem: Callable[[int, str, str], None],
+    ) -> None:
+        self.stand_ins: list[LineIn] = []  # lines of the order last read whose title stands in for a SKU
+        self._dates, self._layout, self._report = dates, layout, problem
+        self._texts, self._quantities, self._tags = Texts(), Quantities(), Tags(";")
+        self._not_shipped = chosen.not_shipped
+        self._amounts = Amounts("EUR", chosen.decimal)
+        self._currency = "EUR"
+        self._at, self._in_cell, self._bad = 0, "", False  # of the line that is being read
+
+    def read(self, draft: Draft, currency: str, amounts: Amounts, ordered_on: date | None) -> list[LineIn]:
+        """The lines that can be read: fewer than the draft has where a problem was found."""
+        self._currency, self._amounts = currency, amounts
+        first_shipped = first_delivered = first_tracking = ""
+        for _, cells, _ in draft.lines:
+            if cells:
+                first_shipped = first_shipped or cells[12].strip()
+                first_delivered = first_delivered or cells[13].strip()
+                first_tracking = first_tracking or cells[14].strip()
+        found = []
+        self.stand_ins = []
+        for self._at, cells, self._in_cell in draft.lines:
+            self._bad = False
+            if not cells:
+                self._problem("", "the order has no line")
+                continue
+            line = self._line(cells, (first_shipped, first_delivered, first_tracking), ordered_on)
+            if line is not None and not self._bad:
+                found.append(line)
+                if not self._texts[cells[0]]:
+                    self.stand_ins.append(line)
+        return found
+
+    def _line(
+        self, cells: tuple[str, ...], firsts: tuple[str, str, str], ordered_on: date | None
+    ) -> LineIn | None:
+        (
+            sku, title, category, quantity, unit_price, line_total, line_net, discount, tax, tags, cost,
+            line_id, shipped, delivered, tracking, refunded_quantity, status,
+        ) = cells  # fmt: skip
+        texts = self._texts
+        units = self._quantities[quantity]
+        if isinstance(units, str):
+            self._problem("quantity", units)
+            units = 1
+        price, gross, off = self._price(units, unit_price, line_total, line_net, discount)
+        name, code = texts[title], texts[sku]
+        if not code and not name:
+            self._problem("sku", "missing, and no title stands in")
+        shipped_on = self._day("shipped_on", shipped, firsts[0], ordered_on)
+        if status and shipped_on and status_key(status) in self._not_shipped:
+            shipped_on = None
+        return LineIn(
+            code or name,
+            units,
+            price,
+            gross,
+            name,
+            texts[category],
+            off,
+            self._amount("tax", tax) if tax else 0,
+            self._tags[tags],
+            self._amount("cost", cost) if cost and texts[cost] else None,
+            texts[line_id] if line_id else "",
+            shipped_on,
+            self._day("delivered_on", delivered, firsts[1], ordered_on),
+            (clean(tracking) if tracking else "") or clean(firsts[2]),
+            self._refunded_units(refunded_quantity, units) if refunded_quantity else 0,
+        )
+
+    def _price(
+        self, units: int, unit_price: str, line_total: str, line_net: str, discount: str
+    ) -> tuple[int, int, int]:
+        """Unit price, gross and discount, told by a unit price, a total, or a total after discount."""
+        price = self._amount("unit_price", unit_price)
+        off = self._amount("discount", discount) if discount else 0
+        if not line_total and not line_net:
+            if not unit_price or unit_price.isspace():
+                self._problem("unit_price", "missing")
+            gross = units * price
+        else:
+            total, net = self._amount("line_total", line_total), self._amount("line_net", line_net)
+            if line_net.strip():
+                gross = max(total, net)  # a price that was raised by hand shows no discount
+                off = gross - net
+            else:
+                gross = total
+            if unit_price.strip():
+                gross = self._agreed(units * price, gross, off, units)
+            else:
+                price = (2 * gross + units) // (2 * units)  # half up
+        if off > gross and not self._bad:
+            amounts = (format_minor(each, self._currency) for each in (off, gross))
+            self._problem("discount", "a discount of {} is above the price of {}".format(*amounts))
+        if gross > MAX_MINOR:
+            self._problem("unit_price", "the amount is too large")
+        return price, gross, off
+
+    def _agreed(self, product: int, total: int, off: int, units: int) -> int:
+        # Both are told. The total counts where it differs by the unit price's rounding only;
+        # some files tell it after the discount.
+        if 2 * abs(product - total) <= units:
+            return total
+        if total == product - off:
+            return product
+        amounts = (format_minor(each, self._currency) for each in (total, product))
+        self._problem("line_total", "{} is not quantity × unit price, {}".format(*amounts))
+        return product
+
+    def _amount(self, field: str, text: str) -> int:
+        if not text:
+            return 0
+        found = self._amounts[text]
+        if isinstance(found, int) and found >= 0:
+            return found
+        self._problem(field, found if isinstance(found, str) else f"{quoted(text)} — below 0")
+        return 0
+
+    def _day(self, field: str, own: str, first: str, ordered_on: date | None) -> date | None:
+        text = clean(own) if own else ""
+        inherited = not text
+        text = text or clean(first)
+        if not text:
+            return None
+        try:
+            day = self._dates.read(text).on
+            if ordered_on is not None and day < ordered_on:
+                raise ValueError(f"{quoted(text)} — before the order of {ordered_on}")
+        except ValueError as error:
+            if not inherited:  # said once, where it stands
+                self._problem(field, str(error))
+            return None
+        return day
+
+    def _refunded_units(self, text: str, units: int) -> int:
+        bare = clean(text).removeprefix("-")
+        if not bare or not bare.strip("0"):
+            return 0
+        found = self._quantities[bare]
+        if isinstance(found, int) and found <= units:
+            return found
+        reason = found if isinstance(found, str) else f"{quoted(text)} — above the quantity"
+        self._problem("refunded_quantity", reason)
+        return 0
+
+    def _problem(self, field: str, reason: str) -> None:
+        self._bad = True
+        column = self._layout.heading(field) if not self._in_cell else f"{self._in_cell} {field}".strip()
+        self._report(self._at, column, reason)

@@ -1,0 +1,89 @@
+"""One escaping function for each surface: what people and files wrote is shown, never obeyed."""
+
+from __future__ import annotations
+
+_APOSTROPHE = "'"
+_FORMULA_STARTS = frozenset("=+-@＝＋－＠")
+# What spreadsheets trim, or might, before they look for a formula.
+_SKIPPED = frozenset("\"'\u200b\u200c\u200d\u2060")
+_NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+def is_hidden(char: str) -> bool:
+    """Whether a character acts on the terminal or the reading order, or cannot be encoded.
+
+    C0, DEL, C1, bidi marks, overrides and isolates, line and paragraph separators, the byte order
+    mark, interlinear annotations, lone surrogates. Joiners and combining marks are writing: not hidden.
+    """
+    code = ord(char)
+    if code < 0xA0:
+        return code < 0x20 or code >= 0x7F
+    if 0x2000 <= code <= 0x206F:
+        return code in (0x200E, 0x200F) or 0x2028 <= code <= 0x202E or code >= 0x2066
+    return code in (0x061C, 0xFEFF) or 0xD800 <= code <= 0xDFFF or 0xFFF9 <= code <= 0xFFFB
+
+
+def escaped(char: str) -> str:
+    """The visible escape of one character: \\n, \\x1b or \\u202e."""
+    if char in _NAMED:
+        return _NAMED[char]
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def visible(text: str, keep: str = "") -> str:
+    """Text for a terminal or a line of plain text: every hidden character but those in `keep` escaped.
+
+    A backslash that was there stays as it is, so doing it twice changes nothing more.
+    """
+    if text.isprintable():  # the common case, decided in C: no hidden character is printable
+        return text
+    return "".join(escaped(c) if is_hidden(c) and c not in keep else c for c in text)
+
+
+def csv_cell(text: str) -> str:
+    """Text for a CSV cell: visible (newline and tab stay, quoting holds them) and no formula.
+
+    One `'` goes in front of
+    - a text that a spreadsheet might calculate: = + - @ (full-width too) as its first character, or
+      after spaces, quotes and apostrophes; a tab or a newline in front;
+    - a text that starts with `'` and would lose it in `csv_restore`.
+    So no two visible texts share a cell, and `csv_restore` gives back exactly what was shown.
+    """
+    return _guarded(visible(text, keep="\n\t"))
+
+
+def tsv_cell(text: str) -> str:
+    """Text for a TSV cell: as for CSV, but newline and tab are shown as escapes too."""
+    return _guarded(visible(text))
+
+
+def csv_restore(cell: str) -> str:
+    """The text of a cell that `csv_cell` wrote.
+
+    One leading `'` goes where one of these follows it: another `'`, a digit (the text mark that
+    spreadsheets write before 00123), a tab or newline, or, after any spaces, quotes and
+    apostrophes, = + - @ or their full-width forms. Every other text stays as it is.
+    """
+    return cell[1:] if _loses_apostrophe(cell) else cell
+
+
+def _guarded(text: str) -> str:
+    return _APOSTROPHE + text if _may_calculate(text) or _loses_apostrophe(text) else text
+
+
+def _loses_apostrophe(cell: str) -> bool:
+    if cell[:1] != _APOSTROPHE or len(cell) == 1:
+        return False
+    return cell[1] == _APOSTROPHE or "0" <= cell[1] <= "9" or _may_calculate(cell[1:])
+
+
+def _may_calculate(text: str) -> bool:
+    if text[:1] in ("\t", "\n", "\r"):
+        return True
+    for char in text:
+        if char in _FORMULA_STARTS:
+            return True
+        if char not in _SKIPPED and not char.isspace():
+            return False
+    return False

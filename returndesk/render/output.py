@@ -1,0 +1,194 @@
+"""The way out: a value to a stream in one of six formats, or to a file, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TextIO
+
+from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
+from returndesk.render.escape import visible
+from returndesk.render.table import Sections, Table
+
+FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
+
+
+def chunks(value: Table | Sections, as_of: date, fmt: str, width: int = 80) -> Iterator[str]:
+    """A value's text in one of FORMATS, piece by piece; each format's code is loaded only when asked for.
+
+    `table` comes without colour, `width` cells wide.
+    """
+    if fmt == "table":
+        from returndesk.render.screen import screen_for
+
+        return ("".join(text for text, _ in line) + "\n" for line in screen_for(value, as_of, width))
+    if fmt == "plain":
+        from returndesk.render.plain import write_plain
+
+        return write_plain(value, as_of)
+    if fmt in ("csv", "tsv"):
+        from returndesk.render.delimited import write_csv, write_tsv
+
+        return (write_csv if fmt == "csv" else write_tsv)(value, as_of)
+    if fmt in ("json", "jsonl"):
+        from returndesk.render.jsons import write_json, write_jsonl
+
+        return (write_json if fmt == "json" else write_jsonl)(value, as_of)
+    raise UsageProblem(f"no such format: {visible(fmt)}", hint=f"one of {', '.join(FORMATS)}")
+
+
+def emit(
+    value: Table | Sections, as_of: date, fmt: str, stream: TextIO, width: int = 80, color: bool = False
+) -> None:
+    """Write a value to a stream and flush it. Colour is for `table` alone.
+
+    What the stream's encoding cannot hold becomes a visible escape. A closed pipe is left to the door
+    (BrokenPipeError); any other failure to write is DiskProblem.
+    """
+    try:
+        if fmt == "table":
+            from returndesk.render.screen import print_screen, screen_for
+
+            print_screen(screen_for(value, as_of, width), stream, color)
+        else:
+            encoding = narrow_encoding(stream)
+            for chunk in chunks(value, as_of, fmt):
+                stream.write(chunk if encoding is None else _fitted(chunk, encoding, fmt))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise DiskProblem(f"cannot write the output: {error.strerror or error}") from error
+
+
+def narrow_encoding(stream: TextIO) -> str | None:
+    """A stream's encoding where it cannot hold every character; None for UTF-8 and its like."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return None if encoding.lower().startswith("utf") else encoding
+
+
+def write_file(path: str | os.PathLike[str], pieces: Iterable[str], force: bool = False) -> None:
+    """Write UTF-8 text under `path`, readable by its owner alone (0600): all of it, or nothing.
+
+    It is written beside the target, synced, and only then given its name. Never through a symlink;
+    never over an existing file without `force`: Refused. NotFound for a missing folder, NoPermission,
+    DiskProblem for anything else that the system says. Nothing stays behind on failure.
+    """
+    target = os.fspath(path)
+    shown = visible(target)
+    try:
+        _check_target(target, shown, force)
+        temporary = _written_beside(target, pieces)
+        try:
+            _take_name(temporary, target, force)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+        _sync_folder(target)
+    except FileExistsError:
+        raise _exists(shown) from None
+    except OSError as error:
+        raise _as_desk_error(error, shown) from error
+    except ValueError as error:
+        if "null" not in str(error):
+            raise
+        raise UsageProblem(f"{shown} is no file name") from error
+
+
+def _check_target(target: str, shown: str, force: bool) -> None:
+    try:
+        mode = os.lstat(target).st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISLNK(mode):
+        raise Refused(f"{shown} is a symbolic link: nothing was written", hint="name the file itself")
+    if not stat.S_ISREG(mode):
+        kind = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
+        raise DiskProblem(f"{shown} is {kind}: nothing was written")
+    if not force:
+        raise _exists(shown)
+
+
+def _exists(shown: str) -> Refused:
+    return Refused(f"{shown} exists already: nothing was written", hint="--force writes over it")
+
+
+def _written_beside(target: str, pieces: Iterable[str]) -> str:
+    folder = os.path.dirname(target) or "."
+    # not named after the target: its name may be as long as names can be
+    temporary = os.path.join(folder, f".returndesk-{os.urandom(8).hex()}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o600)
+    try:
+        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return temporary
+
+
+def _take_name(temporary: str, target: str, force: bool) -> None:
+    if force:
+        os.replace(temporary, target)
+        return
+    if os.name == "nt":
+        os.rename(temporary, target)  # refuses an existing target there
+        return
+    try:
+        os.link(temporary, target)  # the one way that refuses an existing target and never shows half a file
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: take the name first, then fill it
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(target)
+            raise
+        return
+    os.unlink(temporary)
+
+
+def _sync_folder(target: str) -> None:
+    try:
+        descriptor = os.open(os.path.dirname(target) or ".", os.O_RDONLY)
+    except OSError:  # Windows opens no folders, and one may be writable but not readable
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass  # some network file systems cannot; the file itself is synced and has its name
+    finally:
+        os.close(descriptor)
+
+
+def _as_desk_error(error: OSError, shown: str) -> DeskError:
+    import errno
+
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return NoPermission(f"{shown} may not be written: {error.strerror}")
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return NotFound(f"there is no folder for {shown}")
+    return DiskProblem(f"{shown} could not be written: {error.strerror or error}")
+
+
+def _fitted(text: str, encoding: str, fmt: str) -> str:
+    """Text that `encoding` holds: JSON keeps its own escapes, all else shows \\xe9, \\u4e2d."""
+    if fmt not in ("json", "jsonl"):
+        return text.encode(encoding, "backslashreplace").decode(encoding)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        pass
+    else:
+        return text
+    import json
+
+    # a JSON text may be escaped as a whole: outside its strings all is ASCII
+    return "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in text)

@@ -1,0 +1,227 @@
+"""The screens of one claim: what an act did, the refund as a worked sum, and its whole story."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from returndesk.render.lines import (
+    BLANK,
+    GAP,
+    TEXT_WIDTH,
+    Line,
+    commands,
+    dotted,
+    flowed,
+    line_cells,
+    paragraph,
+    plain,
+    spread,
+    wrapped,
+)
+from returndesk.render.phrases import count, day, is_zero, moment, money, number, records, word, words
+from returndesk.render.table import Row, Sections, Table
+from returndesk.render.width import cells, cut, pad
+
+_TOLD = {
+    "counter": "at the counter",
+    "phone": "by phone",
+    "email": "by mail",
+    "chat": "by chat",
+    "social": "on social media",
+    "web": "on the web",
+}
+_WANTED = {
+    "refund": "a refund",
+    "exchange": "an exchange",
+    "credit": "store credit",
+    "repair": "a repair",
+    "replacement": "a replacement",
+    "none": "nothing",
+}
+_VERDICTS = {
+    "eligible": ("✔ eligible", "yes"),
+    "review": ("? a person must look", "today"),
+    "ineligible": ("✘ not owed", "over"),
+}
+
+
+def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """What was done; of claims that wait for a decision their verdict; the next command."""
+    meta, width = table.meta, min(width, TEXT_WIDTH)
+    lines: list[Line] = []
+    for text in words(meta, "did"):
+        lines += paragraph((), text, width)
+    for row in table.rows:
+        if not lines or word(row, "stage") == "decide" or len(table.rows) > 1:
+            where = word(row, "stage") or word(row, "status")
+            order = f"order {word(row, 'order')}" if row.get("order") else ""
+            verdict = _VERDICTS.get(word(row, "verdict"), ("", ""))
+            shown = verdict if word(row, "stage") in ("decide", "") else ""
+            lines.append((("  ", ""), *dotted([word(row, "claim"), where, order, shown])))
+    if meta.get("dry_run"):
+        lines.append(plain("  tried only: nothing was recorded", "today"))
+    following = words(meta, "next") or [text for row in table.rows for text in words(row, "next")]
+    typed: list[Line] = [(("  ", ""), (text, "strong")) for text in dict.fromkeys(following)]
+    return lines + typed  # no empty line between: an act's answer is short
+
+
+def quote_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """The refund, part by part, down to its total."""
+    meta, width = table.meta, min(width, TEXT_WIDTH)
+    order = f"order {word(meta, 'order')}" if meta.get("order") else ""
+    lines = [dotted([(word(meta, "claim"), "strong"), order, word(meta, "customer")]), BLANK]
+    return lines + _sum(table.rows, width) + commands(words(meta, "next"))
+
+
+def _sum(rows: Sequence[Row], width: int) -> list[Line]:
+    """Parts, reasons and signed amounts; a thin rule above each total, the currency beside it alone."""
+    parts = max([cells(word(row, "part")) for row in rows] + [10])
+    amounts = max([cells(money(row.get("amount"))) for row in rows] + [6])
+    lead = 2 + parts + 2
+    texts = [_reasoning(row) for row in rows]
+    room = max(width - lead - 2 * GAP - amounts - 4, 12)
+    room = min(room, max([cells(text) for text in texts] + [24]))
+    lines: list[Line] = []
+    before = ""
+    for row, text in zip(rows, texts, strict=True):
+        part, is_total = word(row, "part"), row.get("part") == "total"
+        if is_total:
+            lines.append(plain(" " * (lead + room + 2 * GAP) + "─" * amounts, "dim"))
+        first, *more = wrapped(text, room)
+        amount = pad(money(row.get("amount")), amounts, right=True)
+        label = pad("" if part == before and not is_total else part, parts)
+        style = "strong" if is_total else ""
+        lines.append(
+            (
+                (f"  {label}  ", style),
+                (pad(first, room), ""),
+                (" " * 2 * GAP, ""),
+                (f"{amount} {word(row, 'currency')}" if is_total else amount, style),
+            )
+        )
+        lines += [plain(" " * lead + line) for line in more]
+        before = part
+    return lines
+
+
+def _reasoning(row: Row) -> str:
+    units, sku = number(row, "units"), word(row, "sku")
+    what = f"{units} × {sku}" if units and sku else sku or (count(units, "unit") if units else "")
+    return ", ".join(part for part in (what, word(row, "why")) if part)
+
+
+def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
+    """A claim from its first word to its next step."""
+    parts, meta, width = dict(value.parts), value.meta, min(width, TEXT_WIDTH)
+    claims = parts["claim"].rows if "claim" in parts else ()
+    claim: Row = claims[0] if claims else {}
+    lines = [*spread(_head(claim, meta, as_of), _about(claim), width), BLANK]
+    lines += paragraph(plain("  "), _asked(claim, as_of), width)
+    for row in parts["lines"].rows if "lines" in parts else ():
+        lines += _claimed_line(row, width)
+    lines += _judged(claim, width) + _moneys(claim, width)
+    if notes := word(claim, "notes"):
+        lines += paragraph(plain("  note: "), notes, width)
+    if "sum" in parts and parts["sum"].rows:
+        lines += [BLANK, *_sum(parts["sum"].rows, width)]
+    if "journal" in parts and parts["journal"].rows:
+        lines += [BLANK, *_journal(parts["journal"].rows, as_of, width)]
+    return lines + commands(words(meta, "next") or words(claim, "next"))
+
+
+def _head(claim: Row, meta: Mapping[str, object], as_of: date) -> Line:
+    over = number(meta, "over_days")
+    due: tuple[str, str] = ("", "")
+    if over > 0 or claim.get("overdue"):
+        due = (f"{count(over, 'day')} over" if over else "over", "over")
+    elif meta.get("due_today"):
+        due = ("due today", "today")
+    elif claim.get("due_on"):
+        due = (f"due {day(claim.get('due_on'), as_of)}", "")
+    stage = word(claim, "stage") or word(claim, "status")
+    if not claim.get("stage") and claim.get("closed_on"):
+        stage += f" {day(claim.get('closed_on'), as_of)}"
+    return dotted([(word(claim, "claim"), "strong"), stage, due, word(claim, "owner")])
+
+
+def _about(claim: Row) -> Line:
+    order = f"order {word(claim, 'order')}" if claim.get("order") else ""
+    return dotted([order, word(claim, "customer"), word(claim, "channel")])
+
+
+def _asked(claim: Row, as_of: date) -> str:
+    via, wanted = word(claim, "via"), word(claim, "outcome")
+    told = " ".join(
+        part
+        for part in (
+            f"told {_TOLD.get(via, f'by {via}')}" if via else "told" * bool(claim.get("notice_on")),
+            f"on {day(claim.get('notice_on'), as_of)}" if claim.get("notice_on") else "",
+        )
+        if part
+    )
+    asked = ", ".join(part for part in (word(claim, "reason") or word(claim, "kind"), told) if part)
+    return f"{asked}; wants {_WANTED.get(wanted, wanted)}" if wanted else asked
+
+
+def _claimed_line(row: Row, width: int) -> list[Line]:
+    named = f"{word(row, 'sku') or ':' + word(row, 'line')}  {word(row, 'title')}".rstrip()
+    steps = [f"claimed {number(row, 'claimed')}"]
+    for key in ("approved", "received", "accepted", "refused", "settled"):
+        if number(row, key):
+            steps.append(f"{key} {number(row, key)}")
+    if row.get("condition") and not row.get("disposition"):
+        steps.append(word(row, "condition"))
+    if row.get("disposition"):
+        steps[-1] += f" → {word(row, 'disposition')}"
+    text = " · ".join(steps)
+    lead = plain(f"  {named}   ")
+    if line_cells(lead) + cells(text) <= width:
+        return [(*lead, (text, ""))]
+    return [
+        plain(f"  {cut(named, width - 2)}"),
+        *flowed(plain("    "), [plain(step) for step in steps], width, 4),
+    ]
+
+
+def _judged(claim: Row, width: int) -> list[Line]:
+    verdict = word(claim, "verdict")
+    if not verdict:
+        return []
+    payer = word(claim, "postage")
+    reasons = [word(claim, "ground"), f"{payer} pays the way back" if payer else ""]
+    text = ", ".join(part for part in reasons if part)
+    style = "" if verdict == "eligible" else _VERDICTS.get(verdict, ("", ""))[1]
+    lines = paragraph(plain("  "), f"{verdict}: {text}" if text else verdict, width, style)
+    for finding in records(claim, "findings"):
+        source = f" ({word(finding, 'source')})" if finding.get("source") else ""
+        lines += paragraph(plain("    "), (word(finding, "text") or word(finding, "code")) + source, width)
+    return lines
+
+
+def _moneys(claim: Row, width: int) -> list[Line]:
+    currency, said = word(claim, "currency"), []
+    if not is_zero(claim.get("refunded")):
+        said.append(f"refunded {money(claim.get('refunded'))} {currency}")
+    if not is_zero(claim.get("difference")):
+        owed = word(claim, "difference")
+        who = "the shop owes" if owed.startswith("-") else "the customer owes"
+        said.append(f"{who} {owed.lstrip('-')} {currency}")
+    return flowed(plain("  "), [plain(text) for text in said], width, hang=2) if said else []
+
+
+def _journal(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
+    whens = [
+        moment(row["at_local"], as_of) if row.get("at_local") else f"{moment(row.get('at'), as_of)} UTC"
+        for row in rows
+    ]
+    widths = [
+        max(map(cells, texts))
+        for texts in (whens, [word(row, "who") for row in rows], [word(row, "act") for row in rows])
+    ]
+    lines: list[Line] = []
+    for row, when in zip(rows, whens, strict=True):
+        who, act = pad(word(row, "who"), widths[1]), pad(word(row, "act"), widths[2])
+        lead: Line = ((f"  {pad(when, widths[0])}  ", "dim"), (f"{who}  {act}  ", ""))
+        lines += paragraph(lead, word(row, "text"), width)
+    return lines

@@ -1,0 +1,57 @@
+"""A cell's value as the one text that plain, CSV and TSV share, before any escaping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+
+from returndesk.render.table import Column, Row, Sections, Table
+
+NUMERIC = ("amount", "number", "count")
+
+
+def as_text(value: object) -> str:
+    """The text of one value: true, 2026-11-23, 2026-11-23T09:12:00Z, a list joined by `; `, "" for None."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):  # a finding is its text
+        return as_text(value.get("text", value.get("code")))
+    if isinstance(value, Iterable):
+        return "; ".join(as_text(item) for item in value)
+    return str(value)
+
+
+def instant(at: datetime) -> str:
+    """An instant in UTC, to the second: 2026-11-23T09:12:00Z. A naive one is taken to be UTC."""
+    utc = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
+    return utc.isoformat(timespec="seconds") + "Z"
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is nothing but a decimal number, which no spreadsheet can run."""
+    digits = text[1:] if text[:1] in ("-", "+") else text
+    return digits.isascii() and digits.replace(".", "", 1).isdigit()
+
+
+def sectioned(value: Sections) -> Table:
+    """All rows of a report's parts under one header, each after the name of its section.
+
+    `flat` where the report has one; else `section` and every key in the order of its first appearance.
+    """
+    if value.flat is not None:
+        return value.flat
+    columns = {"section": Column("section", "code")}
+    rows: list[Row] = []
+    for name, table in value.parts:
+        keys = [column.key for column in table.columns]
+        columns |= {column.key: column for column in table.columns if column.key not in columns}
+        rows += ({"section": name, **{key: row.get(key) for key in keys}} for row in table.rows)
+    return Table(value.name, tuple(columns.values()), rows)

@@ -1,0 +1,108 @@
+"""How many terminal cells a text takes; padding and cutting by cells."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+_JOINER = "\u200d"
+_AS_EMOJI = "\ufe0f"
+_KEYCAP = "\u20e3"
+ELLIPSIS = "…"
+
+
+def cells(text: str) -> int:
+    """Cells of an escaped text: wide East Asian characters and emoji take 2, combining marks 0."""
+    if text.isascii():
+        return len(text)
+    return sum(width for _, width in clusters(text))
+
+
+def clusters(text: str) -> Iterator[tuple[str, int]]:
+    """What must not be taken apart, with its cells: a base and its marks, a flag, a joined emoji."""
+    cluster, width = "", 0
+    for char in text:
+        if cluster and _belongs(char, cluster):
+            width = _grown(char, cluster, width)
+            cluster += char
+            continue
+        if cluster:
+            yield cluster, width
+        cluster, width = char, _char_cells(char)
+    if cluster:
+        yield cluster, width
+
+
+def pad(text: str, width: int, right: bool = False) -> str:
+    """Text filled with spaces to `width` cells; longer text stays whole."""
+    spaces = " " * (width - cells(text))
+    return spaces + text if right else text + spaces
+
+
+def cut(text: str, width: int) -> str:
+    """Text of at most `width` cells, the last of them … where something had to go."""
+    if cells(text) <= width:
+        return text
+    if width <= 0:
+        return ""
+    return head(text, width - 1) + ELLIPSIS
+
+
+def head(text: str, width: int) -> str:
+    """As much of the start of a text as fits in `width` cells."""
+    kept, used = [], 0
+    for cluster, size in clusters(text):
+        if used + size > width:
+            break
+        kept.append(cluster)
+        used += size
+    return "".join(kept)
+
+
+def _char_cells(char: str) -> int:
+    if char.isascii():
+        return 1
+    code = ord(char)
+    category = unicodedata.category(char)
+    if category in ("Mn", "Me", "Mc") or 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FB:
+        return 0  # also the Hangul vowels and finals, which stand inside the syllable before
+    if unicodedata.east_asian_width(char) in "WF":
+        return 2
+    # the soft hyphen and the Arabic number signs are format characters that take a cell
+    return 0 if category == "Cf" and char != "\u00ad" and not 0x0600 <= code <= 0x08E2 else 1
+
+
+def _belongs(char: str, cluster: str) -> bool:
+    if cluster[-1] == _JOINER and _is_emoji(cluster[0]):
+        return _is_emoji(char)
+    if _is_flag_letter(char):
+        return len(cluster) == 1 and _is_flag_letter(cluster)
+    if _is_skin_tone(char):
+        return _is_emoji(cluster[0])
+    return not char.isascii() and _char_cells(char) == 0
+
+
+def _grown(char: str, cluster: str, width: int) -> int:
+    if _is_flag_letter(char):
+        return 2
+    if char == _AS_EMOJI and width == 1 and _has_emoji_form(cluster[0]):
+        return 2
+    if char == _KEYCAP and cluster[0] in "0123456789#*":
+        return 2
+    return width
+
+
+def _is_emoji(char: str) -> bool:
+    return ord(char) >= 0x2100 and unicodedata.category(char) in ("So", "Sk", "Sm")
+
+
+def _has_emoji_form(char: str) -> bool:
+    return char in "©®ℹ‼⁉" or _is_emoji(char)
+
+
+def _is_flag_letter(char: str) -> bool:
+    return 0x1F1E6 <= ord(char) <= 0x1F1FF
+
+
+def _is_skin_tone(char: str) -> bool:
+    return 0x1F3FB <= ord(char) <= 0x1F3FF

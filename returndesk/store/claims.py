@@ -1,0 +1,276 @@
+"""Claims and their lines: written, loaded whole, listed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from returndesk.core.claims import Batch, Claim, ClaimLine
+from returndesk.core.policy import Amount, Fee
+from returndesk.store.orders import split_list
+
+_CLAIM_FIELDS = tuple(
+    (
+        "claim_id order_id kind reason fault status stage outcome via opened_on notice_on verdict ground"
+        " owner evidence approved_on decided_on closed_on due_on keep_goods postage_shop_minor"
+        " postage_customer_minor postage_settled_minor"
+    ).split()
+)
+_CLAIM_COLUMNS = ", ".join(_CLAIM_FIELDS).replace("claim_id", "id")
+_LINE_FIELDS = tuple(
+    (
+        "claim_line_id line_id claimed approved received accepted refused settled verdict ground starts_on"
+        " last_day fee_bps fee_unit_minor fee_source shipping_rule postage credit_bonus_bps currency"
+    ).split()
+)
+_LINE_COLUMNS = (
+    "cl.id, cl.order_line_id, cl.claimed, cl.approved, cl.received, cl.accepted, cl.refused, cl.settled,"
+    " cl.verdict, cl.ground, cl.starts_on, cl.last_day, cl.fee_bps, cl.fee_unit_minor, cl.fee_source,"
+    " cl.shipping_rule, cl.postage, cl.credit_bonus_bps, o.currency"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSummary:
+    """A claim as lists and the queue show it; amounts in minor units of its order's currency."""
+
+    claim_id: int
+    status: str
+    stage: str
+    channel: str
+    number: str
+    shared: bool
+    customer: str
+    tier: str
+    kind: str
+    reason: str
+    outcome: str
+    opened_on: str
+    closed_on: str | None
+    due_on: str | None
+    value_minor: int
+    refunded_minor: int
+    currency: str
+    owner: str
+    verdict: str
+    ground: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A claim line as it is first written: units, terms, and the findings behind its verdict."""
+
+    line: ClaimLine
+    currency: str
+    value_minor: int
+    findings: Sequence[Mapping[str, str]]
+
+
+def next_claim_id(conn: sqlite3.Connection) -> int:
+    """The number of the next claim: the first is 1001."""
+    return int(conn.execute("select coalesce(max(id), 1000) + 1 from claim").fetchone()[0])
+
+
+def insert_claim(conn: sqlite3.Connection, claim: Claim, at: datetime, lines: Sequence[NewLine]) -> None:
+    """Write a new claim; its lines get their ids here."""
+    conn.execute(
+        f"insert into claim ({_CLAIM_COLUMNS}, opened_at) values ({', '.join('?' * 24)})",
+        (*_claim_values(claim), at.strftime("%Y-%m-%dT%H:%M:%SZ")),
+    )
+    for new in lines:
+        insert_line(conn, claim.claim_id, new)
+
+
+def insert_line(conn: sqlite3.Connection, claim_id: int, new: NewLine) -> None:
+    """Write a line of a claim."""
+    line = new.line
+    conn.execute(
+        "insert into claim_line (claim_id, order_line_id, claimed, approved, received, accepted, refused,"
+        " settled, value_minor, verdict, ground, starts_on, last_day, fee_bps, fee_unit_minor, fee_source,"
+        " shipping_rule, postage, credit_bonus_bps, findings)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            claim_id, line.line_id, line.claimed, line.approved, line.received, line.accepted, line.refused,
+            line.settled, *_terms(new),
+        ),
+    )  # fmt: skip
+
+
+def _terms(new: NewLine) -> tuple[object, ...]:
+    line, per_unit = new.line, new.line.fee.per_unit
+    return (
+        new.value_minor, line.verdict, line.ground, line.starts_on and line.starts_on.isoformat(),
+        line.last_day and line.last_day.isoformat(), line.fee.bps, per_unit and per_unit.of(new.currency),
+        line.fee_source, line.shipping_rule, line.postage, line.credit_bonus_bps,
+        json.dumps(list(new.findings)),
+    )  # fmt: skip
+
+
+def judge_line_anew(conn: sqlite3.Connection, new: NewLine) -> None:
+    """Write a new judgement over a claim line."""
+    conn.execute(
+        "update claim_line set value_minor = ?, verdict = ?, ground = ?, starts_on = ?, last_day = ?,"
+        " fee_bps = ?, fee_unit_minor = ?, fee_source = ?, shipping_rule = ?, postage = ?,"
+        " credit_bonus_bps = ?, findings = ? where id = ?",
+        (*_terms(new), new.line.claim_line_id),
+    )
+
+
+def _claim_values(claim: Claim) -> tuple[object, ...]:
+    def day(value: date | None) -> str | None:
+        return value.isoformat() if value else None
+
+    return (
+        claim.claim_id, claim.order_id, claim.kind, claim.reason, claim.fault, claim.status, claim.stage,
+        claim.outcome, claim.via, day(claim.opened_on), day(claim.notice_on), claim.verdict, claim.ground,
+        claim.owner, ";".join(claim.evidence), day(claim.approved_on), day(claim.decided_on),
+        day(claim.closed_on), day(claim.due_on), int(claim.keep_goods), claim.postage_shop_minor,
+        claim.postage_customer_minor, claim.postage_settled_minor,
+    )  # fmt: skip
+
+
+def update_claim(conn: sqlite3.Connection, claim: Claim) -> None:
+    """Write a claim's new state, and its lines' counters (what is settled is counted by refunds)."""
+    columns = ", ".join(f"{name} = ?" for name in _CLAIM_COLUMNS.split(", "))
+    conn.execute(
+        f"update claim set {columns} where id = ?",
+        (*_claim_values(claim), claim.claim_id),
+    )
+    for line in claim.lines:
+        conn.execute(
+            "update claim_line set approved = ?, received = ?, accepted = ?, refused = ? where id = ?",
+            (line.approved, line.received, line.accepted, line.refused, line.claim_line_id),
+        )
+
+
+def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
+    """A claim with its lines and their inspected batches."""
+    row = conn.execute(f"select {_CLAIM_COLUMNS} from claim where id = ?", (claim_id,)).fetchone()
+    if row is None:
+        return None
+    lines = conn.execute(
+        f"select {_LINE_COLUMNS} from claim_line cl join claim c on c.id = cl.claim_id"
+        " join orders o on o.id = c.order_id join order_line l on l.id = cl.order_line_id"
+        " where cl.claim_id = ? order by l.position",
+        (claim_id,),
+    ).fetchall()
+    batches: dict[int, list[Batch]] = {}
+    for line_id, *fields in conn.execute(
+        "select i.claim_line_id, i.id, i.units, i.condition, i.disposition, i.deduct_bps, i.deduct_minor,"
+        " i.why, i.settled_units from inspection i join claim_line cl on cl.id = i.claim_line_id"
+        " where cl.claim_id = ? order by i.id",
+        (claim_id,),
+    ):
+        batches.setdefault(line_id, []).append(Batch(*fields))
+    values: dict[str, Any] = dict(zip(_CLAIM_FIELDS, row, strict=True))
+    values.update({name: _day(values[name]) for name in values if name.endswith("_on")})
+    values["evidence"] = split_list(values["evidence"])
+    values["keep_goods"] = bool(values["keep_goods"])
+    return Claim(**values, lines=tuple(_line(line, tuple(batches.get(line[0], ()))) for line in lines))
+
+
+def _line(row: Sequence[Any], batches: tuple[Batch, ...]) -> ClaimLine:
+    values: dict[str, Any] = dict(zip(_LINE_FIELDS, row, strict=True))
+    values.update({name: _day(values[name]) for name in ("starts_on", "last_day")})
+    fee_bps, fee_unit, currency = values.pop("fee_bps"), values.pop("fee_unit_minor"), values.pop("currency")
+    per_unit = Amount({currency: fee_unit}) if fee_unit is not None else None
+    return ClaimLine(**values, fee=Fee(fee_bps, per_unit), batches=batches)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def claim_findings(conn: sqlite3.Connection, claim_id: int) -> dict[int, list[dict[str, str]]]:
+    """The findings behind each line's verdict, by claim line."""
+    rows = conn.execute("select id, findings from claim_line where claim_id = ?", (claim_id,))
+    return {line_id: json.loads(findings) for line_id, findings in rows}
+
+
+def insert_inspection(conn: sqlite3.Connection, claim_line_id: int, on: date, batch: Batch) -> None:
+    """Write down the condition of some units and where they go."""
+    conn.execute(
+        "insert into inspection (claim_line_id, on_day, units, condition, disposition, deduct_bps,"
+        " deduct_minor, why) values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            claim_line_id, on.isoformat(), batch.units, batch.condition, batch.disposition, batch.deduct_bps,
+            batch.deduct_minor, batch.why,
+        ),
+    )  # fmt: skip
+
+
+def settle_batches(conn: sqlite3.Connection, taken: Sequence[tuple[int, int]]) -> None:
+    """Count the units of inspected batches that a refund has used up: (batch id, units)."""
+    conn.executemany(
+        "update inspection set settled_units = settled_units + ? where id = ?",
+        [(units, batch_id) for batch_id, units in taken],
+    )
+
+
+_SUMMARY = """
+    select c.id, c.status, c.stage, o.channel, o.number,
+        exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel),
+        coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, ''), coalesce(u.tier, ''),
+        c.kind, c.reason, c.outcome, c.opened_on, c.closed_on, c.due_on,
+        coalesce((select sum(value_minor) from claim_line where claim_id = c.id), 0),
+        coalesce((select sum(total_minor) from refund where claim_id = c.id), 0),
+        o.currency, c.owner, c.verdict, c.ground,
+        coalesce((select group_concat(w, ', ') from (select coalesce(nullif(l.title, ''), l.sku)
+            || case when cl.claimed > 1 then ' ×' || cl.claimed else '' end as w
+            from claim_line cl join order_line l on l.id = cl.order_line_id
+            where cl.claim_id = c.id order by l.position)), '')
+    from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
+"""
+
+
+def list_claims(
+    conn: sqlite3.Connection,
+    *,
+    ids: Sequence[int] | None = None,
+    only_open: bool = False,
+    order_id: int | None = None,
+    customer: str | None = None,
+    status: str | None = None,
+    stage: str | None = None,
+    owner: str | None = None,
+    limit: int = 0,
+) -> tuple[list[ClaimSummary], int]:
+    """The newest claims that fit, and how many fit in all."""
+    wheres: list[str] = []
+    values: list[object] = []
+    if ids is not None:
+        wheres.append(f"c.id in ({', '.join('?' * len(ids))})")
+        values += ids
+    if only_open:
+        wheres.append("c.stage <> ''")
+    if customer is not None:
+        wheres.append("(instr(lower(u.name), ?) or instr(lower(u.email), ?) or instr(u.phone, ?))")
+        values += [customer.lower(), customer.lower(), customer]
+    for clause, value in (
+        ("c.order_id = ?", order_id),
+        ("c.status = ?", status),
+        ("c.stage = ?", stage),
+        ("c.owner = ?", owner),
+    ):
+        if value is not None:
+            wheres.append(clause)
+            values.append(value)
+    where = " where " + (" and ".join(wheres) or "1")
+    sql = f"{_SUMMARY}{where} order by c.id desc" + (" limit ?" if limit else "")
+    rows = conn.execute(sql, [*values, limit] if limit else values).fetchall()
+    total = len(rows)
+    if limit:
+        sql = (
+            "select count(*) from claim c join orders o on o.id = c.order_id"
+            f" left join customer u on u.id = o.customer_id{where}"
+        )
+        total = conn.execute(sql, values).fetchone()[0]
+    fields = ClaimSummary.__slots__
+    return [
+        ClaimSummary(**{**dict(zip(fields, row, strict=True)), "shared": bool(row[5])}) for row in rows
+    ], total

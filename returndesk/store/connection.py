@@ -1,0 +1,133 @@
+"""Opening the desk's file: what it must be, how it is read, how it is written."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, NotFound, Refused
+
+APPLICATION_ID = 0x52444B31  # "RDK1", in the header of every desk
+SCHEMA_VERSION = 1  # how many migrations there are; kept in user_version so that reading needs no library
+DEFAULT_WAIT_SECONDS = 10.0
+_MAGIC = b"SQLite format 3\x00"
+
+
+def connect(path: str, *, write: bool) -> sqlite3.Connection:
+    """A connection to the desk at `path`.
+
+    Reads are opened read-write with query_only: a read-only handle cannot roll back a journal that a crash
+    left behind. Raises NotFound, BadData (no desk, or a broken one), Refused (a newer one, for writing).
+    """
+    _check_header(path)
+    conn = _open(path)
+    try:
+        version = int(conn.execute("pragma user_version").fetchone()[0])
+        if version > SCHEMA_VERSION and write:
+            raise Refused(
+                f"{path} was made by a newer returndesk (schema {version}): it can be read, not written",
+                hint="upgrade returndesk",
+            )
+        if version < SCHEMA_VERSION:
+            from returndesk.store.schema import upgrade
+
+            upgrade(conn, path)
+        if not write:
+            conn.execute("pragma query_only = on")
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def _open(path: str) -> sqlite3.Connection:
+    from urllib.parse import quote
+
+    uri = f"file:{quote(os.path.abspath(path))}?mode=rw"
+    conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=wait_seconds())
+    for pragma in ("foreign_keys = on", "secure_delete = on", "trusted_schema = off", "synchronous = full"):
+        conn.execute(f"pragma {pragma}")
+    return conn
+
+
+def wait_seconds() -> float:
+    """How long to wait for somebody else's write: RETURNDESK_WAIT, else ten seconds."""
+    text = os.environ.get("RETURNDESK_WAIT", "")
+    return float(text) if text.isdigit() else DEFAULT_WAIT_SECONDS
+
+
+def _check_header(path: str) -> None:
+    """Refuse what is no desk before SQLite touches it: the file stays as it is."""
+    try:
+        with open(path, "rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        raise NotFound(f"no desk at {path}", hint=("returndesk init", "returndesk --db FILE …")) from None
+    except IsADirectoryError:
+        raise BadData(f"{path} is a folder, not a desk", hint="returndesk --db FILE …") from None
+    except PermissionError:
+        raise NoPermission(f"{path} may not be read") from None
+    except OSError as error:
+        raise DiskProblem(f"{path}: {error.strerror}") from None
+    if len(header) < 100 or not header.startswith(_MAGIC):
+        kind = "an empty file" if not header else "no desk"
+        raise BadData(f"{path} is {kind}", hint=("returndesk --db FILE …", "returndesk --db FILE init"))
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise BadData(f"{path} is another program's database, not a desk", hint="returndesk --db FILE …")
+
+
+def create(path: str) -> sqlite3.Connection:
+    """A new desk's connection on `path`, which must not be there; the file is the owner's alone (0600)."""
+    from returndesk.store.schema import migrate
+
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+    os.close(os.open(path, flags, 0o600))
+    conn = _open(path)
+    conn.execute(f"pragma application_id = {APPLICATION_ID}")
+    migrate(conn)
+    return conn
+
+
+@contextmanager
+def writing(conn: sqlite3.Connection, *, keep: bool = True) -> Iterator[None]:
+    """One transaction that takes the lock at once; everything or nothing. `keep=False` rolls it back."""
+    conn.execute("begin immediate")
+    try:
+        yield
+        conn.execute("commit" if keep else "rollback")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("rollback")
+        raise
+
+
+@contextmanager
+def reading(conn: sqlite3.Connection) -> Iterator[None]:
+    """One state of the file for all that is read inside."""
+    conn.execute("begin")
+    try:
+        yield
+    finally:
+        conn.execute("rollback")
+
+
+def translate(error: sqlite3.Error, path: str) -> DeskError:
+    """What SQLite says, as the desk's own failure with its exit code."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if code is not None else None
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        waited = f"{wait_seconds():g} s"
+        return Busy(f"{path} is being written by someone else; waited {waited}", hint="try again in a moment")
+    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
+        return NoPermission(f"{path} or its folder may not be written")
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return BadData(f"{path} is damaged", hint=("returndesk doctor", "restore the last backup"))
+    if primary == sqlite3.SQLITE_FULL:
+        return DiskProblem(f"{path}: no space left; nothing was changed")
+    if primary == sqlite3.SQLITE_IOERR:
+        return DiskProblem(f"{path}: the disk failed; nothing was changed")
+    if primary == sqlite3.SQLITE_CONSTRAINT:
+        return Refused(f"the desk's own rules refuse this: {error}", hint="returndesk doctor")
+    return DiskProblem(f"{path}: {error}", hint="returndesk doctor")

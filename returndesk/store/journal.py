@@ -1,0 +1,182 @@
+"""The append-only record of every act, in a chain of hashes that an edit anywhere breaks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act: when (`at` UTC, `on` the desk's day), who, what. `text` is None once erased."""
+
+    seq: int
+    at: str
+    on: str
+    who: str
+    act: str
+    claim_id: int | None
+    order_id: int | None
+    details: Mapping[str, object]
+    text: Mapping[str, str] | None
+    hash: str
+
+
+_COLUMNS = "j.seq, j.at, j.on_day, j.who, j.act, j.claim_id, j.order_id, j.details, t.body, j.hash"
+
+
+def canonical(value: object) -> str:
+    """The one way in which a value is written before it is hashed."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def entry_hash(fields: tuple[object, ...]) -> str:
+    """The hash of (seq, at, on, who, act, claim, order, details, digest, previous hash): SHA-256."""
+    return hashlib.sha256(canonical(fields).encode()).hexdigest()
+
+
+def text_digest(salt: bytes, body: str) -> str:
+    """The digest of a text that may be erased: nobody can guess the text from it without the salt."""
+    return hashlib.sha256(salt + body.encode()).hexdigest()
+
+
+def append(
+    conn: sqlite3.Connection,
+    *,
+    at: datetime,
+    on: date,
+    who: str,
+    act: str,
+    claim_id: int | None = None,
+    order_id: int | None = None,
+    details: Mapping[str, object],
+    text: Mapping[str, str] | None = None,
+) -> int:
+    """Add an act to the journal and return its number; `details` holds no personal data, `text` may."""
+    last = conn.execute("select seq, hash from journal order by seq desc limit 1").fetchone() or (0, GENESIS)
+    seq, body, salt, digest = last[0] + 1, "", b"", ""
+    text = {key: value for key, value in (text or {}).items() if value}
+    if text:
+        body, salt = canonical(text), os.urandom(16)
+        digest = text_digest(salt, body)
+    fields = (
+        seq, at.strftime("%Y-%m-%dT%H:%M:%SZ"), on.isoformat(), who, act, claim_id, order_id,
+        canonical(details), digest, last[1],
+    )  # fmt: skip
+    conn.execute(
+        "insert into journal (seq, at, on_day, who, act, claim_id, order_id, details, digest, previous, hash)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*fields, entry_hash(fields)),
+    )
+    if text:
+        conn.execute("insert into journal_text (seq, salt, body) values (?, ?, ?)", (seq, salt, body))
+    return seq
+
+
+def entries(
+    conn: sqlite3.Connection,
+    *,
+    claim_id: int | None = None,
+    order_id: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    who: str | None = None,
+    limit: int = 0,
+) -> list[Entry]:
+    """The entries asked for, oldest first; with a limit, the newest so many."""
+    wheres, values = ["1"], []
+    for clause, value in (
+        ("j.claim_id = ?", claim_id),
+        ("j.order_id = ?", order_id),
+        ("j.on_day >= ?", first and first.isoformat()),
+        ("j.on_day <= ?", last and last.isoformat()),
+        ("j.who = ?", who),
+    ):
+        if value is not None:
+            wheres.append(clause)
+            values.append(value)
+    rows = conn.execute(
+        f"select {_COLUMNS} from journal j left join journal_text t on t.seq = j.seq"
+        f" where {' and '.join(wheres)} order by j.seq desc" + (" limit ?" if limit else ""),
+        [*values, limit] if limit else values,
+    )
+    return [_entry(row) for row in rows][::-1]
+
+
+def last_entries_by_claim(conn: sqlite3.Connection, upto: date) -> Iterator[Entry]:
+    """The last entry of each claim that can have been open at the end of a day.
+
+    Those are the claims open now and those touched after that day: the rest were closed by then and have
+    stayed so, which keeps the question from growing with the age of the shop.
+    """
+    day = upto.isoformat()
+    rows = conn.execute(
+        f"select {_COLUMNS} from (select id from claim where stage <> ''"
+        "   union select claim_id from journal where on_day > ? and claim_id is not null) c"
+        " join journal j on j.seq = (select max(seq) from journal"
+        "   where claim_id = c.id and on_day <= ?)"
+        " left join journal_text t on t.seq = j.seq order by j.claim_id",
+        (day, day),
+    )
+    return (_entry(row) for row in rows)
+
+
+def head(conn: sqlite3.Connection, upto: date | None = None) -> tuple[int, str]:
+    """How many entries there are up to the end of a day, and the hash of the last."""
+    if upto is None:
+        row = conn.execute("select seq, hash from journal order by seq desc limit 1").fetchone()
+        return (row[0], row[1]) if row else (0, GENESIS)
+    day = upto.isoformat()
+    last = conn.execute("select max(seq) from journal where on_day <= ?", (day,)).fetchone()[0]
+    if last is None:
+        return 0, GENESIS
+    later = conn.execute("select count(*) from journal where on_day > ? and seq < ?", (day, last)).fetchone()[
+        0
+    ]
+    row = conn.execute("select hash from journal where seq = ?", (last,)).fetchone()
+    return last - later, row[0]
+
+
+def broken_links(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """(seq, what is wrong) for every entry that the chain does not hold."""
+    expected_seq, previous = 1, GENESIS
+    rows = conn.execute(
+        "select j.seq, j.at, j.on_day, j.who, j.act, j.claim_id, j.order_id, j.details, j.digest, j.previous,"
+        " j.hash, t.salt, t.body from journal j left join journal_text t on t.seq = j.seq order by j.seq"
+    )
+    for *fields, stored, salt, body in rows:
+        seq = fields[0]
+        if seq != expected_seq:
+            yield expected_seq, f"entries {expected_seq} to {seq - 1} are gone"
+        elif fields[9] != previous:
+            yield seq, "does not follow the entry before it"
+        if entry_hash(tuple(fields)) != stored:
+            yield seq, "was changed after it was written"
+        if body is not None and text_digest(salt, body) != fields[8]:
+            yield seq, "its text was changed after it was written"
+        expected_seq, previous = seq + 1, stored
+
+
+def has_hash(conn: sqlite3.Connection, prefix: str) -> bool:
+    """Whether an entry's hash starts so: the head of an earlier day must still be there."""
+    found = conn.execute(
+        "select 1 from journal where substr(hash, 1, ?) = ?", (len(prefix), prefix)
+    ).fetchone()
+    return found is not None
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    seq, at, on, who, act, claim_id, order_id, details, body, entry_hash_ = row
+    return Entry(
+        seq, at, on, who, act, claim_id, order_id,  # type: ignore[arg-type]  # STRICT columns
+        json.loads(details),  # type: ignore[arg-type]
+        json.loads(body) if body is not None else None,  # type: ignore[arg-type]
+        entry_hash_,  # type: ignore[arg-type]
+    )  # fmt: skip

@@ -1,0 +1,148 @@
+"""The desk's settings, its policy versions and the public holidays that it keeps."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `init` fixed for the desk."""
+
+    shop: str
+    currency: str
+    timezone: str
+    tax_included: bool
+    created_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """One dated version of the policy; `from_on` None holds since ever."""
+
+    version: int
+    from_on: date | None
+    by_hand: bool
+    set_at: str
+    set_on: date
+    set_by: str
+    document: str
+
+
+def save_settings(conn: sqlite3.Connection, settings: Settings, at: datetime) -> None:
+    """Write the one row that makes a file a desk."""
+    conn.execute(
+        "insert into desk (id, shop, currency, timezone, tax_included, created_at, created_on)"
+        " values (1, ?, ?, ?, ?, ?, ?)",
+        (
+            settings.shop,
+            settings.currency,
+            settings.timezone,
+            int(settings.tax_included),
+            at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            settings.created_on.isoformat(),
+        ),
+    )
+
+
+def load_settings(conn: sqlite3.Connection) -> Settings | None:
+    """The desk's settings; None where `init` never came to its end."""
+    row = conn.execute("select shop, currency, timezone, tax_included, created_on from desk").fetchone()
+    return row and Settings(row[0], row[1], row[2], bool(row[3]), date.fromisoformat(row[4]))
+
+
+def save_policy(conn: sqlite3.Connection, version: PolicyVersion, parsed: Mapping[str, object]) -> None:
+    """Add a version; versions are never changed."""
+    tiers = parsed.get("tiers", ())
+    conn.execute(
+        "insert into policy (version, from_on, by_hand, set_at, set_on, set_by, document, parsed, tiers)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            version.version,
+            version.from_on and version.from_on.isoformat(),
+            int(version.by_hand),
+            version.set_at,
+            version.set_on.isoformat(),
+            version.set_by,
+            version.document,
+            json.dumps(parsed, default=lambda day: {"$day": day.isoformat()}),
+            "; ".join([tiers] if isinstance(tiers, str) else tiers),  # type: ignore[arg-type]  # checked before
+        ),
+    )
+
+
+def policy_versions(conn: sqlite3.Connection) -> list[PolicyVersion]:
+    """All versions, oldest first."""
+    rows = conn.execute(
+        "select version, from_on, by_hand, set_at, set_on, set_by, document from policy order by version"
+    )
+    return [
+        PolicyVersion(v, f and date.fromisoformat(f), bool(h), at, date.fromisoformat(on), by, doc)
+        for v, f, h, at, on, by, doc in rows
+    ]
+
+
+def policy_in_force(conn: sqlite3.Connection, ordered_on: date) -> tuple[int, Mapping[str, object]]:
+    """(version, document) for orders of a day: the latest that holds from then or earlier."""
+    row = conn.execute(
+        "select version, parsed from policy where from_on is null or from_on <= ?"
+        " order by from_on is not null desc, from_on desc, version desc limit 1",
+        (ordered_on.isoformat(),),
+    ).fetchone()
+    return row[0], json.loads(row[1], object_hook=_with_days)
+
+
+def tiers_in_force(conn: sqlite3.Connection) -> tuple[str, ...]:
+    """The newest policy's tiers, best first."""
+    row = conn.execute("select tiers from policy order by version desc limit 1").fetchone()
+    return tuple(tier for tier in row[0].split("; ") if tier) if row else ()
+
+
+def _with_days(value: dict[str, object]) -> object:
+    day = value.get("$day")
+    return date.fromisoformat(day) if isinstance(day, str) and len(value) == 1 else value
+
+
+def save_holidays(
+    conn: sqlite3.Connection, country: str, region: str, days: Iterable[tuple[date, str]]
+) -> None:
+    """Keep a country's public holidays; those that are kept already stay."""
+    conn.executemany(
+        "insert or ignore into holiday (country, region, day, name) values (?, ?, ?, ?)",
+        [(country, region, day.isoformat(), name) for day, name in days],
+    )
+
+
+def load_holidays(conn: sqlite3.Connection, country: str, region: str) -> frozenset[date]:
+    """The public holidays that are kept for a country and region."""
+    rows = conn.execute("select day from holiday where country = ? and region = ?", (country, region))
+    return frozenset(date.fromisoformat(day) for (day,) in rows)
+
+
+def last_holiday_year(conn: sqlite3.Connection, country: str, region: str) -> int:
+    """The last year whose holidays are kept; 0 for none."""
+    row = conn.execute(
+        "select max(day) from holiday where country = ? and region = ?", (country, region)
+    ).fetchone()
+    return int(row[0][:4]) if row[0] else 0
+
+
+def decided_claims_from(conn: sqlite3.Connection, from_on: date) -> int:
+    """How many claims on orders of that day or later have been decided already."""
+    row = conn.execute(
+        "select count(*) from claim c join orders o on o.id = c.order_id"
+        " where o.ordered_on >= ? and c.decided_on is not null",
+        (from_on.isoformat(),),
+    ).fetchone()
+    return int(row[0])
+
+
+def policy_version_document(conn: sqlite3.Connection, version: int) -> Mapping[str, object]:
+    """The tables of one version of the policy."""
+    row = conn.execute("select parsed from policy where version = ?", (version,)).fetchone()
+    document: Mapping[str, object] = json.loads(row[0], object_hook=_with_days)
+    return document

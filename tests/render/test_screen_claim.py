@@ -1,0 +1,132 @@
+"""The screen of claim quote, claim show, and the answer to an act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from returndesk.render.table import Row, Sections, Table
+
+Look = Callable[[str, Table | Sections], None]
+TODAY = date(2026, 11, 23)
+
+
+SUM = [
+    {
+        "part": "goods",
+        "sku": "BULB-3",
+        "units": 1,
+        "amount": "46.67",
+        "currency": "EUR",
+        "why": "of 46.67 paid",
+    },
+    {"part": "fee", "sku": "BULB-3", "units": None, "amount": "-7.00", "why": "15 % restocking, policy 1"},
+    {
+        "part": "deduction",
+        "sku": None,
+        "units": None,
+        "amount": "-1234.00",
+        "why": "scratched: the buyer sent a photo of it and agreed to this by mail on Thu 19 Nov",
+    },
+    {"part": "shipping", "units": None, "amount": "0.00", "why": "changed-mind: stays with the shop"},
+    {"part": "total", "units": None, "amount": "39.67", "currency": "EUR", "why": ""},
+]
+
+
+def quote() -> Table:
+    meta = {
+        "claim": "R1011",
+        "order": "1042",
+        "customer": "Zoë O'Neil",
+        "next": ["returndesk claim refund R1011"],
+    }
+    return Table("claim-quote", (), SUM, meta)  # type: ignore[arg-type]
+
+
+def claim_show() -> Sections:
+    claim: Row = {
+        "claim": "R1003",
+        "status": "inspected",
+        "stage": "settle",
+        "verdict": "eligible",
+        "ground": "eu.conformity",
+        "order": "1031",
+        "channel": "web",
+        "customer": "Li Lei",
+        "kind": "return",
+        "reason": "defective",
+        "outcome": "refund",
+        "via": "phone",
+        "notice_on": date(2026, 11, 16),
+        "due_on": date(2026, 11, 21),
+        "overdue": True,
+        "owner": "ann",
+        "postage": "shop",
+        "refunded": "10.00",
+        "difference": "-5.00",
+        "currency": "EUR",
+        "notes": "calls back at noon\nand is in a hurry [bold]\x1b[31m",
+        "findings": [{"code": "law", "text": "a fault within two years", "source": "2019/771 art. 10"}],
+    }
+    line: Row = {
+        "line": 1,
+        "sku": "LAMP-1",
+        "title": "Lamp",
+        "claimed": 1,
+        "approved": 1,
+        "received": 1,
+        "accepted": 1,
+        "refused": 0,
+        "settled": 0,
+        "condition": "damaged",
+        "disposition": "supplier",
+    }
+    zone = timezone(timedelta(hours=1))
+
+    def entry(seq: int, at: datetime, who: str, act: str, text: str) -> Row:
+        return {"seq": seq, "at": at, "at_local": at.astimezone(zone), "who": who, "act": act, "text": text}
+
+    journal = [
+        entry(1, datetime(2026, 11, 16, 8, 12, tzinfo=UTC), "ann", "opened", '"flickers after an hour"'),
+        entry(2, datetime(2026, 11, 16, 8, 13, tzinfo=UTC), "ann", "approved", "eligible"),
+        entry(3, datetime(2026, 11, 17, 14, 40, tzinfo=UTC), "bob", "received", "1 × LAMP-1"),
+        entry(4, datetime(2026, 11, 18, 9, 2, tzinfo=UTC), "bob", "inspected", "damaged → supplier. " * 5),
+    ]
+    parts = (
+        ("claim", Table("claim", (), [claim])),
+        (
+            "lines",
+            Table("lines", (), [line, {**line, "sku": "", "title": "台灯" * 20, "line": 2}]),
+        ),
+        ("sum", Table("sum", (), SUM[:1] + SUM[-1:])),  # type: ignore[arg-type]
+        ("journal", Table("journal", (), journal)),
+    )
+    meta = {"next": ["returndesk claim refund R1003"], "over_days": 2, "due_today": False}
+    return Sections("claim-show", parts, meta=meta)
+
+
+def act() -> Table:
+    row: Row = {"claim": "R1003", "stage": "parcel", "status": "approved", "verdict": "eligible"}
+    meta = {"did": ["approved R1003: 1 × LAMP-1"], "next": ["returndesk claim receive R1003"]}
+    return Table("claim", (), [row], meta)
+
+
+def act_opened() -> Table:
+    row: Row = {
+        "claim": "R1004",
+        "stage": "decide",
+        "status": "requested",
+        "order": "1042",
+        "verdict": "review",
+    }
+    meta = {"did": ["opened R1004: 1 × LAMP-1, damaged"], "next": ["returndesk claim show R1004"]}
+    return Table("claim", (), [row], meta)
+
+
+@pytest.mark.parametrize("screen", [quote, claim_show, act, act_opened], ids=lambda screen: screen.__name__)
+def test_it_looks_as_it_did_when_it_was_last_looked_at(
+    screen: Callable[[], Table | Sections], looks_the_same: Look
+) -> None:
+    looks_the_same(screen.__name__, screen())

@@ -234,7 +234,8 @@ def entry_row(entry: Entry, zone: str, order: Order | None = None) -> Row:
     return {
         "seq": entry.seq,
         "at": at.astimezone(UTC),
-        "at_local": at.astimezone(ZoneInfo(zone)),
+        # The day is the desk's, which --as-of moves; the hour is the clock's.
+        "at_local": datetime.combine(date.fromisoformat(entry.on), at.astimezone(ZoneInfo(zone)).timetz()),
         "on": date.fromisoformat(entry.on),
         "who": entry.who,
         "act": _ACT_WORDS.get(entry.act, entry.act),

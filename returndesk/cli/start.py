@@ -168,7 +168,12 @@ def _settings_row(path: str, settings: object) -> Row:
 
 
 def _config_table(name: str, row: Row) -> Table:
-    return Table(name, _CONFIG, [row], {"next": ["returndesk order import FILE"] if name == "init" else []})
+    return Table(
+        name,
+        _CONFIG,
+        [row],
+        {"single": True, "next": ["returndesk order import FILE"] if name == "init" else []},
+    )
 
 
 def demo(

@@ -7,6 +7,7 @@ from datetime import date
 
 from returndesk.core.eligibility import Ground, Judgement
 from returndesk.core.money import format_minor
+from returndesk.core.refund import percent_text
 from returndesk.desk.checking import Checked, CheckedLine
 from returndesk.desk.importing import ImportedFile
 from returndesk.desk.listing import Queue, ShownOrder
@@ -162,7 +163,7 @@ def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
             "last_day": ground.last_day,
             "refund": format_minor(ground.refund_minor, currency),
             "text": _ground_text(ground, currency),
-            "source": ground.steps[1].source,
+            "source": "" if ground.name == "policy" else ground.steps[-1].source,
             "chosen": ground is judgement.best,
         }
         for ground in judgement.grounds
@@ -170,10 +171,14 @@ def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
 
 
 def _ground_text(ground: Ground, currency: str) -> str:
-    """The refund of a ground as a sum in words."""
+    """The refund of a ground as a sum in words, or why there is none."""
+    if ground.verdict == "ineligible":
+        return "; ".join(f.text for f in ground.findings if f.weight == "ineligible")
     text = format_minor(ground.goods_minor, currency)
     if ground.fee_minor:
-        text += f" less {format_minor(ground.fee_minor, currency)} fee"
+        per_unit = ground.fee.per_unit is not None
+        fee = format_minor(ground.fee_minor, currency) if per_unit else percent_text(ground.fee.bps)
+        text += f" less {fee} fee"
     if ground.shipping_minor:
         text += f" and {format_minor(ground.shipping_minor, currency)} shipping"
     return text

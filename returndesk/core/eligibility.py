@@ -178,16 +178,19 @@ def units_findings(question: Question) -> list[Finding]:
     left = order.claimable(line)
     if order.over:
         done = "was cancelled" if order.status == "cancelled" else "was refunded where it was sold"
-        return [Finding("units", f"the whole order {done}: nothing is left to claim", "order", INELIGIBLE)]
+        return [Finding("units", f"the whole order {done}: nothing is left to claim", "", INELIGIBLE)]
     if left <= 0:
-        return [Finding("units", f"nothing left to claim: {_where_units_went(line)}", "order", INELIGIBLE)]
+        return [Finding("units", f"nothing left to claim: {_where_units_went(line)}", "", INELIGIBLE)]
     if question.units > left:
         text = f"{question.units} asked, {left} can still be claimed"
-        return [Finding("units", text, "order", INELIGIBLE)]
-    if order.elsewhere_minor and not line.elsewhere_units:
+        return [Finding("units", text, "", INELIGIBLE)]
+    if order.elsewhere_minor or (
+        order.status == "part-refunded" and not any(ln.elsewhere_units for ln in order.lines)
+    ):
         amount = f"{format_minor(order.elsewhere_minor, order.currency)} {order.currency}"
-        text = f"{amount} of this order went back where it was sold; for which units is not known"
-        return [Finding("refunded-elsewhere", text, "order", REVIEW)]
+        what = amount if order.elsewhere_minor else "a part"
+        text = f"{what} of this order went back where it was sold; for which units is not known"
+        return [Finding("refunded-elsewhere", text, "", REVIEW)]
     return []
 
 

@@ -194,10 +194,8 @@ def _line_sum(currency: str, item: Return) -> LineSum:
 
 def _line_parts(order: OrderMoney, item: Return, line: LineSum) -> list[Part]:
     paid = format_minor(item.paid_minor, order.currency)
-    of = f" of {item.sold}" if item.sold != item.units else ""
-    parts = [
-        Part("goods", item.sku, item.units, line.goods_minor, f"{item.units}{of} × {item.sku}, {paid} paid")
-    ]
+    why = f"of {paid} paid" + (f" for {item.sold}" if item.sold != item.units else "")
+    parts = [Part("goods", item.sku, item.units, line.goods_minor, why)]
     if line.fee_minor:
         parts.append(Part("fee", item.sku, item.units, -line.fee_minor, _fee_why(item, order.currency)))
     if line.deduction_minor:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_STARTS_FORMULA = "=+-@＝＋－＠\t\r"  # the full-width forms are taken for formulas too
-_APOSTROPHE_GUARDS = frozenset("0123456789" + _STARTS_FORMULA)
+from returndesk.core.cells import may_calculate, restore_cell
+
 _SUSPECT = frozenset("'=")
 _WRAPPED = re.compile(r'="([^"]*)"')
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
@@ -16,8 +16,7 @@ def clean(text: str) -> str:
     text = text.strip()
     if text[:1] not in _SUSPECT:
         return text
-    if text[:1] == "'" and text[1:2] in _APOSTROPHE_GUARDS:
-        text = text[1:].strip() if len(text) > 1 else text
+    text = restore_cell(text).strip()
     if text[:1] == "=" and (wrapped := _WRAPPED.fullmatch(text)):
         text = wrapped[1].strip()
     return text
@@ -30,7 +29,7 @@ def order_number(text: str) -> str:
 
 def guard(text: str) -> str:
     """`text` that a spreadsheet will not run: `clean` takes the guard off again. Numbers stay as they are."""
-    if text[:1] not in _STARTS_FORMULA or not text:
+    if text[:1] == "'" or not may_calculate(text):
         return text
     if _NUMBER.fullmatch(text) or _WRAPPED.fullmatch(text):
         return text

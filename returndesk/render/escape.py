@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-_APOSTROPHE = "'"
-_FORMULA_STARTS = frozenset("=+-@＝＋－＠")
-# What spreadsheets trim, or might, before they look for a formula.
-_SKIPPED = frozenset("\"'\u200b\u200c\u200d\u2060")
+from returndesk.core.cells import guard_cell
+
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -44,46 +42,11 @@ def visible(text: str, keep: str = "") -> str:
 def csv_cell(text: str) -> str:
     """Text for a CSV cell: visible (newline and tab stay, quoting holds them) and no formula.
 
-    One `'` goes in front of
-    - a text that a spreadsheet might calculate: = + - @ (full-width too) as its first character, or
-      after spaces, quotes and apostrophes; a tab or a newline in front;
-    - a text that starts with `'` and would lose it in `csv_restore`.
-    So no two visible texts share a cell, and `csv_restore` gives back exactly what was shown.
+    `core.cells.restore_cell` gives back exactly what is shown.
     """
-    return _guarded(visible(text, keep="\n\t"))
+    return guard_cell(visible(text, keep="\n\t"))
 
 
 def tsv_cell(text: str) -> str:
     """Text for a TSV cell: as for CSV, but newline and tab are shown as escapes too."""
-    return _guarded(visible(text))
-
-
-def csv_restore(cell: str) -> str:
-    """The text of a cell that `csv_cell` wrote.
-
-    One leading `'` goes where one of these follows it: another `'`, a digit (the text mark that
-    spreadsheets write before 00123), a tab or newline, or, after any spaces, quotes and
-    apostrophes, = + - @ or their full-width forms. Every other text stays as it is.
-    """
-    return cell[1:] if _loses_apostrophe(cell) else cell
-
-
-def _guarded(text: str) -> str:
-    return _APOSTROPHE + text if _may_calculate(text) or _loses_apostrophe(text) else text
-
-
-def _loses_apostrophe(cell: str) -> bool:
-    if cell[:1] != _APOSTROPHE or len(cell) == 1:
-        return False
-    return cell[1] == _APOSTROPHE or "0" <= cell[1] <= "9" or _may_calculate(cell[1:])
-
-
-def _may_calculate(text: str) -> bool:
-    if text[:1] in ("\t", "\n", "\r"):
-        return True
-    for char in text:
-        if char in _FORMULA_STARTS:
-            return True
-        if char not in _SKIPPED and not char.isspace():
-            return False
-    return False
+    return guard_cell(visible(text))

@@ -15,13 +15,13 @@ from returndesk.render.width import pad
 def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
     """Rows under dim headers; of a single thing (`…-show`) its keys below each other.
 
-    Meta, each optional: title, notes, empty (what to say of no rows), more (rows not shown), next.
+    Meta, each optional: title, notes, empty (what to say of no rows), more (rows not shown), single, next.
     """
     meta = table.meta
     lines = [plain(title, "strong") for title in words(meta, "title")]
     if not table.rows:
         lines.append(plain(word(meta, "empty") or "nothing to show", "dim"))
-    elif table.name.endswith("-show") and len(table.rows) == 1:
+    elif (table.name.endswith("-show") or meta.get("single")) and len(table.rows) == 1:
         lines += _record(table, as_of, width)
     else:
         lines += grid([field_of(table, column, as_of) for column in table.columns], width, indent=0)

@@ -131,7 +131,7 @@ def _count(row: Row, as_of: date, width: int) -> list[Line]:
     for step in steps:
         on = day(step.get("on"), as_of, aligned=True)
         lead = plain(f"    {pad(word(step, 'label'), labels)}  {pad(on, days)}   ")
-        why = " · ".join(part for part in (word(step, "text"), word(step, "source")) if part)
+        why = word(step, "source") or word(step, "text")
         lines += paragraph(lead, why, width)
     return lines
 

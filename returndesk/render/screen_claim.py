@@ -79,7 +79,8 @@ def _sum(rows: Sequence[Row], width: int) -> list[Line]:
     parts = max([cells(word(row, "part")) for row in rows] + [10])
     amounts = max([cells(money(row.get("amount"))) for row in rows] + [6])
     lead = 2 + parts + 2
-    texts = [_reasoning(row) for row in rows]
+    several = sum(row.get("part") == "goods" for row in rows) > 1
+    texts = [_reasoning(row, several) for row in rows]
     room = max(width - lead - 2 * GAP - amounts - 4, 12)
     room = min(room, max([cells(text) for text in texts] + [24]))
     lines: list[Line] = []
@@ -105,9 +106,12 @@ def _sum(rows: Sequence[Row], width: int) -> list[Line]:
     return lines
 
 
-def _reasoning(row: Row) -> str:
-    units, sku = number(row, "units"), word(row, "sku")
-    what = f"{units} × {sku}" if units and sku else sku or (count(units, "unit") if units else "")
+def _reasoning(row: Row, several: bool) -> str:
+    """Why a figure is what it is; what is said of the only goods need not name them again."""
+    units, sku, part = number(row, "units"), word(row, "sku"), row.get("part")
+    what = f"{units} × {sku}" if units and sku else sku
+    if part == "total" or (part != "goods" and not several):
+        what = ""
     return ", ".join(part for part in (what, word(row, "why")) if part)
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from returndesk.render.escape import csv_cell, csv_restore, is_hidden, tsv_cell, visible
+from returndesk.core.cells import restore_cell
+from returndesk.render.escape import csv_cell, is_hidden, tsv_cell, visible
 
 anything = st.text(st.characters(exclude_categories=()))  # lone surrogates too
 tricky = st.text("'\"=+-@＝＋ \t\n\r\x1b7a\u202e\u200b\u00a0", max_size=8)
@@ -90,15 +91,15 @@ def test_text_in_a_csv_cell_is_never_a_formula(text: str, cell: str) -> None:
     ("cell", "text"), [("'00123", "00123"), ("'tis", "tis"), ("'=x", "=x"), ("'-7", "-7")]
 )
 def test_restoring_takes_a_spreadsheets_text_mark_away(cell: str, text: str) -> None:
-    assert csv_restore(cell) == (cell if cell == "'tis" else text)
+    assert restore_cell(cell) == (cell if cell == "'tis" else text)
 
 
 @given(anything | tricky)
 @example("''''=1")
 @example("'\t")
 def test_a_csv_cell_is_restored_to_the_text_that_was_shown(text: str) -> None:
-    assert csv_restore(csv_cell(text)) == visible(text, keep="\n\t")
-    assert csv_restore(tsv_cell(text)) == visible(text)
+    assert restore_cell(csv_cell(text)) == visible(text, keep="\n\t")
+    assert restore_cell(tsv_cell(text)) == visible(text)
 
 
 @given(tricky, tricky)

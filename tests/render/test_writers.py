@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from returndesk.core.cells import restore_cell
 from returndesk.errors import UsageProblem
-from returndesk.render.escape import csv_restore, is_hidden, visible
+from returndesk.render.escape import is_hidden, visible
 from returndesk.render.output import FORMATS, chunks
 from returndesk.render.table import Column, Row, Sections, Table
 
@@ -210,7 +211,7 @@ def test_every_machine_format_reads_back(rows: Sequence[Row]) -> None:
     for fmt, delimiter, keep in (("csv", ",", "\n\t"), ("tsv", "\t", "")):
         read = list(csv.DictReader(io.StringIO(written(table, fmt), newline=""), delimiter=delimiter))
         for got, row in zip(read, rows, strict=True):
-            assert csv_restore(got["a"]) == visible(str(row["a"]), keep)
+            assert restore_cell(got["a"]) == visible(str(row["a"]), keep)
             assert got["n"] == ("" if row["n"] is None else str(row["n"]))
 
 

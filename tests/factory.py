@@ -1,0 +1,163 @@
+"""What tests are made of: plain orders and policies, and a real desk on a real file."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from unittest.mock import patch
+
+from returndesk.core.claims import Order, OrderLine
+from returndesk.core.policy import Policy
+from returndesk.core.policy_document import read_policy
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "sample_data"
+TODAY = "2026-11-23"  # a Monday
+HEADER = (
+    "order_number,ordered_at,delivered_on,customer_name,customer_email,shipping,order_discount,sku,title,quantity,"
+    "unit_price,line_total,order_tags,tags,customer_tier,channel,currency"
+)
+
+
+def line(**facts: object) -> OrderLine:
+    """An order line: one unit of LAMP-1 at 100.00, delivered on 5 November, unless said otherwise."""
+    usual: dict[str, object] = {
+        "line_id": 1,
+        "position": 1,
+        "sku": "LAMP-1",
+        "title": "Lamp",
+        "category": "light",
+        "quantity": 1,
+        "unit_price_minor": 10_000,
+        "discount_minor": 0,
+        "tax_minor": 0,
+        "paid_minor": 10_000,
+        "delivered_on": date(2026, 11, 5),
+    }
+    return OrderLine(**{**usual, **facts})  # type: ignore[arg-type]
+
+
+def order(*lines: OrderLine, **facts: object) -> Order:
+    """An order of 2 November over the web, in EUR, unless said otherwise."""
+    usual: dict[str, object] = {
+        "order_id": 1,
+        "channel": "web",
+        "number": "1042",
+        "ordered_on": date(2026, 11, 2),
+        "currency": "EUR",
+        "lines": lines or (line(),),
+    }
+    return Order(**{**usual, **facts})  # type: ignore[arg-type]
+
+
+def policy(document: Mapping[str, object] | None = None, **tables: object) -> Policy:
+    """A policy from its tables; wrong ones fail the test."""
+    found, problems = read_policy({**(document or {}), **tables}, "EUR")
+    assert problems == []
+    return found
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run of the program came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Shop:
+    """A desk on a real file, spoken to as a script speaks to it."""
+
+    path: Path
+    as_of: str = TODAY
+    user: str = "ann"
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {
+            **{k: v for k, v in os.environ.items() if not k.startswith("RETURNDESK_")},
+            "RETURNDESK_DB": str(self.path),
+            "RETURNDESK_AS_OF": self.as_of,
+            "RETURNDESK_USER": self.user,
+        }
+
+    def run(self, *args: str, stdin: str | bytes = b"") -> Result:
+        """Run a command line in this process: quick, with pipes instead of a terminal."""
+        from returndesk.__main__ import main
+
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+        source = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
+        code = 0
+        with (
+            patch.dict(os.environ, self.env, clear=True),
+            patch.object(sys, "stdin", source),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            try:
+                main(list(args))
+            except SystemExit as end:
+                code = int(end.code or 0)
+            for stream in (out, err):
+                stream.flush()
+        texts = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+        return Result(code, *texts)
+
+    def program(self, *args: str, stdin: str | bytes = b"", env: Mapping[str, str] | None = None) -> Result:
+        """Run the real program in a process of its own."""
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [sys.executable, "-m", "returndesk", *args],
+            input=data,
+            capture_output=True,
+            env={**self.env, **(env or {})},
+            timeout=60,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def ok(self, *args: str, stdin: str | bytes = b"") -> str:
+        """Run a command that must succeed; its output."""
+        result = self.run(*args, stdin=stdin)
+        assert result.code == 0, (args, result)
+        return result.out
+
+    def take_in(self, *rows: Mapping[str, object]) -> None:
+        """Import order lines: of order 1042, delivered on 5 November, unless said otherwise."""
+        usual: dict[str, object] = {
+            "order_number": "1042",
+            "ordered_at": "2026-11-02",
+            "delivered_on": "2026-11-05",
+            "sku": "LAMP-1",
+            "title": "Lamp",
+            "quantity": 1,
+        }
+        text = [HEADER]
+        for row in rows:
+            facts = {**usual, **row}
+            text.append(",".join(_cell(facts.get(name, "")) for name in HEADER.split(",")))
+        self.ok("order", "import", "-", stdin="\n".join(text) + "\n")
+
+
+def _cell(value: object) -> str:
+    text = str(value)
+    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\n') else text
+
+
+def new_shop(folder: Path, *options: str, document: str = "") -> Shop:
+    """A fresh desk in a folder, with a policy if one is given (TOML)."""
+    shop = Shop(folder / "desk.db")
+    shop.ok("init", "--shop", "Corner Shop", "--timezone", "Europe/Berlin", *options)
+    if document:
+        shop.ok("policy", "set", "-", stdin=document)
+    return shop

@@ -1,7 +1,5 @@
 """The tree of commands: the noun that was typed is loaded, the whole tree for help and completion alone."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from importlib import import_module
@@ -103,7 +101,7 @@ def build(nouns: Sequence[str]) -> Any:
         else:
             app.command(noun)(found)
     root = typer.main.get_command(app)
-    _share(root, [param for param in root.params if param.name in State.__slots__])
+    _share(root, [param for param in root.params if param.name in vars(State())])
     return root
 
 

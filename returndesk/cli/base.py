@@ -1,14 +1,11 @@
 """What every command shares: the global options, the desk, and the way out."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -40,20 +37,19 @@ WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reaso
 NEWEST = 50  # how many rows a list shows on a terminal
 
 
-@dataclass(slots=True)
 class State:
-    """The global options as typed, and what was printed beside the data."""
+    """The global options as typed, wherever on the line they stood."""
 
-    db: str | None = None
-    as_of: str | None = None
-    user: str | None = None
-    no_input: bool = False
-    quiet: bool = False
-    no_color: bool = False
+    def __init__(self) -> None:
+        self.db: str | None = None
+        self.as_of: str | None = None
+        self.user: str | None = None
+        self.no_input = False
+        self.quiet = False
+        self.no_color = False
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """The way out for a command's data: format, file."""
 
     fmt: str | None = None
@@ -100,7 +96,8 @@ def as_of(ctx: typer.Context) -> date | None:
 @contextmanager
 def desk(ctx: typer.Context, *, write: bool = False, dry_run: bool = False) -> Iterator[Desk]:
     """The desk of this run; a question reads one state of the file."""
-    with open_desk(desk_path(ctx), who=who(ctx), as_of=as_of(ctx), write=write, dry_run=dry_run) as opened:
+    name = who(ctx) if write else ""  # a question is nobody's act
+    with open_desk(desk_path(ctx), who=name, as_of=as_of(ctx), write=write, dry_run=dry_run) as opened:
         if write:
             yield opened
         else:

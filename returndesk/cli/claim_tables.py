@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from returndesk.cli.tables import order_label
+from returndesk.cli.queue import order_label
 from returndesk.core.claims import Order
 from returndesk.core.lifecycle import next_command
 from returndesk.core.money import format_minor
@@ -15,7 +15,7 @@ from returndesk.desk.listing import ShownClaim
 from returndesk.desk.moving import Done
 from returndesk.desk.refunding import Quote
 from returndesk.render.table import Column, Row, Sections, Table
-from returndesk.store.claims import ClaimSummary
+from returndesk.store.claim_lists import ClaimSummary
 from returndesk.store.journal import Entry
 
 CLAIMS = (

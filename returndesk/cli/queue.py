@@ -1,8 +1,6 @@
 """What to do today."""
 
-from __future__ import annotations
-
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +13,30 @@ from returndesk.cli.base import (
     desk,
     emit,
     limit_for,
+)
+from returndesk.core.money import format_minor
+from returndesk.render.table import Column, Row, Table
+
+if TYPE_CHECKING:
+    from returndesk.desk.queueing import Queue
+    from returndesk.store.claim_lists import ClaimSummary
+    from returndesk.store.orders import OrderSummary
+
+QUEUE = (
+    Column("claim", "code"),
+    Column("stage", "code"),
+    Column("order", "code"),
+    Column("customer", rank=3),
+    Column("kind", "code", rank=5),
+    Column("reason", "code", rank=2),
+    Column("value", "amount", rank=1),
+    Column("currency", "code", rank=1),
+    Column("owner", rank=4),
+    Column("waiting_on", "code", rank=6),
+    Column("due_on", "date"),
+    Column("days_left", "count", rank=3),
+    Column("overdue", "truth", rank=6),
+    Column("next", "code", rank=7),
 )
 
 
@@ -39,16 +61,17 @@ def queue(
 
     Example: returndesk queue --overdue --format csv
     """
-    from returndesk.cli.tables import queue_table
     from returndesk.core.lifecycle import STAGES
-    from returndesk.desk.finding import find_code
-    from returndesk.desk.listing import queue as ask_queue
+    from returndesk.desk.queueing import queue as ask_queue
 
     way = Way(fmt, output, force)
-    if stage is not None:
-        stage = find_code(stage, STAGES, "--stage")
-    if waiting_on is not None:
-        waiting_on = find_code(waiting_on, ("shop", "customer", "carrier"), "--waiting-on")
+    if stage is not None or waiting_on is not None:
+        from returndesk.desk.finding import find_code
+
+        stage = find_code(stage, STAGES, "--stage") if stage else None
+        waiting_on = (
+            find_code(waiting_on, ("shop", "customer", "carrier"), "--waiting-on") if waiting_on else None
+        )
     with desk(ctx) as opened:
         found = ask_queue(
             opened,
@@ -60,3 +83,36 @@ def queue(
         )
         emit(ctx, queue_table(found), opened.today, way)
         return int((fail_empty and found.open == 0) or (fail_overdue and found.over > 0))
+
+
+def order_label(summary: "OrderSummary | ClaimSummary") -> str:
+    """An order as it is written: with its channel where two channels share the number."""
+    return f"{summary.channel}:{summary.number}" if summary.shared else summary.number
+
+
+def queue_table(found: "Queue") -> Table:
+    """The open claims, most urgent first, each with the command to type next."""
+    rows: list[Row] = []
+    for task in found.tasks:
+        claim = task.claim
+        rows.append(
+            {
+                "claim": f"R{claim.claim_id}",
+                "stage": claim.stage,
+                "order": order_label(claim),
+                "customer": claim.customer,
+                "kind": claim.kind,
+                "reason": claim.reason,
+                "value": format_minor(claim.value_minor, claim.currency),
+                "currency": claim.currency,
+                "owner": claim.owner,
+                "waiting_on": task.waiting_on,
+                "due_on": task.due_on,
+                "days_left": task.days_left,
+                "overdue": task.overdue,
+                "next": task.next,
+                "what": " · ".join(part for part in (claim.reason, claim.what) if part),
+            }
+        )
+    meta = {"open": found.open, "over": found.over, "due_today": found.due_today, "more": found.more}
+    return Table("queue", QUEUE, rows, meta)

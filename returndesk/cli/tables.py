@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from returndesk.cli.queue import order_label
 from returndesk.core.eligibility import Ground, Judgement
 from returndesk.core.money import format_minor
 from returndesk.core.refund import percent_text
 from returndesk.desk.checking import Checked, CheckedLine
 from returndesk.desk.importing import ImportedFile
-from returndesk.desk.listing import Queue, ShownOrder
+from returndesk.desk.listing import ShownOrder
 from returndesk.render.table import Column, Row, Table
-from returndesk.store.claims import ClaimSummary
 from returndesk.store.orders import OrderSummary
 
 CHECK = (
@@ -35,22 +35,6 @@ CHECK = (
     Column("findings", "list", rank=7),
 )
 EXPLAIN = (Column("count", "list", rank=8), Column("grounds", "list", rank=8))
-QUEUE = (
-    Column("claim", "code"),
-    Column("stage", "code"),
-    Column("order", "code"),
-    Column("customer", rank=3),
-    Column("kind", "code", rank=5),
-    Column("reason", "code", rank=2),
-    Column("value", "amount", rank=1),
-    Column("currency", "code", rank=1),
-    Column("owner", rank=4),
-    Column("waiting_on", "code", rank=6),
-    Column("due_on", "date"),
-    Column("days_left", "count", rank=3),
-    Column("overdue", "truth", rank=6),
-    Column("next", "code", rank=7),
-)
 ORDERS = (
     Column("order", "code"),
     Column("channel", "code", rank=3),
@@ -93,11 +77,6 @@ IMPORT = (
     Column("lines_new", "count"),
     Column("conflicts", "count"),
 )
-
-
-def order_label(summary: OrderSummary | ClaimSummary) -> str:
-    """An order as it is written: with its channel where two channels share the number."""
-    return f"{summary.channel}:{summary.number}" if summary.shared else summary.number
 
 
 def check_table(
@@ -182,34 +161,6 @@ def _ground_text(ground: Ground, currency: str) -> str:
     if ground.shipping_minor:
         text += f" and {format_minor(ground.shipping_minor, currency)} shipping"
     return text
-
-
-def queue_table(found: Queue) -> Table:
-    """The open claims, most urgent first, each with the command to type next."""
-    rows: list[Row] = []
-    for task in found.tasks:
-        claim = task.claim
-        rows.append(
-            {
-                "claim": f"R{claim.claim_id}",
-                "stage": claim.stage,
-                "order": order_label(claim),
-                "customer": claim.customer,
-                "kind": claim.kind,
-                "reason": claim.reason,
-                "value": format_minor(claim.value_minor, claim.currency),
-                "currency": claim.currency,
-                "owner": claim.owner,
-                "waiting_on": task.waiting_on,
-                "due_on": task.due_on,
-                "days_left": task.days_left,
-                "overdue": task.overdue,
-                "next": task.next,
-                "what": " · ".join(part for part in (claim.reason, claim.what) if part),
-            }
-        )
-    meta = {"open": found.open, "over": found.over, "due_today": found.due_today, "more": found.more}
-    return Table("queue", QUEUE, rows, meta)
 
 
 def orders_table(found: Sequence[OrderSummary], total: int) -> Table:

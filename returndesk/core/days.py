@@ -26,7 +26,7 @@ NO_TIME = Window(0, "days")
 def parse_window(text: str) -> Window:
     """ "30 days", "2 weeks", "1 month" as a Window; raises ValueError with what was expected."""
     count, _, unit = text.strip().partition(" ")
-    unit = unit.strip().rstrip("s") + "s"
+    unit = unit.strip().removesuffix("s") + "s"
     if not (count.isascii() and count.isdigit()) or unit not in UNITS or len(count) > 4:
         raise ValueError('days, weeks or months such as "30 days"')
     return Window(int(count), unit)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from returndesk.core.claims import Claim
-from returndesk.core.days import Calendar
-from returndesk.core.policy import Service
+if TYPE_CHECKING:
+    from returndesk.core.claims import Claim
+    from returndesk.core.days import Calendar
+    from returndesk.core.policy import Service
 
 STATUSES = (
     "requested",

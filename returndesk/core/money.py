@@ -47,11 +47,11 @@ def parse_minor(text: str, currency: str, decimal_mark: str = ".") -> int:
     fraction = fraction.rstrip("0")
     if len(fraction) > digits:
         raise ValueError(f"{currency} has {digits} decimals")
-    sign = -1 if whole.startswith("-") else 1
-    minor = sign * int((whole.lstrip("+-") or "0") + fraction.ljust(digits, "0"))
-    if abs(minor) > MAX_MINOR:
+    sign, figures = -1 if whole.startswith("-") else 1, whole.lstrip("+-0") + fraction.ljust(digits, "0")
+    # The length first: Python itself refuses to read thousands of figures, in other words.
+    if len(figures) > len(str(MAX_MINOR)) or int(figures or "0") > MAX_MINOR:
         raise ValueError("the amount is too large")
-    return minor
+    return sign * int(figures or "0")
 
 
 def example_amount(currency: str, decimal_mark: str = ".") -> str:

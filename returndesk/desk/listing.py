@@ -6,92 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from returndesk.core.claims import Claim, Order
-from returndesk.core.lifecycle import OPEN_STATUSES, next_command, waiting_on
+from returndesk.core.lifecycle import OPEN_STATUSES
 from returndesk.core.refund import Part
 from returndesk.desk.finding import find_claim, find_order, order_name
 from returndesk.desk.moving import summaries
+from returndesk.desk.queueing import Task, task_for
 from returndesk.desk.refunding import quote
 from returndesk.desk.session import Desk
 from returndesk.errors import Refused
+from returndesk.store import claim_lists, journal
 from returndesk.store import claims as claim_store
-from returndesk.store import journal
 from returndesk.store import orders as order_store
-from returndesk.store import policies as policy_store
 from returndesk.store import refunds as refund_store
-from returndesk.store.claims import ClaimSummary
+from returndesk.store.claim_lists import ClaimSummary
 from returndesk.store.journal import Entry
 from returndesk.store.orders import OrderSummary
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A row of the queue: an open claim and its one next step."""
-
-    claim: ClaimSummary
-    due_on: date | None
-    days_left: int | None
-    waiting_on: str
-    next: str
-
-    @property
-    def overdue(self) -> bool:
-        """Whether its day has gone by: due today is in time."""
-        return self.days_left is not None and self.days_left < 0
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What to do, most urgent first; `more` are the tasks that the limit left out."""
-
-    tasks: tuple[Task, ...]
-    open: int
-    over: int
-    due_today: int
-    more: int
-
-
-def queue(
-    desk: Desk,
-    *,
-    stage: str | None = None,
-    owner: str | None = None,
-    waiting: str | None = None,
-    only_overdue: bool = False,
-    limit: int = 0,
-) -> Queue:
-    """The open claims: overdue first, then by due day, tier, value (larger first) and number."""
-    summaries, _ = claim_store.list_claims(desk.conn, only_open=True, stage=stage, owner=owner)
-    tiers = policy_store.tiers_in_force(desk.conn)
-    rank = {tier: number for number, tier in enumerate(tiers)}
-    tasks = [_task(summary, desk.today) for summary in summaries]
-    tasks = [
-        task
-        for task in tasks
-        if (waiting is None or task.waiting_on == waiting) and (task.overdue or not only_overdue)
-    ]
-    tasks.sort(
-        key=lambda task: (
-            not task.overdue,
-            task.due_on or date.max,
-            rank.get(task.claim.tier, len(tiers)),
-            -task.claim.value_minor,
-            task.claim.claim_id,
-        )
-    )
-    shown = tasks[:limit] if limit else tasks
-    return Queue(
-        tasks=tuple(shown),
-        open=len(tasks),
-        over=sum(task.overdue for task in tasks),
-        due_today=sum(task.days_left == 0 for task in tasks),
-        more=len(tasks) - len(shown),
-    )
-
-
-def _task(summary: ClaimSummary, today: date) -> Task:
-    due_on = date.fromisoformat(summary.due_on) if summary.due_on else None
-    days_left = (due_on - today).days if due_on else None
-    return Task(summary, due_on, days_left, waiting_on(summary.stage), next_command(summary))
 
 
 def list_claims(
@@ -105,7 +34,7 @@ def list_claims(
 ) -> tuple[list[ClaimSummary], int]:
     """The newest claims that fit, and how many fit in all."""
     order_id = find_order(desk, order).order_id if order else None
-    return claim_store.list_claims(
+    return claim_lists.list_claims(
         desk.conn, only_open=only_open, order_id=order_id, customer=customer, status=status, limit=limit
     )
 
@@ -136,7 +65,7 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         parts=_money(desk, claim),
         findings=tuple(seen.values()),
         entries=tuple(journal.entries(desk.conn, claim_id=claim.claim_id)),
-        task=_task(summary, desk.today) if claim.status in OPEN_STATUSES else None,
+        task=task_for(summary, desk.today) if claim.status in OPEN_STATUSES else None,
     )
 
 
@@ -169,7 +98,7 @@ def show_order(desk: Desk, typed: str) -> ShownOrder:
 
 def shown(desk: Desk, order: Order) -> ShownOrder:
     """An order that was found, with its claims."""
-    claims, _ = claim_store.list_claims(desk.conn, order_id=order.order_id)
+    claims, _ = claim_lists.list_claims(desk.conn, order_id=order.order_id)
     return ShownOrder(order, order_name(desk, order), tuple(claims))
 
 

@@ -11,9 +11,9 @@ from returndesk.core.codes import claim_name
 from returndesk.core.lifecycle import due_for, may, open_acts, outstanding, stage_of, status_after
 from returndesk.desk.session import Desk
 from returndesk.errors import Refused
+from returndesk.store import claim_lists, journal
 from returndesk.store import claims as claim_store
-from returndesk.store import journal
-from returndesk.store.claims import ClaimSummary
+from returndesk.store.claim_lists import ClaimSummary
 
 _WAITS = {
     "requested": "waits for a decision",
@@ -48,7 +48,7 @@ def done(desk: Desk, claims: Sequence[Claim], words: Sequence[str]) -> Done:
 
 def summaries(desk: Desk, claims: Sequence[Claim]) -> list[ClaimSummary]:
     """The list rows of some claims, in their order."""
-    found, _ = claim_store.list_claims(desk.conn, ids=[claim.claim_id for claim in claims])
+    found, _ = claim_lists.list_claims(desk.conn, ids=[claim.claim_id for claim in claims])
     by_id = {summary.claim_id: summary for summary in found}
     return [by_id[claim.claim_id] for claim in claims]
 

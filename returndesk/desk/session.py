@@ -5,37 +5,47 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from returndesk import clock
-from returndesk.core.claims import Claim
 from returndesk.core.codes import REASONS
-from returndesk.core.days import Calendar
-from returndesk.core.policy import Policy
-from returndesk.core.policy_document import read_policy
 from returndesk.errors import BadData
-from returndesk.store import journal
 from returndesk.store import policies as policy_store
 from returndesk.store.connection import connect, reading, translate, writing
 from returndesk.store.policies import Settings
 
+if TYPE_CHECKING:
+    from returndesk.core.claims import Claim
+    from returndesk.core.days import Calendar
+    from returndesk.core.policy import Policy
 
-@dataclass(slots=True)
+
 class Desk:
     """An open desk. `today` is the day that acts are booked on; `at` the instant."""
 
-    conn: sqlite3.Connection
-    path: str
-    settings: Settings
-    today: date
-    who: str
-    dry_run: bool = False
-    _policies: dict[int, Policy] = field(default_factory=dict)
-    _calendars: dict[int, Calendar] = field(default_factory=dict)
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        path: str,
+        settings: Settings,
+        today: date,
+        who: str,
+        dry_run: bool = False,
+    ) -> None:
+        self.conn = conn
+        self.path = path
+        self.settings = settings
+        self.today = today
+        self.who = who
+        self.dry_run = dry_run
+        self._policies: dict[int, Policy] = {}
+        self._calendars: dict[int, Calendar] = {}
 
     def policy_for(self, ordered_on: date) -> Policy:
         """The policy in force for an order of that day."""
+        from returndesk.core.policy_document import read_policy
+
         version, document = policy_store.policy_in_force(self.conn, ordered_on)
         if version not in self._policies:
             policy, problems = read_policy(document, self.settings.currency, version)
@@ -74,6 +84,8 @@ class Desk:
         text: Mapping[str, str] | None = None,
     ) -> int:
         """Write an act into the journal; an act on a claim keeps the state it left the claim in."""
+        from returndesk.store import journal
+
         state: dict[str, object] = {}
         if claim is not None:
             due = claim.due_on.isoformat() if claim.due_on else None

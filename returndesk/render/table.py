@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 Kind = Literal["text", "code", "amount", "number", "count", "date", "instant", "truth", "list"]
 # text: free, from people or files, hostile until escaped. code: our own words (status, reason, key).
@@ -26,8 +26,7 @@ Cell = (
 Row = Mapping[str, Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A key that is the same in every format; `title` and `rank` are for the eye alone.
 
     rank 0 is always shown; the higher the rank, the sooner it goes on a narrow terminal.
@@ -39,21 +38,19 @@ class Column:
     rank: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under named columns. `name` makes the schema: "order-list" is returndesk.order-list/1."""
 
     name: str
     columns: tuple[Column, ...]
     rows: Sequence[Row]
-    meta: Mapping[str, object] = field(default_factory=dict)  # for the screen alone; no script sees it
+    meta: Mapping[str, object] = MappingProxyType({})  # for the screen alone; no script sees it
 
 
-@dataclass(frozen=True, slots=True)
-class Sections:
+class Sections(NamedTuple):
     """Several tables under one name, in order; `flat` is its CSV shape where the keys must differ."""
 
     name: str
     parts: tuple[tuple[str, Table], ...]
     flat: Table | None = None
-    meta: Mapping[str, object] = field(default_factory=dict)
+    meta: Mapping[str, object] = MappingProxyType({})

@@ -35,33 +35,6 @@ _LINE_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimSummary:
-    """A claim as lists and the queue show it; amounts in minor units of its order's currency."""
-
-    claim_id: int
-    status: str
-    stage: str
-    channel: str
-    number: str
-    shared: bool
-    customer: str
-    tier: str
-    kind: str
-    reason: str
-    outcome: str
-    opened_on: str
-    closed_on: str | None
-    due_on: str | None
-    value_minor: int
-    refunded_minor: int
-    currency: str
-    owner: str
-    verdict: str
-    ground: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class NewLine:
     """A claim line as it is first written: units, terms, and the findings behind its verdict."""
 
@@ -210,67 +183,3 @@ def settle_batches(conn: sqlite3.Connection, taken: Sequence[tuple[int, int]]) -
         "update inspection set settled_units = settled_units + ? where id = ?",
         [(units, batch_id) for batch_id, units in taken],
     )
-
-
-_SUMMARY = """
-    select c.id, c.status, c.stage, o.channel, o.number,
-        exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel),
-        coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, ''), coalesce(u.tier, ''),
-        c.kind, c.reason, c.outcome, c.opened_on, c.closed_on, c.due_on,
-        coalesce((select sum(value_minor) from claim_line where claim_id = c.id), 0),
-        coalesce((select sum(total_minor) from refund where claim_id = c.id), 0),
-        o.currency, c.owner, c.verdict, c.ground,
-        coalesce((select group_concat(w, ', ') from (select coalesce(nullif(l.title, ''), l.sku)
-            || case when cl.claimed > 1 then ' ×' || cl.claimed else '' end as w
-            from claim_line cl join order_line l on l.id = cl.order_line_id
-            where cl.claim_id = c.id order by l.position)), '')
-    from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
-"""
-
-
-def list_claims(
-    conn: sqlite3.Connection,
-    *,
-    ids: Sequence[int] | None = None,
-    only_open: bool = False,
-    order_id: int | None = None,
-    customer: str | None = None,
-    status: str | None = None,
-    stage: str | None = None,
-    owner: str | None = None,
-    limit: int = 0,
-) -> tuple[list[ClaimSummary], int]:
-    """The newest claims that fit, and how many fit in all."""
-    wheres: list[str] = []
-    values: list[object] = []
-    if ids is not None:
-        wheres.append(f"c.id in ({', '.join('?' * len(ids))})")
-        values += ids
-    if only_open:
-        wheres.append("c.stage <> ''")
-    if customer is not None:
-        wheres.append("(instr(lower(u.name), ?) or instr(lower(u.email), ?) or instr(u.phone, ?))")
-        values += [customer.lower(), customer.lower(), customer]
-    for clause, value in (
-        ("c.order_id = ?", order_id),
-        ("c.status = ?", status),
-        ("c.stage = ?", stage),
-        ("c.owner = ?", owner),
-    ):
-        if value is not None:
-            wheres.append(clause)
-            values.append(value)
-    where = " where " + (" and ".join(wheres) or "1")
-    sql = f"{_SUMMARY}{where} order by c.id desc" + (" limit ?" if limit else "")
-    rows = conn.execute(sql, [*values, limit] if limit else values).fetchall()
-    total = len(rows)
-    if limit:
-        sql = (
-            "select count(*) from claim c join orders o on o.id = c.order_id"
-            f" left join customer u on u.id = o.customer_id{where}"
-        )
-        total = conn.execute(sql, values).fetchone()[0]
-    fields = ClaimSummary.__slots__
-    return [
-        ClaimSummary(**{**dict(zip(fields, row, strict=True)), "shared": bool(row[5])}) for row in rows
-    ], total

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What `init` fixed for the desk."""
 
     shop: str
@@ -20,8 +18,7 @@ class Settings:
     created_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyVersion:
+class PolicyVersion(NamedTuple):
     """One dated version of the policy; `from_on` None holds since ever."""
 
     version: int
@@ -57,6 +54,8 @@ def load_settings(conn: sqlite3.Connection) -> Settings | None:
 
 def save_policy(conn: sqlite3.Connection, version: PolicyVersion, parsed: Mapping[str, object]) -> None:
     """Add a version; versions are never changed."""
+    import json
+
     tiers = parsed.get("tiers", ())
     conn.execute(
         "insert into policy (version, from_on, by_hand, set_at, set_on, set_by, document, parsed, tiers)"
@@ -88,6 +87,8 @@ def policy_versions(conn: sqlite3.Connection) -> list[PolicyVersion]:
 
 def policy_in_force(conn: sqlite3.Connection, ordered_on: date) -> tuple[int, Mapping[str, object]]:
     """(version, document) for orders of a day: the latest that holds from then or earlier."""
+    import json
+
     row = conn.execute(
         "select version, parsed from policy where from_on is null or from_on <= ?"
         " order by from_on is not null desc, from_on desc, version desc limit 1",
@@ -143,6 +144,8 @@ def decided_claims_from(conn: sqlite3.Connection, from_on: date) -> int:
 
 def policy_version_document(conn: sqlite3.Connection, version: int) -> Mapping[str, object]:
     """The tables of one version of the policy."""
+    import json
+
     row = conn.execute("select parsed from policy where version = ?", (version,)).fetchone()
     document: Mapping[str, object] = json.loads(row[0], object_hook=_with_days)
     return document

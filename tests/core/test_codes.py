@@ -1,0 +1,74 @@
+"""The words of the desk: reasons with their fault, kinds, verdicts, and codes typed by their start."""
+
+from __future__ import annotations
+
+import pytest
+
+from returndesk.core.codes import REASONS, claim_name, kind_of, match_code, worst_verdict
+
+
+@pytest.mark.parametrize(
+    ("reason", "fault", "kind"),
+    [
+        ("changed-mind", "customer", "return"),
+        ("wrong-size", "customer", "return"),
+        ("ordered-by-mistake", "customer", "return"),
+        ("other", "customer", "return"),
+        ("wrong-item", "shop", "return"),
+        ("missing-parts", "shop", "return"),
+        ("not-as-described", "shop", "return"),
+        ("service", "shop", "complaint"),
+        ("defective", "maker", "return"),
+        ("damaged", "carrier", "parcel"),
+        ("late", "carrier", "parcel"),
+        ("lost", "carrier", "parcel"),
+    ],
+)
+def test_a_reason_says_whose_fault_it_is_and_what_sort_of_claim_it_makes(
+    reason: str, fault: str, kind: str
+) -> None:
+    assert (REASONS[reason], kind_of(reason)) == (fault, kind)
+
+
+def test_there_are_twelve_reasons() -> None:
+    assert len(REASONS) == 12
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "worst"),
+    [
+        (["eligible", "review"], "review"),
+        (["ineligible", "review", "eligible"], "ineligible"),
+        (["eligible", "eligible"], "eligible"),
+        ([], "eligible"),
+    ],
+)
+def test_several_verdicts_are_as_good_as_their_worst(verdicts: list[str], worst: str) -> None:
+    assert worst_verdict(verdicts) == worst
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("late", ["late"]),
+        ("l", ["late", "lost"]),
+        ("la", ["late"]),
+        ("DEF", ["defective"]),
+        ("changed_mind", ["changed-mind"]),
+        ("Changed mind", ["changed-mind"]),
+        (" late ", ["late"]),
+        ("wrong", ["wrong-size", "wrong-item"]),
+        ("x", []),
+        ("", []),
+    ],
+)
+def test_a_code_is_typed_whole_or_by_its_start(typed: str, codes: list[str]) -> None:
+    assert match_code(typed, REASONS) == codes
+
+
+def test_a_whole_code_wins_over_those_it_begins() -> None:
+    assert match_code("new", ["newer", "new"]) == ["new"]
+
+
+def test_a_claim_is_named_as_people_write_it() -> None:
+    assert claim_name(1001) == "R1001"

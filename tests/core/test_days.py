@@ -1,0 +1,156 @@
+"""Counting days with a calendar: the first day is not counted, the last one is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from returndesk.core.days import Calendar, Window, add_window, parse_window
+
+SUNDAYS = Calendar(frozenset({6}))
+CHRISTMAS = Calendar(frozenset({5, 6}), frozenset({date(2026, 12, 24), date(2026, 12, 25)}))
+ALWAYS_OPEN = Calendar()
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("30 days", Window(30, "days")),
+        ("1 day", Window(1, "days")),
+        ("1 days", Window(1, "days")),
+        ("2 weeks", Window(2, "weeks")),
+        ("6 months", Window(6, "months")),
+        (" 14  days ", Window(14, "days")),
+        ("0 days", Window(0, "days")),
+        ("9999 days", Window(9999, "days")),
+    ],
+)
+def test_a_window_is_so_many_days_weeks_or_months(text: str, window: Window) -> None:
+    assert parse_window(text) == window
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "30",
+        "days",
+        "",
+        "thirty days",
+        "-1 days",
+        "1.5 days",
+        "1 year",
+        "30days",
+        "30 Days",
+        "30 dayss",
+        "30 s",
+        "10000 days",
+        "٣ days",
+        "² days",
+        "30 days 2 weeks",
+    ],
+)
+def test_any_other_window_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        parse_window(text)
+    assert str(caught.value) == 'days, weeks or months such as "30 days"'
+
+
+@pytest.mark.parametrize(
+    ("window", "text"),
+    [
+        (Window(30, "days"), "30 days"),
+        (Window(1, "days"), "1 day"),
+        (Window(1, "months"), "1 month"),
+        (Window(0, "days"), "0 days"),
+    ],
+)
+def test_a_window_is_shown_as_it_is_said(window: Window, text: str) -> None:
+    assert str(window) == text
+
+
+@pytest.mark.parametrize(
+    ("start", "window", "last"),
+    [
+        (date(2026, 11, 5), Window(30, "days"), date(2026, 12, 5)),
+        (date(2026, 11, 5), Window(1, "days"), date(2026, 11, 6)),
+        (date(2026, 11, 5), Window(0, "days"), date(2026, 11, 5)),
+        (date(2026, 11, 5), Window(2, "weeks"), date(2026, 11, 19)),
+        (date(2026, 12, 20), Window(14, "days"), date(2027, 1, 3)),
+        (date(2026, 1, 31), Window(1, "months"), date(2026, 2, 28)),
+        (date(2028, 1, 31), Window(1, "months"), date(2028, 2, 29)),
+        (date(2028, 2, 29), Window(12, "months"), date(2029, 2, 28)),
+        (date(2027, 2, 28), Window(12, "months"), date(2028, 2, 28)),
+        (date(2026, 3, 31), Window(1, "months"), date(2026, 4, 30)),
+        (date(2026, 11, 5), Window(6, "months"), date(2027, 5, 5)),
+        (date(2026, 8, 31), Window(6, "months"), date(2027, 2, 28)),
+        (date(2026, 11, 5), Window(0, "months"), date(2026, 11, 5)),
+        (date(2028, 2, 28), Window(1, "days"), date(2028, 2, 29)),
+        (date(2026, 2, 28), Window(1, "days"), date(2026, 3, 1)),
+        (date(2026, 10, 24), Window(2, "days"), date(2026, 10, 26)),  # clocks go back in between
+    ],
+)
+def test_the_last_day_is_the_start_and_the_window_without_the_first_day(
+    start: date, window: Window, last: date
+) -> None:
+    assert add_window(start, window) == last
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day", "rolled"),
+    [
+        (ALWAYS_OPEN, date(2026, 12, 20), date(2026, 12, 20)),
+        (SUNDAYS, date(2026, 12, 19), date(2026, 12, 19)),
+        (SUNDAYS, date(2026, 12, 20), date(2026, 12, 21)),
+        (CHRISTMAS, date(2026, 12, 24), date(2026, 12, 28)),  # Thursday and Friday off, then the week-end
+        (CHRISTMAS, date(2026, 12, 26), date(2026, 12, 28)),
+        (CHRISTMAS, date(2026, 12, 23), date(2026, 12, 23)),
+    ],
+)
+def test_a_last_day_on_which_the_shop_is_closed_rolls_to_the_next_open_one(
+    calendar: Calendar, day: date, rolled: date
+) -> None:
+    assert calendar.roll(day) == rolled
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day", "is_open"),
+    [
+        (SUNDAYS, date(2026, 12, 20), False),
+        (SUNDAYS, date(2026, 12, 21), True),
+        (CHRISTMAS, date(2026, 12, 25), False),
+        (ALWAYS_OPEN, date(2026, 12, 25), True),
+    ],
+)
+def test_a_shop_is_closed_on_its_week_days_and_its_single_days(
+    calendar: Calendar, day: date, is_open: bool
+) -> None:
+    assert calendar.is_open(day) is is_open
+
+
+@pytest.mark.parametrize(
+    ("calendar", "start", "count", "day"),
+    [
+        (ALWAYS_OPEN, date(2026, 11, 20), 3, date(2026, 11, 23)),
+        (SUNDAYS, date(2026, 11, 20), 1, date(2026, 11, 21)),  # Friday → Saturday
+        (SUNDAYS, date(2026, 11, 21), 1, date(2026, 11, 23)),  # Saturday → Monday
+        (SUNDAYS, date(2026, 11, 22), 1, date(2026, 11, 23)),  # from a closed day on
+        (SUNDAYS, date(2026, 11, 20), 7, date(2026, 11, 28)),
+        (CHRISTMAS, date(2026, 12, 23), 1, date(2026, 12, 28)),
+        (CHRISTMAS, date(2026, 12, 23), 2, date(2026, 12, 29)),
+        (CHRISTMAS, date(2026, 12, 24), 0, date(2026, 12, 28)),
+        (CHRISTMAS, date(2026, 12, 23), 0, date(2026, 12, 23)),
+    ],
+)
+def test_a_promise_counts_open_days_after_the_first(
+    calendar: Calendar, start: date, count: int, day: date
+) -> None:
+    assert calendar.add_open_days(start, count) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [(date(2026, 12, 24), "a public holiday or closing day"), (date(2026, 12, 26), "Saturday")],
+)
+def test_why_the_shop_is_closed_is_said_in_words(day: date, why: str) -> None:
+    assert CHRISTMAS.closed_because(day) == why

@@ -1,0 +1,111 @@
+"""Every command explains itself: what it does, one line that runs, and each of its options."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from factory import Shop
+
+from returndesk.cli.app import TREE, build
+
+COMMANDS_OF_NOW = {
+    "init", "demo", "order import", "order show", "order list", "order delivered", "check", "claim open",
+    "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
+    "claim receive", "claim inspect", "claim quote", "claim refund", "claim settle", "claim close",
+    "claim reopen", "queue", "report day", "report refunds", "policy show", "policy check", "policy set",
+    "policy log", "log", "doctor", "config",
+}  # fmt: skip
+GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}
+
+
+def commands() -> dict[str, Any]:
+    """Every command by the words that are typed for it."""
+    found: dict[str, Any] = {}
+
+    def walk(node: Any, words: tuple[str, ...]) -> None:
+        below = getattr(node, "commands", {})
+        if not below:
+            found[" ".join(words)] = node
+        for name, child in below.items():
+            walk(child, (*words, name))
+
+    walk(build(list(TREE)), ())
+    return found
+
+
+COMMANDS = commands()
+
+
+def help_of(shop: Shop, *words: str) -> str:
+    result = shop.run(*words, "--help")
+    assert (result.code, result.err) == (0, "")
+    return result.out
+
+
+def test_the_tree_holds_these_commands_and_no_other() -> None:
+    assert set(COMMANDS) == COMMANDS_OF_NOW
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_has_an_example_that_starts_with_the_program(command: str, shop: Shop) -> None:
+    text = help_of(shop, *command.split())
+    example = re.search(r"^ *Example: (.+)$", text, re.MULTILINE)
+    assert example, text
+    # A pipe into the program is an example as well.
+    assert re.match(rf"(.+ \| )?returndesk {command}( |$)", example[1]), example[1]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_a_command_says_what_it_does(command: str) -> None:
+    options = [param for param in COMMANDS[command].params if param.param_type_name == "option"]
+    names = {name for option in options for name in option.opts}
+    assert names >= GLOBAL
+    assert [option.opts for option in options if not (option.help or "").strip()] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_first_sentence_of_a_help_is_an_order_not_a_description(command: str) -> None:
+    first = (COMMANDS[command].help or "").strip().splitlines()[0]
+    word = first.split()[0]
+    assert word[0].isupper()
+    assert not word.endswith("s"), first
+    assert first.rstrip().endswith((".", "report.", "CSV")), first
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_the_program_itself_lists_every_noun(flag: str, shop: Shop) -> None:
+    result = shop.run(flag)
+    assert result.code == 0
+    listed = re.findall(r"^  (\w+)  ", result.out.partition("Commands:")[2], re.MULTILINE)
+    assert set(listed) == set(TREE)
+
+
+@pytest.mark.parametrize("noun", ["order", "claim", "report", "policy"])
+def test_a_noun_alone_shows_its_verbs_as_lines_and_is_a_usage_error(noun: str, shop: Shop) -> None:
+    result = shop.run(noun)
+    assert (result.code, result.out) == (2, "")
+    assert "\\n" not in result.err
+    assert f"Usage: returndesk {noun}" in result.err.splitlines()[0]
+    assert {name.split()[1] for name in COMMANDS_OF_NOW if name.split()[0] == noun} <= set(result.err.split())
+
+
+def test_the_program_alone_shows_its_nouns_as_lines_and_is_a_usage_error(shop: Shop) -> None:
+    result = shop.run()
+    assert (result.code, result.out) == (2, "")
+    assert "\\n" not in result.err
+    assert set(TREE) <= set(result.err.split())
+
+
+def test_the_version_is_the_package_s(shop: Shop) -> None:
+    from returndesk import __version__
+
+    assert shop.ok("--version") == f"returndesk {__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_that_acts_takes_dry_run_and_one_that_asks_does_not(command: str) -> None:
+    acts = "import delivered open note assign approve reject cancel receive inspect refund settle close reopen set init"
+    names = {name for param in COMMANDS[command].params for name in param.opts}
+    assert ("--dry-run" in names) == (command.split()[-1] in acts.split())

@@ -1,0 +1,251 @@
+"""Data walks one way: who may import whom, what core never sees, where SQL and the clock stand."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from factory import ROOT
+
+PACKAGE = ROOT / "returndesk"
+ROOMS = ("core", "intake", "store", "desk", "render", "cli")
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+# Room → what it may take from the other rooms. Everybody may take from itself.
+MAY = {
+    "core": {"errors"},
+    "intake": {"core", "errors"},
+    "store": {"core", "errors"},
+    "desk": {"core", "store", "intake", "errors", "clock"},
+    "render": {"core", "errors"},
+    "cli": {"core", "store", "desk", "intake", "render", "errors", "clock", "version"},
+    "__main__": {"cli", "store", "errors"},
+    "errors": set[str](),
+    "clock": set[str](),
+    "version": set[str](),
+}
+# Room → libraries beside Python's own; "inside" is inside functions alone.
+LIBRARIES = {
+    "core": {"dateutil": "top"},
+    "intake": {},
+    "store": {"sqlite_utils": "inside"},
+    "desk": {"holidays": "inside"},
+    "render": {"rich": "inside", "babel": "inside"},
+    "cli": {"typer": "top", "dateutil": "inside", "platformdirs": "inside"},
+}
+CORE_NEVER = {"pathlib", "csv", "json", "os", "sqlite3", "io", "sys", "time", "locale", "subprocess", "tomllib"}
+DECIDES = {  # what a command must leave to desk/: rules and sums
+    "judge", "work_out", "merge_order", "terms_for", "may", "status_after", "due_for", "stage_of", "fee_for",
+    "shipping_for", "cumulative_share", "percent_of", "split_minor", "add_window", "paid_by_line",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported name: `module` whole, `name` from it ("" for the module), and where it stands."""
+
+    file: str
+    line: int
+    module: str
+    name: str
+    where: str  # top, inside (a function) or typing
+
+    @property
+    def room(self) -> str:
+        """The room of ours that it comes from; "" for others."""
+        parts = [*self.module.split("."), self.name]
+        if parts[0] != "returndesk":
+            return ""
+        return "version" if parts[1] == "__version__" else parts[1]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> list[Import]:
+    """Every import of a file, wherever it stands."""
+    found: list[Import] = []
+
+    def walk(node: ast.AST, where: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import):
+                found.extend(Import(path.name, child.lineno, name.name, "", where) for name in child.names)
+            elif isinstance(child, ast.ImportFrom):
+                assert child.level == 0, f"{path}:{child.lineno}: a relative import"
+                found.extend(
+                    Import(path.name, child.lineno, child.module or "", name.name, where) for name in child.names
+                )
+            elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                walk(child, "inside")
+            elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+                walk(child, "typing")
+            else:
+                walk(child, where)
+
+    walk(tree(path), "top")
+    return found
+
+
+def room_of(path: Path) -> str:
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem.replace("__init__", "version")
+
+
+def test_the_walk_sees_an_import_at_the_top_inside_a_function_and_for_types_alone(tmp_path: Path) -> None:
+    source = tmp_path / "x.py"
+    source.write_text(
+        "import a.b\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from c import d\n"
+        "def f():\n    if 1:\n        from returndesk.store import e\n"
+    )
+    seen = [(one.module, one.name, one.where, one.room) for one in imports(source)]
+    assert seen == [
+        ("a.b", "", "top", ""),
+        ("typing", "TYPE_CHECKING", "top", ""),
+        ("c", "d", "typing", ""),
+        ("returndesk.store", "e", "inside", "store"),
+    ]
+
+
+def test_every_room_takes_only_from_the_rooms_that_it_may() -> None:
+    wrong = [
+        f"{room_of(path)}/{one.file}:{one.line} takes from {one.room}"
+        for path in FILES
+        for one in imports(path)
+        if one.room and one.room != room_of(path) and one.room not in MAY[room_of(path)]
+    ]
+    assert wrong == []
+
+
+def test_every_room_loads_only_its_own_libraries_and_the_heavy_ones_inside_functions() -> None:
+    wrong = []
+    for path in FILES:
+        allowed = LIBRARIES.get(room_of(path), {})
+        for one in imports(path):
+            library = one.module.split(".")[0]
+            if library in sys.stdlib_module_names or library == "returndesk" or one.where == "typing":
+                continue
+            # The schema is sqlite-utils' own list of migrations; the next test holds who loads it.
+            where = "top" if one.file == "schema.py" and library == "sqlite_utils" else allowed.get(library)
+            if where is None or (where == "inside" and one.where == "top"):
+                wrong.append(f"{room_of(path)}/{one.file}:{one.line} loads {one.module} at the {one.where}")
+    assert wrong == []
+
+
+def test_the_schema_and_with_it_sqlite_utils_is_loaded_inside_functions_alone() -> None:
+    loads = {
+        (path.name, one.where)
+        for path in FILES
+        for one in imports(path)
+        if "schema" in (*one.module.split("."), one.name) and one.room == "store"
+    }
+    assert loads == {("connection.py", "inside")}
+
+
+def test_core_never_sees_files_formats_or_the_system() -> None:
+    wrong = [
+        f"core/{one.file}:{one.line} {one.module}"
+        for path in FILES
+        if room_of(path) == "core"
+        for one in imports(path)
+        if one.module.split(".")[0] in CORE_NEVER
+        or (one.module.split(".")[0] == "dateutil" and one.module != "dateutil.relativedelta")
+    ]
+    assert wrong == []
+
+
+def test_intake_reads_with_csv_and_tomllib_and_never_opens_a_database() -> None:
+    modules = {one.module for path in FILES if room_of(path) == "intake" for one in imports(path)}
+    assert {"csv", "tomllib"} <= modules
+    assert not modules & {"sqlite3", "typer", "rich"}
+
+
+def test_a_command_takes_values_from_core_and_store_never_a_rule_or_a_row_of_the_file() -> None:
+    wrong = []
+    for path in FILES:
+        if room_of(path) != "cli":
+            continue
+        for one in imports(path):
+            if one.room == "core" and one.name in DECIDES:
+                wrong.append(f"cli/{one.file}:{one.line} {one.name}")
+            if one.room == "store" and not re.fullmatch(r"[A-Z][A-Za-z]+", one.name):
+                wrong.append(f"cli/{one.file}:{one.line} {one.module} {one.name}")
+    assert wrong == []
+
+
+SQL = re.compile(
+    r"\s*(select|insert( or \w+)? into|update \w+ set|delete from|create (temp )?(table|index|trigger)"
+    r"|drop (table|index)|alter table|pragma \w+|begin( immediate)?$|commit$|rollback$|with \w+ as)\b",
+    re.IGNORECASE,
+)
+
+
+def test_no_sql_stands_outside_store() -> None:
+    wrong = []
+    for path in FILES:
+        if room_of(path) == "store":
+            continue
+        for node in ast.walk(tree(path)):
+            where = f"{path.relative_to(PACKAGE)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Attribute) and node.attr in ("execute", "executemany", "executescript"):
+                wrong.append(f"{where} .{node.attr}")
+            words = node.value if isinstance(node, ast.Constant) else None
+            # A sentence may begin with "update" or "with": SQL goes on in its own way.
+            if isinstance(words, str) and SQL.match(words) and re.search(r"\b(from|into|set|table)\b", words):
+                wrong.append(f"{where} {words[:40]!r}")
+    assert wrong == []
+
+
+def test_the_sql_pattern_knows_sql_when_it_sees_it() -> None:
+    assert SQL.match("select * from orders")
+    assert SQL.match("\n  insert or ignore into holiday values (1)")
+    assert SQL.match("update claim set id = 1")
+    assert not SQL.match("updates a claim")
+
+
+CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+
+
+def test_one_module_alone_reads_the_clock() -> None:
+    wrong = []
+    for path in FILES:
+        if path.name == "clock.py":
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                called = (ast.unparse(node.func.value).split(".")[-1], node.func.attr)
+                if called in CLOCKS or called[0] == "time":
+                    wrong.append(f"{path.relative_to(PACKAGE)}:{node.lineno} {'.'.join(called)}")
+        wrong += [
+            f"{path.relative_to(PACKAGE)}:{one.line} time" for one in imports(path) if one.module == "time"
+        ]
+    assert wrong == []
+
+
+def test_no_float_comes_near_money() -> None:
+    wrong = []
+    for path in FILES:
+        if room_of(path) not in ("core", "desk", "store"):
+            continue
+        for node in ast.walk(tree(path)):
+            is_float = (
+                (isinstance(node, ast.Call) and ast.unparse(node.func) in ("float", "round"))
+                or (isinstance(node, ast.Constant) and isinstance(node.value, float))
+                or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div))
+            )
+            if is_float:
+                wrong.append(f"{path.relative_to(PACKAGE)}:{node.lineno} {ast.unparse(node)}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_of_the_house_is_there_and_says_what_it_is_for(room: str) -> None:
+    files = [path for path in FILES if room_of(path) == room and path.name != "__init__.py"]
+    assert files
+    assert [path.name for path in files if not ast.get_docstring(tree(path))] == []

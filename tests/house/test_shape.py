@@ -1,0 +1,47 @@
+"""The shape of the checkout: short files, few names, each with a subject of its own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from factory import ROOT
+
+TOP = {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "returndesk", "sample_data", "tests"}
+PACKAGE = {
+    "__init__.py", "__main__.py", "errors.py", "clock.py", "cli", "desk", "core", "intake", "store", "render",
+}  # fmt: skip
+TESTS = {
+    "conftest.py", "factory.py", "core", "intake", "store", "desk", "cli", "render", "faults", "properties",
+    "bench", "house",
+}  # fmt: skip
+
+
+def ignored() -> list[str]:
+    """Names that git leaves out, as globs turned into patterns."""
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    return [re.escape(line.rstrip("/")).replace(r"\*", ".*") for line in lines]
+
+
+def names(folder: str) -> set[str]:
+    """What stands in a folder, less hidden names and what git leaves out."""
+    found = {path.name for path in (ROOT / folder).iterdir() if not path.name.startswith(".")}
+    return {name for name in found if not any(re.fullmatch(pattern, name) for pattern in ignored())}
+
+
+@pytest.mark.parametrize(("folder", "allowed"), [("", TOP), ("returndesk", PACKAGE), ("tests", TESTS)])
+def test_a_folder_holds_only_the_names_that_it_may(folder: str, allowed: set[str]) -> None:
+    assert names(folder) - allowed == set()
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    files = [*(ROOT / "returndesk").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    assert len(lengths) > 60
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def test_every_file_is_named_after_what_it_is_about() -> None:
+    vague = re.compile(r"(utils?|helpers?|common|misc|shared|base_?utils)\.py")
+    files = [*(ROOT / "returndesk").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    assert [path.name for path in files if vague.fullmatch(path.name)] == []

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from returndesk import __version__
-from returndesk.cli.base import State
+from returndesk.cli.base import State, complain
+from returndesk.errors import UsageProblem
 
 # noun → (module, attribute, help). A Typer is a noun with verbs; a function is a command of its own.
 TREE: dict[str, tuple[str, str, str]] = {
@@ -138,4 +139,9 @@ def run(args: Sequence[str]) -> int:
             code = root.invoke(ctx)
     except typer.Exit as end:
         return end.exit_code
+    except Exception as error:
+        if type(error).__name__ != "NoArgsIsHelpError":  # its class is private to Typer
+            raise
+        complain(str(getattr(error, "message", "")).splitlines())  # a noun alone: its help, as lines
+        return UsageProblem.exit_code
     return code if isinstance(code, int) else 0

@@ -12,9 +12,11 @@ from returndesk.cli.base import (
     LimitOption,
     OutputOption,
     Way,
+    chosen_format,
     desk,
     emit,
     limit_for,
+    say,
 )
 
 
@@ -37,7 +39,10 @@ def doctor(
 
     with desk(ctx) as opened:
         found = examine(opened, head.lower())
-        emit(ctx, ailments_table(found), opened.today, Way(fmt, output, force))
+        way = Way(fmt, output, force)
+        emit(ctx, ailments_table(found), opened.today, way)
+        if not found and chosen_format(way) != "table":
+            say(ctx, "all is well: the file, the journal and every sum")
         return 1 if found else 0
 
 

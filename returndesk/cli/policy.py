@@ -203,7 +203,10 @@ def set_(
         rows = [
             _version_row(version.version, version.from_on, version.set_at, version.set_on, version.set_by)
         ]
-        emit(ctx, _log_table("policy-set", rows), opened.today, way)
+        orders = f"orders from {version.from_on} on" if version.from_on else "all orders"
+        table = _log_table("policy-set", rows)
+        title = f"policy {version.version} is set, for {orders}"
+        emit(ctx, table._replace(meta={"title": title, "single": True}), opened.today, way)
         if dry_run:
             say(ctx, "dry run: nothing was changed")
         law = document.get("law", ())

@@ -290,16 +290,9 @@ def _notes(
     if estimated:
         text = f"estimated: no {terms.starts} date is known, {anchor.on.isoformat()} is assumed"
         notes.append(Finding("estimated", text, anchor.source))
-    unpriced = [*terms.unpriced]
-    for key, amount in (
-        ("restocking_fee", terms.restocking_fee.per_unit),
-        ("review_above", terms.review_above),
-    ):
-        if amount is not None and amount.of(currency) is None:
-            unpriced.append(f"{terms.sources[key]}, {key}")
     notes.extend(
         Finding("no-amount", f"a rule names no amount in {currency} and does not apply", where)
-        for where in unpriced
+        for where in terms.unpriced
     )
     if policy.law:
         laws = ", ".join(policy.law)

@@ -170,15 +170,30 @@ class Terms:
     extensions: tuple[tuple[Window, str], ...]
     seasons: tuple[Season, ...]
     sources: Mapping[str, str]
-    unpriced: tuple[str, ...]  # rules left out because their amounts lack the order's currency
+    unpriced: tuple[str, ...]  # rules and keys left out because their amounts lack the order's currency
 
 
 def terms_for(policy: Policy, sale: Sale) -> Terms:
-    """The policy's terms for one sale: defaults, then every matching rule, later ones winning key by key."""
-    values: dict[str, object] = {**DEFAULTS, **policy.defaults}
-    sources = dict.fromkeys(values, f"policy {policy.version}, defaults")
+    """The policy's terms for one sale: defaults, then every matching rule, later ones winning key by key.
+
+    A key whose amount lacks the order's currency does not apply: what stood before it does.
+    """
+    defaults = f"policy {policy.version}, defaults"
+    values: dict[str, object] = dict(DEFAULTS)
+    sources = dict.fromkeys(values, defaults)
     extensions: list[tuple[Window, str]] = []
     unpriced: list[str] = []
+    lacking: dict[str, str] = {}
+
+    def take(sets: Mapping[str, object], where: str) -> None:
+        for key, value in sets.items():
+            if _lacks(value, sale.currency):
+                lacking[key] = f"{where}, {key}"
+                continue
+            values[key], sources[key] = value, where
+            lacking.pop(key, None)
+
+    take(policy.defaults, defaults)
     for rule in policy.rules:
         where = f'policy {policy.version}, "{rule.name}"'
         matches = _matches(rule.when, sale)
@@ -186,8 +201,7 @@ def terms_for(policy: Policy, sale: Sale) -> Terms:
             unpriced.append(where)
         if not matches:
             continue
-        values.update(rule.sets)
-        sources.update(dict.fromkeys(rule.sets, where))
+        take(rule.sets, where)
         if rule.extend is not None and rule.extend != NO_TIME:
             extensions.append((rule.extend, where))
     seasons = tuple(s for s in policy.seasons if s.ordered_from <= sale.ordered_on <= s.ordered_to)
@@ -196,8 +210,14 @@ def terms_for(policy: Policy, sale: Sale) -> Terms:
         extensions=tuple(extensions),
         seasons=seasons,
         sources=sources,
-        unpriced=tuple(unpriced),
+        unpriced=(*unpriced, *lacking.values()),
     )
+
+
+def _lacks(value: object, currency: str) -> bool:
+    """Whether a key's value is an amount that is not given in that currency."""
+    amount = value.per_unit if isinstance(value, Fee) else value
+    return isinstance(amount, Amount) and amount.of(currency) is None
 
 
 def _matches(when: When, sale: Sale) -> bool | None:

@@ -85,10 +85,10 @@ class Statuses(dict[str, "tuple[str, str]"]):
         self._known = known.status
 
     def _words(self) -> list[str]:
-        """The words to name in a message: the first few for each status, as the format's file has them."""
+        """The words to name in a message: the first two for each status, as the format's file has them."""
         words: list[str] = []
         for ours in ORDER_STATUSES:
-            words += [word for word, status in self._known.items() if status == ours][:6]
+            words += [word for word, status in self._known.items() if status == ours][:2]
         return words
 
     def __missing__(self, raw: str) -> tuple[str, str]:
@@ -96,6 +96,6 @@ class Statuses(dict[str, "tuple[str, str]"]):
         status = self._known.get(status_key(text), "") if text else "open"
         reason = ""
         if not status:
-            reason = f"{quoted(text)} — expected one of {', '.join(self._words())}"
+            reason = f"{quoted(text)} — expected a word such as {', '.join(self._words())}"
         self[raw] = status, reason
         return status, reason

@@ -40,13 +40,14 @@ def _brought(row: Row, title: str, width: int) -> list[Line]:
     orders = new + updated + same + bad
     if not orders:
         return [plain("  no orders of its own" if number(row, "rows") else "  nothing in it")]
+    where = "elsewhere" if row.get("format") == "desk" else f"in {title}"
     facts = [
         f"{new} new" if new else "",
         f"{updated} updated" if updated else "",
         f"{same} known already" if same else "",
         f"{bad} rejected" if bad else "",
         count(number(row, "conflicts"), "conflict") if number(row, "conflicts") else "",
-        f"{number(row, 'refunded_elsewhere')} with refunds made in {title}"
+        f"{number(row, 'refunded_elsewhere')} with refunds made {where}"
         if number(row, "refunded_elsewhere")
         else "",
         f"{number(row, 'cancelled')} cancelled" if number(row, "cancelled") else "",

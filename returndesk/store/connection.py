@@ -11,7 +11,7 @@ from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermissio
 
 APPLICATION_ID = 0x52444B31  # "RDK1", in the header of every desk
 SCHEMA_VERSION = 1  # how many migrations there are; kept in user_version so that reading needs no library
-DEFAULT_WAIT_SECONDS = 10.0
+DEFAULT_WAIT_SECONDS = 10
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -52,10 +52,10 @@ def _open(path: str) -> sqlite3.Connection:
     return conn
 
 
-def wait_seconds() -> float:
+def wait_seconds() -> int:
     """How long to wait for somebody else's write: RETURNDESK_WAIT, else ten seconds."""
     text = os.environ.get("RETURNDESK_WAIT", "")
-    return float(text) if text.isdigit() else DEFAULT_WAIT_SECONDS
+    return int(text) if text.isascii() and text.isdigit() else DEFAULT_WAIT_SECONDS
 
 
 def _check_header(path: str) -> None:
@@ -118,7 +118,7 @@ def translate(error: sqlite3.Error, path: str) -> DeskError:
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        waited = f"{wait_seconds():g} s"
+        waited = f"{wait_seconds()} s"
         return Busy(f"{path} is being written by someone else; waited {waited}", hint="try again in a moment")
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
         return NoPermission(f"{path} or its folder may not be written")

@@ -33,7 +33,9 @@ if __name__ == "__main__":
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--pairs", type=int, default=15, help="how many pairs are timed")
     parser.add_argument("--limit", type=float, default=1.3, help="the ratio that may not be passed")
     options = parser.parse_args()
@@ -63,7 +65,9 @@ def main() -> int:
 def fill(env: dict[str, str]) -> None:
     """A desk of so many orders and open claims, through the program itself."""
     returndesk(env, "init", "--shop", "Bench", "--timezone", "Europe/Berlin")
-    text = ["order_number,ordered_at,delivered_on,customer_name,customer_email,shipping,sku,title,quantity,unit_price"]
+    text = [
+        "order_number,ordered_at,delivered_on,customer_name,customer_email,shipping,sku,title,quantity,unit_price"
+    ]
     for number in range(1, ORDERS + 1):
         day = f"2026-{number % 10 + 1:02d}-{number % 27 + 1:02d}"
         text.append(

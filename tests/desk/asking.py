@@ -39,7 +39,8 @@ def quoted(shop: Shop, claim: str = "R1001") -> dict[str, str]:
     parts = ask(shop, "claim", "quote", claim)
     twice = {part["part"] for part in parts if [p["part"] for p in parts].count(part["part"]) > 1}
     return {
-        f"{part['part']} {part['sku']}" if part["part"] in twice else part["part"]: part["amount"] for part in parts
+        f"{part['part']} {part['sku']}" if part["part"] in twice else part["part"]: part["amount"]
+        for part in parts
     }
 
 

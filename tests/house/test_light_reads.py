@@ -83,4 +83,4 @@ def test_the_wrapper_would_have_seen_a_heavy_one(tmp_path: Path) -> None:
         timeout=60,
         check=True,
     )
-    assert json.loads(done.stderr.splitlines()[-1])[1] == {"sqlite_utils": "csv"}
+    assert json.loads(done.stderr.splitlines()[-1])[1]["sqlite_utils"] == "csv"

@@ -38,7 +38,19 @@ LIBRARIES = {
     "render": {"rich": "inside", "babel": "inside"},
     "cli": {"typer": "top", "dateutil": "inside", "platformdirs": "inside"},
 }
-CORE_NEVER = {"pathlib", "csv", "json", "os", "sqlite3", "io", "sys", "time", "locale", "subprocess", "tomllib"}
+CORE_NEVER = {
+    "pathlib",
+    "csv",
+    "json",
+    "os",
+    "sqlite3",
+    "io",
+    "sys",
+    "time",
+    "locale",
+    "subprocess",
+    "tomllib",
+}
 DECIDES = {  # what a command must leave to desk/: rules and sums
     "judge", "work_out", "merge_order", "terms_for", "may", "status_after", "due_for", "stage_of", "fee_for",
     "shipping_for", "cumulative_share", "percent_of", "split_minor", "add_window", "paid_by_line",
@@ -80,7 +92,8 @@ def imports(path: Path) -> list[Import]:
             elif isinstance(child, ast.ImportFrom):
                 assert child.level == 0, f"{path}:{child.lineno}: a relative import"
                 found.extend(
-                    Import(path.name, child.lineno, child.module or "", name.name, where) for name in child.names
+                    Import(path.name, child.lineno, child.module or "", name.name, where)
+                    for name in child.names
                 )
             elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
                 walk(child, "inside")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from returndesk.cli.queue import order_label
 from returndesk.core.claims import Order
+from returndesk.core.codes import past_of
 from returndesk.core.lifecycle import next_command
 from returndesk.core.money import format_minor
 from returndesk.core.refund import Part
@@ -63,11 +64,6 @@ LOG = (
     Column("order", "code", rank=2),
     Column("text", rank=1),
 )
-_PAST = (
-    "open opened approve approved reject rejected cancel cancelled receive received inspect inspected"
-    " refund refunded close closed reopen reopened note noted assign assigned settle settled"
-).split()
-_ACT_WORDS = dict(zip(_PAST[::2], _PAST[1::2], strict=True))
 
 
 def claims_table(found: Sequence[ClaimSummary], total: int) -> Table:
@@ -238,7 +234,7 @@ def entry_row(entry: Entry, zone: str, order: Order | None = None) -> Row:
         "at_local": datetime.combine(date.fromisoformat(entry.on), at.astimezone(ZoneInfo(zone)).timetz()),
         "on": date.fromisoformat(entry.on),
         "who": entry.who,
-        "act": _ACT_WORDS.get(entry.act, entry.act),
+        "act": past_of(entry.act),
         "claim": f"R{entry.claim_id}" if entry.claim_id else None,
         "order": order.number if order else None,
         "text": _entry_text(entry),

@@ -54,3 +54,15 @@ def match_code(text: str, codes: Iterable[str]) -> list[str]:
 def claim_name(claim_id: int) -> str:
     """A claim as people write it: R1001."""
     return f"R{claim_id}"
+
+
+_PAST = (
+    "open opened approve approved reject rejected cancel cancelled receive received inspect inspected"
+    " refund refunded close closed reopen reopened note noted assign assigned settle settled import imported"
+).split()
+_PAST_OF = dict(zip(_PAST[::2], _PAST[1::2], strict=True))
+
+
+def past_of(act: str) -> str:
+    """An act of the journal as it is told afterwards: approve is approved."""
+    return _PAST_OF.get(act, act)

@@ -179,19 +179,21 @@ def units_findings(question: Question) -> list[Finding]:
     if order.over:
         done = "was cancelled" if order.status == "cancelled" else "was refunded where it was sold"
         return [Finding("units", f"the whole order {done}: nothing is left to claim", "", INELIGIBLE)]
+    findings = []
     if left <= 0:
-        return [Finding("units", f"nothing left to claim: {_where_units_went(line)}", "", INELIGIBLE)]
-    if question.units > left:
+        text = f"nothing left to claim: {_where_units_went(line)}"
+        findings.append(Finding("units", text, "", INELIGIBLE))
+    elif question.units > left:
         text = f"{question.units} asked, {left} can still be claimed"
-        return [Finding("units", text, "", INELIGIBLE)]
+        findings.append(Finding("units", text, "", INELIGIBLE))
     if order.elsewhere_minor or (
         order.status == "part-refunded" and not any(ln.elsewhere_units for ln in order.lines)
     ):
         amount = f"{format_minor(order.elsewhere_minor, order.currency)} {order.currency}"
         what = amount if order.elsewhere_minor else "a part"
         text = f"{what} of this order went back where it was sold; for which units is not known"
-        return [Finding("refunded-elsewhere", text, "", REVIEW)]
-    return []
+        findings.append(Finding("refunded-elsewhere", text, "", REVIEW))
+    return findings
 
 
 def _where_units_went(line: OrderLine) -> str:

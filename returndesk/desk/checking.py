@@ -11,7 +11,7 @@ from returndesk.core.codes import worst_verdict
 from returndesk.core.eligibility import Judgement, Question, judge
 from returndesk.desk.finding import Item, find_lines, find_order, order_name
 from returndesk.desk.session import Desk
-from returndesk.errors import UsageProblem
+from returndesk.errors import BadData
 from returndesk.store import orders as order_store
 
 
@@ -50,7 +50,7 @@ def check_order(
     notice_on: date | None = None,
     evidence: Sequence[str] = (),
 ) -> Checked:
-    """Judge the items of an order, or all its lines. Raises NotFound, UsageProblem."""
+    """Judge the items of an order, or all its lines. Raises NotFound, BadData."""
     order = find_order(desk, typed)
     on = notice_day(order, notice_on or desk.today)
     asked = _asked_units(order, items) if items else {ln.line_id: order.claimable(ln) for ln in order.lines}
@@ -95,9 +95,9 @@ def check_line(
 
 
 def notice_day(order: Order, on: date) -> date:
-    """The day on which the customer spoke, if it can be: not before the order. Raises UsageProblem."""
+    """The day on which the customer spoke, if it can be: not before the order. Raises BadData."""
     if on < order.ordered_on:
-        raise UsageProblem(
+        raise BadData(
             f"--on {on.isoformat()} is before the order, which is of {order.ordered_on.isoformat()}"
         )
     return on

@@ -14,7 +14,7 @@ from returndesk.desk.checking import CheckedLine, check_line, notice_day
 from returndesk.desk.finding import Item, find_claim, find_order, spread
 from returndesk.desk.moving import Done, done, move
 from returndesk.desk.session import Desk
-from returndesk.errors import Refused, UsageProblem
+from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
 from returndesk.store.claims import NewLine
@@ -60,7 +60,7 @@ def open_now(desk: Desk, at: datetime, request: Request) -> tuple[Claim, list[Ch
     order = find_order(desk, request.order)
     notice_on = notice_day(order, request.notice_on or desk.today)
     if notice_on > desk.today:
-        raise UsageProblem(f"--on {notice_on.isoformat()} is still to come")
+        raise BadData(f"--on {notice_on.isoformat()} is still to come")
     kind = kind_of(request.reason)
     if kind == "complaint" and request.items:
         raise UsageProblem(f"{request.reason} is about no goods: leave --item out")
@@ -276,7 +276,8 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
             raise Refused(
                 f"nothing is left of {name}: all of it was settled", hint=f"returndesk claim show {name}"
             )
-        claim = move(desk, at, claim, "reopen", lines=lines, text={"why": why})
+        # The goods that a customer may keep are those of that refund, not those of the next.
+        claim = move(desk, at, replace(claim, keep_goods=False), "reopen", lines=lines, text={"why": why})
         for new in news:
             claim_store.judge_line_anew(desk.conn, new)
         verdict = worst_verdict(new.line.verdict for new in news)

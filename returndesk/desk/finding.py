@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from returndesk.core.claims import Claim, Order, OrderLine
@@ -70,11 +70,12 @@ def find_lines(order: Order, typed: str) -> list[OrderLine]:
 def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str) -> dict[int, int]:
     """Units by order line for what was typed; `room` is how many each line has to give.
 
-    A SKU on several lines fills them in their order. Raises Refused where more is asked than there is.
+    A SKU on several lines fills them in their order. Raises NotFound for an item that has no room at all
+    (a line of the order, not of the claim), Refused where more is asked than there is.
     """
     wanted: dict[int, int] = {}
     for item in items:
-        lines = find_lines(order, item.sku)
+        lines = lines_among(room, order, item.sku)
         left = {line.line_id: room.get(line.line_id, 0) - wanted.get(line.line_id, 0) for line in lines}
         total = sum(left.values())
         asked = total if item.units is None else item.units
@@ -86,6 +87,15 @@ def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str)
                 wanted[line.line_id] = wanted.get(line.line_id, 0) + units
             asked -= units
     return wanted
+
+
+def lines_among(room: Container[int], order: Order, typed: str) -> list[OrderLine]:
+    """The lines that a typed SKU means, if any of them is among those concerned. Raises NotFound."""
+    lines = find_lines(order, typed)
+    if not any(line.line_id in room for line in lines):
+        skus = ", ".join(dict.fromkeys(line.sku for line in order.lines if line.line_id in room))
+        raise NotFound(f"the claim has no item {typed}", hint=f"its items: {skus}" if skus else ())
+    return lines
 
 
 def find_claim(desk: Desk, typed: str) -> Claim:

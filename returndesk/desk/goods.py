@@ -10,7 +10,7 @@ from returndesk.core.claims import Batch, Claim
 from returndesk.core.codes import claim_name
 from returndesk.core.money import parse_minor, split_minor
 from returndesk.core.policy_document import parse_percent
-from returndesk.desk.finding import Item, find_claim, find_lines, spread
+from returndesk.desk.finding import Item, find_claim, find_lines, lines_among, spread
 from returndesk.desk.moving import Done, done, move, require
 from returndesk.desk.session import Desk
 from returndesk.errors import UsageProblem
@@ -65,7 +65,9 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     if parcel.items:
         fitting = []
         for item in parcel.items:
-            left = sum(room.get(line.line_id, 0) for line in find_lines(order, item.sku))
+            # A number of units that nobody announced is noted; an item without one says too little for that.
+            lines = lines_among(room, order, item.sku) if item.units is None else find_lines(order, item.sku)
+            left = sum(room.get(line.line_id, 0) for line in lines)
             units = left if item.units is None else min(left, item.units)
             if units:
                 fitting.append(Item(item.sku, units))

@@ -11,7 +11,7 @@ from returndesk.core.orders import OrderIn
 from returndesk.desk.finding import Item, find_lines, find_order
 from returndesk.desk.listing import ShownOrder, shown
 from returndesk.desk.session import Desk
-from returndesk.errors import Refused, UsageProblem
+from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store import importing as store
 from returndesk.store import orders as order_store
 
@@ -105,11 +105,9 @@ def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | Non
     with desk.act() as at:
         order = find_order(desk, typed)
         if day < order.ordered_on:
-            raise UsageProblem(
-                f"--on {day.isoformat()} is before the order of {order.ordered_on.isoformat()}"
-            )
+            raise BadData(f"--on {day.isoformat()} is before the order of {order.ordered_on.isoformat()}")
         if day > desk.today:
-            raise UsageProblem(f"--on {day.isoformat()} is still to come")
+            raise BadData(f"--on {day.isoformat()} is still to come")
         if any(item.units is not None for item in items):
             raise UsageProblem("--item SKU: a line arrives whole, leave the quantity out")
         lines = (

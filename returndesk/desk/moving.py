@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from returndesk.core.claims import Claim, ClaimLine
-from returndesk.core.codes import claim_name
+from returndesk.core.codes import claim_name, past_of
 from returndesk.core.lifecycle import due_for, may, open_acts, outstanding, stage_of, status_after
 from returndesk.desk.session import Desk
 from returndesk.errors import Refused
@@ -101,7 +101,7 @@ def require(desk: Desk, claim: Claim, act: str) -> None:
     if claim.status == "approved" and not claim.goods_come:
         waits = "waits to be settled"
     last = journal.entries(desk.conn, claim_id=claim.claim_id, limit=1)
-    by = f" ({last[0].act} by {last[0].who} on {last[0].on})" if last else ""
+    by = f" ({past_of(last[0].act)} by {last[0].who} on {last[0].on})" if last else ""
     typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in _NOT_YET]
     if claim.status == "approved" and claim.goods_come:
         typed.append("refund --keep-goods --why TEXT")

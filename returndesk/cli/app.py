@@ -15,10 +15,18 @@ from returndesk.errors import UsageProblem
 TREE: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", ""),
     "queue": ("queue", "queue", ""),
-    "report": ("report", "app", "Figures of a day or a period."),
-    "order": ("order", "app", "Take orders in and look them up."),
-    "claim": ("claim_acts", "app", "Take a claim and carry it to its end."),
-    "policy": ("policy", "app", "The terms under which goods come back."),
+    "report": ("report", "app", "Figures of a day or a period.\n\nExample: returndesk report day"),
+    "order": (
+        "order",
+        "app",
+        "Take orders in and look them up.\n\nExample: returndesk order import orders.csv",
+    ),
+    "claim": (
+        "claim_acts",
+        "app",
+        "Take a claim and carry it to its end.\n\nExample: returndesk claim open 1042",
+    ),
+    "policy": ("policy", "app", "The terms under which goods come back.\n\nExample: returndesk policy show"),
     "log": ("health", "log", ""),
     "doctor": ("health", "doctor", ""),
     "config": ("start", "config", ""),

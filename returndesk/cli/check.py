@@ -29,12 +29,14 @@ def check(
     ] = None,
     item: ItemsOption = None,
     reason: Annotated[
-        str, typer.Option("-r", "--reason", help="Why; any clear start will do.")
+        str, typer.Option("-r", "--reason", metavar="REASON", help="Why; any clear start will do.")
     ] = "changed-mind",
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The day the customer spoke.")
     ] = None,
-    evidence: Annotated[list[str] | None, typer.Option("--evidence", help="photo, video or receipt.")] = None,
+    evidence: Annotated[
+        list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the count of days, and every ground.")
     ] = False,

@@ -44,7 +44,7 @@ from returndesk.errors import UsageProblem
 
 app = new_noun("Take a claim and carry it to its end.")
 ClaimArgument = Annotated[str, typer.Argument(metavar="CLAIM", help="R1001, r1001 or 1001.")]
-MethodOption = Annotated[str, typer.Option("--method", help=f"{', '.join(METHODS)}.")]
+MethodOption = Annotated[str, typer.Option("--method", metavar="METHOD", help=f"{', '.join(METHODS)}.")]
 
 
 def act(ctx: typer.Context, way: Way, dry_run: bool, do: Callable[[Desk], Done]) -> None:
@@ -71,22 +71,32 @@ def open_(
     order: Annotated[str | None, typer.Argument(metavar="ORDER")] = None,
     item: ItemsOption = None,
     reason: Annotated[
-        str | None, typer.Option("-r", "--reason", help="Why; any clear start will do.")
+        str | None, typer.Option("-r", "--reason", metavar="REASON", help="Why; any clear start will do.")
     ] = None,
-    want: Annotated[str | None, typer.Option("--want", help=f"{', '.join(OUTCOMES)}.")] = None,
-    via: Annotated[str | None, typer.Option("--via", help=f"{', '.join(CHANNELS_IN)}.")] = None,
+    want: Annotated[
+        str | None, typer.Option("--want", metavar="OUTCOME", help=f"{', '.join(OUTCOMES)}.")
+    ] = None,
+    via: Annotated[
+        str | None, typer.Option("--via", metavar="CHANNEL", help=f"{', '.join(CHANNELS_IN)}.")
+    ] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The day the customer spoke.")
     ] = None,
-    evidence: Annotated[list[str] | None, typer.Option("--evidence", help="photo, video or receipt.")] = None,
+    evidence: Annotated[
+        list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
+    ] = None,
     note: Annotated[str, typer.Option("-n", "--note", metavar="TEXT", help="In their words.")] = "",
     now: Annotated[
         bool, typer.Option("--now", help="At the counter: to the refund in one act, if eligible.")
     ] = False,
     condition: Annotated[
-        str | None, typer.Option("--condition", help=f"With --now: {', '.join(CONDITIONS)}.")
+        str | None,
+        typer.Option("--condition", metavar="CONDITION", help=f"With --now: {', '.join(CONDITIONS)}."),
     ] = None,
-    to: Annotated[str | None, typer.Option("--to", help=f"With --now: {', '.join(DISPOSITIONS)}.")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="DISPOSITION", help=f"With --now: {', '.join(DISPOSITIONS)}."),
+    ] = None,
     method: MethodOption = "original",
     dry_run: DryRunOption = False,
     fmt: FormatOption = None,
@@ -169,7 +179,9 @@ def list_(
     customer: Annotated[
         str | None, typer.Option("--customer", metavar="TEXT", help="Part of a name, mail or phone.")
     ] = None,
-    status: Annotated[str | None, typer.Option("--status", help="requested, approved, closed …")] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="STATUS", help="requested, approved, closed …")
+    ] = None,
     limit: LimitOption = None,
     fmt: FormatOption = None,
     output: OutputOption = None,

@@ -129,7 +129,9 @@ def receive(
     postage: Annotated[
         str, typer.Option("--postage", metavar="AMOUNT", help="Advanced for the way back.")
     ] = "",
-    paid_by: Annotated[str, typer.Option("--paid-by", help="Who advanced it: shop or customer.")] = "",
+    paid_by: Annotated[
+        str, typer.Option("--paid-by", metavar="WHO", help="Who advanced it: shop or customer.")
+    ] = "",
     dry_run: DryRunOption = False,
     fmt: FormatOption = None,
     output: OutputOption = None,
@@ -152,8 +154,12 @@ def receive(
 def inspect(
     ctx: typer.Context,
     claim: ClaimArgument,
-    condition: Annotated[str | None, typer.Option("--condition", help=f"{', '.join(CONDITIONS)}.")] = None,
-    to: Annotated[str | None, typer.Option("--to", help=f"{', '.join(DISPOSITIONS)}.")] = None,
+    condition: Annotated[
+        str | None, typer.Option("--condition", metavar="CONDITION", help=f"{', '.join(CONDITIONS)}.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="DISPOSITION", help=f"{', '.join(DISPOSITIONS)}.")
+    ] = None,
     item: ItemsOption = None,
     deduct: Annotated[str, typer.Option("--deduct", metavar="20%|5.00", help="For wear; wants --why.")] = "",
     why: WhyOption = "",

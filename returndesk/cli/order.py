@@ -172,7 +172,8 @@ def list_(
     ] = None,
     sku: Annotated[str | None, typer.Option("--sku", metavar="SKU", help="Orders with this item.")] = None,
     status: Annotated[
-        str | None, typer.Option("--status", help="open, part-refunded, refunded, cancelled.")
+        str | None,
+        typer.Option("--status", metavar="STATUS", help="open, part-refunded, refunded, cancelled."),
     ] = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Ordered on or after.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Ordered on or before.")] = None,

@@ -20,6 +20,7 @@ from returndesk.cli.base import (
     parse_day,
     refuse_early,
     say,
+    say_laws,
 )
 from returndesk.errors import BadSettings
 from returndesk.render.table import Column, Row, Table
@@ -162,7 +163,7 @@ def check(
         meta = {"empty": f"{shown(file)} is good", "next": [] if rows else [f"returndesk policy set {file}"]}
         emit(ctx, Table("policy-check", columns, rows, meta), opened.today, Way(fmt, output, force))
         complain(f"{shown(file)}: {problem}" for problem in checked.problems)
-        _say_laws(ctx, checked.policy.law)
+        say_laws(ctx, checked.policy.law)
         return BadSettings.exit_code if rows else 0
 
 
@@ -210,7 +211,7 @@ def set_(
         if dry_run:
             say(ctx, "dry run: nothing was changed")
         law = document.get("law", ())
-        _say_laws(ctx, (law,) if isinstance(law, str) else tuple(law))  # type: ignore[arg-type]  # checked by now
+        say_laws(ctx, (law,) if isinstance(law, str) else tuple(law))  # type: ignore[arg-type]  # checked by now
 
 
 @app.command("log")
@@ -250,8 +251,3 @@ def _log_table(name: str, rows: list[Row]) -> Table:
         Column("set_by"),
     )
     return Table(name, columns, rows)
-
-
-def _say_laws(ctx: typer.Context, law: tuple[str, ...]) -> None:
-    if law:
-        say(ctx, f"law = {', '.join(law)}: kept, but not counted by this version; every check says so")

@@ -43,10 +43,13 @@ QUEUE = (
 def queue(
     ctx: typer.Context,
     stage: Annotated[
-        str | None, typer.Option("--stage", help="decide, info, parcel, inspect, settle, close.")
+        str | None,
+        typer.Option("--stage", metavar="STAGE", help="decide, info, parcel, inspect, settle, close."),
     ] = None,
     owner: Annotated[str | None, typer.Option("--owner", metavar="WHO", help="One person's claims.")] = None,
-    waiting_on: Annotated[str | None, typer.Option("--waiting-on", help="shop, customer or carrier.")] = None,
+    waiting_on: Annotated[
+        str | None, typer.Option("--waiting-on", metavar="WHOM", help="shop, customer or carrier.")
+    ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is over its day.")] = False,
     limit: LimitOption = None,
     fail_empty: Annotated[

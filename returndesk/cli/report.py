@@ -47,7 +47,10 @@ def refunds(
         str | None, typer.Option("--to", metavar="DATE", help="The last day, counted in.")
     ] = None,
     by: Annotated[
-        str, typer.Option("--by", help="day, week, month, method, reason, category, sku, channel, owner.")
+        str,
+        typer.Option(
+            "--by", metavar="KEY", help="day, week, month, method, reason, category, sku, channel, owner."
+        ),
     ] = "day",
     fmt: FormatOption = None,
     output: OutputOption = None,

@@ -22,6 +22,7 @@ from returndesk.cli.base import (
     emit,
     refuse_early,
     say,
+    say_laws,
     state,
     who,
 )
@@ -32,18 +33,20 @@ from returndesk.render.table import Column, Row, Table
 def init(
     ctx: typer.Context,
     shop: Annotated[str | None, typer.Option("--shop", metavar="NAME", help="The shop's name.")] = None,
-    currency: Annotated[str | None, typer.Option("--currency", help="ISO 4217; else EUR.")] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="ISO 4217; else EUR.")
+    ] = None,
     timezone: Annotated[
         str | None, typer.Option("--timezone", metavar="ZONE", help="Europe/Paris; else the system's.")
     ] = None,
     law: Annotated[
-        list[str] | None, typer.Option("--law", help="eu, uk, cn, us or none; may repeat.")
+        list[str] | None, typer.Option("--law", metavar="NAME", help="eu, uk, cn, us or none; may repeat.")
     ] = None,
     window: Annotated[
         str, typer.Option("--window", metavar='"30 days"', help="How long goods may come back.")
     ] = "30 days",
     tax: Annotated[
-        str, typer.Option("--tax", help="Are prices with tax: included or excluded.")
+        str, typer.Option("--tax", metavar="HOW", help="Are prices with tax: included or excluded.")
     ] = "included",
     dry_run: DryRunOption = False,
     fmt: FormatOption = None,
@@ -82,6 +85,7 @@ def init(
         path, settings, document, read_document("the first policy", document), who(ctx), dry_run=dry_run
     )
     say(ctx, f"{'would be ' if dry_run else ''}created: {path}")
+    say_laws(ctx, [name for name in laws if name != "none"])
     emit(ctx, _config_table("init", _settings_row(path, settings)), settings.created_on, way)
 
 

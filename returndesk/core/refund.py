@@ -90,18 +90,17 @@ class WorkedSum:
 
     @property
     def returned_minor(self) -> int:
-        """What is given back of the price and the shipping: all but postage and bonus."""
-        return (
-            self.goods_minor
-            - self.fee_minor
-            - self.deduction_minor
-            + self.shipping_minor
-            + self.adjustment_minor
-        )
+        """What is given back of the price and the shipping: all but postage and bonus, and never below 0.
+
+        An adjustment that lifts a total to 0 makes up for postage, not for the price.
+        """
+        given = self.goods_minor - self.fee_minor - self.deduction_minor + self.shipping_minor
+        return max(0, given + min(0, self.adjustment_minor))
 
     @property
     def total_minor(self) -> int:
-        return self.returned_minor + self.postage_minor + self.bonus_minor
+        given = self.goods_minor - self.fee_minor - self.deduction_minor + self.shipping_minor
+        return given + self.postage_minor + self.bonus_minor + self.adjustment_minor
 
 
 def fee_for(fee: Fee, fault: str, goods_minor: int, units: int, currency: str) -> int:

@@ -53,7 +53,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "an order's refunded shipping or total does not match its refunds, or is above what was paid",
         """select 'order ' || o.number from orders o left join
             (select order_id, sum(shipping_minor) s, sum(shared_goods_minor) g,
-            sum(max(0, total_minor - postage_minor - bonus_minor)) t from refund group by order_id) r
+            sum(returned_minor) t from refund group by order_id) r
             on r.order_id = o.id where o.shipping_refunded_minor <> coalesce(r.s, 0)
             or o.shared_goods_minor <> coalesce(r.g, 0) or o.returned_minor <> coalesce(r.t, 0)
             or o.shipping_refunded_minor > o.shipping_minor

@@ -223,6 +223,9 @@ create table refund (
     bonus_minor integer not null check (bonus_minor >= 0),
     adjustment_minor integer not null,
     total_minor integer not null check (total_minor >= 0),
+    -- of the price and the shipping: an adjustment that lifts a total to 0 makes up for postage alone
+    returned_minor integer not null generated always as (max(0, goods_minor - fee_minor - deduction_minor
+        + shipping_minor + min(0, adjustment_minor))) stored,
     check (total_minor = goods_minor - fee_minor - deduction_minor + shipping_minor + postage_minor
         + bonus_minor + adjustment_minor),
     check (bonus_minor = 0 or method = 'credit')
@@ -250,11 +253,10 @@ end;
 create trigger refund_counts after insert on refund begin
     select raise(abort, 'refunds, here and elsewhere, above what was paid') from orders
         where id = new.order_id and elsewhere_minor > 0
-        and returned_minor + elsewhere_minor + new.total_minor - new.postage_minor - new.bonus_minor
-            > paid_minor + shipping_minor;
+        and returned_minor + elsewhere_minor + new.returned_minor > paid_minor + shipping_minor;
     update orders set shipping_refunded_minor = shipping_refunded_minor + new.shipping_minor,
         shared_goods_minor = shared_goods_minor + new.shared_goods_minor,
-        returned_minor = returned_minor + max(0, new.total_minor - new.postage_minor - new.bonus_minor)
+        returned_minor = returned_minor + new.returned_minor
         where id = new.order_id;
 end;
 create trigger refund_stays before delete on refund begin

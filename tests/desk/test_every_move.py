@@ -1,0 +1,123 @@
+"""Every status × every act: as the lifecycle's table says, or exit 1 with nothing changed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from desk.asking import ailments, dump, the_claim
+from factory import Shop, new_shop
+
+# From a fresh return of two units, the commands that lead to each status that this version can reach.
+WAYS = {
+    "requested": [],
+    "approved": ["approve R1001"],
+    "part-received": ["approve R1001", "receive R1001 -i MUG=1"],
+    "received": ["approve R1001", "receive R1001"],
+    "inspected": ["approve R1001", "receive R1001", "inspect R1001 --condition new --to restock"],
+    "settled": ["approve R1001", "receive R1001", "inspect R1001 --condition used --to customer"],
+    "rejected": ["reject R1001 --why worn"],
+    "closed": ["approve R1001", "receive R1001", "inspect R1001 --condition new --to restock", "refund R1001"],
+    "cancelled": ["cancel R1001"],
+}
+ACTS = {
+    "approve": "approve R1001",
+    "reject": "reject R1001 --why worn",
+    "cancel": "cancel R1001",
+    "receive": "receive R1001",
+    "inspect": "inspect R1001 --condition new --to restock",
+    "refund": "refund R1001",
+    "settle": "settle R1001 --why apologised",
+    "close": "close R1001 --why enough",
+    "reopen": "reopen R1001 --why after-all",
+}
+OPEN = {
+    ("requested", "approve"): "approved",
+    ("requested", "reject"): "rejected",
+    ("requested", "cancel"): "cancelled",
+    ("approved", "receive"): "received",
+    ("approved", "cancel"): "cancelled",
+    ("part-received", "receive"): "received",
+    ("part-received", "inspect"): "inspected",
+    ("received", "inspect"): "inspected",
+    ("inspected", "refund"): "closed",
+    ("settled", "close"): "closed",
+    ("rejected", "reopen"): "requested",
+}
+
+
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A desk for each status, made once."""
+    made = {}
+    for status, way in WAYS.items():
+        shop = new_shop(tmp_path_factory.mktemp(status))
+        shop.take_in({"sku": "MUG", "quantity": 2, "unit_price": "5.00", "customer_email": "ada@example.org"})
+        shop.ok("claim", "open", "1042", "-r", "changed-mind")
+        for typed in way:
+            shop.ok("claim", *typed.split())
+        assert the_claim(shop)["status"] == status
+        made[status] = shop.path
+    return made
+
+
+@pytest.fixture
+def at(desks: dict[str, Path], tmp_path: Path, request: pytest.FixtureRequest) -> Shop:
+    """A copy of the desk whose claim has the status asked for."""
+    path = tmp_path / "desk.db"
+    shutil.copy(desks[request.param], path)
+    return Shop(path)
+
+
+CASES = [(status, act) for status in WAYS for act in ACTS]
+
+
+@pytest.mark.parametrize(("at", "status", "act"), [(s, s, a) for s, a in CASES if (s, a) in OPEN], indirect=["at"])
+def test_an_open_move_leads_where_the_table_says(at: Shop, status: str, act: str) -> None:
+    at.ok("claim", *ACTS[act].split())
+    assert the_claim(at)["status"] == OPEN[status, act]
+    assert ailments(at) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "status", "act"), [(s, s, a) for s, a in CASES if (s, a) not in OPEN], indirect=["at"]
+)
+def test_any_other_move_is_refused_and_not_a_byte_changes(at: Shop, status: str, act: str) -> None:
+    before, content = dump(at.path), at.path.read_bytes()
+    result = at.run("claim", *ACTS[act].split())
+    assert (result.code, result.out) == (1, "")
+    assert "R1001" in result.err
+    assert dump(at.path) == before
+    assert at.path.read_bytes() == content
+
+
+@pytest.mark.parametrize(("at", "status"), [(status, status) for status in WAYS], indirect=["at"])
+def test_a_refusal_names_the_moves_that_are_open(at: Shop, status: str) -> None:
+    refused = next(act for act in ACTS if (status, act) not in OPEN and act not in ("settle", "refund", "reopen"))
+    result = at.run("claim", *ACTS[refused].split())
+    said = next(line for line in result.err.splitlines() if line.startswith("  open: "))
+    named = {word.split()[0] for word in said.removeprefix("  open: ").split(", ")}
+    possible = {act for (before, act) in OPEN if before == status}
+    if status == "approved":
+        possible.add("refund")  # --keep-goods
+    if status == "closed":
+        possible.add("reopen")  # open by the table; this claim has nothing left, which only it can tell
+    assert named == (possible or {"note"})
+
+
+@pytest.mark.parametrize(("at", "status"), [(status, status) for status in WAYS], indirect=["at"])
+def test_a_note_and_an_owner_can_be_given_whatever_the_status(at: Shop, status: str) -> None:
+    at.ok("claim", "note", "R1001", "still here")
+    at.ok("claim", "assign", "R1001", "bob")
+    claim = the_claim(at)
+    assert (claim["status"], claim["owner"], claim["notes"]) == (status, "bob", "still here")
+
+
+@pytest.mark.parametrize(("at", "status"), [("approved", "approved")], indirect=["at"])
+def test_a_refusal_says_who_did_what_last(at: Shop, status: str) -> None:
+    at.user = "bob"
+    result = at.run("claim", "approve", "R1001")
+    assert result.err.splitlines()[0] == (
+        "R1001 waits for its parcel (approve by ann on 2026-11-23): no approve now"
+    )

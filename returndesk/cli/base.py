@@ -11,7 +11,7 @@ import typer
 
 from returndesk import clock
 from returndesk.desk.session import Desk, open_desk
-from returndesk.errors import DeskError, Refused, UsageProblem
+from returndesk.errors import DeskError, DiskProblem, NotFound, Refused, UsageProblem
 from returndesk.render.output import FORMATS
 from returndesk.render.table import Sections, Table
 
@@ -124,12 +124,15 @@ def parse_day(text: str, today: date, option: str, *, past: bool = False) -> dat
 
         from dateutil.parser import ParserError, parse
 
-        year = (month_first or day_first)[3]  # type: ignore[index]
+        typed = month_first or day_first
+        assert typed is not None
+        number, year = int(typed[2] if month_first else typed[1]), typed[3]
         try:
             found = parse(text, default=datetime(today.year, 1, 1, tzinfo=UTC), dayfirst=True).date()
             if past and not year and found > today:
                 found = found.replace(year=today.year - 1)
-            return found
+            if found.day == number:  # "32 Nov" is read as November 2032
+                return found
         except (ParserError, ValueError, OverflowError):
             pass
     raise UsageProblem(f"{option} {text}: expected a day such as 2026-11-20 or 20 Nov")
@@ -181,8 +184,17 @@ def screen_width() -> int:
 def refuse_early(way: Way) -> None:
     """Refuse a wrong format or a file that may not be written before anything is done."""
     chosen_format(way)
-    if way.output not in (None, "-") and not way.force and os.path.lexists(str(way.output)):
-        raise Refused(f"{way.output} exists already: nothing was done", hint="--force writes over it")
+    if way.output in (None, "-"):
+        return
+    path = str(way.output)
+    if os.path.islink(path):
+        raise Refused(f"{path} is a symbolic link: nothing was done", hint="name the file itself")
+    if os.path.isdir(path):
+        raise DiskProblem(f"{path} is a folder: nothing was done")
+    if not way.force and os.path.lexists(path):
+        raise Refused(f"{path} exists already: nothing was done", hint="--force writes over it")
+    if not os.path.isdir(os.path.dirname(path) or "."):
+        raise NotFound(f"there is no folder for {path}: nothing was done")
 
 
 def limit_for(limit: int | None, way: Way) -> int:

@@ -16,6 +16,7 @@ from returndesk.cli.base import (
     OutputOption,
     Way,
     ask,
+    chosen_format,
     complain,
     desk,
     emit,
@@ -67,6 +68,7 @@ def import_(
     refuse_early(way)
     if rejects and not skip_bad:
         raise UsageProblem("--rejects goes with --skip-bad")
+    refuse_early(Way(output=rejects, force=force))  # the orders would be in, and the bad rows nowhere
     with desk(ctx, write=True, dry_run=dry_run) as opened:
         readings = _read(opened, files, platform)
         bad = [reading for reading in readings if reading.problems]
@@ -75,6 +77,8 @@ def import_(
         incoming = [Incoming(one.file, one.format, one.rows, one.orders, one.bad_orders) for one in readings]
         done = import_orders(opened, incoming, update=update)
         _say_rejects(ctx, bad, rejects, force, dry_run)
+        if dry_run and chosen_format(way) != "table":
+            say(ctx, "dry run: nothing was changed")
         titles = {one.file: one.title for one in readings}
         notes = {one.file: one.notes for one in readings}
         emit(ctx, import_table(done, titles, notes, dry_run), opened.today, way)

@@ -68,10 +68,7 @@ def merge_order(
     """
     filled = _fill_order(stored, found)
     pairs, added = _match(filled.lines, found.lines)
-    lines = [
-        _fill_line(old, new, use.settled_units) if new else old
-        for (old, new), use in zip(pairs, taken, strict=True)
-    ]
+    lines = _fill_lines([old for old, _ in pairs], pairs, taken)
     conflicts = [*_order_conflicts(filled, found), *_line_conflicts(lines, pairs, found.currency)]
     conflicts += [Conflict(line.sku, "line", "", f"{line.quantity} × {line.sku}") for line in added]
     merged = replace(filled, lines=tuple(lines))
@@ -79,7 +76,9 @@ def merge_order(
         wanted = _take(merged, found, pairs, added)
         why = _stands_on(wanted, taken, shipping_refunded_minor)
         if not why:
-            merged, conflicts = wanted, []
+            # Once more: a larger quantity has room for more units that were refunded elsewhere.
+            refilled = _fill_lines(wanted.lines[: len(pairs)], pairs, taken)
+            merged, conflicts = replace(wanted, lines=(*refilled, *added)), []
         else:
             conflicts = [replace(conflict, why=why) for conflict in conflicts]
     return Merged(merged, merged != stored, tuple(conflicts))
@@ -116,6 +115,16 @@ def _match(
             left.remove(twin)
             pairs[position] = (line, twin)
     return pairs, left
+
+
+def _fill_lines(
+    lines: Sequence[LineIn], pairs: Sequence[tuple[LineIn, LineIn | None]], taken: Sequence[Taken]
+) -> list[LineIn]:
+    """The known lines with what their new ones add."""
+    return [
+        _fill_line(line, new, use.settled_units) if new else line
+        for line, (_, new), use in zip(lines, pairs, taken, strict=True)
+    ]
 
 
 def _fill_line(old: LineIn, new: LineIn, settled_units: int) -> LineIn:

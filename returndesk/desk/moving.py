@@ -100,8 +100,8 @@ def require(desk: Desk, claim: Claim, act: str) -> None:
     waits = _WAITS[claim.status]
     if claim.status == "approved" and not claim.goods_come:
         waits = "waits to be settled"
-    last = journal.entries(desk.conn, claim_id=claim.claim_id, limit=1)
-    by = f" ({past_of(last[0].act)} by {last[0].who} on {last[0].on})" if last else ""
+    moved = [one for one in journal.entries(desk.conn, claim_id=claim.claim_id) if "went" in one.details]
+    by = f" ({past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})" if moved else ""
     typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in _NOT_YET]
     if claim.status == "approved" and claim.goods_come:
         typed.append("refund --keep-goods --why TEXT")

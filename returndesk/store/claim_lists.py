@@ -70,8 +70,8 @@ def list_claims(
     if only_open:
         wheres.append("c.stage <> ''")
     if customer is not None:
-        wheres.append("(instr(lower(u.name), ?) or instr(lower(u.email), ?) or instr(u.phone, ?))")
-        values += [customer.lower(), customer.lower(), customer]
+        wheres.append("(instr(fold(u.name), ?) or instr(fold(u.email), ?) or instr(u.phone, ?))")
+        values += [customer.casefold(), customer.casefold(), customer]
     for clause, value in (
         ("c.order_id = ?", order_id),
         ("c.status = ?", status),

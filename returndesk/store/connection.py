@@ -49,6 +49,8 @@ def _open(path: str) -> sqlite3.Connection:
     conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=wait_seconds())
     for pragma in ("foreign_keys = on", "secure_delete = on", "trusted_schema = off", "synchronous = full"):
         conn.execute(f"pragma {pragma}")
+    # SQLite's own lower() knows A to Z alone: "élodie" would not find "Élodie".
+    conn.create_function("fold", 1, lambda text: text and text.casefold(), deterministic=True)
     return conn
 
 

@@ -127,9 +127,9 @@ def list_orders(
     values: list[object] = []
     if customer is not None:
         wheres.append(
-            "(instr(lower(c.name), ?) or instr(lower(c.email), ?) or instr(c.phone, ?) or c.platform_id = ?)"
+            "(instr(fold(c.name), ?) or instr(fold(c.email), ?) or instr(c.phone, ?) or c.platform_id = ?)"
         )
-        values += [customer.lower(), customer.lower(), customer, customer]
+        values += [customer.casefold(), customer.casefold(), customer, customer]
     if sku is not None:
         wheres.append(
             "exists (select 1 from order_line l where l.order_id = o.id and l.sku = ? collate nocase)"

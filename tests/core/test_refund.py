@@ -171,7 +171,7 @@ def test_the_reasons_for_several_deductions_are_joined_and_a_condition_stands_fo
     [
         (0, (0, 0), 1, ((1, 1),), 0),
         (0, (0, 0), 2, ((1, 2),), 0),
-        (0, (0, 0), 3, ((1, 2), (2, 1)), 125),  # 5.00 for two units: 2.50 each, 50 % of neither
+        (0, (0, 0), 3, ((1, 2), (2, 1)), 125),  # 2.51 for two units: 1.25, then 1.26
         (1, (1, 0), 2, ((1, 1), (2, 1)), 125),
         (2, (2, 0), 1, ((2, 1),), 125),
         (2, (2, 0), 2, ((2, 2),), 251),

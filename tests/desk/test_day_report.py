@@ -190,10 +190,11 @@ def test_the_refunds_by_any_key_add_up_to_the_same(refunds: Shop, by: str) -> No
         whole = sums.setdefault(row["currency"], dict.fromkeys(figures, 0))
         for name, minor in figures.items():
             whole[name] += minor
+    # The last refund: goods 2.99, shipping 3.33, less 0.50 for wear, brought down from 5.82 to 5.00.
     assert sums == {
         "EUR": {
-            "goods": 9299, "shipping": 333, "postage": 0, "fees": 900, "deductions": 49, "bonus": 720,
-            "adjustment": -83, "total": 9320, "compensation": 0,
+            "goods": 9299, "shipping": 333, "postage": 0, "fees": 900, "deductions": 50, "bonus": 720,
+            "adjustment": -82, "total": 9320, "compensation": 0,
         },
         "USD": {
             "goods": 900, "shipping": 0, "postage": 0, "fees": 90, "deductions": 0, "bonus": 0,

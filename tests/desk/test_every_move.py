@@ -119,5 +119,5 @@ def test_a_refusal_says_who_did_what_last(at: Shop, status: str) -> None:
     at.user = "bob"
     result = at.run("claim", "approve", "R1001")
     assert result.err.splitlines()[0] == (
-        "R1001 waits for its parcel (approve by ann on 2026-11-23): no approve now"
+        "R1001 waits for its parcel (approved by ann on 2026-11-23): no approve now"
     )

@@ -163,6 +163,7 @@ def test_postage_wants_who_paid_it(shop: Shop) -> None:
     shop.ok("claim", "open", "1042", "-i", "COAT", "-r", "changed-mind")
     shop.ok("claim", "approve", "R1001")
     assert shop.run("claim", "receive", "R1001", "--postage", "4.50").code == 2
+    assert shop.run("claim", "receive", "R1001", "--postage", "four", "--paid-by", "shop").code == 2
     assert the_claim(shop)["status"] == "approved"
 
 

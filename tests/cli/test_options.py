@@ -1,0 +1,178 @@
+"""Options that every command takes, anywhere on the line, and the files that answers go to."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from desk.asking import ask, dump, read
+from factory import Shop, new_shop
+
+
+@pytest.fixture
+def stocked(shop: Shop) -> Shop:
+    shop.take_in({"quantity": 2, "unit_price": "10.00"})
+    return shop
+
+
+@pytest.mark.parametrize(
+    "typed", ["--db {} queue -f csv", "queue --db {} -f csv", "queue -f csv --db={}", "claim --db {} list -f csv"]
+)
+def test_the_desk_is_named_anywhere_on_the_line_before_the_environment(
+    tmp_path: Path, stocked: Shop, typed: str
+) -> None:
+    (tmp_path / "two").mkdir()
+    other = new_shop(tmp_path / "two")
+    stocked.ok("claim", "open", "1042", "-r", "changed-mind")
+    assert len(other.ok(*typed.format(stocked.path).split()).splitlines()) == 2
+    assert len(other.ok("queue", "-f", "csv").splitlines()) == 1
+
+
+def test_without_a_name_the_desk_lies_in_the_user_s_data_directory(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "unused.db")
+    env = {"RETURNDESK_DB": "", "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+    done = shop.program("init", "-f", "json", env=env)
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["rows"][0]["db"] == str(tmp_path / "data" / "returndesk" / "desk.db")
+    assert shop.program("queue", "-f", "csv", env=env).code == 0
+
+
+@pytest.mark.parametrize("typed", ["--as-of 2026-12-01 queue", "queue --as-of 2026-12-01", "queue --as-of=2026-12-01"])
+def test_as_of_moves_today_and_wins_over_the_environment(stocked: Shop, typed: str) -> None:
+    stocked.ok("claim", "open", "1042", "-r", "changed-mind")
+    answer = json.loads(stocked.ok(*typed.split(), "-f", "json"))
+    assert answer["as_of"] == "2026-12-01"
+    assert answer["rows"][0]["overdue"] is True
+
+
+def test_as_of_is_typed_as_any_day_and_refused_when_it_is_none(stocked: Shop) -> None:
+    assert json.loads(stocked.ok("queue", "--as-of", "1 Dec 2026", "-f", "json"))["as_of"] == "2026-12-01"
+    assert stocked.run("queue", "--as-of", "someday").code == 2
+
+
+def test_an_act_under_as_of_is_booked_on_that_day(stocked: Shop) -> None:
+    stocked.ok("claim", "open", "1042", "-r", "changed-mind", "--as-of", "2026-11-10")
+    assert read(stocked.path, "select opened_on from claim") == [("2026-11-10",)]
+    entry = ask(stocked, "log", "R1001")[0]
+    assert entry["on"] == "2026-11-10"
+    assert entry["at"][:10] != "2026-11-10"
+
+
+@pytest.mark.parametrize("typed", ["--user bob claim open 1042 -r other", "claim open 1042 -r other --user bob"])
+def test_who_sits_at_the_desk_owns_what_they_open(stocked: Shop, typed: str) -> None:
+    assert ask(stocked, *typed.split())[0]["owner"] == "bob"
+    assert ask(stocked, "log")[-1]["who"] == "bob"
+
+
+def test_without_a_user_the_environment_says_who(stocked: Shop) -> None:
+    assert ask(stocked, "claim", "open", "1042", "-r", "other")[0]["owner"] == "ann"
+    stocked.user = ""
+    done = stocked.program("claim", "note", "R1001", "hello", env={"LOGNAME": "carla", "RETURNDESK_USER": ""})
+    assert done.code == 0
+    assert ask(stocked, "log")[-1]["who"] == "carla"
+
+
+def test_quiet_says_nothing_beside_the_data_but_still_complains(stocked: Shop) -> None:
+    loud = stocked.run("claim", "open", "1042", "-i", "LAMP-1=1", "-r", "other")
+    assert loud.err == "opened R1001: eligible\n"
+    for typed in ("-q claim note R1001 a", "claim note R1001 b -q", "claim note R1001 c --quiet"):
+        result = stocked.run(*typed.split())
+        assert (result.code, result.err) == (0, "")
+        assert "R1001" in result.out
+    assert stocked.run("-q", "check", "9").err.startswith("no order 9\n")
+
+
+def test_no_input_and_no_color_are_taken_everywhere(stocked: Shop) -> None:
+    for typed in ("--no-input --no-color queue", "queue --no-color --no-input", "order list --no-color"):
+        assert stocked.run(*typed.split()).code == 0
+
+
+def test_an_answer_goes_to_a_file_whole_and_is_private(stocked: Shop, tmp_path: Path) -> None:
+    target = tmp_path / "orders.csv"
+    result = stocked.run("order", "list", "-o", str(target))
+    assert (result.code, result.out, result.err) == (0, "", f"written: {target}\n")
+    assert target.read_text() == stocked.ok("order", "list", "-f", "csv")
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["desk.db", "orders.csv"]
+
+
+@pytest.mark.parametrize(("name", "fmt"), [("a.csv", "csv"), ("a.tsv", "tsv"), ("a.json", "json"), ("a.txt", "plain")])
+def test_the_file_s_name_tells_the_format_unless_it_is_given(
+    stocked: Shop, tmp_path: Path, name: str, fmt: str
+) -> None:
+    stocked.ok("order", "list", "-o", str(tmp_path / name))
+    assert (tmp_path / name).read_text() == stocked.ok("order", "list", "-f", fmt)
+    stocked.ok("order", "list", "-o", str(tmp_path / f"x{name}"), "-f", "json")
+    assert (tmp_path / f"x{name}").read_text() == stocked.ok("order", "list", "-f", "json")
+
+
+def test_a_dash_is_standard_output(stocked: Shop) -> None:
+    assert stocked.ok("order", "list", "-o", "-") == stocked.ok("order", "list")
+
+
+def test_an_existing_file_is_not_written_over_without_force(stocked: Shop, tmp_path: Path) -> None:
+    target = tmp_path / "orders.csv"
+    target.write_text("precious")
+    result = stocked.run("order", "list", "-o", str(target))
+    assert (result.code, result.out, "--force" in result.err) == (1, "", True)
+    assert target.read_text() == "precious"
+    stocked.ok("order", "list", "-o", str(target), "--force")
+    assert target.read_text().startswith("order,channel")
+
+
+ACTS = ["claim open 1042 -r other", "order delivered 1042 --on 2026-11-06", "order import -", "policy set -"]
+INPUT = {
+    "order import -": "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n",
+    "policy set -": '[defaults]\nwindow = "5 days"\n',
+}
+
+
+@pytest.mark.parametrize("typed", ACTS)
+@pytest.mark.parametrize(("place", "code"), [("there.csv", 1), ("none/x.csv", 66), ("folder", 74), ("link.csv", 1)])
+def test_an_act_whose_answer_cannot_be_written_does_not_happen(
+    stocked: Shop, tmp_path: Path, typed: str, place: str, code: int
+) -> None:
+    (tmp_path / "there.csv").write_text("precious")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link.csv").symlink_to(tmp_path / "elsewhere.csv")
+    before = dump(stocked.path)
+    options = ["-o", str(tmp_path / place), *(["--force"] if place in ("folder", "link.csv") else [])]
+    result = stocked.run(*typed.split(), *options, stdin=INPUT.get(typed, ""))
+    assert (result.code, result.out) == (code, "")
+    assert dump(stocked.path) == before
+    assert not (tmp_path / "elsewhere.csv").exists()
+
+
+def test_orders_do_not_come_in_when_their_bad_rows_have_nowhere_to_go(shop: Shop, tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects.csv"
+    rejects.write_text("the ones of yesterday")
+    text = "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n6,2026-11-02,MUG,0,5.00\n"
+    typed = ("order", "import", "-", "--skip-bad", "--rejects")
+    assert shop.run(*typed, str(rejects), stdin=text).code == 1
+    assert read(shop.path, "select count(*) from orders") == [(0,)]
+    assert shop.run(*typed, str(tmp_path / "new.csv"), stdin=text).code == 0
+    assert "6" in (tmp_path / "new.csv").read_text()
+    assert rejects.read_text() == "the ones of yesterday"
+    assert read(shop.path, "select number from orders") == [("5",)]
+
+
+def test_the_bad_rows_once_mended_come_in_by_the_same_command(shop: Shop, tmp_path: Path) -> None:
+    text = "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n6,2026-11-02,MUG,0,5.00\n"
+    rejects = tmp_path / "rejects.csv"
+    shop.ok("order", "import", "-", "--skip-bad", "--rejects", str(rejects), stdin=text)
+    rejects.write_text(rejects.read_text().replace("MUG,0,", "MUG,2,"))
+    shop.ok("order", "import", str(rejects))
+    assert read(shop.path, "select number, quantity from orders join order_line on order_id = orders.id") == [
+        ("5", 1), ("6", 2),
+    ]  # fmt: skip
+
+
+def test_a_policy_is_written_as_it_was_set(shop: Shop, tmp_path: Path) -> None:
+    document = '# ours\n[defaults]\nwindow = "14 days" # two weeks\n'
+    shop.ok("policy", "set", "-", stdin=document)
+    assert shop.ok("policy", "show", "--toml") == document
+    shop.ok("policy", "show", "--toml", "-o", str(tmp_path / "policy.toml"))
+    assert (tmp_path / "policy.toml").read_text() == document
+    assert os.stat(tmp_path / "policy.toml").st_mode & 0o777 == 0o600

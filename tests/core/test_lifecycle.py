@@ -1,0 +1,296 @@
+"""A claim's life: which act may follow which status, and where it leads."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from returndesk.core import lifecycle
+from returndesk.core.claims import Batch, Claim, ClaimLine
+from returndesk.core.lifecycle import MOVES, may, open_acts, status_after
+from returndesk.core.policy import Service
+
+MONDAY = date(2026, 11, 23)
+# The table of the design page, section 8, written out: status → act → where it may lead.
+TABLE: dict[str, dict[str, set[str]]] = {
+    "requested": {
+        "approve": {"approved"},
+        "reject": {"rejected"},
+        "ask": {"waiting"},
+        "cancel": {"cancelled"},
+        "compensate": {"settled"},
+        "settle": {"settled"},
+    },
+    "waiting": {"answered": {"requested"}, "cancel": {"cancelled"}, "expire": {"expired"}},
+    "approved": {
+        "receive": {"received", "part-received"},
+        "refund": {"settled"},
+        "cancel": {"cancelled"},
+        "expire": {"expired"},
+    },
+    "part-received": {
+        "receive": {"received", "part-received"},
+        "inspect": {"inspected", "part-received", "settled"},
+    },
+    "received": {"inspect": {"inspected", "received", "settled"}},
+    "inspected": {
+        "refund": {"settled", "inspected", "part-received"},
+        "exchange": {"settled", "inspected", "part-received"},
+        "repair": {"settled", "inspected", "part-received"},
+        "replace": {"settled", "inspected", "part-received"},
+        "receive": {"received", "part-received"},
+    },
+    "settled": {"close": {"closed"}},
+    "rejected": {"reopen": {"requested"}},
+    "closed": {"reopen": {"requested"}},
+    "expired": {"reopen": {"requested"}},
+    "cancelled": {},
+}
+ACTS = (
+    "approve reject ask answered cancel expire receive inspect refund exchange repair replace compensate "
+    "settle close reopen open note assign message sent"
+).split()
+
+
+def claim(status: str = "requested", *lines: ClaimLine, **facts: object) -> Claim:
+    """A return for a changed mind, approved on Monday 23 November, whose goods are to come."""
+    usual: dict[str, object] = {
+        "claim_id": 1001,
+        "order_id": 1,
+        "kind": "return",
+        "reason": "changed-mind",
+        "fault": "customer",
+        "status": status,
+        "stage": "",
+        "outcome": "refund",
+        "via": "phone",
+        "opened_on": MONDAY,
+        "notice_on": MONDAY,
+        "verdict": "eligible",
+        "ground": "policy",
+        "owner": "ann",
+        "lines": lines or (units(2, 2),),
+        "approved_on": MONDAY,
+    }
+    return Claim(**{**usual, **facts})  # type: ignore[arg-type]
+
+
+def units(
+    approved: int,
+    received: int = 0,
+    accepted: int = 0,
+    refused: int = 0,
+    settled: int = 0,
+    batches: tuple[Batch, ...] = (),
+) -> ClaimLine:
+    return ClaimLine(
+        1,
+        1,
+        claimed=approved,
+        approved=approved,
+        received=received,
+        accepted=accepted,
+        refused=refused,
+        settled=settled,
+        batches=batches,
+    )
+
+
+def test_the_statuses_are_those_of_the_table() -> None:
+    assert set(lifecycle.STATUSES) == set(TABLE)
+    assert lifecycle.OPEN_STATUSES == (
+        "requested",
+        "waiting",
+        "approved",
+        "part-received",
+        "received",
+        "inspected",
+        "settled",
+    )
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("status", list(TABLE))
+def test_every_act_in_every_status_leads_where_the_table_says_or_nowhere(status: str, act: str) -> None:
+    assert set(MOVES.get((status, act), ())) == TABLE[status].get(act, set())
+
+
+def test_no_act_moves_a_claim_but_those_of_the_table() -> None:
+    assert {act for _, act in MOVES} == {act for moves in TABLE.values() for act in moves}
+    assert {act for _, act in MOVES} <= set(ACTS)
+
+
+RETURN = {  # goods are to come, and of the two units one has
+    "requested": {"approve", "reject", "ask", "cancel"},
+    "waiting": {"answered", "cancel", "expire"},
+    "approved": {"receive", "cancel", "expire"},
+    "part-received": {"receive", "inspect"},
+    "received": {"inspect"},
+    "inspected": {"refund", "exchange", "repair", "replace", "receive"},
+    "settled": {"close"},
+    "rejected": {"reopen"},
+    "closed": {"reopen"},
+    "expired": {"reopen"},
+    "cancelled": set(),
+}
+COMPLAINT = {  # no goods, no approval: requested, settled, closed
+    "requested": {"reject", "ask", "cancel", "compensate", "settle"},
+    "waiting": {"answered", "cancel", "expire"},
+    "settled": {"close"},
+    "rejected": {"reopen"},
+    "closed": {"reopen"},
+    "expired": {"reopen"},
+    "cancelled": set(),
+}
+NO_GOODS = {**RETURN, "approved": {"refund", "cancel", "expire"}}  # lost, or the customer keeps them
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("status", list(TABLE))
+@pytest.mark.parametrize(
+    ("facts", "open_for"),
+    [
+        pytest.param({}, RETURN, id="return"),
+        pytest.param({"kind": "parcel", "reason": "damaged"}, RETURN, id="damaged"),
+        pytest.param({"kind": "parcel", "reason": "lost"}, NO_GOODS, id="lost"),
+        pytest.param({"keep_goods": True}, NO_GOODS, id="keep"),
+    ],
+)
+def test_an_act_is_open_or_not_for_each_kind_of_claim(
+    facts: dict[str, object], open_for: dict[str, set[str]], status: str, act: str
+) -> None:
+    assert may(claim(status, units(2, 1), **facts), act) is (act in open_for[status])
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("status", list(COMPLAINT))
+def test_a_complaint_is_settled_or_compensated_and_never_approved_or_refunded(status: str, act: str) -> None:
+    complaint = claim(status, units(2), kind="complaint", reason="service")
+    assert may(complaint, act) is (act in COMPLAINT[status])
+
+
+@pytest.mark.parametrize(("received", "is_open"), [(1, True), (2, False)])
+def test_an_inspected_claim_takes_a_second_parcel_only_where_units_are_still_out(
+    received: int, is_open: bool
+) -> None:
+    assert may(claim("inspected", units(2, received, received)), "receive") is is_open
+
+
+@pytest.mark.parametrize(
+    ("status", "facts", "acts"),
+    [
+        ("requested", {}, ["approve", "reject", "ask", "cancel"]),
+        (
+            "requested",
+            {"kind": "complaint", "reason": "service"},
+            ["reject", "ask", "cancel", "settle", "compensate"],
+        ),
+        ("approved", {}, ["cancel", "expire", "receive"]),
+        ("approved", {"reason": "lost", "kind": "parcel"}, ["cancel", "expire", "refund"]),
+        ("cancelled", {}, []),
+    ],
+)
+def test_the_open_acts_are_listed_in_the_order_of_the_table(
+    status: str, facts: dict[str, object], acts: list[str]
+) -> None:
+    assert open_acts(claim(status, **facts)) == acts
+
+
+@pytest.mark.parametrize(
+    ("status", "act", "after"),
+    [
+        ("requested", "approve", "approved"),
+        ("requested", "reject", "rejected"),
+        ("requested", "ask", "waiting"),
+        ("requested", "cancel", "cancelled"),
+        ("requested", "settle", "settled"),
+        ("requested", "compensate", "settled"),
+        ("waiting", "answered", "requested"),
+        ("waiting", "cancel", "cancelled"),
+        ("waiting", "expire", "expired"),
+        ("approved", "cancel", "cancelled"),
+        ("approved", "expire", "expired"),
+        ("approved", "refund", "settled"),
+        ("settled", "close", "closed"),
+        ("rejected", "reopen", "requested"),
+        ("closed", "reopen", "requested"),
+        ("expired", "reopen", "requested"),
+    ],
+)
+def test_an_act_with_one_target_leads_there(status: str, act: str, after: str) -> None:
+    assert status_after(claim(status), act, MONDAY, Service()) == after
+
+
+@pytest.mark.parametrize(
+    ("status", "lines", "after"),
+    [
+        ("approved", [units(2, 2)], "received"),
+        ("approved", [units(2, 1)], "part-received"),
+        ("approved", [units(2, 2), units(1, 0)], "part-received"),
+        ("approved", [units(2, 0)], "part-received"),  # a parcel of other things
+        ("part-received", [units(2, 2)], "received"),
+        ("part-received", [units(3, 2)], "part-received"),
+        ("inspected", [units(2, 2, 1)], "received"),
+        ("inspected", [units(3, 2, 1)], "part-received"),
+    ],
+)
+def test_a_parcel_makes_it_received_once_all_units_came(
+    status: str, lines: list[ClaimLine], after: str
+) -> None:
+    assert status_after(claim(status, *lines), "receive", MONDAY, Service()) == after
+
+
+@pytest.mark.parametrize(
+    ("status", "lines", "today", "after"),
+    [
+        ("received", [units(2, 2, 2)], MONDAY, "inspected"),
+        ("received", [units(2, 2, 1, 1)], MONDAY, "inspected"),
+        ("received", [units(2, 2, 1)], MONDAY, "received"),  # one has no condition yet
+        ("received", [units(1, 1, 1), units(1, 1)], MONDAY, "received"),
+        ("part-received", [units(3, 2, 1)], MONDAY, "part-received"),
+        ("part-received", [units(3, 2, 2)], MONDAY, "inspected"),
+        # nothing accepted
+        ("received", [units(2, 2, 0, 2)], MONDAY, "settled"),
+        ("part-received", [units(2, 1, 0, 1)], date(2026, 12, 7), "part-received"),  # the parcel's last day
+        ("part-received", [units(2, 1, 0, 1)], date(2026, 12, 8), "settled"),
+        # the second parcel, after the first was refunded
+        ("received", [units(2, 2, 1, 1, settled=1)], MONDAY, "settled"),
+        ("received", [units(2, 2, 2, settled=1)], MONDAY, "inspected"),
+    ],
+)
+def test_it_is_inspected_once_every_unit_that_came_has_a_condition(
+    status: str, lines: list[ClaimLine], today: date, after: str
+) -> None:
+    assert status_after(claim(status, *lines), "inspect", today, Service()) == after
+
+
+@pytest.mark.parametrize("act", ["refund", "exchange", "repair", "replace"])
+@pytest.mark.parametrize(
+    ("lines", "today", "after"),
+    [
+        ([units(2, 2, 2, settled=2)], MONDAY, "settled"),
+        ([units(2, 2, 1, 1, settled=1)], MONDAY, "settled"),
+        ([units(2, 2, 2, settled=1)], MONDAY, "inspected"),
+        ([units(1, 1, 1, settled=1), units(1, 1, 1)], MONDAY, "inspected"),
+        # one unit is still out: 14 days from the approval on 23 November
+        ([units(2, 1, 1, settled=1)], MONDAY, "part-received"),
+        ([units(2, 1, 1, settled=1)], date(2026, 12, 7), "part-received"),
+        ([units(2, 1, 1, settled=1)], date(2026, 12, 8), "settled"),
+    ],
+)
+def test_it_is_settled_once_every_accepted_unit_has_its_outcome_and_no_parcel_is_waited_for(
+    act: str, lines: list[ClaimLine], today: date, after: str
+) -> None:
+    assert status_after(claim("inspected", *lines), act, today, Service()) == after
+
+
+def test_the_promise_for_the_parcel_is_the_policys() -> None:
+    waiting = claim("inspected", units(2, 1, 1, settled=1))
+    assert status_after(waiting, "refund", date(2026, 11, 26), Service(parcel=3)) == "part-received"
+    assert status_after(waiting, "refund", date(2026, 11, 27), Service(parcel=3)) == "settled"
+
+
+def test_a_customer_who_keeps_the_goods_sends_no_second_parcel() -> None:
+    kept = claim("inspected", units(2, 1, 1, settled=1), keep_goods=True)
+    assert status_after(kept, "refund", MONDAY, Service()) == "settled"

@@ -1,0 +1,180 @@
+"""What a claim waits for, whose move it is, by when it is promised to be over, and what to type next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from returndesk.core.claims import Batch, Claim, ClaimLine
+from returndesk.core.days import Calendar
+from returndesk.core.lifecycle import due_for, next_command, outstanding, stage_of, waiting_on
+from returndesk.core.policy import Service
+
+MONDAY = date(2026, 11, 23)
+
+
+def claim(status: str = "requested", *lines: ClaimLine, **facts: object) -> Claim:
+    """A return for a changed mind, approved on Monday 23 November, whose goods are to come."""
+    usual: dict[str, object] = {
+        "claim_id": 1001,
+        "order_id": 1,
+        "kind": "return",
+        "reason": "changed-mind",
+        "fault": "customer",
+        "status": status,
+        "stage": "",
+        "outcome": "refund",
+        "via": "phone",
+        "opened_on": MONDAY,
+        "notice_on": MONDAY,
+        "verdict": "eligible",
+        "ground": "policy",
+        "owner": "ann",
+        "lines": lines or (units(2, 2),),
+        "approved_on": MONDAY,
+    }
+    return Claim(**{**usual, **facts})  # type: ignore[arg-type]
+
+
+def units(
+    approved: int,
+    received: int = 0,
+    accepted: int = 0,
+    refused: int = 0,
+    settled: int = 0,
+    batches: tuple[Batch, ...] = (),
+) -> ClaimLine:
+    return ClaimLine(
+        1,
+        1,
+        claimed=approved,
+        approved=approved,
+        received=received,
+        accepted=accepted,
+        refused=refused,
+        settled=settled,
+        batches=batches,
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "lines", "facts", "stage", "whose"),
+    [
+        ("requested", [units(2)], {}, "decide", "shop"),
+        ("waiting", [units(2)], {}, "info", "customer"),
+        ("approved", [units(2)], {}, "parcel", "customer"),
+        ("approved", [units(2)], {"kind": "parcel", "reason": "damaged"}, "parcel", "customer"),
+        ("approved", [units(2)], {"kind": "parcel", "reason": "lost"}, "settle", "shop"),
+        ("approved", [units(2)], {"keep_goods": True}, "settle", "shop"),
+        ("part-received", [units(2, 1)], {}, "inspect", "shop"),
+        ("part-received", [units(2, 1, 1, settled=1)], {}, "parcel", "customer"),
+        ("part-received", [units(2, 1, 0, 1)], {}, "parcel", "customer"),
+        ("received", [units(2, 2)], {}, "inspect", "shop"),
+        ("inspected", [units(2, 2, 2)], {}, "settle", "shop"),
+        ("settled", [units(2, 2, 2, settled=2)], {}, "close", "shop"),
+        ("rejected", [units(2)], {}, "", "shop"),
+        ("closed", [units(2)], {}, "", "shop"),
+        ("expired", [units(2)], {}, "", "shop"),
+        ("cancelled", [units(2)], {}, "", "shop"),
+    ],
+)
+def test_what_a_claim_waits_for_and_whose_move_it_is(
+    status: str, lines: list[ClaimLine], facts: dict[str, object], stage: str, whose: str
+) -> None:
+    found = stage_of(claim(status, *lines, **facts))
+    assert (found, waiting_on(found)) == (stage, whose)
+
+
+# Closed at week-ends, and on Thursday 26 November.
+CALENDAR = Calendar(frozenset({5, 6}), frozenset({date(2026, 11, 26)}))
+
+
+@pytest.mark.parametrize(
+    ("stage", "since", "due"),
+    [
+        ("decide", date(2026, 11, 20), date(2026, 11, 23)),  # Friday → Monday
+        ("decide", date(2026, 11, 21), date(2026, 11, 23)),  # Saturday → Monday
+        ("decide", date(2026, 11, 25), date(2026, 11, 27)),  # over the holiday
+        ("inspect", date(2026, 11, 20), date(2026, 11, 24)),
+        ("inspect", date(2026, 11, 25), date(2026, 11, 30)),  # the holiday and the week-end
+        ("settle", date(2026, 11, 23), date(2026, 11, 27)),
+        ("settle", date(2026, 11, 27), date(2026, 12, 2)),
+        ("close", date(2026, 11, 27), date(2026, 12, 1)),
+        ("parcel", date(2026, 11, 30), date(2026, 12, 7)),  # from the approval, in calendar days
+        ("info", date(2026, 11, 21), date(2026, 12, 5)),  # calendar days: a Saturday stays
+        ("", MONDAY, None),
+    ],
+)
+def test_a_promise_is_due_after_so_many_open_days_or_calendar_days(
+    stage: str, since: date, due: date | None
+) -> None:
+    assert due_for(claim(), stage, since, Service(), CALENDAR) == due
+
+
+@pytest.mark.parametrize(
+    ("stage", "due"),
+    [
+        ("decide", date(2026, 11, 23)),  # 0: today
+        ("inspect", date(2026, 11, 27)),
+        ("settle", date(2026, 11, 24)),
+        ("close", date(2026, 12, 1)),
+        ("parcel", date(2026, 11, 28)),
+        ("info", date(2026, 11, 29)),
+    ],
+)
+def test_the_promises_are_the_policys(stage: str, due: date) -> None:
+    promised = Service(decide=0, inspect=3, settle=1, send=5, parcel=5, answer=6)
+    assert due_for(claim(), stage, MONDAY, promised, CALENDAR) == due
+
+
+def test_a_parcel_without_a_day_of_approval_counts_from_the_stage() -> None:
+    assert due_for(claim(approved_on=None), "parcel", MONDAY, Service(), CALENDAR) == date(2026, 12, 7)
+
+
+def test_a_settled_parcel_claim_is_due_when_the_carriers_time_is_over() -> None:
+    lost = claim(kind="parcel", reason="lost")
+    assert due_for(lost, "close", MONDAY, Service(carrier=5), CALENDAR) == date(2026, 11, 28)
+
+
+@pytest.mark.parametrize(
+    ("facts", "batches", "waits"),
+    [
+        ({}, [Batch(1, 1, "new", "restock")], []),
+        ({}, [Batch(1, 1, "used", "customer")], ["goods to send back"]),
+        ({}, [Batch(1, 1, "new", "restock"), Batch(2, 1, "used", "customer")], ["goods to send back"]),
+        ({}, [Batch(1, 1, "missing", "customer")], []),  # what never came is not sent back
+        ({"kind": "parcel", "reason": "lost"}, [], ["the claim on the carrier"]),
+        (
+            {"kind": "parcel", "reason": "damaged"},
+            [Batch(1, 1, "damaged", "customer")],
+            ["the claim on the carrier", "goods to send back"],
+        ),
+        ({"kind": "complaint", "reason": "service"}, [], []),
+    ],
+)
+def test_what_a_settled_claim_still_waits_for(
+    facts: dict[str, object], batches: list[Batch], waits: list[str]
+) -> None:
+    assert outstanding(claim("settled", units(2, 2, batches=tuple(batches)), **facts)) == waits
+
+
+@pytest.mark.parametrize(
+    ("facts", "command"),
+    [
+        ({"stage": "decide"}, "returndesk claim approve R1001"),
+        ({"stage": "decide", "verdict": "review"}, "returndesk claim show R1001"),
+        ({"stage": "decide", "verdict": "ineligible"}, "returndesk claim reject R1001 --why TEXT"),
+        ({"stage": "decide", "kind": "complaint"}, "returndesk claim settle R1001 --why TEXT"),
+        ({"stage": "info"}, "returndesk claim show R1001"),
+        ({"stage": "parcel"}, "returndesk claim receive R1001"),
+        ({"stage": "inspect"}, "returndesk claim inspect R1001 --condition CONDITION --to DISPOSITION"),
+        ({"stage": "settle"}, "returndesk claim refund R1001"),
+        ({"stage": "settle", "outcome": "credit"}, "returndesk claim refund R1001 --method credit"),
+        ({"stage": "close"}, "returndesk claim close R1001 --why TEXT"),
+        ({"stage": ""}, ""),
+    ],
+)
+def test_the_next_command_is_ready_to_copy(facts: dict[str, object], command: str) -> None:
+    assert next_command(replace(claim(), **facts)) == command  # type: ignore[arg-type]

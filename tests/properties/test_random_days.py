@@ -1,0 +1,124 @@
+"""Random days at the desk: whatever is typed, every sum holds and the doctor is content."""
+
+from __future__ import annotations
+
+import json
+import random
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from factory import new_shop
+
+POLICY = """
+[defaults]
+window = "30 days"
+restocking_fee = "15%"
+original_shipping = "on-fault"
+credit_bonus = "5%"
+[[rule]]
+name = "all of it back"
+when = { reason = ["wrong-size"] }
+original_shipping = "on-full-return"
+[[rule]]
+name = "faults"
+when = { fault = ["shop", "maker", "carrier"] }
+window = "6 months"
+postage = "shop"
+"""
+REASONS = ("changed-mind", "wrong-size", "defective", "damaged", "lost", "service", "not-as-described")
+FINE = {0, 1, 2, 3, 65, 66}  # done, refused or not understood: never a mistake of ours, never a broken file
+
+
+def anything(dice: random.Random, claims: int) -> list[str]:
+    """Something that somebody might type, whether it fits or not."""
+    claim = f"R{1000 + dice.randint(1, max(1, claims))}"
+    item = ["-i", dice.choice([":1", ":2", "MUG", "LAMP=1", "MUG=2"])] if dice.random() < 0.5 else []
+    why = ["--why", "so"]
+    return dice.choice(
+        [
+            ["claim", "approve", claim, "--override", *why, *item],
+            ["claim", "receive", claim, *item],
+            ["claim", "receive", claim, "--postage", "4.50", "--paid-by", dice.choice(["shop", "customer"])],
+            ["claim", "inspect", claim, *looked(dice), *item],
+            ["claim", "inspect", claim, *looked(dice), "--deduct", dice.choice(["20%", "1.11"]), *why],
+            ["claim", "refund", claim, *item, "--method", dice.choice(["original", "cash", "credit"])],
+            ["claim", "refund", claim, "--amount", "2.50", *why],
+            ["claim", "refund", claim, "--keep-goods", *why],
+            ["claim", dice.choice(["cancel", "reject", "close", "reopen", "settle"]), claim, *why],
+            ["claim", "assign", claim, "bob"],
+        ]
+    )
+
+
+def looked(dice: random.Random) -> list[str]:
+    """What an inspection may find."""
+    goes = dice.choice(["restock", "scrap", "supplier", "customer"])
+    return ["--condition", dice.choice(["new", "used", "damaged", "missing"]), "--to", goes]
+
+
+def opened(dice: random.Random) -> list[str]:
+    """A claim that somebody may open, half of them all the way at the counter."""
+    reason = dice.choice(REASONS)
+    item = [] if reason == "service" else ["-i", dice.choice(["MUG=1", "LAMP=1", "MUG=2", ":2"])]
+    now = ["--now", *looked(dice)] if dice.random() < 0.2 else []
+    return ["claim", "open", str(dice.randint(1, 8)), *item, "-r", reason, *now]
+
+
+def proposed(dice: random.Random, command: str) -> list[str]:
+    """The next command that a claim proposes, its blanks filled in."""
+    found, disposition = looked(dice)[1::2]
+    filled = command.replace("CONDITION", found).replace("DISPOSITION", disposition).replace("TEXT", "so")
+    return filled.split()[1:]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_after_any_random_day_every_sum_holds(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    shop = new_shop(tmp_path, document=POLICY)
+    for number, price in enumerate(("9.99", "0.01", "33.33", "0.02", "7.00", "10.00", "5.55", "100.01"), 1):
+        usual = {"order_number": number, "customer_email": f"c{number}@example.com"}
+        shop.take_in(
+            {
+                **usual,
+                "sku": "MUG",
+                "quantity": 3,
+                "line_total": price,
+                "shipping": "4.90",
+                "order_discount": "0.01",
+            },
+            {**usual, "sku": "LAMP", "quantity": 2, "unit_price": "12.34"},
+        )
+    next_by_claim: dict[str, str | None] = {}
+    done = 0
+    for _ in range(120):
+        waiting = [command for command in next_by_claim.values() if command]
+        kind = dice.random()
+        if kind < 0.5 and waiting:
+            args = proposed(dice, dice.choice(waiting))
+        else:
+            args = opened(dice) if kind < 0.7 else anything(dice, len(next_by_claim))
+        result = shop.run(*args, "-f", "json")
+        assert result.code in FINE, (args, result)
+        if kind < 0.5 and waiting:
+            assert result.code == 0, (args, result)  # what a claim proposes can be typed
+        if result.code == 0:
+            done += 1
+            next_by_claim |= {
+                row["claim"]: row["next"] for row in json.loads(result.out).get("rows", []) if "status" in row
+            }
+    assert done > 50
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+    sums = json.loads(shop.ok("report", "refunds", "-f", "json"))["rows"]
+    day = json.loads(shop.ok("report", "day", "-f", "json"))["sections"]
+    claims_total = sum(
+        Decimal(row["refunded"]) for row in json.loads(shop.ok("claim", "list", "-f", "json"))["rows"]
+    )
+    assert sum(Decimal(row["total"]) for row in sums) == claims_total
+    assert sum(Decimal(row["amount"]) for row in day["refunds"]) == claims_total
+    for by in ("sku", "category", "method", "reason", "week", "month", "channel", "owner"):
+        rows = json.loads(shop.ok("report", "refunds", "--by", by, "-f", "json"))["rows"]
+        assert sum(Decimal(row["total"]) for row in rows) == claims_total
+    open_claims = json.loads(shop.ok("queue", "-f", "json"))["rows"]
+    assert len(open_claims) == day["claims"][0]["open_at_end"]
+    assert all(row["next"] and row["owner"] for row in open_claims)

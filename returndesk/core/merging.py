@@ -99,22 +99,23 @@ def _fill_order(stored: OrderIn, found: OrderIn) -> OrderIn:
 def _match(
     old: Sequence[LineIn], new: Sequence[LineIn]
 ) -> tuple[list[tuple[LineIn, LineIn | None]], list[LineIn]]:
-    """Stored lines with their new ones, by key, else by SKU and occurrence; and the lines left over."""
-    by_key = dict(zip(line_keys(new), new, strict=True))
-    pairs: list[tuple[LineIn, LineIn | None]] = []
-    unmatched: list[int] = []
-    for position, (key, line) in enumerate(zip(line_keys(old), old, strict=True)):
-        pairs.append((line, by_key.pop(key, None)))
-        if pairs[-1][1] is None:
-            unmatched.append(position)
-    left = list(by_key.values())
-    for position in unmatched:  # a file that names line ids where an earlier one did not
-        line = pairs[position][0]
-        twin = next((n for n in left if n.sku == line.sku and not (n.line_id and line.line_id)), None)
+    """Stored lines with their new ones, by the platform's id, else by SKU and occurrence; and those left over.
+
+    An occurrence is counted over all lines that no id tells apart: a file may name ids where another
+    does not, and twins must stay the same twins when it comes again.
+    """
+    by_id = {key: n for n, key in enumerate(line_keys(new)) if new[n].line_id}
+    partners = [by_id.get(key) for key in line_keys(old)]
+    left = sorted(set(range(len(new))).difference(n for n in partners if n is not None))
+    for position, line in enumerate(old):
+        if partners[position] is not None:
+            continue
+        fits = (n for n in left if new[n].sku == line.sku and not (new[n].line_id and line.line_id))
+        partners[position] = twin = next(fits, None)
         if twin is not None:
             left.remove(twin)
-            pairs[position] = (line, twin)
-    return pairs, left
+    pairs = [(line, None if n is None else new[n]) for line, n in zip(old, partners, strict=True)]
+    return pairs, [new[n] for n in left]
 
 
 def _fill_lines(

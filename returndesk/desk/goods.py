@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from returndesk.core.claims import Batch, Claim
+from returndesk.core.claims import Batch, Claim, Order
 from returndesk.core.codes import claim_name
 from returndesk.core.money import parse_minor, split_minor
 from returndesk.core.policy_document import parse_percent
@@ -61,19 +61,7 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     order = order_store.load_order(desk.conn, claim.order_id)
     skus = {line.line_id: line.sku for line in order.lines}
     room = {line.line_id: line.approved - line.received for line in claim.lines}
-    wanted, extra = room, []
-    if parcel.items:
-        fitting = []
-        for item in parcel.items:
-            # A number of units that nobody announced is noted; an item without one says too little for that.
-            lines = lines_among(room, order, item.sku) if item.units is None else find_lines(order, item.sku)
-            left = sum(room.get(line.line_id, 0) for line in lines)
-            units = left if item.units is None else min(left, item.units)
-            if units:
-                fitting.append(Item(item.sku, units))
-            if item.units is not None and item.units > left:
-                extra.append(f"{item.units - left} × {item.sku}")
-        wanted = spread(fitting, order, room, "to come")
+    wanted, extra = _announced(parcel.items, order, room) if parcel.items else (room, [])
     paid_shop, paid_customer = _postage(order.currency, parcel)
     claim = replace(
         claim,
@@ -102,6 +90,21 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     )
     words = f"received {claim_name(claim.claim_id)}: {came}"
     return claim, words + (f"; not announced, noted: {unexpected}" if unexpected else "")
+
+
+def _announced(items: Sequence[Item], order: Order, room: dict[int, int]) -> tuple[dict[int, int], list[str]]:
+    """Units by order line that were waited for, and in words those that nobody had announced."""
+    fitting, extra = [], []
+    for item in items:
+        # A number of units that nobody announced is noted; an item without one says too little for that.
+        meant = lines_among(room, order, item.sku) if item.units is None else find_lines(order, item.sku)
+        left = sum(room.get(line.line_id, 0) for line in meant)
+        units = left if item.units is None else min(left, item.units)
+        if units:
+            fitting.append(Item(item.sku, units))
+        if item.units is not None and item.units > left:
+            extra.append(f"{item.units - left} × {item.sku}")
+    return spread(fitting, order, room, "to come"), extra
 
 
 def _postage(currency: str, parcel: Parcel) -> tuple[int, int]:

@@ -60,8 +60,11 @@ def import_orders(desk: Desk, files: Sequence[Incoming], *, update: bool = False
     try:
         with desk.act() as at:
             done = [_merge(desk, number, incoming, update=update) for number, incoming in enumerate(files)]
+            # The day's orders as they stand now: later corrections must not rewrite this day's report.
+            day = order_store.orders_of_day(desk.conn, desk.today)
             for one in done:
                 details = {
+                    "day": day,
                     "format": one.incoming.format,
                     "rows": one.incoming.rows,
                     "new": one.new,

@@ -106,7 +106,7 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
     return DayReport(
         day=day,
         shop=desk.settings.shop,
-        orders=tuple(OrdersOfDay(*row) for row in order_store.orders_of_day(desk.conn, day)),
+        orders=_orders(acts),
         claims=_claims(acts, len(standing)),
         refunds=_refunds(refunds),
         reasons=_reasons(acts),
@@ -117,6 +117,13 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
         head=head,
         late_orders=order_store.taken_in_later(desk.conn, day),
     )
+
+
+def _orders(acts: Iterable[Entry]) -> tuple[OrdersOfDay, ...]:
+    """The day's own orders as its last import left them."""
+    days = [act.details["day"] for act in acts if act.act == "import"]
+    rows = days[-1] if days else []
+    return tuple(OrdersOfDay(*row) for row in rows) if isinstance(rows, list) else ()
 
 
 def _claims(acts: Iterable[Entry], open_at_end: int) -> ClaimsOfDay:

@@ -197,11 +197,10 @@ def taken_in_later(conn: sqlite3.Connection, day: date) -> int:
 
 
 def orders_of_day(conn: sqlite3.Connection, day: date) -> list[tuple[str, int, int, int]]:
-    """(currency, orders, units, paid in minor units) of a day's orders, as known at its end."""
-    text = day.isoformat()
+    """(currency, orders, units, paid in minor units) of the orders of a day."""
     return conn.execute(
         "select currency, count(*), sum((select sum(quantity) from order_line where order_id = o.id)),"
-        " sum(paid_minor) from orders o where ordered_on = ? and imported_on <= ?"
+        " sum(paid_minor) from orders o where ordered_on = ?"
         " group by currency order by currency",
-        (text, text),
+        (day.isoformat(),),
     ).fetchall()

@@ -325,6 +325,13 @@ def test_lines_are_still_known_when_ids_appear_later_or_are_missing(
     assert ([line.tracking for line in merged.order.lines], merged.conflicts) == (["T0", "T1"], ())
 
 
+def test_twins_stay_the_same_when_a_file_without_ids_adds_one_to_a_line_with_an_id() -> None:
+    found = sale(lamp(tracking="first"), lamp(tracking="second"))
+    once = merge(sale(lamp(line_id="7")), found, update=True).order
+    assert [(line.line_id, line.tracking) for line in once.lines] == [("7", "first"), ("", "second")]
+    assert merge(once, found) == Merged(once, False, ())
+
+
 def test_another_line_of_the_same_sku_with_an_id_of_its_own_is_a_new_line() -> None:
     stored = sale(lamp(line_id="7"))
     merged = merge(stored, sale(lamp(line_id="8")))

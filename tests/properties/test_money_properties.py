@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import iso4217
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from returndesk.core.money import cumulative_share, format_minor, parse_minor, percent_of, split_minor
 from returndesk.core.orders import LineIn, paid_by_line
 
-settings.register_profile("desk", deadline=None, max_examples=200)
-settings.load_profile("desk")
-
 amounts = st.integers(0, 10**12)
 weights = st.lists(st.integers(0, 10**9), min_size=1, max_size=12)
+texts = st.text(max_size=12) | st.text("0123456789.,+-", max_size=9)
 currencies = st.sampled_from(sorted(c.code for c in iso4217.Currency))
 
 
@@ -79,15 +77,21 @@ def test_an_amount_that_is_written_is_read_back_as_it_was(minor: int, currency: 
     assert parse_minor(written, currency, mark) == minor
 
 
-@given(st.text(max_size=12), st.sampled_from(["EUR", "JPY", "KWD"]), st.sampled_from(".,"))
+@given(
+    st.text(max_size=12) | st.text("0123456789.,+-", max_size=9),
+    st.sampled_from(["EUR", "JPY", "KWD"]),
+    st.sampled_from(".,"),
+)
 def test_any_text_is_read_exactly_or_refused(text: str, currency: str, mark: str) -> None:
     try:
         minor = parse_minor(text, currency, mark)
-    except ValueError as refused:
-        assert str(refused).startswith(("expected an amount like ", f"{currency} has ", "the amount is too"))
+    except ValueError as error:
+        refused = str(error)
     else:
         assert parse_minor(format_minor(minor, currency), currency) == minor
         assert set(text.strip()) <= set("0123456789.,+-")
+        return
+    assert refused.startswith(("expected an amount like ", f"{currency} has ", "the amount is too"))
 
 
 @st.composite

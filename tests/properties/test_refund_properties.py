@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from returndesk.core.claims import Batch
 from returndesk.core.policy import Amount, Fee
 from returndesk.core.refund import OrderMoney, Return, WorkedSum, shipping_for, work_out
-
-settings.register_profile("desk", deadline=None, max_examples=200)
-settings.load_profile("desk")
 
 RULES = ("never", "on-fault", "on-full-return", "always")
 FAULTS = ("customer", "shop", "maker", "carrier")

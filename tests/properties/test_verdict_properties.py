@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from factory import line, order, policy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from returndesk.core.codes import REASONS, VERDICTS, worst_verdict
 from returndesk.core.days import UNITS, Calendar, Window, add_window
 from returndesk.core.eligibility import Ground, Question, judge
-
-settings.register_profile("desk", deadline=None, max_examples=200)
-settings.load_profile("desk")
 
 ORDERED = date(2026, 11, 2)
 days = st.dates(date(2026, 11, 2), date(2027, 11, 2))

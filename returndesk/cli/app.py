@@ -147,6 +147,8 @@ def run(args: Sequence[str]) -> int:
             code = root.invoke(ctx)
     except typer.Exit as end:
         return end.exit_code
+    except UnicodeEncodeError as error:
+        raise UsageProblem("what was typed is no UTF-8 text: nothing was changed") from error
     except Exception as error:
         if type(error).__name__ != "NoArgsIsHelpError":  # its class is private to Typer
             raise

@@ -77,8 +77,9 @@ def import_(
         incoming = [Incoming(one.file, one.format, one.rows, one.orders, one.bad_orders) for one in readings]
         done = import_orders(opened, incoming, update=update)
         _say_rejects(ctx, bad, rejects, force, dry_run)
-        if dry_run and chosen_format(way) != "table":
-            say(ctx, "dry run: nothing was changed")
+        if chosen_format(way) != "table":  # the screen says these in its own place
+            say(ctx, *(f"{one.file}: {note}" for one in readings for note in one.notes))
+            say(ctx, *(["dry run: nothing was changed"] if dry_run else []))
         titles = {one.file: one.title for one in readings}
         notes = {one.file: one.notes for one in readings}
         emit(ctx, import_table(done, titles, notes, dry_run), opened.today, way)

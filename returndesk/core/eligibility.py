@@ -273,7 +273,14 @@ def _own_findings(question: Question, terms: Terms, last_day: date, goods_minor:
     missing = [item for item in terms.evidence if item not in question.evidence]
     if missing:
         wanted = " and ".join(f"a {item}" for item in missing)
-        findings.append(Finding("evidence", f"{wanted} is wanted first", terms.sources["evidence"], REVIEW))
+        findings.append(
+            Finding(
+                "evidence",
+                f"{wanted} {'is' if len(missing) == 1 else 'are'} wanted first",
+                terms.sources["evidence"],
+                REVIEW,
+            )
+        )
     limit = terms.review_above.of(question.order.currency) if terms.review_above else None
     if limit is not None and goods_minor > limit:
         currency = question.order.currency

@@ -39,7 +39,7 @@ MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("waiting", "cancel"): ("cancelled",),
     ("waiting", "expire"): ("expired",),
     ("approved", "receive"): ("received", "part-received"),
-    ("approved", "refund"): ("settled",),  # without goods: lost, or the customer keeps them
+    ("approved", "refund"): ("approved", "settled"),  # without goods: lost, or the customer keeps them
     ("approved", "cancel"): ("cancelled",),
     ("approved", "expire"): ("expired",),
     ("part-received", "receive"): ("received", "part-received"),
@@ -96,7 +96,9 @@ def status_after(claim: Claim, act: str, today: date, service: Service) -> str:
         if any(line.owed for line in claim.lines):
             return "inspected"
         return "part-received" if parcel_awaited(claim, today, service) else "settled"
-    return targets[0]
+    if act == "refund" and any(line.approved - line.refused > line.settled for line in claim.lines):
+        return claim.status  # some of what was approved is still owed
+    return targets[-1]
 
 
 def parcel_awaited(claim: Claim, today: date, service: Service) -> bool:
@@ -135,7 +137,7 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
     if stage == "info":
         return since + timedelta(days=service.answer)
     if stage == "close" and claim.kind == "parcel":
-        return since + timedelta(days=service.carrier)
+        return carrier_due(claim, service)
     open_days = {
         "decide": service.decide,
         "inspect": service.inspect,
@@ -143,6 +145,12 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
         "close": service.send,
     }[stage]
     return calendar.add_open_days(since, open_days)
+
+
+def carrier_due(claim: Claim, service: Service) -> date:
+    """The day by which the carrier has to hear: calendar days from delivery, else from opening."""
+    delivered = [] if claim.reason == "lost" else [line.starts_on for line in claim.lines if line.starts_on]
+    return max(delivered, default=claim.opened_on) + timedelta(days=service.carrier)
 
 
 def outstanding(claim: Claim) -> list[str]:

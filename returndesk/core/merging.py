@@ -99,7 +99,7 @@ def _fill_order(stored: OrderIn, found: OrderIn) -> OrderIn:
 def _match(
     old: Sequence[LineIn], new: Sequence[LineIn]
 ) -> tuple[list[tuple[LineIn, LineIn | None]], list[LineIn]]:
-    """Stored lines with their new ones, by the platform's id, else by SKU and occurrence; and those left over.
+    """Stored lines with their new ones, by the platform's id, else SKU and occurrence; and those left over.
 
     An occurrence is counted over all lines that no id tells apart: a file may name ids where another
     does not, and twins must stay the same twins when it comes again.

@@ -239,8 +239,25 @@ class _Reader:
 
 
 def _shown(value: object) -> str:
-    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = _as_toml(value)
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _as_toml(value: object) -> str:
+    """A value as the document writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_toml, value))}]"
+    if isinstance(value, Mapping):
+        return (
+            "{}"
+            if not value
+            else f"{{ {', '.join(f'{key} = {_as_toml(item)}' for key, item in value.items())} }}"
+        )
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _text(value: object) -> str:

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from returndesk.core.claims import Batch, Claim, Order
 from returndesk.core.codes import claim_name
+from returndesk.core.lifecycle import parcel_awaited
 from returndesk.core.money import parse_minor, split_minor
 from returndesk.core.policy_document import parse_percent
 from returndesk.desk.finding import Item, find_claim, find_lines, lines_among, spread
 from returndesk.desk.moving import Done, done, move, require
 from returndesk.desk.session import Desk
-from returndesk.errors import UsageProblem
+from returndesk.errors import Refused, UsageProblem
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
 
@@ -142,6 +143,10 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
     skus = {line.line_id: line.sku for line in order.lines}
     room = {line.line_id: line.uninspected for line in claim.lines}
     wanted = spread(look.items, order, room, "received and not yet inspected") if look.items else room
+    if not any(wanted.values()) and parcel_awaited(claim, desk.today, desk.policy_today().service):
+        raise Refused(
+            f"nothing of {claim_name(claim.claim_id)} waits for inspection: its parcel is still awaited"
+        )
     if look.deduct and not look.why:
         raise UsageProblem("--deduct wants --why TEXT: the customer will ask")
     bps, amounts = _deduction(look.deduct, order.currency, wanted)

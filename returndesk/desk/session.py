@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from returndesk import clock
 from returndesk.core.codes import REASONS
-from returndesk.errors import BadData
+from returndesk.errors import BadData, BadSettings
 from returndesk.store import policies as policy_store
 from returndesk.store.connection import connect, reading, translate, writing
 from returndesk.store.policies import Settings
@@ -116,6 +116,25 @@ class Desk:
             yield
 
 
+def _settings(conn: sqlite3.Connection, path: str) -> Settings:
+    try:
+        settings = policy_store.load_settings(conn)
+    except (TypeError, ValueError):
+        raise BadData(
+            f"{path} is damaged: its settings make no sense", hint="restore the last backup"
+        ) from None
+    if settings is None:
+        raise BadData(f"{path} is no finished desk", hint="remove it, then: returndesk init")
+    return settings
+
+
+def _today(zone: str, path: str) -> date:
+    try:
+        return clock.today(zone)
+    except (KeyError, ValueError, OSError):  # a system without that zone, or without any
+        raise BadSettings(f"{path}: no time zone {zone} on this system", hint="--as-of DATE") from None
+
+
 @contextmanager
 def open_desk(
     path: str, *, who: str, as_of: date | None = None, write: bool = False, dry_run: bool = False
@@ -124,10 +143,8 @@ def open_desk(
     try:
         conn = connect(path, write=write)
         try:
-            settings = policy_store.load_settings(conn)
-            if settings is None:
-                raise BadData(f"{path} is no finished desk", hint="remove it, then: returndesk init")
-            desk = Desk(conn, path, settings, as_of or clock.today(settings.timezone), who, dry_run)
+            settings = _settings(conn, path)
+            desk = Desk(conn, path, settings, as_of or _today(settings.timezone, path), who, dry_run)
             if write:
                 from returndesk.desk.policies import keep_holidays
 

@@ -1,22 +1,37 @@
-"""Dates and times in the forms that a format declares. Nothing is guessed."""
+"""Dates and times in the forms that a format declares. Nothing is guessed.
+
+A form is "iso", a strptime pattern, or the order of three numbers: "dmy", "mdy", "ymd"; or "any": the order
+that the file's own rows prove, else the one that a person gives, else none.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from returndesk.intake.problems import quoted
 
+ORDERS = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}
+
 _ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)?(?: ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?)?",
     re.IGNORECASE,
 )
+_NUMBERS = re.compile(
+    r"([0-9]{4}|[0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{1,2})"
+    r"(?:(?:, ?| +|T)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?: ?([AaPp])[Mm])?)?"
+)
 _ISO_EXAMPLE = "2026-11-20 or 2026-11-20 14:30:00"
 _NO_SUCH = "there is no such day or time"
 _EARLIEST = date(1970, 1, 1)  # no shop's order is older; a damaged year is
+# README.md shows this message: to say more here ("day or month first? say --dates dmy or --dates mdy"),
+# change it there in the same commit.
+_UNPROVEN = f"expected a date like {_ISO_EXAMPLE}"
+_MIXED = "the file writes the day first in some rows and the month first in others: mend those"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +45,55 @@ class When:
 class DateReader:
     """Reads one format's dates; each text once, since files repeat them.
 
-    `forms` are "iso" or strptime patterns. A time without a zone is the shop's.
+    A time without a zone is the shop's. `zones` are the platform's names of zones, at the end of a text.
     """
 
-    def __init__(self, forms: tuple[str, ...], zone: ZoneInfo) -> None:
-        self._patterns = tuple(form for form in forms if form != "iso")
-        self._zone = zone
+    def __init__(
+        self,
+        forms: tuple[str, ...],
+        zone: ZoneInfo,
+        *,
+        since: date | None = None,
+        zones: Mapping[str, str] | None = None,
+    ) -> None:
+        self._patterns = tuple(form for form in forms if "%" in form)
+        self._open = "any" in forms
+        self.order = next((form for form in forms if form in ORDERS), None)
+        self._unproven = _UNPROVEN
+        self._zone, self._zones = zone, zones or {}
+        self._earliest = since or _EARLIEST
         self._seen: dict[str, When | str] = {}
+
+    def settle_order(self, texts: Iterable[str], given: str | None, today: date) -> str:
+        """Find the order of day and month in these texts; a note on which it is, "" where nobody needs one.
+
+        A day is proved by a first (or second) part above 12 in one row and no second (first) above 12 in
+        any. A first part that might be a year of two digits proves nothing.
+        """
+        first = second = seen = ""
+        for text in texts:
+            parts = _NUMBERS.fullmatch(text)
+            if parts is None or len(parts[1]) == 4:  # the year first is clear by itself
+                continue
+            seen = text
+            one, two = int(parts[1]), int(parts[3])
+            if one > 12 and (len(parts[4]) == 4 or one > today.year % 100):
+                first = text
+            if two > 12 and one <= 12:
+                second = text
+        if not seen:
+            return ""
+        if not self._open:
+            return f"dates are read as {ORDERS[self.order]}, as this export has them" if self.order else ""
+        if first and second:
+            self._unproven = _MIXED
+        elif first or second:
+            self.order = "dmy" if first else "mdy"
+            return f"dates are read as {ORDERS[self.order]}: {(first or second)[:10]} proves it"
+        elif given:
+            self.order = given
+            return f"dates are read as {ORDERS[given]}, as given"
+        return ""
 
     def read(self, text: str) -> When:
         """The day and instant of `text`; raises ValueError with a reason that quotes it."""
@@ -54,6 +111,9 @@ class DateReader:
         return found
 
     def _read(self, text: str) -> When:
+        zone = self._zone
+        if self._zones:
+            text, zone = self._zone_of(text)
         for pattern in self._patterns:
             try:
                 moment = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone comes below
@@ -61,37 +121,72 @@ class DateReader:
                 if "out of range" in str(error):  # the form fits: 31 February
                     raise ValueError(_NO_SUCH) from None
                 continue
-            if "%H" not in pattern and "%I" not in pattern:
-                return When(_not_too_early(moment.date()))
-            return self._instant(moment)
+            return self._when(moment, "%H" in pattern or "%I" in pattern, zone)
         shape = _ISO.fullmatch(text)
         if shape is None:
-            raise ValueError(f"expected a date like {self._example()}")
+            numbers = _NUMBERS.fullmatch(text) if self._open or self.order else None
+            if numbers is None:
+                raise ValueError(f"expected a date like {self._example()}")
+            return self._when(self._numbers(numbers), bool(numbers[5]), zone)
         day, time, offset = shape.groups()
-        zone = "" if offset is None else "+00:00" if offset.upper() in ("Z", "UTC") else offset
+        written = "" if offset is None else "+00:00" if offset.upper() in ("Z", "UTC") else offset
         try:
-            moment = datetime.fromisoformat(f"{day}T{time or '00:00'}{zone}")
+            moment = datetime.fromisoformat(f"{day}T{time or '00:00'}{written}")
         except ValueError:
             raise ValueError(_NO_SUCH) from None
-        if time is None:
-            return When(_not_too_early(moment.date()))
-        if moment.tzinfo is None:
-            return self._instant(moment)
-        return When(_not_too_early(moment.astimezone(self._zone).date()), moment.astimezone(UTC))
+        if time is None or moment.tzinfo is None:
+            return self._when(moment, time is not None, zone)
+        return When(self._late_enough(moment.astimezone(self._zone).date()), moment.astimezone(UTC))
 
-    def _instant(self, local: datetime) -> When:
-        instant = local.replace(tzinfo=self._zone).astimezone(UTC)
-        if instant.astimezone(self._zone).replace(tzinfo=None) != local:
-            raise ValueError(f"this time does not exist in {self._zone.key}: the clocks went forward")
-        return When(_not_too_early(local.date()), instant)
+    def _numbers(self, numbers: re.Match[str]) -> datetime:
+        one, _, two, three, hour, minute, second, half = numbers.groups()
+        order = "ymd" if len(one) == 4 else self.order
+        if order is None:
+            raise ValueError(self._unproven)
+        year, month, day = {"ymd": (one, two, three), "mdy": (three, one, two), "dmy": (three, two, one)}[order]
+        if len(year) not in (2, 4) or max(len(month), len(day)) > 2:
+            raise ValueError(f"expected {ORDERS[order]}")
+        if half and not 1 <= int(hour) <= 12:
+            raise ValueError(_NO_SUCH)
+        hours = int(hour or 0) % 12 + 12 * (half in "Pp") if half else int(hour or 0)
+        full = int(year) + (2000 if len(year) == 2 else 0)
+        try:
+            return datetime(full, int(month), int(day), hours, int(minute or 0), int(second or 0))  # noqa: DTZ001
+        except ValueError:
+            raise ValueError(f"{_NO_SUCH}, read as {ORDERS[order]}") from None
+
+    def _zone_of(self, text: str) -> tuple[str, ZoneInfo]:
+        """A text without the zone's name at its end, and that zone."""
+        for name, zone in self._zones.items():
+            if text.endswith(f" {name}"):
+                return text.removesuffix(f" {name}"), ZoneInfo(zone)
+        rest, _, last = text.rpartition(" ")
+        if "/" in last and rest and last[0].isalpha():
+            try:
+                return rest, ZoneInfo(last)
+            except (KeyError, ValueError, OSError):
+                raise ValueError("the time zone is not known") from None
+        return text, self._zone
+
+    def _when(self, local: datetime, has_time: bool, zone: ZoneInfo) -> When:
+        if not has_time:
+            return When(self._late_enough(local.date()))
+        instant = local.replace(tzinfo=zone).astimezone(UTC)
+        if instant.astimezone(zone).replace(tzinfo=None) != local:
+            raise ValueError(f"this time does not exist in {zone.key}: the clocks went forward")
+        return When(self._late_enough(instant.astimezone(self._zone).date()), instant)
+
+    def _late_enough(self, day: date) -> date:
+        if day < self._earliest:
+            before = 1970 if self._earliest == _EARLIEST else self._earliest
+            raise ValueError(f"a date before {before}")
+        return day
 
     def _example(self) -> str:
-        if not self._patterns:
-            return _ISO_EXAMPLE
-        return f"{datetime(2026, 11, 20, 14, 30, tzinfo=UTC):{self._patterns[0]}} or {_ISO_EXAMPLE}"
-
-
-def _not_too_early(day: date) -> date:
-    if day < _EARLIEST:
-        raise ValueError("a date before 1970")
-    return day
+        moment = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
+        if self._patterns:
+            return f"{moment:{self._patterns[0]}} or {_ISO_EXAMPLE}"
+        if self.order and not self._open:
+            shown = {"dmy": f"{moment:%d/%m/%Y}", "mdy": f"{moment:%m/%d/%Y}", "ymd": f"{moment:%Y/%m/%d}"}
+            return f"{shown[self.order]} or {_ISO_EXAMPLE}"
+        return _ISO_EXAMPLE

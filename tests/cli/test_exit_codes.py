@@ -30,8 +30,14 @@ def refused(shop: Shop, *args: str, code: int, stdin: str = "") -> str:
 
 
 def test_check_answers_yes_no_and_a_person_must_look(tmp_path: Path) -> None:
-    document = '[defaults]\n[[rule]]\nname = "final sale"\nwhen = { tag = ["final-sale"] }\nreturnable = false\n'
-    shop = new_shop(tmp_path, document=f'{document}[[rule]]\nname = "dear"\nwhen = {{ price_from = "500.00" }}\nevidence = ["photo"]\n')
+    document = (
+        '[defaults]\n[[rule]]\nname = "final sale"\nwhen = { tag = ["final-sale"] }\nreturnable = false\n'
+    )
+    shop = new_shop(
+        tmp_path,
+        document=document
+        + '[[rule]]\nname = "dear"\nwhen = { price_from = "500.00" }\nevidence = ["photo"]\n',
+    )
     shop.take_in(
         {"sku": "YES", "unit_price": "10.00"},
         {"sku": "NO", "unit_price": "10.00", "tags": "final-sale"},
@@ -192,7 +198,9 @@ def test_what_has_happened_is_not_of_a_day_to_come(open_claim: Shop, typed: str)
 
 
 def test_a_bad_row_refuses_the_file_with_line_column_and_reason(shop: Shop) -> None:
-    text = "order_number,ordered_at,sku,quantity,unit_price\n1,2026-11-02,MUG,1,5.00\n2,2026-11-02,MUG,1,5;00\n"
+    text = (
+        "order_number,ordered_at,sku,quantity,unit_price\n1,2026-11-02,MUG,1,5.00\n2,2026-11-02,MUG,1,5;00\n"
+    )
     said = refused(shop, "order", "import", "-", code=65, stdin=text)
     assert 'stdin:3: unit_price: "5;00"' in said
     assert "nothing was imported" in said
@@ -265,7 +273,9 @@ def test_a_desk_that_is_not_there_is_66_and_init_on_one_that_is_is_1(shop: Shop,
         ("init --law de", 2),
     ],
 )
-def test_init_refuses_settings_that_are_none_and_leaves_no_file(tmp_path: Path, typed: str, code: int) -> None:
+def test_init_refuses_settings_that_are_none_and_leaves_no_file(
+    tmp_path: Path, typed: str, code: int
+) -> None:
     shop = Shop(tmp_path / "desk.db")
     assert shop.run(*typed.split()).code == code
     assert list(tmp_path.iterdir()) == []

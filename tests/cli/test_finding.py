@@ -15,7 +15,12 @@ def stocked(shop: Shop) -> Shop:
     shop.take_in(
         *(
             {"sku": sku, "unit_price": price}
-            for sku, price in (("Mug-Blue", "1.00"), ("MUG-BLUE", "2.00"), ("MUG-RED", "3.00"), ("TEE-S", "4.00"))
+            for sku, price in (
+                ("Mug-Blue", "1.00"),
+                ("MUG-BLUE", "2.00"),
+                ("MUG-RED", "3.00"),
+                ("TEE-S", "4.00"),
+            )
         )
     )
     return shop
@@ -96,7 +101,11 @@ def test_a_number_that_two_channels_share_is_written_with_the_channel(shop: Shop
     assert ask(shop, "order", "list")[0]["order"] == "1042"
     shop.take_in(SHARED[1])
     assert [row["order"] for row in ask(shop, "order", "list")] == ["etsy:1042", "web:1042"]
-    for command in (("check", "1042"), ("order", "show", "1042"), ("claim", "open", "1042", "-r", "defective")):
+    for command in (
+        ("check", "1042"),
+        ("order", "show", "1042"),
+        ("claim", "open", "1042", "-r", "defective"),
+    ):
         result = shop.run(*command)
         assert (result.code, result.out) == (2, "")
         assert "etsy:1042, web:1042" in result.err
@@ -112,12 +121,15 @@ def test_an_order_number_may_hold_a_colon_itself(shop: Shop) -> None:
     assert ask(shop, "check", "A:7")[0]["order"] == "A:7"
 
 
-@pytest.mark.parametrize("text", ["Élodie", "élodie", "ÉLODIE", "ÅSA", "elodie@EXAMPLE.org", "0632", "odie Å"])
+@pytest.mark.parametrize(
+    "text", ["Élodie", "élodie", "ÉLODIE", "ÅSA", "elodie@EXAMPLE.org", "0632", "odie Å"]
+)
 def test_a_customer_is_found_by_part_of_a_name_mail_or_phone_in_any_case(shop: Shop, text: str) -> None:
     header = "order_number,ordered_at,sku,quantity,unit_price,customer_name,customer_email,customer_phone\n"
     shop.ok(
         "order", "import", "-",
-        stdin=f"{header}1,2026-11-02,MUG,1,5.00,Élodie Åsa,elodie@example.org,+49 0632 1\n2,2026-11-02,MUG,1,5.00,Bo,,\n",
+        stdin=f"{header}1,2026-11-02,MUG,1,5.00,Élodie Åsa,elodie@example.org,+49 0632 1\n"
+        "2,2026-11-02,MUG,1,5.00,Bo,,\n",
     )  # fmt: skip
     shop.ok("claim", "open", "1", "-r", "changed-mind")
     assert [row["order"] for row in ask(shop, "order", "list", "--customer", text)] == ["1"]
@@ -144,14 +156,18 @@ def test_orders_are_listed_newest_first_and_narrowed(shop: Shop, typed: str, ord
     assert [row["order"] for row in ask(shop, "order", "list", *typed.split())] == orders
 
 
-@pytest.mark.parametrize("day", ["2026-11-20", "20 Nov", "20 Nov 2026", "Nov 20", "20. November", " 2026-11-20 "])
+@pytest.mark.parametrize(
+    "day", ["2026-11-20", "20 Nov", "20 Nov 2026", "Nov 20", "20. November", " 2026-11-20 "]
+)
 def test_a_day_is_typed_as_people_write_it(shop: Shop, day: str) -> None:
     shop.take_in({"unit_price": "10.00"})
     shop.ok("claim", "open", "1042", "-r", "changed-mind", "--on", day)
     assert ask(shop, "claim", "show", "R1001")["claim"][0]["notice_on"] == "2026-11-20"
 
 
-@pytest.mark.parametrize("day", ["yesterday", "10", "2026-02", "03/04/2026", "20", "Nov", "32 Nov", "20261120T00"])
+@pytest.mark.parametrize(
+    "day", ["yesterday", "10", "2026-02", "03/04/2026", "20", "Nov", "32 Nov", "20261120T00"]
+)
 def test_what_is_no_day_is_refused(shop: Shop, day: str) -> None:
     shop.take_in({"unit_price": "10.00"})
     assert shop.run("claim", "open", "1042", "-r", "changed-mind", "--on", day).code == 2

@@ -12,15 +12,17 @@ from desk.asking import rows
 from factory import Shop
 
 KEYS = {
-    "queue": "claim stage order customer kind reason value currency owner waiting_on due_on days_left overdue next",
+    "queue": (
+        "claim stage order customer kind reason value currency owner waiting_on due_on days_left overdue next"
+    ),
     "check 1042": (
-        "order line sku title sold claimable verdict ground starts_on last_day days_left refund currency fee postage"
-        " remedies findings"
+        "order line sku title sold claimable verdict ground starts_on last_day days_left refund currency fee"
+        " postage remedies findings"
     ),
     "order list": "order channel customer ordered_on delivered_on lines units paid shipping currency status",
     "order show 1042": (
-        "order channel line sku title category quantity unit_price discount tax paid currency ordered_on shipped_on"
-        " delivered_on claimable"
+        "order channel line sku title category quantity unit_price discount tax paid currency ordered_on"
+        " shipped_on delivered_on claimable"
     ),
     "claim list": (
         "claim status stage order customer kind reason outcome opened_on closed_on refunded currency owner"

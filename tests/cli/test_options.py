@@ -18,7 +18,8 @@ def stocked(shop: Shop) -> Shop:
 
 
 @pytest.mark.parametrize(
-    "typed", ["--db {} queue -f csv", "queue --db {} -f csv", "queue -f csv --db={}", "claim --db {} list -f csv"]
+    "typed",
+    ["--db {} queue -f csv", "queue --db {} -f csv", "queue -f csv --db={}", "claim --db {} list -f csv"],
 )
 def test_the_desk_is_named_anywhere_on_the_line_before_the_environment(
     tmp_path: Path, stocked: Shop, typed: str
@@ -39,7 +40,9 @@ def test_without_a_name_the_desk_lies_in_the_user_s_data_directory(tmp_path: Pat
     assert shop.program("queue", "-f", "csv", env=env).code == 0
 
 
-@pytest.mark.parametrize("typed", ["--as-of 2026-12-01 queue", "queue --as-of 2026-12-01", "queue --as-of=2026-12-01"])
+@pytest.mark.parametrize(
+    "typed", ["--as-of 2026-12-01 queue", "queue --as-of 2026-12-01", "queue --as-of=2026-12-01"]
+)
 def test_as_of_moves_today_and_wins_over_the_environment(stocked: Shop, typed: str) -> None:
     stocked.ok("claim", "open", "1042", "-r", "changed-mind")
     answer = json.loads(stocked.ok(*typed.split(), "-f", "json"))
@@ -60,7 +63,9 @@ def test_an_act_under_as_of_is_booked_on_that_day(stocked: Shop) -> None:
     assert entry["at"][:10] != "2026-11-10"
 
 
-@pytest.mark.parametrize("typed", ["--user bob claim open 1042 -r other", "claim open 1042 -r other --user bob"])
+@pytest.mark.parametrize(
+    "typed", ["--user bob claim open 1042 -r other", "claim open 1042 -r other --user bob"]
+)
 def test_who_sits_at_the_desk_owns_what_they_open(stocked: Shop, typed: str) -> None:
     assert ask(stocked, *typed.split())[0]["owner"] == "bob"
     assert ask(stocked, "log")[-1]["who"] == "bob"
@@ -98,7 +103,9 @@ def test_an_answer_goes_to_a_file_whole_and_is_private(stocked: Shop, tmp_path: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["desk.db", "orders.csv"]
 
 
-@pytest.mark.parametrize(("name", "fmt"), [("a.csv", "csv"), ("a.tsv", "tsv"), ("a.json", "json"), ("a.txt", "plain")])
+@pytest.mark.parametrize(
+    ("name", "fmt"), [("a.csv", "csv"), ("a.tsv", "tsv"), ("a.json", "json"), ("a.txt", "plain")]
+)
 def test_the_file_s_name_tells_the_format_unless_it_is_given(
     stocked: Shop, tmp_path: Path, name: str, fmt: str
 ) -> None:
@@ -130,7 +137,9 @@ INPUT = {
 
 
 @pytest.mark.parametrize("typed", ACTS)
-@pytest.mark.parametrize(("place", "code"), [("there.csv", 1), ("none/x.csv", 66), ("folder", 74), ("link.csv", 1)])
+@pytest.mark.parametrize(
+    ("place", "code"), [("there.csv", 1), ("none/x.csv", 66), ("folder", 74), ("link.csv", 1)]
+)
 def test_an_act_whose_answer_cannot_be_written_does_not_happen(
     stocked: Shop, tmp_path: Path, typed: str, place: str, code: int
 ) -> None:
@@ -148,7 +157,9 @@ def test_an_act_whose_answer_cannot_be_written_does_not_happen(
 def test_orders_do_not_come_in_when_their_bad_rows_have_nowhere_to_go(shop: Shop, tmp_path: Path) -> None:
     rejects = tmp_path / "rejects.csv"
     rejects.write_text("the ones of yesterday")
-    text = "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n6,2026-11-02,MUG,0,5.00\n"
+    text = (
+        "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n6,2026-11-02,MUG,0,5.00\n"
+    )
     typed = ("order", "import", "-", "--skip-bad", "--rejects")
     assert shop.run(*typed, str(rejects), stdin=text).code == 1
     assert read(shop.path, "select count(*) from orders") == [(0,)]
@@ -159,7 +170,9 @@ def test_orders_do_not_come_in_when_their_bad_rows_have_nowhere_to_go(shop: Shop
 
 
 def test_the_bad_rows_once_mended_come_in_by_the_same_command(shop: Shop, tmp_path: Path) -> None:
-    text = "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n6,2026-11-02,MUG,0,5.00\n"
+    text = (
+        "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n6,2026-11-02,MUG,0,5.00\n"
+    )
     rejects = tmp_path / "rejects.csv"
     shop.ok("order", "import", "-", "--skip-bad", "--rejects", str(rejects), stdin=text)
     rejects.write_text(rejects.read_text().replace("MUG,0,", "MUG,2,"))

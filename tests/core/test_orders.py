@@ -65,6 +65,10 @@ def test_an_orders_own_tax_is_split_by_what_the_lines_cost_after_their_own_disco
     assert paid_by_line([sold(10_000, discount=5_000), sold(10_000)], 0, 3_000, False) == [6_000, 12_000]
 
 
+def test_an_orders_own_tax_leaves_the_orders_discount_out_of_its_split() -> None:
+    assert paid_by_line([sold(1), sold(1)], 1, 10, False) == [5, 6]  # 0 + 5 and 1 + 5
+
+
 @pytest.mark.parametrize(
     ("lines", "discount"),
     [

@@ -13,19 +13,40 @@ POLICY = '[defaults]\nrestocking_fee = "10%"\ncredit_bonus = "10%"\n[service]\nd
 
 @pytest.fixture
 def day(tmp_path: Path) -> Shop:
-    """Orders of 20 and 23 November, claims of both days, and on the 23rd: cash, credit, a rejection, a scrap."""
+    """Orders and claims of 20 and 23 November; on the 23rd cash, credit, a rejection and a scrap."""
     shop = new_shop(tmp_path, document=POLICY)
     shop.as_of = "2026-11-20"
     usual = {"delivered_on": "", "customer_email": "ada@example.org"}
     shop.take_in(
-        {**usual, "order_number": "1", "ordered_at": "2026-11-20", "sku": "MUG", "quantity": 4, "unit_price": "5.00"},
+        {
+            **usual,
+            "order_number": "1",
+            "ordered_at": "2026-11-20",
+            "sku": "MUG",
+            "quantity": 4,
+            "unit_price": "5.00",
+        },
         {**usual, "order_number": "2", "ordered_at": "2026-11-19", "sku": "COAT", "unit_price": "80.00"},
     )
     shop.ok("claim", "open", "1", "-i", "MUG=1", "-r", "defective")  # to be decided by the 21st
     shop.as_of = "2026-11-23"
     shop.take_in(
-        {**usual, "order_number": "3", "ordered_at": "2026-11-23", "sku": "HAT", "quantity": 2, "unit_price": "20.00"},
-        {**usual, "order_number": "4", "ordered_at": "2026-11-23", "sku": "HAT", "unit_price": "9.00", "currency": "USD"},
+        {
+            **usual,
+            "order_number": "3",
+            "ordered_at": "2026-11-23",
+            "sku": "HAT",
+            "quantity": 2,
+            "unit_price": "20.00",
+        },
+        {
+            **usual,
+            "order_number": "4",
+            "ordered_at": "2026-11-23",
+            "sku": "HAT",
+            "unit_price": "9.00",
+            "currency": "USD",
+        },
     )
     counter = ("-r", "changed-mind", "--now", "--condition")
     shop.ok("claim", "open", "1", "-i", "MUG=2", *counter, "new", "--method", "cash")
@@ -43,7 +64,15 @@ def test_each_section_has_the_figures_of_that_day(day: Shop) -> None:
         {"currency": "USD", "count": 1, "units": 1, "value": "9.00"},
     ]
     assert found["claims"] == [
-        {"opened": 4, "approved": 3, "rejected": 1, "received": 3, "settled": 3, "closed": 3, "open_at_end": 1}
+        {
+            "opened": 4,
+            "approved": 3,
+            "rejected": 1,
+            "received": 3,
+            "settled": 3,
+            "closed": 3,
+            "open_at_end": 1,
+        }
     ]
     # 10.00 less 1.00 fee; 80.00 less 8.00 fee and 10 % on top; 9.00 less 0.90 fee.
     assert found["refunds"] == [
@@ -60,7 +89,13 @@ def test_each_section_has_the_figures_of_that_day(day: Shop) -> None:
     ]
     assert found["stock"] == [{"key": "restock", "units": 3}, {"key": "scrap", "units": 1}]
     assert found["balance"] == [
-        {"currency": "EUR", "paid_out": "9.00", "credit_issued": "79.20", "fees_kept": "9.00", "net": "88.20"},
+        {
+            "currency": "EUR",
+            "paid_out": "9.00",
+            "credit_issued": "79.20",
+            "fees_kept": "9.00",
+            "net": "88.20",
+        },
         {"currency": "USD", "paid_out": "8.10", "credit_issued": "0.00", "fees_kept": "0.90", "net": "8.10"},
     ]
     entries = ask(day, "log")
@@ -71,7 +106,9 @@ def test_each_section_has_the_figures_of_that_day(day: Shop) -> None:
 def test_the_csv_holds_the_same_figures_under_five_keys(day: Shop) -> None:
     text = day.ok("report", "day", "-f", "csv")
     assert text.splitlines()[0] == "section,key,currency,count,amount"
-    found = {(row["section"], row["key"], row["currency"]): (row["count"], row["amount"]) for row in rows(text)}
+    found = {
+        (row["section"], row["key"], row["currency"]): (row["count"], row["amount"]) for row in rows(text)
+    }
     assert found["refunds", "cash/refund", "EUR"] == ("1", "9.00")
     assert found["refunds", "credit/refund", "EUR"] == ("1", "79.20")
     assert found["claims", "open_at_end", ""] == ("1", "")
@@ -130,7 +167,15 @@ def test_a_day_on_which_nothing_happened_still_counts_what_is_open(day: Shop) ->
     day.as_of = "2026-11-24"
     found = ask(day, "report", "day")
     assert found["claims"] == [
-        {"opened": 0, "approved": 0, "rejected": 0, "received": 0, "settled": 0, "closed": 0, "open_at_end": 1}
+        {
+            "opened": 0,
+            "approved": 0,
+            "rejected": 0,
+            "received": 0,
+            "settled": 0,
+            "closed": 0,
+            "open_at_end": 1,
+        }
     ]
     assert (found["orders"], found["refunds"], found["balance"]) == ([], [], [])
     assert found["overdue"][0]["days_over"] == 3
@@ -166,12 +211,27 @@ def refunds(day: Shop) -> Shop:
     """One more refund, the day after, by bob: two lines, postage and a rounded total."""
     day.as_of = "2026-11-24"
     usual = {"order_number": "8", "ordered_at": "2026-11-22", "delivered_on": "", "shipping": "3.33"}
-    day.take_in({**usual, "sku": "MUG", "unit_price": "0.99"}, {**usual, "sku": "HAT", "quantity": 2, "unit_price": "1.00"})
+    day.take_in(
+        {**usual, "sku": "MUG", "unit_price": "0.99"},
+        {**usual, "sku": "HAT", "quantity": 2, "unit_price": "1.00"},
+    )
     day.user = "bob"
     day.ok("claim", "open", "8", "-i", "MUG", "-i", "HAT", "-r", "defective")
     day.ok("claim", "approve", "R1006")
     day.ok("claim", "receive", "R1006")
-    day.ok("claim", "inspect", "R1006", "--condition", "used", "--to", "scrap", "--deduct", "0.50", "--why", "worn")
+    day.ok(
+        "claim",
+        "inspect",
+        "R1006",
+        "--condition",
+        "used",
+        "--to",
+        "scrap",
+        "--deduct",
+        "0.50",
+        "--why",
+        "worn",
+    )
     day.ok("claim", "refund", "R1006", "--amount", "5.00", "--why", "agreed", "--method", "bank")
     return day
 
@@ -182,7 +242,11 @@ def test_the_refunds_by_any_key_add_up_to_the_same(refunds: Shop, by: str) -> No
     assert {row["key"] for row in found} == KEYS[by]
     sums: dict[str, dict[str, int]] = {}
     for row in found:
-        figures = {name: int(row[name].replace(".", "")) for name in row if name not in ("key", "currency", "refunds")}
+        figures = {
+            name: int(row[name].replace(".", ""))
+            for name in row
+            if name not in ("key", "currency", "refunds")
+        }
         assert figures["total"] == (
             figures["goods"] + figures["shipping"] + figures["postage"] - figures["fees"]
             - figures["deductions"] + figures["bonus"] + figures["adjustment"]
@@ -215,6 +279,8 @@ def test_a_period_takes_in_both_its_days(refunds: Shop) -> None:
 
 
 def test_the_report_says_what_was_asked_of_it_in_any_case_or_not_at_all(refunds: Shop) -> None:
-    assert ask(refunds, "report", "refunds", "--by", "SKU") == ask(refunds, "report", "refunds", "--by", "sku")
+    assert ask(refunds, "report", "refunds", "--by", "SKU") == ask(
+        refunds, "report", "refunds", "--by", "sku"
+    )
     result = refunds.run("report", "refunds", "--by", "sku; drop table refund")
     assert (result.code, result.out) == (2, "")

@@ -18,7 +18,12 @@ WAYS = {
     "inspected": ["approve R1001", "receive R1001", "inspect R1001 --condition new --to restock"],
     "settled": ["approve R1001", "receive R1001", "inspect R1001 --condition used --to customer"],
     "rejected": ["reject R1001 --why worn"],
-    "closed": ["approve R1001", "receive R1001", "inspect R1001 --condition new --to restock", "refund R1001"],
+    "closed": [
+        "approve R1001",
+        "receive R1001",
+        "inspect R1001 --condition new --to restock",
+        "refund R1001",
+    ],
     "cancelled": ["cancel R1001"],
 }
 ACTS = {
@@ -73,7 +78,9 @@ def at(desks: dict[str, Path], tmp_path: Path, request: pytest.FixtureRequest) -
 CASES = [(status, act) for status in WAYS for act in ACTS]
 
 
-@pytest.mark.parametrize(("at", "status", "act"), [(s, s, a) for s, a in CASES if (s, a) in OPEN], indirect=["at"])
+@pytest.mark.parametrize(
+    ("at", "status", "act"), [(s, s, a) for s, a in CASES if (s, a) in OPEN], indirect=["at"]
+)
 def test_an_open_move_leads_where_the_table_says(at: Shop, status: str, act: str) -> None:
     at.ok("claim", *ACTS[act].split())
     assert the_claim(at)["status"] == OPEN[status, act]
@@ -94,7 +101,9 @@ def test_any_other_move_is_refused_and_not_a_byte_changes(at: Shop, status: str,
 
 @pytest.mark.parametrize(("at", "status"), [(status, status) for status in WAYS], indirect=["at"])
 def test_a_refusal_names_the_moves_that_are_open(at: Shop, status: str) -> None:
-    refused = next(act for act in ACTS if (status, act) not in OPEN and act not in ("settle", "refund", "reopen"))
+    refused = next(
+        act for act in ACTS if (status, act) not in OPEN and act not in ("settle", "refund", "reopen")
+    )
     result = at.run("claim", *ACTS[refused].split())
     said = next(line for line in result.err.splitlines() if line.startswith("  open: "))
     named = {word.split()[0] for word in said.removeprefix("  open: ").split(", ")}

@@ -17,5 +17,10 @@ def test_a_refund_that_postage_eats_up_is_nothing_and_the_rest_can_still_be_refu
     assert row["refunded"] == "0.00"
     shop.ok("claim", "open", "1042", "-i", "MUG=1", "-r", "changed-mind", "--now", "--condition", "new")
     (sums,) = json.loads(shop.ok("report", "refunds", "-f", "json"))["rows"]
-    assert (sums["goods"], sums["postage"], sums["adjustment"], sums["total"]) == ("10.00", "-8.00", "3.00", "5.00")
+    assert (sums["goods"], sums["postage"], sums["adjustment"], sums["total"]) == (
+        "10.00",
+        "-8.00",
+        "3.00",
+        "5.00",
+    )
     assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"

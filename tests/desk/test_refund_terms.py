@@ -20,7 +20,9 @@ def with_policy(folder: Path, terms: str) -> Shop:
     return shop
 
 
-def inspected(shop: Shop, *items: str, reason: str = "changed-mind", look: str = "", receive: str = "") -> str:
+def inspected(
+    shop: Shop, *items: str, reason: str = "changed-mind", look: str = "", receive: str = ""
+) -> str:
     """A claim on those items, carried as far as the inspection; its number."""
     wanted = [word for item in items for word in ("-i", item)]
     claim = str(ask(shop, "claim", "open", "1042", *wanted, "-r", reason)[0]["claim"])
@@ -116,7 +118,19 @@ def test_a_percent_is_of_exactly_the_units_that_were_worn(shop: Shop) -> None:
     shop.ok("claim", "approve", "R1001")
     shop.ok("claim", "receive", "R1001")
     shop.ok("claim", "inspect", "R1001", "-i", "MUG=2", "--condition", "new", "--to", "restock")
-    shop.ok("claim", "inspect", "R1001", "--condition", "used", "--to", "scrap", "--deduct", "50%", "--why", "worn")
+    shop.ok(
+        "claim",
+        "inspect",
+        "R1001",
+        "--condition",
+        "used",
+        "--to",
+        "scrap",
+        "--deduct",
+        "50%",
+        "--why",
+        "worn",
+    )
     # Units 1 and 2 are worth 3.33 and 3.33, the third 3.34: half of it is 1.67.
     assert quoted(shop)["deduction"] == "-1.67"
     assert paid_out(shop, "R1001") == "8.33"
@@ -176,7 +190,9 @@ def test_an_amount_below_the_sum_wants_a_why_and_shows_as_an_adjustment(shop: Sh
     assert parts == {"goods": "100.00", "shipping": "0.00", "adjustment": "-20.00", "total": "80.00"}
 
 
-@pytest.mark.parametrize(("amount", "code"), [("100.01", 1), ("-1", 2), ("12,50", 2), ("1e2", 2), ("1.005", 2)])
+@pytest.mark.parametrize(
+    ("amount", "code"), [("100.01", 1), ("-1", 2), ("12,50", 2), ("1e2", 2), ("1.005", 2)]
+)
 def test_an_amount_above_the_sum_or_none_at_all_is_refused(shop: Shop, amount: str, code: int) -> None:
     shop.take_in(*GOODS)
     claim = inspected(shop, "COAT")
@@ -192,7 +208,13 @@ def test_store_credit_has_its_bonus_and_cash_has_none(tmp_path: Path) -> None:
     assert paid_out(shop, second, "--method", "cash") == "25.00"
     day = ask(shop, "report", "day")
     assert day["balance"] == [
-        {"currency": "EUR", "paid_out": "25.00", "credit_issued": "27.50", "fees_kept": "0.00", "net": "52.50"}
+        {
+            "currency": "EUR",
+            "paid_out": "25.00",
+            "credit_issued": "27.50",
+            "fees_kept": "0.00",
+            "net": "52.50",
+        }
     ]
     assert ailments(shop) == []
 
@@ -234,7 +256,9 @@ def test_yen_have_no_decimals_anywhere(tmp_path: Path) -> None:
 def test_two_currencies_are_never_added_up(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"}, {"order_number": "1043", "unit_price": "20.00", "currency": "USD"})
     for order in ("1042", "1043"):
-        shop.ok("claim", "open", order, "-r", "changed-mind", "--now", "--condition", "new", "--method", "cash")
+        shop.ok(
+            "claim", "open", order, "-r", "changed-mind", "--now", "--condition", "new", "--method", "cash"
+        )
     refunds = ask(shop, "report", "day")["refunds"]
     assert [(row["currency"], row["amount"]) for row in refunds] == [("EUR", "10.00"), ("USD", "20.00")]
     keys = ask(shop, "report", "refunds", "--by", "month")

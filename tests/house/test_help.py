@@ -106,6 +106,9 @@ def test_the_version_is_the_package_s(shop: Shop) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_that_acts_takes_dry_run_and_one_that_asks_does_not(command: str) -> None:
-    acts = "import delivered open note assign approve reject cancel receive inspect refund settle close reopen set init"
+    acts = (
+        "import delivered open note assign approve reject cancel receive inspect refund settle close reopen"
+    )
+    acts += " set init"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     assert ("--dry-run" in names) == (command.split()[-1] in acts.split())

@@ -49,7 +49,8 @@ print(json.dumps([codes, found]), file=sys.stderr)
 @pytest.fixture(scope="module")
 def busy_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """A desk with a policy that has holidays and months in it, a refund and an open claim."""
-    document = '[defaults]\nwindow = "2 months"\nroll_to_open_day = true\n[calendar]\nclosed = ["sun"]\ncountry = "DE"\n'
+    document = '[defaults]\nwindow = "2 months"\nroll_to_open_day = true\n'
+    document += '[calendar]\nclosed = ["sun"]\ncountry = "DE"\n'
     shop = new_shop(tmp_path_factory.mktemp("busy"), document=document)
     shop.take_in({"quantity": 3, "unit_price": "10.00"}, {"sku": "BULB-3", "unit_price": "50.00"})
     shop.ok("claim", "open", "1042", "-i", "BULB-3", "-r", "changed-mind", "--now", "--condition", "new")

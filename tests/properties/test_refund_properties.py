@@ -181,17 +181,25 @@ def test_fees_and_deductions_never_exceed_the_goods_however_the_batches_are_refu
     assert used == {batch.batch_id: batch.units for batch in batches}
 
 
-@given(paid_amounts, sold_and_cut(), st.integers(0, 10**7))
-def test_an_amount_deducted_from_a_batch_is_never_deducted_twice(
-    paid: int, cut: tuple[int, list[int]], amount: int
+@given(paid_amounts, sold_and_cut(), paid_amounts)
+def test_an_amount_deducted_from_a_batch_is_deducted_once_however_it_is_refunded(
+    amount: int, cut: tuple[int, list[int]], beyond: int
 ) -> None:
     sold, refunds = cut
+    paid = amount + sold + beyond  # a cent a unit more than the deduction, so that no unit's goods cap it
     gone = total = 0
     for units in refunds:
         batch = Batch(1, sold, "used", "refurbish", deduct_minor=amount, settled_units=gone)
         total += work_out(money(paid), [goods(units, sold, gone, paid, batches=(batch,))]).deduction_minor
         gone += units
-    assert total == min(amount, paid)
+    assert total == amount
+
+
+@given(paid_amounts, st.integers(1, 12), paid_amounts)
+def test_an_amount_above_the_goods_takes_all_of_them_and_no_more(paid: int, sold: int, amount: int) -> None:
+    batch = Batch(1, sold, "used", "refurbish", deduct_minor=amount)
+    worked = work_out(money(paid), [goods(sold, sold, 0, paid, batches=(batch,))])
+    assert worked.deduction_minor == min(amount, paid)
 
 
 @st.composite

@@ -10,15 +10,23 @@ from factory import Shop
 
 # A refund of claim R1001 on order 1, all of whose parts are said.
 REFUND = (
-    "insert into refund (claim_id, order_id, at, on_day, who, owner, method, reference, why, currency, goods_minor,"
-    " fee_minor, deduction_minor, shipping_minor, shared_goods_minor, postage_minor, bonus_minor, adjustment_minor,"
-    " total_minor) values (1001, 1, '2026-11-23T10:00:00Z', '2026-11-23', 'eve', 'eve', '{method}', '', '', 'EUR',"
+    "insert into refund (claim_id, order_id, at, on_day, who, owner, method, reference, why, currency,"
+    " goods_minor, fee_minor, deduction_minor, shipping_minor, shared_goods_minor, postage_minor,"
+    " bonus_minor, adjustment_minor, total_minor)"
+    " values (1001, 1, '2026-11-23T10:00:00Z', '2026-11-23', 'eve', 'eve', '{method}', '', '', 'EUR',"
     " {goods}, 0, 0, {shipping}, 0, 0, {bonus}, {adjustment}, {total})"
 )
 
 
 def refund(**figures: object) -> str:
-    usual: dict[str, object] = {"method": "cash", "goods": 0, "shipping": 0, "bonus": 0, "adjustment": 0, "total": 0}
+    usual: dict[str, object] = {
+        "method": "cash",
+        "goods": 0,
+        "shipping": 0,
+        "bonus": 0,
+        "adjustment": 0,
+        "total": 0,
+    }
     return REFUND.format(**{**usual, **figures})
 
 
@@ -49,7 +57,7 @@ def given(sold: Shop) -> Shop:
 
 REFUSED = {
     "a refund of more than was paid and shipped": [refund(goods=1491, total=1491)],
-    "a refund line of more than was paid for the line": [refund(goods=1001, total=1001), refund_line(1, 1, 1001)],
+    "a refund line above the line's paid amount": [refund(goods=1001, total=1001), refund_line(1, 1, 1001)],
     "more units than were sold": [refund(), refund_line(1, 3, 0)],
     "more units than were approved": [
         "update claim_line set approved = 1", refund(), refund_line(1, 2, 0),
@@ -79,15 +87,17 @@ REFUSED = {
     "a discount above the price": ["update order_line set discount_minor = gross_minor + 1"],
     "an order's status unheard of": ["update orders set status = 'eaten'"],
     "an order twice in one channel": [
-        "insert into orders select 2, channel, number, ordered_on, ordered_at, imported_on, customer_id, currency,"
-        " shipping_minor, discount_minor, tax_minor, tax_included, paid_minor, country, tags, payment_method, status,"
-        " source, campaign, elsewhere_minor, 0, 0, 0 from orders"
+        "insert into orders select 2, channel, number, ordered_on, ordered_at, imported_on, customer_id,"
+        " currency, shipping_minor, discount_minor, tax_minor, tax_included, paid_minor, country, tags,"
+        " payment_method, status, source, campaign, elsewhere_minor, 0, 0, 0 from orders"
     ],
-    "a second shop": ["insert into desk select 2, shop, currency, timezone, tax_included, created_at, created_on from desk"],
+    "a second shop": [
+        "insert into desk select 2, shop, currency, timezone, tax_included, created_at, created_on from desk"
+    ],
     "text where a number goes": ["update order_line set paid_minor = 'much'"],
     "a disposition unheard of": [
-        "insert into inspection (claim_line_id, on_day, units, condition, disposition, deduct_bps, deduct_minor, why)"
-        " values (1, '2026-11-23', 1, 'new', 'thrown away', 0, 0, '')"
+        "insert into inspection (claim_line_id, on_day, units, condition, disposition, deduct_bps,"
+        " deduct_minor, why) values (1, '2026-11-23', 1, 'new', 'thrown away', 0, 0, '')"
     ],
 }  # fmt: skip
 

@@ -8,20 +8,43 @@ import pytest
 from desk.asking import ailments, ask, read, rows, write
 from factory import Shop
 
-SECRETS = ("Ada", "Lovelace", "ada@example.org", "01632", "Sample Street", "worn soles", "rang twice", "BANK-77", "blue")
+SECRETS = (
+    "Ada",
+    "Lovelace",
+    "ada@example.org",
+    "01632",
+    "Sample Street",
+    "worn soles",
+    "rang twice",
+    "BANK-77",
+    "blue",
+)
 
 
 @pytest.fixture
 def busy(shop: Shop) -> Shop:
     """Eight entries: init, import, open, note, approve, receive, inspect, refund."""
-    header = "order_number,ordered_at,delivered_on,sku,quantity,unit_price,customer_name,customer_email,customer_phone\n"
+    header = "order_number,ordered_at,delivered_on,sku,quantity,unit_price,"
+    header += "customer_name,customer_email,customer_phone\n"
     person = "Ada Lovelace,ada@example.org,01632 960201"
     shop.ok("order", "import", "-", stdin=f"{header}1,2026-11-02,2026-11-05,MUG,1,5.00,{person}\n")
     shop.ok("claim", "open", "1", "-r", "changed-mind", "--note", "Ada says it is too small")
     shop.ok("claim", "note", "R1001", "rang twice")
     shop.ok("claim", "approve", "R1001", "--override", "--why", "a friend of Lovelace")
     shop.ok("claim", "receive", "R1001", "--unexpected", "a blue scarf")
-    shop.ok("claim", "inspect", "R1001", "--condition", "used", "--to", "scrap", "--deduct", "1.00", "--why", "worn soles")
+    shop.ok(
+        "claim",
+        "inspect",
+        "R1001",
+        "--condition",
+        "used",
+        "--to",
+        "scrap",
+        "--deduct",
+        "1.00",
+        "--why",
+        "worn soles",
+    )
     shop.ok("claim", "refund", "R1001", "--reference", "BANK-77", "--amount", "3.00", "--why", "Ada agreed")
     return shop
 
@@ -55,7 +78,7 @@ EDITS = {
     "update journal set claim_id = 1002 where seq = 6": "entry 6",
     "update journal set digest = '' where seq = 4": "entry 4",
     "update journal set hash = previous where seq = 7": "entry 7",
-    "update journal_text set body = '{\"note\":\"rang once\"}' where seq = 4": "entry 4",
+    'update journal_text set body = \'{"note":"rang once"}\' where seq = 4': "entry 4",
     "delete from journal where seq = 1": "entry 1",
     "delete from journal where seq = 6": "entry 6",
     "delete from journal where seq in (4, 5)": "entry 4",
@@ -107,7 +130,8 @@ def test_an_entry_rewritten_with_its_hash_breaks_at_the_next_one(busy: Shop) -> 
     fields = list(
         read(
             busy.path,
-            "select seq, at, on_day, who, act, claim_id, order_id, details, digest, previous from journal where seq = 5",
+            "select seq, at, on_day, who, act, claim_id, order_id, details, digest, previous"
+            " from journal where seq = 5",
         )[0]
     )
     fields[3] = "bob"
@@ -121,9 +145,14 @@ def test_the_log_tells_who_did_what_when(busy: Shop) -> None:
         ("ann", "opened", "2026-11-23"), ("ann", "noted", "2026-11-23"),
     ]  # fmt: skip
     assert [row["seq"] for row in log] == ["3", "4", "5", "6", "7", "8"]
-    assert [row["act"] for row in rows(busy.ok("log", "--limit", "2", "-f", "csv"))] == ["inspected", "refunded"]
+    assert [row["act"] for row in rows(busy.ok("log", "--limit", "2", "-f", "csv"))] == [
+        "inspected",
+        "refunded",
+    ]
 
 
 def test_the_details_of_an_entry_are_json_in_one_way_of_writing(busy: Shop) -> None:
     for (details,) in read(busy.path, "select details from journal"):
-        assert details == json.dumps(json.loads(details), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        assert details == json.dumps(
+            json.loads(details), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )

@@ -23,7 +23,9 @@ def test_an_import_killed_at_eight_moments_is_all_in_or_not_at_all(shop: Shop) -
 
     def run(kill_after: float | None) -> float:
         begun = time.monotonic()
-        process = subprocess.Popen(command, env=shop.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=shop.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
             process.wait(timeout=kill_after)
         except subprocess.TimeoutExpired:
@@ -56,7 +58,9 @@ def test_init_killed_before_its_end_leaves_no_desk_under_that_name(shop: Shop) -
     target = shop.path.parent / "second.db"
     command = [sys.executable, "-m", "returndesk", "--db", str(target), "init"]
     for wait in (0.05, 0.1, 0.15, 0.2):
-        process = subprocess.Popen(command, env=shop.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=shop.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         time.sleep(wait)
         process.kill()
         process.wait()

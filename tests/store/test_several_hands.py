@@ -122,7 +122,9 @@ def test_two_people_refund_one_claim_at_once_and_money_leaves_once(shop: Shop) -
     assert ailments(shop) == []
 
 
-def test_the_same_file_imported_twice_at_once_comes_in_once(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_same_file_imported_twice_at_once_comes_in_once(
+    shop: Shop, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     file = tmp_path_factory.mktemp("in") / "orders.csv"
     text = "order_number,ordered_at,sku,quantity,unit_price\n"
     file.write_text(text + "".join(f"{n},2026-11-02,MUG,1,5.00\n" for n in range(1, 501)))

@@ -29,14 +29,20 @@ def test_there_are_as_many_migrations_as_the_schema_s_number(shop: Shop) -> None
 
 
 def test_every_table_is_strict_so_that_text_never_stands_where_money_does(shop: Shop) -> None:
-    tables = read(shop.path, "select name, strict from pragma_table_list where schema = 'main' and type = 'table'")
+    tables = read(
+        shop.path, "select name, strict from pragma_table_list where schema = 'main' and type = 'table'"
+    )
     loose = {name for name, strict in tables if not strict}
     assert loose <= {"sqlite_schema", "_sqlite_migrations", "sqlite_sequence"}
-    assert {"orders", "order_line", "claim", "claim_line", "refund", "refund_line", "journal"} <= {n for n, _ in tables}
+    assert {"orders", "order_line", "claim", "claim_line", "refund", "refund_line", "journal"} <= {
+        n for n, _ in tables
+    }
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
-def test_the_desk_and_its_journals_are_the_owner_s_alone_whatever_the_umask(tmp_path: Path, mask: int) -> None:
+def test_the_desk_and_its_journals_are_the_owner_s_alone_whatever_the_umask(
+    tmp_path: Path, mask: int
+) -> None:
     before = os.umask(mask)
     try:
         shop = new_shop(tmp_path)
@@ -74,7 +80,9 @@ def broken(name: str, desk: bytes) -> bytes:
     }[name]
 
 
-@pytest.mark.parametrize("name", ["empty", "random", "text", "cut to half", "cut to the header", "cut to 60 bytes"])
+@pytest.mark.parametrize(
+    "name", ["empty", "random", "text", "cut to half", "cut to the header", "cut to 60 bytes"]
+)
 @pytest.mark.parametrize("typed", ["queue", "order list", "claim open 1042 -r other", "doctor"])
 def test_a_file_that_is_no_whole_desk_is_65_and_untouched(shop: Shop, name: str, typed: str) -> None:
     shop.take_in({"unit_price": "10.00"})
@@ -126,11 +134,27 @@ def test_a_desk_that_init_never_finished_is_refused(tmp_path: Path) -> None:
     assert (result.code, "no finished desk" in result.err) == (65, True)
 
 
+def test_a_desk_whose_schema_never_came_is_refused(shop: Shop) -> None:
+    write(shop.path, "pragma user_version = 0")
+    result = shop.run("queue")
+    assert (result.code, "no finished desk" in result.err) == (65, True)
+
+
+def test_a_time_zone_that_this_system_lacks_is_78_and_named(shop: Shop) -> None:
+    write(shop.path, "update desk set timezone = 'Mars/Olympus'")
+    assert shop.run("queue").code == 0  # the day is given
+    shop.as_of = ""
+    result = shop.run("queue")
+    assert (result.code, "no time zone Mars/Olympus" in result.err) == (78, True)
+
+
 def test_a_folder_is_no_desk(tmp_path: Path) -> None:
     assert Shop(tmp_path).run("queue").code == 65
 
 
-@pytest.mark.parametrize("name", ["with space.db", "a?b.db", "100%.db", "#1.db", "ü李.db", "-dash.db", "it's.db"])
+@pytest.mark.parametrize(
+    "name", ["with space.db", "a?b.db", "100%.db", "#1.db", "ü李.db", "-dash.db", "it's.db"]
+)
 def test_a_desk_may_have_any_name(tmp_path: Path, name: str) -> None:
     shop = Shop(tmp_path / name)
     shop.ok("init", "--shop", "Corner Shop")
@@ -146,7 +170,9 @@ def test_a_journal_left_by_a_crash_is_rolled_back_by_the_next_question(shop: Sho
         conn.execute("pragma cache_size = 1")  # so that changed pages reach the file before the commit
         conn.execute("begin immediate")
         conn.execute("update orders set tags = hex(zeroblob(20000))")
-        conn.execute("insert into holiday select 'XX', '', hex(randomblob(500)), '' from journal, journal, journal")
+        conn.execute(
+            "insert into holiday select 'XX', '', hex(randomblob(500)), '' from journal, journal, journal"
+        )
         torn.path.write_bytes(shop.path.read_bytes())
         Path(f"{torn.path}-journal").write_bytes(Path(f"{shop.path}-journal").read_bytes())
         conn.execute("rollback")

@@ -97,6 +97,9 @@ def _trace(debug: bool) -> None:
 
 def _prepare_streams() -> None:
     """What cannot be written in the terminal's encoding becomes an escape, on stderr as on stdout."""
+    # A stream that was closed before we came (`>&-`) is None: what goes there goes nowhere.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             if os.name == "nt":

@@ -62,12 +62,12 @@ def check(
     with desk(ctx) as opened:
         code = find_code(reason, opened.reasons(), "--reason")
         notice = on_day(on, opened.today)
+        proof = [find_code(text, EVIDENCE, "--evidence") for text in evidence or ()]
         if all_lines:
-            table = check_table(check_all(opened, code, notice), opened.today, explain=explain)
+            table = check_table(check_all(opened, code, notice, proof), opened.today, explain=explain)
             emit(ctx, table, opened.today, way)
             return 0
         items = [parse_item(text) for text in item or ()]
-        proof = [find_code(text, EVIDENCE, "--evidence") for text in evidence or ()]
         checked = check_order(opened, str(order), items, code, notice, proof)
         next = _next(checked.name, code, [line.line.sku for line in checked.lines if line.claimable])
         emit(ctx, check_table([checked], opened.today, explain=explain, next=next), opened.today, way)

@@ -109,6 +109,7 @@ class ClaimLine:
     accepted: int = 0
     refused: int = 0
     settled: int = 0
+    kept: int = 0  # settled without having come back: lost, or the customer may keep them
     verdict: str = "eligible"
     ground: str = "policy"
     starts_on: date | None = None
@@ -128,7 +129,12 @@ class ClaimLine:
     @property
     def owed(self) -> int:
         """Units accepted that have no outcome yet."""
-        return max(0, self.accepted - self.settled)
+        return self.accepted + self.kept - self.settled
+
+    @property
+    def awaited(self) -> int:
+        """Units approved that have not come, and have not been settled without coming."""
+        return self.approved - self.kept - self.received
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +161,11 @@ class Claim:
     decided_on: date | None = None
     closed_on: date | None = None
     due_on: date | None = None
-    keep_goods: bool = False
     postage_shop_minor: int = 0  # a label that the shop advanced
     postage_customer_minor: int = 0  # what the customer advanced
     postage_settled_minor: int = 0  # signed, what earlier refunds of this claim did about it
 
     @property
     def goods_come(self) -> bool:
-        """Whether a parcel is waited for: not for lost goods, nor for those the customer may keep."""
-        return self.kind != "complaint" and self.reason != "lost" and not self.keep_goods
+        """Whether a parcel can be waited for: lost goods never come."""
+        return self.kind != "complaint" and self.reason != "lost"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from returndesk.core.claims import Claim
+    from returndesk.core.claims import Claim, ClaimLine
     from returndesk.core.days import Calendar
     from returndesk.core.policy import Service
 
@@ -58,20 +58,20 @@ MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
 MOVING_ACTS = tuple(dict.fromkeys(act for _, act in MOVES))
 
 
-def may(claim: Claim, act: str) -> bool:
-    """Whether that act is open for a claim as it stands."""
+def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
+    """Whether that act is open for a claim as it stands; `keeping` is a refund without goods."""
     if (claim.status, act) not in MOVES:
         return False
     if act in ("settle", "compensate"):
         return claim.kind == "complaint"
     if claim.kind == "complaint" and act in ("approve", "refund"):
         return False
-    if (claim.status, act) == ("approved", "refund"):
-        return not claim.goods_come
+    if act == "refund" and (keeping or claim.status == "approved"):
+        return claim.status == "approved" and (keeping or not claim.goods_come)
     if (claim.status, act) == ("approved", "receive"):
         return claim.goods_come
     if (claim.status, act) == ("inspected", "receive"):
-        return any(line.received < line.approved for line in claim.lines)
+        return any(line.awaited for line in claim.lines)
     return True
 
 
@@ -84,7 +84,7 @@ def status_after(claim: Claim, act: str, today: date, service: Service) -> str:
     """The status that an act leads to; `claim` holds the counters as they are after it."""
     targets = MOVES[(claim.status, act)]
     if act == "receive":
-        return "received" if all(line.received == line.approved for line in claim.lines) else "part-received"
+        return "part-received" if any(line.awaited for line in claim.lines) else "received"
     if act == "inspect":
         if any(line.uninspected for line in claim.lines):
             return claim.status
@@ -96,14 +96,14 @@ def status_after(claim: Claim, act: str, today: date, service: Service) -> str:
         if any(line.owed for line in claim.lines):
             return "inspected"
         return "part-received" if parcel_awaited(claim, today, service) else "settled"
-    if act == "refund" and any(line.approved - line.refused > line.settled for line in claim.lines):
-        return claim.status  # some of what was approved is still owed
+    if act == "refund" and any(line.awaited for line in claim.lines):
+        return claim.status  # some of what was approved is still owed, or still to come
     return targets[-1]
 
 
 def parcel_awaited(claim: Claim, today: date, service: Service) -> bool:
     """Whether approved units are still out and their time has not passed."""
-    if not claim.goods_come or all(line.received == line.approved for line in claim.lines):
+    if not claim.goods_come or not any(line.awaited for line in claim.lines):
         return False
     return claim.approved_on is not None and today <= parcel_due(claim.approved_on, service)
 
@@ -158,11 +158,20 @@ def outstanding(claim: Claim) -> list[str]:
     waits = []
     if claim.kind == "parcel":
         waits.append("the claim on the carrier")
-    if any(
-        b.disposition == "customer" and b.condition != "missing" for ln in claim.lines for b in ln.batches
-    ):
+    if any(_sent_back(line) for line in claim.lines):
         waits.append("goods to send back")
     return waits
+
+
+def _sent_back(line: ClaimLine) -> bool:
+    """Whether refused units go back to the customer; batches from before a reopening no longer count."""
+    left = line.refused
+    for batch in reversed(line.batches):
+        if left > 0 and not batch.accepted:
+            if batch.condition != "missing":
+                return True
+            left -= batch.units
+    return False
 
 
 def waiting_on(stage: str) -> str:

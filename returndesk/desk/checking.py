@@ -62,7 +62,9 @@ def check_order(
     return Checked(order, order_name(desk, order), reason, on, lines)
 
 
-def check_all(desk: Desk, reason: str, notice_on: date | None = None) -> Iterator[Checked]:
+def check_all(
+    desk: Desk, reason: str, notice_on: date | None = None, evidence: Sequence[str] = ()
+) -> Iterator[Checked]:
     """Judge every line that could still come back, oldest order first."""
     on = notice_on or desk.today
     for order_id in order_store.lines_to_check(desk.conn):
@@ -70,7 +72,7 @@ def check_all(desk: Desk, reason: str, notice_on: date | None = None) -> Iterato
         if order.ordered_on > on:
             continue
         lines = tuple(
-            check_line(desk, order, line, order.claimable(line), reason, on)
+            check_line(desk, order, line, order.claimable(line), reason, on, evidence)
             for line in order.lines
             if order.claimable(line)
         )

@@ -277,7 +277,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
                 f"nothing is left of {name}: all of it was settled", hint=f"returndesk claim show {name}"
             )
         # The goods that a customer may keep are those of that refund, not those of the next.
-        claim = move(desk, at, replace(claim, keep_goods=False), "reopen", lines=lines, text={"why": why})
+        claim = move(desk, at, claim, "reopen", lines=lines, text={"why": why})
         for new in news:
             claim_store.judge_line_anew(desk.conn, new)
         verdict = worst_verdict(new.line.verdict for new in news)

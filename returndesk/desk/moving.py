@@ -63,13 +63,14 @@ def move(
     details: Mapping[str, object] | None = None,
     text: Mapping[str, str] | None = None,
     decided: bool = False,
+    keeping: bool = False,
 ) -> Claim:
     """Carry out an act that changes a claim's status and return the claim as it is then.
 
     `lines` are the counters after the act. A settled claim with nothing outstanding closes by itself.
     Raises Refused, with the moves that are open, where the lifecycle has no such move.
     """
-    require(desk, claim, act)
+    require(desk, claim, act, keeping=keeping)
     policy = desk.policy_today()
     after = replace(claim, lines=tuple(lines)) if lines is not None else claim
     if decided:
@@ -92,9 +93,9 @@ def move(
     return after
 
 
-def require(desk: Desk, claim: Claim, act: str) -> None:
+def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> None:
     """Refuse an act that is not open for a claim, saying who did what last and what is open."""
-    if may(claim, act):
+    if may(claim, act, keeping=keeping):
         return
     name = claim_name(claim.claim_id)
     waits = _WAITS[claim.status]

@@ -132,9 +132,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     """Refund inside an act that is under way."""
     if (payment.keep_goods or payment.amount) and not payment.why:
         raise UsageProblem(f"{'--keep-goods' if payment.keep_goods else '--amount'} wants --why TEXT")
-    if payment.keep_goods:
-        claim = replace(claim, keep_goods=True)
-    require(desk, claim, "refund")
+    require(desk, claim, "refund", keeping=payment.keep_goods)
     order = order_store.load_order(desk.conn, claim.order_id)
     units = _open_units(claim)
     if payment.items:
@@ -144,30 +142,21 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
                       hint="--method cash, or another")  # fmt: skip
     worked = _work_out(claim, order, units, payment)
     _within_paid(claim, order, worked)
-    refund_id = refund_store.insert_refund(
-        desk.conn,
-        worked,
-        claim_id=claim.claim_id,
-        order_id=order.order_id,
-        order_lines={line.claim_line_id: line.line_id for line in claim.lines},
-        at=at,
-        on=desk.today,
-        who=desk.who,
-        owner=claim.owner,
-        method=payment.method,
-        reference=payment.reference,
-        why=payment.why,
-    )
-    claim_store.settle_batches(desk.conn, [taken for line in worked.lines for taken in line.from_batches])
+    if claim.status == "approved":  # lost, or the customer keeps them: settled without having come
+        lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
+        claim = replace(claim, lines=lines)
+        claim_store.update_claim(desk.conn, claim)
+    refund_id = _pay(desk, at, claim, worked, payment)
     given = {line.key: line.units for line in worked.lines}
-    lines = [replace(line, settled=line.settled + given.get(line.claim_line_id, 0)) for line in claim.lines]
+    settled = [replace(line, settled=line.settled + given.get(line.claim_line_id, 0)) for line in claim.lines]
     claim = replace(claim, postage_settled_minor=claim.postage_settled_minor + worked.postage_minor)
     claim = move(
         desk,
         at,
         claim,
         "refund",
-        lines=lines,
+        keeping=payment.keep_goods,
+        lines=settled,
         details={
             "refund": refund_id,
             "method": payment.method,
@@ -185,6 +174,26 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     )
     total = f"{format_minor(worked.total_minor, worked.currency)} {worked.currency}"
     return claim, f"refunded {claim_name(claim.claim_id)}: {total}, {payment.method}"
+
+
+def _pay(desk: Desk, at: datetime, claim: Claim, worked: WorkedSum, payment: Payment) -> int:
+    """Write the refund down; the database counts its units and amounts, and refuses what is too much."""
+    refund_id = refund_store.insert_refund(
+        desk.conn,
+        worked,
+        claim_id=claim.claim_id,
+        order_id=claim.order_id,
+        order_lines={line.claim_line_id: line.line_id for line in claim.lines},
+        at=at,
+        on=desk.today,
+        who=desk.who,
+        owner=claim.owner,
+        method=payment.method,
+        reference=payment.reference,
+        why=payment.why,
+    )
+    claim_store.settle_batches(desk.conn, [taken for line in worked.lines for taken in line.from_batches])
+    return refund_id
 
 
 def _within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:

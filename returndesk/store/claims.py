@@ -16,21 +16,22 @@ from returndesk.store.orders import split_list
 _CLAIM_FIELDS = tuple(
     (
         "claim_id order_id kind reason fault status stage outcome via opened_on notice_on verdict ground"
-        " owner evidence approved_on decided_on closed_on due_on keep_goods postage_shop_minor"
+        " owner evidence approved_on decided_on closed_on due_on postage_shop_minor"
         " postage_customer_minor postage_settled_minor"
     ).split()
 )
 _CLAIM_COLUMNS = ", ".join(_CLAIM_FIELDS).replace("claim_id", "id")
 _LINE_FIELDS = tuple(
     (
-        "claim_line_id line_id claimed approved received accepted refused settled verdict ground starts_on"
-        " last_day fee_bps fee_unit_minor fee_source shipping_rule postage credit_bonus_bps currency"
+        "claim_line_id line_id claimed approved received accepted refused settled kept verdict ground"
+        " starts_on last_day fee_bps fee_unit_minor fee_source shipping_rule postage credit_bonus_bps"
+        " currency"
     ).split()
 )
 _LINE_COLUMNS = (
     "cl.id, cl.order_line_id, cl.claimed, cl.approved, cl.received, cl.accepted, cl.refused, cl.settled,"
-    " cl.verdict, cl.ground, cl.starts_on, cl.last_day, cl.fee_bps, cl.fee_unit_minor, cl.fee_source,"
-    " cl.shipping_rule, cl.postage, cl.credit_bonus_bps, o.currency"
+    " cl.kept, cl.verdict, cl.ground, cl.starts_on, cl.last_day, cl.fee_bps, cl.fee_unit_minor,"
+    " cl.fee_source, cl.shipping_rule, cl.postage, cl.credit_bonus_bps, o.currency"
 )
 
 
@@ -52,7 +53,7 @@ def next_claim_id(conn: sqlite3.Connection) -> int:
 def insert_claim(conn: sqlite3.Connection, claim: Claim, at: datetime, lines: Sequence[NewLine]) -> None:
     """Write a new claim; its lines get their ids here."""
     conn.execute(
-        f"insert into claim ({_CLAIM_COLUMNS}, opened_at) values ({', '.join('?' * 24)})",
+        f"insert into claim ({_CLAIM_COLUMNS}, opened_at) values ({', '.join('?' * 23)})",
         (*_claim_values(claim), at.strftime("%Y-%m-%dT%H:%M:%SZ")),
     )
     for new in lines:
@@ -102,7 +103,7 @@ def _claim_values(claim: Claim) -> tuple[object, ...]:
         claim.claim_id, claim.order_id, claim.kind, claim.reason, claim.fault, claim.status, claim.stage,
         claim.outcome, claim.via, day(claim.opened_on), day(claim.notice_on), claim.verdict, claim.ground,
         claim.owner, ";".join(claim.evidence), day(claim.approved_on), day(claim.decided_on),
-        day(claim.closed_on), day(claim.due_on), int(claim.keep_goods), claim.postage_shop_minor,
+        day(claim.closed_on), day(claim.due_on), claim.postage_shop_minor,
         claim.postage_customer_minor, claim.postage_settled_minor,
     )  # fmt: skip
 
@@ -116,8 +117,9 @@ def update_claim(conn: sqlite3.Connection, claim: Claim) -> None:
     )
     for line in claim.lines:
         conn.execute(
-            "update claim_line set approved = ?, received = ?, accepted = ?, refused = ? where id = ?",
-            (line.approved, line.received, line.accepted, line.refused, line.claim_line_id),
+            "update claim_line set approved = ?, received = ?, accepted = ?, refused = ?, kept = ?"
+            " where id = ?",
+            (line.approved, line.received, line.accepted, line.refused, line.kept, line.claim_line_id),
         )
 
 
@@ -143,7 +145,6 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
     values: dict[str, Any] = dict(zip(_CLAIM_FIELDS, row, strict=True))
     values.update({name: _day(values[name]) for name in values if name.endswith("_on")})
     values["evidence"] = split_list(values["evidence"])
-    values["keep_goods"] = bool(values["keep_goods"])
     return Claim(**values, lines=tuple(_line(line, tuple(batches.get(line[0], ()))) for line in lines))
 
 

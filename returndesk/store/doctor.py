@@ -68,9 +68,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "claim-units",
         "a claim line's units are out of order",
-        """select 'claim R' || claim_id from claim_line where not (settled between 0 and approved
-            and accepted >= 0 and refused >= 0 and accepted + refused <= received
-            and received <= approved and approved <= claimed)""",
+        """select 'claim R' || claim_id from claim_line where not (settled between 0 and accepted + kept
+            and accepted >= 0 and refused >= 0 and kept >= 0 and accepted + refused <= received
+            and received + kept <= approved and approved <= claimed)""",
     ),
     (
         "claim-inspected",

@@ -146,7 +146,6 @@ create table claim (
     ground text not null,
     owner text not null check (owner <> ''),
     evidence text not null,
-    keep_goods integer not null default 0 check (keep_goods in (0, 1)),
     postage_shop_minor integer not null default 0 check (postage_shop_minor >= 0),
     postage_customer_minor integer not null default 0 check (postage_customer_minor >= 0),
     postage_settled_minor integer not null default 0,
@@ -165,6 +164,7 @@ create table claim_line (
     accepted integer not null default 0,
     refused integer not null default 0,
     settled integer not null default 0,
+    kept integer not null default 0 check (kept >= 0), -- settled without having come: lost, or kept
     value_minor integer not null check (value_minor >= 0), -- the goods of the units claimed
     verdict text not null check (verdict in ('eligible', 'review', 'ineligible')),
     ground text not null,
@@ -178,9 +178,9 @@ create table claim_line (
     credit_bonus_bps integer not null check (credit_bonus_bps between 0 and 10000),
     findings text not null, -- JSON
     unique (claim_id, order_line_id),
-    check (accepted >= 0 and refused >= 0 and accepted + refused <= received and received <= approved
-        and approved <= claimed),
-    check (settled between 0 and approved) -- a lost parcel is settled without having come
+    check (accepted >= 0 and refused >= 0 and accepted + refused <= received
+        and received + kept <= approved and approved <= claimed),
+    check (settled between 0 and accepted + kept)
 ) strict;
 create index claim_line_by_order_line on claim_line (order_line_id);
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -154,7 +155,6 @@ NO_GOODS = {**RETURN, "approved": {"refund", "cancel", "expire"}}  # lost, or th
         pytest.param({}, RETURN, id="return"),
         pytest.param({"kind": "parcel", "reason": "damaged"}, RETURN, id="damaged"),
         pytest.param({"kind": "parcel", "reason": "lost"}, NO_GOODS, id="lost"),
-        pytest.param({"keep_goods": True}, NO_GOODS, id="keep"),
     ],
 )
 def test_an_act_is_open_or_not_for_each_kind_of_claim(
@@ -291,5 +291,5 @@ def test_the_promise_for_the_parcel_is_the_policys() -> None:
 
 
 def test_a_customer_who_keeps_the_goods_sends_no_second_parcel() -> None:
-    kept = claim("inspected", units(2, 1, 1, settled=1), keep_goods=True)
+    kept = claim("inspected", replace(units(2, 1, 1, settled=2), kept=1))
     assert status_after(kept, "refund", MONDAY, Service()) == "settled"

@@ -118,18 +118,10 @@ def _system_zone() -> str:
     """The system's time zone by name; UTC where it has none."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    candidates = [os.environ.get("TZ", "").lstrip(":")]
-    link = os.path.realpath("/etc/localtime")
-    if "zoneinfo/" in link:
-        candidates.append(link.partition("zoneinfo/")[2])
-    for name in candidates:
-        try:
-            if name:
-                ZoneInfo(name)
-                return name
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return "UTC"
+    try:
+        return ZoneInfo(clock.system_zone()).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "UTC"
 
 
 def config(

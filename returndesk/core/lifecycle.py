@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from returndesk.core.claims import Claim, ClaimLine
     from returndesk.core.days import Calendar
     from returndesk.core.policy import Service
+
+    class Waiting(Protocol):
+        """What the next step depends on: a claim, or its row in a list."""
+
+        @property
+        def claim_id(self) -> int: ...
+        @property
+        def kind(self) -> str: ...
+        @property
+        def stage(self) -> str: ...
+        @property
+        def verdict(self) -> str: ...
+        @property
+        def outcome(self) -> str: ...
+
 
 STATUSES = (
     "requested",
@@ -177,21 +194,6 @@ def _sent_back(line: ClaimLine) -> bool:
 def waiting_on(stage: str) -> str:
     """Whose move it is."""
     return "customer" if stage in ("info", "parcel") else "shop"
-
-
-class Waiting(Protocol):
-    """What the next step depends on: a claim, or its row in a list."""
-
-    @property
-    def claim_id(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def stage(self) -> str: ...
-    @property
-    def verdict(self) -> str: ...
-    @property
-    def outcome(self) -> str: ...
 
 
 def next_command(claim: Waiting) -> str:

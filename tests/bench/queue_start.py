@@ -63,7 +63,7 @@ def main() -> int:
 
 def fill(env: dict[str, str]) -> None:
     """A desk of so many orders and open claims, through the program itself."""
-    returndesk(env, "-q", "init", "--shop", "Bench", "--timezone", "Europe/Berlin")
+    returndesk(env, "-q", "init", "--shop", "Bench")
     text = [
         "order_number,ordered_at,delivered_on,customer_name,customer_email,shipping,sku,title,quantity,unit_price"
     ]

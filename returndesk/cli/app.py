@@ -1,7 +1,7 @@
 """The tree of commands: the noun that was typed is loaded, the whole tree for help and completion alone."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ import typer
 from returndesk import __version__
 from returndesk.cli.base import State, complain
 from returndesk.errors import UsageProblem
+from returndesk.render.output import FORMATS
 
 # noun → (module, attribute, help). A Typer is a noun with verbs; a function is a command of its own.
 TREE: dict[str, tuple[str, str, str]] = {
@@ -92,6 +93,37 @@ def _globals(
     """
 
 
+def _answering(
+    fmt: Annotated[
+        str | None,
+        _option(
+            "-f",
+            "--format",
+            metavar="FORMAT",
+            help=f"{', '.join(FORMATS)}; table on a terminal, else plain.",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None, _option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
+    ] = None,
+    force: Annotated[bool, _option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """What every command that prints data takes."""
+
+
+def _acting(
+    dry_run: Annotated[bool, _option("--dry-run", help="Do it all, then take it back.")] = False,
+) -> None:
+    """What every act takes."""
+
+
+def _options_of(template: Callable[..., None]) -> list[Any]:
+    """The options that a template declares."""
+    app = typer.Typer(add_completion=False)
+    app.command()(template)
+    return [param for param in typer.main.get_command(app).params if param.name in vars(State())]
+
+
 def build(nouns: Sequence[str]) -> Any:
     """The command tree with these nouns; the global options are taken anywhere on the line."""
     app = typer.Typer(
@@ -110,16 +142,18 @@ def build(nouns: Sequence[str]) -> Any:
         else:
             app.command(noun)(found)
     root = typer.main.get_command(app)
-    _share(root, [param for param in root.params if param.name in vars(State())])
+    everywhere = [param for param in root.params if param.name in vars(State())]
+    _share(root, {"act": _options_of(_acting), "answer": _options_of(_answering)}, everywhere)
     return root
 
 
-def _share(command: Any, options: list[Any]) -> None:
-    """Give every command the global options, so that they may stand behind it too."""
+def _share(command: Any, marked: Mapping[str, list[Any]], everywhere: list[Any]) -> None:
+    """Give every command the options that it is marked for, and the global ones: they may stand behind it."""
     for child in getattr(command, "commands", {}).values():
-        taken = {name for param in child.params for name in param.opts}
-        child.params.extend(option for option in options if not taken & set(option.opts))
-        _share(child, options)
+        for mark in getattr(child.callback, "shared_options", ()):
+            child.params.extend(marked[mark])
+        child.params.extend(everywhere)
+        _share(child, marked, everywhere)
 
 
 def typed_nouns(args: Sequence[str]) -> list[str]:

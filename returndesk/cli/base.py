@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -15,17 +15,6 @@ from returndesk.errors import DeskError, DiskProblem, NotFound, Refused, UsagePr
 from returndesk.render.output import FORMATS
 from returndesk.render.table import Sections, Table
 
-FormatOption = Annotated[
-    str | None,
-    typer.Option(
-        "-f", "--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}; table on a terminal, else plain"
-    ),
-]
-OutputOption = Annotated[
-    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Do it all, then take it back.")]
 LimitOption = Annotated[
     int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many; 0 for all.")
 ]
@@ -34,11 +23,12 @@ ItemsOption = Annotated[
     typer.Option("-i", "--item", metavar="SKU[=QTY]", help="A SKU or :2 for the second line; may repeat."),
 ]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for the journal.")]
+Command = TypeVar("Command", bound=Callable[..., Any])
 NEWEST = 50  # how many rows a list shows on a terminal
 
 
 class State:
-    """The global options as typed, wherever on the line they stood."""
+    """The options that are shared, as typed, wherever on the line they stood."""
 
     def __init__(self) -> None:
         self.db: str | None = None
@@ -47,14 +37,29 @@ class State:
         self.no_input = False
         self.quiet = False
         self.no_color = False
+        # of commands that answer
+        self.fmt: str | None = None
+        self.output: str | None = None
+        self.force = False
+        # of acts
+        self.dry_run = False
+
+    @property
+    def to_file(self) -> str | None:
+        """The file that the answer goes to; None for stdout."""
+        return None if self.output in (None, "-") else self.output
 
 
-class Way(NamedTuple):
-    """The way out for a command's data: format, file."""
+def answers(command: Command) -> Command:
+    """Mark a command that prints data: it takes -f, -o and --force."""
+    command.shared_options = ("answer",)  # type: ignore[attr-defined]
+    return command
 
-    fmt: str | None = None
-    output: str | None = None
-    force: bool = False
+
+def acts(command: Command) -> Command:
+    """Mark an act: it takes --dry-run, and answers."""
+    command.shared_options = ("act", "answer")  # type: ignore[attr-defined]
+    return command
 
 
 def state(ctx: typer.Context) -> State:
@@ -94,9 +99,10 @@ def as_of(ctx: typer.Context) -> date | None:
 
 
 @contextmanager
-def desk(ctx: typer.Context, *, write: bool = False, dry_run: bool = False) -> Iterator[Desk]:
-    """The desk of this run; a question reads one state of the file."""
+def desk(ctx: typer.Context, *, write: bool = False) -> Iterator[Desk]:
+    """The desk of this run; a question reads one state of the file, an act may be a dry run."""
     name = who(ctx) if write else ""  # a question is nobody's act
+    dry_run = state(ctx).dry_run
     with open_desk(desk_path(ctx), who=name, as_of=as_of(ctx), write=write, dry_run=dry_run) as opened:
         if write:
             yield opened
@@ -143,34 +149,30 @@ def on_day(text: str | None, today: date, option: str = "--on") -> date | None:
     return parse_day(text, today, option, past=True) if text else None
 
 
-def on_terminal(way: Way) -> bool:
-    """Whether a person looks at the data."""
-    return way.output in (None, "-") and way.fmt in (None, "table") and sys.stdout.isatty()
-
-
-def chosen_format(way: Way) -> str:
+def chosen_format(ctx: typer.Context) -> str:
     """The format asked for; else by the file's name; else table on a terminal and plain elsewhere."""
-    if way.fmt is not None:
-        if way.fmt not in FORMATS:
-            raise UsageProblem(f"--format {way.fmt}: expected one of {', '.join(FORMATS)}")
-        return way.fmt
-    if way.output not in (None, "-"):
-        ending = str(way.output).rpartition(".")[2].lower()
+    asked = state(ctx)
+    if asked.fmt is not None:
+        if asked.fmt not in FORMATS:
+            raise UsageProblem(f"--format {asked.fmt}: expected one of {', '.join(FORMATS)}")
+        return asked.fmt
+    if asked.to_file is not None:
+        ending = asked.to_file.rpartition(".")[2].lower()
         return ending if ending in ("csv", "tsv", "json", "jsonl") else "plain"
     return "table" if sys.stdout.isatty() else "plain"
 
 
-def emit(ctx: typer.Context, value: Table | Sections, day: date, way: Way) -> None:
+def emit(ctx: typer.Context, value: Table | Sections, day: date) -> None:
     """Write a value where and how it was asked for: the one place where data leaves."""
     from returndesk.render.output import chunks, write_file
     from returndesk.render.output import emit as write
 
-    fmt = chosen_format(way)
-    if way.output not in (None, "-"):
-        write_file(str(way.output), chunks(value, day, fmt, 80), way.force)
-        say(ctx, f"written: {way.output}")
+    asked, fmt = state(ctx), chosen_format(ctx)
+    if asked.to_file is not None:
+        write_file(asked.to_file, chunks(value, day, fmt, 80), asked.force)
+        say(ctx, f"written: {asked.to_file}")
         return
-    color = sys.stdout.isatty() and not state(ctx).no_color and not os.environ.get("NO_COLOR")
+    color = sys.stdout.isatty() and not asked.no_color and not os.environ.get("NO_COLOR")
     write(value, day, fmt, sys.stdout, width=screen_width(), color=color)
 
 
@@ -181,27 +183,32 @@ def screen_width() -> int:
     return shutil.get_terminal_size((80, 24)).columns
 
 
-def refuse_early(way: Way) -> None:
+def refuse_early(ctx: typer.Context) -> None:
     """Refuse a wrong format or a file that may not be written before anything is done."""
-    chosen_format(way)
-    if way.output in (None, "-"):
+    chosen_format(ctx)
+    refuse_target(state(ctx).to_file, state(ctx).force)
+
+
+def refuse_target(path: str | None, force: bool) -> None:
+    """Refuse to write to a file where that would fail later, when the act is done."""
+    if path is None:
         return
-    path = str(way.output)
     if os.path.islink(path):
         raise Refused(f"{path} is a symbolic link: nothing was done", hint="name the file itself")
     if os.path.isdir(path):
         raise DiskProblem(f"{path} is a folder: nothing was done")
-    if not way.force and os.path.lexists(path):
+    if not force and os.path.lexists(path):
         raise Refused(f"{path} exists already: nothing was done", hint="--force writes over it")
     if not os.path.isdir(os.path.dirname(path) or "."):
         raise NotFound(f"there is no folder for {path}: nothing was done")
 
 
-def limit_for(limit: int | None, way: Way) -> int:
+def limit_for(ctx: typer.Context, limit: int | None) -> int:
     """How many rows a list gives: what was asked, else the newest 50 on a terminal and all elsewhere."""
     if limit is not None:
         return limit
-    return NEWEST if on_terminal(way) else 0
+    looked_at = state(ctx).to_file is None and state(ctx).fmt in (None, "table") and sys.stdout.isatty()
+    return NEWEST if looked_at else 0
 
 
 def say(ctx: typer.Context, *lines: str) -> None:

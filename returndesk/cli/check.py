@@ -7,11 +7,8 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.base import (
-    ForceOption,
-    FormatOption,
     ItemsOption,
-    OutputOption,
-    Way,
+    answers,
     ask,
     desk,
     emit,
@@ -22,6 +19,7 @@ from returndesk.errors import UsageProblem
 _EXIT = {"eligible": 0, "review": 3, "ineligible": 1}
 
 
+@answers
 def check(
     ctx: typer.Context,
     order: Annotated[
@@ -41,9 +39,6 @@ def check(
         bool, typer.Option("--explain", help="Show the count of days, and every ground.")
     ] = False,
     all_lines: Annotated[bool, typer.Option("--all", help="Every line that could still come back.")] = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> int:
     """Say who may return what until when, and why. Exit: 0 yes, 1 no, 3 a person must look.
 
@@ -54,7 +49,6 @@ def check(
     from returndesk.desk.checking import check_all, check_order
     from returndesk.desk.finding import find_code, parse_item
 
-    way = Way(fmt, output, force)
     if all_lines and (order or item):
         raise UsageProblem("--all goes without an order and without --item")
     if order is None and not all_lines:
@@ -65,12 +59,12 @@ def check(
         proof = [find_code(text, EVIDENCE, "--evidence") for text in evidence or ()]
         if all_lines:
             table = check_table(check_all(opened, code, notice, proof), opened.today, explain=explain)
-            emit(ctx, table, opened.today, way)
+            emit(ctx, table, opened.today)
             return 0
         items = [parse_item(text) for text in item or ()]
         checked = check_order(opened, str(order), items, code, notice, proof)
         next = _next(checked.name, code, [line.line.sku for line in checked.lines if line.claimable])
-        emit(ctx, check_table([checked], opened.today, explain=explain, next=next), opened.today, way)
+        emit(ctx, check_table([checked], opened.today, explain=explain, next=next), opened.today)
         return _EXIT[checked.verdict]
 
 

@@ -9,13 +9,10 @@ import typer
 
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
-    DryRunOption,
-    ForceOption,
-    FormatOption,
     ItemsOption,
     LimitOption,
-    OutputOption,
-    Way,
+    acts,
+    answers,
     ask,
     asks,
     chosen_format,
@@ -25,6 +22,7 @@ from returndesk.cli.base import (
     on_day,
     refuse_early,
     say,
+    state,
 )
 from returndesk.core.codes import (
     CHANNELS_IN,
@@ -47,17 +45,18 @@ ClaimArgument = Annotated[str, typer.Argument(metavar="CLAIM", help="R1001, r100
 MethodOption = Annotated[str, typer.Option("--method", metavar="METHOD", help=f"{', '.join(METHODS)}.")]
 
 
-def act(ctx: typer.Context, way: Way, dry_run: bool, do: Callable[[Desk], Done]) -> None:
+def act(ctx: typer.Context, do: Callable[[Desk], Done]) -> None:
     """Carry out one act on claims and answer with their rows."""
     from returndesk.cli.claim_tables import act_table
 
-    refuse_early(way)
-    with desk(ctx, write=True, dry_run=dry_run) as opened:
+    refuse_early(ctx)
+    with desk(ctx, write=True) as opened:
         done = do(opened)
-        table = act_table(done, dry_run=dry_run)
-        if chosen_format(way) != "table":
-            say(ctx, *(f"{'dry run, nothing changed: ' if dry_run else ''}{words}" for words in done.words))
-        emit(ctx, table, opened.today, way)
+        table = act_table(done, dry_run=state(ctx).dry_run)
+        if chosen_format(ctx) != "table":
+            trial = "dry run, nothing changed: " if state(ctx).dry_run else ""
+            say(ctx, *(trial + words for words in done.words))
+        emit(ctx, table, opened.today)
 
 
 def items_of(texts: list[str] | None) -> tuple[Item, ...]:
@@ -66,6 +65,7 @@ def items_of(texts: list[str] | None) -> tuple[Item, ...]:
 
 
 @app.command("open")
+@acts
 def open_(
     ctx: typer.Context,
     order: Annotated[str | None, typer.Argument(metavar="ORDER")] = None,
@@ -98,10 +98,6 @@ def open_(
         typer.Option("--to", metavar="DISPOSITION", help=f"With --now: {', '.join(DISPOSITIONS)}."),
     ] = None,
     method: MethodOption = "original",
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Take a claim: judged as `check` judges, owned by you, with its next step.
 
@@ -124,7 +120,7 @@ def open_(
         goes = find_code(to, DISPOSITIONS, "--to") if to else usual_disposition(given)
         return refund_at_counter(opened, request, Look(given, goes), Payment(method=paid_by))
 
-    act(ctx, Way(fmt, output, force), dry_run, do)
+    act(ctx, do)
 
 
 def _request(
@@ -172,6 +168,7 @@ def _asked_items(ctx: typer.Context, opened: Desk, order: str) -> tuple[Item, ..
 
 
 @app.command("list")
+@answers
 def list_(
     ctx: typer.Context,
     only_open: Annotated[bool, typer.Option("--open", help="Only those that wait for something.")] = False,
@@ -183,9 +180,6 @@ def list_(
         str | None, typer.Option("--status", metavar="STATUS", help="requested, approved, closed …")
     ] = None,
     limit: LimitOption = None,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """List claims, newest first.
 
@@ -195,7 +189,6 @@ def list_(
     from returndesk.core.lifecycle import STATUSES
     from returndesk.desk.listing import list_claims
 
-    way = Way(fmt, output, force)
     wanted = find_code(status, STATUSES, "--status") if status else None
     with desk(ctx) as opened:
         found, total = list_claims(
@@ -204,18 +197,16 @@ def list_(
             order=order,
             customer=customer,
             status=wanted,
-            limit=limit_for(limit, way),
+            limit=limit_for(ctx, limit),
         )
-        emit(ctx, claims_table(found, total), opened.today, way)
+        emit(ctx, claims_table(found, total), opened.today)
 
 
 @app.command("show")
+@answers
 def show(
     ctx: typer.Context,
     claim: ClaimArgument,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Show a claim whole: what was asked and decided, its goods, its money, its history.
 
@@ -226,18 +217,15 @@ def show(
 
     with desk(ctx) as opened:
         shown = claim_sections(show_claim(opened, claim), opened.settings.timezone, opened.today)
-        emit(ctx, shown, opened.today, Way(fmt, output, force))
+        emit(ctx, shown, opened.today)
 
 
 @app.command("note")
+@acts
 def note(
     ctx: typer.Context,
     claim: ClaimArgument,
     text: Annotated[str, typer.Argument(metavar="TEXT")],
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Write a note on a claim.
 
@@ -247,18 +235,15 @@ def note(
 
     if not text.strip():
         raise UsageProblem("an empty note says nothing")
-    act(ctx, Way(fmt, output, force), dry_run, lambda opened: write_note(opened, claim, text))
+    act(ctx, lambda opened: write_note(opened, claim, text))
 
 
 @app.command("assign")
+@acts
 def assign(
     ctx: typer.Context,
     claim: ClaimArgument,
     to: Annotated[str, typer.Argument(metavar="WHO")],
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Give a claim to somebody: it has one owner.
 
@@ -268,4 +253,4 @@ def assign(
 
     if not to.strip():
         raise UsageProblem("WHO is empty: a claim has an owner")
-    act(ctx, Way(fmt, output, force), dry_run, lambda opened: give(opened, claim, to.strip()))
+    act(ctx, lambda opened: give(opened, claim, to.strip()))

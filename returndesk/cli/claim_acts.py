@@ -7,13 +7,10 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.base import (
-    DryRunOption,
-    ForceOption,
-    FormatOption,
     ItemsOption,
-    OutputOption,
-    Way,
     WhyOption,
+    acts,
+    answers,
     ask,
     desk,
     emit,
@@ -27,6 +24,7 @@ from returndesk.errors import UsageProblem
 
 
 @app.command("approve")
+@acts
 def approve(
     ctx: typer.Context,
     claim: ClaimArgument,
@@ -35,10 +33,6 @@ def approve(
         bool, typer.Option("--override", help="Although it is ineligible; wants --why.")
     ] = False,
     why: WhyOption = "",
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Approve a claim, or the units named; the rest can be claimed again.
 
@@ -51,21 +45,16 @@ def approve(
     items = items_of(item)
     act(
         ctx,
-        Way(fmt, output, force),
-        dry_run,
         lambda opened: do(opened, claim, items, override=override, why=why),
     )
 
 
 @app.command("reject")
+@acts
 def reject(
     ctx: typer.Context,
     claim: ClaimArgument,
     why: WhyOption = "",
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Reject a claim, with the reason that the customer will hear.
 
@@ -74,18 +63,15 @@ def reject(
     from returndesk.desk.claiming import reject as do
 
     why = _why(ctx, why)
-    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, why))
+    act(ctx, lambda opened: do(opened, claim, why))
 
 
 @app.command("cancel")
+@acts
 def cancel(
     ctx: typer.Context,
     claim: ClaimArgument,
     why: WhyOption = "",
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Cancel a claim that the customer takes back.
 
@@ -93,18 +79,15 @@ def cancel(
     """
     from returndesk.desk.claiming import cancel as do
 
-    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, why))
+    act(ctx, lambda opened: do(opened, claim, why))
 
 
 @app.command("reopen")
+@acts
 def reopen(
     ctx: typer.Context,
     claim: ClaimArgument,
     why: WhyOption = "",
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Take a claim up again: what was not settled is checked anew.
 
@@ -113,10 +96,11 @@ def reopen(
     from returndesk.desk.claiming import reopen as do
 
     why = _why(ctx, why)
-    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, why))
+    act(ctx, lambda opened: do(opened, claim, why))
 
 
 @app.command("receive")
+@acts
 def receive(
     ctx: typer.Context,
     claims: Annotated[
@@ -132,10 +116,6 @@ def receive(
     paid_by: Annotated[
         str, typer.Option("--paid-by", metavar="WHO", help="Who advanced it: shop or customer.")
     ] = "",
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Book a parcel in; goods that came are not yet goods accepted.
 
@@ -147,10 +127,11 @@ def receive(
     if postage and len(claims) > 1:
         raise UsageProblem("--postage goes with one claim: receive them one by one")
     parcel = Parcel(items_of(item), unexpected, postage, by)
-    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claims, parcel))
+    act(ctx, lambda opened: do(opened, claims, parcel))
 
 
 @app.command("inspect")
+@acts
 def inspect(
     ctx: typer.Context,
     claim: ClaimArgument,
@@ -163,10 +144,6 @@ def inspect(
     item: ItemsOption = None,
     deduct: Annotated[str, typer.Option("--deduct", metavar="20%|5.00", help="For wear; wants --why.")] = "",
     why: WhyOption = "",
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Write down the condition of what came and where it goes; sent back or missing is refused.
 
@@ -180,16 +157,14 @@ def inspect(
         to = "scrap"  # what is not there goes nowhere
     goes = find_code(to or ask(ctx, "Where does it go?", DISPOSITIONS, option="--to"), DISPOSITIONS, "--to")
     look = Look(code, goes, items_of(item), deduct, why)
-    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, look))
+    act(ctx, lambda opened: do(opened, claim, look))
 
 
 @app.command("quote")
+@answers
 def quote(
     ctx: typer.Context,
     claim: ClaimArgument,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Show the refund as a worked sum; nothing is recorded.
 
@@ -199,10 +174,11 @@ def quote(
     from returndesk.desk.refunding import quote as do
 
     with desk(ctx) as opened:
-        emit(ctx, quote_table(do(opened, claim)), opened.today, Way(fmt, output, force))
+        emit(ctx, quote_table(do(opened, claim)), opened.today)
 
 
 @app.command("refund")
+@acts
 def refund(
     ctx: typer.Context,
     claim: ClaimArgument,
@@ -216,10 +192,6 @@ def refund(
         str, typer.Option("--reference", metavar="TEXT", help="The bank's or platform's.")
     ] = "",
     keep_goods: Annotated[bool, typer.Option("--keep-goods", help="They may keep it; wants --why.")] = False,
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Refund all that was accepted, or the units named. Money leaves once.
 
@@ -229,18 +201,15 @@ def refund(
 
     code = find_code(method, METHODS, "--method")
     payment = Payment(code, items_of(item), amount, reference, keep_goods, why)
-    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, payment))
+    act(ctx, lambda opened: do(opened, claim, payment))
 
 
 @app.command("settle")
+@acts
 def settle(
     ctx: typer.Context,
     claim: ClaimArgument,
     why: WhyOption = "",
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Settle a complaint with an answer.
 
@@ -249,18 +218,15 @@ def settle(
     from returndesk.desk.claiming import settle as do
 
     why = _why(ctx, why)
-    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, why))
+    act(ctx, lambda opened: do(opened, claim, why))
 
 
 @app.command("close")
+@acts
 def close(
     ctx: typer.Context,
     claim: ClaimArgument,
     why: WhyOption = "",
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Close a settled claim that still had something outstanding.
 
@@ -269,7 +235,7 @@ def close(
     from returndesk.desk.claiming import close as do
 
     why = _why(ctx, why)
-    act(ctx, Way(fmt, output, force), dry_run, lambda opened: do(opened, claim, why))
+    act(ctx, lambda opened: do(opened, claim, why))
 
 
 def _why(ctx: typer.Context, why: str) -> str:

@@ -7,11 +7,8 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.base import (
-    ForceOption,
-    FormatOption,
     LimitOption,
-    OutputOption,
-    Way,
+    answers,
     chosen_format,
     desk,
     emit,
@@ -20,15 +17,13 @@ from returndesk.cli.base import (
 )
 
 
+@answers
 def doctor(
     ctx: typer.Context,
     head: Annotated[
         str,
         typer.Option("--head", metavar="HASH", help="A head that a day report printed: is it still there?"),
     ] = "",
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> int:
     """Examine the file, the journal's chain and every sum; change nothing. Exit 1 if something is wrong.
 
@@ -39,20 +34,17 @@ def doctor(
 
     with desk(ctx) as opened:
         found = examine(opened, head.lower())
-        way = Way(fmt, output, force)
-        emit(ctx, ailments_table(found), opened.today, way)
-        if not found and chosen_format(way) != "table":
+        emit(ctx, ailments_table(found), opened.today)
+        if not found and chosen_format(ctx) != "table":
             say(ctx, "all is well: the file, the journal and every sum")
         return 1 if found else 0
 
 
+@answers
 def log(
     ctx: typer.Context,
     claim: Annotated[str | None, typer.Argument(metavar="[CLAIM]", help="One claim's; else all.")] = None,
     limit: LimitOption = None,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Print the journal, oldest first: when, who, what.
 
@@ -61,7 +53,6 @@ def log(
     from returndesk.cli.claim_tables import log_table
     from returndesk.desk.listing import log as read_log
 
-    way = Way(fmt, output, force)
     with desk(ctx) as opened:
-        entries = read_log(opened, claim, limit=limit_for(limit, way))
-        emit(ctx, log_table(entries, opened.settings.timezone), opened.today, way)
+        entries = read_log(opened, claim, limit=limit_for(ctx, limit))
+        emit(ctx, log_table(entries, opened.settings.timezone), opened.today)

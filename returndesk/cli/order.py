@@ -8,13 +8,10 @@ import typer
 
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
-    DryRunOption,
-    ForceOption,
-    FormatOption,
     ItemsOption,
     LimitOption,
-    OutputOption,
-    Way,
+    acts,
+    answers,
     ask,
     chosen_format,
     complain,
@@ -24,7 +21,9 @@ from returndesk.cli.base import (
     on_day,
     parse_day,
     refuse_early,
+    refuse_target,
     say,
+    state,
 )
 from returndesk.desk.importing import ImportedFile
 from returndesk.desk.session import Desk
@@ -35,6 +34,7 @@ app = new_noun("Take orders in and look them up.")
 
 
 @app.command("import")
+@acts
 def import_(
     ctx: typer.Context,
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="CSV exports; - is standard input.")],
@@ -50,10 +50,6 @@ def import_(
     rejects: Annotated[
         str | None, typer.Option("--rejects", metavar="FILE", help="Write the bad rows here, to be mended.")
     ] = None,
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> int:
     """Take in orders from CSV exports: all of a file, or nothing. Importing again changes nothing.
 
@@ -64,25 +60,24 @@ def import_(
     from returndesk.cli.tables import import_table
     from returndesk.desk.importing import Incoming, import_orders
 
-    way = Way(fmt, output, force)
-    refuse_early(way)
+    refuse_early(ctx)
     if rejects and not skip_bad:
         raise UsageProblem("--rejects goes with --skip-bad")
-    refuse_early(Way(output=rejects, force=force))  # the orders would be in, and the bad rows nowhere
-    with desk(ctx, write=True, dry_run=dry_run) as opened:
+    refuse_target(rejects, state(ctx).force)  # the orders would be in, and the bad rows nowhere
+    with desk(ctx, write=True) as opened:
         readings = _read(opened, files, platform)
         bad = [reading for reading in readings if reading.problems]
         if bad and not skip_bad:
             raise _refused(readings, files)
         incoming = [Incoming(one.file, one.format, one.rows, one.orders, one.bad_orders) for one in readings]
         done = import_orders(opened, incoming, update=update)
-        _say_rejects(ctx, bad, rejects, force, dry_run)
-        if chosen_format(way) != "table":  # the screen says these in its own place
+        _say_rejects(ctx, bad, rejects)
+        if chosen_format(ctx) != "table":  # the screen says these in its own place
             say(ctx, *(f"{one.file}: {note}" for one in readings for note in one.notes))
-            say(ctx, *(["dry run: nothing was changed"] if dry_run else []))
+            say(ctx, *(["dry run: nothing was changed"] if state(ctx).dry_run else []))
         titles = {one.file: one.title for one in readings}
         notes = {one.file: one.notes for one in readings}
-        emit(ctx, import_table(done, titles, notes, dry_run), opened.today, way)
+        emit(ctx, import_table(done, titles, notes, state(ctx).dry_run), opened.today)
         return _say_conflicts(done, update)
 
 
@@ -120,20 +115,18 @@ def _refused(readings: list[Reading], files: list[str]) -> BadData:
     )
 
 
-def _say_rejects(
-    ctx: typer.Context, bad: list[Reading], rejects: str | None, force: bool, dry_run: bool
-) -> None:
+def _say_rejects(ctx: typer.Context, bad: list[Reading], rejects: str | None) -> None:
     from returndesk.intake.reading import write_rejects
     from returndesk.render.output import write_file
 
     complain(str(problem) for one in bad for problem in one.problems)
-    if not bad or rejects is None or dry_run:
+    if not bad or rejects is None or state(ctx).dry_run:
         return
     if len({tuple(one.header) for one in bad}) > 1:
         raise UsageProblem("--rejects: the bad rows are of different formats, import those files one by one")
     pieces = [write_rejects(one) for one in bad]
     pieces[1:] = [piece.partition("\n")[2] for piece in pieces[1:]]
-    write_file(rejects, pieces, force)
+    write_file(rejects, pieces, state(ctx).force)
     say(ctx, f"bad rows written: {rejects}; mend them, then: returndesk order import {rejects}")
 
 
@@ -150,12 +143,10 @@ def _say_conflicts(done: list[ImportedFile], update: bool) -> int:
 
 
 @app.command("show")
+@answers
 def show(
     ctx: typer.Context,
     number: Annotated[str | None, typer.Argument(metavar="NUMBER")] = None,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Show an order, a row a line, and what can still be claimed of it.
 
@@ -166,10 +157,11 @@ def show(
 
     number = number or ask(ctx, "Which order?", option="NUMBER")
     with desk(ctx) as opened:
-        emit(ctx, order_table(show_order(opened, number)), opened.today, Way(fmt, output, force))
+        emit(ctx, order_table(show_order(opened, number)), opened.today)
 
 
 @app.command("list")
+@answers
 def list_(
     ctx: typer.Context,
     customer: Annotated[
@@ -183,9 +175,6 @@ def list_(
     first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Ordered on or after.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Ordered on or before.")] = None,
     limit: LimitOption = None,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """List orders, newest first.
 
@@ -196,7 +185,6 @@ def list_(
     from returndesk.desk.finding import find_code
     from returndesk.desk.listing import list_orders
 
-    way = Way(fmt, output, force)
     wanted = find_code(status, ORDER_STATUSES, "--status") if status else None
     with desk(ctx) as opened:
         found, total = list_orders(
@@ -206,21 +194,18 @@ def list_(
             status=wanted,
             first=parse_day(first, opened.today, "--from", past=True) if first else None,
             last=parse_day(last, opened.today, "--to", past=True) if last else None,
-            limit=limit_for(limit, way),
+            limit=limit_for(ctx, limit),
         )
-        emit(ctx, orders_table(found, total), opened.today, way)
+        emit(ctx, orders_table(found, total), opened.today)
 
 
 @app.command("delivered")
+@acts
 def delivered(
     ctx: typer.Context,
     number: Annotated[str, typer.Argument(metavar="NUMBER")],
     item: ItemsOption = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day; else today.")] = None,
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Write down when an order, or some of its items, arrived: the window runs from there.
 
@@ -230,10 +215,9 @@ def delivered(
     from returndesk.desk.finding import parse_item
     from returndesk.desk.importing import mark_delivered
 
-    way = Way(fmt, output, force)
-    refuse_early(way)
+    refuse_early(ctx)
     items = [parse_item(text) for text in item or ()]
-    with desk(ctx, write=True, dry_run=dry_run) as opened:
+    with desk(ctx, write=True) as opened:
         shown = mark_delivered(opened, number, items, on_day(on, opened.today))
-        say(ctx, "dry run: nothing was changed" if dry_run else f"delivered: order {shown.name}")
-        emit(ctx, order_table(shown, "order-delivered"), opened.today, way)
+        say(ctx, "dry run: nothing was changed" if state(ctx).dry_run else f"delivered: order {shown.name}")
+        emit(ctx, order_table(shown, "order-delivered"), opened.today)

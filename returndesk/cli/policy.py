@@ -9,11 +9,8 @@ import typer
 
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
-    DryRunOption,
-    ForceOption,
-    FormatOption,
-    OutputOption,
-    Way,
+    acts,
+    answers,
     complain,
     desk,
     emit,
@@ -21,6 +18,7 @@ from returndesk.cli.base import (
     refuse_early,
     say,
     say_laws,
+    state,
 )
 from returndesk.errors import BadSettings
 from returndesk.render.table import Column, Row, Table
@@ -30,6 +28,7 @@ FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A TOML docume
 
 
 @app.command("show")
+@answers
 def show(
     ctx: typer.Context,
     version: Annotated[
@@ -38,9 +37,6 @@ def show(
     toml: Annotated[
         bool, typer.Option("--toml", help="The document as it was set, to change and set again.")
     ] = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Show the policy for orders of today: every key, from the document or as it is by default.
 
@@ -50,17 +46,16 @@ def show(
     from returndesk.intake.policies import read_document
     from returndesk.render.output import write_file
 
-    way = Way(fmt, output, force)
     with desk(ctx) as opened:
         found = policy_document(opened, version)
         if not toml:
             document = read_document(f"policy {found.version}", found.document)
-            emit(ctx, _policy_table(found.version, document), opened.today, way)
-        elif output in (None, "-"):
+            emit(ctx, _policy_table(found.version, document), opened.today)
+        elif state(ctx).to_file is None:
             typer.echo(found.document, nl=not found.document.endswith("\n"))
         else:
-            write_file(str(output), [found.document], force)
-            say(ctx, f"written: {output}")
+            write_file(str(state(ctx).to_file), [found.document], state(ctx).force)
+            say(ctx, f"written: {state(ctx).to_file}")
 
 
 def _policy_table(version: int, document: dict[str, object]) -> Table:
@@ -138,12 +133,10 @@ def _shown(value: object) -> str:
 
 
 @app.command("check")
+@answers
 def check(
     ctx: typer.Context,
     file: FileArgument,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> int:
     """Read a policy document and name every mistake in it; nothing is set. Exit 78 if there is one.
 
@@ -161,26 +154,20 @@ def check(
         ]
         columns = (Column("file"), Column("table"), Column("key"), Column("expected"), Column("found"))
         meta = {"empty": f"{shown(file)} is good", "next": [] if rows else [f"returndesk policy set {file}"]}
-        emit(ctx, Table("policy-check", columns, rows, meta), opened.today, Way(fmt, output, force))
+        emit(ctx, Table("policy-check", columns, rows, meta), opened.today)
         complain(f"{shown(file)}: {problem}" for problem in checked.problems)
         say_laws(ctx, checked.policy.law)
         return BadSettings.exit_code if rows else 0
 
 
 @app.command("set")
+@acts
 def set_(
     ctx: typer.Context,
     file: FileArgument,
     start: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="For orders from this day on; else today.")
     ] = None,
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: Annotated[
-        bool,
-        typer.Option("--force", help="Although claims on such orders are decided; or over an existing -o."),
-    ] = False,
 ) -> None:
     """Set the policy. The first set by hand holds for all orders, a later one for orders from a day on.
 
@@ -190,14 +177,13 @@ def set_(
     from returndesk.desk.policies import set_policy
     from returndesk.intake.policies import read_document
 
-    way = Way(fmt, output, force)
-    refuse_early(way)
+    refuse_early(ctx)
     text = read_text(file)
     document = read_document(shown(file), text)
-    with desk(ctx, write=True, dry_run=dry_run) as opened:
+    with desk(ctx, write=True) as opened:
         from_on = parse_day(start, opened.today, "--from") if start else None
         try:
-            version = set_policy(opened, text, document, from_on, force=force)
+            version = set_policy(opened, text, document, from_on, force=state(ctx).force)
         except BadSettings as problem:
             details = [f"{shown(file)}: {detail}" for detail in problem.details]
             raise BadSettings(str(problem), details=details, hint=f"returndesk policy check {file}") from None
@@ -207,19 +193,17 @@ def set_(
         orders = f"orders from {version.from_on} on" if version.from_on else "all orders"
         table = _log_table("policy-set", rows)
         title = f"policy {version.version} is set, for {orders}"
-        emit(ctx, table._replace(meta={"title": title, "single": True}), opened.today, way)
-        if dry_run:
+        emit(ctx, table._replace(meta={"title": title, "single": True}), opened.today)
+        if state(ctx).dry_run:
             say(ctx, "dry run: nothing was changed")
         law = document.get("law", ())
         say_laws(ctx, (law,) if isinstance(law, str) else tuple(law))  # type: ignore[arg-type]  # checked by now
 
 
 @app.command("log")
+@answers
 def log(
     ctx: typer.Context,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """List the versions of the policy, oldest first, and the orders for which each holds.
 
@@ -229,7 +213,7 @@ def log(
 
     with desk(ctx) as opened:
         rows = [_version_row(v.version, v.from_on, v.set_at, v.set_on, v.set_by) for v in policy_log(opened)]
-        emit(ctx, _log_table("policy-log", rows), opened.today, Way(fmt, output, force))
+        emit(ctx, _log_table("policy-log", rows), opened.today)
 
 
 def _version_row(version: int, from_on: date | None, set_at: str, set_on: date, set_by: str) -> Row:

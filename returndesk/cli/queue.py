@@ -5,11 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from returndesk.cli.base import (
-    ForceOption,
-    FormatOption,
     LimitOption,
-    OutputOption,
-    Way,
+    answers,
     desk,
     emit,
     limit_for,
@@ -40,6 +37,7 @@ QUEUE = (
 )
 
 
+@answers
 def queue(
     ctx: typer.Context,
     stage: Annotated[
@@ -56,9 +54,6 @@ def queue(
         bool, typer.Option("--fail-empty", help="Exit 1 if there is nothing to do.")
     ] = False,
     fail_overdue: Annotated[bool, typer.Option("--fail-overdue", help="Exit 1 if anything is over.")] = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> int:
     """Print the open claims, most urgent first, each with the command to type next.
 
@@ -67,7 +62,6 @@ def queue(
     from returndesk.core.lifecycle import STAGES
     from returndesk.desk.queueing import queue as ask_queue
 
-    way = Way(fmt, output, force)
     if stage is not None or waiting_on is not None:
         from returndesk.desk.finding import find_code
 
@@ -82,9 +76,9 @@ def queue(
             owner=owner,
             waiting=waiting_on,
             only_overdue=overdue,
-            limit=limit_for(limit, way),
+            limit=limit_for(ctx, limit),
         )
-        emit(ctx, queue_table(found), opened.today, way)
+        emit(ctx, queue_table(found), opened.today)
         return int((fail_empty and found.open == 0) or (fail_overdue and found.over > 0))
 
 

@@ -7,18 +7,16 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.app import new_noun
-from returndesk.cli.base import ForceOption, FormatOption, OutputOption, Way, desk, emit, parse_day, say
+from returndesk.cli.base import answers, desk, emit, parse_day, say
 
 app = new_noun("Figures of a day or a period.")
 
 
 @app.command("day")
+@answers
 def day(
     ctx: typer.Context,
     date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="Which day; else today.")] = None,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Close the day: orders, claims, refunds by method, reasons, what is over, stock, the journal's head.
 
@@ -36,10 +34,11 @@ def day(
             say(
                 ctx, f"orders of this day that were taken in later, and are not counted: {report.late_orders}"
             )
-        emit(ctx, day_sections(report), on, Way(fmt, output, force))
+        emit(ctx, day_sections(report), on)
 
 
 @app.command("refunds")
+@answers
 def refunds(
     ctx: typer.Context,
     first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
@@ -52,9 +51,6 @@ def refunds(
             "--by", metavar="KEY", help="day, week, month, method, reason, category, sku, channel, owner."
         ),
     ] = "day",
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Say what was refunded, by day, week, month, method, reason, category, SKU, channel or owner.
 
@@ -71,6 +67,4 @@ def refunds(
         end = parse_day(last, opened.today, "--to", past=True) if last else None
         if start and end and start > end:
             raise UsageProblem(f"--from {start} is after --to {end}")
-        emit(
-            ctx, refunds_table(refund_report(opened, key, start, end)), opened.today, Way(fmt, output, force)
-        )
+        emit(ctx, refunds_table(refund_report(opened, key, start, end)), opened.today)

@@ -9,11 +9,8 @@ import typer
 
 from returndesk import clock
 from returndesk.cli.base import (
-    DryRunOption,
-    ForceOption,
-    FormatOption,
-    OutputOption,
-    Way,
+    acts,
+    answers,
     as_of,
     ask,
     asks,
@@ -30,6 +27,7 @@ from returndesk.errors import UsageProblem
 from returndesk.render.table import Column, Row, Table
 
 
+@acts
 def init(
     ctx: typer.Context,
     shop: Annotated[str | None, typer.Option("--shop", metavar="NAME", help="The shop's name.")] = None,
@@ -48,10 +46,6 @@ def init(
     tax: Annotated[
         str, typer.Option("--tax", metavar="HOW", help="Are prices with tax: included or excluded.")
     ] = "included",
-    dry_run: DryRunOption = False,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Create a desk: one file, yours alone. Off a terminal it asks nothing.
 
@@ -62,8 +56,7 @@ def init(
     from returndesk.intake.policies import read_document
     from returndesk.store.policies import Settings
 
-    way = Way(fmt, output, force)
-    refuse_early(way)
+    refuse_early(ctx)
     path = desk_path(ctx)
     tax_included = find_code(tax, ("included", "excluded"), "--tax") == "included"
     laws = [find_code(name, ("eu", "uk", "cn", "us", "none"), "--law") for name in law or ()]
@@ -82,11 +75,16 @@ def init(
     if not (state(ctx).db or os.environ.get("RETURNDESK_DB")):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     start_desk(
-        path, settings, document, read_document("the first policy", document), who(ctx), dry_run=dry_run
+        path,
+        settings,
+        document,
+        read_document("the first policy", document),
+        who(ctx),
+        dry_run=state(ctx).dry_run,
     )
-    say(ctx, f"{'would be ' if dry_run else ''}created: {path}")
+    say(ctx, f"{'would be ' if state(ctx).dry_run else ''}created: {path}")
     say_laws(ctx, [name for name in laws if name != "none"])
-    emit(ctx, _config_table("init", _settings_row(path, settings)), settings.created_on, way)
+    emit(ctx, _config_table("init", _settings_row(path, settings)), settings.created_on)
 
 
 def _first_policy(window: str, laws: list[str]) -> str:
@@ -124,11 +122,9 @@ def _system_zone() -> str:
         return "UTC"
 
 
+@answers
 def config(
     ctx: typer.Context,
-    fmt: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
 ) -> None:
     """Show what the desk is set to, and where it lies.
 
@@ -136,7 +132,7 @@ def config(
     """
     with desk(ctx) as opened:
         row = _settings_row(opened.path, opened.settings)
-        emit(ctx, _config_table("config", row), opened.today, Way(fmt, output, force))
+        emit(ctx, _config_table("config", row), opened.today)
 
 
 _CONFIG = (

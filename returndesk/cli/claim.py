@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,13 +32,13 @@ from returndesk.core.codes import (
     METHODS,
     OUTCOMES,
 )
-from returndesk.desk.claiming import Request
-from returndesk.desk.finding import Item, find_code, parse_item
-from returndesk.desk.goods import Look
-from returndesk.desk.moving import Done
-from returndesk.desk.refunding import Payment
-from returndesk.desk.session import Desk
 from returndesk.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from returndesk.desk.claiming import Request
+    from returndesk.desk.finding import Item
+    from returndesk.desk.moving import Done
+    from returndesk.desk.session import Desk
 
 app = new_noun("Take a claim and carry it to its end.")
 ClaimArgument = Annotated[str, typer.Argument(metavar="CLAIM", help="R1001, r1001 or 1001.")]
@@ -61,6 +61,8 @@ def act(ctx: typer.Context, do: Callable[[Desk], Done]) -> None:
 
 def items_of(texts: list[str] | None) -> tuple[Item, ...]:
     """The items typed."""
+    from returndesk.desk.finding import parse_item
+
     return tuple(parse_item(text) for text in texts or ())
 
 
@@ -104,7 +106,9 @@ def open_(
     Example: returndesk claim open 1042 -i BULB-3 -r changed-mind --via phone
     """
     from returndesk.desk.claiming import open_claim
-    from returndesk.desk.refunding import refund_at_counter, usual_disposition
+    from returndesk.desk.finding import find_code
+    from returndesk.desk.goods import Look
+    from returndesk.desk.refunding import Payment, refund_at_counter, usual_disposition
 
     given = find_code(condition, CONDITIONS, "--condition") if condition else ""
     if now and not given:
@@ -136,6 +140,9 @@ def _request(
     note: str,
 ) -> Request:
     """What was typed as a request; on a terminal, what is missing is asked for."""
+    from returndesk.desk.claiming import Request
+    from returndesk.desk.finding import find_code
+
     reasons = opened.reasons()
     # An unknown reason is said before anything else: nobody looks for an order in vain.
     code = find_code(reason, reasons, "--reason") if reason else ""
@@ -159,6 +166,7 @@ def _request(
 def _asked_items(ctx: typer.Context, opened: Desk, order: str) -> tuple[Item, ...]:
     """Ask which line comes back, where more than one can."""
     from returndesk.desk.claiming import claimable_lines
+    from returndesk.desk.finding import parse_item
 
     found, positions = claimable_lines(opened, order)
     if len(positions) < 2:
@@ -187,6 +195,7 @@ def list_(
     """
     from returndesk.cli.claim_tables import claims_table
     from returndesk.core.lifecycle import STATUSES
+    from returndesk.desk.finding import find_code
     from returndesk.desk.listing import list_claims
 
     wanted = find_code(status, STATUSES, "--status") if status else None

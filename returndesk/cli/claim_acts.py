@@ -17,9 +17,6 @@ from returndesk.cli.base import (
 )
 from returndesk.cli.claim import ClaimArgument, MethodOption, act, app, items_of
 from returndesk.core.codes import CONDITIONS, DISPOSITIONS, METHODS
-from returndesk.desk.finding import find_code
-from returndesk.desk.goods import Look, Parcel
-from returndesk.desk.refunding import Payment
 from returndesk.errors import UsageProblem
 
 
@@ -121,6 +118,8 @@ def receive(
 
     Example: returndesk claim receive R1003 R1004 --postage 4.50 --paid-by customer
     """
+    from returndesk.desk.finding import find_code
+    from returndesk.desk.goods import Parcel
     from returndesk.desk.goods import receive as do
 
     by = find_code(paid_by, ("shop", "customer"), "--paid-by") if paid_by else ""
@@ -149,6 +148,8 @@ def inspect(
 
     Example: returndesk claim inspect R1003 --condition used --to refurbish --deduct 20% --why "worn soles"
     """
+    from returndesk.desk.finding import find_code
+    from returndesk.desk.goods import Look
     from returndesk.desk.goods import inspect as do
 
     found = condition or ask(ctx, "In what condition?", CONDITIONS, option="--condition")
@@ -197,6 +198,8 @@ def refund(
 
     Example: returndesk claim refund R1003 --method cash
     """
+    from returndesk.desk.finding import find_code
+    from returndesk.desk.refunding import Payment
     from returndesk.desk.refunding import refund as do
 
     code = find_code(method, METHODS, "--method")

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from returndesk.cli.queue import order_label
-from returndesk.core.claims import Order
 from returndesk.core.codes import past_of
 from returndesk.core.lifecycle import next_command
 from returndesk.core.money import format_minor
-from returndesk.core.refund import Part
-from returndesk.desk.listing import ShownClaim
-from returndesk.desk.moving import Done
-from returndesk.desk.refunding import Quote
 from returndesk.render.table import Column, Row, Sections, Table
-from returndesk.store.claim_lists import ClaimSummary
-from returndesk.store.journal import Entry
+
+if TYPE_CHECKING:
+    from returndesk.core.claims import Order
+    from returndesk.core.refund import Part
+    from returndesk.desk.listing import ShownClaim
+    from returndesk.desk.moving import Done
+    from returndesk.desk.refunding import Quote
+    from returndesk.store.claim_lists import ClaimSummary
+    from returndesk.store.journal import Entry
 
 CLAIMS = (
     Column("claim", "code"),

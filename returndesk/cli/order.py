@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,10 +25,12 @@ from returndesk.cli.base import (
     say,
     state,
 )
-from returndesk.desk.importing import ImportedFile
-from returndesk.desk.session import Desk
 from returndesk.errors import BadData, UsageProblem
-from returndesk.intake.reading import Reading
+
+if TYPE_CHECKING:
+    from returndesk.desk.importing import ImportedFile
+    from returndesk.desk.session import Desk
+    from returndesk.intake.reading import Reading
 
 app = new_noun("Take orders in and look them up.")
 

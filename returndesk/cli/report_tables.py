@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from returndesk.core.money import format_minor
-from returndesk.desk.health import Ailment
-from returndesk.desk.reports import DayReport, RefundSums
 from returndesk.render.table import Column, Row, Sections, Table
+
+if TYPE_CHECKING:
+    from returndesk.desk.health import Ailment
+    from returndesk.desk.reports import DayReport, RefundSums
 
 _COUNTED = ("opened", "approved", "rejected", "received", "settled", "closed", "open_at_end")
 REFUNDS = (

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from returndesk.cli.queue import order_label
-from returndesk.core.eligibility import Ground, Judgement
 from returndesk.core.money import format_minor
 from returndesk.core.refund import percent_text
-from returndesk.desk.checking import Checked, CheckedLine
-from returndesk.desk.importing import ImportedFile
-from returndesk.desk.listing import ShownOrder
 from returndesk.render.table import Column, Row, Table
-from returndesk.store.orders import OrderSummary
+
+if TYPE_CHECKING:
+    from returndesk.core.eligibility import Ground, Judgement
+    from returndesk.desk.checking import Checked, CheckedLine
+    from returndesk.desk.importing import ImportedFile
+    from returndesk.desk.listing import ShownOrder
+    from returndesk.store.orders import OrderSummary
 
 CHECK = (
     Column("order", "code"),

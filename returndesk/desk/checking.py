@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from returndesk.core.claims import Order, OrderLine
 from returndesk.core.codes import worst_verdict
 from returndesk.core.eligibility import Judgement, Question, judge
 from returndesk.desk.finding import Item, find_lines, find_order, order_name
-from returndesk.desk.session import Desk
 from returndesk.errors import BadData
 from returndesk.store import orders as order_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims import Order, OrderLine
+    from returndesk.desk.session import Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from returndesk.core.claims import Claim, ClaimLine, Order
 from returndesk.core.codes import claim_name, kind_of, worst_verdict
@@ -13,11 +14,13 @@ from returndesk.core.money import cumulative_share
 from returndesk.desk.checking import CheckedLine, check_line, notice_day
 from returndesk.desk.finding import Item, find_claim, find_order, spread
 from returndesk.desk.moving import Done, done, move
-from returndesk.desk.session import Desk
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
 from returndesk.store.claims import NewLine
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
 
 
 @dataclass(frozen=True, slots=True)

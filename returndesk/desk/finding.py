@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from returndesk.core.claims import Claim, Order, OrderLine
 from returndesk.core.codes import claim_name, match_code
-from returndesk.desk.session import Desk
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims import Claim, Order, OrderLine
+    from returndesk.desk.session import Desk
 
 
 @dataclass(frozen=True, slots=True)

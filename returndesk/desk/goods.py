@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from returndesk.core.claims import Batch, Claim, Order
 from returndesk.core.codes import claim_name
@@ -13,10 +14,12 @@ from returndesk.core.money import parse_minor, split_minor
 from returndesk.core.policy_document import parse_percent
 from returndesk.desk.finding import Item, find_claim, find_lines, lines_among, spread
 from returndesk.desk.moving import Done, done, move, require
-from returndesk.desk.session import Desk
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
 
 # Where goods go when nobody says: only what sells as it is goes back on the shelf.
 USUAL_DISPOSITION = {"new": "restock", "opened": "restock", "used": "refurbish", "damaged": "scrap"}

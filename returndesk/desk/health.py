@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from returndesk.core.policy_document import read_policy
-from returndesk.desk.session import Desk
 from returndesk.errors import UsageProblem
 from returndesk.store import doctor, journal
 from returndesk.store import policies as policy_store
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
 
 
 @dataclass(frozen=True, slots=True)

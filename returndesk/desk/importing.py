@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from returndesk.core.merging import Conflict, merge_order
-from returndesk.core.orders import OrderIn
 from returndesk.desk.finding import Item, find_lines, find_order
 from returndesk.desk.listing import ShownOrder, shown
-from returndesk.desk.session import Desk
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store import importing as store
 from returndesk.store import orders as order_store
+
+if TYPE_CHECKING:
+    from returndesk.core.orders import OrderIn
+    from returndesk.desk.session import Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from returndesk.core.claims import Claim, Order
 from returndesk.core.lifecycle import OPEN_STATUSES
-from returndesk.core.refund import Part
 from returndesk.desk.finding import find_claim, find_order, order_name
 from returndesk.desk.moving import summaries
 from returndesk.desk.queueing import Task, task_for
-from returndesk.desk.refunding import quote
-from returndesk.desk.session import Desk
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, journal
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
 from returndesk.store import refunds as refund_store
-from returndesk.store.claim_lists import ClaimSummary
-from returndesk.store.journal import Entry
-from returndesk.store.orders import OrderSummary
+
+if TYPE_CHECKING:
+    from returndesk.core.claims import Claim, Order
+    from returndesk.core.refund import Part
+    from returndesk.desk.session import Desk
+    from returndesk.store.claim_lists import ClaimSummary
+    from returndesk.store.journal import Entry
+    from returndesk.store.orders import OrderSummary
 
 
 def list_claims(
@@ -76,6 +78,8 @@ def _money(desk: Desk, claim: Claim) -> tuple[Part, ...]:
         return given
     if claim.status in ("rejected", "cancelled", "expired") or not claim.lines:
         return ()
+    from returndesk.desk.refunding import quote
+
     try:
         return quote(desk, f"R{claim.claim_id}").worked.parts
     except Refused:  # nothing was accepted: there is no sum to show

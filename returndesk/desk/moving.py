@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from returndesk.core.claims import Claim, ClaimLine
 from returndesk.core.codes import claim_name, past_of
 from returndesk.core.lifecycle import due_for, may, open_acts, outstanding, stage_of, status_after
-from returndesk.desk.session import Desk
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, journal
 from returndesk.store import claims as claim_store
-from returndesk.store.claim_lists import ClaimSummary
+
+if TYPE_CHECKING:
+    from returndesk.core.claims import Claim, ClaimLine
+    from returndesk.desk.session import Desk
+    from returndesk.store.claim_lists import ClaimSummary
 
 _WAITS = {
     "requested": "waits for a decision",

@@ -7,17 +7,20 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from returndesk import clock
 from returndesk.core.money import is_currency
-from returndesk.core.policy import Policy
 from returndesk.core.policy_document import Problem, read_policy
-from returndesk.desk.session import Desk
 from returndesk.errors import BadSettings, NotFound, Refused, UsageProblem
 from returndesk.store import journal
 from returndesk.store import policies as store
 from returndesk.store.connection import create, translate, writing
 from returndesk.store.policies import PolicyVersion, Settings
+
+if TYPE_CHECKING:
+    from returndesk.core.policy import Policy
+    from returndesk.desk.session import Desk
 
 _YEARS_BACK, _YEARS_AHEAD = 3, 3
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from returndesk.core.claims import Claim, ClaimLine, Order, OrderLine
 from returndesk.core.codes import claim_name
 from returndesk.core.eligibility import order_money
 from returndesk.core.money import format_minor
@@ -14,11 +14,14 @@ from returndesk.desk.claiming import Request, approve_now, open_now
 from returndesk.desk.finding import Item, find_claim, order_name, spread
 from returndesk.desk.goods import USUAL_DISPOSITION, Look, Parcel, amount_minor, inspect_now, receive_now
 from returndesk.desk.moving import Done, done, move, require
-from returndesk.desk.session import Desk
 from returndesk.errors import NeedsPerson, Refused, UsageProblem
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
 from returndesk.store import refunds as refund_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims import Claim, ClaimLine, Order, OrderLine
+    from returndesk.desk.session import Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import TYPE_CHECKING
 
 from returndesk.core.money import split_minor
-from returndesk.desk.session import Desk
 from returndesk.store import journal
 from returndesk.store import orders as order_store
 from returndesk.store import refunds as refund_store
-from returndesk.store.journal import Entry
-from returndesk.store.refunds import RefundLineRow, RefundRow
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+    from returndesk.store.journal import Entry
+    from returndesk.store.refunds import RefundLineRow, RefundRow
 
 KEYS = ("day", "week", "month", "method", "reason", "category", "sku", "channel", "owner")
 

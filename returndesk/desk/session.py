@@ -13,12 +13,12 @@ from returndesk.core.codes import REASONS
 from returndesk.errors import BadData, BadSettings
 from returndesk.store import policies as policy_store
 from returndesk.store.connection import connect, reading, translate, writing
-from returndesk.store.policies import Settings
 
 if TYPE_CHECKING:
     from returndesk.core.claims import Claim
     from returndesk.core.days import Calendar
     from returndesk.core.policy import Policy
+    from returndesk.store.policies import Settings
 
 
 class Desk:

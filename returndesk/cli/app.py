@@ -18,7 +18,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "queue": ("queue", "queue", ""),
     "report": ("report", "app", "Figures of a day or a period.\n\nExample: returndesk report day"),
     "order": (
-        "order",
+        "order_import",
         "app",
         "Take orders in and look them up.\n\nExample: returndesk order import orders.csv",
     ),

@@ -1,63 +1,75 @@
-"""Rows into orders: grouped by channel and number, every amount, day and status read or refused."""
+"""Rows into orders: grouped by channel and number, each read whole once all of its rows are there."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from returndesk.core.money import format_minor, is_currency
-from returndesk.core.orders import CustomerIn, OrderIn
+from returndesk.core.orders import OrderIn
+from returndesk.intake.cell_lines import line_cells
 from returndesk.intake.cells import clean, order_number
-from returndesk.intake.dates import DateReader, When
-from returndesk.intake.layout import CURRENCY, LINE_FIELDS, ORDER_FIELDS, Draft, Layout
-from returndesk.intake.lines import LineReader
-from returndesk.intake.platforms import Binding, Format
+from returndesk.intake.dates import DateReader
+from returndesk.intake.format_files import Format
+from returndesk.intake.layout import (
+    CURRENCY,
+    FIRSTS,
+    LINE_FIELDS,
+    LINE_STATUS,
+    Draft,
+    Head,
+    Layout,
+)
+from returndesk.intake.order_reader import OrderReader, unknown_words
+from returndesk.intake.platforms import Binding
 from returndesk.intake.problems import RowProblem, quoted
-from returndesk.intake.sums import Sums, Told
-from returndesk.intake.values import Amounts, Statuses, Tags
 
 if TYPE_CHECKING:
     from returndesk.intake.reading import ReadOptions
 
-_NO_SKU = ("line has no SKU: its title stands in", "lines have no SKU: their titles stand in")
+_DAYS = tuple(LINE_FIELDS.index(name) for name in ("shipped_on", "delivered_on"))
 
 
 class Assembler:
     """Takes one file's rows with `add`; `orders` then gives the good ones, in order of appearance.
 
-    `problems` holds every bad row, `rejects` each line of a bad order with its reason.
+    `heads` are the same orders in another file, which holds no lines. `problems` holds every bad row,
+    `rejects` each line of a bad order with its reason.
     """
 
     def __init__(
-        self, file: str, chosen: Format, binding: Binding, header: Sequence[str], options: ReadOptions
+        self,
+        file: str,
+        chosen: Format,
+        binding: Binding,
+        header: Sequence[str],
+        options: ReadOptions,
+        heads: Mapping[str, Head] | None = None,
     ) -> None:
         self.problems: list[RowProblem] = []
         self.rejects: dict[int, str] = {}
         self.bad_orders = 0
         self.notes: Counter[tuple[str, str]] = Counter()  # (for one, for many) -> how many
-        self._draft_notes: Counter[tuple[str, str]] = Counter()  # of the order that is being read
-        self._file, self._format, self._options = file, chosen, options
-        self._code: Any = None
-        if chosen.code:
-            self._code = import_module(f"returndesk.intake.platform_{chosen.code}")
+        self.said: list[str] = []  # other notes
+        self._file, self._format, self._options, self._heads = file, chosen, options, heads or {}
         in_cells: list[int] = []
         self._lines_in = None
         if chosen.cells:
-            in_cells, self._lines_in = self._code.line_cells(chosen, header)
-        self._layout = Layout(binding, header, in_cells)
+            in_cells, self._lines_in = line_cells(chosen, header)
+        told_there = dict.fromkeys(name for head in self._heads.values() for name in head.headings)
+        self._layout = Layout(binding, header, in_cells, tuple(told_there), chosen.empty)
         self._drafts: dict[str, dict[str, Draft]] = {}  # number -> channel -> order
         self._in_order: list[Draft] = []
-        self._amounts: dict[str, Amounts] = {}
-        self._statuses = Statuses(chosen)
-        self._order_tags = Tags(chosen.tags)
-        self._dates = DateReader(chosen.dates, ZoneInfo(options.timezone))
-        self._lines = LineReader(chosen, self._dates, self._layout, self._problem)
+        self._dates = DateReader(
+            chosen.dates, ZoneInfo(options.timezone), since=chosen.since, zones=chosen.zones
+        )
+        self._reader = OrderReader(chosen, self._dates, self._layout, options, self._problem)
         self._told: dict[int, list[str]] = {}  # line -> its problems
-        self._tax_included = options.tax_included if chosen.tax_included is None else chosen.tax_included
         self._draft: Draft | None = None  # the order that is being read: whose problems these are
+        self._is_line = self._line_test()
+        self._is_return = _returns_test(chosen)
+        self._by_row = bool(chosen.totals.get("by_row"))
 
     def add(self, line: int, row: list[str]) -> None:
         """Take one row. It is changed in place."""
@@ -79,35 +91,108 @@ class Assembler:
         cells = layout.order(row)
         channel = row[layout.channel]
         draft = self._draft_of(number, clean(channel).lower() if channel else "", line, cells)
+        if self._is_return is not None and self._is_return(row_line := layout.line(row)):
+            draft.returned.append((line, row_line))
+            return
         if draft.blanks and draft.line != line:
             draft.fill(line, cells)
         if cells[CURRENCY] != draft.cells[CURRENCY] and cells[CURRENCY].strip():
             self._same_currency(draft, line, cells[CURRENCY])
+        if self._by_row:
+            draft.rows.append((line, cells))
+        self._add_lines(draft, line, row)
+
+    def _add_lines(self, draft: Draft, line: int, row: list[str]) -> None:
+        layout = self._layout
         if self._lines_in is None:
-            draft.lines.append((line, layout.line(row), ""))
-        else:
-            for column, told in self._lines_in(row):
-                shared = zip(LINE_FIELDS, layout.line(row), strict=True)  # what the row says of all its lines
-                own = tuple(told.get(name, cell) for name, cell in shared)
-                draft.lines.append((line, own, column))
+            cells = layout.line(row)
+            if self._is_line is None or self._is_line(cells):
+                draft.lines.append((line, cells, ""))
+            return
+        for column, told in self._lines_in(row):
+            shared = zip(LINE_FIELDS, layout.line(row), strict=True)  # what the row says of all its lines
+            own = tuple(told.get(name, cell) for name, cell in shared)
+            draft.lines.append((line, own, column))
         if not draft.lines:
             draft.lines.append((line, (), ""))
 
     def orders(self) -> list[OrderIn]:
         """Read what was added; may be called once."""
         found = []
+        for draft in self._in_order if self._heads else ():
+            self._join(draft)
+        if note := self._dates.settle_order(self._texts(), self._options.dates, self._options.today):
+            self.said.append(note)
         for draft in self._in_order:
             self._draft = draft
-            self._draft_notes.clear()
-            order = self._order(draft)
-            if order is not None and not draft.bad:
+            if not (draft.lines or draft.returned or draft.bad_lines):
+                draft.lines.append((draft.line, (), ""))
+            order = self._reader.read(draft)
+            if draft.bad:
+                lines = (line for line, *_ in draft.lines + draft.returned)
+                self._reject([*dict.fromkeys(lines), *draft.bad_lines])
+                continue
+            self.notes.update(self._reader.notes)
+            if order is not None:
                 found.append(order)
-                if self._draft_notes:
-                    self.notes.update(self._draft_notes)
-            else:
-                self._reject([*dict.fromkeys(line for line, *_ in draft.lines), *draft.bad_lines])
+        self.said += unknown_words((self._reader.statuses, self._reader.aftersales))
         self._in_order.clear()
         return found
+
+    def heads(self) -> dict[str, Head]:
+        """What was added as the orders of a file that holds no lines, by number."""
+        layout = self._layout
+        fields = [*layout.order_fields, *FIRSTS]
+        headings = {name: heading for name in fields if (heading := layout.heading(name))}
+        at = [LINE_FIELDS.index(name) for name in FIRSTS]
+        found = {}
+        for draft in self._in_order:
+            _, cells, _ = draft.lines[0] if draft.lines else (0, ("",) * len(LINE_FIELDS), "")
+            told = zip(fields, [*draft.cells, *(cells[n] for n in at)], strict=True)
+            values = {name: text for name, text in told if text.strip()}
+            found[draft.number] = Head(self._file, draft.line, values, headings)
+        return found
+
+    def count(self) -> int:
+        """How many orders the rows have told of so far."""
+        return len(self._in_order)
+
+    def _join(self, draft: Draft) -> None:
+        """Take what the other file says of this order: where this one is blank, or the other one counts."""
+        head = draft.head = self._heads.get(draft.number)
+        if head is None:
+            return
+        head.used = True
+        wins = self._format.join.wins if self._format.join else ()
+        for at, name in enumerate(self._layout.order_fields):
+            text = head.values.get(name)
+            if text and (name in wins or not draft.cells[at].strip()):
+                draft.cells[at] = text
+                draft.filled[at] = 0  # no line of this file
+        draft.firsts = tuple(head.values.get(name, "") for name in FIRSTS)
+        self._draft = draft
+        for name, text in zip(FIRSTS[:2], draft.firsts[:2], strict=True):
+            try:
+                if clean(text):
+                    self._dates.read(clean(text))
+            except ValueError as error:
+                self._problem(head.line, head.headings[name], str(error), head.file)
+
+    def _texts(self) -> Iterator[str]:
+        """Every text that is to be read as a date, each once."""
+        raw = {draft.cells[0] for draft in self._in_order}
+        for at in _DAYS:
+            raw.update({cells[at] for draft in self._in_order for _, cells, _ in draft.lines if cells})
+        raw.update(text for draft in self._in_order if draft.head for text in draft.firsts[:2])
+        yield from map(clean, raw)
+
+    def _line_test(self) -> Callable[[Sequence[str]], bool] | None:
+        """Whether a row tells of a line, where some tell of their order alone."""
+        needs = self._format.line.needs
+        if not needs or not self._layout.heading(needs):
+            return None
+        at = LINE_FIELDS.index(needs)
+        return lambda cells: bool(cells[at].strip())
 
     def _draft_of(self, number: str, channel: str, line: int, cells: tuple[str, ...] | None) -> Draft:
         # A row without a channel belongs to the order of that number; without any, to the format's own.
@@ -127,12 +212,16 @@ class Assembler:
         self._in_order.append(draft)
         return draft
 
-    def _problem(self, line: int, column: str, reason: str) -> None:
+    def _problem(self, line: int, column: str, reason: str, file: str = "") -> None:
         number = ""
         if self._draft is not None:
             number, self._draft.bad = self._draft.number, True
-        self.problems.append(RowProblem(self._file, line, column, reason, number))
-        self._told.setdefault(line, []).append(f"{column}: {reason}" if column else reason)
+        problem = RowProblem(file or self._file, line, column, reason, number)
+        self.problems.append(problem)
+        if file and self._draft is not None:  # told of another file's line: said at this order's first
+            self._told.setdefault(self._draft.line, []).append(str(problem))
+        else:
+            self._told.setdefault(line, []).append(f"{column}: {reason}" if column else reason)
 
     def _reject(self, lines: Sequence[int]) -> None:
         self.bad_orders += 1
@@ -143,139 +232,21 @@ class Assembler:
             self.rejects[line] = "; ".join(told) if told else other
 
     def _same_currency(self, draft: Draft, line: int, currency: str) -> None:
-        one, other = clean(draft.cells[CURRENCY]).upper(), clean(currency).upper()
-        if one != other:
+        one, other = (self._reader.currency_of(text) for text in (draft.cells[CURRENCY], currency))
+        if other and one != other:
             self._draft = draft
             reason = f"{quoted(other)} — the order has {quoted(one)} on its first row"
             self._problem(line, self._layout.heading("currency"), reason)
 
-    def _order(self, draft: Draft) -> OrderIn | None:
-        """The order that a draft makes; None, or an order not to be used, where a problem was found."""
-        (ordered_at, currency_text, shipping, discount, tax, status, cancelled_at, refunded) = draft.cells[:8]
-        currency = self._currency(draft, currency_text)
-        amounts = self._amounts.get(currency)
-        if amounts is None:
-            amounts = self._amounts[currency] = Amounts(currency, self._format.decimal)
-        if draft.bad_lines:  # what the order itself says may stand in a row that cannot be read
-            self._lines.read(draft, currency, amounts, None)
-            return None
-        when = self._when(draft, ordered_at)
-        lines = self._lines.read(draft, currency, amounts, when.on if when else None)
-        ours, reason = self._statuses[status]
-        if reason:
-            self._problem_at(draft, "status", reason)
-        if len(lines) != len(draft.lines) or when is None or reason:
-            return None
-        sums = Sums(
-            lines,
-            currency,
-            self._amount(draft, "shipping", shipping, amounts),
-            self._amount(draft, "order_discount", discount, amounts),
-            self._amount(draft, "order_tax", tax, amounts),
-            self._tax_included,
-            self._amount(draft, "refunded", refunded, amounts),
-        )
-        if self._code is not None:
-            self._settle(draft, sums, amounts)
-        self._check(draft, sums)
-        if cancelled_at and clean(cancelled_at):
-            ours = "cancelled"
-        elif sums.elsewhere_minor and ours == "open" and not draft.bad:
-            ours = "refunded" if sums.elsewhere_minor >= sums.charged_minor() else "part-refunded"
-        if without := sum(line in self._lines.stand_ins for line in sums.lines):
-            self._draft_notes[_NO_SKU] += without
-        return self._made(draft, when, sums, ours)
 
-    def _made(self, draft: Draft, when: When, sums: Sums, status: str) -> OrderIn:
-        country, tags, payment_method, source, campaign, name, email, phone, known_id, tier = [
-            clean(cell) if cell else "" for cell in draft.cells[8 : len(ORDER_FIELDS)]
-        ]
-        if known_id in self._format.guests:
-            known_id = ""
-        return OrderIn(
-            channel=draft.channel or self._format.channel,
-            number=draft.number,
-            ordered_on=when.on,
-            currency=sums.currency,
-            lines=tuple(sums.lines),
-            ordered_at=when.at,
-            customer=CustomerIn(name, email, phone, known_id, tier),
-            shipping_minor=sums.shipping_minor,
-            discount_minor=sums.discount_minor,
-            tax_minor=sums.tax_minor,
-            tax_included=sums.tax_included,
-            country=self._country(draft, country),
-            tags=self._order_tags[tags],
-            payment_method=payment_method,
-            status=status,
-            source=source,
-            campaign=campaign,
-            elsewhere_minor=sums.elsewhere_minor,
-        )
+def _returns_test(chosen: Format) -> Callable[[Sequence[str]], bool] | None:
+    """Whether a row is a return and no sale, where a format has such rows."""
+    words = chosen.line.status
+    if "returns" not in {*words.exact.values(), *(ours for _, ours in words.parts)}:
+        return None
+    quantity = LINE_FIELDS.index("quantity")
 
-    def _settle(self, draft: Draft, sums: Sums, amounts: Amounts) -> None:
-        fields = self._layout.order_fields
+    def is_return(cells: Sequence[str]) -> bool:
+        return words.get(cells[LINE_STATUS]) == "returns" or clean(cells[quantity]).startswith("-")
 
-        def text(field: str) -> str:
-            return clean(draft.cells[fields.index(field)]) if field in fields else ""
-
-        def parse(field: str, told: str) -> int:
-            return self._amount(draft, field, told, amounts)
-
-        def amount(field: str) -> int | None:
-            told = text(field)
-            return parse(field, told) if told else None
-
-        def note(one: str, many: str) -> None:
-            self._draft_notes[one, many] += 1
-
-        self._code.settle(sums, Told(amount, text, parse, note))
-
-    def _check(self, draft: Draft, sums: Sums) -> None:
-        if not sums.lines:
-            self._problem(draft.line, "", "the order has no line")
-        elif sums.discount_minor and sums.discount_minor > (net := sums.net_minor()):
-            discount, goods = (format_minor(each, sums.currency) for each in (sums.discount_minor, net))
-            reason = f"a discount of {discount} is above the order's {goods}"
-            self._problem_at(draft, "order_discount", reason)
-
-    def _problem_at(self, draft: Draft, field: str, reason: str) -> None:
-        at = self._layout.order_fields.index(field)
-        self._problem(draft.filled.get(at, draft.line), self._layout.heading(field), reason)
-
-    def _amount(self, draft: Draft, field: str, text: str, amounts: Amounts) -> int:
-        if not text:
-            return 0
-        found = amounts[text]
-        if isinstance(found, int) and found >= 0:
-            return found
-        self._problem_at(draft, field, found if isinstance(found, str) else f"{quoted(text)} — below 0")
-        return 0
-
-    def _currency(self, draft: Draft, text: str) -> str:
-        currency = clean(text).upper() if text else ""
-        if not currency:
-            return self._options.currency
-        if is_currency(currency):
-            return currency
-        self._problem_at(draft, "currency", f"{quoted(text)} — expected a code of three letters like EUR")
-        return self._options.currency  # so that the rest of the order can be looked through
-
-    def _when(self, draft: Draft, text: str) -> When | None:
-        text = clean(text)
-        try:
-            if not text:
-                raise ValueError("missing")
-            when = self._dates.read(text)
-            if when.on > self._options.today:
-                raise ValueError(f"{quoted(text)} — in the future: today is {self._options.today}")
-        except ValueError as error:
-            self._problem_at(draft, "ordered_at", str(error))
-            return None
-        return when
-
-    def _country(self, draft: Draft, text: str) -> str:
-        country = text.upper()
-        if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-            self._problem_at(draft, "country", f"{quoted(text)} — expected two letters like DE (ISO 3166)")
-        return country
+    return is_return

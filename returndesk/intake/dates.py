@@ -70,17 +70,19 @@ class DateReader:
         A day is proved by a first (or second) part above 12 in one row and no second (first) above 12 in
         any. A first part that might be a year of two digits proves nothing.
         """
+        if not self._open and self.order is None:
+            return ""
         first = second = seen = ""
         for text in texts:
             parts = _NUMBERS.fullmatch(text)
             if parts is None or len(parts[1]) == 4:  # the year first is clear by itself
                 continue
-            seen = text
+            seen = min(seen or text, text)  # the texts come in no order, and the note is to be the same
             one, two = int(parts[1]), int(parts[3])
             if one > 12 and (len(parts[4]) == 4 or one > today.year % 100):
-                first = text
+                first = min(first or text, text)
             if two > 12 and one <= 12:
-                second = text
+                second = min(second or text, text)
         if not seen:
             return ""
         if not self._open:
@@ -89,11 +91,13 @@ class DateReader:
             self._unproven = _MIXED
         elif first or second:
             self.order = "dmy" if first else "mdy"
-            return f"dates are read as {ORDERS[self.order]}: {(first or second)[:10]} proves it"
+            return f"dates are read as {ORDERS[self.order]}: {(first or second).split()[0]} proves it"
         elif given:
             self.order = given
             return f"dates are read as {ORDERS[given]}, as given"
-        return ""
+        else:
+            return f"{seen.split()[0]}: day or month first? no row proves it; --dates dmy or --dates mdy does"
+        return "dates have the day first in some rows and the month first in others: none of them is read"
 
     def read(self, text: str) -> When:
         """The day and instant of `text`; raises ValueError with a reason that quotes it."""
@@ -143,7 +147,9 @@ class DateReader:
         order = "ymd" if len(one) == 4 else self.order
         if order is None:
             raise ValueError(self._unproven)
-        year, month, day = {"ymd": (one, two, three), "mdy": (three, one, two), "dmy": (three, two, one)}[order]
+        year, month, day = {"ymd": (one, two, three), "mdy": (three, one, two), "dmy": (three, two, one)}[
+            order
+        ]
         if len(year) not in (2, 4) or max(len(month), len(day)) > 2:
             raise ValueError(f"expected {ORDERS[order]}")
         if half and not 1 <= int(hour) <= 12:

@@ -4,10 +4,11 @@ A format file says: `name`, `title`, `channel` (where no column names one), `dec
 (where the platform knows one alone), `dates` (see intake/dates.py: "iso", "dmy", "mdy", "ymd", "any", or
 strptime patterns), `since` (no order is older), `tags` (what splits order tags), `tax_included` (where the
 platform always does one), `country_names` (countries stand there in words), `quotes = false` (a quote is a
-character), `empty` (what stands for nothing), `guests` (customer ids of those without an account), `encodings`
-(beside UTF-8, where the header proves them), `stray` (of single bytes inside UTF-8), `footer` (patterns of
-rows below the table), `zones` (the platform's names of time zones), `code` (a module platform_NAME beside
-this one, for what no table can say), and
+character), `empty` (what stands for nothing), `guests` (customer ids of those without an account), `masked`
+(names and numbers may be starred out), `undated` (an order without a day was never paid), `encodings` (beside
+UTF-8, where the header proves them), `stray` (of single bytes inside UTF-8), `footer` (patterns of rows below
+the table), `zones` (the platform's names of time zones), `code` (a module platform_NAME beside this one, for
+what no table can say), and
 - `[recognise]` `all`: headers that only this platform has, each "One" or "One|Or another"; or
   `fallback = true`: whatever holds the fields that `required` names, where no platform fits; or `refuse` and
   `hint`: known, of no use, and what to do
@@ -120,6 +121,8 @@ class Format:
     hint: str = ""
     quotes: bool = True
     country_names: bool = False
+    masked: bool = False
+    undated: bool = False
     stray: str = ""
     encodings: tuple[str, ...] = ()
     footer: tuple[re.Pattern[str], ...] = ()
@@ -165,7 +168,7 @@ def status_key(text: str) -> str:
 
 _PLAIN = (
     "name", "title", "channel", "decimal", "currency", "since", "tags", "tax_included", "code", "spellings",
-    "quotes", "country_names", "stray", "zones", "totals", "cells",
+    "quotes", "country_names", "masked", "undated", "stray", "zones", "totals", "cells",
 )  # fmt: skip
 
 

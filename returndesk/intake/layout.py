@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from operator import itemgetter
 
 from returndesk.intake.platforms import Binding
 
 LINE_FIELDS = (
     "sku", "title", "category", "quantity", "unit_price", "line_total", "line_net", "discount", "tax", "tags",
-    "cost", "line_id", "shipped_on", "delivered_on", "tracking", "refunded_quantity", "line_status",
+    "cost", "line_id", "shipped_on", "delivered_on", "tracking", "refunded_quantity", "quantity_left",
+    "line_status",
 )  # fmt: skip
 ORDER_FIELDS = (
     "ordered_at", "currency", "shipping", "order_discount", "order_tax", "status", "cancelled_at", "refunded",
-    "country", "order_tags", "payment_method", "source", "campaign",
+    "aftersales", "country", "order_tags", "payment_method", "source", "campaign",
     "customer_name", "customer_email", "customer_phone", "customer_id", "customer_tier",
 )  # fmt: skip
 CURRENCY = ORDER_FIELDS.index("currency")
+LINE_STATUS = LINE_FIELDS.index("line_status")
+FIRSTS = ("shipped_on", "delivered_on", "tracking")  # a blank one takes the order's first
 _KEYS = ("order_number", "channel")
 
 Cells = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Head:
+    """One order in a file that holds no lines: field -> text, and where that stands."""
+
+    file: str
+    line: int
+    values: Mapping[str, str]
+    headings: Mapping[str, str]
+    used: bool = False
+
+
 _Cut = Callable[[list[str]], Cells]
 
 
 class Draft:
     """One order while its rows come in: raw cells, to be read once all are there."""
 
-    __slots__ = ("bad", "bad_lines", "blanks", "cells", "channel", "filled", "line", "lines", "number")
+    __slots__ = (
+        "bad", "bad_lines", "blanks", "cells", "channel", "filled", "firsts", "head", "line", "lines",
+        "number", "returned", "rows",
+    )  # fmt: skip
 
     def __init__(self, number: str, channel: str, line: int, cells: Cells) -> None:
         self.number, self.channel, self.line = number, channel, line
@@ -34,6 +54,10 @@ class Draft:
         self.blanks = [at for at, cell in enumerate(cells) if not cell or cell.isspace()]
         self.filled: dict[int, int] = {}  # position of an order field -> the later line it came from
         self.lines: list[tuple[int, Cells, str]] = []  # line, cells, the column's name where cells share one
+        self.rows: list[tuple[int, Cells]] = []  # every row's order cells, where a format adds amounts up
+        self.returned: list[tuple[int, Cells]] = []  # rows that are returns
+        self.firsts: tuple[str, ...] = ("",) * len(FIRSTS)
+        self.head: Head | None = None  # what another file tells of this order
         self.bad_lines: list[int] = []  # rows that could not be read as cells
         self.bad = False  # a problem was found somewhere
 
@@ -50,7 +74,14 @@ class Draft:
 class Layout:
     """How one file's rows are cut. Fields without a column read as ""."""
 
-    def __init__(self, binding: Binding, header: Sequence[str], others_used: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        binding: Binding,
+        header: Sequence[str],
+        others_used: Sequence[int] = (),
+        more_fields: Sequence[str] = (),
+        empty: Set[str] = frozenset(),
+    ) -> None:
         self.header = header
         self.width = len(header)
         self._columns = binding.columns
@@ -62,7 +93,9 @@ class Layout:
             else:
                 at[name] = self.width + len(self._computed)
                 self._computed.append((indices, name in binding.joined))
-        extras = [name for name in at if name not in LINE_FIELDS + ORDER_FIELDS + _KEYS]
+        self._empty = empty
+        all_fields = dict.fromkeys((*at, *more_fields))
+        extras = [name for name in all_fields if name not in LINE_FIELDS + ORDER_FIELDS + _KEYS]
         self.order_fields = (*ORDER_FIELDS, *extras)
         self.order: _Cut = itemgetter(*(at.get(name, -1) for name in self.order_fields))
         self.line: _Cut = itemgetter(*(at.get(name, -1) for name in LINE_FIELDS))
@@ -83,6 +116,8 @@ class Layout:
                 fields = "1 field" if have == 1 else f"{have} fields"
                 return f"{fields} where the header has {self.width}: the row is cut off"
             row.extend([""] * (self.width - have))
+        if self._empty:
+            row[:] = ["" if cell.strip() in self._empty else cell for cell in row]
         for indices, joined in self._computed:
             cells = [row[index].strip() for index in indices]
             row.append(" ".join(filter(None, cells)) if joined else next(filter(None, cells), ""))

@@ -9,10 +9,12 @@ from returndesk.core.money import MAX_MINOR, format_minor
 from returndesk.core.orders import LineIn
 from returndesk.intake.cells import clean
 from returndesk.intake.dates import DateReader
-from returndesk.intake.layout import Draft, Layout
-from returndesk.intake.platforms import Format, status_key
+from returndesk.intake.format_files import Format
+from returndesk.intake.layout import LINE_FIELDS, Cells, Draft, Layout
 from returndesk.intake.problems import quoted
 from returndesk.intake.values import Amounts, Quantities, Tags, Texts
+
+_QUANTITY = LINE_FIELDS.index("quantity")
 
 
 class LineReader:
@@ -25,10 +27,14 @@ class LineReader:
         layout: Layout,
         problem: Callable[[int, str, str], None],
     ) -> None:
-        self.stand_ins: list[LineIn] = []  # lines of the order last read whose title stands in for a SKU
+        # Of the order last read: lines whose title stands in for a SKU; how many were cancelled, and how many
+        # rows are no sale.
+        self.stand_ins: list[LineIn] = []
+        self.cancelled = self.left_out = 0
         self._dates, self._layout, self._report = dates, layout, problem
-        self._texts, self._quantities, self._tags = Texts(), Quantities(), Tags(";")
-        self._not_shipped = chosen.not_shipped
+        self._texts, self._quantities, self._tags = Texts(), Quantities(chosen.line.whole), Tags(";")
+        self._words, self._left_out = chosen.line.status, chosen.line.left_out
+        self._unsigned = chosen.unsigned
         self._amounts = Amounts("EUR", chosen.decimal)
         self._currency = "EUR"
         self._at, self._in_cell, self._bad = 0, "", False  # of the line that is being read
@@ -36,24 +42,29 @@ class LineReader:
     def read(self, draft: Draft, currency: str, amounts: Amounts, ordered_on: date | None) -> list[LineIn]:
         """The lines that can be read: fewer than the draft has where a problem was found."""
         self._currency, self._amounts = currency, amounts
-        first_shipped = first_delivered = first_tracking = ""
+        first_shipped, first_delivered, first_tracking = draft.firsts
         for _, cells, _ in draft.lines:
             if cells:
                 first_shipped = first_shipped or cells[12].strip()
                 first_delivered = first_delivered or cells[13].strip()
                 first_tracking = first_tracking or cells[14].strip()
         found = []
-        self.stand_ins = []
+        self.stand_ins, self.cancelled, self.left_out = [], 0, 0
         for self._at, cells, self._in_cell in draft.lines:
             self._bad = False
             if not cells:
                 self._problem("", "the order has no line")
+                continue
+            if self._left_out and self._is_nothing(cells):
+                self.left_out += 1
                 continue
             line = self._line(cells, (first_shipped, first_delivered, first_tracking), ordered_on)
             if line is not None and not self._bad:
                 found.append(line)
                 if not self._texts[cells[0]]:
                     self.stand_ins.append(line)
+                if cells[-1] and self._words.get(cells[-1]) == "cancelled":
+                    self.cancelled += 1
         return found
 
     def _line(
@@ -61,7 +72,7 @@ class LineReader:
     ) -> LineIn | None:
         (
             sku, title, category, quantity, unit_price, line_total, line_net, discount, tax, tags, cost,
-            line_id, shipped, delivered, tracking, refunded_quantity, status,
+            line_id, shipped, delivered, tracking, refunded_quantity, quantity_left, status,
         ) = cells  # fmt: skip
         texts = self._texts
         units = self._quantities[quantity]
@@ -73,8 +84,12 @@ class LineReader:
         if not code and not name:
             self._problem("sku", "missing, and no title stands in")
         shipped_on = self._day("shipped_on", shipped, firsts[0], ordered_on)
-        if status and shipped_on and status_key(status) in self._not_shipped:
+        meant = self._words.get(status) if status else ""
+        if meant == "not-shipped":
             shipped_on = None
+        refunded = self._refunded_units(refunded_quantity, units) if refunded_quantity else 0
+        if quantity_left:
+            refunded = self._units_gone(quantity_left, units)
         return LineIn(
             code or name,
             units,
@@ -90,7 +105,7 @@ class LineReader:
             shipped_on,
             self._day("delivered_on", delivered, firsts[1], ordered_on),
             (clean(tracking) if tracking else "") or clean(firsts[2]),
-            self._refunded_units(refunded_quantity, units) if refunded_quantity else 0,
+            units if meant in ("refunded", "cancelled") else refunded,  # a cancelled line: nothing to claim
         )
 
     def _price(
@@ -136,6 +151,8 @@ class LineReader:
         if not text:
             return 0
         found = self._amounts[text]
+        if isinstance(found, int) and field in self._unsigned:
+            return abs(found)
         if isinstance(found, int) and found >= 0:
             return found
         self._problem(field, found if isinstance(found, str) else f"{quoted(text)} — below 0")
@@ -167,6 +184,21 @@ class LineReader:
         reason = found if isinstance(found, str) else f"{quoted(text)} — above the quantity"
         self._problem("refunded_quantity", reason)
         return 0
+
+    def _units_gone(self, left: str, units: int) -> int:
+        """The units refunded, where a file tells how many are left."""
+        bare = clean(left)
+        if bare and not bare.strip("0."):
+            return units
+        found = self._quantities[bare]
+        if isinstance(found, int) and found <= units:
+            return units - found
+        reason = found if isinstance(found, str) else f"{quoted(left)} — above the quantity"
+        self._problem("quantity_left", reason)
+        return 0
+
+    def _is_nothing(self, cells: Cells) -> bool:
+        return not clean(cells[_QUANTITY]).strip("0.")
 
     def _problem(self, field: str, reason: str) -> None:
         self._bad = True

@@ -1,67 +1,26 @@
-"""The formats: one TOML file a platform, and which of them a header belongs to.
-
-A format file says: `name`, `title`, `channel` (where no column names one), `decimal` (the mark),
-`dates` ("iso" or strptime patterns), `tags` (what splits order tags), `tax_included` (where the platform
-always does one), `code` (a module platform_NAME beside this one, for what no table can say), and
-- `[recognise]` `all`: headers that only this platform has; or `fallback = true`: whatever holds the fields
-  that `required` names, where no platform fits; or `refuse` and `hint`: known, of no use, and what to do
-- `[columns]` field = "Header", or ["First", "Second"]: the first with something in it; or
-  { join = ["A", "B"] }. With `spellings = true` a list is of spellings: the first that is there
-- `[status]` ours = [theirs, …], `[line]` what a line's own status means, `[cells]` lines inside one cell.
-"""
+"""Which format a header belongs to, and which of its columns feeds which field."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-from typing import Any
+from dataclasses import dataclass
 
 from returndesk.errors import BadData, UsageProblem
+from returndesk.intake.format_files import Format as Format
+from returndesk.intake.format_files import formats as formats
+from returndesk.intake.format_files import status_key as status_key
 from returndesk.intake.problems import visible
 
+FIELDS = (
+    "order_number channel ordered_at currency shipping order_discount order_tax status cancelled_at refunded"
+    " country order_tags payment_method source campaign customer_name customer_email customer_phone"
+    " customer_id customer_tier sku title category quantity unit_price line_total discount tax tags cost"
+    " line_id shipped_on delivered_on tracking refunded_quantity"
+).split()  # that a person may map; platforms have more of their own
+
+_LOOSE = Format("", "", spellings=True)
 _LOOKS_LIKE_DATA = re.compile(r"@|[0-9]{3}|^[0-9.,:/ +-]*[0-9][0-9.,:/ +-]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The headers that feed one field: the first filled one, or all of them joined by a space."""
-
-    headers: tuple[str, ...]
-    joined: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One platform's export, as its TOML file says it."""
-
-    name: str
-    title: str
-    channel: str = "web"
-    decimal: str = "."
-    dates: tuple[str, ...] = ("iso",)
-    tags: str = ";"
-    tax_included: bool | None = None
-    code: str = ""
-    spellings: bool = False
-    fallback: bool = False
-    refuse: str = ""
-    hint: str = ""
-    signature: tuple[str, ...] = ()
-    required: tuple[tuple[str, ...], ...] = ()
-    columns: Mapping[str, Source] = field(default_factory=dict)
-    status: Mapping[str, str] = field(default_factory=dict)
-    not_shipped: frozenset[str] = frozenset()
-    guests: frozenset[str] = frozenset()
-    cells: Mapping[str, Any] = field(default_factory=dict)
-
-    def key(self, header: str) -> str:
-        """What two writings of one header have in common."""
-        loose = re.sub(r"[\s_-]+", " ", header) if self.spellings else re.sub(r"\s+", " ", header)
-        return loose.strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,43 +32,47 @@ class Binding:
     notes: tuple[str, ...] = ()
 
 
-@cache
-def formats() -> tuple[Format, ...]:
-    """Every format there is, by name."""
-    folder = resources.files("returndesk.intake") / "formats"
-    found = [_load(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
-    return tuple(sorted(found, key=lambda each: each.name))
-
-
-def status_key(text: str) -> str:
-    """What two writings of one status have in common: case, `_`, spaces and WordPress's `wc-` aside."""
-    return re.sub(r"[\s_]+", "-", text.strip().casefold()).removeprefix("wc-")
-
-
-def recognise(file: str, header: Sequence[str], platform: str | None) -> tuple[Format, Binding]:
-    """The format that a header belongs to, and its columns.
+def recognise(
+    file: str, header: Sequence[str], platform: str | None, mapping: Mapping[str, str] | None = None
+) -> tuple[Format, Binding]:
+    """The format that a header belongs to, and its columns. `mapping` (field -> header) goes over its own.
 
     Raises BadData where none or two fit, where a column that is read stands there twice, and for an
-    export that is known to be of no use; UsageProblem for a platform that there is not.
+    export that is known to be of no use; UsageProblem for a platform or a mapped field that there is not.
     """
+    mapping = mapping or {}
+    if unknown := next((name for name in mapping if name not in FIELDS), None):
+        raise UsageProblem(f'no field "{visible(unknown)}" to map', hint=f"there are: {', '.join(FIELDS)}")
+    _all_there(file, _LOOSE, header, mapping)
     if platform is not None:
-        chosen = _named(platform)
+        chosen = _partner(named(platform), header).mapped(mapping)
         missing = _missing(chosen, header)
         if missing:
             hint = "without --platform the format is told from the header alone"
             raise BadData(f"{file}: the header lacks what {chosen.title} has: {missing}", hint=hint)
     else:
-        fitting = [each for each in formats() if not each.fallback and not _missing(each, header)]
-        fitting = fitting or [each for each in formats() if each.fallback and not _missing(each, header)]
+        fitting = fitting_platforms(header)
+        all_of_them = [each.mapped(mapping) for each in formats()]
+        fitting = fitting or [each for each in all_of_them if each.fallback and not _missing(each, header)]
         if len(fitting) != 1:
-            raise _undecided(file, header, fitting)
-        chosen = fitting[0]
+            raise _undecided(file, header, fitting, all_of_them)
+        chosen = fitting[0].mapped(mapping)
     if chosen.refuse:
         raise BadData(f"{file}: {chosen.refuse}", hint=chosen.hint)
+    _all_there(file, chosen, header, mapping)
     return chosen, _bind(file, chosen, header)
 
 
-def _named(platform: str) -> Format:
+def fitting_platforms(header: Sequence[str]) -> list[Format]:
+    """The platforms, fallbacks aside, that have all of their own headers in this one."""
+    keys = {_common_key(name) for name in header}
+    found = [each for each in formats() if not each.fallback and _has(each, keys)]
+    # An export that holds all that another one has, and more, is the one that says more.
+    return [each for each in found if not any(set(each.signature) < set(other.signature) for other in found)]
+
+
+def named(platform: str) -> Format:
+    """The format of a name or a title; raises UsageProblem where there is none."""
     usable = [each for each in formats() if not each.refuse]
     for each in usable:
         if platform.strip().casefold() in (each.name, each.title.casefold()):
@@ -118,15 +81,42 @@ def _named(platform: str) -> Format:
     raise UsageProblem(f'no platform "{visible(platform)}"', hint=f"there are: {names}")
 
 
+def _partner(chosen: Format, header: Sequence[str]) -> Format:
+    """The format of the same platform's other file, where the header is that one's."""
+    if chosen.join is None or not _missing(chosen, header):
+        return chosen
+    others = (each for each in formats() if each.join and each.join.pair == chosen.join.pair)
+    return next((each for each in others if not _missing(each, header)), chosen)
+
+
+def _common_key(header: str) -> str:
+    return " ".join(header.split()).casefold()
+
+
+def _has(each: Format, keys: set[str]) -> bool:
+    return all(any(_common_key(one) in keys for one in names.split("|")) for names in each.signature)
+
+
 def _missing(each: Format, header: Sequence[str]) -> str:
     """What the header lacks to be of this format, in words; "" where it is."""
     there = {each.key(name) for name in header}
-    lacking = [name for name in each.signature if each.key(name) not in there]
+    lacking = [
+        " or ".join(names.split("|"))
+        for names in each.signature
+        if not any(each.key(name) in there for name in names.split("|"))
+    ]
     for fields in each.required:
         names = [name for field_name in fields for name in each.columns[field_name].headers]
         if not any(each.key(name) in there for name in names):
             lacking.append(" or ".join(fields))
     return ", ".join(lacking)
+
+
+def _all_there(file: str, chosen: Format, header: Sequence[str], mapping: Mapping[str, str]) -> None:
+    there = {chosen.key(name) for name in header}
+    for field_name, wanted in mapping.items():
+        if chosen.key(wanted) not in there:
+            raise UsageProblem(f'{file}: no column "{visible(wanted)}" to read {field_name} from')
 
 
 def _bind(file: str, chosen: Format, header: Sequence[str]) -> Binding:
@@ -157,12 +147,20 @@ def _bind(file: str, chosen: Format, header: Sequence[str]) -> Binding:
     return Binding(columns, frozenset(joined), tuple(notes))
 
 
-def _undecided(file: str, header: Sequence[str], fitting: Sequence[Format]) -> BadData:
-    usable = [each for each in formats() if not each.refuse]
+def _undecided(
+    file: str, header: Sequence[str], fitting: Sequence[Format], all_of_them: Sequence[Format]
+) -> BadData:
+    usable = [each for each in all_of_them if not each.refuse]
     say = f"say which with --platform NAME: {', '.join(each.name for each in fitting or usable)}"
+    map_it = 'or say which column is which: --map sku="Item code"'
     if fitting:
         titles = " and ".join(each.title for each in fitting)
         return BadData(f"{file}: the header fits {titles}", hint=say)
+    if any("\ufffd" in name for name in header):
+        return BadData(
+            f"{file}: some program has put \ufffd for letters of the header: the file is damaged",
+            hint="export it again, and import it as it comes, without opening and saving it",
+        )
     # A file without a header has people's data where the header should be: that is not repeated.
     if any(_LOOKS_LIKE_DATA.search(name) for name in header if name):
         found = "its first row looks like data: is the header missing?"
@@ -170,37 +168,4 @@ def _undecided(file: str, header: Sequence[str], fitting: Sequence[Format]) -> B
         names = [visible(name if len(name) <= 40 else name[:39] + "…") for name in header if name]
         found = "found: " + ", ".join(names[:30]) + (f" and {len(names) - 30} more" if names[30:] else "")
     lacking = [f"{each.title} would also need: {_missing(each, header)}" for each in usable if each.fallback]
-    return BadData(f"{file}: no format fits its header", hint=[found, *lacking, say])
-
-
-def _load(text: str) -> Format:
-    told = tomllib.loads(text)
-    recognised = told.get("recognise", {})
-    status = {status_key(word): ours for ours, words in told.get("status", {}).items() for word in words}
-    line = told.get("line", {})
-    plain = {key: told[key] for key in _PLAIN if key in told}
-    return Format(
-        **plain,
-        dates=tuple(told.get("dates", ["iso"])),
-        fallback=recognised.get("fallback", False),
-        refuse=recognised.get("refuse", ""),
-        hint=recognised.get("hint", ""),
-        signature=tuple(recognised.get("all", ())),
-        required=tuple(tuple(names.split("|")) for names in recognised.get("required", ())),
-        columns={name: _source(value) for name, value in told.get("columns", {}).items()},
-        status=status,
-        not_shipped=frozenset(map(status_key, line.get("not_shipped", ()))),
-        guests=frozenset(told.get("guests", ())),
-        cells=told.get("cells", {}),
-    )
-
-
-_PLAIN = ("name", "title", "channel", "decimal", "tags", "tax_included", "code", "spellings")
-
-
-def _source(value: str | list[str] | dict[str, list[str]]) -> Source:
-    if isinstance(value, str):
-        return Source((value,))
-    if isinstance(value, list):
-        return Source(tuple(value))
-    return Source(tuple(value["join"]), joined=True)
+    return BadData(f"{file}: no format fits its header", hint=[found, *lacking, say, map_it])

@@ -1,4 +1,4 @@
-"""Bytes into records: encoding, delimiter, header, and rows with the line on which each starts.
+"""Text into records: delimiter, header, and rows with the line on which each starts.
 
 Nothing is swallowed: a quote that runs over the end of its row is refused with its line.
 """
@@ -8,88 +8,129 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from returndesk.errors import BadData
+from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.cells import clean
+from returndesk.intake.platforms import Format, fitting_platforms
 
 DELIMITERS = ",;\t"
 REASON_COLUMN = "returndesk_reason"  # the last column of a rejects file; ignored when that is read again
 
 _HEADER_WITHIN = 1 << 18  # characters; two of the longest fields
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_LONGEST_PREAMBLE = 40  # rows above a header; a known one has 21
 _IN_QUOTES = re.compile(r'"[^"]*"')
-_SAVE_AS_UTF8 = "save it as CSV UTF-8 (in a spreadsheet: Save As, CSV UTF-8) and import that"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sheet:
-    """A file's text with its header found. `header` is trimmed, in the file's own writing."""
+    """A file's text with its header found. `header` is trimmed, in the file's own writing.
+
+    `quotes` is false where a quote is a character; `footer` are patterns of rows below the table.
+    """
 
     file: str
     text: str
     delimiter: str
     header: tuple[str, ...]
     header_line: int
+    quotes: bool = True
+    footer: Sequence[re.Pattern[str]] = field(default=())
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(physical line, cells) of every row that is not blank; raises BadData for broken quoting."""
         width = len(self.header)
-        for line, row in _records(self.file, self.text, self.delimiter, width):
+        for line, row in _records(self.file, self.text, self.delimiter, width, self.quotes):
             if row and (row[0].strip() or any(map(str.strip, row))) and line > self.header_line:
                 if len(row) == 1 < width and row[0].count(self.delimiter) >= width - 1:
                     raise _mangled(self.file, line)
+                if self.footer and self._is_footer(row):
+                    continue
                 yield line, row
 
-
-def decode(file: str, data: bytes) -> str:
-    """The text of a file in UTF-8, or UTF-16 with its mark; raises BadData for anything else."""
-    encoding, start = "utf-8", 0
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            encoding, start = name, len(bom)
-            break
-    try:
-        text = data[start:].decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data[: start + error.start].count(b"\n") + 1
-        raise BadData(f"{file}:{line}: not valid {encoding.upper()} text", hint=_SAVE_AS_UTF8) from None
-    text = text.lstrip("\ufeff")  # some tools write the mark twice
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise BadData(
-            f"{file}:{line}: a NUL character: the file is damaged, or UTF-16 without its mark",
-            hint=_SAVE_AS_UTF8,
-        )
-    return text
+    def _is_footer(self, row: list[str]) -> bool:
+        filled = [cell.strip() for cell in row if cell.strip()]
+        return len(filled) <= 2 and any(pattern.fullmatch(filled[0]) for pattern in self.footer)
 
 
-def open_sheet(file: str, text: str) -> Sheet | None:
+def open_sheet(file: str, text: str, delimiter: str | None = None) -> Sheet | None:
     """The file's header and delimiter; None where nothing but blank lines is in it.
 
-    The delimiter is the one that the header's line holds most of, quoted parts aside.
+    The header is the first row that a platform knows as its own; where there is none, the first row with
+    anything in it. The delimiter is the one that the header's line holds most of, quoted parts aside.
     """
     head = text[:_HEADER_WITHIN]
-    first = next((line for line in io.StringIO(head, newline="") if line.strip(" \t\r\n,;")), "")
-    if not first:
+    lines = (line for line in io.StringIO(head, newline="") if line.strip(" \t\r\n,;"))
+    bare = [_IN_QUOTES.sub("", line) for line, _ in zip(lines, range(_LONGEST_PREAMBLE), strict=False)]
+    if not bare:
         return None
-    bare = _IN_QUOTES.sub("", first)
-    delimiter = max(DELIMITERS, key=bare.count)  # none at all: a comma, as good as any for one column
-    for line, row in _records(file, head, delimiter, 0):
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise UsageProblem("a delimiter is one character, such as ; or tab")
+    # Above a header there may stand lines with other marks; the header itself has most of its own.
+    richest = max(bare, key=lambda line: max(map(line.count, DELIMITERS)))
+    marks = [delimiter] if delimiter else [_delimiter_of(bare[0]), _delimiter_of(richest)]
+    for mark in dict.fromkeys(marks):
+        for line, row in _first_records(file, head, mark):
+            if known := fitting_platforms(header := _trimmed(row)):
+                return _sheet(file, text, mark, header, line, known)
+    for line, row in _records(file, head, marks[0], 0):
         filled = [cell for cell in row if cell.strip()]
         if not filled:
             continue
         if len(filled) == 1 and max(filled[0].count(mark) for mark in DELIMITERS) >= 3:
             raise _mangled(file, line)
-        header = tuple(clean(cell.strip("\ufeff")) for cell in row)
-        return Sheet(file, text, delimiter, header, line)
+        return Sheet(file, text, marks[0], _trimmed(row), line)
     return None
 
 
-def _records(file: str, text: str, delimiter: str, width: int) -> Iterator[tuple[int, list[str]]]:
+def platforms_in(text: str) -> list[Format]:
+    """The platforms whose header stands in the beginning of a text."""
+    try:
+        sheet = open_sheet("", text)
+    except BadData:
+        return []
+    return fitting_platforms(sheet.header) if sheet else []
+
+
+def _sheet(
+    file: str, text: str, mark: str, header: tuple[str, ...], line: int, known: Sequence[Format]
+) -> Sheet:
+    footer = [pattern for each in known for pattern in each.footer]
+    return Sheet(file, text, mark, header, line, all(each.quotes for each in known), footer)
+
+
+def _delimiter_of(line: str) -> str:
+    return max(DELIMITERS, key=line.count)  # none at all: a comma, as good as any for one column
+
+
+def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
+    return tuple(clean(cell.strip("\ufeff")) for cell in row)
+
+
+def _first_records(file: str, head: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The rows in which a header may stand; those before the first that cannot be read."""
+    found = []
+    try:
+        for line, row in _records(file, head, delimiter, 0):
+            if any(map(str.strip, row)):
+                found.append((line, row))
+            if len(found) == _LONGEST_PREAMBLE:
+                break
+    except BadData:  # what it is comes out when the whole file is read; here the text may be cut off
+        pass
+    return found
+
+
+def _records(
+    file: str, text: str, delimiter: str, width: int, quotes: bool = True
+) -> Iterator[tuple[int, list[str]]]:
     """Every record with its first line. `width` is the header's number of columns, 0 if not yet known."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = io.StringIO(text, newline="")
+    if quotes:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True)
     start = 1
     try:
         for row in reader:

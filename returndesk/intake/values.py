@@ -6,16 +6,18 @@ A value that cannot be read is kept as its reason, a str, in the value's place.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from returndesk.core.money import parse_minor
 from returndesk.core.orders import ORDER_STATUSES
 from returndesk.intake.cells import clean
-from returndesk.intake.platforms import Format, status_key
+from returndesk.intake.format_files import Sign, Words
 from returndesk.intake.problems import quoted
 
 MAX_UNITS = 1_000_000  # of one line; beyond it a column has slipped
 _LONGEST_AMOUNT = 40
 _WHOLE = re.compile(r"[0-9]+")
+_POINT_ZERO = re.compile(r"([0-9]+)\.0*")
 
 
 class Texts(dict[str, str]):
@@ -27,11 +29,14 @@ class Texts(dict[str, str]):
 
 
 class Amounts(dict[str, "int | str"]):
-    """Raw cell -> minor units of one currency, blank is 0; or the reason why not."""
+    """Raw cell -> minor units of one currency, blank is 0; or the reason why not.
 
-    def __init__(self, currency: str, decimal_mark: str) -> None:
+    An amount may begin with one of `signs`, which must be one of that currency's.
+    """
+
+    def __init__(self, currency: str, decimal_mark: str, signs: Sequence[Sign] = ()) -> None:
         super().__init__()
-        self._currency, self._mark = currency, decimal_mark
+        self._currency, self._mark, self._signs = currency, decimal_mark, signs
 
     def __missing__(self, raw: str) -> int | str:
         text = clean(raw)
@@ -39,18 +44,48 @@ class Amounts(dict[str, "int | str"]):
         try:
             if len(text) > _LONGEST_AMOUNT:
                 raise ValueError("too long for an amount")
-            value = parse_minor(text, self._currency, self._mark) if text else 0
+            value = self._minor(text) if text else 0
         except ValueError as error:
             value = f"{quoted(text)} — {error}"
         self[raw] = value
         return value
 
+    def _minor(self, text: str) -> int:
+        sign, minus, figures = split_sign(text, self._signs) if self._signs else (None, "", text)
+        if sign is None:
+            return parse_minor(text, self._currency, self._mark)
+        if sign.currencies and self._currency not in sign.currencies:
+            other = f"if the file names no currency, say --currency {sign.currencies[0]}"
+            raise ValueError(f"not in {self._currency}, which this order is in: {other}")
+        return parse_minor(minus + figures, self._currency, sign.decimal)
+
+
+def split_sign(text: str, signs: Sequence[Sign]) -> tuple[Sign | None, str, str]:
+    """The currency's sign that an amount begins with, its minus (before or after that), and its figures."""
+    minus = text[:1] if text[:1] in "+-" else ""
+    rest = text[len(minus) :].lstrip()
+    found = max(
+        (each for each in signs if rest.startswith(each.sign)), key=lambda e: len(e.sign), default=None
+    )
+    if found is None:
+        return None, "", text
+    rest = rest.removeprefix(found.sign).lstrip()
+    if not minus and rest[:1] == "-":
+        minus, rest = "-", rest[1:]
+    return found, minus, rest
+
 
 class Quantities(dict[str, "int | str"]):
-    """Raw cell -> a whole number of units above 0; or the reason why not."""
+    """Raw cell -> a whole number of units above 0; or the reason why not. `decimals`: 2.00 is whole too."""
+
+    def __init__(self, decimals: bool = False) -> None:
+        super().__init__()
+        self._decimals = decimals
 
     def __missing__(self, raw: str) -> int | str:
         text = clean(raw)
+        if self._decimals and (parted := _POINT_ZERO.fullmatch(text)):
+            text = parted[1]
         value: int | str
         if not text:
             value = "missing"
@@ -78,24 +113,31 @@ class Tags(dict[str, "tuple[str, ...]"]):
 
 
 class Statuses(dict[str, "tuple[str, str]"]):
-    """Raw cell -> (one of ORDER_STATUSES, ""), blank is open; or ("", the reason why not)."""
+    """Raw cell -> (one of ORDER_STATUSES, ""), blank is open; or ("", the reason why not).
 
-    def __init__(self, known: Format) -> None:
+    `others` are the words that the format does not know and takes as its `other`.
+    """
+
+    def __init__(self, known: Words) -> None:
         super().__init__()
-        self._known = known.status
+        self._known = known
+        self.others: list[str] = []
 
     def _words(self) -> list[str]:
         """The words to name in a message: the first two for each status, as the format's file has them."""
         words: list[str] = []
         for ours in ORDER_STATUSES:
-            words += [word for word, status in self._known.items() if status == ours][:2]
+            words += [word for word, status in self._known.exact.items() if status == ours][:2]
         return words
 
     def __missing__(self, raw: str) -> tuple[str, str]:
         text = clean(raw)
-        status = self._known.get(status_key(text), "") if text else "open"
+        status = self._known.get(text) if text else "open"
         reason = ""
-        if not status:
+        if not status and self._known.other:
+            status = self._known.other
+            self.others.append(text)
+        elif not status:
             reason = f"{quoted(text)} — expected a word such as {', '.join(self._words())}"
         self[raw] = status, reason
         return status, reason

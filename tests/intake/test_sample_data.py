@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from returndesk.core.orders import paid_by_line
-from returndesk.intake.reading import ReadOptions, read_orders
+from returndesk.intake.reading import ReadOptions, read_files, read_orders
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
@@ -19,12 +20,28 @@ OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
         ("shopify.csv", "shopify", 36, 25, 0, 35),
         ("woocommerce.csv", "woocommerce", 10, 10, 0, 14),
         ("broken.csv", "desk", 17, 3, 12, 3),
+        ("woocommerce_items.csv", "woocommerce-items", 6, 5, 0, 6),
+        ("etsy_items.csv", "etsy", 5, 4, 0, 5),
+        ("etsy_orders.csv", "etsy-orders", 4, 0, 4, 0),
+        ("ebay.csv", "ebay", 5, 3, 0, 4),
+        ("amazon.txt", "amazon", 6, 4, 0, 5),
+        ("square.csv", "square", 6, 3, 0, 4),
+        ("wix.csv", "wix", 4, 3, 0, 4),
+        ("squarespace.csv", "squarespace", 4, 3, 0, 4),
+        ("bigcommerce.csv", "bigcommerce", 3, 3, 0, 4),
+        ("tiendanube.csv", "tiendanube", 4, 3, 0, 4),
+        ("taobao_orders.csv", "taobao-orders", 3, 0, 3, 0),
+        ("taobao_detail.csv", "taobao", 4, 0, 3, 0),
+        ("jd.csv", "jd", 4, 3, 0, 4),
+        ("pinduoduo.csv", "pinduoduo", 4, 3, 0, 3),
+        ("douyin.csv", "douyin", 4, 3, 0, 4),
     ],
 )
 def test_a_sample_reads_as_its_readme_says(
     name: str, form: str, rows: int, orders: int, bad: int, lines: int
 ) -> None:
-    reading = read_orders(name, (SAMPLES / name).read_bytes(), OPTIONS)
+    options = replace(OPTIONS, currency_given="USD" if name == "square.csv" else None)
+    reading = read_orders(name, (SAMPLES / name).read_bytes(), options)
     assert (reading.format, reading.rows, len(reading.orders), reading.bad_orders) == (
         form,
         rows,
@@ -32,6 +49,16 @@ def test_a_sample_reads_as_its_readme_says(
         bad,
     )
     assert sum(len(order.lines) for order in reading.orders) == lines
+
+
+@pytest.mark.parametrize(
+    ("names", "orders"),
+    [(("etsy_orders.csv", "etsy_items.csv"), 4), (("taobao_detail.csv", "taobao_orders.csv"), 3)],
+)
+def test_samples_that_belong_together_are_read_together(names: tuple[str, str], orders: int) -> None:
+    readings = read_files([(name, (SAMPLES / name).read_bytes()) for name in names], OPTIONS)
+    assert [each.problems for each in readings] == [[], []]
+    assert sum(len(each.orders) for each in readings) == orders
 
 
 def test_the_worked_example_of_an_order_discount_is_in_the_sample() -> None:

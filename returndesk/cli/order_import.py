@@ -1,0 +1,231 @@
+"""Orders in from files: what was typed, what could not be read, what became of the rest."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from returndesk.cli.base import (
+    acts,
+    chosen_format,
+    complain,
+    desk,
+    emit,
+    emit_done,
+    refuse_early,
+    refuse_target,
+    say,
+    state,
+)
+from returndesk.cli.order import app
+from returndesk.errors import BadData, UsageProblem
+from returndesk.render.table import Column, Row, Table
+
+if TYPE_CHECKING:
+    from returndesk.desk.importing import ImportedFile
+    from returndesk.desk.session import Desk
+    from returndesk.intake.reading import Reading, ReadOptions
+
+
+def _text(name: str, metavar: str, help: str) -> object:
+    return typer.Option(name, metavar=metavar, help=help)
+
+
+@app.command("import")
+@acts
+def import_(
+    ctx: typer.Context,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE…", help="CSV exports; - is standard input.")
+    ] = None,
+    platform: Annotated[
+        str | None, _text("--platform", "NAME", "Whose export it is; `list` prints the names.")
+    ] = None,
+    mapping: Annotated[
+        list[str] | None, _text("--map", "FIELD=HEADER", 'Which column it is: sku="Item code"; may repeat.')
+    ] = None,
+    dates: Annotated[
+        str | None, _text("--dates", "ORDER", "dmy, mdy or ymd, where the file does not tell.")
+    ] = None,
+    encoding: Annotated[str | None, _text("--encoding", "NAME", "utf-8, gb18030, windows-1252 …")] = None,
+    delimiter: Annotated[str | None, _text("--delimiter", "CHAR", "One character, or tab.")] = None,
+    currency: Annotated[str | None, _text("--currency", "CODE", "Where the file names none.")] = None,
+    channel: Annotated[str | None, _text("--channel", "NAME", "Where the file names none.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what would be read from which column; import nothing.")
+    ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Take changed amounts and quantities too.")
+    ] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Take the good orders, leave the bad.")
+    ] = False,
+    rejects: Annotated[
+        str | None, typer.Option("--rejects", metavar="FILE", help="Write the bad rows here, to be mended.")
+    ] = None,
+) -> int:
+    """Take in orders from CSV exports: all of them, or nothing. Importing again changes nothing.
+
+    Files that belong together (Etsy's items and orders, Taobao's two lists) are joined.
+    Exit: 65 bad rows, each named; 3 changed amounts that were left alone (--update takes them).
+
+    Example: curl -s https://shop.example/orders.csv | returndesk order import -
+    """
+    if platform == "list":
+        return _list_platforms(ctx)
+    if not files:
+        raise UsageProblem("FILE is missing", hint="returndesk order import FILE…, or - for standard input")
+    refuse_early(ctx)
+    if rejects and not skip_bad:
+        raise UsageProblem("--rejects goes with --skip-bad")
+    if rejects and rejects in files:
+        raise UsageProblem(f"--rejects {rejects} is one of the files that are read: name another")
+    refuse_target(ctx, rejects)  # the orders would be in, and the bad rows nowhere
+    with desk(ctx, write=True) as opened:
+        options = _options(opened, platform, mapping, dates, encoding, delimiter, currency, channel)
+        if explain:
+            return _explain(ctx, opened, files, options)
+        readings = _read(files, options)
+        if any(one.problems for one in readings) and not skip_bad:
+            raise _refused(readings, files)
+        return _take_in(ctx, opened, readings, update=update, rejects=rejects)
+
+
+def _take_in(
+    ctx: typer.Context, opened: Desk, readings: list[Reading], *, update: bool, rejects: str | None
+) -> int:
+    """Import what was read, and say what became of it."""
+    from returndesk.cli.tables import import_table
+    from returndesk.desk.importing import Incoming, import_orders
+
+    bad = [one for one in readings if one.problems]
+    if rejects and len({tuple(one.header) for one in bad}) > 1:
+        raise UsageProblem("--rejects: the bad rows are of different formats, import the files one by one")
+    incoming = [Incoming(one.file, one.format, one.rows, one.orders, one.bad_orders) for one in readings]
+    done = import_orders(opened, incoming, update=update)
+    _say_rejects(ctx, bad, rejects)
+    if chosen_format(ctx) != "table":  # the screen says these in its own place
+        say(ctx, *(f"{one.file}: {note}" for one in readings for note in one.notes))
+        say(ctx, *(["dry run: nothing was changed"] if state(ctx).dry_run else []))
+    titles = {one.file: one.title for one in readings}
+    notes = {one.file: one.notes for one in readings}
+    emit_done(ctx, import_table(done, titles, notes, state(ctx).dry_run), opened.today)
+    return _say_conflicts(done, update)
+
+
+def _options(
+    opened: Desk,
+    platform: str | None,
+    mapping: list[str] | None,
+    dates: str | None,
+    encoding: str | None,
+    delimiter: str | None,
+    currency: str | None,
+    channel: str | None,
+) -> ReadOptions:
+    """What the desk and the command line know of a file beforehand."""
+    from returndesk.core.money import is_currency
+    from returndesk.desk.finding import find_code
+    from returndesk.intake.reading import ReadOptions
+
+    pairs = [pair.partition("=") for pair in mapping or ()]
+    if wrong := [field for field, equals, header in pairs if not (field and equals and header)]:
+        raise UsageProblem(f'--map {wrong[0]}: expected FIELD=HEADER such as sku="Item code"')
+    if currency is not None and not is_currency(currency.upper()):
+        raise UsageProblem(f"--currency {currency}: expected three letters such as EUR")
+    mark = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
+    if mark is not None and len(mark) != 1:
+        raise UsageProblem(f"--delimiter {delimiter}: expected one character, or tab")
+    return ReadOptions(
+        currency=opened.settings.currency,
+        timezone=opened.settings.timezone,
+        tax_included=opened.settings.tax_included,
+        today=opened.today,
+        platform=platform,
+        encoding=encoding,
+        delimiter=mark,
+        dates=find_code(dates, ("dmy", "mdy", "ymd"), "--dates") if dates else None,
+        mapping={field.strip(): header for field, _, header in pairs},
+        channel=channel.strip().lower() if channel else None,
+        currency_given=currency.upper() if currency else None,
+    )
+
+
+def _read(files: list[str], options: ReadOptions) -> list[Reading]:
+    from returndesk.cli.files import read_bytes, shown
+    from returndesk.intake.reading import read_files
+
+    if files.count("-") > 1:
+        raise UsageProblem("- can be read once")
+    return read_files([(shown(name), read_bytes(name)) for name in files], options)
+
+
+def _explain(ctx: typer.Context, opened: Desk, files: list[str], options: ReadOptions) -> int:
+    """What would be read from which column, with the first order as the example."""
+    from returndesk.cli.files import read_bytes, shown
+    from returndesk.intake.reading import explain
+
+    rows: list[Row] = [
+        {"file": shown(name), "field": field, "column": header or None, "value": str(value)}
+        for name in files
+        for field, header, value in explain(shown(name), read_bytes(name), options)
+    ]
+    columns = (Column("file", rank=3), Column("field", "code"), Column("column"), Column("value"))
+    emit(ctx, Table("order-import-explain", columns, rows, {"empty": "an empty file"}), opened.today)
+    return 0
+
+
+def _list_platforms(ctx: typer.Context) -> int:
+    """The formats that can be read."""
+    from returndesk import clock
+    from returndesk.cli.base import as_of
+    from returndesk.intake.format_files import formats
+
+    rows: list[Row] = [{"name": one.name, "title": one.title} for one in formats() if not one.refuse]
+    columns = (Column("name", "code"), Column("title"))
+    emit(ctx, Table("order-import-platforms", columns, rows), as_of(ctx) or clock.now().date())
+    return 0
+
+
+def _refused(readings: list[Reading], files: list[str]) -> BadData:
+    """Every bad row, and what to type to take the rest."""
+    rows = sum(len({problem.line for problem in one.problems}) for one in readings)
+    orders = sum(one.bad_orders for one in readings)
+    good = sum(len(one.orders) for one in readings)
+    names = " ".join(map(shlex.quote, files))
+    return BadData(
+        f"{rows} bad row{'' if rows == 1 else 's'}, in {orders} order{'' if orders == 1 else 's'}:"
+        " nothing was imported.",
+        details=[str(problem) for one in readings for problem in one.problems],
+        hint=(
+            f"mend them, or take the other {good}:",
+            f"returndesk order import {names} --skip-bad --rejects rejects.csv",
+        ),
+    )
+
+
+def _say_rejects(ctx: typer.Context, bad: list[Reading], rejects: str | None) -> None:
+    from returndesk.intake.reading import write_rejects
+    from returndesk.render.output import write_file
+
+    complain(str(problem) for one in bad for problem in one.problems)
+    if not bad or rejects is None or state(ctx).dry_run:
+        return
+    pieces = [write_rejects(one) for one in bad]
+    pieces[1:] = [piece.partition("\n")[2] for piece in pieces[1:]]
+    write_file(rejects, pieces, state(ctx).force)
+    say(ctx, f"bad rows written: {rejects}; mend them, then: returndesk order import {rejects}")
+
+
+def _say_conflicts(done: list[ImportedFile], update: bool) -> int:
+    conflicts = [(one.incoming.file, order, c) for one in done for order, c in one.conflicts]
+    for file, order, conflict in conflicts:
+        where = f"{file}: order {order}" + (f", {conflict.line}" if conflict.line else "")
+        change = f"{conflict.field}: {conflict.stored or 'nothing'} here, {conflict.found} there"
+        complain([f"{where}: {change}" + (f" ({conflict.why})" if conflict.why else "")])
+    if conflicts:
+        hint = "claims stand on them" if update else "--update takes them"
+        complain([f"{len(conflicts)} conflicts: these figures were left as they are; {hint}"])
+    return 3 if conflicts else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ def _run(args: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python's own flush would complain again
         return 141
     except KeyboardInterrupt:
-        return _end("stopped: nothing was changed", 130)
+        return _end("stopped", 130)
     except Exception as error:
         _trace(debug)
         return _other(error)
@@ -47,13 +48,13 @@ def _other(error: Exception) -> int:
         where = ctx.command_path if ctx else "returndesk"
         return _end(f"{where}: {error.format_message()}", 2, f"{where} --help")
     if type(error).__name__ == "Abort":  # Ctrl-C or the end of input at a question
-        return _end("stopped: nothing was changed", 130)
+        return _end("stopped", 130)
     if type(error).__module__ == "sqlite3":
         from returndesk.store.connection import translate
 
         return _report(translate(error, "the desk"))  # type: ignore[arg-type]
-    if isinstance(error, PermissionError):
-        return _end(f"not permitted: {error.filename or error.strerror}", 77)
+    if isinstance(error, PermissionError) or getattr(error, "errno", None) == errno.EROFS:
+        return _end(f"not permitted: {getattr(error, 'filename', None) or 'to write there'}", 77)
     if isinstance(error, FileNotFoundError):
         return _end(f"no such file: {error.filename}", 66)
     if isinstance(error, OSError):

@@ -11,7 +11,7 @@ import typer
 
 from returndesk import clock
 from returndesk.desk.session import Desk, open_desk
-from returndesk.errors import DeskError, DiskProblem, NotFound, Refused, UsageProblem
+from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
 from returndesk.render.output import FORMATS
 from returndesk.render.table import Sections, Table
 
@@ -169,11 +169,21 @@ def emit(ctx: typer.Context, value: Table | Sections, day: date) -> None:
 
     asked, fmt = state(ctx), chosen_format(ctx)
     if asked.to_file is not None:
+        refuse_target(ctx, asked.to_file)
         write_file(asked.to_file, chunks(value, day, fmt, 80), asked.force)
         say(ctx, f"written: {asked.to_file}")
         return
     color = sys.stdout.isatty() and not asked.no_color and not os.environ.get("NO_COLOR")
     write(value, day, fmt, sys.stdout, width=screen_width(), color=color)
+
+
+def emit_done(ctx: typer.Context, value: Table | Sections, day: date) -> None:
+    """Answer for an act that is done: where that fails, nobody must think that the act did."""
+    try:
+        emit(ctx, value, day)
+    except (DiskProblem, NoPermission, NotFound, Refused) as error:
+        done = "a dry run" if state(ctx).dry_run else "the act is done"
+        raise type(error)(f"{done}, but its answer could not be written: {error}", hint=error.hints) from None
 
 
 def screen_width() -> int:
@@ -186,13 +196,16 @@ def screen_width() -> int:
 def refuse_early(ctx: typer.Context) -> None:
     """Refuse a wrong format or a file that may not be written before anything is done."""
     chosen_format(ctx)
-    refuse_target(state(ctx).to_file, state(ctx).force)
+    refuse_target(ctx, state(ctx).to_file)
 
 
-def refuse_target(path: str | None, force: bool) -> None:
-    """Refuse to write to a file where that would fail later, when the act is done."""
+def refuse_target(ctx: typer.Context, path: str | None) -> None:
+    """Refuse to write to a file where that would fail later, when the act is done; never over the desk."""
     if path is None:
         return
+    force = state(ctx).force
+    if os.path.exists(path) and os.path.exists(desk_path(ctx)) and os.path.samefile(path, desk_path(ctx)):
+        raise Refused(f"{path} is the desk itself: nothing was done", hint="name another file")
     if os.path.islink(path):
         raise Refused(f"{path} is a symbolic link: nothing was done", hint="name the file itself")
     if os.path.isdir(path):

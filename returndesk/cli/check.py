@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -44,10 +45,10 @@ def check(
 
     Example: returndesk check 1042 -i LAMP-1 -r defective --evidence photo
     """
-    from returndesk.cli.tables import check_table
+    from returndesk.cli.tables import check_table, order_argument
     from returndesk.core.codes import EVIDENCE
     from returndesk.desk.checking import check_all, check_order
-    from returndesk.desk.finding import find_code, parse_item
+    from returndesk.desk.finding import find_code, item_text, parse_item
 
     if all_lines and (order or item):
         raise UsageProblem("--all goes without an order and without --item")
@@ -63,11 +64,9 @@ def check(
             return 0
         items = [parse_item(text) for text in item or ()]
         checked = check_order(opened, str(order), items, code, notice, proof)
-        next = _next(checked.name, code, [line.line.sku for line in checked.lines if line.claimable])
+        left = [item_text(checked.order, line.line) for line in checked.lines if line.claimable]
+        # The claim that would be opened next: for the last line asked, as an example to change.
+        order = order_argument(checked.name, checked.order.channel)
+        next = [f"returndesk claim open {order} -i {shlex.quote(left[-1])} -r {code}"] if left else []
         emit(ctx, check_table([checked], opened.today, explain=explain, next=next), opened.today)
         return _EXIT[checked.verdict]
-
-
-def _next(order: str, reason: str, skus: list[str]) -> list[str]:
-    """The claim that would be opened next: for the last line asked, as an example to change."""
-    return [f"returndesk claim open {order} -i {skus[-1]} -r {reason}"] if skus else []

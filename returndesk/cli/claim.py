@@ -18,6 +18,7 @@ from returndesk.cli.base import (
     chosen_format,
     desk,
     emit,
+    emit_done,
     limit_for,
     on_day,
     refuse_early,
@@ -56,7 +57,7 @@ def act(ctx: typer.Context, do: Callable[[Desk], Done]) -> None:
         if chosen_format(ctx) != "table":
             trial = "dry run, nothing changed: " if state(ctx).dry_run else ""
             say(ctx, *(trial + words for words in done.words))
-        emit(ctx, table, opened.today)
+        emit_done(ctx, table, opened.today)
 
 
 def items_of(texts: list[str] | None) -> tuple[Item, ...]:

@@ -96,6 +96,23 @@ def reopen(
     act(ctx, lambda opened: do(opened, claim, why))
 
 
+@app.command("expire")
+@acts
+def expire(
+    ctx: typer.Context,
+    due: Annotated[bool, typer.Option("--due", help="All whose parcel is over its day.")] = False,
+) -> None:
+    """End the wait for parcels that never came, once the day that was promised is over.
+
+    Example: returndesk claim expire --due
+    """
+    from returndesk.desk.claiming import expire_due
+
+    if not due:
+        raise UsageProblem("expire wants --due: it ends the wait for every parcel that is over its day")
+    act(ctx, expire_due)
+
+
 @app.command("receive")
 @acts
 def receive(

@@ -14,7 +14,6 @@ from returndesk.core.money import format_minor
 from returndesk.render.table import Column, Row, Sections, Table
 
 if TYPE_CHECKING:
-    from returndesk.core.claims import Order
     from returndesk.core.refund import Part
     from returndesk.desk.listing import ShownClaim
     from returndesk.desk.moving import Done
@@ -137,7 +136,7 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
     """A claim whole: its row, its lines, its sum, its history."""
     head = _head_row(shown)
     lines: list[Row] = [_line_row(shown, number) for number in range(len(shown.claim.lines))]
-    journal = [entry_row(entry, zone, shown.order) for entry in shown.entries]
+    journal = [entry_row(entry, zone) for entry in shown.entries]
     head_columns = tuple(Column(key, _HEAD_KINDS.get(key, "code")) for key in head)  # type: ignore[arg-type]
     days_left = shown.task.days_left if shown.task else None
     return Sections(
@@ -149,7 +148,7 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
             ("journal", Table("journal", LOG, journal)),
         ),
         meta={
-            "next": [next_command(shown.claim)] if next_command(shown.claim) else [],
+            "next": [head["next"]] if head["next"] else [],
             "over_days": -days_left if days_left is not None and days_left < 0 else 0,
             "due_today": days_left == 0,
             "today": today,
@@ -197,7 +196,7 @@ def _head_row(shown: ShownClaim) -> Row:
         "currency": order.currency,
         "notes": "; ".join(notes),
         "findings": list(shown.findings),
-        "next": next_command(claim) or None,
+        "next": (shown.task.next if shown.task else "") or None,
     }
 
 
@@ -227,7 +226,7 @@ def log_table(entries: Sequence[Entry], zone: str) -> Table:
     return Table("log", LOG, [entry_row(entry, zone) for entry in entries], {"empty": "nothing yet"})
 
 
-def entry_row(entry: Entry, zone: str, order: Order | None = None) -> Row:
+def entry_row(entry: Entry, zone: str) -> Row:
     """An act of the journal."""
     at = datetime.fromisoformat(entry.at)
     return {
@@ -239,7 +238,7 @@ def entry_row(entry: Entry, zone: str, order: Order | None = None) -> Row:
         "who": entry.who,
         "act": past_of(entry.act),
         "claim": f"R{entry.claim_id}" if entry.claim_id else None,
-        "order": order.number if order else None,
+        "order": entry.order,
         "text": _entry_text(entry),
     }
 

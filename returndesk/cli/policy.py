@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date, datetime
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from returndesk.cli.base import (
     complain,
     desk,
     emit,
+    emit_done,
     parse_day,
     refuse_early,
     say,
@@ -64,6 +66,7 @@ def _policy_table(version: int, document: dict[str, object]) -> Table:
     rows: list[Row] = []
 
     def add(table: str, name: str, key: str, value: object, source: str) -> None:
+        value = "0%" if key == "credit_bonus" and value == 0 else value
         rows.append(
             {
                 "version": version,
@@ -127,8 +130,6 @@ def _shown(value: object) -> str:
         return ", ".join(_shown(item) for item in value)
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_shown(item)}" for key, item in value.items())
-    if value == 0:
-        return "0%"
     return str(value)
 
 
@@ -153,7 +154,10 @@ def check(
             for p in checked.problems
         ]
         columns = (Column("file"), Column("table"), Column("key"), Column("expected"), Column("found"))
-        meta = {"empty": f"{shown(file)} is good", "next": [] if rows else [f"returndesk policy set {file}"]}
+        meta = {
+            "empty": f"{shown(file)} is good",
+            "next": [] if rows else [f"returndesk policy set {shlex.quote(file)}"],
+        }
         emit(ctx, Table("policy-check", columns, rows, meta), opened.today)
         complain(f"{shown(file)}: {problem}" for problem in checked.problems)
         say_laws(ctx, checked.policy.law)
@@ -186,14 +190,16 @@ def set_(
             version = set_policy(opened, text, document, from_on, force=state(ctx).force)
         except BadSettings as problem:
             details = [f"{shown(file)}: {detail}" for detail in problem.details]
-            raise BadSettings(str(problem), details=details, hint=f"returndesk policy check {file}") from None
+            raise BadSettings(
+                str(problem), details=details, hint=f"returndesk policy check {shlex.quote(file)}"
+            ) from None
         rows = [
             _version_row(version.version, version.from_on, version.set_at, version.set_on, version.set_by)
         ]
         orders = f"orders from {version.from_on} on" if version.from_on else "all orders"
         table = _log_table("policy-set", rows)
         title = f"policy {version.version} is set, for {orders}"
-        emit(ctx, table._replace(meta={"title": title, "single": True}), opened.today)
+        emit_done(ctx, table._replace(meta={"title": title, "single": True}), opened.today)
         if state(ctx).dry_run:
             say(ctx, "dry run: nothing was changed")
         law = document.get("law", ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -166,6 +167,11 @@ def _ground_text(ground: Ground, currency: str) -> str:
     return text
 
 
+def order_argument(name: str, channel: str) -> str:
+    """An order as it can be pasted into a shell; a name that would be read as an option gets its channel."""
+    return shlex.quote(f"{channel}:{name}" if name.startswith("-") else name)
+
+
 def orders_table(found: Sequence[OrderSummary], total: int) -> Table:
     """Orders, newest first."""
     rows: list[Row] = [
@@ -184,7 +190,8 @@ def orders_table(found: Sequence[OrderSummary], total: int) -> Table:
         }
         for order in found
     ]
-    next = [f"returndesk check {rows[0]['order']}"] if rows else []
+    newest = [order_argument(order_label(order), order.channel) for order in found[:1]]
+    next = [f"returndesk check {newest[0]}"] if newest else []
     return Table(
         "order-list", ORDERS, rows, {"more": total - len(rows), "empty": "no such orders", "next": next}
     )
@@ -230,7 +237,7 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
         "currency": order.currency,
         "tags": list(order.tags),
         "claims": [f"R{claim.claim_id} {claim.status}, {claim.reason}" for claim in shown.claims],
-        "next": [f"returndesk check {shown.name}"],
+        "next": [f"returndesk check {order_argument(shown.name, order.channel)}"],
     }
     return Table(name, ORDER, rows, meta)
 

@@ -30,6 +30,7 @@ class OrderLine:
     settled_units: int = 0  # refunded, credited or exchanged here
     refunded_minor: int = 0  # goods refunded here
     held_units: int = 0
+    kept_units: int = 0  # of the settled ones, those that never came back: lost, or kept
 
     @property
     def gone_units(self) -> int:
@@ -73,6 +74,15 @@ class Order:
         """Whether the whole sale was cancelled or refunded elsewhere: nothing is left to claim."""
         return self.status in ("cancelled", "refunded")
 
+    @property
+    def left_to_return_minor(self) -> int | None:
+        """What may still be given back of price and shipping where a part went back elsewhere; else None."""
+        if self.over:
+            return 0
+        if not self.elsewhere_minor:
+            return None
+        return max(0, self.paid_minor + self.shipping_minor - self.elsewhere_minor - self.returned_minor)
+
     def claimable(self, line: OrderLine) -> int:
         """How many units of a line can still be claimed."""
         return 0 if self.over else max(0, line.quantity - line.gone_units - line.held_units)
@@ -114,6 +124,7 @@ class ClaimLine:
     ground: str = "policy"
     starts_on: date | None = None
     last_day: date | None = None
+    delivered_on: date | None = None  # of the order line, where it is known
     fee: Fee = NO_FEE
     fee_source: str = ""
     shipping_rule: str = "never"

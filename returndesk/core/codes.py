@@ -59,6 +59,7 @@ def claim_name(claim_id: int) -> str:
 _PAST = (
     "open opened approve approved reject rejected cancel cancelled receive received inspect inspected"
     " refund refunded close closed reopen reopened note noted assign assigned settle settled import imported"
+    " expire expired"
 ).split()
 _PAST_OF = dict(zip(_PAST[::2], _PAST[1::2], strict=True))
 

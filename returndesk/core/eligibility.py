@@ -168,7 +168,7 @@ def order_money(order: Order) -> OrderMoney:
         shipping_minor=order.shipping_minor,
         shipping_refunded_minor=order.shipping_refunded_minor,
         shared_goods_minor=order.shared_goods_minor,
-        units_left=sum(line.quantity - line.gone_units for line in order.lines),
+        units_left=sum(line.quantity - line.gone_units + line.kept_units for line in order.lines),
     )
 
 

@@ -61,6 +61,7 @@ MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("approved", "expire"): ("expired",),
     ("part-received", "receive"): ("received", "part-received"),
     ("part-received", "inspect"): ("part-received", "inspected", "settled"),
+    ("part-received", "expire"): ("settled",),  # what was promised after a partial refund never came
     ("received", "inspect"): ("received", "inspected", "settled"),
     ("inspected", "refund"): ("inspected", "part-received", "settled"),
     ("inspected", "exchange"): ("inspected", "part-received", "settled"),
@@ -154,7 +155,8 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
     if stage == "info":
         return since + timedelta(days=service.answer)
     if stage == "close" and claim.kind == "parcel":
-        return carrier_due(claim, service)
+        sent = calendar.add_open_days(since, service.send) if any(map(_sent_back, claim.lines)) else date.max
+        return min(sent, carrier_due(claim, service))
     open_days = {
         "decide": service.decide,
         "inspect": service.inspect,
@@ -166,7 +168,9 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
 
 def carrier_due(claim: Claim, service: Service) -> date:
     """The day by which the carrier has to hear: calendar days from delivery, else from opening."""
-    delivered = [] if claim.reason == "lost" else [line.starts_on for line in claim.lines if line.starts_on]
+    # Whatever the carrier's date says, a lost parcel was not delivered.
+    known = [] if claim.reason == "lost" else claim.lines
+    delivered = [line.delivered_on for line in known if line.delivered_on]
     return max(delivered, default=claim.opened_on) + timedelta(days=service.carrier)
 
 

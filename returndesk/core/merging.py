@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from returndesk.core.money import format_minor
+from returndesk.core.money import cumulative_share, format_minor
 from returndesk.core.orders import ORDER_STATUSES, LineIn, OrderIn, paid_by_line
 
 _FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at")
@@ -200,7 +200,8 @@ def _stands_on(wanted: OrderIn, taken: Sequence[Taken], shipping_refunded_minor:
         units = use.settled_units + use.held_units + line.elsewhere_units
         if line.quantity < units:
             return f"{units} × {line.sku} are claimed or refunded"
-        if paid_minor < use.refunded_minor:
+        gone = use.settled_units + line.elsewhere_units
+        if use.refunded_minor > cumulative_share(paid_minor, 0, gone, line.quantity):
             return f"more of {line.sku} was refunded"
     if wanted.shipping_minor < shipping_refunded_minor:
         return "more of the shipping was refunded"

@@ -127,10 +127,6 @@ class Policy:
         """The shop's own calendar, with the public holidays that the desk keeps."""
         return Calendar(self.closed_weekdays, self.extra_closed | public_holidays)
 
-    def tier_rank(self, tier: str) -> int:
-        """0 for the best tier; customers without a listed one come last."""
-        return self.tiers.index(tier) if tier in self.tiers else len(self.tiers)
-
 
 @dataclass(frozen=True, slots=True)
 class Sale:

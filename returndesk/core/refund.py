@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from returndesk.core.claims import Batch
 from returndesk.core.money import cumulative_share, format_minor, percent_of
@@ -19,7 +19,7 @@ class OrderMoney:
     shipping_minor: int
     shipping_refunded_minor: int  # here
     shared_goods_minor: int  # goods refunded with their share of the shipping before
-    units_left: int  # of the whole order: sold, and not yet settled here or elsewhere
+    units_left: int  # of the whole order: sold, and not yet accepted back here or refunded elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Return:
     fee_source: str = ""
     shipping_rule: str = "never"
     batches: tuple[Batch, ...] = ()  # accepted ones in the order of inspection; () is no deduction
+    comes_back: bool = True  # lost or kept goods do not
     key: int = 0  # the caller's own, handed back
 
 
@@ -98,6 +99,15 @@ class WorkedSum:
         return max(0, given + min(0, self.adjustment_minor))
 
     @property
+    def absorbed_postage_minor(self) -> int:
+        """The postage that this refund has settled: what a total below 0 could not bear is still owed."""
+        return (
+            self.postage_minor + max(0, self.adjustment_minor)
+            if self.postage_minor < 0
+            else self.postage_minor
+        )
+
+    @property
     def total_minor(self) -> int:
         given = self.goods_minor - self.fee_minor - self.deduction_minor + self.shipping_minor
         return given + self.postage_minor + self.bonus_minor + self.adjustment_minor
@@ -125,7 +135,7 @@ def shipping_for(order: OrderMoney, returns: Sequence[Return], goods_minor: Sequ
     )
     left = order.shipping_minor - order.shipping_refunded_minor
     share = cumulative_share(order.shipping_minor, order.shared_goods_minor, shared, order.paid_minor)
-    whole = order.units_left == sum(item.units for item in returns)
+    whole = order.units_left == sum(item.units for item in returns if item.comes_back)
     if whole and any(item.shipping_rule == "on-full-return" for item in returns):
         share = left
     return max(0, min(share, left)), shared
@@ -172,6 +182,16 @@ def work_out(
     total = before + bonus + adjustment
     parts.append(Part("total", "", sum(line.units for line in lines), total, ""))
     return WorkedSum(order.currency, lines, tuple(parts), shipping, shared, postage_minor, bonus, adjustment)
+
+
+def capped(worked: WorkedSum, most_minor: int, why: str) -> WorkedSum:
+    """The same sum brought down so that no more than `most_minor` of price and shipping is given back."""
+    adjustment = worked.adjustment_minor - (worked.returned_minor - most_minor)
+    total = worked.total_minor - worked.adjustment_minor + adjustment
+    parts = [part for part in worked.parts if part.part not in ("adjustment", "total")]
+    parts.append(Part("adjustment", "", None, adjustment, why))
+    parts.append(Part("total", "", worked.parts[-1].units, total, ""))
+    return replace(worked, parts=tuple(parts), adjustment_minor=adjustment)
 
 
 def _line_sum(currency: str, item: Return) -> LineSum:

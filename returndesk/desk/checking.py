@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.codes import worst_verdict
 from returndesk.core.eligibility import Judgement, Question, judge
-from returndesk.desk.finding import Item, find_lines, find_order, order_name
+from returndesk.desk.finding import Item, find_lines, find_order, meant_items, order_name
 from returndesk.errors import BadData
 from returndesk.store import orders as order_store
 
@@ -70,7 +70,7 @@ def check_all(
 ) -> Iterator[Checked]:
     """Judge every line that could still come back, oldest order first."""
     on = notice_on or desk.today
-    for order_id in order_store.lines_to_check(desk.conn):
+    for order_id in order_store.orders_to_check(desk.conn):
         order = order_store.load_order(desk.conn, order_id)
         if order.ordered_on > on:
             continue
@@ -91,12 +91,21 @@ def check_line(
     reason: str,
     notice_on: date,
     evidence: Sequence[str] = (),
+    fault: str | None = None,
 ) -> CheckedLine:
-    """Judge so many units of one line: the one place where the desk asks the rules."""
+    """Judge so many units of one line: the one place where the desk asks the rules.
+
+    `fault` is that of a claim whose reason was given before; a policy may since have dropped the reason.
+    """
     policy = desk.policy_for(order.ordered_on)
-    fault = {**desk.reasons(), **policy.reasons}[reason]
+    fault = fault or fault_of(desk, order, reason)
     question = Question(order, line, units, reason, fault, notice_on, frozenset(evidence))
     return CheckedLine(line, units, order.claimable(line), judge(question, policy, desk.calendar(policy)))
+
+
+def fault_of(desk: Desk, order: Order, reason: str) -> str:
+    """Whose fault a reason is, by the policy under which the order was sold."""
+    return {**desk.reasons(), **desk.policy_for(order.ordered_on).reasons}[reason]
 
 
 def notice_day(order: Order, on: date) -> date:
@@ -109,16 +118,18 @@ def notice_day(order: Order, on: date) -> date:
 
 
 def _asked_units(order: Order, items: Sequence[Item]) -> dict[int, int]:
-    """Units by line for a question: more than there are stay asked, on the last line, to be answered no."""
+    """Units by line for a question: more than there are stay asked of a line with units: the answer is no."""
     asked: dict[int, int] = {}
-    for item in items:
+    for item in meant_items(order, items):
         lines = find_lines(order, item.sku)
-        left = sum(order.claimable(line) for line in lines) if item.units is None else item.units
-        for position, line in enumerate(lines):
-            room = max(0, order.claimable(line) - asked.get(line.line_id, 0))
-            last = position == len(lines) - 1
-            units = left if last else min(left, room)
-            if units or item.units is None or len(lines) == 1:
+        room = {line.line_id: max(0, order.claimable(line) - asked.get(line.line_id, 0)) for line in lines}
+        left = sum(room.values()) if item.units is None else item.units
+        for line in lines:
+            units = min(left, room[line.line_id])
+            if units or item.units is None:
                 asked[line.line_id] = asked.get(line.line_id, 0) + units
             left -= units
+        if left:
+            most = next((line for line in reversed(lines) if order.claimable(line)), lines[-1])
+            asked[most.line_id] = asked.get(most.line_id, 0) + left
     return asked

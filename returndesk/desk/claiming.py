@@ -11,10 +11,11 @@ from returndesk.core.claims import Claim, ClaimLine, Order
 from returndesk.core.codes import claim_name, kind_of, worst_verdict
 from returndesk.core.lifecycle import due_for
 from returndesk.core.money import cumulative_share
-from returndesk.desk.checking import CheckedLine, check_line, notice_day
+from returndesk.desk.checking import CheckedLine, check_line, fault_of, notice_day
 from returndesk.desk.finding import Item, find_claim, find_order, spread
 from returndesk.desk.moving import Done, done, move
 from returndesk.errors import BadData, Refused, UsageProblem
+from returndesk.store import claim_lists
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
 from returndesk.store.claims import NewLine
@@ -76,7 +77,7 @@ def open_now(desk: Desk, at: datetime, request: Request) -> tuple[Claim, list[Ch
         order_id=order.order_id,
         kind=kind,
         reason=request.reason,
-        fault=desk.reasons()[request.reason],
+        fault=fault_of(desk, order, request.reason),
         status="requested",
         stage="decide",
         outcome=request.outcome or ("none" if kind == "complaint" else "refund"),
@@ -246,6 +247,19 @@ def settle(desk: Desk, typed: str, why: str) -> Done:
     return _simple(desk, typed, "settle", why, "settled", decided=True)
 
 
+def expire_due(desk: Desk) -> Done:
+    """End the wait for parcels whose day has gone by: expired, or settled where a part was refunded."""
+    claims, words = [], []
+    with desk.act() as at:
+        waiting, _ = claim_lists.list_claims(desk.conn, only_open=True, stage="parcel")
+        for summary in reversed(waiting):
+            if summary.due_on is not None and date.fromisoformat(summary.due_on) < desk.today:
+                claim = move(desk, at, find_claim(desk, f"R{summary.claim_id}"), "expire")
+                claims.append(claim)
+                words.append(f"no longer waited for: {claim_name(claim.claim_id)}, {claim.status}")
+        return done(desk, claims, words or ["no parcel is over its day"])
+
+
 def _simple(desk: Desk, typed: str, act: str, why: str, word: str, *, decided: bool = False) -> Done:
     with desk.act() as at:
         claim = move(desk, at, find_claim(desk, typed), act, text={"why": why}, decided=decided)
@@ -272,7 +286,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
                               hint=f"returndesk claim open {order.number} …")  # fmt: skip
             if units:
                 checked = check_line(
-                    desk, order, stored, units, claim.reason, claim.notice_on, claim.evidence
+                    desk, order, stored, units, claim.reason, claim.notice_on, claim.evidence, claim.fault
                 )
                 news.append(_new_line(order, checked, keep=line))
         if claim.lines and not news:

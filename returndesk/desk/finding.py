@@ -22,16 +22,32 @@ class Item:
 
     sku: str
     units: int | None = None
+    typed: str = ""  # the whole of it: a SKU may hold a "=" itself
 
 
 def parse_item(text: str) -> Item:
-    """ "LAMP-1", "LAMP-1=2" or ":2=1"; raises UsageProblem."""
+    """ "LAMP-1", "LAMP-1=2" or ":2=1"; what follows the last "=" is judged when the order is known."""
     sku, equals, count = text.rpartition("=")
     if not equals:
-        return Item(text)
-    if not (count.isascii() and count.isdigit()) or int(count) == 0 or len(count) > 6 or not sku:
-        raise UsageProblem(f"--item: expected SKU=QTY such as LAMP-1=2, found {text}")
-    return Item(sku, int(count))
+        return Item(text, None, text)
+    counts = count.isascii() and count.isdigit() and len(count) <= 6 and sku
+    return Item(sku, int(count) if counts else 0, text)
+
+
+def meant_items(order: Order, items: Sequence[Item]) -> list[Item]:
+    """The items as the order's SKUs make them out: what is a SKU to the letter is one, "=" and all.
+
+    Raises UsageProblem for a quantity that is none.
+    """
+    skus = {line.sku for line in order.lines}
+    meant = []
+    for item in items:
+        if item.typed in skus:
+            item = Item(item.typed)
+        if item.units == 0:
+            raise UsageProblem(f"--item: expected SKU=QTY such as LAMP-1=2, found {item.typed}")
+        meant.append(item)
+    return meant
 
 
 def find_order(desk: Desk, typed: str) -> Order:
@@ -55,19 +71,32 @@ def order_name(desk: Desk, order: Order) -> str:
 
 
 def find_lines(order: Order, typed: str) -> list[OrderLine]:
-    """The lines that a typed SKU means, in their order: exactly, then by case, then by the only start."""
-    if typed.startswith(":") and typed[1:].isdigit():
-        found = [line for line in order.lines if line.position == int(typed[1:])]
-    else:
-        found = [line for line in order.lines if line.sku == typed]
-        found = found or [line for line in order.lines if line.sku.lower() == typed.lower()]
-        if not found:
-            starting = [line for line in order.lines if line.sku.lower().startswith(typed.lower())]
-            found = starting if len({line.sku for line in starting}) == 1 else []
+    """The lines that a typed SKU means, in their order: exactly, then by case, then by the only start.
+
+    `:2` is the second line. Raises NotFound, and UsageProblem where two SKUs differ by case alone.
+    """
+    found = [line for line in order.lines if line.sku == typed]
+    number = typed[1:] if typed.startswith(":") else ""
+    if not found and number.isascii() and number.isdigit() and len(number) <= 6:
+        found = [line for line in order.lines if line.position == int(number)]
     if not found:
-        skus = ", ".join(dict.fromkeys(line.sku for line in order.lines))
-        raise NotFound(f"order {order.number} has no item {typed}", hint=f"its items: {skus}")
+        found = [line for line in order.lines if line.sku.lower() == typed.lower()]
+        if len(skus := dict.fromkeys(line.sku for line in found)) > 1:
+            raise UsageProblem(f"{typed} can be {', '.join(skus)}", hint="write it as it stands there")
+    if not found:
+        starting = [line for line in order.lines if line.sku.lower().startswith(typed.lower())]
+        found = starting if len({line.sku for line in starting}) == 1 else []
+    if not found:
+        known = ", ".join(dict.fromkeys(line.sku for line in order.lines))
+        raise NotFound(f"order {order.number} has no item {typed}", hint=f"its items: {known}")
     return found
+
+
+def item_text(order: Order, line: OrderLine) -> str:
+    """A line as it can be typed at --item: its SKU, or `:2` where the SKU alone would mean another."""
+    plain = line.sku.isascii() and not set(line.sku) & set("=: ") and line.sku[:1] != "-"
+    alone = sum(one.sku.lower() == line.sku.lower() for one in order.lines) == 1
+    return line.sku if plain and alone else f":{line.position}"
 
 
 def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str) -> dict[int, int]:
@@ -77,7 +106,7 @@ def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str)
     (a line of the order, not of the claim), Refused where more is asked than there is.
     """
     wanted: dict[int, int] = {}
-    for item in items:
+    for item in meant_items(order, items):
         lines = lines_among(room, order, item.sku)
         left = {line.line_id: room.get(line.line_id, 0) - wanted.get(line.line_id, 0) for line in lines}
         total = sum(left.values())

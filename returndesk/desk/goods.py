@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims import Batch, Claim, Order
 from returndesk.core.codes import claim_name
-from returndesk.core.lifecycle import parcel_awaited
-from returndesk.core.money import parse_minor, split_minor
+from returndesk.core.money import cumulative_share, parse_minor, split_minor
 from returndesk.core.policy_document import parse_percent
-from returndesk.desk.finding import Item, find_claim, find_lines, lines_among, spread
+from returndesk.desk.finding import Item, find_claim, find_lines, lines_among, meant_items, spread
 from returndesk.desk.moving import Done, done, move, require
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store import claims as claim_store
@@ -64,7 +63,7 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     require(desk, claim, "receive")
     order = order_store.load_order(desk.conn, claim.order_id)
     skus = {line.line_id: line.sku for line in order.lines}
-    room = {line.line_id: line.approved - line.received for line in claim.lines}
+    room = {line.line_id: line.awaited for line in claim.lines}
     wanted, extra = _announced(parcel.items, order, room) if parcel.items else (room, [])
     paid_shop, paid_customer = _postage(order.currency, parcel)
     claim = replace(
@@ -99,7 +98,7 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
 def _announced(items: Sequence[Item], order: Order, room: dict[int, int]) -> tuple[dict[int, int], list[str]]:
     """Units by order line that were waited for, and in words those that nobody had announced."""
     fitting, extra = [], []
-    for item in items:
+    for item in meant_items(order, items):
         # A number of units that nobody announced is noted; an item without one says too little for that.
         meant = lines_among(room, order, item.sku) if item.units is None else find_lines(order, item.sku)
         left = sum(room.get(line.line_id, 0) for line in meant)
@@ -146,13 +145,11 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
     skus = {line.line_id: line.sku for line in order.lines}
     room = {line.line_id: line.uninspected for line in claim.lines}
     wanted = spread(look.items, order, room, "received and not yet inspected") if look.items else room
-    if not any(wanted.values()) and parcel_awaited(claim, desk.today, desk.policy_today().service):
-        raise Refused(
-            f"nothing of {claim_name(claim.claim_id)} waits for inspection: its parcel is still awaited"
-        )
+    if not any(wanted.values()):
+        raise Refused(f"nothing of {claim_name(claim.claim_id)} waits for inspection")
     if look.deduct and not look.why:
         raise UsageProblem("--deduct wants --why TEXT: the customer will ask")
-    bps, amounts = _deduction(look.deduct, order.currency, wanted)
+    bps, amounts = _deduction(look.deduct, order, claim, wanted)
     lines = []
     for line in claim.lines:
         units = wanted.get(line.line_id, 0)
@@ -183,14 +180,28 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
     return claim, words
 
 
-def _deduction(text: str, currency: str, wanted: Mapping[int, int]) -> tuple[int, dict[int, int]]:
-    """(hundredths of a percent, amount by order line): an amount is for the whole act, split by units."""
+def _deduction(
+    text: str, order: Order, claim: Claim, wanted: Mapping[int, int]
+) -> tuple[int, dict[int, int]]:
+    """(hundredths of a percent, amount by order line): an amount is for the whole act, split by goods.
+
+    It is never above the goods of exactly these units.
+    """
+    none = dict.fromkeys(wanted, 0)
     if not text:
-        return 0, dict.fromkeys(wanted, 0)
+        return 0, none
     if text.rstrip().endswith("%"):
         try:
-            return parse_percent(text), dict.fromkeys(wanted, 0)
+            return parse_percent(text), none
         except ValueError as error:
             raise UsageProblem(f"--deduct {text}: expected {error}") from None
-    minor = amount_minor(text, currency, "--deduct")
-    return 0, dict(zip(wanted, split_minor(minor, list(wanted.values())), strict=True))
+    owed = {line.line_id: line.owed for line in claim.lines}
+    goods = {
+        line.line_id: cumulative_share(
+            line.paid_minor, line.gone_units + owed[line.line_id], wanted[line.line_id], line.quantity
+        )
+        for line in order.lines
+        if wanted.get(line.line_id)
+    }
+    minor = min(amount_minor(text, order.currency, "--deduct"), sum(goods.values()))
+    return 0, none | dict(zip(goods, split_minor(minor, list(goods.values())), strict=True))

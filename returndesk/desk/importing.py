@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.merging import Conflict, merge_order
-from returndesk.desk.finding import Item, find_lines, find_order
+from returndesk.desk.finding import Item, find_lines, find_order, meant_items
 from returndesk.desk.listing import ShownOrder, shown
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store import importing as store
@@ -114,6 +114,7 @@ def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | Non
             raise BadData(f"--on {day.isoformat()} is before the order of {order.ordered_on.isoformat()}")
         if day > desk.today:
             raise BadData(f"--on {day.isoformat()} is still to come")
+        items = meant_items(order, items)
         if any(item.units is not None for item in items):
             raise UsageProblem("--item SKU: a line arrives whole, leave the quantity out")
         lines = (

@@ -32,8 +32,13 @@ _WAITS = {
     "cancelled": "was cancelled",
 }
 # How an open act is typed, where that is more than its name; and those that are no command of this version.
-_TYPED = {"reject": "reject --why TEXT", "close": "close --why TEXT", "reopen": "reopen --why TEXT"}
-_NOT_YET = {"ask", "answered", "expire", "compensate", "exchange", "repair", "replace"}
+_TYPED = {
+    "reject": "reject --why TEXT",
+    "close": "close --why TEXT",
+    "reopen": "reopen --why TEXT",
+    "expire": "expire --due",
+}
+_NOT_YET = {"ask", "answered", "compensate", "exchange", "repair", "replace"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,9 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
         waits = "waits to be settled"
     moved = [one for one in journal.entries(desk.conn, claim_id=claim.claim_id) if "went" in one.details]
     by = f" ({past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})" if moved else ""
-    typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in _NOT_YET]
+    over = claim.due_on is not None and claim.due_on < desk.today
+    shut = _NOT_YET if over else {*_NOT_YET, "expire"}
+    typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in shut]
     if claim.status == "approved" and claim.goods_come:
         typed.append("refund --keep-goods --why TEXT")
     raise Refused(

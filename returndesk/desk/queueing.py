@@ -50,7 +50,7 @@ def queue(
 ) -> Queue:
     """The open claims: overdue first, then by due day, tier, value (larger first) and number."""
     summaries, _ = claim_lists.list_claims(desk.conn, only_open=True, stage=stage, owner=owner)
-    tiers = tiers_in_force(desk.conn)
+    tiers = tiers_in_force(desk.conn, desk.today)
     rank = {tier: number for number, tier in enumerate(tiers)}
     tasks = [task_for(summary, desk.today) for summary in summaries]
     tasks = [
@@ -80,4 +80,7 @@ def queue(
 def task_for(summary: ClaimSummary, today: date) -> Task:
     due_on = date.fromisoformat(summary.due_on) if summary.due_on else None
     days_left = (due_on - today).days if due_on else None
-    return Task(summary, due_on, days_left, waiting_on(summary.stage), next_command(summary))
+    next = next_command(summary)
+    if summary.stage == "parcel" and days_left is not None and days_left < 0:
+        next = "returndesk claim expire --due"  # what has not come by now is not waited for
+    return Task(summary, due_on, days_left, waiting_on(summary.stage), next)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.codes import claim_name
 from returndesk.core.eligibility import order_money
 from returndesk.core.money import format_minor
-from returndesk.core.refund import Return, WorkedSum, work_out
+from returndesk.core.refund import Return, WorkedSum, capped, work_out
 from returndesk.desk.claiming import Request, approve_now, open_now
 from returndesk.desk.finding import Item, find_claim, order_name, spread
 from returndesk.desk.goods import USUAL_DISPOSITION, Look, Parcel, amount_minor, inspect_now, receive_now
@@ -60,9 +60,11 @@ def quote(desk: Desk, typed: str) -> Quote:
             f"nothing is left to refund on {name}: it is {claim.status}", hint=f"returndesk claim show {name}"
         )
     method = "credit" if claim.outcome == "credit" else "original"
-    return Quote(
-        claim, order, order_name(desk, order), _work_out(claim, order, units, Payment(method=method))
-    )
+    worked = _work_out(claim, order, units, Payment(method=method))
+    left = order.left_to_return_minor
+    if left is not None and worked.returned_minor > left:
+        worked = capped(worked, left, "the rest went back where it was sold")
+    return Quote(claim, order, order_name(desk, order), worked)
 
 
 def _open_units(claim: Claim) -> dict[int, int]:
@@ -76,7 +78,7 @@ def _open_units(claim: Claim) -> dict[int, int]:
 def _work_out(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> WorkedSum:
     lines = {line.line_id: line for line in order.lines}
     returns = [
-        _return(claim, line, lines[line.line_id], units[line.line_id])
+        _return(claim, line, lines[line.line_id], units[line.line_id], payment.keep_goods)
         for line in claim.lines
         if units.get(line.line_id)
     ]
@@ -100,7 +102,7 @@ def _work_out(claim: Claim, order: Order, units: dict[int, int], payment: Paymen
         ) from None
 
 
-def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int) -> Return:
+def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keeping: bool) -> Return:
     return Return(
         sku=stored.sku,
         title=stored.title,
@@ -113,13 +115,15 @@ def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int) -> Ret
         fee_source=line.fee_source,
         shipping_rule=line.shipping_rule,
         batches=tuple(batch for batch in line.batches if batch.accepted),
+        comes_back=claim.goods_come and not keeping,
         key=line.claim_line_id,
     )
 
 
 def _postage(claim: Claim) -> int:
     """What is still owed for the way back, signed: below 0 the customer owes it, above the shop does."""
-    shop_pays = any(line.postage == "shop" for line in claim.lines)
+    concerned = [line for line in claim.lines if line.approved] or claim.lines
+    shop_pays = any(line.postage == "shop" for line in concerned)
     owed = claim.postage_customer_minor if shop_pays else -claim.postage_shop_minor
     return owed - claim.postage_settled_minor
 
@@ -152,7 +156,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     refund_id = _pay(desk, at, claim, worked, payment)
     given = {line.key: line.units for line in worked.lines}
     settled = [replace(line, settled=line.settled + given.get(line.claim_line_id, 0)) for line in claim.lines]
-    claim = replace(claim, postage_settled_minor=claim.postage_settled_minor + worked.postage_minor)
+    claim = replace(claim, postage_settled_minor=claim.postage_settled_minor + worked.absorbed_postage_minor)
     claim = move(
         desk,
         at,
@@ -201,14 +205,17 @@ def _pay(desk: Desk, at: datetime, claim: Claim, worked: WorkedSum, payment: Pay
 
 def _within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
     """What went back elsewhere counts: all together is never above what was paid."""
-    left = order.paid_minor + order.shipping_minor - order.elsewhere_minor - order.returned_minor
-    if worked.returned_minor > max(left, 0) and order.elsewhere_minor:
-        most, currency = format_minor(max(left, 0), order.currency), order.currency
-        elsewhere = format_minor(order.elsewhere_minor, order.currency)
-        raise Refused(
-            f"{elsewhere} {currency} of this order went back where it was sold: at most {most} is left",
-            hint=f"returndesk claim refund {claim_name(claim.claim_id)} --amount {most} --why TEXT",
-        )
+    left = order.left_to_return_minor
+    if left is None or worked.returned_minor <= left:
+        return
+    most, currency = format_minor(left, order.currency), order.currency
+    elsewhere = f"{format_minor(order.elsewhere_minor, currency)} {currency} of this order went back"
+    if order.over:
+        elsewhere = "this order was cancelled or refunded"
+    raise Refused(
+        f"{elsewhere} where it was sold: at most {most} is left",
+        hint=f"returndesk claim refund {claim_name(claim.claim_id)} --amount {most} --why TEXT",
+    )
 
 
 def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment) -> Done:

@@ -45,7 +45,7 @@ def _rows(table: Table, pad: str, compact: Encode, pretty: Encode) -> Iterator[s
     opening = f"\n{pad}  "
     comma = "["
     for row in table.rows:
-        fields = (f"{key_text}: {_value(row.get(key), pad, compact, pretty)}" for key, key_text in keys)
+        fields = (f"{key_text}: {_value(_told(row, key), pad, compact, pretty)}" for key, key_text in keys)
         yield comma + opening + _object(fields, opening)
         comma = ","
     yield f"\n{pad}]" if comma == "," else "[]"
@@ -62,8 +62,14 @@ def _value(value: object, pad: str, compact: Encode, pretty: Encode) -> str:
     return pretty(value).replace("\n", f"\n{pad}    ")
 
 
+def _told(row: Row, key: str) -> object:
+    """A row's value; an empty text says no more than a missing one: null."""
+    value = row.get(key)
+    return None if value == "" else value
+
+
 def _chosen(row: Row, columns: tuple[Column, ...]) -> dict[str, object]:
-    return {column.key: row.get(column.key) for column in columns}
+    return {column.key: _told(row, column.key) for column in columns}
 
 
 def _encoder(indent: int | None) -> Encode:

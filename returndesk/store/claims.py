@@ -25,13 +25,14 @@ _LINE_FIELDS = tuple(
     (
         "claim_line_id line_id claimed approved received accepted refused settled kept verdict ground"
         " starts_on last_day fee_bps fee_unit_minor fee_source shipping_rule postage credit_bonus_bps"
-        " currency"
+        " delivered_on currency"
     ).split()
 )
 _LINE_COLUMNS = (
     "cl.id, cl.order_line_id, cl.claimed, cl.approved, cl.received, cl.accepted, cl.refused, cl.settled,"
     " cl.kept, cl.verdict, cl.ground, cl.starts_on, cl.last_day, cl.fee_bps, cl.fee_unit_minor,"
-    " cl.fee_source, cl.shipping_rule, cl.postage, cl.credit_bonus_bps, o.currency"
+    " cl.fee_source, cl.shipping_rule, cl.postage, cl.credit_bonus_bps,"
+    " l.delivered_on, o.currency"
 )
 
 
@@ -150,7 +151,7 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
 
 def _line(row: Sequence[Any], batches: tuple[Batch, ...]) -> ClaimLine:
     values: dict[str, Any] = dict(zip(_LINE_FIELDS, row, strict=True))
-    values.update({name: _day(values[name]) for name in ("starts_on", "last_day")})
+    values.update({name: _day(values[name]) for name in ("starts_on", "last_day", "delivered_on")})
     fee_bps, fee_unit, currency = values.pop("fee_bps"), values.pop("fee_unit_minor"), values.pop("currency")
     per_unit = Amount({currency: fee_unit}) if fee_unit is not None else None
     return ClaimLine(**values, fee=Fee(fee_bps, per_unit), batches=batches)

@@ -267,19 +267,27 @@ def _fill_customer(conn: sqlite3.Connection, order_id: int, order: OrderIn) -> N
     key = customer_key(order.channel, who.platform_id, who.email, who.phone) or None
     if not any((who.name, who.email, who.phone, who.platform_id, who.tier)):
         return
-    current = conn.execute("select customer_id from orders where id = ?", (order_id,)).fetchone()[0]
+    current, current_key = conn.execute(
+        "select o.customer_id, c.key from orders o left join customer c on c.id = o.customer_id"
+        " where o.id = ?",
+        (order_id,),
+    ).fetchone()
     known = conn.execute("select id from customer where key = ?", (key,)).fetchone() if key else None
-    if known is None and current is None:
-        known = (
-            conn.execute(
-                "insert into customer (key, name, email, phone, platform_id, tier) values (?, ?, ?, ?, ?, ?)",
-                (key, who.name, who.email, who.phone, who.platform_id, who.tier),
-            ).lastrowid,
-        )
-    customer_id = current if current is not None else (known[0] if known else None)
+    if known is not None and current_key is None:
+        customer_id = known[0]  # who was a bare name turns out to be somebody whom the shop knows
+    elif current is None:
+        customer_id = conn.execute(
+            "insert into customer (key, name, email, phone, platform_id, tier)"
+            " values (?, '', '', '', '', '')",
+            (key,),
+        ).lastrowid
+    else:
+        customer_id = current
     conn.execute("update orders set customer_id = ? where id = ?", (customer_id, order_id))
     conn.execute(
-        "update customer set name = ?, email = ?, phone = ?, platform_id = ?, tier = ?,"
+        "update customer set name = coalesce(nullif(name, ''), ?), email = coalesce(nullif(email, ''), ?),"
+        " phone = coalesce(nullif(phone, ''), ?), platform_id = coalesce(nullif(platform_id, ''), ?),"
+        " tier = coalesce(nullif(tier, ''), ?),"
         " key = coalesce(key, case when exists (select 1 from customer where key = ?) then null else ? end)"
         " where id = ?",
         (who.name, who.email, who.phone, who.platform_id, who.tier, key, key, customer_id),

@@ -24,12 +24,16 @@ class Entry:
     act: str
     claim_id: int | None
     order_id: int | None
+    order: str | None  # its number
     details: Mapping[str, object]
     text: Mapping[str, str] | None
     hash: str
 
 
-_COLUMNS = "j.seq, j.at, j.on_day, j.who, j.act, j.claim_id, j.order_id, j.details, t.body, j.hash"
+_COLUMNS = (
+    "j.seq, j.at, j.on_day, j.who, j.act, j.claim_id, j.order_id,"
+    " (select number from orders where id = j.order_id), j.details, t.body, j.hash"
+)
 
 
 def canonical(value: object) -> str:
@@ -87,7 +91,6 @@ def entries(
     order_id: int | None = None,
     first: date | None = None,
     last: date | None = None,
-    who: str | None = None,
     limit: int = 0,
 ) -> list[Entry]:
     """The entries asked for, oldest first; with a limit, the newest so many."""
@@ -97,7 +100,6 @@ def entries(
         ("j.order_id = ?", order_id),
         ("j.on_day >= ?", first and first.isoformat()),
         ("j.on_day <= ?", last and last.isoformat()),
-        ("j.who = ?", who),
     ):
         if value is not None:
             wheres.append(clause)
@@ -173,9 +175,9 @@ def has_hash(conn: sqlite3.Connection, prefix: str) -> bool:
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
-    seq, at, on, who, act, claim_id, order_id, details, body, entry_hash_ = row
+    seq, at, on, who, act, claim_id, order_id, order, details, body, entry_hash_ = row
     return Entry(
-        seq, at, on, who, act, claim_id, order_id,  # type: ignore[arg-type]  # STRICT columns
+        seq, at, on, who, act, claim_id, order_id, order,  # type: ignore[arg-type]  # STRICT columns
         json.loads(details),  # type: ignore[arg-type]
         json.loads(body) if body is not None else None,  # type: ignore[arg-type]
         entry_hash_,  # type: ignore[arg-type]

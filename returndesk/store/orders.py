@@ -78,17 +78,24 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     held = dict(
         conn.execute(f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id", (order_id,)).fetchall()
     )
+    kept = dict(
+        conn.execute(
+            "select cl.order_line_id, sum(cl.kept) from claim_line cl join claim c on c.id = cl.claim_id"
+            " where c.order_id = ? group by cl.order_line_id",
+            (order_id,),
+        ).fetchall()
+    )
     lines = conn.execute(
         f"select {_LINE_COLUMNS} from order_line where order_id = ? order by position", (order_id,)
     )
-    return _order(row, tuple(_line(line, held.get(line[0], 0)) for line in lines))
+    return _order(row, tuple(_line(line, held.get(line[0], 0), kept.get(line[0], 0)) for line in lines))
 
 
-def _line(row: Sequence[Any], held: int) -> OrderLine:
+def _line(row: Sequence[Any], held: int, kept: int) -> OrderLine:
     values: dict[str, Any] = dict(zip(_LINE_FIELDS, row, strict=True))
     values["tags"] = split_list(values["tags"])
     values.update({name: _day(values[name]) for name in ("shipped_on", "delivered_on")})
-    return OrderLine(**values, held_units=held)
+    return OrderLine(**values, held_units=held, kept_units=kept)
 
 
 def _order(row: Sequence[Any], lines: tuple[OrderLine, ...]) -> Order:
@@ -171,7 +178,7 @@ def shared_number(conn: sqlite3.Connection, order: Order) -> bool:
     return conn.execute(sql, (order.number, order.channel)).fetchone() is not None
 
 
-def lines_to_check(conn: sqlite3.Connection) -> list[int]:
+def orders_to_check(conn: sqlite3.Connection) -> list[int]:
     """The orders with units that could still come back, oldest first."""
     rows = conn.execute(
         "select o.id from orders o where o.status in ('open', 'part-refunded') and exists (select 1 from"

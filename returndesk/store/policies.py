@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
+_IN_FORCE = """from policy where from_on is null or from_on <= ?
+    order by from_on is not null desc, from_on desc, version desc limit 1"""
+
 
 class Settings(NamedTuple):
     """What `init` fixed for the desk."""
@@ -89,17 +92,13 @@ def policy_in_force(conn: sqlite3.Connection, ordered_on: date) -> tuple[int, Ma
     """(version, document) for orders of a day: the latest that holds from then or earlier."""
     import json
 
-    row = conn.execute(
-        "select version, parsed from policy where from_on is null or from_on <= ?"
-        " order by from_on is not null desc, from_on desc, version desc limit 1",
-        (ordered_on.isoformat(),),
-    ).fetchone()
+    row = conn.execute(f"select version, parsed {_IN_FORCE}", (ordered_on.isoformat(),)).fetchone()
     return row[0], json.loads(row[1], object_hook=_with_days)
 
 
-def tiers_in_force(conn: sqlite3.Connection) -> tuple[str, ...]:
-    """The newest policy's tiers, best first."""
-    row = conn.execute("select tiers from policy order by version desc limit 1").fetchone()
+def tiers_in_force(conn: sqlite3.Connection, today: date) -> tuple[str, ...]:
+    """The tiers, best first, of the policy for orders of a day."""
+    row = conn.execute(f"select tiers {_IN_FORCE}", (today.isoformat(),)).fetchone()
     return tuple(tier for tier in row[0].split("; ") if tier) if row else ()
 
 

@@ -252,8 +252,9 @@ create trigger refund_line_counts after insert on refund_line begin
 end;
 create trigger refund_counts after insert on refund begin
     select raise(abort, 'refunds, here and elsewhere, above what was paid') from orders
-        where id = new.order_id and elsewhere_minor > 0
-        and returned_minor + elsewhere_minor + new.returned_minor > paid_minor + shipping_minor;
+        where id = new.order_id and new.returned_minor > 0 and (status in ('refunded', 'cancelled')
+        or elsewhere_minor > 0
+        and returned_minor + elsewhere_minor + new.returned_minor > paid_minor + shipping_minor);
     update orders set shipping_refunded_minor = shipping_refunded_minor + new.shipping_minor,
         shared_goods_minor = shared_goods_minor + new.shared_goods_minor,
         returned_minor = returned_minor + new.returned_minor
@@ -264,6 +265,12 @@ create trigger refund_stays before delete on refund begin
 end;
 create trigger refund_line_stays before delete on refund_line begin
     select raise(abort, 'a refund is never taken back: money has left');
+end;
+create trigger refund_is_fixed before update on refund begin
+    select raise(abort, 'a refund is never changed: money has left');
+end;
+create trigger refund_line_is_fixed before update on refund_line begin
+    select raise(abort, 'a refund is never changed: money has left');
 end;
 """
 

@@ -33,6 +33,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "part-received": {
         "receive": {"received", "part-received"},
         "inspect": {"inspected", "part-received", "settled"},
+        "expire": {"settled"},  # beside the design's table: once the promise parcel has passed
     },
     "received": {"inspect": {"inspected", "received", "settled"}},
     "inspected": {
@@ -126,7 +127,7 @@ RETURN = {  # goods are to come, and of the two units one has
     "requested": {"approve", "reject", "ask", "cancel"},
     "waiting": {"answered", "cancel", "expire"},
     "approved": {"receive", "cancel", "expire"},
-    "part-received": {"receive", "inspect"},
+    "part-received": {"receive", "inspect", "expire"},
     "received": {"inspect"},
     "inspected": {"refund", "exchange", "repair", "replace", "receive"},
     "settled": {"close"},

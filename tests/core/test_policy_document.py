@@ -277,11 +277,6 @@ def test_no_other_percentage_is_taken(text: str) -> None:
     assert str(caught.value) == 'a percentage from "0%" to "100%"'
 
 
-def test_a_better_tier_ranks_first_and_no_tier_last() -> None:
-    found, _ = read('tiers = ["gold", "silver"]')
-    assert [found.tier_rank(tier) for tier in ("gold", "silver", "bronze", "")] == [0, 1, 2, 2]
-
-
 def test_the_shops_calendar_has_its_week_days_its_own_days_and_the_public_holidays() -> None:
     found, _ = read('[calendar]\nclosed = ["sun"]\nextra = [2026-12-24]')
     calendar = found.calendar(frozenset({date(2026, 12, 25)}))

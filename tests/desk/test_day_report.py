@@ -239,7 +239,7 @@ def refunds(day: Shop) -> Shop:
 @pytest.mark.parametrize("by", KEYS)
 def test_the_refunds_by_any_key_add_up_to_the_same(refunds: Shop, by: str) -> None:
     found = ask(refunds, "report", "refunds", "--by", by)
-    assert {row["key"] for row in found} == KEYS[by]
+    assert {row["key"] or "" for row in found} == KEYS[by]
     sums: dict[str, dict[str, int]] = {}
     for row in found:
         figures = {

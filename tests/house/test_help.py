@@ -14,8 +14,8 @@ COMMANDS_OF_NOW = {
     "init", "demo", "order import", "order show", "order list", "order delivered", "check", "claim open",
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
     "claim receive", "claim inspect", "claim quote", "claim refund", "claim settle", "claim close",
-    "claim reopen", "queue", "report day", "report refunds", "policy show", "policy check", "policy set",
-    "policy log", "log", "doctor", "config",
+    "claim reopen", "claim expire", "queue", "report day", "report refunds", "policy show", "policy check",
+    "policy set", "policy log", "log", "doctor", "config",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}
 
@@ -106,9 +106,7 @@ def test_the_version_is_the_package_s(shop: Shop) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_that_acts_takes_dry_run_and_one_that_asks_does_not(command: str) -> None:
-    acts = (
-        "import delivered open note assign approve reject cancel receive inspect refund settle close reopen"
-    )
-    acts += " set init"
+    acts = "import delivered open note assign approve reject expire cancel receive inspect refund settle"
+    acts += " close reopen set init"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     assert ("--dry-run" in names) == (command.split()[-1] in acts.split())

@@ -268,6 +268,19 @@ def ask(
     return str(answer).strip()
 
 
+def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:
+    """Ask for one of some codes until it is one; any clear start will do."""
+    from returndesk.desk.finding import find_code
+
+    known = list(codes)
+    while True:
+        answer = ask(ctx, question, known, option=option)
+        try:
+            return find_code(answer, known, option)
+        except UsageProblem as problem:  # a slip of the finger must not cost what was typed before it
+            complain([str(problem)])
+
+
 def report_failure(error: DeskError) -> int:
     """Say on stderr what went wrong, where, and what to type next; the exit code to end with."""
     complain([*error.details, str(error), *(f"  {hint}" for hint in error.hints)])

@@ -14,6 +14,7 @@ from returndesk.cli.base import (
     acts,
     answers,
     ask,
+    ask_code,
     asks,
     chosen_format,
     desk,
@@ -151,7 +152,7 @@ def _request(
     items = items_of(item)
     if not items and code != "service" and asks(ctx):
         items = _asked_items(ctx, opened, order)
-    code = code or find_code(ask(ctx, "Why?", list(reasons), option="--reason"), reasons, "--reason")
+    code = code or ask_code(ctx, "Why?", reasons, option="--reason")
     return Request(
         order=order,
         items=items,
@@ -173,7 +174,8 @@ def _asked_items(ctx: typer.Context, opened: Desk, order: str) -> tuple[Item, ..
     if len(positions) < 2:
         return ()
     choices = [f":{line.position} {line.sku}" for line in found.lines if line.position in positions]
-    return (parse_item(ask(ctx, "Which item?", choices, option="--item").split(" ")[0]),)
+    answer = ask(ctx, "Which item?", choices, option="--item")
+    return (parse_item(answer.split(" ")[0] if answer.startswith(":") else answer),)
 
 
 @app.command("list")

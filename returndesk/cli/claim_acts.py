@@ -12,6 +12,7 @@ from returndesk.cli.base import (
     acts,
     answers,
     ask,
+    ask_code,
     desk,
     emit,
 )
@@ -169,11 +170,18 @@ def inspect(
     from returndesk.desk.goods import Look
     from returndesk.desk.goods import inspect as do
 
-    found = condition or ask(ctx, "In what condition?", CONDITIONS, option="--condition")
-    code = find_code(found, CONDITIONS, "--condition")
+    code = (
+        find_code(condition, CONDITIONS, "--condition")
+        if condition
+        else ask_code(ctx, "In what condition?", CONDITIONS, option="--condition")
+    )
     if to is None and code == "missing":
         to = "scrap"  # what is not there goes nowhere
-    goes = find_code(to or ask(ctx, "Where does it go?", DISPOSITIONS, option="--to"), DISPOSITIONS, "--to")
+    goes = (
+        find_code(to, DISPOSITIONS, "--to")
+        if to
+        else ask_code(ctx, "Where does it go?", DISPOSITIONS, option="--to")
+    )
     look = Look(code, goes, items_of(item), deduct, why)
     act(ctx, lambda opened: do(opened, claim, look))
 

@@ -13,13 +13,14 @@ from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
-from returndesk.core.claims import Order, OrderLine
+from returndesk.core.claims import Batch, Claim, ClaimLine, Order, OrderLine
 from returndesk.core.policy import Policy
 from returndesk.core.policy_document import read_policy
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "sample_data"
-TODAY = "2026-11-23"  # a Monday
+TODAY = "2026-11-23"
+MONDAY = date(2026, 11, 23)
 HEADER = (
     "order_number,ordered_at,delivered_on,customer_name,customer_email,shipping,order_discount,sku,title,quantity,"
     "unit_price,line_total,order_tags,tags,customer_tier,channel,currency"
@@ -55,6 +56,51 @@ def order(*lines: OrderLine, **facts: object) -> Order:
         "lines": lines or (line(),),
     }
     return Order(**{**usual, **facts})  # type: ignore[arg-type]
+
+
+def claim(status: str = "requested", *lines: ClaimLine, **facts: object) -> Claim:
+    """A return for a changed mind, approved on Monday 23 November, whose goods are to come."""
+    usual: dict[str, object] = {
+        "claim_id": 1001,
+        "order_id": 1,
+        "kind": "return",
+        "reason": "changed-mind",
+        "fault": "customer",
+        "status": status,
+        "stage": "",
+        "outcome": "refund",
+        "via": "phone",
+        "opened_on": MONDAY,
+        "notice_on": MONDAY,
+        "verdict": "eligible",
+        "ground": "policy",
+        "owner": "ann",
+        "lines": lines or (units(2, 2),),
+        "approved_on": MONDAY,
+    }
+    return Claim(**{**usual, **facts})  # type: ignore[arg-type]
+
+
+def units(
+    approved: int,
+    received: int = 0,
+    accepted: int = 0,
+    refused: int = 0,
+    settled: int = 0,
+    batches: tuple[Batch, ...] = (),
+) -> ClaimLine:
+    """A claim line all of whose claimed units were approved, with its other counters."""
+    return ClaimLine(
+        1,
+        1,
+        claimed=approved,
+        approved=approved,
+        received=received,
+        accepted=accepted,
+        refused=refused,
+        settled=settled,
+        batches=batches,
+    )
 
 
 def policy(document: Mapping[str, object] | None = None, **tables: object) -> Policy:

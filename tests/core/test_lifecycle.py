@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from factory import MONDAY, claim, units
 
 from returndesk.core import lifecycle
-from returndesk.core.claims import Batch, Claim, ClaimLine
+from returndesk.core.claims import ClaimLine
 from returndesk.core.lifecycle import MOVES, may, open_acts, status_after
 from returndesk.core.policy import Service
 
-MONDAY = date(2026, 11, 23)
 # The table of the design page, section 8, written out: status → act → where it may lead.
 TABLE: dict[str, dict[str, set[str]]] = {
     "requested": {
@@ -53,50 +53,6 @@ ACTS = (
     "approve reject ask answered cancel expire receive inspect refund exchange repair replace compensate "
     "settle close reopen open note assign message sent"
 ).split()
-
-
-def claim(status: str = "requested", *lines: ClaimLine, **facts: object) -> Claim:
-    """A return for a changed mind, approved on Monday 23 November, whose goods are to come."""
-    usual: dict[str, object] = {
-        "claim_id": 1001,
-        "order_id": 1,
-        "kind": "return",
-        "reason": "changed-mind",
-        "fault": "customer",
-        "status": status,
-        "stage": "",
-        "outcome": "refund",
-        "via": "phone",
-        "opened_on": MONDAY,
-        "notice_on": MONDAY,
-        "verdict": "eligible",
-        "ground": "policy",
-        "owner": "ann",
-        "lines": lines or (units(2, 2),),
-        "approved_on": MONDAY,
-    }
-    return Claim(**{**usual, **facts})  # type: ignore[arg-type]
-
-
-def units(
-    approved: int,
-    received: int = 0,
-    accepted: int = 0,
-    refused: int = 0,
-    settled: int = 0,
-    batches: tuple[Batch, ...] = (),
-) -> ClaimLine:
-    return ClaimLine(
-        1,
-        1,
-        claimed=approved,
-        approved=approved,
-        received=received,
-        accepted=accepted,
-        refused=refused,
-        settled=settled,
-        batches=batches,
-    )
 
 
 def test_the_statuses_are_those_of_the_table() -> None:

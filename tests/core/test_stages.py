@@ -6,57 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from factory import MONDAY, claim, units
 
-from returndesk.core.claims import Batch, Claim, ClaimLine
+from returndesk.core.claims import Batch, ClaimLine
 from returndesk.core.days import Calendar
 from returndesk.core.lifecycle import due_for, next_command, outstanding, stage_of, waiting_on
 from returndesk.core.policy import Service
-
-MONDAY = date(2026, 11, 23)
-
-
-def claim(status: str = "requested", *lines: ClaimLine, **facts: object) -> Claim:
-    """A return for a changed mind, approved on Monday 23 November, whose goods are to come."""
-    usual: dict[str, object] = {
-        "claim_id": 1001,
-        "order_id": 1,
-        "kind": "return",
-        "reason": "changed-mind",
-        "fault": "customer",
-        "status": status,
-        "stage": "",
-        "outcome": "refund",
-        "via": "phone",
-        "opened_on": MONDAY,
-        "notice_on": MONDAY,
-        "verdict": "eligible",
-        "ground": "policy",
-        "owner": "ann",
-        "lines": lines or (units(2, 2),),
-        "approved_on": MONDAY,
-    }
-    return Claim(**{**usual, **facts})  # type: ignore[arg-type]
-
-
-def units(
-    approved: int,
-    received: int = 0,
-    accepted: int = 0,
-    refused: int = 0,
-    settled: int = 0,
-    batches: tuple[Batch, ...] = (),
-) -> ClaimLine:
-    return ClaimLine(
-        1,
-        1,
-        claimed=approved,
-        approved=approved,
-        received=received,
-        accepted=accepted,
-        refused=refused,
-        settled=settled,
-        batches=batches,
-    )
 
 
 @pytest.mark.parametrize(

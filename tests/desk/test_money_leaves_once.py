@@ -136,3 +136,14 @@ def test_store_credit_goes_to_a_customer_who_was_named_later(shop: Shop) -> None
     shop.take_in(named)
     now = ["--now", "--condition", "new", "--method", "credit"]
     assert ask(shop, "claim", "open", "21", "-r", "changed-mind", *now)[0]["refunded"] == "10.00"
+
+
+def test_a_label_is_owed_by_the_terms_of_what_was_approved_and_no_others(tmp_path: Path) -> None:
+    document = '[[rule]]\nname = "free way back"\nwhen = { sku = ["DEAR"] }\npostage = "shop"\n'
+    shop = new_shop(tmp_path, document=document)
+    shop.take_in({"sku": "CHEAP", "unit_price": "10.00"}, {"sku": "DEAR", "unit_price": "100.00"})
+    shop.ok("claim", "open", "1042", "-i", "CHEAP", "-i", "DEAR", "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1001", "-i", "CHEAP")
+    shop.ok("claim", "receive", "R1001", "--postage", "3.00", "--paid-by", "shop")
+    shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+    assert ask(shop, "claim", "refund", "R1001")[0]["refunded"] == "7.00"

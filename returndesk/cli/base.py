@@ -111,10 +111,11 @@ def desk(ctx: typer.Context, *, write: bool = False) -> Iterator[Desk]:
                 yield opened
 
 
-def parse_day(text: str, today: date, option: str, *, past: bool = False) -> date:
+def parse_day(text: str, today: date, option: str, *, past: bool = False, near: bool = False) -> date:
     """A day as a person types it: 2026-11-20, 20 Nov, 20 Nov 2026. Raises UsageProblem.
 
-    Without a year it is this one; with `past`, the latest that is not after `today`.
+    Without a year it is this one; with `past`, the latest that is not after `today`; with `near`, the one
+    nearest to it.
     """
     import re
 
@@ -135,8 +136,10 @@ def parse_day(text: str, today: date, option: str, *, past: bool = False) -> dat
         number, year = int(typed[2] if month_first else typed[1]), typed[3]
         try:
             found = parse(text, default=datetime(today.year, 1, 1, tzinfo=UTC), dayfirst=True).date()
-            if past and not year and found > today:
-                found = found.replace(year=today.year - 1)
+            if not year and (past or near):
+                years = [found.replace(year=found.year + step) for step in (-1, 0, 1)]
+                fitting = [day for day in years if near or day <= today]
+                found = min(fitting, key=lambda day: abs((day - today).days))
             if found.day == number:  # "32 Nov" is read as November 2032
                 return found
         except (ParserError, ValueError, OverflowError):

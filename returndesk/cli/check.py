@@ -13,7 +13,7 @@ from returndesk.cli.base import (
     ask,
     desk,
     emit,
-    on_day,
+    parse_day,
 )
 from returndesk.errors import UsageProblem
 
@@ -56,7 +56,7 @@ def check(
         order = ask(ctx, "Which order?", option="ORDER")
     with desk(ctx) as opened:
         code = find_code(reason, opened.reasons(), "--reason")
-        notice = on_day(on, opened.today)
+        notice = parse_day(on, opened.today, "--on", near=True) if on else None
         proof = [find_code(text, EVIDENCE, "--evidence") for text in evidence or ()]
         if all_lines:
             table = check_table(check_all(opened, code, notice, proof), opened.today, explain=explain)

@@ -88,6 +88,8 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
         return claim.status == "approved" and (keeping or not claim.goods_come)
     if (claim.status, act) == ("approved", "receive"):
         return claim.goods_come
+    if act == "reopen" and claim.lines:  # what was settled stays so: something must be left
+        return any(line.claimed > line.settled for line in claim.lines)
     if (claim.status, act) == ("inspected", "receive"):
         return any(line.awaited for line in claim.lines)
     return True

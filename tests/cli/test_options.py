@@ -189,3 +189,23 @@ def test_a_policy_is_written_as_it_was_set(shop: Shop, tmp_path: Path) -> None:
     shop.ok("policy", "show", "--toml", "-o", str(tmp_path / "policy.toml"))
     assert (tmp_path / "policy.toml").read_text() == document
     assert os.stat(tmp_path / "policy.toml").st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("today", "meant"),
+    [("2026-11-23", "2026-12-20"), ("2027-01-10", "2026-12-20"), ("2026-12-20", "2026-12-20")],
+)
+def test_a_question_about_a_day_without_a_year_means_the_nearest(shop: Shop, today: str, meant: str) -> None:
+    shop.take_in({"unit_price": "10.00", "delivered_on": "2026-11-21"})
+    shop.as_of = today
+    told = shop.run("check", "1042", "--on", "20 Dec", "-f", "csv")
+    assert told.out == shop.run("check", "1042", "--on", meant, "-f", "csv").out
+    assert told.code == 0
+
+
+def test_a_claim_of_which_nothing_is_left_is_not_offered_to_be_taken_up_again(shop: Shop) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind", "--now", "--condition", "new")
+    result = shop.run("claim", "approve", "R1001")
+    assert (result.code, "reopen" in result.err) == (1, False)
+    assert shop.run("claim", "reopen", "R1001", "--why", "x").code == 1

@@ -85,11 +85,11 @@ def import_orders(desk: Desk, files: Sequence[Incoming], *, update: bool = False
 
 
 def _merge(desk: Desk, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
-    known = store.known_orders(desk.conn, number)
+    known, told = store.known_orders(desk.conn, number)
     new, lines_new = store.insert_new(desk.conn, number, desk.today)
-    found = {(order.channel, order.number): order for order in incoming.orders} if known else {}
+    found = {(order.channel, order.number): order for order in incoming.orders} if told else {}
     updated, conflicts = 0, []
-    for channel, order_number, order_id in known:
+    for channel, order_number, order_id in told:
         stored = store.load_stored(desk.conn, order_id)
         merged = merge_order(
             stored.order,
@@ -102,7 +102,7 @@ def _merge(desk: Desk, number: int, incoming: Incoming, *, update: bool) -> Impo
         if merged.changed:
             updated += 1
             lines_new += store.overwrite(desk.conn, stored, merged.order)
-    return ImportedFile(incoming, new, updated, len(known) - updated, lines_new, tuple(conflicts))
+    return ImportedFile(incoming, new, updated, known - updated, lines_new, tuple(conflicts))
 
 
 def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | None) -> ShownOrder:

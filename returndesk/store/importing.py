@@ -106,13 +106,47 @@ def _line_values(position: int, key: str, line: LineIn, paid_minor: int) -> tupl
     )  # fmt: skip
 
 
-def known_orders(conn: sqlite3.Connection, file: int) -> list[tuple[str, str, int]]:
-    """(channel, number, order id) of a file's staged orders that the desk has already."""
-    return conn.execute(
-        "select s.channel, s.number, o.id from temp.stage_order s"
-        " join orders o on o.channel = s.channel and o.number = s.number where s.file = ? order by s.seq",
+# A staged order that tells nothing new: every figure is equal, every fact is known or blank, nothing moves
+# forward. Most orders of a file that comes in again are such; the rest are merged one by one, by the rules.
+_TOLD_BEFORE = """
+    s.ordered_on = o.ordered_on and s.currency = o.currency and s.shipping_minor = o.shipping_minor
+    and s.discount_minor = o.discount_minor and s.tax_minor = o.tax_minor
+    and s.elsewhere_minor <= o.elsewhere_minor and (s.status = o.status or s.status = 'open')
+    and (s.ordered_at is null or o.ordered_at is not null)
+    and (s.country = '' or o.country <> '') and (s.payment_method = '' or o.payment_method <> '')
+    and (s.source = '' or o.source <> '') and (s.campaign = '' or o.campaign <> '')
+    and (s.tags = '' or o.tags <> '') and (s.name = '' or c.name <> '') and (s.email = '' or c.email <> '')
+    and (s.phone = '' or c.phone <> '') and (s.platform_id = '' or c.platform_id <> '')
+    and (s.tier = '' or c.tier <> '')
+    and not exists (select 1 from temp.stage_line t left join order_line l
+        on l.order_id = o.id and l.line_key = t.line_key where t.order_seq = s.seq and not coalesce(
+        t.quantity = l.quantity and t.unit_price_minor = l.unit_price_minor
+        and t.gross_minor = l.gross_minor and t.discount_minor = l.discount_minor
+        and t.tax_minor = l.tax_minor and t.elsewhere_units <= l.elsewhere_units
+        and (t.title = '' or l.title <> '') and (t.category = '' or l.category <> '')
+        and (t.tags = '' or l.tags <> '') and (t.cost_minor is null or l.cost_minor is not null)
+        and (t.shipped_on is null or l.shipped_on is not null)
+        and (t.delivered_on is null or t.delivered_on <= l.delivered_on)
+        and (t.tracking = '' or t.tracking = l.tracking), 0))
+"""
+
+
+def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[str, str, int]]]:
+    """How many of a file's staged orders the desk has already; (channel, number, order id) of those that
+    may tell something new.
+    """
+    source = (
+        "from temp.stage_order s join orders o on o.channel = s.channel and o.number = s.number"
+        " left join customer c on c.id = o.customer_id where s.file = ?"
+    )
+    known = conn.execute(f"select count(*) {source}", (file,)).fetchone()[0]
+    if not known:
+        return 0, []
+    rows = conn.execute(
+        f"select s.channel, s.number, o.id {source} and not coalesce({_TOLD_BEFORE}, 0) order by s.seq",
         (file,),
-    ).fetchall()
+    )
+    return known, rows.fetchall()
 
 
 def insert_new(conn: sqlite3.Connection, file: int, on: date) -> tuple[int, int]:

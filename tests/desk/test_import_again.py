@@ -1,0 +1,69 @@
+"""An order that comes in again: whatever is new in it is seen, and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from factory import Shop
+
+FULL = {
+    "order_number": "7", "ordered_at": "2026-11-02", "shipped_on": "2026-11-03", "delivered_on": "2026-11-05",
+    "customer_name": "Ada", "customer_email": "ada@example.com", "customer_phone": "01632 960201",
+    "customer_id": "C1", "customer_tier": "gold", "channel": "web", "currency": "EUR", "shipping": "4.90",
+    "order_discount": "1.00", "country": "DE", "order_tags": "gift", "tracking": "T1",
+    "payment_method": "card", "status": "open", "source": "mail", "campaign": "may", "line_id": "L1",
+    "sku": "MUG", "title": "Mug", "category": "cups", "quantity": "2", "unit_price": "10.00",
+    "discount": "0.50", "tags": "fragile", "cost": "3.00",
+}  # fmt: skip
+BLANKS = [
+    "shipped_on", "delivered_on", "customer_name", "customer_phone", "customer_tier", "country", "order_tags",
+    "tracking", "payment_method", "source", "campaign", "title", "category", "tags", "cost",
+]  # fmt: skip
+
+
+def take(shop: Shop, **changes: str) -> tuple[int, int, int, int]:
+    """(new, updated, unchanged, conflicts) of an import of the order, some of its facts changed."""
+    facts = {**FULL, **changes}
+    text = ",".join(facts) + "\n" + ",".join(facts.values()) + "\n"
+    result = shop.run("order", "import", "-", "-f", "json", stdin=text)
+    assert result.code in (0, 3), result
+    (row,) = json.loads(result.out)["rows"]
+    return row["orders_new"], row["orders_updated"], row["orders_unchanged"], row["conflicts"]
+
+
+@pytest.mark.parametrize("fact", BLANKS)
+def test_a_fact_that_was_missing_is_filled_in_and_one_that_is_missing_now_is_kept(
+    shop: Shop, fact: str
+) -> None:
+    assert take(shop, **{fact: ""}) == (1, 0, 0, 0)
+    assert take(shop) == (0, 1, 0, 0)
+    assert take(shop) == (0, 0, 1, 0)
+    assert take(shop, **{fact: ""}) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [
+        ("ordered_at", "2026-11-01"), ("currency", "USD"), ("shipping", "5.90"), ("order_discount", "2.00"),
+        ("quantity", "3"), ("unit_price", "11.00"), ("discount", "0.60"), ("line_id", "L2"),
+    ],
+)  # fmt: skip
+def test_another_figure_is_a_conflict_and_changes_nothing(shop: Shop, fact: str, told: str) -> None:
+    take(shop)
+    before = shop.ok("order", "show", "7", "-f", "csv")
+    new, updated, unchanged, conflicts = take(shop, **{fact: told})
+    assert (new, updated, unchanged) == (0, 0, 1)
+    assert conflicts >= 1
+    assert shop.ok("order", "show", "7", "-f", "csv") == before
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"), [("delivered_on", "2026-11-06"), ("tracking", "T2"), ("status", "cancelled")]
+)
+def test_delivery_tracking_and_status_move_forward(shop: Shop, fact: str, told: str) -> None:
+    take(shop)
+    assert take(shop, **{fact: told}) == (0, 1, 0, 0)
+    assert take(shop, **{fact: told}) == (0, 0, 1, 0)
+    if fact != "tracking":  # the newest number is the one to follow; a day or a status never goes back
+        assert take(shop) == (0, 0, 1, 0)

@@ -128,7 +128,7 @@ def check_policy(desk: Desk, parsed: Mapping[str, object]) -> CheckedPolicy:
     if not problems and policy.country:
         try:
             _public_holidays(policy, [desk.today.year])
-        except (KeyError, NotImplementedError):
+        except NotImplementedError:  # how `holidays` says that it knows no such country or region
             where = "region" if policy.region and _country_known(policy.country) else "country"
             found = policy.region if where == "region" else policy.country
             problems = [Problem("[calendar]", where, "one whose public holidays are known", f'"{found}"')]

@@ -26,3 +26,8 @@ def system_zone() -> str:
     if (name := os.environ.get("TZ")) is not None:
         return name.lstrip(":")
     return os.path.realpath("/etc/localtime").partition("/zoneinfo/")[2]
+
+
+def seconds() -> float:
+    """Seconds since whenever, for how long something takes."""
+    return time.monotonic()

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -14,6 +14,9 @@ from returndesk.desk.session import Desk, open_desk
 from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
 from returndesk.render.output import FORMATS
 from returndesk.render.table import Sections, Table
+
+if TYPE_CHECKING:
+    from returndesk.render.progress import Bar
 
 LimitOption = Annotated[
     int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many; 0 for all.")
@@ -248,6 +251,18 @@ def complain(lines: Iterable[str]) -> None:
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
         sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stderr.flush()
+
+
+@contextmanager
+def progress(ctx: typer.Context) -> "Iterator[Bar]":
+    """A line that shows how far a long act is, where somebody looks."""
+    from returndesk.render.progress import Bar
+
+    bar = Bar(not state(ctx).quiet and sys.stderr.isatty(), clock.seconds)
+    try:
+        yield bar
+    finally:
+        bar.stop()
 
 
 def asks(ctx: typer.Context) -> bool:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, BinaryIO
 
 from returndesk.errors import BadData, DiskProblem, NoPermission, NotFound, UsageProblem
 
+if TYPE_CHECKING:
+    from returndesk.intake.sources import Source
 
-def read_bytes(name: str) -> bytes:
-    """All of a file, or of standard input for `-`. Raises what is wrong with it as the desk's own."""
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """What is wrong with a file, as the desk's own."""
     try:
-        if name == "-":
-            if sys.stdin.isatty():
-                raise UsageProblem(
-                    "- reads standard input: nothing comes from there", hint="… | returndesk …"
-                )
-            return sys.stdin.buffer.read()
-        with open(name, "rb") as file:
-            return file.read()
+        yield
     except FileNotFoundError:
         raise NotFound(f"no file {name}") from None
     except IsADirectoryError:
@@ -28,6 +28,37 @@ def read_bytes(name: str) -> bytes:
         raise UsageProblem(f"{name!r} is no file name: {error}") from None
     except OSError as error:
         raise DiskProblem(f"{name}: {error.strerror}") from None
+
+
+def _stdin() -> BinaryIO:
+    if sys.stdin.isatty():
+        raise UsageProblem("- reads standard input: nothing comes from there", hint="… | returndesk …")
+    return sys.stdin.buffer
+
+
+def read_bytes(name: str) -> bytes:
+    """All of a file, or of standard input for `-`. Raises what is wrong with it as the desk's own."""
+    with _told(name):
+        if name == "-":
+            return _stdin().read()
+        with open(name, "rb") as file:
+            return file.read()
+
+
+@contextmanager
+def sources(names: Sequence[str]) -> Iterator[list[Source]]:
+    """Some files, or standard input for `-`, to be read as often as it takes; raises as `read_bytes` does."""
+    from returndesk.intake.sources import source
+
+    if list(names).count("-") > 1:
+        raise UsageProblem("- can be read once")
+    with ExitStack() as stack:
+        found = []
+        for name in names:
+            with _told(name):
+                stream = _stdin() if name == "-" else stack.enter_context(open(name, "rb"))
+                found.append(source(shown(name), stream))
+        yield found
 
 
 def read_text(name: str) -> str:

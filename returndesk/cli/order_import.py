@@ -14,6 +14,7 @@ from returndesk.cli.base import (
     desk,
     emit,
     emit_done,
+    progress,
     refuse_early,
     refuse_target,
     say,
@@ -87,24 +88,55 @@ def import_(
         options = _options(opened, platform, mapping, dates, encoding, delimiter, currency, channel)
         if explain:
             return _explain(ctx, opened, files, options)
-        readings = _read(files, options)
-        if any(one.problems for one in readings) and not skip_bad:
-            raise _refused(readings, files)
-        return _take_in(ctx, opened, readings, update=update, rejects=rejects)
+        readings, done = _read_in(ctx, opened, files, options, update, skip_bad, rejects)
+        return _say_done(ctx, opened, readings, done, update=update, rejects=rejects)
 
 
-def _take_in(
-    ctx: typer.Context, opened: Desk, readings: list[Reading], *, update: bool, rejects: str | None
+def _read_in(
+    ctx: typer.Context,
+    opened: Desk,
+    files: list[str],
+    options: ReadOptions,
+    update: bool,
+    skip_bad: bool,
+    rejects: str | None,
+) -> tuple[list[Reading], list[ImportedFile]]:
+    """Read the files beside the desk, then take in what is good, or refuse it all."""
+    from returndesk.cli.files import sources
+    from returndesk.desk.importing import Incoming, import_orders, staging
+    from returndesk.intake.reading import Files
+
+    with sources(files) as found, staging(opened) as stage, progress(ctx) as bar:
+        read, good = Files(found, options), 0
+        for number, line, order in read.orders(bar.tell):
+            stage.add(number, line, order)
+            good += 1
+        readings = read.readings
+        bad = [one for one in readings if one.problems]
+        if bad and not skip_bad:
+            raise _refused(readings, files, good)
+        if rejects and len({tuple(one.header) for one in bad}) > 1:
+            raise UsageProblem(
+                "--rejects: the bad rows are of different formats, import the files one by one"
+            )
+        bar.tell(f"writing {good:,} orders")
+        incoming = [Incoming(one.file, one.format, one.rows, one.bad_orders) for one in readings]
+        return readings, import_orders(opened, stage, incoming, update=update)
+
+
+def _say_done(
+    ctx: typer.Context,
+    opened: Desk,
+    readings: list[Reading],
+    done: list[ImportedFile],
+    *,
+    update: bool,
+    rejects: str | None,
 ) -> int:
-    """Import what was read, and say what became of it."""
+    """Say what became of the files."""
     from returndesk.cli.tables import import_table
-    from returndesk.desk.importing import Incoming, import_orders
 
     bad = [one for one in readings if one.problems]
-    if rejects and len({tuple(one.header) for one in bad}) > 1:
-        raise UsageProblem("--rejects: the bad rows are of different formats, import the files one by one")
-    incoming = [Incoming(one.file, one.format, one.rows, one.orders, one.bad_orders) for one in readings]
-    done = import_orders(opened, incoming, update=update)
     _say_rejects(ctx, bad, rejects)
     if chosen_format(ctx) != "table":  # the screen says these in its own place
         say(ctx, *(f"{one.file}: {note}" for one in readings for note in one.notes))
@@ -153,25 +185,17 @@ def _options(
     )
 
 
-def _read(files: list[str], options: ReadOptions) -> list[Reading]:
-    from returndesk.cli.files import read_bytes, shown
-    from returndesk.intake.reading import read_files
-
-    if files.count("-") > 1:
-        raise UsageProblem("- can be read once")
-    return read_files([(shown(name), read_bytes(name)) for name in files], options)
-
-
 def _explain(ctx: typer.Context, opened: Desk, files: list[str], options: ReadOptions) -> int:
     """What would be read from which column, with the first order as the example."""
-    from returndesk.cli.files import read_bytes, shown
+    from returndesk.cli.files import sources
     from returndesk.intake.reading import explain
 
-    rows: list[Row] = [
-        {"file": shown(name), "field": field, "column": header or None, "value": str(value)}
-        for name in files
-        for field, header, value in explain(shown(name), read_bytes(name), options)
-    ]
+    with sources(files) as found:
+        rows: list[Row] = [
+            {"file": one.name, "field": field, "column": header or None, "value": str(value)}
+            for one in found
+            for field, header, value in explain(one, options)
+        ]
     columns = (Column("file", rank=3), Column("field", "code"), Column("column"), Column("value"))
     emit(ctx, Table("order-import-explain", columns, rows, {"empty": "an empty file"}), opened.today)
     return 0
@@ -189,11 +213,10 @@ def _list_platforms(ctx: typer.Context) -> int:
     return 0
 
 
-def _refused(readings: list[Reading], files: list[str]) -> BadData:
+def _refused(readings: list[Reading], files: list[str], good: int) -> BadData:
     """Every bad row, and what to type to take the rest."""
     rows = sum(len({problem.line for problem in one.problems}) for one in readings)
     orders = sum(one.bad_orders for one in readings)
-    good = sum(len(one.orders) for one in readings)
     names = " ".join(map(shlex.quote, files))
     return BadData(
         f"{rows} bad row{'' if rows == 1 else 's'}, in {orders} order{'' if orders == 1 else 's'}:"

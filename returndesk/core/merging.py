@@ -71,14 +71,14 @@ def merge_order(
     lines = _fill_lines([old for old, _ in pairs], pairs, taken)
     conflicts = [*_order_conflicts(filled, found), *_line_conflicts(lines, pairs, found.currency)]
     conflicts += [Conflict(line.sku, "line", "", f"{line.quantity} × {line.sku}") for line in added]
-    merged = replace(filled, lines=tuple(lines))
+    merged = filled._replace(lines=tuple(lines))
     if conflicts and update:
         wanted = _take(merged, found, pairs, added)
         why = _stands_on(wanted, taken, shipping_refunded_minor)
         if not why:
             # Once more: a larger quantity has room for more units that were refunded elsewhere.
             refilled = _fill_lines(wanted.lines[: len(pairs)], pairs, taken)
-            merged, conflicts = replace(wanted, lines=(*refilled, *added)), []
+            merged, conflicts = wanted._replace(lines=(*refilled, *added)), []
         else:
             conflicts = [replace(conflict, why=why) for conflict in conflicts]
     return Merged(merged, merged != stored, tuple(conflicts))
@@ -87,10 +87,9 @@ def merge_order(
 def _fill_order(stored: OrderIn, found: OrderIn) -> OrderIn:
     who = {name: getattr(stored.customer, name) or getattr(found.customer, name) for name in _WHO}
     facts = {name: getattr(stored, name) or getattr(found, name) for name in _FILLED}
-    return replace(
-        stored,
+    return stored._replace(
         **facts,
-        customer=replace(stored.customer, **who),
+        customer=stored.customer._replace(**who),
         status=max(stored.status, found.status, key=ORDER_STATUSES.index),
         elsewhere_minor=max(stored.elsewhere_minor, found.elsewhere_minor),
     )
@@ -136,7 +135,7 @@ def _fill_line(old: LineIn, new: LineIn, settled_units: int) -> LineIn:
         facts["tracking"] = new.tracking
     # What was settled here and then paid out in the platform is not gone twice.
     elsewhere = min(max(old.elsewhere_units, new.elsewhere_units), old.quantity - settled_units)
-    return replace(old, **facts, elsewhere_units=elsewhere)
+    return old._replace(**facts, elsewhere_units=elsewhere)
 
 
 def _order_conflicts(stored: OrderIn, found: OrderIn) -> list[Conflict]:
@@ -183,11 +182,11 @@ def _take(
     """The file's figures over the stored ones."""
     figures = ("quantity", "unit_price_minor", "gross_minor", "discount_minor", "tax_minor")
     lines = [
-        replace(line, **{name: getattr(new, name) for name in figures}) if new else line
+        line._replace(**{name: getattr(new, name) for name in figures}) if new else line
         for line, (_, new) in zip(merged.lines, pairs, strict=True)
     ]
     order = ("ordered_on", "currency", "shipping_minor", "discount_minor", "tax_minor", "tax_included")
-    return replace(merged, **{name: getattr(found, name) for name in order}, lines=(*lines, *added))
+    return merged._replace(**{name: getattr(found, name) for name in order}, lines=(*lines, *added))
 
 
 def _stands_on(wanted: OrderIn, taken: Sequence[Taken], shipping_refunded_minor: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,20 +14,19 @@ from returndesk.desk.listing import ShownOrder, shown
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store import importing as store
 from returndesk.store import orders as order_store
+from returndesk.store.staging import Stage, load_staged
 
 if TYPE_CHECKING:
-    from returndesk.core.orders import OrderIn
     from returndesk.desk.session import Desk
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The good orders of one file, and what else was counted in it."""
+    """What was counted in one file beside its good orders."""
 
     file: str
     format: str
     rows: int
-    orders: Sequence[OrderIn]
     rejected: int = 0
 
 
@@ -40,69 +40,67 @@ class ImportedFile:
     unchanged: int
     lines_new: int
     conflicts: tuple[tuple[str, Conflict], ...]  # (order, what differs)
-
-    @property
-    def refunded_elsewhere(self) -> int:
-        """Orders with refunds made in the platform."""
-        return sum(
-            order.status in ("refunded", "part-refunded")
-            or order.elsewhere_minor > 0
-            or any(line.elsewhere_units for line in order.lines)
-            for order in self.incoming.orders
-        )
-
-    @property
-    def cancelled(self) -> int:
-        """Orders that were cancelled."""
-        return sum(order.status == "cancelled" for order in self.incoming.orders)
+    refunded_elsewhere: int  # orders with refunds made in the platform
+    cancelled: int
 
 
-def import_orders(desk: Desk, files: Sequence[Incoming], *, update: bool = False) -> list[ImportedFile]:
-    """Take in the orders of some files: staged first, then merged in one transaction."""
-    store.stage(desk.conn, ((number, incoming.orders) for number, incoming in enumerate(files)))
+@contextmanager
+def staging(desk: Desk) -> Iterator[Stage]:
+    """A place beside the desk for the orders of an import, while its files are read."""
+    stage = Stage(desk.conn)
     try:
-        with desk.act() as at:
-            done = [_merge(desk, number, incoming, update=update) for number, incoming in enumerate(files)]
-            # The day's orders as they stand now: later corrections must not rewrite this day's report.
-            day = order_store.orders_of_day(desk.conn, desk.today)
-            for one in done:
-                details = {
-                    "day": day,
-                    "format": one.incoming.format,
-                    "rows": one.incoming.rows,
-                    "new": one.new,
-                    "updated": one.updated,
-                    "unchanged": one.unchanged,
-                    "rejected": one.incoming.rejected,
-                    "lines": one.lines_new,
-                    "conflicts": len(one.conflicts),
-                }
-                if one.new or one.updated:
-                    desk.record("import", at=at, details=details, text={"file": one.incoming.file})
+        yield stage
     finally:
-        store.drop_stage(desk.conn)
+        stage.drop()
+
+
+def import_orders(
+    desk: Desk, stage: Stage, files: Sequence[Incoming], *, update: bool = False
+) -> list[ImportedFile]:
+    """Take in the orders that were staged of some files, in one transaction."""
+    stage.flush()
+    with desk.act() as at:
+        done = [_merge(desk, number, incoming, update=update) for number, incoming in enumerate(files)]
+        # The day's orders as they stand now: later corrections must not rewrite this day's report.
+        day = order_store.orders_of_day(desk.conn, desk.today)
+        for one in done:
+            details = {
+                "day": day,
+                "format": one.incoming.format,
+                "rows": one.incoming.rows,
+                "new": one.new,
+                "updated": one.updated,
+                "unchanged": one.unchanged,
+                "rejected": one.incoming.rejected,
+                "lines": one.lines_new,
+                "conflicts": len(one.conflicts),
+            }
+            if one.new or one.updated:
+                desk.record("import", at=at, details=details, text={"file": one.incoming.file})
     return done
 
 
 def _merge(desk: Desk, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
     known, told = store.known_orders(desk.conn, number)
     new, lines_new = store.insert_new(desk.conn, number, desk.today)
-    found = {(order.channel, order.number): order for order in incoming.orders} if told else {}
     updated, conflicts = 0, []
-    for channel, order_number, order_id in told:
-        stored = store.load_stored(desk.conn, order_id)
+    for seq, order_id in told:
+        stored, found = store.load_stored(desk.conn, order_id), load_staged(desk.conn, seq)
         merged = merge_order(
             stored.order,
-            found[channel, order_number],
+            found,
             stored.taken,
             shipping_refunded_minor=stored.shipping_refunded_minor,
             update=update,
         )
-        conflicts += [(order_number, conflict) for conflict in merged.conflicts]
+        conflicts += [(found.number, conflict) for conflict in merged.conflicts]
         if merged.changed:
             updated += 1
             lines_new += store.overwrite(desk.conn, stored, merged.order)
-    return ImportedFile(incoming, new, updated, known - updated, lines_new, tuple(conflicts))
+    refunded, cancelled = store.staged_refunds(desk.conn, number)
+    return ImportedFile(
+        incoming, new, updated, known - updated, lines_new, tuple(conflicts), refunded, cancelled
+    )
 
 
 def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | None) -> ShownOrder:

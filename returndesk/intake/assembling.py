@@ -1,4 +1,4 @@
-"""Rows into orders: grouped by channel and number, each read whole once all of its rows are there."""
+"""Rows into orders: grouped by channel and number, each read and let go once all of its rows are there."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from returndesk.intake.dates import DateReader
 from returndesk.intake.format_files import Format
 from returndesk.intake.layout import (
     CURRENCY,
+    DATES,
     FIRSTS,
     LINE_FIELDS,
     LINE_STATUS,
@@ -24,26 +25,25 @@ from returndesk.intake.layout import (
 from returndesk.intake.order_reader import OrderReader, unknown_words
 from returndesk.intake.platforms import Binding
 from returndesk.intake.problems import RowProblem, quoted
+from returndesk.intake.records import Sheet
+from returndesk.intake.survey import TELL_EVERY, Survey, Tell
 
 if TYPE_CHECKING:
     from returndesk.intake.reading import ReadOptions
 
-_DAYS = tuple(LINE_FIELDS.index(name) for name in ("shipped_on", "delivered_on"))
-
 
 class Assembler:
-    """Takes one file's rows with `add`; `orders` then gives the good ones, in order of appearance.
+    """One file's rows into orders; `orders` gives the good ones as their last row has come.
 
     `heads` are the same orders in another file, which holds no lines. `problems` holds every bad row,
-    `rejects` each line of a bad order with its reason.
+    `rejects` each line of a bad order with its reason; both are whole once `orders` has come to its end.
     """
 
     def __init__(
         self,
-        file: str,
+        sheet: Sheet,
         chosen: Format,
-        binding: Binding,
-        header: Sequence[str],
+        layout: Layout,
         options: ReadOptions,
         heads: Mapping[str, Head] | None = None,
     ) -> None:
@@ -52,30 +52,101 @@ class Assembler:
         self.bad_orders = 0
         self.notes: Counter[tuple[str, str]] = Counter()  # (for one, for many) -> how many
         self.said: list[str] = []  # other notes
-        self._file, self._format, self._options, self._heads = file, chosen, options, heads or {}
-        in_cells: list[int] = []
-        self._lines_in = None
-        if chosen.cells:
-            in_cells, self._lines_in = line_cells(chosen, header)
-        told_there = dict.fromkeys(name for head in self._heads.values() for name in head.headings)
-        self._layout = Layout(binding, header, in_cells, tuple(told_there), chosen.empty)
-        self._drafts: dict[str, dict[str, Draft]] = {}  # number -> channel -> order
-        self._in_order: list[Draft] = []
+        self._sheet, self._file, self._layout = sheet, sheet.file, layout
+        self._format, self._options, self._heads = chosen, options, heads or {}
+        self._lines_in = line_cells(chosen, sheet.header)[1] if chosen.cells else None
+        self._drafts: dict[str, dict[str, Draft]] = {}  # number -> channel -> order, of those not yet whole
         self._dates = DateReader(
             chosen.dates, ZoneInfo(options.timezone), since=chosen.since, zones=chosen.zones
         )
-        self._reader = OrderReader(chosen, self._dates, self._layout, options, self._problem)
+        self._reader = OrderReader(chosen, self._dates, layout, options, self._problem)
         self._told: dict[int, list[str]] = {}  # line -> its problems
         self._draft: Draft | None = None  # the order that is being read: whose problems these are
         self._is_line = self._line_test()
         self._is_return = _returns_test(chosen)
         self._by_row = bool(chosen.totals.get("by_row"))
 
-    def add(self, line: int, row: list[str]) -> None:
-        """Take one row. It is changed in place."""
+    @property
+    def needs_dates(self) -> bool:
+        """Whether the survey is to look at the dates."""
+        return self._dates.needs_evidence
+
+    def orders(self, survey: Survey, tell: Tell | None = None) -> Iterator[tuple[int, OrderIn]]:
+        """Every good order with its first line; those whose rows stand apart come last."""
+        for head in self._heads.values():
+            for name in DATES:
+                survey.evidence.look(clean(head.values.get(name, "")))
+        if note := self._dates.settle(survey.evidence, self._options.dates):
+            self.said.append(note)
+        for draft in self._whole(survey, tell):
+            order = self._read(draft)
+            if order is not None:
+                yield draft.line, order
+        self.said += unknown_words((self._reader.statuses, self._reader.aftersales))
+
+    def heads(self, survey: Survey) -> dict[str, Head]:
+        """The orders of a file that holds no lines, by number."""
         layout = self._layout
-        misfit = layout.stretch(row)
-        number = order_number(row[layout.number]) if layout.number < len(row) else ""
+        fields = [*layout.order_fields, *FIRSTS]
+        headings = {name: heading for name in fields if (heading := layout.heading(name))}
+        at = [LINE_FIELDS.index(name) for name in FIRSTS]
+        found = {}
+        for draft in self._whole(survey):
+            _, cells, _ = draft.lines[0] if draft.lines else (0, ("",) * len(LINE_FIELDS), "")
+            told = zip(fields, [*draft.cells, *(cells[n] for n in at)], strict=True)
+            values = {name: text for name, text in told if text.strip()}
+            found[draft.number] = Head(self._file, draft.line, values, headings)
+        return found
+
+    def count(self, survey: Survey) -> int:
+        """How many orders the rows tell of."""
+        return sum(1 for _ in self._whole(survey))
+
+    def _whole(self, survey: Survey, tell: Tell | None = None) -> Iterator[Draft]:
+        """Every order as soon as all of its rows are there."""
+        layout, apart, parts, done = self._layout, survey.apart, survey.parts, 0
+        for part in range(parts):
+            raw, number, held, ours = None, "", False, True
+            for line, row in self._sheet.rows():
+                done += 1
+                if tell is not None and not done % TELL_EVERY:
+                    tell(done // parts)
+                misfit = layout.stretch(row)
+                mark = row[layout.number] if layout.number < len(row) else ""
+                if mark != raw:
+                    raw = mark
+                    if number and not held:
+                        yield from self._let_go(number)
+                    number = order_number(mark)
+                    known = hash(number)
+                    held = known in apart
+                    ours = known % parts == part if held else not part
+                if ours:
+                    self._add(line, row, number, misfit)
+            yield from self._let_go(*self._drafts)
+
+    def _let_go(self, *numbers: str) -> list[Draft]:
+        return [draft for number in numbers for draft in self._drafts.pop(number, {}).values()]
+
+    def _read(self, draft: Draft) -> OrderIn | None:
+        """The order of a draft, None where it is bad or no sale."""
+        if self._heads:
+            self._join(draft)
+        self._draft = draft
+        if not (draft.lines or draft.returned or draft.bad_lines):
+            draft.lines.append((draft.line, (), ""))
+        order = self._reader.read(draft)
+        if draft.bad:
+            lines = (line for line, *_ in draft.lines + draft.returned)
+            self._reject([*dict.fromkeys(lines), *draft.bad_lines])
+            return None
+        if self._reader.notes:
+            self.notes.update(self._reader.notes)
+        return order
+
+    def _add(self, line: int, row: list[str], number: str, misfit: str) -> None:
+        """Take one row."""
+        layout = self._layout
         if not number:
             reason = misfit or "the order number is missing"
             self._draft = None
@@ -94,10 +165,11 @@ class Assembler:
         if self._is_return is not None and self._is_return(row_line := layout.line(row)):
             draft.returned.append((line, row_line))
             return
-        if draft.blanks and draft.line != line:
-            draft.fill(line, cells)
-        if cells[CURRENCY] != draft.cells[CURRENCY] and cells[CURRENCY].strip():
-            self._same_currency(draft, line, cells[CURRENCY])
+        if draft.line != line:
+            if draft.blanks:
+                draft.fill(line, cells)
+            if cells[CURRENCY] != draft.cells[CURRENCY] and cells[CURRENCY].strip():
+                self._same_currency(draft, line, cells[CURRENCY])
         if self._by_row:
             draft.rows.append((line, cells))
         self._add_lines(draft, line, row)
@@ -115,47 +187,6 @@ class Assembler:
             draft.lines.append((line, own, column))
         if not draft.lines:
             draft.lines.append((line, (), ""))
-
-    def orders(self) -> list[OrderIn]:
-        """Read what was added; may be called once."""
-        found = []
-        for draft in self._in_order if self._heads else ():
-            self._join(draft)
-        if note := self._dates.settle_order(self._texts(), self._options.dates, self._options.today):
-            self.said.append(note)
-        for draft in self._in_order:
-            self._draft = draft
-            if not (draft.lines or draft.returned or draft.bad_lines):
-                draft.lines.append((draft.line, (), ""))
-            order = self._reader.read(draft)
-            if draft.bad:
-                lines = (line for line, *_ in draft.lines + draft.returned)
-                self._reject([*dict.fromkeys(lines), *draft.bad_lines])
-                continue
-            self.notes.update(self._reader.notes)
-            if order is not None:
-                found.append(order)
-        self.said += unknown_words((self._reader.statuses, self._reader.aftersales))
-        self._in_order.clear()
-        return found
-
-    def heads(self) -> dict[str, Head]:
-        """What was added as the orders of a file that holds no lines, by number."""
-        layout = self._layout
-        fields = [*layout.order_fields, *FIRSTS]
-        headings = {name: heading for name in fields if (heading := layout.heading(name))}
-        at = [LINE_FIELDS.index(name) for name in FIRSTS]
-        found = {}
-        for draft in self._in_order:
-            _, cells, _ = draft.lines[0] if draft.lines else (0, ("",) * len(LINE_FIELDS), "")
-            told = zip(fields, [*draft.cells, *(cells[n] for n in at)], strict=True)
-            values = {name: text for name, text in told if text.strip()}
-            found[draft.number] = Head(self._file, draft.line, values, headings)
-        return found
-
-    def count(self) -> int:
-        """How many orders the rows have told of so far."""
-        return len(self._in_order)
 
     def _join(self, draft: Draft) -> None:
         """Take what the other file says of this order: where this one is blank, or the other one counts."""
@@ -177,14 +208,6 @@ class Assembler:
                     self._dates.read(clean(text))
             except ValueError as error:
                 self._problem(head.line, head.headings[name], str(error), head.file)
-
-    def _texts(self) -> Iterator[str]:
-        """Every text that is to be read as a date, each once."""
-        raw = {draft.cells[0] for draft in self._in_order}
-        for at in _DAYS:
-            raw.update({cells[at] for draft in self._in_order for _, cells, _ in draft.lines if cells})
-        raw.update(text for draft in self._in_order if draft.head for text in draft.firsts[:2])
-        yield from map(clean, raw)
 
     def _line_test(self) -> Callable[[Sequence[str]], bool] | None:
         """Whether a row tells of a line, where some tell of their order alone."""
@@ -208,8 +231,7 @@ class Assembler:
             draft.channel = channel
             return draft
         empty = ("",) * len(self._layout.order_fields)
-        draft = known[channel] = Draft(number, channel, line, cells or empty)
-        self._in_order.append(draft)
+        draft = known[channel] = Draft(number, channel, line, cells or empty, self._layout.order_told)
         return draft
 
     def _problem(self, line: int, column: str, reason: str, file: str = "") -> None:
@@ -250,3 +272,10 @@ def _returns_test(chosen: Format) -> Callable[[Sequence[str]], bool] | None:
         return words.get(cells[LINE_STATUS]) == "returns" or clean(cells[quantity]).startswith("-")
 
     return is_return
+
+
+def layout_for(chosen: Format, binding: Binding, sheet: Sheet, heads: Mapping[str, Head]) -> Layout:
+    """How a file's rows are cut, with room for what another file's heads tell."""
+    in_cells = line_cells(chosen, sheet.header)[0] if chosen.cells else []
+    told_there = dict.fromkeys(name for head in heads.values() for name in head.headings)
+    return Layout(binding, sheet.header, in_cells, tuple(told_there), chosen.empty)

@@ -7,9 +7,9 @@ that the file's own rows prove, else the one that a person gives, else none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from returndesk.intake.problems import quoted
@@ -26,6 +26,7 @@ _NUMBERS = re.compile(
     r"(?:(?:, ?| +|T)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?: ?([AaPp])[Mm])?)?"
 )
 _ISO_EXAMPLE = "2026-11-20 or 2026-11-20 14:30:00"
+_MOST_KEPT = 50_000  # texts
 _NO_SUCH = "there is no such day or time"
 _EARLIEST = date(1970, 1, 1)  # no shop's order is older; a damaged year is
 # README.md shows this message: to say more here ("day or month first? say --dates dmy or --dates mdy"),
@@ -34,12 +35,35 @@ _UNPROVEN = f"expected a date like {_ISO_EXAMPLE}"
 _MIXED = "the file writes the day first in some rows and the month first in others: mend those"
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A day in the shop's zone, and the UTC instant where the file tells the time."""
 
     on: date
     at: datetime | None = None
+
+
+class Evidence:
+    """What a file's texts prove of the order of day and month, whatever order they come in.
+
+    A day is proved by a first (or second) part above 12 in one row and no second (first) above 12 in any.
+    A first part that might be a year of two digits proves nothing.
+    """
+
+    def __init__(self, today: date) -> None:
+        self.first = self.second = self.seen = ""  # the least text of each kind: notes are to be the same
+        self._year = today.year % 100
+
+    def look(self, text: str) -> None:
+        """Take one text, cleaned."""
+        parts = _NUMBERS.fullmatch(text)
+        if parts is None or len(parts[1]) == 4:  # the year first is clear by itself
+            return
+        self.seen = min(self.seen or text, text)
+        one, two = int(parts[1]), int(parts[3])
+        if one > 12 and (len(parts[4]) == 4 or one > self._year):
+            self.first = min(self.first or text, text)
+        if two > 12 and one <= 12:
+            self.second = min(self.second or text, text)
 
 
 class DateReader:
@@ -63,27 +87,20 @@ class DateReader:
         self._zone, self._zones = zone, zones or {}
         self._earliest = since or _EARLIEST
         self._seen: dict[str, When | str] = {}
+        self._offsets: dict[date, timedelta | None] = {}
 
-    def settle_order(self, texts: Iterable[str], given: str | None, today: date) -> str:
-        """Find the order of day and month in these texts; a note on which it is, "" where nobody needs one.
+    @property
+    def needs_evidence(self) -> bool:
+        """Whether the file's texts are to be looked at before the first is read."""
+        return self._open or self.order is not None
 
-        A day is proved by a first (or second) part above 12 in one row and no second (first) above 12 in
-        any. A first part that might be a year of two digits proves nothing.
+    def settle(self, evidence: Evidence, given: str | None) -> str:
+        """Take the order of day and month that the file proves, else the one given; a note on which it is.
+
+        "" is a note that nobody needs.
         """
-        if not self._open and self.order is None:
-            return ""
-        first = second = seen = ""
-        for text in texts:
-            parts = _NUMBERS.fullmatch(text)
-            if parts is None or len(parts[1]) == 4:  # the year first is clear by itself
-                continue
-            seen = min(seen or text, text)  # the texts come in no order, and the note is to be the same
-            one, two = int(parts[1]), int(parts[3])
-            if one > 12 and (len(parts[4]) == 4 or one > today.year % 100):
-                first = min(first or text, text)
-            if two > 12 and one <= 12:
-                second = min(second or text, text)
-        if not seen:
+        first, second, seen = evidence.first, evidence.second, evidence.seen
+        if not seen or not self.needs_evidence:
             return ""
         if not self._open:
             return f"dates are read as {ORDERS[self.order]}, as this export has them" if self.order else ""
@@ -103,6 +120,8 @@ class DateReader:
         """The day and instant of `text`; raises ValueError with a reason that quotes it."""
         found = self._seen.get(text)
         if found is None:
+            if len(self._seen) > _MOST_KEPT:
+                self._seen.clear()
             try:
                 found = self._read(text)
             except ValueError as error:
@@ -177,10 +196,24 @@ class DateReader:
     def _when(self, local: datetime, has_time: bool, zone: ZoneInfo) -> When:
         if not has_time:
             return When(self._late_enough(local.date()))
+        if zone is self._zone and (offset := self._offset_on(local.date())) is not None:
+            return When(self._late_enough(local.date()), (local - offset).replace(tzinfo=UTC))
         instant = local.replace(tzinfo=zone).astimezone(UTC)
         if instant.astimezone(zone).replace(tzinfo=None) != local:
             raise ValueError(f"this time does not exist in {zone.key}: the clocks went forward")
         return When(self._late_enough(instant.astimezone(self._zone).date()), instant)
+
+    def _offset_on(self, day: date) -> timedelta | None:
+        """What the shop's clocks are ahead of UTC all through a day; None where they change that day."""
+        if day not in self._offsets:
+            midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - in whichever zone is asked
+            around = {
+                (midnight + timedelta(hours=hour)).replace(tzinfo=self._zone, fold=fold).utcoffset()
+                for hour in range(-24, 49)
+                for fold in (0, 1)
+            }
+            self._offsets[day] = around.pop() if len(around) == 1 else None
+        return self._offsets[day]
 
     def _late_enough(self, day: date) -> date:
         if day < self._earliest:

@@ -15,80 +15,126 @@ then those bytes alone are read so, and counted.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TextIO
 
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.format_files import Format, formats
 from returndesk.intake.problems import quoted
+from returndesk.intake.sources import Source
+
+LOST = "\ufffd"  # what some program has put for a letter that it could not write
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _HEAD = 1 << 16  # bytes in which a header must have come
+_BLOCK = 1 << 20
 _HINT = "say which it is with --encoding (gb18030, windows-1252 …), or save it as CSV UTF-8 and import that"
-_MOST_BYTES = 1 << 29  # of an unpacked file: ten times the largest export that was ever seen
 _SHOWN = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "gb18030": "GB18030"}
+_STRAY = "returndesk-stray-"
 
 Platforms = Callable[[str], list[Format]]  # the beginning of a text -> the platforms whose header is in it
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A file's text, what it was written in, and what there is to say of that."""
+    """What a file is written in, where its text begins, and what there is to say of that."""
 
-    text: str
     encoding: str
+    start: int = 0  # bytes of marks before the text
+    errors: str = "strict"
     note: str = ""
+    lost: int = 0  # letters that some program has destroyed
+
+    def open(self, source: Source) -> TextIO:
+        """The text from its beginning, line ends as they are."""
+        stream = source.open()
+        stream.seek(self.start)
+        return io.TextIOWrapper(stream, self.encoding, self.errors, newline="")
 
 
-def unpack(file: str, data: bytes) -> bytes:
-    """The bytes inside a gzip file; others as they are. Raises BadData for a broken or a huge one."""
-    if data.startswith(b"PK\x03\x04"):
-        raise BadData(f"{file}: a spreadsheet or a ZIP file, no CSV", hint="save the sheet as CSV UTF-8")
-    if not data.startswith(b"\x1f\x8b"):
-        return data
-    import gzip
-    import io
-    import zlib
-
+def decode(source: Source, given: str | None, platforms: Platforms) -> Decoded:
+    """Tell a file's encoding; raises BadData where nothing proves it or the bytes do not fit."""
+    with source.open() as stream:
+        head = stream.read(_HEAD)
+    encoding, start = _marked(head)
+    if given:
+        encoding = _known(given)
+        start = _after_marks(head, _BOMS[0][0]) if encoding == "utf-8" else 0
+    plain = Decoded(encoding, start)
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-            found = packed.read(_MOST_BYTES + 1)
-    except (OSError, EOFError, zlib.error):
-        raise BadData(f"{file}: broken gzip data", hint="fetch or pack it again") from None
-    if len(found) > _MOST_BYTES:
-        raise BadData(f"{file}: more than {_MOST_BYTES >> 20} MiB when unpacked", hint="split it")
+        return Decoded(encoding, start, lost=_scan(source, plain).lost)
+    except _Invalid as error:
+        found = _by_header(source, head, platforms, start) if encoding == "utf-8" and not given else None
+        if found is None:
+            raise _invalid(source, error.at, encoding) from None
+        return found
+
+
+class _Invalid(Exception):
+    """Bytes that are no text in an encoding, from the byte `at` on."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+
+@dataclass(slots=True)
+class _Scan:
+    lost: int = 0
+    beyond_ascii: int = 0
+
+
+def _scan(source: Source, decoded: Decoded, *, count_letters: bool = False) -> _Scan:
+    """Read a file through in an encoding; raises _Invalid, and BadData for a NUL."""
+    found, lines = _Scan(), 1
+    for text in _texts(source, decoded):
+        if "\0" in text:
+            line = lines + text[: text.index("\0")].count("\n")
+            raise BadData(
+                f"{source.name}:{line}: a NUL character: the file is damaged, or in another encoding",
+                hint=_HINT,
+            )
+        lines += text.count("\n")
+        found.lost += text.count(LOST)
+        if count_letters:
+            found.beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
     return found
 
 
-def decode(file: str, data: bytes, given: str | None, platforms: Platforms) -> Decoded:
-    """The text of a file; raises BadData where nothing proves its encoding or it does not fit."""
-    encoding, start = _marked(data)
-    if given:
-        encoding = _known(given)
-        start = 3 if encoding == "utf-8" and data.startswith(_BOMS[0][0]) else 0
-    proved = Decoded("", encoding)
-    try:
-        text = data[start:].decode(encoding)
-    except UnicodeError as error:
-        found = _by_header(data[start:], platforms, start > 0) if encoding == "utf-8" and not given else None
-        if found is None:
-            raise _invalid(file, data, start + getattr(error, "start", 0), encoding) from None
-        proved, text = found, found.text
-    text = text.lstrip("\ufeff")  # some tools write the mark twice
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise BadData(
-            f"{file}:{line}: a NUL character: the file is damaged, or in another encoding", hint=_HINT
-        )
-    return Decoded(text, proved.encoding, proved.note)
+def _texts(source: Source, decoded: Decoded) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(decoded.encoding)(decoded.errors)
+    with source.open() as stream:
+        stream.seek(decoded.start)
+        at = decoded.start  # of the bytes that the decoder has not read yet
+        while True:
+            block = stream.read(_BLOCK)
+            waiting = len(decoder.getstate()[0])
+            try:
+                yield decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                raise _Invalid(at - waiting + error.start) from None
+            except UnicodeError:
+                raise _Invalid(at - waiting) from None
+            if not block:
+                return
+            at += len(block)
 
 
-def _marked(data: bytes) -> tuple[str, int]:
+def _after_marks(head: bytes, mark: bytes) -> int:
+    """Where the text begins: some tools write the mark twice."""
+    start = 0
+    while head.startswith(mark, start):
+        start += len(mark)
+    return start
+
+
+def _marked(head: bytes) -> tuple[str, int]:
     """The encoding that a mark or zero bytes show, and where the text begins; UTF-8 where there is none."""
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            return name, len(bom)
-    head = data[:4096]
+    for mark, name in _BOMS:
+        if head.startswith(mark):
+            return name, _after_marks(head, mark)
+    head = head[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
     if 2 * max(even, odd) > len(head) // 4 and not min(even, odd):
         return ("utf-16-be" if even else "utf-16-le"), 0
@@ -110,42 +156,49 @@ def _known(given: str) -> str:
     return "cp1252" if name == "iso8859-1" else name  # exports called Latin-1 hold its curly quotes
 
 
-def _by_header(data: bytes, platforms: Platforms, marked: bool) -> Decoded | None:
-    head = data[:_HEAD]
+def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) -> Decoded | None:
+    head = head[start:]
     by_ascii = platforms(head.decode("ascii", "replace"))
     stray = next((each.stray for each in by_ascii if each.stray), "")
     if by_ascii:  # nothing but ASCII in the header: no letter of it proves anything
-        return _with_stray_bytes(data, stray, marked) if stray else None
+        return _with_stray_bytes(source, stray, start) if stray else None
     for encoding in dict.fromkeys(name for each in formats() for name in each.encodings):
         if any(encoding in each.encodings for each in platforms(head.decode(encoding, "replace"))):
             try:
-                return Decoded(data.decode(encoding), encoding)
-            except UnicodeDecodeError:
+                return Decoded(encoding, start, lost=_scan(source, Decoded(encoding, start)).lost)
+            except _Invalid:
                 continue
     return None
 
 
-def _with_stray_bytes(data: bytes, stray: str, marked: bool) -> Decoded | None:
+def _with_stray_bytes(source: Source, stray: str, start: int) -> Decoded | None:
     count = 0
 
     def one_byte(error: UnicodeError) -> tuple[str, int]:
         nonlocal count
         assert isinstance(error, UnicodeDecodeError)
         count += 1
-        return data[error.start : error.start + 1].decode(stray), error.start + 1
+        return error.object[error.start : error.start + 1].decode(stray), error.start + 1
 
-    codecs.register_error("returndesk-stray", one_byte)
+    codecs.register_error(_STRAY + stray, one_byte)
+    decoded = Decoded("utf-8", start, _STRAY + stray)
     try:
-        text = data.decode("utf-8", "returndesk-stray")
-    except UnicodeDecodeError:  # a byte that is nothing in that encoding either
+        scan = _scan(source, decoded, count_letters=True)
+    except _Invalid:  # a byte that is nothing in that encoding either
         return None
-    valid = len(text) - len(text.encode("ascii", "ignore")) - count  # letters that are UTF-8
-    if not marked and not valid:
+    if not start and scan.beyond_ascii <= count:  # no mark, and no letter that is UTF-8
         return None
     what = "1 stray byte is" if count == 1 else f"{count} stray bytes are"
-    return Decoded(text, "utf-8", f"{what} read as {_SHOWN.get(stray, stray)}")
+    note = f"{what} read as {_SHOWN.get(stray, stray)}"
+    return Decoded("utf-8", start, _STRAY + stray, note, scan.lost)
 
 
-def _invalid(file: str, data: bytes, at: int, encoding: str) -> BadData:
-    line = data[:at].count(b"\n") + 1
-    return BadData(f"{file}:{line}: not valid {_SHOWN.get(encoding, encoding.upper())} text", hint=_HINT)
+def _invalid(source: Source, at: int, encoding: str) -> BadData:
+    line = 1
+    with source.open() as stream:
+        while at > 0 and (block := stream.read(min(at, _BLOCK))):
+            line += block.count(b"\n")
+            at -= len(block)
+    return BadData(
+        f"{source.name}:{line}: not valid {_SHOWN.get(encoding, encoding.upper())} text", hint=_HINT
+    )

@@ -21,6 +21,7 @@ ORDER_FIELDS = (
 CURRENCY = ORDER_FIELDS.index("currency")
 LINE_STATUS = LINE_FIELDS.index("line_status")
 FIRSTS = ("shipped_on", "delivered_on", "tracking")  # a blank one takes the order's first
+DATES = ("ordered_at", "shipped_on", "delivered_on")
 _KEYS = ("order_number", "channel")
 
 Cells = tuple[str, ...]
@@ -48,10 +49,11 @@ class Draft:
         "number", "returned", "rows",
     )  # fmt: skip
 
-    def __init__(self, number: str, channel: str, line: int, cells: Cells) -> None:
+    def __init__(self, number: str, channel: str, line: int, cells: Cells, told: Sequence[int]) -> None:
+        """`told` are the positions of the order fields that the file has columns for."""
         self.number, self.channel, self.line = number, channel, line
         self.cells = list(cells)
-        self.blanks = [at for at, cell in enumerate(cells) if not cell or cell.isspace()]
+        self.blanks = [at for at in told if not cells[at] or cells[at].isspace()]
         self.filled: dict[int, int] = {}  # position of an order field -> the later line it came from
         self.lines: list[tuple[int, Cells, str]] = []  # line, cells, the column's name where cells share one
         self.rows: list[tuple[int, Cells]] = []  # every row's order cells, where a format adds amounts up
@@ -94,24 +96,36 @@ class Layout:
                 at[name] = self.width + len(self._computed)
                 self._computed.append((indices, name in binding.joined))
         self._empty = empty
+        self._at = at
+        # Whether every field stands in a column of its own, as it is: then nothing is to be computed.
+        self.plain = not self._computed and not empty
         all_fields = dict.fromkeys((*at, *more_fields))
         extras = [name for name in all_fields if name not in LINE_FIELDS + ORDER_FIELDS + _KEYS]
         self.order_fields = (*ORDER_FIELDS, *extras)
         self.order: _Cut = itemgetter(*(at.get(name, -1) for name in self.order_fields))
         self.line: _Cut = itemgetter(*(at.get(name, -1) for name in LINE_FIELDS))
+        self.order_told = tuple(n for n, name in enumerate(self.order_fields) if name in at)
         self.number = at["order_number"]
         self.channel = at.get("channel", -1)
         used = [index for indices in binding.columns.values() for index in indices]
         self._needed = max([*used, *others_used]) + 1
 
+    def place(self, field: str) -> int:
+        """Where a field stands in a stretched row; -1 where the file does not have it."""
+        return self._at.get(field, -1)
+
     def stretch(self, row: list[str]) -> str:
         """Make a row fit the header, in place, and add what is computed; a reason where it cannot fit."""
         have = len(row)
-        if have > self.width:
+        if have == self.width:
+            if self.plain:
+                row.append("")
+                return ""
+        elif have > self.width:
             if any(cell.strip() for cell in row[self.width :]):
                 return f"{have} fields where the header has {self.width}"
             del row[self.width :]
-        elif have < self.width:
+        else:
             if have < self._needed:
                 fields = "1 field" if have == 1 else f"{have} fields"
                 return f"{fields} where the header has {self.width}: the row is cut off"

@@ -14,6 +14,7 @@ from returndesk.intake.layout import LINE_FIELDS, Cells, Draft, Layout
 from returndesk.intake.problems import quoted
 from returndesk.intake.values import Amounts, Quantities, Tags, Texts
 
+_MOST_DAYS = 20_000  # texts of days that are remembered as read
 _QUANTITY = LINE_FIELDS.index("quantity")
 
 
@@ -37,6 +38,7 @@ class LineReader:
         self._unsigned = chosen.unsigned
         self._amounts = Amounts("EUR", chosen.decimal)
         self._currency = "EUR"
+        self._days: dict[str, date] = {}
         self._at, self._in_cell, self._bad = 0, "", False  # of the line that is being read
 
     def read(self, draft: Draft, currency: str, amounts: Amounts, ordered_on: date | None) -> list[LineIn]:
@@ -83,7 +85,7 @@ class LineReader:
         name, code = texts[title], texts[sku]
         if not code and not name:
             self._problem("sku", "missing, and no title stands in")
-        shipped_on = self._day("shipped_on", shipped, firsts[0], ordered_on)
+        shipped_on = self._day("shipped_on", shipped, firsts[0], ordered_on) if shipped or firsts[0] else None
         meant = self._words.get(status) if status else ""
         if meant == "not-shipped":
             shipped_on = None
@@ -96,15 +98,15 @@ class LineReader:
             price,
             gross,
             name,
-            texts[category],
+            texts[category] if category else "",
             off,
             self._amount("tax", tax) if tax else 0,
-            self._tags[tags],
+            self._tags[tags] if tags else (),
             self._amount("cost", cost) if cost and texts[cost] else None,
             texts[line_id] if line_id else "",
             shipped_on,
-            self._day("delivered_on", delivered, firsts[1], ordered_on),
-            (clean(tracking) if tracking else "") or clean(firsts[2]),
+            self._day("delivered_on", delivered, firsts[1], ordered_on) if delivered or firsts[1] else None,
+            (clean(tracking) if tracking else "") or (clean(firsts[2]) if firsts[2] else ""),
             units if meant in ("refunded", "cancelled") else refunded,  # a cancelled line: nothing to claim
         )
 
@@ -151,14 +153,15 @@ class LineReader:
         if not text:
             return 0
         found = self._amounts[text]
-        if isinstance(found, int) and field in self._unsigned:
+        if isinstance(found, int) and (found >= 0 or field in self._unsigned):
             return abs(found)
-        if isinstance(found, int) and found >= 0:
-            return found
         self._problem(field, found if isinstance(found, str) else f"{quoted(text)} — below 0")
         return 0
 
     def _day(self, field: str, own: str, first: str, ordered_on: date | None) -> date | None:
+        known = self._days.get(own)
+        if known is not None and (ordered_on is None or known >= ordered_on):
+            return known
         text = clean(own) if own else ""
         inherited = not text
         text = text or clean(first)
@@ -172,6 +175,8 @@ class LineReader:
             if not inherited:  # said once, where it stands
                 self._problem(field, str(error))
             return None
+        if not inherited and len(self._days) < _MOST_DAYS:
+            self._days[own] = day
         return day
 
     def _refunded_units(self, text: str, units: int) -> int:

@@ -19,7 +19,7 @@ from returndesk.intake.lines import LineReader
 from returndesk.intake.problems import quoted, visible
 from returndesk.intake.returns import take_back
 from returndesk.intake.sums import Sums, Told
-from returndesk.intake.values import Amounts, Statuses, Tags, split_sign
+from returndesk.intake.values import Amounts, Statuses, Tags, Texts, split_sign
 
 if TYPE_CHECKING:
     from returndesk.intake.reading import ReadOptions
@@ -53,8 +53,12 @@ class OrderReader:
         self._lines = LineReader(chosen, dates, layout, problem)
         self._tax_included = options.tax_included if chosen.tax_included is None else chosen.tax_included
         self._currency_unnamed = options.currency_given or chosen.currency or options.currency
-        by_row, fields = chosen.totals.get("by_row", ()), layout.order_fields
-        self._by_row = frozenset(fields.index(name) for name in by_row if name in fields)
+        self._at = {name: n for n, name in enumerate(layout.order_fields)}
+        self._by_row = frozenset(
+            self._at[name] for name in chosen.totals.get("by_row", ()) if name in self._at
+        )
+        self._texts = Texts()
+        self._countries: dict[str, str] = {}
 
     def read(self, draft: Draft) -> OrderIn | None:
         """The order; None, or an order not to be used, where a problem was found or it is no sale."""
@@ -87,9 +91,9 @@ class OrderReader:
             ours = "cancelled"
         elif ours == "open" and not draft.bad:
             ours = self._told_by_refunds(sums)
-        if any(line.elsewhere_units for line in sums.lines) and sums.elsewhere_minor and not draft.bad:
+        if sums.elsewhere_minor and any(line.elsewhere_units for line in sums.lines) and not draft.bad:
             sums.elsewhere_minor = totals.unexplained_minor(sums)
-        if without := sum(line in self._lines.stand_ins for line in sums.lines):
+        if self._lines.stand_ins and (without := sum(line in self._lines.stand_ins for line in sums.lines)):
             self.notes[_NO_SKU] += without
         return self._made(draft, when, sums, ours)
 
@@ -125,15 +129,17 @@ class OrderReader:
         return "" if reason else ours
 
     def _told_by_refunds(self, sums: Sums) -> str:
+        if not sums.elsewhere_minor and not any(line.elsewhere_units for line in sums.lines):
+            return "open"
         units = [line.elsewhere_units == line.quantity for line in sums.lines]
         if all(units) or (sums.elsewhere_minor and sums.elsewhere_minor >= sums.charged_minor()):
             return "refunded"
-        gone = sums.elsewhere_minor or any(line.elsewhere_units for line in sums.lines)
-        return "part-refunded" if gone else "open"
+        return "part-refunded"
 
     def _made(self, draft: Draft, when: When, sums: Sums, status: str) -> OrderIn:
+        texts = self._texts
         country, tags, payment_method, source, campaign, name, email, phone, known_id, tier = [
-            clean(cell) if cell else "" for cell in draft.cells[9 : len(ORDER_FIELDS)]
+            texts[cell] if cell else "" for cell in draft.cells[9 : len(ORDER_FIELDS)]
         ]
         if known_id in self._format.guests:
             known_id = ""
@@ -142,31 +148,29 @@ class OrderReader:
             name = "" if name.startswith("##") else name
             phone, email = ("" if "*" in text else text for text in (phone, email))
         return OrderIn(
-            channel=draft.channel or self._options.channel or self._format.channel,
-            number=draft.number,
-            ordered_on=when.on,
-            currency=sums.currency,
-            lines=tuple(sums.lines),
-            ordered_at=when.at,
-            customer=CustomerIn(name, email, phone, known_id, tier),
-            shipping_minor=sums.shipping_minor,
-            discount_minor=sums.discount_minor,
-            tax_minor=sums.tax_minor,
-            tax_included=sums.tax_included,
-            country=self._country(draft, country),
-            tags=self._order_tags[tags],
-            payment_method=payment_method,
-            status=status,
-            source=source,
-            campaign=campaign,
-            elsewhere_minor=sums.elsewhere_minor,
+            draft.channel or self._options.channel or self._format.channel,
+            draft.number,
+            when.on,
+            sums.currency,
+            tuple(sums.lines),
+            when.at,
+            CustomerIn(name, email, phone, known_id, tier),
+            sums.shipping_minor,
+            sums.discount_minor,
+            sums.tax_minor,
+            sums.tax_included,
+            self._country(draft, country) if country else "",
+            self._order_tags[tags] if tags else (),
+            payment_method,
+            status,
+            source,
+            campaign,
+            sums.elsewhere_minor,
         )
 
     def _settle(self, draft: Draft, sums: Sums, amounts: Amounts) -> None:
-        fields = self._layout.order_fields
-
         def text(field: str) -> str:
-            return clean(draft.cells[fields.index(field)]) if field in fields else ""
+            return clean(draft.cells[self._at[field]]) if field in self._at else ""
 
         def parse(field: str, told: str) -> int:
             return self._parsed(draft, field, told, amounts)
@@ -192,7 +196,7 @@ class OrderReader:
             self._problem_at(draft, "order_discount", reason)
 
     def _problem_at(self, draft: Draft, field: str, reason: str) -> None:
-        at, head = self._layout.order_fields.index(field), draft.head
+        at, head = self._at[field], draft.head
         line, heading = draft.filled.get(at, draft.line), self._layout.heading(field)
         if head is not None and draft.filled.get(at) == 0:
             self._problem(head.line, head.headings.get(field, ""), reason, head.file)
@@ -200,14 +204,14 @@ class OrderReader:
             self._problem(line, heading, reason)
 
     def _amount(self, draft: Draft, field: str, amounts: Amounts) -> int:
-        at = self._layout.order_fields.index(field)
+        at = self._at[field]
         if at in self._by_row:
-            return sum(self._parsed(draft, field, cells[at], amounts, line) for line, cells in draft.rows)
-        return self._parsed(draft, field, draft.cells[at], amounts)
+            rows = ((line, cells[at]) for line, cells in draft.rows if cells[at])
+            return sum(self._parsed(draft, field, text, amounts, line) for line, text in rows)
+        text = draft.cells[at]
+        return self._parsed(draft, field, text, amounts) if text else 0
 
     def _parsed(self, draft: Draft, field: str, text: str, amounts: Amounts, line: int = 0) -> int:
-        if not text:
-            return 0
         found = amounts[text]
         if isinstance(found, int) and (found >= 0 or field in self._format.unsigned):
             return abs(found)
@@ -219,6 +223,8 @@ class OrderReader:
         return 0
 
     def _currency(self, draft: Draft, text: str) -> str:
+        if text in self._amounts:  # said before, as a plain code
+            return text
         currency = self.currency_of(text) if text else ""
         if not currency:
             return self._currency_unnamed
@@ -253,13 +259,19 @@ class OrderReader:
         return when
 
     def _country(self, draft: Draft, text: str) -> str:
+        known = self._countries.get(text)
+        if known is not None:
+            return known
         country = text.upper()
         if self._format.country_names and len(country) != 2:
             country = country_code(text)
             if text and not country:
                 self.notes[_COUNTRY] += 1
+                return ""
         if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
             self._problem_at(draft, "country", f"{quoted(text)} — expected two letters like DE (ISO 3166)")
+            return country
+        self._countries[text] = country
         return country
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from returndesk.intake.sums import Sums, Told
 from returndesk.intake.totals import UNEVEN
 
@@ -17,7 +15,7 @@ def settle(sums: Sums, told: Told) -> None:
         return
     by_line = [_as_total(line.quantity, line.unit_price_minor) for line in sums.lines]
     whole = [
-        replace(line, unit_price_minor=unit, gross_minor=gross)
+        line._replace(unit_price_minor=unit, gross_minor=gross)
         for line, (unit, gross) in zip(sums.lines, by_line, strict=True)
     ]
     for lines in (sums.lines, whole):

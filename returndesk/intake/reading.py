@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import csv
-import gc
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 
 from returndesk.core.orders import OrderIn
 from returndesk.errors import UsageProblem
-from returndesk.intake.assembling import Assembler
+from returndesk.intake.assembling import Assembler, layout_for
 from returndesk.intake.cells import guard
 from returndesk.intake.dates import ORDERS
 from returndesk.intake.explaining import Explained, explained
 from returndesk.intake.joining import Pairs
-from returndesk.intake.layout import Head
 from returndesk.intake.opening import Opened, open_file
 from returndesk.intake.problems import RowProblem as RowProblem
 from returndesk.intake.records import REASON_COLUMN, Sheet
+from returndesk.intake.sources import Source, in_memory
+from returndesk.intake.survey import survey
+
+TellFile = Callable[[str, int, "int | None"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Reading:
     format: str = ""  # "desk", "shopify" …; "" for an empty file
     title: str = ""
     rows: int = 0  # data rows, blank ones not counted
-    orders: list[OrderIn] = field(default_factory=list)  # in order of appearance
+    orders: list[OrderIn] = field(default_factory=list)  # in order of appearance; see read_files
     problems: list[RowProblem] = field(default_factory=list)  # by line
     bad_orders: int = 0
     notes: list[str] = field(default_factory=list)
@@ -62,51 +65,86 @@ class Reading:
     encoding: str = "utf-8"
 
 
-def read_orders(name: str, data: bytes, options: ReadOptions) -> Reading:
-    """Read one file whole. `name` is for messages.
+class Files:
+    """The files of one import: told apart at once, read as their `orders` are asked for.
 
-    Raises BadData where the file as a whole cannot be read (encoding, quoting, header), UsageProblem for
-    an unknown platform. Bad rows are told in the answer.
+    `readings`, by file, lack only the orders themselves; they are whole once `orders` has come to its end.
+    Raises BadData where a file as a whole cannot be read (encoding, quoting, header), UsageProblem for an
+    option that does not fit.
     """
+
+    def __init__(self, sources: Sequence[Source], options: ReadOptions) -> None:
+        if options.dates is not None and options.dates not in ORDERS:
+            raise UsageProblem(f"no order of dates {options.dates!r}", hint=f"there are: {', '.join(ORDERS)}")
+        self._options = options
+        self.opened = [open_file(each, options) for each in sources]
+        self.readings = [
+            _reading(one) if one is not None else Reading(each.name, notes=["empty file"])
+            for each, one in zip(sources, self.opened, strict=True)
+        ]
+
+    def orders(self, tell: TellFile | None = None) -> Iterator[tuple[int, int, OrderIn]]:
+        """(number of the file, first line, order) of every good order; may be called once.
+
+        `tell(file, rows done, rows in all)` hears now and then how far it is; while a file is being looked
+        through its rows in all are not known yet: None.
+        An order that two files tell of counts in the one with its lines; the other has rows and notes only.
+        """
+        pairs = Pairs()
+        # The orders' files first: their facts are in the orders that the lines' files give.
+        for number in sorted(range(len(self.opened)), key=lambda n: not _is_head(self.opened[n])):
+            one = self.opened[number]
+            if one is not None:
+                for line, order in self._read(one, self.readings[number], pairs, tell):
+                    yield number, line, order
+        pairs.finish(self.readings)
+
+    def _read(
+        self, one: Opened, reading: Reading, pairs: Pairs, tell: TellFile | None
+    ) -> Iterator[tuple[int, OrderIn]]:
+        sheet, chosen, options = one.sheet, one.format, self._options
+        heads = pairs.heads_for(chosen)
+        layout = layout_for(chosen, one.binding, sheet, heads)
+        assembler = Assembler(sheet, chosen, layout, options, heads)
+        tell_survey = (lambda done: tell(sheet.file, done, None)) if tell else None
+        seen = survey(sheet, layout, options.today, dates=assembler.needs_dates, tell=tell_survey)
+        reading.rows = seen.rows
+        if _is_head(one):
+            pairs.take(chosen, reading, sheet.header_line, assembler.heads(seen))
+        elif pairs.lacks_orders(chosen, reading, sheet.header_line):
+            reading.bad_orders = assembler.count(seen)
+        else:
+            tell_rows = (lambda done: tell(sheet.file, done, seen.rows)) if tell else None
+            yield from assembler.orders(seen, tell_rows)
+        _finish(reading, one, assembler)
+
+
+def read_orders(name: str, data: bytes, options: ReadOptions) -> Reading:
+    """Read one file whole, orders and all. `name` is for messages. Raises as `Files` does."""
     return read_files([(name, data)], options)[0]
 
 
 def read_files(files: Sequence[tuple[str, bytes]], options: ReadOptions) -> list[Reading]:
-    """Read some files, each (name, data), whole; those that belong together are joined on the order number.
-
-    An order that two files tell of counts in the one with its lines; the other has rows and notes only.
-    Raises as `read_orders` does.
-    """
-    if options.dates is not None and options.dates not in ORDERS:
-        raise UsageProblem(f"no order of dates {options.dates!r}", hint=f"there are: {', '.join(ORDERS)}")
-    # A file makes some 10 objects a row and no cycles; looking for cycles among them takes longer
-    # than reading them does.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        opened = [open_file(name, data, options) for name, data in files]
-        pairs = Pairs()
-        readings: dict[int, Reading] = {}
-        # The orders' files first: their facts are in the orders that the lines' files give.
-        for number in sorted(range(len(files)), key=lambda n: not _is_head(opened[n])):
-            one = opened[number]
-            empty = Reading(files[number][0], notes=["empty file"])
-            readings[number] = _read(one, options, pairs) if one is not None else empty
-        in_order = [readings[number] for number in range(len(files))]
-        pairs.finish(in_order)
-    finally:
-        if collecting:
-            gc.enable()
-    return in_order
+    """Read some files, each (name, data), whole, with their orders; raises as `Files` does."""
+    return _whole(Files([in_memory(name, data) for name, data in files], options))
 
 
-def explain(name: str, data: bytes, options: ReadOptions) -> Explained:
+def _whole(files: Files) -> list[Reading]:
+    found: list[list[tuple[int, OrderIn]]] = [[] for _ in files.readings]
+    for number, line, order in files.orders():
+        found[number].append((line, order))
+    for reading, orders in zip(files.readings, found, strict=True):
+        reading.orders = [order for _, order in sorted(orders, key=itemgetter(0))]
+    return files.readings
+
+
+def explain(source: Source, options: ReadOptions) -> Explained:
     """What would be read from which column: (field, header, value) with the first order as the example.
 
-    Raises as `read_orders` does; an empty file explains nothing.
+    Raises as `Files` does; an empty file explains nothing.
     """
-    opened = open_file(name, data, options)
-    reading = read_orders(name, data, options)
+    files = Files([source], options)
+    (reading,), (opened,) = _whole(files), files.opened
     if opened is None:
         return []
     first = next((row for _, row in opened.sheet.rows()), [])
@@ -117,44 +155,28 @@ def _is_head(opened: Opened | None) -> bool:
     return opened is not None and opened.format.join is not None and opened.format.join.part == "orders"
 
 
-def _read(opened: Opened, options: ReadOptions, pairs: Pairs) -> Reading:
-    sheet, chosen = opened.sheet, opened.format
-    heads = pairs.heads_for(chosen)
-    assembler = fill(opened, options, heads)
-    reading = Reading(
+def _reading(opened: Opened) -> Reading:
+    sheet = opened.sheet
+    return Reading(
         file=sheet.file,
-        format=chosen.name,
-        title=chosen.title,
-        rows=opened.rows,
+        format=opened.format.name,
+        title=opened.format.title,
         delimiter=sheet.delimiter,
         quotes=sheet.quotes,
         encoding=opened.encoding,
         header=list(sheet.header),
     )
-    if _is_head(opened):
-        pairs.take(chosen, reading, sheet.header_line, assembler.heads())
-    elif pairs.lacks_orders(chosen, reading, sheet.header_line):
-        reading.bad_orders = assembler.count()
-    else:
-        reading.orders = assembler.orders()
+
+
+def _finish(reading: Reading, opened: Opened, assembler: Assembler) -> None:
+    """Say of a file that was read what there is to say."""
     counted = [f"{count} {one if count == 1 else many}" for (one, many), count in assembler.notes.items()]
     told = [*opened.notes, *assembler.said, *counted]
-    reading.notes = ([] if opened.rows else ["header alone"]) + told + reading.notes
+    reading.notes = ([] if reading.rows else ["header alone"]) + told + reading.notes
     reading.problems = sorted([*reading.problems, *assembler.problems], key=lambda problem: problem.line)
     reading.bad_orders += assembler.bad_orders
-    reading.rejected, reading.header = _raw(sheet, set(assembler.rejects))
+    reading.rejected, reading.header = _raw(opened.sheet, set(assembler.rejects))
     reading.reasons = [assembler.rejects[line] for line in sorted(assembler.rejects)]
-    return reading
-
-
-def fill(opened: Opened, options: ReadOptions, heads: Mapping[str, Head]) -> Assembler:
-    """An assembler that has taken all rows of a file; counts them."""
-    sheet = opened.sheet
-    assembler = Assembler(sheet.file, opened.format, opened.binding, sheet.header, options, heads)
-    for line, row in sheet.rows():
-        assembler.add(line, row)
-        opened.rows += 1
-    return assembler
 
 
 def write_rejects(reading: Reading) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TextIO
 
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.cells import clean
@@ -25,13 +26,14 @@ _IN_QUOTES = re.compile(r'"[^"]*"')
 
 @dataclass(slots=True)
 class Sheet:
-    """A file's text with its header found. `header` is trimmed, in the file's own writing.
+    """A file's table with its header found. `header` is trimmed, in the file's own writing.
 
-    `quotes` is false where a quote is a character; `footer` are patterns of rows below the table.
+    `lines` gives the text from its beginning, line by line, as often as it is called; `quotes` is false
+    where a quote is a character; `footer` are patterns of rows below the table.
     """
 
     file: str
-    text: str
+    lines: Callable[[], TextIO]
     delimiter: str
     header: tuple[str, ...]
     header_line: int
@@ -40,29 +42,30 @@ class Sheet:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(physical line, cells) of every row that is not blank; raises BadData for broken quoting."""
-        width = len(self.header)
-        for line, row in _records(self.file, self.text, self.delimiter, width, self.quotes):
-            if row and (row[0].strip() or any(map(str.strip, row))) and line > self.header_line:
-                if len(row) == 1 < width and row[0].count(self.delimiter) >= width - 1:
-                    raise _mangled(self.file, line)
-                if self.footer and self._is_footer(row):
-                    continue
-                yield line, row
+        width, header_line, footer = len(self.header), self.header_line, self.footer
+        with self.lines() as text:
+            for line, row in _records(self.file, text, self.delimiter, width, self.quotes):
+                if row and (row[0].strip() or any(map(str.strip, row))) and line > header_line:
+                    if len(row) == 1 < width and row[0].count(self.delimiter) >= width - 1:
+                        raise _mangled(self.file, line)
+                    if footer and self._is_footer(row):
+                        continue
+                    yield line, row
 
     def _is_footer(self, row: list[str]) -> bool:
         filled = [cell.strip() for cell in row if cell.strip()]
         return len(filled) <= 2 and any(pattern.fullmatch(filled[0]) for pattern in self.footer)
 
 
-def open_sheet(file: str, text: str, delimiter: str | None = None) -> Sheet | None:
-    """The file's header and delimiter; None where nothing but blank lines is in it.
+def open_sheet(file: str, lines: Callable[[], TextIO], delimiter: str | None = None) -> Sheet | None:
+    """The table's header and delimiter; None where nothing but blank lines is in the file.
 
     The header is the first row that a platform knows as its own; where there is none, the first row with
     anything in it. The delimiter is the one that the header's line holds most of, quoted parts aside.
     """
-    head = text[:_HEADER_WITHIN]
-    lines = (line for line in io.StringIO(head, newline="") if line.strip(" \t\r\n,;"))
-    bare = [_IN_QUOTES.sub("", line) for line, _ in zip(lines, range(_LONGEST_PREAMBLE), strict=False)]
+    with lines() as text:
+        head = _head(text)
+    bare = [_IN_QUOTES.sub("", line) for line in _told(head)[:_LONGEST_PREAMBLE]]
     if not bare:
         return None
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
@@ -73,31 +76,53 @@ def open_sheet(file: str, text: str, delimiter: str | None = None) -> Sheet | No
     for mark in dict.fromkeys(marks):
         for line, row in _first_records(file, head, mark):
             if known := fitting_platforms(header := _trimmed(row)):
-                return _sheet(file, text, mark, header, line, known)
+                return _sheet(file, lines, mark, header, line, known)
     for line, row in _records(file, head, marks[0], 0):
         filled = [cell for cell in row if cell.strip()]
         if not filled:
             continue
         if len(filled) == 1 and max(filled[0].count(mark) for mark in DELIMITERS) >= 3:
             raise _mangled(file, line)
-        return Sheet(file, text, marks[0], _trimmed(row), line)
+        return Sheet(file, lines, marks[0], _trimmed(row), line)
     return None
+
+
+def _told(lines: Iterable[str]) -> list[str]:
+    return [line for line in lines if line.strip(" \t\r\n,;")]
+
+
+def _head(lines: Iterable[str]) -> list[str]:
+    """The lines in which a header must have come: from the first that tells anything, so many characters."""
+    head: list[str] = []
+    size, started = 0, False
+    for line in lines:
+        head.append(line)
+        started = started or bool(line.strip(" \t\r\n,;"))
+        size += len(line) if started else 0
+        if size > _HEADER_WITHIN:
+            break
+    return head
 
 
 def platforms_in(text: str) -> list[Format]:
     """The platforms whose header stands in the beginning of a text."""
     try:
-        sheet = open_sheet("", text)
+        sheet = open_sheet("", lambda: io.StringIO(text, newline=""))
     except BadData:
         return []
     return fitting_platforms(sheet.header) if sheet else []
 
 
 def _sheet(
-    file: str, text: str, mark: str, header: tuple[str, ...], line: int, known: Sequence[Format]
+    file: str,
+    lines: Callable[[], TextIO],
+    mark: str,
+    header: tuple[str, ...],
+    line: int,
+    known: Sequence[Format],
 ) -> Sheet:
     footer = [pattern for each in known for pattern in each.footer]
-    return Sheet(file, text, mark, header, line, all(each.quotes for each in known), footer)
+    return Sheet(file, lines, mark, header, line, all(each.quotes for each in known), footer)
 
 
 def _delimiter_of(line: str) -> str:
@@ -108,7 +133,7 @@ def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
     return tuple(clean(cell.strip("\ufeff")) for cell in row)
 
 
-def _first_records(file: str, head: str, delimiter: str) -> list[tuple[int, list[str]]]:
+def _first_records(file: str, head: Sequence[str], delimiter: str) -> list[tuple[int, list[str]]]:
     """The rows in which a header may stand; those before the first that cannot be read."""
     found = []
     try:
@@ -123,10 +148,9 @@ def _first_records(file: str, head: str, delimiter: str) -> list[tuple[int, list
 
 
 def _records(
-    file: str, text: str, delimiter: str, width: int, quotes: bool = True
+    file: str, lines: Iterable[str], delimiter: str, width: int, quotes: bool = True
 ) -> Iterator[tuple[int, list[str]]]:
     """Every record with its first line. `width` is the header's number of columns, 0 if not yet known."""
-    lines = io.StringIO(text, newline="")
     if quotes:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
     else:

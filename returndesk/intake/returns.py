@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from returndesk.core.orders import LineIn
 from returndesk.intake.cells import clean
@@ -29,7 +28,7 @@ def take_back(
         for n, line in enumerate(found):
             taken = min(units, line.quantity - line.elsewhere_units)
             if (line.sku, line.title) == (code, title) and taken:
-                found[n] = replace(line, elsewhere_units=line.elsewhere_units + taken)
+                found[n] = line._replace(elsewhere_units=line.elsewhere_units + taken)
                 units -= taken
         strangers += units > 0
     return found, strangers

@@ -14,6 +14,7 @@ from returndesk.intake.cells import clean
 from returndesk.intake.format_files import Sign, Words
 from returndesk.intake.problems import quoted
 
+_MOST_KEPT = 50_000  # texts; a file of a million orders has a million dates
 MAX_UNITS = 1_000_000  # of one line; beyond it a column has slipped
 _LONGEST_AMOUNT = 40
 _WHOLE = re.compile(r"[0-9]+")
@@ -24,6 +25,8 @@ class Texts(dict[str, str]):
     """Raw cell -> its text, without a spreadsheet's guards."""
 
     def __missing__(self, raw: str) -> str:
+        if len(self) > _MOST_KEPT:
+            self.clear()
         text = self[raw] = clean(raw)
         return text
 
@@ -39,6 +42,8 @@ class Amounts(dict[str, "int | str"]):
         self._currency, self._mark, self._signs = currency, decimal_mark, signs
 
     def __missing__(self, raw: str) -> int | str:
+        if len(self) > _MOST_KEPT:
+            self.clear()
         text = clean(raw)
         value: int | str
         try:

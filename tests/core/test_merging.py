@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -79,8 +78,7 @@ def test_the_same_order_again_changes_nothing(stored: OrderIn, update: bool) -> 
 
 
 def test_what_was_blank_is_filled_in_without_asking() -> None:
-    blank = replace(
-        FULL,
+    blank = FULL._replace(
         lines=(lamp(discount_minor=100, tax_minor=50), BULB),
         ordered_at=None,
         customer=CustomerIn(),
@@ -94,8 +92,7 @@ def test_what_was_blank_is_filled_in_without_asking() -> None:
 
 
 def test_what_is_known_stays_where_the_file_is_blank_or_tells_otherwise() -> None:
-    blank = replace(
-        FULL,
+    blank = FULL._replace(
         lines=(lamp(discount_minor=100, tax_minor=50), BULB),
         ordered_at=None,
         customer=CustomerIn(),
@@ -103,8 +100,8 @@ def test_what_is_known_stays_where_the_file_is_blank_or_tells_otherwise() -> Non
         tags=(),
     )
     assert merge(FULL, blank) == Merged(FULL, False, ())
-    other = replace(
-        FULL, country="FR", tags=("new",), customer=CustomerIn("Zoe", "y@example.org", "9", "8", "silver")
+    other = FULL._replace(
+        country="FR", tags=("new",), customer=CustomerIn("Zoe", "y@example.org", "9", "8", "silver")
     )
     assert merge(FULL, other) == Merged(FULL, False, ())
 

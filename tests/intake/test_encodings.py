@@ -134,7 +134,7 @@ def test_packed_data_is_unpacked_and_broken_data_named() -> None:
 
 
 def test_packed_data_of_a_monstrous_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("returndesk.intake.encodings._MOST_BYTES", 1 << 20)
+    monkeypatch.setattr("returndesk.intake.sources._MOST_BYTES", 1 << 20)
     with pytest.raises(BadData, match="more than 1 MiB when unpacked"):
         read(gzip.compress(b"0" * (1 << 21)))
 

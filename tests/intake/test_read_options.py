@@ -8,6 +8,7 @@ import pytest
 
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.reading import Reading, ReadOptions, explain, read_files, read_orders
+from returndesk.intake.sources import in_memory
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
@@ -170,7 +171,7 @@ def test_a_bad_cell_of_the_other_file_is_named_where_it_stands() -> None:
 
 def test_an_explanation_shows_each_field_its_column_and_the_first_orders_value() -> None:
     data = (SAMPLES / "ebay.csv").read_bytes()
-    told = explain("ebay.csv", data, OPTIONS)
+    told = explain(in_memory("ebay.csv", data), OPTIONS)
     assert told[:3] == [
         ("format", "", "ebay: eBay (Seller Hub orders report)"),
         ("encoding", "", "utf-8"),
@@ -184,5 +185,5 @@ def test_an_explanation_shows_each_field_its_column_and_the_first_orders_value()
 
 
 def test_an_explanation_of_a_bad_first_order_shows_the_cells_themselves() -> None:
-    told = explain("o.csv", (HEADER + "1,2026-11-01,A,x,5\n").encode(), OPTIONS)
+    told = explain(in_memory("o.csv", (HEADER + "1,2026-11-01,A,x,5\n").encode()), OPTIONS)
     assert ("quantity", "quantity", "x") in told

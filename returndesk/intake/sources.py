@@ -1,0 +1,90 @@
+"""A file's bytes, to be read from the beginning as often as it takes, however large it is."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from returndesk.errors import BadData
+
+_MOST_BYTES = 1 << 31  # of an unpacked file; ten times a shop's fifteen years
+_IN_MEMORY = 1 << 23  # a pipe's or a packed file's bytes; what is longer goes to a nameless file
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file. `open()` gives its bytes from the start; one reading of them at a time."""
+
+    name: str  # for messages
+    open: Callable[[], BinaryIO]
+
+
+def source(name: str, stream: BinaryIO) -> Source:
+    """A source of an open file, pipe or buffer; gzip data is unpacked.
+
+    Raises BadData for a spreadsheet, for broken gzip data and for what is too long when unpacked.
+    """
+    if not stream.seekable():
+        stream = _spooled(stream, name)
+    head = stream.read(4)
+    stream.seek(0)
+    if head == b"PK\x03\x04":
+        raise BadData(f"{name}: a spreadsheet or a ZIP file, no CSV", hint="save the sheet as CSV UTF-8")
+    if head.startswith(b"\x1f\x8b"):
+        stream = _unpacked(stream, name)
+    return Source(name, _reopener(stream))
+
+
+def in_memory(name: str, data: bytes) -> Source:
+    """A source of bytes."""
+    return source(name, io.BytesIO(data))
+
+
+def _reopener(stream: BinaryIO) -> Callable[[], BinaryIO]:
+    if isinstance(stream, io.BytesIO):
+        data = stream.getvalue()  # shared, not copied
+        return lambda: io.BytesIO(data)
+
+    def again() -> BinaryIO:
+        stream.seek(0)
+        # Who reads may close what it got; the file itself stays open, also where its name is gone.
+        copy = os.fdopen(os.dup(stream.fileno()), "rb")
+        copy.seek(0)
+        return copy
+
+    return again
+
+
+def _unpacked(stream: BinaryIO, name: str) -> BinaryIO:
+    import gzip
+    import zlib
+
+    try:
+        with gzip.GzipFile(fileobj=stream) as packed:
+            return _spooled(packed, name)  # type: ignore[arg-type]
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise BadData(f"{name}: broken gzip data", hint="fetch or pack it again") from None
+
+
+def _spooled(stream: BinaryIO, name: str) -> BinaryIO:
+    """All of a stream, in memory or, where it is long, in a file without a name that only we can read."""
+    from tempfile import TemporaryFile
+
+    kept: BinaryIO = io.BytesIO()
+    size = 0
+    while block := stream.read(_BLOCK):
+        size += len(block)
+        if size > _MOST_BYTES:
+            raise BadData(f"{name}: more than {_MOST_BYTES >> 20} MiB when unpacked", hint="split it")
+        if size > _IN_MEMORY and isinstance(kept, io.BytesIO):
+            longer = TemporaryFile()  # noqa: SIM115 - stays open as long as the source is read
+            longer.write(kept.getvalue())
+            kept = longer
+        kept.write(block)
+    kept.flush()
+    kept.seek(0)
+    return kept

@@ -104,22 +104,20 @@ def _read_in(
     """Read the files beside the desk, then take in what is good, or refuse it all."""
     from returndesk.cli.files import sources
     from returndesk.desk.importing import Incoming, import_orders, staging
+    from returndesk.desk.reading_beside import stage_orders
     from returndesk.intake.reading import Files
 
     with sources(files) as found, staging(opened) as stage, progress(ctx) as bar:
-        read, good = Files(found, options), 0
-        for number, line, order in read.orders(bar.tell):
-            stage.add(number, line, order)
-            good += 1
-        readings = read.readings
+        read, size = Files(found, options), sum(one.size() for one in found)
+        readings = stage_orders(stage, read, bar.tell, size)
         bad = [one for one in readings if one.problems]
         if bad and not skip_bad:
-            raise _refused(readings, files, good)
+            raise _refused(readings, files, stage.orders)
         if rejects and len({tuple(one.header) for one in bad}) > 1:
             raise UsageProblem(
                 "--rejects: the bad rows are of different formats, import the files one by one"
             )
-        bar.tell(f"writing {good:,} orders")
+        bar.tell(f"writing {stage.orders:,} orders")
         incoming = [Incoming(one.file, one.format, one.rows, one.bad_orders) for one in readings]
         return readings, import_orders(opened, stage, incoming, update=update)
 

@@ -44,10 +44,17 @@ class Merged:
 
 def line_keys(lines: Sequence[LineIn]) -> list[str]:
     """What each line of an order is known by: the platform's id, else SKU and occurrence."""
+    return keys_of([line.sku for line in lines], [line.line_id for line in lines])
+
+
+def keys_of(skus: Sequence[str], line_ids: Sequence[str]) -> list[str]:
+    """`line_keys` for the lines of one order with these SKUs and ids of the platform's."""
+    bases = [f"id:{known}" if known else f"sku:{sku}" for sku, known in zip(skus, line_ids, strict=True)]
+    if len(set(bases)) == len(bases):
+        return [f"{base}#1" for base in bases]
     seen: dict[str, int] = {}
     keys = []
-    for line in lines:
-        base = f"id:{line.line_id}" if line.line_id else f"sku:{line.sku}"
+    for base in bases:
         seen[base] = seen.get(base, 0) + 1
         keys.append(f"{base}#{seen[base]}")
     return keys
@@ -213,5 +220,7 @@ def customer_key(channel: str, platform_id: str, email: str, phone: str) -> str:
         return f"id:{channel}:{platform_id}"
     if email:
         return f"mail:{email.strip().lower()}"
+    if not phone:
+        return ""
     digits = "".join(c for c in phone if c.isdigit())
     return f"phone:{digits}" if digits else ""

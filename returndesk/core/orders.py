@@ -75,14 +75,21 @@ def paid_by_line(
     The order's discount is split by gross − line discount, and so is an order's own tax.
     Raises ValueError where a discount is above the price.
     """
-    net = [line.gross_minor - line.discount_minor for line in lines]
-    if min(net, default=0) < 0 or order_discount_minor > sum(net):
+    nets = [line.gross_minor - line.discount_minor for line in lines]
+    taxes = [line.tax_minor for line in lines]
+    return paid_of_nets(nets, taxes, order_discount_minor, order_tax_minor, tax_included)
+
+
+def paid_of_nets(
+    nets: Sequence[int], taxes: Sequence[int], discount_minor: int, tax_minor: int, tax_included: bool
+) -> list[int]:
+    """`paid_by_line` for lines that cost `nets` after their own discounts, with `taxes` of their own."""
+    if min(nets, default=0) < 0 or (discount_minor and discount_minor > sum(nets)):
         raise ValueError("the discount is above the price")
-    paid = net
-    if order_discount_minor:
-        parts = split_minor(order_discount_minor, net)
-        paid = [n - part for n, part in zip(net, parts, strict=True)]
+    paid = list(nets)
+    if discount_minor:
+        paid = [net - part for net, part in zip(nets, split_minor(discount_minor, nets), strict=True)]
     if tax_included:
         return paid
-    taxes = split_minor(order_tax_minor, net)
-    return [p + line.tax_minor + t for p, line, t in zip(paid, lines, taxes, strict=True)]
+    parts = split_minor(tax_minor, nets)
+    return [p + tax + part for p, tax, part in zip(paid, taxes, parts, strict=True)]

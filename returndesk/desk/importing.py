@@ -58,7 +58,6 @@ def import_orders(
     desk: Desk, stage: Stage, files: Sequence[Incoming], *, update: bool = False
 ) -> list[ImportedFile]:
     """Take in the orders that were staged of some files, in one transaction."""
-    stage.flush()
     with desk.act() as at:
         done = [_merge(desk, number, incoming, update=update) for number, incoming in enumerate(files)]
         # The day's orders as they stand now: later corrections must not rewrite this day's report.

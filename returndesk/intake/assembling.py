@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from returndesk.core.orders import OrderIn
+from returndesk.intake.by_columns import ColumnReader, Unusual, Usual
 from returndesk.intake.cell_lines import line_cells
 from returndesk.intake.cells import clean, order_number
-from returndesk.intake.dates import DateReader
+from returndesk.intake.dates import DateReader, Evidence, Unproven
 from returndesk.intake.format_files import Format
 from returndesk.intake.layout import (
     CURRENCY,
@@ -26,10 +28,12 @@ from returndesk.intake.order_reader import OrderReader, unknown_words
 from returndesk.intake.platforms import Binding
 from returndesk.intake.problems import RowProblem, quoted
 from returndesk.intake.records import Sheet
-from returndesk.intake.survey import TELL_EVERY, Survey, Tell
+from returndesk.intake.survey import TELL_EVERY, Again, Numbers, Survey, Tell
 
 if TYPE_CHECKING:
     from returndesk.intake.reading import ReadOptions
+
+_RUN = 2_000  # rows that are read at once where nothing in them is unusual
 
 
 class Assembler:
@@ -49,7 +53,7 @@ class Assembler:
     ) -> None:
         self.problems: list[RowProblem] = []
         self.rejects: dict[int, str] = {}
-        self.bad_orders = 0
+        self.bad_orders = self.rows = 0
         self.notes: Counter[tuple[str, str]] = Counter()  # (for one, for many) -> how many
         self.said: list[str] = []  # other notes
         self._sheet, self._file, self._layout = sheet, sheet.file, layout
@@ -65,24 +69,78 @@ class Assembler:
         self._is_line = self._line_test()
         self._is_return = _returns_test(chosen)
         self._by_row = bool(chosen.totals.get("by_row"))
+        self._numbers: Numbers | None = None  # of the runs so far, where nobody has looked for twins
 
     @property
     def needs_dates(self) -> bool:
         """Whether the survey is to look at the dates."""
         return self._dates.needs_evidence
 
+    def on_trust(self) -> Survey | None:
+        """A survey that nobody has made; None where the format needs a real one."""
+        if self._heads or not self._dates.trust():
+            return None
+        self._numbers = Numbers()
+        return Survey(0, Evidence(self._options.today), on_trust=True)
+
     def orders(self, survey: Survey, tell: Tell | None = None) -> Iterator[tuple[int, OrderIn]]:
-        """Every good order with its first line; those whose rows stand apart come last."""
+        """Every good order with its first line; those whose rows stand apart come last.
+
+        Raises Again, with some orders given, where a survey on trust does not hold.
+        """
         for head in self._heads.values():
             for name in DATES:
                 survey.evidence.look(clean(head.values.get(name, "")))
-        if note := self._dates.settle(survey.evidence, self._options.dates):
+        if not survey.on_trust and (note := self._dates.settle(survey.evidence, self._options.dates)):
             self.said.append(note)
-        for draft in self._whole(survey, tell):
+        columns = self._columns()
+        try:
+            for part in range(survey.parts):
+                rows = self._rows(survey, part, tell)
+                for run in runs(rows, self._layout.number) if columns and not part else [rows]:
+                    plain = self._plain(columns, run, survey) if columns and isinstance(run, list) else None
+                    if plain is not None:
+                        yield from plain
+                    else:
+                        yield from self._orders_of(self._drafts_in(run, survey, part))
+                yield from self._orders_of(self._let_go(*self._drafts))
+        except Unproven:
+            raise Again from None
+        if self._numbers is not None and self._numbers.apart():
+            raise Again
+        self.said += unknown_words((self._reader.statuses, self._reader.aftersales))
+
+    def _columns(self) -> ColumnReader | None:
+        """What reads plain runs of this file, where its format has such."""
+        if self._heads or not ColumnReader.reads(self._format, self._layout):
+            return None
+        options, chosen = self._options, self._format
+        included = options.tax_included if chosen.tax_included is None else chosen.tax_included
+        currency = options.currency_given or chosen.currency or options.currency
+        usual = Usual(currency, options.channel or chosen.channel, included, options.today)
+        return ColumnReader(chosen, self._dates, self._layout, usual)
+
+    def _plain(
+        self, columns: ColumnReader, run: list[tuple[int, list[str]]], survey: Survey
+    ) -> list[tuple[int, OrderIn]] | None:
+        """The orders of a run in which nothing is unusual; None where something is."""
+        at, apart = self._layout.number, survey.apart
+        if apart and any(hash(order_number(row[at])) in apart for _, row in run if at < len(row)):
+            return None
+        try:
+            found = columns.orders(run)
+        except Unusual:
+            return None
+        if self._numbers is not None:
+            for _, order in found:
+                self._numbers.add(order.number)
+        return found
+
+    def _orders_of(self, drafts: Iterable[Draft]) -> Iterator[tuple[int, OrderIn]]:
+        for draft in drafts:
             order = self._read(draft)
             if order is not None:
                 yield draft.line, order
-        self.said += unknown_words((self._reader.statuses, self._reader.aftersales))
 
     def heads(self, survey: Survey) -> dict[str, Head]:
         """The orders of a file that holds no lines, by number."""
@@ -102,28 +160,43 @@ class Assembler:
         """How many orders the rows tell of."""
         return sum(1 for _ in self._whole(survey))
 
-    def _whole(self, survey: Survey, tell: Tell | None = None) -> Iterator[Draft]:
+    def _whole(self, survey: Survey) -> Iterator[Draft]:
         """Every order as soon as all of its rows are there."""
-        layout, apart, parts, done = self._layout, survey.apart, survey.parts, 0
-        for part in range(parts):
-            raw, number, held, ours = None, "", False, True
-            for line, row in self._sheet.rows():
-                done += 1
-                if tell is not None and not done % TELL_EVERY:
-                    tell(done // parts)
-                misfit = layout.stretch(row)
-                mark = row[layout.number] if layout.number < len(row) else ""
-                if mark != raw:
-                    raw = mark
-                    if number and not held:
-                        yield from self._let_go(number)
-                    number = order_number(mark)
-                    known = hash(number)
-                    held = known in apart
-                    ours = known % parts == part if held else not part
-                if ours:
-                    self._add(line, row, number, misfit)
+        for part in range(survey.parts):
+            yield from self._drafts_in(self._sheet.rows(), survey, part)
             yield from self._let_go(*self._drafts)
+
+    def _rows(self, survey: Survey, part: int, tell: Tell | None) -> Iterator[tuple[int, list[str]]]:
+        """The file's rows for one go through it, telling now and then how far it is."""
+        done = survey.rows * part
+        for row in self._sheet.rows():
+            done += 1
+            if tell is not None and not done % TELL_EVERY:
+                tell(done // survey.parts)
+            yield row
+        self.rows = done
+
+    def _drafts_in(self, rows: Iterable[tuple[int, list[str]]], survey: Survey, part: int) -> Iterator[Draft]:
+        """The orders whose rows stand together; those whose rows stand apart are kept for later."""
+        layout, apart, parts = self._layout, survey.apart, survey.parts
+        raw, number, held, ours = None, "", False, True
+        for line, row in rows:
+            misfit = layout.stretch(row)
+            mark = row[layout.number] if layout.number < len(row) else ""
+            if mark != raw:
+                raw = mark
+                if number and not held:
+                    yield from self._let_go(number)
+                number = order_number(mark)
+                if number and self._numbers is not None:
+                    self._numbers.add(number)
+                known = hash(number)
+                held = known in apart
+                ours = known % parts == part if held else not part
+            if ours:
+                self._add(line, row, number, misfit)
+        if number and not held:
+            yield from self._let_go(number)
 
     def _let_go(self, *numbers: str) -> list[Draft]:
         return [draft for number in numbers for draft in self._drafts.pop(number, {}).values()]
@@ -259,6 +332,23 @@ class Assembler:
             self._draft = draft
             reason = f"{quoted(other)} — the order has {quoted(one)} on its first row"
             self._problem(line, self._layout.heading("currency"), reason)
+
+
+def runs(rows: Iterable[tuple[int, list[str]]], at: int) -> Iterator[list[tuple[int, list[str]]]]:
+    """Some thousand rows at once, so that no order whose rows stand together is cut; `at` has its number."""
+    waiting: list[tuple[int, list[str]]] = []
+    rows = iter(rows)
+    while block := list(islice(rows, _RUN)):
+        last = block[-1][1][at : at + 1]
+        start = len(block) - 1
+        while start and block[start - 1][1][at : at + 1] == last:
+            start -= 1
+        if start or (waiting and waiting[-1][1][at : at + 1] != last):
+            yield waiting + block[:start]
+            waiting = []
+        waiting += block[start:]
+    if waiting:
+        yield waiting
 
 
 def _returns_test(chosen: Format) -> Callable[[Sequence[str]], bool] | None:

@@ -42,6 +42,10 @@ class When(NamedTuple):
     at: datetime | None = None
 
 
+class Unproven(Exception):
+    """A date whose order of day and month the file's other rows may prove."""
+
+
 class Evidence:
     """What a file's texts prove of the order of day and month, whatever order they come in.
 
@@ -83,16 +87,22 @@ class DateReader:
         self._patterns = tuple(form for form in forms if "%" in form)
         self._open = "any" in forms
         self.order = next((form for form in forms if form in ORDERS), None)
-        self._unproven = _UNPROVEN
+        self._unproven, self._on_trust = _UNPROVEN, False
         self._zone, self._zones = zone, zones or {}
         self._earliest = since or _EARLIEST
         self._seen: dict[str, When | str] = {}
         self._offsets: dict[date, timedelta | None] = {}
+        self._plain_days: dict[str, tuple[date, timedelta]] = {}
 
     @property
     def needs_evidence(self) -> bool:
         """Whether the file's texts are to be looked at before the first is read."""
         return self._open or self.order is not None
+
+    def trust(self) -> bool:
+        """Read on without evidence, raising Unproven at the first date that wants it; False where all do."""
+        self._on_trust = self._open
+        return self._open or self.order is None
 
     def settle(self, evidence: Evidence, given: str | None) -> str:
         """Take the order of day and month that the file proves, else the one given; a note on which it is.
@@ -135,6 +145,8 @@ class DateReader:
 
     def _read(self, text: str) -> When:
         zone = self._zone
+        if (when := self.short_way(text)) is not None:
+            return when
         if self._zones:
             text, zone = self._zone_of(text)
         for pattern in self._patterns:
@@ -161,9 +173,35 @@ class DateReader:
             return self._when(moment, time is not None, zone)
         return When(self._late_enough(moment.astimezone(self._zone).date()), moment.astimezone(UTC))
 
+    def short_way(self, text: str) -> When | None:
+        """The usual form of a local time, on a day on which the clocks stand still; None for all others.
+
+        A file has a million of them, and hardly two alike.
+        """
+        if len(text) != 19 or text[13] != ":" or text[16] != ":" or text[10] not in " T":
+            return None
+        known = self._plain_days.get(text[:10])
+        if known is None:
+            if self._zones or self._patterns:
+                return None
+            try:
+                day = date.fromisoformat(text[:10])
+            except ValueError:
+                return None
+            offset = self._offset_on(day)
+            if offset is None or day < self._earliest or text[4] != "-" or text[7] != "-":
+                return None
+            known = self._plain_days[text[:10]] = day, offset
+        try:
+            return When(known[0], (datetime.fromisoformat(text) - known[1]).replace(tzinfo=UTC))
+        except ValueError:
+            return None
+
     def _numbers(self, numbers: re.Match[str]) -> datetime:
         one, _, two, three, hour, minute, second, half = numbers.groups()
         order = "ymd" if len(one) == 4 else self.order
+        if order is None and self._on_trust:
+            raise Unproven
         if order is None:
             raise ValueError(self._unproven)
         year, month, day = {"ymd": (one, two, three), "mdy": (three, one, two), "dmy": (three, two, one)}[

@@ -36,6 +36,7 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
     sheet = open_sheet(file.name, lambda: decoded.open(file), options.delimiter)
     if sheet is None:
         return None
+    sheet.size = file.size()
     chosen, binding = recognise(file.name, sheet.header, options.platform, options.mapping)
     notes = list(binding.notes)
     if decoded.encoding not in ("utf-8", "utf-16-le", "utf-16-be"):

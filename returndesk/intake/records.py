@@ -39,11 +39,14 @@ class Sheet:
     header_line: int
     quotes: bool = True
     footer: Sequence[re.Pattern[str]] = field(default=())
+    size: int = 0  # in bytes
+    _reading: TextIO | None = field(default=None, init=False)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(physical line, cells) of every row that is not blank; raises BadData for broken quoting."""
         width, header_line, footer = len(self.header), self.header_line, self.footer
         with self.lines() as text:
+            self._reading = text
             for line, row in _records(self.file, text, self.delimiter, width, self.quotes):
                 if row and (row[0].strip() or any(map(str.strip, row))) and line > header_line:
                     if len(row) == 1 < width and row[0].count(self.delimiter) >= width - 1:
@@ -51,6 +54,11 @@ class Sheet:
                     if footer and self._is_footer(row):
                         continue
                     yield line, row
+
+    def rows_in_all(self, done: int) -> int | None:
+        """About how many rows there are, from how far their reading has come after `done` of them."""
+        at = self._reading.buffer.tell() if isinstance(self._reading, io.TextIOWrapper) else 0
+        return max(done, done * self.size // at) if at else None
 
     def _is_footer(self, row: list[str]) -> bool:
         filled = [cell.strip() for cell in row if cell.strip()]

@@ -22,6 +22,11 @@ class Source:
     name: str  # for messages
     open: Callable[[], BinaryIO]
 
+    def size(self) -> int:
+        """How many bytes there are."""
+        with self.open() as stream:
+            return stream.seek(0, os.SEEK_END)
+
 
 def source(name: str, stream: BinaryIO) -> Source:
     """A source of an open file, pipe or buffer; gzip data is unpacked.

@@ -28,18 +28,49 @@ _SEEN = 20_000  # texts that are remembered as looked at
 Tell = Callable[[int], None]  # how many rows are done
 
 
+class Again(Exception):
+    """What was taken on trust is not so: the file is to be surveyed, and read again."""
+
+
+class Numbers:
+    """The order numbers of a file in the order of their rows, a few bytes each."""
+
+    def __init__(self) -> None:
+        self._hashes = [array("q") for _ in range(_BUCKETS)]
+
+    def add(self, number: str) -> None:
+        """Take the number of a run of rows."""
+        known = hash(number)
+        self._hashes[known % _BUCKETS].append(known)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._hashes))
+
+    def apart(self) -> dict[int, int]:
+        """The hashes of the numbers that came more than once, and how often."""
+        return {known: times for bucket in self._hashes for known, times in _twice(bucket)}
+
+
+def _twice(numbers: array[int]) -> list[tuple[int, int]]:
+    if len(set(numbers)) == len(numbers):
+        return []
+    return [(number, times) for number, times in Counter(numbers).items() if times > 1]
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What a file's rows tell before they are read.
 
     `apart` are the hashes of the order numbers whose rows do not stand together; `parts` in how many goes
-    those orders are to be read, so that not too many of them are held at once.
+    those orders are to be read, so that not too many of them are held at once. A survey on trust was never
+    made: most long files have no such orders, and dates that need no proof; where that is not so, Again.
     """
 
     rows: int
     evidence: Evidence
     apart: Set[int] = field(default=frozenset())
     parts: int = 1
+    on_trust: bool = False
 
 
 def survey(sheet: Sheet, layout: Layout, today: date, *, dates: bool, tell: Tell | None = None) -> Survey:
@@ -47,7 +78,7 @@ def survey(sheet: Sheet, layout: Layout, today: date, *, dates: bool, tell: Tell
     evidence = Evidence(today)
     look = _looking(layout, evidence) if dates else None
     stretches, at, width = not layout.plain, layout.number, layout.width
-    numbers = [array("q") for _ in range(_BUCKETS)]
+    numbers = Numbers()
     raw, rows = None, 0
     for _, row in sheet.rows():
         rows += 1
@@ -57,22 +88,14 @@ def survey(sheet: Sheet, layout: Layout, today: date, *, dates: bool, tell: Tell
                 continue
         if row[at] != raw:
             raw = row[at]
-            known = hash(order_number(raw))
-            numbers[known % _BUCKETS].append(known)
+            numbers.add(order_number(raw))
         if look is not None:
             look(row)
         if tell is not None and not rows % TELL_EVERY:
             tell(rows)
-    apart = {known: times for bucket in numbers for known, times in _twice(bucket)}
-    runs = sum(map(len, numbers)) or 1
-    held = rows * sum(apart.values()) // runs  # as though every run of rows were as long
+    apart = numbers.apart()
+    held = rows * sum(apart.values()) // (len(numbers) or 1)  # as though every run of rows were as long
     return Survey(rows, evidence, frozenset(apart), 1 + held // _HELD)
-
-
-def _twice(numbers: array[int]) -> list[tuple[int, int]]:
-    if len(set(numbers)) == len(numbers):
-        return []
-    return [(number, times) for number, times in Counter(numbers).items() if times > 1]
 
 
 def _looking(layout: Layout, evidence: Evidence) -> Callable[[list[str]], None]:

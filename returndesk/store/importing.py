@@ -69,11 +69,15 @@ def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[i
 
 def staged_refunds(conn: sqlite3.Connection, file: int) -> tuple[int, int]:
     """How many of a file's orders tell of refunds made in the platform; how many were cancelled."""
+    told = "select seq from temp.stage_order where (status in ('refunded', 'part-refunded')"
+    told += " or elsewhere_minor > 0) and seq between :first and :last"
+    units = "select order_seq from temp.stage_line where elsewhere_units > 0"
+    units += " and order_seq between :first and :last"
+    cancelled = "select count(*) from temp.stage_order where status = 'cancelled'"
+    cancelled += " and seq between :first and :last"
+    first, last = seqs_of(file)
     row: tuple[int, int] = conn.execute(
-        "select coalesce(sum(status in ('refunded', 'part-refunded') or elsewhere_minor > 0 or exists"
-        " (select 1 from temp.stage_line l where l.order_seq = s.seq and l.elsewhere_units > 0)), 0),"
-        " coalesce(sum(status = 'cancelled'), 0) from temp.stage_order s where seq between ? and ?",
-        seqs_of(file),
+        f"select (select count(*) from ({told} union {units})), ({cancelled})", {"first": first, "last": last}
     ).fetchone()
     return row
 
@@ -123,6 +127,9 @@ def _link_customers(conn: sqlite3.Connection) -> None:
         " email = coalesce(nullif(email, ''), excluded.email),"
         " phone = coalesce(nullif(phone, ''), excluded.phone),"
         " tier = coalesce(nullif(excluded.tier, ''), tier)"
+        # most who come again tell nothing new
+        " where name = '' and excluded.name <> '' or email = '' and excluded.email <> ''"
+        " or phone = '' and excluded.phone <> '' or excluded.tier not in ('', tier)"
     )
     conn.execute(
         "update temp.fresh_order as f set customer_id = (select c.id from temp.stage_order s"

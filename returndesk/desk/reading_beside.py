@@ -1,0 +1,142 @@
+"""A long file is read in a process of its own while this one stages what it finds: two cores, one file.
+
+Only where the system can fork and has a second core, and only for long files; everywhere else the same
+is done one after the other. The child reads and tells; it touches neither the desk nor its file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from returndesk.errors import DiskProblem
+from returndesk.intake.survey import Again
+from returndesk.store.staging import BATCH, Batch, Column, Stage, Staged, batch_of
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from returndesk.intake.reading import Files, Reading
+
+_LONG = 4 << 20  # bytes: below it a second process costs more than it gains
+
+Tell = Callable[[str, int, "int | None"], None]
+
+
+def stage_orders(stage: Stage, files: Files, tell: Tell, size: int) -> list[Reading]:
+    """Stage the orders of some files of `size` bytes in all; what else they told.
+
+    Raises what their reading raises.
+    """
+    if size < _LONG:
+        for file, line, order in files.orders(tell):
+            stage.add(file, line, order)
+        stage.flush()
+        return files.readings
+    if not _can_fork():
+        _read_long(files, tell, stage.write, stage.clear)
+        return files.readings
+    import multiprocessing
+
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(ours, theirs, files), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        return _taken(ours, stage, tell)
+    finally:
+        ours.close()
+        child.terminate()
+        child.join()
+
+
+def _read_long(files: Files, tell: Tell, give: Callable[[Batch], None], forget: Callable[[], None]) -> None:
+    """Read files on trust, a batch at a time; where that was misplaced, forget it and look first."""
+    for on_trust in (True, False):
+        waiting: list[Staged] = []
+        try:
+            for one in files.orders(tell, on_trust=on_trust):
+                waiting.append(one)
+                if len(waiting) == BATCH:
+                    give(batch_of(waiting))
+                    waiting.clear()
+            if waiting:
+                give(batch_of(waiting))
+            return
+        except Again:
+            forget()
+
+
+def _can_fork() -> bool:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    # macOS has fork, and system libraries that do not live through it.
+    return sys.platform.startswith("linux") and cores > 1
+
+
+def _taken(ours: Connection, stage: Stage, tell: Tell) -> list[Reading]:
+    """Stage what the child sends, until it has come to its end."""
+    import marshal
+    import pickle
+
+    while True:
+        try:
+            kind, *told = marshal.loads(ours.recv_bytes())
+        except EOFError:
+            raise DiskProblem("the reading of the file was cut off: nothing was imported") from None
+        if kind == "rows":
+            stage.write(unpacked(*told))
+        elif kind == "forget":
+            stage.clear()
+        elif kind == "tell":
+            tell(*told)
+        elif kind == "end":
+            readings: list[Reading] = pickle.loads(told[0])
+            return readings
+        else:
+            raise pickle.loads(told[0])
+
+
+def _child(ours: Connection, theirs: Connection, files: Files) -> None:
+    import marshal
+    import pickle
+
+    def send(*told: Any) -> None:
+        # Version 2 looks for no object that it has written before: it takes half the time.
+        theirs.send_bytes(marshal.dumps(told, 2))
+
+    ours.close()
+    try:
+        _read_long(
+            files,
+            lambda *told: send("tell", *told),
+            lambda batch: send("rows", *packed(batch)),
+            lambda: send("forget"),
+        )
+        send("end", pickle.dumps(files.readings))
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass  # the other one is gone, or about to go: its desk is as it was
+    except Exception as error:
+        send("error", pickle.dumps(error))
+
+
+def packed(batch: Batch) -> tuple[Any, ...]:
+    """A batch for the pipe: of a column that is one value all the way, that alone."""
+    return (batch.seqs, batch.counts, *(list(map(_short, columns)) for columns in batch[2:]))
+
+
+def unpacked(seqs: Column, counts: Column, *tables: list[Column]) -> Batch:
+    """The batch again."""
+    customers, orders, lines = tables
+    count = len(seqs)
+    return Batch(seqs, counts, _long(customers, count), _long(orders, count), _long(lines, sum(counts)))
+
+
+def _short(column: Column) -> Column:
+    return column[:1] if column.count(column[0]) == len(column) else column
+
+
+def _long(columns: list[Column], count: int) -> list[Column]:
+    return [[*column] * count if len(column) == 1 else column for column in columns]

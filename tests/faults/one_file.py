@@ -1,0 +1,75 @@
+"""One file brought to a desk by the real program: taken in as it stands, or refused with nothing changed."""
+
+from __future__ import annotations
+
+from desk.asking import ailments, rows
+from factory import Result, Shop
+
+PERSON = ("Ada Lovelace", "ada@example.org", "01632 960101")  # in every good row; never on stderr
+HEADER = "order_number,ordered_at,customer_name,customer_email,customer_phone,sku,title,quantity,unit_price\n"
+MEND = "  remove the quote, or write it twice inside a quoted field"
+
+
+def row(
+    number: object,
+    *,
+    on: str = "2026-11-02",
+    person: str = ",".join(PERSON),
+    sku: str = "MUG",
+    title: str = "Mug",
+    quantity: str = "1",
+    price: str = "5.00",
+) -> str:
+    """A row under HEADER: a good one, unless said otherwise."""
+    return f"{number},{on},{person},{sku},{title},{quantity},{price}\n"
+
+
+def bring(shop: Shop, content: str | bytes, *options: str, name: str = "orders.csv") -> Result:
+    """Import a file in a process of its own; the folder is cut out of what it says."""
+    folder = shop.path.parent
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    done = shop.program("order", "import", str(folder / name), *options, "-f", "csv")
+    assert "Traceback" not in done.err
+    assert [word for word in PERSON if word in done.err] == []
+    return Result(done.code, *(text.replace(f"{folder}/", "") for text in (done.out, done.err)))
+
+
+def refused(shop: Shop, content: str | bytes, *options: str, code: int = 65) -> list[str]:
+    """The lines on stderr for a file that must be refused, the desk as it was to the byte."""
+    before = shop.path.read_bytes()
+    done = bring(shop, content, *options)
+    assert (done.code, done.out) == (code, ""), done
+    _nothing_changed(shop, before)
+    return done.err.splitlines()
+
+
+def taken(shop: Shop, content: str | bytes, *options: str) -> list[str]:
+    """The lines on stderr for a file that must go in; that it adds nothing a second time is seen to."""
+    done = bring(shop, content, *options)
+    assert done.code == 0, done
+    told = rows(done.out)[0]
+    before, shop.as_of = shop.path.read_bytes(), "2026-11-24"
+    again = shop.run("order", "import", str(shop.path.parent / "orders.csv"), *options, "-f", "csv")
+    counts = {key: rows(again.out)[0][key] for key in ("orders_new", "orders_updated", "lines_new")}
+    assert (again.code, counts) == (0, {"orders_new": "0", "orders_updated": "0", "lines_new": "0"})
+    assert rows(again.out)[0]["orders_unchanged"] == told["orders_new"]
+    _nothing_changed(shop, before)
+    shop.as_of = "2026-11-23"
+    return done.err.splitlines()
+
+
+def bad_rows(said: list[str]) -> list[str]:
+    """The bad rows that a refusal lists, above its sum and its hints."""
+    end = next(number for number, line in enumerate(said) if line.endswith("nothing was imported."))
+    return said[:end]
+
+
+def numbers(shop: Shop) -> list[str]:
+    """The numbers of all orders, sorted as text."""
+    return sorted(found["order"] for found in rows(shop.ok("order", "list", "-f", "csv")))
+
+
+def _nothing_changed(shop: Shop, before: bytes) -> None:
+    assert shop.path.read_bytes() == before
+    assert {path.name for path in shop.path.parent.iterdir()} <= {"desk.db", "orders.csv", "rejects.csv"}
+    assert ailments(shop) == []

@@ -1,0 +1,202 @@
+"""FAULTS 15: broken rows and headers are named by their line, and no row is ever swallowed."""
+
+from __future__ import annotations
+
+import pytest
+from desk.asking import ask
+from factory import Shop
+from faults.one_file import HEADER, MEND, bad_rows, bring, numbers, refused, row, taken
+
+UTF_8 = "  say which it is with --encoding (gb18030, windows-1252 …), or save it as CSV UTF-8 and import that"
+TOO_LONG = "orders.csv:3: a field of more than 131072 characters"
+
+# What is on lines 3 and after, below the header and a good row -> what stderr says, to the letter.
+BROKEN = {
+    "a quote that is never closed": (
+        [row(2, title='"Mug'), row(3), row(4)],
+        ["orders.csv:3: a quote is opened and never closed", MEND],
+    ),
+    "a quote in the last cell that is never closed": (
+        [row(2, price='"5.00'), row(3)],
+        ["orders.csv:3: a quote is opened and never closed", MEND],
+    ),
+    "a quote that a later row closes": (
+        [row(2, title='"Mug'), row(3), row(4, title='Mug"'), row(5)],
+        ["orders.csv:3: a stray quote: what it opens runs on to line 5, over whole rows", MEND],
+    ),
+    "a quote that the next row closes": (
+        [row(2, title='"Mug'), row(3, title='Mug"'), row(4)],
+        ["orders.csv:3: a stray quote: what it opens runs on to line 4, over whole rows", MEND],
+    ),
+    "a quote around two rows": (
+        ['"' + row(2), row(3).replace("\n", '"\n'), row(4)],
+        ["orders.csv:3: a stray quote: what it opens runs on to line 4, over whole rows", MEND],
+    ),
+    "text behind a closed quote": (
+        [row(2, title='"Mug" blue'), row(3)],
+        ["orders.csv:3: a stray quote", MEND],
+    ),
+    "a quote closed by another row, then text": (
+        [row(2, title='"Mug'), row(3, title='a "blue" Mug'), row(4)],
+        ["orders.csv:3: a stray quote (noticed on line 4)", MEND],
+    ),
+    "a NUL": (
+        [row(2, title="M\0ug"), row(3)],
+        ["orders.csv:3: a NUL character: the file is damaged, or in another encoding", UTF_8],
+    ),
+    "a field of 200,000 characters": ([row(2, title="x" * 200_000), row(3)], [TOO_LONG, "  cut it down"]),
+    "a quoted field of 200,000 characters": (
+        [row(2, title='"' + "x" * 200_000 + '"'), row(3)],
+        [TOO_LONG, "  cut it down"],
+    ),
+    "a quote that opens 200,000 characters": (
+        [row(2, title='"Mug'), *(row(number) for number in range(3, 3500))],
+        ["orders.csv:3: a quote is opened and not closed: a field without end", MEND],
+    ),
+    "a row in one quoted cell": (
+        ['"' + row(2).rstrip("\n") + '"\n', row(3)],
+        [
+            "orders.csv:3: the whole row sits in one quoted cell: a spreadsheet has mangled the file",
+            "  export it again, and import it as it comes, without opening and saving it",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_15_what_breaks_the_rows_is_named_by_its_line_and_nothing_is_taken_in(shop: Shop, kind: str) -> None:
+    rows, said = BROKEN[kind]
+    assert refused(shop, HEADER + row(1) + "".join(rows)) == said
+
+
+@pytest.mark.parametrize("kind", ["a quote that a later row closes", "a NUL"])
+def test_15_where_rows_cannot_be_told_apart_skip_bad_skips_none(shop: Shop, kind: str) -> None:
+    rows, said = BROKEN[kind]
+    assert refused(shop, HEADER + row(1) + "".join(rows), "--skip-bad") == said
+
+
+def test_15_ragged_rows_and_a_header_in_the_middle_are_named_each_by_its_line(shop: Shop) -> None:
+    said = refused(
+        shop,
+        HEADER
+        + row(1)
+        + row(2).replace("\n", ",extra\n")
+        + "3,2026-11-02,Ada Lovelace\n"
+        + "4\n"
+        + HEADER
+        + row(5).replace("\n", ",,\n"),
+    )
+    assert said == [
+        "orders.csv:3: 10 fields where the header has 9",
+        "orders.csv:4: 3 fields where the header has 9: the row is cut off",
+        "orders.csv:5: 1 field where the header has 9: the row is cut off",
+        'orders.csv:6: ordered_at: "ordered_at" — expected a date like 2026-11-20 or 2026-11-20 14:30:00',
+        'orders.csv:6: quantity: "quantity" — expected a whole number of units above 0',
+        'orders.csv:6: unit_price: "unit_price" — expected an amount like 12.50',
+        "4 bad rows, in 4 orders: nothing was imported.",
+        "  mend them, or take the other 2:",
+        "  returndesk order import orders.csv --skip-bad --rejects rejects.csv",
+    ]
+
+
+def test_15_ragged_rows_that_are_skipped_leave_the_others_whole(shop: Shop) -> None:
+    said = taken(
+        shop, HEADER + row(1) + row(2).replace("\n", ",extra\n") + "3,2026-11-02\n" + row(4), "--skip-bad"
+    )
+    assert said == [
+        "orders.csv:3: 10 fields where the header has 9",
+        "orders.csv:4: 2 fields where the header has 9: the row is cut off",
+    ]
+    assert numbers(shop) == ["1", "4"]
+
+
+def test_15_a_header_that_stands_there_twice_is_named_as_a_row(shop: Shop) -> None:
+    said = bad_rows(refused(shop, HEADER + HEADER + row(1)))
+    assert [line.split(": ")[:2] for line in said] == [
+        ["orders.csv:2", "ordered_at"], ["orders.csv:2", "quantity"], ["orders.csv:2", "unit_price"],
+    ]  # fmt: skip
+
+
+def test_15_a_missing_header_is_said_and_the_row_in_its_place_is_not_repeated(shop: Shop) -> None:
+    said = refused(shop, row(1) + row(2))
+    assert said[0].endswith(": no format fits its header")
+    assert said[1] == "  its first row looks like data: is the header missing?"
+
+
+def test_15_a_column_that_stands_there_twice_is_said(shop: Shop) -> None:
+    said = refused(shop, HEADER.replace("title", "SKU") + row(1))
+    assert said[0].endswith(": the header names sku more than once: columns 6 and 7")
+    assert said[1] == "  rename or remove the one that does not count"
+
+
+@pytest.mark.xfail(strict=True, reason="FAULTS 15: an error of the header names the file, not the line")
+@pytest.mark.parametrize("content", [row(1), "\n" + HEADER.replace("title", "SKU") + row(1)])
+def test_15_a_missing_or_doubled_header_is_named_by_its_line(shop: Shop, content: str) -> None:
+    line = 2 if content.startswith("\n") else 1
+    assert refused(shop, content)[0].startswith(f"orders.csv:{line}: ")
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="FAULTS 15: a row that lacks columns which nothing is read from is swallowed by a stray quote",
+)
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '2,2026-11-02,MUG,1,5.00,Mug,red,"nice\n3,2026-11-02,TEE,1,5.00,Tee"\n',
+        '2,2026-11-02,MUG,1,5.00,"Mug\n3,2026-11-02,TEE,1,5.00,Tee",red,\n',
+    ],
+    ids=["in the last cell", "in the middle"],
+)
+def test_15_a_short_row_is_not_swallowed_by_the_quote_before_it(shop: Shop, rows: str) -> None:
+    header = "order_number,ordered_at,sku,quantity,unit_price,title,colour,note\n"
+    last = "4,2026-11-02,MUG,1,5.00,Mug,red,\n"
+    done = bring(shop, header + rows + last)
+    assert done.code == 65 or numbers(shop) == ["2", "3", "4"]
+    assert done.code == 0 or done.err.startswith("orders.csv:2: a stray quote")
+
+
+# Lines that end in CR alone are lines: all of them are read, and counted.
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_15_rows_that_end_in_cr_are_all_read(shop: Shop, end: str) -> None:
+    assert taken(shop, (HEADER + row(1) + row(2) + row(3)).replace("\n", end)) == []
+    assert numbers(shop) == ["1", "2", "3"]
+    assert ask(shop, "order", "show", "3")[0]["title"] == "Mug"
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (row(3, quantity="x"), 'orders.csv:4: quantity: "x" — expected a whole number of units above 0'),
+        (row(3, title='"Mug'), "orders.csv:4: a quote is opened and never closed"),
+        (
+            row(3, title='"Mug') + row(4, title='Mug"'),
+            "orders.csv:4: a stray quote: what it opens runs on to line 5, over whole rows",
+        ),
+    ],
+    ids=["a bad row", "an open quote", "a stray quote"],
+)
+def test_15_among_rows_that_end_in_cr_a_bad_one_is_named_by_its_line(
+    shop: Shop, end: str, bad: str, said: str
+) -> None:
+    assert refused(shop, (HEADER + row(1) + row(2) + bad).replace("\n", end))[0] == said
+
+
+@pytest.mark.xfail(strict=True, reason="FAULTS 15: lines that end in CR are not counted before a bad byte")
+@pytest.mark.parametrize("bad", [b"M\0ug", b"M\xe9g"], ids=["a NUL", "a byte that is no UTF-8"])
+def test_15_among_rows_that_end_in_cr_a_bad_byte_is_named_by_its_line(shop: Shop, bad: bytes) -> None:
+    content = (HEADER + row(1) + row(2) + row(3, title="BAD")).encode().replace(b"\n", b"\r")
+    assert refused(shop, content.replace(b"BAD", bad))[0].startswith("orders.csv:4: ")
+
+
+def test_15_lines_of_both_kinds_in_one_file_are_all_read(shop: Shop) -> None:
+    content = HEADER + row(1).replace("\n", "\r") + row(2).replace("\n", "\r\n") + row(3)
+    assert taken(shop, content) == []
+    assert numbers(shop) == ["1", "2", "3"]
+
+
+def test_15_a_quote_inside_a_cell_is_a_character_and_swallows_nothing(shop: Shop) -> None:
+    assert taken(shop, HEADER + row(1, title='Hinge 5" steel') + row(2)) == []
+    assert numbers(shop) == ["1", "2"]
+    assert ask(shop, "order", "show", "1")[0]["title"] == 'Hinge 5" steel'

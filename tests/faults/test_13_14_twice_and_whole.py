@@ -1,0 +1,240 @@
+"""FAULTS 13 and 14: a file that comes again adds nothing; one bad row keeps all out, or its order alone."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from desk.asking import ailments, ask, read, rows
+from factory import SAMPLES, Result, Shop
+from faults.one_file import HEADER, bring, numbers, refused, row, taken
+
+NO_NUMBER = "expected a whole number of units above 0"
+NO_AMOUNT = "expected an amount like 12.50"
+REASONS = HEADER.replace("\n", ",returndesk_reason\n")
+
+
+def at_once(shop: Shop, *files: str) -> list[Result]:
+    """Import each file in a process of its own, all at the same time."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "returndesk", "order", "import", file, "-f", "csv"],
+            env=shop.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for file in files
+    ]
+    ended = [(process, *process.communicate(timeout=60)) for process in started]
+    return [Result(process.returncode, out.decode(), err.decode()) for process, out, err in ended]
+
+
+# 13: the same file again
+@pytest.mark.parametrize("name", ["orders.csv", "shopify.csv", "woocommerce.csv"])
+def test_13_a_file_imported_again_adds_nothing_and_leaves_the_desk_byte_for_byte(
+    shop: Shop, name: str
+) -> None:
+    shop.ok("order", "import", str(SAMPLES / name))
+    before = shop.path.read_bytes()
+    shop.as_of = "2026-12-24"
+    again = shop.program("order", "import", str(SAMPLES / name), "-f", "csv")
+    told = rows(again.out)[0]
+    assert (again.code, told["orders_new"], told["orders_updated"], told["lines_new"]) == (0, "0", "0", "0")
+    assert shop.path.read_bytes() == before
+
+
+def test_13_a_file_imported_twice_at_once_comes_in_once_and_both_end_with_0(shop: Shop) -> None:
+    file = shop.path.parent / "orders.csv"
+    file.write_text(HEADER + "".join(map(row, range(1, 2001))))
+    done = at_once(shop, *[str(file)] * 3)
+    assert [(one.code, one.err) for one in done] == [(0, "")] * 3
+    told = [rows(one.out)[0] for one in done]
+    assert sorted((one["orders_new"], one["orders_unchanged"]) for one in told) == [
+        ("0", "2000"), ("0", "2000"), ("2000", "0"),
+    ]  # fmt: skip
+    assert read(shop.path, "select count(*) from order_line") == [(2000,)]
+    assert read(shop.path, "select count(*) from journal where act = 'import'") == [(1,)]
+    assert ailments(shop) == []
+
+
+def test_13_files_that_overlap_imported_at_once_miss_nothing_and_double_nothing(shop: Shop) -> None:
+    files = []
+    for name, first in (("a.csv", 1), ("b.csv", 401), ("c.csv", 801)):
+        path = shop.path.parent / name
+        path.write_text(HEADER + "".join(map(row, range(first, first + 800))))
+        files.append(str(path))
+    done = at_once(shop, *files)
+    assert [(one.code, one.err) for one in done] == [(0, "")] * 3
+    assert sum(int(rows(one.out)[0]["orders_new"]) for one in done) == 1600
+    assert read(shop.path, "select count(*), count(distinct number) from orders") == [(1600, 1600)]
+    assert ailments(shop) == []
+
+
+def test_13_a_file_named_twice_in_one_import_comes_in_once(shop: Shop) -> None:
+    file = shop.path.parent / "orders.csv"
+    file.write_text(HEADER + row(1) + row(2))
+    done = shop.program("order", "import", str(file), str(file), "-f", "csv")
+    assert [(one["orders_new"], one["orders_unchanged"]) for one in rows(done.out)] == [
+        ("2", "0"),
+        ("0", "2"),
+    ]
+    assert (done.code, numbers(shop), ailments(shop)) == (0, ["1", "2"], [])
+
+
+def test_13_by_a_pipe_what_came_as_a_file_adds_nothing(shop: Shop) -> None:
+    taken(shop, HEADER + row(1) + row(2))
+    before = shop.path.read_bytes()
+    done = shop.program("order", "import", "-", "-f", "csv", stdin=HEADER + row(1) + row(2))
+    assert (done.code, rows(done.out)[0]["orders_unchanged"]) == (0, "2")
+    assert shop.path.read_bytes() == before
+
+
+# 14: one bad row among many
+@pytest.mark.parametrize(
+    "count", [100_000, pytest.param(1_000_000, marks=pytest.mark.slow)], ids=["100,000", "a million"]
+)
+def test_14_one_bad_row_among_very_many_lets_nothing_in_and_skipped_lets_all_others_in(
+    shop: Shop, count: int
+) -> None:
+    middle = count // 2
+    bad = row(middle, person=",,", quantity="none")
+    content = HEADER + "".join(
+        bad if number == middle else row(number, person=",,") for number in range(1, count + 1)
+    )
+    file, rejects = shop.path.parent / "orders.csv", shop.path.parent / "rejects.csv"
+    file.write_text(content)
+    before = shop.path.read_bytes()
+
+    def run(*options: str) -> Result:
+        done = subprocess.run(
+            [sys.executable, "-m", "returndesk", "order", "import", *options, "-f", "csv"],
+            env=shop.env,
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    reason = f'{file}:{middle + 1}: quantity: "none" — {NO_NUMBER}\n'
+    done = run(str(file))
+    assert (done.code, done.out) == (65, "")
+    assert done.err == (
+        reason + "1 bad row, in 1 order: nothing was imported.\n"
+        f"  mend them, or take the other {count - 1}:\n"
+        f"  returndesk order import {file} --skip-bad --rejects rejects.csv\n"
+    )
+    assert shop.path.read_bytes() == before
+
+    done = run(str(file), "--skip-bad", "--rejects", str(rejects))
+    told = rows(done.out)[0]
+    assert (done.code, told["rows"], told["orders_new"], told["orders_rejected"]) == (
+        0, str(count), str(count - 1), "1",
+    )  # fmt: skip
+    assert done.err == (
+        f"{reason}bad rows written: {rejects}; mend them, then: returndesk order import {rejects}\n"
+    )
+    assert rejects.read_text() == (
+        f"{REASONS}{bad.rstrip()},quantity: 'none' — {NO_NUMBER}\n"
+    )  # the row, byte for byte
+    assert read(shop.path, "select count(*) from orders") == [(count - 1,)]
+
+    rejects.write_text(rejects.read_text().replace(",none,", ",1,"))
+    done = run(str(rejects))
+    assert (done.code, rows(done.out)[0]["orders_new"], done.err) == (0, "1", "")
+    assert read(shop.path, "select count(*), count(distinct number), sum(paid_minor) from orders") == [
+        (count, count, 500 * count)
+    ]
+    assert ailments(shop) == []
+
+
+def test_14_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in(shop: Shop) -> None:
+    text = (
+        HEADER
+        + row(1)
+        + row(2, price="five")
+        + row(3, title='"Mug, ""blue""\nand big"', quantity="x")
+        + row("#0004", sku="'00123", title='"=1+1"')  # what a spreadsheet would take for something else
+        + row("#0004", sku="+4917", on="")
+        + row("#0004", quantity="0", on="")
+        + row(5)
+        + ",2026-11-02,Bob Babbage,bob@example.org,,TEE,Tee,1,5.00\n"
+        + "6,2026-11-02,Bob Babbage\n"
+    )
+    rejects = shop.path.parent / "rejects.csv"
+    done = bring(shop, text, "--skip-bad", "--rejects", str(rejects))
+    assert (done.code, numbers(shop)) == (0, ["1", "5"])
+    assert done.err.splitlines() == [
+        f'orders.csv:3: unit_price: "five" — {NO_AMOUNT}',
+        f'orders.csv:4: quantity: "x" — {NO_NUMBER}',
+        f'orders.csv:8: quantity: "0" — {NO_NUMBER}',
+        "orders.csv:10: order_number: the order number is missing",
+        "orders.csv:11: 3 fields where the header has 9: the row is cut off",
+        "bad rows written: rejects.csv; mend them, then: returndesk order import rejects.csv",
+    ]
+    person = "Ada Lovelace,ada@example.org,01632 960101"
+    another = "another row of this order is bad: line 8"
+    mended = (
+        f"2,2026-11-02,{person},MUG,Mug,1,five,unit_price: 'five' — {NO_AMOUNT}\n"
+        f'3,2026-11-02,{person},MUG,"Mug, ""blue""\nand big",x,5.00,quantity: \'x\' — {NO_NUMBER}\n'
+        f"#0004,2026-11-02,{person},'00123,'=1+1,1,5.00,{another}\n"
+        f"#0004,,{person},+4917,Mug,1,5.00,{another}\n"
+        f"#0004,,{person},MUG,Mug,0,5.00,quantity: '0' — {NO_NUMBER}\n"
+        ",2026-11-02,Bob Babbage,bob@example.org,,TEE,Tee,1,5.00,order_number: the order number is missing\n"
+        "6,2026-11-02,Bob Babbage,,,,,,,3 fields where the header has 9: the row is cut off\n"
+    )
+    assert rejects.read_text() == REASONS + mended
+    assert rejects.stat().st_mode & 0o777 == 0o600
+    for wrong, right in (
+        (",five,", ",5.00,"), ('big",x', 'big",1'), ("Mug,0,", "Mug,1,"), ("\n,2026", "\n7,2026"),
+        ("Babbage,,,,,,,", "Babbage,,,TEE,Tee,1,5.00,"),
+    ):  # fmt: skip
+        assert mended.count(wrong) == 1
+        mended = mended.replace(wrong, right)
+    assert taken(shop, REASONS + mended) == []
+    assert numbers(shop) == ["0004", "1", "2", "3", "5", "6", "7"]
+    lines = [(line["sku"], line["title"]) for line in ask(shop, "order", "show", "0004")]
+    assert lines == [("00123", "=1+1"), ("+4917", "Mug"), ("MUG", "Mug")]
+    assert ask(shop, "order", "show", "3")[0]["title"] == 'Mug, "blue"\nand big'
+
+
+def test_14_the_bad_rows_of_the_sample_are_rejected_with_their_orders_and_no_others(shop: Shop) -> None:
+    rejects = shop.path.parent / "rejects.csv"
+    source = (SAMPLES / "broken.csv").read_text()
+    done = bring(shop, source, "--skip-bad", "--rejects", str(rejects))
+    told = rows(done.out)[0]
+    assert (done.code, told["orders_new"], told["orders_rejected"]) == (0, "3", "12")
+    assert numbers(shop) == ["2001", "2005", "2012"]
+    header, *left_out = list(csv.reader(source.splitlines()))
+    left_out = [cells for cells in left_out if cells[0] not in ("2001", "2005", "2012")]
+    rejected = list(csv.reader(rejects.read_text().splitlines()))
+    assert rejected[0] == [*header, "returndesk_reason"]
+    assert [cells[0] for cells in rejected[1:]] == [cells[0] for cells in left_out]
+
+
+def test_14_rejects_that_exist_already_or_are_a_file_that_is_read_stop_it_before_anything(
+    shop: Shop, tmp_path: Path
+) -> None:
+    old = tmp_path / "rejects.csv"
+    old.write_text("kept\n")
+    content = HEADER + row(1) + row(2, quantity="x")
+    assert refused(shop, content, "--skip-bad", "--rejects", str(old), code=1) == [
+        "rejects.csv exists already: nothing was done", "  --force writes over it",
+    ]  # fmt: skip
+    assert old.read_text() == "kept\n"
+    assert refused(shop, content, "--skip-bad", "--rejects", str(tmp_path / "orders.csv"), code=2) == [
+        "--rejects orders.csv is one of the files that are read: name another"
+    ]
+    assert refused(shop, content, "--rejects", str(tmp_path / "new.csv"), code=2) == [
+        "--rejects goes with --skip-bad"
+    ]
+
+
+def test_14_where_every_row_is_good_no_rejects_are_written(shop: Shop) -> None:
+    rejects = shop.path.parent / "rejects.csv"
+    assert bring(shop, HEADER + row(1), "--skip-bad", "--rejects", str(rejects)).err == ""
+    assert not rejects.exists()

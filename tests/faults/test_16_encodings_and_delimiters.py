@@ -1,0 +1,148 @@
+"""FAULTS 16: every encoding and delimiter is read right or refused; what a person says decides."""
+
+from __future__ import annotations
+
+import pytest
+from desk.asking import ask, read
+from factory import SAMPLES, Shop, new_shop
+from faults.one_file import HEADER, bring, refused, row, taken
+
+SAY = "  say which it is with --encoding (gb18030, windows-1252 …), or save it as CSV UTF-8 and import that"
+WEST = row(1, person="Zoë Weiß,,", title="Café “crème” €")
+EAST = row(1, person="李明,,", title="茶杯 €")
+NAMES = {WEST: ("Zoë Weiß", "Café “crème” €"), EAST: ("李明", "茶杯 €")}
+MARKS = {"utf-8": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
+
+
+def names(shop: Shop) -> tuple[str, str]:
+    """The customer and the title of order 1."""
+    return ask(shop, "order", "list")[0]["customer"], ask(shop, "order", "show", "1")[0]["title"]
+
+
+@pytest.mark.parametrize("text", NAMES, ids=["west", "east"])
+@pytest.mark.parametrize("marked", [False, True], ids=["without a mark", "with a mark"])
+@pytest.mark.parametrize("encoding", MARKS)
+def test_16_unicode_is_read_right_with_and_without_a_byte_order_mark(
+    shop: Shop, encoding: str, marked: bool, text: str
+) -> None:
+    mark = MARKS[encoding] if marked else b""
+    assert taken(shop, mark + (HEADER + text).encode(encoding)) == []
+    assert names(shop) == NAMES[text]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "given", "text", "shown"),
+    [
+        ("cp1252", "windows-1252", WEST, "cp1252"),
+        ("cp1252", "latin-1", WEST, "cp1252"),
+        ("gb18030", "gb18030", WEST, "gb18030"),
+        ("gb18030", "GB18030", EAST, "gb18030"),
+        ("gb18030", "gbk", EAST, "gb18030"),
+    ],
+)
+def test_16_other_encodings_are_refused_until_they_are_said_and_then_read_right(
+    shop: Shop, encoding: str, given: str, text: str, shown: str
+) -> None:
+    content = (HEADER + row(7) + text).encode(encoding)
+    assert refused(shop, content) == ["orders.csv:3: not valid UTF-8 text", SAY]
+    assert refused(shop, content, "--skip-bad") == ["orders.csv:3: not valid UTF-8 text", SAY]
+    assert taken(shop, content, "--encoding", given) == [f"orders.csv: read as {shown}, as given"]
+    customer = {found["order"]: found["customer"] for found in ask(shop, "order", "list")}["1"]
+    assert (customer, names(shop)[1]) == NAMES[text]
+
+
+def test_16_the_same_bytes_are_what_the_encoding_says_that_they_are(shop: Shop) -> None:
+    content = HEADER.encode() + row(1, title="BYTES").encode().replace(b"BYTES", b"\xb2\xe8\xb1\xb1")
+    assert refused(shop, content)[0] == "orders.csv:2: not valid UTF-8 text"
+    for encoding, title in (("windows-1252", "²è±±"), ("gb18030", "茶北"), ("big5", "脰控")):
+        assert taken(shop, content, "--encoding", encoding) == [
+            f"orders.csv: read as {encoding.replace('windows-', 'cp')}, as given"
+        ]
+        assert ask(shop, "order", "show", "1")[0]["title"] == title
+        shop.path.unlink()
+        new_shop(shop.path.parent)
+
+
+@pytest.mark.parametrize(
+    ("content", "given", "said"),
+    [
+        ((HEADER + WEST).encode(), "cp1252", "orders.csv:2: not valid Windows-1252 text"),
+        ((HEADER + WEST).encode(), "gb18030", "orders.csv:2: not valid GB18030 text"),
+        ((HEADER + WEST).encode("utf-16"), "utf-8", "orders.csv:1: not valid UTF-8 text"),
+        ((HEADER + WEST).encode("utf-16-le"), "utf-8", "orders.csv:2: not valid UTF-8 text"),
+        ((HEADER + WEST).encode("utf-8-sig"), "ascii", "orders.csv:1: not valid ASCII text"),
+        ((HEADER + WEST).encode(), "utf-16", "orders.csv: no format fits its header"),
+        ((HEADER + WEST).encode("utf-16") + b"\0", None, "orders.csv:3: not valid UTF-16-LE text"),
+        ((HEADER + WEST).encode("utf-32"), None, "orders.csv:1: a NUL character"),
+        (HEADER.encode() + b"1,2026-11-02,\xed\xa0\x80", None, "orders.csv:2: not valid UTF-8 text"),
+    ],
+)
+def test_16_what_does_not_fit_its_encoding_is_refused(
+    shop: Shop, content: bytes, given: str | None, said: str
+) -> None:
+    assert refused(shop, content, *(["--encoding", given] if given else []))[0].startswith(said)
+
+
+def test_16_the_header_of_a_platform_proves_the_encoding_and_any_other_gives_the_same_orders(
+    shop: Shop,
+) -> None:
+    data = (SAMPLES / "jd.csv").read_bytes()
+    assert taken(shop, data) == ["orders.csv: read as gb18030, as its header proves"]
+    orders = ask(shop, "order", "list")
+    titles = read(shop.path, "select title from order_line order by id")
+    assert [order["order"] for order in orders] == ["300000000103", "300000000102", "300000000101"]
+    for encoding in ("utf-8", "utf-16", "utf-16-be"):
+        shop.path.unlink()
+        new_shop(shop.path.parent)
+        # Where no mark and hardly a zero byte shows UTF-16, it has to be said.
+        said = ["--encoding", encoding] if encoding == "utf-16-be" else []
+        assert taken(shop, data.decode("gb18030").encode(encoding), *said) == []
+        assert ask(shop, "order", "list") == orders
+        assert read(shop.path, "select title from order_line order by id") == titles
+
+
+# Delimiters: the header shows which, and an option goes before it.
+CELLS = (
+    'order_number,ordered_at,customer_name,sku,title,quantity,unit_price\n1,2026-11-02,"{}",MUG,"{}",1,5.00\n'
+)
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_16_comma_semicolon_and_tab_are_told_by_the_header_and_stay_in_quoted_cells(
+    shop: Shop, mark: str, encoding: str
+) -> None:
+    text = CELLS.replace(",", mark).format("Weiß, Zoë; Jr.", "a,b,c,d,e,f,g,h;i;j;k;l;m;n;o\tp\tq")
+    assert taken(shop, text.encode(encoding)) == []
+    assert names(shop) == ("Weiß, Zoë; Jr.", "a,b,c,d,e,f,g,h;i;j;k;l;m;n;o\tp\tq")
+
+
+@pytest.mark.parametrize(
+    ("mark", "given"), [("|", "|"), ("\t", "tab"), (";", ";"), (",", ","), ("^", "^"), ("§", "§")]
+)
+def test_16_the_delimiter_that_is_given_is_the_one(shop: Shop, mark: str, given: str) -> None:
+    content = CELLS.replace(",", mark).format("Weiß, Zoë", f"a{mark}b")
+    assert taken(shop, content, "--delimiter", given) == []
+    assert names(shop) == ("Weiß, Zoë", f"a{mark}b")
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--delimiter", ";"], 65, "orders.csv:1: the whole row sits in one quoted cell: a spreadsheet has"),
+        (["--delimiter", "|"], 65, "orders.csv:1: the whole row sits in one quoted cell: a spreadsheet has"),
+        (["--delimiter", ",,"], 2, "--delimiter ,,: expected one character, or tab"),
+        (["--delimiter", '"'], 2, "a delimiter is one character, such as ; or tab"),
+        (["--encoding", "klingon"], 2, 'no encoding "klingon"'),
+        (["--encoding", "base64"], 2, 'no encoding "base64"'),
+    ],
+)
+def test_16_a_delimiter_or_an_encoding_that_does_not_fit_is_refused(
+    shop: Shop, options: list[str], code: int, said: str
+) -> None:
+    assert refused(shop, HEADER + row(1), *options, code=code)[0].startswith(said)
+
+
+def test_16_a_delimiter_that_no_header_shows_wants_to_be_said(shop: Shop) -> None:
+    done = bring(shop, (HEADER + row(1)).replace(",", "|"))
+    assert (done.code, done.err.splitlines()[0]) == (65, "orders.csv: no format fits its header")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from desk.asking import ailments, rows
 from factory import Result, Shop
 
@@ -24,20 +26,23 @@ def row(
     return f"{number},{on},{person},{sku},{title},{quantity},{price}\n"
 
 
-def bring(shop: Shop, content: str | bytes, *options: str, name: str = "orders.csv") -> Result:
-    """Import a file in a process of its own; the folder is cut out of what it says."""
+def bring(
+    shop: Shop, content: str | bytes, *options: str, name: str = "orders.csv", here: bool = False
+) -> Result:
+    """Import a file in a process of its own, or here; the folder is cut out of what it says."""
     folder = shop.path.parent
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    done = shop.program("order", "import", str(folder / name), *options, "-f", "csv")
+    run = shop.run if here else shop.program
+    done = run("order", "import", str(folder / name), *options, "-f", "csv")
     assert "Traceback" not in done.err
     assert [word for word in PERSON if word in done.err] == []
     return Result(done.code, *(text.replace(f"{folder}/", "") for text in (done.out, done.err)))
 
 
-def refused(shop: Shop, content: str | bytes, *options: str, code: int = 65) -> list[str]:
+def refused(shop: Shop, content: str | bytes, *options: str, code: int = 65, here: bool = False) -> list[str]:
     """The lines on stderr for a file that must be refused, the desk as it was to the byte."""
     before = shop.path.read_bytes()
-    done = bring(shop, content, *options)
+    done = bring(shop, content, *options, here=here)
     assert (done.code, done.out) == (code, ""), done
     _nothing_changed(shop, before)
     return done.err.splitlines()
@@ -56,6 +61,23 @@ def taken(shop: Shop, content: str | bytes, *options: str) -> list[str]:
     _nothing_changed(shop, before)
     shop.as_of = "2026-11-23"
     return done.err.splitlines()
+
+
+def bring_all(shop: Shop, files: Mapping[str, bytes], *options: str) -> list[dict[str, str]]:
+    """Import files of some names in one process, which must succeed; a row of its answer for each."""
+    folder = shop.path.parent
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    paths = [str(folder / name) for name in files]
+    done = shop.program("order", "import", *paths, *options, "-f", "csv")
+    assert (done.code, "Traceback" in done.err) == (0, False), done
+    notes = dict.fromkeys(files, "")
+    for line in done.err.splitlines():
+        name, _, note = line.removeprefix(f"{folder}/").partition(": ")
+        notes[name] += note
+    told = rows(done.out)
+    assert [row["file"] for row in told] == paths
+    return [{**row, "file": name, "note": notes[name]} for row, name in zip(told, files, strict=True)]
 
 
 def bad_rows(said: list[str]) -> list[str]:

@@ -34,7 +34,7 @@ def at_once(shop: Shop, *files: str) -> list[Result]:
 
 
 # 13: the same file again
-@pytest.mark.parametrize("name", ["orders.csv", "shopify.csv", "woocommerce.csv"])
+@pytest.mark.parametrize("name", ["orders.csv", "shopify.csv"])
 def test_13_a_file_imported_again_adds_nothing_and_leaves_the_desk_byte_for_byte(
     shop: Shop, name: str
 ) -> None:

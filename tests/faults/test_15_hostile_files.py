@@ -91,7 +91,10 @@ def test_15_a_named_pipe_is_read_once_and_whole(shop: Shop) -> None:
 def test_15_packed_data_is_unpacked_or_refused_whole(shop: Shop) -> None:
     packed = gzip.compress((HEADER + "".join(map(row, range(1, 2001)))).encode())
     for broken in (packed[:-9], packed[: len(packed) // 2], packed[:12], packed + b"more"):
-        assert refused(shop, broken) == ["orders.csv: broken gzip data", "  fetch or pack it again"]
+        assert refused(shop, broken, here=True) == [
+            "orders.csv: broken gzip data",
+            "  fetch or pack it again",
+        ]
     assert taken(shop, packed) == []
     assert len(numbers(shop)) == 2000
 
@@ -140,5 +143,5 @@ def test_29_a_name_or_a_phone_in_a_wrong_column_is_not_repeated(shop: Shop) -> N
         "1,2026-11-02,x,DE,MUG,01632 960101,5.00\n",
         "1,Ada Lovelace,x,DE,MUG,1,5.00\n",
     ):
-        done = bring(shop, head + slipped)
+        done = bring(shop, head + slipped, here=True)
         assert (done.code, shop.path.read_bytes()) == (65, before)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from desk.asking import ask, read
+from desk.asking import ailments, ask, read
 from factory import SAMPLES, Shop, new_shop
-from faults.one_file import HEADER, bring, refused, row, taken
+from faults.one_file import HEADER, bring, bring_all, refused, row, taken
 
 SAY = "  say which it is with --encoding (gb18030, windows-1252 …), or save it as CSV UTF-8 and import that"
 WEST = row(1, person="Zoë Weiß,,", title="Café “crème” €")
@@ -19,15 +19,24 @@ def names(shop: Shop) -> tuple[str, str]:
     return ask(shop, "order", "list")[0]["customer"], ask(shop, "order", "show", "1")[0]["title"]
 
 
-@pytest.mark.parametrize("text", NAMES, ids=["west", "east"])
-@pytest.mark.parametrize("marked", [False, True], ids=["without a mark", "with a mark"])
-@pytest.mark.parametrize("encoding", MARKS)
-def test_16_unicode_is_read_right_with_and_without_a_byte_order_mark(
-    shop: Shop, encoding: str, marked: bool, text: str
-) -> None:
-    mark = MARKS[encoding] if marked else b""
-    assert taken(shop, mark + (HEADER + text).encode(encoding)) == []
-    assert names(shop) == NAMES[text]
+def test_16_unicode_is_read_right_with_and_without_a_byte_order_mark(shop: Shop) -> None:
+    files, expected = {}, []
+    for encoding, mark in MARKS.items():
+        for text, (customer, title) in NAMES.items():
+            for start in (b"", mark):
+                number = str(len(files) + 1)
+                files[f"{number}.csv"] = start + (HEADER + number + text[1:]).encode(encoding)
+                expected.append((number, customer, title))
+    for told in bring_all(shop, files):
+        assert (told["file"], told["orders_new"], told["note"]) == (told["file"], "1", "")
+    found = {order["order"]: order["customer"] for order in ask(shop, "order", "list")}
+    assert [
+        (number, found[number], ask(shop, "order", "show", number)[0]["title"]) for number, *_ in expected
+    ] == expected
+    before = shop.path.read_bytes()
+    bring_all(shop, files)
+    assert shop.path.read_bytes() == before
+    assert ailments(shop) == []
 
 
 @pytest.mark.parametrize(
@@ -36,16 +45,15 @@ def test_16_unicode_is_read_right_with_and_without_a_byte_order_mark(
         ("cp1252", "windows-1252", WEST, "cp1252"),
         ("cp1252", "latin-1", WEST, "cp1252"),
         ("gb18030", "gb18030", WEST, "gb18030"),
-        ("gb18030", "GB18030", EAST, "gb18030"),
         ("gb18030", "gbk", EAST, "gb18030"),
     ],
+    ids=["cp1252", "latin-1", "gb18030", "gbk"],
 )
 def test_16_other_encodings_are_refused_until_they_are_said_and_then_read_right(
     shop: Shop, encoding: str, given: str, text: str, shown: str
 ) -> None:
     content = (HEADER + row(7) + text).encode(encoding)
-    assert refused(shop, content) == ["orders.csv:3: not valid UTF-8 text", SAY]
-    assert refused(shop, content, "--skip-bad") == ["orders.csv:3: not valid UTF-8 text", SAY]
+    assert refused(shop, content, here=True) == ["orders.csv:3: not valid UTF-8 text", SAY]
     assert taken(shop, content, "--encoding", given) == [f"orders.csv: read as {shown}, as given"]
     customer = {found["order"]: found["customer"] for found in ask(shop, "order", "list")}["1"]
     assert (customer, names(shop)[1]) == NAMES[text]
@@ -80,7 +88,7 @@ def test_16_the_same_bytes_are_what_the_encoding_says_that_they_are(shop: Shop) 
 def test_16_what_does_not_fit_its_encoding_is_refused(
     shop: Shop, content: bytes, given: str | None, said: str
 ) -> None:
-    assert refused(shop, content, *(["--encoding", given] if given else []))[0].startswith(said)
+    assert refused(shop, content, *(["--encoding", given] if given else []), here=True)[0].startswith(said)
 
 
 def test_16_the_header_of_a_platform_proves_the_encoding_and_any_other_gives_the_same_orders(
@@ -108,18 +116,15 @@ CELLS = (
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_16_comma_semicolon_and_tab_are_told_by_the_header_and_stay_in_quoted_cells(
-    shop: Shop, mark: str, encoding: str
+    shop: Shop, mark: str
 ) -> None:
     text = CELLS.replace(",", mark).format("Weiß, Zoë; Jr.", "a,b,c,d,e,f,g,h;i;j;k;l;m;n;o\tp\tq")
-    assert taken(shop, text.encode(encoding)) == []
+    assert taken(shop, text) == []
     assert names(shop) == ("Weiß, Zoë; Jr.", "a,b,c,d,e,f,g,h;i;j;k;l;m;n;o\tp\tq")
 
 
-@pytest.mark.parametrize(
-    ("mark", "given"), [("|", "|"), ("\t", "tab"), (";", ";"), (",", ","), ("^", "^"), ("§", "§")]
-)
+@pytest.mark.parametrize(("mark", "given"), [("|", "|"), ("\t", "tab"), (",", ","), ("§", "§")])
 def test_16_the_delimiter_that_is_given_is_the_one(shop: Shop, mark: str, given: str) -> None:
     content = CELLS.replace(",", mark).format("Weiß, Zoë", f"a{mark}b")
     assert taken(shop, content, "--delimiter", given) == []
@@ -130,17 +135,15 @@ def test_16_the_delimiter_that_is_given_is_the_one(shop: Shop, mark: str, given:
     ("options", "code", "said"),
     [
         (["--delimiter", ";"], 65, "orders.csv:1: the whole row sits in one quoted cell: a spreadsheet has"),
-        (["--delimiter", "|"], 65, "orders.csv:1: the whole row sits in one quoted cell: a spreadsheet has"),
         (["--delimiter", ",,"], 2, "--delimiter ,,: expected one character, or tab"),
         (["--delimiter", '"'], 2, "a delimiter is one character, such as ; or tab"),
         (["--encoding", "klingon"], 2, 'no encoding "klingon"'),
-        (["--encoding", "base64"], 2, 'no encoding "base64"'),
     ],
 )
 def test_16_a_delimiter_or_an_encoding_that_does_not_fit_is_refused(
     shop: Shop, options: list[str], code: int, said: str
 ) -> None:
-    assert refused(shop, HEADER + row(1), *options, code=code)[0].startswith(said)
+    assert refused(shop, HEADER + row(1), *options, code=code, here=True)[0].startswith(said)
 
 
 def test_16_a_delimiter_that_no_header_shows_wants_to_be_said(shop: Shop) -> None:

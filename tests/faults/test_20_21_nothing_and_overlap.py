@@ -7,7 +7,7 @@ import gzip
 import pytest
 from desk.asking import ailments, ask, rows
 from factory import Shop
-from faults.one_file import HEADER, bring, numbers, refused, row, taken
+from faults.one_file import HEADER, bring, bring_all, numbers, refused, row, taken
 
 NOTHING = {
     "no byte": b"",
@@ -31,24 +31,18 @@ HEADERS = {
 
 
 # 20: nothing in the file
-@pytest.mark.parametrize("content", NOTHING.values(), ids=NOTHING)
-def test_20_an_empty_file_brings_nothing_in_with_a_note_and_0(shop: Shop, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("files", "note"), [(NOTHING, "empty file"), (HEADERS, "header alone")], ids=["nothing", "a header"]
+)
+def test_20_an_empty_file_or_a_header_alone_brings_nothing_in_with_a_note_and_0(
+    shop: Shop, files: dict[str, bytes], note: str
+) -> None:
     before = shop.path.read_bytes()
-    done = bring(shop, content)
-    assert (done.code, done.err) == (0, "orders.csv: empty file\n")
-    told = rows(done.out)[0]
-    assert (told["rows"], told["orders_new"], told["orders_rejected"]) == ("0", "0", "0")
+    for told in bring_all(shop, files):
+        counts = (told["rows"], told["orders_new"], told["orders_rejected"])
+        assert (told["file"], told["note"], *counts) == (told["file"], note, "0", "0", "0")
     assert shop.path.read_bytes() == before
-
-
-@pytest.mark.parametrize("content", HEADERS.values(), ids=HEADERS)
-def test_20_a_header_alone_brings_nothing_in_with_a_note_and_0(shop: Shop, content: bytes) -> None:
-    before = shop.path.read_bytes()
-    done = bring(shop, content)
-    assert (done.code, done.err) == (0, "orders.csv: header alone\n")
-    told = rows(done.out)[0]
-    assert (told["rows"], told["orders_new"], told["orders_rejected"]) == ("0", "0", "0")
-    assert shop.path.read_bytes() == before
+    assert ailments(shop) == []
 
 
 def test_20_an_empty_pipe_brings_nothing_in_with_a_note_and_0(shop: Shop) -> None:
@@ -82,7 +76,7 @@ def test_21_exports_that_overlap_miss_nothing_and_double_nothing(shop: Shop) -> 
         (days[:12], "12", "0"), (days[5:16], "4", "7"), ([late, *days[10:]], "5", "6"),
         ([*days, late], "0", "21"),
     ):  # fmt: skip
-        done = bring(shop, HEADER + "".join(lines), name=f"{new}.csv")
+        done = bring(shop, HEADER + "".join(lines), name=f"{new}.csv", here=bool(numbers(shop)))
         told = rows(done.out)[0]
         assert (done.code, told["orders_new"], told["orders_unchanged"], told["conflicts"]) == (
             0, new, known, "0",
@@ -100,7 +94,7 @@ def test_21_a_row_that_comes_late_to_a_known_order_is_named_and_goes_in_when_tol
     assert (done.code, rows(done.out)[0]["conflicts"]) == (3, "1")
     assert done.err.splitlines()[0] == "orders.csv: order 1, TEE: line: nothing here, 1 × TEE there"
     assert [line["sku"] for line in ask(shop, "order", "show", "1")] == ["MUG"]
-    assert bring(shop, HEADER + row(1) + row(1, sku="TEE", price="9.00"), "--update").code == 0
+    assert bring(shop, HEADER + row(1) + row(1, sku="TEE", price="9.00"), "--update", here=True).code == 0
     assert [line["sku"] for line in ask(shop, "order", "show", "1")] == ["MUG", "TEE"]
     assert ask(shop, "order", "list")[0]["paid"] == "14.00"
     assert ailments(shop) == []
@@ -118,20 +112,15 @@ def test_21_two_lines_truly_alike_are_both_kept_and_coming_again_add_nothing(sho
     assert ask(shop, "order", "list")[0]["paid"] == "15.00"
 
 
-@pytest.mark.parametrize(
-    "again",
-    [row(1), row(1, sku="TEE"), row(1) + row(1, sku="TEE"), row(1, sku="TEE") + ALIKE],
-    ids=["one of the two", "neither", "one and the other line", "in another order"],
-)
-def test_21_where_only_some_of_the_lines_come_again_nothing_is_lost_or_doubled(
-    shop: Shop, again: str
-) -> None:
-    taken(shop, HEADER + ALIKE + row(1, sku="TEE"))
+def test_21_where_only_some_of_the_lines_come_again_nothing_is_lost_or_doubled(shop: Shop) -> None:
+    tee = row(1, sku="TEE")
+    taken(shop, HEADER + ALIKE + tee)
     before = shop.path.read_bytes()
-    done = bring(shop, HEADER + again)
-    told = rows(done.out)[0]
-    assert (done.code, told["orders_unchanged"], told["conflicts"], done.err) == (0, "1", "0", "")
-    assert shop.path.read_bytes() == before
+    for again in (row(1), tee, row(1) + tee, tee + ALIKE, row(1) + tee + row(1)):
+        done = bring(shop, HEADER + again, here=True)
+        told = rows(done.out)[0]
+        assert (done.code, told["orders_unchanged"], told["conflicts"], done.err) == (0, "1", "0", "")
+        assert shop.path.read_bytes() == before
 
 
 def test_21_where_a_third_that_is_alike_comes_it_is_named_and_not_taken_for_one_of_the_two(
@@ -150,9 +139,9 @@ def test_21_lines_alike_that_the_platform_numbers_are_known_by_their_numbers(sho
     taken(shop, head + first + second)
     before = shop.path.read_bytes()
     for again in (second, second + first):
-        assert bring(shop, head + again).code == 0
+        assert bring(shop, head + again, here=True).code == 0
         assert shop.path.read_bytes() == before
-    assert bring(shop, head + "1,2026-11-02,L3,MUG,1,5.00\n").code == 3
+    assert bring(shop, head + "1,2026-11-02,L3,MUG,1,5.00\n", here=True).code == 3
     assert len(ask(shop, "order", "show", "1")) == 2
 
 

@@ -13,7 +13,7 @@ from returndesk.core.orders import paid_by_line
 from returndesk.core.policy_document import read_policy
 from returndesk.errors import BadSettings, UsageProblem
 from returndesk.intake.policies import read_document
-from returndesk.store import doctor, journal
+from returndesk.store import doctor, doctor_schema, journal
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
@@ -39,7 +39,7 @@ def examine(desk: Desk, head: str = "") -> list[Ailment]:
     conn = desk.conn
     parts = (
         ("file", ((desk.path, text) for text in doctor.structure_problems(conn))),
-        ("schema", doctor.schema_problems(conn)),
+        ("schema", doctor_schema.schema_problems(conn)),
         ("journal", _chain(desk, head)),
         ("settings", _settings(desk)),
         ("policy", _policies(desk)),

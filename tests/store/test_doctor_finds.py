@@ -11,7 +11,7 @@ import pytest
 from desk.asking import ailments
 from factory import Shop, new_shop
 
-from returndesk.store import doctor, schema
+from returndesk.store import doctor_schema, schema
 
 STORY = (
     "open 1042 -i MUG=2 -r defective",
@@ -216,4 +216,4 @@ def test_the_database_lets_nobody_change_a_refund(desk: Shop, table: str) -> Non
 def test_the_doctor_knows_the_schema_that_a_fresh_desk_gets() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
         schema.migrate(conn)
-        assert doctor.schema_parts(conn) == doctor.SCHEMA
+        assert doctor_schema.schema_parts(conn) == doctor_schema.SCHEMA

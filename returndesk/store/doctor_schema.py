@@ -1,0 +1,70 @@
+"""What a desk's file is made of: every table, index and trigger as this version makes them."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+
+from returndesk.store.connection import SCHEMA_VERSION
+
+# What a desk of this schema is made of, and the start of the SHA-256 of how it is written. Kept here since
+# building a fresh one to compare with would load sqlite-utils for a question; a test holds both together.
+SCHEMA = {
+    "index idx__sqlite_migrations_migration_set_name": "62a1edae2939c09d",
+    "table desk": "7603a075d5475960",
+    "table policy": "5888f60408ed0ace",
+    "table holiday": "72d29828c29a8266",
+    "table customer": "1abbb3653934b695",
+    "table orders": "93c7bf7a548ea682",
+    "index orders_by_number": "894676c23554ec0f",
+    "index orders_by_day": "4a25b5e77342d90b",
+    "index orders_by_customer": "8f33b3c6628a0fc9",
+    "table order_line": "14e36e96d2b92ee1",
+    "index order_line_by_sku": "86ad0507a56f0722",
+    "table claim": "75316eb47b84adac",
+    "index claim_by_order": "05023f7c2a9309fa",
+    "index claim_open": "bc0d1228f1528925",
+    "table claim_line": "b3f1c931208f3c42",
+    "index claim_line_by_order_line": "2275d88414c9b8eb",
+    "table inspection": "98dcbc6807012fcf",
+    "index inspection_by_line": "a63b5952a7bfa3a1",
+    "table refund": "bde15af8c9a8e3d9",
+    "index refund_by_claim": "5ca8bd6707c6de3f",
+    "index refund_by_day": "63620bdf640642bc",
+    "table refund_line": "2de56b63ab6805ab",
+    "trigger refund_line_counts": "c22344733d50d12e",
+    "trigger refund_counts": "fb23f34466e99667",
+    "trigger refund_stays": "5a2510ede03fc864",
+    "trigger refund_line_stays": "69e9bbaa8d5b8ebb",
+    "trigger refund_is_fixed": "324344eb069b4f84",
+    "trigger refund_line_is_fixed": "d7594c8948a2b095",
+    "table journal": "072d8d3554d6d76f",
+    "index journal_by_claim": "0d520fa5d5daeca4",
+    "index journal_by_order": "23339ca5470a94f2",
+    "index journal_by_day": "8bfdc37cc221e873",
+    "table journal_text": "715452beccf8ab16",
+}
+
+
+def schema_parts(conn: sqlite3.Connection) -> dict[str, str]:
+    """The file's tables, indexes and triggers, "table claim", each with the digest of its SQL."""
+    rows = conn.execute(
+        "select type || ' ' || name, sql from sqlite_schema"
+        " where sql is not null and name not glob 'sqlite_*' and name not glob '_sqlite_*'"
+    )
+    return {part: hashlib.sha256(" ".join(sql.split()).encode()).hexdigest()[:16] for part, sql in rows}
+
+
+def schema_problems(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """(part, what is wrong) for what is missing, changed or added; a newer desk's is not known here."""
+    if conn.execute("pragma user_version").fetchone()[0] != SCHEMA_VERSION:
+        return
+    found = schema_parts(conn)
+    for part in sorted(SCHEMA.keys() | found.keys()):
+        if part not in found:
+            yield part, "is missing"
+        elif part not in SCHEMA:
+            yield part, "is no part of a desk"
+        elif found[part] != SCHEMA[part]:
+            yield part, "was changed"

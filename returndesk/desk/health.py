@@ -11,6 +11,7 @@ from returndesk import clock
 from returndesk.core.money import is_currency
 from returndesk.core.orders import paid_by_line
 from returndesk.core.policy_document import read_policy
+from returndesk.desk.elsewhere import elsewhere_problems
 from returndesk.errors import BadSettings, UsageProblem
 from returndesk.intake.policies import read_document
 from returndesk.store import doctor, doctor_schema, journal
@@ -44,6 +45,7 @@ def examine(desk: Desk, head: str = "") -> list[Ailment]:
         ("settings", _settings(desk)),
         ("policy", _policies(desk)),
         ("line-sum", _sums(desk)),
+        ("elsewhere-sum", elsewhere_problems(desk)),
     )
     found = [Ailment(code, *one) for code, problems in parts for one in doctor.asked(desk.path, problems)]
     return found + [Ailment(*problem) for problem in doctor.rule_problems(conn, desk.path)]

@@ -14,6 +14,7 @@ from returndesk.desk.listing import ShownOrder, shown
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store import importing as store
 from returndesk.store import orders as order_store
+from returndesk.store.elsewhere import record_elsewhere
 from returndesk.store.staging import Stage, load_staged
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def import_orders(
     """Take in the orders that were staged of some files, in one transaction."""
     with desk.act() as at:
         done = [_merge(desk, number, incoming, update=update) for number, incoming in enumerate(files)]
+        told = record_elsewhere(desk.conn, desk.today)
         # The day's orders as they stand now: later corrections must not rewrite this day's report.
         day = order_store.orders_of_day(desk.conn, desk.today)
         for one in done:
@@ -73,6 +75,7 @@ def import_orders(
                 "rejected": one.incoming.rejected,
                 "lines": one.lines_new,
                 "conflicts": len(one.conflicts),
+                "elsewhere": told,
             }
             if one.new or one.updated:
                 desk.record("import", at=at, details=details, text={"file": one.incoming.file})

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, NotFound, Refused
 
 APPLICATION_ID = 0x52444B31  # "RDK1", in the header of every desk
-SCHEMA_VERSION = 1  # how many migrations there are; kept in user_version so that reading needs no library
+SCHEMA_VERSION = 2  # how many migrations there are; kept in user_version so that reading needs no library
 DEFAULT_WAIT_SECONDS = 10
 _MAGIC = b"SQLite format 3\x00"
 

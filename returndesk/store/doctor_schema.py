@@ -34,7 +34,6 @@ SCHEMA = {
     "index refund_by_day": "63620bdf640642bc",
     "table refund_line": "2de56b63ab6805ab",
     "trigger refund_line_counts": "c22344733d50d12e",
-    "trigger refund_counts": "fb23f34466e99667",
     "trigger refund_stays": "5a2510ede03fc864",
     "trigger refund_line_stays": "69e9bbaa8d5b8ebb",
     "trigger refund_is_fixed": "324344eb069b4f84",
@@ -44,6 +43,15 @@ SCHEMA = {
     "index journal_by_order": "23339ca5470a94f2",
     "index journal_by_day": "8bfdc37cc221e873",
     "table journal_text": "715452beccf8ab16",
+    "table elsewhere": "0cc9036f0874fd02",
+    "index elsewhere_by_order": "cfd1208caeb6f218",
+    "index elsewhere_by_day": "a421faddf57d01e6",
+    "index orders_elsewhere": "0256dda7a4e76873",
+    "trigger elsewhere_fits": "08397780de3c8749",
+    "trigger elsewhere_stays": "6d58667af05afe33",
+    "trigger elsewhere_is_fixed": "707412bcfb5d0c5f",
+    "trigger refund_counts": "bacab02fea301b74",
+    "table waiting_half": "f71959a6cd9d211d",
 }
 
 

@@ -11,6 +11,7 @@ from sqlite_utils.migrations import Migrations
 
 from returndesk.errors import BadData
 from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION
+from returndesk.store.elsewhere_tables import ELSEWHERE, WAITING, tell_what_stood
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -307,6 +308,15 @@ def m001_first(db: Database) -> None:
     for script in (_DESK, _ORDERS, _CLAIMS, _REFUNDS, _JOURNAL):
         for statement in _statements(script):
             db.conn.execute(statement)
+
+
+@migrations()
+def m002_elsewhere(db: Database) -> None:
+    """What was refunded elsewhere, with what the desk knew of it; halves of files that wait."""
+    for script in (ELSEWHERE, WAITING):
+        for statement in _statements(script):
+            db.conn.execute(statement)
+    tell_what_stood(db.conn)
 
 
 def _statements(script: str) -> Sequence[str]:

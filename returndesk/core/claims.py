@@ -52,7 +52,8 @@ class Order:
     shipping_refunded_minor: int = 0
     shared_goods_minor: int = 0  # goods refunded with their share of the shipping before
     returned_minor: int = 0  # money given back for goods and shipping, without postage and bonus
-    elsewhere_minor: int = 0
+    elsewhere_minor: int = 0  # told as an amount, beside the lines' units
+    told_elsewhere_minor: int = 0  # amount and units together, as far as they were paid
     status: str = "open"
     country: str = ""
     tags: tuple[str, ...] = ()
@@ -81,7 +82,12 @@ class Order:
             return 0
         if not self.elsewhere_minor:
             return None
-        return max(0, self.paid_minor + self.shipping_minor - self.elsewhere_minor - self.returned_minor)
+        return max(0, self.paid_minor + self.shipping_minor - self.gone_elsewhere_minor - self.returned_minor)
+
+    @property
+    def gone_elsewhere_minor(self) -> int:
+        """What went back where it was sold: what was told as an amount, and what the units are worth."""
+        return max(self.elsewhere_minor, self.told_elsewhere_minor)
 
     def claimable(self, line: OrderLine) -> int:
         """How many units of a line can still be claimed."""

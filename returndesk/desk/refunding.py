@@ -209,7 +209,7 @@ def _within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
     if left is None or worked.returned_minor <= left:
         return
     most, currency = format_minor(left, order.currency), order.currency
-    elsewhere = f"{format_minor(order.elsewhere_minor, currency)} {currency} of this order went back"
+    elsewhere = f"{format_minor(order.gone_elsewhere_minor, currency)} {currency} of this order went back"
     if order.over:
         elsewhere = "this order was cancelled or refunded"
     raise Refused(

@@ -22,13 +22,15 @@ HELD_UNITS = """
 _ORDER_FIELDS = tuple(
     (
         "order_id channel number ordered_on currency shipping_minor shipping_refunded_minor"
-        " shared_goods_minor returned_minor elsewhere_minor status country tags payment_method"
-        " customer_id customer_key customer email phone tier platform_id"
+        " shared_goods_minor returned_minor elsewhere_minor told_elsewhere_minor status country tags"
+        " payment_method customer_id customer_key customer email phone tier platform_id"
     ).split()
 )
 _ORDER_COLUMNS = """
     o.id, o.channel, o.number, o.ordered_on, o.currency, o.shipping_minor, o.shipping_refunded_minor,
-    o.shared_goods_minor, o.returned_minor, o.elsewhere_minor, o.status, o.country, o.tags, o.payment_method,
+    o.shared_goods_minor, o.returned_minor, o.elsewhere_minor,
+    (select coalesce(sum(total_minor), 0) from elsewhere where order_id = o.id and currency = o.currency),
+    o.status, o.country, o.tags, o.payment_method,
     c.id, c.key, c.name, c.email, c.phone, c.tier, c.platform_id
 """
 _LINE_FIELDS = tuple(

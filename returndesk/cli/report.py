@@ -20,7 +20,9 @@ def day(
 ) -> None:
     """Close the day: orders, claims, refunds by method, reasons, what is over, stock, the journal's head.
 
-    As at the end of that day: later acts change nothing in it.
+    As at the end of that day: later acts change nothing in it. Refunds of the kind `elsewhere` are what that
+    day's imports told of refunds and cancellations where the orders were sold, counted by order; the balance
+    is what this desk gave, without them.
 
     Example: returndesk report day --date 2026-11-20 -f csv
     """
@@ -53,6 +55,9 @@ def refunds(
     ] = "day",
 ) -> None:
     """Say what was refunded, by day, week, month, method, reason, category, SKU, channel or owner.
+
+    The column `elsewhere` is what imports told of refunds and cancellations where the orders were sold, on
+    the day on which they told it. It stands outside the total: this desk did not pay it.
 
     Example: returndesk report refunds --from 2026-11-01 --to 2026-11-30 --by method
     """

@@ -29,6 +29,7 @@ REFUNDS = (
             ("adjustment", 5),
             ("total", 0),
             ("compensation", 6),
+            ("elsewhere", 6),
         )
     ),
 )
@@ -198,6 +199,7 @@ def refunds_table(sums: Sequence[RefundSums]) -> Table:
                 for key, name in figures.items()
             },
             "compensation": format_minor(0, row.currency),
+            "elsewhere": format_minor(row.elsewhere_minor, row.currency),
         }
         for row in sums
     ]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.money import split_minor
+from returndesk.desk.elsewhere import BY_LINE, NAME, elsewhere_sums, period_key
 from returndesk.store import journal
 from returndesk.store import orders as order_store
 from returndesk.store import refunds as refund_store
@@ -111,7 +112,7 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
         shop=desk.settings.shop,
         orders=_orders(acts),
         claims=_claims(acts, len(standing)),
-        refunds=_refunds(refunds),
+        refunds=(*_refunds(refunds), *_elsewhere(acts)),
         reasons=_reasons(acts),
         overdue=_overdue(standing, day),
         stock=_stock(acts),
@@ -162,6 +163,15 @@ def _refunds(acts: Iterable[Entry]) -> tuple[RefundsOfDay, ...]:
         row[0] += 1
         row[1] += _number(act, "total")
     return tuple(RefundsOfDay(*key, "refund", *row) for key, row in sorted(sums.items()))
+
+
+def _elsewhere(acts: Iterable[Entry]) -> tuple[RefundsOfDay, ...]:
+    """What the day's imports told of refunds where the orders were sold: the last entry has the whole day."""
+    days = [act.details.get("elsewhere") for act in acts if act.act == "import"]
+    rows = days[-1] if days else []
+    if not isinstance(rows, list):  # written before the desk kept this
+        return ()
+    return tuple(RefundsOfDay(currency, NAME, NAME, orders, minor) for currency, orders, _, minor in rows)
 
 
 def _reasons(acts: Iterable[Entry]) -> tuple[ReasonOfDay, ...]:
@@ -216,7 +226,10 @@ def _balance(acts: Iterable[Entry]) -> tuple[Balance, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RefundSums:
-    """The refunds of one key in one currency; fees and deductions positive, the rest signed."""
+    """The refunds of one key in one currency; fees and deductions positive, the rest signed.
+
+    What was refunded elsewhere stands outside the total: this desk did not pay it.
+    """
 
     key: str
     currency: str
@@ -229,9 +242,14 @@ class RefundSums:
     bonus_minor: int = 0
     adjustment_minor: int = 0
     total_minor: int = 0
+    elsewhere_minor: int = 0
 
 
-_FIGURES = tuple(field.name for field in fields(RefundSums) if field.name.endswith("_minor"))
+_FIGURES = tuple(
+    field.name
+    for field in fields(RefundSums)
+    if field.name.endswith("_minor") and field.name != "elsewhere_minor"
+)
 
 
 def refund_report(
@@ -239,27 +257,24 @@ def refund_report(
 ) -> list[RefundSums]:
     """What was refunded in a period, by one of KEYS; in the order of the keys."""
     refunds = refund_store.refunds_between(desk.conn, first, last)
-    lines = refund_store.refund_lines_between(desk.conn, first, last) if by in ("sku", "category") else {}
+    lines = refund_store.refund_lines_between(desk.conn, first, last) if by in BY_LINE else {}
     sums: dict[tuple[str, str], dict[str, int]] = {}
     for refund in refunds:
-        shares = _by_line(refund, lines.get(refund.refund_id, []), by) if by in ("sku", "category") else None
+        shares = _by_line(refund, lines.get(refund.refund_id, []), by) if by in BY_LINE else None
         whole = {name: getattr(refund, name) for name in _FIGURES}
         for key, figures in (shares or {_key(refund, by): whole}).items():
             row = sums.setdefault((key, refund.currency), dict.fromkeys(("refunds", *_FIGURES), 0))
             row["refunds"] += 1
             for name in _FIGURES:
                 row[name] += figures[name]
+    for at, minor in elsewhere_sums(desk, by, first, last).items():
+        sums.setdefault(at, dict.fromkeys(("refunds", *_FIGURES), 0))["elsewhere_minor"] = minor
     return [RefundSums(key, currency, **row) for (key, currency), row in sorted(sums.items())]
 
 
 def _key(refund: RefundRow, by: str) -> str:
-    if by == "day":
-        return refund.on.isoformat()
-    if by == "week":
-        year, week, _ = refund.on.isocalendar()
-        return f"{year}-W{week:02d}"
-    if by == "month":
-        return refund.on.isoformat()[:7]
+    if by in ("day", "week", "month"):
+        return period_key(refund.on, by)
     return {
         "method": refund.method,
         "reason": refund.reason,

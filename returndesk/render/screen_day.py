@@ -11,6 +11,7 @@ from returndesk.render.table import Row, Sections
 from returndesk.render.width import cells, cut, pad
 
 _LABEL = 12  # where everything after a section's name begins
+_APART = ("compensation", "elsewhere")  # kinds that are no refund of this desk
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _CLAIM_WORDS = {
     "opened": "opened",
@@ -74,12 +75,12 @@ def _claims(rows: Sequence[Row], width: int) -> list[Line]:
 
 
 def _refunds(rows: Sequence[Row]) -> list[Line]:
-    """Refunds by method with a sub-total for each currency; compensation stands outside of it."""
+    """Refunds by method with a sub-total for each currency; what this desk did not refund stands outside."""
     shown: list[tuple[str, int, str, str, str]] = []  # label, count, amount, currency, style
     for currency in dict.fromkeys(word(row, "currency") for row in rows):
         ours = [row for row in rows if word(row, "currency") == currency]
-        refunds = [row for row in ours if row.get("kind") != "compensation"]
-        others = [row for row in ours if row.get("kind") == "compensation"]
+        refunds = [row for row in ours if row.get("kind") not in _APART]
+        others = [row for row in ours if row.get("kind") in _APART]
         once = iter([currency])
         for row in refunds:
             amount = money(row.get("amount"))
@@ -88,7 +89,8 @@ def _refunds(rows: Sequence[Row]) -> list[Line]:
             summed = money(total((row.get("amount") for row in refunds), currency))
             shown.append(("", sum(number(row, "count") for row in refunds), summed, "", "strong"))
         for row in others:
-            label = f"{word(row, 'method')}, compensation"
+            kind = word(row, "kind")
+            label = kind if kind == word(row, "method") else f"{word(row, 'method')}, {kind}"
             shown.append((label, number(row, "count"), money(row.get("amount")), next(once, ""), ""))
     if not shown:
         return []

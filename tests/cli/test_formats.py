@@ -30,6 +30,7 @@ KEYS = {
     "claim quote R1002": "part sku units amount currency why",
     "report refunds": (
         "key currency refunds goods shipping postage fees deductions bonus adjustment total compensation"
+        " elsewhere"
     ),
     "log": "seq at on who act claim order text",
     "config": "db shop currency timezone tax created_on",

@@ -20,6 +20,8 @@ def day_report() -> Sections:
         {"currency": "EUR", "method": "credit", "kind": "refund", "count": 1, "amount": "39.67"},
         {"currency": "EUR", "method": "coupon", "kind": "compensation", "count": 1, "amount": "5.00"},
         {"currency": "JPY", "method": "original", "kind": "refund", "count": 1, "amount": "1250"},
+        {"currency": "EUR", "method": "elsewhere", "kind": "elsewhere", "count": 2, "amount": "59.90"},
+        {"currency": "USD", "method": "elsewhere", "kind": "elsewhere", "count": 1, "amount": "8.00"},
     ]
     reasons: list[Row] = [
         {"key": "defective", "fault": "maker", "claims": 3, "units": 3, "share": "0.5000"},

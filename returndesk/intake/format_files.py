@@ -1,6 +1,7 @@
 """A platform's TOML file as a value.
 
-A format file says: `name`, `title`, `channel` (where no column names one), `decimal` (the mark), `currency`
+A format file says: `name`, `title`, `kind` (what its rows are: "orders" where it says nothing, "claims" or
+"deliveries"), `channel` (where no column names one), `decimal` (the mark), `currency`
 (where the platform knows one alone), `dates` (see intake/dates.py: "iso", "dmy", "mdy", "ymd", "any", or
 strptime patterns), `since` (no order is older), `tags` (what splits order tags), `tax_included` (where the
 platform always does one), `country_names` (countries stand there in words), `quotes = false` (a quote is a
@@ -17,6 +18,8 @@ what no table can say), and
 - `[status]`, `[aftersales]` ours = [theirs, …]: a word, or "*part of one*"; `other` is for all the rest
 - `[line]` what a line's own words mean: see LineWords
 - `[money]` `signs` = [{ sign, is = [currencies], decimal }]; `unsigned`: fields whose minus says nothing
+- `[reasons]` of claims: ours = [their codes, …]; `[requests]` left_out = [statuses of requests that came to
+  nothing]; `remark`: what to know of such a file, said at every import
 - `[totals]` what an order's sums tell: see intake/totals.py
 - `[cells]` lines inside cells: see intake/cell_lines.py
 - `[join]` `with`: a name that the files of a pair share; `part`: "lines" or "orders"; `alone`: whether the
@@ -34,6 +37,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+KINDS = ("orders", "claims", "deliveries")  # what the rows of a file can be
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -44,14 +49,18 @@ class Source:
 
 
 class Words:
-    """Their words -> ours: a word as it is, else the first "*part*" that it holds, else `other`."""
+    """Their words -> ours: a word as it is, else the first "*part*" that it holds, else `other`.
+
+    `other` is ours for all the rest where it is one word, and one of ours like the others where it is a list.
+    """
 
     def __init__(self, table: Mapping[str, str | Sequence[str]]) -> None:
         self.exact: dict[str, str] = {}
         self.parts: list[tuple[str, str]] = []
-        self.other = str(table.get("other", ""))
+        rest = table.get("other", "")
+        self.other = rest if isinstance(rest, str) else ""
         for ours, words in table.items():
-            for word in words if ours != "other" else ():
+            for word in words if not isinstance(words, str) else ():
                 if word.startswith("*"):
                     self.parts.append((status_key(word.strip("*")), ours))
                 else:
@@ -107,6 +116,7 @@ class Format:
 
     name: str
     title: str
+    kind: str = "orders"  # one of KINDS
     channel: str = "web"
     decimal: str = "."
     currency: str = ""
@@ -131,6 +141,9 @@ class Format:
     columns: Mapping[str, Source] = field(default_factory=dict)
     status: Words = field(default_factory=lambda: Words({}))
     aftersales: Words = field(default_factory=lambda: Words({}))
+    reasons: Words = field(default_factory=lambda: Words({}))
+    requests: Words = field(default_factory=lambda: Words({}))
+    remark: str = ""
     line: LineWords = field(default_factory=lambda: LineWords(Words({})))
     signs: tuple[Sign, ...] = ()
     unsigned: frozenset[str] = frozenset()
@@ -167,8 +180,8 @@ def status_key(text: str) -> str:
 
 
 _PLAIN = (
-    "name", "title", "channel", "decimal", "currency", "since", "tags", "tax_included", "code", "spellings",
-    "quotes", "country_names", "masked", "undated", "stray", "zones", "totals", "cells",
+    "name", "title", "kind", "remark", "channel", "decimal", "currency", "since", "tags", "tax_included",
+    "code", "spellings", "quotes", "country_names", "masked", "undated", "stray", "zones", "totals", "cells",
 )  # fmt: skip
 
 
@@ -189,6 +202,8 @@ def load_format(text: str) -> Format:
         columns={name: _source(value) for name, value in told.get("columns", {}).items()},
         status=Words(told.get("status", {})),
         aftersales=Words(told.get("aftersales", {})),
+        reasons=Words(told.get("reasons", {})),
+        requests=Words({name.replace("_", "-"): words for name, words in told.get("requests", {}).items()}),
         line=_line(told.get("line", {})),
         signs=tuple(
             Sign(each["sign"], tuple(each["is"]), each.get("decimal", told.get("decimal", ".")))

@@ -37,7 +37,7 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
     if sheet is None:
         return None
     sheet.size = file.size()
-    chosen, binding = recognise(file.name, sheet.header, options.platform, options.mapping)
+    chosen, binding = recognise(file.name, sheet.header, options.platform, options.mapping, options.kind)
     notes = list(binding.notes)
     if decoded.encoding not in ("utf-8", "utf-16-le", "utf-16-be"):
         how = "as given" if options.encoding else "as its header proves"

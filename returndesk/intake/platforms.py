@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,16 @@ FIELDS = (
     " customer_id customer_tier sku title category quantity unit_price line_total discount tax tags cost"
     " line_id shipped_on delivered_on tracking refunded_quantity"
 ).split()  # that a person may map; platforms have more of their own
+_FIELDS_OF = {
+    "orders": FIELDS,
+    "claims": "order channel sku quantity reason opened_on via want note".split(),
+    "deliveries": "order_number channel sku line_id shipped_on delivered_on tracking".split(),
+}
+_COMMANDS = {  # how files of a kind come in
+    "orders": "returndesk order import",
+    "claims": "returndesk claim import",
+    "deliveries": "returndesk order import --only delivered",
+}
 
 _LOOSE = Format("", "", spellings=True)
 _LOOKS_LIKE_DATA = re.compile(r"@|[0-9]{3}|^[0-9.,:/ +-]*[0-9][0-9.,:/ +-]*$")
@@ -33,34 +44,72 @@ class Binding:
 
 
 def recognise(
-    file: str, header: Sequence[str], platform: str | None, mapping: Mapping[str, str] | None = None
+    file: str,
+    header: Sequence[str],
+    platform: str | None,
+    mapping: Mapping[str, str] | None = None,
+    kind: str = "orders",
 ) -> tuple[Format, Binding]:
     """The format that a header belongs to, and its columns. `mapping` (field -> header) goes over its own.
 
-    Raises BadData where none or two fit, where a column that is read stands there twice, and for an
-    export that is known to be of no use; UsageProblem for a platform or a mapped field that there is not.
+    `kind` is what the file is taken for; for deliveries, files of orders will do: they tell them too.
+    Raises BadData where none or two fit, where the file is of another kind, where a column that is read
+    stands there twice, and for an export that is known to be of no use; UsageProblem for a platform or a
+    mapped field that there is not.
     """
     mapping = mapping or {}
-    if unknown := next((name for name in mapping if name not in FIELDS), None):
-        raise UsageProblem(f'no field "{visible(unknown)}" to map', hint=f"there are: {', '.join(FIELDS)}")
+    known = _FIELDS_OF[kind]
+    if unknown := next((name for name in mapping if name not in known), None):
+        raise UsageProblem(f'no field "{visible(unknown)}" to map', hint=f"there are: {', '.join(known)}")
     _all_there(file, _LOOSE, header, mapping)
     if platform is not None:
-        chosen = _partner(named(platform), header).mapped(mapping)
+        chosen = _partner(named(platform, kind), header).mapped(mapping)
         missing = _missing(chosen, header)
         if missing:
             hint = "without --platform the format is told from the header alone"
             raise BadData(f"{file}: the header lacks what {chosen.title} has: {missing}", hint=hint)
     else:
-        fitting = fitting_platforms(header)
-        all_of_them = [each.mapped(mapping) for each in formats()]
-        fitting = fitting or [each for each in all_of_them if each.fallback and not _missing(each, header)]
-        if len(fitting) != 1:
-            raise _undecided(file, header, fitting, all_of_them)
-        chosen = fitting[0].mapped(mapping)
+        chosen = _told(file, header, mapping, kind)
     if chosen.refuse:
         raise BadData(f"{file}: {chosen.refuse}", hint=chosen.hint)
     _all_there(file, chosen, header, mapping)
     return chosen, _bind(file, chosen, header)
+
+
+def _told(file: str, header: Sequence[str], mapping: Mapping[str, str], kind: str) -> Format:
+    """The one format of a kind that the header tells."""
+    kinds = usable_kinds(kind)
+    fitting = fitting_platforms(header)
+    if others := [each for each in fitting if each.kind not in kinds and not each.refuse]:
+        raise _another_kind(file, others[0])
+    all_of_them = [each.mapped(mapping) for each in formats() if each.kind in kinds]
+    fallbacks = [each for each in all_of_them if each.fallback and not _missing(each, header)]
+    # The desk's own columns of orders hold all that those of deliveries do, and say more.
+    fitting = fitting or sorted(fallbacks, key=lambda each: kinds.index(each.kind))[:1]
+    if len(fitting) != 1:
+        wanted = [each for each in all_of_them if each.fallback]
+        strange = (each for each in formats() if each.fallback and each.kind not in kinds)
+        other = next((each for each in strange if not _missing(each, header)), None)
+        # One column that is missing is a slip in a file of the right kind, more of them are another kind; but
+        # nothing has all that orders need by chance.
+        if (
+            not fitting
+            and other
+            and (other.kind == "orders" or all(_missing(each, header).count(", ") for each in wanted))
+        ):
+            raise _another_kind(file, other)
+        raise _undecided(file, header, fitting, all_of_them)
+    return fitting[0].mapped(mapping)
+
+
+def usable_kinds(kind: str) -> tuple[str, ...]:
+    """The kinds of files that are read where one kind is wanted, the one that says most first."""
+    return ("orders", "deliveries") if kind == "deliveries" else (kind,)
+
+
+def _another_kind(file: str, found: Format) -> BadData:
+    name = "-" if file == "stdin" else shlex.quote(file)
+    return BadData(f"{file}: these are {found.kind} ({found.title})", hint=f"{_COMMANDS[found.kind]} {name}")
 
 
 def fitting_platforms(header: Sequence[str]) -> list[Format]:
@@ -71,14 +120,19 @@ def fitting_platforms(header: Sequence[str]) -> list[Format]:
     return [each for each in found if not any(set(each.signature) < set(other.signature) for other in found)]
 
 
-def named(platform: str) -> Format:
-    """The format of a name or a title; raises UsageProblem where there is none."""
-    usable = [each for each in formats() if not each.refuse]
+def named(platform: str, kind: str = "orders") -> Format:
+    """The format of a name or a title, for files of a kind; raises UsageProblem where there is none."""
+    usable = usable_formats(kind)
     for each in usable:
         if platform.strip().casefold() in (each.name, each.title.casefold()):
             return each
     names = ", ".join(each.name for each in usable)
     raise UsageProblem(f'no platform "{visible(platform)}"', hint=f"there are: {names}")
+
+
+def usable_formats(kind: str = "orders") -> list[Format]:
+    """The formats that can be read where files of a kind are wanted, by name."""
+    return [each for each in formats() if not each.refuse and each.kind in usable_kinds(kind)]
 
 
 def _partner(chosen: Format, header: Sequence[str]) -> Format:

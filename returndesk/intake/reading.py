@@ -41,6 +41,7 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)  # field -> header, over the format's own
     channel: str | None = None  # where no column names one
     currency_given: str | None = None  # where the file names none, over the format's own
+    kind: str = "orders"  # what the files are taken for: one of format_files.KINDS
 
 
 @dataclass(slots=True)

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from returndesk.core.codes import REASONS
 from returndesk.core.money import is_currency
 from returndesk.core.orders import ORDER_STATUSES
 from returndesk.intake.format_files import Format, formats
 from returndesk.intake.layout import LINE_FIELDS, ORDER_FIELDS
 
 CODE = Path(__file__).parents[2] / "returndesk" / "intake"
-USABLE = [each for each in formats() if not each.refuse]
+USABLE = [each for each in formats() if not each.refuse and each.kind == "orders"]
+CLAIMS = {"order", "channel", "sku", "quantity", "reason", "opened_on", "via", "want", "note"}
+CLAIMS |= {"known_by", "request", "refunded", "currency"}  # of platforms
+DELIVERIES = {"order_number", "channel", "sku", "line_id", "shipped_on", "delivered_on", "tracking"}
 LINE_MEANINGS = {"not-shipped", "refunded", "cancelled", "returns"}
 TOTALS = {
     "by_row", "discounts", "shipping_discounts", "taxes", "fees", "tells_tax", "tells_discount", "goods_due",
@@ -52,7 +56,22 @@ def test_a_format_says_nothing_that_is_not_understood(each: Format) -> None:
         assert callable(import_module(f"returndesk.intake.platform_{each.code}").settle)
 
 
+def test_formats_of_claims_and_deliveries_feed_what_their_readers_read() -> None:
+    fields = {"claims": CLAIMS, "deliveries": DELIVERIES}
+    others = [each for each in formats() if each.kind != "orders"]
+    assert {each.name: set(each.columns) - fields[each.kind] for each in others} == {
+        each.name: set() for each in others
+    }
+
+
+def test_every_code_of_a_platform_is_one_of_our_reasons() -> None:
+    for each in formats():
+        told = {*each.reasons.exact.values(), *(ours for _, ours in each.reasons.parts)}
+        assert told <= set(REASONS), each.name
+        assert each.reasons.other == "", "an unknown code is a bad row, not a guess"
+
+
 def test_every_format_has_a_name_of_its_own() -> None:
     names = [each.name for each in formats()]
     assert sorted(set(names)) == names
-    assert len(names) == 19
+    assert len(names) == 24

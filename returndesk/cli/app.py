@@ -23,7 +23,7 @@ TREE: dict[str, tuple[str, str, str]] = {
         "Take orders in and look them up.\n\nExample: returndesk order import orders.csv",
     ),
     "claim": (
-        "claim_acts",
+        "claim_import",
         "app",
         "Take a claim and carry it to its end.\n\nExample: returndesk claim open 1042",
     ),

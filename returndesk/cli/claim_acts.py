@@ -16,7 +16,8 @@ from returndesk.cli.base import (
     desk,
     emit,
 )
-from returndesk.cli.claim import ClaimArgument, MethodOption, act, app, items_of
+from returndesk.cli.claim import ClaimArgument, MethodOption, act, items_of
+from returndesk.cli.claim import app as app
 from returndesk.core.codes import CONDITIONS, DISPOSITIONS, METHODS
 from returndesk.errors import UsageProblem
 

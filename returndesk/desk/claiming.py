@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -36,17 +36,24 @@ class Request:
     notice_on: date | None = None
     evidence: tuple[str, ...] = ()
     note: str = ""
+    told: Mapping[str, object] = field(default_factory=dict)  # what the journal keeps of where it came from
 
 
 def open_claim(desk: Desk, request: Request) -> Done:
     """Open a claim, judged as `check` would; approved at once where it is eligible and the policy says so."""
     with desk.act() as at:
-        claim, checked = open_now(desk, at, request)
-        words = [f"opened {claim_name(claim.claim_id)}: {_verdict_words(claim, checked)}"]
-        if claim.verdict == "eligible" and checked and all(c.judgement.best.auto_approve for c in checked):
-            claim = approve_now(desk, at, claim, _all_claimed(claim), details={"automatic": True})
-            words.append(f"approved {claim_name(claim.claim_id)} by the policy")
-        return done(desk, (claim,), tuple(words))
+        claim, words = take_claim(desk, at, find_order(desk, request.order), request)
+        return done(desk, (claim,), words)
+
+
+def take_claim(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[Claim, tuple[str, ...]]:
+    """Open a claim inside an act that is under way; the claim, and in words what was done."""
+    claim, checked = open_on(desk, at, order, request)
+    words = [f"opened {claim_name(claim.claim_id)}: {_verdict_words(claim, checked)}"]
+    if claim.verdict == "eligible" and checked and all(c.judgement.best.auto_approve for c in checked):
+        claim = approve_now(desk, at, claim, _all_claimed(claim), details={"automatic": True})
+        words.append(f"approved {claim_name(claim.claim_id)} by the policy")
+    return claim, tuple(words)
 
 
 def _verdict_words(claim: Claim, checked: Sequence[CheckedLine]) -> str:
@@ -61,7 +68,11 @@ def _verdict_words(claim: Claim, checked: Sequence[CheckedLine]) -> str:
 
 def open_now(desk: Desk, at: datetime, request: Request) -> tuple[Claim, list[CheckedLine]]:
     """Open a claim inside an act that is under way."""
-    order = find_order(desk, request.order)
+    return open_on(desk, at, find_order(desk, request.order), request)
+
+
+def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[Claim, list[CheckedLine]]:
+    """Open a claim on an order that was found; whatever forbids it is raised before anything is written."""
     notice_on = notice_day(order, request.notice_on or desk.today)
     if notice_on > desk.today:
         raise BadData(f"--on {notice_on.isoformat()} is still to come")
@@ -106,6 +117,7 @@ def open_now(desk: Desk, at: datetime, request: Request) -> tuple[Claim, list[Ch
             "items": {str(line.line.position): line.units for line in checked},
             "via": claim.via,
             "outcome": claim.outcome,
+            **request.told,
         },
         text={"note": request.note},
     )

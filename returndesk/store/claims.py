@@ -161,6 +161,12 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def known_rows(conn: sqlite3.Connection, order_id: int) -> set[str]:
+    """What the rows of files are known by from which claims on this order were opened: from the journal."""
+    rows = conn.execute("select details from journal where order_id = ? and act = 'open'", (order_id,))
+    return {str(key) for (details,) in rows for key in json.loads(details).get("rows", ())}
+
+
 def claim_findings(conn: sqlite3.Connection, claim_id: int) -> dict[int, list[dict[str, str]]]:
     """The findings behind each line's verdict, by claim line."""
     rows = conn.execute("select id, findings from claim_line where claim_id = ?", (claim_id,))

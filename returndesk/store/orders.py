@@ -71,6 +71,20 @@ def find_order_ids(
     return conn.execute(sql + " order by channel", values).fetchall()
 
 
+def find_told(conn: sqlite3.Connection, number: str, channel: str = "") -> int | None:
+    """The id of the order that a file names, by its channel or as the only one of that number.
+
+    `channel:number` is taken too. None where there is none, 0 where several channels have it.
+    """
+    found = find_order_ids(conn, number, channel or None)
+    if not found and not channel and ":" in number:
+        first, _, rest = number.partition(":")
+        found = find_order_ids(conn, rest.removeprefix("#"), first.lower())
+    if len(found) > 1:
+        return 0
+    return found[0][0] if found else None
+
+
 def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     """An order with its lines and what is held of each by open claims."""
     row = conn.execute(

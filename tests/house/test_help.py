@@ -12,6 +12,7 @@ from returndesk.cli.app import TREE, build
 
 COMMANDS_OF_NOW = {
     "init", "demo", "order import", "order show", "order list", "order delivered", "check", "claim open",
+    "claim import",
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
     "claim receive", "claim inspect", "claim quote", "claim refund", "claim settle", "claim close",
     "claim reopen", "claim expire", "queue", "report day", "report refunds", "policy show", "policy check",

@@ -20,9 +20,10 @@ from returndesk.cli.base import (
     say,
     state,
 )
+from returndesk.cli.delivery_import import import_kind, take_deliveries
+from returndesk.cli.import_options import explained_table, list_platforms, read_options, refused
 from returndesk.cli.order import app
 from returndesk.errors import BadData, UsageProblem
-from returndesk.render.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from returndesk.desk.importing import ImportedFile
@@ -54,6 +55,9 @@ def import_(
     delimiter: Annotated[str | None, _text("--delimiter", "CHAR", "One character, or tab.")] = None,
     currency: Annotated[str | None, _text("--currency", "CODE", "Where the file names none.")] = None,
     channel: Annotated[str | None, _text("--channel", "NAME", "Where the file names none.")] = None,
+    only: Annotated[
+        str | None, _text("--only", "WHAT", "`delivered`: days and tracking of orders that are here.")
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what would be read from which column; import nothing.")
     ] = False,
@@ -69,13 +73,15 @@ def import_(
 ) -> int:
     """Take in orders from CSV exports: all of them, or nothing. Importing again changes nothing.
 
-    Files that belong together (Etsy's items and orders, Taobao's two lists) are joined.
+    Files that belong together (Etsy's items and orders, Taobao's two lists) are joined. With --only delivered
+    any of them, or a file of order, delivered_on and tracking, tells when known orders were sent and arrived.
     Exit: 65 bad rows, each named; 3 changed amounts that were left alone (--update takes them).
 
     Example: curl -s https://shop.example/orders.csv | returndesk order import -
     """
+    kind = import_kind(only, update)
     if platform == "list":
-        return _list_platforms(ctx)
+        return list_platforms(ctx, "order-import-platforms", kind)
     if not files:
         raise UsageProblem("FILE is missing", hint="returndesk order import FILE…, or - for standard input")
     refuse_early(ctx)
@@ -85,7 +91,9 @@ def import_(
         raise UsageProblem(f"--rejects {rejects} is one of the files that are read: name another")
     refuse_target(ctx, rejects)  # the orders would be in, and the bad rows nowhere
     with desk(ctx, write=True) as opened:
-        options = _options(opened, platform, mapping, dates, encoding, delimiter, currency, channel)
+        options = read_options(opened, platform, mapping, dates, encoding, delimiter, currency, channel)
+        if kind == "deliveries":
+            return take_deliveries(ctx, opened, files, options, explain, skip_bad, rejects)
         if explain:
             return _explain(ctx, opened, files, options)
         readings, done = _read_in(ctx, opened, files, options, update, skip_bad, rejects)
@@ -145,86 +153,22 @@ def _say_done(
     return _say_conflicts(done, update)
 
 
-def _options(
-    opened: Desk,
-    platform: str | None,
-    mapping: list[str] | None,
-    dates: str | None,
-    encoding: str | None,
-    delimiter: str | None,
-    currency: str | None,
-    channel: str | None,
-) -> ReadOptions:
-    """What the desk and the command line know of a file beforehand."""
-    from returndesk.core.money import is_currency
-    from returndesk.desk.finding import find_code
-    from returndesk.intake.reading import ReadOptions
-
-    pairs = [pair.partition("=") for pair in mapping or ()]
-    if wrong := [field for field, equals, header in pairs if not (field and equals and header)]:
-        raise UsageProblem(f'--map {wrong[0]}: expected FIELD=HEADER such as sku="Item code"')
-    if currency is not None and not is_currency(currency.upper()):
-        raise UsageProblem(f"--currency {currency}: expected three letters such as EUR")
-    mark = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
-    if mark is not None and len(mark) != 1:
-        raise UsageProblem(f"--delimiter {delimiter}: expected one character, or tab")
-    return ReadOptions(
-        currency=opened.settings.currency,
-        timezone=opened.settings.timezone,
-        tax_included=opened.settings.tax_included,
-        today=opened.today,
-        platform=platform,
-        encoding=encoding,
-        delimiter=mark,
-        dates=find_code(dates, ("dmy", "mdy", "ymd"), "--dates") if dates else None,
-        mapping={field.strip(): header for field, _, header in pairs},
-        channel=channel.strip().lower() if channel else None,
-        currency_given=currency.upper() if currency else None,
-    )
-
-
 def _explain(ctx: typer.Context, opened: Desk, files: list[str], options: ReadOptions) -> int:
     """What would be read from which column, with the first order as the example."""
     from returndesk.cli.files import sources
     from returndesk.intake.reading import explain
 
     with sources(files) as found:
-        rows: list[Row] = [
-            {"file": one.name, "field": field, "column": header or None, "value": str(value)}
-            for one in found
-            for field, header, value in explain(one, options)
-        ]
-    columns = (Column("file", rank=3), Column("field", "code"), Column("column"), Column("value"))
-    emit(ctx, Table("order-import-explain", columns, rows, {"empty": "an empty file"}), opened.today)
-    return 0
-
-
-def _list_platforms(ctx: typer.Context) -> int:
-    """The formats that can be read."""
-    from returndesk import clock
-    from returndesk.cli.base import as_of
-    from returndesk.intake.format_files import formats
-
-    rows: list[Row] = [{"name": one.name, "title": one.title} for one in formats() if not one.refuse]
-    columns = (Column("name", "code"), Column("title"))
-    emit(ctx, Table("order-import-platforms", columns, rows), as_of(ctx) or clock.now().date())
+        told = [(one.name, explain(one, options)) for one in found]
+    emit(ctx, explained_table("order-import-explain", told), opened.today)
     return 0
 
 
 def _refused(readings: list[Reading], files: list[str], good: int) -> BadData:
     """Every bad row, and what to type to take the rest."""
-    rows = sum(len({problem.line for problem in one.problems}) for one in readings)
-    orders = sum(one.bad_orders for one in readings)
-    names = " ".join(map(shlex.quote, files))
-    return BadData(
-        f"{rows} bad row{'' if rows == 1 else 's'}, in {orders} order{'' if orders == 1 else 's'}:"
-        " nothing was imported.",
-        details=[str(problem) for one in readings for problem in one.problems],
-        hint=(
-            f"mend them, or take the other {good}:",
-            f"returndesk order import {names} --skip-bad --rejects rejects.csv",
-        ),
-    )
+    problems = [problem for one in readings for problem in one.problems]
+    command = f"returndesk order import {' '.join(map(shlex.quote, files))}"
+    return refused(problems, sum(one.bad_orders for one in readings), good, "order", command)
 
 
 def _say_rejects(ctx: typer.Context, bad: list[Reading], rejects: str | None) -> None:

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from returndesk.errors import UsageProblem
 from returndesk.intake.cells import clean
-from returndesk.intake.dates import ORDERS, DateReader
+from returndesk.intake.dates import ORDERS, DateReader, Evidence
 from returndesk.intake.explaining import Explained
 from returndesk.intake.opening import Opened, open_file
 from returndesk.intake.problems import RowProblem, quoted
 from returndesk.intake.reading import Reading, ReadOptions, write_rejects
 from returndesk.intake.records import REASON_COLUMN
+from returndesk.intake.sources import Source
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,6 +42,7 @@ class RowFile:
     file: str
     options: ReadOptions
     opened: Opened | None
+    count: int = 0  # data rows, blank ones not counted
     rows: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
@@ -70,15 +72,15 @@ class RowFile:
         self.problems.append(self.problem(line, field_name, reason, order))
 
 
-def open_rows(file: str, data: bytes, options: ReadOptions) -> RowFile:
+def open_rows(source: Source, options: ReadOptions) -> RowFile:
     """Open a file and cut its rows; a row that cannot be cut is a problem.
 
     Raises BadData where the file as a whole cannot be read, UsageProblem for an option that does not fit.
     """
     if options.dates is not None and options.dates not in ORDERS:
         raise UsageProblem(f"no order of dates {options.dates!r}", hint=f"there are: {', '.join(ORDERS)}")
-    opened = open_file(file, data, options)
-    found = RowFile(file, options, opened)
+    opened = open_file(source, options)
+    found = RowFile(source.name, options, opened)
     if opened is None:
         found.notes.append("empty file")
         return found
@@ -89,7 +91,7 @@ def open_rows(file: str, data: bytes, options: ReadOptions) -> RowFile:
     columns = opened.binding.columns
     needed = max(index for indices in columns.values() for index in indices) + 1
     for line, cells in opened.sheet.rows():
-        opened.rows += 1
+        found.count += 1
         if len(cells) < needed or any(cell.strip() for cell in cells[width:]):
             fields = "1 field" if len(cells) == 1 else f"{len(cells)} fields"
             found.complain(line, "", f"{fields} where the header has {width}")
@@ -115,8 +117,10 @@ def date_reader(found: RowFile, day_fields: Iterable[str]) -> DateReader:
     reader = DateReader(
         chosen.dates, ZoneInfo(found.options.timezone), since=chosen.since, zones=chosen.zones
     )
-    texts = {row[name] for row in found.rows for name in day_fields} - {""}
-    if note := reader.settle_order(texts, found.options.dates, found.options.today):
+    evidence = Evidence(found.options.today)
+    for text in {row[name] for row in found.rows for name in day_fields}:
+        evidence.look(text)
+    if note := reader.settle(evidence, found.options.dates):
         found.notes.append(note)
     return reader
 

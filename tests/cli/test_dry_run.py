@@ -14,6 +14,11 @@ LOOK = "--condition new --to restock"
 ACTS = {
     "order import": ([], f"order import {SAMPLES / 'shopify.csv'}"),
     "order import with bad rows": ([], f"order import {SAMPLES / 'broken.csv'} --skip-bad"),
+    "order import --only delivered": (
+        ["orders"],
+        f"order import --only delivered {SAMPLES / 'deliveries.csv'}",
+    ),
+    "claim import": (["orders"], f"claim import {SAMPLES / 'claims.csv'}"),
     "order delivered": ([], "order delivered 1042 --on 2026-11-06"),
     "claim open": ([], "claim open 1042 -i MUG -r other --note hello"),
     "claim open --now": ([], f"claim open 1042 -i MUG -r other --now {LOOK}"),
@@ -30,6 +35,7 @@ ACTS = {
     "claim reopen": (["open", "reject"], "claim reopen R1001 --why indeed"),
 }
 BEFORE = {
+    "orders": f"order import {SAMPLES / 'orders.csv'} --update",
     "open": "claim open 1042 -i MUG -r other",
     "complain": "claim open 1042 -r service",
     "approve": "claim approve R1001",

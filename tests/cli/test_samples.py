@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from desk.asking import dump
 from factory import SAMPLES, Shop
 
 PAIRS = {
@@ -12,8 +13,18 @@ PAIRS = {
     "taobao_orders.csv": ["taobao_orders.csv", "taobao_detail.csv"],
 }
 NOT_ALONE = {"broken.csv", "demo.csv", "etsy_orders.csv", "taobao_detail.csv"}
+OTHERS = {  # files that hold no orders, and how they come in
+    "claims.csv": "claim import",
+    "amazon_fba_returns.txt": "claim import",
+    "amazon_returns.txt": "claim import",
+    "deliveries.csv": "order import --only delivered",
+    "amazon_shipments.txt": "order import --only delivered",
+}
+TELL_NO_DELIVERIES = {"amazon.txt", "square.csv", "woocommerce_items.csv"}
 FILES = sorted(
-    path.name for path in SAMPLES.iterdir() if path.suffix in (".csv", ".txt") and path.name not in NOT_ALONE
+    path.name
+    for path in SAMPLES.iterdir()
+    if path.suffix in (".csv", ".txt") and path.name not in NOT_ALONE | set(OTHERS)
 )
 
 
@@ -31,6 +42,51 @@ def test_a_sample_goes_in_and_a_second_time_adds_nothing(shop: Shop, name: str) 
     assert [row["orders_new"] + row["orders_updated"] + row["conflicts"] for row in again] == [0] * len(paths)
     assert sum(row["orders_unchanged"] for row in again) == sum(row["orders_new"] for row in first)
     assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_sample_of_claims_or_deliveries_goes_in_and_a_second_time_adds_nothing(
+    shop: Shop, name: str
+) -> None:
+    shop.ok("order", "import", str(SAMPLES / "orders.csv"), str(SAMPLES / "amazon.txt"))
+    command = [*OTHERS[name].split(), str(SAMPLES / name), "-f", "json"]
+    first, before = json.loads(shop.ok(*command))["rows"], dump(shop.path)
+    again = json.loads(shop.ok(*command))["rows"]
+    assert dump(shop.path) == before
+    if OTHERS[name] == "claim import":
+        assert (len(first) > 2, again) == (True, [])
+    else:
+        assert (first[0]["orders_updated"], again[0]["orders_updated"]) == (2, 0)
+        assert (again[0]["orders_unchanged"], again[0]["orders_rejected"]) == (2, 1)
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name not in TELL_NO_DELIVERIES])
+def test_the_deliveries_of_orders_that_came_in_tell_nothing_new(shop: Shop, name: str) -> None:
+    paths = [str(SAMPLES / one) for one in PAIRS.get(name, [name])]
+    shop.ok("order", "import", *paths)
+    before = dump(shop.path)
+    (row,) = json.loads(shop.ok("order", "import", "--only", "delivered", paths[0], "-f", "json"))["rows"]
+    assert (row["orders_new"], row["orders_updated"], row["conflicts"]) == (0, 0, 0)
+    assert row["orders_unchanged"] > 2
+    assert dump(shop.path) == before
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_file_that_holds_no_orders_says_plainly_how_it_comes_in(shop: Shop, name: str) -> None:
+    result = shop.run("order", "import", str(SAMPLES / name))
+    assert (result.code, result.out) == (65, "")
+    told, hint = result.err.splitlines()
+    kind = OTHERS[name].split()[0] + "s" if OTHERS[name] == "claim import" else "deliveries"
+    assert f"{name}: these are {kind} (" in told
+    assert hint == f"  returndesk {OTHERS[name]} {SAMPLES / name}"
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "shopify.csv", "amazon.txt"])
+def test_orders_given_as_claims_say_how_they_come_in(shop: Shop, name: str) -> None:
+    result = shop.run("claim", "import", str(SAMPLES / name))
+    assert (result.code, result.out) == (65, "")
+    assert result.err.splitlines()[-1] == f"  returndesk order import {SAMPLES / name}"
 
 
 def test_explaining_a_file_imports_nothing(shop: Shop) -> None:

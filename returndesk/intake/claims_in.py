@@ -52,7 +52,7 @@ def read_claims(
 class _Told:
     """One row, read: what its claim is told by, and the rest."""
 
-    key: tuple[str, str, date | None, str]  # channel, order, day, reason
+    key: tuple[str, str, date | None, str]  # channel, order, day, our reason
     item: ItemIn
     via: str
     want: str
@@ -91,11 +91,16 @@ class _Reader:
         for (one_of, many), count in self._notes.items():
             self._source.notes.append(f"{count} {one_of if count == 1 else many}")
 
-    @staticmethod
-    def _belongs(first: Row, row: Row) -> bool:
-        if row["channel"] not in ("", first["channel"]):
-            return False
-        return all(first[name] == row[name] for name in ("order", "opened_on", "reason"))
+    def _belongs(self, first: Row, row: Row) -> bool:
+        return row["channel"] in ("", first["channel"]) and self._key(first) == self._key(row)
+
+    def _key(self, row: Row) -> tuple[str, object, str]:
+        """Order, day and reason; two hours of one day are one day, and what is no day is its text."""
+        try:
+            day: object = self._days.read(row["opened_on"]).on
+        except ValueError:
+            day = row["opened_on"]
+        return order_number(row["order"]), day, row["reason"]
 
     def _finish(self, rows: list[Row], told: list[_Told | None]) -> None:
         good = [one for one in told if one is not None]

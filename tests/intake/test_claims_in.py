@@ -65,6 +65,15 @@ def test_rows_that_follow_each_other_of_one_order_day_and_reason_are_one_claim()
     assert (first.via, first.want, first.note) == ("phone", "refund", "both")
 
 
+def test_two_hours_of_one_day_in_the_shop_are_one_day() -> None:
+    units = fba("DEFECTIVE", "LPN1", "2026-11-02T22:30:00+00:00") + fba(
+        "DEFECTIVE", "LPN2", "2026-11-02T23:30:00+00:00"
+    )
+    assert len(read(FBA + units).claims) == 2  # the second is after midnight there
+    (claim,) = read(FBA + units.replace("02T22:30", "02T23:10")).claims
+    assert [item.line for item in claim.items] == [2, 3]
+
+
 def test_rows_that_are_truly_alike_are_known_by_how_many_came_before() -> None:
     row = "1,A,1,late,2026-11-02,,,\n"
     found = read(HEADER + row + "2,A,1,late,2026-11-02,,,\n" + row)

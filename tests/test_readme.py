@@ -44,7 +44,8 @@ def on_a_terminal(command: str, folder: Path, env: dict[str, str]) -> str:
 
 def played(folder: Path) -> str:
     """All console blocks as they come out when typed one after the other."""
-    files = "orders.csv broken.csv shopify.csv policy.toml etsy_items.csv etsy_orders.csv ebay.csv claims.csv deliveries.csv"
+    files = "orders.csv broken.csv shopify.csv policy.toml etsy_items.csv etsy_orders.csv ebay.csv"
+    files += " claims.csv deliveries.csv"
     for name in files.split():
         shutil.copy(SAMPLES / name, folder)
     (folder / "bin").mkdir()

@@ -82,7 +82,7 @@ def import_(
 
     Example: returndesk claim import claims.csv
     """
-    from returndesk.cli.files import read_bytes, shown
+    from returndesk.cli.files import sources
     from returndesk.intake.claims_in import read_claims
     from returndesk.intake.row_files import explain_rows
 
@@ -96,12 +96,12 @@ def import_(
     if rejects and rejects == file:
         raise UsageProblem(f"--rejects {rejects} is the file that is read: name another")
     refuse_target(ctx, rejects)  # the claims would be in, and the bad rows nowhere
-    with desk(ctx, write=True) as opened:
+    with desk(ctx, write=True) as opened, sources([file]) as (source,):
         meant = _meant(opened, reason)
         options = read_options(opened, platform, mapping, dates, encoding, delimiter, None, None)
-        found = read_claims(shown(file), read_bytes(file), options, meant)
+        found = read_claims(source, options, meant)
         if explain:
-            told = [(shown(file), explain_rows(found.source))]
+            told = [(source.name, explain_rows(found.source))]
             emit(ctx, explained_table("claim-import-explain", told), opened.today)
             return 0
         return _take_in(ctx, opened, file, found, skip_bad=skip_bad, rejects=rejects)

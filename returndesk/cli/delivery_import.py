@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from returndesk.intake.deliveries import DeliveryFile
     from returndesk.intake.problems import RowProblem
     from returndesk.intake.reading import ReadOptions
+    from returndesk.intake.sources import Source
 
 
 def import_kind(only: str | None, update: bool) -> str:
@@ -34,20 +35,19 @@ def take_deliveries(
     ctx: typer.Context,
     opened: Desk,
     files: list[str],
+    sources: list[Source],
     options: ReadOptions,
     explain: bool,
     skip_bad: bool,
     rejects: str | None,
 ) -> int:
     """Take in the deliveries of some files, and say what became of them."""
-    from returndesk.cli.files import sources
     from returndesk.cli.tables import import_table
     from returndesk.desk.delivering import import_deliveries
     from returndesk.intake.deliveries import read_deliveries
     from returndesk.intake.row_files import explain_rows
 
-    with sources(files) as opened_files:
-        found = [read_deliveries(one, options) for one in opened_files]
+    found = [read_deliveries(one, options) for one in sources]
     if explain:
         told = [(one.source.file, explain_rows(one.source)) for one in found]
         emit(ctx, explained_table("order-import-explain", told), opened.today)

@@ -21,6 +21,7 @@ from returndesk.cli.base import (
     state,
 )
 from returndesk.cli.delivery_import import import_kind, take_deliveries
+from returndesk.cli.files import sources
 from returndesk.cli.import_options import explained_table, list_platforms, read_options, refused
 from returndesk.cli.order import app
 from returndesk.errors import BadData, UsageProblem
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from returndesk.desk.importing import ImportedFile
     from returndesk.desk.session import Desk
     from returndesk.intake.reading import Reading, ReadOptions
+    from returndesk.intake.sources import Source
 
 
 def _text(name: str, metavar: str, help: str) -> object:
@@ -90,13 +92,13 @@ def import_(
     if rejects and rejects in files:
         raise UsageProblem(f"--rejects {rejects} is one of the files that are read: name another")
     refuse_target(ctx, rejects)  # the orders would be in, and the bad rows nowhere
-    with desk(ctx, write=True) as opened:
+    with desk(ctx, write=True) as opened, sources(files) as found:
         options = read_options(opened, platform, mapping, dates, encoding, delimiter, currency, channel)
         if kind == "deliveries":
-            return take_deliveries(ctx, opened, files, options, explain, skip_bad, rejects)
+            return take_deliveries(ctx, opened, files, found, options, explain, skip_bad, rejects)
         if explain:
-            return _explain(ctx, opened, files, options)
-        readings, done = _read_in(ctx, opened, files, options, update, skip_bad, rejects)
+            return _explain(ctx, opened, found, options)
+        readings, done = _read_in(ctx, opened, files, found, options, update, skip_bad, rejects)
         return _say_done(ctx, opened, readings, done, update=update, rejects=rejects)
 
 
@@ -104,18 +106,18 @@ def _read_in(
     ctx: typer.Context,
     opened: Desk,
     files: list[str],
+    found: list[Source],
     options: ReadOptions,
     update: bool,
     skip_bad: bool,
     rejects: str | None,
 ) -> tuple[list[Reading], list[ImportedFile]]:
     """Read the files beside the desk, then take in what is good, or refuse it all."""
-    from returndesk.cli.files import sources
     from returndesk.desk.importing import Incoming, import_orders, staging
     from returndesk.desk.reading_beside import stage_orders
     from returndesk.intake.reading import Files
 
-    with sources(files) as found, staging(opened) as stage, progress(ctx) as bar:
+    with staging(opened) as stage, progress(ctx) as bar:
         read, size = Files(found, options), sum(one.size() for one in found)
         readings = stage_orders(stage, read, bar.tell, size)
         bad = [one for one in readings if one.problems]
@@ -153,13 +155,11 @@ def _say_done(
     return _say_conflicts(done, update)
 
 
-def _explain(ctx: typer.Context, opened: Desk, files: list[str], options: ReadOptions) -> int:
+def _explain(ctx: typer.Context, opened: Desk, found: list[Source], options: ReadOptions) -> int:
     """What would be read from which column, with the first order as the example."""
-    from returndesk.cli.files import sources
     from returndesk.intake.reading import explain
 
-    with sources(files) as found:
-        told = [(one.name, explain(one, options)) for one in found]
+    told = [(one.name, explain(one, options)) for one in found]
     emit(ctx, explained_table("order-import-explain", told), opened.today)
     return 0
 

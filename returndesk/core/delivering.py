@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from returndesk.core.incoming import DeliveryIn
 from returndesk.core.orders import LineIn, OrderIn
@@ -42,16 +41,15 @@ def with_deliveries(order: OrderIn, rows: Sequence[DeliveryIn], meant: Sequence[
     Several parcels of one line make one delivery: it has arrived when the last of them has. What becomes of
     the stored days is for the rules of an order that comes in again (core/merging.py).
     """
-    lines = [replace(line, shipped_on=None, delivered_on=None, tracking="") for line in order.lines]
+    lines = [line._replace(shipped_on=None, delivered_on=None, tracking="") for line in order.lines]
     for row, positions in zip(rows, meant, strict=True):
         for at in positions:
             line = lines[at]
             shipped = [day for day in (line.shipped_on, row.shipped_on) if day]
             delivered = [day for day in (line.delivered_on, row.delivered_on) if day]
-            lines[at] = replace(
-                line,
+            lines[at] = line._replace(
                 shipped_on=min(shipped, default=None),
                 delivered_on=max(delivered, default=None),
                 tracking=row.tracking or line.tracking,
             )
-    return replace(order, lines=tuple(lines))
+    return order._replace(lines=tuple(lines))

@@ -112,10 +112,9 @@ class _File:
     def outcome(self) -> ImportedFile:
         """Its row: orders that are not here were not taken, as bad ones are not."""
         source = self.file.source
-        rows = source.opened.rows if source.opened else 0
         rejected = self.file.bad_orders + self.bad + len(self.unknown)
-        incoming = Incoming(source.file, source.format, rows, (), rejected)
-        return ImportedFile(incoming, 0, self.updated, self.unchanged, 0, ())
+        incoming = Incoming(source.file, source.format, source.count, rejected)
+        return ImportedFile(incoming, 0, self.updated, self.unchanged, 0, (), 0, 0)
 
 
 def import_deliveries(

@@ -15,6 +15,7 @@ from returndesk.intake.format_files import status_key
 from returndesk.intake.problems import quoted
 from returndesk.intake.reading import ReadOptions
 from returndesk.intake.row_files import Row, RowFile, date_reader, open_rows, past_day
+from returndesk.intake.sources import Source
 from returndesk.intake.values import Quantities
 
 _LEFT_OUT = ("request that came to nothing left out", "requests that came to nothing left out")
@@ -34,14 +35,12 @@ class ClaimFile:
     bad_claims: int = 0
 
 
-def read_claims(
-    file: str, data: bytes, options: ReadOptions, reasons: Mapping[str, str] | None = None
-) -> ClaimFile:
+def read_claims(file: Source, options: ReadOptions, reasons: Mapping[str, str] | None = None) -> ClaimFile:
     """Read one file of claims whole. `reasons` says what codes mean that the format does not know.
 
     Raises BadData where the file as a whole cannot be read, UsageProblem for an option that does not fit.
     """
-    source = open_rows(file, data, replace(options, kind="claims"))
+    source = open_rows(file, replace(options, kind="claims"))
     found = ClaimFile(source, bad_claims=len(source.groups))
     if source.opened is not None:
         _Reader(found, reasons or {}).read()

@@ -62,6 +62,9 @@ def decode(source: Source, given: str | None, platforms: Platforms) -> Decoded:
     if given:
         encoding = _known(given)
         start = _after_marks(head, _BOMS[0][0]) if encoding == "utf-8" else 0
+        if encoding == "utf-16":  # which half comes first is for the mark, else for the zero bytes
+            encoding, start = _marked(head)
+            encoding = encoding if encoding.startswith("utf-16") else "utf-16-le"
     plain = Decoded(encoding, start)
     try:
         return Decoded(encoding, start, lost=_scan(source, plain).lost)

@@ -11,6 +11,7 @@ from returndesk.errors import BadData
 from returndesk.intake.claims_in import ClaimFile, read_claims
 from returndesk.intake.reading import ReadOptions
 from returndesk.intake.row_files import rejects
+from returndesk.intake.sources import in_memory
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 HEADER = "order,sku,quantity,reason,opened_on,via,want,note\n"
@@ -26,7 +27,7 @@ SENT = (
 
 def read(text: str | bytes, **options: object) -> ClaimFile:
     data = text if isinstance(text, bytes) else text.encode()
-    return read_claims("claims.csv", data, ReadOptions(**{**_plain(), **options}))  # type: ignore[arg-type]
+    return read_claims(in_memory("claims.csv", data), ReadOptions(**{**_plain(), **options}))  # type: ignore[arg-type]
 
 
 def _plain() -> dict[str, object]:
@@ -205,7 +206,7 @@ def test_an_unknown_code_is_a_bad_row_that_names_it_and_can_be_given_a_meaning()
         'claims.csv:2: Return Reason: "CR-MOON" — a code that is not known yet:'
         " say --reason CR-MOON=other, or what it means"
     ]
-    given = read_claims("claims.csv", text.encode(), OPTIONS, {"CR-MOON": "defective"})
+    given = read_claims(in_memory("claims.csv", text.encode()), OPTIONS, {"CR-MOON": "defective"})
     assert [claim.reason for claim in given.claims] == ["defective"]
     assert [claim.reason for claim in read(SENT + sent("defective")).claims] == [
         "defective"

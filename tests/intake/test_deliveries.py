@@ -10,12 +10,13 @@ from factory import SAMPLES
 from returndesk.errors import BadData
 from returndesk.intake.deliveries import DeliveryFile, read_deliveries
 from returndesk.intake.reading import ReadOptions
+from returndesk.intake.sources import in_memory
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 
 
 def read(text: str) -> DeliveryFile:
-    return read_deliveries("d.csv", text.encode(), OPTIONS)
+    return read_deliveries(in_memory("d.csv", text.encode()), OPTIONS)
 
 
 def rows(found: DeliveryFile) -> list[tuple[str, str, str, str, str]]:
@@ -36,7 +37,7 @@ def test_order_delivered_on_and_tracking_are_read_in_usual_spellings() -> None:
 
 
 def test_an_estimated_arrival_is_no_delivery() -> None:
-    found = read_deliveries("s.txt", (SAMPLES / "amazon_shipments.txt").read_bytes(), OPTIONS)
+    found = read_deliveries(in_memory("s.txt", (SAMPLES / "amazon_shipments.txt").read_bytes()), OPTIONS)
     assert found.source.format == "amazon-shipments"
     told = rows(found)
     assert [row[3] for row in told] == [""] * 5
@@ -56,7 +57,7 @@ def test_a_file_of_orders_tells_its_deliveries_as_it_would_as_orders() -> None:
 
 def test_a_file_without_deliveries_is_refused() -> None:
     with pytest.raises(BadData, match="tells of no deliveries"):
-        read_deliveries("amazon.txt", (SAMPLES / "amazon.txt").read_bytes(), OPTIONS)
+        read_deliveries(in_memory("amazon.txt", (SAMPLES / "amazon.txt").read_bytes()), OPTIONS)
 
 
 @pytest.mark.parametrize(

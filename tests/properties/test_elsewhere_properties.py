@@ -23,7 +23,7 @@ from returndesk.core.elsewhere import (
 )  # fmt: skip
 from returndesk.core.money import cumulative_share
 from returndesk.core.orders import ORDER_STATUSES, LineIn, OrderIn
-from returndesk.desk.importing import Incoming, import_orders
+from returndesk.desk.importing import Incoming, import_orders, staging
 from returndesk.desk.session import Desk
 from returndesk.store.elsewhere import told_orders
 from returndesk.store.policies import Settings
@@ -49,12 +49,11 @@ def tellings(draw: st.DrawFn) -> list[OrderIn]:
     told = []
     for _ in range(draw(st.integers(1, 5))):
         lines = tuple(
-            replace(line, elsewhere_units=draw(st.integers(line.elsewhere_units, line.quantity)))
+            line._replace(elsewhere_units=draw(st.integers(line.elsewhere_units, line.quantity)))
             for line in order.lines
         )
         statuses = ORDER_STATUSES[ORDER_STATUSES.index(order.status) :]
-        order = replace(
-            order,
+        order = order._replace(
             lines=lines,
             elsewhere_minor=order.elsewhere_minor + draw(st.sampled_from([0, 0, 1, 100, 2_000])),
             status=draw(st.sampled_from([order.status, *statuses])),
@@ -70,7 +69,10 @@ def ledger_after(files: Sequence[OrderIn]) -> tuple[dict[int | None, Given], Sal
         shop = Settings("Shop", "EUR", "Europe/Berlin", True, MONDAY)
         for day, order in enumerate(files):
             desk = Desk(conn, "desk.db", shop, MONDAY + timedelta(day), "ann")
-            import_orders(desk, [Incoming("f.csv", "desk", 1, [order])])
+            with staging(desk) as stage:
+                stage.add(0, 2, order)
+                stage.flush()
+                import_orders(desk, stage, [Incoming("f.csv", "desk", 1)])
             days = conn.execute("select count(*) from elsewhere where on_day > ?", (desk.today.isoformat(),))
             assert days.fetchone() == (0,)
         (found,) = told_orders(conn, "select id from orders")

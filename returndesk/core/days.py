@@ -46,13 +46,20 @@ def add_window(start: date, window: Window) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days on which a shop is closed: week-days by number (Monday 0) and single days."""
+    """The days on which a shop is closed: week-days by number (Monday 0) and single days.
+
+    `working_days` are those single ones on which people work though their week-day is closed: days that make
+    up for one off (China).
+    """
 
     closed_weekdays: frozenset[int] = frozenset()
     closed_days: frozenset[date] = frozenset()
+    working_days: frozenset[date] = frozenset()
 
     def is_open(self, day: date) -> bool:
         """Whether the shop works on that day."""
+        if day in self.working_days:
+            return True
         return day.weekday() not in self.closed_weekdays and day not in self.closed_days
 
     def roll(self, day: date) -> date:

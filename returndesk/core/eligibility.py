@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from returndesk.core.claims import Order, OrderLine
@@ -68,6 +68,8 @@ class Ground:
     credit_bonus_bps: int
     auto_approve: bool
     terms_text: str
+    source: str = ""  # where a law's ground is written; "" for the shop's own
+    dues: tuple[DayStep, ...] = ()  # what is owed by when once the customer has spoken
 
     @property
     def refund_minor(self) -> int:
@@ -93,12 +95,16 @@ GroundRule = Callable[[Question, Policy, Calendar], Ground | None]
 
 
 def judge(
-    question: Question, policy: Policy, calendar: Calendar, laws: tuple[GroundRule, ...] = ()
+    question: Question,
+    policy: Policy,
+    calendar: Calendar,
+    laws: tuple[GroundRule, ...] = (),
+    notes: tuple[Finding, ...] = (),
 ) -> Judgement:
     """The verdict: every ground gives its own, and the best for the customer wins.
 
     Eligible over review over ineligible, then the higher refund, then the shop's own, then the later last
-    day. `calendar` is the shop's own.
+    day. `calendar` is the shop's own; `notes` stand on the best ground beside its own findings.
     """
     grounds = [rule(question, policy, calendar) for rule in (shop_ground, *laws)]
     found = [ground for ground in grounds if ground is not None]
@@ -110,13 +116,50 @@ def judge(
             -g.last_day.toordinal(),
         )
     )
-    return Judgement(found[0], tuple(found[1:]))
+    best = _not_below(found[0], found[1:], question.fault)
+    return Judgement(replace(best, findings=(*best.findings, *notes)) if notes else best, tuple(found[1:]))
+
+
+def _not_below(best: Ground, others: Sequence[Ground], fault: str) -> Ground:
+    """The shop's own ground, where that is best, lifted to what a law owes as well: none undercuts a law.
+
+    The same refund does not make the same terms: who pays the way back, the shipping once all has come
+    back, and the remedies to choose from may still be worse.
+    """
+    if best.name != "policy" or best.verdict != ELIGIBLE:
+        return best
+    for law in others:
+        if law.verdict != ELIGIBLE:
+            continue
+        lifted = []
+        if law.postage == "shop" and best.postage != "shop":
+            text = best.terms_text.replace("customer pays the way", "shop pays the way")
+            best, lifted = replace(best, postage="shop", terms_text=text), ["the shop pays the way back"]
+        if "refund" in law.remedies and _generous(law.shipping_rule, fault) > _generous(
+            best.shipping_rule, fault
+        ):
+            best = replace(best, shipping_rule=law.shipping_rule)
+            lifted.append("the shipping goes back with the last of the order")
+        more = tuple(remedy for remedy in law.remedies if remedy not in best.remedies)
+        if more:
+            best = replace(best, remedies=(*best.remedies, *more))
+            lifted.append(f"{' or '.join(more)} may be chosen")
+        if lifted:
+            finding = Finding("law-adds", f"{law.name}: {', '.join(lifted)}", law.source)
+            best = replace(best, findings=(*best.findings, finding))
+    return best
+
+
+def _generous(shipping_rule: str, fault: str) -> int:
+    """How much of the shipping a rule gives in the end, for comparison."""
+    on_fault = 0 if fault == "customer" else 2
+    return {"never": 0, "on-full-return": 1, "on-fault": on_fault, "always": 2}[shipping_rule]
 
 
 def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Ground:
     """What the shop's own policy says."""
     order, line = question.order, question.line
-    terms = terms_for(policy, _sale(question))
+    terms = terms_for(policy, sale_of(question))
     steps, estimated = _count_days(question, terms, calendar)
     starts_on, last_day = steps[0].on, steps[-1].on
     item = Return(
@@ -135,7 +178,7 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
     findings = (
         *units_findings(question),
         *_own_findings(question, terms, last_day, goods),
-        *_notes(question, policy, terms, steps[0], estimated),
+        *_notes(question, terms, steps[0], estimated),
     )
     fee = fee_for(terms.restocking_fee, question.fault, goods, question.units, order.currency)
     return Ground(
@@ -205,8 +248,9 @@ def _where_units_went(line: OrderLine) -> str:
     return f"{line.quantity} sold, " + ", ".join(f"{count} {what}" for count, what in gone if count)
 
 
-def _sale(question: Question) -> Sale:
-    order, line = question.order, question.line
+def sale_of(question: Question, line: OrderLine | None = None) -> Sale:
+    """The facts that a policy's rules ask for: of the question's line, or of another of its order."""
+    order, line = question.order, line or question.line
     return Sale(
         reason=question.reason,
         fault=question.fault,
@@ -231,12 +275,18 @@ def _anchor(question: Question, terms: Terms) -> tuple[list[DayStep], bool]:
         if line.shipped_on:
             return [DayStep("shipped", line.shipped_on, "the order's own date")], False
         return [DayStep("shipped, assumed", order.ordered_on, "the day of the order")], True
+    step, estimated = delivery_of(order, line, terms)
+    return [step], estimated
+
+
+def delivery_of(order: Order, line: OrderLine, terms: Terms) -> tuple[DayStep, bool]:
+    """The day on which a line arrived, and whether it had to be assumed."""
     if line.delivered_on:
-        return [DayStep("delivered", line.delivered_on, "the order's own date")], False
+        return DayStep("delivered", line.delivered_on, "the order's own date"), False
     start, what = (line.shipped_on, "shipped") if line.shipped_on else (order.ordered_on, "ordered")
     assumed = add_window(start, terms.transit)
     source = f"{what} {start.isoformat()} + {terms.transit}, {terms.sources['transit']}"
-    return [DayStep("delivered, assumed", assumed, source)], True
+    return DayStep("delivered, assumed", assumed, source), True
 
 
 def _count_days(question: Question, terms: Terms, calendar: Calendar) -> tuple[list[DayStep], bool]:
@@ -290,9 +340,7 @@ def _own_findings(question: Question, terms: Terms, last_day: date, goods_minor:
     return findings
 
 
-def _notes(
-    question: Question, policy: Policy, terms: Terms, anchor: DayStep, estimated: bool
-) -> list[Finding]:
+def _notes(question: Question, terms: Terms, anchor: DayStep, estimated: bool) -> list[Finding]:
     """What a reader must know, though it changes no verdict."""
     currency = question.order.currency
     notes = []
@@ -303,10 +351,6 @@ def _notes(
         Finding("no-amount", f"a rule names no amount in {currency} and does not apply", where)
         for where in terms.unpriced
     )
-    if policy.law:
-        laws = ", ".join(policy.law)
-        text = f"the law ({laws}) is not counted by this version: it may give more than the shop's policy"
-        notes.append(Finding("law-not-counted", text, f"policy {policy.version}, law"))
     return notes
 
 

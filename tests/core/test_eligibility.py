@@ -276,7 +276,6 @@ def test_a_policy_that_takes_nothing_back_says_so_in_its_own_name() -> None:
 
 def test_every_finding_is_listed_and_the_worst_decides() -> None:
     told = {
-        "law": ["eu"],
         "defaults": {"evidence": ["photo"], "review_above": "50.00", "transit": "2 days"},
         "rule": [FINAL, {"name": "dear", "when": {"price_from": {"USD": "1.00"}}, "postage": "shop"}],
     }
@@ -291,22 +290,8 @@ def test_every_finding_is_listed_and_the_worst_decides() -> None:
         ("review-above", "review"),
         ("estimated", "eligible"),
         ("no-amount", "eligible"),
-        ("law-not-counted", "eligible"),
     ]
     assert (ground.verdict, ground.refund_minor) == ("ineligible", 0)
-
-
-def test_a_law_is_kept_and_every_verdict_says_that_it_is_not_counted_yet() -> None:
-    ground = ask({"law": ["eu", "us"]})
-    assert [(f.code, f.text, f.source, f.weight) for f in ground.findings] == [
-        (
-            "law-not-counted",
-            "the law (eu, us) is not counted by this version: it may give more than the shop's policy",
-            "policy 1, law",
-            "eligible",
-        )
-    ]
-    assert ground.verdict == "eligible"
 
 
 def test_a_rule_without_an_amount_in_the_orders_currency_is_a_note_and_no_hindrance() -> None:

@@ -1,0 +1,246 @@
+"""The grounds that statutory rights give: what applies to a sale, until when, on what terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from returndesk.core.claims import Order
+from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
+from returndesk.core.days import Calendar
+from returndesk.core.eligibility import (
+    DayStep,
+    Finding,
+    Ground,
+    GroundRule,
+    Question,
+    order_money,
+    sale_of,
+    units_findings,
+)
+from returndesk.core.law_days import (
+    count_days,
+    first_day,
+    law_calendar,
+    no_use_deduction_until,
+    presumed_until,
+    then_day,
+)
+from returndesk.core.law_dues import Progress, goods_due, refund_due
+from returndesk.core.law_facts import Facts, facts_of, is_business
+from returndesk.core.law_scope import bars, concerns
+from returndesk.core.laws import DELIVERY_REASONS, Regime, Statute
+from returndesk.core.money import cumulative_share
+from returndesk.core.policy import NO_FEE, Policy, terms_for
+from returndesk.core.refund import Return, shipping_for
+
+HolidaysOf = Callable[[str], frozenset[date]]  # by country; "" is the shop's own
+
+
+def no_holidays(country: str) -> frozenset[date]:
+    """A desk without a calendar: week-ends alone."""
+    return frozenset()
+
+
+def law_rules(regimes: Sequence[Regime], holidays_of: HolidaysOf = no_holidays) -> tuple[GroundRule, ...]:
+    """What `judge` asks beside the shop's policy: a rule for each statute of these regimes."""
+    return tuple(_rule(regime, statute, holidays_of) for regime in regimes for statute in regime.statutes)
+
+
+def _rule(regime: Regime, statute: Statute, holidays_of: HolidaysOf) -> GroundRule:
+    def rule(question: Question, policy: Policy, _: Calendar) -> Ground | None:
+        # The shop's own closing days never move a law's last day.
+        return law_ground(statute, regime, question, policy, holidays_of)
+
+    return rule
+
+
+def calendars_for(regime: Regime, country: str, holidays_of: HolidaysOf) -> tuple[Calendar, ...]:
+    """The shop's country, and the customer's beside it where the regime is of several countries."""
+    own = law_calendar(holidays_of(""))
+    if country not in regime.members:
+        return (own,)
+    return own, law_calendar(holidays_of(country))
+
+
+def law_ground(
+    statute: Statute,
+    regime: Regime,
+    question: Question,
+    policy: Policy,
+    holidays_of: HolidaysOf = no_holidays,
+) -> Ground | None:
+    """What one statute gives; None where it is not about such a case at all."""
+    terms = terms_for(policy, sale_of(question))
+    facts = facts_of(question, policy, terms)
+    if not concerns(statute, facts):
+        return None
+    calendars = calendars_for(regime, question.order.country, holidays_of)
+    days = _days(statute, regime, facts, calendars)
+    findings = (
+        *units_findings(question),
+        *bars(statute, facts),
+        *days.findings,
+        *_notes(statute, facts, days.steps[0], days.estimated),
+    )
+    verdict = worst_verdict(finding.weight for finding in findings)
+    rule = statute.get("shipping", "never")
+    goods, shipping = _money(question, rule) if "refund" in days.remedies else (0, 0)
+    postage = _postage(statute, facts)
+    return Ground(
+        name=statute.name,
+        verdict=verdict,
+        starts_on=days.steps[0].on,
+        last_day=days.steps[-1].on,
+        estimated=days.estimated,
+        steps=days.steps,
+        findings=findings,
+        goods_minor=goods,
+        fee_minor=0,
+        shipping_minor=shipping,
+        fee=NO_FEE,
+        fee_source=statute.cited("fee"),
+        shipping_rule=rule,
+        postage=postage,
+        remedies=days.remedies,
+        # What the shop gives on top is its own to give, whatever the ground.
+        credit_bonus_bps=terms.credit_bonus,
+        auto_approve=terms.auto_approve,
+        terms_text=_terms_text(statute, days.steps, postage),
+        source=statute.cite,
+        dues=_dues(statute, regime, facts, calendars),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    steps: tuple[DayStep, ...]
+    estimated: bool
+    findings: tuple[Finding, ...]
+    remedies: tuple[str, ...]
+
+
+def _days(statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Calendar]) -> _Days:
+    """The count of days and what it says of this notice."""
+    counted, estimated = count_days(statute, facts, calendars, regime.federal)
+    steps = tuple(counted)
+    remedies = statute.get("remedies", tuple[str, ...]())
+    first = first_day(statute, facts, steps[-1].on)
+    second = then_day(statute, facts)
+    if first > steps[-1].on:
+        steps = (*steps, DayStep("+ the repair", first, statute.cited("repair_excluded")))
+    # A fault counts on the day that it shows; a notice in time shows that it did.
+    on = (
+        min(facts.notice_on, facts.shown_on or facts.notice_on)
+        if "shows" in statute.terms
+        else facts.notice_on
+    )
+    if on > first and second is not None and on <= second:
+        steps = (*steps, DayStep("then until", second, statute.cited("then")))
+        lesser = statute.get("then_remedies", tuple[str, ...]())
+        text = f"after {first.isoformat()}: {' or '.join(lesser)}, no refund"
+        return _Days(steps, estimated, (Finding("then", text, statute.cited("then")),), lesser)
+    return _Days(steps, estimated, tuple(_day_findings(statute, facts, steps, on)), remedies)
+
+
+def _day_findings(statute: Statute, facts: Facts, steps: Sequence[DayStep], on: date) -> list[Finding]:
+    last = steps[-1].on
+    late = (on - last).days
+    if late <= 0:  # the last day counts: told at closing time is in time
+        if any(tag in facts.line_tags for tag in statute.get("shorter_for", tuple[str, ...]())):
+            text = "perishable goods: the time is shorter, a person must say how short"
+            return [Finding("shorter", text, statute.cited("shorter_for"), REVIEW)]
+        return []
+    text = f"{late} day{'s' if late > 1 else ''} late: the last day was {last.isoformat()}"
+    known = facts.shown_on is not None and "shows" in statute.terms
+    if statute.get("late", INELIGIBLE) == REVIEW and not known:
+        note = statute.terms["late"].note
+        return [Finding("late", f"{text}; {note}", statute.cited("late"), REVIEW)]
+    return [
+        Finding("late", text, statute.cited("length" if "length" in statute.terms else "starts"), INELIGIBLE)
+    ]
+
+
+def _money(question: Question, shipping_rule: str) -> tuple[int, int]:
+    """Goods and original shipping, as if this line alone came back."""
+    line = question.line
+    goods = cumulative_share(line.paid_minor, line.gone_units, question.units, line.quantity)
+    item = Return(
+        sku=line.sku,
+        title=line.title,
+        units=question.units,
+        sold=line.quantity,
+        gone_units=line.gone_units,
+        paid_minor=line.paid_minor,
+        fault=question.fault,
+        shipping_rule=shipping_rule,
+    )
+    return goods, shipping_for(order_money(question.order), [item], [goods])[0]
+
+
+def _postage(statute: Statute, facts: Facts) -> str:
+    """Who pays the way back: the customer only where they were told so, and the shop did not offer."""
+    if "postage_not_told" in statute.terms and facts.tags & {"postage-not-told", "shop-pays-return"}:
+        return statute.get("postage_not_told", "shop")
+    return statute.get("postage", "customer")
+
+
+def _notes(statute: Statute, facts: Facts, anchor: DayStep, estimated: bool) -> list[Finding]:
+    """What a reader must know, though it changes no verdict."""
+    notes = [Finding("law", statute.says, statute.cite)]
+    if estimated:
+        text = f"estimated: no delivered date is known, {anchor.on.isoformat()} is assumed"
+        notes.append(Finding("estimated", text, anchor.source))
+    presumed = presumed_until(statute, facts)
+    if presumed is not None:
+        on = facts.shown_on or facts.notice_on
+        there = "taken to have been there from the start"
+        text = f"{there}, as it showed by {presumed.isoformat()}"
+        if on > presumed:
+            text = f"shown after {presumed.isoformat()}: that the fault was there is the customer's to prove"
+        notes.append(Finding("presumed", text, statute.cited("presumed")))
+    free = no_use_deduction_until(statute, facts)
+    if free is not None and facts.notice_on <= free:
+        text = f"nothing may be taken off for use until {free.isoformat()}"
+        notes.append(Finding("no-use-deduction", text, statute.cited("no_use_deduction")))
+    if "deduction" in statute.terms and facts.never_informed and facts.informed_on is None:
+        text = "never told of the right: nothing may be taken off for handling"
+        notes.append(Finding("no-deduction", text, statute.cited("deduction")))
+    notes.extend(
+        Finding("tag", f"the tag {tag} names no day and is left out", "order tags") for tag in facts.unread
+    )
+    return notes
+
+
+def _dues(
+    statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Calendar]
+) -> tuple[DayStep, ...]:
+    """What is owed by when, as far as the notice alone tells."""
+    dues = []
+    goods = goods_due(statute, facts.notice_on, calendars)
+    if goods is not None:
+        dues.append(DayStep("goods to be sent by", goods, statute.cited("goods_sent")))
+    progress = Progress(facts.notice_on, shop_collects="shop-collects" in facts.tags)
+    due = refund_due(statute, progress, calendars, regime.federal)
+    if due.due_on is not None:
+        wait = (
+            f"; may wait for goods or proof of sending, {statute.cited('may_wait')}" if due.may_wait else ""
+        )
+        dues.append(DayStep("refund due", due.due_on, f"{due.cite}{wait}"))
+    return tuple(dues)
+
+
+def _terms_text(statute: Statute, steps: Sequence[DayStep], postage: str) -> str:
+    """The terms as one says them to a customer."""
+    added = " ".join(step.label for step in steps if step.label.startswith("+ ")).removeprefix("+ ")
+    start = {"sold": "the sale", "installed": "installation"}.get(steps[0].label, "delivery")
+    return f"{added} from {start}, no fee, {postage} pays the way back"
+
+
+def delivery_notes(regimes: Sequence[Regime], reason: str, order: Order) -> tuple[Finding, ...]:
+    """What delivery law says of goods that came late or never: no ground of its own, but the shop's risk."""
+    if reason not in DELIVERY_REASONS or is_business(order):
+        return ()
+    told = [regime.delivery for regime in regimes if regime.delivery is not None]
+    return tuple(Finding("delivery-law", str(each.value), each.cite) for each in told)

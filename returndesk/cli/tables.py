@@ -13,7 +13,7 @@ from returndesk.core.refund import percent_text
 from returndesk.render.table import Column, Row, Table
 
 if TYPE_CHECKING:
-    from returndesk.core.eligibility import Ground, Judgement
+    from returndesk.core.eligibility import DayStep, Ground, Judgement
     from returndesk.desk.checking import Checked, CheckedLine
     from returndesk.desk.importing import ImportedFile
     from returndesk.desk.listing import ShownOrder
@@ -130,12 +130,16 @@ def _check_row(checked: Checked, line: CheckedLine, today: date, explain: bool) 
         **{name: format_minor(minor, order.currency) for name, minor in amounts.items()},
     }
     if explain:
-        row["count"] = [
-            {"label": s.label, "on": s.on, "source": s.source, "text": f"{s.label} {s.on} ({s.source})"}
-            for s in ground.steps
-        ]
+        row["count"] = _steps(ground.steps)
         row["grounds"] = _grounds(line.judgement, order.currency)
     return row  # type: ignore[return-value]
+
+
+def _steps(steps: Iterable[DayStep]) -> list[dict[str, object]]:
+    return [
+        {"label": s.label, "on": s.on, "source": s.source, "text": f"{s.label} {s.on} ({s.source})"}
+        for s in steps
+    ]
 
 
 def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
@@ -146,7 +150,10 @@ def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
             "last_day": ground.last_day,
             "refund": format_minor(ground.refund_minor, currency),
             "text": _ground_text(ground, currency),
-            "source": "" if ground.name == "policy" else ground.steps[-1].source,
+            "source": ground.source,
+            "count": _steps(ground.steps),
+            "dues": _steps(ground.dues),
+            "findings": [{"code": f.code, "text": f.text, "source": f.source} for f in ground.findings],
             "chosen": ground is judgement.best,
         }
         for ground in judgement.grounds

@@ -15,6 +15,8 @@ from returndesk.store import orders as order_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims import Order, OrderLine
+    from returndesk.core.eligibility import Finding
+    from returndesk.core.policy import Policy
     from returndesk.desk.session import Desk
 
 
@@ -100,7 +102,15 @@ def check_line(
     policy = desk.policy_for(order.ordered_on)
     fault = fault or fault_of(desk, order, reason)
     question = Question(order, line, units, reason, fault, notice_on, frozenset(evidence))
-    return CheckedLine(line, units, order.claimable(line), judge(question, policy, desk.calendar(policy)))
+    notes = _delivery_notes(desk, policy, order, reason) if policy.law else ()
+    judgement = judge(question, policy, desk.calendar(policy), desk.laws(policy), notes)
+    return CheckedLine(line, units, order.claimable(line), judgement)
+
+
+def _delivery_notes(desk: Desk, policy: Policy, order: Order, reason: str) -> tuple[Finding, ...]:
+    from returndesk.core.law_grounds import delivery_notes
+
+    return delivery_notes(desk.regimes(policy), reason, order)
 
 
 def fault_of(desk: Desk, order: Order, reason: str) -> str:

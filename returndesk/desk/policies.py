@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -197,6 +197,12 @@ def _save_holidays(desk: Desk, policy: Policy) -> None:
         years = range(desk.today.year - _YEARS_BACK, desk.today.year + _YEARS_AHEAD + 1)
         found = _public_holidays(policy, list(years))
         store.save_holidays(desk.conn, policy.country, policy.region, sorted(found.items()))
+        # A customer across the border may have the later day: their holidays are kept as well.
+        for regime in desk.regimes(policy):
+            for country in regime.members:
+                if country != policy.country:
+                    found = _public_holidays(replace(policy, country=country, region=""), list(years))
+                    store.save_holidays(desk.conn, country, "", sorted(found.items()))
 
 
 def _public_holidays(policy: Policy, years: list[int]) -> dict[date, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from returndesk import clock
@@ -17,6 +18,8 @@ from returndesk.store.connection import connect, reading, translate, writing
 if TYPE_CHECKING:
     from returndesk.core.claims import Claim
     from returndesk.core.days import Calendar
+    from returndesk.core.eligibility import GroundRule
+    from returndesk.core.laws import Regime
     from returndesk.core.policy import Policy
     from returndesk.store.policies import Settings
 
@@ -41,6 +44,7 @@ class Desk:
         self.dry_run = dry_run
         self._policies: dict[int, Policy] = {}
         self._calendars: dict[int, Calendar] = {}
+        self._laws: dict[int, tuple[GroundRule, ...]] = {}
 
     def policy_for(self, ordered_on: date) -> Policy:
         """The policy in force for an order of that day."""
@@ -68,6 +72,37 @@ class Desk:
                 kept = policy_store.load_holidays(self.conn, policy.country, policy.region)
             self._calendars[policy.version] = policy.calendar(kept)
         return self._calendars[policy.version]
+
+    def regimes(self, policy: Policy) -> tuple[Regime, ...]:
+        """The laws that a policy names; a desk without one loads none."""
+        if not policy.law:
+            return ()
+        from returndesk.intake.laws import load_law
+
+        return tuple(load_law(name) for name in dict.fromkeys(policy.law))
+
+    def laws(self, policy: Policy) -> tuple[GroundRule, ...]:
+        """The statutory grounds that stand beside a policy's own."""
+        if not policy.law:
+            return ()
+        if policy.version not in self._laws:
+            from returndesk.core.law_grounds import law_rules
+
+            self._laws[policy.version] = law_rules(self.regimes(policy), self._holidays_of(policy))
+        return self._laws[policy.version]
+
+    def _holidays_of(self, policy: Policy) -> Callable[[str], frozenset[date]]:
+        """Public holidays by country, "" the shop's; without a country of its own none: week-ends alone."""
+
+        @cache
+        def holidays_of(country: str) -> frozenset[date]:
+            if not policy.country:
+                return frozenset()
+            if country in ("", policy.country):
+                return policy_store.load_holidays(self.conn, policy.country, policy.region)
+            return policy_store.load_holidays(self.conn, country, "")
+
+        return holidays_of
 
     def reasons(self) -> dict[str, str]:
         """Every reason that can be given, with its fault: the desk's own and the policy's."""

@@ -236,12 +236,6 @@ def say(ctx: typer.Context, *lines: str) -> None:
         complain(lines)
 
 
-def say_laws(ctx: typer.Context, laws: Iterable[str]) -> None:
-    """What this version does not do yet must not be found out by a customer."""
-    if names := ", ".join(laws):
-        say(ctx, f"law = {names}: kept, but not counted by this version; every check says so")
-
-
 def complain(lines: Iterable[str]) -> None:
     """Lines on stderr, whatever they hold."""
     from returndesk.render.escape import visible

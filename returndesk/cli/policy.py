@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,11 +20,14 @@ from returndesk.cli.base import (
     parse_day,
     refuse_early,
     say,
-    say_laws,
     state,
 )
 from returndesk.errors import BadSettings
 from returndesk.render.table import Column, Row, Table
+
+if TYPE_CHECKING:
+    from returndesk.core.law_conflicts import Override
+    from returndesk.core.policy_document import Problem
 
 app = new_noun("The terms under which goods come back.")
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A TOML document; - is standard input.")]
@@ -139,29 +143,70 @@ def check(
     ctx: typer.Context,
     file: FileArgument,
 ) -> int:
-    """Read a policy document and name every mistake in it; nothing is set. Exit 78 if there is one.
+    """Read a policy document; name every mistake in it, exit 78, or every term that a law overrides, exit 0.
 
     Example: returndesk policy check policy.toml
     """
     from returndesk.cli.files import read_text, shown
-    from returndesk.desk.policies import check_policy
+    from returndesk.desk.policies import check_policy, overridden, reminders
     from returndesk.intake.policies import read_document
 
     with desk(ctx) as opened:
         checked = check_policy(opened, read_document(shown(file), read_text(file)))
-        rows: list[Row] = [
-            {"file": shown(file), "table": p.table, "key": p.key, "expected": p.expected, "found": p.found}
-            for p in checked.problems
-        ]
-        columns = (Column("file"), Column("table"), Column("key"), Column("expected"), Column("found"))
-        meta = {
-            "empty": f"{shown(file)} is good",
-            "next": [] if rows else [f"returndesk policy set {shlex.quote(file)}"],
-        }
-        emit(ctx, Table("policy-check", columns, rows, meta), opened.today)
+        wrong = bool(checked.problems)
+        found = [] if wrong else overridden(opened, checked.policy)
+        emit(ctx, _check_table(shown(file), file, checked.problems, found), opened.today)
         complain(f"{shown(file)}: {problem}" for problem in checked.problems)
-        say_laws(ctx, checked.policy.law)
-        return BadSettings.exit_code if rows else 0
+        if not wrong:
+            say(ctx, *reminders(opened, checked.policy))
+        return BadSettings.exit_code if wrong else 0
+
+
+def _check_table(name: str, file: str, problems: Sequence[Problem], overrides: Sequence[Override]) -> Table:
+    """A row a mistake; where there is none, a row for each key that a law goes beyond."""
+    rows: list[Row] = [
+        {
+            "file": name,
+            "kind": "mistake",
+            "table": p.table,
+            "key": p.key,
+            "expected": p.expected,
+            "found": p.found,
+        }
+        for p in problems
+    ]
+    rows += [
+        {
+            "file": name,
+            "kind": "law",
+            "table": one.table,
+            "key": one.key,
+            "expected": one.gives,
+            "found": one.says,
+            "law": one.law,
+            "source": one.cite,
+            "example": one.example,
+        }
+        for one in overrides
+    ]
+    columns = (
+        Column("file", rank=5),
+        Column("table"),
+        Column("key"),
+        Column("expected"),
+        Column("found", rank=1),
+        Column("kind", "code", rank=6),
+        Column("law", "code", rank=2),
+        Column("source", rank=7),
+        Column("example", rank=8),
+    )
+    meta: dict[str, object] = {
+        "empty": f"{name} is good",
+        "next": [] if problems else [f"returndesk policy set {shlex.quote(file)}"],
+    }
+    if overrides:
+        meta["title"] = f"{name} is good; the law goes beyond {len(overrides)} of its terms"
+    return Table("policy-check", columns, rows, meta)
 
 
 @app.command("set")
@@ -202,8 +247,6 @@ def set_(
         emit_done(ctx, table._replace(meta={"title": title, "single": True}), opened.today)
         if state(ctx).dry_run:
             say(ctx, "dry run: nothing was changed")
-        law = document.get("law", ())
-        say_laws(ctx, (law,) if isinstance(law, str) else tuple(law))  # type: ignore[arg-type]  # checked by now
 
 
 @app.command("log")
@@ -241,3 +284,32 @@ def _log_table(name: str, rows: list[Row]) -> Table:
         Column("set_by"),
     )
     return Table(name, columns, rows)
+
+
+@app.command("laws")
+@answers
+def laws(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="One law, each of its terms: eu, uk, cn or us.")
+    ] = None,
+) -> None:
+    """List the statutory rights that a policy may name, or print one with its citations. Not legal advice.
+
+    Example: returndesk policy laws eu
+    """
+    from returndesk import clock
+    from returndesk.cli.base import as_of
+    from returndesk.cli.law_tables import law_table, laws_table
+    from returndesk.desk.finding import find_code
+    from returndesk.intake.laws import LAWS, load_law
+
+    today = as_of(ctx) or clock.now().date()
+    if name is None:
+        regimes = [load_law(each) for each in LAWS]
+        emit(ctx, laws_table(regimes), today)
+    else:
+        regimes = [load_law(find_code(name, LAWS, "NAME"))]
+        emit(ctx, law_table(regimes[0]), today)
+    say(ctx, regimes[0].advice)
+    say(ctx, *(f"{each.name}: {each.reminder}" for each in regimes if each.reminder))

@@ -19,7 +19,6 @@ from returndesk.cli.base import (
     emit,
     refuse_early,
     say,
-    say_laws,
     state,
     who,
 )
@@ -83,7 +82,6 @@ def init(
         dry_run=state(ctx).dry_run,
     )
     say(ctx, f"{'would be ' if state(ctx).dry_run else ''}created: {path}")
-    say_laws(ctx, [name for name in laws if name != "none"])
     emit(ctx, _config_table("init", _settings_row(path, settings)), settings.created_on)
 
 

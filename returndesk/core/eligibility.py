@@ -135,7 +135,7 @@ def _not_below(best: Ground, others: Sequence[Ground], fault: str) -> Ground:
         if law.postage == "shop" and best.postage != "shop":
             text = best.terms_text.replace("customer pays the way", "shop pays the way")
             best, lifted = replace(best, postage="shop", terms_text=text), ["the shop pays the way back"]
-        if "refund" in law.remedies and _generous(law.shipping_rule, fault) > _generous(
+        if "refund" in law.remedies and generosity(law.shipping_rule, fault) > generosity(
             best.shipping_rule, fault
         ):
             best = replace(best, shipping_rule=law.shipping_rule)
@@ -150,8 +150,8 @@ def _not_below(best: Ground, others: Sequence[Ground], fault: str) -> Ground:
     return best
 
 
-def _generous(shipping_rule: str, fault: str) -> int:
-    """How much of the shipping a rule gives in the end, for comparison."""
+def generosity(shipping_rule: str, fault: str) -> int:
+    """How much of the shipping a rule gives in the end, to compare it with another: 0 none, 2 all."""
     on_fault = 0 if fault == "customer" else 2
     return {"never": 0, "on-full-return": 1, "on-fault": on_fault, "always": 2}[shipping_rule]
 

@@ -19,6 +19,7 @@ from returndesk.store.connection import create, translate, writing
 from returndesk.store.policies import PolicyVersion, Settings
 
 if TYPE_CHECKING:
+    from returndesk.core.law_conflicts import Override
     from returndesk.core.policy import Policy
     from returndesk.desk.session import Desk
 
@@ -133,6 +134,23 @@ def check_policy(desk: Desk, parsed: Mapping[str, object]) -> CheckedPolicy:
             found = policy.region if where == "region" else policy.country
             problems = [Problem("[calendar]", where, "one whose public holidays are known", f'"{found}"')]
     return CheckedPolicy(policy, tuple(problems))
+
+
+def overridden(desk: Desk, policy: Policy) -> list[Override]:
+    """Every rule and default of a policy that a law which it names goes beyond, with an example."""
+    if not policy.law:
+        return []
+    from returndesk.core.law_conflicts import overrides
+
+    years = range(desk.today.year, desk.today.year + _YEARS_AHEAD + 1)
+    kept = frozenset(_public_holidays(policy, list(years))) if policy.country else frozenset[date]()
+    regimes = desk.regimes(policy)
+    return overrides(policy, regimes, desk.today, desk.settings.currency, lambda country: kept)
+
+
+def reminders(desk: Desk, policy: Policy) -> list[str]:
+    """What the laws of a policy leave to the shop to do."""
+    return [f"{each.name}: {each.reminder}" for each in desk.regimes(policy) if each.reminder]
 
 
 def set_policy(

@@ -19,6 +19,8 @@ _SCREENS = {  # a value's name: the module under render/ and the function that l
     "claim-show": ("screen_claim", "show_screen"),
     "order-import": ("screen_order", "import_screen"),
     "order-show": ("screen_order", "show_screen"),
+    "policy-check": ("screen_law", "policy_check_screen"),
+    "policy-laws": ("screen_law", "laws_screen"),
     "report-day": ("screen_day", "day_screen"),
 }
 _STYLES = {"over": "bold red", "today": "yellow", "yes": "green", "dim": "dim", "strong": "bold"}

@@ -154,4 +154,8 @@ def _grounds(row: Row, as_of: date, width: int) -> list[Line]:
         columns = f"{pad(name, widths[0])}  {pad(until, widths[1])}  {pad(refund, widths[2], right=True)}   "
         why = "   ".join(part for part in (word(ground, "text"), word(ground, "source")) if part)
         lines += paragraph((("    ", ""), sign, (columns, style)), why, width, style)
+        # The days of the chosen ground are counted above; what it owes by when comes with it.
+        for step in records(ground, "dues" if ground.get("chosen") else "count"):
+            text = f"{word(step, 'label')} {day(step.get('on'), as_of)}, {word(step, 'source')}"
+            lines += paragraph(plain("        "), text, width, "dim")
     return lines

@@ -16,7 +16,7 @@ COMMANDS_OF_NOW = {
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
     "claim receive", "claim inspect", "claim quote", "claim refund", "claim settle", "claim close",
     "claim reopen", "claim expire", "queue", "report day", "report refunds", "policy show", "policy check",
-    "policy set", "policy log", "log", "doctor", "config",
+    "policy set", "policy log", "policy laws", "log", "doctor", "config",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}
 

@@ -1,0 +1,58 @@
+"""The screens of the law: one law with every citation, and what a policy promises less than it owes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from returndesk.render.lines import BLANK, TEXT_WIDTH, Line, commands, paragraph, plain
+from returndesk.render.phrases import word, words
+from returndesk.render.quiet import table_screen
+from returndesk.render.table import Row, Table
+from returndesk.render.width import cells, pad
+
+
+def laws_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """All laws as a list; one law as paragraphs, for no citation may be cut."""
+    if not table.meta.get("whole"):
+        return table_screen(table, as_of, width)
+    width = min(width, TEXT_WIDTH)
+    lines = [plain(title, "strong") for title in words(table.meta, "title")]
+    column = max((cells(word(row, "key")) for row in table.rows), default=0)
+    said = ""
+    for row in table.rows:
+        ground = word(row, "ground")
+        if ground != said:
+            lines += [BLANK, plain(ground, "strong")]
+            said = ground
+        text = " · ".join(
+            part for part in (word(row, "value"), word(row, "note"), word(row, "source")) if part
+        )
+        sign = ("? ", "today") if row.get("unverified") else ("  ", "")
+        lead: Line = (sign, (f"{pad(word(row, 'key'), column)}  ", ""))
+        lines += paragraph(lead, f"{text} · not verified" if row.get("unverified") else text, width)
+    return lines + commands(words(table.meta, "next"))
+
+
+def policy_check_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """Mistakes as a table; of a good policy each term that the law goes beyond, with its example."""
+    if not any(row.get("kind") == "law" for row in table.rows):
+        return table_screen(table, as_of, width)
+    width = min(width, TEXT_WIDTH)
+    lines = [plain(title, "strong") for title in words(table.meta, "title")]
+    said = ""
+    for row in table.rows:
+        head = f"{word(row, 'table')} {word(row, 'key')} = {word(row, 'found')}"
+        if head != said:
+            lines += [BLANK, *paragraph(plain("  "), head, width, "strong")]
+            said = head
+        lines += _beyond(row, width)
+    return lines + commands(words(table.meta, "next"))
+
+
+def _beyond(row: Row, width: int) -> Sequence[Line]:
+    text = f"{word(row, 'law')}: {word(row, 'expected')} ({word(row, 'source')})"
+    return [
+        *paragraph(plain("    "), text, width),
+        *paragraph(plain("      "), f"such as {word(row, 'example')}", width, "dim"),
+    ]

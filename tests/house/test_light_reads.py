@@ -26,6 +26,7 @@ QUESTIONS = {
     "log of a claim": "log R1001",
     "policy show": "policy show",
     "policy log": "policy log",
+    "policy laws": "policy laws eu",
     "config": "config",
     "doctor": "doctor",
 }
@@ -71,6 +72,63 @@ def test_a_question_off_a_terminal_loads_nothing_heavy(question: str, busy_shop:
     codes, found = json.loads(done.stderr.splitlines()[-1])
     assert codes == [0, 0, 0], done.stderr
     assert found == {}
+
+
+LAWFUL = {**QUESTIONS, "check of a fault": "check 1042 -r defective --explain"}
+OF_THE_LAW = (
+    "tomllib",
+    "returndesk.intake.laws",
+    "returndesk.core.laws",
+    "returndesk.core.law_grounds",
+    "returndesk.core.law_days",
+)
+
+
+@pytest.fixture(scope="module")
+def lawful_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A desk with two laws and the holidays of its country, and the same claims."""
+    document = 'law = ["eu", "uk"]\n[defaults]\nrestocking_fee = "10%"\n[calendar]\ncountry = "DE"\n'
+    shop = new_shop(tmp_path_factory.mktemp("lawful"), document=document)
+    shop.take_in({"quantity": 3, "unit_price": "10.00"}, {"sku": "BULB-3", "unit_price": "50.00"})
+    shop.ok("claim", "open", "1042", "-i", "BULB-3", "-r", "changed-mind", "--now", "--condition", "new")
+    shop.ok("claim", "open", "1042", "-i", "LAMP-1=1", "-r", "defective")
+    return shop
+
+
+@pytest.mark.parametrize("question", LAWFUL)
+def test_a_question_under_a_law_loads_nothing_heavy_either(question: str, lawful_shop: Shop) -> None:
+    codes, found = loaded(lawful_shop, HEAVY, LAWFUL[question])
+    assert (codes, found) == ([0, 0, 0], {})
+
+
+@pytest.mark.parametrize("question", ["check", "check --all", "queue", "claim show", "report day"])
+def test_a_desk_without_a_law_loads_nothing_of_the_law(question: str, busy_shop: Shop) -> None:
+    codes, found = loaded(busy_shop, OF_THE_LAW, QUESTIONS[question])
+    assert (codes, found) == ([0, 0, 0], {})
+
+
+@pytest.mark.parametrize("question", ["queue", "claim list", "order list", "report day"])
+def test_a_desk_under_a_law_reads_it_for_a_verdict_alone(question: str, lawful_shop: Shop) -> None:
+    codes, found = loaded(lawful_shop, OF_THE_LAW, QUESTIONS[question])
+    assert (codes, found) == ([0, 0, 0], {})
+
+
+def test_a_verdict_under_a_law_reads_the_laws_that_the_policy_names(lawful_shop: Shop) -> None:
+    assert set(loaded(lawful_shop, OF_THE_LAW, "check 1042")[1]) == set(OF_THE_LAW)
+
+
+def loaded(shop: Shop, names: tuple[str, ...], question: str) -> tuple[list[int], dict[str, str]]:
+    """Exit codes by format, and the first format in which each of these modules was loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", WRAPPER % (names,), *question.split()],
+        env=shop.env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    codes, found = json.loads(done.stderr.splitlines()[-1])
+    return codes, found
 
 
 def test_the_wrapper_would_have_seen_a_heavy_one(tmp_path: Path) -> None:

@@ -193,5 +193,15 @@ def _until(statute: Statute, facts: Facts, key: str) -> date | None:
         return None
     start, _ = start_of(statute, facts)
     # "Beginning with" a day counts that day: the last one comes a day earlier.
-    begins_with = statute.get(f"{key}_begins_with", False)
-    return add_window(start.on, window) - (DAY if begins_with else timedelta(0))
+    if statute.get(f"{key}_begins_with", False):
+        return end_beginning_with(start.on, window)
+    return add_window(start.on, window)
+
+
+def end_beginning_with(first: date, window: Window) -> date:
+    """The last day of a window that counts its first day: 6 months beginning with 10 January end on 9 July.
+
+    Where the last month has no such day, its own last day is the end: from 31 August to 28 February.
+    """
+    end = add_window(first, window)
+    return end if window.unit == "months" and end.day != first.day else end - DAY

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from returndesk.core.days import Calendar, add_window
-from returndesk.core.law_days import business_calendar, roll_later
+from returndesk.core.law_days import business_calendar, end_beginning_with, roll_later
 from returndesk.core.laws import NO_FEDERAL_DAYS, FederalDays, Statute
 
 
@@ -84,9 +84,8 @@ def _due(
     window = statute.window("refund")
     if window is None:
         return None if statute.get("refund_from", "none") == "none" else start
-    due = add_window(start, window)
-    if statute.get("refund_begins_with", False):  # the first day is counted
-        due -= timedelta(days=1)
+    begins_with = statute.get("refund_begins_with", False)
+    due = end_beginning_with(start, window) if begins_with else add_window(start, window)
     return roll_later(due, calendars) if statute.get("rolls", False) else due
 
 

@@ -114,7 +114,9 @@ def _order(when: When, today: date, currency: str, tags: tuple[str, ...]) -> Ord
     price = int(_SEED) * 10 ** currency_digits(currency)
     least = when.price_from.of(currency) if when.price_from else None
     most = when.price_to.of(currency) if when.price_to else None
-    price = min(max(price, least or 0), price if most is None else max(most, least or 0))
+    price = max(price, least or 0)
+    if most is not None:
+        price = min(price, most)
     ordered = max(today, when.ordered_from or today)
     ordered = min(ordered, when.ordered_to or ordered)
     channels = when.channel or ("web",)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from returndesk.core.claims import Order, OrderLine
 from returndesk.core.codes import ELIGIBLE, REASONS
 from returndesk.core.eligibility import Ground, Question, generosity, sale_of, shop_ground
+from returndesk.core.law_facts import facts_of
 from returndesk.core.law_grounds import HolidaysOf, law_ground, no_holidays
 from returndesk.core.laws import DELIVERY_REASONS, Regime, Statute
 from returndesk.core.money import currency_digits, format_minor
@@ -72,7 +73,9 @@ class _Case:
         return f"policy {self.policy.version}, {where}"
 
     def law(self, question: Question) -> Ground | None:
-        found = law_ground(self.statute, self.regime, question, self.policy, self.holidays_of)
+        terms = terms_for(self.policy, sale_of(question))
+        facts = facts_of(question, self.policy, terms)
+        found = law_ground(self.statute, self.regime, question, terms, facts, self.holidays_of)
         return found if found is not None and found.verdict == ELIGIBLE else None
 
     def shop(self, question: Question) -> Ground:

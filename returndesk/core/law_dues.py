@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from returndesk.core.days import Calendar, add_window
 from returndesk.core.law_days import business_calendar, end_beginning_with, roll_later
 from returndesk.core.laws import NO_FEDERAL_DAYS, FederalDays, Statute
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """What has happened since the customer spoke; None is not yet."""
 
     notice_on: date
@@ -22,8 +21,7 @@ class Progress:
     shop_collects: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RefundDue:
+class RefundDue(NamedTuple):
     """The duty to refund: its day, None while that does not run or none is fixed."""
 
     due_on: date | None

@@ -10,16 +10,15 @@ a consumer, informed at the sale, nothing to install.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from returndesk.core.claims import Order
 from returndesk.core.eligibility import DayStep, Question, delivery_of, sale_of
 from returndesk.core.policy import Policy, Terms, terms_for
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """A time without the goods; `back_on` None: they are still away."""
 
     asked_on: date
@@ -30,16 +29,14 @@ class Repair:
         return (max(self.back_on or until, self.asked_on) - self.asked_on).days + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """When a line came to the customer, or when it is assumed to have."""
 
     step: DayStep
     estimated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the statutes ask of one sale. Amounts in minor units of `currency`."""
 
     ordered_on: date

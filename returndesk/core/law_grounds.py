@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from returndesk.core.claims import Order
 from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
@@ -32,7 +32,7 @@ from returndesk.core.law_facts import Facts, facts_of, is_business
 from returndesk.core.law_scope import bars, concerns
 from returndesk.core.laws import DELIVERY_REASONS, Regime, Statute
 from returndesk.core.money import cumulative_share
-from returndesk.core.policy import NO_FEE, Policy, terms_for
+from returndesk.core.policy import NO_FEE, Policy, Terms, terms_for
 from returndesk.core.refund import Return, shipping_for
 
 HolidaysOf = Callable[[str], frozenset[date]]  # by country; "" is the shop's own
@@ -45,15 +45,23 @@ def no_holidays(country: str) -> frozenset[date]:
 
 def law_rules(regimes: Sequence[Regime], holidays_of: HolidaysOf = no_holidays) -> tuple[GroundRule, ...]:
     """What `judge` asks beside the shop's policy: a rule for each statute of these regimes."""
-    return tuple(_rule(regime, statute, holidays_of) for regime in regimes for statute in regime.statutes)
+    latest: list[tuple[Question, Policy, Terms, Facts]] = []
 
+    def told(question: Question, policy: Policy) -> tuple[Terms, Facts]:
+        # Every statute asks for the same facts: they are gathered once a question.
+        if not latest or latest[0][0] is not question or latest[0][1] is not policy:
+            terms = terms_for(policy, sale_of(question))
+            latest[:] = [(question, policy, terms, facts_of(question, policy, terms))]
+        return latest[0][2], latest[0][3]
 
-def _rule(regime: Regime, statute: Statute, holidays_of: HolidaysOf) -> GroundRule:
-    def rule(question: Question, policy: Policy, _: Calendar) -> Ground | None:
-        # The shop's own closing days never move a law's last day.
-        return law_ground(statute, regime, question, policy, holidays_of)
+    def rule_of(regime: Regime, statute: Statute) -> GroundRule:
+        def rule(question: Question, policy: Policy, _: Calendar) -> Ground | None:
+            # The shop's own closing days never move a law's last day.
+            return law_ground(statute, regime, question, *told(question, policy), holidays_of)
 
-    return rule
+        return rule
+
+    return tuple(rule_of(regime, statute) for regime in regimes for statute in regime.statutes)
 
 
 def calendars_for(regime: Regime, country: str, holidays_of: HolidaysOf) -> tuple[Calendar, ...]:
@@ -68,12 +76,11 @@ def law_ground(
     statute: Statute,
     regime: Regime,
     question: Question,
-    policy: Policy,
+    terms: Terms,
+    facts: Facts,
     holidays_of: HolidaysOf = no_holidays,
 ) -> Ground | None:
-    """What one statute gives; None where it is not about such a case at all."""
-    terms = terms_for(policy, sale_of(question))
-    facts = facts_of(question, policy, terms)
+    """What one statute gives; None where it is not about such a case at all. `terms` are the shop's own."""
     if not concerns(statute, facts):
         return None
     calendars = calendars_for(regime, question.order.country, holidays_of)
@@ -113,8 +120,7 @@ def law_ground(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
+class _Days(NamedTuple):
     steps: tuple[DayStep, ...]
     estimated: bool
     findings: tuple[Finding, ...]

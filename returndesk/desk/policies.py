@@ -150,7 +150,11 @@ def overridden(desk: Desk, policy: Policy) -> list[Override]:
 
 def reminders(desk: Desk, policy: Policy) -> list[str]:
     """What the laws of a policy leave to the shop to do."""
-    return [f"{each.name}: {each.reminder}" for each in desk.regimes(policy) if each.reminder]
+    regimes = desk.regimes(policy)
+    told = [f"{each.name}: {each.reminder}" for each in regimes if each.reminder]
+    if not policy.country and any(one.get("rolls", False) for each in regimes for one in each.statutes):
+        told.append("no [calendar] country: a law's last day moves over week-ends alone, not over holidays")
+    return told
 
 
 def set_policy(

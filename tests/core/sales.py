@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -12,7 +11,7 @@ from holidays import country_holidays
 from returndesk.core.claims import Order
 from returndesk.core.codes import REASONS
 from returndesk.core.days import Calendar
-from returndesk.core.eligibility import Ground, Judgement, Question, judge
+from returndesk.core.eligibility import Ground, Judgement, Question, judge, sale_of
 from returndesk.core.law_days import law_calendar
 from returndesk.core.law_dues import Progress, RefundDue, refund_due
 from returndesk.core.law_facts import Facts, facts_of
@@ -81,7 +80,9 @@ def ground(
     def holidays_of(country: str) -> frozenset[date]:
         return public_holidays(country or home) if home else frozenset()
 
-    return law_ground(one, regime, asked, policy(), holidays_of)
+    shops = policy()
+    terms = terms_for(shops, sale_of(asked))
+    return law_ground(one, regime, asked, terms, facts_of(asked, shops, terms), holidays_of)
 
 
 def given(
@@ -110,9 +111,7 @@ def facts(of: Order, on: str = "2026-11-23", **changes: object) -> Facts:
     """The plain facts of a sale, with some said otherwise."""
     asked = question(of, on)
     shops = policy()
-    from returndesk.core.eligibility import sale_of
-
-    return replace(facts_of(asked, shops, terms_for(shops, sale_of(asked))), **changes)  # type: ignore[arg-type]
+    return facts_of(asked, shops, terms_for(shops, sale_of(asked)))._replace(**changes)
 
 
 def due(name: str, home: str = "", **progress: object) -> RefundDue:

@@ -186,6 +186,6 @@ def test_the_cooling_off_rule_begins_at_its_amounts(tag: str, paid: int, verdict
 )
 def test_with_the_flag_on_days_off_move_the_last_day_and_make_up_days_do_not(signed: str, last: str) -> None:
     seven = statute("cn.seven-days")[1]
-    on = replace(seven, terms={**seven.terms, "rolls": Provision("rolls", True, "")})
+    on = seven._replace(terms={**seven.terms, "rolls": Provision("rolls", True, "")})
     calendar = Calendar(WEEKEND, public_holidays("CN"), frozenset({day("2026-10-10")}))
     assert count_days(on, facts(sale(signed)), [calendar])[0][-1].on == day(last)

@@ -189,6 +189,12 @@ def test_policy_check_reminds_a_shop_in_the_united_states_to_post_its_policy(sho
     assert "post the policy where customers see it" in result.err
 
 
+def test_policy_check_says_that_without_a_country_no_holiday_counts(shop: Shop) -> None:
+    told = "no [calendar] country: a law's last day moves over week-ends alone, not over holidays\n"
+    assert shop.run("policy", "check", "-", stdin='law = "eu"\n').err == told
+    assert shop.run("policy", "check", "-", stdin='law = "uk"\n').err == ""
+
+
 def test_a_mistake_in_a_policy_is_still_a_mistake_and_nothing_else_is_told(shop: Shop) -> None:
     result = shop.run("policy", "check", "-", "-f", "csv", stdin='law = ["eu"]\n[defaults]\nwindow = 3\n')
     assert (result.code, [row["kind"] for row in rows(result.out)]) == (78, ["mistake"])

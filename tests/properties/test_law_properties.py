@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from returndesk.core.claims import Order
 from returndesk.core.codes import REASONS, VERDICTS
 from returndesk.core.days import Calendar, Window
-from returndesk.core.eligibility import Ground, Judgement, Question, judge
+from returndesk.core.eligibility import Ground, Judgement, Question, judge, sale_of
 from returndesk.core.law_days import law_calendar
-from returndesk.core.law_facts import Repair, without_overlap
+from returndesk.core.law_facts import Repair, facts_of, without_overlap
 from returndesk.core.law_grounds import law_ground, law_rules
 from returndesk.core.laws import Provision, Regime, Statute
+from returndesk.core.policy import terms_for
 from returndesk.intake.laws import LAWS, load_law
 
 DAY = timedelta(days=1)
@@ -83,7 +84,11 @@ def judged(question: Question, document: dict[str, object], *laws: str) -> Judge
 
 
 def fall(question: Question, regime: Regime, statute: Statute, kept: frozenset[date]) -> Ground | None:
-    return law_ground(statute, regime, question, policy(), lambda country: kept)
+    shops = policy()
+    terms = terms_for(shops, sale_of(question))
+    return law_ground(
+        statute, regime, question, terms, facts_of(question, shops, terms), lambda country: kept
+    )
 
 
 @given(sales(), reasons, days, documents, st.lists(st.sampled_from(LAWS), unique=True))
@@ -149,7 +154,7 @@ def test_a_longer_term_never_makes_a_laws_verdict_worse(
     if window is None or statute.window("then") is not None:
         return
     length = Provision("length", Window(window.count + more, window.unit), "")
-    longer = replace(statute, terms={**statute.terms, "length": length})
+    longer = statute._replace(terms={**statute.terms, "length": length})
     short = fall(asked(of, reason, on), regime, statute, frozenset())
     long = fall(asked(of, reason, on), regime, longer, frozenset())
     if short is None or long is None:

@@ -147,8 +147,10 @@ def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
         {
             "ground": ground.name,
             "verdict": ground.verdict,
+            "starts_on": ground.starts_on,
             "last_day": ground.last_day,
             "refund": format_minor(ground.refund_minor, currency),
+            "postage": ground.postage,
             "text": _ground_text(ground, currency),
             "source": ground.source,
             "count": _steps(ground.steps),

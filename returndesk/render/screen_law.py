@@ -17,7 +17,7 @@ def laws_screen(table: Table, as_of: date, width: int) -> list[Line]:
     if not table.meta.get("whole"):
         return table_screen(table, as_of, width)
     width = min(width, TEXT_WIDTH)
-    lines = [plain(title, "strong") for title in words(table.meta, "title")]
+    lines = [line for title in words(table.meta, "title") for line in paragraph((), title, width, "strong")]
     column = max((cells(word(row, "key")) for row in table.rows), default=0)
     said = ""
     for row in table.rows:
@@ -39,7 +39,7 @@ def policy_check_screen(table: Table, as_of: date, width: int) -> list[Line]:
     if not any(row.get("kind") == "law" for row in table.rows):
         return table_screen(table, as_of, width)
     width = min(width, TEXT_WIDTH)
-    lines = [plain(title, "strong") for title in words(table.meta, "title")]
+    lines = [line for title in words(table.meta, "title") for line in paragraph((), title, width, "strong")]
     said = ""
     for row in table.rows:
         head = f"{word(row, 'table')} {word(row, 'key')} = {word(row, 'found')}"

@@ -117,6 +117,10 @@ def check_explained() -> Table:
             "text": "over for 4 days",
             "source": "2011/83 art. 9",
             "chosen": False,
+            "count": [
+                {"label": "delivered", "on": date(2026, 11, 5), "source": "2011/83 art. 9(2)(b)", "text": ""},
+                {"label": "+ 14 days", "on": date(2026, 11, 19), "source": "2011/83 art. 9(1)", "text": ""},
+            ],
         },
     ]
     explained: Row = {"reason_given": True, "last_day": date(2026, 12, 21), "days_left": 28, "terms": ""}

@@ -90,6 +90,7 @@ def law_ground(
         *bars(statute, facts),
         *days.findings,
         *_notes(statute, facts, days.steps[0], days.estimated),
+        *_roll_unclear(statute, days.steps[-1].on, calendars),
     )
     verdict = worst_verdict(finding.weight for finding in findings)
     rule = statute.get("shipping", "never")
@@ -217,6 +218,17 @@ def _notes(statute: Statute, facts: Facts, anchor: DayStep, estimated: bool) -> 
         Finding("tag", f"the tag {tag} names no day and is left out", "order tags") for tag in facts.unread
     )
     return notes
+
+
+def _roll_unclear(statute: Statute, last: date, calendars: Sequence[Calendar]) -> list[Finding]:
+    """A last day on a public holiday that may move, where whether it does was not verified."""
+    rolls = statute.terms.get("rolls")
+    if rolls is None or rolls.value or not rolls.unverified:
+        return []
+    if not any(last in calendar.closed_days for calendar in calendars):
+        return []
+    text = f"{last.isoformat()} is a public holiday: whether it moves the last day is not verified"
+    return [Finding("roll-over-unclear", text, rolls.cite)]
 
 
 def _dues(

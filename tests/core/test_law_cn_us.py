@@ -32,6 +32,19 @@ def test_the_seven_days(of: Order, number: int, last: str, place: str) -> None:
     assert verdicts == ["eligible", "ineligible"]
 
 
+def test_a_last_day_on_a_holiday_that_may_move_is_said_and_stays() -> None:
+    found = given("cn.seven-days", sale("2026-09-24"), "2026-10-01", home="CN")
+    assert (found.verdict, found.last_day) == ("eligible", day("2026-10-01"))
+    assert [(each.text, each.source) for each in found.findings if each.code == "roll-over-unclear"] == [
+        (
+            "2026-10-01 is a public holiday: whether it moves the last day is not verified",
+            "Civil Code art. 201, 203",
+        )
+    ]
+    working = given("cn.seven-days", sale("2026-10-03"), "2026-10-10", home="CN")  # a make-up working day
+    assert "roll-over-unclear" not in [each.code for each in working.findings]
+
+
 @pytest.mark.parametrize(
     ("of", "code"),
     [

@@ -186,3 +186,10 @@ def test_an_assumed_delivery_counts_for_the_law_as_well_and_is_said() -> None:
     best = all_grounds("eu", of, "2026-11-10", **FEE).best
     assert (best.name, best.estimated, best.last_day.isoformat()) == ("eu.withdrawal", True, "2026-11-23")
     assert "estimated" in [each.code for each in best.findings]
+
+
+def test_a_right_to_an_exchange_alone_brings_no_shipping_back() -> None:
+    of = sale("2026-11-03", shipping_minor=490, line_tags="three-guarantees")
+    best = all_grounds("cn", of, "2026-11-12", "defective", defaults={"original_shipping": "never"}).best
+    assert (best.name, best.shipping_rule, best.postage) == ("policy", "never", "shop")
+    assert best.remedies == ("refund", "exchange", "credit", "repair")

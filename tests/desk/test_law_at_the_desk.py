@@ -240,3 +240,22 @@ def test_policy_laws_needs_no_desk(tmp_path: Path, name: str) -> None:
 
 def test_a_law_that_is_none_is_a_usage_error(shop: Shop) -> None:
     assert shop.run("policy", "laws", "de").code == 2
+
+
+@pytest.mark.parametrize(
+    ("order_tags", "tags", "ground", "last_day"),
+    [
+        ("never-informed", "", "eu.withdrawal", "2027-11-19"),
+        ("informed:2026-11-12; gift", "", "eu.withdrawal", "2026-11-26"),
+        ("business", "", "policy", "2026-11-15"),
+        ("", "custom-made", "policy", "2026-11-15"),
+    ],
+)
+def test_what_the_law_asks_stands_in_the_tags_of_an_imported_order(
+    strict: Shop, order_tags: str, tags: str, ground: str, last_day: str
+) -> None:
+    facts = {"order_number": "1043", "unit_price": "100.00", "order_tags": order_tags, "tags": tags}
+    strict.take_in(facts)
+    strict.as_of = "2026-11-13"
+    row = ask(strict, "check", "1043")[0]
+    assert (row["ground"], row["last_day"]) == (ground, last_day)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from itertools import accumulate, chain, repeat
+from typing import Any, NamedTuple
 
 from returndesk.core.money import split_minor
 
@@ -65,6 +66,39 @@ class OrderIn(NamedTuple):
     source: str = ""
     campaign: str = ""
     elsewhere_minor: int = 0  # refunded in the platform, known by amount only
+
+
+class OrderColumns(NamedTuple):
+    """Some orders by columns: what a million of them are handed on as. `each` makes single orders of them."""
+
+    first_lines: Sequence[int]  # of each order, in its file
+    counts: Sequence[int]  # of each order's lines
+    customers: Sequence[Sequence[str]]  # by the fields of CustomerIn
+    orders: Sequence[Sequence[Any]]  # by the fields of OrderIn, without lines and customer
+    lines: Sequence[Sequence[Any]]  # by the fields of LineIn, the orders' lines one after the other
+
+    def each(self) -> list[tuple[int, OrderIn]]:
+        """(first line, order) of every order."""
+        lines = list(map(tuple.__new__, repeat(LineIn), zip(*self.lines, strict=True)))
+        ends = list(accumulate(self.counts))
+        by_order = [tuple(lines[end - n : end]) for end, n in zip(ends, self.counts, strict=True)]
+        who = map(tuple.__new__, repeat(CustomerIn), zip(*self.customers, strict=True))
+        facts = zip(*self.orders[:4], by_order, self.orders[4], who, *self.orders[5:], strict=True)
+        return list(zip(self.first_lines, map(tuple.__new__, repeat(OrderIn), facts), strict=True))
+
+
+def columns_of(orders: Sequence[tuple[int, OrderIn]]) -> OrderColumns:
+    """Single orders, one at least, with the line on which each begins, by columns."""
+    first_lines, found = zip(*orders, strict=True)
+    columns = list(zip(*found, strict=True))
+    lines, customers = columns.pop(4), columns.pop(5)
+    return OrderColumns(
+        first_lines,
+        list(map(len, lines)),
+        list(zip(*customers, strict=True)),
+        columns,
+        list(zip(*chain.from_iterable(lines), strict=True)),
+    )
 
 
 def paid_by_line(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from returndesk.errors import DiskProblem
 from returndesk.intake.survey import Again
-from returndesk.store.staging import BATCH, Batch, Column, Stage, Staged, batch_of
+from returndesk.store.staging import Batch, Column, Stage, batch_of
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -30,13 +30,8 @@ def stage_orders(stage: Stage, files: Files, tell: Tell, size: int) -> list[Read
 
     Raises what their reading raises.
     """
-    if size < _LONG:
-        for file, line, order in files.orders(tell):
-            stage.add(file, line, order)
-        stage.flush()
-        return files.readings
-    if not _can_fork():
-        _read_long(files, tell, stage.write, stage.clear)
+    if size < _LONG or not _can_fork():
+        _read_all(files, tell, stage.write, stage.clear, on_trust=size >= _LONG)
         return files.readings
     import multiprocessing
 
@@ -53,21 +48,17 @@ def stage_orders(stage: Stage, files: Files, tell: Tell, size: int) -> list[Read
         child.join()
 
 
-def _read_long(files: Files, tell: Tell, give: Callable[[Batch], None], forget: Callable[[], None]) -> None:
-    """Read files on trust, a batch at a time; where that was misplaced, forget it and look first."""
-    for on_trust in (True, False):
-        waiting: list[Staged] = []
-        try:
-            for one in files.orders(tell, on_trust=on_trust):
-                waiting.append(one)
-                if len(waiting) == BATCH:
-                    give(batch_of(waiting))
-                    waiting.clear()
-            if waiting:
-                give(batch_of(waiting))
-            return
-        except Again:
-            forget()
+def _read_all(
+    files: Files, tell: Tell, give: Callable[[Batch], None], forget: Callable[[], None], *, on_trust: bool
+) -> None:
+    """Read files, on trust perhaps; where that was misplaced, forget what came and look first."""
+    try:
+        for file, told in files.batches(tell, on_trust=on_trust):
+            give(batch_of(file, told))
+    except Again:
+        forget()
+        for file, told in files.batches(tell):
+            give(batch_of(file, told))
 
 
 def _can_fork() -> bool:
@@ -109,11 +100,12 @@ def _child(ours: Connection, theirs: Connection, files: Files) -> None:
 
     ours.close()
     try:
-        _read_long(
+        _read_all(
             files,
             lambda *told: send("tell", *told),
             lambda batch: send("rows", *packed(batch)),
             lambda: send("forget"),
+            on_trust=True,
         )
         send("end", pickle.dumps(files.readings))
     except (KeyboardInterrupt, BrokenPipeError):

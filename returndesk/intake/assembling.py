@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from returndesk.core.orders import OrderIn
+from returndesk.core.orders import OrderColumns, OrderIn, columns_of
 from returndesk.intake.by_columns import ColumnReader, Unusual, Usual
 from returndesk.intake.cell_lines import line_cells
 from returndesk.intake.cells import clean, order_number
@@ -33,14 +33,16 @@ from returndesk.intake.survey import TELL_EVERY, Again, Numbers, Survey, Tell
 if TYPE_CHECKING:
     from returndesk.intake.reading import ReadOptions
 
-_RUN = 2_000  # rows that are read at once where nothing in them is unusual
+_NUMBER = 1  # of OrderColumns.orders
+_BATCH = 1_000  # orders that are handed on at once
+_RUN = 4_000  # rows that are read at once where nothing in them is unusual
 
 
 class Assembler:
-    """One file's rows into orders; `orders` gives the good ones as their last row has come.
+    """One file's rows into orders; `batches` gives the good ones as their last row has come.
 
     `heads` are the same orders in another file, which holds no lines. `problems` holds every bad row,
-    `rejects` each line of a bad order with its reason; both are whole once `orders` has come to its end.
+    `rejects` each line of a bad order with its reason; both are whole once `batches` has come to its end.
     """
 
     def __init__(
@@ -83,8 +85,8 @@ class Assembler:
         self._numbers = Numbers()
         return Survey(0, Evidence(self._options.today), on_trust=True)
 
-    def orders(self, survey: Survey, tell: Tell | None = None) -> Iterator[tuple[int, OrderIn]]:
-        """Every good order with its first line; those whose rows stand apart come last.
+    def batches(self, survey: Survey, tell: Tell | None = None) -> Iterator[OrderColumns]:
+        """Every good order; those whose rows stand apart come last.
 
         Raises Again, with some orders given, where a survey on trust does not hold.
         """
@@ -100,10 +102,10 @@ class Assembler:
                 for run in runs(rows, self._layout.number) if columns and not part else [rows]:
                     plain = self._plain(columns, run, survey) if columns and isinstance(run, list) else None
                     if plain is not None:
-                        yield from plain
+                        yield plain
                     else:
-                        yield from self._orders_of(self._drafts_in(run, survey, part))
-                yield from self._orders_of(self._let_go(*self._drafts))
+                        yield from self._batches_of(self._drafts_in(run, survey, part))
+                yield from self._batches_of(self._let_go(*self._drafts))
         except Unproven:
             raise Again from None
         if self._numbers is not None and self._numbers.apart():
@@ -122,7 +124,7 @@ class Assembler:
 
     def _plain(
         self, columns: ColumnReader, run: list[tuple[int, list[str]]], survey: Survey
-    ) -> list[tuple[int, OrderIn]] | None:
+    ) -> OrderColumns | None:
         """The orders of a run in which nothing is unusual; None where something is."""
         at, apart = self._layout.number, survey.apart
         if apart and any(hash(order_number(row[at])) in apart for _, row in run if at < len(row)):
@@ -132,15 +134,21 @@ class Assembler:
         except Unusual:
             return None
         if self._numbers is not None:
-            for _, order in found:
-                self._numbers.add(order.number)
+            for number in found.orders[_NUMBER]:
+                self._numbers.add(number)
         return found
 
-    def _orders_of(self, drafts: Iterable[Draft]) -> Iterator[tuple[int, OrderIn]]:
+    def _batches_of(self, drafts: Iterable[Draft]) -> Iterator[OrderColumns]:
+        found: list[tuple[int, OrderIn]] = []
         for draft in drafts:
             order = self._read(draft)
             if order is not None:
-                yield draft.line, order
+                found.append((draft.line, order))
+            if len(found) == _BATCH:
+                yield columns_of(found)
+                found = []
+        if found:
+            yield columns_of(found)
 
     def heads(self, survey: Survey) -> dict[str, Head]:
         """The orders of a file that holds no lines, by number."""

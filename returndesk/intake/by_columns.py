@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import repeat
 from operator import gt, lt, mul
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from returndesk.core.money import MAX_MINOR, is_currency
-from returndesk.core.orders import CustomerIn, LineIn, OrderIn
+from returndesk.core.orders import OrderColumns
 from returndesk.intake.cells import clean, order_number
 from returndesk.intake.dates import DateReader, When
 from returndesk.intake.format_files import Format
@@ -66,8 +65,8 @@ class ColumnReader:
         )  # fmt: skip
         return layout.plain and not any(special)
 
-    def orders(self, run: Sequence[tuple[int, list[str]]]) -> list[tuple[int, OrderIn]]:
-        """(first line, order) of every order in a run."""
+    def orders(self, run: Sequence[tuple[int, list[str]]]) -> OrderColumns:
+        """The orders of a run."""
         table = _Table([row for _, row in run], self._layout)
         if any(table.has(name) and any(table.column(name)) for name in _UNUSUAL):
             raise Unusual
@@ -77,38 +76,40 @@ class ColumnReader:
             raise Unusual
         currency, amounts = self._money(table)
         lines = self._lines(table, amounts, ordered_on)
-        shipping = _minor(table.once("shipping"), amounts)
         discounts = _minor(table.once("order_discount"), amounts)
-        taxes = _minor(table.once("order_tax"), amounts)
-        for discount, each in zip(discounts, lines, strict=True):
-            if discount and discount > sum(line.gross_minor - line.discount_minor for line in each):
-                raise Unusual
+        if any(discounts):
+            gross, off = lines[3], lines[6]
+            for discount, start, end in zip(discounts, table.starts, table.ends, strict=True):
+                if discount > sum(gross[start:end]) - sum(off[start:end]):
+                    raise Unusual
         count = len(when)
-        orders = zip(
-            self._channels(table),
-            _numbers(table),
-            ordered_on,
-            [currency] * count,
+        return OrderColumns(
+            [run[start][0] for start in table.starts],
+            [end - start for start, end in zip(table.starts, table.ends, strict=True)],
+            [_texts(table.once(name)) for name in _WHO],
+            [
+                self._channels(table),
+                _numbers(table),
+                ordered_on,
+                [currency] * count,
+                [each.at for each in when],
+                _minor(table.once("shipping"), amounts),
+                discounts,
+                _minor(table.once("order_tax"), amounts),
+                [self._usual.tax_included] * count,
+                _countries(table.once("country")),
+                list(map(self._order_tags.__getitem__, table.once("order_tags"))),
+                _texts(table.once("payment_method")),
+                self._status(table.once("status")),
+                _texts(table.once("source")),
+                _texts(table.once("campaign")),
+                [0] * count,
+            ],
             lines,
-            [each.at for each in when],
-            _customers(table),
-            shipping,
-            discounts,
-            taxes,
-            [self._usual.tax_included] * count,
-            _countries(table.once("country")),
-            map(self._order_tags.__getitem__, table.once("order_tags")),
-            _texts(table.once("payment_method")),
-            self._status(table.once("status")),
-            _texts(table.once("source")),
-            _texts(table.once("campaign")),
-            [0] * count,
-            strict=True,
         )
-        first_lines = [run[start][0] for start in table.starts]
-        return list(zip(first_lines, map(tuple.__new__, repeat(OrderIn), orders), strict=True))
 
-    def _lines(self, table: _Table, amounts: Amounts, ordered_on: list[date]) -> list[tuple[LineIn, ...]]:
+    def _lines(self, table: _Table, amounts: Amounts, ordered_on: list[date]) -> list[Sequence[Any]]:
+        """The columns of LineIn."""
         units = _whole(table.column("quantity"), self._quantities)
         prices = _minor(table.column("unit_price"), amounts, needed=True)
         gross = list(map(mul, units, prices))
@@ -119,7 +120,7 @@ class ColumnReader:
         if "" in skus:  # its title may stand in
             raise Unusual
         by_line = table.spread(ordered_on)
-        lines = zip(
+        return [
             skus,
             units,
             prices,
@@ -128,17 +129,14 @@ class ColumnReader:
             _texts(table.column("category")),
             discounts,
             _minor(table.column("tax"), amounts),
-            map(self._tags.__getitem__, table.column("tags")),
+            list(map(self._tags.__getitem__, table.column("tags"))),
             _costs(table, amounts),
             _texts(table.column("line_id")),
             self._days_of(table, "shipped_on", by_line),
             self._days_of(table, "delivered_on", by_line),
             _texts(table.filled("tracking")),
-            repeat(0, len(units)),
-            strict=True,
-        )
-        made = list(map(tuple.__new__, repeat(LineIn), lines))
-        return [tuple(made[start:end]) for start, end in zip(table.starts, table.ends, strict=True)]
+            [0] * len(units),
+        ]
 
     def _days_of(self, table: _Table, name: str, ordered_on: list[date]) -> list[date | None]:
         if not table.has(name):
@@ -314,11 +312,6 @@ def _numbers(table: _Table) -> list[str]:
 
 
 _WHO = ("customer_name", "customer_email", "customer_phone", "customer_id", "customer_tier")
-
-
-def _customers(table: _Table) -> list[CustomerIn]:
-    told = zip(*(_texts(table.once(name)) for name in _WHO), strict=True)
-    return list(map(tuple.__new__, repeat(CustomerIn), told))
 
 
 def _countries(cells: Cells) -> list[str]:

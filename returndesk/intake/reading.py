@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 
-from returndesk.core.orders import OrderIn
+from returndesk.core.orders import OrderColumns, OrderIn
 from returndesk.errors import UsageProblem
 from returndesk.intake.assembling import Assembler, layout_for
 from returndesk.intake.cells import guard
@@ -68,9 +68,9 @@ class Reading:
 
 
 class Files:
-    """The files of one import: told apart at once, read as their `orders` are asked for.
+    """The files of one import: told apart at once, read as their orders are asked for.
 
-    `readings`, by file, lack only the orders themselves; they are whole once `orders` has come to its end.
+    `readings`, by file, lack only the orders themselves; they are whole once `batches` has come to its end.
     Raises BadData where a file as a whole cannot be read (encoding, quoting, header), UsageProblem for an
     option that does not fit.
     """
@@ -85,10 +85,16 @@ class Files:
             for each, one in zip(sources, self.opened, strict=True)
         ]
 
-    def orders(
+    def orders(self) -> Iterator[tuple[int, int, OrderIn]]:
+        """(number of the file, first line, order) of every good order."""
+        for number, batch in self.batches():
+            for line, order in batch.each():
+                yield number, line, order
+
+    def batches(
         self, tell: TellFile | None = None, *, on_trust: bool = False
-    ) -> Iterator[tuple[int, int, OrderIn]]:
-        """(number of the file, first line, order) of every good order.
+    ) -> Iterator[tuple[int, OrderColumns]]:
+        """(number of the file, some orders) of all good orders.
 
         `tell(file, rows done, rows in all)` hears now and then how far it is; where the rows in all are not
         known yet, they are None. An order that two files tell of counts in the one with its lines; the
@@ -117,7 +123,7 @@ class Files:
 
     def _read(
         self, number: int, one: Opened, pairs: Pairs, tell: TellFile | None, on_trust: bool
-    ) -> Iterator[tuple[int, int, OrderIn]]:
+    ) -> Iterator[tuple[int, OrderColumns]]:
         sheet, chosen, options, reading = one.sheet, one.format, self._options, self.readings[number]
         heads = pairs.heads_for(chosen)
         layout = layout_for(chosen, one.binding, sheet, heads)
@@ -135,8 +141,8 @@ class Files:
             tell_rows = (
                 (lambda done: tell(sheet.file, done, seen.rows or sheet.rows_in_all(done))) if tell else None
             )
-            for line, order in assembler.orders(seen, tell_rows):
-                yield number, line, order
+            for batch in assembler.batches(seen, tell_rows):
+                yield number, batch
             reading.rows = assembler.rows
         _finish(reading, one, assembler)
 

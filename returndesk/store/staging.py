@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from itertools import accumulate, chain
+from itertools import accumulate
 from operator import sub
 from typing import Any, NamedTuple
 
 from returndesk.core.merging import customer_key, keys_of
-from returndesk.core.orders import CustomerIn, LineIn, OrderIn, paid_of_nets
+from returndesk.core.orders import CustomerIn, LineIn, OrderColumns, OrderIn, columns_of, paid_of_nets
 from returndesk.store.orders import split_list
 
 CACHE_KIB = 64 * 1024  # of pages, while a file comes in: its indexes are written all over
@@ -41,12 +41,10 @@ LINE_FACTS = (
 
 
 _FILE = 40  # bits of seq below the file's number
-BATCH = 2_000  # orders; bounded memory, however long the file
 
 
 Row = tuple[object, ...]
 Column = Sequence[Any]
-Staged = tuple[int, int, OrderIn]  # number of the file, first line in it, order
 
 
 class Stage:
@@ -55,22 +53,9 @@ class Stage:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.orders = 0  # how many are in the tables
         self._conn = conn
-        self._waiting: list[Staged] = []
         conn.execute(f"pragma cache_size = -{CACHE_KIB}")
         for statement in _TABLES:
             conn.execute(statement)
-
-    def add(self, file: int, line: int, order: OrderIn) -> None:
-        """Take one order of a file, by its number among the files and the line on which it begins."""
-        self._waiting.append((file, line, order))
-        if len(self._waiting) >= BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what is not yet in the tables."""
-        if self._waiting:
-            self.write(batch_of(self._waiting))
-            self._waiting.clear()
 
     def write(self, batch: Batch) -> None:
         """Write some orders at once."""
@@ -110,31 +95,29 @@ class Batch(NamedTuple):
 
     seqs: Column
     counts: Column  # of each order's lines
-    customers: list[Column]  # name, mail, phone, id, tier
+    customers: Sequence[Column]  # name, mail, phone, id, tier
     orders: list[Column]  # by ORDER_FACTS, without what was paid
     lines: list[Column]  # by LINE_FACTS from the SKU on, without what was paid; then the platform's line id
 
 
-def batch_of(staged: Sequence[Staged]) -> Batch:
-    """Orders as columns: several times as fast as one after the other. There must be one at least."""
-    files, first_lines, orders = zip(*staged, strict=True)
-    (channels, numbers, ordered_on, currencies, lines, ordered_at, customers, shipping, discounts, taxes,
-     included, countries, tags, methods, statuses, sources, campaigns, elsewhere,
-    ) = zip(*orders, strict=True)  # fmt: skip
+def batch_of(file: int, told: OrderColumns) -> Batch:
+    """Some orders of a file, by its number among the files of one import."""
+    (channels, numbers, ordered_on, currencies, ordered_at, shipping, discounts, taxes, included, countries,
+     tags, methods, statuses, sources, campaigns, elsewhere) = told.orders  # fmt: skip
     return Batch(
-        [file << _FILE | line for file, line in zip(files, first_lines, strict=True)],
-        list(map(len, lines)),
-        list(zip(*customers, strict=True)),
+        [file << _FILE | line for line in told.first_lines],
+        told.counts,
+        told.customers,
         [channels, numbers, _days(ordered_on), list(map(instant, ordered_at)), currencies, shipping,
          discounts, taxes, list(map(int, included)), countries, list(map(";".join, tags)), methods, statuses,
          sources, campaigns, elsewhere],
-        _line_columns(list(chain.from_iterable(lines))),
+        _line_columns(told.lines),
     )  # fmt: skip
 
 
-def _line_columns(lines: Sequence[LineIn]) -> list[Column]:
+def _line_columns(told: Sequence[Column]) -> list[Column]:
     (skus, quantities, prices, gross, titles, categories, discounts, taxes, tags, costs, line_ids, shipped,
-     delivered, tracking, elsewhere) = zip(*lines, strict=True)  # fmt: skip
+     delivered, tracking, elsewhere) = told  # fmt: skip
     return [
         skus, titles, categories, quantities, prices, gross, discounts, taxes, list(map(";".join, tags)),
         costs, _days(shipped), _days(delivered), tracking, elsewhere, line_ids,
@@ -193,13 +176,13 @@ def _keys(batch: Batch, several: Sequence[tuple[int, int, int]]) -> list[str]:
 
 def order_values(order: OrderIn, paid_minor: int) -> tuple[object, ...]:
     """An order's facts in the order of ORDER_FACTS."""
-    values = [column[0] for column in batch_of([(0, 0, order)]).orders]
+    values = [column[0] for column in batch_of(0, columns_of([(0, order)])).orders]
     return (*values[:9], paid_minor, *values[9:])
 
 
 def line_values(position: int, key: str, line: LineIn, paid_minor: int) -> tuple[object, ...]:
     """A line's facts in the order of LINE_FACTS."""
-    values = [column[0] for column in _line_columns([line])]
+    values = [column[0] for column in _line_columns([(value,) for value in line])]
     return (position, key, *values[:8], paid_minor, *values[8:14])
 
 

@@ -22,12 +22,13 @@ from returndesk.core.elsewhere import (
     total_of,
 )  # fmt: skip
 from returndesk.core.money import cumulative_share
-from returndesk.core.orders import ORDER_STATUSES, LineIn, OrderIn
+from returndesk.core.orders import ORDER_STATUSES, LineIn, OrderIn, columns_of
 from returndesk.desk.importing import Incoming, import_orders, staging
 from returndesk.desk.session import Desk
 from returndesk.store.elsewhere import told_orders
 from returndesk.store.policies import Settings
 from returndesk.store.schema import migrate
+from returndesk.store.staging import batch_of
 
 MONDAY = date(2026, 11, 23)
 
@@ -70,8 +71,7 @@ def ledger_after(files: Sequence[OrderIn]) -> tuple[dict[int | None, Given], Sal
         for day, order in enumerate(files):
             desk = Desk(conn, "desk.db", shop, MONDAY + timedelta(day), "ann")
             with staging(desk) as stage:
-                stage.add(0, 2, order)
-                stage.flush()
+                stage.write(batch_of(0, columns_of([(2, order)])))
                 import_orders(desk, stage, [Incoming("f.csv", "desk", 1)])
             days = conn.execute("select count(*) from elsewhere where on_day > ?", (desk.today.isoformat(),))
             assert days.fetchone() == (0,)

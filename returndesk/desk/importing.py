@@ -60,7 +60,7 @@ def import_orders(
 ) -> list[ImportedFile]:
     """Take in the orders that were staged of some files, in one transaction."""
     with desk.act() as at:
-        done = [_merge(desk, number, incoming, update=update) for number, incoming in enumerate(files)]
+        done = [_merge(desk, stage, number, incoming, update=update) for number, incoming in enumerate(files)]
         told = record_elsewhere(desk.conn, desk.today)
         # The day's orders as they stand now: later corrections must not rewrite this day's report.
         day = order_store.orders_of_day(desk.conn, desk.today)
@@ -82,7 +82,7 @@ def import_orders(
     return done
 
 
-def _merge(desk: Desk, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
+def _merge(desk: Desk, stage: Stage, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
     known, told = store.known_orders(desk.conn, number)
     new, lines_new = store.insert_new(desk.conn, number, desk.today)
     updated, conflicts = 0, []
@@ -99,7 +99,7 @@ def _merge(desk: Desk, number: int, incoming: Incoming, *, update: bool) -> Impo
         if merged.changed:
             updated += 1
             lines_new += store.overwrite(desk.conn, stored, merged.order)
-    refunded, cancelled = store.staged_refunds(desk.conn, number)
+    refunded, cancelled = stage.refunded[number], stage.cancelled[number]
     return ImportedFile(
         incoming, new, updated, known - updated, lines_new, tuple(conflicts), refunded, cancelled
     )

@@ -67,32 +67,20 @@ def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[i
     return known, rows.fetchall()
 
 
-def staged_refunds(conn: sqlite3.Connection, file: int) -> tuple[int, int]:
-    """How many of a file's orders tell of refunds made in the platform; how many were cancelled."""
-    told = "select seq from temp.stage_order where (status in ('refunded', 'part-refunded')"
-    told += " or elsewhere_minor > 0) and seq between :first and :last"
-    units = "select order_seq from temp.stage_line where elsewhere_units > 0"
-    units += " and order_seq between :first and :last"
-    cancelled = "select count(*) from temp.stage_order where status = 'cancelled'"
-    cancelled += " and seq between :first and :last"
-    first, last = seqs_of(file)
-    row: tuple[int, int] = conn.execute(
-        f"select (select count(*) from ({told} union {units})), ({cancelled})", {"first": first, "last": last}
-    ).fetchone()
-    return row
-
-
 def insert_new(conn: sqlite3.Connection, file: int, on: date) -> tuple[int, int]:
     """Merge a file's staged orders that are new; (orders, lines) that came in."""
     first, last = seqs_of(file)
     values = {"first": first, "last": last, "on": on.isoformat()}
     conn.execute("drop table if exists temp.fresh_order")
-    conn.execute("create temp table fresh_order (id integer primary key, seq integer, customer_id integer)")
+    conn.execute(
+        "create temp table fresh_order"
+        " (id integer primary key, seq integer, customer_key text, customer_id integer)"
+    )
     # Orders get their ids here: their lines need no second look for them.
     next_id = conn.execute("select coalesce(max(id), 0) + 1 from orders").fetchone()[0]
-    conn.execute("insert into temp.fresh_order values (?, null, null)", (next_id - 1,))
+    conn.execute("insert into temp.fresh_order values (?, null, null, null)", (next_id - 1,))
     conn.execute(
-        "insert into temp.fresh_order (seq) select seq from temp.stage_order s"
+        "insert into temp.fresh_order (seq, customer_key) select seq, customer_key from temp.stage_order s"
         " where seq between :first and :last and not exists"
         " (select 1 from orders o where o.channel = s.channel and o.number = s.number) order by seq",
         values,
@@ -120,8 +108,8 @@ def _link_customers(conn: sqlite3.Connection) -> None:
     # By key, so that the index of keys is written from end to end; among one's own, as they came.
     conn.execute(
         "insert into customer (key, name, email, phone, platform_id, tier)"
-        f" select customer_key, name, email, phone, platform_id, tier {fresh}"
-        " where customer_key is not null order by customer_key, f.id"
+        f" select f.customer_key, name, email, phone, platform_id, tier {fresh}"
+        " where f.customer_key is not null order by f.customer_key, f.id"
         " on conflict (key) do update set"
         " name = coalesce(nullif(name, ''), excluded.name),"
         " email = coalesce(nullif(email, ''), excluded.email),"
@@ -132,11 +120,11 @@ def _link_customers(conn: sqlite3.Connection) -> None:
         " or phone = '' and excluded.phone <> '' or excluded.tier not in ('', tier)"
     )
     conn.execute(
-        "update temp.fresh_order as f set customer_id = (select c.id from temp.stage_order s"
-        " join customer c on c.key = s.customer_key where s.seq = f.seq)"
+        "update temp.fresh_order as f set customer_id = (select c.id from customer c"
+        " where c.key = f.customer_key) where customer_key is not null"
     )
     named = conn.execute(
-        f"select f.id, name, tier {fresh} where customer_key is null and (name <> '' or tier <> '')"
+        f"select f.id, name, tier {fresh} where f.customer_key is null and (name <> '' or tier <> '')"
         " order by f.id"
     ).fetchall()
     for order_id, name, tier in named:

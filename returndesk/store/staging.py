@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import accumulate
@@ -13,7 +14,7 @@ from returndesk.core.merging import customer_key, keys_of
 from returndesk.core.orders import CustomerIn, LineIn, OrderColumns, OrderIn, columns_of, paid_of_nets
 from returndesk.store.orders import split_list
 
-CACHE_KIB = 64 * 1024  # of pages, while a file comes in: its indexes are written all over
+CACHE_KIB = 112 * 1024  # of pages, while a file comes in: its indexes are written all over
 
 # seq is the file's number and the order's first line in it: orders may come in any order.
 _TABLES = (
@@ -52,6 +53,8 @@ class Stage:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.orders = 0  # how many are in the tables
+        self.refunded: Counter[int] = Counter()  # by file: orders with refunds made in the platform
+        self.cancelled: Counter[int] = Counter()  # by file
         self._conn = conn
         conn.execute(f"pragma cache_size = -{CACHE_KIB}")
         for statement in _TABLES:
@@ -65,17 +68,34 @@ class Stage:
         self._conn.executemany(f"insert into stage_line values ({', '.join('?' * 18)})", lines)
         self._conn.execute("commit")
         self.orders += len(orders)
+        file = batch.seqs[0] >> _FILE
+        statuses, elsewhere, units = batch.orders[12], batch.orders[15], batch.lines[13]
+        self.cancelled[file] += statuses.count("cancelled")
+        if any(elsewhere) or any(units) or "refunded" in statuses or "part-refunded" in statuses:
+            self.refunded[file] += _refunded(batch)
 
     def clear(self) -> None:
         """Take back what is in the tables: it is to be read again."""
         for name in ("stage_line", "stage_order"):
             self._conn.execute(f"delete from temp.{name}")
         self.orders = 0
+        self.refunded.clear()
+        self.cancelled.clear()
 
     def drop(self) -> None:
         """Forget what was staged."""
         for name in ("stage_line", "stage_order", "fresh_order"):
             self._conn.execute(f"drop table if exists temp.{name}")
+
+
+def _refunded(batch: Batch) -> int:
+    """How many of some orders tell of refunds made in the platform."""
+    statuses, elsewhere, units = batch.orders[12], batch.orders[15], batch.lines[13]
+    starts = accumulate(batch.counts, initial=0)
+    return sum(
+        status in ("refunded", "part-refunded") or minor > 0 or any(units[start : start + count])
+        for status, minor, start, count in zip(statuses, elsewhere, starts, batch.counts, strict=False)
+    )
 
 
 def seqs_of(file: int) -> tuple[int, int]:

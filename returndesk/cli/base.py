@@ -105,8 +105,12 @@ def as_of(ctx: typer.Context) -> date | None:
 def desk(ctx: typer.Context, *, write: bool = False) -> Iterator[Desk]:
     """The desk of this run; a question reads one state of the file, an act may be a dry run."""
     name = who(ctx) if write else ""  # a question is nobody's act
-    dry_run = state(ctx).dry_run
-    with open_desk(desk_path(ctx), who=name, as_of=as_of(ctx), write=write, dry_run=dry_run) as opened:
+    path, day, dry_run = desk_path(ctx), as_of(ctx), state(ctx).dry_run
+
+    def tell(words: str) -> None:
+        say(ctx, words)
+
+    with open_desk(path, who=name, as_of=day, write=write, dry_run=dry_run, say=tell) as opened:
         if write:
             yield opened
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,10 +15,13 @@ from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store import importing as store
 from returndesk.store import orders as order_store
 from returndesk.store.elsewhere import record_elsewhere
+from returndesk.store.patience import word_left
 from returndesk.store.staging import Stage, load_staged
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
+
+_MANY = 10_000  # orders; fewer are in before anybody is kept waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def import_orders(
     desk: Desk, stage: Stage, files: Sequence[Incoming], *, update: bool = False
 ) -> list[ImportedFile]:
     """Take in the orders that were staged of some files, in one transaction."""
-    with desk.act() as at:
+    with _word_of(desk, stage), desk.act() as at:
         done = [_merge(desk, stage, number, incoming, update=update) for number, incoming in enumerate(files)]
         told = record_elsewhere(desk.conn, desk.today)
         # The day's orders as they stand now: later corrections must not rewrite this day's report.
@@ -80,6 +83,13 @@ def import_orders(
             if one.new or one.updated:
                 desk.record("import", at=at, details=details, text={"file": one.incoming.file})
     return done
+
+
+def _word_of(desk: Desk, stage: Stage) -> AbstractContextManager[None]:
+    """Word for those who wait, where it will take more than a moment."""
+    if stage.orders < _MANY:
+        return nullcontext()
+    return word_left(desk.path, f"{desk.who}'s import of {stage.orders:,} orders")
 
 
 def _merge(desk: Desk, stage: Stage, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:

@@ -172,11 +172,20 @@ def _today(zone: str, path: str) -> date:
 
 @contextmanager
 def open_desk(
-    path: str, *, who: str, as_of: date | None = None, write: bool = False, dry_run: bool = False
+    path: str,
+    *,
+    who: str,
+    as_of: date | None = None,
+    write: bool = False,
+    dry_run: bool = False,
+    say: Callable[[str], None] | None = None,
 ) -> Iterator[Desk]:
-    """The desk at `path`, for reading or for acts; failures of the file come out as the desk's own."""
+    """The desk at `path`, for reading or for acts; failures of the file come out as the desk's own.
+
+    `say` hears what is waited for, where somebody else is writing.
+    """
     try:
-        conn = connect(path, write=write)
+        conn = connect(path, write=write, say=say)
         try:
             settings = _settings(conn, path)
             desk = Desk(conn, path, settings, as_of or _today(settings.timezone, path), who, dry_run)

@@ -14,6 +14,8 @@ import pytest
 from desk.asking import ailments, ask, read
 from factory import Result, Shop
 
+from returndesk.store.patience import left_word, word_left
+
 
 @contextmanager
 def lock(shop: Shop, kind: str = "immediate") -> Iterator[sqlite3.Connection]:
@@ -26,10 +28,10 @@ def lock(shop: Shop, kind: str = "immediate") -> Iterator[sqlite3.Connection]:
             conn.execute("rollback")
 
 
-def start(shop: Shop, *args: str, user: str = "ann") -> subprocess.Popen[bytes]:
+def start(shop: Shop, *args: str, user: str = "ann", wait: int = 10) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "returndesk", *args],
-        env={**shop.env, "RETURNDESK_USER": user},
+        env={**shop.env, "RETURNDESK_USER": user, "RETURNDESK_WAIT": str(wait)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -117,7 +119,8 @@ def test_two_people_refund_one_claim_at_once_and_money_leaves_once(shop: Shop) -
     winner = ("ann", "bob")[[result.code for result in results].index(0)]
     loser = next(result for result in results if result.code == 1)
     assert loser.out == ""
-    assert loser.err.startswith(f"R1001 is closed (refunded by {winner} on 2026-11-23): no refund now\n")
+    said = loser.err.removeprefix("waiting for somebody else who is writing\n")
+    assert said.startswith(f"R1001 is closed (refunded by {winner} on 2026-11-23): no refund now\n")
     assert read(shop.path, "select count(*), sum(total_minor) from refund") == [(1, 2000)]
     assert ailments(shop) == []
 
@@ -186,3 +189,69 @@ def test_four_hands_at_once_lose_nothing_and_the_chain_is_whole(shop: Shop) -> N
             "import open approve receive inspect refund open delivered open".split()
         )
     assert ailments(shop) == []
+
+
+def test_who_waits_says_for_what_and_waits_as_long_as_word_is_left(shop: Shop) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    with lock(shop, "exclusive") as other, word_left(str(shop.path), "ann's import of 500,554 orders"):
+        timer = threading.Timer(2.0, lambda: other.execute("rollback"))
+        timer.start()
+        # longer than anybody waits without word
+        result = end(start(shop, "queue", "-f", "csv", wait=1))
+        timer.join()
+    assert (result.code, result.out.count("\n")) == (0, 1)
+    assert result.err == "waiting for ann's import of 500,554 orders\n"
+    assert left_word(str(shop.path)) is None
+
+
+def test_word_that_a_crash_has_left_keeps_nobody_waiting(shop: Shop) -> None:
+    shop.path.with_name(f"{shop.path.name}-busy").write_text("bob's import of 9 orders")
+    with lock(shop, "exclusive"):
+        begun = time.monotonic()
+        result = end(start(shop, "queue", wait=1))
+        assert time.monotonic() - begun < 5
+    assert (result.code, result.err.splitlines()[0]) == (75, "waiting for somebody else who is writing")
+
+
+def test_while_a_file_goes_in_the_queue_answers_at_once_from_before_or_after(shop: Shop) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    shop.ok("claim", "open", "1042", "-r", "other")
+    before = shop.ok("queue", "-f", "csv")
+    file = shop.path.parent / "day.csv"
+    lines = [f"N{n},2026-11-02,SKU{n % 97},1,5.00" for n in range(10_000)]
+    file.write_text("order_number,ordered_at,sku,quantity,unit_price\n" + "\n".join(lines) + "\n")
+    idle = min(timed_queue(shop)[0] for _ in range(3))
+    importing = start(shop, "order", "import", str(file), user="bob")
+    seen = []
+    while importing.poll() is None:
+        seen.append(timed_queue(shop))
+    assert end(importing).code == 0
+    assert {(result.code, result.out, result.err) for _, result in seen} == {(0, before, "")}
+    assert max(seconds for seconds, _ in seen) < idle + 0.5
+    assert shop.ok("order", "list", "-f", "csv").count("\n") == 10_002
+
+
+def timed_queue(shop: Shop) -> tuple[float, Result]:
+    begun = time.monotonic()
+    result = end(start(shop, "queue", "-f", "csv", wait=1))
+    return time.monotonic() - begun, result
+
+
+@pytest.mark.slow
+def test_while_years_go_in_the_queue_never_fails(shop: Shop) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    file = shop.path.parent / "years.csv"
+    with file.open("w") as out:
+        out.write("order_number,ordered_at,sku,quantity,unit_price,title,customer_email\n")
+        for n in range(300_000):
+            day = f"{2015 + n // 30_000}-{n % 12 + 1:02d}-{n % 28 + 1:02d}"
+            out.write(f"N{n},{day},SKU{n % 5003},1,5.00,Thing {n % 5003},c{n * 7919 % 99991}@example.com\n")
+    importing = start(shop, "order", "import", str(file), user="bob")
+    words = set()
+    while importing.poll() is None:
+        _, result = timed_queue(shop)
+        assert result.code == 0, result
+        words.add(result.err)
+    assert end(importing).code == 0
+    assert words <= {"", "waiting for bob's import of 300,000 orders\n"}
+    assert shop.ok("doctor", "-f", "csv").count("\n") == 1

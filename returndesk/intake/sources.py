@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from returndesk.errors import BadData
 
-_MOST_BYTES = 1 << 31  # of an unpacked file; ten times a shop's fifteen years
+_MOST_BYTES = 1 << 29  # of an unpacked file: ten times the largest export that was ever seen
 _IN_MEMORY = 1 << 23  # a pipe's or a packed file's bytes; what is longer goes to a nameless file
 _BLOCK = 1 << 20
 
@@ -70,21 +70,24 @@ def _unpacked(stream: BinaryIO, name: str) -> BinaryIO:
 
     try:
         with gzip.GzipFile(fileobj=stream) as packed:
-            return _spooled(packed, name)  # type: ignore[arg-type]
+            return _spooled(packed, name, most=_MOST_BYTES)  # type: ignore[arg-type]
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise BadData(f"{name}: broken gzip data", hint="fetch or pack it again") from None
 
 
-def _spooled(stream: BinaryIO, name: str) -> BinaryIO:
-    """All of a stream, in memory or, where it is long, in a file without a name that only we can read."""
+def _spooled(stream: BinaryIO, name: str, most: int | None = None) -> BinaryIO:
+    """All of a stream, in memory or, where it is long, in a file without a name that only we can read.
+
+    Raises BadData for more than `most` bytes.
+    """
     from tempfile import TemporaryFile
 
     kept: BinaryIO = io.BytesIO()
     size = 0
     while block := stream.read(_BLOCK):
         size += len(block)
-        if size > _MOST_BYTES:
-            raise BadData(f"{name}: more than {_MOST_BYTES >> 20} MiB when unpacked", hint="split it")
+        if most is not None and size > most:
+            raise BadData(f"{name}: more than {most >> 20} MiB when unpacked", hint="split it")
         if size > _IN_MEMORY and isinstance(kept, io.BytesIO):
             longer = TemporaryFile()  # noqa: SIM115 - stays open as long as the source is read
             longer.write(kept.getvalue())

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 _SILENT_SECONDS = 0.5
+_LONGEST = 28  # letters of what is being done
+
+
+def _short(what: str) -> str:
+    """A file by its name alone: the figures must find room beside it."""
+    name = visible(what.rstrip("/").rpartition("/")[2])
+    return name if len(name) <= _LONGEST else f"…{name[1 - _LONGEST :]}"
 
 
 class Bar:
@@ -37,7 +44,7 @@ class Bar:
             if self._task is not None:
                 bar.remove_task(self._task)
             self._what, self._since = what, now
-            self._task = bar.add_task(visible(what), total=total, rate="")
+            self._task = bar.add_task(_short(what), total=total, rate="")
         counted = f"{done:,} rows" if done else ""
         rate = done / max(now - self._since, 0.001) if now - self._since > _SILENT_SECONDS else 0
         bar.update(self._task, completed=done, rate=f"{counted} · {rate:,.0f} a second" if rate else counted)

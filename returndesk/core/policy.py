@@ -232,15 +232,17 @@ def _matches(when: When, sale: Sale) -> bool | None:
     )
     if not holds:
         return False
-    for bound, sign in ((when.price_from, 1), (when.price_to, -1)):
-        if bound is None:
-            continue
-        limit = bound.of(sale.currency)
-        if limit is None:
-            return None
-        if sign * sale.unit_price_minor < sign * limit:
-            return False
-    return True
+    inside = [_inside(when.price_from, sale, 1), _inside(when.price_to, sale, -1)]
+    # A price that is compared and passed takes the rule out, whatever the other bound lacks.
+    return False if False in inside else None if None in inside else True
+
+
+def _inside(bound: Amount | None, sale: Sale, sign: int) -> bool | None:
+    """Whether a unit price is on the right side of a bound, itself included; None in another currency."""
+    if bound is None:
+        return True
+    limit = bound.of(sale.currency)
+    return None if limit is None else sign * sale.unit_price_minor >= sign * limit
 
 
 def _among(wanted: tuple[str, ...] | None, value: str) -> bool:

@@ -173,8 +173,16 @@ def test_a_price_of_the_orders_own_currency_is_compared_with_it() -> None:
     assert terms(rule, currency="JPY", unit_price_minor=8999).returnable is True
 
 
-def test_a_rule_that_would_not_hold_anyway_says_nothing_of_currencies() -> None:
-    rule = {"name": "dear", "when": {"price_from": "1.00", "tier": ["silver"]}, "returnable": False}
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"price_from": "1.00", "tier": ["silver"]},
+        {"price_from": "1.00", "price_to": {"USD": "99.99"}},
+        {"price_from": {"USD": "100.01"}, "price_to": "1.00"},
+    ],
+)
+def test_a_rule_that_would_not_hold_anyway_says_nothing_of_currencies(when: dict[str, object]) -> None:
+    rule = {"name": "dear", "when": when, "returnable": False}
     assert terms(rule, currency="USD").unpriced == ()
 
 

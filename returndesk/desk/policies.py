@@ -198,7 +198,7 @@ def policy_log(desk: Desk) -> list[PolicyVersion]:
 
 def policy_document(desk: Desk, version: int | None = None) -> PolicyVersion:
     """One version of the policy: that number, else the one for orders of today."""
-    number = version or store.policy_in_force(desk.conn, desk.today)[0]
+    number = version or store.version_in_force(desk.conn, desk.today)
     for one in store.policy_versions(desk.conn):
         if one.version == number:
             return one

@@ -50,8 +50,9 @@ class Desk:
         """The policy in force for an order of that day."""
         from returndesk.core.policy_document import read_policy
 
-        version, document = policy_store.policy_in_force(self.conn, ordered_on)
+        version = policy_store.version_in_force(self.conn, ordered_on)
         if version not in self._policies:
+            document = policy_store.policy_version_document(self.conn, version)
             policy, problems = read_policy(document, self.settings.currency, version)
             if problems:
                 raise BadData(

@@ -88,12 +88,10 @@ def policy_versions(conn: sqlite3.Connection) -> list[PolicyVersion]:
     ]
 
 
-def policy_in_force(conn: sqlite3.Connection, ordered_on: date) -> tuple[int, Mapping[str, object]]:
-    """(version, document) for orders of a day: the latest that holds from then or earlier."""
-    import json
-
-    row = conn.execute(f"select version, parsed {_IN_FORCE}", (ordered_on.isoformat(),)).fetchone()
-    return row[0], json.loads(row[1], object_hook=_with_days)
+def version_in_force(conn: sqlite3.Connection, ordered_on: date) -> int:
+    """The version for orders of a day: the latest that holds from then or earlier."""
+    row = conn.execute(f"select version {_IN_FORCE}", (ordered_on.isoformat(),)).fetchone()
+    return int(row[0])
 
 
 def tiers_in_force(conn: sqlite3.Connection, today: date) -> tuple[str, ...]:

@@ -165,7 +165,7 @@ def usable(value: Any, currency: str, home: str) -> bool:
 def judge(
     policy: dict[str, Any], home: str, holidays: set[date], order: dict[str, Any], ask: dict[str, Any]
 ) -> dict[str, Any]:
-    """What the shop's own ground says of the units asked of one line: verdict, days, money, codes of findings."""
+    """What the shop says of the units asked of one line: verdict, days, money, codes of findings."""
     line = order["lines"][ask["line"]]
     fault = {**FAULT_OF, **policy.get("reasons", {})}[ask["reason"]]
     facts = {

@@ -28,8 +28,11 @@ def check(
     ] = None,
     item: ItemsOption = None,
     reason: Annotated[
-        str, typer.Option("-r", "--reason", metavar="REASON", help="Why; any clear start will do.")
-    ] = "changed-mind",
+        str | None,
+        typer.Option(
+            "-r", "--reason", metavar="REASON", help="Why; any clear start will do.  [else: changed-mind]"
+        ),
+    ] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The day the customer spoke.")
     ] = None,
@@ -55,12 +58,12 @@ def check(
     if order is None and not all_lines:
         order = ask(ctx, "Which order?", option="ORDER")
     with desk(ctx) as opened:
-        code = find_code(reason, opened.reasons(), "--reason")
+        code = find_code(reason or "changed-mind", opened.reasons(), "--reason")
         notice = parse_day(on, opened.today, "--on", near=True) if on else None
         proof = [find_code(text, EVIDENCE, "--evidence") for text in evidence or ()]
         if all_lines:
-            table = check_table(check_all(opened, code, notice, proof), opened.today, explain=explain)
-            emit(ctx, table, opened.today)
+            found = check_all(opened, code, notice, proof)
+            emit(ctx, check_table(found, opened.today, explain=explain), opened.today)
             return 0
         items = [parse_item(text) for text in item or ()]
         checked = check_order(opened, str(order), items, code, notice, proof)
@@ -68,5 +71,7 @@ def check(
         # The claim that would be opened next: for the last line asked, as an example to change.
         order = order_argument(checked.name, checked.order.channel)
         next = [f"returndesk claim open {order} -i {shlex.quote(left[-1])} -r {code}"] if left else []
-        emit(ctx, check_table([checked], opened.today, explain=explain, next=next), opened.today)
+        given = reason is not None
+        table = check_table([checked], opened.today, explain=explain, next=next, reason_given=given)
+        emit(ctx, table, opened.today)
         return _EXIT[checked.verdict]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from returndesk.cli.queue import order_label
 from returndesk.core.money import format_minor
@@ -38,7 +38,13 @@ CHECK = (
     Column("remedies", "list", rank=7),
     Column("findings", "list", rank=7),
 )
-EXPLAIN = (Column("count", "list", rank=8), Column("grounds", "list", rank=8))
+EXPLAIN = (
+    Column("count", "list", rank=8),
+    Column("grounds", "list", rank=8),
+    Column("reason", "code", rank=7),
+    Column("paid", "amount", rank=7),
+    Column("terms", rank=8),
+)
 ORDERS = (
     Column("order", "code"),
     Column("channel", "code", rank=3),
@@ -84,11 +90,18 @@ IMPORT = (
 
 
 def check_table(
-    checks: Iterable[Checked], today: date, *, explain: bool = False, next: Sequence[str] = ()
+    checks: Iterable[Checked],
+    today: date,
+    *,
+    explain: bool = False,
+    next: Sequence[str] = (),
+    reason_given: bool = True,
 ) -> Table:
     """A row for each line asked; its screen when it is one order's."""
     many = list(checks)
     rows = [_check_row(checked, line, today, explain) for checked in many for line in checked.lines]
+    for row in rows:
+        row["reason_given"] = reason_given or explain
     meta: dict[str, object] = {"explain": explain, "next": list(next)}
     if len(many) == 1:
         order = many[0].order
@@ -104,12 +117,12 @@ def check_table(
     return Table("check", (*CHECK, *EXPLAIN) if explain else CHECK, rows, meta)
 
 
-def _check_row(checked: Checked, line: CheckedLine, today: date, explain: bool) -> Row:
+def _check_row(checked: Checked, line: CheckedLine, today: date, explain: bool) -> dict[str, Any]:
     ground, order = line.judgement.best, checked.order
     amounts = {"refund": ground.refund_minor, "fee": ground.fee_minor, "paid": line.line.paid_minor}
     if ground.verdict == "ineligible":
         amounts["fee"] = 0  # nothing is given, so nothing is kept back
-    row: dict[str, object] = {
+    row: dict[str, Any] = {
         "order": checked.name,
         "line": line.line.position,
         "sku": line.line.sku,
@@ -132,7 +145,7 @@ def _check_row(checked: Checked, line: CheckedLine, today: date, explain: bool) 
     if explain:
         row["count"] = _steps(ground.steps)
         row["grounds"] = _grounds(line.judgement, order.currency)
-    return row  # type: ignore[return-value]
+    return row
 
 
 def _steps(steps: Iterable[DayStep]) -> list[dict[str, object]]:
@@ -151,7 +164,7 @@ def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
             "last_day": ground.last_day,
             "refund": format_minor(ground.refund_minor, currency),
             "postage": ground.postage,
-            "text": _ground_text(ground, currency),
+            "text": _ground_text(ground, currency, chosen=ground is judgement.best),
             "source": ground.source,
             "count": _steps(ground.steps),
             "dues": _steps(ground.dues),
@@ -162,8 +175,11 @@ def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
     ]
 
 
-def _ground_text(ground: Ground, currency: str) -> str:
-    """The refund of a ground as a sum in words, or why there is none."""
+def _ground_text(ground: Ground, currency: str, *, chosen: bool) -> str:
+    """The refund of a ground as a sum in words, or why there is none; what a person has to look at.
+
+    What speaks for or against the chosen ground stands above it already.
+    """
     if ground.verdict == "ineligible":
         return "; ".join(f.text for f in ground.findings if f.weight == "ineligible")
     text = format_minor(ground.goods_minor, currency)
@@ -173,6 +189,9 @@ def _ground_text(ground: Ground, currency: str) -> str:
         text += f" less {fee} fee"
     if ground.shipping_minor:
         text += f" and {format_minor(ground.shipping_minor, currency)} shipping"
+    if ground.verdict == "review" and not chosen:
+        unclear = "; ".join(f.text for f in ground.findings if f.weight == "review")
+        text += f"; a person must look: {unclear}"
     return text
 
 

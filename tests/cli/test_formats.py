@@ -198,9 +198,11 @@ def test_every_act_answers_with_the_claim_s_row_its_verdict_and_the_next_command
     assert header.split(",") == [*KEYS["claim list"].split(), "verdict", "next"]
 
 
-def test_explain_adds_the_count_of_days_and_the_grounds_and_changes_no_other_key(busy: Shop) -> None:
+def test_explain_adds_the_days_the_grounds_and_what_the_screen_says_and_changes_no_other_key(
+    busy: Shop,
+) -> None:
     row = json.loads(busy.ok("check", "1042", "-i", "MUG", "--explain", "-f", "json"))["rows"][0]
-    assert list(row) == [*KEYS["check 1042"].split(), "count", "grounds"]
+    assert list(row) == [*KEYS["check 1042"].split(), "count", "grounds", "reason", "paid", "terms"]
     assert [(step["label"], step["on"]) for step in row["count"]] == [
         ("delivered", "2026-11-05"), ("+ 30 days", "2026-12-05"),
     ]  # fmt: skip

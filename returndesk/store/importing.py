@@ -11,7 +11,16 @@ from typing import Any
 from returndesk.core.merging import Taken, customer_key, line_keys
 from returndesk.core.orders import OrderIn, paid_by_line
 from returndesk.store.orders import HELD_UNITS
-from returndesk.store.staging import LINE_FACTS, ORDER_FACTS, line_values, order_in, order_values, seqs_of
+from returndesk.store.staging import (
+    CACHE_KIB,
+    LINE_FACTS,
+    ORDER_FACTS,
+    SORT_KIB,
+    line_values,
+    order_in,
+    order_values,
+    seqs_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,10 @@ def insert_new(conn: sqlite3.Connection, file: int, on: date) -> tuple[int, int]
         values,
     )
     conn.execute("delete from temp.fresh_order where seq is null")
+    # What is sorted may take as much again as the pages: a file of millions must not show in the memory.
+    conn.execute(f"pragma cache_size = -{SORT_KIB}")
     _link_customers(conn)
+    conn.execute(f"pragma cache_size = -{CACHE_KIB}")
     columns = ", ".join(f"s.{name.strip()}" for name in ORDER_FACTS.split(","))
     orders = conn.execute(
         f"insert into orders (id, {ORDER_FACTS}, customer_id, imported_on)"

@@ -15,6 +15,7 @@ from returndesk.core.orders import CustomerIn, LineIn, OrderColumns, OrderIn, co
 from returndesk.store.orders import split_list
 
 CACHE_KIB = 112 * 1024  # of pages, while a file comes in: its indexes are written all over
+SORT_KIB = 24 * 1024  # the same, while customers are sorted
 
 # seq is the file's number and the order's first line in it: orders may come in any order.
 _TABLES = (

@@ -10,6 +10,7 @@ from returndesk.intake.format_files import Format
 from returndesk.intake.platforms import Binding, recognise
 from returndesk.intake.records import Sheet, open_sheet, platforms_in
 from returndesk.intake.sources import Source
+from returndesk.intake.swallowed import Swallowed
 
 if TYPE_CHECKING:
     from returndesk.intake.reading import ReadOptions
@@ -38,6 +39,7 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
         return None
     sheet.size = file.size()
     chosen, binding = recognise(file.name, sheet.header, options.platform, options.mapping, options.kind)
+    sheet.swallowed = Swallowed(binding.columns, binding.joined)
     notes = list(binding.notes)
     if decoded.encoding not in ("utf-8", "utf-16-le", "utf-16-be"):
         how = "as given" if options.encoding else "as its header proves"

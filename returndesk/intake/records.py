@@ -1,6 +1,6 @@
 """Text into records: delimiter, header, and rows with the line on which each starts.
 
-Nothing is swallowed: a quote that runs over the end of its row is refused with its line.
+Nothing is swallowed: a quote that runs on over other rows is refused with its line.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TextIO
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.cells import clean
 from returndesk.intake.platforms import Format, fitting_platforms
+from returndesk.intake.swallowed import Swallowed
 
 DELIMITERS = ",;\t"
 REASON_COLUMN = "returndesk_reason"  # the last column of a rejects file; ignored when that is read again
@@ -40,6 +41,7 @@ class Sheet:
     quotes: bool = True
     footer: Sequence[re.Pattern[str]] = field(default=())
     size: int = 0  # in bytes
+    swallowed: Swallowed | None = None  # once it is known what the columns are
     _reading: TextIO | None = field(default=None, init=False)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -47,7 +49,7 @@ class Sheet:
         width, header_line, footer = len(self.header), self.header_line, self.footer
         with self.lines() as text:
             self._reading = text
-            for line, row in _records(self.file, text, self.delimiter, width, self.quotes):
+            for line, row in _records(self.file, text, self.delimiter, self.quotes, self.swallowed):
                 if row and (row[0].strip() or any(map(str.strip, row))) and line > header_line:
                     if len(row) == 1 < width and row[0].count(self.delimiter) >= width - 1:
                         raise _mangled(self.file, line)
@@ -85,7 +87,7 @@ def open_sheet(file: str, lines: Callable[[], TextIO], delimiter: str | None = N
         for line, row in _first_records(file, head, mark):
             if known := fitting_platforms(header := _trimmed(row)):
                 return _sheet(file, lines, mark, header, line, known)
-    for line, row in _records(file, head, marks[0], 0):
+    for line, row in _records(file, head, marks[0]):
         filled = [cell for cell in row if cell.strip()]
         if not filled:
             continue
@@ -145,7 +147,7 @@ def _first_records(file: str, head: Sequence[str], delimiter: str) -> list[tuple
     """The rows in which a header may stand; those before the first that cannot be read."""
     found = []
     try:
-        for line, row in _records(file, head, delimiter, 0):
+        for line, row in _records(file, head, delimiter):
             if any(map(str.strip, row)):
                 found.append((line, row))
             if len(found) == _LONGEST_PREAMBLE:
@@ -156,9 +158,13 @@ def _first_records(file: str, head: Sequence[str], delimiter: str) -> list[tuple
 
 
 def _records(
-    file: str, lines: Iterable[str], delimiter: str, width: int, quotes: bool = True
+    file: str,
+    lines: Iterable[str],
+    delimiter: str,
+    quotes: bool = True,
+    swallowed: Swallowed | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
-    """Every record with its first line. `width` is the header's number of columns, 0 if not yet known."""
+    """Every record with its first line."""
     if quotes:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
     else:
@@ -167,7 +173,7 @@ def _records(
     try:
         for row in reader:
             end = reader.line_num
-            if end > start and width and _holds_rows(row, delimiter, width):
+            if end > start and swallowed is not None and swallowed.among(row, delimiter):
                 raise BadData(
                     f"{file}:{start}: a stray quote: what it opens runs on to line {end}, over whole rows",
                     hint="remove the quote, or write it twice inside a quoted field",
@@ -176,13 +182,6 @@ def _records(
             start = end + 1
     except csv.Error as error:
         raise _broken(file, start, reader.line_num, str(error)) from None
-
-
-def _holds_rows(row: list[str], delimiter: str, width: int) -> bool:
-    # A note may hold line breaks. Two lines that could each be a row of their own are no note:
-    # a quote in one row was closed by a quote in a later one, and the rows between were swallowed.
-    lines = delimiter.join(row).splitlines()
-    return width >= 3 and sum(line.count(delimiter) >= width - 1 for line in lines) >= 2
 
 
 def _broken(file: str, start: int, end: int, error: str) -> BadData:

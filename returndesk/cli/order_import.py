@@ -191,6 +191,8 @@ def _say_conflicts(done: list[ImportedFile], update: bool) -> int:
         change = f"{conflict.field}: {conflict.stored or 'nothing'} here, {conflict.found} there"
         complain([f"{where}: {change}" + (f" ({conflict.why})" if conflict.why else "")])
     if conflicts:
-        hint = "claims stand on them" if update else "--update takes them"
-        complain([f"{len(conflicts)} conflicts: these figures were left as they are; {hint}"])
+        left = "1 conflict: this figure was left as it is; {} it"
+        if len(conflicts) > 1:
+            left = f"{len(conflicts)} conflicts: these figures were left as they are; {{}} them"
+        complain([left.format("why stands beside" if update else "--update takes")])
     return 3 if conflicts else 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from returndesk.core.money import cumulative_share, format_minor
 from returndesk.core.orders import ORDER_STATUSES, LineIn, OrderIn, paid_by_line
 
 _FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at")
 _FILLED_BY_LINE = ("title", "category", "tags", "cost_minor", "shipped_on", "delivered_on", "tracking")
+_DAYS = ("shipped_on", "delivered_on")
 _WHO = ("name", "email", "phone", "platform_id", "tier")
 
 
@@ -71,20 +73,23 @@ def merge_order(
     """The stored order with what the file adds; `taken` is by stored line.
 
     Blank facts are filled, status, delivery, tracking and refunds made elsewhere move forward. Other
-    differences are conflicts; with `update` they are taken, unless claims stand on the old figures.
+    differences are conflicts, and so are days before the stored order's own; with `update` they are taken,
+    unless claims stand on the old figures, or the order would come after its own delivery.
     """
     filled = _fill_order(stored, found)
     pairs, added = _match(filled.lines, found.lines)
-    lines = _fill_lines([old for old, _ in pairs], pairs, taken)
-    conflicts = [*_order_conflicts(filled, found), *_line_conflicts(lines, pairs, found.currency)]
+    lines = _fill_lines([old for old, _ in pairs], pairs, taken, filled.ordered_on)
+    conflicts = [*_order_conflicts(filled, found), *_line_conflicts(lines, pairs, found)]
+    conflicts += _day_conflicts(lines, pairs, filled.ordered_on)
     conflicts += [Conflict(line.sku, "line", "", f"{line.quantity} × {line.sku}") for line in added]
     merged = filled._replace(lines=tuple(lines))
     if conflicts and update:
         wanted = _take(merged, found, pairs, added)
         why = _stands_on(wanted, taken, shipping_refunded_minor)
         if not why:
-            # Once more: a larger quantity has room for more units that were refunded elsewhere.
-            refilled = _fill_lines(wanted.lines[: len(pairs)], pairs, taken)
+            # Once more: a larger quantity has room for more units that were refunded elsewhere, and an
+            # earlier order for an earlier delivery.
+            refilled = _fill_lines(wanted.lines[: len(pairs)], pairs, taken, wanted.ordered_on)
             merged, conflicts = wanted._replace(lines=(*refilled, *added)), []
         else:
             conflicts = [replace(conflict, why=why) for conflict in conflicts]
@@ -125,19 +130,28 @@ def _match(
 
 
 def _fill_lines(
-    lines: Sequence[LineIn], pairs: Sequence[tuple[LineIn, LineIn | None]], taken: Sequence[Taken]
+    lines: Sequence[LineIn],
+    pairs: Sequence[tuple[LineIn, LineIn | None]],
+    taken: Sequence[Taken],
+    ordered_on: date,
 ) -> list[LineIn]:
-    """The known lines with what their new ones add."""
+    """The known lines with what their new ones add; days before the order are left out."""
     return [
-        _fill_line(line, new, use.settled_units) if new else line
+        _fill_line(line, new, use.settled_units, _too_early(new, ordered_on)) if new else line
         for line, (_, new), use in zip(lines, pairs, taken, strict=True)
     ]
 
 
-def _fill_line(old: LineIn, new: LineIn, settled_units: int) -> LineIn:
+def _too_early(line: LineIn, ordered_on: date) -> list[str]:
+    """The names of the line's days that are before the order."""
+    return [name for name in _DAYS if (day := getattr(line, name)) and day < ordered_on]
+
+
+def _fill_line(old: LineIn, new: LineIn, settled_units: int, left_out: Sequence[str]) -> LineIn:
     facts = {name: getattr(old, name) or getattr(new, name) for name in _FILLED_BY_LINE}
     if new.delivered_on and old.delivered_on:
         facts["delivered_on"] = max(old.delivered_on, new.delivered_on)
+    facts |= {name: getattr(old, name) for name in left_out}
     if new.tracking:
         facts["tracking"] = new.tracking
     # What was settled here and then paid out in the platform is not gone twice.
@@ -160,7 +174,7 @@ def _order_conflicts(stored: OrderIn, found: OrderIn) -> list[Conflict]:
 
 
 def _line_conflicts(
-    lines: Sequence[LineIn], pairs: Sequence[tuple[LineIn, LineIn | None]], currency: str
+    lines: Sequence[LineIn], pairs: Sequence[tuple[LineIn, LineIn | None]], found: OrderIn
 ) -> list[Conflict]:
     conflicts = []
     for line, (_, new) in zip(lines, pairs, strict=True):
@@ -174,9 +188,22 @@ def _line_conflicts(
                 continue  # said by the price already
             if old_minor != new_minor:
                 conflicts.append(
-                    _amounts(line.sku, field.removesuffix("_minor"), old_minor, new_minor, currency)
+                    _amounts(line.sku, field.removesuffix("_minor"), old_minor, new_minor, found.currency)
                 )
     return conflicts
+
+
+def _day_conflicts(
+    lines: Sequence[LineIn], pairs: Sequence[tuple[LineIn, LineIn | None]], ordered_on: date
+) -> list[Conflict]:
+    """Days that cannot be: the file tells another day of the order, too."""
+    return [
+        Conflict(line.sku, name, str(getattr(line, name) or ""), str(getattr(new, name)))
+        for line, (_, new) in zip(lines, pairs, strict=True)
+        if new
+        for name in _too_early(new, ordered_on)
+        if getattr(new, name) != getattr(line, name)
+    ]
 
 
 def _amounts(line: str, field: str, old_minor: int, new_minor: int, currency: str) -> Conflict:
@@ -197,7 +224,7 @@ def _take(
 
 
 def _stands_on(wanted: OrderIn, taken: Sequence[Taken], shipping_refunded_minor: int) -> str:
-    """Why new figures cannot be taken: claims or refunds stand on the old ones; "" if they can."""
+    """Why new figures cannot be taken: claims, refunds or days stand on the old ones; "" if they can."""
     try:
         paid = paid_by_line(wanted.lines, wanted.discount_minor, wanted.tax_minor, wanted.tax_included)
     except ValueError as error:
@@ -209,6 +236,10 @@ def _stands_on(wanted: OrderIn, taken: Sequence[Taken], shipping_refunded_minor:
         gone = use.settled_units + line.elsewhere_units
         if use.refunded_minor > cumulative_share(paid_minor, 0, gone, line.quantity):
             return f"more of {line.sku} was refunded"
+    for line in wanted.lines:
+        for name in _too_early(line, wanted.ordered_on):
+            what = name.removesuffix("_on")
+            return f"{line.sku} was {what} on {getattr(line, name)}, before {wanted.ordered_on}"
     if wanted.shipping_minor < shipping_refunded_minor:
         return "more of the shipping was refunded"
     return ""

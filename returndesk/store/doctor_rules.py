@@ -234,6 +234,13 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             where 2 * abs(l.quantity * l.unit_price_minor - l.gross_minor) > l.quantity""",
     ),
     (
+        "line-days",
+        "a line was shipped or delivered before its order",
+        """select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id where min(coalesce(l.shipped_on, o.ordered_on),
+            coalesce(l.delivered_on, o.ordered_on)) < o.ordered_on""",
+    ),
+    (
         "currency",
         "an order's currency is none",
         "select 'order ' || number from orders where currency not glob '[A-Z][A-Z][A-Z]'",

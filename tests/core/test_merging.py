@@ -177,6 +177,31 @@ def test_an_amount_refunded_elsewhere_only_moves_forward(stored: int, found: int
     assert (merged.order.elsewhere_minor, merged.conflicts) == (after, ())
 
 
+@pytest.mark.parametrize("name", ["shipped_on", "delivered_on"])
+def test_a_day_before_the_known_order_is_a_conflict_and_is_taken_with_the_orders_own(name: str) -> None:
+    early = sale(lamp(**{name: date(2026, 10, 25)}), ordered_on=date(2026, 10, 20))
+    for known in ("", "2026-11-05"):
+        stored = sale(lamp(**{name: date.fromisoformat(known) if known else None}))
+        assert merge(stored, early) == Merged(
+            stored,
+            False,
+            (
+                Conflict("", "ordered_on", "2026-11-02", "2026-10-20"),
+                Conflict("LAMP-1", name, known, "2026-10-25"),
+            ),
+        )
+    assert merge(sale(), early, update=True) == Merged(early, True, ())
+
+
+@pytest.mark.parametrize("name", ["shipped_on", "delivered_on"])
+def test_even_with_update_an_order_never_comes_after_its_delivery(name: str) -> None:
+    stored = sale(lamp(**{name: date(2026, 11, 5)}))
+    merged = merge(stored, sale(ordered_on=date(2026, 11, 10)), update=True)
+    why = f"LAMP-1 was {name[:-3]} on 2026-11-05, before 2026-11-10"
+    assert merged == Merged(stored, False, (Conflict("", "ordered_on", "2026-11-02", "2026-11-10", why),))
+    assert merge(stored, sale(ordered_on=date(2026, 11, 5)), update=True).conflicts == ()
+
+
 CHANGES = [
     (sale(shipping_minor=500), Conflict("", "shipping", "0.00", "5.00")),
     (sale(discount_minor=1000), Conflict("", "discount", "0.00", "10.00")),

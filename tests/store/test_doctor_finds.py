@@ -122,6 +122,8 @@ ORDER_EDITS = {
     ),
     "update order_line set quantity = 4 where id = 1": ("line-price", LINE),
     "update order_line set unit_price_minor = 1 where id = 1": ("line-price", LINE),
+    "update order_line set delivered_on = '2026-11-01' where id = 1": ("line-days", LINE),
+    "update order_line set shipped_on = '2026-11-01' where id = 1": ("line-days", LINE),
     "update orders set shipping_minor = 0 where id = 1": ("order-refunds", ORDER),
     "update orders set currency = 'eur' where id = 1": ("currency", ORDER),
 }  # fmt: skip

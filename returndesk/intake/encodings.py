@@ -71,7 +71,7 @@ def decode(source: Source, given: str | None, platforms: Platforms) -> Decoded:
     except _Invalid as error:
         found = _by_header(source, head, platforms, start) if encoding == "utf-8" and not given else None
         if found is None:
-            raise _invalid(source, error.at, encoding) from None
+            raise _invalid(source, error.at, plain) from None
         return found
 
 
@@ -88,17 +88,34 @@ class _Scan:
     beyond_ascii: int = 0
 
 
+class _Lines:
+    """The number of the line that a text has come to, block by block, counted as csv does: CR, LF or both."""
+
+    def __init__(self) -> None:
+        self.number, self._half = 1, False  # whether the text ends between a CR and what may be its LF
+
+    def count(self, text: str) -> None:
+        """Take the next block."""
+        self.number += text.count("\n")
+        if "\r" in text:
+            self.number += text.count("\r") - text.count("\r\n")
+        if self._half and text[:1] == "\n":
+            self.number -= 1
+        if text:
+            self._half = text[-1] == "\r"
+
+
 def _scan(source: Source, decoded: Decoded, *, count_letters: bool = False) -> _Scan:
     """Read a file through in an encoding; raises _Invalid, and BadData for a NUL."""
-    found, lines = _Scan(), 1
+    found, lines = _Scan(), _Lines()
     for text in _texts(source, decoded):
         if "\0" in text:
-            line = lines + text[: text.index("\0")].count("\n")
+            lines.count(text[: text.index("\0")])
             raise BadData(
-                f"{source.name}:{line}: a NUL character: the file is damaged, or in another encoding",
+                f"{source.name}:{lines.number}: a NUL character: the file is damaged, or in another encoding",
                 hint=_HINT,
             )
-        lines += text.count("\n")
+        lines.count(text)
         found.lost += text.count(LOST)
         if count_letters:
             found.beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
@@ -196,12 +213,14 @@ def _with_stray_bytes(source: Source, stray: str, start: int) -> Decoded | None:
     return Decoded("utf-8", start, _STRAY + stray, note, scan.lost)
 
 
-def _invalid(source: Source, at: int, encoding: str) -> BadData:
-    line = 1
+def _invalid(source: Source, at: int, decoded: Decoded) -> BadData:
+    lines, encoding = _Lines(), decoded.encoding
+    decoder = codecs.getincrementaldecoder(encoding)()
     with source.open() as stream:
-        while at > 0 and (block := stream.read(min(at, _BLOCK))):
-            line += block.count(b"\n")
-            at -= len(block)
+        left = at - stream.seek(decoded.start)
+        while left > 0 and (block := stream.read(min(left, _BLOCK))):
+            lines.count(decoder.decode(block))
+            left -= len(block)
     return BadData(
-        f"{source.name}:{line}: not valid {_SHOWN.get(encoding, encoding.upper())} text", hint=_HINT
+        f"{source.name}:{lines.number}: not valid {_SHOWN.get(encoding, encoding.upper())} text", hint=_HINT
     )

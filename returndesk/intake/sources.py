@@ -87,6 +87,7 @@ def _spooled(stream: BinaryIO, name: str, most: int | None = None) -> BinaryIO:
     while block := stream.read(_BLOCK):
         size += len(block)
         if most is not None and size > most:
+            kept.close()
             raise BadData(f"{name}: more than {most >> 20} MiB when unpacked", hint="split it")
         if size > _IN_MEMORY and isinstance(kept, io.BytesIO):
             longer = TemporaryFile()  # noqa: SIM115 - stays open as long as the source is read

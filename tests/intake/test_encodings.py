@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import gzip
+import io
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from returndesk.errors import BadData, UsageProblem
+from returndesk.intake import encodings
+from returndesk.intake.encodings import decode
 from returndesk.intake.reading import Reading, ReadOptions, read_orders
+from returndesk.intake.sources import in_memory
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 HEADER = "order_number,ordered_at,sku,quantity,unit_price,title\n"
@@ -142,3 +146,24 @@ def test_packed_data_of_a_monstrous_size_is_refused(monkeypatch: pytest.MonkeyPa
 def test_a_workbook_is_named_as_no_csv() -> None:
     with pytest.raises(BadData, match="a spreadsheet or a ZIP file, no CSV"):
         read(b"PK\x03\x04....")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\n\r", "\r\r\n"], ids=ascii)
+@pytest.mark.parametrize("bad", [b"\0", b"\xe9,"], ids=["a NUL", "a byte that is no UTF-8"])
+@pytest.mark.parametrize("block", [1, 2, 3, 7, 1 << 20])
+def test_the_line_of_a_bad_byte_is_counted_as_csv_counts_across_blocks(
+    monkeypatch: pytest.MonkeyPatch, end: str, bad: bytes, block: int
+) -> None:
+    monkeypatch.setattr(encodings, "_BLOCK", block)
+    text = f"a,b{end}1,\u00e9{end}{end}2,x"
+    line = sum(1 for _ in io.StringIO(text, newline=""))
+    with pytest.raises(BadData, match=f"^orders.csv:{line}: "):
+        decode(in_memory("orders.csv", text.encode() + bad + end.encode() * 3), None, lambda text: [])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"], ids=["LF", "CR", "CRLF"])
+def test_the_line_of_a_bad_byte_in_utf_16_is_counted_in_letters(end: str) -> None:
+    text = f"\u0a0a,\u0d0d{end}1,2{end}"  # letters whose bytes are those of line ends
+    data = text.encode("utf-16") + b"\x00\xd8a\x00"
+    with pytest.raises(BadData, match=r"^orders.csv:3: not valid UTF-16-LE text$"):
+        decode(in_memory("orders.csv", data), None, lambda text: [])

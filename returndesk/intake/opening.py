@@ -38,7 +38,9 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
     if sheet is None:
         return None
     sheet.size = file.size()
-    chosen, binding = recognise(file.name, sheet.header, options.platform, options.mapping, options.kind)
+    chosen, binding = recognise(
+        file.name, sheet.header, options.platform, options.mapping, options.kind, sheet.header_line
+    )
     sheet.swallowed = Swallowed(binding.columns, binding.joined)
     notes = list(binding.notes)
     if decoded.encoding not in ("utf-8", "utf-16-le", "utf-16-be"):

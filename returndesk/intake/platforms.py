@@ -49,10 +49,12 @@ def recognise(
     platform: str | None,
     mapping: Mapping[str, str] | None = None,
     kind: str = "orders",
+    line: int = 1,
 ) -> tuple[Format, Binding]:
     """The format that a header belongs to, and its columns. `mapping` (field -> header) goes over its own.
 
-    `kind` is what the file is taken for; for deliveries, files of orders will do: they tell them too.
+    `line` is the header's, for messages. `kind` is what the file is taken for; for deliveries, files of
+    orders will do: they tell them too.
     Raises BadData where none or two fit, where the file is of another kind, where a column that is read
     stands there twice, and for an export that is known to be of no use; UsageProblem for a platform or a
     mapped field that there is not.
@@ -67,16 +69,16 @@ def recognise(
         missing = _missing(chosen, header)
         if missing:
             hint = "without --platform the format is told from the header alone"
-            raise BadData(f"{file}: the header lacks what {chosen.title} has: {missing}", hint=hint)
+            raise BadData(f"{file}:{line}: the header lacks what {chosen.title} has: {missing}", hint=hint)
     else:
-        chosen = _told(file, header, mapping, kind)
+        chosen = _told(file, line, header, mapping, kind)
     if chosen.refuse:
         raise BadData(f"{file}: {chosen.refuse}", hint=chosen.hint)
     _all_there(file, chosen, header, mapping)
-    return chosen, _bind(file, chosen, header)
+    return chosen, _bind(f"{file}:{line}", chosen, header)
 
 
-def _told(file: str, header: Sequence[str], mapping: Mapping[str, str], kind: str) -> Format:
+def _told(file: str, line: int, header: Sequence[str], mapping: Mapping[str, str], kind: str) -> Format:
     """The one format of a kind that the header tells."""
     kinds = usable_kinds(kind)
     fitting = fitting_platforms(header)
@@ -98,7 +100,7 @@ def _told(file: str, header: Sequence[str], mapping: Mapping[str, str], kind: st
             and (other.kind == "orders" or all(_missing(each, header).count(", ") for each in wanted))
         ):
             raise _another_kind(file, other)
-        raise _undecided(file, header, fitting, all_of_them)
+        raise _undecided(f"{file}:{line}", header, fitting, all_of_them)
     return fitting[0].mapped(mapping)
 
 
@@ -173,7 +175,7 @@ def _all_there(file: str, chosen: Format, header: Sequence[str], mapping: Mappin
             raise UsageProblem(f'{file}: no column "{visible(wanted)}" to read {field_name} from')
 
 
-def _bind(file: str, chosen: Format, header: Sequence[str]) -> Binding:
+def _bind(where: str, chosen: Format, header: Sequence[str]) -> Binding:
     places: dict[str, list[int]] = {}
     for index, name in enumerate(header):
         places.setdefault(chosen.key(name), []).append(index)
@@ -187,7 +189,7 @@ def _bind(file: str, chosen: Format, header: Sequence[str]) -> Binding:
         if twice := next((each for each in found if len(each) > 1), None):
             numbers = " and ".join(str(index + 1) for index in twice)
             raise BadData(
-                f"{file}: the header names {visible(header[twice[0]])} more than once: columns {numbers}",
+                f"{where}: the header names {visible(header[twice[0]])} more than once: columns {numbers}",
                 hint="rename or remove the one that does not count",
             )
         indices = [each[0] for each in found]
@@ -202,17 +204,17 @@ def _bind(file: str, chosen: Format, header: Sequence[str]) -> Binding:
 
 
 def _undecided(
-    file: str, header: Sequence[str], fitting: Sequence[Format], all_of_them: Sequence[Format]
+    where: str, header: Sequence[str], fitting: Sequence[Format], all_of_them: Sequence[Format]
 ) -> BadData:
     usable = [each for each in all_of_them if not each.refuse]
     say = f"say which with --platform NAME: {', '.join(each.name for each in fitting or usable)}"
     map_it = 'or say which column is which: --map sku="Item code"'
     if fitting:
         titles = " and ".join(each.title for each in fitting)
-        return BadData(f"{file}: the header fits {titles}", hint=say)
+        return BadData(f"{where}: the header fits {titles}", hint=say)
     if any("\ufffd" in name for name in header):
         return BadData(
-            f"{file}: some program has put \ufffd for letters of the header: the file is damaged",
+            f"{where}: some program has put \ufffd for letters of the header: the file is damaged",
             hint="export it again, and import it as it comes, without opening and saving it",
         )
     # A file without a header has people's data where the header should be: that is not repeated.
@@ -222,4 +224,4 @@ def _undecided(
         names = [visible(name if len(name) <= 40 else name[:39] + "…") for name in header if name]
         found = "found: " + ", ".join(names[:30]) + (f" and {len(names) - 30} more" if names[30:] else "")
     lacking = [f"{each.title} would also need: {_missing(each, header)}" for each in usable if each.fallback]
-    return BadData(f"{file}: no format fits its header", hint=[found, *lacking, say, map_it])
+    return BadData(f"{where}: no format fits its header", hint=[found, *lacking, say, map_it])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -91,6 +92,8 @@ def open_sheet(file: str, lines: Callable[[], TextIO], delimiter: str | None = N
         filled = [cell for cell in row if cell.strip()]
         if not filled:
             continue
+        if len(filled) == 1 and delimiter:
+            _fits_delimiter(file, line, _IN_QUOTES.sub("", head[line - 1]), delimiter)
         if len(filled) == 1 and max(filled[0].count(mark) for mark in DELIMITERS) >= 3:
             raise _mangled(file, line)
         return Sheet(file, lines, marks[0], _trimmed(row), line)
@@ -194,6 +197,17 @@ def _broken(file: str, start: int, end: int, error: str) -> BadData:
     if "end of data" in error:
         return BadData(f"{file}:{start}: a quote is opened and never closed", hint=hint)
     return BadData(f"{file}:{start}: a stray quote{seen}", hint=hint)
+
+
+def _fits_delimiter(file: str, line: int, header: str, delimiter: str) -> None:
+    """Refuse a delimiter, given by a person, that leaves a header whole which another one parts."""
+    seems = _delimiter_of(header)
+    if delimiter not in header and seems in header:
+        shown, seems = ({"\t": "tab"}.get(mark, mark) for mark in (delimiter, seems))
+        raise BadData(
+            f"{file}:{line}: parted by {shown} the header is one column: it seems to be parted by {seems}",
+            hint=f"leave --delimiter out, or say --delimiter {shlex.quote(seems)}",
+        )
 
 
 def _mangled(file: str, line: int) -> BadData:

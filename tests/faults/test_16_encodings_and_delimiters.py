@@ -79,7 +79,7 @@ def test_16_the_same_bytes_are_what_the_encoding_says_that_they_are(shop: Shop) 
         ((HEADER + WEST).encode("utf-16"), "utf-8", "orders.csv:1: not valid UTF-8 text"),
         ((HEADER + WEST).encode("utf-16-le"), "utf-8", "orders.csv:2: not valid UTF-8 text"),
         ((HEADER + WEST).encode("utf-8-sig"), "ascii", "orders.csv:1: not valid ASCII text"),
-        ((HEADER + WEST).encode(), "utf-16", "orders.csv: no format fits its header"),
+        ((HEADER + WEST).encode(), "utf-16", "orders.csv:1: no format fits its header"),
         ((HEADER + WEST).encode("utf-16") + b"\0", None, "orders.csv:3: not valid UTF-16-LE text"),
         ((HEADER + WEST).encode("utf-32"), None, "orders.csv:1: a NUL character"),
         (HEADER.encode() + b"1,2026-11-02,\xed\xa0\x80", None, "orders.csv:2: not valid UTF-8 text"),
@@ -134,7 +134,7 @@ def test_16_the_delimiter_that_is_given_is_the_one(shop: Shop, mark: str, given:
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
-        (["--delimiter", ";"], 65, "orders.csv:1: the whole row sits in one quoted cell: a spreadsheet has"),
+        (["--delimiter", ";"], 65, "orders.csv:1: parted by ; the header is one column"),
         (["--delimiter", ",,"], 2, "--delimiter ,,: expected one character, or tab"),
         (["--delimiter", '"'], 2, "a delimiter is one character, such as ; or tab"),
         (["--encoding", "klingon"], 2, 'no encoding "klingon"'),
@@ -146,6 +146,21 @@ def test_16_a_delimiter_or_an_encoding_that_does_not_fit_is_refused(
     assert refused(shop, HEADER + row(1), *options, code=code, here=True)[0].startswith(said)
 
 
+def test_16_a_delimiter_that_the_header_does_not_have_names_the_one_that_it_seems_to_have(shop: Shop) -> None:
+    assert refused(shop, "\n" + HEADER + row(1), "--delimiter", "tab", here=True) == [
+        "orders.csv:2: parted by tab the header is one column: it seems to be parted by ,",
+        "  leave --delimiter out, or say --delimiter ,",
+    ]
+    content = HEADER.replace(",", ";") + row(1).replace(",", ";")
+    assert refused(shop, content, "--delimiter", ",", here=True)[1] == (
+        "  leave --delimiter out, or say --delimiter ';'"
+    )
+    # A header that is one quoted cell has been mangled, whatever is said.
+    content = f'"{HEADER.strip()}";\n"{row(1).strip()}";\n'
+    for said in ([], ["--delimiter", ";"]):
+        assert "a spreadsheet has mangled the file" in refused(shop, content, *said, here=True)[0]
+
+
 def test_16_a_delimiter_that_no_header_shows_wants_to_be_said(shop: Shop) -> None:
     done = bring(shop, (HEADER + row(1)).replace(",", "|"))
-    assert (done.code, done.err.splitlines()[0]) == (65, "orders.csv: no format fits its header")
+    assert (done.code, done.err.splitlines()[0]) == (65, "orders.csv:1: no format fits its header")

@@ -99,7 +99,7 @@ def test_line_breaks_inside_a_field_count_as_lines_of_the_file() -> None:
 
 def test_an_unknown_header_says_what_was_found_and_how_to_go_on() -> None:
     problem = refused("Colour,Size,Order\nred,L,1\n")
-    assert str(problem) == "orders.csv: no format fits its header"
+    assert str(problem) == "orders.csv:1: no format fits its header"
     assert problem.hints[0] == "found: Colour, Size, Order"
     assert problem.hints[1].endswith(
         "would also need: ordered_at, sku or title, quantity, unit_price or line_total"
@@ -122,12 +122,12 @@ def test_a_platform_that_there_is_not_is_a_usage_problem_that_lists_them() -> No
 
 def test_a_named_platform_says_what_the_header_lacks() -> None:
     problem = refused(HEADER + ROW, "shopify")
-    assert str(problem).startswith("orders.csv: the header lacks what Shopify has: Name, Created at,")
+    assert str(problem).startswith("orders.csv:1: the header lacks what Shopify has: Name, Created at,")
 
 
 def test_a_column_that_is_read_must_not_stand_there_twice() -> None:
-    problem = refused("order_number,ordered_at,sku,SKU,quantity,unit_price\n1,2026-11-01,A,B,1,5\n")
-    assert str(problem) == "orders.csv: the header names sku more than once: columns 3 and 4"
+    problem = refused("\n\norder_number,ordered_at,sku,SKU,quantity,unit_price\n1,2026-11-01,A,B,1,5\n")
+    assert str(problem) == "orders.csv:3: the header names sku more than once: columns 3 and 4"
 
 
 def test_a_column_that_is_not_read_may_stand_there_twice() -> None:

@@ -285,8 +285,9 @@ class Assembler:
         self._draft = draft
         for name, text in zip(FIRSTS[:2], draft.firsts[:2], strict=True):
             try:
-                if clean(text):
-                    self._dates.read(clean(text))
+                if clean(text) and self._dates.read(clean(text)).on > self._options.today:
+                    today = self._options.today
+                    raise ValueError(f"{quoted(clean(text))} — in the future: today is {today}")
             except ValueError as error:
                 self._problem(head.line, head.headings[name], str(error), head.file)
 

@@ -145,6 +145,8 @@ class ColumnReader:
         known = days if None not in days else [day or on for day, on in zip(days, ordered_on, strict=True)]
         if any(map(lt, known, ordered_on)):  # type: ignore[arg-type]
             raise Unusual
+        if max(known) > self._usual.today:  # type: ignore[type-var, operator]
+            raise Unusual
         return days
 
     def _money(self, table: _Table) -> tuple[str, Amounts]:

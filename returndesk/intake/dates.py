@@ -29,9 +29,7 @@ _ISO_EXAMPLE = "2026-11-20 or 2026-11-20 14:30:00"
 _MOST_KEPT = 50_000  # texts
 _NO_SUCH = "there is no such day or time"
 _EARLIEST = date(1970, 1, 1)  # no shop's order is older; a damaged year is
-# README.md shows this message: to say more here ("day or month first? say --dates dmy or --dates mdy"),
-# change it there in the same commit.
-_UNPROVEN = f"expected a date like {_ISO_EXAMPLE}"
+_UNPROVEN = "day or month first? say --dates dmy or --dates mdy"
 _MIXED = "the file writes the day first in some rows and the month first in others: mend those"
 
 

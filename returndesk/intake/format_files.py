@@ -81,7 +81,7 @@ class LineWords:
 
     `status`: line_status -> not-shipped, refunded, cancelled or returns (the row is a return, no sale);
     `needs`: a field without which a row tells of its order alone; `whole`: quantities may be written 1.0;
-    `left_out`: a line of no units is no sale, and noted.
+    `left_out`: a line of no units that is cancelled or has no price is no sale, and noted.
     """
 
     status: Words

@@ -10,12 +10,13 @@ from returndesk.core.orders import LineIn
 from returndesk.intake.cells import clean
 from returndesk.intake.dates import DateReader
 from returndesk.intake.format_files import Format
-from returndesk.intake.layout import LINE_FIELDS, Cells, Draft, Layout
+from returndesk.intake.layout import LINE_FIELDS, LINE_STATUS, Cells, Draft, Layout
 from returndesk.intake.problems import quoted
 from returndesk.intake.values import Amounts, Quantities, Tags, Texts
 
 _MOST_DAYS = 20_000  # texts of days that are remembered as read
 _QUANTITY = LINE_FIELDS.index("quantity")
+_PRICES = [LINE_FIELDS.index(name) for name in ("unit_price", "line_total", "line_net")]
 
 
 class LineReader:
@@ -27,12 +28,14 @@ class LineReader:
         dates: DateReader,
         layout: Layout,
         problem: Callable[[int, str, str], None],
+        today: date,
     ) -> None:
+        """`today`: nothing was shipped or delivered after it."""
         # Of the order last read: lines whose title stands in for a SKU; how many were cancelled, and how many
         # rows are no sale.
         self.stand_ins: list[LineIn] = []
         self.cancelled = self.left_out = 0
-        self._dates, self._layout, self._report = dates, layout, problem
+        self._dates, self._layout, self._report, self._today = dates, layout, problem, today
         self._texts, self._quantities, self._tags = Texts(), Quantities(chosen.line.whole), Tags(";")
         self._words, self._left_out = chosen.line.status, chosen.line.left_out
         self._unsigned = chosen.unsigned
@@ -78,7 +81,7 @@ class LineReader:
         ) = cells  # fmt: skip
         texts = self._texts
         units = self._quantities[quantity]
-        if isinstance(units, str):
+        if no_units := isinstance(units, str):
             self._problem("quantity", units)
             units = 1
         price, gross, off = self._price(units, unit_price, line_total, line_net, discount)
@@ -89,8 +92,8 @@ class LineReader:
         meant = self._words.get(status) if status else ""
         if meant == "not-shipped":
             shipped_on = None
-        refunded = self._refunded_units(refunded_quantity, units) if refunded_quantity else 0
-        if quantity_left:
+        refunded = self._refunded_units(refunded_quantity, units) if refunded_quantity and not no_units else 0
+        if quantity_left and not no_units:
             refunded = self._units_gone(quantity_left, units)
         return LineIn(
             code or name,
@@ -127,7 +130,7 @@ class LineReader:
                 off = gross - net
             else:
                 gross = total
-            if unit_price.strip():
+            if unit_price.strip() and not self._bad:  # what cannot be read agrees with nothing
                 gross = self._agreed(units * price, gross, off, units)
             else:
                 price = (2 * gross + units) // (2 * units)  # half up
@@ -169,6 +172,8 @@ class LineReader:
             return None
         try:
             day = self._dates.read(text).on
+            if day > self._today:
+                raise ValueError(f"{quoted(text)} — in the future: today is {self._today}")
             if ordered_on is not None and day < ordered_on:
                 raise ValueError(f"{quoted(text)} — before the order of {ordered_on}")
         except ValueError as error:
@@ -203,7 +208,12 @@ class LineReader:
         return 0
 
     def _is_nothing(self, cells: Cells) -> bool:
-        return not clean(cells[_QUANTITY]).strip("0.")
+        """Whether a line without units is called cancelled, or has no price, as cancelled lines have none."""
+        if clean(cells[_QUANTITY]).strip("0."):
+            return False
+        return self._words.get(cells[LINE_STATUS]) == "cancelled" or not any(
+            cells[place].strip() for place in _PRICES
+        )
 
     def _problem(self, field: str, reason: str) -> None:
         self._bad = True

@@ -50,7 +50,7 @@ class OrderReader:
         self._amounts: dict[str, Amounts] = {}
         self._order_tags = Tags(chosen.tags)
         self._dates = dates
-        self._lines = LineReader(chosen, dates, layout, problem)
+        self._lines = LineReader(chosen, dates, layout, problem, options.today)
         self._tax_included = options.tax_included if chosen.tax_included is None else chosen.tax_included
         self._currency_unnamed = options.currency_given or chosen.currency or options.currency
         self._at = {name: n for n, name in enumerate(layout.order_fields)}

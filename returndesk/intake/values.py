@@ -88,16 +88,16 @@ class Quantities(dict[str, "int | str"]):
         self._decimals = decimals
 
     def __missing__(self, raw: str) -> int | str:
-        text = clean(raw)
+        text = shown = clean(raw)
         if self._decimals and (parted := _POINT_ZERO.fullmatch(text)):
             text = parted[1]
         value: int | str
         if not text:
             value = "missing"
         elif not _WHOLE.fullmatch(text) or not text.strip("0"):
-            value = f"{quoted(text)} — expected a whole number of units above 0"
+            value = f"{quoted(shown)} — expected a whole number of units above 0"
         elif len(text.lstrip("0")) > 7 or int(text) > MAX_UNITS:
-            value = f"{quoted(text)} — more units than {MAX_UNITS}"
+            value = f"{quoted(shown)} — more units than {MAX_UNITS}"
         else:
             value = int(text)
         self[raw] = value

@@ -130,6 +130,19 @@ def test_18_every_column_of_money_is_read_by_the_same_rule(shop: Shop) -> None:
     assert bad_rows(refused(shop, content)) == expected
 
 
+def test_18_what_cannot_be_read_is_one_error_and_not_two(shop: Shop) -> None:
+    head = "order_number,ordered_at,sku,quantity,unit_price,line_total,refunded_quantity\n"
+    cells = ["1,9.00,NaN,", "x,9.00,18.00,", "1,NaN,9.00,", "1,9.00,8.00,", "x,9.00,,2"]
+    lines = [f"{n},2026-11-02,A,{rest}\n" for n, rest in enumerate(cells, 2)]
+    assert bad_rows(refused(shop, head + "".join(lines), here=True)) == [
+        'orders.csv:2: line_total: "NaN" — expected an amount like 12.50',
+        'orders.csv:3: quantity: "x" — expected a whole number of units above 0',
+        'orders.csv:4: unit_price: "NaN" — expected an amount like 12.50',
+        "orders.csv:5: line_total: 8.00 is not quantity × unit price, 9.00",
+        'orders.csv:6: quantity: "x" — expected a whole number of units above 0',
+    ]
+
+
 def test_18_the_sign_of_a_platform_says_the_currency_and_the_decimal_mark(shop: Shop) -> None:
     def sold(number: int, amount: str, total: str) -> dict[str, str]:
         row = {"Order Number": str(number), "Sale Date": "Oct-05-26", "Item Title": "Cleat", "Quantity": "1"}

@@ -9,6 +9,7 @@ from faults.one_file import bad_rows, refused, taken
 
 DATED = "order_number,ordered_at,sku,quantity,unit_price\n"
 LIKE = "expected a date like 2026-11-20 or 2026-11-20 14:30:00"
+WHICH = "day or month first? say --dates dmy or --dates mdy"
 NO_SUCH = "there is no such day or time"
 SKIPPED = "this time does not exist in Europe/Berlin: the clocks went forward"
 MIXED = "the file writes the day first in some rows and the month first in others: mend those"
@@ -62,7 +63,7 @@ def test_19_a_row_without_its_day_is_a_row_error(shop: Shop) -> None:
 def test_19_a_day_that_may_be_a_month_is_a_row_error_until_it_is_declared(shop: Shop) -> None:
     texts = ["03/04/2026", "03.04.2026", "03-04-2026", "3/4/26", "03/04/2026 10:00", "3/4/2026 1:05 pm"]
     assert bad_rows(refused(shop, dated(*texts))) == [
-        f'orders.csv:{line}: ordered_at: "{text}" — {LIKE}' for line, text in enumerate(texts, 2)
+        f'orders.csv:{line}: ordered_at: "{text}" — {WHICH}' for line, text in enumerate(texts, 2)
     ]
     assert taken(shop, dated(*texts), "--dates", "dmy") == [
         "orders.csv: dates are read as day/month/year, as given"
@@ -139,7 +140,7 @@ def test_19_every_column_of_days_is_read_by_the_same_rule(shop: Shop) -> None:
         f'orders.csv:2: shipped_on: "10" — {LIKE}',
         f'orders.csv:2: delivered_on: "2026-02-31" — {NO_SUCH}',
         f'orders.csv:3: shipped_on: "2026-02" — {LIKE}',
-        f'orders.csv:3: delivered_on: "03/04/2026" — {LIKE}',
+        f'orders.csv:3: delivered_on: "03/04/2026" — {WHICH}',
     ]
 
 

@@ -18,7 +18,7 @@ import pytest
 from desk.asking import ailments
 from factory import Shop
 
-ROWS = 80_000
+ROWS = 200_000
 
 
 @pytest.fixture

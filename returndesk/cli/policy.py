@@ -27,7 +27,7 @@ from returndesk.render.table import Column, Row, Table
 
 if TYPE_CHECKING:
     from returndesk.core.law_conflicts import Override
-    from returndesk.core.policy_document import Problem
+    from returndesk.core.policy_mistakes import Problem
 
 app = new_noun("The terms under which goods come back.")
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A TOML document; - is standard input.")]
@@ -150,13 +150,15 @@ def check(
     from returndesk.cli.files import read_text, shown
     from returndesk.desk.policies import check_policy, overridden, reminders
     from returndesk.intake.policies import read_document
+    from returndesk.intake.policy_lines import with_lines
 
     with desk(ctx) as opened:
-        checked = check_policy(opened, read_document(shown(file), read_text(file)))
-        wrong = bool(checked.problems)
+        text = read_text(file)
+        checked = check_policy(opened, read_document(shown(file), text))
+        wrong = with_lines(checked.problems, text)
         found = [] if wrong else overridden(opened, checked.policy)
-        emit(ctx, _check_table(shown(file), file, checked.problems, found), opened.today)
-        complain(f"{shown(file)}: {problem}" for problem in checked.problems)
+        emit(ctx, _check_table(shown(file), file, wrong, found), opened.today)
+        complain(f"{shown(file)}:{problem.located}" for problem in wrong)
         if not wrong:
             say(ctx, *reminders(opened, checked.policy))
         return BadSettings.exit_code if wrong else 0
@@ -168,6 +170,7 @@ def _check_table(name: str, file: str, problems: Sequence[Problem], overrides: S
         {
             "file": name,
             "kind": "mistake",
+            "line": p.line,
             "table": p.table,
             "key": p.key,
             "expected": p.expected,
@@ -199,6 +202,7 @@ def _check_table(name: str, file: str, problems: Sequence[Problem], overrides: S
         Column("law", "code", rank=2),
         Column("source", rank=7),
         Column("example", rank=8),
+        Column("line", "count", rank=4),
     )
     meta: dict[str, object] = {
         "empty": f"{name} is good",
@@ -223,21 +227,21 @@ def set_(
     Example: returndesk policy set policy.toml --from 2026-12-01
     """
     from returndesk.cli.files import read_text, shown
-    from returndesk.desk.policies import set_policy
+    from returndesk.desk.policies import check_policy, set_policy
     from returndesk.intake.policies import read_document
+    from returndesk.intake.policy_lines import with_lines
 
     refuse_early(ctx)
     text = read_text(file)
     document = read_document(shown(file), text)
     with desk(ctx, write=True) as opened:
         from_on = parse_day(start, opened.today, "--from") if start else None
-        try:
-            version = set_policy(opened, text, document, from_on, force=state(ctx).force)
-        except BadSettings as problem:
-            details = [f"{shown(file)}: {detail}" for detail in problem.details]
-            raise BadSettings(
-                str(problem), details=details, hint=f"returndesk policy check {shlex.quote(file)}"
-            ) from None
+        problems = with_lines(check_policy(opened, document).problems, text)
+        if problems:
+            details = [f"{shown(file)}:{problem.located}" for problem in problems]
+            hint = f"returndesk policy check {shlex.quote(file)}"
+            raise BadSettings("the policy is not usable", details=details, hint=hint)
+        version = set_policy(opened, text, document, from_on, force=state(ctx).force)
         rows = [
             _version_row(version.version, version.from_on, version.set_at, version.set_on, version.set_by)
         ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict, TypeVar
 
@@ -13,26 +12,13 @@ from returndesk.core import policy as p
 from returndesk.core.codes import EVIDENCE, FAULTS, OUTCOMES, REASONS
 from returndesk.core.days import WEEKDAYS, Window, parse_window
 from returndesk.core.money import currency_digits, format_minor, is_currency, parse_minor
+from returndesk.core.policy_mistakes import Problem
 
 KNOWN_LAWS = ("eu", "uk", "cn", "us")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
 T = TypeVar("T")
 D = TypeVar("D")
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A mistake in a policy document: in which table, at which key, what was expected there."""
-
-    table: str  # "[defaults]", '[[rule]] 2 "final sale"', "" for the top
-    key: str
-    expected: str
-    found: str = ""
-
-    def __str__(self) -> str:
-        where = ": ".join(part for part in (self.table, self.key) if part)
-        return f"{where}: expected {self.expected}" + (f", found {self.found}" if self.found else "")
 
 
 class _CalendarKeys(TypedDict):
@@ -239,23 +225,23 @@ class _Reader:
 
 
 def _shown(value: object) -> str:
-    text = _as_toml(value)
+    text = as_toml(value)
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _as_toml(value: object) -> str:
+def as_toml(value: object) -> str:
     """A value as the document writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return f'"{value}"'
     if isinstance(value, list):
-        return f"[{', '.join(map(_as_toml, value))}]"
+        return f"[{', '.join(map(as_toml, value))}]"
     if isinstance(value, Mapping):
         return (
             "{}"
             if not value
-            else f"{{ {', '.join(f'{key} = {_as_toml(item)}' for key, item in value.items())} }}"
+            else f"{{ {', '.join(f'{key} = {as_toml(item)}' for key, item in value.items())} }}"
         )
     return value.isoformat() if isinstance(value, date) else str(value)
 

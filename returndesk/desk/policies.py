@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from returndesk import clock
 from returndesk.core.money import is_currency
-from returndesk.core.policy_document import Problem, read_policy
+from returndesk.core.policy_document import read_policy
+from returndesk.core.policy_mistakes import Problem
 from returndesk.errors import BadSettings, NotFound, Refused, UsageProblem
 from returndesk.store import journal
 from returndesk.store import policies as store

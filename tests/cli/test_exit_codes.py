@@ -226,7 +226,7 @@ def test_a_changed_amount_is_a_conflict_left_alone_and_3(open_claim: Shop) -> No
 
 def test_a_policy_with_a_mistake_is_78_and_names_its_place(shop: Shop) -> None:
     said = refused(shop, "policy", "set", "-", code=78, stdin='[defaults]\nwindow = "a while"\n')
-    assert "stdin: " in said
+    assert said.startswith("stdin:2: [defaults]: window: ")
     assert "window" in said
     result = shop.run("policy", "check", "-", "-f", "csv", stdin="[defaults]\nwindw = 3\n")
     assert result.code == 78

@@ -9,7 +9,8 @@ import pytest
 
 from returndesk.core.days import Window
 from returndesk.core.policy import Policy
-from returndesk.core.policy_document import Problem, read_policy
+from returndesk.core.policy_document import read_policy
+from returndesk.core.policy_mistakes import Problem
 
 WINDOW = 'days, weeks or months such as "30 days"'
 AMOUNT = 'an amount in quotes such as "2.50", or { EUR = "2.50", JPY = "300" }'

@@ -1,0 +1,40 @@
+"""A mistake in a policy document as a value: where it stands, and what was expected there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]  # ("rule", 2, "when", "tag"): tables of an array are numbered from 1
+_TABLE = re.compile(
+    r"\[?\[(?P<name>[a-z]+)\]\]?(?: (?P<number>[0-9]+))?(?: \".*\")?(?P<below>[^\"]*)", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake in a policy document: in which table, at which key, what was expected there."""
+
+    table: str  # "[defaults]", '[[rule]] 2 "final sale" when', "" for the top
+    key: str
+    expected: str
+    found: str = ""
+    line: int = 0  # of the document's text; 0 is not looked up
+
+    @property
+    def path(self) -> Path:
+        """Where it stands, key by key."""
+        match = _TABLE.fullmatch(self.table)
+        if match is None:
+            return (self.key,)
+        number = (int(match["number"]),) if match["number"] else ()
+        return (match["name"], *number, *match["below"].split(), self.key)
+
+    @property
+    def located(self) -> str:
+        """The mistake behind its line, as it follows the name of a file."""
+        return f"{self.line}: {self}" if self.line else f" {self}"
+
+    def __str__(self) -> str:
+        where = ": ".join(part for part in (self.table, self.key) if part)
+        return f"{where}: expected {self.expected}" + (f", found {self.found}" if self.found else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +28,7 @@ from returndesk.render.table import Column, Row, Table
 if TYPE_CHECKING:
     from returndesk.core.law_conflicts import Override
     from returndesk.core.policy_mistakes import Problem
+    from returndesk.store.policies import PolicyVersion
 
 app = new_noun("The terms under which goods come back.")
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A TOML document; - is standard input.")]
@@ -227,7 +228,7 @@ def set_(
     Example: returndesk policy set policy.toml --from 2026-12-01
     """
     from returndesk.cli.files import read_text, shown
-    from returndesk.desk.policies import check_policy, set_policy
+    from returndesk.desk.policies import check_policy, later_policies, set_policy
     from returndesk.intake.policies import read_document
     from returndesk.intake.policy_lines import with_lines
 
@@ -242,13 +243,11 @@ def set_(
             hint = f"returndesk policy check {shlex.quote(file)}"
             raise BadSettings("the policy is not usable", details=details, hint=hint)
         version = set_policy(opened, text, document, from_on, force=state(ctx).force)
-        rows = [
-            _version_row(version.version, version.from_on, version.set_at, version.set_on, version.set_by)
-        ]
         orders = f"orders from {version.from_on} on" if version.from_on else "all orders"
-        table = _log_table("policy-set", rows)
-        title = f"policy {version.version} is set, for {orders}"
-        emit_done(ctx, table._replace(meta={"title": title, "single": True}), opened.today)
+        meta = {"title": f"policy {version.version} is set, for {orders}", "single": True}
+        emit_done(ctx, Table("policy-set", _VERSION, [_version_row(version)], meta), opened.today)
+        for later in later_policies(opened, version):
+            say(ctx, f"policy {later.version} still holds for orders from {later.from_on} on")
         if state(ctx).dry_run:
             say(ctx, "dry run: nothing was changed")
 
@@ -258,36 +257,39 @@ def set_(
 def log(
     ctx: typer.Context,
 ) -> None:
-    """List the versions of the policy, oldest first, and the orders for which each holds.
+    """List the versions of the policy, oldest first: for which orders each holds, and what it changed.
 
     Example: returndesk policy log
     """
     from returndesk.desk.policies import policy_log
 
     with desk(ctx) as opened:
-        rows = [_version_row(v.version, v.from_on, v.set_at, v.set_on, v.set_by) for v in policy_log(opened)]
-        emit(ctx, _log_table("policy-log", rows), opened.today)
+        rows: list[Row] = []
+        for logged in policy_log(opened):
+            version = _version_row(logged.version)
+            told = [{"key": each.key, "before": each.before, "after": each.after} for each in logged.changes]
+            rows += [{**version, **each} for each in told or [{}]]
+        columns = (*_VERSION, Column("key"), Column("before"), Column("after"))
+        emit(ctx, Table("policy-log", columns, rows), opened.today)
 
 
-def _version_row(version: int, from_on: date | None, set_at: str, set_on: date, set_by: str) -> Row:
+_VERSION = (
+    Column("version", "count"),
+    Column("from", "date"),
+    Column("set_on", "date", rank=1),
+    Column("set_at", "instant", rank=3),
+    Column("set_by", rank=2),
+)
+
+
+def _version_row(version: PolicyVersion) -> Row:
     return {
-        "version": version,
-        "from": from_on,
-        "set_on": set_on,
-        "set_at": datetime.fromisoformat(set_at),
-        "set_by": set_by,
+        "version": version.version,
+        "from": version.from_on,
+        "set_on": version.set_on,
+        "set_at": datetime.fromisoformat(version.set_at),
+        "set_by": version.set_by,
     }
-
-
-def _log_table(name: str, rows: list[Row]) -> Table:
-    columns = (
-        Column("version", "count"),
-        Column("from", "date"),
-        Column("set_on", "date"),
-        Column("set_at", "instant", rank=2),
-        Column("set_by"),
-    )
-    return Table(name, columns, rows)
 
 
 @app.command("laws")

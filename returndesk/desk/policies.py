@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from returndesk import clock
 from returndesk.core.money import is_currency
+from returndesk.core.policy_changes import Change, changes
 from returndesk.core.policy_document import read_policy
 from returndesk.core.policy_mistakes import Problem
 from returndesk.errors import BadSettings, NotFound, Refused, UsageProblem
@@ -192,9 +193,29 @@ def set_policy(
     return version
 
 
-def policy_log(desk: Desk) -> list[PolicyVersion]:
-    """All versions of the policy, oldest first."""
-    return store.policy_versions(desk.conn)
+@dataclass(frozen=True, slots=True)
+class LoggedPolicy:
+    """A version of the policy, and what it changed in the one before it."""
+
+    version: PolicyVersion
+    changes: tuple[Change, ...]
+
+
+def policy_log(desk: Desk) -> list[LoggedPolicy]:
+    """All versions of the policy, oldest first; the first one's changes are all that it says."""
+    found: list[LoggedPolicy] = []
+    before: Mapping[str, object] = {}
+    for version in store.policy_versions(desk.conn):
+        after = store.policy_version_document(desk.conn, version.version)
+        found.append(LoggedPolicy(version, tuple(changes(before, after))))
+        before = after
+    return found
+
+
+def later_policies(desk: Desk, version: PolicyVersion) -> list[PolicyVersion]:
+    """The earlier versions that hold for orders from a later day on, in spite of a new one."""
+    start = version.from_on or date.min
+    return [each for each in store.policy_versions(desk.conn) if each.from_on and each.from_on > start]
 
 
 def policy_document(desk: Desk, version: int | None = None) -> PolicyVersion:

@@ -20,6 +20,7 @@ _SCREENS = {  # a value's name: the module under render/ and the function that l
     "order-import": ("screen_order", "import_screen"),
     "order-show": ("screen_order", "show_screen"),
     "policy-check": ("screen_law", "policy_check_screen"),
+    "policy-log": ("screen_law", "policy_log_screen"),
     "policy-laws": ("screen_law", "laws_screen"),
     "report-day": ("screen_day", "day_screen"),
 }

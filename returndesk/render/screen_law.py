@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from returndesk.render.lines import BLANK, TEXT_WIDTH, Line, commands, paragraph, plain
-from returndesk.render.phrases import word, words
+from returndesk.render.lines import BLANK, TEXT_WIDTH, Line, commands, flowed, paragraph, plain
+from returndesk.render.phrases import day, word, words
 from returndesk.render.quiet import table_screen
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, pad
@@ -48,6 +48,31 @@ def policy_check_screen(table: Table, as_of: date, width: int) -> list[Line]:
             said = head
         lines += _beyond(row, width)
     return lines + commands(words(table.meta, "next"))
+
+
+def policy_log_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """Each version, the orders that it is for, and under it what it added (+), removed (−), changed (~)."""
+    width = min(width, TEXT_WIDTH)
+    lines: list[Line] = []
+    said: object = None
+    for row in table.rows:
+        if row.get("version") != said:
+            said = row.get("version")
+            orders = f"orders from {day(row['from'], as_of)} on" if row.get("from") else "all orders"
+            parts = [f"for {orders}", f"set {day(row.get('set_on'), as_of)} by {word(row, 'set_by')}"]
+            head = plain(f"policy {word(row, 'version')}", "strong")
+            lines += [BLANK] * bool(lines) + flowed((), [head, *map(plain, parts)], width, hang=2)
+        lines += _changed(row, width)
+    return lines
+
+
+def _changed(row: Row, width: int) -> Sequence[Line]:
+    before, after = word(row, "before"), word(row, "after")
+    if not row.get("key"):
+        return [plain("    nothing changed", "dim")]
+    sign = "+" if row.get("before") is None else "−" if row.get("after") is None else "~"
+    text = f"{before} → {after}" if sign == "~" else before or after
+    return paragraph(plain(f"  {sign} "), f"{word(row, 'key')}: {text}", width)
 
 
 def _beyond(row: Row, width: int) -> Sequence[Line]:

@@ -76,6 +76,29 @@ def test_a_policy_below_the_law_looks_as_it_did_when_it_was_last_looked_at(looks
     looks_the_same("policy_below_the_law", overridden_policy())
 
 
+def policy_log() -> Table:
+    def row(version: int, start: date | None, key: str | None, before: str | None, after: str | None) -> Row:
+        told: Row = {"version": version, "from": start, "set_on": TODAY, "set_by": "ann"}
+        return {**told, "key": key, "before": before, "after": after}
+
+    spring = date(2027, 3, 1)
+    rows = [
+        row(1, None, "defaults.window", None, '"30 days"'),
+        row(2, None, None, None, None),
+        row(3, spring, "defaults.window", '"30 days"', '"45 days"'),
+        row(3, spring, "defaults.grace", '"3 days"', None),
+        row(3, spring, 'rule "final \x1b[31m sale".returnable', "false", "true"),
+        row(
+            3, spring, 'rule "faults"', None, '{ when = { fault = ["shop", "maker"] }, window = "6 months" }'
+        ),
+    ]
+    return Table("policy-log", (Column("key"),), rows)
+
+
+def test_the_log_of_a_policy_looks_as_it_did_when_it_was_last_looked_at(looks_the_same: Look) -> None:
+    looks_the_same("policy_log", policy_log())
+
+
 def test_no_citation_is_cut_however_narrow_the_screen() -> None:
     for width in (20, 60):
         text = "".join("".join(part for part, _ in line) for line in screen_for(one_law(), TODAY, width))

@@ -1,0 +1,141 @@
+"""Versions of a policy: for which orders each holds, when `--force` is wanted, and what the log tells."""
+
+from __future__ import annotations
+
+import pytest
+from desk.asking import ask, rows
+from factory import Result, Shop
+
+
+def days(count: int) -> str:
+    return f'[defaults]\nwindow = "{count} days"\n'
+
+
+def set_policy(shop: Shop, count: int, *args: str) -> Result:
+    return shop.run("policy", "set", "-", *args, stdin=days(count))
+
+
+def windows(shop: Shop) -> dict[str, int]:
+    """How many days each order has, by its number."""
+    found = ask(shop, "check", "--all", "--explain")
+    return {row["order"]: int(row["count"][1]["label"].split()[1]) for row in found}
+
+
+@pytest.fixture
+def sold(shop: Shop) -> Shop:
+    """An order of each month from September to November."""
+    for month in ("09", "10", "11"):
+        shop.take_in(
+            {
+                "order_number": month,
+                "ordered_at": f"2026-{month}-10",
+                "delivered_on": f"2026-{month}-12",
+                "unit_price": "9.00",
+            }
+        )
+    return shop
+
+
+def decide(shop: Shop, number: str) -> None:
+    shop.ok("claim", "open", number, "-r", "other")
+    shop.ok("claim", "approve", "R1001", "--override", "--why", "a friend")
+
+
+def test_the_first_document_holds_for_all_orders_and_so_does_the_first_set_by_hand(sold: Shop) -> None:
+    assert windows(sold) == {"09": 30, "10": 30, "11": 30}
+    assert set_policy(sold, 40).code == 0
+    assert windows(sold) == {"09": 40, "10": 40, "11": 40}
+
+
+def test_the_from_of_the_first_one_set_by_hand_changes_nothing(sold: Shop) -> None:
+    row = rows(sold.ok("policy", "set", "-", "--from", "2026-11-01", "-f", "csv", stdin=days(40)))[0]
+    assert row["from"] == ""
+    assert windows(sold) == {"09": 40, "10": 40, "11": 40}
+
+
+def test_a_later_one_holds_for_orders_from_its_day_on_that_day_too(sold: Shop) -> None:
+    set_policy(sold, 40)
+    set_policy(sold, 50, "--from", "2026-10-10")
+    assert windows(sold) == {"09": 40, "10": 50, "11": 50}
+    set_policy(sold, 60, "--from", "2026-11-11")
+    assert windows(sold) == {"09": 40, "10": 50, "11": 50}
+
+
+def test_a_later_one_without_a_day_holds_for_orders_of_today_and_after(sold: Shop) -> None:
+    set_policy(sold, 40)
+    sold.as_of = "2026-11-10"
+    set_policy(sold, 50)
+    sold.as_of = "2026-11-23"
+    assert windows(sold) == {"09": 40, "10": 40, "11": 50}
+
+
+def test_of_two_from_the_same_day_the_later_set_holds_and_one_from_a_later_day_stays(sold: Shop) -> None:
+    set_policy(sold, 40)
+    set_policy(sold, 50, "--from", "2026-11-01")
+    assert set_policy(sold, 60, "--from", "2026-11-01").code == 0
+    assert windows(sold) == {"09": 40, "10": 40, "11": 60}
+    told = set_policy(sold, 70, "--from", "2026-10-01").err
+    assert windows(sold) == {"09": 40, "10": 70, "11": 60}
+    assert "policy 4 still holds for orders from 2026-11-01 on" in told
+
+
+@pytest.mark.parametrize(
+    ("start", "code"),
+    [("2026-10-09", 1), ("2026-10-10", 1), ("2026-10-11", 0), ("2026-12-01", 0), (None, 0)],
+)
+def test_force_is_wanted_where_a_claim_on_an_order_from_that_day_on_was_decided(
+    sold: Shop, start: str | None, code: int
+) -> None:
+    set_policy(sold, 40)
+    decide(sold, "10")
+    found = set_policy(sold, 50, *(["--from", start] if start else []))
+    assert found.code == code
+    if code:
+        assert "have been decided already: 1" in found.err
+        assert "policy set FILE --force" in found.err
+        assert windows(sold)["11"] == 40  # nothing was set
+        assert set_policy(sold, 50, "--from", str(start), "--force").code == 0
+        assert windows(sold)["11"] == 50
+
+
+def test_the_first_one_set_by_hand_wants_force_where_any_claim_was_decided(sold: Shop) -> None:
+    decide(sold, "09")
+    assert set_policy(sold, 40, "--from", "2026-11-20").code == 1
+    assert set_policy(sold, 40, "--force").code == 0
+
+
+def test_a_claim_that_is_only_asked_for_or_withdrawn_decides_nothing(sold: Shop) -> None:
+    set_policy(sold, 40)
+    sold.ok("claim", "open", "11", "-r", "other")
+    assert set_policy(sold, 50, "--from", "2026-11-01").code == 0
+    sold.ok("claim", "cancel", "R1001")
+    assert set_policy(sold, 60, "--from", "2026-11-01").code == 0
+
+
+def test_a_rejection_is_a_decision(sold: Shop) -> None:
+    set_policy(sold, 40)
+    sold.ok("claim", "open", "11", "-r", "other")
+    sold.ok("claim", "reject", "R1001", "--why", "worn")
+    assert set_policy(sold, 50, "--from", "2026-11-01").code == 1
+
+
+def test_the_log_tells_each_version_and_what_it_changed(sold: Shop) -> None:
+    set_policy(sold, 40)
+    rule = '[[rule]]\nname = "gold"\nextend = "5 days"\n'
+    sold.ok("policy", "set", "-", "--from", "2026-12-01", stdin=days(45) + rule)
+    sold.ok("policy", "set", "-", "--from", "2027-01-01", stdin=days(45) + rule)
+    found = rows(sold.ok("policy", "log", "-f", "csv"))
+    assert list(found[0]) == "version from set_on set_at set_by key before after".split()
+    assert [(row["version"], row["from"], row["key"], row["before"], row["after"]) for row in found] == [
+        ("1", "", "defaults.window", "", '"30 days"'),
+        ("1", "", "defaults.restocking_fee", "", '"0%"'),
+        ("2", "", "defaults.window", '"30 days"', '"40 days"'),
+        ("2", "", "defaults.restocking_fee", '"0%"', ""),
+        ("3", "2026-12-01", "defaults.window", '"40 days"', '"45 days"'),
+        ("3", "2026-12-01", 'rule "gold"', "", '{ extend = "5 days" }'),
+        ("4", "2027-01-01", "", "", ""),
+    ]
+    screen = sold.ok("policy", "log", "-f", "table")
+    assert "policy 3 · for orders from Tue 1 Dec on · set Mon 23 Nov by ann\n" in screen
+    assert '  ~ defaults.window: "40 days" → "45 days"\n' in screen
+    assert "    nothing changed\n" in screen

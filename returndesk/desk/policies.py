@@ -231,7 +231,8 @@ def keep_holidays(desk: Desk, policy: Policy) -> None:
     """Once a year, look up the public holidays to come, so that questions need no library."""
     if not policy.country or desk.dry_run:
         return
-    if store.last_holiday_year(desk.conn, policy.country, policy.region) <= desk.today.year:
+    # Windows and laws reach years ahead: what is kept does so too, whenever the policy was set.
+    if store.last_holiday_year(desk.conn, policy.country, policy.region) < desk.today.year + _YEARS_AHEAD:
         with writing(desk.conn):
             _save_holidays(desk, policy)
 

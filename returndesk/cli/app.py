@@ -23,9 +23,14 @@ TREE: dict[str, tuple[str, str, str]] = {
         "Take orders in and look them up.\n\nExample: returndesk order import orders.csv",
     ),
     "claim": (
-        "claim_import",
+        "claim_money",
         "app",
         "Take a claim and carry it to its end.\n\nExample: returndesk claim open 1042",
+    ),
+    "customer": (
+        "customer",
+        "app",
+        "Who bought, and their store credit.\n\nExample: returndesk customer show ada@example.com",
     ),
     "policy": ("policy", "app", "The terms under which goods come back.\n\nExample: returndesk policy show"),
     "log": ("health", "log", ""),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from returndesk.cli.claim_money_tables import beside_sections
+from returndesk.cli.log_tables import LOG, entry_row
 from returndesk.cli.queue import order_label
-from returndesk.core.codes import past_of
 from returndesk.core.lifecycle import next_command
 from returndesk.core.money import format_minor
 from returndesk.render.table import Column, Row, Sections, Table
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from returndesk.desk.moving import Done
     from returndesk.desk.refunding import Quote
     from returndesk.store.claim_lists import ClaimSummary
-    from returndesk.store.journal import Entry
 
 CLAIMS = (
     Column("claim", "code"),
@@ -51,20 +50,10 @@ LINES = (
     Column("title", rank=2),
     *(
         Column(name, "count", rank=1)
-        for name in ("claimed", "approved", "received", "accepted", "refused", "settled")
+        for name in ("claimed", "approved", "received", "accepted", "refused", "settled", "mended")
     ),
     Column("condition", "list", rank=3),
     Column("disposition", "list", rank=3),
-)
-LOG = (
-    Column("seq", "count"),
-    Column("at", "instant", rank=3),
-    Column("on", "date"),
-    Column("who"),
-    Column("act", "code"),
-    Column("claim", "code"),
-    Column("order", "code", rank=2),
-    Column("text", rank=1),
 )
 
 
@@ -145,6 +134,7 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
             ("claim", Table("claim", head_columns, [head])),
             ("lines", Table("lines", LINES, lines)),
             ("sum", Table("sum", PARTS, _part_rows(shown.parts, shown.order.currency))),
+            *beside_sections(shown),
             ("journal", Table("journal", LOG, journal)),
         ),
         meta={
@@ -192,7 +182,7 @@ def _head_row(shown: ShownClaim) -> Row:
         "postage": "shop" if any(line.postage == "shop" for line in claim.lines) else "customer",
         "value": format_minor(summary.value_minor, order.currency),
         "refunded": format_minor(summary.refunded_minor, order.currency),
-        "difference": None,
+        "difference": format_minor(claim.difference_minor, order.currency) if shown.exchange else None,
         "currency": order.currency,
         "notes": "; ".join(notes),
         "findings": list(shown.findings),
@@ -205,7 +195,7 @@ def _line_row(shown: ShownClaim, number: int) -> Row:
     stored = next(one for one in shown.order.lines if one.line_id == line.line_id)
     counters = {
         name: getattr(line, name)
-        for name in ("claimed", "approved", "received", "accepted", "refused", "settled")
+        for name in ("claimed", "approved", "received", "accepted", "refused", "settled", "mended")
     }
 
     def of(name: str) -> list[str]:
@@ -219,57 +209,3 @@ def _line_row(shown: ShownClaim, number: int) -> Row:
         "condition": of("condition"),
         "disposition": of("disposition"),
     }
-
-
-def log_table(entries: Sequence[Entry], zone: str) -> Table:
-    """The journal, oldest first."""
-    return Table("log", LOG, [entry_row(entry, zone) for entry in entries], {"empty": "nothing yet"})
-
-
-def entry_row(entry: Entry, zone: str) -> Row:
-    """An act of the journal."""
-    at = datetime.fromisoformat(entry.at)
-    return {
-        "seq": entry.seq,
-        "at": at.astimezone(UTC),
-        # The day is the desk's, which --as-of moves; the hour is the clock's.
-        "at_local": datetime.combine(date.fromisoformat(entry.on), at.astimezone(ZoneInfo(zone)).timetz()),
-        "on": date.fromisoformat(entry.on),
-        "who": entry.who,
-        "act": past_of(entry.act),
-        "claim": f"R{entry.claim_id}" if entry.claim_id else None,
-        "order": entry.order,
-        "text": _entry_text(entry),
-    }
-
-
-def _entry_text(entry: Entry) -> str:
-    """What an act was about, in a few words; what people wrote stands in quotes."""
-    details = entry.details
-    parts: list[str] = []
-    if entry.act == "open":
-        parts = [str(details["reason"]), str(details["verdict"])]
-    elif entry.act == "approve":
-        over = f"over the verdict {details['overrode']}" if "overrode" in details else str(details["verdict"])
-        parts = [over, "by the policy" if details.get("automatic") else ""]
-    elif entry.act == "receive":
-        items = details.get("items")
-        parts = [f"{units} × {sku}" for sku, units in items.items()] if isinstance(items, dict) else []
-    elif entry.act == "inspect":
-        parts = [f"{details['units']} × {details['condition']} → {details['disposition']}"]
-    elif entry.act == "refund":
-        total, currency = details["total"], str(details["currency"])
-        parts = [
-            f"{format_minor(total, currency)} {currency}" if isinstance(total, int) else "",
-            str(details["method"]),
-        ]
-    elif entry.act == "assign":
-        parts = [f"to {details['owner']}"]
-    elif entry.act == "import":
-        parts = [f"{details['new']} new", f"{details['updated']} updated"]
-    elif entry.act == "delivered":
-        parts = [str(details["delivered_on"])]
-    elif entry.act == "policy":
-        parts = [f"version {details['policy']}"]
-    quoted = [f'"{text}"' for text in (entry.text or {}).values()]
-    return ", ".join(part for part in (*parts, *quoted) if part)

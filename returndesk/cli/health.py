@@ -50,7 +50,7 @@ def log(
 
     Example: returndesk log R1003
     """
-    from returndesk.cli.claim_tables import log_table
+    from returndesk.cli.log_tables import log_table
     from returndesk.desk.listing import log as read_log
 
     with desk(ctx) as opened:

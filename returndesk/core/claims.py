@@ -9,6 +9,15 @@ from returndesk.core.policy import NO_FEE, Fee
 
 
 @dataclass(frozen=True, slots=True)
+class Mend:
+    """Goods repaired or replaced here: asked for, and sent back or anew; `back_on` None is not yet."""
+
+    asked_on: date
+    back_on: date | None = None
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
     """One row of a stored sale; `held_units` stand on open claims. Amounts in minor units."""
 
@@ -31,6 +40,7 @@ class OrderLine:
     refunded_minor: int = 0  # goods refunded here
     held_units: int = 0
     kept_units: int = 0  # of the settled ones, those that never came back: lost, or kept
+    mends: tuple[Mend, ...] = ()  # of some of its units
 
     @property
     def gone_units(self) -> int:
@@ -126,6 +136,8 @@ class ClaimLine:
     refused: int = 0
     settled: int = 0
     kept: int = 0  # settled without having come back: lost, or the customer may keep them
+    mended: int = 0  # repaired or replaced: they have their outcome, and can be claimed again
+    sent_back: int = 0  # of the refused ones
     verdict: str = "eligible"
     ground: str = "policy"
     starts_on: date | None = None
@@ -144,9 +156,24 @@ class ClaimLine:
         return self.received - self.accepted - self.refused
 
     @property
+    def done(self) -> int:
+        """Units that have their outcome."""
+        return self.settled + self.mended
+
+    @property
     def owed(self) -> int:
         """Units accepted that have no outcome yet."""
-        return self.accepted + self.kept - self.settled
+        return self.accepted + self.kept - self.done
+
+    @property
+    def to_send_back(self) -> int:
+        """Refused units that go back to the customer; batches from before a reopening no longer count."""
+        left, there = self.refused, 0
+        for batch in reversed(self.batches):
+            if left > 0 and not batch.accepted:
+                there += min(left, batch.units) if batch.condition != "missing" else 0
+                left -= batch.units
+        return max(0, there - self.sent_back)
 
     @property
     def awaited(self) -> int:
@@ -181,6 +208,29 @@ class Claim:
     postage_shop_minor: int = 0  # a label that the shop advanced
     postage_customer_minor: int = 0  # what the customer advanced
     postage_settled_minor: int = 0  # signed, what earlier refunds of this claim did about it
+    goods_out: int = 0  # units owed to the customer that were not sent yet: new, repaired or replaced
+    exchanged: bool = False  # some of its units
+    currency: str = ""  # of its order
+    difference_minor: int = 0  # of exchanges, not yet paid: the customer owes it, below 0 the shop does
+
+    @property
+    def postage_minor(self) -> int:
+        """What is still owed for the way back, signed: below 0 the customer owes it, above the shop does."""
+        concerned = [line for line in self.lines if line.approved] or self.lines
+        shop_pays = any(line.postage == "shop" for line in concerned)
+        owed = self.postage_customer_minor if shop_pays else -self.postage_shop_minor
+        return owed - self.postage_settled_minor
+
+    @property
+    def sends(self) -> int:
+        """Units that wait to be sent to the customer: new ones, mended ones, refused ones."""
+        return self.goods_out + sum(line.to_send_back for line in self.lines)
+
+    @property
+    def owes_customer(self) -> bool:
+        """Whether money waits to be given back beside units: a difference, or postage for goods mended."""
+        otherwise = any(line.mended for line in self.lines) or self.exchanged
+        return self.difference_minor < 0 or (otherwise and self.postage_minor > 0)
 
     @property
     def goods_come(self) -> bool:

@@ -21,6 +21,7 @@ REASONS: Mapping[str, str] = {  # reason → whose fault it is
 }
 OUTCOMES = ("refund", "exchange", "credit", "repair", "replacement", "none")
 CHANNELS_IN = ("counter", "phone", "email", "chat", "social", "web")  # how a claim reached the shop
+COMPENSATIONS = ("coupon", "credit", "cash", "gift")  # how a shop makes up for something
 METHODS = ("original", "cash", "bank", "card", "credit")
 CONDITIONS = ("new", "opened", "used", "damaged", "missing")
 DISPOSITIONS = ("restock", "refurbish", "supplier", "scrap", "donate", "customer")
@@ -59,7 +60,8 @@ def claim_name(claim_id: int) -> str:
 _PAST = (
     "open opened approve approved reject rejected cancel cancelled receive received inspect inspected"
     " refund refunded close closed reopen reopened note noted assign assigned settle settled import imported"
-    " expire expired"
+    " expire expired exchange exchanged repair repaired replace replaced compensate compensated"
+    " correct corrected use-credit used-credit"
 ).split()
 _PAST_OF = dict(zip(_PAST[::2], _PAST[1::2], strict=True))
 

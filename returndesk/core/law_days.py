@@ -134,7 +134,9 @@ def _stand_still(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
 def _after_a_repair(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
     """Months more, once, after goods were repaired: contracts from a day on (2019/771 art. 10(2a))."""
     more, since = statute.window("after_repair"), statute.day("after_repair_from")
-    repaired = "repaired" in facts.tags or any(repair.back_on for repair in facts.repairs)
+    repaired = "repaired" in facts.tags or any(
+        repair.back_on and not repair.replaced for repair in facts.repairs
+    )
     if more is not None and since is not None and repaired and facts.ordered_on >= since:
         steps.append(_after(steps[-1].on, more, statute, "after_repair"))
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from returndesk.core.claims import Order
+from returndesk.core.claims import Order, OrderLine
 from returndesk.core.eligibility import DayStep, Question, delivery_of, sale_of
 from returndesk.core.policy import Policy, Terms, terms_for
 
@@ -23,6 +23,7 @@ class Repair(NamedTuple):
 
     asked_on: date
     back_on: date | None = None
+    replaced: bool = False  # others came in their place
 
     def days(self, until: date) -> int:
         """How many days it took, first and last included; so far, where it is not over."""
@@ -82,9 +83,9 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
         never_informed="never-informed" in tags,
         informed_on=days.get("informed"),
         installed_on=days.get("installed"),
-        exchanged_on=days.get("exchanged"),
+        exchanged_on=_exchanged(line, days.get("exchanged")),
         shown_on=days.get("shown"),
-        repairs=_repairs(tags),
+        repairs=_repairs(tags, line),
         unread=unread,
     )
 
@@ -132,9 +133,15 @@ def _days(tags: frozenset[str]) -> tuple[dict[str, date], tuple[str, ...]]:
     return days, tuple(unread)
 
 
-def _repairs(tags: frozenset[str]) -> tuple[Repair, ...]:
-    """The repairs that tags tell, in their order; days that overlap count once."""
-    told = []
+def _exchanged(line: OrderLine, told: date | None) -> date | None:
+    """The day on which goods were last replaced: as told, or as the desk sent them."""
+    sent = [mend.back_on for mend in line.mends if mend.replaced and mend.back_on]
+    return max([*sent, *([told] if told else [])], default=None)
+
+
+def _repairs(tags: frozenset[str], line: OrderLine) -> tuple[Repair, ...]:
+    """The repairs that the desk made or tags tell, in their order; days that overlap count once."""
+    told = [Repair(mend.asked_on, mend.back_on, mend.replaced) for mend in line.mends]
     for tag in tags:
         if tag.startswith("repair:"):
             asked, _, back = tag.removeprefix("repair:").partition("/")
@@ -154,7 +161,7 @@ def without_overlap(repairs: list[Repair]) -> tuple[Repair, ...]:
         if repair.asked_on <= after:
             if repair.back_on is not None and repair.back_on <= after:
                 continue
-            repair = Repair(after + timedelta(days=1), repair.back_on)
+            repair = repair._replace(asked_on=after + timedelta(days=1))
         found.append(repair)
     return tuple(found)
 

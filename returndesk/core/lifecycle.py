@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from returndesk.core.money import format_minor
+
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from returndesk.core.claims import Claim, ClaimLine
+    from returndesk.core.claims import Claim
     from returndesk.core.days import Calendar
     from returndesk.core.policy import Service
 
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
         def verdict(self) -> str: ...
         @property
         def outcome(self) -> str: ...
+        @property
+        def sends(self) -> int: ...
+        @property
+        def difference_minor(self) -> int: ...
+        @property
+        def currency(self) -> str: ...
+        @property
+        def owes_customer(self) -> bool: ...
 
 
 STATUSES = (
@@ -57,6 +67,8 @@ MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("waiting", "expire"): ("expired",),
     ("approved", "receive"): ("received", "part-received"),
     ("approved", "refund"): ("approved", "settled"),  # without goods: lost, or the customer keeps them
+    ("approved", "exchange"): ("approved", "settled"),  # what was lost: nothing comes back
+    ("approved", "replace"): ("approved", "settled"),
     ("approved", "cancel"): ("cancelled",),
     ("approved", "expire"): ("expired",),
     ("part-received", "receive"): ("received", "part-received"),
@@ -73,6 +85,7 @@ MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("closed", "reopen"): ("requested",),
     ("expired", "reopen"): ("requested",),
 }
+OUTCOME_ACTS = ("refund", "exchange", "repair", "replace")  # what an accepted unit can come to
 MOVING_ACTS = tuple(dict.fromkeys(act for _, act in MOVES))
 
 
@@ -86,10 +99,10 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
         return False
     if act == "refund" and (keeping or claim.status == "approved"):
         return claim.status == "approved" and (keeping or not claim.goods_come)
-    if (claim.status, act) == ("approved", "receive"):
-        return claim.goods_come
+    if claim.status == "approved" and act in ("receive", "exchange", "replace"):
+        return claim.goods_come is (act == "receive")
     if act == "reopen" and claim.lines:  # what was settled stays so: something must be left
-        return any(line.claimed > line.settled for line in claim.lines)
+        return any(line.claimed > line.done for line in claim.lines)
     if (claim.status, act) == ("inspected", "receive"):
         return any(line.awaited for line in claim.lines)
     return True
@@ -112,11 +125,11 @@ def status_after(claim: Claim, act: str, today: date, service: Service) -> str:
         if not any(line.owed for line in claim.lines):
             return "part-received" if parcel_awaited(claim, today, service) else "settled"
         return "inspected"
-    if act in ("refund", "exchange", "repair", "replace") and claim.status == "inspected":
+    if act in OUTCOME_ACTS and claim.status == "inspected":
         if any(line.owed for line in claim.lines):
             return "inspected"
         return "part-received" if parcel_awaited(claim, today, service) else "settled"
-    if act == "refund" and any(line.awaited for line in claim.lines):
+    if act in OUTCOME_ACTS and any(line.awaited for line in claim.lines):
         return claim.status  # some of what was approved is still owed, or still to come
     return targets[-1]
 
@@ -157,7 +170,7 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
     if stage == "info":
         return since + timedelta(days=service.answer)
     if stage == "close" and claim.kind == "parcel":
-        sent = calendar.add_open_days(since, service.send) if any(map(_sent_back, claim.lines)) else date.max
+        sent = calendar.add_open_days(since, service.send) if claim.sends else date.max
         return min(sent, carrier_due(claim, service))
     open_days = {
         "decide": service.decide,
@@ -181,24 +194,26 @@ def outstanding(claim: Claim) -> list[str]:
     waits = []
     if claim.kind == "parcel":
         waits.append("the claim on the carrier")
-    if any(_sent_back(line) for line in claim.lines):
+    if any(line.to_send_back for line in claim.lines):
         waits.append("goods to send back")
+    if claim.goods_out:
+        waits.append("goods to send")
+    if claim.difference_minor > 0:
+        waits.append("the customer's payment")
+    if claim.owes_customer:
+        waits.append("money owed to the customer")
     return waits
 
 
-def _sent_back(line: ClaimLine) -> bool:
-    """Whether refused units go back to the customer; batches from before a reopening no longer count."""
-    left = line.refused
-    for batch in reversed(line.batches):
-        if left > 0 and not batch.accepted:
-            if batch.condition != "missing":
-                return True
-            left -= batch.units
-    return False
+def whose_move(claim: Waiting) -> str:
+    """Who has the next step: a settled claim can wait for the customer's payment alone."""
+    if claim.stage == "close" and not claim.sends and claim.difference_minor > 0:
+        return "customer"
+    return waiting_on(claim.stage)
 
 
 def waiting_on(stage: str) -> str:
-    """Whose move it is."""
+    """Whose move a stage is."""
     return "customer" if stage in ("info", "parcel") else "shop"
 
 
@@ -217,7 +232,28 @@ def next_command(claim: Waiting) -> str:
         "info": f"returndesk claim show {name}",
         "parcel": f"returndesk claim receive {name}",
         "inspect": f"returndesk claim inspect {name} --condition CONDITION --to DISPOSITION",
-        "settle": f"returndesk claim refund {name}"
-        + (" --method credit" if claim.outcome == "credit" else ""),
-        "close": f"returndesk claim close {name} --why TEXT",
+        "settle": f"returndesk claim {_SETTLES.get(claim.outcome, 'refund {}').format(name)}",
+        "close": _to_close(claim, name),
     }.get(claim.stage, "")
+
+
+# How the wanted outcome is typed; the customer may still be given another.
+_SETTLES = {
+    "credit": "refund {} --method credit",
+    "exchange": "exchange {} --for SKU=QTY@PRICE",
+    "repair": "repair {}",
+    "replacement": "replace {}",
+}
+
+
+def _to_close(claim: Waiting, name: str) -> str:
+    """What a settled claim waits for, one thing after the other: goods, the customer's money, the shop's."""
+    if claim.sends:
+        return f"returndesk claim sent {name}"
+    if claim.difference_minor > 0:
+        return f"returndesk claim paid {name} {format_minor(claim.difference_minor, claim.currency)}"
+    return (
+        f"returndesk claim refund {name}"
+        if claim.owes_customer
+        else f"returndesk claim close {name} --why TEXT"
+    )

@@ -184,7 +184,7 @@ def approve(
         order = order_store.load_order(desk.conn, claim.order_id)
         units = _all_claimed(claim)
         if items:
-            room = {line.line_id: line.claimed - line.settled for line in claim.lines}
+            room = {line.line_id: line.claimed - line.done for line in claim.lines}
             units = spread(items, order, room, "claimed")
         if claim.verdict == "ineligible" and claim.status == "requested" and not (override and why):
             name = claim_name(claim.claim_id)
@@ -206,7 +206,7 @@ def _findings(desk: Desk, claim: Claim) -> list[str]:
 
 
 def _all_claimed(claim: Claim) -> dict[int, int]:
-    return {line.line_id: line.claimed - line.settled for line in claim.lines}
+    return {line.line_id: line.claimed - line.done for line in claim.lines}
 
 
 def approve_now(
@@ -219,7 +219,7 @@ def approve_now(
     why: str = "",
 ) -> Claim:
     """Approve units, by order line, inside an act that is under way."""
-    lines = [replace(line, approved=line.settled + units.get(line.line_id, 0)) for line in claim.lines]
+    lines = [replace(line, approved=line.done + units.get(line.line_id, 0)) for line in claim.lines]
     return move(
         desk,
         at,
@@ -288,10 +288,16 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         for line in claim.lines:
             # What was refused, never came or was not approved starts again; what was settled stays so.
             lines.append(
-                replace(line, approved=line.settled, received=min(line.received, line.accepted), refused=0)
+                replace(
+                    line,
+                    approved=line.done,
+                    received=min(line.received, line.accepted),
+                    refused=0,
+                    sent_back=0,
+                )
             )
             stored = next(one for one in order.lines if one.line_id == line.line_id)
-            units = line.claimed - line.settled
+            units = line.claimed - line.done
             if units > order.claimable(stored):
                 left = order.claimable(stored)
                 raise Refused(f"{name} had {units} × {stored.sku} left, {left} can still be claimed",

@@ -11,7 +11,7 @@ from returndesk.desk.finding import find_claim, find_order, order_name
 from returndesk.desk.moving import summaries
 from returndesk.desk.queueing import Task, task_for
 from returndesk.errors import Refused
-from returndesk.store import claim_lists, journal
+from returndesk.store import claim_lists, compensations, journal, remedies
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
 from returndesk.store import refunds as refund_store
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from returndesk.core.refund import Part
     from returndesk.desk.session import Desk
     from returndesk.store.claim_lists import ClaimSummary
+    from returndesk.store.compensations import Given
     from returndesk.store.journal import Entry
     from returndesk.store.orders import OrderSummary
+    from returndesk.store.remedies import ExchangeRow, Outgoing
 
 
 def list_claims(
@@ -52,6 +54,10 @@ class ShownClaim:
     findings: tuple[dict[str, str], ...]
     entries: tuple[Entry, ...]
     task: Task | None
+    exchange: ExchangeRow | None = None
+    outgoing: tuple[Outgoing, ...] = ()
+    compensation: tuple[Given, ...] = ()
+    corrections: tuple[Given, ...] = ()
 
 
 def show_claim(desk: Desk, typed: str) -> ShownClaim:
@@ -68,6 +74,10 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         findings=tuple(seen.values()),
         entries=tuple(journal.entries(desk.conn, claim_id=claim.claim_id)),
         task=task_for(summary, desk.today) if claim.status in OPEN_STATUSES else None,
+        exchange=remedies.exchanges_of(desk.conn, claim.claim_id),
+        outgoing=tuple(remedies.outgoing_of(desk.conn, claim.claim_id)),
+        compensation=tuple(compensations.given_on(desk.conn, "compensation", claim.claim_id)),
+        corrections=tuple(compensations.given_on(desk.conn, "correction", claim.claim_id)),
     )
 
 

@@ -12,6 +12,7 @@ from returndesk.core.lifecycle import due_for, may, open_acts, outstanding, stag
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, journal
 from returndesk.store import claims as claim_store
+from returndesk.store.remedies import Booking
 
 if TYPE_CHECKING:
     from returndesk.core.claims import Claim, ClaimLine
@@ -37,8 +38,11 @@ _TYPED = {
     "close": "close --why TEXT",
     "reopen": "reopen --why TEXT",
     "expire": "expire --due",
+    "settle": "settle --why TEXT",
+    "compensate": "compensate AMOUNT --by cash --why TEXT",
+    "exchange": "exchange --for SKU=QTY@PRICE",
 }
-_NOT_YET = {"ask", "answered", "compensate", "exchange", "repair", "replace"}
+_NOT_YET = {"ask", "answered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,8 @@ def move(
         after = replace(after, approved_on=desk.today)
     after = replace(after, status=status_after(after, act, desk.today, policy.service))
     went = [after.status]
-    if after.status == "settled" and not outstanding(after):
-        after = replace(after, status="closed")
-        went.append("closed")
+    after, closed = _closed_if_done(after)
+    went += closed
     after = replace(after, stage=stage_of(after))
     closed_on = desk.today if after.stage == "" else None
     due = claim.due_on
@@ -99,6 +102,43 @@ def move(
     claim_store.update_claim(desk.conn, after)
     desk.record(act, at=at, claim=after, details={"went": went, **(details or {})}, text=text)
     return after
+
+
+def beside(
+    desk: Desk,
+    at: datetime,
+    claim: Claim,
+    act: str,
+    *,
+    details: Mapping[str, object],
+    text: Mapping[str, str] | None = None,
+) -> Claim:
+    """Carry out an act that is no move of the lifecycle; `claim` holds what it changed.
+
+    The status stays, but a settled claim that has nothing outstanding any more closes by itself.
+    """
+    after, went = _closed_if_done(claim)
+    if went:
+        after = replace(after, stage=stage_of(after), closed_on=desk.today, due_on=None)
+    elif after.stage == "close" and after.kind == "parcel" and not after.sends:
+        # What was promised to be sent has gone: only the carrier's own day is left.
+        policy = desk.policy_today()
+        due = due_for(after, "close", desk.today, policy.service, desk.calendar(policy))
+        after = replace(after, due_on=due)
+    claim_store.update_claim(desk.conn, after)
+    desk.record(act, at=at, claim=after, details={**({"went": went} if went else {}), **details}, text=text)
+    return after
+
+
+def _closed_if_done(claim: Claim) -> tuple[Claim, list[str]]:
+    if claim.status == "settled" and not outstanding(claim):
+        return replace(claim, status="closed"), ["closed"]
+    return claim, []
+
+
+def booking(desk: Desk, at: datetime, claim: Claim) -> Booking:
+    """Who books something on a claim now."""
+    return Booking(claim.claim_id, claim.order_id, at, desk.today, desk.who, claim.owner)
 
 
 def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> None:

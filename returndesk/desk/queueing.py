@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from returndesk.core.lifecycle import next_command, waiting_on
+from returndesk.core.lifecycle import next_command, whose_move
 from returndesk.store import claim_lists
 from returndesk.store.policies import tiers_in_force
 
@@ -83,4 +83,4 @@ def task_for(summary: ClaimSummary, today: date) -> Task:
     next = next_command(summary)
     if summary.stage == "parcel" and days_left is not None and days_left < 0:
         next = "returndesk claim expire --due"  # what has not come by now is not waited for
-    return Task(summary, due_on, days_left, waiting_on(summary.stage), next)
+    return Task(summary, due_on, days_left, whose_move(summary), next)

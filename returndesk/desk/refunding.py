@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
 from returndesk.core.eligibility import order_money
+from returndesk.core.lifecycle import may
 from returndesk.core.money import format_minor
 from returndesk.core.refund import Return, WorkedSum, capped, work_out
+from returndesk.core.settling import difference_refund
 from returndesk.desk.claiming import Request, approve_now, open_now
 from returndesk.desk.finding import Item, find_claim, order_name, spread
 from returndesk.desk.goods import USUAL_DISPOSITION, Look, Parcel, amount_minor, inspect_now, receive_now
-from returndesk.desk.moving import Done, done, move, require
+from returndesk.desk.moving import Done, beside, booking, done, move, require
 from returndesk.errors import NeedsPerson, Refused, UsageProblem
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
 from returndesk.store import refunds as refund_store
+from returndesk.store.remedies import insert_paid
 
 if TYPE_CHECKING:
     from returndesk.core.claims import Claim, ClaimLine, Order, OrderLine
@@ -53,29 +56,32 @@ def quote(desk: Desk, typed: str) -> Quote:
     """
     claim = find_claim(desk, typed)
     order = order_store.load_order(desk.conn, claim.order_id)
-    units = _open_units(claim)
+    units = open_units(claim)
+    if not any(units.values()) and claim.owes_customer:
+        worked = _owed_sum(claim, order, "credit" if claim.outcome == "credit" else "original")
+        return Quote(claim, order, order_name(desk, order), worked)
     if not any(units.values()):
         name = claim_name(claim.claim_id)
         raise Refused(
             f"nothing is left to refund on {name}: it is {claim.status}", hint=f"returndesk claim show {name}"
         )
     method = "credit" if claim.outcome == "credit" else "original"
-    worked = _work_out(claim, order, units, Payment(method=method))
+    worked = work_out_for(claim, order, units, Payment(method=method))
     left = order.left_to_return_minor
     if left is not None and worked.returned_minor > left:
         worked = capped(worked, left, "the rest went back where it was sold")
     return Quote(claim, order, order_name(desk, order), worked)
 
 
-def _open_units(claim: Claim) -> dict[int, int]:
+def open_units(claim: Claim) -> dict[int, int]:
     """Units by order line that could be refunded as the claim stands."""
     if claim.status in ("inspected", "settled", "closed", "rejected", "cancelled", "expired"):
         return {line.line_id: line.owed for line in claim.lines}
     counter = "claimed" if claim.status in ("requested", "waiting") else "approved"
-    return {line.line_id: getattr(line, counter) - line.refused - line.settled for line in claim.lines}
+    return {line.line_id: getattr(line, counter) - line.refused - line.done for line in claim.lines}
 
 
-def _work_out(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> WorkedSum:
+def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> WorkedSum:
     lines = {line.line_id: line for line in order.lines}
     returns = [
         _return(claim, line, lines[line.line_id], units[line.line_id], payment.keep_goods)
@@ -90,7 +96,7 @@ def _work_out(claim: Claim, order: Order, units: dict[int, int], payment: Paymen
         return work_out(
             order_money(order),
             returns,
-            postage_minor=_postage(claim),
+            postage_minor=claim.postage_minor,
             bonus_bps=bonus,
             amount_minor=amount,
             why=payment.why,
@@ -120,14 +126,6 @@ def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keepin
     )
 
 
-def _postage(claim: Claim) -> int:
-    """What is still owed for the way back, signed: below 0 the customer owes it, above the shop does."""
-    concerned = [line for line in claim.lines if line.approved] or claim.lines
-    shop_pays = any(line.postage == "shop" for line in concerned)
-    owed = claim.postage_customer_minor if shop_pays else -claim.postage_shop_minor
-    return owed - claim.postage_settled_minor
-
-
 def refund(desk: Desk, typed: str, payment: Payment) -> Done:
     """Refund all that was accepted, or the units named. Money leaves once."""
     with desk.act() as at:
@@ -139,15 +137,15 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     """Refund inside an act that is under way."""
     if (payment.keep_goods or payment.amount) and not payment.why:
         raise UsageProblem(f"{'--keep-goods' if payment.keep_goods else '--amount'} wants --why TEXT")
+    if claim.owes_customer and not may(claim, "refund", keeping=payment.keep_goods):
+        return _pay_owed(desk, at, claim, payment)
     require(desk, claim, "refund", keeping=payment.keep_goods)
     order = order_store.load_order(desk.conn, claim.order_id)
-    units = _open_units(claim)
+    units = open_units(claim)
     if payment.items:
         units = spread(payment.items, order, units, "can be refunded now")
-    if payment.method == "credit" and not order.customer_key:
-        raise Refused("store credit wants a known customer: this order names no id, mail or phone",
-                      hint="--method cash, or another")  # fmt: skip
-    worked = _work_out(claim, order, units, payment)
+    _known_for_credit(order, payment.method)
+    worked = work_out_for(claim, order, units, payment)
     _within_paid(claim, order, worked)
     if claim.status == "approved":  # lost, or the customer keeps them: settled without having come
         lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
@@ -164,23 +162,74 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         "refund",
         keeping=payment.keep_goods,
         lines=settled,
-        details={
-            "refund": refund_id,
-            "method": payment.method,
-            "currency": worked.currency,
-            "goods": worked.goods_minor,
-            "fee": worked.fee_minor,
-            "deduction": worked.deduction_minor,
-            "shipping": worked.shipping_minor,
-            "postage": worked.postage_minor,
-            "bonus": worked.bonus_minor,
-            "adjustment": worked.adjustment_minor,
-            "total": worked.total_minor,
-        },
+        details=_figures(refund_id, worked, payment),
         text={"why": payment.why, "reference": payment.reference},
     )
+    return claim, _refunded(claim, worked, payment)
+
+
+def _figures(refund_id: int, worked: WorkedSum, payment: Payment) -> dict[str, object]:
+    """What the journal keeps of a refund."""
+    return {
+        "refund": refund_id,
+        "method": payment.method,
+        "currency": worked.currency,
+        "goods": worked.goods_minor,
+        "fee": worked.fee_minor,
+        "deduction": worked.deduction_minor,
+        "shipping": worked.shipping_minor,
+        "postage": worked.postage_minor,
+        "bonus": worked.bonus_minor,
+        "adjustment": worked.adjustment_minor,
+        "total": worked.total_minor,
+    }
+
+
+def _refunded(claim: Claim, worked: WorkedSum, payment: Payment) -> str:
     total = f"{format_minor(worked.total_minor, worked.currency)} {worked.currency}"
-    return claim, f"refunded {claim_name(claim.claim_id)}: {total}, {payment.method}"
+    return f"refunded {claim_name(claim.claim_id)}: {total}, {payment.method}"
+
+
+def _known_for_credit(order: Order, method: str) -> None:
+    if method == "credit" and not order.customer_key:
+        raise Refused("store credit wants a known customer: this order names no id, mail or phone",
+                      hint="--method cash, or another")  # fmt: skip
+
+
+def _owed_sum(claim: Claim, order: Order, method: str) -> WorkedSum:
+    """What is owed to the customer beside units: the difference of an exchange, and postage."""
+    bonus = min((line.credit_bonus_bps for line in claim.lines), default=0) if method == "credit" else 0
+    return difference_refund(order.currency, max(0, -claim.difference_minor), claim.postage_minor, bonus)
+
+
+def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple[Claim, str]:
+    """Pay what is owed beside units: the price of the goods was given back by the exchange itself."""
+    if payment.items or payment.amount or payment.keep_goods:
+        raise UsageProblem("what an exchange left is paid as a whole: no --item, --amount or --keep-goods")
+    order = order_store.load_order(desk.conn, claim.order_id)
+    _known_for_credit(order, payment.method)
+    worked = _owed_sum(claim, order, payment.method)
+    owed = max(0, -claim.difference_minor)
+    refund_id = _pay(desk, at, claim, worked, payment)
+    if owed:
+        insert_paid(desk.conn, booking(desk, at, claim), order.currency, -owed, refund_id)
+    absorbed = worked.postage_minor + max(
+        0, -(owed + worked.postage_minor)
+    )  # what a total of 0 could not bear
+    claim = replace(
+        claim,
+        postage_settled_minor=claim.postage_settled_minor + absorbed,
+        difference_minor=claim.difference_minor + owed,
+    )
+    claim = beside(
+        desk,
+        at,
+        claim,
+        "refund",
+        details={**_figures(refund_id, worked, payment), "difference": owed},
+        text={"why": payment.why, "reference": payment.reference},
+    )
+    return claim, _refunded(claim, worked, payment)
 
 
 def _pay(desk: Desk, at: datetime, claim: Claim, worked: WorkedSum, payment: Payment) -> int:

@@ -86,7 +86,7 @@ def _sum(rows: Sequence[Row], width: int) -> list[Line]:
     lines: list[Line] = []
     before = ""
     for row, text in zip(rows, texts, strict=True):
-        part, is_total = word(row, "part"), row.get("part") == "total"
+        part, is_total = word(row, "part"), row.get("part") in ("total", "difference")
         if is_total:
             lines.append(plain(" " * (lead + room + 2 * GAP) + "─" * amounts, "dim"))
         first, *more = wrapped(text, room)
@@ -129,6 +129,12 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
         lines += paragraph(plain("  note: "), notes, width)
     if "sum" in parts and parts["sum"].rows:
         lines += [BLANK, *_sum(parts["sum"].rows, width)]
+    for name, said in (("exchange", _exchange), ("outgoing", _outgoing)):
+        if name in parts and parts[name].rows:
+            lines += said(parts[name].rows, as_of, width)
+    for name, verb in (("compensation", "compensated"), ("corrections", "corrected")):
+        for row in parts[name].rows if name in parts else ():
+            lines += _given(row, verb, width)
     if "journal" in parts and parts["journal"].rows:
         lines += [BLANK, *_journal(parts["journal"].rows, as_of, width)]
     return lines + commands(words(meta, "next") or words(claim, "next"))
@@ -171,7 +177,7 @@ def _asked(claim: Row, as_of: date) -> str:
 def _claimed_line(row: Row, width: int) -> list[Line]:
     named = f"{word(row, 'sku') or ':' + word(row, 'line')}  {word(row, 'title')}".rstrip()
     steps = [f"claimed {number(row, 'claimed')}"]
-    for key in ("approved", "received", "accepted", "refused", "settled"):
+    for key in ("approved", "received", "accepted", "refused", "settled", "mended"):
         if number(row, key):
             steps.append(f"{key} {number(row, key)}")
     if row.get("condition") and not row.get("disposition"):
@@ -212,6 +218,27 @@ def _moneys(claim: Row, width: int) -> list[Line]:
         who = "the shop owes" if owed.startswith("-") else "the customer owes"
         said.append(f"{who} {owed.lstrip('-')} {currency}")
     return flowed(plain("  "), [plain(text) for text in said], width, hang=2) if said else []
+
+
+def _exchange(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
+    return [BLANK, plain("  exchange", "dim"), *_sum(rows, width)]
+
+
+def _outgoing(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
+    """What the customer gets, and whether it has gone."""
+    lines: list[Line] = [BLANK]
+    for row in rows:
+        went = f"sent {day(row.get('sent_on'), as_of)}" if row.get("sent_on") else "to be sent"
+        style = "" if row.get("sent_on") else "today"
+        lead = plain(f"  {number(row, 'units')} × {word(row, 'sku')}, {word(row, 'kind')}: ")
+        text = ", ".join(part for part in (went, word(row, "tracking")) if part)
+        lines += paragraph(lead, text, width, style)
+    return lines
+
+
+def _given(row: Row, verb: str, width: int) -> list[Line]:
+    lead = plain(f"  {verb} {money(row.get('amount'))} {word(row, 'currency')}, {word(row, 'by')}: ")
+    return paragraph(lead, word(row, "why"), width)
 
 
 def _journal(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:

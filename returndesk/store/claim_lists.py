@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class ClaimSummary(NamedTuple):
@@ -31,6 +31,10 @@ class ClaimSummary(NamedTuple):
     verdict: str
     ground: str
     what: str
+    # Of settled claims alone: what they still wait for.
+    sends: int = 0  # units that wait to be sent to the customer
+    difference_minor: int = 0  # of exchanges, not yet paid: the customer owes it, below 0 the shop does
+    owes_customer: bool = False
 
 
 _SUMMARY = """
@@ -39,7 +43,8 @@ _SUMMARY = """
         coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, ''), coalesce(u.tier, ''),
         c.kind, c.reason, c.outcome, c.opened_on, c.closed_on, c.due_on,
         coalesce((select sum(value_minor) from claim_line where claim_id = c.id), 0),
-        coalesce((select sum(total_minor) from refund where claim_id = c.id), 0),
+        coalesce((select sum(total_minor) from refund where claim_id = c.id), 0)
+            + coalesce((select sum(amount_minor) from correction where claim_id = c.id), 0),
         o.currency, c.owner, c.verdict, c.ground,
         coalesce((select group_concat(w, ', ') from (select coalesce(nullif(l.title, ''), l.sku)
             || case when cl.claimed > 1 then ' ×' || cl.claimed else '' end as w
@@ -56,6 +61,7 @@ def list_claims(
     only_open: bool = False,
     order_id: int | None = None,
     customer: str | None = None,
+    customer_id: int | None = None,
     status: str | None = None,
     stage: str | None = None,
     owner: str | None = None,
@@ -74,6 +80,7 @@ def list_claims(
         values += [customer.casefold(), customer.casefold(), customer]
     for clause, value in (
         ("c.order_id = ?", order_id),
+        ("o.customer_id = ?", customer_id),
         ("c.status = ?", status),
         ("c.stage = ?", stage),
         ("c.owner = ?", owner),
@@ -91,7 +98,17 @@ def list_claims(
             f" left join customer u on u.id = o.customer_id{where}"
         )
         total = conn.execute(sql, values).fetchone()[0]
-    fields = ClaimSummary._fields
-    return [
-        ClaimSummary(**{**dict(zip(fields, row, strict=True)), "shared": bool(row[5])}) for row in rows
-    ], total
+    return [_summary(conn, row) for row in rows], total
+
+
+def _summary(conn: sqlite3.Connection, row: Sequence[Any]) -> ClaimSummary:
+    summary = ClaimSummary(*row)._replace(shared=bool(row[5]))
+    if summary.stage != "close":
+        return summary
+    from returndesk.store.claims import load_claim
+
+    claim = load_claim(conn, summary.claim_id)
+    assert claim is not None
+    return summary._replace(
+        sends=claim.sends, difference_minor=claim.difference_minor, owes_customer=claim.owes_customer
+    )

@@ -23,16 +23,23 @@ _CLAIM_FIELDS = tuple(
 _CLAIM_COLUMNS = ", ".join(_CLAIM_FIELDS).replace("claim_id", "id")
 _LINE_FIELDS = tuple(
     (
-        "claim_line_id line_id claimed approved received accepted refused settled kept verdict ground"
+        "claim_line_id line_id claimed approved received accepted refused settled kept mended sent_back"
+        " verdict ground"
         " starts_on last_day fee_bps fee_unit_minor fee_source shipping_rule postage credit_bonus_bps"
         " delivered_on currency"
     ).split()
 )
 _LINE_COLUMNS = (
     "cl.id, cl.order_line_id, cl.claimed, cl.approved, cl.received, cl.accepted, cl.refused, cl.settled,"
-    " cl.kept, cl.verdict, cl.ground, cl.starts_on, cl.last_day, cl.fee_bps, cl.fee_unit_minor,"
-    " cl.fee_source, cl.shipping_rule, cl.postage, cl.credit_bonus_bps,"
+    " cl.kept, cl.mended, cl.sent_back, cl.verdict, cl.ground, cl.starts_on, cl.last_day,"
+    " cl.fee_bps, cl.fee_unit_minor, cl.fee_source, cl.shipping_rule, cl.postage, cl.credit_bonus_bps,"
     " l.delivered_on, o.currency"
+)
+
+# What exchanges of a claim left the customer to pay, below 0 the shop, and was not paid yet.
+OPEN_DIFFERENCE = (
+    "((select coalesce(sum(difference_minor), 0) from remedy where claim_id = {0})"
+    " - (select coalesce(sum(amount_minor), 0) from difference_paid where claim_id = {0}))"
 )
 
 
@@ -110,7 +117,7 @@ def _claim_values(claim: Claim) -> tuple[object, ...]:
 
 
 def update_claim(conn: sqlite3.Connection, claim: Claim) -> None:
-    """Write a claim's new state, and its lines' counters (what is settled is counted by refunds)."""
+    """Write a claim's new state, and its lines' counters (what has its outcome the database counts)."""
     columns = ", ".join(f"{name} = ?" for name in _CLAIM_COLUMNS.split(", "))
     conn.execute(
         f"update claim set {columns} where id = ?",
@@ -118,10 +125,13 @@ def update_claim(conn: sqlite3.Connection, claim: Claim) -> None:
     )
     for line in claim.lines:
         conn.execute(
-            "update claim_line set approved = ?, received = ?, accepted = ?, refused = ?, kept = ?"
-            " where id = ?",
-            (line.approved, line.received, line.accepted, line.refused, line.kept, line.claim_line_id),
-        )
+            "update claim_line set approved = ?, received = ?, accepted = ?, refused = ?, kept = ?,"
+            " sent_back = ? where id = ?",
+            (
+                line.approved, line.received, line.accepted, line.refused, line.kept, line.sent_back,
+                line.claim_line_id,
+            ),
+        )  # fmt: skip
 
 
 def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
@@ -146,7 +156,25 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
     values: dict[str, Any] = dict(zip(_CLAIM_FIELDS, row, strict=True))
     values.update({name: _day(values[name]) for name in values if name.endswith("_on")})
     values["evidence"] = split_list(values["evidence"])
+    values.update(_beside(conn, claim_id))
     return Claim(**values, lines=tuple(_line(line, tuple(batches.get(line[0], ()))) for line in lines))
+
+
+def _beside(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
+    """What a claim came to beside refunds: goods that wait to be sent, what of a difference is not paid."""
+    exchanged, difference, goods, currency = conn.execute(
+        "select exists (select 1 from remedy where claim_id = :id and kind = 'exchange'),"
+        f" {OPEN_DIFFERENCE.format(':id')},"
+        " (select coalesce(sum(units), 0) from outgoing where claim_id = :id and sent_id is null),"
+        " (select currency from orders where id = (select order_id from claim where id = :id))",
+        {"id": claim_id},
+    ).fetchone()
+    return {
+        "exchanged": bool(exchanged),
+        "difference_minor": difference,
+        "goods_out": goods,
+        "currency": currency,
+    }
 
 
 def _line(row: Sequence[Any], batches: tuple[Batch, ...]) -> ClaimLine:
@@ -186,7 +214,7 @@ def insert_inspection(conn: sqlite3.Connection, claim_line_id: int, on: date, ba
 
 
 def settle_batches(conn: sqlite3.Connection, taken: Sequence[tuple[int, int]]) -> None:
-    """Count the units of inspected batches that a refund has used up: (batch id, units)."""
+    """Count the units of inspected batches that an outcome has used up: (batch id, units)."""
     conn.executemany(
         "update inspection set settled_units = settled_units + ? where id = ?",
         [(units, batch_id) for batch_id, units in taken],

@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from returndesk.store.orders import HELD_UNITS
 
+# Units of which the price was given back: refunded, or exchanged for other goods.
+_GONE = """(select order_line_id, claim_line_id, units, goods_minor from refund_line union all
+    select order_line_id, claim_line_id, units, goods_minor from remedy_line
+    where remedy_id in (select id from remedy where kind = 'exchange'))"""
 
-def _said(key: str, entry: str = "j") -> str:
+
+def said(key: str, entry: str = "j") -> str:
     """SQL for what an entry's details say under a key; null where they are no JSON any more."""
     return f"case when json_valid({entry}.details) then json_extract({entry}.details, '$.{key}') end"
 
@@ -15,21 +20,21 @@ def _said(key: str, entry: str = "j") -> str:
 # What a refund and its entry in the journal both say: a column of refund and the SQL for the entry's.
 _REFUND_TWICE = {
     "on_day": "j.on_day", "at": "j.at", "who": "j.who", "order_id": "j.order_id",
-    "owner": _said("owner"), "method": _said("method"), "currency": _said("currency"),
+    "owner": said("owner"), "method": said("method"), "currency": said("currency"),
 } | {
-    f"{part}_minor": _said(part)
+    f"{part}_minor": said(part)
     for part in "goods fee deduction shipping postage bonus adjustment total".split()
 }  # fmt: skip
 _CLAIM_STATE = {
-    "status": _said("status"), "stage": _said("stage"), "due_on": _said("due"), "owner": _said("owner"),
+    "status": said("status"), "stage": said("stage"), "due_on": said("due"), "owner": said("owner"),
 }  # fmt: skip
 _CLAIM_OPENED = {
-    "order_id": "j.order_id", "opened_on": "j.on_day", "opened_at": "j.at", "notice_on": _said("notice_on"),
-    "kind": _said("kind"), "reason": _said("reason"), "fault": _said("fault"),
+    "order_id": "j.order_id", "opened_on": "j.on_day", "opened_at": "j.at", "notice_on": said("notice_on"),
+    "kind": said("kind"), "reason": said("reason"), "fault": said("fault"),
 }  # fmt: skip
 
 
-def _differs(table: str, said: Mapping[str, str]) -> str:
+def differs(table: str, said: Mapping[str, str]) -> str:
     """SQL that holds where a row says anything else than the journal."""
     return " or ".join(f"{table}.{column} is not ({sql})" for column, sql in said.items())
 
@@ -55,23 +60,25 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "line-paid",
         "more was refunded for a line than was paid for it",
-        """select 'order ' || o.number || ', line ' || l.position from order_line l
-            join orders o on o.id = l.order_id where l.paid_minor < max(l.refunded_minor,
-            (select coalesce(sum(goods_minor), 0) from refund_line where order_line_id = l.id))""",
+        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id left join (select order_line_id, sum(goods_minor) g
+            from {_GONE} group by order_line_id) r on r.order_line_id = l.id
+            where l.paid_minor < max(l.refunded_minor, coalesce(r.g, 0))""",
     ),
     (
         "line-units",
         "more units were refunded than were sold",
-        """select 'order ' || o.number || ', line ' || l.position from order_line l
-            join orders o on o.id = l.order_id where l.quantity < l.elsewhere_units + max(l.settled_units,
-            (select coalesce(sum(units), 0) from refund_line where order_line_id = l.id))""",
+        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id left join (select order_line_id, sum(units) u
+            from {_GONE} group by order_line_id) r on r.order_line_id = l.id
+            where l.quantity < l.elsewhere_units + max(l.settled_units, coalesce(r.u, 0))""",
     ),
     (
         "line-counts",
-        "a line's refunded units or amount do not match its refunds",
-        """select 'order ' || o.number || ', line ' || l.position from order_line l
+        "a line's refunded units or amount do not match its refunds and exchanges",
+        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
             join orders o on o.id = l.order_id left join
-            (select order_line_id, sum(units) u, sum(goods_minor) g from refund_line
+            (select order_line_id, sum(units) u, sum(goods_minor) g from {_GONE}
             group by order_line_id) r on r.order_line_id = l.id
             where l.settled_units <> coalesce(r.u, 0) or l.refunded_minor <> coalesce(r.g, 0)""",
     ),
@@ -81,8 +88,12 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         """select 'order ' || o.number from orders o left join
             (select order_id, sum(shipping_minor) s, sum(shared_goods_minor) g,
             sum(returned_minor) t from refund group by order_id) r
-            on r.order_id = o.id where o.shipping_refunded_minor <> coalesce(r.s, 0)
-            or o.shared_goods_minor <> coalesce(r.g, 0) or o.returned_minor <> coalesce(r.t, 0)
+            on r.order_id = o.id left join
+            (select order_id, sum(minor) m from (select order_id, value_minor minor from remedy
+            union all select order_id, returned_minor from correction) group by order_id) b
+            on b.order_id = o.id where o.shipping_refunded_minor <> coalesce(r.s, 0)
+            or o.shared_goods_minor <> coalesce(r.g, 0)
+            or o.returned_minor <> coalesce(r.t, 0) + coalesce(b.m, 0)
             or o.shipping_refunded_minor > o.shipping_minor
             or o.returned_minor > o.paid_minor + o.shipping_minor""",
     ),
@@ -95,7 +106,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "claim-units",
         "a claim line's units are out of order",
-        """select 'claim R' || claim_id from claim_line where not (settled between 0 and accepted + kept
+        """select 'claim R' || claim_id from claim_line where not (settled >= 0 and mended >= 0
+            and settled + mended <= accepted + kept and sent_back between 0 and refused
             and accepted >= 0 and refused >= 0 and kept >= 0 and accepted + refused <= received
             and received + kept <= approved and approved <= claimed)""",
     ),
@@ -109,9 +121,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "claim-settled",
-        "a claim line's settled units do not match its refunds",
-        """select 'claim R' || cl.claim_id from claim_line cl left join
-            (select claim_line_id, sum(units) u from refund_line group by claim_line_id) r
+        "a claim line's settled units do not match its refunds and exchanges",
+        f"""select 'claim R' || cl.claim_id from claim_line cl left join
+            (select claim_line_id, sum(units) u from {_GONE} group by claim_line_id) r
             on r.claim_line_id = cl.id where cl.settled <> coalesce(r.u, 0)""",
     ),
     (
@@ -126,13 +138,13 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "a claim's status, stage, due day or owner is not the one of its last act in the journal",
         f"""select 'claim R' || c.id from claim c left join journal j on j.seq =
             (select max(seq) from journal where claim_id = c.id)
-            where j.seq is null or {_differs("c", _CLAIM_STATE)}""",
+            where j.seq is null or {differs("c", _CLAIM_STATE)}""",
     ),
     (
         "claim-opened",
         "a claim is not what was opened: order, day, kind, reason or fault",
         f"""select 'claim R' || c.id from claim c left join journal j on j.claim_id = c.id and j.act = 'open'
-            where j.seq is null or {_differs("c", _CLAIM_OPENED)}""",
+            where j.seq is null or {differs("c", _CLAIM_OPENED)}""",
     ),
     (
         "claim-gone",
@@ -145,7 +157,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "a claim's lines are not the ones that were claimed",
         f"""select 'claim R' || c.id from claim c left join journal j on j.claim_id = c.id and j.act = 'open'
             where (c.kind <> 'complaint' and not exists (select 1 from claim_line where claim_id = c.id))
-            or (select count(*) from json_each(coalesce({_said("items")}, '{{}}')))
+            or (select count(*) from json_each(coalesce({said("items")}, '{{}}')))
             <> (select count(*) from claim_line where claim_id = c.id)
             or exists (select 1 from claim_line cl join order_line l on l.id = cl.order_line_id
             where cl.claim_id = c.id and (l.order_id <> c.order_id or cl.claimed is not
@@ -161,8 +173,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             (select claim_id, sum(iif(act = 'approve', units, 0)) a, sum(iif(act = 'receive', units, 0)) r,
             sum(iif(act = 'inspect' and not back, units, 0)) k,
             sum(iif(act = 'inspect' and back, units, 0)) f, max(act = 'reopen') again
-            from (select claim_id, act, {_said("units")} units,
-            {_said("disposition")} = 'customer' or {_said("condition")} = 'missing' back from journal j
+            from (select claim_id, act, {said("units")} units,
+            {said("disposition")} = 'customer' or {said("condition")} = 'missing' back from journal j
             where claim_id is not null and act in ('approve', 'receive', 'inspect', 'reopen'))
             group by claim_id) j on j.claim_id = l.claim_id
             where not coalesce(j.again, 0) and (l.a <> coalesce(j.a, 0) or l.r <> coalesce(j.r, 0)
@@ -174,8 +186,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         f"""select distinct 'claim R' || claim_id from (select cl.claim_id, i.on_day, i.condition c,
             i.disposition d, i.deduct_bps b, i.units u, i.deduct_minor m
             from inspection i join claim_line cl on cl.id = i.claim_line_id
-            union all select claim_id, on_day, {_said("condition")}, {_said("disposition")},
-            {_said("deduct_bps")}, -({_said("units")}), -({_said("deduct")})
+            union all select claim_id, on_day, {said("condition")}, {said("disposition")},
+            {said("deduct_bps")}, -({said("units")}), -({said("deduct")})
             from journal j where act = 'inspect')
             group by claim_id, on_day, c, d, b having sum(u) <> 0 or sum(m) <> 0""",
     ),
@@ -188,14 +200,14 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "refund-journal",
         "a refund does not stand in the journal as it is",
         f"""select 'refund ' || r.id || ', claim R' || r.claim_id from refund r left join journal j
-            on j.claim_id = r.claim_id and j.act = 'refund' and {_said("refund")} = r.id
-            where j.seq is null or {_differs("r", _REFUND_TWICE)}""",
+            on j.claim_id = r.claim_id and j.act = 'refund' and {said("refund")} = r.id
+            where j.seq is null or {differs("r", _REFUND_TWICE)}""",
     ),
     (
         "refund-gone",
         "a refund that stands in the journal is gone",
         f"""select 'entry ' || j.seq || ', claim R' || j.claim_id from journal j where j.act = 'refund'
-            and not exists (select 1 from refund where id = {_said("refund")})""",
+            and not exists (select 1 from refund where id = {said("refund")})""",
     ),
     (
         "elsewhere-line",
@@ -272,6 +284,11 @@ _DAYS = {
     "elsewhere": ("'order ' || (select number from orders where id = order_id)", "on_day", ""),
     "waiting_half": ("'half of order ' || number", "on_day", ""),
     "refund": ("'refund ' || id || ', claim R' || claim_id", "on_day", "at"),
+    "credit": ("'credit ' || id", "on_day", "at"),
+    **{
+        table: (f"'{table} ' || id || ', claim R' || claim_id", "on_day", "at")
+        for table in ("remedy", "sent", "difference_paid", "compensation", "correction")
+    },
     "journal": ("'entry ' || seq", "on_day", "at"),
 }  # fmt: skip
 

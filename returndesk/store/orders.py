@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from returndesk.core.claims import Order, OrderLine
+from returndesk.core.claims import Mend, Order, OrderLine
 
 # Units that stand on claims which are not settled yet, by order line.
 HELD_UNITS = """
     select cl.order_line_id as line_id, sum(case
-        when c.status in ('requested', 'waiting') then cl.claimed - cl.settled
-        else cl.approved - cl.refused - cl.settled end) as units
+        when c.status in ('requested', 'waiting') then cl.claimed - cl.settled - cl.mended
+        else cl.approved - cl.refused - cl.settled - cl.mended end) as units
     from claim_line cl join claim c on c.id = cl.claim_id
     where c.status in ('requested', 'waiting', 'approved', 'part-received', 'received', 'inspected')
 """
@@ -94,24 +94,47 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     held = dict(
         conn.execute(f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id", (order_id,)).fetchall()
     )
-    kept = dict(
-        conn.execute(
-            "select cl.order_line_id, sum(cl.kept) from claim_line cl join claim c on c.id = cl.claim_id"
-            " where c.order_id = ? group by cl.order_line_id",
-            (order_id,),
-        ).fetchall()
-    )
+    # What was lost and replaced was kept and is not gone: only what was settled so counts.
+    outcomes = conn.execute(
+        "select cl.order_line_id, sum(cl.kept - case when c.reason = 'lost' then cl.mended else 0 end),"
+        " sum(cl.mended) from claim_line cl join claim c on c.id = cl.claim_id"
+        " where c.order_id = ? group by cl.order_line_id",
+        (order_id,),
+    ).fetchall()
+    kept = {line_id: units for line_id, units, _ in outcomes}
+    mends = _mends(conn, order_id) if any(mended for *_, mended in outcomes) else {}
     lines = conn.execute(
         f"select {_LINE_COLUMNS} from order_line where order_id = ? order by position", (order_id,)
     )
-    return _order(row, tuple(_line(line, held.get(line[0], 0), kept.get(line[0], 0)) for line in lines))
+    return _order(
+        row,
+        tuple(
+            _line(line, held.get(line[0], 0), kept.get(line[0], 0), mends.get(line[0], ())) for line in lines
+        ),
+    )
 
 
-def _line(row: Sequence[Any], held: int, kept: int) -> OrderLine:
+def _mends(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Mend, ...]]:
+    """Repairs and replacements by order line: asked for on the day of the notice, over when sent."""
+    rows = conn.execute(
+        "select rl.order_line_id, c.notice_on, s.on_day, r.kind = 'replacement' from remedy r"
+        " join remedy_line rl on rl.remedy_id = r.id join claim c on c.id = r.claim_id"
+        " join outgoing g on g.remedy_id = r.id left join sent s on s.id = g.sent_id"
+        " where r.order_id = ? and r.kind <> 'exchange' group by r.id, rl.order_line_id order by r.id",
+        (order_id,),
+    )
+    found: dict[int, tuple[Mend, ...]] = {}
+    for line_id, asked, back, replaced in rows:
+        mend = Mend(date.fromisoformat(asked), _day(back), bool(replaced))
+        found[line_id] = (*found.get(line_id, ()), mend)
+    return found
+
+
+def _line(row: Sequence[Any], held: int, kept: int, mends: tuple[Mend, ...]) -> OrderLine:
     values: dict[str, Any] = dict(zip(_LINE_FIELDS, row, strict=True))
     values["tags"] = split_list(values["tags"])
     values.update({name: _day(values[name]) for name in ("shipped_on", "delivered_on")})
-    return OrderLine(**values, held_units=held, kept_units=kept)
+    return OrderLine(**values, held_units=held, kept_units=kept, mends=mends)
 
 
 def _order(row: Sequence[Any], lines: tuple[OrderLine, ...]) -> Order:

@@ -15,6 +15,7 @@ class RefundRow:
     """One refund, or the part of one that falls to a key; amounts in minor units of its currency."""
 
     refund_id: int
+    claim_id: int
     on: date
     method: str
     owner: str
@@ -88,14 +89,14 @@ def insert_refund(
 def refunds_between(conn: sqlite3.Connection, first: date | None, last: date | None) -> list[RefundRow]:
     """All refunds of those days (both in; None is open), in the order in which they were given."""
     rows: list[Any] = conn.execute(
-        "select r.id, r.on_day, r.method, r.owner, o.channel, c.reason, r.currency, r.goods_minor,"
-        " r.fee_minor, r.deduction_minor, r.shipping_minor, r.postage_minor, r.bonus_minor,"
+        "select r.id, r.claim_id, r.on_day, r.method, r.owner, o.channel, c.reason, r.currency,"
+        " r.goods_minor, r.fee_minor, r.deduction_minor, r.shipping_minor, r.postage_minor, r.bonus_minor,"
         " r.adjustment_minor, r.total_minor"
         " from refund r join claim c on c.id = r.claim_id join orders o on o.id = r.order_id"
         " where r.on_day between ? and ? order by r.on_day, r.id",
         _span(first, last),
     ).fetchall()
-    return [RefundRow(row[0], date.fromisoformat(row[1]), *row[2:]) for row in rows]
+    return [RefundRow(refund, claim, date.fromisoformat(day), *rest) for refund, claim, day, *rest in rows]
 
 
 def refund_lines_between(
@@ -130,11 +131,13 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     ).fetchall()
     row = conn.execute(
         "select count(*), sum(shipping_minor), sum(postage_minor), sum(bonus_minor), sum(adjustment_minor),"
-        " sum(total_minor), group_concat(distinct method) from refund where claim_id = ?",
+        " sum(total_minor), group_concat(distinct method), (select coalesce(sum(amount_minor), 0)"
+        " from correction where claim_id = ?1) from refund where claim_id = ?1",
         (claim_id,),
     ).fetchone()
     if not row[0]:
         return ()
+    corrected = row[7]
     parts = []
     for sku, units, goods, fee, deduction in lines:
         figures = (("goods", goods), ("fee", -fee), ("deduction", -deduction))
@@ -144,5 +147,7 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     for part, minor in zip(("shipping", "postage", "bonus", "adjustment"), row[1:5], strict=True):
         if minor or part == "shipping":
             parts.append(Part(part, "", None, minor, "refunded"))
-    parts.append(Part("total", "", sum(line[1] for line in lines), row[5], f"refunded: {row[6]}"))
+    if corrected:
+        parts.append(Part("adjustment", "", None, corrected, "corrected afterwards"))
+    parts.append(Part("total", "", sum(line[1] for line in lines), row[5] + corrected, f"refunded: {row[6]}"))
     return tuple(parts)

@@ -12,6 +12,7 @@ from sqlite_utils.migrations import Migrations
 from returndesk.errors import BadData
 from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from returndesk.store.elsewhere_tables import ELSEWHERE, WAITING, tell_what_stood
+from returndesk.store.money_tables import MONEY, issue_what_stood
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -317,6 +318,15 @@ def m002_elsewhere(db: Database) -> None:
         for statement in _statements(script):
             db.conn.execute(statement)
     tell_what_stood(db.conn)
+
+
+@migrations()
+def m003_money(db: Database) -> None:
+    """Exchanges, repairs, replacements, goods that go out, compensation, corrections, store credit."""
+    for script in MONEY:
+        for statement in _statements(script):
+            db.conn.execute(statement)
+    issue_what_stood(db.conn)
 
 
 def _statements(script: str) -> Sequence[str]:

@@ -27,6 +27,8 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "approved": {
         "receive": {"received", "part-received"},
         "refund": {"approved", "settled"},  # lost or kept goods; approved while some units are still owed
+        "exchange": {"approved", "settled"},  # of what was lost
+        "replace": {"approved", "settled"},
         "cancel": {"cancelled"},
         "expire": {"expired"},
     },
@@ -101,7 +103,7 @@ COMPLAINT = {  # no goods, no approval: requested, settled, closed
     "expired": {"reopen"},
     "cancelled": set(),
 }
-NO_GOODS = {**RETURN, "approved": {"refund", "cancel", "expire"}}  # lost, or the customer keeps them
+NO_GOODS = {**RETURN, "approved": {"refund", "exchange", "replace", "cancel", "expire"}}  # lost
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -144,7 +146,11 @@ def test_an_inspected_claim_takes_a_second_parcel_only_where_units_are_still_out
             ["reject", "ask", "cancel", "settle", "compensate"],
         ),
         ("approved", {}, ["cancel", "expire", "receive"]),
-        ("approved", {"reason": "lost", "kind": "parcel"}, ["cancel", "expire", "refund"]),
+        (
+            "approved",
+            {"reason": "lost", "kind": "parcel"},
+            ["cancel", "expire", "refund", "exchange", "replace"],
+        ),
         ("cancelled", {}, []),
     ],
 )

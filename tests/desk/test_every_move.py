@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from desk.asking import ailments, dump, the_claim
+from desk.asking import ailments, dump, read, the_claim
 from factory import Shop, new_shop
 
 # From a fresh return of two units, the commands that lead to each status that this version can reach.
@@ -34,6 +34,12 @@ ACTS = {
     "inspect": "inspect R1001 --condition new --to restock",
     "refund": "refund R1001",
     "settle": "settle R1001 --why apologised",
+    "exchange": "exchange R1001 --for CUP=2@5.00",
+    "repair": "repair R1001",
+    "replace": "replace R1001",
+    "sent": "sent R1001",  # no moves of the table: they close a settled claim that waits for them
+    "paid": "paid R1001 1.00",
+    "correct": "correct R1001 -1.00 --why slip",
     "close": "close R1001 --why enough",
     "reopen": "reopen R1001 --why after-all",
 }
@@ -47,9 +53,15 @@ OPEN = {
     ("part-received", "inspect"): "inspected",
     ("received", "inspect"): "inspected",
     ("inspected", "refund"): "closed",
+    ("inspected", "exchange"): "settled",  # goods are to be sent
+    ("inspected", "repair"): "settled",
+    ("inspected", "replace"): "settled",
+    ("settled", "sent"): "closed",
+    ("closed", "correct"): "closed",
     ("settled", "close"): "closed",
     ("rejected", "reopen"): "requested",
 }
+BESIDE = ("sent", "paid", "correct")  # these say what they wait for, not which moves are open
 
 
 @pytest.fixture(scope="module")
@@ -102,12 +114,14 @@ def test_any_other_move_is_refused_and_not_a_byte_changes(at: Shop, status: str,
 @pytest.mark.parametrize(("at", "status"), [(status, status) for status in WAYS], indirect=["at"])
 def test_a_refusal_names_the_moves_that_are_open(at: Shop, status: str) -> None:
     refused = next(
-        act for act in ACTS if (status, act) not in OPEN and act not in ("settle", "refund", "reopen")
+        act
+        for act in ACTS
+        if (status, act) not in OPEN and act not in ("settle", "refund", "reopen", *BESIDE)
     )
     result = at.run("claim", *ACTS[refused].split())
     said = next(line for line in result.err.splitlines() if line.startswith("  open: "))
     named = {word.split()[0] for word in said.removeprefix("  open: ").split(", ")}
-    possible = {act for (before, act) in OPEN if before == status}
+    possible = {act for (before, act) in OPEN if before == status and act not in BESIDE}
     if status == "approved":
         possible.add("refund")  # --keep-goods
     assert named == (possible or {"note"})
@@ -128,3 +142,58 @@ def test_a_refusal_says_who_did_what_last(at: Shop, status: str) -> None:
     assert result.err.splitlines()[0] == (
         "R1001 waits for its parcel (approved by ann on 2026-11-23): no approve now"
     )
+
+
+@pytest.mark.parametrize(("at", "status"), [(status, status) for status in WAYS], indirect=["at"])
+@pytest.mark.parametrize("by", ["coupon", "credit", "cash", "gift"])
+def test_compensation_is_open_in_every_state_and_moves_nothing(at: Shop, status: str, by: str) -> None:
+    before = the_claim(at)
+    at.ok("claim", "compensate", "R1001", "2.50", "--by", by, "--why", "sorry")
+    assert {**the_claim(at), "next": ""} == {**before, "next": ""}
+    given = read(at.path, "select kind, amount_minor, currency, why from compensation")
+    assert given == [(by, 250, "EUR", "sorry")]
+    assert ailments(at) == []
+
+
+COMPLAINTS = {"requested": [], "rejected": ["reject R1001 --why no"], "cancelled": ["cancel R1001"]}
+SETTLES = {
+    "compensate": "compensate R1001 5.00 --by gift --why sorry",
+    "settle": "settle R1001 --why explained",
+}
+
+
+@pytest.mark.parametrize("act", SETTLES)
+@pytest.mark.parametrize("status", COMPLAINTS)
+def test_a_complaint_is_settled_by_compensation_or_an_answer(shop: Shop, status: str, act: str) -> None:
+    shop.take_in({"unit_price": "5.00"})
+    shop.ok("claim", "open", "1042", "-r", "service")
+    for typed in COMPLAINTS[status]:
+        shop.ok("claim", *typed.split())
+    result = shop.run("claim", *SETTLES[act].split())
+    after = "closed" if status == "requested" else status  # settled, and nothing is outstanding
+    assert (result.code, the_claim(shop)["status"]) == (
+        1 if act == "settle" and status != "requested" else 0,
+        after,
+    )
+    went = read(shop.path, "select json_extract(details, '$.went') from journal where act = ?", act)
+    assert went == (
+        [('["settled","closed"]',)] if status == "requested" else [(None,)] * (act == "compensate")
+    )
+
+
+@pytest.mark.parametrize(
+    ("act", "open_acts"), [("replace", True), ("exchange", True), ("repair", False), ("receive", False)]
+)
+def test_what_was_lost_can_be_replaced_or_exchanged_without_having_come(
+    shop: Shop, act: str, open_acts: bool
+) -> None:
+    shop.take_in({"sku": "MUG", "quantity": 2, "unit_price": "5.00"})
+    shop.ok("claim", "open", "1042", "-r", "lost")
+    shop.ok("claim", "approve", "R1001")
+    result = shop.run("claim", *ACTS[act].split())
+    assert result.code == (0 if open_acts else 1)
+    claim = the_claim(shop)
+    assert (claim["status"], claim["stage"]) == (
+        ("settled", "close") if open_acts else ("approved", "settle")
+    )
+    assert ailments(shop) == []

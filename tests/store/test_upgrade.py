@@ -27,10 +27,13 @@ EXPORT = """order_number,ordered_at,currency,status,sku,quantity,line_total,ship
 MAPPED = ("--map", "refunded=back", "--map", "refunded_quantity=units_back")
 
 
-def of_schema_1(source: Path, target: Path) -> None:
-    """Make a desk by the first migration alone, with the rows of another desk as that schema kept them."""
+MIGRATIONS = ("m001_first", "m002_elsewhere", "m003_money")
+
+
+def of_schema(version: int, source: Path, target: Path) -> None:
+    """Make a desk by the first migrations alone, with the rows of another desk as that schema kept them."""
     with closing(sqlite3.connect(target, isolation_level=None)) as conn:
-        schema.migrations.apply(Database(conn), stop_before="m002_elsewhere")
+        schema.migrations.apply(Database(conn), stop_before=MIGRATIONS[version])
         tables = [name for (name,) in conn.execute("select name from pragma_table_list where strict")]
         conn.execute("attach ? as newer", (str(source),))
         # Refunds first: the counters that they move by trigger are in the orders' rows already.
@@ -43,13 +46,15 @@ def of_schema_1(source: Path, target: Path) -> None:
         for at, on, who, act, claim, order, text in conn.execute(
             "select at, on_day, who, act, claim_id, order_id, details from newer.journal order by seq"
         ).fetchall():
-            details = {key: value for key, value in json.loads(text).items() if key != "elsewhere"}
+            details = {
+                key: value for key, value in json.loads(text).items() if version > 1 or key != "elsewhere"
+            }
             journal.append(
                 conn, at=datetime.fromisoformat(at), on=date.fromisoformat(on), who=who, act=act,
                 claim_id=claim, order_id=order, details=details,
             )  # fmt: skip
         conn.execute(f"pragma application_id = {APPLICATION_ID}")
-        conn.execute("pragma user_version = 1")
+        conn.execute(f"pragma user_version = {version}")
     os.chmod(target, 0o600)
 
 
@@ -59,7 +64,15 @@ def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
         "desk policy holiday customer orders order_line claim claim_line inspection refund refund_line"
         " journal journal_text"
     )
-    return {name: read(path, f"select * from {name}") for name in names.split()}
+    return {name: read(path, f"select {COLUMNS.get(name, '*')} from {name}") for name in names.split()}
+
+
+# Of the table that later schemas gave more columns, those of schema 1.
+COLUMNS = {
+    "claim_line": "id, claim_id, order_line_id, claimed, approved, received, accepted, refused, settled,"
+    " kept, value_minor, verdict, ground, starts_on, last_day, fee_bps, fee_unit_minor, fee_source,"
+    " shipping_rule, postage, credit_bonus_bps, findings"
+}
 
 
 @pytest.fixture
@@ -86,7 +99,7 @@ def old(tmp_path: Path) -> Shop:
     )
     newer.ok("claim", "open", "5", "-i", "LAMP=1", "-r", "changed-mind")
     shop = Shop(tmp_path / "desk.db")
-    of_schema_1(newer.path, shop.path)
+    of_schema(1, newer.path, shop.path)
     return shop
 
 
@@ -100,8 +113,8 @@ def test_an_upgrade_loses_nothing_and_makes_a_copy_first(old: Shop) -> None:
     before = content(old.path)
     assert [row["order"] for row in ask(old, "order", "list")] == ["5", "4", "3", "2", "1"]
     assert content(old.path) == before
-    assert read(old.path, "pragma user_version") == [(2,)]
-    copy = Path(f"{old.path}.before-schema-2")
+    assert read(old.path, "pragma user_version") == [(3,)]
+    copy = Path(f"{old.path}.before-schema-3")
     assert (read(copy, "pragma user_version"), content(copy)) == ([(1,)], before)
     assert copy.stat().st_mode & 0o777 == 0o600
     assert ailments(old) == []
@@ -148,3 +161,38 @@ def test_an_upgrade_that_fails_leaves_the_desk_as_it_was(old: Shop) -> None:
     assert read(old.path, "pragma user_version") == [(1,)]
     assert read(old.path, "select name from sqlite_schema where name = 'elsewhere'") == []
     assert content(old.path) == before
+
+
+CREDITED = "order_number,ordered_at,customer_email,sku,quantity,unit_price\n"
+CREDITED += "8,2026-11-02,ada@example.org,MUG,2,10.00\n9,2026-11-02,ada@example.org,CUP,1,7.00\n"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_credit_that_was_refunded_before_the_upgrade_is_the_customer_s_balance(
+    tmp_path: Path, version: int
+) -> None:
+    (tmp_path / "newer").mkdir()
+    newer = new_shop(tmp_path / "newer")
+    newer.ok("order", "import", "-", stdin=CREDITED)
+    for item in ("MUG=1", "MUG=1"):
+        look = ("--condition", "new", "--method", "credit")
+        newer.ok("claim", "open", "8", "-i", item, "-r", "changed-mind", "--now", *look)
+    newer.ok("claim", "open", "9", "-r", "defective", "--now", "--condition", "new", "--method", "cash")
+    shop = Shop(tmp_path / "desk.db")
+    of_schema(version, newer.path, shop.path)
+    assert read(shop.path, "select name from _sqlite_migrations") == [
+        (name,) for name in MIGRATIONS[:version]
+    ]
+    before = content(shop.path)
+    day = newer.ok("report", "day", "-f", "csv")
+    assert [row["credit"] for row in ask(shop, "customer", "list")] == ["20.00"]
+    assert content(shop.path) == before
+    assert read(Path(f"{shop.path}.before-schema-3"), "pragma user_version") == [(version,)]
+    figures = [line for line in day.splitlines() if not line.startswith("journal,")]
+    assert shop.ok("report", "day", "-f", "csv").splitlines()[: len(figures)] == figures
+    assert ailments(shop) == []
+    # What was refunded before can be corrected and used after.
+    shop.ok("claim", "correct", "R1001", "-1.00", "--why", "typed 10 for 9")
+    shop.ok("customer", "use", "ada@example.org", "5.00", "--order", "9")
+    assert [row["credit"] for row in ask(shop, "customer", "list")] == ["14.00"]
+    assert ailments(shop) == []

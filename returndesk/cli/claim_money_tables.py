@@ -1,0 +1,104 @@
+"""What a claim came to beside refunds, as sections of `claim show`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from returndesk.core.money import format_minor
+from returndesk.render.table import Column, Row, Table
+
+if TYPE_CHECKING:
+    from returndesk.desk.listing import ShownClaim
+    from returndesk.store.compensations import Given
+
+EXCHANGE = (
+    Column("part", "code"),
+    Column("amount", "amount"),
+    Column("currency", "code"),
+    Column("why", rank=1),
+)
+OUTGOING = (
+    Column("kind", "code"),
+    Column("sku"),
+    Column("units", "count"),
+    Column("unit_price", "amount", rank=2),
+    Column("currency", "code", rank=2),
+    Column("sent_on", "date"),
+    Column("tracking", rank=1),
+)
+GIVEN = (
+    Column("by", "code"),
+    Column("amount", "amount"),
+    Column("currency", "code"),
+    Column("on", "date"),
+    Column("who", rank=2),
+    Column("why", rank=1),
+)
+
+
+def beside_sections(shown: ShownClaim) -> tuple[tuple[str, Table], ...]:
+    """An exchange's sum, the goods that go out, compensation, and corrections of refunds."""
+    return (
+        ("exchange", Table("exchange", EXCHANGE, _exchange_rows(shown))),
+        ("outgoing", Table("outgoing", OUTGOING, _outgoing_rows(shown))),
+        ("compensation", Table("compensation", GIVEN, _given_rows(shown.compensation))),
+        ("corrections", Table("corrections", GIVEN, _given_rows(shown.corrections))),
+    )
+
+
+def _exchange_rows(shown: ShownClaim) -> list[Row]:
+    """The signed parts that add up to the difference; what was paid of it stands below."""
+    row, currency = shown.exchange, shown.order.currency
+    if row is None:
+        return []
+    signed = (
+        ("new", row.new_minor, "what the customer gets"),
+        ("goods", -row.goods_minor, "what came back, as paid"),
+        ("fee", row.fee_minor, "kept back"),
+        ("deduction", row.deduction_minor, "kept back"),
+        ("adjustment", -row.adjustment_minor, "what came back counts for nothing, not for less"),
+        ("difference", row.difference_minor, _owed_words(row.difference_minor)),
+        ("paid", -row.paid_minor, "so far"),
+    )
+    always = ("new", "goods", "difference")
+    return [
+        {"part": part, "amount": format_minor(minor, currency), "currency": currency, "why": why}
+        for part, minor, why in signed
+        if minor or part in always
+    ]
+
+
+def _owed_words(minor: int) -> str:
+    if not minor:
+        return "even"
+    return "the customer owes it" if minor > 0 else "the shop owes it"
+
+
+def _outgoing_rows(shown: ShownClaim) -> list[Row]:
+    return [
+        {
+            "kind": goods.kind,
+            "sku": goods.sku,
+            "units": goods.units,
+            "unit_price": format_minor(goods.price_minor, shown.order.currency),
+            "currency": shown.order.currency,
+            "sent_on": goods.sent_on,
+            "tracking": goods.tracking,
+        }
+        for goods in shown.outgoing
+    ]
+
+
+def _given_rows(given: Sequence[Given]) -> list[Row]:
+    return [
+        {
+            "by": one.by,
+            "amount": format_minor(one.amount_minor, one.currency),
+            "currency": one.currency,
+            "on": one.on,
+            "who": one.who,
+            "why": one.why,
+        }
+        for one in given
+    ]

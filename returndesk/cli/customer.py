@@ -1,0 +1,120 @@
+"""Customers: who they are, and their store credit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from returndesk.cli.app import new_noun
+from returndesk.cli.base import (
+    LimitOption,
+    WhyOption,
+    acts,
+    answers,
+    desk,
+    emit,
+    emit_done,
+    limit_for,
+    refuse_early,
+    say,
+    state,
+)
+from returndesk.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from returndesk.desk.customers import ShownCustomer
+    from returndesk.desk.session import Desk
+
+app = new_noun("Who bought, and their store credit.")
+WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="Mail, id, phone, or part of a name.")]
+
+
+@app.command("show")
+@answers
+def show(ctx: typer.Context, who: WhoArgument) -> None:
+    """Show a customer: their store credit with its history, and their claims.
+
+    Example: returndesk customer show ada@example.com
+    """
+    from returndesk.cli.customer_tables import customer_sections
+    from returndesk.desk.customers import show_customer
+
+    with desk(ctx) as opened:
+        shown = show_customer(opened, who)
+        emit(ctx, customer_sections(shown, opened.settings.currency), opened.today)
+
+
+@app.command("list")
+@answers
+def list_(ctx: typer.Context, limit: LimitOption = None) -> None:
+    """List customers by name, a row for each currency of their credit.
+
+    Example: returndesk customer list --limit 0
+    """
+    from returndesk.cli.customer_tables import customers_table
+    from returndesk.desk.customers import list_customers
+
+    with desk(ctx) as opened:
+        found, total = list_customers(opened, limit_for(ctx, limit))
+        emit(ctx, customers_table(found, total, opened.settings.currency), opened.today)
+
+
+@app.command("set")
+@acts
+def set_(
+    ctx: typer.Context,
+    who: WhoArgument,
+    tier: Annotated[
+        str | None, typer.Option("--tier", metavar="TIER", help='As the policy names it; "" for none.')
+    ] = None,
+) -> None:
+    """Set what the shop knows of a customer.
+
+    Example: returndesk customer set ada@example.com --tier gold
+    """
+    from returndesk.desk.customers import set_tier
+
+    if tier is None:
+        raise UsageProblem("what is to be set? --tier TIER")
+    given = tier.strip()
+    _act(ctx, lambda opened: set_tier(opened, who, given))
+
+
+@app.command("use", context_settings={"ignore_unknown_options": True})
+@acts
+def use(
+    ctx: typer.Context,
+    who: WhoArgument,
+    amount: Annotated[
+        str, typer.Argument(metavar="AMOUNT", help="In the order's currency; -5.00 gives it back.")
+    ],
+    order: Annotated[
+        str | None, typer.Option("--order", metavar="NUMBER", help="The order that was paid with it.")
+    ] = None,
+    why: WhyOption = "",
+) -> None:
+    """Use store credit: book that a later order was paid with it, or a part of it.
+
+    Example: returndesk customer use ada@example.com 10.00 --order 1066
+    """
+    from returndesk.desk.customers import use_credit
+
+    if amount.startswith("--"):
+        raise UsageProblem(f"no such option: {amount}")
+    if not order:
+        raise UsageProblem("--order NUMBER is missing: credit is used for an order")
+    _act(ctx, lambda opened: use_credit(opened, who, amount, order, why.strip()))
+
+
+def _act(ctx: typer.Context, do: Callable[[Desk], tuple[ShownCustomer, str]]) -> None:
+    """Carry out one act on a customer and answer with their row."""
+    from returndesk.cli.customer_tables import customer_table
+
+    refuse_early(ctx)
+    with desk(ctx, write=True) as opened:
+        shown, words = do(opened)
+        say(ctx, f"dry run, nothing changed: {words}" if state(ctx).dry_run else words)
+        emit_done(ctx, customer_table(shown, opened.settings.currency), opened.today)

@@ -1,0 +1,159 @@
+"""Customers: who they are, what they have in store credit, and how it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from returndesk.core.money import format_minor, parse_minor
+from returndesk.core.settling import running_balance
+from returndesk.desk.finding import find_order, order_name
+from returndesk.errors import NotFound, Refused, UsageProblem
+from returndesk.store import claim_lists
+from returndesk.store import customers as store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims import Order
+    from returndesk.desk.session import Desk
+    from returndesk.store.claim_lists import ClaimSummary
+    from returndesk.store.customers import CreditEntry, Customer, CustomerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Store credit in one currency: what was issued, what was used, what is left. Minor units."""
+
+    currency: str
+    issued_minor: int
+    used_minor: int
+
+    @property
+    def left_minor(self) -> int:
+        return self.issued_minor - self.used_minor
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCustomer:
+    """A customer with their store credit and its history, and their claims."""
+
+    customer: Customer
+    rows: tuple[CustomerRow, ...]  # one for each currency of their credit
+    balances: tuple[Balance, ...]
+    history: tuple[tuple[CreditEntry, int], ...]  # with the balance after it, in its currency
+    claims: tuple[ClaimSummary, ...]
+
+
+def known_as(customer: Customer) -> str:
+    """How a customer can be typed and is shown: mail, else id, else phone, else name."""
+    return customer.email or customer.platform_id or customer.phone or customer.name
+
+
+def find_customer(desk: Desk, typed: str) -> Customer:
+    """The one who is meant. Raises NotFound, and UsageProblem with the choices where several are."""
+    text = typed.strip()
+    found = store.find_customers(desk.conn, text) if text else []
+    if not found:
+        raise NotFound(f"no customer {text}", hint="returndesk customer list")
+    if len(found) > 1:
+        names = [one.key or known_as(one) for one in found]
+        raise UsageProblem(f"{text} can be {', '.join(names)}", hint="write one of them whole")
+    return found[0]
+
+
+def show_customer(desk: Desk, typed: str) -> ShownCustomer:
+    """One customer with their store credit. Raises NotFound."""
+    return _shown(desk, find_customer(desk, typed))
+
+
+def _shown(desk: Desk, customer: Customer) -> ShownCustomer:
+    rows, _ = store.list_customers(desk.conn, ids=customer.customer_id)
+    history = store.credit_history(desk.conn, customer.customer_id)
+    balances, after = [], {}
+    for currency in dict.fromkeys(entry.currency for entry in history):
+        entries = [entry for entry in history if entry.currency == currency]
+        issued = sum(entry.amount_minor for entry in entries if entry.source != "order")
+        used = -sum(entry.amount_minor for entry in entries if entry.source == "order")
+        balances.append(Balance(currency, issued, used))
+        after[currency] = iter(running_balance([entry.amount_minor for entry in entries]))
+    claims, _ = claim_lists.list_claims(desk.conn, customer_id=customer.customer_id)
+    return ShownCustomer(
+        customer,
+        tuple(rows),
+        tuple(balances),
+        tuple((entry, next(after[entry.currency])) for entry in history),
+        tuple(claims),
+    )
+
+
+def list_customers(desk: Desk, limit: int = 0) -> tuple[list[CustomerRow], int]:
+    """All customers by name, a row for each currency of their credit."""
+    return store.list_customers(desk.conn, limit=limit)
+
+
+def set_tier(desk: Desk, typed: str, tier: str) -> tuple[ShownCustomer, str]:
+    """Give a customer a tier, or "" for none; as they are then, and in words."""
+    with desk.act() as at:
+        customer = find_customer(desk, typed)
+        store.set_tier(desk.conn, customer.customer_id, tier)
+        details = {"customer": customer.customer_id, "tier": tier, "before": customer.tier}
+        desk.record("customer", at=at, details=details)
+        shown = _shown(desk, customer._replace(tier=tier))
+        return shown, f"tier of {known_as(customer)}: {tier or 'none'}"
+
+
+def use_credit(
+    desk: Desk, typed: str, amount: str, order_typed: str, why: str = ""
+) -> tuple[ShownCustomer, str]:
+    """Book that an order was paid with store credit; below 0 it is given back, with a why."""
+    with desk.act() as at:
+        customer, order = find_customer(desk, typed), find_order(desk, order_typed)
+        name, currency = order_name(desk, order), order.currency
+        minor = _amount(amount, currency)
+        _usable(desk, customer, order, minor, name, why)
+        credit_id = store.insert_use(
+            desk.conn, customer.customer_id, order.order_id, at=at, on=desk.today, who=desk.who,
+            currency=currency, amount_minor=-minor,
+        )  # fmt: skip
+        details = {
+            "credit": credit_id, "customer": customer.customer_id, "amount": -minor, "currency": currency,
+        }  # fmt: skip
+        desk.record("use-credit", at=at, order_id=order.order_id, details=details, text={"why": why})
+        left = store.credit_balance(desk.conn, customer.customer_id, currency)
+        said = f"{'used' if minor > 0 else 'given back'}: {format_minor(abs(minor), currency)} {currency}"
+        words = f"{said} for order {name}; {format_minor(left, currency)} {currency} left"
+        return _shown(desk, customer), words
+
+
+def _amount(text: str, currency: str) -> int:
+    try:
+        minor = parse_minor(text, currency)
+    except ValueError as error:
+        raise UsageProblem(f"AMOUNT {text}: {error}") from None
+    if not minor:
+        raise UsageProblem(f"AMOUNT {text}: expected more than 0")
+    return minor
+
+
+def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str, why: str) -> None:
+    """Refuse what the balance, the order or its owner does not allow."""
+    currency, who = order.currency, known_as(customer)
+    if customer.key is None:
+        raise Refused(f"{who} is known by name alone: store credit wants an id, a mail or a phone")
+    if minor < 0:
+        if not why:
+            raise UsageProblem("giving credit back wants --why TEXT")
+        used = store.used_for(desk.conn, order.order_id, customer.customer_id)
+        if -minor > used:
+            most = format_minor(used, currency)
+            raise Refused(f"{most} {currency} of order {name} was paid with credit of {who}")
+        return
+    if order.customer_key and order.customer_id != customer.customer_id and not why:
+        raise UsageProblem(f"order {name} is somebody else's: --why TEXT says why {who} pays it")
+    balance = store.credit_balance(desk.conn, customer.customer_id, currency)
+    if minor > balance:
+        left = f"{format_minor(balance, currency)} {currency}"
+        raise Refused(f"{who} has {left} of store credit", hint="returndesk customer show WHO")
+    open_minor = order.paid_minor + order.shipping_minor - store.used_for(desk.conn, order.order_id)
+    if minor > open_minor:
+        rest = format_minor(open_minor, currency)
+        raise Refused(f"order {name} came to less: at most {rest} {currency} can be paid with credit")

@@ -1,0 +1,156 @@
+"""Customers and their store credit: a balance for each currency, with its history."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+
+class Customer(NamedTuple):
+    """Who bought; `key` is what they are known by (platform id, else mail, else phone); None is a name."""
+
+    customer_id: int
+    key: str | None
+    name: str
+    email: str
+    phone: str
+    platform_id: str
+    tier: str
+
+
+_COLUMNS = "id, key, name, email, phone, platform_id, tier"
+
+
+def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
+    """Who is meant: by key, mail, platform id or phone to the letter; else by name; else by a part of it."""
+    folded = typed.casefold()
+    digits = "".join(char for char in typed if char.isdigit())
+    for where, values in (
+        ("key = ?", [typed]),
+        ("fold(email) = ?", [folded]),
+        ("platform_id = ?", [typed]),
+        ("key = ? and ? <> ''", [f"phone:{digits}", digits]),
+        ("fold(name) = ?", [folded]),
+        ("instr(fold(name), ?) or instr(fold(email), ?)", [folded, folded]),
+    ):
+        rows: list[Any] = conn.execute(
+            f"select {_COLUMNS} from customer where {where} order by id limit 20", values
+        ).fetchall()
+        if rows:
+            return [Customer(*row) for row in rows]
+    return []
+
+
+class CustomerRow(NamedTuple):
+    """A customer in a list, a row for each currency of their credit; currency "" is no credit ever."""
+
+    key: str | None
+    name: str
+    email: str
+    phone: str
+    platform_id: str
+    tier: str
+    orders: int
+    claims: int
+    credit_minor: int
+    currency: str
+
+
+def list_customers(
+    conn: sqlite3.Connection, *, ids: int | None = None, limit: int = 0
+) -> tuple[list[CustomerRow], int]:
+    """Customers by name, and how many rows there are in all; `ids` is one customer's."""
+    where = "where u.id = ?" if ids is not None else ""
+    values: list[object] = [ids] if ids is not None else []
+    source = (
+        " from customer u left join (select customer_id, currency, sum(amount_minor) credit from credit"
+        f" group by customer_id, currency) b on b.customer_id = u.id {where}"
+    )
+    rows: list[Any] = conn.execute(
+        "select u.key, u.name, u.email, u.phone, u.platform_id, u.tier,"
+        " (select count(*) from orders where customer_id = u.id),"
+        " (select count(*) from claim c join orders o on o.id = c.order_id where o.customer_id = u.id),"
+        f" coalesce(b.credit, 0), coalesce(b.currency, ''){source}"
+        " order by fold(coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id)), u.id, b.currency"
+        + (" limit ?" if limit else ""),
+        [*values, limit] if limit else values,
+    ).fetchall()
+    total = conn.execute(f"select count(*){source}", values).fetchone()[0] if limit else len(rows)
+    return [CustomerRow(*row) for row in rows], total
+
+
+def set_tier(conn: sqlite3.Connection, customer_id: int, tier: str) -> None:
+    """Write a customer's tier."""
+    conn.execute("update customer set tier = ? where id = ?", (tier, customer_id))
+
+
+class CreditEntry(NamedTuple):
+    """One entry of a history: issued by a claim, or used for an order. Minor units, signed."""
+
+    on: date
+    who: str
+    amount_minor: int
+    currency: str
+    source: str  # refund, compensation, correction or order
+    claim_id: int | None
+    order: str | None  # its number
+
+
+def credit_history(conn: sqlite3.Connection, customer_id: int) -> list[CreditEntry]:
+    """All that was issued to and used by a customer, oldest first."""
+    rows: list[Any] = conn.execute(
+        "select k.on_day, k.who, k.amount_minor, k.currency, case when k.refund_id is not null then 'refund'"
+        " when k.compensation_id is not null then 'compensation'"
+        " when k.correction_id is not null then 'correction' else 'order' end,"
+        " coalesce(r.claim_id, p.claim_id, x.claim_id), o.number from credit k"
+        " left join refund r on r.id = k.refund_id left join compensation p on p.id = k.compensation_id"
+        " left join correction x on x.id = k.correction_id left join orders o on o.id = k.order_id"
+        " where k.customer_id = ? order by k.id",
+        (customer_id,),
+    ).fetchall()
+    return [CreditEntry(date.fromisoformat(row[0]), *row[1:]) for row in rows]
+
+
+def credit_balance(conn: sqlite3.Connection, customer_id: int, currency: str) -> int:
+    """What a customer has left in a currency. Minor units."""
+    sql = "select coalesce(sum(amount_minor), 0) from credit where customer_id = ? and currency = ?"
+    return int(conn.execute(sql, (customer_id, currency)).fetchone()[0])
+
+
+def credit_of_refund(conn: sqlite3.Connection, refund_id: int) -> int | None:
+    """The customer to whom a refund issued credit."""
+    row = conn.execute("select customer_id from credit where refund_id = ?", (refund_id,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def used_for(conn: sqlite3.Connection, order_id: int, customer_id: int | None = None) -> int:
+    """What of an order was paid with store credit, by all or by one customer. Minor units."""
+    sql = "select -coalesce(sum(amount_minor), 0) from credit where order_id = ?"
+    if customer_id is None:
+        return int(conn.execute(sql, (order_id,)).fetchone()[0])
+    return int(conn.execute(sql + " and customer_id = ?", (order_id, customer_id)).fetchone()[0])
+
+
+def insert_use(
+    conn: sqlite3.Connection,
+    customer_id: int,
+    order_id: int,
+    *,
+    at: datetime,
+    on: date,
+    who: str,
+    currency: str,
+    amount_minor: int,
+) -> int:
+    """Write down that an order was paid with credit (`amount_minor` below 0), or that this was given back."""
+    credit_id = conn.execute(
+        "insert into credit (customer_id, at, on_day, who, currency, amount_minor, order_id)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
+        (
+            customer_id, at.strftime("%Y-%m-%dT%H:%M:%SZ"), on.isoformat(), who, currency, amount_minor,
+            order_id,
+        ),
+    ).lastrowid  # fmt: skip
+    assert credit_id is not None
+    return credit_id

@@ -38,13 +38,17 @@ GIVEN = (
 
 
 def beside_sections(shown: ShownClaim) -> tuple[tuple[str, Table], ...]:
-    """An exchange's sum, the goods that go out, compensation, and corrections of refunds."""
-    return (
+    """An exchange's sum, the goods that go out, compensation, corrections of refunds: those that there are.
+
+    An ordinary claim has none of them, and keeps the sections that it always had.
+    """
+    sections = (
         ("exchange", Table("exchange", EXCHANGE, _exchange_rows(shown))),
         ("outgoing", Table("outgoing", OUTGOING, _outgoing_rows(shown))),
         ("compensation", Table("compensation", GIVEN, _given_rows(shown.compensation))),
         ("corrections", Table("corrections", GIVEN, _given_rows(shown.corrections))),
     )
+    return tuple((name, table) for name, table in sections if table.rows)
 
 
 def _exchange_rows(shown: ShownClaim) -> list[Row]:

@@ -22,7 +22,7 @@ def day(
 
     As at the end of that day: later acts change nothing in it. Refunds of the kind `elsewhere` are what that
     day's imports told of refunds and cancellations where the orders were sold, counted by order; the balance
-    is what this desk gave, without them.
+    is what this desk gave, without them: refunds with their corrections, and compensation in cash or credit.
 
     Example: returndesk report day --date 2026-11-20 -f csv
     """
@@ -56,6 +56,7 @@ def refunds(
 ) -> None:
     """Say what was refunded, by day, week, month, method, reason, category, SKU, channel or owner.
 
+    A correction is in adjustment and total, on the day on which it was booked; compensation stands outside.
     The column `elsewhere` is what imports told of refunds and cancellations where the orders were sold, on
     the day on which they told it. It stands outside the total: this desk did not pay it.
 
@@ -63,7 +64,7 @@ def refunds(
     """
     from returndesk.cli.report_tables import refunds_table
     from returndesk.desk.finding import find_code
-    from returndesk.desk.reports import KEYS, refund_report
+    from returndesk.desk.refund_reports import KEYS, refund_report
     from returndesk.errors import UsageProblem
 
     key = find_code(by, KEYS, "--by")

@@ -10,9 +10,11 @@ from returndesk.render.table import Column, Row, Sections, Table
 
 if TYPE_CHECKING:
     from returndesk.desk.health import Ailment
-    from returndesk.desk.reports import DayReport, RefundSums
+    from returndesk.desk.refund_reports import RefundSums
+    from returndesk.desk.reports import DayReport
 
 _COUNTED = ("opened", "approved", "rejected", "received", "settled", "closed", "open_at_end")
+_EXCHANGED = ("new", "difference", "paid")
 REFUNDS = (
     Column("key", "text"),
     Column("currency", "code"),
@@ -82,6 +84,19 @@ def day_sections(report: DayReport) -> Sections:
             for r in report.refunds
         ],
     )
+    if report.exchanges:  # most days have none, and keep the sections that every day has
+        add(
+            "exchanges",
+            (currency, count, *(Column(name, "amount") for name in _EXCHANGED)),
+            [
+                {
+                    "currency": e.currency,
+                    "count": e.count,
+                    **{name: format_minor(getattr(e, f"{name}_minor"), e.currency) for name in _EXCHANGED},
+                }
+                for e in report.exchanges
+            ],
+        )
     add(
         "reasons",
         (
@@ -164,6 +179,10 @@ def _day_flat(report: DayReport) -> Table:
         add("claims", name, count=getattr(report.claims, name))
     for r in report.refunds:
         add("refunds", f"{r.method}/{r.kind}", r.currency, r.count, r.amount_minor)
+    for e in report.exchanges:
+        add("exchanges", "exchanges", e.currency, e.count)
+        for name in _EXCHANGED:
+            add("exchanges", name, e.currency, minor=getattr(e, f"{name}_minor"))
     for reason in report.reasons:
         add("reasons", reason.reason, count=reason.claims)
     for over in report.overdue:
@@ -198,7 +217,7 @@ def refunds_table(sums: Sequence[RefundSums]) -> Table:
                 key: format_minor(getattr(row, f"{name}_minor"), row.currency)
                 for key, name in figures.items()
             },
-            "compensation": format_minor(0, row.currency),
+            "compensation": format_minor(row.compensation_minor, row.currency),
             "elsewhere": format_minor(row.elsewhere_minor, row.currency),
         }
         for row in sums

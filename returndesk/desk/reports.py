@@ -1,24 +1,19 @@
-"""The figures of a day and of a period, each by currency: nothing is ever added across currencies."""
+"""The figures of a day, each by currency: nothing is ever added across currencies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.money import split_minor
-from returndesk.desk.elsewhere import BY_LINE, NAME, elsewhere_sums, period_key
+from returndesk.desk.elsewhere import NAME
 from returndesk.store import journal
 from returndesk.store import orders as order_store
-from returndesk.store import refunds as refund_store
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.store.journal import Entry
-    from returndesk.store.refunds import RefundLineRow, RefundRow
-
-KEYS = ("day", "week", "month", "method", "reason", "category", "sku", "channel", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +63,19 @@ class OverdueClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangesOfDay:
+    """Exchanges of a day: the new goods, the signed differences, and what customers paid of any that day."""
+
+    currency: str
+    count: int
+    new_minor: int
+    difference_minor: int
+    paid_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
-    """What the day's refunds did: money paid out, credit issued, fees kept back from them."""
+    """What the day's acts did: money paid out, credit issued, fees kept back from refunds and exchanges."""
 
     currency: str
     paid_out_minor: int
@@ -91,6 +97,7 @@ class DayReport:
     orders: tuple[OrdersOfDay, ...]
     claims: ClaimsOfDay
     refunds: tuple[RefundsOfDay, ...]
+    exchanges: tuple[ExchangesOfDay, ...]
     reasons: tuple[ReasonOfDay, ...]
     overdue: tuple[OverdueClaim, ...]
     stock: tuple[tuple[str, int], ...]  # (disposition, units)
@@ -106,17 +113,17 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
     acts = journal.entries(desk.conn, first=day, last=day)
     standing = [one for one in journal.last_entries_by_claim(desk.conn, day) if one.details["stage"]]
     count, head = journal.head(desk.conn, day)
-    refunds = [act for act in acts if act.act == "refund"]
     return DayReport(
         day=day,
         shop=desk.settings.shop,
         orders=_orders(acts),
         claims=_claims(acts, len(standing)),
-        refunds=(*_refunds(refunds), *_elsewhere(acts)),
+        refunds=(*_refunds(acts), *_elsewhere(acts)),
+        exchanges=_exchanges(acts),
         reasons=_reasons(acts),
         overdue=_overdue(standing, day),
         stock=_stock(acts),
-        balance=_balance(refunds),
+        balance=_balance(acts),
         entries=count,
         head=head,
         late_orders=order_store.taken_in_later(desk.conn, day),
@@ -157,12 +164,42 @@ def _number(entry: Entry, key: str) -> int:
 
 
 def _refunds(acts: Iterable[Entry]) -> tuple[RefundsOfDay, ...]:
-    sums: dict[tuple[str, str], list[int]] = {}
+    """By currency, kind and method: refunds, what was booked against them, what was given beside."""
+    sums: dict[tuple[str, int, str], list[int]] = {}
     for act in acts:
-        row = sums.setdefault((str(act.details["currency"]), str(act.details["method"])), [0, 0])
-        row[0] += 1
-        row[1] += _number(act, "total")
-    return tuple(RefundsOfDay(*key, "refund", *row) for key, row in sorted(sums.items()))
+        if act.act in _KINDS:
+            order, _, method, amount = _KINDS[act.act]
+            row = sums.setdefault((str(act.details["currency"]), order, str(act.details[method])), [0, 0])
+            row[0] += 1
+            row[1] += _number(act, amount)
+    kinds = {order: kind for order, kind, _, _ in _KINDS.values()}
+    return tuple(
+        RefundsOfDay(currency, method, kinds[order], *row)
+        for (currency, order, method), row in sorted(sums.items())
+    )
+
+
+# Act → where its kind stands in the list, the kind, and the entry's keys for the method and the amount.
+_KINDS = {
+    "refund": (0, "refund", "method", "total"),
+    "correct": (1, "correction", "method", "amount"),
+    "compensate": (2, "compensation", "by", "amount"),
+}
+_NO_MONEY = ("coupon", "gift")  # nothing leaves the till for them on that day
+
+
+def _exchanges(acts: Iterable[Entry]) -> tuple[ExchangesOfDay, ...]:
+    sums: dict[str, list[int]] = {}
+    for act in acts:
+        if act.act in ("exchange", "paid"):
+            row = sums.setdefault(str(act.details["currency"]), [0, 0, 0, 0])
+            if act.act == "exchange":
+                row[0] += 1
+                row[1] += _number(act, "new")
+                row[2] += _number(act, "difference")
+            else:
+                row[3] += _number(act, "amount")
+    return tuple(ExchangesOfDay(currency, *row) for currency, row in sorted(sums.items()))
 
 
 def _elsewhere(acts: Iterable[Entry]) -> tuple[RefundsOfDay, ...]:
@@ -218,87 +255,13 @@ def _stock(acts: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
 def _balance(acts: Iterable[Entry]) -> tuple[Balance, ...]:
     sums: dict[str, list[int]] = {}
     for act in acts:
+        if act.act not in (*_KINDS, "exchange"):
+            continue
         row = sums.setdefault(str(act.details["currency"]), [0, 0, 0])
-        row[1 if act.details["method"] == "credit" else 0] += _number(act, "total")
         row[2] += _number(act, "fee")
+        if act.act in _KINDS:
+            _, _, method, amount = _KINDS[act.act]
+            by = str(act.details[method])
+            if by not in _NO_MONEY:
+                row[1 if by == "credit" else 0] += _number(act, amount)
     return tuple(Balance(currency, *row) for currency, row in sorted(sums.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class RefundSums:
-    """The refunds of one key in one currency; fees and deductions positive, the rest signed.
-
-    What was refunded elsewhere stands outside the total: this desk did not pay it.
-    """
-
-    key: str
-    currency: str
-    refunds: int = 0
-    goods_minor: int = 0
-    shipping_minor: int = 0
-    postage_minor: int = 0
-    fee_minor: int = 0
-    deduction_minor: int = 0
-    bonus_minor: int = 0
-    adjustment_minor: int = 0
-    total_minor: int = 0
-    elsewhere_minor: int = 0
-
-
-_FIGURES = tuple(
-    field.name
-    for field in fields(RefundSums)
-    if field.name.endswith("_minor") and field.name != "elsewhere_minor"
-)
-
-
-def refund_report(
-    desk: Desk, by: str = "day", first: date | None = None, last: date | None = None
-) -> list[RefundSums]:
-    """What was refunded in a period, by one of KEYS; in the order of the keys."""
-    refunds = refund_store.refunds_between(desk.conn, first, last)
-    lines = refund_store.refund_lines_between(desk.conn, first, last) if by in BY_LINE else {}
-    sums: dict[tuple[str, str], dict[str, int]] = {}
-    for refund in refunds:
-        shares = _by_line(refund, lines.get(refund.refund_id, []), by) if by in BY_LINE else None
-        whole = {name: getattr(refund, name) for name in _FIGURES}
-        for key, figures in (shares or {_key(refund, by): whole}).items():
-            row = sums.setdefault((key, refund.currency), dict.fromkeys(("refunds", *_FIGURES), 0))
-            row["refunds"] += 1
-            for name in _FIGURES:
-                row[name] += figures[name]
-    for at, minor in elsewhere_sums(desk, by, first, last).items():
-        sums.setdefault(at, dict.fromkeys(("refunds", *_FIGURES), 0))["elsewhere_minor"] = minor
-    return [RefundSums(key, currency, **row) for (key, currency), row in sorted(sums.items())]
-
-
-def _key(refund: RefundRow, by: str) -> str:
-    if by in ("day", "week", "month"):
-        return period_key(refund.on, by)
-    return {
-        "method": refund.method,
-        "reason": refund.reason,
-        "channel": refund.channel,
-        "owner": refund.owner,
-    }[by]
-
-
-def _by_line(refund: RefundRow, lines: list[RefundLineRow], by: str) -> Mapping[str, dict[str, int]]:
-    """A refund's figures by SKU or category: what belongs to the whole is split by goods."""
-    weights = [line.goods_minor for line in lines]
-    shared = {
-        name: split_minor(getattr(refund, name), weights)
-        for name in ("shipping_minor", "postage_minor", "bonus_minor", "adjustment_minor")
-    }
-    sums: dict[str, dict[str, int]] = {}
-    for number, line in enumerate(lines):
-        row = sums.setdefault(line.sku if by == "sku" else line.category, dict.fromkeys(_FIGURES, 0))
-        figures = {name: parts[number] for name, parts in shared.items()}
-        figures.update(
-            goods_minor=line.goods_minor, fee_minor=line.fee_minor, deduction_minor=line.deduction_minor
-        )
-        figures["total_minor"] = line.goods_minor - line.fee_minor - line.deduction_minor
-        figures["total_minor"] += sum(parts[number] for parts in shared.values())
-        for name, minor in figures.items():
-            row[name] += minor
-    return sums

@@ -32,6 +32,7 @@ def day_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     lines += _orders(parts.get("orders", ()), width)
     lines += _claims(parts.get("claims", ()), width)
     lines += _refunds(parts.get("refunds", ()))
+    lines += _exchanges(parts.get("exchanges", ()), width)
     lines += _reasons(parts.get("reasons", ()), width)
     if stock := parts.get("stock", ()):
         kinds = [plain(f"{number(row, 'units')} {word(row, 'key')}") for row in stock]
@@ -84,10 +85,12 @@ def _refunds(rows: Sequence[Row]) -> list[Line]:
         once = iter([currency])
         for row in refunds:
             amount = money(row.get("amount"))
-            shown.append((word(row, "method"), number(row, "count"), amount, next(once, ""), ""))
+            label = word(row, "method") + ", corrected" * (row.get("kind") == "correction")
+            shown.append((label, number(row, "count"), amount, next(once, ""), ""))
         if len(refunds) > 1:
             summed = money(total((row.get("amount") for row in refunds), currency))
-            shown.append(("", sum(number(row, "count") for row in refunds), summed, "", "strong"))
+            given = sum(number(row, "count") for row in refunds if row.get("kind") != "correction")
+            shown.append(("", given, summed, "", "strong"))
         for row in others:
             kind = word(row, "kind")
             label = kind if kind == word(row, "method") else f"{word(row, 'method')}, {kind}"
@@ -101,6 +104,21 @@ def _refunds(rows: Sequence[Row]) -> list[Line]:
         start = pad("" if lines else "  refunds", _LABEL)
         figures = f"{times:>5}  {pad(amount, amounts, right=True)} {currency}"
         lines.append(((start + pad(label, labels), ""), (figures, style)))
+    return lines
+
+
+def _exchanges(rows: Sequence[Row], width: int) -> list[Line]:
+    """New goods given for old ones, the signed differences of that, and what was paid of any."""
+    lines: list[Line] = []
+    for row in rows:
+        facts = [f"{number(row, 'count')} for {money(row.get('new'))}"]
+        facts += [
+            f"{said} {money(row.get(key))}"
+            for key, said in (("difference", "difference"), ("paid", "paid by customers"))
+            if not is_zero(row.get(key))
+        ]
+        facts[-1] += f" {word(row, 'currency')}"
+        lines += labelled("" if lines else "exchange", [plain(fact) for fact in facts], width, _LABEL)
     return lines
 
 

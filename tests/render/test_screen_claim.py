@@ -107,6 +107,34 @@ def claim_show() -> Sections:
     return Sections("claim-show", parts, meta=meta)
 
 
+def claim_show_exchanged() -> Sections:
+    """A claim with an exchange, goods that went out and goods that wait, compensation and a correction."""
+    shown = claim_show()
+    exchange: list[Row] = [
+        {"part": "new", "amount": "59.00", "currency": "EUR", "why": "what the customer gets"},
+        {"part": "goods", "amount": "-50.00", "currency": "EUR", "why": "what came back, as paid"},
+        {"part": "fee", "amount": "5.00", "currency": "EUR", "why": "kept back"},
+        {"part": "difference", "amount": "14.00", "currency": "EUR", "why": "the customer owes it"},
+        {"part": "paid", "amount": "-4.00", "currency": "EUR", "why": "so far"},
+    ]
+    outgoing: list[Row] = [
+        {"kind": "exchange", "sku": "LAMP-2[b]", "units": 1, "sent_on": TODAY, "tracking": "1Z\x1b[2J"},
+        {"kind": "repair", "sku": "灯", "units": 2, "sent_on": None, "tracking": ""},
+    ]
+    compensation: list[Row] = [
+        {"by": "coupon", "amount": "5.00", "currency": "EUR", "why": "waited for it two weeks, and " * 3},
+    ]
+    corrections: list[Row] = [{"by": "cash", "amount": "-2.00", "currency": "EUR", "why": "a slip"}]
+    beside = {
+        "exchange": exchange,
+        "outgoing": outgoing,
+        "compensation": compensation,
+        "corrections": corrections,
+    }
+    parts = (*shown.parts[:3], *((name, Table(name, (), rows)) for name, rows in beside.items()))
+    return shown._replace(parts=(*parts, shown.parts[3]))
+
+
 def act() -> Table:
     row: Row = {"claim": "R1003", "stage": "parcel", "status": "approved", "verdict": "eligible"}
     meta = {"did": ["approved R1003: 1 × LAMP-1"], "next": ["returndesk claim receive R1003"]}
@@ -125,7 +153,9 @@ def act_opened() -> Table:
     return Table("claim", (), [row], meta)
 
 
-@pytest.mark.parametrize("screen", [quote, claim_show, act, act_opened], ids=lambda screen: screen.__name__)
+@pytest.mark.parametrize(
+    "screen", [quote, claim_show, claim_show_exchanged, act, act_opened], ids=lambda screen: screen.__name__
+)
 def test_it_looks_as_it_did_when_it_was_last_looked_at(
     screen: Callable[[], Table | Sections], looks_the_same: Look
 ) -> None:

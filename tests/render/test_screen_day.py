@@ -70,13 +70,40 @@ def day_report() -> Sections:
     return Sections("report-day", parts, meta={"shop": "Corner Shop", "date": TODAY})
 
 
+def day_report_with_exchanges() -> Sections:
+    """A refund, its correction, compensation of two kinds, and exchanges in two currencies."""
+    refunds: list[Row] = [
+        {"currency": "EUR", "method": "cash", "kind": "refund", "count": 1, "amount": "12.50"},
+        {"currency": "EUR", "method": "cash", "kind": "correction", "count": 1, "amount": "-2.00"},
+        {"currency": "EUR", "method": "credit", "kind": "compensation", "count": 1, "amount": "5.00"},
+        {"currency": "EUR", "method": "gift", "kind": "compensation", "count": 2, "amount": "7.00"},
+    ]
+    exchanges: list[Row] = [
+        {"currency": "EUR", "count": 2, "new": "134.50", "difference": "-5.50", "paid": "3.50"},
+        {"currency": "JPY", "count": 1, "new": "1200", "difference": "0", "paid": "0"},
+    ]
+    balance: list[Row] = [
+        {
+            "currency": "EUR",
+            "paid_out": "10.50",
+            "credit_issued": "5.00",
+            "fees_kept": "0.00",
+            "net": "15.50",
+        }
+    ]
+    parts = {"refunds": refunds, "exchanges": exchanges, "balance": balance}
+    return Sections("report-day", tuple((name, Table(name, (), rows)) for name, rows in parts.items()))
+
+
 def day_report_of_a_quiet_day() -> Sections:
     parts = (("claims", Table("claims", (), [{"opened": 0, "open_at_end": 0}])),)
     return Sections("report-day", parts, meta={"shop": "Corner Shop", "date": date(2025, 12, 24)})
 
 
 @pytest.mark.parametrize(
-    "screen", [day_report, day_report_of_a_quiet_day], ids=lambda screen: screen.__name__
+    "screen",
+    [day_report, day_report_with_exchanges, day_report_of_a_quiet_day],
+    ids=lambda screen: screen.__name__,
 )
 def test_it_looks_as_it_did_when_it_was_last_looked_at(
     screen: Callable[[], Table | Sections], looks_the_same: Look

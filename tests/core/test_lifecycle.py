@@ -256,3 +256,18 @@ def test_the_promise_for_the_parcel_is_the_policys() -> None:
 def test_a_customer_who_keeps_the_goods_sends_no_second_parcel() -> None:
     kept = claim("inspected", replace(units(2, 1, 1, settled=2), kept=1))
     assert status_after(kept, "refund", MONDAY, Service()) == "settled"
+
+
+@pytest.mark.parametrize(("kept", "after"), [(1, "approved"), (2, "settled")])
+def test_lost_goods_that_are_refunded_in_part_leave_the_rest_approved(kept: int, after: str) -> None:
+    line = replace(units(2), settled=kept, kept=kept)
+    lost = claim("approved", line, kind="parcel", reason="lost", fault="carrier")
+    assert status_after(lost, "refund", MONDAY, Service()) == after
+
+
+@pytest.mark.parametrize("status", ["rejected", "closed", "expired"])
+@pytest.mark.parametrize(("settled", "open_again"), [(0, True), (1, True), (2, False)])
+def test_only_a_claim_with_units_left_to_settle_is_reopened(
+    status: str, settled: int, open_again: bool
+) -> None:
+    assert may(claim(status, units(2, 2, 2, settled=settled)), "reopen") is open_again

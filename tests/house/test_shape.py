@@ -13,7 +13,7 @@ PACKAGE = {
 }  # fmt: skip
 TESTS = {
     "conftest.py", "factory.py", "core", "intake", "store", "desk", "cli", "render", "faults", "properties",
-    "bench", "house", "test_readme.py",
+    "bench", "house", "mutation", "test_readme.py",
 }  # fmt: skip
 
 

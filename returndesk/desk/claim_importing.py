@@ -13,7 +13,7 @@ from returndesk.desk.claiming import Request, take_claim
 from returndesk.desk.finding import Item, find_lines, spread
 from returndesk.desk.moving import Done, summaries
 from returndesk.errors import DeskError
-from returndesk.intake.problems import RowProblem, quoted
+from returndesk.intake.problems import RowProblem, quoted_code
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
 
@@ -110,7 +110,7 @@ def _take(desk: Desk, at: datetime, told: ClaimIn) -> Claim | None:
         return None
     if len(reasons) != 1:
         expected = ", ".join(reasons or desk.reasons())
-        raise _BadRow(told.line, "reason", f"{quoted(told.reason)} — expected one of {expected}")
+        raise _BadRow(told.line, "reason", f"{quoted_code(told.reason)} — expected one of {expected}")
     if told.opened_on and told.opened_on < order.ordered_on:
         why = f"{told.opened_on.isoformat()} is before the order, which is of {order.ordered_on.isoformat()}"
         raise _BadRow(told.line, "opened_on", why)
@@ -138,10 +138,10 @@ def _order(desk: Desk, told: ClaimIn) -> Order:
     """The order of that number: the format's own channel's, else the only one."""
     order_id = order_store.find_told(desk.conn, told.order, told.channel)
     if order_id is None:
-        raise _BadRow(told.line, "order", f"no order {quoted(told.order)} at this desk")
+        raise _BadRow(told.line, "order", f"no order {quoted_code(told.order)} at this desk")
     if order_id == 0:
         channels = " and ".join(channel for _, channel in order_store.find_order_ids(desk.conn, told.order))
-        why = f"{quoted(told.order)} — in {channels}: write it with its channel, such as etsy:1042"
+        why = f"{quoted_code(told.order)} — in {channels}: write it with its channel, such as etsy:1042"
         raise _BadRow(told.line, "order", why)
     return order_store.load_order(desk.conn, order_id)
 
@@ -181,4 +181,4 @@ def _exact(order: Order, told: ItemIn, sku: str) -> str:
             return sku
         except DeskError as error:  # two SKUs that differ by case alone, or no such line
             raise _BadRow(told.line, "sku", str(error)) from None
-    raise _BadRow(told.line, "sku", f"{quoted(sku)} — the order's items are {', '.join(skus)}")
+    raise _BadRow(told.line, "sku", f"{quoted_code(sku)} — the order's items are {', '.join(skus)}")

@@ -10,7 +10,7 @@ from returndesk.core.delivering import lines_meant, with_deliveries
 from returndesk.core.merging import merge_order
 from returndesk.desk.importing import ImportedFile, Incoming
 from returndesk.errors import BadData
-from returndesk.intake.problems import RowProblem, quoted, visible
+from returndesk.intake.problems import RowProblem, quoted_code, visible
 from returndesk.store import importing as store
 from returndesk.store import orders as order_store
 
@@ -78,7 +78,7 @@ class _File:
         for row, positions in zip(told.rows, meant, strict=True):
             if not positions and self.file.strict:
                 skus = ", ".join(dict.fromkeys(line.sku for line in order.lines))
-                self._problem(told, row.line, "sku", f"{quoted(row.sku)} — the order's items are {skus}")
+                self._problem(told, row.line, "sku", f"{quoted_code(row.sku)} — the order's items are {skus}")
             elif not positions:
                 self.strange += 1
             for name in ("shipped_on", "delivered_on"):
@@ -91,7 +91,7 @@ class _File:
 
     def _complain(self, told: DeliveriesIn, line: int, field: str, reason: str) -> None:
         self.bad += 1
-        self._problem(told, line, field, f"{quoted(told.order)} — {reason}")
+        self._problem(told, line, field, f"{quoted_code(told.order)} — {reason}")
 
     def _problem(self, told: DeliveriesIn, line: int, field: str, reason: str) -> None:
         self.problems.append(self.file.source.problem(line, field, reason, told.order))
@@ -100,7 +100,7 @@ class _File:
         """What there is to say of the file, beside what is wrong with it."""
         notes = list(self.file.source.notes)
         if count := len(self.unknown):
-            named = ", ".join(map(visible, self.unknown[:_NAMED]))
+            named = ", ".join(quoted_code(number).strip('"') for number in self.unknown[:_NAMED])
             more = f" and {count - _NAMED} more" if count > _NAMED else ""
             these = "1 order is" if count == 1 else f"{count} orders are"
             notes.append(f"{these} not at this desk, left out: {named}{more}")

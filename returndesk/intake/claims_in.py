@@ -12,7 +12,7 @@ from returndesk.core.incoming import ClaimIn, ItemIn
 from returndesk.intake.cells import order_number
 from returndesk.intake.dates import DateReader
 from returndesk.intake.format_files import status_key
-from returndesk.intake.problems import quoted
+from returndesk.intake.problems import quoted, quoted_code, visible
 from returndesk.intake.reading import ReadOptions
 from returndesk.intake.row_files import Row, RowFile, date_reader, open_rows, past_day
 from returndesk.intake.sources import Source
@@ -160,9 +160,9 @@ class _Reader:
             return ours, text
         if text in REASONS:  # a row that was mended by hand says it in our words
             return text, ""
-        what = (
-            f"{quoted(text)} — a code that is not known yet: say --reason {text[:40]}=other, or what it means"
-        )
+        shown = quoted_code(text)
+        code = visible(text[:40]) if shown.startswith('"') else "CODE"
+        what = f"{shown} — a code that is not known yet: say --reason {code}=other, or what it means"
         self._complain(row, "reason", what)
         return "", ""
 

@@ -25,6 +25,7 @@ _NUMBERS = re.compile(
     r"([0-9]{4}|[0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{1,2})"
     r"(?:(?:, ?| +|T)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?: ?([AaPp])[Mm])?)?"
 )
+_ZONE = re.compile(r" [A-Z][A-Za-z]+/[A-Z][A-Za-z_/-]+$")
 _ISO_EXAMPLE = "2026-11-20 or 2026-11-20 14:30:00"
 _MOST_KEPT = 50_000  # texts
 _NO_SUCH = "there is no such day or time"
@@ -133,13 +134,19 @@ class DateReader:
             try:
                 found = self._read(text)
             except ValueError as error:
-                found = f"{quoted(text)} — {error}"
+                found = f"{self.quoted(text)} — {error}"
             except OverflowError:  # the last hours of the year 9999, in another zone
-                found = f"{quoted(text)} — {_NO_SUCH}"
+                found = f"{self.quoted(text)} — {_NO_SUCH}"
             self._seen[text] = found
         if isinstance(found, str):
             raise ValueError(found)
         return found
+
+    def quoted(self, text: str) -> str:
+        """A date for a message, without the name of its zone, which might be a person's for all we know."""
+        name = next((name for name in self._zones if text.endswith(f" {name}")), None)
+        bare = text.removesuffix(f" {name}") if name else _ZONE.sub("", text)
+        return quoted(bare)
 
     def _read(self, text: str) -> When:
         zone = self._zone

@@ -167,7 +167,7 @@ def _known(given: str) -> str:
         b"  ".decode(name, "ignore")  # base64 and its like are no text
     except LookupError:
         raise UsageProblem(
-            f"no encoding {quoted(given)}", hint="there are: utf-8, utf-16, gb18030, cp1252 …"
+            f"no encoding {quoted(given, known=True)}", hint="there are: utf-8, utf-16, gb18030, cp1252 …"
         ) from None
     if name in ("gbk", "gb2312"):
         return "gb18030"  # which holds both

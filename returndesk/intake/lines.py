@@ -173,9 +173,9 @@ class LineReader:
         try:
             day = self._dates.read(text).on
             if day > self._today:
-                raise ValueError(f"{quoted(text)} — in the future: today is {self._today}")
+                raise ValueError(f"{self._dates.quoted(text)} — in the future: today is {self._today}")
             if ordered_on is not None and day < ordered_on:
-                raise ValueError(f"{quoted(text)} — before the order of {ordered_on}")
+                raise ValueError(f"{self._dates.quoted(text)} — before the order of {ordered_on}")
         except ValueError as error:
             if not inherited:  # said once, where it stands
                 self._problem(field, str(error))

@@ -16,7 +16,7 @@ from returndesk.intake.dates import DateReader, When
 from returndesk.intake.format_files import Format
 from returndesk.intake.layout import ORDER_FIELDS, Draft, Layout
 from returndesk.intake.lines import LineReader
-from returndesk.intake.problems import quoted, visible
+from returndesk.intake.problems import quoted
 from returndesk.intake.returns import take_back
 from returndesk.intake.sums import Sums, Told
 from returndesk.intake.values import Amounts, Statuses, Tags, Texts, split_sign
@@ -252,7 +252,8 @@ class OrderReader:
                 raise ValueError("the file with the orders lacks this one" if alone else "missing")
             when = self._dates.read(text)
             if when.on > self._options.today:
-                raise ValueError(f"{quoted(text)} — in the future: today is {self._options.today}")
+                shown, today = self._dates.quoted(text), self._options.today
+                raise ValueError(f"{shown} — in the future: today is {today}")
         except ValueError as error:
             self._problem_at(draft, "ordered_at", str(error))
             return None
@@ -269,7 +270,8 @@ class OrderReader:
                 self.notes[_COUNTRY] += 1
                 return ""
         if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-            self._problem_at(draft, "country", f"{quoted(text)} — expected two letters like DE (ISO 3166)")
+            named = quoted(text, known=bool(country_code(text)))
+            self._problem_at(draft, "country", f"{named} — expected two letters like DE (ISO 3166)")
             return country
         self._countries[text] = country
         return country
@@ -278,4 +280,6 @@ class OrderReader:
 def unknown_words(statuses: Sequence[Statuses]) -> list[str]:
     """A note for every word that a format does not know and takes as its `other`."""
     words = dict.fromkeys(word for each in statuses for word in each.others)
-    return [f'the status "{visible(word[:40])}" is not known: taken as open' for word in words]
+    # No line is told here, so the word is; a name of two words has slipped in from another column.
+    shown = [quoted(word, known=len(word.split()) == 1) for word in words]
+    return [f"the status {each} is not known: taken as open" for each in dict.fromkeys(shown)]

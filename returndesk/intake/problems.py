@@ -1,8 +1,32 @@
-"""What is wrong with a row, in words that name the place and quote the value safely."""
+"""What is wrong with a row, in words that name the place and quote the value safely.
+
+A cell that has slipped into a wrong column may hold a name, an address or a phone number, and messages carry
+no personal data: the place is enough to find it. So a value is quoted where it cannot be a person, and
+described where it can.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD = re.compile(r"[a-z]{1,20}(?:[-_][a-z]{1,20})*")  # shiped, unit_price
+_KNOWN_WORDS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr"
+    " jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed"
+    " thu fri sat sun am pm utc gmt none null nan nat na inf infinity true false euro euros dollar dollars"
+    " pounds yen yuan".split()
+)
+_FEW_DIGITS = 6  # a phone number has more
+_DATE = re.compile(
+    r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4}|(?:19|20)\d{2}[01]\d[0-3]\d|\d{4}-W\d{2}-\d"
+    r"|\d{1,2}[-. ]{1,2}[A-Za-z]{3,9}[-., ]{1,2}\d{2,4}|[A-Za-z]{3,9}[-. ]{1,2}\d{1,2}[-, ]{1,2}\d{2,4})"
+    r"(?:[T, ]{1,2}\d{1,2}(?::\d{1,2}){0,2}(?:\.\d{1,6})?(?: ?[A-Za-z]{1,4}| ?[-+]\d{2}:?\d{2})?)?"
+)
+_AMOUNT = re.compile(
+    r"-?(?:[A-Z]{1,3} ?)?[^\w\s+]{0,2}[1-9]\d*(?:[.,'’ ]\d{2,3})*[.,]\d{1,3}[^\w\s]?(?: ?[A-Z]{3})?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +55,40 @@ def visible(text: str) -> str:
     return "".join(ch if ch.isprintable() else ch.encode("unicode_escape").decode() for ch in text)
 
 
-def quoted(text: str, limit: int = 40) -> str:
-    """A cell's value for a message: in quotes, escaped, cut off; a mail address is never repeated."""
+def quoted(text: str, limit: int = 40, *, known: bool = False) -> str:
+    """A cell's value for a message: in quotes, escaped, cut off; or what it is, where it may be a person.
+
+    Quoted are figures, days, a word in small letters, a code of three capitals, and what the caller knows to
+    be of no person; "a text of 12 letters", "11 digits" and "a mail address" stand for the rest.
+    """
     if "@" in text:
-        return "a mail address"  # it has slipped into a wrong column; messages carry no personal data
+        return "a mail address"
+    if not (known or _is_nobody(text)):
+        letters = sum(map(len, _WORD.findall(text)))
+        count, what = (letters, "a text of {} letter") if letters else (_digits(text), "{} digit")
+        return what.format(count) + ("" if count == 1 else "s")
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     return f'"{visible(cut)}"'
+
+
+def quoted_code(text: str) -> str:
+    """`quoted` for a SKU, an order number or a code: one word with a figure, a mark, or capitals alone."""
+    a_code = not re.search(r"\s|^\+", text) and (text.isupper() or re.search(r"[\d_:/-]", text) is not None)
+    return quoted(text, known=a_code)
+
+
+def _is_nobody(text: str) -> bool:
+    if _PLAIN_WORD.fullmatch(text):
+        return True
+    digits = _digits(text)
+    words = [word for word in _WORD.findall(text) if len(word) > 1 and word.lower() not in _KNOWN_WORDS]
+    # EUR 5.00, 10:00 PST; by itself, a code.
+    if words and not (len(words) == 1 and len(words[0]) <= 3 and words[0].isascii() and words[0].isupper()):
+        return False
+    if words and not digits and text != words[0]:
+        return False
+    return digits <= _FEW_DIGITS or bool(_DATE.fullmatch(text) or _AMOUNT.fullmatch(text))
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))

@@ -104,10 +104,10 @@ def test_18_more_digits_than_the_currency_has_and_amounts_beyond_all_sales_are_r
         'orders.csv:5: unit_price: "1.250" — JPY has 0 decimals',
         'orders.csv:6: unit_price: "100,5" — expected an amount like 1250',
         'orders.csv:7: unit_price: "1.2345" — KWD has 3 decimals',
-        'orders.csv:8: unit_price: "99999999999999999" — the amount is too large',
+        "orders.csv:8: unit_price: 17 digits — the amount is too large",
         "orders.csv:9: unit_price: the amount is too large",
         "orders.csv:10: unit_price: missing",
-        f'orders.csv:11: unit_price: "{"9" * 39}…" — too long for an amount',
+        "orders.csv:11: unit_price: 5000 digits — too long for an amount",
         'orders.csv:12: unit_price: "-0.01" — below 0',
     ]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, read, rows
-from factory import SAMPLES, Shop, new_shop
+from factory import SAMPLES, TODAY, Shop, new_shop
 from faults.one_file import bad_rows, bring, numbers, refused, taken
 from intake.made_up_orders import header, table
+
+from returndesk.intake.reading import ReadOptions, read_orders
 
 SOLD = (
     "order_number,ordered_at,delivered_on,shipped_on,order_discount,discount,shipping,"
@@ -79,7 +82,7 @@ IMPOSSIBLE = {
     "2026-11-02,,,,,,A,1e1,5": f'quantity: "1e1" — {UNITS}',
     "2026-11-02,,,,,,A,٣,5": f'quantity: "٣" — {UNITS}',
     "2026-11-02,,,,,,A,,5": "quantity: missing",
-    "2026-11-02,,,,,,A,1000001,5": 'quantity: "1000001" — more units than 1000000',
+    "2026-11-02,,,,,,A,1000001,5": "quantity: 7 digits — more units than 1000000",
     "2026-11-02,,,,,,A,1,-0.01": 'unit_price: "-0.01" — below 0',
     "2026-11-02,,,,5.01,,A,1,5": "discount: a discount of 5.01 is above the price of 5.00",
     "2026-11-02,,,5.01,,,A,1,5": "order_discount: a discount of 5.01 is above the order's 5.00",
@@ -117,6 +120,15 @@ def test_23_a_sale_that_cannot_be_is_named_and_refused(shop: Shop) -> None:
     assert bad_rows(refused(shop, sold(list(IMPOSSIBLE)))) == [
         f"orders.csv:{line}: {said}" for line, said in enumerate(IMPOSSIBLE.values(), 2)
     ]
+
+
+def test_23_each_of_them_alone_is_named_alike_however_the_rows_are_read() -> None:
+    options = ReadOptions("EUR", "Europe/Berlin", True, date.fromisoformat(TODAY))
+    for cells, said in IMPOSSIBLE.items():
+        for before in ([], [next(iter(POSSIBLE))]):
+            text = sold([*before, cells])
+            (problem,) = read_orders("o.csv", text.encode(), options).problems
+            assert f"{problem.column}: {problem.reason}" == said
 
 
 def test_23_what_stands_on_the_edge_is_a_sale(shop: Shop) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         @property
         def outcome(self) -> str: ...
         @property
+        def reason(self) -> str: ...
+        @property
         def sends(self) -> int: ...
         @property
         def difference_minor(self) -> int: ...
@@ -232,7 +234,7 @@ def next_command(claim: Waiting) -> str:
         "info": f"returndesk claim show {name}",
         "parcel": f"returndesk claim receive {name}",
         "inspect": f"returndesk claim inspect {name} --condition CONDITION --to DISPOSITION",
-        "settle": f"returndesk claim {_SETTLES.get(claim.outcome, 'refund {}').format(name)}",
+        "settle": f"returndesk claim {_settles(claim).format(name)}",
         "close": _to_close(claim, name),
     }.get(claim.stage, "")
 
@@ -244,6 +246,11 @@ _SETTLES = {
     "repair": "repair {}",
     "replacement": "replace {}",
 }
+
+
+def _settles(claim: Waiting) -> str:
+    lost = claim.reason == "lost" and claim.outcome == "repair"  # nothing is there to be repaired
+    return _SETTLES.get("replacement" if lost else claim.outcome, "refund {}")
 
 
 def _to_close(claim: Waiting, name: str) -> str:

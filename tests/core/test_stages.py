@@ -106,6 +106,16 @@ def test_a_settled_parcel_claim_is_due_when_the_carriers_time_is_over() -> None:
             ["the claim on the carrier", "goods to send back"],
         ),
         ({"kind": "complaint", "reason": "service"}, [], []),
+        ({"goods_out": 1}, [], ["goods to send"]),
+        ({"difference_minor": 1}, [], ["the customer's payment"]),
+        ({"difference_minor": -1}, [], ["money owed to the customer"]),
+        ({"postage_customer_minor": 450}, [], []),  # settled with the refund
+        ({"exchanged": True, "postage_shop_minor": 450}, [], []),  # never silently charged
+        (
+            {"exchanged": True, "difference_minor": 1, "goods_out": 2},
+            [],
+            ["goods to send", "the customer's payment"],
+        ),
     ],
 )
 def test_what_a_settled_claim_still_waits_for(
@@ -127,6 +137,16 @@ def test_what_a_settled_claim_still_waits_for(
         ({"stage": "inspect"}, "returndesk claim inspect R1001 --condition CONDITION --to DISPOSITION"),
         ({"stage": "settle"}, "returndesk claim refund R1001"),
         ({"stage": "settle", "outcome": "credit"}, "returndesk claim refund R1001 --method credit"),
+        ({"stage": "settle", "outcome": "exchange"}, "returndesk claim exchange R1001 --for SKU=QTY@PRICE"),
+        ({"stage": "settle", "outcome": "repair"}, "returndesk claim repair R1001"),
+        ({"stage": "settle", "outcome": "replacement"}, "returndesk claim replace R1001"),
+        ({"stage": "settle", "outcome": "repair", "reason": "lost"}, "returndesk claim replace R1001"),
+        ({"stage": "close", "goods_out": 1, "difference_minor": 250}, "returndesk claim sent R1001"),
+        (
+            {"stage": "close", "difference_minor": 250, "currency": "EUR"},
+            "returndesk claim paid R1001 2.50",
+        ),
+        ({"stage": "close", "difference_minor": -250}, "returndesk claim refund R1001"),
         ({"stage": "close"}, "returndesk claim close R1001 --why TEXT"),
         ({"stage": ""}, ""),
     ],

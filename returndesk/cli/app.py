@@ -30,7 +30,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "customer": (
         "customer",
         "app",
-        "Who bought, and their store credit.\n\nExample: returndesk customer show ada@example.com",
+        "Who bought, and their store credit.\n\nExample: returndesk customer show ada@example.org",
     ),
     "policy": ("policy", "app", "The terms under which goods come back.\n\nExample: returndesk policy show"),
     "log": ("health", "log", ""),

@@ -37,7 +37,7 @@ WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="Mail, id, phone
 def show(ctx: typer.Context, who: WhoArgument) -> None:
     """Show a customer: their store credit with its history, and their claims.
 
-    Example: returndesk customer show ada@example.com
+    Example: returndesk customer show ada@example.org
     """
     from returndesk.cli.customer_tables import customer_sections
     from returndesk.desk.customers import show_customer
@@ -73,7 +73,7 @@ def set_(
 ) -> None:
     """Set what the shop knows of a customer.
 
-    Example: returndesk customer set ada@example.com --tier gold
+    Example: returndesk customer set ada@example.org --tier gold
     """
     from returndesk.desk.customers import set_tier
 
@@ -98,7 +98,7 @@ def use(
 ) -> None:
     """Use store credit: book that a later order was paid with it, or a part of it.
 
-    Example: returndesk customer use ada@example.com 10.00 --order 1066
+    Example: returndesk customer use ada@example.org 10.00 --order 1066
     """
     from returndesk.desk.customers import use_credit
 

@@ -30,6 +30,18 @@ ACTS = {
     "claim receive": (["open", "approve"], "claim receive R1001 --postage 4.50 --paid-by shop"),
     "claim inspect": (["open", "approve", "receive"], f"claim inspect R1001 {LOOK} --deduct 5% --why worn"),
     "claim refund": (["open", "approve", "receive", "inspect"], "claim refund R1001 --method cash"),
+    "claim exchange": (["open", "approve", "receive", "inspect"], "claim exchange R1001 --for CUP=1@25.00"),
+    "claim repair": (["open", "approve", "receive", "inspect"], "claim repair R1001"),
+    "claim replace": (["open", "approve", "receive", "inspect"], "claim replace R1001 -i MUG=1"),
+    "claim sent": (["open", "approve", "receive", "inspect", "exchange"], "claim sent R1001"),
+    "claim paid": (["open", "approve", "receive", "inspect", "exchange"], "claim paid R1001 1.00"),
+    "claim compensate": (["complain"], "claim compensate R1001 5.00 --by credit --why sorry"),
+    "claim correct": (
+        ["open", "approve", "receive", "inspect", "refund"],
+        "claim correct R1001 -1 --why slip",
+    ),
+    "customer set": ([], "customer set ada@example.org --tier gold"),
+    "customer use": (["complain", "credit"], "customer use ada@example.org 1.00 --order 1042"),
     "claim settle": (["complain"], "claim settle R1001 --why sorry"),
     "claim close": (["open", "approve", "receive", "send back"], "claim close R1001 --why sent"),
     "claim reopen": (["open", "reject"], "claim reopen R1001 --why indeed"),
@@ -42,13 +54,19 @@ BEFORE = {
     "reject": "claim reject R1001 --why worn",
     "receive": "claim receive R1001",
     "inspect": f"claim inspect R1001 {LOOK}",
+    "exchange": "claim exchange R1001 --for CUP=1@25.00",
+    "refund": "claim refund R1001 --method credit",
+    "credit": "claim compensate R1001 5.00 --by credit --why sorry",
     "send back": "claim inspect R1001 --condition used --to customer",
 }
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_a_dry_run_answers_as_the_act_does_and_changes_nothing(shop: Shop, act: str) -> None:
-    shop.take_in({"sku": "MUG", "quantity": 2, "unit_price": "10.00"}, {"sku": "TEE", "unit_price": "9.00"})
+    shop.take_in(
+        {"sku": "MUG", "quantity": 2, "unit_price": "10.00", "customer_email": "ada@example.org"},
+        {"sku": "TEE", "unit_price": "9.00"},
+    )
     steps, typed = ACTS[act]
     for step in steps:
         shop.ok(*BEFORE[step].split())

@@ -27,9 +27,12 @@ QUESTIONS = {
     "policy show": "policy show",
     "policy log": "policy log",
     "policy laws": "policy laws eu",
+    "customer list": "customer list",
+    "customer show": "customer show ada@example.org",
     "config": "config",
     "doctor": "doctor",
 }
+ADA = {"customer_email": "ada@example.org"}
 # Runs one question in every format and tells which one first loaded something heavy.
 WRAPPER = """
 import json, sys
@@ -53,7 +56,7 @@ def busy_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     document = '[defaults]\nwindow = "2 months"\nroll_to_open_day = true\n'
     document += '[calendar]\nclosed = ["sun"]\ncountry = "DE"\n'
     shop = new_shop(tmp_path_factory.mktemp("busy"), document=document)
-    shop.take_in({"quantity": 3, "unit_price": "10.00"}, {"sku": "BULB-3", "unit_price": "50.00"})
+    shop.take_in({"quantity": 3, "unit_price": "10.00", **ADA}, {"sku": "BULB-3", "unit_price": "50.00"})
     shop.ok("claim", "open", "1042", "-i", "BULB-3", "-r", "changed-mind", "--now", "--condition", "new")
     shop.ok("claim", "open", "1042", "-i", "LAMP-1=1", "-r", "defective")
     return shop
@@ -89,7 +92,7 @@ def lawful_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """A desk with two laws and the holidays of its country, and the same claims."""
     document = 'law = ["eu", "uk"]\n[defaults]\nrestocking_fee = "10%"\n[calendar]\ncountry = "DE"\n'
     shop = new_shop(tmp_path_factory.mktemp("lawful"), document=document)
-    shop.take_in({"quantity": 3, "unit_price": "10.00"}, {"sku": "BULB-3", "unit_price": "50.00"})
+    shop.take_in({"quantity": 3, "unit_price": "10.00", **ADA}, {"sku": "BULB-3", "unit_price": "50.00"})
     shop.ok("claim", "open", "1042", "-i", "BULB-3", "-r", "changed-mind", "--now", "--condition", "new")
     shop.ok("claim", "open", "1042", "-i", "LAMP-1=1", "-r", "defective")
     return shop

@@ -78,6 +78,7 @@ def _entry_text(entry: Entry) -> str:
         parts = [f"to {details['owner']}"]
     elif entry.act == "import":
         parts = [f"{details['new']} new", f"{details['updated']} updated"]
+        parts += [f"{details['waiting']} to be joined"] if details.get("waiting") else []
     elif entry.act == "delivered":
         parts = [str(details["delivered_on"])]
     elif entry.act == "policy":

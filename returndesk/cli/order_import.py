@@ -75,8 +75,9 @@ def import_(
 ) -> int:
     """Take in orders from CSV exports: all of them, or nothing. Importing again changes nothing.
 
-    Files that belong together (Etsy's items and orders, Taobao's two lists) are joined. With --only delivered
-    any of them, or a file of order, delivered_on and tracking, tells when known orders were sent and arrived.
+    Files that belong together (Etsy's items and orders, Taobao's two lists) are joined, now or when the other
+    comes. With --only delivered any of them, or a file of order, delivered_on and tracking, tells when known
+    orders were sent and arrived.
     Exit: 65 bad rows, each named; 3 changed amounts that were left alone (--update takes them).
 
     Example: curl -s https://shop.example/orders.csv | returndesk order import -
@@ -113,13 +114,14 @@ def _read_in(
     rejects: str | None,
 ) -> tuple[list[Reading], list[ImportedFile]]:
     """Read the files beside the desk, then take in what is good, or refuse it all."""
+    from returndesk.desk.halves import DeskHalves
     from returndesk.desk.importing import Incoming, import_orders, staging
     from returndesk.desk.reading_beside import stage_orders
     from returndesk.intake.reading import Files
 
     with staging(opened) as stage, progress(ctx) as bar:
-        read, size = Files(found, options), sum(one.size() for one in found)
-        readings = stage_orders(stage, read, bar.tell, size)
+        read = Files(found, options, DeskHalves(opened, stage))
+        readings = stage_orders(stage, read, bar.tell, sum(one.size() for one in found))
         bad = [one for one in readings if one.problems]
         if bad and not skip_bad:
             raise _refused(readings, files, stage.orders)
@@ -128,7 +130,7 @@ def _read_in(
                 "--rejects: the bad rows are of different formats, import the files one by one"
             )
         bar.tell(f"writing {stage.orders:,} orders")
-        incoming = [Incoming(one.file, one.format, one.rows, one.bad_orders) for one in readings]
+        incoming = [Incoming(one.file, one.format, one.rows, one.bad_orders, one.pair) for one in readings]
         return readings, import_orders(opened, stage, incoming, update=update)
 
 
@@ -143,7 +145,10 @@ def _say_done(
 ) -> int:
     """Say what became of the files."""
     from returndesk.cli.tables import import_table
+    from returndesk.intake.joining import still_waiting
 
+    for reading, one in zip(readings, done, strict=True):
+        reading.notes += still_waiting(one.incoming.pair, one.still_waiting)
     bad = [one for one in readings if one.problems]
     _say_rejects(ctx, bad, rejects)
     if chosen_format(ctx) != "table":  # the screen says these in its own place

@@ -10,10 +10,14 @@ from returndesk.core.codes import claim_name, match_code
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
+from returndesk.store.waiting import find_waiting
 
 if TYPE_CHECKING:
     from returndesk.core.claims import Claim, Order, OrderLine
     from returndesk.desk.session import Desk
+
+
+_BY_CUSTOMER = ("returndesk order list --customer NAME",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,22 @@ def find_order(desk: Desk, typed: str) -> Order:
         channel, _, rest = number.partition(":")
         found = order_store.find_order_ids(desk.conn, rest.removeprefix("#"), channel.lower())
     if not found:
-        raise NotFound(f"no order {number}", hint=("returndesk order list --customer NAME",))
+        raise NotFound(f"no order {number}{_what_lacks(desk, number)}", hint=_BY_CUSTOMER)
     if len(found) > 1:
         names = [f"{channel}:{number}" for _, channel in found]
         raise UsageProblem(f"order {number} is in {len(found)} channels: {', '.join(names)}", hint=names)
     return order_store.load_order(desk.conn, found[0][0])
+
+
+def _what_lacks(desk: Desk, typed: str) -> str:
+    """That half of an order has come, and what brings the rest; "" where none has."""
+    from returndesk.intake.joining import half_name
+
+    for pair, part in find_waiting(desk.conn, typed.rpartition(":")[2].removeprefix("#")):
+        if join := half_name(pair, part):
+            what = "its lines have" if part == "orders" else "its day and totals have"
+            return f": {what} not come yet: import {join.missing}"
+    return ""
 
 
 def order_name(desk: Desk, order: Order) -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.merging import Conflict, merge_order
+from returndesk.core.completing import complete_order
+from returndesk.core.merging import Conflict, Merged, merge_order
 from returndesk.desk.finding import Item, find_lines, find_order, meant_items
 from returndesk.desk.listing import ShownOrder, shown
-from returndesk.errors import BadData, Refused, UsageProblem
+from returndesk.errors import BadData, Busy, Refused, UsageProblem
 from returndesk.store import importing as store
 from returndesk.store import orders as order_store
+from returndesk.store import waiting as waiting_store
 from returndesk.store.elsewhere import record_elsewhere
 from returndesk.store.patience import word_left
 from returndesk.store.staging import Stage, load_staged
 
 if TYPE_CHECKING:
+    from returndesk.core.orders import OrderIn
     from returndesk.desk.session import Desk
 
 _MANY = 10_000  # orders; fewer are in before anybody is kept waiting
@@ -32,6 +35,7 @@ class Incoming:
     format: str
     rows: int
     rejected: int = 0
+    pair: str = ""  # of files that tell of the same orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class ImportedFile:
     conflicts: tuple[tuple[str, Conflict], ...]  # (order, what differs)
     refunded_elsewhere: int  # orders with refunds made in the platform
     cancelled: int
+    still_waiting: Mapping[str, int] = field(default_factory=dict)  # part -> halves of earlier imports
 
 
 @contextmanager
@@ -61,10 +66,20 @@ def staging(desk: Desk) -> Iterator[Stage]:
 def import_orders(
     desk: Desk, stage: Stage, files: Sequence[Incoming], *, update: bool = False
 ) -> list[ImportedFile]:
-    """Take in the orders that were staged of some files, in one transaction."""
+    """Take in the orders that were staged of some files, and the halves that are to wait, in one transaction.
+
+    Raises Busy where another import has brought the other half of one meanwhile.
+    """
+    stage.flush()
     with _word_of(desk, stage), desk.act() as at:
+        if crossing := waiting_store.crossing_halves(desk.conn):
+            raise Busy(
+                f"another import has brought the other half of order {crossing[0]} meanwhile",
+                hint="import the files again: they are joined then",
+            )
         done = [_merge(desk, stage, number, incoming, update=update) for number, incoming in enumerate(files)]
         told = record_elsewhere(desk.conn, desk.today)
+        waits = waiting_store.settle_halves(desk.conn, [one.pair for one in files], desk.today)
         # The day's orders as they stand now: later corrections must not rewrite this day's report.
         day = order_store.orders_of_day(desk.conn, desk.today)
         for one in done:
@@ -80,9 +95,22 @@ def import_orders(
                 "conflicts": len(one.conflicts),
                 "elsewhere": told,
             }
-            if one.new or one.updated:
+            if waiting := waits[one.incoming.file]:
+                details["waiting"] = waiting
+            if one.new or one.updated or waiting:
                 desk.record("import", at=at, details=details, text={"file": one.incoming.file})
-    return done
+        return _told_waiting(desk, done)
+
+
+def _told_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile]:
+    """The files again; the first of each pair tells what still waits of earlier imports."""
+    told, seen = [], {""}
+    for one in done:
+        pair = one.incoming.pair
+        still = {} if pair in seen else waiting_store.count_waiting(desk.conn, pair)
+        told.append(replace(one, still_waiting=still))
+        seen.add(pair)
+    return told
 
 
 def _word_of(desk: Desk, stage: Stage) -> AbstractContextManager[None]:
@@ -96,22 +124,41 @@ def _merge(desk: Desk, stage: Stage, number: int, incoming: Incoming, *, update:
     known, told = store.known_orders(desk.conn, number)
     new, lines_new = store.insert_new(desk.conn, number, desk.today)
     updated, conflicts = 0, []
-    for seq, order_id in told:
+    completed = waiting_store.completed_orders(desk.conn, number, incoming.pair) if incoming.pair else {}
+    for seq, order_id in sorted({**dict(told), **completed}.items()):
         stored, found = store.load_stored(desk.conn, order_id), load_staged(desk.conn, seq)
-        merged = merge_order(
-            stored.order,
-            found,
-            stored.taken,
-            shipping_refunded_minor=stored.shipping_refunded_minor,
-            update=update,
-        )
+        merged = (_completed if seq in completed else _merged)(desk, stored, found, update)
         conflicts += [(found.number, conflict) for conflict in merged.conflicts]
         if merged.changed:
             updated += 1
+            if merged.order.customer.name != stored.order.customer.name:
+                waiting_store.rename_customer(desk.conn, order_id, merged.order.customer.name)
             lines_new += store.overwrite(desk.conn, stored, merged.order)
     refunded, cancelled = stage.refunded[number], stage.cancelled[number]
     return ImportedFile(
         incoming, new, updated, known - updated, lines_new, tuple(conflicts), refunded, cancelled
+    )
+
+
+def _merged(desk: Desk, stored: store.Stored, found: OrderIn, update: bool) -> Merged:
+    return merge_order(
+        stored.order,
+        found,
+        stored.taken,
+        shipping_refunded_minor=stored.shipping_refunded_minor,
+        update=update,
+    )
+
+
+def _completed(desk: Desk, stored: store.Stored, found: OrderIn, update: bool) -> Merged:
+    """The merge of an order that came in by its lines alone until now."""
+    return complete_order(
+        stored.order,
+        found,
+        stored.taken,
+        shipping_refunded_minor=stored.shipping_refunded_minor,
+        update=update,
+        names_customer=waiting_store.names_customer(desk.conn, stored.order_id),
     )
 
 

@@ -1,7 +1,8 @@
 """A long file is read in a process of its own while this one stages what it finds: two cores, one file.
 
 Only where the system can fork and has a second core, and only for long files; everywhere else the same
-is done one after the other. The child reads and tells; it touches neither the desk nor its file.
+is done one after the other. The child reads and tells; it touches neither the desk nor its file: what asks
+the desk while it reads, as files do that come in pairs, is read here.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def stage_orders(stage: Stage, files: Files, tell: Tell, size: int) -> list[Read
 
     Raises what their reading raises.
     """
-    if size < _LONG or not _can_fork():
+    if size < _LONG or files.paired or not _can_fork():
         _read_all(files, tell, stage.write, stage.clear, on_trust=size >= _LONG)
         return files.readings
     import multiprocessing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,9 +14,9 @@ from returndesk.intake.cell_lines import line_cells
 from returndesk.intake.cells import clean, order_number
 from returndesk.intake.dates import DateReader, Evidence, Unproven
 from returndesk.intake.format_files import Format
+from returndesk.intake.joining import Partner
 from returndesk.intake.layout import (
     CURRENCY,
-    DATES,
     FIRSTS,
     LINE_FIELDS,
     LINE_STATUS,
@@ -41,7 +41,7 @@ _RUN = 4_000  # rows that are read at once where nothing in them is unusual
 class Assembler:
     """One file's rows into orders; `batches` gives the good ones as their last row has come.
 
-    `heads` are the same orders in another file, which holds no lines. `problems` holds every bad row,
+    `partner` knows the same orders of another file, which holds no lines. `problems` holds every bad row,
     `rejects` each line of a bad order with its reason; both are whole once `batches` has come to its end.
     """
 
@@ -51,7 +51,7 @@ class Assembler:
         chosen: Format,
         layout: Layout,
         options: ReadOptions,
-        heads: Mapping[str, Head] | None = None,
+        partner: Partner | None = None,
     ) -> None:
         self.problems: list[RowProblem] = []
         self.rejects: dict[int, str] = {}
@@ -59,7 +59,7 @@ class Assembler:
         self.notes: Counter[tuple[str, str]] = Counter()  # (for one, for many) -> how many
         self.said: list[str] = []  # other notes
         self._sheet, self._file, self._layout = sheet, sheet.file, layout
-        self._format, self._options, self._heads = chosen, options, heads or {}
+        self._format, self._options, self._partner = chosen, options, partner
         self._lines_in = line_cells(chosen, sheet.header)[1] if chosen.cells else None
         self._drafts: dict[str, dict[str, Draft]] = {}  # number -> channel -> order, of those not yet whole
         self._dates = DateReader(
@@ -80,7 +80,7 @@ class Assembler:
 
     def on_trust(self) -> Survey | None:
         """A survey that nobody has made; None where the format needs a real one."""
-        if self._heads or not self._dates.trust():
+        if self._partner or not self._dates.trust():
             return None
         self._numbers = Numbers()
         return Survey(0, Evidence(self._options.today), on_trust=True)
@@ -90,9 +90,6 @@ class Assembler:
 
         Raises Again, with some orders given, where a survey on trust does not hold.
         """
-        for head in self._heads.values():
-            for name in DATES:
-                survey.evidence.look(clean(head.values.get(name, "")))
         if not survey.on_trust and (note := self._dates.settle(survey.evidence, self._options.dates)):
             self.said.append(note)
         columns = self._columns()
@@ -114,7 +111,7 @@ class Assembler:
 
     def _columns(self) -> ColumnReader | None:
         """What reads plain runs of this file, where its format has such."""
-        if self._heads or not ColumnReader.reads(self._format, self._layout):
+        if self._partner or not ColumnReader.reads(self._format, self._layout):
             return None
         options, chosen = self._options, self._format
         included = options.tax_included if chosen.tax_included is None else chosen.tax_included
@@ -158,15 +155,15 @@ class Assembler:
         at = [LINE_FIELDS.index(name) for name in FIRSTS]
         found = {}
         for draft in self._whole(survey):
+            if draft.bad:
+                self._reject([line for line, *_ in draft.lines] + draft.bad_lines)
+                continue
             _, cells, _ = draft.lines[0] if draft.lines else (0, ("",) * len(LINE_FIELDS), "")
             told = zip(fields, [*draft.cells, *(cells[n] for n in at)], strict=True)
             values = {name: text for name, text in told if text.strip()}
-            found[draft.number] = Head(self._file, draft.line, values, headings)
+            channel = draft.channel or self._options.channel or ""
+            found[draft.number] = Head(self._file, draft.line, values, headings, channel)
         return found
-
-    def count(self, survey: Survey) -> int:
-        """How many orders the rows tell of."""
-        return sum(1 for _ in self._whole(survey))
 
     def _whole(self, survey: Survey) -> Iterator[Draft]:
         """Every order as soon as all of its rows are there."""
@@ -210,9 +207,11 @@ class Assembler:
         return [draft for number in numbers for draft in self._drafts.pop(number, {}).values()]
 
     def _read(self, draft: Draft) -> OrderIn | None:
-        """The order of a draft, None where it is bad or no sale."""
-        if self._heads:
-            self._join(draft)
+        """The order of a draft, None where it is bad, no sale, or has to wait for its other half."""
+        partner, half = self._partner, None
+        if partner is not None and not self._join(draft, partner):
+            half = partner.half_of(draft, self._layout, self._file)
+            partner.stand_in(draft)
         self._draft = draft
         if not (draft.lines or draft.returned or draft.bad_lines):
             draft.lines.append((draft.line, (), ""))
@@ -221,6 +220,11 @@ class Assembler:
             lines = (line for line, *_ in draft.lines + draft.returned)
             self._reject([*dict.fromkeys(lines), *draft.bad_lines])
             return None
+        if partner is not None and order is not None:
+            if half is not None and not partner.keep(half):
+                return None
+            if draft.head is not None:
+                partner.joined(draft.head)
         if self._reader.notes:
             self.notes.update(self._reader.notes)
         return order
@@ -269,12 +273,15 @@ class Assembler:
         if not draft.lines:
             draft.lines.append((line, (), ""))
 
-    def _join(self, draft: Draft) -> None:
-        """Take what the other file says of this order: where this one is blank, or the other one counts."""
-        head = draft.head = self._heads.get(draft.number)
+    def _join(self, draft: Draft, partner: Partner) -> bool:
+        """Take what the other file says of this order: where this one is blank, or the other one counts.
+
+        False where it says nothing of it.
+        """
+        head = draft.head = partner.head(draft, self._file)
         if head is None:
-            return
-        head.used = True
+            return False
+        draft.channel = draft.channel or self._options.channel or head.channel
         wins = self._format.join.wins if self._format.join else ()
         for at, name in enumerate(self._layout.order_fields):
             text = head.values.get(name)
@@ -289,7 +296,8 @@ class Assembler:
                     today = self._options.today
                     raise ValueError(f"{quoted(clean(text))} — in the future: today is {today}")
             except ValueError as error:
-                self._problem(head.line, head.headings[name], str(error), head.file)
+                self._problem(head.line, head.headings.get(name, ""), str(error), head.file)
+        return True
 
     def _line_test(self) -> Callable[[Sequence[str]], bool] | None:
         """Whether a row tells of a line, where some tell of their order alone."""
@@ -323,6 +331,8 @@ class Assembler:
         problem = RowProblem(file or self._file, line, column, reason, number)
         self.problems.append(problem)
         if file and self._draft is not None:  # told of another file's line: said at this order's first
+            if self._draft.head is not None:
+                self._draft.head.bad = True
             self._told.setdefault(self._draft.line, []).append(str(problem))
         else:
             self._told.setdefault(line, []).append(f"{column}: {reason}" if column else reason)
@@ -373,8 +383,7 @@ def _returns_test(chosen: Format) -> Callable[[Sequence[str]], bool] | None:
     return is_return
 
 
-def layout_for(chosen: Format, binding: Binding, sheet: Sheet, heads: Mapping[str, Head]) -> Layout:
-    """How a file's rows are cut, with room for what another file's heads tell."""
+def layout_for(chosen: Format, binding: Binding, sheet: Sheet, partner: Partner | None) -> Layout:
+    """How a file's rows are cut, with room for what another file tells of its orders."""
     in_cells = line_cells(chosen, sheet.header)[0] if chosen.cells else []
-    told_there = dict.fromkeys(name for head in heads.values() for name in head.headings)
-    return Layout(binding, sheet.header, in_cells, tuple(told_there), chosen.empty)
+    return Layout(binding, sheet.header, in_cells, partner.fields if partner else (), chosen.empty)

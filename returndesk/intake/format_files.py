@@ -24,6 +24,7 @@ what no table can say), and
 - `[cells]` lines inside cells: see intake/cell_lines.py
 - `[join]` `with`: a name that the files of a pair share; `part`: "lines" or "orders"; `alone`: whether the
   lines do without; `wins`: fields in which the orders' file counts; `missing`: what the other one is called.
+  Such files declare their dates and write `.` for the decimals: each is read with what is known of the other.
 """
 
 from __future__ import annotations

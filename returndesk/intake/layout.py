@@ -35,7 +35,10 @@ class Head:
     line: int
     values: Mapping[str, str]
     headings: Mapping[str, str]
-    used: bool = False
+    channel: str = ""  # where its import was told one
+    waited: bool = False  # it came with an earlier import
+    used: bool = False  # an order was made with it
+    bad: bool = False  # a problem was found in it
 
 
 _Cut = Callable[[list[str]], Cells]

@@ -248,8 +248,7 @@ class OrderReader:
         text = clean(text)
         try:
             if not text:
-                alone = self._format.join is not None and draft.head is None
-                raise ValueError("the file with the orders lacks this one" if alone else "missing")
+                raise ValueError("missing")
             when = self._dates.read(text)
             if when.on > self._options.today:
                 shown, today = self._dates.quoted(text), self._options.today

@@ -10,18 +10,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 
-from returndesk.core.orders import OrderColumns, OrderIn
+from returndesk.core.orders import OrderColumns, OrderIn, columns_of
 from returndesk.errors import UsageProblem
 from returndesk.intake.assembling import Assembler, layout_for
 from returndesk.intake.cells import guard
 from returndesk.intake.dates import ORDERS
 from returndesk.intake.explaining import Explained, explained
-from returndesk.intake.joining import Pairs
+from returndesk.intake.format_files import Format
+from returndesk.intake.halves import Halves, NoHalves
+from returndesk.intake.joining import Pair, Partner
+from returndesk.intake.layout import Layout
 from returndesk.intake.opening import Opened, open_file
 from returndesk.intake.problems import RowProblem as RowProblem
 from returndesk.intake.records import REASON_COLUMN, Sheet
 from returndesk.intake.sources import Source, in_memory
-from returndesk.intake.survey import survey
+from returndesk.intake.survey import Survey, survey
+from returndesk.intake.unjoined import OrdersFile, Unjoined
 
 TellFile = Callable[[str, int, "int | None"], None]
 
@@ -54,6 +58,9 @@ class Reading:
     file: str
     format: str = ""  # "desk", "shopify" …; "" for an empty file
     title: str = ""
+    pair: str = ""  # what its format shares with that of another file, whose orders are the same
+    part: str = ""  # "lines" or "orders" of the pair
+    waits: int = 0  # orders of it that wait for the other file
     rows: int = 0  # data rows, blank ones not counted
     orders: list[OrderIn] = field(default_factory=list)  # in order of appearance; see read_files
     problems: list[RowProblem] = field(default_factory=list)  # by line
@@ -70,20 +77,28 @@ class Reading:
 class Files:
     """The files of one import: told apart at once, read as their orders are asked for.
 
+    `halves` knows the orders of earlier imports that files of this one may tell the other half of.
+
     `readings`, by file, lack only the orders themselves; they are whole once `batches` has come to its end.
     Raises BadData where a file as a whole cannot be read (encoding, quoting, header), UsageProblem for an
     option that does not fit.
     """
 
-    def __init__(self, sources: Sequence[Source], options: ReadOptions) -> None:
+    def __init__(self, sources: Sequence[Source], options: ReadOptions, halves: Halves | None = None) -> None:
         if options.dates is not None and options.dates not in ORDERS:
             raise UsageProblem(f"no order of dates {options.dates!r}", hint=f"there are: {', '.join(ORDERS)}")
-        self._options = options
+        self._options, self._halves = options, halves or NoHalves()
+        self._pairs: dict[str, Pair] = {}
         self.opened = [open_file(each, options) for each in sources]
         self.readings = [
             _reading(one) if one is not None else Reading(each.name, notes=["empty file"])
             for each, one in zip(sources, self.opened, strict=True)
         ]
+
+    @property
+    def paired(self) -> bool:
+        """Whether any may be joined to what came before: then `halves` is asked while they are read."""
+        return any(one.format.join is not None for one in self.opened if one)
 
     def orders(self) -> Iterator[tuple[int, int, OrderIn]]:
         """(number of the file, first line, order) of every good order."""
@@ -97,8 +112,8 @@ class Files:
         """(number of the file, some orders) of all good orders.
 
         `tell(file, rows done, rows in all)` hears now and then how far it is; where the rows in all are not
-        known yet, they are None. An order that two files tell of counts in the one with its lines; the
-        other has rows and notes only.
+        known yet, they are None. An order that two files tell of counts in the one with its lines, or in
+        the one that came last; the other has rows and notes only. Then the line is no line, but a number.
         With `on_trust` a file is not looked through beforehand; raises Again where it should have been: what
         was given until then is to be forgotten, and all of it to be read anew without.
         """
@@ -106,7 +121,8 @@ class Files:
             _reading(one) if one is not None else before
             for one, before in zip(self.opened, self.readings, strict=True)
         ]
-        pairs = Pairs()
+        self._pairs = {}
+        beside: list[tuple[int, OrdersFile]] = []
         # A row makes some ten objects and no cycles; looking for cycles takes a fifth of the time.
         collecting = gc.isenabled()
         gc.disable()
@@ -114,37 +130,62 @@ class Files:
             # The orders' files first: their facts are in the orders that the lines' files give.
             for number in sorted(range(len(self.opened)), key=lambda n: not _is_head(self.opened[n])):
                 one = self.opened[number]
-                if one is not None:
-                    yield from self._read(number, one, pairs, tell, on_trust)
+                if one is not None and _is_head(one):
+                    beside.append((number, self._read_heads(number, one, tell)))
+                elif one is not None:
+                    yield from self._read(number, one, tell, on_trust)
+            for number, file in beside:
+                rest = Unjoined(file, self._pair_of(file.format), self._options, self._halves)
+                found = list(enumerate(rest.orders(), 1))
+                if found:
+                    yield number, columns_of(found)
+                _finish(file.reading, self.opened[number], file.assembler)
         finally:
             if collecting:
                 gc.enable()
-        pairs.finish(self.readings)
 
     def _read(
-        self, number: int, one: Opened, pairs: Pairs, tell: TellFile | None, on_trust: bool
+        self, number: int, one: Opened, tell: TellFile | None, on_trust: bool
     ) -> Iterator[tuple[int, OrderColumns]]:
-        sheet, chosen, options, reading = one.sheet, one.format, self._options, self.readings[number]
-        heads = pairs.heads_for(chosen)
-        layout = layout_for(chosen, one.binding, sheet, heads)
-        assembler = Assembler(sheet, chosen, layout, options, heads)
-        seen = assembler.on_trust() if on_trust and chosen.join is None else None
-        if seen is None:
-            tell_survey = (lambda done: tell(sheet.file, done, None)) if tell else None
-            seen = survey(sheet, layout, options.today, dates=assembler.needs_dates, tell=tell_survey)
-        reading.rows = seen.rows
-        if _is_head(one):
-            pairs.take(chosen, reading, sheet.header_line, assembler.heads(seen))
-        elif pairs.lacks_orders(chosen, reading, sheet.header_line):
-            reading.bad_orders = assembler.count(seen)
-        else:
-            tell_rows = (
-                (lambda done: tell(sheet.file, done, seen.rows or sheet.rows_in_all(done))) if tell else None
-            )
-            for batch in assembler.batches(seen, tell_rows):
-                yield number, batch
-            reading.rows = assembler.rows
+        sheet, chosen, reading, partner = one.sheet, one.format, self.readings[number], None
+        if chosen.join is not None:
+            pair = self._pair_of(chosen)
+            pair.lines_files.append(reading.file)
+            partner = Partner(chosen, pair, self._halves, self._options.channel)
+        layout = layout_for(chosen, one.binding, sheet, partner)
+        assembler = Assembler(sheet, chosen, layout, self._options, partner)
+        seen = assembler.on_trust() if on_trust else None
+        seen = seen or self._survey(sheet, layout, assembler, tell)
+        tell_rows = (
+            (lambda done: tell(sheet.file, done, seen.rows or sheet.rows_in_all(done))) if tell else None
+        )
+        for batch in assembler.batches(seen, tell_rows):
+            yield number, batch
+        reading.rows = assembler.rows
+        if partner is not None:
+            reading.notes += partner.notes()
+            reading.waits = partner.kept
         _finish(reading, one, assembler)
+
+    def _read_heads(self, number: int, one: Opened, tell: TellFile | None) -> OrdersFile:
+        """A file of orders without lines, for those that have them."""
+        layout = layout_for(one.format, one.binding, one.sheet, None)
+        assembler = Assembler(one.sheet, one.format, layout, self._options)
+        seen = self._survey(one.sheet, layout, assembler, tell)
+        reading, heads = self.readings[number], assembler.heads(seen)
+        reading.rows = seen.rows
+        pair = self._pair_of(one.format)
+        for order, head in heads.items():
+            pair.heads.setdefault(order, head)
+        return OrdersFile(one.format, reading, assembler, heads)
+
+    def _survey(self, sheet: Sheet, layout: Layout, assembler: Assembler, tell: TellFile | None) -> Survey:
+        heard = (lambda done: tell(sheet.file, done, None)) if tell else None
+        return survey(sheet, layout, self._options.today, dates=assembler.needs_dates, tell=heard)
+
+    def _pair_of(self, chosen: Format) -> Pair:
+        assert chosen.join is not None
+        return self._pairs.setdefault(chosen.join.pair, Pair(chosen.join.pair))
 
 
 def read_orders(name: str, data: bytes, options: ReadOptions) -> Reading:
@@ -185,9 +226,12 @@ def _is_head(opened: Opened | None) -> bool:
 
 def _reading(opened: Opened) -> Reading:
     sheet = opened.sheet
+    join = opened.format.join
     return Reading(
         file=sheet.file,
         format=opened.format.name,
+        pair=join.pair if join else "",
+        part=join.part if join else "",
         title=opened.format.title,
         delimiter=sheet.delimiter,
         quotes=sheet.quotes,
@@ -196,8 +240,9 @@ def _reading(opened: Opened) -> Reading:
     )
 
 
-def _finish(reading: Reading, opened: Opened, assembler: Assembler) -> None:
+def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> None:
     """Say of a file that was read what there is to say."""
+    assert opened is not None
     counted = [f"{count} {one if count == 1 else many}" for (one, many), count in assembler.notes.items()]
     told = [*opened.notes, *assembler.said, *counted]
     reading.notes = ([] if reading.rows else ["header alone"]) + told + reading.notes

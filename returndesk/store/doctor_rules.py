@@ -258,6 +258,20 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "select 'order ' || number from orders where currency not glob '[A-Z][A-Z][A-Z]'",
     ),
     (
+        "waiting-half",
+        "half of an order waits, and cannot be read",
+        """select 'half of order ' || number from waiting_half where not coalesce(case when json_valid(body)
+            then json_type(body, '$.channel') = 'text' and json_type(body, '$.headings') = 'object'
+            and json_array_length(body, '$.rows') > 0 and not exists (select 1
+            from json_each(body, '$.rows') r where json_type(r.value, '$[0]') is not 'integer'
+            or json_type(r.value, '$[1]') is not 'object' or json_array_length(r.value) <> 2) end, 0)""",
+    ),
+    (
+        "waiting-both",
+        "both halves of an order wait for each other",
+        """select 'half of order ' || number from waiting_half group by pair, number having count(*) > 1""",
+    ),
+    (
         "policy",
         "no policy holds since ever",
         "select 'policy' where not exists (select 1 from policy where from_on is null)",

@@ -210,6 +210,11 @@ def _fill_customer(conn: sqlite3.Connection, order_id: int, order: OrderIn) -> N
     known = conn.execute("select id from customer where key = ?", (key,)).fetchone() if key else None
     if known is not None and current_key is None:
         customer_id = known[0]  # who was a bare name turns out to be somebody whom the shop knows
+        conn.execute("update orders set customer_id = ? where id = ?", (customer_id, order_id))
+        conn.execute(
+            "delete from customer where id = ? and not exists (select 1 from orders where customer_id = ?)",
+            (current, current),
+        )
     elif current is None:
         customer_id = conn.execute(
             "insert into customer (key, name, email, phone, platform_id, tier)"

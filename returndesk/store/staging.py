@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
@@ -10,11 +11,13 @@ from itertools import accumulate
 from operator import sub
 from typing import Any, NamedTuple
 
+from returndesk.core.halves import Half
 from returndesk.core.merging import customer_key, keys_of
 from returndesk.core.orders import CustomerIn, LineIn, OrderColumns, OrderIn, columns_of, paid_of_nets
 from returndesk.store.orders import split_list
 
 CACHE_KIB = 112 * 1024  # of pages, while a file comes in: its indexes are written all over
+_HALVES = 2_000  # that are written at once
 SORT_KIB = 24 * 1024  # the same, while customers are sorted
 
 # seq is the file's number and the order's first line in it: orders may come in any order.
@@ -31,7 +34,11 @@ _TABLES = (
         tax_minor integer, paid_minor integer, tags text, cost_minor integer, shipped_on text,
         delivered_on text, tracking text, elsewhere_units integer,
         primary key (order_seq, position)) without rowid""",
+    """create temp table stage_half (
+        pair text, part text, number text, body text, file text,
+        primary key (pair, part, number)) without rowid""",
 )
+_OWN = ("stage_line", "stage_order", "stage_half")
 ORDER_FACTS = (
     "channel, number, ordered_on, ordered_at, currency, shipping_minor, discount_minor, tax_minor,"
     " tax_included, paid_minor, country, tags, payment_method, status, source, campaign, elsewhere_minor"
@@ -57,9 +64,25 @@ class Stage:
         self.refunded: Counter[int] = Counter()  # by file: orders with refunds made in the platform
         self.cancelled: Counter[int] = Counter()  # by file
         self._conn = conn
+        self._halves: list[Half] = []
         conn.execute(f"pragma cache_size = -{CACHE_KIB}")
         for statement in _TABLES:
             conn.execute(statement)
+
+    def keep(self, half: Half) -> None:
+        """Take half of an order, to wait for the other one."""
+        self._halves.append(half)
+        if len(self._halves) >= _HALVES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the halves that are not yet in their table."""
+        if self._halves:
+            self._conn.execute("begin")
+            rows = map(_half_row, self._halves)
+            self._conn.executemany("insert or replace into stage_half values (?, ?, ?, ?, ?)", rows)
+            self._conn.execute("commit")
+            self._halves.clear()
 
     def write(self, batch: Batch) -> None:
         """Write some orders at once."""
@@ -77,7 +100,7 @@ class Stage:
 
     def clear(self) -> None:
         """Take back what is in the tables: it is to be read again."""
-        for name in ("stage_line", "stage_order"):
+        for name in _OWN:
             self._conn.execute(f"delete from temp.{name}")
         self.orders = 0
         self.refunded.clear()
@@ -85,7 +108,7 @@ class Stage:
 
     def drop(self) -> None:
         """Forget what was staged."""
-        for name in ("stage_line", "stage_order", "fresh_order"):
+        for name in (*_OWN, "fresh_order"):
             self._conn.execute(f"drop table if exists temp.{name}")
 
 
@@ -97,6 +120,12 @@ def _refunded(batch: Batch) -> int:
         status in ("refunded", "part-refunded") or minor > 0 or any(units[start : start + count])
         for status, minor, start, count in zip(statuses, elsewhere, starts, batch.counts, strict=False)
     )
+
+
+def _half_row(half: Half) -> Row:
+    body = {"channel": half.channel, "headings": half.headings, "rows": half.rows}
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return half.pair, half.part, half.number, text, half.file
 
 
 def seqs_of(file: int) -> tuple[int, int]:

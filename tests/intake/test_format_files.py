@@ -56,6 +56,22 @@ def test_a_format_says_nothing_that_is_not_understood(each: Format) -> None:
         assert callable(import_module(f"returndesk.intake.platform_{each.code}").settle)
 
 
+def test_files_that_join_are_pairs_whose_halves_can_be_read_days_apart() -> None:
+    joined = [each for each in USABLE if each.join]
+    parts: dict[str, list[str]] = {}
+    for each in joined:
+        assert each.join
+        parts.setdefault(each.join.pair, []).append(each.join.part)
+        # No file proves the dates of the other one; an order that is in is written with a point.
+        assert set(each.dates) <= {"dmy", "mdy", "ymd", "iso"}
+        assert (each.decimal, each.cells, each.code) == (".", {}, "")
+        assert set(each.totals) <= {"shipping_discounts", "goods_due"}
+    assert {pair: sorted(each) for pair, each in parts.items()} == {
+        "etsy": ["lines", "orders"],
+        "taobao": ["lines", "orders"],
+    }
+
+
 def test_formats_of_claims_and_deliveries_feed_what_their_readers_read() -> None:
     fields = {"claims": CLAIMS, "deliveries": DELIVERIES}
     others = [each for each in formats() if each.kind != "orders"]

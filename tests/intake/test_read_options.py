@@ -129,7 +129,7 @@ def test_channel_and_currency_that_are_given_fill_what_the_file_does_not_name() 
     ]
 
 
-def test_files_that_join_are_read_in_either_order_and_alone_say_what_is_missing() -> None:
+def test_files_that_join_are_read_in_either_order_and_alone_they_wait_for_what_is_missing() -> None:
     names = ("taobao_orders.csv", "taobao_detail.csv")
     files = [(name, (SAMPLES / name).read_bytes()) for name in names]
     first, second = read_files(files, OPTIONS), read_files(files[::-1], OPTIONS)[::-1]
@@ -137,11 +137,17 @@ def test_files_that_join_are_read_in_either_order_and_alone_say_what_is_missing(
     assert read_files(files, replace(OPTIONS, platform="taobao"))[1].orders == first[1].orders
     assert (first[0].rows, first[0].orders, len(first[1].orders)) == (3, [], 3)
     assert "joined with taobao_detail.csv, where its orders are counted" in first[0].notes
-    for (name, data), missing in zip(files, ("detail list (宝贝报表)", "order list (订单报表)"), strict=True):
+    for (name, data), missing in zip(
+        files,
+        (
+            "lines: import Taobao's detail list (宝贝报表)",
+            "days and totals: import Taobao's order list (订单报表)",
+        ),
+        strict=True,
+    ):
         reading = read_orders(name, data, OPTIONS)
-        (problem,) = reading.problems
-        assert (problem.line, reading.orders, reading.bad_orders) == (1, [], 3)
-        assert problem.reason.endswith(f"are in another file: import it together with Taobao's {missing}")
+        assert (reading.problems, reading.orders, reading.waits) == ([], [], 3)
+        assert reading.notes[-1] == f"3 orders wait for their {missing}"
 
 
 def test_an_order_that_only_one_of_the_files_has_is_named() -> None:
@@ -154,8 +160,12 @@ def test_an_order_that_only_one_of_the_files_has_is_named() -> None:
         ],
         OPTIONS,
     )
-    assert head.notes[-1] == "1 order has no lines in i.csv: left out"
+    assert head.notes == [
+        "joined with i.csv, where its orders are counted",
+        "1 order waits for its lines: import Etsy's sold order items",
+    ]
     assert [order.number for order in lines.orders] == ["1", "3"]
+    assert lines.notes[-1] == "1 order came without its totals: import Etsy's sold orders to add them"
 
 
 def test_a_bad_cell_of_the_other_file_is_named_where_it_stands() -> None:

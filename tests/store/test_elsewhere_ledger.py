@@ -121,9 +121,26 @@ def test_a_ledger_that_is_gone_is_said_and_the_rest_is_still_examined(desk: Shop
 
 
 def test_half_of_a_pair_waits_once_and_is_of_one_of_two_parts(desk: Shop) -> None:
-    half = "insert into waiting_half values ('etsy', '{}', '7', '{{}}', 'items.csv', '2026-11-23')"
-    write(desk.path, half.format("lines"), half.format("orders"))
+    body = '{"channel":"","headings":{},"rows":[[2,{"title":"Mug"}]]}'
+    half = f"insert into waiting_half values ('etsy', '{{}}', '7', '{body}', 'items.csv', '2026-11-23')"
+    write(desk.path, half.replace("{}", "lines", 1))
+    assert ailments(desk) == []
     for part in ("lines", "thirds"):
         with pytest.raises(sqlite3.IntegrityError):
-            write(desk.path, half.format(part))
-    assert ailments(desk) == []
+            write(desk.path, half.replace("{}", part, 1))
+    write(desk.path, half.replace("{}", "orders", 1))
+    assert ailments(desk) == [("waiting-both", "half of order 7")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "{}", "[]", '{"channel":"","headings":{},"rows":[]}', '{"channel":"","headings":{},"rows":[[2]]}',
+        '{"channel":"","headings":{},"rows":[["2",{}]]}', '{"headings":{},"rows":[[2,{}]]}',
+    ],
+)  # fmt: skip
+def test_half_of_an_order_that_cannot_be_read_is_found(desk: Shop, body: str) -> None:
+    write(
+        desk.path, f"insert into waiting_half values ('etsy', 'lines', '7', '{body}', 'i.csv', '2026-11-23')"
+    )
+    assert ailments(desk) == [("waiting-half", "half of order 7")]

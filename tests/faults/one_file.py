@@ -1,4 +1,7 @@
-"""One file brought to a desk by the real program: taken in as it stands, or refused with nothing changed."""
+"""One file brought to a desk: taken in as it stands, or refused with nothing changed.
+
+The program is run in this process; with `here=False` in one of its own, as one test of each fault does.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def row(
 
 
 def bring(
-    shop: Shop, content: str | bytes, *options: str, name: str = "orders.csv", here: bool = False
+    shop: Shop, content: str | bytes, *options: str, name: str = "orders.csv", here: bool = True
 ) -> Result:
     """Import a file in a process of its own, or here; the folder is cut out of what it says."""
     folder = shop.path.parent
@@ -39,7 +42,7 @@ def bring(
     return Result(done.code, *(text.replace(f"{folder}/", "") for text in (done.out, done.err)))
 
 
-def refused(shop: Shop, content: str | bytes, *options: str, code: int = 65, here: bool = False) -> list[str]:
+def refused(shop: Shop, content: str | bytes, *options: str, code: int = 65, here: bool = True) -> list[str]:
     """The lines on stderr for a file that must be refused, the desk as it was to the byte."""
     before = shop.path.read_bytes()
     done = bring(shop, content, *options, here=here)
@@ -48,9 +51,9 @@ def refused(shop: Shop, content: str | bytes, *options: str, code: int = 65, her
     return done.err.splitlines()
 
 
-def taken(shop: Shop, content: str | bytes, *options: str) -> list[str]:
+def taken(shop: Shop, content: str | bytes, *options: str, here: bool = True) -> list[str]:
     """The lines on stderr for a file that must go in; that it adds nothing a second time is seen to."""
-    done = bring(shop, content, *options)
+    done = bring(shop, content, *options, here=here)
     assert done.code == 0, done
     told = rows(done.out)[0]
     before, shop.as_of = shop.path.read_bytes(), "2026-11-24"

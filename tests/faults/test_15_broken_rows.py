@@ -66,14 +66,14 @@ BROKEN = {
 @pytest.mark.parametrize("kind", BROKEN)
 def test_15_what_breaks_the_rows_is_named_by_its_line_and_nothing_is_taken_in(shop: Shop, kind: str) -> None:
     rows, said = BROKEN[kind]
-    assert refused(shop, HEADER + row(1) + "".join(rows), here=True) == said
+    assert refused(shop, HEADER + row(1) + "".join(rows)) == said
 
 
 @pytest.mark.parametrize("kind", ["a quote that a later row closes", "a NUL"])
 def test_15_where_rows_cannot_be_told_apart_skip_bad_skips_none(shop: Shop, kind: str) -> None:
     rows, said = BROKEN[kind]
     content = HEADER + row(1) + "".join(rows)
-    assert refused(shop, content, "--skip-bad") == refused(shop, content, here=True) == said
+    assert refused(shop, content, "--skip-bad") == refused(shop, content, here=False) == said
 
 
 def test_15_ragged_rows_and_a_header_in_the_middle_are_named_each_by_its_line(shop: Shop) -> None:
@@ -135,7 +135,7 @@ def test_15_a_column_that_stands_there_twice_is_said(shop: Shop) -> None:
 )
 def test_15_a_missing_or_doubled_header_is_named_by_its_line(shop: Shop, content: str) -> None:
     line = 2 if content.startswith("\n") else 1
-    assert refused(shop, content, here=True)[0].startswith(f"orders.csv:{line}: ")
+    assert refused(shop, content)[0].startswith(f"orders.csv:{line}: ")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_15_a_missing_or_doubled_header_is_named_by_its_line(shop: Shop, content
 def test_15_a_short_row_is_not_swallowed_by_the_quote_before_it(shop: Shop, rows: str) -> None:
     header = "order_number,ordered_at,sku,quantity,unit_price,title,colour,note\n"
     last = "4,2026-11-02,MUG,1,5.00,Mug,red,\n"
-    done = bring(shop, header + rows + last, here=True)
+    done = bring(shop, header + rows + last)
     assert done.code == 65 or numbers(shop) == ["2", "3", "4"]
     assert done.code == 0 or done.err.startswith("orders.csv:2: a stray quote")
 
@@ -180,13 +180,13 @@ def test_15_among_rows_that_end_in_cr_a_bad_one_is_named_by_its_line(
     shop: Shop, end: str, bad: str, said: str
 ) -> None:
     content = (HEADER + row(1) + row(2) + bad).replace("\n", end)
-    assert refused(shop, content, here=True)[0] == f"orders.csv:4: {said}"
+    assert refused(shop, content)[0] == f"orders.csv:4: {said}"
 
 
 @pytest.mark.parametrize("bad", [b"M\0ug", b"M\xe9g"], ids=["a NUL", "a byte that is no UTF-8"])
 def test_15_among_rows_that_end_in_cr_a_bad_byte_is_named_by_its_line(shop: Shop, bad: bytes) -> None:
     content = (HEADER + row(1) + row(2) + row(3, title="BAD")).encode().replace(b"\n", b"\r")
-    assert refused(shop, content.replace(b"BAD", bad), here=True)[0].startswith("orders.csv:4: ")
+    assert refused(shop, content.replace(b"BAD", bad))[0].startswith("orders.csv:4: ")
 
 
 def test_15_lines_of_both_kinds_in_one_file_are_all_read(shop: Shop) -> None:

@@ -40,13 +40,13 @@ def test_15_what_only_some_take_for_a_line_break_is_none(shop: Shop) -> None:
         ("x" * 10_000_000, "orders.csv:1: a field of more than 131072 characters"),
         (HEADER + "1,2026-11-02," + "x" * 10_000_000, "orders.csv:2: a field of more than 131072 characters"),
         (
-            HEADER + row(1).rstrip("\n") + ",x" * 5_000_000,
-            "orders.csv:2: 5000009 fields where the header has 9",
+            HEADER + row(1).rstrip("\n") + ",x" * 1_000_000,
+            "orders.csv:2: 1000009 fields where the header has 9",
         ),
     ],
     ids=["a header", "a cell", "cells"],
 )
-def test_15_a_line_of_ten_million_characters_is_named(shop: Shop, line: str, said: str) -> None:
+def test_15_a_line_of_millions_of_characters_is_named(shop: Shop, line: str, said: str) -> None:
     assert refused(shop, line)[0] == said
 
 
@@ -93,7 +93,7 @@ def test_15_a_named_pipe_is_read_once_and_whole(shop: Shop) -> None:
 def test_15_packed_data_is_unpacked_or_refused_whole(shop: Shop) -> None:
     packed = gzip.compress((HEADER + "".join(map(row, range(1, 2001)))).encode())
     for broken in (packed[:-9], packed[: len(packed) // 2], packed[:12], packed + b"more"):
-        assert refused(shop, broken, here=True) == [
+        assert refused(shop, broken) == [
             "orders.csv: broken gzip data",
             "  fetch or pack it again",
         ]
@@ -105,7 +105,7 @@ def test_15_packed_data_that_unpacks_beyond_all_measure_is_refused(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "_MOST_BYTES", 16 << 20)  # the real measure takes seconds to unpack
-    assert refused(shop, gzip.compress(b"0" * (17 << 20), 1), here=True) == [
+    assert refused(shop, gzip.compress(b"0" * (17 << 20), 1)) == [
         "orders.csv: more than 16 MiB when unpacked",
         "  split it",
     ]
@@ -146,5 +146,5 @@ def test_29_a_name_or_a_phone_in_a_wrong_column_is_not_repeated(shop: Shop) -> N
         "1,2026-11-02,x,DE,MUG,01632 960101,5.00\n",
         "1,Ada Lovelace,x,DE,MUG,1,5.00\n",
     ):
-        done = bring(shop, head + slipped, here=True)
+        done = bring(shop, head + slipped)
         assert (done.code, shop.path.read_bytes()) == (65, before)

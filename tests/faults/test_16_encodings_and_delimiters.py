@@ -53,7 +53,7 @@ def test_16_other_encodings_are_refused_until_they_are_said_and_then_read_right(
     shop: Shop, encoding: str, given: str, text: str, shown: str
 ) -> None:
     content = (HEADER + row(7) + text).encode(encoding)
-    assert refused(shop, content, here=True) == ["orders.csv:3: not valid UTF-8 text", SAY]
+    assert refused(shop, content) == ["orders.csv:3: not valid UTF-8 text", SAY]
     assert taken(shop, content, "--encoding", given) == [f"orders.csv: read as {shown}, as given"]
     customer = {found["order"]: found["customer"] for found in ask(shop, "order", "list")}["1"]
     assert (customer, names(shop)[1]) == NAMES[text]
@@ -88,7 +88,7 @@ def test_16_the_same_bytes_are_what_the_encoding_says_that_they_are(shop: Shop) 
 def test_16_what_does_not_fit_its_encoding_is_refused(
     shop: Shop, content: bytes, given: str | None, said: str
 ) -> None:
-    assert refused(shop, content, *(["--encoding", given] if given else []), here=True)[0].startswith(said)
+    assert refused(shop, content, *(["--encoding", given] if given else []))[0].startswith(said)
 
 
 def test_16_the_header_of_a_platform_proves_the_encoding_and_any_other_gives_the_same_orders(
@@ -120,7 +120,7 @@ def test_16_comma_semicolon_and_tab_are_told_by_the_header_and_stay_in_quoted_ce
     shop: Shop, mark: str
 ) -> None:
     text = CELLS.replace(",", mark).format("Weiß, Zoë; Jr.", "a,b,c,d,e,f,g,h;i;j;k;l;m;n;o\tp\tq")
-    assert taken(shop, text) == []
+    assert taken(shop, text, here=False) == []
     assert names(shop) == ("Weiß, Zoë; Jr.", "a,b,c,d,e,f,g,h;i;j;k;l;m;n;o\tp\tq")
 
 
@@ -143,22 +143,22 @@ def test_16_the_delimiter_that_is_given_is_the_one(shop: Shop, mark: str, given:
 def test_16_a_delimiter_or_an_encoding_that_does_not_fit_is_refused(
     shop: Shop, options: list[str], code: int, said: str
 ) -> None:
-    assert refused(shop, HEADER + row(1), *options, code=code, here=True)[0].startswith(said)
+    assert refused(shop, HEADER + row(1), *options, code=code)[0].startswith(said)
 
 
 def test_16_a_delimiter_that_the_header_does_not_have_names_the_one_that_it_seems_to_have(shop: Shop) -> None:
-    assert refused(shop, "\n" + HEADER + row(1), "--delimiter", "tab", here=True) == [
+    assert refused(shop, "\n" + HEADER + row(1), "--delimiter", "tab") == [
         "orders.csv:2: parted by tab the header is one column: it seems to be parted by ,",
         "  leave --delimiter out, or say --delimiter ,",
     ]
     content = HEADER.replace(",", ";") + row(1).replace(",", ";")
-    assert refused(shop, content, "--delimiter", ",", here=True)[1] == (
+    assert refused(shop, content, "--delimiter", ",")[1] == (
         "  leave --delimiter out, or say --delimiter ';'"
     )
     # A header that is one quoted cell has been mangled, whatever is said.
     content = f'"{HEADER.strip()}";\n"{row(1).strip()}";\n'
     for said in ([], ["--delimiter", ";"]):
-        assert "a spreadsheet has mangled the file" in refused(shop, content, *said, here=True)[0]
+        assert "a spreadsheet has mangled the file" in refused(shop, content, *said)[0]
 
 
 def test_16_a_delimiter_that_no_header_shows_wants_to_be_said(shop: Shop) -> None:

@@ -24,7 +24,7 @@ def test_17_identifiers_of_every_kind_are_the_text_as_it_was_less_the_wrapping(s
         return KEPT + "".join(rows)
 
     quoted = [f'"{cell}"' if "," in cell and cell[0] != '"' else cell for cell in IDENTIFIERS]
-    assert taken(shop, told(quoted)) == []
+    assert taken(shop, told(quoted), here=False) == []
     texts = sorted(IDENTIFIERS.values())
     orders = ask(shop, "order", "list")
     assert sorted(order["order"] for order in orders) == texts
@@ -83,7 +83,7 @@ def test_18_amounts_are_the_exact_minor_units_of_the_orders_currency(shop: Shop)
 
 def test_18_anything_else_is_a_row_error_and_never_a_guess(shop: Shop) -> None:
     lines = [f"{n},2026-11-02,EUR,A,1,{text}\n" for n, (text, _) in enumerate(NO_AMOUNTS, 2)]
-    said = bad_rows(refused(shop, PRICED + "".join(lines)))
+    said = bad_rows(refused(shop, PRICED + "".join(lines), here=False))
     assert said == [
         f'orders.csv:{n}: unit_price: "{shown}" — expected an amount like 12.50'
         for n, (_, shown) in enumerate(NO_AMOUNTS, 2)
@@ -134,7 +134,7 @@ def test_18_what_cannot_be_read_is_one_error_and_not_two(shop: Shop) -> None:
     head = "order_number,ordered_at,sku,quantity,unit_price,line_total,refunded_quantity\n"
     cells = ["1,9.00,NaN,", "x,9.00,18.00,", "1,NaN,9.00,", "1,9.00,8.00,", "x,9.00,,2"]
     lines = [f"{n},2026-11-02,A,{rest}\n" for n, rest in enumerate(cells, 2)]
-    assert bad_rows(refused(shop, head + "".join(lines), here=True)) == [
+    assert bad_rows(refused(shop, head + "".join(lines))) == [
         'orders.csv:2: line_total: "NaN" — expected an amount like 12.50',
         'orders.csv:3: quantity: "x" — expected a whole number of units above 0',
         'orders.csv:4: unit_price: "NaN" — expected an amount like 12.50',

@@ -44,7 +44,7 @@ def days(shop: Shop) -> list[str]:
 
 
 def test_19_what_is_no_day_or_no_time_in_the_shops_zone_is_a_row_error(shop: Shop) -> None:
-    said = bad_rows(refused(shop, dated(*(text for text, _ in NO_DAYS))))
+    said = bad_rows(refused(shop, dated(*(text for text, _ in NO_DAYS)), here=False))
     assert said == [
         f'orders.csv:{line}: ordered_at: "{text}" — {reason}'
         for line, (text, reason) in enumerate(NO_DAYS, 2)
@@ -52,7 +52,7 @@ def test_19_what_is_no_day_or_no_time_in_the_shops_zone_is_a_row_error(shop: Sho
 
 
 def test_19_days_and_instants_that_are_clear_are_read_in_the_shops_zone(shop: Shop) -> None:
-    assert taken(shop, dated(*DAYS)) == []
+    assert taken(shop, dated(*DAYS), here=False) == []
     assert days(shop) == list(DAYS.values())
 
 

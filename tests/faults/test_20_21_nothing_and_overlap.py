@@ -76,7 +76,7 @@ def test_21_exports_that_overlap_miss_nothing_and_double_nothing(shop: Shop) -> 
         (days[:12], "12", "0"), (days[5:16], "4", "7"), ([late, *days[10:]], "5", "6"),
         ([*days, late], "0", "21"),
     ):  # fmt: skip
-        done = bring(shop, HEADER + "".join(lines), name=f"{new}.csv", here=bool(numbers(shop)))
+        done = bring(shop, HEADER + "".join(lines), name=f"{new}.csv")
         told = rows(done.out)[0]
         assert (done.code, told["orders_new"], told["orders_unchanged"], told["conflicts"]) == (
             0, new, known, "0",
@@ -94,7 +94,7 @@ def test_21_a_row_that_comes_late_to_a_known_order_is_named_and_goes_in_when_tol
     assert (done.code, rows(done.out)[0]["conflicts"]) == (3, "1")
     assert done.err.splitlines()[0] == "orders.csv: order 1, TEE: line: nothing here, 1 × TEE there"
     assert [line["sku"] for line in ask(shop, "order", "show", "1")] == ["MUG"]
-    assert bring(shop, HEADER + row(1) + row(1, sku="TEE", price="9.00"), "--update", here=True).code == 0
+    assert bring(shop, HEADER + row(1) + row(1, sku="TEE", price="9.00"), "--update").code == 0
     assert [line["sku"] for line in ask(shop, "order", "show", "1")] == ["MUG", "TEE"]
     assert ask(shop, "order", "list")[0]["paid"] == "14.00"
     assert ailments(shop) == []
@@ -104,7 +104,7 @@ ALIKE = row(1) + row(1)
 
 
 def test_21_two_lines_truly_alike_are_both_kept_and_coming_again_add_nothing(shop: Shop) -> None:
-    assert taken(shop, HEADER + ALIKE + row(1, sku="TEE")) == []
+    assert taken(shop, HEADER + ALIKE + row(1, sku="TEE"), here=False) == []
     lines = ask(shop, "order", "show", "1")
     assert [(line["line"], line["sku"], line["paid"]) for line in lines] == [
         (1, "MUG", "5.00"), (2, "MUG", "5.00"), (3, "TEE", "5.00"),
@@ -117,7 +117,7 @@ def test_21_where_only_some_of_the_lines_come_again_nothing_is_lost_or_doubled(s
     taken(shop, HEADER + ALIKE + tee)
     before = shop.path.read_bytes()
     for again in (row(1), tee, row(1) + tee, tee + ALIKE, row(1) + tee + row(1)):
-        done = bring(shop, HEADER + again, here=True)
+        done = bring(shop, HEADER + again)
         told = rows(done.out)[0]
         assert (done.code, told["orders_unchanged"], told["conflicts"], done.err) == (0, "1", "0", "")
         assert shop.path.read_bytes() == before
@@ -139,9 +139,9 @@ def test_21_lines_alike_that_the_platform_numbers_are_known_by_their_numbers(sho
     taken(shop, head + first + second)
     before = shop.path.read_bytes()
     for again in (second, second + first):
-        assert bring(shop, head + again, here=True).code == 0
+        assert bring(shop, head + again).code == 0
         assert shop.path.read_bytes() == before
-    assert bring(shop, head + "1,2026-11-02,L3,MUG,1,5.00\n", here=True).code == 3
+    assert bring(shop, head + "1,2026-11-02,L3,MUG,1,5.00\n").code == 3
     assert len(ask(shop, "order", "show", "1")) == 2
 
 

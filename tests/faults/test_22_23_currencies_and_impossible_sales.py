@@ -49,7 +49,7 @@ def test_22_every_order_stands_in_its_own_currency_and_no_figure_adds_two_up(tmp
 def test_22_an_order_whose_rows_name_two_currencies_is_refused(shop: Shop) -> None:
     text = PRICED + "1,2026-11-02,EUR,MUG,1,5.00\n2,2026-11-02,USD,MUG,1,5.00\n1,2026-11-02,usd,TEE,1,5.00\n"
     said = 'orders.csv:4: currency: "USD" — the order has "EUR" on its first row'
-    assert bad_rows(refused(shop, text)) == [said]
+    assert bad_rows(refused(shop, text, here=False)) == [said]
     assert taken(shop, text, "--skip-bad") == [said]
     assert numbers(shop) == ["2"]
 
@@ -117,7 +117,7 @@ def sold(cells: list[str]) -> str:
 
 
 def test_23_a_sale_that_cannot_be_is_named_and_refused(shop: Shop) -> None:
-    assert bad_rows(refused(shop, sold(list(IMPOSSIBLE)))) == [
+    assert bad_rows(refused(shop, sold(list(IMPOSSIBLE)), here=False)) == [
         f"orders.csv:{line}: {said}" for line, said in enumerate(IMPOSSIBLE.values(), 2)
     ]
 
@@ -182,14 +182,14 @@ def test_23_no_import_leaves_a_delivery_before_its_order(
 ) -> None:
     taken(shop, SOLD + f"1,{first},,,,,A,1,5\n")
     before = shop.path.read_bytes()
-    done = bring(shop, SOLD + f"1,{second},,,,,A,1,5\n", *options, here=True)
+    done = bring(shop, SOLD + f"1,{second},,,,,A,1,5\n", *options)
     assert (done.code, done.err.splitlines()) == (3, said)
     assert shop.path.read_bytes() == before
 
 
 def test_23_an_earlier_order_with_its_earlier_delivery_goes_in_when_told(shop: Shop) -> None:
     taken(shop, SOLD + "1,2026-11-02,,,,,,A,1,5\n")
-    assert bring(shop, SOLD + "1,2026-10-20,2026-10-25,,,,,A,1,5\n", "--update", here=True).code == 0
+    assert bring(shop, SOLD + "1,2026-10-20,2026-10-25,,,,,A,1,5\n", "--update").code == 0
     (order,) = ask(shop, "order", "list")
     assert (order["ordered_on"], order["delivered_on"]) == ("2026-10-20", "2026-10-25")
     assert ailments(shop) == []

@@ -252,6 +252,13 @@ def test_14_rejects_that_exist_already_or_are_a_file_that_is_read_stop_it_before
     ]
 
 
+def test_14_where_no_row_is_good_no_others_are_offered(shop: Shop) -> None:
+    said = refused(shop, HEADER + row(1, quantity="x") + row(2, price="x"))
+    assert said[2:] == [
+        "2 bad rows, in 2 orders: nothing was imported.", "  mend them, and import the file again",
+    ]  # fmt: skip
+
+
 def test_14_where_every_row_is_good_no_rejects_are_written(shop: Shop) -> None:
     rejects = shop.path.parent / "rejects.csv"
     assert bring(shop, HEADER + row(1), "--skip-bad", "--rejects", str(rejects)).err == ""

@@ -126,7 +126,7 @@ def test_a_buyer_whom_only_the_orders_file_knows_is_one_customer(
     nameless = ITEM | {"Buyer": ""}
     mine = ORDER | {"Buyer User ID": "enid7"}
     etsy_files.write(
-        lines=[nameless, nameless | {"Order ID": "2", "Ship Name": ""}, ITEM | {"Order ID": "3"}],
+        lines=[nameless, nameless | {"Order ID": "2", "Ship Name": "E N"}, ITEM | {"Order ID": "3"}],
         orders=[mine, mine | {"Order ID": "2", "Full Name": "Enid M."}, ORDER | {"Order ID": "3"}],
     )
     take(shop, etsy_files.lines)

@@ -294,14 +294,14 @@ MUTANTS = (
     ),
     Mutant(
         "lifecycle.py",
-        'if act == "refund" and any(line.awaited for line in claim.lines):',
+        "if act in OUTCOME_ACTS and any(line.awaited for line in claim.lines):",
         "if False:",
         "a refund in part leaves the claim open",
     ),
     Mutant(
         "lifecycle.py",
-        "any(line.claimed > line.settled for line in claim.lines)",
-        "any(line.claimed >= line.settled for line in claim.lines)",
+        "any(line.claimed > line.done for line in claim.lines)",
+        "any(line.claimed >= line.done for line in claim.lines)",
         "what is settled whole is not reopened",
     ),
 )

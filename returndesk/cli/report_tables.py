@@ -30,8 +30,8 @@ REFUNDS = (
             ("bonus", 5),
             ("adjustment", 5),
             ("total", 0),
-            ("compensation", 6),
-            ("elsewhere", 6),
+            ("compensation", 1),
+            ("elsewhere", 1),
         )
     ),
 )

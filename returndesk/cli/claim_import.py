@@ -20,7 +20,19 @@ from returndesk.cli.base import (
     state,
 )
 from returndesk.cli.claim_acts import app
-from returndesk.cli.import_options import explained_table, list_platforms, read_options, refused
+from returndesk.cli.import_options import (
+    DatesOption,
+    DelimiterOption,
+    EncodingOption,
+    ExplainOption,
+    MappingOption,
+    PlatformOption,
+    RejectsOption,
+    explained_table,
+    list_platforms,
+    read_options,
+    refused,
+)
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -38,41 +50,22 @@ def import_(
     file: Annotated[
         str | None, typer.Argument(metavar="FILE", help="A CSV file; - is standard input.")
     ] = None,
-    platform: Annotated[
-        str | None,
-        typer.Option("--platform", metavar="NAME", help="Whose export it is; `list` prints the names."),
-    ] = None,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", metavar="FIELD=HEADER", help='Which column it is: sku="Item code"; may repeat.'
-        ),
-    ] = None,
+    platform: PlatformOption = None,
+    mapping: MappingOption = None,
     reason: Annotated[
         list[str] | None,
         typer.Option(
             "-r", "--reason", metavar="CODE=REASON", help="What a code of theirs means here; may repeat."
         ),
     ] = None,
-    dates: Annotated[
-        str | None,
-        typer.Option("--dates", metavar="ORDER", help="dmy, mdy or ymd, where the file does not tell."),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="NAME", help="utf-8, gb18030, windows-1252 …")
-    ] = None,
-    delimiter: Annotated[
-        str | None, typer.Option("--delimiter", metavar="CHAR", help="One character, or tab.")
-    ] = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show what would be read from which column; import nothing.")
-    ] = False,
+    dates: DatesOption = None,
+    encoding: EncodingOption = None,
+    delimiter: DelimiterOption = None,
+    explain: ExplainOption = False,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Take the good claims, leave the bad.")
     ] = False,
-    rejects: Annotated[
-        str | None, typer.Option("--rejects", metavar="FILE", help="Write the bad rows here, to be mended.")
-    ] = None,
+    rejects: RejectsOption = None,
 ) -> int:
     """Take in claims from a CSV file: all of them, or nothing. Importing again adds nothing.
 

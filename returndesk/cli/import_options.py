@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,31 @@ if TYPE_CHECKING:
     from returndesk.intake.explaining import Explained
     from returndesk.intake.problems import RowProblem
     from returndesk.intake.reading import ReadOptions
+
+PlatformOption = Annotated[
+    str | None,
+    typer.Option("--platform", metavar="NAME", help="Whose export it is; `list` prints the names."),
+]
+MappingOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=HEADER", help='Which column it is: sku="Item code"; may repeat.'),
+]
+DatesOption = Annotated[
+    str | None,
+    typer.Option("--dates", metavar="ORDER", help="dmy, mdy or ymd, where the file does not tell."),
+]
+EncodingOption = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help="utf-8, gb18030, windows-1252 …")
+]
+DelimiterOption = Annotated[
+    str | None, typer.Option("--delimiter", metavar="CHAR", help="One character, or tab.")
+]
+ExplainOption = Annotated[
+    bool, typer.Option("--explain", help="Show what would be read from which column; import nothing.")
+]
+RejectsOption = Annotated[
+    str | None, typer.Option("--rejects", metavar="FILE", help="Write the bad rows here, to be mended.")
+]
 
 
 def read_options(

@@ -22,7 +22,19 @@ from returndesk.cli.base import (
 )
 from returndesk.cli.delivery_import import import_kind, take_deliveries
 from returndesk.cli.files import sources
-from returndesk.cli.import_options import explained_table, list_platforms, read_options, refused
+from returndesk.cli.import_options import (
+    DatesOption,
+    DelimiterOption,
+    EncodingOption,
+    ExplainOption,
+    MappingOption,
+    PlatformOption,
+    RejectsOption,
+    explained_table,
+    list_platforms,
+    read_options,
+    refused,
+)
 from returndesk.cli.order import app
 from returndesk.errors import BadData, UsageProblem
 
@@ -44,34 +56,24 @@ def import_(
     files: Annotated[
         list[str] | None, typer.Argument(metavar="FILE…", help="CSV exports; - is standard input.")
     ] = None,
-    platform: Annotated[
-        str | None, _text("--platform", "NAME", "Whose export it is; `list` prints the names.")
-    ] = None,
-    mapping: Annotated[
-        list[str] | None, _text("--map", "FIELD=HEADER", 'Which column it is: sku="Item code"; may repeat.')
-    ] = None,
-    dates: Annotated[
-        str | None, _text("--dates", "ORDER", "dmy, mdy or ymd, where the file does not tell.")
-    ] = None,
-    encoding: Annotated[str | None, _text("--encoding", "NAME", "utf-8, gb18030, windows-1252 …")] = None,
-    delimiter: Annotated[str | None, _text("--delimiter", "CHAR", "One character, or tab.")] = None,
+    platform: PlatformOption = None,
+    mapping: MappingOption = None,
+    dates: DatesOption = None,
+    encoding: EncodingOption = None,
+    delimiter: DelimiterOption = None,
     currency: Annotated[str | None, _text("--currency", "CODE", "Where the file names none.")] = None,
     channel: Annotated[str | None, _text("--channel", "NAME", "Where the file names none.")] = None,
     only: Annotated[
         str | None, _text("--only", "WHAT", "`delivered`: days and tracking of orders that are here.")
     ] = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show what would be read from which column; import nothing.")
-    ] = False,
+    explain: ExplainOption = False,
     update: Annotated[
         bool, typer.Option("--update", help="Take changed amounts and quantities too.")
     ] = False,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Take the good orders, leave the bad.")
     ] = False,
-    rejects: Annotated[
-        str | None, typer.Option("--rejects", metavar="FILE", help="Write the bad rows here, to be mended.")
-    ] = None,
+    rejects: RejectsOption = None,
 ) -> int:
     """Take in orders from CSV exports: all of them, or nothing. Importing again changes nothing.
 

@@ -47,10 +47,7 @@ LINE_FACTS = (
     "position, line_key, sku, title, category, quantity, unit_price_minor, gross_minor, discount_minor,"
     " tax_minor, paid_minor, tags, cost_minor, shipped_on, delivered_on, tracking, elsewhere_units"
 )
-
-
 _FILE = 40  # bits of seq below the file's number
-
 
 Row = tuple[object, ...]
 Column = Sequence[Any]

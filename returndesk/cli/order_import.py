@@ -115,25 +115,32 @@ def _read_in(
     skip_bad: bool,
     rejects: str | None,
 ) -> tuple[list[Reading], list[ImportedFile]]:
-    """Read the files beside the desk, then take in what is good, or refuse it all."""
+    """Read the files, and take in what is good, or refuse it all."""
     from returndesk.desk.halves import DeskHalves
-    from returndesk.desk.importing import Incoming, import_orders, staging
-    from returndesk.desk.reading_beside import stage_orders
+    from returndesk.desk.importing import Incoming, import_orders, importing, staging
+    from returndesk.desk.reading_beside import take_orders
     from returndesk.intake.reading import Files
 
-    with staging(opened) as stage, progress(ctx) as bar:
+    size = sum(one.size() for one in found)
+    with staging(opened) as stage:
         read = Files(found, options, DeskHalves(opened, stage))
-        readings = stage_orders(stage, read, bar.tell, sum(one.size() for one in found))
-        bad = [one for one in readings if one.problems]
-        if bad and not skip_bad:
-            raise _refused(readings, files, stage.orders)
-        if rejects and len({tuple(one.header) for one in bad}) > 1:
-            raise UsageProblem(
-                "--rejects: the bad rows are of different formats, import the files one by one"
-            )
-        bar.tell(f"writing {stage.orders:,} orders")
-        incoming = [Incoming(one.file, one.format, one.rows, one.bad_orders, one.pair) for one in readings]
-        return readings, import_orders(opened, stage, incoming, update=update)
+        with importing(opened, stage, size, joined=read.paired) as taking, progress(ctx) as bar:
+            readings = take_orders(taking, read, bar.tell)
+            _check(readings, files, taking.orders.orders, skip_bad, rejects)
+            bar.tell(f"writing {taking.orders.orders:,} orders")
+            incoming = [
+                Incoming(one.file, one.format, one.rows, one.bad_orders, one.pair) for one in readings
+            ]
+            return readings, import_orders(opened, taking, incoming, update=update)
+
+
+def _check(readings: list[Reading], files: list[str], good: int, skip_bad: bool, rejects: str | None) -> None:
+    """Refuse it all where a row is bad, unless those are to be left."""
+    bad = [one for one in readings if one.problems]
+    if bad and not skip_bad:
+        raise _refused(readings, files, good)
+    if rejects and len({tuple(one.header) for one in bad}) > 1:
+        raise UsageProblem("--rejects: the bad rows are of different formats, import the files one by one")
 
 
 def _say_done(

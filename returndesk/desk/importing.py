@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.completing import complete_order
@@ -16,7 +16,9 @@ from returndesk.errors import BadData, Busy, Refused, UsageProblem
 from returndesk.store import importing as store
 from returndesk.store import orders as order_store
 from returndesk.store import waiting as waiting_store
+from returndesk.store.batches import Held
 from returndesk.store.elsewhere import record_elsewhere
+from returndesk.store.order_writing import OrderWriter
 from returndesk.store.patience import word_left
 from returndesk.store.staging import Stage, load_staged
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from returndesk.core.orders import OrderIn
     from returndesk.desk.session import Desk
 
+_LONG = 4 << 20  # bytes: what is longer goes into the desk while it is read
+_LINE_BYTES = 150  # about so many a line
 _MANY = 10_000  # orders; fewer are in before anybody is kept waiting
 
 
@@ -53,9 +57,26 @@ class ImportedFile:
     still_waiting: Mapping[str, int] = field(default_factory=dict)  # part -> halves of earlier imports
 
 
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An import under way.
+
+    The orders of short files are held beside the desk until all are read, so that others wait for their
+    writing alone. Those of a long one go straight into the desk, in a transaction that began with its
+    reading: writing them twice would take half as long again.
+    """
+
+    stage: Stage
+    orders: Held | OrderWriter
+    long: bool
+    lines: int  # about so many come
+    joined: bool
+    began_at: datetime | None  # where the transaction is under way
+
+
 @contextmanager
 def staging(desk: Desk) -> Iterator[Stage]:
-    """A place beside the desk for the orders of an import, while its files are read."""
+    """A place beside the desk for the orders that are to be merged, and for halves that are to wait."""
     stage = Stage(desk.conn)
     try:
         yield stage
@@ -63,21 +84,42 @@ def staging(desk: Desk) -> Iterator[Stage]:
         stage.drop()
 
 
+@contextmanager
+def importing(desk: Desk, stage: Stage, size: int = 0, *, joined: bool = False) -> Iterator[Import]:
+    """A place for the orders of an import while its files, of `size` bytes in all, are read.
+
+    `joined`: what the desk knows is asked for while they are read.
+    """
+    long, lines = size >= _LONG, size // _LINE_BYTES
+    if long and not joined:
+        with word_left(desk.path, f"{desk.who}'s import of {size >> 20} MB of orders"), desk.act() as at:
+            yield Import(stage, OrderWriter(desk.conn, desk.today, stage, lines), long, lines, joined, at)
+        return
+    held = Held()
+    try:
+        yield Import(stage, held, long, lines, joined, None)
+    finally:
+        held.close()
+
+
 def import_orders(
-    desk: Desk, stage: Stage, files: Sequence[Incoming], *, update: bool = False
+    desk: Desk, taking: Import, files: Sequence[Incoming], *, update: bool = False
 ) -> list[ImportedFile]:
-    """Take in the orders that were staged of some files, and the halves that are to wait, in one transaction.
+    """Take in the orders of some files, and the halves that are to wait, in one transaction.
 
     Raises Busy where another import has brought the other half of one meanwhile.
     """
-    stage.flush()
-    with _word_of(desk, stage), desk.act() as at:
+    taking.stage.flush()
+    with _writing(desk, taking) as (writer, at):
         if crossing := waiting_store.crossing_halves(desk.conn):
             raise Busy(
                 f"another import has brought the other half of order {crossing[0]} meanwhile",
                 hint="import the files again: they are joined then",
             )
-        done = [_merge(desk, stage, number, incoming, update=update) for number, incoming in enumerate(files)]
+        writer.finish()
+        done = [
+            _merge(desk, writer, number, incoming, update=update) for number, incoming in enumerate(files)
+        ]
         told = record_elsewhere(desk.conn, desk.today)
         waits = waiting_store.settle_halves(desk.conn, [one.pair for one in files], desk.today)
         # The day's orders as they stand now: later corrections must not rewrite this day's report.
@@ -102,6 +144,20 @@ def import_orders(
         return _told_waiting(desk, done)
 
 
+@contextmanager
+def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime]]:
+    """The import's transaction, with all orders of its files written; where it is under way already, that."""
+    if isinstance(taking.orders, OrderWriter):
+        assert taking.began_at is not None
+        yield taking.orders, taking.began_at
+        return
+    with _word_of(desk, taking.orders.orders), desk.act() as at:
+        writer = OrderWriter(desk.conn, desk.today, taking.stage, taking.lines, joined=taking.joined)
+        for batch in taking.orders.batches():
+            writer.write(batch)
+        yield writer, at
+
+
 def _told_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile]:
     """The files again; the first of each pair tells what still waits of earlier imports."""
     told, seen = [], {""}
@@ -113,16 +169,17 @@ def _told_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile
     return told
 
 
-def _word_of(desk: Desk, stage: Stage) -> AbstractContextManager[None]:
+def _word_of(desk: Desk, orders: int) -> AbstractContextManager[None]:
     """Word for those who wait, where it will take more than a moment."""
-    if stage.orders < _MANY:
+    if orders < _MANY:
         return nullcontext()
-    return word_left(desk.path, f"{desk.who}'s import of {stage.orders:,} orders")
+    return word_left(desk.path, f"{desk.who}'s import of {orders:,} orders")
 
 
-def _merge(desk: Desk, stage: Stage, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
+def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
+    """What became of a file's orders, once those that tell something new are merged."""
     known, told = store.known_orders(desk.conn, number)
-    new, lines_new = store.insert_new(desk.conn, number, desk.today)
+    unchanged, lines_new = writer.told_again[number] + known, writer.lines_new[number]
     updated, conflicts = 0, []
     completed = waiting_store.completed_orders(desk.conn, number, incoming.pair) if incoming.pair else {}
     for seq, order_id in sorted({**dict(told), **completed}.items()):
@@ -134,9 +191,15 @@ def _merge(desk: Desk, stage: Stage, number: int, incoming: Incoming, *, update:
             if merged.order.customer.name != stored.order.customer.name:
                 waiting_store.rename_customer(desk.conn, order_id, merged.order.customer.name)
             lines_new += store.overwrite(desk.conn, stored, merged.order)
-    refunded, cancelled = stage.refunded[number], stage.cancelled[number]
     return ImportedFile(
-        incoming, new, updated, known - updated, lines_new, tuple(conflicts), refunded, cancelled
+        incoming,
+        new=writer.new[number],
+        updated=updated,
+        unchanged=unchanged - updated,
+        lines_new=lines_new,
+        conflicts=tuple(conflicts),
+        refunded_elsewhere=writer.refunded[number],
+        cancelled=writer.cancelled[number],
     )
 
 

@@ -11,9 +11,11 @@ from typing import Any
 
 from returndesk.core.elsewhere import Given, Sale, SoldLine, given_elsewhere, told_more
 
-# The orders that an import has staged and of which something elsewhere is known, or told by a line. The first
-# half asks the small partial index of such orders, so that a million ordinary ones cost next to nothing.
+# The orders of which an import has told something elsewhere: new ones, and the known ones that it staged. Of
+# these the first half asks the small partial index, so that a million ordinary ones cost next to nothing.
 STAGED = """
+    select order_id as id from temp.told_elsewhere_by
+    union
     select o.id from temp.stage_order s cross join orders o indexed by orders_elsewhere
         on o.channel = s.channel and o.number = s.number and (o.status <> 'open' or o.elsewhere_minor > 0)
     union

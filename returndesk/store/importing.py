@@ -1,26 +1,17 @@
-"""Staged orders into the desk: new ones in sets, known ones by the rules, one by one."""
+"""Orders that come in again: which of them tell something new, and how that is written."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from returndesk.core.merging import Taken, customer_key, line_keys
 from returndesk.core.orders import OrderIn, paid_by_line
+from returndesk.store.batches import LINE_FACTS, ORDER_FACTS, seqs_of
 from returndesk.store.orders import HELD_UNITS
-from returndesk.store.staging import (
-    CACHE_KIB,
-    LINE_FACTS,
-    ORDER_FACTS,
-    SORT_KIB,
-    line_values,
-    order_in,
-    order_values,
-    seqs_of,
-)
+from returndesk.store.staging import line_values, order_in, order_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,78 +67,6 @@ def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[i
     return known, rows.fetchall()
 
 
-def insert_new(conn: sqlite3.Connection, file: int, on: date) -> tuple[int, int]:
-    """Merge a file's staged orders that are new; (orders, lines) that came in."""
-    first, last = seqs_of(file)
-    values = {"first": first, "last": last, "on": on.isoformat()}
-    conn.execute("drop table if exists temp.fresh_order")
-    conn.execute(
-        "create temp table fresh_order"
-        " (id integer primary key, seq integer, customer_key text, customer_id integer)"
-    )
-    # Orders get their ids here: their lines need no second look for them.
-    next_id = conn.execute("select coalesce(max(id), 0) + 1 from orders").fetchone()[0]
-    conn.execute("insert into temp.fresh_order values (?, null, null, null)", (next_id - 1,))
-    conn.execute(
-        "insert into temp.fresh_order (seq, customer_key) select seq, customer_key from temp.stage_order s"
-        " where seq between :first and :last and not exists"
-        " (select 1 from orders o where o.channel = s.channel and o.number = s.number) order by seq",
-        values,
-    )
-    conn.execute("delete from temp.fresh_order where seq is null")
-    # What is sorted may take as much again as the pages: a file of millions must not show in the memory.
-    conn.execute(f"pragma cache_size = -{SORT_KIB}")
-    _link_customers(conn)
-    conn.execute(f"pragma cache_size = -{CACHE_KIB}")
-    columns = ", ".join(f"s.{name.strip()}" for name in ORDER_FACTS.split(","))
-    orders = conn.execute(
-        f"insert into orders (id, {ORDER_FACTS}, customer_id, imported_on)"
-        f" select f.id, {columns}, f.customer_id, :on from temp.fresh_order f"
-        " cross join temp.stage_order s on s.seq = f.seq order by f.id",
-        values,
-    ).rowcount
-    columns = ", ".join(f"l.{name.strip()}" for name in LINE_FACTS.split(","))
-    lines = conn.execute(
-        f"insert into order_line (order_id, {LINE_FACTS}) select f.id, {columns} from temp.fresh_order f"
-        " cross join temp.stage_line l on l.order_seq = f.seq order by f.id, l.position"
-    ).rowcount
-    return orders, lines
-
-
-def _link_customers(conn: sqlite3.Connection) -> None:
-    """Customers of the fresh orders: known ones filled in, new ones added; a bare name is nobody known."""
-    fresh = "from temp.fresh_order f cross join temp.stage_order s on s.seq = f.seq"
-    # By key, so that the index of keys is written from end to end; among one's own, as they came.
-    conn.execute(
-        "insert into customer (key, name, email, phone, platform_id, tier)"
-        f" select f.customer_key, name, email, phone, platform_id, tier {fresh}"
-        " where f.customer_key is not null order by f.customer_key, f.id"
-        " on conflict (key) do update set"
-        " name = coalesce(nullif(name, ''), excluded.name),"
-        " email = coalesce(nullif(email, ''), excluded.email),"
-        " phone = coalesce(nullif(phone, ''), excluded.phone),"
-        " tier = coalesce(nullif(excluded.tier, ''), tier)"
-        # most who come again tell nothing new
-        " where name = '' and excluded.name <> '' or email = '' and excluded.email <> ''"
-        " or phone = '' and excluded.phone <> '' or excluded.tier not in ('', tier)"
-    )
-    conn.execute(
-        "update temp.fresh_order as f set customer_id = (select c.id from customer c"
-        " where c.key = f.customer_key) where customer_key is not null"
-    )
-    named = conn.execute(
-        f"select f.id, name, tier {fresh} where f.customer_key is null and (name <> '' or tier <> '')"
-        " order by f.id"
-    ).fetchall()
-    for order_id, name, tier in named:
-        customer_id = conn.execute(
-            "insert into customer (key, name, email, phone, platform_id, tier)"
-            " values (null, ?, '', '', '', ?)",
-            (name, tier),
-        ).lastrowid
-        conn.execute("update temp.fresh_order set customer_id = ? where id = ?", (customer_id, order_id))
-
-
 def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
     """An order as files bring them, with what claims and refunds stand on."""
     columns = ", ".join(f"o.{name.strip()}" for name in ORDER_FACTS.split(","))
@@ -171,7 +90,7 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
 def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:
     """Write a merged order over the stored one; the number of lines that were added."""
     paid = paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
-    facts = order_values(order, sum(paid))
+    facts = order_values(order)
     columns = ", ".join(f"{name.strip()} = ?" for name in ORDER_FACTS.split(","))
     conn.execute(f"update orders set {columns} where id = ?", (*facts, stored.order_id))
     _fill_customer(conn, stored.order_id, order)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from returndesk.core.halves import Half
-from returndesk.store.staging import seqs_of
+from returndesk.store.batches import seqs_of
 
 
 def load_half(conn: sqlite3.Connection, pair: str, part: str, number: str) -> Half | None:
@@ -49,15 +49,15 @@ def completed_orders(conn: sqlite3.Connection, file: int, pair: str) -> dict[int
 def settle_halves(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> Counter[str]:
     """Let go of the halves that were joined, keep those that were staged; how many of each file are new.
 
-    `pairs` are those of the files, "" for a file of none. To be called while the orders are staged.
+    `pairs` are those of the files, "" for a file of none. To be called once their orders are written.
     """
     for file, pair in enumerate(pairs):
         if pair:
             conn.execute(
                 "delete from waiting_half as w where pair = ? and number in"
-                " (select number from temp.stage_order where seq between ? and ?) and not exists"
+                " (select number from temp.told_number where file = ?) and not exists"
                 " (select 1 from temp.stage_half h where h.pair = w.pair and h.number = w.number)",
-                (pair, *seqs_of(file)),
+                (pair, file),
             )
     # One that says what it said before waits on as it is.
     rows = conn.execute(

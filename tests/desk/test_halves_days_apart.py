@@ -170,7 +170,7 @@ def test_long_files_of_a_pair_ask_the_desk_while_they_are_read(
     shop: Shop, tmp_path: Path, etsy_files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = together(tmp_path, etsy_files)
-    monkeypatch.setattr("returndesk.desk.reading_beside._LONG", 1)
+    monkeypatch.setattr("returndesk.desk.importing._LONG", 1)
     take(shop, etsy_files.orders)
     take(shop, etsy_files.lines)
     assert facts(shop.path) == whole

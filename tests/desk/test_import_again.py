@@ -67,3 +67,16 @@ def test_delivery_tracking_and_status_move_forward(shop: Shop, fact: str, told: 
     assert take(shop, **{fact: told}) == (0, 0, 1, 0)
     if fact != "tracking":  # the newest number is the one to follow; a day or a status never goes back
         assert take(shop) == (0, 0, 1, 0)
+
+
+def test_of_two_files_at_once_the_later_has_the_last_word(shop: Shop) -> None:
+    take(shop)
+    files = []
+    for name, shipping in (("one", "5.90"), ("two", "4.90")):
+        facts = {**FULL, "shipping": shipping}
+        file = shop.path.parent / f"{name}.csv"
+        file.write_text(",".join(facts) + "\n" + ",".join(facts.values()) + "\n")
+        files.append(str(file))
+    result = shop.run("order", "import", *files, "--update", "-f", "json")
+    assert [row["orders_updated"] for row in json.loads(result.out)["rows"]] == [1, 1]
+    assert json.loads(shop.ok("order", "list", "-f", "json"))["rows"][0]["shipping"] == "4.90"

@@ -11,7 +11,7 @@ import pytest
 from desk.asking import dump
 from factory import SAMPLES, Shop, new_shop
 
-from returndesk.desk import reading_beside
+from returndesk.desk import importing, reading_beside
 from returndesk.intake.reading import Files
 
 HEAD = "order_number,ordered_at,sku,quantity,unit_price,customer_email\n"
@@ -27,7 +27,7 @@ needs_fork = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="on
 @pytest.fixture(params=["beside", "alone"])
 def long(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Every file counts as long; with a second core, and without."""
-    monkeypatch.setattr(reading_beside, "_LONG", 0)
+    monkeypatch.setattr(importing, "_LONG", 0)
     monkeypatch.setattr(reading_beside, "_can_fork", lambda: request.param == "beside")
     return str(request.param)
 
@@ -48,7 +48,7 @@ def test_the_desk_is_the_same_whoever_read_the_file(
 ) -> None:
     desks = []
     for name, length, fork in (("short", 1 << 30, False), ("alone", 0, False), ("beside", 0, True)):
-        monkeypatch.setattr(reading_beside, "_LONG", length)
+        monkeypatch.setattr(importing, "_LONG", length)
         monkeypatch.setattr(reading_beside, "_can_fork", lambda fork=fork: fork)
         (tmp_path / name).mkdir()
         shop = new_shop(tmp_path / name)
@@ -100,7 +100,7 @@ def test_a_packed_file_is_read_beside_too(shop: Shop, long: str) -> None:
 
 @needs_fork
 def test_a_reading_that_dies_leaves_the_desk_as_it_was(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_beside, "_LONG", 0)
+    monkeypatch.setattr(importing, "_LONG", 0)
     monkeypatch.setattr(reading_beside, "_can_fork", lambda: True)
     batches = Files.batches
 

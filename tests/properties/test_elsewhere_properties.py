@@ -23,12 +23,12 @@ from returndesk.core.elsewhere import (
 )  # fmt: skip
 from returndesk.core.money import cumulative_share
 from returndesk.core.orders import ORDER_STATUSES, LineIn, OrderIn, columns_of
-from returndesk.desk.importing import Incoming, import_orders, staging
+from returndesk.desk.importing import Incoming, import_orders, importing, staging
 from returndesk.desk.session import Desk
+from returndesk.store.batches import batch_of
 from returndesk.store.elsewhere import told_orders
 from returndesk.store.policies import Settings
 from returndesk.store.schema import migrate
-from returndesk.store.staging import batch_of
 
 MONDAY = date(2026, 11, 23)
 
@@ -70,9 +70,9 @@ def ledger_after(files: Sequence[OrderIn]) -> tuple[dict[int | None, Given], Sal
         shop = Settings("Shop", "EUR", "Europe/Berlin", True, MONDAY)
         for day, order in enumerate(files):
             desk = Desk(conn, "desk.db", shop, MONDAY + timedelta(day), "ann")
-            with staging(desk) as stage:
-                stage.write(batch_of(0, columns_of([(2, order)])))
-                import_orders(desk, stage, [Incoming("f.csv", "desk", 1)])
+            with staging(desk) as stage, importing(desk, stage) as taking:
+                taking.orders.write(batch_of(0, columns_of([(2, order)])))
+                import_orders(desk, taking, [Incoming("f.csv", "desk", 1)])
             days = conn.execute("select count(*) from elsewhere where on_day > ?", (desk.today.isoformat(),))
             assert days.fetchone() == (0,)
         (found,) = told_orders(conn, "select id from orders")

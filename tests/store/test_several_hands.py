@@ -253,5 +253,5 @@ def test_while_years_go_in_the_queue_never_fails(shop: Shop) -> None:
         assert result.code == 0, result
         words.add(result.err)
     assert end(importing).code == 0
-    assert words <= {"", "waiting for bob's import of 300,000 orders\n"}
+    assert words <= {"", "waiting for bob's import of 18 MB of orders\n"}
     assert shop.ok("doctor", "-f", "csv").count("\n") == 1

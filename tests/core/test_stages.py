@@ -87,11 +87,6 @@ def test_a_parcel_without_a_day_of_approval_counts_from_the_stage() -> None:
     assert due_for(claim(approved_on=None), "parcel", MONDAY, Service(), CALENDAR) == date(2026, 12, 7)
 
 
-def test_a_settled_parcel_claim_is_due_when_the_carriers_time_is_over() -> None:
-    lost = claim(kind="parcel", reason="lost")
-    assert due_for(lost, "close", MONDAY, Service(carrier=5), CALENDAR) == date(2026, 11, 28)
-
-
 @pytest.mark.parametrize(
     ("facts", "batches", "waits"),
     [
@@ -99,9 +94,9 @@ def test_a_settled_parcel_claim_is_due_when_the_carriers_time_is_over() -> None:
         ({}, [Batch(1, 1, "used", "customer")], ["goods to send back"]),
         ({}, [Batch(1, 1, "new", "restock"), Batch(2, 1, "used", "customer")], ["goods to send back"]),
         ({}, [Batch(1, 1, "missing", "customer")], []),  # what never came is not sent back
-        ({"kind": "parcel", "reason": "lost"}, [], ["the claim on the carrier"]),
+        ({"carrier_state": "to-file"}, [], ["the claim on the carrier"]),
         (
-            {"kind": "parcel", "reason": "damaged"},
+            {"carrier_state": "filed"},
             [Batch(1, 1, "damaged", "customer")],
             ["the claim on the carrier", "goods to send back"],
         ),

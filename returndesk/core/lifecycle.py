@@ -235,7 +235,10 @@ def next_command(claim: Waiting) -> str:
         return f"returndesk claim carrier {name} file"
     if claim.stage == "decide":
         if claim.kind == "complaint":
-            return f"returndesk claim settle {name} --why TEXT"
+            if claim.outcome == "none":
+                return f"returndesk claim settle {name} --why TEXT"
+            by = "credit" if claim.outcome == "credit" else "cash"
+            return f"returndesk claim compensate {name} AMOUNT --by {by} --why TEXT"
         return {
             "eligible": f"returndesk claim approve {name}",
             "review": f"returndesk claim show {name}",

@@ -59,6 +59,8 @@ def take_claim(desk: Desk, at: datetime, order: Order, request: Request) -> tupl
 
 
 def _verdict_words(claim: Claim, checked: Sequence[CheckedLine]) -> str:
+    if claim.kind == "complaint":  # there are no goods to judge
+        return "a complaint, to be answered"
     why = [
         finding.text
         for line in checked
@@ -324,7 +326,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         verdict = worst_verdict(new.line.verdict for new in news)
         claim = replace(_reload(desk, claim), verdict=verdict)
         claim_store.update_claim(desk.conn, claim)
-        return done(desk, (claim,), (f"reopened {name}: {claim.verdict}",))
+        return done(desk, (claim,), (f"reopened {name}: {_verdict_words(claim, ())}",))
 
 
 def note(desk: Desk, typed: str, text: str) -> Done:

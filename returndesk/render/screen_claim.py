@@ -58,7 +58,8 @@ def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
             where = word(row, "stage") or word(row, "status")
             order = f"order {word(row, 'order')}" if row.get("order") else ""
             verdict = _VERDICTS.get(word(row, "verdict"), ("", ""))
-            shown = verdict if word(row, "stage") in ("decide", "") else ""
+            judged = word(row, "stage") in ("decide", "") and row.get("kind") != "complaint"
+            shown = verdict if judged else ""
             lines.append((("  ", ""), *dotted([word(row, "claim"), where, order, shown])))
     if meta.get("dry_run"):
         lines.append(plain("  tried only: nothing was recorded", "today"))
@@ -199,7 +200,7 @@ def _claimed_line(row: Row, width: int) -> list[Line]:
 
 def _judged(claim: Row, width: int) -> list[Line]:
     verdict = word(claim, "verdict")
-    if not verdict:
+    if not verdict or claim.get("kind") == "complaint":  # no goods: nothing to send, nothing to judge
         return []
     payer = word(claim, "postage")
     reasons = [word(claim, "ground"), f"{payer} pays the way back" if payer else ""]

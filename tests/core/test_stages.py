@@ -126,7 +126,18 @@ def test_what_a_settled_claim_still_waits_for(
         ({"stage": "decide"}, "returndesk claim approve R1001"),
         ({"stage": "decide", "verdict": "review"}, "returndesk claim show R1001"),
         ({"stage": "decide", "verdict": "ineligible"}, "returndesk claim reject R1001 --why TEXT"),
-        ({"stage": "decide", "kind": "complaint"}, "returndesk claim settle R1001 --why TEXT"),
+        (
+            {"stage": "decide", "kind": "complaint", "outcome": "none"},
+            "returndesk claim settle R1001 --why TEXT",
+        ),
+        (
+            {"stage": "decide", "kind": "complaint", "outcome": "refund"},
+            "returndesk claim compensate R1001 AMOUNT --by cash --why TEXT",
+        ),
+        (
+            {"stage": "decide", "kind": "complaint", "outcome": "credit"},
+            "returndesk claim compensate R1001 AMOUNT --by credit --why TEXT",
+        ),
         ({"stage": "info"}, "returndesk claim show R1001"),
         ({"stage": "parcel"}, "returndesk claim receive R1001"),
         ({"stage": "inspect"}, "returndesk claim inspect R1001 --condition CONDITION --to DISPOSITION"),

@@ -112,7 +112,7 @@ def proposed(dice: random.Random, command: str) -> list[str]:
     found, disposition = looked(dice)[1::2]
     filled = command.replace("CONDITION", found).replace("DISPOSITION", disposition).replace("TEXT", "so")
     filled = filled.replace("SKU=QTY@PRICE", f"HAT=1@{dice.choice(['0.00', '5.00', '9.99', '40.00'])}")
-    return filled.split()[1:]
+    return filled.replace("AMOUNT", dice.choice(["0.50", "3.00"])).split()[1:]
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -85,6 +85,8 @@ def _entry_text(entry: Entry) -> str:
         parts = [str(details["delivered_on"])]
     elif entry.act == "policy":
         parts = [f"version {details['policy']}"]
+    if entry.act != "carrier" and details.get("carrier_move") == "waive":
+        parts.append("nothing more from the carrier")
     quoted = [f'"{text}"' for text in (entry.text or {}).values()]
     return ", ".join(part for part in (*parts, *quoted) if part)
 

@@ -179,11 +179,10 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
     if stage == "info":
         return since + timedelta(days=service.answer)
     if stage == "close" and claim.kind == "parcel":
-        owed = claim.sends or claim.owes_customer
-        days = [calendar.add_open_days(since, service.send)] if owed else []
-        if claim.carrier_state == "to-file":
-            days.append(claim.file_by or calendar.add_open_days(since, service.send))
-        return min(days, default=None)  # what is filed has no day: the carrier takes its time
+        # Filing has the carrier's own day beside this one; what is filed has none: it is the carrier's move.
+        late = claim.carrier_state == "to-file" and claim.file_by is None
+        if not (claim.sends or claim.owes_customer or late):
+            return None
     open_days = {
         "decide": service.decide,
         "inspect": service.inspect,

@@ -44,6 +44,7 @@ _TYPED = {
     "compensate": "compensate AMOUNT --by cash --why TEXT",
     "exchange": "exchange --for SKU=QTY@PRICE",
 }
+_ENDED = {"carrier": "done with the carrier"}  # what closes a claim and is no move of its own
 _NOT_YET = {"ask", "answered"}
 
 
@@ -126,7 +127,7 @@ def beside(
     if went:
         after = replace(after, stage=stage_of(after), closed_on=desk.today, due_on=None)
     elif after.stage == "close" and after.kind == "parcel" and not after.sends:
-        # What was promised to be sent has gone, or the carrier knows: only what is left has a day.
+        # What was promised to be sent has gone, or the carrier was told: only what is left has a day.
         policy = desk.policy_today()
         due = due_for(after, "close", desk.today, policy.service, desk.calendar(policy))
         after = replace(after, due_on=due)
@@ -155,7 +156,11 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
     if claim.status == "approved" and not claim.goods_come:
         waits = "waits to be settled"
     moved = [one for one in journal.entries(desk.conn, claim_id=claim.claim_id) if "went" in one.details]
-    by = f" ({past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})" if moved else ""
+    by = (
+        f" ({_ENDED.get(moved[-1].act) or past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})"
+        if moved
+        else ""
+    )
     over = claim.due_on is not None and claim.due_on < desk.today
     shut = _NOT_YET if over else {*_NOT_YET, "expire"}
     typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in shut]

@@ -107,6 +107,13 @@ def test_the_cut_off_counts_calendar_days_from_delivery_or_shipping_else_from_th
     assert found == day
 
 
+@pytest.mark.parametrize(
+    ("since", "kept"), [(date(2026, 11, 22), True), (MONDAY, True), (date(2026, 11, 24), False)]
+)
+def test_a_cut_off_can_be_kept_by_whoever_hears_of_it_on_its_last_day(since: date, kept: bool) -> None:
+    assert Ledger("to-file", "dhl", MONDAY).day_to_keep(since) == (MONDAY if kept else None)
+
+
 FILE, PAID = "returndesk claim carrier R1001 file", "returndesk claim carrier R1001 paid"
 
 
@@ -152,7 +159,7 @@ def test_one_next_step_with_a_claim_on_the_carrier_beside_the_claims_own(
 @pytest.mark.parametrize(
     ("facts", "due", "waits"),
     [
-        ({"carrier_state": "to-file"}, date(2026, 12, 3), ["the claim on the carrier"]),
+        ({"carrier_state": "to-file"}, None, ["the claim on the carrier"]),  # beside: the cut-off itself
         ({"carrier_state": "to-file", "file_by": None}, date(2026, 11, 25), ["the claim on the carrier"]),
         ({"carrier_state": "to-file", "goods_out": 1}, date(2026, 11, 25),
          ["the claim on the carrier", "goods to send"]),
@@ -166,7 +173,7 @@ def test_one_next_step_with_a_claim_on_the_carrier_beside_the_claims_own(
         ({"carrier_state": "waived"}, None, []),
     ],
 )  # fmt: skip
-def test_a_settled_parcel_claim_is_due_with_the_cut_off_and_without_a_day_once_it_is_filed(
+def test_a_settled_parcel_claim_has_a_day_for_what_the_customer_gets_and_the_carriers_own_beside_it(
     facts: dict[str, object], due: date | None, waits: list[str]
 ) -> None:
     usual = {"kind": "parcel", "reason": "lost", "file_by": date(2026, 12, 3)}

@@ -131,6 +131,38 @@ def test_a_refused_move_names_those_that_are_open(posted: Shop) -> None:
     )
 
 
+def test_goods_to_send_keep_their_day_whether_the_carriers_comes_before_or_has_gone(posted: Shop) -> None:
+    posted.as_of = "2026-11-29"
+    for typed in (
+        "open 1 -i MUG=1 -r lost --want replacement",
+        "open 1 -i MUG=1 -r damaged",
+        "approve R1001",
+    ):
+        posted.ok("claim", *typed.split())
+    posted.ok("claim", "replace", "R1001")
+    assert [row["due_on"] for row in ask(posted, "queue") if row["claim"] == "R1001"] == ["2026-12-01"]
+    posted.ok("claim", "approve", "R1002")
+    for typed in ("receive R1002", "inspect R1002 --condition damaged --to scrap", "replace R1002"):
+        posted.ok("claim", *typed.split())
+    (task,) = [row for row in ask(posted, "queue") if row["claim"] == "R1002"]
+    assert (task["due_on"], task["next"]) == (
+        "2026-11-30",
+        "returndesk claim sent R1002",
+    )  # the carrier's day
+    posted.ok("claim", "carrier", "R1002", "file")
+    (task,) = [row for row in ask(posted, "queue") if row["claim"] == "R1002"]
+    assert (task["due_on"], task["next"]) == ("2026-12-01", "returndesk claim sent R1002")
+
+
+def test_a_claim_that_the_carrier_closed_says_so_when_somebody_wants_more_of_it(posted: Shop) -> None:
+    for typed in ("open 1 -r lost", "approve R1001", "refund R1001", "carrier R1001 waive --why small"):
+        posted.ok("claim", *typed.split())
+    result = posted.run("claim", "close", "R1001", "--why", "enough")
+    assert result.err.startswith(
+        "R1001 is closed (done with the carrier by ann on 2026-11-23): no close now\n"
+    )
+
+
 def test_filing_again_changes_the_amount_and_needs_something_to_change(posted: Shop) -> None:
     posted.ok("claim", "open", "1", "-r", "damaged")
     posted.ok("claim", "carrier", "R1001", "file", "--amount", "18.00")

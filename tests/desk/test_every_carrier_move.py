@@ -145,6 +145,7 @@ def test_the_end_of_a_claim_waives_what_is_open_on_the_carrier(
     shop = Shop(Path(shutil.copy(desks[status, state], tmp_path / "desk.db")), as_of=on.isoformat())
     shop.ok("claim", *end.split())
     assert ask(shop, "claim", "show", "R1001")["carrier"][0]["state"] == "waived"
+    assert ask(shop, "log", "R1001")[-1]["text"].startswith("nothing more from the carrier")
     assert ask(shop, "queue") == []
     assert ailments(shop) == []
 

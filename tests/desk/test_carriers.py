@@ -74,6 +74,15 @@ def test_without_carriers_in_the_policy_the_days_are_those_of_its_promises(shop:
     shop.ok("claim", "carrier", "R1001", "file")
 
 
+def test_a_mistake_in_the_carriers_of_a_policy_is_named_with_its_line(shop: Shop) -> None:
+    document = '[carriers.dhl]\ntitle = "DHL"\n\n[carriers.ups]\nfile_within = "7 days"\n'
+    result = shop.run("policy", "set", "-", stdin=document)
+    assert result.code == 78
+    assert result.err.splitlines()[0] == (
+        'stdin:5: [carriers.ups]: file_within: expected a whole number of days, found "7 days"'
+    )
+
+
 def test_a_carrier_that_turns_out_to_be_another_has_its_own_last_day(posted: Shop) -> None:
     posted.ok("claim", "open", "2", "-r", "lost")
     posted.ok("claim", "carrier", "R1001", "file", "--carrier", "dhl")

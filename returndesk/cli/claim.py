@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 app = new_noun("Take a claim and carry it to its end.")
 ClaimArgument = Annotated[str, typer.Argument(metavar="CLAIM", help="R1001, r1001 or 1001.")]
+CarrierOption = Annotated[
+    str | None, typer.Option("--carrier", metavar="NAME", help="Of the policy; else told by the tracking.")
+]
 MethodOption = Annotated[str, typer.Option("--method", metavar="METHOD", help=f"{', '.join(METHODS)}.")]
 
 
@@ -90,6 +93,7 @@ def open_(
         list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
     ] = None,
     note: Annotated[str, typer.Option("-n", "--note", metavar="TEXT", help="In their words.")] = "",
+    carrier: CarrierOption = None,
     now: Annotated[
         bool, typer.Option("--now", help="At the counter: to the refund in one act, if eligible.")
     ] = False,
@@ -120,7 +124,7 @@ def open_(
     paid_by = find_code(method, METHODS, "--method")
 
     def do(opened: Desk) -> Done:
-        request = _request(ctx, opened, order, item, reason, want, via, on, evidence, note)
+        request = _request(ctx, opened, order, item, reason, want, via, on, evidence, note, carrier)
         if not now:
             return open_claim(opened, request)
         goes = find_code(to, DISPOSITIONS, "--to") if to else usual_disposition(given)
@@ -140,6 +144,7 @@ def _request(
     on: str | None,
     evidence: list[str] | None,
     note: str,
+    carrier: str | None,
 ) -> Request:
     """What was typed as a request; on a terminal, what is missing is asked for."""
     from returndesk.desk.claiming import Request
@@ -162,6 +167,7 @@ def _request(
         notice_on=on_day(on, opened.today),
         evidence=tuple(find_code(text, EVIDENCE, "--evidence") for text in evidence or ()),
         note=note,
+        carrier=carrier or "",
     )
 
 

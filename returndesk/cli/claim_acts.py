@@ -135,6 +135,9 @@ def receive(
 ) -> None:
     """Book a parcel in; goods that came are not yet goods accepted.
 
+    Without --item all that was approved came; with it less, -i MUG=1. What was not announced is noted: more
+    units, -i MUG=3, another item of the order, or --unexpected TEXT (and -i MUG=0 where nothing else came).
+
     Example: returndesk claim receive R1003 R1004 --postage 4.50 --paid-by customer
     """
     from returndesk.desk.finding import find_code
@@ -259,7 +262,7 @@ def close(
 ) -> None:
     """Close a settled claim that still had something outstanding.
 
-    Example: returndesk claim close R1003 --why "the carrier has paid"
+    Example: returndesk claim close R1003 --why "the customer fetched it"
     """
     from returndesk.desk.claiming import close as do
 

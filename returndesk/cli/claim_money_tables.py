@@ -35,18 +35,41 @@ GIVEN = (
     Column("who", rank=2),
     Column("why", rank=1),
 )
+CARRIER = (
+    Column("carrier", "code"),
+    Column("title"),
+    Column("state", "code"),
+    Column("file_by", "date"),
+    Column("claimed", "amount"),
+    Column("paid", "amount"),
+    Column("currency", "code"),
+    Column("checklist", "list", rank=1),
+)
+CARRIER_HISTORY = (
+    Column("on", "date"),
+    Column("who", rank=2),
+    Column("move", "code"),
+    Column("state", "code"),
+    Column("carrier", "code", rank=3),
+    Column("amount", "amount"),
+    Column("currency", "code"),
+    Column("reference", rank=1),
+    Column("why", rank=1),
+)
 
 
 def beside_sections(shown: ShownClaim) -> tuple[tuple[str, Table], ...]:
-    """An exchange's sum, the goods that go out, compensation, corrections of refunds: those that there are.
+    """An exchange's sum, the goods that go out, what is given beside refunds, the claim on the carrier.
 
-    An ordinary claim has none of them, and keeps the sections that it always had.
+    Those that there are: an ordinary claim has none of them, and keeps the sections that it always had.
     """
     sections = (
         ("exchange", Table("exchange", EXCHANGE, _exchange_rows(shown))),
         ("outgoing", Table("outgoing", OUTGOING, _outgoing_rows(shown))),
         ("compensation", Table("compensation", GIVEN, _given_rows(shown.compensation))),
         ("corrections", Table("corrections", GIVEN, _given_rows(shown.corrections))),
+        ("carrier", Table("carrier", CARRIER, _carrier_rows(shown))),
+        ("carrier_history", Table("carrier_history", CARRIER_HISTORY, _carrier_history(shown))),
     )
     return tuple((name, table) for name, table in sections if table.rows)
 
@@ -105,4 +128,41 @@ def _given_rows(given: Sequence[Given]) -> list[Row]:
             "why": one.why,
         }
         for one in given
+    ]
+
+
+def _carrier_rows(shown: ShownClaim) -> list[Row]:
+    """The shop's claim on the carrier as it stands, with what to hand in for it."""
+    found = shown.recovery
+    if found is None:
+        return []
+    currency = shown.order.currency
+    return [
+        {
+            "carrier": found.ledger.carrier or None,
+            "title": found.carrier.title if found.carrier else None,
+            "state": found.ledger.state,
+            "file_by": found.ledger.file_by,
+            "claimed": format_minor(found.ledger.claimed_minor, currency),
+            "paid": format_minor(found.ledger.paid_minor, currency),
+            "currency": currency,
+            "checklist": list(found.carrier.checklist) if found.carrier else [],
+        }
+    ]
+
+
+def _carrier_history(shown: ShownClaim) -> list[Row]:
+    return [
+        {
+            "on": entry.on,
+            "who": entry.who,
+            "move": entry.move,
+            "state": entry.state,
+            "carrier": entry.carrier or None,
+            "amount": format_minor(entry.amount_minor, entry.currency),
+            "currency": entry.currency,
+            "reference": entry.reference,
+            "why": entry.why,
+        }
+        for entry in (shown.recovery.entries if shown.recovery else ())
     ]

@@ -176,7 +176,7 @@ def _head_row(shown: ShownClaim) -> Row:
         "notice_on": claim.notice_on,
         "decided_on": claim.decided_on,
         "closed_on": claim.closed_on,
-        "due_on": claim.due_on,
+        "due_on": shown.task.due_on if shown.task else claim.due_on,
         "overdue": shown.task.overdue if shown.task else False,
         "owner": claim.owner,
         "postage": "shop" if any(line.postage == "shop" for line in claim.lines) else "customer",

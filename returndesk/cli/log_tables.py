@@ -72,6 +72,8 @@ def _entry_text(entry: Entry) -> str:
         parts.append(f"{details['back']} back" if details["back"] else "")
     elif entry.act in ("compensate", "correct", "paid", "use-credit"):
         parts = [_money(details, "amount"), str(details.get("by") or details.get("method") or "")]
+    elif entry.act == "carrier":
+        parts = [str(details["carrier"]), *_carrier_parts(details)]
     elif entry.act == "customer":
         parts = [f"tier {details['tier'] or 'none'}"]
     elif entry.act == "assign":
@@ -83,8 +85,19 @@ def _entry_text(entry: Entry) -> str:
         parts = [str(details["delivered_on"])]
     elif entry.act == "policy":
         parts = [f"version {details['policy']}"]
+    if entry.act != "carrier" and details.get("carrier_move") == "waive":
+        parts.append("nothing more from the carrier")
     quoted = [f'"{text}"' for text in (entry.text or {}).values()]
     return ", ".join(part for part in (*parts, *quoted) if part)
+
+
+def _carrier_parts(details: Mapping[str, object]) -> list[str]:
+    """What happened to the claim on a carrier, in words, and of how much."""
+    move, minor = str(details["carrier_move"]), details["carrier_amount"]
+    said = {"file": "filed", "waive": "waived"}.get(move, move)
+    if move == "paid" and isinstance(minor, int) and minor < 0:
+        said = "taken back"
+    return [said, _money(details, "carrier_amount") if minor else ""]
 
 
 def _money(details: Mapping[str, object], key: str) -> str:

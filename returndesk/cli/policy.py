@@ -106,6 +106,10 @@ def _policy_table(version: int, document: dict[str, object]) -> Table:
             service[key] if taken else getattr(Service(), key),
             "document" if taken else "default",
         )
+    carriers = document.get("carriers", {})
+    for name, entry in carriers.items() if isinstance(carriers, dict) else ():
+        for key, value in entry.items():
+            add("carriers", str(name), key, value, "document")
     for table in ("calendar", "reasons"):
         entry = document.get(table, {})
         for key, value in entry.items() if isinstance(entry, dict) else ():

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import answers, desk, emit, parse_day, say
+from returndesk.errors import UsageProblem
+
+if TYPE_CHECKING:
+    import datetime
+
+    from returndesk.desk.session import Desk
 
 app = new_noun("Figures of a day or a period.")
+FromOption = Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")]
+ToOption = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day, counted in.")]
 
 
 @app.command("day")
@@ -43,10 +51,8 @@ def day(
 @answers
 def refunds(
     ctx: typer.Context,
-    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="The last day, counted in.")
-    ] = None,
+    first: FromOption = None,
+    last: ToOption = None,
     by: Annotated[
         str,
         typer.Option(
@@ -65,12 +71,58 @@ def refunds(
     from returndesk.cli.report_tables import refunds_table
     from returndesk.desk.finding import find_code
     from returndesk.desk.refund_reports import KEYS, refund_report
-    from returndesk.errors import UsageProblem
 
     key = find_code(by, KEYS, "--by")
     with desk(ctx) as opened:
-        start = parse_day(first, opened.today, "--from", past=True) if first else None
-        end = parse_day(last, opened.today, "--to", past=True) if last else None
-        if start and end and start > end:
-            raise UsageProblem(f"--from {start} is after --to {end}")
+        start, end = _period(opened, first, last)
         emit(ctx, refunds_table(refund_report(opened, key, start, end)), opened.today)
+
+
+@app.command("carriers")
+@answers
+def carriers(ctx: typer.Context, first: FromOption = None, last: ToOption = None) -> None:
+    """Say what lost, late and damaged parcels cost and what carriers paid, by carrier and currency.
+
+    Claims count on the day on which they were opened, money on its own day. `claimed` is what was filed,
+    `paid` what the carrier paid; `refunded` (with corrections), `replaced` (goods sent again or exchanged, at
+    what was paid for the old ones) and `compensation` are what customers got; the net loss is those three
+    less `paid`.
+
+    Example: returndesk report carriers --from 2026-11-01 --to 2026-11-30 -f csv
+    """
+    from returndesk.cli.report_goods_tables import carriers_table
+    from returndesk.desk.goods_reports import carrier_report
+
+    with desk(ctx) as opened:
+        start, end = _period(opened, first, last)
+        emit(ctx, carriers_table(carrier_report(opened, start, end)), opened.today)
+
+
+@app.command("stock")
+@answers
+def stock(ctx: typer.Context, first: FromOption = None, last: ToOption = None) -> None:
+    """Say which units claims brought in, by SKU, disposition and condition, and which they took out.
+
+    For the shop's inventory: units that were inspected count on that day, where they went; goods that were
+    sent for claims (exchanged, repaired, replaced) are the disposition `sent`, below 0. What was missing is
+    left out; `customer` goes back to its customer.
+
+    Example: returndesk report stock --from 2026-11-23 --to 2026-11-23 -o stock.csv
+    """
+    from returndesk.cli.report_goods_tables import stock_table
+    from returndesk.desk.goods_reports import stock_report
+
+    with desk(ctx) as opened:
+        start, end = _period(opened, first, last)
+        emit(ctx, stock_table(stock_report(opened, start, end)), opened.today)
+
+
+def _period(
+    opened: Desk, first: str | None, last: str | None
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """The days typed, both in; None is open. Raises UsageProblem."""
+    start = parse_day(first, opened.today, "--from", past=True) if first else None
+    end = parse_day(last, opened.today, "--to", past=True) if last else None
+    if start and end and start > end:
+        raise UsageProblem(f"--from {start} is after --to {end}")
+    return start, end

@@ -97,6 +97,26 @@ def day_sections(report: DayReport) -> Sections:
                 for e in report.exchanges
             ],
         )
+    if report.carriers:
+        add(
+            "carriers",
+            (
+                currency, Column("filed", "count"), Column("claimed", "amount"), Column("payments", "count"),
+                Column("paid", "amount"), Column("denied", "count"), Column("waived", "count"),
+            ),
+            [
+                {
+                    "currency": c.currency,
+                    "filed": c.filed,
+                    "claimed": format_minor(c.claimed_minor, c.currency),
+                    "payments": c.paid,
+                    "paid": format_minor(c.paid_minor, c.currency),
+                    "denied": c.denied,
+                    "waived": c.waived,
+                }
+                for c in report.carriers
+            ],
+        )  # fmt: skip
     add(
         "reasons",
         (
@@ -183,6 +203,11 @@ def _day_flat(report: DayReport) -> Table:
         add("exchanges", "exchanges", e.currency, e.count)
         for name in _EXCHANGED:
             add("exchanges", name, e.currency, minor=getattr(e, f"{name}_minor"))
+    for c in report.carriers:
+        add("carriers", "claimed", c.currency, c.filed, c.claimed_minor)
+        add("carriers", "paid", c.currency, c.paid, c.paid_minor)
+        add("carriers", "denied", c.currency, c.denied)
+        add("carriers", "waived", c.currency, c.waived)
     for reason in report.reasons:
         add("reasons", reason.reason, count=reason.claims)
     for over in report.overdue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from returndesk.core.carriers import files_first
 from returndesk.core.policy import NO_FEE, Fee
 
 
@@ -212,6 +213,9 @@ class Claim:
     exchanged: bool = False  # some of its units
     currency: str = ""  # of its order
     difference_minor: int = 0  # of exchanges, not yet paid: the customer owes it, below 0 the shop does
+    carrier: str = ""  # of a parcel: its code in the policy, "" is not known
+    carrier_state: str = ""  # of the shop's claim on it; "" where there is none
+    file_by: date | None = None  # the carrier's own cut-off day; None: it was over before it could be kept
 
     @property
     def postage_minor(self) -> int:
@@ -231,6 +235,11 @@ class Claim:
         """Whether money waits to be given back beside units: a difference, or postage for goods mended."""
         otherwise = any(line.mended for line in self.lines) or self.exchanged
         return self.difference_minor < 0 or (otherwise and self.postage_minor > 0)
+
+    @property
+    def files_first(self) -> bool:
+        """Whether the claim on the carrier comes before the claim's own next step."""
+        return files_first(self.carrier_state, self.stage, self.file_by, self.due_on)
 
     @property
     def goods_come(self) -> bool:

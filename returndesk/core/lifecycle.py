@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from returndesk.core.carriers import OPEN_STATES
 from returndesk.core.money import format_minor
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
         def currency(self) -> str: ...
         @property
         def owes_customer(self) -> bool: ...
+        @property
+        def carrier_state(self) -> str: ...
+        @property
+        def file_by(self) -> object: ...
+        @property
+        def files_first(self) -> bool: ...
 
 
 STATUSES = (
@@ -172,8 +179,10 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
     if stage == "info":
         return since + timedelta(days=service.answer)
     if stage == "close" and claim.kind == "parcel":
-        sent = calendar.add_open_days(since, service.send) if claim.sends else date.max
-        return min(sent, carrier_due(claim, service))
+        # Filing has the carrier's own day beside this one; what is filed has none: it is the carrier's move.
+        late = claim.carrier_state == "to-file" and claim.file_by is None
+        if not (claim.sends or claim.owes_customer or late):
+            return None
     open_days = {
         "decide": service.decide,
         "inspect": service.inspect,
@@ -183,18 +192,10 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
     return calendar.add_open_days(since, open_days)
 
 
-def carrier_due(claim: Claim, service: Service) -> date:
-    """The day by which the carrier has to hear: calendar days from delivery, else from opening."""
-    # Whatever the carrier's date says, a lost parcel was not delivered.
-    known = [] if claim.reason == "lost" else claim.lines
-    delivered = [line.delivered_on for line in known if line.delivered_on]
-    return max(delivered, default=claim.opened_on) + timedelta(days=service.carrier)
-
-
 def outstanding(claim: Claim) -> list[str]:
     """What a settled claim still waits for: it closes by itself once this is empty."""
     waits = []
-    if claim.kind == "parcel":
+    if claim.carrier_state in OPEN_STATES:
         waits.append("the claim on the carrier")
     if any(line.to_send_back for line in claim.lines):
         waits.append("goods to send back")
@@ -208,9 +209,16 @@ def outstanding(claim: Claim) -> list[str]:
 
 
 def whose_move(claim: Waiting) -> str:
-    """Who has the next step: a settled claim can wait for the customer's payment alone."""
-    if claim.stage == "close" and not claim.sends and claim.difference_minor > 0:
-        return "customer"
+    """Who has the next step: a settled claim can wait for the customer's payment or the carrier alone."""
+    if claim.files_first:
+        return "shop"
+    if claim.stage == "close" and not claim.sends:
+        if claim.carrier_state == "to-file":
+            return "shop"
+        if claim.difference_minor > 0:
+            return "customer"
+        if claim.carrier_state == "filed" and not claim.owes_customer:
+            return "carrier"
     return waiting_on(claim.stage)
 
 
@@ -222,9 +230,14 @@ def waiting_on(stage: str) -> str:
 def next_command(claim: Waiting) -> str:
     """The command to type next, ready to copy; "" where nothing is left to do."""
     name = f"R{claim.claim_id}"
+    if claim.files_first:
+        return f"returndesk claim carrier {name} file"
     if claim.stage == "decide":
         if claim.kind == "complaint":
-            return f"returndesk claim settle {name} --why TEXT"
+            if claim.outcome == "none":
+                return f"returndesk claim settle {name} --why TEXT"
+            by = "credit" if claim.outcome == "credit" else "cash"
+            return f"returndesk claim compensate {name} AMOUNT --by {by} --why TEXT"
         return {
             "eligible": f"returndesk claim approve {name}",
             "review": f"returndesk claim show {name}",
@@ -254,13 +267,16 @@ def _settles(claim: Waiting) -> str:
 
 
 def _to_close(claim: Waiting, name: str) -> str:
-    """What a settled claim waits for, one thing after the other: goods, the customer's money, the shop's."""
+    """What a settled claim waits for, one thing after the other: what the customer has to get comes first."""
     if claim.sends:
         return f"returndesk claim sent {name}"
+    if claim.carrier_state == "to-file" and not (claim.owes_customer and claim.difference_minor <= 0):
+        # Whoever heard of it after the cut-off can hardly be paid.
+        return f"returndesk claim carrier {name} {'file' if claim.file_by else 'waive --why TEXT'}"
     if claim.difference_minor > 0:
         return f"returndesk claim paid {name} {format_minor(claim.difference_minor, claim.currency)}"
-    return (
-        f"returndesk claim refund {name}"
-        if claim.owes_customer
-        else f"returndesk claim close {name} --why TEXT"
-    )
+    if claim.owes_customer:
+        return f"returndesk claim refund {name}"
+    if claim.carrier_state == "filed":
+        return f"returndesk claim carrier {name} paid"
+    return f"returndesk claim close {name} --why TEXT"

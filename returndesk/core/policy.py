@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 
+from returndesk.core.carriers import Carrier
 from returndesk.core.days import NO_TIME, Calendar, Window
 
 STARTS = ("delivered", "shipped", "ordered")
@@ -122,6 +123,7 @@ class Policy:
     region: str = ""
     extra_closed: frozenset[date] = frozenset()
     reasons: Mapping[str, str] = field(default_factory=dict)  # the shop's own, with their fault
+    carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
 
     def calendar(self, public_holidays: frozenset[date]) -> Calendar:
         """The shop's own calendar, with the public holidays that the desk keeps."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from returndesk.core.policy_document import as_toml
 
 _ARRAYS = ("rule", "season")
-_TABLES = ("defaults", *_ARRAYS, "service", "calendar", "reasons")
+_TABLES = ("defaults", *_ARRAYS, "service", "calendar", "reasons", "carriers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from datetime import date, datetime
 from typing import TypedDict, TypeVar
 
 from returndesk.core import policy as p
+from returndesk.core.carriers import STARTS as CARRIER_STARTS
 from returndesk.core.codes import EVIDENCE, FAULTS, OUTCOMES, REASONS
 from returndesk.core.days import WEEKDAYS, Window, parse_window
 from returndesk.core.money import currency_digits, format_minor, is_currency, parse_minor
+from returndesk.core.policy_carriers import read_carriers
 from returndesk.core.policy_mistakes import Problem
 
 KNOWN_LAWS = ("eu", "uk", "cn", "us")
@@ -40,7 +42,7 @@ def read_policy(
     `currency` is the desk's: bare amounts are in it.
     """
     reader = _Reader(currency)
-    allowed = ("law", "tiers", "defaults", "rule", "season", "service", "calendar", "reasons")
+    allowed = ("law", "tiers", "defaults", "rule", "season", "service", "calendar", "reasons", "carriers")
     reader.only(document, allowed, "")
     reasons = reader.reasons(document.get("reasons", {}))
     reader.known_reasons = (*REASONS, *reasons)
@@ -53,6 +55,7 @@ def read_policy(
         seasons=reader.seasons(document.get("season", [])),
         service=reader.service(reader.table(document, "service")),
         reasons=reasons,
+        carriers=read_carriers(reader, reader.table(document, "carriers"), reader.carrier_keys),
         **reader.calendar(reader.table(document, "calendar")),
     )
     return built, reader.problems
@@ -81,6 +84,15 @@ class _Reader:
             "evidence": _names(EVIDENCE),
             "returnable": _truth,
             "auto_approve": _truth,
+        }
+        self.carrier_keys: dict[str, Callable[[object], object]] = {
+            "title": _text,
+            "file_within": _count,
+            "starts": _one_of(CARRIER_STARTS),
+            "checklist": _names(),
+            "liability": amount,
+            "tracking": _names(),
+            "default": _truth,
         }
 
     def wrong(self, table: str, key: str, expected: str, found: object = None) -> None:

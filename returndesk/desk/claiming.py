@@ -11,6 +11,7 @@ from returndesk.core.claims import Claim, ClaimLine, Order
 from returndesk.core.codes import claim_name, kind_of, worst_verdict
 from returndesk.core.lifecycle import due_for
 from returndesk.core.money import cumulative_share
+from returndesk.desk import carrier_ledger
 from returndesk.desk.checking import CheckedLine, check_line, fault_of, notice_day
 from returndesk.desk.finding import Item, find_claim, find_order, spread
 from returndesk.desk.moving import Done, done, move
@@ -36,6 +37,7 @@ class Request:
     notice_on: date | None = None
     evidence: tuple[str, ...] = ()
     note: str = ""
+    carrier: str = ""  # of a parcel, as typed; "" is looked for
     told: Mapping[str, object] = field(default_factory=dict)  # what the journal keeps of where it came from
 
 
@@ -57,6 +59,8 @@ def take_claim(desk: Desk, at: datetime, order: Order, request: Request) -> tupl
 
 
 def _verdict_words(claim: Claim, checked: Sequence[CheckedLine]) -> str:
+    if claim.kind == "complaint":  # there are no goods to judge
+        return "a complaint, to be answered"
     why = [
         finding.text
         for line in checked
@@ -79,6 +83,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
     kind = kind_of(request.reason)
     if kind == "complaint" and request.items:
         raise UsageProblem(f"{request.reason} is about no goods: leave --item out")
+    carrier = carrier_ledger.find_carrier(desk, request.carrier) if request.carrier else ""
     checked = [] if kind == "complaint" else _judged(desk, order, request, notice_on)
     verdict = worst_verdict(c.judgement.best.verdict for c in checked)
     worst = next((c.judgement.best for c in checked if c.judgement.best.verdict == verdict), None)
@@ -104,6 +109,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
     claim = replace(claim, due_on=due_for(claim, "decide", desk.today, policy.service, desk.calendar(policy)))
     claim_store.insert_claim(desk.conn, claim, at, [_new_line(order, line) for line in checked])
     claim = _reload(desk, claim)
+    claim, ledger = carrier_ledger.begin(desk, at, claim, order, carrier)
     desk.record(
         "open",
         at=at,
@@ -117,6 +123,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
             "items": {str(line.line.position): line.units for line in checked},
             "via": claim.via,
             "outcome": claim.outcome,
+            **ledger,
             **request.told,
         },
         text={"note": request.note},
@@ -312,13 +319,14 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
                 f"nothing is left of {name}: all of it was settled", hint=f"returndesk claim show {name}"
             )
         # The goods that a customer may keep are those of that refund, not those of the next.
-        claim = move(desk, at, claim, "reopen", lines=lines, text={"why": why})
+        claim, ledger = carrier_ledger.take_up(desk, at, claim, order)
+        claim = move(desk, at, claim, "reopen", lines=lines, details=ledger, text={"why": why})
         for new in news:
             claim_store.judge_line_anew(desk.conn, new)
         verdict = worst_verdict(new.line.verdict for new in news)
         claim = replace(_reload(desk, claim), verdict=verdict)
         claim_store.update_claim(desk.conn, claim)
-        return done(desk, (claim,), (f"reopened {name}: {claim.verdict}",))
+        return done(desk, (claim,), (f"reopened {name}: {_verdict_words(claim, ())}",))
 
 
 def note(desk: Desk, typed: str, text: str) -> Done:

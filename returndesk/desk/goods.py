@@ -62,9 +62,8 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     """Book a parcel in, inside an act that is under way. What was not announced is noted, never dropped."""
     require(desk, claim, "receive")
     order = order_store.load_order(desk.conn, claim.order_id)
-    skus = {line.line_id: line.sku for line in order.lines}
     room = {line.line_id: line.awaited for line in claim.lines}
-    wanted, extra = _announced(parcel.items, order, room) if parcel.items else (room, [])
+    wanted, extra = _announced(_there(order, parcel), order, room) if parcel.items else (room, [])
     paid_shop, paid_customer = _postage(order.currency, parcel)
     claim = replace(
         claim,
@@ -81,18 +80,35 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
         lines=lines,
         details={
             "units": sum(wanted.values()),
-            "items": {skus[line_id]: units for line_id, units in wanted.items() if units},
+            "items": by_sku(order, wanted),
             "postage_shop": paid_shop,
             "postage_customer": paid_customer,
         },
         text={"unexpected": unexpected},
     )
-    came = (
-        ", ".join(f"{units} × {skus[line_id]}" for line_id, units in wanted.items() if units)
-        or "nothing of it"
-    )
+    came = ", ".join(f"{units} × {sku}" for sku, units in by_sku(order, wanted).items()) or "nothing of it"
     words = f"received {claim_name(claim.claim_id)}: {came}"
     return claim, words + (f"; not announced, noted: {unexpected}" if unexpected else "")
+
+
+def _there(order: Order, parcel: Parcel) -> list[Item]:
+    """The items that were in a parcel: beside what nobody announced, `MUG=0` says that none of them was."""
+    there = []
+    for item in parcel.items:
+        if parcel.unexpected and item.units == 0 and item.typed.endswith("=0"):
+            find_lines(order, item.sku)
+        else:
+            there.append(item)
+    return there
+
+
+def by_sku(order: Order, units: Mapping[int, int]) -> dict[str, int]:
+    """Units by order line as units by SKU: one SKU may stand on several lines."""
+    found: dict[str, int] = {}
+    for line in order.lines:
+        if units.get(line.line_id):
+            found[line.sku] = found.get(line.sku, 0) + units[line.line_id]
+    return found
 
 
 def _announced(items: Sequence[Item], order: Order, room: dict[int, int]) -> tuple[dict[int, int], list[str]]:
@@ -142,7 +158,6 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
     """Inspect inside an act that is under way. What goes back to the customer and what misses is refused."""
     require(desk, claim, "inspect")
     order = order_store.load_order(desk.conn, claim.order_id)
-    skus = {line.line_id: line.sku for line in order.lines}
     room = {line.line_id: line.uninspected for line in claim.lines}
     wanted = spread(look.items, order, room, "received and not yet inspected") if look.items else room
     if not any(wanted.values()):
@@ -169,13 +184,13 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
             "condition": look.condition,
             "disposition": look.disposition,
             "units": sum(wanted.values()),
-            "items": {skus[line_id]: units for line_id, units in wanted.items() if units},
+            "items": by_sku(order, wanted),
             "deduct_bps": bps,
             "deduct": sum(amounts.values()),
         },
         text={"why": look.why},
     )
-    units_words = ", ".join(f"{units} × {skus[line_id]}" for line_id, units in wanted.items() if units)
+    units_words = ", ".join(f"{units} × {sku}" for sku, units in by_sku(order, wanted).items())
     words = f"inspected {claim_name(claim.claim_id)}: {units_words}, {look.condition} → {look.disposition}"
     return claim, words
 

@@ -10,6 +10,7 @@ from returndesk.core.lifecycle import OPEN_STATUSES
 from returndesk.desk.finding import find_claim, find_order, order_name
 from returndesk.desk.moving import summaries
 from returndesk.desk.queueing import Task, task_for
+from returndesk.desk.recovering import recovery_of
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, compensations, journal, remedies
 from returndesk.store import claims as claim_store
@@ -19,6 +20,7 @@ from returndesk.store import refunds as refund_store
 if TYPE_CHECKING:
     from returndesk.core.claims import Claim, Order
     from returndesk.core.refund import Part
+    from returndesk.desk.recovering import Recovery
     from returndesk.desk.session import Desk
     from returndesk.store.claim_lists import ClaimSummary
     from returndesk.store.compensations import Given
@@ -58,6 +60,7 @@ class ShownClaim:
     outgoing: tuple[Outgoing, ...] = ()
     compensation: tuple[Given, ...] = ()
     corrections: tuple[Given, ...] = ()
+    recovery: Recovery | None = None
 
 
 def show_claim(desk: Desk, typed: str) -> ShownClaim:
@@ -78,6 +81,7 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         outgoing=tuple(remedies.outgoing_of(desk.conn, claim.claim_id)),
         compensation=tuple(compensations.given_on(desk.conn, "compensation", claim.claim_id)),
         corrections=tuple(compensations.given_on(desk.conn, "correction", claim.claim_id)),
+        recovery=recovery_of(desk, claim) if claim.kind == "parcel" else None,
     )
 
 

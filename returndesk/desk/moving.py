@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.codes import claim_name, past_of
 from returndesk.core.lifecycle import due_for, may, open_acts, outstanding, stage_of, status_after
+from returndesk.desk import carrier_ledger
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, journal
 from returndesk.store import claims as claim_store
@@ -42,6 +44,7 @@ _TYPED = {
     "compensate": "compensate AMOUNT --by cash --why TEXT",
     "exchange": "exchange --for SKU=QTY@PRICE",
 }
+_ENDED = {"carrier": "done with the carrier"}  # what closes a claim and is no move of its own
 _NOT_YET = {"ask", "answered"}
 
 
@@ -95,12 +98,15 @@ def move(
     went += closed
     after = replace(after, stage=stage_of(after))
     closed_on = desk.today if after.stage == "" else None
+    let_go: Mapping[str, object] = {}
+    if after.stage == "" and after.carrier_state in OPEN_STATES:
+        after, let_go = carrier_ledger.let_go(desk, at, after)
     due = claim.due_on
     if after.stage != claim.stage or act == "reopen":
         due = due_for(after, after.stage, desk.today, policy.service, desk.calendar(policy))
     after = replace(after, closed_on=closed_on, due_on=due)
     claim_store.update_claim(desk.conn, after)
-    desk.record(act, at=at, claim=after, details={"went": went, **(details or {})}, text=text)
+    desk.record(act, at=at, claim=after, details={"went": went, **let_go, **(details or {})}, text=text)
     return after
 
 
@@ -121,7 +127,7 @@ def beside(
     if went:
         after = replace(after, stage=stage_of(after), closed_on=desk.today, due_on=None)
     elif after.stage == "close" and after.kind == "parcel" and not after.sends:
-        # What was promised to be sent has gone: only the carrier's own day is left.
+        # What was promised to be sent has gone, or the carrier was told: only what is left has a day.
         policy = desk.policy_today()
         due = due_for(after, "close", desk.today, policy.service, desk.calendar(policy))
         after = replace(after, due_on=due)
@@ -150,10 +156,17 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
     if claim.status == "approved" and not claim.goods_come:
         waits = "waits to be settled"
     moved = [one for one in journal.entries(desk.conn, claim_id=claim.claim_id) if "went" in one.details]
-    by = f" ({past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})" if moved else ""
+    by = (
+        f" ({_ENDED.get(moved[-1].act) or past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})"
+        if moved
+        else ""
+    )
     over = claim.due_on is not None and claim.due_on < desk.today
     shut = _NOT_YET if over else {*_NOT_YET, "expire"}
     typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in shut]
+    if claim.status == "settled":
+        typed += [f"carrier {move}{' --why TEXT' * (move in ('denied', 'waive'))}"
+                  for move in ledger_moves(claim.carrier_state)]  # fmt: skip
     if claim.status == "approved" and claim.goods_come:
         typed.append("refund --keep-goods --why TEXT")
     raise Refused(

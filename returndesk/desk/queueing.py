@@ -28,6 +28,12 @@ class Task(NamedTuple):
         """Whether its day has gone by: due today is in time."""
         return self.days_left is not None and self.days_left < 0
 
+    @property
+    def file_by(self) -> date | None:
+        """The carrier's own cut-off day, while the claim on it is to be filed."""
+        found = self.claim.file_by if self.claim.carrier_state == "to-file" else None
+        return date.fromisoformat(found) if found else None
+
 
 class Queue(NamedTuple):
     """What to do, most urgent first; `more` are the tasks that the limit left out."""
@@ -78,9 +84,11 @@ def queue(
 
 
 def task_for(summary: ClaimSummary, today: date) -> Task:
-    due_on = date.fromisoformat(summary.due_on) if summary.due_on else None
-    days_left = (due_on - today).days if due_on else None
     next = next_command(summary)
-    if summary.stage == "parcel" and days_left is not None and days_left < 0:
+    if summary.stage == "parcel" and summary.due_on and summary.due_on < today.isoformat():
         next = "returndesk claim expire --due"  # what has not come by now is not waited for
+    files = summary.file_by if summary.carrier_state == "to-file" else None  # whichever day comes first
+    due = min((day for day in (summary.due_on, files) if day), default=None)
+    due_on = date.fromisoformat(due) if due else None
+    days_left = (due_on - today).days if due_on else None
     return Task(summary, due_on, days_left, whose_move(summary), next)

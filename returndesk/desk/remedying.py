@@ -12,7 +12,7 @@ from returndesk.core.money import MAX_MINOR, format_minor, parse_minor
 from returndesk.core.refund import LineSum
 from returndesk.core.settling import ExchangeSum, NewGoods, difference_words
 from returndesk.desk.finding import Item, find_claim, spread
-from returndesk.desk.goods import amount_minor
+from returndesk.desk.goods import amount_minor, by_sku
 from returndesk.desk.moving import Done, beside, booking, done, move, require
 from returndesk.desk.refunding import Payment, open_units, work_out_for
 from returndesk.errors import Refused, UsageProblem
@@ -141,12 +141,11 @@ def _give(
         difference_minor=claim.difference_minor + remedy.difference_minor,
         exchanged=claim.exchanged or act == "exchange",
     )
-    skus = {line.line_id: line.sku for line in order.lines}
     details: dict[str, object] = {
         "remedy": remedy_id,
         "kind": remedy.kind,
         "units": sum(units.values()),
-        "items": {skus[line_id]: count for line_id, count in units.items() if count},
+        "items": by_sku(order, units),
         "out": [[goods.sku, goods.units, goods.price_minor] for goods in remedy.out],
         "currency": remedy.currency,
         **{part: remedy.total(part) for part in ("goods", "fee", "deduction")},

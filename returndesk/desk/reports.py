@@ -74,6 +74,19 @@ class ExchangesOfDay:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriersOfDay:
+    """What was filed with carriers on a day, how many said no, what they paid (less what they took back)."""
+
+    currency: str
+    filed: int
+    claimed_minor: int
+    paid: int
+    paid_minor: int
+    denied: int
+    waived: int
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """What the day's acts did: money paid out, credit issued, fees kept back from refunds and exchanges."""
 
@@ -98,6 +111,7 @@ class DayReport:
     claims: ClaimsOfDay
     refunds: tuple[RefundsOfDay, ...]
     exchanges: tuple[ExchangesOfDay, ...]
+    carriers: tuple[CarriersOfDay, ...]
     reasons: tuple[ReasonOfDay, ...]
     overdue: tuple[OverdueClaim, ...]
     stock: tuple[tuple[str, int], ...]  # (disposition, units)
@@ -120,6 +134,7 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
         claims=_claims(acts, len(standing)),
         refunds=(*_refunds(acts), *_elsewhere(acts)),
         exchanges=_exchanges(acts),
+        carriers=_carriers(acts),
         reasons=_reasons(acts),
         overdue=_overdue(standing, day),
         stock=_stock(acts),
@@ -202,6 +217,29 @@ def _exchanges(acts: Iterable[Entry]) -> tuple[ExchangesOfDay, ...]:
     return tuple(ExchangesOfDay(currency, *row) for currency, row in sorted(sums.items()))
 
 
+def _carriers(acts: Iterable[Entry]) -> tuple[CarriersOfDay, ...]:
+    """From every act that moved a claim on a carrier, its end with the claim itself among them."""
+    sums: dict[str, dict[str, int]] = {}
+    for act in acts:
+        move = str(act.details.get("carrier_move", "open"))
+        if move != "open":
+            row = sums.setdefault(str(act.details["currency"]), dict.fromkeys(_CARRIER_FIGURES, 0))
+            counter, amount = _CARRIER_MOVES[move]
+            row[counter] += 1
+            if amount:
+                row[amount] += _number(act, "carrier_amount")
+    return tuple(CarriersOfDay(currency, **row) for currency, row in sorted(sums.items()))
+
+
+_CARRIER_MOVES = {
+    "file": ("filed", "claimed_minor"),
+    "paid": ("paid", "paid_minor"),
+    "denied": ("denied", ""),
+    "waive": ("waived", ""),
+}
+_CARRIER_FIGURES = ("filed", "claimed_minor", "paid", "paid_minor", "denied", "waived")
+
+
 def _elsewhere(acts: Iterable[Entry]) -> tuple[RefundsOfDay, ...]:
     """What the day's imports told of refunds where the orders were sold: the last entry has the whole day."""
     days = [act.details.get("elsewhere") for act in acts if act.act == "import"]
@@ -235,8 +273,8 @@ def fraction(part: int, whole: int) -> str:
 def _overdue(standing: Iterable[Entry], day: date) -> tuple[OverdueClaim, ...]:
     over = []
     for one in standing:
-        due = one.details["due"]
-        due_on = date.fromisoformat(due) if isinstance(due, str) else day
+        days = [one.details["due"], one.details.get("file_by")]  # its own, and the carrier's
+        due_on = min((date.fromisoformat(due) for due in days if isinstance(due, str)), default=day)
         if due_on < day and one.claim_id is not None:
             stage, owner = str(one.details["stage"]), str(one.details["owner"])
             over.append(OverdueClaim(one.claim_id, stage, owner, due_on, (day - due_on).days))

@@ -126,6 +126,8 @@ class Desk:
         if claim is not None:
             due = claim.due_on.isoformat() if claim.due_on else None
             state = {"status": claim.status, "stage": claim.stage, "due": due, "owner": claim.owner}
+            if claim.carrier_state == "to-file" and claim.file_by:
+                state["file_by"] = claim.file_by.isoformat()
             order_id = claim.order_id
         return journal.append(
             self.conn,

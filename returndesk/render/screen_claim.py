@@ -10,6 +10,7 @@ from returndesk.render.lines import (
     GAP,
     TEXT_WIDTH,
     Line,
+    Segment,
     commands,
     dotted,
     flowed,
@@ -57,7 +58,8 @@ def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
             where = word(row, "stage") or word(row, "status")
             order = f"order {word(row, 'order')}" if row.get("order") else ""
             verdict = _VERDICTS.get(word(row, "verdict"), ("", ""))
-            shown = verdict if word(row, "stage") in ("decide", "") else ""
+            judged = word(row, "stage") in ("decide", "") and row.get("kind") != "complaint"
+            shown = verdict if judged else ""
             lines.append((("  ", ""), *dotted([word(row, "claim"), where, order, shown])))
     if meta.get("dry_run"):
         lines.append(plain("  tried only: nothing was recorded", "today"))
@@ -135,6 +137,8 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     for name, verb in (("compensation", "compensated"), ("corrections", "corrected")):
         for row in parts[name].rows if name in parts else ():
             lines += _given(row, verb, width)
+    if "carrier" in parts:
+        lines += _carrier(parts["carrier"].rows, as_of, width)
     if "journal" in parts and parts["journal"].rows:
         lines += [BLANK, *_journal(parts["journal"].rows, as_of, width)]
     return lines + commands(words(meta, "next") or words(claim, "next"))
@@ -196,7 +200,7 @@ def _claimed_line(row: Row, width: int) -> list[Line]:
 
 def _judged(claim: Row, width: int) -> list[Line]:
     verdict = word(claim, "verdict")
-    if not verdict:
+    if not verdict or claim.get("kind") == "complaint":  # no goods: nothing to send, nothing to judge
         return []
     payer = word(claim, "postage")
     reasons = [word(claim, "ground"), f"{payer} pays the way back" if payer else ""]
@@ -239,6 +243,27 @@ def _outgoing(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
 def _given(row: Row, verb: str, width: int) -> list[Line]:
     lead = plain(f"  {verb} {money(row.get('amount'))} {word(row, 'currency')}, {word(row, 'by')}: ")
     return paragraph(lead, word(row, "why"), width)
+
+
+def _carrier(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
+    """How the claim on the carrier stands, by when it has to be filed, and what to hand in."""
+    lines: list[Line] = []
+    for row in rows:
+        state, currency = word(row, "state"), word(row, "currency")
+        facts: list[Segment] = [(word(row, "title") or word(row, "carrier") or "not known", "")]
+        if state == "to-file":
+            over = isinstance(row.get("file_by"), date) and str(row["file_by"]) < str(as_of)
+            said = "was to be filed by" if over else "to file by"
+            facts.append((f"{said} {day(row.get('file_by'), as_of)}", "over" if over else "today"))
+        else:
+            facts.append((state, ""))
+        for key in ("claimed", "paid"):
+            if not is_zero(row.get(key)):
+                facts.append((f"{key} {money(row.get(key))} {currency}", ""))
+        lines += [BLANK, *flowed(plain("  carrier  "), [(fact,) for fact in facts], width, hang=11)]
+        if state == "to-file" and (wanted := ", ".join(words(row, "checklist"))):
+            lines += paragraph(plain("           hand in: "), wanted, width)
+    return lines
 
 
 def _journal(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:

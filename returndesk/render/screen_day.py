@@ -33,6 +33,7 @@ def day_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     lines += _claims(parts.get("claims", ()), width)
     lines += _refunds(parts.get("refunds", ()))
     lines += _exchanges(parts.get("exchanges", ()), width)
+    lines += _carriers(parts.get("carriers", ()), width)
     lines += _reasons(parts.get("reasons", ()), width)
     if stock := parts.get("stock", ()):
         kinds = [plain(f"{number(row, 'units')} {word(row, 'key')}") for row in stock]
@@ -119,6 +120,20 @@ def _exchanges(rows: Sequence[Row], width: int) -> list[Line]:
         ]
         facts[-1] += f" {word(row, 'currency')}"
         lines += labelled("" if lines else "exchange", [plain(fact) for fact in facts], width, _LABEL)
+    return lines
+
+
+def _carriers(rows: Sequence[Row], width: int) -> list[Line]:
+    """What was filed with carriers, and what they paid of that or of earlier claims."""
+    lines: list[Line] = []
+    for row in rows:
+        facts = [
+            f"{number(row, times)} {said} {money(row.get(amount))} {word(row, 'currency')}"
+            for times, said, amount in (("filed", "filed", "claimed"), ("payments", "paid", "paid"))
+            if number(row, times)
+        ]
+        facts += [f"{number(row, key)} {key}" for key in ("denied", "waived") if number(row, key)]
+        lines += labelled("" if lines else "carriers", [plain(fact) for fact in facts], width, _LABEL)
     return lines
 
 

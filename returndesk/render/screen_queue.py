@@ -46,7 +46,9 @@ def _fields(rows: Sequence[Row], as_of: date) -> list[Field]:
         Field("", [_sign(row) for row in rows], gap=1),
         Field("claim", [(word(row, "claim"), "") for row in rows]),
         Field("due", [_due(row, as_of) for row in rows]),
-        Field("do", [(word(row, "stage"), "" if _is_ours(row) else "dim") for row in rows]),
+        Field(
+            "do", [(word(row, "do") or word(row, "stage"), "" if _is_ours(row) else "dim") for row in rows]
+        ),
         Field("order", [(word(row, "order"), "") for row in rows], rank=3),
         Field("what", [(word(row, "what") or word(row, "reason"), "") for row in rows], may_cut=True),
         Field(

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from returndesk.core.carriers import files_first
+
 
 class ClaimSummary(NamedTuple):
     """A claim as lists and the queue show it; amounts in minor units of its order's currency."""
@@ -35,6 +37,14 @@ class ClaimSummary(NamedTuple):
     sends: int = 0  # units that wait to be sent to the customer
     difference_minor: int = 0  # of exchanges, not yet paid: the customer owes it, below 0 the shop does
     owes_customer: bool = False
+    # Of open parcel claims alone: the shop's claim on the carrier.
+    carrier_state: str = ""
+    file_by: str | None = None  # the carrier's own cut-off day; None: it was over before it could be kept
+
+    @property
+    def files_first(self) -> bool:
+        """Whether the claim on the carrier comes before the claim's own next step."""
+        return files_first(self.carrier_state, self.stage, self.file_by, self.due_on)
 
 
 _SUMMARY = """
@@ -103,6 +113,14 @@ def list_claims(
 
 def _summary(conn: sqlite3.Connection, row: Sequence[Any]) -> ClaimSummary:
     summary = ClaimSummary(*row)._replace(shared=bool(row[5]))
+    if summary.kind == "parcel" and summary.stage:
+        last = conn.execute(
+            "select state, iif(file_by < on_day, null, file_by) from carrier_entry where claim_id = ?"
+            " order by id desc limit 1",
+            (summary.claim_id,),
+        ).fetchone()
+        if last:
+            summary = summary._replace(carrier_state=last[0], file_by=last[1])
     if summary.stage != "close":
         return summary
     from returndesk.store.claims import load_claim

@@ -11,6 +11,7 @@ from typing import Any
 
 from returndesk.core.claims import Batch, Claim, ClaimLine
 from returndesk.core.policy import Amount, Fee
+from returndesk.store.carriers import last_entry_on, load_ledger
 from returndesk.store.orders import split_list
 
 _CLAIM_FIELDS = tuple(
@@ -169,7 +170,11 @@ def _beside(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
         " (select currency from orders where id = (select order_id from claim where id = :id))",
         {"id": claim_id},
     ).fetchone()
+    ledger, since = load_ledger(conn, claim_id), last_entry_on(conn, claim_id)
     return {
+        "carrier": ledger.carrier if ledger else "",
+        "carrier_state": ledger.state if ledger else "",
+        "file_by": ledger.day_to_keep(since) if ledger and since else None,
         "exchanged": bool(exchanged),
         "difference_minor": difference,
         "goods_out": goods,

@@ -303,6 +303,7 @@ _DAYS = {
         table: (f"'{table} ' || id || ', claim R' || claim_id", "on_day", "at")
         for table in ("remedy", "sent", "difference_paid", "compensation", "correction")
     },
+    "carrier_entry": ("'claim R' || claim_id", "on_day file_by", "at"),
     "journal": ("'entry ' || seq", "on_day", "at"),
 }  # fmt: skip
 

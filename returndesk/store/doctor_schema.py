@@ -105,6 +105,13 @@ SCHEMA = {
     "trigger credit_stays": "fb95fb15b5e09692",
     "trigger credit_is_fixed": "68f085e54020e720",
     "trigger outgoing_stays": "52df1e938b4146b2",
+    "table carrier_entry": "fc303cf7a1a5bf2c",
+    "index carrier_entry_by_claim": "f4c58edc4fb7dde2",
+    "index carrier_entry_by_day": "30409c6ee2f82b85",
+    "trigger carrier_entry_follows": "381a2ffa1250dbdf",
+    "trigger carrier_entry_stays": "90c00b66c68dd239",
+    "trigger carrier_entry_is_fixed": "a1a17c6eb0c437d9",
+    "trigger carrier_entry_is_erased": "a1dd91dec2d5ed17",
 }
 
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from returndesk.errors import BadData
+from returndesk.store.carrier_tables import CARRIERS, open_what_stood
 from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from returndesk.store.elsewhere_tables import ELSEWHERE, WAITING, tell_what_stood
 from returndesk.store.money_tables import MONEY, issue_what_stood
@@ -327,6 +328,15 @@ def m003_money(db: Database) -> None:
         for statement in _statements(script):
             db.conn.execute(statement)
     issue_what_stood(db.conn)
+
+
+@migrations()
+def m005_carriers(db: Database) -> None:
+    """The shop's claims on carriers: a ledger beside each parcel claim."""
+    for script in CARRIERS:
+        for statement in _statements(script):
+            db.conn.execute(statement)
+    open_what_stood(db.conn)
 
 
 def _statements(script: str) -> Sequence[str]:

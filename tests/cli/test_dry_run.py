@@ -43,6 +43,7 @@ ACTS = {
     "customer set": ([], "customer set ada@example.org --tier gold"),
     "customer use": (["complain", "credit"], "customer use ada@example.org 1.00 --order 1042"),
     "claim settle": (["complain"], "claim settle R1001 --why sorry"),
+    "claim carrier": (["lose"], "claim carrier R1001 file --amount 4.50 --reference SC-1"),
     "claim close": (["open", "approve", "receive", "send back"], "claim close R1001 --why sent"),
     "claim reopen": (["open", "reject"], "claim reopen R1001 --why indeed"),
 }
@@ -50,6 +51,7 @@ BEFORE = {
     "orders": f"order import {SAMPLES / 'orders.csv'} --update",
     "open": "claim open 1042 -i MUG -r other",
     "complain": "claim open 1042 -r service",
+    "lose": "claim open 1042 -i MUG -r lost",
     "approve": "claim approve R1001",
     "reject": "claim reject R1001 --why worn",
     "receive": "claim receive R1001",

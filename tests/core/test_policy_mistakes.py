@@ -38,7 +38,8 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         # the top
         (
             "defauls = {}",
-            "defauls: expected one of law, tiers, defaults, rule, season, service, calendar, reasons",
+            "defauls: expected one of law, tiers, defaults, rule, season, service, calendar, reasons,"
+            " carriers",
         ),
         ('law = ["de"]', 'law: expected a list of some of eu, uk, cn, us, found ["de"]'),
         ("law = 3", "law: expected a list of texts of eu, uk, cn, us, found 3"),

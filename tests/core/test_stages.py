@@ -87,11 +87,6 @@ def test_a_parcel_without_a_day_of_approval_counts_from_the_stage() -> None:
     assert due_for(claim(approved_on=None), "parcel", MONDAY, Service(), CALENDAR) == date(2026, 12, 7)
 
 
-def test_a_settled_parcel_claim_is_due_when_the_carriers_time_is_over() -> None:
-    lost = claim(kind="parcel", reason="lost")
-    assert due_for(lost, "close", MONDAY, Service(carrier=5), CALENDAR) == date(2026, 11, 28)
-
-
 @pytest.mark.parametrize(
     ("facts", "batches", "waits"),
     [
@@ -99,9 +94,9 @@ def test_a_settled_parcel_claim_is_due_when_the_carriers_time_is_over() -> None:
         ({}, [Batch(1, 1, "used", "customer")], ["goods to send back"]),
         ({}, [Batch(1, 1, "new", "restock"), Batch(2, 1, "used", "customer")], ["goods to send back"]),
         ({}, [Batch(1, 1, "missing", "customer")], []),  # what never came is not sent back
-        ({"kind": "parcel", "reason": "lost"}, [], ["the claim on the carrier"]),
+        ({"carrier_state": "to-file"}, [], ["the claim on the carrier"]),
         (
-            {"kind": "parcel", "reason": "damaged"},
+            {"carrier_state": "filed"},
             [Batch(1, 1, "damaged", "customer")],
             ["the claim on the carrier", "goods to send back"],
         ),
@@ -131,7 +126,18 @@ def test_what_a_settled_claim_still_waits_for(
         ({"stage": "decide"}, "returndesk claim approve R1001"),
         ({"stage": "decide", "verdict": "review"}, "returndesk claim show R1001"),
         ({"stage": "decide", "verdict": "ineligible"}, "returndesk claim reject R1001 --why TEXT"),
-        ({"stage": "decide", "kind": "complaint"}, "returndesk claim settle R1001 --why TEXT"),
+        (
+            {"stage": "decide", "kind": "complaint", "outcome": "none"},
+            "returndesk claim settle R1001 --why TEXT",
+        ),
+        (
+            {"stage": "decide", "kind": "complaint", "outcome": "refund"},
+            "returndesk claim compensate R1001 AMOUNT --by cash --why TEXT",
+        ),
+        (
+            {"stage": "decide", "kind": "complaint", "outcome": "credit"},
+            "returndesk claim compensate R1001 AMOUNT --by credit --why TEXT",
+        ),
         ({"stage": "info"}, "returndesk claim show R1001"),
         ({"stage": "parcel"}, "returndesk claim receive R1001"),
         ({"stage": "inspect"}, "returndesk claim inspect R1001 --condition CONDITION --to DISPOSITION"),

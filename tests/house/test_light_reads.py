@@ -17,6 +17,8 @@ QUESTIONS = {
     "queue": "queue",
     "report day": "report day",
     "report refunds": "report refunds --by sku",
+    "report carriers": "report carriers --from 2026-11-01",
+    "report stock": "report stock",
     "order list": "order list --from 2026-11-01",
     "order show": "order show 1042",
     "claim list": "claim list --open",

@@ -304,4 +304,41 @@ MUTANTS = (
         "any(line.claimed >= line.done for line in claim.lines)",
         "what is settled whole is not reopened",
     ),
+    # the shop's claim on a carrier
+    Mutant(
+        "carriers.py",
+        "ledger.paid_minor + amount_minor < ledger.claimed_minor",
+        "ledger.paid_minor + amount_minor <= ledger.claimed_minor",
+        "what is paid whole is not out any more",
+    ),
+    Mutant(
+        "carriers.py",
+        "due_on is None or file_by < due_on",
+        "due_on is None or file_by <= due_on",
+        "on the same day the customer comes first",
+    ),
+    Mutant(
+        "carriers.py",
+        "return self.file_by if since <= self.file_by else None",
+        "return self.file_by if since < self.file_by else None",
+        "the carrier's last day counts",
+    ),
+    Mutant(
+        "carriers.py",
+        "else [] if lost else list(delivered)",
+        "else list(delivered)",
+        "a lost parcel was not delivered, whatever the carrier says",
+    ),
+    Mutant(
+        "lifecycle.py",
+        "if not (claim.sends or claim.owes_customer or late):",
+        "if not (claim.sends or claim.owes_customer):",
+        "what can hardly be filed any more is still to be looked at",
+    ),
+    Mutant(
+        "lifecycle.py",
+        "if claim.carrier_state in OPEN_STATES:",
+        "if claim.carrier_state:",
+        "a claim closes once the carrier is done with",
+    ),
 )

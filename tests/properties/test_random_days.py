@@ -29,7 +29,16 @@ when = { fault = ["shop", "maker", "carrier"] }
 window = "6 months"
 postage = "shop"
 """
-REASONS = ("changed-mind", "wrong-size", "defective", "damaged", "lost", "service", "not-as-described")
+REASONS = (
+    "changed-mind",
+    "wrong-size",
+    "defective",
+    "damaged",
+    "lost",
+    "late",
+    "service",
+    "not-as-described",
+)
 FINE = {0, 1, 2, 3, 65, 66}  # done, refused or not understood: never a mistake of ours, never a broken file
 
 
@@ -50,6 +59,7 @@ def anything(dice: random.Random, claims: int) -> list[str]:
             ["claim", "refund", claim, "--keep-goods", *why],
             ["claim", dice.choice(["cancel", "reject", "close", "reopen", "settle"]), claim, *why],
             ["claim", "assign", claim, "bob"],
+            on_carrier(dice, claim),
             beside(dice, claim, item),
             beside(dice, claim, item),
         ]
@@ -75,6 +85,13 @@ def beside(dice: random.Random, claim: str, item: list[str]) -> list[str]:
     )
 
 
+def on_carrier(dice: random.Random, claim: str) -> list[str]:
+    """Something about the carrier, whether there is one or not."""
+    amount = ["--amount", dice.choice(["0.00", "0.01", "3.00", "-3.00", "50.00"])] * dice.randint(0, 1)
+    why = ["--why", "so"] * dice.randint(0, 1)
+    return ["claim", "carrier", claim, dice.choice(["file", "paid", "denied", "waive"]), *amount, *why]
+
+
 def looked(dice: random.Random) -> list[str]:
     """What an inspection may find."""
     goes = dice.choice(["restock", "scrap", "supplier", "customer"])
@@ -95,7 +112,7 @@ def proposed(dice: random.Random, command: str) -> list[str]:
     found, disposition = looked(dice)[1::2]
     filled = command.replace("CONDITION", found).replace("DISPOSITION", disposition).replace("TEXT", "so")
     filled = filled.replace("SKU=QTY@PRICE", f"HAT=1@{dice.choice(['0.00', '5.00', '9.99', '40.00'])}")
-    return filled.split()[1:]
+    return filled.replace("AMOUNT", dice.choice(["0.50", "3.00"])).split()[1:]
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -163,6 +180,14 @@ def test_after_any_random_day_every_sum_holds(tmp_path: Path, seed: int) -> None
         rows = json.loads(shop.ok("report", "refunds", "--by", by, "-f", "json"))["rows"]
         assert sum(Decimal(row["total"]) for row in rows) == claims_total
         assert sum(Decimal(row["compensation"]) for row in rows) == given
+    carriers = json.loads(shop.ok("report", "carriers", "-f", "json"))["rows"]
+    paid = "select coalesce(sum(amount_minor), 0) from carrier_entry where move = 'paid'"
+    assert read(shop.path, paid) == [(int(sum(Decimal(row["paid"]) for row in carriers) * 100),)]
+    inspected = "select coalesce(sum(units), 0) from inspection where condition <> 'missing'"
+    stock = json.loads(shop.ok("report", "stock", "-f", "json"))["rows"]
+    assert read(shop.path, inspected) == [
+        (sum(row["units"] for row in stock if row["disposition"] != "sent"),)
+    ]
     open_claims = json.loads(shop.ok("queue", "-f", "json"))["rows"]
     assert len(open_claims) == day["claims"][0]["open_at_end"]
     assert all(row["next"] and row["owner"] for row in open_claims)

@@ -135,6 +135,30 @@ def claim_show_exchanged() -> Sections:
     return shown._replace(parts=(*parts, shown.parts[3]))
 
 
+def claim_show_to_file() -> Sections:
+    """A lost parcel whose claim on the carrier is still to be filed."""
+    shown = claim_show()
+    carrier: Row = {
+        "carrier": "dhl",
+        "title": "DHL [b]\x1b[31m",
+        "state": "to-file",
+        "file_by": date(2026, 12, 3),
+        "claimed": "0.00",
+        "paid": "0.00",
+        "currency": "EUR",
+        "checklist": ["photo of the parcel and of what was in it", "invoice", "proof of value", "运单"],
+    }
+    return shown._replace(parts=(*shown.parts[:2], ("carrier", Table("carrier", (), [carrier]))))
+
+
+def claim_show_filed() -> Sections:
+    """A claim on a carrier that nobody knows the name of: filed, a part of it paid."""
+    shown = claim_show_to_file()
+    carrier = {**shown.parts[-1][1].rows[0], "carrier": None, "title": None, "state": "filed"}
+    carrier |= {"claimed": "1250.00", "paid": "1000.00"}
+    return shown._replace(parts=(*shown.parts[:2], ("carrier", Table("carrier", (), [carrier]))))
+
+
 def act() -> Table:
     row: Row = {"claim": "R1003", "stage": "parcel", "status": "approved", "verdict": "eligible"}
     meta = {"did": ["approved R1003: 1 × LAMP-1"], "next": ["returndesk claim receive R1003"]}
@@ -154,7 +178,9 @@ def act_opened() -> Table:
 
 
 @pytest.mark.parametrize(
-    "screen", [quote, claim_show, claim_show_exchanged, act, act_opened], ids=lambda screen: screen.__name__
+    "screen",
+    [quote, claim_show, claim_show_exchanged, claim_show_to_file, claim_show_filed, act, act_opened],
+    ids=lambda screen: screen.__name__,
 )
 def test_it_looks_as_it_did_when_it_was_last_looked_at(
     screen: Callable[[], Table | Sections], looks_the_same: Look

@@ -95,6 +95,16 @@ def day_report_with_exchanges() -> Sections:
     return Sections("report-day", tuple((name, Table(name, (), rows)) for name, rows in parts.items()))
 
 
+def day_report_with_carriers() -> Sections:
+    """What was filed with carriers and what they paid, in two currencies; a carrier that took money back."""
+    carriers: list[Row] = [
+        {"currency": "EUR", "filed": 2, "claimed": "66.00", "payments": 1, "paid": "24.00"}
+        | {"denied": 1, "waived": 3},
+        {"currency": "JPY", "filed": 0, "claimed": "0", "payments": 1, "paid": "-1200", "denied": 0},
+    ]
+    return Sections("report-day", (("carriers", Table("carriers", (), carriers)),))
+
+
 def day_report_of_a_quiet_day() -> Sections:
     parts = (("claims", Table("claims", (), [{"opened": 0, "open_at_end": 0}])),)
     return Sections("report-day", parts, meta={"shop": "Corner Shop", "date": date(2025, 12, 24)})
@@ -102,7 +112,7 @@ def day_report_of_a_quiet_day() -> Sections:
 
 @pytest.mark.parametrize(
     "screen",
-    [day_report, day_report_with_exchanges, day_report_of_a_quiet_day],
+    [day_report, day_report_with_exchanges, day_report_with_carriers, day_report_of_a_quiet_day],
     ids=lambda screen: screen.__name__,
 )
 def test_it_looks_as_it_did_when_it_was_last_looked_at(

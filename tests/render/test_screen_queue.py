@@ -44,7 +44,8 @@ QUEUE_ROWS = [
         "R1012", "parcel", 2, "1044", "wrong-size · Boot 41", "1089.00", waiting_on="customer", owner="bob"
     ),
     queue_row("R1013", "info", 45, "1045", "not-as-described · a very long title that no one reads", "0.00"),
-    queue_row("R1014", "settle", None, "1046", "lost · Tea", "7.50", waiting_on="carrier"),
+    queue_row("R1015", "parcel", 9, "1047", "damaged · Vase", "42.00", do="file"),
+    queue_row("R1014", "close", None, "1046", "lost · Tea", "7.50", waiting_on="carrier"),
 ]
 
 

@@ -82,8 +82,31 @@ def customer_show() -> Table:
     return Table("customer-show", shape, [row])
 
 
+def report_carriers() -> Table:
+    """A carrier in two currencies, and parcels of which nobody knows the carrier."""
+    shape = (
+        Column("carrier", "code"),
+        Column("title", rank=4),
+        Column("currency", "code"),
+        *(Column(name, "count", rank=1) for name in ("lost", "late", "damaged")),
+        Column("claimed", "amount"),
+        Column("paid", "amount"),
+        Column("refunded", "amount", rank=2),
+        Column("replaced", "amount", rank=3),
+        Column("compensation", "amount", rank=3),
+        Column("net_loss", "amount", title="net loss"),
+    )
+    row: Row = {
+        "carrier": "dhl", "title": "DHL [b]\x1b[31m", "currency": "EUR", "lost": 12, "late": 3, "damaged": 1,
+        "claimed": "1234.50", "paid": "1000.00", "refunded": "1410.20", "replaced": "35.00",
+        "compensation": "10.00", "net_loss": "455.20",
+    }  # fmt: skip
+    yen: Row = {**row, "currency": "JPY", "claimed": "1200", "paid": "-1200", "net_loss": "-1200"}
+    return Table("report-carriers", shape, [row, yen, {**row, "carrier": None, "title": None}])
+
+
 @pytest.mark.parametrize(
-    "screen", [order_list, log_in_parts, customer_show], ids=lambda screen: screen.__name__
+    "screen", [order_list, log_in_parts, customer_show, report_carriers], ids=lambda screen: screen.__name__
 )
 def test_it_looks_as_it_did_when_it_was_last_looked_at(
     screen: Callable[[], Table | Sections], looks_the_same: Look
@@ -97,6 +120,7 @@ def test_a_screen_whose_meta_and_keys_are_missing_still_shows(name: str) -> None
     for table in (Table(name, (), rows), Table(name, (), []), Table(name, (), rows, {"order": "1"})):
         if name in ("claim-show", "report-day"):
             parts = ("claim", "claims", "lines", "sum", "refunds", "reasons", "overdue", "stock", "journal")
+            parts += ("carrier", "carriers", "outgoing", "exchange")
             shown(Sections(name, tuple((part, table) for part in parts)), 80)
             shown(Sections(name, ()), 80)
         else:

@@ -27,7 +27,7 @@ EXPORT = """order_number,ordered_at,currency,status,sku,quantity,line_total,ship
 MAPPED = ("--map", "refunded=back", "--map", "refunded_quantity=units_back")
 
 
-MIGRATIONS = ("m001_first", "m002_elsewhere", "m003_money")
+MIGRATIONS = ("m001_first", "m002_elsewhere", "m003_money", "m005_carriers")
 
 
 def of_schema(version: int, source: Path, target: Path) -> None:
@@ -46,9 +46,7 @@ def of_schema(version: int, source: Path, target: Path) -> None:
         for at, on, who, act, claim, order, text in conn.execute(
             "select at, on_day, who, act, claim_id, order_id, details from newer.journal order by seq"
         ).fetchall():
-            details = {
-                key: value for key, value in json.loads(text).items() if version > 1 or key != "elsewhere"
-            }
+            details = {key: value for key, value in json.loads(text).items() if kept(key, version)}
             journal.append(
                 conn, at=datetime.fromisoformat(at), on=date.fromisoformat(on), who=who, act=act,
                 claim_id=claim, order_id=order, details=details,
@@ -56,6 +54,13 @@ def of_schema(version: int, source: Path, target: Path) -> None:
         conn.execute(f"pragma application_id = {APPLICATION_ID}")
         conn.execute(f"pragma user_version = {version}")
     os.chmod(target, 0o600)
+
+
+def kept(key: str, version: int) -> bool:
+    """Whether acts of that schema told such a thing."""
+    if key.startswith("carrier") or key == "file_by":
+        return version > 3
+    return version > 1 or key != "elsewhere"
 
 
 def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -113,8 +118,8 @@ def test_an_upgrade_loses_nothing_and_makes_a_copy_first(old: Shop) -> None:
     before = content(old.path)
     assert [row["order"] for row in ask(old, "order", "list")] == ["5", "4", "3", "2", "1"]
     assert content(old.path) == before
-    assert read(old.path, "pragma user_version") == [(3,)]
-    copy = Path(f"{old.path}.before-schema-3")
+    assert read(old.path, "pragma user_version") == [(4,)]
+    copy = Path(f"{old.path}.before-schema-4")
     assert (read(copy, "pragma user_version"), content(copy)) == ([(1,)], before)
     assert copy.stat().st_mode & 0o777 == 0o600
     assert ailments(old) == []
@@ -187,7 +192,7 @@ def test_credit_that_was_refunded_before_the_upgrade_is_the_customer_s_balance(
     day = newer.ok("report", "day", "-f", "csv")
     assert [row["credit"] for row in ask(shop, "customer", "list")] == ["20.00"]
     assert content(shop.path) == before
-    assert read(Path(f"{shop.path}.before-schema-3"), "pragma user_version") == [(version,)]
+    assert read(Path(f"{shop.path}.before-schema-4"), "pragma user_version") == [(version,)]
     figures = [line for line in day.splitlines() if not line.startswith("journal,")]
     assert shop.ok("report", "day", "-f", "csv").splitlines()[: len(figures)] == figures
     assert ailments(shop) == []
@@ -195,4 +200,34 @@ def test_credit_that_was_refunded_before_the_upgrade_is_the_customer_s_balance(
     shop.ok("claim", "correct", "R1001", "-1.00", "--why", "typed 10 for 9")
     shop.ok("customer", "use", "ada@example.org", "5.00", "--order", "9")
     assert [row["credit"] for row in ask(shop, "customer", "list")] == ["14.00"]
+    assert ailments(shop) == []
+
+
+def test_parcel_claims_of_before_are_to_be_filed_where_they_are_open_and_waived_where_they_are_over(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "newer").mkdir()
+    newer = new_shop(tmp_path / "newer", document="[service]\ncarrier = 9\n")
+    newer.take_in({"sku": "MUG", "quantity": 4, "unit_price": "5.00", "delivered_on": "2026-11-20"})
+    for reason in ("damaged", "lost", "late", "other"):
+        newer.ok("claim", "open", "1042", "-i", "MUG=1", "-r", reason)
+    newer.ok("claim", "cancel", "R1003")
+    shop = Shop(tmp_path / "desk.db")
+    of_schema(3, newer.path, shop.path)
+    day = newer.ok("report", "day", "-f", "csv").splitlines()
+    assert [(row["claim"], row["file_by"]) for row in ask(shop, "queue")] == [
+        ("R1001", "2026-11-29"),
+        ("R1002", "2026-12-02"),
+        ("R1004", None),
+    ]
+    assert read(shop.path, "select claim_id, move, state from carrier_entry") == [
+        (1001, "stood", "to-file"),
+        (1002, "stood", "to-file"),
+        (1003, "stood", "waived"),
+    ]
+    figures = [line for line in day if not line.startswith(("journal,", "carriers,"))]
+    told = shop.ok("report", "day", "-f", "csv").splitlines()
+    assert [line for line in told if not line.startswith(("journal,", "carriers,"))] == figures
+    assert ailments(shop) == []
+    shop.ok("claim", "carrier", "R1002", "file")
     assert ailments(shop) == []

@@ -1,0 +1,35 @@
+"""Units that claims brought in and took out, by SKU: what an inventory needs to know."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import Any, NamedTuple
+
+
+class StockRow(NamedTuple):
+    """Units of a SKU that went to one place in one condition; below 0 they left the shop."""
+
+    sku: str
+    disposition: str
+    condition: str
+    units: int
+
+
+def stock_moves(conn: sqlite3.Connection, first: date | None, last: date | None) -> list[StockRow]:
+    """What was inspected in a period (both days in; None is open), and what was sent for claims.
+
+    Goods that were missing went nowhere. What goes back to its customer came in by its inspection and leaves
+    no trace here when it is sent: it was never the shop's.
+    """
+    rows: list[Any] = conn.execute(
+        "select sku, disposition, condition, sum(units) from ("
+        " select l.sku, i.disposition, i.condition, i.units from inspection i"
+        " join claim_line cl on cl.id = i.claim_line_id join order_line l on l.id = cl.order_line_id"
+        " where i.condition <> 'missing' and i.on_day between :first and :last"
+        " union all select g.sku, 'sent', '', -g.units from outgoing g join sent s on s.id = g.sent_id"
+        " where s.on_day between :first and :last)"
+        " group by sku, disposition, condition order by sku, disposition = 'sent', disposition, condition",
+        {"first": (first or date.min).isoformat(), "last": (last or date.max).isoformat()},
+    ).fetchall()
+    return [StockRow(*row) for row in rows]

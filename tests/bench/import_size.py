@@ -88,32 +88,39 @@ def write_orders(file: Path, lines: int) -> None:
             done += len(sold)
 
 
-def measure(folder: Path, file: Path, turns: int) -> Figures:
-    """Both programs on one file, in turns."""
-    desk, table = folder / "desk.db", folder / "table.db"
-    env = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("RETURNDESK_")},
-        "RETURNDESK_DB": str(desk),
+def program() -> str:
+    """The program that is installed beside this Python."""
+    return str(Path(sys.executable).with_name("returndesk"))
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What the program is started with: a desk of its own, and bytecode as an installed one has it."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith("RETURNDESK_")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    return env | {
+        "RETURNDESK_DB": str(folder / "desk.db"),
         "RETURNDESK_USER": "ann",
-        # An installed program has its bytecode, whatever is set where this runs.
         "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
     }
-    env.pop("PYTHONDONTWRITEBYTECODE", None)
-    program = str(Path(sys.executable).with_name("returndesk"))
-    found = Figures()
+
+
+def new_desk(env: dict[str, str]) -> None:
+    """An empty desk, in place of the one that was there."""
+    Path(env["RETURNDESK_DB"]).unlink(missing_ok=True)
+    command = [program(), "-q", "init", "--shop", "Bench", "--timezone", "Europe/Berlin"]
+    subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+def measure(folder: Path, file: Path, turns: int) -> Figures:
+    """Both programs on one file, in turns."""
+    table, env, found = folder / "table.db", environment(folder), Figures()
     for _ in range(turns):
-        for old in (desk, table):
-            old.unlink(missing_ok=True)
-        subprocess.run(
-            [program, "-q", "init", "--shop", "Bench", "--timezone", "Europe/Berlin"],
-            env=env,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        table.unlink(missing_ok=True)
+        new_desk(env)
         seconds, _ = run(["sqlite3", str(table), ".mode csv", f".import {file} t"], env)
         found.theirs.append(seconds)
         for times in (found.first, found.again):
-            seconds, mib = run([program, "-q", "order", "import", str(file)], env)
+            seconds, mib = run([program(), "-q", "order", "import", str(file)], env)
             times.append(seconds)
             found.mib = max(found.mib, mib)
     return found

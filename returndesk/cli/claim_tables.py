@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.cli.claim_money_tables import beside_sections
+from returndesk.cli.duty_tables import duty_sections
 from returndesk.cli.log_tables import LOG, entry_row
 from returndesk.cli.queue import order_label
 from returndesk.core.lifecycle import next_command
@@ -134,6 +135,7 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
             ("claim", Table("claim", head_columns, [head])),
             ("lines", Table("lines", LINES, lines)),
             ("sum", Table("sum", PARTS, _part_rows(shown.parts, shown.order.currency))),
+            *duty_sections(shown.duties),
             *beside_sections(shown),
             ("journal", Table("journal", LOG, journal)),
         ),
@@ -149,6 +151,7 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
 _HEAD_KINDS = {
     **dict.fromkeys(("customer", "owner", "notes"), "text"),
     **dict.fromkeys(("opened_on", "notice_on", "decided_on", "closed_on", "due_on"), "date"),
+    **dict.fromkeys(("promised_on", "goods_back_on", "proof_on"), "date"),
     **dict.fromkeys(("value", "refunded", "difference"), "amount"),
     "overdue": "truth",
     "findings": "list",
@@ -177,6 +180,10 @@ def _head_row(shown: ShownClaim) -> Row:
         "decided_on": claim.decided_on,
         "closed_on": claim.closed_on,
         "due_on": claim.due_on,
+        "due_source": claim.due_source if claim.due_on else None,
+        "promised_on": claim.promised_on,
+        "goods_back_on": claim.goods_back_on,
+        "proof_on": claim.proof_on,
         "overdue": shown.task.overdue if shown.task else False,
         "owner": claim.owner,
         "postage": "shop" if any(line.postage == "shop" for line in claim.lines) else "customer",

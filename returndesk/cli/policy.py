@@ -106,7 +106,7 @@ def _policy_table(version: int, document: dict[str, object]) -> Table:
             service[key] if taken else getattr(Service(), key),
             "document" if taken else "default",
         )
-    for table in ("calendar", "reasons"):
+    for table in ("calendar", "reasons", "cn"):
         entry = document.get(table, {})
         for key, value in entry.items() if isinstance(entry, dict) else ():
             add(table, "", key, value, "document")

@@ -34,6 +34,7 @@ QUEUE = (
     Column("days_left", "count", rank=3),
     Column("overdue", "truth", rank=6),
     Column("next", "code", rank=7),
+    Column("due_source", "code", rank=8),
 )
 
 
@@ -108,6 +109,7 @@ def queue_table(found: "Queue") -> Table:
                 "days_left": task.days_left,
                 "overdue": task.overdue,
                 "next": task.next,
+                "due_source": claim.due_source if task.due_on else None,
                 "what": " · ".join(part for part in (claim.reason, claim.what) if part),
             }
         )

@@ -100,6 +100,7 @@ DEFAULTS: Mapping[str, object] = {
     "remedies": ("refund", "exchange", "credit"),
     "credit_bonus": 0,
     "review_above": None,
+    "standard_delivery": None,
     "evidence": (),
     "returnable": True,
     "auto_approve": False,
@@ -122,6 +123,7 @@ class Policy:
     region: str = ""
     extra_closed: frozenset[date] = frozenset()
     reasons: Mapping[str, str] = field(default_factory=dict)  # the shop's own, with their fault
+    cn_days_off: bool = False  # whether China's last days move over week-ends and days off
 
     def calendar(self, public_holidays: frozenset[date]) -> Calendar:
         """The shop's own calendar, with the public holidays that the desk keeps."""
@@ -160,6 +162,7 @@ class Terms:
     remedies: tuple[str, ...]
     credit_bonus: int  # hundredths of a percent
     review_above: Amount | None
+    standard_delivery: Amount | None  # the price of the cheapest usual way to send
     evidence: tuple[str, ...]
     returnable: bool
     auto_approve: bool

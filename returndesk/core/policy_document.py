@@ -40,19 +40,21 @@ def read_policy(
     `currency` is the desk's: bare amounts are in it.
     """
     reader = _Reader(currency)
-    allowed = ("law", "tiers", "defaults", "rule", "season", "service", "calendar", "reasons")
+    allowed = ("law", "tiers", "defaults", "rule", "season", "service", "calendar", "reasons", "cn")
     reader.only(document, allowed, "")
     reasons = reader.reasons(document.get("reasons", {}))
     reader.known_reasons = (*REASONS, *reasons)
+    law = reader.take(document, "law", _names(KNOWN_LAWS), "", ())
     built = p.Policy(
         version=version,
-        law=reader.take(document, "law", _names(KNOWN_LAWS), "", ()),
+        law=law,
         tiers=reader.take(document, "tiers", _names(), "", ()),
         defaults=reader.settings(reader.table(document, "defaults"), "[defaults]"),
         rules=reader.rules(document.get("rule", [])),
         seasons=reader.seasons(document.get("season", [])),
         service=reader.service(reader.table(document, "service")),
         reasons=reasons,
+        cn_days_off=reader.china(reader.table(document, "cn"), law),
         **reader.calendar(reader.table(document, "calendar")),
     )
     return built, reader.problems
@@ -78,6 +80,7 @@ class _Reader:
             "remedies": _names(OUTCOMES),
             "credit_bonus": _percent,
             "review_above": amount,
+            "standard_delivery": amount,
             "evidence": _names(EVIDENCE),
             "returnable": _truth,
             "auto_approve": _truth,
@@ -208,6 +211,14 @@ class _Reader:
             "region": self.take(table, "region", _text, where, ""),
             "extra_closed": frozenset(self.take(table, "extra", _days, where, ())),
         }
+
+    def china(self, table: Mapping[str, object], law: tuple[str, ...]) -> bool:
+        """What the text of China's law leaves open: whether days off move a last day as holidays do."""
+        key = "roll_over_days_off"
+        self.only(table, (key,), "[cn]")
+        if table and "cn" not in law:
+            self.wrong("[cn]", key, 'law = ["cn"] at the top', table.get(key))
+        return self.take(table, key, _truth, "[cn]", False)
 
     def reasons(self, value: object) -> dict[str, str]:
         if not isinstance(value, Mapping):

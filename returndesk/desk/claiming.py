@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from returndesk.core.claims import Claim, ClaimLine, Order
 from returndesk.core.codes import claim_name, kind_of, worst_verdict
 from returndesk.core.lifecycle import due_for
 from returndesk.core.money import cumulative_share
 from returndesk.desk.checking import CheckedLine, check_line, fault_of, notice_day
+from returndesk.desk.duties import with_due
 from returndesk.desk.finding import Item, find_claim, find_order, spread
 from returndesk.desk.moving import Done, done, move
 from returndesk.errors import BadData, Refused, UsageProblem
@@ -101,9 +102,10 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
         lines=(),
         evidence=request.evidence,
     )
-    claim = replace(claim, due_on=due_for(claim, "decide", desk.today, policy.service, desk.calendar(policy)))
+    promised = due_for(claim, "decide", desk.today, policy.service, desk.calendar(policy))
+    claim = replace(claim, promised_on=promised, due_on=promised)
     claim_store.insert_claim(desk.conn, claim, at, [_new_line(order, line) for line in checked])
-    claim = _reload(desk, claim)
+    claim = _with_rights(desk, _reload(desk, claim))
     desk.record(
         "open",
         at=at,
@@ -167,12 +169,39 @@ def _new_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = None)
         shipping_rule=ground.shipping_rule,
         postage=ground.postage,
         credit_bonus_bps=ground.credit_bonus_bps,
+        shipping_cap_minor=ground.shipping_cap_minor,
+        shipping_cap_source=ground.shipping_cap_source,
+        **_protection(checked),
     )
     value = cumulative_share(
         line.paid_minor, line.gone_units - settled_here, checked.units + settled_here, line.quantity
     )
     findings = [{"code": f.code, "text": f.text, "source": f.source} for f in ground.findings]
     return NewLine(claim_line, order.currency, value, findings)
+
+
+class _Protection(TypedDict):
+    rights: tuple[str, ...]
+    deducts: tuple[str, ...] | None
+    deduct_source: str
+
+
+def _protection(checked: CheckedLine) -> _Protection:
+    """The rights that held on the day of the notice, and what they let the shop take off."""
+    if len(checked.judgement.grounds) == 1:
+        return {"rights": (), "deducts": None, "deduct_source": ""}
+    from returndesk.core.law_deductions import deductible_under, rights_of
+
+    deducts, source = deductible_under(checked.judgement)
+    return {"rights": rights_of(checked.judgement), "deducts": deducts, "deduct_source": source}
+
+
+def _with_rights(desk: Desk, claim: Claim) -> Claim:
+    """The claim with the day that its lines' rights give it, written down where that is another."""
+    after = with_due(desk, claim, claim.promised_on)
+    if after != claim:
+        claim_store.update_claim(desk.conn, after)
+    return after
 
 
 def approve(
@@ -265,7 +294,7 @@ def expire_due(desk: Desk) -> Done:
     with desk.act() as at:
         waiting, _ = claim_lists.list_claims(desk.conn, only_open=True, stage="parcel")
         for summary in reversed(waiting):
-            if summary.due_on is not None and date.fromisoformat(summary.due_on) < desk.today:
+            if summary.promise_over(desk.today):
                 claim = move(desk, at, find_claim(desk, f"R{summary.claim_id}"), "expire")
                 claims.append(claim)
                 words.append(f"no longer waited for: {claim_name(claim.claim_id)}, {claim.status}")
@@ -311,6 +340,8 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
             raise Refused(
                 f"nothing is left of {name}: all of it was settled", hint=f"returndesk claim show {name}"
             )
+        anew = {new.line.claim_line_id: new.line.rights for new in news}
+        lines = [replace(line, rights=anew.get(line.claim_line_id, line.rights)) for line in lines]
         # The goods that a customer may keep are those of that refund, not those of the next.
         claim = move(desk, at, claim, "reopen", lines=lines, text={"why": why})
         for new in news:
@@ -319,14 +350,6 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         claim = replace(_reload(desk, claim), verdict=verdict)
         claim_store.update_claim(desk.conn, claim)
         return done(desk, (claim,), (f"reopened {name}: {claim.verdict}",))
-
-
-def note(desk: Desk, typed: str, text: str) -> Done:
-    """Write a note on a claim."""
-    with desk.act() as at:
-        claim = find_claim(desk, typed)
-        desk.record("note", at=at, claim=claim, details={}, text={"note": text})
-        return done(desk, (claim,), (f"noted on {claim_name(claim.claim_id)}",))
 
 
 def assign(desk: Desk, typed: str, who: str) -> Done:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name, past_of
 from returndesk.core.lifecycle import due_for, may, open_acts, outstanding, stage_of, status_after
+from returndesk.desk.duties import with_due
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, journal
 from returndesk.store import claims as claim_store
@@ -95,10 +96,10 @@ def move(
     went += closed
     after = replace(after, stage=stage_of(after))
     closed_on = desk.today if after.stage == "" else None
-    due = claim.due_on
+    promised = claim.promised_on
     if after.stage != claim.stage or act == "reopen":
-        due = due_for(after, after.stage, desk.today, policy.service, desk.calendar(policy))
-    after = replace(after, closed_on=closed_on, due_on=due)
+        promised = due_for(after, after.stage, desk.today, policy.service, desk.calendar(policy))
+    after = with_due(desk, goods_clock(replace(after, closed_on=closed_on), act), promised)
     claim_store.update_claim(desk.conn, after)
     desk.record(act, at=at, claim=after, details={"went": went, **(details or {})}, text=text)
     return after
@@ -119,15 +120,28 @@ def beside(
     """
     after, went = _closed_if_done(claim)
     if went:
-        after = replace(after, stage=stage_of(after), closed_on=desk.today, due_on=None)
+        after = with_due(desk, replace(after, stage=stage_of(after), closed_on=desk.today), None)
     elif after.stage == "close" and after.kind == "parcel" and not after.sends:
         # What was promised to be sent has gone: only the carrier's own day is left.
         policy = desk.policy_today()
-        due = due_for(after, "close", desk.today, policy.service, desk.calendar(policy))
-        after = replace(after, due_on=due)
+        promised = due_for(after, "close", desk.today, policy.service, desk.calendar(policy))
+        after = with_due(desk, after, promised)
     claim_store.update_claim(desk.conn, after)
     desk.record(act, at=at, claim=after, details={**({"went": went} if went else {}), **details}, text=text)
     return after
+
+
+def goods_clock(claim: Claim, act: str) -> Claim:
+    """The claim with the day since which goods are back: none while the shop holds nothing unsettled.
+
+    Of a parcel that comes in parts the part that came is owed for by itself; after its refund the days run
+    anew from the rest. A claim that is taken up again begins anew, too.
+    """
+    if act == "reopen":
+        return replace(claim, goods_back_on=None, proof_on=None)
+    if claim.status == "part-received" and stage_of(claim) == "parcel":
+        return replace(claim, goods_back_on=None)
+    return claim
 
 
 def _closed_if_done(claim: Claim) -> tuple[Claim, list[str]]:
@@ -151,7 +165,7 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
         waits = "waits to be settled"
     moved = [one for one in journal.entries(desk.conn, claim_id=claim.claim_id) if "went" in one.details]
     by = f" ({past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})" if moved else ""
-    over = claim.due_on is not None and claim.due_on < desk.today
+    over = claim.promised_on is not None and claim.promised_on < desk.today
     shut = _NOT_YET if over else {*_NOT_YET, "expire"}
     typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in shut]
     if claim.status == "approved" and claim.goods_come:

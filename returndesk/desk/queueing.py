@@ -81,6 +81,14 @@ def task_for(summary: ClaimSummary, today: date) -> Task:
     due_on = date.fromisoformat(summary.due_on) if summary.due_on else None
     days_left = (due_on - today).days if due_on else None
     next = next_command(summary)
-    if summary.stage == "parcel" and days_left is not None and days_left < 0:
+    waits_for = whose_move(summary)
+    if summary.stage == "parcel" and summary.promise_over(today):
         next = "returndesk claim expire --due"  # what has not come by now is not waited for
-    return Task(summary, due_on, days_left, whose_move(summary), next)
+    elif summary.status == "approved" and summary.stage == "parcel" and _law_is_due(summary, days_left):
+        # The law's day has come before the parcel: the money is owed whether that comes or not.
+        next, waits_for = f"returndesk claim refund R{summary.claim_id} --keep-goods --why TEXT", "shop"
+    return Task(summary, due_on, days_left, waits_for, next)
+
+
+def _law_is_due(summary: ClaimSummary, days_left: int | None) -> bool:
+    return summary.due_source != "policy" and days_left is not None and days_left <= 0

@@ -19,7 +19,8 @@ from returndesk.render.lines import (
     spread,
     wrapped,
 )
-from returndesk.render.phrases import count, day, is_zero, moment, money, number, records, word, words
+from returndesk.render.phrases import by_law, count, day, is_zero, moment, money, number, records, word, words
+from returndesk.render.screen_duty import duty_lines
 from returndesk.render.table import Row, Sections, Table
 from returndesk.render.width import cells, cut, pad
 
@@ -125,6 +126,8 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     for row in parts["lines"].rows if "lines" in parts else ():
         lines += _claimed_line(row, width)
     lines += _judged(claim, width) + _moneys(claim, width)
+    if "duties" in parts:
+        lines += duty_lines(parts["duties"].rows, as_of, width)
     if notes := word(claim, "notes"):
         lines += paragraph(plain("  note: "), notes, width)
     if "sum" in parts and parts["sum"].rows:
@@ -144,11 +147,11 @@ def _head(claim: Row, meta: Mapping[str, object], as_of: date) -> Line:
     over = number(meta, "over_days")
     due: tuple[str, str] = ("", "")
     if over > 0 or claim.get("overdue"):
-        due = (f"{count(over, 'day')} over" if over else "over", "over")
+        due = ((f"{count(over, 'day')} over" if over else "over") + by_law(claim), "over")
     elif meta.get("due_today"):
-        due = ("due today", "today")
+        due = (f"due today{by_law(claim)}", "today")
     elif claim.get("due_on"):
-        due = (f"due {day(claim.get('due_on'), as_of)}", "")
+        due = (f"due {day(claim.get('due_on'), as_of)}{by_law(claim)}", "")
     stage = word(claim, "stage") or word(claim, "status")
     if not claim.get("stage") and claim.get("closed_on"):
         stage += f" {day(claim.get('closed_on'), as_of)}"

@@ -16,7 +16,7 @@ WINDOW = 'days, weeks or months such as "30 days"'
 AMOUNT = 'an amount in quotes such as "2.50", or { EUR = "2.50", JPY = "300" }'
 SETTINGS = (
     "window, starts, transit, grace, roll_to_open_day, restocking_fee, postage, original_shipping, "
-    "remedies, credit_bonus, review_above, evidence, returnable, auto_approve"
+    "remedies, credit_bonus, review_above, standard_delivery, evidence, returnable, auto_approve"
 )
 OUTCOMES = "refund, exchange, credit, repair, replacement, none"
 REASONS = (
@@ -38,7 +38,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         # the top
         (
             "defauls = {}",
-            "defauls: expected one of law, tiers, defaults, rule, season, service, calendar, reasons",
+            "defauls: expected one of law, tiers, defaults, rule, season, service, calendar, reasons, cn",
         ),
         ('law = ["de"]', 'law: expected a list of some of eu, uk, cn, us, found ["de"]'),
         ("law = 3", "law: expected a list of texts of eu, uk, cn, us, found 3"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.cli.claim_money_tables import beside_sections
 from returndesk.cli.duty_tables import duty_sections
 from returndesk.cli.log_tables import LOG, entry_row
 from returndesk.cli.queue import order_label
+from returndesk.core.answering import first_answer
 from returndesk.core.lifecycle import next_command
 from returndesk.core.money import format_minor
 from returndesk.render.table import Column, Row, Sections, Table
@@ -151,7 +152,8 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
 _HEAD_KINDS = {
     **dict.fromkeys(("customer", "owner", "notes"), "text"),
     **dict.fromkeys(("opened_on", "notice_on", "decided_on", "closed_on", "due_on"), "date"),
-    **dict.fromkeys(("promised_on", "goods_back_on", "proof_on"), "date"),
+    **dict.fromkeys(("promised_on", "goods_back_on", "proof_on", "first_answer_on"), "date"),
+    "first_answer_at": "instant",
     **dict.fromkeys(("value", "refunded", "difference"), "amount"),
     "overdue": "truth",
     "findings": "list",
@@ -179,6 +181,7 @@ def _head_row(shown: ShownClaim) -> Row:
         "notice_on": claim.notice_on,
         "decided_on": claim.decided_on,
         "closed_on": claim.closed_on,
+        **_first_answer(shown),
         "due_on": claim.due_on,
         "due_source": claim.due_source if claim.due_on else None,
         "promised_on": claim.promised_on,
@@ -194,6 +197,15 @@ def _head_row(shown: ShownClaim) -> Row:
         "notes": "; ".join(notes),
         "findings": list(shown.findings),
         "next": (shown.task.next if shown.task else "") or None,
+    }
+
+
+def _first_answer(shown: ShownClaim) -> dict[str, date | datetime | None]:
+    """When the customer first heard from the shop: apart from the decision."""
+    first = first_answer(shown.entries)
+    return {
+        "first_answer_on": date.fromisoformat(first.on) if first else None,
+        "first_answer_at": datetime.fromisoformat(first.at) if first else None,
     }
 
 

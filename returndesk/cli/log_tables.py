@@ -74,6 +74,8 @@ def _entry_text(entry: Entry) -> str:
         parts = [_money(details, "amount"), str(details.get("by") or details.get("method") or "")]
     elif entry.act == "customer":
         parts = [f"tier {details['tier'] or 'none'}"]
+    elif entry.act == "answered":
+        parts = [str(details["verdict"])]
     elif entry.act == "note" and "proof_on" in details:
         parts = [f"goods sent, shown on {details['proof_on']}"]
     elif entry.act == "assign":

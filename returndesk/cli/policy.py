@@ -106,6 +106,11 @@ def _policy_table(version: int, document: dict[str, object]) -> Table:
             service[key] if taken else getattr(Service(), key),
             "document" if taken else "default",
         )
+    for entry in service.get("for", []):
+        name = ", ".join(_shown(entry[key]) for key in ("kind", "tier") if key in entry)
+        for key in entry:
+            if key not in ("kind", "tier"):
+                add("service.for", name, key, entry[key], "document")
     for table in ("calendar", "reasons", "cn"):
         entry = document.get(table, {})
         for key, value in entry.items() if isinstance(entry, dict) else ():

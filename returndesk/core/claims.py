@@ -215,6 +215,7 @@ class Claim:
     promised_on: date | None = None  # the shop's own promise alone; None where it ended with proof of sending
     due_source: str = "policy"  # whose day `due_on` is: the policy's, or a statutory ground's
     goods_back_on: date | None = None  # since when goods are back that have not all been settled
+    clock_left: int | None = None  # open days that were left for the decision when a question went out
     proof_on: date | None = None  # when the customer showed that the goods were sent
     postage_shop_minor: int = 0  # a label that the shop advanced
     postage_customer_minor: int = 0  # what the customer advanced

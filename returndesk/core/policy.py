@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 
-from returndesk.core.days import NO_TIME, Calendar, Window
+from returndesk.core.days import NO_TIME, Calendar, Hours, Window
 
 STARTS = ("delivered", "shipped", "ordered")
 POSTAGE = ("shop", "customer")
@@ -88,6 +88,15 @@ class Service:
     carrier: int = 7
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceRule:
+    """Other promises for some claims: by kind and by the customer's tier; None is any."""
+
+    kind: tuple[str, ...] | None
+    tier: tuple[str, ...] | None
+    sets: Mapping[str, int]
+
+
 DEFAULTS: Mapping[str, object] = {
     "window": Window(30, "days"),
     "starts": "delivered",
@@ -118,16 +127,26 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     seasons: tuple[Season, ...] = ()
     service: Service = Service()
+    service_rules: tuple[ServiceRule, ...] = ()
     closed_weekdays: frozenset[int] = frozenset()
     country: str = ""
     region: str = ""
     extra_closed: frozenset[date] = frozenset()
+    hours: Mapping[int, Hours] = field(default_factory=dict)  # by week-day; one without is open all day
     reasons: Mapping[str, str] = field(default_factory=dict)  # the shop's own, with their fault
     cn_days_off: bool = False  # whether China's last days move over week-ends and days off
 
+    def service_for(self, kind: str, tier: str) -> Service:
+        """The promises for a claim of that kind by a customer of that tier: later ones win, key by key."""
+        sets: dict[str, int] = {}
+        for rule in self.service_rules:
+            if _among(rule.kind, kind) and _among(rule.tier, tier):
+                sets.update(rule.sets)
+        return replace(self.service, **sets) if sets else self.service
+
     def calendar(self, public_holidays: frozenset[date]) -> Calendar:
         """The shop's own calendar, with the public holidays that the desk keeps."""
-        return Calendar(self.closed_weekdays, self.extra_closed | public_holidays)
+        return Calendar(self.closed_weekdays, self.extra_closed | public_holidays, hours=self.hours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from datetime import date
 from typing import TypedDict, TypeVar
 
 from returndesk.core import policy as p
-from returndesk.core.codes import EVIDENCE, FAULTS, OUTCOMES, REASONS
-from returndesk.core.days import WEEKDAYS
+from returndesk.core.codes import EVIDENCE, FAULTS, KINDS, OUTCOMES, REASONS
+from returndesk.core.days import WEEKDAYS, Hours
 from returndesk.core.policy_mistakes import Problem
 from returndesk.core.policy_values import (
     Wrong,
@@ -19,6 +19,7 @@ from returndesk.core.policy_values import (
     as_country,
     as_day,
     as_days,
+    as_hours,
     as_percent,
     as_text,
     as_truth,
@@ -32,6 +33,7 @@ from returndesk.core.policy_values import parse_percent as parse_percent
 KNOWN_LAWS = ("eu", "uk", "cn", "us")
 T = TypeVar("T")
 D = TypeVar("D")
+_PROMISES = tuple(f.name for f in dataclasses.fields(p.Service))
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -40,6 +42,7 @@ class _CalendarKeys(TypedDict):
     country: str
     region: str
     extra_closed: frozenset[date]
+    hours: dict[int, Hours]
 
 
 def read_policy(
@@ -55,6 +58,7 @@ def read_policy(
     reasons = reader.reasons(document.get("reasons", {}))
     reader.known_reasons = (*REASONS, *reasons)
     law = reader.take(document, "law", names_of(KNOWN_LAWS), "", ())
+    service = reader.table(document, "service")
     built = p.Policy(
         version=version,
         law=law,
@@ -62,7 +66,8 @@ def read_policy(
         defaults=reader.settings(reader.table(document, "defaults"), "[defaults]"),
         rules=reader.rules(document.get("rule", [])),
         seasons=reader.seasons(document.get("season", [])),
-        service=reader.service(reader.table(document, "service")),
+        service=reader.service(service),
+        service_rules=reader.service_rules(service),
         reasons=reasons,
         cn_days_off=reader.china(reader.table(document, "cn"), law),
         **reader.calendar(reader.table(document, "calendar")),
@@ -201,14 +206,32 @@ class _Reader:
         return tuple(seasons)
 
     def service(self, table: Mapping[str, object]) -> p.Service:
-        names = tuple(f.name for f in dataclasses.fields(p.Service))
-        self.only(table, names, "[service]")
-        taken = {name: self.take(table, name, as_count, "[service]", None) for name in names}
-        return p.Service(**{name: value for name, value in taken.items() if value is not None})
+        self.only(table, (*_PROMISES, "for"), "[service]")
+        return p.Service(**self.promises(table, "[service]"))
+
+    def promises(self, table: Mapping[str, object], where: str) -> dict[str, int]:
+        taken = {name: self.take(table, name, as_count, where, None) for name in _PROMISES}
+        return {name: value for name, value in taken.items() if value is not None}
+
+    def service_rules(self, table: Mapping[str, object]) -> tuple[p.ServiceRule, ...]:
+        """The promises of `[[service.for]]`, each for some kinds of claims, some tiers, or both."""
+        told, rules = table.get("for", []), []
+        if not isinstance(told, list) or not all(isinstance(each, Mapping) for each in told):
+            self.wrong("[service]", "for", "tables [[service.for]]", told)
+            return ()
+        for number, each in enumerate(told, 1):
+            where = f"[[service.for]] {number}"
+            self.only(each, ("kind", "tier", *_PROMISES), where)
+            kind = self.take(each, "kind", names_of(KINDS), where, None)
+            tier = self.take(each, "tier", names_of(), where, None)
+            if not {"kind", "tier"} & set(each):
+                self.wrong(where, "kind", "a kind or a tier, or both")
+            rules.append(p.ServiceRule(kind, tier, self.promises(each, where)))
+        return tuple(rules)
 
     def calendar(self, table: Mapping[str, object]) -> _CalendarKeys:
         where = "[calendar]"
-        self.only(table, ("closed", "country", "region", "extra"), where)
+        self.only(table, ("closed", "country", "region", "extra", "hours"), where)
         closed = self.take(table, "closed", names_of(WEEKDAYS), where, ())
         if len(set(closed)) == len(WEEKDAYS):
             self.wrong(where, "closed", "at least one open day a week", table["closed"])
@@ -220,7 +243,24 @@ class _Reader:
             "country": self.take(table, "country", as_country, where, ""),
             "region": self.take(table, "region", as_text, where, ""),
             "extra_closed": frozenset(self.take(table, "extra", as_days, where, ())),
+            "hours": self.hours(table, closed),
         }
+
+    def hours(self, table: Mapping[str, object], closed: tuple[str, ...]) -> dict[int, Hours]:
+        """Opening hours by week-day, of those on which the shop is open at all."""
+        told = table.get("hours", {})
+        if not isinstance(told, Mapping):
+            self.wrong("[calendar]", "hours", '{ mon = "09:00-18:00", sat = "10:00-14:00" }', told)
+            return {}
+        self.only(told, WEEKDAYS, "[calendar] hours")
+        found = {}
+        for name in WEEKDAYS:
+            hours = self.take(told, name, as_hours, "[calendar] hours", None)
+            if hours is not None and name in closed:
+                self.wrong("[calendar] hours", name, "a week-day that is not closed", told[name])
+            elif hours is not None:
+                found[WEEKDAYS.index(name)] = hours
+        return found
 
     def china(self, table: Mapping[str, object], law: tuple[str, ...]) -> bool:
         """What the text of China's law leaves open: whether days off move a last day as holidays do."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 Path = tuple[str | int, ...]  # ("rule", 2, "when", "tag"): tables of an array are numbered from 1
 _TABLE = re.compile(
-    r"\[?\[(?P<name>[a-z]+)\]\]?(?: (?P<number>[0-9]+))?(?: \".*\")?(?P<below>[^\"]*)", re.DOTALL
+    r"\[?\[(?P<name>[a-z.]+)\]\]?(?: (?P<number>[0-9]+))?(?: \".*\")?(?P<below>[^\"]*)", re.DOTALL
 )
 
 
@@ -28,7 +28,7 @@ class Problem:
         if match is None:
             return (self.key,)
         number = (int(match["number"]),) if match["number"] else ()
-        return (match["name"], *number, *match["below"].split(), self.key)
+        return (*match["name"].split("."), *number, *match["below"].split(), self.key)
 
     @property
     def located(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from returndesk.core import policy as p
-from returndesk.core.days import Window, parse_window
+from returndesk.core.days import Hours, Window, parse_hours, parse_window
 from returndesk.core.money import currency_digits, format_minor, is_currency, parse_minor
 
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
@@ -60,6 +60,16 @@ def as_window(value: object) -> Window:
         except ValueError as error:
             raise Wrong(str(error)) from None
     raise Wrong('days, weeks or months such as "30 days"')
+
+
+def as_hours(value: object) -> Hours:
+    """Opening and closing time of a day."""
+    if isinstance(value, str):
+        try:
+            return parse_hours(value)
+        except ValueError as error:
+            raise Wrong(str(error)) from None
+    raise Wrong('opening and closing time such as "09:00-18:00"')
 
 
 def as_country(value: object) -> str:

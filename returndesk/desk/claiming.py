@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypedDict
 
 from returndesk.core.claims import Claim, ClaimLine, Order
 from returndesk.core.codes import claim_name, kind_of, worst_verdict
-from returndesk.core.lifecycle import due_for
 from returndesk.core.money import cumulative_share
 from returndesk.desk.checking import CheckedLine, check_line, fault_of, notice_day
 from returndesk.desk.duties import with_due
 from returndesk.desk.finding import Item, find_claim, find_order, spread
 from returndesk.desk.moving import Done, done, move
+from returndesk.desk.promises import promised
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store import claim_lists
 from returndesk.store import claims as claim_store
@@ -83,7 +83,6 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
     checked = [] if kind == "complaint" else _judged(desk, order, request, notice_on)
     verdict = worst_verdict(c.judgement.best.verdict for c in checked)
     worst = next((c.judgement.best for c in checked if c.judgement.best.verdict == verdict), None)
-    policy = desk.policy_today()
     claim = Claim(
         claim_id=claim_store.next_claim_id(desk.conn),
         order_id=order.order_id,
@@ -102,9 +101,9 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
         lines=(),
         evidence=request.evidence,
     )
-    promised = due_for(claim, "decide", desk.today, policy.service, desk.calendar(policy))
-    claim = replace(claim, promised_on=promised, due_on=promised)
-    claim_store.insert_claim(desk.conn, claim, at, [_new_line(order, line) for line in checked])
+    due_on = promised(desk, at, claim, "decide")
+    claim = replace(claim, promised_on=due_on, due_on=due_on)
+    claim_store.insert_claim(desk.conn, claim, at, [judged_anew(order, line) for line in checked])
     claim = _with_rights(desk, _reload(desk, claim))
     desk.record(
         "open",
@@ -152,7 +151,7 @@ def _judged(desk: Desk, order: Order, request: Request, notice_on: date) -> list
     ]
 
 
-def _new_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = None) -> NewLine:
+def judged_anew(order: Order, checked: CheckedLine, keep: ClaimLine | None = None) -> NewLine:
     """A claim line with the terms that were judged for it."""
     ground, line = checked.judgement.best, checked.line
     settled_here = keep.settled if keep else 0
@@ -289,16 +288,16 @@ def settle(desk: Desk, typed: str, why: str) -> Done:
 
 
 def expire_due(desk: Desk) -> Done:
-    """End the wait for parcels whose day has gone by: expired, or settled where a part was refunded."""
+    """End the wait for parcels and answers whose day has gone by; what was refunded in part is settled."""
     claims, words = [], []
     with desk.act() as at:
-        waiting, _ = claim_lists.list_claims(desk.conn, only_open=True, stage="parcel")
+        waiting, _ = claim_lists.list_claims(desk.conn, only_open=True)
         for summary in reversed(waiting):
-            if summary.promise_over(desk.today):
+            if summary.stage in ("info", "parcel") and summary.promise_over(desk.today):
                 claim = move(desk, at, find_claim(desk, f"R{summary.claim_id}"), "expire")
                 claims.append(claim)
                 words.append(f"no longer waited for: {claim_name(claim.claim_id)}, {claim.status}")
-        return done(desk, claims, words or ["no parcel is over its day"])
+        return done(desk, claims, words or ["no parcel and no answer is over its day"])
 
 
 def _simple(desk: Desk, typed: str, act: str, why: str, word: str, *, decided: bool = False) -> Done:
@@ -335,7 +334,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
                 checked = check_line(
                     desk, order, stored, units, claim.reason, claim.notice_on, claim.evidence, claim.fault
                 )
-                news.append(_new_line(order, checked, keep=line))
+                news.append(judged_anew(order, checked, keep=line))
         if claim.lines and not news:
             raise Refused(
                 f"nothing is left of {name}: all of it was settled", hint=f"returndesk claim show {name}"

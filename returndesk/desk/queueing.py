@@ -82,7 +82,7 @@ def task_for(summary: ClaimSummary, today: date) -> Task:
     days_left = (due_on - today).days if due_on else None
     next = next_command(summary)
     waits_for = whose_move(summary)
-    if summary.stage == "parcel" and summary.promise_over(today):
+    if summary.stage in ("info", "parcel") and summary.promise_over(today):
         next = "returndesk claim expire --due"  # what has not come by now is not waited for
     elif summary.status == "approved" and summary.stage == "parcel" and _law_is_due(summary, days_left):
         # The law's day has come before the parcel: the money is owed whether that comes or not.

@@ -125,7 +125,7 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     lines += paragraph(plain("  "), _asked(claim, as_of), width)
     for row in parts["lines"].rows if "lines" in parts else ():
         lines += _claimed_line(row, width)
-    lines += _judged(claim, width) + _moneys(claim, width)
+    lines += _judged(claim, width) + _answered(claim, as_of, width) + _moneys(claim, width)
     if "duties" in parts:
         lines += duty_lines(parts["duties"].rows, as_of, width)
     if notes := word(claim, "notes"):
@@ -210,6 +210,16 @@ def _judged(claim: Row, width: int) -> list[Line]:
         source = f" ({word(finding, 'source')})" if finding.get("source") else ""
         lines += paragraph(plain("    "), (word(finding, "text") or word(finding, "code")) + source, width)
     return lines
+
+
+def _answered(claim: Row, as_of: date, width: int) -> list[Line]:
+    """When the customer first heard, where that was before the decision."""
+    first, decided = claim.get("first_answer_on"), claim.get("decided_on")
+    if not first or first == decided:
+        return []
+    told = [plain(f"first answer {day(first, as_of)}")]
+    told += [plain(f"decided {day(decided, as_of)}")] if decided else []
+    return flowed(plain("  "), told, width, hang=2)
 
 
 def _moneys(claim: Row, width: int) -> list[Line]:

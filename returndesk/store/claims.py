@@ -17,7 +17,7 @@ _CLAIM_FIELDS = tuple(
     (
         "claim_id order_id kind reason fault status stage outcome via opened_on notice_on verdict ground"
         " owner evidence approved_on decided_on closed_on due_on promised_on due_source goods_back_on"
-        " proof_on postage_shop_minor"
+        " clock_left proof_on postage_shop_minor"
         " postage_customer_minor postage_settled_minor"
     ).split()
 )
@@ -118,7 +118,7 @@ def _claim_values(claim: Claim) -> tuple[object, ...]:
         claim.outcome, claim.via, day(claim.opened_on), day(claim.notice_on), claim.verdict, claim.ground,
         claim.owner, ";".join(claim.evidence), day(claim.approved_on), day(claim.decided_on),
         day(claim.closed_on), day(claim.due_on), day(claim.promised_on), claim.due_source,
-        day(claim.goods_back_on), day(claim.proof_on), claim.postage_shop_minor,
+        day(claim.goods_back_on), claim.clock_left, day(claim.proof_on), claim.postage_shop_minor,
         claim.postage_customer_minor, claim.postage_settled_minor,
     )  # fmt: skip
 

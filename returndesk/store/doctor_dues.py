@@ -29,6 +29,13 @@ DUE_CHECKS: tuple[tuple[str, str, str], ...] = (
             where j.claim_id = c.id and {said("proof_on")} = c.proof_on))""",
     ),
     (
+        "claim-clock",
+        "the days left of a claim that waits for an answer are not those of its question in the journal",
+        f"""select 'claim R' || c.id from claim c left join journal j on j.seq = (select max(seq)
+            from journal where claim_id = c.id and act = 'ask')
+            where c.status = 'waiting' and c.clock_left is not {said("left")}""",
+    ),
+    (
         "deduction-right",
         "something was taken off for a condition for which a right forbids it",
         """select 'claim R' || cl.claim_id from inspection i join claim_line cl on cl.id = i.claim_line_id

@@ -90,4 +90,24 @@ RIGHTS = (
         'law_calendar(holidays_of(""))',
         "make-up days are working days",
     ),
+    # the shop's clock
+    Mutant("days.py", "at.minute > hours.closes", "at.minute >= hours.closes", "closing time is in time"),
+    Mutant(
+        "days.py",
+        "self.roll(day + timedelta(days=1)) if late else self.roll(day)",
+        "self.roll(day)",
+        "after closing the next opening counts",
+    ),
+    Mutant(
+        "days.py",
+        "days = range(1, (end - start).days + 1)",
+        "days = range((end - start).days + 1)",
+        "the day of the question is used up",
+    ),
+    Mutant(
+        "policy.py",
+        "if _among(rule.kind, kind) and _among(rule.tier, tier):",
+        "if _among(rule.kind, kind) or _among(rule.tier, tier):",
+        "promises for a kind and a tier are for both together",
+    ),
 )

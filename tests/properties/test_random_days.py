@@ -50,6 +50,9 @@ def anything(dice: random.Random, claims: int) -> list[str]:
             ["claim", "refund", claim, "--keep-goods", *why],
             ["claim", dice.choice(["cancel", "reject", "close", "reopen", "settle"]), claim, *why],
             ["claim", "assign", claim, "bob"],
+            ["claim", "ask", claim, "why?"],
+            ["claim", "answered", claim, "so", "--evidence", dice.choice(["photo", "video"])],
+            ["claim", "note", claim, "so", "--proof-of-sending"],
             beside(dice, claim, item),
             beside(dice, claim, item),
         ]

@@ -132,7 +132,7 @@ def test_what_a_settled_claim_still_waits_for(
         ({"stage": "decide", "verdict": "review"}, "returndesk claim show R1001"),
         ({"stage": "decide", "verdict": "ineligible"}, "returndesk claim reject R1001 --why TEXT"),
         ({"stage": "decide", "kind": "complaint"}, "returndesk claim settle R1001 --why TEXT"),
-        ({"stage": "info"}, "returndesk claim show R1001"),
+        ({"stage": "info"}, "returndesk claim answered R1001"),
         ({"stage": "parcel"}, "returndesk claim receive R1001"),
         ({"stage": "inspect"}, "returndesk claim inspect R1001 --condition CONDITION --to DISPOSITION"),
         ({"stage": "settle"}, "returndesk claim refund R1001"),

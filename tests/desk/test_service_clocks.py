@@ -11,7 +11,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
-from desk.asking import ailments, ask, read, the_claim
+from desk.asking import ailments, ask, read, the_claim, write
 from factory import Shop, new_shop
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -166,6 +166,9 @@ def test_while_a_question_is_out_the_customer_has_the_move_and_the_promise_answe
     (task,) = ask(shop, "queue")
     assert (task["waiting_on"], task["due_on"]) == ("customer", "2026-12-03")  # ten days of the calendar
     assert read(shop.path, "select clock_left from claim") == [(3,)]
+    write(shop.path, "update claim set clock_left = 9")
+    assert ailments(shop) == [("claim-clock", "claim R1001")]
+    write(shop.path, "update claim set clock_left = 3")
     (row,) = ask(shop, "claim", "answered", "R1001", "large")
     assert (row["status"], row["verdict"]) == ("requested", "eligible")
     assert read(shop.path, "select clock_left from claim") == [(None,)]

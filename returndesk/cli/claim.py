@@ -244,16 +244,30 @@ def note(
     ctx: typer.Context,
     claim: ClaimArgument,
     text: Annotated[str, typer.Argument(metavar="TEXT")],
+    proof: Annotated[
+        bool,
+        typer.Option("--proof-of-sending", help="It shows that the goods are on their way; a law counts it."),
+    ] = False,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day of that proof; else today.")
+    ] = None,
 ) -> None:
-    """Write a note on a claim.
+    """Write a note on a claim; with --proof-of-sending, that the customer showed that the goods were sent.
 
     Example: returndesk claim note R1003 "rang twice, no answer"
     """
-    from returndesk.desk.claiming import note as write_note
+    from returndesk.desk.noting import note as write_note
 
     if not text.strip():
         raise UsageProblem("an empty note says nothing")
-    act(ctx, lambda opened: write_note(opened, claim, text))
+    if on is not None and not proof:
+        raise UsageProblem("--on goes with --proof-of-sending")
+
+    def do(opened: Desk) -> Done:
+        day = (on_day(on, opened.today) or opened.today) if proof else None
+        return write_note(opened, claim, text, day)
+
+    act(ctx, do)
 
 
 @app.command("assign")

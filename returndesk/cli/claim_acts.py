@@ -18,7 +18,7 @@ from returndesk.cli.base import (
 )
 from returndesk.cli.claim import ClaimArgument, MethodOption, act, items_of
 from returndesk.cli.claim import app as app
-from returndesk.core.codes import CONDITIONS, DISPOSITIONS, METHODS
+from returndesk.core.codes import CONDITIONS, DISPOSITIONS, EVIDENCE, METHODS
 from returndesk.errors import UsageProblem
 
 
@@ -65,6 +65,45 @@ def reject(
     act(ctx, lambda opened: do(opened, claim, why))
 
 
+@app.command("ask")
+@acts
+def ask_(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What you asked the customer.")],
+) -> None:
+    """Wait for the customer's answer to a question: the shop's clock stands still until it is there.
+
+    Example: returndesk claim ask R1003 "may we have a photo of the crack?"
+    """
+    from returndesk.desk.questions import ask as do
+
+    if not text.strip():
+        raise UsageProblem("an empty question asks nothing")
+    act(ctx, lambda opened: do(opened, claim, text.strip()))
+
+
+@app.command("answered")
+@acts
+def answered(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    text: Annotated[str, typer.Argument(metavar="[TEXT]", help="In their words.")] = "",
+    evidence: Annotated[
+        list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
+    ] = None,
+) -> None:
+    """Take the customer's answer: the clock goes on with the days left; new evidence is judged.
+
+    Example: returndesk claim answered R1003 "it broke on the second day" --evidence photo
+    """
+    from returndesk.desk.finding import find_code
+    from returndesk.desk.questions import answered as do
+
+    shown = [find_code(one, EVIDENCE, "--evidence") for one in evidence or ()]
+    act(ctx, lambda opened: do(opened, claim, text.strip(), shown))
+
+
 @app.command("cancel")
 @acts
 def cancel(
@@ -102,16 +141,16 @@ def reopen(
 @acts
 def expire(
     ctx: typer.Context,
-    due: Annotated[bool, typer.Option("--due", help="All whose parcel is over its day.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="All whose parcel or answer is over its day.")] = False,
 ) -> None:
-    """End the wait for parcels that never came, once the day that was promised is over.
+    """End the wait for parcels and answers that never came, once the day that was promised is over.
 
     Example: returndesk claim expire --due
     """
     from returndesk.desk.claiming import expire_due
 
     if not due:
-        raise UsageProblem("expire wants --due: it ends the wait for every parcel that is over its day")
+        raise UsageProblem("expire wants --due: it ends every wait for a customer that is over its day")
     act(ctx, expire_due)
 
 

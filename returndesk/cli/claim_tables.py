@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.cli.claim_money_tables import beside_sections
+from returndesk.cli.duty_tables import duty_sections
 from returndesk.cli.log_tables import LOG, entry_row
 from returndesk.cli.queue import order_label
+from returndesk.core.answering import first_answer
 from returndesk.core.lifecycle import next_command
 from returndesk.core.money import format_minor
 from returndesk.render.table import Column, Row, Sections, Table
@@ -134,6 +136,7 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
             ("claim", Table("claim", head_columns, [head])),
             ("lines", Table("lines", LINES, lines)),
             ("sum", Table("sum", PARTS, _part_rows(shown.parts, shown.order.currency))),
+            *duty_sections(shown.duties),
             *beside_sections(shown),
             ("journal", Table("journal", LOG, journal)),
         ),
@@ -149,6 +152,8 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
 _HEAD_KINDS = {
     **dict.fromkeys(("customer", "owner", "notes"), "text"),
     **dict.fromkeys(("opened_on", "notice_on", "decided_on", "closed_on", "due_on"), "date"),
+    **dict.fromkeys(("promised_on", "goods_back_on", "proof_on", "first_answer_on"), "date"),
+    "first_answer_at": "instant",
     **dict.fromkeys(("value", "refunded", "difference"), "amount"),
     "overdue": "truth",
     "findings": "list",
@@ -176,7 +181,12 @@ def _head_row(shown: ShownClaim) -> Row:
         "notice_on": claim.notice_on,
         "decided_on": claim.decided_on,
         "closed_on": claim.closed_on,
+        **_first_answer(shown),
         "due_on": shown.task.due_on if shown.task else claim.due_on,
+        "due_source": shown.task.due_source if shown.task else None,
+        "promised_on": claim.promised_on,
+        "goods_back_on": claim.goods_back_on,
+        "proof_on": claim.proof_on,
         "overdue": shown.task.overdue if shown.task else False,
         "owner": claim.owner,
         "postage": "shop" if any(line.postage == "shop" for line in claim.lines) else "customer",
@@ -187,6 +197,15 @@ def _head_row(shown: ShownClaim) -> Row:
         "notes": "; ".join(notes),
         "findings": list(shown.findings),
         "next": (shown.task.next if shown.task else "") or None,
+    }
+
+
+def _first_answer(shown: ShownClaim) -> dict[str, date | datetime | None]:
+    """When the customer first heard from the shop: apart from the decision."""
+    first = first_answer(shown.entries)
+    return {
+        "first_answer_on": date.fromisoformat(first.on) if first else None,
+        "first_answer_at": datetime.fromisoformat(first.at) if first else None,
     }
 
 

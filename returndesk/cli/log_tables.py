@@ -76,6 +76,10 @@ def _entry_text(entry: Entry) -> str:
         parts = [str(details["carrier"]), *_carrier_parts(details)]
     elif entry.act == "customer":
         parts = [f"tier {details['tier'] or 'none'}"]
+    elif entry.act == "answered":
+        parts = [str(details["verdict"])]
+    elif entry.act == "note" and "proof_on" in details:
+        parts = [f"goods sent, shown on {details['proof_on']}"]
     elif entry.act == "assign":
         parts = [f"to {details['owner']}"]
     elif entry.act == "import":

@@ -110,7 +110,12 @@ def _policy_table(version: int, document: dict[str, object]) -> Table:
     for name, entry in carriers.items() if isinstance(carriers, dict) else ():
         for key, value in entry.items():
             add("carriers", str(name), key, value, "document")
-    for table in ("calendar", "reasons"):
+    for entry in service.get("for", []):
+        name = ", ".join(_shown(entry[key]) for key in ("kind", "tier") if key in entry)
+        for key in entry:
+            if key not in ("kind", "tier"):
+                add("service.for", name, key, entry[key], "document")
+    for table in ("calendar", "reasons", "cn"):
         entry = document.get(table, {})
         for key, value in entry.items() if isinstance(entry, dict) else ():
             add(table, "", key, value, "document")

@@ -34,6 +34,7 @@ QUEUE = (
     Column("days_left", "count", rank=3),
     Column("overdue", "truth", rank=6),
     Column("next", "code", rank=7),
+    Column("due_source", "code", rank=8),
     Column("file_by", "date", rank=6),
 )
 
@@ -109,6 +110,7 @@ def queue_table(found: "Queue") -> Table:
                 "days_left": task.days_left,
                 "overdue": task.overdue,
                 "next": task.next,
+                "due_source": task.due_source or None,
                 "file_by": task.file_by,
                 "do": "file" if task.next.endswith(" file") else claim.stage,
                 "what": " · ".join(part for part in (claim.reason, claim.what) if part),

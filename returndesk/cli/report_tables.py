@@ -139,6 +139,7 @@ def day_sections(report: DayReport) -> Sections:
             Column("owner"),
             Column("due_on", "date"),
             Column("days_over", "count"),
+            Column("due_source", "code"),
         ),
         [
             {
@@ -147,6 +148,7 @@ def day_sections(report: DayReport) -> Sections:
                 "owner": o.owner,
                 "due_on": o.due_on,
                 "days_over": o.days_over,
+                "due_source": o.due_source,
             }
             for o in report.overdue
         ],

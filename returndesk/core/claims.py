@@ -149,6 +149,11 @@ class ClaimLine:
     shipping_rule: str = "never"
     postage: str = "customer"
     credit_bonus_bps: int = 0
+    rights: tuple[str, ...] = ()  # the statutory grounds that held on the day of the notice
+    deducts: tuple[str, ...] | None = None  # conditions for which something may be taken off; None is any
+    deduct_source: str = ""
+    shipping_cap_minor: int | None = None  # the shipping goes back up to this; None is all of it
+    shipping_cap_source: str = ""
     batches: tuple[Batch, ...] = ()
 
     @property
@@ -205,7 +210,14 @@ class Claim:
     approved_on: date | None = None
     decided_on: date | None = None
     closed_on: date | None = None
-    due_on: date | None = None
+    due_on: date | None = (
+        None  # the shop's own promise, or a statute's day for the refund where that is first
+    )
+    promised_on: date | None = None  # the shop's own promise alone; None where it ended with proof of sending
+    due_source: str = "policy"  # whose day `due_on` is: the policy's, or a statutory ground's
+    goods_back_on: date | None = None  # since when goods are back that have not all been settled
+    clock_left: int | None = None  # open days that were left for the decision when a question went out
+    proof_on: date | None = None  # when the customer showed that the goods were sent
     postage_shop_minor: int = 0  # a label that the shop advanced
     postage_customer_minor: int = 0  # what the customer advanced
     postage_settled_minor: int = 0  # signed, what earlier refunds of this claim did about it

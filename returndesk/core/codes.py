@@ -20,6 +20,7 @@ REASONS: Mapping[str, str] = {  # reason → whose fault it is
     "lost": "carrier",
 }
 OUTCOMES = ("refund", "exchange", "credit", "repair", "replacement", "none")
+KINDS = ("return", "parcel", "complaint")
 CHANNELS_IN = ("counter", "phone", "email", "chat", "social", "web")  # how a claim reached the shop
 COMPENSATIONS = ("coupon", "credit", "cash", "gift")  # how a shop makes up for something
 METHODS = ("original", "cash", "bank", "card", "credit")
@@ -61,7 +62,7 @@ _PAST = (
     "open opened approve approved reject rejected cancel cancelled receive received inspect inspected"
     " refund refunded close closed reopen reopened note noted assign assigned settle settled import imported"
     " expire expired exchange exchanged repair repaired replace replaced compensate compensated"
-    " correct corrected use-credit used-credit"
+    " correct corrected use-credit used-credit ask asked answered answered"
 ).split()
 _PAST_OF = dict(zip(_PAST[::2], _PAST[1::2], strict=True))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import NamedTuple
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UNITS = ("days", "weeks", "months")
@@ -44,6 +46,27 @@ def add_window(start: date, window: Window) -> date:
     return start + timedelta(days=window.count * (7 if window.unit == "weeks" else 1))
 
 
+class Hours(NamedTuple):
+    """When a shop opens and closes, in minutes from midnight on its own clock."""
+
+    opens: int
+    closes: int
+
+
+def parse_hours(text: str) -> Hours:
+    """ "09:00-18:00" as Hours; raises ValueError with what was expected."""
+    minutes = []
+    for part in text.split("-"):
+        hour, colon, minute = part.strip().partition(":")
+        fits = colon and hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit()
+        if not fits or len(hour) > 2 or len(minute) != 2 or int(minute) > 59:
+            raise ValueError('opening and closing time such as "09:00-18:00"')
+        minutes.append(int(hour) * 60 + int(minute))
+    if len(minutes) != 2 or not minutes[0] < minutes[1] <= 24 * 60:
+        raise ValueError('an opening time before the closing time, such as "09:00-18:00"')
+    return Hours(*minutes)
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The days on which a shop is closed: week-days by number (Monday 0) and single days.
@@ -55,6 +78,7 @@ class Calendar:
     closed_weekdays: frozenset[int] = frozenset()
     closed_days: frozenset[date] = frozenset()
     working_days: frozenset[date] = frozenset()
+    hours: Mapping[int, Hours] = field(default_factory=dict)  # by week-day; one without is open all day
 
     def is_open(self, day: date) -> bool:
         """Whether the shop works on that day."""
@@ -76,6 +100,23 @@ class Calendar:
             if self.is_open(day):
                 count -= 1
         return day
+
+    def open_days_after(self, start: date, end: date) -> int:
+        """How many open days there are after `start`, up to `end` and with it; 0 where that is over."""
+        days = range(1, (end - start).days + 1)
+        return sum(self.is_open(start + timedelta(days=ahead)) for ahead in days)
+
+    def counted_from(self, day: date, at: time | None) -> date:
+        """The day from which what came in then is counted: after closing it is the day of the next opening.
+
+        `at` is the time on the shop's own clock, None where only the day is known. Closing time itself is in
+        time. A shop that names no hours is open all day, and a day counts as itself.
+        """
+        if not self.hours:
+            return day
+        hours = self.hours.get(day.weekday())
+        late = hours is not None and at is not None and at.hour * 60 + at.minute > hours.closes
+        return self.roll(day + timedelta(days=1)) if late else self.roll(day)
 
     def closed_because(self, day: date) -> str:
         """Why the shop is closed that day, in words."""

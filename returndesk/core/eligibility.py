@@ -70,6 +70,10 @@ class Ground:
     terms_text: str
     source: str = ""  # where a law's ground is written; "" for the shop's own
     dues: tuple[DayStep, ...] = ()  # what is owed by when once the customer has spoken
+    shipping_cap_minor: int | None = None  # the original shipping goes back up to this; None is all of it
+    shipping_cap_source: str = ""
+    deducts: tuple[str, ...] | None = None  # conditions for which something may be taken off; None is any
+    deduct_source: str = ""
 
     @property
     def refund_minor(self) -> int:
@@ -138,7 +142,12 @@ def _not_below(best: Ground, others: Sequence[Ground], fault: str) -> Ground:
         if "refund" in law.remedies and generosity(law.shipping_rule, fault) > generosity(
             best.shipping_rule, fault
         ):
-            best = replace(best, shipping_rule=law.shipping_rule)
+            best = replace(
+                best,
+                shipping_rule=law.shipping_rule,
+                shipping_cap_minor=law.shipping_cap_minor,
+                shipping_cap_source=law.shipping_cap_source,
+            )
             lifted.append("the shipping goes back with the last of the order")
         more = tuple(remedy for remedy in law.remedies if remedy not in best.remedies)
         if more:

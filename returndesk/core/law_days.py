@@ -13,9 +13,14 @@ from returndesk.core.laws import NO_FEDERAL_DAYS, SUNDAY, WEEKEND, FederalDays, 
 DAY = timedelta(days=1)
 
 
-def law_calendar(public_holidays: frozenset[date] = frozenset()) -> Calendar:
-    """The days that a law takes for closed: week-ends and public holidays, never the shop's own."""
-    return Calendar(WEEKEND, public_holidays)
+def law_calendar(
+    public_holidays: frozenset[date] = frozenset(), working_days: frozenset[date] = frozenset()
+) -> Calendar:
+    """The days that a law takes for closed: week-ends and public holidays, never the shop's own.
+
+    `working_days` are week-ends on which people work for a day off (China).
+    """
+    return Calendar(WEEKEND, public_holidays, working_days)
 
 
 def business_calendar(federal: FederalDays, around: date) -> Calendar:

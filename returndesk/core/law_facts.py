@@ -4,7 +4,8 @@ An order has no columns for some of these facts; it carries them as tags, of the
 `off-premises`, `door-to-door`, `temporary-premises`, `regular-delivery`, `business`, `never-informed`,
 `informed:DATE`, `installed:DATE`, `shown:DATE` (the day that a fault showed), `repaired`, `repair:DATE/DATE`
 (asked for and back; without the second it is still away), `exchanged:DATE`, `confirmed`, `three-guarantees`,
-`shop-collects`, `shop-pays-return`, `postage-not-told`, `customer-carrier`. What is not told is the usual:
+`shop-collects`, `shop-pays-return`, `postage-not-told`, `customer-carrier`, `standard-delivery:AMOUNT` (what
+the cheapest usual way to send cost, in the order's currency). What is not told is the usual:
 a consumer, informed at the sale, nothing to install.
 """
 
@@ -15,7 +16,10 @@ from typing import NamedTuple
 
 from returndesk.core.claims import Order, OrderLine
 from returndesk.core.eligibility import DayStep, Question, delivery_of, sale_of
+from returndesk.core.money import parse_minor
 from returndesk.core.policy import Policy, Terms, terms_for
+
+STANDARD_DELIVERY = "standard-delivery:"
 
 
 class Repair(NamedTuple):
@@ -58,7 +62,9 @@ class Facts(NamedTuple):
     exchanged_on: date | None = None
     shown_on: date | None = None
     repairs: tuple[Repair, ...] = ()
-    unread: tuple[str, ...] = ()  # tags that should name a day and do not
+    standard_minor: int | None = None  # what the cheapest usual way to send costs
+    standard_source: str = ""
+    unread: tuple[str, ...] = ()  # tags that should name a day or an amount and do not
 
 
 def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
@@ -67,6 +73,7 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
     line_tags = frozenset(map(_folded, line.tags))
     tags = frozenset(map(_folded, order.tags)) | line_tags
     days, unread = _days(tags)
+    standard, source, strange = _standard(tags, terms, order.currency)
     return Facts(
         ordered_on=order.ordered_on,
         notice_on=question.notice_on,
@@ -86,13 +93,35 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
         exchanged_on=_exchanged(line, days.get("exchanged")),
         shown_on=days.get("shown"),
         repairs=_repairs(tags, line),
-        unread=unread,
+        standard_minor=standard,
+        standard_source=source,
+        unread=(*unread, *strange),
     )
 
 
 def is_business(order: Order) -> bool:
     """Whether it was bought for a business: an order tag, or the customer's tier, says so."""
     return "business" in {_folded(text) for text in (*order.tags, order.tier)}
+
+
+def _standard(tags: frozenset[str], terms: Terms, currency: str) -> tuple[int | None, str, tuple[str, ...]]:
+    """The price of standard delivery, from where it is known, and the tags that should name it and do not.
+
+    What stands at the order goes before the policy's; of several the highest.
+    """
+    told, strange = [], []
+    for tag in sorted(tags):
+        if tag.startswith(STANDARD_DELIVERY):
+            try:
+                told.append(parse_minor(tag.removeprefix(STANDARD_DELIVERY).strip(), currency))
+            except ValueError:
+                strange.append(tag)
+    good = [minor for minor in told if minor >= 0]
+    if good:
+        return max(good), "order tags", tuple(strange)
+    policys = terms.standard_delivery.of(currency) if terms.standard_delivery else None
+    source = terms.sources["standard_delivery"] if policys is not None else ""
+    return policys, source, tuple(strange)
 
 
 def _folded(text: str) -> str:

@@ -27,11 +27,12 @@ from returndesk.core.law_days import (
     presumed_until,
     then_day,
 )
+from returndesk.core.law_deductions import deductible, never_told
 from returndesk.core.law_dues import Progress, goods_due, refund_due
-from returndesk.core.law_facts import Facts, facts_of, is_business
+from returndesk.core.law_facts import STANDARD_DELIVERY, Facts, facts_of, is_business
 from returndesk.core.law_scope import bars, concerns
 from returndesk.core.laws import DELIVERY_REASONS, Regime, Statute
-from returndesk.core.money import cumulative_share
+from returndesk.core.money import cumulative_share, format_minor
 from returndesk.core.policy import NO_FEE, Policy, Terms, terms_for
 from returndesk.core.refund import Return, shipping_for
 
@@ -66,7 +67,7 @@ def law_rules(regimes: Sequence[Regime], holidays_of: HolidaysOf = no_holidays) 
 
 def calendars_for(regime: Regime, country: str, holidays_of: HolidaysOf) -> tuple[Calendar, ...]:
     """The shop's country, and the customer's beside it where the regime is of several countries."""
-    own = law_calendar(holidays_of(""))
+    own = law_calendar(holidays_of(""), regime.working_days)
     if country not in regime.members:
         return (own,)
     return own, law_calendar(holidays_of(country))
@@ -85,16 +86,19 @@ def law_ground(
         return None
     calendars = calendars_for(regime, question.order.country, holidays_of)
     days = _days(statute, regime, facts, calendars)
+    cap = facts.standard_minor if "shipping_up_to" in statute.terms else None
     findings = (
         *units_findings(question),
         *bars(statute, facts),
         *days.findings,
         *_notes(statute, facts, days.steps[0], days.estimated),
+        *_capped(statute, facts, question.order, cap),
         *_roll_unclear(statute, days.steps[-1].on, calendars),
     )
     verdict = worst_verdict(finding.weight for finding in findings)
     rule = statute.get("shipping", "never")
-    goods, shipping = _money(question, rule) if "refund" in days.remedies else (0, 0)
+    goods, shipping = _money(question, rule, cap) if "refund" in days.remedies else (0, 0)
+    deducts, deduct_source = deductible(statute, facts)
     postage = _postage(statute, facts)
     return Ground(
         name=statute.name,
@@ -118,6 +122,12 @@ def law_ground(
         terms_text=_terms_text(statute, days.steps, postage),
         source=statute.cite,
         dues=_dues(statute, regime, facts, calendars),
+        shipping_cap_minor=cap,
+        shipping_cap_source=f"{statute.cited('shipping_up_to')}; {facts.standard_source}"
+        if cap is not None
+        else "",
+        deducts=deducts,
+        deduct_source=deduct_source,
     )
 
 
@@ -169,7 +179,7 @@ def _day_findings(statute: Statute, facts: Facts, steps: Sequence[DayStep], on: 
     ]
 
 
-def _money(question: Question, shipping_rule: str) -> tuple[int, int]:
+def _money(question: Question, shipping_rule: str, cap: int | None) -> tuple[int, int]:
     """Goods and original shipping, as if this line alone came back."""
     line = question.line
     goods = cumulative_share(line.paid_minor, line.gone_units, question.units, line.quantity)
@@ -182,8 +192,19 @@ def _money(question: Question, shipping_rule: str) -> tuple[int, int]:
         paid_minor=line.paid_minor,
         fault=question.fault,
         shipping_rule=shipping_rule,
+        shipping_cap_minor=cap,
     )
     return goods, shipping_for(order_money(question.order), [item], [goods])[0]
+
+
+def _capped(statute: Statute, facts: Facts, order: Order, cap: int | None) -> list[Finding]:
+    """That the customer chose a dearer way to send: the law gives back what the usual one costs."""
+    if cap is None or order.shipping_minor <= cap:
+        return []
+    paid, most = (format_minor(minor, order.currency) for minor in (order.shipping_minor, cap))
+    text = f"of the {paid} {order.currency} shipping {most} goes back: what standard delivery costs"
+    source = f"{statute.cited('shipping_up_to')}; {facts.standard_source}"
+    return [Finding("standard-delivery", text, source)]
 
 
 def _postage(statute: Statute, facts: Facts) -> str:
@@ -211,12 +232,12 @@ def _notes(statute: Statute, facts: Facts, anchor: DayStep, estimated: bool) -> 
     if free is not None and facts.notice_on <= free:
         text = f"nothing may be taken off for use until {free.isoformat()}"
         notes.append(Finding("no-use-deduction", text, statute.cited("no_use_deduction")))
-    if "deduction" in statute.terms and facts.never_informed and facts.informed_on is None:
+    if never_told(statute, facts):
         text = "never told of the right: nothing may be taken off for handling"
-        notes.append(Finding("no-deduction", text, statute.cited("deduction")))
-    notes.extend(
-        Finding("tag", f"the tag {tag} names no day and is left out", "order tags") for tag in facts.unread
-    )
+        notes.append(Finding("no-deduction", text, statute.cited("deduct_not_told")))
+    for tag in facts.unread:
+        what = "amount" if tag.startswith(STANDARD_DELIVERY) else "day"
+        notes.append(Finding("tag", f"the tag {tag} names no {what} and is left out", "order tags"))
     return notes
 
 

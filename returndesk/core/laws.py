@@ -129,3 +129,21 @@ class Regime(NamedTuple):
     members: tuple[str, ...] = ()  # countries whose holidays may count beside the shop's own
     federal: FederalDays = NO_FEDERAL_DAYS
     reminder: str = ""
+    working_days: frozenset[date] = frozenset()  # on which people work though their week-day is off
+
+
+def over_days_off(regime: Regime, working_days: frozenset[date]) -> Regime:
+    """A regime whose text leaves open whether days off move a last day, read so that they do (China).
+
+    `working_days` are those of its week-ends that make up for days off.
+    """
+
+    def read(statute: Statute) -> Statute:
+        open_question = statute.terms.get("days_off")
+        if open_question is None:
+            return statute
+        says = {key: statute.terms[key]._replace(value=True) for key in ("rolls", "days_off")}
+        return statute._replace(terms={**statute.terms, **says})
+
+    statutes = tuple(read(statute) for statute in regime.statutes)
+    return regime._replace(statutes=statutes, working_days=working_days)

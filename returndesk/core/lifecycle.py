@@ -244,7 +244,7 @@ def next_command(claim: Waiting) -> str:
             "ineligible": f"returndesk claim reject {name} --why TEXT",
         }[claim.verdict]
     return {
-        "info": f"returndesk claim show {name}",
+        "info": f"returndesk claim answered {name}",
         "parcel": f"returndesk claim receive {name}",
         "inspect": f"returndesk claim inspect {name} --condition CONDITION --to DISPOSITION",
         "settle": f"returndesk claim {_settles(claim).format(name)}",

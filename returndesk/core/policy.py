@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 
 from returndesk.core.carriers import Carrier
-from returndesk.core.days import NO_TIME, Calendar, Window
+from returndesk.core.days import NO_TIME, Calendar, Hours, Window
 
 STARTS = ("delivered", "shipped", "ordered")
 POSTAGE = ("shop", "customer")
@@ -89,6 +89,15 @@ class Service:
     carrier: int = 7
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceRule:
+    """Other promises for some claims: by kind and by the customer's tier; None is any."""
+
+    kind: tuple[str, ...] | None
+    tier: tuple[str, ...] | None
+    sets: Mapping[str, int]
+
+
 DEFAULTS: Mapping[str, object] = {
     "window": Window(30, "days"),
     "starts": "delivered",
@@ -101,6 +110,7 @@ DEFAULTS: Mapping[str, object] = {
     "remedies": ("refund", "exchange", "credit"),
     "credit_bonus": 0,
     "review_above": None,
+    "standard_delivery": None,
     "evidence": (),
     "returnable": True,
     "auto_approve": False,
@@ -118,16 +128,27 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     seasons: tuple[Season, ...] = ()
     service: Service = Service()
+    service_rules: tuple[ServiceRule, ...] = ()
     closed_weekdays: frozenset[int] = frozenset()
     country: str = ""
     region: str = ""
     extra_closed: frozenset[date] = frozenset()
+    hours: Mapping[int, Hours] = field(default_factory=dict)  # by week-day; one without is open all day
     reasons: Mapping[str, str] = field(default_factory=dict)  # the shop's own, with their fault
     carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
+    cn_days_off: bool = False  # whether China's last days move over week-ends and days off
+
+    def service_for(self, kind: str, tier: str) -> Service:
+        """The promises for a claim of that kind by a customer of that tier: later ones win, key by key."""
+        sets: dict[str, int] = {}
+        for rule in self.service_rules:
+            if _among(rule.kind, kind) and _among(rule.tier, tier):
+                sets.update(rule.sets)
+        return replace(self.service, **sets) if sets else self.service
 
     def calendar(self, public_holidays: frozenset[date]) -> Calendar:
         """The shop's own calendar, with the public holidays that the desk keeps."""
-        return Calendar(self.closed_weekdays, self.extra_closed | public_holidays)
+        return Calendar(self.closed_weekdays, self.extra_closed | public_holidays, hours=self.hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +183,7 @@ class Terms:
     remedies: tuple[str, ...]
     credit_bonus: int  # hundredths of a percent
     review_above: Amount | None
+    standard_delivery: Amount | None  # the price of the cheapest usual way to send
     evidence: tuple[str, ...]
     returnable: bool
     auto_approve: bool

@@ -5,21 +5,37 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import TypedDict, TypeVar
 
 from returndesk.core import policy as p
 from returndesk.core.carriers import STARTS as CARRIER_STARTS
-from returndesk.core.codes import EVIDENCE, FAULTS, OUTCOMES, REASONS
-from returndesk.core.days import WEEKDAYS, Window, parse_window
-from returndesk.core.money import currency_digits, format_minor, is_currency, parse_minor
+from returndesk.core.codes import EVIDENCE, FAULTS, KINDS, OUTCOMES, REASONS
+from returndesk.core.days import WEEKDAYS, Hours
 from returndesk.core.policy_carriers import read_carriers
 from returndesk.core.policy_mistakes import Problem
+from returndesk.core.policy_values import (
+    Wrong,
+    amount_in,
+    as_count,
+    as_country,
+    as_day,
+    as_days,
+    as_hours,
+    as_percent,
+    as_text,
+    as_truth,
+    as_window,
+    fee_in,
+    names_of,
+    one_of,
+)
+from returndesk.core.policy_values import parse_percent as parse_percent
 
 KNOWN_LAWS = ("eu", "uk", "cn", "us")
-_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
 T = TypeVar("T")
 D = TypeVar("D")
+_PROMISES = tuple(f.name for f in dataclasses.fields(p.Service))
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -28,10 +44,7 @@ class _CalendarKeys(TypedDict):
     country: str
     region: str
     extra_closed: frozenset[date]
-
-
-class _Wrong(Exception):
-    """What was expected of one value."""
+    hours: dict[int, Hours]
 
 
 def read_policy(
@@ -42,20 +55,35 @@ def read_policy(
     `currency` is the desk's: bare amounts are in it.
     """
     reader = _Reader(currency)
-    allowed = ("law", "tiers", "defaults", "rule", "season", "service", "calendar", "reasons", "carriers")
+    allowed = (
+        "law",
+        "tiers",
+        "defaults",
+        "rule",
+        "season",
+        "service",
+        "calendar",
+        "reasons",
+        "cn",
+        "carriers",
+    )
     reader.only(document, allowed, "")
     reasons = reader.reasons(document.get("reasons", {}))
     reader.known_reasons = (*REASONS, *reasons)
+    law = reader.take(document, "law", names_of(KNOWN_LAWS), "", ())
+    service = reader.table(document, "service")
     built = p.Policy(
         version=version,
-        law=reader.take(document, "law", _names(KNOWN_LAWS), "", ()),
-        tiers=reader.take(document, "tiers", _names(), "", ()),
+        law=law,
+        tiers=reader.take(document, "tiers", names_of(), "", ()),
         defaults=reader.settings(reader.table(document, "defaults"), "[defaults]"),
         rules=reader.rules(document.get("rule", [])),
         seasons=reader.seasons(document.get("season", [])),
-        service=reader.service(reader.table(document, "service")),
+        service=reader.service(service),
+        service_rules=reader.service_rules(service),
         reasons=reasons,
         carriers=read_carriers(reader, reader.table(document, "carriers"), reader.carrier_keys),
+        cn_days_off=reader.china(reader.table(document, "cn"), law),
         **reader.calendar(reader.table(document, "calendar")),
     )
     return built, reader.problems
@@ -68,31 +96,32 @@ class _Reader:
         self.currency = currency
         self.problems: list[Problem] = []
         self.known_reasons: tuple[str, ...] = ()
-        amount = _amount(currency)
+        amount = amount_in(currency)
         self.keys: dict[str, Callable[[object], object]] = {
-            "window": _window,
-            "starts": _one_of(p.STARTS),
-            "transit": _window,
-            "grace": _window,
-            "roll_to_open_day": _truth,
-            "restocking_fee": _fee(currency),
-            "postage": _one_of(p.POSTAGE),
-            "original_shipping": _one_of(p.SHIPPING_RULES),
-            "remedies": _names(OUTCOMES),
-            "credit_bonus": _percent,
+            "window": as_window,
+            "starts": one_of(p.STARTS),
+            "transit": as_window,
+            "grace": as_window,
+            "roll_to_open_day": as_truth,
+            "restocking_fee": fee_in(currency),
+            "postage": one_of(p.POSTAGE),
+            "original_shipping": one_of(p.SHIPPING_RULES),
+            "remedies": names_of(OUTCOMES),
+            "credit_bonus": as_percent,
             "review_above": amount,
-            "evidence": _names(EVIDENCE),
-            "returnable": _truth,
-            "auto_approve": _truth,
+            "standard_delivery": amount,
+            "evidence": names_of(EVIDENCE),
+            "returnable": as_truth,
+            "auto_approve": as_truth,
         }
         self.carrier_keys: dict[str, Callable[[object], object]] = {
-            "title": _text,
-            "file_within": _count,
-            "starts": _one_of(CARRIER_STARTS),
-            "checklist": _names(),
+            "title": as_text,
+            "file_within": as_count,
+            "starts": one_of(CARRIER_STARTS),
+            "checklist": names_of(),
             "liability": amount,
-            "tracking": _names(),
-            "default": _truth,
+            "tracking": names_of(),
+            "default": as_truth,
         }
 
     def wrong(self, table: str, key: str, expected: str, found: object = None) -> None:
@@ -105,7 +134,7 @@ class _Reader:
             return default
         try:
             return check(table[key])
-        except _Wrong as wrong:
+        except Wrong as wrong:
             self.wrong(where, key, str(wrong), table[key])
             return default
 
@@ -138,10 +167,10 @@ class _Reader:
     def rules(self, value: object) -> tuple[p.Rule, ...]:
         rules = []
         for number, table in enumerate(self.tables(value, "rule"), 1):
-            name = self.take(table, "name", _text, f"[[rule]] {number}", f"rule {number}")
+            name = self.take(table, "name", as_text, f"[[rule]] {number}", f"rule {number}")
             where = f'[[rule]] {number} "{name}"'
             sets = self.settings(table, where, ("name", "when", "extend"))
-            extend = self.take(table, "extend", _window, where, None)
+            extend = self.take(table, "extend", as_window, where, None)
             when = self.when(table.get("when", {}), where)
             rules.append(p.Rule(name, number, when, sets, extend))
         return tuple(rules)
@@ -151,11 +180,11 @@ class _Reader:
         if not isinstance(value, Mapping):
             self.wrong(rule, "when", "a table of conditions", value)
             return p.When()
-        names = _names()
-        amount = _amount(self.currency)
+        names = names_of()
+        amount = amount_in(self.currency)
         checks = {
-            "reason": _names(self.known_reasons),
-            "fault": _names(FAULTS),
+            "reason": names_of(self.known_reasons),
+            "fault": names_of(FAULTS),
             **dict.fromkeys(("category", "sku", "tag", "channel", "country", "tier"), names),
         }
         self.only(value, (*checks, "price_from", "price_to", "ordered"), where)
@@ -176,8 +205,8 @@ class _Reader:
             self.wrong(where, "ordered", "{ from = 2026-11-01, to = 2026-12-25 }", span)
             return None, None
         self.only(span, ("from", "to"), f"{where} ordered")
-        first = self.take(span, "from", _day, f"{where} ordered", None)
-        last = self.take(span, "to", _day, f"{where} ordered", None)
+        first = self.take(span, "from", as_day, f"{where} ordered", None)
+        last = self.take(span, "to", as_day, f"{where} ordered", None)
         if first and last and first > last:
             self.wrong(f"{where} ordered", "to", "a day not before from", last)
         return first, last
@@ -185,11 +214,11 @@ class _Reader:
     def seasons(self, value: object) -> tuple[p.Season, ...]:
         seasons = []
         for number, table in enumerate(self.tables(value, "season"), 1):
-            name = self.take(table, "name", _text, f"[[season]] {number}", f"season {number}")
+            name = self.take(table, "name", as_text, f"[[season]] {number}", f"season {number}")
             where = f'[[season]] {number} "{name}"'
             self.only(table, ("name", "ordered", "last_day"), where)
             first, last = self.days(table, where)
-            last_day = self.take(table, "last_day", _day, where, None)
+            last_day = self.take(table, "last_day", as_day, where, None)
             if "last_day" not in table:
                 self.wrong(where, "last_day", "a day such as 2027-01-31, without quotes")
             span = table.get("ordered")
@@ -200,15 +229,33 @@ class _Reader:
         return tuple(seasons)
 
     def service(self, table: Mapping[str, object]) -> p.Service:
-        names = tuple(f.name for f in dataclasses.fields(p.Service))
-        self.only(table, names, "[service]")
-        taken = {name: self.take(table, name, _count, "[service]", None) for name in names}
-        return p.Service(**{name: value for name, value in taken.items() if value is not None})
+        self.only(table, (*_PROMISES, "for"), "[service]")
+        return p.Service(**self.promises(table, "[service]"))
+
+    def promises(self, table: Mapping[str, object], where: str) -> dict[str, int]:
+        taken = {name: self.take(table, name, as_count, where, None) for name in _PROMISES}
+        return {name: value for name, value in taken.items() if value is not None}
+
+    def service_rules(self, table: Mapping[str, object]) -> tuple[p.ServiceRule, ...]:
+        """The promises of `[[service.for]]`, each for some kinds of claims, some tiers, or both."""
+        told, rules = table.get("for", []), []
+        if not isinstance(told, list) or not all(isinstance(each, Mapping) for each in told):
+            self.wrong("[service]", "for", "tables [[service.for]]", told)
+            return ()
+        for number, each in enumerate(told, 1):
+            where = f"[[service.for]] {number}"
+            self.only(each, ("kind", "tier", *_PROMISES), where)
+            kind = self.take(each, "kind", names_of(KINDS), where, None)
+            tier = self.take(each, "tier", names_of(), where, None)
+            if not {"kind", "tier"} & set(each):
+                self.wrong(where, "kind", "a kind or a tier, or both")
+            rules.append(p.ServiceRule(kind, tier, self.promises(each, where)))
+        return tuple(rules)
 
     def calendar(self, table: Mapping[str, object]) -> _CalendarKeys:
         where = "[calendar]"
-        self.only(table, ("closed", "country", "region", "extra"), where)
-        closed = self.take(table, "closed", _names(WEEKDAYS), where, ())
+        self.only(table, ("closed", "country", "region", "extra", "hours"), where)
+        closed = self.take(table, "closed", names_of(WEEKDAYS), where, ())
         if len(set(closed)) == len(WEEKDAYS):
             self.wrong(where, "closed", "at least one open day a week", table["closed"])
             closed = ()
@@ -216,10 +263,35 @@ class _Reader:
             self.wrong(where, "region", "a country beside it")
         return {
             "closed_weekdays": frozenset(WEEKDAYS.index(name) for name in closed),
-            "country": self.take(table, "country", _country, where, ""),
-            "region": self.take(table, "region", _text, where, ""),
-            "extra_closed": frozenset(self.take(table, "extra", _days, where, ())),
+            "country": self.take(table, "country", as_country, where, ""),
+            "region": self.take(table, "region", as_text, where, ""),
+            "extra_closed": frozenset(self.take(table, "extra", as_days, where, ())),
+            "hours": self.hours(table, closed),
         }
+
+    def hours(self, table: Mapping[str, object], closed: tuple[str, ...]) -> dict[int, Hours]:
+        """Opening hours by week-day, of those on which the shop is open at all."""
+        told = table.get("hours", {})
+        if not isinstance(told, Mapping):
+            self.wrong("[calendar]", "hours", '{ mon = "09:00-18:00", sat = "10:00-14:00" }', told)
+            return {}
+        self.only(told, WEEKDAYS, "[calendar] hours")
+        found = {}
+        for name in WEEKDAYS:
+            hours = self.take(told, name, as_hours, "[calendar] hours", None)
+            if hours is not None and name in closed:
+                self.wrong("[calendar] hours", name, "a week-day that is not closed", told[name])
+            elif hours is not None:
+                found[WEEKDAYS.index(name)] = hours
+        return found
+
+    def china(self, table: Mapping[str, object], law: tuple[str, ...]) -> bool:
+        """What the text of China's law leaves open: whether days off move a last day as holidays do."""
+        key = "roll_over_days_off"
+        self.only(table, (key,), "[cn]")
+        if table and "cn" not in law:
+            self.wrong("[cn]", key, 'law = ["cn"] at the top', table.get(key))
+        return self.take(table, key, as_truth, "[cn]", False)
 
     def reasons(self, value: object) -> dict[str, str]:
         if not isinstance(value, Mapping):
@@ -256,125 +328,3 @@ def as_toml(value: object) -> str:
             else f"{{ {', '.join(f'{key} = {as_toml(item)}' for key, item in value.items())} }}"
         )
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str) and value.strip():
-        return value.strip()
-    raise _Wrong("a text")
-
-
-def _truth(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise _Wrong("true or false")
-
-
-def _count(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3650:
-        return value
-    raise _Wrong("a whole number of days")
-
-
-def _day(value: object) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    raise _Wrong("a day such as 2026-12-24, without quotes")
-
-
-def _days(value: object) -> tuple[date, ...]:
-    if isinstance(value, list):
-        return tuple(_day(item) for item in value)
-    raise _Wrong("a list of days such as [2026-12-24]")
-
-
-def _window(value: object) -> Window:
-    if isinstance(value, str):
-        try:
-            return parse_window(value)
-        except ValueError as error:
-            raise _Wrong(str(error)) from None
-    raise _Wrong('days, weeks or months such as "30 days"')
-
-
-def _country(value: object) -> str:
-    if isinstance(value, str) and re.fullmatch(r"[A-Z]{2}", value):
-        return value
-    raise _Wrong('a country of two letters such as "DE"')
-
-
-def _one_of(choices: tuple[str, ...]) -> Callable[[object], str]:
-    def check(value: object) -> str:
-        if isinstance(value, str) and value in choices:
-            return value
-        raise _Wrong("one of " + ", ".join(choices))
-
-    return check
-
-
-def _names(choices: tuple[str, ...] = ()) -> Callable[[object], tuple[str, ...]]:
-    """A list of texts, or one alone; of `choices` where there are any."""
-
-    def check(value: object) -> tuple[str, ...]:
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
-            raise _Wrong("a list of texts" + (" of " + ", ".join(choices) if choices else ""))
-        if choices and not set(items) <= set(choices):
-            raise _Wrong("a list of some of " + ", ".join(choices))
-        return tuple(items)
-
-    return check
-
-
-def _percent(value: object) -> int:
-    match = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match:
-        bps = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
-        if bps <= 10_000:
-            return bps
-    raise _Wrong('a percentage from "0%" to "100%"')
-
-
-def parse_percent(text: str) -> int:
-    """ "12.5%" as hundredths of a percent; raises ValueError with what was expected."""
-    try:
-        return _percent(text)
-    except _Wrong as wrong:
-        raise ValueError(str(wrong)) from None
-
-
-def _amount(desk_currency: str) -> Callable[[object], p.Amount]:
-    example = format_minor(250 * 10 ** max(0, currency_digits(desk_currency) - 2), desk_currency)
-    expected = f'an amount in quotes such as "{example}", or {{ EUR = "2.50", JPY = "300" }}'
-
-    def check(value: object) -> p.Amount:
-        table = {desk_currency: value} if isinstance(value, str) else value
-        if not isinstance(table, Mapping) or not table:
-            raise _Wrong(expected)
-        minor = {}
-        for currency, text in table.items():
-            if not is_currency(currency) or not isinstance(text, str):
-                raise _Wrong(expected)
-            try:
-                minor[currency] = parse_minor(text, currency)
-            except ValueError:
-                raise _Wrong(expected) from None
-            if minor[currency] < 0:
-                raise _Wrong(expected)
-        return p.Amount(minor)
-
-    return check
-
-
-def _fee(desk_currency: str) -> Callable[[object], p.Fee]:
-    amount = _amount(desk_currency)
-
-    def check(value: object) -> p.Fee:
-        if isinstance(value, str) and value.strip().endswith("%"):
-            return p.Fee(bps=_percent(value))
-        try:
-            return p.Fee(per_unit=amount(value))
-        except _Wrong as wrong:
-            raise _Wrong(f'a percentage such as "15%", or {wrong}') from None
-
-    return check

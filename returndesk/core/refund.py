@@ -36,6 +36,8 @@ class Return:
     fee: Fee = NO_FEE
     fee_source: str = ""
     shipping_rule: str = "never"
+    shipping_cap_minor: int | None = None  # under on-full-return: the shipping goes back up to this
+    shipping_cap_source: str = ""
     batches: tuple[Batch, ...] = ()  # accepted ones in the order of inspection; () is no deduction
     comes_back: bool = True  # lost or kept goods do not
     key: int = 0  # the caller's own, handed back
@@ -126,7 +128,8 @@ def shipping_for(order: OrderMoney, returns: Sequence[Return], goods_minor: Sequ
     """The original shipping that goes back, and how much of the goods had its share of it.
 
     on-fault (where the fault is not the customer's) and always: ⌊S·(G+g)/T⌋ − ⌊S·G/T⌋.
-    on-full-return: all of it once no unit of the order is left. Never above what is not yet refunded.
+    on-full-return: all of it, or up to a cap, once no unit of the order is left. Never above what is not yet
+    refunded.
     """
     shared = sum(
         goods
@@ -136,9 +139,18 @@ def shipping_for(order: OrderMoney, returns: Sequence[Return], goods_minor: Sequ
     left = order.shipping_minor - order.shipping_refunded_minor
     share = cumulative_share(order.shipping_minor, order.shared_goods_minor, shared, order.paid_minor)
     whole = order.units_left == sum(item.units for item in returns if item.comes_back)
-    if whole and any(item.shipping_rule == "on-full-return" for item in returns):
-        share = left
+    if whole:
+        share = max(
+            [share, *(_up_to(order, item) for item in returns if item.shipping_rule == "on-full-return")]
+        )
     return max(0, min(share, left)), shared
+
+
+def _up_to(order: OrderMoney, item: Return) -> int:
+    """What is left of the shipping, or of what standard delivery would have cost."""
+    paid = order.shipping_minor
+    most = paid if item.shipping_cap_minor is None else min(paid, item.shipping_cap_minor)
+    return most - order.shipping_refunded_minor
 
 
 def work_out(
@@ -237,6 +249,10 @@ def _fee_why(item: Return, currency: str) -> str:
 def _shipping_why(order: OrderMoney, returns: Sequence[Return], shipping_minor: int) -> str:
     whole = format_minor(order.shipping_minor, order.currency)
     if shipping_minor:
+        capped = [item for item in returns if item.shipping_cap_minor is not None]
+        if capped and shipping_minor < order.shipping_minor - order.shipping_refunded_minor:
+            cap = format_minor(capped[0].shipping_cap_minor or 0, order.currency)
+            return f"of {whole} paid, up to standard delivery at {cap}: {capped[0].shipping_cap_source}"
         return f"of {whole} paid" if shipping_minor != order.shipping_minor else "all that was paid"
     if order.shipping_minor == 0:
         return "none was paid"

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from returndesk.core.claims import Claim, ClaimLine, Order
 from returndesk.core.codes import claim_name, kind_of, worst_verdict
-from returndesk.core.lifecycle import due_for
 from returndesk.core.money import cumulative_share
 from returndesk.desk import carrier_ledger
 from returndesk.desk.checking import CheckedLine, check_line, fault_of, notice_day
+from returndesk.desk.duties import with_due
 from returndesk.desk.finding import Item, find_claim, find_order, spread
 from returndesk.desk.moving import Done, done, move
+from returndesk.desk.promises import promised
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store import claim_lists
 from returndesk.store import claims as claim_store
@@ -87,7 +88,6 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
     checked = [] if kind == "complaint" else _judged(desk, order, request, notice_on)
     verdict = worst_verdict(c.judgement.best.verdict for c in checked)
     worst = next((c.judgement.best for c in checked if c.judgement.best.verdict == verdict), None)
-    policy = desk.policy_today()
     claim = Claim(
         claim_id=claim_store.next_claim_id(desk.conn),
         order_id=order.order_id,
@@ -106,9 +106,10 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
         lines=(),
         evidence=request.evidence,
     )
-    claim = replace(claim, due_on=due_for(claim, "decide", desk.today, policy.service, desk.calendar(policy)))
-    claim_store.insert_claim(desk.conn, claim, at, [_new_line(order, line) for line in checked])
-    claim = _reload(desk, claim)
+    due_on = promised(desk, at, claim, "decide")
+    claim = replace(claim, promised_on=due_on, due_on=due_on)
+    claim_store.insert_claim(desk.conn, claim, at, [judged_anew(order, line) for line in checked])
+    claim = _with_rights(desk, _reload(desk, claim))
     claim, ledger = carrier_ledger.begin(desk, at, claim, order, carrier)
     desk.record(
         "open",
@@ -157,7 +158,7 @@ def _judged(desk: Desk, order: Order, request: Request, notice_on: date) -> list
     ]
 
 
-def _new_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = None) -> NewLine:
+def judged_anew(order: Order, checked: CheckedLine, keep: ClaimLine | None = None) -> NewLine:
     """A claim line with the terms that were judged for it."""
     ground, line = checked.judgement.best, checked.line
     settled_here = keep.settled if keep else 0
@@ -174,12 +175,39 @@ def _new_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = None)
         shipping_rule=ground.shipping_rule,
         postage=ground.postage,
         credit_bonus_bps=ground.credit_bonus_bps,
+        shipping_cap_minor=ground.shipping_cap_minor,
+        shipping_cap_source=ground.shipping_cap_source,
+        **_protection(checked),
     )
     value = cumulative_share(
         line.paid_minor, line.gone_units - settled_here, checked.units + settled_here, line.quantity
     )
     findings = [{"code": f.code, "text": f.text, "source": f.source} for f in ground.findings]
     return NewLine(claim_line, order.currency, value, findings)
+
+
+class _Protection(TypedDict):
+    rights: tuple[str, ...]
+    deducts: tuple[str, ...] | None
+    deduct_source: str
+
+
+def _protection(checked: CheckedLine) -> _Protection:
+    """The rights that held on the day of the notice, and what they let the shop take off."""
+    if len(checked.judgement.grounds) == 1:
+        return {"rights": (), "deducts": None, "deduct_source": ""}
+    from returndesk.core.law_deductions import deductible_under, rights_of
+
+    deducts, source = deductible_under(checked.judgement)
+    return {"rights": rights_of(checked.judgement), "deducts": deducts, "deduct_source": source}
+
+
+def _with_rights(desk: Desk, claim: Claim) -> Claim:
+    """The claim with the day that its lines' rights give it, written down where that is another."""
+    after = with_due(desk, claim, claim.promised_on)
+    if after != claim:
+        claim_store.update_claim(desk.conn, after)
+    return after
 
 
 def approve(
@@ -267,16 +295,16 @@ def settle(desk: Desk, typed: str, why: str) -> Done:
 
 
 def expire_due(desk: Desk) -> Done:
-    """End the wait for parcels whose day has gone by: expired, or settled where a part was refunded."""
+    """End the wait for parcels and answers whose day has gone by; what was refunded in part is settled."""
     claims, words = [], []
     with desk.act() as at:
-        waiting, _ = claim_lists.list_claims(desk.conn, only_open=True, stage="parcel")
+        waiting, _ = claim_lists.list_claims(desk.conn, only_open=True)
         for summary in reversed(waiting):
-            if summary.due_on is not None and date.fromisoformat(summary.due_on) < desk.today:
+            if summary.stage in ("info", "parcel") and summary.promise_over(desk.today):
                 claim = move(desk, at, find_claim(desk, f"R{summary.claim_id}"), "expire")
                 claims.append(claim)
                 words.append(f"no longer waited for: {claim_name(claim.claim_id)}, {claim.status}")
-        return done(desk, claims, words or ["no parcel is over its day"])
+        return done(desk, claims, words or ["no parcel and no answer is over its day"])
 
 
 def _simple(desk: Desk, typed: str, act: str, why: str, word: str, *, decided: bool = False) -> Done:
@@ -313,11 +341,13 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
                 checked = check_line(
                     desk, order, stored, units, claim.reason, claim.notice_on, claim.evidence, claim.fault
                 )
-                news.append(_new_line(order, checked, keep=line))
+                news.append(judged_anew(order, checked, keep=line))
         if claim.lines and not news:
             raise Refused(
                 f"nothing is left of {name}: all of it was settled", hint=f"returndesk claim show {name}"
             )
+        anew = {new.line.claim_line_id: new.line.rights for new in news}
+        lines = [replace(line, rights=anew.get(line.claim_line_id, line.rights)) for line in lines]
         # The goods that a customer may keep are those of that refund, not those of the next.
         claim, ledger = carrier_ledger.take_up(desk, at, claim, order)
         claim = move(desk, at, claim, "reopen", lines=lines, details=ledger, text={"why": why})
@@ -327,14 +357,6 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         claim = replace(_reload(desk, claim), verdict=verdict)
         claim_store.update_claim(desk.conn, claim)
         return done(desk, (claim,), (f"reopened {name}: {_verdict_words(claim, ())}",))
-
-
-def note(desk: Desk, typed: str, text: str) -> Done:
-    """Write a note on a claim."""
-    with desk.act() as at:
-        claim = find_claim(desk, typed)
-        desk.record("note", at=at, claim=claim, details={}, text={"note": text})
-        return done(desk, (claim,), (f"noted on {claim_name(claim.claim_id)}",))
 
 
 def assign(desk: Desk, typed: str, who: str) -> Done:

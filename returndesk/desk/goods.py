@@ -67,6 +67,7 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     paid_shop, paid_customer = _postage(order.currency, parcel)
     claim = replace(
         claim,
+        goods_back_on=claim.goods_back_on or (desk.today if any(wanted.values()) else None),
         postage_shop_minor=claim.postage_shop_minor + paid_shop,
         postage_customer_minor=claim.postage_customer_minor + paid_customer,
     )
@@ -164,6 +165,7 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
         raise Refused(f"nothing of {claim_name(claim.claim_id)} waits for inspection")
     if look.deduct and not look.why:
         raise UsageProblem("--deduct wants --why TEXT: the customer will ask")
+    _may_deduct(claim, look, wanted)
     bps, amounts = _deduction(look.deduct, order, claim, wanted)
     lines = []
     for line in claim.lines:
@@ -193,6 +195,20 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
     units_words = ", ".join(f"{units} × {sku}" for sku, units in by_sku(order, wanted).items())
     words = f"inspected {claim_name(claim.claim_id)}: {units_words}, {look.condition} → {look.disposition}"
     return claim, words
+
+
+def _may_deduct(claim: Claim, look: Look, wanted: Mapping[int, int]) -> None:
+    """Refuse a deduction that a right of the customer's forbids, naming the place where it does."""
+    if not look.deduct or look.disposition == "customer":  # what goes back to them is not refunded at all
+        return
+    for line in claim.lines:
+        if wanted.get(line.line_id) and line.deducts is not None and look.condition not in line.deducts:
+            allowed = " or ".join(line.deducts)
+            only = f"only for goods that are {allowed}" if allowed else "nothing may be taken off"
+            raise Refused(
+                f"no deduction from {claim_name(claim.claim_id)}: {only} ({line.deduct_source})",
+                hint="the same without --deduct",
+            )
 
 
 def _deduction(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from returndesk.core.duties import owes_refund
 from returndesk.core.lifecycle import OPEN_STATUSES
+from returndesk.desk.duties import duties_of
 from returndesk.desk.finding import find_claim, find_order, order_name
 from returndesk.desk.moving import summaries
 from returndesk.desk.queueing import Task, task_for
@@ -19,6 +21,7 @@ from returndesk.store import refunds as refund_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims import Claim, Order
+    from returndesk.core.duties import Duty
     from returndesk.core.refund import Part
     from returndesk.desk.recovering import Recovery
     from returndesk.desk.session import Desk
@@ -61,6 +64,7 @@ class ShownClaim:
     compensation: tuple[Given, ...] = ()
     corrections: tuple[Given, ...] = ()
     recovery: Recovery | None = None
+    duties: tuple[Duty, ...] = ()  # under the customer's rights, while a refund is owed
 
 
 def show_claim(desk: Desk, typed: str) -> ShownClaim:
@@ -82,6 +86,7 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         compensation=tuple(compensations.given_on(desk.conn, "compensation", claim.claim_id)),
         corrections=tuple(compensations.given_on(desk.conn, "correction", claim.claim_id)),
         recovery=recovery_of(desk, claim) if claim.kind == "parcel" else None,
+        duties=duties_of(desk, claim)[0] if owes_refund(claim) else (),
     )
 
 

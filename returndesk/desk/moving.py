@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.codes import claim_name, past_of
-from returndesk.core.lifecycle import due_for, may, open_acts, outstanding, stage_of, status_after
+from returndesk.core.lifecycle import may, open_acts, outstanding, stage_of, status_after
 from returndesk.desk import carrier_ledger
+from returndesk.desk.duties import with_due
+from returndesk.desk.promises import promised, service_for
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, journal
 from returndesk.store import claims as claim_store
@@ -34,18 +36,18 @@ _WAITS = {
     "expired": "has expired",
     "cancelled": "was cancelled",
 }
-# How an open act is typed, where that is more than its name; and those that are no command of this version.
+# How an open act is typed, where that is more than its name.
 _TYPED = {
     "reject": "reject --why TEXT",
     "close": "close --why TEXT",
     "reopen": "reopen --why TEXT",
     "expire": "expire --due",
     "settle": "settle --why TEXT",
+    "ask": "ask TEXT",
     "compensate": "compensate AMOUNT --by cash --why TEXT",
     "exchange": "exchange --for SKU=QTY@PRICE",
 }
 _ENDED = {"carrier": "done with the carrier"}  # what closes a claim and is no move of its own
-_NOT_YET = {"ask", "answered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +81,22 @@ def move(
     text: Mapping[str, str] | None = None,
     decided: bool = False,
     keeping: bool = False,
+    promised_on: date | None = None,
 ) -> Claim:
     """Carry out an act that changes a claim's status and return the claim as it is then.
 
-    `lines` are the counters after the act. A settled claim with nothing outstanding closes by itself.
+    `lines` are the counters after the act; `promised_on` is a promise that goes on from before. A settled
+    claim with nothing outstanding closes by itself.
     Raises Refused, with the moves that are open, where the lifecycle has no such move.
     """
     require(desk, claim, act, keeping=keeping)
-    policy = desk.policy_today()
+    service = service_for(desk, desk.policy_today(), claim)
     after = replace(claim, lines=tuple(lines)) if lines is not None else claim
     if decided:
         after = replace(after, decided_on=desk.today)
     if act == "approve":
         after = replace(after, approved_on=desk.today)
-    after = replace(after, status=status_after(after, act, desk.today, policy.service))
+    after = replace(after, status=status_after(after, act, desk.today, service))
     went = [after.status]
     after, closed = _closed_if_done(after)
     went += closed
@@ -101,10 +105,10 @@ def move(
     let_go: Mapping[str, object] = {}
     if after.stage == "" and after.carrier_state in OPEN_STATES:
         after, let_go = carrier_ledger.let_go(desk, at, after)
-    due = claim.due_on
-    if after.stage != claim.stage or act == "reopen":
-        due = due_for(after, after.stage, desk.today, policy.service, desk.calendar(policy))
-    after = replace(after, closed_on=closed_on, due_on=due)
+    if promised_on is None:
+        anew = after.stage != claim.stage or act == "reopen"
+        promised_on = promised(desk, at, after, after.stage) if anew else claim.promised_on
+    after = with_due(desk, goods_clock(replace(after, closed_on=closed_on), act), promised_on)
     claim_store.update_claim(desk.conn, after)
     desk.record(act, at=at, claim=after, details={"went": went, **let_go, **(details or {})}, text=text)
     return after
@@ -125,15 +129,26 @@ def beside(
     """
     after, went = _closed_if_done(claim)
     if went:
-        after = replace(after, stage=stage_of(after), closed_on=desk.today, due_on=None)
+        after = with_due(desk, replace(after, stage=stage_of(after), closed_on=desk.today), None)
     elif after.stage == "close" and after.kind == "parcel" and not after.sends:
         # What was promised to be sent has gone, or the carrier was told: only what is left has a day.
-        policy = desk.policy_today()
-        due = due_for(after, "close", desk.today, policy.service, desk.calendar(policy))
-        after = replace(after, due_on=due)
+        after = with_due(desk, after, promised(desk, at, after, "close"))
     claim_store.update_claim(desk.conn, after)
     desk.record(act, at=at, claim=after, details={**({"went": went} if went else {}), **details}, text=text)
     return after
+
+
+def goods_clock(claim: Claim, act: str) -> Claim:
+    """The claim with the day since which goods are back: none while the shop holds nothing unsettled.
+
+    Of a parcel that comes in parts the part that came is owed for by itself; after its refund the days run
+    anew from the rest. A claim that is taken up again begins anew, too.
+    """
+    if act == "reopen":
+        return replace(claim, goods_back_on=None, proof_on=None)
+    if claim.status == "part-received" and stage_of(claim) == "parcel":
+        return replace(claim, goods_back_on=None)
+    return claim
 
 
 def _closed_if_done(claim: Claim) -> tuple[Claim, list[str]]:
@@ -161,8 +176,8 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
         if moved
         else ""
     )
-    over = claim.due_on is not None and claim.due_on < desk.today
-    shut = _NOT_YET if over else {*_NOT_YET, "expire"}
+    over = claim.promised_on is not None and claim.promised_on < desk.today
+    shut = () if over else ("expire",)
     typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in shut]
     if claim.status == "settled":
         typed += [f"carrier {move}{' --why TEXT' * (move in ('denied', 'waive'))}"

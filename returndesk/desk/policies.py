@@ -242,6 +242,7 @@ def _save_holidays(desk: Desk, policy: Policy) -> None:
         years = range(desk.today.year - _YEARS_BACK, desk.today.year + _YEARS_AHEAD + 1)
         found = _public_holidays(policy, list(years))
         store.save_holidays(desk.conn, policy.country, policy.region, sorted(found.items()))
+        store.save_working_days(desk.conn, policy.country, _working_days(policy, list(years)))
         # A customer across the border may have the later day: their holidays are kept as well.
         for regime in desk.regimes(policy):
             for country in regime.members:
@@ -255,6 +256,14 @@ def _public_holidays(policy: Policy, years: list[int]) -> dict[date, str]:
 
     found = country_holidays(policy.country, subdiv=policy.region or None, years=years)
     return {day: str(name) for day, name in found.items()}
+
+
+def _working_days(policy: Policy, years: list[int]) -> list[date]:
+    """The week-ends of some years on which people work for a day off."""
+    from holidays import country_holidays
+
+    found = country_holidays(policy.country, subdiv=policy.region or None, years=years)
+    return sorted(day for day in getattr(found, "weekend_workdays", ()) if day.year in years)
 
 
 def _country_known(country: str) -> bool:

@@ -19,6 +19,7 @@ class Task(NamedTuple):
 
     claim: ClaimSummary
     due_on: date | None
+    due_source: str  # whose day that is: policy, a law's ground, or carrier; "" where there is none
     days_left: int | None
     waiting_on: str
     next: str
@@ -84,11 +85,20 @@ def queue(
 
 
 def task_for(summary: ClaimSummary, today: date) -> Task:
-    next = next_command(summary)
-    if summary.stage == "parcel" and summary.due_on and summary.due_on < today.isoformat():
+    """The task of a claim: its next step, and the day that comes first, its own or the carrier's."""
+    next, waits_for = next_command(summary), whose_move(summary)
+    if summary.stage in ("info", "parcel") and summary.promise_over(today):
         next = "returndesk claim expire --due"  # what has not come by now is not waited for
-    files = summary.file_by if summary.carrier_state == "to-file" else None  # whichever day comes first
+    elif summary.status == "approved" and summary.stage == "parcel" and _law_is_due(summary, today):
+        # The law's day has come before the parcel: the money is owed whether that comes or not.
+        next, waits_for = f"returndesk claim refund R{summary.claim_id} --keep-goods --why TEXT", "shop"
+    files = summary.file_by if summary.carrier_state == "to-file" else None
     due = min((day for day in (summary.due_on, files) if day), default=None)
     due_on = date.fromisoformat(due) if due else None
-    days_left = (due_on - today).days if due_on else None
-    return Task(summary, due_on, days_left, whose_move(summary), next)
+    source = "" if due is None else summary.due_source if due == summary.due_on else "carrier"
+    return Task(summary, due_on, source, (due_on - today).days if due_on else None, waits_for, next)
+
+
+def _law_is_due(summary: ClaimSummary, today: date) -> bool:
+    by_law = summary.due_on is not None and summary.due_source != "policy"
+    return by_law and date.fromisoformat(summary.due_on or "") <= today

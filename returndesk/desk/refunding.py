@@ -120,6 +120,8 @@ def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keepin
         fee=line.fee,
         fee_source=line.fee_source,
         shipping_rule=line.shipping_rule,
+        shipping_cap_minor=line.shipping_cap_minor,
+        shipping_cap_source=line.shipping_cap_source,
         batches=tuple(batch for batch in line.batches if batch.accepted),
         comes_back=claim.goods_come and not keeping,
         key=line.claim_line_id,
@@ -147,6 +149,8 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     _known_for_credit(order, payment.method)
     worked = work_out_for(claim, order, units, payment)
     _within_paid(claim, order, worked)
+    if payment.amount and order.left_to_return_minor is None:
+        _owed_in_full(claim, units, worked)
     if claim.status == "approved":  # lost, or the customer keeps them: settled without having come
         lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
         claim = replace(claim, lines=lines)
@@ -265,6 +269,26 @@ def _within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
         f"{elsewhere} where it was sold: at most {most} is left",
         hint=f"returndesk claim refund {claim_name(claim.claim_id)} --amount {most} --why TEXT",
     )
+
+
+def _owed_in_full(claim: Claim, units: dict[int, int], worked: WorkedSum) -> None:
+    """Refuse to give less than the sum for goods that came back as the customer's right lets them.
+
+    Goods that the customer keeps may be settled for less: that is agreed, not taken off. Where a part went
+    back where it was sold, nobody but the shop knows what is left.
+    """
+    if worked.adjustment_minor >= 0:
+        return
+    taken = {batch_id for line in worked.lines for batch_id, _ in line.from_batches}
+    for line in claim.lines:
+        found = [batch.condition for batch in line.batches if batch.batch_id in taken]
+        strict = line.deducts is not None and any(one not in line.deducts for one in found)
+        if units.get(line.line_id) and strict:
+            raise Refused(
+                f"{claim_name(claim.claim_id)} is owed in full: nothing may be taken off"
+                f" ({line.deduct_source})",
+                hint=f"returndesk claim quote {claim_name(claim.claim_id)}",
+            )
 
 
 def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment) -> Done:

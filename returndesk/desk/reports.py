@@ -60,6 +60,7 @@ class OverdueClaim:
     owner: str
     due_on: date
     days_over: int
+    due_source: str = "policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +278,8 @@ def _overdue(standing: Iterable[Entry], day: date) -> tuple[OverdueClaim, ...]:
         due_on = min((date.fromisoformat(due) for due in days if isinstance(due, str)), default=day)
         if due_on < day and one.claim_id is not None:
             stage, owner = str(one.details["stage"]), str(one.details["owner"])
-            over.append(OverdueClaim(one.claim_id, stage, owner, due_on, (day - due_on).days))
+            source = str(one.details.get("due_source", "policy"))
+            over.append(OverdueClaim(one.claim_id, stage, owner, due_on, (day - due_on).days, source))
     return tuple(sorted(over, key=lambda claim: (claim.due_on, claim.claim_id)))
 
 

@@ -80,7 +80,13 @@ class Desk:
             return ()
         from returndesk.intake.laws import load_law
 
-        return tuple(load_law(name) for name in dict.fromkeys(policy.law))
+        found = [load_law(name) for name in dict.fromkeys(policy.law)]
+        if policy.cn_days_off:
+            from returndesk.core.laws import over_days_off
+
+            kept = policy_store.load_working_days(self.conn, policy.country)
+            found = [over_days_off(regime, kept) for regime in found]
+        return tuple(found)
 
     def laws(self, policy: Policy) -> tuple[GroundRule, ...]:
         """The statutory grounds that stand beside a policy's own."""
@@ -89,10 +95,10 @@ class Desk:
         if policy.version not in self._laws:
             from returndesk.core.law_grounds import law_rules
 
-            self._laws[policy.version] = law_rules(self.regimes(policy), self._holidays_of(policy))
+            self._laws[policy.version] = law_rules(self.regimes(policy), self.holidays_of(policy))
         return self._laws[policy.version]
 
-    def _holidays_of(self, policy: Policy) -> Callable[[str], frozenset[date]]:
+    def holidays_of(self, policy: Policy) -> Callable[[str], frozenset[date]]:
         """Public holidays by country, "" the shop's; without a country of its own none: week-ends alone."""
 
         @cache
@@ -128,6 +134,8 @@ class Desk:
             state = {"status": claim.status, "stage": claim.stage, "due": due, "owner": claim.owner}
             if claim.carrier_state == "to-file" and claim.file_by:
                 state["file_by"] = claim.file_by.isoformat()
+            if claim.due_source != "policy":
+                state["due_source"] = claim.due_source
             order_id = claim.order_id
         return journal.append(
             self.conn,

@@ -64,6 +64,11 @@ def ground_name(ground: str) -> str:
     return "shop policy" if ground == "policy" else ground
 
 
+def by_law(row: Mapping[str, object]) -> str:
+    """ " by law" behind a due day that is a statute's; nothing behind the shop's own."""
+    return " by law" if row.get("due_source") not in (None, "", "policy") else ""
+
+
 def word(row: Mapping[str, object], key: str) -> str:
     """A row's value as escaped text; "" where it is missing."""
     return visible(as_text(row.get(key)))

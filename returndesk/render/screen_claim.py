@@ -20,7 +20,8 @@ from returndesk.render.lines import (
     spread,
     wrapped,
 )
-from returndesk.render.phrases import count, day, is_zero, moment, money, number, records, word, words
+from returndesk.render.phrases import by_law, count, day, is_zero, moment, money, number, records, word, words
+from returndesk.render.screen_duty import duty_lines
 from returndesk.render.table import Row, Sections, Table
 from returndesk.render.width import cells, cut, pad
 
@@ -126,7 +127,9 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     lines += paragraph(plain("  "), _asked(claim, as_of), width)
     for row in parts["lines"].rows if "lines" in parts else ():
         lines += _claimed_line(row, width)
-    lines += _judged(claim, width) + _moneys(claim, width)
+    lines += _judged(claim, width) + _answered(claim, as_of, width) + _moneys(claim, width)
+    if "duties" in parts:
+        lines += duty_lines(parts["duties"].rows, as_of, width)
     if notes := word(claim, "notes"):
         lines += paragraph(plain("  note: "), notes, width)
     if "sum" in parts and parts["sum"].rows:
@@ -148,11 +151,11 @@ def _head(claim: Row, meta: Mapping[str, object], as_of: date) -> Line:
     over = number(meta, "over_days")
     due: tuple[str, str] = ("", "")
     if over > 0 or claim.get("overdue"):
-        due = (f"{count(over, 'day')} over" if over else "over", "over")
+        due = ((f"{count(over, 'day')} over" if over else "over") + by_law(claim), "over")
     elif meta.get("due_today"):
-        due = ("due today", "today")
+        due = (f"due today{by_law(claim)}", "today")
     elif claim.get("due_on"):
-        due = (f"due {day(claim.get('due_on'), as_of)}", "")
+        due = (f"due {day(claim.get('due_on'), as_of)}{by_law(claim)}", "")
     stage = word(claim, "stage") or word(claim, "status")
     if not claim.get("stage") and claim.get("closed_on"):
         stage += f" {day(claim.get('closed_on'), as_of)}"
@@ -211,6 +214,16 @@ def _judged(claim: Row, width: int) -> list[Line]:
         source = f" ({word(finding, 'source')})" if finding.get("source") else ""
         lines += paragraph(plain("    "), (word(finding, "text") or word(finding, "code")) + source, width)
     return lines
+
+
+def _answered(claim: Row, as_of: date, width: int) -> list[Line]:
+    """When the customer first heard, where that was before the decision."""
+    first, decided = claim.get("first_answer_on"), claim.get("decided_on")
+    if not first or first == decided:
+        return []
+    told = [plain(f"first answer {day(first, as_of)}")]
+    told += [plain(f"decided {day(decided, as_of)}")] if decided else []
+    return flowed(plain("  "), told, width, hang=2)
 
 
 def _moneys(claim: Row, width: int) -> list[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from returndesk.render.lines import BLANK, TEXT_WIDTH, Line, labelled, plain, spread
-from returndesk.render.phrases import count, day, is_zero, money, number, total, word
+from returndesk.render.phrases import by_law, count, day, is_zero, money, number, total, word
 from returndesk.render.table import Row, Sections
 from returndesk.render.width import cells, cut, pad
 
@@ -161,6 +161,7 @@ def _overdue(rows: Sequence[Row], width: int) -> list[Line]:
     facts = [
         plain(
             f"{word(row, 'claim')} {word(row, 'stage')}, {count(number(row, 'days_over'), 'day')}"
+            + by_law(row)
             + (f", {word(row, 'owner')}" if row.get("owner") else ""),
             "over",
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from returndesk.render.lines import BLANK, Field, Line, Segment, flowed, grid, plain
-from returndesk.render.phrases import count, day, money, number, word
+from returndesk.render.phrases import by_law, count, day, money, number, word
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, pad
 
@@ -77,6 +77,9 @@ def _sign(row: Mapping[str, object]) -> Segment:
 
 
 def _due(row: Mapping[str, object], as_of: date) -> Segment:
+    law = by_law(row)
     if row.get("overdue"):
-        return (f"{count(abs(number(row, 'days_left')), 'day')} over", "over")
-    return ("today", "today") if row.get("days_left") == 0 else (day(row.get("due_on"), as_of), "")
+        return (f"{count(abs(number(row, 'days_left')), 'day')} over{law}", "over")
+    if row.get("days_left") == 0:
+        return (f"today{law}", "today")
+    return (day(row.get("due_on"), as_of) + law, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.core.carriers import files_first
@@ -33,6 +34,8 @@ class ClaimSummary(NamedTuple):
     verdict: str
     ground: str
     what: str
+    promised_on: str | None  # the shop's own promise; `due_on` is the law's day where that is first
+    due_source: str
     # Of settled claims alone: what they still wait for.
     sends: int = 0  # units that wait to be sent to the customer
     difference_minor: int = 0  # of exchanges, not yet paid: the customer owes it, below 0 the shop does
@@ -45,6 +48,10 @@ class ClaimSummary(NamedTuple):
     def files_first(self) -> bool:
         """Whether the claim on the carrier comes before the claim's own next step."""
         return files_first(self.carrier_state, self.stage, self.file_by, self.due_on)
+
+    def promise_over(self, today: date) -> bool:
+        """Whether the day of the shop's own promise has gone by."""
+        return self.promised_on is not None and self.promised_on < today.isoformat()
 
 
 _SUMMARY = """
@@ -59,7 +66,8 @@ _SUMMARY = """
         coalesce((select group_concat(w, ', ') from (select coalesce(nullif(l.title, ''), l.sku)
             || case when cl.claimed > 1 then ' ×' || cl.claimed else '' end as w
             from claim_line cl join order_line l on l.id = cl.order_line_id
-            where cl.claim_id = c.id order by l.position)), '')
+            where cl.claim_id = c.id order by l.position)), ''),
+        c.promised_on, c.due_source
     from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
 """
 

@@ -17,7 +17,8 @@ from returndesk.store.orders import split_list
 _CLAIM_FIELDS = tuple(
     (
         "claim_id order_id kind reason fault status stage outcome via opened_on notice_on verdict ground"
-        " owner evidence approved_on decided_on closed_on due_on postage_shop_minor"
+        " owner evidence approved_on decided_on closed_on due_on promised_on due_source goods_back_on"
+        " clock_left proof_on postage_shop_minor"
         " postage_customer_minor postage_settled_minor"
     ).split()
 )
@@ -27,13 +28,14 @@ _LINE_FIELDS = tuple(
         "claim_line_id line_id claimed approved received accepted refused settled kept mended sent_back"
         " verdict ground"
         " starts_on last_day fee_bps fee_unit_minor fee_source shipping_rule postage credit_bonus_bps"
-        " delivered_on currency"
+        " rights deducts deduct_source shipping_cap_minor shipping_cap_source delivered_on currency"
     ).split()
 )
 _LINE_COLUMNS = (
     "cl.id, cl.order_line_id, cl.claimed, cl.approved, cl.received, cl.accepted, cl.refused, cl.settled,"
     " cl.kept, cl.mended, cl.sent_back, cl.verdict, cl.ground, cl.starts_on, cl.last_day,"
     " cl.fee_bps, cl.fee_unit_minor, cl.fee_source, cl.shipping_rule, cl.postage, cl.credit_bonus_bps,"
+    " cl.rights, cl.deducts, cl.deduct_source, cl.shipping_cap_minor, cl.shipping_cap_source,"
     " l.delivered_on, o.currency"
 )
 
@@ -61,8 +63,9 @@ def next_claim_id(conn: sqlite3.Connection) -> int:
 
 def insert_claim(conn: sqlite3.Connection, claim: Claim, at: datetime, lines: Sequence[NewLine]) -> None:
     """Write a new claim; its lines get their ids here."""
+    marks = ", ".join("?" * (len(_CLAIM_FIELDS) + 1))
     conn.execute(
-        f"insert into claim ({_CLAIM_COLUMNS}, opened_at) values ({', '.join('?' * 23)})",
+        f"insert into claim ({_CLAIM_COLUMNS}, opened_at) values ({marks})",
         (*_claim_values(claim), at.strftime("%Y-%m-%dT%H:%M:%SZ")),
     )
     for new in lines:
@@ -75,8 +78,8 @@ def insert_line(conn: sqlite3.Connection, claim_id: int, new: NewLine) -> None:
     conn.execute(
         "insert into claim_line (claim_id, order_line_id, claimed, approved, received, accepted, refused,"
         " settled, value_minor, verdict, ground, starts_on, last_day, fee_bps, fee_unit_minor, fee_source,"
-        " shipping_rule, postage, credit_bonus_bps, findings)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " shipping_rule, postage, credit_bonus_bps, findings, rights, deducts, deduct_source,"
+        f" shipping_cap_minor, shipping_cap_source) values ({', '.join('?' * 25)})",
         (
             claim_id, line.line_id, line.claimed, line.approved, line.received, line.accepted, line.refused,
             line.settled, *_terms(new),
@@ -90,7 +93,9 @@ def _terms(new: NewLine) -> tuple[object, ...]:
         new.value_minor, line.verdict, line.ground, line.starts_on and line.starts_on.isoformat(),
         line.last_day and line.last_day.isoformat(), line.fee.bps, per_unit and per_unit.of(new.currency),
         line.fee_source, line.shipping_rule, line.postage, line.credit_bonus_bps,
-        json.dumps(list(new.findings)),
+        json.dumps(list(new.findings)), "; ".join(line.rights),
+        None if line.deducts is None else "; ".join(line.deducts), line.deduct_source,
+        line.shipping_cap_minor, line.shipping_cap_source,
     )  # fmt: skip
 
 
@@ -99,7 +104,8 @@ def judge_line_anew(conn: sqlite3.Connection, new: NewLine) -> None:
     conn.execute(
         "update claim_line set value_minor = ?, verdict = ?, ground = ?, starts_on = ?, last_day = ?,"
         " fee_bps = ?, fee_unit_minor = ?, fee_source = ?, shipping_rule = ?, postage = ?,"
-        " credit_bonus_bps = ?, findings = ? where id = ?",
+        " credit_bonus_bps = ?, findings = ?, rights = ?, deducts = ?, deduct_source = ?,"
+        " shipping_cap_minor = ?, shipping_cap_source = ? where id = ?",
         (*_terms(new), new.line.claim_line_id),
     )
 
@@ -112,7 +118,8 @@ def _claim_values(claim: Claim) -> tuple[object, ...]:
         claim.claim_id, claim.order_id, claim.kind, claim.reason, claim.fault, claim.status, claim.stage,
         claim.outcome, claim.via, day(claim.opened_on), day(claim.notice_on), claim.verdict, claim.ground,
         claim.owner, ";".join(claim.evidence), day(claim.approved_on), day(claim.decided_on),
-        day(claim.closed_on), day(claim.due_on), claim.postage_shop_minor,
+        day(claim.closed_on), day(claim.due_on), day(claim.promised_on), claim.due_source,
+        day(claim.goods_back_on), claim.clock_left, day(claim.proof_on), claim.postage_shop_minor,
         claim.postage_customer_minor, claim.postage_settled_minor,
     )  # fmt: skip
 
@@ -185,9 +192,15 @@ def _beside(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
 def _line(row: Sequence[Any], batches: tuple[Batch, ...]) -> ClaimLine:
     values: dict[str, Any] = dict(zip(_LINE_FIELDS, row, strict=True))
     values.update({name: _day(values[name]) for name in ("starts_on", "last_day", "delivered_on")})
+    values["rights"] = _several(values["rights"])
+    values["deducts"] = None if values["deducts"] is None else _several(values["deducts"])
     fee_bps, fee_unit, currency = values.pop("fee_bps"), values.pop("fee_unit_minor"), values.pop("currency")
     per_unit = Amount({currency: fee_unit}) if fee_unit is not None else None
     return ClaimLine(**values, fee=Fee(fee_bps, per_unit), batches=batches)
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(text.split("; ")) if text else ()
 
 
 def _day(text: str | None) -> date | None:

@@ -27,6 +27,7 @@ _REFUND_TWICE = {
 }  # fmt: skip
 _CLAIM_STATE = {
     "status": said("status"), "stage": said("stage"), "due_on": said("due"), "owner": said("owner"),
+    "due_source": f"coalesce({said('due_source')}, 'policy')",
 }  # fmt: skip
 _CLAIM_OPENED = {
     "order_id": "j.order_id", "opened_on": "j.on_day", "opened_at": "j.at", "notice_on": said("notice_on"),
@@ -290,7 +291,11 @@ _DAYS = {
         "shipped_on delivered_on",
         "",
     ),
-    "claim": ("'claim R' || id", "opened_on notice_on decided_on approved_on closed_on due_on", "opened_at"),
+    "claim": (
+        "'claim R' || id", "opened_on notice_on decided_on approved_on closed_on due_on promised_on"
+        " goods_back_on proof_on", "opened_at",
+    ),
+    "working_day": ("'working day of ' || country", "day", ""),
     "claim_line": ("'claim R' || claim_id", "starts_on last_day", ""),
     "inspection": (
         "'claim R' || (select claim_id from claim_line where id = claim_line_id)", "on_day", "",

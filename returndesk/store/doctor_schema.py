@@ -22,10 +22,10 @@ SCHEMA = {
     "index orders_by_customer": "8f33b3c6628a0fc9",
     "table order_line": "14e36e96d2b92ee1",
     "index order_line_by_sku": "86ad0507a56f0722",
-    "table claim": "75316eb47b84adac",
+    "table claim": "a1c97e15b06db6c3",
     "index claim_by_order": "05023f7c2a9309fa",
     "index claim_open": "bc0d1228f1528925",
-    "table claim_line": "6321a3eeab617e72",
+    "table claim_line": "63e8e0a4696b1c3f",
     "index claim_line_by_order_line": "2275d88414c9b8eb",
     "table inspection": "98dcbc6807012fcf",
     "index inspection_by_line": "a63b5952a7bfa3a1",
@@ -112,6 +112,8 @@ SCHEMA = {
     "trigger carrier_entry_stays": "90c00b66c68dd239",
     "trigger carrier_entry_is_fixed": "a1a17c6eb0c437d9",
     "trigger carrier_entry_is_erased": "a1dd91dec2d5ed17",
+    "table working_day": "3df5c71e2cfa36e1",
+    "trigger deduction_is_allowed": "6619ccddf2e947dc",
 }
 
 

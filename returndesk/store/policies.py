@@ -121,6 +121,20 @@ def load_holidays(conn: sqlite3.Connection, country: str, region: str) -> frozen
     return frozenset(date.fromisoformat(day) for (day,) in rows)
 
 
+def save_working_days(conn: sqlite3.Connection, country: str, days: Iterable[date]) -> None:
+    """Keep the week-ends on which a country works for days off; those that are kept already stay."""
+    conn.executemany(
+        "insert or ignore into working_day (country, day) values (?, ?)",
+        [(country, day.isoformat()) for day in days],
+    )
+
+
+def load_working_days(conn: sqlite3.Connection, country: str) -> frozenset[date]:
+    """The week-ends on which a country works for days off."""
+    rows = conn.execute("select day from working_day where country = ?", (country,))
+    return frozenset(date.fromisoformat(day) for (day,) in rows)
+
+
 def last_holiday_year(conn: sqlite3.Connection, country: str, region: str) -> int:
     """The last year whose holidays are kept; 0 for none."""
     row = conn.execute(

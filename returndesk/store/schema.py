@@ -12,6 +12,7 @@ from sqlite_utils.migrations import Migrations
 from returndesk.errors import BadData
 from returndesk.store.carrier_tables import CARRIERS, open_what_stood
 from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION
+from returndesk.store.dues_tables import DUES
 from returndesk.store.elsewhere_tables import ELSEWHERE, WAITING, tell_what_stood
 from returndesk.store.money_tables import MONEY, issue_what_stood
 
@@ -328,6 +329,13 @@ def m003_money(db: Database) -> None:
         for statement in _statements(script):
             db.conn.execute(statement)
     issue_what_stood(db.conn)
+
+
+@migrations()
+def m004_dues(db: Database) -> None:
+    """Whose day a claim's due day is, what a right lets the shop take off and keep, days that are worked."""
+    for statement in _statements(DUES):
+        db.conn.execute(statement)
 
 
 @migrations()

@@ -14,7 +14,7 @@ from factory import Shop
 KEYS = {
     "queue": (
         "claim stage order customer kind reason value currency owner waiting_on due_on days_left overdue next"
-        " file_by"
+        " due_source file_by"
     ),
     "check 1042": (
         "order line sku title sold claimable verdict ground starts_on last_day days_left refund currency fee"

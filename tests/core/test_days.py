@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
-from returndesk.core.days import Calendar, Window, add_window, parse_window
+from returndesk.core.days import Calendar, Hours, Window, add_window, parse_hours, parse_window
 
 SUNDAYS = Calendar(frozenset({6}))
 CHRISTMAS = Calendar(frozenset({5, 6}), frozenset({date(2026, 12, 24), date(2026, 12, 25)}))
@@ -154,3 +154,62 @@ def test_a_promise_counts_open_days_after_the_first(
 )
 def test_why_the_shop_is_closed_is_said_in_words(day: date, why: str) -> None:
     assert CHRISTMAS.closed_because(day) == why
+
+
+HOURS = {0: Hours(540, 1080), 4: Hours(540, 960)}  # Mondays 9 to 18, Fridays 9 to 16, other days all day
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "counts"),
+    [
+        ("2026-11-23", time(8, 0), "2026-11-23"),  # a Monday before opening
+        ("2026-11-23", time(18, 0, 59), "2026-11-23"),  # the minute of closing is in time
+        ("2026-11-23", time(18, 1), "2026-11-24"),
+        ("2026-11-23", None, "2026-11-23"),  # the hour is not known
+        ("2026-11-24", time(23, 59), "2026-11-24"),  # a day without hours is open to its end
+        ("2026-11-27", time(16, 1), "2026-12-01"),  # Friday: the week-end, and Monday is a closing day
+        ("2026-11-28", time(10, 0), "2026-12-01"),
+        ("2026-11-28", None, "2026-12-01"),
+    ],
+)
+def test_what_comes_after_closing_is_of_the_next_open_day(day: str, at: time | None, counts: str) -> None:
+    shop = Calendar(frozenset({5, 6}), frozenset({date(2026, 11, 30)}), hours=HOURS)
+    assert shop.counted_from(date.fromisoformat(day), at) == date.fromisoformat(counts)
+
+
+def test_a_shop_without_hours_counts_every_day_as_itself() -> None:
+    shop = Calendar(frozenset({5, 6}))
+    assert shop.counted_from(date(2026, 11, 28), time(23, 0)) == date(2026, 11, 28)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2026-11-23", "2026-11-23", 0),
+        ("2026-11-23", "2026-11-24", 1),
+        ("2026-11-27", "2026-12-01", 2),  # over a week-end
+        ("2026-11-28", "2026-11-30", 1),
+        ("2026-11-25", "2026-11-23", 0),  # over already
+        ("2026-12-24", "2026-12-28", 1),  # Christmas is a Friday
+    ],
+)
+def test_the_open_days_that_are_left_are_counted_after_the_first(start: str, end: str, days: int) -> None:
+    shop = Calendar(frozenset({5, 6}), frozenset({date(2026, 12, 25)}))
+    assert shop.open_days_after(date.fromisoformat(start), date.fromisoformat(end)) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("09:00-18:00", Hours(540, 1080)), ("0:00 - 24:00", Hours(0, 1440))]
+)
+def test_hours_are_read_from_opening_to_closing(text: str, hours: Hours) -> None:
+    assert parse_hours(text) == hours
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "9-18", "09:00", "09:00-18:00-20:00", "18:00-09:00", "09:00-09:00", "09:60-18:00", "09:00-24:01",
+     "٠٩:00-18:00", "009:00-18:00", "09:0-18:00"],
+)  # fmt: skip
+def test_hours_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="such as"):
+        parse_hours(text)

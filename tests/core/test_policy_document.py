@@ -156,6 +156,7 @@ def test_an_empty_document_is_a_policy_with_the_usual_values() -> None:
         "remedies": ("refund", "exchange", "credit"),
         "credit_bonus": 0,
         "review_above": None,
+        "standard_delivery": None,
         "evidence": (),
         "returnable": True,
         "auto_approve": False,

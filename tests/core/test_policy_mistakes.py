@@ -16,7 +16,7 @@ WINDOW = 'days, weeks or months such as "30 days"'
 AMOUNT = 'an amount in quotes such as "2.50", or { EUR = "2.50", JPY = "300" }'
 SETTINGS = (
     "window, starts, transit, grace, roll_to_open_day, restocking_fee, postage, original_shipping, "
-    "remedies, credit_bonus, review_above, evidence, returnable, auto_approve"
+    "remedies, credit_bonus, review_above, standard_delivery, evidence, returnable, auto_approve"
 )
 OUTCOMES = "refund, exchange, credit, repair, replacement, none"
 REASONS = (
@@ -38,7 +38,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         # the top
         (
             "defauls = {}",
-            "defauls: expected one of law, tiers, defaults, rule, season, service, calendar, reasons,"
+            "defauls: expected one of law, tiers, defaults, rule, season, service, calendar, reasons, cn,"
             " carriers",
         ),
         ('law = ["de"]', 'law: expected a list of some of eu, uk, cn, us, found ["de"]'),
@@ -204,7 +204,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         # service, calendar, reasons
         (
             "[service]\nreply = 1",
-            "[service]: reply: expected one of decide, inspect, settle, send, parcel, answer, carrier",
+            "[service]: reply: expected one of decide, inspect, settle, send, parcel, answer, carrier, for",
         ),
         ('[service]\ndecide = "1"', '[service]: decide: expected a whole number of days, found "1"'),
         ("[service]\ndecide = -1", "[service]: decide: expected a whole number of days, found -1"),
@@ -220,7 +220,10 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
             "[calendar]: closed: expected at least one open day a week, "
             'found ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]',
         ),
-        ('[calendar]\nopen = ["mon"]', "[calendar]: open: expected one of closed, country, region, extra"),
+        (
+            '[calendar]\nopen = ["mon"]',
+            "[calendar]: open: expected one of closed, country, region, extra, hours",
+        ),
         (
             '[calendar]\ncountry = "Germany"',
             '[calendar]: country: expected a country of two letters such as "DE", found "Germany"',

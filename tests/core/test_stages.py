@@ -138,7 +138,7 @@ def test_what_a_settled_claim_still_waits_for(
             {"stage": "decide", "kind": "complaint", "outcome": "credit"},
             "returndesk claim compensate R1001 AMOUNT --by credit --why TEXT",
         ),
-        ({"stage": "info"}, "returndesk claim show R1001"),
+        ({"stage": "info"}, "returndesk claim answered R1001"),
         ({"stage": "parcel"}, "returndesk claim receive R1001"),
         ({"stage": "inspect"}, "returndesk claim inspect R1001 --condition CONDITION --to DISPOSITION"),
         ({"stage": "settle"}, "returndesk claim refund R1001"),

@@ -85,7 +85,14 @@ def test_each_section_has_the_figures_of_that_day(day: Shop) -> None:
         {"key": "wrong-size", "fault": "customer", "claims": 1, "units": 1, "share": "0.2500"},
     ]
     assert found["overdue"] == [
-        {"claim": "R1001", "stage": "decide", "owner": "ann", "due_on": "2026-11-21", "days_over": 2}
+        {
+            "claim": "R1001",
+            "stage": "decide",
+            "owner": "ann",
+            "due_on": "2026-11-21",
+            "days_over": 2,
+            "due_source": "policy",
+        }
     ]
     assert found["stock"] == [{"key": "restock", "units": 3}, {"key": "scrap", "units": 1}]
     assert found["balance"] == [

@@ -12,6 +12,7 @@ from factory import Shop, new_shop
 # From a fresh return of two units, the commands that lead to each status that this version can reach.
 WAYS = {
     "requested": [],
+    "waiting": ["ask R1001 which-size?"],
     "approved": ["approve R1001"],
     "part-received": ["approve R1001", "receive R1001 -i MUG=1"],
     "received": ["approve R1001", "receive R1001"],
@@ -30,6 +31,8 @@ ACTS = {
     "approve": "approve R1001",
     "reject": "reject R1001 --why worn",
     "cancel": "cancel R1001",
+    "ask": "ask R1001 which-colour?",
+    "answered": "answered R1001 blue",
     "receive": "receive R1001",
     "inspect": "inspect R1001 --condition new --to restock",
     "refund": "refund R1001",
@@ -47,6 +50,9 @@ OPEN = {
     ("requested", "approve"): "approved",
     ("requested", "reject"): "rejected",
     ("requested", "cancel"): "cancelled",
+    ("requested", "ask"): "waiting",
+    ("waiting", "answered"): "requested",
+    ("waiting", "cancel"): "cancelled",
     ("approved", "receive"): "received",
     ("approved", "cancel"): "cancelled",
     ("part-received", "receive"): "received",

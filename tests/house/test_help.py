@@ -14,6 +14,7 @@ COMMANDS_OF_NOW = {
     "init", "demo", "order import", "order show", "order list", "order delivered", "check", "claim open",
     "claim import",
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
+    "claim ask", "claim answered",
     "claim receive", "claim inspect", "claim quote", "claim refund", "claim settle", "claim close",
     "claim reopen", "claim expire", "claim exchange", "claim repair", "claim replace", "claim sent",
     "claim paid", "claim compensate", "claim correct", "claim carrier",
@@ -110,7 +111,8 @@ def test_the_version_is_the_package_s(shop: Shop) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_that_acts_takes_dry_run_and_one_that_asks_does_not(command: str) -> None:
-    acts = "import delivered open note assign approve reject expire cancel receive inspect refund settle"
-    acts += " close reopen set init exchange repair replace sent paid compensate correct use carrier"
+    acts = "import delivered open note assign approve reject ask answered expire cancel receive inspect"
+    acts += " refund settle close reopen set init exchange repair replace sent paid compensate correct use"
+    acts += " carrier"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     assert ("--dry-run" in names) == (command.split()[-1] in acts.split())

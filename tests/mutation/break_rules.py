@@ -18,9 +18,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from mutants import MUTANTS, Mutant
-
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from mutation.mutants import MUTANTS, Mutant  # noqa: E402  # found once its folder is on the path
+
 TESTS = ("tests/core", "tests/properties")
 RANDOM_DAYS = "tests/properties/test_random_days"  # whole days at the desk: slow, and about acts
 

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Mutant(NamedTuple):
-    """One change of one file; `old` occurs there exactly once."""
-
-    file: str
-    old: str
-    new: str
-    breaks: str
-
+from mutation.mutant import Mutant as Mutant
+from mutation.mutants_of_rights import RIGHTS
 
 MUTANTS = (
     # the shop's own ground
@@ -341,4 +332,5 @@ MUTANTS = (
         "if claim.carrier_state:",
         "a claim closes once the carrier is done with",
     ),
+    *RIGHTS,
 )

@@ -70,6 +70,7 @@ def settings(of: Random, chance: float) -> dict[str, Any]:
         "review_above": amount(of),
         "evidence": some(of, EVIDENCE) if of.random() < 0.5 else [],
         "returnable": of.random() < 0.7,
+        "standard_delivery": amount(of),
     }
     return {key: value for key, value in drawn.items() if of.random() < chance}
 
@@ -211,5 +212,6 @@ def _item(of: Random, number: int, units: int) -> dict[str, Any]:
         "fee": of.choice(PERCENTS) if of.random() < 0.5 else amount(of, 9),
         "shipping_rule": of.choice(SHIPPING),
         "comes_back": of.random() < 0.85,
+        "most": of.choice([None, None, 0, 490, of.randint(0, 3000)]),
         "batches": batches,
     }

@@ -32,7 +32,7 @@ USUAL = {
     "credit_bonus": "0%",
     "returnable": True,
 }
-AMOUNT_KEYS = ("restocking_fee", "review_above")
+AMOUNT_KEYS = ("restocking_fee", "review_above", "standard_delivery")
 DIGITS = {"JPY": 0, "KWD": 3}
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -144,7 +144,7 @@ def terms_of(policy: dict[str, Any], facts: dict[str, Any], home: str) -> dict[s
         # Read: a rule that a price in another currency takes out is said, if nothing else takes it out.
         unpriced += answer == "unpriced"
     terms: dict[str, Any] = {**USUAL, "extend": []}
-    for key in (*USUAL, "review_above", "evidence"):
+    for key in (*USUAL, "review_above", "standard_delivery", "evidence"):
         told = [layer[key] for layer in layers if key in layer]
         good = [value for value in told if key not in AMOUNT_KEYS or usable(value, facts["currency"], home)]
         if good:
@@ -190,7 +190,7 @@ def judge(
     ranks = ["eligible", "review", "ineligible"]
     verdict = ranks[max([ranks.index(weight) for _, weight in weights], default=0)]
     fee = fee_of(terms["restocking_fee"], fault, goods, ask["units"], order["currency"], home)
-    shipping = shipping_of(order, [(terms["original_shipping"], fault, ask["units"], goods, True)])[0]
+    shipping = shipping_of(order, [(terms["original_shipping"], fault, ask["units"], goods, True, None)])[0]
     return {
         "verdict": verdict,
         "starts_on": start,
@@ -285,14 +285,20 @@ def fee_of(fee: Any, fault: str, goods: int, units: int, currency: str, home: st
     return min(goods, units * (amount_in(fee, currency, home) or 0))
 
 
-def shipping_of(order: dict[str, Any], items: list[tuple[str, str, int, int, bool]]) -> tuple[int, int]:
-    """What goes back of the shipping, and what is added to G: of (rule, fault, units, goods, comes back)."""
+def shipping_of(
+    order: dict[str, Any], items: list[tuple[str, str, int, int, bool, int | None]]
+) -> tuple[int, int]:
+    """What goes back of the shipping, and what is added to G: of (rule, fault, units, goods, comes, most).
+
+    Read: a law that gives the shipping up to standard delivery holds all that went back of it to that. Where
+    lines of one refund differ, the customer gets the best of them.
+    """
     paid = order["shipping"]
     left = paid - order["shipping_refunded"]
     total = sum(line["paid"] for line in order["lines"])
     sharing = [
         goods
-        for rule, fault, _, goods, _ in items
+        for rule, fault, _, goods, _, _ in items
         if rule == "always" or (rule == "on-fault" and fault != "customer")
     ]
     gives = 0
@@ -301,11 +307,11 @@ def shipping_of(order: dict[str, Any], items: list[tuple[str, str, int, int, boo
         gives = floor(Fraction(paid * (before + sum(sharing)), total)) - floor(Fraction(paid * before, total))
     # Read: units refunded elsewhere are back; units lost or kept never are.
     back = sum(line["settled"] - line["kept"] + line["elsewhere"] for line in order["lines"])
-    back += sum(units for _, _, units, _, comes in items if comes)
-    if any(rule == "on-full-return" for rule, *_ in items) and back == sum(
-        line["sold"] for line in order["lines"]
-    ):
-        gives = left
+    back += sum(units for _, _, units, _, comes, _ in items if comes)
+    if back == sum(line["sold"] for line in order["lines"]):
+        for rule, *_, most in items:
+            if rule == "on-full-return":
+                gives = max(gives, left if most is None else most - order["shipping_refunded"])
     return max(0, min(gives, left)), sum(sharing)
 
 
@@ -326,7 +332,8 @@ def refund(
         goods.append(own)
         fees += fee_of(item["fee"], item["fault"], own, item["units"], order["currency"], home)
         deductions += deducted(line, before, item)
-        shipped.append((item["shipping_rule"], item["fault"], item["units"], own, item["comes_back"]))
+        how = (item["shipping_rule"], item["fault"], item["units"], own, item["comes_back"], item["most"])
+        shipped.append(how)
     shipping, shared = shipping_of(order, shipped)
     before_bonus = sum(goods) - fees - deductions + shipping + postage
     on_top = max(0, floor(before_bonus * percent(bonus)))

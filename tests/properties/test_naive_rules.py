@@ -160,6 +160,7 @@ def worked(told: dict[str, Any], act: dict[str, Any], amount: int | None = None)
                 item["fault"],
                 fee,  # type: ignore[arg-type]  # what was read for that key
                 shipping_rule=item["shipping_rule"],
+                shipping_cap_minor=item["most"],
                 batches=batches,
                 comes_back=item["comes_back"],
             )

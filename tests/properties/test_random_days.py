@@ -60,6 +60,9 @@ def anything(dice: random.Random, claims: int) -> list[str]:
             ["claim", dice.choice(["cancel", "reject", "close", "reopen", "settle"]), claim, *why],
             ["claim", "assign", claim, "bob"],
             on_carrier(dice, claim),
+            ["claim", "ask", claim, "why?"],
+            ["claim", "answered", claim, "so", "--evidence", dice.choice(["photo", "video"])],
+            ["claim", "note", claim, "so", "--proof-of-sending"],
             beside(dice, claim, item),
             beside(dice, claim, item),
         ]

@@ -159,6 +159,28 @@ def claim_show_filed() -> Sections:
     return shown._replace(parts=(*shown.parts[:2], ("carrier", Table("carrier", (), [carrier]))))
 
 
+def claim_show_by_law() -> Sections:
+    """A claim that is due by a law, with every duty that one can have."""
+    shown = claim_show()
+    (name, head), *others = shown.parts
+    claim: Row = {**head.rows[0], "due_source": "eu.withdrawal", "overdue": False}
+    duties: list[Row] = [
+        {"ground": "eu.withdrawal", "duty": "refund", "on": date(2026, 11, 30), "counts": True,
+         "text": "refund due", "source": "Dir. 2011/83 art. 13(1)"},
+        {"ground": "eu.withdrawal", "duty": "wait", "on": date(2026, 11, 18), "counts": False,
+         "text": "the shop might wait until", "source": "Dir. 2011/83 art. 13(3)"},
+        {"ground": "eu.conformity", "duty": "refund", "on": None, "counts": False,
+         "text": "refund without undue delay: no days are fixed", "source": "Dir. 2019/771 art. 16(3)(b)"},
+    ]  # fmt: skip
+    parts = (
+        (name, Table(name, (), [claim])),
+        *others[:2],
+        ("duties", Table("duties", (), duties)),
+        others[2],
+    )
+    return shown._replace(parts=parts, meta={"next": ["returndesk claim refund R1003"], "over_days": 0})
+
+
 def act() -> Table:
     row: Row = {"claim": "R1003", "stage": "parcel", "status": "approved", "verdict": "eligible"}
     meta = {"did": ["approved R1003: 1 × LAMP-1"], "next": ["returndesk claim receive R1003"]}
@@ -179,7 +201,16 @@ def act_opened() -> Table:
 
 @pytest.mark.parametrize(
     "screen",
-    [quote, claim_show, claim_show_exchanged, claim_show_to_file, claim_show_filed, act, act_opened],
+    [
+        quote,
+        claim_show,
+        claim_show_exchanged,
+        claim_show_to_file,
+        claim_show_filed,
+        claim_show_by_law,
+        act,
+        act_opened,
+    ],
     ids=lambda screen: screen.__name__,
 )
 def test_it_looks_as_it_did_when_it_was_last_looked_at(

@@ -59,12 +59,20 @@ def queue_in_two_currencies() -> Table:
     return Table("queue", (), rows, {"open": 2})
 
 
+def queue_by_law() -> Table:
+    law = {"due_source": "eu.withdrawal"}
+    rows = [{**QUEUE_ROWS[number], **law} for number in (0, 2, 3)] + [
+        {**QUEUE_ROWS[1], "due_source": "policy"}
+    ]
+    return Table("queue", (), rows, {"open": 4, "over": 2, "due_today": 1})  # type: ignore[arg-type]
+
+
 def queue_empty() -> Table:
     return Table("queue", (), [], {"open": 0, "over": 0})
 
 
 @pytest.mark.parametrize(
-    "screen", [queue, queue_in_two_currencies, queue_empty], ids=lambda screen: screen.__name__
+    "screen", [queue, queue_in_two_currencies, queue_by_law, queue_empty], ids=lambda screen: screen.__name__
 )
 def test_it_looks_as_it_did_when_it_was_last_looked_at(
     screen: Callable[[], Table | Sections], looks_the_same: Look

@@ -72,6 +72,12 @@ CLAIM_EDITS = {
     "update claim set stage = 'settle' where id = 1002": ("claim-journal", "claim R1002"),
     "update claim set due_on = '2027-01-01' where id = 1002": ("claim-journal", "claim R1002"),
     "update claim set due_on = null where id = 1002": ("claim-journal", "claim R1002"),
+    "update claim set due_source = 'eu.withdrawal' where id = 1002": ("claim-right", "claim R1002"),
+    "update claim set promised_on = '2027-01-01' where id = 1002": ("claim-due", "claim R1002"),
+    "update claim set due_on = '2026-11-20' where id = 1002": ("claim-due", "claim R1002"),
+    "update claim set goods_back_on = '2026-11-22' where id = 1001": ("claim-goods-back", "claim R1001"),
+    "update claim set proof_on = '2026-11-23' where id = 1002": ("claim-goods-back", "claim R1002"),
+    "update claim_line set deducts = 'damaged' where claim_id = 1001": ("deduction-right", "claim R1001"),
     "update claim set owner = 'eve' where id = 1002": ("claim-journal", "claim R1002"),
     "update claim set reason = 'other' where id = 1002": ("claim-opened", "claim R1002"),
     "update claim set fault = 'maker' where id = 1002": ("claim-opened", "claim R1002"),
@@ -130,6 +136,9 @@ ORDER_EDITS = {
 DAYS = {
     "claim set due_on = 'foo' where id = 1002": "claim R1002",
     "claim set opened_on = '2026-02-30' where id = 1002": "claim R1002",
+    "claim set promised_on = 'foo' where id = 1002": "claim R1002",
+    "claim set proof_on = 'foo' where id = 1002": "claim R1002",
+    "claim set goods_back_on = 'foo' where id = 1002": "claim R1002",
     "claim set notice_on = 'now' where id = 1002": "claim R1002",
     "claim set decided_on = '' where id = 1002": "claim R1002",
     "claim set approved_on = '23 Nov' where id = 1002": "claim R1002",
@@ -152,6 +161,7 @@ DAYS = {
 }
 DAY_EDITS = {f"update {change}": ("day", where) for change, where in DAYS.items()} | {
     "insert into holiday values ('DE', '', 'foo', 'Foo Day')": ("day", "holiday Foo Day"),
+    "insert into working_day values ('CN', 'foo')": ("day", "working day of CN"),
     f"{LOOSE} update refund set on_day = 'foo'": ("day", REFUND),
     f"{LOOSE} update refund set at = 'foo'": ("day", REFUND),
 }

@@ -27,7 +27,7 @@ EXPORT = """order_number,ordered_at,currency,status,sku,quantity,line_total,ship
 MAPPED = ("--map", "refunded=back", "--map", "refunded_quantity=units_back")
 
 
-MIGRATIONS = ("m001_first", "m002_elsewhere", "m003_money", "m005_carriers")
+MIGRATIONS = ("m001_first", "m002_elsewhere", "m003_money", "m004_dues", "m005_carriers")
 
 
 def of_schema(version: int, source: Path, target: Path) -> None:
@@ -59,7 +59,7 @@ def of_schema(version: int, source: Path, target: Path) -> None:
 def kept(key: str, version: int) -> bool:
     """Whether acts of that schema told such a thing."""
     if key.startswith("carrier") or key == "file_by":
-        return version > 3
+        return version > 4
     return version > 1 or key != "elsewhere"
 
 
@@ -72,11 +72,15 @@ def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
     return {name: read(path, f"select {COLUMNS.get(name, '*')} from {name}") for name in names.split()}
 
 
-# Of the table that later schemas gave more columns, those of schema 1.
+# Of the tables that later schemas gave more columns, those of schema 1.
 COLUMNS = {
+    "claim": "id, order_id, kind, reason, fault, status, stage, outcome, via, opened_on, opened_at,"
+    " notice_on, decided_on, approved_on, closed_on, due_on, verdict, ground, owner, evidence,"
+    " postage_shop_minor,"
+    " postage_customer_minor, postage_settled_minor",
     "claim_line": "id, claim_id, order_line_id, claimed, approved, received, accepted, refused, settled,"
     " kept, value_minor, verdict, ground, starts_on, last_day, fee_bps, fee_unit_minor, fee_source,"
-    " shipping_rule, postage, credit_bonus_bps, findings"
+    " shipping_rule, postage, credit_bonus_bps, findings",
 }
 
 
@@ -118,8 +122,8 @@ def test_an_upgrade_loses_nothing_and_makes_a_copy_first(old: Shop) -> None:
     before = content(old.path)
     assert [row["order"] for row in ask(old, "order", "list")] == ["5", "4", "3", "2", "1"]
     assert content(old.path) == before
-    assert read(old.path, "pragma user_version") == [(4,)]
-    copy = Path(f"{old.path}.before-schema-4")
+    assert read(old.path, "pragma user_version") == [(5,)]
+    copy = Path(f"{old.path}.before-schema-5")
     assert (read(copy, "pragma user_version"), content(copy)) == ([(1,)], before)
     assert copy.stat().st_mode & 0o777 == 0o600
     assert ailments(old) == []
@@ -192,7 +196,7 @@ def test_credit_that_was_refunded_before_the_upgrade_is_the_customer_s_balance(
     day = newer.ok("report", "day", "-f", "csv")
     assert [row["credit"] for row in ask(shop, "customer", "list")] == ["20.00"]
     assert content(shop.path) == before
-    assert read(Path(f"{shop.path}.before-schema-4"), "pragma user_version") == [(version,)]
+    assert read(Path(f"{shop.path}.before-schema-5"), "pragma user_version") == [(version,)]
     figures = [line for line in day.splitlines() if not line.startswith("journal,")]
     assert shop.ok("report", "day", "-f", "csv").splitlines()[: len(figures)] == figures
     assert ailments(shop) == []
@@ -230,4 +234,38 @@ def test_parcel_claims_of_before_are_to_be_filed_where_they_are_open_and_waived_
     assert [line for line in told if not line.startswith(("journal,", "carriers,"))] == figures
     assert ailments(shop) == []
     shop.ok("claim", "carrier", "R1002", "file")
+
+
+LAWFUL = """law = ["eu"]
+[defaults]
+window = "10 days"
+restocking_fee = "15%"
+[service]
+parcel = 60
+inspect = 30
+"""
+
+
+def test_open_claims_keep_their_day_in_an_upgrade_and_get_the_law_s_with_their_next_act(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "newer").mkdir()
+    newer = new_shop(tmp_path / "newer", document=LAWFUL)
+    newer.as_of = "2026-11-18"
+    newer.take_in({"unit_price": "100.00"})
+    newer.ok("claim", "open", "1042", "-r", "changed-mind")
+    newer.ok("claim", "approve", "R1001")
+    shop = Shop(tmp_path / "desk.db", as_of="2026-11-19")
+    of_schema(3, newer.path, shop.path)
+    assert "promised_on" not in [
+        name for (name,) in read(shop.path, "select name from pragma_table_info('claim')")
+    ]
+    (row,) = ask(shop, "queue")
+    assert (row["due_on"], row["due_source"]) == ("2027-01-17", "policy")
+    kept = "select due_on, promised_on, rights, deducts from claim join claim_line on claim_id = claim.id"
+    assert read(shop.path, kept) == [("2027-01-17", "2027-01-17", "eu.withdrawal", None)]
+    assert ailments(shop) == []
+    shop.ok("claim", "receive", "R1001")
+    (row,) = ask(shop, "queue")
+    assert (row["due_on"], row["due_source"]) == ("2026-12-02", "eu.withdrawal")
     assert ailments(shop) == []

@@ -1,0 +1,113 @@
+"""The rules of due days and of what a right protects, broken in one place each."""
+
+from __future__ import annotations
+
+from mutation.mutant import Mutant
+
+RIGHTS = (
+    # by when, and by whose word
+    Mutant(
+        "duties.py", "promised_on <= law[0]:", "promised_on < law[0]:", "on the same day it is the promise's"
+    ),
+    Mutant(
+        "duties.py",
+        "if promised_on is not None and promised_on <= law[0]:",
+        "if promised_on is not None:",
+        "the earlier of promise and statute",
+    ),
+    Mutant("duties.py", "law = min(days,", "law = max(days,", "of several rights the earliest day"),
+    Mutant(
+        "duties.py",
+        "return self.refund.pay_by if self.fixed else None",
+        "return self.refund.pay_by",
+        "where a law counts no days nobody is late by them",
+    ),
+    Mutant(
+        "duties.py",
+        "collects or claim.proof_on is not None",
+        "collects",
+        "proof of sending ends the wait for the parcel",
+    ),
+    Mutant(
+        "duties.py",
+        "shop_collects=collects or not claim.goods_come,",
+        "shop_collects=collects,",
+        "goods that were lost are not waited for",
+    ),
+    Mutant("duties.py", 'claim.outcome == "refund" and', "", "only who waits for money has a day for it"),
+    # what a right lets the shop take off, and what it gives back of the shipping
+    Mutant(
+        "law_deductions.py",
+        "and facts.never_informed",
+        "and not facts.never_informed",
+        "never told of the right: nothing is taken off",
+    ),
+    Mutant(
+        "law_deductions.py",
+        "if free is not None and facts.notice_on <= free:",
+        "if free is not None and facts.notice_on < free:",
+        "the last day without a deduction for use is one",
+    ),
+    Mutant(
+        "law_deductions.py",
+        "(allowed if conditions is None else conditions)",
+        "allowed",
+        "the strictest of several rights protects",
+    ),
+    Mutant(
+        "law_deductions.py",
+        "(ground is judgement.best and ground.verdict != INELIGIBLE)",
+        "False",
+        "a right that was chosen for a person to look at protects",
+    ),
+    Mutant(
+        "refund.py",
+        "paid if item.shipping_cap_minor is None else min(paid, item.shipping_cap_minor)",
+        "paid",
+        "the shipping goes back up to standard delivery",
+    ),
+    Mutant(
+        "refund.py",
+        "return most - order.shipping_refunded_minor",
+        "return most",
+        "what went back of the shipping before counts against it",
+    ),
+    Mutant(
+        "law_facts.py",
+        'return max(good), "order tags"',
+        'return min(good), "order tags"',
+        "of several prices of standard delivery the highest",
+    ),
+    Mutant(
+        "law_grounds.py",
+        'facts.standard_minor if "shipping_up_to" in statute.terms else None',
+        "facts.standard_minor",
+        "only a law that says so holds the shipping to standard delivery",
+    ),
+    Mutant(
+        "law_grounds.py",
+        'law_calendar(holidays_of(""), regime.working_days)',
+        'law_calendar(holidays_of(""))',
+        "make-up days are working days",
+    ),
+    # the shop's clock
+    Mutant("days.py", "at.minute > hours.closes", "at.minute >= hours.closes", "closing time is in time"),
+    Mutant(
+        "days.py",
+        "self.roll(day + timedelta(days=1)) if late else self.roll(day)",
+        "self.roll(day)",
+        "after closing the next opening counts",
+    ),
+    Mutant(
+        "days.py",
+        "days = range(1, (end - start).days + 1)",
+        "days = range((end - start).days + 1)",
+        "the day of the question is used up",
+    ),
+    Mutant(
+        "policy.py",
+        "if _among(rule.kind, kind) and _among(rule.tier, tier):",
+        "if _among(rule.kind, kind) or _among(rule.tier, tier):",
+        "promises for a kind and a tier are for both together",
+    ),
+)

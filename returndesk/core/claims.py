@@ -212,6 +212,8 @@ class Claim:
     exchanged: bool = False  # some of its units
     currency: str = ""  # of its order
     difference_minor: int = 0  # of exchanges, not yet paid: the customer owes it, below 0 the shop does
+    to_tell: str = ""  # the step that the customer has still to hear of, where the policy wants that
+    low_score: int = 0  # of feedback that nobody has answered yet; 0 is none
 
     @property
     def postage_minor(self) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from returndesk.cli import claim_import as claim_import  # its commands are of the same noun
+from returndesk.cli import claim_letters as claim_letters
 from returndesk.cli.base import ItemsOption, WhyOption, acts, ask
 from returndesk.cli.claim import ClaimArgument, act, items_of
 from returndesk.cli.claim import app as app

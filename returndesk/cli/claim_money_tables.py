@@ -35,10 +35,19 @@ GIVEN = (
     Column("who", rank=2),
     Column("why", rank=1),
 )
+FEEDBACK = (
+    Column("score", "count"),
+    Column("given_on", "date"),
+    Column("who", rank=2),
+    Column("note", rank=1),
+    Column("due_on", "date", rank=2),
+    Column("answered_on", "date", rank=1),
+    Column("answer", rank=1),
+)
 
 
 def beside_sections(shown: ShownClaim) -> tuple[tuple[str, Table], ...]:
-    """An exchange's sum, the goods that go out, compensation, corrections of refunds: those that there are.
+    """An exchange's sum, goods that go out, compensation, corrections, feedback: those that there are.
 
     An ordinary claim has none of them, and keeps the sections that it always had.
     """
@@ -47,6 +56,7 @@ def beside_sections(shown: ShownClaim) -> tuple[tuple[str, Table], ...]:
         ("outgoing", Table("outgoing", OUTGOING, _outgoing_rows(shown))),
         ("compensation", Table("compensation", GIVEN, _given_rows(shown.compensation))),
         ("corrections", Table("corrections", GIVEN, _given_rows(shown.corrections))),
+        ("feedback", Table("feedback", FEEDBACK, [one._asdict() for one in shown.feedback])),
     )
     return tuple((name, table) for name, table in sections if table.rows)
 

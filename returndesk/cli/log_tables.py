@@ -73,7 +73,11 @@ def _entry_text(entry: Entry) -> str:
     elif entry.act in ("compensate", "correct", "paid", "use-credit"):
         parts = [_money(details, "amount"), str(details.get("by") or details.get("method") or "")]
     elif entry.act == "customer":
-        parts = [f"tier {details['tier'] or 'none'}"]
+        parts = [f"{key} {details[key] or 'none'}" for key in ("tier", "language") if key in details]
+    elif entry.act == "message":
+        parts = [f"letter {details['template']}", str(details["language"])]
+    elif entry.act == "feedback":
+        parts = [f"{details['score']} of 5"]
     elif entry.act == "assign":
         parts = [f"to {details['owner']}"]
     elif entry.act == "import":

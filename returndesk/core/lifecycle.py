@@ -38,6 +38,10 @@ if TYPE_CHECKING:
         def currency(self) -> str: ...
         @property
         def owes_customer(self) -> bool: ...
+        @property
+        def to_tell(self) -> str: ...
+        @property
+        def low_score(self) -> int: ...
 
 
 STATUSES = (
@@ -204,12 +208,16 @@ def outstanding(claim: Claim) -> list[str]:
         waits.append("the customer's payment")
     if claim.owes_customer:
         waits.append("money owed to the customer")
+    if claim.to_tell:
+        waits.append("a word to the customer")
     return waits
 
 
 def whose_move(claim: Waiting) -> str:
     """Who has the next step: a settled claim can wait for the customer's payment alone."""
-    if claim.stage == "close" and not claim.sends and claim.difference_minor > 0:
+    if claim.to_tell and claim.stage in ("info", "parcel"):
+        return "shop"  # a customer who has not heard of it waits for nothing
+    if claim.stage == "close" and not claim.sends and not claim.to_tell and claim.difference_minor > 0:
         return "customer"
     return waiting_on(claim.stage)
 
@@ -222,6 +230,10 @@ def waiting_on(stage: str) -> str:
 def next_command(claim: Waiting) -> str:
     """The command to type next, ready to copy; "" where nothing is left to do."""
     name = f"R{claim.claim_id}"
+    if claim.to_tell and claim.stage in ("", "info", "parcel"):
+        return message_command(claim.claim_id)
+    if claim.low_score and claim.stage == "":
+        return answer_command(claim.claim_id)
     if claim.stage == "decide":
         if claim.kind == "complaint":
             return f"returndesk claim settle {name} --why TEXT"
@@ -237,6 +249,16 @@ def next_command(claim: Waiting) -> str:
         "settle": f"returndesk claim {_settles(claim).format(name)}",
         "close": _to_close(claim, name),
     }.get(claim.stage, "")
+
+
+def message_command(claim_id: int) -> str:
+    """What tells a claim's customer of its last step."""
+    return f"returndesk claim message R{claim_id} --sent"
+
+
+def answer_command(claim_id: int) -> str:
+    """What ends the task that a low score is."""
+    return f"returndesk claim feedback R{claim_id} --answered TEXT"
 
 
 # How the wanted outcome is typed; the customer may still be given another.
@@ -257,6 +279,8 @@ def _to_close(claim: Waiting, name: str) -> str:
     """What a settled claim waits for, one thing after the other: goods, the customer's money, the shop's."""
     if claim.sends:
         return f"returndesk claim sent {name}"
+    if claim.to_tell and not claim.owes_customer:  # money first: the letter says that it is on its way
+        return message_command(claim.claim_id)
     if claim.difference_minor > 0:
         return f"returndesk claim paid {name} {format_minor(claim.difference_minor, claim.currency)}"
     return (

@@ -77,7 +77,10 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The shop's own promises: open days to decide, inspect, settle, send; calendar days for the rest."""
+    """The shop's own promises: open days to decide, inspect, settle, send; calendar days for the rest.
+
+    `tell`: a settled claim stays open until its customer was told; a score up to `low_score` wants an answer.
+    """
 
     decide: int = 1
     inspect: int = 2
@@ -86,6 +89,8 @@ class Service:
     parcel: int = 14
     answer: int = 14
     carrier: int = 7
+    tell: bool = False
+    low_score: int = 2
 
 
 DEFAULTS: Mapping[str, object] = {
@@ -111,6 +116,7 @@ class Policy:
     """One version of a shop's policy."""
 
     version: int = 1
+    language: str = "en"  # of letters, where neither customer nor country says another
     law: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()  # best first
     defaults: Mapping[str, object] = field(default_factory=lambda: DEFAULTS)

@@ -6,10 +6,10 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from returndesk.core import policy as p
-from returndesk.core.codes import EVIDENCE, FAULTS, OUTCOMES, REASONS
+from returndesk.core.codes import EVIDENCE, FAULTS, LANGUAGES, OUTCOMES, REASONS
 from returndesk.core.days import WEEKDAYS, Window, parse_window
 from returndesk.core.money import currency_digits, format_minor, is_currency, parse_minor
 from returndesk.core.policy_mistakes import Problem
@@ -40,12 +40,13 @@ def read_policy(
     `currency` is the desk's: bare amounts are in it.
     """
     reader = _Reader(currency)
-    allowed = ("law", "tiers", "defaults", "rule", "season", "service", "calendar", "reasons")
+    allowed = ("language", "law", "tiers", "defaults", "rule", "season", "service", "calendar", "reasons")
     reader.only(document, allowed, "")
     reasons = reader.reasons(document.get("reasons", {}))
     reader.known_reasons = (*REASONS, *reasons)
     built = p.Policy(
         version=version,
+        language=reader.take(document, "language", _one_of(LANGUAGES), "", "en"),
         law=reader.take(document, "law", _names(KNOWN_LAWS), "", ()),
         tiers=reader.take(document, "tiers", _names(), "", ()),
         defaults=reader.settings(reader.table(document, "defaults"), "[defaults]"),
@@ -190,7 +191,10 @@ class _Reader:
     def service(self, table: Mapping[str, object]) -> p.Service:
         names = tuple(f.name for f in dataclasses.fields(p.Service))
         self.only(table, names, "[service]")
-        taken = {name: self.take(table, name, _count, "[service]", None) for name in names}
+        checks: dict[str, Callable[[object], object]] = {"tell": _truth, "low_score": _score}
+        taken: dict[str, Any] = {
+            name: self.take(table, name, checks.get(name, _count), "[service]", None) for name in names
+        }
         return p.Service(**{name: value for name, value in taken.items() if value is not None})
 
     def calendar(self, table: Mapping[str, object]) -> _CalendarKeys:
@@ -262,6 +266,12 @@ def _count(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3650:
         return value
     raise _Wrong("a whole number of days")
+
+
+def _score(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 4:
+        return value
+    raise _Wrong("a score from 1 to 4, or 0 for none")
 
 
 def _day(value: object) -> date:

@@ -13,6 +13,7 @@ from returndesk.desk.queueing import Task, task_for
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, compensations, journal, remedies
 from returndesk.store import claims as claim_store
+from returndesk.store import feedback as feedback_store
 from returndesk.store import orders as order_store
 from returndesk.store import refunds as refund_store
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.store.claim_lists import ClaimSummary
     from returndesk.store.compensations import Given
+    from returndesk.store.feedback import Feedback
     from returndesk.store.journal import Entry
     from returndesk.store.orders import OrderSummary
     from returndesk.store.remedies import ExchangeRow, Outgoing
@@ -58,6 +60,7 @@ class ShownClaim:
     outgoing: tuple[Outgoing, ...] = ()
     compensation: tuple[Given, ...] = ()
     corrections: tuple[Given, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
 
 
 def show_claim(desk: Desk, typed: str) -> ShownClaim:
@@ -78,6 +81,7 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         outgoing=tuple(remedies.outgoing_of(desk.conn, claim.claim_id)),
         compensation=tuple(compensations.given_on(desk.conn, "compensation", claim.claim_id)),
         corrections=tuple(compensations.given_on(desk.conn, "correction", claim.claim_id)),
+        feedback=tuple(feedback_store.of_claim(desk.conn, claim.claim_id)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name, past_of
 from returndesk.core.lifecycle import due_for, may, open_acts, outstanding, stage_of, status_after
+from returndesk.core.telling import to_tell_after
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, journal
 from returndesk.store import claims as claim_store
@@ -90,6 +91,7 @@ def move(
     if act == "approve":
         after = replace(after, approved_on=desk.today)
     after = replace(after, status=status_after(after, act, desk.today, policy.service))
+    after = _to_tell(desk, after, act, details or {})
     went = [after.status]
     after, closed = _closed_if_done(after)
     went += closed
@@ -117,7 +119,7 @@ def beside(
 
     The status stays, but a settled claim that has nothing outstanding any more closes by itself.
     """
-    after, went = _closed_if_done(claim)
+    after, went = _closed_if_done(_to_tell(desk, claim, act, details))
     if went:
         after = replace(after, stage=stage_of(after), closed_on=desk.today, due_on=None)
     elif after.stage == "close" and after.kind == "parcel" and not after.sends:
@@ -128,6 +130,13 @@ def beside(
     claim_store.update_claim(desk.conn, after)
     desk.record(act, at=at, claim=after, details={**({"went": went} if went else {}), **details}, text=text)
     return after
+
+
+def _to_tell(desk: Desk, claim: Claim, act: str, details: Mapping[str, object]) -> Claim:
+    wanted = desk.policy_today().service.tell
+    return replace(
+        claim, to_tell=to_tell_after(claim, act, details, wanted=wanted, facing=desk.faces_customer)
+    )
 
 
 def _closed_if_done(claim: Claim) -> tuple[Claim, list[str]]:

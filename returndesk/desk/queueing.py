@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from returndesk.core.lifecycle import next_command, whose_move
-from returndesk.store import claim_lists
+from returndesk.core.lifecycle import answer_command, message_command, next_command, whose_move
+from returndesk.store import claim_lists, telling
+from returndesk.store import feedback as feedback_store
 from returndesk.store.policies import tiers_in_force
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.store.claim_lists import ClaimSummary
 
+BESIDE = ("tell", "feedback")  # what can wait when a claim is over: a word to the customer, an answer
+RECENT = timedelta(days=30)  # who was not told of an end before that will not be told any more
+
 
 class Task(NamedTuple):
-    """A row of the queue: an open claim and its one next step."""
+    """A row of the queue: a claim and its one next step."""
 
     claim: ClaimSummary
     due_on: date | None
     days_left: int | None
     waiting_on: str
     next: str
+    stage: str  # the claim's, else tell or feedback: what waits beside it
 
     @property
     def overdue(self) -> bool:
@@ -37,6 +42,7 @@ class Queue(NamedTuple):
     over: int
     due_today: int
     more: int
+    untold: int  # customers who have not heard of the last step
 
 
 def queue(
@@ -46,16 +52,20 @@ def queue(
     owner: str | None = None,
     waiting: str | None = None,
     only_overdue: bool = False,
+    only_untold: bool = False,
     limit: int = 0,
 ) -> Queue:
-    """The open claims: overdue first, then by due day, tier, value (larger first) and number."""
-    summaries, _ = claim_lists.list_claims(desk.conn, only_open=True, stage=stage, owner=owner)
+    """The open claims: overdue first, then by due day, tier, value (larger first) and number.
+
+    Beside them stand ended ones of which something waits: a low score without an answer (of an open claim
+    it is the next step where it is due first), a customer who is to be told. `only_untold` shows all whose
+    customer has not heard of the last step, of ended claims those of the last 30 days.
+    """
     tiers = tiers_in_force(desk.conn, desk.today)
     rank = {tier: number for number, tier in enumerate(tiers)}
-    tasks = [task_for(summary, desk.today) for summary in summaries]
     tasks = [
         task
-        for task in tasks
+        for task in _tasks(desk, stage, owner, only_untold)
         if (waiting is None or task.waiting_on == waiting) and (task.overdue or not only_overdue)
     ]
     tasks.sort(
@@ -74,13 +84,49 @@ def queue(
         over=sum(task.overdue for task in tasks),
         due_today=sum(task.days_left == 0 for task in tasks),
         more=len(tasks) - len(shown),
+        untold=sum(task.claim.untold != "" for task in tasks),
     )
 
 
-def task_for(summary: ClaimSummary, today: date) -> Task:
-    due_on = date.fromisoformat(summary.due_on) if summary.due_on else None
+def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) -> list[Task]:
+    """One task a claim: its own, or what waits beside it where that is due no later."""
+    conn, today = desk.conn, desk.today
+    found: dict[int, Task] = {}
+    if stage not in BESIDE:
+        summaries, _ = claim_lists.list_claims(conn, only_open=True, stage=stage, owner=owner)
+        found = {summary.claim_id: task_for(summary, today) for summary in summaries}
+    if stage in (None, "tell"):
+        ended = telling.ended_untold(conn, today - RECENT if only_untold else None)
+        for summary in _some(desk, ended, owner):
+            due = date.fromisoformat(summary.tell_by) if summary.tell_by else None
+            found[summary.claim_id] = _beside(summary, "tell", due, today)
+    if stage in (None, "feedback"):
+        scores = feedback_store.waiting(conn)
+        for summary in _some(desk, list(scores), owner):
+            task = _beside(summary, "feedback", scores[summary.claim_id][1], today)
+            own = found.get(summary.claim_id)
+            if own is None or (task.due_on or today) <= (own.due_on or date.max):
+                found[summary.claim_id] = task
+    return [task for task in found.values() if task.claim.untold or not only_untold]
+
+
+def _some(desk: Desk, ids: list[int], owner: str | None) -> list[ClaimSummary]:
+    return claim_lists.list_claims(desk.conn, ids=ids, owner=owner)[0] if ids else []
+
+
+def _beside(summary: ClaimSummary, stage: str, due_on: date | None, today: date) -> Task:
+    says = message_command if stage == "tell" else answer_command
     days_left = (due_on - today).days if due_on else None
+    return Task(summary, due_on, days_left, "shop", says(summary.claim_id), stage)
+
+
+def task_for(summary: ClaimSummary, today: date) -> Task:
     next = next_command(summary)
-    if summary.stage == "parcel" and days_left is not None and days_left < 0:
+    days = [summary.due_on] if summary.due_on else []
+    if summary.tell_by and next == message_command(summary.claim_id):
+        days.append(summary.tell_by)  # a word is said sooner than a parcel comes
+    due_on = date.fromisoformat(min(days)) if days else None
+    days_left = (due_on - today).days if due_on else None
+    if summary.stage == "parcel" and not summary.to_tell and days_left is not None and days_left < 0:
         next = "returndesk claim expire --due"  # what has not come by now is not waited for
-    return Task(summary, due_on, days_left, whose_move(summary), next)
+    return Task(summary, due_on, days_left, whose_move(summary), next, summary.stage)

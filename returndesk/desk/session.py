@@ -42,6 +42,7 @@ class Desk:
         self.today = today
         self.who = who
         self.dry_run = dry_run
+        self.faces_customer = False  # who stands at the counter hears of what is done
         self._policies: dict[int, Policy] = {}
         self._calendars: dict[int, Calendar] = {}
         self._laws: dict[int, tuple[GroundRule, ...]] = {}
@@ -120,6 +121,7 @@ class Desk:
         text: Mapping[str, str] | None = None,
     ) -> int:
         """Write an act into the journal; an act on a claim keeps the state it left the claim in."""
+        from returndesk.desk import telling
         from returndesk.store import journal
 
         state: dict[str, object] = {}
@@ -127,7 +129,8 @@ class Desk:
             due = claim.due_on.isoformat() if claim.due_on else None
             state = {"status": claim.status, "stage": claim.stage, "due": due, "owner": claim.owner}
             order_id = claim.order_id
-        return journal.append(
+            state |= telling.step_details(self, act, claim, details)
+        seq = journal.append(
             self.conn,
             at=at,
             on=self.today,
@@ -138,6 +141,9 @@ class Desk:
             details={**state, **details},
             text=text,
         )
+        if claim is not None:
+            telling.keep(self, act, claim.claim_id, {**state, **details}, seq)
+        return seq
 
     @contextmanager
     def act(self) -> Iterator[datetime]:

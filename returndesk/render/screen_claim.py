@@ -135,6 +135,10 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     for name, verb in (("compensation", "compensated"), ("corrections", "corrected")):
         for row in parts[name].rows if name in parts else ():
             lines += _given(row, verb, width)
+    for row in parts["feedback"].rows if "feedback" in parts else ():
+        lines += _feedback(row, as_of, width)
+    if step := word(claim, "untold"):
+        lines += paragraph(plain("  ○ "), f"the customer has still to hear: {step}", width)
     if "journal" in parts and parts["journal"].rows:
         lines += [BLANK, *_journal(parts["journal"].rows, as_of, width)]
     return lines + commands(words(meta, "next") or words(claim, "next"))
@@ -239,6 +243,20 @@ def _outgoing(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
 def _given(row: Row, verb: str, width: int) -> list[Line]:
     lead = plain(f"  {verb} {money(row.get('amount'))} {word(row, 'currency')}, {word(row, 'by')}: ")
     return paragraph(lead, word(row, "why"), width)
+
+
+def _feedback(row: Row, as_of: date, width: int) -> list[Line]:
+    note = f': "{word(row, "note")}"' if row.get("note") else ""
+    given = f"feedback {number(row, 'score')} of 5, {day(row.get('given_on'), as_of)}"
+    lines = paragraph(plain("  "), given + note, width)
+    if row.get("answered_on"):
+        answered = f"answered {day(row.get('answered_on'), as_of)}"
+        text = ": ".join(part for part in (answered, word(row, "answer")) if part)
+        lines += paragraph(plain("    "), text, width)
+    elif row.get("due_on"):
+        due = f"wants an answer by {day(row.get('due_on'), as_of)}"
+        lines += paragraph(plain("    "), due, width, "today")
+    return lines
 
 
 def _journal(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:

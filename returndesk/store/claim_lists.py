@@ -31,13 +31,26 @@ class ClaimSummary(NamedTuple):
     verdict: str
     ground: str
     what: str
+    untold: str  # the last step, where the customer has not heard of it
+    tell_by: str | None  # where the policy wants it told
+    low_score: int  # of feedback that nobody has answered yet; 0 is none
     # Of settled claims alone: what they still wait for.
     sends: int = 0  # units that wait to be sent to the customer
     difference_minor: int = 0  # of exchanges, not yet paid: the customer owes it, below 0 the shop does
     owes_customer: bool = False
 
+    @property
+    def to_tell(self) -> str:
+        """The step that the customer has still to hear of, where the policy wants that."""
+        return self.untold if self.tell_by else ""
 
-_SUMMARY = """
+
+# The lowest score of a claim's feedback that wants an answer and has none; 0 is none.
+LOW_SCORE = (
+    "coalesce((select min(score) from feedback where claim_id = {0} and due_on is not null"
+    " and answered_seq is null), 0)"
+)
+_SUMMARY = f"""
     select c.id, c.status, c.stage, o.channel, o.number,
         exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel),
         coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, ''), coalesce(u.tier, ''),
@@ -49,8 +62,10 @@ _SUMMARY = """
         coalesce((select group_concat(w, ', ') from (select coalesce(nullif(l.title, ''), l.sku)
             || case when cl.claimed > 1 then ' ×' || cl.claimed else '' end as w
             from claim_line cl join order_line l on l.id = cl.order_line_id
-            where cl.claim_id = c.id order by l.position)), '')
+            where cl.claim_id = c.id order by l.position)), ''),
+        coalesce(t.step, ''), t.due_on, {LOW_SCORE.format("c.id")}
     from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
+    left join telling t on t.claim_id = c.id and t.told_seq is null
 """
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from returndesk.core.orders import LineIn
+from returndesk.store.doctor_letters import LETTER_CHECKS
 from returndesk.store.doctor_money import MONEY_CHECKS
 from returndesk.store.doctor_rules import CHECKS, day_checks
 from returndesk.store.policies import policy_version_document
@@ -75,7 +76,7 @@ def structure_problems(conn: sqlite3.Connection) -> Iterator[str]:
 
 def rule_problems(conn: sqlite3.Connection, path: str) -> Iterator[tuple[str, str, str]]:
     """(code, where, what is wrong) for every rule that does not hold."""
-    for code, what, query in (*CHECKS, *MONEY_CHECKS, *day_checks()):
+    for code, what, query in (*CHECKS, *MONEY_CHECKS, *LETTER_CHECKS, *day_checks()):
         for where, text in asked(path, _rows(conn, query, what)):
             yield code, where, text
 

@@ -303,6 +303,8 @@ _DAYS = {
         table: (f"'{table} ' || id || ', claim R' || claim_id", "on_day", "at")
         for table in ("remedy", "sent", "difference_paid", "compensation", "correction")
     },
+    "telling": ("'claim R' || claim_id", "on_day due_on", ""),
+    "feedback": ("'feedback ' || id || ', claim R' || claim_id", "on_day given_on due_on", "at"),
     "journal": ("'entry ' || seq", "on_day", "at"),
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from sqlite_utils.migrations import Migrations
 from returndesk.errors import BadData
 from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from returndesk.store.elsewhere_tables import ELSEWHERE, WAITING, tell_what_stood
+from returndesk.store.letter_tables import LETTERS
 from returndesk.store.money_tables import MONEY, issue_what_stood
 
 if TYPE_CHECKING:
@@ -327,6 +328,14 @@ def m003_money(db: Database) -> None:
         for statement in _statements(script):
             db.conn.execute(statement)
     issue_what_stood(db.conn)
+
+
+@migrations()
+def m006_letters(db: Database) -> None:
+    """What customers should hear of, in which language, and what they say of it."""
+    for script in LETTERS:
+        for statement in _statements(script):
+            db.conn.execute(statement)
 
 
 def _statements(script: str) -> Sequence[str]:

@@ -14,6 +14,7 @@ from factory import Shop
 KEYS = {
     "queue": (
         "claim stage order customer kind reason value currency owner waiting_on due_on days_left overdue next"
+        " untold"
     ),
     "check 1042": (
         "order line sku title sold claimable verdict ground starts_on last_day days_left refund currency fee"
@@ -26,6 +27,7 @@ KEYS = {
     ),
     "claim list": (
         "claim status stage order customer kind reason outcome opened_on closed_on refunded currency owner"
+        " untold"
     ),
     "claim quote R1002": "part sku units amount currency why",
     "report refunds": (
@@ -33,7 +35,7 @@ KEYS = {
         " elsewhere"
     ),
     "log": "seq at on who act claim order text",
-    "config": "db shop currency timezone tax created_on",
+    "config": "db shop currency timezone tax created_on letters",
     "doctor": "code where text",
 }
 SCHEMAS = {
@@ -41,6 +43,8 @@ SCHEMAS = {
     "claim list": "claim-list", "claim show R1001": "claim-show", "claim quote R1002": "claim-quote",
     "report day": "report-day", "report refunds": "report-refunds", "log": "log", "config": "config",
     "doctor": "doctor", "policy show": "policy-show", "policy log": "policy-log",
+    "claim message R1001": "claim-message", "letter list": "letter-list",
+    "claim feedback R1001 --score 2": "claim",
     "claim note R1001 hello": "claim", "claim approve R1002": "claim", "claim assign R1001 bob": "claim",
     "order delivered 1042": "order-delivered", "claim open 1042 -i MUG -r defective": "claim",
 }  # fmt: skip

@@ -16,7 +16,9 @@ COMMANDS_OF_NOW = {
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
     "claim receive", "claim inspect", "claim quote", "claim refund", "claim settle", "claim close",
     "claim reopen", "claim expire", "claim exchange", "claim repair", "claim replace", "claim sent",
-    "claim paid", "claim compensate", "claim correct", "customer show", "customer list", "customer set",
+    "claim paid", "claim compensate", "claim correct", "claim message", "claim feedback",
+    "feedback import", "letter list", "letter copy", "letter check",
+    "customer show", "customer list", "customer set",
     "customer use", "queue", "report day", "report refunds", "policy show", "policy check",
     "policy set", "policy log", "policy laws", "log", "doctor", "config",
 }  # fmt: skip
@@ -85,7 +87,7 @@ def test_the_program_itself_lists_every_noun(flag: str, shop: Shop) -> None:
     assert set(listed) == set(TREE)
 
 
-@pytest.mark.parametrize("noun", ["order", "claim", "report", "customer", "policy"])
+@pytest.mark.parametrize("noun", ["order", "claim", "report", "customer", "feedback", "letter", "policy"])
 def test_a_noun_alone_shows_its_verbs_as_lines_and_is_a_usage_error(noun: str, shop: Shop) -> None:
     result = shop.run(noun)
     assert (result.code, result.out) == (2, "")
@@ -111,5 +113,6 @@ def test_the_version_is_the_package_s(shop: Shop) -> None:
 def test_a_command_that_acts_takes_dry_run_and_one_that_asks_does_not(command: str) -> None:
     acts = "import delivered open note assign approve reject expire cancel receive inspect refund settle"
     acts += " close reopen set init exchange repair replace sent paid compensate correct use"
+    acts += " message feedback"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     assert ("--dry-run" in names) == (command.split()[-1] in acts.split())

@@ -304,4 +304,53 @@ MUTANTS = (
         "any(line.claimed >= line.done for line in claim.lines)",
         "what is settled whole is not reopened",
     ),
+    # what customers are told
+    Mutant(
+        "lifecycle.py",
+        "if claim.to_tell:\n        waits.append",
+        "if False:\n        waits.append",
+        "a settled claim waits for its customer to be told",
+    ),
+    Mutant(
+        "lifecycle.py",
+        "if claim.to_tell and not claim.owes_customer:",
+        "if claim.to_tell:",
+        "money comes before the letter that tells of it",
+    ),
+    Mutant(
+        "lifecycle.py",
+        'if claim.to_tell and claim.stage in ("info", "parcel"):',
+        "if False:",
+        "nobody waits for a customer who has not heard",
+    ),
+    Mutant(
+        "telling.py",
+        'return step if wanted and not told else ""',
+        'return step if wanted else ""',
+        "who stood there need not be told",
+    ),
+    Mutant(
+        "telling.py",
+        'if facing or act == "cancel":',
+        "if facing:",
+        "who cancels knows it",
+    ),
+    Mutant(
+        "telling.py",
+        'template.startswith(f"{step}-")',
+        "template.startswith(step)",
+        "a variant is named after its step and a hyphen",
+    ),
+    Mutant(
+        "letters.py",
+        "elif mark[1] not in known:",
+        'elif mark[1].partition(".")[0] not in known:',
+        "a field is a name, never an attribute",
+    ),
+    Mutant(
+        "letters.py",
+        "if any(not values[name] for name in _names(line)):",
+        "if False:",
+        "a line without its field is left out",
+    ),
 )

@@ -135,6 +135,19 @@ def claim_show_exchanged() -> Sections:
     return shown._replace(parts=(*parts, shown.parts[3]))
 
 
+def claim_show_of_one_who_was_not_told() -> Sections:
+    """A claim whose customer has not heard of the last step, and gave two scores for it."""
+    shown = claim_show()
+    claim: Row = {**shown.parts[0][1].rows[0], "untold": "refunded"}
+    feedback: list[Row] = [
+        {"score": 2, "given_on": TODAY, "note": "nobody rang \x1b[2J back, " * 5, "due_on": TODAY},
+        {"score": 1, "given_on": TODAY, "due_on": TODAY, "answered_on": TODAY, "answer": "rang her [b]"},
+        {"score": 5, "given_on": TODAY, "note": "谢谢"},
+    ]
+    parts = (("claim", Table("claim", (), [claim])), ("feedback", Table("feedback", (), feedback)))
+    return shown._replace(parts=(*parts, shown.parts[3]))
+
+
 def act() -> Table:
     row: Row = {"claim": "R1003", "stage": "parcel", "status": "approved", "verdict": "eligible"}
     meta = {"did": ["approved R1003: 1 × LAMP-1"], "next": ["returndesk claim receive R1003"]}
@@ -154,7 +167,16 @@ def act_opened() -> Table:
 
 
 @pytest.mark.parametrize(
-    "screen", [quote, claim_show, claim_show_exchanged, act, act_opened], ids=lambda screen: screen.__name__
+    "screen",
+    [
+        quote,
+        claim_show,
+        claim_show_exchanged,
+        claim_show_of_one_who_was_not_told,
+        act,
+        act_opened,
+    ],
+    ids=lambda screen: screen.__name__,
 )
 def test_it_looks_as_it_did_when_it_was_last_looked_at(
     screen: Callable[[], Table | Sections], looks_the_same: Look

@@ -90,11 +90,12 @@ def check(ctx: typer.Context, letters: LettersOption = None) -> None:
     Example: returndesk letter check
     """
     from returndesk.cli.letter_tables import letters_table
-    from returndesk.intake.letters import own_files
+    from returndesk.intake.letters import own_files, strange_files
 
     folder = letters_path(ctx, letters)
     own = own_files(folder)
-    wrong = [text for one in own for text in _wrong(one)]
+    wrong = [f"{path}: expected a name such as approved.en.txt" for path in strange_files(folder)]
+    wrong += [text for one in own for text in _wrong(one)]
     if wrong:
         complain(wrong)
         count = "1 mistake" if len(wrong) == 1 else f"{len(wrong)} mistakes"

@@ -50,16 +50,25 @@ def letter_files(folder: str) -> list[LetterFile]:
 
 def own_files(folder: str) -> list[LetterFile]:
     """The shop's own letters, in any language; no folder is none."""
+    matches = [(name, _NAME.fullmatch(name)) for name in _names(folder)]
+    return [LetterFile(hit[1], hit[2], os.path.join(folder, name)) for name, hit in matches if hit]
+
+
+def strange_files(folder: str) -> list[str]:
+    """Texts in the shop's folder that nobody would ever get: their names are no letter's."""
+    texts = (name for name in _names(folder) if name.lower().endswith(".txt"))
+    return [os.path.join(folder, name) for name in texts if not _NAME.fullmatch(name)]
+
+
+def _names(folder: str) -> list[str]:
     try:
-        names = sorted(os.listdir(folder))
+        return sorted(os.listdir(folder))
     except (FileNotFoundError, NotADirectoryError):
         return []
     except PermissionError:
         raise NoPermission(f"{visible(folder)} may not be read") from None
     except OSError as error:
         raise DiskProblem(f"{visible(folder)}: {error.strerror}") from None
-    matches = [(name, _NAME.fullmatch(name)) for name in names]
-    return [LetterFile(hit[1], hit[2], os.path.join(folder, name)) for name, hit in matches if hit]
 
 
 def letter_text(file: LetterFile) -> str:

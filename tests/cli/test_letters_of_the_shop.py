@@ -114,6 +114,10 @@ def test_every_mistake_of_every_letter_is_named(shop: Shop, folder: Path) -> Non
         "thanks.en.txt:3:",
     ]
     assert lines[5] == f"5 mistakes in the letters of {folder}"
+    (folder / "Approved.txt").write_text("Subject: x\n\nnobody gets it\n", "utf-8")
+    assert shop.run("letter", "check").err.startswith(
+        f"{folder / 'Approved.txt'}: expected a name such as approved.en.txt\n"
+    )
     assert shop.run("letter", "check", "--letters", "/nowhere").code == 0
 
 

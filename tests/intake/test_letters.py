@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,20 @@ def test_every_code_has_its_words(language: str) -> None:
         ("compensations", COMPENSATIONS),
     ):  # fmt: skip
         assert set(told[table]) == set(codes), table
+
+
+def test_days_and_amounts_are_right_for_the_language() -> None:
+    day = date(2026, 11, 20)
+    assert [words_of(language).day(day) for language in LANGUAGES] == ["20 November 2026", "2026年11月20日"]
+    amounts = ((123450, "EUR"), (10000, "CNY"), (1250, "JPY"), (500, "SEK"))
+    assert [words_of("en").money(*one) for one in amounts] == [
+        "1234.50 EUR", "100.00 CNY", "1250 JPY", "5.00 SEK",
+    ]  # fmt: skip
+    assert [words_of("zh").money(*one) for one in amounts] == [
+        "1234.50 欧元", "100.00 元", "1250 日元", "5.00 SEK",
+    ]  # fmt: skip
+    assert words_of("en").goods([("Mug", 2), ("Lamp", 1)]) == "2 × Mug, 1 × Lamp"
+    assert words_of("zh").goods([("马克杯", 2), ("台灯", 1)]) == "马克杯 × 2、台灯 × 1"
 
 
 def test_a_letter_of_the_shop_stands_in_place_of_the_shipped_one(tmp_path: Path) -> None:

@@ -51,15 +51,17 @@ def let_go(conn: sqlite3.Connection, claim_id: int) -> None:
 
 def ended_untold(conn: sqlite3.Connection, since: date | None = None) -> list[int]:
     """Ended claims whose customer has not heard how: where the policy wants it, or all since a day."""
-    if since is None:
-        rows = conn.execute(
-            "select t.claim_id from telling t join claim c on c.id = t.claim_id"
-            " where t.told_seq is null and t.due_on is not null and c.stage = ''"
+    # In this order: there are many claims, and few that wait for a word. Each part has an index of its own.
+    sql = (
+        "select t.claim_id from telling t cross join claim c on c.id = t.claim_id"
+        " where t.told_seq is null and t.due_on is not null and c.stage = ''"
+    )
+    values: list[str] = []
+    if since is not None:
+        sql += (
+            " union select t.claim_id from telling t"
+            " cross join claim c on c.id = t.claim_id"
+            " where t.told_seq is null and t.on_day >= ? and c.stage = ''"
         )
-    else:
-        rows = conn.execute(
-            "select t.claim_id from telling t join claim c on c.id = t.claim_id where t.told_seq is null"
-            " and (t.due_on is not null or t.on_day >= ?) and c.stage = ''",
-            (since.isoformat(),),
-        )
-    return [claim_id for (claim_id,) in rows]
+        values.append(since.isoformat())
+    return [claim_id for (claim_id,) in conn.execute(sql, values)]

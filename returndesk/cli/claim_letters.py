@@ -64,6 +64,7 @@ def message(
 
     Example: returndesk claim message R1003 --sent | sendmail -t
     """
+    from returndesk.core.lifecycle import next_command
     from returndesk.desk.finding import find_code
     from returndesk.desk.letters import send_letter, write_letter
 
@@ -76,6 +77,8 @@ def message(
         trial = "dry run, nothing changed: " if sent and state(ctx).dry_run else ""
         say(ctx, *(trial + words for words in found.words))
         _emit(ctx, found, opened.today)
+        if sent:
+            say(ctx, f"  {next_command(found.claim) or 'returndesk queue'}")
 
 
 def _emit(ctx: typer.Context, found: Message, today: date) -> None:

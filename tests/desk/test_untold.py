@@ -88,7 +88,11 @@ def test_a_letter_about_something_else_tells_the_step_not(quiet: Shop) -> None:
     opened(quiet, *WEB)
     quiet.ok("claim", "approve", "R1001")
     result = quiet.run("claim", "message", "R1001", "--template", "sorry", "--sent")
-    assert result.err.splitlines()[-1] == "the customer has still to hear: approved"
+    assert result.err.splitlines() == [
+        "noted as sent on R1001: sorry, en",
+        "the customer has still to hear: approved",
+        "  returndesk claim receive R1001",
+    ]
     assert untold(quiet) == [("R1001", "parcel", "approved")]
     assert ailments(quiet) == []
 

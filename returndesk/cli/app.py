@@ -32,6 +32,16 @@ TREE: dict[str, tuple[str, str, str]] = {
         "app",
         "Who bought, and their store credit.\n\nExample: returndesk customer show ada@example.org",
     ),
+    "feedback": (
+        "feedback",
+        "app",
+        "What customers give for claims.\n\nExample: returndesk feedback import feedback.csv",
+    ),
+    "letter": (
+        "letter",
+        "app",
+        "The letters that customers get, and your own.\n\nExample: returndesk letter list",
+    ),
     "policy": ("policy", "app", "The terms under which goods come back.\n\nExample: returndesk policy show"),
     "log": ("health", "log", ""),
     "doctor": ("health", "doctor", ""),

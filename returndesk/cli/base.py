@@ -82,6 +82,11 @@ def desk_path(ctx: typer.Context) -> str:
     return os.path.join(user_data_dir("returndesk", appauthor=False), "desk.db")
 
 
+def letters_path(ctx: typer.Context, given: str | None = None) -> str:
+    """Where the shop's own letters are: --letters, else RETURNDESK_LETTERS, else beside the desk."""
+    return given or os.environ.get("RETURNDESK_LETTERS") or f"{desk_path(ctx)}.letters"
+
+
 def who(ctx: typer.Context) -> str:
     """Who sits at the desk: --user, else RETURNDESK_USER, else the login name."""
     given = state(ctx).user or os.environ.get("RETURNDESK_USER")
@@ -187,10 +192,30 @@ def emit(ctx: typer.Context, value: Table | Sections, day: date) -> None:
     write(value, day, fmt, sys.stdout, width=screen_width(), color=color)
 
 
+def emit_text(ctx: typer.Context, pieces: Iterable[str]) -> None:
+    """Write plain text where it was asked for: what is no table is written as it stands."""
+    from returndesk.render.output import emit_pieces, write_file
+
+    asked = state(ctx)
+    if asked.to_file is None:
+        emit_pieces(pieces, sys.stdout)
+        return
+    refuse_target(ctx, asked.to_file)
+    write_file(asked.to_file, pieces, asked.force)
+    say(ctx, f"written: {asked.to_file}")
+
+
 def emit_done(ctx: typer.Context, value: Table | Sections, day: date) -> None:
     """Answer for an act that is done: where that fails, nobody must think that the act did."""
-    try:
+    with act_is_done(ctx):
         emit(ctx, value, day)
+
+
+@contextmanager
+def act_is_done(ctx: typer.Context) -> Iterator[None]:
+    """What fails inside is the answer of an act that is done, and says so."""
+    try:
+        yield
     except (DiskProblem, NoPermission, NotFound, Refused) as error:
         done = "a dry run" if state(ctx).dry_run else "the act is done"
         raise type(error)(f"{done}, but its answer could not be written: {error}", hint=error.hints) from None

@@ -8,6 +8,7 @@ import typer
 
 from returndesk.cli import claim_carrier as claim_carrier  # its commands are of the same noun
 from returndesk.cli import claim_import as claim_import
+from returndesk.cli import claim_letters as claim_letters
 from returndesk.cli.base import ItemsOption, WhyOption, acts, ask
 from returndesk.cli.claim import ClaimArgument, act, items_of
 from returndesk.cli.claim import app as app

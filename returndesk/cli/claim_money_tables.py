@@ -56,10 +56,19 @@ CARRIER_HISTORY = (
     Column("reference", rank=1),
     Column("why", rank=1),
 )
+FEEDBACK = (
+    Column("score", "count"),
+    Column("given_on", "date"),
+    Column("who", rank=2),
+    Column("note", rank=1),
+    Column("due_on", "date", rank=2),
+    Column("answered_on", "date", rank=1),
+    Column("answer", rank=1),
+)
 
 
 def beside_sections(shown: ShownClaim) -> tuple[tuple[str, Table], ...]:
-    """An exchange's sum, the goods that go out, what is given beside refunds, the claim on the carrier.
+    """What an exchange, goods that go out, gifts of money, a claim on the carrier or feedback add.
 
     Those that there are: an ordinary claim has none of them, and keeps the sections that it always had.
     """
@@ -70,6 +79,7 @@ def beside_sections(shown: ShownClaim) -> tuple[tuple[str, Table], ...]:
         ("corrections", Table("corrections", GIVEN, _given_rows(shown.corrections))),
         ("carrier", Table("carrier", CARRIER, _carrier_rows(shown))),
         ("carrier_history", Table("carrier_history", CARRIER_HISTORY, _carrier_history(shown))),
+        ("feedback", Table("feedback", FEEDBACK, [one._asdict() for one in shown.feedback])),
     )
     return tuple((name, table) for name, table in sections if table.rows)
 

@@ -36,6 +36,7 @@ CLAIMS = (
     Column("refunded", "amount"),
     Column("currency", "code"),
     Column("owner", rank=5),
+    Column("untold", "code", rank=6),
 )
 ACT = (*CLAIMS, Column("verdict", "code", rank=5), Column("next", "code", rank=8))
 PARTS = (
@@ -84,6 +85,7 @@ def claim_row(claim: ClaimSummary) -> Row:
         "refunded": format_minor(claim.refunded_minor, claim.currency),
         "currency": claim.currency,
         "owner": claim.owner,
+        "untold": claim.untold or None,
         "verdict": claim.verdict,
         "next": next_command(claim) or None,
     }
@@ -162,7 +164,8 @@ _HEAD_KINDS = {
 
 def _head_row(shown: ShownClaim) -> Row:
     claim, summary, order = shown.claim, shown.summary, shown.order
-    notes = [entry.text["note"] for entry in shown.entries if entry.text and entry.text.get("note")]
+    noted = (entry.text or {} for entry in shown.entries if entry.act != "feedback")
+    notes = [text["note"] for text in noted if text.get("note")]
     return {
         "claim": f"R{claim.claim_id}",
         "status": claim.status,
@@ -189,6 +192,7 @@ def _head_row(shown: ShownClaim) -> Row:
         "proof_on": claim.proof_on,
         "overdue": shown.task.overdue if shown.task else False,
         "owner": claim.owner,
+        "untold": summary.untold or None,
         "postage": "shop" if any(line.postage == "shop" for line in claim.lines) else "customer",
         "value": format_minor(summary.value_minor, order.currency),
         "refunded": format_minor(summary.refunded_minor, order.currency),
@@ -196,7 +200,7 @@ def _head_row(shown: ShownClaim) -> Row:
         "currency": order.currency,
         "notes": "; ".join(notes),
         "findings": list(shown.findings),
-        "next": (shown.task.next if shown.task else "") or None,
+        "next": (shown.task.next if shown.task else next_command(summary)) or None,
     }
 
 

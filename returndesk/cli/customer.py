@@ -20,6 +20,7 @@ from returndesk.cli.base import (
     say,
     state,
 )
+from returndesk.core.codes import LANGUAGES
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -70,17 +71,25 @@ def set_(
     tier: Annotated[
         str | None, typer.Option("--tier", metavar="TIER", help='As the policy names it; "" for none.')
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language", "--lang", metavar="LANG", help='Of letters: en or zh; "" is by their country.'
+        ),
+    ] = None,
 ) -> None:
     """Set what the shop knows of a customer.
 
-    Example: returndesk customer set ada@example.org --tier gold
+    Example: returndesk customer set ada@example.org --tier gold --language en
     """
-    from returndesk.desk.customers import set_tier
+    from returndesk.desk.customers import set_customer
+    from returndesk.desk.finding import find_code
 
-    if tier is None:
-        raise UsageProblem("what is to be set? --tier TIER")
-    given = tier.strip()
-    _act(ctx, lambda opened: set_tier(opened, who, given))
+    if tier is None and language is None:
+        raise UsageProblem("what is to be set? --tier TIER, --language LANG")
+    given = tier if tier is None else tier.strip()
+    lang = find_code(language, LANGUAGES, "--language") if language else language
+    _act(ctx, lambda opened: set_customer(opened, who, tier=given, language=lang))
 
 
 @app.command("use", context_settings={"ignore_unknown_options": True})

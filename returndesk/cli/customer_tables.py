@@ -23,6 +23,7 @@ CUSTOMERS = (
     Column("claims", "count", rank=2),
     Column("credit", "amount"),
     Column("currency", "code"),
+    Column("language", "code", rank=5),
 )
 CREDIT = (
     Column("currency", "code"),
@@ -61,6 +62,7 @@ def _row(one: CustomerRow, currency: str) -> Row:
         "claims": one.claims,
         "credit": format_minor(one.credit_minor, one.currency or currency),
         "currency": one.currency or currency,
+        "language": one.language or None,
     }
 
 

@@ -75,11 +75,15 @@ def _entry_text(entry: Entry) -> str:
     elif entry.act == "carrier":
         parts = [str(details["carrier"]), *_carrier_parts(details)]
     elif entry.act == "customer":
-        parts = [f"tier {details['tier'] or 'none'}"]
+        parts = [f"{key} {details[key] or 'none'}" for key in ("tier", "language") if key in details]
     elif entry.act == "answered":
         parts = [str(details["verdict"])]
     elif entry.act == "note" and "proof_on" in details:
         parts = [f"goods sent, shown on {details['proof_on']}"]
+    elif entry.act == "message":
+        parts = [f"letter {details['template']}", str(details["language"])]
+    elif entry.act == "feedback":
+        parts = [f"{details['score']} of 5"]
     elif entry.act == "assign":
         parts = [f"to {details['owner']}"]
     elif entry.act == "import":

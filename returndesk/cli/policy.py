@@ -83,7 +83,7 @@ def _policy_table(version: int, document: dict[str, object]) -> Table:
             }
         )
 
-    for key in ("law", "tiers"):
+    for key in ("language", "law", "tiers"):
         if key in document:
             add("", "", key, document[key], "document")
     given = document.get("defaults", {})

@@ -15,7 +15,7 @@ from returndesk.core.money import format_minor
 from returndesk.render.table import Column, Row, Table
 
 if TYPE_CHECKING:
-    from returndesk.desk.queueing import Queue
+    from returndesk.desk.queueing import Queue, Task
     from returndesk.store.claim_lists import ClaimSummary
     from returndesk.store.orders import OrderSummary
 
@@ -36,6 +36,7 @@ QUEUE = (
     Column("next", "code", rank=7),
     Column("due_source", "code", rank=8),
     Column("file_by", "date", rank=6),
+    Column("untold", "code", rank=7),
 )
 
 
@@ -44,13 +45,18 @@ def queue(
     ctx: typer.Context,
     stage: Annotated[
         str | None,
-        typer.Option("--stage", metavar="STAGE", help="decide, info, parcel, inspect, settle, close."),
+        typer.Option(
+            "--stage", metavar="STAGE", help="decide, info, parcel, inspect, settle, close; tell, feedback."
+        ),
     ] = None,
     owner: Annotated[str | None, typer.Option("--owner", metavar="WHO", help="One person's claims.")] = None,
     waiting_on: Annotated[
         str | None, typer.Option("--waiting-on", metavar="WHOM", help="shop, customer or carrier.")
     ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is over its day.")] = False,
+    untold: Annotated[
+        bool, typer.Option("--untold", help="Only those whose customer has not heard of the last step.")
+    ] = False,
     limit: LimitOption = None,
     fail_empty: Annotated[
         bool, typer.Option("--fail-empty", help="Exit 1 if there is nothing to do.")
@@ -62,12 +68,13 @@ def queue(
     Example: returndesk queue --overdue --format csv
     """
     from returndesk.core.lifecycle import STAGES
+    from returndesk.desk.queueing import BESIDE
     from returndesk.desk.queueing import queue as ask_queue
 
     if stage is not None or waiting_on is not None:
         from returndesk.desk.finding import find_code
 
-        stage = find_code(stage, STAGES, "--stage") if stage else None
+        stage = find_code(stage, (*STAGES, *BESIDE), "--stage") if stage else None
         waiting_on = (
             find_code(waiting_on, ("shop", "customer", "carrier"), "--waiting-on") if waiting_on else None
         )
@@ -78,6 +85,7 @@ def queue(
             owner=owner,
             waiting=waiting_on,
             only_overdue=overdue,
+            only_untold=untold,
             limit=limit_for(ctx, limit),
         )
         emit(ctx, queue_table(found), opened.today)
@@ -89,6 +97,10 @@ def order_label(summary: "OrderSummary | ClaimSummary") -> str:
     return f"{summary.channel}:{summary.number}" if summary.shared else summary.number
 
 
+def _scored(task: "Task") -> tuple[str, ...]:
+    return (f"{task.claim.low_score} of 5",) if task.stage == "feedback" else ()
+
+
 def queue_table(found: "Queue") -> Table:
     """The open claims, most urgent first, each with the command to type next."""
     rows: list[Row] = []
@@ -97,7 +109,7 @@ def queue_table(found: "Queue") -> Table:
         rows.append(
             {
                 "claim": f"R{claim.claim_id}",
-                "stage": claim.stage,
+                "stage": task.stage,
                 "order": order_label(claim),
                 "customer": claim.customer,
                 "kind": claim.kind,
@@ -112,9 +124,16 @@ def queue_table(found: "Queue") -> Table:
                 "next": task.next,
                 "due_source": task.due_source or None,
                 "file_by": task.file_by,
-                "do": "file" if task.next.endswith(" file") else claim.stage,
-                "what": " · ".join(part for part in (claim.reason, claim.what) if part),
+                "do": "file" if task.next.endswith(" file") else task.stage,
+                "untold": claim.untold or None,
+                "what": " · ".join(part for part in (*_scored(task), claim.reason, claim.what) if part),
             }
         )
-    meta = {"open": found.open, "over": found.over, "due_today": found.due_today, "more": found.more}
+    meta = {
+        "open": found.open,
+        "over": found.over,
+        "due_today": found.due_today,
+        "untold": found.untold,
+        "more": found.more,
+    }
     return Table("queue", QUEUE, rows, meta)

@@ -17,6 +17,7 @@ from returndesk.cli.base import (
     desk,
     desk_path,
     emit,
+    letters_path,
     refuse_early,
     say,
     state,
@@ -129,11 +130,11 @@ def config(
     Example: returndesk config --format json
     """
     with desk(ctx) as opened:
-        row = _settings_row(opened.path, opened.settings)
+        row = {**_settings_row(opened.path, opened.settings), "letters": os.path.abspath(letters_path(ctx))}
         emit(ctx, _config_table("config", row), opened.today)
 
 
-_CONFIG = (
+_INIT = (
     Column("db"),
     Column("shop"),
     Column("currency", "code"),
@@ -141,6 +142,7 @@ _CONFIG = (
     Column("tax", "code"),
     Column("created_on", "date"),
 )
+_CONFIG = (*_INIT, Column("letters"))
 
 
 def _settings_row(path: str, settings: object) -> Row:
@@ -160,7 +162,7 @@ def _settings_row(path: str, settings: object) -> Row:
 def _config_table(name: str, row: Row) -> Table:
     return Table(
         name,
-        _CONFIG,
+        _INIT if name == "init" else _CONFIG,
         [row],
         {"single": True, "next": ["returndesk order import FILE"] if name == "init" else []},
     )

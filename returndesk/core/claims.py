@@ -228,6 +228,8 @@ class Claim:
     carrier: str = ""  # of a parcel: its code in the policy, "" is not known
     carrier_state: str = ""  # of the shop's claim on it; "" where there is none
     file_by: date | None = None  # the carrier's own cut-off day; None: it was over before it could be kept
+    to_tell: str = ""  # the step that the customer has still to hear of, where the policy wants that
+    low_score: int = 0  # of feedback that nobody has answered yet; 0 is none
 
     @property
     def postage_minor(self) -> int:

@@ -27,6 +27,8 @@ METHODS = ("original", "cash", "bank", "card", "credit")
 CONDITIONS = ("new", "opened", "used", "damaged", "missing")
 DISPOSITIONS = ("restock", "refurbish", "supplier", "scrap", "donate", "customer")
 EVIDENCE = ("photo", "video", "receipt")
+LANGUAGES = ("en", "zh")  # of letters to customers
+SCORES = (1, 2, 3, 4, 5)  # of feedback, best last
 
 ELIGIBLE, REVIEW, INELIGIBLE = "eligible", "review", "ineligible"
 VERDICTS = (ELIGIBLE, REVIEW, INELIGIBLE)  # best first
@@ -58,11 +60,19 @@ def claim_name(claim_id: int) -> str:
     return f"R{claim_id}"
 
 
+def claim_number(typed: str) -> int | None:
+    """The number of a claim typed as R1001, r1001, #1001 or 1001; None where that is no claim."""
+    number = typed.strip().removeprefix("#")
+    number = number[1:] if number[:1] in ("R", "r") else number
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= 12 else None
+
+
 _PAST = (
     "open opened approve approved reject rejected cancel cancelled receive received inspect inspected"
     " refund refunded close closed reopen reopened note noted assign assigned settle settled import imported"
     " expire expired exchange exchanged repair repaired replace replaced compensate compensated"
     " correct corrected use-credit used-credit ask asked answered answered"
+    " correct corrected use-credit used-credit message messaged answer-feedback answered-feedback"
 ).split()
 _PAST_OF = dict(zip(_PAST[::2], _PAST[1::2], strict=True))
 

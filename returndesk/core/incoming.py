@@ -1,4 +1,4 @@
-"""Claims and deliveries as a file tells them: what stands there, and on which of its lines."""
+"""Claims, deliveries and feedback as a file tells them: what stands there, and on which of its lines."""
 
 from __future__ import annotations
 
@@ -66,3 +66,15 @@ class DeliveriesIn:
     def line(self) -> int:
         """The line of its first row."""
         return self.rows[0].line
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackIn:
+    """One row of a file of feedback; `known_by` is what it is known by when it comes again."""
+
+    line: int  # of the file
+    claim: str  # as written
+    score: int
+    note: str
+    given_on: date | None  # None is today
+    known_by: str

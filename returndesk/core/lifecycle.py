@@ -45,6 +45,10 @@ if TYPE_CHECKING:
         def file_by(self) -> object: ...
         @property
         def files_first(self) -> bool: ...
+        @property
+        def to_tell(self) -> str: ...
+        @property
+        def low_score(self) -> int: ...
 
 
 STATUSES = (
@@ -205,13 +209,15 @@ def outstanding(claim: Claim) -> list[str]:
         waits.append("the customer's payment")
     if claim.owes_customer:
         waits.append("money owed to the customer")
+    if claim.to_tell:
+        waits.append("a word to the customer")
     return waits
 
 
 def whose_move(claim: Waiting) -> str:
     """Who has the next step: a settled claim can wait for the customer's payment or the carrier alone."""
-    if claim.files_first:
-        return "shop"
+    if claim.files_first or claim.to_tell:
+        return "shop"  # a customer who has not heard of it waits for nothing
     if claim.stage == "close" and not claim.sends:
         if claim.carrier_state == "to-file":
             return "shop"
@@ -230,6 +236,10 @@ def waiting_on(stage: str) -> str:
 def next_command(claim: Waiting) -> str:
     """The command to type next, ready to copy; "" where nothing is left to do."""
     name = f"R{claim.claim_id}"
+    if claim.to_tell and claim.stage in ("", "info", "parcel"):
+        return message_command(claim.claim_id)
+    if claim.low_score and claim.stage == "":
+        return answer_command(claim.claim_id)
     if claim.files_first:
         return f"returndesk claim carrier {name} file"
     if claim.stage == "decide":
@@ -252,6 +262,16 @@ def next_command(claim: Waiting) -> str:
     }.get(claim.stage, "")
 
 
+def message_command(claim_id: int) -> str:
+    """What tells a claim's customer of its last step."""
+    return f"returndesk claim message R{claim_id} --sent"
+
+
+def answer_command(claim_id: int) -> str:
+    """What ends the task that a low score is."""
+    return f"returndesk claim feedback R{claim_id} --answered TEXT"
+
+
 # How the wanted outcome is typed; the customer may still be given another.
 _SETTLES = {
     "credit": "refund {} --method credit",
@@ -270,6 +290,8 @@ def _to_close(claim: Waiting, name: str) -> str:
     """What a settled claim waits for, one thing after the other: what the customer has to get comes first."""
     if claim.sends:
         return f"returndesk claim sent {name}"
+    if claim.to_tell and not claim.owes_customer:  # money first: the letter says that it is on its way
+        return message_command(claim.claim_id)
     if claim.carrier_state == "to-file" and not (claim.owes_customer and claim.difference_minor <= 0):
         # Whoever heard of it after the cut-off can hardly be paid.
         return f"returndesk claim carrier {name} {'file' if claim.file_by else 'waive --why TEXT'}"

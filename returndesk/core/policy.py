@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
+from typing import Any
 
 from returndesk.core.carriers import Carrier
 from returndesk.core.days import NO_TIME, Calendar, Hours, Window
@@ -78,7 +79,10 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The shop's own promises: open days to decide, inspect, settle, send; calendar days for the rest."""
+    """The shop's own promises: open days to decide, inspect, settle, send; calendar days for the rest.
+
+    `tell`: a settled claim stays open until its customer was told; a score up to `low_score` wants an answer.
+    """
 
     decide: int = 1
     inspect: int = 2
@@ -87,6 +91,8 @@ class Service:
     parcel: int = 14
     answer: int = 14
     carrier: int = 7
+    tell: bool = False
+    low_score: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ class Policy:
     """One version of a shop's policy."""
 
     version: int = 1
+    language: str = "en"  # of letters, where neither customer nor country says another
     law: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()  # best first
     defaults: Mapping[str, object] = field(default_factory=lambda: DEFAULTS)
@@ -140,7 +147,7 @@ class Policy:
 
     def service_for(self, kind: str, tier: str) -> Service:
         """The promises for a claim of that kind by a customer of that tier: later ones win, key by key."""
-        sets: dict[str, int] = {}
+        sets: dict[str, Any] = {}
         for rule in self.service_rules:
             if _among(rule.kind, kind) and _among(rule.tier, tier):
                 sets.update(rule.sets)

@@ -6,11 +6,11 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from returndesk.core import policy as p
 from returndesk.core.carriers import STARTS as CARRIER_STARTS
-from returndesk.core.codes import EVIDENCE, FAULTS, KINDS, OUTCOMES, REASONS
+from returndesk.core.codes import EVIDENCE, FAULTS, KINDS, LANGUAGES, OUTCOMES, REASONS
 from returndesk.core.days import WEEKDAYS, Hours
 from returndesk.core.policy_carriers import read_carriers
 from returndesk.core.policy_mistakes import Problem
@@ -23,6 +23,7 @@ from returndesk.core.policy_values import (
     as_days,
     as_hours,
     as_percent,
+    as_score,
     as_text,
     as_truth,
     as_window,
@@ -35,7 +36,8 @@ from returndesk.core.policy_values import parse_percent as parse_percent
 KNOWN_LAWS = ("eu", "uk", "cn", "us")
 T = TypeVar("T")
 D = TypeVar("D")
-_PROMISES = tuple(f.name for f in dataclasses.fields(p.Service))
+_OTHERS: Mapping[str, Callable[[object], object]] = {"tell": as_truth, "low_score": as_score}
+_PROMISES = tuple(f.name for f in dataclasses.fields(p.Service) if f.name not in _OTHERS)
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -55,18 +57,7 @@ def read_policy(
     `currency` is the desk's: bare amounts are in it.
     """
     reader = _Reader(currency)
-    allowed = (
-        "law",
-        "tiers",
-        "defaults",
-        "rule",
-        "season",
-        "service",
-        "calendar",
-        "reasons",
-        "cn",
-        "carriers",
-    )
+    allowed = tuple("language law tiers defaults rule season service calendar reasons cn carriers".split())
     reader.only(document, allowed, "")
     reasons = reader.reasons(document.get("reasons", {}))
     reader.known_reasons = (*REASONS, *reasons)
@@ -74,6 +65,7 @@ def read_policy(
     service = reader.table(document, "service")
     built = p.Policy(
         version=version,
+        language=reader.take(document, "language", one_of(LANGUAGES), "", "en"),
         law=law,
         tiers=reader.take(document, "tiers", names_of(), "", ()),
         defaults=reader.settings(reader.table(document, "defaults"), "[defaults]"),
@@ -229,11 +221,11 @@ class _Reader:
         return tuple(seasons)
 
     def service(self, table: Mapping[str, object]) -> p.Service:
-        self.only(table, (*_PROMISES, "for"), "[service]")
-        return p.Service(**self.promises(table, "[service]"))
+        self.only(table, (*_PROMISES, *_OTHERS, "for"), "[service]")
+        return p.Service(**self.promises(table, "[service]", (*_PROMISES, *_OTHERS)))
 
-    def promises(self, table: Mapping[str, object], where: str) -> dict[str, int]:
-        taken = {name: self.take(table, name, as_count, where, None) for name in _PROMISES}
+    def promises(self, table: Mapping[str, object], where: str, names: tuple[str, ...]) -> dict[str, Any]:
+        taken = {name: self.take(table, name, _OTHERS.get(name, as_count), where, None) for name in names}
         return {name: value for name, value in taken.items() if value is not None}
 
     def service_rules(self, table: Mapping[str, object]) -> tuple[p.ServiceRule, ...]:
@@ -249,7 +241,7 @@ class _Reader:
             tier = self.take(each, "tier", names_of(), where, None)
             if not {"kind", "tier"} & set(each):
                 self.wrong(where, "kind", "a kind or a tier, or both")
-            rules.append(p.ServiceRule(kind, tier, self.promises(each, where)))
+            rules.append(p.ServiceRule(kind, tier, self.promises(each, where, _PROMISES)))
         return tuple(rules)
 
     def calendar(self, table: Mapping[str, object]) -> _CalendarKeys:

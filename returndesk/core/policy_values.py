@@ -38,6 +38,13 @@ def as_count(value: object) -> int:
     raise Wrong("a whole number of days")
 
 
+def as_score(value: object) -> int:
+    """A score that is low, or 0 for none."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 4:
+        return value
+    raise Wrong("a score from 1 to 4, or 0 for none")
+
+
 def as_day(value: object) -> date:
     """A day."""
     if isinstance(value, date) and not isinstance(value, datetime):

@@ -90,15 +90,27 @@ def list_customers(desk: Desk, limit: int = 0) -> tuple[list[CustomerRow], int]:
     return store.list_customers(desk.conn, limit=limit)
 
 
-def set_tier(desk: Desk, typed: str, tier: str) -> tuple[ShownCustomer, str]:
-    """Give a customer a tier, or "" for none; as they are then, and in words."""
+def set_customer(
+    desk: Desk, typed: str, *, tier: str | None = None, language: str | None = None
+) -> tuple[ShownCustomer, str]:
+    """Give a customer a tier, a language for letters, or "" for none; as they are then, and in words."""
     with desk.act() as at:
         customer = find_customer(desk, typed)
-        store.set_tier(desk.conn, customer.customer_id, tier)
-        details = {"customer": customer.customer_id, "tier": tier, "before": customer.tier}
+        details: dict[str, object] = {"customer": customer.customer_id}
+        words = []
+        if tier is not None:
+            details |= {"tier": tier, "before": customer.tier}
+            words.append(f"tier of {known_as(customer)}: {tier or 'none'}")
+        if language is not None:
+            details |= {"language": language, "language_before": customer.language}
+            words.append(f"language of {known_as(customer)}: {language or 'by country'}")
+        after = customer._replace(
+            tier=customer.tier if tier is None else tier,
+            language=customer.language if language is None else language,
+        )
+        store.set_known(desk.conn, after.customer_id, after.tier, after.language)
         desk.record("customer", at=at, details=details)
-        shown = _shown(desk, customer._replace(tier=tier))
-        return shown, f"tier of {known_as(customer)}: {tier or 'none'}"
+        return _shown(desk, after), "; ".join(words)
 
 
 def use_credit(

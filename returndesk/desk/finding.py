@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from returndesk.core.codes import claim_name, match_code
+from returndesk.core.codes import claim_name, claim_number, match_code
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
@@ -147,13 +147,12 @@ def lines_among(room: Container[int], order: Order, typed: str) -> list[OrderLin
 
 def find_claim(desk: Desk, typed: str) -> Claim:
     """A claim typed as R1001, r1001 or 1001. Raises NotFound, UsageProblem."""
-    number = typed.strip().removeprefix("#")
-    number = number[1:] if number[:1] in ("R", "r") else number
-    if not (number.isascii() and number.isdigit()) or len(number) > 12:
+    number = claim_number(typed)
+    if number is None:
         raise UsageProblem(f"{typed} is no claim: expected one such as R1001", hint="returndesk claim list")
-    claim = claim_store.load_claim(desk.conn, int(number))
+    claim = claim_store.load_claim(desk.conn, number)
     if claim is None:
-        raise NotFound(f"no claim {claim_name(int(number))}", hint="returndesk claim list")
+        raise NotFound(f"no claim {claim_name(number)}", hint="returndesk claim list")
     return claim
 
 

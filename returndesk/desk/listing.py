@@ -16,6 +16,7 @@ from returndesk.desk.recovering import recovery_of
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, compensations, journal, remedies
 from returndesk.store import claims as claim_store
+from returndesk.store import feedback as feedback_store
 from returndesk.store import orders as order_store
 from returndesk.store import refunds as refund_store
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.store.claim_lists import ClaimSummary
     from returndesk.store.compensations import Given
+    from returndesk.store.feedback import Feedback
     from returndesk.store.journal import Entry
     from returndesk.store.orders import OrderSummary
     from returndesk.store.remedies import ExchangeRow, Outgoing
@@ -65,6 +67,7 @@ class ShownClaim:
     corrections: tuple[Given, ...] = ()
     recovery: Recovery | None = None
     duties: tuple[Duty, ...] = ()  # under the customer's rights, while a refund is owed
+    feedback: tuple[Feedback, ...] = ()
 
 
 def show_claim(desk: Desk, typed: str) -> ShownClaim:
@@ -87,6 +90,7 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         corrections=tuple(compensations.given_on(desk.conn, "correction", claim.claim_id)),
         recovery=recovery_of(desk, claim) if claim.kind == "parcel" else None,
         duties=duties_of(desk, claim)[0] if owes_refund(claim) else (),
+        feedback=tuple(feedback_store.of_claim(desk.conn, claim.claim_id)),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.codes import claim_name, past_of
 from returndesk.core.lifecycle import may, open_acts, outstanding, stage_of, status_after
+from returndesk.core.telling import to_tell_after
 from returndesk.desk import carrier_ledger
 from returndesk.desk.duties import with_due
 from returndesk.desk.promises import promised, service_for
@@ -97,6 +98,7 @@ def move(
     if act == "approve":
         after = replace(after, approved_on=desk.today)
     after = replace(after, status=status_after(after, act, desk.today, service))
+    after = _to_tell(desk, after, act, details or {})
     went = [after.status]
     after, closed = _closed_if_done(after)
     went += closed
@@ -127,7 +129,7 @@ def beside(
 
     The status stays, but a settled claim that has nothing outstanding any more closes by itself.
     """
-    after, went = _closed_if_done(claim)
+    after, went = _closed_if_done(_to_tell(desk, claim, act, details))
     if went:
         after = with_due(desk, replace(after, stage=stage_of(after), closed_on=desk.today), None)
     elif after.stage == "close" and after.kind == "parcel" and not after.sends:
@@ -149,6 +151,13 @@ def goods_clock(claim: Claim, act: str) -> Claim:
     if claim.status == "part-received" and stage_of(claim) == "parcel":
         return replace(claim, goods_back_on=None)
     return claim
+
+
+def _to_tell(desk: Desk, claim: Claim, act: str, details: Mapping[str, object]) -> Claim:
+    wanted = desk.policy_today().service.tell
+    return replace(
+        claim, to_tell=to_tell_after(claim, act, details, wanted=wanted, facing=desk.faces_customer)
+    )
 
 
 def _closed_if_done(claim: Claim) -> tuple[Claim, list[str]]:

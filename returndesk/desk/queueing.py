@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from returndesk.core.lifecycle import next_command, whose_move
-from returndesk.store import claim_lists
+from returndesk.core.lifecycle import answer_command, message_command, next_command, whose_move
+from returndesk.store import claim_lists, telling
+from returndesk.store import feedback as feedback_store
 from returndesk.store.policies import tiers_in_force
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.store.claim_lists import ClaimSummary
 
+BESIDE = ("tell", "feedback")  # what can wait when a claim is over: a word to the customer, an answer
+RECENT = timedelta(days=30)  # who was not told of an end before that will not be told any more
+
 
 class Task(NamedTuple):
-    """A row of the queue: an open claim and its one next step."""
+    """A row of the queue: a claim and its one next step."""
 
     claim: ClaimSummary
     due_on: date | None
@@ -23,6 +28,7 @@ class Task(NamedTuple):
     days_left: int | None
     waiting_on: str
     next: str
+    stage: str  # the claim's, else tell or feedback: what waits beside it
 
     @property
     def overdue(self) -> bool:
@@ -44,6 +50,7 @@ class Queue(NamedTuple):
     over: int
     due_today: int
     more: int
+    untold: int  # customers who have not heard of the last step
 
 
 def queue(
@@ -53,16 +60,20 @@ def queue(
     owner: str | None = None,
     waiting: str | None = None,
     only_overdue: bool = False,
+    only_untold: bool = False,
     limit: int = 0,
 ) -> Queue:
-    """The open claims: overdue first, then by due day, tier, value (larger first) and number."""
-    summaries, _ = claim_lists.list_claims(desk.conn, only_open=True, stage=stage, owner=owner)
+    """The open claims: overdue first, then by due day, tier, value (larger first) and number.
+
+    Beside them stand ended ones of which something waits: a low score without an answer (of an open claim
+    it is the next step where it is due first), a customer who is to be told. `only_untold` shows all whose
+    customer has not heard of the last step, of ended claims those of the last 30 days.
+    """
     tiers = tiers_in_force(desk.conn, desk.today)
     rank = {tier: number for number, tier in enumerate(tiers)}
-    tasks = [task_for(summary, desk.today) for summary in summaries]
     tasks = [
         task
-        for task in tasks
+        for task in _tasks(desk, stage, owner, only_untold)
         if (waiting is None or task.waiting_on == waiting) and (task.overdue or not only_overdue)
     ]
     tasks.sort(
@@ -81,22 +92,59 @@ def queue(
         over=sum(task.overdue for task in tasks),
         due_today=sum(task.days_left == 0 for task in tasks),
         more=len(tasks) - len(shown),
+        untold=sum(task.claim.untold != "" for task in tasks),
     )
 
 
+def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) -> list[Task]:
+    """One task a claim: its own, or what waits beside it where that is due no later."""
+    conn, today = desk.conn, desk.today
+    found: dict[int, Task] = {}
+    if stage not in BESIDE:
+        summaries, _ = claim_lists.list_claims(conn, only_open=True, stage=stage, owner=owner)
+        found = {summary.claim_id: task_for(summary, today) for summary in summaries}
+    if stage in (None, "tell"):
+        ended = telling.ended_untold(conn, today - RECENT if only_untold else None)
+        for summary in _some(desk, ended, owner):
+            due = date.fromisoformat(summary.tell_by) if summary.tell_by else None
+            found[summary.claim_id] = _beside(summary, "tell", due, today)
+    if stage in (None, "feedback"):
+        scores = feedback_store.waiting(conn)
+        for summary in _some(desk, list(scores), owner):
+            task = _beside(summary, "feedback", scores[summary.claim_id][1], today)
+            own = found.get(summary.claim_id)
+            if own is None or (task.due_on or today) <= (own.due_on or date.max):
+                found[summary.claim_id] = task
+    return [task for task in found.values() if task.claim.untold or not only_untold]
+
+
+def _some(desk: Desk, ids: list[int], owner: str | None) -> list[ClaimSummary]:
+    return claim_lists.list_claims(desk.conn, ids=ids, owner=owner)[0] if ids else []
+
+
+def _beside(summary: ClaimSummary, stage: str, due_on: date | None, today: date) -> Task:
+    says = message_command if stage == "tell" else answer_command
+    days_left = (due_on - today).days if due_on else None
+    return Task(summary, due_on, "policy" if due_on else "", days_left, "shop", says(summary.claim_id), stage)
+
+
 def task_for(summary: ClaimSummary, today: date) -> Task:
-    """The task of a claim: its next step, and the day that comes first, its own or the carrier's."""
+    """The task of a claim: its next step, and whichever of its days comes first."""
     next, waits_for = next_command(summary), whose_move(summary)
-    if summary.stage in ("info", "parcel") and summary.promise_over(today):
+    days = [(summary.due_on, summary.due_source)]
+    if summary.carrier_state == "to-file":
+        days.append((summary.file_by, "carrier"))
+    if next == message_command(summary.claim_id):
+        days.append((summary.tell_by, "policy"))  # a word is said sooner than a parcel comes
+    due, source = min(((day, whose) for day, whose in days if day), key=itemgetter(0), default=(None, ""))
+    due_on = date.fromisoformat(due) if due else None
+    if summary.stage in ("info", "parcel") and not summary.to_tell and summary.promise_over(today):
         next = "returndesk claim expire --due"  # what has not come by now is not waited for
     elif summary.status == "approved" and summary.stage == "parcel" and _law_is_due(summary, today):
         # The law's day has come before the parcel: the money is owed whether that comes or not.
         next, waits_for = f"returndesk claim refund R{summary.claim_id} --keep-goods --why TEXT", "shop"
-    files = summary.file_by if summary.carrier_state == "to-file" else None
-    due = min((day for day in (summary.due_on, files) if day), default=None)
-    due_on = date.fromisoformat(due) if due else None
-    source = "" if due is None else summary.due_source if due == summary.due_on else "carrier"
-    return Task(summary, due_on, source, (due_on - today).days if due_on else None, waits_for, next)
+    days_left = (due_on - today).days if due_on else None
+    return Task(summary, due_on, source, days_left, waits_for, next, summary.stage)
 
 
 def _law_is_due(summary: ClaimSummary, today: date) -> bool:

@@ -16,6 +16,7 @@ from returndesk.desk.claiming import Request, approve_now, open_now
 from returndesk.desk.finding import Item, find_claim, order_name, spread
 from returndesk.desk.goods import USUAL_DISPOSITION, Look, Parcel, amount_minor, inspect_now, receive_now
 from returndesk.desk.moving import Done, beside, booking, done, move, require
+from returndesk.desk.telling import facing_customer
 from returndesk.errors import NeedsPerson, Refused, UsageProblem
 from returndesk.store import claims as claim_store
 from returndesk.store import orders as order_store
@@ -296,7 +297,7 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
 
     Raises Refused or NeedsPerson, with every finding, where it is not: nothing is recorded then.
     """
-    with desk.act() as at:
+    with desk.act() as at, facing_customer(desk):
         claim, checked = open_now(desk, at, request)
         if claim.verdict != "eligible" or not checked:
             texts = dict.fromkeys(

@@ -42,6 +42,7 @@ class Desk:
         self.today = today
         self.who = who
         self.dry_run = dry_run
+        self.faces_customer = False  # who stands at the counter hears of what is done
         self._policies: dict[int, Policy] = {}
         self._calendars: dict[int, Calendar] = {}
         self._laws: dict[int, tuple[GroundRule, ...]] = {}
@@ -126,18 +127,20 @@ class Desk:
         text: Mapping[str, str] | None = None,
     ) -> int:
         """Write an act into the journal; an act on a claim keeps the state it left the claim in."""
+        from returndesk.desk import telling
         from returndesk.store import journal
 
         state: dict[str, object] = {}
         if claim is not None:
-            due = claim.due_on.isoformat() if claim.due_on else None
-            state = {"status": claim.status, "stage": claim.stage, "due": due, "owner": claim.owner}
+            state = {"status": claim.status, "stage": claim.stage, "due": _iso(claim.due_on)}
+            state["owner"] = claim.owner
             if claim.carrier_state == "to-file" and claim.file_by:
                 state["file_by"] = claim.file_by.isoformat()
             if claim.due_source != "policy":
-                state["due_source"] = claim.due_source
+                state |= {"due_source": claim.due_source, "promised": _iso(claim.promised_on)}
             order_id = claim.order_id
-        return journal.append(
+            state |= telling.step_details(self, act, claim, details)
+        seq = journal.append(
             self.conn,
             at=at,
             on=self.today,
@@ -148,6 +151,9 @@ class Desk:
             details={**state, **details},
             text=text,
         )
+        if claim is not None:
+            telling.keep(self, act, claim.claim_id, {**state, **details}, seq)
+        return seq
 
     @contextmanager
     def act(self) -> Iterator[datetime]:
@@ -160,6 +166,10 @@ class Desk:
         """One question: all that is read inside is of one state of the file."""
         with reading(self.conn):
             yield
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _settings(conn: sqlite3.Connection, path: str) -> Settings:

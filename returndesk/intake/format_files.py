@@ -1,7 +1,7 @@
 """A platform's TOML file as a value.
 
-A format file says: `name`, `title`, `kind` (what its rows are: "orders" where it says nothing, "claims" or
-"deliveries"), `channel` (where no column names one), `decimal` (the mark), `currency`
+A format file says: `name`, `title`, `kind` (what its rows are: "orders" where it says nothing, "claims",
+"deliveries" or "feedback"), `channel` (where no column names one), `decimal` (the mark), `currency`
 (where the platform knows one alone), `dates` (see intake/dates.py: "iso", "dmy", "mdy", "ymd", "any", or
 strptime patterns), `since` (no order is older), `tags` (what splits order tags), `tax_included` (where the
 platform always does one), `country_names` (countries stand there in words), `quotes = false` (a quote is a
@@ -38,7 +38,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-KINDS = ("orders", "claims", "deliveries")  # what the rows of a file can be
+KINDS = ("orders", "claims", "deliveries", "feedback")  # what the rows of a file can be
 
 
 @dataclass(frozen=True, slots=True)

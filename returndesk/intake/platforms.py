@@ -23,11 +23,13 @@ _FIELDS_OF = {
     "orders": FIELDS,
     "claims": "order channel sku quantity reason opened_on via want note".split(),
     "deliveries": "order_number channel sku line_id shipped_on delivered_on tracking".split(),
+    "feedback": "claim score note on".split(),
 }
 _COMMANDS = {  # how files of a kind come in
     "orders": "returndesk order import",
     "claims": "returndesk claim import",
     "deliveries": "returndesk order import --only delivered",
+    "feedback": "returndesk feedback import",
 }
 
 _LOOSE = Format("", "", spellings=True)

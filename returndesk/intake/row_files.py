@@ -1,4 +1,4 @@
-"""Files whose rows say what they say by themselves: claims and deliveries. Orders are assembled elsewhere."""
+"""Files whose rows say what they say by themselves: claims, deliveries, feedback. Orders are assembled."""
 
 from __future__ import annotations
 

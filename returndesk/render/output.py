@@ -63,6 +63,19 @@ def emit(
         raise DiskProblem(f"cannot write the output: {error.strerror or error}") from error
 
 
+def emit_pieces(pieces: Iterable[str], stream: TextIO) -> None:
+    """Write text that is laid out already to a stream and flush it, as `emit` does."""
+    encoding = narrow_encoding(stream)
+    try:
+        for piece in pieces:
+            stream.write(piece if encoding is None else _fitted(piece, encoding, "plain"))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise DiskProblem(f"cannot write the output: {error.strerror or error}") from error
+
+
 def narrow_encoding(stream: TextIO) -> str | None:
     """A stream's encoding where it cannot hold every character; None for UTF-8 and its like."""
     encoding = getattr(stream, "encoding", None) or "utf-8"

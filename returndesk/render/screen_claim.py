@@ -142,6 +142,10 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
             lines += _given(row, verb, width)
     if "carrier" in parts:
         lines += _carrier(parts["carrier"].rows, as_of, width)
+    for row in parts["feedback"].rows if "feedback" in parts else ():
+        lines += _feedback(row, as_of, width)
+    if step := word(claim, "untold"):
+        lines += paragraph(plain("  ○ "), f"the customer has still to hear: {step}", width)
     if "journal" in parts and parts["journal"].rows:
         lines += [BLANK, *_journal(parts["journal"].rows, as_of, width)]
     return lines + commands(words(meta, "next") or words(claim, "next"))
@@ -276,6 +280,20 @@ def _carrier(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
         lines += [BLANK, *flowed(plain("  carrier  "), [(fact,) for fact in facts], width, hang=11)]
         if state == "to-file" and (wanted := ", ".join(words(row, "checklist"))):
             lines += paragraph(plain("           hand in: "), wanted, width)
+    return lines
+
+
+def _feedback(row: Row, as_of: date, width: int) -> list[Line]:
+    note = f': "{word(row, "note")}"' if row.get("note") else ""
+    given = f"feedback {number(row, 'score')} of 5, {day(row.get('given_on'), as_of)}"
+    lines = paragraph(plain("  "), given + note, width)
+    if row.get("answered_on"):
+        answered = f"answered {day(row.get('answered_on'), as_of)}"
+        text = ": ".join(part for part in (answered, word(row, "answer")) if part)
+        lines += paragraph(plain("    "), text, width)
+    elif row.get("due_on"):
+        due = f"wants an answer by {day(row.get('due_on'), as_of)}"
+        lines += paragraph(plain("    "), due, width, "today")
     return lines
 
 

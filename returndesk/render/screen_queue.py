@@ -10,6 +10,8 @@ from returndesk.render.phrases import by_law, count, day, money, number, word
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, pad
 
+_UNTOLD = "○"  # whose customer has not heard of the last step
+
 
 def queue_screen(table: Table, as_of: date, width: int) -> list[Line]:
     """The day and its figures, a line a claim, the first claim's next command."""
@@ -34,6 +36,7 @@ def _heading(meta: Mapping[str, object], as_of: date) -> list[Line]:
         plain(f"{number(meta, 'open')} open"),
         plain(f"{over} over" if over else "", "over"),
         plain(f"{today} due today" if today else "", "today"),
+        plain(f"{_UNTOLD} {number(meta, 'untold')} not told" if number(meta, "untold") else ""),
     ]
 
 
@@ -61,6 +64,9 @@ def _fields(rows: Sequence[Row], as_of: date) -> list[Field]:
     ]
     if not all(map(_is_ours, rows)):
         fields.append(Field("waits for", [(word(row, "waiting_on"), "") for row in rows], rank=5))
+    if any(row.get("untold") for row in rows):
+        fields[0] = Field("", [_sign(row) for row in rows], gap=0)
+        fields.insert(1, Field("", [(_UNTOLD if row.get("untold") else " ", "") for row in rows], gap=1))
     if any(word(row, "owner") for row in rows):
         fields.append(Field("owner", [(word(row, "owner"), "") for row in rows], rank=6))
     return fields

@@ -36,6 +36,9 @@ class ClaimSummary(NamedTuple):
     what: str
     promised_on: str | None  # the shop's own promise; `due_on` is the law's day where that is first
     due_source: str
+    untold: str  # the last step, where the customer has not heard of it
+    tell_by: str | None  # where the policy wants it told
+    low_score: int  # of feedback that nobody has answered yet; 0 is none
     # Of settled claims alone: what they still wait for.
     sends: int = 0  # units that wait to be sent to the customer
     difference_minor: int = 0  # of exchanges, not yet paid: the customer owes it, below 0 the shop does
@@ -53,8 +56,18 @@ class ClaimSummary(NamedTuple):
         """Whether the day of the shop's own promise has gone by."""
         return self.promised_on is not None and self.promised_on < today.isoformat()
 
+    @property
+    def to_tell(self) -> str:
+        """The step that the customer has still to hear of, where the policy wants that."""
+        return self.untold if self.tell_by else ""
 
-_SUMMARY = """
+
+# The lowest score of a claim's feedback that wants an answer and has none; 0 is none.
+LOW_SCORE = (
+    "coalesce((select min(score) from feedback where claim_id = {0} and due_on is not null"
+    " and answered_seq is null), 0)"
+)
+_SUMMARY = f"""
     select c.id, c.status, c.stage, o.channel, o.number,
         exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel),
         coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, ''), coalesce(u.tier, ''),
@@ -67,8 +80,9 @@ _SUMMARY = """
             || case when cl.claimed > 1 then ' ×' || cl.claimed else '' end as w
             from claim_line cl join order_line l on l.id = cl.order_line_id
             where cl.claim_id = c.id order by l.position)), ''),
-        c.promised_on, c.due_source
+        c.promised_on, c.due_source, coalesce(t.step, ''), t.due_on, {LOW_SCORE.format("c.id")}
     from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
+    left join telling t on t.claim_id = c.id and t.told_seq is null
 """
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from returndesk.core.claims import Batch, Claim, ClaimLine
 from returndesk.core.policy import Amount, Fee
 from returndesk.store.carriers import last_entry_on, load_ledger
+from returndesk.store.claim_lists import LOW_SCORE
 from returndesk.store.orders import split_list
 
 _CLAIM_FIELDS = tuple(
@@ -170,11 +171,13 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
 
 def _beside(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
     """What a claim came to beside refunds: goods that wait to be sent, what of a difference is not paid."""
-    exchanged, difference, goods, currency = conn.execute(
+    exchanged, difference, goods, currency, to_tell, low_score = conn.execute(
         "select exists (select 1 from remedy where claim_id = :id and kind = 'exchange'),"
         f" {OPEN_DIFFERENCE.format(':id')},"
         " (select coalesce(sum(units), 0) from outgoing where claim_id = :id and sent_id is null),"
-        " (select currency from orders where id = (select order_id from claim where id = :id))",
+        " (select currency from orders where id = (select order_id from claim where id = :id)),"
+        " (select step from telling where claim_id = :id and told_seq is null and due_on is not null),"
+        f" {LOW_SCORE.format(':id')}",
         {"id": claim_id},
     ).fetchone()
     ledger, since = load_ledger(conn, claim_id), last_entry_on(conn, claim_id)
@@ -186,6 +189,8 @@ def _beside(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
         "difference_minor": difference,
         "goods_out": goods,
         "currency": currency,
+        "to_tell": to_tell or "",
+        "low_score": low_score,
     }
 
 

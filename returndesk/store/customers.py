@@ -17,9 +17,10 @@ class Customer(NamedTuple):
     phone: str
     platform_id: str
     tier: str
+    language: str  # of letters; "" is by the order's country, else the shop's
 
 
-_COLUMNS = "id, key, name, email, phone, platform_id, tier"
+_COLUMNS = "id, key, name, email, phone, platform_id, tier, language"
 
 
 def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
@@ -51,6 +52,7 @@ class CustomerRow(NamedTuple):
     phone: str
     platform_id: str
     tier: str
+    language: str
     orders: int
     claims: int
     credit_minor: int
@@ -69,7 +71,7 @@ def list_customers(
     )
     rows: list[Any] = conn.execute(
         "select u.key, u.name, u.email, u.phone, u.platform_id, u.tier,"
-        " (select count(*) from orders where customer_id = u.id),"
+        " u.language, (select count(*) from orders where customer_id = u.id),"
         " (select count(*) from claim c join orders o on o.id = c.order_id where o.customer_id = u.id),"
         f" coalesce(b.credit, 0), coalesce(b.currency, ''){source}"
         " order by fold(coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id)), u.id, b.currency"
@@ -80,9 +82,15 @@ def list_customers(
     return [CustomerRow(*row) for row in rows], total
 
 
-def set_tier(conn: sqlite3.Connection, customer_id: int, tier: str) -> None:
-    """Write a customer's tier."""
-    conn.execute("update customer set tier = ? where id = ?", (tier, customer_id))
+def set_known(conn: sqlite3.Connection, customer_id: int, tier: str, language: str) -> None:
+    """Write a customer's tier and the language of their letters."""
+    conn.execute("update customer set tier = ?, language = ? where id = ?", (tier, language, customer_id))
+
+
+def language_of(conn: sqlite3.Connection, customer_id: int) -> str:
+    """The language that a customer is written to in, if one was set."""
+    row = conn.execute("select language from customer where id = ?", (customer_id,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 class CreditEntry(NamedTuple):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from returndesk.core.orders import LineIn
 from returndesk.store.doctor_carriers import CARRIER_CHECKS
 from returndesk.store.doctor_dues import DUE_CHECKS
+from returndesk.store.doctor_letters import LETTER_CHECKS
 from returndesk.store.doctor_money import MONEY_CHECKS
 from returndesk.store.doctor_rules import CHECKS, day_checks
 from returndesk.store.policies import policy_version_document
@@ -77,7 +78,9 @@ def structure_problems(conn: sqlite3.Connection) -> Iterator[str]:
 
 def rule_problems(conn: sqlite3.Connection, path: str) -> Iterator[tuple[str, str, str]]:
     """(code, where, what is wrong) for every rule that does not hold."""
-    for code, what, query in (*CHECKS, *MONEY_CHECKS, *DUE_CHECKS, *CARRIER_CHECKS, *day_checks()):
+    for code, what, query in (
+        *CHECKS, *MONEY_CHECKS, *DUE_CHECKS, *CARRIER_CHECKS, *LETTER_CHECKS, *day_checks()
+    ):  # fmt: skip
         for where, text in asked(path, _rows(conn, query, what)):
             yield code, where, text
 

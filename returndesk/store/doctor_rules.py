@@ -309,6 +309,8 @@ _DAYS = {
         for table in ("remedy", "sent", "difference_paid", "compensation", "correction")
     },
     "carrier_entry": ("'claim R' || claim_id", "on_day file_by", "at"),
+    "telling": ("'claim R' || claim_id", "on_day due_on", ""),
+    "feedback": ("'feedback ' || id || ', claim R' || claim_id", "on_day given_on due_on", "at"),
     "journal": ("'entry ' || seq", "on_day", "at"),
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ SCHEMA = {
     "table desk": "7603a075d5475960",
     "table policy": "5888f60408ed0ace",
     "table holiday": "72d29828c29a8266",
-    "table customer": "1abbb3653934b695",
+    "table customer": "d1d9403ef3dade11",
     "table orders": "93c7bf7a548ea682",
     "index orders_by_number": "894676c23554ec0f",
     "index orders_by_day": "4a25b5e77342d90b",
@@ -114,6 +114,17 @@ SCHEMA = {
     "trigger carrier_entry_is_erased": "a1dd91dec2d5ed17",
     "table working_day": "3df5c71e2cfa36e1",
     "trigger deduction_is_allowed": "6619ccddf2e947dc",
+    "table telling": "17f262cc82664e68",
+    "index telling_due": "c8a07b6ea69ce5dc",
+    "index telling_by_day": "d07dd65dbd97d22a",
+    "trigger telling_stays": "eb309881c68eaa90",
+    "trigger telling_goes_on": "8fe040d18f7b4e12",
+    "trigger telling_is_of_its_claim": "92393d4e3e36f1ec",
+    "table feedback": "469acc417b0f7e93",
+    "index feedback_by_claim": "611d666d13433bd5",
+    "index feedback_waits": "f60f4fabef5cb8f3",
+    "trigger feedback_stays": "fd9588f397b5fc35",
+    "trigger feedback_is_fixed": "f9763cf485e97f86",
 }
 
 

@@ -14,6 +14,7 @@ from returndesk.store.carrier_tables import CARRIERS, open_what_stood
 from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from returndesk.store.dues_tables import DUES
 from returndesk.store.elsewhere_tables import ELSEWHERE, WAITING, tell_what_stood
+from returndesk.store.letter_tables import LETTERS
 from returndesk.store.money_tables import MONEY, issue_what_stood
 
 if TYPE_CHECKING:
@@ -345,6 +346,14 @@ def m005_carriers(db: Database) -> None:
         for statement in _statements(script):
             db.conn.execute(statement)
     open_what_stood(db.conn)
+
+
+@migrations()
+def m006_letters(db: Database) -> None:
+    """What customers should hear of, in which language, and what they say of it."""
+    for script in LETTERS:
+        for statement in _statements(script):
+            db.conn.execute(statement)
 
 
 def _statements(script: str) -> Sequence[str]:

@@ -14,7 +14,7 @@ from factory import Shop
 KEYS = {
     "queue": (
         "claim stage order customer kind reason value currency owner waiting_on due_on days_left overdue next"
-        " due_source file_by"
+        " due_source file_by untold"
     ),
     "check 1042": (
         "order line sku title sold claimable verdict ground starts_on last_day days_left refund currency fee"
@@ -27,6 +27,7 @@ KEYS = {
     ),
     "claim list": (
         "claim status stage order customer kind reason outcome opened_on closed_on refunded currency owner"
+        " untold"
     ),
     "claim quote R1002": "part sku units amount currency why",
     "report refunds": (
@@ -38,7 +39,7 @@ KEYS = {
     ),
     "report stock": "sku disposition condition units",
     "log": "seq at on who act claim order text",
-    "config": "db shop currency timezone tax created_on",
+    "config": "db shop currency timezone tax created_on letters",
     "doctor": "code where text",
 }
 SCHEMAS = {
@@ -47,6 +48,8 @@ SCHEMAS = {
     "report day": "report-day", "report refunds": "report-refunds", "report carriers": "report-carriers",
     "report stock": "report-stock", "log": "log", "config": "config",
     "doctor": "doctor", "policy show": "policy-show", "policy log": "policy-log",
+    "claim message R1001": "claim-message", "letter list": "letter-list",
+    "claim feedback R1001 --score 2": "claim",
     "claim note R1001 hello": "claim", "claim approve R1002": "claim", "claim assign R1001 bob": "claim",
     "order delivered 1042": "order-delivered", "claim open 1042 -i MUG -r defective": "claim",
 }  # fmt: skip

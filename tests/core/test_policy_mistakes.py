@@ -38,8 +38,18 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         # the top
         (
             "defauls = {}",
-            "defauls: expected one of law, tiers, defaults, rule, season, service, calendar, reasons, cn,"
-            " carriers",
+            "defauls: expected one of language, law, tiers, defaults, rule, season, service, calendar,"
+            " reasons, cn, carriers",
+        ),
+        ('language = "de"', 'language: expected one of en, zh, found "de"'),
+        ("[service]\ntell = 1", "[service]: tell: expected true or false, found 1"),
+        (
+            "[service]\nlow_score = 5",
+            "[service]: low_score: expected a score from 1 to 4, or 0 for none, found 5",
+        ),
+        (
+            "[service]\nlow_score = true",
+            "[service]: low_score: expected a score from 1 to 4, or 0 for none, found true",
         ),
         ('law = ["de"]', 'law: expected a list of some of eu, uk, cn, us, found ["de"]'),
         ("law = 3", "law: expected a list of texts of eu, uk, cn, us, found 3"),
@@ -204,7 +214,8 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         # service, calendar, reasons
         (
             "[service]\nreply = 1",
-            "[service]: reply: expected one of decide, inspect, settle, send, parcel, answer, carrier, for",
+            "[service]: reply: expected one of decide, inspect, settle, send, parcel, answer, carrier,"
+            " tell, low_score, for",
         ),
         ('[service]\ndecide = "1"', '[service]: decide: expected a whole number of days, found "1"'),
         ("[service]\ndecide = -1", "[service]: decide: expected a whole number of days, found -1"),

@@ -17,7 +17,8 @@ COMMANDS_OF_NOW = {
     "claim ask", "claim answered",
     "claim receive", "claim inspect", "claim quote", "claim refund", "claim settle", "claim close",
     "claim reopen", "claim expire", "claim exchange", "claim repair", "claim replace", "claim sent",
-    "claim paid", "claim compensate", "claim correct", "claim carrier",
+    "claim paid", "claim compensate", "claim correct", "claim carrier", "claim message", "claim feedback",
+    "feedback import", "letter list", "letter copy", "letter check",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
     "customer use", "queue", "report day", "report refunds", "policy show", "policy check",
     "policy set", "policy log", "policy laws", "log", "doctor", "config",
@@ -87,7 +88,7 @@ def test_the_program_itself_lists_every_noun(flag: str, shop: Shop) -> None:
     assert set(listed) == set(TREE)
 
 
-@pytest.mark.parametrize("noun", ["order", "claim", "report", "customer", "policy"])
+@pytest.mark.parametrize("noun", ["order", "claim", "report", "customer", "feedback", "letter", "policy"])
 def test_a_noun_alone_shows_its_verbs_as_lines_and_is_a_usage_error(noun: str, shop: Shop) -> None:
     result = shop.run(noun)
     assert (result.code, result.out) == (2, "")
@@ -113,6 +114,6 @@ def test_the_version_is_the_package_s(shop: Shop) -> None:
 def test_a_command_that_acts_takes_dry_run_and_one_that_asks_does_not(command: str) -> None:
     acts = "import delivered open note assign approve reject ask answered expire cancel receive inspect"
     acts += " refund settle close reopen set init exchange repair replace sent paid compensate correct use"
-    acts += " carrier"
+    acts += " carrier message feedback"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     assert ("--dry-run" in names) == (command.split()[-1] in acts.split())

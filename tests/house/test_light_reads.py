@@ -24,6 +24,8 @@ QUESTIONS = {
     "claim list": "claim list --open",
     "claim show": "claim show R1001",
     "claim quote": "claim quote R1002",
+    "claim message": "claim message R1002",
+    "letter list": "letter list",
     "log": "log",
     "log of a claim": "log R1001",
     "policy show": "policy show",

@@ -73,7 +73,7 @@ def test_files_that_join_are_pairs_whose_halves_can_be_read_days_apart() -> None
 
 
 def test_formats_of_claims_and_deliveries_feed_what_their_readers_read() -> None:
-    fields = {"claims": CLAIMS, "deliveries": DELIVERIES}
+    fields = {"claims": CLAIMS, "deliveries": DELIVERIES, "feedback": {"claim", "score", "note", "on"}}
     others = [each for each in formats() if each.kind != "orders"]
     assert {each.name: set(each.columns) - fields[each.kind] for each in others} == {
         each.name: set() for each in others
@@ -90,4 +90,4 @@ def test_every_code_of_a_platform_is_one_of_our_reasons() -> None:
 def test_every_format_has_a_name_of_its_own() -> None:
     names = [each.name for each in formats()]
     assert sorted(set(names)) == names
-    assert len(names) == 24
+    assert len(names) == 25

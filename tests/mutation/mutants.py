@@ -333,4 +333,53 @@ MUTANTS = (
         "a claim closes once the carrier is done with",
     ),
     *RIGHTS,
+    # what customers are told
+    Mutant(
+        "lifecycle.py",
+        "if claim.to_tell:\n        waits.append",
+        "if False:\n        waits.append",
+        "a settled claim waits for its customer to be told",
+    ),
+    Mutant(
+        "lifecycle.py",
+        "if claim.to_tell and not claim.owes_customer:",
+        "if claim.to_tell:",
+        "money comes before the letter that tells of it",
+    ),
+    Mutant(
+        "lifecycle.py",
+        "if claim.files_first or claim.to_tell:",
+        "if claim.files_first:",
+        "nobody waits for a customer who has not heard",
+    ),
+    Mutant(
+        "telling.py",
+        'return step if wanted and not told else ""',
+        'return step if wanted else ""',
+        "who stood there need not be told",
+    ),
+    Mutant(
+        "telling.py",
+        'if facing or act == "cancel":',
+        "if facing:",
+        "who cancels knows it",
+    ),
+    Mutant(
+        "telling.py",
+        'template.startswith(f"{step}-")',
+        "template.startswith(step)",
+        "a variant is named after its step and a hyphen",
+    ),
+    Mutant(
+        "letters.py",
+        "elif mark[1] not in known:",
+        'elif mark[1].partition(".")[0] not in known:',
+        "a field is a name, never an attribute",
+    ),
+    Mutant(
+        "letters.py",
+        "if any(not values[name] for name in _names(line)):",
+        "if False:",
+        "a line without its field is left out",
+    ),
 )

@@ -84,6 +84,11 @@ def beside(dice: random.Random, claim: str, item: list[str]) -> list[str]:
             ["claim", "correct", claim, dice.choice(["-", "+", ""]) + amount, *why],
             ["customer", "use", who, dice.choice(["", "-"]) + amount, "--order", who[1], *why],
             ["customer", "set", who, "--tier", dice.choice(["gold", ""])],
+            ["customer", "set", who, "--language", dice.choice(["en", "zh", ""])],
+            ["claim", "message", claim, "--sent"],
+            ["claim", "message", claim, "--template", dice.choice(["opened", "sorry", "refunded"]), "--sent"],
+            ["claim", "feedback", claim, "--score", dice.choice("12345"), "--note", "words"],
+            ["claim", "feedback", claim, "--answered", "so"],
         ]
     )
 
@@ -121,7 +126,8 @@ def proposed(dice: random.Random, command: str) -> list[str]:
 @pytest.mark.parametrize("seed", range(8))
 def test_after_any_random_day_every_sum_holds(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
-    shop = new_shop(tmp_path, document=POLICY)
+    document = POLICY + ("[service]\ntell = true\n" if seed % 2 else "")
+    shop = new_shop(tmp_path, document=document)
     for number, price in enumerate(("9.99", "0.01", "33.33", "0.02", "7.00", "10.00", "5.55", "100.01"), 1):
         usual = {"order_number": number, "customer_email": f"c{number}@example.com"}
         shop.take_in(
@@ -191,6 +197,12 @@ def test_after_any_random_day_every_sum_holds(tmp_path: Path, seed: int) -> None
     assert read(shop.path, inspected) == [
         (sum(row["units"] for row in stock if row["disposition"] != "sent"),)
     ]
-    open_claims = json.loads(shop.ok("queue", "-f", "json"))["rows"]
+    tasks = json.loads(shop.ok("queue", "-f", "json"))["rows"]
+    status = {
+        row["claim"]: row["stage"] for row in json.loads(shop.ok("claim", "list", "-f", "json"))["rows"]
+    }
+    open_claims = [row for row in tasks if status[row["claim"]]]
     assert len(open_claims) == day["claims"][0]["open_at_end"]
-    assert all(row["next"] and row["owner"] for row in open_claims)
+    assert all(row["stage"] in ("tell", "feedback") for row in tasks if not status[row["claim"]])
+    assert len({row["claim"] for row in tasks}) == len(tasks)  # one next step each
+    assert all(row["next"] and row["owner"] for row in tasks)

@@ -181,6 +181,19 @@ def claim_show_by_law() -> Sections:
     return shown._replace(parts=parts, meta={"next": ["returndesk claim refund R1003"], "over_days": 0})
 
 
+def claim_show_of_one_who_was_not_told() -> Sections:
+    """A claim whose customer has not heard of the last step, and gave two scores for it."""
+    shown = claim_show()
+    claim: Row = {**shown.parts[0][1].rows[0], "untold": "refunded"}
+    feedback: list[Row] = [
+        {"score": 2, "given_on": TODAY, "note": "nobody rang \x1b[2J back, " * 5, "due_on": TODAY},
+        {"score": 1, "given_on": TODAY, "due_on": TODAY, "answered_on": TODAY, "answer": "rang her [b]"},
+        {"score": 5, "given_on": TODAY, "note": "谢谢"},
+    ]
+    parts = (("claim", Table("claim", (), [claim])), ("feedback", Table("feedback", (), feedback)))
+    return shown._replace(parts=(*parts, shown.parts[3]))
+
+
 def act() -> Table:
     row: Row = {"claim": "R1003", "stage": "parcel", "status": "approved", "verdict": "eligible"}
     meta = {"did": ["approved R1003: 1 × LAMP-1"], "next": ["returndesk claim receive R1003"]}
@@ -208,6 +221,7 @@ def act_opened() -> Table:
         claim_show_to_file,
         claim_show_filed,
         claim_show_by_law,
+        claim_show_of_one_who_was_not_told,
         act,
         act_opened,
     ],

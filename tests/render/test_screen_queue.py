@@ -54,6 +54,15 @@ def queue() -> Table:
     return Table("queue", (), QUEUE_ROWS, meta)
 
 
+def queue_with_who_was_not_told() -> Table:
+    rows = [
+        queue_row("R1003", "tell", -1, "1031", "defective · 台灯（白色）", "93.33", untold="rejected"),
+        queue_row("R1001", "feedback", 0, "1040", "2 of 5 · late · Tea", "7.50"),
+        queue_row("R1012", "parcel", 2, "1044", "wrong-size · Boot 41", "89.00", untold="approved"),
+    ]
+    return Table("queue", (), rows, {"open": 3, "over": 1, "due_today": 1, "untold": 2})
+
+
 def queue_in_two_currencies() -> Table:
     rows = [QUEUE_ROWS[2], {**QUEUE_ROWS[3], "currency": "JPY", "value": "1250"}]
     return Table("queue", (), rows, {"open": 2})
@@ -72,7 +81,9 @@ def queue_empty() -> Table:
 
 
 @pytest.mark.parametrize(
-    "screen", [queue, queue_in_two_currencies, queue_by_law, queue_empty], ids=lambda screen: screen.__name__
+    "screen",
+    [queue, queue_with_who_was_not_told, queue_in_two_currencies, queue_by_law, queue_empty],
+    ids=lambda screen: screen.__name__,
 )
 def test_it_looks_as_it_did_when_it_was_last_looked_at(
     screen: Callable[[], Table | Sections], looks_the_same: Look

@@ -15,7 +15,7 @@ from factory import Shop, new_shop
 from sqlite_utils import Database
 
 from returndesk.store import journal, schema
-from returndesk.store.connection import APPLICATION_ID
+from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION
 
 EXPORT = """order_number,ordered_at,currency,status,sku,quantity,line_total,shipping,back,units_back
 1,2026-11-02,EUR,refunded,MUG,3,10.00,4.90,,
@@ -27,7 +27,8 @@ EXPORT = """order_number,ordered_at,currency,status,sku,quantity,line_total,ship
 MAPPED = ("--map", "refunded=back", "--map", "refunded_quantity=units_back")
 
 
-MIGRATIONS = ("m001_first", "m002_elsewhere", "m003_money", "m004_dues", "m005_carriers")
+MIGRATIONS = ("m001_first", "m002_elsewhere", "m003_money", "m004_dues", "m005_carriers", "m006_letters")
+OF_LETTERS = ("step", "heard", "tell_by")  # what entries say since the last of them
 
 
 def of_schema(version: int, source: Path, target: Path) -> None:
@@ -60,7 +61,7 @@ def kept(key: str, version: int) -> bool:
     """Whether acts of that schema told such a thing."""
     if key.startswith("carrier") or key == "file_by":
         return version > 4
-    return version > 1 or key != "elsewhere"
+    return (version > 1 or key != "elsewhere") and (version > 5 or key not in OF_LETTERS)
 
 
 def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -78,6 +79,7 @@ COLUMNS = {
     " notice_on, decided_on, approved_on, closed_on, due_on, verdict, ground, owner, evidence,"
     " postage_shop_minor,"
     " postage_customer_minor, postage_settled_minor",
+    "customer": "id, key, name, email, phone, platform_id, tier",
     "claim_line": "id, claim_id, order_line_id, claimed, approved, received, accepted, refused, settled,"
     " kept, value_minor, verdict, ground, starts_on, last_day, fee_bps, fee_unit_minor, fee_source,"
     " shipping_rule, postage, credit_bonus_bps, findings",
@@ -122,8 +124,8 @@ def test_an_upgrade_loses_nothing_and_makes_a_copy_first(old: Shop) -> None:
     before = content(old.path)
     assert [row["order"] for row in ask(old, "order", "list")] == ["5", "4", "3", "2", "1"]
     assert content(old.path) == before
-    assert read(old.path, "pragma user_version") == [(5,)]
-    copy = Path(f"{old.path}.before-schema-5")
+    assert read(old.path, "pragma user_version") == [(SCHEMA_VERSION,)]
+    copy = Path(f"{old.path}.before-schema-{SCHEMA_VERSION}")
     assert (read(copy, "pragma user_version"), content(copy)) == ([(1,)], before)
     assert copy.stat().st_mode & 0o777 == 0o600
     assert ailments(old) == []
@@ -196,7 +198,8 @@ def test_credit_that_was_refunded_before_the_upgrade_is_the_customer_s_balance(
     day = newer.ok("report", "day", "-f", "csv")
     assert [row["credit"] for row in ask(shop, "customer", "list")] == ["20.00"]
     assert content(shop.path) == before
-    assert read(Path(f"{shop.path}.before-schema-5"), "pragma user_version") == [(version,)]
+    copy = Path(f"{shop.path}.before-schema-{SCHEMA_VERSION}")
+    assert read(copy, "pragma user_version") == [(version,)]
     figures = [line for line in day.splitlines() if not line.startswith("journal,")]
     assert shop.ok("report", "day", "-f", "csv").splitlines()[: len(figures)] == figures
     assert ailments(shop) == []
@@ -268,4 +271,28 @@ def test_open_claims_keep_their_day_in_an_upgrade_and_get_the_law_s_with_their_n
     shop.ok("claim", "receive", "R1001")
     (row,) = ask(shop, "queue")
     assert (row["due_on"], row["due_source"]) == ("2026-12-02", "eu.withdrawal")
+    assert ailments(shop) == []
+
+
+def test_claims_from_before_the_desk_kept_who_was_told_are_nobody_s_debt_and_have_their_letters(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "newer").mkdir()
+    newer = new_shop(tmp_path / "newer", document="[service]\nparcel = 20\n")
+    newer.ok("order", "import", "-", stdin=CREDITED)
+    for order in ("8", "9"):
+        newer.ok("claim", "open", order, "-r", "defective", "--via", "web")
+    newer.ok("claim", "approve", "R1001")
+    newer.ok("claim", "reject", "R1002", "--why", "worn")
+    shop = Shop(tmp_path / "desk.db")
+    of_schema(3, newer.path, shop.path)
+    assert [(row["claim"], row["untold"]) for row in ask(shop, "queue", "--untold")] == []
+    assert [row["untold"] for row in ask(shop, "claim", "list")] == [None, None]
+    assert [ask(shop, "claim", "message", claim)[0]["template"] for claim in ("R1001", "R1002")] == [
+        "approved", "rejected",
+    ]  # fmt: skip
+    assert ask(shop, "claim", "message", "R1001", "--sent")[0]["sent"] is True
+    shop.ok("claim", "receive", "R1001")
+    assert [row["untold"] for row in ask(shop, "queue")] == ["received"]
+    shop.ok("customer", "set", "ada@example.org", "--language", "zh")
     assert ailments(shop) == []

@@ -24,7 +24,7 @@ from returndesk.render.phrases import count, day, is_zero, moment, money, number
 from returndesk.render.table import Row, Sections, Table
 from returndesk.render.width import cells, cut, pad
 
-_TOLD = {
+TOLD = {
     "counter": "at the counter",
     "phone": "by phone",
     "email": "by mail",
@@ -32,7 +32,7 @@ _TOLD = {
     "social": "on social media",
     "web": "on the web",
 }
-_WANTED = {
+WANTED = {
     "refund": "a refund",
     "exchange": "an exchange",
     "credit": "store credit",
@@ -169,13 +169,13 @@ def _asked(claim: Row, as_of: date) -> str:
     told = " ".join(
         part
         for part in (
-            f"told {_TOLD.get(via, f'by {via}')}" if via else "told" * bool(claim.get("notice_on")),
+            f"told {TOLD.get(via, f'by {via}')}" if via else "told" * bool(claim.get("notice_on")),
             f"on {day(claim.get('notice_on'), as_of)}" if claim.get("notice_on") else "",
         )
         if part
     )
     asked = ", ".join(part for part in (word(claim, "reason") or word(claim, "kind"), told) if part)
-    return f"{asked}; wants {_WANTED.get(wanted, wanted)}" if wanted else asked
+    return f"{asked}; wants {WANTED.get(wanted, wanted)}" if wanted else asked
 
 
 def _claimed_line(row: Row, width: int) -> list[Line]:

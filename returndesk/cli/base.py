@@ -73,8 +73,13 @@ def state(ctx: typer.Context) -> State:
 
 
 def desk_path(ctx: typer.Context) -> str:
-    """Where the desk is: --db, else RETURNDESK_DB, else the user's data folder."""
-    given = state(ctx).db or os.environ.get("RETURNDESK_DB")
+    """Where the desk of this run is."""
+    return desk_file(state(ctx).db)
+
+
+def desk_file(given: str | None) -> str:
+    """Where a desk is: --db, else RETURNDESK_DB, else the user's data folder."""
+    given = given or os.environ.get("RETURNDESK_DB")
     if given:
         return given
     from platformdirs import user_data_dir

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from returndesk.cli.base import complain, desk, screen_width, shows_color
+from returndesk.cli.base import complain, desk, say, screen_width, shows_color
 from returndesk.core import interview as i
 from returndesk.core.codes import CHANNELS_IN, OUTCOMES
 from returndesk.desk.interviewing import (
@@ -69,6 +69,7 @@ class _Talk:
 
     def to_the_end(self, draft: i.Draft) -> tuple[i.Draft, tuple[Item, ...]]:
         """Ask until nothing is missing."""
+        say(self.ctx, "an empty line leaves; nothing is written before the last yes")
         if draft.order:
             draft = self._take_order(replace(draft, order=""), draft.order)
         shown = ""

@@ -7,15 +7,17 @@ import typer
 from returndesk.cli.base import (
     LimitOption,
     answers,
+    chosen_format,
     desk,
     emit,
     limit_for,
 )
 from returndesk.core.money import format_minor
-from returndesk.render.table import Column, Row, Table
+from returndesk.render.table import Column, Row, Sections, Table
 
 if TYPE_CHECKING:
     from returndesk.desk.queueing import Queue
+    from returndesk.desk.session import Desk
     from returndesk.store.claim_lists import ClaimSummary
     from returndesk.store.orders import OrderSummary
 
@@ -36,6 +38,7 @@ QUEUE = (
     Column("next", "code", rank=7),
     Column("file_by", "date", rank=6),
 )
+MOVES = Column("moves", "list", rank=7)  # of `--next` alone
 
 
 @answers
@@ -50,6 +53,9 @@ def queue(
         str | None, typer.Option("--waiting-on", metavar="WHOM", help="shop, customer or carrier.")
     ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is over its day.")] = False,
+    first: Annotated[
+        bool, typer.Option("--next", help="The first one whole, and the moves that are open for it.")
+    ] = False,
     limit: LimitOption = None,
     fail_empty: Annotated[
         bool, typer.Option("--fail-empty", help="Exit 1 if there is nothing to do.")
@@ -77,15 +83,35 @@ def queue(
             owner=owner,
             waiting=waiting_on,
             only_overdue=overdue,
-            limit=limit_for(ctx, limit),
+            limit=1 if first else limit_for(ctx, limit),
         )
-        emit(ctx, queue_table(found), opened.today)
+        emit(ctx, _first(ctx, opened, found) if first else queue_table(found), opened.today)
         return int((fail_empty and found.open == 0) or (fail_overdue and found.over > 0))
 
 
 def order_label(summary: "OrderSummary | ClaimSummary") -> str:
     """An order as it is written: with its channel where two channels share the number."""
     return f"{summary.channel}:{summary.number}" if summary.shared else summary.number
+
+
+def _first(ctx: typer.Context, opened: "Desk", found: "Queue") -> "Table | Sections":
+    """The most urgent claim: whole for the eye, for scripts its row; both with the moves that are open."""
+    table = queue_table(found)
+    if not found.tasks:
+        return table._replace(columns=(*QUEUE, MOVES))
+    from returndesk.desk.queueing import moves_of
+
+    (task,) = found.tasks
+    moves = moves_of(opened, task)
+    if chosen_format(ctx) != "table":
+        return table._replace(columns=(*QUEUE, MOVES), rows=[{**table.rows[0], "moves": moves}])
+    from returndesk.cli.claim_tables import claim_sections
+    from returndesk.desk.listing import show_claim
+
+    whole = claim_sections(
+        show_claim(opened, f"R{task.claim.claim_id}"), opened.settings.timezone, opened.today
+    )
+    return whole._replace(meta={**whole.meta, "moves": moves, "more": found.more})
 
 
 def queue_table(found: "Queue") -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
@@ -161,7 +161,15 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
         if moved
         else ""
     )
-    over = claim.due_on is not None and claim.due_on < desk.today
+    raise Refused(
+        f"{name} {waits}{by}: no {act} now",
+        hint=(f"open: {', '.join(open_moves(claim, desk.today)) or 'note'}", f"returndesk claim show {name}"),
+    )
+
+
+def open_moves(claim: Claim, today: date) -> list[str]:
+    """The moves that are open for a claim, as they are typed behind `claim`, less the claim's name."""
+    over = claim.due_on is not None and claim.due_on < today
     shut = _NOT_YET if over else {*_NOT_YET, "expire"}
     typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in shut]
     if claim.status == "settled":
@@ -169,7 +177,4 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
                   for move in ledger_moves(claim.carrier_state)]  # fmt: skip
     if claim.status == "approved" and claim.goods_come:
         typed.append("refund --keep-goods --why TEXT")
-    raise Refused(
-        f"{name} {waits}{by}: no {act} now",
-        hint=(f"open: {', '.join(typed) or 'note'}", f"returndesk claim show {name}"),
-    )
+    return typed

@@ -141,7 +141,18 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
         lines += _carrier(parts["carrier"].rows, as_of, width)
     if "journal" in parts and parts["journal"].rows:
         lines += [BLANK, *_journal(parts["journal"].rows, as_of, width)]
+    if moves := words(meta, "moves"):
+        return lines + _moves(moves, number(meta, "more"))
     return lines + commands(words(meta, "next") or words(claim, "next"))
+
+
+def _moves(moves: Sequence[str], more: int) -> list[Line]:
+    """The commands that are open, the next one first, a number before each; how many claims wait behind."""
+    places = max(cells(str(len(moves))), 1)
+    lines: list[Line] = [BLANK]
+    for place, command in enumerate(moves, 1):
+        lines.append(((f"  {place:{places}}  ", "dim"), (command, "strong" if place == 1 else "")))
+    return [*lines, plain(f"  then {count(more, 'more claim')} in the queue", "dim")] if more else lines
 
 
 def _head(claim: Row, meta: Mapping[str, object], as_of: date) -> Line:

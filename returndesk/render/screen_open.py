@@ -64,7 +64,7 @@ def order_lines(table: Table, as_of: date, width: int, reason: str, *, asks: boo
             lines += paragraph(plain(f"     {word(row, 'line')}: "), why, min(width, TEXT_WIDTH), "dim")
     if asks:
         lines.append((("  ", ""), ("0", "strong"), ("  none of them: a complaint about service", "dim")))
-    return [*lines, plain(f"  as for {visible(reason)}", "dim")]
+    return [*lines, plain(f"  days and refunds as for {visible(reason)}", "dim")]
 
 
 def choice_lines(choices: Sequence[str], width: int) -> list[Line]:
@@ -115,7 +115,8 @@ def _sign(row: Row) -> tuple[Segment, str]:
 def _until(row: Row, as_of: date) -> str:
     if not number(row, "claimable"):
         return "nothing left"
-    return f"until {day(row.get('last_day'), as_of)}" if row.get("last_day") else ""
+    word_for = "ended" if number(row, "days_left") < 0 else "until"
+    return f"{word_for} {day(row.get('last_day'), as_of)}" if row.get("last_day") else ""
 
 
 def _verdict(row: Row, as_of: date) -> str:

@@ -159,6 +159,14 @@ def claim_show_filed() -> Sections:
     return shown._replace(parts=(*shown.parts[:2], ("carrier", Table("carrier", (), [carrier]))))
 
 
+def claim_show_next() -> Sections:
+    """The first claim of the queue, with the moves that are open for it."""
+    shown = claim_show()
+    moves = [f"returndesk claim {act}" for act in ("refund R1003", "exchange R1003 --for SKU=QTY@PRICE")]
+    moves += [f"returndesk claim note R1003 TEXT {n}" for n in range(3, 11)]
+    return shown._replace(meta={**shown.meta, "moves": moves, "more": 7})
+
+
 def act() -> Table:
     row: Row = {"claim": "R1003", "stage": "parcel", "status": "approved", "verdict": "eligible"}
     meta = {"did": ["approved R1003: 1 × LAMP-1"], "next": ["returndesk claim receive R1003"]}
@@ -179,7 +187,16 @@ def act_opened() -> Table:
 
 @pytest.mark.parametrize(
     "screen",
-    [quote, claim_show, claim_show_exchanged, claim_show_to_file, claim_show_filed, act, act_opened],
+    [
+        quote,
+        claim_show,
+        claim_show_exchanged,
+        claim_show_to_file,
+        claim_show_filed,
+        claim_show_next,
+        act,
+        act_opened,
+    ],
     ids=lambda screen: screen.__name__,
 )
 def test_it_looks_as_it_did_when_it_was_last_looked_at(

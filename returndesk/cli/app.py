@@ -173,8 +173,6 @@ def _share(command: Any, marked: Mapping[str, list[Any]], everywhere: list[Any])
 
 def typed_nouns(args: Sequence[str]) -> list[str]:
     """The nouns that a command line needs: the one that it names, else all."""
-    if os.environ.get("_RETURNDESK_COMPLETE"):
-        return list(TREE)
     skip = False
     for arg in args:
         if skip:
@@ -188,8 +186,13 @@ def typed_nouns(args: Sequence[str]) -> list[str]:
 
 def run(args: Sequence[str]) -> int:
     """Carry out a command line and return its exit code; failures come out as exceptions."""
+    instruction = os.environ.get("_RETURNDESK_COMPLETE", "")
+    if instruction.startswith("complete_"):
+        from returndesk.cli.completing import answer
+
+        return answer(instruction, lambda words: build(typed_nouns(words)))
     root = build(typed_nouns(args))
-    if os.environ.get("_RETURNDESK_COMPLETE"):
+    if instruction:  # a shell asks for the script that sets it up
         root.main(args=list(args), prog_name="returndesk")
     try:
         with root.make_context("returndesk", list(args), obj=State()) as ctx:

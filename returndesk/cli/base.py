@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TextIO, TypeVar
 
 import typer
 
@@ -73,8 +73,13 @@ def state(ctx: typer.Context) -> State:
 
 
 def desk_path(ctx: typer.Context) -> str:
-    """Where the desk is: --db, else RETURNDESK_DB, else the user's data folder."""
-    given = state(ctx).db or os.environ.get("RETURNDESK_DB")
+    """Where the desk of this run is."""
+    return desk_file(state(ctx).db)
+
+
+def desk_file(given: str | None) -> str:
+    """Where a desk is: --db, else RETURNDESK_DB, else the user's data folder."""
+    given = given or os.environ.get("RETURNDESK_DB")
     if given:
         return given
     from platformdirs import user_data_dir
@@ -107,8 +112,11 @@ def as_of(ctx: typer.Context) -> date | None:
 
 
 @contextmanager
-def desk(ctx: typer.Context, *, write: bool = False) -> Iterator[Desk]:
-    """The desk of this run; a question reads one state of the file, an act may be a dry run."""
+def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Iterator[Desk]:
+    """The desk of this run; a question reads one state of the file, an act may be a dry run.
+
+    With `waits` a person is asked meanwhile: nothing is held, each look is a question of its own.
+    """
     name = who(ctx) if write else ""  # a question is nobody's act
     path, day, dry_run = desk_path(ctx), as_of(ctx), state(ctx).dry_run
 
@@ -116,7 +124,7 @@ def desk(ctx: typer.Context, *, write: bool = False) -> Iterator[Desk]:
         say(ctx, words)
 
     with open_desk(path, who=name, as_of=day, write=write, dry_run=dry_run, say=tell) as opened:
-        if write:
+        if write or waits:
             yield opened
         else:
             with opened.question():
@@ -188,8 +196,12 @@ def emit(ctx: typer.Context, value: Table | Sections, day: date) -> None:
         write_file(asked.to_file, chunks(value, day, fmt, 80), asked.force)
         say(ctx, f"written: {asked.to_file}")
         return
-    color = sys.stdout.isatty() and not asked.no_color and not os.environ.get("NO_COLOR")
-    write(value, day, fmt, sys.stdout, width=screen_width(), color=color)
+    write(value, day, fmt, sys.stdout, width=screen_width(), color=shows_color(ctx, sys.stdout))
+
+
+def shows_color(ctx: typer.Context, stream: TextIO) -> bool:
+    """Whether what goes to a stream is coloured: a terminal that was not told otherwise."""
+    return stream.isatty() and not state(ctx).no_color and not os.environ.get("NO_COLOR")
 
 
 def emit_text(ctx: typer.Context, pieces: Iterable[str]) -> None:

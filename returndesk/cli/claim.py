@@ -13,9 +13,6 @@ from returndesk.cli.base import (
     LimitOption,
     acts,
     answers,
-    ask,
-    ask_code,
-    asks,
     chosen_format,
     desk,
     emit,
@@ -30,14 +27,12 @@ from returndesk.core.codes import (
     CHANNELS_IN,
     CONDITIONS,
     DISPOSITIONS,
-    EVIDENCE,
     METHODS,
     OUTCOMES,
 )
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from returndesk.desk.claiming import Request
     from returndesk.desk.finding import Item
     from returndesk.desk.moving import Done
     from returndesk.desk.session import Desk
@@ -111,6 +106,7 @@ def open_(
 
     Example: returndesk claim open 1042 -i BULB-3 -r changed-mind --via phone
     """
+    from returndesk.cli.claim_open import Typed, requested
     from returndesk.desk.claiming import open_claim
     from returndesk.desk.finding import find_code
     from returndesk.desk.goods import Look
@@ -123,65 +119,16 @@ def open_(
         raise UsageProblem("--condition and --to go with --now")
     paid_by = find_code(method, METHODS, "--method")
 
+    typed = Typed(order, items_of(item), reason, want, via, on, tuple(evidence or ()), note, carrier or "")
+    request = requested(ctx, typed, now=now)
+
     def do(opened: Desk) -> Done:
-        request = _request(ctx, opened, order, item, reason, want, via, on, evidence, note, carrier)
         if not now:
-            return open_claim(opened, request)
+            return open_claim(opened, request(opened))
         goes = find_code(to, DISPOSITIONS, "--to") if to else usual_disposition(given)
-        return refund_at_counter(opened, request, Look(given, goes), Payment(method=paid_by))
+        return refund_at_counter(opened, request(opened), Look(given, goes), Payment(method=paid_by))
 
     act(ctx, do)
-
-
-def _request(
-    ctx: typer.Context,
-    opened: Desk,
-    order: str | None,
-    item: list[str] | None,
-    reason: str | None,
-    want: str | None,
-    via: str | None,
-    on: str | None,
-    evidence: list[str] | None,
-    note: str,
-    carrier: str | None,
-) -> Request:
-    """What was typed as a request; on a terminal, what is missing is asked for."""
-    from returndesk.desk.claiming import Request
-    from returndesk.desk.finding import find_code
-
-    reasons = opened.reasons()
-    # An unknown reason is said before anything else: nobody looks for an order in vain.
-    code = find_code(reason, reasons, "--reason") if reason else ""
-    order = order or ask(ctx, "Which order?", option="ORDER")
-    items = items_of(item)
-    if not items and code != "service" and asks(ctx):
-        items = _asked_items(ctx, opened, order)
-    code = code or ask_code(ctx, "Why?", reasons, option="--reason")
-    return Request(
-        order=order,
-        items=items,
-        reason=code,
-        outcome=find_code(want, OUTCOMES, "--want") if want else None,
-        via=find_code(via, CHANNELS_IN, "--via") if via else "counter",
-        notice_on=on_day(on, opened.today),
-        evidence=tuple(find_code(text, EVIDENCE, "--evidence") for text in evidence or ()),
-        note=note,
-        carrier=carrier or "",
-    )
-
-
-def _asked_items(ctx: typer.Context, opened: Desk, order: str) -> tuple[Item, ...]:
-    """Ask which line comes back, where more than one can."""
-    from returndesk.desk.claiming import claimable_lines
-    from returndesk.desk.finding import parse_item
-
-    found, positions = claimable_lines(opened, order)
-    if len(positions) < 2:
-        return ()
-    choices = [f":{line.position} {line.sku}" for line in found.lines if line.position in positions]
-    answer = ask(ctx, "Which item?", choices, option="--item")
-    return (parse_item(answer.split(" ")[0] if answer.startswith(":") else answer),)
 
 
 @app.command("list")

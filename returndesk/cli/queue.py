@@ -7,15 +7,17 @@ import typer
 from returndesk.cli.base import (
     LimitOption,
     answers,
+    chosen_format,
     desk,
     emit,
     limit_for,
 )
 from returndesk.core.money import format_minor
-from returndesk.render.table import Column, Row, Table
+from returndesk.render.table import Column, Row, Sections, Table
 
 if TYPE_CHECKING:
     from returndesk.desk.queueing import Queue, Task
+    from returndesk.desk.session import Desk
     from returndesk.store.claim_lists import ClaimSummary
     from returndesk.store.orders import OrderSummary
 
@@ -38,6 +40,7 @@ QUEUE = (
     Column("file_by", "date", rank=6),
     Column("untold", "code", rank=7),
 )
+MOVES = Column("moves", "list", rank=7)  # of `--next` alone
 
 
 @answers
@@ -56,6 +59,9 @@ def queue(
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is over its day.")] = False,
     untold: Annotated[
         bool, typer.Option("--untold", help="Only those whose customer has not heard of the last step.")
+    ] = False,
+    first: Annotated[
+        bool, typer.Option("--next", help="The first one whole, and the moves that are open for it.")
     ] = False,
     limit: LimitOption = None,
     fail_empty: Annotated[
@@ -86,9 +92,9 @@ def queue(
             waiting=waiting_on,
             only_overdue=overdue,
             only_untold=untold,
-            limit=limit_for(ctx, limit),
+            limit=1 if first else limit_for(ctx, limit),
         )
-        emit(ctx, queue_table(found), opened.today)
+        emit(ctx, _first(ctx, opened, found) if first else queue_table(found), opened.today)
         return int((fail_empty and found.open == 0) or (fail_overdue and found.over > 0))
 
 
@@ -99,6 +105,26 @@ def order_label(summary: "OrderSummary | ClaimSummary") -> str:
 
 def _scored(task: "Task") -> tuple[str, ...]:
     return (f"{task.claim.low_score} of 5",) if task.stage == "feedback" else ()
+
+
+def _first(ctx: typer.Context, opened: "Desk", found: "Queue") -> "Table | Sections":
+    """The most urgent claim: whole for the eye, for scripts its row; both with the moves that are open."""
+    table = queue_table(found)
+    if not found.tasks:
+        return table._replace(columns=(*QUEUE, MOVES))
+    from returndesk.desk.queueing import moves_of
+
+    (task,) = found.tasks
+    moves = moves_of(opened, task)
+    if chosen_format(ctx) != "table":
+        return table._replace(columns=(*QUEUE, MOVES), rows=[{**table.rows[0], "moves": moves}])
+    from returndesk.cli.claim_tables import claim_sections
+    from returndesk.desk.listing import show_claim
+
+    whole = claim_sections(
+        show_claim(opened, f"R{task.claim.claim_id}"), opened.settings.timezone, opened.today
+    )
+    return whole._replace(meta={**whole.meta, "moves": moves, "more": found.more})
 
 
 def queue_table(found: "Queue") -> Table:

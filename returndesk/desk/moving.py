@@ -185,7 +185,15 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
         if moved
         else ""
     )
-    over = claim.promised_on is not None and claim.promised_on < desk.today
+    raise Refused(
+        f"{name} {waits}{by}: no {act} now",
+        hint=(f"open: {', '.join(open_moves(claim, desk.today)) or 'note'}", f"returndesk claim show {name}"),
+    )
+
+
+def open_moves(claim: Claim, today: date) -> list[str]:
+    """The moves that are open for a claim, as they are typed behind `claim`, less the claim's name."""
+    over = claim.promised_on is not None and claim.promised_on < today
     shut = () if over else ("expire",)
     typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in shut]
     if claim.status == "settled":
@@ -193,7 +201,4 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
                   for move in ledger_moves(claim.carrier_state)]  # fmt: skip
     if claim.status == "approved" and claim.goods_come:
         typed.append("refund --keep-goods --why TEXT")
-    raise Refused(
-        f"{name} {waits}{by}: no {act} now",
-        hint=(f"open: {', '.join(typed) or 'note'}", f"returndesk claim show {name}"),
-    )
+    return typed

@@ -150,3 +150,33 @@ def task_for(summary: ClaimSummary, today: date) -> Task:
 def _law_is_due(summary: ClaimSummary, today: date) -> bool:
     by_law = summary.due_on is not None and summary.due_source != "policy"
     return by_law and date.fromisoformat(summary.due_on or "") <= today
+
+
+def moves_of(desk: Desk, task: Task) -> list[str]:
+    """The commands that a task's claim is open to, ready to copy: the one to type next goes first.
+
+    Showing it is no move: whoever asks sees it whole.
+    """
+    from returndesk.desk.finding import find_claim
+    from returndesk.desk.moving import open_moves
+
+    name = f"R{task.claim.claim_id}"
+    claim = find_claim(desk, name)
+    commands = [task.next] if task.next and _act_of(task.next) != "show" else []
+    said = {_act_of(command) for command in commands}
+    for typed in open_moves(claim, desk.today):
+        verb, _, rest = typed.partition(" ")
+        whole = "" if verb == "expire" else f" {name}"  # which claims are over their day it finds itself
+        command = f"returndesk claim {verb}{whole} {rest}".rstrip()
+        if verb == "carrier" or verb not in said:  # the next command says it already, and more fully
+            commands.append(command)
+    if claim.verdict == "ineligible" and claim.status == "requested":
+        refused = f"returndesk claim approve {name}"
+        commands = [f"{one} --override --why TEXT" if one == refused else one for one in commands]
+    commands.append(f"returndesk claim note {name} TEXT")
+    return list(dict.fromkeys(commands))
+
+
+def _act_of(command: str) -> str:
+    """The verb of a command that the program proposes."""
+    return command.split()[2]

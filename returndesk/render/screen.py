@@ -32,7 +32,7 @@ Layout = Callable[[Table | Sections, date, int], list[Line]]
 
 def screen_for(value: Table | Sections, as_of: date, width: int) -> list[Line]:
     """A value's lines, `width` cells wide where its words allow: pure, without colour codes."""
-    return [_finished(line) for line in _layout(value)(value, as_of, max(width, 20))]
+    return [finished(line) for line in _layout(value)(value, as_of, max(width, 20))]
 
 
 def print_screen(lines: Iterable[Line], stream: TextIO, color: bool) -> None:
@@ -66,7 +66,7 @@ def _layout(value: Table | Sections) -> Layout:
     return cast(Layout, getattr(import_module(f"returndesk.render.{module}"), name))
 
 
-def _finished(line: Line) -> Line:
+def finished(line: Line) -> Line:
     """A line with every text escaped, once more than needed, and no spaces at its end."""
     segments: list[Segment] = [(visible(text), style) for text, style in line if text]
     while segments:

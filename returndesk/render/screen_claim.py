@@ -25,7 +25,7 @@ from returndesk.render.screen_duty import duty_lines
 from returndesk.render.table import Row, Sections, Table
 from returndesk.render.width import cells, cut, pad
 
-_TOLD = {
+TOLD = {
     "counter": "at the counter",
     "phone": "by phone",
     "email": "by mail",
@@ -33,7 +33,7 @@ _TOLD = {
     "social": "on social media",
     "web": "on the web",
 }
-_WANTED = {
+WANTED = {
     "refund": "a refund",
     "exchange": "an exchange",
     "credit": "store credit",
@@ -148,7 +148,18 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
         lines += paragraph(plain("  ○ "), f"the customer has still to hear: {step}", width)
     if "journal" in parts and parts["journal"].rows:
         lines += [BLANK, *_journal(parts["journal"].rows, as_of, width)]
+    if moves := words(meta, "moves"):
+        return lines + _moves(moves, number(meta, "more"))
     return lines + commands(words(meta, "next") or words(claim, "next"))
+
+
+def _moves(moves: Sequence[str], more: int) -> list[Line]:
+    """The commands that are open, the next one first, a number before each; how many claims wait behind."""
+    places = max(cells(str(len(moves))), 1)
+    lines: list[Line] = [BLANK]
+    for place, command in enumerate(moves, 1):
+        lines.append(((f"  {place:{places}}  ", "dim"), (command, "strong" if place == 1 else "")))
+    return [*lines, plain(f"  then {count(more, 'more claim')} in the queue", "dim")] if more else lines
 
 
 def _head(claim: Row, meta: Mapping[str, object], as_of: date) -> Line:
@@ -176,13 +187,13 @@ def _asked(claim: Row, as_of: date) -> str:
     told = " ".join(
         part
         for part in (
-            f"told {_TOLD.get(via, f'by {via}')}" if via else "told" * bool(claim.get("notice_on")),
+            f"told {TOLD.get(via, f'by {via}')}" if via else "told" * bool(claim.get("notice_on")),
             f"on {day(claim.get('notice_on'), as_of)}" if claim.get("notice_on") else "",
         )
         if part
     )
     asked = ", ".join(part for part in (word(claim, "reason") or word(claim, "kind"), told) if part)
-    return f"{asked}; wants {_WANTED.get(wanted, wanted)}" if wanted else asked
+    return f"{asked}; wants {WANTED.get(wanted, wanted)}" if wanted else asked
 
 
 def _claimed_line(row: Row, width: int) -> list[Line]:

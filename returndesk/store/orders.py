@@ -166,6 +166,7 @@ def list_orders(
     status: str | None = None,
     first: date | None = None,
     last: date | None = None,
+    ids: Sequence[int] | None = None,
     limit: int = 0,
 ) -> tuple[list[OrderSummary], int]:
     """The newest orders that fit, and how many fit in all. `customer` is part of a name, mail or phone."""
@@ -176,6 +177,9 @@ def list_orders(
             "(instr(fold(c.name), ?) or instr(fold(c.email), ?) or instr(c.phone, ?) or c.platform_id = ?)"
         )
         values += [customer.casefold(), customer.casefold(), customer, customer]
+    if ids is not None:
+        wheres.append(f"o.id in ({', '.join('?' * len(ids))})")
+        values += ids
     if sku is not None:
         wheres.append(
             "exists (select 1 from order_line l where l.order_id = o.id and l.sku = ? collate nocase)"

@@ -15,6 +15,7 @@ QUESTIONS = {
     "check": "check 1042",
     "check --all": "check --all --explain",
     "queue": "queue",
+    "queue --next": "queue --next",
     "report day": "report day",
     "report refunds": "report refunds --by sku",
     "report carriers": "report carriers --from 2026-11-01",

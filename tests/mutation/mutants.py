@@ -382,4 +382,16 @@ MUTANTS = (
         "if False:",
         "a line without its field is left out",
     ),
+    # asking for a claim
+    Mutant("interview.py", 'agreed=said == ["yes"]', "agreed=True", "a no opens nothing"),
+    Mutant("interview.py", "1 <= int(typed) <= most", "0 <= int(typed) <= most", "nothing is no quantity"),
+    Mutant(
+        "interview.py", "if draft.missing_units and", "if False and", "a quantity is asked for, not guessed"
+    ),
+    Mutant(
+        "interview.py",
+        "(able[0],)",
+        "None",
+        "the only line that can come back is not asked for",
+    ),
 )

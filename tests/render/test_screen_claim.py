@@ -194,6 +194,14 @@ def claim_show_of_one_who_was_not_told() -> Sections:
     return shown._replace(parts=(*parts, shown.parts[3]))
 
 
+def claim_show_next() -> Sections:
+    """The first claim of the queue, with the moves that are open for it."""
+    shown = claim_show()
+    moves = [f"returndesk claim {act}" for act in ("refund R1003", "exchange R1003 --for SKU=QTY@PRICE")]
+    moves += [f"returndesk claim note R1003 TEXT {n}" for n in range(3, 11)]
+    return shown._replace(meta={**shown.meta, "moves": moves, "more": 7})
+
+
 def act() -> Table:
     row: Row = {"claim": "R1003", "stage": "parcel", "status": "approved", "verdict": "eligible"}
     meta = {"did": ["approved R1003: 1 × LAMP-1"], "next": ["returndesk claim receive R1003"]}
@@ -222,6 +230,7 @@ def act_opened() -> Table:
         claim_show_filed,
         claim_show_by_law,
         claim_show_of_one_who_was_not_told,
+        claim_show_next,
         act,
         act_opened,
     ],

@@ -1,0 +1,268 @@
+"""Completion: what a shell asks while a word is typed, by the protocol of Typer's own shell scripts.
+
+Typer's answer would build the whole tree, load rich for every help text and hand a shell what stands in an
+imported file; so the scripts are Typer's and the answer is ours. What a word is, its metavar says: every
+CLAIM, ORDER or REASON completes, whichever command takes it. Never writes; on any failure it says nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from returndesk.core import codes
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from returndesk.render.completions import Word
+
+_SPLITS = (":", "=")  # bash makes words of their own of these
+
+# What a metavar stands for, where that is one of some codes; with the parameter's name where that decides.
+_CODES: dict[str, Sequence[str]] = {
+    "OUTCOME": codes.OUTCOMES,
+    "CHANNEL": codes.CHANNELS_IN,
+    "CONDITION": codes.CONDITIONS,
+    "DISPOSITION": codes.DISPOSITIONS,
+    "METHOD": codes.METHODS,
+    "KIND evidence": codes.EVIDENCE,
+    "HOW by": codes.COMPENSATIONS,
+    "HOW tax": ("included", "excluded"),
+    "WHO paid_by": ("shop", "customer"),
+    "WHOM": ("shop", "customer", "carrier"),
+    "NAME law": ("eu", "uk", "cn", "us", "none"),
+}
+
+
+@dataclass
+class Line:
+    """A command line as far as it is typed: the command, what its parameters have, what comes next."""
+
+    command: Any
+    values: dict[str, list[str]] = field(default_factory=dict)
+    places: list[str] = field(default_factory=list)  # arguments, in their order
+    waits: Any = None  # an option whose value comes next
+    plain: bool = False  # behind "--"
+    strayed: bool = False  # a noun or verb that there is not
+
+
+def answer(instruction: str, build: Callable[[Sequence[str]], Any]) -> int:
+    """Answer a shell; the exit code, which fish goes by. `build` makes the commands that some words need."""
+    shell = instruction.partition("_")[2]
+    try:
+        words, start, kept = _typed(shell)
+        found, files = _words(words, start, build)
+    except Exception:  # whatever is wrong, the line that is being typed must not be torn by it
+        found, files, kept = [], False, ""
+    from returndesk.render import completions as shells
+
+    if shell == "fish" and os.environ.get("_TYPER_COMPLETE_FISH_ACTION") == "is-args":
+        return 0 if found else 1
+    text = {
+        "bash": lambda: shells.as_bash(found, kept),
+        "zsh": lambda: shells.as_zsh(found, files),
+        "fish": lambda: shells.as_fish(found),
+    }.get(shell, lambda: shells.as_powershell(found))()
+    sys.stdout.write(text)
+    return 0
+
+
+def _typed(shell: str) -> tuple[list[str], str, str]:
+    """The words that are whole, the one that is begun, and what bash keeps of that on the line."""
+    if shell == "bash":
+        words = _split(os.environ["COMP_WORDS"])
+        at = int(os.environ["COMP_CWORD"])
+        start = words[at] if at < len(words) else ""
+        return _joined(words[1:at], start)
+    text = os.environ.get("_TYPER_COMPLETE_ARGS", "")
+    words = _split(text)[1:]
+    if shell in ("powershell", "pwsh"):
+        start = os.environ.get("_TYPER_COMPLETE_WORD_TO_COMPLETE", "")
+        return (words[:-1] if start else words), start, ""
+    begun = bool(words) and not text.endswith(" ")
+    return (words[:-1], words[-1], "") if begun else (words, "", "")
+
+
+def _split(text: str) -> list[str]:
+    """Words as a shell splits them; a quote that is still open ends where the text does."""
+    lexer = shlex.shlex(text, posix=True)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    words: list[str] = []
+    try:
+        words.extend(lexer)
+    except ValueError:
+        words.append(lexer.token or "")
+    return words
+
+
+def _joined(words: Sequence[str], start: str) -> tuple[list[str], str, str]:
+    """Words that bash took apart, put together again: "etsy", ":", "1042" is one."""
+    whole: list[str] = []
+    glued = False
+    for word in (*words, start):
+        if word in _SPLITS and whole and (word == "=" or not whole[-1].startswith("-")):
+            whole[-1] += word
+            glued = True
+        elif glued:
+            whole[-1] += word
+            glued = False
+        else:
+            whole.append(word)
+            glued = word in _SPLITS  # ":2": a place
+    begun = whole.pop()
+    kept = begun.removesuffix(start) if start not in _SPLITS else begun
+    return whole, begun, kept
+
+
+def _words(
+    words: Sequence[str], start: str, build: Callable[[Sequence[str]], Any]
+) -> tuple[list[Word], bool]:
+    """What could be typed, and whether a file could be."""
+    from returndesk.render.completions import offered
+
+    line = _read(build(words), words)
+    if line.strayed:
+        return [], False
+    if line.waits is None and not line.plain and start.startswith("-"):
+        name, equals, begun = start.partition("=")
+        option = _option(line.command, name)
+        if equals and option is not None and not option.is_flag:
+            found, files = _values(line, option, begun)
+            return [(f"{name}={word}", help) for word, help in offered(found, begun)], files
+        return offered(_options(line), start), False
+    if line.waits is not None:
+        found, files = _values(line, line.waits, start)
+    elif below := getattr(line.command, "commands", {}):
+        found, files = [(name, one.get_short_help_str()) for name, one in below.items()], False
+    elif (argument := _argument(line)) is not None:
+        found, files = _values(line, argument, start)
+    else:
+        found, files = [], False
+    return offered(found, start), files
+
+
+def _read(root: Any, words: Sequence[str]) -> Line:
+    line = Line(root)
+    for word in words:
+        if line.waits is not None:
+            line.values.setdefault(line.waits.name, []).append(word)
+            line.waits = None
+        elif word == "--" and not line.plain:
+            line.plain = True
+        elif word.startswith("-") and len(word) > 1 and not line.plain:
+            _read_option(line, word)
+        elif hasattr(line.command, "commands"):
+            line.strayed = word not in line.command.commands
+            if line.strayed:
+                break
+            line.command = line.command.commands[word]
+        else:
+            line.places.append(word)
+    return line
+
+
+def _read_option(line: Line, word: str) -> None:
+    name, equals, value = word.partition("=")
+    if not word.startswith("--") and len(word) > 2:
+        name, equals, value = word[:2], "=", word[2:]  # -iMUG
+    option = _option(line.command, name)
+    if option is None:
+        return
+    line.values.setdefault(option.name, [])
+    if not option.is_flag:
+        if equals:
+            line.values[option.name].append(value)
+        else:
+            line.waits = option
+
+
+def _option(command: Any, name: str) -> Any:
+    return next((param for param in _of(command, "option") if name in param.opts), None)
+
+
+def _of(command: Any, kind: str) -> list[Any]:
+    return [param for param in command.params if param.param_type_name == kind]
+
+
+def _options(line: Line) -> list[Word]:
+    """The options that may still be given, by their long names."""
+    return [
+        (max(param.opts, key=len), param.help or "")
+        for param in _of(line.command, "option")
+        if not param.hidden and (param.multiple or param.name not in line.values)
+    ] + [("--help", "Show this message and exit.")]
+
+
+def _argument(line: Line) -> Any:
+    """The argument that is typed now; the last one may take several words."""
+    arguments = _of(line.command, "argument")
+    at = len(line.places)
+    if at < len(arguments):
+        return arguments[at]
+    return arguments[-1] if arguments and arguments[-1].nargs == -1 else None
+
+
+def _values(line: Line, param: Any, start: str) -> tuple[list[Word], bool]:
+    """What a parameter can be, and whether that is a file."""
+    metavar = (param.metavar or "").strip("[]…")
+    named = f"{metavar} {param.name}"
+    codes_of = _CODES.get(named) or _CODES.get(metavar) or _rare_codes(named)
+    if codes_of:
+        return [(code, "") for code in codes_of], False
+    asks = _desk_words(metavar, str(param.name), line, start)
+    return (_from_desk(line, asks) if asks else []), metavar in ("FILE", "DIR")
+
+
+def _rare_codes(named: str) -> Sequence[str]:
+    """Codes that live where loading them costs something."""
+    metavar, _, name = named.partition(" ")
+    if metavar == "STAGE" or name == "status":
+        from returndesk.core.lifecycle import STAGES, STATUSES
+
+        return STAGES if metavar == "STAGE" else STATUSES
+    if metavar == "MOVE":
+        from returndesk.core.carriers import MOVES
+
+        return tuple(MOVES)
+    if metavar == "FORMAT":
+        from returndesk.render.output import FORMATS
+
+        return FORMATS
+    return ()
+
+
+def _desk_words(
+    metavar: str, name: str, line: Line, start: str
+) -> Callable[[sqlite3.Connection], Sequence[tuple[str, str]]] | None:
+    """What to ask the desk for a parameter; None where it knows nothing of it."""
+    from returndesk.desk import offering
+
+    if metavar == "CLAIM":
+        return lambda conn: offering.claims(conn, start)
+    if metavar in ("ORDER", "NUMBER"):
+        return lambda conn: offering.orders(conn, start)
+    if metavar in ("SKU[=QTY", "SKU") and line.places:
+        typed = line.places[0]
+        of = "claim" if _of(line.command, "argument")[0].metavar.startswith("CLAIM") else "order"
+        return lambda conn: offering.items(conn, **{of: typed})
+    if metavar == "REASON":
+        return offering.reasons
+    if (metavar, name) in (("WHO", "owner"), ("WHO", "user"), ("WHO", "to")):
+        return offering.owners
+    return (
+        offering.carriers if "carrier" in (name, *line.command.name.split()) and metavar == "NAME" else None
+    )
+
+
+def _from_desk(line: Line, ask: Callable[[sqlite3.Connection], Sequence[tuple[str, str]]]) -> list[Word]:
+    from returndesk.cli.base import desk_file
+    from returndesk.store.peeking import peek
+
+    with peek(desk_file(next(iter(line.values.get("db", ())), None))) as conn:
+        # What begins with "-" would be read as an option.
+        return [(word, help) for word, help in ask(conn) if not word.startswith("-")]

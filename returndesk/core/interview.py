@@ -1,0 +1,200 @@
+"""Asking for a claim: what to ask next is a function of what is known, and an answer makes more known.
+
+Nothing here reads or prints. A line of the list is chosen by its number, its SKU or a clear start of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from returndesk.core.codes import kind_of, match_code
+
+ORDER, LINES, UNITS, REASON, OUTCOME, VIA, AGREE = "order lines units reason outcome via agree".split()
+LEAVING = ("", "q", "quit", "exit")
+COMPLAINT = "0"  # in the list of lines: none of them, it is about service
+_ALL = ("all", "*")
+
+
+class Mistake(Exception):
+    """An answer that cannot be taken; what is wrong with it, and the question is asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A line of the order as it is offered: its place, its SKU, and how many units can be claimed."""
+
+    position: int
+    sku: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of a claim that is about to be opened; "" and None are not known yet."""
+
+    order: str = ""
+    several: tuple[str, ...] = ()  # the orders that were found for what was typed, while it is one of them
+    offered: tuple[Offered, ...] | None = None  # the order's lines, once it is known
+    picked: tuple[int, ...] | None = None  # the places of the lines that come back
+    units: tuple[tuple[int, int], ...] = ()  # (place, units) of those whose quantity is known
+    reason: str = ""
+    outcome: str = ""
+    via: str = ""
+    agreed: bool | None = None
+
+    @property
+    def is_complaint(self) -> bool:
+        """Whether it is about no goods."""
+        return bool(self.reason) and kind_of(self.reason) == "complaint"
+
+    @property
+    def wants(self) -> str:
+        """The outcome; who complains wants an answer, unless more was said."""
+        return self.outcome or ("none" if self.is_complaint else "")
+
+    @property
+    def missing_units(self) -> tuple[Offered, ...]:
+        """The lines that come back and have more than one unit, whose quantity is not known."""
+        known = dict(self.units)
+        found = [line for line in self.offered or () if line.position in (self.picked or ())]
+        return tuple(line for line in found if line.left > 1 and line.position not in known)
+
+    def name_of(self, line: Offered) -> str:
+        """A line as a question names it: by its SKU, with its place where several have that."""
+        twins = [one for one in self.offered or () if one.sku == line.sku]
+        return line.sku if len(twins) == 1 else f":{line.position} {line.sku}"
+
+    def items(self) -> tuple[tuple[int, int], ...]:
+        """(place, units) of all that comes back; a line without a quantity is its only unit."""
+        if self.is_complaint:
+            return ()
+        known = dict(self.units)
+        return tuple((place, known.get(place, 1)) for place in self.picked or ())
+
+
+def next_step(draft: Draft) -> str:
+    """What to ask next; "" once all is known and was agreed to."""
+    if not draft.order:
+        return ORDER
+    if draft.picked is None and not draft.is_complaint:
+        return LINES
+    if draft.missing_units and not draft.is_complaint:
+        return UNITS
+    for step, known in ((REASON, draft.reason), (OUTCOME, draft.wants), (VIA, draft.via)):
+        if not known:
+            return step
+    return AGREE if draft.agreed is None else ""
+
+
+def leaves(answer: str | None) -> bool:
+    """Whether an answer leaves the questions: an empty line, q, or the end of the input."""
+    return answer is None or answer.strip().lower() in LEAVING
+
+
+def with_order(draft: Draft, order: str, offered: Sequence[Offered]) -> Draft:
+    """The order is known, and its lines; the only line that can come back needs no question."""
+    able = [line.position for line in offered if line.left]
+    picked = draft.picked if draft.picked is not None or len(able) != 1 else (able[0],)
+    return replace(draft, order=order, several=(), offered=tuple(offered), picked=picked)
+
+
+def chosen_order(draft: Draft, answer: str) -> str | None:
+    """The order that an answer names in the list of several; None where it is something new to look for."""
+    typed = answer.strip().removeprefix("#")
+    if typed in draft.several:
+        return typed
+    return draft.several[int(typed) - 1] if _is_place(typed, len(draft.several)) else None
+
+
+def answered(draft: Draft, step: str, answer: str, choices: Sequence[str] = ()) -> Draft:
+    """What is known once a step has its answer; `choices` are the codes of a reason, outcome or channel.
+
+    Raises Mistake with what is wrong.
+    """
+    if step == LINES:
+        return _lines(draft, answer)
+    if step == UNITS:
+        line = draft.missing_units[0]
+        return replace(draft, units=(*draft.units, (line.position, _count(answer, line))))
+    if step == AGREE:
+        said = match_code(answer, ("yes", "no"))
+        if len(said) != 1:
+            raise Mistake("yes or no")
+        return replace(draft, agreed=said == ["yes"])
+    code = choose(answer, choices)
+    if step == REASON:
+        return replace(draft, reason=code)
+    return replace(draft, outcome=code) if step == OUTCOME else replace(draft, via=code)
+
+
+def choose(answer: str, choices: Sequence[str]) -> str:
+    """The one of a list that an answer means: its number in it, itself, or a clear start. Raises Mistake."""
+    typed = answer.strip()
+    if _is_place(typed, len(choices)):
+        return choices[int(typed) - 1]
+    found = match_code(typed, choices)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Mistake(f"{typed} can be {', '.join(found)}")
+    raise Mistake(f"{typed} is none of these")
+
+
+def _lines(draft: Draft, answer: str) -> Draft:
+    """The lines that come back: "2", "mug", "1 3", "MUG=2", "all"; 0 is none, a complaint."""
+    able = [line for line in draft.offered or () if line.left]
+    typed = answer.strip()
+    if typed == COMPLAINT:
+        return replace(draft, picked=(), reason="service")
+    if not able:
+        raise Mistake("nothing of this order can be claimed; 0 is a complaint")
+    if typed.lower() in _ALL:
+        return replace(draft, picked=tuple(line.position for line in able))
+    whole = _found(typed, draft)  # a SKU may hold spaces, commas and "=" itself
+    if len(whole) == 1:
+        return replace(draft, picked=(_able(whole[0]),))
+    units = dict(draft.units)
+    picked: list[int] = []
+    for word in typed.replace(",", " ").split():
+        name, equals, count = word.rpartition("=")
+        named = _found(word, draft) or (_found(name, draft) if equals else [])
+        if len(named) != 1:
+            skus = ", ".join(line.sku for line in named)
+            raise Mistake(f"{word} can be {skus}" if named else f"{word} is none of these")
+        place = _able(named[0])
+        if equals and not _found(word, draft):
+            units[place] = _count(count, named[0])
+        picked.append(place)
+    return replace(draft, picked=tuple(sorted(dict.fromkeys(picked))), units=tuple(units.items()))
+
+
+def _found(typed: str, draft: Draft) -> list[Offered]:
+    """The lines that a word can mean: a number of the list, else a SKU, else what starts so, case aside."""
+    lines = list(draft.offered or ())
+    place = typed.removeprefix(":")
+    if _is_place(place, len(lines)):
+        return [line for line in lines if line.position == int(place)]
+    exact = [line for line in lines if line.sku == typed]
+    wanted = typed.casefold()
+    return exact or [line for line in lines if wanted and line.sku.casefold().startswith(wanted)]
+
+
+def _able(line: Offered) -> int:
+    if not line.left:
+        raise Mistake(f"nothing is left of {line.sku}")
+    return line.position
+
+
+def _count(answer: str, line: Offered) -> int:
+    typed = answer.strip()
+    if typed.lower() in _ALL:
+        return line.left
+    if not _is_place(typed, line.left):
+        raise Mistake(f"{line.sku}: a number from 1 to {line.left}, or all")
+    return int(typed)
+
+
+def _is_place(typed: str, most: int) -> bool:
+    """Whether it is a whole number from 1 to `most`."""
+    return typed.isascii() and typed.isdigit() and len(typed) <= 6 and 1 <= int(typed) <= most

@@ -1,0 +1,136 @@
+"""`queue --next`: the most urgent claim whole, and the moves that are open for it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import pytest
+from cli.terminal import typed
+from desk.asking import ask
+from factory import Shop, new_shop
+
+POLICY = '[[rule]]\nname = "final sale"\nwhen = { tag = ["final-sale"] }\nreturnable = false\n'
+FILLED = {  # what a person puts in for a word in capitals
+    "TEXT": "because",
+    "CONDITION": "new",
+    "DISPOSITION": "restock",
+    "AMOUNT": "1.00",
+    "SKU=QTY@PRICE": "LAMP-2=1@5.00",
+}
+STORIES: dict[str, list[str]] = {
+    "decide": [],
+    "parcel": ["claim approve R1001"],
+    "inspect": ["claim approve R1001", "claim receive R1001"],
+    "settle": ["claim approve R1001", "claim receive R1001",
+               "claim inspect R1001 --condition new --to restock"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def moved(shop: Shop, request: pytest.FixtureRequest) -> Shop:
+    shop.take_in({"unit_price": "5.00", "customer_name": "Li Lei", "customer_email": "li@example.org"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    for line in STORIES[request.param]:
+        shop.ok(*line.split())
+    return shop
+
+
+def moves(shop: Shop, *more: str) -> list[str]:
+    found: list[str] = ask(shop, "queue", "--next", *more)[0]["moves"]
+    return found
+
+
+@pytest.mark.parametrize("moved", STORIES, indirect=True, ids=str)
+def test_every_move_that_is_offered_is_open_and_the_first_is_the_row_s_next(moved: Shop) -> None:
+    (row,) = ask(moved, "queue", "--next")
+    assert row["moves"][0] == row["next"]
+    assert row["moves"] == list(dict.fromkeys(row["moves"]))
+    for command in row["moves"]:
+        words = [FILLED.get(word, word) for word in shlex.split(command)[1:]]
+        result = moved.run(*words, "--dry-run")
+        assert result.code == 0, (command, result)
+
+
+@pytest.mark.parametrize(
+    ("moved", "acts"),
+    [
+        ("decide", "approve reject cancel note"),
+        ("parcel", "receive cancel refund note"),
+        ("inspect", "inspect note"),
+        ("settle", "refund exchange replace repair note"),
+    ],
+    indirect=["moved"],
+)
+def test_the_moves_are_those_of_the_lifecycle(moved: Shop, acts: str) -> None:
+    assert [command.split()[2] for command in moves(moved)] == acts.split()
+
+
+def test_what_is_not_owed_is_approved_over_the_rules_alone(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    shop = new_shop(tmp_path, document=POLICY)
+    shop.take_in({"unit_price": "5.00", "tags": "final-sale"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    assert moves(shop)[:2] == [
+        "returndesk claim reject R1001 --why TEXT",
+        "returndesk claim approve R1001 --override --why TEXT",
+    ]
+
+
+def test_what_a_person_must_look_at_is_shown_already_and_not_proposed_to_be_shown(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    shop = new_shop(tmp_path, document='[defaults]\nreview_above = "1.00"\n')
+    shop.take_in({"unit_price": "5.00"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    assert [command.split()[2] for command in moves(shop)] == ["approve", "reject", "cancel", "note"]
+
+
+def test_a_parcel_that_is_over_its_day_is_expired_by_its_own_command(shop: Shop) -> None:
+    shop.take_in({"unit_price": "5.00"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1001")
+    later = Shop(shop.path, as_of="2027-01-11")
+    assert moves(later)[0] == "returndesk claim expire --due"
+    assert sum("expire" in command for command in moves(later)) == 1
+
+
+def test_scripts_get_the_row_as_the_queue_has_it_and_one_key_more(shop: Shop) -> None:
+    shop.take_in({"unit_price": "5.00"}, {"sku": "MUG", "unit_price": "9.00"})
+    for sku in ("LAMP-1", "MUG"):
+        shop.ok("claim", "open", "1042", "-i", sku, "-r", "changed-mind")
+    row = ask(shop, "queue", "--next")[0]
+    assert {key: row[key] for key in row if key != "moves"} == ask(shop, "queue")[0]
+    header, line = shop.ok("queue", "--next", "-f", "csv").splitlines()
+    assert header.endswith(",file_by,moves")
+    assert "; ".join(row["moves"]) in line
+    assert json.loads(shop.ok("queue", "--next", "-f", "json"))["schema"] == "returndesk.queue/1"
+
+
+def test_it_is_the_first_of_what_was_asked_for(shop: Shop) -> None:
+    shop.take_in({"unit_price": "5.00"}, {"sku": "MUG", "unit_price": "9.00"})
+    for sku in ("LAMP-1", "MUG"):
+        shop.ok("claim", "open", "1042", "-i", sku, "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1002")
+    assert [row["claim"] for row in ask(shop, "queue", "--next")] == ["R1001"]
+    assert [row["claim"] for row in ask(shop, "queue", "--next", "--stage", "parcel")] == ["R1002"]
+    assert ask(shop, "queue", "--next", "--stage", "info") == []
+    assert shop.run("queue", "--next", "--stage", "info", "--fail-empty").code == 1
+
+
+def test_a_person_sees_the_claim_whole_and_numbered_commands(shop: Shop) -> None:
+    shop.take_in({"unit_price": "5.00"}, {"sku": "MUG", "unit_price": "9.00"})
+    for sku in ("LAMP-1", "MUG"):
+        shop.ok("claim", "open", "1042", "-i", sku, "-r", "changed-mind")
+    shown = typed(shop, "claim", "show", "R1002").screen.splitlines()
+    lines = typed(shop, "queue", "--next").screen.splitlines()  # the dearer one goes first
+    assert lines[: len(shown) - 1] == shown[:-1]
+    assert lines[len(shown) - 1 :] == [
+        "  1  returndesk claim approve R1002",
+        "  2  returndesk claim reject R1002 --why TEXT",
+        "  3  returndesk claim cancel R1002",
+        "  4  returndesk claim note R1002 TEXT",
+        "  then 1 more claim in the queue",
+    ]
+
+
+def test_an_empty_queue_says_so(shop: Shop) -> None:
+    assert "nothing waits" in typed(shop, "queue", "--next").screen
+    assert shop.run("queue", "--next").code == 0

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
+import subprocess
+import sys
+import termios
 from pathlib import Path
 from unittest.mock import patch
 
@@ -70,6 +76,25 @@ def test_ctrl_c_at_a_question_is_130_and_one_line(stocked: Shop) -> None:
         seen = typed(stocked, "claim", "open")
     assert seen.code == 130
     assert seen.screen.splitlines()[1:] == ["", "stopped: nothing was written"]
+    assert dump(stocked.path) == before
+
+
+def test_ctrl_c_on_a_terminal_of_its_own_ends_the_program_at_once(stocked: Shop) -> None:
+    before = dump(stocked.path)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "returndesk", "claim", "open"],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=stocked.env, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        seen = b""
+        while not seen.endswith(b"SKU "):
+            seen += os.read(ours, 4096)
+        os.write(ours, b"104\x03")
+        assert process.wait(timeout=30) == 130
+    assert os.read(ours, 4096).decode().replace("\r\n", "\n").endswith("\nstopped: nothing was written\n")
+    os.close(ours)
     assert dump(stocked.path) == before
 
 

@@ -216,6 +216,28 @@ def test_nobody_is_asked_off_a_terminal_or_with_no_input(stocked: Shop, args: tu
     assert (seen.code, [question for question in QUESTIONS if question in seen.screen]) == (2, [])
 
 
+def test_an_order_that_was_typed_as_a_name_is_looked_for_too(stocked: Shop) -> None:
+    seen = typed(stocked, "claim", "open", "ada", "-r", "late", answers=["tee", "1", "1", "y"])
+    assert seen.code == 0, seen
+    assert ask(stocked, "claim", "list")[0]["order"] == "1042"
+
+
+@pytest.mark.parametrize("args", [("9999",), ("9999", "-r", "late"), ("9999", "-i", "MUG", "-r", "late")])
+def test_an_order_that_was_typed_and_is_none_is_66_as_it_is_for_scripts(
+    stocked: Shop, args: tuple[str, ...]
+) -> None:
+    seen = typed(stocked, "claim", "open", *args)
+    assert seen.code == 66
+    assert "no order 9999" in seen.screen
+
+
+def test_a_number_that_two_channels_share_is_asked_for_where_the_reason_is_known(shop: Shop) -> None:
+    for channel in ("web", "etsy"):
+        shop.take_in({"channel": channel, "unit_price": "5.00"})
+    assert typed(shop, "claim", "open", "1042", "-r", "late", answers=["2", "1", "1", "y"]).code == 0
+    assert ask(shop, "claim", "list")[0]["order"] == "web:1042"
+
+
 @pytest.mark.parametrize(
     ("args", "code"),
     [

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 import termios
@@ -22,9 +23,10 @@ QUESTIONS = ("Which order?", "Which comes", "How many", "Why?", "What do", "How 
 WHOLE = ("ada", "1", "2", "changed", "1", "phone", "yes")
 
 
-@pytest.fixture
-def stocked(shop: Shop) -> Shop:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """Ada's order 1042 with two lines, and two orders of Li Lei."""
+    shop = new_shop(tmp_path_factory.mktemp("once"))
     shop.take_in(
         {"sku": "MUG", "title": "Mug", "quantity": 3, "unit_price": "5.00", **ADA},
         {"sku": "TEE", "title": "Tee", "unit_price": "9.00", **ADA},
@@ -32,6 +34,12 @@ def stocked(shop: Shop) -> Shop:
     for number in ("2001", "2002"):
         shop.take_in({"order_number": number, "unit_price": "9.00", "customer_name": "李雷"})
     return shop
+
+
+@pytest.fixture
+def stocked(once: Shop, tmp_path: Path) -> Shop:
+    """That desk, as a file of one's own."""
+    return Shop(Path(shutil.copy(once.path, tmp_path / "desk.db")))
 
 
 def test_all_is_asked_for_and_the_claim_is_as_it_was_told(stocked: Shop) -> None:

@@ -188,7 +188,7 @@ def run(args: Sequence[str]) -> int:
     """Carry out a command line and return its exit code; failures come out as exceptions."""
     instruction = os.environ.get("_RETURNDESK_COMPLETE", "")
     if instruction.startswith("complete_"):
-        from returndesk.cli.completing import answer
+        from returndesk.cli.completion import answer
 
         return answer(instruction, lambda words: build(typed_nouns(words)))
     root = build(typed_nouns(args))

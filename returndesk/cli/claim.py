@@ -104,6 +104,8 @@ def open_(
 ) -> None:
     """Take a claim: judged as `check` judges, owned by you, with its next step.
 
+    On a terminal what is missing is asked for, and nothing is written before your last yes.
+
     Example: returndesk claim open 1042 -i BULB-3 -r changed-mind --via phone
     """
     from returndesk.cli.claim_open import Typed, requested

@@ -122,23 +122,23 @@ class _Talk:
 
     def _after(self, draft: i.Draft, step: str, answer: str) -> i.Draft:
         if step == i.ORDER:
-            return self._take_order(draft, i.chosen_order(draft, answer) or answer)
+            try:
+                return self._take_order(draft, i.chosen_order(draft, answer) or answer)
+            except NotFound as problem:
+                raise i.Mistake(str(problem)) from None
         return i.answered(draft, step, answer, self._choices(step))
 
     def _choices(self, step: str) -> list[str]:
         return {i.REASON: self.reasons, i.OUTCOME: list(OUTCOMES), i.VIA: list(CHANNELS_IN)}.get(step, [])
 
     def _take_order(self, draft: i.Draft, typed: str) -> i.Draft:
-        """The order that was meant, or those that it can be. Raises Mistake where there is none."""
+        """The order that was meant, or those that it can be. Raises NotFound where there is none."""
         from returndesk.cli.queue import order_label
         from returndesk.cli.tables import orders_table
         from returndesk.render.screen_open import orders_lines
 
         with self.desk.question():
-            try:
-                found, total = orders_meant(self.desk, typed)
-            except NotFound as problem:
-                raise i.Mistake(str(problem)) from None
+            found, total = orders_meant(self.desk, typed)
             names = tuple(order_label(one) for one in found)
             if len(found) == 1:
                 checked = lines_offered(self.desk, names[0], self.terms)

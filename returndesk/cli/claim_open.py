@@ -10,6 +10,7 @@ import typer
 
 from returndesk.cli.base import ask, ask_code, asks, desk, on_day, refuse_early
 from returndesk.core.codes import CHANNELS_IN, EVIDENCE, OUTCOMES
+from returndesk.errors import NotFound, UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.desk.claiming import Request
@@ -74,7 +75,10 @@ def _lacks(opened: Desk, typed: Typed, codes: Codes) -> bool:
         return False
     from returndesk.desk.claiming import claimable_lines
 
-    return len(claimable_lines(opened, typed.order)[1]) > 1
+    try:
+        return len(claimable_lines(opened, typed.order)[1]) > 1
+    except (NotFound, UsageProblem):  # no number, or one of several channels: it is looked for
+        return True
 
 
 def _request(ctx: typer.Context, opened: Desk, typed: Typed) -> Request:

@@ -6,7 +6,7 @@ Read from the file as it lies there (store.peeking); whatever cannot be read at 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from returndesk import clock
@@ -24,6 +24,12 @@ class Offer(NamedTuple):
 
     word: str
     help: str = ""
+
+
+def look(path: str, ask: Callable[[sqlite3.Connection], list[Offer]]) -> list[Offer]:
+    """What one of the questions below finds in the desk at `path`. Raises sqlite3.Error."""
+    with peeking.peek(path) as conn:
+        return ask(conn)
 
 
 def claims(conn: sqlite3.Connection, start: str) -> list[Offer]:

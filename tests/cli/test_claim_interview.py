@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+import termios
 from pathlib import Path
 from unittest.mock import patch
 
@@ -16,9 +23,10 @@ QUESTIONS = ("Which order?", "Which comes", "How many", "Why?", "What do", "How 
 WHOLE = ("ada", "1", "2", "changed", "1", "phone", "yes")
 
 
-@pytest.fixture
-def stocked(shop: Shop) -> Shop:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """Ada's order 1042 with two lines, and two orders of Li Lei."""
+    shop = new_shop(tmp_path_factory.mktemp("once"))
     shop.take_in(
         {"sku": "MUG", "title": "Mug", "quantity": 3, "unit_price": "5.00", **ADA},
         {"sku": "TEE", "title": "Tee", "unit_price": "9.00", **ADA},
@@ -26,6 +34,12 @@ def stocked(shop: Shop) -> Shop:
     for number in ("2001", "2002"):
         shop.take_in({"order_number": number, "unit_price": "9.00", "customer_name": "李雷"})
     return shop
+
+
+@pytest.fixture
+def stocked(once: Shop, tmp_path: Path) -> Shop:
+    """That desk, as a file of one's own."""
+    return Shop(Path(shutil.copy(once.path, tmp_path / "desk.db")))
 
 
 def test_all_is_asked_for_and_the_claim_is_as_it_was_told(stocked: Shop) -> None:
@@ -70,6 +84,25 @@ def test_ctrl_c_at_a_question_is_130_and_one_line(stocked: Shop) -> None:
         seen = typed(stocked, "claim", "open")
     assert seen.code == 130
     assert seen.screen.splitlines()[1:] == ["", "stopped: nothing was written"]
+    assert dump(stocked.path) == before
+
+
+def test_ctrl_c_on_a_terminal_of_its_own_ends_the_program_at_once(stocked: Shop) -> None:
+    before = dump(stocked.path)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "returndesk", "claim", "open"],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=stocked.env, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        seen = b""
+        while not seen.endswith(b"SKU "):
+            seen += os.read(ours, 4096)
+        os.write(ours, b"104\x03")
+        assert process.wait(timeout=30) == 130
+    assert os.read(ours, 4096).decode().replace("\r\n", "\n").endswith("\nstopped: nothing was written\n")
+    os.close(ours)
     assert dump(stocked.path) == before
 
 
@@ -189,6 +222,28 @@ def test_nobody_is_asked_off_a_terminal_or_with_no_input(stocked: Shop, args: tu
     assert stocked.run("claim", "open", *args).code == 2
     seen = typed(stocked, "claim", "open", *args, "--no-input")
     assert (seen.code, [question for question in QUESTIONS if question in seen.screen]) == (2, [])
+
+
+def test_an_order_that_was_typed_as_a_name_is_looked_for_too(stocked: Shop) -> None:
+    seen = typed(stocked, "claim", "open", "ada", "-r", "late", answers=["tee", "1", "1", "y"])
+    assert seen.code == 0, seen
+    assert ask(stocked, "claim", "list")[0]["order"] == "1042"
+
+
+@pytest.mark.parametrize("args", [("9999",), ("9999", "-r", "late"), ("9999", "-i", "MUG", "-r", "late")])
+def test_an_order_that_was_typed_and_is_none_is_66_as_it_is_for_scripts(
+    stocked: Shop, args: tuple[str, ...]
+) -> None:
+    seen = typed(stocked, "claim", "open", *args)
+    assert seen.code == 66
+    assert "no order 9999" in seen.screen
+
+
+def test_a_number_that_two_channels_share_is_asked_for_where_the_reason_is_known(shop: Shop) -> None:
+    for channel in ("web", "etsy"):
+        shop.take_in({"channel": channel, "unit_price": "5.00"})
+    assert typed(shop, "claim", "open", "1042", "-r", "late", answers=["2", "1", "1", "y"]).code == 0
+    assert ask(shop, "claim", "list")[0]["order"] == "web:1042"
 
 
 @pytest.mark.parametrize(

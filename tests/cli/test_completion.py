@@ -18,7 +18,7 @@ import pytest
 from factory import Result, Shop, new_shop
 
 from returndesk.cli.app import TREE, build
-from returndesk.cli.completing import _CODES
+from returndesk.cli.completion import _CODES
 
 
 @dataclass
@@ -271,9 +271,10 @@ EVIL = [
 ]
 
 
-@pytest.fixture
-def hostile(shop: Shop) -> Shop:
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """Orders, customers and titles that a shell would run."""
+    shop = new_shop(tmp_path_factory.mktemp("hostile"))
     for number, evil in enumerate(EVIL):
         facts = {"unit_price": "1.00", "customer_name": f"{evil}' \" $(touch PWNED)", "title": evil}
         shop.take_in({"order_number": evil, **facts}, {"order_number": evil, **facts, "sku": evil})
@@ -316,7 +317,7 @@ def test_bash_itself_completes_with_the_script_that_the_program_prints(hostile: 
     )
     assert done.stderr == ""
     assert sorted(done.stdout.split()) == sorted(f"A{number}" for number, _ in enumerate(EVIL))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["desk.db", "returndesk", "script"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["returndesk", "script"]
 
 
 def test_a_word_of_codes_is_one_that_some_command_takes() -> None:

@@ -151,3 +151,21 @@ def test_the_wrapper_would_have_seen_a_heavy_one(tmp_path: Path) -> None:
         check=True,
     )
     assert json.loads(done.stderr.splitlines()[-1])[1]["sqlite_utils"] == "csv"
+
+
+@pytest.mark.parametrize("line", ["claim show ", "claim open 1042 -i ", "check 1042 -r d"])
+def test_a_tab_loads_nothing_heavy_and_no_noun_but_the_one_that_is_typed(line: str, busy_shop: Shop) -> None:
+    code = "import sys\nfrom returndesk.__main__ import main\ntry:\n    main([])\nexcept SystemExit:\n"
+    names = (*HEAVY, *OF_THE_LAW, "returndesk.cli.report")
+    code += f"    print(*[name for name in {names} if name in sys.modules])"
+    asked = {"_RETURNDESK_COMPLETE": "complete_fish", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**busy_shop.env, **asked, "_TYPER_COMPLETE_ARGS": f"returndesk {line}"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    *offered, loaded = done.stdout.splitlines()
+    assert (bool(offered), loaded) == (True, "")

@@ -19,6 +19,7 @@ from returndesk.core import codes
 if TYPE_CHECKING:
     import sqlite3
 
+    from returndesk.desk.offering import Offer
     from returndesk.render.completions import Word
 
 _SPLITS = (":", "=")  # bash makes words of their own of these
@@ -238,7 +239,7 @@ def _rare_codes(named: str) -> Sequence[str]:
 
 def _desk_words(
     metavar: str, name: str, line: Line, start: str
-) -> Callable[[sqlite3.Connection], Sequence[tuple[str, str]]] | None:
+) -> Callable[[sqlite3.Connection], list[Offer]] | None:
     """What to ask the desk for a parameter; None where it knows nothing of it."""
     from returndesk.desk import offering
 
@@ -259,10 +260,10 @@ def _desk_words(
     )
 
 
-def _from_desk(line: Line, ask: Callable[[sqlite3.Connection], Sequence[tuple[str, str]]]) -> list[Word]:
+def _from_desk(line: Line, ask: Callable[[sqlite3.Connection], list[Offer]]) -> list[Word]:
     from returndesk.cli.base import desk_file
-    from returndesk.store.peeking import peek
+    from returndesk.desk.offering import look
 
-    with peek(desk_file(next(iter(line.values.get("db", ())), None))) as conn:
-        # What begins with "-" would be read as an option.
-        return [(word, help) for word, help in ask(conn) if not word.startswith("-")]
+    path = desk_file(next(iter(line.values.get("db", ())), None))
+    # What begins with "-" would be read as an option.
+    return [(word, help) for word, help in look(path, ask) if not word.startswith("-")]

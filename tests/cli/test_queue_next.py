@@ -66,7 +66,7 @@ def test_every_move_that_is_offered_is_open_and_the_first_is_the_row_s_next(move
 @pytest.mark.parametrize(
     ("moved", "acts"),
     [
-        ("decide", "approve reject cancel note"),
+        ("decide", "approve reject ask cancel note"),
         ("parcel", "receive cancel refund note"),
         ("inspect", "inspect note"),
         ("settle", "refund exchange replace repair note"),
@@ -91,7 +91,7 @@ def test_what_a_person_must_look_at_is_shown_already_and_not_proposed_to_be_show
     shop = new_shop(tmp_path, document='[defaults]\nreview_above = "1.00"\n')
     shop.take_in({"unit_price": "5.00"})
     shop.ok("claim", "open", "1042", "-r", "changed-mind")
-    assert [command.split()[2] for command in moves(shop)] == ["approve", "reject", "cancel", "note"]
+    assert [command.split()[2] for command in moves(shop)] == ["approve", "reject", "ask", "cancel", "note"]
 
 
 def test_a_parcel_that_is_over_its_day_is_expired_by_its_own_command(shop: Shop) -> None:
@@ -110,7 +110,7 @@ def test_scripts_get_the_row_as_the_queue_has_it_and_one_key_more(shop: Shop) ->
     row = ask(shop, "queue", "--next")[0]
     assert {key: row[key] for key in row if key != "moves"} == ask(shop, "queue")[0]
     header, line = shop.ok("queue", "--next", "-f", "csv").splitlines()
-    assert header.endswith(",file_by,moves")
+    assert header.endswith(",file_by,untold,moves")
     assert "; ".join(row["moves"]) in line
     assert json.loads(shop.ok("queue", "--next", "-f", "json"))["schema"] == "returndesk.queue/1"
 
@@ -136,8 +136,9 @@ def test_a_person_sees_the_claim_whole_and_numbered_commands(shop: Shop) -> None
     assert lines[len(shown) - 1 :] == [
         "  1  returndesk claim approve R1002",
         "  2  returndesk claim reject R1002 --why TEXT",
-        "  3  returndesk claim cancel R1002",
-        "  4  returndesk claim note R1002 TEXT",
+        "  3  returndesk claim ask R1002 TEXT",
+        "  4  returndesk claim cancel R1002",
+        "  5  returndesk claim note R1002 TEXT",
         "  then 1 more claim in the queue",
     ]
 

@@ -25,7 +25,7 @@ QUESTIONS = {
     "claim show": "claim show R1001",
     "claim quote": "claim quote R1002",
     "log": "log",
-    "log of a claim": "log R1001",
+    "log of a claim": "log R1001 --from 2026-11-01 --act open",
     "policy show": "policy show",
     "policy log": "policy log",
     "policy laws": "policy laws eu",

@@ -111,6 +111,12 @@ def list_claims(
     return [_summary(conn, row) for row in rows], total
 
 
+def open_owners(conn: sqlite3.Connection) -> list[str]:
+    """Who has open claims, by name."""
+    rows = conn.execute("select distinct owner from claim where stage <> '' order by owner")
+    return [owner for (owner,) in rows]
+
+
 def _summary(conn: sqlite3.Connection, row: Sequence[Any]) -> ClaimSummary:
     summary = ClaimSummary(*row)._replace(shared=bool(row[5]))
     if summary.kind == "parcel" and summary.stage:

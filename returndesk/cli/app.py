@@ -33,6 +33,7 @@ TREE: dict[str, tuple[str, str, str]] = {
         "Who bought, and their store credit.\n\nExample: returndesk customer show ada@example.org",
     ),
     "policy": ("policy", "app", "The terms under which goods come back.\n\nExample: returndesk policy show"),
+    "undo": ("undo", "undo", ""),
     "log": ("log", "log", ""),
     "doctor": ("health", "doctor", ""),
     "config": ("start", "config", ""),

@@ -11,6 +11,7 @@ from returndesk.cli.log_tables import LOG, entry_row
 from returndesk.cli.queue import order_label
 from returndesk.core.lifecycle import next_command
 from returndesk.core.money import format_minor
+from returndesk.core.undoing import standing
 from returndesk.render.table import Column, Row, Sections, Table
 
 if TYPE_CHECKING:
@@ -157,7 +158,8 @@ _HEAD_KINDS = {
 
 def _head_row(shown: ShownClaim) -> Row:
     claim, summary, order = shown.claim, shown.summary, shown.order
-    notes = [entry.text["note"] for entry in shown.entries if entry.text and entry.text.get("note")]
+    told = standing(shown.entries)
+    notes = [entry.text["note"] for entry in told if entry.text and entry.text.get("note")]
     return {
         "claim": f"R{claim.claim_id}",
         "status": claim.status,

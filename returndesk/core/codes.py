@@ -61,7 +61,7 @@ _PAST = (
     "open opened approve approved reject rejected cancel cancelled receive received inspect inspected"
     " refund refunded close closed reopen reopened note noted assign assigned settle settled import imported"
     " expire expired exchange exchanged repair repaired replace replaced compensate compensated"
-    " correct corrected use-credit used-credit"
+    " correct corrected use-credit used-credit undo undone"
 ).split()
 _PAST_OF = dict(zip(_PAST[::2], _PAST[1::2], strict=True))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.codes import claim_name, past_of
 from returndesk.core.lifecycle import due_for, may, open_acts, outstanding, stage_of, status_after
+from returndesk.core.undoing import standing
 from returndesk.desk import carrier_ledger
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, journal
@@ -155,7 +156,8 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
     waits = _WAITS[claim.status]
     if claim.status == "approved" and not claim.goods_come:
         waits = "waits to be settled"
-    moved = [one for one in journal.entries(desk.conn, claim_id=claim.claim_id) if "went" in one.details]
+    told = standing(journal.entries(desk.conn, claim_id=claim.claim_id))
+    moved = [one for one in told if "went" in one.details]
     by = (
         f" ({_ENDED.get(moved[-1].act) or past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})"
         if moved

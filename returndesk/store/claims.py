@@ -55,8 +55,12 @@ class NewLine:
 
 
 def next_claim_id(conn: sqlite3.Connection) -> int:
-    """The number of the next claim: the first is 1001."""
-    return int(conn.execute("select coalesce(max(id), 1000) + 1 from claim").fetchone()[0])
+    """The number of the next claim: the first is 1001; of one that was taken back it is not used again."""
+    row = conn.execute(
+        "select max(coalesce((select max(id) from claim), 1000), coalesce((select max(claim_id) from journal"
+        " where claim_id is not null), 1000)) + 1"
+    ).fetchone()
+    return int(row[0])
 
 
 def insert_claim(conn: sqlite3.Connection, claim: Claim, at: datetime, lines: Sequence[NewLine]) -> None:

@@ -11,6 +11,7 @@ from returndesk.core.orders import LineIn
 from returndesk.store.doctor_carriers import CARRIER_CHECKS
 from returndesk.store.doctor_money import MONEY_CHECKS
 from returndesk.store.doctor_rules import CHECKS, day_checks
+from returndesk.store.doctor_undo import UNDO_CHECKS
 from returndesk.store.policies import policy_version_document
 
 
@@ -76,7 +77,7 @@ def structure_problems(conn: sqlite3.Connection) -> Iterator[str]:
 
 def rule_problems(conn: sqlite3.Connection, path: str) -> Iterator[tuple[str, str, str]]:
     """(code, where, what is wrong) for every rule that does not hold."""
-    for code, what, query in (*CHECKS, *MONEY_CHECKS, *CARRIER_CHECKS, *day_checks()):
+    for code, what, query in (*CHECKS, *MONEY_CHECKS, *CARRIER_CHECKS, *UNDO_CHECKS, *day_checks()):
         for where, text in asked(path, _rows(conn, query, what)):
             yield code, where, text
 

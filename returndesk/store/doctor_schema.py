@@ -109,9 +109,11 @@ SCHEMA = {
     "index carrier_entry_by_claim": "f4c58edc4fb7dde2",
     "index carrier_entry_by_day": "30409c6ee2f82b85",
     "trigger carrier_entry_follows": "381a2ffa1250dbdf",
-    "trigger carrier_entry_stays": "90c00b66c68dd239",
+    "trigger carrier_entry_stays": "045a03bc18b52c48",
     "trigger carrier_entry_is_fixed": "a1a17c6eb0c437d9",
     "trigger carrier_entry_is_erased": "a1dd91dec2d5ed17",
+    "table undoable": "627c80b102a6f068",
+    "table undoable_row": "1e03d262e3b6a1f5",
 }
 
 

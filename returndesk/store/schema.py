@@ -14,6 +14,7 @@ from returndesk.store.carrier_tables import CARRIERS, open_what_stood
 from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION
 from returndesk.store.elsewhere_tables import ELSEWHERE, WAITING, tell_what_stood
 from returndesk.store.money_tables import MONEY, issue_what_stood
+from returndesk.store.undo_tables import UNDO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -337,6 +338,14 @@ def m005_carriers(db: Database) -> None:
         for statement in _statements(script):
             db.conn.execute(statement)
     open_what_stood(db.conn)
+
+
+@migrations()
+def m007_undo(db: Database) -> None:
+    """What the last acts changed, as long as they can be taken back."""
+    for script in UNDO:
+        for statement in _statements(script):
+            db.conn.execute(statement)
 
 
 def _statements(script: str) -> Sequence[str]:

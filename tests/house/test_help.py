@@ -19,7 +19,7 @@ COMMANDS_OF_NOW = {
     "claim paid", "claim compensate", "claim correct", "claim carrier",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
     "customer use", "queue", "report day", "report refunds", "policy show", "policy check",
-    "policy set", "policy log", "policy laws", "log", "doctor", "config",
+    "policy set", "policy log", "policy laws", "log", "undo", "doctor", "config",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}
 
@@ -111,6 +111,6 @@ def test_the_version_is_the_package_s(shop: Shop) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_that_acts_takes_dry_run_and_one_that_asks_does_not(command: str) -> None:
     acts = "import delivered open note assign approve reject expire cancel receive inspect refund settle"
-    acts += " close reopen set init exchange repair replace sent paid compensate correct use carrier"
+    acts += " close reopen set init exchange repair replace sent paid compensate correct use carrier undo"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     assert ("--dry-run" in names) == (command.split()[-1] in acts.split())

@@ -15,7 +15,7 @@ from factory import Shop, new_shop
 from sqlite_utils import Database
 
 from returndesk.store import journal, schema
-from returndesk.store.connection import APPLICATION_ID
+from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION
 
 EXPORT = """order_number,ordered_at,currency,status,sku,quantity,line_total,shipping,back,units_back
 1,2026-11-02,EUR,refunded,MUG,3,10.00,4.90,,
@@ -27,7 +27,7 @@ EXPORT = """order_number,ordered_at,currency,status,sku,quantity,line_total,ship
 MAPPED = ("--map", "refunded=back", "--map", "refunded_quantity=units_back")
 
 
-MIGRATIONS = ("m001_first", "m002_elsewhere", "m003_money", "m005_carriers")
+MIGRATIONS = ("m001_first", "m002_elsewhere", "m003_money", "m005_carriers", "m007_undo")
 
 
 def of_schema(version: int, source: Path, target: Path) -> None:
@@ -118,8 +118,8 @@ def test_an_upgrade_loses_nothing_and_makes_a_copy_first(old: Shop) -> None:
     before = content(old.path)
     assert [row["order"] for row in ask(old, "order", "list")] == ["5", "4", "3", "2", "1"]
     assert content(old.path) == before
-    assert read(old.path, "pragma user_version") == [(4,)]
-    copy = Path(f"{old.path}.before-schema-4")
+    assert read(old.path, "pragma user_version") == [(SCHEMA_VERSION,)]
+    copy = Path(f"{old.path}.before-schema-{SCHEMA_VERSION}")
     assert (read(copy, "pragma user_version"), content(copy)) == ([(1,)], before)
     assert copy.stat().st_mode & 0o777 == 0o600
     assert ailments(old) == []
@@ -192,7 +192,7 @@ def test_credit_that_was_refunded_before_the_upgrade_is_the_customer_s_balance(
     day = newer.ok("report", "day", "-f", "csv")
     assert [row["credit"] for row in ask(shop, "customer", "list")] == ["20.00"]
     assert content(shop.path) == before
-    assert read(Path(f"{shop.path}.before-schema-4"), "pragma user_version") == [(version,)]
+    assert read(Path(f"{shop.path}.before-schema-{SCHEMA_VERSION}"), "pragma user_version") == [(version,)]
     figures = [line for line in day.splitlines() if not line.startswith("journal,")]
     assert shop.ok("report", "day", "-f", "csv").splitlines()[: len(figures)] == figures
     assert ailments(shop) == []
@@ -230,4 +230,30 @@ def test_parcel_claims_of_before_are_to_be_filed_where_they_are_open_and_waived_
     assert [line for line in told if not line.startswith(("journal,", "carriers,"))] == figures
     assert ailments(shop) == []
     shop.ok("claim", "carrier", "R1002", "file")
+    assert ailments(shop) == []
+
+
+def test_what_was_done_before_the_upgrade_is_not_taken_back_and_what_is_done_after_it_is(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "newer").mkdir()
+    newer = new_shop(tmp_path / "newer")
+    newer.take_in({"sku": "MUG", "quantity": 2, "unit_price": "5.00"})
+    newer.ok("claim", "open", "1042", "-r", "damaged")
+    shop = Shop(tmp_path / "desk.db")
+    of_schema(4, newer.path, shop.path)
+    result = shop.run("undo")
+    assert (result.code, result.err.splitlines()[-2:]) == (
+        1,
+        [
+            "not taken back: R1001 opened on 2026-11-23; it came in a file, or too long ago",
+            "  returndesk claim cancel R1001",
+        ],
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="never taken back"):
+        write(shop.path, "delete from carrier_entry")
+    before = read(shop.path, "select * from carrier_entry")
+    shop.ok("claim", "carrier", "R1001", "file")
+    shop.ok("undo")
+    assert read(shop.path, "select * from carrier_entry") == before
     assert ailments(shop) == []

@@ -32,7 +32,7 @@ def undo(desk: Desk) -> Done:
         if kept is None:
             raise _stays(last, _why_it_stays(last))
         first, changes = kept
-        acts = [one for one in journal.entries(desk.conn, since=first) if one.seq <= last.seq]
+        acts = journal.entries(desk.conn, since=first, upto=last.seq)
         _still_free(desk, last, acts, changes)
         store.take_back(desk.conn, first, changes)
         claims, words = [], []
@@ -71,10 +71,9 @@ def _still_free(desk: Desk, last: Entry, acts: Sequence[Entry], changes: Sequenc
         raise _stays(last, f"it is of {last.on}, and that is still to come")
     if last.on < desk.today.isoformat() and any(change.before is None for change in changes):
         raise _stays(last, f"it is in the books of {last.on}, and reports of that day stay as they are")
-    claims = {one.claim_id for one in acts if one.claim_id is not None}
-    orders = {one.order_id for one in acts if one.order_id is not None}
-    for later in standing(journal.entries(desk.conn, since=last.seq + 1)):
-        if later.claim_id in claims or later.order_id in orders:
+    # What touches a claim has its order beside it.
+    for order_id in dict.fromkeys(one.order_id for one in acts if one.order_id is not None):
+        for later in standing(journal.entries(desk.conn, order_id=order_id, since=last.seq + 1)):
             where = claim_name(later.claim_id) if later.claim_id else f"order {later.order}"
             raise _stays(last, f"{where} was {past_of(later.act)} by {later.who} on {later.on} after it")
     if table := store.first_difference(desk.conn, list(changes)):

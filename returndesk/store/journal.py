@@ -94,10 +94,14 @@ def entries(
     who: str | None = None,
     act: str | None = None,
     since: int | None = None,
+    upto: int | None = None,
     limit: int = 0,
 ) -> list[Entry]:
-    """The entries asked for, oldest first; with a limit, the newest so many. `since`: that one and later."""
-    where, values = _asked(claim_id, order_id, first, last, who, act, since)
+    """The entries asked for, oldest first; with a limit, the newest so many.
+
+    `first` and `last` are days, `since` and `upto` numbers of entries: all of them are counted in.
+    """
+    where, values = _asked(claim_id, order_id, first, last, who, act, since, upto)
     rows = conn.execute(
         f"select {_COLUMNS} from journal j left join journal_text t on t.seq = j.seq"
         f" where {where} order by j.seq desc" + (" limit ?" if limit else ""),
@@ -114,6 +118,7 @@ def _asked(
     who: str | None,
     act: str | None,
     since: int | None = None,
+    upto: int | None = None,
 ) -> tuple[str, list[object]]:
     """SQL for the entries asked for, and its values."""
     wheres: list[str] = ["1"]
@@ -126,6 +131,7 @@ def _asked(
         ("j.who = ?", who),
         ("j.act = ?", act),
         ("j.seq >= ?", since),
+        ("j.seq <= ?", upto),
     ):
         if value is not None:
             wheres.append(clause)

@@ -13,6 +13,7 @@ from returndesk.core.claims import Batch, Claim, ClaimLine
 from returndesk.core.policy import Amount, Fee
 from returndesk.store.carriers import last_entry_on, load_ledger
 from returndesk.store.orders import split_list
+from returndesk.store.outstanding import BESIDE
 
 _CLAIM_FIELDS = tuple(
     (
@@ -35,12 +36,6 @@ _LINE_COLUMNS = (
     " cl.kept, cl.mended, cl.sent_back, cl.verdict, cl.ground, cl.starts_on, cl.last_day,"
     " cl.fee_bps, cl.fee_unit_minor, cl.fee_source, cl.shipping_rule, cl.postage, cl.credit_bonus_bps,"
     " l.delivered_on, o.currency"
-)
-
-# What exchanges of a claim left the customer to pay, below 0 the shop, and was not paid yet.
-OPEN_DIFFERENCE = (
-    "((select coalesce(sum(difference_minor), 0) from remedy where claim_id = {0})"
-    " - (select coalesce(sum(amount_minor), 0) from difference_paid where claim_id = {0}))"
 )
 
 
@@ -168,9 +163,7 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
 def _beside(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
     """What a claim came to beside refunds: goods that wait to be sent, what of a difference is not paid."""
     exchanged, difference, goods, currency = conn.execute(
-        "select exists (select 1 from remedy where claim_id = :id and kind = 'exchange'),"
-        f" {OPEN_DIFFERENCE.format(':id')},"
-        " (select coalesce(sum(units), 0) from outgoing where claim_id = :id and sent_id is null),"
+        f"select {BESIDE.format(':id')},"
         " (select currency from orders where id = (select order_id from claim where id = :id))",
         {"id": claim_id},
     ).fetchone()

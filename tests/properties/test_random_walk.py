@@ -79,7 +79,7 @@ def test_after_a_long_random_walk_every_claim_has_one_owner_and_one_next_step(tm
         assert examine(desk) == []
     assert walker.done > ACTS // 2
     assert walker.undone > ACTS // 100
-    assert taken_back > ACTS // DAY // 5
+    assert taken_back > 1
     assert claims[0] > ACTS // 20
     assert reached >= {"to-file", "filed", "paid", "waived"}
     # What the queue says is to be typed can be, by the program itself.

@@ -11,7 +11,7 @@ from factory import Shop
 
 from returndesk.core.codes import COMPENSATIONS, OUTCOMES, claim_name
 from returndesk.desk import claiming, compensating, customers, goods, refunding, remedying
-from returndesk.desk.finding import Item
+from returndesk.desk.finding import Item, find_claim
 from returndesk.desk.handing_over import assign, hand_over
 from returndesk.desk.importing import mark_delivered
 from returndesk.desk.moving import Done
@@ -85,6 +85,10 @@ class Walker:
         self.next = {claim_name(task.claim.claim_id): task.next for task in tasks}
         assert len(self.next) == len(tasks)
         assert all(task.next and task.claim.owner in PEOPLE for task in tasks)
+        for row in (task.claim for task in tasks if task.claim.stage == "close"):
+            claim = find_claim(self.desk, claim_name(row.claim_id))
+            whole = (claim.sends, claim.difference_minor, claim.owes_customer)
+            assert (row.sends, row.difference_minor, row.owes_customer) == whole
 
     def _go_on(self, command: str) -> None:
         act = self.proposed(command)

@@ -223,15 +223,25 @@ def note(
 @acts
 def assign(
     ctx: typer.Context,
-    claim: ClaimArgument,
-    to: Annotated[str, typer.Argument(metavar="WHO")],
+    words: Annotated[list[str], typer.Argument(metavar="CLAIM… WHO", help="Last the one who gets them.")],
+    whose: Annotated[
+        str, typer.Option("--from", metavar="WHO", help="All of one person's open claims, in place of CLAIM…")
+    ] = "",
 ) -> None:
-    """Give a claim to somebody: it has one owner.
+    """Give claims to somebody: each has one owner.
 
-    Example: returndesk claim assign R1003 bob
+    All that is open of one person changes hands at once: returndesk claim assign --from ann bob
+
+    Example: returndesk claim assign R1003 R1004 bob
     """
-    from returndesk.desk.claiming import assign as give
+    from returndesk.desk.handing_over import assign as give
+    from returndesk.desk.handing_over import hand_over
 
-    if not to.strip():
+    claims, to = words[:-1], words[-1].strip()
+    if not to:
         raise UsageProblem("WHO is empty: a claim has an owner")
-    act(ctx, lambda opened: give(opened, claim, to.strip()))
+    if whose and claims:
+        raise UsageProblem(f"--from {whose} takes all that is open of {whose}: name no claims beside it")
+    if not whose and not claims:
+        raise UsageProblem("who gets which claims? CLAIM… WHO", hint="returndesk claim assign R1003 bob")
+    act(ctx, lambda opened: hand_over(opened, whose.strip(), to) if whose else give(opened, claims, to))

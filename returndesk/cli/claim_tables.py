@@ -13,6 +13,7 @@ from returndesk.cli.queue import order_label
 from returndesk.core.answering import first_answer
 from returndesk.core.lifecycle import next_command
 from returndesk.core.money import format_minor
+from returndesk.core.undoing import standing
 from returndesk.render.table import Column, Row, Sections, Table
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ _HEAD_KINDS = {
 
 def _head_row(shown: ShownClaim) -> Row:
     claim, summary, order = shown.claim, shown.summary, shown.order
-    noted = (entry.text or {} for entry in shown.entries if entry.act != "feedback")
+    noted = (entry.text or {} for entry in standing(shown.entries) if entry.act != "feedback")
     notes = [text["note"] for text in noted if text.get("note")]
     return {
         "claim": f"R{claim.claim_id}",

@@ -1,4 +1,4 @@
-"""Is all well, and who did what?"""
+"""Is all well?"""
 
 from __future__ import annotations
 
@@ -6,15 +6,7 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import (
-    LimitOption,
-    answers,
-    chosen_format,
-    desk,
-    emit,
-    limit_for,
-    say,
-)
+from returndesk.cli.base import answers, chosen_format, desk, emit, say
 
 
 @answers
@@ -38,21 +30,3 @@ def doctor(
         if not found and chosen_format(ctx) != "table":
             say(ctx, "all is well: the file, the journal and every sum")
         return 1 if found else 0
-
-
-@answers
-def log(
-    ctx: typer.Context,
-    claim: Annotated[str | None, typer.Argument(metavar="[CLAIM]", help="One claim's; else all.")] = None,
-    limit: LimitOption = None,
-) -> None:
-    """Print the journal, oldest first: when, who, what.
-
-    Example: returndesk log R1003
-    """
-    from returndesk.cli.log_tables import log_table
-    from returndesk.desk.listing import log as read_log
-
-    with desk(ctx) as opened:
-        entries = read_log(opened, claim, limit=limit_for(ctx, limit))
-        emit(ctx, log_table(entries, opened.settings.timezone), opened.today)

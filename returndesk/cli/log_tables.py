@@ -27,9 +27,10 @@ LOG = (
 )
 
 
-def log_table(entries: Sequence[Entry], zone: str) -> Table:
-    """The journal, oldest first."""
-    return Table("log", LOG, [entry_row(entry, zone) for entry in entries], {"empty": "nothing yet"})
+def log_table(entries: Sequence[Entry], zone: str, total: int = 0) -> Table:
+    """The journal, oldest first; `total` is how many entries there are with those that a limit left out."""
+    meta = {"more": max(0, total - len(entries)), "empty": "nothing of that kind"}
+    return Table("log", LOG, [entry_row(entry, zone) for entry in entries], meta)
 
 
 def entry_row(entry: Entry, zone: str) -> Row:
@@ -86,6 +87,9 @@ def _entry_text(entry: Entry) -> str:
         parts = [f"{details['score']} of 5"]
     elif entry.act == "assign":
         parts = [f"to {details['owner']}"]
+    elif entry.act == "undo":
+        undid = details["undid"]
+        parts = [past_of(str(act)) for act in undid] if isinstance(undid, list) else []
     elif entry.act == "import":
         parts = [f"{details['new']} new", f"{details['updated']} updated"]
         parts += [f"{details['waiting']} to be joined"] if details.get("waiting") else []

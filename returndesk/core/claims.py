@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from returndesk.core.carriers import files_first
+from returndesk.core.outstanding import is_accepted, money_waits, postage_owed, units_to_send_back
 from returndesk.core.policy import NO_FEE, Fee
 
 
@@ -121,7 +122,7 @@ class Batch:
     @property
     def accepted(self) -> bool:
         """Goods that stay with the shop are accepted; missing ones and those sent back are refused."""
-        return self.disposition != "customer" and self.condition != "missing"
+        return is_accepted(self.condition, self.disposition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +175,8 @@ class ClaimLine:
     @property
     def to_send_back(self) -> int:
         """Refused units that go back to the customer; batches from before a reopening no longer count."""
-        left, there = self.refused, 0
-        for batch in reversed(self.batches):
-            if left > 0 and not batch.accepted:
-                there += min(left, batch.units) if batch.condition != "missing" else 0
-                left -= batch.units
-        return max(0, there - self.sent_back)
+        batches = [(batch.units, batch.condition, batch.disposition) for batch in self.batches]
+        return units_to_send_back(self.refused, self.sent_back, batches)
 
     @property
     def awaited(self) -> int:
@@ -234,10 +231,12 @@ class Claim:
     @property
     def postage_minor(self) -> int:
         """What is still owed for the way back, signed: below 0 the customer owes it, above the shop does."""
-        concerned = [line for line in self.lines if line.approved] or self.lines
-        shop_pays = any(line.postage == "shop" for line in concerned)
-        owed = self.postage_customer_minor if shop_pays else -self.postage_shop_minor
-        return owed - self.postage_settled_minor
+        return postage_owed(
+            ((line.approved, line.postage) for line in self.lines),
+            self.postage_shop_minor,
+            self.postage_customer_minor,
+            self.postage_settled_minor,
+        )
 
     @property
     def sends(self) -> int:
@@ -248,7 +247,7 @@ class Claim:
     def owes_customer(self) -> bool:
         """Whether money waits to be given back beside units: a difference, or postage for goods mended."""
         otherwise = any(line.mended for line in self.lines) or self.exchanged
-        return self.difference_minor < 0 or (otherwise and self.postage_minor > 0)
+        return money_waits(self.difference_minor, otherwise, self.postage_minor)
 
     @property
     def files_first(self) -> bool:

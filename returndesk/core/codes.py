@@ -71,8 +71,8 @@ _PAST = (
     "open opened approve approved reject rejected cancel cancelled receive received inspect inspected"
     " refund refunded close closed reopen reopened note noted assign assigned settle settled import imported"
     " expire expired exchange exchanged repair repaired replace replaced compensate compensated"
-    " correct corrected use-credit used-credit ask asked answered answered"
-    " correct corrected use-credit used-credit message messaged answer-feedback answered-feedback"
+    " correct corrected use-credit used-credit ask asked answered answered undo undone"
+    " message messaged answer-feedback answered-feedback"
 ).split()
 _PAST_OF = dict(zip(_PAST[::2], _PAST[1::2], strict=True))
 

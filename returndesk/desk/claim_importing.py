@@ -58,7 +58,7 @@ def import_claims(desk: Desk, file: ClaimFile, *, skip_bad: bool = False) -> Cla
     opened: list[Claim] = []
     taken = ClaimsTaken(Done((), ()), 0, 0, 0, ())
     try:
-        with desk.act() as at:
+        with desk.act(watched=False) as at:
             known = 0
             for claim in file.claims:
                 try:

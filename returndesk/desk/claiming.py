@@ -359,16 +359,6 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         return done(desk, (claim,), (f"reopened {name}: {_verdict_words(claim, ())}",))
 
 
-def assign(desk: Desk, typed: str, who: str) -> Done:
-    """Give a claim to somebody: it has one owner."""
-    with desk.act() as at:
-        claim = find_claim(desk, typed)
-        before, claim = claim.owner, replace(claim, owner=who)
-        claim_store.update_claim(desk.conn, claim)
-        desk.record("assign", at=at, claim=claim, details={"from": before})
-        return done(desk, (claim,), (f"{claim_name(claim.claim_id)} is {who}'s now",))
-
-
 def _reload(desk: Desk, claim: Claim) -> Claim:
     loaded = claim_store.load_claim(desk.conn, claim.claim_id)
     assert loaded is not None

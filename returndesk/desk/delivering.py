@@ -127,7 +127,7 @@ def import_deliveries(
     """
     taken = DeliveriesTaken((), {}, (), 0)
     try:
-        with desk.act() as at:
+        with desk.act(watched=False) as at:
             coming = [_File(desk, file) for file in files]
             for one in coming:
                 one.take()

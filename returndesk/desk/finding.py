@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.codes import claim_name, claim_number, match_code
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import claims as claim_store
+from returndesk.store import journal
 from returndesk.store import orders as order_store
 from returndesk.store.waiting import find_waiting
 
@@ -147,13 +148,27 @@ def lines_among(room: Container[int], order: Order, typed: str) -> list[OrderLin
 
 def find_claim(desk: Desk, typed: str) -> Claim:
     """A claim typed as R1001, r1001 or 1001. Raises NotFound, UsageProblem."""
+    number = claim_meant(typed)
+    claim = claim_store.load_claim(desk.conn, number)
+    if claim is None:
+        name = claim_name(number)
+        if was_claim(desk, number):
+            raise NotFound(f"no claim {name}: it was taken back", hint=f"returndesk log {name}")
+        raise NotFound(f"no claim {name}", hint="returndesk claim list")
+    return claim
+
+
+def claim_meant(typed: str) -> int:
+    """The number in R1001, r1001 or 1001, whether there is such a claim or not. Raises UsageProblem."""
     number = claim_number(typed)
     if number is None:
         raise UsageProblem(f"{typed} is no claim: expected one such as R1001", hint="returndesk claim list")
-    claim = claim_store.load_claim(desk.conn, number)
-    if claim is None:
-        raise NotFound(f"no claim {claim_name(number)}", hint="returndesk claim list")
-    return claim
+    return number
+
+
+def was_claim(desk: Desk, claim_id: int) -> bool:
+    """Whether the journal knows a claim of that number, there still or taken back."""
+    return bool(journal.entries(desk.conn, claim_id=claim_id, limit=1))
 
 
 def find_code(typed: str, codes: Iterable[str], option: str) -> str:

@@ -92,7 +92,10 @@ def importing(desk: Desk, stage: Stage, size: int = 0, *, joined: bool = False) 
     """
     long, lines = size >= _LONG, size // _LINE_BYTES
     if long and not joined:
-        with word_left(desk.path, f"{desk.who}'s import of {size >> 20} MB of orders"), desk.act() as at:
+        with (
+            word_left(desk.path, f"{desk.who}'s import of {size >> 20} MB of orders"),
+            desk.act(watched=False) as at,
+        ):
             yield Import(stage, OrderWriter(desk.conn, desk.today, stage, lines), long, lines, joined, at)
         return
     held = Held()
@@ -151,7 +154,7 @@ def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime
         assert taking.began_at is not None
         yield taking.orders, taking.began_at
         return
-    with _word_of(desk, taking.orders.orders), desk.act() as at:
+    with _word_of(desk, taking.orders.orders), desk.act(watched=False) as at:
         writer = OrderWriter(desk.conn, desk.today, taking.stage, taking.lines, joined=taking.joined)
         for batch in taking.orders.batches():
             writer.write(batch)

@@ -143,9 +143,3 @@ def list_orders(
     return order_store.list_orders(
         desk.conn, customer=customer, sku=sku, status=status, first=first, last=last, limit=limit
     )
-
-
-def log(desk: Desk, typed: str | None = None, *, limit: int = 0) -> list[Entry]:
-    """The journal, oldest first: all of it, or one claim's."""
-    claim_id = find_claim(desk, typed).claim_id if typed else None
-    return journal.entries(desk.conn, claim_id=claim_id, limit=limit)

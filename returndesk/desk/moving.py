@@ -11,6 +11,7 @@ from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.codes import claim_name, past_of
 from returndesk.core.lifecycle import may, open_acts, outstanding, stage_of, status_after
 from returndesk.core.telling import to_tell_after
+from returndesk.core.undoing import standing
 from returndesk.desk import carrier_ledger
 from returndesk.desk.duties import with_due
 from returndesk.desk.promises import promised, service_for
@@ -179,7 +180,8 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
     waits = _WAITS[claim.status]
     if claim.status == "approved" and not claim.goods_come:
         waits = "waits to be settled"
-    moved = [one for one in journal.entries(desk.conn, claim_id=claim.claim_id) if "went" in one.details]
+    told = standing(journal.entries(desk.conn, claim_id=claim.claim_id))
+    moved = [one for one in told if "went" in one.details]
     by = (
         f" ({_ENDED.get(moved[-1].act) or past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})"
         if moved

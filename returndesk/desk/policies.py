@@ -170,7 +170,7 @@ def set_policy(
     checked = check_policy(desk, parsed)
     if checked.problems:
         raise BadSettings("the policy is not usable", details=[str(problem) for problem in checked.problems])
-    with desk.act() as at:
+    with desk.act(watched=False) as at:
         versions = store.policy_versions(desk.conn)
         first_by_hand = not any(version.by_hand for version in versions)
         start = None if first_by_hand else (from_on or desk.today)

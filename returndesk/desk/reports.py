@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from returndesk.core import undoing
 from returndesk.desk.elsewhere import NAME
 from returndesk.store import journal
 from returndesk.store import orders as order_store
@@ -123,9 +124,12 @@ class DayReport:
 
 
 def day_report(desk: Desk, day: date | None = None) -> DayReport:
-    """The day's figures; the same desk and day give the same, whenever they are asked for."""
+    """The day's figures; the same desk and day give the same, whenever they are asked for.
+
+    What was taken back on the same day is not counted; what is taken back later stays in its own day.
+    """
     day = day or desk.today
-    acts = journal.entries(desk.conn, first=day, last=day)
+    acts = undoing.standing(journal.entries(desk.conn, first=day, last=day))
     standing = [one for one in journal.last_entries_by_claim(desk.conn, day) if one.details["stage"]]
     count, head = journal.head(desk.conn, day)
     return DayReport(

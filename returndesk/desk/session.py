@@ -156,10 +156,19 @@ class Desk:
         return seq
 
     @contextmanager
-    def act(self) -> Iterator[datetime]:
-        """One act: a transaction that begins immediate, with its instant; a dry run is rolled back."""
+    def act(self, *, watched: bool = True) -> Iterator[datetime]:
+        """One act: a transaction that begins immediate, with its instant; a dry run is rolled back.
+
+        What it changes is kept as long as it can be taken back; not of an import, which is not `watched`.
+        """
+        from returndesk.store import undo
+
+        if watched:
+            undo.watch(self.conn)
         with writing(self.conn, keep=not self.dry_run):
+            since = undo.begin(self.conn)
             yield clock.now()
+            undo.keep(self.conn, since, self.who, watched=watched)
 
     @contextmanager
     def question(self) -> Iterator[None]:

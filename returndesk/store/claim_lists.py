@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.core.carriers import files_first
+from returndesk.store.outstanding import waits_of
 
 
 class ClaimSummary(NamedTuple):
@@ -121,7 +122,9 @@ def list_claims(
             wheres.append(clause)
             values.append(value)
     where = " where " + (" and ".join(wheres) or "1")
-    sql = f"{_SUMMARY}{where} order by c.id desc" + (" limit ?" if limit else "")
+    # By "+" the few open ones are found by their own index and then sorted, not among all claims in order.
+    newest = "+c.id desc" if only_open else "c.id desc"
+    sql = f"{_SUMMARY}{where} order by {newest}" + (" limit ?" if limit else "")
     rows = conn.execute(sql, [*values, limit] if limit else values).fetchall()
     total = len(rows)
     if limit:
@@ -131,6 +134,12 @@ def list_claims(
         )
         total = conn.execute(sql, values).fetchone()[0]
     return [_summary(conn, row) for row in rows], total
+
+
+def open_owners(conn: sqlite3.Connection) -> list[str]:
+    """Who has open claims, by name."""
+    rows = conn.execute("select distinct owner from claim where stage <> '' order by owner")
+    return [owner for (owner,) in rows]
 
 
 def _summary(conn: sqlite3.Connection, row: Sequence[Any]) -> ClaimSummary:
@@ -145,10 +154,4 @@ def _summary(conn: sqlite3.Connection, row: Sequence[Any]) -> ClaimSummary:
             summary = summary._replace(carrier_state=last[0], file_by=last[1])
     if summary.stage != "close":
         return summary
-    from returndesk.store.claims import load_claim
-
-    claim = load_claim(conn, summary.claim_id)
-    assert claim is not None
-    return summary._replace(
-        sends=claim.sends, difference_minor=claim.difference_minor, owes_customer=claim.owes_customer
-    )
+    return summary._replace(**waits_of(conn, summary.claim_id))

@@ -14,6 +14,7 @@ from returndesk.core.policy import Amount, Fee
 from returndesk.store.carriers import last_entry_on, load_ledger
 from returndesk.store.claim_lists import LOW_SCORE
 from returndesk.store.orders import split_list
+from returndesk.store.outstanding import BESIDE
 
 _CLAIM_FIELDS = tuple(
     (
@@ -40,12 +41,6 @@ _LINE_COLUMNS = (
     " l.delivered_on, o.currency"
 )
 
-# What exchanges of a claim left the customer to pay, below 0 the shop, and was not paid yet.
-OPEN_DIFFERENCE = (
-    "((select coalesce(sum(difference_minor), 0) from remedy where claim_id = {0})"
-    " - (select coalesce(sum(amount_minor), 0) from difference_paid where claim_id = {0}))"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
@@ -58,8 +53,12 @@ class NewLine:
 
 
 def next_claim_id(conn: sqlite3.Connection) -> int:
-    """The number of the next claim: the first is 1001."""
-    return int(conn.execute("select coalesce(max(id), 1000) + 1 from claim").fetchone()[0])
+    """The number of the next claim: the first is 1001; of one that was taken back it is not used again."""
+    row = conn.execute(
+        "select max(coalesce((select max(id) from claim), 1000), coalesce((select max(claim_id) from journal"
+        " where claim_id is not null), 1000)) + 1"
+    ).fetchone()
+    return int(row[0])
 
 
 def insert_claim(conn: sqlite3.Connection, claim: Claim, at: datetime, lines: Sequence[NewLine]) -> None:
@@ -172,9 +171,7 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
 def _beside(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
     """What a claim came to beside refunds: goods that wait to be sent, what of a difference is not paid."""
     exchanged, difference, goods, currency, to_tell, low_score = conn.execute(
-        "select exists (select 1 from remedy where claim_id = :id and kind = 'exchange'),"
-        f" {OPEN_DIFFERENCE.format(':id')},"
-        " (select coalesce(sum(units), 0) from outgoing where claim_id = :id and sent_id is null),"
+        f"select {BESIDE.format(':id')},"
         " (select currency from orders where id = (select order_id from claim where id = :id)),"
         " (select step from telling where claim_id = :id and told_seq is null and due_on is not null),"
         f" {LOW_SCORE.format(':id')}",

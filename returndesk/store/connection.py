@@ -11,7 +11,7 @@ from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermissio
 from returndesk.store.patience import PatientConnection, is_busy, open_patiently, wait_seconds
 
 APPLICATION_ID = 0x52444B31  # "RDK1", in the header of every desk
-SCHEMA_VERSION = 6  # how many migrations there are; kept in user_version so that reading needs no library
+SCHEMA_VERSION = 7  # how many migrations there are; kept in user_version so that reading needs no library
 PAGE_BYTES = 8192  # an import of years writes a tenth less than with the usual 4096
 _MAGIC = b"SQLite format 3\x00"
 

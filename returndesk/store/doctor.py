@@ -13,6 +13,7 @@ from returndesk.store.doctor_dues import DUE_CHECKS
 from returndesk.store.doctor_letters import LETTER_CHECKS
 from returndesk.store.doctor_money import MONEY_CHECKS
 from returndesk.store.doctor_rules import CHECKS, day_checks
+from returndesk.store.doctor_undo import UNDO_CHECKS
 from returndesk.store.policies import policy_version_document
 
 
@@ -79,7 +80,7 @@ def structure_problems(conn: sqlite3.Connection) -> Iterator[str]:
 def rule_problems(conn: sqlite3.Connection, path: str) -> Iterator[tuple[str, str, str]]:
     """(code, where, what is wrong) for every rule that does not hold."""
     for code, what, query in (
-        *CHECKS, *MONEY_CHECKS, *DUE_CHECKS, *CARRIER_CHECKS, *LETTER_CHECKS, *day_checks()
+        *CHECKS, *MONEY_CHECKS, *DUE_CHECKS, *CARRIER_CHECKS, *LETTER_CHECKS, *UNDO_CHECKS, *day_checks()
     ):  # fmt: skip
         for where, text in asked(path, _rows(conn, query, what)):
             yield code, where, text

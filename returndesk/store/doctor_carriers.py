@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returndesk.store.doctor_rules import differs, said
+from returndesk.store.doctor_rules import UNDONE, differs, said
 
 # What an entry and its act in the journal both say.
 _TWICE = {
@@ -17,14 +17,14 @@ CARRIER_CHECKS: tuple[tuple[str, str, str], ...] = (
         "carrier-journal",
         "a step of a claim on a carrier does not stand in the journal as it is",
         f"""select {_WHERE} from carrier_entry e left join journal j on j.claim_id = e.claim_id
-            and {said("carrier_entry")} = e.id
+            and {said("carrier_entry")} = e.id and j.seq not in {UNDONE}
             where e.move <> 'stood' and (j.seq is null or {differs("e", _TWICE)})""",
     ),
     (
         "carrier-gone",
         "a step of a claim on a carrier stands in the journal and is gone",
         f"""select 'entry ' || j.seq || ', claim R' || j.claim_id from journal j
-            where {said("carrier_entry")} is not null
+            where {said("carrier_entry")} is not null and j.seq not in {UNDONE}
             and not exists (select 1 from carrier_entry where id = {said("carrier_entry")})""",
     ),
     (

@@ -17,6 +17,10 @@ def said(key: str, entry: str = "j") -> str:
     return f"case when json_valid({entry}.details) then json_extract({entry}.details, '$.{key}') end"
 
 
+# The entries that were taken back.
+UNDONE = """(select e.value from journal u, json_each(case when json_valid(u.details) then u.details else '{}'
+    end, '$.entries') e where u.act = 'undo')"""
+
 # What a refund and its entry in the journal both say: a column of refund and the SQL for the entry's.
 _REFUND_TWICE = {
     "on_day": "j.on_day", "at": "j.at", "who": "j.who", "order_id": "j.order_id",
@@ -150,8 +154,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "claim-gone",
         "a claim that stands in the journal is gone",
-        """select 'claim R' || claim_id from journal where claim_id is not null
-            and claim_id not in (select id from claim) group by claim_id""",
+        f"""select 'claim R' || claim_id from journal where claim_id is not null
+            and claim_id not in (select id from claim) and seq not in {UNDONE} and act <> 'undo'
+            group by claim_id""",
     ),
     (
         "claim-lines",
@@ -176,7 +181,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             sum(iif(act = 'inspect' and back, units, 0)) f, max(act = 'reopen') again
             from (select claim_id, act, {said("units")} units,
             {said("disposition")} = 'customer' or {said("condition")} = 'missing' back from journal j
-            where claim_id is not null and act in ('approve', 'receive', 'inspect', 'reopen'))
+            where claim_id is not null and act in ('approve', 'receive', 'inspect', 'reopen')
+            and seq not in {UNDONE})
             group by claim_id) j on j.claim_id = l.claim_id
             where not coalesce(j.again, 0) and (l.a <> coalesce(j.a, 0) or l.r <> coalesce(j.r, 0)
             or l.k <> coalesce(j.k, 0) or l.f <> coalesce(j.f, 0))""",
@@ -189,7 +195,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             from inspection i join claim_line cl on cl.id = i.claim_line_id
             union all select claim_id, on_day, {said("condition")}, {said("disposition")},
             {said("deduct_bps")}, -({said("units")}), -({said("deduct")})
-            from journal j where act = 'inspect')
+            from journal j where act = 'inspect' and seq not in {UNDONE})
             group by claim_id, on_day, c, d, b having sum(u) <> 0 or sum(m) <> 0""",
     ),
     (

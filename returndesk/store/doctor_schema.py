@@ -109,7 +109,7 @@ SCHEMA = {
     "index carrier_entry_by_claim": "f4c58edc4fb7dde2",
     "index carrier_entry_by_day": "30409c6ee2f82b85",
     "trigger carrier_entry_follows": "381a2ffa1250dbdf",
-    "trigger carrier_entry_stays": "90c00b66c68dd239",
+    "trigger carrier_entry_stays": "045a03bc18b52c48",
     "trigger carrier_entry_is_fixed": "a1a17c6eb0c437d9",
     "trigger carrier_entry_is_erased": "a1dd91dec2d5ed17",
     "table working_day": "3df5c71e2cfa36e1",
@@ -117,14 +117,16 @@ SCHEMA = {
     "table telling": "17f262cc82664e68",
     "index telling_due": "c8a07b6ea69ce5dc",
     "index telling_by_day": "d07dd65dbd97d22a",
-    "trigger telling_stays": "eb309881c68eaa90",
-    "trigger telling_goes_on": "8fe040d18f7b4e12",
+    "trigger telling_stays": "c17690b48bc0fb31",
+    "trigger telling_goes_on": "b4f13ec3acadc7b3",
     "trigger telling_is_of_its_claim": "92393d4e3e36f1ec",
     "table feedback": "469acc417b0f7e93",
     "index feedback_by_claim": "611d666d13433bd5",
     "index feedback_waits": "f60f4fabef5cb8f3",
     "trigger feedback_stays": "fd9588f397b5fc35",
     "trigger feedback_is_fixed": "f9763cf485e97f86",
+    "table undoable": "627c80b102a6f068",
+    "table undoable_row": "1e03d262e3b6a1f5",
 }
 
 

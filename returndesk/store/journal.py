@@ -91,25 +91,86 @@ def entries(
     order_id: int | None = None,
     first: date | None = None,
     last: date | None = None,
+    who: str | None = None,
+    act: str | None = None,
+    since: int | None = None,
+    upto: int | None = None,
     limit: int = 0,
 ) -> list[Entry]:
-    """The entries asked for, oldest first; with a limit, the newest so many."""
-    wheres, values = ["1"], []
+    """The entries asked for, oldest first; with a limit, the newest so many.
+
+    `first` and `last` are days, `since` and `upto` numbers of entries: all of them are counted in.
+    """
+    where, values = _asked(claim_id, order_id, first, last, who, act, since, upto)
+    rows = conn.execute(
+        f"select {_COLUMNS} from journal j left join journal_text t on t.seq = j.seq"
+        f" where {where} order by j.seq desc" + (" limit ?" if limit else ""),
+        [*values, limit] if limit else values,
+    )
+    return [_entry(row) for row in rows][::-1]
+
+
+def _asked(
+    claim_id: int | None,
+    order_id: int | None,
+    first: date | None,
+    last: date | None,
+    who: str | None,
+    act: str | None,
+    since: int | None = None,
+    upto: int | None = None,
+) -> tuple[str, list[object]]:
+    """SQL for the entries asked for, and its values."""
+    wheres: list[str] = ["1"]
+    values: list[object] = []
     for clause, value in (
         ("j.claim_id = ?", claim_id),
         ("j.order_id = ?", order_id),
         ("j.on_day >= ?", first and first.isoformat()),
         ("j.on_day <= ?", last and last.isoformat()),
+        ("j.who = ?", who),
+        ("j.act = ?", act),
+        ("j.seq >= ?", since),
+        ("j.seq <= ?", upto),
     ):
         if value is not None:
             wheres.append(clause)
             values.append(value)
+    return " and ".join(wheres), values
+
+
+def count(
+    conn: sqlite3.Connection,
+    *,
+    claim_id: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    who: str | None = None,
+    act: str | None = None,
+) -> int:
+    """How many entries there are of those asked for."""
+    where, values = _asked(claim_id, None, first, last, who, act)
+    return int(conn.execute(f"select count(*) from journal j where {where}", values).fetchone()[0])
+
+
+def doers(conn: sqlite3.Connection) -> list[str]:
+    """Everybody who did something, by name."""
+    return [who for (who,) in conn.execute("select distinct who from journal order by who")]
+
+
+def acts(conn: sqlite3.Connection) -> list[str]:
+    """Every act that there are entries of."""
+    return [act for (act,) in conn.execute("select distinct act from journal order by act")]
+
+
+def newest_of(conn: sqlite3.Connection, who: str) -> Iterator[Entry]:
+    """What somebody did, the newest first."""
     rows = conn.execute(
         f"select {_COLUMNS} from journal j left join journal_text t on t.seq = j.seq"
-        f" where {' and '.join(wheres)} order by j.seq desc" + (" limit ?" if limit else ""),
-        [*values, limit] if limit else values,
+        " where j.who = ? order by j.seq desc",
+        (who,),
     )
-    return [_entry(row) for row in rows][::-1]
+    return (_entry(row) for row in rows)
 
 
 def last_entries_by_claim(conn: sqlite3.Connection, upto: date) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from returndesk.store.dues_tables import DUES
 from returndesk.store.elsewhere_tables import ELSEWHERE, WAITING, tell_what_stood
 from returndesk.store.letter_tables import LETTERS
 from returndesk.store.money_tables import MONEY, issue_what_stood
+from returndesk.store.undo_tables import UNDO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -352,6 +353,14 @@ def m005_carriers(db: Database) -> None:
 def m006_letters(db: Database) -> None:
     """What customers should hear of, in which language, and what they say of it."""
     for script in LETTERS:
+        for statement in _statements(script):
+            db.conn.execute(statement)
+
+
+@migrations()
+def m007_undo(db: Database) -> None:
+    """What the last acts changed, as long as they can be taken back."""
+    for script in UNDO:
         for statement in _statements(script):
             db.conn.execute(statement)
 

@@ -24,6 +24,8 @@ ACTS = {
     "claim open --now": ([], f"claim open 1042 -i MUG -r other --now {LOOK}"),
     "claim note": (["open"], "claim note R1001 hello"),
     "claim assign": (["open"], "claim assign R1001 bob"),
+    "claim assign --from": (["open"], "claim assign --from ann bob"),
+    "undo": (["open"], "undo"),
     "claim approve": (["open"], "claim approve R1001 -i MUG=1"),
     "claim reject": (["open"], "claim reject R1001 --why worn"),
     "claim cancel": (["open"], "claim cancel R1001"),

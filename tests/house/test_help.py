@@ -21,7 +21,7 @@ COMMANDS_OF_NOW = {
     "feedback import", "letter list", "letter copy", "letter check",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
     "customer use", "queue", "report day", "report refunds", "policy show", "policy check",
-    "policy set", "policy log", "policy laws", "log", "doctor", "config",
+    "policy set", "policy log", "policy laws", "log", "undo", "doctor", "config",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}
 
@@ -114,6 +114,6 @@ def test_the_version_is_the_package_s(shop: Shop) -> None:
 def test_a_command_that_acts_takes_dry_run_and_one_that_asks_does_not(command: str) -> None:
     acts = "import delivered open note assign approve reject ask answered expire cancel receive inspect"
     acts += " refund settle close reopen set init exchange repair replace sent paid compensate correct use"
-    acts += " carrier message feedback"
+    acts += " carrier message feedback undo"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     assert ("--dry-run" in names) == (command.split()[-1] in acts.split())

@@ -28,7 +28,7 @@ QUESTIONS = {
     "claim message": "claim message R1002",
     "letter list": "letter list",
     "log": "log",
-    "log of a claim": "log R1001",
+    "log of a claim": "log R1001 --from 2026-11-01 --act open",
     "policy show": "policy show",
     "policy log": "policy log",
     "policy laws": "policy laws eu",

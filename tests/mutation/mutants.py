@@ -394,4 +394,60 @@ MUTANTS = (
         "None",
         "the only line that can come back is not asked for",
     ),
+    # what a settled claim waits for
+    Mutant(
+        "outstanding.py",
+        'return disposition != "customer" and condition != "missing"',
+        'return disposition != "customer"',
+        "what is missing is not accepted",
+    ),
+    Mutant(
+        "outstanding.py",
+        'there += min(left, units) if condition != "missing" else 0',
+        "there += min(left, units)",
+        "what is missing cannot be sent back",
+    ),
+    Mutant(
+        "outstanding.py",
+        "in reversed(batches)",
+        "in batches",
+        "batches from before a reopening no longer count",
+    ),
+    Mutant(
+        "outstanding.py",
+        "[payer for approved, payer in told if approved] or",
+        "",
+        "what was not approved does not say who pays the way back",
+    ),
+    Mutant(
+        "outstanding.py",
+        "otherwise and postage_minor > 0",
+        "postage_minor > 0",
+        "a refund pays its postage itself",
+    ),
+    # what can be taken back
+    Mutant(
+        "undoing.py",
+        "return act in UNDOABLE and not",
+        "return not",
+        "money, goods and files stay",
+    ),
+    Mutant(
+        "undoing.py",
+        'details.get("carrier_move") == "paid"',
+        "False",
+        "what a carrier paid stays",
+    ),
+    Mutant(
+        "undoing.py",
+        "and one.seq not in gone]",
+        "]",
+        "what was taken back no longer stands",
+    ),
+    Mutant(
+        "undoing.py",
+        'entry.details.get("entries") if entry.act == UNDO else None',
+        'entry.details.get("entries")',
+        "an undo alone takes entries back",
+    ),
 )

@@ -27,7 +27,9 @@ EXPORT = """order_number,ordered_at,currency,status,sku,quantity,line_total,ship
 MAPPED = ("--map", "refunded=back", "--map", "refunded_quantity=units_back")
 
 
-MIGRATIONS = ("m001_first", "m002_elsewhere", "m003_money", "m004_dues", "m005_carriers", "m006_letters")
+MIGRATIONS = tuple(
+    "m001_first m002_elsewhere m003_money m004_dues m005_carriers m006_letters m007_undo".split()
+)
 OF_LETTERS = ("step", "heard", "tell_by")  # what entries say since the last of them
 
 
@@ -295,4 +297,30 @@ def test_claims_from_before_the_desk_kept_who_was_told_are_nobody_s_debt_and_hav
     shop.ok("claim", "receive", "R1001")
     assert [row["untold"] for row in ask(shop, "queue")] == ["received"]
     shop.ok("customer", "set", "ada@example.org", "--language", "zh")
+    assert ailments(shop) == []
+
+
+def test_what_was_done_before_the_upgrade_is_not_taken_back_and_what_is_done_after_it_is(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "newer").mkdir()
+    newer = new_shop(tmp_path / "newer")
+    newer.take_in({"sku": "MUG", "quantity": 2, "unit_price": "5.00"})
+    newer.ok("claim", "open", "1042", "-r", "damaged")
+    shop = Shop(tmp_path / "desk.db")
+    of_schema(6, newer.path, shop.path)
+    result = shop.run("undo")
+    assert (result.code, result.err.splitlines()[-2:]) == (
+        1,
+        [
+            "not taken back: R1001 opened on 2026-11-23; it came in a file, or too long ago",
+            "  returndesk claim cancel R1001",
+        ],
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="never taken back"):
+        write(shop.path, "delete from carrier_entry")
+    before = read(shop.path, "select * from carrier_entry")
+    shop.ok("claim", "carrier", "R1001", "file")
+    shop.ok("undo")
+    assert read(shop.path, "select * from carrier_entry") == before
     assert ailments(shop) == []

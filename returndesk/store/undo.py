@@ -1,0 +1,169 @@
+"""What an act changed, row by row, so that exactly that can be taken back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from typing import Any, NamedTuple
+
+from returndesk.core.undoing import UNDO, can_undo
+from returndesk.store.journal import canonical
+
+KEPT = 50  # acts of a person that can be taken back, one after the other
+# Tables that no act that can be taken back may change: what stands there stays, or is no state of the desk.
+_UNWATCHED = frozenset(
+    (
+        "journal journal_text undoable undoable_row desk policy holiday refund refund_line remedy remedy_line"
+        " sent outgoing difference_paid compensation correction credit elsewhere waiting_half"
+    ).split()
+)
+_NOTE = (
+    "insert into touched (name, at, before) select '{table}', {row}.rowid, {before}"
+    " where not exists (select 1 from touched where name = '{table}' and at = {row}.rowid);"
+)
+
+
+class Change(NamedTuple):
+    """A row that an act changed: what stood in the columns concerned, None if it was not there."""
+
+    table: str
+    row: int
+    before: dict[str, Any] | None
+    after: str | None  # digest of the whole row after the act; None: it was gone
+
+
+def watch(conn: sqlite3.Connection) -> None:
+    """Have this connection note each row of the desk as it was before it is changed: by its own triggers.
+
+    By the columns that the tables have, so that whatever a later schema adds is noted as well. The technique
+    is SQLite's own: https://www.sqlite.org/undoredo.html
+    """
+    if conn.execute("select 1 from temp.sqlite_schema where name = 'touched'").fetchone():
+        return
+    conn.execute("create temp table touched (n integer primary key, name text, at integer, before text)")
+    conn.execute("create index temp.touched_by_row on touched (name, at)")
+    for table in _watched(conn):
+        row = _as_json(conn, table, "old.")
+        for moment, name, before in (
+            ("after insert", "new", "null"),
+            ("before update", "old", row),
+            ("before delete", "old", row),
+        ):
+            note = _NOTE.format(table=table, row=name, before=before)
+            trigger = f"touched_{table}_{moment[-6:]}"
+            conn.execute(f"create temp trigger {trigger} {moment} on main.{table} begin {note} end")
+
+
+def begin(conn: sqlite3.Connection) -> int:
+    """Forget what was noted before; the number of the journal's last entry."""
+    if conn.execute("select 1 from temp.sqlite_schema where name = 'touched'").fetchone():
+        conn.execute("delete from touched")
+    return int(conn.execute("select coalesce(max(seq), 0) from journal").fetchone()[0])
+
+
+def keep(conn: sqlite3.Connection, since: int, who: str, *, watched: bool) -> None:
+    """Keep what it takes to undo the act whose entries follow `since`.
+
+    One that stays ends what its doer can take back: nothing goes past it.
+    """
+    entries = conn.execute(
+        "select seq, act, details from journal where seq > ? order by seq", (since,)
+    ).fetchall()
+    if not entries or any(act == UNDO for _, act, _ in entries):
+        return
+    if watched and all(can_undo(act, json.loads(details)) for _, act, details in entries):
+        first, last = entries[0][0], entries[-1][0]
+        conn.execute("insert into undoable (first, last) values (?, ?)", (first, last))
+        conn.executemany(
+            "insert into undoable_row (first, n, name, at, before, after) values (?, ?, ?, ?, ?, ?)",
+            [
+                (first, n, name, row, None if before is None else canonical(before), after)
+                for n, (name, row, before, after) in enumerate(_changes(conn), 1)
+            ],
+        )
+        _forget(conn, who, KEPT)
+    else:
+        _forget(conn, who, 0)
+
+
+def _forget(conn: sqlite3.Connection, who: str, but: int) -> None:
+    """Drop what somebody can no longer take back: all but the newest so many acts."""
+    conn.execute(
+        "delete from undoable where first in (select u.first from undoable u"
+        " join journal j on j.seq = u.first where j.who = ? order by u.first desc limit -1 offset ?)",
+        (who, but),
+    )
+
+
+def kept_act(conn: sqlite3.Connection, last: int) -> tuple[int, list[Change]] | None:
+    """The first entry of the act that ends with that one and what it changed; None where that is not kept."""
+    act = conn.execute("select first from undoable where last = ?", (last,)).fetchone()
+    if act is None:
+        return None
+    rows = conn.execute(
+        "select name, at, before, after from undoable_row where first = ? order by n", act
+    ).fetchall()
+    return act[0], [Change(name, row, json.loads(was) if was else None, now) for name, row, was, now in rows]
+
+
+def first_difference(conn: sqlite3.Connection, changes: list[Change]) -> str:
+    """The table of a row that is no longer as the act left it; "" where all of them are."""
+    known = set(_watched(conn))
+    for change in changes:
+        if change.table not in known or _digest(_row(conn, change.table, change.row)) != change.after:
+            return change.table
+    return ""
+
+
+def take_back(conn: sqlite3.Connection, first: int, changes: list[Change]) -> None:
+    """Put every row back as it was before the act, the last one first, and forget the act."""
+    for table, row, before, after in reversed(changes):
+        if before is None:
+            conn.execute(f"delete from {table} where rowid = ?", (row,))
+        elif after is None:
+            names = ", ".join(("rowid", *before))
+            marks = ", ".join("?" * (len(before) + 1))
+            conn.execute(f"insert into {table} ({names}) values ({marks})", (row, *before.values()))
+        else:
+            columns = ", ".join(f"{name} = ?" for name in before)
+            conn.execute(f"update {table} set {columns} where rowid = ?", (*before.values(), row))
+    conn.execute("delete from undoable where first = ?", (first,))
+
+
+def _changes(conn: sqlite3.Connection) -> list[Change]:
+    """What the act under way has changed so far; a row that is as it was is none."""
+    changes = []
+    for table, row, text in conn.execute("select name, at, before from touched order by n").fetchall():
+        before = json.loads(text) if text else None
+        after = _row(conn, table, row)
+        if before == after:
+            continue
+        if before is not None and after is not None:
+            before = {name: value for name, value in before.items() if value != after[name]}
+        changes.append(Change(table, row, before, _digest(after)))
+    return changes
+
+
+def _watched(conn: sqlite3.Connection) -> list[str]:
+    """The desk's tables whose rows can be put back."""
+    tables = conn.execute(
+        "select name from pragma_table_list where schema = 'main' and type = 'table' and strict and not wr"
+    )
+    return sorted(name for (name,) in tables if name not in _UNWATCHED)
+
+
+def _as_json(conn: sqlite3.Connection, table: str, prefix: str = "") -> str:
+    """SQL for a row's columns as a JSON object."""
+    names = conn.execute("select name from pragma_table_info(?)", (table,))
+    pairs = ", ".join(f"'{name}', {prefix}{name}" for (name,) in names)
+    return f"json_object({pairs})"
+
+
+def _row(conn: sqlite3.Connection, table: str, row: int) -> dict[str, Any] | None:
+    found = conn.execute(f"select {_as_json(conn, table)} from {table} where rowid = ?", (row,)).fetchone()
+    return json.loads(found[0]) if found else None
+
+
+def _digest(row: dict[str, Any] | None) -> str | None:
+    return None if row is None else hashlib.sha256(canonical(row).encode()).hexdigest()[:16]

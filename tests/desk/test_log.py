@@ -1,0 +1,82 @@
+"""The journal by claim, person, day and act."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from desk.asking import ask
+from factory import Shop, new_shop
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """init and import; two claims of ann's, the second approved by bob on the day after and noted by ann."""
+    shop = new_shop(tmp_path_factory.mktemp("worked"))
+    shop.take_in({"sku": "MUG", "quantity": 9, "unit_price": "5.00"})
+    for _ in range(2):
+        shop.ok("claim", "open", "1042", "-i", "MUG=1", "-r", "other")
+    shop.as_of, shop.user = "2026-11-24", "bob"
+    shop.ok("claim", "approve", "R1002")
+    shop.as_of, shop.user = "2026-11-25", "ann"
+    shop.ok("claim", "note", "R1002", "rang")
+    return shop.path
+
+
+@pytest.mark.parametrize(
+    ("typed", "seqs"),
+    [
+        ("", [1, 2, 3, 4, 5, 6]),
+        ("R1002", [4, 5, 6]),
+        ("--by bob", [5]),
+        ("--by ann --limit 2", [4, 6]),
+        ("--on 2026-11-24", [5]),
+        ("--from 2026-11-24", [5, 6]),
+        ("--to 2026-11-24", [1, 2, 3, 4, 5]),
+        ("--from 2026-11-24 --to 2026-11-24", [5]),
+        ("--act opened", [3, 4]),
+        ("--act open", [3, 4]),
+        ("--act not", [6]),
+        ("R1001 --act approve", []),
+        ("R1002 --by ann --to 2026-11-24", [4]),
+        ("--limit 2", [5, 6]),
+    ],
+)
+def test_the_log_is_narrowed_by_claim_person_day_and_act(worked: Path, typed: str, seqs: list[int]) -> None:
+    assert [row["seq"] for row in ask(Shop(worked, as_of="2026-11-26"), "log", *typed.split())] == seqs
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        ("--by zoe", 2, "--by zoe: did nothing here\n  one of ann, bob\n"),
+        ("--act dance", 2, "--act: dance is none of approved, imported, init, noted, opened\n"),
+        ("--act i", 2, "--act i can be imported, init\n"),
+        ("R1009", 66, "no claim R1009\n  returndesk claim list\n"),
+        ("--on 2026-11-24 --to 2026-11-25", 2,
+         "--on is one day, --from and --to are several: one or the other\n"),
+        ("--from 2026-11-25 --to 2026-11-24", 2, "--from 2026-11-25 is after --to 2026-11-24\n"),
+        ("--on someday", 2, "--on someday: expected a day such as 2026-11-20 or 20 Nov\n"),
+    ],
+)  # fmt: skip
+def test_what_the_journal_does_not_know_is_a_slip(worked: Path, typed: str, code: int, said: str) -> None:
+    result = Shop(worked).run("log", *typed.split())
+    assert (result.code, result.out, result.err) == (code, "", said)
+
+
+def test_the_log_has_the_same_keys_in_every_format(worked: Path) -> None:
+    shop = Shop(worked)
+    told = json.loads(shop.ok("log", "R1002", "-f", "json"))
+    assert told["schema"] == "returndesk.log/1"
+    keys = list(told["rows"][0])
+    assert list(csv.DictReader(io.StringIO(shop.ok("log", "R1002", "-f", "csv"))).fieldnames or ()) == keys
+    assert [list(json.loads(line)) for line in shop.ok("log", "-f", "jsonl").splitlines()] == [keys] * 6
+
+
+def test_a_terminal_sees_the_newest_and_hears_how_many_more_there_are(worked: Path) -> None:
+    shown = Shop(worked).ok("log", "-f", "table", "--limit", "2")
+    assert "and 4 more · --limit 0 shows all" in shown
+    assert "more" not in Shop(worked).ok("log", "-f", "table", "--limit", "6")

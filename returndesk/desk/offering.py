@@ -1,6 +1,7 @@
 """What could be typed next: claims, orders, items, reasons … of a desk, for completion in a shell.
 
-Read from the file as it lies there (store.peeking); whatever cannot be read at once offers nothing.
+Read from the file as it lies there (store.peeking); whatever cannot be read at once offers nothing. Asked
+at every tab: what not every question wants is loaded where it is wanted.
 """
 
 from __future__ import annotations
@@ -11,10 +12,7 @@ from typing import NamedTuple
 
 from returndesk import clock
 from returndesk.core.codes import REASONS, claim_name
-from returndesk.desk.finding import item_text
-from returndesk.store import orders as order_store
 from returndesk.store import peeking
-from returndesk.store import policies as policy_store
 
 MOST = 50  # more than that nobody reads
 
@@ -59,6 +57,9 @@ def orders(conn: sqlite3.Connection, start: str) -> list[Offer]:
 
 def items(conn: sqlite3.Connection, *, order: str = "", claim: str = "") -> list[Offer]:
     """The items of an order, or of a claim's order, as `--item` takes them."""
+    from returndesk.desk.finding import item_text
+    from returndesk.store import orders as order_store
+
     order_id = None
     if order:
         order_id = order_store.find_told(conn, order.removeprefix("#"))
@@ -105,6 +106,8 @@ def owners(conn: sqlite3.Connection) -> list[Offer]:
 
 def _document(conn: sqlite3.Connection) -> Mapping[str, object]:
     """The policy of today; `--as-of` does not matter to what a word may be."""
+    from returndesk.store import policies as policy_store
+
     settings = policy_store.load_settings(conn)
     if settings is None:
         return {}

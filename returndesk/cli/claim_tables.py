@@ -207,7 +207,7 @@ def _head_row(shown: ShownClaim) -> Row:
 
 def _first_answer(shown: ShownClaim) -> dict[str, date | datetime | None]:
     """When the customer first heard from the shop: apart from the decision."""
-    first = first_answer(shown.entries)
+    first = first_answer(standing(shown.entries))
     return {
         "first_answer_on": date.fromisoformat(first.on) if first else None,
         "first_answer_at": datetime.fromisoformat(first.at) if first else None,

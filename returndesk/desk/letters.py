@@ -10,6 +10,7 @@ from returndesk.core.codes import claim_name
 from returndesk.core.letter_words import language_for
 from returndesk.core.letters import Letter, mail_address, written
 from returndesk.core.telling import STEPS, step_after, step_of_template, tells
+from returndesk.core.undoing import standing
 from returndesk.desk.finding import find_claim, find_code
 from returndesk.desk.letter_fields import Fields
 from returndesk.desk.moving import beside, summaries
@@ -80,7 +81,7 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
 def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str) -> Message:
     order = order_store.load_order(desk.conn, claim.order_id)
     lang = language or _language(desk, order)
-    entries = journal.entries(desk.conn, claim_id=claim.claim_id)
+    entries = standing(journal.entries(desk.conn, claim_id=claim.claim_id))
     name = _template(desk, claim, entries, folder, template, lang)
     file = next(one for one in letter_files(folder) if (one.name, one.language) == (name, lang))
     fields = Fields(desk, claim, order, words_of(lang), tuple(entries))

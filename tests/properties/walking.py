@@ -219,7 +219,7 @@ class Walker:
                 lambda: compensating.correct(desk, claim, dice.choice(("-", "")) + amount, "so"),
                 lambda: on_carrier(desk, claim, step),
                 lambda: on_carrier(desk, claim, step),
-                lambda: customers.set_tier(desk, f"c{order}@example.com", dice.choice(("", "gold"))),
+                lambda: customers.set_customer(desk, f"c{order}@example.com", tier=dice.choice(("", "gold"))),
                 lambda: customers.use_credit(desk, f"c{order}@example.com", amount, order),
                 lambda: mark_delivered(desk, order, (), desk.today - timedelta(days=dice.randint(0, 9))),
             )

@@ -30,6 +30,7 @@ MAPPED = ("--map", "refunded=back", "--map", "refunded_quantity=units_back")
 MIGRATIONS = tuple(
     "m001_first m002_elsewhere m003_money m004_dues m005_carriers m006_letters m007_undo".split()
 )
+AFTER_JOURNAL = {"telling", "feedback"}  # their triggers look for their entries
 OF_LETTERS = ("step", "heard", "tell_by")  # what entries say since the last of them
 
 
@@ -41,11 +42,8 @@ def of_schema(version: int, source: Path, target: Path) -> None:
         conn.execute("attach ? as newer", (str(source),))
         # Refunds first: the counters that they move by trigger are in the orders' rows already.
         for table in sorted(tables, key=lambda name: not name.startswith("refund")):
-            if not table.startswith("journal"):
-                names = ", ".join(
-                    name for (name,) in conn.execute("select name from pragma_table_info(?)", (table,))
-                )
-                conn.execute(f"insert into {table} ({names}) select {names} from newer.{table}")
+            if not table.startswith("journal") and table not in AFTER_JOURNAL:
+                copy_rows(conn, table)
         for at, on, who, act, claim, order, text in conn.execute(
             "select at, on_day, who, act, claim_id, order_id, details from newer.journal order by seq"
         ).fetchall():
@@ -54,9 +52,17 @@ def of_schema(version: int, source: Path, target: Path) -> None:
                 conn, at=datetime.fromisoformat(at), on=date.fromisoformat(on), who=who, act=act,
                 claim_id=claim, order_id=order, details=details,
             )  # fmt: skip
+        for table in AFTER_JOURNAL & set(tables):
+            copy_rows(conn, table)
         conn.execute(f"pragma application_id = {APPLICATION_ID}")
         conn.execute(f"pragma user_version = {version}")
     os.chmod(target, 0o600)
+
+
+def copy_rows(conn: sqlite3.Connection, table: str) -> None:
+    """Take the rows of a table from the newer desk, by the columns that both have."""
+    names = ", ".join(name for (name,) in conn.execute("select name from pragma_table_info(?)", (table,)))
+    conn.execute(f"insert into {table} ({names}) select {names} from newer.{table}")
 
 
 def kept(key: str, version: int) -> bool:

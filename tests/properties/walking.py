@@ -10,10 +10,12 @@ from datetime import timedelta
 from factory import Shop
 
 from returndesk.core.codes import COMPENSATIONS, OUTCOMES, claim_name
-from returndesk.desk import claiming, compensating, customers, goods, refunding, remedying
+from returndesk.desk import claiming, compensating, customers, goods, noting, questions, refunding, remedying
+from returndesk.desk.feedback import answer_feedback, give_feedback
 from returndesk.desk.finding import Item, find_claim
 from returndesk.desk.handing_over import assign, hand_over
 from returndesk.desk.importing import mark_delivered
+from returndesk.desk.letters import Message, send_letter
 from returndesk.desk.moving import Done
 from returndesk.desk.queueing import queue, task_for
 from returndesk.desk.recovering import Step, on_carrier
@@ -32,6 +34,7 @@ window = "24 months"
 restocking_fee = "15%"
 credit_bonus = "5%"
 [service]
+tell = true
 carrier = 5
 parcel = 7
 [carriers.dhl]
@@ -112,12 +115,13 @@ class Walker:
             self.refused += 1
             return False
         self.done += 1
-        for claim in done.claims if isinstance(done, Done) else ():
+        written = (done.claim,) if isinstance(done, Message) else ()
+        for claim in done.claims if isinstance(done, Done) else written:
             name, proposed = claim_name(claim.claim_id), task_for(claim, self.desk.today).next
             assert claim.owner in PEOPLE
-            assert bool(claim.stage) is bool(proposed), (claim, proposed)
+            assert proposed or not claim.stage, claim  # an ended one may have somebody to be told
             self.next.pop(name, None)
-            self.next |= {name: proposed} if claim.stage else {}
+            self.next |= {name: proposed} if proposed else {}
         return True
 
     def filled(self, command: str) -> str:
@@ -154,6 +158,9 @@ class Walker:
             "replace": lambda: remedying.mend(desk, claim, "replace"),
             "sent": lambda: remedying.sent(desk, claim),
             "paid": lambda: remedying.paid(desk, claim, words[0]),
+            "answered": lambda: questions.answered(desk, claim, "so"),
+            "message": lambda: send_letter(desk, claim, f"{desk.path}.letters"),
+            "feedback": lambda: answer_feedback(desk, claim, "so"),
             "carrier": lambda: on_carrier(desk, claim, Step(words[0], why="so" if "--why" in words else "")),
         }
         return known.get(verb)
@@ -203,7 +210,13 @@ class Walker:
                 lambda: claiming.reopen(desk, claim, "so"),
                 lambda: claiming.settle(desk, claim, "so"),
                 lambda: claiming.expire_due(desk),
-                lambda: claiming.note(desk, claim, "rang"),
+                lambda: noting.note(desk, claim, "rang"),
+                lambda: noting.note(desk, claim, "a receipt", desk.today),
+                lambda: questions.ask(desk, claim, "which?"),
+                lambda: questions.answered(desk, claim, "so", ("photo",)),
+                lambda: give_feedback(desk, claim, dice.randint(1, 5), "so"),
+                lambda: answer_feedback(desk, claim, "so"),
+                lambda: send_letter(desk, claim, f"{desk.path}.letters"),
                 lambda: assign(desk, [claim, other], who),
                 lambda: hand_over(desk, dice.choice(PEOPLE), who),
                 lambda: goods.receive(desk, [claim], postage),

@@ -32,6 +32,7 @@ STATES = {
     "two+approved": ["approve R1001", "approve R1002"],
     "two+approved+received": ["receive R1001"],
     "two+approved+received+refused": ["inspect R1001 --condition used --to customer"],
+    "asked": ["ask R1001 which?"],
     "rejected": ["reject R1001 --why worn"],
     "parcel": ["open 1042 -i MUG=2 -r damaged"],
     "parcel+rejected": ["reject R1001 --why worn"],
@@ -40,8 +41,10 @@ STATES = {
     "parcel+settled": ["approve R1001", "receive R1001", LOOK, "refund R1001"],
     "complaint": ["open 1042 -r service"],
 }
-FROM = {"requested": "orders", "two": "requested", "rejected": "requested", "parcel": "orders",
-        "complaint": "orders"}  # fmt: skip
+FROM = {
+    "requested": "orders", "two": "requested", "rejected": "requested", "asked": "requested",
+    "parcel": "orders", "complaint": "orders",
+}  # fmt: skip
 # Where the desk stands, and the act, every one that can be taken back.
 ACTS = [
     ("orders", "claim open 1042 -i MUG=2 -r changed-mind --note hello"),
@@ -50,7 +53,11 @@ ACTS = [
     ("orders", "order delivered 1042 --on 2026-11-20"),
     ("orders", "order delivered 1042 -i CUP --on 2026-11-20"),
     ("orders", "customer set ada@example.org --tier gold"),
+    ("orders", "customer set ada@example.org --language zh"),
     ("requested", "claim note R1001 rang"),
+    ("two+approved", "claim note R1001 receipt --proof-of-sending"),
+    ("requested", "claim ask R1001 which?"),
+    ("asked", "claim answered R1001 this --evidence photo"),
     ("requested", "claim assign R1001 bob"),
     ("two", "claim assign R1001 R1002 bob"),
     ("two", "claim assign --from ann bob"),

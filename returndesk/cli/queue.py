@@ -160,6 +160,7 @@ def queue_table(found: "Queue") -> Table:
         "over": found.over,
         "due_today": found.due_today,
         "untold": found.untold,
+        "stages": [f"{count} {stage}" for stage, count in found.stages],
         "more": found.more,
     }
     return Table("queue", QUEUE, rows, meta)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from returndesk.core.lifecycle import answer_command, message_command, next_command, whose_move
+from returndesk.core.lifecycle import STAGES, answer_command, message_command, next_command, whose_move
 from returndesk.store import claim_lists, telling
 from returndesk.store import feedback as feedback_store
 from returndesk.store.policies import tiers_in_force
@@ -51,6 +53,7 @@ class Queue(NamedTuple):
     due_today: int
     more: int
     untold: int  # customers who have not heard of the last step
+    stages: tuple[tuple[str, int], ...]  # how many wait in each stage, in the order of a claim's life
 
 
 def queue(
@@ -93,7 +96,13 @@ def queue(
         due_today=sum(task.days_left == 0 for task in tasks),
         more=len(tasks) - len(shown),
         untold=sum(task.claim.untold != "" for task in tasks),
+        stages=_by_stage(tasks),
     )
+
+
+def _by_stage(tasks: Iterable[Task]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(task.stage for task in tasks)
+    return tuple((stage, counts[stage]) for stage in (*STAGES, *BESIDE) if counts[stage])
 
 
 def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) -> list[Task]:

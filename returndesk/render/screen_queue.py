@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from returndesk.render.lines import BLANK, Field, Line, Segment, flowed, grid, plain
-from returndesk.render.phrases import by_law, count, day, money, number, word
+from returndesk.render.phrases import by_law, count, day, money, number, word, words
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, pad
 
@@ -14,13 +14,15 @@ _UNTOLD = "○"  # whose customer has not heard of the last step
 
 
 def queue_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """The day and its figures, a line a claim, the first claim's next command."""
+    """The day and its figures, what waits by stage, a line a claim, the first claim's next command."""
     meta, rows = table.meta, table.rows
     lines = flowed((), _heading(meta, as_of), width, hang=2)
     if not rows:
         waiting = number(meta, "open")
         text = f"nothing here, of {waiting} open" if waiting else "nothing waits: the desk is clear"
         return [*lines, BLANK, plain(f"  {text}", "yes")]
+    if len(stages := words(meta, "stages")) > 1:
+        lines += flowed((), [plain(stage, "dim") for stage in stages], width, hang=2)
     lines += [BLANK, *grid(_fields(rows, as_of), width)]
     if number(meta, "more"):
         lines.append(plain(f"    and {number(meta, 'more')} more · --limit 0 shows all", "dim"))

@@ -44,6 +44,18 @@ def tea(tmp_path: Path) -> Shop:
     return shop
 
 
+def told(shop: Shop, template: str) -> dict[str, str]:
+    """The letter of the last step, in both languages, no field left open."""
+    letters = {
+        language: str(
+            ask(shop, "claim", "message", "R1001", "--template", template, "--lang", language)[0]["body"]
+        )
+        for language in ("en", "zh")
+    }
+    assert all("{" not in text and "None" not in text for text in letters.values())
+    return letters
+
+
 def act(shop: Shop, typed: str) -> dict[str, Any]:
     """Type an act; wherever it leaves the claim, one owner has one next step."""
     answer = json.loads(shop.ok("claim", *typed.split(), "-f", "json"))
@@ -66,7 +78,10 @@ def test_the_desk_pays_within_its_promise_and_the_carrier_pays_the_desk(tea: Sho
     assert (asked["owner"], asked["stage"], asked["waiting_on"]) == ("ann", "decide", "shop")
     assert (asked["due_on"], asked["file_by"]) == ("2026-11-24", "2026-12-03")
     assert asked["next"] == "returndesk claim approve R1001"
-    # Here the customer is told that it is looked after: the letter is another test's.
+    letters = told(tea, "lost")
+    assert "we are sorry" in letters["en"].lower()
+    assert "24 November 2026" in letters["en"]
+    assert "2026年11月24日" in letters["zh"]
     tea.as_of = "2026-11-24"
     decided = act(tea, "approve R1001")
     assert (decided["stage"], decided["due_on"], decided["overdue"]) == ("settle", "2026-11-26", False)
@@ -74,6 +89,10 @@ def test_the_desk_pays_within_its_promise_and_the_carrier_pays_the_desk(tea: Sho
     tea.as_of = "2026-11-25"
     repaid = act(tea, "refund R1001")
     assert (repaid["status"], repaid["refunded"], repaid["waiting_on"]) == ("settled", "28.90", "shop")
+    letters = told(tea, "refunded")
+    tea.ok("claim", "message", "R1001", "--sent")
+    assert "28.90 EUR" in letters["en"]
+    assert "28.90" in letters["zh"]
     assert (repaid["due_on"], repaid["next"]) == ("2026-12-03", "returndesk claim carrier R1001 file")
     # The carrier's claim is filed in time, for what it is liable for, with what it wants to see.
     (carrier,) = ask(tea, "claim", "show", "R1001")["carrier"]

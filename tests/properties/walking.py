@@ -69,14 +69,18 @@ class Walker:
         self.desk.who = self.dice.choice(PEOPLE)
         kind = self.dice.random()
         if kind < 0.5 and self.next:
-            self._go_on(self.next[self.dice.choice(list(self.next))])
+            self.go_on(self.next[self.dice.choice(list(self.next))])
         elif kind < 0.62:
-            self.undone += self._try(lambda: undo(self.desk))
-            self.look()  # a claim may be gone
+            self.take_back()
         elif kind < 0.78 and len(self.next) < MOST_OPEN:
-            self._try(self.opening())
+            self.try_(self.opening())
         else:
-            self._try(self.anything())
+            self.try_(self.anything())
+
+    def take_back(self) -> None:
+        """Undo, perhaps: a claim may be gone then."""
+        self.undone += self.try_(lambda: undo(self.desk))
+        self.look()
 
     def new_day(self) -> None:
         self.desk.today += timedelta(days=1)
@@ -93,16 +97,16 @@ class Walker:
             whole = (claim.sends, claim.difference_minor, claim.owes_customer)
             assert (row.sends, row.difference_minor, row.owes_customer) == whole
 
-    def _go_on(self, command: str) -> None:
+    def go_on(self, command: str) -> None:
         act = self.proposed(command)
         if act is None:
             self.shop.as_of, self.shop.user = self.desk.today.isoformat(), self.desk.who
             self.shop.ok(*shlex.split(self.filled(command))[1:])
             self.look()
         else:
-            assert self._try(act), command  # what a claim proposes can be typed
+            assert self.try_(act), command  # what a claim proposes can be typed
 
-    def _try(self, act: Callable[[], object]) -> bool:
+    def try_(self, act: Callable[[], object]) -> bool:
         """Whether an act went; one that is refused has written nothing."""
         ((before,),) = self.desk.conn.execute("select max(seq) from journal")
         try:

@@ -50,7 +50,8 @@ QUEUE_ROWS = [
 
 
 def queue() -> Table:
-    meta = {"open": 11, "over": 2, "due_today": 1, "more": 5}
+    stages = ["5 decide", "1 info", "3 parcel", "1 settle", "1 close"]
+    meta = {"open": 11, "over": 2, "due_today": 1, "more": 5, "stages": stages}
     return Table("queue", (), QUEUE_ROWS, meta)
 
 

@@ -237,13 +237,20 @@ def _rare_codes(named: str) -> Sequence[str]:
     return ()
 
 
+def _claim_like(start: str) -> bool:
+    """Whether what is typed so far can become a claim's name."""
+    return start[:1].upper() == "R" or start[:1].isdigit()
+
+
 def _desk_words(
     metavar: str, name: str, line: Line, start: str
 ) -> Callable[[sqlite3.Connection], list[Offer]] | None:
     """What to ask the desk for a parameter; None where it knows nothing of it."""
     from returndesk.desk import offering
 
-    if metavar == "CLAIM":
+    if metavar == "CLAIM… WHO" and line.places and not _claim_like(start):
+        return offering.owners
+    if metavar.startswith("CLAIM"):
         return lambda conn: offering.claims(conn, start)
     if metavar in ("ORDER", "NUMBER"):
         return lambda conn: offering.orders(conn, start)
@@ -253,7 +260,7 @@ def _desk_words(
         return lambda conn: offering.items(conn, **{of: typed})
     if metavar == "REASON":
         return offering.reasons
-    if (metavar, name) in (("WHO", "owner"), ("WHO", "user"), ("WHO", "to")):
+    if (metavar, name) in (("WHO", "owner"), ("WHO", "user"), ("WHO", "whose")):
         return offering.owners
     return (
         offering.carriers if "carrier" in (name, *line.command.name.split()) and metavar == "NAME" else None

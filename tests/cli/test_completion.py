@@ -116,6 +116,7 @@ def test_claims_come_open_first_by_their_day_with_order_customer_and_reason(busy
         ("claim receive R1002 --paid-by ", ["shop", "customer"]),
         ("claim compensate R1002 5.00 --by c", ["coupon", "credit", "cash"]),
         ("claim assign R1003 ", ["ann", "bob"]),
+        ("claim assign --from ", ["ann", "bob"]),
         ("queue --owner b", ["bob"]),
         ("queue --stage i", ["info", "inspect"]),
         ("--user bob queue --waiting-on c", ["customer", "carrier"]),
@@ -339,7 +340,8 @@ def test_a_word_of_codes_is_one_that_some_command_takes() -> None:
         "SKU[=QTY",
         "REASON",
         "WHO owner",
-        "WHO to",
+        "WHO whose",
+        "CLAIM… WHO",
         "NAME carrier",
     }
     assert (set(_CODES) | asked_of_the_desk | {"STAGE", "MOVE", "FORMAT"}) - taken == set()

@@ -112,7 +112,7 @@ def without_ids(cursor: sqlite3.Cursor) -> list[dict[str, object]]:
     ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(told_imports(), st.booleans())
 def test_long_imports_leave_the_desk_that_short_ones_leave(told: list[list[File]], update: bool) -> None:
     held = desk_after(told, update=update)
@@ -122,7 +122,7 @@ def test_long_imports_leave_the_desk_that_short_ones_leave(told: list[list[File]
     assert desk_after(told, joined=True, update=update) == held
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(told_imports())
 def test_the_last_import_once_more_adds_nothing(told: list[list[File]]) -> None:
     for size in (0, LONG):

@@ -124,7 +124,8 @@ def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keepin
         shipping_cap_minor=line.shipping_cap_minor,
         shipping_cap_source=line.shipping_cap_source,
         batches=tuple(batch for batch in line.batches if batch.accepted),
-        comes_back=claim.goods_come and not keeping,
+        # Lost goods, and those shown to be sent, are not with the customer: only what they keep is out.
+        comes_back=not keeping or not claim.goods_come or claim.proof_on is not None,
         key=line.claim_line_id,
     )
 
@@ -151,7 +152,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     worked = work_out_for(claim, order, units, payment)
     _within_paid(claim, order, worked)
     if payment.amount and order.left_to_return_minor is None:
-        _owed_in_full(claim, units, worked)
+        _owed_in_full(claim, units, worked, payment)
     if claim.status == "approved":  # lost, or the customer keeps them: settled without having come
         lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
         claim = replace(claim, lines=lines)
@@ -272,18 +273,22 @@ def _within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
     )
 
 
-def _owed_in_full(claim: Claim, units: dict[int, int], worked: WorkedSum) -> None:
-    """Refuse to give less than the sum for goods that came back as the customer's right lets them.
+def _owed_in_full(claim: Claim, units: dict[int, int], worked: WorkedSum, payment: Payment) -> None:
+    """Refuse to give less than the sum where the customer's right lets nothing be taken off.
 
-    Goods that the customer keeps may be settled for less: that is agreed, not taken off. Where a part went
-    back where it was sold, nobody but the shop knows what is left.
+    Nothing is taken off for the state of goods that never came: lost, or shown to be sent. Goods that the
+    customer keeps may be settled for less: that is agreed. Where a part went back where it was sold, nobody
+    but the shop knows what is left.
     """
     if worked.adjustment_minor >= 0:
         return
     taken = {batch_id for line in worked.lines for batch_id, _ in line.from_batches}
+    agreed = payment.keep_goods and claim.goods_come and claim.proof_on is None
     for line in claim.lines:
         found = [batch.condition for batch in line.batches if batch.batch_id in taken]
-        strict = line.deducts is not None and any(one not in line.deducts for one in found)
+        strict = line.deducts is not None and (
+            any(one not in line.deducts for one in found) if found else not agreed
+        )
         if units.get(line.line_id) and strict:
             raise Refused(
                 f"{claim_name(claim.claim_id)} is owed in full: nothing may be taken off"

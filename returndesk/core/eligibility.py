@@ -13,6 +13,8 @@ from returndesk.core.money import cumulative_share, format_minor
 from returndesk.core.policy import Fee, Policy, Sale, Terms, terms_for
 from returndesk.core.refund import OrderMoney, Return, fee_for, percent_text, shipping_for
 
+LESSER = "then"  # the finding that a right is there, but gives no money back any more
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -10,6 +10,7 @@ from returndesk.core.claims import Order
 from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility import (
+    LESSER,
     DayStep,
     Finding,
     Ground,
@@ -157,7 +158,7 @@ def _days(statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Ca
         steps = (*steps, DayStep("then until", second, statute.cited("then")))
         lesser = statute.get("then_remedies", tuple[str, ...]())
         text = f"after {first.isoformat()}: {' or '.join(lesser)}, no refund"
-        return _Days(steps, estimated, (Finding("then", text, statute.cited("then")),), lesser)
+        return _Days(steps, estimated, (Finding(LESSER, text, statute.cited("then")),), lesser)
     return _Days(steps, estimated, tuple(_day_findings(statute, facts, steps, on)), remedies)
 
 

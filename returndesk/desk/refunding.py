@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
-from returndesk.core.eligibility import order_money
+from returndesk.core.eligibility import LESSER, order_money
 from returndesk.core.lifecycle import may
 from returndesk.core.money import format_minor
 from returndesk.core.refund import Return, WorkedSum, capped, work_out
@@ -66,6 +66,7 @@ def quote(desk: Desk, typed: str) -> Quote:
         raise Refused(
             f"nothing is left to refund on {name}: it is {claim.status}", hint=f"returndesk claim show {name}"
         )
+    units = _owed_as_money(desk, claim, units)
     method = "credit" if claim.outcome == "credit" else "original"
     worked = work_out_for(claim, order, units, Payment(method=method))
     left = order.left_to_return_minor
@@ -80,6 +81,41 @@ def open_units(claim: Claim) -> dict[int, int]:
         return {line.line_id: line.owed for line in claim.lines}
     counter = "claimed" if claim.status in ("requested", "waiting") else "approved"
     return {line.line_id: getattr(line, counter) - line.refused - line.done for line in claim.lines}
+
+
+def _owed_as_money(
+    desk: Desk, claim: Claim, units: dict[int, int], payment: Payment | None = None
+) -> dict[int, int]:
+    """The units for which money is owed: a right may by then give an exchange or a repair, and no refund.
+
+    Raises Refused where there are none, or where such units are named. With a why they are refunded all the
+    same: that is the shop's goodwill.
+    """
+    if all(line.ground == "policy" for line in claim.lines):
+        return units
+    findings = claim_store.claim_findings(desk.conn, claim.claim_id)
+    instead = {
+        line.line_id: finding
+        for line in claim.lines
+        if units.get(line.line_id)
+        for finding in findings[line.claim_line_id]
+        if finding["code"] == LESSER
+    }
+    named = payment is not None and bool(payment.items)
+    owed = {line_id: count for line_id, count in units.items() if line_id not in instead}
+    if not instead or (any(owed.values()) and not named):
+        return owed
+    if payment is not None and payment.why:
+        return units
+    name, finding = claim_name(claim.claim_id), next(iter(instead.values()))
+    raise Refused(
+        f"no refund is owed on {name}: {finding['text']} ({finding['source']})",
+        hint=(
+            f"returndesk claim exchange {name} --for SKU=QTY@PRICE",
+            f"returndesk claim repair {name}",
+            f"returndesk claim refund {name} --why TEXT",
+        ),
+    )
 
 
 def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> WorkedSum:
@@ -148,6 +184,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     units = open_units(claim)
     if payment.items:
         units = spread(payment.items, order, units, "can be refunded now")
+    units = _owed_as_money(desk, claim, units, payment)
     _known_for_credit(order, payment.method)
     worked = work_out_for(claim, order, units, payment)
     _within_paid(claim, order, worked)

@@ -153,3 +153,39 @@ def test_lost_goods_that_no_right_covers_are_the_shops_to_settle(tmp_path: Path)
     shop.ok("claim", "open", "1042", "-r", "lost")
     shop.ok("claim", "approve", "R1001")
     shop.ok("claim", "refund", "R1001", "--amount", "1.00", "--why", "agreed")
+
+
+GUARANTEED = {"sku": "A", "unit_price": "100.00", "delivered_on": "2026-11-03", "tags": "three-guarantees"}
+
+
+def test_a_right_that_gives_an_exchange_or_a_repair_gives_no_money_unless_the_shop_says_why(
+    tmp_path: Path,
+) -> None:
+    shop = a_shop(tmp_path, "cn", LATE, {**GUARANTEED, "shipping": "6.00"}, currency="CNY")
+    shop.as_of = "2026-11-15"
+    row = checked(shop, "-r", "defective")
+    assert (row["ground"], row["refund"], row["remedies"]) == ("cn.quality", "0.00", ["exchange", "repair"])
+    name = walk(shop, "-r", "defective")
+    for act in ("quote", "refund"):
+        result = shop.run("claim", act, name)
+        assert result.code == 1
+        assert "no refund is owed on R1001: after 2026-11-10: exchange or repair, no refund" in result.err
+        assert f"returndesk claim repair {name}" in result.err
+    assert ask(shop, "claim", "show", name)["sum"] == []
+    shop.ok("claim", "repair", name, "--dry-run")
+    shop.ok("claim", "refund", name, "--why", "a good customer")
+    assert the_claim(shop, name)["refunded"] == "106.00"
+    assert ailments(shop) == []
+
+
+def test_beside_goods_for_which_money_is_owed_the_others_wait_for_their_exchange(tmp_path: Path) -> None:
+    plain = {"sku": "B", "unit_price": "50.00", "delivered_on": "2026-11-12"}
+    shop = a_shop(tmp_path, "cn", LATE, GUARANTEED, plain, currency="CNY")
+    shop.as_of = "2026-11-15"
+    assert [row["refund"] for row in ask(shop, "check", "1042", "-r", "defective")] == ["0.00", "50.00"]
+    name = walk(shop, "-i", "A", "-i", "B", "-r", "defective")
+    assert quoted(shop, name)["total"] == "50.00"
+    assert shop.run("claim", "refund", name, "-i", "A").code == 1
+    assert ask(shop, "claim", "refund", name)[0]["refunded"] == "50.00"
+    assert the_claim(shop, name)["status"] == "inspected"
+    shop.ok("claim", "exchange", name, "--for", "A=1@100.00")

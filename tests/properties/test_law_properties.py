@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from factory import line, order, policy
 from hypothesis import given
 from hypothesis import strategies as st
-from properties import naive_rules as naive
+from properties.naive_grounds import best_of
 
 from returndesk.core.claims import Order
 from returndesk.core.codes import REASONS, VERDICTS
@@ -178,7 +178,7 @@ def test_both_readings_agree_on_what_is_owed_where_rights_stand_beside_the_polic
         for ground in alone
     ]
     best = judged(question, document, *laws).best
-    assert naive.best_of(told, {"fault": question.fault, "units": question.units}, grounds) == {
+    assert best_of(told, {"fault": question.fault, "units": question.units}, grounds) == {
         "name": best.name,
         "verdict": best.verdict,
         "refund": best.refund_minor,

@@ -165,6 +165,7 @@ def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
             "refund": format_minor(ground.refund_minor, currency),
             "postage": ground.postage,
             "text": _ground_text(ground, currency, chosen=ground is judgement.best),
+            "sum": _sum_text(ground, currency, chosen=ground is judgement.best),
             "source": ground.source,
             "count": _steps(ground.steps),
             "dues": _steps(ground.dues),
@@ -176,6 +177,16 @@ def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
 
 
 def _ground_text(ground: Ground, currency: str, *, chosen: bool) -> str:
+    """A ground in one sentence, which is all that a plain column or a file shows of it."""
+    count = ", ".join(f"{step.label} {step.on}" for step in ground.steps)
+    dues = ", ".join(f"{due.label} {due.on}" for due in ground.dues if ground.verdict != "ineligible")
+    # "; " stands between grounds there.
+    gives = _sum_text(ground, currency, chosen=chosen).replace("; ", ", ") + (f", {dues}" if dues else "")
+    until = f"{ground.name}, {ground.verdict}, until {ground.last_day} ({count})"
+    return f"{until}: {gives}" if gives else until
+
+
+def _sum_text(ground: Ground, currency: str, *, chosen: bool) -> str:
     """The refund of a ground as a sum in words, or why there is none; what a person has to look at.
 
     What speaks for or against the chosen ground stands above it already.

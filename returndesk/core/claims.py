@@ -41,7 +41,7 @@ class OrderLine:
     settled_units: int = 0  # refunded, credited or exchanged here
     refunded_minor: int = 0  # goods refunded here
     held_units: int = 0
-    kept_units: int = 0  # of the settled ones, those that never came back: lost, or kept
+    kept_units: int = 0  # of the settled ones, those that the customer keeps: not lost, nor shown to be sent
     mends: tuple[Mend, ...] = ()  # of some of its units
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,8 @@ from returndesk.core.days import Calendar, Window, add_window
 from returndesk.core.money import cumulative_share, format_minor
 from returndesk.core.policy import Fee, Policy, Sale, Terms, terms_for
 from returndesk.core.refund import OrderMoney, Return, fee_for, percent_text, shipping_for
+
+LESSER = "then"  # the finding that a right is there, but gives no money back any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class Ground:
     terms_text: str
     source: str = ""  # where a law's ground is written; "" for the shop's own
     dues: tuple[DayStep, ...] = ()  # what is owed by when once the customer has spoken
-    shipping_cap_minor: int | None = None  # the original shipping goes back up to this; None is all of it
+    # Once everything has come back, the shipping goes back up to this: under on-full-return None is all of
+    # it, under another rule None is that rule alone.
+    shipping_cap_minor: int | None = None
     shipping_cap_source: str = ""
     deducts: tuple[str, ...] | None = None  # conditions for which something may be taken off; None is any
     deduct_source: str = ""
@@ -108,7 +112,8 @@ def judge(
     """The verdict: every ground gives its own, and the best for the customer wins.
 
     Eligible over review over ineligible, then the higher refund, then the shop's own, then the later last
-    day. `calendar` is the shop's own; `notes` stand on the best ground beside its own findings.
+    day. The terms of the best are never below those of another that holds. `calendar` is the shop's own;
+    `notes` stand on the best ground beside its own findings.
     """
     grounds = [rule(question, policy, calendar) for rule in (shop_ground, *laws)]
     found = [ground for ground in grounds if ground is not None]
@@ -120,43 +125,12 @@ def judge(
             -g.last_day.toordinal(),
         )
     )
-    best = _not_below(found[0], found[1:], question.fault)
+    best = found[0]
+    if len(found) > 1:
+        from returndesk.core.law_terms import not_below
+
+        best = not_below(question, best, found[1:])
     return Judgement(replace(best, findings=(*best.findings, *notes)) if notes else best, tuple(found[1:]))
-
-
-def _not_below(best: Ground, others: Sequence[Ground], fault: str) -> Ground:
-    """The shop's own ground, where that is best, lifted to what a law owes as well: none undercuts a law.
-
-    The same refund does not make the same terms: who pays the way back, the shipping once all has come
-    back, and the remedies to choose from may still be worse.
-    """
-    if best.name != "policy" or best.verdict != ELIGIBLE:
-        return best
-    for law in others:
-        if law.verdict != ELIGIBLE:
-            continue
-        lifted = []
-        if law.postage == "shop" and best.postage != "shop":
-            text = best.terms_text.replace("customer pays the way", "shop pays the way")
-            best, lifted = replace(best, postage="shop", terms_text=text), ["the shop pays the way back"]
-        if "refund" in law.remedies and generosity(law.shipping_rule, fault) > generosity(
-            best.shipping_rule, fault
-        ):
-            best = replace(
-                best,
-                shipping_rule=law.shipping_rule,
-                shipping_cap_minor=law.shipping_cap_minor,
-                shipping_cap_source=law.shipping_cap_source,
-            )
-            lifted.append("the shipping goes back with the last of the order")
-        more = tuple(remedy for remedy in law.remedies if remedy not in best.remedies)
-        if more:
-            best = replace(best, remedies=(*best.remedies, *more))
-            lifted.append(f"{' or '.join(more)} may be chosen")
-        if lifted:
-            finding = Finding("law-adds", f"{law.name}: {', '.join(lifted)}", law.source)
-            best = replace(best, findings=(*best.findings, finding))
-    return best
 
 
 def generosity(shipping_rule: str, fault: str) -> int:

@@ -10,6 +10,7 @@ from returndesk.core.claims import Order
 from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility import (
+    LESSER,
     DayStep,
     Finding,
     Ground,
@@ -99,7 +100,7 @@ def law_ground(
     rule = statute.get("shipping", "never")
     goods, shipping = _money(question, rule, cap) if "refund" in days.remedies else (0, 0)
     deducts, deduct_source = deductible(statute, facts)
-    postage = _postage(statute, facts)
+    postage = _postage(statute, facts, terms)
     return Ground(
         name=statute.name,
         verdict=verdict,
@@ -157,7 +158,7 @@ def _days(statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Ca
         steps = (*steps, DayStep("then until", second, statute.cited("then")))
         lesser = statute.get("then_remedies", tuple[str, ...]())
         text = f"after {first.isoformat()}: {' or '.join(lesser)}, no refund"
-        return _Days(steps, estimated, (Finding("then", text, statute.cited("then")),), lesser)
+        return _Days(steps, estimated, (Finding(LESSER, text, statute.cited("then")),), lesser)
     return _Days(steps, estimated, tuple(_day_findings(statute, facts, steps, on)), remedies)
 
 
@@ -207,8 +208,13 @@ def _capped(statute: Statute, facts: Facts, order: Order, cap: int | None) -> li
     return [Finding("standard-delivery", text, source)]
 
 
-def _postage(statute: Statute, facts: Facts) -> str:
-    """Who pays the way back: the customer only where they were told so, and the shop did not offer."""
+def _postage(statute: Statute, facts: Facts, terms: Terms) -> str:
+    """Who pays the way back: the customer only where they were told so, and the shop did not offer.
+
+    What the policy says of such a sale is an offer, whether or not its own time has run out.
+    """
+    if terms.postage == "shop":
+        return "shop"
     if "postage_not_told" in statute.terms and facts.tags & {"postage-not-told", "shop-pays-return"}:
         return statute.get("postage_not_told", "shop")
     return statute.get("postage", "customer")

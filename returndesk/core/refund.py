@@ -36,10 +36,12 @@ class Return:
     fee: Fee = NO_FEE
     fee_source: str = ""
     shipping_rule: str = "never"
-    shipping_cap_minor: int | None = None  # under on-full-return: the shipping goes back up to this
+    # Once everything is back, the shipping goes back up to this: under on-full-return None is all of it,
+    # under another rule None is that rule alone.
+    shipping_cap_minor: int | None = None
     shipping_cap_source: str = ""
     batches: tuple[Batch, ...] = ()  # accepted ones in the order of inspection; () is no deduction
-    comes_back: bool = True  # lost or kept goods do not
+    comes_back: bool = True  # what the customer keeps does not; what got lost is not with them
     key: int = 0  # the caller's own, handed back
 
 
@@ -124,26 +126,36 @@ def fee_for(fee: Fee, fault: str, goods_minor: int, units: int, currency: str) -
     return min(amount, goods_minor)
 
 
+def shares(shipping_rule: str, fault: str) -> bool:
+    """Whether goods bring their share of the shipping with them, whatever else comes back."""
+    return shipping_rule == "always" or (shipping_rule == "on-fault" and fault != "customer")
+
+
 def shipping_for(order: OrderMoney, returns: Sequence[Return], goods_minor: Sequence[int]) -> tuple[int, int]:
     """The original shipping that goes back, and how much of the goods had its share of it.
 
     on-fault (where the fault is not the customer's) and always: ⌊S·(G+g)/T⌋ − ⌊S·G/T⌋.
-    on-full-return: all of it, or up to a cap, once no unit of the order is left. Never above what is not yet
-    refunded.
+    on-full-return: all of it, or up to a cap, once no unit of the order is left; a cap beside another rule
+    gives this as well. The better of both, and never above what is not yet refunded.
     """
     shared = sum(
         goods
         for goods, item in zip(goods_minor, returns, strict=True)
-        if item.shipping_rule == "always" or (item.shipping_rule == "on-fault" and item.fault != "customer")
+        if shares(item.shipping_rule, item.fault)
     )
     left = order.shipping_minor - order.shipping_refunded_minor
     share = cumulative_share(order.shipping_minor, order.shared_goods_minor, shared, order.paid_minor)
+    return max(0, min(max(share, _with_the_last(order, returns)), left)), shared
+
+
+def _with_the_last(order: OrderMoney, returns: Sequence[Return]) -> int:
+    """What goes back of the shipping because everything has come back; 0 where something is still out."""
     whole = order.units_left == sum(item.units for item in returns if item.comes_back)
-    if whole:
-        share = max(
-            [share, *(_up_to(order, item) for item in returns if item.shipping_rule == "on-full-return")]
-        )
-    return max(0, min(share, left)), shared
+    return max((_up_to(order, item) for item in returns if whole and _ends_whole(item)), default=0)
+
+
+def _ends_whole(item: Return) -> bool:
+    return item.shipping_rule == "on-full-return" or item.shipping_cap_minor is not None
 
 
 def _up_to(order: OrderMoney, item: Return) -> int:
@@ -250,7 +262,8 @@ def _shipping_why(order: OrderMoney, returns: Sequence[Return], shipping_minor: 
     whole = format_minor(order.shipping_minor, order.currency)
     if shipping_minor:
         capped = [item for item in returns if item.shipping_cap_minor is not None]
-        if capped and shipping_minor < order.shipping_minor - order.shipping_refunded_minor:
+        held = shipping_minor < order.shipping_minor - order.shipping_refunded_minor
+        if capped and held and shipping_minor == _with_the_last(order, returns):
             cap = format_minor(capped[0].shipping_cap_minor or 0, order.currency)
             return f"of {whole} paid, up to standard delivery at {cap}: {capped[0].shipping_cap_source}"
         return f"of {whole} paid" if shipping_minor != order.shipping_minor else "all that was paid"
@@ -258,7 +271,7 @@ def _shipping_why(order: OrderMoney, returns: Sequence[Return], shipping_minor: 
         return "none was paid"
     if order.shipping_refunded_minor == order.shipping_minor:
         return f"{whole} went back already"
-    if any(item.shipping_rule == "on-full-return" for item in returns):
+    if any(_ends_whole(item) and item.shipping_cap_minor != 0 for item in returns):
         return f"{whole} goes back once everything has"
     if all(item.fault == "customer" for item in returns):
         return "not the shop's fault: it stays with the shop"

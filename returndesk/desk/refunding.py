@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
-from returndesk.core.eligibility import order_money
+from returndesk.core.eligibility import LESSER, order_money
 from returndesk.core.lifecycle import may
 from returndesk.core.money import format_minor
 from returndesk.core.refund import Return, WorkedSum, capped, work_out
@@ -66,6 +66,7 @@ def quote(desk: Desk, typed: str) -> Quote:
         raise Refused(
             f"nothing is left to refund on {name}: it is {claim.status}", hint=f"returndesk claim show {name}"
         )
+    units = _owed_as_money(desk, claim, units)
     method = "credit" if claim.outcome == "credit" else "original"
     worked = work_out_for(claim, order, units, Payment(method=method))
     left = order.left_to_return_minor
@@ -80,6 +81,41 @@ def open_units(claim: Claim) -> dict[int, int]:
         return {line.line_id: line.owed for line in claim.lines}
     counter = "claimed" if claim.status in ("requested", "waiting") else "approved"
     return {line.line_id: getattr(line, counter) - line.refused - line.done for line in claim.lines}
+
+
+def _owed_as_money(
+    desk: Desk, claim: Claim, units: dict[int, int], payment: Payment | None = None
+) -> dict[int, int]:
+    """The units for which money is owed: a right may by then give an exchange or a repair, and no refund.
+
+    Raises Refused where there are none, or where such units are named. With a why they are refunded all the
+    same: that is the shop's goodwill.
+    """
+    if all(line.ground == "policy" for line in claim.lines):
+        return units
+    findings = claim_store.claim_findings(desk.conn, claim.claim_id)
+    instead = {
+        line.line_id: finding
+        for line in claim.lines
+        if units.get(line.line_id)
+        for finding in findings[line.claim_line_id]
+        if finding["code"] == LESSER
+    }
+    named = payment is not None and bool(payment.items)
+    owed = {line_id: count for line_id, count in units.items() if line_id not in instead}
+    if not instead or (any(owed.values()) and not named):
+        return owed
+    if payment is not None and payment.why:
+        return units
+    name, finding = claim_name(claim.claim_id), next(iter(instead.values()))
+    raise Refused(
+        f"no refund is owed on {name}: {finding['text']} ({finding['source']})",
+        hint=(
+            f"returndesk claim exchange {name} --for SKU=QTY@PRICE",
+            f"returndesk claim repair {name}",
+            f"returndesk claim refund {name} --why TEXT",
+        ),
+    )
 
 
 def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> WorkedSum:
@@ -124,7 +160,8 @@ def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keepin
         shipping_cap_minor=line.shipping_cap_minor,
         shipping_cap_source=line.shipping_cap_source,
         batches=tuple(batch for batch in line.batches if batch.accepted),
-        comes_back=claim.goods_come and not keeping,
+        # Lost goods, and those shown to be sent, are not with the customer: only what they keep is out.
+        comes_back=not keeping or not claim.goods_come or claim.proof_on is not None,
         key=line.claim_line_id,
     )
 
@@ -147,11 +184,12 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     units = open_units(claim)
     if payment.items:
         units = spread(payment.items, order, units, "can be refunded now")
+    units = _owed_as_money(desk, claim, units, payment)
     _known_for_credit(order, payment.method)
     worked = work_out_for(claim, order, units, payment)
     _within_paid(claim, order, worked)
     if payment.amount and order.left_to_return_minor is None:
-        _owed_in_full(claim, units, worked)
+        _owed_in_full(claim, units, worked, payment)
     if claim.status == "approved":  # lost, or the customer keeps them: settled without having come
         lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
         claim = replace(claim, lines=lines)
@@ -272,18 +310,22 @@ def _within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
     )
 
 
-def _owed_in_full(claim: Claim, units: dict[int, int], worked: WorkedSum) -> None:
-    """Refuse to give less than the sum for goods that came back as the customer's right lets them.
+def _owed_in_full(claim: Claim, units: dict[int, int], worked: WorkedSum, payment: Payment) -> None:
+    """Refuse to give less than the sum where the customer's right lets nothing be taken off.
 
-    Goods that the customer keeps may be settled for less: that is agreed, not taken off. Where a part went
-    back where it was sold, nobody but the shop knows what is left.
+    Nothing is taken off for the state of goods that never came: lost, or shown to be sent. Goods that the
+    customer keeps may be settled for less: that is agreed. Where a part went back where it was sold, nobody
+    but the shop knows what is left.
     """
     if worked.adjustment_minor >= 0:
         return
     taken = {batch_id for line in worked.lines for batch_id, _ in line.from_batches}
+    agreed = payment.keep_goods and claim.goods_come and claim.proof_on is None
     for line in claim.lines:
         found = [batch.condition for batch in line.batches if batch.batch_id in taken]
-        strict = line.deducts is not None and any(one not in line.deducts for one in found)
+        strict = line.deducts is not None and (
+            any(one not in line.deducts for one in found) if found else not agreed
+        )
         if units.get(line.line_id) and strict:
             raise Refused(
                 f"{claim_name(claim.claim_id)} is owed in full: nothing may be taken off"

@@ -152,7 +152,10 @@ def _grounds(row: Row, as_of: date, width: int) -> list[Line]:
         sign: Segment = ("● ", "yes") if ground.get("chosen") else ("○ ", "dim")
         style = "" if ground.get("chosen") else "dim"
         columns = f"{pad(name, widths[0])}  {pad(until, widths[1])}  {pad(refund, widths[2], right=True)}   "
-        why = "   ".join(part for part in (word(ground, "text"), word(ground, "source")) if part)
+        told = word(ground, "sum")
+        if told == word(ground, "refund"):  # it stands in its column already
+            told = ""
+        why = "   ".join(part for part in (told, word(ground, "source")) if part)
         lines += paragraph((("    ", ""), sign, (columns, style)), why, width, style)
         # The days of the chosen ground are counted above; what it owes by when comes with it.
         for step in records(ground, "dues" if ground.get("chosen") else "count"):

@@ -94,9 +94,10 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     held = dict(
         conn.execute(f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id", (order_id,)).fetchall()
     )
-    # What was lost and replaced was kept and is not gone: only what was settled so counts.
+    # What was lost, or shown to be sent and never came, is not with the customer: only what they keep is.
     outcomes = conn.execute(
-        "select cl.order_line_id, sum(cl.kept - case when c.reason = 'lost' then cl.mended else 0 end),"
+        "select cl.order_line_id,"
+        " sum(case when c.reason = 'lost' or c.proof_on is not null then 0 else cl.kept end),"
         " sum(cl.mended) from claim_line cl join claim c on c.id = cl.claim_id"
         " where c.order_id = ? group by cl.order_line_id",
         (order_id,),

@@ -129,7 +129,7 @@ def told(row: dict[str, Any]) -> list[str]:
             "until",
             on(ground["last_day"]),
             *amount(ground["refund"]),
-            ground["text"],
+            *([] if ground["sum"] == ground["refund"] else [ground["sum"]]),
             ground["source"],
         ]
         for step in ground["dues" if ground["chosen"] else "count"]:
@@ -162,3 +162,21 @@ def test_these_questions_bring_every_verdict_and_most_findings(shop: Shop) -> No
         "late", "not-returnable", "evidence", "review-above", "estimated", "law", "business",
         "counter", "presumed", "no-deduction",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["plain", "csv", "json"])
+def test_off_a_terminal_every_ground_says_its_name_its_count_what_it_gives_and_by_when(
+    shop: Shop, form: str
+) -> None:
+    answer = shop.run("check", "7", "--on", "2026-11-10", "--explain", "-f", form).out
+    counted = "(delivered 2026-11-01, + 20 days 2026-11-21)"
+    assert f"policy, eligible, until 2026-11-21 {counted}: 80.00 less 15 % fee" in answer
+    assert "eu.withdrawal, eligible, until 2026-11-16 (" in answer
+    assert "): 80.00 and 4.90 shipping, goods to be sent by 2026-11-24, refund due 2026-11-24" in answer
+
+
+def test_on_the_screen_a_sum_of_one_amount_stands_once(shop: Shop) -> None:
+    screen = shop.run(
+        "check", "9", "-r", "changed-mind", "--on", "2024-01-10", "--explain", "-f", "table"
+    ).out
+    assert not re.search(r"(\d+\.\d\d) +\1\b", screen)

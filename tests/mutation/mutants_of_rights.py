@@ -60,6 +60,43 @@ RIGHTS = (
         "False",
         "a right that was chosen for a person to look at protects",
     ),
+    # the terms of the ground that won
+    Mutant(
+        "law_terms.py",
+        'if other.postage == "shop" and best.postage != "shop":',
+        "if False:",
+        "the ground that won is lifted to the postage of every other",
+    ),
+    Mutant(
+        "law_terms.py",
+        "if other.fee == NO_FEE and best.fee != NO_FEE:",
+        "if False:",
+        "a right that forbids a fee forbids it under the policy as well",
+    ),
+    Mutant(
+        "law_terms.py",
+        'return other.name == "policy" and other.verdict == REVIEW and gives_money',
+        "return False",
+        "the policy's own terms stand where a person must look",
+    ),
+    Mutant(
+        "law_terms.py",
+        "cap = max(ends, others_end) or None",
+        "cap = None",
+        "beside shares what comes with the last of the order is kept",
+    ),
+    Mutant(
+        "law_grounds.py",
+        'if terms.postage == "shop":',
+        "if False:",
+        "what the policy says of the way back is the shop's word",
+    ),
+    Mutant(
+        "refund.py",
+        "return max((_up_to(order, item) for item in returns if whole and _ends_whole(item)), default=0)",
+        "return max((_up_to(order, item) for item in returns if _ends_whole(item)), default=0)",
+        "what comes with the last of the order waits for it",
+    ),
     Mutant(
         "refund.py",
         "paid if item.shipping_cap_minor is None else min(paid, item.shipping_cap_minor)",

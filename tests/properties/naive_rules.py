@@ -291,7 +291,8 @@ def shipping_of(
     """What goes back of the shipping, and what is added to G: of (rule, fault, units, goods, comes, most).
 
     Read: a law that gives the shipping up to standard delivery holds all that went back of it to that. Where
-    lines of one refund differ, the customer gets the best of them.
+    lines of one refund differ, the customer gets the best of them. An amount beside a rule that is not
+    on-full-return is owed under another ground as well: up to it once everything is back, if that is more.
     """
     paid = order["shipping"]
     left = paid - order["shipping_refunded"]
@@ -301,18 +302,22 @@ def shipping_of(
         for rule, fault, _, goods, _, _ in items
         if rule == "always" or (rule == "on-fault" and fault != "customer")
     ]
-    gives = 0
+    gives = [0]
     if total:
         before = order["shared_goods"]
-        gives = floor(Fraction(paid * (before + sum(sharing)), total)) - floor(Fraction(paid * before, total))
-    # Read: units refunded elsewhere are back; units lost or kept never are.
+        gives += [
+            floor(Fraction(paid * (before + sum(sharing)), total)) - floor(Fraction(paid * before, total))
+        ]
+    # Read: units refunded elsewhere are back, and those that the customer never got; those they keep are not.
     back = sum(line["settled"] - line["kept"] + line["elsewhere"] for line in order["lines"])
     back += sum(units for _, _, units, _, comes, _ in items if comes)
     if back == sum(line["sold"] for line in order["lines"]):
         for rule, *_, most in items:
-            if rule == "on-full-return":
-                gives = max(gives, left if most is None else most - order["shipping_refunded"])
-    return max(0, min(gives, left)), sum(sharing)
+            if most is not None:
+                gives.append(most - order["shipping_refunded"])
+            elif rule == "on-full-return":
+                gives.append(left)
+    return max(0, min(max(gives), left)), sum(sharing)
 
 
 def refund(

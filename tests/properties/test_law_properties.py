@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from factory import line, order, policy
 from hypothesis import given
 from hypothesis import strategies as st
+from properties.naive_grounds import best_of
 
 from returndesk.core.claims import Order
 from returndesk.core.codes import REASONS, VERDICTS
 from returndesk.core.days import Calendar, Window
-from returndesk.core.eligibility import Ground, Judgement, Question, judge, sale_of
+from returndesk.core.eligibility import Ground, Judgement, Question, judge, sale_of, shop_ground
 from returndesk.core.law_days import law_calendar
 from returndesk.core.law_facts import Repair, facts_of, without_overlap
 from returndesk.core.law_grounds import law_ground, law_rules
@@ -31,8 +32,10 @@ TOLD = (
 )
 tags = st.sets(st.sampled_from(TOLD.split()), max_size=4)
 line_tags = st.sets(
-    st.sampled_from(["custom-made", "perishable", "activated", "declared-defect"]), max_size=1
+    st.sampled_from(["custom-made", "perishable", "activated", "declared-defect", "three-guarantees"]),
+    max_size=1,
 )
+near = st.integers(0, 60)  # days after the order, about which the last days of most grounds fall
 reasons = st.sampled_from([reason for reason in REASONS if reason != "service"])
 documents = st.fixed_dictionaries(
     {},
@@ -45,6 +48,7 @@ documents = st.fixed_dictionaries(
         "postage": st.sampled_from(["shop", "customer"]),
         "remedies": st.sampled_from([["credit"], ["refund", "exchange"]]),
         "auto_approve": st.booleans(),
+        "standard_delivery": st.sampled_from(["0.00", "2.50", "9.90"]),
     },
 )
 
@@ -60,16 +64,22 @@ def sales(draw: st.DrawFn) -> Order:
             position=number,
             delivered_on=draw(st.none() | st.integers(0, 40).map(lambda after: ordered + after * DAY)),
             tags=marks,
+            paid_minor=draw(st.sampled_from([0, 1000, 4667, 10_000])),
+            quantity=draw(st.integers(1, 3)),
         )
         for number in range(1, draw(st.integers(1, 3)) + 1)
     ]
+    shipping = draw(st.sampled_from([0, 490, 1000]))
+    if draw(st.booleans()):  # all but one unit of the first line went back before, with some of the shipping
+        lines = [replace(each, settled_units=each.quantity - (each is lines[0])) for each in lines]
     return order(
         *lines,
         ordered_on=ordered,
         tags=tuple(sorted(draw(tags))),
         channel=draw(st.sampled_from(["web", "counter"])),
         currency=draw(st.sampled_from(["EUR", "GBP", "USD", "CNY"])),
-        shipping_minor=draw(st.sampled_from([0, 490])),
+        shipping_minor=shipping,
+        shipping_refunded_minor=draw(st.sampled_from([0, shipping // 3])),
         country=draw(st.sampled_from(["", "DE", "FR", "GB"])),
     )
 
@@ -91,27 +101,91 @@ def fall(question: Question, regime: Regime, statute: Statute, kept: frozenset[d
     )
 
 
-@given(sales(), reasons, days, documents, st.lists(st.sampled_from(LAWS), unique=True))
-def test_a_law_never_makes_a_verdict_the_refund_or_the_terms_worse(
-    of: Order, reason: str, on: date, document: dict[str, object], laws: list[str]
+@given(sales(), reasons, near, documents, st.lists(st.sampled_from(LAWS), unique=True))
+def test_a_law_never_makes_a_row_worse_than_it_is_without_it(
+    of: Order, reason: str, after: int, document: dict[str, object], laws: list[str]
 ) -> None:
-    question = asked(of, reason, on)
+    question = asked(of, reason, of.ordered_on + after * DAY)
     without, beside = judged(question, document).best, judged(question, document, *laws).best
     assert VERDICTS.index(beside.verdict) <= VERDICTS.index(without.verdict)
-    if beside.verdict == without.verdict:
-        assert beside.refund_minor >= without.refund_minor
+    if beside.verdict == without.verdict == "ineligible":
+        return
+    if without.verdict != "ineligible" and "refund" not in beside.remedies and beside.name != "policy":
+        # An exchange for certain goes before money of which a person must still say whether.
+        assert (beside.verdict, without.verdict) == ("eligible", "review")
+        return
+    assert beside.refund_minor >= without.refund_minor
+    assert beside.fee_minor <= without.fee_minor
+    assert (without.postage, beside.postage) != ("shop", "customer")
+    if without.verdict != "ineligible":
+        assert beside.shipping_minor >= without.shipping_minor
+        assert set(without.remedies) <= set(beside.remedies)
 
 
-@given(sales(), reasons, days, documents, st.sampled_from(LAWS))
-def test_the_shops_own_ground_is_never_below_a_law_that_is_owed_as_well(
-    of: Order, reason: str, on: date, document: dict[str, object], law_name: str
+@given(sales(), reasons, near, documents, st.lists(st.sampled_from(LAWS), min_size=1, unique=True))
+def test_the_ground_that_won_is_below_no_right_that_is_owed_as_well(
+    of: Order, reason: str, after: int, document: dict[str, object], laws: list[str]
 ) -> None:
-    found = judged(asked(of, reason, on), document, law_name)
+    found = judged(asked(of, reason, of.ordered_on + after * DAY), document, *laws)
     for law in found.others:
-        if law.verdict == "eligible" and found.best.name == "policy":
-            assert found.best.refund_minor >= law.refund_minor
-            assert (found.best.postage, law.postage) != ("customer", "shop")
-            assert set(law.remedies) <= set(found.best.remedies)
+        if law.verdict != "eligible" or law.name == "policy":
+            continue
+        assert found.best.verdict == "eligible"
+        assert found.best.refund_minor >= law.refund_minor
+        assert found.best.fee_minor == 0
+        assert found.best.shipping_minor >= law.shipping_minor
+        assert (found.best.postage, law.postage) != ("customer", "shop")
+        assert set(law.remedies) <= set(found.best.remedies)
+
+
+@given(sales(), reasons, near, documents, st.lists(st.sampled_from(LAWS), unique=True))
+def test_both_readings_agree_on_what_is_owed_where_rights_stand_beside_the_policy(
+    of: Order, reason: str, after: int, document: dict[str, object], laws: list[str]
+) -> None:
+    question = asked(of, reason, of.ordered_on + after * DAY)
+    shops = policy(defaults=document)
+    rules = (shop_ground, *law_rules([load_law(name) for name in laws]))
+    alone = [ground for rule in rules if (ground := rule(question, shops, Calendar())) is not None]
+    told = {
+        "shipping": of.shipping_minor,
+        "shipping_refunded": of.shipping_refunded_minor,
+        "shared_goods": of.shared_goods_minor,
+        "lines": [
+            {
+                "paid": each.paid_minor,
+                "sold": each.quantity,
+                "settled": each.settled_units,
+                "elsewhere": each.elsewhere_units,
+                "kept": each.kept_units,
+            }
+            for each in of.lines
+        ],
+    }
+    grounds = [
+        {
+            "name": ground.name,
+            "verdict": ground.verdict,
+            "refund": ground.refund_minor,
+            "last_day": ground.last_day,
+            "goods": ground.goods_minor,
+            "fee": ground.fee_minor,
+            "no_fee": ground.name != "policy",
+            "rule": ground.shipping_rule,
+            "most": ground.shipping_cap_minor,
+            "postage": ground.postage,
+            "remedies": ground.remedies,
+        }
+        for ground in alone
+    ]
+    best = judged(question, document, *laws).best
+    assert best_of(told, {"fault": question.fault, "units": question.units}, grounds) == {
+        "name": best.name,
+        "verdict": best.verdict,
+        "refund": best.refund_minor,
+        "fee": best.fee_minor,
+        "postage": best.postage,
+        "remedies": set(best.remedies),
+    }
 
 
 @given(sales(), reasons, st.sampled_from(sorted(STATUTES)), holidays)

@@ -105,7 +105,7 @@ def check_explained() -> Table:
             "verdict": "eligible",
             "last_day": date(2026, 12, 21),
             "refund": "39.67",
-            "text": "46.67 less 15 % fee",
+            "sum": "46.67 less 15 % fee",
             "source": "",
             "chosen": True,
         },
@@ -114,7 +114,7 @@ def check_explained() -> Table:
             "verdict": "ineligible",
             "last_day": date(2026, 11, 19),
             "refund": "0.00",
-            "text": "over for 4 days",
+            "sum": "over for 4 days",
             "source": "2011/83 art. 9",
             "chosen": False,
             "count": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returndesk.store.doctor_rules import differs, said
+from returndesk.store.doctor_rules import UNDONE, differs, said
 
 _FEEDBACK = {
     "on_day": "j.on_day", "at": "j.at", "who": "j.who", "claim_id": "j.claim_id", "score": said("score"),
@@ -15,14 +15,15 @@ LETTER_CHECKS: tuple[tuple[str, str, str], ...] = (
         "the last step that a customer should hear of is not the one of the journal",
         # Closing by hand lets go of the day by which a step was to be told.
         f"""select 'claim R' || s.claim_id from (select claim_id, max(seq) seq from journal j
-            where claim_id is not null and {said("step")} is not null group by claim_id) s
+            where claim_id is not null and {said("step")} is not null and seq not in {UNDONE}
+            group by claim_id) s
             join journal j on j.seq = s.seq left join telling t on t.claim_id = s.claim_id
             where t.claim_id is null or t.seq <> s.seq or t.step is not {said("step")}
             or t.on_day <> j.on_day or t.due_on is not case when not exists (select 1 from journal
-            where claim_id = t.claim_id and act = 'close' and seq > t.seq
+            where claim_id = t.claim_id and act = 'close' and seq > t.seq and seq not in {UNDONE}
             and (t.told_seq is null or seq < t.told_seq)) then {said("tell_by")} end
             union all select 'claim R' || claim_id from telling t where not exists (select 1 from journal j
-            where j.claim_id = t.claim_id and {said("step")} is not null)""",
+            where j.claim_id = t.claim_id and {said("step")} is not null and j.seq not in {UNDONE})""",
     ),
     (
         "told",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mutation.mutant import Mutant as Mutant
+from mutation.mutants_of_life import LIFE
 from mutation.mutants_of_rights import RIGHTS
 
 MUTANTS = (
@@ -270,31 +271,6 @@ MUTANTS = (
         "if day.weekday() == SUNDAY - 2}",
         "a Saturday holiday is kept on Friday",
     ),
-    # a claim's life
-    Mutant(
-        "lifecycle.py",
-        "today <= parcel_due(claim.approved_on, service)",
-        "today < parcel_due(claim.approved_on, service)",
-        "a parcel may come on its last day",
-    ),
-    Mutant(
-        "lifecycle.py",
-        '    ("rejected", "reopen"): ("requested",),\n',
-        "",
-        "what was rejected can be reopened",
-    ),
-    Mutant(
-        "lifecycle.py",
-        "if act in OUTCOME_ACTS and any(line.awaited for line in claim.lines):",
-        "if False:",
-        "a refund in part leaves the claim open",
-    ),
-    Mutant(
-        "lifecycle.py",
-        "any(line.claimed > line.done for line in claim.lines)",
-        "any(line.claimed >= line.done for line in claim.lines)",
-        "what is settled whole is not reopened",
-    ),
     # the shop's claim on a carrier
     Mutant(
         "carriers.py",
@@ -333,6 +309,7 @@ MUTANTS = (
         "a claim closes once the carrier is done with",
     ),
     *RIGHTS,
+    *LIFE,
     # what customers are told
     Mutant(
         "lifecycle.py",

@@ -24,9 +24,27 @@ RIGHTS = (
     ),
     Mutant(
         "duties.py",
-        "collects or claim.proof_on is not None",
+        "(collects or claim.proof_on is not None)",
         "collects",
         "proof of sending ends the wait for the parcel",
+    ),
+    Mutant(
+        "duties.py",
+        "if not owes_refund(claim) or not (collects",
+        "if not (collects",
+        "who wants no money has none due without the goods",
+    ),
+    Mutant(
+        "duties.py",
+        "tuple(line for line in approved if line.awaited) or approved",
+        "approved",
+        "of a parcel only the rights of what is still out count",
+    ),
+    Mutant(
+        "duties.py",
+        "tuple(line for line in claim.lines if line.approved) or claim.lines",
+        "claim.lines",
+        "the rights of what was not approved do not count",
     ),
     Mutant(
         "duties.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from factory import Shop
@@ -15,6 +16,7 @@ from returndesk.desk.finding import Item, find_claim
 from returndesk.desk.handing_over import assign, hand_over
 from returndesk.desk.importing import mark_delivered
 from returndesk.desk.moving import Done
+from returndesk.desk.noting import note
 from returndesk.desk.queueing import queue, task_for
 from returndesk.desk.recovering import Step, on_carrier
 from returndesk.desk.session import Desk
@@ -27,6 +29,7 @@ REASONS = ("changed-mind", "wrong-size", "defective", "damaged", "lost", "late",
 AMOUNTS = ("0.01", "1.00", "2.50", "12.34")
 MOST_OPEN = 40
 POLICY = """
+law = ["eu"]
 [defaults]
 window = "24 months"
 restocking_fee = "15%"
@@ -139,6 +142,7 @@ class Walker:
             return None
         look, _, _ = self.looked()
         method = words[1] if words[:1] == ["--method"] else dice.choice(("original", "cash", "bank"))
+        kept = refunding.Payment(keep_goods=True, why="so") if "--keep-goods" in words else None
         known: dict[str, Callable[[], object]] = {
             "approve": lambda: claiming.approve(desk, claim),
             "reject": lambda: claiming.reject(desk, claim, "so"),
@@ -147,8 +151,10 @@ class Walker:
             "expire": lambda: claiming.expire_due(desk),
             "compensate": lambda: compensating.compensate(desk, claim, words[0], words[2], "so"),
             "receive": lambda: goods.receive(desk, [claim], goods.Parcel()),
-            "inspect": lambda: goods.inspect(desk, claim, look),
-            "refund": lambda: refunding.refund(desk, claim, refunding.Payment(method)),
+            "inspect": lambda: goods.inspect(
+                desk, claim, replace(look, deduct="", why="")
+            ),  # a right may forbid
+            "refund": lambda: refunding.refund(desk, claim, kept or refunding.Payment(method)),
             "exchange": lambda: remedying.exchange(desk, claim, (), words[1:2]),
             "repair": lambda: remedying.mend(desk, claim, "repair"),
             "replace": lambda: remedying.mend(desk, claim, "replace"),
@@ -203,7 +209,8 @@ class Walker:
                 lambda: claiming.reopen(desk, claim, "so"),
                 lambda: claiming.settle(desk, claim, "so"),
                 lambda: claiming.expire_due(desk),
-                lambda: claiming.note(desk, claim, "rang"),
+                lambda: note(desk, claim, "rang"),
+                lambda: note(desk, claim, "DHL", desk.today),
                 lambda: assign(desk, [claim, other], who),
                 lambda: hand_over(desk, dice.choice(PEOPLE), who),
                 lambda: goods.receive(desk, [claim], postage),
@@ -219,7 +226,7 @@ class Walker:
                 lambda: compensating.correct(desk, claim, dice.choice(("-", "")) + amount, "so"),
                 lambda: on_carrier(desk, claim, step),
                 lambda: on_carrier(desk, claim, step),
-                lambda: customers.set_tier(desk, f"c{order}@example.com", dice.choice(("", "gold"))),
+                lambda: customers.set_customer(desk, f"c{order}@example.com", tier=dice.choice(("", "gold"))),
                 lambda: customers.use_credit(desk, f"c{order}@example.com", amount, order),
                 lambda: mark_delivered(desk, order, (), desk.today - timedelta(days=dice.randint(0, 9))),
             )

@@ -148,10 +148,10 @@ def goods_clock(claim: Claim, act: str) -> Claim:
     """The claim with the day since which goods are back: none while the shop holds nothing unsettled.
 
     Of a parcel that comes in parts the part that came is owed for by itself; after its refund the days run
-    anew from the rest. A claim that is taken up again begins anew, too.
+    anew from the rest. A claim that is taken up again begins anew, too, and wants to be agreed to anew.
     """
     if act == "reopen":
-        return replace(claim, goods_back_on=None, proof_on=None)
+        return replace(claim, goods_back_on=None, approved_on=None)
     if claim.status == "part-received" and stage_of(claim) == "parcel":
         return replace(claim, goods_back_on=None)
     return claim

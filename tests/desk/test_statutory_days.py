@@ -246,17 +246,6 @@ def test_an_empty_parcel_begins_no_days(tmp_path: Path) -> None:
     assert due(shop)[1] == "policy"
 
 
-def test_a_claim_that_is_taken_up_again_begins_anew(tmp_path: Path) -> None:
-    shop = slow_shop(tmp_path)
-    on(shop, "11-10", "open 1042 -r changed-mind")
-    shop.ok("claim", "note", "R1001", "DHL", "--proof-of-sending")
-    assert due(shop)[:2] == ("2026-11-24", "eu.withdrawal")
-    on(shop, "11-12", "reject R1001 --why no", "reopen R1001 --why yes")
-    assert due(shop)[1] == "policy"
-    assert (the_claim(shop)["proof_on"], the_claim(shop)["goods_back_on"]) == (None, None)
-    assert ailments(shop) == []
-
-
 @pytest.mark.parametrize("want", ["exchange", "credit", "repair", "replacement"])
 def test_who_wants_no_money_back_has_no_day_for_it(tmp_path: Path, want: str) -> None:
     shop = slow_shop(tmp_path)

@@ -47,4 +47,22 @@ LIFE = (
         "return True\n    return True",
         "what has its condition is not inspected again",
     ),
+    Mutant(
+        "claims.py",
+        "return self.claimed - self.kept - self.received",
+        "return self.approved - self.kept - self.received",
+        "what was not even approved never came",
+    ),
+    Mutant(
+        "claims.py",
+        'return self.status == "expired" or self.stage',
+        "return self.stage",
+        "a receipt may be shown after the wait was over",
+    ),
+    Mutant(
+        "claims.py",
+        'if self.status in ("settled", "closed"):',
+        "if False:",
+        "what is closed is shown to be sent where some of it never came",
+    ),
 )

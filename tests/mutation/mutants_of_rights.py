@@ -128,4 +128,41 @@ RIGHTS = (
         "if _among(rule.kind, kind) or _among(rule.tier, tier):",
         "promises for a kind and a tier are for both together",
     ),
+    # where a policy promises less than a law
+    Mutant(
+        "law_examples.py",
+        'list(when.tag or ("",))',
+        'list(when.tag or ("",))[:1]',
+        "every tag of a rule is tried",
+    ),
+    Mutant(
+        "law_examples.py",
+        "for facts in islice(chain(single, every), _MOST):",
+        "for facts in islice(single, _MOST):",
+        "values are tried together as well",
+    ),
+    Mutant(
+        "law_examples.py",
+        "for price in near if least <= price and",
+        "for price in near[:0] if least <= price and",
+        "prices on either side of a bound are tried",
+    ),
+    Mutant(
+        "law_examples.py",
+        "wanted.append(-(-10_000 // (bps * price)))",
+        "wanted.append(1)",
+        "a small share is a fee for several units",
+    ),
+    Mutant(
+        "law_examples.py",
+        "for days in range(7)]",
+        "for days in range(1)]",
+        "a last day on a week-end is tried",
+    ),
+    Mutant(
+        "law_examples.py",
+        "delivered_on=ordered + _SLOW * DAY)",
+        "delivered_on=ordered + 3 * DAY)",
+        "goods that were long under way are tried",
+    ),
 )

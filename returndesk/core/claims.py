@@ -183,6 +183,11 @@ class ClaimLine:
         """Units approved that have not come, and have not been settled without coming."""
         return self.approved - self.kept - self.received
 
+    @property
+    def never_came(self) -> int:
+        """Units claimed that have not come, approved or not, and have not been settled without coming."""
+        return self.claimed - self.kept - self.received
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -258,3 +263,12 @@ class Claim:
     def goods_come(self) -> bool:
         """Whether a parcel can be waited for: lost goods never come."""
         return self.kind != "complaint" and self.reason != "lost"
+
+    @property
+    def may_be_on_its_way(self) -> bool:
+        """Whether a customer can still show that goods were sent: waited for, or no longer but never come."""
+        if not self.goods_come or self.status in ("rejected", "cancelled"):
+            return False
+        if self.status in ("settled", "closed"):
+            return any(line.awaited for line in self.lines)
+        return self.status == "expired" or self.stage in ("decide", "info", "parcel")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from returndesk.core.claims import Claim
+    from returndesk.core.claims import Claim, ClaimLine
     from returndesk.core.days import Calendar
     from returndesk.core.law_dues import Progress, RefundDue
     from returndesk.core.laws import FederalDays, Statute
@@ -71,7 +71,27 @@ def owes_refund(claim: Claim) -> bool:
     return claim.outcome == "refund" and claim.stage in _REFUND_STAGES
 
 
-def with_due_day(claim: Claim, promised_on: date | None, duties: Iterable[Duty], *, collects: bool) -> Claim:
+def concerned_lines(claim: Claim) -> tuple[ClaimLine, ...]:
+    """The lines whose rights count: those with units, approved once it is decided, that have no outcome yet.
+
+    Once all have one, those that were approved; of a claim of which nothing was, all of them.
+    """
+    if claim.stage in ("decide", "info"):
+        return tuple(line for line in claim.lines if line.claimed > line.done) or claim.lines
+    approved = tuple(line for line in claim.lines if line.approved) or claim.lines
+    if claim.stage == "parcel":
+        return tuple(line for line in approved if line.awaited) or approved
+    return tuple(line for line in approved if line.approved - line.refused > line.done) or approved
+
+
+def due_without_goods(claim: Claim, duties: Iterable[Duty], *, collects: bool) -> bool:
+    """Whether a law has the money due for units that are still out, whether they come or not."""
+    if not owes_refund(claim) or not (collects or claim.proof_on is not None):
+        return False
+    return any(duty.pay_by is not None for duty in duties)
+
+
+def with_due_day(claim: Claim, promised_on: date | None, duties: Sequence[Duty], *, collects: bool) -> Claim:
     """The claim with the day it is due, and whose day that is: the earlier of promise and statute.
 
     Once the customer has shown that the goods are on their way, or where the shop fetches them, the promise
@@ -81,7 +101,7 @@ def with_due_day(claim: Claim, promised_on: date | None, duties: Iterable[Duty],
     law = min(days, default=None) if owes_refund(claim) else None
     if law is None:
         return replace(claim, promised_on=promised_on, due_on=promised_on, due_source="policy")
-    if claim.stage == "parcel" and (collects or claim.proof_on is not None):
+    if claim.stage == "parcel" and due_without_goods(claim, duties, collects=collects):
         promised_on = None
     if promised_on is not None and promised_on <= law[0]:
         return replace(claim, promised_on=promised_on, due_on=promised_on, due_source="policy")

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from itertools import islice
 
-from returndesk.core.claims import Order, OrderLine
-from returndesk.core.codes import ELIGIBLE, REASONS
+from returndesk.core.codes import ELIGIBLE
 from returndesk.core.eligibility import Ground, Question, generosity, sale_of, shop_ground
+from returndesk.core.law_examples import DAY, Examples, on_other_days
 from returndesk.core.law_facts import facts_of
 from returndesk.core.law_grounds import HolidaysOf, law_ground, no_holidays
-from returndesk.core.laws import DELIVERY_REASONS, Regime, Statute
-from returndesk.core.money import currency_digits, format_minor
-from returndesk.core.policy import Amount, Fee, Policy, Rule, Terms, When, terms_for
+from returndesk.core.laws import Regime, Statute
+from returndesk.core.money import format_minor
+from returndesk.core.policy import Amount, Fee, Policy, Rule, Terms, terms_for
 from returndesk.core.refund import percent_text
 
-DAY = timedelta(days=1)
-_PREFERRED = ("changed-mind", "defective")  # one that is the customer's doing, one that is not
-_SEED = "100"  # what the goods of an example cost, in whole units of the currency
+_DATED = 6  # sales of a rule that are tried on other days as well
+_HOLIDAYS = 20  # those of a year and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,14 @@ def overrides(
 ) -> list[Override]:
     """Every rule and default of a policy that a law overrides, each once a law, in the policy's order."""
     found: dict[tuple[str, str, str], Override] = {}
+    statutes = [(regime, statute) for regime in regimes for statute in regime.statutes]
+    anyhow = [_Case(policy, None, regime, statute, holidays_of) for regime, statute in statutes]
+    examples = Examples(policy, regimes, today, currency, lambda question: _said_by_laws(anyhow, question))
     for rule in (None, *policy.rules):
-        for question in _questions(policy, rule, today, currency, regimes):
-            for regime in regimes:
-                for statute in regime.statutes:
-                    for one in _of_case(_Case(policy, rule, regime, statute, holidays_of), question):
-                        found.setdefault((one.table, one.key, one.law), one)
+        questions = list(examples.of(rule))
+        for case in (replace(one, rule=rule) for one in anyhow):
+            for one in _of_rule(case, questions):
+                found.setdefault((one.table, one.key, one.law), one)
     keys = list(dict.fromkeys((one.table, one.key) for one in found.values()))
     return sorted(found.values(), key=lambda one: keys.index((one.table, one.key)))
 
@@ -78,89 +80,60 @@ class _Case:
         found = law_ground(self.statute, self.regime, question, terms, facts, self.holidays_of)
         return found if found is not None and found.verdict == ELIGIBLE else None
 
+    def law_of(self, question: Question) -> Ground | None:
+        """What the statute gives for a sale that is brought back at once."""
+        return self.law(replace(question, notice_on=question.order.ordered_on + 4 * DAY))
+
+    def last_day(self, question: Question) -> date | None:
+        found = self.law_of(question)
+        return found.last_day if found else None
+
+    @property
+    def sets_days(self) -> bool:
+        """Whether the rule says for how long: the defaults always do."""
+        return self.rule is None or bool({"window", "starts"} & set(self.rule.sets))
+
     def shop(self, question: Question) -> Ground:
         return shop_ground(question, self.policy, self.policy.calendar(self.holidays_of("")))
 
 
-def _questions(
-    policy: Policy, rule: Rule | None, today: date, currency: str, regimes: Sequence[Regime]
-) -> Iterator[Question]:
-    """Sales that a rule is about (any sale, for the defaults), each for one reason of either kind."""
-    when = rule.when if rule else When()
-    faults = {**REASONS, **policy.reasons}
-    fits = [
-        reason
-        for reason, fault in faults.items()
-        if (when.reason is None or reason in when.reason)
-        and (when.fault is None or fault in when.fault)
-        and reason not in ("service", *DELIVERY_REASONS)
-    ]
-    fits.sort(key=lambda reason: reason not in _PREFERRED)
-    of_customer = [reason for reason in fits if faults[reason] == "customer"][:1]
-    of_others = [reason for reason in fits if faults[reason] != "customer"][:1]
-    # A right that only a tag opens is asked for with that tag as well.
-    opens = [
-        opening.tag
-        for regime in regimes
-        for statute in regime.statutes
-        if not statute.get("distance", False)
-        for opening in statute.opens
-    ]
-    for tags in ((), *((tag,) for tag in opens)):
-        of = _order(when, today, currency, tags)
-        for reason in (*of_customer, *of_others):
-            yield Question(of, of.lines[0], 1, reason, faults[reason], of.ordered_on)
-
-
-def _order(when: When, today: date, currency: str, tags: tuple[str, ...]) -> Order:
-    """A sale that a rule's conditions fit, delivered three days after it was ordered."""
-    price = int(_SEED) * 10 ** currency_digits(currency)
-    least = when.price_from.of(currency) if when.price_from else None
-    most = when.price_to.of(currency) if when.price_to else None
-    price = max(price, least or 0)
-    if most is not None:
-        price = min(price, most)
-    ordered = max(today, when.ordered_from or today)
-    ordered = min(ordered, when.ordered_to or ordered)
-    channels = when.channel or ("web",)
-    line = OrderLine(
-        line_id=1,
-        position=1,
-        sku=_plain(when.sku[0]) if when.sku else "GOODS",
-        title="",
-        category=when.category[0] if when.category else "",
-        quantity=1,
-        unit_price_minor=price,
-        discount_minor=0,
-        tax_minor=0,
-        paid_minor=price,
-        tags=when.tag[:1] if when.tag else (),
-        delivered_on=ordered + 3 * DAY,
-    )
-    return Order(
-        order_id=1,
-        channel=next((channel for channel in channels if channel != "counter"), channels[0]),
-        number="1",
-        ordered_on=ordered,
-        currency=currency,
-        lines=(line,),
-        country=when.country[0] if when.country else "",
-        tags=tags,
-        tier=when.tier[0] if when.tier else "",
-        shipping_minor=price // 20,
+def _said_by_laws(cases: Sequence[_Case], question: Question) -> tuple[object, ...]:
+    """What the laws say of a sale, so that sales of which they say the same need not be tried twice."""
+    early = replace(question, notice_on=question.order.ordered_on + 4 * DAY)
+    grounds = [case.law(early) for case in cases]
+    return tuple(
+        ground and (ground.postage, ground.remedies, ground.shipping_rule, ground.last_day - early.notice_on)
+        for ground in grounds
     )
 
 
-def _plain(glob: str) -> str:
-    """A SKU that a simple glob fits."""
-    return glob.replace("*", "1").replace("?", "1")
+def _of_rule(case: _Case, questions: Sequence[Question]) -> Iterator[Override]:
+    """The keys of one rule that fall short of one statute: on the usual days of each sale, then on others."""
+    told: set[str] = set()
+    for question in questions:
+        if case.rule is not None and told.issuperset(case.rule.sets):
+            return  # nothing is left to be said of it
+        for one in _of_case(case, question):
+            told.add(one.key)
+            yield one
+    if "window" in told or not case.sets_days:
+        return
+    tried = islice((question for question in questions if case.law_of(question) is not None), _DATED)
+    holidays = sorted(case.holidays_of(""))
+    for question in tried:
+        ahead = [day for day in holidays if day > question.order.ordered_on][:_HOLIDAYS]
+        for other in on_other_days(question, case.last_day, ahead):
+            found = list(_of_window(case, other, case.last_day(other)))
+            yield from found
+            if found:
+                return
 
 
 def _of_case(case: _Case, question: Question) -> Iterator[Override]:
     """The keys of one rule that fall short of one statute, for one sale."""
     order = question.order
     early = replace(question, notice_on=order.ordered_on + 4 * DAY)
-    law = case.law(early)
+    law = case.law_of(question)
     terms = terms_for(case.policy, sale_of(question))
     if law is None:
         return
@@ -168,9 +141,17 @@ def _of_case(case: _Case, question: Question) -> Iterator[Override]:
     for key, gives in _short_of(terms, shop, law, question):
         if terms.sources[key] == case.source:
             yield _override(case, key, terms, early, shop, law, gives)
-    late = replace(question, notice_on=law.last_day)
+    yield from _of_window(case, question, law.last_day)
+
+
+def _of_window(case: _Case, question: Question, last_day: date | None) -> Iterator[Override]:
+    """The keys that make the shop's last day come before the statute's: told on the latter, it is late."""
+    if last_day is None:
+        return
+    late = replace(question, notice_on=last_day)
+    terms = terms_for(case.policy, sale_of(question))
     law, shop = case.law(late), case.shop(late)
-    if law is not None and law.last_day > shop.last_day and terms.returnable:
+    if law is not None and law.last_day > shop.last_day:
         for key in ("window", "starts"):
             if terms.sources[key] == case.source and (key == "window" or terms.starts != "delivered"):
                 gives = f"until {law.last_day.isoformat()}"
@@ -204,8 +185,9 @@ def _override(
     order = question.order
     currency = order.currency
     tags = (*order.tags, *question.line.tags)
+    units = f"{question.units} × " if question.units > 1 else ""
     facts = [
-        f"{question.line.sku} at {format_minor(question.line.paid_minor, currency)} {currency}",
+        f"{units}{question.line.sku} at {format_minor(question.line.paid_minor, currency)} {currency}",
         f"shipping {format_minor(order.shipping_minor, currency)}",
         order.channel,
         *([f"tag {', '.join(tags)}"] if tags else []),

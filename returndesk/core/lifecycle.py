@@ -86,6 +86,7 @@ MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("approved", "expire"): ("expired",),
     ("part-received", "receive"): ("received", "part-received"),
     ("part-received", "inspect"): ("part-received", "inspected", "settled"),
+    ("part-received", "refund"): ("part-received", "settled"),  # without the goods that are still out
     ("part-received", "expire"): ("settled",),  # what was promised after a partial refund never came
     ("received", "inspect"): ("received", "inspected", "settled"),
     ("inspected", "refund"): ("inspected", "part-received", "settled"),
@@ -110,15 +111,22 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
         return claim.kind == "complaint"
     if claim.kind == "complaint" and act in ("approve", "refund"):
         return False
-    if act == "refund" and (keeping or claim.status == "approved"):
-        return claim.status == "approved" and (keeping or not claim.goods_come)
+    if act == "refund" and (keeping or claim.status in ("approved", "part-received")):
+        return _without_goods(claim) and (keeping or not claim.goods_come)
     if claim.status == "approved" and act in ("receive", "exchange", "replace"):
         return claim.goods_come is (act == "receive")
     if act == "reopen" and claim.lines:  # what was settled stays so: something must be left
         return any(line.claimed > line.done for line in claim.lines)
     if (claim.status, act) == ("inspected", "receive"):
         return any(line.awaited for line in claim.lines)
+    if (claim.status, act) == ("part-received", "inspect"):
+        return any(line.uninspected for line in claim.lines)
     return True
+
+
+def _without_goods(claim: Claim) -> bool:
+    """Whether a claim can be refunded without its goods: of a part that came every unit is seen to first."""
+    return claim.status == "approved" or (claim.status == "part-received" and stage_of(claim) == "parcel")
 
 
 def open_acts(claim: Claim) -> list[str]:
@@ -126,8 +134,11 @@ def open_acts(claim: Claim) -> list[str]:
     return [act for act in MOVING_ACTS if may(claim, act)]
 
 
-def status_after(claim: Claim, act: str, today: date, service: Service) -> str:
-    """The status that an act leads to; `claim` holds the counters as they are after it."""
+def status_after(claim: Claim, act: str, today: date, service: Service, *, lawful: bool = False) -> str:
+    """The status that an act leads to; `claim` holds the counters as they are after it.
+
+    `lawful` is that a law has the money due for what is still out, whether that comes or not.
+    """
     targets = MOVES[(claim.status, act)]
     if act == "receive":
         return "part-received" if any(line.awaited for line in claim.lines) else "received"
@@ -136,15 +147,21 @@ def status_after(claim: Claim, act: str, today: date, service: Service) -> str:
             return claim.status
         # Nothing accepted leaves nothing to settle, unless more is on its way.
         if not any(line.owed for line in claim.lines):
-            return "part-received" if parcel_awaited(claim, today, service) else "settled"
+            return _rest(claim, today, service, lawful)
         return "inspected"
     if act in OUTCOME_ACTS and claim.status == "inspected":
         if any(line.owed for line in claim.lines):
             return "inspected"
-        return "part-received" if parcel_awaited(claim, today, service) else "settled"
+        return _rest(claim, today, service, lawful)
     if act in OUTCOME_ACTS and any(line.awaited for line in claim.lines):
         return claim.status  # some of what was approved is still owed, or still to come
     return targets[-1]
+
+
+def _rest(claim: Claim, today: date, service: Service, lawful: bool) -> str:
+    """Where a claim stands once all that came has its outcome."""
+    out = lawful and any(line.awaited for line in claim.lines)
+    return "part-received" if out or parcel_awaited(claim, today, service) else "settled"
 
 
 def parcel_awaited(claim: Claim, today: date, service: Service) -> bool:

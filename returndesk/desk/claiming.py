@@ -349,6 +349,8 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         anew = {new.line.claim_line_id: new.line.rights for new in news}
         lines = [replace(line, rights=anew.get(line.claim_line_id, line.rights)) for line in lines]
         # The goods that a customer may keep are those of that refund, not those of the next.
+        if not any(line.never_came for line in claim.lines):  # what was shown to be sent has come
+            claim = replace(claim, proof_on=None)
         claim, ledger = carrier_ledger.take_up(desk, at, claim, order)
         claim = move(desk, at, claim, "reopen", lines=lines, details=ledger, text={"why": why})
         for new in news:

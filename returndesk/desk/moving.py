@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.codes import claim_name, past_of
-from returndesk.core.lifecycle import may, open_acts, outstanding, stage_of, status_after
+from returndesk.core.lifecycle import OUTCOME_ACTS, may, open_acts, outstanding, stage_of, status_after
 from returndesk.core.telling import to_tell_after
 from returndesk.core.undoing import standing
 from returndesk.desk import carrier_ledger
-from returndesk.desk.duties import with_due
+from returndesk.desk.duties import owed_without_goods, with_due
 from returndesk.desk.promises import promised, service_for
 from returndesk.errors import Refused
 from returndesk.store import claim_lists, journal
@@ -98,7 +98,8 @@ def move(
         after = replace(after, decided_on=desk.today)
     if act == "approve":
         after = replace(after, approved_on=desk.today)
-    after = replace(after, status=status_after(after, act, desk.today, service))
+    lawful = act in (*OUTCOME_ACTS, "inspect") and owed_without_goods(desk, after)
+    after = replace(after, status=status_after(after, act, desk.today, service, lawful=lawful))
     after = _to_tell(desk, after, act, details or {})
     went = [after.status]
     after, closed = _closed_if_done(after)
@@ -109,7 +110,9 @@ def move(
     if after.stage == "" and after.carrier_state in OPEN_STATES:
         after, let_go = carrier_ledger.let_go(desk, at, after)
     if promised_on is None:
-        anew = after.stage != claim.stage or act == "reopen"
+        # The promise `parcel` that a law's day had ended is one again where what is left has no such day.
+        over = after.stage == "parcel" and claim.promised_on is None
+        anew = after.stage != claim.stage or act == "reopen" or over
         promised_on = promised(desk, at, after, after.stage) if anew else claim.promised_on
     after = with_due(desk, goods_clock(replace(after, closed_on=closed_on), act), promised_on)
     claim_store.update_claim(desk.conn, after)
@@ -145,10 +148,10 @@ def goods_clock(claim: Claim, act: str) -> Claim:
     """The claim with the day since which goods are back: none while the shop holds nothing unsettled.
 
     Of a parcel that comes in parts the part that came is owed for by itself; after its refund the days run
-    anew from the rest. A claim that is taken up again begins anew, too.
+    anew from the rest. A claim that is taken up again begins anew, too, and wants to be agreed to anew.
     """
     if act == "reopen":
-        return replace(claim, goods_back_on=None, proof_on=None)
+        return replace(claim, goods_back_on=None, approved_on=None)
     if claim.status == "part-received" and stage_of(claim) == "parcel":
         return replace(claim, goods_back_on=None)
     return claim
@@ -201,6 +204,6 @@ def open_moves(claim: Claim, today: date) -> list[str]:
     if claim.status == "settled":
         typed += [f"carrier {move}{' --why TEXT' * (move in ('denied', 'waive'))}"
                   for move in ledger_moves(claim.carrier_state)]  # fmt: skip
-    if claim.status == "approved" and claim.goods_come:
+    if claim.goods_come and may(claim, "refund", keeping=True):
         typed.append("refund --keep-goods --why TEXT")
     return typed

@@ -31,13 +31,17 @@ def note(desk: Desk, typed: str, text: str, proof_on: date | None = None) -> Don
             claim = _proved(desk, claim, proof_on)
             details["proof_on"] = proof_on.isoformat()
             words += ": the goods were sent"
+            if not claim.stage:
+                words += (
+                    f"; returndesk claim reopen {claim_name(claim.claim_id)} --why TEXT takes it up again"
+                )
         desk.record("note", at=at, claim=claim, details=details, text={"note": text})
         return done(desk, (claim,), (words,))
 
 
 def _proved(desk: Desk, claim: Claim, on: date) -> Claim:
     """The claim with the day on which the customer showed that the goods were sent: the first one counts."""
-    if not claim.goods_come or claim.stage not in ("decide", "info", "parcel"):
+    if not claim.may_be_on_its_way:
         name = claim_name(claim.claim_id)
         raise Refused(f"{name} waits for no goods: there is nothing to be sent",
                       hint=f"returndesk claim note {name} TEXT")  # fmt: skip

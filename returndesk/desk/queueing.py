@@ -149,7 +149,7 @@ def task_for(summary: ClaimSummary, today: date) -> Task:
     due_on = date.fromisoformat(due) if due else None
     if summary.stage in ("info", "parcel") and not summary.to_tell and summary.promise_over(today):
         next = "returndesk claim expire --due"  # what has not come by now is not waited for
-    elif summary.status == "approved" and summary.stage == "parcel" and _law_is_due(summary, today):
+    elif summary.stage == "parcel" and _law_is_due(summary, today):
         # The law's day has come before the parcel: the money is owed whether that comes or not.
         next, waits_for = f"returndesk claim refund R{summary.claim_id} --keep-goods --why TEXT", "shop"
     days_left = (due_on - today).days if due_on else None

@@ -190,7 +190,8 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     _within_paid(claim, order, worked)
     if payment.amount and order.left_to_return_minor is None:
         _owed_in_full(claim, units, worked, payment)
-    if claim.status == "approved":  # lost, or the customer keeps them: settled without having come
+    # Lost, or they may keep them, or what is still out: settled without having come.
+    if claim.status in ("approved", "part-received"):
         lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
         claim = replace(claim, lines=lines)
         claim_store.update_claim(desk.conn, claim)

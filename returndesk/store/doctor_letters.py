@@ -23,7 +23,7 @@ LETTER_CHECKS: tuple[tuple[str, str, str], ...] = (
             where claim_id = t.claim_id and act = 'close' and seq > t.seq and seq not in {UNDONE}
             and (t.told_seq is null or seq < t.told_seq)) then {said("tell_by")} end
             union all select 'claim R' || claim_id from telling t where not exists (select 1 from journal j
-            where j.claim_id = t.claim_id and {said("step")} is not null and seq not in {UNDONE})""",
+            where j.claim_id = t.claim_id and {said("step")} is not null and j.seq not in {UNDONE})""",
     ),
     (
         "told",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from factory import line, order
+from factory import claim, line, order, units
 
 from returndesk.core.claims import Batch, ClaimLine
 
@@ -61,3 +61,38 @@ def test_goods_that_are_missing_or_go_back_to_the_customer_are_refused(
 def test_a_claims_line_knows_what_is_not_inspected_and_what_is_owed() -> None:
     item = ClaimLine(1, 1, claimed=6, approved=6, received=5, accepted=3, refused=1, settled=2)
     assert (item.uninspected, item.owed) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("counters", "never_came"),
+    [
+        ({"claimed": 2}, 2),  # rejected before anything was approved
+        ({"claimed": 3, "approved": 2, "received": 1}, 2),
+        ({"claimed": 3, "approved": 3, "received": 1, "kept": 1}, 1),
+        ({"claimed": 1, "approved": 1, "received": 1, "refused": 1}, 0),
+    ],
+)
+def test_a_claims_line_knows_what_never_came(counters: dict[str, int], never_came: int) -> None:
+    assert ClaimLine(1, 1, **counters).never_came == never_came
+
+
+@pytest.mark.parametrize(
+    ("status", "stage", "item", "facts", "can_be"),
+    [
+        ("requested", "decide", units(1), {}, True),
+        ("approved", "parcel", units(1), {}, True),
+        ("part-received", "inspect", units(2, 1), {}, False),  # as long as what came waits for a look
+        ("part-received", "parcel", units(2, 1, 1, settled=1), {}, True),
+        ("expired", "", units(1), {}, True),  # shown after the wait was over
+        ("closed", "", units(2, 1, 1, settled=1), {}, True),
+        ("closed", "", units(1, 1, 1, settled=1), {}, False),
+        ("rejected", "", units(1), {}, False),
+        ("cancelled", "", units(1), {}, False),
+        ("expired", "", units(1), {"kind": "complaint", "reason": "service"}, False),
+        ("approved", "settle", units(1), {"kind": "parcel", "reason": "lost"}, False),
+    ],
+)
+def test_goods_may_be_on_their_way_while_they_are_waited_for_and_where_the_wait_was_given_up(
+    status: str, stage: str, item: ClaimLine, facts: dict[str, str], can_be: bool
+) -> None:
+    assert claim(status, item, stage=stage, **facts).may_be_on_its_way is can_be

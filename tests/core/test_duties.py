@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from core.sales import day, public_holidays, statute
 from factory import claim, units
 
-from returndesk.core.claims import Claim
-from returndesk.core.duties import Duty, duty_of, progress_of, with_due_day
+from returndesk.core.claims import Claim, ClaimLine
+from returndesk.core.duties import (
+    Duty,
+    concerned_lines,
+    due_without_goods,
+    duty_of,
+    progress_of,
+    with_due_day,
+)
 from returndesk.core.law_days import law_calendar
 
 PROMISED = "2026-11-30"
+OPEN = replace(units(1), approved=0)
 
 
 def duties(of: Claim, *names: str, home: str = "DE", collects: bool = False) -> tuple[Duty, ...]:
@@ -98,6 +108,13 @@ def test_with_proof_of_sending_nobody_waits_for_the_parcel_any_more() -> None:
     assert due(of) == (PROMISED, "policy", PROMISED)
 
 
+def test_without_a_day_of_the_laws_proof_of_sending_leaves_the_promise() -> None:
+    of = told("2026-11-10", stage="parcel", status="approved", proof_on="2026-11-12")
+    assert due(of, "cn.seven-days", home="CN") == (PROMISED, "policy", PROMISED)  # goods alone count there
+    exchanged = told("2026-11-10", stage="parcel", status="approved", proof_on="2026-11-12", outcome="credit")
+    assert due(exchanged, "eu.withdrawal") == (PROMISED, "policy", PROMISED)
+
+
 @pytest.mark.parametrize(
     ("changes", "counts"),
     [
@@ -120,3 +137,31 @@ def test_christmas_moves_the_statutes_day_as_the_law_rolls() -> None:
     of = told("2026-12-12", goods_back_on="2026-12-14")
     (one,) = duties(of, "eu.withdrawal")
     assert (one.pay_by, one.goods_on) == (day("2026-12-28"), day("2026-12-28"))
+
+
+def test_nothing_is_due_without_the_goods_where_no_money_is_wanted() -> None:
+    facts: dict[str, object] = {"proof_on": "2026-11-12"}
+    for outcome, is_due in (("refund", True), ("credit", False)):
+        of = told("2026-11-10", stage="parcel", status="approved", outcome=outcome, **facts)
+        assert due_without_goods(of, duties(of, "eu.withdrawal"), collects=False) is is_due
+
+
+@pytest.mark.parametrize(
+    ("status", "stage", "lines", "concerned"),
+    [
+        ("requested", "decide", [OPEN, OPEN], [0, 1]),
+        ("approved", "parcel", [OPEN, units(1)], [1]),
+        ("part-received", "parcel", [units(1, 1, 1, settled=1), units(1)], [1]),
+        ("part-received", "inspect", [units(1, 1), units(1)], [0, 1]),
+        ("inspected", "settle", [units(1, 1, 0, 1), units(1, 1, 1)], [1]),
+        ("inspected", "settle", [units(1, 1, 1, settled=1), units(1, 1, 1)], [1]),
+        ("closed", "", [units(1, 1, 1, settled=1), OPEN], [0]),
+        ("rejected", "", [OPEN, OPEN], [0, 1]),
+    ],
+)
+def test_the_rights_of_the_lines_that_wait_for_their_outcome_count(
+    status: str, stage: str, lines: list[ClaimLine], concerned: list[int]
+) -> None:
+    of = claim(status, *(replace(line) for line in lines), stage=stage)
+    kept = concerned_lines(of)
+    assert [number for number, line in enumerate(of.lines) if any(line is one for one in kept)] == concerned

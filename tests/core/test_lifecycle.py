@@ -35,6 +35,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "part-received": {
         "receive": {"received", "part-received"},
         "inspect": {"inspected", "part-received", "settled"},
+        "refund": {"part-received", "settled"},  # beside the design's table: without what is still out
         "expire": {"settled"},  # beside the design's table: once the promise parcel has passed
     },
     "received": {"inspect": {"inspected", "received", "settled"}},
@@ -271,3 +272,43 @@ def test_only_a_claim_with_units_left_to_settle_is_reopened(
     status: str, settled: int, open_again: bool
 ) -> None:
     assert may(claim(status, units(2, 2, 2, settled=settled)), "reopen") is open_again
+
+
+@pytest.mark.parametrize(
+    ("status", "line", "is_open"),
+    [
+        ("approved", units(2), True),
+        ("part-received", units(2, 1, 1, settled=1), True),
+        ("part-received", units(2, 1, 0, 1), True),
+        ("part-received", units(2, 1), False),  # what came is inspected first
+        ("inspected", units(2, 1, 1), False),  # what came is settled first
+        ("received", units(2, 2), False),
+        ("settled", units(1, 1, 1, settled=1), False),
+    ],
+)
+def test_a_refund_without_the_goods_is_open_while_units_are_out_and_all_that_came_is_seen_to(
+    status: str, line: ClaimLine, is_open: bool
+) -> None:
+    assert may(claim(status, line), "refund", keeping=True) is is_open
+
+
+@pytest.mark.parametrize(("kept", "after"), [(1, "part-received"), (2, "settled")])
+def test_a_refund_without_the_rest_of_the_goods_settles_once_nothing_is_out(kept: int, after: str) -> None:
+    line = replace(units(3, 1, 1, settled=1 + kept), kept=kept)
+    assert status_after(claim("part-received", line), "refund", MONDAY, Service()) == after
+
+
+@pytest.mark.parametrize("act", ["refund", "inspect"])
+def test_what_a_law_has_due_is_waited_for_beyond_the_promise(act: str) -> None:
+    line = units(2, 1, 0, 1) if act == "inspect" else units(2, 1, 1, settled=1)
+    late = date(2027, 3, 1)
+    status = "part-received" if act == "inspect" else "inspected"
+    assert status_after(claim(status, line), act, late, Service()) == "settled"
+    assert status_after(claim(status, line), act, late, Service(), lawful=True) == "part-received"
+    whole = replace(line, approved=1, claimed=1)
+    assert status_after(claim(status, whole), act, late, Service(), lawful=True) == "settled"
+
+
+def test_what_has_its_condition_is_not_inspected_again_while_the_rest_is_waited_for() -> None:
+    assert may(claim("part-received", units(2, 1, 1, settled=1)), "inspect") is False
+    assert may(claim("part-received", units(2, 1)), "inspect") is True

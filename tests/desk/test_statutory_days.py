@@ -111,6 +111,66 @@ def test_proof_of_sending_ends_the_wait_and_then_nobody_lets_the_parcel_expire(t
     assert ailments(shop) == []
 
 
+HALF = ("receive R1001 -i LAMP-1=1", "inspect R1001 --condition new --to restock", "refund R1001")
+KEEP = "refund R1001 --keep-goods --why TEXT"
+
+
+@pytest.mark.parametrize(
+    ("facts", "proved_on"),
+    [({}, "11-12"), ({}, "11-17"), ({"order_tags": "shop-collects"}, "")],
+    ids=["proof before the first half", "proof after its refund", "the shop collects"],
+)
+def test_the_half_that_never_comes_is_refunded_without_the_goods_once_the_law_has_it_due(
+    tmp_path: Path, facts: dict[str, str], proved_on: str
+) -> None:
+    shop = slow_shop(tmp_path, **facts)
+    proof = ["note R1001 DHL --proof-of-sending"]
+    on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001")
+    on(shop, proved_on or "11-12", *proof * (proved_on == "11-12"))
+    on(shop, "11-14", *HALF)
+    on(shop, proved_on or "11-17", *proof * (proved_on == "11-17"))
+    assert due(shop) == ("2026-11-24", "eu.withdrawal", "customer", "receive R1001")
+    shop.as_of = "2027-06-30"
+    assert due(shop) == ("2026-11-24", "eu.withdrawal", "shop", KEEP)
+    assert ask(shop, "claim", "expire", "--due") == []
+    refused = shop.run("claim", "close", "R1001", "--why", "x").err
+    assert "open: receive, refund --keep-goods --why TEXT\n" in refused
+    (row,) = ask(shop, "claim", "refund", "R1001", "--keep-goods", "--why", "sent and lost")
+    assert (row["status"], row["refunded"]) == ("closed", "200.00")
+    assert ask(shop, "queue") == []
+    assert ask(shop, "order", "show", "1042")[0]["claimable"] == 0
+    assert ailments(shop) == []
+
+
+@pytest.mark.parametrize("last", ["refund R1001", "inspect R1001 --condition missing --to scrap"])
+def test_a_refund_that_is_owed_is_not_let_go_with_the_promise_of_the_parcel(
+    tmp_path: Path, last: str
+) -> None:
+    shop = slow_shop(tmp_path)
+    on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001", "note R1001 DHL --proof-of-sending")
+    on(shop, "11-14", HALF[0], *HALF[1:2] * (last == "refund R1001"))
+    shop.as_of = "2027-02-01"  # the promise `parcel` is long over
+    (row,) = ask(shop, "claim", *last.split())
+    assert row["status"] == "part-received"
+    assert due(shop)[1:] == ("eu.withdrawal", "shop", KEEP)
+    assert ailments(shop) == []
+
+
+def test_what_is_left_without_a_right_has_the_shops_own_promise_again(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=SLOW.format(law="eu", country="DE"))
+    shop.take_in(LAMP, {"sku": "RING", "unit_price": "9.00", "tags": "custom-made"})
+    on(shop, "11-10", "open 1042 -i LAMP-1 -i RING -r changed-mind", "approve R1001 --override --why kind")
+    on(shop, "11-12", "note R1001 DHL --proof-of-sending")
+    assert due(shop)[:2] == ("2026-11-24", "eu.withdrawal")
+    on(shop, "11-14", "refund R1001 -i LAMP-1 --keep-goods --why lost")
+    assert due(shop) == ("2026-12-20", "policy", "customer", "receive R1001")
+    shop.as_of = "2026-12-21"
+    assert due(shop)[3] == "expire --due"
+    (row,) = ask(shop, "claim", "expire", "--due")
+    assert row["status"] == "expired"
+    assert ailments(shop) == []
+
+
 def test_proof_of_sending_later_than_the_fourteen_days_is_the_day_itself(tmp_path: Path) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001")
@@ -184,17 +244,6 @@ def test_an_empty_parcel_begins_no_days(tmp_path: Path) -> None:
     shop.take_in({**LAMP, "order_number": "1043"}, {"order_number": "1043", "sku": "MUG", "unit_price": "9"})
     on(shop, "11-10", "open 1043 -i LAMP-1 -r changed-mind", "approve R1001", "receive R1001 -i MUG=1")
     assert due(shop)[1] == "policy"
-
-
-def test_a_claim_that_is_taken_up_again_begins_anew(tmp_path: Path) -> None:
-    shop = slow_shop(tmp_path)
-    on(shop, "11-10", "open 1042 -r changed-mind")
-    shop.ok("claim", "note", "R1001", "DHL", "--proof-of-sending")
-    assert due(shop)[:2] == ("2026-11-24", "eu.withdrawal")
-    on(shop, "11-12", "reject R1001 --why no", "reopen R1001 --why yes")
-    assert due(shop)[1] == "policy"
-    assert (the_claim(shop)["proof_on"], the_claim(shop)["goods_back_on"]) == (None, None)
-    assert ailments(shop) == []
 
 
 @pytest.mark.parametrize("want", ["exchange", "credit", "repair", "replacement"])

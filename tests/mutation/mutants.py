@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mutation.mutant import Mutant as Mutant
+from mutation.mutants_of_life import LIFE
 from mutation.mutants_of_rights import RIGHTS
 from mutation.mutants_of_work import WORK
 
@@ -266,5 +267,6 @@ MUTANTS = (
         "a Saturday holiday is kept on Friday",
     ),
     *RIGHTS,
+    *LIFE,
     *WORK,
 )

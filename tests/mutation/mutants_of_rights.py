@@ -24,9 +24,27 @@ RIGHTS = (
     ),
     Mutant(
         "duties.py",
-        "collects or claim.proof_on is not None",
+        "(collects or claim.proof_on is not None)",
         "collects",
         "proof of sending ends the wait for the parcel",
+    ),
+    Mutant(
+        "duties.py",
+        "if not owes_refund(claim) or not (collects",
+        "if not (collects",
+        "who wants no money has none due without the goods",
+    ),
+    Mutant(
+        "duties.py",
+        "tuple(line for line in approved if line.awaited) or approved",
+        "approved",
+        "of a parcel only the rights of what is still out count",
+    ),
+    Mutant(
+        "duties.py",
+        "tuple(line for line in claim.lines if line.approved) or claim.lines",
+        "claim.lines",
+        "the rights of what was not approved do not count",
     ),
     Mutant(
         "duties.py",
@@ -146,5 +164,42 @@ RIGHTS = (
         "if _among(rule.kind, kind) and _among(rule.tier, tier):",
         "if _among(rule.kind, kind) or _among(rule.tier, tier):",
         "promises for a kind and a tier are for both together",
+    ),
+    # where a policy promises less than a law
+    Mutant(
+        "law_examples.py",
+        'list(when.tag or ("",))',
+        'list(when.tag or ("",))[:1]',
+        "every tag of a rule is tried",
+    ),
+    Mutant(
+        "law_examples.py",
+        "for facts in islice(chain(single, every), _MOST):",
+        "for facts in islice(single, _MOST):",
+        "values are tried together as well",
+    ),
+    Mutant(
+        "law_examples.py",
+        "for price in near if least <= price and",
+        "for price in near[:0] if least <= price and",
+        "prices on either side of a bound are tried",
+    ),
+    Mutant(
+        "law_examples.py",
+        "wanted.append(-(-10_000 // (bps * price)))",
+        "wanted.append(1)",
+        "a small share is a fee for several units",
+    ),
+    Mutant(
+        "law_examples.py",
+        "for days in range(7)]",
+        "for days in range(1)]",
+        "a last day on a week-end is tried",
+    ),
+    Mutant(
+        "law_examples.py",
+        "delivered_on=ordered + _SLOW * DAY)",
+        "delivered_on=ordered + 3 * DAY)",
+        "goods that were long under way are tried",
     ),
 )

@@ -1,35 +1,10 @@
-"""The rules of a claim's life, of carriers, letters and what is taken back, broken in one place each."""
+"""The rules of carriers, letters and what is taken back, broken in one place each."""
 
 from __future__ import annotations
 
 from mutation.mutant import Mutant
 
 WORK = (
-    # a claim's life
-    Mutant(
-        "lifecycle.py",
-        "today <= parcel_due(claim.approved_on, service)",
-        "today < parcel_due(claim.approved_on, service)",
-        "a parcel may come on its last day",
-    ),
-    Mutant(
-        "lifecycle.py",
-        '    ("rejected", "reopen"): ("requested",),\n',
-        "",
-        "what was rejected can be reopened",
-    ),
-    Mutant(
-        "lifecycle.py",
-        "if act in OUTCOME_ACTS and any(line.awaited for line in claim.lines):",
-        "if False:",
-        "a refund in part leaves the claim open",
-    ),
-    Mutant(
-        "lifecycle.py",
-        "any(line.claimed > line.done for line in claim.lines)",
-        "any(line.claimed >= line.done for line in claim.lines)",
-        "what is settled whole is not reopened",
-    ),
     # the shop's claim on a carrier
     Mutant(
         "carriers.py",

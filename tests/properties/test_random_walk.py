@@ -25,7 +25,7 @@ LOOK_ROUND = 500  # acts between two visits of the doctor
 
 def shop_of(folder: Path) -> Shop:
     shop = new_shop(folder, document=POLICY)
-    usual = {"shipping": "4.90", "ordered_at": "2026-10-02", "delivered_on": "2026-10-05"}
+    usual = {"shipping": "4.90", "ordered_at": "2026-10-02", "delivered_on": "2026-11-20"}
     for number in range(1, ORDERS + 1):
         sale = {**usual, "order_number": number, "customer_email": f"c{number}@example.com"}
         shop.take_in(

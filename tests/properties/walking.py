@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from factory import Shop
@@ -29,6 +30,7 @@ REASONS = ("changed-mind", "wrong-size", "defective", "damaged", "lost", "late",
 AMOUNTS = ("0.01", "1.00", "2.50", "12.34")
 MOST_OPEN = 40
 POLICY = """
+law = ["eu"]
 [defaults]
 window = "24 months"
 restocking_fee = "15%"
@@ -147,6 +149,7 @@ class Walker:
             return None
         look, _, _ = self.looked()
         method = words[1] if words[:1] == ["--method"] else dice.choice(("original", "cash", "bank"))
+        kept = refunding.Payment(keep_goods=True, why="so") if "--keep-goods" in words else None
         known: dict[str, Callable[[], object]] = {
             "approve": lambda: claiming.approve(desk, claim),
             "reject": lambda: claiming.reject(desk, claim, "so"),
@@ -155,8 +158,10 @@ class Walker:
             "expire": lambda: claiming.expire_due(desk),
             "compensate": lambda: compensating.compensate(desk, claim, words[0], words[2], "so"),
             "receive": lambda: goods.receive(desk, [claim], goods.Parcel()),
-            "inspect": lambda: goods.inspect(desk, claim, look),
-            "refund": lambda: refunding.refund(desk, claim, refunding.Payment(method)),
+            "inspect": lambda: goods.inspect(
+                desk, claim, replace(look, deduct="", why="")
+            ),  # a right may forbid
+            "refund": lambda: refunding.refund(desk, claim, kept or refunding.Payment(method)),
             "exchange": lambda: remedying.exchange(desk, claim, (), words[1:2]),
             "repair": lambda: remedying.mend(desk, claim, "repair"),
             "replace": lambda: remedying.mend(desk, claim, "replace"),

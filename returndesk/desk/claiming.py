@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from returndesk.core.claims import Claim, ClaimLine, Order
 from returndesk.core.codes import claim_name, kind_of, worst_verdict
+from returndesk.core.eligibility import LESSER
 from returndesk.core.money import cumulative_share
 from returndesk.desk import carrier_ledger
 from returndesk.desk.checking import CheckedLine, check_line, fault_of, notice_day
@@ -96,7 +97,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
         fault=fault_of(desk, order, request.reason),
         status="requested",
         stage="decide",
-        outcome=request.outcome or ("none" if kind == "complaint" else "refund"),
+        outcome=request.outcome or _usual_outcome(checked),
         via=request.via,
         opened_on=desk.today,
         notice_on=notice_on,
@@ -130,6 +131,15 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
         text={"note": request.note},
     )
     return claim, checked
+
+
+def _usual_outcome(checked: Sequence[CheckedLine]) -> str:
+    """What a claim comes to where nobody said: money, but where all that is owed is goods for goods."""
+    if not checked:
+        return "none"  # a complaint
+    best = [line.judgement.best for line in checked]
+    lesser = all(any(finding.code == LESSER for finding in ground.findings) for ground in best)
+    return best[0].remedies[0] if lesser else "refund"
 
 
 def claimable_lines(desk: Desk, typed: str) -> tuple[Order, list[int]]:

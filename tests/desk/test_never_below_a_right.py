@@ -166,6 +166,11 @@ def test_a_right_that_gives_an_exchange_or_a_repair_gives_no_money_unless_the_sh
     row = checked(shop, "-r", "defective")
     assert (row["ground"], row["refund"], row["remedies"]) == ("cn.quality", "0.00", ["exchange", "repair"])
     name = walk(shop, "-r", "defective")
+    claim = the_claim(shop, name)
+    assert (claim["outcome"], claim["next"]) == (
+        "exchange",
+        f"returndesk claim exchange {name} --for SKU=QTY@PRICE",
+    )
     for act in ("quote", "refund"):
         result = shop.run("claim", act, name)
         assert result.code == 1

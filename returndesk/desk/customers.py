@@ -165,7 +165,23 @@ def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str,
     if minor > balance:
         left = f"{format_minor(balance, currency)} {currency}"
         raise Refused(f"{who} has {left} of store credit", hint="returndesk customer show WHO")
+    by_then = _as_old_as(desk, customer, order)
+    if minor > by_then and not why:
+        left = f"{format_minor(max(0, by_then), currency)} {currency}"
+        raise UsageProblem(
+            f"order {name} is of {order.ordered_on.isoformat()}: {left} of the credit of {who} is as old",
+            hint="--why TEXT says why credit pays an order of before it",
+        )
     open_minor = order.paid_minor + order.shipping_minor - store.used_for(desk.conn, order.order_id)
     if minor > open_minor:
         rest = format_minor(open_minor, currency)
         raise Refused(f"order {name} came to less: at most {rest} {currency} can be paid with credit")
+
+
+def _as_old_as(desk: Desk, customer: Customer, order: Order) -> int:
+    """What was issued until the day of an order and is not used up: the oldest credit is used first."""
+    return sum(
+        entry.amount_minor
+        for entry in store.credit_history(desk.conn, customer.customer_id)
+        if entry.currency == order.currency and (entry.source == "order" or entry.on <= order.ordered_on)
+    )

@@ -209,16 +209,18 @@ _NO_MONEY = ("coupon", "gift")  # nothing leaves the till for them on that day
 
 
 def _exchanges(acts: Iterable[Entry]) -> tuple[ExchangesOfDay, ...]:
+    """By currency; what was paid is signed as the difference is: by customers, below 0 to them."""
     sums: dict[str, list[int]] = {}
     for act in acts:
-        if act.act in ("exchange", "paid"):
+        repaid = _number(act, "difference") if act.act == "refund" else 0
+        if act.act in ("exchange", "paid") or repaid:
             row = sums.setdefault(str(act.details["currency"]), [0, 0, 0, 0])
             if act.act == "exchange":
                 row[0] += 1
                 row[1] += _number(act, "new")
                 row[2] += _number(act, "difference")
             else:
-                row[3] += _number(act, "amount")
+                row[3] += _number(act, "amount") if act.act == "paid" else -repaid
     return tuple(ExchangesOfDay(currency, *row) for currency, row in sorted(sums.items()))
 
 

@@ -113,9 +113,11 @@ def _exchanges(rows: Sequence[Row], width: int) -> list[Line]:
     lines: list[Line] = []
     for row in rows:
         facts = [f"{number(row, 'count')} for {money(row.get('new'))}"]
+        given = str(row.get("paid")).startswith("-")
+        paid = "paid to customers" if given else "paid by customers"
         facts += [
-            f"{said} {money(row.get(key))}"
-            for key, said in (("difference", "difference"), ("paid", "paid by customers"))
+            f"{said} {money(str(row.get(key)).removeprefix('-') if key == 'paid' else row.get(key))}"
+            for key, said in (("difference", "difference"), ("paid", paid))
             if not is_zero(row.get(key))
         ]
         facts[-1] += f" {word(row, 'currency')}"

@@ -43,7 +43,7 @@ ACTS = {
         "claim correct R1001 -1 --why slip",
     ),
     "customer set": ([], "customer set ada@example.org --tier gold"),
-    "customer use": (["complain", "credit"], "customer use ada@example.org 1.00 --order 1042"),
+    "customer use": (["complain", "credit"], "customer use ada@example.org 1.00 --order 1042 --why unpaid"),
     "claim settle": (["complain"], "claim settle R1001 --why sorry"),
     "claim carrier": (["lose"], "claim carrier R1001 file --amount 4.50 --reference SC-1"),
     "claim close": (["open", "approve", "receive", "send back"], "claim close R1001 --why sent"),

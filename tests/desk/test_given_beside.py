@@ -9,6 +9,7 @@ from desk.asking import ailments, ask, dump, read, the_claim
 from factory import Shop, new_shop
 
 POLICY = '[defaults]\ncredit_bonus = "10%"\n'
+LATER = {"ordered_at": "2026-11-23", "delivered_on": ""}  # no earlier than the credit
 NOW = ("--now", "--condition", "new", "--method")
 
 
@@ -19,9 +20,9 @@ def sold(tmp_path: Path) -> Shop:
     ada, bob = {"customer_email": "Ada@example.org", "customer_name": "Ada"}, {"customer_email": "bob@x.org"}
     shop.take_in(
         {**ada, "sku": "MUG", "quantity": 2, "unit_price": "10.00"},
-        {**ada, "order_number": "1050", "sku": "CUP", "unit_price": "7.00", "shipping": "0.50"},
-        {**ada, "order_number": "1055", "sku": "CUP", "unit_price": "900", "currency": "JPY"},
-        {**bob, "order_number": "1060", "sku": "CUP", "unit_price": "7.00"},
+        {**ada, **LATER, "order_number": "1050", "sku": "CUP", "unit_price": "7.00", "shipping": "0.50"},
+        {**ada, **LATER, "order_number": "1055", "sku": "CUP", "unit_price": "900", "currency": "JPY"},
+        {**bob, **LATER, "order_number": "1060", "sku": "CUP", "unit_price": "7.00"},
         {"order_number": "1070", "sku": "CUP", "unit_price": "7.00", "customer_name": "Zoë"},
     )
     return shop
@@ -87,6 +88,34 @@ def test_credit_is_not_used_beyond_what_there_is(sold: Shop, args: str, code: in
     result = sold.run("customer", "use", *args.split())
     assert (result.code, said in result.err) == (code, True), result
     assert dump(sold.path) == before
+
+
+def test_an_order_of_before_the_credit_is_paid_with_it_only_with_a_why(sold: Shop) -> None:
+    older = {"order_number": "1041", "ordered_at": "2026-11-22", "delivered_on": ""}
+    sold.take_in({**older, "customer_email": "ada@example.org", "unit_price": "30.00"})
+    refunded(sold)
+    before = dump(sold.path)
+    result = sold.run("customer", "use", "ada", "5.00", "--order", "1041")
+    said = "order 1041 is of 2026-11-22: 0.00 EUR of the credit of Ada@example.org is as old"
+    assert (result.code, said in result.err, "--why TEXT" in result.err) == (2, True, True), result
+    assert dump(sold.path) == before
+    sold.ok("customer", "use", "ada", "5.00", "--order", "1041", "--why", "it was not paid yet")
+    assert credit(sold) == {"EUR": "6.00"}
+    assert ailments(sold) == []
+
+
+def test_of_credit_of_several_days_the_oldest_is_used_first(sold: Shop) -> None:
+    refunded(sold)  # 11.00
+    sold.as_of = "2026-11-25"
+    refunded(sold)  # 11.00 more, too late for 1050
+    sold.as_of = "2026-11-26"
+    sold.take_in({"customer_email": "ada@example.org", "order_number": "1090", "ordered_at": "2026-11-26",
+                  "delivered_on": "", "unit_price": "30.00"})  # fmt: skip
+    sold.ok("customer", "use", "ada", "10.00", "--order", "1090")
+    result = sold.run("customer", "use", "ada", "1.01", "--order", "1050")
+    assert (result.code, "1.00 EUR of the credit" in result.err) == (2, True), result
+    sold.ok("customer", "use", "ada", "1.00", "--order", "1050")
+    assert ailments(sold) == []
 
 
 def test_a_slip_is_given_back_and_another_s_order_is_paid_with_a_why(sold: Shop) -> None:

@@ -128,6 +128,12 @@ def test_a_difference_that_the_shop_paid_is_a_refund_of_its_method(tmp_path: Pat
     shop.ok("claim", "refund", "R1001", "--method", "cash")
     day = ask(shop, "report", "day")
     assert [tuple(row.values()) for row in day["refunds"]] == [("EUR", "cash", "refund", 1, "2.00")]
+    assert day["exchanges"] == [
+        {"currency": "EUR", "count": 1, "new": "70.00", "difference": "-2.00", "paid": "-2.00"}
+    ]
+    assert [(row["paid_out"], row["net"]) for row in day["balance"]] == [("2.00", "2.00")]
+    screen = shop.ok("report", "day", "-f", "table")
+    assert "1 for 70.00 · difference −2.00 · paid to customers 2.00 EUR" in screen
     for by in ("sku", "category", "method", "day"):
         (row,) = ask(shop, "report", "refunds", "--by", by)
         assert (row["goods"], row["adjustment"], row["total"]) == ("0.00", "2.00", "2.00")

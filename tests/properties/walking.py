@@ -242,7 +242,7 @@ class Walker:
                 lambda: on_carrier(desk, claim, step),
                 lambda: on_carrier(desk, claim, step),
                 lambda: customers.set_customer(desk, f"c{order}@example.com", tier=dice.choice(("", "gold"))),
-                lambda: customers.use_credit(desk, f"c{order}@example.com", amount, order),
+                lambda: customers.use_credit(desk, f"c{order}@example.com", amount, order, why),
                 lambda: mark_delivered(desk, order, (), desk.today - timedelta(days=dice.randint(0, 9))),
             )
         )

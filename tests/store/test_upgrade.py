@@ -213,7 +213,7 @@ def test_credit_that_was_refunded_before_the_upgrade_is_the_customer_s_balance(
     assert ailments(shop) == []
     # What was refunded before can be corrected and used after.
     shop.ok("claim", "correct", "R1001", "-1.00", "--why", "typed 10 for 9")
-    shop.ok("customer", "use", "ada@example.org", "5.00", "--order", "9")
+    shop.ok("customer", "use", "ada@example.org", "5.00", "--order", "9", "--why", "unpaid")
     assert [row["credit"] for row in ask(shop, "customer", "list")] == ["14.00"]
     assert ailments(shop) == []
 

@@ -168,8 +168,8 @@ CUSTOMER = ["customer"]
           "fault": CUSTOMER}, {"returnable": False}, "returnable"),
         ({"sku": ["[AB]*"], "fault": CUSTOMER}, {"returnable": False}, "returnable"),
         # days
-        ({"fault": CUSTOMER}, {"starts": "shipped", "window": "18 days"}, "window"),
-        ({"fault": CUSTOMER}, {"starts": "ordered", "window": "18 days"}, "starts"),
+        ({"fault": CUSTOMER}, {"starts": "shipped", "window": "30 days"}, "window"),
+        ({"fault": CUSTOMER}, {"starts": "ordered", "window": "30 days"}, "starts"),
         # prices
         ({"price_to": "10.00", "fault": CUSTOMER}, {"restocking_fee": "0.05%"}, "restocking_fee"),
         ({"price_to": "10.00", "fault": CUSTOMER}, {"review_above": "100.00"}, "review_above"),
@@ -210,6 +210,11 @@ def test_a_last_day_that_the_law_moves_and_the_shop_does_not_is_named_whatever_d
     defaults = {**KIND, "roll_to_open_day": rolls}
     answer = found("eu", home="DE", today=today, defaults=defaults, rule=[rule], calendar=calendar)
     assert [(one.key, one.law) for one in answer] == [("window", "eu.withdrawal")] * named
+
+
+def test_a_last_day_on_a_week_end_is_named_without_a_calendar() -> None:
+    rule = {"name": "it", "when": {"fault": CUSTOMER}, "window": "14 days"}
+    assert keys("eu", defaults=KIND, rule=[rule]) == [('[[rule]] 1 "it"', "window", "eu.withdrawal")]
 
 
 def test_a_last_day_that_only_a_holiday_moves_is_named() -> None:

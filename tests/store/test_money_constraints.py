@@ -69,7 +69,7 @@ STORY = (
     "claim paid R1001 1.00",
     "claim correct R1001 -1.00 --why slip",
     "claim compensate R1001 2.00 --by credit --why sorry",
-    "customer use ada@example.org 3.00 --order 1043",
+    "customer use ada@example.org 3.00 --order 1043 --why agreed",
 )
 
 

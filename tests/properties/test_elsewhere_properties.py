@@ -79,7 +79,7 @@ def ledger_after(files: Sequence[OrderIn]) -> tuple[dict[int | None, Given], Sal
         return found.stands.get(found.sale.currency, {}), found.sale
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(tellings())
 def test_whatever_came_before_the_ledger_is_what_the_last_file_says(files: list[OrderIn]) -> None:
     ledger, sale = ledger_after(files)
@@ -90,7 +90,7 @@ def test_whatever_came_before_the_ledger_is_what_the_last_file_says(files: list[
         assert {key: one for key, one in ledger.items() if one != NOTHING} == alone
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(tellings())
 def test_every_file_told_twice_is_told_once(files: list[OrderIn]) -> None:
     twice = [file for file in files for _ in range(2)]

@@ -61,6 +61,8 @@ def _why_it_stays(last: Entry) -> str:
         "policy": "a policy that was set stays",
         "init": "the desk stays",
         "sent": "the goods are gone",
+        "message": "the customer has heard of it",
+        **dict.fromkeys(("feedback", "answer-feedback"), "what a customer said stays"),
         **dict.fromkeys(("exchange", "repair", "replace"), "goods for goods stay in the books"),
     }.get(last.act, "money has moved")
 

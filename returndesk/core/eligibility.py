@@ -139,13 +139,10 @@ def generosity(shipping_rule: str, fault: str) -> int:
     return {"never": 0, "on-full-return": 1, "on-fault": on_fault, "always": 2}[shipping_rule]
 
 
-def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Ground:
-    """What the shop's own policy says."""
-    order, line = question.order, question.line
-    terms = terms_for(policy, sale_of(question))
-    steps, estimated = _count_days(question, terms, calendar)
-    starts_on, last_day = steps[0].on, steps[-1].on
-    item = Return(
+def returned_alone(question: Question) -> Return:
+    """The units asked for as if they alone came back, under no terms yet."""
+    line = question.line
+    return Return(
         sku=line.sku,
         title=line.title,
         units=question.units,
@@ -153,9 +150,17 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
         gone_units=line.gone_units,
         paid_minor=line.paid_minor,
         fault=question.fault,
-        fee=terms.restocking_fee,
-        shipping_rule=terms.original_shipping,
     )
+
+
+def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Ground:
+    """What the shop's own policy says."""
+    order, line = question.order, question.line
+    terms = terms_for(policy, sale_of(question))
+    steps, estimated = _count_days(question, terms, calendar)
+    starts_on, last_day = steps[0].on, steps[-1].on
+    alone = returned_alone(question)
+    item = replace(alone, fee=terms.restocking_fee, shipping_rule=terms.original_shipping)
     goods = cumulative_share(line.paid_minor, line.gone_units, question.units, line.quantity)
     shipping, _ = shipping_for(order_money(order), [item], [goods])
     findings = (

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from returndesk.core.codes import ELIGIBLE, INELIGIBLE, REVIEW
-from returndesk.core.eligibility import Finding, Ground, Question, order_money
+from returndesk.core.eligibility import Finding, Ground, Question, order_money, returned_alone
 from returndesk.core.policy import NO_FEE
-from returndesk.core.refund import Return, shares, shipping_for
+from returndesk.core.refund import shares, shipping_for
 
 
 def not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Ground:
@@ -106,15 +106,8 @@ def _up_to(ground: Ground, paid_minor: int) -> int:
 
 def _shipping(question: Question, ground: Ground) -> int:
     """The original shipping by a ground's rule, as if this line alone came back."""
-    line = question.line
-    item = Return(
-        sku=line.sku,
-        title=line.title,
-        units=question.units,
-        sold=line.quantity,
-        gone_units=line.gone_units,
-        paid_minor=line.paid_minor,
-        fault=question.fault,
+    item = replace(
+        returned_alone(question),
         shipping_rule=ground.shipping_rule,
         shipping_cap_minor=ground.shipping_cap_minor,
     )

@@ -7,6 +7,6 @@ import os
 from hypothesis import settings
 
 # No deadline: a slow machine is no wrong sum.
-EXAMPLES = int(os.environ.get("RETURNDESK_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("RETURNDESK_EXAMPLES", "100"))
 settings.register_profile("desk", deadline=None, max_examples=EXAMPLES)
 settings.load_profile("desk")

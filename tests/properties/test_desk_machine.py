@@ -79,4 +79,4 @@ class DeskMachine(RuleBasedStateMachine):
 
 
 TestDeskMachine = DeskMachine.TestCase
-TestDeskMachine.settings = settings(max_examples=EXAMPLES // 12, stateful_step_count=50, deadline=None)
+TestDeskMachine.settings = settings(max_examples=EXAMPLES // 8, stateful_step_count=50, deadline=None)

@@ -112,7 +112,7 @@ def without_ids(cursor: sqlite3.Cursor) -> list[dict[str, object]]:
     ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(told_imports(), st.booleans())
 def test_long_imports_leave_the_desk_that_short_ones_leave(told: list[list[File]], update: bool) -> None:
     held = desk_after(told, update=update)

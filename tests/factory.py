@@ -13,9 +13,9 @@ from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
-from returndesk.core.claims import Batch, Claim, ClaimLine, Order, OrderLine
-from returndesk.core.policy import Policy
-from returndesk.core.policy_document import read_policy
+from returndesk.core.claims.model import Batch, Claim, ClaimLine, Order, OrderLine
+from returndesk.core.policy.document import read_policy
+from returndesk.core.policy.terms import Policy
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "sample_data"

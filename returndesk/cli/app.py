@@ -16,14 +16,14 @@ from returndesk.render.output import FORMATS
 TREE: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", ""),
     "queue": ("queue", "queue", ""),
-    "report": ("report", "app", "Figures of a day or a period.\n\nExample: returndesk report day"),
+    "report": ("report.commands", "app", "Figures of a day or a period.\n\nExample: returndesk report day"),
     "order": (
-        "order_import",
+        "order.importer",
         "app",
         "Take orders in and look them up.\n\nExample: returndesk order import orders.csv",
     ),
     "claim": (
-        "claim_money",
+        "claim.money",
         "app",
         "Take a claim and carry it to its end.\n\nExample: returndesk claim open 1042",
     ),
@@ -42,13 +42,17 @@ TREE: dict[str, tuple[str, str, str]] = {
         "app",
         "The letters that customers get, and your own.\n\nExample: returndesk letter list",
     ),
-    "policy": ("policy", "app", "The terms under which goods come back.\n\nExample: returndesk policy show"),
+    "policy": (
+        "policy.commands",
+        "app",
+        "The terms under which goods come back.\n\nExample: returndesk policy show",
+    ),
     "undo": ("undo", "undo", ""),
     "log": ("log", "log", ""),
-    "doctor": ("health", "doctor", ""),
-    "config": ("start", "config", ""),
-    "init": ("start", "init", ""),
-    "demo": ("start", "demo", ""),
+    "doctor": ("doctor", "doctor", ""),
+    "config": ("init", "config", ""),
+    "init": ("init", "init", ""),
+    "demo": ("init", "demo", ""),
 }
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _TAKES_VALUE = ("--db", "--as-of", "--user")

@@ -323,7 +323,7 @@ def ask(
 
 def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:
     """Ask for one of some codes until it is one; any clear start will do."""
-    from returndesk.desk.finding import find_code
+    from returndesk.desk.lookup import find_code
 
     known = list(codes)
     while True:

@@ -48,10 +48,10 @@ def check(
 
     Example: returndesk check 1042 -i LAMP-1 -r defective --evidence photo
     """
-    from returndesk.cli.tables import check_table, order_argument
+    from returndesk.cli.tables.orders import check_table, order_argument
     from returndesk.core.codes import EVIDENCE
-    from returndesk.desk.checking import check_all, check_order
-    from returndesk.desk.finding import find_code, item_text, parse_item
+    from returndesk.desk.check import check_all, check_order
+    from returndesk.desk.lookup import find_code, item_text, parse_item
 
     if all_lines and (order or item):
         raise UsageProblem("--all goes without an order and without --item")

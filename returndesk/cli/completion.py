@@ -19,7 +19,7 @@ from returndesk.core import codes
 if TYPE_CHECKING:
     import sqlite3
 
-    from returndesk.desk.offering import Offer
+    from returndesk.desk.views.completion import Offer
     from returndesk.render.completions import Word
 
 _SPLITS = (":", "=")  # bash makes words of their own of these
@@ -223,7 +223,7 @@ def _rare_codes(named: str) -> Sequence[str]:
     """Codes that live where loading them costs something."""
     metavar, _, name = named.partition(" ")
     if metavar == "STAGE" or name == "status":
-        from returndesk.core.lifecycle import STAGES, STATUSES
+        from returndesk.core.claims.lifecycle import STAGES, STATUSES
 
         return STAGES if metavar == "STAGE" else STATUSES
     if metavar == "MOVE":
@@ -246,30 +246,30 @@ def _desk_words(
     metavar: str, name: str, line: Line, start: str
 ) -> Callable[[sqlite3.Connection], list[Offer]] | None:
     """What to ask the desk for a parameter; None where it knows nothing of it."""
-    from returndesk.desk import offering
+    from returndesk.desk.views import completion
 
     if metavar == "CLAIM… WHO" and line.places and not _claim_like(start):
-        return offering.owners
+        return completion.owners
     if metavar.startswith("CLAIM"):
-        return lambda conn: offering.claims(conn, start)
+        return lambda conn: completion.claims(conn, start)
     if metavar in ("ORDER", "NUMBER"):
-        return lambda conn: offering.orders(conn, start)
+        return lambda conn: completion.orders(conn, start)
     if metavar in ("SKU[=QTY", "SKU") and line.places:
         typed = line.places[0]
         of = "claim" if _of(line.command, "argument")[0].metavar.startswith("CLAIM") else "order"
-        return lambda conn: offering.items(conn, **{of: typed})
+        return lambda conn: completion.items(conn, **{of: typed})
     if metavar == "REASON":
-        return offering.reasons
+        return completion.reasons
     if (metavar, name) in (("WHO", "owner"), ("WHO", "user"), ("WHO", "whose")):
-        return offering.owners
+        return completion.owners
     return (
-        offering.carriers if "carrier" in (name, *line.command.name.split()) and metavar == "NAME" else None
+        completion.carriers if "carrier" in (name, *line.command.name.split()) and metavar == "NAME" else None
     )
 
 
 def _from_desk(line: Line, ask: Callable[[sqlite3.Connection], list[Offer]]) -> list[Word]:
     from returndesk.cli.base import desk_file
-    from returndesk.desk.offering import look
+    from returndesk.desk.views.completion import look
 
     path = desk_file(next(iter(line.values.get("db", ())), None))
     # What begins with "-" would be read as an option.

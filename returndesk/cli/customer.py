@@ -40,7 +40,7 @@ def show(ctx: typer.Context, who: WhoArgument) -> None:
 
     Example: returndesk customer show ada@example.org
     """
-    from returndesk.cli.customer_tables import customer_sections
+    from returndesk.cli.tables.customers import customer_sections
     from returndesk.desk.customers import show_customer
 
     with desk(ctx) as opened:
@@ -55,7 +55,7 @@ def list_(ctx: typer.Context, limit: LimitOption = None) -> None:
 
     Example: returndesk customer list --limit 0
     """
-    from returndesk.cli.customer_tables import customers_table
+    from returndesk.cli.tables.customers import customers_table
     from returndesk.desk.customers import list_customers
 
     with desk(ctx) as opened:
@@ -83,7 +83,7 @@ def set_(
     Example: returndesk customer set ada@example.org --tier gold --language en
     """
     from returndesk.desk.customers import set_customer
-    from returndesk.desk.finding import find_code
+    from returndesk.desk.lookup import find_code
 
     if tier is None and language is None:
         raise UsageProblem("what is to be set? --tier TIER, --language LANG")
@@ -120,7 +120,7 @@ def use(
 
 def _act(ctx: typer.Context, do: Callable[[Desk], tuple[ShownCustomer, str]]) -> None:
     """Carry out one act on a customer and answer with their row."""
-    from returndesk.cli.customer_tables import customer_table
+    from returndesk.cli.tables.customers import customer_table
 
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:

@@ -35,7 +35,7 @@ from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
-    from returndesk.intake.feedback_in import FeedbackFile
+    from returndesk.intake.rows.feedback import FeedbackFile
 
 app = new_noun("What customers give for how their claims were handled.")
 
@@ -67,8 +67,8 @@ def import_(
     Example: returndesk feedback import feedback.csv
     """
     from returndesk.cli.files import sources
-    from returndesk.intake.feedback_in import read_feedback
-    from returndesk.intake.row_files import explain_rows
+    from returndesk.intake.rows.feedback import read_feedback
+    from returndesk.intake.rows.row_files import explain_rows
 
     refuse_early(ctx)
     if rejects and not skip_bad:
@@ -90,9 +90,9 @@ def _take_in(
     ctx: typer.Context, opened: Desk, file: str, found: FeedbackFile, *, skip_bad: bool, rejects: str | None
 ) -> int:
     """Write down the scores that were read, and say what became of them."""
-    from returndesk.cli.claim_tables import act_table
-    from returndesk.desk.feedback import import_feedback
-    from returndesk.intake.row_files import rejects as bad_rows
+    from returndesk.cli.tables.claims import act_table
+    from returndesk.desk.claims.feedback import import_feedback
+    from returndesk.intake.rows.row_files import rejects as bad_rows
     from returndesk.render.output import write_file
 
     taken = import_feedback(opened, found, skip_bad=skip_bad)

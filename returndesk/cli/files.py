@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from returndesk.errors import BadData, DiskProblem, NoPermission, NotFound, UsageProblem
 
 if TYPE_CHECKING:
-    from returndesk.intake.sources import Source
+    from returndesk.intake.csv.sources import Source
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def read_bytes(name: str) -> bytes:
 @contextmanager
 def sources(names: Sequence[str]) -> Iterator[list[Source]]:
     """Some files, or standard input for `-`, to be read as often as it takes; raises as `read_bytes` does."""
-    from returndesk.intake.sources import source
+    from returndesk.intake.csv.sources import source
 
     if list(names).count("-") > 1:
         raise UsageProblem("- can be read once")

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from returndesk.desk.session import Desk
-    from returndesk.intake.explaining import Explained
+    from returndesk.intake.orders.explain import Explained
+    from returndesk.intake.orders.files import ReadOptions
     from returndesk.intake.problems import RowProblem
-    from returndesk.intake.reading import ReadOptions
 
 PlatformOption = Annotated[
     str | None,
@@ -56,8 +56,8 @@ def read_options(
 ) -> ReadOptions:
     """What the desk and the command line know of a file beforehand."""
     from returndesk.core.money import is_currency
-    from returndesk.desk.finding import find_code
-    from returndesk.intake.reading import ReadOptions
+    from returndesk.desk.lookup import find_code
+    from returndesk.intake.orders.files import ReadOptions
 
     pairs = [pair.partition("=") for pair in mapping or ()]
     if wrong := [field for field, equals, header in pairs if not (field and equals and header)]:
@@ -85,7 +85,7 @@ def read_options(
 def list_platforms(ctx: typer.Context, name: str, kind: str) -> int:
     """The formats that can be read where files of a kind are wanted."""
     from returndesk import clock
-    from returndesk.intake.platforms import usable_formats
+    from returndesk.intake.platforms.recognition import usable_formats
 
     rows: list[Row] = [{"name": one.name, "title": one.title} for one in usable_formats(kind)]
     emit(ctx, Table(name, (Column("name", "code"), Column("title")), rows), as_of(ctx) or clock.now().date())

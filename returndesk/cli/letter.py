@@ -10,12 +10,12 @@ import typer
 from returndesk import clock
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import answers, as_of, complain, emit, letters_path, refuse_early, say, state
-from returndesk.cli.claim_letters import LanguageOption, LettersOption
+from returndesk.cli.claim.letters import LanguageOption, LettersOption
 from returndesk.core.codes import LANGUAGES
 from returndesk.errors import BadSettings, NoPermission, NotFound, Refused
 
 if TYPE_CHECKING:
-    from returndesk.intake.letters import LetterFile
+    from returndesk.intake.documents.letters import LetterFile
 
 app = new_noun("The letters that customers get, and your own in their place.")
 NamesArgument = Annotated[
@@ -30,8 +30,8 @@ def list_(ctx: typer.Context, letters: LettersOption = None) -> None:
 
     Example: returndesk letter list --format csv
     """
-    from returndesk.cli.letter_tables import letters_table
-    from returndesk.intake.letters import letter_files
+    from returndesk.cli.tables.letters import letters_table
+    from returndesk.intake.documents.letters import letter_files
 
     emit(ctx, letters_table(letter_files(letters_path(ctx, letters))), as_of(ctx) or clock.now().date())
 
@@ -48,9 +48,9 @@ def copy(
 
     Example: returndesk letter copy approved rejected --lang en
     """
-    from returndesk.cli.letter_tables import letters_table
-    from returndesk.desk.finding import find_code
-    from returndesk.intake.letters import letter_files, letter_text
+    from returndesk.cli.tables.letters import letters_table
+    from returndesk.desk.lookup import find_code
+    from returndesk.intake.documents.letters import letter_files, letter_text
     from returndesk.render.output import write_file
 
     refuse_early(ctx)
@@ -89,8 +89,8 @@ def check(ctx: typer.Context, letters: LettersOption = None) -> None:
 
     Example: returndesk letter check
     """
-    from returndesk.cli.letter_tables import letters_table
-    from returndesk.intake.letters import own_files, strange_files
+    from returndesk.cli.tables.letters import letters_table
+    from returndesk.intake.documents.letters import own_files, strange_files
 
     folder = letters_path(ctx, letters)
     own = own_files(folder)
@@ -107,7 +107,7 @@ def check(ctx: typer.Context, letters: LettersOption = None) -> None:
 
 def _wrong(file: LetterFile) -> list[str]:
     """What is wrong with a letter, a line each."""
-    from returndesk.intake.letters import examine_letter
+    from returndesk.intake.documents.letters import examine_letter
 
     if file.language not in LANGUAGES:
         return [f"{file.path}: letters are in {' or '.join(LANGUAGES)}, not in {file.language}"]

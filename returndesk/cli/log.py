@@ -29,8 +29,8 @@ def log(
 
     Example: returndesk log R1003 --by ann --from 2026-11-01
     """
-    from returndesk.cli.log_tables import log_table
-    from returndesk.desk.retracing import log as retrace
+    from returndesk.cli.tables.log import log_table
+    from returndesk.desk.views.log import log as retrace
 
     if on and (first or last):
         raise UsageProblem("--on is one day, --from and --to are several: one or the other")

@@ -16,10 +16,10 @@ from returndesk.core.money import format_minor
 from returndesk.render.table import Column, Row, Sections, Table
 
 if TYPE_CHECKING:
-    from returndesk.desk.queueing import Queue, Task
     from returndesk.desk.session import Desk
-    from returndesk.store.claim_lists import ClaimSummary
-    from returndesk.store.orders import OrderSummary
+    from returndesk.desk.views.queue import Queue, Task
+    from returndesk.store.claims.lists import ClaimSummary
+    from returndesk.store.orders.read import OrderSummary
 
 QUEUE = (
     Column("claim", "code"),
@@ -73,12 +73,12 @@ def queue(
 
     Example: returndesk queue --overdue --format csv
     """
-    from returndesk.core.lifecycle import STAGES
-    from returndesk.desk.queueing import BESIDE
-    from returndesk.desk.queueing import queue as ask_queue
+    from returndesk.core.claims.lifecycle import STAGES
+    from returndesk.desk.views.queue import BESIDE
+    from returndesk.desk.views.queue import queue as ask_queue
 
     if stage is not None or waiting_on is not None:
-        from returndesk.desk.finding import find_code
+        from returndesk.desk.lookup import find_code
 
         stage = find_code(stage, (*STAGES, *BESIDE), "--stage") if stage else None
         waiting_on = (
@@ -112,14 +112,14 @@ def _first(ctx: typer.Context, opened: "Desk", found: "Queue") -> "Table | Secti
     table = queue_table(found)
     if not found.tasks:
         return table._replace(columns=(*QUEUE, MOVES))
-    from returndesk.desk.queueing import moves_of
+    from returndesk.desk.views.queue import moves_of
 
     (task,) = found.tasks
     moves = moves_of(opened, task)
     if chosen_format(ctx) != "table":
         return table._replace(columns=(*QUEUE, MOVES), rows=[{**table.rows[0], "moves": moves}])
-    from returndesk.cli.claim_tables import claim_sections
-    from returndesk.desk.listing import show_claim
+    from returndesk.cli.tables.claims import claim_sections
+    from returndesk.desk.views.lists import show_claim
 
     whole = claim_sections(
         show_claim(opened, f"R{task.claim.claim_id}"), opened.settings.timezone, opened.today

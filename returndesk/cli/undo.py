@@ -16,7 +16,7 @@ def undo(ctx: typer.Context) -> None:
 
     Example: returndesk undo --dry-run
     """
-    from returndesk.cli.claim import act
-    from returndesk.desk.undoing import undo as do
+    from returndesk.cli.claim.commands import act
+    from returndesk.desk.undo import undo as do
 
     act(ctx, do)

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from returndesk.core.policy import Amount
+    from returndesk.core.policy.terms import Amount
 
 Day = TypeVar("Day", date, str)  # as a day, or as ISO 8601 writes it
 STATES = ("to-file", "filed", "paid", "denied", "waived")

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from returndesk.core.money import format_minor, parse_minor
-from returndesk.core.settling import running_balance
-from returndesk.desk.finding import find_order, order_name
+from returndesk.core.refunds.exchange import running_balance
+from returndesk.desk.lookup import find_order, order_name
 from returndesk.errors import NotFound, Refused, UsageProblem
-from returndesk.store import claim_lists
 from returndesk.store import customers as store
+from returndesk.store.claims import lists
 
 if TYPE_CHECKING:
-    from returndesk.core.claims import Order
+    from returndesk.core.claims.model import Order
     from returndesk.desk.session import Desk
-    from returndesk.store.claim_lists import ClaimSummary
+    from returndesk.store.claims.lists import ClaimSummary
     from returndesk.store.customers import CreditEntry, Customer, CustomerRow
 
 
@@ -75,7 +75,7 @@ def _shown(desk: Desk, customer: Customer) -> ShownCustomer:
         used = -sum(entry.amount_minor for entry in entries if entry.source == "order")
         balances.append(Balance(currency, issued, used))
         after[currency] = iter(running_balance([entry.amount_minor for entry in entries]))
-    claims, _ = claim_lists.list_claims(desk.conn, customer_id=customer.customer_id)
+    claims, _ = lists.list_claims(desk.conn, customer_id=customer.customer_id)
     return ShownCustomer(
         customer,
         tuple(rows),

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from returndesk import clock
 from returndesk.core.money import is_currency
-from returndesk.core.policy_changes import Change, changes
-from returndesk.core.policy_document import read_policy
-from returndesk.core.policy_mistakes import Problem
+from returndesk.core.policy.changes import Change, changes
+from returndesk.core.policy.document import read_policy
+from returndesk.core.policy.problem import Problem
 from returndesk.errors import BadSettings, NotFound, Refused, UsageProblem
 from returndesk.store import journal
 from returndesk.store import policies as store
@@ -21,8 +21,8 @@ from returndesk.store.connection import create, translate, writing
 from returndesk.store.policies import PolicyVersion, Settings
 
 if TYPE_CHECKING:
-    from returndesk.core.law_conflicts import Override
-    from returndesk.core.policy import Policy
+    from returndesk.core.law.policy_audit import Override
+    from returndesk.core.policy.terms import Policy
     from returndesk.desk.session import Desk
 
 _YEARS_BACK, _YEARS_AHEAD = 3, 3
@@ -142,7 +142,7 @@ def overridden(desk: Desk, policy: Policy) -> list[Override]:
     """Every rule and default of a policy that a law which it names goes beyond, with an example."""
     if not policy.law:
         return []
-    from returndesk.core.law_conflicts import overrides
+    from returndesk.core.law.policy_audit import overrides
 
     years = range(desk.today.year, desk.today.year + _YEARS_AHEAD + 1)
     kept = frozenset(_public_holidays(policy, list(years))) if policy.country else frozenset[date]()

@@ -16,11 +16,11 @@ from returndesk.store import policies as policy_store
 from returndesk.store.connection import connect, reading, translate, writing
 
 if TYPE_CHECKING:
-    from returndesk.core.claims import Claim
+    from returndesk.core.claims.model import Claim
     from returndesk.core.days import Calendar
-    from returndesk.core.eligibility import GroundRule
-    from returndesk.core.laws import Regime
-    from returndesk.core.policy import Policy
+    from returndesk.core.eligibility.judge import GroundRule
+    from returndesk.core.law.statute import Regime
+    from returndesk.core.policy.terms import Policy
     from returndesk.store.policies import Settings
 
 
@@ -49,7 +49,7 @@ class Desk:
 
     def policy_for(self, ordered_on: date) -> Policy:
         """The policy in force for an order of that day."""
-        from returndesk.core.policy_document import read_policy
+        from returndesk.core.policy.document import read_policy
 
         version = policy_store.version_in_force(self.conn, ordered_on)
         if version not in self._policies:
@@ -79,11 +79,11 @@ class Desk:
         """The laws that a policy names; a desk without one loads none."""
         if not policy.law:
             return ()
-        from returndesk.intake.laws import load_law
+        from returndesk.intake.documents.laws import load_law
 
         found = [load_law(name) for name in dict.fromkeys(policy.law)]
         if policy.cn_days_off:
-            from returndesk.core.laws import over_days_off
+            from returndesk.core.law.statute import over_days_off
 
             kept = policy_store.load_working_days(self.conn, policy.country)
             found = [over_days_off(regime, kept) for regime in found]
@@ -94,7 +94,7 @@ class Desk:
         if not policy.law:
             return ()
         if policy.version not in self._laws:
-            from returndesk.core.law_grounds import law_rules
+            from returndesk.core.law.grounds import law_rules
 
             self._laws[policy.version] = law_rules(self.regimes(policy), self.holidays_of(policy))
         return self._laws[policy.version]
@@ -127,7 +127,7 @@ class Desk:
         text: Mapping[str, str] | None = None,
     ) -> int:
         """Write an act into the journal; an act on a claim keeps the state it left the claim in."""
-        from returndesk.desk import telling
+        from returndesk.desk.letters import notifications
         from returndesk.store import journal
 
         state: dict[str, object] = {}
@@ -139,7 +139,7 @@ class Desk:
             if claim.due_source != "policy":
                 state |= {"due_source": claim.due_source, "promised": _iso(claim.promised_on)}
             order_id = claim.order_id
-            state |= telling.step_details(self, act, claim, details)
+            state |= notifications.step_details(self, act, claim, details)
         seq = journal.append(
             self.conn,
             at=at,
@@ -152,7 +152,7 @@ class Desk:
             text=text,
         )
         if claim is not None:
-            telling.keep(self, act, claim.claim_id, {**state, **details}, seq)
+            notifications.keep(self, act, claim.claim_id, {**state, **details}, seq)
         return seq
 
     @contextmanager

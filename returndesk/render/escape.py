@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returndesk.core.cells import guard_cell
+from returndesk.core.spreadsheet import guard_cell
 
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 

@@ -21,19 +21,19 @@ def chunks(value: Table | Sections, as_of: date, fmt: str, width: int = 80) -> I
     `table` comes without colour, `width` cells wide.
     """
     if fmt == "table":
-        from returndesk.render.screen import screen_for
+        from returndesk.render.screens.terminal import screen_for
 
         return ("".join(text for text, _ in line) + "\n" for line in screen_for(value, as_of, width))
     if fmt == "plain":
-        from returndesk.render.plain import write_plain
+        from returndesk.render.formats.plain import write_plain
 
         return write_plain(value, as_of)
     if fmt in ("csv", "tsv"):
-        from returndesk.render.delimited import write_csv, write_tsv
+        from returndesk.render.formats.csv import write_csv, write_tsv
 
         return (write_csv if fmt == "csv" else write_tsv)(value, as_of)
     if fmt in ("json", "jsonl"):
-        from returndesk.render.jsons import write_json, write_jsonl
+        from returndesk.render.formats.json import write_json, write_jsonl
 
         return (write_json if fmt == "json" else write_jsonl)(value, as_of)
     raise UsageProblem(f"no such format: {visible(fmt)}", hint=f"one of {', '.join(FORMATS)}")
@@ -49,7 +49,7 @@ def emit(
     """
     try:
         if fmt == "table":
-            from returndesk.render.screen import print_screen, screen_for
+            from returndesk.render.screens.terminal import print_screen, screen_for
 
             print_screen(screen_for(value, as_of, width), stream, color)
         else:

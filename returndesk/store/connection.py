@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, NotFound, Refused
-from returndesk.store.patience import PatientConnection, is_busy, open_patiently, wait_seconds
+from returndesk.store.busy_wait import PatientConnection, is_busy, open_patiently, wait_seconds
 
 APPLICATION_ID = 0x52444B31  # "RDK1", in the header of every desk
 SCHEMA_VERSION = 7  # how many migrations there are; kept in user_version so that reading needs no library
@@ -32,7 +32,7 @@ def connect(path: str, *, write: bool, say: Callable[[str], None] | None = None)
                 hint="upgrade returndesk",
             )
         if version < SCHEMA_VERSION:
-            from returndesk.store.schema import upgrade
+            from returndesk.store.schema.migrations import upgrade
 
             upgrade(conn, path)
         if not write:
@@ -77,7 +77,7 @@ def _check_header(path: str) -> None:
 
 def create(path: str) -> sqlite3.Connection:
     """A new desk's connection on `path`, which must not be there; the file is the owner's alone (0600)."""
-    from returndesk.store.schema import migrate
+    from returndesk.store.schema.migrations import migrate
 
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
     os.close(os.open(path, flags, 0o600))

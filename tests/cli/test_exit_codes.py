@@ -300,11 +300,11 @@ def test_opening_a_claim_is_0_whatever_its_verdict(shop: Shop) -> None:
 def test_a_mistake_of_the_program_s_own_shows_no_traceback_unless_asked(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from returndesk.desk import listing
+    from returndesk.desk.views import lists
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("Ada Lovelace")
 
-    monkeypatch.setattr(listing, "list_orders", fail)
+    monkeypatch.setattr(lists, "list_orders", fail)
     result = shop.run("order", "list")
     assert (result.code, "Traceback" in result.err, "Ada" in result.err) == (70, False, False)

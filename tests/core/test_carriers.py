@@ -19,10 +19,10 @@ from returndesk.core.carriers import (
     ledger_moves,
     state_after,
 )
+from returndesk.core.claims.lifecycle import due_for, next_command, outstanding, whose_move
 from returndesk.core.days import Calendar
-from returndesk.core.lifecycle import due_for, next_command, outstanding, whose_move
-from returndesk.core.policy import Service
-from returndesk.core.policy_document import read_policy
+from returndesk.core.policy.document import read_policy
+from returndesk.core.policy.terms import Service
 
 DHL = Carrier("dhl", "DHL", file_within=10, tracking=("JJD*", "0034*"), default=True)
 UPS = Carrier("ups", "UPS", file_within=20, starts="shipped", tracking=("1Z*",))

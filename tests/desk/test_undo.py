@@ -12,7 +12,7 @@ import pytest
 from desk.asking import ailments, ask, read, the_claim, write
 from factory import MONDAY, Shop, new_shop
 
-from returndesk.desk.noting import note
+from returndesk.desk.claims.notes import note
 from returndesk.desk.session import open_desk
 
 POLICY = """

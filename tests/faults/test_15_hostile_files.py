@@ -11,7 +11,7 @@ from desk.asking import ailments, ask, rows
 from factory import Shop
 from faults.one_file import HEADER, bring, numbers, refused, row, taken
 
-from returndesk.intake import sources
+from returndesk.intake.csv import sources
 
 
 def test_15_line_breaks_in_a_quoted_cell_stay_and_the_lines_are_counted_on(shop: Shop) -> None:

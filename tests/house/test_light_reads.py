@@ -85,10 +85,10 @@ def test_a_question_off_a_terminal_loads_nothing_heavy(question: str, busy_shop:
 LAWFUL = {**QUESTIONS, "check of a fault": "check 1042 -r defective --explain"}
 OF_THE_LAW = (
     "tomllib",
-    "returndesk.intake.laws",
-    "returndesk.core.laws",
-    "returndesk.core.law_grounds",
-    "returndesk.core.law_days",
+    "returndesk.intake.documents.laws",
+    "returndesk.core.law.statute",
+    "returndesk.core.law.grounds",
+    "returndesk.core.law.days",
 )
 
 
@@ -156,7 +156,7 @@ def test_the_wrapper_would_have_seen_a_heavy_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["claim show ", "claim open 1042 -i ", "check 1042 -r d"])
 def test_a_tab_loads_nothing_heavy_and_no_noun_but_the_one_that_is_typed(line: str, busy_shop: Shop) -> None:
     code = "import sys\nfrom returndesk.__main__ import main\ntry:\n    main([])\nexcept SystemExit:\n"
-    names = (*HEAVY, *OF_THE_LAW, "returndesk.cli.report")
+    names = (*HEAVY, *OF_THE_LAW, "returndesk.cli.report.commands")
     code += f"    print(*[name for name in {names} if name in sys.modules])"
     asked = {"_RETURNDESK_COMPLETE": "complete_fish", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
     done = subprocess.run(

@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from mutation.mutants import MUTANTS, Mutant  # noqa: E402  # found once its folder is on the path
 
 TESTS = ("tests/core", "tests/properties")
-RANDOM_ACTS = "tests/properties/test_random_[dw]a"  # whole days at the desk: slow, and about acts
+RANDOM_ACTS = "tests/properties/walks/test_random_[dw]a"  # whole days at the desk: slow, and about acts
 
 
 def main(words: list[str]) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from returndesk.render.escape import is_hidden
-from returndesk.render.screen import screen_for
+from returndesk.render.screens.terminal import screen_for
 from returndesk.render.table import Column, Row, Sections, Table
 from returndesk.render.width import cells
 

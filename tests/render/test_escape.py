@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from returndesk.core.cells import restore_cell
+from returndesk.core.spreadsheet import restore_cell
 from returndesk.render.escape import csv_cell, is_hidden, tsv_cell, visible
 
 anything = st.text(st.characters(exclude_categories=()))  # lone surrogates too

@@ -14,7 +14,7 @@ import pytest
 
 from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
 from returndesk.render.output import emit, write_file
-from returndesk.render.screen import print_screen
+from returndesk.render.screens.terminal import print_screen
 from returndesk.render.table import Column, Table
 
 DAY = date(2026, 11, 23)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from returndesk.render.escape import visible
-from returndesk.render.lines import plain, wrapped
+from returndesk.render.screens.layout import plain, wrapped
 from returndesk.render.width import cells, clusters, cut, pad
 
 COMMON = [

@@ -1,0 +1,314 @@
+"""The acts of a claim's life: decided, received, inspected, refunded, closed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from returndesk.cli.base import (
+    ItemsOption,
+    WhyOption,
+    acts,
+    answers,
+    ask,
+    ask_code,
+    desk,
+    emit,
+)
+from returndesk.cli.claim.commands import ClaimArgument, MethodOption, act, items_of
+from returndesk.cli.claim.commands import app as app
+from returndesk.core.codes import CONDITIONS, DISPOSITIONS, EVIDENCE, METHODS
+from returndesk.errors import UsageProblem
+
+
+@app.command("approve")
+@acts
+def approve(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    item: ItemsOption = None,
+    override: Annotated[
+        bool, typer.Option("--override", help="Although it is ineligible; wants --why.")
+    ] = False,
+    why: WhyOption = "",
+) -> None:
+    """Approve a claim, or the units named; the rest can be claimed again.
+
+    Example: returndesk claim approve R1003 -i LAMP-1=1
+    """
+    from returndesk.desk.claims.open import approve as do
+
+    if override and not why.strip():
+        raise UsageProblem("--override wants --why TEXT")
+    items = items_of(item)
+    act(
+        ctx,
+        lambda opened: do(opened, claim, items, override=override, why=why),
+    )
+
+
+@app.command("reject")
+@acts
+def reject(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    why: WhyOption = "",
+) -> None:
+    """Reject a claim, with the reason that the customer will hear.
+
+    Example: returndesk claim reject R1003 --why "sold as final sale"
+    """
+    from returndesk.desk.claims.open import reject as do
+
+    why = _why(ctx, why)
+    act(ctx, lambda opened: do(opened, claim, why))
+
+
+@app.command("ask")
+@acts
+def ask_(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What you asked the customer.")],
+) -> None:
+    """Wait for the customer's answer to a question: the shop's clock stands still until it is there.
+
+    Example: returndesk claim ask R1003 "may we have a photo of the crack?"
+    """
+    from returndesk.desk.claims.questions import ask as do
+
+    if not text.strip():
+        raise UsageProblem("an empty question asks nothing")
+    act(ctx, lambda opened: do(opened, claim, text.strip()))
+
+
+@app.command("answered")
+@acts
+def answered(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    text: Annotated[str, typer.Argument(metavar="[TEXT]", help="In their words.")] = "",
+    evidence: Annotated[
+        list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
+    ] = None,
+) -> None:
+    """Take the customer's answer: the clock goes on with the days left; new evidence is judged.
+
+    Example: returndesk claim answered R1003 "it broke on the second day" --evidence photo
+    """
+    from returndesk.desk.claims.questions import answered as do
+    from returndesk.desk.lookup import find_code
+
+    shown = [find_code(one, EVIDENCE, "--evidence") for one in evidence or ()]
+    act(ctx, lambda opened: do(opened, claim, text.strip(), shown))
+
+
+@app.command("cancel")
+@acts
+def cancel(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    why: WhyOption = "",
+) -> None:
+    """Cancel a claim that the customer takes back.
+
+    Example: returndesk claim cancel R1003
+    """
+    from returndesk.desk.claims.open import cancel as do
+
+    act(ctx, lambda opened: do(opened, claim, why))
+
+
+@app.command("reopen")
+@acts
+def reopen(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    why: WhyOption = "",
+) -> None:
+    """Take a claim up again: what was not settled is checked anew.
+
+    Example: returndesk claim reopen R1003 --why "the parcel came after all"
+    """
+    from returndesk.desk.claims.open import reopen as do
+
+    why = _why(ctx, why)
+    act(ctx, lambda opened: do(opened, claim, why))
+
+
+@app.command("expire")
+@acts
+def expire(
+    ctx: typer.Context,
+    due: Annotated[bool, typer.Option("--due", help="All whose parcel or answer is over its day.")] = False,
+) -> None:
+    """End the wait for parcels and answers that never came, once the day that was promised is over.
+
+    Example: returndesk claim expire --due
+    """
+    from returndesk.desk.claims.open import expire_due
+
+    if not due:
+        raise UsageProblem("expire wants --due: it ends every wait for a customer that is over its day")
+    act(ctx, expire_due)
+
+
+@app.command("receive")
+@acts
+def receive(
+    ctx: typer.Context,
+    claims: Annotated[
+        list[str], typer.Argument(metavar="CLAIM…", help="Several if they came in one parcel.")
+    ],
+    item: ItemsOption = None,
+    unexpected: Annotated[
+        str, typer.Option("--unexpected", metavar="TEXT", help="What was not announced.")
+    ] = "",
+    postage: Annotated[
+        str, typer.Option("--postage", metavar="AMOUNT", help="Advanced for the way back.")
+    ] = "",
+    paid_by: Annotated[
+        str, typer.Option("--paid-by", metavar="WHO", help="Who advanced it: shop or customer.")
+    ] = "",
+) -> None:
+    """Book a parcel in; goods that came are not yet goods accepted.
+
+    Without --item all that was approved came; with it less, -i MUG=1. What was not announced is noted: more
+    units, -i MUG=3, another item of the order, or --unexpected TEXT (and -i MUG=0 where nothing else came).
+
+    Example: returndesk claim receive R1003 R1004 --postage 4.50 --paid-by customer
+    """
+    from returndesk.desk.claims.goods import Parcel
+    from returndesk.desk.claims.goods import receive as do
+    from returndesk.desk.lookup import find_code
+
+    by = find_code(paid_by, ("shop", "customer"), "--paid-by") if paid_by else ""
+    if postage and len(claims) > 1:
+        raise UsageProblem("--postage goes with one claim: receive them one by one")
+    parcel = Parcel(items_of(item), unexpected, postage, by)
+    act(ctx, lambda opened: do(opened, claims, parcel))
+
+
+@app.command("inspect")
+@acts
+def inspect(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    condition: Annotated[
+        str | None, typer.Option("--condition", metavar="CONDITION", help=f"{', '.join(CONDITIONS)}.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="DISPOSITION", help=f"{', '.join(DISPOSITIONS)}.")
+    ] = None,
+    item: ItemsOption = None,
+    deduct: Annotated[str, typer.Option("--deduct", metavar="20%|5.00", help="For wear; wants --why.")] = "",
+    why: WhyOption = "",
+) -> None:
+    """Write down the condition of what came and where it goes; sent back or missing is refused.
+
+    Example: returndesk claim inspect R1003 --condition used --to refurbish --deduct 20% --why "worn soles"
+    """
+    from returndesk.desk.claims.goods import Look
+    from returndesk.desk.claims.goods import inspect as do
+    from returndesk.desk.lookup import find_code
+
+    code = (
+        find_code(condition, CONDITIONS, "--condition")
+        if condition
+        else ask_code(ctx, "In what condition?", CONDITIONS, option="--condition")
+    )
+    if to is None and code == "missing":
+        to = "scrap"  # what is not there goes nowhere
+    goes = (
+        find_code(to, DISPOSITIONS, "--to")
+        if to
+        else ask_code(ctx, "Where does it go?", DISPOSITIONS, option="--to")
+    )
+    look = Look(code, goes, items_of(item), deduct, why)
+    act(ctx, lambda opened: do(opened, claim, look))
+
+
+@app.command("quote")
+@answers
+def quote(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+) -> None:
+    """Show the refund as a worked sum; nothing is recorded.
+
+    Example: returndesk claim quote R1003
+    """
+    from returndesk.cli.tables.claims import quote_table
+    from returndesk.desk.refunds.refund import quote as do
+
+    with desk(ctx) as opened:
+        emit(ctx, quote_table(do(opened, claim)), opened.today)
+
+
+@app.command("refund")
+@acts
+def refund(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    item: ItemsOption = None,
+    method: MethodOption = "original",
+    amount: Annotated[
+        str, typer.Option("--amount", metavar="12.50", help="Less than the sum; wants --why.")
+    ] = "",
+    why: WhyOption = "",
+    reference: Annotated[
+        str, typer.Option("--reference", metavar="TEXT", help="The bank's or platform's.")
+    ] = "",
+    keep_goods: Annotated[bool, typer.Option("--keep-goods", help="They may keep it; wants --why.")] = False,
+) -> None:
+    """Refund all that was accepted, or the units named. Money leaves once.
+
+    Example: returndesk claim refund R1003 --method cash
+    """
+    from returndesk.desk.lookup import find_code
+    from returndesk.desk.refunds.refund import Payment
+    from returndesk.desk.refunds.refund import refund as do
+
+    code = find_code(method, METHODS, "--method")
+    payment = Payment(code, items_of(item), amount, reference, keep_goods, why)
+    act(ctx, lambda opened: do(opened, claim, payment))
+
+
+@app.command("settle")
+@acts
+def settle(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    why: WhyOption = "",
+) -> None:
+    """Settle a complaint with an answer.
+
+    Example: returndesk claim settle R1005 --why "apologised, the opening hours on the site are mended"
+    """
+    from returndesk.desk.claims.open import settle as do
+
+    why = _why(ctx, why)
+    act(ctx, lambda opened: do(opened, claim, why))
+
+
+@app.command("close")
+@acts
+def close(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    why: WhyOption = "",
+) -> None:
+    """Close a settled claim that still had something outstanding.
+
+    Example: returndesk claim close R1003 --why "the customer fetched it"
+    """
+    from returndesk.desk.claims.open import close as do
+
+    why = _why(ctx, why)
+    act(ctx, lambda opened: do(opened, claim, why))
+
+
+def _why(ctx: typer.Context, why: str) -> str:
+    """The reason typed, or asked for."""
+    return why.strip() or ask(ctx, "Why?", option="--why TEXT")

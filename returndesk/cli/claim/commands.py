@@ -1,0 +1,247 @@
+"""Claims: taken, decided, and carried to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from returndesk.cli.app import new_noun
+from returndesk.cli.base import (
+    ItemsOption,
+    LimitOption,
+    acts,
+    answers,
+    chosen_format,
+    desk,
+    emit,
+    emit_done,
+    limit_for,
+    on_day,
+    refuse_early,
+    say,
+    state,
+)
+from returndesk.core.codes import (
+    CHANNELS_IN,
+    CONDITIONS,
+    DISPOSITIONS,
+    METHODS,
+    OUTCOMES,
+)
+from returndesk.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from returndesk.desk.claims.transition import Done
+    from returndesk.desk.lookup import Item
+    from returndesk.desk.session import Desk
+
+app = new_noun("Take a claim and carry it to its end.")
+ClaimArgument = Annotated[str, typer.Argument(metavar="CLAIM", help="R1001, r1001 or 1001.")]
+CarrierOption = Annotated[
+    str | None, typer.Option("--carrier", metavar="NAME", help="Of the policy; else told by the tracking.")
+]
+MethodOption = Annotated[str, typer.Option("--method", metavar="METHOD", help=f"{', '.join(METHODS)}.")]
+
+
+def act(ctx: typer.Context, do: Callable[[Desk], Done]) -> None:
+    """Carry out one act on claims and answer with their rows."""
+    from returndesk.cli.tables.claims import act_table
+
+    refuse_early(ctx)
+    with desk(ctx, write=True) as opened:
+        done = do(opened)
+        table = act_table(done, dry_run=state(ctx).dry_run)
+        if chosen_format(ctx) != "table":
+            trial = "dry run, nothing changed: " if state(ctx).dry_run else ""
+            say(ctx, *(trial + words for words in done.words))
+        emit_done(ctx, table, opened.today)
+
+
+def items_of(texts: list[str] | None) -> tuple[Item, ...]:
+    """The items typed."""
+    from returndesk.desk.lookup import parse_item
+
+    return tuple(parse_item(text) for text in texts or ())
+
+
+@app.command("open")
+@acts
+def open_(
+    ctx: typer.Context,
+    order: Annotated[str | None, typer.Argument(metavar="ORDER")] = None,
+    item: ItemsOption = None,
+    reason: Annotated[
+        str | None, typer.Option("-r", "--reason", metavar="REASON", help="Why; any clear start will do.")
+    ] = None,
+    want: Annotated[
+        str | None, typer.Option("--want", metavar="OUTCOME", help=f"{', '.join(OUTCOMES)}.")
+    ] = None,
+    via: Annotated[
+        str | None, typer.Option("--via", metavar="CHANNEL", help=f"{', '.join(CHANNELS_IN)}.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day the customer spoke.")
+    ] = None,
+    evidence: Annotated[
+        list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
+    ] = None,
+    note: Annotated[str, typer.Option("-n", "--note", metavar="TEXT", help="In their words.")] = "",
+    carrier: CarrierOption = None,
+    now: Annotated[
+        bool, typer.Option("--now", help="At the counter: to the refund in one act, if eligible.")
+    ] = False,
+    condition: Annotated[
+        str | None,
+        typer.Option("--condition", metavar="CONDITION", help=f"With --now: {', '.join(CONDITIONS)}."),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="DISPOSITION", help=f"With --now: {', '.join(DISPOSITIONS)}."),
+    ] = None,
+    method: MethodOption = "original",
+) -> None:
+    """Take a claim: judged as `check` judges, owned by you, with its next step.
+
+    On a terminal what is missing is asked for, and nothing is written before your last yes.
+
+    Example: returndesk claim open 1042 -i BULB-3 -r changed-mind --via phone
+    """
+    from returndesk.cli.claim.open_claim import Typed, requested
+    from returndesk.desk.claims.goods import Look
+    from returndesk.desk.claims.open import open_claim
+    from returndesk.desk.lookup import find_code
+    from returndesk.desk.refunds.refund import Payment, refund_at_counter, usual_disposition
+
+    given = find_code(condition, CONDITIONS, "--condition") if condition else ""
+    if now and not given:
+        raise UsageProblem("--now wants --condition", hint=f"one of {', '.join(CONDITIONS)}")
+    if (given or to) and not now:
+        raise UsageProblem("--condition and --to go with --now")
+    paid_by = find_code(method, METHODS, "--method")
+
+    typed = Typed(order, items_of(item), reason, want, via, on, tuple(evidence or ()), note, carrier or "")
+    request = requested(ctx, typed, now=now)
+
+    def do(opened: Desk) -> Done:
+        if not now:
+            return open_claim(opened, request(opened))
+        goes = find_code(to, DISPOSITIONS, "--to") if to else usual_disposition(given)
+        return refund_at_counter(opened, request(opened), Look(given, goes), Payment(method=paid_by))
+
+    act(ctx, do)
+
+
+@app.command("list")
+@answers
+def list_(
+    ctx: typer.Context,
+    only_open: Annotated[bool, typer.Option("--open", help="Only those that wait for something.")] = False,
+    order: Annotated[str | None, typer.Option("--order", metavar="NUMBER", help="One order's.")] = None,
+    customer: Annotated[
+        str | None, typer.Option("--customer", metavar="TEXT", help="Part of a name, mail or phone.")
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="STATUS", help="requested, approved, closed …")
+    ] = None,
+    limit: LimitOption = None,
+) -> None:
+    """List claims, newest first.
+
+    Example: returndesk claim list --open --customer "Li Lei"
+    """
+    from returndesk.cli.tables.claims import claims_table
+    from returndesk.core.claims.lifecycle import STATUSES
+    from returndesk.desk.lookup import find_code
+    from returndesk.desk.views.lists import list_claims
+
+    wanted = find_code(status, STATUSES, "--status") if status else None
+    with desk(ctx) as opened:
+        found, total = list_claims(
+            opened,
+            only_open=only_open,
+            order=order,
+            customer=customer,
+            status=wanted,
+            limit=limit_for(ctx, limit),
+        )
+        emit(ctx, claims_table(found, total), opened.today)
+
+
+@app.command("show")
+@answers
+def show(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+) -> None:
+    """Show a claim whole: what was asked and decided, its goods, its money, its history.
+
+    Example: returndesk claim show R1003
+    """
+    from returndesk.cli.tables.claims import claim_sections
+    from returndesk.desk.views.lists import show_claim
+
+    with desk(ctx) as opened:
+        shown = claim_sections(show_claim(opened, claim), opened.settings.timezone, opened.today)
+        emit(ctx, shown, opened.today)
+
+
+@app.command("note")
+@acts
+def note(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    proof: Annotated[
+        bool,
+        typer.Option("--proof-of-sending", help="It shows that the goods are on their way; a law counts it."),
+    ] = False,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day of that proof; else today.")
+    ] = None,
+) -> None:
+    """Write a note on a claim; with --proof-of-sending, that the customer showed that the goods were sent.
+
+    Example: returndesk claim note R1003 "rang twice, no answer"
+    """
+    from returndesk.desk.claims.notes import note as write_note
+
+    if not text.strip():
+        raise UsageProblem("an empty note says nothing")
+    if on is not None and not proof:
+        raise UsageProblem("--on goes with --proof-of-sending")
+
+    def do(opened: Desk) -> Done:
+        day = (on_day(on, opened.today) or opened.today) if proof else None
+        return write_note(opened, claim, text, day)
+
+    act(ctx, do)
+
+
+@app.command("assign")
+@acts
+def assign(
+    ctx: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="CLAIM… WHO", help="Last the one who gets them.")],
+    whose: Annotated[
+        str, typer.Option("--from", metavar="WHO", help="All of one person's open claims, in place of CLAIM…")
+    ] = "",
+) -> None:
+    """Give claims to somebody: each has one owner.
+
+    All that is open of one person changes hands at once: returndesk claim assign --from ann bob
+
+    Example: returndesk claim assign R1003 R1004 bob
+    """
+    from returndesk.desk.claims.assign import assign as give
+    from returndesk.desk.claims.assign import hand_over
+
+    claims, to = words[:-1], words[-1].strip()
+    if not to:
+        raise UsageProblem("WHO is empty: a claim has an owner")
+    if whose and claims:
+        raise UsageProblem(f"--from {whose} takes all that is open of {whose}: name no claims beside it")
+    if not whose and not claims:
+        raise UsageProblem("who gets which claims? CLAIM… WHO", hint="returndesk claim assign R1003 bob")
+    act(ctx, lambda opened: hand_over(opened, whose.strip(), to) if whose else give(opened, claims, to))

@@ -1,0 +1,176 @@
+"""What a claim comes to beside a refund: goods that go out, money beside the price, corrections."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from returndesk.cli.base import ItemsOption, WhyOption, acts, ask
+from returndesk.cli.claim import carrier as carrier  # its commands are of the same noun
+from returndesk.cli.claim import importer as importer
+from returndesk.cli.claim import letters as letters
+from returndesk.cli.claim.commands import ClaimArgument, act, items_of
+from returndesk.cli.claim.commands import app as app
+from returndesk.core.codes import COMPENSATIONS, METHODS
+from returndesk.errors import UsageProblem
+
+AmountArgument = Annotated[str, typer.Argument(metavar="AMOUNT", help="In the order's currency: 12.50.")]
+SIGNED = {"ignore_unknown_options": True}  # -2.00 is an amount, not an option
+
+
+@app.command("exchange")
+@acts
+def exchange(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    new: Annotated[
+        list[str] | None,
+        typer.Option("--for", metavar="SKU=QTY@PRICE", help="What they get, at a price each; may repeat."),
+    ] = None,
+    item: ItemsOption = None,
+) -> None:
+    """Exchange what was accepted, or the units named, for new goods.
+
+    The new goods are priced against goods less fee and deduction, without shipping. The difference is put
+    down as owed by the customer or by the shop; `claim paid` books their payment, `claim refund` yours.
+
+    Example: returndesk claim exchange R1003 --for LAMP-2=1@59.00
+    """
+    from returndesk.desk.refunds.exchange import exchange as do
+
+    items, wanted = items_of(item), list(new or ())
+    if not wanted:
+        wanted = [ask(ctx, "For what? SKU=QTY@PRICE", option="--for SKU=QTY@PRICE")]
+    act(ctx, lambda opened: do(opened, claim, items, wanted))
+
+
+@app.command("repair")
+@acts
+def repair(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    item: ItemsOption = None,
+) -> None:
+    """Repair what was accepted, or the units named: they go back, and can be claimed again.
+
+    Example: returndesk claim repair R1003
+    """
+    from returndesk.desk.refunds.exchange import mend
+
+    items = items_of(item)
+    act(ctx, lambda opened: mend(opened, claim, "repair", items))
+
+
+@app.command("replace")
+@acts
+def replace(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    item: ItemsOption = None,
+) -> None:
+    """Replace what was accepted, or what was lost, by the same goods: they can be claimed again.
+
+    Example: returndesk claim replace R1003
+    """
+    from returndesk.desk.refunds.exchange import mend
+
+    items = items_of(item)
+    act(ctx, lambda opened: mend(opened, claim, "replace", items))
+
+
+@app.command("sent")
+@acts
+def sent(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    tracking: Annotated[str, typer.Option("--tracking", metavar="TEXT", help="The parcel's number.")] = "",
+) -> None:
+    """Write down that all that waited to go to the customer has gone.
+
+    Example: returndesk claim sent R1003 --tracking 1Z999
+    """
+    from returndesk.desk.refunds.exchange import sent as do
+
+    act(ctx, lambda opened: do(opened, claim, tracking.strip()))
+
+
+@app.command("paid")
+@acts
+def paid(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    amount: AmountArgument,
+) -> None:
+    """Book what the customer paid of an exchange's difference.
+
+    Example: returndesk claim paid R1003 12.50
+    """
+    from returndesk.desk.refunds.exchange import paid as do
+
+    act(ctx, lambda opened: do(opened, claim, amount))
+
+
+@app.command("compensate")
+@acts
+def compensate(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    amount: AmountArgument,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="HOW", help=f"{', '.join(COMPENSATIONS)}.")
+    ] = None,
+    why: WhyOption = "",
+) -> None:
+    """Make up for something, apart from refunds; a complaint is settled by it.
+
+    Example: returndesk claim compensate R1005 10.00 --by coupon --why "waited two weeks"
+    """
+    from returndesk.cli.base import ask_code
+    from returndesk.desk.lookup import find_code
+    from returndesk.desk.refunds.compensate import compensate as do
+
+    code = (
+        find_code(by, COMPENSATIONS, "--by")
+        if by
+        else ask_code(ctx, "By what?", COMPENSATIONS, option="--by")
+    )
+    why = _why(ctx, why)
+    act(ctx, lambda opened: do(opened, claim, amount, code, why))
+
+
+@app.command("correct", context_settings=SIGNED)
+@acts
+def correct(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    amount: Annotated[
+        str,
+        typer.Argument(metavar="AMOUNT", help="Signed: -2.00 where less was given than was booked."),
+    ],
+    why: WhyOption = "",
+    method: Annotated[
+        str | None,
+        typer.Option("--method", metavar="METHOD", help="Of which refund, where there are several."),
+    ] = None,
+) -> None:
+    """Book a correction of a claim's last refund, beside it: the refund itself is never changed.
+
+    Example: returndesk claim correct R1003 -2.00 --why "41.00 was typed, 39.00 was paid out"
+    """
+    from returndesk.desk.lookup import find_code
+    from returndesk.desk.refunds.compensate import correct as do
+
+    if amount.startswith("--"):
+        raise UsageProblem(f"no such option: {amount}")
+    code = find_code(method, METHODS, "--method") if method else ""
+    why = _why(ctx, why)
+    act(ctx, lambda opened: do(opened, claim, amount, why, code))
+
+
+def _why(ctx: typer.Context, why: str) -> str:
+    """The reason typed, or asked for."""
+    found = why.strip() or ask(ctx, "Why?", option="--why TEXT")
+    if not found:
+        raise UsageProblem("--why TEXT is missing")
+    return found

@@ -1,0 +1,201 @@
+"""`claim open` where a person sits: what is missing is asked for, one thing after the other.
+
+What to ask next is core.interview's; here it is asked and shown, on stderr. Nothing is held while a person
+thinks, and nothing is written before the last yes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import typer
+
+from returndesk.cli.base import complain, desk, say, screen_width, shows_color
+from returndesk.core.claims import interview as i
+from returndesk.core.codes import CHANNELS_IN, OUTCOMES
+from returndesk.desk.claims.wizard import (
+    Terms,
+    items_meant,
+    items_typed,
+    lines_offered,
+    offered,
+    orders_meant,
+    would_open,
+)
+from returndesk.errors import NotFound, Refused
+from returndesk.render.screens.layout import Line
+
+if TYPE_CHECKING:
+    from returndesk.desk.check import Checked
+    from returndesk.desk.lookup import Item
+    from returndesk.desk.session import Desk
+
+NOTHING = "nothing was written"
+_QUESTIONS = {
+    i.REASON: "Why? a number, or how it starts",
+    i.OUTCOME: "What do they want?",
+    i.VIA: "How did they tell you?",
+    i.AGREE: "Open it? yes or no",
+}
+
+
+def interview(
+    ctx: typer.Context, draft: i.Draft, items: tuple[Item, ...], terms: Terms, then: str
+) -> tuple[i.Draft, tuple[Item, ...]]:
+    """Ask for all that a claim wants and the draft lacks; the draft, and the items that come back.
+
+    Raises Refused where the person leaves. `then` is what happens beside the opening.
+    """
+    try:
+        with desk(ctx, waits=True) as opened:
+            return _Talk(ctx, opened, items, terms, then).to_the_end(draft)
+    except KeyboardInterrupt:
+        complain(["", f"stopped: {NOTHING}"])
+        raise typer.Exit(130) from None
+
+
+class _Talk:
+    """One conversation: the desk that it is about, and what was typed before it began."""
+
+    def __init__(
+        self, ctx: typer.Context, opened: Desk, items: tuple[Item, ...], terms: Terms, then: str
+    ) -> None:
+        self.ctx, self.desk, self.items, self.terms, self.then = ctx, opened, items, terms, then
+        with opened.question():
+            self.reasons = list(opened.reasons())
+
+    def to_the_end(self, draft: i.Draft) -> tuple[i.Draft, tuple[Item, ...]]:
+        """Ask until nothing is missing."""
+        say(self.ctx, "an empty line leaves; nothing is written before the last yes")
+        if draft.order:
+            draft = self._take_order(replace(draft, order=""), draft.order)
+        shown = ""
+        while step := i.next_step(draft):
+            if step != shown:
+                self._before(draft, step)
+                shown = step
+            answer = self._ask(draft, step)
+            try:
+                draft = self._after(draft, step, answer)
+                shown = "" if step in (i.ORDER, i.UNITS) else shown
+            except i.Mistake as mistake:
+                complain([f"  {mistake}"])
+                shown = ""  # the choices are shown once more
+        if not draft.agreed:
+            raise Refused(f"not opened: {NOTHING}")
+        with self.desk.question():
+            order = lines_offered(self.desk, draft.order, self.terms).order
+            return draft, items_meant(order, draft)
+
+    def _before(self, draft: i.Draft, step: str) -> None:
+        """Show what a question is about."""
+        from returndesk.render.screens.claim_open import choice_lines
+
+        if step == i.LINES:
+            self._show_order(draft)
+        elif step in (i.REASON, i.OUTCOME, i.VIA):
+            self._show(choice_lines(self._choices(step), screen_width()))
+        elif step == i.AGREE:
+            self._show_agreement(draft)
+
+    def _ask(self, draft: i.Draft, step: str) -> str:
+        """One question and its answer. Raises Refused where the person leaves."""
+        if step == i.ORDER:
+            question = "Which of them?" if draft.several else "Which order? number, name, mail or SKU"
+        elif step == i.LINES:
+            question = "Which comes back? 1, or 1 3, or all"
+        elif step == i.UNITS:
+            line = draft.missing_units[0]
+            question = f"How many of {draft.name_of(line)}? 1 to {line.left}, or all"
+        else:
+            question = _QUESTIONS[step]
+        answer = read_answer(question)
+        if i.leaves(answer):
+            if answer is None:
+                complain([""])
+            raise Refused(f"left: {NOTHING}")
+        assert answer is not None
+        return answer
+
+    def _after(self, draft: i.Draft, step: str, answer: str) -> i.Draft:
+        if step == i.ORDER:
+            try:
+                return self._take_order(draft, i.chosen_order(draft, answer) or answer)
+            except NotFound as problem:
+                raise i.Mistake(str(problem)) from None
+        return i.answered(draft, step, answer, self._choices(step))
+
+    def _choices(self, step: str) -> list[str]:
+        return {i.REASON: self.reasons, i.OUTCOME: list(OUTCOMES), i.VIA: list(CHANNELS_IN)}.get(step, [])
+
+    def _take_order(self, draft: i.Draft, typed: str) -> i.Draft:
+        """The order that was meant, or those that it can be. Raises NotFound where there is none."""
+        from returndesk.cli.queue import order_label
+        from returndesk.cli.tables.orders import orders_table
+        from returndesk.render.screens.claim_open import orders_lines
+
+        with self.desk.question():
+            found, total = orders_meant(self.desk, typed)
+            names = tuple(order_label(one) for one in found)
+            if len(found) == 1:
+                checked = lines_offered(self.desk, names[0], self.terms)
+                draft = i.with_order(draft, names[0], offered(checked))
+                if self.items:
+                    units = items_typed(checked.order, self.items)
+                    draft = replace(draft, picked=tuple(place for place, _ in units), units=units)
+                elif i.next_step(draft) != i.LINES and not draft.is_complaint:
+                    self._show_order(draft, checked)  # the only line: it is seen, not asked for
+                return draft
+        self._show(
+            orders_lines(orders_table(found, total), self.desk.today, screen_width(), total - len(found))
+        )
+        return replace(draft, several=names)
+
+    def _show_order(self, draft: i.Draft, checked: Checked | None = None) -> None:
+        from returndesk.cli.tables.orders import check_table
+        from returndesk.render.screens.claim_open import order_lines
+
+        if checked is None:
+            with self.desk.question():
+                checked = lines_offered(self.desk, draft.order, self.terms)
+        table = check_table([checked], self.desk.today)
+        asks = draft.picked is None
+        self._show(order_lines(table, self.desk.today, screen_width(), checked.reason, asks=asks))
+
+    def _show_agreement(self, draft: i.Draft) -> None:
+        """What would be opened, judged for its own reason."""
+        from returndesk.cli.tables.orders import check_table
+        from returndesk.render.screens.claim_open import agree_lines
+
+        with self.desk.question():
+            checked = would_open(self.desk, draft, self.terms)
+            shown = checked or lines_offered(self.desk, draft.order, self.terms)
+        table = check_table([shown], self.desk.today)
+        lines = checked.lines if checked else ()
+        rows = [{**row, "units": line.units} for row, line in zip(table.rows, lines, strict=False)]
+        meta = {"reason": draft.reason, "outcome": draft.wants, "via": draft.via, "then": self.then}
+        table = table._replace(rows=rows, meta={**table.meta, **meta})
+        self._show(agree_lines(table, self.desk.today, screen_width()))
+
+    def _show(self, lines: Iterable[Line]) -> None:
+        """Lines on stderr, as every screen is printed: escaped, in colour where the terminal takes it."""
+        from returndesk.render.screens.terminal import finished, print_screen
+
+        print_screen(map(finished, lines), sys.stderr, shows_color(self.ctx, sys.stderr))
+        sys.stderr.flush()
+
+
+def read_answer(question: str) -> str | None:
+    """What a person types at a question that stands on stderr; None at the end of the input.
+
+    Not `input()`: where stdout is a file, that writes its prompt there.
+    """
+    from returndesk.render.escape import visible
+
+    sys.stderr.write(f"{visible(question)} ")
+    sys.stderr.flush()
+    raw = sys.stdin.buffer.readline()
+    return raw.decode("utf-8", "replace").rstrip("\r\n") if raw else None

@@ -1,0 +1,321 @@
+"""A claim's life: which act may follow which status, where it leads, and what it then waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from returndesk.core.carriers import OPEN_STATES
+from returndesk.core.money import format_minor
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.days import Calendar
+    from returndesk.core.policy.terms import Service
+
+    class Waiting(Protocol):
+        """What the next step depends on: a claim, or its row in a list."""
+
+        @property
+        def claim_id(self) -> int: ...
+        @property
+        def kind(self) -> str: ...
+        @property
+        def stage(self) -> str: ...
+        @property
+        def verdict(self) -> str: ...
+        @property
+        def outcome(self) -> str: ...
+        @property
+        def reason(self) -> str: ...
+        @property
+        def sends(self) -> int: ...
+        @property
+        def difference_minor(self) -> int: ...
+        @property
+        def currency(self) -> str: ...
+        @property
+        def owes_customer(self) -> bool: ...
+        @property
+        def carrier_state(self) -> str: ...
+        @property
+        def file_by(self) -> object: ...
+        @property
+        def files_first(self) -> bool: ...
+        @property
+        def to_tell(self) -> str: ...
+        @property
+        def low_score(self) -> int: ...
+
+
+STATUSES = (
+    "requested",
+    "waiting",
+    "approved",
+    "part-received",
+    "received",
+    "inspected",
+    "settled",
+    "rejected",
+    "closed",
+    "expired",
+    "cancelled",
+)
+STAGES = ("decide", "info", "parcel", "inspect", "settle", "close")
+OPEN_STATUSES = STATUSES[:7]
+
+# (status, act) → where it may lead. Anything else is refused, and nothing changes.
+MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("requested", "approve"): ("approved",),
+    ("requested", "reject"): ("rejected",),
+    ("requested", "ask"): ("waiting",),
+    ("requested", "cancel"): ("cancelled",),
+    ("requested", "settle"): ("settled",),  # a complaint
+    ("requested", "compensate"): ("settled",),  # a complaint
+    ("waiting", "answered"): ("requested",),
+    ("waiting", "cancel"): ("cancelled",),
+    ("waiting", "expire"): ("expired",),
+    ("approved", "receive"): ("received", "part-received"),
+    ("approved", "refund"): ("approved", "settled"),  # without goods: lost, or the customer keeps them
+    ("approved", "exchange"): ("approved", "settled"),  # what was lost: nothing comes back
+    ("approved", "replace"): ("approved", "settled"),
+    ("approved", "cancel"): ("cancelled",),
+    ("approved", "expire"): ("expired",),
+    ("part-received", "receive"): ("received", "part-received"),
+    ("part-received", "inspect"): ("part-received", "inspected", "settled"),
+    ("part-received", "refund"): ("part-received", "settled"),  # without the goods that are still out
+    ("part-received", "expire"): ("settled",),  # what was promised after a partial refund never came
+    ("received", "inspect"): ("received", "inspected", "settled"),
+    ("inspected", "refund"): ("inspected", "part-received", "settled"),
+    ("inspected", "exchange"): ("inspected", "part-received", "settled"),
+    ("inspected", "repair"): ("inspected", "part-received", "settled"),
+    ("inspected", "replace"): ("inspected", "part-received", "settled"),
+    ("inspected", "receive"): ("received", "part-received"),
+    ("settled", "close"): ("closed",),
+    ("rejected", "reopen"): ("requested",),
+    ("closed", "reopen"): ("requested",),
+    ("expired", "reopen"): ("requested",),
+}
+OUTCOME_ACTS = ("refund", "exchange", "repair", "replace")  # what an accepted unit can come to
+MOVING_ACTS = tuple(dict.fromkeys(act for _, act in MOVES))
+
+
+def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
+    """Whether that act is open for a claim as it stands; `keeping` is a refund without goods."""
+    if (claim.status, act) not in MOVES:
+        return False
+    if act in ("settle", "compensate"):
+        return claim.kind == "complaint"
+    if claim.kind == "complaint" and act in ("approve", "refund"):
+        return False
+    if act == "refund" and (keeping or claim.status in ("approved", "part-received")):
+        return _without_goods(claim) and (keeping or not claim.goods_come)
+    if claim.status == "approved" and act in ("receive", "exchange", "replace"):
+        return claim.goods_come is (act == "receive")
+    if act == "reopen" and claim.lines:  # what was settled stays so: something must be left
+        return any(line.claimed > line.done for line in claim.lines)
+    if (claim.status, act) == ("inspected", "receive"):
+        return any(line.awaited for line in claim.lines)
+    if (claim.status, act) == ("part-received", "inspect"):
+        return any(line.uninspected for line in claim.lines)
+    return True
+
+
+def _without_goods(claim: Claim) -> bool:
+    """Whether a claim can be refunded without its goods: of a part that came every unit is seen to first."""
+    return claim.status == "approved" or (claim.status == "part-received" and stage_of(claim) == "parcel")
+
+
+def open_acts(claim: Claim) -> list[str]:
+    """All acts that are open for a claim, in the order of the table."""
+    return [act for act in MOVING_ACTS if may(claim, act)]
+
+
+def status_after(claim: Claim, act: str, today: date, service: Service, *, lawful: bool = False) -> str:
+    """The status that an act leads to; `claim` holds the counters as they are after it.
+
+    `lawful` is that a law has the money due for what is still out, whether that comes or not.
+    """
+    targets = MOVES[(claim.status, act)]
+    if act == "receive":
+        return "part-received" if any(line.awaited for line in claim.lines) else "received"
+    if act == "inspect":
+        if any(line.uninspected for line in claim.lines):
+            return claim.status
+        # Nothing accepted leaves nothing to settle, unless more is on its way.
+        if not any(line.owed for line in claim.lines):
+            return _rest(claim, today, service, lawful)
+        return "inspected"
+    if act in OUTCOME_ACTS and claim.status == "inspected":
+        if any(line.owed for line in claim.lines):
+            return "inspected"
+        return _rest(claim, today, service, lawful)
+    if act in OUTCOME_ACTS and any(line.awaited for line in claim.lines):
+        return claim.status  # some of what was approved is still owed, or still to come
+    return targets[-1]
+
+
+def _rest(claim: Claim, today: date, service: Service, lawful: bool) -> str:
+    """Where a claim stands once all that came has its outcome."""
+    out = lawful and any(line.awaited for line in claim.lines)
+    return "part-received" if out or parcel_awaited(claim, today, service) else "settled"
+
+
+def parcel_awaited(claim: Claim, today: date, service: Service) -> bool:
+    """Whether approved units are still out and their time has not passed."""
+    if not claim.goods_come or not any(line.awaited for line in claim.lines):
+        return False
+    return claim.approved_on is not None and today <= parcel_due(claim.approved_on, service)
+
+
+def parcel_due(approved_on: date, service: Service) -> date:
+    """The day until which an approved parcel is waited for: calendar days."""
+    return approved_on + timedelta(days=service.parcel)
+
+
+def stage_of(claim: Claim) -> str:
+    """What a claim waits for; "" once it waits for nothing."""
+    if claim.status == "approved":
+        return "parcel" if claim.goods_come else "settle"
+    if claim.status == "part-received":
+        return "inspect" if any(line.uninspected for line in claim.lines) else "parcel"
+    return {
+        "requested": "decide",
+        "waiting": "info",
+        "received": "inspect",
+        "inspected": "settle",
+        "settled": "close",
+    }.get(claim.status, "")
+
+
+def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: Calendar) -> date | None:
+    """The day by which a stage entered on `since` is promised to be over."""
+    if stage == "":
+        return None
+    if stage == "parcel":
+        return parcel_due(claim.approved_on or since, service)
+    if stage == "info":
+        return since + timedelta(days=service.answer)
+    if stage == "close" and claim.kind == "parcel":
+        # Filing has the carrier's own day beside this one; what is filed has none: it is the carrier's move.
+        late = claim.carrier_state == "to-file" and claim.file_by is None
+        if not (claim.sends or claim.owes_customer or late):
+            return None
+    open_days = {
+        "decide": service.decide,
+        "inspect": service.inspect,
+        "settle": service.settle,
+        "close": service.send,
+    }[stage]
+    return calendar.add_open_days(since, open_days)
+
+
+def outstanding(claim: Claim) -> list[str]:
+    """What a settled claim still waits for: it closes by itself once this is empty."""
+    waits = []
+    if claim.carrier_state in OPEN_STATES:
+        waits.append("the claim on the carrier")
+    if any(line.to_send_back for line in claim.lines):
+        waits.append("goods to send back")
+    if claim.goods_out:
+        waits.append("goods to send")
+    if claim.difference_minor > 0:
+        waits.append("the customer's payment")
+    if claim.owes_customer:
+        waits.append("money owed to the customer")
+    if claim.to_tell:
+        waits.append("a word to the customer")
+    return waits
+
+
+def whose_move(claim: Waiting) -> str:
+    """Who has the next step: a settled claim can wait for the customer's payment or the carrier alone."""
+    if claim.files_first or claim.to_tell:
+        return "shop"  # a customer who has not heard of it waits for nothing
+    if claim.stage == "close" and not claim.sends:
+        if claim.carrier_state == "to-file":
+            return "shop"
+        if claim.difference_minor > 0:
+            return "customer"
+        if claim.carrier_state == "filed" and not claim.owes_customer:
+            return "carrier"
+    return waiting_on(claim.stage)
+
+
+def waiting_on(stage: str) -> str:
+    """Whose move a stage is."""
+    return "customer" if stage in ("info", "parcel") else "shop"
+
+
+def next_command(claim: Waiting) -> str:
+    """The command to type next, ready to copy; "" where nothing is left to do."""
+    name = f"R{claim.claim_id}"
+    if claim.to_tell and claim.stage in ("", "info", "parcel"):
+        return message_command(claim.claim_id)
+    if claim.low_score and claim.stage == "":
+        return answer_command(claim.claim_id)
+    if claim.files_first:
+        return f"returndesk claim carrier {name} file"
+    if claim.stage == "decide":
+        if claim.kind == "complaint":
+            if claim.outcome == "none":
+                return f"returndesk claim settle {name} --why TEXT"
+            by = "credit" if claim.outcome == "credit" else "cash"
+            return f"returndesk claim compensate {name} AMOUNT --by {by} --why TEXT"
+        return {
+            "eligible": f"returndesk claim approve {name}",
+            "review": f"returndesk claim show {name}",
+            "ineligible": f"returndesk claim reject {name} --why TEXT",
+        }[claim.verdict]
+    return {
+        "info": f"returndesk claim answered {name}",
+        "parcel": f"returndesk claim receive {name}",
+        "inspect": f"returndesk claim inspect {name} --condition CONDITION --to DISPOSITION",
+        "settle": f"returndesk claim {_settles(claim).format(name)}",
+        "close": _to_close(claim, name),
+    }.get(claim.stage, "")
+
+
+def message_command(claim_id: int) -> str:
+    """What tells a claim's customer of its last step."""
+    return f"returndesk claim message R{claim_id} --sent"
+
+
+def answer_command(claim_id: int) -> str:
+    """What ends the task that a low score is."""
+    return f"returndesk claim feedback R{claim_id} --answered TEXT"
+
+
+# How the wanted outcome is typed; the customer may still be given another.
+_SETTLES = {
+    "credit": "refund {} --method credit",
+    "exchange": "exchange {} --for SKU=QTY@PRICE",
+    "repair": "repair {}",
+    "replacement": "replace {}",
+}
+
+
+def _settles(claim: Waiting) -> str:
+    lost = claim.reason == "lost" and claim.outcome == "repair"  # nothing is there to be repaired
+    return _SETTLES.get("replacement" if lost else claim.outcome, "refund {}")
+
+
+def _to_close(claim: Waiting, name: str) -> str:
+    """What a settled claim waits for, one thing after the other: what the customer has to get comes first."""
+    if claim.sends:
+        return f"returndesk claim sent {name}"
+    if claim.to_tell and not claim.owes_customer:  # money first: the letter says that it is on its way
+        return message_command(claim.claim_id)
+    if claim.carrier_state == "to-file" and not (claim.owes_customer and claim.difference_minor <= 0):
+        # Whoever heard of it after the cut-off can hardly be paid.
+        return f"returndesk claim carrier {name} {'file' if claim.file_by else 'waive --why TEXT'}"
+    if claim.difference_minor > 0:
+        return f"returndesk claim paid {name} {format_minor(claim.difference_minor, claim.currency)}"
+    if claim.owes_customer:
+        return f"returndesk claim refund {name}"
+    if claim.carrier_state == "filed":
+        return f"returndesk claim carrier {name} paid"
+    return f"returndesk claim close {name} --why TEXT"

@@ -1,0 +1,96 @@
+"""By when goods go back and money is due under a statutory right, and until when the shop may wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from returndesk.core.days import Calendar, add_window
+from returndesk.core.law.days import business_calendar, end_beginning_with, roll_later
+from returndesk.core.law.statute import NO_FEDERAL_DAYS, FederalDays, Statute
+
+
+class Progress(NamedTuple):
+    """What has happened since the customer spoke; None is not yet."""
+
+    notice_on: date
+    goods_back_on: date | None = None
+    proof_on: date | None = None  # the customer showed that the goods were sent
+    agreed_on: date | None = None  # the shop agreed that a refund is owed
+    shop_collects: bool = False
+
+
+class RefundDue(NamedTuple):
+    """The duty to refund: its day, None while that does not run or none is fixed."""
+
+    due_on: date | None
+    waits_until: date | None  # the shop may keep the money until then; None: it may not, or nothing came yet
+    may_wait: bool  # for goods or proof that are not there yet
+    cite: str
+
+    @property
+    def pay_by(self) -> date | None:
+        """The day by which the money has to be with the customer; None while the shop may still wait."""
+        if self.may_wait or self.due_on is None:
+            return None
+        return max(self.due_on, self.waits_until or self.due_on)
+
+
+def refund_due(
+    statute: Statute,
+    progress: Progress,
+    calendars: Sequence[Calendar] = (),
+    federal: FederalDays = NO_FEDERAL_DAYS,
+) -> RefundDue:
+    """When the refund is due. The days run from the notice, the goods, proof of sending or an agreement.
+
+    2011/83 art. 13, SI 2013/3134 reg. 34(4)–(6), CRA 2015 s. 20(15), Measures 2017 art. 13, 16 CFR 429.1(b).
+    """
+    kind = statute.get("refund_from", "none")
+    if kind == "return" and progress.shop_collects and "collects" in statute.terms:
+        kind = "notice"
+    back = _earlier(progress.goods_back_on, progress.proof_on)
+    start = {
+        "notice": progress.notice_on,
+        "return": back,
+        "goods": progress.goods_back_on,
+        "agreement": progress.agreed_on,
+    }.get(kind)
+    due = _due(statute, start, calendars, federal)
+    waits = statute.get("may_wait", tuple[str, ...]())
+    may_wait = bool(waits) and not progress.shop_collects
+    return RefundDue(
+        due,
+        back if may_wait else None,
+        may_wait and back is None,
+        statute.cited("refund" if due else "refund_from"),
+    )
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)
+
+
+def _due(
+    statute: Statute, start: date | None, calendars: Sequence[Calendar], federal: FederalDays
+) -> date | None:
+    if start is None:
+        return None
+    if days := statute.get("refund_business_days", 0):
+        return business_calendar(federal, start).add_open_days(start, days)
+    window = statute.window("refund")
+    if window is None:
+        return None if statute.get("refund_from", "none") == "none" else start
+    begins_with = statute.get("refund_begins_with", False)
+    due = end_beginning_with(start, window) if begins_with else add_window(start, window)
+    return roll_later(due, calendars) if statute.get("rolls", False) else due
+
+
+def goods_due(statute: Statute, notice_on: date, calendars: Sequence[Calendar] = ()) -> date | None:
+    """The last day for the customer to send the goods; None where the law names none."""
+    window = statute.window("goods_sent")
+    if window is None:
+        return None
+    due = add_window(notice_on, window)
+    return roll_later(due, calendars) if statute.get("rolls", False) else due

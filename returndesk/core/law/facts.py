@@ -1,0 +1,202 @@
+"""What a statutory right asks about a sale: from an order, its tags and the question to plain facts.
+
+An order has no columns for some of these facts; it carries them as tags, of the order or of a line:
+`off-premises`, `door-to-door`, `temporary-premises`, `regular-delivery`, `business`, `never-informed`,
+`informed:DATE`, `installed:DATE`, `shown:DATE` (the day that a fault showed), `repaired`, `repair:DATE/DATE`
+(asked for and back; without the second it is still away), `exchanged:DATE`, `confirmed`, `three-guarantees`,
+`shop-collects`, `shop-pays-return`, `postage-not-told`, `customer-carrier`, `standard-delivery:AMOUNT` (what
+the cheapest usual way to send cost, in the order's currency). What is not told is the usual:
+a consumer, informed at the sale, nothing to install.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from returndesk.core.claims.model import Order, OrderLine
+from returndesk.core.eligibility.judge import DayStep, Question, delivery_of, sale_of
+from returndesk.core.money import parse_minor
+from returndesk.core.policy.terms import Policy, Terms, terms_for
+
+STANDARD_DELIVERY = "standard-delivery:"
+
+
+class Repair(NamedTuple):
+    """A time without the goods; `back_on` None: they are still away."""
+
+    asked_on: date
+    back_on: date | None = None
+    replaced: bool = False  # others came in their place
+
+    def days(self, until: date) -> int:
+        """How many days it took, first and last included; so far, where it is not over."""
+        return (max(self.back_on or until, self.asked_on) - self.asked_on).days + 1
+
+
+class Arrival(NamedTuple):
+    """When a line came to the customer, or when it is assumed to have."""
+
+    step: DayStep
+    estimated: bool = False
+
+
+class Facts(NamedTuple):
+    """What the statutes ask of one sale. Amounts in minor units of `currency`."""
+
+    ordered_on: date
+    notice_on: date
+    arrival: Arrival  # of the line asked about
+    arrivals: tuple[Arrival, ...]  # of every line of the order
+    reason: str = "changed-mind"
+    fault: str = "customer"
+    channel: str = "web"
+    total_minor: int = 0  # all that is paid under the contract: lines and shipping
+    currency: str = ""
+    tags: frozenset[str] = frozenset()  # the order's and the line's
+    line_tags: frozenset[str] = frozenset()
+    business: bool = False
+    never_informed: bool = False
+    informed_on: date | None = None  # None: at the sale
+    installed_on: date | None = None
+    exchanged_on: date | None = None
+    shown_on: date | None = None
+    repairs: tuple[Repair, ...] = ()
+    standard_minor: int | None = None  # what the cheapest usual way to send costs
+    standard_source: str = ""
+    unread: tuple[str, ...] = ()  # tags that should name a day or an amount and do not
+
+
+def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
+    """The facts of a question; `terms` are the shop's own for its line."""
+    order, line = question.order, question.line
+    line_tags = frozenset(map(_folded, line.tags))
+    tags = frozenset(map(_folded, order.tags)) | line_tags
+    days, unread = _days(tags)
+    standard, source, strange = _standard(tags, terms, order.currency)
+    return Facts(
+        ordered_on=order.ordered_on,
+        notice_on=question.notice_on,
+        arrival=Arrival(*delivery_of(order, line, terms)),
+        arrivals=_arrivals(question, policy, terms),
+        reason=question.reason,
+        fault=question.fault,
+        channel=order.channel,
+        total_minor=order.paid_minor + order.shipping_minor,
+        currency=order.currency,
+        tags=tags,
+        line_tags=line_tags,
+        business=is_business(order),
+        never_informed="never-informed" in tags,
+        informed_on=days.get("informed"),
+        installed_on=days.get("installed"),
+        exchanged_on=_exchanged(line, days.get("exchanged")),
+        shown_on=days.get("shown"),
+        repairs=_repairs(tags, line),
+        standard_minor=standard,
+        standard_source=source,
+        unread=(*unread, *strange),
+    )
+
+
+def is_business(order: Order) -> bool:
+    """Whether it was bought for a business: an order tag, or the customer's tier, says so."""
+    return "business" in {_folded(text) for text in (*order.tags, order.tier)}
+
+
+def _standard(tags: frozenset[str], terms: Terms, currency: str) -> tuple[int | None, str, tuple[str, ...]]:
+    """The price of standard delivery, from where it is known, and the tags that should name it and do not.
+
+    What stands at the order goes before the policy's; of several the highest.
+    """
+    told, strange = [], []
+    for tag in sorted(tags):
+        if tag.startswith(STANDARD_DELIVERY):
+            try:
+                told.append(parse_minor(tag.removeprefix(STANDARD_DELIVERY).strip(), currency))
+            except ValueError:
+                strange.append(tag)
+    good = [minor for minor in told if minor >= 0]
+    if good:
+        return max(good), "order tags", tuple(strange)
+    policys = terms.standard_delivery.of(currency) if terms.standard_delivery else None
+    source = terms.sources["standard_delivery"] if policys is not None else ""
+    return policys, source, tuple(strange)
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()
+
+
+def _arrivals(question: Question, policy: Policy, terms: Terms) -> tuple[Arrival, ...]:
+    """When each line came: of what was never sent and refunded elsewhere nothing is waited for."""
+    order, found = question.order, []
+    for line in order.lines:
+        if line.delivered_on is None and line is not question.line and line.elsewhere_units >= line.quantity:
+            continue
+        own = line is question.line or line.delivered_on is not None
+        found.append(delivery_of(order, line, terms if own else terms_for(policy, sale_of(question, line))))
+    return tuple(Arrival(*each) for each in found)
+
+
+_DATED = ("informed", "installed", "exchanged", "shown")
+
+
+def _days(tags: frozenset[str]) -> tuple[dict[str, date], tuple[str, ...]]:
+    """The days that tags name, by fact, the latest of several; and the tags that name none."""
+    days: dict[str, date] = {}
+    unread = []
+    for tag in sorted(tags):
+        fact, colon, text = tag.partition(":")
+        if not colon or fact not in (*_DATED, "repair"):
+            continue
+        found = [_day(part) for part in text.split("/")]
+        if fact == "repair":
+            asked, back = found[0], found[-1]
+            if asked is None or len(found) > 2 or back is None or back < asked:
+                unread.append(tag)
+        elif len(found) == 1 and found[0] is not None:
+            days[fact] = max(found[0], days.get(fact, found[0]))
+        else:
+            unread.append(tag)
+    return days, tuple(unread)
+
+
+def _exchanged(line: OrderLine, told: date | None) -> date | None:
+    """The day on which goods were last replaced: as told, or as the desk sent them."""
+    sent = [mend.back_on for mend in line.mends if mend.replaced and mend.back_on]
+    return max([*sent, *([told] if told else [])], default=None)
+
+
+def _repairs(tags: frozenset[str], line: OrderLine) -> tuple[Repair, ...]:
+    """The repairs that the desk made or tags tell, in their order; days that overlap count once."""
+    told = [Repair(mend.asked_on, mend.back_on, mend.replaced) for mend in line.mends]
+    for tag in tags:
+        if tag.startswith("repair:"):
+            asked, _, back = tag.removeprefix("repair:").partition("/")
+            first, last = _day(asked), _day(back) if back else None
+            if first is not None and (last is None) == (not back) and (last is None or last >= first):
+                told.append(Repair(first, last))
+    return without_overlap(told)
+
+
+def without_overlap(repairs: list[Repair]) -> tuple[Repair, ...]:
+    """Repairs in their order, none beginning before the one before it is over."""
+    found: list[Repair] = []
+    for repair in sorted(repairs, key=lambda each: (each.asked_on, each.back_on or date.max)):
+        after = found[-1].back_on if found else date.min
+        if after is None:  # the goods are still away
+            break
+        if repair.asked_on <= after:
+            if repair.back_on is not None and repair.back_on <= after:
+                continue
+            repair = repair._replace(asked_on=after + timedelta(days=1))
+        found.append(repair)
+    return tuple(found)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None

@@ -1,0 +1,91 @@
+"""Whether a statutory right is about a sale at all, and what keeps it from applying."""
+
+from __future__ import annotations
+
+from returndesk.core.codes import INELIGIBLE, REASONS, REVIEW
+from returndesk.core.eligibility.judge import Finding
+from returndesk.core.law.facts import Facts
+from returndesk.core.law.statute import FAULT_REASONS, Opening, Statute
+from returndesk.core.money import format_minor
+
+COUNTER = "counter"
+
+
+def concerns(statute: Statute, facts: Facts) -> bool:
+    """Whether the right is for such a case: its reason, and the place where it was sold."""
+    if statute.get("reasons", "any") == "fault" and not _is_fault(facts):
+        return False
+    if facts.reason in statute.get("not_reasons", tuple[str, ...]()):
+        return False
+    if not statute.opens or statute.get("distance", False):
+        return True
+    return any(opening.tag in facts.tags for opening in statute.opens)
+
+
+def _is_fault(facts: Facts) -> bool:
+    if facts.reason == "damaged" and "customer-carrier" in facts.tags:
+        return False  # the risk was the customer's once their own carrier had the goods
+    return facts.reason in FAULT_REASONS or _perhaps_fault(facts)
+
+
+def _perhaps_fault(facts: Facts) -> bool:
+    """A reason of the shop's own whose fault is the shop's or the maker's."""
+    return facts.reason not in REASONS and facts.fault in ("shop", "maker")
+
+
+def bars(statute: Statute, facts: Facts) -> list[Finding]:
+    """Why the right does not apply to this sale, or why a person must say so; all of it."""
+    found = []
+    in_force = statute.day("in_force")
+    if in_force is not None and facts.ordered_on < in_force:
+        text = f"for contracts from {in_force.isoformat()} on"
+        found.append(Finding("not-in-force", text, statute.cited("in_force"), INELIGIBLE))
+    if facts.business:
+        found.append(
+            Finding("business", "bought for a business: a consumer's right", statute.cite, INELIGIBLE)
+        )
+    found += _place(statute, facts)
+    excluded = {tag: where for tag, where in statute.not_for.items() if tag in facts.line_tags}
+    if "confirmed" in facts.tags:
+        confirmed = statute.not_for_confirmed.items()
+        excluded |= {tag: where for tag, where in confirmed if tag in facts.line_tags}
+    found += [
+        Finding("excluded", f"not for goods that are {tag}", where, INELIGIBLE)
+        for tag, where in excluded.items()
+    ]
+    if statute.get("reasons", "any") == "fault" and _perhaps_fault(facts):
+        text = f"whether {facts.reason} is a fault of the goods is for a person to say"
+        found.append(Finding("fault-unclear", text, statute.cited("reasons"), REVIEW))
+    return found
+
+
+def _place(statute: Statute, facts: Facts) -> list[Finding]:
+    """Whether it was sold where the right applies: at a distance, or under a tag that opens it."""
+    if statute.get("distance", False) and facts.channel != COUNTER:
+        return []
+    if not statute.get("distance", False) and not statute.opens:
+        return []
+    tried = [_opened(opening, facts) for opening in statute.opens if opening.tag in facts.tags]
+    if not tried:
+        text = "sold over the counter, not at a distance"
+        return [Finding("counter", text, statute.cited("distance"), INELIGIBLE)]
+    if None in tried:
+        return []
+    found = [each for each in tried if each is not None]
+    unclear = [each for each in found if each.weight == REVIEW]
+    return unclear[:1] or found
+
+
+def _opened(opening: Opening, facts: Facts) -> Finding | None:
+    """None where the tag opens the right; else why its sum does not, or cannot be compared."""
+    limit = opening.above or opening.least
+    if limit is None:
+        return None
+    word = "above" if opening.above else "from"
+    text = f"{opening.tag}: {word} {format_minor(limit.minor, limit.currency)} {limit.currency}"
+    paid = f"{format_minor(facts.total_minor, facts.currency)} {facts.currency}"
+    if facts.currency != limit.currency:
+        unclear = f"{text}; {paid} was paid, a person must compare"
+        return Finding("limit-unclear", unclear, opening.cite, REVIEW)
+    reached = facts.total_minor > limit.minor if opening.above else facts.total_minor >= limit.minor
+    return None if reached else Finding("limit", f"{text}; {paid} was paid", opening.cite, INELIGIBLE)

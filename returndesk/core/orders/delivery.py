@@ -1,0 +1,55 @@
+"""Which lines of an order a file's deliveries are of, and what they add to them: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from returndesk.core.claims.incoming import DeliveryIn
+from returndesk.core.orders.incoming import LineIn, OrderIn
+
+
+def lines_meant(lines: Sequence[LineIn], rows: Sequence[DeliveryIn]) -> list[list[int]]:
+    """For each row the positions of its lines: by the platform's id, else by SKU, else all of them.
+
+    Where a SKU stands on as many lines as rows, each row is of one of them, in their order; else a row is of
+    every line of its SKU. A row that is of no line gets none.
+    """
+    meant = []
+    for number, row in enumerate(rows):
+        found = [at for at, line in enumerate(lines) if row.line_id and line.line_id == row.line_id]
+        if not found and row.sku:
+            found = _of_sku(lines, row.sku)
+            alike = [at for at, other in enumerate(rows) if other.sku == row.sku]
+            if len(alike) == len(found):
+                found = [found[alike.index(number)]]
+        elif not found:
+            found = list(range(len(lines)))
+        meant.append(found)
+    return meant
+
+
+def _of_sku(lines: Sequence[LineIn], sku: str) -> list[int]:
+    if sku[:1] == ":" and sku[1:].isascii() and sku[1:].isdigit() and 1 <= int(sku[1:4]) <= len(lines):
+        return [int(sku[1:4]) - 1]
+    exact = [at for at, line in enumerate(lines) if line.sku == sku]
+    return exact or [at for at, line in enumerate(lines) if line.sku.lower() == sku.lower()]
+
+
+def with_deliveries(order: OrderIn, rows: Sequence[DeliveryIn], meant: Sequence[Sequence[int]]) -> OrderIn:
+    """The order as the file would tell it whole: the stored figures, and the rows' own days and tracking.
+
+    Several parcels of one line make one delivery: it has arrived when the last of them has. What becomes of
+    the stored days is for the rules of an order that comes in again (core/merging.py).
+    """
+    lines = [line._replace(shipped_on=None, delivered_on=None, tracking="") for line in order.lines]
+    for row, positions in zip(rows, meant, strict=True):
+        for at in positions:
+            line = lines[at]
+            shipped = [day for day in (line.shipped_on, row.shipped_on) if day]
+            delivered = [day for day in (line.delivered_on, row.delivered_on) if day]
+            lines[at] = line._replace(
+                shipped_on=min(shipped, default=None),
+                delivered_on=max(delivered, default=None),
+                tracking=row.tracking or line.tracking,
+            )
+    return order._replace(lines=tuple(lines))

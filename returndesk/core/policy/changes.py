@@ -1,0 +1,71 @@
+"""What changed from one version of a policy to the next: key by key, rules and seasons by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from returndesk.core.policy.document import as_toml
+
+_ARRAYS = ("rule", "season")
+_TABLES = ("defaults", *_ARRAYS, "service", "calendar", "reasons", "carriers")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One key that was added (before None), removed (after None) or changed; values as TOML writes them."""
+
+    key: str  # "defaults.window", 'rule "final sale"' for the whole of it, 'rule "final sale".when.tag'
+    before: str | None
+    after: str | None
+
+
+def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
+    """Every difference between two documents, in the order of a policy's tables."""
+    keys = [key for key in dict.fromkeys((*before, *after)) if key not in _TABLES]
+    found: list[Change] = []
+    for key in (*keys, *_TABLES):
+        if key in _ARRAYS:
+            found += _of_array(key, before.get(key), after.get(key))
+        else:
+            found += _of_value(key, before.get(key), after.get(key), whole=False)
+    return found
+
+
+def _of_value(key: str, before: object, after: object, *, whole: bool) -> Iterator[Change]:
+    """Tables key by key; `whole`: one that is only on one side is a change by itself."""
+    if before == after:
+        return
+    tables = [side for side in (before, after) if isinstance(side, Mapping)]
+    if len(tables) == 2 or (tables and not whole and (before is None or after is None)):
+        old, new = (side if isinstance(side, Mapping) else {} for side in (before, after))
+        for name in dict.fromkeys((*old, *new)):
+            yield from _of_value(f"{key}.{name}", old.get(name), new.get(name), whole=True)
+        return
+    yield Change(key, _said(before), _said(after))
+
+
+def _said(value: object) -> str | None:
+    return None if value is None else as_toml(value)
+
+
+def _of_array(table: str, before: object, after: object) -> Iterator[Change]:
+    old, new = _named(table, before), _named(table, after)
+    for name in dict.fromkeys((*old, *new)):
+        yield from _of_value(name, old.get(name), new.get(name), whole=True)
+    # Later rules win: another order of the same ones is a change of its own.
+    stay = [name for name in old if name in new], [name for name in new if name in old]
+    if stay[0] != stay[1]:
+        order = [", ".join(name.removeprefix(f"{table} ") for name in names) for names in stay]
+        yield Change(f"{table} order", *order)
+
+
+def _named(table: str, value: object) -> dict[str, Mapping[str, object]]:
+    """The tables of an array by their names; one without, or of a name again, by its place as well."""
+    found: dict[str, Mapping[str, object]] = {}
+    for number, each in enumerate(value if isinstance(value, list) else [], 1):
+        name = f'{table} "{each["name"]}"' if "name" in each else f"{table} {number}"
+        found[f"{name} {number}" if name in found else name] = {
+            key: item for key, item in each.items() if key != "name"
+        }
+    return found

@@ -1,0 +1,284 @@
+"""A refund as a worked sum: every part exact, signed, and with where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from returndesk.core.claims.model import Batch
+from returndesk.core.money import cumulative_share, format_minor, percent_of
+from returndesk.core.policy.terms import NO_FEE, Fee
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMoney:
+    """The money of one order that a refund has to respect. Amounts in minor units."""
+
+    currency: str
+    paid_minor: int
+    shipping_minor: int
+    shipping_refunded_minor: int  # here
+    shared_goods_minor: int  # goods refunded with their share of the shipping before
+    units_left: int  # of the whole order: sold, and not yet accepted back here or refunded elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Units of one line to be settled now, on the terms that were fixed for them."""
+
+    sku: str
+    title: str
+    units: int
+    sold: int
+    gone_units: int  # settled before, here or elsewhere
+    paid_minor: int
+    fault: str
+    fee: Fee = NO_FEE
+    fee_source: str = ""
+    shipping_rule: str = "never"
+    # Once everything is back, the shipping goes back up to this: under on-full-return None is all of it,
+    # under another rule None is that rule alone.
+    shipping_cap_minor: int | None = None
+    shipping_cap_source: str = ""
+    batches: tuple[Batch, ...] = ()  # accepted ones in the order of inspection; () is no deduction
+    comes_back: bool = True  # what the customer keeps does not; what got lost is not with them
+    key: int = 0  # the caller's own, handed back
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One figure of the sum, signed: the parts add up to the total."""
+
+    part: str
+    sku: str
+    units: int | None
+    amount_minor: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineSum:
+    """What the refund is for one line, and the units it takes from each inspected batch."""
+
+    key: int
+    units: int
+    goods_minor: int
+    fee_minor: int
+    deduction_minor: int
+    from_batches: tuple[tuple[int, int], ...]  # (batch_id, units)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedSum:
+    """The whole sum; fee and deduction positive, postage, bonus and adjustment signed."""
+
+    currency: str
+    lines: tuple[LineSum, ...]
+    parts: tuple[Part, ...]
+    shipping_minor: int
+    shared_goods_minor: int  # what this refund adds to the goods that had their share of the shipping
+    postage_minor: int
+    bonus_minor: int
+    adjustment_minor: int
+
+    @property
+    def goods_minor(self) -> int:
+        return sum(line.goods_minor for line in self.lines)
+
+    @property
+    def fee_minor(self) -> int:
+        return sum(line.fee_minor for line in self.lines)
+
+    @property
+    def deduction_minor(self) -> int:
+        return sum(line.deduction_minor for line in self.lines)
+
+    @property
+    def returned_minor(self) -> int:
+        """What is given back of the price and the shipping: all but postage and bonus, and never below 0.
+
+        An adjustment that lifts a total to 0 makes up for postage, not for the price.
+        """
+        given = self.goods_minor - self.fee_minor - self.deduction_minor + self.shipping_minor
+        return max(0, given + min(0, self.adjustment_minor))
+
+    @property
+    def absorbed_postage_minor(self) -> int:
+        """The postage that this refund has settled: what a total below 0 could not bear is still owed."""
+        return (
+            self.postage_minor + max(0, self.adjustment_minor)
+            if self.postage_minor < 0
+            else self.postage_minor
+        )
+
+    @property
+    def total_minor(self) -> int:
+        given = self.goods_minor - self.fee_minor - self.deduction_minor + self.shipping_minor
+        return given + self.postage_minor + self.bonus_minor + self.adjustment_minor
+
+
+def fee_for(fee: Fee, fault: str, goods_minor: int, units: int, currency: str) -> int:
+    """The restocking fee of so many units: never above the goods, 0 where the fault is not the customer's."""
+    if fault != "customer":
+        return 0
+    per_unit = fee.per_unit.of(currency) if fee.per_unit else None
+    amount = percent_of(goods_minor, fee.bps) if per_unit is None else per_unit * units
+    return min(amount, goods_minor)
+
+
+def shares(shipping_rule: str, fault: str) -> bool:
+    """Whether goods bring their share of the shipping with them, whatever else comes back."""
+    return shipping_rule == "always" or (shipping_rule == "on-fault" and fault != "customer")
+
+
+def shipping_for(order: OrderMoney, returns: Sequence[Return], goods_minor: Sequence[int]) -> tuple[int, int]:
+    """The original shipping that goes back, and how much of the goods had its share of it.
+
+    on-fault (where the fault is not the customer's) and always: ⌊S·(G+g)/T⌋ − ⌊S·G/T⌋.
+    on-full-return: all of it, or up to a cap, once no unit of the order is left; a cap beside another rule
+    gives this as well. The better of both, and never above what is not yet refunded.
+    """
+    shared = sum(
+        goods
+        for goods, item in zip(goods_minor, returns, strict=True)
+        if shares(item.shipping_rule, item.fault)
+    )
+    left = order.shipping_minor - order.shipping_refunded_minor
+    share = cumulative_share(order.shipping_minor, order.shared_goods_minor, shared, order.paid_minor)
+    return max(0, min(max(share, _with_the_last(order, returns)), left)), shared
+
+
+def _with_the_last(order: OrderMoney, returns: Sequence[Return]) -> int:
+    """What goes back of the shipping because everything has come back; 0 where something is still out."""
+    whole = order.units_left == sum(item.units for item in returns if item.comes_back)
+    return max((_up_to(order, item) for item in returns if whole and _ends_whole(item)), default=0)
+
+
+def _ends_whole(item: Return) -> bool:
+    return item.shipping_rule == "on-full-return" or item.shipping_cap_minor is not None
+
+
+def _up_to(order: OrderMoney, item: Return) -> int:
+    """What is left of the shipping, or of what standard delivery would have cost."""
+    paid = order.shipping_minor
+    most = paid if item.shipping_cap_minor is None else min(paid, item.shipping_cap_minor)
+    return most - order.shipping_refunded_minor
+
+
+def work_out(
+    order: OrderMoney,
+    returns: Sequence[Return],
+    *,
+    postage_minor: int = 0,
+    bonus_bps: int = 0,
+    amount_minor: int | None = None,
+    why: str = "",
+) -> WorkedSum:
+    """The refund of these units.
+
+    `postage_minor` is signed: what the customer owes for a label is below 0, what they are owed above.
+    `bonus_bps` is for store credit alone. `amount_minor` sets the total, downwards only: ValueError
+    where it is above the sum.
+    """
+    lines = tuple(_line_sum(order.currency, item) for item in returns)
+    goods = [line.goods_minor for line in lines]
+    shipping, shared = shipping_for(order, returns, goods)
+    before = sum(line.goods_minor - line.fee_minor - line.deduction_minor for line in lines)
+    before += shipping + postage_minor
+    bonus = percent_of(max(before, 0), bonus_bps)
+    adjustment = max(0, -(before + bonus))
+    if amount_minor is not None:
+        if amount_minor > before + bonus + adjustment or amount_minor < 0:
+            raise ValueError(f"at most {format_minor(before + bonus + adjustment, order.currency)}")
+        adjustment = amount_minor - before - bonus
+    parts = [
+        part for item, line in zip(returns, lines, strict=True) for part in _line_parts(order, item, line)
+    ]
+    parts.append(Part("shipping", "", None, shipping, _shipping_why(order, returns, shipping)))
+    if postage_minor:
+        paid_by = "the customer, the shop owes it" if postage_minor > 0 else "the shop, the customer owes it"
+        parts.append(Part("postage", "", None, postage_minor, f"the way back, advanced by {paid_by}"))
+    if bonus:
+        parts.append(Part("bonus", "", None, bonus, f"{percent_text(bonus_bps)} on top for store credit"))
+    if adjustment:
+        lifted = "lifted to nothing: a refund is never below 0"
+        parts.append(Part("adjustment", "", None, adjustment, lifted if amount_minor is None else why))
+    total = before + bonus + adjustment
+    parts.append(Part("total", "", sum(line.units for line in lines), total, ""))
+    return WorkedSum(order.currency, lines, tuple(parts), shipping, shared, postage_minor, bonus, adjustment)
+
+
+def capped(worked: WorkedSum, most_minor: int, why: str) -> WorkedSum:
+    """The same sum brought down so that no more than `most_minor` of price and shipping is given back."""
+    adjustment = worked.adjustment_minor - (worked.returned_minor - most_minor)
+    total = worked.total_minor - worked.adjustment_minor + adjustment
+    parts = [part for part in worked.parts if part.part not in ("adjustment", "total")]
+    parts.append(Part("adjustment", "", None, adjustment, why))
+    parts.append(Part("total", "", worked.parts[-1].units, total, ""))
+    return replace(worked, parts=tuple(parts), adjustment_minor=adjustment)
+
+
+def _line_sum(currency: str, item: Return) -> LineSum:
+    goods = cumulative_share(item.paid_minor, item.gone_units, item.units, item.sold)
+    fee = fee_for(item.fee, item.fault, goods, item.units, currency)
+    deduction, before, left = 0, item.gone_units, item.units
+    taken = []
+    for batch in item.batches:
+        units = min(left, batch.units - batch.settled_units)
+        if units == 0:
+            continue
+        batch_goods = cumulative_share(item.paid_minor, before, units, item.sold)
+        amount = cumulative_share(batch.deduct_minor, batch.settled_units, units, batch.units)
+        deduction += min(percent_of(batch_goods, batch.deduct_bps) + amount, batch_goods)
+        taken.append((batch.batch_id, units))
+        before, left = before + units, left - units
+    return LineSum(item.key, item.units, goods, fee, deduction, tuple(taken))
+
+
+def _line_parts(order: OrderMoney, item: Return, line: LineSum) -> list[Part]:
+    paid = format_minor(item.paid_minor, order.currency)
+    why = f"of {paid} paid" + (f" for {item.sold}" if item.sold != item.units else "")
+    parts = [Part("goods", item.sku, item.units, line.goods_minor, why)]
+    if line.fee_minor:
+        parts.append(Part("fee", item.sku, item.units, -line.fee_minor, _fee_why(item, order.currency)))
+    if line.deduction_minor:
+        used = {batch_id for batch_id, _ in line.from_batches}
+        whys = dict.fromkeys(b.why or b.condition for b in item.batches if b.batch_id in used and _deducts(b))
+        parts.append(Part("deduction", item.sku, item.units, -line.deduction_minor, "; ".join(whys)))
+    return parts
+
+
+def _deducts(batch: Batch) -> bool:
+    return bool(batch.deduct_bps or batch.deduct_minor)
+
+
+def _fee_why(item: Return, currency: str) -> str:
+    per_unit = item.fee.per_unit.of(currency) if item.fee.per_unit else None
+    rate = percent_text(item.fee.bps) if per_unit is None else f"{format_minor(per_unit, currency)} a unit"
+    return f"{rate} restocking" + (f", {item.fee_source}" if item.fee_source else "")
+
+
+def _shipping_why(order: OrderMoney, returns: Sequence[Return], shipping_minor: int) -> str:
+    whole = format_minor(order.shipping_minor, order.currency)
+    if shipping_minor:
+        capped = [item for item in returns if item.shipping_cap_minor is not None]
+        held = shipping_minor < order.shipping_minor - order.shipping_refunded_minor
+        if capped and held and shipping_minor == _with_the_last(order, returns):
+            cap = format_minor(capped[0].shipping_cap_minor or 0, order.currency)
+            return f"of {whole} paid, up to standard delivery at {cap}: {capped[0].shipping_cap_source}"
+        return f"of {whole} paid" if shipping_minor != order.shipping_minor else "all that was paid"
+    if order.shipping_minor == 0:
+        return "none was paid"
+    if order.shipping_refunded_minor == order.shipping_minor:
+        return f"{whole} went back already"
+    if any(_ends_whole(item) and item.shipping_cap_minor != 0 for item in returns):
+        return f"{whole} goes back once everything has"
+    if all(item.fault == "customer" for item in returns):
+        return "not the shop's fault: it stays with the shop"
+    return "it stays with the shop"
+
+
+def percent_text(bps: int) -> str:
+    """Hundredths of a percent as people write them: 1500 is "15 %"."""
+    whole, hundredths = divmod(bps, 100)
+    return f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".") + " %"

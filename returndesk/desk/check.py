@@ -1,0 +1,145 @@
+"""May it come back? Asked of an order, or of all that was ever sold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from returndesk.core.codes import worst_verdict
+from returndesk.core.eligibility.judge import Judgement, Question, judge
+from returndesk.desk.lookup import Item, find_lines, find_order, meant_items, order_name
+from returndesk.errors import BadData
+from returndesk.store.orders import read as order_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Order, OrderLine
+    from returndesk.core.eligibility.judge import Finding
+    from returndesk.core.policy.terms import Policy
+    from returndesk.desk.session import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLine:
+    """The answer for so many units of one line."""
+
+    line: OrderLine
+    units: int
+    claimable: int
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The answers for an order's lines."""
+
+    order: Order
+    name: str
+    reason: str
+    notice_on: date
+    lines: tuple[CheckedLine, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The worst verdict among the lines that still have units; ineligible where none has."""
+        left = [line.judgement.best.verdict for line in self.lines if line.claimable > 0]
+        return worst_verdict(left) if left else "ineligible"
+
+
+def check_order(
+    desk: Desk,
+    typed: str,
+    items: Sequence[Item],
+    reason: str,
+    notice_on: date | None = None,
+    evidence: Sequence[str] = (),
+) -> Checked:
+    """Judge the items of an order, or all its lines. Raises NotFound, BadData."""
+    order = find_order(desk, typed)
+    on = notice_day(order, notice_on or desk.today)
+    asked = _asked_units(order, items) if items else {ln.line_id: order.claimable(ln) for ln in order.lines}
+    lines = tuple(
+        check_line(desk, order, line, asked[line.line_id], reason, on, evidence)
+        for line in order.lines
+        if line.line_id in asked
+    )
+    return Checked(order, order_name(desk, order), reason, on, lines)
+
+
+def check_all(
+    desk: Desk, reason: str, notice_on: date | None = None, evidence: Sequence[str] = ()
+) -> Iterator[Checked]:
+    """Judge every line that could still come back, oldest order first."""
+    on = notice_on or desk.today
+    for order_id in order_store.orders_to_check(desk.conn):
+        order = order_store.load_order(desk.conn, order_id)
+        if order.ordered_on > on:
+            continue
+        lines = tuple(
+            check_line(desk, order, line, order.claimable(line), reason, on, evidence)
+            for line in order.lines
+            if order.claimable(line)
+        )
+        if lines:
+            yield Checked(order, order_name(desk, order), reason, on, lines)
+
+
+def check_line(
+    desk: Desk,
+    order: Order,
+    line: OrderLine,
+    units: int,
+    reason: str,
+    notice_on: date,
+    evidence: Sequence[str] = (),
+    fault: str | None = None,
+) -> CheckedLine:
+    """Judge so many units of one line: the one place where the desk asks the rules.
+
+    `fault` is that of a claim whose reason was given before; a policy may since have dropped the reason.
+    """
+    policy = desk.policy_for(order.ordered_on)
+    fault = fault or fault_of(desk, order, reason)
+    question = Question(order, line, units, reason, fault, notice_on, frozenset(evidence))
+    notes = _delivery_notes(desk, policy, order, reason) if policy.law else ()
+    judgement = judge(question, policy, desk.calendar(policy), desk.laws(policy), notes)
+    return CheckedLine(line, units, order.claimable(line), judgement)
+
+
+def _delivery_notes(desk: Desk, policy: Policy, order: Order, reason: str) -> tuple[Finding, ...]:
+    from returndesk.core.law.grounds import delivery_notes
+
+    return delivery_notes(desk.regimes(policy), reason, order)
+
+
+def fault_of(desk: Desk, order: Order, reason: str) -> str:
+    """Whose fault a reason is, by the policy under which the order was sold."""
+    return {**desk.reasons(), **desk.policy_for(order.ordered_on).reasons}[reason]
+
+
+def notice_day(order: Order, on: date) -> date:
+    """The day on which the customer spoke, if it can be: not before the order. Raises BadData."""
+    if on < order.ordered_on:
+        raise BadData(
+            f"--on {on.isoformat()} is before the order, which is of {order.ordered_on.isoformat()}"
+        )
+    return on
+
+
+def _asked_units(order: Order, items: Sequence[Item]) -> dict[int, int]:
+    """Units by line for a question: more than there are stay asked of a line with units: the answer is no."""
+    asked: dict[int, int] = {}
+    for item in meant_items(order, items):
+        lines = find_lines(order, item.sku)
+        room = {line.line_id: max(0, order.claimable(line) - asked.get(line.line_id, 0)) for line in lines}
+        left = sum(room.values()) if item.units is None else item.units
+        for line in lines:
+            units = min(left, room[line.line_id])
+            if units or item.units is None:
+                asked[line.line_id] = asked.get(line.line_id, 0) + units
+            left -= units
+        if left:
+            most = next((line for line in reversed(lines) if order.claimable(line)), lines[-1])
+            asked[most.line_id] = asked.get(most.line_id, 0) + left
+    return asked

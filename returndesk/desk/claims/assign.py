@@ -1,0 +1,52 @@
+"""Claims change hands: one, several, or all that somebody has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from returndesk.core.codes import claim_name
+from returndesk.desk.claims.transition import Done, done
+from returndesk.desk.lookup import find_claim
+from returndesk.errors import UsageProblem
+from returndesk.store.claims import lists
+from returndesk.store.claims import write as claim_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim
+    from returndesk.desk.session import Desk
+
+
+def assign(desk: Desk, typed: Sequence[str], who: str) -> Done:
+    """Give claims to somebody: each has one owner, and an entry of its own."""
+    with desk.act() as at:
+        found = {claim.claim_id: claim for claim in (find_claim(desk, one) for one in typed)}
+        return _give(desk, at, list(found.values()), who)
+
+
+def hand_over(desk: Desk, whose: str, who: str) -> Done:
+    """Give all that is open of one person to another. Raises UsageProblem where nothing is."""
+    with desk.act() as at:
+        owners = lists.open_owners(desk.conn)
+        meant = [one for one in owners if one == whose]
+        meant = meant or [one for one in owners if one.casefold() == whose.casefold()]
+        if len(meant) != 1:
+            known = f"one of {', '.join(owners)}" if owners else "nobody has any"
+            raise UsageProblem(f"--from {whose}: has no open claim", hint=known)
+        if meant[0] == who:
+            raise UsageProblem(f"--from {whose}: they are {who}'s already")
+        summaries, _ = lists.list_claims(desk.conn, only_open=True, owner=meant[0])
+        claims = [find_claim(desk, claim_name(one.claim_id)) for one in reversed(summaries)]
+        return _give(desk, at, claims, who)
+
+
+def _give(desk: Desk, at: datetime, claims: Sequence[Claim], who: str) -> Done:
+    given = []
+    for claim in claims:
+        after = replace(claim, owner=who)
+        claim_store.update_claim(desk.conn, after)
+        desk.record("assign", at=at, claim=after, details={"from": claim.owner})
+        given.append(after)
+    return done(desk, given, [f"{claim_name(claim.claim_id)} is {who}'s now" for claim in given])

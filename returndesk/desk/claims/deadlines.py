@@ -1,0 +1,74 @@
+"""What the law asks of a claim by when: worked out at every act that changes it, and kept with the claim."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from returndesk.core.law.due_dates import (
+    Duty,
+    concerned_lines,
+    due_without_goods,
+    duty_of,
+    owes_refund,
+    progress_of,
+    with_due_day,
+)
+from returndesk.store.orders import read as order_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim
+    from returndesk.desk.session import Desk
+
+
+def with_due(desk: Desk, claim: Claim, promised_on: date | None) -> Claim:
+    """The claim with its due day as things stand now; `promised_on` is the shop's own promise.
+
+    The queue reads the day that is kept: no question has to know a policy or a law.
+    """
+    if not owes_refund(claim) or not any(line.rights for line in concerned_lines(claim)):
+        return with_due_day(claim, promised_on, (), collects=False)
+    duties, collects = duties_of(desk, claim)
+    return with_due_day(claim, promised_on, duties, collects=collects)
+
+
+def owed_without_goods(desk: Desk, claim: Claim) -> bool:
+    """Whether a law has the money due for the units of a claim that are still out, as it waits for them."""
+    waits = replace(claim, status="part-received", stage="parcel", goods_back_on=None)
+    out = any(line.awaited and line.rights for line in claim.lines)
+    if not (out and claim.goods_come and owes_refund(waits)):
+        return False
+    duties, collects = duties_of(desk, waits)
+    return due_without_goods(waits, duties, collects=collects)
+
+
+def duties_of(desk: Desk, claim: Claim) -> tuple[tuple[Duty, ...], bool]:
+    """The duties under every right that held on the day of the notice; whether the shop fetches the goods.
+
+    Only the lines count that the claim is still about.
+    """
+    concerned = concerned_lines(claim)
+    rights = {name for line in concerned for name in line.rights}
+    if not rights:
+        return (), False
+    from returndesk.core.law.grounds import calendars_for
+
+    order = order_store.load_order(desk.conn, claim.order_id)
+    policy = desk.policy_for(order.ordered_on)
+    lines = {line.line_id for line in concerned}
+    collects = any(
+        tag.strip().casefold() == "shop-collects"
+        for tags in (order.tags, *(line.tags for line in order.lines if line.line_id in lines))
+        for tag in tags
+    )
+    progress = progress_of(claim, collects=collects)
+    duties = tuple(
+        duty_of(
+            statute, progress, calendars_for(regime, order.country, desk.holidays_of(policy)), regime.federal
+        )
+        for regime in desk.regimes(policy)
+        for statute in regime.statutes
+        if statute.name in rights
+    )
+    return duties, collects

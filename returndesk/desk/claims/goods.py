@@ -1,0 +1,238 @@
+"""What comes back: received, then inspected. Two things: goods that came are not yet goods accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from returndesk.core.claims.model import Batch, Claim, Order
+from returndesk.core.codes import claim_name
+from returndesk.core.money import cumulative_share, parse_minor, split_minor
+from returndesk.core.policy.document import parse_percent
+from returndesk.desk.claims.transition import Done, done, move, require
+from returndesk.desk.lookup import Item, find_claim, find_lines, lines_among, meant_items, spread
+from returndesk.errors import Refused, UsageProblem
+from returndesk.store.claims import write as claim_store
+from returndesk.store.orders import read as order_store
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+
+# Where goods go when nobody says: only what sells as it is goes back on the shelf.
+USUAL_DISPOSITION = {"new": "restock", "opened": "restock", "used": "refurbish", "damaged": "scrap"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What came: units by item (none: all that was approved), what was not announced, postage advanced."""
+
+    items: tuple[Item, ...] = ()
+    unexpected: str = ""
+    postage: str = ""  # an amount in the order's currency
+    paid_by: str = ""  # shop or customer
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an inspection found, for the units of some items or of all that came."""
+
+    condition: str
+    disposition: str
+    items: tuple[Item, ...] = ()
+    deduct: str = ""  # "20%", or an amount for all of it
+    why: str = ""
+
+
+def receive(desk: Desk, typed: Sequence[str], parcel: Parcel) -> Done:
+    """Book a parcel in, for one claim or for several that came together."""
+    if parcel.items and len(typed) > 1:
+        raise UsageProblem("--item goes with one claim: receive them one by one")
+    claims, said = [], []
+    with desk.act() as at:
+        for one in typed:
+            claim, words = receive_now(desk, at, find_claim(desk, one), parcel)
+            claims.append(claim)
+            said.append(words)
+        return done(desk, tuple(claims), tuple(said))
+
+
+def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple[Claim, str]:
+    """Book a parcel in, inside an act that is under way. What was not announced is noted, never dropped."""
+    require(desk, claim, "receive")
+    order = order_store.load_order(desk.conn, claim.order_id)
+    room = {line.line_id: line.awaited for line in claim.lines}
+    wanted, extra = _announced(_there(order, parcel), order, room) if parcel.items else (room, [])
+    paid_shop, paid_customer = _postage(order.currency, parcel)
+    claim = replace(
+        claim,
+        goods_back_on=claim.goods_back_on or (desk.today if any(wanted.values()) else None),
+        postage_shop_minor=claim.postage_shop_minor + paid_shop,
+        postage_customer_minor=claim.postage_customer_minor + paid_customer,
+    )
+    lines = [replace(line, received=line.received + wanted.get(line.line_id, 0)) for line in claim.lines]
+    unexpected = "; ".join(part for part in (*extra, parcel.unexpected) if part)
+    claim = move(
+        desk,
+        at,
+        claim,
+        "receive",
+        lines=lines,
+        details={
+            "units": sum(wanted.values()),
+            "items": by_sku(order, wanted),
+            "postage_shop": paid_shop,
+            "postage_customer": paid_customer,
+        },
+        text={"unexpected": unexpected},
+    )
+    came = ", ".join(f"{units} × {sku}" for sku, units in by_sku(order, wanted).items()) or "nothing of it"
+    words = f"received {claim_name(claim.claim_id)}: {came}"
+    return claim, words + (f"; not announced, noted: {unexpected}" if unexpected else "")
+
+
+def _there(order: Order, parcel: Parcel) -> list[Item]:
+    """The items that were in a parcel: beside what nobody announced, `MUG=0` says that none of them was."""
+    there = []
+    for item in parcel.items:
+        if parcel.unexpected and item.units == 0 and item.typed.endswith("=0"):
+            find_lines(order, item.sku)
+        else:
+            there.append(item)
+    return there
+
+
+def by_sku(order: Order, units: Mapping[int, int]) -> dict[str, int]:
+    """Units by order line as units by SKU: one SKU may stand on several lines."""
+    found: dict[str, int] = {}
+    for line in order.lines:
+        if units.get(line.line_id):
+            found[line.sku] = found.get(line.sku, 0) + units[line.line_id]
+    return found
+
+
+def _announced(items: Sequence[Item], order: Order, room: dict[int, int]) -> tuple[dict[int, int], list[str]]:
+    """Units by order line that were waited for, and in words those that nobody had announced."""
+    fitting, extra = [], []
+    for item in meant_items(order, items):
+        # A number of units that nobody announced is noted; an item without one says too little for that.
+        meant = lines_among(room, order, item.sku) if item.units is None else find_lines(order, item.sku)
+        left = sum(room.get(line.line_id, 0) for line in meant)
+        units = left if item.units is None else min(left, item.units)
+        if units:
+            fitting.append(Item(item.sku, units))
+        if item.units is not None and item.units > left:
+            extra.append(f"{item.units - left} × {item.sku}")
+    return spread(fitting, order, room, "to come"), extra
+
+
+def _postage(currency: str, parcel: Parcel) -> tuple[int, int]:
+    """(advanced by the shop, advanced by the customer) in minor units."""
+    if not parcel.postage:
+        return 0, 0
+    if parcel.paid_by not in ("shop", "customer"):
+        raise UsageProblem("--postage wants --paid-by shop or --paid-by customer")
+    minor = amount_minor(parcel.postage, currency, "--postage")
+    return (minor, 0) if parcel.paid_by == "shop" else (0, minor)
+
+
+def amount_minor(text: str, currency: str, option: str) -> int:
+    """An amount as typed, in minor units. Raises UsageProblem; never below 0."""
+    try:
+        minor = parse_minor(text, currency)
+    except ValueError as error:
+        raise UsageProblem(f"{option} {text}: {error}") from None
+    if minor < 0:
+        raise UsageProblem(f"{option} {text}: expected 0 or more")
+    return minor
+
+
+def inspect(desk: Desk, typed: str, look: Look) -> Done:
+    """Write down the condition of what came and where it goes."""
+    with desk.act() as at:
+        claim, words = inspect_now(desk, at, find_claim(desk, typed), look)
+        return done(desk, (claim,), (words,))
+
+
+def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Claim, str]:
+    """Inspect inside an act that is under way. What goes back to the customer and what misses is refused."""
+    require(desk, claim, "inspect")
+    order = order_store.load_order(desk.conn, claim.order_id)
+    room = {line.line_id: line.uninspected for line in claim.lines}
+    wanted = spread(look.items, order, room, "received and not yet inspected") if look.items else room
+    if not any(wanted.values()):
+        raise Refused(f"nothing of {claim_name(claim.claim_id)} waits for inspection")
+    if look.deduct and not look.why:
+        raise UsageProblem("--deduct wants --why TEXT: the customer will ask")
+    _may_deduct(claim, look, wanted)
+    bps, amounts = _deduction(look.deduct, order, claim, wanted)
+    lines = []
+    for line in claim.lines:
+        units = wanted.get(line.line_id, 0)
+        if units:
+            batch = Batch(0, units, look.condition, look.disposition, bps, amounts[line.line_id], look.why)
+            claim_store.insert_inspection(desk.conn, line.claim_line_id, desk.today, batch)
+            counter = "accepted" if batch.accepted else "refused"
+            line = replace(line, **{counter: getattr(line, counter) + units}, batches=(*line.batches, batch))
+        lines.append(line)
+    claim = move(
+        desk,
+        at,
+        claim,
+        "inspect",
+        lines=lines,
+        details={
+            "condition": look.condition,
+            "disposition": look.disposition,
+            "units": sum(wanted.values()),
+            "items": by_sku(order, wanted),
+            "deduct_bps": bps,
+            "deduct": sum(amounts.values()),
+        },
+        text={"why": look.why},
+    )
+    units_words = ", ".join(f"{units} × {sku}" for sku, units in by_sku(order, wanted).items())
+    words = f"inspected {claim_name(claim.claim_id)}: {units_words}, {look.condition} → {look.disposition}"
+    return claim, words
+
+
+def _may_deduct(claim: Claim, look: Look, wanted: Mapping[int, int]) -> None:
+    """Refuse a deduction that a right of the customer's forbids, naming the place where it does."""
+    if not look.deduct or look.disposition == "customer":  # what goes back to them is not refunded at all
+        return
+    for line in claim.lines:
+        if wanted.get(line.line_id) and line.deducts is not None and look.condition not in line.deducts:
+            allowed = " or ".join(line.deducts)
+            only = f"only for goods that are {allowed}" if allowed else "nothing may be taken off"
+            raise Refused(
+                f"no deduction from {claim_name(claim.claim_id)}: {only} ({line.deduct_source})",
+                hint="the same without --deduct",
+            )
+
+
+def _deduction(
+    text: str, order: Order, claim: Claim, wanted: Mapping[int, int]
+) -> tuple[int, dict[int, int]]:
+    """(hundredths of a percent, amount by order line): an amount is for the whole act, split by goods.
+
+    It is never above the goods of exactly these units.
+    """
+    none = dict.fromkeys(wanted, 0)
+    if not text:
+        return 0, none
+    if text.rstrip().endswith("%"):
+        try:
+            return parse_percent(text), none
+        except ValueError as error:
+            raise UsageProblem(f"--deduct {text}: expected {error}") from None
+    owed = {line.line_id: line.owed for line in claim.lines}
+    goods = {
+        line.line_id: cumulative_share(
+            line.paid_minor, line.gone_units + owed[line.line_id], wanted[line.line_id], line.quantity
+        )
+        for line in order.lines
+        if wanted.get(line.line_id)
+    }
+    minor = min(amount_minor(text, order.currency, "--deduct"), sum(goods.values()))
+    return 0, none | dict(zip(goods, split_minor(minor, list(goods.values())), strict=True))

@@ -1,0 +1,45 @@
+"""The shop's own promises: how long a stage may take, counted on the shop's calendar and clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from returndesk.core.claims.lifecycle import due_for
+from returndesk.store.orders import read as order_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.policy.terms import Policy, Service
+    from returndesk.desk.session import Desk
+
+_CALENDAR_DAYS = ("info", "parcel")  # the customer's own: no closing time makes them longer
+
+
+def service_for(desk: Desk, policy: Policy, claim: Claim) -> Service:
+    """What the policy promises for such a claim, by its kind and its customer's tier."""
+    if not policy.service_rules:
+        return policy.service
+    return policy.service_for(claim.kind, order_store.load_order(desk.conn, claim.order_id).tier)
+
+
+def counted_from(desk: Desk, policy: Policy, at: datetime) -> date:
+    """The day from which open days are counted for what comes in now: after closing, the next opening."""
+    if not policy.hours:
+        return desk.today
+    return desk.calendar(policy).counted_from(desk.today, time_of_day(desk, at))
+
+
+def time_of_day(desk: Desk, at: datetime) -> time | None:
+    """The time on the shop's own clock; None where `--as-of` has moved the day: its hour is not known."""
+    from zoneinfo import ZoneInfo
+
+    local = at.astimezone(ZoneInfo(desk.settings.timezone))
+    return local.time() if local.date() == desk.today else None
+
+
+def promised(desk: Desk, at: datetime, claim: Claim, stage: str) -> date | None:
+    """The day by which a stage that is entered now is promised to be over."""
+    policy = desk.policy_today()
+    since = desk.today if stage in _CALENDAR_DAYS else counted_from(desk, policy, at)
+    return due_for(claim, stage, since, service_for(desk, policy, claim), desk.calendar(policy))

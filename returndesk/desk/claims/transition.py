@@ -1,0 +1,210 @@
+"""How every act on a claim is written: the move is allowed, the state follows, the journal has both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from returndesk.core.carriers import OPEN_STATES, ledger_moves
+from returndesk.core.claims.lifecycle import OUTCOME_ACTS, may, open_acts, outstanding, stage_of, status_after
+from returndesk.core.claims.undo import standing
+from returndesk.core.codes import claim_name, past_of
+from returndesk.core.letters.notifications import to_tell_after
+from returndesk.desk.claims import carrier_ledger
+from returndesk.desk.claims.deadlines import owed_without_goods, with_due
+from returndesk.desk.claims.sla import promised, service_for
+from returndesk.errors import Refused
+from returndesk.store import journal
+from returndesk.store.claims import lists
+from returndesk.store.claims import write as claim_store
+from returndesk.store.refunds.exchanges import Booking
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim, ClaimLine
+    from returndesk.desk.session import Desk
+    from returndesk.store.claims.lists import ClaimSummary
+
+_WAITS = {
+    "requested": "waits for a decision",
+    "waiting": "waits for the customer's answer",
+    "approved": "waits for its parcel",
+    "part-received": "waits for the rest of its parcel",
+    "received": "waits for inspection",
+    "inspected": "waits to be settled",
+    "settled": "is settled",
+    "rejected": "was rejected",
+    "closed": "is closed",
+    "expired": "has expired",
+    "cancelled": "was cancelled",
+}
+# How an open act is typed, where that is more than its name.
+_TYPED = {
+    "reject": "reject --why TEXT",
+    "close": "close --why TEXT",
+    "reopen": "reopen --why TEXT",
+    "expire": "expire --due",
+    "settle": "settle --why TEXT",
+    "ask": "ask TEXT",
+    "compensate": "compensate AMOUNT --by cash --why TEXT",
+    "exchange": "exchange --for SKU=QTY@PRICE",
+}
+_ENDED = {"carrier": "done with the carrier"}  # what closes a claim and is no move of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did: the claims as they are then, read before a dry run takes it back, and in words."""
+
+    claims: tuple[ClaimSummary, ...]
+    words: tuple[str, ...]
+
+
+def done(desk: Desk, claims: Sequence[Claim], words: Sequence[str]) -> Done:
+    """The answer of an act, from inside it."""
+    return Done(tuple(summaries(desk, claims)), tuple(words))
+
+
+def summaries(desk: Desk, claims: Sequence[Claim]) -> list[ClaimSummary]:
+    """The list rows of some claims, in their order."""
+    found, _ = lists.list_claims(desk.conn, ids=[claim.claim_id for claim in claims])
+    by_id = {summary.claim_id: summary for summary in found}
+    return [by_id[claim.claim_id] for claim in claims]
+
+
+def move(
+    desk: Desk,
+    at: datetime,
+    claim: Claim,
+    act: str,
+    *,
+    lines: Sequence[ClaimLine] | None = None,
+    details: Mapping[str, object] | None = None,
+    text: Mapping[str, str] | None = None,
+    decided: bool = False,
+    keeping: bool = False,
+    promised_on: date | None = None,
+) -> Claim:
+    """Carry out an act that changes a claim's status and return the claim as it is then.
+
+    `lines` are the counters after the act; `promised_on` is a promise that goes on from before. A settled
+    claim with nothing outstanding closes by itself.
+    Raises Refused, with the moves that are open, where the lifecycle has no such move.
+    """
+    require(desk, claim, act, keeping=keeping)
+    service = service_for(desk, desk.policy_today(), claim)
+    after = replace(claim, lines=tuple(lines)) if lines is not None else claim
+    if decided:
+        after = replace(after, decided_on=desk.today)
+    if act == "approve":
+        after = replace(after, approved_on=desk.today)
+    lawful = act in (*OUTCOME_ACTS, "inspect") and owed_without_goods(desk, after)
+    after = replace(after, status=status_after(after, act, desk.today, service, lawful=lawful))
+    after = _to_tell(desk, after, act, details or {})
+    went = [after.status]
+    after, closed = _closed_if_done(after)
+    went += closed
+    after = replace(after, stage=stage_of(after))
+    closed_on = desk.today if after.stage == "" else None
+    let_go: Mapping[str, object] = {}
+    if after.stage == "" and after.carrier_state in OPEN_STATES:
+        after, let_go = carrier_ledger.let_go(desk, at, after)
+    if promised_on is None:
+        # The promise `parcel` that a law's day had ended is one again where what is left has no such day.
+        over = after.stage == "parcel" and claim.promised_on is None
+        anew = after.stage != claim.stage or act == "reopen" or over
+        promised_on = promised(desk, at, after, after.stage) if anew else claim.promised_on
+    after = with_due(desk, goods_clock(replace(after, closed_on=closed_on), act), promised_on)
+    claim_store.update_claim(desk.conn, after)
+    desk.record(act, at=at, claim=after, details={"went": went, **let_go, **(details or {})}, text=text)
+    return after
+
+
+def beside(
+    desk: Desk,
+    at: datetime,
+    claim: Claim,
+    act: str,
+    *,
+    details: Mapping[str, object],
+    text: Mapping[str, str] | None = None,
+) -> Claim:
+    """Carry out an act that is no move of the lifecycle; `claim` holds what it changed.
+
+    The status stays, but a settled claim that has nothing outstanding any more closes by itself.
+    """
+    after, went = _closed_if_done(_to_tell(desk, claim, act, details))
+    if went:
+        after = with_due(desk, replace(after, stage=stage_of(after), closed_on=desk.today), None)
+    elif after.stage == "close" and after.kind == "parcel" and not after.sends:
+        # What was promised to be sent has gone, or the carrier was told: only what is left has a day.
+        after = with_due(desk, after, promised(desk, at, after, "close"))
+    claim_store.update_claim(desk.conn, after)
+    desk.record(act, at=at, claim=after, details={**({"went": went} if went else {}), **details}, text=text)
+    return after
+
+
+def goods_clock(claim: Claim, act: str) -> Claim:
+    """The claim with the day since which goods are back: none while the shop holds nothing unsettled.
+
+    Of a parcel that comes in parts the part that came is owed for by itself; after its refund the days run
+    anew from the rest. A claim that is taken up again begins anew, too, and wants to be agreed to anew.
+    """
+    if act == "reopen":
+        return replace(claim, goods_back_on=None, approved_on=None)
+    if claim.status == "part-received" and stage_of(claim) == "parcel":
+        return replace(claim, goods_back_on=None)
+    return claim
+
+
+def _to_tell(desk: Desk, claim: Claim, act: str, details: Mapping[str, object]) -> Claim:
+    wanted = desk.policy_today().service.tell
+    return replace(
+        claim, to_tell=to_tell_after(claim, act, details, wanted=wanted, facing=desk.faces_customer)
+    )
+
+
+def _closed_if_done(claim: Claim) -> tuple[Claim, list[str]]:
+    if claim.status == "settled" and not outstanding(claim):
+        return replace(claim, status="closed"), ["closed"]
+    return claim, []
+
+
+def booking(desk: Desk, at: datetime, claim: Claim) -> Booking:
+    """Who books something on a claim now."""
+    return Booking(claim.claim_id, claim.order_id, at, desk.today, desk.who, claim.owner)
+
+
+def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> None:
+    """Refuse an act that is not open for a claim, saying who did what last and what is open."""
+    if may(claim, act, keeping=keeping):
+        return
+    name = claim_name(claim.claim_id)
+    waits = _WAITS[claim.status]
+    if claim.status == "approved" and not claim.goods_come:
+        waits = "waits to be settled"
+    told = standing(journal.entries(desk.conn, claim_id=claim.claim_id))
+    moved = [one for one in told if "went" in one.details]
+    by = (
+        f" ({_ENDED.get(moved[-1].act) or past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})"
+        if moved
+        else ""
+    )
+    raise Refused(
+        f"{name} {waits}{by}: no {act} now",
+        hint=(f"open: {', '.join(open_moves(claim, desk.today)) or 'note'}", f"returndesk claim show {name}"),
+    )
+
+
+def open_moves(claim: Claim, today: date) -> list[str]:
+    """The moves that are open for a claim, as they are typed behind `claim`, less the claim's name."""
+    over = claim.promised_on is not None and claim.promised_on < today
+    shut = () if over else ("expire",)
+    typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in shut]
+    if claim.status == "settled":
+        typed += [f"carrier {move}{' --why TEXT' * (move in ('denied', 'waive'))}"
+                  for move in ledger_moves(claim.carrier_state)]  # fmt: skip
+    if claim.goods_come and may(claim, "refund", keeping=True):
+        typed.append("refund --keep-goods --why TEXT")
+    return typed

@@ -1,0 +1,101 @@
+"""The doctor: is the file whole, is the chain unbroken, does every sum hold?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from returndesk import clock
+from returndesk.core.money import is_currency
+from returndesk.core.orders.incoming import paid_by_line
+from returndesk.core.policy.document import read_policy
+from returndesk.desk.orders.external_refunds import elsewhere_problems
+from returndesk.errors import BadSettings, UsageProblem
+from returndesk.intake.documents.policy import read_document
+from returndesk.store import journal
+from returndesk.store.doctor import digests, examination
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Ailment:
+    """Something that does not hold: what, and where."""
+
+    code: str
+    where: str
+    text: str
+
+
+def examine(desk: Desk, head: str = "") -> list[Ailment]:
+    """All that is wrong with the desk, the journal's first fault first; nothing is changed.
+
+    `head` is (the start of) a hash that an earlier day report printed: it must still be in the journal,
+    which shows an end that was cut off.
+    """
+    if head and not re.fullmatch(r"[0-9a-f]{6,64}", head):
+        raise UsageProblem("--head: expected the start of a hash, at least 6 of its characters")
+    conn = desk.conn
+    parts = (
+        ("file", ((desk.path, text) for text in examination.structure_problems(conn))),
+        ("schema", digests.schema_problems(conn)),
+        ("journal", _chain(desk, head)),
+        ("settings", _settings(desk)),
+        ("policy", _policies(desk)),
+        ("line-sum", _sums(desk)),
+        ("elsewhere-sum", elsewhere_problems(desk)),
+    )
+    found = [
+        Ailment(code, *one) for code, problems in parts for one in examination.asked(desk.path, problems)
+    ]
+    return found + [Ailment(*problem) for problem in examination.rule_problems(conn, desk.path)]
+
+
+def _chain(desk: Desk, head: str) -> Iterator[tuple[str, str]]:
+    for seq, text in journal.broken_links(desk.conn):
+        yield f"entry {seq}", text
+    if head and not journal.has_hash(desk.conn, head):
+        yield f"head {head}", "is not in the journal: its end was cut off or rewritten"
+
+
+def _settings(desk: Desk) -> Iterator[tuple[str, str]]:
+    if not is_currency(desk.settings.currency):
+        yield "desk", f"{desk.settings.currency} is no currency"
+    try:
+        clock.today(desk.settings.timezone)
+    except (KeyError, ValueError, OSError):
+        yield "desk", f"{desk.settings.timezone} is no time zone of this system"
+
+
+def _policies(desk: Desk) -> Iterator[tuple[str, str]]:
+    for version, document, tables in examination.policy_documents(desk.conn):
+        where = f"policy {version}"
+        if tables is None:
+            yield where, "what every check reads of it is damaged"
+            continue
+        try:
+            problems = [str(one) for one in read_policy(tables, desk.settings.currency, version)[1]]
+            same = tables == read_document(where, document)
+        except BadSettings as error:
+            yield where, str(error)
+            continue
+        yield from ((where, problem) for problem in problems)
+        if not same:
+            yield where, "what every check reads of it is not the document that was set"
+
+
+def _sums(desk: Desk) -> Iterator[tuple[str, str]]:
+    """(line, text) where what was paid is not what prices, discounts and taxes make."""
+    for order in examination.sold_orders(desk.conn):
+        where = f"order {order.number}"
+        try:
+            paid = paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
+        except ValueError as error:
+            yield where, str(error)
+            continue
+        for (position, stored), minor in zip(order.paid, paid, strict=True):
+            if stored != minor:
+                yield f"{where}, line {position}", "what was paid is not its price, discounts and taxes"

@@ -1,0 +1,182 @@
+"""From what a person types to what the desk knows: an order, a line of it, a claim, a code."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from returndesk.core.codes import claim_name, claim_number, match_code
+from returndesk.errors import NotFound, Refused, UsageProblem
+from returndesk.store import journal
+from returndesk.store.claims import write as claim_store
+from returndesk.store.orders import read as order_store
+from returndesk.store.orders.paired_export import find_waiting
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim, Order, OrderLine
+    from returndesk.desk.session import Desk
+
+
+_BY_CUSTOMER = ("returndesk order list --customer NAME",)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line as typed: a SKU or `:2`, and how many units, None for all that there are."""
+
+    sku: str
+    units: int | None = None
+    typed: str = ""  # the whole of it: a SKU may hold a "=" itself
+
+
+def parse_item(text: str) -> Item:
+    """ "LAMP-1", "LAMP-1=2" or ":2=1"; what follows the last "=" is judged when the order is known."""
+    sku, equals, count = text.rpartition("=")
+    if not equals:
+        return Item(text, None, text)
+    counts = count.isascii() and count.isdigit() and len(count) <= 6 and sku
+    return Item(sku, int(count) if counts else 0, text)
+
+
+def meant_items(order: Order, items: Sequence[Item]) -> list[Item]:
+    """The items as the order's SKUs make them out: what is a SKU to the letter is one, "=" and all.
+
+    Raises UsageProblem for a quantity that is none.
+    """
+    skus = {line.sku for line in order.lines}
+    meant = []
+    for item in items:
+        if item.typed in skus:
+            item = Item(item.typed)
+        if item.units == 0:
+            raise UsageProblem(f"--item: expected SKU=QTY such as LAMP-1=2, found {item.typed}")
+        meant.append(item)
+    return meant
+
+
+def find_order(desk: Desk, typed: str) -> Order:
+    """The order of that number, written bare or as channel:number. Raises NotFound, UsageProblem."""
+    number = typed.strip().removeprefix("#")
+    found = order_store.find_order_ids(desk.conn, number)
+    if not found and ":" in number:
+        channel, _, rest = number.partition(":")
+        found = order_store.find_order_ids(desk.conn, rest.removeprefix("#"), channel.lower())
+    if not found:
+        raise NotFound(f"no order {number}{_what_lacks(desk, number)}", hint=_BY_CUSTOMER)
+    if len(found) > 1:
+        names = [f"{channel}:{number}" for _, channel in found]
+        raise UsageProblem(f"order {number} is in {len(found)} channels: {', '.join(names)}", hint=names)
+    return order_store.load_order(desk.conn, found[0][0])
+
+
+def _what_lacks(desk: Desk, typed: str) -> str:
+    """That half of an order has come, and what brings the rest; "" where none has."""
+    from returndesk.intake.orders.join import half_name
+
+    for pair, part in find_waiting(desk.conn, typed.rpartition(":")[2].removeprefix("#")):
+        if join := half_name(pair, part):
+            what = "its lines have" if part == "orders" else "its day and totals have"
+            return f": {what} not come yet: import {join.missing}"
+    return ""
+
+
+def order_name(desk: Desk, order: Order) -> str:
+    """An order as it is written: its number, with the channel where two channels share it."""
+    return f"{order.channel}:{order.number}" if order_store.shared_number(desk.conn, order) else order.number
+
+
+def find_lines(order: Order, typed: str) -> list[OrderLine]:
+    """The lines that a typed SKU means, in their order: exactly, then by case, then by the only start.
+
+    `:2` is the second line. Raises NotFound, and UsageProblem where two SKUs differ by case alone.
+    """
+    found = [line for line in order.lines if line.sku == typed]
+    number = typed[1:] if typed.startswith(":") else ""
+    if not found and number.isascii() and number.isdigit() and len(number) <= 6:
+        found = [line for line in order.lines if line.position == int(number)]
+    if not found:
+        found = [line for line in order.lines if line.sku.lower() == typed.lower()]
+        if len(skus := dict.fromkeys(line.sku for line in found)) > 1:
+            raise UsageProblem(f"{typed} can be {', '.join(skus)}", hint="write it as it stands there")
+    if not found:
+        starting = [line for line in order.lines if line.sku.lower().startswith(typed.lower())]
+        found = starting if len({line.sku for line in starting}) == 1 else []
+    if not found:
+        known = ", ".join(dict.fromkeys(line.sku for line in order.lines))
+        raise NotFound(f"order {order.number} has no item {typed}", hint=f"its items: {known}")
+    return found
+
+
+def item_text(order: Order, line: OrderLine) -> str:
+    """A line as it can be typed at --item: its SKU, or `:2` where the SKU alone would mean another."""
+    plain = line.sku.isascii() and not set(line.sku) & set("=: ") and line.sku[:1] != "-"
+    alone = sum(one.sku.lower() == line.sku.lower() for one in order.lines) == 1
+    return line.sku if plain and alone else f":{line.position}"
+
+
+def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str) -> dict[int, int]:
+    """Units by order line for what was typed; `room` is how many each line has to give.
+
+    A SKU on several lines fills them in their order. Raises NotFound for an item that has no room at all
+    (a line of the order, not of the claim), Refused where more is asked than there is.
+    """
+    wanted: dict[int, int] = {}
+    for item in meant_items(order, items):
+        lines = lines_among(room, order, item.sku)
+        left = {line.line_id: room.get(line.line_id, 0) - wanted.get(line.line_id, 0) for line in lines}
+        total = sum(left.values())
+        asked = total if item.units is None else item.units
+        if asked > total or total == 0:
+            raise Refused(f"{asked or 'no'} × {item.sku} asked, {total} {what}")
+        for line in lines:
+            units = min(asked, left[line.line_id])
+            if units:
+                wanted[line.line_id] = wanted.get(line.line_id, 0) + units
+            asked -= units
+    return wanted
+
+
+def lines_among(room: Container[int], order: Order, typed: str) -> list[OrderLine]:
+    """The lines that a typed SKU means, if any of them is among those concerned. Raises NotFound."""
+    lines = find_lines(order, typed)
+    if not any(line.line_id in room for line in lines):
+        skus = ", ".join(dict.fromkeys(line.sku for line in order.lines if line.line_id in room))
+        raise NotFound(f"the claim has no item {typed}", hint=f"its items: {skus}" if skus else ())
+    return lines
+
+
+def find_claim(desk: Desk, typed: str) -> Claim:
+    """A claim typed as R1001, r1001 or 1001. Raises NotFound, UsageProblem."""
+    number = claim_meant(typed)
+    claim = claim_store.load_claim(desk.conn, number)
+    if claim is None:
+        name = claim_name(number)
+        if was_claim(desk, number):
+            raise NotFound(f"no claim {name}: it was taken back", hint=f"returndesk log {name}")
+        raise NotFound(f"no claim {name}", hint="returndesk claim list")
+    return claim
+
+
+def claim_meant(typed: str) -> int:
+    """The number in R1001, r1001 or 1001, whether there is such a claim or not. Raises UsageProblem."""
+    number = claim_number(typed)
+    if number is None:
+        raise UsageProblem(f"{typed} is no claim: expected one such as R1001", hint="returndesk claim list")
+    return number
+
+
+def was_claim(desk: Desk, claim_id: int) -> bool:
+    """Whether the journal knows a claim of that number, there still or taken back."""
+    return bool(journal.entries(desk.conn, claim_id=claim_id, limit=1))
+
+
+def find_code(typed: str, codes: Iterable[str], option: str) -> str:
+    """The one code that a typed start means. Raises UsageProblem with the choices."""
+    known = list(codes)
+    found = match_code(typed, known)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageProblem(f"{option} {typed} can be {', '.join(found)}")
+    raise UsageProblem(f"{option}: {typed} is none of {', '.join(known)}")

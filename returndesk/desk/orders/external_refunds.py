@@ -1,0 +1,65 @@
+"""What was refunded where it was sold, in the rows of the reports: never part of what this desk paid."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from returndesk.core.money import split_minor
+from returndesk.core.orders.external_refunds import problems_of, total_of
+from returndesk.store.orders import external_refunds as store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from returndesk.desk.session import Desk
+
+BY_LINE = ("sku", "category")
+NAME = "elsewhere"  # the key where this desk knows no method, reason or owner of its own
+
+
+def period_key(day: date, by: str) -> str:
+    """The day, week or month of a day, as reports write it: 2026-11-23, 2026-W48, 2026-11."""
+    if by == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02d}"
+    return day.isoformat()[:7] if by == "month" else day.isoformat()
+
+
+def elsewhere_sums(desk: Desk, by: str, first: date | None, last: date | None) -> dict[tuple[str, str], int]:
+    """What imports of a period told, by (key, currency). Minor units."""
+    if by in BY_LINE:
+        return _by_line(desk, by, first, last)
+    sums: dict[tuple[str, str], int] = {}
+    for day, channel, currency, minor in store.elsewhere_by_day(desk.conn, first, last):
+        key = period_key(day, by) if by in ("day", "week", "month") else NAME
+        at = (channel if by == "channel" else key, currency)
+        sums[at] = sums.get(at, 0) + minor
+    return sums
+
+
+def _by_line(desk: Desk, by: str, first: date | None, last: date | None) -> dict[tuple[str, str], int]:
+    """By SKU or category: what is known of an order alone is split over its lines by what was paid."""
+    sums: dict[tuple[str, str], int] = {}
+    for sku, category, currency, minor in store.elsewhere_by_line(desk.conn, first, last):
+        at = (sku if by == "sku" else category, currency)
+        sums[at] = sums.get(at, 0) + minor
+    for told in store.elsewhere_of_orders(desk.conn, first, last):
+        weights = [paid for _, _, paid in told.lines]
+        for part in (told.amount_minor, told.shipping_minor):
+            for (sku, category, _), minor in zip(told.lines, split_minor(part, weights), strict=True):
+                at = (sku if by == "sku" else category, told.currency)
+                sums[at] = sums.get(at, 0) + minor
+    return sums
+
+
+def elsewhere_problems(desk: Desk) -> Iterator[tuple[str, str]]:
+    """(where, what is wrong) for orders of which the ledger says anything else than the order itself."""
+    for told in store.told_orders(desk.conn):
+        where, ours = f"order {told.number}", told.sale.currency
+        for key in problems_of(told.sale, told.stands.get(ours, {})):
+            line = "" if key is None else f", line {told.positions.get(key, key)}"
+            yield where + line, "what was refunded elsewhere is not what the order and its lines tell"
+        for currency, ledger in told.stands.items():
+            if currency != ours and (total_of(ledger) or any(any(given) for given in ledger.values())):
+                yield where, f"{currency} stands as refunded elsewhere, the order is in {ours}"

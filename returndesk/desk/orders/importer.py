@@ -1,0 +1,252 @@
+"""Orders in: all files of one import are one transaction, and importing again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from returndesk.core.orders.complete import complete_order
+from returndesk.core.orders.merge import Conflict, Merged, merge_order
+from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
+from returndesk.desk.views.lists import ShownOrder, shown
+from returndesk.errors import BadData, Busy, Refused, UsageProblem
+from returndesk.store.busy_wait import word_left
+from returndesk.store.orders import merge as store
+from returndesk.store.orders import paired_export as waiting_store
+from returndesk.store.orders import read as order_store
+from returndesk.store.orders.bulk_insert import OrderWriter
+from returndesk.store.orders.columns import Held
+from returndesk.store.orders.external_refunds import record_elsewhere
+from returndesk.store.orders.staging import Stage, load_staged
+
+if TYPE_CHECKING:
+    from returndesk.core.orders.incoming import OrderIn
+    from returndesk.desk.session import Desk
+
+_LONG = 4 << 20  # bytes: what is longer goes into the desk while it is read
+_LINE_BYTES = 150  # about so many a line
+_MANY = 10_000  # orders; fewer are in before anybody is kept waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What was counted in one file beside its good orders."""
+
+    file: str
+    format: str
+    rows: int
+    rejected: int = 0
+    pair: str = ""  # of files that tell of the same orders
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """What became of one file's orders."""
+
+    incoming: Incoming
+    new: int
+    updated: int
+    unchanged: int
+    lines_new: int
+    conflicts: tuple[tuple[str, Conflict], ...]  # (order, what differs)
+    refunded_elsewhere: int  # orders with refunds made in the platform
+    cancelled: int
+    still_waiting: Mapping[str, int] = field(default_factory=dict)  # part -> halves of earlier imports
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An import under way.
+
+    The orders of short files are held beside the desk until all are read, so that others wait for their
+    writing alone. Those of a long one go straight into the desk, in a transaction that began with its
+    reading: writing them twice would take half as long again.
+    """
+
+    stage: Stage
+    orders: Held | OrderWriter
+    long: bool
+    lines: int  # about so many come
+    joined: bool
+    began_at: datetime | None  # where the transaction is under way
+
+
+@contextmanager
+def staging(desk: Desk) -> Iterator[Stage]:
+    """A place beside the desk for the orders that are to be merged, and for halves that are to wait."""
+    stage = Stage(desk.conn)
+    try:
+        yield stage
+    finally:
+        stage.drop()
+
+
+@contextmanager
+def importing(desk: Desk, stage: Stage, size: int = 0, *, joined: bool = False) -> Iterator[Import]:
+    """A place for the orders of an import while its files, of `size` bytes in all, are read.
+
+    `joined`: what the desk knows is asked for while they are read.
+    """
+    long, lines = size >= _LONG, size // _LINE_BYTES
+    if long and not joined:
+        with (
+            word_left(desk.path, f"{desk.who}'s import of {size >> 20} MB of orders"),
+            desk.act(watched=False) as at,
+        ):
+            yield Import(stage, OrderWriter(desk.conn, desk.today, stage, lines), long, lines, joined, at)
+        return
+    held = Held()
+    try:
+        yield Import(stage, held, long, lines, joined, None)
+    finally:
+        held.close()
+
+
+def import_orders(
+    desk: Desk, taking: Import, files: Sequence[Incoming], *, update: bool = False
+) -> list[ImportedFile]:
+    """Take in the orders of some files, and the halves that are to wait, in one transaction.
+
+    Raises Busy where another import has brought the other half of one meanwhile.
+    """
+    taking.stage.flush()
+    with _writing(desk, taking) as (writer, at):
+        if crossing := waiting_store.crossing_halves(desk.conn):
+            raise Busy(
+                f"another import has brought the other half of order {crossing[0]} meanwhile",
+                hint="import the files again: they are joined then",
+            )
+        writer.finish()
+        done = [
+            _merge(desk, writer, number, incoming, update=update) for number, incoming in enumerate(files)
+        ]
+        told = record_elsewhere(desk.conn, desk.today)
+        waits = waiting_store.settle_halves(desk.conn, [one.pair for one in files], desk.today)
+        # The day's orders as they stand now: later corrections must not rewrite this day's report.
+        day = order_store.orders_of_day(desk.conn, desk.today)
+        for one in done:
+            details = {
+                "day": day,
+                "format": one.incoming.format,
+                "rows": one.incoming.rows,
+                "new": one.new,
+                "updated": one.updated,
+                "unchanged": one.unchanged,
+                "rejected": one.incoming.rejected,
+                "lines": one.lines_new,
+                "conflicts": len(one.conflicts),
+                "elsewhere": told,
+            }
+            if waiting := waits[one.incoming.file]:
+                details["waiting"] = waiting
+            if one.new or one.updated or waiting:
+                desk.record("import", at=at, details=details, text={"file": one.incoming.file})
+        return _told_waiting(desk, done)
+
+
+@contextmanager
+def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime]]:
+    """The import's transaction, with all orders of its files written; where it is under way already, that."""
+    if isinstance(taking.orders, OrderWriter):
+        assert taking.began_at is not None
+        yield taking.orders, taking.began_at
+        return
+    with _word_of(desk, taking.orders.orders), desk.act(watched=False) as at:
+        writer = OrderWriter(desk.conn, desk.today, taking.stage, taking.lines, joined=taking.joined)
+        for batch in taking.orders.batches():
+            writer.write(batch)
+        yield writer, at
+
+
+def _told_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile]:
+    """The files again; the first of each pair tells what still waits of earlier imports."""
+    told, seen = [], {""}
+    for one in done:
+        pair = one.incoming.pair
+        still = {} if pair in seen else waiting_store.count_waiting(desk.conn, pair)
+        told.append(replace(one, still_waiting=still))
+        seen.add(pair)
+    return told
+
+
+def _word_of(desk: Desk, orders: int) -> AbstractContextManager[None]:
+    """Word for those who wait, where it will take more than a moment."""
+    if orders < _MANY:
+        return nullcontext()
+    return word_left(desk.path, f"{desk.who}'s import of {orders:,} orders")
+
+
+def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
+    """What became of a file's orders, once those that tell something new are merged."""
+    known, told = store.known_orders(desk.conn, number)
+    unchanged, lines_new = writer.told_again[number] + known, writer.lines_new[number]
+    updated, conflicts = 0, []
+    completed = waiting_store.completed_orders(desk.conn, number, incoming.pair) if incoming.pair else {}
+    for seq, order_id in sorted({**dict(told), **completed}.items()):
+        stored, found = store.load_stored(desk.conn, order_id), load_staged(desk.conn, seq)
+        merged = (_completed if seq in completed else _merged)(desk, stored, found, update)
+        conflicts += [(found.number, conflict) for conflict in merged.conflicts]
+        if merged.changed:
+            updated += 1
+            if merged.order.customer.name != stored.order.customer.name:
+                waiting_store.rename_customer(desk.conn, order_id, merged.order.customer.name)
+            lines_new += store.overwrite(desk.conn, stored, merged.order)
+    return ImportedFile(
+        incoming,
+        new=writer.new[number],
+        updated=updated,
+        unchanged=unchanged - updated,
+        lines_new=lines_new,
+        conflicts=tuple(conflicts),
+        refunded_elsewhere=writer.refunded[number],
+        cancelled=writer.cancelled[number],
+    )
+
+
+def _merged(desk: Desk, stored: store.Stored, found: OrderIn, update: bool) -> Merged:
+    return merge_order(
+        stored.order,
+        found,
+        stored.taken,
+        shipping_refunded_minor=stored.shipping_refunded_minor,
+        update=update,
+    )
+
+
+def _completed(desk: Desk, stored: store.Stored, found: OrderIn, update: bool) -> Merged:
+    """The merge of an order that came in by its lines alone until now."""
+    return complete_order(
+        stored.order,
+        found,
+        stored.taken,
+        shipping_refunded_minor=stored.shipping_refunded_minor,
+        update=update,
+        names_customer=waiting_store.names_customer(desk.conn, stored.order_id),
+    )
+
+
+def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | None) -> ShownOrder:
+    """Write down when an order, or some of its items, arrived; the order as it is then."""
+    day = on or desk.today
+    with desk.act() as at:
+        order = find_order(desk, typed)
+        if day < order.ordered_on:
+            raise BadData(f"--on {day.isoformat()} is before the order of {order.ordered_on.isoformat()}")
+        if day > desk.today:
+            raise BadData(f"--on {day.isoformat()} is still to come")
+        items = meant_items(order, items)
+        if any(item.units is not None for item in items):
+            raise UsageProblem("--item SKU: a line arrives whole, leave the quantity out")
+        lines = (
+            [line for item in items for line in find_lines(order, item.sku)] if items else list(order.lines)
+        )
+        if early := [line.sku for line in lines if line.shipped_on and line.shipped_on > day]:
+            raise Refused(f"{early[0]} was shipped after {day.isoformat()}")
+        order_store.set_delivered(desk.conn, [line.line_id for line in lines], day)
+        before = {str(line.position): line.delivered_on and line.delivered_on.isoformat() for line in lines}
+        details = {"delivered_on": day.isoformat(), "before": before}
+        desk.record("delivered", at=at, order_id=order.order_id, details=details)
+        return shown(desk, order_store.load_order(desk.conn, order.order_id))

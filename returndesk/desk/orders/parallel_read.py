@@ -1,0 +1,120 @@
+"""A long file is read in a process of its own while this one writes what it finds: two cores, one file.
+
+Only where the system can fork and has a second core, and only for long files; everywhere else the same
+is done one after the other. The child reads and tells; it touches neither the desk nor its file: what asks
+the desk while it reads, as files do that come in pairs, is read here.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from returndesk.errors import DiskProblem
+from returndesk.intake.orders.prescan import Again
+from returndesk.store.orders.columns import Batch, batch_of, packed, unpacked
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from returndesk.desk.orders.importer import Import
+    from returndesk.intake.orders.files import Files, Reading
+
+Tell = Callable[[str, int, "int | None"], None]
+
+
+def take_orders(taking: Import, files: Files, tell: Tell) -> list[Reading]:
+    """Give the orders of some files to their import; what else they told.
+
+    Raises what their reading raises.
+    """
+    if not taking.long or files.paired or not _can_fork():
+        _read_all(files, tell, taking.orders.write, taking.orders.clear, on_trust=taking.long)
+        return files.readings
+    import multiprocessing
+
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(ours, theirs, files), daemon=True)
+    child.start()
+    theirs.close()
+    # A row makes no cycles; looking for them takes a tenth of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _taken(ours, taking, tell)
+    finally:
+        if collecting:
+            gc.enable()
+        ours.close()
+        child.terminate()
+        child.join()
+
+
+def _read_all(
+    files: Files, tell: Tell, give: Callable[[Batch], None], forget: Callable[[], None], *, on_trust: bool
+) -> None:
+    """Read files, on trust perhaps; where that was misplaced, forget what came and look first."""
+    try:
+        for file, told in files.batches(tell, on_trust=on_trust):
+            give(batch_of(file, told))
+    except Again:
+        forget()
+        for file, told in files.batches(tell):
+            give(batch_of(file, told))
+
+
+def _can_fork() -> bool:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    # macOS has fork, and system libraries that do not live through it.
+    return sys.platform.startswith("linux") and cores > 1
+
+
+def _taken(ours: Connection, taking: Import, tell: Tell) -> list[Reading]:
+    """Write what the child sends, until it has come to its end."""
+    import marshal
+    import pickle
+
+    while True:
+        try:
+            kind, *told = marshal.loads(ours.recv_bytes())
+        except EOFError:
+            raise DiskProblem("the reading of the file was cut off: nothing was imported") from None
+        if kind == "rows":
+            taking.orders.write(unpacked(*told))
+        elif kind == "forget":
+            taking.orders.clear()
+        elif kind == "tell":
+            tell(*told)
+        elif kind == "end":
+            readings: list[Reading] = pickle.loads(told[0])
+            return readings
+        else:
+            raise pickle.loads(told[0])
+
+
+def _child(ours: Connection, theirs: Connection, files: Files) -> None:
+    import marshal
+    import pickle
+
+    def send(*told: Any) -> None:
+        # Version 2 looks for no object that it has written before: it takes half the time.
+        theirs.send_bytes(marshal.dumps(told, 2))
+
+    ours.close()
+    try:
+        _read_all(
+            files,
+            lambda *told: send("tell", *told),
+            lambda batch: send("rows", *packed(batch)),
+            lambda: send("forget"),
+            on_trust=True,
+        )
+        send("end", pickle.dumps(files.readings))
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass  # the other one is gone, or about to go: its desk is as it was
+    except Exception as error:
+        send("error", pickle.dumps(error))

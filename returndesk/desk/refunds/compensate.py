@@ -1,0 +1,113 @@
+"""What the shop gives beside refunds, and what it books against a refund that was given wrongly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from returndesk.core.claims.lifecycle import may
+from returndesk.core.codes import claim_name
+from returndesk.core.money import format_minor, parse_minor
+from returndesk.core.refunds.exchange import Booked, counts_minor
+from returndesk.desk.claims.goods import amount_minor
+from returndesk.desk.claims.transition import Done, beside, booking, done, move
+from returndesk.desk.lookup import find_claim
+from returndesk.errors import Refused, UsageProblem
+from returndesk.store import customers as customer_store
+from returndesk.store.orders import read as order_store
+from returndesk.store.refunds import compensations as store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim, Order
+    from returndesk.desk.session import Desk
+
+
+def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
+    """Make up for something, whatever the claim's status; it settles a complaint that waits for an answer."""
+    with desk.act() as at:
+        claim = find_claim(desk, typed)
+        name = claim_name(claim.claim_id)
+        order = order_store.load_order(desk.conn, claim.order_id)
+        minor = amount_minor(amount, order.currency, "AMOUNT")
+        if not minor:
+            raise UsageProblem(f"AMOUNT {amount}: expected more than 0")
+        if by == "credit" and not order.customer_key:
+            raise Refused("store credit wants a known customer: this order names no id, mail or phone",
+                          hint="--by coupon, or another")  # fmt: skip
+        given = store.insert_compensation(desk.conn, booking(desk, at, claim), by, order.currency, minor, why)
+        details = {"compensation": given, "by": by, "amount": minor, "currency": order.currency}
+        if may(claim, "compensate"):
+            claim = move(desk, at, claim, "compensate", details=details, text={"why": why}, decided=True)
+        else:
+            claim = beside(desk, at, claim, "compensate", details=details, text={"why": why})
+        words = f"compensated {name}: {format_minor(minor, order.currency)} {order.currency}, {by}"
+        return done(desk, (claim,), (words,))
+
+
+def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> Done:
+    """Book a signed correction of a claim's last refund (by a method, where one is named), beside it.
+
+    Above 0 more was given than was booked. Together it is never below nothing, and never above what was paid.
+    """
+    with desk.act() as at:
+        claim = find_claim(desk, typed)
+        name = claim_name(claim.claim_id)
+        order = order_store.load_order(desk.conn, claim.order_id)
+        minor = _signed(amount, order.currency)
+        given = store.booked_refunds(desk.conn, claim.claim_id)
+        fitting = [one for one in given if not method or one.method == method]
+        if not fitting:
+            which = f" by {method}" if method else ""
+            raise Refused(f"nothing of {name} was refunded{which}: there is nothing to correct",
+                          hint=f"returndesk claim show {name}")  # fmt: skip
+        booked = fitting[-1]
+        counts = counts_minor(booked, minor, elsewhere=order.over or order.gone_elsewhere_minor > 0)
+        _fits(desk, claim, order, booked, minor, counts)
+        correction = store.insert_correction(desk.conn, booking(desk, at, claim), booked, minor, counts, why)
+        details = {
+            "correction": correction,
+            "refund": booked.refund_id,
+            "method": booked.method,
+            "currency": booked.currency,
+            "amount": minor,
+            "counts": counts,
+        }
+        claim = beside(desk, at, claim, "correct", details=details, text={"why": why})
+        sign = "+" if minor > 0 else ""
+        stands = format_minor(booked.stands_minor + minor, booked.currency)
+        words = f"corrected {name}: {sign}{format_minor(minor, booked.currency)} {booked.currency},"
+        return done(desk, (claim,), (f"{words} {booked.method}; that refund stands at {stands}",))
+
+
+def _signed(text: str, currency: str) -> int:
+    try:
+        minor = parse_minor(text, currency)
+    except ValueError as error:
+        raise UsageProblem(f"AMOUNT {text}: {error}, with a sign where it is less") from None
+    if not minor:
+        raise UsageProblem(f"AMOUNT {text}: expected a difference, such as -2.00")
+    return minor
+
+
+def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, counts: int) -> None:
+    """Refuse what would leave a refund below nothing, the order above what was paid, or credit below zero."""
+    name, currency = claim_name(claim.claim_id), booked.currency
+    if booked.stands_minor + minor < 0:
+        stands = format_minor(booked.stands_minor, currency)
+        raise Refused(f"that refund stands at {stands} {currency}: no more can be taken off it",
+                      hint=f"returndesk claim show {name}")  # fmt: skip
+    left = order.left_to_return_minor
+    if left is None:
+        left = order.paid_minor + order.shipping_minor - order.returned_minor
+    if counts > left:
+        most = format_minor(left + minor - counts, currency)
+        raise Refused(
+            f"that is above what was paid: at most {most} {currency}",
+            hint=f"returndesk claim compensate {name} AMOUNT --by cash --why TEXT",
+        )
+    holder = customer_store.credit_of_refund(desk.conn, booked.refund_id)
+    if minor < 0 and booked.method == "credit" and holder is not None:
+        balance = customer_store.credit_balance(desk.conn, holder, currency)
+        if balance + minor < 0:
+            has = f"{format_minor(balance, currency)} {currency}"
+            raise Refused(f"the customer has {has} of store credit left: the rest is used already",
+                          hint=f"returndesk claim show {name}")  # fmt: skip

@@ -1,0 +1,205 @@
+"""Goods instead of money: exchanged, repaired, replaced, sent; and what is paid of a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from returndesk.core.codes import claim_name
+from returndesk.core.money import MAX_MINOR, format_minor, parse_minor
+from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
+from returndesk.core.refunds.refund import LineSum
+from returndesk.desk.claims.goods import amount_minor, by_sku
+from returndesk.desk.claims.transition import Done, beside, booking, done, move, require
+from returndesk.desk.lookup import Item, find_claim, spread
+from returndesk.desk.refunds.refund import Payment, open_units, work_out_for
+from returndesk.errors import Refused, UsageProblem
+from returndesk.store.claims import write as claim_store
+from returndesk.store.orders import read as order_store
+from returndesk.store.refunds import exchanges as store
+from returndesk.store.refunds.exchanges import Remedy
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim, Order
+    from returndesk.desk.session import Desk
+
+_KINDS = {"exchange": "exchange", "repair": "repair", "replace": "replacement"}
+
+
+def parse_new_goods(text: str, currency: str) -> NewGoods:
+    """ "HAT=2@12.00": a SKU, how many (1 where nothing is said) and the price of one. Raises UsageProblem."""
+    named, at_sign, price = text.rpartition("@")
+    sku, equals, count = named.rpartition("=")
+    if not equals:
+        sku, count = named, "1"
+    units = int(count) if count.isascii() and count.isdigit() and len(count) <= 6 else 0
+    if not at_sign or not sku.strip() or not units:
+        raise UsageProblem(f"--for {text}: expected SKU=QTY@PRICE such as HAT=1@12.00")
+    try:
+        minor = parse_minor(price, currency)
+    except ValueError as error:
+        raise UsageProblem(f"--for {text}: {error}") from None
+    if minor < 0 or minor * units > MAX_MINOR:
+        raise UsageProblem(f"--for {text}: expected a price of 0 or more, and no more than can be")
+    return NewGoods(sku.strip(), units, minor)
+
+
+def exchange(desk: Desk, typed: str, items: Sequence[Item], new_goods: Sequence[str]) -> Done:
+    """Give new goods for what was accepted, or the units named; the difference is put down, not charged.
+
+    Raises Refused where more than was paid would be given back, here and elsewhere.
+    """
+    with desk.act() as at:
+        claim = find_claim(desk, typed)
+        require(desk, claim, "exchange")
+        order = order_store.load_order(desk.conn, claim.order_id)
+        units = _units(claim, order, items)
+        new = tuple(parse_new_goods(text, order.currency) for text in new_goods)
+        if not new:
+            raise UsageProblem("--for is missing", hint="--for SKU=QTY@PRICE, for each of the new goods")
+        summed = ExchangeSum(work_out_for(claim, order, units, Payment()), new)
+        left = order.left_to_return_minor
+        if left is not None and summed.value_minor > left:
+            raise Refused(
+                "a part of this order went back where it was sold:"
+                f" at most {format_minor(left, order.currency)} is left to exchange",
+                hint=f"returndesk claim show {claim_name(claim.claim_id)}",
+            )
+        remedy = Remedy(
+            "exchange", order.currency, summed.worked.lines, new, summed.adjustment_minor,
+            summed.difference_minor,
+        )  # fmt: skip
+        claim = _give(desk, at, claim, order, "exchange", units, remedy)
+        name = claim_name(claim.claim_id)
+        got = ", ".join(
+            f"{goods.units} × {goods.sku} at {format_minor(goods.price_minor, order.currency)}"
+            for goods in new
+        )
+        words = f"exchanged {name}: {_came(order, units)} for {got}; "
+        return done(desk, (claim,), (words + difference_words(summed.difference_minor, order.currency),))
+
+
+def mend(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> Done:
+    """Repair or replace what was accepted, or the units named: the same goods go out, whole again.
+
+    Such units can be claimed again.
+    """
+    with desk.act() as at:
+        claim = find_claim(desk, typed)
+        require(desk, claim, act)
+        order = order_store.load_order(desk.conn, claim.order_id)
+        units = _units(claim, order, items)
+        skus = {line.line_id: line.sku for line in order.lines}
+        concerned = [line for line in claim.lines if units.get(line.line_id)]
+        taken = work_out_for(claim, order, units, Payment()).lines
+        remedy = Remedy(
+            _KINDS[act],
+            order.currency,
+            tuple(LineSum(line.key, line.units, 0, 0, 0, line.from_batches) for line in taken),
+            tuple(NewGoods(skus[line.line_id], units[line.line_id], 0) for line in concerned),
+        )
+        claim = _give(desk, at, claim, order, act, units, remedy)
+        said = {"repair": "repaired", "replace": "replaced"}[act]
+        return done(
+            desk, (claim,), (f"{said} {claim_name(claim.claim_id)}: {_came(order, units)}, to be sent",)
+        )
+
+
+def _units(claim: Claim, order: Order, items: Sequence[Item]) -> dict[int, int]:
+    room = open_units(claim)
+    units = spread(items, order, room, "can be settled now") if items else room
+    if not any(units.values()):
+        raise Refused(f"nothing of {claim_name(claim.claim_id)} waits to be settled")
+    return units
+
+
+def _came(order: Order, units: Mapping[int, int]) -> str:
+    return ", ".join(f"{units[line.line_id]} × {line.sku}" for line in order.lines if units.get(line.line_id))
+
+
+def _give(
+    desk: Desk, at: datetime, claim: Claim, order: Order, act: str, units: Mapping[int, int], remedy: Remedy
+) -> Claim:
+    """Write a remedy down and move the claim; the database counts its units."""
+    if claim.status == "approved":  # lost: settled without having come
+        lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
+        claim = replace(claim, lines=lines)
+        claim_store.update_claim(desk.conn, claim)
+    order_lines = {line.claim_line_id: line.line_id for line in claim.lines}
+    remedy_id = store.insert_remedy(desk.conn, booking(desk, at, claim), remedy, order_lines)
+    claim_store.settle_batches(desk.conn, [taken for line in remedy.lines for taken in line.from_batches])
+    counter = "settled" if act == "exchange" else "mended"
+    lines = tuple(
+        replace(line, **{counter: getattr(line, counter) + units.get(line.line_id, 0)})
+        for line in claim.lines
+    )
+    claim = replace(
+        claim,
+        goods_out=claim.goods_out + sum(goods.units for goods in remedy.out),
+        difference_minor=claim.difference_minor + remedy.difference_minor,
+        exchanged=claim.exchanged or act == "exchange",
+    )
+    details: dict[str, object] = {
+        "remedy": remedy_id,
+        "kind": remedy.kind,
+        "units": sum(units.values()),
+        "items": by_sku(order, units),
+        "out": [[goods.sku, goods.units, goods.price_minor] for goods in remedy.out],
+        "currency": remedy.currency,
+        **{part: remedy.total(part) for part in ("goods", "fee", "deduction")},
+        "adjustment": remedy.adjustment_minor,
+        "new": remedy.new_minor,
+        "difference": remedy.difference_minor,
+    }
+    return move(desk, at, claim, act, lines=lines, details=details)
+
+
+def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
+    """Write down that all that waited to go to the customer has gone: new, mended and refused goods."""
+    with desk.act() as at:
+        claim = find_claim(desk, typed)
+        name = claim_name(claim.claim_id)
+        back = {line.line_id: line.to_send_back for line in claim.lines if claim.status == "settled"}
+        if not claim.goods_out and not any(back.values()):
+            raise Refused(f"nothing of {name} waits to be sent", hint=f"returndesk claim show {name}")
+        order = order_store.load_order(desk.conn, claim.order_id)
+        items = store.waiting_skus(desk.conn, claim.claim_id)
+        parts = [f"{units} × {sku}" for sku, units in items]
+        if any(back.values()):
+            parts.append(f"{_came(order, back)} back")
+        sent_id = store.insert_sent(desk.conn, booking(desk, at, claim), sum(back.values()), tracking)
+        lines = tuple(
+            replace(line, sent_back=line.sent_back + back.get(line.line_id, 0)) for line in claim.lines
+        )
+        claim = beside(
+            desk,
+            at,
+            replace(claim, lines=lines, goods_out=0),
+            "sent",
+            details={"sent": sent_id, "items": dict(items), "back": sum(back.values())},
+            text={"tracking": tracking},
+        )
+        return done(desk, (claim,), (f"sent {name}: {', '.join(parts)}",))
+
+
+def paid(desk: Desk, typed: str, amount: str) -> Done:
+    """Book what the customer paid of an exchange's difference. Raises Refused above what is owed."""
+    with desk.act() as at:
+        claim = find_claim(desk, typed)
+        name = claim_name(claim.claim_id)
+        order = order_store.load_order(desk.conn, claim.order_id)
+        minor = amount_minor(amount, order.currency, "AMOUNT")
+        if not minor:
+            raise UsageProblem(f"AMOUNT {amount}: expected more than 0")
+        owed = max(0, claim.difference_minor)
+        if minor > owed:
+            most = f"at most {format_minor(owed, order.currency)} {order.currency}" if owed else "nothing"
+            raise Refused(f"the customer owes {most} on {name}", hint=f"returndesk claim show {name}")
+        paid_id = store.insert_paid(desk.conn, booking(desk, at, claim), order.currency, minor)
+        details = {"paid": paid_id, "amount": minor, "currency": order.currency, "left": owed - minor}
+        claim = beside(desk, at, replace(claim, difference_minor=owed - minor), "paid", details=details)
+        rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""
+        words = f"paid on {name}: {format_minor(minor, order.currency)} {order.currency}{rest}"
+        return done(desk, (claim,), (words,))

@@ -1,0 +1,125 @@
+"""What could be typed next: claims, orders, items, reasons … of a desk, for completion in a shell.
+
+Read from the file as it lies there (store.peeking); whatever cannot be read at once offers nothing. Asked
+at every tab: what not every question wants is loaded where it is wanted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from returndesk import clock
+from returndesk.core.codes import REASONS, claim_name
+from returndesk.store import completion
+
+MOST = 50  # more than that nobody reads
+
+
+class Offer(NamedTuple):
+    """A word that could be typed, and what it is."""
+
+    word: str
+    help: str = ""
+
+
+def look(path: str, ask: Callable[[sqlite3.Connection], list[Offer]]) -> list[Offer]:
+    """What one of the questions below finds in the desk at `path`. Raises sqlite3.Error."""
+    with completion.peek(path) as conn:
+        return ask(conn)
+
+
+def claims(conn: sqlite3.Connection, start: str) -> list[Offer]:
+    """Claims, the open ones first, each with its order, customer and reason; in the form that was begun."""
+    head = start[:1] if start[:1] in ("R", "r") else "" if start else "R"
+    digits = start.removeprefix(head) if start else ""
+    if digits and not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
+        return []
+    return [
+        Offer(
+            head + claim_name(claim_id)[1:],
+            " · ".join(filter(None, (_name(channel, number, shared), customer, reason))),
+        )
+        for claim_id, channel, number, shared, customer, reason in completion.claims_starting(
+            conn, digits, MOST
+        )
+    ]
+
+
+def orders(conn: sqlite3.Connection, start: str) -> list[Offer]:
+    """Orders by the start of their number, newest first; where a channel was begun, its own."""
+    found = completion.orders_starting(conn, start, MOST)
+    channel, colon, rest = start.partition(":")
+    if not found and colon:
+        found = [one for one in completion.orders_starting(conn, rest, MOST) if one[0] == channel.lower()]
+        return [Offer(f"{channel}:{number}", _about(who, on)) for _, number, _, who, on in found]
+    return [Offer(_name(of, number, shared), _about(who, on)) for of, number, shared, who, on in found]
+
+
+def items(conn: sqlite3.Connection, *, order: str = "", claim: str = "") -> list[Offer]:
+    """The items of an order, or of a claim's order, as `--item` takes them."""
+    from returndesk.desk.lookup import item_text
+    from returndesk.store.orders import read as order_store
+
+    order_id = None
+    if order:
+        order_id = order_store.find_told(conn, order.removeprefix("#"))
+    elif claim:
+        digits = claim.lstrip("Rr#")
+        order_id = (
+            completion.order_of_claim(conn, int(digits)) if digits.isdecimal() and len(digits) <= 12 else None
+        )
+    if not order_id:
+        return []
+    found = order_store.load_order(conn, order_id)
+    lines = sorted(found.lines, key=lambda line: found.claimable(line) == 0)  # what is left goes first
+    return [
+        Offer(
+            text if _is_plain(text := item_text(found, line)) else f":{line.position}",
+            f"{line.title or line.sku} · {found.claimable(line)} of {line.quantity}",
+        )
+        for line in lines
+    ]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a SKU, or a place, can stand in a shell as it is."""
+    return all(sign.isalnum() or sign in ":-_.,/+%@" for sign in text)
+
+
+def reasons(conn: sqlite3.Connection) -> list[Offer]:
+    """The desk's reasons and the policy's own, each with whose fault it is."""
+    own = _document(conn).get("reasons", {})
+    known = {**REASONS, **own} if isinstance(own, Mapping) else REASONS
+    return [Offer(reason, str(fault)) for reason, fault in known.items()]
+
+
+def carriers(conn: sqlite3.Connection) -> list[Offer]:
+    """The carriers of the policy."""
+    found = _document(conn).get("carriers", {})
+    return [Offer(str(name)) for name in found] if isinstance(found, Mapping) else []
+
+
+def owners(conn: sqlite3.Connection) -> list[Offer]:
+    """Who has claims that are open."""
+    return [Offer(owner) for owner in completion.owners_of_open(conn)]
+
+
+def _document(conn: sqlite3.Connection) -> Mapping[str, object]:
+    """The policy of today; `--as-of` does not matter to what a word may be."""
+    from returndesk.store import policies as policy_store
+
+    settings = policy_store.load_settings(conn)
+    if settings is None:
+        return {}
+    version = policy_store.version_in_force(conn, clock.today(settings.timezone))
+    return policy_store.policy_version_document(conn, version)
+
+
+def _name(channel: str, number: str, shared: bool) -> str:
+    return f"{channel}:{number}" if shared else number
+
+
+def _about(customer: str, ordered_on: str) -> str:
+    return " · ".join(filter(None, (customer, ordered_on)))

@@ -1,0 +1,147 @@
+"""What is there: the queue, lists of claims and orders, one of each whole, the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from returndesk.core.claims.lifecycle import OPEN_STATUSES
+from returndesk.core.law.due_dates import owes_refund
+from returndesk.desk.claims.deadlines import duties_of
+from returndesk.desk.claims.transition import summaries
+from returndesk.desk.lookup import find_claim, find_order, order_name
+from returndesk.desk.refunds.carrier_claim import recovery_of
+from returndesk.desk.views.queue import Task, task_for
+from returndesk.errors import Refused
+from returndesk.store import journal
+from returndesk.store.claims import feedback as feedback_store
+from returndesk.store.claims import lists
+from returndesk.store.claims import write as claim_store
+from returndesk.store.orders import read as order_store
+from returndesk.store.refunds import compensations, exchanges
+from returndesk.store.refunds import refunds as refund_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim, Order
+    from returndesk.core.law.due_dates import Duty
+    from returndesk.core.refunds.refund import Part
+    from returndesk.desk.refunds.carrier_claim import Recovery
+    from returndesk.desk.session import Desk
+    from returndesk.store.claims.feedback import Feedback
+    from returndesk.store.claims.lists import ClaimSummary
+    from returndesk.store.journal import Entry
+    from returndesk.store.orders.read import OrderSummary
+    from returndesk.store.refunds.compensations import Given
+    from returndesk.store.refunds.exchanges import ExchangeRow, Outgoing
+
+
+def list_claims(
+    desk: Desk,
+    *,
+    only_open: bool = False,
+    order: str | None = None,
+    customer: str | None = None,
+    status: str | None = None,
+    limit: int = 0,
+) -> tuple[list[ClaimSummary], int]:
+    """The newest claims that fit, and how many fit in all."""
+    order_id = find_order(desk, order).order_id if order else None
+    return lists.list_claims(
+        desk.conn, only_open=only_open, order_id=order_id, customer=customer, status=status, limit=limit
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClaim:
+    """A claim whole: its row, its lines, its money, its history."""
+
+    claim: Claim
+    summary: ClaimSummary
+    order: Order
+    parts: tuple[Part, ...]
+    findings: tuple[dict[str, str], ...]
+    entries: tuple[Entry, ...]
+    task: Task | None
+    exchange: ExchangeRow | None = None
+    outgoing: tuple[Outgoing, ...] = ()
+    compensation: tuple[Given, ...] = ()
+    corrections: tuple[Given, ...] = ()
+    recovery: Recovery | None = None
+    duties: tuple[Duty, ...] = ()  # under the customer's rights, while a refund is owed
+    feedback: tuple[Feedback, ...] = ()
+
+
+def show_claim(desk: Desk, typed: str) -> ShownClaim:
+    """One claim with everything about it. Raises NotFound."""
+    claim = find_claim(desk, typed)
+    summary = summaries(desk, [claim])[0]
+    findings = claim_store.claim_findings(desk.conn, claim.claim_id)
+    seen = {(found["code"], found["text"]): found for line in findings.values() for found in line}
+    return ShownClaim(
+        claim=claim,
+        summary=summary,
+        order=order_store.load_order(desk.conn, claim.order_id),
+        parts=_money(desk, claim),
+        findings=tuple(seen.values()),
+        entries=tuple(journal.entries(desk.conn, claim_id=claim.claim_id)),
+        task=task_for(summary, desk.today) if claim.status in OPEN_STATUSES else None,
+        exchange=exchanges.exchanges_of(desk.conn, claim.claim_id),
+        outgoing=tuple(exchanges.outgoing_of(desk.conn, claim.claim_id)),
+        compensation=tuple(compensations.given_on(desk.conn, "compensation", claim.claim_id)),
+        corrections=tuple(compensations.given_on(desk.conn, "correction", claim.claim_id)),
+        recovery=recovery_of(desk, claim) if claim.kind == "parcel" else None,
+        duties=duties_of(desk, claim)[0] if owes_refund(claim) else (),
+        feedback=tuple(feedback_store.of_claim(desk.conn, claim.claim_id)),
+    )
+
+
+def _money(desk: Desk, claim: Claim) -> tuple[Part, ...]:
+    """What was refunded, else what would be."""
+    given = refund_store.parts_of_claim(desk.conn, claim.claim_id)
+    if given:
+        return given
+    if claim.status in ("rejected", "cancelled", "expired") or not claim.lines:
+        return ()
+    from returndesk.desk.refunds.refund import quote
+
+    try:
+        return quote(desk, f"R{claim.claim_id}").worked.parts
+    except Refused:  # nothing was accepted: there is no sum to show
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrder:
+    """An order with its claims."""
+
+    order: Order
+    name: str
+    claims: tuple[ClaimSummary, ...]
+
+
+def show_order(desk: Desk, typed: str) -> ShownOrder:
+    """One order with its lines and claims. Raises NotFound."""
+    return shown(desk, find_order(desk, typed))
+
+
+def shown(desk: Desk, order: Order) -> ShownOrder:
+    """An order that was found, with its claims."""
+    claims, _ = lists.list_claims(desk.conn, order_id=order.order_id)
+    return ShownOrder(order, order_name(desk, order), tuple(claims))
+
+
+def list_orders(
+    desk: Desk,
+    *,
+    customer: str | None = None,
+    sku: str | None = None,
+    status: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    limit: int = 0,
+) -> tuple[list[OrderSummary], int]:
+    """The newest orders that fit, and how many fit in all."""
+    return order_store.list_orders(
+        desk.conn, customer=customer, sku=sku, status=status, first=first, last=last, limit=limit
+    )

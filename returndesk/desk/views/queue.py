@@ -1,0 +1,191 @@
+"""What to do today, most urgent first. Asked all day long: this room loads little."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from returndesk.core.claims.lifecycle import STAGES, answer_command, message_command, next_command, whose_move
+from returndesk.store.claims import feedback as feedback_store
+from returndesk.store.claims import lists, notifications
+from returndesk.store.policies import tiers_in_force
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+    from returndesk.store.claims.lists import ClaimSummary
+
+BESIDE = ("tell", "feedback")  # what can wait when a claim is over: a word to the customer, an answer
+RECENT = timedelta(days=30)  # who was not told of an end before that will not be told any more
+
+
+class Task(NamedTuple):
+    """A row of the queue: a claim and its one next step."""
+
+    claim: ClaimSummary
+    due_on: date | None
+    due_source: str  # whose day that is: policy, a law's ground, or carrier; "" where there is none
+    days_left: int | None
+    waiting_on: str
+    next: str
+    stage: str  # the claim's, else tell or feedback: what waits beside it
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its day has gone by: due today is in time."""
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def file_by(self) -> date | None:
+        """The carrier's own cut-off day, while the claim on it is to be filed."""
+        found = self.claim.file_by if self.claim.carrier_state == "to-file" else None
+        return date.fromisoformat(found) if found else None
+
+
+class Queue(NamedTuple):
+    """What to do, most urgent first; `more` are the tasks that the limit left out."""
+
+    tasks: tuple[Task, ...]
+    open: int
+    over: int
+    due_today: int
+    more: int
+    untold: int  # customers who have not heard of the last step
+    stages: tuple[tuple[str, int], ...]  # how many wait in each stage, in the order of a claim's life
+
+
+def queue(
+    desk: Desk,
+    *,
+    stage: str | None = None,
+    owner: str | None = None,
+    waiting: str | None = None,
+    only_overdue: bool = False,
+    only_untold: bool = False,
+    limit: int = 0,
+) -> Queue:
+    """The open claims: overdue first, then by due day, tier, value (larger first) and number.
+
+    Beside them stand ended ones of which something waits: a low score without an answer (of an open claim
+    it is the next step where it is due first), a customer who is to be told. `only_untold` shows all whose
+    customer has not heard of the last step, of ended claims those of the last 30 days.
+    """
+    tiers = tiers_in_force(desk.conn, desk.today)
+    rank = {tier: number for number, tier in enumerate(tiers)}
+    tasks = [
+        task
+        for task in _tasks(desk, stage, owner, only_untold)
+        if (waiting is None or task.waiting_on == waiting) and (task.overdue or not only_overdue)
+    ]
+    tasks.sort(
+        key=lambda task: (
+            not task.overdue,
+            task.due_on or date.max,
+            rank.get(task.claim.tier, len(tiers)),
+            -task.claim.value_minor,
+            task.claim.claim_id,
+        )
+    )
+    shown = tasks[:limit] if limit else tasks
+    return Queue(
+        tasks=tuple(shown),
+        open=len(tasks),
+        over=sum(task.overdue for task in tasks),
+        due_today=sum(task.days_left == 0 for task in tasks),
+        more=len(tasks) - len(shown),
+        untold=sum(task.claim.untold != "" for task in tasks),
+        stages=_by_stage(tasks),
+    )
+
+
+def _by_stage(tasks: Iterable[Task]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(task.stage for task in tasks)
+    return tuple((stage, counts[stage]) for stage in (*STAGES, *BESIDE) if counts[stage])
+
+
+def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) -> list[Task]:
+    """One task a claim: its own, or what waits beside it where that is due no later."""
+    conn, today = desk.conn, desk.today
+    found: dict[int, Task] = {}
+    if stage not in BESIDE:
+        summaries, _ = lists.list_claims(conn, only_open=True, stage=stage, owner=owner)
+        found = {summary.claim_id: task_for(summary, today) for summary in summaries}
+    if stage in (None, "tell"):
+        ended = notifications.ended_untold(conn, today - RECENT if only_untold else None)
+        for summary in _some(desk, ended, owner):
+            due = date.fromisoformat(summary.tell_by) if summary.tell_by else None
+            found[summary.claim_id] = _beside(summary, "tell", due, today)
+    if stage in (None, "feedback"):
+        scores = feedback_store.waiting(conn)
+        for summary in _some(desk, list(scores), owner):
+            task = _beside(summary, "feedback", scores[summary.claim_id][1], today)
+            own = found.get(summary.claim_id)
+            if own is None or (task.due_on or today) <= (own.due_on or date.max):
+                found[summary.claim_id] = task
+    return [task for task in found.values() if task.claim.untold or not only_untold]
+
+
+def _some(desk: Desk, ids: list[int], owner: str | None) -> list[ClaimSummary]:
+    return lists.list_claims(desk.conn, ids=ids, owner=owner)[0] if ids else []
+
+
+def _beside(summary: ClaimSummary, stage: str, due_on: date | None, today: date) -> Task:
+    says = message_command if stage == "tell" else answer_command
+    days_left = (due_on - today).days if due_on else None
+    return Task(summary, due_on, "policy" if due_on else "", days_left, "shop", says(summary.claim_id), stage)
+
+
+def task_for(summary: ClaimSummary, today: date) -> Task:
+    """The task of a claim: its next step, and whichever of its days comes first."""
+    next, waits_for = next_command(summary), whose_move(summary)
+    days = [(summary.due_on, summary.due_source)]
+    if summary.carrier_state == "to-file":
+        days.append((summary.file_by, "carrier"))
+    if next == message_command(summary.claim_id):
+        days.append((summary.tell_by, "policy"))  # a word is said sooner than a parcel comes
+    due, source = min(((day, whose) for day, whose in days if day), key=itemgetter(0), default=(None, ""))
+    due_on = date.fromisoformat(due) if due else None
+    if summary.stage in ("info", "parcel") and not summary.to_tell and summary.promise_over(today):
+        next = "returndesk claim expire --due"  # what has not come by now is not waited for
+    elif summary.stage == "parcel" and _law_is_due(summary, today):
+        # The law's day has come before the parcel: the money is owed whether that comes or not.
+        next, waits_for = f"returndesk claim refund R{summary.claim_id} --keep-goods --why TEXT", "shop"
+    days_left = (due_on - today).days if due_on else None
+    return Task(summary, due_on, source, days_left, waits_for, next, summary.stage)
+
+
+def _law_is_due(summary: ClaimSummary, today: date) -> bool:
+    by_law = summary.due_on is not None and summary.due_source != "policy"
+    return by_law and date.fromisoformat(summary.due_on or "") <= today
+
+
+def moves_of(desk: Desk, task: Task) -> list[str]:
+    """The commands that a task's claim is open to, ready to copy: the one to type next goes first.
+
+    Showing it is no move: whoever asks sees it whole.
+    """
+    from returndesk.desk.claims.transition import open_moves
+    from returndesk.desk.lookup import find_claim
+
+    name = f"R{task.claim.claim_id}"
+    claim = find_claim(desk, name)
+    commands = [task.next] if task.next and _act_of(task.next) != "show" else []
+    said = {_act_of(command) for command in commands}
+    for typed in open_moves(claim, desk.today):
+        verb, _, rest = typed.partition(" ")
+        whole = "" if verb == "expire" else f" {name}"  # which claims are over their day it finds itself
+        command = f"returndesk claim {verb}{whole} {rest}".rstrip()
+        if verb == "carrier" or verb not in said:  # the next command says it already, and more fully
+            commands.append(command)
+    if claim.verdict == "ineligible" and claim.status == "requested":
+        refused = f"returndesk claim approve {name}"
+        commands = [f"{one} --override --why TEXT" if one == refused else one for one in commands]
+    commands.append(f"returndesk claim note {name} TEXT")
+    return list(dict.fromkeys(commands))
+
+
+def _act_of(command: str) -> str:
+    """The verb of a command that the program proposes."""
+    return command.split()[2]

@@ -1,0 +1,44 @@
+"""Lines that stand inside cells, as a format's [cells] says.
+
+`header` (columns header1 … n, a line each) or `column` (one cell, whose lines each begin with the key
+`first` after a `|`); `keys`: their key -> our field; `others`: keys that are passed over; `part`: what parts
+the keys; `colon`: what stands after a key. A name may hold those marks itself, so a part begins at a known
+key only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from returndesk.intake.platforms.format_files import Format
+
+Lines = Callable[[list[str]], list[tuple[str, dict[str, str]]]]
+
+
+def line_cells(chosen: Format, header: Sequence[str]) -> tuple[list[int], Lines]:
+    """The columns that hold lines, and a function from a row to (column, field -> text) of each line."""
+    told: Mapping[str, Any] = chosen.cells
+    wanted = re.escape(told["header"] if "header" in told else chosen.key(told["column"]))
+    wanted += "[0-9]+" if "header" in told else ""
+    columns = [index for index, name in enumerate(header) if re.fullmatch(wanted, chosen.key(name))]
+    fields: dict[str, str] = told["keys"]
+    part, colon = re.escape(told.get("part", "|")), re.escape(told.get("colon", ":"))
+    known = "|".join(map(re.escape, [*fields, *told.get("others", ())]))
+    parts = re.compile(rf"(?:^|{part})\s*({known}){colon}")
+    split = re.compile(rf"\|\s*(?={re.escape(told['first'])}{colon})") if "first" in told else None
+
+    def lines(row: list[str]) -> list[tuple[str, dict[str, str]]]:
+        found = []
+        for index in columns:
+            cell = row[index].strip()
+            for each in split.split(cell) if split else [cell]:
+                if each:
+                    pieces = parts.split(each)  # what stands before the first key, then key and text by turns
+                    pairs = zip(pieces[1::2], pieces[2::2], strict=True)
+                    values = {fields[key]: text for key, text in reversed(list(pairs)) if key in fields}
+                    found.append((header[index], values))
+        return found
+
+    return columns, lines

@@ -1,0 +1,36 @@
+"""A cell's text as it was meant: without what spreadsheets put around it, and with it again."""
+
+from __future__ import annotations
+
+import re
+
+from returndesk.core.spreadsheet import may_calculate, restore_cell
+
+_SUSPECT = frozenset("'=")
+_WRAPPED = re.compile(r'="([^"]*)"')
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
+
+
+def clean(text: str) -> str:
+    """`text` trimmed, without a spreadsheet's own `'`, `="…"` or TAB; O'Neil keeps what is his."""
+    text = text.strip()
+    if text[:1] not in _SUSPECT:
+        return text
+    text = restore_cell(text).strip()
+    if text[:1] == "=" and (wrapped := _WRAPPED.fullmatch(text)):
+        text = wrapped[1].strip()
+    return text
+
+
+def order_number(text: str) -> str:
+    """An order number as the desk knows it: cleaned, without a leading `#`."""
+    return clean(text).removeprefix("#").strip()
+
+
+def guard(text: str) -> str:
+    """`text` that a spreadsheet will not run: `clean` takes the guard off again. Numbers stay as they are."""
+    if text[:1] == "'" or not may_calculate(text):
+        return text
+    if _NUMBER.fullmatch(text) or _WRAPPED.fullmatch(text):
+        return text
+    return "'" + text

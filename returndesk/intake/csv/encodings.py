@@ -1,0 +1,226 @@
+"""Bytes into text: told by evidence, never by likelihood.
+
+What counts as evidence, in this order:
+1. what a person says (`--encoding`): that alone, and it must fit;
+2. a byte order mark, or UTF-16 as its zero bytes show it: one of each two, always the same one;
+3. UTF-8: text in another encoding is next to never valid UTF-8 by chance;
+4. the header. A format names what its platform writes beside UTF-8; where the header, read in that, is the
+   platform's own, and is not without its letters beyond ASCII (订单编号, Número de orden), these prove it.
+Names in the rows prove nothing: the byte F8 is ø to some programs and ř to others. So everything else is
+refused, with the line and how to say which it is. A platform that lets single bytes of Windows-1252 slip into
+its UTF-8 (`stray`) is known by its header too, and that it is UTF-8 by its mark or by letters that are valid;
+then those bytes alone are read so, and counted.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from returndesk.errors import BadData, UsageProblem
+from returndesk.intake.csv.sources import Source
+from returndesk.intake.platforms.format_files import Format, formats
+from returndesk.intake.problems import quoted
+
+LOST = "\ufffd"  # what some program has put for a letter that it could not write
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_HEAD = 1 << 16  # bytes in which a header must have come
+_BLOCK = 1 << 20
+_HINT = "say which it is with --encoding (gb18030, windows-1252 …), or save it as CSV UTF-8 and import that"
+_SHOWN = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "gb18030": "GB18030"}
+_STRAY = "returndesk-stray-"
+
+Platforms = Callable[[str], list[Format]]  # the beginning of a text -> the platforms whose header is in it
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a file is written in, where its text begins, and what there is to say of that."""
+
+    encoding: str
+    start: int = 0  # bytes of marks before the text
+    errors: str = "strict"
+    note: str = ""
+    lost: int = 0  # letters that some program has destroyed
+
+    def open(self, source: Source) -> TextIO:
+        """The text from its beginning, line ends as they are."""
+        stream = source.open()
+        stream.seek(self.start)
+        return io.TextIOWrapper(stream, self.encoding, self.errors, newline="")
+
+
+def decode(source: Source, given: str | None, platforms: Platforms) -> Decoded:
+    """Tell a file's encoding; raises BadData where nothing proves it or the bytes do not fit."""
+    with source.open() as stream:
+        head = stream.read(_HEAD)
+    encoding, start = _marked(head)
+    if given:
+        encoding = _known(given)
+        start = _after_marks(head, _BOMS[0][0]) if encoding == "utf-8" else 0
+        if encoding == "utf-16":  # which half comes first is for the mark, else for the zero bytes
+            encoding, start = _marked(head)
+            encoding = encoding if encoding.startswith("utf-16") else "utf-16-le"
+    plain = Decoded(encoding, start)
+    try:
+        return Decoded(encoding, start, lost=_scan(source, plain).lost)
+    except _Invalid as error:
+        found = _by_header(source, head, platforms, start) if encoding == "utf-8" and not given else None
+        if found is None:
+            raise _invalid(source, error.at, plain) from None
+        return found
+
+
+class _Invalid(Exception):
+    """Bytes that are no text in an encoding, from the byte `at` on."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+
+@dataclass(slots=True)
+class _Scan:
+    lost: int = 0
+    beyond_ascii: int = 0
+
+
+class _Lines:
+    """The number of the line that a text has come to, block by block, counted as csv does: CR, LF or both."""
+
+    def __init__(self) -> None:
+        self.number, self._half = 1, False  # whether the text ends between a CR and what may be its LF
+
+    def count(self, text: str) -> None:
+        """Take the next block."""
+        self.number += text.count("\n")
+        if "\r" in text:
+            self.number += text.count("\r") - text.count("\r\n")
+        if self._half and text[:1] == "\n":
+            self.number -= 1
+        if text:
+            self._half = text[-1] == "\r"
+
+
+def _scan(source: Source, decoded: Decoded, *, count_letters: bool = False) -> _Scan:
+    """Read a file through in an encoding; raises _Invalid, and BadData for a NUL."""
+    found, lines = _Scan(), _Lines()
+    for text in _texts(source, decoded):
+        if "\0" in text:
+            lines.count(text[: text.index("\0")])
+            raise BadData(
+                f"{source.name}:{lines.number}: a NUL character: the file is damaged, or in another encoding",
+                hint=_HINT,
+            )
+        lines.count(text)
+        found.lost += text.count(LOST)
+        if count_letters:
+            found.beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
+    return found
+
+
+def _texts(source: Source, decoded: Decoded) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(decoded.encoding)(decoded.errors)
+    with source.open() as stream:
+        stream.seek(decoded.start)
+        at = decoded.start  # of the bytes that the decoder has not read yet
+        while True:
+            block = stream.read(_BLOCK)
+            waiting = len(decoder.getstate()[0])
+            try:
+                yield decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                raise _Invalid(at - waiting + error.start) from None
+            except UnicodeError:
+                raise _Invalid(at - waiting) from None
+            if not block:
+                return
+            at += len(block)
+
+
+def _after_marks(head: bytes, mark: bytes) -> int:
+    """Where the text begins: some tools write the mark twice."""
+    start = 0
+    while head.startswith(mark, start):
+        start += len(mark)
+    return start
+
+
+def _marked(head: bytes) -> tuple[str, int]:
+    """The encoding that a mark or zero bytes show, and where the text begins; UTF-8 where there is none."""
+    for mark, name in _BOMS:
+        if head.startswith(mark):
+            return name, _after_marks(head, mark)
+    head = head[:4096]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if 2 * max(even, odd) > len(head) // 4 and not min(even, odd):
+        return ("utf-16-be" if even else "utf-16-le"), 0
+    return "utf-8", 0
+
+
+def _known(given: str) -> str:
+    try:
+        name = codecs.lookup(given.strip()).name
+        b"  ".decode(name, "ignore")  # base64 and its like are no text
+    except LookupError:
+        raise UsageProblem(
+            f"no encoding {quoted(given, known=True)}", hint="there are: utf-8, utf-16, gb18030, cp1252 …"
+        ) from None
+    if name in ("gbk", "gb2312"):
+        return "gb18030"  # which holds both
+    if name == "utf-8-sig":
+        return "utf-8"
+    return "cp1252" if name == "iso8859-1" else name  # exports called Latin-1 hold its curly quotes
+
+
+def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) -> Decoded | None:
+    head = head[start:]
+    by_ascii = platforms(head.decode("ascii", "replace"))
+    stray = next((each.stray for each in by_ascii if each.stray), "")
+    if by_ascii:  # nothing but ASCII in the header: no letter of it proves anything
+        return _with_stray_bytes(source, stray, start) if stray else None
+    for encoding in dict.fromkeys(name for each in formats() for name in each.encodings):
+        if any(encoding in each.encodings for each in platforms(head.decode(encoding, "replace"))):
+            try:
+                return Decoded(encoding, start, lost=_scan(source, Decoded(encoding, start)).lost)
+            except _Invalid:
+                continue
+    return None
+
+
+def _with_stray_bytes(source: Source, stray: str, start: int) -> Decoded | None:
+    count = 0
+
+    def one_byte(error: UnicodeError) -> tuple[str, int]:
+        nonlocal count
+        assert isinstance(error, UnicodeDecodeError)
+        count += 1
+        return error.object[error.start : error.start + 1].decode(stray), error.start + 1
+
+    codecs.register_error(_STRAY + stray, one_byte)
+    decoded = Decoded("utf-8", start, _STRAY + stray)
+    try:
+        scan = _scan(source, decoded, count_letters=True)
+    except _Invalid:  # a byte that is nothing in that encoding either
+        return None
+    if not start and scan.beyond_ascii <= count:  # no mark, and no letter that is UTF-8
+        return None
+    what = "1 stray byte is" if count == 1 else f"{count} stray bytes are"
+    note = f"{what} read as {_SHOWN.get(stray, stray)}"
+    return Decoded("utf-8", start, _STRAY + stray, note, scan.lost)
+
+
+def _invalid(source: Source, at: int, decoded: Decoded) -> BadData:
+    lines, encoding = _Lines(), decoded.encoding
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with source.open() as stream:
+        left = at - stream.seek(decoded.start)
+        while left > 0 and (block := stream.read(min(left, _BLOCK))):
+            lines.count(decoder.decode(block))
+            left -= len(block)
+    return BadData(
+        f"{source.name}:{lines.number}: not valid {_SHOWN.get(encoding, encoding.upper())} text", hint=_HINT
+    )

@@ -1,0 +1,54 @@
+"""A file's bytes to the table in them: decoded, its header found and its format told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from returndesk.intake.csv.encodings import LOST, decode
+from returndesk.intake.csv.records import Sheet, open_sheet, platforms_in
+from returndesk.intake.csv.sources import Source
+from returndesk.intake.csv.stray_quote import Swallowed
+from returndesk.intake.platforms.format_files import Format
+from returndesk.intake.platforms.recognition import Binding, recognise
+
+if TYPE_CHECKING:
+    from returndesk.intake.orders.files import ReadOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One file, ready to be read row by row."""
+
+    sheet: Sheet
+    format: Format
+    binding: Binding
+    encoding: str
+    notes: tuple[str, ...]
+
+
+def open_file(file: Source, options: ReadOptions) -> Opened | None:
+    """Find a file's table; None where there is nothing but blank lines in it.
+
+    Raises BadData where encoding, quoting or header are not to be read, UsageProblem for an option that
+    does not fit.
+    """
+    decoded = decode(file, options.encoding, platforms_in)
+    sheet = open_sheet(file.name, lambda: decoded.open(file), options.delimiter)
+    if sheet is None:
+        return None
+    sheet.size = file.size()
+    chosen, binding = recognise(
+        file.name, sheet.header, options.platform, options.mapping, options.kind, sheet.header_line
+    )
+    sheet.swallowed = Swallowed(binding.columns, binding.joined)
+    notes = list(binding.notes)
+    if decoded.encoding not in ("utf-8", "utf-16-le", "utf-16-be"):
+        how = "as given" if options.encoding else "as its header proves"
+        notes.append(f"read as {decoded.encoding}, {how}")
+    if decoded.note:
+        notes.append(decoded.note)
+    if decoded.lost:
+        letters = "1 letter stands" if decoded.lost == 1 else f"{decoded.lost} letters stand"
+        notes.append(f"{letters} as {LOST}: some program has destroyed what was there")
+    return Opened(sheet, chosen, binding, decoded.encoding, tuple(notes))

@@ -1,0 +1,217 @@
+"""Text into records: delimiter, header, and rows with the line on which each starts.
+
+Nothing is swallowed: a quote that runs on over other rows is refused with its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from returndesk.errors import BadData, UsageProblem
+from returndesk.intake.csv.cells import clean
+from returndesk.intake.csv.stray_quote import Swallowed
+from returndesk.intake.platforms.recognition import Format, fitting_platforms
+
+DELIMITERS = ",;\t"
+REASON_COLUMN = "returndesk_reason"  # the last column of a rejects file; ignored when that is read again
+
+_HEADER_WITHIN = 1 << 18  # characters; two of the longest fields
+_LONGEST_PREAMBLE = 40  # rows above a header; a known one has 21
+_IN_QUOTES = re.compile(r'"[^"]*"')
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A file's table with its header found. `header` is trimmed, in the file's own writing.
+
+    `lines` gives the text from its beginning, line by line, as often as it is called; `quotes` is false
+    where a quote is a character; `footer` are patterns of rows below the table.
+    """
+
+    file: str
+    lines: Callable[[], TextIO]
+    delimiter: str
+    header: tuple[str, ...]
+    header_line: int
+    quotes: bool = True
+    footer: Sequence[re.Pattern[str]] = field(default=())
+    size: int = 0  # in bytes
+    swallowed: Swallowed | None = None  # once it is known what the columns are
+    _reading: TextIO | None = field(default=None, init=False)
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """(physical line, cells) of every row that is not blank; raises BadData for broken quoting."""
+        width, header_line, footer = len(self.header), self.header_line, self.footer
+        with self.lines() as text:
+            self._reading = text
+            for line, row in _records(self.file, text, self.delimiter, self.quotes, self.swallowed):
+                if row and (row[0].strip() or any(map(str.strip, row))) and line > header_line:
+                    if len(row) == 1 < width and row[0].count(self.delimiter) >= width - 1:
+                        raise _mangled(self.file, line)
+                    if footer and self._is_footer(row):
+                        continue
+                    yield line, row
+
+    def rows_in_all(self, done: int) -> int | None:
+        """About how many rows there are, from how far their reading has come after `done` of them."""
+        at = self._reading.buffer.tell() if isinstance(self._reading, io.TextIOWrapper) else 0
+        return max(done, done * self.size // at) if at else None
+
+    def _is_footer(self, row: list[str]) -> bool:
+        filled = [cell.strip() for cell in row if cell.strip()]
+        return len(filled) <= 2 and any(pattern.fullmatch(filled[0]) for pattern in self.footer)
+
+
+def open_sheet(file: str, lines: Callable[[], TextIO], delimiter: str | None = None) -> Sheet | None:
+    """The table's header and delimiter; None where nothing but blank lines is in the file.
+
+    The header is the first row that a platform knows as its own; where there is none, the first row with
+    anything in it. The delimiter is the one that the header's line holds most of, quoted parts aside.
+    """
+    with lines() as text:
+        head = _head(text)
+    bare = [_IN_QUOTES.sub("", line) for line in _told(head)[:_LONGEST_PREAMBLE]]
+    if not bare:
+        return None
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise UsageProblem("a delimiter is one character, such as ; or tab")
+    # Above a header there may stand lines with other marks; the header itself has most of its own.
+    richest = max(bare, key=lambda line: max(map(line.count, DELIMITERS)))
+    marks = [delimiter] if delimiter else [_delimiter_of(bare[0]), _delimiter_of(richest)]
+    for mark in dict.fromkeys(marks):
+        for line, row in _first_records(file, head, mark):
+            if known := fitting_platforms(header := _trimmed(row)):
+                return _sheet(file, lines, mark, header, line, known)
+    for line, row in _records(file, head, marks[0]):
+        filled = [cell for cell in row if cell.strip()]
+        if not filled:
+            continue
+        if len(filled) == 1 and delimiter:
+            _fits_delimiter(file, line, _IN_QUOTES.sub("", head[line - 1]), delimiter)
+        if len(filled) == 1 and max(filled[0].count(mark) for mark in DELIMITERS) >= 3:
+            raise _mangled(file, line)
+        return Sheet(file, lines, marks[0], _trimmed(row), line)
+    return None
+
+
+def _told(lines: Iterable[str]) -> list[str]:
+    return [line for line in lines if line.strip(" \t\r\n,;")]
+
+
+def _head(lines: Iterable[str]) -> list[str]:
+    """The lines in which a header must have come: from the first that tells anything, so many characters."""
+    head: list[str] = []
+    size, started = 0, False
+    for line in lines:
+        head.append(line)
+        started = started or bool(line.strip(" \t\r\n,;"))
+        size += len(line) if started else 0
+        if size > _HEADER_WITHIN:
+            break
+    return head
+
+
+def platforms_in(text: str) -> list[Format]:
+    """The platforms whose header stands in the beginning of a text."""
+    try:
+        sheet = open_sheet("", lambda: io.StringIO(text, newline=""))
+    except BadData:
+        return []
+    return fitting_platforms(sheet.header) if sheet else []
+
+
+def _sheet(
+    file: str,
+    lines: Callable[[], TextIO],
+    mark: str,
+    header: tuple[str, ...],
+    line: int,
+    known: Sequence[Format],
+) -> Sheet:
+    footer = [pattern for each in known for pattern in each.footer]
+    return Sheet(file, lines, mark, header, line, all(each.quotes for each in known), footer)
+
+
+def _delimiter_of(line: str) -> str:
+    return max(DELIMITERS, key=line.count)  # none at all: a comma, as good as any for one column
+
+
+def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
+    return tuple(clean(cell.strip("\ufeff")) for cell in row)
+
+
+def _first_records(file: str, head: Sequence[str], delimiter: str) -> list[tuple[int, list[str]]]:
+    """The rows in which a header may stand; those before the first that cannot be read."""
+    found = []
+    try:
+        for line, row in _records(file, head, delimiter):
+            if any(map(str.strip, row)):
+                found.append((line, row))
+            if len(found) == _LONGEST_PREAMBLE:
+                break
+    except BadData:  # what it is comes out when the whole file is read; here the text may be cut off
+        pass
+    return found
+
+
+def _records(
+    file: str,
+    lines: Iterable[str],
+    delimiter: str,
+    quotes: bool = True,
+    swallowed: Swallowed | None = None,
+) -> Iterator[tuple[int, list[str]]]:
+    """Every record with its first line."""
+    if quotes:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True)
+    start = 1
+    try:
+        for row in reader:
+            end = reader.line_num
+            if end > start and swallowed is not None and swallowed.among(row, delimiter):
+                raise BadData(
+                    f"{file}:{start}: a stray quote: what it opens runs on to line {end}, over whole rows",
+                    hint="remove the quote, or write it twice inside a quoted field",
+                )
+            yield start, row
+            start = end + 1
+    except csv.Error as error:
+        raise _broken(file, start, reader.line_num, str(error)) from None
+
+
+def _broken(file: str, start: int, end: int, error: str) -> BadData:
+    hint = "remove the quote, or write it twice inside a quoted field"
+    seen = f" (noticed on line {end})" if end > start else ""
+    if "field limit" in error:
+        if end == start:
+            return BadData(f"{file}:{start}: a field of more than 131072 characters", hint="cut it down")
+        return BadData(f"{file}:{start}: a quote is opened and not closed: a field without end", hint=hint)
+    if "end of data" in error:
+        return BadData(f"{file}:{start}: a quote is opened and never closed", hint=hint)
+    return BadData(f"{file}:{start}: a stray quote{seen}", hint=hint)
+
+
+def _fits_delimiter(file: str, line: int, header: str, delimiter: str) -> None:
+    """Refuse a delimiter, given by a person, that leaves a header whole which another one parts."""
+    seems = _delimiter_of(header)
+    if delimiter not in header and seems in header:
+        shown, seems = ({"\t": "tab"}.get(mark, mark) for mark in (delimiter, seems))
+        raise BadData(
+            f"{file}:{line}: parted by {shown} the header is one column: it seems to be parted by {seems}",
+            hint=f"leave --delimiter out, or say --delimiter {shlex.quote(seems)}",
+        )
+
+
+def _mangled(file: str, line: int) -> BadData:
+    return BadData(
+        f"{file}:{line}: the whole row sits in one quoted cell: a spreadsheet has mangled the file",
+        hint="export it again, and import it as it comes, without opening and saving it",
+    )

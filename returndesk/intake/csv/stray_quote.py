@@ -1,0 +1,88 @@
+"""Whether a quoted cell of several lines holds rows of its own: a stray quote has swallowed them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from returndesk.intake.csv.cells import clean
+
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_DAY = re.compile(r"(?:\d{1,4}|[A-Z][a-z]{2})[-/. ](?:\d{1,2}|[A-Z][a-z]{2})[-/., ]{1,2}\d{1,4}(?:[ T,].*)?")
+_UNITS = re.compile(r"-?\d{1,7}(?:\.0*)?")
+_AMOUNT = re.compile(r"[-+(]?(?:[A-Z]{1,3} ?)?[^\w\s.,]?-?\d[\d.,]*\)?")
+_CODE = re.compile(r"[A-Za-z]+(?:[-_][A-Za-z]+)*")
+_LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
+
+_DAYS = ("ordered_at", "shipped_on", "delivered_on", "opened_on")
+_COUNTS = ("quantity", "refunded_quantity", "quantity_left")
+_AMOUNTS = (
+    "unit_price", "line_total", "line_net", "discount", "tax", "cost", "shipping", "order_discount",
+    "order_tax", "refunded",
+)  # fmt: skip
+_ENOUGH = 2  # points; a day is worth as much, since nothing else looks like one
+
+
+class Swallowed:
+    """Tells the rows that a stray quote has swallowed from the lines of an honest note or address.
+
+    A quote that is opened by mistake runs on until another row's closes it. What lies between them is one
+    cell: the rest of the first row, whole rows, the beginning of the last one. So each line inside the cell
+    is cut at the delimiter, and what then stands under the columns whose look is known is held against it:
+    the order number (digits and letters where the record's own number has them), days, units, amounts, a
+    claim's reason. Each that fits speaks for a row, a day twice; each that does not, against one; blanks say
+    nothing. Two points, and more for than against, and it is a row. The rest of the first row and the
+    beginning of the last count as one: the quote cuts a row's worth in two.
+
+    Only what stands inside the quotes counts, so a note before the other columns is no row for what follows
+    it. And prose puts a blank after its commas, where a file of rows does not: a cell that begins with one
+    fits only where the record's own does. A row that lacks its last columns, or has one bad cell, is a row
+    all the same. A note that holds a row to the letter is taken for one: better refused than an order lost.
+    """
+
+    def __init__(self, columns: Mapping[str, tuple[int, ...]], joined: frozenset[str]) -> None:
+        """`columns` are those of each field; of `joined` ones the first tells."""
+        looks: dict[int, tuple[int, Callable[[str], object]]] = {}
+        for names, worth, pattern in (
+            (_DAYS, 2, _DAY), (_COUNTS, 1, _UNITS), (_AMOUNTS, 1, _AMOUNT), (("reason",), 1, _CODE),
+        ):  # fmt: skip
+            for name in names:
+                places = columns.get(name, ())
+                for place in places[:1] if name in joined else places:
+                    looks[place] = (worth, pattern.fullmatch)
+        self._looks = looks
+        self._number = next((columns[name][0] for name in ("order_number", "order") if name in columns), -1)
+
+    def among(self, row: Sequence[str], delimiter: str) -> bool:
+        """Whether one of the cells of a record of several lines holds a row."""
+        at = 0  # where the cell begins, in cells of its line
+        own = row[self._number] if 0 <= self._number < len(row) else ""
+        number = _shape(_LINE_ENDS.split(own)[0].split(delimiter)[0])
+        spaced = {place for place, cell in enumerate(row) if cell[:1] == " "}
+        for cell in row:
+            lines = [line.split(delimiter) for line in _LINE_ENDS.split(cell)]
+            if len(lines) == 1:
+                at += 1
+                continue
+            torn = [*enumerate(lines[0], at), *enumerate(lines[-1])]
+            if any(self._is_row(each, number, spaced) for each in (torn, *map(enumerate, lines[1:-1]))):
+                return True
+            at = len(lines[-1])
+        return False
+
+    def _is_row(self, pieces: Iterable[tuple[int, str]], number: str, spaced: set[int]) -> bool:
+        speaks = against = 0
+        for place, text in pieces:
+            worth, look = self._looks.get(place, (1, None))
+            if (look is None and place != self._number) or not text.strip():
+                continue
+            fits = bool(look(clean(text))) if look else _shape(text) == number
+            if fits and (text[0] != " " or place in spaced):
+                speaks += worth
+            else:
+                against += worth
+        return speaks >= _ENOUGH and speaks > against
+
+
+def _shape(text: str) -> str:
+    return _DIGITS.sub("0", _LETTERS.sub("a", clean(text)))

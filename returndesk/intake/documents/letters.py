@@ -1,0 +1,119 @@
+"""The letters that ship with the package and those that a shop has put in its folder: texts by name.
+
+A letter is a file `NAME.LANGUAGE.txt`: `approved.en.txt`. The shop's own stands for the shipped one of that
+name; a variant is named after the step that it tells (`approved-gift.en.txt`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pkgutil import get_data
+
+from returndesk.core.codes import LANGUAGES
+from returndesk.core.letters.notifications import STEPS
+from returndesk.core.letters.template import Mistake, Template, fields_of, read_template
+from returndesk.core.letters.wording import Words
+from returndesk.errors import BadSettings, DiskProblem, NoPermission
+from returndesk.intake.problems import visible
+
+_NAME = re.compile(r"([a-z][a-z0-9-]*)\.([a-z]{2})\.txt")
+_MOST_BYTES = 65_536  # a letter, not a book
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """One letter in one language: where it is from, None is shipped."""
+
+    name: str
+    language: str
+    path: str | None = None
+
+
+@cache
+def words_of(language: str) -> Words:
+    """A language's words for days, amounts and codes."""
+    import tomllib
+
+    return Words(tomllib.loads(_shipped(f"{language}.toml")))
+
+
+def letter_files(folder: str) -> list[LetterFile]:
+    """Every letter there is, the shop's own in place of shipped ones: in the order of a claim's life."""
+    found = {(name, language): LetterFile(name, language) for name in STEPS for language in LANGUAGES}
+    own = {(one.name, one.language): one for one in own_files(folder) if one.language in LANGUAGES}
+    return list({**found, **dict(sorted(own.items()))}.values())
+
+
+def own_files(folder: str) -> list[LetterFile]:
+    """The shop's own letters, in any language; no folder is none."""
+    matches = [(name, _NAME.fullmatch(name)) for name in _names(folder)]
+    return [LetterFile(hit[1], hit[2], os.path.join(folder, name)) for name, hit in matches if hit]
+
+
+def strange_files(folder: str) -> list[str]:
+    """Texts in the shop's folder that nobody would ever get: their names are no letter's."""
+    texts = (name for name in _names(folder) if name.lower().endswith(".txt"))
+    return [os.path.join(folder, name) for name in texts if not _NAME.fullmatch(name)]
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except PermissionError:
+        raise NoPermission(f"{visible(folder)} may not be read") from None
+    except OSError as error:
+        raise DiskProblem(f"{visible(folder)}: {error.strerror}") from None
+
+
+def letter_text(file: LetterFile) -> str:
+    """The text of a letter as it stands there. Raises BadSettings where it is none, NoPermission."""
+    if file.path is None:
+        return _shipped(f"{file.name}.{file.language}.txt")
+    shown = visible(file.path)
+    try:
+        with open(file.path, "rb") as opened:
+            data = opened.read(_MOST_BYTES + 1)
+    except PermissionError:
+        raise NoPermission(f"{shown} may not be read") from None
+    except OSError as error:
+        raise BadSettings(f"{shown} cannot be read: {error.strerror}") from None
+    if len(data) > _MOST_BYTES:
+        raise BadSettings(f"{shown}: no letter: more than {_MOST_BYTES} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise BadSettings(f"{shown}:{line}: no UTF-8 text", hint="save it as UTF-8") from None
+
+
+def examine_letter(file: LetterFile) -> tuple[Template, list[Mistake]]:
+    """A letter's template and all its mistakes."""
+    return read_template(letter_text(file), fields_of(file.name))
+
+
+def load_letter(file: LetterFile) -> Template:
+    """A letter's template. Raises BadSettings with each mistake and its line, and what there is."""
+    template, mistakes = examine_letter(file)
+    if mistakes:
+        where = visible(file.path or f"{file.name}.{file.language}.txt")
+        first, *others = [f"{where}:{one.line}: {visible(one.text)}" for one in mistakes]
+        raise BadSettings(first, hint=[*others, "returndesk letter check"])
+    return template
+
+
+def shipped_names() -> list[str]:
+    """The files that ship with the package; a test holds them against the steps."""
+    folder = resources.files("returndesk.intake.documents") / "letters"
+    return sorted(file.name for file in folder.iterdir())
+
+
+def _shipped(name: str) -> str:
+    data = get_data("returndesk.intake.documents", f"letters/{name}")
+    assert data is not None, name
+    return data.decode("utf-8")

@@ -1,0 +1,389 @@
+"""Rows into orders: grouped by channel and number, each read and let go once all of its rows are there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from returndesk.core.orders.incoming import OrderColumns, OrderIn, columns_of
+from returndesk.intake.csv.cell_lines import line_cells
+from returndesk.intake.csv.cells import clean, order_number
+from returndesk.intake.csv.dates import DateReader, Evidence, Unproven
+from returndesk.intake.csv.records import Sheet
+from returndesk.intake.orders.join import Partner
+from returndesk.intake.orders.plain_rows import ColumnReader, Unusual, Usual
+from returndesk.intake.orders.prescan import TELL_EVERY, Again, Numbers, Survey, Tell
+from returndesk.intake.orders.reader import OrderReader, unknown_words
+from returndesk.intake.platforms.format_files import Format
+from returndesk.intake.platforms.layout import (
+    CURRENCY,
+    FIRSTS,
+    LINE_FIELDS,
+    LINE_STATUS,
+    Draft,
+    Head,
+    Layout,
+)
+from returndesk.intake.platforms.recognition import Binding
+from returndesk.intake.problems import RowProblem, quoted
+
+if TYPE_CHECKING:
+    from returndesk.intake.orders.files import ReadOptions
+
+_NUMBER = 1  # of OrderColumns.orders
+_BATCH = 1_000  # orders that are handed on at once
+_RUN = 4_000  # rows that are read at once where nothing in them is unusual
+
+
+class Assembler:
+    """One file's rows into orders; `batches` gives the good ones as their last row has come.
+
+    `partner` knows the same orders of another file, which holds no lines. `problems` holds every bad row,
+    `rejects` each line of a bad order with its reason; both are whole once `batches` has come to its end.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        chosen: Format,
+        layout: Layout,
+        options: ReadOptions,
+        partner: Partner | None = None,
+    ) -> None:
+        self.problems: list[RowProblem] = []
+        self.rejects: dict[int, str] = {}
+        self.bad_orders = self.rows = 0
+        self.notes: Counter[tuple[str, str]] = Counter()  # (for one, for many) -> how many
+        self.said: list[str] = []  # other notes
+        self._sheet, self._file, self._layout = sheet, sheet.file, layout
+        self._format, self._options, self._partner = chosen, options, partner
+        self._lines_in = line_cells(chosen, sheet.header)[1] if chosen.cells else None
+        self._drafts: dict[str, dict[str, Draft]] = {}  # number -> channel -> order, of those not yet whole
+        self._dates = DateReader(
+            chosen.dates, ZoneInfo(options.timezone), since=chosen.since, zones=chosen.zones
+        )
+        self._reader = OrderReader(chosen, self._dates, layout, options, self._problem)
+        self._told: dict[int, list[str]] = {}  # line -> its problems
+        self._draft: Draft | None = None  # the order that is being read: whose problems these are
+        self._is_line = self._line_test()
+        self._is_return = _returns_test(chosen)
+        self._by_row = bool(chosen.totals.get("by_row"))
+        self._numbers: Numbers | None = None  # of the runs so far, where nobody has looked for twins
+
+    @property
+    def needs_dates(self) -> bool:
+        """Whether the survey is to look at the dates."""
+        return self._dates.needs_evidence
+
+    def on_trust(self) -> Survey | None:
+        """A survey that nobody has made; None where the format needs a real one."""
+        if self._partner or not self._dates.trust():
+            return None
+        self._numbers = Numbers()
+        return Survey(0, Evidence(self._options.today), on_trust=True)
+
+    def batches(self, survey: Survey, tell: Tell | None = None) -> Iterator[OrderColumns]:
+        """Every good order; those whose rows stand apart come last.
+
+        Raises Again, with some orders given, where a survey on trust does not hold.
+        """
+        if not survey.on_trust and (note := self._dates.settle(survey.evidence, self._options.dates)):
+            self.said.append(note)
+        columns = self._columns()
+        try:
+            for part in range(survey.parts):
+                rows = self._rows(survey, part, tell)
+                for run in runs(rows, self._layout.number) if columns and not part else [rows]:
+                    plain = self._plain(columns, run, survey) if columns and isinstance(run, list) else None
+                    if plain is not None:
+                        yield plain
+                    else:
+                        yield from self._batches_of(self._drafts_in(run, survey, part))
+                yield from self._batches_of(self._let_go(*self._drafts))
+        except Unproven:
+            raise Again from None
+        if self._numbers is not None and self._numbers.apart():
+            raise Again
+        self.said += unknown_words((self._reader.statuses, self._reader.aftersales))
+
+    def _columns(self) -> ColumnReader | None:
+        """What reads plain runs of this file, where its format has such."""
+        if self._partner or not ColumnReader.reads(self._format, self._layout):
+            return None
+        options, chosen = self._options, self._format
+        included = options.tax_included if chosen.tax_included is None else chosen.tax_included
+        currency = options.currency_given or chosen.currency or options.currency
+        usual = Usual(currency, options.channel or chosen.channel, included, options.today)
+        return ColumnReader(chosen, self._dates, self._layout, usual)
+
+    def _plain(
+        self, columns: ColumnReader, run: list[tuple[int, list[str]]], survey: Survey
+    ) -> OrderColumns | None:
+        """The orders of a run in which nothing is unusual; None where something is."""
+        at, apart = self._layout.number, survey.apart
+        if apart and any(hash(order_number(row[at])) in apart for _, row in run if at < len(row)):
+            return None
+        try:
+            found = columns.orders(run)
+        except Unusual:
+            return None
+        if self._numbers is not None:
+            for number in found.orders[_NUMBER]:
+                self._numbers.add(number)
+        return found
+
+    def _batches_of(self, drafts: Iterable[Draft]) -> Iterator[OrderColumns]:
+        found: list[tuple[int, OrderIn]] = []
+        for draft in drafts:
+            order = self._read(draft)
+            if order is not None:
+                found.append((draft.line, order))
+            if len(found) == _BATCH:
+                yield columns_of(found)
+                found = []
+        if found:
+            yield columns_of(found)
+
+    def heads(self, survey: Survey) -> dict[str, Head]:
+        """The orders of a file that holds no lines, by number."""
+        layout = self._layout
+        fields = [*layout.order_fields, *FIRSTS]
+        headings = {name: heading for name in fields if (heading := layout.heading(name))}
+        at = [LINE_FIELDS.index(name) for name in FIRSTS]
+        found = {}
+        for draft in self._whole(survey):
+            if draft.bad:
+                self._reject([line for line, *_ in draft.lines] + draft.bad_lines)
+                continue
+            _, cells, _ = draft.lines[0] if draft.lines else (0, ("",) * len(LINE_FIELDS), "")
+            told = zip(fields, [*draft.cells, *(cells[n] for n in at)], strict=True)
+            values = {name: text for name, text in told if text.strip()}
+            channel = draft.channel or self._options.channel or ""
+            found[draft.number] = Head(self._file, draft.line, values, headings, channel)
+        return found
+
+    def _whole(self, survey: Survey) -> Iterator[Draft]:
+        """Every order as soon as all of its rows are there."""
+        for part in range(survey.parts):
+            yield from self._drafts_in(self._sheet.rows(), survey, part)
+            yield from self._let_go(*self._drafts)
+
+    def _rows(self, survey: Survey, part: int, tell: Tell | None) -> Iterator[tuple[int, list[str]]]:
+        """The file's rows for one go through it, telling now and then how far it is."""
+        done = survey.rows * part
+        for row in self._sheet.rows():
+            done += 1
+            if tell is not None and not done % TELL_EVERY:
+                tell(done // survey.parts)
+            yield row
+        self.rows = done
+
+    def _drafts_in(self, rows: Iterable[tuple[int, list[str]]], survey: Survey, part: int) -> Iterator[Draft]:
+        """The orders whose rows stand together; those whose rows stand apart are kept for later."""
+        layout, apart, parts = self._layout, survey.apart, survey.parts
+        raw, number, held, ours = None, "", False, True
+        for line, row in rows:
+            misfit = layout.stretch(row)
+            mark = row[layout.number] if layout.number < len(row) else ""
+            if mark != raw:
+                raw = mark
+                if number and not held:
+                    yield from self._let_go(number)
+                number = order_number(mark)
+                if number and self._numbers is not None:
+                    self._numbers.add(number)
+                known = hash(number)
+                held = known in apart
+                ours = known % parts == part if held else not part
+            if ours:
+                self._add(line, row, number, misfit)
+        if number and not held:
+            yield from self._let_go(number)
+
+    def _let_go(self, *numbers: str) -> list[Draft]:
+        return [draft for number in numbers for draft in self._drafts.pop(number, {}).values()]
+
+    def _read(self, draft: Draft) -> OrderIn | None:
+        """The order of a draft, None where it is bad, no sale, or has to wait for its other half."""
+        partner, half = self._partner, None
+        if partner is not None and not self._join(draft, partner):
+            half = partner.half_of(draft, self._layout, self._file)
+            partner.stand_in(draft)
+        self._draft = draft
+        if not (draft.lines or draft.returned or draft.bad_lines):
+            draft.lines.append((draft.line, (), ""))
+        order = self._reader.read(draft)
+        if draft.bad:
+            lines = (line for line, *_ in draft.lines + draft.returned)
+            self._reject([*dict.fromkeys(lines), *draft.bad_lines])
+            return None
+        if partner is not None and order is not None:
+            if half is not None and not partner.keep(half):
+                return None
+            if draft.head is not None:
+                partner.joined(draft.head)
+        if self._reader.notes:
+            self.notes.update(self._reader.notes)
+        return order
+
+    def _add(self, line: int, row: list[str], number: str, misfit: str) -> None:
+        """Take one row."""
+        layout = self._layout
+        if not number:
+            reason = misfit or "the order number is missing"
+            self._draft = None
+            self._problem(line, "" if misfit else layout.heading("order_number"), reason)
+            self._reject([line])
+            return
+        if misfit:
+            draft = self._draft_of(number, "", line, None)
+            draft.bad_lines.append(line)
+            self._draft = draft
+            self._problem(line, "", misfit)
+            return
+        cells = layout.order(row)
+        channel = row[layout.channel]
+        draft = self._draft_of(number, clean(channel).lower() if channel else "", line, cells)
+        if self._is_return is not None and self._is_return(row_line := layout.line(row)):
+            draft.returned.append((line, row_line))
+            return
+        if draft.line != line:
+            if draft.blanks:
+                draft.fill(line, cells)
+            if cells[CURRENCY] != draft.cells[CURRENCY] and cells[CURRENCY].strip():
+                self._same_currency(draft, line, cells[CURRENCY])
+        if self._by_row:
+            draft.rows.append((line, cells))
+        self._add_lines(draft, line, row)
+
+    def _add_lines(self, draft: Draft, line: int, row: list[str]) -> None:
+        layout = self._layout
+        if self._lines_in is None:
+            cells = layout.line(row)
+            if self._is_line is None or self._is_line(cells):
+                draft.lines.append((line, cells, ""))
+            return
+        for column, told in self._lines_in(row):
+            shared = zip(LINE_FIELDS, layout.line(row), strict=True)  # what the row says of all its lines
+            own = tuple(told.get(name, cell) for name, cell in shared)
+            draft.lines.append((line, own, column))
+        if not draft.lines:
+            draft.lines.append((line, (), ""))
+
+    def _join(self, draft: Draft, partner: Partner) -> bool:
+        """Take what the other file says of this order: where this one is blank, or the other one counts.
+
+        False where it says nothing of it.
+        """
+        head = draft.head = partner.head(draft, self._file)
+        if head is None:
+            return False
+        draft.channel = draft.channel or self._options.channel or head.channel
+        wins = self._format.join.wins if self._format.join else ()
+        for at, name in enumerate(self._layout.order_fields):
+            text = head.values.get(name)
+            if text and (name in wins or not draft.cells[at].strip()):
+                draft.cells[at] = text
+                draft.filled[at] = 0  # no line of this file
+        draft.firsts = tuple(head.values.get(name, "") for name in FIRSTS)
+        self._draft = draft
+        for name, text in zip(FIRSTS[:2], draft.firsts[:2], strict=True):
+            try:
+                if clean(text) and self._dates.read(clean(text)).on > self._options.today:
+                    today = self._options.today
+                    raise ValueError(f"{quoted(clean(text))} — in the future: today is {today}")
+            except ValueError as error:
+                self._problem(head.line, head.headings.get(name, ""), str(error), head.file)
+        return True
+
+    def _line_test(self) -> Callable[[Sequence[str]], bool] | None:
+        """Whether a row tells of a line, where some tell of their order alone."""
+        needs = self._format.line.needs
+        if not needs or not self._layout.heading(needs):
+            return None
+        at = LINE_FIELDS.index(needs)
+        return lambda cells: bool(cells[at].strip())
+
+    def _draft_of(self, number: str, channel: str, line: int, cells: tuple[str, ...] | None) -> Draft:
+        # A row without a channel belongs to the order of that number; without any, to the format's own.
+        known = self._drafts.get(number)
+        if known is None:
+            known = self._drafts[number] = {}
+        elif not channel:
+            return next(iter(known.values()))
+        elif channel in known:
+            return known[channel]
+        elif "" in known:
+            draft = known[channel] = known.pop("")
+            draft.channel = channel
+            return draft
+        empty = ("",) * len(self._layout.order_fields)
+        draft = known[channel] = Draft(number, channel, line, cells or empty, self._layout.order_told)
+        return draft
+
+    def _problem(self, line: int, column: str, reason: str, file: str = "") -> None:
+        number = ""
+        if self._draft is not None:
+            number, self._draft.bad = self._draft.number, True
+        problem = RowProblem(file or self._file, line, column, reason, number)
+        self.problems.append(problem)
+        if file and self._draft is not None:  # told of another file's line: said at this order's first
+            if self._draft.head is not None:
+                self._draft.head.bad = True
+            self._told.setdefault(self._draft.line, []).append(str(problem))
+        else:
+            self._told.setdefault(line, []).append(f"{column}: {reason}" if column else reason)
+
+    def _reject(self, lines: Sequence[int]) -> None:
+        self.bad_orders += 1
+        first = min((line for line in lines if line in self._told), default=lines[0])
+        for line in lines:
+            told = self._told.get(line)
+            other = f"another row of this order is bad: line {first}"
+            self.rejects[line] = "; ".join(told) if told else other
+
+    def _same_currency(self, draft: Draft, line: int, currency: str) -> None:
+        one, other = (self._reader.currency_of(text) for text in (draft.cells[CURRENCY], currency))
+        if other and one != other:
+            self._draft = draft
+            reason = f"{quoted(other)} — the order has {quoted(one)} on its first row"
+            self._problem(line, self._layout.heading("currency"), reason)
+
+
+def runs(rows: Iterable[tuple[int, list[str]]], at: int) -> Iterator[list[tuple[int, list[str]]]]:
+    """Some thousand rows at once, so that no order whose rows stand together is cut; `at` has its number."""
+    waiting: list[tuple[int, list[str]]] = []
+    rows = iter(rows)
+    while block := list(islice(rows, _RUN)):
+        last = block[-1][1][at : at + 1]
+        start = len(block) - 1
+        while start and block[start - 1][1][at : at + 1] == last:
+            start -= 1
+        if start or (waiting and waiting[-1][1][at : at + 1] != last):
+            yield waiting + block[:start]
+            waiting = []
+        waiting += block[start:]
+    if waiting:
+        yield waiting
+
+
+def _returns_test(chosen: Format) -> Callable[[Sequence[str]], bool] | None:
+    """Whether a row is a return and no sale, where a format has such rows."""
+    words = chosen.line.status
+    if "returns" not in {*words.exact.values(), *(ours for _, ours in words.parts)}:
+        return None
+    quantity = LINE_FIELDS.index("quantity")
+
+    def is_return(cells: Sequence[str]) -> bool:
+        return words.get(cells[LINE_STATUS]) == "returns" or clean(cells[quantity]).startswith("-")
+
+    return is_return
+
+
+def layout_for(chosen: Format, binding: Binding, sheet: Sheet, partner: Partner | None) -> Layout:
+    """How a file's rows are cut, with room for what another file tells of its orders."""
+    in_cells = line_cells(chosen, sheet.header)[0] if chosen.cells else []
+    return Layout(binding, sheet.header, in_cells, partner.fields if partner else (), chosen.empty)

@@ -1,0 +1,285 @@
+"""A file of orders into order values, with every bad row and why."""
+
+from __future__ import annotations
+
+import csv
+import gc
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import itemgetter
+
+from returndesk.core.orders.incoming import OrderColumns, OrderIn, columns_of
+from returndesk.errors import UsageProblem
+from returndesk.intake.csv.cells import guard
+from returndesk.intake.csv.dates import ORDERS
+from returndesk.intake.csv.open_file import Opened, open_file
+from returndesk.intake.csv.records import REASON_COLUMN, Sheet
+from returndesk.intake.csv.sources import Source, in_memory
+from returndesk.intake.orders.assembler import Assembler, layout_for
+from returndesk.intake.orders.explain import Explained, explained
+from returndesk.intake.orders.join import Pair, Partner
+from returndesk.intake.orders.paired_export import Halves, NoHalves
+from returndesk.intake.orders.prescan import Survey, survey
+from returndesk.intake.orders.unpaired import OrdersFile, Unjoined
+from returndesk.intake.platforms.format_files import Format
+from returndesk.intake.platforms.layout import Layout
+from returndesk.intake.problems import RowProblem as RowProblem
+
+TellFile = Callable[[str, int, "int | None"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the desk knows and a file may not say."""
+
+    currency: str  # the desk's, where a file names none
+    timezone: str  # the shop's, an IANA name: local times are its, and so are days
+    tax_included: bool  # where the order does not tell
+    today: date  # an order after this day is a problem
+    platform: str | None = None  # a format's name, where the header is not to decide
+    encoding: str | None = None  # where the bytes are not to decide
+    delimiter: str | None = None  # one character, where the header is not to decide
+    dates: str | None = None  # "dmy", "mdy" or "ymd", where neither format nor file tells
+    mapping: Mapping[str, str] = field(default_factory=dict)  # field -> header, over the format's own
+    channel: str | None = None  # where no column names one
+    currency_given: str | None = None  # where the file names none, over the format's own
+    kind: str = "orders"  # what the files are taken for: one of format_files.KINDS
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a file gave: orders, and the rows that gave none.
+
+    `rejected` holds the raw records of every bad order, whole, and `reasons` one text for each of them.
+    """
+
+    file: str
+    format: str = ""  # "desk", "shopify" …; "" for an empty file
+    title: str = ""
+    pair: str = ""  # what its format shares with that of another file, whose orders are the same
+    part: str = ""  # "lines" or "orders" of the pair
+    waits: int = 0  # orders of it that wait for the other file
+    rows: int = 0  # data rows, blank ones not counted
+    orders: list[OrderIn] = field(default_factory=list)  # in order of appearance; see read_files
+    problems: list[RowProblem] = field(default_factory=list)  # by line
+    bad_orders: int = 0
+    notes: list[str] = field(default_factory=list)
+    rejected: list[list[str]] = field(default_factory=list)
+    header: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    delimiter: str = ","
+    quotes: bool = True  # false where a quote is a character
+    encoding: str = "utf-8"
+
+
+class Files:
+    """The files of one import: told apart at once, read as their orders are asked for.
+
+    `halves` knows the orders of earlier imports that files of this one may tell the other half of.
+
+    `readings`, by file, lack only the orders themselves; they are whole once `batches` has come to its end.
+    Raises BadData where a file as a whole cannot be read (encoding, quoting, header), UsageProblem for an
+    option that does not fit.
+    """
+
+    def __init__(self, sources: Sequence[Source], options: ReadOptions, halves: Halves | None = None) -> None:
+        if options.dates is not None and options.dates not in ORDERS:
+            raise UsageProblem(f"no order of dates {options.dates!r}", hint=f"there are: {', '.join(ORDERS)}")
+        self._options, self._halves = options, halves or NoHalves()
+        self._pairs: dict[str, Pair] = {}
+        self.opened = [open_file(each, options) for each in sources]
+        self.readings = [
+            _reading(one) if one is not None else Reading(each.name, notes=["empty file"])
+            for each, one in zip(sources, self.opened, strict=True)
+        ]
+
+    @property
+    def paired(self) -> bool:
+        """Whether any may be joined to what came before: then `halves` is asked while they are read."""
+        return any(one.format.join is not None for one in self.opened if one)
+
+    def orders(self) -> Iterator[tuple[int, int, OrderIn]]:
+        """(number of the file, first line, order) of every good order."""
+        for number, batch in self.batches():
+            for line, order in batch.each():
+                yield number, line, order
+
+    def batches(
+        self, tell: TellFile | None = None, *, on_trust: bool = False
+    ) -> Iterator[tuple[int, OrderColumns]]:
+        """(number of the file, some orders) of all good orders.
+
+        `tell(file, rows done, rows in all)` hears now and then how far it is; where the rows in all are not
+        known yet, they are None. An order that two files tell of counts in the one with its lines, or in
+        the one that came last; the other has rows and notes only. Then the line is no line, but a number.
+        With `on_trust` a file is not looked through beforehand; raises Again where it should have been: what
+        was given until then is to be forgotten, and all of it to be read anew without.
+        """
+        self.readings[:] = [
+            _reading(one) if one is not None else before
+            for one, before in zip(self.opened, self.readings, strict=True)
+        ]
+        self._pairs = {}
+        beside: list[tuple[int, OrdersFile]] = []
+        # A row makes some ten objects and no cycles; looking for cycles takes a fifth of the time.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            # The orders' files first: their facts are in the orders that the lines' files give.
+            for number in sorted(range(len(self.opened)), key=lambda n: not _is_head(self.opened[n])):
+                one = self.opened[number]
+                if one is not None and _is_head(one):
+                    beside.append((number, self._read_heads(number, one, tell)))
+                elif one is not None:
+                    yield from self._read(number, one, tell, on_trust)
+            for number, file in beside:
+                rest = Unjoined(file, self._pair_of(file.format), self._options, self._halves)
+                found = list(enumerate(rest.orders(), 1))
+                if found:
+                    yield number, columns_of(found)
+                _finish(file.reading, self.opened[number], file.assembler)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _read(
+        self, number: int, one: Opened, tell: TellFile | None, on_trust: bool
+    ) -> Iterator[tuple[int, OrderColumns]]:
+        sheet, chosen, reading, partner = one.sheet, one.format, self.readings[number], None
+        if chosen.join is not None:
+            pair = self._pair_of(chosen)
+            pair.lines_files.append(reading.file)
+            partner = Partner(chosen, pair, self._halves, self._options.channel)
+        layout = layout_for(chosen, one.binding, sheet, partner)
+        assembler = Assembler(sheet, chosen, layout, self._options, partner)
+        seen = assembler.on_trust() if on_trust else None
+        seen = seen or self._survey(sheet, layout, assembler, tell)
+        tell_rows = (
+            (lambda done: tell(sheet.file, done, seen.rows or sheet.rows_in_all(done))) if tell else None
+        )
+        for batch in assembler.batches(seen, tell_rows):
+            yield number, batch
+        reading.rows = assembler.rows
+        if partner is not None:
+            reading.notes += partner.notes()
+            reading.waits = partner.kept
+        _finish(reading, one, assembler)
+
+    def _read_heads(self, number: int, one: Opened, tell: TellFile | None) -> OrdersFile:
+        """A file of orders without lines, for those that have them."""
+        layout = layout_for(one.format, one.binding, one.sheet, None)
+        assembler = Assembler(one.sheet, one.format, layout, self._options)
+        seen = self._survey(one.sheet, layout, assembler, tell)
+        reading, heads = self.readings[number], assembler.heads(seen)
+        reading.rows = seen.rows
+        pair = self._pair_of(one.format)
+        for order, head in heads.items():
+            pair.heads.setdefault(order, head)
+        return OrdersFile(one.format, reading, assembler, heads)
+
+    def _survey(self, sheet: Sheet, layout: Layout, assembler: Assembler, tell: TellFile | None) -> Survey:
+        heard = (lambda done: tell(sheet.file, done, None)) if tell else None
+        return survey(sheet, layout, self._options.today, dates=assembler.needs_dates, tell=heard)
+
+    def _pair_of(self, chosen: Format) -> Pair:
+        assert chosen.join is not None
+        return self._pairs.setdefault(chosen.join.pair, Pair(chosen.join.pair))
+
+
+def read_orders(name: str, data: bytes, options: ReadOptions) -> Reading:
+    """Read one file whole, orders and all. `name` is for messages. Raises as `Files` does."""
+    return read_files([(name, data)], options)[0]
+
+
+def read_files(files: Sequence[tuple[str, bytes]], options: ReadOptions) -> list[Reading]:
+    """Read some files, each (name, data), whole, with their orders; raises as `Files` does."""
+    return _whole(Files([in_memory(name, data) for name, data in files], options))
+
+
+def _whole(files: Files) -> list[Reading]:
+    found: list[list[tuple[int, OrderIn]]] = [[] for _ in files.readings]
+    for number, line, order in files.orders():
+        found[number].append((line, order))
+    for reading, orders in zip(files.readings, found, strict=True):
+        reading.orders = [order for _, order in sorted(orders, key=itemgetter(0))]
+    return files.readings
+
+
+def explain(source: Source, options: ReadOptions) -> Explained:
+    """What would be read from which column: (field, header, value) with the first order as the example.
+
+    Raises as `Files` does; an empty file explains nothing.
+    """
+    files = Files([source], options)
+    (reading,), (opened,) = _whole(files), files.opened
+    if opened is None:
+        return []
+    first = next((row for _, row in opened.sheet.rows()), [])
+    return explained(opened, reading, first)
+
+
+def _is_head(opened: Opened | None) -> bool:
+    return opened is not None and opened.format.join is not None and opened.format.join.part == "orders"
+
+
+def _reading(opened: Opened) -> Reading:
+    sheet = opened.sheet
+    join = opened.format.join
+    return Reading(
+        file=sheet.file,
+        format=opened.format.name,
+        pair=join.pair if join else "",
+        part=join.part if join else "",
+        title=opened.format.title,
+        delimiter=sheet.delimiter,
+        quotes=sheet.quotes,
+        encoding=opened.encoding,
+        header=list(sheet.header),
+    )
+
+
+def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> None:
+    """Say of a file that was read what there is to say."""
+    assert opened is not None
+    counted = [f"{count} {one if count == 1 else many}" for (one, many), count in assembler.notes.items()]
+    told = [*opened.notes, *assembler.said, *counted]
+    reading.notes = ([] if reading.rows else ["header alone"]) + told + reading.notes
+    reading.problems = sorted([*reading.problems, *assembler.problems], key=lambda problem: problem.line)
+    reading.bad_orders += assembler.bad_orders
+    reading.rejected, reading.header = _raw(opened.sheet, set(assembler.rejects))
+    reading.reasons = [assembler.rejects[line] for line in sorted(assembler.rejects)]
+
+
+def write_rejects(reading: Reading) -> str:
+    """The rows of every bad order in the source's own shape, with their reasons in a last column.
+
+    Mended and read again it gives those orders: the reasons' column is ignored, and the guards against
+    a spreadsheet's formulas come off.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=reading.delimiter, lineterminator="\n")
+    rows = [[*map(guard, reading.header), REASON_COLUMN]]
+    for row, reason in zip(reading.rejected, reading.reasons, strict=True):
+        # Doubled quotes in a cell of prose trip those who mend the file as text.
+        rows.append([*map(guard, row), guard(reason.replace('"', "'"))])
+    if reading.quotes:
+        writer.writerows(rows)
+    else:  # such a file cannot hold its delimiter in a cell, and has none
+        out.writelines(reading.delimiter.join(row) + "\n" for row in rows)
+    return out.getvalue()
+
+
+def _raw(sheet: Sheet, wanted: set[int]) -> tuple[list[list[str]], list[str]]:
+    """The records that start on the wanted lines, as they came, and the header; without earlier reasons."""
+    width = len(sheet.header)
+    # A rejects file that is imported and rejected again must not grow a second column of reasons.
+    has_reasons = width > 1 and sheet.header[-1].casefold() == REASON_COLUMN
+    header = list(sheet.header[:-1] if has_reasons else sheet.header)
+    rows = []
+    for line, row in sheet.rows() if wanted else ():
+        if line in wanted:
+            full = row + [""] * (width - len(row))
+            rows.append(full[:-1] if has_reasons and len(full) == width else full)
+    return rows, header

@@ -1,0 +1,117 @@
+"""A first look through a file: how long it is, which orders' rows stand apart, what its dates prove.
+
+So the reading proper can let go of an order as soon as the next one begins, and needs the memory of one
+order, not of the file.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from returndesk.intake.csv.cells import clean, order_number
+from returndesk.intake.csv.dates import Evidence
+from returndesk.intake.csv.records import Sheet
+from returndesk.intake.platforms.layout import DATES, Layout
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_BUCKETS = 64  # the numbers are looked through for twins a part at a time
+_HELD = 100_000  # rows of orders whose rows stand apart that are held at once
+TELL_EVERY = 4096  # rows
+_SEEN = 20_000  # texts that are remembered as looked at
+
+Tell = Callable[[int], None]  # how many rows are done
+
+
+class Again(Exception):
+    """What was taken on trust is not so: the file is to be surveyed, and read again."""
+
+
+class Numbers:
+    """The order numbers of a file in the order of their rows, a few bytes each."""
+
+    def __init__(self) -> None:
+        self._hashes = [array("q") for _ in range(_BUCKETS)]
+
+    def add(self, number: str) -> None:
+        """Take the number of a run of rows."""
+        known = hash(number)
+        self._hashes[known % _BUCKETS].append(known)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._hashes))
+
+    def apart(self) -> dict[int, int]:
+        """The hashes of the numbers that came more than once, and how often."""
+        return {known: times for bucket in self._hashes for known, times in _twice(bucket)}
+
+
+def _twice(numbers: array[int]) -> list[tuple[int, int]]:
+    if len(set(numbers)) == len(numbers):
+        return []
+    return [(number, times) for number, times in Counter(numbers).items() if times > 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a file's rows tell before they are read.
+
+    `apart` are the hashes of the order numbers whose rows do not stand together; `parts` in how many goes
+    those orders are to be read, so that not too many of them are held at once. A survey on trust was never
+    made: most long files have no such orders, and dates that need no proof; where that is not so, Again.
+    """
+
+    rows: int
+    evidence: Evidence
+    apart: Set[int] = field(default=frozenset())
+    parts: int = 1
+    on_trust: bool = False
+
+
+def survey(sheet: Sheet, layout: Layout, today: date, *, dates: bool, tell: Tell | None = None) -> Survey:
+    """Look through a file's rows; at its dates only where `dates`. Raises BadData for broken quoting."""
+    evidence = Evidence(today)
+    look = _looking(layout, evidence) if dates else None
+    stretches, at, width = not layout.plain, layout.number, layout.width
+    numbers = Numbers()
+    raw, rows = None, 0
+    for _, row in sheet.rows():
+        rows += 1
+        if stretches or len(row) != width:
+            layout.stretch(row)
+            if at >= len(row):
+                continue
+        if row[at] != raw:
+            raw = row[at]
+            numbers.add(order_number(raw))
+        if look is not None:
+            look(row)
+        if tell is not None and not rows % TELL_EVERY:
+            tell(rows)
+    apart = numbers.apart()
+    held = rows * sum(apart.values()) // (len(numbers) or 1)  # as though every run of rows were as long
+    return Survey(rows, evidence, frozenset(apart), 1 + held // _HELD)
+
+
+def _looking(layout: Layout, evidence: Evidence) -> Callable[[list[str]], None]:
+    """A function that looks at a row's dates, each text once."""
+    places = [place for name in DATES if (place := layout.place(name)) >= 0]
+    seen: set[str] = set()
+
+    def look(row: list[str]) -> None:
+        for place in places:
+            text = row[place] if place < len(row) else ""
+            if text not in seen:
+                if text[4:5] == "-" and text[:4].isdigit():  # the year first is clear by itself
+                    continue
+                if len(seen) > _SEEN:
+                    seen.clear()
+                seen.add(text)
+                evidence.look(clean(text))
+
+    return look

@@ -1,0 +1,154 @@
+"""The orders of a file without lines for which no file of the same import has any.
+
+Their lines have come before, or the whole order is in, or they wait.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeVar
+
+from returndesk.core.orders.incoming import OrderIn
+from returndesk.core.orders.paired_export import Half
+from returndesk.intake.csv.dates import Evidence
+from returndesk.intake.orders.assembler import Assembler
+from returndesk.intake.orders.join import (
+    Pair,
+    Partner,
+    joined_note,
+    lines_came_before,
+    lines_format,
+    waiting_note,
+)
+from returndesk.intake.orders.paired_export import (
+    Halves,
+    HalvesSheet,
+    NoHalves,
+    any_lines,
+    half_of_head,
+    lines_of_order,
+)
+from returndesk.intake.orders.prescan import Survey
+from returndesk.intake.platforms.format_files import Format
+from returndesk.intake.platforms.layout import Head
+from returndesk.intake.problems import RowProblem
+
+if TYPE_CHECKING:
+    from returndesk.intake.orders.files import Reading, ReadOptions
+
+
+_MANY = 1_000  # orders
+
+
+@dataclass(slots=True)
+class OrdersFile:
+    """A file without lines: its orders by number, and what was told of its rows."""
+
+    format: Format
+    reading: Reading
+    assembler: Assembler
+    heads: Mapping[str, Head]
+
+
+class Unjoined:
+    """Reads what is left of an orders' file once all files with lines are read.
+
+    What is wrong with an order is told of the orders' file: its row is the one to mend or to import again.
+    """
+
+    def __init__(self, file: OrdersFile, pair: Pair, options: ReadOptions, halves: Halves) -> None:
+        self._file, self._pair, self._options, self._halves = file, pair, options, halves
+        self._lines = lines_format(pair.name)
+        self._before: Counter[str] = Counter()  # file of lines that had waited -> orders joined with it
+
+    def orders(self) -> Iterator[OrderIn]:
+        """The orders that are whole now; the others are kept, and what there is to note is noted."""
+        reading, heads = self._file.reading, self._pair.heads
+        if any(head.used for head in self._file.heads.values()):
+            reading.notes.append(joined_note(self._pair.lines_files))
+        left = [
+            (number, head)
+            for number, head in self._file.heads.items()
+            if heads[number] is head and not head.used and not head.bad
+        ]
+        waited: list[tuple[str, str, int, str]] = []
+        for some in batched(left):
+            yield from self._told_apart(some, waited)
+        # In the order in which they came: among the customer's names the first counts.
+        for batch in batched(sorted(waited)):
+            yield from self._waited([number for *_, number in batch])
+        reading.notes += lines_came_before(self._before)
+        if reading.waits:
+            assert self._file.format.join is not None
+            reading.notes.append(waiting_note(self._file.format.join, reading.waits))
+
+    def _told_apart(
+        self, some: Sequence[tuple[str, Head]], waited: list[tuple[str, str, int, str]]
+    ) -> Iterator[OrderIn]:
+        """The orders that are in, as they are now told; where lines waited, (day, file, line, number)."""
+        known, heads, alone = [], {}, []
+        for number, head in some:
+            half = self._halves.waiting(self._pair.name, "lines", number)
+            if half is not None:
+                waited.append((half.on_day, half.file, half.rows[0][0], number))
+            elif order := self._halves.known(head.channel or self._lines.channel, number):
+                lines, heads[number] = lines_of_order(order, number, self._lines, head)
+                known.append(lines)
+            else:
+                alone.append(any_lines(number, self._lines, head))
+        if known:
+            yield from self._read(known, heads)
+        for order in self._read(alone, self._pair.heads, silent=True) if alone else ():
+            head = self._pair.heads[order.number]
+            self._halves.keep(half_of_head(order.number, head, self._pair.name, head.channel))
+            self._file.reading.waits += 1
+
+    def _waited(self, numbers: Sequence[str]) -> Iterator[OrderIn]:
+        found = (self._halves.waiting(self._pair.name, "lines", number) for number in numbers)
+        for file, halves in groupby((half for half in found if half), key=attrgetter("file")):
+            for order in self._read(list(halves), self._pair.heads):
+                self._before[file] += 1
+                yield order
+
+    def _read(
+        self, halves: Sequence[Half], heads: dict[str, Head], *, silent: bool = False
+    ) -> Iterator[OrderIn]:
+        """Lines that stand in no file of this import, each with its head."""
+        partner = Partner(self._lines, Pair(self._pair.name, heads), NoHalves(), None)
+        sheet = HalvesSheet(halves)
+        layout = sheet.layout(partner.fields)
+        assembler = Assembler(sheet, self._lines, layout, self._options, partner)
+        rows = sum(len(half.rows) for half in halves)
+        for batch in assembler.batches(Survey(rows, Evidence(self._options.today))):
+            for _, order in batch.each():
+                yield order
+        if not silent:
+            self._file.assembler.notes.update(assembler.notes)
+        said = self._file.assembler.said
+        said += [each for each in assembler.said if each not in said]
+        self._refuse(assembler.problems, assembler.bad_orders)
+
+    def _refuse(self, problems: Sequence[RowProblem], bad_orders: int) -> None:
+        file, rejects = self._file.reading.file, self._file.assembler.rejects
+        self._file.reading.problems += problems
+        self._file.assembler.bad_orders += bad_orders
+        for each in problems:
+            line = self._file.heads[each.order].line
+            own = (each.file, each.line) == (file, line)
+            text = (f"{each.column}: {each.reason}" if each.column else each.reason) if own else str(each)
+            rejects[line] = f"{rejects[line]}; {text}" if line in rejects else text
+
+
+_Some = TypeVar("_Some")
+
+
+def batched(all_of_them: Sequence[_Some]) -> Iterator[Sequence[_Some]]:
+    """Some of them at a time: what is read of each order takes many times its number's room."""
+    for start in range(0, len(all_of_them), _MANY):
+        yield all_of_them[start : start + _MANY]
+        gc.collect(0)  # each reader is a cycle, and nobody looks for those while files are read

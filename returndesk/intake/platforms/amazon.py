@@ -1,0 +1,14 @@
+"""Amazon: where item-tax comes on top of item-price, and where it is inside."""
+
+from __future__ import annotations
+
+from returndesk.intake.platforms.check_sums import Sums, Told
+
+_ON_TOP = frozenset({"USD", "CAD"})  # sales tax; elsewhere prices are shown with VAT or consumption tax
+
+
+def settle(sums: Sums, told: Told) -> None:
+    """Tell tax in or out by the marketplace's currency; the shipping's own tax goes with the shipping."""
+    sums.tax_included = sums.currency not in _ON_TOP
+    if not sums.tax_included:
+        sums.shipping_minor += told.amount("ship_tax") or 0

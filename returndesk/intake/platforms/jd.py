@@ -1,0 +1,31 @@
+"""JD: refunds inside amounts, and the order's discount by what was settled."""
+
+from __future__ import annotations
+
+import re
+
+from returndesk.intake.platforms.check_sums import Sums, Told
+from returndesk.intake.platforms.totals import UNEVEN
+
+_REFUNDED = re.compile(r"(.*?)\s*[(（]已(?:全额)?退款([^)）]*)[)）]")
+
+
+def settle(sums: Sums, told: Told) -> None:
+    """The order's amounts stand on each row and count once; what was settled below them was a discount."""
+    amounts = {}
+    for field in ("order_amount", "settled"):
+        text = told.text(field)
+        if found := _REFUNDED.fullmatch(text):
+            text = found[1]
+            refund = told.parse(field, found[2]) if found[2].strip() else told.parse(field, text)
+            sums.elsewhere_minor = max(sums.elsewhere_minor, refund)
+        if text:
+            amounts[field] = told.parse(field, text)
+    goods, paid = sums.net_minor(), amounts.get("settled", amounts.get("order_amount"))
+    if paid is None or paid in (goods, goods + sums.shipping_minor):  # with the postage or without
+        return
+    off = goods + sums.shipping_minor - paid
+    if not 0 < off <= goods:
+        told.note(*UNEVEN)
+        return
+    sums.discount_minor += off

@@ -1,0 +1,147 @@
+"""Where a file's cells go: each row as order cells and line cells, in one fixed order of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from operator import itemgetter
+
+from returndesk.intake.platforms.recognition import Binding
+
+LINE_FIELDS = (
+    "sku", "title", "category", "quantity", "unit_price", "line_total", "line_net", "discount", "tax", "tags",
+    "cost", "line_id", "shipped_on", "delivered_on", "tracking", "refunded_quantity", "quantity_left",
+    "line_status",
+)  # fmt: skip
+ORDER_FIELDS = (
+    "ordered_at", "currency", "shipping", "order_discount", "order_tax", "status", "cancelled_at", "refunded",
+    "aftersales", "country", "order_tags", "payment_method", "source", "campaign",
+    "customer_name", "customer_email", "customer_phone", "customer_id", "customer_tier",
+)  # fmt: skip
+CURRENCY = ORDER_FIELDS.index("currency")
+LINE_STATUS = LINE_FIELDS.index("line_status")
+FIRSTS = ("shipped_on", "delivered_on", "tracking")  # a blank one takes the order's first
+DATES = ("ordered_at", "shipped_on", "delivered_on")
+_KEYS = ("order_number", "channel")
+
+Cells = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Head:
+    """One order in a file that holds no lines: field -> text, and where that stands."""
+
+    file: str
+    line: int
+    values: Mapping[str, str]
+    headings: Mapping[str, str]
+    channel: str = ""  # where its import was told one
+    waited: bool = False  # it came with an earlier import
+    used: bool = False  # an order was made with it
+    bad: bool = False  # a problem was found in it
+
+
+_Cut = Callable[[list[str]], Cells]
+
+
+class Draft:
+    """One order while its rows come in: raw cells, to be read once all are there."""
+
+    __slots__ = (
+        "bad", "bad_lines", "blanks", "cells", "channel", "filled", "firsts", "head", "line", "lines",
+        "number", "returned", "rows",
+    )  # fmt: skip
+
+    def __init__(self, number: str, channel: str, line: int, cells: Cells, told: Sequence[int]) -> None:
+        """`told` are the positions of the order fields that the file has columns for."""
+        self.number, self.channel, self.line = number, channel, line
+        self.cells = list(cells)
+        self.blanks = [at for at in told if not cells[at] or cells[at].isspace()]
+        self.filled: dict[int, int] = {}  # position of an order field -> the later line it came from
+        self.lines: list[tuple[int, Cells, str]] = []  # line, cells, the column's name where cells share one
+        self.rows: list[tuple[int, Cells]] = []  # every row's order cells, where a format adds amounts up
+        self.returned: list[tuple[int, Cells]] = []  # rows that are returns
+        self.firsts: tuple[str, ...] = ("",) * len(FIRSTS)
+        self.head: Head | None = None  # what another file tells of this order
+        self.bad_lines: list[int] = []  # rows that could not be read as cells
+        self.bad = False  # a problem was found somewhere
+
+    def fill(self, line: int, cells: Cells) -> None:
+        """Take from a further row what no row before it had."""
+        for at in self.blanks:
+            if cells[at] and not cells[at].isspace():
+                self.cells[at] = cells[at]
+                self.filled[at] = line
+        if self.filled:
+            self.blanks = [at for at in self.blanks if at not in self.filled]
+
+
+class Layout:
+    """How one file's rows are cut. Fields without a column read as ""."""
+
+    def __init__(
+        self,
+        binding: Binding,
+        header: Sequence[str],
+        others_used: Sequence[int] = (),
+        more_fields: Sequence[str] = (),
+        empty: Set[str] = frozenset(),
+    ) -> None:
+        self.header = header
+        self.width = len(header)
+        self._columns = binding.columns
+        self._computed: list[tuple[tuple[int, ...], bool]] = []
+        at: dict[str, int] = {}
+        for name, indices in binding.columns.items():
+            if len(indices) == 1:
+                at[name] = indices[0]
+            else:
+                at[name] = self.width + len(self._computed)
+                self._computed.append((indices, name in binding.joined))
+        self._empty = empty
+        self._at = at
+        # Whether every field stands in a column of its own, as it is: then nothing is to be computed.
+        self.plain = not self._computed and not empty
+        all_fields = dict.fromkeys((*at, *more_fields))
+        extras = [name for name in all_fields if name not in LINE_FIELDS + ORDER_FIELDS + _KEYS]
+        self.order_fields = (*ORDER_FIELDS, *extras)
+        self.order: _Cut = itemgetter(*(at.get(name, -1) for name in self.order_fields))
+        self.line: _Cut = itemgetter(*(at.get(name, -1) for name in LINE_FIELDS))
+        self.order_told = tuple(n for n, name in enumerate(self.order_fields) if name in at)
+        self.number = at["order_number"]
+        self.channel = at.get("channel", -1)
+        used = [index for indices in binding.columns.values() for index in indices]
+        self._needed = max([*used, *others_used]) + 1
+
+    def place(self, field: str) -> int:
+        """Where a field stands in a stretched row; -1 where the file does not have it."""
+        return self._at.get(field, -1)
+
+    def stretch(self, row: list[str]) -> str:
+        """Make a row fit the header, in place, and add what is computed; a reason where it cannot fit."""
+        have = len(row)
+        if have == self.width:
+            if self.plain:
+                row.append("")
+                return ""
+        elif have > self.width:
+            if any(cell.strip() for cell in row[self.width :]):
+                return f"{have} fields where the header has {self.width}"
+            del row[self.width :]
+        else:
+            if have < self._needed:
+                fields = "1 field" if have == 1 else f"{have} fields"
+                return f"{fields} where the header has {self.width}: the row is cut off"
+            row.extend([""] * (self.width - have))
+        if self._empty:
+            row[:] = ["" if cell.strip() in self._empty else cell for cell in row]
+        for indices, joined in self._computed:
+            cells = [row[index].strip() for index in indices]
+            row.append(" ".join(filter(None, cells)) if joined else next(filter(None, cells), ""))
+        row.append("")  # what a field without a column reads
+        return ""
+
+    def heading(self, field: str) -> str:
+        """The header over a field's column, as the file writes it; "" where it has none."""
+        indices = self._columns.get(field)
+        return self.header[indices[0]] if indices else ""

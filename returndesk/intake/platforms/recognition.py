@@ -1,0 +1,229 @@
+"""Which format a header belongs to, and which of its columns feeds which field."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from returndesk.errors import BadData, UsageProblem
+from returndesk.intake.platforms.format_files import Format as Format
+from returndesk.intake.platforms.format_files import formats as formats
+from returndesk.intake.platforms.format_files import status_key as status_key
+from returndesk.intake.problems import visible
+
+FIELDS = (
+    "order_number channel ordered_at currency shipping order_discount order_tax status cancelled_at refunded"
+    " country order_tags payment_method source campaign customer_name customer_email customer_phone"
+    " customer_id customer_tier sku title category quantity unit_price line_total discount tax tags cost"
+    " line_id shipped_on delivered_on tracking refunded_quantity"
+).split()  # that a person may map; platforms have more of their own
+_FIELDS_OF = {
+    "orders": FIELDS,
+    "claims": "order channel sku quantity reason opened_on via want note".split(),
+    "deliveries": "order_number channel sku line_id shipped_on delivered_on tracking".split(),
+    "feedback": "claim score note on".split(),
+}
+_COMMANDS = {  # how files of a kind come in
+    "orders": "returndesk order import",
+    "claims": "returndesk claim import",
+    "deliveries": "returndesk order import --only delivered",
+    "feedback": "returndesk feedback import",
+}
+
+_LOOSE = Format("", "", spellings=True)
+_LOOKS_LIKE_DATA = re.compile(r"@|[0-9]{3}|^[0-9.,:/ +-]*[0-9][0-9.,:/ +-]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Which column of one file feeds which field. A field without a column is not in `columns`."""
+
+    columns: Mapping[str, tuple[int, ...]]
+    joined: frozenset[str]
+    notes: tuple[str, ...] = ()
+
+
+def recognise(
+    file: str,
+    header: Sequence[str],
+    platform: str | None,
+    mapping: Mapping[str, str] | None = None,
+    kind: str = "orders",
+    line: int = 1,
+) -> tuple[Format, Binding]:
+    """The format that a header belongs to, and its columns. `mapping` (field -> header) goes over its own.
+
+    `line` is the header's, for messages. `kind` is what the file is taken for; for deliveries, files of
+    orders will do: they tell them too.
+    Raises BadData where none or two fit, where the file is of another kind, where a column that is read
+    stands there twice, and for an export that is known to be of no use; UsageProblem for a platform or a
+    mapped field that there is not.
+    """
+    mapping = mapping or {}
+    known = _FIELDS_OF[kind]
+    if unknown := next((name for name in mapping if name not in known), None):
+        raise UsageProblem(f'no field "{visible(unknown)}" to map', hint=f"there are: {', '.join(known)}")
+    _all_there(file, _LOOSE, header, mapping)
+    if platform is not None:
+        chosen = _partner(named(platform, kind), header).mapped(mapping)
+        missing = _missing(chosen, header)
+        if missing:
+            hint = "without --platform the format is told from the header alone"
+            raise BadData(f"{file}:{line}: the header lacks what {chosen.title} has: {missing}", hint=hint)
+    else:
+        chosen = _told(file, line, header, mapping, kind)
+    if chosen.refuse:
+        raise BadData(f"{file}: {chosen.refuse}", hint=chosen.hint)
+    _all_there(file, chosen, header, mapping)
+    return chosen, _bind(f"{file}:{line}", chosen, header)
+
+
+def _told(file: str, line: int, header: Sequence[str], mapping: Mapping[str, str], kind: str) -> Format:
+    """The one format of a kind that the header tells."""
+    kinds = usable_kinds(kind)
+    fitting = fitting_platforms(header)
+    if others := [each for each in fitting if each.kind not in kinds and not each.refuse]:
+        raise _another_kind(file, others[0])
+    all_of_them = [each.mapped(mapping) for each in formats() if each.kind in kinds]
+    fallbacks = [each for each in all_of_them if each.fallback and not _missing(each, header)]
+    # The desk's own columns of orders hold all that those of deliveries do, and say more.
+    fitting = fitting or sorted(fallbacks, key=lambda each: kinds.index(each.kind))[:1]
+    if len(fitting) != 1:
+        wanted = [each for each in all_of_them if each.fallback]
+        strange = (each for each in formats() if each.fallback and each.kind not in kinds)
+        other = next((each for each in strange if not _missing(each, header)), None)
+        # One column that is missing is a slip in a file of the right kind, more of them are another kind; but
+        # nothing has all that orders need by chance.
+        if (
+            not fitting
+            and other
+            and (other.kind == "orders" or all(_missing(each, header).count(", ") for each in wanted))
+        ):
+            raise _another_kind(file, other)
+        raise _undecided(f"{file}:{line}", header, fitting, all_of_them)
+    return fitting[0].mapped(mapping)
+
+
+def usable_kinds(kind: str) -> tuple[str, ...]:
+    """The kinds of files that are read where one kind is wanted, the one that says most first."""
+    return ("orders", "deliveries") if kind == "deliveries" else (kind,)
+
+
+def _another_kind(file: str, found: Format) -> BadData:
+    name = "-" if file == "stdin" else shlex.quote(file)
+    return BadData(f"{file}: these are {found.kind} ({found.title})", hint=f"{_COMMANDS[found.kind]} {name}")
+
+
+def fitting_platforms(header: Sequence[str]) -> list[Format]:
+    """The platforms, fallbacks aside, that have all of their own headers in this one."""
+    keys = {_common_key(name) for name in header}
+    found = [each for each in formats() if not each.fallback and _has(each, keys)]
+    # An export that holds all that another one has, and more, is the one that says more.
+    return [each for each in found if not any(set(each.signature) < set(other.signature) for other in found)]
+
+
+def named(platform: str, kind: str = "orders") -> Format:
+    """The format of a name or a title, for files of a kind; raises UsageProblem where there is none."""
+    usable = usable_formats(kind)
+    for each in usable:
+        if platform.strip().casefold() in (each.name, each.title.casefold()):
+            return each
+    names = ", ".join(each.name for each in usable)
+    raise UsageProblem(f'no platform "{visible(platform)}"', hint=f"there are: {names}")
+
+
+def usable_formats(kind: str = "orders") -> list[Format]:
+    """The formats that can be read where files of a kind are wanted, by name."""
+    return [each for each in formats() if not each.refuse and each.kind in usable_kinds(kind)]
+
+
+def _partner(chosen: Format, header: Sequence[str]) -> Format:
+    """The format of the same platform's other file, where the header is that one's."""
+    if chosen.join is None or not _missing(chosen, header):
+        return chosen
+    others = (each for each in formats() if each.join and each.join.pair == chosen.join.pair)
+    return next((each for each in others if not _missing(each, header)), chosen)
+
+
+def _common_key(header: str) -> str:
+    return " ".join(header.split()).casefold()
+
+
+def _has(each: Format, keys: set[str]) -> bool:
+    return all(any(_common_key(one) in keys for one in names.split("|")) for names in each.signature)
+
+
+def _missing(each: Format, header: Sequence[str]) -> str:
+    """What the header lacks to be of this format, in words; "" where it is."""
+    there = {each.key(name) for name in header}
+    lacking = [
+        " or ".join(names.split("|"))
+        for names in each.signature
+        if not any(each.key(name) in there for name in names.split("|"))
+    ]
+    for fields in each.required:
+        names = [name for field_name in fields for name in each.columns[field_name].headers]
+        if not any(each.key(name) in there for name in names):
+            lacking.append(" or ".join(fields))
+    return ", ".join(lacking)
+
+
+def _all_there(file: str, chosen: Format, header: Sequence[str], mapping: Mapping[str, str]) -> None:
+    there = {chosen.key(name) for name in header}
+    for field_name, wanted in mapping.items():
+        if chosen.key(wanted) not in there:
+            raise UsageProblem(f'{file}: no column "{visible(wanted)}" to read {field_name} from')
+
+
+def _bind(where: str, chosen: Format, header: Sequence[str]) -> Binding:
+    places: dict[str, list[int]] = {}
+    for index, name in enumerate(header):
+        places.setdefault(chosen.key(name), []).append(index)
+    columns: dict[str, tuple[int, ...]] = {}
+    joined, notes = set(), []
+    for field_name, source in chosen.columns.items():
+        keys = dict.fromkeys(chosen.key(name) for name in source.headers)
+        found = [places[key] for key in keys if key in places]
+        if not found:
+            continue
+        if twice := next((each for each in found if len(each) > 1), None):
+            numbers = " and ".join(str(index + 1) for index in twice)
+            raise BadData(
+                f"{where}: the header names {visible(header[twice[0]])} more than once: columns {numbers}",
+                hint="rename or remove the one that does not count",
+            )
+        indices = [each[0] for each in found]
+        if chosen.spellings and len(indices) > 1:
+            used, *left = [visible(header[index]) for index in indices]
+            notes.append(f"{field_name} is read from {used}; left unread: {', '.join(left)}")
+            del indices[1:]
+        columns[field_name] = tuple(indices)
+        if source.joined:
+            joined.add(field_name)
+    return Binding(columns, frozenset(joined), tuple(notes))
+
+
+def _undecided(
+    where: str, header: Sequence[str], fitting: Sequence[Format], all_of_them: Sequence[Format]
+) -> BadData:
+    usable = [each for each in all_of_them if not each.refuse]
+    say = f"say which with --platform NAME: {', '.join(each.name for each in fitting or usable)}"
+    map_it = 'or say which column is which: --map sku="Item code"'
+    if fitting:
+        titles = " and ".join(each.title for each in fitting)
+        return BadData(f"{where}: the header fits {titles}", hint=say)
+    if any("\ufffd" in name for name in header):
+        return BadData(
+            f"{where}: some program has put \ufffd for letters of the header: the file is damaged",
+            hint="export it again, and import it as it comes, without opening and saving it",
+        )
+    # A file without a header has people's data where the header should be: that is not repeated.
+    if any(_LOOKS_LIKE_DATA.search(name) for name in header if name):
+        found = "its first row looks like data: is the header missing?"
+    else:
+        names = [visible(name if len(name) <= 40 else name[:39] + "…") for name in header if name]
+        found = "found: " + ", ".join(names[:30]) + (f" and {len(names) - 30} more" if names[30:] else "")
+    lacking = [f"{each.title} would also need: {_missing(each, header)}" for each in usable if each.fallback]
+    return BadData(f"{where}: no format fits its header", hint=[found, *lacking, say, map_it])

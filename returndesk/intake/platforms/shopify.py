@@ -1,0 +1,45 @@
+"""Shopify: what its totals tell about tax, discounts and tips, which no single column does."""
+
+from __future__ import annotations
+
+from returndesk.intake.platforms.check_sums import Sums, Told
+
+_TIP = ("tip left out: it is no goods", "tips left out: they are no goods")
+_UNEVEN = ("order does not add up to its own totals", "orders do not add up to their own totals")
+
+
+def settle(sums: Sums, told: Told) -> None:
+    """Take out tips, part the discount, and tell whether prices include tax."""
+    subtotal, total = told.amount("subtotal"), told.amount("total")
+    shown = sum(line.discount_minor for line in sums.lines)
+    rest = max(sums.discount_minor - shown, 0)  # Discount Amount already holds the lines' discounts
+    tip = _take_out_tips(sums, told, rest, subtotal)
+    taxes, duties = sums.tax_minor, told.amount("duties") or 0
+    sums.discount_minor, sums.tax_minor = rest, 0 if sums.tax_included else taxes
+    if subtotal is None or total is None:
+        return
+    off_goods = sums.net_minor() - subtotal
+    # What went off more than the goods went off the shipping, which is shown with it or without.
+    off_shipping = rest - off_goods if 0 <= off_goods < rest else 0
+    for extras in dict.fromkeys((tip + duties, tip, duties, 0)):
+        for shipping in dict.fromkeys((sums.shipping_minor, sums.shipping_minor - off_shipping)):
+            excluded = total - subtotal - shipping - extras
+            if shipping >= 0 and excluded in (0, taxes):
+                sums.shipping_minor, sums.discount_minor = shipping, rest - off_shipping
+                if taxes:  # without any the order does not tell, and it makes no difference
+                    sums.tax_included, sums.tax_minor = not excluded, excluded
+                if sums.net_minor() - sums.discount_minor != subtotal:
+                    told.note(*_UNEVEN)
+                return
+    told.note(*_UNEVEN)
+
+
+def _take_out_tips(sums: Sums, told: Told, rest: int, subtotal: int | None) -> int:
+    """Drop lines that are tips, which the Subtotal leaves out; their sum in minor units."""
+    tips = [line for line in sums.lines if line.title.casefold() == "tip" and line.sku == line.title]
+    if not tips or sums.net_minor() - rest == subtotal:  # a product that is called Tip
+        return 0
+    sums.lines = [line for line in sums.lines if line not in tips]
+    for _ in tips:
+        told.note(*_TIP)
+    return sum(line.gross_minor - line.discount_minor for line in tips)

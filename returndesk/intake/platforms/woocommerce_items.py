@@ -1,0 +1,13 @@
+"""WooCommerce by AlgolPlus: what the order's total tells of tax and coupons."""
+
+from __future__ import annotations
+
+from returndesk.intake.platforms.check_sums import Sums, Told
+from returndesk.intake.platforms.woocommerce import settle_by_total
+
+
+def settle(sums: Sums, told: Told) -> None:
+    """Tell tax in or out, and add the shipping's tax, which no column has by itself."""
+    cart_tax, total_tax = told.amount("cart_tax"), told.amount("total_tax")
+    shipping_tax = max(total_tax - cart_tax, 0) if cart_tax is not None and total_tax is not None else 0
+    settle_by_total(sums, told, shipping_tax, fees=0)

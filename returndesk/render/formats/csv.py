@@ -1,0 +1,44 @@
+"""CSV and TSV, streamed a row at a time: numbers stay numbers, text can never be a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from returndesk.render.cell_text import NUMERIC, as_text, is_number, sectioned
+from returndesk.render.escape import csv_cell, tsv_cell
+from returndesk.render.table import Column, Sections, Table
+
+
+def write_csv(value: Table | Sections, as_of: date) -> Iterator[str]:
+    """Comma-separated rows under a header of keys, LF line ends; cells that need it in quotes."""
+    return _delimited(value, ",", csv_cell)
+
+
+def write_tsv(value: Table | Sections, as_of: date) -> Iterator[str]:
+    """Tab-separated rows, a line each; a cell with a `"` is quoted, so that spreadsheets read it back."""
+    return _delimited(value, "\t", tsv_cell)
+
+
+class _Echo:
+    """csv.writer hands back what its file's `write` returns: the row as it was written."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _delimited(value: Table | Sections, delimiter: str, cell: Callable[[str], str]) -> Iterator[str]:
+    import csv
+
+    table = value if isinstance(value, Table) else sectioned(value)
+    row_text: Callable[[list[str]], str] = csv.writer(
+        _Echo(), delimiter=delimiter, lineterminator="\n"
+    ).writerow
+    yield row_text([column.key for column in table.columns])
+    for row in table.rows:
+        yield row_text([_cell(row.get(column.key), column, cell) for column in table.columns])
+
+
+def _cell(value: object, column: Column, cell: Callable[[str], str]) -> str:
+    text = as_text(value)
+    return text if column.kind in NUMERIC and is_number(text) else cell(text)

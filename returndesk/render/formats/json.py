@@ -1,0 +1,101 @@
+"""JSON and JSON lines, streamed: the schema is named, amounts stay strings, hidden characters escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from returndesk.render.cell_text import as_text
+from returndesk.render.escape import is_hidden
+from returndesk.render.table import Column, Row, Sections, Table
+
+Encode = Callable[[object], str]
+
+
+def write_json(value: Table | Sections, as_of: date) -> Iterator[str]:
+    """One document, indented by 2: schema, as_of, and `rows`, or `sections` with rows under each name."""
+    compact, pretty = _encoder(None), _encoder(2)
+    yield f'{{\n  "schema": {compact(f"returndesk.{value.name}/1")},\n  "as_of": {compact(as_of)},\n'
+    if isinstance(value, Table):
+        yield '  "rows": '
+        yield from _rows(value, "  ", compact, pretty)
+    else:
+        yield '  "sections": {'
+        for index, (name, table) in enumerate(value.parts):
+            yield f"{',' if index else ''}\n    {compact(name)}: "
+            yield from _rows(table, "    ", compact, pretty)
+        yield "\n  }" if value.parts else "}"
+    yield "\n}\n"
+
+
+def write_jsonl(value: Table | Sections, as_of: date) -> Iterator[str]:
+    """One compact object a line; of several parts each says its `section` first."""
+    encode = _encoder(None)
+    if isinstance(value, Table):
+        for row in value.rows:
+            yield encode(_chosen(row, value.columns)) + "\n"
+        return
+    for name, table in value.parts:
+        for row in table.rows:
+            yield encode({"section": name, **_chosen(row, table.columns)}) + "\n"
+
+
+def _rows(table: Table, pad: str, compact: Encode, pretty: Encode) -> Iterator[str]:
+    keys = [(column.key, compact(column.key)) for column in table.columns]
+    opening = f"\n{pad}  "
+    comma = "["
+    for row in table.rows:
+        fields = (f"{key_text}: {_value(_told(row, key), pad, compact, pretty)}" for key, key_text in keys)
+        yield comma + opening + _object(fields, opening)
+        comma = ","
+    yield f"\n{pad}]" if comma == "," else "[]"
+
+
+def _object(fields: Iterator[str], opening: str) -> str:
+    inside = f",{opening}  ".join(fields)
+    return f"{{{opening}  {inside}{opening}}}" if inside else "{}"
+
+
+def _value(value: object, pad: str, compact: Encode, pretty: Encode) -> str:
+    if value is None or isinstance(value, str | int | date):
+        return compact(value)  # json's encoder in C; the indenting one is ten times slower
+    return pretty(value).replace("\n", f"\n{pad}    ")
+
+
+def _told(row: Row, key: str) -> object:
+    """A row's value; an empty text says no more than a missing one: null."""
+    value = row.get(key)
+    return None if value == "" else value
+
+
+def _chosen(row: Row, columns: tuple[Column, ...]) -> dict[str, object]:
+    return {column.key: _told(row, column.key) for column in columns}
+
+
+def _encoder(indent: int | None) -> Encode:
+    import json
+
+    encode = json.JSONEncoder(
+        ensure_ascii=False,
+        indent=indent,
+        separators=(",", ": " if indent else ":"),
+        default=_as_json,
+    ).encode
+    return lambda value: _escaped(encode(value))
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, date):
+        return as_text(value)
+    if isinstance(value, Iterator) or hasattr(value, "__iter__"):
+        return list(value)
+    return str(value)
+
+
+def _escaped(text: str) -> str:
+    """Hidden characters as \\u202e; json leaves all but C0 as they are. Newlines are the layout's own."""
+    if text.isprintable():
+        return text
+    return "".join(f"\\u{ord(c):04x}" if is_hidden(c) and c != "\n" else c for c in text)

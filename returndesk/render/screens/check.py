@@ -1,0 +1,164 @@
+"""The screen of `check`: may it come back, until when, for how much, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from returndesk.render.screens.layout import (
+    BLANK,
+    TEXT_WIDTH,
+    Field,
+    Line,
+    Segment,
+    commands,
+    flowed,
+    grid,
+    paragraph,
+    plain,
+)
+from returndesk.render.screens.phrases import (
+    day,
+    days_left,
+    ground_name,
+    is_zero,
+    money,
+    number,
+    records,
+    word,
+    words,
+)
+from returndesk.render.table import Row, Table
+from returndesk.render.width import cells, pad
+
+
+def check_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """The order, then for each line its verdict, refund and terms; with `explain` the count of days."""
+    meta, width = table.meta, min(width, TEXT_WIDTH)
+    lines = flowed((), [plain(text, "strong") for text in _heading(meta, as_of)], width, hang=2)
+    refund_width = max((cells(money(row.get("refund"))) for row in table.rows), default=0)
+    said = ""
+    heads = grid(_head_fields(table.rows), width, header=False)
+    airy = meta.get("explain") or any(len(records(row, "findings")) > 0 for row in table.rows)
+    for index, (row, head) in enumerate(zip(table.rows, heads, strict=False)):
+        terms = word(row, "terms")
+        lines += [BLANK, head] if airy or index == 0 else [head]
+        lines += _verdict(row, as_of, width, refund_width)
+        if terms and terms != said and row.get("verdict") != "ineligible":
+            lines += paragraph(plain("    "), f"{ground_name(word(row, 'ground'))}: {terms}", width)
+            said = terms  # what is the same for the next line is not said again
+        lines += _count(row, as_of, width) + _grounds(row, as_of, width)
+    if not table.rows:
+        lines.append(plain("  nothing to check", "dim"))
+    assumed = {word(row, "reason") for row in table.rows if row.get("reason_given") is False} - {""}
+    if assumed and any(row.get("verdict") != "eligible" for row in table.rows):
+        lines += [BLANK, plain(f"  as for {', '.join(sorted(assumed))}; -r REASON for another", "dim")]
+    return lines + commands(words(meta, "next"))
+
+
+def _heading(meta: Mapping[str, object], as_of: date) -> list[str]:
+    delivered, ordered = day(meta.get("delivered_on"), as_of), day(meta.get("ordered_on"), as_of)
+    if delivered and meta.get("estimated"):
+        when = f"delivered about {delivered} (assumed)"
+    else:
+        when = f"delivered {delivered}" if delivered else f"ordered {ordered}" if ordered else ""
+    return [f"Order {word(meta, 'order')}", word(meta, "channel"), word(meta, "customer"), when]
+
+
+def _head_fields(rows: Sequence[Row]) -> list[Field]:
+    times = Counter(word(row, "sku") for row in rows)
+    names = [
+        sku if sku and times[sku] == 1 else f"{sku} :{word(row, 'line')}".lstrip()
+        for row in rows
+        for sku in [word(row, "sku")]
+    ]
+    given = [word(row, "reason") if row.get("reason_given") else "" for row in rows]
+    paid = [money(row.get("paid")) for row in rows]
+    widest = max(map(cells, paid), default=0)
+    fields = [
+        Field("", [(name, "strong") for name in names]),
+        Field("", [(word(row, "title"), "") for row in rows], may_cut=True),
+        Field("", [(f"{number(row, 'claimable')} of {number(row, 'sold')}", "") for row in rows]),
+        Field("", [(f"paid  {pad(amount, widest, right=True)}", "") for amount in paid], rank=1),
+    ]
+    return fields + ([Field("", [(reason, "") for reason in given])] if any(given) else [])
+
+
+def _verdict(row: Row, as_of: date, width: int, refund_width: int) -> list[Line]:
+    verdict = row.get("verdict")
+    findings = [_finding(item) for item in records(row, "findings")]
+    right: Line = ()
+    if not is_zero(row.get("refund")):
+        amount = pad(money(row.get("refund")), refund_width, right=True)
+        right = ((f"refund  {amount} {word(row, 'currency')}", ""),)
+    if verdict == "eligible":
+        urgent = number(row, "days_left") == 0 and row.get("last_day") is not None
+        lines = paragraph(
+            plain("  ✔ ", "yes"), _until(row, as_of), width, "today" if urgent else "yes", right
+        )
+        return lines + [line for text in findings for line in paragraph(plain("    "), text, width, "dim")]
+    if verdict == "review":
+        first, *rest = findings or [""]
+        text = f"a person must look: {first}" if first else "a person must look"
+        lines = paragraph(plain("  ? ", "today"), text, width, "today", right)
+    else:
+        first, *rest = findings or ["not owed" if number(row, "claimable") else "nothing is left to claim"]
+        lines = paragraph(plain("  ✘ ", "over"), first, width, "", right)
+    return lines + [line for text in rest for line in paragraph(plain("    "), text, width)]
+
+
+def _until(row: Mapping[str, object], as_of: date) -> str:
+    last = row.get("last_day")
+    if not last:
+        return "no last day"
+    left = row.get("days_left")
+    return f"until {day(last, as_of)}" + (f", {days_left(left)}" if isinstance(left, int) else "")
+
+
+def _finding(item: Mapping[str, object]) -> str:
+    text, source = word(item, "text") or word(item, "code"), word(item, "source")
+    return f"{text} ({source})" if source else text
+
+
+def _count(row: Row, as_of: date, width: int) -> list[Line]:
+    steps = records(row, "count")
+    if not steps:
+        return []
+    labels = max(cells(word(step, "label")) for step in steps)
+    days = max(cells(day(step.get("on"), as_of, aligned=True)) for step in steps)
+    lines: list[Line] = [BLANK]
+    for step in steps:
+        on = day(step.get("on"), as_of, aligned=True)
+        lead = plain(f"    {pad(word(step, 'label'), labels)}  {pad(on, days)}   ")
+        why = word(step, "source") or word(step, "text")
+        lines += paragraph(lead, why, width)
+    return lines
+
+
+def _grounds(row: Row, as_of: date, width: int) -> list[Line]:
+    grounds = records(row, "grounds")
+    if not grounds:
+        return []
+    names = [ground_name(word(ground, "ground")) for ground in grounds]
+    untils = [
+        f"until {day(ground.get('last_day'), as_of, aligned=True)}" if ground.get("last_day") else ""
+        for ground in grounds
+    ]
+    refunds = ["" if is_zero(ground.get("refund")) else money(ground.get("refund")) for ground in grounds]
+    widths = [max(map(cells, column)) for column in (names, untils, refunds)]
+    lines: list[Line] = [BLANK]
+    for ground, name, until, refund in zip(grounds, names, untils, refunds, strict=True):
+        sign: Segment = ("● ", "yes") if ground.get("chosen") else ("○ ", "dim")
+        style = "" if ground.get("chosen") else "dim"
+        columns = f"{pad(name, widths[0])}  {pad(until, widths[1])}  {pad(refund, widths[2], right=True)}   "
+        told = word(ground, "sum")
+        if told == word(ground, "refund"):  # it stands in its column already
+            told = ""
+        why = "   ".join(part for part in (told, word(ground, "source")) if part)
+        lines += paragraph((("    ", ""), sign, (columns, style)), why, width, style)
+        # The days of the chosen ground are counted above; what it owes by when comes with it.
+        for step in records(ground, "dues" if ground.get("chosen") else "count"):
+            text = f"{word(step, 'label')} {day(step.get('on'), as_of)}, {word(step, 'source')}"
+            lines += paragraph(plain("        "), text, width, "dim")
+    return lines

@@ -1,0 +1,336 @@
+"""The screens of one claim: what an act did, the refund as a worked sum, and its whole story."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from returndesk.render.screens.deadlines import duty_lines
+from returndesk.render.screens.layout import (
+    BLANK,
+    GAP,
+    TEXT_WIDTH,
+    Line,
+    Segment,
+    commands,
+    dotted,
+    flowed,
+    line_cells,
+    paragraph,
+    plain,
+    spread,
+    wrapped,
+)
+from returndesk.render.screens.phrases import (
+    by_law,
+    count,
+    day,
+    is_zero,
+    moment,
+    money,
+    number,
+    records,
+    word,
+    words,
+)
+from returndesk.render.table import Row, Sections, Table
+from returndesk.render.width import cells, cut, pad
+
+TOLD = {
+    "counter": "at the counter",
+    "phone": "by phone",
+    "email": "by mail",
+    "chat": "by chat",
+    "social": "on social media",
+    "web": "on the web",
+}
+WANTED = {
+    "refund": "a refund",
+    "exchange": "an exchange",
+    "credit": "store credit",
+    "repair": "a repair",
+    "replacement": "a replacement",
+    "none": "nothing",
+}
+_VERDICTS = {
+    "eligible": ("✔ eligible", "yes"),
+    "review": ("? a person must look", "today"),
+    "ineligible": ("✘ not owed", "over"),
+}
+
+
+def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """What was done; of claims that wait for a decision their verdict; the next command."""
+    meta, width = table.meta, min(width, TEXT_WIDTH)
+    lines: list[Line] = []
+    for text in words(meta, "did"):
+        lines += paragraph((), text, width)
+    for row in table.rows:
+        if not lines or word(row, "stage") == "decide" or len(table.rows) > 1:
+            where = word(row, "stage") or word(row, "status")
+            order = f"order {word(row, 'order')}" if row.get("order") else ""
+            verdict = _VERDICTS.get(word(row, "verdict"), ("", ""))
+            judged = word(row, "stage") in ("decide", "") and row.get("kind") != "complaint"
+            shown = verdict if judged else ""
+            lines.append((("  ", ""), *dotted([word(row, "claim"), where, order, shown])))
+    if meta.get("dry_run"):
+        lines.append(plain("  tried only: nothing was recorded", "today"))
+    following = words(meta, "next") or [text for row in table.rows for text in words(row, "next")]
+    typed: list[Line] = [(("  ", ""), (text, "strong")) for text in dict.fromkeys(following)]
+    return lines + typed  # no empty line between: an act's answer is short
+
+
+def quote_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """The refund, part by part, down to its total."""
+    meta, width = table.meta, min(width, TEXT_WIDTH)
+    order = f"order {word(meta, 'order')}" if meta.get("order") else ""
+    lines = [dotted([(word(meta, "claim"), "strong"), order, word(meta, "customer")]), BLANK]
+    return lines + _sum(table.rows, width) + commands(words(meta, "next"))
+
+
+def _sum(rows: Sequence[Row], width: int) -> list[Line]:
+    """Parts, reasons and signed amounts; a thin rule above each total, the currency beside it alone."""
+    parts = max([cells(word(row, "part")) for row in rows] + [10])
+    amounts = max([cells(money(row.get("amount"))) for row in rows] + [6])
+    lead = 2 + parts + 2
+    several = sum(row.get("part") == "goods" for row in rows) > 1
+    texts = [_reasoning(row, several) for row in rows]
+    room = max(width - lead - 2 * GAP - amounts - 4, 12)
+    room = min(room, max([cells(text) for text in texts] + [24]))
+    lines: list[Line] = []
+    before = ""
+    for row, text in zip(rows, texts, strict=True):
+        part, is_total = word(row, "part"), row.get("part") in ("total", "difference")
+        if is_total:
+            lines.append(plain(" " * (lead + room + 2 * GAP) + "─" * amounts, "dim"))
+        first, *more = wrapped(text, room)
+        amount = pad(money(row.get("amount")), amounts, right=True)
+        label = pad("" if part == before and not is_total else part, parts)
+        style = "strong" if is_total else ""
+        lines.append(
+            (
+                (f"  {label}  ", style),
+                (pad(first, room), ""),
+                (" " * 2 * GAP, ""),
+                (f"{amount} {word(row, 'currency')}" if is_total else amount, style),
+            )
+        )
+        lines += [plain(" " * lead + line) for line in more]
+        before = part
+    return lines
+
+
+def _reasoning(row: Row, several: bool) -> str:
+    """Why a figure is what it is; what is said of the only goods need not name them again."""
+    units, sku, part = number(row, "units"), word(row, "sku"), row.get("part")
+    what = f"{units} × {sku}" if units and sku else sku
+    if part == "total" or (part != "goods" and not several):
+        what = ""
+    return ", ".join(part for part in (what, word(row, "why")) if part)
+
+
+def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
+    """A claim from its first word to its next step."""
+    parts, meta, width = dict(value.parts), value.meta, min(width, TEXT_WIDTH)
+    claims = parts["claim"].rows if "claim" in parts else ()
+    claim: Row = claims[0] if claims else {}
+    lines = [*spread(_head(claim, meta, as_of), _about(claim), width), BLANK]
+    lines += paragraph(plain("  "), _asked(claim, as_of), width)
+    for row in parts["lines"].rows if "lines" in parts else ():
+        lines += _claimed_line(row, width)
+    lines += _judged(claim, width) + _answered(claim, as_of, width) + _moneys(claim, width)
+    if "duties" in parts:
+        lines += duty_lines(parts["duties"].rows, as_of, width)
+    if notes := word(claim, "notes"):
+        lines += paragraph(plain("  note: "), notes, width)
+    if "sum" in parts and parts["sum"].rows:
+        lines += [BLANK, *_sum(parts["sum"].rows, width)]
+    for name, said in (("exchange", _exchange), ("outgoing", _outgoing)):
+        if name in parts and parts[name].rows:
+            lines += said(parts[name].rows, as_of, width)
+    for name, verb in (("compensation", "compensated"), ("corrections", "corrected")):
+        for row in parts[name].rows if name in parts else ():
+            lines += _given(row, verb, width)
+    if "carrier" in parts:
+        lines += _carrier(parts["carrier"].rows, as_of, width)
+    for row in parts["feedback"].rows if "feedback" in parts else ():
+        lines += _feedback(row, as_of, width)
+    if step := word(claim, "untold"):
+        lines += paragraph(plain("  ○ "), f"the customer has still to hear: {step}", width)
+    if "journal" in parts and parts["journal"].rows:
+        lines += [BLANK, *_journal(parts["journal"].rows, as_of, width)]
+    if moves := words(meta, "moves"):
+        return lines + _moves(moves, number(meta, "more"))
+    return lines + commands(words(meta, "next") or words(claim, "next"))
+
+
+def _moves(moves: Sequence[str], more: int) -> list[Line]:
+    """The commands that are open, the next one first, a number before each; how many claims wait behind."""
+    places = max(cells(str(len(moves))), 1)
+    lines: list[Line] = [BLANK]
+    for place, command in enumerate(moves, 1):
+        lines.append(((f"  {place:{places}}  ", "dim"), (command, "strong" if place == 1 else "")))
+    return [*lines, plain(f"  then {count(more, 'more claim')} in the queue", "dim")] if more else lines
+
+
+def _head(claim: Row, meta: Mapping[str, object], as_of: date) -> Line:
+    over = number(meta, "over_days")
+    due: tuple[str, str] = ("", "")
+    if over > 0 or claim.get("overdue"):
+        due = ((f"{count(over, 'day')} over" if over else "over") + by_law(claim), "over")
+    elif meta.get("due_today"):
+        due = (f"due today{by_law(claim)}", "today")
+    elif claim.get("due_on"):
+        due = (f"due {day(claim.get('due_on'), as_of)}{by_law(claim)}", "")
+    stage = word(claim, "stage") or word(claim, "status")
+    if not claim.get("stage") and claim.get("closed_on"):
+        stage += f" {day(claim.get('closed_on'), as_of)}"
+    return dotted([(word(claim, "claim"), "strong"), stage, due, word(claim, "owner")])
+
+
+def _about(claim: Row) -> Line:
+    order = f"order {word(claim, 'order')}" if claim.get("order") else ""
+    return dotted([order, word(claim, "customer"), word(claim, "channel")])
+
+
+def _asked(claim: Row, as_of: date) -> str:
+    via, wanted = word(claim, "via"), word(claim, "outcome")
+    told = " ".join(
+        part
+        for part in (
+            f"told {TOLD.get(via, f'by {via}')}" if via else "told" * bool(claim.get("notice_on")),
+            f"on {day(claim.get('notice_on'), as_of)}" if claim.get("notice_on") else "",
+        )
+        if part
+    )
+    asked = ", ".join(part for part in (word(claim, "reason") or word(claim, "kind"), told) if part)
+    return f"{asked}; wants {WANTED.get(wanted, wanted)}" if wanted else asked
+
+
+def _claimed_line(row: Row, width: int) -> list[Line]:
+    named = f"{word(row, 'sku') or ':' + word(row, 'line')}  {word(row, 'title')}".rstrip()
+    steps = [f"claimed {number(row, 'claimed')}"]
+    for key in ("approved", "received", "accepted", "refused", "settled", "mended"):
+        if number(row, key):
+            steps.append(f"{key} {number(row, key)}")
+    if row.get("condition") and not row.get("disposition"):
+        steps.append(word(row, "condition"))
+    if row.get("disposition"):
+        steps[-1] += f" → {word(row, 'disposition')}"
+    text = " · ".join(steps)
+    lead = plain(f"  {named}   ")
+    if line_cells(lead) + cells(text) <= width:
+        return [(*lead, (text, ""))]
+    return [
+        plain(f"  {cut(named, width - 2)}"),
+        *flowed(plain("    "), [plain(step) for step in steps], width, 4),
+    ]
+
+
+def _judged(claim: Row, width: int) -> list[Line]:
+    verdict = word(claim, "verdict")
+    if not verdict or claim.get("kind") == "complaint":  # no goods: nothing to send, nothing to judge
+        return []
+    payer = word(claim, "postage")
+    reasons = [word(claim, "ground"), f"{payer} pays the way back" if payer else ""]
+    text = ", ".join(part for part in reasons if part)
+    style = "" if verdict == "eligible" else _VERDICTS.get(verdict, ("", ""))[1]
+    lines = paragraph(plain("  "), f"{verdict}: {text}" if text else verdict, width, style)
+    for finding in records(claim, "findings"):
+        source = f" ({word(finding, 'source')})" if finding.get("source") else ""
+        lines += paragraph(plain("    "), (word(finding, "text") or word(finding, "code")) + source, width)
+    return lines
+
+
+def _answered(claim: Row, as_of: date, width: int) -> list[Line]:
+    """When the customer first heard, where that was before the decision."""
+    first, decided = claim.get("first_answer_on"), claim.get("decided_on")
+    if not first or first == decided:
+        return []
+    told = [plain(f"first answer {day(first, as_of)}")]
+    told += [plain(f"decided {day(decided, as_of)}")] if decided else []
+    return flowed(plain("  "), told, width, hang=2)
+
+
+def _moneys(claim: Row, width: int) -> list[Line]:
+    currency, said = word(claim, "currency"), []
+    if not is_zero(claim.get("refunded")):
+        said.append(f"refunded {money(claim.get('refunded'))} {currency}")
+    if not is_zero(claim.get("difference")):
+        owed = word(claim, "difference")
+        who = "the shop owes" if owed.startswith("-") else "the customer owes"
+        said.append(f"{who} {owed.lstrip('-')} {currency}")
+    return flowed(plain("  "), [plain(text) for text in said], width, hang=2) if said else []
+
+
+def _exchange(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
+    return [BLANK, plain("  exchange", "dim"), *_sum(rows, width)]
+
+
+def _outgoing(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
+    """What the customer gets, and whether it has gone."""
+    lines: list[Line] = [BLANK]
+    for row in rows:
+        went = f"sent {day(row.get('sent_on'), as_of)}" if row.get("sent_on") else "to be sent"
+        style = "" if row.get("sent_on") else "today"
+        lead = plain(f"  {number(row, 'units')} × {word(row, 'sku')}, {word(row, 'kind')}: ")
+        text = ", ".join(part for part in (went, word(row, "tracking")) if part)
+        lines += paragraph(lead, text, width, style)
+    return lines
+
+
+def _given(row: Row, verb: str, width: int) -> list[Line]:
+    lead = plain(f"  {verb} {money(row.get('amount'))} {word(row, 'currency')}, {word(row, 'by')}: ")
+    return paragraph(lead, word(row, "why"), width)
+
+
+def _carrier(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
+    """How the claim on the carrier stands, by when it has to be filed, and what to hand in."""
+    lines: list[Line] = []
+    for row in rows:
+        state, currency = word(row, "state"), word(row, "currency")
+        facts: list[Segment] = [(word(row, "title") or word(row, "carrier") or "not known", "")]
+        if state == "to-file":
+            over = isinstance(row.get("file_by"), date) and str(row["file_by"]) < str(as_of)
+            said = "was to be filed by" if over else "to file by"
+            facts.append((f"{said} {day(row.get('file_by'), as_of)}", "over" if over else "today"))
+        else:
+            facts.append((state, ""))
+        for key in ("claimed", "paid"):
+            if not is_zero(row.get(key)):
+                facts.append((f"{key} {money(row.get(key))} {currency}", ""))
+        lines += [BLANK, *flowed(plain("  carrier  "), [(fact,) for fact in facts], width, hang=11)]
+        if state == "to-file" and (wanted := ", ".join(words(row, "checklist"))):
+            lines += paragraph(plain("           hand in: "), wanted, width)
+    return lines
+
+
+def _feedback(row: Row, as_of: date, width: int) -> list[Line]:
+    note = f': "{word(row, "note")}"' if row.get("note") else ""
+    given = f"feedback {number(row, 'score')} of 5, {day(row.get('given_on'), as_of)}"
+    lines = paragraph(plain("  "), given + note, width)
+    if row.get("answered_on"):
+        answered = f"answered {day(row.get('answered_on'), as_of)}"
+        text = ": ".join(part for part in (answered, word(row, "answer")) if part)
+        lines += paragraph(plain("    "), text, width)
+    elif row.get("due_on"):
+        due = f"wants an answer by {day(row.get('due_on'), as_of)}"
+        lines += paragraph(plain("    "), due, width, "today")
+    return lines
+
+
+def _journal(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
+    whens = [
+        moment(row["at_local"], as_of) if row.get("at_local") else f"{moment(row.get('at'), as_of)} UTC"
+        for row in rows
+    ]
+    widths = [
+        max(map(cells, texts))
+        for texts in (whens, [word(row, "who") for row in rows], [word(row, "act") for row in rows])
+    ]
+    lines: list[Line] = []
+    for row, when in zip(rows, whens, strict=True):
+        who, act = pad(word(row, "who"), widths[1]), pad(word(row, "act"), widths[2])
+        lead: Line = ((f"  {pad(when, widths[0])}  ", "dim"), (f"{who}  {act}  ", ""))
+        lines += paragraph(lead, word(row, "text"), width)
+    return lines

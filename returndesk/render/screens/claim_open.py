@@ -1,0 +1,130 @@
+"""What is shown while a claim is asked for: orders and lines to choose from, and what would be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from returndesk.render.escape import visible
+from returndesk.render.screens.claim import TOLD, WANTED
+from returndesk.render.screens.layout import (
+    BLANK,
+    TEXT_WIDTH,
+    Field,
+    Line,
+    Segment,
+    dotted,
+    flowed,
+    grid,
+    paragraph,
+    plain,
+)
+from returndesk.render.screens.phrases import day, days_left, is_zero, money, number, records, word
+from returndesk.render.table import Row, Table
+
+_SIGNS = {"eligible": ("✔", "yes"), "review": ("?", "today"), "ineligible": ("✘", "over")}
+
+
+def orders_lines(table: Table, as_of: date, width: int, more: int = 0) -> list[Line]:
+    """The orders that were found, a number before each."""
+    rows = table.rows
+    fields = [
+        Field("", [(str(place), "strong") for place, _ in enumerate(rows, 1)]),
+        Field("order", [(word(row, "order"), "") for row in rows]),
+        Field("customer", [(word(row, "customer"), "") for row in rows], may_cut=True),
+        Field("ordered", [(day(row.get("ordered_on"), as_of), "") for row in rows]),
+        Field("units", [(word(row, "units"), "") for row in rows], right=True, rank=2),
+        Field("paid", [(f"{money(row.get('paid'))} {word(row, 'currency')}", "") for row in rows],
+              right=True, rank=1),
+        Field("status", [(word(row, "status"), "dim") for row in rows], rank=3),
+    ]  # fmt: skip
+    lines = grid(fields, width)
+    return [*lines, plain(f"  and {more} more: type more of it", "dim")] if more else lines
+
+
+def order_lines(table: Table, as_of: date, width: int, reason: str, *, asks: bool = True) -> list[Line]:
+    """An order and its lines, a number before each, with their verdicts; 0 is a complaint."""
+    rows, meta = table.rows, table.meta
+    lines = [_order(meta), BLANK]
+    signs = [_sign(row) for row in rows]
+    fields = [
+        Field("", [(word(row, "line"), "strong" if number(row, "claimable") else "dim") for row in rows]),
+        Field("", [(sign, style) for (sign, style), _ in signs], gap=1),
+        Field("", [(word(row, "sku"), "") for row in rows]),
+        Field("", [(word(row, "title"), "") for row in rows], may_cut=True),
+        Field("", [(f"{number(row, 'claimable')} of {number(row, 'sold')}", "") for row in rows]),
+        Field("", [(_until(row, as_of), "") for row in rows], rank=2),
+        Field("", [("" if is_zero(row.get("refund")) else money(row.get("refund")), "") for row in rows],
+              right=True, rank=1),
+        Field("", [(word(row, "currency"), "") for row in rows[:1]] + [("", "")] * len(rows[1:]), rank=1),
+    ]  # fmt: skip
+    lines += grid(fields, width, header=False)
+    for row, (_, why) in zip(rows, signs, strict=True):
+        if why:
+            lines += paragraph(plain(f"     {word(row, 'line')}: "), why, min(width, TEXT_WIDTH), "dim")
+    if asks:
+        lines.append((("  ", ""), ("0", "strong"), ("  none of them: a complaint about service", "dim")))
+    return [*lines, plain(f"  days and refunds as for {visible(reason)}", "dim")]
+
+
+def choice_lines(choices: Sequence[str], width: int) -> list[Line]:
+    """Codes to choose from, a number before each, on as few lines as they need."""
+    parts: list[Line] = [
+        ((f"{place} ", "strong"), (visible(choice), "")) for place, choice in enumerate(choices, 1)
+    ]
+    return flowed(plain("  "), parts, min(width, TEXT_WIDTH), 2)
+
+
+def agree_lines(table: Table, as_of: date, width: int) -> list[Line]:
+    """What would be opened, with its verdict, its refund and every finding."""
+    meta, width = table.meta, min(width, TEXT_WIDTH)
+    lines: list[Line] = [BLANK, _order(meta)]
+    for row in table.rows:
+        (sign, style), _ = _sign(row)
+        lead = ((f"  {sign} ", style), (f"{number(row, 'units')} × {word(row, 'sku')}  ", ""))
+        lines += paragraph(lead, word(row, "title"), width)
+        lines += paragraph(plain("    "), _verdict(row, as_of), width, style)
+        for finding in records(row, "findings"):
+            lines += paragraph(plain("    "), word(finding, "text"), width, "dim")
+    told, wanted = word(meta, "via"), word(meta, "outcome")
+    asked = [word(meta, "reason"), f"told {TOLD.get(told, told)}"]
+    if not table.rows:
+        asked.append("a complaint, about no goods")
+    text = f"{', '.join(asked)}; wants {WANTED.get(wanted, wanted)}"
+    lines += paragraph(plain("  "), text, width)
+    if then := word(meta, "then"):
+        lines.append(plain(f"  {then}"))
+    return lines
+
+
+def _order(meta: Mapping[str, object]) -> Line:
+    parts: list[str | Segment] = [(f"Order {word(meta, 'order')}", "strong"), word(meta, "channel")]
+    return dotted([*parts, word(meta, "customer")])
+
+
+def _sign(row: Row) -> tuple[Segment, str]:
+    """The sign of a line's verdict, and why it is not a plain yes."""
+    if not number(row, "claimable"):
+        return ("✘", "dim"), ""
+    verdict = word(row, "verdict")
+    sign, style = _SIGNS.get(verdict, ("", ""))
+    first = next((word(finding, "text") for finding in records(row, "findings")), "")
+    return (sign, style), "" if verdict == "eligible" else first
+
+
+def _until(row: Row, as_of: date) -> str:
+    if not number(row, "claimable"):
+        return "nothing left"
+    word_for = "ended" if number(row, "days_left") < 0 else "until"
+    return f"{word_for} {day(row.get('last_day'), as_of)}" if row.get("last_day") else ""
+
+
+def _verdict(row: Row, as_of: date) -> str:
+    verdict = {"review": "a person must look", "ineligible": "not owed"}.get(word(row, "verdict"), "eligible")
+    parts = [verdict]
+    if row.get("last_day"):
+        left = days_left(number(row, "days_left"))
+        parts.append(f"until {day(row.get('last_day'), as_of)}, {left}")
+    if not is_zero(row.get("refund")):
+        parts.append(f"refund {money(row.get('refund'))} {word(row, 'currency')}")
+    return " · ".join(parts)

@@ -1,0 +1,189 @@
+"""The screen of `report day`: the day's claims, money, reasons and goods on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from returndesk.render.screens.layout import BLANK, TEXT_WIDTH, Line, labelled, plain, spread
+from returndesk.render.screens.phrases import by_law, count, day, is_zero, money, number, total, word
+from returndesk.render.table import Row, Sections
+from returndesk.render.width import cells, cut, pad
+
+_LABEL = 12  # where everything after a section's name begins
+_APART = ("compensation", "elsewhere")  # kinds that are no refund of this desk
+_EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+_CLAIM_WORDS = {
+    "opened": "opened",
+    "approved": "approved",
+    "rejected": "rejected",
+    "received": "received",
+    "settled": "settled",
+    "closed": "closed",
+    "open_at_end": "open",
+}
+
+
+def day_screen(value: Sections, as_of: date, width: int) -> list[Line]:
+    """The page; a section without rows is left out. Sub-totals are per currency, for the eye alone."""
+    parts = {name: table.rows for name, table in value.parts}
+    meta, width = value.meta, min(width, TEXT_WIDTH)
+    lines = [*_heading(meta, parts.get("journal", ()), as_of, width), BLANK]
+    lines += _orders(parts.get("orders", ()), width)
+    lines += _claims(parts.get("claims", ()), width)
+    lines += _refunds(parts.get("refunds", ()))
+    lines += _exchanges(parts.get("exchanges", ()), width)
+    lines += _carriers(parts.get("carriers", ()), width)
+    lines += _reasons(parts.get("reasons", ()), width)
+    if stock := parts.get("stock", ()):
+        kinds = [plain(f"{number(row, 'units')} {word(row, 'key')}") for row in stock]
+        lines += labelled("stock", kinds, width, _LABEL)
+    lines += _overdue(parts.get("overdue", ()), width)
+    return lines + _balance(parts.get("balance", ()), width)
+
+
+def _heading(meta: Mapping[str, object], journal: Sequence[Row], as_of: date, width: int) -> list[Line]:
+    on = day(meta.get("date") or as_of, as_of)
+    left: Line = ((word(meta, "shop"), "strong"), (" · " if meta.get("shop") else "", ""), (on, "strong"))
+    if not journal:
+        return [left]
+    head = word(journal[0], "head")[:8]
+    entries = f"journal {number(journal[0], 'entries')}"
+    return spread(left, plain(f"{entries} · {head}" if head else entries, "dim"), width)
+
+
+def _orders(rows: Sequence[Row], width: int) -> list[Line]:
+    lines: list[Line] = []
+    for row in rows:
+        if number(row, "count"):
+            facts = [count(number(row, "count"), "order"), count(number(row, "units"), "unit")]
+            facts.append(f"{money(row.get('value'))} {word(row, 'currency')}")
+            lines += labelled("" if lines else "orders", [plain(fact) for fact in facts], width, _LABEL)
+    return lines
+
+
+def _claims(rows: Sequence[Row], width: int) -> list[Line]:
+    if not rows:
+        return []
+    row = rows[0]
+    facts = [
+        plain(f"{number(row, key)} {said}")
+        for key, said in _CLAIM_WORDS.items()
+        if number(row, key) or key == "open_at_end"
+    ]
+    if len(facts) == 1:
+        facts.insert(0, plain("nothing moved"))
+    return labelled("claims", facts, width, _LABEL)
+
+
+def _refunds(rows: Sequence[Row]) -> list[Line]:
+    """Refunds by method with a sub-total for each currency; what this desk did not refund stands outside."""
+    shown: list[tuple[str, int, str, str, str]] = []  # label, count, amount, currency, style
+    for currency in dict.fromkeys(word(row, "currency") for row in rows):
+        ours = [row for row in rows if word(row, "currency") == currency]
+        refunds = [row for row in ours if row.get("kind") not in _APART]
+        others = [row for row in ours if row.get("kind") in _APART]
+        once = iter([currency])
+        for row in refunds:
+            amount = money(row.get("amount"))
+            label = word(row, "method") + ", corrected" * (row.get("kind") == "correction")
+            shown.append((label, number(row, "count"), amount, next(once, ""), ""))
+        if len(refunds) > 1:
+            summed = money(total((row.get("amount") for row in refunds), currency))
+            given = sum(number(row, "count") for row in refunds if row.get("kind") != "correction")
+            shown.append(("", given, summed, "", "strong"))
+        for row in others:
+            kind = word(row, "kind")
+            label = kind if kind == word(row, "method") else f"{word(row, 'method')}, {kind}"
+            shown.append((label, number(row, "count"), money(row.get("amount")), next(once, ""), ""))
+    if not shown:
+        return []
+    labels = max(max(cells(row[0]) for row in shown), 12)
+    amounts = max(max(cells(row[2]) for row in shown), 9)
+    lines: list[Line] = []
+    for label, times, amount, currency, style in shown:
+        start = pad("" if lines else "  refunds", _LABEL)
+        figures = f"{times:>5}  {pad(amount, amounts, right=True)} {currency}"
+        lines.append(((start + pad(label, labels), ""), (figures, style)))
+    return lines
+
+
+def _exchanges(rows: Sequence[Row], width: int) -> list[Line]:
+    """New goods given for old ones, the signed differences of that, and what was paid of any."""
+    lines: list[Line] = []
+    for row in rows:
+        facts = [f"{number(row, 'count')} for {money(row.get('new'))}"]
+        given = str(row.get("paid")).startswith("-")
+        paid = "paid to customers" if given else "paid by customers"
+        facts += [
+            f"{said} {money(str(row.get(key)).removeprefix('-') if key == 'paid' else row.get(key))}"
+            for key, said in (("difference", "difference"), ("paid", paid))
+            if not is_zero(row.get(key))
+        ]
+        facts[-1] += f" {word(row, 'currency')}"
+        lines += labelled("" if lines else "exchange", [plain(fact) for fact in facts], width, _LABEL)
+    return lines
+
+
+def _carriers(rows: Sequence[Row], width: int) -> list[Line]:
+    """What was filed with carriers, and what they paid of that or of earlier claims."""
+    lines: list[Line] = []
+    for row in rows:
+        facts = [
+            f"{number(row, times)} {said} {money(row.get(amount))} {word(row, 'currency')}"
+            for times, said, amount in (("filed", "filed", "claimed"), ("payments", "paid", "paid"))
+            if number(row, times)
+        ]
+        facts += [f"{number(row, key)} {key}" for key in ("denied", "waived") if number(row, key)]
+        lines += labelled("" if lines else "carriers", [plain(fact) for fact in facts], width, _LABEL)
+    return lines
+
+
+def _reasons(rows: Sequence[Row], width: int) -> list[Line]:
+    if not rows:
+        return []
+    most = max(max(number(row, "claims") for row in rows), 1)
+    names = min(max(max(cells(word(row, "key")) for row in rows), 12), 24)
+    digits = len(str(most)) + 2
+    room = max(min(width - _LABEL - names - digits - 2, 24), 4)
+    lines: list[Line] = []
+    for row in rows:
+        start = pad("" if lines else "  reasons", _LABEL)
+        name = pad(cut(word(row, "key"), names), names)
+        lines.append(plain(f"{start}{name}{number(row, 'claims'):>{digits}}  {_bar(row, most, room)}"))
+    return lines
+
+
+def _bar(row: Row, most: int, room: int) -> str:
+    eighths = number(row, "claims") * room * 8 // most
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8]
+
+
+def _overdue(rows: Sequence[Row], width: int) -> list[Line]:
+    facts = [
+        plain(
+            f"{word(row, 'claim')} {word(row, 'stage')}, {count(number(row, 'days_over'), 'day')}"
+            + by_law(row)
+            + (f", {word(row, 'owner')}" if row.get("owner") else ""),
+            "over",
+        )
+        for row in rows
+    ]
+    return labelled("over", facts, width, _LABEL) if facts else []
+
+
+def _balance(rows: Sequence[Row], width: int) -> list[Line]:
+    lines: list[Line] = []
+    for row in rows:
+        facts = [
+            f"{said} {money(row.get(key))}"
+            for key, said in (
+                ("paid_out", "paid out"),
+                ("credit_issued", "credit issued"),
+                ("fees_kept", "fees kept"),
+            )
+            if not is_zero(row.get(key))
+        ]
+        facts.append(f"net {money(row.get('net'))} {word(row, 'currency')}")
+        lines += labelled("" if lines else "balance", [plain(fact) for fact in facts], width, _LABEL)
+    return lines

@@ -1,0 +1,95 @@
+"""The screen of every value that has none of its own: a quiet table, a record, or parts under names."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from returndesk.render.cell_text import NUMERIC, as_text
+from returndesk.render.escape import visible
+from returndesk.render.screens.layout import (
+    BLANK,
+    Field,
+    Line,
+    Segment,
+    commands,
+    dotted,
+    grid,
+    paragraph,
+    plain,
+)
+from returndesk.render.screens.phrases import day, moment, money, number, word, words
+from returndesk.render.table import Column, Sections, Table
+from returndesk.render.width import pad
+
+
+def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """Rows under dim headers; of a single thing (`…-show`) its keys below each other.
+
+    Meta, each optional: title, notes, empty (what to say of no rows), more (rows not shown), single, next.
+    """
+    meta = table.meta
+    lines = [plain(title, "strong") for title in words(meta, "title")]
+    if not table.rows:
+        lines.append(plain(word(meta, "empty") or "nothing to show", "dim"))
+    elif (table.name.endswith("-show") or meta.get("single")) and len(table.rows) == 1:
+        lines += _record(table, as_of, width)
+    else:
+        lines += grid([field_of(table, column, as_of) for column in table.columns], width, indent=0)
+    if number(meta, "more"):
+        lines.append(dotted([(f"and {number(meta, 'more')} more", "dim"), ("--limit 0 shows all", "dim")]))
+    for note in words(meta, "notes"):
+        lines += paragraph((), note, width)
+    return lines + commands(words(meta, "next"))
+
+
+def sections_screen(value: Sections, as_of: date, width: int) -> list[Line]:
+    """Each part that has rows under its name; the parts without are named on the last line."""
+    lines = [plain(title, "strong") for title in words(value.meta, "title")]
+    empty = [name for name, table in value.parts if not table.rows]
+    for name, table in value.parts:
+        if table.rows:
+            lines += [BLANK] * bool(lines) + [plain(name, "strong"), *table_screen(table, as_of, width)]
+    if empty:
+        lines += [BLANK] * bool(lines) + paragraph((), f"nothing in {', '.join(empty)}", width, "dim")
+    return lines + commands(words(value.meta, "next"))
+
+
+def field_of(table: Table, column: Column, as_of: date) -> Field:
+    """One column of a table as it is shown; a currency that never changes is said once."""
+    texts: list[Segment] = [(cell_text(row.get(column.key), column, as_of), "") for row in table.rows]
+    if column.key == "currency" and len({text for text, _ in texts}) == 1:
+        texts[1:] = [("", "")] * (len(texts) - 1)
+    return Field(
+        title_of(column),
+        texts,
+        right=column.kind in NUMERIC,
+        rank=column.rank,
+        may_cut=column.kind in ("text", "list"),
+    )
+
+
+def title_of(column: Column) -> str:
+    """A column's header: its title, else its key in words."""
+    return column.title or column.key.removesuffix("_on").replace("_", " ")
+
+
+def cell_text(value: object, column: Column, as_of: date) -> str:
+    """One value for the eye, escaped."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return moment(value, as_of)
+    if isinstance(value, date):
+        return day(value, as_of)
+    return money(value) if column.kind in NUMERIC else visible(as_text(value))
+
+
+def _record(table: Table, as_of: date, width: int) -> list[Line]:
+    titles = [title_of(column) for column in table.columns]
+    widest = max(map(len, titles), default=0)
+    lines: list[Line] = []
+    for column, title in zip(table.columns, titles, strict=True):
+        text = cell_text(table.rows[0].get(column.key), column, as_of)
+        if text:
+            lines += paragraph(((pad(title, widest + 2), "dim"),), text, width)
+    return lines

@@ -1,0 +1,83 @@
+"""The screens of the law: one law with every citation, and what a policy promises less than it owes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from returndesk.render.screens.default import table_screen
+from returndesk.render.screens.layout import BLANK, TEXT_WIDTH, Line, commands, flowed, paragraph, plain
+from returndesk.render.screens.phrases import day, word, words
+from returndesk.render.table import Row, Table
+from returndesk.render.width import cells, pad
+
+
+def laws_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """All laws as a list; one law as paragraphs, for no citation may be cut."""
+    if not table.meta.get("whole"):
+        return table_screen(table, as_of, width)
+    width = min(width, TEXT_WIDTH)
+    lines = [line for title in words(table.meta, "title") for line in paragraph((), title, width, "strong")]
+    column = max((cells(word(row, "key")) for row in table.rows), default=0)
+    said = ""
+    for row in table.rows:
+        ground = word(row, "ground")
+        if ground != said:
+            lines += [BLANK, plain(ground, "strong")]
+            said = ground
+        text = " · ".join(
+            part for part in (word(row, "value"), word(row, "note"), word(row, "source")) if part
+        )
+        sign = ("? ", "today") if row.get("unverified") else ("  ", "")
+        lead: Line = (sign, (f"{pad(word(row, 'key'), column)}  ", ""))
+        lines += paragraph(lead, f"{text} · not verified" if row.get("unverified") else text, width)
+    return lines + commands(words(table.meta, "next"))
+
+
+def policy_check_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """Mistakes as a table; of a good policy each term that the law goes beyond, with its example."""
+    if not any(row.get("kind") == "law" for row in table.rows):
+        return table_screen(table, as_of, width)
+    width = min(width, TEXT_WIDTH)
+    lines = [line for title in words(table.meta, "title") for line in paragraph((), title, width, "strong")]
+    said = ""
+    for row in table.rows:
+        head = f"{word(row, 'table')} {word(row, 'key')} = {word(row, 'found')}"
+        if head != said:
+            lines += [BLANK, *paragraph(plain("  "), head, width, "strong")]
+            said = head
+        lines += _beyond(row, width)
+    return lines + commands(words(table.meta, "next"))
+
+
+def policy_log_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """Each version, the orders that it is for, and under it what it added (+), removed (−), changed (~)."""
+    width = min(width, TEXT_WIDTH)
+    lines: list[Line] = []
+    said: object = None
+    for row in table.rows:
+        if row.get("version") != said:
+            said = row.get("version")
+            orders = f"orders from {day(row['from'], as_of)} on" if row.get("from") else "all orders"
+            parts = [f"for {orders}", f"set {day(row.get('set_on'), as_of)} by {word(row, 'set_by')}"]
+            head = plain(f"policy {word(row, 'version')}", "strong")
+            lines += [BLANK] * bool(lines) + flowed((), [head, *map(plain, parts)], width, hang=2)
+        lines += _changed(row, width)
+    return lines
+
+
+def _changed(row: Row, width: int) -> Sequence[Line]:
+    before, after = word(row, "before"), word(row, "after")
+    if not row.get("key"):
+        return [plain("    nothing changed", "dim")]
+    sign = "+" if row.get("before") is None else "−" if row.get("after") is None else "~"
+    text = f"{before} → {after}" if sign == "~" else before or after
+    return paragraph(plain(f"  {sign} "), f"{word(row, 'key')}: {text}", width)
+
+
+def _beyond(row: Row, width: int) -> Sequence[Line]:
+    text = f"{word(row, 'law')}: {word(row, 'expected')} ({word(row, 'source')})"
+    return [
+        *paragraph(plain("    "), text, width),
+        *paragraph(plain("      "), f"such as {word(row, 'example')}", width, "dim"),
+    ]

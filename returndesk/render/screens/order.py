@@ -1,0 +1,139 @@
+"""The screens of orders: what a file brought in, and one order with its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from returndesk.render.screens.layout import (
+    BLANK,
+    TEXT_WIDTH,
+    Field,
+    Line,
+    commands,
+    flowed,
+    grid,
+    paragraph,
+    plain,
+)
+from returndesk.render.screens.phrases import count, day, is_zero, money, number, total, word, words
+from returndesk.render.table import Row, Table
+
+
+def import_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """A file's format and rows, what became of its orders, notes; then the next command."""
+    meta, width = table.meta, min(width, TEXT_WIDTH)
+    titles, notes = _mapping(meta, "titles"), _mapping(meta, "notes")
+    lines: list[Line] = []
+    for row in table.rows:
+        file = str(row.get("file") or "")
+        title = word(titles, file) or word(row, "format")
+        facts = (word(row, "file"), title, count(number(row, "rows"), "row"))
+        lines += flowed((), [plain(fact) for fact in facts], width, hang=2)
+        lines += _brought(row, title, width)
+        for note in words(notes, file):
+            lines += paragraph(plain("  "), note, width)
+    if meta.get("dry_run"):
+        lines.append(plain("  tried only: nothing was imported", "today"))
+    return lines + [(("  ", ""), (text, "strong")) for text in words(meta, "next")]
+
+
+def _mapping(meta: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = meta.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _brought(row: Row, title: str, width: int) -> list[Line]:
+    new, updated, same, bad = (
+        number(row, f"orders_{key}") for key in ("new", "updated", "unchanged", "rejected")
+    )
+    orders = new + updated + same + bad
+    if not orders:
+        return [plain("  no orders of its own" if number(row, "rows") else "  nothing in it")]
+    where = "elsewhere" if row.get("format") == "desk" else f"in {title}"
+    facts = [
+        f"{new} new" if new else "",
+        f"{updated} updated" if updated else "",
+        f"{same} known already" if same else "",
+        f"{bad} rejected" if bad else "",
+        count(number(row, "conflicts"), "conflict") if number(row, "conflicts") else "",
+        f"{number(row, 'refunded_elsewhere')} with refunds made {where}"
+        if number(row, "refunded_elsewhere")
+        else "",
+        f"{number(row, 'cancelled')} cancelled" if number(row, "cancelled") else "",
+    ]
+    added = f", {count(number(row, 'lines_new'), 'line')}" if number(row, "lines_new") else ""
+    lead = plain(f"  {count(orders, 'order')}{added}: ")
+    return flowed(lead, [plain(fact) for fact in facts], width, hang=4)
+
+
+def show_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """Who bought what when and what was paid; what can still come back; its claims."""
+    meta, text_width = table.meta, min(width, TEXT_WIDTH)
+    heading = [f"Order {word(meta, 'order')}"]
+    heading += (word(meta, key) for key in ("channel", "customer", "status"))
+    lines = flowed((), [plain(part, "strong") for part in heading], text_width, hang=2)
+    details = [
+        " · ".join(word(meta, key) for key in ("email", "phone") if meta.get(key)),
+        _dates(table, as_of),
+        "tags: " + ", ".join(words(meta, "tags")) if meta.get("tags") else "",
+    ]
+    for detail in filter(None, details):
+        lines += paragraph(plain("  "), detail, text_width)
+    if table.rows:
+        lines += [BLANK, *grid(_fields(table, as_of), width)]
+    lines += _paid(table)
+    if claims := words(meta, "claims"):
+        lines += [BLANK, *(line for claim in claims for line in paragraph(plain("  "), claim, text_width))]
+    return lines + commands(words(meta, "next"))
+
+
+def _dates(table: Table, as_of: date) -> str:
+    """The days that all lines share; a line that has its own shows it in its row."""
+    said = [f"ordered {day(table.meta.get('ordered_on'), as_of)}"] if table.meta.get("ordered_on") else []
+    for key in ("shipped_on", "delivered_on"):
+        days = {row.get(key) for row in table.rows}
+        if len(days) == 1 and (on := days.pop()):
+            said.append(f"{key.removesuffix('_on')} {day(on, as_of)}")
+    return " · ".join(said)
+
+
+def _fields(table: Table, as_of: date) -> list[Field]:
+    rows = table.rows
+
+    def text(key: str, title: str = "", rank: int = 0, may_cut: bool = False) -> Field:
+        return Field(title or key, [(word(row, key), "") for row in rows], rank=rank, may_cut=may_cut)
+
+    def amount(key: str, title: str, rank: int) -> Field:
+        shown = ["" if is_zero(row.get(key)) and key != "paid" else money(row.get(key)) for row in rows]
+        return Field(title, [(cell, "") for cell in shown], right=True, rank=rank)
+
+    fields = [
+        Field("", [(f":{word(row, 'line')}", "dim") for row in rows], rank=7),
+        text("sku"),
+        text("title", may_cut=True),
+        Field("sold", [(word(row, "quantity"), "") for row in rows], right=True),
+        amount("unit_price", "each", 3),
+        amount("discount", "discount", 5),
+        amount("tax", "tax", 6),
+        amount("paid", "paid", 0),
+        Field("can return", [(word(row, "claimable"), "") for row in rows], right=True, rank=1),
+        text("category", rank=9, may_cut=True),
+    ]
+    for key in ("shipped_on", "delivered_on"):
+        if len({row.get(key) for row in rows}) > 1:
+            days = [(day(row.get(key), as_of), "") for row in rows]
+            fields.append(Field(key.removesuffix("_on"), days, rank=4))
+    return [field for field in fields if field.rank == 0 or any(text.strip(":") for text, _ in field.cells)]
+
+
+def _paid(table: Table) -> list[Line]:
+    currency = word(table.meta, "currency") or next((word(row, "currency") for row in table.rows), "")
+    if not currency:
+        return []
+    paid = total((row.get("paid") for row in table.rows), currency)
+    shipping = table.meta.get("shipping")
+    if is_zero(shipping):
+        return [plain(f"  paid {money(paid)} {currency}")]
+    whole = total((paid, shipping), currency)
+    return [plain(f"  paid {money(whole)} {currency}, {money(shipping)} of it for shipping")]

@@ -1,0 +1,98 @@
+"""How a screen says days, money and numbers. Words only; where they stand is for the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from returndesk.core.money import format_minor, parse_minor
+from returndesk.render.cell_text import as_text, is_number
+from returndesk.render.escape import visible
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_IRREGULAR = {"entry": "entries", "reply": "replies"}
+
+
+def day(on: object, as_of: date, aligned: bool = False) -> str:
+    """Thu 5 Nov, with the year where it is not this one; `aligned` gives the day two places. "" for None."""
+    if not isinstance(on, date):
+        return visible(as_text(on))
+    number = f"{on.day:2}" if aligned else f"{on.day}"
+    year = "" if on.year == as_of.year else f" {on.year}"
+    return f"{_WEEKDAYS[on.weekday()]} {number} {_MONTHS[on.month - 1]}{year}"
+
+
+def moment(at: object, as_of: date) -> str:
+    """16 Nov 09:12, in the zone that the instant is in; with the year where it is not this one."""
+    if not isinstance(at, datetime):
+        return day(at, as_of)
+    year = "" if at.year == as_of.year else f" {at.year}"
+    return f"{at.day:2} {_MONTHS[at.month - 1]}{year} {at.hour:02}:{at.minute:02}"
+
+
+def days_left(days: int) -> str:
+    """How much of a window is left: 12 days left, last day today, over for 4 days."""
+    if days == 0:
+        return "last day today"
+    return f"{count(days, 'day')} left" if days > 0 else f"over for {count(-days, 'day')}"
+
+
+def count(number: int, thing: str) -> str:
+    """1 order, 2 orders."""
+    return f"{number} {thing}" if number == 1 else f"{number} {_IRREGULAR.get(thing, thing + 's')}"
+
+
+def money(amount: object) -> str:
+    """An amount for the eye: a true minus sign, no currency. Nothing for None."""
+    text = visible(as_text(amount))
+    return "−" + text[1:] if text.startswith("-") and is_number(text) else text
+
+
+def total(amounts: Iterable[object], currency: str) -> str:
+    """The sum of decimal strings of one currency, as a decimal string."""
+    return format_minor(sum(parse_minor(as_text(a) or "0", currency) for a in amounts), currency)
+
+
+def is_zero(amount: object) -> bool:
+    """Whether an amount is missing or nothing."""
+    return not as_text(amount).strip("-+0.")
+
+
+def ground_name(ground: str) -> str:
+    """`policy` is the shop policy; a law goes by its own name."""
+    return "shop policy" if ground == "policy" else ground
+
+
+def by_law(row: Mapping[str, object]) -> str:
+    """ " by law" behind a due day that is a statute's; nothing behind the shop's own."""
+    return " by law" if row.get("due_source") not in (None, "", "policy") else ""
+
+
+def word(row: Mapping[str, object], key: str) -> str:
+    """A row's value as escaped text; "" where it is missing."""
+    return visible(as_text(row.get(key)))
+
+
+def number(row: Mapping[str, object], key: str) -> int:
+    """A row's whole number; 0 where it is missing."""
+    value = row.get(key)
+    return value if isinstance(value, int) else 0
+
+
+def words(row: Mapping[str, object], key: str) -> list[str]:
+    """A row's list of texts, each escaped; a single text is a list of one, a missing one empty."""
+    value = row.get(key)
+    if value is None or value == "":
+        return []
+    items = [value] if isinstance(value, str | Mapping) or not isinstance(value, Iterable) else value
+    return [visible(as_text(item)) for item in items]
+
+
+def records(row: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+    """A row's list of mappings; a text among them becomes one with that text."""
+    value = row.get(key)
+    if value is None or isinstance(value, str) or not isinstance(value, Iterable):
+        return [{"text": value}] if value else []
+    items = [value] if isinstance(value, Mapping) else value
+    return [item if isinstance(item, Mapping) else {"text": item} for item in items]

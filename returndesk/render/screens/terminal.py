@@ -1,0 +1,80 @@
+"""The terminal's own format: which screen a value has, and how its lines reach the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from importlib import import_module
+from typing import TextIO, cast
+
+from returndesk.render.escape import visible
+from returndesk.render.screens.layout import Line, Segment
+from returndesk.render.table import Sections, Table
+
+_SCREENS = {  # a value's name: the module under render/ and the function that lay it out
+    "check": ("check", "check_screen"),
+    "queue": ("queue", "queue_screen"),
+    "claim": ("claim", "act_screen"),
+    "claim-quote": ("claim", "quote_screen"),
+    "claim-show": ("claim", "show_screen"),
+    "order-import": ("order", "import_screen"),
+    "order-show": ("order", "show_screen"),
+    "policy-check": ("law", "policy_check_screen"),
+    "policy-log": ("law", "policy_log_screen"),
+    "policy-laws": ("law", "laws_screen"),
+    "report-day": ("day", "day_screen"),
+}
+_STYLES = {"over": "bold red", "today": "yellow", "yes": "green", "dim": "dim", "strong": "bold"}
+_ASCII = str.maketrans("✔✘●○•…−·×→─█▉▊▋▌", "+x*o*~--x>-#####", "▍▎▏")
+
+Layout = Callable[[Table | Sections, date, int], list[Line]]
+
+
+def screen_for(value: Table | Sections, as_of: date, width: int) -> list[Line]:
+    """A value's lines, `width` cells wide where its words allow: pure, without colour codes."""
+    return [finished(line) for line in _layout(value)(value, as_of, max(width, 20))]
+
+
+def print_screen(lines: Iterable[Line], stream: TextIO, color: bool) -> None:
+    """Write lines to a stream; `color` says whether its terminal takes styles (NO_COLOR is the caller's).
+
+    Where the stream's encoding is not Unicode, signs become ASCII and other characters \\u4e2d.
+    """
+    from returndesk.render.output import narrow_encoding
+
+    encoding = narrow_encoding(stream)
+    if encoding is not None:
+        lines = (tuple((_narrowed(text, encoding), style) for text, style in line) for line in lines)
+    if not color:
+        stream.writelines("".join(text for text, _ in line) + "\n" for line in lines)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stream, force_terminal=True, highlight=False, markup=False, emoji=False)
+    for line in lines:
+        text = Text.assemble(*((part, _STYLES.get(style, "")) for part, style in line))
+        console.print(text, soft_wrap=True)  # the terminal breaks long lines, nothing is cropped
+
+
+def _layout(value: Table | Sections) -> Layout:
+    module, name = _SCREENS.get(value.name, ("", ""))
+    if value.name == "check" and value.meta.get("order") is None:
+        module = ""  # `check --all` is a list over many orders
+    if not module:
+        module, name = "default", "table_screen" if isinstance(value, Table) else "sections_screen"
+    return cast(Layout, getattr(import_module(f"returndesk.render.screens.{module}"), name))
+
+
+def finished(line: Line) -> Line:
+    """A line with every text escaped, once more than needed, and no spaces at its end."""
+    segments: list[Segment] = [(visible(text), style) for text, style in line if text]
+    while segments:
+        text, style = segments.pop()
+        if text.rstrip(" "):
+            return (*segments, (text.rstrip(" "), style))
+    return ()
+
+
+def _narrowed(text: str, encoding: str) -> str:
+    return text.translate(_ASCII).encode(encoding, "backslashreplace").decode(encoding)

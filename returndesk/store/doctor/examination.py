@@ -1,0 +1,91 @@
+"""The doctor's questions, asked of the file itself: its structure, its rules, what can be worked out anew."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from returndesk.core.orders.incoming import LineIn
+from returndesk.store.doctor.carriers import CARRIER_CHECKS
+from returndesk.store.doctor.deadlines import DUE_CHECKS
+from returndesk.store.doctor.letters import LETTER_CHECKS
+from returndesk.store.doctor.money import MONEY_CHECKS
+from returndesk.store.doctor.rules import CHECKS, day_checks
+from returndesk.store.doctor.undo import UNDO_CHECKS
+from returndesk.store.policies import policy_version_document
+
+
+@dataclass(frozen=True, slots=True)
+class SoldOrder:
+    """An order's figures as they are stored, with what each line (by position) was paid. Minor units."""
+
+    number: str
+    discount_minor: int
+    tax_minor: int
+    tax_included: bool
+    lines: tuple[LineIn, ...]
+    paid: tuple[tuple[int, int], ...]  # (position, paid)
+
+
+def sold_orders(conn: sqlite3.Connection) -> Iterator[SoldOrder]:
+    """All orders, one at a time: what was paid for their lines can be worked out anew."""
+    rows = conn.execute(
+        "select o.id, o.number, o.discount_minor, o.tax_minor, o.tax_included, l.position, l.paid_minor,"
+        " l.sku, l.quantity, l.unit_price_minor, l.gross_minor, '', '', l.discount_minor, l.tax_minor"
+        " from order_line l join orders o on o.id = l.order_id order by l.order_id, l.position"
+    )
+    for (_, number, discount, tax, included), group in itertools.groupby(rows, key=lambda row: row[:5]):
+        told = list(group)
+        lines = tuple(LineIn(*row[7:]) for row in told)
+        paid = tuple((row[5], row[6]) for row in told)
+        yield SoldOrder(number, discount, tax, bool(included), lines, paid)
+
+
+def policy_documents(conn: sqlite3.Connection) -> Iterator[tuple[int, str, Mapping[str, object] | None]]:
+    """(version, TOML as it was set, its tables as they are read or None where they cannot be)."""
+    for version, document in conn.execute("select version, document from policy order by version").fetchall():
+        try:
+            tables = policy_version_document(conn, version)
+        except (ValueError, RecursionError):  # no JSON, or a day that is none
+            yield version, document, None
+        else:
+            yield version, document, tables if isinstance(tables, dict) else None
+
+
+def asked(path: str, problems: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The problems that a question finds; that it cannot be answered is one too.
+
+    Raises sqlite3.Error where the file itself is broken, locked or out of reach.
+    """
+    try:
+        yield from problems
+    except sqlite3.OperationalError as error:
+        # A table that is gone, a sum past 64 bits, text in no encoding: of one rule, not of the whole file.
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF != sqlite3.SQLITE_ERROR:
+            raise
+        yield path, f"cannot be asked: {error}"
+
+
+def structure_problems(conn: sqlite3.Connection) -> Iterator[str]:
+    """What SQLite itself finds wrong with the file: pages, CHECKs, references."""
+    for (text,) in conn.execute("pragma integrity_check(20)"):
+        if text != "ok":
+            yield str(text)
+    for table, rowid, parent, _ in conn.execute("pragma foreign_key_check"):
+        yield f"{table} row {rowid} names a row of {parent} that is not there"
+
+
+def rule_problems(conn: sqlite3.Connection, path: str) -> Iterator[tuple[str, str, str]]:
+    """(code, where, what is wrong) for every rule that does not hold."""
+    for code, what, query in (
+        *CHECKS, *MONEY_CHECKS, *DUE_CHECKS, *CARRIER_CHECKS, *LETTER_CHECKS, *UNDO_CHECKS, *day_checks()
+    ):  # fmt: skip
+        for where, text in asked(path, _rows(conn, query, what)):
+            yield code, where, text
+
+
+def _rows(conn: sqlite3.Connection, query: str, what: str) -> Iterator[tuple[str, str]]:
+    for (where,) in conn.execute(query + " limit 20"):
+        yield str(where), what

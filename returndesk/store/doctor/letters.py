@@ -1,0 +1,55 @@
+"""What must hold of what customers were told, and of what they gave for it."""
+
+from __future__ import annotations
+
+from returndesk.store.doctor.rules import UNDONE, differs, said
+
+_FEEDBACK = {
+    "on_day": "j.on_day", "at": "j.at", "who": "j.who", "claim_id": "j.claim_id", "score": said("score"),
+    "given_on": said("given_on"), "row_key": said("row"), "due_on": said("answer_by"),
+}  # fmt: skip
+
+LETTER_CHECKS: tuple[tuple[str, str, str], ...] = (
+    (
+        "telling",
+        "the last step that a customer should hear of is not the one of the journal",
+        # Closing by hand lets go of the day by which a step was to be told.
+        f"""select 'claim R' || s.claim_id from (select claim_id, max(seq) seq from journal j
+            where claim_id is not null and {said("step")} is not null and seq not in {UNDONE}
+            group by claim_id) s
+            join journal j on j.seq = s.seq left join telling t on t.claim_id = s.claim_id
+            where t.claim_id is null or t.seq <> s.seq or t.step is not {said("step")}
+            or t.on_day <> j.on_day or t.due_on is not case when not exists (select 1 from journal
+            where claim_id = t.claim_id and act = 'close' and seq > t.seq and seq not in {UNDONE}
+            and (t.told_seq is null or seq < t.told_seq)) then {said("tell_by")} end
+            union all select 'claim R' || claim_id from telling t where not exists (select 1 from journal j
+            where j.claim_id = t.claim_id and {said("step")} is not null and j.seq not in {UNDONE})""",
+    ),
+    (
+        "told",
+        "whether a customer has heard of the last step is not what the journal says",
+        f"""select 'claim R' || t.claim_id from telling t join journal j on j.seq = t.seq
+            where t.told_seq is not case when {said("heard")} then t.seq else
+            (select min(m.seq) from journal m where m.claim_id = t.claim_id and m.seq > t.seq
+            and m.act = 'message' and {said("tells", "m")} <> '') end""",
+    ),
+    (
+        "feedback-journal",
+        "feedback does not stand in the journal as it is",
+        f"""select 'feedback ' || f.id || ', claim R' || f.claim_id from feedback f left join journal j
+            on j.seq = f.seq and j.act = 'feedback' where j.seq is null or {differs("f", _FEEDBACK)}""",
+    ),
+    (
+        "feedback-gone",
+        "feedback that stands in the journal is gone",
+        """select 'entry ' || seq || ', claim R' || claim_id from journal where act = 'feedback'
+            and seq not in (select seq from feedback)""",
+    ),
+    (
+        "feedback-answered",
+        "feedback is answered by no entry of the journal, or waits although it was answered",
+        """select 'feedback ' || f.id || ', claim R' || f.claim_id from feedback f where f.answered_seq is not
+            case when f.due_on is not null then (select min(seq) from journal where claim_id = f.claim_id
+            and seq > f.seq and act = 'answer-feedback') end""",
+    ),
+)

@@ -1,0 +1,179 @@
+"""What must hold of exchanges, repairs, goods that go out, compensation, corrections and store credit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from returndesk.store.doctor.rules import differs, said
+
+# Table → the act of its entry in the journal, the key there that names its row, and what both say.
+_TWICE = {
+    "remedy": (
+        ("exchange", "repair", "replace"),
+        "remedy",
+        {"kind": "kind", "currency": "currency"}
+        | {f"{p}_minor": p for p in "goods fee deduction adjustment new difference".split()},
+    ),
+    "sent": (("sent",), "sent", {"back_units": "back"}),
+    "difference_paid": (("paid",), "paid", {"amount_minor": "amount", "currency": "currency"}),
+    "compensation": (
+        ("compensate",),
+        "compensation",
+        {"kind": "by", "amount_minor": "amount", "currency": "currency"},
+    ),
+    "correction": (
+        ("correct",),
+        "correction",
+        {"refund_id": "refund", "method": "method", "currency": "currency", "amount_minor": "amount"}
+        | {"returned_minor": "counts"},
+    ),
+}
+
+
+def _journal_checks() -> Iterator[tuple[str, str, str]]:
+    """Every row stands in the journal as it is, and every row that stands there is still here."""
+    for table, (acts, key, pairs) in _TWICE.items():
+        named = ", ".join(f"'{act}'" for act in acts)
+        columns = {name: f"j.{name}" for name in ("on_day", "at", "who", "order_id")}
+        columns |= {"owner": said("owner")} | {column: said(word) for column, word in pairs.items()}
+        # What the shop paid of a difference stands in the journal as that refund.
+        ours = "b.refund_id is null and " if table == "difference_paid" else ""
+        yield (
+            f"{table.replace('_', '-')}-journal",
+            f"{table.replace('_', ' ')}: does not stand in the journal as it is",
+            f"""select '{table} ' || b.id || ', claim R' || b.claim_id from {table} b left join journal j
+                on j.claim_id = b.claim_id and j.act in ({named}) and {said(key)} = b.id
+                where {ours}(j.seq is null or {differs("b", columns)})""",
+        )
+        yield (
+            f"{table.replace('_', '-')}-gone",
+            f"{table.replace('_', ' ')}: stands in the journal and is gone",
+            f"""select 'entry ' || j.seq || ', claim R' || j.claim_id from journal j where j.act in ({named})
+                and not exists (select 1 from {table} where id = {said(key)})""",
+        )
+
+
+_CLAIM = "'claim R' || "
+MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
+    *_journal_checks(),
+    (
+        "remedy-sum",
+        "an exchange's difference is not the sum of its parts",
+        """select 'remedy ' || id || ', claim R' || claim_id from remedy where
+            value_minor <> max(0, goods_minor - fee_minor - deduction_minor)
+            or difference_minor <> new_minor - value_minor
+            or new_minor <> (select coalesce(sum(units * price_minor), 0) from outgoing
+            where remedy_id = remedy.id)""",
+    ),
+    (
+        "remedy-lines",
+        "the lines of an exchange, repair or replacement do not add up to it",
+        f"""select 'remedy ' || m.id || ', claim R' || m.claim_id from remedy m left join
+            (select remedy_id, sum(goods_minor) g, sum(fee_minor) f, sum(deduction_minor) d, sum(units) u
+            from remedy_line group by remedy_id) l on l.remedy_id = m.id
+            left join journal j on j.claim_id = m.claim_id
+            and j.act in ('exchange', 'repair', 'replace') and {said("remedy")} = m.id
+            where m.goods_minor <> coalesce(l.g, 0) or m.fee_minor <> coalesce(l.f, 0)
+            or m.deduction_minor <> coalesce(l.d, 0) or l.u is not {said("units")}
+            or exists (select 1 from remedy_line rl join claim_line cl on cl.id = rl.claim_line_id
+            where rl.remedy_id = m.id and (cl.claim_id <> m.claim_id
+            or cl.order_line_id <> rl.order_line_id))""",
+    ),
+    (
+        "claim-mended",
+        "a claim line's repaired and replaced units do not match what was done",
+        """select 'claim R' || cl.claim_id from claim_line cl left join (select rl.claim_line_id, sum(units) u
+            from remedy_line rl join remedy m on m.id = rl.remedy_id where m.kind <> 'exchange'
+            group by rl.claim_line_id) r on r.claim_line_id = cl.id where cl.mended <> coalesce(r.u, 0)""",
+    ),
+    (
+        "outgoing",
+        "goods that go out are not those of the journal",
+        f"""select {_CLAIM}m.claim_id from remedy m left join journal j on j.claim_id = m.claim_id
+            and j.act in ('exchange', 'repair', 'replace') and {said("remedy")} = m.id
+            where {said("out")} is not (select json_group_array(json_array(sku, units, price_minor))
+            from (select sku, units, price_minor from outgoing where remedy_id = m.id order by id))
+            union select {_CLAIM}claim_id from outgoing g where claim_id <>
+            (select claim_id from remedy where id = g.remedy_id)""",
+    ),
+    (
+        "outgoing-sent",
+        "goods went out in a parcel that is not theirs, or waited when one went",
+        f"""select {_CLAIM}g.claim_id from outgoing g join sent s on s.id = g.sent_id
+            where s.claim_id <> g.claim_id union
+            select {_CLAIM}j.claim_id from journal j where j.act = 'sent' and (select coalesce(sum(value), 0)
+            from json_each(coalesce({said("items")}, '{{}}'))) <> (select coalesce(sum(units), 0)
+            from outgoing where sent_id = {said("sent")})""",
+    ),
+    (
+        "difference",
+        "what was paid of a difference is not owed, or is not of its refund",
+        f"""select {_CLAIM}p.claim_id from difference_paid p left join refund r on r.id = p.refund_id
+            where p.refund_id is not null and (r.claim_id is not p.claim_id
+            or r.adjustment_minor < -p.amount_minor)
+            union select {_CLAIM}claim_id from difference_paid
+            where claim_id not in (select claim_id from remedy where kind = 'exchange')""",
+    ),
+    (
+        "correction-sum",
+        "a refund's corrections take it below nothing, or do not count as they should",
+        """select 'refund ' || r.id || ', claim R' || r.claim_id from refund r join (select refund_id,
+            sum(amount_minor) a, sum(returned_minor) t from correction group by refund_id) c
+            on c.refund_id = r.id where r.total_minor + c.a < 0 or r.returned_minor + c.t < 0 or c.t < c.a""",
+    ),
+    (
+        "why",
+        "a compensation or a correction of nothing",
+        """select 'compensation ' || id || ', claim R' || claim_id from compensation where amount_minor <= 0
+            union all select 'correction ' || id || ', claim R' || claim_id from correction
+            where amount_minor = 0""",
+    ),
+    (
+        "credit-balance",
+        "a customer's store credit is, or was, below zero",
+        """select distinct 'credit ' || id from (select id, sum(amount_minor)
+            over (partition by customer_id, currency order by id) balance from credit)
+            where balance < 0""",
+    ),
+    (
+        "credit-issued",
+        "store credit does not stand as a refund, a compensation or a correction gave it",
+        """with given as (
+            select 'refund' source, id, order_id, on_day, at, who, currency, total_minor minor from refund
+            where method = 'credit' and total_minor > 0
+            union all select 'compensation', id, order_id, on_day, at, who, currency, amount_minor
+            from compensation where kind = 'credit'
+            union all select 'correction', id, order_id, on_day, at, who, currency, amount_minor
+            from correction where method = 'credit'),
+            stands as (select *, case when refund_id is not null then 'refund' when compensation_id
+            is not null then 'compensation' else 'correction' end source,
+            coalesce(refund_id, compensation_id, correction_id) given_id from credit where order_id is null)
+            select g.source || ' ' || g.id from given g left join stands s on s.source = g.source
+            and s.given_id = g.id where s.id is null or s.amount_minor <> g.minor
+            or s.currency <> g.currency or s.on_day <> g.on_day or s.at <> g.at or s.who <> g.who
+            or s.customer_id is not (select customer_id from orders where id = g.order_id)
+            union all select 'credit ' || s.id from stands s left join given g on g.source = s.source
+            and g.id = s.given_id where g.id is null""",
+    ),
+    (
+        "credit-used",
+        "store credit that was used does not stand in the journal as it is",
+        f"""select 'credit ' || k.id from credit k left join journal j on j.act = 'use-credit'
+            and {said("credit")} = k.id where k.order_id is not null and (j.seq is null or {
+            differs("k", {
+                "on_day": "j.on_day", "at": "j.at", "who": "j.who", "order_id": "j.order_id",
+                "customer_id": said("customer"), "amount_minor": said("amount"),
+                "currency": said("currency"),
+            })})
+            union all select 'entry ' || j.seq from journal j where j.act = 'use-credit'
+            and not exists (select 1 from credit where id = {said("credit")})""",
+    ),
+    (
+        "credit-order",
+        "more store credit was used for an order than it cost, or given back than used",
+        """select 'order ' || o.number from orders o join (select order_id, sum(amount_minor) a,
+            max(currency) c, min(currency) d from credit where order_id is not null group by order_id) k
+            on k.order_id = o.id where -k.a > o.paid_minor + o.shipping_minor or k.a > 0
+            or k.c <> o.currency or k.d <> o.currency""",
+    ),
+)  # fmt: skip

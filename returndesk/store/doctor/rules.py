@@ -1,0 +1,336 @@
+"""What must hold in every desk, one question a rule: its rows say where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from returndesk.store.orders.read import HELD_UNITS
+
+# Units of which the price was given back: refunded, or exchanged for other goods.
+_GONE = """(select order_line_id, claim_line_id, units, goods_minor from refund_line union all
+    select order_line_id, claim_line_id, units, goods_minor from remedy_line
+    where remedy_id in (select id from remedy where kind = 'exchange'))"""
+
+
+def said(key: str, entry: str = "j") -> str:
+    """SQL for what an entry's details say under a key; null where they are no JSON any more."""
+    return f"case when json_valid({entry}.details) then json_extract({entry}.details, '$.{key}') end"
+
+
+# The entries that were taken back.
+UNDONE = """(select e.value from journal u, json_each(case when json_valid(u.details) then u.details else '{}'
+    end, '$.entries') e where u.act = 'undo')"""
+
+# What a refund and its entry in the journal both say: a column of refund and the SQL for the entry's.
+_REFUND_TWICE = {
+    "on_day": "j.on_day", "at": "j.at", "who": "j.who", "order_id": "j.order_id",
+    "owner": said("owner"), "method": said("method"), "currency": said("currency"),
+} | {
+    f"{part}_minor": said(part)
+    for part in "goods fee deduction shipping postage bonus adjustment total".split()
+}  # fmt: skip
+_CLAIM_STATE = {
+    "status": said("status"), "stage": said("stage"), "due_on": said("due"), "owner": said("owner"),
+    "due_source": f"coalesce({said('due_source')}, 'policy')",
+}  # fmt: skip
+_CLAIM_OPENED = {
+    "order_id": "j.order_id", "opened_on": "j.on_day", "opened_at": "j.at", "notice_on": said("notice_on"),
+    "kind": said("kind"), "reason": said("reason"), "fault": said("fault"),
+}  # fmt: skip
+
+
+def differs(table: str, said: Mapping[str, str]) -> str:
+    """SQL that holds where a row says anything else than the journal."""
+    return " or ".join(f"{table}.{column} is not ({sql})" for column, sql in said.items())
+
+
+# (code, what is wrong, a query whose rows are (where,)): all of them must be empty.
+CHECKS: tuple[tuple[str, str, str], ...] = (
+    (
+        "refund-sum",
+        "a refund's total is not the sum of its parts",
+        """select 'refund ' || id || ', claim R' || claim_id from refund where total_minor < 0 or total_minor
+            <> goods_minor - fee_minor - deduction_minor + shipping_minor + postage_minor + bonus_minor
+            + adjustment_minor""",
+    ),
+    (
+        "refund-lines",
+        "a refund's lines do not add up to it",
+        """select 'refund ' || r.id || ', claim R' || r.claim_id from refund r left join
+            (select refund_id, sum(goods_minor) g, sum(fee_minor) f, sum(deduction_minor) d
+            from refund_line group by refund_id) l on l.refund_id = r.id
+            where r.goods_minor <> coalesce(l.g, 0) or r.fee_minor <> coalesce(l.f, 0)
+            or r.deduction_minor <> coalesce(l.d, 0)""",
+    ),
+    (
+        "line-paid",
+        "more was refunded for a line than was paid for it",
+        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id left join (select order_line_id, sum(goods_minor) g
+            from {_GONE} group by order_line_id) r on r.order_line_id = l.id
+            where l.paid_minor < max(l.refunded_minor, coalesce(r.g, 0))""",
+    ),
+    (
+        "line-units",
+        "more units were refunded than were sold",
+        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id left join (select order_line_id, sum(units) u
+            from {_GONE} group by order_line_id) r on r.order_line_id = l.id
+            where l.quantity < l.elsewhere_units + max(l.settled_units, coalesce(r.u, 0))""",
+    ),
+    (
+        "line-counts",
+        "a line's refunded units or amount do not match its refunds and exchanges",
+        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id left join
+            (select order_line_id, sum(units) u, sum(goods_minor) g from {_GONE}
+            group by order_line_id) r on r.order_line_id = l.id
+            where l.settled_units <> coalesce(r.u, 0) or l.refunded_minor <> coalesce(r.g, 0)""",
+    ),
+    (
+        "order-refunds",
+        "an order's refunded shipping or total does not match its refunds, or is above what was paid",
+        """select 'order ' || o.number from orders o left join
+            (select order_id, sum(shipping_minor) s, sum(shared_goods_minor) g,
+            sum(returned_minor) t from refund group by order_id) r
+            on r.order_id = o.id left join
+            (select order_id, sum(minor) m from (select order_id, value_minor minor from remedy
+            union all select order_id, returned_minor from correction) group by order_id) b
+            on b.order_id = o.id where o.shipping_refunded_minor <> coalesce(r.s, 0)
+            or o.shared_goods_minor <> coalesce(r.g, 0)
+            or o.returned_minor <> coalesce(r.t, 0) + coalesce(b.m, 0)
+            or o.shipping_refunded_minor > o.shipping_minor
+            or o.returned_minor > o.paid_minor + o.shipping_minor""",
+    ),
+    (
+        "order-paid",
+        "an order's paid total is not the sum of its lines",
+        """select 'order ' || number from orders o where paid_minor <>
+            (select coalesce(sum(paid_minor), 0) from order_line where order_id = o.id)""",
+    ),
+    (
+        "claim-units",
+        "a claim line's units are out of order",
+        """select 'claim R' || claim_id from claim_line where not (settled >= 0 and mended >= 0
+            and settled + mended <= accepted + kept and sent_back between 0 and refused
+            and accepted >= 0 and refused >= 0 and kept >= 0 and accepted + refused <= received
+            and received + kept <= approved and approved <= claimed)""",
+    ),
+    (
+        "claim-inspected",
+        "a claim line's accepted units do not match its inspections",
+        """select 'claim R' || cl.claim_id from claim_line cl left join (select claim_line_id,
+            sum(case when disposition = 'customer' or condition = 'missing' then 0 else units end) a
+            from inspection group by claim_line_id) i on i.claim_line_id = cl.id
+            where cl.accepted <> coalesce(i.a, 0)""",
+    ),
+    (
+        "claim-settled",
+        "a claim line's settled units do not match its refunds and exchanges",
+        f"""select 'claim R' || cl.claim_id from claim_line cl left join
+            (select claim_line_id, sum(units) u from {_GONE} group by claim_line_id) r
+            on r.claim_line_id = cl.id where cl.settled <> coalesce(r.u, 0)""",
+    ),
+    (
+        "claimed-twice",
+        "more units are claimed than were sold",
+        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id join ({HELD_UNITS} group by cl.order_line_id) h
+            on h.line_id = l.id where l.quantity < l.settled_units + h.units""",
+    ),
+    (
+        "claim-journal",
+        "a claim's status, stage, due day or owner is not the one of its last act in the journal",
+        f"""select 'claim R' || c.id from claim c left join journal j on j.seq =
+            (select max(seq) from journal where claim_id = c.id)
+            where j.seq is null or {differs("c", _CLAIM_STATE)}""",
+    ),
+    (
+        "claim-opened",
+        "a claim is not what was opened: order, day, kind, reason or fault",
+        f"""select 'claim R' || c.id from claim c left join journal j on j.claim_id = c.id and j.act = 'open'
+            where j.seq is null or {differs("c", _CLAIM_OPENED)}""",
+    ),
+    (
+        "claim-gone",
+        "a claim that stands in the journal is gone",
+        f"""select 'claim R' || claim_id from journal where claim_id is not null
+            and claim_id not in (select id from claim) and seq not in {UNDONE} and act <> 'undo'
+            group by claim_id""",
+    ),
+    (
+        "claim-lines",
+        "a claim's lines are not the ones that were claimed",
+        f"""select 'claim R' || c.id from claim c left join journal j on j.claim_id = c.id and j.act = 'open'
+            where (c.kind <> 'complaint' and not exists (select 1 from claim_line where claim_id = c.id))
+            or (select count(*) from json_each(coalesce({said("items")}, '{{}}')))
+            <> (select count(*) from claim_line where claim_id = c.id)
+            or exists (select 1 from claim_line cl join order_line l on l.id = cl.order_line_id
+            where cl.claim_id = c.id and (l.order_id <> c.order_id or cl.claimed is not
+            case when json_valid(j.details) then json_extract(j.details,
+            '$.items."' || l.position || '"') end))""",
+    ),
+    (
+        "claim-counts",
+        "units approved, received, accepted or refused are not those of the journal",
+        # Taking a claim up again sets its counters back: what they were then, the journal does not say.
+        f"""select 'claim R' || l.claim_id from (select claim_id, sum(approved) a, sum(received) r,
+            sum(accepted) k, sum(refused) f from claim_line group by claim_id) l left join
+            (select claim_id, sum(iif(act = 'approve', units, 0)) a, sum(iif(act = 'receive', units, 0)) r,
+            sum(iif(act = 'inspect' and not back, units, 0)) k,
+            sum(iif(act = 'inspect' and back, units, 0)) f, max(act = 'reopen') again
+            from (select claim_id, act, {said("units")} units,
+            {said("disposition")} = 'customer' or {said("condition")} = 'missing' back from journal j
+            where claim_id is not null and act in ('approve', 'receive', 'inspect', 'reopen')
+            and seq not in {UNDONE})
+            group by claim_id) j on j.claim_id = l.claim_id
+            where not coalesce(j.again, 0) and (l.a <> coalesce(j.a, 0) or l.r <> coalesce(j.r, 0)
+            or l.k <> coalesce(j.k, 0) or l.f <> coalesce(j.f, 0))""",
+    ),
+    (
+        "inspection-journal",
+        "inspections are not those of the journal: day, units, condition, disposition or deduction",
+        f"""select distinct 'claim R' || claim_id from (select cl.claim_id, i.on_day, i.condition c,
+            i.disposition d, i.deduct_bps b, i.units u, i.deduct_minor m
+            from inspection i join claim_line cl on cl.id = i.claim_line_id
+            union all select claim_id, on_day, {said("condition")}, {said("disposition")},
+            {said("deduct_bps")}, -({said("units")}), -({said("deduct")})
+            from journal j where act = 'inspect' and seq not in {UNDONE})
+            group by claim_id, on_day, c, d, b having sum(u) <> 0 or sum(m) <> 0""",
+    ),
+    (
+        "claim-findings",
+        "the findings behind a claim's verdict cannot be read",
+        "select 'claim R' || claim_id from claim_line where not json_valid(findings)",
+    ),
+    (
+        "refund-journal",
+        "a refund does not stand in the journal as it is",
+        f"""select 'refund ' || r.id || ', claim R' || r.claim_id from refund r left join journal j
+            on j.claim_id = r.claim_id and j.act = 'refund' and {said("refund")} = r.id
+            where j.seq is null or {differs("r", _REFUND_TWICE)}""",
+    ),
+    (
+        "refund-gone",
+        "a refund that stands in the journal is gone",
+        f"""select 'entry ' || j.seq || ', claim R' || j.claim_id from journal j where j.act = 'refund'
+            and not exists (select 1 from refund where id = {said("refund")})""",
+    ),
+    (
+        "elsewhere-line",
+        "what was refunded elsewhere names a line of another order, or is not of a currency",
+        """select 'order ' || o.number from elsewhere e join orders o on o.id = e.order_id
+            left join order_line l on l.id = e.order_line_id
+            where (e.order_line_id is not null and l.order_id is not e.order_id)
+            or e.currency not glob '[A-Z][A-Z][A-Z]'""",
+    ),
+    (
+        "elsewhere-journal",
+        "what a day's imports told of refunds elsewhere is not what stands in the journal",
+        # An entry without the figures is of a desk of schema 1: the upgrade put that day's down afterwards.
+        """with said as (select on_day, case when json_valid(details) then
+            coalesce(json_extract(details, '$.elsewhere'), 'before') end told from journal j
+            where seq in (select max(seq) from journal where act = 'import' group by on_day)),
+            sums as (select on_day, currency, count(distinct order_id) orders, sum(units) units,
+            sum(total_minor) total from elsewhere group by on_day, currency order by on_day, currency),
+            stands as (select on_day, json_group_array(json_array(currency, orders, units, total)) told
+            from sums group by on_day)
+            select 'day ' || on_day from said left join stands using (on_day)
+            where said.told is null or (said.told <> 'before' and said.told <> coalesce(stands.told, '[]'))
+            union all select 'day ' || on_day from stands where on_day not in (select on_day from said)""",
+    ),
+    (
+        "journal-text",
+        "a text stands beside no entry of the journal",
+        "select 'entry ' || seq from journal_text where seq not in (select seq from journal)",
+    ),
+    (
+        "line-price",
+        "a line's price is not its quantity times its unit price",
+        # A total that a file tells may differ from the product by the rounding of the unit price.
+        """select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id
+            where 2 * abs(l.quantity * l.unit_price_minor - l.gross_minor) > l.quantity""",
+    ),
+    (
+        "line-days",
+        "a line was shipped or delivered before its order",
+        """select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id where min(coalesce(l.shipped_on, o.ordered_on),
+            coalesce(l.delivered_on, o.ordered_on)) < o.ordered_on""",
+    ),
+    (
+        "currency",
+        "an order's currency is none",
+        "select 'order ' || number from orders where currency not glob '[A-Z][A-Z][A-Z]'",
+    ),
+    (
+        "waiting-half",
+        "half of an order waits, and cannot be read",
+        """select 'half of order ' || number from waiting_half where not coalesce(case when json_valid(body)
+            then json_type(body, '$.channel') = 'text' and json_type(body, '$.headings') = 'object'
+            and json_array_length(body, '$.rows') > 0 and not exists (select 1
+            from json_each(body, '$.rows') r where json_type(r.value, '$[0]') is not 'integer'
+            or json_type(r.value, '$[1]') is not 'object' or json_array_length(r.value) <> 2) end, 0)""",
+    ),
+    (
+        "waiting-both",
+        "both halves of an order wait for each other",
+        """select 'half of order ' || number from waiting_half group by pair, number having count(*) > 1""",
+    ),
+    (
+        "policy",
+        "no policy holds since ever",
+        "select 'policy' where not exists (select 1 from policy where from_on is null)",
+    ),
+)
+
+
+# Table → how a row of it is named, its days, its instants.
+_DAYS = {
+    "desk": ("'desk'", "created_on", "created_at"),
+    "policy": ("'policy ' || version", "from_on set_on", "set_at"),
+    "holiday": ("'holiday ' || name", "day", ""),
+    "orders": ("'order ' || number", "ordered_on imported_on", "ordered_at"),
+    "order_line": (
+        "'order ' || (select number from orders where id = order_id) || ', line ' || position",
+        "shipped_on delivered_on",
+        "",
+    ),
+    "claim": (
+        "'claim R' || id", "opened_on notice_on decided_on approved_on closed_on due_on promised_on"
+        " goods_back_on proof_on", "opened_at",
+    ),
+    "working_day": ("'working day of ' || country", "day", ""),
+    "claim_line": ("'claim R' || claim_id", "starts_on last_day", ""),
+    "inspection": (
+        "'claim R' || (select claim_id from claim_line where id = claim_line_id)", "on_day", "",
+    ),
+    "elsewhere": ("'order ' || (select number from orders where id = order_id)", "on_day", ""),
+    "waiting_half": ("'half of order ' || number", "on_day", ""),
+    "refund": ("'refund ' || id || ', claim R' || claim_id", "on_day", "at"),
+    "credit": ("'credit ' || id", "on_day", "at"),
+    **{
+        table: (f"'{table} ' || id || ', claim R' || claim_id", "on_day", "at")
+        for table in ("remedy", "sent", "difference_paid", "compensation", "correction")
+    },
+    "carrier_entry": ("'claim R' || claim_id", "on_day file_by", "at"),
+    "telling": ("'claim R' || claim_id", "on_day due_on", ""),
+    "feedback": ("'feedback ' || id || ', claim R' || claim_id", "on_day given_on due_on", "at"),
+    "journal": ("'entry ' || seq", "on_day", "at"),
+}  # fmt: skip
+
+
+def day_checks() -> Iterator[tuple[str, str, str]]:
+    """The same kind of questions for every day and instant that the desk has written."""
+    for table, (where, days, instants) in _DAYS.items():
+        for columns, written, kind in (
+            (days, "%Y-%m-%d", "day"),
+            (instants, "%Y-%m-%dT%H:%M:%SZ", "instant"),
+        ):
+            for column in columns.split():
+                # SQLite reads more than the desk writes (now, a year 0), and works 30 February out only
+                # where it has to count: what is read must come out as it was.
+                query = f"""select {where} from {table} where {column} is not null and ({column} < '0001'
+                    or strftime('{written}', {column}, '+0 days') is not {column})"""
+                yield "day", f"{column} is no {kind}", query

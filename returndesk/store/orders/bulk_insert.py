@@ -1,0 +1,240 @@
+"""Orders into the desk, inside the import's transaction: new ones at once, known ones told again skipped.
+
+A known order that tells anything else than what is stored is staged: it is for the rules, one by one, once
+all files are through.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import chain, compress, repeat
+from operator import itemgetter
+from typing import Any
+
+from returndesk.store.orders.columns import LINE_FACTS, ORDER_FACTS, Batch, Row, file_of
+from returndesk.store.orders.staging import Stage
+
+CACHE_KIB = 96 * 1024  # of pages, while a file comes in: its indexes are written all over
+_SORT_KIB = 24 * 1024  # the same while an index is built: what is sorted takes as much again
+_MANY = 20_000  # lines; for fewer no index is built anew
+_AT_ONCE = 20  # rows
+_BY_KEY = itemgetter(0)
+
+_STATUS, _ELSEWHERE, _UNITS = 13, 16, 16  # among ORDER_FACTS, and LINE_FACTS
+_NAME, _NUMBER = 2, 8  # in an order's row
+
+Order = tuple[Any, ...]  # seq, the key of its customer, name, mail, phone, id, tier, ORDER_FACTS
+
+_FACTS = ", ".join(f"o.{name}" for name in ORDER_FACTS.split(", "))
+_KNOWN = f"""
+    select t.n, o.id, coalesce(c.name, ''), coalesce(c.email, ''), coalesce(c.phone, ''),
+        coalesce(c.platform_id, ''), coalesce(c.tier, ''), {_FACTS}
+    from temp.told_order t cross join orders o on o.channel = t.channel and o.number = t.number
+    left join customer c on c.id = o.customer_id order by t.n
+"""
+_LINE_FACTS = ", ".join(f"l.{name}" for name in LINE_FACTS.split(", "))
+_KNOWN_LINES = f"""
+    select l.order_id, {_LINE_FACTS} from temp.told_order t
+    cross join orders o on o.channel = t.channel and o.number = t.number
+    cross join order_line l on l.order_id = o.id order by t.n, l.position
+"""
+# Among one customer's own as they came: the first name stays, the last tier counts.
+_CUSTOMER = (
+    "insert into customer (key, name, email, phone, platform_id, tier)",
+    "(?, ?, ?, ?, ?, ?)",
+    """on conflict (key) do update set name = coalesce(nullif(name, ''), excluded.name),
+        email = coalesce(nullif(email, ''), excluded.email),
+        phone = coalesce(nullif(phone, ''), excluded.phone),
+        tier = coalesce(nullif(excluded.tier, ''), tier)
+    -- most who come again tell nothing new
+    where name = '' and excluded.name <> '' or email = '' and excluded.email <> ''
+        or phone = '' and excluded.phone <> '' or excluded.tier not in ('', tier)""",
+)
+_ORDER = (
+    f"insert into orders (id, customer_id, {ORDER_FACTS}, imported_on)",
+    f"(?, coalesce(?, (select id from customer where key = ?)), {', '.join('?' * 17)}, ?)",
+    "on conflict (channel, number) do nothing",
+)
+_LINE = f"insert into order_line (order_id, {LINE_FACTS}) values ({', '.join('?' * 18)})"
+_INDEXES = """
+    select name, sql from sqlite_master where type = 'index' and sql is not null
+    and tbl_name in ('orders', 'order_line') order by rowid
+"""
+
+
+def _statement(parts: tuple[str, str, str], rows: int) -> str:
+    head, row, tail = parts
+    return f"{head} values {', '.join([row] * rows)} {tail}"
+
+
+class OrderWriter:
+    """Takes the batches of one import, file after file; `finish` before anything else is asked of them.
+
+    `lines` is about how many will come. `joined` is for files that tell of the same orders as others: which
+    orders they name is kept, and none that is known is skipped.
+    """
+
+    def __init__(
+        self, conn: sqlite3.Connection, on: date, stage: Stage, lines: int, *, joined: bool = False
+    ) -> None:
+        self._conn, self._on, self._stage, self._joined = conn, on.isoformat(), stage, joined
+        self._stored: list[tuple[Any, ...]] = []  # the known ones of the batch at hand
+        conn.execute(f"pragma cache_size = -{CACHE_KIB}")
+        conn.execute("savepoint written")
+        self._begin()
+        self._indexes: list[tuple[str, str]] = []
+        if lines > max(_MANY, self._count("order_line")):
+            self._drop_indexes()
+
+    def _begin(self) -> None:
+        self.orders = 0  # how many came
+        # by file:
+        self.new: Counter[int] = Counter()
+        self.lines_new: Counter[int] = Counter()
+        self.told_again: Counter[int] = Counter()  # known orders that tell what is stored, and nothing else
+        self.refunded: Counter[int] = Counter()  # orders with refunds made in the platform
+        self.cancelled: Counter[int] = Counter()
+        self._twice = False  # an order came twice in one file
+        self._staged: set[int] = set()  # files
+        self._files: set[int] = set()
+        self._next_id = self._first_id = self._count("orders") + 1
+
+    def _count(self, table: str) -> int:
+        """About how many rows a table has: its highest id."""
+        return int(self._conn.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0])
+
+    def _drop_indexes(self) -> None:
+        """Leave aside the indexes that more is added to than is there: built at the end they cost less."""
+        self._indexes = self._conn.execute(_INDEXES).fetchall()
+        for name, _ in self._indexes:
+            self._conn.execute(f"drop index {name}")
+
+    def clear(self) -> None:
+        """Take back what was written: it is to be read again."""
+        self._conn.execute("rollback to written")
+        self._begin()
+        if self._indexes:
+            self._drop_indexes()
+
+    def write(self, batch: Batch) -> None:
+        """Write some orders of one file, each told once by it.
+
+        Where a reader on trust tells of one twice, it will find out, and ask for `clear`: the rest waits.
+        """
+        if self._twice:
+            return
+        file, counts = file_of(batch.seqs[0]), batch.counts
+        self._files.add(file)
+        orders = list(zip(batch.seqs, *batch.customers, *batch.orders, strict=True))
+        known = self._known(orders)
+        ids = [known.get(at) or 0 for at in range(len(orders))]
+        fresh = [not order_id for order_id in ids]
+        for at, is_new in enumerate(fresh):
+            if is_new:
+                ids[at] = self._next_id
+                self._next_id += 1
+        by_line = ids if max(counts) == 1 else list(chain.from_iterable(map(repeat, ids, counts)))
+        lines = list(zip(by_line, *batch.lines, strict=True))
+        self._tell_elsewhere(batch, ids, file)
+        if known:
+            self._take_again(orders, lines, batch.spans(), known, file)
+            lines = list(compress(lines, chain.from_iterable(map(repeat, fresh, counts))))
+        if any(fresh):
+            self._insert(list(compress(zip(ids, orders, strict=True), fresh)), lines)
+        self.orders += len(ids)
+        self.new[file] += sum(fresh)
+        self.lines_new[file] += len(lines)
+
+    def _tell_elsewhere(self, batch: Batch, ids: Sequence[int], file: int) -> None:
+        """Count the orders that tell of refunds or cancellations, and keep which these are."""
+        statuses, elsewhere, units = batch.orders[_STATUS], batch.orders[_ELSEWHERE], batch.lines[_UNITS]
+        if not any(elsewhere) and not any(units) and set(statuses) == {"open"}:
+            return
+        told = []
+        for order_id, status, minor, (start, end) in zip(
+            ids, statuses, elsewhere, batch.spans(), strict=True
+        ):
+            refunded = status in ("refunded", "part-refunded") or minor > 0 or any(units[start:end])
+            self.refunded[file] += refunded
+            self.cancelled[file] += status == "cancelled"
+            if refunded or status != "open":
+                told.append((order_id,))
+        self._conn.executemany("insert or ignore into temp.told_elsewhere_by values (?)", told)
+
+    def _known(self, orders: Sequence[Order]) -> dict[int, int]:
+        """Place among some orders -> id of those that the desk has."""
+        if self._joined:
+            numbers = ((file_of(order[0]), order[_NUMBER]) for order in orders)
+            self._conn.executemany("insert into temp.told_number values (?, ?)", numbers)
+        if self._first_id == 1 and len(self._files) == 1:
+            return {}
+        self._conn.execute("delete from temp.told_order")
+        told = ((at, order[_NUMBER - 1], order[_NUMBER]) for at, order in enumerate(orders))
+        self._conn.executemany("insert into temp.told_order values (?, ?, ?)", told)
+        self._stored = self._conn.execute(_KNOWN).fetchall()
+        return {at: order_id for at, order_id, *_ in self._stored}
+
+    def _take_again(
+        self,
+        orders: Sequence[Order],
+        lines: Sequence[Row],
+        spans: Sequence[tuple[int, int]],
+        known: Iterable[int],
+        file: int,
+    ) -> None:
+        """Count the known orders that tell just what is stored, stage the others.
+
+        None is skipped behind another file: that one's merge is still to come.
+        """
+        skipped: set[int] = set()
+        if not self._joined and self._staged <= {file}:
+            stored: dict[int, list[Row]] = {}
+            for line in self._conn.execute(_KNOWN_LINES):
+                stored.setdefault(line[0], []).append(line)
+            for at, order_id, *facts in self._stored:
+                start, end = spans[at]
+                if (*facts,) == orders[at][_NAME:] and stored.get(order_id) == lines[start:end]:
+                    skipped.add(at)
+        self.told_again[file] += len(skipped)
+        staged = [at for at in known if at not in skipped]
+        if staged:
+            self._staged.add(file)
+            theirs = [(orders[at][0], *line[1:]) for at in staged for line in lines[slice(*spans[at])]]
+            self._stage.write([orders[at] for at in staged], theirs)
+
+    def _insert(self, orders: Sequence[tuple[int, Order]], lines: Sequence[Row]) -> None:
+        """Write new orders: their customers, known ones filled in; a bare name is nobody known."""
+        keyed = sorted((order[1:7] for _, order in orders if order[1]), key=_BY_KEY)
+        self._write_rows(_CUSTOMER, keyed)
+        bare = {
+            order_id: self._conn.execute(_statement(_CUSTOMER, 1), order[1:7]).lastrowid
+            for order_id, order in orders
+            if not order[1] and (order[2] or order[6])
+        }
+        on = self._on
+        told = [(order_id, bare.get(order_id), order[1], *order[7:], on) for order_id, order in orders]
+        if self._write_rows(_ORDER, told) == len(told):
+            self._conn.executemany(_LINE, lines)
+        else:
+            self._twice = True
+
+    def _write_rows(self, parts: tuple[str, str, str], rows: Sequence[Row]) -> int:
+        """Insert some rows, several by one statement: what it sets up for its CHECKs is set up less often."""
+        whole = len(rows) - len(rows) % _AT_ONCE
+        blocks = (list(chain.from_iterable(rows[n : n + _AT_ONCE])) for n in range(0, whole, _AT_ONCE))
+        written = self._conn.executemany(_statement(parts, _AT_ONCE), blocks).rowcount
+        return max(0, written) + max(0, self._conn.executemany(_statement(parts, 1), rows[whole:]).rowcount)
+
+    def finish(self) -> None:
+        """Build the indexes that were left aside."""
+        assert not self._twice, "a file told twice of one order"
+        # Its memory comes on top of the pages': a file of millions must not show.
+        self._conn.execute(f"pragma cache_size = -{_SORT_KIB}")
+        for _, sql in self._indexes:
+            self._conn.execute(sql)
+        self._indexes = []
+        self._conn.execute(f"pragma cache_size = -{CACHE_KIB}")
+        self._conn.execute("release written")

@@ -1,0 +1,153 @@
+"""Orders that come in again: which of them tell something new, and how that is written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from returndesk.core.orders.incoming import OrderIn, paid_by_line
+from returndesk.core.orders.merge import Taken, customer_key, line_keys
+from returndesk.store.orders.columns import LINE_FACTS, ORDER_FACTS, seqs_of
+from returndesk.store.orders.read import HELD_UNITS
+from returndesk.store.orders.staging import line_values, order_in, order_values
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An order as it is stored, in the shape in which files bring them, and what stands on it."""
+
+    order_id: int
+    order: OrderIn
+    line_ids: tuple[int, ...]
+    taken: tuple[Taken, ...]
+    shipping_refunded_minor: int
+
+
+# A staged order that tells nothing new: every figure is equal, every fact is known or blank, nothing moves
+# forward. Most orders of a file that comes in again are such; the rest are merged one by one, by the rules.
+_TOLD_BEFORE = """
+    s.ordered_on = o.ordered_on and s.currency = o.currency and s.shipping_minor = o.shipping_minor
+    and s.discount_minor = o.discount_minor and s.tax_minor = o.tax_minor
+    and s.elsewhere_minor <= o.elsewhere_minor and (s.status = o.status or s.status = 'open')
+    and (s.ordered_at is null or o.ordered_at is not null)
+    and (s.country = '' or o.country <> '') and (s.payment_method = '' or o.payment_method <> '')
+    and (s.source = '' or o.source <> '') and (s.campaign = '' or o.campaign <> '')
+    and (s.tags = '' or o.tags <> '') and (s.name = '' or c.name <> '') and (s.email = '' or c.email <> '')
+    and (s.phone = '' or c.phone <> '') and (s.platform_id = '' or c.platform_id <> '')
+    and (s.tier = '' or c.tier <> '')
+    and not exists (select 1 from temp.stage_line t left join order_line l
+        on l.order_id = o.id and l.line_key = t.line_key where t.order_seq = s.seq and not coalesce(
+        t.quantity = l.quantity and t.unit_price_minor = l.unit_price_minor
+        and t.gross_minor = l.gross_minor and t.discount_minor = l.discount_minor
+        and t.tax_minor = l.tax_minor and t.elsewhere_units <= l.elsewhere_units
+        and (t.title = '' or l.title <> '') and (t.category = '' or l.category <> '')
+        and (t.tags = '' or l.tags <> '') and (t.cost_minor is null or l.cost_minor is not null)
+        and (t.shipped_on is null or l.shipped_on is not null)
+        and (t.delivered_on is null or t.delivered_on <= l.delivered_on)
+        and (t.tracking = '' or t.tracking = l.tracking), 0))
+"""
+
+
+def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[int, int]]]:
+    """How many of a file's staged orders the desk has already; (seq, order id) of those that may tell
+    something new.
+    """
+    source = (
+        "from temp.stage_order s join orders o on o.channel = s.channel and o.number = s.number"
+        " left join customer c on c.id = o.customer_id where s.seq between ? and ?"
+    )
+    known = conn.execute(f"select count(*) {source}", seqs_of(file)).fetchone()[0]
+    if not known:
+        return 0, []
+    rows = conn.execute(
+        f"select s.seq, o.id {source} and not coalesce({_TOLD_BEFORE}, 0) order by s.seq", seqs_of(file)
+    )
+    return known, rows.fetchall()
+
+
+def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
+    """An order as files bring them, with what claims and refunds stand on."""
+    columns = ", ".join(f"o.{name.strip()}" for name in ORDER_FACTS.split(","))
+    row: Sequence[Any] = conn.execute(
+        "select o.shipping_refunded_minor, coalesce(c.name, ''), coalesce(c.email, ''),"
+        f" coalesce(c.phone, ''), coalesce(c.platform_id, ''), coalesce(c.tier, ''), {columns}"
+        " from orders o left join customer c on c.id = o.customer_id where o.id = ?",
+        (order_id,),
+    ).fetchone()
+    rows = conn.execute(
+        f"select id, settled_units, refunded_minor, {LINE_FACTS} from order_line where order_id = ?"
+        " order by position",
+        (order_id,),
+    ).fetchall()
+    held = dict(conn.execute(f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id", (order_id,)))
+    order = order_in(row[6:], row[1:6], [line[3:] for line in rows])
+    taken = tuple(Taken(line[1], held.get(line[0], 0), line[2]) for line in rows)
+    return Stored(order_id, order, tuple(line[0] for line in rows), taken, row[0])
+
+
+def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:
+    """Write a merged order over the stored one; the number of lines that were added."""
+    paid = paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
+    facts = order_values(order)
+    columns = ", ".join(f"{name.strip()} = ?" for name in ORDER_FACTS.split(","))
+    conn.execute(f"update orders set {columns} where id = ?", (*facts, stored.order_id))
+    _fill_customer(conn, stored.order_id, order)
+    keys = line_keys(order.lines)
+    old_keys = [key for (key,) in conn.execute(
+        "select line_key from order_line where order_id = ? order by position", (stored.order_id,)
+    )]  # fmt: skip
+    columns = ", ".join(f"{name.strip()} = ?" for name in LINE_FACTS.split(","))
+    for position, (line, minor) in enumerate(zip(order.lines, paid, strict=True), 1):
+        if position <= len(stored.line_ids):
+            # A known line keeps the key by which earlier files know it.
+            row = line_values(position, old_keys[position - 1], line, minor)
+            conn.execute(
+                f"update order_line set {columns} where id = ?", (*row, stored.line_ids[position - 1])
+            )
+        else:
+            row = line_values(position, keys[position - 1], line, minor)
+            conn.execute(
+                f"insert into order_line (order_id, {LINE_FACTS}) values ({', '.join('?' * 18)})",
+                (stored.order_id, *row),
+            )
+    return len(order.lines) - len(stored.line_ids)
+
+
+def _fill_customer(conn: sqlite3.Connection, order_id: int, order: OrderIn) -> None:
+    """Give an order the customer that a later file names, or fill in what was not known of them."""
+    who = order.customer
+    key = customer_key(order.channel, who.platform_id, who.email, who.phone) or None
+    if not any((who.name, who.email, who.phone, who.platform_id, who.tier)):
+        return
+    current, current_key = conn.execute(
+        "select o.customer_id, c.key from orders o left join customer c on c.id = o.customer_id"
+        " where o.id = ?",
+        (order_id,),
+    ).fetchone()
+    known = conn.execute("select id from customer where key = ?", (key,)).fetchone() if key else None
+    if known is not None and current_key is None:
+        customer_id = known[0]  # who was a bare name turns out to be somebody whom the shop knows
+        conn.execute("update orders set customer_id = ? where id = ?", (customer_id, order_id))
+        conn.execute(
+            "delete from customer where id = ? and not exists (select 1 from orders where customer_id = ?)",
+            (current, current),
+        )
+    elif current is None:
+        customer_id = conn.execute(
+            "insert into customer (key, name, email, phone, platform_id, tier)"
+            " values (?, '', '', '', '', '')",
+            (key,),
+        ).lastrowid
+    else:
+        customer_id = current
+    conn.execute("update orders set customer_id = ? where id = ?", (customer_id, order_id))
+    conn.execute(
+        "update customer set name = coalesce(nullif(name, ''), ?), email = coalesce(nullif(email, ''), ?),"
+        " phone = coalesce(nullif(phone, ''), ?), platform_id = coalesce(nullif(platform_id, ''), ?),"
+        " tier = coalesce(nullif(tier, ''), ?),"
+        " key = coalesce(key, case when exists (select 1 from customer where key = ?) then null else ? end)"
+        " where id = ?",
+        (who.name, who.email, who.phone, who.platform_id, who.tier, key, key, customer_id),
+    )

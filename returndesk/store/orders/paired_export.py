@@ -1,0 +1,106 @@
+"""Halves of orders that wait for the other half: found, kept and let go."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from returndesk.core.orders.paired_export import Half
+from returndesk.store.orders.columns import seqs_of
+
+
+def load_half(conn: sqlite3.Connection, pair: str, part: str, number: str) -> Half | None:
+    """The half of an order that waits, if it does."""
+    row = conn.execute(
+        "select body, file, on_day from waiting_half where pair = ? and part = ? and number = ?",
+        (pair, part, number),
+    ).fetchone()
+    if row is None:
+        return None
+    body = json.loads(row[0])
+    rows = [(line, values) for line, values in body["rows"]]
+    return Half(pair, part, number, row[1], rows, body["headings"], body["channel"], row[2])
+
+
+def crossing_halves(conn: sqlite3.Connection) -> list[str]:
+    """The orders whose other half another import has let wait since this one was read."""
+    rows = conn.execute(
+        "select w.number from temp.stage_half s join waiting_half w on w.pair = s.pair"
+        " and w.number = s.number and w.part <> s.part order by w.number"
+    )
+    return [number for (number,) in rows]
+
+
+def completed_orders(conn: sqlite3.Connection, file: int, pair: str) -> dict[int, int]:
+    """seq -> order id of a file's staged orders that the desk knows by their lines alone until now."""
+    rows = conn.execute(
+        "select s.seq, o.id from temp.stage_order s"
+        " join waiting_half w on w.pair = ? and w.part = 'lines' and w.number = s.number"
+        " join orders o on o.channel = s.channel and o.number = s.number where s.seq between ? and ?"
+        " and not exists (select 1 from temp.stage_half h where h.pair = w.pair and h.number = w.number)",
+        (pair, *seqs_of(file)),
+    )
+    return dict(rows.fetchall())
+
+
+def settle_halves(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> Counter[str]:
+    """Let go of the halves that were joined, keep those that were staged; how many of each file are new.
+
+    `pairs` are those of the files, "" for a file of none. To be called once their orders are written.
+    """
+    for file, pair in enumerate(pairs):
+        if pair:
+            conn.execute(
+                "delete from waiting_half as w where pair = ? and number in"
+                " (select number from temp.told_number where file = ?) and not exists"
+                " (select 1 from temp.stage_half h where h.pair = w.pair and h.number = w.number)",
+                (pair, file),
+            )
+    # One that says what it said before waits on as it is.
+    rows = conn.execute(
+        "insert into waiting_half (pair, part, number, body, file, on_day)"
+        " select pair, part, number, body, file, ? from temp.stage_half where true"
+        " on conflict (pair, part, number) do update set body = excluded.body, file = excluded.file,"
+        " on_day = excluded.on_day where body <> excluded.body returning file",
+        (on.isoformat(),),
+    )
+    return Counter(file for (file,) in rows.fetchall())
+
+
+def count_waiting(conn: sqlite3.Connection, pair: str) -> dict[str, int]:
+    """part -> how many halves of a pair wait that this import did not bring."""
+    rows = conn.execute(
+        "select part, count(*) from waiting_half w where pair = ? and not exists (select 1"
+        " from temp.stage_half h where (h.pair, h.part, h.number) = (w.pair, w.part, w.number))"
+        " group by part order by part desc",
+        (pair,),
+    )
+    return dict(rows.fetchall())
+
+
+def find_waiting(conn: sqlite3.Connection, number: str) -> list[tuple[str, str]]:
+    """(pair, part) of the halves of that number that wait."""
+    return conn.execute(
+        "select pair, part from waiting_half where number = ? order by pair, part", (number,)
+    ).fetchall()
+
+
+def names_customer(conn: sqlite3.Connection, order_id: int) -> bool:
+    """Whether an order is the first of its customer: the one whose name for them counts."""
+    row = conn.execute(
+        "select not exists (select 1 from orders p where p.customer_id = o.customer_id and p.id < o.id)"
+        " from orders o where o.id = ?",
+        (order_id,),
+    ).fetchone()
+    return bool(row[0])
+
+
+def rename_customer(conn: sqlite3.Connection, order_id: int, name: str) -> None:
+    """Give an order's customer the name that the orders' file has."""
+    conn.execute(
+        "update customer set name = ? where id = (select customer_id from orders where id = ?)",
+        (name, order_id),
+    )

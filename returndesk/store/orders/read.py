@@ -1,0 +1,257 @@
+"""Orders and their customers: found, listed, and a delivery written down."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from returndesk.core.claims.model import Mend, Order, OrderLine
+
+# Units that stand on claims which are not settled yet, by order line.
+HELD_UNITS = """
+    select cl.order_line_id as line_id, sum(case
+        when c.status in ('requested', 'waiting') then cl.claimed - cl.settled - cl.mended
+        else cl.approved - cl.refused - cl.settled - cl.mended end) as units
+    from claim_line cl join claim c on c.id = cl.claim_id
+    where c.status in ('requested', 'waiting', 'approved', 'part-received', 'received', 'inspected')
+"""
+
+_ORDER_FIELDS = tuple(
+    (
+        "order_id channel number ordered_on currency shipping_minor shipping_refunded_minor"
+        " shared_goods_minor returned_minor elsewhere_minor told_elsewhere_minor status country tags"
+        " payment_method customer_id customer_key customer email phone tier platform_id"
+    ).split()
+)
+_ORDER_COLUMNS = """
+    o.id, o.channel, o.number, o.ordered_on, o.currency, o.shipping_minor, o.shipping_refunded_minor,
+    o.shared_goods_minor, o.returned_minor, o.elsewhere_minor,
+    (select coalesce(sum(total_minor), 0) from elsewhere where order_id = o.id and currency = o.currency),
+    o.status, o.country, o.tags, o.payment_method,
+    c.id, c.key, c.name, c.email, c.phone, c.tier, c.platform_id
+"""
+_LINE_FIELDS = tuple(
+    (
+        "line_id position sku title category quantity unit_price_minor discount_minor tax_minor paid_minor"
+        " tags shipped_on delivered_on tracking elsewhere_units settled_units refunded_minor"
+    ).split()
+)
+_LINE_COLUMNS = ", ".join(_LINE_FIELDS).replace("line_id", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """An order as lists show it; amounts in minor units of its currency."""
+
+    order_id: int
+    channel: str
+    number: str
+    shared: bool  # another channel has the same number
+    customer: str
+    ordered_on: str
+    delivered_on: str | None
+    lines: int
+    units: int
+    paid_minor: int
+    shipping_minor: int
+    currency: str
+    status: str
+
+
+def find_order_ids(
+    conn: sqlite3.Connection, number: str, channel: str | None = None
+) -> list[tuple[int, str]]:
+    """(id, channel) of the orders of that number, of one channel or of all."""
+    sql, values = "select id, channel from orders where number = ?", [number]
+    if channel is not None:
+        sql, values = sql + " and channel = ?", [number, channel]
+    return conn.execute(sql + " order by channel", values).fetchall()
+
+
+def find_told(conn: sqlite3.Connection, number: str, channel: str = "") -> int | None:
+    """The id of the order that a file names, by its channel or as the only one of that number.
+
+    `channel:number` is taken too. None where there is none, 0 where several channels have it.
+    """
+    found = find_order_ids(conn, number, channel or None)
+    if not found and not channel and ":" in number:
+        first, _, rest = number.partition(":")
+        found = find_order_ids(conn, rest.removeprefix("#"), first.lower())
+    if len(found) > 1:
+        return 0
+    return found[0][0] if found else None
+
+
+def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
+    """An order with its lines and what is held of each by open claims."""
+    row = conn.execute(
+        f"select {_ORDER_COLUMNS} from orders o left join customer c on c.id = o.customer_id where o.id = ?",
+        (order_id,),
+    ).fetchone()
+    held = dict(
+        conn.execute(f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id", (order_id,)).fetchall()
+    )
+    # What was lost, or shown to be sent and never came, is not with the customer: only what they keep is.
+    outcomes = conn.execute(
+        "select cl.order_line_id,"
+        " sum(case when c.reason = 'lost' or c.proof_on is not null then 0 else cl.kept end),"
+        " sum(cl.mended) from claim_line cl join claim c on c.id = cl.claim_id"
+        " where c.order_id = ? group by cl.order_line_id",
+        (order_id,),
+    ).fetchall()
+    kept = {line_id: units for line_id, units, _ in outcomes}
+    mends = _mends(conn, order_id) if any(mended for *_, mended in outcomes) else {}
+    lines = conn.execute(
+        f"select {_LINE_COLUMNS} from order_line where order_id = ? order by position", (order_id,)
+    )
+    return _order(
+        row,
+        tuple(
+            _line(line, held.get(line[0], 0), kept.get(line[0], 0), mends.get(line[0], ())) for line in lines
+        ),
+    )
+
+
+def _mends(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Mend, ...]]:
+    """Repairs and replacements by order line: asked for on the day of the notice, over when sent."""
+    rows = conn.execute(
+        "select rl.order_line_id, c.notice_on, s.on_day, r.kind = 'replacement' from remedy r"
+        " join remedy_line rl on rl.remedy_id = r.id join claim c on c.id = r.claim_id"
+        " join outgoing g on g.remedy_id = r.id left join sent s on s.id = g.sent_id"
+        " where r.order_id = ? and r.kind <> 'exchange' group by r.id, rl.order_line_id order by r.id",
+        (order_id,),
+    )
+    found: dict[int, tuple[Mend, ...]] = {}
+    for line_id, asked, back, replaced in rows:
+        mend = Mend(date.fromisoformat(asked), _day(back), bool(replaced))
+        found[line_id] = (*found.get(line_id, ()), mend)
+    return found
+
+
+def _line(row: Sequence[Any], held: int, kept: int, mends: tuple[Mend, ...]) -> OrderLine:
+    values: dict[str, Any] = dict(zip(_LINE_FIELDS, row, strict=True))
+    values["tags"] = split_list(values["tags"])
+    values.update({name: _day(values[name]) for name in ("shipped_on", "delivered_on")})
+    return OrderLine(**values, held_units=held, kept_units=kept, mends=mends)
+
+
+def _order(row: Sequence[Any], lines: tuple[OrderLine, ...]) -> Order:
+    values: dict[str, Any] = dict(zip(_ORDER_FIELDS, row, strict=True))
+    values["ordered_on"] = date.fromisoformat(values["ordered_on"])
+    values["tags"] = split_list(values["tags"])
+    platform_id = values.pop("platform_id")
+    values.update(
+        {name: values[name] or "" for name in ("customer_key", "customer", "email", "phone", "tier")}
+    )
+    values["customer"] = values["customer"] or values["email"] or platform_id or ""
+    return Order(**values, lines=lines)
+
+
+def split_list(text: object) -> tuple[str, ...]:
+    """A stored list: its items, joined by ";"."""
+    return tuple(item for item in str(text).split(";") if item)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def list_orders(
+    conn: sqlite3.Connection,
+    *,
+    customer: str | None = None,
+    sku: str | None = None,
+    status: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    ids: Sequence[int] | None = None,
+    limit: int = 0,
+) -> tuple[list[OrderSummary], int]:
+    """The newest orders that fit, and how many fit in all. `customer` is part of a name, mail or phone."""
+    wheres: list[str] = []
+    values: list[object] = []
+    if customer is not None:
+        wheres.append(
+            "(instr(fold(c.name), ?) or instr(fold(c.email), ?) or instr(c.phone, ?) or c.platform_id = ?)"
+        )
+        values += [customer.casefold(), customer.casefold(), customer, customer]
+    if ids is not None:
+        wheres.append(f"o.id in ({', '.join('?' * len(ids))})")
+        values += ids
+    if sku is not None:
+        wheres.append(
+            "exists (select 1 from order_line l where l.order_id = o.id and l.sku = ? collate nocase)"
+        )
+        values.append(sku)
+    for clause, value in (
+        ("o.status = ?", status),
+        ("o.ordered_on >= ?", first and first.isoformat()),
+        ("o.ordered_on <= ?", last and last.isoformat()),
+    ):
+        if value is not None:
+            wheres.append(clause)
+            values.append(value)
+    source = "from orders o left join customer c on c.id = o.customer_id where " + (
+        " and ".join(wheres) or "1"
+    )
+    sql = (
+        "select o.id, o.channel, o.number,"
+        " exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel),"
+        " coalesce(nullif(c.name, ''), nullif(c.email, ''), c.platform_id, ''), o.ordered_on,"
+        " (select case when count(*) = count(delivered_on) then max(delivered_on) end"
+        "   from order_line where order_id = o.id),"
+        " (select count(*) from order_line where order_id = o.id),"
+        " (select sum(quantity) from order_line where order_id = o.id),"
+        f" o.paid_minor, o.shipping_minor, o.currency, o.status {source}"
+        " order by o.ordered_on desc, o.id desc"
+    )
+    rows = conn.execute(sql + (" limit ?" if limit else ""), [*values, limit] if limit else values).fetchall()
+    total = conn.execute(f"select count(*) {source}", values).fetchone()[0] if limit else len(rows)
+    fields = OrderSummary.__slots__
+    return [
+        OrderSummary(**{**dict(zip(fields, row, strict=True)), "shared": bool(row[3])}) for row in rows
+    ], total
+
+
+def shared_number(conn: sqlite3.Connection, order: Order) -> bool:
+    """Whether another channel has an order of the same number."""
+    sql = "select 1 from orders where number = ? and channel <> ?"
+    return conn.execute(sql, (order.number, order.channel)).fetchone() is not None
+
+
+def orders_to_check(conn: sqlite3.Connection) -> list[int]:
+    """The orders with units that could still come back, oldest first."""
+    rows = conn.execute(
+        "select o.id from orders o where o.status in ('open', 'part-refunded') and exists (select 1 from"
+        " order_line l where l.order_id = o.id and l.quantity > l.settled_units + l.elsewhere_units)"
+        " order by o.ordered_on, o.id"
+    )
+    return [order_id for (order_id,) in rows]
+
+
+def set_delivered(conn: sqlite3.Connection, line_ids: Sequence[int], on: date) -> None:
+    """Write down the day on which these lines arrived."""
+    conn.executemany(
+        "update order_line set delivered_on = ? where id = ?",
+        [(on.isoformat(), line_id) for line_id in line_ids],
+    )
+
+
+def taken_in_later(conn: sqlite3.Connection, day: date) -> int:
+    """How many orders of a day came into the desk after that day."""
+    text = day.isoformat()
+    sql = "select count(*) from orders where ordered_on = ? and imported_on > ?"
+    return int(conn.execute(sql, (text, text)).fetchone()[0])
+
+
+def orders_of_day(conn: sqlite3.Connection, day: date) -> list[tuple[str, int, int, int]]:
+    """(currency, orders, units, paid in minor units) of the orders of a day."""
+    return conn.execute(
+        "select currency, count(*), sum((select sum(quantity) from order_line where order_id = o.id)),"
+        " sum(paid_minor) from orders o where ordered_on = ?"
+        " group by currency order by currency",
+        (day.isoformat(),),
+    ).fetchall()

@@ -1,0 +1,135 @@
+"""The shop's claims on carriers: entries written, a claim's ledger as it stands, figures of a period."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import Any, NamedTuple
+
+from returndesk.core.carriers import Ledger
+from returndesk.store.refunds.exchanges import BOOKED, Booking
+
+
+def insert_entry(
+    conn: sqlite3.Connection,
+    booking: Booking,
+    move: str,
+    ledger: Ledger,
+    currency: str,
+    amount_minor: int = 0,
+    reference: str = "",
+    why: str = "",
+) -> int:
+    """Write an entry; `ledger` is how the claim on the carrier stands after it."""
+    entry_id = conn.execute(
+        f"insert into carrier_entry ({BOOKED}, move, state, carrier, file_by, currency, amount_minor,"
+        " reference, why) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *booking.values, move, ledger.state, ledger.carrier, ledger.file_by.isoformat(), currency,
+            amount_minor, reference, why,
+        ),
+    ).lastrowid  # fmt: skip
+    assert entry_id is not None
+    return entry_id
+
+
+def load_ledger(conn: sqlite3.Connection, claim_id: int) -> Ledger | None:
+    """How a claim's claim on the carrier stands; None where it has none."""
+    row: Any = conn.execute(
+        "select state, carrier, file_by, (select coalesce(sum(amount_minor), 0) from carrier_entry"
+        " where claim_id = ?1 and move = 'file'), (select coalesce(sum(amount_minor), 0) from carrier_entry"
+        " where claim_id = ?1 and move = 'paid') from carrier_entry where claim_id = ?1"
+        " order by id desc limit 1",
+        (claim_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    state, carrier, file_by, claimed, paid = row
+    return Ledger(state, carrier, date.fromisoformat(file_by), claimed, paid)
+
+
+def last_entry_on(conn: sqlite3.Connection, claim_id: int) -> date | None:
+    """The day of the last step of a claim on a carrier: of one that is to be filed, since when it is."""
+    row = conn.execute(
+        "select on_day from carrier_entry where claim_id = ? order by id desc limit 1", (claim_id,)
+    ).fetchone()
+    return date.fromisoformat(row[0]) if row else None
+
+
+class CarrierEntry(NamedTuple):
+    """A step of a claim on a carrier. Minor units."""
+
+    on: date
+    who: str
+    move: str
+    state: str
+    carrier: str
+    amount_minor: int
+    currency: str
+    reference: str
+    why: str
+
+
+def entries_of(conn: sqlite3.Connection, claim_id: int) -> list[CarrierEntry]:
+    """The steps of a claim's claim on the carrier, the first first."""
+    rows: list[Any] = conn.execute(
+        "select on_day, who, move, state, carrier, amount_minor, currency, reference, why"
+        " from carrier_entry where claim_id = ? order by id",
+        (claim_id,),
+    ).fetchall()
+    return [CarrierEntry(date.fromisoformat(row[0]), *row[1:]) for row in rows]
+
+
+class ParcelFigures(NamedTuple):
+    """What happened in a period to the parcels of one carrier, in one currency. Minor units."""
+
+    carrier: str
+    currency: str
+    lost: int
+    late: int
+    damaged: int
+    claimed_minor: int
+    paid_minor: int
+    refunded_minor: int
+    replaced_minor: int
+    compensated_minor: int
+
+
+# The carrier of a claim as it was known at the end of the period; what was booked in the period on it.
+_FIGURES = """
+    with of as (select claim_id, currency, carrier from carrier_entry e where id = (select max(id)
+        from carrier_entry where claim_id = e.claim_id and on_day <= :last)),
+    booked as (
+        select id claim_id, opened_on on_day, reason what, 1 figure from claim where kind = 'parcel'
+        union all select claim_id, on_day, 'claimed', amount_minor from carrier_entry where move = 'file'
+        union all select claim_id, on_day, 'paid', amount_minor from carrier_entry where move = 'paid'
+        union all select claim_id, on_day, 'refunded', total_minor from refund
+        union all select claim_id, on_day, 'refunded', amount_minor from correction
+        union all select claim_id, on_day, 'compensated', amount_minor from compensation
+        union all select claim_id, on_day, 'replaced', value_minor from remedy where kind = 'exchange'
+        union all select m.claim_id, m.on_day, 'replaced', cl.value_minor * rl.units / cl.claimed
+            from remedy m join remedy_line rl on rl.remedy_id = m.id
+            join claim_line cl on cl.id = rl.claim_line_id where m.kind = 'replacement')
+    select of.carrier, of.currency, {figures} from booked join of using (claim_id)
+    where booked.on_day between :first and :last group by of.carrier, of.currency
+    order by of.carrier = '', of.carrier, of.currency
+"""
+_WHATS = ("lost", "late", "damaged", "claimed", "paid", "refunded", "replaced", "compensated")
+
+
+def parcel_figures(conn: sqlite3.Connection, first: date | None, last: date | None) -> list[ParcelFigures]:
+    """What parcels cost and brought in, a row for each carrier and currency; both days in, None is open."""
+    figures = ", ".join(f"coalesce(sum(figure) filter (where what = '{what}'), 0)" for what in _WHATS)
+    rows: list[Any] = conn.execute(
+        _FIGURES.format(figures=figures),
+        {"first": (first or date.min).isoformat(), "last": (last or date.max).isoformat()},
+    ).fetchall()
+    return [ParcelFigures(*row) for row in rows]
+
+
+def claimed_value(conn: sqlite3.Connection, claim_id: int) -> int:
+    """What was paid for the goods that a claim is about. Minor units."""
+    row = conn.execute(
+        "select coalesce(sum(value_minor), 0) from claim_line where claim_id = ?", (claim_id,)
+    ).fetchone()
+    return int(row[0])

@@ -1,0 +1,112 @@
+"""What the shop gives beside refunds, and what it books against a refund that was given wrongly."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import Any, NamedTuple
+
+from returndesk.core.refunds.exchange import Booked
+from returndesk.store.refunds.exchanges import BOOKED, Booking
+
+
+def insert_compensation(
+    conn: sqlite3.Connection, booking: Booking, kind: str, currency: str, amount_minor: int, why: str
+) -> int:
+    """Write a compensation; by credit the database issues the credit with it."""
+    compensation_id = conn.execute(
+        f"insert into compensation ({BOOKED}, kind, currency, amount_minor, why)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*booking.values, kind, currency, amount_minor, why),
+    ).lastrowid
+    assert compensation_id is not None
+    return compensation_id
+
+
+def insert_correction(
+    conn: sqlite3.Connection, booking: Booking, booked: Booked, amount_minor: int, counts_minor: int, why: str
+) -> int:
+    """Write a correction of a refund; `counts_minor` of it counts against what was paid."""
+    correction_id = conn.execute(
+        f"insert into correction ({BOOKED}, refund_id, method, currency, amount_minor, returned_minor, why)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *booking.values, booked.refund_id, booked.method, booked.currency, amount_minor, counts_minor,
+            why,
+        ),
+    ).lastrowid  # fmt: skip
+    assert correction_id is not None
+    return correction_id
+
+
+def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:
+    """A claim's refunds as they stand, the first first."""
+    rows: list[Any] = conn.execute(
+        "select r.id, r.method, r.currency, r.total_minor, coalesce(sum(c.amount_minor), 0),"
+        " r.returned_minor, coalesce(sum(c.returned_minor), 0) from refund r"
+        " left join correction c on c.refund_id = r.id where r.claim_id = ? group by r.id order by r.id",
+        (claim_id,),
+    ).fetchall()
+    return [Booked(*row) for row in rows]
+
+
+class Given(NamedTuple):
+    """A compensation, or a correction of a refund: by what, how much, when, by whom, why. Minor units."""
+
+    by: str
+    amount_minor: int
+    currency: str
+    on: date
+    who: str
+    why: str
+
+
+_GIVEN = {"compensation": "kind", "correction": "method"}
+
+
+def given_on(conn: sqlite3.Connection, table: str, claim_id: int) -> list[Given]:
+    """A claim's compensations, or its corrections, the first first."""
+    rows: list[Any] = conn.execute(
+        f"select {_GIVEN[table]}, amount_minor, currency, on_day, who, why from {table}"
+        " where claim_id = ? order by id",
+        (claim_id,),
+    ).fetchall()
+    return [
+        Given(by, minor, currency, date.fromisoformat(day), who, why)
+        for by, minor, currency, day, who, why in rows
+    ]
+
+
+class GivenRow(NamedTuple):
+    """A compensation or a correction as the reports add it up. Minor units of its currency."""
+
+    claim_id: int
+    on: date
+    method: str
+    owner: str
+    channel: str
+    reason: str
+    currency: str
+    amount_minor: int
+
+
+def given_between(
+    conn: sqlite3.Connection, table: str, first: date | None, last: date | None
+) -> list[GivenRow]:
+    """All compensations, or all corrections, of those days (both in; None is open)."""
+    rows: list[Any] = conn.execute(
+        f"select g.claim_id, g.on_day, g.{_GIVEN[table]}, g.owner, o.channel, c.reason, g.currency,"
+        f" g.amount_minor from {table} g join claim c on c.id = g.claim_id"
+        " join orders o on o.id = g.order_id where g.on_day between ? and ? order by g.id",
+        ((first or date.min).isoformat(), (last or date.max).isoformat()),
+    ).fetchall()
+    return [GivenRow(row[0], date.fromisoformat(row[1]), *row[2:]) for row in rows]
+
+
+def claim_shares(conn: sqlite3.Connection, claim_id: int) -> list[tuple[str, str, int]]:
+    """(SKU, category, value) of a claim's lines: what is of the whole claim is split by that."""
+    return conn.execute(
+        "select l.sku, l.category, cl.value_minor from claim_line cl"
+        " join order_line l on l.id = cl.order_line_id where cl.claim_id = ? order by l.position",
+        (claim_id,),
+    ).fetchall()

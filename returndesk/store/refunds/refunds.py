@@ -1,0 +1,153 @@
+"""Refunds: written once, never taken back, and asked for by the reports."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from returndesk.core.refunds.refund import Part, WorkedSum
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """One refund, or the part of one that falls to a key; amounts in minor units of its currency."""
+
+    refund_id: int
+    claim_id: int
+    on: date
+    method: str
+    owner: str
+    channel: str
+    reason: str
+    currency: str
+    goods_minor: int
+    fee_minor: int
+    deduction_minor: int
+    shipping_minor: int
+    postage_minor: int
+    bonus_minor: int
+    adjustment_minor: int
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLineRow:
+    """What one refund gave for one order line."""
+
+    refund_id: int
+    sku: str
+    category: str
+    units: int
+    goods_minor: int
+    fee_minor: int
+    deduction_minor: int
+
+
+def insert_refund(
+    conn: sqlite3.Connection,
+    worked: WorkedSum,
+    *,
+    claim_id: int,
+    order_id: int,
+    order_lines: dict[int, int],
+    at: datetime,
+    on: date,
+    who: str,
+    owner: str,
+    method: str,
+    reference: str,
+    why: str,
+) -> int:
+    """Write a refund and its lines; `order_lines` maps claim line to order line. Returns its id."""
+    refund_id = conn.execute(
+        "insert into refund (claim_id, order_id, at, on_day, who, owner, method, reference, why, currency,"
+        " goods_minor, fee_minor, deduction_minor, shipping_minor, shared_goods_minor, postage_minor,"
+        " bonus_minor, adjustment_minor, total_minor)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            claim_id, order_id, at.strftime("%Y-%m-%dT%H:%M:%SZ"), on.isoformat(), who, owner, method,
+            reference, why, worked.currency, worked.goods_minor, worked.fee_minor, worked.deduction_minor,
+            worked.shipping_minor, worked.shared_goods_minor, worked.postage_minor, worked.bonus_minor,
+            worked.adjustment_minor, worked.total_minor,
+        ),
+    ).lastrowid  # fmt: skip
+    conn.executemany(
+        "insert into refund_line (refund_id, claim_line_id, order_line_id, units, goods_minor, fee_minor,"
+        " deduction_minor) values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (refund_id, line.key, order_lines[line.key], line.units, line.goods_minor, line.fee_minor,
+             line.deduction_minor)
+            for line in worked.lines
+        ],
+    )  # fmt: skip
+    assert refund_id is not None
+    return refund_id
+
+
+def refunds_between(conn: sqlite3.Connection, first: date | None, last: date | None) -> list[RefundRow]:
+    """All refunds of those days (both in; None is open), in the order in which they were given."""
+    rows: list[Any] = conn.execute(
+        "select r.id, r.claim_id, r.on_day, r.method, r.owner, o.channel, c.reason, r.currency,"
+        " r.goods_minor, r.fee_minor, r.deduction_minor, r.shipping_minor, r.postage_minor, r.bonus_minor,"
+        " r.adjustment_minor, r.total_minor"
+        " from refund r join claim c on c.id = r.claim_id join orders o on o.id = r.order_id"
+        " where r.on_day between ? and ? order by r.on_day, r.id",
+        _span(first, last),
+    ).fetchall()
+    return [RefundRow(refund, claim, date.fromisoformat(day), *rest) for refund, claim, day, *rest in rows]
+
+
+def refund_lines_between(
+    conn: sqlite3.Connection, first: date | None, last: date | None
+) -> dict[int, list[RefundLineRow]]:
+    """The lines of those refunds, by refund."""
+    rows: list[Any] = conn.execute(
+        "select rl.refund_id, l.sku, l.category, rl.units, rl.goods_minor, rl.fee_minor, rl.deduction_minor"
+        " from refund r join refund_line rl on rl.refund_id = r.id"
+        " join order_line l on l.id = rl.order_line_id"
+        " where r.on_day between ? and ? order by rl.refund_id, l.position",
+        _span(first, last),
+    ).fetchall()
+    lines: dict[int, list[RefundLineRow]] = {}
+    for row in rows:
+        lines.setdefault(row[0], []).append(RefundLineRow(*row))
+    return lines
+
+
+def _span(first: date | None, last: date | None) -> tuple[str, str]:
+    return (first or date.min).isoformat(), (last or date.max).isoformat()
+
+
+def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
+    """What was refunded on a claim as the parts of one sum; () where nothing was."""
+    lines = conn.execute(
+        "select l.sku, sum(rl.units), sum(rl.goods_minor), sum(rl.fee_minor), sum(rl.deduction_minor)"
+        " from refund r join refund_line rl on rl.refund_id = r.id"
+        " join order_line l on l.id = rl.order_line_id"
+        " where r.claim_id = ? group by l.id order by l.position",
+        (claim_id,),
+    ).fetchall()
+    row = conn.execute(
+        "select count(*), sum(shipping_minor), sum(postage_minor), sum(bonus_minor), sum(adjustment_minor),"
+        " sum(total_minor), group_concat(distinct method), (select coalesce(sum(amount_minor), 0)"
+        " from correction where claim_id = ?1) from refund where claim_id = ?1",
+        (claim_id,),
+    ).fetchone()
+    if not row[0]:
+        return ()
+    corrected = row[7]
+    parts = []
+    for sku, units, goods, fee, deduction in lines:
+        figures = (("goods", goods), ("fee", -fee), ("deduction", -deduction))
+        parts += [
+            Part(part, sku, units, minor, "refunded") for part, minor in figures if minor or part == "goods"
+        ]
+    for part, minor in zip(("shipping", "postage", "bonus", "adjustment"), row[1:5], strict=True):
+        if minor or part == "shipping":
+            parts.append(Part(part, "", None, minor, "refunded"))
+    if corrected:
+        parts.append(Part("adjustment", "", None, corrected, "corrected afterwards"))
+    parts.append(Part("total", "", sum(line[1] for line in lines), row[5] + corrected, f"refunded: {row[6]}"))
+    return tuple(parts)

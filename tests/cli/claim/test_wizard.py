@@ -1,0 +1,301 @@
+"""`claim open` where a person sits: it finds the order, asks for the rest, and can be left at every step."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+import termios
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from cli.terminal import END, typed
+from desk.asking import ask, dump
+from factory import ROOT, SAMPLES, Shop, new_shop
+
+ADA = {"customer_name": "Ada Lovelace", "customer_email": "ada@example.org"}
+QUESTIONS = ("Which order?", "Which comes", "How many", "Why?", "What do", "How did", "Open it")
+WHOLE = ("ada", "1", "2", "changed", "1", "phone", "yes")
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """Ada's order 1042 with two lines, and two orders of Li Lei."""
+    shop = new_shop(tmp_path_factory.mktemp("once"))
+    shop.take_in(
+        {"sku": "MUG", "title": "Mug", "quantity": 3, "unit_price": "5.00", **ADA},
+        {"sku": "TEE", "title": "Tee", "unit_price": "9.00", **ADA},
+    )
+    for number in ("2001", "2002"):
+        shop.take_in({"order_number": number, "unit_price": "9.00", "customer_name": "李雷"})
+    return shop
+
+
+@pytest.fixture
+def stocked(once: Shop, tmp_path: Path) -> Shop:
+    """That desk, as a file of one's own."""
+    return Shop(Path(shutil.copy(once.path, tmp_path / "desk.db")))
+
+
+def test_all_is_asked_for_and_the_claim_is_as_it_was_told(stocked: Shop) -> None:
+    seen = typed(stocked, "claim", "open", answers=WHOLE)
+    assert seen.code == 0, seen
+    opened = ask(stocked, "claim", "show", "R1001")
+    claim, (line,) = opened["claim"][0], opened["lines"]
+    assert (claim["order"], claim["reason"], claim["outcome"], claim["via"]) == (
+        "1042",
+        "changed-mind",
+        "refund",
+        "phone",
+    )
+    assert (line["sku"], line["claimed"]) == ("MUG", 2)
+    # What was shown before the last yes is what was opened.
+    before = seen.screen.partition("Open it?")[0]
+    assert "2 × MUG" in before
+    assert "eligible · until Sat 5 Dec, 12 days left · refund 10.00 EUR" in before
+    assert "changed-mind, told by phone; wants a refund" in before
+
+
+@pytest.mark.parametrize("leaving", ["", "q", END])
+def test_every_step_can_be_left_and_nothing_is_written(stocked: Shop, leaving: str) -> None:
+    before = dump(stocked.path)
+    for steps in range(len(WHOLE)):
+        seen = typed(stocked, "claim", "open", answers=[*WHOLE[:steps], leaving])
+        assert seen.code == 1
+        assert seen.screen.rstrip().splitlines()[-1] == "left: nothing was written"
+        assert dump(stocked.path) == before
+
+
+def test_a_no_at_the_end_opens_nothing(stocked: Shop) -> None:
+    before = dump(stocked.path)
+    seen = typed(stocked, "claim", "open", answers=[*WHOLE[:-1], "no"])
+    assert (seen.code, seen.screen.rstrip().splitlines()[-1]) == (1, "not opened: nothing was written")
+    assert dump(stocked.path) == before
+
+
+def test_ctrl_c_at_a_question_is_130_and_one_line(stocked: Shop) -> None:
+    before = dump(stocked.path)
+    with patch("returndesk.cli.claim.wizard.read_answer", side_effect=KeyboardInterrupt):
+        seen = typed(stocked, "claim", "open")
+    assert seen.code == 130
+    assert seen.screen.splitlines()[1:] == ["", "stopped: nothing was written"]
+    assert dump(stocked.path) == before
+
+
+def test_ctrl_c_on_a_terminal_of_its_own_ends_the_program_at_once(stocked: Shop) -> None:
+    before = dump(stocked.path)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "returndesk", "claim", "open"],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=stocked.env, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        seen = b""
+        while not seen.endswith(b"SKU "):
+            seen += os.read(ours, 4096)
+        os.write(ours, b"104\x03")
+        assert process.wait(timeout=30) == 130
+    assert os.read(ours, 4096).decode().replace("\r\n", "\n").endswith("\nstopped: nothing was written\n")
+    os.close(ours)
+    assert dump(stocked.path) == before
+
+
+def test_somebody_else_can_write_while_a_person_thinks(stocked: Shop) -> None:
+    seen: list[int] = []
+
+    def think(question: str) -> str | None:
+        seen.append(stocked.run("order", "delivered", "2001", "--on", "2026-11-20").code)
+        return None
+
+    with (
+        patch("returndesk.cli.claim.wizard.read_answer", side_effect=think),
+        patch.dict("os.environ", {"RETURNDESK_WAIT": "0"}),
+    ):
+        typed(stocked, "claim", "open", "1042")
+    assert seen == [0]
+
+
+@pytest.mark.parametrize(
+    ("args", "answers", "asked"),
+    [
+        (("1042",), ["tee", "1", "1", "1", "y"], ["Which comes", "Why?", "What do", "How did", "Open it"]),
+        (("1042", "-i", "MUG=1", "-r", "defective"), [], []),
+        (("2001", "-r", "defective"), [], []),  # its only line
+        (("1042", "-r", "service"), [], []),  # no goods
+        (("1042", "-i", "MUG=1"), ["def", "1", "1", "y"], ["Why?", "What do", "How did", "Open it"]),
+        (("2001", "--want", "credit", "--via", "email"), ["1", "y"], ["Why?", "Open it"]),
+        (("-r", "late"), ["2001", "1", "1", "y"], ["Which order?", "What do", "How did", "Open it"]),
+    ],
+)
+def test_only_what_is_missing_is_asked_for(
+    stocked: Shop, args: tuple[str, ...], answers: list[str], asked: list[str]
+) -> None:
+    seen = typed(stocked, "claim", "open", *args, answers=answers)
+    assert (seen.code, len(ask(stocked, "claim", "list"))) == (0, 1), seen
+    assert [question for question in QUESTIONS if question in seen.screen] == asked
+
+
+@pytest.mark.parametrize(
+    ("typed_first", "order"),
+    [
+        ("1042", "1042"),
+        ("#1042", "1042"),
+        ("ADA@", "1042"),
+        ("lovelace", "1042"),
+        ("104", "1042"),
+        ("te", "1042"),
+    ],
+)
+def test_an_order_is_found_by_number_name_mail_or_sku(stocked: Shop, typed_first: str, order: str) -> None:
+    seen = typed(stocked, "claim", "open", answers=[typed_first, "tee", "1", "1", "1", "yes"])
+    assert seen.code == 0, seen
+    assert [row["order"] for row in ask(stocked, "claim", "list")] == [order]
+
+
+def test_several_orders_are_a_numbered_list_newest_first_and_something_else_is_looked_for(
+    stocked: Shop,
+) -> None:
+    seen = typed(stocked, "claim", "open", answers=["nobody", "李", "ada", "q"])
+    lines = seen.screen.splitlines()
+    assert "  no order nobody" in lines
+    assert [line.split()[:3] for line in lines if "李雷" in line] == [
+        ["1", "2002", "李雷"],
+        ["2", "2001", "李雷"],
+    ]
+    assert "Order 1042 · web · Ada Lovelace" in lines
+
+
+def test_a_number_that_two_channels_share_is_asked_for_by_channel(shop: Shop) -> None:
+    for channel in ("web", "etsy"):
+        shop.take_in({"channel": channel, "unit_price": "5.00"})
+    assert typed(shop, "claim", "open", "1042", answers=["etsy:1042", "1", "1", "1", "y"]).code == 0
+    assert ask(shop, "claim", "list")[0]["order"] == "etsy:1042"
+
+
+def test_a_mistake_is_said_and_the_choices_are_shown_again(stocked: Shop) -> None:
+    answers = ["1042", "boot", "1", "9", "2", "why", "def", "gift", "ref", "fax", "ph", "maybe", "yes"]
+    seen = typed(stocked, "claim", "open", answers=answers)
+    assert seen.code == 0, seen
+    for said, shown in (
+        ("  boot is none of these", "MUG  Mug"),
+        ("  MUG: a number from 1 to 3, or all", ""),
+        ("  why is none of these", "1 changed-mind"),
+        ("  gift is none of these", "1 refund"),
+        ("  fax is none of these", "1 counter"),
+        ("  yes or no", "2 × MUG"),
+    ):
+        assert said in seen.screen
+        assert shown in seen.screen.partition(said)[2]
+
+
+def test_the_shop_s_own_reasons_are_offered(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document='[reasons]\nmoth-eaten = "shop"\n')
+    shop.take_in({"unit_price": "5.00"})
+    seen = typed(shop, "claim", "open", "1042", answers=["moth", "1", "1", "y"])
+    assert "13 moth-eaten" in seen.screen
+    assert ask(shop, "claim", "list")[0]["reason"] == "moth-eaten"
+
+
+def test_what_came_from_a_file_is_shown_and_never_obeyed(shop: Shop) -> None:
+    evil = "\x1b]0;pwned\x07[red]李\u202e"
+    shop.take_in({"sku": "A", "unit_price": "5.00", "customer_name": evil, "title": evil},
+                 {"sku": "B", "unit_price": "5.00", "customer_name": evil})  # fmt: skip
+    seen = typed(shop, "claim", "open", answers=["1042", "a", "1", "1", "1", "no"])
+    assert "\\x1b]0;pwned\\x07[red]李\\u202e" in seen.screen
+    assert {"\x1b", "\x07", "\u202e"} & set(seen.screen) == set()
+
+
+def test_questions_go_to_stderr_and_stdout_holds_the_answer_alone(stocked: Shop) -> None:
+    seen = typed(stocked, "claim", "open", "-f", "json", answers=WHOLE, piped=True)
+    assert [row["claim"] for row in json.loads(seen.out)["rows"]] == ["R1001"]
+    assert "Which order?" in seen.screen
+
+
+@pytest.mark.parametrize("args", [(), ("1042",), ("1042", "-i", "MUG"), ("1042", "-r", "defective")])
+def test_nobody_is_asked_off_a_terminal_or_with_no_input(stocked: Shop, args: tuple[str, ...]) -> None:
+    assert stocked.run("claim", "open", *args).code == 2
+    seen = typed(stocked, "claim", "open", *args, "--no-input")
+    assert (seen.code, [question for question in QUESTIONS if question in seen.screen]) == (2, [])
+
+
+def test_an_order_that_was_typed_as_a_name_is_looked_for_too(stocked: Shop) -> None:
+    seen = typed(stocked, "claim", "open", "ada", "-r", "late", answers=["tee", "1", "1", "y"])
+    assert seen.code == 0, seen
+    assert ask(stocked, "claim", "list")[0]["order"] == "1042"
+
+
+@pytest.mark.parametrize("args", [("9999",), ("9999", "-r", "late"), ("9999", "-i", "MUG", "-r", "late")])
+def test_an_order_that_was_typed_and_is_none_is_66_as_it_is_for_scripts(
+    stocked: Shop, args: tuple[str, ...]
+) -> None:
+    seen = typed(stocked, "claim", "open", *args)
+    assert seen.code == 66
+    assert "no order 9999" in seen.screen
+
+
+def test_a_number_that_two_channels_share_is_asked_for_where_the_reason_is_known(shop: Shop) -> None:
+    for channel in ("web", "etsy"):
+        shop.take_in({"channel": channel, "unit_price": "5.00"})
+    assert typed(shop, "claim", "open", "1042", "-r", "late", answers=["2", "1", "1", "y"]).code == 0
+    assert ask(shop, "claim", "list")[0]["order"] == "web:1042"
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("--on", "2026-11-24"), 65),
+        (("--on", "2026-10-01"), 65),
+        (("-r", "nonsense"), 2),
+        (("--want", "x"), 2),
+        (("-f", "x"), 2),
+        (("-i", "BOOT"), 66),
+        (("-i", "MUG=9"), 1),
+    ],
+)
+def test_what_was_typed_wrong_is_said_before_anything_is_asked_in_vain(
+    stocked: Shop, args: tuple[str, ...], code: int
+) -> None:
+    seen = typed(stocked, "claim", "open", "1042", *args)
+    assert (seen.code, "Why?" in seen.screen, "Which" in seen.screen) == (code, False, False)
+
+
+def test_a_complaint_is_the_choice_below_the_lines(stocked: Shop) -> None:
+    assert typed(stocked, "claim", "open", "1042", answers=["0", "email", "y"]).code == 0
+    (claim,) = ask(stocked, "claim", "list")
+    assert (claim["kind"], claim["reason"], claim["outcome"]) == ("complaint", "service", "none")
+
+
+def test_at_the_counter_the_channel_is_known_and_the_rest_follows_the_yes(stocked: Shop) -> None:
+    seen = typed(
+        stocked, "claim", "open", "1042", "--now", "--condition", "new", answers=["tee", "1", "1", "y"]
+    )
+    assert "approved, received, inspected and refunded at once" in seen.screen.partition("Open it?")[0]
+    assert ask(stocked, "claim", "list")[0]["status"] == "closed"
+
+
+def test_a_sku_that_stands_twice_is_picked_by_its_place(shop: Shop) -> None:
+    shop.take_in({"sku": "T", "quantity": 2, "unit_price": "1.00"}, {"sku": "T", "unit_price": "2.00"})
+    seen = typed(shop, "claim", "open", "1042", answers=["1 2", "1", "1", "1", "1", "y"])
+    assert "How many of :1 T?" in seen.screen
+    assert [row["claimed"] for row in ask(shop, "claim", "show", "R1001")["lines"]] == [1, 1]
+
+
+def test_a_dry_run_asks_and_records_nothing(stocked: Shop) -> None:
+    before = dump(stocked.path)
+    assert typed(stocked, "claim", "open", "--dry-run", answers=WHOLE).code == 0
+    assert dump(stocked.path) == before
+
+
+def test_the_readme_shows_what_is_asked(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=(SAMPLES / "policy.toml").read_text(encoding="utf-8"))
+    shop.ok("order", "import", str(SAMPLES / "orders.csv"))
+    answers = ["dara", "2", "2", "exch", "phone", "q"]
+    seen = typed(shop, "claim", "open", answers=answers).screen
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"```text\n$ returndesk claim open\n{seen}```\n" in readme, seen

@@ -1,0 +1,195 @@
+"""A law beside the shop's own terms: which wins, what a tie adds, what late and lost goods are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from core.sales import all_grounds, sale
+from factory import line, order
+
+from returndesk.core.eligibility.judge import Judgement
+from returndesk.core.law.grounds import delivery_notes
+from returndesk.intake.documents.laws import load_law
+
+FEE: dict[str, Any] = {"defaults": {"restocking_fee": "15%"}}
+
+
+def said(found: Judgement) -> list[tuple[str, str]]:
+    return [(ground.name, ground.verdict) for ground in found.grounds]
+
+
+@pytest.mark.parametrize(
+    ("document", "on", "reason", "grounds"),
+    [
+        # the same refund: the shop's own
+        ({}, "2026-11-10", "changed-mind", ["policy eligible", "eu.withdrawal eligible"]),
+        # a fee: the law gives more
+        (FEE, "2026-11-10", "changed-mind", ["eu.withdrawal eligible", "policy eligible"]),
+        # later than the law: the shop's own, with its fee
+        (FEE, "2026-11-30", "changed-mind", ["policy eligible", "eu.withdrawal ineligible"]),
+        ({}, "2027-03-01", "changed-mind", ["policy ineligible", "eu.withdrawal ineligible"]),
+        (
+            {"defaults": {"returnable": False}},
+            "2026-11-10",
+            "changed-mind",
+            ["eu.withdrawal eligible", "policy ineligible"],
+        ),
+        # a law asks no evidence and knows no value above which a person looks
+        (
+            {"defaults": {"evidence": ["photo"], "review_above": "50.00"}},
+            "2026-11-10",
+            "defective",
+            ["eu.conformity eligible", "eu.withdrawal eligible", "policy review"],
+        ),
+        (
+            {},
+            "2027-03-01",
+            "defective",
+            ["eu.conformity eligible", "policy ineligible", "eu.withdrawal ineligible"],
+        ),
+    ],
+)
+def test_the_better_ground_for_the_customer_wins_and_the_others_stand_beside_it(
+    document: dict[str, Any], on: str, reason: str, grounds: list[str]
+) -> None:
+    found = all_grounds("eu", sale("2026-11-05"), on, reason, **document)
+    assert [" ".join(each) for each in said(found)] == grounds
+
+
+def test_goods_for_which_a_right_is_not_are_left_to_the_policy_and_told_why() -> None:
+    found = all_grounds("eu", sale("2026-11-05", line_tags="custom-made"), "2026-11-10", **FEE)
+    assert said(found) == [("policy", "eligible"), ("eu.withdrawal", "ineligible")]
+    assert [(each.text, each.source) for each in found.others[0].findings if each.weight == "ineligible"] == [
+        ("not for goods that are custom-made", "Dir. 2011/83 art. 16(c)")
+    ]
+
+
+def test_several_laws_give_each_its_own_grounds() -> None:
+    found = all_grounds("eu uk cn us", sale("2026-11-05"), "2026-11-10", "defective")
+    assert {ground.name for ground in found.grounds} == {
+        "policy",
+        "eu.withdrawal",
+        "eu.conformity",
+        "uk.cancellation",
+        "uk.reject",
+        "uk.remedies",
+        "cn.seven-days",
+        "cn.quality",
+    }
+
+
+def test_a_tie_is_the_shops_own_but_a_fault_is_sent_back_at_the_shops_cost() -> None:
+    best = all_grounds("eu", sale("2026-11-05"), "2026-11-10", "defective").best
+    assert (best.name, best.postage) == ("policy", "shop")
+    assert best.remedies == ("refund", "exchange", "credit", "repair", "replacement")
+    assert best.terms_text == "30 days from delivery, shop pays the way back"
+    assert [(each.code, each.text) for each in best.findings] == [
+        ("law-adds", "eu.conformity: the shop pays the way back, repair or replacement may be chosen")
+    ]
+
+
+def test_a_tie_keeps_the_shipping_of_a_whole_order_that_comes_back_line_by_line() -> None:
+    of = sale("2026-11-05", "2026-11-05", shipping_minor=490)
+    best = all_grounds("eu", of, "2026-11-10").best
+    assert (best.name, best.refund_minor, best.shipping_rule) == ("policy", 10_000, "on-full-return")
+    assert all_grounds("eu", of, "2026-11-30").best.shipping_rule == "on-fault"  # the law is over
+
+
+def test_a_policy_that_gives_no_money_back_still_does_where_the_law_says_so() -> None:
+    best = all_grounds("eu", sale("2026-11-05"), "2026-11-10", defaults={"remedies": ["credit"]}).best
+    assert (best.name, best.remedies) == ("policy", ("credit", "refund"))
+
+
+def test_a_shop_that_gives_all_of_it_is_left_as_it_is() -> None:
+    generous = {"postage": "shop", "original_shipping": "always"}
+    best = all_grounds("uk", sale("2026-11-05"), "2026-11-10", defaults=generous).best
+    assert (best.name, best.findings) == ("policy", ())
+
+
+def test_units_that_are_gone_are_gone_under_every_ground() -> None:
+    of = order(line(settled_units=1))
+    found = all_grounds("eu", of, "2026-11-10")
+    assert {(ground.verdict, ground.findings[0].code) for ground in found.grounds} == {
+        ("ineligible", "units")
+    }
+
+
+def test_what_the_shop_gives_for_credit_and_by_itself_holds_under_a_law_as_well() -> None:
+    document = {"restocking_fee": "15%", "credit_bonus": "10%", "auto_approve": True}
+    best = all_grounds("eu", sale("2026-11-05"), "2026-11-10", defaults=document).best
+    assert (best.name, best.credit_bonus_bps, best.auto_approve) == ("eu.withdrawal", 1000, True)
+
+
+def test_seasons_and_extensions_are_the_shops_own() -> None:
+    rule = {"name": "longer", "extend": "60 days"}
+    found = all_grounds("eu", sale("2026-11-05"), "2026-11-10", rule=[rule])
+    assert [(each.name, each.last_day.isoformat()) for each in found.grounds] == [
+        ("policy", "2027-02-03"),
+        ("eu.withdrawal", "2026-11-19"),
+    ]
+
+
+@pytest.mark.parametrize("reason", ["late", "lost"])
+def test_late_and_lost_goods_are_delivery_law(reason: str) -> None:
+    regimes = [load_law(name) for name in ("eu", "uk", "cn", "us")]
+    assert [each.source for each in delivery_notes(regimes, reason, sale())] == [
+        "Dir. 2011/83 art. 18, 20",
+        "CRA 2015 s. 28, 29",
+        "E-Commerce Law art. 20",
+        "16 CFR 435",
+    ]
+    assert delivery_notes(regimes, "damaged", sale()) == ()
+    assert delivery_notes(regimes, reason, sale(tags="business")) == ()
+
+
+@pytest.mark.parametrize(
+    "tag", ["informed:soon", "installed:2026-02-30", "repair:2026-05-02/2026-05-01", "repair:"]
+)
+def test_a_tag_that_should_name_a_day_and_does_not_is_said(tag: str) -> None:
+    found = all_grounds(
+        "uk", sale("2026-11-05", tags=tag), "2026-11-10", "defective", defaults={"returnable": False}
+    )
+    assert [each.text for each in found.best.findings if each.code == "tag"] == [
+        f"the tag {tag} names no day and is left out"
+    ]
+    assert found.best.verdict == "eligible"
+
+
+def test_tags_are_read_whatever_their_case() -> None:
+    found = all_grounds("eu", sale("2026-11-05", tags="Business"), "2026-11-10", **FEE)
+    assert said(found) == [("policy", "eligible"), ("eu.withdrawal", "ineligible")]
+
+
+def test_the_count_of_days_names_the_article_of_each_step() -> None:
+    of = sale("2026-11-02", tags="informed:2027-02-06")
+    best = all_grounds("eu", of, "2027-02-20").best
+    assert [(step.label, step.on.isoformat(), step.source) for step in best.steps] == [
+        ("delivered", "2026-11-02", "the order's own date; Dir. 2011/83 art. 9(2)(b)"),
+        ("told of the right", "2027-02-06", "Dir. 2011/83 art. 10(2)"),
+        ("+ 14 days", "2027-02-20", "Dir. 2011/83 art. 10(2)"),
+        ("rolled to", "2027-02-22", "Saturday; Reg. 1182/71 art. 3(4)"),
+    ]
+
+
+def test_what_is_owed_by_when_is_said_with_the_ground() -> None:
+    best = all_grounds("eu", sale("2026-11-05"), "2026-11-10", **FEE).best
+    assert [(due.label, due.on.isoformat()) for due in best.dues] == [
+        ("goods to be sent by", "2026-11-24"),
+        ("refund due", "2026-11-24"),
+    ]
+    assert "may wait for goods or proof of sending" in best.dues[1].source
+
+
+def test_an_assumed_delivery_counts_for_the_law_as_well_and_is_said() -> None:
+    of = sale("", ordered="2026-11-02")
+    best = all_grounds("eu", of, "2026-11-10", **FEE).best
+    assert (best.name, best.estimated, best.last_day.isoformat()) == ("eu.withdrawal", True, "2026-11-23")
+    assert "estimated" in [each.code for each in best.findings]
+
+
+def test_a_right_to_an_exchange_alone_brings_no_shipping_back() -> None:
+    of = sale("2026-11-03", shipping_minor=490, line_tags="three-guarantees")
+    best = all_grounds("cn", of, "2026-11-12", "defective", defaults={"original_shipping": "never"}).best
+    assert (best.name, best.shipping_rule, best.postage) == ("policy", "never", "shop")
+    assert best.remedies == ("refund", "exchange", "credit", "repair")

@@ -1,0 +1,53 @@
+"""An order that its lines alone told of, once the file with the orders has come."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from returndesk.core.orders.complete import complete_order
+from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn
+from returndesk.core.orders.merge import Conflict, Taken
+
+MUG = LineIn("MUG", 2, 1000, 2000, line_id="8")
+BY_LINES = OrderIn(
+    "etsy", "7", date(2026, 11, 2), "USD", (MUG,), customer=CustomerIn("E M", platform_id="enid"),
+    shipping_minor=550, tax_included=False,
+)  # fmt: skip
+BOTH = BY_LINES._replace(
+    customer=CustomerIn("Enid Marlow", platform_id="enid"),
+    shipping_minor=450,
+    tax_minor=131,
+    status="part-refunded",
+    elsewhere_minor=300,
+)
+
+
+def test_the_orders_own_figures_are_taken_and_are_no_conflict() -> None:
+    merged = complete_order(BY_LINES, BOTH, [Taken()], names_customer=True)
+    assert (merged.order, merged.changed, merged.conflicts) == (BOTH, True, ())
+    assert complete_order(BOTH, BOTH, [Taken()], names_customer=True).changed is False
+
+
+def test_the_name_of_a_customer_whom_an_earlier_order_named_stays() -> None:
+    assert complete_order(BY_LINES, BOTH, [Taken()]).order.customer.name == "E M"
+    nameless = BOTH._replace(customer=CustomerIn())
+    assert complete_order(BY_LINES, nameless, [Taken()], names_customer=True).order.customer.name == "E M"
+
+
+def test_a_line_that_differs_is_a_conflict_and_does_not_hold_up_the_rest() -> None:
+    dearer = BOTH._replace(lines=(MUG._replace(unit_price_minor=1100, gross_minor=2200),))
+    merged = complete_order(BY_LINES, dearer, [Taken()])
+    assert merged.conflicts == (Conflict("MUG", "unit_price", "10.00", "11.00"),)
+    assert (merged.order.shipping_minor, merged.order.lines) == (450, (MUG,))
+    assert complete_order(BY_LINES, dearer, [Taken()], update=True).order.lines == dearer.lines
+
+
+def test_figures_that_a_refund_stands_on_stay_and_say_why_once() -> None:
+    merged = complete_order(BY_LINES, BOTH, [Taken()], shipping_refunded_minor=500)
+    why = "more of the shipping was refunded"
+    assert merged.conflicts == (
+        Conflict("", "shipping", "5.50", "4.50", why),
+        Conflict("", "tax", "0.00", "1.31", why),
+    )
+    assert (merged.order.shipping_minor, merged.order.tax_minor) == (550, 0)
+    assert (merged.order.status, merged.order.elsewhere_minor) == ("part-refunded", 300)

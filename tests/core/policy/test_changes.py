@@ -1,0 +1,65 @@
+"""What changed between two versions of a policy is told key by key, rules and seasons by name."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from returndesk.core.policy.changes import changes
+
+GOLD = '[[rule]]\nname = "gold"\nextend = "15 days"\nwhen = { tier = ["gold"] }\n'
+FINAL = '[[rule]]\nname = "final"\nreturnable = false\n'
+GIFTS = (
+    '[[season]]\nname = "gifts"\nordered = { from = 2026-11-01, to = 2026-12-25 }\nlast_day = 2027-01-31\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("", "", []),
+        (GOLD + FINAL + GIFTS, GOLD + FINAL + GIFTS, []),
+        ("", 'law = ["eu"]', [("law", None, '["eu"]')]),
+        ('tiers = ["a"]\nlaw = ["eu"]', 'tiers = ["b"]', [
+            ("tiers", '["a"]', '["b"]'), ("law", '["eu"]', None)]),
+        ("", '[defaults]\nwindow = "5 days"', [("defaults.window", None, '"5 days"')]),
+        ('[defaults]\nwindow = "5 days"\ngrace = "1 day"', '[defaults]\nwindow = "6 days"', [
+            ("defaults.window", '"5 days"', '"6 days"'), ("defaults.grace", '"1 day"', None)]),
+        ("", "[service]", []),
+        ("[service]\ndecide = 1", "", [("service.decide", "1", None)]),
+        ('[calendar]\nclosed = ["sun"]\nextra = [2026-12-24]', '[calendar]\nclosed = ["sat", "sun"]', [
+            ("calendar.closed", '["sun"]', '["sat", "sun"]'), ("calendar.extra", "[2026-12-24]", None)]),
+        ("", '[reasons]\nallergic = "maker"', [("reasons.allergic", None, '"maker"')]),
+        ('[defaults]\nreview_above = "5.00"', '[defaults]\nreview_above = { EUR = "5.00" }', [
+            ("defaults.review_above", '"5.00"', '{ EUR = "5.00" }')]),
+        ('[defaults]\nreview_above = { EUR = "5.00" }', '[defaults]\nreview_above = { JPY = "5" }', [
+            ("defaults.review_above.EUR", '"5.00"', None), ("defaults.review_above.JPY", None, '"5"')]),
+        # rules by name
+        ("", GOLD, [('rule "gold"', None, '{ extend = "15 days", when = { tier = ["gold"] } }')]),
+        (FINAL, "", [('rule "final"', "{ returnable = false }", None)]),
+        (GOLD, GOLD.replace("15", "20"), [('rule "gold".extend', '"15 days"', '"20 days"')]),
+        (GOLD, GOLD.replace('tier = ["gold"]', 'tier = ["gold"], tag = ["x"]'), [
+            ('rule "gold".when.tag', None, '["x"]')]),
+        (GOLD, GOLD.replace("when", "# when"), [('rule "gold".when', '{ tier = ["gold"] }', None)]),
+        (FINAL, FINAL + GOLD.replace("gold", "vip"), [
+            ('rule "vip"', None, '{ extend = "15 days", when = { tier = ["vip"] } }')]),
+        (FINAL, FINAL.replace('"final"', '"last"'), [
+            ('rule "final"', "{ returnable = false }", None),
+            ('rule "last"', None, "{ returnable = false }")]),
+        (GOLD + FINAL, FINAL + GOLD, [("rule order", '"gold", "final"', '"final", "gold"')]),
+        (FINAL + FINAL, FINAL + FINAL.replace("false", "true"), [
+            ('rule "final" 2.returnable', "false", "true")]),
+        ("[[rule]]\nreturnable = false", "[[rule]]\nreturnable = true", [
+            ("rule 1.returnable", "false", "true")]),
+        (GIFTS, GIFTS.replace("2027-01-31", "2027-02-28"), [
+            ('season "gifts".last_day', "2027-01-31", "2027-02-28")]),
+        (GIFTS, GIFTS.replace("12-25", "12-26"), [
+            ('season "gifts".ordered.to', "2026-12-25", "2026-12-26")]),
+    ],
+)  # fmt: skip
+def test_every_difference_is_told_once(
+    before: str, after: str, told: list[tuple[str, str | None, str | None]]
+) -> None:
+    found = changes(tomllib.loads(before), tomllib.loads(after))
+    assert [(each.key, each.before, each.after) for each in found] == told

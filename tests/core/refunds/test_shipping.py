@@ -1,0 +1,133 @@
+"""The original shipping that goes back: by the ground's rule, added up as goods are, never twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from returndesk.core.refunds.refund import OrderMoney, Return, work_out
+
+# 100.00 and 50.00 in goods, four units, 5.00 shipping, nothing back yet.
+FRESH = OrderMoney("EUR", 15_000, 500, 0, 0, units_left=4)
+
+
+def units(
+    count: int = 1,
+    *,
+    rule: str = "on-fault",
+    fault: str = "shop",
+    sold: int = 2,
+    gone: int = 0,
+    paid: int = 10_000,
+) -> Return:
+    """So many of the two units at 50.00 each, unless said otherwise."""
+    return Return("LAMP-1", "Lamp", count, sold, gone, paid, fault, shipping_rule=rule)
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault", "shipping", "shared"),
+    [
+        ("never", "customer", 0, 0),
+        ("never", "shop", 0, 0),
+        ("on-fault", "customer", 0, 0),
+        ("on-fault", "shop", 166, 5000),  # 5.00 × 50.00 ÷ 150.00
+        ("on-fault", "maker", 166, 5000),
+        ("on-fault", "carrier", 166, 5000),
+        ("always", "customer", 166, 5000),
+        ("always", "shop", 166, 5000),
+        ("on-full-return", "customer", 0, 0),
+        ("on-full-return", "shop", 0, 0),
+    ],
+)
+def test_the_rule_says_whether_a_part_of_the_order_brings_its_share(
+    rule: str, fault: str, shipping: int, shared: int
+) -> None:
+    worked = work_out(FRESH, [units(rule=rule, fault=fault)])
+    assert (worked.shipping_minor, worked.shared_goods_minor) == (shipping, shared)
+    assert worked.total_minor == 5000 + shipping
+
+
+def test_shares_add_up_to_all_of_it_once_everything_went_back() -> None:
+    order, shares = FRESH, []
+    for item in (units(gone=0), units(sold=2, paid=5000), units(gone=1), units(gone=1, paid=5000)):
+        worked = work_out(order, [item])
+        shares.append(worked.shipping_minor)
+        order = replace(
+            order,
+            shipping_refunded_minor=order.shipping_refunded_minor + worked.shipping_minor,
+            shared_goods_minor=order.shared_goods_minor + worked.shared_goods_minor,
+            units_left=order.units_left - 1,
+        )
+    assert shares == [166, 84, 166, 84]
+    assert (order.shipping_refunded_minor, order.shared_goods_minor) == (500, 15_000)
+
+
+def test_goods_that_came_back_without_their_share_leave_it_with_the_shop() -> None:
+    # The customer's own fault first: it adds nothing to what had its share, so the rest gets only its own.
+    first = work_out(FRESH, [units(2, fault="customer")])
+    assert (first.shipping_minor, first.shared_goods_minor) == (0, 0)
+    rest = work_out(replace(FRESH, units_left=2), [units(2, paid=5000)])
+    assert (rest.shipping_minor, rest.shared_goods_minor) == (166, 5000)
+
+
+def test_lines_of_one_refund_have_one_share_together() -> None:
+    worked = work_out(FRESH, [units(1), units(1, paid=5000), units(1, rule="never")])
+    assert (worked.shipping_minor, worked.shared_goods_minor) == (250, 7500)
+
+
+@pytest.mark.parametrize(
+    ("order", "items", "shipping"),
+    [
+        (FRESH, [units(2, rule="on-full-return")], 0),
+        (FRESH, [units(2, rule="on-full-return"), units(1, rule="on-full-return", paid=5000)], 0),
+        (FRESH, [units(2, rule="on-full-return"), units(2, rule="on-full-return", paid=5000)], 500),
+        (replace(FRESH, units_left=2), [units(2, rule="on-full-return")], 500),
+        (replace(FRESH, units_left=1), [units(1, gone=1, rule="on-full-return", fault="customer")], 500),
+        (replace(FRESH, units_left=1, shipping_refunded_minor=166), [units(1, rule="on-full-return")], 334),
+        (replace(FRESH, units_left=1, shipping_refunded_minor=500), [units(1, rule="on-full-return")], 0),
+        (replace(FRESH, units_left=1), [units(1, rule="never")], 0),
+    ],
+)
+def test_on_full_return_all_that_is_left_goes_back_with_the_last_unit_of_the_order_and_not_before(
+    order: OrderMoney, items: list[Return], shipping: int
+) -> None:
+    assert work_out(order, items).shipping_minor == shipping
+
+
+@pytest.mark.parametrize(("refunded", "shipping"), [(0, 333), (300, 200), (499, 1), (500, 0)])
+def test_never_more_goes_back_than_was_paid_and_is_not_yet_refunded(refunded: int, shipping: int) -> None:
+    order = replace(FRESH, shipping_refunded_minor=refunded)
+    assert work_out(order, [units(2, rule="always")]).shipping_minor == shipping
+
+
+@pytest.mark.parametrize("rule", ["on-fault", "always"])
+def test_an_order_whose_goods_were_free_has_no_shares(rule: str) -> None:
+    order = replace(FRESH, paid_minor=0)
+    worked = work_out(order, [units(paid=0, rule=rule)])
+    assert (worked.shipping_minor, worked.total_minor) == (0, 0)
+
+
+def test_a_free_line_brings_no_share_of_an_order_that_was_paid() -> None:
+    assert work_out(FRESH, [units(paid=0, rule="always")]).shipping_minor == 0
+
+
+def test_the_fee_leaves_the_shipping_alone_and_a_low_amount_too() -> None:
+    worked = work_out(FRESH, [units(rule="always", fault="customer")], amount_minor=100, why="agreed")
+    assert (worked.shipping_minor, worked.adjustment_minor, worked.total_minor) == (166, -5066, 100)
+
+
+@pytest.mark.parametrize(
+    ("order", "item", "why"),
+    [
+        (FRESH, units(rule="always"), "of 5.00 paid"),
+        (replace(FRESH, units_left=1), units(rule="on-full-return"), "all that was paid"),
+        (replace(FRESH, shipping_minor=0), units(rule="always"), "none was paid"),
+        (replace(FRESH, shipping_refunded_minor=500), units(rule="always"), "5.00 went back already"),
+        (FRESH, units(rule="on-full-return"), "5.00 goes back once everything has"),
+        (FRESH, units(fault="customer"), "not the shop's fault: it stays with the shop"),
+        (FRESH, units(rule="never"), "it stays with the shop"),
+    ],
+)
+def test_the_sum_says_why_shipping_goes_back_or_stays(order: OrderMoney, item: Return, why: str) -> None:
+    assert [part.why for part in work_out(order, [item]).parts if part.part == "shipping"] == [why]

@@ -1,0 +1,231 @@
+"""The letters of a claim's life, as customers get them: kept whole in both languages."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from desk.asking import ailments, ask, read, the_claim
+from factory import Shop, new_shop
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+POLICY = """
+[defaults]
+window = "60 days"
+restocking_fee = "10%"
+[[rule]]
+name = "faults"
+when = { fault = ["shop", "maker", "carrier"] }
+postage = "shop"
+original_shipping = "always"
+"""
+ORDERS = "order_number,ordered_at,delivered_on,customer_name,customer_email,country,shipping,sku,title,"
+ORDERS += """quantity,unit_price
+1,2026-11-02,2026-11-05,Ada Lovelace,ada@example.org,DE,4.90,TEA,"Green tea, 100 g",2,8.00
+1,2026-11-02,2026-11-05,Ada Lovelace,ada@example.org,DE,4.90,POT,Teapot,1,40.00
+2,2026-11-02,,Ada Lovelace,ada@example.org,DE,4.90,TEA,"Green tea, 100 g",2,8.00
+3,2026-11-02,2026-11-05,Ada Lovelace,ada@example.org,DE,0,CUP,Cup,6,5.00
+"""
+OPEN = "claim open {} -i {} -r {} --via email"
+# What is typed, and whether the letter of the step is looked at then.
+STORY = (
+    (OPEN.format(1, "TEA=2", "changed-mind"), True),
+    ("claim approve R1001", True),
+    ("claim receive R1001 -i TEA=2", True),
+    ("claim inspect R1001 -i TEA=1 --condition used --to customer --why half-empty", True),
+    ("claim inspect R1001 -i TEA=1 --condition opened --to restock --deduct 1.00 --why seal-broken", False),
+    ("claim refund R1001", True),
+    ("claim correct R1001 -0.50 --why slip", True),
+    (OPEN.format(2, "TEA", "lost"), True),
+    ("claim approve R1002", True),
+    ("claim replace R1002 -i TEA=1", True),
+    ("claim refund R1002 --method credit", True),
+    ("claim sent R1002 --tracking 1Z999", True),
+    (OPEN.format(1, "POT", "damaged"), True),
+    ("claim approve R1003", True),
+    ("claim receive R1003", False),
+    ("claim inspect R1003 --condition damaged --to supplier", False),
+    ("claim exchange R1003 --for JUG=1@52.00", True),
+    (OPEN.format(3, "CUP=1", "late"), True),
+    ("claim reject R1004 --why on-time", True),
+    ("claim reopen R1004 --why mistaken", True),
+    ("claim cancel R1004", True),
+    ("claim open 3 -r service --via email", True),
+    ("claim settle R1005 --why We-answer-by-noon-now.", True),
+    ("claim compensate R1005 5.00 --by coupon --why sorry", True),
+    (OPEN.format(3, "CUP=1", "defective"), False),
+    ("claim approve R1006", False),
+    ("claim receive R1006", False),
+    ("claim inspect R1006 --condition damaged --to refurbish", False),
+    ("claim repair R1006", True),
+    (OPEN.format(3, "CUP=2", "wrong-size"), False),
+    ("claim approve R1007", False),
+    ("--as-of 2026-12-24 claim expire --due", True),
+)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, dict[str, str]]:
+    """The story played, and all letters on the way, by language."""
+    shop = new_shop(tmp_path_factory.mktemp("letters"), document=POLICY)
+    shop.ok("order", "import", "-", stdin=ORDERS)
+    letters = dict.fromkeys(("en", "zh"), "")
+    claim = ""
+    for typed, looked_at in STORY:
+        row = ask(shop, *typed.split())[-1]
+        claim = str(row["claim"])
+        for language in letters if looked_at else ():
+            found = shop.ok("claim", "message", claim, "--lang", language, "-f", "table")
+            letters[language] += f"===== {typed}\n{found}\n"
+    return shop, letters
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_letters_read_as_they_did_when_they_were_last_read(
+    told: tuple[Shop, dict[str, str]], language: str
+) -> None:
+    path, text = GOLDEN / f"letters.{language}.txt", told[1][language]
+    if os.environ.get("RETURNDESK_GOLDEN") == "write":
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_all_of_it_was_written_by_asking_and_the_doctor_is_content(
+    told: tuple[Shop, dict[str, str]],
+) -> None:
+    assert read(told[0].path, "select count(*) from journal where act = 'message'") == [(0,)]
+    assert ailments(told[0]) == []
+
+
+@pytest.fixture
+def asked(shop: Shop) -> Shop:
+    """A claim R1001 that a customer of China opened by mail."""
+    shop.ok("order", "import", "-", stdin=ORDERS.replace(",DE,", ",CN,"))
+    shop.ok("claim", "open", "3", "-i", "CUP=1", "-r", "defective", "--via", "email")
+    return shop
+
+
+def letter(shop: Shop, *args: str) -> dict[str, object]:
+    return dict(ask(shop, "claim", "message", "R1001", *args)[0])
+
+
+def test_the_language_is_set_on_the_customer_else_by_country_else_by_the_policy(asked: Shop) -> None:
+    assert letter(asked)["language"] == "zh"
+    asked.ok("customer", "set", "ada@example.org", "--language", "en")
+    assert letter(asked)["language"] == "en"
+    assert letter(asked, "--lang", "zh")["language"] == "zh"
+    asked.ok("customer", "set", "ada@example.org", "--language", "")
+    assert letter(asked)["language"] == "zh"
+    asked.ok("order", "import", "-", stdin=ORDERS.replace("\n3,", "\n4,").replace(",DE,", ",FR,"))
+    asked.ok("claim", "open", "4", "-i", "CUP=1", "-r", "defective")
+    assert ask(asked, "claim", "message", "R1002")[0]["language"] == "en"
+    asked.ok("policy", "set", "-", stdin='language = "zh"\n')
+    assert ask(asked, "claim", "message", "R1002")[0]["language"] == "zh"
+    assert ailments(asked) == []
+
+
+def test_a_language_and_a_tier_are_set_in_one_act_and_only_those_that_are_known(asked: Shop) -> None:
+    row = ask(asked, "customer", "set", "ada@example.org", "--language", "zh", "--tier", "gold")[0]
+    assert (row["language"], row["tier"]) == ("zh", "gold")
+    row = ask(asked, "customer", "set", "ada@example.org", "--tier", "")[0]
+    assert (row["language"], row["tier"]) == ("zh", None)
+    result = asked.run("customer", "set", "ada@example.org", "--language", "klingon")
+    assert (result.code, result.err) == (2, "--language: klingon is none of en, zh\n")
+    assert asked.run("customer", "set", "ada@example.org").code == 2
+    acts = [row["text"] for row in ask(asked, "log") if row["act"] == "customer"]
+    assert acts == ["tier gold, language zh", "tier none"]
+
+
+def test_a_letter_is_data_too_beside_its_claim_s_row(asked: Shop) -> None:
+    found = letter(asked, "--lang", "en")
+    assert {key: found[key] for key in ("claim", "status", "template", "to", "subject", "sent", "next")} == {
+        "claim": "R1001",
+        "status": "requested",
+        "template": "opened",
+        "to": "ada@example.org",
+        "subject": "We have your request R1001 (order 3)",
+        "sent": False,
+        "next": "returndesk claim approve R1001",
+    }
+    assert str(found["body"]).startswith("Dear Ada Lovelace,\n\nThank you")
+
+
+def test_off_a_terminal_it_is_a_mail_with_the_headers_that_its_text_needs(asked: Shop) -> None:
+    lines = asked.ok("claim", "message", "R1001").splitlines()
+    assert lines[:6] == [
+        "To: ada@example.org",
+        "Subject: 您的申请 R1001 已收到（订单 3）",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        "",
+    ]
+    assert asked.ok("claim", "message", "R1001", "-f", "table").splitlines()[2] == ""
+
+
+def test_it_can_go_to_a_file_never_over_another(asked: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    asked.ok("claim", "message", "R1001", "-o", str(path))
+    assert path.read_text("utf-8").startswith("To: ada@example.org\nSubject: ")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert asked.run("claim", "message", "R1001", "--sent", "-o", str(path)).code == 1
+    assert the_claim(asked)["untold"] == "opened"  # nothing was noted
+
+
+def test_a_step_that_was_never_taken_has_no_letter(asked: Shop) -> None:
+    result = asked.run("claim", "message", "R1001", "--template", "refunded")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.splitlines() == [
+        "R1001 has no step that a letter refunded tells",
+        "  there are: opened, lost, late, damaged, sorry",
+    ]
+    assert asked.run("claim", "message", "R1001", "--template", "nonsense").code == 2
+    assert asked.run("claim", "message", "R9999").code == 66
+    assert letter(asked, "--template", "sor", "--lang", "en")["template"] == "sorry"
+
+
+def test_a_question_is_in_the_letter_that_asks_it_and_the_day_to_answer(asked: Shop) -> None:
+    """`ask` is written by the act of that name; here its entry alone is put into the journal."""
+    from datetime import UTC, date, datetime
+
+    from returndesk.desk.claims.transition import move
+    from returndesk.desk.lookup import find_claim
+    from returndesk.desk.session import open_desk
+
+    with open_desk(str(asked.path), who="ann", as_of=date(2026, 11, 23), write=True) as desk:
+        at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+        with desk.act():
+            move(desk, at, find_claim(desk, "R1001"), "ask", text={"question": "Which\ncup {claim}?"})
+    found = letter(asked, "--lang", "en")
+    assert found["template"] == "ask"
+    assert "\n  Which cup {claim}?\n\nPlease reply to this message by 7 December 2026." in str(found["body"])
+
+
+def test_a_hostile_customer_writes_no_header_no_line_and_no_control_character(shop: Shop) -> None:
+    name = '"Ada\nBcc: all@example.org\n\n\x1b[31m\u202e{shop.__class__} {claim}"'
+    rows = "order_number,ordered_at,customer_name,customer_email,sku,title,quantity,unit_price\n"
+    rows += f"1,2026-11-02,{name},"
+    rows += '"a@example.org,b@example.org",CUP,"x\ny\x07{why}",1,5.00\n'
+    shop.ok("order", "import", "-", stdin=rows)
+    shop.ok("claim", "open", "1", "-r", "defective", "--via", "email")
+    result = shop.run("claim", "message", "R1001")
+    assert result.code == 0
+    assert result.err == "no mail address is known for this customer\n"
+    assert not any(line.startswith(("Bcc", "To:")) for line in result.out.splitlines())
+    assert "Dear Ada Bcc: all@example.org \\x1b[31m\\u202e{shop.__class__} {claim}," in result.out
+    assert "\x1b" not in result.out
+    assert "\x1b" not in shop.ok("claim", "message", "R1001", "-f", "json")
+
+
+def test_one_who_has_no_name_is_greeted_all_the_same(shop: Shop) -> None:
+    head = "order_number,ordered_at,customer_name,customer_email,customer_id,sku,quantity,unit_price\n"
+    shop.ok(
+        "order",
+        "import",
+        "-",
+        stdin=f"{head}1,2026-11-02,,ada@example.org,,CUP,1,5\n2,2026-11-02,,,u-77,CUP,1,5\n",
+    )
+    for number, claim in (("1", "R1001"), ("2", "R1002")):
+        shop.ok("claim", "open", number, "-r", "defective", "--via", "email")
+        assert ask(shop, "claim", "message", claim)[0]["body"].startswith("Hello,\n")

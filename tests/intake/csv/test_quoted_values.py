@@ -1,0 +1,76 @@
+"""What a message shows of a cell: the value where it cannot be a person, else what it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from returndesk.intake.orders.files import ReadOptions, read_orders
+from returndesk.intake.problems import quoted, quoted_code
+
+OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
+
+SHOWN = [
+    "12,50", "1.234,56", "1,234.56", "1234567.80", "12,34,567.00", "$1,234.56", "EUR 1.234,56", "-£24.00",
+    "12 345.67 EUR", "(5.00)", "5%", "¥100.5", "? 648", "NaN", "1e400", "-inf", "None", "null", "5元", "½",
+    "31/02/2026", "2026-02-31", "31 February 2026", "Feb 31, 2026", "Oct-05-26", "26-May-26", "20261102",
+    "2026-11-02T10:00:00+02:00", "2026-11-04 12:19:55 -0700", "2026-11-02 10:00 PST", "3/4/2026 1:05 pm",
+    "Dec 11, 2024 2:10:40 PM", "0000-00-00", "yesterday", "shiped", "part-refunded", "ordered_at", "five",
+    "x", "EURO", "USD", "E1R", "46000", "000000", "-1", "1.5",
+]  # fmt: skip
+HIDDEN = {
+    "Ada Lovelace": "a text of 11 letters", "Lovelace": "a text of 8 letters", " Ada": "a text of 3 letters",
+    "ada lovelace": "a text of 11 letters", "ADA LOVELACE": "a text of 11 letters",
+    "O'Neil": "a text of 5 letters",
+    "Zoë": "a text of 3 letters", "李明": "a text of 2 letters", "lost in space": "a text of 11 letters",
+    "12 High Street": "a text of 10 letters", "N1 London": "a text of 7 letters",
+    "01632 960101": "11 digits", "01632960101": "11 digits", "+441632960101": "12 digits",
+    "+49 171 1234567": "12 digits", "(020) 7946-0958": "11 digits", "555-0199": "7 digits",
+    "555.123.4567": "10 digits", "01.23.45.67.89": "10 digits", "01 23 4567": "8 digits",
+    "0171/1234567": "11 digits", "1632960101": "10 digits", "123-45-6789": "9 digits",
+    "٠١٦٣٢٩٦٠١٠١": "11 digits",
+    "ada@example.org": "a mail address", "Ada <a@b.c>": "a mail address",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SHOWN)
+def test_a_figure_a_day_or_a_plain_word_is_quoted(text: str) -> None:
+    assert quoted(text) == f'"{text}"'
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_what_may_be_a_person_is_described(text: str) -> None:
+    assert quoted(text) == HIDDEN[text]
+
+
+@pytest.mark.parametrize("text", ["CUP", "Lamp-1", "#1042", "111-1234567-1234567", "NOT_COMPATIBLE"])
+def test_a_code_of_one_word_is_quoted(text: str) -> None:
+    assert quoted_code(text) == f'"{text}"'
+
+
+@pytest.mark.parametrize("text", ["Ada Lovelace", "Lovelace", "01632 960101", "+441632960101", "a@b.org"])
+def test_what_is_no_code_is_described(text: str) -> None:
+    assert text not in quoted_code(text)
+
+
+def test_in_a_wrong_column_nobody_is_named_and_a_country_is() -> None:
+    head = "order_number,ordered_at,shipped_on,status,currency,country,sku,quantity,unit_price,tax\n"
+    people = ("Ada Lovelace", "01632 960101", "ada lovelace", "+44 1632 960101")
+    for who in people:
+        rows = [f"1,2026-11-02,,,,,A,1,5,{who}\n", f"2,{who},,,,,A,1,5,\n", f"3,2026-11-02,{who},,,,A,1,5,\n"]
+        rows += [f"4,2026-11-02,,{who},,,A,1,5,\n", f"5,2026-11-02,,,{who},,A,1,5,\n"]
+        rows += [f"6,2026-11-02,,,,{who},A,1,5,\n", f"7,2026-11-02,,,,,A,{who},5,\n"]
+        problems = read_orders("o.csv", (head + "".join(rows)).encode(), OPTIONS).problems
+        assert [problem.line for problem in problems] == list(range(2, 9))
+        assert not any(who.casefold() in str(problem).casefold() for problem in problems)
+    (problem,) = read_orders("o.csv", f"{head}1,2026-11-02,,,,Germany,A,1,5,\n".encode(), OPTIONS).problems
+    assert problem.reason == '"Germany" — expected two letters like DE (ISO 3166)'
+
+
+def test_a_day_with_the_name_of_its_zone_is_shown_without_it() -> None:
+    head = "Date,Time,Time Zone,Item,Qty,Gross Sales,Transaction ID,Event Type\n"
+    row = "2026-02-30,10:00:00,Eastern Time (US & Canada),Loaf,1.0,$8.00,T1,Payment\n"
+    (problem,) = read_orders("o.csv", (head + row).encode(), replace(OPTIONS, currency="USD")).problems
+    assert problem.reason.startswith('"2026-02-30 10:00:00" — ')

@@ -1,0 +1,160 @@
+"""Plain runs of rows are read by columns: whatever a file holds, both ways of reading give the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from returndesk.intake.csv.cells import order_number
+from returndesk.intake.csv.sources import in_memory
+from returndesk.intake.orders.assembler import runs
+from returndesk.intake.orders.files import Files, Reading, ReadOptions, read_orders
+from returndesk.intake.orders.plain_rows import ColumnReader
+from returndesk.intake.orders.prescan import Again
+
+OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
+HEAD = "order_number,ordered_at,sku,quantity,unit_price\n"
+# For each column what is plain, and what is not: blank, another form, out of place, wrong.
+CELLS = {
+    "order_number": (["1", "2", "3", "00123"], ["", "#1", " 2", '="00123"', "'00123"]),
+    "ordered_at": (
+        ["2026-11-02", "2026-11-02 10:22:31", "2026-10-25T23:59:59"],
+        ["", "2026-10-25 02:30:00", "2026-03-29 02:30:00", "03/04/2026", "25/10/2026", "2026-02-30",
+         "2027-01-01", "2026-11-02T10:22:31Z", "1969-01-01", "2026-11-02 24:00:00", "soon"],
+    ),
+    "customer_name": (["Ada", "O'Neil", ""], ["'=x", " Li "]),
+    "customer_email": (["ada@example.com", ""], [" a@example.com"]),
+    "channel": (["web", "etsy", ""], ["Web", " "]),
+    "currency": (["EUR", ""], ["USD", "eur", "EURO", " "]),
+    "shipping": (["4.90", ""], ["-1", "x", " ", "4.999"]),
+    "order_discount": (["1.00", ""], ["99999.00", "-0", "-1"]),
+    "country": (["DE", ""], ["de", "Germany"]),
+    "order_tags": (["gift", ""], ["a;b;a"]),
+    "status": (["open", ""], ["refunded", "cancelled", "nonsense"]),
+    "sku": (["MUG", "TEE"], ["", " ", "'007", "=x"]),
+    "title": (["Mug", ""], ["two\nlines"]),
+    "quantity": (["1", "2"], ["0", "-1", "", "1.0", "9999999", "x"]),
+    "unit_price": (["5.00", "0"], ["", " ", "-5", "5,00", "1e3"]),
+    "line_total": ([""], ["5.00", "10.00", "7"]),
+    "discount": (["", "0.50"], ["99", "-1"]),
+    "tax": (["", "0.10"], ["-0.10"]),
+    "tags": (["", "a"], ["a;b"]),
+    "cost": (["", "2.00"], ["-1", " "]),
+    "line_id": (["", "L1"], ["'5"]),
+    "delivered_on": (["", "2026-11-05"], ["2026-10-01", "05/11/2026", " "]),
+    "tracking": (["", "T1"], ["'1"]),
+}  # fmt: skip
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    """A file in which most cells are plain."""
+    names = [name for name in CELLS if name in _NEEDED or draw(st.booleans())]
+    odd = draw(st.sampled_from([0, 1, 6]))
+    rows = [names]
+    for _ in range(draw(st.integers(1, 8))):
+        row = []
+        for name in names:
+            plain, unusual = CELLS[name]
+            strange = draw(st.integers(0, 99)) < odd
+            row.append(draw(st.sampled_from(unusual if strange else plain)))
+        rows.append(row)
+    body = sorted(rows[1:]) if draw(st.booleans()) else rows[1:]  # most files keep an order's rows together
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([names, *body])
+    return out.getvalue()
+
+
+_NEEDED = {"order_number", "ordered_at", "sku", "quantity", "unit_price"}
+
+
+def told(reading: Reading) -> tuple[object, ...]:
+    found = (reading.orders, reading.problems, reading.notes, reading.rejected, reading.reasons)
+    return (*found, reading.rows, reading.bad_orders)
+
+
+@given(files(), st.sampled_from([OPTIONS, replace(OPTIONS, channel="shop", currency_given="CHF")]))
+@settings(max_examples=250, deadline=None)
+@example(
+    "order_number,ordered_at,sku,quantity,unit_price\n1,2026-11-02,MUG,1,5\n1,2026-11-02,MUG,1,5\n", OPTIONS
+)
+def test_both_ways_of_reading_give_the_same(text: str, options: ReadOptions) -> None:
+    by_columns = read_orders("orders.csv", text.encode(), options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ColumnReader, "reads", staticmethod(lambda chosen, layout: False))
+        one_by_one = read_orders("orders.csv", text.encode(), options)
+    assert told(by_columns) == told(one_by_one)
+
+
+@given(files())
+@settings(max_examples=150, deadline=None)
+def test_what_is_read_on_trust_is_the_same_or_is_read_again(text: str) -> None:
+    first, second = (Files([in_memory("orders.csv", text.encode())], OPTIONS) for _ in range(2))
+    surveyed = list(first.orders())
+    try:
+        trusted = [
+            (file, line, order)
+            for file, batch in second.batches(on_trust=True)
+            for line, order in batch.each()
+        ]
+    except Again:
+        numbers = [order_number(cell) for cell, _ in groupby(_number_cells(text))]  # a run of equal cells
+        dates = [cell for cell in text.split('"') if "/" in cell]
+        assert len(set(numbers)) < len(numbers) or dates
+    else:
+        assert trusted == surveyed
+        # How dates are read, or that no row proves it, is noted where nobody has read one: in a bad row.
+        for reading in (first.readings[0], second.readings[0]):
+            reading.notes = [
+                note for note in reading.notes if "day or month first" not in note and "proves it" not in note
+            ]
+        assert told(second.readings[0]) == told(first.readings[0])
+
+
+def _number_cells(text: str) -> list[str]:
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    at = rows[0].index("order_number")
+    return [row[at] for row in rows[1:]]
+
+
+def test_a_plain_file_is_read_by_columns_and_not_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("read one by one")
+
+    monkeypatch.setattr("returndesk.intake.orders.reader.OrderReader.read", never)
+    text = (
+        "order_number,ordered_at,sku,quantity,unit_price\n1,2026-11-02,MUG,1,5.00\n2,2026-11-02,TEE,2,9.00\n"
+    )
+    assert [order.number for order in read_orders("o.csv", text.encode(), OPTIONS).orders] == ["1", "2"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
+def test_a_run_never_cuts_an_order(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr("returndesk.intake.orders.assembler._RUN", size)
+    numbers = ["1", "1", "2", "3", "3", "3", "3", "4", "5", "5"]
+    rows = [(line, [number]) for line, number in enumerate(numbers, 2)]
+    found = list(runs(rows, 0))
+    assert [row for run in found for row in run] == rows
+    ends = [run[-1][1] for run in found]
+    starts = [run[0][1] for run in found]
+    assert all(end != start for end, start in zip(ends, starts[1:], strict=False))
+
+
+def test_orders_whose_rows_stand_apart_are_whole_however_many_goes_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("returndesk.intake.orders.prescan._HELD", 3)
+    rows = [f"{n % 7},2026-11-02,SKU{n},1,5.00" for n in range(50)]
+    text = HEAD + "\n".join(rows) + "\n"
+    orders = read_orders("o.csv", text.encode(), OPTIONS).orders
+    assert [order.number for order in orders] == [str(n) for n in range(7)]
+    assert [[line.sku for line in order.lines] for order in orders] == [
+        [f"SKU{n}" for n in range(first, 50, 7)] for first in range(7)
+    ]

@@ -1,0 +1,51 @@
+"""The choice between several grounds read a second time, naively, from the design's page and LAW.md.
+
+Nothing of the program is used here, as in naive_rules.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from properties.rules.naive_rules import shipping_of
+
+
+def best_of(order: dict[str, Any], ask: dict[str, Any], grounds: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is owed where the policy and rights of LAW.md stand beside each other, the policy first.
+
+    The best wins, and it undercuts none of those that hold: no fee that one of them forbids, the shop pays
+    the way back if one says so, every remedy of each, and of the shipping the most that any rule gives.
+    Read: the shop's own terms hold where a person must look as well, unless what won gives no money.
+    """
+    ranks = ["eligible", "review", "ineligible"]
+
+    def order_of(ground: dict[str, Any]) -> tuple[int, int, bool, int]:
+        own = ground["name"] == "policy"
+        return ranks.index(ground["verdict"]), -ground["refund"], not own, -ground["last_day"].toordinal()
+
+    won = sorted(grounds, key=order_of)[0]
+    money = won["name"] == "policy" or "refund" in won["remedies"]
+    hold = [won]
+    if won["verdict"] != "ineligible":
+        for other in grounds:
+            looked_at = other["name"] == "policy" and other["verdict"] == "review" and money
+            if other is not won and (other["verdict"] == "eligible" or looked_at):
+                hold.append(other)
+    shipping = 0
+    if money:
+        for ground in hold:
+            if ground["name"] == "policy" or "refund" in ground["remedies"]:
+                item = (
+                    ground["rule"], ask["fault"], ask["units"], won["goods"], True, ground["most"]
+                )  # fmt: skip
+                shipping = max(shipping, shipping_of(order, [item])[0])
+    fee = 0 if any(ground["no_fee"] for ground in hold) else won["fee"]
+    refund = won["goods"] - fee + shipping
+    return {
+        "name": won["name"],
+        "verdict": won["verdict"],
+        "refund": 0 if won["verdict"] == "ineligible" else refund,
+        "fee": fee,
+        "postage": "shop" if any(ground["postage"] == "shop" for ground in hold) else "customer",
+        "remedies": {remedy for ground in hold for remedy in ground["remedies"]},
+    }

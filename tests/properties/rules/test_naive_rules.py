@@ -1,0 +1,199 @@
+"""Two readings of the design agree: the program's rules, and naive ones that share nothing with them.
+
+Each case is a policy, a sale and a question of a seed of its own, kept here. RETURNDESK_CASES=300000 goes on
+from the first of them, for some minutes.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+from datetime import date
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+from factory import line, order
+from properties.rules import drawn_sales as drawn
+from properties.rules import naive_grounds
+from properties.rules import naive_rules as naive
+
+from returndesk.core.claims.model import Batch, Order
+from returndesk.core.codes import REASONS
+from returndesk.core.eligibility.judge import Question, judge, order_money
+from returndesk.core.policy.document import read_policy
+from returndesk.core.policy.terms import Policy
+from returndesk.core.refunds.refund import Return, WorkedSum, work_out
+
+FIRST_SEED = 20_261_123
+CASES = int(os.environ.get("RETURNDESK_CASES", "6000"))
+BLOCKS = 6
+blocks = pytest.mark.parametrize("block", range(BLOCKS))
+
+
+def seeds(block: int) -> range:
+    each = CASES // BLOCKS
+    return range(FIRST_SEED + block * each, FIRST_SEED + (block + 1) * each)
+
+
+def sale_of(told: dict[str, Any]) -> Order:
+    """The order that a drawn dict tells."""
+    lines = [
+        line(
+            line_id=number,
+            position=number,
+            sku=each["sku"],
+            category=each["category"],
+            tags=tuple(each["tags"]),
+            quantity=each["sold"],
+            unit_price_minor=each["price"],
+            paid_minor=each["paid"],
+            shipped_on=each["shipped"],
+            delivered_on=each["delivered"],
+            settled_units=each["settled"],
+            elsewhere_units=each["elsewhere"],
+            held_units=each["held"],
+            kept_units=each["kept"],
+        )
+        for number, each in enumerate(told["lines"], 1)
+    ]
+    return order(
+        *lines,
+        ordered_on=told["ordered"],
+        channel=told["channel"],
+        country=told["country"],
+        tier=told["tier"],
+        tags=tuple(told["tags"]),
+        currency=told["currency"],
+        status=told["status"],
+        shipping_minor=told["shipping"],
+        shipping_refunded_minor=told["shipping_refunded"],
+        shared_goods_minor=told["shared_goods"],
+        elsewhere_minor=told["elsewhere_amount"],
+    )
+
+
+def read(document: dict[str, Any]) -> Policy:
+    found, problems = read_policy(document, drawn.HOME)
+    assert problems == []
+    return found
+
+
+def judged(document: dict[str, Any], holidays: set[date], told: dict[str, Any], ask: dict[str, Any]) -> Any:
+    """The program's answer, in the words of the naive one."""
+    shops, sale = read(document), sale_of(told)
+    fault = {**REASONS, **shops.reasons}[ask["reason"]]
+    asked = Question(
+        sale,
+        sale.lines[ask["line"]],
+        ask["units"],
+        ask["reason"],
+        fault,
+        ask["on"],
+        frozenset(ask["evidence"]),
+    )
+    found = judge(asked, shops, shops.calendar(frozenset(holidays))).best
+    return {
+        "verdict": found.verdict,
+        "starts_on": found.starts_on,
+        "last_day": found.last_day,
+        "estimated": found.estimated,
+        "refund": found.refund_minor,
+        "goods": found.goods_minor,
+        "fee": found.fee_minor,
+        "shipping": found.shipping_minor,
+        "postage": found.postage,
+        "remedies": list(found.remedies),
+        "credit_bonus": Fraction(found.credit_bonus_bps, 10_000),
+        "codes": sorted(finding.code for finding in found.findings),
+    }
+
+
+def test_the_naive_reading_uses_nothing_of_the_program() -> None:
+    for each in (naive, naive_grounds):
+        assert not re.search(r"^ *(import|from) +returndesk", inspect.getsource(each), re.MULTILINE)
+
+
+@blocks
+def test_both_readings_judge_every_drawn_line_alike(block: int) -> None:
+    for seed in seeds(block):
+        of = Random(seed)
+        document, told = drawn.policy(of), drawn.order(of)
+        holidays = {drawn.day(of, reach=140) for _ in range(of.randint(0, 9))}
+        ask = drawn.question(of, told)
+        if of.random() < 0.7:  # most notices come near a last day
+            last = naive.judge(document, drawn.HOME, holidays, told, ask)["last_day"]
+            grace = naive.add(last, document["defaults"].get("grace", "3 days"))
+            ask["on"] = drawn.near(of, last, grace, told["ordered"])
+        expected = naive.judge(document, drawn.HOME, holidays, told, ask)
+        assert judged(document, holidays, told, ask) == expected, f"seed {seed}"
+
+
+def worked(told: dict[str, Any], act: dict[str, Any], amount: int | None = None) -> WorkedSum:
+    """The program's sum of a drawn settlement."""
+    sale = sale_of(told)
+    returns = []
+    for item in act["items"]:
+        of = sale.lines[item["line"]]
+        fee = read({"defaults": {"restocking_fee": item["fee"]}}).defaults["restocking_fee"]
+        batches = tuple(
+            Batch(
+                number,
+                each["units"],
+                "opened",
+                "restock",
+                int(Fraction(each["percent"][:-1]) * 100),
+                each["amount"],
+                "",
+                each["settled"],
+            )
+            for number, each in enumerate(item["batches"])
+        )
+        returns.append(
+            Return(
+                of.sku,
+                of.title,
+                item["units"],
+                of.quantity,
+                of.gone_units,
+                of.paid_minor,
+                item["fault"],
+                fee,  # type: ignore[arg-type]  # what was read for that key
+                shipping_rule=item["shipping_rule"],
+                shipping_cap_minor=item["most"],
+                batches=batches,
+                comes_back=item["comes_back"],
+            )
+        )
+    bonus = int(Fraction(act["bonus"][:-1]) * 100)
+    return work_out(
+        order_money(sale), returns, postage_minor=act["postage"], bonus_bps=bonus, amount_minor=amount
+    )
+
+
+@blocks
+def test_both_readings_work_out_every_drawn_refund_alike(block: int) -> None:
+    for seed in seeds(block):
+        of = Random(-seed)
+        told = drawn.order(of)
+        act = drawn.settlement(of, told)
+        expected = naive.refund(told, act["items"], drawn.HOME, act["postage"], act["bonus"])
+        amount = of.randint(0, expected["total"]) if of.random() < 0.3 else None
+        if amount is not None:
+            items, postage, bonus = act["items"], act["postage"], act["bonus"]
+            expected = naive.refund(told, items, drawn.HOME, postage, bonus, amount)
+        found = worked(told, act, amount)
+        assert {
+            "goods": found.goods_minor,
+            "fee": found.fee_minor,
+            "deduction": found.deduction_minor,
+            "shipping": found.shipping_minor,
+            "shared": found.shared_goods_minor,
+            "bonus": found.bonus_minor,
+            "adjustment": found.adjustment_minor,
+            "total": found.total_minor,
+        } == expected, f"seed {seed}"
+        signed = sum(part.amount_minor for part in found.parts if part.part != "total")
+        assert signed == found.total_minor >= 0, f"seed {seed}"

@@ -1,0 +1,251 @@
+"""Somebody who types at a desk all day: what claims propose, and anything else, through the desk itself."""
+
+from __future__ import annotations
+
+import random
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from factory import Shop
+
+from returndesk.core.codes import COMPENSATIONS, OUTCOMES, claim_name
+from returndesk.desk import customers
+from returndesk.desk.claims import goods, notes, questions
+from returndesk.desk.claims import open as open_claims
+from returndesk.desk.claims.assign import assign, hand_over
+from returndesk.desk.claims.feedback import answer_feedback, give_feedback
+from returndesk.desk.claims.transition import Done
+from returndesk.desk.letters.write import Message, send_letter
+from returndesk.desk.lookup import Item, find_claim
+from returndesk.desk.orders.importer import mark_delivered
+from returndesk.desk.refunds import compensate, exchange, refund
+from returndesk.desk.refunds.carrier_claim import Step, on_carrier
+from returndesk.desk.session import Desk
+from returndesk.desk.undo import undo
+from returndesk.desk.views.queue import queue, task_for
+from returndesk.errors import DeskError
+
+PEOPLE = ("ann", "bob", "cyd")
+ORDERS = 40
+REASONS = ("changed-mind", "wrong-size", "defective", "damaged", "lost", "late", "service", "other")
+AMOUNTS = ("0.01", "1.00", "2.50", "12.34")
+MOST_OPEN = 40
+POLICY = """
+law = ["eu"]
+[defaults]
+window = "24 months"
+restocking_fee = "15%"
+credit_bonus = "5%"
+[service]
+tell = true
+carrier = 5
+parcel = 7
+[carriers.dhl]
+title = "DHL"
+checklist = ["photos"]
+tracking = ["JJ*"]
+[carriers.ups]
+title = "UPS"
+file_within = 60
+default = true
+[[rule]]
+name = "quick"
+when = { reason = ["wrong-size"] }
+auto_approve = true
+[[rule]]
+name = "faults"
+when = { fault = ["shop", "maker", "carrier"] }
+postage = "shop"
+"""
+
+
+class Walker:
+    """A walk of random acts at an open desk; `next` is what each open claim proposes."""
+
+    def __init__(self, desk: Desk, shop: Shop, seed: int) -> None:
+        self.desk, self.shop, self.dice = desk, shop, random.Random(seed)
+        self.next: dict[str, str] = {}
+        self.done = self.refused = self.undone = 0
+
+    def step(self) -> None:
+        """One act: what a claim proposes, which must go; an undo; a new claim; anything."""
+        self.desk.who = self.dice.choice(PEOPLE)
+        kind = self.dice.random()
+        if kind < 0.5 and self.next:
+            self.go_on(self.next[self.dice.choice(list(self.next))])
+        elif kind < 0.62:
+            self.take_back()
+        elif kind < 0.78 and len(self.next) < MOST_OPEN:
+            self.try_(self.opening())
+        else:
+            self.try_(self.anything())
+
+    def take_back(self) -> None:
+        """Undo, perhaps: a claim may be gone then."""
+        self.undone += self.try_(lambda: undo(self.desk))
+        self.look()
+
+    def new_day(self) -> None:
+        self.desk.today += timedelta(days=1)
+        self.look()
+
+    def look(self) -> None:
+        """Every open claim has one row, one owner and one next command."""
+        tasks = queue(self.desk).tasks
+        self.next = {claim_name(task.claim.claim_id): task.next for task in tasks}
+        assert len(self.next) == len(tasks)
+        assert all(task.next and task.claim.owner in PEOPLE for task in tasks)
+        for row in (task.claim for task in tasks if task.claim.stage == "close"):
+            claim = find_claim(self.desk, claim_name(row.claim_id))
+            whole = (claim.sends, claim.difference_minor, claim.owes_customer)
+            assert (row.sends, row.difference_minor, row.owes_customer) == whole
+
+    def go_on(self, command: str) -> None:
+        act = self.proposed(command)
+        if act is None:
+            self.shop.as_of, self.shop.user = self.desk.today.isoformat(), self.desk.who
+            self.shop.ok(*shlex.split(self.filled(command))[1:])
+            self.look()
+        else:
+            assert self.try_(act), command  # what a claim proposes can be typed
+
+    def try_(self, act: Callable[[], object]) -> bool:
+        """Whether an act went; one that is refused has written nothing."""
+        ((before,),) = self.desk.conn.execute("select max(seq) from journal")
+        try:
+            done = act()
+        except DeskError as error:
+            code = error.exit_code
+            ((after,),) = self.desk.conn.execute("select max(seq) from journal")
+            if code not in (1, 2, 65, 66) or after != before:
+                raise
+            self.refused += 1
+            return False
+        self.done += 1
+        written = (done.claim,) if isinstance(done, Message) else ()
+        for claim in done.claims if isinstance(done, Done) else written:
+            name, proposed = claim_name(claim.claim_id), task_for(claim, self.desk.today).next
+            assert claim.owner in PEOPLE
+            assert proposed or not claim.stage, claim  # an ended one may have somebody to be told
+            self.next.pop(name, None)
+            self.next |= {name: proposed} if proposed else {}
+        return True
+
+    def filled(self, command: str) -> str:
+        """A command with its blanks filled in."""
+        _, found, goes = self.looked()
+        for blank, word in (
+            ("CONDITION", found), ("DISPOSITION", goes), ("TEXT", "so"), ("AMOUNT", "3.00"),
+            ("SKU=QTY@PRICE", f"HAT=1@{self.dice.choice(('0.00', '5.00', '9.99', '40.00'))}"),
+        ):  # fmt: skip
+            command = command.replace(blank, word)
+        return command
+
+    def proposed(self, command: str) -> Callable[[], object] | None:
+        """A proposed command as the act that it is; None for one that only the program itself knows."""
+        noun, verb, *rest = shlex.split(self.filled(command))[1:]
+        desk, dice = self.desk, self.dice
+        claim, *words = rest or [""]
+        if noun != "claim":
+            return None
+        look, _, _ = self.looked()
+        method = words[1] if words[:1] == ["--method"] else dice.choice(("original", "cash", "bank"))
+        kept = refund.Payment(keep_goods=True, why="so") if "--keep-goods" in words else None
+        known: dict[str, Callable[[], object]] = {
+            "approve": lambda: open_claims.approve(desk, claim),
+            "reject": lambda: open_claims.reject(desk, claim, "so"),
+            "settle": lambda: open_claims.settle(desk, claim, "so"),
+            "close": lambda: open_claims.close(desk, claim, "so"),
+            "expire": lambda: open_claims.expire_due(desk),
+            "compensate": lambda: compensate.compensate(desk, claim, words[0], words[2], "so"),
+            "receive": lambda: goods.receive(desk, [claim], goods.Parcel()),
+            "inspect": lambda: goods.inspect(
+                desk, claim, replace(look, deduct="", why="")
+            ),  # a right may forbid
+            "refund": lambda: refund.refund(desk, claim, kept or refund.Payment(method)),
+            "exchange": lambda: exchange.exchange(desk, claim, (), words[1:2]),
+            "repair": lambda: exchange.mend(desk, claim, "repair"),
+            "replace": lambda: exchange.mend(desk, claim, "replace"),
+            "sent": lambda: exchange.sent(desk, claim),
+            "paid": lambda: exchange.paid(desk, claim, words[0]),
+            "answered": lambda: questions.answered(desk, claim, "so"),
+            "message": lambda: send_letter(desk, claim, f"{desk.path}.letters"),
+            "feedback": lambda: answer_feedback(desk, claim, "so"),
+            "carrier": lambda: on_carrier(desk, claim, Step(words[0], why="so" if "--why" in words else "")),
+        }
+        return known.get(verb)
+
+    def looked(self) -> tuple[goods.Look, str, str]:
+        """What an inspection may find."""
+        found = self.dice.choice(("new", "used", "damaged", "missing"))
+        goes = self.dice.choice(("restock", "scrap", "supplier", "customer"))
+        deduct = self.dice.choice(("", "", "20%", "1.11"))
+        return goods.Look(found, goes, deduct=deduct, why="so" if deduct else ""), found, goes
+
+    def opening(self) -> Callable[[], object]:
+        """A claim that somebody may open, some of them all the way at the counter."""
+        dice, desk = self.dice, self.desk
+        reason = dice.choice(REASONS)
+        items = () if reason == "service" else (Item(dice.choice(("MUG", "LAMP")), dice.randint(1, 3)),)
+        request = open_claims.Request(
+            str(dice.randint(1, ORDERS)), items, reason, dice.choice((None, None, *OUTCOMES)), note="hello"
+        )
+        if dice.random() < 0.15:
+            look, _, _ = self.looked()
+            return lambda: refund.refund_at_counter(desk, request, look, refund.Payment("cash"))
+        return lambda: open_claims.open_claim(desk, request)
+
+    def anything(self) -> Callable[[], object]:
+        """Something that somebody might type, whether it fits or not."""
+        dice, desk = self.dice, self.desk
+        newest = desk.conn.execute("select coalesce(max(id), 1001) from claim").fetchone()[0]
+        claim = claim_name(dice.randint(max(1001, newest - 60), newest))
+        other = claim_name(dice.randint(max(1001, newest - 60), newest))
+        items: Sequence[Item] = ()
+        if dice.random() < 0.5:
+            items = (Item(dice.choice(("MUG", "LAMP", ":2")), dice.choice((None, 1, 2))),)
+        why, amount, who = dice.choice(("", "so", "so")), dice.choice(AMOUNTS), dice.choice(PEOPLE)
+        order = str(dice.randint(1, ORDERS))
+        postage = goods.Parcel(tuple(items), dice.choice(("", "scarf")), "4.50", "shop")
+        kept = refund.Payment("credit", keep_goods=True, why="so")
+        step = Step(dice.choice(("file", "paid", "denied", "waive")), dice.choice(("", amount)), "", why)
+        look, _, _ = self.looked()
+        return dice.choice(
+            (
+                lambda: open_claims.approve(desk, claim, items, override=True, why="so"),
+                lambda: open_claims.reject(desk, claim, "so"),
+                lambda: open_claims.cancel(desk, claim, why),
+                lambda: open_claims.close(desk, claim, "so"),
+                lambda: open_claims.reopen(desk, claim, "so"),
+                lambda: open_claims.reopen(desk, claim, "so"),
+                lambda: open_claims.settle(desk, claim, "so"),
+                lambda: open_claims.expire_due(desk),
+                lambda: notes.note(desk, claim, "rang"),
+                lambda: notes.note(desk, claim, "a receipt", desk.today),
+                lambda: questions.ask(desk, claim, "which?"),
+                lambda: questions.answered(desk, claim, "so", ("photo",)),
+                lambda: give_feedback(desk, claim, dice.randint(1, 5), "so"),
+                lambda: answer_feedback(desk, claim, "so"),
+                lambda: send_letter(desk, claim, f"{desk.path}.letters"),
+                lambda: assign(desk, [claim, other], who),
+                lambda: hand_over(desk, dice.choice(PEOPLE), who),
+                lambda: goods.receive(desk, [claim], postage),
+                lambda: goods.receive(desk, [claim, other], goods.Parcel()),
+                lambda: goods.inspect(desk, claim, look),
+                lambda: refund.refund(desk, claim, refund.Payment("cash", tuple(items))),
+                lambda: refund.refund(desk, claim, kept),
+                lambda: exchange.exchange(desk, claim, items, [f"HAT=1@{amount}"]),
+                lambda: exchange.mend(desk, claim, dice.choice(("repair", "replace")), items),
+                lambda: exchange.sent(desk, claim, "1Z"),
+                lambda: exchange.paid(desk, claim, amount),
+                lambda: compensate.compensate(desk, claim, amount, dice.choice(COMPENSATIONS), "so"),
+                lambda: compensate.correct(desk, claim, dice.choice(("-", "")) + amount, "so"),
+                lambda: on_carrier(desk, claim, step),
+                lambda: on_carrier(desk, claim, step),
+                lambda: customers.set_customer(desk, f"c{order}@example.com", tier=dice.choice(("", "gold"))),
+                lambda: customers.use_credit(desk, f"c{order}@example.com", amount, order, why),
+                lambda: mark_delivered(desk, order, (), desk.today - timedelta(days=dice.randint(0, 9))),
+            )
+        )

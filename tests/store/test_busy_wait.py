@@ -1,0 +1,257 @@
+"""Several programs at one desk: they wait for each other, nothing is lost, money leaves once."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+
+import pytest
+from desk.asking import ailments, ask, read
+from factory import Result, Shop
+
+from returndesk.store.busy_wait import left_word, word_left
+
+
+@contextmanager
+def lock(shop: Shop, kind: str = "immediate") -> Iterator[sqlite3.Connection]:
+    """Somebody else's transaction on the desk, undone at the end."""
+    with closing(sqlite3.connect(shop.path, isolation_level=None, check_same_thread=False)) as conn:
+        conn.execute(f"begin {kind}")
+        conn.execute("select count(*) from orders").fetchone()
+        yield conn
+        if conn.in_transaction:
+            conn.execute("rollback")
+
+
+def start(shop: Shop, *args: str, user: str = "ann", wait: int = 10) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "returndesk", *args],
+        env={**shop.env, "RETURNDESK_USER": user, "RETURNDESK_WAIT": str(wait)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def end(process: subprocess.Popen[bytes]) -> Result:
+    out, err = process.communicate(timeout=60)
+    return Result(process.returncode, out.decode(), err.decode())
+
+
+def ready_to_refund(shop: Shop) -> None:
+    shop.take_in({"sku": "MUG", "quantity": 2, "unit_price": "10.00"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "receive", "R1001")
+    shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+
+
+def test_an_act_waits_for_a_lock_that_is_given_up_within_a_second(shop: Shop) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    with lock(shop) as other:
+        timer = threading.Timer(1.0, lambda: other.execute("rollback"))
+        timer.start()
+        begun = time.monotonic()
+        result = shop.run("claim", "open", "1042", "-r", "other")
+        waited = time.monotonic() - begun
+        timer.join()
+    assert result.code == 0, result
+    assert 0.8 < waited < 5
+
+
+@pytest.mark.parametrize("typed", ["claim open 1042 -r other", "order delivered 1042", "policy set -"])
+def test_past_the_limit_it_is_75_and_says_whose_file_and_how_long(
+    shop: Shop, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    monkeypatch.setattr(Shop, "env", {**shop.env, "RETURNDESK_WAIT": "0"})
+    with lock(shop):
+        result = shop.run(*typed.split(), stdin='[defaults]\nwindow = "5 days"\n')
+    assert (result.code, result.out) == (75, "")
+    assert result.err == (
+        f"{shop.path} is being written by someone else; waited 0 s\n  try again in a moment\n"
+    )
+    assert read(shop.path, "select count(*) from claim") == [(0,)]
+
+
+def test_the_wait_is_given_in_whole_seconds(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    monkeypatch.setattr(Shop, "env", {**shop.env, "RETURNDESK_WAIT": "1"})
+    with lock(shop):
+        begun = time.monotonic()
+        result = shop.run("claim", "open", "1042", "-r", "other")
+    assert (result.code, "waited 1 s" in result.err) == (75, True)
+    assert 0.9 < time.monotonic() - begun < 4
+
+
+@pytest.mark.parametrize("kind", ["deferred", "immediate"])
+def test_questions_are_answered_while_somebody_else_holds_the_file(shop: Shop, kind: str) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    with lock(shop, kind) as other:
+        if kind == "immediate":
+            other.execute("update orders set tags = 'half done'")
+        for typed in ("queue", "order list", "report day", "log", "doctor", "check 1042"):
+            assert shop.run(*typed.split()).code == 0
+
+
+def test_a_question_waits_while_a_write_is_put_to_disk_and_is_75_past_the_limit(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shop, "env", {**shop.env, "RETURNDESK_WAIT": "0"})
+    with lock(shop, "exclusive"):
+        result = shop.run("queue")
+    assert (result.code, result.out) == (75, "")
+
+
+def test_two_people_refund_one_claim_at_once_and_money_leaves_once(shop: Shop) -> None:
+    ready_to_refund(shop)
+    with lock(shop) as other:  # both wait at the door, then go
+        pair = [start(shop, "claim", "refund", "R1001", "-f", "csv", user=user) for user in ("ann", "bob")]
+        time.sleep(0.6)
+        other.execute("rollback")
+        results = [end(process) for process in pair]
+    assert sorted(result.code for result in results) == [0, 1]
+    winner = ("ann", "bob")[[result.code for result in results].index(0)]
+    loser = next(result for result in results if result.code == 1)
+    assert loser.out == ""
+    said = loser.err.removeprefix("waiting for somebody else who is writing\n")
+    assert said.startswith(f"R1001 is closed (refunded by {winner} on 2026-11-23): no refund now\n")
+    assert read(shop.path, "select count(*), sum(total_minor) from refund") == [(1, 2000)]
+    assert ailments(shop) == []
+
+
+def test_the_same_file_imported_twice_at_once_comes_in_once(
+    shop: Shop, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.mktemp("in") / "orders.csv"
+    text = "order_number,ordered_at,sku,quantity,unit_price\n"
+    file.write_text(text + "".join(f"{n},2026-11-02,MUG,1,5.00\n" for n in range(1, 501)))
+    with lock(shop) as other:
+        pair = [start(shop, "order", "import", str(file), "-f", "csv") for _ in range(2)]
+        time.sleep(0.6)
+        other.execute("rollback")
+        results = [end(process) for process in pair]
+    assert [result.code for result in results] == [0, 0]
+    new = sorted(result.out.splitlines()[1].split(",")[3] for result in results)
+    assert new == ["0", "500"]
+    assert read(shop.path, "select count(*) from orders") == [(500,)]
+    assert ailments(shop) == []
+
+
+# One hand's day: every program call of it must succeed, whatever the others do.
+def day_of(order: str) -> Sequence[str]:
+    return (
+        f"order import {order}.csv",
+        f"claim open {order} -i MUG=1 -r changed-mind --now --condition new --method cash",
+        f"claim open {order} -i TEE -r defective",
+        f"order delivered {order} --on 2026-11-04",
+        f"claim list --order {order}",
+        f"claim open {order} -i MUG=1 -r wrong-size",
+        "report day",
+    )
+
+
+@pytest.mark.slow
+def test_four_hands_at_once_lose_nothing_and_the_chain_is_whole(shop: Shop) -> None:
+    orders = [str(number) for number in range(1, 5)]
+    for order in orders:
+        (shop.path.parent / f"{order}.csv").write_text(
+            "order_number,ordered_at,sku,quantity,unit_price\n"
+            f"{order},2026-11-02,MUG,3,5.00\n{order},2026-11-02,TEE,1,9.00\n"
+        )
+    failures: list[object] = []
+
+    def work(order: str) -> None:
+        for typed in day_of(order):
+            words = typed.replace(f"{order}.csv", str(shop.path.parent / f"{order}.csv")).split()
+            result = end(start(shop, *words, user=f"hand{order}"))
+            if result.code != 0:
+                failures.append((typed, result))
+
+    hands = [threading.Thread(target=work, args=(order,)) for order in orders]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    assert failures == []
+    assert sorted(row["claim"] for row in ask(shop, "claim", "list")) == [f"R{n}" for n in range(1001, 1013)]
+    assert read(shop.path, "select count(*), sum(total_minor) from refund") == [(4, 2000)]
+    # init, and for each hand: import, five acts at the counter, two openings, a delivery.
+    assert read(shop.path, "select count(*), max(seq) from journal") == [(37, 37)]
+    for order in orders:
+        acts = read(shop.path, "select act from journal where who = ? order by seq", f"hand{order}")
+        assert [act for (act,) in acts] == (
+            "import open approve receive inspect refund open delivered open".split()
+        )
+    assert ailments(shop) == []
+
+
+def test_who_waits_says_for_what_and_waits_as_long_as_word_is_left(shop: Shop) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    with lock(shop, "exclusive") as other, word_left(str(shop.path), "ann's import of 500,554 orders"):
+        timer = threading.Timer(2.0, lambda: other.execute("rollback"))
+        timer.start()
+        # longer than anybody waits without word
+        result = end(start(shop, "queue", "-f", "csv", wait=1))
+        timer.join()
+    assert (result.code, result.out.count("\n")) == (0, 1)
+    assert result.err == "waiting for ann's import of 500,554 orders\n"
+    assert left_word(str(shop.path)) is None
+
+
+def test_word_that_a_crash_has_left_keeps_nobody_waiting(shop: Shop) -> None:
+    shop.path.with_name(f"{shop.path.name}-busy").write_text("bob's import of 9 orders")
+    with lock(shop, "exclusive"):
+        begun = time.monotonic()
+        result = end(start(shop, "queue", wait=1))
+        assert time.monotonic() - begun < 5
+    assert (result.code, result.err.splitlines()[0]) == (75, "waiting for somebody else who is writing")
+
+
+def test_while_a_file_goes_in_the_queue_answers_at_once_from_before_or_after(shop: Shop) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    shop.ok("claim", "open", "1042", "-r", "other")
+    before = shop.ok("queue", "-f", "csv")
+    file = shop.path.parent / "day.csv"
+    lines = [f"N{n},2026-11-02,SKU{n % 97},1,5.00" for n in range(10_000)]
+    file.write_text("order_number,ordered_at,sku,quantity,unit_price\n" + "\n".join(lines) + "\n")
+    idle = min(timed_queue(shop)[0] for _ in range(3))
+    importing = start(shop, "order", "import", str(file), user="bob")
+    seen = []
+    while importing.poll() is None:
+        seen.append(timed_queue(shop))
+    assert end(importing).code == 0
+    assert {(result.code, result.out, result.err) for _, result in seen} == {(0, before, "")}
+    assert max(seconds for seconds, _ in seen) < idle + 0.5
+    assert shop.ok("order", "list", "-f", "csv").count("\n") == 10_002
+
+
+def timed_queue(shop: Shop) -> tuple[float, Result]:
+    begun = time.monotonic()
+    result = end(start(shop, "queue", "-f", "csv", wait=1))
+    return time.monotonic() - begun, result
+
+
+@pytest.mark.slow
+def test_while_years_go_in_the_queue_never_fails(shop: Shop) -> None:
+    shop.take_in({"unit_price": "10.00"})
+    file = shop.path.parent / "years.csv"
+    with file.open("w") as out:
+        out.write("order_number,ordered_at,sku,quantity,unit_price,title,customer_email\n")
+        for n in range(120_000):
+            day = f"{2015 + n // 12_000}-{n % 12 + 1:02d}-{n % 28 + 1:02d}"
+            out.write(f"N{n},{day},SKU{n % 5003},1,5.00,Thing {n % 5003},c{n * 7919 % 99991}@example.com\n")
+    importing = start(shop, "order", "import", str(file), user="bob")
+    words = set()
+    while importing.poll() is None:
+        _, result = timed_queue(shop)
+        assert result.code == 0, result
+        words.add(result.err)
+    assert end(importing).code == 0
+    assert words <= {"", "waiting for bob's import of 7 MB of orders\n"}
+    assert shop.ok("doctor", "-f", "csv").count("\n") == 1

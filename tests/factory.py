@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
-from returndesk.core.claims.model import Batch, Claim, ClaimLine, Order, OrderLine
+from returndesk.core.claims.model import Batch, Claim, ClaimLine
+from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
 

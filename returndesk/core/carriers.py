@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-if TYPE_CHECKING:
-    from returndesk.core.policy.terms import Amount
+from returndesk.core.money import Amount
 
 Day = TypeVar("Day", date, str)  # as a day, or as ISO 8601 writes it
 STATES = ("to-file", "filed", "paid", "denied", "waived")

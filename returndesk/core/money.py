@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 # ISO 4217: every currency has two digits but these.
 _NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -19,6 +20,28 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 MAX_MINOR = 10**15  # far above any sale, far below what SQLite's integers hold when summed
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of a policy: minor units by currency."""
+
+    by_currency: Mapping[str, int]
+
+    def of(self, currency: str) -> int | None:
+        """Minor units in that currency, or None where the policy names none."""
+        return self.by_currency.get(currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """A restocking fee: hundredths of a percent of the goods, or an amount a unit."""
+
+    bps: int = 0
+    per_unit: Amount | None = None
+
+
+NO_FEE = Fee()
 
 
 def currency_digits(currency: str) -> int:

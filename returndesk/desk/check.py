@@ -14,8 +14,8 @@ from returndesk.errors import BadData
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Order, OrderLine
     from returndesk.core.eligibility.judge import Finding
+    from returndesk.core.orders.model import Order, OrderLine
     from returndesk.core.policy.terms import Policy
     from returndesk.desk.session import Desk
 

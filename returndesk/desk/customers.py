@@ -13,7 +13,7 @@ from returndesk.store import customers as store
 from returndesk.store.claims import lists
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Order
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
     from returndesk.store.claims.lists import ClaimSummary
     from returndesk.store.customers import CreditEntry, Customer, CustomerRow

@@ -14,7 +14,8 @@ from returndesk.store.orders import read as order_store
 from returndesk.store.orders.paired_export import find_waiting
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim, Order, OrderLine
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order, OrderLine
     from returndesk.desk.session import Desk
 
 

@@ -8,7 +8,6 @@ from functools import cache
 from factory import line, order, policy
 from holidays import country_holidays
 
-from returndesk.core.claims.model import Order
 from returndesk.core.codes import REASONS
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.judge import Ground, Judgement, Question, judge, sale_of
@@ -17,6 +16,7 @@ from returndesk.core.law.deadlines import Progress, RefundDue, refund_due
 from returndesk.core.law.facts import Facts, facts_of
 from returndesk.core.law.grounds import law_ground, law_rules
 from returndesk.core.law.statute import Regime, Statute
+from returndesk.core.orders.model import Order
 from returndesk.core.policy.terms import terms_for
 from returndesk.intake.documents.laws import load_law
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from properties.rules.naive_grounds import best_of
 
-from returndesk.core.claims.model import Order
 from returndesk.core.codes import REASONS, VERDICTS
 from returndesk.core.days import Calendar, Window
 from returndesk.core.eligibility.judge import Ground, Judgement, Question, judge, sale_of, shop_ground
@@ -18,6 +17,7 @@ from returndesk.core.law.days import law_calendar
 from returndesk.core.law.facts import Repair, facts_of, without_overlap
 from returndesk.core.law.grounds import law_ground, law_rules
 from returndesk.core.law.statute import Provision, Regime, Statute
+from returndesk.core.orders.model import Order
 from returndesk.core.policy.terms import terms_for
 from returndesk.intake.documents.laws import LAWS, load_law
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from returndesk.core.claims.model import Batch
-from returndesk.core.policy.terms import Amount, Fee
+from returndesk.core.money import Amount, Fee
 from returndesk.core.refunds.refund import OrderMoney, Return, WorkedSum, shipping_for, work_out
 
 RULES = ("never", "on-fault", "on-full-return", "always")

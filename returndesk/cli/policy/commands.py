@@ -132,7 +132,7 @@ def _policy_table(version: int, document: dict[str, object]) -> Table:
 
 def _shown(value: object) -> str:
     """A policy's value as one writes it."""
-    from returndesk.core.policy.terms import Fee
+    from returndesk.core.money import Fee
 
     if isinstance(value, Fee):
         return "0%"

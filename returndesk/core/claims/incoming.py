@@ -1,4 +1,4 @@
-"""Claims, deliveries and feedback as a file tells them: what stands there, and on which of its lines."""
+"""Claims and feedback as a file has them, with the lines of the file."""
 
 from __future__ import annotations
 
@@ -40,32 +40,6 @@ class ClaimIn:
     def line(self) -> int:
         """The line of its first row."""
         return self.items[0].line
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryIn:
-    """One row of a file of deliveries; without SKU and line id it is of the whole order."""
-
-    line: int  # of the file
-    sku: str = ""
-    line_id: str = ""  # the platform's own
-    shipped_on: date | None = None
-    delivered_on: date | None = None
-    tracking: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveriesIn:
-    """What a file tells of one order's way to the customer."""
-
-    order: str
-    channel: str  # of the order; "" is the only one that has that number
-    rows: tuple[DeliveryIn, ...]
-
-    @property
-    def line(self) -> int:
-        """The line of its first row."""
-        return self.rows[0].line
 
 
 @dataclass(frozen=True, slots=True)

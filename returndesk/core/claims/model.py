@@ -1,4 +1,4 @@
-"""Orders and claims as the desk keeps them."""
+"""Claims as the desk keeps them."""
 
 from __future__ import annotations
 
@@ -7,103 +7,7 @@ from datetime import date
 
 from returndesk.core.carriers import files_first
 from returndesk.core.claims.open_items import is_accepted, money_waits, postage_owed, units_to_send_back
-from returndesk.core.policy.terms import NO_FEE, Fee
-
-
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """Goods repaired or replaced here: asked for, and sent back or anew; `back_on` None is not yet."""
-
-    asked_on: date
-    back_on: date | None = None
-    replaced: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """One row of a stored sale; `held_units` stand on open claims. Amounts in minor units."""
-
-    line_id: int
-    position: int  # 1 for the first
-    sku: str
-    title: str
-    category: str
-    quantity: int
-    unit_price_minor: int
-    discount_minor: int
-    tax_minor: int
-    paid_minor: int
-    tags: tuple[str, ...] = ()
-    shipped_on: date | None = None
-    delivered_on: date | None = None
-    tracking: str = ""
-    elsewhere_units: int = 0
-    settled_units: int = 0  # refunded, credited or exchanged here
-    refunded_minor: int = 0  # goods refunded here
-    held_units: int = 0
-    kept_units: int = 0  # of the settled ones, those that the customer keeps: not lost, nor shown to be sent
-    mends: tuple[Mend, ...] = ()  # of some of its units
-
-    @property
-    def gone_units(self) -> int:
-        """Units settled already, here or elsewhere."""
-        return self.settled_units + self.elsewhere_units
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A stored sale with its lines. Amounts in minor units of `currency`."""
-
-    order_id: int
-    channel: str
-    number: str
-    ordered_on: date
-    currency: str
-    lines: tuple[OrderLine, ...]
-    shipping_minor: int = 0
-    shipping_refunded_minor: int = 0
-    shared_goods_minor: int = 0  # goods refunded with their share of the shipping before
-    returned_minor: int = 0  # money given back for goods and shipping, without postage and bonus
-    elsewhere_minor: int = 0  # told as an amount, beside the lines' units
-    told_elsewhere_minor: int = 0  # amount and units together, as far as they were paid
-    status: str = "open"
-    country: str = ""
-    tags: tuple[str, ...] = ()
-    payment_method: str = ""
-    customer_id: int | None = None
-    customer_key: str = ""  # how the shop knows them: platform id, else mail, else phone; "" is not at all
-    customer: str = ""
-    email: str = ""
-    phone: str = ""
-    tier: str = ""
-
-    @property
-    def paid_minor(self) -> int:
-        """What was paid for all its lines."""
-        return sum(line.paid_minor for line in self.lines)
-
-    @property
-    def over(self) -> bool:
-        """Whether the whole sale was cancelled or refunded elsewhere: nothing is left to claim."""
-        return self.status in ("cancelled", "refunded")
-
-    @property
-    def left_to_return_minor(self) -> int | None:
-        """What may still be given back of price and shipping where a part went back elsewhere; else None."""
-        if self.over:
-            return 0
-        if not self.elsewhere_minor:
-            return None
-        return max(0, self.paid_minor + self.shipping_minor - self.gone_elsewhere_minor - self.returned_minor)
-
-    @property
-    def gone_elsewhere_minor(self) -> int:
-        """What went back where it was sold: what was told as an amount, and what the units are worth."""
-        return max(self.elsewhere_minor, self.told_elsewhere_minor)
-
-    def claimable(self, line: OrderLine) -> int:
-        """How many units of a line can still be claimed."""
-        return 0 if self.over else max(0, line.quantity - line.gone_units - line.held_units)
+from returndesk.core.money import NO_FEE, Fee
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from returndesk.core.claims.model import Order, OrderLine
 from returndesk.core.codes import ELIGIBLE, INELIGIBLE, REVIEW, VERDICTS, worst_verdict
 from returndesk.core.days import Calendar, Window, add_window
-from returndesk.core.money import cumulative_share, format_minor
-from returndesk.core.policy.terms import Fee, Policy, Sale, Terms, terms_for
+from returndesk.core.money import Fee, cumulative_share, format_minor
+from returndesk.core.orders.model import Order, OrderLine
+from returndesk.core.policy.terms import Policy, Sale, Terms, terms_for
 from returndesk.core.refunds.refund import OrderMoney, Return, fee_for, percent_text, shipping_for
 
 LESSER = "then"  # the finding that a right is there, but gives no money back any more

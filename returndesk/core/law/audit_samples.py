@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from itertools import chain, islice, product
 
-from returndesk.core.claims.model import Order, OrderLine
 from returndesk.core.codes import REASONS
 from returndesk.core.eligibility.judge import Question, sale_of
 from returndesk.core.law.statute import DELIVERY_REASONS, Regime
-from returndesk.core.money import currency_digits
-from returndesk.core.policy.terms import Amount, Fee, Policy, Rule, When, terms_for
+from returndesk.core.money import Amount, Fee, currency_digits
+from returndesk.core.orders.model import Order, OrderLine
+from returndesk.core.policy.terms import Policy, Rule, When, terms_for
 
 DAY = timedelta(days=1)
 _PREFERRED = ("changed-mind", "defective")  # one that is the customer's doing, one that is not

@@ -14,9 +14,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from returndesk.core.claims.model import Order, OrderLine
 from returndesk.core.eligibility.judge import DayStep, Question, delivery_of, sale_of
 from returndesk.core.money import parse_minor
+from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.terms import Policy, Terms, terms_for
 
 STANDARD_DELIVERY = "standard-delivery:"

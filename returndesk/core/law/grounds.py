@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from returndesk.core.claims.model import Order
 from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.judge import (
@@ -33,8 +32,9 @@ from returndesk.core.law.deductions import deductible, never_told
 from returndesk.core.law.facts import STANDARD_DELIVERY, Facts, facts_of, is_business
 from returndesk.core.law.scope import bars, concerns
 from returndesk.core.law.statute import DELIVERY_REASONS, Regime, Statute
-from returndesk.core.money import cumulative_share, format_minor
-from returndesk.core.policy.terms import NO_FEE, Policy, Terms, terms_for
+from returndesk.core.money import NO_FEE, cumulative_share, format_minor
+from returndesk.core.orders.model import Order
+from returndesk.core.policy.terms import Policy, Terms, terms_for
 from returndesk.core.refunds.refund import Return, shipping_for
 
 HolidaysOf = Callable[[str], frozenset[date]]  # by country; "" is the shop's own

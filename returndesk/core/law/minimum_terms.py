@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from returndesk.core.codes import ELIGIBLE, INELIGIBLE, REVIEW
 from returndesk.core.eligibility.judge import Finding, Ground, Question, order_money, returned_alone
-from returndesk.core.policy.terms import NO_FEE
+from returndesk.core.money import NO_FEE
 from returndesk.core.refunds.refund import shares, shipping_for
 
 

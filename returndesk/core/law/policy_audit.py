@@ -13,8 +13,8 @@ from returndesk.core.law.audit_samples import DAY, Examples, on_other_days
 from returndesk.core.law.facts import facts_of
 from returndesk.core.law.grounds import HolidaysOf, law_ground, no_holidays
 from returndesk.core.law.statute import Regime, Statute
-from returndesk.core.money import format_minor
-from returndesk.core.policy.terms import Amount, Fee, Policy, Rule, Terms, terms_for
+from returndesk.core.money import Amount, Fee, format_minor
+from returndesk.core.policy.terms import Policy, Rule, Terms, terms_for
 from returndesk.core.refunds.refund import percent_text
 
 _DATED = 6  # sales of a rule that are tried on other days as well

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from returndesk.core.claims.incoming import DeliveryIn
-from returndesk.core.orders.incoming import LineIn, OrderIn
+from returndesk.core.orders.incoming import DeliveryIn, LineIn, OrderIn
 
 
 def lines_meant(lines: Sequence[LineIn], rows: Sequence[DeliveryIn]) -> list[list[int]]:

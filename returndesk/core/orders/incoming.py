@@ -6,6 +6,7 @@ Named tuples and no dataclasses: a million of them are made in one import, in a 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate, chain, repeat
 from typing import Any, NamedTuple
@@ -127,3 +128,29 @@ def paid_of_nets(
         return paid
     parts = split_minor(tax_minor, nets)
     return [p + tax + part for p, tax, part in zip(paid, taxes, parts, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryIn:
+    """One row of a file of deliveries; without SKU and line id it is of the whole order."""
+
+    line: int  # of the file
+    sku: str = ""
+    line_id: str = ""  # the platform's own
+    shipped_on: date | None = None
+    delivered_on: date | None = None
+    tracking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveriesIn:
+    """What a file tells of one order's way to the customer."""
+
+    order: str
+    channel: str  # of the order; "" is the only one that has that number
+    rows: tuple[DeliveryIn, ...]
+
+    @property
+    def line(self) -> int:
+        """The line of its first row."""
+        return self.rows[0].line

@@ -10,32 +10,11 @@ from typing import Any
 
 from returndesk.core.carriers import Carrier
 from returndesk.core.days import NO_TIME, Calendar, Hours, Window
+from returndesk.core.money import NO_FEE, Amount, Fee
 
 STARTS = ("delivered", "shipped", "ordered")
 POSTAGE = ("shop", "customer")
 SHIPPING_RULES = ("never", "on-fault", "on-full-return", "always")
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A policy's amount: minor units by currency; the desk's own stands for a bare figure."""
-
-    by_currency: Mapping[str, int]
-
-    def of(self, currency: str) -> int | None:
-        """Minor units in that currency, or None where the policy names none."""
-        return self.by_currency.get(currency)
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """A restocking fee: hundredths of a percent of the goods, or an amount a unit."""
-
-    bps: int = 0
-    per_unit: Amount | None = None
-
-
-NO_FEE = Fee()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from returndesk.core.days import Hours, Window, parse_hours, parse_window
-from returndesk.core.money import currency_digits, format_minor, is_currency, parse_minor
-from returndesk.core.policy import terms as p
+from returndesk.core.money import Amount, Fee, currency_digits, format_minor, is_currency, parse_minor
 
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
 
@@ -129,12 +128,12 @@ def parse_percent(text: str) -> int:
         raise ValueError(str(wrong)) from None
 
 
-def amount_in(desk_currency: str) -> Callable[[object], p.Amount]:
+def amount_in(desk_currency: str) -> Callable[[object], Amount]:
     """A check for amounts: a bare one is in the desk's currency."""
     example = format_minor(250 * 10 ** max(0, currency_digits(desk_currency) - 2), desk_currency)
     expected = f'an amount in quotes such as "{example}", or {{ EUR = "2.50", JPY = "300" }}'
 
-    def check(value: object) -> p.Amount:
+    def check(value: object) -> Amount:
         table = {desk_currency: value} if isinstance(value, str) else value
         if not isinstance(table, Mapping) or not table:
             raise Wrong(expected)
@@ -148,20 +147,20 @@ def amount_in(desk_currency: str) -> Callable[[object], p.Amount]:
                 raise Wrong(expected) from None
             if minor[currency] < 0:
                 raise Wrong(expected)
-        return p.Amount(minor)
+        return Amount(minor)
 
     return check
 
 
-def fee_in(desk_currency: str) -> Callable[[object], p.Fee]:
+def fee_in(desk_currency: str) -> Callable[[object], Fee]:
     """A check for fees: a percentage, or an amount a unit."""
     amount = amount_in(desk_currency)
 
-    def check(value: object) -> p.Fee:
+    def check(value: object) -> Fee:
         if isinstance(value, str) and value.strip().endswith("%"):
-            return p.Fee(bps=as_percent(value))
+            return Fee(bps=as_percent(value))
         try:
-            return p.Fee(per_unit=amount(value))
+            return Fee(per_unit=amount(value))
         except Wrong as wrong:
             raise Wrong(f'a percentage such as "15%", or {wrong}') from None
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from returndesk.core.claims.model import Batch
-from returndesk.core.money import cumulative_share, format_minor, percent_of
-from returndesk.core.policy.terms import NO_FEE, Fee
+from returndesk.core.money import NO_FEE, Fee, cumulative_share, format_minor, percent_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from returndesk.store.refunds import carriers as store
 from returndesk.store.refunds.exchanges import Booking
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim, Order
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.model import Batch, Claim, Order
+from returndesk.core.claims.model import Batch, Claim
 from returndesk.core.codes import claim_name
 from returndesk.core.money import cumulative_share, parse_minor, split_minor
+from returndesk.core.orders.model import Order
 from returndesk.core.policy.document import parse_percent
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.lookup import Item, find_claim, find_lines, lines_among, meant_items, spread

@@ -19,7 +19,8 @@ from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.incoming import ClaimIn, ItemIn
-    from returndesk.core.claims.model import Claim, Order
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
     from returndesk.intake.rows.claims import ClaimFile
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from returndesk.core.claims.model import Claim, ClaimLine, Order
+from returndesk.core.claims.model import Claim, ClaimLine
 from returndesk.core.codes import claim_name, kind_of, worst_verdict
 from returndesk.core.eligibility.judge import LESSER
 from returndesk.core.money import cumulative_share
+from returndesk.core.orders.model import Order
 from returndesk.desk.check import CheckedLine, check_line, fault_of, notice_day
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import with_due

@@ -15,7 +15,7 @@ from returndesk.store.orders.read import find_order_ids
 from returndesk.store.orders.search import search_orders, summaries_of
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Order
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
     from returndesk.store.orders.read import OrderSummary
 

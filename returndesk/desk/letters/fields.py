@@ -16,8 +16,9 @@ from returndesk.store import customers as customer_store
 from returndesk.store.refunds import compensations
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim, Order
+    from returndesk.core.claims.model import Claim
     from returndesk.core.letters.wording import Words
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
     from returndesk.store.journal import Entry
 

@@ -22,7 +22,8 @@ from returndesk.store.claims import notifications as store
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim, Order
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
     from returndesk.store.claims.lists import ClaimSummary
     from returndesk.store.journal import Entry

@@ -15,8 +15,7 @@ from returndesk.store.orders import merge as store
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.incoming import DeliveriesIn
-    from returndesk.core.orders.incoming import OrderIn
+    from returndesk.core.orders.incoming import DeliveriesIn, OrderIn
     from returndesk.desk.session import Desk
     from returndesk.intake.rows.deliveries import DeliveryFile
 

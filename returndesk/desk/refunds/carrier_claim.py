@@ -18,7 +18,8 @@ from returndesk.store.refunds import carriers as store
 
 if TYPE_CHECKING:
     from returndesk.core.carriers import Carrier, Ledger
-    from returndesk.core.claims.model import Claim, Order
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
     from returndesk.store.refunds.carriers import CarrierEntry
 

@@ -17,7 +17,8 @@ from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import compensations as store
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim, Order
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
 
 

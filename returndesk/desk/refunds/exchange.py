@@ -22,7 +22,8 @@ from returndesk.store.refunds import exchanges as store
 from returndesk.store.refunds.exchanges import Remedy
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim, Order
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
 
 _KINDS = {"exchange": "exchange", "repair": "repair", "replace": "replacement"}

@@ -31,7 +31,8 @@ from returndesk.store.refunds import refunds as refund_store
 from returndesk.store.refunds.exchanges import insert_paid
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim, ClaimLine, Order, OrderLine
+    from returndesk.core.claims.model import Claim, ClaimLine
+    from returndesk.core.orders.model import Order, OrderLine
     from returndesk.desk.session import Desk
 
 

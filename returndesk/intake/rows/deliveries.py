@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from returndesk.core.claims.incoming import DeliveriesIn, DeliveryIn
+from returndesk.core.orders.incoming import DeliveriesIn, DeliveryIn
 from returndesk.errors import BadData
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.dates import DateReader

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from returndesk.core.claims.model import Batch, Claim, ClaimLine
-from returndesk.core.policy.terms import Amount, Fee
+from returndesk.core.money import Amount, Fee
 from returndesk.store.claims.lists import LOW_SCORE
 from returndesk.store.claims.open_items import BESIDE
 from returndesk.store.orders.read import split_list

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from returndesk.core.claims.model import Mend, Order, OrderLine
+from returndesk.core.orders.model import Mend, Order, OrderLine
 
 # Units that stand on claims which are not settled yet, by order line.
 HELD_UNITS = """

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from factory import line, order, policy
 
-from returndesk.core.claims.model import Order, OrderLine
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.judge import Ground, Question, judge
+from returndesk.core.orders.model import Order, OrderLine
 
 
 def ask(*, of: Order | None = None, about: OrderLine | None = None, units: int = 1) -> Ground:

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from factory import line, order, policy
 
-from returndesk.core.claims.model import Order
 from returndesk.core.codes import REASONS
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.judge import Ground, GroundRule, Judgement, Question, judge, shop_ground
+from returndesk.core.orders.model import Order
 from returndesk.core.policy.terms import Policy
 
 ALWAYS_OPEN = Calendar()

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from factory import line, order, policy
 
-from returndesk.core.claims.model import Order, OrderLine
 from returndesk.core.codes import REASONS
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.judge import Ground, Question, judge
+from returndesk.core.orders.model import Order, OrderLine
 
 SUNDAYS = Calendar(frozenset({6}))
 ORDERED = date(2026, 11, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from core.sales import day, due, given, ground, public_holidays, sale, verdict_around
 
-from returndesk.core.claims.model import Order
+from returndesk.core.orders.model import Order
 from returndesk.intake.documents.laws import load_law
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from core.sales import all_grounds, given, sale
 
-from returndesk.core.claims.model import Order
 from returndesk.core.law.deductions import deductible_under, rights_of
+from returndesk.core.orders.model import Order
 
 WORN = ("used", "damaged")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from core.sales import day, due, given, ground, sale, verdict_around
 
-from returndesk.core.claims.model import Order
+from returndesk.core.orders.model import Order
 
 ARTICLE_16 = (
     "custom-made perishable unsealed-hygiene mixed unsealed-media newspaper dated-service digital-started"

@@ -9,8 +9,8 @@ import pytest
 from core.sales import all_grounds, sale
 from factory import line, order
 
-from returndesk.core.claims.model import Order
 from returndesk.core.eligibility.judge import Ground
+from returndesk.core.orders.model import Order
 from returndesk.core.refunds.refund import OrderMoney, Return, work_out
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from core.sales import day, due, facts, given, ground, sale, statute, verdict_around
 
-from returndesk.core.claims.model import Order
 from returndesk.core.law.days import no_use_deduction_until, presumed_until
+from returndesk.core.orders.model import Order
 
 REGULATION_28 = (
     "custom-made perishable unsealed-hygiene mixed unsealed-media newspaper dated-service digital-started"

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from core.sales import day, due, facts, given, public_holidays, sale, statute, verdict_around
 
-from returndesk.core.claims.model import Order
 from returndesk.core.days import Calendar
 from returndesk.core.law.days import WEEKEND, count_days, law_calendar, no_use_deduction_until, presumed_until
 from returndesk.core.law.deadlines import goods_due
 from returndesk.core.law.statute import Provision
+from returndesk.core.orders.model import Order
 
 BOTH = ("2026-11-02", "2026-11-11")  # two parcels of one order
 

@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from returndesk.core.claims.incoming import DeliveryIn
 from returndesk.core.orders.delivery import lines_meant, with_deliveries
-from returndesk.core.orders.incoming import LineIn, OrderIn
+from returndesk.core.orders.incoming import DeliveryIn, LineIn, OrderIn
 
 D5, D6, D7 = (date(2026, 11, day) for day in (5, 6, 7))
 

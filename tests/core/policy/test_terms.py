@@ -8,7 +8,8 @@ import pytest
 from factory import policy
 
 from returndesk.core.days import Window
-from returndesk.core.policy.terms import Amount, Fee, Sale, Terms, terms_for
+from returndesk.core.money import Amount, Fee
+from returndesk.core.policy.terms import Sale, Terms, terms_for
 
 
 def terms(*rules: dict[str, object], defaults: dict[str, object] | None = None, **facts: object) -> Terms:

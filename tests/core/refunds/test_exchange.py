@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from returndesk.core.claims.model import Batch
-from returndesk.core.policy.terms import Fee
+from returndesk.core.money import Fee
 from returndesk.core.refunds.exchange import (
     Booked,
     ExchangeSum,

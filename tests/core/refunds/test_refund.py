@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from returndesk.core.claims.model import Batch
-from returndesk.core.policy.terms import Amount, Fee
+from returndesk.core.money import Amount, Fee
 from returndesk.core.refunds.refund import (
     OrderMoney,
     Part,

@@ -20,9 +20,10 @@ from properties.rules import drawn_sales as drawn
 from properties.rules import naive_grounds
 from properties.rules import naive_rules as naive
 
-from returndesk.core.claims.model import Batch, Order
+from returndesk.core.claims.model import Batch
 from returndesk.core.codes import REASONS
 from returndesk.core.eligibility.judge import Question, judge, order_money
+from returndesk.core.orders.model import Order
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
 from returndesk.core.refunds.refund import Return, WorkedSum, work_out

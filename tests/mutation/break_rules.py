@@ -1,10 +1,10 @@
-"""Break the rules in one place at a time: does a test of core/ or properties/ notice?
+"""Break the rules in one place at a time: does a test of core/ or properties/ fail?
 
-Each mutant of mutants.py is put into a copy of the package in a temporary folder, and the tests run against
-that copy until the first fails. The working tree is never touched. Exit 1 where a mutant survives, 2 where
+Each mutant of mutants/ is applied to a copy of the package in a temporary folder, and the tests run on
+that copy until the first failure. The working tree is never touched. Exit 1 if a mutant survives, 2 if
 the tests fail before anything is broken.
 
-    python tests/mutation/break_rules.py [WORD…]    only mutants whose file or words hold one of these
+    python tests/mutation/break_rules.py [WORD…]    only mutants whose file or description contains a WORD
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from mutation.mutants import MUTANTS, Mutant  # noqa: E402  # found once its folder is on the path
+from mutation.mutant import Mutant, Place, places, read_mutants  # noqa: E402  # its folder must be on the path
 
 TESTS = ("tests/core", "tests/properties")
 RANDOM_ACTS = "tests/properties/walks/test_random_[dw]a"  # whole days at the desk: slow, and about acts
 
 
 def main(words: list[str]) -> int:
-    chosen = [m for m in MUTANTS if not words or any(w in f"{m.file} {m.breaks}" for w in words)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for part in ("returndesk", "tests", "sample_data"):
@@ -38,34 +37,44 @@ def main(words: list[str]) -> int:
         if first := failing(folder):
             print(f"fails unbroken: {first}", file=sys.stderr)
             return 2
-        survivors = [mutant for mutant in chosen if not noticed(folder, mutant)]
+        found = [(mutant, the_place(folder, mutant)) for mutant in read_mutants()]
+        chosen = [
+            (mutant, place)
+            for mutant, place in found
+            if not words or any(word in f"{place.file} {mutant.breaks}" for word in words)
+        ]
+        survivors = [mutant for mutant, place in chosen if not noticed(folder, mutant, place)]
     print(f"{len(chosen) - len(survivors)} of {len(chosen)} noticed")
     for mutant in survivors:
-        print(f"survived: {mutant.file}: {mutant.breaks}")
+        print(f"survived: {mutant.breaks}")
     return int(bool(survivors))
 
 
-def noticed(folder: Path, mutant: Mutant) -> bool:
-    """Whether a test fails once that place is broken; the place is mended again."""
-    path = folder / "returndesk" / "core" / mutant.file
-    whole = path.read_text(encoding="utf-8")
-    if whole.count(mutant.old) != 1:
-        sys.exit(
-            f"{mutant.file}: {mutant.old!r} stands there {whole.count(mutant.old)} times: mend mutants.py"
-        )
+def the_place(folder: Path, mutant: Mutant) -> Place:
+    """The one place of the mutant's text; ends the program if there is none or several."""
+    found = places(folder / "returndesk" / "core", mutant)
+    if len(found) != 1:
+        sys.exit(f"{mutant.breaks}: {mutant.old!r} occurs {len(found)} times: fix it in mutants/")
+    return found[0]
+
+
+def noticed(folder: Path, mutant: Mutant, place: Place) -> bool:
+    """Whether a test fails with the mutant applied; restores the file."""
+    whole = place.file.read_text(encoding="utf-8")
     start = time.perf_counter()
-    path.write_text(whole.replace(mutant.old, mutant.new), encoding="utf-8")
+    place.file.write_text(place.replaced(mutant), encoding="utf-8")
     try:
         first = failing(folder)
     finally:
-        path.write_text(whole, encoding="utf-8")
+        place.file.write_text(whole, encoding="utf-8")
     sign = "noticed " if first else "SURVIVED"
-    print(f"{sign} {time.perf_counter() - start:4.0f} s  {mutant.file}: {mutant.breaks}  {first}", flush=True)
+    name = place.file.relative_to(folder / "returndesk" / "core")
+    print(f"{sign} {time.perf_counter() - start:4.0f} s  {name}: {mutant.breaks}  {first}", flush=True)
     return bool(first)
 
 
 def failing(folder: Path) -> str:
-    """The first test that fails in that copy; "" where all pass."""
+    """The first test that fails in that copy; "" if all pass."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("RETURNDESK_")}
     env |= {
         "PYTHONPATH": str(folder),

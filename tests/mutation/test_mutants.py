@@ -1,4 +1,4 @@
-"""The table of mutants cannot rot: each place that is to be broken is still there, once."""
+"""The mutants stay usable: the text that each one replaces occurs in core/ exactly once."""
 
 from __future__ import annotations
 
@@ -6,12 +6,22 @@ import ast
 
 import pytest
 from factory import ROOT
-from mutation.mutants import MUTANTS, Mutant
+from mutation.mutant import Mutant, places, read_mutants
+
+CORE = ROOT / "returndesk" / "core"
+MUTANTS = read_mutants()
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.file}: {mutant.breaks}")
-def test_what_a_mutant_replaces_occurs_exactly_once_and_what_it_puts_there_is_python(mutant: Mutant) -> None:
-    text = (ROOT / "returndesk" / "core" / mutant.file).read_text(encoding="utf-8")
-    assert text.count(mutant.old) == 1
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.breaks)
+def test_the_text_of_a_mutant_occurs_once_and_its_replacement_is_python(mutant: Mutant) -> None:
+    found = places(CORE, mutant)
+    assert [str(place.file.relative_to(CORE)) for place in found] != [], mutant.old
+    assert len(found) == 1, found
     assert mutant.new != mutant.old
-    ast.parse(text.replace(mutant.old, mutant.new))
+    ast.parse(found[0].replaced(mutant))
+
+
+def test_no_mutant_is_lost_between_the_files_and_the_list() -> None:
+    assert len(MUTANTS) == 123
+    assert len({mutant.breaks for mutant in MUTANTS}) == 123
+    assert all(mutant.breaks and mutant.old for mutant in MUTANTS)

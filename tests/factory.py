@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from returndesk.core.claims.model import Batch, Claim, ClaimLine
@@ -202,9 +204,19 @@ def _cell(value: object) -> str:
 
 
 def new_shop(folder: Path, *options: str, document: str = "") -> Shop:
-    """A fresh desk in a folder, with a policy if one is given (TOML)."""
+    """A new desk in a folder, with a policy if one is given (TOML)."""
     shop = Shop(folder / "desk.db")
-    shop.ok("init", "--shop", "Corner Shop", "--timezone", "Europe/Berlin", *options)
-    if document:
-        shop.ok("policy", "set", "-", stdin=document)
+    with open(os.open(shop.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(_new_desk(options, document))
     return shop
+
+
+@cache
+def _new_desk(options: tuple[str, ...], document: str) -> bytes:
+    """The file of a new desk, made once: copying it is a hundred times quicker."""
+    with TemporaryDirectory() as folder:
+        shop = Shop(Path(folder) / "desk.db")
+        shop.ok("init", "--shop", "Corner Shop", "--timezone", "Europe/Berlin", *options)
+        if document:
+            shop.ok("policy", "set", "-", stdin=document)
+        return shop.path.read_bytes()

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -144,7 +145,8 @@ def _options_of(template: Callable[..., None]) -> list[Any]:
     return [param for param in typer.main.get_command(app).params if param.name in vars(State())]
 
 
-def build(nouns: Sequence[str]) -> Any:
+@cache
+def build(nouns: tuple[str, ...]) -> Any:
     """The command tree with these nouns; the global options are taken anywhere on the line."""
     app = typer.Typer(
         rich_markup_mode=None,
@@ -176,7 +178,7 @@ def _share(command: Any, marked: Mapping[str, list[Any]], everywhere: list[Any])
         _share(child, marked, everywhere)
 
 
-def typed_nouns(args: Sequence[str]) -> list[str]:
+def typed_nouns(args: Sequence[str]) -> tuple[str, ...]:
     """The nouns that a command line needs: the one that it names, else all."""
     skip = False
     for arg in args:
@@ -185,8 +187,8 @@ def typed_nouns(args: Sequence[str]) -> list[str]:
         elif arg in _TAKES_VALUE:
             skip = True
         elif not arg.startswith("-"):
-            return [arg] if arg in TREE else list(TREE)
-    return list(TREE)
+            return (arg,) if arg in TREE else tuple(TREE)
+    return tuple(TREE)
 
 
 def run(args: Sequence[str]) -> int:

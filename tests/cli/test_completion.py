@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -12,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from factory import Result, Shop, new_shop
@@ -303,9 +301,10 @@ def test_bash_itself_completes_with_the_script_that_the_program_prints(hostile: 
     program = tmp_path / "returndesk"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m returndesk\n')
     program.chmod(0o755)
-    with patch.dict(os.environ, {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}):
-        script = hostile.ok("--show-completion", "bash")
-    (tmp_path / "script").write_text(script)
+    by_name = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # not the shell that runs the tests
+    printed = hostile.program("--show-completion", "bash", env=by_name)
+    assert printed.code == 0, printed
+    (tmp_path / "script").write_text(printed.out)
     line = "source ./script; COMP_WORDS=(returndesk check A); COMP_CWORD=2;"
     line += ' _returndesk_completion ./returndesk; printf "%s " "${COMPREPLY[@]}"'
     done = subprocess.run(
@@ -332,7 +331,7 @@ def test_a_word_of_codes_is_one_that_some_command_takes() -> None:
         for child in getattr(node, "commands", {}).values():
             walk(child)
 
-    walk(build(list(TREE)))
+    walk(build(tuple(TREE)))
     asked_of_the_desk = {
         "CLAIM",
         "ORDER",

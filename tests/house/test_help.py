@@ -37,7 +37,7 @@ def commands() -> dict[str, Any]:
         for name, child in below.items():
             walk(child, (*words, name))
 
-    walk(build(list(TREE)), ())
+    walk(build(tuple(TREE)), ())
     return found
 
 

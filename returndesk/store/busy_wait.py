@@ -72,7 +72,11 @@ def open_patiently(uri: str, path: str, say: Callable[[str], None] | None) -> Pa
     turn = min(_TURN_MS, wait_seconds() * 1000)
     conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=0, factory=PatientConnection)
     conn.path, conn.say = path, say
-    conn.execute(f"pragma busy_timeout = {turn}")
+    try:
+        conn.execute(f"pragma busy_timeout = {turn}")
+    except BaseException:
+        conn.close()
+        raise
     return conn
 
 

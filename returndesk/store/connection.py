@@ -13,6 +13,9 @@ from returndesk.store.busy_wait import PatientConnection, is_busy, open_patientl
 APPLICATION_ID = 0x52444B31  # "RDK1", in the header of every desk
 SCHEMA_VERSION = 7  # how many migrations there are; kept in user_version so that reading needs no library
 PAGE_BYTES = 8192  # an import of years writes a tenth less than with the usual 4096
+# A commit unlinks the journal; extra alone syncs the folder after it. With full, a power cut can bring the
+# journal back, and the next start rolls an act back that was acknowledged.
+_PRAGMAS = ("foreign_keys = on", "secure_delete = on", "trusted_schema = off", "synchronous = extra")
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -48,10 +51,14 @@ def _open(path: str, say: Callable[[str], None] | None = None) -> PatientConnect
 
     uri = f"file:{quote(os.path.abspath(path))}?mode=rw"
     conn = open_patiently(uri, path, say)
-    for pragma in ("foreign_keys = on", "secure_delete = on", "trusted_schema = off", "synchronous = full"):
-        conn.execute(f"pragma {pragma}")
-    # SQLite's own lower() knows A to Z alone: "élodie" would not find "Élodie".
-    conn.create_function("fold", 1, lambda text: text and text.casefold(), deterministic=True)
+    try:
+        for pragma in _PRAGMAS:
+            conn.execute(f"pragma {pragma}")
+        # SQLite's own lower() knows A to Z alone: "élodie" would not find "Élodie".
+        conn.create_function("fold", 1, lambda text: text and text.casefold(), deterministic=True)
+    except BaseException:
+        conn.close()
+        raise
     return conn
 
 

@@ -11,13 +11,44 @@ import pytest
 from desk.asking import ailments, read, write
 from factory import Shop, new_shop
 
-from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION
+from returndesk.desk.session import open_desk
+from returndesk.store.busy_wait import PatientConnection
+from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION, connect, create
 
 
 def test_a_new_desk_is_marked_as_one_with_its_schema(shop: Shop) -> None:
     assert read(shop.path, "pragma application_id") == [(APPLICATION_ID,)] == [(0x52444B31,)]
     assert read(shop.path, "pragma user_version") == [(SCHEMA_VERSION,)]
     assert read(shop.path, "pragma journal_mode") == [("delete",)]  # one file that an owner can copy
+
+
+def test_an_act_that_was_acknowledged_survives_a_power_cut(shop: Shop) -> None:
+    # 3 is extra: the folder is synced after the journal was unlinked, which is the commit.
+    with open_desk(str(shop.path), who="ann", write=True) as desk, desk.act():
+        assert desk.conn.execute("pragma synchronous").fetchone() == (3,)
+    with closing(create(f"{shop.path}.new")) as conn:
+        assert conn.execute("pragma synchronous").fetchone() == (3,)
+
+
+def test_a_connection_whose_first_statement_fails_is_closed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[sqlite3.Connection] = []
+    monkeypatch.setattr(PatientConnection, "close", lambda conn: closed.append(conn))
+    for pragma in ("foreign_keys", "busy_timeout"):
+
+        def failing(self: sqlite3.Connection, sql: str, *args: object, name: str = pragma) -> object:
+            if name in sql:
+                raise sqlite3.DatabaseError("file is not a database")
+            return sqlite3.Connection.execute(self, sql, *args)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(PatientConnection, "execute", failing)
+            with pytest.raises(sqlite3.DatabaseError):
+                connect(str(shop.path), write=False)
+    assert len(closed) == 2
+    for conn in closed:
+        sqlite3.Connection.close(conn)
 
 
 def test_there_are_as_many_migrations_as_the_schema_s_number(shop: Shop) -> None:

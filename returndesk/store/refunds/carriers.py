@@ -36,10 +36,12 @@ def insert_entry(
 def load_ledger(conn: sqlite3.Connection, claim_id: int) -> Ledger | None:
     """How a claim's claim on the carrier stands; None where it has none."""
     row: Any = conn.execute(
-        "select state, carrier, file_by, (select coalesce(sum(amount_minor), 0) from carrier_entry"
-        " where claim_id = ?1 and move = 'file'), (select coalesce(sum(amount_minor), 0) from carrier_entry"
-        " where claim_id = ?1 and move = 'paid') from carrier_entry where claim_id = ?1"
-        " order by id desc limit 1",
+        "select state, carrier, file_by,"
+        " (select coalesce(sum(amount_minor), 0) from carrier_entry where claim_id = e.claim_id"
+        "   and move = 'file'),"
+        " (select coalesce(sum(amount_minor), 0) from carrier_entry where claim_id = e.claim_id"
+        "   and move = 'paid')"
+        " from carrier_entry e where claim_id = ? order by id desc limit 1",
         (claim_id,),
     ).fetchone()
     if row is None:

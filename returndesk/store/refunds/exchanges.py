@@ -155,7 +155,8 @@ def exchanges_of(conn: sqlite3.Connection, claim_id: int) -> ExchangeRow | None:
     row = conn.execute(
         "select count(*), sum(goods_minor), sum(fee_minor), sum(deduction_minor), sum(adjustment_minor),"
         " sum(new_minor), sum(difference_minor), (select coalesce(sum(amount_minor), 0)"
-        " from difference_paid where claim_id = ?1) from remedy where claim_id = ?1 and kind = 'exchange'",
-        (claim_id,),
+        " from difference_paid where claim_id = :claim) from remedy"
+        " where claim_id = :claim and kind = 'exchange'",
+        {"claim": claim_id},
     ).fetchone()
     return ExchangeRow(*row[1:]) if row[0] else None

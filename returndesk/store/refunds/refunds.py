@@ -132,8 +132,8 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     row = conn.execute(
         "select count(*), sum(shipping_minor), sum(postage_minor), sum(bonus_minor), sum(adjustment_minor),"
         " sum(total_minor), group_concat(distinct method), (select coalesce(sum(amount_minor), 0)"
-        " from correction where claim_id = ?1) from refund where claim_id = ?1",
-        (claim_id,),
+        " from correction where claim_id = :claim) from refund where claim_id = :claim",
+        {"claim": claim_id},
     ).fetchone()
     if not row[0]:
         return ()

@@ -38,6 +38,12 @@ def start(shop: Shop, *args: str, user: str = "ann", wait: int = 10) -> subproce
     )
 
 
+def said(process: subprocess.Popen[bytes]) -> str:
+    """The next line that a running program writes on stderr."""
+    assert process.stderr is not None
+    return process.stderr.readline().decode()
+
+
 def end(process: subprocess.Popen[bytes]) -> Result:
     out, err = process.communicate(timeout=60)
     return Result(process.returncode, out.decode(), err.decode())
@@ -51,17 +57,14 @@ def ready_to_refund(shop: Shop) -> None:
     shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
 
 
-def test_an_act_waits_for_a_lock_that_is_given_up_within_a_second(shop: Shop) -> None:
+def test_an_act_waits_for_a_lock_until_it_is_released(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
     with lock(shop) as other:
-        timer = threading.Timer(1.0, lambda: other.execute("rollback"))
-        timer.start()
-        begun = time.monotonic()
-        result = shop.run("claim", "open", "1042", "-r", "other")
-        waited = time.monotonic() - begun
-        timer.join()
-    assert result.code == 0, result
-    assert 0.8 < waited < 5
+        waiting = start(shop, "claim", "open", "1042", "-r", "other", wait=60)
+        assert said(waiting) == "waiting for somebody else who is writing\n"
+        other.execute("rollback")
+        assert end(waiting).code == 0
+    assert read(shop.path, "select count(*) from claim") == [(1,)]
 
 
 @pytest.mark.parametrize("typed", ["claim open 1042 -r other", "order delivered 1042", "policy set -"])
@@ -86,7 +89,7 @@ def test_the_wait_is_given_in_whole_seconds(shop: Shop, monkeypatch: pytest.Monk
         begun = time.monotonic()
         result = shop.run("claim", "open", "1042", "-r", "other")
     assert (result.code, "waited 1 s" in result.err) == (75, True)
-    assert 0.9 < time.monotonic() - begun < 4
+    assert time.monotonic() - begun > 0.9
 
 
 @pytest.mark.parametrize("kind", ["deferred", "immediate"])
@@ -194,47 +197,37 @@ def test_four_hands_at_once_lose_nothing_and_the_chain_is_whole(shop: Shop) -> N
 def test_who_waits_says_for_what_and_waits_as_long_as_word_is_left(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
     with lock(shop, "exclusive") as other, word_left(str(shop.path), "ann's import of 500,554 orders"):
-        timer = threading.Timer(2.0, lambda: other.execute("rollback"))
-        timer.start()
-        # longer than anybody waits without word
-        result = end(start(shop, "queue", "-f", "csv", wait=1))
-        timer.join()
-    assert (result.code, result.out.count("\n")) == (0, 1)
-    assert result.err == "waiting for ann's import of 500,554 orders\n"
+        waiting = start(shop, "queue", "-f", "csv", wait=0)
+        assert said(waiting) == "waiting for ann's import of 500,554 orders\n"
+        time.sleep(0.5)  # longer than the limit
+        other.execute("rollback")
+        result = end(waiting)
+    assert (result.code, result.out.count("\n"), result.err) == (0, 1, "")
     assert left_word(str(shop.path)) is None
 
 
 def test_word_that_a_crash_has_left_keeps_nobody_waiting(shop: Shop) -> None:
     shop.path.with_name(f"{shop.path.name}-busy").write_text("bob's import of 9 orders")
     with lock(shop, "exclusive"):
-        begun = time.monotonic()
-        result = end(start(shop, "queue", wait=1))
-        assert time.monotonic() - begun < 5
+        result = end(start(shop, "queue", wait=1))  # it would wait for ever
     assert (result.code, result.err.splitlines()[0]) == (75, "waiting for somebody else who is writing")
 
 
-def test_while_a_file_goes_in_the_queue_answers_at_once_from_before_or_after(shop: Shop) -> None:
+def test_the_queue_is_answered_during_an_import(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
     shop.ok("claim", "open", "1042", "-r", "other")
     before = shop.ok("queue", "-f", "csv")
     file = shop.path.parent / "day.csv"
     lines = [f"N{n},2026-11-02,SKU{n % 97},1,5.00" for n in range(10_000)]
     file.write_text("order_number,ordered_at,sku,quantity,unit_price\n" + "\n".join(lines) + "\n")
-    idle = min(timed_queue(shop)[0] for _ in range(3))
     importing = start(shop, "order", "import", str(file), user="bob")
-    seen = []
+    seen = set()
     while importing.poll() is None:
-        seen.append(timed_queue(shop))
+        result = end(start(shop, "queue", "-f", "csv"))
+        seen.add((result.code, result.out))
     assert end(importing).code == 0
-    assert {(result.code, result.out, result.err) for _, result in seen} == {(0, before, "")}
-    assert max(seconds for seconds, _ in seen) < idle + 0.5
+    assert seen == {(0, before)}
     assert shop.ok("order", "list", "-f", "csv").count("\n") == 10_002
-
-
-def timed_queue(shop: Shop) -> tuple[float, Result]:
-    begun = time.monotonic()
-    result = end(start(shop, "queue", "-f", "csv", wait=1))
-    return time.monotonic() - begun, result
 
 
 @pytest.mark.slow
@@ -249,7 +242,7 @@ def test_while_years_go_in_the_queue_never_fails(shop: Shop) -> None:
     importing = start(shop, "order", "import", str(file), user="bob")
     words = set()
     while importing.poll() is None:
-        _, result = timed_queue(shop)
+        result = end(start(shop, "queue", "-f", "csv", wait=1))
         assert result.code == 0, result
         words.add(result.err)
     assert end(importing).code == 0

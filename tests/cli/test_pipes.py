@@ -136,6 +136,7 @@ def test_ctrl_c_in_an_import_takes_nothing_in_and_says_so_on_one_line(tmp_path: 
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in the background
     )
     assert process.stdin is not None
     # More than a pipe holds: once it is written, the program is reading it.

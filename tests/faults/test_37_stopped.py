@@ -58,10 +58,11 @@ def on_a_terminal(shop: Shop, file: Path, *, stop_at: str = "") -> tuple[int, st
     return process.wait(10), re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen)
 
 
-# The terminal must be the program's own, or Ctrl-C reaches nobody.
+# The terminal must be the program's own and SIGINT not ignored (as in the background), or Ctrl-C is lost.
 _ON_ITS_OWN_TERMINAL = """
-import fcntl, sys, termios
+import fcntl, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from returndesk.__main__ import main
 main(sys.argv[1:])
 """

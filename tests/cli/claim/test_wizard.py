@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 import termios
@@ -87,13 +88,19 @@ def test_ctrl_c_at_a_question_is_130_and_one_line(stocked: Shop) -> None:
     assert dump(stocked.path) == before
 
 
+def _own_terminal() -> None:
+    """Take the terminal over, as a login does; a run in the background hands SIGINT down ignored."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_on_a_terminal_of_its_own_ends_the_program_at_once(stocked: Shop) -> None:
     before = dump(stocked.path)
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "returndesk", "claim", "open"],
         stdin=theirs, stdout=theirs, stderr=theirs, env=stocked.env, start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        preexec_fn=_own_terminal,
     ) as process:  # fmt: skip
         os.close(theirs)
         seen = b""

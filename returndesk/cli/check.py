@@ -48,7 +48,8 @@ def check(
 
     Example: returndesk check 1042 -i LAMP-1 -r defective --evidence photo
     """
-    from returndesk.cli.tables.orders import check_table, order_argument
+    from returndesk.cli.tables.labels import order_argument
+    from returndesk.cli.tables.orders import check_table
     from returndesk.core.codes import EVIDENCE
     from returndesk.desk.check import check_all, check_order
     from returndesk.desk.lookup import find_code, item_text, parse_item

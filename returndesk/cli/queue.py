@@ -12,14 +12,13 @@ from returndesk.cli.base import (
     emit,
     limit_for,
 )
+from returndesk.cli.tables.labels import order_label
 from returndesk.core.money import format_minor
 from returndesk.render.table import Column, Row, Sections, Table
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.desk.views.queue import Queue, Task
-    from returndesk.store.claims.lists import ClaimSummary
-    from returndesk.store.orders.read import OrderSummary
 
 QUEUE = (
     Column("claim", "code"),
@@ -96,11 +95,6 @@ def queue(
         )
         emit(ctx, _first(ctx, opened, found) if first else queue_table(found), opened.today)
         return int((fail_empty and found.open == 0) or (fail_overdue and found.over > 0))
-
-
-def order_label(summary: "OrderSummary | ClaimSummary") -> str:
-    """An order as it is written: with its channel where two channels share the number."""
-    return f"{summary.channel}:{summary.number}" if summary.shared else summary.number
 
 
 def _scored(task: "Task") -> tuple[str, ...]:

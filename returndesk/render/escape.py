@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TextIO
+
 from returndesk.core.spreadsheet import guard_cell
 
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -50,3 +52,9 @@ def csv_cell(text: str) -> str:
 def tsv_cell(text: str) -> str:
     """Text for a TSV cell: as for CSV, but newline and tab are shown as escapes too."""
     return guard_cell(visible(text))
+
+
+def narrow_encoding(stream: TextIO) -> str | None:
+    """A stream's encoding where it cannot hold every character; None for UTF-8 and its like."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return None if encoding.lower().startswith("utf") else encoding

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TextIO
 
 from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
-from returndesk.render.escape import visible
+from returndesk.render.escape import narrow_encoding, visible
 from returndesk.render.table import Sections, Table
 
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
@@ -74,12 +74,6 @@ def emit_pieces(pieces: Iterable[str], stream: TextIO) -> None:
         raise
     except OSError as error:
         raise DiskProblem(f"cannot write the output: {error.strerror or error}") from error
-
-
-def narrow_encoding(stream: TextIO) -> str | None:
-    """A stream's encoding where it cannot hold every character; None for UTF-8 and its like."""
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    return None if encoding.lower().startswith("utf") else encoding
 
 
 def write_file(path: str | os.PathLike[str], pieces: Iterable[str], force: bool = False) -> None:

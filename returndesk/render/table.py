@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from returndesk.core.money import format_minor
 
 Kind = Literal["text", "code", "amount", "number", "count", "date", "instant", "truth", "list"]
 # text: free, from people or files, hostile until escaped. code: our own words (status, reason, key).
@@ -29,13 +32,16 @@ Row = Mapping[str, Cell]
 class Column(NamedTuple):
     """A key that is the same in every format; `title` and `rank` are for the eye alone.
 
-    rank 0 is always shown; the higher the rank, the sooner it goes on a narrow terminal.
+    rank 0 is always shown; the higher the rank, the sooner it goes on a narrow terminal. `of` is where
+    `rows_of` finds the cell in a value: a function, or the name of an attribute ("order.channel" too);
+    by default the attribute named like the key, of an amount the one with `_minor` behind it.
     """
 
     key: str
     kind: Kind = "text"
     title: str = ""
     rank: int = 0
+    of: str | Callable[[Any], object] = ""
 
 
 class Table(NamedTuple):
@@ -54,3 +60,58 @@ class Sections(NamedTuple):
     parts: tuple[tuple[str, Table], ...]
     flat: Table | None = None
     meta: Mapping[str, object] = MappingProxyType({})
+
+
+def table_of(
+    name: str,
+    columns: tuple[Column, ...],
+    values: Iterable[object],
+    meta: Mapping[str, object] = MappingProxyType({}),
+    /,
+    **given: object,
+) -> Table:
+    """A table with a row for each value; `given` as for `rows_of`."""
+    return Table(name, columns, rows_of(columns, values, **given), meta)
+
+
+def rows_of(columns: Iterable[Column], values: Iterable[object], /, **given: object) -> list[dict[str, Cell]]:
+    """A row for each value, a cell for each column.
+
+    `given` are cells that the values do not have, by key: one for all rows, or a function of the value.
+    Amounts are in minor units of the row's currency, or None; days and instants may be ISO text.
+    """
+    getters = [(column.key, _getter(column, given)) for column in columns]
+    return [{key: get(value) for key, get in getters} for value in values]
+
+
+def _getter(column: Column, given: Mapping[str, object]) -> Callable[[object], Any]:
+    get = _given(column.key, given) or _own(column)
+    if column.kind == "amount":
+        currency = _given("currency", given) or attrgetter("currency")
+        return lambda value: _amount(get(value), currency(value))
+    if column.kind == "date":
+        return lambda value: _read(get(value), date.fromisoformat)
+    if column.kind == "instant":
+        return lambda value: _read(get(value), datetime.fromisoformat)
+    return get
+
+
+def _given(key: str, given: Mapping[str, object]) -> Callable[[object], Any] | None:
+    if key not in given:
+        return None
+    found = given[key]
+    return found if callable(found) else lambda _: found
+
+
+def _own(column: Column) -> Callable[[object], Any]:
+    if callable(column.of):
+        return column.of
+    return attrgetter(column.of or (f"{column.key}_minor" if column.kind == "amount" else column.key))
+
+
+def _amount(minor: int | None, currency: str) -> str | None:
+    return None if minor is None else format_minor(minor, currency)
+
+
+def _read(found: Any, parse: Callable[[str], date]) -> Any:
+    return parse(found) if isinstance(found, str) and found else found

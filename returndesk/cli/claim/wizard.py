@@ -133,7 +133,7 @@ class _Talk:
 
     def _take_order(self, draft: i.Draft, typed: str) -> i.Draft:
         """The order that was meant, or those that it can be. Raises NotFound where there is none."""
-        from returndesk.cli.queue import order_label
+        from returndesk.cli.tables.labels import order_label
         from returndesk.cli.tables.orders import orders_table
         from returndesk.render.screens.claim_open import orders_lines
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from returndesk.cli.queue import order_label
 from returndesk.cli.tables.claim_money import beside_sections
 from returndesk.cli.tables.deadlines import duty_sections
+from returndesk.cli.tables.labels import order_label
 from returndesk.cli.tables.log import LOG, entry_row
 from returndesk.core.claims.first_response import first_answer
 from returndesk.core.claims.lifecycle import next_command

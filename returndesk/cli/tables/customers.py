@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.claims import CLAIMS, claim_row
-from returndesk.core.money import format_minor
-from returndesk.render.table import Column, Row, Sections, Table
+from returndesk.cli.tables.labels import CLAIM, CURRENCY
+from returndesk.render.table import Column, Sections, Table, table_of
 
 if TYPE_CHECKING:
     from returndesk.desk.customers import ShownCustomer
     from returndesk.store.customers import CustomerRow
 
 CUSTOMERS = (
-    Column("customer"),
-    Column("key", "text", rank=5),
+    Column("customer", of=lambda one: one.name or one.email or one.platform_id or one.phone),
+    Column("key", rank=5),
     Column("email", rank=2),
     Column("phone", rank=4),
     Column("tier", rank=3),
     Column("orders", "count", rank=3),
     Column("claims", "count", rank=2),
     Column("credit", "amount"),
-    Column("currency", "code"),
+    CURRENCY,
     Column("language", "code", rank=5),
 )
 CREDIT = (
-    Column("currency", "code"),
+    CURRENCY,
     Column("issued", "amount"),
     Column("used", "amount"),
-    Column("balance", "amount"),
+    Column("balance", "amount", of="left_minor"),
 )
 HISTORY = (
     Column("on", "date"),
-    Column("entry", "code"),
+    Column("entry", "code", of=lambda entry: "used" if entry.source == "order" else "issued"),
     Column("amount", "amount"),
     Column("balance", "amount"),
-    Column("currency", "code"),
+    CURRENCY,
     Column("source", "code", title="by"),
-    Column("claim", "code", rank=1),
+    CLAIM._replace(rank=1),
     Column("order", "code", rank=1),
     Column("who", rank=2),
 )
@@ -46,63 +47,38 @@ HISTORY = (
 
 def customers_table(found: Sequence[CustomerRow], total: int, currency: str) -> Table:
     """Customers by name."""
-    rows = [_row(one, currency) for one in found]
-    return Table("customer-list", CUSTOMERS, rows, {"more": total - len(rows), "empty": "no customers yet"})
+    meta = {"more": total - len(found), "empty": "no customers yet"}
+    return _table("customer-list", found, currency, meta)
 
 
-def _row(one: CustomerRow, currency: str) -> Row:
-    """A customer's row; one who never had credit has none of the desk's own currency."""
-    return {
-        "customer": one.name or one.email or one.platform_id or one.phone,
-        "key": one.key,
-        "email": one.email,
-        "phone": one.phone,
-        "tier": one.tier,
-        "orders": one.orders,
-        "claims": one.claims,
-        "credit": format_minor(one.credit_minor, one.currency or currency),
-        "currency": one.currency or currency,
-        "language": one.language or None,
-    }
+def _table(
+    name: str, found: Sequence[CustomerRow], currency: str, meta: Mapping[str, object] = MappingProxyType({})
+) -> Table:
+    """Customers, those without any credit with none of the desk's own currency."""
+
+    def currency_of(one: CustomerRow) -> str:
+        return one.currency or currency
+
+    return table_of(name, CUSTOMERS, found, meta, currency=currency_of)
 
 
 def customer_table(shown: ShownCustomer, currency: str) -> Table:
     """The answer of an act on a customer: their row, for each currency of their credit."""
-    return Table("customer", CUSTOMERS, [_row(one, currency) for one in shown.rows])
+    return _table("customer", shown.rows, currency)
 
 
 def customer_sections(shown: ShownCustomer, currency: str) -> Sections:
     """A customer: their row, their credit by currency, its history, their claims."""
-    credit: list[Row] = [
-        {
-            "currency": one.currency,
-            "issued": format_minor(one.issued_minor, one.currency),
-            "used": format_minor(one.used_minor, one.currency),
-            "balance": format_minor(one.left_minor, one.currency),
-        }
-        for one in shown.balances
-    ]
-    history: list[Row] = [
-        {
-            "on": entry.on,
-            "entry": "used" if entry.source == "order" else "issued",
-            "amount": format_minor(entry.amount_minor, entry.currency),
-            "balance": format_minor(after, entry.currency),
-            "currency": entry.currency,
-            "source": entry.source,
-            "claim": f"R{entry.claim_id}" if entry.claim_id else None,
-            "order": entry.order,
-            "who": entry.who,
-        }
-        for entry, after in shown.history
-    ]
-    claims = [claim_row(claim) for claim in shown.claims]
+    balances = iter([balance for _, balance in shown.history])  # after each entry, in their order
+    history = table_of(
+        "history", HISTORY, [entry for entry, _ in shown.history], balance=lambda _: next(balances)
+    )
     return Sections(
         "customer-show",
         (
             ("customer", customer_table(shown, currency)),
-            ("credit", Table("credit", CREDIT, credit)),
-            ("history", Table("history", HISTORY, history)),
-            ("claims", Table("claims", CLAIMS, claims)),
+            ("credit", table_of("credit", CREDIT, shown.balances)),
+            ("history", history),
+            ("claims", Table("claims", CLAIMS, [claim_row(claim) for claim in shown.claims])),
         ),
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from returndesk.cli.queue import order_label
+from returndesk.cli.tables.labels import order_argument, order_label
 from returndesk.core.money import format_minor
 from returndesk.core.refunds.refund import percent_text
 from returndesk.render.table import Column, Row, Table
@@ -204,11 +203,6 @@ def _sum_text(ground: Ground, currency: str, *, chosen: bool) -> str:
         unclear = "; ".join(f.text for f in ground.findings if f.weight == "review")
         text += f"; a person must look: {unclear}"
     return text
-
-
-def order_argument(name: str, channel: str) -> str:
-    """An order as it can be pasted into a shell; a name that would be read as an option gets its channel."""
-    return shlex.quote(f"{channel}:{name}" if name.startswith("-") else name)
 
 
 def orders_table(found: Sequence[OrderSummary], total: int) -> Table:

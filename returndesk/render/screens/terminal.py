@@ -7,7 +7,7 @@ from datetime import date
 from importlib import import_module
 from typing import TextIO, cast
 
-from returndesk.render.escape import visible
+from returndesk.render.escape import narrow_encoding, visible
 from returndesk.render.screens.layout import Line, Segment
 from returndesk.render.table import Sections, Table
 
@@ -40,7 +40,6 @@ def print_screen(lines: Iterable[Line], stream: TextIO, color: bool) -> None:
 
     Where the stream's encoding is not Unicode, signs become ASCII and other characters \\u4e2d.
     """
-    from returndesk.render.output import narrow_encoding
 
     encoding = narrow_encoding(stream)
     if encoding is not None:

@@ -1,0 +1,32 @@
+"""How tables name claims and orders."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from returndesk.core.codes import claim_name
+from returndesk.render.table import Column
+
+if TYPE_CHECKING:
+    from returndesk.store.claims.lists import ClaimSummary
+    from returndesk.store.orders.read import OrderSummary
+
+
+def order_label(summary: OrderSummary | ClaimSummary) -> str:
+    """An order as people write it: with its channel where two channels share the number."""
+    return f"{summary.channel}:{summary.number}" if summary.shared else summary.number
+
+
+def order_argument(name: str, channel: str) -> str:
+    """An order as it can be pasted into a shell; a name that would be read as an option gets its channel."""
+    return shlex.quote(f"{channel}:{name}" if name.startswith("-") else name)
+
+
+def claim_label(value: Any) -> str | None:
+    """R1001, of any value with a `claim_id`; None without a claim."""
+    return claim_name(value.claim_id) if value.claim_id else None
+
+
+CLAIM = Column("claim", "code", of=claim_label)
+CURRENCY = Column("currency", "code")

@@ -33,3 +33,12 @@ def stock_moves(conn: sqlite3.Connection, first: date | None, last: date | None)
         {"first": (first or date.min).isoformat(), "last": (last or date.max).isoformat()},
     ).fetchall()
     return [StockRow(*row) for row in rows]
+
+
+def units_by_disposition(conn: sqlite3.Connection, day: date) -> list[tuple[str, int]]:
+    """(disposition, units) of what was inspected on a day; missing units have none."""
+    return conn.execute(
+        "select disposition, sum(units) from inspection where on_day = ? and condition <> 'missing'"
+        " group by disposition order by disposition",
+        (day.isoformat(),),
+    ).fetchall()

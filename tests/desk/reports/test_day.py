@@ -291,3 +291,15 @@ def test_the_report_says_what_was_asked_of_it_in_any_case_or_not_at_all(refunds:
     )
     result = refunds.run("report", "refunds", "--by", "sku; drop table refund")
     assert (result.code, result.out) == (2, "")
+
+
+def test_a_file_of_deliveries_as_the_day_s_last_import_keeps_the_platform_s_refunds(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    header = "order_number,ordered_at,sku,quantity,unit_price,status\n"
+    orders = "1,2026-11-20,MUG,1,4.00,refunded\n2,2026-11-20,HAT,1,9.00,\n"
+    shop.ok("order", "import", "-", stdin=header + orders)
+    refunded = [{"currency": "EUR", "method": "elsewhere", "kind": "elsewhere", "count": 1, "amount": "4.00"}]
+    assert ask(shop, "report", "day")["refunds"] == refunded
+    days = "order_number,delivered_on\n2,2026-11-22\n"
+    shop.ok("order", "import", "-", "--only", "delivered", stdin=days)
+    assert ask(shop, "report", "day")["refunds"] == refunded

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from returndesk.desk.session import Desk
+    from returndesk.intake.csv.options import ReadOptions
     from returndesk.intake.orders.explain import Explained
-    from returndesk.intake.orders.files import ReadOptions
     from returndesk.intake.problems import RowProblem
 
 PlatformOption = Annotated[
@@ -57,7 +57,7 @@ def read_options(
     """What the desk and the command line know of a file beforehand."""
     from returndesk.core.money import is_currency
     from returndesk.desk.lookup import find_code
-    from returndesk.intake.orders.files import ReadOptions
+    from returndesk.intake.csv.options import ReadOptions
 
     pairs = [pair.partition("=") for pair in mapping or ()]
     if wrong := [field for field, equals, header in pairs if not (field and equals and header)]:

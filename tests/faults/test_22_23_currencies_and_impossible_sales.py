@@ -11,7 +11,8 @@ from factory import SAMPLES, TODAY, Shop, new_shop
 from faults.one_file import bad_rows, bring, numbers, refused, taken
 from intake.made_up_orders import header, table
 
-from returndesk.intake.orders.files import ReadOptions, read_orders
+from returndesk.intake.csv.options import ReadOptions
+from returndesk.intake.orders.files import read_orders
 
 SOLD = (
     "order_number,ordered_at,delivered_on,shipped_on,order_discount,discount,shipping,"

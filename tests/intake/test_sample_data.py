@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from returndesk.core.orders.incoming import paid_by_line
-from returndesk.intake.orders.files import ReadOptions, read_files, read_orders
+from returndesk.intake.csv.options import ReadOptions
+from returndesk.intake.orders.files import read_files, read_orders
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))

@@ -13,8 +13,8 @@ from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
+    from returndesk.intake.csv.options import ReadOptions
     from returndesk.intake.csv.sources import Source
-    from returndesk.intake.orders.files import ReadOptions
     from returndesk.intake.problems import RowProblem
     from returndesk.intake.rows.deliveries import DeliveryFile
 

@@ -41,8 +41,8 @@ from returndesk.errors import BadData, UsageProblem
 if TYPE_CHECKING:
     from returndesk.desk.orders.importer import ImportedFile
     from returndesk.desk.session import Desk
+    from returndesk.intake.csv.options import Reading, ReadOptions
     from returndesk.intake.csv.sources import Source
-    from returndesk.intake.orders.files import Reading, ReadOptions
 
 
 def _text(name: str, metavar: str, help: str) -> object:
@@ -186,13 +186,12 @@ def _refused(readings: list[Reading], files: list[str], good: int) -> BadData:
 
 
 def _say_rejects(ctx: typer.Context, bad: list[Reading], rejects: str | None) -> None:
-    from returndesk.intake.orders.files import write_rejects
     from returndesk.render.output import write_file
 
     complain(str(problem) for one in bad for problem in one.problems)
     if not bad or rejects is None or state(ctx).dry_run:
         return
-    pieces = [write_rejects(one) for one in bad]
+    pieces = [one.rejects.text() for one in bad]
     pieces[1:] = [piece.partition("\n")[2] for piece in pieces[1:]]
     write_file(rejects, pieces, state(ctx).force)
     say(ctx, f"bad rows written: {rejects}; mend them, then: returndesk order import {rejects}")

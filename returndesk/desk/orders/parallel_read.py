@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from returndesk.desk.orders.importer import Import
-    from returndesk.intake.orders.files import Files, Reading
+    from returndesk.intake.csv.options import Reading
+    from returndesk.intake.orders.files import Files
 
 Tell = Callable[[str, int, "int | None"], None]
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from returndesk.intake.csv.encodings import LOST, decode
+from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import Sheet, open_sheet, platforms_in
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.csv.stray_quote import Swallowed
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.recognition import Binding, recognise
-
-if TYPE_CHECKING:
-    from returndesk.intake.orders.files import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)

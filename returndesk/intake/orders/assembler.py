@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from returndesk.core.orders.incoming import OrderColumns, OrderIn, columns_of
 from returndesk.intake.csv.cell_lines import line_cells
 from returndesk.intake.csv.cells import clean, order_number
 from returndesk.intake.csv.dates import DateReader, Evidence, Unproven
+from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import Sheet
 from returndesk.intake.orders.join import Partner
 from returndesk.intake.orders.plain_rows import ColumnReader, Unusual, Usual
@@ -29,9 +29,6 @@ from returndesk.intake.platforms.layout import (
 )
 from returndesk.intake.platforms.recognition import Binding
 from returndesk.intake.problems import RowProblem, quoted
-
-if TYPE_CHECKING:
-    from returndesk.intake.orders.files import ReadOptions
 
 _NUMBER = 1  # of OrderColumns.orders
 _BATCH = 1_000  # orders that are handed on at once

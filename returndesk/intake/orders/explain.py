@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from returndesk.core.money import format_minor
 from returndesk.core.orders.incoming import LineIn, OrderIn
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.open_file import Opened
+from returndesk.intake.csv.options import Reading
 from returndesk.intake.platforms.layout import LINE_FIELDS, ORDER_FIELDS
-
-if TYPE_CHECKING:
-    from returndesk.intake.orders.files import Reading
 
 Explained = list[tuple[str, str, str]]  # field, header, value
 

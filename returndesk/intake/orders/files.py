@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import gc
-import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 
 from returndesk.core.orders.incoming import OrderColumns, OrderIn, columns_of
-from returndesk.errors import UsageProblem
-from returndesk.intake.csv.cells import guard
-from returndesk.intake.csv.dates import ORDERS
 from returndesk.intake.csv.open_file import Opened, open_file
-from returndesk.intake.csv.records import REASON_COLUMN, Sheet
+from returndesk.intake.csv.options import Reading, ReadOptions
+from returndesk.intake.csv.records import Sheet
+from returndesk.intake.csv.rejects import rejected_rows
 from returndesk.intake.csv.sources import Source, in_memory
 from returndesk.intake.orders.assembler import Assembler, layout_for
 from returndesk.intake.orders.explain import Explained, explained
@@ -25,53 +20,8 @@ from returndesk.intake.orders.prescan import Survey, survey
 from returndesk.intake.orders.unpaired import OrdersFile, Unjoined
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import Layout
-from returndesk.intake.problems import RowProblem as RowProblem
 
 TellFile = Callable[[str, int, "int | None"], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """What the desk knows and a file may not say."""
-
-    currency: str  # the desk's, where a file names none
-    timezone: str  # the shop's, an IANA name: local times are its, and so are days
-    tax_included: bool  # where the order does not tell
-    today: date  # an order after this day is a problem
-    platform: str | None = None  # a format's name, where the header is not to decide
-    encoding: str | None = None  # where the bytes are not to decide
-    delimiter: str | None = None  # one character, where the header is not to decide
-    dates: str | None = None  # "dmy", "mdy" or "ymd", where neither format nor file tells
-    mapping: Mapping[str, str] = field(default_factory=dict)  # field -> header, over the format's own
-    channel: str | None = None  # where no column names one
-    currency_given: str | None = None  # where the file names none, over the format's own
-    kind: str = "orders"  # what the files are taken for: one of format_files.KINDS
-
-
-@dataclass(slots=True)
-class Reading:
-    """What a file gave: orders, and the rows that gave none.
-
-    `rejected` holds the raw records of every bad order, whole, and `reasons` one text for each of them.
-    """
-
-    file: str
-    format: str = ""  # "desk", "shopify" …; "" for an empty file
-    title: str = ""
-    pair: str = ""  # what its format shares with that of another file, whose orders are the same
-    part: str = ""  # "lines" or "orders" of the pair
-    waits: int = 0  # orders of it that wait for the other file
-    rows: int = 0  # data rows, blank ones not counted
-    orders: list[OrderIn] = field(default_factory=list)  # in order of appearance; see read_files
-    problems: list[RowProblem] = field(default_factory=list)  # by line
-    bad_orders: int = 0
-    notes: list[str] = field(default_factory=list)
-    rejected: list[list[str]] = field(default_factory=list)
-    header: list[str] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    delimiter: str = ","
-    quotes: bool = True  # false where a quote is a character
-    encoding: str = "utf-8"
 
 
 class Files:
@@ -85,8 +35,6 @@ class Files:
     """
 
     def __init__(self, sources: Sequence[Source], options: ReadOptions, halves: Halves | None = None) -> None:
-        if options.dates is not None and options.dates not in ORDERS:
-            raise UsageProblem(f"no order of dates {options.dates!r}", hint=f"there are: {', '.join(ORDERS)}")
         self._options, self._halves = options, halves or NoHalves()
         self._pairs: dict[str, Pair] = {}
         self.opened = [open_file(each, options) for each in sources]
@@ -233,10 +181,8 @@ def _reading(opened: Opened) -> Reading:
         pair=join.pair if join else "",
         part=join.part if join else "",
         title=opened.format.title,
-        delimiter=sheet.delimiter,
-        quotes=sheet.quotes,
         encoding=opened.encoding,
-        header=list(sheet.header),
+        header=sheet.header,
     )
 
 
@@ -248,38 +194,4 @@ def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> No
     reading.notes = ([] if reading.rows else ["header alone"]) + told + reading.notes
     reading.problems = sorted([*reading.problems, *assembler.problems], key=lambda problem: problem.line)
     reading.bad_orders += assembler.bad_orders
-    reading.rejected, reading.header = _raw(opened.sheet, set(assembler.rejects))
-    reading.reasons = [assembler.rejects[line] for line in sorted(assembler.rejects)]
-
-
-def write_rejects(reading: Reading) -> str:
-    """The rows of every bad order in the source's own shape, with their reasons in a last column.
-
-    Mended and read again it gives those orders: the reasons' column is ignored, and the guards against
-    a spreadsheet's formulas come off.
-    """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=reading.delimiter, lineterminator="\n")
-    rows = [[*map(guard, reading.header), REASON_COLUMN]]
-    for row, reason in zip(reading.rejected, reading.reasons, strict=True):
-        # Doubled quotes in a cell of prose trip those who mend the file as text.
-        rows.append([*map(guard, row), guard(reason.replace('"', "'"))])
-    if reading.quotes:
-        writer.writerows(rows)
-    else:  # such a file cannot hold its delimiter in a cell, and has none
-        out.writelines(reading.delimiter.join(row) + "\n" for row in rows)
-    return out.getvalue()
-
-
-def _raw(sheet: Sheet, wanted: set[int]) -> tuple[list[list[str]], list[str]]:
-    """The records that start on the wanted lines, as they came, and the header; without earlier reasons."""
-    width = len(sheet.header)
-    # A rejects file that is imported and rejected again must not grow a second column of reasons.
-    has_reasons = width > 1 and sheet.header[-1].casefold() == REASON_COLUMN
-    header = list(sheet.header[:-1] if has_reasons else sheet.header)
-    rows = []
-    for line, row in sheet.rows() if wanted else ():
-        if line in wanted:
-            full = row + [""] * (width - len(row))
-            rows.append(full[:-1] if has_reasons and len(full) == width else full)
-    return rows, header
+    reading.rejects = rejected_rows(opened.sheet, assembler.rejects)

@@ -10,15 +10,12 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
 
 from returndesk.intake.csv.cells import clean, order_number
 from returndesk.intake.csv.dates import Evidence
 from returndesk.intake.csv.records import Sheet
 from returndesk.intake.platforms.layout import DATES, Layout
-
-if TYPE_CHECKING:
-    from datetime import date
 
 _BUCKETS = 64  # the numbers are looked through for twins a part at a time
 _HELD = 100_000  # rows of orders whose rows stand apart that are held at once

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from returndesk.core.money import format_minor, is_currency
 from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
 from returndesk.intake.countries import country_code
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import DateReader, When
+from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.values import Amounts, Statuses, Tags, Texts, split_sign
 from returndesk.intake.orders.lines import LineReader
 from returndesk.intake.orders.returned_units import take_back
@@ -20,9 +21,6 @@ from returndesk.intake.platforms.check_sums import Sums, Told
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import ORDER_FIELDS, Draft, Layout
 from returndesk.intake.problems import quoted
-
-if TYPE_CHECKING:
-    from returndesk.intake.orders.files import ReadOptions
 
 _NO_SKU = ("line has no SKU: its title stands in", "lines have no SKU: their titles stand in")
 _LEFT_OUT = ("cancelled line without units left out", "cancelled lines without units left out")

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from returndesk.core.orders.incoming import OrderIn
 from returndesk.core.orders.paired_export import Half
 from returndesk.intake.csv.dates import Evidence
+from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.orders.assembler import Assembler
 from returndesk.intake.orders.join import (
     Pair,
@@ -37,10 +38,6 @@ from returndesk.intake.orders.prescan import Survey
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import Head
 from returndesk.intake.problems import RowProblem
-
-if TYPE_CHECKING:
-    from returndesk.intake.orders.files import Reading, ReadOptions
-
 
 _MANY = 1_000  # orders
 

@@ -11,9 +11,9 @@ from returndesk.core.claims.incoming import ClaimIn, ItemIn
 from returndesk.core.codes import CHANNELS_IN, OUTCOMES, REASONS, match_code
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.dates import DateReader
+from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.csv.values import Quantities
-from returndesk.intake.orders.files import ReadOptions
 from returndesk.intake.platforms.format_files import status_key
 from returndesk.intake.problems import quoted, quoted_code, visible
 from returndesk.intake.rows.row_files import Row, RowFile, date_reader, open_rows, past_day

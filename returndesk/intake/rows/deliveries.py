@@ -9,8 +9,8 @@ from returndesk.core.orders.incoming import DeliveriesIn, DeliveryIn
 from returndesk.errors import BadData
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.dates import DateReader
+from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import Source
-from returndesk.intake.orders.files import ReadOptions
 from returndesk.intake.platforms.layout import FIRSTS
 from returndesk.intake.rows.row_files import Row, RowFile, date_reader, open_rows, past_day
 

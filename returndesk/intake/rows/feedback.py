@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from returndesk.core.claims.incoming import FeedbackIn
 from returndesk.core.codes import SCORES, claim_name, claim_number
 from returndesk.intake.csv.dates import DateReader
+from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import Source
-from returndesk.intake.orders.files import ReadOptions
 from returndesk.intake.problems import quoted, quoted_code
 from returndesk.intake.rows.row_files import Row, RowFile, date_reader, open_rows, past_day
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from returndesk.errors import UsageProblem
 from returndesk.intake.csv.cells import clean
-from returndesk.intake.csv.dates import ORDERS, DateReader, Evidence
+from returndesk.intake.csv.dates import DateReader, Evidence
 from returndesk.intake.csv.open_file import Opened, open_file
-from returndesk.intake.csv.records import REASON_COLUMN
+from returndesk.intake.csv.options import ReadOptions
+from returndesk.intake.csv.rejects import rejected_rows
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.orders.explain import Explained
-from returndesk.intake.orders.files import Reading, ReadOptions, write_rejects
 from returndesk.intake.problems import RowProblem, quoted
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +73,6 @@ def open_rows(source: Source, options: ReadOptions) -> RowFile:
 
     Raises BadData where the file as a whole cannot be read, UsageProblem for an option that does not fit.
     """
-    if options.dates is not None and options.dates not in ORDERS:
-        raise UsageProblem(f"no order of dates {options.dates!r}", hint=f"there are: {', '.join(ORDERS)}")
     opened = open_file(source, options)
     found = RowFile(source.name, options, opened)
     if opened is None:
@@ -148,22 +142,7 @@ def rejects(found: RowFile, problems: Sequence[RowProblem]) -> str:
         if first := next((line for line in group if line in told), 0):
             for line in group:
                 reasons.setdefault(line, f"another row that belongs to it is bad: line {first}")
-    reading = Reading(found.file)
-    if found.opened is not None:
-        sheet = found.opened.sheet
-        width = len(sheet.header)
-        # A rejects file that is imported and rejected again must not grow a second column of reasons.
-        kept = width - (width > 1 and sheet.header[-1].casefold() == REASON_COLUMN)
-        reading.header, reading.delimiter, reading.quotes = (
-            list(sheet.header[:kept]),
-            sheet.delimiter,
-            sheet.quotes,
-        )
-        for line, cells in sheet.rows():
-            if line in reasons:
-                reading.rejected.append([*cells, *[""] * (width - len(cells))][:kept] + cells[width:])
-                reading.reasons.append(reasons[line])
-    return write_rejects(reading)
+    return rejected_rows(found.opened.sheet, reasons).text() if found.opened else ""
 
 
 def explain_rows(found: RowFile) -> Explained:

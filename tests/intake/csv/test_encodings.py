@@ -10,8 +10,9 @@ import pytest
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv import encodings
 from returndesk.intake.csv.encodings import decode
+from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.csv.sources import in_memory
-from returndesk.intake.orders.files import Reading, ReadOptions, read_orders
+from returndesk.intake.orders.files import read_orders
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 HEADER = "order_number,ordered_at,sku,quantity,unit_price,title\n"

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from returndesk.intake.orders.files import ReadOptions, read_orders
+from returndesk.intake.csv.options import ReadOptions
+from returndesk.intake.orders.files import read_orders
 from returndesk.intake.problems import quoted, quoted_code
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from returndesk.errors import BadData
+from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import in_memory
 from returndesk.intake.csv.stray_quote import Swallowed
-from returndesk.intake.orders.files import ReadOptions, read_orders
+from returndesk.intake.orders.files import read_orders
 from returndesk.intake.rows.claims import read_claims
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))

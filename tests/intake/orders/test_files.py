@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from returndesk.errors import BadData, UsageProblem
-from returndesk.intake.orders.files import Reading, ReadOptions, read_orders
+from returndesk.intake.csv.options import Reading, ReadOptions
+from returndesk.intake.orders.files import read_orders
 
 HEADER = "order_number,ordered_at,sku,quantity,unit_price,title\n"
 ROW = "1,2026-11-01,A,1,5,Mug\n"

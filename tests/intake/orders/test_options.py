@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from returndesk.errors import BadData, UsageProblem
+from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.csv.sources import in_memory
-from returndesk.intake.orders.files import Reading, ReadOptions, explain, read_files, read_orders
+from returndesk.intake.orders.files import explain, read_files, read_orders
 
 SAMPLES = Path(__file__).parents[3] / "sample_data"
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
@@ -83,7 +84,7 @@ def test_a_day_or_time_that_there_is_not_stays_refused(text: str) -> None:
 
 
 def test_an_order_of_dates_that_there_is_not_is_a_usage_problem() -> None:
-    with pytest.raises(UsageProblem, match="no order of dates 'ydm'"):
+    with pytest.raises(UsageProblem, match="unknown date order 'ydm'"):
         days("2026-11-01", order="ydm")
 
 
@@ -176,7 +177,7 @@ def test_a_bad_cell_of_the_other_file_is_named_where_it_stands() -> None:
     assert [str(problem) for problem in lines.problems] == [
         'taobao_orders.csv:2: 买家应付货款: "9x.00" — expected an amount like 12.50'
     ]
-    assert (len(lines.orders), lines.bad_orders, len(lines.rejected), head.problems) == (2, 1, 2, [])
+    assert (len(lines.orders), lines.bad_orders, len(lines.rejects.rows), head.problems) == (2, 1, 2, [])
 
 
 def test_an_explanation_shows_each_field_its_column_and_the_first_orders_value() -> None:

@@ -13,9 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from returndesk.intake.csv.cells import order_number
+from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.csv.sources import in_memory
 from returndesk.intake.orders.assembler import runs
-from returndesk.intake.orders.files import Files, Reading, ReadOptions, read_orders
+from returndesk.intake.orders.files import Files, read_orders
 from returndesk.intake.orders.plain_rows import ColumnReader
 from returndesk.intake.orders.prescan import Again
 
@@ -76,7 +77,7 @@ _NEEDED = {"order_number", "ordered_at", "sku", "quantity", "unit_price"}
 
 
 def told(reading: Reading) -> tuple[object, ...]:
-    found = (reading.orders, reading.problems, reading.notes, reading.rejected, reading.reasons)
+    found = (reading.orders, reading.problems, reading.notes, reading.rejects)
     return (*found, reading.rows, reading.bad_orders)
 
 

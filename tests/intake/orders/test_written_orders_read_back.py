@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from returndesk.core.money import format_minor
 from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
 from returndesk.intake.csv.cells import clean, guard
-from returndesk.intake.orders.files import ReadOptions, read_orders
+from returndesk.intake.csv.options import ReadOptions
+from returndesk.intake.orders.files import read_orders
 
 OPTIONS = ReadOptions("EUR", "Pacific/Auckland", True, date(2026, 11, 23))
 COLUMNS = (

@@ -10,7 +10,8 @@ import pytest
 from intake import made_up_orders as made_up
 
 from returndesk.core.orders.incoming import OrderIn, paid_by_line
-from returndesk.intake.orders.files import Reading, ReadOptions, read_files
+from returndesk.intake.csv.options import Reading, ReadOptions
+from returndesk.intake.orders.files import read_files
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23), currency_given="EUR")
 AT = datetime(2026, 11, 2, 21, 30, tzinfo=UTC)

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from returndesk.core.orders.incoming import CustomerIn, OrderIn, paid_by_line
-from returndesk.intake.orders.files import Reading, ReadOptions, read_orders, write_rejects
+from returndesk.intake.csv.options import Reading, ReadOptions
+from returndesk.intake.orders.files import read_orders
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 HEADER = (
@@ -174,10 +175,10 @@ def test_a_bad_line_is_named_by_shopifys_own_header_and_its_line_in_the_file() -
     assert [str(each) for each in reading.problems] == [
         'shopify.csv:4: Lineitem price: "12,50" — expected an amount like 12.50'
     ]
-    assert (reading.orders, len(reading.rejected)) == ([], 2)
+    assert (reading.orders, len(reading.rejects.rows)) == ([], 2)
 
 
 def test_mended_rejects_are_a_shopify_file_again() -> None:
-    rejects = write_rejects(read(FIRST, line("Tea", "12,50", "TEA")))
+    rejects = read(FIRST, line("Tea", "12,50", "TEA")).rejects.text()
     mended = read_orders("rejects.csv", rejects.replace('"12,50"', "12.50").encode(), OPTIONS)
     assert (mended.format, mended.problems, len(mended.orders[0].lines)) == ("shopify", [], 2)

@@ -10,7 +10,8 @@ import pytest
 from intake.made_up_orders import Row, header, table
 
 from returndesk.core.orders.incoming import OrderIn
-from returndesk.intake.orders.files import Reading, ReadOptions, read_files, read_orders, write_rejects
+from returndesk.intake.csv.options import Reading, ReadOptions
+from returndesk.intake.orders.files import read_files, read_orders
 
 SAMPLES = Path(__file__).parents[3] / "sample_data"
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
@@ -121,7 +122,7 @@ def test_amazon_quotes_are_characters_and_shipping_adds_up() -> None:
 
 def test_amazon_rejects_are_an_amazon_file_again() -> None:
     data = (SAMPLES / "amazon.txt").read_bytes().replace(b"24.00", b"24,xx")
-    rejects = write_rejects(read_orders("amazon.txt", data, OPTIONS))
+    rejects = read_orders("amazon.txt", data, OPTIONS).rejects.text()
     assert 'Hinge 5" steel' in rejects
     mended = read_orders("rejects.txt", rejects.replace("24,xx", "24.00").encode(), OPTIONS)
     assert mended.problems == []

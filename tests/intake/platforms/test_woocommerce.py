@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn, paid_by_line
-from returndesk.intake.orders.files import Reading, ReadOptions, read_orders
+from returndesk.intake.csv.options import Reading, ReadOptions
+from returndesk.intake.orders.files import read_orders
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 ROW = {

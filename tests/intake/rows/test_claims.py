@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from returndesk.errors import BadData
+from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import in_memory
-from returndesk.intake.orders.files import ReadOptions
 from returndesk.intake.rows.claims import ClaimFile, read_claims
 from returndesk.intake.rows.row_files import rejects
 

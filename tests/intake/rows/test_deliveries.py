@@ -8,8 +8,8 @@ import pytest
 from factory import SAMPLES
 
 from returndesk.errors import BadData
+from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import in_memory
-from returndesk.intake.orders.files import ReadOptions
 from returndesk.intake.rows.deliveries import DeliveryFile, read_deliveries
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))

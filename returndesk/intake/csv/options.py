@@ -1,0 +1,55 @@
+"""How a file is to be read, and what reading it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from returndesk.core.orders.incoming import OrderIn
+from returndesk.errors import UsageProblem
+from returndesk.intake.csv.dates import ORDERS
+from returndesk.intake.csv.rejects import Rejects
+from returndesk.intake.problems import RowProblem
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the desk and the command line say of a file; raises UsageProblem for an unknown date order."""
+
+    currency: str  # the desk's, where a file names none
+    timezone: str  # the shop's IANA name: local times and days are in it
+    tax_included: bool  # where the order does not tell
+    today: date  # an order after this day is rejected
+    platform: str | None = None  # a format's name, instead of recognising the header
+    encoding: str | None = None  # instead of detecting it
+    delimiter: str | None = None  # one character, instead of detecting it
+    dates: str | None = None  # "dmy", "mdy" or "ymd", where neither format nor file tells
+    mapping: Mapping[str, str] = field(default_factory=dict)  # field -> header, over the format's own
+    channel: str | None = None  # where no column names one
+    currency_given: str | None = None  # where the file names none, over the format's own
+    kind: str = "orders"  # what the rows are: one of format_files.KINDS
+
+    def __post_init__(self) -> None:
+        if self.dates is not None and self.dates not in ORDERS:
+            raise UsageProblem(f"unknown date order {self.dates!r}", hint=f"one of {', '.join(ORDERS)}")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a file of orders gave: orders, and the rejected rows with the reasons."""
+
+    file: str
+    format: str = ""  # "desk", "shopify" …; "" for an empty file
+    title: str = ""
+    encoding: str = "utf-8"
+    header: Sequence[str] = ()
+    pair: str = ""  # of a paired export: the name that both formats share
+    part: str = ""  # of a paired export: "lines" or "orders"
+    waits: int = 0  # its orders that wait for the other file of the export
+    rows: int = 0  # data rows, blank ones not counted
+    orders: list[OrderIn] = field(default_factory=list)  # in order of appearance; see read_files
+    bad_orders: int = 0
+    problems: list[RowProblem] = field(default_factory=list)  # by line
+    notes: list[str] = field(default_factory=list)
+    rejects: Rejects = field(default_factory=Rejects)

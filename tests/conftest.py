@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from factory import Shop, new_shop
+
+from returndesk.store import connection
+
+# Compile each module once, not at every start of the program: that is most of a start.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+DURABLE = connection._PRAGMAS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commits_that_do_not_wait_for_the_disk() -> Iterator[None]:
+    """Commits in this process do not wait for the disk, up to 30 ms each; the program's own still do."""
+    quick = [pragma for pragma in DURABLE if not pragma.startswith("synchronous")]
+    with patch.object(connection, "_PRAGMAS", (*quick, "synchronous = off")):
+        yield
+
+
+@pytest.fixture
+def durable_commits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits as the program makes them."""
+    monkeypatch.setattr(connection, "_PRAGMAS", DURABLE)
 
 
 @pytest.fixture

@@ -62,15 +62,22 @@ def noticed(folder: Path, mutant: Mutant, place: Place) -> bool:
     """Whether a test fails with the mutant applied; restores the file."""
     whole = place.file.read_text(encoding="utf-8")
     start = time.perf_counter()
-    place.file.write_text(place.replaced(mutant), encoding="utf-8")
+    put(place.file, place.replaced(mutant))
     try:
         first = failing(folder)
     finally:
-        place.file.write_text(whole, encoding="utf-8")
+        put(place.file, whole)
     sign = "noticed " if first else "SURVIVED"
     name = place.file.relative_to(folder / "returndesk" / "core")
     print(f"{sign} {time.perf_counter() - start:4.0f} s  {name}: {mutant.breaks}  {first}", flush=True)
     return bool(first)
+
+
+def put(file: Path, text: str) -> None:
+    """Write a module and delete its bytecode: two mutants within a second must not share it."""
+    file.write_text(text, encoding="utf-8")
+    for compiled in (file.parent / "__pycache__").glob(f"{file.stem}.*.pyc"):
+        compiled.unlink()
 
 
 def failing(folder: Path) -> str:
@@ -78,7 +85,6 @@ def failing(folder: Path) -> str:
     env = {key: value for key, value in os.environ.items() if not key.startswith("RETURNDESK_")}
     env |= {
         "PYTHONPATH": str(folder),
-        "PYTHONDONTWRITEBYTECODE": "1",  # two mutants within a second must not share bytecode
         "RETURNDESK_EXAMPLES": "60",
         "RETURNDESK_CASES": "3000",
     }

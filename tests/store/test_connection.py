@@ -22,6 +22,7 @@ def test_a_new_desk_is_marked_as_one_with_its_schema(shop: Shop) -> None:
     assert read(shop.path, "pragma journal_mode") == [("delete",)]  # one file that an owner can copy
 
 
+@pytest.mark.usefixtures("durable_commits")
 def test_an_act_that_was_acknowledged_survives_a_power_cut(shop: Shop) -> None:
     # 3 is extra: the folder is synced after the journal was unlinked, which is the commit.
     with open_desk(str(shop.path), who="ann", write=True) as desk, desk.act():

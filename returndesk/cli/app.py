@@ -173,7 +173,8 @@ def _share(command: Any, marked: Mapping[str, list[Any]], everywhere: list[Any])
     """Give every command the options that it is marked for, and the global ones: they may stand behind it."""
     for child in getattr(command, "commands", {}).values():
         for mark in getattr(child.callback, "shared_options", ()):
-            child.params.extend(marked[mark])
+            own = {name for param in child.params for name in param.opts}
+            child.params.extend(param for param in marked[mark] if own.isdisjoint(param.opts))
         child.params.extend(everywhere)
         _share(child, marked, everywhere)
 

@@ -1,4 +1,4 @@
-"""The letters that customers get: listed, copied out to be changed, checked."""
+"""Customer letters: list them, copy built-in ones for editing, check your own."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from returndesk.errors import BadSettings, NoPermission, NotFound, Refused
 if TYPE_CHECKING:
     from returndesk.intake.documents.letters import LetterFile
 
-app = new_noun("The letters that customers get, and your own in their place.")
+app = new_noun("Customer letters: built-in and your own.")
 NamesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME…", help="approved, rejected …; all without any.")
+    list[str] | None, typer.Argument(metavar="NAME…", help="Letters to copy; default: all.")
 ]
 
 
 @app.command("list")
 @answers
 def list_(ctx: typer.Context, letters: LettersOption = None) -> None:
-    """List the letters, whether they are shipped or your own, and the fields that each may have.
+    """List all letters with their source and fields.
 
     Example: returndesk letter list --format csv
     """
@@ -43,8 +43,11 @@ def copy(
     names: NamesArgument = None,
     lang: LanguageOption = None,
     letters: LettersOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite existing letters, and FILE of -o.")
+    ] = False,
 ) -> None:
-    """Copy shipped letters into your folder, to be changed there; never over one of yours without --force.
+    """Copy built-in letters to your folder for editing.
 
     Example: returndesk letter copy approved rejected --lang en
     """
@@ -53,21 +56,22 @@ def copy(
     from returndesk.intake.documents.letters import letter_files, letter_text
     from returndesk.render.output import write_file
 
+    state(ctx).force = force
     refuse_early(ctx)
     folder = letters_path(ctx, letters)
     language = find_code(lang, LANGUAGES, "--lang") if lang else ""
-    shipped = letter_files("")
-    known = dict.fromkeys(one.name for one in shipped)
+    built_in = letter_files("")
+    known = dict.fromkeys(one.name for one in built_in)
     wanted = [find_code(name, known, "NAME") for name in names or ()] or list(known)
-    chosen = [one for one in shipped if one.name in wanted and language in ("", one.language)]
+    chosen = [one for one in built_in if one.name in wanted and language in ("", one.language)]
     targets = [os.path.join(folder, f"{one.name}.{one.language}.txt") for one in chosen]
-    there = [path for path in targets if os.path.lexists(path)]
-    if there and not state(ctx).force:
-        raise Refused(f"{there[0]} is yours already: nothing was copied", hint="--force writes over it")
+    existing = [path for path in targets if os.path.lexists(path)]
+    if existing and not force:
+        raise Refused(f"{existing[0]} already exists: nothing was copied", hint="--force overwrites it")
     _make(folder)
     for one, path in zip(chosen, targets, strict=True):
-        write_file(path, [letter_text(one)], state(ctx).force)
-    say(ctx, f"copied {len(targets)} letter{'' if len(targets) == 1 else 's'} to {folder}")
+        write_file(path, [letter_text(one)], force)
+    say(ctx, f"Copied {len(targets)} letter{'' if len(targets) == 1 else 's'} to {folder}")
     copied = [one for one in letter_files(folder) if one.path in targets]
     emit(ctx, letters_table(copied)._replace(meta={"next": ["returndesk letter check"]}),
          as_of(ctx) or clock.now().date())  # fmt: skip
@@ -77,40 +81,42 @@ def _make(folder: str) -> None:
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
     except PermissionError:
-        raise NoPermission(f"{folder} may not be made") from None
+        raise NoPermission(f"{folder} cannot be created: permission denied") from None
     except OSError as error:
-        raise NotFound(f"{folder} cannot be made: {error.strerror}") from None
+        raise NotFound(f"{folder} cannot be created: {error.strerror}") from None
 
 
 @app.command("check")
 @answers
 def check(ctx: typer.Context, letters: LettersOption = None) -> None:
-    """Check your own letters: every field that is none, with its file and line, and what there is.
+    """Check your own letters for mistakes.
+
+    Lists each mistake with its file and line, such as an unknown field.
 
     Example: returndesk letter check
     """
     from returndesk.cli.tables.letters import letters_table
-    from returndesk.intake.documents.letters import own_files, strange_files
+    from returndesk.intake.documents.letters import misnamed_files, own_files
 
     folder = letters_path(ctx, letters)
     own = own_files(folder)
-    wrong = [f"{path}: expected a name such as approved.en.txt" for path in strange_files(folder)]
+    wrong = [f"{path}: not used: name it like approved.en.txt" for path in misnamed_files(folder)]
     wrong += [text for one in own for text in _wrong(one)]
     if wrong:
         complain(wrong)
         count = "1 mistake" if len(wrong) == 1 else f"{len(wrong)} mistakes"
-        raise BadSettings(f"{count} in the letters of {folder}", hint="returndesk letter list")
+        raise BadSettings(f"{count} in the letters in {folder}", hint="returndesk letter list")
     table = letters_table(own)
-    emit(ctx, table._replace(meta={"empty": f"no letters of your own in {folder}"}),
+    emit(ctx, table._replace(meta={"empty": f"No letters of your own in {folder}"}),
          as_of(ctx) or clock.now().date())  # fmt: skip
 
 
 def _wrong(file: LetterFile) -> list[str]:
-    """What is wrong with a letter, a line each."""
+    """The mistakes of a letter, one a line."""
     from returndesk.intake.documents.letters import examine_letter
 
     if file.language not in LANGUAGES:
-        return [f"{file.path}: letters are in {' or '.join(LANGUAGES)}, not in {file.language}"]
+        return [f"{file.path}: unknown language '{file.language}': use {' or '.join(LANGUAGES)}"]
     try:
         return [f"{file.path}:{one.line}: {one.text}" for one in examine_letter(file)[1]]
     except BadSettings as error:

@@ -1,4 +1,4 @@
-"""What a customer is told, and what they say of it: letters and feedback."""
+"""Letters to a claim's customer, and the customer's feedback."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ LanguageOption = Annotated[
 ]
 LettersOption = Annotated[
     str | None,
-    typer.Option(
-        "--letters", metavar="DIR", help="Your letters; else RETURNDESK_LETTERS, else DESK.letters."
-    ),
+    typer.Option("--letters", metavar="DIR", help="Folder of your own letters. [env: RETURNDESK_LETTERS]"),
 ]
 
 
@@ -49,18 +47,18 @@ def message(
     claim: ClaimArgument,
     template: Annotated[
         str | None,
-        typer.Option("--template", metavar="NAME", help="approved, rejected, ask …; else the last step's."),
+        typer.Option("--template", metavar="NAME", help="Letter; default: for the last step."),
     ] = None,
     lang: LanguageOption = None,
     sent: Annotated[
-        bool, typer.Option("--sent", help="Note it as sent: the customer has heard of that step.")
+        bool, typer.Option("--sent", help="Record it as sent: the customer is notified.")
     ] = False,
     letters: LettersOption = None,
 ) -> None:
-    """Write the letter for the last step that a claim's customer has not heard of.
+    """Write the letter for a claim's last step.
 
-    It goes to standard output as To, Subject and text, ready for a mail program. The language is the
-    customer's (`customer set WHO --language`), else by the order's country, else the policy's.
+    Prints To, Subject and text, ready for a mail program. The language is the customer's (`customer set WHO
+    --language`), else that of the order's country, else the policy's.
 
     Example: returndesk claim message R1003 --sent | sendmail -t
     """
@@ -74,8 +72,8 @@ def message(
     with desk(ctx, write=sent) as opened:
         do = send_letter if sent else write_letter
         found = do(opened, claim, folder, template or "", language)
-        trial = "dry run, nothing changed: " if sent and state(ctx).dry_run else ""
-        say(ctx, *(trial + words for words in found.words))
+        prefix = "Dry run, nothing changed: " if sent and state(ctx).dry_run else ""
+        say(ctx, *(prefix + notice for notice in found.notices))
         _emit(ctx, found, opened.today)
         if sent:
             say(ctx, f"  {next_command(found.claim) or 'returndesk queue'}")
@@ -100,18 +98,18 @@ def feedback(
     ctx: typer.Context,
     claim: ClaimArgument,
     score: Annotated[
-        str | None, typer.Option("--score", metavar="1..5", help="What the customer gave; 5 is best.")
+        str | None, typer.Option("--score", metavar="1..5", help="The customer's score; 5 is best.")
     ] = None,
-    note: Annotated[str, typer.Option("-n", "--note", metavar="TEXT", help="In their words.")] = "",
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day they gave it.")] = None,
+    note: Annotated[str, typer.Option("-n", "--note", metavar="TEXT", help="The customer's own words.")] = "",
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the feedback.")] = None,
     answered: Annotated[
         str | None,
-        typer.Option(
-            "--answered", metavar="TEXT", help="What you answered to a low score: it is dealt with."
-        ),
+        typer.Option("--answered", metavar="TEXT", help="Your answer to a low score; completes the task."),
     ] = None,
 ) -> None:
-    """Write down what a customer gave for how their claim was handled; a low score wants an answer.
+    """Record a customer's satisfaction score.
+
+    A low score stays in the queue until it is answered.
 
     Example: returndesk claim feedback R1003 --score 2 --note "nobody rang back"
     """
@@ -120,16 +118,16 @@ def feedback(
 
     if answered is not None:
         if score or note or on:
-            raise UsageProblem("--answered goes alone: it ends what a low score began")
+            raise UsageProblem("--answered cannot be combined with --score, --note or --on")
         if not answered.strip():
-            raise UsageProblem("--answered TEXT is empty: what was the customer told?")
+            raise UsageProblem("--answered requires a text: your answer to the customer")
         act(ctx, lambda opened: answer_feedback(opened, claim, answered.strip()))
         return
     choices = [str(one) for one in SCORES]
     code = (
         find_code(score, choices, "--score")
         if score
-        else ask_code(ctx, "What score?", choices, option="--score")
+        else ask_code(ctx, "Score (1 to 5):", choices, option="--score")
     )
     act(
         ctx,

@@ -1,4 +1,4 @@
-"""From letters to tables: one that is written, and all that there are."""
+"""Letters as tables: a written one, and the list of all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LETTERS = (
 
 
 def message_table(found: Message) -> Table:
-    """A letter as data, beside its claim's row."""
+    """A letter as data, with its claim's row."""
     row: Row = {
         **claim_row(found.claim),
         "template": found.template,
@@ -46,7 +46,7 @@ def message_table(found: Message) -> Table:
 
 
 def letters_table(found: Sequence[LetterFile]) -> Table:
-    """Every letter, where it is from, and the fields that it may have."""
+    """Letters with their source and the fields that each may use."""
     rows: list[Row] = [
         {
             "letter": one.name,

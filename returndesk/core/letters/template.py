@@ -1,7 +1,7 @@
-"""Letters to customers: templates in which fields stand in braces, and nothing else does.
+"""Templates of customer letters: fields in braces, and no other syntax.
 
-A field is a name and no more: no attribute, no format, no code. `{{` and `}}` are braces. A line whose field
-is empty is left out: it has nothing to say of this claim.
+A field is a plain name: no attribute, no format, no code. `{{` and `}}` are literal braces. A line with an
+empty field is dropped.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from returndesk.core.letters.notifications import step_of_template
 COMMON = (
     "greeting", "customer", "shop", "claim", "order", "items", "reason", "opened_on", "today",
 )  # fmt: skip
-# What a letter may say beside that, by the step that its name begins with.
+# The further fields of a letter, by the step that its name begins with.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("opened", "lost", "late", "damaged", "reopened"), ("by",)),
     "ask": ("question", "answer_by"),
     "approved": ("approved_items", "gets", "send_by", "postage", "by"),
     "rejected": ("why",),
     "received": ("received_items", "by"),
-    "refused": ("refused_items", "found", "why", "back"),
+    "refused": ("refused", "refused_items", "found", "why", "back"),
     "refunded": ("total", "sum", "method", "wait"),
     "credit": ("total", "sum", "balance"),
     **dict.fromkeys(("exchanged", "repaired", "replaced"), ("new_items", "difference", "by")),
@@ -36,13 +36,13 @@ _SUBJECT = "Subject:"
 
 
 def fields_of(template: str) -> tuple[str, ...]:
-    """The fields that a template of that name may have."""
+    """The fields that a template of that name may use."""
     return (*COMMON, *FIELDS.get(step_of_template(template), ()))
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something wrong in a template: on which line, and what."""
+    """A mistake in a template and its line."""
 
     line: int
     text: str
@@ -50,7 +50,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A letter with its fields open, as it was written."""
+    """A letter whose fields are not filled in yet."""
 
     subject: str
     lines: tuple[str, ...]
@@ -58,16 +58,16 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as the customer gets it."""
+    """A letter as the customer receives it."""
 
     subject: str
     body: str
 
 
 def read_template(text: str, allowed: Iterable[str]) -> tuple[Template, list[Mistake]]:
-    """A template from its text, and all its mistakes; usable only where there are none.
+    """Parse a template and list all its mistakes; it is usable only if there are none.
 
-    The first line is `Subject: …`; lines before it that begin with # are the shop's own remarks.
+    The first line is `Subject: …`; lines before it that begin with # are comments.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     known = tuple(allowed)
@@ -75,7 +75,8 @@ def read_template(text: str, allowed: Iterable[str]) -> tuple[Template, list[Mis
     top = lines[first] if first < len(lines) else ""
     mistakes: list[Mistake] = []
     if not top.startswith(_SUBJECT) or not top.removeprefix(_SUBJECT).strip():
-        mistakes.append(Mistake(min(first, len(lines) - 1) + 1, f"expected {_SUBJECT} and what it is about"))
+        where = min(first, len(lines) - 1) + 1
+        mistakes.append(Mistake(where, f"expected '{_SUBJECT} TEXT' as the first line"))
     subject, body = top.removeprefix(_SUBJECT).strip(), lines[first + 1 :]
     if not any(line.strip() for line in body):
         mistakes.append(Mistake(len(lines), "the letter is empty"))
@@ -90,17 +91,17 @@ def _wrong(line: str, known: tuple[str, ...]) -> list[str]:
         if mark[0] in ("{{", "}}"):
             continue
         if mark[1] is None:
-            wrong.append(f"a lone {mark[0]}: a field is written {{claim}}, a brace {mark[0] * 2}")
+            wrong.append(f"single {mark[0]}: write a field as {{claim}}, a literal brace as {mark[0] * 2}")
         elif mark[1] not in known:
             names = ", ".join(f"{{{name}}}" for name in known)
-            wrong.append(f"{mark[0]} is no field of this letter: there are {names}")
+            wrong.append(f"{mark[0]} is not a field of this letter. Fields: {names}")
     return wrong
 
 
 def written(template: Template, values: Mapping[str, str]) -> Letter:
-    """The letter that a template makes of some values; values are text and are never looked into.
+    """Fill in a template; braces inside a value stay as they are.
 
-    A line whose field is empty is left out, and empty lines that then follow each other are one.
+    A line with an empty field is dropped, and consecutive blank lines become one.
     """
     body: list[str] = []
     for line in template.lines:
@@ -119,7 +120,7 @@ def _names(line: str) -> list[str]:
 
 
 def filled(line: str, values: Mapping[str, str]) -> str:
-    """A line with its fields put in, once: what a value holds is never looked into."""
+    """A line with its fields replaced, once: braces inside a value stay as they are."""
 
     def put(mark: re.Match[str]) -> str:
         return values[mark[1]] if mark[1] is not None else mark[0][0]
@@ -128,10 +129,10 @@ def filled(line: str, values: Mapping[str, str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """What people and files wrote, on one line: it must not begin a line, or a header, of its own."""
+    """Imported or typed text on one line, so that it cannot start a new line or a mail header."""
     return " ".join(text.split())
 
 
 def mail_address(text: str) -> str:
-    """A mail address as it can stand behind To:, or "" where it is none."""
+    """The text if it is one plain mail address, fit for a To: header, else ""."""
     return text if re.fullmatch(r"[^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+", text) else ""

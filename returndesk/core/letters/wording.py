@@ -1,4 +1,4 @@
-"""How a language writes days, amounts, goods and our codes in a letter."""
+"""How a letter writes dates, amounts, items and codes in each language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from returndesk.core.letters.template import filled, one_line
 from returndesk.core.money import format_minor
 
-# Countries whose customers are written to in one of our languages whatever the shop's own is.
+# Countries whose customers get one of our languages, whatever the shop's own is.
 LANGUAGE_OF = {
     **dict.fromkeys(("CN", "HK", "MO", "TW"), "zh"),
     **dict.fromkeys(("AU", "CA", "GB", "IE", "NZ", "US"), "en"),
@@ -18,46 +18,46 @@ LANGUAGE_OF = {
 
 
 def language_for(customer: str, country: str, shop: str) -> str:
-    """The language of a letter: the customer's own, else by the order's country, else the shop's."""
+    """The language of a letter: the customer's, else that of the order's country, else the shop's."""
     return customer or LANGUAGE_OF.get(country.upper(), shop)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A language's words, as its file tells them; patterns there are ours, what is put in is not."""
+    """A language's wording from its TOML file; its patterns are trusted, the values put in are not."""
 
-    told: Mapping[str, Any]
+    texts: Mapping[str, Any]
 
     def day(self, on: date | None) -> str:
         """20 November 2026, 2026年11月20日; "" for None."""
         if on is None:
             return ""
-        month = str(self.told["months"][on.month - 1])
+        month = str(self.texts["months"][on.month - 1])
         return self.say("day", day=str(on.day), month=month, year=str(on.year))
 
     def money(self, minor: int, currency: str) -> str:
-        """An amount with its currency, never without."""
-        name = self.told["currencies"].get(currency, currency)
+        """An amount with its currency."""
+        name = self.texts["currencies"].get(currency, currency)
         return self.say("money", amount=format_minor(minor, currency), currency=name)
 
     def goods(self, items: Iterable[tuple[str, int]]) -> str:
-        """(title, units) as a list: 2 × Mug, 1 × Lamp."""
+        """Pairs of (title, units) as one text: 2 × Mug, 1 × Lamp."""
         named = [self.say("item", title=one_line(title), units=str(units)) for title, units in items if units]
-        return str(self.told["between_items"]).join(named)
+        return str(self.texts["between_items"]).join(named)
 
     def code(self, table: str, code: str) -> str:
-        """Our code in words; one of the shop's own as it is, without its hyphens."""
-        return str(self.told[table].get(code, code.replace("-", " ")))
+        """A code in words; a code of the shop's own as it is, without hyphens."""
+        return str(self.texts[table].get(code, code.replace("-", " ")))
 
     def coded(self, table: str, code: str, amount: str) -> str:
-        """Our code in words with an amount in them."""
-        return filled(str(self.told[table][code]), {"amount": amount})
+        """A code in words that include an amount."""
+        return filled(str(self.texts[table][code]), {"amount": amount})
 
     def part(self, part: str, amount: str, why: str = "") -> str:
-        """A line of a sum: Goods: 46.67 EUR."""
+        """A line of the worked sum: Goods: 46.67 EUR."""
         label = self.code("parts", part) + (self.say("in_brackets", text=one_line(why)) if why else "")
-        return f"{label}{self.told['after_label']}{amount}"
+        return f"{label}{self.texts['after_label']}{amount}"
 
     def say(self, key: str, **values: str) -> str:
-        """A pattern of the language with its values put in; what a value holds is never looked into."""
-        return filled(str(self.told[key]), values)
+        """A pattern of the language with its fields replaced; braces inside a value stay as they are."""
+        return filled(str(self.texts[key]), values)

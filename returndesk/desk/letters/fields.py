@@ -1,4 +1,4 @@
-"""What the fields of a letter say: of the claim as it is, and of the act that the letter tells."""
+"""The values of a letter's fields, from the claim as it is and from the act that the letter reports."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from returndesk.store.journal import Entry
 
 _PARTS = ("goods", "fee", "deduction", "shipping", "postage", "bonus", "adjustment")
-_KEPT = ("fee", "deduction")  # in the journal they are above 0
+_KEPT = ("fee", "deduction")  # positive in the journal, subtracted in a letter
 
 
 class Fields:
-    """The values that a letter on one claim can have; "" is that there is nothing to say."""
+    """The field values of letters about one claim; "" drops the line of the letter."""
 
     def __init__(
         self, desk: Desk, claim: Claim, order: Order, words: Words, entries: Sequence[Entry]
     ) -> None:
         self._desk, self._claim, self._order, self._words = desk, claim, order, words
         self._entries = entries
-        self.promised: date | None = None  # the day that the letter names as still to come
+        self.promised: date | None = None  # the coming day that the letter names
 
     def of(self, template: str, entry: Entry | None) -> dict[str, str]:
-        """Every field of a template; `entry` is the act that it tells, where it tells one."""
+        """Every field of a template; `entry` is the act that the letter reports, if any."""
         values = dict.fromkeys(fields_of(template), "") | self._common()
         step = step_of_template(template)
         fill = getattr(self, f"_{step}", None)
@@ -54,11 +54,11 @@ class Fields:
         words, claim = self._words, self._claim
         customer = one_line(self._order.customer)
         if customer == self._order.email.strip() or self._order.customer_key.endswith(customer):
-            customer = ""  # nobody is called by their mail address or number
+            customer = ""  # a customer is not addressed by a mail address or number
         return {
             "greeting": words.say("greeting", customer=customer)
             if customer
-            else words.say("greeting_nobody"),
+            else words.say("greeting_unnamed"),
             "customer": customer,
             "shop": one_line(self._desk.settings.shop),
             "claim": claim_name(claim.claim_id),
@@ -74,7 +74,7 @@ class Fields:
         return self._words.goods((titles[line.line_id], getattr(line, counter)) for line in self._claim.lines)
 
     def _goods(self, items: Iterable[tuple[object, object]]) -> str:
-        """Goods that the journal names by SKU, by their titles where the order has them."""
+        """Items that the journal names by SKU, by their titles where the order has them."""
         titles = {line.sku: line.title or line.sku for line in self._order.lines}
         return self._words.goods(
             (titles.get(str(sku), str(sku)), units) for sku, units in items if isinstance(units, int)
@@ -98,7 +98,7 @@ class Fields:
         }
 
     def _gets(self) -> str:
-        """What the customer gets, with the sum where it is one that is still to be given."""
+        """What the customer will get, with the amount while it is still to be paid."""
         words, claim = self._words, self._claim
         if claim.outcome in ("refund", "credit") and claim.status == "approved":
             try:
@@ -118,7 +118,10 @@ class Fields:
     def _refused(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
         condition = str(details.get("condition", ""))
         goes_back = details.get("disposition") == "customer" and condition != "missing"
+        lines = self._claim.lines
+        share = "all" if all(line.refused == line.received for line in lines) else "some"
         return {
+            "refused": self._words.say(f"refused_{share}"),
             "refused_items": self._goods(_pairs(details.get("items"))),
             "found": self._words.code("conditions", condition),
             "why": one_line(text.get("why", "")),
@@ -135,13 +138,13 @@ class Fields:
         }
 
     def _sum(self, details: Mapping[str, object]) -> str:
-        """The parts that are not nothing, a line each, and the total they come to."""
+        """The parts that are not zero, one a line, and their total."""
         currency, lines = str(details.get("currency", "")), []
         for part in _PARTS:
             minor = _minor(details, part) * (-1 if part in _KEPT else 1)
             if minor or (part == "goods" and not details.get("difference")):
                 why = "; ".join(self._deducted()) if part == "deduction" else ""
-                # What an exchange left is paid as a refund without goods.
+                # The difference of an exchange is paid as a refund without goods.
                 label = "difference" if part == "adjustment" and details.get("difference") else part
                 lines.append(self._words.part(label, self._words.money(minor, currency), why))
         lines.append(self._words.part("total", self._words.money(_minor(details, "total"), currency)))
@@ -171,7 +174,7 @@ class Fields:
     _repaired = _replaced = _exchanged
 
     def _difference(self) -> str:
-        """What an exchange has still left one of both to pay."""
+        """The difference of an exchange that is still to be paid, by either side."""
         minor = self._claim.difference_minor
         if not minor:
             return ""
@@ -180,7 +183,7 @@ class Fields:
 
     def _sent(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
         items = [*_pairs(details.get("items"))]
-        if details.get("back"):  # what was refused is known by the claim's lines alone
+        if details.get("back"):  # the journal does not list refused items that are sent back
             titles = {line.line_id: line.sku for line in self._order.lines}
             items += [(titles[line.line_id], line.sent_back) for line in self._claim.lines]
         entry = next((one for one in reversed(self._entries) if one.act == "sent"), None)
@@ -192,7 +195,7 @@ class Fields:
         }
 
     def _sorry(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        """What was answered, and all that was given to make up for it."""
+        """The answer to a complaint, and all compensation given."""
         given = compensations.given_on(self._desk.conn, "compensation", self._claim.claim_id)
         amounts = [
             self._words.coded("compensations", one.by, self._words.money(one.amount_minor, one.currency))
@@ -201,7 +204,7 @@ class Fields:
         answers = [one.text["why"] for one in self._entries if one.act == "settle" and one.text]
         return {
             "answer": one_line(answers[-1]) if answers else "",
-            "compensation": str(self._words.told["between_items"]).join(amounts),
+            "compensation": str(self._words.texts["between_items"]).join(amounts),
         }
 
     def _corrected(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
@@ -217,7 +220,7 @@ class Fields:
         }
 
     def _expired(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        """What was waited for, and until when: the due day that the act before it left."""
+        """What was due and when: the due day set by the act before."""
         expired = [number for number, one in enumerate(self._entries) if one.act == "expire"]
         before = self._entries[expired[-1] - 1].details if expired else {}
         what = "answer" if before.get("stage") == "info" else "parcel"
@@ -228,7 +231,7 @@ class Fields:
 
 
 def _promised(details: Mapping[str, object]) -> date | None:
-    """The day of the shop's own promise: a sooner one of a law is not for the letter."""
+    """The day of the shop's service target; an earlier statutory deadline is not for the letter."""
     return _day(details["promised"] if "promised" in details else details.get("due"))
 
 

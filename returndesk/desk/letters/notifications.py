@@ -1,4 +1,4 @@
-"""Keeping what customers have heard: each step of a claim, and whether an act or a letter told it."""
+"""Record each step of a claim that the customer must know, and whether they are notified of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def facing_customer(desk: Desk) -> Iterator[None]:
-    """What is done inside is done before the customer's eyes: it tells by itself."""
+    """Acts inside happen in front of the customer, who is therefore notified by the act itself."""
     before, desk.faces_customer = desk.faces_customer, True
     try:
         yield
@@ -26,18 +26,18 @@ def facing_customer(desk: Desk) -> Iterator[None]:
 
 
 def step_details(desk: Desk, act: str, claim: Claim, details: Mapping[str, object]) -> dict[str, object]:
-    """What the journal keeps of an act that is a step: which, whether it told, by when it is to be told."""
+    """The journal details of a step: its name, whether the customer is notified, else by which day."""
     step = step_after(act, claim.reason, details)
     if not step:
         return {}
-    told = told_by_itself(act, claim.via, details, facing=desk.faces_customer)
+    notified = told_by_itself(act, claim.via, details, facing=desk.faces_customer)
     policy = desk.policy_today()
     due = desk.calendar(policy).add_open_days(desk.today, 1) if policy.service.tell else None
-    return {"step": step, "heard": told, "tell_by": due.isoformat() if due and not told else None}
+    return {"step": step, "heard": notified, "tell_by": due.isoformat() if due and not notified else None}
 
 
 def keep(desk: Desk, act: str, claim_id: int, details: Mapping[str, object], seq: int) -> None:
-    """Keep what an entry of the journal says of steps and of telling them."""
+    """Apply what a journal entry says about steps and notifications."""
     if step := details.get("step"):
         due = details["tell_by"]
         due_on = date.fromisoformat(due) if isinstance(due, str) else None

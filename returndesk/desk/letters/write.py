@@ -1,4 +1,4 @@
-"""Letters to customers: which one a claim's last step asks for, what it says, and that it was sent."""
+"""Letters to customers: choosing the one for a claim's last step, filling it in, recording it as sent."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from returndesk.store.claims.lists import ClaimSummary
     from returndesk.store.journal import Entry
 
-# What was opened can be said again at any time, and a word of regret needs no step before it.
+# The opening can be confirmed at any time, and an apology needs no step before it.
 _ANYTIME = ("opened", "lost", "late", "damaged", "sorry")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A letter for a claim's customer: to whom, in which words, and the claim as it is."""
+    """A letter to a claim's customer, with the claim as it is now."""
 
     claim: ClaimSummary
     template: str
@@ -42,41 +42,41 @@ class Message:
     to: str  # a mail address; "" where none is known
     letter: Letter
     sent: bool
-    words: tuple[str, ...]  # what is to be said beside it
+    notices: tuple[str, ...]  # shown beside the letter
 
 
 def write_letter(desk: Desk, typed: str, folder: str, template: str = "", language: str = "") -> Message:
-    """The letter for a claim's last step, or the one named; nothing is recorded.
+    """The letter for a claim's last step, or the named one; records nothing.
 
-    Raises Refused where that step was never taken, BadSettings for a broken template.
+    Raises Refused if that step never happened, BadSettings for a faulty template.
     """
     return _written(desk, find_claim(desk, typed), folder, template, language)
 
 
 def send_letter(desk: Desk, typed: str, folder: str, template: str = "", language: str = "") -> Message:
-    """The same letter, noted as sent: the customer has heard of the step that it tells.
+    """The same letter, recorded as sent: the customer is notified of its step.
 
-    Raises Refused where no template is named and the customer has heard of everything.
+    Raises Refused if no template is named and the customer is already notified of the last step.
     """
     with desk.act() as at:
         claim = find_claim(desk, typed)
-        name, telling = claim_name(claim.claim_id), store.load(desk.conn, claim.claim_id)
-        if not template and telling and telling.told_seq is not None:
+        name, last = claim_name(claim.claim_id), store.load(desk.conn, claim.claim_id)
+        if not template and last and last.told_seq is not None:
             raise Refused(
-                f"{name}: the customer has heard of the last step, {telling.step} of {telling.on}",
-                hint=f"returndesk claim message {name} --template {telling.step} --sent",
+                f"{name}: the customer is already notified of the last step, {last.step} on {last.on}",
+                hint=f"returndesk claim message {name} --template {last.step} --sent",
             )
         message = _written(desk, claim, folder, template, language)
-        untold = telling.step if telling and telling.told_seq is None else ""
-        told = untold if tells(message.template, untold) else ""
-        details = {"template": message.template, "language": message.language, "tells": told}
+        pending = last.step if last and last.told_seq is None else ""
+        notified = pending if tells(message.template, pending) else ""
+        details = {"template": message.template, "language": message.language, "tells": notified}
         claim = beside(
-            desk, at, replace(claim, to_tell="" if told else claim.to_tell), "message", details=details
+            desk, at, replace(claim, to_tell="" if notified else claim.to_tell), "message", details=details
         )
-        words = [f"noted as sent on {name}: {message.template}, {message.language}", *message.words]
-        if untold and not told:
-            words.append(f"the customer has still to hear: {untold}")
-        return replace(message, claim=summaries(desk, [claim])[0], sent=True, words=tuple(words))
+        notices = [f"Recorded as sent on {name}: {message.template}, {message.language}", *message.notices]
+        if pending and not notified:
+            notices.append(f"Customer not notified yet: {pending}")
+        return replace(message, claim=summaries(desk, [claim])[0], sent=True, notices=tuple(notices))
 
 
 def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str) -> Message:
@@ -88,10 +88,10 @@ def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str
     fields = Fields(desk, claim, order, words_of(lang), tuple(entries))
     letter = written(load_letter(file), fields.of(name, _entry(claim, entries, name)))
     to = mail_address(order.email.strip())
-    words = [] if to else ["no mail address is known for this customer"]
+    notices = [] if to else ["This customer has no email address on file."]
     if fields.promised and fields.promised < desk.today:
-        words.append(f"the letter names a day that is over: {fields.promised.isoformat()}")
-    return Message(summaries(desk, [claim])[0], name, lang, to, letter, False, tuple(words))
+        notices.append(f"The letter names a date in the past: {fields.promised.isoformat()}")
+    return Message(summaries(desk, [claim])[0], name, lang, to, letter, False, tuple(notices))
 
 
 def _language(desk: Desk, order: Order) -> str:
@@ -102,19 +102,19 @@ def _language(desk: Desk, order: Order) -> str:
 def _template(
     desk: Desk, claim: Claim, entries: Sequence[Entry], folder: str, typed: str, language: str
 ) -> str:
-    """The name of the letter: the one typed, else the one of the claim's last step."""
+    """The name of the letter: as typed, else for the claim's last step."""
     if not typed:
-        telling = store.load(desk.conn, claim.claim_id)
-        return telling.step if telling else _steps(claim, entries)[-1]  # of before the desk kept them
+        last = store.load(desk.conn, claim.claim_id)
+        return last.step if last else _steps(claim, entries)[-1]  # from before the desk recorded them
     known = dict.fromkeys(file.name for file in letter_files(folder) if file.language == language)
     name = find_code(typed, known, "--template")
     step = step_of_template(name)
     if step and step not in _ANYTIME and _entry(claim, entries, name) is None:
-        there = dict.fromkeys(_steps(claim, entries))
-        choices = [one for one in STEPS if one in there or one in _ANYTIME]
+        taken = _steps(claim, entries)
+        choices = [one for one in STEPS if one in taken or one in _ANYTIME]
         raise Refused(
-            f"{claim_name(claim.claim_id)} has no step that a letter {name} tells",
-            hint=f"there are: {', '.join(choices)}",
+            f"{claim_name(claim.claim_id)} has no step for the letter '{name}' yet",
+            hint=f"Available: {', '.join(choices)}",
         )
     return name
 
@@ -125,7 +125,7 @@ def _steps(claim: Claim, entries: Sequence[Entry]) -> list[str]:
 
 
 def _entry(claim: Claim, entries: Sequence[Entry], template: str) -> Entry | None:
-    """The last act that a letter of that name tells; the opening goes by several."""
+    """The last act that a letter of that name reports; the opening has several letters."""
     step = step_of_template(template)
     fitting = [one for one in entries if step and step_after(one.act, claim.reason, one.details) == step]
     if not fitting and step in _ANYTIME and step != "sorry":

@@ -1,7 +1,7 @@
-"""The letters that ship with the package and those that a shop has put in its folder: texts by name.
+"""Letter texts by name: the built-in ones and those in the shop's own folder.
 
-A letter is a file `NAME.LANGUAGE.txt`: `approved.en.txt`. The shop's own stands for the shipped one of that
-name; a variant is named after the step that it tells (`approved-gift.en.txt`).
+A letter is a file `NAME.LANGUAGE.txt`: `approved.en.txt`. The shop's own replaces the built-in one of that
+name; a variant begins with the name of its step (`approved-gift.en.txt`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MOST_BYTES = 65_536  # a letter, not a book
 
 @dataclass(frozen=True, slots=True)
 class LetterFile:
-    """One letter in one language: where it is from, None is shipped."""
+    """A letter in one language; `path` is None for a built-in one."""
 
     name: str
     language: str
@@ -35,27 +35,27 @@ class LetterFile:
 
 @cache
 def words_of(language: str) -> Words:
-    """A language's words for days, amounts and codes."""
+    """A language's wording of dates, amounts and codes."""
     import tomllib
 
-    return Words(tomllib.loads(_shipped(f"{language}.toml")))
+    return Words(tomllib.loads(_built_in(f"{language}.toml")))
 
 
 def letter_files(folder: str) -> list[LetterFile]:
-    """Every letter there is, the shop's own in place of shipped ones: in the order of a claim's life."""
+    """All letters in the order of a claim's life; the shop's own replace built-in ones."""
     found = {(name, language): LetterFile(name, language) for name in STEPS for language in LANGUAGES}
     own = {(one.name, one.language): one for one in own_files(folder) if one.language in LANGUAGES}
     return list({**found, **dict(sorted(own.items()))}.values())
 
 
 def own_files(folder: str) -> list[LetterFile]:
-    """The shop's own letters, in any language; no folder is none."""
+    """The shop's own letters, in any language; none without a folder."""
     matches = [(name, _NAME.fullmatch(name)) for name in _names(folder)]
     return [LetterFile(hit[1], hit[2], os.path.join(folder, name)) for name, hit in matches if hit]
 
 
-def strange_files(folder: str) -> list[str]:
-    """Texts in the shop's folder that nobody would ever get: their names are no letter's."""
+def misnamed_files(folder: str) -> list[str]:
+    """Text files in the shop's folder that are never used, because of their names."""
     texts = (name for name in _names(folder) if name.lower().endswith(".txt"))
     return [os.path.join(folder, name) for name in texts if not _NAME.fullmatch(name)]
 
@@ -66,30 +66,30 @@ def _names(folder: str) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except PermissionError:
-        raise NoPermission(f"{visible(folder)} may not be read") from None
+        raise NoPermission(f"{visible(folder)} cannot be read: permission denied") from None
     except OSError as error:
         raise DiskProblem(f"{visible(folder)}: {error.strerror}") from None
 
 
 def letter_text(file: LetterFile) -> str:
-    """The text of a letter as it stands there. Raises BadSettings where it is none, NoPermission."""
+    """The text of a letter. Raises BadSettings if it cannot be read as text, NoPermission."""
     if file.path is None:
-        return _shipped(f"{file.name}.{file.language}.txt")
+        return _built_in(f"{file.name}.{file.language}.txt")
     shown = visible(file.path)
     try:
         with open(file.path, "rb") as opened:
             data = opened.read(_MOST_BYTES + 1)
     except PermissionError:
-        raise NoPermission(f"{shown} may not be read") from None
+        raise NoPermission(f"{shown} cannot be read: permission denied") from None
     except OSError as error:
         raise BadSettings(f"{shown} cannot be read: {error.strerror}") from None
     if len(data) > _MOST_BYTES:
-        raise BadSettings(f"{shown}: no letter: more than {_MOST_BYTES} bytes")
+        raise BadSettings(f"{shown}: too large for a letter (more than {_MOST_BYTES} bytes)")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise BadSettings(f"{shown}:{line}: no UTF-8 text", hint="save it as UTF-8") from None
+        raise BadSettings(f"{shown}:{line}: not UTF-8 text", hint="Save it as UTF-8.") from None
 
 
 def examine_letter(file: LetterFile) -> tuple[Template, list[Mistake]]:
@@ -98,7 +98,7 @@ def examine_letter(file: LetterFile) -> tuple[Template, list[Mistake]]:
 
 
 def load_letter(file: LetterFile) -> Template:
-    """A letter's template. Raises BadSettings with each mistake and its line, and what there is."""
+    """A letter's template. Raises BadSettings with each mistake and its line."""
     template, mistakes = examine_letter(file)
     if mistakes:
         where = visible(file.path or f"{file.name}.{file.language}.txt")
@@ -107,13 +107,13 @@ def load_letter(file: LetterFile) -> Template:
     return template
 
 
-def shipped_names() -> list[str]:
-    """The files that ship with the package; a test holds them against the steps."""
+def built_in_names() -> list[str]:
+    """The names of all files in the built-in folder."""
     folder = resources.files("returndesk.intake.documents") / "letters"
     return sorted(file.name for file in folder.iterdir())
 
 
-def _shipped(name: str) -> str:
+def _built_in(name: str) -> str:
     data = get_data("returndesk.intake.documents", f"letters/{name}")
     assert data is not None, name
     return data.decode("utf-8")

@@ -1,4 +1,4 @@
-"""A letter as text: its headers, an empty line, its body; ready for a pipe to a mail program."""
+"""A letter as text: headers, an empty line, the body; ready to pipe to a mail program."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from returndesk.render.escape import visible
 
-# What a mail program has to be told where the text is not English alone.
+# A mail program needs these for text beyond ASCII.
 _UNICODE = (
     "MIME-Version: 1.0",
     "Content-Type: text/plain; charset=utf-8",
@@ -15,9 +15,9 @@ _UNICODE = (
 
 
 def letter_lines(to: str, subject: str, body: str, *, for_mail: bool) -> Iterator[str]:
-    """The lines of a letter; what people and files wrote is shown, never obeyed.
+    """The lines of a letter; control characters in names and texts are escaped.
 
-    `for_mail` adds the headers that text beyond ASCII needs; a person who reads it needs none.
+    `for_mail` adds the MIME headers that text beyond ASCII needs.
     """
     if to:
         yield f"To: {visible(to)}\n"

@@ -1,4 +1,4 @@
-"""Letters: a field is a name in braces and no more; what is put in is never looked into."""
+"""Letter templates: a field is a plain name in braces, and values are never interpreted."""
 
 from __future__ import annotations
 
@@ -46,25 +46,25 @@ def test_fields_are_put_into_subject_and_body() -> None:
         "{0}", "{}", "{ claim }", "{CLAIM}", "{claim.owner}", "{__import__('os')}", "{password}",
     ],
 )  # fmt: skip
-def test_what_is_no_field_is_a_mistake_that_names_its_line_and_what_there_is(field: str) -> None:
+def test_an_unknown_field_is_a_mistake_with_its_line_and_the_known_fields(field: str) -> None:
     assert mistakes(f"fine\n{field}") == [
-        Mistake(4, f"{field} is no field of this letter: there are {{claim}}, {{why}}")
+        Mistake(4, f"{field} is not a field of this letter. Fields: {{claim}}, {{why}}")
     ]
 
 
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ("{claim", "a lone {: a field is written {claim}, a brace {{"),
-        ("claim}", "a lone }: a field is written {claim}, a brace }}"),
-        ("{claim}}", "a lone }: a field is written {claim}, a brace }}"),
+        ("{claim", "single {: write a field as {claim}, a literal brace as {{"),
+        ("claim}", "single }: write a field as {claim}, a literal brace as }}"),
+        ("{claim}}", "single }: write a field as {claim}, a literal brace as }}"),
     ],
 )
-def test_a_lone_brace_is_a_mistake(line: str, found: str) -> None:
+def test_a_single_brace_is_a_mistake(line: str, found: str) -> None:
     assert mistakes(line) == [Mistake(3, found)]
 
 
-def test_every_mistake_is_named_with_those_of_the_subject() -> None:
+def test_mistakes_in_subject_and_body_are_all_listed() -> None:
     text = "# ours\nSubject: {x}\n\n{y}\n{claim}\n{z}\n"
     found = read_template(text, ("claim",))[1]
     assert [one.line for one in found] == [2, 4, 6]
@@ -73,38 +73,38 @@ def test_every_mistake_is_named_with_those_of_the_subject() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
-        ("", 1, "expected Subject: and what it is about"),
-        ("Dear {claim}\n", 1, "expected Subject: and what it is about"),
-        ("# only\n# remarks\n", 3, "expected Subject: and what it is about"),
-        ("Subject:\n\nhello\n", 1, "expected Subject: and what it is about"),
+        ("", 1, "expected 'Subject: TEXT' as the first line"),
+        ("Dear {claim}\n", 1, "expected 'Subject: TEXT' as the first line"),
+        ("# only\n# remarks\n", 3, "expected 'Subject: TEXT' as the first line"),
+        ("Subject:\n\nhello\n", 1, "expected 'Subject: TEXT' as the first line"),
         ("Subject: x\n\n \n", 4, "the letter is empty"),
     ],
 )
-def test_a_letter_has_a_subject_and_something_to_say(text: str, line: int, what: str) -> None:
+def test_a_letter_requires_a_subject_and_a_body(text: str, line: int, what: str) -> None:
     assert Mistake(line, what) in read_template(text, ("claim",))[1]
 
 
-def test_what_a_value_holds_is_never_looked_into() -> None:
+def test_braces_inside_a_value_stay_as_they_are() -> None:
     found = letter("Subject: {why}\n\n{why} {claim}\n", why="{claim} {{x}} {shop.__class__} %s", claim="R1")
     assert found == Letter("{claim} {{x}} {shop.__class__} %s", "{claim} {{x}} {shop.__class__} %s R1\n")
 
 
-def test_a_line_whose_field_is_empty_is_left_out_and_the_gap_it_leaves() -> None:
+def test_a_line_with_an_empty_field_is_dropped_with_its_gap() -> None:
     text = "Subject: x\n\nfirst\n\n{why}\n\nreason: {why}, {claim}\nlast {claim}\n"
     assert letter(text, why="", claim="R1").body == "first\n\nlast R1\n"
     assert letter(text, why="so", claim="R1").body == "first\n\nso\n\nreason: so, R1\nlast R1\n"
 
 
-def test_a_sum_of_several_lines_keeps_its_place_in_the_line() -> None:
+def test_a_value_of_several_lines_keeps_its_indentation() -> None:
     assert letter("Subject: x\n\n  {sum}\n", sum="Goods: 1\nTotal: 1").body == "  Goods: 1\n  Total: 1\n"
 
 
-def test_remarks_of_the_shop_windows_line_ends_and_a_byte_order_mark_are_no_text() -> None:
+def test_comments_windows_line_ends_and_a_byte_order_mark_are_not_text() -> None:
     text = "\ufeff# to be sent by mail\r\n# {not} a field\r\nSubject: x {claim}\r\n\r\nhello\r\n"
     assert letter(text, claim="R1") == Letter("x R1", "hello\n")
 
 
-def test_what_people_wrote_begins_no_line_of_its_own() -> None:
+def test_imported_text_cannot_start_a_new_line() -> None:
     hostile = "Ada\r\nBcc: all@example.org\n\n\x85x\u2028y\x0bz"
     assert one_line(hostile) == "Ada Bcc: all@example.org x y z"
 
@@ -120,11 +120,11 @@ def test_what_people_wrote_begins_no_line_of_its_own() -> None:
         ("", ""),
     ],
 )
-def test_only_one_plain_address_stands_behind_to(text: str, address: str) -> None:
+def test_only_one_plain_address_is_a_mail_address(text: str, address: str) -> None:
     assert mail_address(text) == address
 
 
-def test_every_step_has_the_common_fields_and_only_a_variant_of_it_its_own() -> None:
+def test_a_variant_has_the_fields_of_its_step_and_other_letters_the_common_ones() -> None:
     assert set(FIELDS) <= set(STEPS)
     assert fields_of("rejected") == (*COMMON, "why")
     assert fields_of("rejected-gift") == (*COMMON, "why")
@@ -144,7 +144,7 @@ def test_every_step_has_the_common_fields_and_only_a_variant_of_it_its_own() -> 
         ("", "", "zh", "zh"),
     ],
 )
-def test_the_language_is_the_customer_s_else_the_country_s_else_the_shop_s(
+def test_the_language_is_the_customer_s_else_that_of_the_country_else_the_shop_s(
     customer: str, country: str, shop: str, language: str
 ) -> None:
     assert language_for(customer, country, shop) == language
@@ -167,7 +167,7 @@ WORDS = Words(
 )
 
 
-def test_days_amounts_and_goods_are_written_as_the_language_has_them() -> None:
+def test_dates_amounts_and_items_follow_the_language() -> None:
     assert WORDS.day(date(2026, 11, 20)) == "20 November 2026"
     assert WORDS.day(None) == ""
     assert [WORDS.money(1250, "EUR"), WORDS.money(1250, "JPY"), WORDS.money(-5, "CNY")] == [
@@ -179,6 +179,6 @@ def test_days_amounts_and_goods_are_written_as_the_language_has_them() -> None:
     assert WORDS.coded("outcomes_of", "refund", "{units}") == "a refund of {units}"
 
 
-def test_a_reason_of_the_shop_s_own_is_said_as_it_is() -> None:
+def test_a_reason_of_the_shop_s_own_appears_without_hyphens() -> None:
     assert WORDS.code("reasons", "late") == "it came late"
     assert WORDS.code("reasons", "gift-not-liked") == "gift not liked"

@@ -1,4 +1,4 @@
-"""Who has not been told: kept for every claim, shown by the queue, ended by a letter or by the act itself."""
+"""Pending notifications: recorded for each claim, shown by the queue, ended by a letter or by the act."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ WEB = ("--via", "web")
 
 @pytest.fixture
 def telling(shop: Shop) -> Shop:
-    """A desk whose policy wants customers told; three mugs were sold to Ada."""
+    """A desk whose policy requires notification; three mugs were sold to Ada."""
     shop.ok("policy", "set", "-", stdin=TELL)
     return sold(shop)
 
 
 @pytest.fixture
 def quiet(shop: Shop) -> Shop:
-    """A desk whose policy leaves it open."""
+    """A desk whose policy does not require notification."""
     return sold(shop)
 
 
@@ -43,7 +43,7 @@ def untold(shop: Shop, *args: str) -> list[tuple[str, str, str]]:
     return [(row["claim"], row["stage"], row["untold"]) for row in rows]
 
 
-def test_each_step_is_to_be_heard_of_until_a_letter_says_it(quiet: Shop) -> None:
+def test_a_step_is_not_notified_until_its_letter_is_sent(quiet: Shop) -> None:
     opened(quiet, *WEB)
     assert untold(quiet) == [("R1001", "decide", "opened")]
     quiet.ok("claim", "approve", "R1001")
@@ -61,36 +61,36 @@ def test_each_step_is_to_be_heard_of_until_a_letter_says_it(quiet: Shop) -> None
     assert ailments(quiet) == []
 
 
-def test_reading_a_letter_notes_nothing_and_a_dry_run_takes_it_back(quiet: Shop) -> None:
+def test_reading_a_letter_records_nothing_and_neither_does_a_dry_run(quiet: Shop) -> None:
     opened(quiet, *WEB)
     before = dump(quiet.path)
     quiet.ok("claim", "message", "R1001")
     result = quiet.run("claim", "message", "R1001", "--sent", "--dry-run")
-    assert result.err.startswith("dry run, nothing changed: noted as sent on R1001: opened, en")
+    assert result.err.startswith("Dry run, nothing changed: Recorded as sent on R1001: opened, en")
     assert dump(quiet.path) == before
 
 
-def test_what_was_told_is_not_sent_again_by_accident(quiet: Shop) -> None:
+def test_a_letter_is_not_sent_twice_by_accident(quiet: Shop) -> None:
     opened(quiet, *WEB)
     quiet.ok("claim", "message", "R1001", "--sent")
     result = quiet.run("claim", "message", "R1001", "--sent")
     assert (result.code, result.out) == (1, "")
     assert result.err.splitlines() == [
-        "R1001: the customer has heard of the last step, opened of 2026-11-23",
+        "R1001: the customer is already notified of the last step, opened on 2026-11-23",
         "  returndesk claim message R1001 --template opened --sent",
     ]
-    assert "We have your request" in quiet.ok("claim", "message", "R1001")  # to read it again is fine
+    assert "We have received your request" in quiet.ok("claim", "message", "R1001")
     quiet.ok("claim", "message", "R1001", "--template", "opened", "--sent")
     assert ailments(quiet) == []
 
 
-def test_a_letter_about_something_else_tells_the_step_not(quiet: Shop) -> None:
+def test_another_letter_does_not_notify_of_the_step(quiet: Shop) -> None:
     opened(quiet, *WEB)
     quiet.ok("claim", "approve", "R1001")
     result = quiet.run("claim", "message", "R1001", "--template", "sorry", "--sent")
     assert result.err.splitlines() == [
-        "noted as sent on R1001: sorry, en",
-        "the customer has still to hear: approved",
+        "Recorded as sent on R1001: sorry, en",
+        "Customer not notified yet: approved",
         "  returndesk claim receive R1001",
     ]
     assert untold(quiet) == [("R1001", "parcel", "approved")]
@@ -101,21 +101,21 @@ def test_a_letter_about_something_else_tells_the_step_not(quiet: Shop) -> None:
     ("via", "step"),
     [("counter", None), ("phone", None), ("chat", None), ("email", "opened"), ("web", "opened")],
 )
-def test_who_opens_a_claim_in_person_has_heard_that_it_is_open(
+def test_a_customer_who_opens_a_claim_in_person_is_notified_of_it(
     quiet: Shop, via: str, step: str | None
 ) -> None:
     opened(quiet, "--via", via)
     assert the_claim(quiet)["untold"] == step
 
 
-def test_all_that_is_done_at_once_at_the_counter_tells_by_itself(telling: Shop) -> None:
+def test_a_claim_done_at_the_counter_notifies_by_itself(telling: Shop) -> None:
     opened(telling, "--now", "--condition", "new", "--via", "web")
     assert (the_claim(telling)["status"], the_claim(telling)["untold"]) == ("closed", None)
     assert untold(telling) == []
     assert ailments(telling) == []
 
 
-def test_cash_is_given_to_somebody_who_stands_there(telling: Shop) -> None:
+def test_a_refund_in_cash_notifies_by_itself(telling: Shop) -> None:
     opened(telling, *WEB)
     for act in ("approve", "receive", "inspect --condition new --to restock", "refund --method cash"):
         first, *rest = act.split()
@@ -123,7 +123,7 @@ def test_cash_is_given_to_somebody_who_stands_there(telling: Shop) -> None:
     assert (the_claim(telling)["status"], the_claim(telling)["untold"]) == ("closed", None)
 
 
-def test_where_the_policy_wants_it_a_settled_claim_stays_open_until_its_customer_was_told(
+def test_if_the_policy_requires_it_a_settled_claim_stays_open_until_notified(
     telling: Shop,
 ) -> None:
     opened(telling)
@@ -146,14 +146,14 @@ def test_where_the_policy_wants_it_a_settled_claim_stays_open_until_its_customer
     assert ailments(telling) == []
 
 
-def test_where_the_policy_leaves_it_open_a_settled_claim_closes_by_itself(quiet: Shop) -> None:
+def test_otherwise_a_settled_claim_closes_by_itself(quiet: Shop) -> None:
     opened(quiet)
     to_the_refund(quiet)
     assert (the_claim(quiet)["status"], the_claim(quiet)["untold"]) == ("closed", "refunded")
     assert ask(quiet, "queue") == []
 
 
-def test_a_customer_who_does_not_know_waits_for_nothing(telling: Shop) -> None:
+def test_an_unnotified_customer_does_not_let_a_deadline_expire(telling: Shop) -> None:
     opened(telling)
     telling.ok("claim", "approve", "R1001")
     row = ask(telling, "queue")[0]
@@ -162,12 +162,12 @@ def test_a_customer_who_does_not_know_waits_for_nothing(telling: Shop) -> None:
     telling.as_of = "2026-12-20"  # over its day, and still it is the shop that has not spoken
     assert ask(telling, "queue")[0]["next"] == "returndesk claim message R1001 --sent"
     late = telling.run("claim", "message", "R1001", "--sent").err
-    assert "the letter names a day that is over: 2026-12-07" in late
+    assert "The letter names a date in the past: 2026-12-07" in late
     row = ask(telling, "queue")[0]
     assert (row["waiting_on"], row["next"]) == ("customer", "returndesk claim expire --due")
 
 
-def test_an_end_that_nobody_told_stays_in_the_queue_where_the_policy_wants_it(telling: Shop) -> None:
+def test_an_unnotified_end_stays_in_the_queue_if_the_policy_requires_it(telling: Shop) -> None:
     opened(telling)
     row = ask(telling, "claim", "reject", "R1001", "--why", "worn")[0]
     assert (row["status"], row["next"]) == ("rejected", "returndesk claim message R1001 --sent")
@@ -183,7 +183,7 @@ def test_an_end_that_nobody_told_stays_in_the_queue_where_the_policy_wants_it(te
     assert ailments(telling) == []
 
 
-def test_without_the_policy_s_word_such_an_end_is_found_by_asking_for_it_for_30_days(quiet: Shop) -> None:
+def test_otherwise_an_unnotified_end_is_listed_by_untold_for_30_days(quiet: Shop) -> None:
     opened(quiet)
     quiet.ok("claim", "reject", "R1001", "--why", "worn")
     assert ask(quiet, "queue") == []
@@ -194,7 +194,7 @@ def test_without_the_policy_s_word_such_an_end_is_found_by_asking_for_it_for_30_
     assert untold(quiet) == []
 
 
-def test_who_closes_a_claim_by_hand_has_decided_that_nothing_need_be_said(telling: Shop) -> None:
+def test_closing_a_claim_by_hand_drops_its_pending_notification(telling: Shop) -> None:
     opened(telling)
     to_the_refund(telling)
     telling.ok("claim", "close", "R1001", "--why", "she rang")
@@ -204,7 +204,7 @@ def test_who_closes_a_claim_by_hand_has_decided_that_nothing_need_be_said(tellin
     assert ailments(telling) == []
 
 
-def test_what_is_given_after_the_end_is_to_be_told_too(telling: Shop) -> None:
+def test_compensation_after_the_end_requires_notification_too(telling: Shop) -> None:
     opened(telling, "--now", "--condition", "new")
     telling.ok("claim", "compensate", "R1001", "1.00", "--by", "coupon", "--why", "sorry")
     (row,) = ask(telling, "queue")
@@ -214,7 +214,7 @@ def test_what_is_given_after_the_end_is_to_be_told_too(telling: Shop) -> None:
     assert ailments(telling) == []
 
 
-def test_a_complaint_waits_for_its_letter_as_well(telling: Shop) -> None:
+def test_a_settled_complaint_stays_open_until_notified_too(telling: Shop) -> None:
     telling.ok("claim", "open", "1042", "-r", "service", *WEB)
     row = ask(telling, "claim", "settle", "R1001", "--why", "mended")[0]
     assert (row["status"], row["next"]) == ("settled", "returndesk claim message R1001 --sent")
@@ -222,7 +222,7 @@ def test_a_complaint_waits_for_its_letter_as_well(telling: Shop) -> None:
     assert ailments(telling) == []
 
 
-def test_who_took_the_claim_back_need_not_be_told(telling: Shop) -> None:
+def test_a_customer_who_cancels_needs_no_notification(telling: Shop) -> None:
     opened(telling, *WEB)
     telling.ok("claim", "cancel", "R1001")
     assert the_claim(telling)["untold"] is None
@@ -230,14 +230,14 @@ def test_who_took_the_claim_back_need_not_be_told(telling: Shop) -> None:
     assert "As you asked" in telling.ok("claim", "message", "R1001")
 
 
-def test_a_policy_that_wants_customers_told_from_now_on_leaves_old_ends_alone(quiet: Shop) -> None:
+def test_a_new_policy_requires_no_notification_of_earlier_ends(quiet: Shop) -> None:
     opened(quiet)
     quiet.ok("claim", "reject", "R1001", "--why", "worn")
     quiet.ok("policy", "set", "-", "--force", stdin=TELL)
     assert ask(quiet, "queue") == []
 
 
-def test_a_shop_s_variant_of_a_letter_tells_its_step(telling: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variant_of_a_letter_notifies_of_its_step(telling: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = telling.path.parent / "desk.db.letters"
     folder.mkdir()
     (folder / "approved-gift.en.txt").write_text("Subject: A gift {claim}\n\nBy {send_by}.\n", "utf-8")
@@ -251,7 +251,7 @@ def test_a_shop_s_variant_of_a_letter_tells_its_step(telling: Shop, monkeypatch:
     assert ailments(telling) == []
 
 
-def test_the_queue_counts_who_has_not_been_told(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_queue_counts_customers_not_notified_yet(tmp_path_factory: pytest.TempPathFactory) -> None:
     shop = sold(new_shop(tmp_path_factory.mktemp("screen")))
     opened(shop, *WEB)
     opened(shop)

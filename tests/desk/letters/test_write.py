@@ -1,4 +1,4 @@
-"""The letters of a claim's life, as customers get them: kept whole in both languages."""
+"""The letters of a claim's life as customers get them, in both languages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ORDERS += """quantity,unit_price
 3,2026-11-02,2026-11-05,Ada Lovelace,ada@example.org,DE,0,CUP,Cup,6,5.00
 """
 OPEN = "claim open {} -i {} -r {} --via email"
-# What is typed, and whether the letter of the step is looked at then.
+# What is typed, and whether the letter of that step is written then.
 STORY = (
     (OPEN.format(1, "TEA=2", "changed-mind"), True),
     ("claim approve R1001", True),
@@ -61,13 +61,17 @@ STORY = (
     ("claim repair R1006", True),
     (OPEN.format(3, "CUP=2", "wrong-size"), False),
     ("claim approve R1007", False),
+    (OPEN.format(3, "CUP=1", "changed-mind"), False),
+    ("claim approve R1008", False),
+    ("claim receive R1008", False),
+    ("claim inspect R1008 --condition used --to customer --why worn", True),
     ("--as-of 2026-12-24 claim expire --due", True),
 )
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, dict[str, str]]:
-    """The story played, and all letters on the way, by language."""
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, dict[str, str]]:
+    """The story played, with all its letters by language."""
     shop = new_shop(tmp_path_factory.mktemp("letters"), document=POLICY)
     shop.ok("order", "import", "-", stdin=ORDERS)
     letters = dict.fromkeys(("en", "zh"), "")
@@ -82,25 +86,25 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, dict[str, str]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_letters_read_as_they_did_when_they_were_last_read(
-    told: tuple[Shop, dict[str, str]], language: str
+def test_the_letters_are_those_that_were_last_reviewed(
+    played: tuple[Shop, dict[str, str]], language: str
 ) -> None:
-    path, text = GOLDEN / f"letters.{language}.txt", told[1][language]
+    path, text = GOLDEN / f"letters.{language}.txt", played[1][language]
     if os.environ.get("RETURNDESK_GOLDEN") == "write":
         path.write_text(text, encoding="utf-8", newline="\n")
     assert text == path.read_text(encoding="utf-8")
 
 
-def test_all_of_it_was_written_by_asking_and_the_doctor_is_content(
-    told: tuple[Shop, dict[str, str]],
+def test_writing_a_letter_records_nothing_and_the_doctor_finds_nothing(
+    played: tuple[Shop, dict[str, str]],
 ) -> None:
-    assert read(told[0].path, "select count(*) from journal where act = 'message'") == [(0,)]
-    assert ailments(told[0]) == []
+    assert read(played[0].path, "select count(*) from journal where act = 'message'") == [(0,)]
+    assert ailments(played[0]) == []
 
 
 @pytest.fixture
 def asked(shop: Shop) -> Shop:
-    """A claim R1001 that a customer of China opened by mail."""
+    """A claim R1001, opened by mail by a customer in China."""
     shop.ok("order", "import", "-", stdin=ORDERS.replace(",DE,", ",CN,"))
     shop.ok("claim", "open", "3", "-i", "CUP=1", "-r", "defective", "--via", "email")
     return shop
@@ -125,7 +129,7 @@ def test_the_language_is_set_on_the_customer_else_by_country_else_by_the_policy(
     assert ailments(asked) == []
 
 
-def test_a_language_and_a_tier_are_set_in_one_act_and_only_those_that_are_known(asked: Shop) -> None:
+def test_language_and_tier_are_set_in_one_act_and_an_unknown_language_is_refused(asked: Shop) -> None:
     row = ask(asked, "customer", "set", "ada@example.org", "--language", "zh", "--tier", "gold")[0]
     assert (row["language"], row["tier"]) == ("zh", "gold")
     row = ask(asked, "customer", "set", "ada@example.org", "--tier", "")[0]
@@ -137,21 +141,21 @@ def test_a_language_and_a_tier_are_set_in_one_act_and_only_those_that_are_known(
     assert acts == ["tier gold, language zh", "tier none"]
 
 
-def test_a_letter_is_data_too_beside_its_claim_s_row(asked: Shop) -> None:
+def test_a_letter_as_json_has_its_claim_s_row(asked: Shop) -> None:
     found = letter(asked, "--lang", "en")
     assert {key: found[key] for key in ("claim", "status", "template", "to", "subject", "sent", "next")} == {
         "claim": "R1001",
         "status": "requested",
         "template": "opened",
         "to": "ada@example.org",
-        "subject": "We have your request R1001 (order 3)",
+        "subject": "We have received your request R1001 (order 3)",
         "sent": False,
         "next": "returndesk claim approve R1001",
     }
     assert str(found["body"]).startswith("Dear Ada Lovelace,\n\nThank you")
 
 
-def test_off_a_terminal_it_is_a_mail_with_the_headers_that_its_text_needs(asked: Shop) -> None:
+def test_off_a_terminal_a_letter_has_the_mail_headers_that_its_text_needs(asked: Shop) -> None:
     lines = asked.ok("claim", "message", "R1001").splitlines()
     assert lines[:6] == [
         "To: ada@example.org",
@@ -164,29 +168,29 @@ def test_off_a_terminal_it_is_a_mail_with_the_headers_that_its_text_needs(asked:
     assert asked.ok("claim", "message", "R1001", "-f", "table").splitlines()[2] == ""
 
 
-def test_it_can_go_to_a_file_never_over_another(asked: Shop, tmp_path: Path) -> None:
+def test_a_letter_can_be_written_to_a_file_but_not_over_an_existing_one(asked: Shop, tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     asked.ok("claim", "message", "R1001", "-o", str(path))
     assert path.read_text("utf-8").startswith("To: ada@example.org\nSubject: ")
     assert path.stat().st_mode & 0o777 == 0o600
     assert asked.run("claim", "message", "R1001", "--sent", "-o", str(path)).code == 1
-    assert the_claim(asked)["untold"] == "opened"  # nothing was noted
+    assert the_claim(asked)["untold"] == "opened"  # nothing was recorded
 
 
-def test_a_step_that_was_never_taken_has_no_letter(asked: Shop) -> None:
+def test_a_step_that_never_happened_has_no_letter(asked: Shop) -> None:
     result = asked.run("claim", "message", "R1001", "--template", "refunded")
     assert (result.code, result.out) == (1, "")
     assert result.err.splitlines() == [
-        "R1001 has no step that a letter refunded tells",
-        "  there are: opened, lost, late, damaged, sorry",
+        "R1001 has no step for the letter 'refunded' yet",
+        "  Available: opened, lost, late, damaged, sorry",
     ]
     assert asked.run("claim", "message", "R1001", "--template", "nonsense").code == 2
     assert asked.run("claim", "message", "R9999").code == 66
     assert letter(asked, "--template", "sor", "--lang", "en")["template"] == "sorry"
 
 
-def test_a_question_is_in_the_letter_that_asks_it_and_the_day_to_answer(asked: Shop) -> None:
-    """`ask` is written by the act of that name; here its entry alone is put into the journal."""
+def test_the_letter_of_a_question_has_the_question_and_the_day_to_answer(asked: Shop) -> None:
+    """Here only the journal entry of `ask` is written, with a question of two lines."""
     from datetime import UTC, date, datetime
 
     from returndesk.desk.claims.transition import move
@@ -202,7 +206,7 @@ def test_a_question_is_in_the_letter_that_asks_it_and_the_day_to_answer(asked: S
     assert "\n  Which cup {claim}?\n\nPlease reply to this message by 7 December 2026." in str(found["body"])
 
 
-def test_a_hostile_customer_writes_no_header_no_line_and_no_control_character(shop: Shop) -> None:
+def test_a_hostile_customer_name_adds_no_header_line_or_control_character(shop: Shop) -> None:
     name = '"Ada\nBcc: all@example.org\n\n\x1b[31m\u202e{shop.__class__} {claim}"'
     rows = "order_number,ordered_at,customer_name,customer_email,sku,title,quantity,unit_price\n"
     rows += f"1,2026-11-02,{name},"
@@ -211,14 +215,14 @@ def test_a_hostile_customer_writes_no_header_no_line_and_no_control_character(sh
     shop.ok("claim", "open", "1", "-r", "defective", "--via", "email")
     result = shop.run("claim", "message", "R1001")
     assert result.code == 0
-    assert result.err == "no mail address is known for this customer\n"
+    assert result.err == "This customer has no email address on file.\n"
     assert not any(line.startswith(("Bcc", "To:")) for line in result.out.splitlines())
     assert "Dear Ada Bcc: all@example.org \\x1b[31m\\u202e{shop.__class__} {claim}," in result.out
     assert "\x1b" not in result.out
     assert "\x1b" not in shop.ok("claim", "message", "R1001", "-f", "json")
 
 
-def test_one_who_has_no_name_is_greeted_all_the_same(shop: Shop) -> None:
+def test_a_customer_without_a_name_is_greeted(shop: Shop) -> None:
     head = "order_number,ordered_at,customer_name,customer_email,customer_id,sku,quantity,unit_price\n"
     shop.ok(
         "order",

@@ -1,4 +1,4 @@
-"""The letters that ship, and a shop's own in their place: found by name, broken ones named by line."""
+"""Built-in letters and the shop's own: found by name, mistakes reported by line."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from returndesk.core.letters.template import fields_of
 from returndesk.errors import BadSettings
 from returndesk.intake.documents.letters import (
     LetterFile,
+    built_in_names,
     examine_letter,
     letter_files,
     letter_text,
     load_letter,
     own_files,
-    shipped_names,
     words_of,
 )
 
-SHIPPED = [LetterFile(step, language) for step in STEPS for language in LANGUAGES]
+BUILT_IN = [LetterFile(step, language) for step in STEPS for language in LANGUAGES]
 
 
-def test_every_step_has_a_letter_in_every_language_and_nothing_else_ships() -> None:
-    names = {f"{one.name}.{one.language}.txt" for one in SHIPPED} | {f"{lang}.toml" for lang in LANGUAGES}
-    assert set(shipped_names()) == names
-    assert letter_files("") == SHIPPED
+def test_every_step_has_a_letter_in_every_language_and_there_is_no_other_file() -> None:
+    names = {f"{one.name}.{one.language}.txt" for one in BUILT_IN} | {f"{lang}.toml" for lang in LANGUAGES}
+    assert set(built_in_names()) == names
+    assert letter_files("") == BUILT_IN
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda one: f"{one.name}-{one.language}")
-def test_a_shipped_letter_has_no_mistake_and_uses_every_field_that_is_its_own(file: LetterFile) -> None:
+@pytest.mark.parametrize("file", BUILT_IN, ids=lambda one: f"{one.name}-{one.language}")
+def test_a_built_in_letter_has_no_mistake_and_uses_all_fields_of_its_step(file: LetterFile) -> None:
     assert examine_letter(file)[1] == []
     used = set(re.findall(r"\{([a-z_]+)\}", letter_text(file)))
     own = set(fields_of(file.name)) - set(fields_of("thanks"))
@@ -43,32 +43,32 @@ def test_a_shipped_letter_has_no_mistake_and_uses_every_field_that_is_its_own(fi
     assert {"greeting", "shop", "claim"} <= used
 
 
-def shape(told: dict[str, Any]) -> dict[str, Any]:
+def shape(texts: dict[str, Any]) -> dict[str, Any]:
     """A language's keys, and the places in each pattern."""
     return {
         key: shape(value) if isinstance(value, dict) else sorted(re.findall(r"\{(\w+)\}", str(value)))
-        for key, value in told.items()
+        for key, value in texts.items()
         if key != "currencies"
     }
 
 
-def test_the_languages_say_the_same_things() -> None:
-    english, chinese = (dict(words_of(language).told) for language in LANGUAGES)
+def test_both_languages_have_the_same_keys_and_fields() -> None:
+    english, chinese = (dict(words_of(language).texts) for language in LANGUAGES)
     assert shape(english) == shape(chinese)
     assert len(english["months"]) == len(chinese["months"]) == 12
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_its_words(language: str) -> None:
-    told = words_of(language).told
+    texts = words_of(language).texts
     for table, codes in (
         ("reasons", REASONS), ("outcomes", OUTCOMES), ("methods", METHODS), ("conditions", CONDITIONS),
         ("compensations", COMPENSATIONS),
     ):  # fmt: skip
-        assert set(told[table]) == set(codes), table
+        assert set(texts[table]) == set(codes), table
 
 
-def test_days_and_amounts_are_right_for_the_language() -> None:
+def test_dates_and_amounts_follow_the_language() -> None:
     day = date(2026, 11, 20)
     assert [words_of(language).day(day) for language in LANGUAGES] == ["20 November 2026", "2026年11月20日"]
     amounts = ((123450, "EUR"), (10000, "CNY"), (1250, "JPY"), (500, "SEK"))
@@ -82,7 +82,7 @@ def test_days_and_amounts_are_right_for_the_language() -> None:
     assert words_of("zh").goods([("马克杯", 2), ("台灯", 1)]) == "马克杯 × 2、台灯 × 1"
 
 
-def test_a_letter_of_the_shop_stands_in_place_of_the_shipped_one(tmp_path: Path) -> None:
+def test_the_shop_s_own_letter_replaces_the_built_in_one(tmp_path: Path) -> None:
     (tmp_path / "approved.en.txt").write_text("Subject: Hooray {claim}\n\nSend it.\n", encoding="utf-8")
     (tmp_path / "approved-gift.en.txt").write_text("Subject: x\n\n{send_by}\n", encoding="utf-8")
     (tmp_path / "notes.md").write_text("no letter", encoding="utf-8")
@@ -91,7 +91,7 @@ def test_a_letter_of_the_shop_stands_in_place_of_the_shipped_one(tmp_path: Path)
     assert sorted(own) == ["approved", "approved-gift"]
     assert load_letter(own["approved"]).subject == "Hooray {claim}"
     assert load_letter(own["approved-gift"]).lines == ("", "{send_by}", "")
-    assert len(found) == len(SHIPPED) + 1
+    assert len(found) == len(BUILT_IN) + 1
     assert own_files(str(tmp_path / "none")) == []
 
 
@@ -101,16 +101,16 @@ def test_a_letter_of_the_shop_stands_in_place_of_the_shipped_one(tmp_path: Path)
         (
             b"Subject: x\n\nby {send_by}\n",
             ":3: ",
-            "{send_by} is no field of this letter: there are {greeting}",
+            "{send_by} is not a field of this letter. Fields: {greeting}",
         ),
-        (b"Subject: x\n\n{shop.__class__}\n", ":3: ", "{shop.__class__} is no field of this letter"),
-        (b"Subject: \x1b[31m{\n\nx\n", ":1: ", "a lone {"),
-        (b"Hello\n", ":1: ", "expected Subject: and what it is about"),
-        (b"Subject: x\n\nM\xfcller\n", ":3: ", "no UTF-8 text"),
-        (b"Subject: x\n\n" + b"x" * 70_000, ": ", "no letter: more than 65536 bytes"),
+        (b"Subject: x\n\n{shop.__class__}\n", ":3: ", "{shop.__class__} is not a field of this letter"),
+        (b"Subject: \x1b[31m{\n\nx\n", ":1: ", "single {"),
+        (b"Hello\n", ":1: ", "expected 'Subject: TEXT' as the first line"),
+        (b"Subject: x\n\nM\xfcller\n", ":3: ", "not UTF-8 text"),
+        (b"Subject: x\n\n" + b"x" * 70_000, ": ", "too large for a letter (more than 65536 bytes)"),
     ],
 )
-def test_a_broken_letter_is_bad_settings_with_its_file_and_line(
+def test_a_faulty_letter_is_bad_settings_with_its_file_and_line(
     tmp_path: Path, data: bytes, where: str, what: str
 ) -> None:
     path = tmp_path / "rejected.en.txt"
@@ -121,9 +121,9 @@ def test_a_broken_letter_is_bad_settings_with_its_file_and_line(
     assert "\x1b" not in str(caught.value)
 
 
-def test_the_words_are_toml_that_stands_by_itself() -> None:
+def test_the_wording_of_a_language_is_its_toml_file() -> None:
     for language in LANGUAGES:
         text = (Path(__file__).parents[3] / f"returndesk/intake/documents/letters/{language}.toml").read_text(
             "utf-8"
         )
-        assert tomllib.loads(text) == dict(words_of(language).told)
+        assert tomllib.loads(text) == dict(words_of(language).texts)

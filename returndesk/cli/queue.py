@@ -12,34 +12,12 @@ from returndesk.cli.base import (
     emit,
     limit_for,
 )
-from returndesk.cli.tables.labels import order_label
-from returndesk.core.money import format_minor
-from returndesk.render.table import Column, Row, Sections, Table
+from returndesk.cli.tables.queue import MOVES, QUEUE, queue_table
+from returndesk.render.table import Sections, Table
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
-    from returndesk.desk.views.queue import Queue, Task
-
-QUEUE = (
-    Column("claim", "code"),
-    Column("stage", "code"),
-    Column("order", "code"),
-    Column("customer", rank=3),
-    Column("kind", "code", rank=5),
-    Column("reason", "code", rank=2),
-    Column("value", "amount", rank=1),
-    Column("currency", "code", rank=1),
-    Column("owner", rank=4),
-    Column("waiting_on", "code", rank=6),
-    Column("due_on", "date"),
-    Column("days_left", "count", rank=3),
-    Column("overdue", "truth", rank=6),
-    Column("next", "code", rank=7),
-    Column("due_source", "code", rank=8),
-    Column("file_by", "date", rank=6),
-    Column("untold", "code", rank=7),
-)
-MOVES = Column("moves", "list", rank=7)  # of `--next` alone
+    from returndesk.desk.views.queue import Queue
 
 
 @answers
@@ -97,10 +75,6 @@ def queue(
         return int((fail_empty and found.open == 0) or (fail_overdue and found.over > 0))
 
 
-def _scored(task: "Task") -> tuple[str, ...]:
-    return (f"{task.claim.low_score} of 5",) if task.stage == "feedback" else ()
-
-
 def _first(ctx: typer.Context, opened: "Desk", found: "Queue") -> "Table | Sections":
     """The most urgent claim: whole for the eye, for scripts its row; both with the moves that are open."""
     table = queue_table(found)
@@ -119,42 +93,3 @@ def _first(ctx: typer.Context, opened: "Desk", found: "Queue") -> "Table | Secti
         show_claim(opened, f"R{task.claim.claim_id}"), opened.settings.timezone, opened.today
     )
     return whole._replace(meta={**whole.meta, "moves": moves, "more": found.more})
-
-
-def queue_table(found: "Queue") -> Table:
-    """The open claims, most urgent first, each with the command to type next."""
-    rows: list[Row] = []
-    for task in found.tasks:
-        claim = task.claim
-        rows.append(
-            {
-                "claim": f"R{claim.claim_id}",
-                "stage": task.stage,
-                "order": order_label(claim),
-                "customer": claim.customer,
-                "kind": claim.kind,
-                "reason": claim.reason,
-                "value": format_minor(claim.value_minor, claim.currency),
-                "currency": claim.currency,
-                "owner": claim.owner,
-                "waiting_on": task.waiting_on,
-                "due_on": task.due_on,
-                "days_left": task.days_left,
-                "overdue": task.overdue,
-                "next": task.next,
-                "due_source": task.due_source or None,
-                "file_by": task.file_by,
-                "do": "file" if task.next.endswith(" file") else task.stage,
-                "untold": claim.untold or None,
-                "what": " · ".join(part for part in (*_scored(task), claim.reason, claim.what) if part),
-            }
-        )
-    meta = {
-        "open": found.open,
-        "over": found.over,
-        "due_today": found.due_today,
-        "untold": found.untold,
-        "stages": [f"{count} {stage}" for stage, count in found.stages],
-        "more": found.more,
-    }
-    return Table("queue", QUEUE, rows, meta)

@@ -1,33 +1,32 @@
-"""From the desk's values to tables of claims: what an act did, a claim whole, its sum, the journal."""
+"""Tables of claims: a list, what an act did, one claim in full, its refund."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.cli.tables.claim_money import beside_sections
+from returndesk.cli.tables.claim_money import money_sections
 from returndesk.cli.tables.deadlines import duty_sections
-from returndesk.cli.tables.labels import order_label
-from returndesk.cli.tables.log import LOG, entry_row
+from returndesk.cli.tables.labels import CLAIM, CURRENCY, claim_label, order_label
+from returndesk.cli.tables.log import LOG, entry_rows
 from returndesk.core.claims.first_response import first_answer
 from returndesk.core.claims.lifecycle import next_command
 from returndesk.core.claims.undo import standing
-from returndesk.core.money import format_minor
-from returndesk.render.table import Column, Row, Sections, Table
+from returndesk.render.table import Column, Sections, Table, table_of
 
 if TYPE_CHECKING:
-    from returndesk.core.refunds.refund import Part
+    from returndesk.core.claims.model import Claim, ClaimLine
     from returndesk.desk.claims.transition import Done
     from returndesk.desk.refunds.refund import Quote
     from returndesk.desk.views.lists import ShownClaim
     from returndesk.store.claims.lists import ClaimSummary
 
 CLAIMS = (
-    Column("claim", "code"),
+    CLAIM,
     Column("status", "code"),
     Column("stage", "code", rank=4),
-    Column("order", "code"),
+    Column("order", "code", of=order_label),
     Column("customer", rank=2),
     Column("kind", "code", rank=7),
     Column("reason", "code", rank=1),
@@ -35,116 +34,109 @@ CLAIMS = (
     Column("opened_on", "date", title="opened", rank=3),
     Column("closed_on", "date", title="closed", rank=6),
     Column("refunded", "amount"),
-    Column("currency", "code"),
+    CURRENCY,
     Column("owner", rank=5),
     Column("untold", "code", rank=6),
 )
-ACT = (*CLAIMS, Column("verdict", "code", rank=5), Column("next", "code", rank=8))
+ACT = (*CLAIMS, Column("verdict", "code", rank=5), Column("next", "code", rank=8, of=next_command))
 PARTS = (
     Column("part", "code"),
     Column("sku", rank=2),
     Column("units", "count", rank=2),
     Column("amount", "amount"),
-    Column("currency", "code"),
+    CURRENCY,
     Column("why", rank=1),
 )
+_COUNTERS = ("claimed", "approved", "received", "accepted", "refused", "settled", "mended")
 LINES = (
-    Column("line", "count", rank=3),
+    Column("line", "count", rank=3, of="position"),
     Column("sku"),
     Column("title", rank=2),
-    *(
-        Column(name, "count", rank=1)
-        for name in ("claimed", "approved", "received", "accepted", "refused", "settled", "mended")
-    ),
-    Column("condition", "list", rank=3),
-    Column("disposition", "list", rank=3),
+    *(Column(name, "count", rank=1) for name in _COUNTERS),
+    Column("condition", "list", rank=3, of=lambda line: _distinct(b.condition for b in line.batches)),
+    Column("disposition", "list", rank=3, of=lambda line: _distinct(b.disposition for b in line.batches)),
+)
+HEAD = (
+    Column("claim", "code", of=lambda shown: claim_label(shown.claim)),
+    Column("status", "code", of="claim.status"),
+    Column("stage", "code", of="claim.stage"),
+    Column("verdict", "code", of="claim.verdict"),
+    Column("ground", "code", of="claim.ground"),
+    Column("order", "code", of=lambda shown: order_label(shown.summary)),
+    Column("channel", "code", of="order.channel"),
+    Column("customer", of="order.customer"),
+    Column("kind", "code", of="claim.kind"),
+    Column("reason", "code", of="claim.reason"),
+    Column("fault", "code", of="claim.fault"),
+    Column("outcome", "code", of="claim.outcome"),
+    Column("via", "code", of="claim.via"),
+    Column("opened_on", "date", of="claim.opened_on"),
+    Column("notice_on", "date", of="claim.notice_on"),
+    Column("decided_on", "date", of="claim.decided_on"),
+    Column("closed_on", "date", of="claim.closed_on"),
+    Column("first_answer_on", "date", of=lambda shown: _first_answer(shown, "on")),
+    Column("first_answer_at", "instant", of=lambda shown: _first_answer(shown, "at")),
+    Column("due_on", "date", of=lambda shown: (shown.task or shown.claim).due_on),
+    Column("due_source", "code", of=lambda shown: shown.task.due_source if shown.task else None),
+    Column("promised_on", "date", of="claim.promised_on"),
+    Column("goods_back_on", "date", of="claim.goods_back_on"),
+    Column("proof_on", "date", of="claim.proof_on"),
+    Column("overdue", "truth", of=lambda shown: shown.task.overdue if shown.task else False),
+    Column("owner", of="claim.owner"),
+    Column("untold", "code", of="summary.untold"),
+    Column("postage", "code", of=lambda shown: _payer(shown.claim)),
+    Column("value", "amount", of="summary.value_minor"),
+    Column("refunded", "amount", of="summary.refunded_minor"),
+    Column("difference", "amount", of=lambda shown: shown.claim.difference_minor if shown.exchange else None),
+    Column("currency", "code", of="order.currency"),
+    Column("notes", of=lambda shown: _notes(shown)),
+    Column("findings", "list"),
+    Column("next", "code", of=lambda shown: shown.task.next if shown.task else next_command(shown.summary)),
 )
 
 
 def claims_table(found: Sequence[ClaimSummary], total: int) -> Table:
     """Claims, newest first."""
-    rows = [claim_row(claim) for claim in found]
-    next = [f"returndesk claim show {rows[0]['claim']}"] if rows else []
-    return Table(
-        "claim-list", CLAIMS, rows, {"more": total - len(rows), "empty": "no such claims", "next": next}
-    )
-
-
-def claim_row(claim: ClaimSummary) -> Row:
-    """A claim as every list and act has it."""
-    return {
-        "claim": f"R{claim.claim_id}",
-        "status": claim.status,
-        "stage": claim.stage or None,
-        "order": order_label(claim),
-        "customer": claim.customer,
-        "kind": claim.kind,
-        "reason": claim.reason,
-        "outcome": claim.outcome,
-        "opened_on": date.fromisoformat(claim.opened_on),
-        "closed_on": date.fromisoformat(claim.closed_on) if claim.closed_on else None,
-        "refunded": format_minor(claim.refunded_minor, claim.currency),
-        "currency": claim.currency,
-        "owner": claim.owner,
-        "untold": claim.untold or None,
-        "verdict": claim.verdict,
-        "next": next_command(claim) or None,
-    }
+    next = [f"returndesk claim show {claim_label(found[0])}"] if found else []
+    meta = {"more": total - len(found), "empty": "no matching claims", "next": next}
+    return table_of("claim-list", CLAIMS, found, meta)
 
 
 def act_table(done: Done, *, dry_run: bool = False) -> Table:
     """The answer of every act on a claim."""
-    rows = [claim_row(claim) for claim in done.claims]
-    next = [str(row["next"]) for row in rows if row["next"]] or ["returndesk queue"]
-    return Table("claim", ACT, rows, {"did": list(done.words), "next": next, "dry_run": dry_run})
+    table = table_of("claim", ACT, done.claims)
+    next = [str(row["next"]) for row in table.rows if row["next"]] or ["returndesk queue"]
+    return table._replace(meta={"did": list(done.words), "next": next, "dry_run": dry_run})
 
 
 def quote_table(quote: Quote) -> Table:
-    """A refund as a worked sum, a row a part."""
-    claim = quote.claim
-    name = f"R{claim.claim_id}"
+    """A refund as a worked sum, a row for each part."""
     meta = {
-        "claim": name,
+        "claim": claim_label(quote.claim),
         "order": quote.order_name,
         "customer": quote.order.customer,
-        "next": [next_command(claim)],
+        "next": [next_command(quote.claim)],
     }
-    return Table("claim-quote", PARTS, _part_rows(quote.worked.parts, quote.order.currency), meta)
-
-
-def _part_rows(parts: Sequence[Part], currency: str) -> list[Row]:
-    return [
-        {
-            "part": part.part,
-            "sku": part.sku or None,
-            "units": part.units,
-            "amount": format_minor(part.amount_minor, currency),
-            "currency": currency,
-            "why": part.why,
-        }
-        for part in parts
-    ]
+    return table_of("claim-quote", PARTS, quote.worked.parts, meta, currency=quote.order.currency)
 
 
 def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
-    """A claim whole: its row, its lines, its sum, its history."""
-    head = _head_row(shown)
-    lines: list[Row] = [_line_row(shown, number) for number in range(len(shown.claim.lines))]
-    journal = [entry_row(entry, zone) for entry in shown.entries]
-    head_columns = tuple(Column(key, _HEAD_KINDS.get(key, "code")) for key in head)  # type: ignore[arg-type]
+    """A claim in full: its row, its lines, its sum, its history."""
+    head = table_of("claim", HEAD, [shown], currency=shown.order.currency)
+    next = head.rows[0]["next"]
     days_left = shown.task.days_left if shown.task else None
     return Sections(
         "claim-show",
         (
-            ("claim", Table("claim", head_columns, [head])),
-            ("lines", Table("lines", LINES, lines)),
-            ("sum", Table("sum", PARTS, _part_rows(shown.parts, shown.order.currency))),
+            ("claim", head),
+            ("lines", _lines_table(shown)),
+            ("sum", table_of("sum", PARTS, shown.parts, currency=shown.order.currency)),
             *duty_sections(shown.duties),
-            *beside_sections(shown),
-            ("journal", Table("journal", LOG, journal)),
+            *money_sections(shown),
+            ("journal", Table("journal", LOG, entry_rows(shown.entries, zone))),
         ),
         meta={
-            "next": [head["next"]] if head["next"] else [],
+            "next": [next] if next else [],
             "over_days": -days_left if days_left is not None and days_left < 0 else 0,
             "due_today": days_left == 0,
             "today": today,
@@ -152,84 +144,29 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
     )
 
 
-_HEAD_KINDS = {
-    **dict.fromkeys(("customer", "owner", "notes"), "text"),
-    **dict.fromkeys(("opened_on", "notice_on", "decided_on", "closed_on", "due_on"), "date"),
-    **dict.fromkeys(("promised_on", "goods_back_on", "proof_on", "first_answer_on"), "date"),
-    "first_answer_at": "instant",
-    **dict.fromkeys(("value", "refunded", "difference"), "amount"),
-    "overdue": "truth",
-    "findings": "list",
-}
+def _lines_table(shown: ShownClaim) -> Table:
+    sold = {line.line_id: line for line in shown.order.lines}
+
+    def of(name: str) -> Callable[[ClaimLine], object]:
+        return lambda line: getattr(sold[line.line_id], name)
+
+    return table_of("lines", LINES, shown.claim.lines, line=of("position"), sku=of("sku"), title=of("title"))
 
 
-def _head_row(shown: ShownClaim) -> Row:
-    claim, summary, order = shown.claim, shown.summary, shown.order
-    noted = (entry.text or {} for entry in standing(shown.entries) if entry.act != "feedback")
-    notes = [text["note"] for text in noted if text.get("note")]
-    return {
-        "claim": f"R{claim.claim_id}",
-        "status": claim.status,
-        "stage": claim.stage or None,
-        "verdict": claim.verdict,
-        "ground": claim.ground,
-        "order": order_label(summary),
-        "channel": order.channel,
-        "customer": order.customer,
-        "kind": claim.kind,
-        "reason": claim.reason,
-        "fault": claim.fault,
-        "outcome": claim.outcome,
-        "via": claim.via,
-        "opened_on": claim.opened_on,
-        "notice_on": claim.notice_on,
-        "decided_on": claim.decided_on,
-        "closed_on": claim.closed_on,
-        **_first_answer(shown),
-        "due_on": shown.task.due_on if shown.task else claim.due_on,
-        "due_source": shown.task.due_source if shown.task else None,
-        "promised_on": claim.promised_on,
-        "goods_back_on": claim.goods_back_on,
-        "proof_on": claim.proof_on,
-        "overdue": shown.task.overdue if shown.task else False,
-        "owner": claim.owner,
-        "untold": summary.untold or None,
-        "postage": "shop" if any(line.postage == "shop" for line in claim.lines) else "customer",
-        "value": format_minor(summary.value_minor, order.currency),
-        "refunded": format_minor(summary.refunded_minor, order.currency),
-        "difference": format_minor(claim.difference_minor, order.currency) if shown.exchange else None,
-        "currency": order.currency,
-        "notes": "; ".join(notes),
-        "findings": list(shown.findings),
-        "next": (shown.task.next if shown.task else next_command(summary)) or None,
-    }
-
-
-def _first_answer(shown: ShownClaim) -> dict[str, date | datetime | None]:
-    """When the customer first heard from the shop: apart from the decision."""
+def _first_answer(shown: ShownClaim, when: str) -> str | None:
+    """When the customer first heard from the shop: not always with the decision."""
     first = first_answer(standing(shown.entries))
-    return {
-        "first_answer_on": date.fromisoformat(first.on) if first else None,
-        "first_answer_at": datetime.fromisoformat(first.at) if first else None,
-    }
+    return getattr(first, when) if first else None
 
 
-def _line_row(shown: ShownClaim, number: int) -> Row:
-    line = shown.claim.lines[number]
-    stored = next(one for one in shown.order.lines if one.line_id == line.line_id)
-    counters = {
-        name: getattr(line, name)
-        for name in ("claimed", "approved", "received", "accepted", "refused", "settled", "mended")
-    }
+def _payer(claim: Claim) -> str:
+    return "shop" if any(line.postage == "shop" for line in claim.lines) else "customer"
 
-    def of(name: str) -> list[str]:
-        return list(dict.fromkeys(str(getattr(batch, name)) for batch in line.batches))
 
-    return {
-        "line": stored.position,
-        "sku": stored.sku,
-        "title": stored.title,
-        **counters,
-        "condition": of("condition"),
-        "disposition": of("disposition"),
-    }
+def _notes(shown: ShownClaim) -> str:
+    noted = (entry.text or {} for entry in standing(shown.entries) if entry.act != "feedback")
+    return "; ".join(text["note"] for text in noted if text.get("note"))
+
+
+def _distinct(found: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(found))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from returndesk.cli.tables.claims import CLAIMS, claim_row
+from returndesk.cli.tables.claims import CLAIMS
 from returndesk.cli.tables.labels import CLAIM, CURRENCY
 from returndesk.render.table import Column, Sections, Table, table_of
 
@@ -79,6 +79,6 @@ def customer_sections(shown: ShownCustomer, currency: str) -> Sections:
             ("customer", customer_table(shown, currency)),
             ("credit", table_of("credit", CREDIT, shown.balances)),
             ("history", history),
-            ("claims", Table("claims", CLAIMS, [claim_row(claim) for claim in shown.claims])),
+            ("claims", table_of("claims", CLAIMS, shown.claims)),
         ),
     )

@@ -1,15 +1,27 @@
-"""What the law asks of a claim, by when: a section of `claim show` where there is any."""
+"""Duties under the law, by when: a section of `claim show`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from returndesk.render.table import Column, Row, Table
+from returndesk.render.table import Column, Table, table_of
 
 if TYPE_CHECKING:
     from returndesk.core.law.due_dates import Duty
+
+
+class _Line(NamedTuple):
+    """One duty of one right; `counts` is whether its day holds now."""
+
+    ground: str
+    duty: str
+    on: date | None
+    counts: bool
+    text: str
+    source: str
+
 
 DUTIES = (
     Column("ground", "code"),
@@ -22,33 +34,26 @@ DUTIES = (
 
 
 def duty_sections(duties: Sequence[Duty]) -> tuple[tuple[str, Table], ...]:
-    """The section `duties`, a row a duty, where the customer has rights that name any."""
-    rows = [row for duty in duties for row in _rows(duty)]
-    return (("duties", Table("duties", DUTIES, rows)),) if rows else ()
+    """The section `duties`, empty where the customer has no statutory right."""
+    table = table_of("duties", DUTIES, [line for duty in duties for line in _lines(duty)])
+    return (("duties", table),) if table.rows else ()
 
 
-def _rows(duty: Duty) -> list[Row]:
-    """The refund, until when the shop may wait, and the goods: `counts` is whether the day holds now."""
-    refund = duty.refund
-    rows: list[Row] = []
-
-    def add(name: str, on: date | None, counts: bool, text: str, source: str) -> None:
-        rows.append(
-            {"ground": duty.ground, "duty": name, "on": on, "counts": counts, "text": text, "source": source}
-        )
-
+def _lines(duty: Duty) -> Iterator[_Line]:
+    """The refund, how long the shop may wait with it, and the return of the goods."""
+    refund, ground = duty.refund, duty.ground
+    on, counts, text = None, False, "refund due once its days begin"
     if not duty.fixed:
-        add("refund", None, False, "refund without undue delay: no days are fixed", refund.cite)
+        text = "refund without undue delay: no days are fixed"
     elif duty.pay_by is not None:
-        add("refund", duty.pay_by, True, "refund due", refund.cite)
+        on, counts, text = duty.pay_by, True, "refund due"
     elif refund.due_on is not None:
-        add("refund", refund.due_on, False, "refund due, but not before goods or proof", refund.cite)
-    else:
-        add("refund", None, False, "refund due once its days begin", refund.cite)
+        on, text = refund.due_on, "refund due, but not before goods or proof"
+    yield _Line(ground, "refund", on, counts, text, refund.cite)
     if refund.may_wait:
-        add("wait", None, True, "the shop may wait for the goods or proof of sending", duty.wait_cite)
+        text = "the shop may wait for the goods or proof of sending"
+        yield _Line(ground, "wait", None, True, text, duty.wait_cite)
     elif refund.waits_until is not None:
-        add("wait", refund.waits_until, False, "the shop might wait until", duty.wait_cite)
+        yield _Line(ground, "wait", refund.waits_until, False, "the shop might wait until", duty.wait_cite)
     if duty.goods_on is not None:
-        add("goods", duty.goods_on, True, "the customer sends the goods by", duty.goods_cite)
-    return rows
+        yield _Line(ground, "goods", duty.goods_on, True, "the customer sends the goods by", duty.goods_cite)

@@ -1,4 +1,4 @@
-"""From statutory rights to tables: what there is, and one with every figure and where it is written."""
+"""Tables of statutory rights: all laws, and one with every figure and its source."""
 
 from __future__ import annotations
 
@@ -6,48 +6,34 @@ from collections.abc import Iterator, Sequence
 
 from returndesk.core.law.statute import Limit, Opening, Provision, Regime, Statute
 from returndesk.core.money import format_minor
-from returndesk.render.table import Column, Row, Table
+from returndesk.render.table import Column, Table, table_of
 
-LAWS = (
-    Column("law", "code"),
-    Column("ground", "code"),
-    Column("title", rank=3),
-    Column("in_force", "date", rank=1),
-    Column("length"),
-    Column("source", rank=2),
-    Column("unverified", "list", rank=4),
-    Column("as_known_on", "date", rank=6),
-    Column("advice", rank=7),
+LAWS = (  # of a law and one of its statutes
+    Column("law", "code", of=lambda pair: pair[0].name),
+    Column("ground", "code", of=lambda pair: pair[1].name),
+    Column("title", rank=3, of=lambda pair: pair[1].title),
+    Column("in_force", "date", rank=1, of=lambda pair: pair[1].day("in_force")),
+    Column("length", of=lambda pair: _length(pair[1])),
+    Column("source", rank=2, of=lambda pair: pair[1].cite),
+    Column("unverified", "list", rank=4, of=lambda pair: pair[1].unverified),
+    Column("as_known_on", "date", rank=6, of=lambda pair: pair[0].as_known_on),
+    Column("advice", rank=7, of=lambda pair: pair[0].advice),
 )
-LAW = (
+LAW = (  # of a statute's name and one of its terms
     Column("law", "code", rank=6),
-    Column("ground", "code"),
-    Column("key", "code"),
-    Column("value"),
-    Column("source", rank=1),
-    Column("unverified", "truth", rank=2),
-    Column("note", rank=3),
+    Column("ground", "code", of=lambda pair: pair[0]),
+    Column("key", "code", of=lambda pair: pair[1].key),
+    Column("value", of=lambda pair: _value(pair[1].value)),
+    Column("source", rank=1, of=lambda pair: pair[1].cite),
+    Column("unverified", "truth", rank=2, of=lambda pair: pair[1].unverified),
+    Column("note", rank=3, of=lambda pair: pair[1].note),
 )
 
 
 def laws_table(regimes: Sequence[Regime]) -> Table:
-    """A row a ground of every law."""
-    rows: list[Row] = [
-        {
-            "law": regime.name,
-            "ground": statute.name,
-            "title": statute.title,
-            "in_force": statute.day("in_force"),
-            "length": _length(statute),
-            "source": statute.cite,
-            "unverified": list(statute.unverified),
-            "as_known_on": regime.as_known_on,
-            "advice": regime.advice,
-        }
-        for regime in regimes
-        for statute in regime.statutes
-    ]
-    return Table("policy-laws", LAWS, rows, {"next": ["returndesk policy laws eu"]})
+    """A row for each ground of every law."""
+    pairs = [(regime, statute) for regime in regimes for statute in regime.statutes]
+    return table_of("policy-laws", LAWS, pairs, {"next": ["returndesk policy laws eu"]})
 
 
 def _length(statute: Statute) -> str:
@@ -56,17 +42,15 @@ def _length(statute: Statute) -> str:
 
 
 def law_table(regime: Regime) -> Table:
-    """A row a term of one law, with the place where it is written."""
-    rows: list[Row] = []
-    for statute in regime.statutes:
-        rows += [_row(regime, statute.name, each) for each in _told(statute)]
+    """A row for each term of one law, with its source."""
+    pairs = [(statute.name, term) for statute in regime.statutes for term in _terms(statute)]
     if regime.delivery:
-        rows.append(_row(regime, regime.name, regime.delivery))
+        pairs.append((regime.name, regime.delivery))
     title = f"{regime.title}, as known on {regime.as_known_on}: {regime.advice}"
-    return Table("policy-laws", LAW, rows, {"title": title, "whole": True})
+    return table_of("policy-laws", LAW, pairs, {"title": title, "whole": True}, law=regime.name)
 
 
-def _told(statute: Statute) -> Iterator[Provision]:
+def _terms(statute: Statute) -> Iterator[Provision]:
     yield Provision("says", statute.says, statute.cite)
     yield from statute.terms.values()
     for opening in statute.opens:
@@ -86,15 +70,6 @@ def _amount(opening: Opening) -> str:
     return said("from", opening.least) if opening.least else "true"
 
 
-def _row(regime: Regime, ground: str, provision: Provision) -> Row:
-    value = provision.value
+def _value(value: object) -> str:
     text = ", ".join(value) if isinstance(value, tuple) else str(value)
-    return {
-        "law": regime.name,
-        "ground": ground,
-        "key": provision.key,
-        "value": text.lower() if isinstance(value, bool) else text,
-        "source": provision.cite,
-        "unverified": provision.unverified,
-        "note": provision.note,
-    }
+    return text.lower() if isinstance(value, bool) else text

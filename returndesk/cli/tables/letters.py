@@ -5,56 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from returndesk.cli.tables.claims import ACT, claim_row
+from returndesk.cli.tables.claims import ACT
 from returndesk.core.letters.template import fields_of
-from returndesk.render.table import Column, Row, Table
+from returndesk.render.table import Column, Table, rows_of, table_of
 
 if TYPE_CHECKING:
     from returndesk.desk.letters.write import Message
     from returndesk.intake.documents.letters import LetterFile
 
-MESSAGE = (
-    *ACT,
+LETTER = (
     Column("template", "code"),
     Column("language", "code"),
     Column("to"),
-    Column("subject"),
-    Column("body"),
+    Column("subject", of="letter.subject"),
+    Column("body", of="letter.body"),
     Column("sent", "truth"),
 )
 LETTERS = (
-    Column("letter", "code"),
+    Column("letter", "code", of="name"),
     Column("language", "code"),
-    Column("source", "code"),
-    Column("file", rank=2),
-    Column("fields", "list", rank=3),
+    Column("source", "code", of=lambda letter: "own" if letter.path else "shipped"),
+    Column("file", rank=2, of="path"),
+    Column("fields", "list", rank=3, of=lambda letter: fields_of(letter.name)),
 )
 
 
 def message_table(found: Message) -> Table:
     """A letter as data, with its claim's row."""
-    row: Row = {
-        **claim_row(found.claim),
-        "template": found.template,
-        "language": found.language,
-        "to": found.to,
-        "subject": found.letter.subject,
-        "body": found.letter.body,
-        "sent": found.sent,
-    }
-    return Table("claim-message", MESSAGE, [row])
+    row = rows_of(ACT, [found.claim])[0] | rows_of(LETTER, [found])[0]
+    return Table("claim-message", (*ACT, *LETTER), [row])
 
 
 def letters_table(found: Sequence[LetterFile]) -> Table:
     """Letters with their source and the fields that each may use."""
-    rows: list[Row] = [
-        {
-            "letter": one.name,
-            "language": one.language,
-            "source": "own" if one.path else "shipped",
-            "file": one.path,
-            "fields": list(fields_of(one.name)),
-        }
-        for one in found
-    ]
-    return Table("letter-list", LETTERS, rows, {"next": ["returndesk letter copy NAME"]})
+    return table_of("letter-list", LETTERS, found, {"next": ["returndesk letter copy NAME"]})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from returndesk.cli.tables.labels import CLAIM
 from returndesk.core.codes import past_of
 from returndesk.core.money import format_minor
 from returndesk.core.refunds.exchange import difference_words
-from returndesk.render.table import Column, Row, Table
+from returndesk.render.table import Cell, Column, Table, rows_of
 
 if TYPE_CHECKING:
     from returndesk.store.journal import Entry
@@ -20,34 +21,29 @@ LOG = (
     Column("at", "instant", rank=3),
     Column("on", "date"),
     Column("who"),
-    Column("act", "code"),
-    Column("claim", "code"),
+    Column("act", "code", of=lambda entry: past_of(entry.act)),
+    CLAIM,
     Column("order", "code", rank=2),
-    Column("text", rank=1),
+    Column("text", rank=1, of=lambda entry: _entry_text(entry)),
 )
 
 
 def log_table(entries: Sequence[Entry], zone: str, total: int = 0) -> Table:
-    """The journal, oldest first; `total` is how many entries there are with those that a limit left out."""
-    meta = {"more": max(0, total - len(entries)), "empty": "nothing of that kind"}
-    return Table("log", LOG, [entry_row(entry, zone) for entry in entries], meta)
+    """The journal, oldest first; `total` counts the entries that a limit left out too."""
+    meta = {"more": max(0, total - len(entries)), "empty": "no matching entries"}
+    return Table("log", LOG, entry_rows(entries, zone), meta)
 
 
-def entry_row(entry: Entry, zone: str) -> Row:
-    """An act of the journal."""
-    at = datetime.fromisoformat(entry.at)
-    return {
-        "seq": entry.seq,
-        "at": at.astimezone(UTC),
+def entry_rows(entries: Sequence[Entry], zone: str) -> list[dict[str, Cell]]:
+    """Entries of the journal, each with its time in the shop's zone for the screens."""
+    local = ZoneInfo(zone)
+
+    def at_local(entry: Entry) -> datetime:
         # The day is the desk's, which --as-of moves; the hour is the clock's.
-        "at_local": datetime.combine(date.fromisoformat(entry.on), at.astimezone(ZoneInfo(zone)).timetz()),
-        "on": date.fromisoformat(entry.on),
-        "who": entry.who,
-        "act": past_of(entry.act),
-        "claim": f"R{entry.claim_id}" if entry.claim_id else None,
-        "order": entry.order,
-        "text": _entry_text(entry),
-    }
+        at = datetime.fromisoformat(entry.at).astimezone(local)
+        return datetime.combine(date.fromisoformat(entry.on), at.timetz())
+
+    return rows_of((*LOG, Column("at_local", "instant", of=at_local)), entries)
 
 
 def _entry_text(entry: Entry) -> str:

@@ -1,51 +1,52 @@
-"""From the desk's values to tables of orders, checks and the queue: keys, kinds, what goes when narrow."""
+"""Tables of orders and checks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from returndesk.cli.tables.labels import order_argument, order_label
+from returndesk.cli.tables.labels import CURRENCY, claim_label, order_argument, order_label
 from returndesk.core.money import format_minor
 from returndesk.core.refunds.refund import percent_text
-from returndesk.render.table import Column, Row, Table
+from returndesk.render.table import Cell, Column, Table, rows_of, table_of
 
 if TYPE_CHECKING:
     from returndesk.core.eligibility.judge import DayStep, Ground, Judgement
-    from returndesk.desk.check import Checked, CheckedLine
+    from returndesk.desk.check import Checked
     from returndesk.desk.orders.importer import ImportedFile
     from returndesk.desk.views.lists import ShownOrder
     from returndesk.store.orders.read import OrderSummary
 
-CHECK = (
+CHECK = (  # of a judged line; what all lines of an order share is given
     Column("order", "code"),
-    Column("line", "count", rank=5),
-    Column("sku"),
-    Column("title", rank=4),
-    Column("sold", "count", rank=4),
+    Column("line", "count", rank=5, of="line.position"),
+    Column("sku", of="line.sku"),
+    Column("title", rank=4, of="line.title"),
+    Column("sold", "count", rank=4, of="line.quantity"),
     Column("claimable", "count", rank=2),
-    Column("verdict", "code"),
-    Column("ground", "code", rank=3),
-    Column("starts_on", "date", rank=6),
-    Column("last_day", "date", title="until"),
+    Column("verdict", "code", of="judgement.best.verdict"),
+    Column("ground", "code", rank=3, of="judgement.best.name"),
+    Column("starts_on", "date", rank=6, of="judgement.best.starts_on"),
+    Column("last_day", "date", title="until", of="judgement.best.last_day"),
     Column("days_left", "count", title="left", rank=5),
-    Column("refund", "amount"),
-    Column("currency", "code"),
-    Column("fee", "amount", rank=6),
-    Column("postage", "code", rank=6),
-    Column("remedies", "list", rank=7),
-    Column("findings", "list", rank=7),
+    Column("refund", "amount", of="judgement.best.refund_minor"),
+    CURRENCY,
+    Column("fee", "amount", rank=6, of=lambda line: _fee(line.judgement.best)),
+    Column("postage", "code", rank=6, of="judgement.best.postage"),
+    Column("remedies", "list", rank=7, of="judgement.best.remedies"),
+    Column("findings", "list", rank=7, of=lambda line: _findings(line.judgement.best)),
 )
 EXPLAIN = (
-    Column("count", "list", rank=8),
+    Column("count", "list", rank=8, of=lambda line: _steps(line.judgement.best.steps)),
     Column("grounds", "list", rank=8),
     Column("reason", "code", rank=7),
-    Column("paid", "amount", rank=7),
-    Column("terms", rank=8),
+    Column("paid", "amount", rank=7, of="line.paid_minor"),
+    Column("terms", rank=8, of="judgement.best.terms_text"),
 )
+_SEEN = ("reason", "paid", "terms")  # on the screen of every check
 ORDERS = (
-    Column("order", "code"),
+    Column("order", "code", of=order_label),
     Column("channel", "code", rank=3),
     Column("customer", rank=1),
     Column("ordered_on", "date", title="ordered"),
@@ -54,13 +55,13 @@ ORDERS = (
     Column("units", "count", rank=5),
     Column("paid", "amount"),
     Column("shipping", "amount", rank=5),
-    Column("currency", "code"),
+    CURRENCY,
     Column("status", "code", rank=2),
 )
-ORDER = (
+ORDER = (  # of a line; the rest is given
     Column("order", "code"),
     Column("channel", "code", rank=6),
-    Column("line", "count"),
+    Column("line", "count", of="position"),
     Column("sku"),
     Column("title", rank=2),
     Column("category", rank=6),
@@ -69,22 +70,24 @@ ORDER = (
     Column("discount", "amount", rank=5),
     Column("tax", "amount", rank=6),
     Column("paid", "amount"),
-    Column("currency", "code"),
+    CURRENCY,
     Column("ordered_on", "date", rank=7),
     Column("shipped_on", "date", rank=6),
     Column("delivered_on", "date", rank=3),
     Column("claimable", "count"),
 )
 IMPORT = (
-    Column("file"),
-    Column("format", "code"),
-    Column("rows", "count"),
-    Column("orders_new", "count"),
-    Column("orders_updated", "count"),
-    Column("orders_unchanged", "count"),
-    Column("orders_rejected", "count"),
+    Column("file", of="incoming.file"),
+    Column("format", "code", of="incoming.format"),
+    Column("rows", "count", of="incoming.rows"),
+    Column("orders_new", "count", of="new"),
+    Column("orders_updated", "count", of="updated"),
+    Column("orders_unchanged", "count", of="unchanged"),
+    Column("orders_rejected", "count", of="incoming.rejected"),
     Column("lines_new", "count"),
-    Column("conflicts", "count"),
+    Column("conflicts", "count", of=lambda file: len(file.conflicts)),
+    Column("refunded_elsewhere", "count"),
+    Column("cancelled", "count"),
 )
 
 
@@ -98,7 +101,9 @@ def check_table(
 ) -> Table:
     """A row for each line asked; its screen when it is one order's."""
     many = list(checks)
-    rows = [_check_row(checked, line, today, explain) for checked in many for line in checked.lines]
+    columns = (*CHECK, *EXPLAIN) if explain else CHECK
+    seen = columns if explain else (*CHECK, *(column for column in EXPLAIN if column.key in _SEEN))
+    rows = [row for checked in many for row in _check_rows(seen, checked, today)]
     for row in rows:
         row["reason_given"] = reason_given or explain
     meta: dict[str, object] = {"explain": explain, "next": list(next)}
@@ -113,38 +118,29 @@ def check_table(
             "delivered_on": delivered.pop() if len(delivered) == 1 else None,
             "estimated": any(line.judgement.best.estimated for line in many[0].lines),
         }
-    return Table("check", (*CHECK, *EXPLAIN) if explain else CHECK, rows, meta)
+    return Table("check", columns, rows, meta)
 
 
-def _check_row(checked: Checked, line: CheckedLine, today: date, explain: bool) -> dict[str, Any]:
-    ground, order = line.judgement.best, checked.order
-    amounts = {"refund": ground.refund_minor, "fee": ground.fee_minor, "paid": line.line.paid_minor}
-    if ground.verdict == "ineligible":
-        amounts["fee"] = 0  # nothing is given, so nothing is kept back
-    row: dict[str, Any] = {
-        "order": checked.name,
-        "line": line.line.position,
-        "sku": line.line.sku,
-        "title": line.line.title,
-        "sold": line.line.quantity,
-        "claimable": line.claimable,
-        "verdict": ground.verdict,
-        "ground": ground.name,
-        "starts_on": ground.starts_on,
-        "last_day": ground.last_day,
-        "days_left": (ground.last_day - today).days,
-        "currency": order.currency,
-        "postage": ground.postage,
-        "remedies": list(ground.remedies),
-        "findings": [{"code": f.code, "text": f.text, "source": f.source} for f in ground.findings],
-        "reason": checked.reason,
-        "terms": ground.terms_text,
-        **{name: format_minor(minor, order.currency) for name, minor in amounts.items()},
-    }
-    if explain:
-        row["count"] = _steps(ground.steps)
-        row["grounds"] = _grounds(line.judgement, order.currency)
-    return row
+def _check_rows(columns: tuple[Column, ...], checked: Checked, today: date) -> list[dict[str, Cell]]:
+    currency = checked.order.currency
+    return rows_of(
+        columns,
+        checked.lines,
+        order=checked.name,
+        currency=currency,
+        reason=checked.reason,
+        days_left=lambda line: (line.judgement.best.last_day - today).days,
+        grounds=lambda line: _grounds(line.judgement, currency),
+    )
+
+
+def _fee(ground: Ground) -> int:
+    """An ineligible line gets no refund, so no fee is kept either."""
+    return 0 if ground.verdict == "ineligible" else ground.fee_minor
+
+
+def _findings(ground: Ground) -> list[dict[str, object]]:
+    return [{"code": f.code, "text": f.text, "source": f.source} for f in ground.findings]
 
 
 def _steps(steps: Iterable[DayStep]) -> list[dict[str, object]]:
@@ -168,7 +164,7 @@ def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
             "source": ground.source,
             "count": _steps(ground.steps),
             "dues": _steps(ground.dues),
-            "findings": [{"code": f.code, "text": f.text, "source": f.source} for f in ground.findings],
+            "findings": _findings(ground),
             "chosen": ground is judgement.best,
         }
         for ground in judgement.grounds
@@ -207,57 +203,15 @@ def _sum_text(ground: Ground, currency: str, *, chosen: bool) -> str:
 
 def orders_table(found: Sequence[OrderSummary], total: int) -> Table:
     """Orders, newest first."""
-    rows: list[Row] = [
-        {
-            "order": order_label(order),
-            "channel": order.channel,
-            "customer": order.customer,
-            "ordered_on": date.fromisoformat(order.ordered_on),
-            "delivered_on": date.fromisoformat(order.delivered_on) if order.delivered_on else None,
-            "lines": order.lines,
-            "units": order.units,
-            "paid": format_minor(order.paid_minor, order.currency),
-            "shipping": format_minor(order.shipping_minor, order.currency),
-            "currency": order.currency,
-            "status": order.status,
-        }
-        for order in found
-    ]
     newest = [order_argument(order_label(order), order.channel) for order in found[:1]]
     next = [f"returndesk check {newest[0]}"] if newest else []
-    return Table(
-        "order-list", ORDERS, rows, {"more": total - len(rows), "empty": "no such orders", "next": next}
-    )
+    meta = {"more": total - len(found), "empty": "no matching orders", "next": next}
+    return table_of("order-list", ORDERS, found, meta)
 
 
 def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
-    """An order, a row a line."""
+    """An order, a row for each line."""
     order = shown.order
-
-    def amount(minor: int) -> str:
-        return format_minor(minor, order.currency)
-
-    rows: list[Row] = [
-        {
-            "order": shown.name,
-            "channel": order.channel,
-            "line": line.position,
-            "sku": line.sku,
-            "title": line.title,
-            "category": line.category,
-            "quantity": line.quantity,
-            "unit_price": amount(line.unit_price_minor),
-            "discount": amount(line.discount_minor),
-            "tax": amount(line.tax_minor),
-            "paid": amount(line.paid_minor),
-            "currency": order.currency,
-            "ordered_on": order.ordered_on,
-            "shipped_on": line.shipped_on,
-            "delivered_on": line.delivered_on,
-            "claimable": order.claimable(line),
-        }
-        for line in order.lines
-    ]
     meta = {
         "order": shown.name,
         "channel": order.channel,
@@ -266,34 +220,19 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
         "phone": order.phone,
         "ordered_on": order.ordered_on,
         "status": order.status,
-        "shipping": amount(order.shipping_minor),
+        "shipping": format_minor(order.shipping_minor, order.currency),
         "currency": order.currency,
         "tags": list(order.tags),
-        "claims": [f"R{claim.claim_id} {claim.status}, {claim.reason}" for claim in shown.claims],
+        "claims": [f"{claim_label(claim)} {claim.status}, {claim.reason}" for claim in shown.claims],
         "next": [f"returndesk check {order_argument(shown.name, order.channel)}"],
     }
-    return Table(name, ORDER, rows, meta)
+    shared = {key: meta[key] for key in ("order", "channel", "currency", "ordered_on")}
+    return table_of(name, ORDER, order.lines, meta, claimable=order.claimable, **shared)
 
 
 def import_table(
     files: Sequence[ImportedFile], titles: dict[str, str], notes: dict[str, list[str]], dry_run: bool
 ) -> Table:
-    """What became of each file."""
-    rows: list[Row] = [
-        {
-            "file": one.incoming.file,
-            "format": one.incoming.format,
-            "rows": one.incoming.rows,
-            "orders_new": one.new,
-            "orders_updated": one.updated,
-            "orders_unchanged": one.unchanged,
-            "orders_rejected": one.incoming.rejected,
-            "lines_new": one.lines_new,
-            "conflicts": len(one.conflicts),
-            "refunded_elsewhere": one.refunded_elsewhere,
-            "cancelled": one.cancelled,
-        }
-        for one in files
-    ]
+    """The result of an import, a row for each file."""
     meta = {"titles": titles, "notes": notes, "dry_run": dry_run, "next": ["returndesk order list"]}
-    return Table("order-import", IMPORT, rows, meta)
+    return table_of("order-import", IMPORT, files, meta)

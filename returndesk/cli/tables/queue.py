@@ -1,0 +1,55 @@
+"""The table of the queue. Loaded all day long: it needs little."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from returndesk.cli.tables.labels import claim_label, order_label
+from returndesk.render.table import Column, Table, rows_of
+
+if TYPE_CHECKING:
+    from returndesk.desk.views.queue import Queue, Task
+
+QUEUE = (
+    Column("claim", "code", of=lambda task: claim_label(task.claim)),
+    Column("stage", "code"),
+    Column("order", "code", of=lambda task: order_label(task.claim)),
+    Column("customer", rank=3, of="claim.customer"),
+    Column("kind", "code", rank=5, of="claim.kind"),
+    Column("reason", "code", rank=2, of="claim.reason"),
+    Column("value", "amount", rank=1, of="claim.value_minor"),
+    Column("currency", "code", rank=1, of="claim.currency"),
+    Column("owner", rank=4, of="claim.owner"),
+    Column("waiting_on", "code", rank=6),
+    Column("due_on", "date"),
+    Column("days_left", "count", rank=3),
+    Column("overdue", "truth", rank=6),
+    Column("next", "code", rank=7),
+    Column("due_source", "code", rank=8),
+    Column("file_by", "date", rank=6),
+    Column("untold", "code", rank=7, of="claim.untold"),
+)
+MOVES = Column("moves", "list", rank=7)  # of `--next` alone
+_SEEN = (  # on the screen alone
+    Column("do", "code", of=lambda task: "file" if task.next.endswith(" file") else task.stage),
+    Column("what", of=lambda task: _what(task)),
+)
+
+
+def queue_table(found: Queue) -> Table:
+    """The open claims, most urgent first, each with the command to type next."""
+    rows = rows_of((*QUEUE, *_SEEN), found.tasks, currency=lambda task: task.claim.currency)
+    meta = {
+        "open": found.open,
+        "over": found.over,
+        "due_today": found.due_today,
+        "untold": found.untold,
+        "stages": [f"{count} {stage}" for stage, count in found.stages],
+        "more": found.more,
+    }
+    return Table("queue", QUEUE, rows, meta)
+
+
+def _what(task: Task) -> str:
+    score = f"{task.claim.low_score} of 5" if task.stage == "feedback" else ""
+    return " · ".join(part for part in (score, task.claim.reason, task.claim.what) if part)

@@ -17,7 +17,7 @@ from returndesk.render.output import FORMATS
 TREE: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", ""),
     "queue": ("queue", "queue", ""),
-    "report": ("report.commands", "app", "Figures of a day or a period.\n\nExample: returndesk report day"),
+    "report": ("report.commands", "app", "Reports for a day or a period.\n\nExample: returndesk report day"),
     "order": (
         "order.importer",
         "app",

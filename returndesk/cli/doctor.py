@@ -21,7 +21,7 @@ def doctor(
 
     Example: returndesk doctor --head 9f3ac1d0
     """
-    from returndesk.cli.tables.reports import ailments_table
+    from returndesk.cli.tables.doctor import ailments_table
     from returndesk.desk.doctor import examine
 
     with desk(ctx) as opened:

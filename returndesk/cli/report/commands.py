@@ -1,4 +1,4 @@
-"""Figures that a script can trust."""
+"""`report`: a day, refunds, carriers and stock."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
     from returndesk.desk.session import Desk
 
-app = new_noun("Figures of a day or a period.")
-FromOption = Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")]
-ToOption = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day, counted in.")]
+app = new_noun("Reports for a day or a period.")
+FromOption = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")]
+ToOption = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, inclusive.")]
 
 
 @app.command("day")
 @answers
 def day(
     ctx: typer.Context,
-    date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="Which day; else today.")] = None,
+    date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="Default: today.")] = None,
 ) -> None:
-    """Close the day: orders, claims, refunds by method, reasons, what is over, stock, the journal's head.
+    """Report one day: orders, claims, money and stock.
 
-    As at the end of that day: later acts change nothing in it. Refunds of the kind `elsewhere` are what that
-    day's imports told of refunds and cancellations where the orders were sold, counted by order; the balance
-    is what this desk gave, without them: refunds with their corrections, and compensation in cash or credit.
+    As at the end of that day: later actions never change it. Refunds of the kind `elsewhere` were made on the
+    platform and came in with that day's imports, counted by order. The balance omits them: it adds up this
+    desk's refunds with their corrections, and compensation in cash or store credit.
 
     Example: returndesk report day --date 2026-11-20 -f csv
     """
@@ -41,9 +41,7 @@ def day(
         on = parse_day(date, opened.today, "--date", past=True) if date else opened.today
         report = day_report(opened, on)
         if report.late_orders:
-            say(
-                ctx, f"orders of this day that were taken in later, and are not counted: {report.late_orders}"
-            )
+            say(ctx, f"orders dated this day but imported later, not counted: {report.late_orders}")
         emit(ctx, day_sections(report), on)
 
 
@@ -56,15 +54,14 @@ def refunds(
     by: Annotated[
         str,
         typer.Option(
-            "--by", metavar="KEY", help="day, week, month, method, reason, category, sku, channel, owner."
+            "--by", metavar="KEY", help="day, week, month, method, reason, category, sku, channel or owner."
         ),
     ] = "day",
 ) -> None:
-    """Say what was refunded, by day, week, month, method, reason, category, SKU, channel or owner.
+    """Add up refunds by day, method, reason or other key.
 
-    A correction is in adjustment and total, on the day on which it was booked; compensation stands outside.
-    The column `elsewhere` is what imports told of refunds and cancellations where the orders were sold, on
-    the day on which they told it. It stands outside the total: this desk did not pay it.
+    A correction counts in adjustment and total, on the day it was recorded. Compensation is not part of the
+    total, nor is `elsewhere`: refunds and cancellations made on the platform, on the day they were imported.
 
     Example: returndesk report refunds --from 2026-11-01 --to 2026-11-30 --by method
     """
@@ -81,16 +78,16 @@ def refunds(
 @app.command("carriers")
 @answers
 def carriers(ctx: typer.Context, first: FromOption = None, last: ToOption = None) -> None:
-    """Say what lost, late and damaged parcels cost and what carriers paid, by carrier and currency.
+    """Compare costs of parcels with carrier payments.
 
-    Claims count on the day on which they were opened, money on its own day. `claimed` is what was filed,
-    `paid` what the carrier paid; `refunded` (with corrections), `replaced` (goods sent again or exchanged, at
-    what was paid for the old ones) and `compensation` are what customers got; the net loss is those three
-    less `paid`.
+    Lost, late and damaged parcels by carrier and currency: claims on the day they were opened, money on its
+    own day. `claimed` was filed with the carrier, `paid` was paid by it. Customers received `refunded` (with
+    corrections), `replaced` (goods sent again or exchanged, at the price paid for the old ones) and
+    `compensation`; the net loss is these three less `paid`.
 
     Example: returndesk report carriers --from 2026-11-01 --to 2026-11-30 -f csv
     """
-    from returndesk.cli.tables.report_goods import carriers_table
+    from returndesk.cli.tables.reports import carriers_table
     from returndesk.desk.reports.goods import carrier_report
 
     with desk(ctx) as opened:
@@ -101,15 +98,15 @@ def carriers(ctx: typer.Context, first: FromOption = None, last: ToOption = None
 @app.command("stock")
 @answers
 def stock(ctx: typer.Context, first: FromOption = None, last: ToOption = None) -> None:
-    """Say which units claims brought in, by SKU, disposition and condition, and which they took out.
+    """Count units that claims moved in and out of stock.
 
-    For the shop's inventory: units that were inspected count on that day, where they went; goods that were
-    sent for claims (exchanged, repaired, replaced) are the disposition `sent`, below 0. What was missing is
-    left out; `customer` goes back to its customer.
+    By SKU, disposition and condition, for the shop's inventory. Inspected units count on the day of the
+    inspection; goods sent for claims (exchanged, repaired, replaced) have the disposition `sent` and count
+    negative. Missing units are omitted; `customer` is sent back to the customer.
 
     Example: returndesk report stock --from 2026-11-23 --to 2026-11-23 -o stock.csv
     """
-    from returndesk.cli.tables.report_goods import stock_table
+    from returndesk.cli.tables.reports import stock_table
     from returndesk.desk.reports.goods import stock_report
 
     with desk(ctx) as opened:
@@ -120,7 +117,7 @@ def stock(ctx: typer.Context, first: FromOption = None, last: ToOption = None) -
 def _period(
     opened: Desk, first: str | None, last: str | None
 ) -> tuple[datetime.date | None, datetime.date | None]:
-    """The days typed, both in; None is open. Raises UsageProblem."""
+    """The days typed, inclusive; None is open. Raises UsageProblem."""
     start = parse_day(first, opened.today, "--from", past=True) if first else None
     end = parse_day(last, opened.today, "--to", past=True) if last else None
     if start and end and start > end:

@@ -1,8 +1,7 @@
-"""What came of goods in a period: parcels that carriers owe for, and units by where they went."""
+"""Goods in a period: carrier claims for parcels, and units moved by disposition."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,29 +14,15 @@ if TYPE_CHECKING:
     from returndesk.store.refunds.carriers import ParcelFigures
 
 
-@dataclass(frozen=True, slots=True)
-class CarrierSums:
-    """What the parcels of one carrier cost and brought in, in one currency."""
-
-    figures: ParcelFigures
-    title: str  # as the policy of today has it; "" is not known there
-
-    @property
-    def net_loss_minor(self) -> int:
-        """What customers got for its parcels, less what it paid; below 0 it paid more."""
-        given = self.figures.refunded_minor + self.figures.replaced_minor + self.figures.compensated_minor
-        return given - self.figures.paid_minor
-
-
-def carrier_report(desk: Desk, first: date | None = None, last: date | None = None) -> list[CarrierSums]:
-    """Parcels of a period by carrier and currency: opened, claimed, paid and given, each on its own day."""
+def carrier_report(desk: Desk, first: date | None = None, last: date | None = None) -> list[ParcelFigures]:
+    """Parcels by carrier and currency: claims on the day they were opened, money on its own day."""
     carriers = desk.policy_today().carriers
     return [
-        CarrierSums(figures, carriers[figures.carrier].title if figures.carrier in carriers else "")
+        figures._replace(title=carriers[figures.carrier].title) if figures.carrier in carriers else figures
         for figures in carrier_store.parcel_figures(desk.conn, first, last)
     ]
 
 
 def stock_report(desk: Desk, first: date | None = None, last: date | None = None) -> list[StockRow]:
-    """Units that claims moved in a period, by SKU and where they went."""
+    """Units that claims moved in a period, by SKU, disposition and condition."""
     return stock_store.stock_moves(desk.conn, first, last)

@@ -94,7 +94,13 @@ class ParcelFigures(NamedTuple):
     paid_minor: int
     refunded_minor: int
     replaced_minor: int
-    compensated_minor: int
+    compensation_minor: int
+    title: str = ""  # as the policy has it
+
+    @property
+    def net_loss_minor(self) -> int:
+        """What customers got for these parcels less what the carrier paid; below 0 it paid more."""
+        return self.refunded_minor + self.replaced_minor + self.compensation_minor - self.paid_minor
 
 
 # The carrier of a claim as it was known at the end of the period; what was booked in the period on it.

@@ -10,8 +10,8 @@ from returndesk.render.screens.phrases import by_law, count, day, is_zero, money
 from returndesk.render.table import Row, Sections
 from returndesk.render.width import cells, cut, pad
 
-_LABEL = 12  # where everything after a section's name begins
-_APART = ("compensation", "elsewhere")  # kinds that are no refund of this desk
+_LABEL = 12  # the column after a section's name
+_APART = ("compensation", "elsewhere")  # not refunds by this desk
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _CLAIM_WORDS = {
     "opened": "opened",
@@ -25,7 +25,7 @@ _CLAIM_WORDS = {
 
 
 def day_screen(value: Sections, as_of: date, width: int) -> list[Line]:
-    """The page; a section without rows is left out. Sub-totals are per currency, for the eye alone."""
+    """One page, without empty sections. Subtotals are per currency and on the screen alone."""
     parts = {name: table.rows for name, table in value.parts}
     meta, width = value.meta, min(width, TEXT_WIDTH)
     lines = [*_heading(meta, parts.get("journal", ()), as_of, width), BLANK]
@@ -72,12 +72,12 @@ def _claims(rows: Sequence[Row], width: int) -> list[Line]:
         if number(row, key) or key == "open_at_end"
     ]
     if len(facts) == 1:
-        facts.insert(0, plain("nothing moved"))
+        facts.insert(0, plain("no changes"))
     return labelled("claims", facts, width, _LABEL)
 
 
 def _refunds(rows: Sequence[Row]) -> list[Line]:
-    """Refunds by method with a sub-total for each currency; what this desk did not refund stands outside."""
+    """Refunds by method with a subtotal for each currency, without compensation and platform refunds."""
     shown: list[tuple[str, int, str, str, str]] = []  # label, count, amount, currency, style
     for currency in dict.fromkeys(word(row, "currency") for row in rows):
         ours = [row for row in rows if word(row, "currency") == currency]
@@ -94,7 +94,7 @@ def _refunds(rows: Sequence[Row]) -> list[Line]:
             shown.append(("", given, summed, "", "strong"))
         for row in others:
             kind = word(row, "kind")
-            label = kind if kind == word(row, "method") else f"{word(row, 'method')}, {kind}"
+            label = "on platform" if kind == "elsewhere" else f"{word(row, 'method')}, {kind}"
             shown.append((label, number(row, "count"), money(row.get("amount")), next(once, ""), ""))
     if not shown:
         return []
@@ -109,7 +109,7 @@ def _refunds(rows: Sequence[Row]) -> list[Line]:
 
 
 def _exchanges(rows: Sequence[Row], width: int) -> list[Line]:
-    """New goods given for old ones, the signed differences of that, and what was paid of any."""
+    """Exchanges, their signed difference, and payments of differences."""
     lines: list[Line] = []
     for row in rows:
         facts = [f"{number(row, 'count')} for {money(row.get('new'))}"]
@@ -126,7 +126,7 @@ def _exchanges(rows: Sequence[Row], width: int) -> list[Line]:
 
 
 def _carriers(rows: Sequence[Row], width: int) -> list[Line]:
-    """What was filed with carriers, and what they paid of that or of earlier claims."""
+    """Carrier claims filed on the day, and payments on these or earlier ones."""
     lines: list[Line] = []
     for row in rows:
         facts = [
@@ -169,7 +169,7 @@ def _overdue(rows: Sequence[Row], width: int) -> list[Line]:
         )
         for row in rows
     ]
-    return labelled("over", facts, width, _LABEL) if facts else []
+    return labelled("overdue", facts, width, _LABEL) if facts else []
 
 
 def _balance(rows: Sequence[Row], width: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""The screen of report day on one page."""
+"""The screen of `report day`."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def day_report_with_exchanges() -> Sections:
 
 
 def day_report_with_carriers() -> Sections:
-    """What was filed with carriers and what they paid, in two currencies; a carrier that took money back."""
+    """Carrier claims filed and paid in two currencies; one carrier took money back."""
     carriers: list[Row] = [
         {"currency": "EUR", "filed": 2, "claimed": "66.00", "payments": 1, "paid": "24.00"}
         | {"denied": 1, "waived": 3},

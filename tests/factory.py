@@ -22,6 +22,7 @@ from returndesk.core.policy.terms import Policy
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "sample_data"
+HANGS_SECONDS = 600  # no program takes so long, however busy the machine: it hangs
 TODAY = "2026-11-23"
 MONDAY = date(2026, 11, 23)
 HEADER = (
@@ -170,7 +171,7 @@ class Shop:
             input=data,
             capture_output=True,
             env={**self.env, **(env or {})},
-            timeout=60,
+            timeout=HANGS_SECONDS,
             check=False,
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())

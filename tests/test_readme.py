@@ -14,7 +14,7 @@ import termios
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from factory import ROOT, SAMPLES, TODAY
+from factory import HANGS_SECONDS, ROOT, SAMPLES, TODAY
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```console\n(.*?)^```$", README, re.M | re.S)
@@ -38,7 +38,7 @@ def on_a_terminal(command: str, folder: Path, env: dict[str, str]) -> str:
             if not chunk:
                 break
             seen += chunk
-        process.wait(timeout=60)
+        process.wait(timeout=HANGS_SECONDS)
     os.close(ours)
     return seen.decode().replace("\r\n", "\n")
 

@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from unittest.mock import patch
 
-from factory import Shop
+from factory import HANGS_SECONDS, Shop
 
 _ASKS = re.compile(rb"(\?|all|starts|SKU|no) $")  # how a question ends: the cursor stands behind it
 END = "\x04"  # Ctrl-D
@@ -60,7 +60,7 @@ def typed(
     for stream in (stdin, *screen):
         stream.close()
     os.close(theirs)
-    person.join(timeout=10)
+    person.join(timeout=HANGS_SECONDS)
     os.close(ours)
     return Seen(code, person.seen.decode().replace("\r\n", "\n"), pipe.buffer.getvalue().decode())  # type: ignore[attr-defined]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from desk.asking import read, rows
-from factory import SAMPLES, Shop, new_shop
+from factory import HANGS_SECONDS, SAMPLES, Shop, new_shop
 
 PROGRAM = f"{shlex.quote(sys.executable)} -m returndesk"
 
@@ -34,7 +34,7 @@ def shell(shop: Shop, line: str, **env: str) -> subprocess.CompletedProcess[str]
         env={**shop.env, **env},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_SECONDS,
         check=False,
     )
 
@@ -100,7 +100,7 @@ def test_without_a_home_or_a_login_name_the_program_still_knows_what_to_do(full:
         if name in ("RETURNDESK_DB", "RETURNDESK_AS_OF", "PATH")
     }
     typed = [sys.executable, "-m", "returndesk", "claim", "note", "R1001", "hello", "-f", "csv"]
-    done = subprocess.run(typed, env=env, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(typed, env=env, capture_output=True, text=True, timeout=HANGS_SECONDS, check=False)
     assert (done.returncode, rows(done.stdout)[0]["claim"]) == (0, "R1001"), done.stderr
 
 
@@ -143,7 +143,7 @@ def test_ctrl_c_in_an_import_takes_nothing_in_and_says_so_on_one_line(tmp_path: 
     process.stdin.write((header + "".join(f"{n},2026-11-02,MUG,1,5.00\n" for n in range(20_000))).encode())
     process.stdin.flush()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=HANGS_SECONDS)
     assert (process.returncode, out, err) == (130, b"", b"stopped\n")
     assert read(shop.path, "select count(*) from orders") == [(0,)]
     assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"

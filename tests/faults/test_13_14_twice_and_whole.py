@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, read, rows
-from factory import SAMPLES, Result, Shop
+from factory import HANGS_SECONDS, SAMPLES, Result, Shop
 from faults.one_file import HEADER, bring, numbers, refused, row, taken
 
 NO_NUMBER = "expected a whole number of units above 0"
@@ -29,7 +29,7 @@ def at_once(shop: Shop, *files: str) -> list[Result]:
         )
         for file in files
     ]
-    ended = [(process, *process.communicate(timeout=60)) for process in started]
+    ended = [(process, *process.communicate(timeout=HANGS_SECONDS)) for process in started]
     return [Result(process.returncode, out.decode(), err.decode()) for process, out, err in ended]
 
 
@@ -110,7 +110,7 @@ def long_import(shop: Shop, *options: str) -> Result:
         env=shop.env,
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=HANGS_SECONDS,
         check=False,
     )
     return Result(done.returncode, done.stdout, done.stderr)

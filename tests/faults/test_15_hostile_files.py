@@ -8,7 +8,7 @@ import threading
 
 import pytest
 from desk.asking import ailments, ask, rows
-from factory import Shop
+from factory import HANGS_SECONDS, Shop
 from faults.one_file import HEADER, bring, numbers, refused, row, taken
 
 from returndesk.intake.csv import sources
@@ -85,7 +85,7 @@ def test_15_a_named_pipe_is_read_once_and_whole(shop: Shop) -> None:
     writer = threading.Thread(target=pipe.write_text, args=[HEADER + row(1) + row(2)])
     writer.start()
     done = shop.program("order", "import", str(pipe), "-f", "csv")
-    writer.join(timeout=10)
+    writer.join(timeout=HANGS_SECONDS)
     assert (done.code, rows(done.out)[0]["orders_new"], done.err) == (0, "2", "")
     assert ailments(shop) == []
 

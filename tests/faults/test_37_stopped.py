@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments
-from factory import Shop
+from factory import HANGS_SECONDS, Shop
 
 ROWS = 200_000
 
@@ -41,7 +41,7 @@ def on_a_terminal(shop: Shop, file: Path, *, stop_at: str = "") -> tuple[int, st
         stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
-    seen, until = "", time.monotonic() + 60
+    seen, until = "", time.monotonic() + HANGS_SECONDS
     while time.monotonic() < until:
         ready, _, _ = select.select([ours], [], [], 0.1)
         try:
@@ -55,7 +55,7 @@ def on_a_terminal(shop: Shop, file: Path, *, stop_at: str = "") -> tuple[int, st
         if process.poll() is not None and not ready:
             break
     os.close(ours)
-    return process.wait(10), re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen)
+    return process.wait(HANGS_SECONDS), re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen)
 
 
 # The terminal must be the program's own and SIGINT not ignored (as in the background), or Ctrl-C is lost.

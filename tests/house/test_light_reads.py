@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from factory import Shop, new_shop
+from factory import HANGS_SECONDS, Shop, new_shop
 
 HEAVY = ("rich", "sqlite_utils", "dateutil.parser", "holidays", "babel", "pydantic")
 QUESTIONS = {
@@ -74,7 +74,7 @@ def test_a_question_off_a_terminal_loads_nothing_heavy(question: str, busy_shop:
         env=busy_shop.env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_SECONDS,
         check=True,
     )
     codes, found = json.loads(done.stderr.splitlines()[-1])
@@ -132,7 +132,7 @@ def loaded(shop: Shop, names: tuple[str, ...], question: str) -> tuple[list[int]
         env=shop.env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_SECONDS,
         check=True,
     )
     codes, found = json.loads(done.stderr.splitlines()[-1])
@@ -147,7 +147,7 @@ def test_the_wrapper_would_have_seen_a_heavy_one(tmp_path: Path) -> None:
         env=shop.env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_SECONDS,
         check=True,
     )
     assert json.loads(done.stderr.splitlines()[-1])[1]["sqlite_utils"] == "csv"
@@ -164,7 +164,7 @@ def test_a_tab_loads_nothing_heavy_and_no_noun_but_the_one_that_is_typed(line: s
         env={**busy_shop.env, **asked, "_TYPER_COMPLETE_ARGS": f"returndesk {line}"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_SECONDS,
         check=True,
     )
     *offered, loaded = done.stdout.splitlines()

@@ -2,15 +2,56 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
-import time
+from pathlib import Path
 
 import pytest
-from desk.asking import ailments, read, rows
-from factory import Shop
+from desk.asking import ailments, read
+from factory import HANGS_SECONDS, Shop
 
 ORDERS = 5_000
+
+# Runs the program and counts how often SQLite calls back, each 1,000 steps and before each statement;
+# at the given count the process kills itself, in the middle of whatever SQLite is doing.
+STEPS = """
+import os, signal, sqlite3, sys
+last, count, connect = int(sys.argv[1]), 0, sqlite3.connect
+def step(sql=""):
+    global count
+    count += 1
+    if count == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+def watched(*args, **options):
+    conn = connect(*args, **options)
+    conn.set_progress_handler(step, 1000)
+    conn.set_trace_callback(step)
+    return conn
+sqlite3.connect = watched
+from returndesk.__main__ import main
+try:
+    main(sys.argv[2:])
+finally:
+    print(count, file=sys.stderr)
+"""
+
+
+def steps_of(shop: Shop, *args: str) -> int:
+    """Run a command to its end; how many steps it took."""
+    return int(_run(shop, 0, *args).stderr.splitlines()[-1])
+
+
+def killed(shop: Shop, step: int, *args: str) -> None:
+    """Run a command that kills itself at a step."""
+    assert _run(shop, step, *args).returncode == -signal.SIGKILL
+
+
+def _run(shop: Shop, step: int, *args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", STEPS, str(step), *args],
+        env=shop.env, capture_output=True, text=True, timeout=HANGS_SECONDS, check=False,
+    )  # fmt: skip
 
 
 @pytest.mark.slow
@@ -19,53 +60,30 @@ def test_an_import_killed_at_eight_moments_is_all_in_or_not_at_all(shop: Shop) -
     text = "order_number,ordered_at,customer_email,sku,quantity,unit_price\n"
     file.write_text(text + "".join(f"{n},2026-11-02,c{n}@example.org,MUG,2,5.00\n" for n in range(ORDERS)))
     empty = shop.path.read_bytes()
-    command = [sys.executable, "-m", "returndesk", "order", "import", str(file)]
-
-    def run(kill_after: float | None) -> float:
-        begun = time.monotonic()
-        process = subprocess.Popen(
-            command, env=shop.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            process.wait(timeout=kill_after)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        return time.monotonic() - begun
-
-    whole = run(None)
+    steps = steps_of(shop, "order", "import", str(file))
     assert read(shop.path, "select count(*) from orders") == [(ORDERS,)]
     outcomes = []
-    for moment in range(8):
+    for step in (steps // 8, steps // 4, steps // 2, steps * 3 // 4, *range(steps - 3, steps + 1)):
         shop.path.write_bytes(empty)
-        # From the first row read to just past the end of a run that nobody disturbs.
-        run(whole * (0.35 + 0.09 * moment))
-        counts = rows(shop.ok("config", "-f", "csv"))  # the next question puts right what the crash left
-        assert len(counts) == 1
+        killed(shop, step, "order", "import", str(file))
+        shop.ok("config")  # the next question puts right what the crash left
         found = read(shop.path, "select (select count(*) from orders), (select count(*) from order_line)")[0]
         assert found in ((0, 0), (ORDERS, ORDERS))
         entries = read(shop.path, "select count(*) from journal where act = 'import'")[0][0]
         assert entries == (1 if found[0] else 0)
         assert ailments(shop) == []
         outcomes.append(found[0])
-    assert 0 in outcomes
+    assert outcomes[:4] == [0] * 4
     shop.ok("order", "import", str(file))
     assert read(shop.path, "select count(*) from orders") == [(ORDERS,)]
     assert sorted(path.name for path in shop.path.parent.iterdir()) == ["desk.db", "orders.csv"]
 
 
-def test_init_killed_before_its_end_leaves_no_desk_under_that_name(shop: Shop) -> None:
-    target = shop.path.parent / "second.db"
-    command = [sys.executable, "-m", "returndesk", "--db", str(target), "init"]
-    for wait in (0.05, 0.1, 0.15, 0.2):
-        process = subprocess.Popen(
-            command, env=shop.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(wait)
-        process.kill()
-        process.wait()
-        second = Shop(target)
-        assert second.run("queue").code == (0 if target.exists() else 66)
-        if target.exists():
-            assert ailments(second) == []
-            target.unlink()
+def test_init_killed_before_its_end_leaves_no_desk_under_that_name(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "first.db")
+    steps = steps_of(shop, "init")
+    second = Shop(tmp_path / "second.db")
+    for step in (1, steps // 4, steps // 2, steps):
+        killed(second, step, "init")
+        assert not second.path.exists()
+        assert second.run("queue").code == 66

@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 from cli.terminal import END, typed
 from desk.asking import ask, dump
-from factory import ROOT, SAMPLES, Shop, new_shop
+from factory import HANGS_SECONDS, ROOT, SAMPLES, Shop, new_shop
 
 ADA = {"customer_name": "Ada Lovelace", "customer_email": "ada@example.org"}
 QUESTIONS = ("Which order?", "Which comes", "How many", "Why?", "What do", "How did", "Open it")
@@ -107,7 +107,7 @@ def test_ctrl_c_on_a_terminal_of_its_own_ends_the_program_at_once(stocked: Shop)
         while not seen.endswith(b"SKU "):
             seen += os.read(ours, 4096)
         os.write(ours, b"104\x03")
-        assert process.wait(timeout=30) == 130
+        assert process.wait(timeout=HANGS_SECONDS) == 130
     assert os.read(ours, 4096).decode().replace("\r\n", "\n").endswith("\nstopped: nothing was written\n")
     os.close(ours)
     assert dump(stocked.path) == before

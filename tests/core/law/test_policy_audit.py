@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from time import process_time
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from core.sales import public_holidays
 from factory import policy
 
 from returndesk.core.law.audit_samples import fitting
+from returndesk.core.law.grounds import law_ground
 from returndesk.core.law.policy_audit import Override, overrides
 from returndesk.intake.documents.laws import load_law
 
@@ -271,7 +272,7 @@ def test_a_glob_is_fitted(glob: str, sku: str) -> None:
     assert fitting(glob) == sku
 
 
-def test_a_policy_of_many_rules_is_tried_in_no_time_at_all() -> None:
+def test_the_audit_of_many_rules_asks_a_bounded_number_of_questions_a_rule() -> None:
     rules = [
         {
             "name": f"rule {number}",
@@ -281,8 +282,8 @@ def test_a_policy_of_many_rules_is_tried_in_no_time_at_all() -> None:
             },
             "window": "15 days",
         }
-        for number in range(20)
+        for number in range(10)
     ]  # fmt: skip
-    start = process_time()
-    assert keys("eu", home="DE", defaults=KIND, rule=rules)
-    assert process_time() - start < 5.0  # far below a second for what a shop writes
+    with patch("returndesk.core.law.policy_audit.law_ground", wraps=law_ground) as asked:
+        assert keys("eu", home="DE", defaults=KIND, rule=rules)
+    assert 1000 < asked.call_count < 11 * 500  # a question takes some 0.2 ms

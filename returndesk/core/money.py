@@ -126,3 +126,9 @@ def cumulative_share(total_minor: int, before: int, now: int, whole: int) -> int
 def percent_of(minor: int, bps: int) -> int:
     """So many hundredths of a percent of an amount ≥ 0, rounded down."""
     return minor * bps // 10_000
+
+
+def percent_text(bps: int) -> str:
+    """Hundredths of a percent as people write them: 1500 is "15 %"."""
+    whole, hundredths = divmod(bps, 100)
+    return f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".") + " %"

@@ -8,13 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import worst_verdict
-from returndesk.core.eligibility.judge import Judgement, Question, judge
+from returndesk.core.eligibility.model import Judgement, Question
+from returndesk.core.judge import judge
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items, order_name
 from returndesk.errors import BadData
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
-    from returndesk.core.eligibility.judge import Finding
+    from returndesk.core.eligibility.model import Finding
     from returndesk.core.orders.model import Order, OrderLine
     from returndesk.core.policy.terms import Policy
     from returndesk.desk.session import Desk

@@ -18,7 +18,7 @@ from returndesk.store.connection import connect, reading, translate, writing
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.days import Calendar
-    from returndesk.core.eligibility.judge import GroundRule
+    from returndesk.core.eligibility.model import GroundRule
     from returndesk.core.law.statute import Regime
     from returndesk.core.policy.terms import Policy
     from returndesk.store.policies import Settings

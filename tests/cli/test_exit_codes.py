@@ -84,7 +84,7 @@ def test_what_is_not_there_is_66(open_claim: Shop, typed: str, said: str) -> Non
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("claim open 1042 -i LAMP-1=2 -r changed-mind", "2 × LAMP-1 asked, 1 can still be claimed"),
+        ("claim open 1042 -i LAMP-1=2 -r changed-mind", "2 × LAMP-1 requested, only 1 left to claim"),
         ("claim refund R1001", "no refund now"),
         ("claim receive R1001", "no receive now"),
         ("claim approve R1001 -i LAMP-1=2", "2 × LAMP-1 asked, 1 claimed"),

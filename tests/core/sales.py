@@ -10,7 +10,8 @@ from holidays import country_holidays
 
 from returndesk.core.codes import REASONS
 from returndesk.core.days import Calendar
-from returndesk.core.eligibility.judge import Ground, Judgement, Question, judge, sale_of
+from returndesk.core.eligibility.model import Ground, Judgement, Question, sale_of
+from returndesk.core.judge import judge
 from returndesk.core.law.days import law_calendar
 from returndesk.core.law.deadlines import Progress, RefundDue, refund_due
 from returndesk.core.law.facts import Facts, facts_of

@@ -12,7 +12,9 @@ from properties.rules.naive_grounds import best_of
 
 from returndesk.core.codes import REASONS, VERDICTS
 from returndesk.core.days import Calendar, Window
-from returndesk.core.eligibility.judge import Ground, Judgement, Question, judge, sale_of, shop_ground
+from returndesk.core.eligibility.model import Ground, Judgement, Question, sale_of
+from returndesk.core.eligibility.shop import shop_ground
+from returndesk.core.judge import judge
 from returndesk.core.law.days import law_calendar
 from returndesk.core.law.facts import Repair, facts_of, without_overlap
 from returndesk.core.law.grounds import law_ground, law_rules

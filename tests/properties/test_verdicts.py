@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from returndesk.core.codes import REASONS, VERDICTS, worst_verdict
 from returndesk.core.days import UNITS, Calendar, Window, add_window
-from returndesk.core.eligibility.judge import Ground, Question, judge
+from returndesk.core.eligibility.model import Ground, Question
+from returndesk.core.judge import judge
 
 ORDERED = date(2026, 11, 2)
 days = st.dates(date(2026, 11, 2), date(2027, 11, 2))

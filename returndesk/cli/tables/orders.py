@@ -7,12 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.labels import CURRENCY, claim_label, order_argument, order_label
-from returndesk.core.money import format_minor
-from returndesk.core.refunds.refund import percent_text
+from returndesk.core.eligibility.model import terms_text
+from returndesk.core.money import format_minor, percent_text
 from returndesk.render.table import Cell, Column, Table, rows_of, table_of
 
 if TYPE_CHECKING:
-    from returndesk.core.eligibility.judge import DayStep, Ground, Judgement
+    from returndesk.core.eligibility.model import DayStep, Ground, Judgement
     from returndesk.desk.check import Checked
     from returndesk.desk.orders.importer import ImportedFile
     from returndesk.desk.views.lists import ShownOrder
@@ -42,7 +42,7 @@ EXPLAIN = (
     Column("grounds", "list", rank=8),
     Column("reason", "code", rank=7),
     Column("paid", "amount", rank=7, of="line.paid_minor"),
-    Column("terms", rank=8, of="judgement.best.terms_text"),
+    Column("terms", rank=8),
 )
 _SEEN = ("reason", "paid", "terms")  # on the screen of every check
 ORDERS = (
@@ -131,6 +131,7 @@ def _check_rows(columns: tuple[Column, ...], checked: Checked, today: date) -> l
         reason=checked.reason,
         days_left=lambda line: (line.judgement.best.last_day - today).days,
         grounds=lambda line: _grounds(line.judgement, currency),
+        terms=lambda line: terms_text(line.judgement.best, currency),
     )
 
 

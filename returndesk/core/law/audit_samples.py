@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from itertools import chain, islice, product
 
 from returndesk.core.codes import REASONS
-from returndesk.core.eligibility.judge import Question, sale_of
+from returndesk.core.eligibility.model import Question, sale_of
 from returndesk.core.law.statute import DELIVERY_REASONS, Regime
 from returndesk.core.money import Amount, Fee, currency_digits
 from returndesk.core.orders.model import Order, OrderLine

@@ -1,4 +1,4 @@
-"""Counting the days of a statutory right, a step at a time, each with the place where it is written."""
+"""The days of a statutory right: counted a step at a time, each step with its citation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from returndesk.core.days import Calendar, Window, add_window
-from returndesk.core.eligibility.judge import DayStep
+from returndesk.core.eligibility.model import DayStep
 from returndesk.core.law.facts import Arrival, Facts
 from returndesk.core.law.statute import NO_FEDERAL_DAYS, SUNDAY, WEEKEND, FederalDays, Statute
 
@@ -16,26 +16,26 @@ DAY = timedelta(days=1)
 def law_calendar(
     public_holidays: frozenset[date] = frozenset(), working_days: frozenset[date] = frozenset()
 ) -> Calendar:
-    """The days that a law takes for closed: week-ends and public holidays, never the shop's own.
+    """The calendar of a law: closed on weekends and public holidays, never on the shop's own closing days.
 
-    `working_days` are week-ends on which people work for a day off (China).
+    `working_days` are weekend days worked in exchange for a day off (China).
     """
     return Calendar(WEEKEND, public_holidays, working_days)
 
 
 def business_calendar(federal: FederalDays, around: date) -> Calendar:
-    """The business days of a law that names its holidays itself: Saturdays count (16 CFR 429.0(f))."""
+    """The calendar of a law with holidays of its own: Saturdays are business days (16 CFR 429.0(f))."""
     years = (around.year, around.year + 1)
     return Calendar(frozenset({SUNDAY}), frozenset[date]().union(*map(federal.of_year, years)))
 
 
 def roll_later(day: date, calendars: Sequence[Calendar]) -> date:
-    """That day or the next open one; of several countries' calendars the later (Reg. 1182/71 art. 3(4))."""
+    """The day or the next open one; the latest under several calendars (Reg. 1182/71 art. 3(4))."""
     return max((calendar.roll(day) for calendar in calendars), default=day)
 
 
 def start_of(statute: Statute, facts: Facts) -> tuple[DayStep, bool]:
-    """The day from which the law counts, and whether it had to be assumed."""
+    """The day from which the law counts, and whether it is assumed."""
     starts = statute.get("starts", "each")
     cite = statute.cited("starts")
     if starts == "sale":
@@ -52,7 +52,7 @@ def start_of(statute: Statute, facts: Facts) -> tuple[DayStep, bool]:
 
 
 def _of_the_order(statute: Statute, facts: Facts) -> tuple[DayStep, bool]:
-    """The last good or piece of an order, the first of a regular delivery."""
+    """The delivery of the last item of an order, or of the first under a regular delivery."""
 
     def day(arrival: Arrival) -> date:
         return arrival.step.on
@@ -69,7 +69,7 @@ def _of_the_order(statute: Statute, facts: Facts) -> tuple[DayStep, bool]:
 def count_days(
     statute: Statute, facts: Facts, calendars: Sequence[Calendar], federal: FederalDays = NO_FEDERAL_DAYS
 ) -> tuple[list[DayStep], bool]:
-    """The count, first step the anchor, last the last day; and whether the anchor was assumed."""
+    """The count from anchor to last day, and whether the anchor is assumed."""
     start, estimated = start_of(statute, facts)
     steps = [start]
     length = statute.window("length")
@@ -91,7 +91,7 @@ def _after(on: date, window: Window, statute: Statute, key: str) -> DayStep:
 
 
 def _told_late(statute: Statute, facts: Facts, steps: list[DayStep], calendars: Sequence[Calendar]) -> bool:
-    """Told of the right after the goods came, within the months for it: the days run from then.
+    """The period of a customer informed after delivery but within the extra months: it runs from that day.
 
     2011/83 art. 10(2), SI 2013/3134 reg. 31(2).
     """
@@ -99,13 +99,13 @@ def _told_late(statute: Statute, facts: Facts, steps: list[DayStep], calendars: 
     start = steps[0].on
     if late is None or within is None or told is None or not start < told <= add_window(start, within):
         return False
-    steps.append(DayStep("told of the right", told, statute.cited("told_late")))
+    steps.append(DayStep("informed of the right", told, statute.cited("told_late")))
     steps.append(_after(told, late, statute, "told_late"))
     return True
 
 
 def _never_told(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
-    """Never told of the right, or only after the months for it: those are added to the days."""
+    """The extra months of a customer never informed of the right, or only after those months."""
     more = statute.window("never_told")
     if more is None:
         return
@@ -115,7 +115,7 @@ def _never_told(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
 
 
 def _stand_still(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
-    """The days stand still while goods are away for repair, both ends included, with a floor after it.
+    """The pause while goods are away for repair, first and last day inclusive, with a minimum afterwards.
 
     Consumer Rights Act 2015 s. 22(6)–(8).
     """
@@ -133,11 +133,11 @@ def _stand_still(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
         steps.append(DayStep(f"+ {Window(days, 'days')}", steps[-1].on + days * DAY, source))
         if floor is not None and add_window(back, floor) > steps[-1].on:
             on = add_window(back, floor)
-            steps.append(DayStep(f"{floor} after it", on, statute.cited("floor")))
+            steps.append(DayStep(f"{floor} after the repair", on, statute.cited("floor")))
 
 
 def _after_a_repair(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
-    """Months more, once, after goods were repaired: contracts from a day on (2019/771 art. 10(2a))."""
+    """The extra months after a repair, once, for contracts from a certain day (2019/771 art. 10(2a))."""
     more, since = statute.window("after_repair"), statute.day("after_repair_from")
     repaired = "repaired" in facts.tags or any(
         repair.back_on and not repair.replaced for repair in facts.repairs
@@ -147,7 +147,7 @@ def _after_a_repair(statute: Statute, facts: Facts, steps: list[DayStep]) -> Non
 
 
 def _roll(steps: list[DayStep], statute: Statute, calendars: Sequence[Calendar]) -> None:
-    """A last day on which nobody works moves to the next on which they do, where the law says so."""
+    """The move of a last day to the next working day, if the law has it."""
     if not statute.get("rolls", False):
         return
     last = steps[-1].on
@@ -159,7 +159,7 @@ def _roll(steps: list[DayStep], statute: Statute, calendars: Sequence[Calendar])
 
 
 def then_day(statute: Statute, facts: Facts) -> date | None:
-    """The end of a second, lesser stretch for the goods that have one (China: exchange or repair)."""
+    """The end of a second period with fewer remedies, if the goods have one (China: exchange or repair)."""
     window = statute.window("then")
     if window is None or facts.tags.isdisjoint(statute.get("then_for", ())):
         return None
@@ -168,7 +168,7 @@ def then_day(statute: Statute, facts: Facts) -> date | None:
 
 
 def first_day(statute: Statute, facts: Facts, last_day: date) -> date:
-    """The end of the first stretch, later by the time of repairs where that does not count."""
+    """The end of the first period, extended by repairs if there is a second."""
     if then_day(statute, facts) is None:
         return last_day
     start, _ = start_of(statute, facts)
@@ -185,12 +185,12 @@ def _repair_days(statute: Statute, facts: Facts, start: date) -> timedelta:
 
 
 def presumed_until(statute: Statute, facts: Facts) -> date | None:
-    """The last day on which a fault that shows is taken to have been there from the start."""
+    """The last day on which a fault that appears is presumed to have existed at delivery."""
     return _until(statute, facts, "presumed")
 
 
 def no_use_deduction_until(statute: Statute, facts: Facts) -> date | None:
-    """The last day on which nothing may be taken off for use (Consumer Rights Act 2015 s. 24(10))."""
+    """The last day without a deduction for use (Consumer Rights Act 2015 s. 24(10))."""
     return _until(statute, facts, "no_use_deduction")
 
 
@@ -199,7 +199,7 @@ def _until(statute: Statute, facts: Facts, key: str) -> date | None:
     if window is None:
         return None
     start, _ = start_of(statute, facts)
-    # "Beginning with" a day counts that day: the last one comes a day earlier.
+    # "Beginning with" a day counts that day: the last day is one earlier.
     if statute.get(f"{key}_begins_with", False):
         return end_beginning_with(start.on, window)
     return add_window(start.on, window)
@@ -208,7 +208,7 @@ def _until(statute: Statute, facts: Facts, key: str) -> date | None:
 def end_beginning_with(first: date, window: Window) -> date:
     """The last day of a window that counts its first day: 6 months beginning with 10 January end on 9 July.
 
-    Where the last month has no such day, its own last day is the end: from 31 August to 28 February.
+    Ends on the last day of a month without such a day: from 31 August to 28 February.
     """
     end = add_window(first, window)
     return end if window.unit == "months" and end.day != first.day else end - DAY

@@ -1,4 +1,4 @@
-"""By when goods go back and money is due under a statutory right, and until when the shop may wait."""
+"""Statutory deadlines for the goods and the refund, and how long the shop may withhold it."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from returndesk.core.law.statute import NO_FEDERAL_DAYS, FederalDays, Statute
 
 
 class Progress(NamedTuple):
-    """What has happened since the customer spoke; None is not yet."""
+    """What has happened since the notice; None is not yet."""
 
     notice_on: date
     goods_back_on: date | None = None
-    proof_on: date | None = None  # the customer showed that the goods were sent
+    proof_on: date | None = None  # the customer proved that the goods were sent
     agreed_on: date | None = None  # the shop agreed that a refund is owed
     shop_collects: bool = False
 
 
 class RefundDue(NamedTuple):
-    """The duty to refund: its day, None while that does not run or none is fixed."""
+    """The deadline of a refund. `due_on` is None before it runs, or if the law sets no day."""
 
     due_on: date | None
-    waits_until: date | None  # the shop may keep the money until then; None: it may not, or nothing came yet
-    may_wait: bool  # for goods or proof that are not there yet
+    waits_until: date | None  # the shop may withhold until then; None: it may not, or nothing arrived yet
+    may_wait: bool  # for goods or proof still missing
     cite: str
 
     @property
     def pay_by(self) -> date | None:
-        """The day by which the money has to be with the customer; None while the shop may still wait."""
+        """The day by which the customer must have the money; None while the shop may withhold it."""
         if self.may_wait or self.due_on is None:
             return None
         return max(self.due_on, self.waits_until or self.due_on)
@@ -43,7 +43,7 @@ def refund_due(
     calendars: Sequence[Calendar] = (),
     federal: FederalDays = NO_FEDERAL_DAYS,
 ) -> RefundDue:
-    """When the refund is due. The days run from the notice, the goods, proof of sending or an agreement.
+    """The deadline of the refund, counted from the notice, the goods, proof of sending or an agreement.
 
     2011/83 art. 13, SI 2013/3134 reg. 34(4)–(6), CRA 2015 s. 20(15), Measures 2017 art. 13, 16 CFR 429.1(b).
     """
@@ -88,7 +88,7 @@ def _due(
 
 
 def goods_due(statute: Statute, notice_on: date, calendars: Sequence[Calendar] = ()) -> date | None:
-    """The last day for the customer to send the goods; None where the law names none."""
+    """The last day for the customer to send the goods; None if the law sets none."""
     window = statute.window("goods_sent")
     if window is None:
         return None

@@ -1,4 +1,4 @@
-"""The day a claim is due: the shop's own promise, or a statute's day for the refund where that is first."""
+"""The due day of a claim: the shop's service target or the statutory day for the refund, the earlier."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ if TYPE_CHECKING:
     from returndesk.core.law.deadlines import Progress, RefundDue
     from returndesk.core.law.statute import FederalDays, Statute
 
-# A refund is still owed in these; once it is given, or nothing is owed, no statute's day is left.
+# The stages in which a refund may be owed: afterwards no statutory day is left.
 _REFUND_STAGES = ("decide", "info", "parcel", "inspect", "settle")
 
 
 class Duty(NamedTuple):
-    """What one statutory right asks of both sides once the customer has spoken."""
+    """What one statutory right requires of both sides after the notice."""
 
     ground: str
     refund: RefundDue
-    fixed: bool  # whether the law counts days: "at once" is no day to be held to
+    fixed: bool  # whether the law sets a number of days, not just "at once"
     wait_cite: str
     goods_on: date | None
     goods_cite: str
 
     @property
     def pay_by(self) -> date | None:
-        """The day that counts against the shop; None while it may wait, or where no days are fixed."""
+        """The day that binds the shop; None while it may withhold the refund, or if the law sets no days."""
         return self.refund.pay_by if self.fixed else None
 
 
 def progress_of(claim: Claim, *, collects: bool) -> Progress:
-    """What has happened on a claim; `collects` is that the shop offered to fetch the goods.
+    """What has happened on a claim; `collects` if the shop offered to collect the goods.
 
-    Goods that were lost on their way to the customer are not waited for either.
+    Goods lost on the way to the customer are not waited for either.
     """
     from returndesk.core.law.deadlines import Progress  # a desk without a law reads nothing of it
 
@@ -52,7 +52,7 @@ def progress_of(claim: Claim, *, collects: bool) -> Progress:
 def duty_of(
     statute: Statute, progress: Progress, calendars: Sequence[Calendar], federal: FederalDays
 ) -> Duty:
-    """The duties under one statute, as far as what has happened tells."""
+    """The duties under one statute, from what has happened so far."""
     from returndesk.core.law.deadlines import goods_due, refund_due
 
     fixed = statute.window("refund") is not None or statute.get("refund_business_days", 0) > 0
@@ -67,14 +67,14 @@ def duty_of(
 
 
 def owes_refund(claim: Claim) -> bool:
-    """Whether a refund is what the customer waits for: other outcomes they have chosen themselves."""
+    """Whether the customer waits for a refund: they chose any other outcome themselves."""
     return claim.outcome == "refund" and claim.stage in _REFUND_STAGES
 
 
 def concerned_lines(claim: Claim) -> tuple[ClaimLine, ...]:
-    """The lines whose rights count: those with units, approved once it is decided, that have no outcome yet.
+    """The lines whose rights count: those with units (approved ones after the decision) without an outcome.
 
-    Once all have one, those that were approved; of a claim of which nothing was, all of them.
+    Once all have one, the approved lines; if none is approved, all lines.
     """
     if claim.stage in ("decide", "info"):
         return tuple(line for line in claim.lines if line.claimed > line.done) or claim.lines
@@ -85,17 +85,17 @@ def concerned_lines(claim: Claim) -> tuple[ClaimLine, ...]:
 
 
 def due_without_goods(claim: Claim, duties: Iterable[Duty], *, collects: bool) -> bool:
-    """Whether a law has the money due for units that are still out, whether they come or not."""
+    """Whether a statutory refund is due even if the goods never arrive."""
     if not owes_refund(claim) or not (collects or claim.proof_on is not None):
         return False
     return any(duty.pay_by is not None for duty in duties)
 
 
 def with_due_day(claim: Claim, promised_on: date | None, duties: Sequence[Duty], *, collects: bool) -> Claim:
-    """The claim with the day it is due, and whose day that is: the earlier of promise and statute.
+    """The claim with its due day and the source of it: the earlier of service target and statute.
 
-    Once the customer has shown that the goods are on their way, or where the shop fetches them, the promise
-    `parcel` is nobody's any more: what is owed is owed whether the parcel comes or not.
+    With proof of sending, or if the shop collects the goods, the service target `parcel` no longer counts:
+    the refund is owed whether or not the parcel arrives.
     """
     days = [(duty.pay_by, duty.ground) for duty in duties if duty.pay_by is not None]
     law = min(days, default=None) if owes_refund(claim) else None

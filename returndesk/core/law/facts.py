@@ -1,12 +1,12 @@
-"""What a statutory right asks about a sale: from an order, its tags and the question to plain facts.
+"""The facts of a sale that statutes look at, from the order, its tags and the question.
 
-An order has no columns for some of these facts; it carries them as tags, of the order or of a line:
+Facts without a column of their own are tags of the order or of a line:
 `off-premises`, `door-to-door`, `temporary-premises`, `regular-delivery`, `business`, `never-informed`,
-`informed:DATE`, `installed:DATE`, `shown:DATE` (the day that a fault showed), `repaired`, `repair:DATE/DATE`
-(asked for and back; without the second it is still away), `exchanged:DATE`, `confirmed`, `three-guarantees`,
-`shop-collects`, `shop-pays-return`, `postage-not-told`, `customer-carrier`, `standard-delivery:AMOUNT` (what
-the cheapest usual way to send cost, in the order's currency). What is not told is the usual:
-a consumer, informed at the sale, nothing to install.
+`informed:DATE`, `installed:DATE`, `shown:DATE` (when a fault appeared), `repaired`, `repair:DATE/DATE` (sent
+in and back; without the second still away), `exchanged:DATE`, `confirmed`, `three-guarantees`,
+`shop-collects`, `shop-pays-return`, `postage-not-told`, `customer-carrier`, `standard-delivery:AMOUNT` (the
+price of the cheapest standard delivery, in the order's currency). Without a tag: a consumer, informed at the
+sale, nothing to install.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from returndesk.core.eligibility.judge import DayStep, Question, delivery_of, sale_of
+from returndesk.core.eligibility.model import DayStep, Question, sale_of
+from returndesk.core.eligibility.shop import delivery_of
 from returndesk.core.money import parse_minor
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.terms import Policy, Terms, terms_for
@@ -23,35 +24,35 @@ STANDARD_DELIVERY = "standard-delivery:"
 
 
 class Repair(NamedTuple):
-    """A time without the goods; `back_on` None: they are still away."""
+    """A repair or replacement; `back_on` is None while the goods are away."""
 
     asked_on: date
     back_on: date | None = None
-    replaced: bool = False  # others came in their place
+    replaced: bool = False  # by other goods
 
     def days(self, until: date) -> int:
-        """How many days it took, first and last included; so far, where it is not over."""
+        """Its length in days, first and last inclusive; until `until` if it is not over."""
         return (max(self.back_on or until, self.asked_on) - self.asked_on).days + 1
 
 
 class Arrival(NamedTuple):
-    """When a line came to the customer, or when it is assumed to have."""
+    """The delivery of a line, known or assumed."""
 
     step: DayStep
     estimated: bool = False
 
 
 class Facts(NamedTuple):
-    """What the statutes ask of one sale. Amounts in minor units of `currency`."""
+    """The facts of one sale that statutes look at. Amounts in minor units of `currency`."""
 
     ordered_on: date
     notice_on: date
-    arrival: Arrival  # of the line asked about
+    arrival: Arrival  # of the line in question
     arrivals: tuple[Arrival, ...]  # of every line of the order
     reason: str = "changed-mind"
     fault: str = "customer"
     channel: str = "web"
-    total_minor: int = 0  # all that is paid under the contract: lines and shipping
+    total_minor: int = 0  # the price of the contract: lines and shipping
     currency: str = ""
     tags: frozenset[str] = frozenset()  # the order's and the line's
     line_tags: frozenset[str] = frozenset()
@@ -62,9 +63,9 @@ class Facts(NamedTuple):
     exchanged_on: date | None = None
     shown_on: date | None = None
     repairs: tuple[Repair, ...] = ()
-    standard_minor: int | None = None  # what the cheapest usual way to send costs
+    standard_minor: int | None = None  # the price of standard delivery
     standard_source: str = ""
-    unread: tuple[str, ...] = ()  # tags that should name a day or an amount and do not
+    unread: tuple[str, ...] = ()  # tags without a valid date or amount
 
 
 def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
@@ -73,7 +74,7 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
     line_tags = frozenset(map(_folded, line.tags))
     tags = frozenset(map(_folded, order.tags)) | line_tags
     days, unread = _days(tags)
-    standard, source, strange = _standard(tags, terms, order.currency)
+    standard, source, invalid = _standard(tags, terms, order.currency)
     return Facts(
         ordered_on=order.ordered_on,
         notice_on=question.notice_on,
@@ -95,33 +96,33 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
         repairs=_repairs(tags, line),
         standard_minor=standard,
         standard_source=source,
-        unread=(*unread, *strange),
+        unread=(*unread, *invalid),
     )
 
 
 def is_business(order: Order) -> bool:
-    """Whether it was bought for a business: an order tag, or the customer's tier, says so."""
+    """Whether a business bought it, by an order tag or the customer's tier."""
     return "business" in {_folded(text) for text in (*order.tags, order.tier)}
 
 
 def _standard(tags: frozenset[str], terms: Terms, currency: str) -> tuple[int | None, str, tuple[str, ...]]:
-    """The price of standard delivery, from where it is known, and the tags that should name it and do not.
+    """The price of standard delivery, its source, and the tags without a valid amount.
 
-    What stands at the order goes before the policy's; of several the highest.
+    An order's tag wins over the policy; of several tags the highest.
     """
-    told, strange = [], []
+    amounts, invalid = [], []
     for tag in sorted(tags):
         if tag.startswith(STANDARD_DELIVERY):
             try:
-                told.append(parse_minor(tag.removeprefix(STANDARD_DELIVERY).strip(), currency))
+                amounts.append(parse_minor(tag.removeprefix(STANDARD_DELIVERY).strip(), currency))
             except ValueError:
-                strange.append(tag)
-    good = [minor for minor in told if minor >= 0]
+                invalid.append(tag)
+    good = [minor for minor in amounts if minor >= 0]
     if good:
-        return max(good), "order tags", tuple(strange)
+        return max(good), "order tags", tuple(invalid)
     policys = terms.standard_delivery.of(currency) if terms.standard_delivery else None
     source = terms.sources["standard_delivery"] if policys is not None else ""
-    return policys, source, tuple(strange)
+    return policys, source, tuple(invalid)
 
 
 def _folded(text: str) -> str:
@@ -129,7 +130,7 @@ def _folded(text: str) -> str:
 
 
 def _arrivals(question: Question, policy: Policy, terms: Terms) -> tuple[Arrival, ...]:
-    """When each line came: of what was never sent and refunded elsewhere nothing is waited for."""
+    """The delivery of each line, without lines that were refunded on the platform and never delivered."""
     order, found = question.order, []
     for line in order.lines:
         if line.delivered_on is None and line is not question.line and line.elsewhere_units >= line.quantity:
@@ -143,7 +144,7 @@ _DATED = ("informed", "installed", "exchanged", "shown")
 
 
 def _days(tags: frozenset[str]) -> tuple[dict[str, date], tuple[str, ...]]:
-    """The days that tags name, by fact, the latest of several; and the tags that name none."""
+    """The dates in tags by fact, the latest of several; and the tags without a valid date."""
     days: dict[str, date] = {}
     unread = []
     for tag in sorted(tags):
@@ -162,26 +163,26 @@ def _days(tags: frozenset[str]) -> tuple[dict[str, date], tuple[str, ...]]:
     return days, tuple(unread)
 
 
-def _exchanged(line: OrderLine, told: date | None) -> date | None:
-    """The day on which goods were last replaced: as told, or as the desk sent them."""
+def _exchanged(line: OrderLine, tagged: date | None) -> date | None:
+    """The day on which goods were last replaced, by a tag or by the desk."""
     sent = [mend.back_on for mend in line.mends if mend.replaced and mend.back_on]
-    return max([*sent, *([told] if told else [])], default=None)
+    return max([*sent, *([tagged] if tagged else [])], default=None)
 
 
 def _repairs(tags: frozenset[str], line: OrderLine) -> tuple[Repair, ...]:
-    """The repairs that the desk made or tags tell, in their order; days that overlap count once."""
-    told = [Repair(mend.asked_on, mend.back_on, mend.replaced) for mend in line.mends]
+    """The repairs by the desk or from tags, in order; days that overlap count once."""
+    repairs = [Repair(mend.asked_on, mend.back_on, mend.replaced) for mend in line.mends]
     for tag in tags:
         if tag.startswith("repair:"):
             asked, _, back = tag.removeprefix("repair:").partition("/")
             first, last = _day(asked), _day(back) if back else None
             if first is not None and (last is None) == (not back) and (last is None or last >= first):
-                told.append(Repair(first, last))
-    return without_overlap(told)
+                repairs.append(Repair(first, last))
+    return without_overlap(repairs)
 
 
 def without_overlap(repairs: list[Repair]) -> tuple[Repair, ...]:
-    """Repairs in their order, none beginning before the one before it is over."""
+    """Repairs in order, none starting before the end of the previous one."""
     found: list[Repair] = []
     for repair in sorted(repairs, key=lambda each: (each.asked_on, each.back_on or date.max)):
         after = found[-1].back_on if found else date.min

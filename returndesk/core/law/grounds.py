@@ -1,4 +1,4 @@
-"""The grounds that statutory rights give: what applies to a sale, until when, on what terms."""
+"""Statutory grounds: which rights apply to a sale, until when, on what terms."""
 
 from __future__ import annotations
 
@@ -8,17 +8,8 @@ from typing import NamedTuple
 
 from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
 from returndesk.core.days import Calendar
-from returndesk.core.eligibility.judge import (
-    LESSER,
-    DayStep,
-    Finding,
-    Ground,
-    GroundRule,
-    Question,
-    order_money,
-    sale_of,
-    units_findings,
-)
+from returndesk.core.eligibility.model import LESSER, DayStep, Finding, Ground, GroundRule, Question, sale_of
+from returndesk.core.eligibility.units import goods_alone, shipping_alone, units_findings
 from returndesk.core.law.days import (
     count_days,
     first_day,
@@ -32,25 +23,24 @@ from returndesk.core.law.deductions import deductible, never_told
 from returndesk.core.law.facts import STANDARD_DELIVERY, Facts, facts_of, is_business
 from returndesk.core.law.scope import bars, concerns
 from returndesk.core.law.statute import DELIVERY_REASONS, Regime, Statute
-from returndesk.core.money import NO_FEE, cumulative_share, format_minor
+from returndesk.core.money import NO_FEE, format_minor
 from returndesk.core.orders.model import Order
 from returndesk.core.policy.terms import Policy, Terms, terms_for
-from returndesk.core.refunds.refund import Return, shipping_for
 
 HolidaysOf = Callable[[str], frozenset[date]]  # by country; "" is the shop's own
 
 
 def no_holidays(country: str) -> frozenset[date]:
-    """A desk without a calendar: week-ends alone."""
+    """No public holidays: a desk without a calendar knows weekends only."""
     return frozenset()
 
 
 def law_rules(regimes: Sequence[Regime], holidays_of: HolidaysOf = no_holidays) -> tuple[GroundRule, ...]:
-    """What `judge` asks beside the shop's policy: a rule for each statute of these regimes."""
+    """A rule for `judge` for each statute of these regimes."""
     latest: list[tuple[Question, Policy, Terms, Facts]] = []
 
-    def told(question: Question, policy: Policy) -> tuple[Terms, Facts]:
-        # Every statute asks for the same facts: they are gathered once a question.
+    def known(question: Question, policy: Policy) -> tuple[Terms, Facts]:
+        # Every statute looks at the same facts: they are gathered once a question.
         if not latest or latest[0][0] is not question or latest[0][1] is not policy:
             terms = terms_for(policy, sale_of(question))
             latest[:] = [(question, policy, terms, facts_of(question, policy, terms))]
@@ -58,8 +48,8 @@ def law_rules(regimes: Sequence[Regime], holidays_of: HolidaysOf = no_holidays) 
 
     def rule_of(regime: Regime, statute: Statute) -> GroundRule:
         def rule(question: Question, policy: Policy, _: Calendar) -> Ground | None:
-            # The shop's own closing days never move a law's last day.
-            return law_ground(statute, regime, question, *told(question, policy), holidays_of)
+            # The shop's own closing days never move a statutory deadline.
+            return law_ground(statute, regime, question, *known(question, policy), holidays_of)
 
         return rule
 
@@ -67,7 +57,7 @@ def law_rules(regimes: Sequence[Regime], holidays_of: HolidaysOf = no_holidays) 
 
 
 def calendars_for(regime: Regime, country: str, holidays_of: HolidaysOf) -> tuple[Calendar, ...]:
-    """The shop's country, and the customer's beside it where the regime is of several countries."""
+    """The calendar of the shop's country, and of the customer's if the regime has several countries."""
     own = law_calendar(holidays_of(""), regime.working_days)
     if country not in regime.members:
         return (own,)
@@ -82,7 +72,7 @@ def law_ground(
     facts: Facts,
     holidays_of: HolidaysOf = no_holidays,
 ) -> Ground | None:
-    """What one statute gives; None where it is not about such a case at all. `terms` are the shop's own."""
+    """The ground of one statute; None if it does not concern the case. `terms` are the shop's own."""
     if not concerns(statute, facts):
         return None
     calendars = calendars_for(regime, question.order.country, holidays_of)
@@ -98,9 +88,8 @@ def law_ground(
     )
     verdict = worst_verdict(finding.weight for finding in findings)
     rule = statute.get("shipping", "never")
-    goods, shipping = _money(question, rule, cap) if "refund" in days.remedies else (0, 0)
+    refunds = "refund" in days.remedies
     deducts, deduct_source = deductible(statute, facts)
-    postage = _postage(statute, facts, terms)
     return Ground(
         name=statute.name,
         verdict=verdict,
@@ -109,18 +98,18 @@ def law_ground(
         estimated=days.estimated,
         steps=days.steps,
         findings=findings,
-        goods_minor=goods,
+        goods_minor=goods_alone(question) if refunds else 0,
         fee_minor=0,
-        shipping_minor=shipping,
+        shipping_minor=shipping_alone(question, rule, cap) if refunds else 0,
         fee=NO_FEE,
         fee_source=statute.cited("fee"),
         shipping_rule=rule,
-        postage=postage,
+        postage=_postage(statute, facts, terms),
         remedies=days.remedies,
-        # What the shop gives on top is its own to give, whatever the ground.
+        # A bonus is the shop's own to give, on any ground.
         credit_bonus_bps=terms.credit_bonus,
         auto_approve=terms.auto_approve,
-        terms_text=_terms_text(statute, days.steps, postage),
+        period=_period(days.steps),
         source=statute.cite,
         dues=_dues(statute, regime, facts, calendars),
         shipping_cap_minor=cap,
@@ -140,7 +129,7 @@ class _Days(NamedTuple):
 
 
 def _days(statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Calendar]) -> _Days:
-    """The count of days and what it says of this notice."""
+    """The count of days, and what follows for this notice."""
     counted, estimated = count_days(statute, facts, calendars, regime.federal)
     steps = tuple(counted)
     remedies = statute.get("remedies", tuple[str, ...]())
@@ -148,7 +137,7 @@ def _days(statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Ca
     second = then_day(statute, facts)
     if first > steps[-1].on:
         steps = (*steps, DayStep("+ the repair", first, statute.cited("repair_excluded")))
-    # A fault counts on the day that it shows; a notice in time shows that it did.
+    # A fault counts on the day it appears; a notice in time proves that it had.
     on = (
         min(facts.notice_on, facts.shown_on or facts.notice_on)
         if "shows" in statute.terms
@@ -165,9 +154,9 @@ def _days(statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Ca
 def _day_findings(statute: Statute, facts: Facts, steps: Sequence[DayStep], on: date) -> list[Finding]:
     last = steps[-1].on
     late = (on - last).days
-    if late <= 0:  # the last day counts: told at closing time is in time
+    if late <= 0:  # the last day counts: a notice at closing time is in time
         if any(tag in facts.line_tags for tag in statute.get("shorter_for", tuple[str, ...]())):
-            text = "perishable goods: the time is shorter, a person must say how short"
+            text = "perishable goods: the period is shorter and needs review"
             return [Finding("shorter", text, statute.cited("shorter_for"), REVIEW)]
         return []
     text = f"{late} day{'s' if late > 1 else ''} late: the last day was {last.isoformat()}"
@@ -180,38 +169,20 @@ def _day_findings(statute: Statute, facts: Facts, steps: Sequence[DayStep], on: 
     ]
 
 
-def _money(question: Question, shipping_rule: str, cap: int | None) -> tuple[int, int]:
-    """Goods and original shipping, as if this line alone came back."""
-    line = question.line
-    goods = cumulative_share(line.paid_minor, line.gone_units, question.units, line.quantity)
-    item = Return(
-        sku=line.sku,
-        title=line.title,
-        units=question.units,
-        sold=line.quantity,
-        gone_units=line.gone_units,
-        paid_minor=line.paid_minor,
-        fault=question.fault,
-        shipping_rule=shipping_rule,
-        shipping_cap_minor=cap,
-    )
-    return goods, shipping_for(order_money(question.order), [item], [goods])[0]
-
-
 def _capped(statute: Statute, facts: Facts, order: Order, cap: int | None) -> list[Finding]:
-    """That the customer chose a dearer way to send: the law gives back what the usual one costs."""
+    """For a dearer delivery that the customer chose: the law refunds the price of the standard one."""
     if cap is None or order.shipping_minor <= cap:
         return []
     paid, most = (format_minor(minor, order.currency) for minor in (order.shipping_minor, cap))
-    text = f"of the {paid} {order.currency} shipping {most} goes back: what standard delivery costs"
+    text = f"{most} of the {paid} {order.currency} shipping is refunded: the price of standard delivery"
     source = f"{statute.cited('shipping_up_to')}; {facts.standard_source}"
     return [Finding("standard-delivery", text, source)]
 
 
 def _postage(statute: Statute, facts: Facts, terms: Terms) -> str:
-    """Who pays the way back: the customer only where they were told so, and the shop did not offer.
+    """Who pays return shipping: the customer only if informed so, and if the shop did not offer to.
 
-    What the policy says of such a sale is an offer, whether or not its own time has run out.
+    The policy's own term is such an offer, even after the policy's last day.
     """
     if terms.postage == "shop":
         return "shop"
@@ -221,51 +192,50 @@ def _postage(statute: Statute, facts: Facts, terms: Terms) -> str:
 
 
 def _notes(statute: Statute, facts: Facts, anchor: DayStep, estimated: bool) -> list[Finding]:
-    """What a reader must know, though it changes no verdict."""
+    """Findings that change no verdict."""
     notes = [Finding("law", statute.says, statute.cite)]
     if estimated:
-        text = f"estimated: no delivered date is known, {anchor.on.isoformat()} is assumed"
+        text = f"estimated: delivery date unknown, {anchor.on.isoformat()} assumed"
         notes.append(Finding("estimated", text, anchor.source))
     presumed = presumed_until(statute, facts)
     if presumed is not None:
         on = facts.shown_on or facts.notice_on
-        there = "taken to have been there from the start"
-        text = f"{there}, as it showed by {presumed.isoformat()}"
+        text = f"appeared by {presumed.isoformat()}: the fault is presumed to have existed at delivery"
         if on > presumed:
-            text = f"shown after {presumed.isoformat()}: that the fault was there is the customer's to prove"
+            text = f"appeared after {presumed.isoformat()}: the customer must prove a fault at delivery"
         notes.append(Finding("presumed", text, statute.cited("presumed")))
     free = no_use_deduction_until(statute, facts)
     if free is not None and facts.notice_on <= free:
-        text = f"nothing may be taken off for use until {free.isoformat()}"
+        text = f"no deduction for use until {free.isoformat()}"
         notes.append(Finding("no-use-deduction", text, statute.cited("no_use_deduction")))
     if never_told(statute, facts):
-        text = "never told of the right: nothing may be taken off for handling"
+        text = "customer never informed of the right: no deduction for handling"
         notes.append(Finding("no-deduction", text, statute.cited("deduct_not_told")))
     for tag in facts.unread:
-        what = "amount" if tag.startswith(STANDARD_DELIVERY) else "day"
-        notes.append(Finding("tag", f"the tag {tag} names no {what} and is left out", "order tags"))
+        what = "amount" if tag.startswith(STANDARD_DELIVERY) else "date"
+        notes.append(Finding("tag", f"tag {tag} has no valid {what} and was skipped", "order tags"))
     return notes
 
 
 def _roll_unclear(statute: Statute, last: date, calendars: Sequence[Calendar]) -> list[Finding]:
-    """A last day on a public holiday that may move, where whether it does was not verified."""
+    """For a last day on a public holiday, if it is not verified whether the holiday moves it."""
     rolls = statute.terms.get("rolls")
     if rolls is None or rolls.value or not rolls.unverified:
         return []
     if not any(last in calendar.closed_days for calendar in calendars):
         return []
-    text = f"{last.isoformat()} is a public holiday: whether it moves the last day is not verified"
+    text = f"{last.isoformat()} is a public holiday: not verified whether it moves the last day"
     return [Finding("roll-over-unclear", text, rolls.cite)]
 
 
 def _dues(
     statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Calendar]
 ) -> tuple[DayStep, ...]:
-    """What is owed by when, as far as the notice alone tells."""
+    """The deadlines that run from the notice alone."""
     dues = []
     goods = goods_due(statute, facts.notice_on, calendars)
     if goods is not None:
-        dues.append(DayStep("goods to be sent by", goods, statute.cited("goods_sent")))
+        dues.append(DayStep("send goods by", goods, statute.cited("goods_sent")))
     progress = Progress(facts.notice_on, shop_collects="shop-collects" in facts.tags)
     due = refund_due(statute, progress, calendars, regime.federal)
     if due.due_on is not None:
@@ -276,16 +246,16 @@ def _dues(
     return tuple(dues)
 
 
-def _terms_text(statute: Statute, steps: Sequence[DayStep], postage: str) -> str:
-    """The terms as one says them to a customer."""
+def _period(steps: Sequence[DayStep]) -> str:
+    """The time that the law gives: "14 days from delivery"."""
     added = " ".join(step.label for step in steps if step.label.startswith("+ ")).removeprefix("+ ")
     start = {"sold": "the sale", "installed": "installation"}.get(steps[0].label, "delivery")
-    return f"{added} from {start}, no fee, {postage} pays the way back"
+    return f"{added} from {start}"
 
 
 def delivery_notes(regimes: Sequence[Regime], reason: str, order: Order) -> tuple[Finding, ...]:
-    """What delivery law says of goods that came late or never: no ground of its own, but the shop's risk."""
+    """What delivery law says of late and lost goods: no ground of its own, but the shop's risk."""
     if reason not in DELIVERY_REASONS or is_business(order):
         return ()
-    told = [regime.delivery for regime in regimes if regime.delivery is not None]
-    return tuple(Finding("delivery-law", str(each.value), each.cite) for each in told)
+    provisions = [regime.delivery for regime in regimes if regime.delivery is not None]
+    return tuple(Finding("delivery-law", str(each.value), each.cite) for each in provisions)

@@ -8,14 +8,14 @@ from datetime import date
 from itertools import islice
 
 from returndesk.core.codes import ELIGIBLE
-from returndesk.core.eligibility.judge import Ground, Question, generosity, sale_of, shop_ground
+from returndesk.core.eligibility.model import Ground, Question, sale_of
+from returndesk.core.eligibility.shop import shop_ground
 from returndesk.core.law.audit_samples import DAY, Examples, on_other_days
 from returndesk.core.law.facts import facts_of
 from returndesk.core.law.grounds import HolidaysOf, law_ground, no_holidays
 from returndesk.core.law.statute import Regime, Statute
-from returndesk.core.money import Amount, Fee, format_minor
+from returndesk.core.money import Amount, Fee, format_minor, percent_text
 from returndesk.core.policy.terms import Policy, Rule, Terms, terms_for
-from returndesk.core.refunds.refund import percent_text
 
 _DATED = 6  # sales of a rule that are tried on other days as well
 _HOLIDAYS = 20  # those of a year and more
@@ -165,9 +165,9 @@ def _short_of(terms: Terms, shop: Ground, law: Ground, question: Question) -> It
     if shop.fee_minor > law.fee_minor:
         yield "restocking_fee", "no fee"
     if law.postage == "shop" and terms.postage != "shop":
-        yield "postage", "the shop pays the way back"
-    owed = generosity(law.shipping_rule, question.fault)
-    if "refund" in law.remedies and owed > generosity(terms.original_shipping, question.fault):
+        yield "postage", "the shop pays return shipping"
+    owed = _generosity(law.shipping_rule, question.fault)
+    if "refund" in law.remedies and owed > _generosity(terms.original_shipping, question.fault):
         yield "original_shipping", f"the shipping back, {law.shipping_rule}"
     missing = [remedy for remedy in law.remedies if remedy not in terms.remedies]
     if missing:
@@ -177,6 +177,12 @@ def _short_of(terms: Terms, shop: Ground, law: Ground, question: Question) -> It
     limit = terms.review_above.of(question.order.currency) if terms.review_above else None
     if limit is not None and shop.goods_minor > limit:
         yield "review_above", "eligible whatever it cost"
+
+
+def _generosity(shipping_rule: str, fault: str) -> int:
+    """How much of the shipping a rule gives in the end, to compare it with another: 0 none, 2 all."""
+    on_fault = 0 if fault == "customer" else 2
+    return {"never": 0, "on-full-return": 1, "on-fault": on_fault, "always": 2}[shipping_rule]
 
 
 def _override(
@@ -206,7 +212,7 @@ def _given(ground: Ground, currency: str) -> str:
         return f"says {ground.verdict}"
     refund = ground.goods_minor - ground.fee_minor + ground.shipping_minor
     back = f"gives {format_minor(refund, currency)} back until {ground.last_day.isoformat()}"
-    return f"{back}, {ground.postage} pays the way back"
+    return f"{back}, {ground.postage} pays return shipping"
 
 
 def _said(value: object, currency: str) -> str:

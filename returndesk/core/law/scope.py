@@ -1,9 +1,9 @@
-"""Whether a statutory right is about a sale at all, and what keeps it from applying."""
+"""The scope of a statutory right: the cases it concerns, and why it does not apply to a sale."""
 
 from __future__ import annotations
 
 from returndesk.core.codes import INELIGIBLE, REASONS, REVIEW
-from returndesk.core.eligibility.judge import Finding
+from returndesk.core.eligibility.model import Finding
 from returndesk.core.law.facts import Facts
 from returndesk.core.law.statute import FAULT_REASONS, Opening, Statute
 from returndesk.core.money import format_minor
@@ -12,7 +12,7 @@ COUNTER = "counter"
 
 
 def concerns(statute: Statute, facts: Facts) -> bool:
-    """Whether the right is for such a case: its reason, and the place where it was sold."""
+    """Whether the right concerns the case, by its reason and its place of sale."""
     if statute.get("reasons", "any") == "fault" and not _is_fault(facts):
         return False
     if facts.reason in statute.get("not_reasons", tuple[str, ...]()):
@@ -24,25 +24,25 @@ def concerns(statute: Statute, facts: Facts) -> bool:
 
 def _is_fault(facts: Facts) -> bool:
     if facts.reason == "damaged" and "customer-carrier" in facts.tags:
-        return False  # the risk was the customer's once their own carrier had the goods
+        return False  # the risk passed to the customer with their own carrier
     return facts.reason in FAULT_REASONS or _perhaps_fault(facts)
 
 
 def _perhaps_fault(facts: Facts) -> bool:
-    """A reason of the shop's own whose fault is the shop's or the maker's."""
+    """Whether it is one of the shop's own reasons, with the fault the shop's or the maker's."""
     return facts.reason not in REASONS and facts.fault in ("shop", "maker")
 
 
 def bars(statute: Statute, facts: Facts) -> list[Finding]:
-    """Why the right does not apply to this sale, or why a person must say so; all of it."""
+    """Every reason why the right does not apply to this sale, or needs review."""
     found = []
     in_force = statute.day("in_force")
     if in_force is not None and facts.ordered_on < in_force:
-        text = f"for contracts from {in_force.isoformat()} on"
+        text = f"only for contracts from {in_force.isoformat()}"
         found.append(Finding("not-in-force", text, statute.cited("in_force"), INELIGIBLE))
     if facts.business:
         found.append(
-            Finding("business", "bought for a business: a consumer's right", statute.cite, INELIGIBLE)
+            Finding("business", "bought by a business: for consumers only", statute.cite, INELIGIBLE)
         )
     found += _place(statute, facts)
     excluded = {tag: where for tag, where in statute.not_for.items() if tag in facts.line_tags}
@@ -50,17 +50,16 @@ def bars(statute: Statute, facts: Facts) -> list[Finding]:
         confirmed = statute.not_for_confirmed.items()
         excluded |= {tag: where for tag, where in confirmed if tag in facts.line_tags}
     found += [
-        Finding("excluded", f"not for goods that are {tag}", where, INELIGIBLE)
-        for tag, where in excluded.items()
+        Finding("excluded", f"not for {tag} goods", where, INELIGIBLE) for tag, where in excluded.items()
     ]
     if statute.get("reasons", "any") == "fault" and _perhaps_fault(facts):
-        text = f"whether {facts.reason} is a fault of the goods is for a person to say"
+        text = f"needs review whether {facts.reason} is a fault of the goods"
         found.append(Finding("fault-unclear", text, statute.cited("reasons"), REVIEW))
     return found
 
 
 def _place(statute: Statute, facts: Facts) -> list[Finding]:
-    """Whether it was sold where the right applies: at a distance, or under a tag that opens it."""
+    """Why the place of sale is outside the right: neither at a distance nor under a tag that opens it."""
     if statute.get("distance", False) and facts.channel != COUNTER:
         return []
     if not statute.get("distance", False) and not statute.opens:
@@ -77,7 +76,7 @@ def _place(statute: Statute, facts: Facts) -> list[Finding]:
 
 
 def _opened(opening: Opening, facts: Facts) -> Finding | None:
-    """None where the tag opens the right; else why its sum does not, or cannot be compared."""
+    """None if the tag opens the right; else why the order's sum does not, or cannot be compared."""
     limit = opening.above or opening.least
     if limit is None:
         return None
@@ -85,7 +84,7 @@ def _opened(opening: Opening, facts: Facts) -> Finding | None:
     text = f"{opening.tag}: {word} {format_minor(limit.minor, limit.currency)} {limit.currency}"
     paid = f"{format_minor(facts.total_minor, facts.currency)} {facts.currency}"
     if facts.currency != limit.currency:
-        unclear = f"{text}; {paid} was paid, a person must compare"
+        unclear = f"{text}; {paid} was paid, compare by hand"
         return Finding("limit-unclear", unclear, opening.cite, REVIEW)
     reached = facts.total_minor > limit.minor if opening.above else facts.total_minor >= limit.minor
     return None if reached else Finding("limit", f"{text}; {paid} was paid", opening.cite, INELIGIBLE)

@@ -1,4 +1,4 @@
-"""Statutory rights as values: what each statute says, where it is written, and what is not verified."""
+"""Statutory rights as values: the terms of each statute with citations, verified or not."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ WEEKEND = frozenset({5, 6})
 SUNDAY = 6
 
 
-# Named tuples: they are made at every start that asks for a verdict, in a fifth of a dataclass's time.
+# Named tuples: built at every verdict, in a fifth of a dataclass's time.
 class Limit(NamedTuple):
-    """An amount of money that a law names: minor units of its currency."""
+    """An amount in a law: minor units of its currency."""
 
     minor: int
     currency: str
 
 
 class Provision(NamedTuple):
-    """One figure or term of a statute, with the place where it is written."""
+    """One term of a statute with its citation."""
 
     key: str
-    value: object  # text, truth, whole number, day, Window, or a tuple of texts
+    value: object  # str, bool, int, date, Window, or a tuple of str
     cite: str
     unverified: bool = False
     note: str = ""
 
 
 class Opening(NamedTuple):
-    """An order tag that makes a right apply, and the sum of the order that it takes: above, or from."""
+    """An order tag that makes a right apply, for orders above a sum or from one."""
 
     tag: str
     cite: str
@@ -44,7 +44,7 @@ class Opening(NamedTuple):
 
 
 class Statute(NamedTuple):
-    """One statutory ground: its terms by key, the tags that open it and those that exclude it."""
+    """One statutory ground: its terms by key, with the tags that open and exclude it."""
 
     name: str  # "eu.withdrawal"
     title: str
@@ -52,11 +52,11 @@ class Statute(NamedTuple):
     cite: str
     terms: Mapping[str, Provision]
     opens: tuple[Opening, ...] = ()
-    not_for: Mapping[str, str] = MappingProxyType({})  # line tag → where it is written
+    not_for: Mapping[str, str] = MappingProxyType({})  # line tag → citation
     not_for_confirmed: Mapping[str, str] = MappingProxyType({})  # … only with order tag `confirmed`
 
     def get(self, key: str, default: T) -> T:
-        """A term's value, of the default's type; the default where the statute says nothing."""
+        """A term's value, of the default's type; the default if the statute has no such term."""
         provision = self.terms.get(key)
         if provision is None:
             return default
@@ -65,34 +65,34 @@ class Statute(NamedTuple):
         return provision.value
 
     def window(self, key: str) -> Window | None:
-        """A length of time that the statute names, if it does."""
+        """A term that is a length of time, if the statute has it."""
         provision = self.terms.get(key)
         return provision.value if provision and isinstance(provision.value, Window) else None
 
     def day(self, key: str) -> date | None:
-        """A day that the statute names, if it does."""
+        """A term that is a date, if the statute has it."""
         provision = self.terms.get(key)
         return provision.value if provision and isinstance(provision.value, date) else None
 
     def cited(self, key: str) -> str:
-        """Where a term is written; where the statute itself is, if nowhere."""
+        """The citation of a term; without such a term the statute's own."""
         provision = self.terms.get(key)
         return provision.cite if provision else self.cite
 
     @property
     def unverified(self) -> tuple[str, ...]:
-        """The terms that were not held against the text."""
+        """The terms not verified against the text."""
         return tuple(key for key, provision in self.terms.items() if provision.unverified)
 
 
 class FederalDays(NamedTuple):
-    """Public holidays that a law itself names: (month, day), or (month, which, week-day), -1 the last."""
+    """Public holidays in the law itself: (month, day), or (month, which, weekday), -1 for the last."""
 
     rules: tuple[tuple[int, ...], ...] = ()
     observed: Provision | None = None
 
     def of_year(self, year: int) -> frozenset[date]:
-        """The holidays of a year; an observed day counts beside the day itself."""
+        """The holidays of a year, with the days on which they are observed."""
         days = {_holiday(year, rule) for rule in self.rules}
         if self.observed and self.observed.value is True:
             # New Year's Day of the next year may be kept on the last Friday of this one.
@@ -118,24 +118,24 @@ def _holiday(year: int, rule: tuple[int, ...]) -> date:
 
 
 class Regime(NamedTuple):
-    """The statutory rights of one place, as one dated document says them."""
+    """The statutory rights of one jurisdiction, from one dated document."""
 
     name: str  # "eu"
     title: str
     as_known_on: date
-    advice: str  # what it is not
+    advice: str  # "not legal advice"
     statutes: tuple[Statute, ...]
-    delivery: Provision | None = None  # who bears late and lost goods
-    members: tuple[str, ...] = ()  # countries whose holidays may count beside the shop's own
+    delivery: Provision | None = None  # the risk of late and lost goods
+    members: tuple[str, ...] = ()  # countries whose holidays may count beside the shop's
     federal: FederalDays = NO_FEDERAL_DAYS
     reminder: str = ""
-    working_days: frozenset[date] = frozenset()  # on which people work though their week-day is off
+    working_days: frozenset[date] = frozenset()  # worked although the weekday is off
 
 
 def over_days_off(regime: Regime, working_days: frozenset[date]) -> Regime:
-    """A regime whose text leaves open whether days off move a last day, read so that they do (China).
+    """A regime that leaves open whether days off move a last day, read as if they do (China).
 
-    `working_days` are those of its week-ends that make up for days off.
+    `working_days` are weekend days worked in exchange for days off.
     """
 
     def read(statute: Statute) -> Statute:

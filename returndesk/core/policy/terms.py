@@ -176,7 +176,7 @@ class Terms:
     extensions: tuple[tuple[Window, str], ...]
     seasons: tuple[Season, ...]
     sources: Mapping[str, str]
-    unpriced: tuple[str, ...]  # rules and keys left out because their amounts lack the order's currency
+    unpriced: tuple[tuple[str, str], ...]  # (rule or key without an amount in the currency, place)
 
 
 def terms_for(policy: Policy, sale: Sale) -> Terms:
@@ -188,13 +188,13 @@ def terms_for(policy: Policy, sale: Sale) -> Terms:
     values: dict[str, object] = dict(DEFAULTS)
     sources = dict.fromkeys(values, defaults)
     extensions: list[tuple[Window, str]] = []
-    unpriced: list[str] = []
-    lacking: dict[str, str] = {}
+    unpriced: list[tuple[str, str]] = []
+    lacking: dict[str, str] = {}  # key → place
 
     def take(sets: Mapping[str, object], where: str) -> None:
         for key, value in sets.items():
             if _lacks(value, sale.currency):
-                lacking[key] = f"{where}, {key}"
+                lacking[key] = where
                 continue
             values[key], sources[key] = value, where
             lacking.pop(key, None)
@@ -204,7 +204,7 @@ def terms_for(policy: Policy, sale: Sale) -> Terms:
         where = f'policy {policy.version}, "{rule.name}"'
         matches = _matches(rule.when, sale)
         if matches is None:
-            unpriced.append(where)
+            unpriced.append((f'rule "{rule.name}"', where))
         if not matches:
             continue
         take(rule.sets, where)
@@ -216,7 +216,7 @@ def terms_for(policy: Policy, sale: Sale) -> Terms:
         extensions=tuple(extensions),
         seasons=seasons,
         sources=sources,
-        unpriced=(*unpriced, *lacking.values()),
+        unpriced=(*unpriced, *lacking.items()),
     )
 
 

@@ -72,10 +72,10 @@ def difference_refund(currency: str, owed_minor: int, postage_minor: int, bonus_
     lifted = max(0, -before)
     parts = [Part("shipping", "", None, 0, "no part of an exchange")]
     if postage_minor:
-        paid_by = "the customer, the shop owes it" if postage_minor > 0 else "the shop, the customer owes it"
-        parts.append(Part("postage", "", None, postage_minor, f"the way back, advanced by {paid_by}"))
+        paid_by = "the customer, owed by the shop" if postage_minor > 0 else "the shop, owed by the customer"
+        parts.append(Part("postage", "", None, postage_minor, f"return label paid by {paid_by}"))
     if bonus:
-        parts.append(Part("bonus", "", None, bonus, "on top for store credit"))
+        parts.append(Part("bonus", "", None, bonus, "bonus for store credit"))
     if owed_minor or lifted:
         why = "the difference of the exchange" if owed_minor else "lifted to nothing"
         parts.append(Part("adjustment", "", None, owed_minor + lifted, why))

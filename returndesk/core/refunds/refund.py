@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from returndesk.core.claims.model import Batch
-from returndesk.core.money import NO_FEE, Fee, cumulative_share, format_minor, percent_of
+from returndesk.core.money import NO_FEE, Fee, cumulative_share, format_minor, percent_of, percent_text
+from returndesk.core.orders.model import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,18 @@ class WorkedSum:
         return given + self.postage_minor + self.bonus_minor + self.adjustment_minor
 
 
+def order_money(order: Order) -> OrderMoney:
+    """The money of an order that refunds have to respect."""
+    return OrderMoney(
+        currency=order.currency,
+        paid_minor=order.paid_minor,
+        shipping_minor=order.shipping_minor,
+        shipping_refunded_minor=order.shipping_refunded_minor,
+        shared_goods_minor=order.shared_goods_minor,
+        units_left=sum(line.quantity - line.gone_units + line.kept_units for line in order.lines),
+    )
+
+
 def fee_for(fee: Fee, fault: str, goods_minor: int, units: int, currency: str) -> int:
     """The restocking fee of so many units: never above the goods, 0 where the fault is not the customer's."""
     if fault != "customer":
@@ -195,12 +208,12 @@ def work_out(
     ]
     parts.append(Part("shipping", "", None, shipping, _shipping_why(order, returns, shipping)))
     if postage_minor:
-        paid_by = "the customer, the shop owes it" if postage_minor > 0 else "the shop, the customer owes it"
-        parts.append(Part("postage", "", None, postage_minor, f"the way back, advanced by {paid_by}"))
+        paid_by = "the customer, owed by the shop" if postage_minor > 0 else "the shop, owed by the customer"
+        parts.append(Part("postage", "", None, postage_minor, f"return label paid by {paid_by}"))
     if bonus:
-        parts.append(Part("bonus", "", None, bonus, f"{percent_text(bonus_bps)} on top for store credit"))
+        parts.append(Part("bonus", "", None, bonus, f"{percent_text(bonus_bps)} bonus for store credit"))
     if adjustment:
-        lifted = "lifted to nothing: a refund is never below 0"
+        lifted = "raised to 0: a refund is never negative"
         parts.append(Part("adjustment", "", None, adjustment, lifted if amount_minor is None else why))
     total = before + bonus + adjustment
     parts.append(Part("total", "", sum(line.units for line in lines), total, ""))
@@ -265,19 +278,13 @@ def _shipping_why(order: OrderMoney, returns: Sequence[Return], shipping_minor: 
         if capped and held and shipping_minor == _with_the_last(order, returns):
             cap = format_minor(capped[0].shipping_cap_minor or 0, order.currency)
             return f"of {whole} paid, up to standard delivery at {cap}: {capped[0].shipping_cap_source}"
-        return f"of {whole} paid" if shipping_minor != order.shipping_minor else "all that was paid"
+        return f"of {whole} paid" if shipping_minor != order.shipping_minor else "refunded in full"
     if order.shipping_minor == 0:
-        return "none was paid"
+        return "none paid"
     if order.shipping_refunded_minor == order.shipping_minor:
-        return f"{whole} went back already"
+        return f"{whole} already refunded"
     if any(_ends_whole(item) and item.shipping_cap_minor != 0 for item in returns):
-        return f"{whole} goes back once everything has"
+        return f"{whole} refunded once everything is back"
     if all(item.fault == "customer" for item in returns):
-        return "not the shop's fault: it stays with the shop"
-    return "it stays with the shop"
-
-
-def percent_text(bps: int) -> str:
-    """Hundredths of a percent as people write them: 1500 is "15 %"."""
-    whole, hundredths = divmod(bps, 100)
-    return f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".") + " %"
+        return "not refunded: not the shop's fault"
+    return "not refunded"

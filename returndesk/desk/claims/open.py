@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from returndesk.core.claims.model import Claim, ClaimLine
 from returndesk.core.codes import claim_name, kind_of, worst_verdict
-from returndesk.core.eligibility.judge import LESSER
+from returndesk.core.eligibility.model import LESSER
 from returndesk.core.money import cumulative_share
 from returndesk.core.orders.model import Order
 from returndesk.desk.check import CheckedLine, check_line, fault_of, notice_day

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import may
 from returndesk.core.codes import claim_name
-from returndesk.core.eligibility.judge import LESSER, order_money
+from returndesk.core.eligibility.model import LESSER
 from returndesk.core.money import format_minor
 from returndesk.core.refunds.exchange import difference_refund
-from returndesk.core.refunds.refund import Return, WorkedSum, capped, work_out
+from returndesk.core.refunds.refund import Return, WorkedSum, capped, order_money, work_out
 from returndesk.desk.claims.goods import (
     USUAL_DISPOSITION,
     Look,

@@ -232,7 +232,7 @@ def _judged(claim: Row, width: int) -> list[Line]:
     if not verdict or claim.get("kind") == "complaint":  # no goods: nothing to send, nothing to judge
         return []
     payer = word(claim, "postage")
-    reasons = [word(claim, "ground"), f"{payer} pays the way back" if payer else ""]
+    reasons = [word(claim, "ground"), f"{payer} pays return shipping" if payer else ""]
     text = ", ".join(part for part in reasons if part)
     style = "" if verdict == "eligible" else _VERDICTS.get(verdict, ("", ""))[1]
     lines = paragraph(plain("  "), f"{verdict}: {text}" if text else verdict, width, style)

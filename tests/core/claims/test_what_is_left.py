@@ -8,7 +8,8 @@ import pytest
 from factory import line, order, policy
 
 from returndesk.core.days import Calendar
-from returndesk.core.eligibility.judge import Ground, Question, judge
+from returndesk.core.eligibility.model import Ground, Question
+from returndesk.core.judge import judge
 from returndesk.core.orders.model import Order, OrderLine
 
 
@@ -27,13 +28,13 @@ def codes(ground: Ground) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("facts", "units", "text"),
     [
-        ({"quantity": 2, "held_units": 1}, 2, "2 asked, 1 can still be claimed"),
+        ({"quantity": 2, "held_units": 1}, 2, "2 requested, only 1 left to claim"),
         ({"quantity": 1, "settled_units": 1}, 1, "nothing left to claim: 1 sold, 1 settled"),
         ({"quantity": 1, "held_units": 1}, 1, "nothing left to claim: 1 sold, 1 on open claims"),
         (
             {"quantity": 3, "settled_units": 1, "elsewhere_units": 1, "held_units": 1},
             1,
-            "nothing left to claim: 3 sold, 1 settled, 1 refunded where they were sold, 1 on open claims",
+            "nothing left to claim: 3 sold, 1 settled, 1 refunded on the platform, 1 on open claims",
         ),
         ({"quantity": 1, "settled_units": 1}, 0, "nothing left to claim: 1 sold, 1 settled"),
     ],
@@ -53,11 +54,11 @@ def test_the_units_that_are_left_can_be_claimed() -> None:
     ("status", "verdict", "texts"),
     [
         ("open", "eligible", []),
-        ("cancelled", "ineligible", ["the whole order was cancelled: nothing is left to claim"]),
+        ("cancelled", "ineligible", ["nothing left to claim: the order was cancelled"]),
         (
             "refunded",
             "ineligible",
-            ["the whole order was refunded where it was sold: nothing is left to claim"],
+            ["nothing left to claim: the order was refunded on the platform"],
         ),
     ],
 )
@@ -73,7 +74,7 @@ def test_an_amount_refunded_elsewhere_is_for_a_person_to_look_at() -> None:
     assert [(f.code, f.text, f.weight) for f in ground.findings] == [
         (
             "refunded-elsewhere",
-            "12.50 EUR of this order went back where it was sold; for which units is not known",
+            "12.50 EUR of this order was refunded on the platform, item unknown",
             "review",
         )
     ]
@@ -84,7 +85,7 @@ def test_a_part_refunded_elsewhere_for_no_line_is_for_a_person_to_look_at() -> N
     assert [(f.code, f.text, f.weight) for f in ground.findings] == [
         (
             "refunded-elsewhere",
-            "a part of this order went back where it was sold; for which units is not known",
+            "part of this order was refunded on the platform, item unknown",
             "review",
         )
     ]

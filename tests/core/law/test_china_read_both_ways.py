@@ -8,7 +8,7 @@ import pytest
 from core.sales import day, public_holidays, question, sale
 from factory import policy
 
-from returndesk.core.eligibility.judge import sale_of
+from returndesk.core.eligibility.model import sale_of
 from returndesk.core.law.facts import facts_of
 from returndesk.core.law.grounds import law_ground
 from returndesk.core.law.statute import over_days_off

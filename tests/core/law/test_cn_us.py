@@ -37,7 +37,7 @@ def test_a_last_day_on_a_holiday_that_may_move_is_said_and_stays() -> None:
     assert (found.verdict, found.last_day) == ("eligible", day("2026-10-01"))
     assert [(each.text, each.source) for each in found.findings if each.code == "roll-over-unclear"] == [
         (
-            "2026-10-01 is a public holiday: whether it moves the last day is not verified",
+            "2026-10-01 is a public holiday: not verified whether it moves the last day",
             "Civil Code art. 201, 203",
         )
     ]

@@ -144,8 +144,9 @@ def test_damage_by_a_carrier_that_the_customer_hired_is_no_fault() -> None:
 @pytest.mark.parametrize(
     ("on", "text"),
     [
-        ("2027-11-05", "taken to have been there from the start, as it showed by 2027-11-05"),  # SGD 11(1)
-        ("2027-11-06", "shown after 2027-11-05: that the fault was there is the customer's to prove"),
+        # SGD 11(1)
+        ("2027-11-05", "appeared by 2027-11-05: the fault is presumed to have existed at delivery"),
+        ("2027-11-06", "appeared after 2027-11-05: the customer must prove a fault at delivery"),
     ],
 )
 def test_who_has_to_prove_a_fault(on: str, text: str) -> None:

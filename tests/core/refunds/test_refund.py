@@ -5,16 +5,8 @@ from __future__ import annotations
 import pytest
 
 from returndesk.core.claims.model import Batch
-from returndesk.core.money import Amount, Fee
-from returndesk.core.refunds.refund import (
-    OrderMoney,
-    Part,
-    Return,
-    WorkedSum,
-    fee_for,
-    percent_text,
-    work_out,
-)
+from returndesk.core.money import Amount, Fee, percent_text
+from returndesk.core.refunds.refund import OrderMoney, Part, Return, WorkedSum, fee_for, work_out
 
 FIFTEEN_PERCENT = Fee(bps=1500)
 
@@ -65,7 +57,7 @@ def test_a_15_percent_fee_on_46_67_leaves_39_67_and_every_part_says_why() -> Non
     assert worked.parts == (
         Part("goods", "BULB-3", 1, 4667, "of 46.67 paid"),
         Part("fee", "BULB-3", 1, -700, "15 % restocking, policy 1, defaults"),
-        Part("shipping", "", None, 0, "not the shop's fault: it stays with the shop"),
+        Part("shipping", "", None, 0, "not refunded: not the shop's fault"),
         Part("total", "", 1, 3967, ""),
     )
     assert (worked.total_minor, worked.returned_minor) == (3967, 3967)
@@ -224,7 +216,7 @@ def test_a_sum_below_nothing_is_lifted_to_nothing() -> None:
         money(), [bulb(fee=FIFTEEN_PERCENT, batches=(batch(1, deduct_bps=10_000, why="broken"),))]
     )
     assert worked.parts[-2:] == (
-        Part("adjustment", "", None, 700, "lifted to nothing: a refund is never below 0"),
+        Part("adjustment", "", None, 700, "raised to 0: a refund is never negative"),
         Part("total", "", 1, 0, ""),
     )
     assert (worked.total_minor, worked.adjustment_minor) == (0, 700)
@@ -234,8 +226,8 @@ def test_a_sum_below_nothing_is_lifted_to_nothing() -> None:
     ("postage", "total", "parts"),
     [
         (0, 4667, []),
-        (-450, 4217, [(-450, "the way back, advanced by the shop, the customer owes it")]),
-        (450, 5117, [(450, "the way back, advanced by the customer, the shop owes it")]),
+        (-450, 4217, [(-450, "return label paid by the shop, owed by the customer")]),
+        (450, 5117, [(450, "return label paid by the customer, owed by the shop")]),
     ],
 )
 def test_postage_is_subtracted_where_the_customer_owes_it_and_added_where_the_shop_does(
@@ -272,7 +264,7 @@ def test_a_credit_bonus_is_of_the_total_before_it_rounded_down(
     worked = work_out(money(), [bulb(fee=FIFTEEN_PERCENT)], bonus_bps=bps, postage_minor=postage)
     assert (worked.bonus_minor, worked.total_minor) == (bonus, total)
     assert [part.why for part in worked.parts if part.part == "bonus"] == (
-        ["10 % on top for store credit"] if bonus else []
+        ["10 % bonus for store credit"] if bonus else []
     )
 
 

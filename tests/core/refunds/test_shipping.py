@@ -121,12 +121,12 @@ def test_the_fee_leaves_the_shipping_alone_and_a_low_amount_too() -> None:
     ("order", "item", "why"),
     [
         (FRESH, units(rule="always"), "of 5.00 paid"),
-        (replace(FRESH, units_left=1), units(rule="on-full-return"), "all that was paid"),
-        (replace(FRESH, shipping_minor=0), units(rule="always"), "none was paid"),
-        (replace(FRESH, shipping_refunded_minor=500), units(rule="always"), "5.00 went back already"),
-        (FRESH, units(rule="on-full-return"), "5.00 goes back once everything has"),
-        (FRESH, units(fault="customer"), "not the shop's fault: it stays with the shop"),
-        (FRESH, units(rule="never"), "it stays with the shop"),
+        (replace(FRESH, units_left=1), units(rule="on-full-return"), "refunded in full"),
+        (replace(FRESH, shipping_minor=0), units(rule="always"), "none paid"),
+        (replace(FRESH, shipping_refunded_minor=500), units(rule="always"), "5.00 already refunded"),
+        (FRESH, units(rule="on-full-return"), "5.00 refunded once everything is back"),
+        (FRESH, units(fault="customer"), "not refunded: not the shop's fault"),
+        (FRESH, units(rule="never"), "not refunded"),
     ],
 )
 def test_the_sum_says_why_shipping_goes_back_or_stays(order: OrderMoney, item: Return, why: str) -> None:

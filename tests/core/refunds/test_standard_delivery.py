@@ -8,7 +8,7 @@ import pytest
 from core.sales import all_grounds, given, question, sale, statute
 from factory import policy
 
-from returndesk.core.eligibility.judge import sale_of
+from returndesk.core.eligibility.model import sale_of
 from returndesk.core.law.facts import facts_of
 from returndesk.core.law.grounds import law_ground
 from returndesk.core.policy.terms import terms_for

@@ -172,7 +172,7 @@ def test_off_a_terminal_every_ground_says_its_name_its_count_what_it_gives_and_b
     counted = "(delivered 2026-11-01, + 20 days 2026-11-21)"
     assert f"policy, eligible, until 2026-11-21 {counted}: 80.00 less 15 % fee" in answer
     assert "eu.withdrawal, eligible, until 2026-11-16 (" in answer
-    assert "): 80.00 and 4.90 shipping, goods to be sent by 2026-11-24, refund due 2026-11-24" in answer
+    assert "): 80.00 and 4.90 shipping, send goods by 2026-11-24, refund due 2026-11-24" in answer
 
 
 def test_on_the_screen_a_sum_of_one_amount_stands_once(shop: Shop) -> None:

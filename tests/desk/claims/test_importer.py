@@ -125,12 +125,12 @@ def test_what_the_desk_cannot_take_is_a_bad_row_and_nothing_comes_in(
 
 def test_two_claims_on_the_same_last_unit_are_one_too_many(stocked: Shop) -> None:
     result = take(stocked, "1043,LAMP-1,1,late,,,,\n1043,LAMP-1,1,defective,,,,\n")
-    assert result.err.startswith("stdin:3: quantity: 1 × LAMP-1 asked, 0 can still be claimed\n")
+    assert result.err.startswith("stdin:3: quantity: 1 × LAMP-1 requested, only 0 left to claim\n")
 
 
 def test_rows_of_one_claim_share_what_can_be_claimed(stocked: Shop) -> None:
     result = take(stocked, "1042,LAMP-1,2,late,,,,\n1042,LAMP-1,2,late,,,,\n")
-    assert result.err.startswith("stdin:3: quantity: 2 × LAMP-1 asked, 1 can still be claimed\n")
+    assert result.err.startswith("stdin:3: quantity: 2 × LAMP-1 requested, only 1 left to claim\n")
 
 
 def test_bad_rows_of_the_file_and_of_the_desk_are_told_together_by_line(stocked: Shop) -> None:

@@ -286,7 +286,7 @@ def test_at_the_counter_a_claim_that_a_person_must_see_is_not_opened(tmp_path: P
     three_mugs(shop)
     result = shop.run("claim", "open", "1042", "-i", "MUG", "-r", "defective", "--now", "--condition", "new")
     assert (result.code, result.out) == (3, "")
-    assert "a photo is wanted first" in result.err
+    assert "a photo is required" in result.err
     assert read(shop.path, "select count(*) from claim") == [(0,)]
 
 

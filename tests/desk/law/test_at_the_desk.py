@@ -85,15 +85,15 @@ def test_explain_counts_the_days_of_every_ground_with_its_article(strict: Shop) 
     counts = {each["ground"]: [(s["label"], s["on"], s["source"]) for s in each["count"]] for each in grounds}
     assert counts == {
         "eu.conformity": [
-            ("delivered", "2026-11-05", "the order's own date; Dir. 2019/771 art. 10(1)"),
+            ("delivered", "2026-11-05", "date of the order; Dir. 2019/771 art. 10(1)"),
             ("+ 24 months", "2028-11-05", "Dir. 2019/771 art. 10(1)"),
         ],
         "policy": [
-            ("delivered", "2026-11-05", "the order's own date"),
+            ("delivered", "2026-11-05", "date of the order"),
             ("+ 10 days", "2026-11-15", "policy 2, defaults"),
         ],
         "eu.withdrawal": [
-            ("delivered", "2026-11-05", "the order's own date; Dir. 2011/83 art. 9(2)(b)"),
+            ("delivered", "2026-11-05", "date of the order; Dir. 2011/83 art. 9(2)(b)"),
             ("+ 14 days", "2026-11-19", "Dir. 2011/83 art. 9(1)"),
         ],
     }

@@ -140,7 +140,7 @@ def test_the_shipping_of_a_withdrawal_goes_back_up_to_standard_delivery(tmp_path
     (lamp, _) = ask(shop, "check", "1042", "--explain")
     law = next(each for each in lamp["grounds"] if each["ground"] == "eu.withdrawal")
     assert [each["text"] for each in law["findings"] if each["code"] == "standard-delivery"] == [
-        "of the 9.90 EUR shipping 4.90 goes back: what standard delivery costs"
+        "4.90 of the 9.90 EUR shipping is refunded: the price of standard delivery"
     ]
     shop.ok("claim", "open", "1042", "-i", "LAMP-1", "-i", "BULB-3", "-r", "changed-mind")
     parts = {part["part"]: part for part in ask(shop, "claim", "quote", "R1001")}

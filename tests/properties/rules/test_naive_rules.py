@@ -22,11 +22,12 @@ from properties.rules import naive_rules as naive
 
 from returndesk.core.claims.model import Batch
 from returndesk.core.codes import REASONS
-from returndesk.core.eligibility.judge import Question, judge, order_money
+from returndesk.core.eligibility.model import Question
+from returndesk.core.judge import judge
 from returndesk.core.orders.model import Order
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
-from returndesk.core.refunds.refund import Return, WorkedSum, work_out
+from returndesk.core.refunds.refund import Return, WorkedSum, order_money, work_out
 
 FIRST_SEED = 20_261_123
 CASES = int(os.environ.get("RETURNDESK_CASES", "6000"))

@@ -39,7 +39,7 @@ def check_row(**changes: object) -> Row:
         "paid": "93.33",
         "reason": "changed-mind",
         "reason_given": False,
-        "terms": "30 days from delivery, fee 15 %, customer pays the way back",
+        "terms": "30 days from delivery, fee 15 %, customer pays return shipping",
     }
     return row | changes  # type: ignore[return-value]
 
@@ -94,7 +94,7 @@ def check_of_all_verdicts() -> Table:
 
 def check_explained() -> Table:
     steps = [
-        {"label": "delivered", "on": date(2026, 11, 5), "source": "the order's own date", "text": ""},
+        {"label": "delivered", "on": date(2026, 11, 5), "source": "date of the order", "text": ""},
         {"label": "+ 30 days", "on": date(2026, 12, 5), "source": "policy 1, defaults", "text": ""},
         {"label": "+ 15 days", "on": date(2026, 12, 20), "source": 'policy 1, "gold members get longer"'},
         {"label": "rolled to", "on": date(2026, 12, 21), "text": "Sunday, the shop is closed"},

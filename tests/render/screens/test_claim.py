@@ -30,7 +30,7 @@ SUM = [
         "amount": "-1234.00",
         "why": "scratched: the buyer sent a photo of it and agreed to this by mail on Thu 19 Nov",
     },
-    {"part": "shipping", "units": None, "amount": "0.00", "why": "changed-mind: stays with the shop"},
+    {"part": "shipping", "units": None, "amount": "0.00", "why": "not refunded for changed-mind"},
     {"part": "total", "units": None, "amount": "39.67", "currency": "EUR", "why": ""},
 ]
 

@@ -25,7 +25,7 @@ LINES: list[Row] = [
      "last_day": date(2026, 12, 5), "days_left": 12, "refund": "21.25", "currency": "EUR", "findings": []},
     {"line": 2, "sku": "灯-1", "title": "台灯" * 30, "sold": 1, "claimable": 1, "units": 1,
      "verdict": "review", "last_day": date(2026, 11, 20), "days_left": -3, "refund": "9.00",
-     "currency": "EUR", "findings": [{"text": "a photo is wanted first", "source": "policy 1"}]},
+     "currency": "EUR", "findings": [{"text": "a photo is required", "source": "policy 1"}]},
     {"line": 3, "sku": "TEE", "title": "Tee", "sold": 1, "claimable": 1, "units": 1, "verdict": "ineligible",
      "last_day": date(2026, 11, 1), "days_left": -22, "refund": "0.00", "currency": "EUR",
      "findings": [{"text": "over for 22 days", "source": "policy 1"}]},

@@ -1,0 +1,131 @@
+"""Questions of eligibility and their answers: findings, counted days, grounds, the judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from returndesk.core.codes import ELIGIBLE, INELIGIBLE
+from returndesk.core.days import Calendar
+from returndesk.core.money import Fee, format_minor, percent_text
+from returndesk.core.orders.model import Order, OrderLine
+from returndesk.core.policy.terms import Policy, Sale
+
+LESSER = "then"  # the finding of a right that no longer includes a refund
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason for a verdict; `weight` is the best verdict that it allows."""
+
+    code: str
+    text: str
+    source: str = ""
+    weight: str = ELIGIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class DayStep:
+    """One step in the count of days, as on a calendar."""
+
+    label: str
+    on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Can so many units of this line be returned for this reason, with notice on this day?"""
+
+    order: Order
+    line: OrderLine
+    units: int
+    reason: str
+    fault: str
+    notice_on: date
+    evidence: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One set of terms for a return, and what the customer gets under it. Amounts in minor units."""
+
+    name: str  # "policy", or a law's such as "eu.withdrawal"
+    verdict: str
+    starts_on: date
+    last_day: date
+    estimated: bool
+    steps: tuple[DayStep, ...]
+    findings: tuple[Finding, ...]
+    goods_minor: int
+    fee_minor: int
+    shipping_minor: int
+    fee: Fee
+    fee_source: str
+    shipping_rule: str
+    postage: str
+    remedies: tuple[str, ...]
+    credit_bonus_bps: int
+    auto_approve: bool
+    period: str  # "30 days from delivery"
+    source: str = ""  # the citation of a statute; "" for the shop's own
+    dues: tuple[DayStep, ...] = ()  # deadlines that run from the notice
+    # The most shipping that is refunded once the whole order is back; None is all of it under on-full-return
+    # and nothing beside the rule's own share under the others.
+    shipping_cap_minor: int | None = None
+    shipping_cap_source: str = ""
+    deducts: tuple[str, ...] | None = None  # conditions that allow a deduction; None is any
+    deduct_source: str = ""
+
+    @property
+    def refund_minor(self) -> int:
+        """The refund in minor units; 0 if the verdict is no."""
+        if self.verdict == INELIGIBLE:
+            return 0
+        return self.goods_minor - self.fee_minor + self.shipping_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The best ground for the customer, and the other grounds."""
+
+    best: Ground
+    others: tuple[Ground, ...] = ()
+
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        return (self.best, *self.others)
+
+
+GroundRule = Callable[[Question, Policy, Calendar], Ground | None]
+
+
+def terms_text(ground: Ground, currency: str) -> str:
+    """The terms in one line: period, fee, and who pays return shipping."""
+    parts = [ground.period]
+    if ground.name != "policy":
+        parts.append("no fee")  # no statute has one
+    elif ground.fee_minor:
+        per_unit = ground.fee.per_unit is not None
+        fee = format_minor(ground.fee_minor, currency) if per_unit else percent_text(ground.fee.bps)
+        parts.append(f"fee {fee}")
+    return ", ".join((*parts, f"{ground.postage} pays return shipping"))
+
+
+def sale_of(question: Question, line: OrderLine | None = None) -> Sale:
+    """The facts that a policy's rules look at: of the question's line, or of another line of the order."""
+    order, line = question.order, line or question.line
+    return Sale(
+        reason=question.reason,
+        fault=question.fault,
+        category=line.category,
+        sku=line.sku,
+        tags=frozenset(order.tags) | frozenset(line.tags),
+        channel=order.channel,
+        country=order.country,
+        tier=order.tier,
+        unit_price_minor=line.unit_price_minor,
+        currency=order.currency,
+        ordered_on=order.ordered_on,
+    )

@@ -1,0 +1,144 @@
+"""The shop's own ground: what its policy says of a return."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
+from returndesk.core.days import Calendar, Window, add_window
+from returndesk.core.eligibility.model import DayStep, Finding, Ground, Question, sale_of
+from returndesk.core.eligibility.units import goods_alone, shipping_alone, units_findings
+from returndesk.core.money import format_minor
+from returndesk.core.orders.model import Order, OrderLine
+from returndesk.core.policy.terms import Policy, Terms, terms_for
+from returndesk.core.refunds.refund import fee_for
+
+_START = {"delivered": "delivery", "shipped": "shipping", "ordered": "the order"}
+
+
+def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Ground:
+    """The ground that the policy gives. `calendar` is the shop's own."""
+    terms = terms_for(policy, sale_of(question))
+    steps, estimated = _count_days(question, terms, calendar)
+    starts_on, last_day = steps[0].on, steps[-1].on
+    goods = goods_alone(question)
+    findings = (
+        *units_findings(question),
+        *_own_findings(question, terms, last_day, goods),
+        *_notes(question, terms, steps[0], estimated),
+    )
+    return Ground(
+        name="policy",
+        verdict=worst_verdict(f.weight for f in findings),
+        starts_on=starts_on,
+        last_day=last_day,
+        estimated=estimated,
+        steps=tuple(steps),
+        findings=findings,
+        goods_minor=goods,
+        fee_minor=fee_for(
+            terms.restocking_fee, question.fault, goods, question.units, question.order.currency
+        ),
+        shipping_minor=shipping_alone(question, terms.original_shipping),
+        fee=terms.restocking_fee,
+        fee_source=terms.sources["restocking_fee"],
+        shipping_rule=terms.original_shipping,
+        postage=terms.postage,
+        remedies=terms.remedies,
+        credit_bonus_bps=terms.credit_bonus,
+        auto_approve=terms.auto_approve,
+        period=_period(terms),
+    )
+
+
+def _anchor(question: Question, terms: Terms) -> tuple[list[DayStep], bool]:
+    """The day from which the window runs, and whether it is assumed."""
+    order, line = question.order, question.line
+    if terms.starts == "ordered":
+        return [DayStep("ordered", order.ordered_on, "date of the order")], False
+    if terms.starts == "shipped":
+        if line.shipped_on:
+            return [DayStep("shipped", line.shipped_on, "date of the order")], False
+        return [DayStep("shipped, assumed", order.ordered_on, "order date")], True
+    step, estimated = delivery_of(order, line, terms)
+    return [step], estimated
+
+
+def delivery_of(order: Order, line: OrderLine, terms: Terms) -> tuple[DayStep, bool]:
+    """The day on which a line was delivered, and whether it is assumed."""
+    if line.delivered_on:
+        return DayStep("delivered", line.delivered_on, "date of the order"), False
+    start, what = (line.shipped_on, "shipped") if line.shipped_on else (order.ordered_on, "ordered")
+    assumed = add_window(start, terms.transit)
+    source = f"{what} {start.isoformat()} + {terms.transit}, {terms.sources['transit']}"
+    return DayStep("delivered, assumed", assumed, source), True
+
+
+def _count_days(question: Question, terms: Terms, calendar: Calendar) -> tuple[list[DayStep], bool]:
+    """The count from anchor to last day, and whether the anchor is assumed. The first day is not counted."""
+    steps, estimated = _anchor(question, terms)
+    additions: list[tuple[Window, str]] = [(terms.window, terms.sources["window"]), *terms.extensions]
+    for window, source in additions:
+        steps.append(DayStep(f"+ {window}", add_window(steps[-1].on, window), source))
+    for season in terms.seasons:
+        if season.last_day > steps[-1].on:
+            steps.append(DayStep("season", season.last_day, f'"{season.name}"'))
+    if terms.roll_to_open_day and not calendar.is_open(steps[-1].on):
+        closed = calendar.closed_because(steps[-1].on)
+        steps.append(DayStep("rolled to", calendar.roll(steps[-1].on), f"{closed}, the shop is closed"))
+    return steps, estimated
+
+
+def _own_findings(question: Question, terms: Terms, last_day: date, goods_minor: int) -> list[Finding]:
+    findings = []
+    if not terms.returnable:
+        source = terms.sources["returnable"]
+        name = source.partition('"')[2].rstrip('"') or "the policy"
+        findings.append(Finding("not-returnable", f"not returnable: {name}", source, INELIGIBLE))
+    late = (question.notice_on - last_day).days
+    if late > 0:  # the last day counts: a notice at closing time is in time
+        days = f"{late} day{'s' if late > 1 else ''}"
+        text = f"{days} late: the last day was {last_day.isoformat()}"
+        if question.notice_on <= add_window(last_day, terms.grace):
+            text += f", within the grace period of {terms.grace}"
+            findings.append(Finding("grace", text, terms.sources["grace"], REVIEW))
+        else:
+            findings.append(Finding("late", text, terms.sources["window"], INELIGIBLE))
+    missing = [item for item in terms.evidence if item not in question.evidence]
+    if missing:
+        required = " and ".join(f"a {item}" for item in missing)
+        findings.append(
+            Finding(
+                "evidence",
+                f"{required} {'is' if len(missing) == 1 else 'are'} required",
+                terms.sources["evidence"],
+                REVIEW,
+            )
+        )
+    limit = terms.review_above.of(question.order.currency) if terms.review_above else None
+    if limit is not None and goods_minor > limit:
+        currency = question.order.currency
+        amount, above = format_minor(goods_minor, currency), format_minor(limit, currency)
+        text = f"goods of {amount} exceed the review limit of {above} {currency}"
+        findings.append(Finding("review-above", text, terms.sources["review_above"], REVIEW))
+    return findings
+
+
+def _notes(question: Question, terms: Terms, anchor: DayStep, estimated: bool) -> list[Finding]:
+    """Findings that change no verdict."""
+    currency = question.order.currency
+    notes = []
+    if estimated:
+        text = f"estimated: {_START[terms.starts]} date unknown, {anchor.on.isoformat()} assumed"
+        notes.append(Finding("estimated", text, anchor.source))
+    notes.extend(
+        Finding("no-amount", f"{what} has no {currency} amount and was skipped", where)
+        for what, where in terms.unpriced
+    )
+    return notes
+
+
+def _period(terms: Terms) -> str:
+    """The window with its extensions: "30 days + 15 days from delivery"."""
+    windows = (terms.window, *(window for window, _ in terms.extensions))
+    return f"{' + '.join(map(str, windows))} from {_START[terms.starts]}"

@@ -1,0 +1,65 @@
+"""The units of a question: whether they can still be claimed, and their worth if they alone come back."""
+
+from __future__ import annotations
+
+from returndesk.core.codes import INELIGIBLE, REVIEW
+from returndesk.core.eligibility.model import Finding, Question
+from returndesk.core.money import cumulative_share, format_minor
+from returndesk.core.orders.model import OrderLine
+from returndesk.core.refunds.refund import Return, order_money, shipping_for
+
+
+def units_findings(question: Question) -> list[Finding]:
+    """Why units cannot be claimed, on any ground."""
+    order, line = question.order, question.line
+    left = order.claimable(line)
+    if order.over:
+        done = "was cancelled" if order.status == "cancelled" else "was refunded on the platform"
+        return [Finding("units", f"nothing left to claim: the order {done}", "", INELIGIBLE)]
+    findings = []
+    if left <= 0:
+        text = f"nothing left to claim: {_where_units_went(line)}"
+        findings.append(Finding("units", text, "", INELIGIBLE))
+    elif question.units > left:
+        text = f"{question.units} requested, only {left} left to claim"
+        findings.append(Finding("units", text, "", INELIGIBLE))
+    if order.elsewhere_minor or (
+        order.status == "part-refunded" and not any(ln.elsewhere_units for ln in order.lines)
+    ):
+        amount = f"{format_minor(order.elsewhere_minor, order.currency)} {order.currency}"
+        what = amount if order.elsewhere_minor else "part"
+        text = f"{what} of this order was refunded on the platform, item unknown"
+        findings.append(Finding("refunded-elsewhere", text, "", REVIEW))
+    return findings
+
+
+def _where_units_went(line: OrderLine) -> str:
+    gone = [
+        (line.settled_units, "settled"),
+        (line.elsewhere_units, "refunded on the platform"),
+        (line.held_units, "on open claims"),
+    ]
+    return f"{line.quantity} sold, " + ", ".join(f"{count} {what}" for count, what in gone if count)
+
+
+def goods_alone(question: Question) -> int:
+    """The price paid for the units asked for. Minor units."""
+    line = question.line
+    return cumulative_share(line.paid_minor, line.gone_units, question.units, line.quantity)
+
+
+def shipping_alone(question: Question, rule: str, cap_minor: int | None = None) -> int:
+    """The original shipping that is refunded under a rule if these units alone come back. Minor units."""
+    line = question.line
+    item = Return(
+        sku=line.sku,
+        title=line.title,
+        units=question.units,
+        sold=line.quantity,
+        gone_units=line.gone_units,
+        paid_minor=line.paid_minor,
+        fault=question.fault,
+        shipping_rule=rule,
+        shipping_cap_minor=cap_minor,
+    )
+    return shipping_for(order_money(question.order), [item], [goods_alone(question)])[0]

@@ -209,7 +209,7 @@ def square(*changed: dict[str, str]) -> str:
 def test_23_a_quantity_below_0_is_a_return_where_square_says_so(shop: Shop) -> None:
     back = {"Qty": "-1.0", "Gross Sales": "-£8.00", "Event Type": "Refund"}
     notes = taken(shop, square({}, back, back | {"Transaction ID": "T2"}), "--currency", "GBP")
-    assert "orders.csv: 1 refund is of no sale in this file: left out" in notes
+    assert "orders.csv: 1 refund matches no sale in this file: skipped" in notes
     (line,) = ask(shop, "order", "show", "T1")
     assert (line["quantity"], line["claimable"], line["paid"]) == (3, 2, "24.00")
     assert [order["status"] for order in ask(shop, "order", "list")] == ["part-refunded"]
@@ -247,7 +247,7 @@ def test_23_a_quantity_of_0_is_a_cancelled_line_where_amazon_says_so(shop: Shop)
     gone = {"item-status": "Cancelled", "quantity": "0", "item-price": "", "currency": ""}
     all_gone = gone | {"amazon-order-id": "111-2", "order-status": "Cancelled"}
     said = taken(shop, amazon({}, gone | {"sku": "SC"}, all_gone))
-    assert said[-1] == "orders.csv: 1 cancelled order without units left out"
+    assert said[-1] == "orders.csv: 1 cancelled order without units skipped"
     assert numbers(shop) == ["111-1"]
     assert [(line["sku"], line["quantity"]) for line in ask(shop, "order", "show", "111-1")] == [("HG", 2)]
 
@@ -286,7 +286,7 @@ def test_23_either_the_status_or_the_missing_price_tells_that_a_line_was_cancell
     shop: Shop, gone: dict[str, str]
 ) -> None:
     said = taken(shop, amazon({}, {"amazon-order-id": "111-6", "quantity": "0"} | gone))
-    assert said[-1] == "orders.csv: 1 cancelled order without units left out"
+    assert said[-1] == "orders.csv: 1 cancelled order without units skipped"
 
 
 @pytest.mark.parametrize("name", ["square.csv", "amazon.txt"])

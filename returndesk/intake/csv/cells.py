@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from returndesk.core.spreadsheet import may_calculate, restore_cell
 
@@ -20,6 +21,16 @@ def clean(text: str) -> str:
     if text[:1] == "=" and (wrapped := _WRAPPED.fullmatch(text)):
         text = wrapped[1].strip()
     return text
+
+
+def clean_all(cells: Sequence[str]) -> Sequence[str]:
+    """`clean` for a column at once."""
+    if not any(cells):
+        return cells
+    stripped = list(map(str.strip, cells))
+    if _SUSPECT.isdisjoint({text[:1] for text in stripped}):
+        return stripped
+    return list(map(clean, stripped))
 
 
 def order_number(text: str) -> str:

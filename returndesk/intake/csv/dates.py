@@ -7,11 +7,11 @@ that the file's own rows prove, else the one that a person gives, else none.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from returndesk.intake.platforms.format_files import DateForms
 from returndesk.intake.problems import quoted
 
 ORDERS = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}
@@ -75,20 +75,13 @@ class DateReader:
     A time without a zone is the shop's. `zones` are the platform's names of zones, at the end of a text.
     """
 
-    def __init__(
-        self,
-        forms: tuple[str, ...],
-        zone: ZoneInfo,
-        *,
-        since: date | None = None,
-        zones: Mapping[str, str] | None = None,
-    ) -> None:
-        self._patterns = tuple(form for form in forms if "%" in form)
-        self._open = "any" in forms
-        self.order = next((form for form in forms if form in ORDERS), None)
+    def __init__(self, forms: DateForms, zone: ZoneInfo) -> None:
+        self._patterns = tuple(form for form in forms.dates if "%" in form)
+        self._open = "any" in forms.dates
+        self.order = next((form for form in forms.dates if form in ORDERS), None)
         self._unproven, self._on_trust = _UNPROVEN, False
-        self._zone, self._zones = zone, zones or {}
-        self._earliest = since or _EARLIEST
+        self._zone, self._zones = zone, forms.zones
+        self._earliest = forms.since or _EARLIEST
         self._seen: dict[str, When | str] = {}
         self._offsets: dict[date, timedelta | None] = {}
         self._plain_days: dict[str, tuple[date, timedelta]] = {}

@@ -179,11 +179,11 @@ def _known(given: str) -> str:
 def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) -> Decoded | None:
     head = head[start:]
     by_ascii = platforms(head.decode("ascii", "replace"))
-    stray = next((each.stray for each in by_ascii if each.stray), "")
+    stray = next((each.text.stray for each in by_ascii if each.text.stray), "")
     if by_ascii:  # nothing but ASCII in the header: no letter of it proves anything
         return _with_stray_bytes(source, stray, start) if stray else None
-    for encoding in dict.fromkeys(name for each in formats() for name in each.encodings):
-        if any(encoding in each.encodings for each in platforms(head.decode(encoding, "replace"))):
+    for encoding in dict.fromkeys(name for each in formats() for name in each.text.encodings):
+        if any(encoding in each.text.encodings for each in platforms(head.decode(encoding, "replace"))):
             try:
                 return Decoded(encoding, start, lost=_scan(source, Decoded(encoding, start)).lost)
             except _Invalid:

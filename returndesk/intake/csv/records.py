@@ -16,7 +16,8 @@ from typing import TextIO
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.stray_quote import Swallowed
-from returndesk.intake.platforms.recognition import Format, fitting_platforms
+from returndesk.intake.platforms.format_files import Format
+from returndesk.intake.platforms.recognition import fitting_platforms
 
 DELIMITERS = ",;\t"
 REASON_COLUMN = "returndesk_reason"  # the last column of a rejects file; ignored when that is read again
@@ -134,8 +135,8 @@ def _sheet(
     line: int,
     known: Sequence[Format],
 ) -> Sheet:
-    footer = [pattern for each in known for pattern in each.footer]
-    return Sheet(file, lines, mark, header, line, all(each.quotes for each in known), footer)
+    footer = [pattern for each in known for pattern in each.text.footer]
+    return Sheet(file, lines, mark, header, line, all(each.text.quotes for each in known), footer)
 
 
 def _delimiter_of(line: str) -> str:

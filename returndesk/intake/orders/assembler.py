@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from returndesk.core.orders.incoming import OrderColumns, OrderIn, columns_of
 from returndesk.intake.csv.cell_lines import line_cells
 from returndesk.intake.csv.cells import clean, order_number
-from returndesk.intake.csv.dates import DateReader, Evidence, Unproven
+from returndesk.intake.csv.dates import Evidence, Unproven
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import Sheet
+from returndesk.intake.csv.values import Wrong
+from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.join import Partner
-from returndesk.intake.orders.plain_rows import ColumnReader, Unusual, Usual
+from returndesk.intake.orders.order_reader import OrderReader
+from returndesk.intake.orders.plain_rows import ColumnReader, Unusual
 from returndesk.intake.orders.prescan import TELL_EVERY, Again, Numbers, Survey, Tell
-from returndesk.intake.orders.reader import OrderReader, unknown_words
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import (
     CURRENCY,
     FIRSTS,
     LINE_FIELDS,
-    LINE_STATUS,
     Draft,
     Head,
     Layout,
+    LineCells,
 )
 from returndesk.intake.platforms.recognition import Binding
 from returndesk.intake.problems import RowProblem, quoted
@@ -59,10 +60,8 @@ class Assembler:
         self._format, self._options, self._partner = chosen, options, partner
         self._lines_in = line_cells(chosen, sheet.header)[1] if chosen.cells else None
         self._drafts: dict[str, dict[str, Draft]] = {}  # number -> channel -> order, of those not yet whole
-        self._dates = DateReader(
-            chosen.dates, ZoneInfo(options.timezone), since=chosen.since, zones=chosen.zones
-        )
-        self._reader = OrderReader(chosen, self._dates, layout, options, self._problem)
+        self._fields = Fields(chosen, options)
+        self._reader = OrderReader(chosen, self._fields, layout, self._problem)
         self._told: dict[int, list[str]] = {}  # line -> its problems
         self._draft: Draft | None = None  # the order that is being read: whose problems these are
         self._is_line = self._line_test()
@@ -73,11 +72,11 @@ class Assembler:
     @property
     def needs_dates(self) -> bool:
         """Whether the survey is to look at the dates."""
-        return self._dates.needs_evidence
+        return self._fields.dates.needs_evidence
 
     def on_trust(self) -> Survey | None:
         """A survey that nobody has made; None where the format needs a real one."""
-        if self._partner or not self._dates.trust():
+        if self._partner or not self._fields.dates.trust():
             return None
         self._numbers = Numbers()
         return Survey(0, Evidence(self._options.today), on_trust=True)
@@ -87,9 +86,10 @@ class Assembler:
 
         Raises Again, with some orders given, where a survey on trust does not hold.
         """
-        if not survey.on_trust and (note := self._dates.settle(survey.evidence, self._options.dates)):
+        if not survey.on_trust and (note := self._fields.dates.settle(survey.evidence, self._options.dates)):
             self.said.append(note)
-        columns = self._columns()
+        plain_format = not self._partner and ColumnReader.reads(self._format, self._layout)
+        columns = ColumnReader(self._fields, self._layout) if plain_format else None
         try:
             for part in range(survey.parts):
                 rows = self._rows(survey, part, tell)
@@ -104,17 +104,7 @@ class Assembler:
             raise Again from None
         if self._numbers is not None and self._numbers.apart():
             raise Again
-        self.said += unknown_words((self._reader.statuses, self._reader.aftersales))
-
-    def _columns(self) -> ColumnReader | None:
-        """What reads plain runs of this file, where its format has such."""
-        if self._partner or not ColumnReader.reads(self._format, self._layout):
-            return None
-        options, chosen = self._options, self._format
-        included = options.tax_included if chosen.tax_included is None else chosen.tax_included
-        currency = options.currency_given or chosen.currency or options.currency
-        usual = Usual(currency, options.channel or chosen.channel, included, options.today)
-        return ColumnReader(chosen, self._dates, self._layout, usual)
+        self.said += self._fields.unknown_statuses()
 
     def _plain(
         self, columns: ColumnReader, run: list[tuple[int, list[str]]], survey: Survey
@@ -288,12 +278,9 @@ class Assembler:
         draft.firsts = tuple(head.values.get(name, "") for name in FIRSTS)
         self._draft = draft
         for name, text in zip(FIRSTS[:2], draft.firsts[:2], strict=True):
-            try:
-                if clean(text) and self._dates.read(clean(text)).on > self._options.today:
-                    today = self._options.today
-                    raise ValueError(f"{quoted(clean(text))} — in the future: today is {today}")
-            except ValueError as error:
-                self._problem(head.line, head.headings.get(name, ""), str(error), head.file)
+            day = self._fields.day[text]
+            if isinstance(day, Wrong):
+                self._problem(head.line, head.headings.get(name, ""), day, head.file)
         return True
 
     def _line_test(self) -> Callable[[Sequence[str]], bool] | None:
@@ -343,7 +330,7 @@ class Assembler:
             self.rejects[line] = "; ".join(told) if told else other
 
     def _same_currency(self, draft: Draft, line: int, currency: str) -> None:
-        one, other = (self._reader.currency_of(text) for text in (draft.cells[CURRENCY], currency))
+        one, other = (self._fields.named_currency(text) for text in (draft.cells[CURRENCY], currency))
         if other and one != other:
             self._draft = draft
             reason = f"{quoted(other)} — the order has {quoted(one)} on its first row"
@@ -372,10 +359,10 @@ def _returns_test(chosen: Format) -> Callable[[Sequence[str]], bool] | None:
     words = chosen.line.status
     if "returns" not in {*words.exact.values(), *(ours for _, ours in words.parts)}:
         return None
-    quantity = LINE_FIELDS.index("quantity")
 
     def is_return(cells: Sequence[str]) -> bool:
-        return words.get(cells[LINE_STATUS]) == "returns" or clean(cells[quantity]).startswith("-")
+        row = LineCells(*cells)
+        return words.get(row.line_status) == "returns" or clean(row.quantity).startswith("-")
 
     return is_return
 
@@ -383,4 +370,4 @@ def _returns_test(chosen: Format) -> Callable[[Sequence[str]], bool] | None:
 def layout_for(chosen: Format, binding: Binding, sheet: Sheet, partner: Partner | None) -> Layout:
     """How a file's rows are cut, with room for what another file tells of its orders."""
     in_cells = line_cells(chosen, sheet.header)[0] if chosen.cells else []
-    return Layout(binding, sheet.header, in_cells, partner.fields if partner else (), chosen.empty)
+    return Layout(binding, sheet.header, in_cells, partner.fields if partner else (), chosen.text.empty)

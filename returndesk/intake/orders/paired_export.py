@@ -146,7 +146,7 @@ def any_lines(number: str, chosen: Format, head: Head) -> Half:
 
 def any_day(chosen: Format) -> str:
     """A day to read lines with while none is told: no other day is before it."""
-    return chosen.since.isoformat() if chosen.since else "1970-01-01"
+    return chosen.dates.since.isoformat() if chosen.dates.since else "1970-01-01"
 
 
 def _figures(order: OrderIn, chosen: Format) -> dict[str, str]:

@@ -6,10 +6,8 @@ from collections.abc import Callable, Sequence
 
 from returndesk.core.orders.incoming import LineIn
 from returndesk.intake.csv.cells import clean
-from returndesk.intake.csv.values import Quantities
-from returndesk.intake.platforms.layout import LINE_FIELDS, Cells
-
-_SKU, _TITLE, _QUANTITY = (LINE_FIELDS.index(name) for name in ("sku", "title", "quantity"))
+from returndesk.intake.csv.values import Quantities, Wrong
+from returndesk.intake.platforms.layout import Cells, LineCells
 
 
 def take_back(
@@ -19,12 +17,13 @@ def take_back(
     quantities = Quantities(decimals=True)
     found, strangers = list(lines), 0
     for at, cells in returned:
-        units = quantities[clean(cells[_QUANTITY]).removeprefix("-").strip()]
-        if isinstance(units, str):
+        row = LineCells(*cells)
+        units = quantities[clean(row.quantity).removeprefix("-").strip()]
+        if isinstance(units, Wrong):
             problem(at, "quantity", units)
             continue
-        title = clean(cells[_TITLE])
-        code = clean(cells[_SKU]) or title
+        title = clean(row.title)
+        code = clean(row.sku) or title
         for n, line in enumerate(found):
             taken = min(units, line.quantity - line.elsewhere_units)
             if (line.sku, line.title) == (code, title) and taken:

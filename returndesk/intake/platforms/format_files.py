@@ -1,30 +1,20 @@
 """A platform's TOML file as a value.
 
-A format file says: `name`, `title`, `kind` (what its rows are: "orders" where it says nothing, "claims",
-"deliveries" or "feedback"), `channel` (where no column names one), `decimal` (the mark), `currency`
-(where the platform knows one alone), `dates` (see intake/dates.py: "iso", "dmy", "mdy", "ymd", "any", or
-strptime patterns), `since` (no order is older), `tags` (what splits order tags), `tax_included` (where the
-platform always does one), `country_names` (countries stand there in words), `quotes = false` (a quote is a
-character), `empty` (what stands for nothing), `guests` (customer ids of those without an account), `masked`
-(names and numbers may be starred out), `undated` (an order without a day was never paid), `encodings` (beside
-UTF-8, where the header proves them), `stray` (of single bytes inside UTF-8), `footer` (patterns of rows below
-the table), `zones` (the platform's names of time zones), `code` (a module platform_NAME beside this one, for
-what no table can say), and
-- `[recognise]` `all`: headers that only this platform has, each "One" or "One|Or another"; or
-  `fallback = true`: whatever holds the fields that `required` names, where no platform fits; or `refuse` and
-  `hint`: known, of no use, and what to do
-- `[columns]` field = "Header", or ["First", "Second"]: the first with something in it; or
-  { join = ["A", "B"] }. With `spellings = true` a list is of spellings: the first that is there
+At the top: `name`, `title`, `kind` (what its rows are: one of KINDS, "orders" by default), `channel` (where
+no column names one), `remark` (a note at every import), `code` (the module of this package that does what no
+table can say), `tags` (the separator of order tags), `undated` (an order without a day was never paid); and
+what FileText, DateForms, Money and Buyers list.
+- `[recognise]`: see Recognition
+- `[columns]` field = "Header", or ["First", "Second"]: the first filled one; or { join = ["A", "B"] }. With
+  `spellings = true` a list holds spellings of one header: the first that exists
 - `[status]`, `[aftersales]` ours = [theirs, …]: a word, or "*part of one*"; `other` is for all the rest
-- `[line]` what a line's own words mean: see LineWords
-- `[money]` `signs` = [{ sign, is = [currencies], decimal }]; `unsigned`: fields whose minus says nothing
-- `[reasons]` of claims: ours = [their codes, …]; `[requests]` left_out = [statuses of requests that came to
-  nothing]; `remark`: what to know of such a file, said at every import
-- `[totals]` what an order's sums tell: see intake/totals.py
-- `[cells]` lines inside cells: see intake/cell_lines.py
-- `[join]` `with`: a name that the files of a pair share; `part`: "lines" or "orders"; `alone`: whether the
-  lines do without; `wins`: fields in which the orders' file counts; `missing`: what the other one is called.
-  Such files declare their dates and write `.` for the decimals: each is read with what is known of the other.
+- `[line]` the words of a line: see LineWords
+- `[money]` `signs` = [{ sign, is = [currencies], decimal }], `unsigned`
+- `[reasons]` of claims: ours = [their codes, …]; `[requests]` left_out = [statuses of withdrawn requests]
+- `[totals]` what an order's totals say: see platforms/totals.py
+- `[cells]` lines inside cells: see csv/cell_lines.py
+- `[join]` the paired export that it is part of: see Join. Such files declare their dates and write `.` for
+  the decimals: each is read with what is known of the other.
 """
 
 from __future__ import annotations
@@ -32,13 +22,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 KINDS = ("orders", "claims", "deliveries", "feedback")  # what the rows of a file can be
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +44,13 @@ class Source:
 class Words:
     """Their words -> ours: a word as it is, else the first "*part*" that it holds, else `other`.
 
-    `other` is ours for all the rest where it is one word, and one of ours like the others where it is a list.
+    `other` is ours for all the rest where it is one word; where it is a list, it is one of our words.
     """
 
-    def __init__(self, table: Mapping[str, str | Sequence[str]]) -> None:
+    def __init__(self, table: Mapping[str, str | Sequence[str]] | None = None) -> None:
         self.exact: dict[str, str] = {}
         self.parts: list[tuple[str, str]] = []
+        table = table or {}
         rest = table.get("other", "")
         self.other = rest if isinstance(rest, str) else ""
         for ours, words in table.items():
@@ -71,29 +64,50 @@ class Words:
         return bool(self.exact or self.parts)
 
     def get(self, text: str) -> str:
-        """Our word for theirs; "" where it is none that is known."""
+        """Our word for theirs; "" for an unknown one."""
         key = status_key(text)
         return self.exact.get(key) or next((ours for part, ours in self.parts if part in key), "")
 
 
 @dataclass(frozen=True, slots=True)
-class LineWords:
-    """What a row says of its line.
+class Recognition:
+    """How a header is known to be this platform's.
 
-    `status`: line_status -> not-shipped, refunded, cancelled or returns (the row is a return, no sale);
-    `needs`: a field without which a row tells of its order alone; `whole`: quantities may be written 1.0;
-    `left_out`: a line of no units that is cancelled or has no price is no sale, and noted.
+    `all`: headers that only this platform has, each "One" or "One|Or another"; or `fallback`: any header with
+    the fields in `required`, where no platform fits; or `refuse` and `hint`: known but useless, and what to
+    do.
     """
 
-    status: Words
-    needs: str = ""
-    whole: bool = False
-    left_out: bool = False
+    all: tuple[str, ...] = ()
+    required: tuple[tuple[str, ...], ...] = ()
+    fallback: bool = False
+    refuse: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """How the file is written."""
+
+    quotes: bool = True  # false where a quote is a character
+    encodings: tuple[str, ...] = ()  # beside UTF-8, where the header proves them
+    stray: str = ""  # the encoding of single bytes inside UTF-8
+    footer: tuple[re.Pattern[str], ...] = ()  # rows below the table
+    empty: frozenset[str] = frozenset()  # cells that mean nothing
+
+
+@dataclass(frozen=True, slots=True)
+class DateForms:
+    """How days are written: see csv/dates.py."""
+
+    dates: tuple[str, ...] = ("iso",)  # "iso", "dmy", "mdy", "ymd", "any", or strptime patterns
+    since: date | None = None  # no order is older
+    zones: Mapping[str, str] = field(default_factory=dict)  # the platform's names of time zones
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What an amount may begin with, and what that tells; no `currencies` means any."""
+    """A currency sign before an amount; no `currencies` means any."""
 
     sign: str
     currencies: tuple[str, ...]
@@ -101,11 +115,51 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """How amounts are written."""
+
+    decimal: str = "."
+    currency: str = ""  # where the platform knows only one
+    signs: tuple[Sign, ...] = ()
+    unsigned: frozenset[str] = frozenset()  # fields whose minus says nothing
+    tax_included: bool | None = None  # where the platform always does one
+
+
+@dataclass(frozen=True, slots=True)
+class Buyers:
+    """How customers are written."""
+
+    country_names: bool = False  # countries are written out
+    guests: frozenset[str] = frozenset()  # customer ids of those without an account
+    masked: bool = False  # names and numbers may be starred out
+
+
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """What a row says of its line.
+
+    `status`: line_status -> not-shipped, refunded, cancelled or returns (the row is a return, not a sale);
+    `needs`: a field without which a row describes only its order; `whole`: quantities may be written 1.0;
+    `left_out`: a line without units that is cancelled or has no price is skipped with a note.
+    """
+
+    status: Words = field(default_factory=Words)
+    needs: str = ""
+    whole: bool = False
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Join:
-    """How a file belongs to another one of its platform."""
+    """One file of a paired export.
+
+    `pair`: the name that both formats share; `part`: "lines" or "orders"; `alone`: whether the lines are
+    orders without it; `wins`: fields in which the orders' file counts; `missing`: what the other file is
+    called.
+    """
 
     pair: str
-    part: str  # "lines" or "orders"
+    part: str
     alone: bool
     wins: tuple[str, ...]
     missing: str
@@ -113,108 +167,105 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One platform's export, as its TOML file says it."""
+    """One platform's export, as its TOML file describes it."""
 
     name: str
     title: str
     kind: str = "orders"  # one of KINDS
     channel: str = "web"
-    decimal: str = "."
-    currency: str = ""
-    dates: tuple[str, ...] = ("iso",)
-    since: date | None = None
-    tags: str = ";"
-    tax_included: bool | None = None
-    code: str = ""
-    spellings: bool = False
-    fallback: bool = False
-    refuse: str = ""
-    hint: str = ""
-    quotes: bool = True
-    country_names: bool = False
-    masked: bool = False
-    undated: bool = False
-    stray: str = ""
-    encodings: tuple[str, ...] = ()
-    footer: tuple[re.Pattern[str], ...] = ()
-    signature: tuple[str, ...] = ()
-    required: tuple[tuple[str, ...], ...] = ()
-    columns: Mapping[str, Source] = field(default_factory=dict)
-    status: Words = field(default_factory=lambda: Words({}))
-    aftersales: Words = field(default_factory=lambda: Words({}))
-    reasons: Words = field(default_factory=lambda: Words({}))
-    requests: Words = field(default_factory=lambda: Words({}))
     remark: str = ""
-    line: LineWords = field(default_factory=lambda: LineWords(Words({})))
-    signs: tuple[Sign, ...] = ()
-    unsigned: frozenset[str] = frozenset()
-    empty: frozenset[str] = frozenset()
-    guests: frozenset[str] = frozenset()
-    zones: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    tags: str = ";"
+    undated: bool = False
+    spellings: bool = False
+    columns: Mapping[str, Source] = field(default_factory=dict)
+    recognise: Recognition = Recognition()
+    text: FileText = FileText()
+    dates: DateForms = field(default_factory=DateForms)
+    money: Money = Money()
+    buyers: Buyers = Buyers()
+    status: Words = field(default_factory=Words)
+    aftersales: Words = field(default_factory=Words)
+    reasons: Words = field(default_factory=Words)
+    requests: Words = field(default_factory=Words)
+    line: LineWords = field(default_factory=LineWords)
     totals: Mapping[str, Any] = field(default_factory=dict)
     cells: Mapping[str, Any] = field(default_factory=dict)
     join: Join | None = None
 
     def key(self, header: str) -> str:
-        """What two writings of one header have in common."""
+        """What two spellings of one header have in common."""
         loose = re.sub(r"[\s_-]+", " ", header) if self.spellings else re.sub(r"\s+", " ", header)
         return loose.strip().casefold()
 
     def mapped(self, mapping: Mapping[str, str]) -> Format:
-        """This format with some fields fed by the headers that a person named."""
+        """This format with some fields fed by the headers that the user named."""
         if not mapping:
             return self
         return replace(self, columns={**self.columns, **{name: Source((h,)) for name, h in mapping.items()}})
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the columns of a file say all there is: then its rows can be read by columns."""
+        special = (self.code, self.undated, self.status.other, self.totals, self.cells, self.join)
+        money = (self.money.signs, self.money.unsigned)
+        line = (self.line.status, self.line.needs, self.line.whole, self.line.left_out)
+        return not any((*special, *money, *line)) and self.buyers == Buyers()
+
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """Every format there is, by name."""
+    """Every format, by name."""
     folder = resources.files("returndesk.intake.platforms") / "formats"
     found = [load_format(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
     return tuple(sorted(found, key=lambda each: each.name))
 
 
 def status_key(text: str) -> str:
-    """What two writings of one status have in common: case, `_`, spaces and WordPress's `wc-` aside."""
+    """What two spellings of one status have in common: case, `_`, spaces and WordPress's `wc-` aside."""
     return re.sub(r"[\s_]+", "-", text.strip().casefold()).removeprefix("wc-")
 
 
 _PLAIN = (
-    "name", "title", "kind", "remark", "channel", "decimal", "currency", "since", "tags", "tax_included",
-    "code", "spellings", "quotes", "country_names", "masked", "undated", "stray", "zones", "totals", "cells",
+    "name", "title", "kind", "channel", "remark", "code", "tags", "undated", "spellings", "totals", "cells",
 )  # fmt: skip
+_LINE_WORDS = ("not_shipped", "refunded", "cancelled", "returns")
 
 
 def load_format(text: str) -> Format:
     """The format that a TOML text describes."""
     told = tomllib.loads(text)
-    recognised, money = told.get("recognise", {}), told.get("money", {})
+    money, line, join = {**told, **told.get("money", {})}, told.get("line", {}), told.get("join")
     return Format(
         **{key: told[key] for key in _PLAIN if key in told},
-        dates=tuple(told.get("dates", ["iso"])),
-        encodings=tuple(told.get("encodings", ())),
-        footer=tuple(re.compile(pattern) for pattern in told.get("footer", ())),
-        fallback=recognised.get("fallback", False),
-        refuse=recognised.get("refuse", ""),
-        hint=recognised.get("hint", ""),
-        signature=tuple(recognised.get("all", ())),
-        required=tuple(tuple(names.split("|")) for names in recognised.get("required", ())),
         columns={name: _source(value) for name, value in told.get("columns", {}).items()},
-        status=Words(told.get("status", {})),
-        aftersales=Words(told.get("aftersales", {})),
-        reasons=Words(told.get("reasons", {})),
-        requests=Words({name.replace("_", "-"): words for name, words in told.get("requests", {}).items()}),
-        line=_line(told.get("line", {})),
-        signs=tuple(
-            Sign(each["sign"], tuple(each["is"]), each.get("decimal", told.get("decimal", ".")))
-            for each in money.get("signs", ())
-        ),
-        unsigned=frozenset(money.get("unsigned", ())),
-        empty=frozenset(told.get("empty", ())),
-        guests=frozenset(told.get("guests", ())),
-        join=_join(told["join"]) if "join" in told else None,
+        recognise=_part(Recognition, told.get("recognise", {}), required=_alternatives),
+        text=_part(FileText, told, footer=lambda patterns: tuple(map(re.compile, patterns))),
+        dates=_part(DateForms, told),
+        money=_part(Money, money, signs=lambda signs: _signs(signs, told.get("decimal", "."))),
+        buyers=_part(Buyers, told),
+        status=Words(told.get("status")),
+        aftersales=Words(told.get("aftersales")),
+        reasons=Words(told.get("reasons")),
+        requests=_dashed(told.get("requests", {}), ("left_out",)),
+        line=replace(_part(LineWords, line), status=_dashed(line, _LINE_WORDS)),
+        join=_join(join) if join else None,
     )
+
+
+def _part(part: type[Part], told: Mapping[str, Any], **readings: Any) -> Part:
+    """A part of a format by the names of its fields; lists as tuples or sets, as the part holds them."""
+    found = {}
+    for each in fields(part):  # type: ignore[arg-type]
+        if each.name not in told:
+            continue
+        value = told[each.name]
+        if reading := readings.get(each.name):
+            value = reading(value)
+        elif isinstance(value, list):
+            value = frozenset(value) if isinstance(each.default, frozenset) else tuple(value)
+        found[each.name] = value
+    return part(**found)
 
 
 def _source(value: str | list[str] | dict[str, list[str]]) -> Source:
@@ -225,20 +276,19 @@ def _source(value: str | list[str] | dict[str, list[str]]) -> Source:
     return Source(tuple(value["join"]), joined=True)
 
 
-def _line(told: Mapping[str, Any]) -> LineWords:
-    words = {name.replace("_", "-"): told[name] for name in _LINE_WORDS if name in told}
-    plain = {name: told[name] for name in ("needs", "whole", "left_out") if name in told}
-    return LineWords(Words(words), **plain)
+def _alternatives(told: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(names.split("|")) for names in told)
 
 
-_LINE_WORDS = ("not_shipped", "refunded", "cancelled", "returns")
+def _signs(told: Sequence[Mapping[str, Any]], decimal: str) -> tuple[Sign, ...]:
+    return tuple(Sign(each["sign"], tuple(each["is"]), each.get("decimal", decimal)) for each in told)
+
+
+def _dashed(table: Mapping[str, Any], names: Sequence[str]) -> Words:
+    """Words under keys that TOML writes with `_`, and we with `-`."""
+    return Words({name.replace("_", "-"): table[name] for name in names if name in table})
 
 
 def _join(told: Mapping[str, Any]) -> Join:
-    return Join(
-        told["with"],
-        told["part"],
-        told.get("alone", False),
-        tuple(told.get("wins", ())),
-        told["missing"],
-    )
+    wins = tuple(told.get("wins", ()))
+    return Join(told["with"], told["part"], told.get("alone", False), wins, told["missing"])

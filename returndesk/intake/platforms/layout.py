@@ -5,21 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from returndesk.intake.platforms.recognition import Binding
 
-LINE_FIELDS = (
-    "sku", "title", "category", "quantity", "unit_price", "line_total", "line_net", "discount", "tax", "tags",
-    "cost", "line_id", "shipped_on", "delivered_on", "tracking", "refunded_quantity", "quantity_left",
-    "line_status",
-)  # fmt: skip
-ORDER_FIELDS = (
-    "ordered_at", "currency", "shipping", "order_discount", "order_tax", "status", "cancelled_at", "refunded",
-    "aftersales", "country", "order_tags", "payment_method", "source", "campaign",
-    "customer_name", "customer_email", "customer_phone", "customer_id", "customer_tier",
-)  # fmt: skip
+
+class LineCells(NamedTuple):
+    """The cells of one line, as they stand in the file."""
+
+    sku: str
+    title: str
+    category: str
+    quantity: str
+    unit_price: str
+    line_total: str
+    line_net: str
+    discount: str
+    tax: str
+    tags: str
+    cost: str
+    line_id: str
+    shipped_on: str
+    delivered_on: str
+    tracking: str
+    refunded_quantity: str
+    quantity_left: str
+    line_status: str
+
+
+class OrderCells(NamedTuple):
+    """The cells of one order, as they stand in the file."""
+
+    ordered_at: str
+    currency: str
+    shipping: str
+    order_discount: str
+    order_tax: str
+    status: str
+    cancelled_at: str
+    refunded: str
+    aftersales: str
+    country: str
+    order_tags: str
+    payment_method: str
+    source: str
+    campaign: str
+    customer_name: str
+    customer_email: str
+    customer_phone: str
+    customer_id: str
+    customer_tier: str
+
+
+LINE_FIELDS, ORDER_FIELDS = LineCells._fields, OrderCells._fields
 CURRENCY = ORDER_FIELDS.index("currency")
-LINE_STATUS = LINE_FIELDS.index("line_status")
 FIRSTS = ("shipped_on", "delivered_on", "tracking")  # a blank one takes the order's first
 DATES = ("ordered_at", "shipped_on", "delivered_on")
 _KEYS = ("order_number", "channel")

@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from returndesk.errors import BadData, UsageProblem
-from returndesk.intake.platforms.format_files import Format as Format
-from returndesk.intake.platforms.format_files import formats as formats
-from returndesk.intake.platforms.format_files import status_key as status_key
+from returndesk.intake.platforms.format_files import Format, formats
 from returndesk.intake.problems import visible
 
 FIELDS = (
@@ -74,8 +72,8 @@ def recognise(
             raise BadData(f"{file}:{line}: the header lacks what {chosen.title} has: {missing}", hint=hint)
     else:
         chosen = _told(file, line, header, mapping, kind)
-    if chosen.refuse:
-        raise BadData(f"{file}: {chosen.refuse}", hint=chosen.hint)
+    if chosen.recognise.refuse:
+        raise BadData(f"{file}: {chosen.recognise.refuse}", hint=chosen.recognise.hint)
     _all_there(file, chosen, header, mapping)
     return chosen, _bind(f"{file}:{line}", chosen, header)
 
@@ -84,15 +82,15 @@ def _told(file: str, line: int, header: Sequence[str], mapping: Mapping[str, str
     """The one format of a kind that the header tells."""
     kinds = usable_kinds(kind)
     fitting = fitting_platforms(header)
-    if others := [each for each in fitting if each.kind not in kinds and not each.refuse]:
+    if others := [each for each in fitting if each.kind not in kinds and not each.recognise.refuse]:
         raise _another_kind(file, others[0])
     all_of_them = [each.mapped(mapping) for each in formats() if each.kind in kinds]
-    fallbacks = [each for each in all_of_them if each.fallback and not _missing(each, header)]
+    fallbacks = [each for each in all_of_them if each.recognise.fallback and not _missing(each, header)]
     # The desk's own columns of orders hold all that those of deliveries do, and say more.
     fitting = fitting or sorted(fallbacks, key=lambda each: kinds.index(each.kind))[:1]
     if len(fitting) != 1:
-        wanted = [each for each in all_of_them if each.fallback]
-        strange = (each for each in formats() if each.fallback and each.kind not in kinds)
+        wanted = [each for each in all_of_them if each.recognise.fallback]
+        strange = (each for each in formats() if each.recognise.fallback and each.kind not in kinds)
         other = next((each for each in strange if not _missing(each, header)), None)
         # One column that is missing is a slip in a file of the right kind, more of them are another kind; but
         # nothing has all that orders need by chance.
@@ -119,9 +117,13 @@ def _another_kind(file: str, found: Format) -> BadData:
 def fitting_platforms(header: Sequence[str]) -> list[Format]:
     """The platforms, fallbacks aside, that have all of their own headers in this one."""
     keys = {_common_key(name) for name in header}
-    found = [each for each in formats() if not each.fallback and _has(each, keys)]
+    found = [each for each in formats() if not each.recognise.fallback and _has(each, keys)]
     # An export that holds all that another one has, and more, is the one that says more.
-    return [each for each in found if not any(set(each.signature) < set(other.signature) for other in found)]
+    return [
+        each
+        for each in found
+        if not any(set(each.recognise.all) < set(other.recognise.all) for other in found)
+    ]
 
 
 def named(platform: str, kind: str = "orders") -> Format:
@@ -136,7 +138,7 @@ def named(platform: str, kind: str = "orders") -> Format:
 
 def usable_formats(kind: str = "orders") -> list[Format]:
     """The formats that can be read where files of a kind are wanted, by name."""
-    return [each for each in formats() if not each.refuse and each.kind in usable_kinds(kind)]
+    return [each for each in formats() if not each.recognise.refuse and each.kind in usable_kinds(kind)]
 
 
 def _partner(chosen: Format, header: Sequence[str]) -> Format:
@@ -152,7 +154,7 @@ def _common_key(header: str) -> str:
 
 
 def _has(each: Format, keys: set[str]) -> bool:
-    return all(any(_common_key(one) in keys for one in names.split("|")) for names in each.signature)
+    return all(any(_common_key(one) in keys for one in names.split("|")) for names in each.recognise.all)
 
 
 def _missing(each: Format, header: Sequence[str]) -> str:
@@ -160,10 +162,10 @@ def _missing(each: Format, header: Sequence[str]) -> str:
     there = {each.key(name) for name in header}
     lacking = [
         " or ".join(names.split("|"))
-        for names in each.signature
+        for names in each.recognise.all
         if not any(each.key(name) in there for name in names.split("|"))
     ]
-    for fields in each.required:
+    for fields in each.recognise.required:
         names = [name for field_name in fields for name in each.columns[field_name].headers]
         if not any(each.key(name) in there for name in names):
             lacking.append(" or ".join(fields))
@@ -208,7 +210,7 @@ def _bind(where: str, chosen: Format, header: Sequence[str]) -> Binding:
 def _undecided(
     where: str, header: Sequence[str], fitting: Sequence[Format], all_of_them: Sequence[Format]
 ) -> BadData:
-    usable = [each for each in all_of_them if not each.refuse]
+    usable = [each for each in all_of_them if not each.recognise.refuse]
     say = f"say which with --platform NAME: {', '.join(each.name for each in fitting or usable)}"
     map_it = 'or say which column is which: --map sku="Item code"'
     if fitting:
@@ -225,5 +227,9 @@ def _undecided(
     else:
         names = [visible(name if len(name) <= 40 else name[:39] + "…") for name in header if name]
         found = "found: " + ", ".join(names[:30]) + (f" and {len(names) - 30} more" if names[30:] else "")
-    lacking = [f"{each.title} would also need: {_missing(each, header)}" for each in usable if each.fallback]
+    lacking = [
+        f"{each.title} would also need: {_missing(each, header)}"
+        for each in usable
+        if each.recognise.fallback
+    ]
     return BadData(f"{where}: no format fits its header", hint=[found, *lacking, say, map_it])

@@ -99,7 +99,7 @@ def _by_field(opened: Opened, cells: Sequence[str]) -> dict[str, str]:
     told: dict[str, str] = {}
     for name, indices in opened.binding.columns.items():
         texts = [clean(cells[index]) for index in indices]
-        filled = [text for text in texts if text and text not in opened.format.empty]
+        filled = [text for text in texts if text and text not in opened.format.text.empty]
         told[name] = " ".join(filled) if name in opened.binding.joined else next(iter(filled), "")
     return told
 
@@ -108,9 +108,7 @@ def date_reader(found: RowFile, day_fields: Iterable[str]) -> DateReader:
     """What reads a file's days, once it is settled which of day and month comes first there."""
     assert found.opened is not None
     chosen = found.opened.format
-    reader = DateReader(
-        chosen.dates, ZoneInfo(found.options.timezone), since=chosen.since, zones=chosen.zones
-    )
+    reader = DateReader(chosen.dates, ZoneInfo(found.options.timezone))
     evidence = Evidence(found.options.today)
     for text in {row[name] for row in found.rows for name in day_fields}:
         evidence.look(text)

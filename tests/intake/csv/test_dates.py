@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from returndesk.intake.csv.dates import DateReader, When
+from returndesk.intake.platforms.format_files import DateForms
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -26,7 +27,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 def test_an_iso_date_or_time_is_the_shops_day_and_a_utc_instant(
     text: str, on: date, at: datetime | None
 ) -> None:
-    assert DateReader(("iso",), BERLIN).read(text) == When(on, at)
+    assert DateReader(DateForms(), BERLIN).read(text) == When(on, at)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_an_iso_date_or_time_is_the_shops_day_and_a_utc_instant(
 )
 def test_what_is_no_declared_form_is_never_guessed(text: str) -> None:
     with pytest.raises(ValueError, match="expected a date like 2026-11-20 or 2026-11-20 14:30:00"):
-        DateReader(("iso",), BERLIN).read(text)
+        DateReader(DateForms(), BERLIN).read(text)
 
 
 @pytest.mark.parametrize(
@@ -54,21 +55,21 @@ def test_what_is_no_declared_form_is_never_guessed(text: str) -> None:
 )
 def test_a_day_or_time_that_there_is_not_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="there is no such day or time"):
-        DateReader(("iso",), BERLIN).read(text)
+        DateReader(DateForms(), BERLIN).read(text)
 
 
 def test_a_local_time_that_the_clocks_skipped_is_refused() -> None:
     with pytest.raises(ValueError, match="does not exist in Europe/Berlin: the clocks went forward"):
-        DateReader(("iso",), BERLIN).read("2026-03-29 02:30:00")
+        DateReader(DateForms(), BERLIN).read("2026-03-29 02:30:00")
 
 
 def test_a_year_that_no_shop_knew_is_refused() -> None:
     with pytest.raises(ValueError, match="a date before 1970"):
-        DateReader(("iso",), BERLIN).read("0026-11-20")
+        DateReader(DateForms(), BERLIN).read("0026-11-20")
 
 
 def test_a_declared_form_is_read_beside_iso() -> None:
-    reader = DateReader(("%d-%m-%Y %H:%M:%S", "%d-%m-%Y", "iso"), ZoneInfo("UTC"))
+    reader = DateReader(DateForms(("%d-%m-%Y %H:%M:%S", "%d-%m-%Y", "iso")), ZoneInfo("UTC"))
     assert reader.read("04-05-2026 07:32:06") == When(
         date(2026, 5, 4), datetime(2026, 5, 4, 7, 32, 6, tzinfo=UTC)
     )

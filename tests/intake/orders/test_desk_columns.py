@@ -235,7 +235,7 @@ def test_an_amount_that_is_not_one_is_a_problem_and_never_a_guess(amount: str) -
         ("1,2026-11-01,A,99999999,5", "quantity: 8 digits — more units than 1000000"),
         ("1,2026-11-01,A,1,-5", 'unit_price: "-5" — below 0'),
         ("1,2026-11-01,A,1,", "unit_price: missing"),
-        ("1,2026-11-01,,1,5", "sku: missing, and no title stands in"),
+        ("1,2026-11-01,,1,5", "sku: missing, and there is no title to use instead"),
         (",2026-11-01,A,1,5", "order_number: the order number is missing"),
         ("1,,A,1,5", "ordered_at: missing"),
         (
@@ -339,7 +339,7 @@ def test_a_missing_sku_falls_back_to_the_title_with_a_note() -> None:
         "order_number,ordered_at,sku,title,quantity,unit_price\n1,2026-11-01,,Mug,1,5\n1,,X,Tee,1,5\n2,2026-11-01,,Cup,1,5\n"
     )
     assert [line.sku for order in reading.orders for line in order.lines] == ["Mug", "X", "Cup"]
-    assert reading.notes == ["2 lines have no SKU: their titles stand in"]
+    assert reading.notes == ["2 lines have no SKU; their titles are used"]
 
 
 def test_blank_rows_and_rows_of_commas_alone_are_skipped() -> None:

@@ -129,7 +129,7 @@ def test_a_plain_file_is_read_by_columns_and_not_one_by_one(monkeypatch: pytest.
     def never(*_: object) -> None:
         raise AssertionError("read one by one")
 
-    monkeypatch.setattr("returndesk.intake.orders.reader.OrderReader.read", never)
+    monkeypatch.setattr("returndesk.intake.orders.order_reader.OrderReader.read", never)
     text = (
         "order_number,ordered_at,sku,quantity,unit_price\n1,2026-11-02,MUG,1,5.00\n2,2026-11-02,TEE,2,9.00\n"
     )

@@ -13,7 +13,7 @@ from returndesk.intake.platforms.format_files import Format, formats
 from returndesk.intake.platforms.layout import LINE_FIELDS, ORDER_FIELDS
 
 CODE = Path(__file__).parents[3] / "returndesk" / "intake" / "platforms"
-USABLE = [each for each in formats() if not each.refuse and each.kind == "orders"]
+USABLE = [each for each in formats() if not each.recognise.refuse and each.kind == "orders"]
 CLAIMS = {"order", "channel", "sku", "quantity", "reason", "opened_on", "via", "want", "note"}
 CLAIMS |= {"known_by", "request", "refunded", "currency"}  # of platforms
 DELIVERIES = {"order_number", "channel", "sku", "line_id", "shipped_on", "delivered_on", "tracking"}
@@ -50,8 +50,8 @@ def test_a_format_says_nothing_that_is_not_understood(each: Format) -> None:
         assert said <= set(ORDER_STATUSES)
     line = each.line.status
     assert {*line.exact.values(), *(ours for _, ours in line.parts)} <= LINE_MEANINGS
-    assert all(is_currency(currency) for sign in each.signs for currency in sign.currencies)
-    assert all(len(names.split("|")) >= 1 for names in each.signature)
+    assert all(is_currency(currency) for sign in each.money.signs for currency in sign.currencies)
+    assert all(len(names.split("|")) >= 1 for names in each.recognise.all)
     if each.code:
         assert callable(import_module(f"returndesk.intake.platforms.{each.code}").settle)
 
@@ -63,8 +63,8 @@ def test_files_that_join_are_pairs_whose_halves_can_be_read_days_apart() -> None
         assert each.join
         parts.setdefault(each.join.pair, []).append(each.join.part)
         # No file proves the dates of the other one; an order that is in is written with a point.
-        assert set(each.dates) <= {"dmy", "mdy", "ymd", "iso"}
-        assert (each.decimal, each.cells, each.code) == (".", {}, "")
+        assert set(each.dates.dates) <= {"dmy", "mdy", "ymd", "iso"}
+        assert (each.money.decimal, each.cells, each.code) == (".", {}, "")
         assert set(each.totals) <= {"shipping_discounts", "goods_due"}
     assert {pair: sorted(each) for pair, each in parts.items()} == {
         "etsy": ["lines", "orders"],
@@ -90,4 +90,3 @@ def test_every_code_of_a_platform_is_one_of_our_reasons() -> None:
 def test_every_format_has_a_name_of_its_own() -> None:
     names = [each.name for each in formats()]
     assert sorted(set(names)) == names
-    assert len(names) == 25

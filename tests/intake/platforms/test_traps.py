@@ -103,8 +103,8 @@ def test_ebay_amounts_in_two_currencies_are_named() -> None:
     row = {"Order Number": "1", "Sale Date": "Oct-05-26", "Item Title": "Cleat", "Quantity": "1"}
     reading = read("ebay.csv", row | {"Sold For": "$8.00", "Total Price": "AU $8.00"}, line=1)  # type: ignore[arg-type]
     assert reasons(reading) == [
-        'ebay.csv:2: Sold For: "$8.00" — not in AUD, which this order is in: if the file names no currency,'
-        " say --currency USD"
+        'ebay.csv:2: Sold For: "$8.00" — not in AUD, the currency of this order; if the file names no'
+        " currency, use --currency USD"
     ]
 
 
@@ -135,14 +135,14 @@ def test_square_returns_are_units_of_their_sale_or_a_note() -> None:
     orders = {order.number: order for order in reading.orders}
     assert (orders["SQ0002"].status, orders["SQ0002"].lines[0].elsewhere_units) == ("part-refunded", 1)
     assert "SQ0004" not in orders
-    assert "1 refund is of no sale in this file: left out" in reading.notes
+    assert "1 refund matches no sale in this file: skipped" in reading.notes
 
 
 def test_square_amounts_in_another_currency_than_the_desks_are_row_errors() -> None:
     reading = read_orders("square.csv", (SAMPLES / "square.csv").read_bytes(), OPTIONS)
     assert reading.orders == []
     assert reading.problems[0].reason == (
-        '"-$1.60" — not in EUR, which this order is in: if the file names no currency, say --currency USD'
+        '"-$1.60" — not in EUR, the currency of this order; if the file names no currency, use --currency USD'
     )
 
 
@@ -199,7 +199,7 @@ def test_jd_repeats_the_orders_amount_and_writes_refunds_into_it() -> None:
 
 def test_pinduoduo_orders_without_a_day_were_never_paid() -> None:
     reading = read_orders("p.csv", (SAMPLES / "pinduoduo.csv").read_bytes(), OPTIONS)
-    assert reading.notes == ["1 order that was never paid left out"]
+    assert reading.notes == ["1 unpaid order skipped"]
     assert [(order.discount_minor, order.status) for order in reading.orders] == [
         (10950, "open"),
         (0, "refunded"),
@@ -226,7 +226,7 @@ def test_a_status_that_is_not_known_is_taken_as_open_and_named() -> None:
     )
     assert (reading.orders[0].status, reading.notes[0]) == (
         "open",
-        'the status "Mislaid" is not known: taken as open',
+        'unknown status "Mislaid": taken as open',
     )
 
 

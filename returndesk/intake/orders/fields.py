@@ -1,0 +1,96 @@
+"""What the cells of a file of orders mean: one reading for each field.
+
+Both ways of reading orders, one by one (order_reader) and by columns (plain_rows), read every cell here.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from returndesk.core.money import is_currency
+from returndesk.intake.csv.cells import clean
+from returndesk.intake.csv.dates import DateReader
+from returndesk.intake.csv.options import ReadOptions
+from returndesk.intake.csv.values import (
+    Amounts,
+    Countries,
+    Days,
+    Quantities,
+    Statuses,
+    Tags,
+    Texts,
+    Whens,
+    Wrong,
+    split_sign,
+)
+from returndesk.intake.platforms.format_files import Format, Money
+from returndesk.intake.problems import quoted
+
+
+class FieldAmounts(dict[str, Amounts]):
+    """Field -> what reads its amounts, all in one currency."""
+
+    def __init__(self, currency: str, money: Money) -> None:
+        super().__init__()
+        self.currency, self._unsigned = currency, money.unsigned
+        self._of = [Amounts(currency, money.decimal, money.signs, unsigned) for unsigned in (False, True)]
+
+    def __missing__(self, field: str) -> Amounts:
+        amounts = self[field] = self._of[field in self._unsigned]
+        return amounts
+
+
+class Fields:
+    """One file's readings: raw cell -> value, or Wrong."""
+
+    def __init__(self, chosen: Format, options: ReadOptions) -> None:
+        given = chosen.money.tax_included
+        self.tax_included = options.tax_included if given is None else given
+        self.channel = options.channel or chosen.channel  # where a row names none
+        self.dates = DateReader(chosen.dates, ZoneInfo(options.timezone))
+        self.when = Whens(self.dates, options.today)
+        self.day = Days(self.dates, options.today)
+        self.text = Texts()
+        self.quantity = Quantities(chosen.line.whole)
+        self.tags, self.order_tags = Tags(";"), Tags(chosen.tags)
+        self.status, self.aftersales = Statuses(chosen.status), Statuses(chosen.aftersales)
+        self.country = Countries(chosen.buyers.country_names)
+        self._money = chosen.money
+        self._unnamed = options.currency_given or chosen.money.currency or options.currency
+        self._amounts: dict[str, FieldAmounts] = {}
+
+    def amounts(self, currency: str) -> FieldAmounts:
+        """What reads the amounts of orders in a currency."""
+        found = self._amounts.get(currency)
+        if found is None:
+            found = self._amounts[currency] = FieldAmounts(currency, self._money)
+        return found
+
+    def currency(self, raw: str) -> str | Wrong:
+        """The currency of an order whose cell for it is `raw`."""
+        if raw in self._amounts:  # a code that was read before
+            return raw
+        named = self.named_currency(raw) or self._unnamed
+        return (
+            named
+            if is_currency(named)
+            else Wrong(f"{quoted(named)} — expected a code of three letters like EUR")
+        )
+
+    def named_currency(self, raw: str) -> str:
+        """The currency that a cell names, as a code or by the sign of an amount; "" for none."""
+        text = clean(raw) if raw else ""
+        if self._money.signs and not is_currency(text.upper()):
+            sign, _, _ = split_sign(text, self._money.signs)
+            if sign is not None:
+                return sign.currencies[0] if len(sign.currencies) == 1 else ""
+            if text[:1].isdigit():
+                return ""
+        return text.upper()
+
+    def unknown_statuses(self) -> list[str]:
+        """A note for every status that the format does not know and takes as its `other`."""
+        words = dict.fromkeys([*self.status.others, *self.aftersales.others])
+        # The note names no line, so it quotes the word; two words are a name out of another column.
+        shown = [quoted(word, known=len(word.split()) == 1) for word in words]
+        return [f"unknown status {each}: taken as open" for each in dict.fromkeys(shown)]

@@ -1,0 +1,210 @@
+"""The rows of one order into an order: every amount, day and status read or rejected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, TypeVar
+
+from returndesk.core.money import format_minor
+from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
+from returndesk.intake.csv.cells import clean
+from returndesk.intake.csv.dates import When
+from returndesk.intake.csv.values import Wrong
+from returndesk.intake.orders.fields import FieldAmounts, Fields
+from returndesk.intake.orders.lines import LineReader
+from returndesk.intake.orders.returned_units import take_back
+from returndesk.intake.platforms import totals
+from returndesk.intake.platforms.check_sums import Sums, Told
+from returndesk.intake.platforms.format_files import Format
+from returndesk.intake.platforms.layout import ORDER_FIELDS, Draft, Layout, OrderCells
+
+_NO_SKU = ("line has no SKU; its title is used", "lines have no SKU; their titles are used")
+_LEFT_OUT = ("cancelled line without units skipped", "cancelled lines without units skipped")
+_NOTHING = ("cancelled order without units skipped", "cancelled orders without units skipped")
+_UNPAID = ("unpaid order skipped", "unpaid orders skipped")
+_STRANGERS = ("refund matches no sale in this file: skipped", "refunds match no sale in this file: skipped")
+_COUNTRY = ("country with an unknown name left blank", "countries with unknown names left blank")
+
+Problem = Callable[..., None]  # (line, column, reason, file of another)
+Value = TypeVar("Value")
+
+
+class OrderReader:
+    """Reads one draft after another; reports what is wrong by `problem(line, column, reason)`.
+
+    `notes` counts, of the order last read, (for one, for many) -> how many.
+    """
+
+    def __init__(self, chosen: Format, fields: Fields, layout: Layout, problem: Problem) -> None:
+        self.notes: Counter[tuple[str, str]] = Counter()
+        self._format, self._fields, self._layout, self._problem = chosen, fields, layout, problem
+        self._code: Any = import_module(f"returndesk.intake.platforms.{chosen.code}") if chosen.code else None
+        self._lines = LineReader(chosen, fields, layout, problem)
+        self._at = {name: n for n, name in enumerate(layout.order_fields)}
+        self._by_row = frozenset(
+            self._at[name] for name in chosen.totals.get("by_row", ()) if name in self._at
+        )
+
+    def read(self, draft: Draft) -> OrderIn | None:
+        """The order; None, or an order not to be used, where a problem was found or it is no sale."""
+        self.notes.clear()
+        cells = OrderCells(*draft.cells[: len(ORDER_FIELDS)])
+        currency = self._fields.currency(cells.currency)
+        if isinstance(currency, Wrong):
+            self._problem_at(draft, "currency", currency)
+            currency = "EUR"  # so that the rest of the order can be checked
+        amounts = self._fields.amounts(currency)
+        if draft.bad_lines:  # a row that cannot be read may hold what the order itself says
+            self._lines.read(draft, amounts, None)
+            return None
+        if not draft.lines and draft.returned:
+            self.notes[_STRANGERS] += len(draft.returned)
+            return None
+        if self._format.undated and not clean(cells.ordered_at):
+            self.notes[_UNPAID] += 1
+            return None
+        when = self._read(draft, "ordered_at", self._fields.when[cells.ordered_at] or Wrong("missing"), None)
+        lines = self._lines.read(draft, amounts, when.on if when else None)
+        if skipped := self._lines.left_out:
+            self.notes[_LEFT_OUT if lines else _NOTHING] += skipped if lines else 1
+            if not lines and not draft.bad:
+                return None
+        status = self._status(draft, cells)
+        if len(lines) + skipped != len(draft.lines) or when is None or not status:
+            return None
+        sums = self._sums(draft, lines, amounts)
+        if clean(cells.cancelled_at) or self._lines.cancelled == len(lines):
+            status = "cancelled"
+        elif status == "open" and not draft.bad:
+            status = _status_by_refunds(sums)
+        if sums.elsewhere_minor and any(line.elsewhere_units for line in sums.lines) and not draft.bad:
+            sums.elsewhere_minor = totals.unexplained_minor(sums)
+        if self._lines.stand_ins and (without := sum(line in self._lines.stand_ins for line in sums.lines)):
+            self.notes[_NO_SKU] += without
+        return self._made(draft, cells, when, sums, status)
+
+    def _status(self, draft: Draft, cells: OrderCells) -> str:
+        """One of ORDER_STATUSES by the order's own columns; "" where one cannot be read."""
+        status = self._read(draft, "status", self._fields.status[cells.status], "")
+        if not cells.aftersales:
+            return status
+        later = self._read(draft, "aftersales", self._fields.aftersales[cells.aftersales], "")
+        return max(status, later, key=ORDER_STATUSES.index) if status and later else ""
+
+    def _sums(self, draft: Draft, lines: list[LineIn], amounts: FieldAmounts) -> Sums:
+        shipping, discount, tax, refunded = (
+            self._amount(draft, field, amounts)
+            for field in ("shipping", "order_discount", "order_tax", "refunded")
+        )
+        sums = Sums(lines, amounts.currency, shipping, discount, tax, self._fields.tax_included, refunded)
+        if draft.returned:
+            sums.lines, strangers = take_back(lines, draft.returned, self._problem)
+            self.notes[_STRANGERS] += strangers
+        if self._code is not None or self._format.totals:
+            self._settle(draft, sums, amounts)
+        if not sums.lines:
+            self._problem(draft.line, "", "the order has no line")
+        elif sums.discount_minor and sums.discount_minor > (net := sums.net_minor()):
+            off, goods = (format_minor(each, sums.currency) for each in (sums.discount_minor, net))
+            self._problem_at(draft, "order_discount", f"a discount of {off} is above the order's {goods}")
+        return sums
+
+    def _settle(self, draft: Draft, sums: Sums, amounts: FieldAmounts) -> None:
+        """Let the platform's code and its [totals] set the sums right."""
+
+        def text(field: str) -> str:
+            return clean(draft.cells[self._at[field]]) if field in self._at else ""
+
+        def parse(field: str, told: str) -> int:
+            return self._read(draft, field, amounts[field][told], 0)
+
+        def amount(field: str) -> int | None:
+            return self._amount(draft, field, amounts) if text(field) else None
+
+        def note(one: str, many: str) -> None:
+            self.notes[one, many] += 1
+
+        told = Told(amount, text, parse, note)
+        if self._code is not None:
+            self._code.settle(sums, told)
+        if self._format.totals:
+            totals.settle(sums, told, self._format.totals)
+
+    def _made(self, draft: Draft, cells: OrderCells, when: When, sums: Sums, status: str) -> OrderIn:
+        text = self._fields.text
+        country = self._read(draft, "country", self._fields.country[cells.country], "")
+        if country is None:
+            self.notes[_COUNTRY] += 1
+        return OrderIn(
+            channel=draft.channel or self._fields.channel,
+            number=draft.number,
+            ordered_on=when.on,
+            currency=sums.currency,
+            lines=tuple(sums.lines),
+            ordered_at=when.at,
+            customer=self._customer(cells),
+            shipping_minor=sums.shipping_minor,
+            discount_minor=sums.discount_minor,
+            tax_minor=sums.tax_minor,
+            tax_included=sums.tax_included,
+            country=country or "",
+            tags=self._fields.order_tags[cells.order_tags],
+            payment_method=text[cells.payment_method],
+            status=status,
+            source=text[cells.source],
+            campaign=text[cells.campaign],
+            elsewhere_minor=sums.elsewhere_minor,
+        )
+
+    def _customer(self, cells: OrderCells) -> CustomerIn:
+        text, buyers = self._fields.text, self._format.buyers
+        name, email, phone = (
+            text[each] for each in (cells.customer_name, cells.customer_email, cells.customer_phone)
+        )
+        platform_id = text[cells.customer_id]
+        if platform_id in buyers.guests:
+            platform_id = ""
+        # A masked value identifies no one: 139****0000 would make one customer of many.
+        if buyers.masked:
+            name = "" if name.startswith("##") else name
+            phone, email = ("" if "*" in each else each for each in (phone, email))
+        return CustomerIn(name, email, phone, platform_id, text[cells.customer_tier])
+
+    def _amount(self, draft: Draft, field: str, amounts: FieldAmounts) -> int:
+        at = self._at[field]
+        if at not in self._by_row:
+            text = draft.cells[at]
+            return self._read(draft, field, amounts[field][text], 0) if text else 0
+        found = 0
+        for line, cells in draft.rows:
+            minor = amounts[field][cells[at]]
+            if isinstance(minor, Wrong):
+                self._problem(line, self._layout.heading(field), minor)
+            else:
+                found += minor
+        return found
+
+    def _read(self, draft: Draft, field: str, value: Value | Wrong, otherwise: Value) -> Value:
+        if not isinstance(value, Wrong):
+            return value
+        self._problem_at(draft, field, value)
+        return otherwise
+
+    def _problem_at(self, draft: Draft, field: str, reason: str) -> None:
+        at, head = self._at[field], draft.head
+        line, heading = draft.filled.get(at, draft.line), self._layout.heading(field)
+        if head is not None and draft.filled.get(at) == 0:
+            self._problem(head.line, head.headings.get(field, ""), reason, head.file)
+        else:
+            self._problem(line, heading, reason)
+
+
+def _status_by_refunds(sums: Sums) -> str:
+    if not sums.elsewhere_minor and not any(line.elsewhere_units for line in sums.lines):
+        return "open"
+    units = [line.elsewhere_units == line.quantity for line in sums.lines]
+    if all(units) or (sums.elsewhere_minor and sums.elsewhere_minor >= sums.charged_minor()):
+        return "refunded"
+    return "part-refunded"

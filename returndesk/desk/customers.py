@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.money import format_minor, parse_minor
 from returndesk.core.refunds.exchange import running_balance
+from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_order, order_name
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import customers as store
@@ -109,7 +110,7 @@ def set_customer(
             language=customer.language if language is None else language,
         )
         store.set_known(desk.conn, after.customer_id, after.tier, after.language)
-        desk.record("customer", at=at, details=details)
+        record(desk, "customer", at=at, details=details)
         return _shown(desk, after), "; ".join(words)
 
 
@@ -129,7 +130,7 @@ def use_credit(
         details = {
             "credit": credit_id, "customer": customer.customer_id, "amount": -minor, "currency": currency,
         }  # fmt: skip
-        desk.record("use-credit", at=at, order_id=order.order_id, details=details, text={"why": why})
+        record(desk, "use-credit", at=at, order_id=order.order_id, details=details, text={"why": why})
         left = store.credit_balance(desk.conn, customer.customer_id, currency)
         said = f"{'used' if minor > 0 else 'given back'}: {format_minor(abs(minor), currency)} {currency}"
         words = f"{said} for order {name}; {format_minor(left, currency)} {currency} left"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from returndesk.core.money import is_currency
 from returndesk.core.policy.changes import Change, changes
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.problem import Problem
+from returndesk.desk.holidays import YEARS_AHEAD, country_known, public_holidays, save_holidays
+from returndesk.desk.journal import record
 from returndesk.errors import BadSettings, NotFound, Refused, UsageProblem
 from returndesk.store import journal
 from returndesk.store import policies as store
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from returndesk.core.law.policy_audit import Override
     from returndesk.core.policy.terms import Policy
     from returndesk.desk.session import Desk
-
-_YEARS_BACK, _YEARS_AHEAD = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,9 @@ def check_policy(desk: Desk, parsed: Mapping[str, object]) -> CheckedPolicy:
     policy, problems = read_policy(parsed, desk.settings.currency)
     if not problems and policy.country:
         try:
-            _public_holidays(policy, [desk.today.year])
+            public_holidays(policy.country, policy.region, [desk.today.year])
         except NotImplementedError:  # how `holidays` says that it knows no such country or region
-            where = "region" if policy.region and _country_known(policy.country) else "country"
+            where = "region" if policy.region and country_known(policy.country) else "country"
             found = policy.region if where == "region" else policy.country
             problems = [Problem("[calendar]", where, "one whose public holidays are known", f'"{found}"')]
     return CheckedPolicy(policy, tuple(problems))
@@ -144,8 +144,10 @@ def overridden(desk: Desk, policy: Policy) -> list[Override]:
         return []
     from returndesk.core.law.policy_audit import overrides
 
-    years = range(desk.today.year, desk.today.year + _YEARS_AHEAD + 1)
-    kept = frozenset(_public_holidays(policy, list(years))) if policy.country else frozenset[date]()
+    years = range(desk.today.year, desk.today.year + YEARS_AHEAD + 1)
+    kept = frozenset[date]()
+    if policy.country:
+        kept = frozenset(public_holidays(policy.country, policy.region, years))
     regimes = desk.regimes(policy)
     return overrides(policy, regimes, desk.today, desk.settings.currency, lambda country: kept)
 
@@ -183,13 +185,13 @@ def set_policy(
         stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
         version = PolicyVersion(len(versions) + 1, start, True, stamp, desk.today, desk.who, document)
         store.save_policy(desk.conn, version, parsed)
-        _save_holidays(desk, checked.policy)
+        save_holidays(desk.conn, checked.policy, desk.today, desk.regimes)
         details = {
             "policy": version.version,
             "from": start.isoformat() if start else None,
             "forced": force and decided,
         }
-        desk.record("policy", at=at, details=details)
+        record(desk, "policy", at=at, details=details)
     return version
 
 
@@ -225,48 +227,3 @@ def policy_document(desk: Desk, version: int | None = None) -> PolicyVersion:
         if one.version == number:
             return one
     raise NotFound(f"no policy {number}", hint="returndesk policy log")
-
-
-def keep_holidays(desk: Desk, policy: Policy) -> None:
-    """Once a year, look up the public holidays to come, so that questions need no library."""
-    if not policy.country or desk.dry_run:
-        return
-    # Windows and laws reach years ahead: what is kept does so too, whenever the policy was set.
-    if store.last_holiday_year(desk.conn, policy.country, policy.region) < desk.today.year + _YEARS_AHEAD:
-        with writing(desk.conn):
-            _save_holidays(desk, policy)
-
-
-def _save_holidays(desk: Desk, policy: Policy) -> None:
-    if policy.country:
-        years = range(desk.today.year - _YEARS_BACK, desk.today.year + _YEARS_AHEAD + 1)
-        found = _public_holidays(policy, list(years))
-        store.save_holidays(desk.conn, policy.country, policy.region, sorted(found.items()))
-        store.save_working_days(desk.conn, policy.country, _working_days(policy, list(years)))
-        # A customer across the border may have the later day: their holidays are kept as well.
-        for regime in desk.regimes(policy):
-            for country in regime.members:
-                if country != policy.country:
-                    found = _public_holidays(replace(policy, country=country, region=""), list(years))
-                    store.save_holidays(desk.conn, country, "", sorted(found.items()))
-
-
-def _public_holidays(policy: Policy, years: list[int]) -> dict[date, str]:
-    from holidays import country_holidays
-
-    found = country_holidays(policy.country, subdiv=policy.region or None, years=years)
-    return {day: str(name) for day, name in found.items()}
-
-
-def _working_days(policy: Policy, years: list[int]) -> list[date]:
-    """The week-ends of some years on which people work for a day off."""
-    from holidays import country_holidays
-
-    found = country_holidays(policy.country, subdiv=policy.region or None, years=years)
-    return sorted(day for day in getattr(found, "weekend_workdays", ()) if day.year in years)
-
-
-def _country_known(country: str) -> bool:
-    from holidays import list_supported_countries
-
-    return country in list_supported_countries()

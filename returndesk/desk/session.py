@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from returndesk import clock
 from returndesk.core.codes import REASONS
+from returndesk.desk.holidays import keep_holidays
 from returndesk.errors import BadData, BadSettings
 from returndesk.store import policies as policy_store
 from returndesk.store.connection import connect, reading, translate, writing
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim
     from returndesk.core.days import Calendar
     from returndesk.core.eligibility.model import GroundRule
     from returndesk.core.law.statute import Regime
@@ -116,44 +116,14 @@ class Desk:
         """Every reason that can be given, with its fault: the desk's own and the policy's."""
         return {**REASONS, **self.policy_today().reasons}
 
-    def record(
-        self,
-        act: str,
-        *,
-        at: datetime,
-        details: Mapping[str, object],
-        claim: Claim | None = None,
-        order_id: int | None = None,
-        text: Mapping[str, str] | None = None,
-    ) -> int:
-        """Write an act into the journal; an act on a claim keeps the state it left the claim in."""
-        from returndesk.desk.letters import notifications
-        from returndesk.store import journal
-
-        state: dict[str, object] = {}
-        if claim is not None:
-            state = {"status": claim.status, "stage": claim.stage, "due": _iso(claim.due_on)}
-            state["owner"] = claim.owner
-            if claim.carrier_state == "to-file" and claim.file_by:
-                state["file_by"] = claim.file_by.isoformat()
-            if claim.due_source != "policy":
-                state |= {"due_source": claim.due_source, "promised": _iso(claim.promised_on)}
-            order_id = claim.order_id
-            state |= notifications.step_details(self, act, claim, details)
-        seq = journal.append(
-            self.conn,
-            at=at,
-            on=self.today,
-            who=self.who,
-            act=act,
-            claim_id=claim.claim_id if claim else None,
-            order_id=order_id,
-            details={**state, **details},
-            text=text,
-        )
-        if claim is not None:
-            notifications.keep(self, act, claim.claim_id, {**state, **details}, seq)
-        return seq
+    @contextmanager
+    def facing_customer(self) -> Iterator[None]:
+        """Acts inside are done in front of the customer, who is notified by the act itself."""
+        before, self.faces_customer = self.faces_customer, True
+        try:
+            yield
+        finally:
+            self.faces_customer = before
 
     @contextmanager
     def act(self, *, watched: bool = True) -> Iterator[datetime]:
@@ -175,10 +145,6 @@ class Desk:
         """One question: all that is read inside is of one state of the file."""
         with reading(self.conn):
             yield
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _settings(conn: sqlite3.Connection, path: str) -> Settings:
@@ -219,10 +185,8 @@ def open_desk(
         try:
             settings = _settings(conn, path)
             desk = Desk(conn, path, settings, as_of or _today(settings.timezone, path), who, dry_run)
-            if write:
-                from returndesk.desk.policies import keep_holidays
-
-                keep_holidays(desk, desk.policy_today())
+            if write and not dry_run:
+                keep_holidays(conn, desk.policy_today(), desk.today, desk.regimes)
             yield desk
         finally:
             conn.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.undo import UNDO, can_undo, instead, standing, undone_by
 from returndesk.core.codes import claim_name, past_of
 from returndesk.desk.claims.transition import Done, done
+from returndesk.desk.journal import record
 from returndesk.errors import Refused
 from returndesk.store import journal
 from returndesk.store import undo as store
@@ -119,5 +120,5 @@ def _record(desk: Desk, at: datetime, acts: Sequence[Entry]) -> Claim | None:
             order_id=about.order_id, details={**gone, **details},
         )  # fmt: skip
         return None
-    desk.record(UNDO, at=at, claim=claim, order_id=about.order_id, details=details)
+    record(desk, UNDO, at=at, claim=claim, order_id=about.order_id, details=details)
     return claim

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
 from returndesk.desk.claims.transition import Done, done
+from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_claim
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import lists
@@ -47,6 +48,6 @@ def _give(desk: Desk, at: datetime, claims: Sequence[Claim], who: str) -> Done:
     for claim in claims:
         after = replace(claim, owner=who)
         claim_store.update_claim(desk.conn, after)
-        desk.record("assign", at=at, claim=after, details={"from": claim.owner})
+        record(desk, "assign", at=at, claim=after, details={"from": claim.owner})
         given.append(after)
     return done(desk, given, [f"{claim_name(claim.claim_id)} is {who}'s now" for claim in given])

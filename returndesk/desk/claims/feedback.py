@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
 from returndesk.desk.claims.transition import Done, done, summaries
+from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_claim
 from returndesk.errors import BadData, NotFound, Refused
 from returndesk.intake.problems import RowProblem, quoted_code
@@ -67,7 +68,7 @@ def _give(
     }
     if row_key:
         details["row"] = row_key
-    seq = desk.record("feedback", at=at, claim=claim, details=details, text={"note": note})
+    seq = record(desk, "feedback", at=at, claim=claim, details=details, text={"note": note})
     store.insert(
         desk.conn, claim.claim_id, seq, at=at, on=desk.today, given_on=on, who=desk.who, score=score,
         row_key=row_key, due_on=due,
@@ -84,7 +85,7 @@ def answer_feedback(desk: Desk, typed: str, answer: str) -> Done:
             raise Refused(f"no low score of {name} waits for an answer",
                           hint=f"returndesk claim show {name}")  # fmt: skip
         details = {"score": claim.low_score}
-        seq = desk.record("answer-feedback", at=at, claim=claim, details=details, text={"answer": answer})
+        seq = record(desk, "answer-feedback", at=at, claim=claim, details=details, text={"answer": answer})
         store.answer(desk.conn, claim.claim_id, seq)
         return done(desk, (claim,), (f"answered on {name}: {claim.low_score} of 5",))
 

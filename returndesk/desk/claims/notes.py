@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.codes import claim_name
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.transition import Done, done
+from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_claim
 from returndesk.errors import BadData, Refused
 from returndesk.store.claims import write as claim_store
@@ -35,7 +36,7 @@ def note(desk: Desk, typed: str, text: str, proof_on: date | None = None) -> Don
                 words += (
                     f"; returndesk claim reopen {claim_name(claim.claim_id)} --why TEXT takes it up again"
                 )
-        desk.record("note", at=at, claim=claim, details=details, text={"note": text})
+        record(desk, "note", at=at, claim=claim, details=details, text={"note": text})
         return done(desk, (claim,), (words,))
 
 

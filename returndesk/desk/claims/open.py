@@ -17,6 +17,7 @@ from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, move
+from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_claim, find_order, spread
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store.claims import lists
@@ -113,7 +114,8 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
     claim_store.insert_claim(desk.conn, claim, at, [judged_anew(order, line) for line in checked])
     claim = _with_rights(desk, _reload(desk, claim))
     claim, ledger = carrier_ledger.begin(desk, at, claim, order, carrier)
-    desk.record(
+    record(
+        desk,
         "open",
         at=at,
         claim=claim,

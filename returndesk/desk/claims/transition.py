@@ -15,6 +15,7 @@ from returndesk.core.letters.notifications import to_tell_after
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import owed_without_goods, with_due
 from returndesk.desk.claims.sla import promised, service_for
+from returndesk.desk.journal import record
 from returndesk.errors import Refused
 from returndesk.store import journal
 from returndesk.store.claims import lists
@@ -117,7 +118,7 @@ def move(
         promised_on = promised(desk, at, after, after.stage) if anew else claim.promised_on
     after = with_due(desk, goods_clock(replace(after, closed_on=closed_on), act), promised_on)
     claim_store.update_claim(desk.conn, after)
-    desk.record(act, at=at, claim=after, details={"went": went, **let_go, **(details or {})}, text=text)
+    record(desk, act, at=at, claim=after, details={"went": went, **let_go, **(details or {})}, text=text)
     return after
 
 
@@ -141,7 +142,7 @@ def beside(
         # What was promised to be sent has gone, or the carrier was told: only what is left has a day.
         after = with_due(desk, after, promised(desk, at, after, "close"))
     claim_store.update_claim(desk.conn, after)
-    desk.record(act, at=at, claim=after, details={**({"went": went} if went else {}), **details}, text=text)
+    record(desk, act, at=at, claim=after, details={**({"went": went} if went else {}), **details}, text=text)
     return after
 
 

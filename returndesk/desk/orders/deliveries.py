@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.orders.delivery import lines_meant, with_deliveries
 from returndesk.core.orders.merge import merge_order
+from returndesk.desk.journal import record
 from returndesk.desk.orders.importer import ImportedFile, Incoming
 from returndesk.errors import BadData
 from returndesk.intake.problems import RowProblem, quoted_code, visible
@@ -152,7 +153,7 @@ def import_deliveries(
                         "unchanged": done.unchanged,
                         "rejected": done.incoming.rejected,
                     }
-                    desk.record("import", at=at, details=details, text={"file": one.file.source.file})
+                    record(desk, "import", at=at, details=details, text={"file": one.file.source.file})
     except _TakeBack:
         pass
     return taken

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.orders.complete import complete_order
 from returndesk.core.orders.merge import Conflict, Merged, merge_order
+from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import BadData, Busy, Refused, UsageProblem
@@ -143,7 +144,7 @@ def import_orders(
             if waiting := waits[one.incoming.file]:
                 details["waiting"] = waiting
             if one.new or one.updated or waiting:
-                desk.record("import", at=at, details=details, text={"file": one.incoming.file})
+                record(desk, "import", at=at, details=details, text={"file": one.incoming.file})
         return _told_waiting(desk, done)
 
 
@@ -248,5 +249,5 @@ def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | Non
         order_store.set_delivered(desk.conn, [line.line_id for line in lines], day)
         before = {str(line.position): line.delivered_on and line.delivered_on.isoformat() for line in lines}
         details = {"delivered_on": day.isoformat(), "before": before}
-        desk.record("delivered", at=at, order_id=order.order_id, details=details)
+        record(desk, "delivered", at=at, order_id=order.order_id, details=details)
         return shown(desk, order_store.load_order(desk.conn, order.order_id))

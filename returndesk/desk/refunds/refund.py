@@ -22,7 +22,6 @@ from returndesk.desk.claims.goods import (
 )
 from returndesk.desk.claims.open import Request, approve_now, open_now
 from returndesk.desk.claims.transition import Done, beside, booking, done, move, require
-from returndesk.desk.letters.notifications import facing_customer
 from returndesk.desk.lookup import Item, find_claim, order_name, spread
 from returndesk.errors import NeedsPerson, Refused, UsageProblem
 from returndesk.store.claims import write as claim_store
@@ -348,7 +347,7 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
 
     Raises Refused or NeedsPerson, with every finding, where it is not: nothing is recorded then.
     """
-    with desk.act() as at, facing_customer(desk):
+    with desk.act() as at, desk.facing_customer():
         claim, checked = open_now(desk, at, request)
         if claim.verdict != "eligible" or not checked:
             texts = dict.fromkeys(

@@ -1,0 +1,64 @@
+"""Public holidays: looked up with the library when a policy is set and once a year, stored in the desk."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from returndesk.store import policies as store
+from returndesk.store.connection import writing
+
+if TYPE_CHECKING:
+    from returndesk.core.law.statute import Regime
+    from returndesk.core.policy.terms import Policy
+
+    RegimesOf = Callable[[Policy], Sequence[Regime]]
+
+YEARS_BACK, YEARS_AHEAD = 3, 3  # windows and statutory rights reach years ahead
+
+
+def keep_holidays(conn: sqlite3.Connection, policy: Policy, today: date, regimes: RegimesOf) -> None:
+    """Once a year, store the public holidays to come, so that questions need no library."""
+    if not policy.country:
+        return
+    if store.last_holiday_year(conn, policy.country, policy.region) < today.year + YEARS_AHEAD:
+        with writing(conn):
+            save_holidays(conn, policy, today, regimes)
+
+
+def save_holidays(conn: sqlite3.Connection, policy: Policy, today: date, regimes: RegimesOf) -> None:
+    """Store the holidays of the shop's country, and those of its customers where they may count as well."""
+    if not policy.country:
+        return
+    years = range(today.year - YEARS_BACK, today.year + YEARS_AHEAD + 1)
+    found = public_holidays(policy.country, policy.region, years)
+    store.save_holidays(conn, policy.country, policy.region, sorted(found.items()))
+    store.save_working_days(conn, policy.country, _working_days(policy, years))
+    # a customer across the border may have the later last day
+    for country in {member for regime in regimes(policy) for member in regime.members} - {policy.country}:
+        store.save_holidays(conn, country, "", sorted(public_holidays(country, "", years).items()))
+
+
+def public_holidays(country: str, region: str, years: Iterable[int]) -> dict[date, str]:
+    """Public holidays with their names. Raises NotImplementedError for an unknown country or region."""
+    from holidays import country_holidays
+
+    found = country_holidays(country, subdiv=region or None, years=years)
+    return {day: str(name) for day, name in found.items()}
+
+
+def country_known(country: str) -> bool:
+    """Whether the library has the public holidays of a country."""
+    from holidays import list_supported_countries
+
+    return country in list_supported_countries()
+
+
+def _working_days(policy: Policy, years: range) -> list[date]:
+    """The weekend days of some years that are worked in exchange for a day off."""
+    from holidays import country_holidays
+
+    found = country_holidays(policy.country, subdiv=policy.region or None, years=years)
+    return sorted(day for day in getattr(found, "weekend_workdays", ()) if day.year in years)

@@ -1,0 +1,84 @@
+"""Record an act in the journal: who, when, what, and the state that it left a claim in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from returndesk.core.letters.notifications import step_after, told_by_itself
+from returndesk.store import journal
+from returndesk.store.claims import notifications as notification_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim
+    from returndesk.desk.session import Desk
+
+
+def record(
+    desk: Desk,
+    act: str,
+    *,
+    at: datetime,
+    details: Mapping[str, object],
+    claim: Claim | None = None,
+    order_id: int | None = None,
+    text: Mapping[str, str] | None = None,
+) -> int:
+    """Append an act to the journal and return its number. `claim` is the claim after the act."""
+    if claim is not None:
+        order_id = claim.order_id
+        details = {**_state(claim), **_step(desk, act, claim, details), **details}
+    seq = journal.append(
+        desk.conn,
+        at=at,
+        on=desk.today,
+        who=desk.who,
+        act=act,
+        claim_id=claim.claim_id if claim else None,
+        order_id=order_id,
+        details=details,
+        text=text,
+    )
+    if claim is not None:
+        _keep_notification(desk, act, claim.claim_id, details, seq)
+    return seq
+
+
+def _state(claim: Claim) -> dict[str, object]:
+    state: dict[str, object] = {"status": claim.status, "stage": claim.stage, "due": _iso(claim.due_on)}
+    state["owner"] = claim.owner
+    if claim.carrier_state == "to-file" and claim.file_by:
+        state["file_by"] = claim.file_by.isoformat()
+    if claim.due_source != "policy":
+        state |= {"due_source": claim.due_source, "promised": _iso(claim.promised_on)}
+    return state
+
+
+def _step(desk: Desk, act: str, claim: Claim, details: Mapping[str, object]) -> dict[str, object]:
+    """A step that the customer must know: its name, whether they are notified, else by which day."""
+    step = step_after(act, claim.reason, details)
+    if not step:
+        return {}
+    notified = told_by_itself(act, claim.via, details, facing=desk.faces_customer)
+    policy = desk.policy_today()
+    due = desk.calendar(policy).add_open_days(desk.today, 1) if policy.service.tell else None
+    return {"step": step, "heard": notified, "tell_by": _iso(due) if not notified else None}
+
+
+def _keep_notification(desk: Desk, act: str, claim_id: int, details: Mapping[str, object], seq: int) -> None:
+    """Store what a journal entry says about steps and notifications."""
+    if step := details.get("step"):
+        due = details["tell_by"]
+        due_on = date.fromisoformat(due) if isinstance(due, str) else None
+        notification_store.keep_step(
+            desk.conn, claim_id, str(step), seq, desk.today, due_on, bool(details["heard"])
+        )
+    elif act == "message" and details["tells"]:
+        notification_store.mark_told(desk.conn, claim_id, seq)
+    elif act == "close":
+        notification_store.let_go(desk.conn, claim_id)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

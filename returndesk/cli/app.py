@@ -54,6 +54,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "config": ("init", "config", ""),
     "init": ("init", "init", ""),
     "demo": ("init", "demo", ""),
+    "help": ("help", "guide", ""),
 }
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _TAKES_VALUE = ("--db", "--as-of", "--user")

@@ -11,8 +11,8 @@ from factory import Shop
 from returndesk.cli.app import TREE, build
 
 COMMANDS_OF_NOW = {
-    "init", "demo", "order import", "order show", "order list", "order delivered", "check", "claim open",
-    "claim import",
+    "init", "demo", "help", "order import", "order show", "order list", "order delivered", "check",
+    "claim open", "claim import",
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
     "claim ask", "claim answered",
     "claim receive", "claim inspect", "claim quote", "claim refund", "claim settle", "claim close",

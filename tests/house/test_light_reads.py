@@ -36,6 +36,9 @@ QUESTIONS = {
     "customer show": "customer show ada@example.org",
     "config": "config",
     "doctor": "doctor",
+    "help": "help",
+    "help TOPIC": "help policy",
+    "help -k": "help -k fee",
 }
 ADA = {"customer_email": "ada@example.org"}
 # Runs one question in every format and tells which one first loaded something heavy.

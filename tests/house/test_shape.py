@@ -10,6 +10,7 @@ from factory import ROOT
 TOP = {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "returndesk", "sample_data", "tests"}
 PACKAGE = {
     "__init__.py", "__main__.py", "errors.py", "clock.py", "cli", "desk", "core", "intake", "store", "render",
+    "guide",
 }  # fmt: skip
 TESTS = {
     "conftest.py", "factory.py", "core", "intake", "store", "desk", "cli", "render", "faults", "properties",
@@ -41,6 +42,10 @@ def test_no_file_is_longer_than_400_lines() -> None:
     }
     assert len(lengths) > 60
     assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def test_the_readme_is_at_most_200_lines() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 200
 
 
 def test_every_file_is_named_after_what_it_is_about() -> None:

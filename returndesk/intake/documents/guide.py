@@ -1,0 +1,63 @@
+"""The user's guide: Markdown pages by topic, read from the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pkgutil import get_data
+from typing import NamedTuple
+
+TOPICS = (
+    "policy",
+    "law",
+    "imports",
+    "claims",
+    "refunds",
+    "exchanges",
+    "parcels",
+    "letters",
+    "reports",
+    "scripts",
+    "undo",
+    "files",
+    "contributing",
+    "changes",
+)
+
+
+class Page(NamedTuple):
+    """A page of the guide: its title is the first heading, its text the whole page."""
+
+    topic: str
+    title: str
+    text: str
+
+
+class Match(NamedTuple):
+    """A line of the guide that holds a word, with the heading above it."""
+
+    topic: str
+    heading: str
+    line: str
+
+
+def page(topic: str) -> Page:
+    """The page of one of TOPICS."""
+    data = get_data("returndesk", f"guide/{topic}.md")
+    assert data is not None, topic
+    text = data.decode("utf-8")
+    return Page(topic, text.partition("\n")[0].removeprefix("# "), text)
+
+
+def matches(word: str) -> Iterator[Match]:
+    """Every line of the guide that holds a word, in any case."""
+    wanted = word.casefold()
+    for topic in TOPICS:
+        found = page(topic)
+        heading, in_block = found.title, False
+        for line in found.text.splitlines():
+            if line.startswith("```"):
+                in_block = not in_block
+            elif line.startswith("#") and not in_block:
+                heading = line.lstrip("# ")
+            if wanted in line.casefold():
+                yield Match(topic, heading, line.strip("|# "))

@@ -60,9 +60,12 @@ def write(path: Path, *statements: str) -> None:
 
 
 def dump(path: Path) -> str:
-    """Every table, trigger and row of the file, as text."""
+    """The schema and every row of the file, a line each that begins with the name of its table."""
     with closing(sqlite3.connect(path)) as conn:
-        return "\n".join(conn.iterdump())
+        schema = conn.execute("select tbl_name, type, name, sql from sqlite_schema order by name").fetchall()
+        tables = [name for table, kind, name, _ in schema if kind == "table" and table == name]
+        rows = [(name, row) for name in tables for row in conn.execute(f'select * from "{name}"')]
+    return "\n".join([*map(repr, schema), *(f"{name} {row!r}" for name, row in rows)])
 
 
 def ailments(shop: Shop, *args: str) -> list[tuple[str, str]]:

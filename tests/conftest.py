@@ -18,6 +18,7 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+SLOW_ROOMS = ("faults", "properties")
 DURABLE = connection._PRAGMAS
 
 
@@ -33,6 +34,13 @@ def commits_that_do_not_wait_for_the_disk() -> Iterator[None]:
 def durable_commits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commits as the program makes them."""
     monkeypatch.setattr(connection, "_PRAGMAS", DURABLE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the rooms of slow tests: programs killed, files broken, examples drawn by the hundred."""
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent).parts[0] in SLOW_ROOMS:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ import pytest
 from desk.asking import read, rows
 from factory import HANGS_SECONDS, SAMPLES, Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = f"{shlex.quote(sys.executable)} -m returndesk"
 
 

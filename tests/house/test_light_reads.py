@@ -45,6 +45,8 @@ ADA = {"customer_email": "ada@example.org"}
 WRAPPER = """
 import json, sys
 from returndesk.__main__ import main
+
+pytestmark = pytest.mark.slow
 found, codes = {}, []
 for fmt in ("csv", "json", "plain"):
     try:

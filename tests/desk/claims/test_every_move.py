@@ -9,6 +9,8 @@ import pytest
 from desk.asking import ailments, read, the_claim
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 # From a fresh return of two units, the commands that lead to each status that this version can reach.
 WAYS = {
     "requested": [],

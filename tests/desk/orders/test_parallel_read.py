@@ -14,6 +14,8 @@ from factory import SAMPLES, Shop, new_shop
 from returndesk.desk.orders import importer, parallel_read
 from returndesk.intake.orders.files import Files
 
+pytestmark = pytest.mark.slow
+
 HEAD = "order_number,ordered_at,sku,quantity,unit_price,customer_email\n"
 ROWS = "".join(
     f"{n},2026-11-{n % 20 + 1:02d},SKU{n % 9},{n % 3 + 1},5.00,c{n % 50}@example.com\n"

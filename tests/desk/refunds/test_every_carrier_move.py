@@ -15,6 +15,8 @@ from returndesk.desk.refunds.carrier_claim import Step, on_carrier
 from returndesk.desk.session import open_desk
 from returndesk.errors import Refused, UsageProblem
 
+pytestmark = pytest.mark.slow
+
 # From a damaged parcel of two units, the command that leads from the status before to each status.
 WAYS = {
     "requested": "",

@@ -81,6 +81,7 @@ def told(reading: Reading) -> tuple[object, ...]:
     return (*found, reading.rows, reading.bad_orders)
 
 
+@pytest.mark.slow
 @given(files(), st.sampled_from([OPTIONS, replace(OPTIONS, channel="shop", currency_given="CHF")]))
 @settings(max_examples=250, deadline=None)
 @example(
@@ -94,6 +95,7 @@ def test_both_ways_of_reading_give_the_same(text: str, options: ReadOptions) -> 
     assert told(by_columns) == told(one_by_one)
 
 
+@pytest.mark.slow
 @given(files())
 @settings(max_examples=150, deadline=None)
 def test_what_is_read_on_trust_is_the_same_or_is_read_again(text: str) -> None:

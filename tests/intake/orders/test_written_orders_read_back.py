@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,6 +93,7 @@ def row(order: OrderIn, line: LineIn) -> list[str]:
     return [*cells, money(line.tax_minor), ";".join(line.tags), money(line.cost_minor)]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(orders(), min_size=1, max_size=3, unique_by=lambda order: order.number))
 def test_orders_written_in_the_desks_columns_read_back_as_they_were(written: list[OrderIn]) -> None:

@@ -65,18 +65,3 @@ def claim_number(typed: str) -> int | None:
     number = typed.strip().removeprefix("#")
     number = number[1:] if number[:1] in ("R", "r") else number
     return int(number) if number.isascii() and number.isdigit() and len(number) <= 12 else None
-
-
-_PAST = (
-    "open opened approve approved reject rejected cancel cancelled receive received inspect inspected"
-    " refund refunded close closed reopen reopened note noted assign assigned settle settled import imported"
-    " expire expired exchange exchanged repair repaired replace replaced compensate compensated"
-    " correct corrected use-credit used-credit ask asked answered answered undo undone"
-    " message messaged answer-feedback answered-feedback"
-).split()
-_PAST_OF = dict(zip(_PAST[::2], _PAST[1::2], strict=True))
-
-
-def past_of(act: str) -> str:
-    """An act of the journal as it is told afterwards: approve is approved."""
-    return _PAST_OF.get(act, act)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from returndesk.core.letters.notifications import step_after, told_by_itself
+from returndesk.core.letters.notifications import known_at_once, step_after
 from returndesk.store import journal
 from returndesk.store.claims import notifications as notification_store
 
@@ -60,7 +60,7 @@ def _step(desk: Desk, act: str, claim: Claim, details: Mapping[str, object]) -> 
     step = step_after(act, claim.reason, details)
     if not step:
         return {}
-    notified = told_by_itself(act, claim.via, details, facing=desk.faces_customer)
+    notified = known_at_once(act, claim.via, details, facing=desk.faces_customer)
     policy = desk.policy_today()
     due = desk.calendar(policy).add_open_days(desk.today, 1) if policy.service.tell else None
     return {"step": step, "heard": notified, "tell_by": _iso(due) if not notified else None}

@@ -130,7 +130,7 @@ def test_an_act_and_its_undo_leave_every_table_as_it_was_but_the_journal(
     assert done != before
     ((done_entries,),) = read(shop.path, "select count(*) from journal")
     told = shop.run("undo", "--dry-run")
-    assert (told.code, told.err.startswith("dry run, nothing changed: taken back: ")) == (0, True)
+    assert (told.code, told.err.startswith("dry run, nothing changed: Undone: ")) == (0, True)
     assert tables(shop.path) == done
     shop.ok("undo")
     assert tables(shop.path) == before
@@ -159,13 +159,13 @@ def test_undo_again_takes_back_the_act_before_until_one_that_stays(
     for typed in ("open 1042 -i MUG=2 -r damaged", "approve R1001", "receive R1001", LOOK):
         shop.ok("claim", *typed.split())
     said = [shop.run("undo").err for _ in range(4)]
-    assert said == [f"taken back: R1001 {act}\n" for act in ("inspected", "received", "approved", "opened")]
+    assert said == [f"Undone: R1001 {act}\n" for act in ("inspected", "received", "approved", "opened")]
     assert tables(shop.path) == before
     result = shop.run("undo")
     assert (result.code, result.err) == (
         1,
-        "not taken back: imported on 2026-11-23; files stay\n"
-        "  returndesk order import FILE, with what is right in it\n",
+        "Cannot undo 'imported' of 2026-11-23: imported files stay\n"
+        "  returndesk order import FILE, with the corrected data\n",
     )
     assert ailments(shop) == []
 
@@ -197,9 +197,7 @@ def test_a_claim_s_number_is_not_used_again_and_its_entries_can_be_read(
     assert ailments(shop) == []
 
 
-def test_a_note_that_was_taken_back_is_not_shown_with_the_claim(
-    desks: dict[str, Path], tmp_path: Path
-) -> None:
+def test_an_undone_note_is_not_shown_with_the_claim(desks: dict[str, Path], tmp_path: Path) -> None:
     shop = at(desks, "requested", tmp_path)
     shop.ok("claim", "note", "R1001", "rang")
     shop.ok("claim", "note", "R1001", "wrote")
@@ -210,20 +208,20 @@ def test_a_note_that_was_taken_back_is_not_shown_with_the_claim(
 @pytest.mark.parametrize(
     ("state", "act", "why", "hint"),
     [
-        ("two+approved+received", "claim refund R1001", "money has moved",
+        ("two+approved+received", "claim refund R1001", "the money has left",
          "claim correct R1001 ±AMOUNT --why TEXT"),
-        ("requested", "claim compensate R1001 1.00 --by cash --why sorry", "money has moved",
+        ("requested", "claim compensate R1001 1.00 --by cash --why sorry", "the money has left",
          "claim note R1001 TEXT"),
-        ("parcel+approved+filed", "claim carrier R1001 paid", "money has moved",
+        ("parcel+approved+filed", "claim carrier R1001 paid", "the money has left",
          "claim carrier R1001 paid --amount -AMOUNT --why TEXT"),
-        ("two+approved+received", "claim replace R1001", "goods for goods stay in the books",
+        ("two+approved+received", "claim replace R1001", "goods were given as its outcome",
          "claim note R1001 TEXT"),
-        ("two+approved+received+refused", "claim sent R1001", "the goods are gone", "claim note R1001 TEXT"),
-        ("requested", "claim message R1001 --sent --template opened", "the customer has heard of it",
+        ("two+approved+received+refused", "claim sent R1001", "the goods have left", "claim note R1001 TEXT"),
+        ("requested", "claim message R1001 --sent --template opened", "the customer has been notified",
          "claim note R1001 TEXT"),
-        ("requested", "claim feedback R1001 --score 1", "what a customer said stays",
+        ("requested", "claim feedback R1001 --score 1", "a customer's feedback stays",
          "claim note R1001 TEXT"),
-        ("orders", "claim open 1042 -i MUG=1 -r other --now --condition new", "money has moved",
+        ("orders", "claim open 1042 -i MUG=1 -r other --now --condition new", "the money has left",
          "claim correct R1001 ±AMOUNT --why TEXT"),
     ],
 )  # fmt: skip
@@ -239,7 +237,7 @@ def test_money_goods_and_files_stay_and_it_says_what_to_type(
     (last,) = read(shop.path, "select act from journal order by seq desc limit 1")
     first, second = result.err.splitlines()
     assert (result.code, result.out, tables(shop.path)) == (1, "", before)
-    assert first.endswith(f" on 2026-11-23; {why}"), (first, last)
+    assert first.endswith(f" of 2026-11-23: {why}"), (first, last)
     assert second == f"  returndesk {hint}"
 
 
@@ -248,11 +246,11 @@ def test_an_act_is_its_doer_s_own_and_free_only_until_somebody_else_goes_on(
 ) -> None:
     shop = at(desks, "requested", tmp_path)
     shop.user = "bob"
-    assert shop.run("undo").err == "bob has done nothing here that could be taken back\n  returndesk log\n"
+    assert shop.run("undo").err == "bob has nothing to undo\n  returndesk log\n"
     shop.ok("claim", "note", "R1001", "rang")
     shop.user = "ann"
     assert shop.run("undo").err == (
-        "not taken back: R1001 opened on 2026-11-23; R1001 was noted by bob on 2026-11-23 after it\n"
+        "Cannot undo 'R1001 opened' of 2026-11-23: R1001 was noted by bob on 2026-11-23 after it\n"
         "  returndesk claim cancel R1001\n"
     )
     shop.user = "bob"
@@ -280,10 +278,21 @@ def test_a_row_that_a_file_changed_since_stays(desks: dict[str, Path], tmp_path:
     result = shop.run("undo")
     assert (result.code, result.err) == (
         1,
-        "not taken back: order 1042 delivered on 2026-11-23;"
-        " the order was changed after it, by a file perhaps\n"
+        "Cannot undo 'order 1042 delivered' of 2026-11-23: the order has changed since,"
+        " perhaps by an import\n"
         "  returndesk order delivered 1042 --on DATE\n",
     )
+
+
+def test_orders_that_share_a_number_are_told_apart(desks: dict[str, Path], tmp_path: Path) -> None:
+    shop = at(desks, "orders", tmp_path)
+    shop.take_in({"order_number": "1042", "channel": "etsy", "sku": "MUG", "unit_price": "5.00"})
+    for shop.user, day in (("ann", "2026-11-20"), ("bob", "2026-11-21")):
+        shop.ok("order", "delivered", "etsy:1042", "--on", day)
+    shop.user = "ann"
+    err = shop.run("undo").err
+    assert "order etsy:1042 was delivered by bob on 2026-11-23 after it" in err
+    assert err.endswith("\n  returndesk order delivered etsy:1042 --on DATE\n")
 
 
 def test_a_day_whose_act_is_taken_back_counts_it_no_more(desks: dict[str, Path], tmp_path: Path) -> None:
@@ -329,7 +338,7 @@ def test_what_stands_in_the_books_of_a_day_that_is_over_stays(
     shop.as_of = "2026-11-24"
     result = shop.run("undo")
     assert result.code == 1
-    assert "it is in the books of 2026-11-23, and reports of that day stay as they are" in result.err
+    assert "it is in the day report of 2026-11-23" in result.err
 
 
 def test_an_act_of_a_day_that_is_still_to_come_is_not_taken_back_before_it(
@@ -337,7 +346,7 @@ def test_an_act_of_a_day_that_is_still_to_come_is_not_taken_back_before_it(
 ) -> None:
     shop = at(desks, "requested", tmp_path)
     shop.as_of = "2026-11-20"
-    assert "it is of 2026-11-23, and that is still to come" in shop.run("undo").err
+    assert "its day, 2026-11-23, is still to come" in shop.run("undo").err
 
 
 def test_what_is_kept_for_an_undo_ends_with_an_act_that_stays_and_after_fifty(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from returndesk.cli.tables.labels import CLAIM
-from returndesk.core.codes import past_of
+from returndesk.core.claims.acts import act_of, past_of
 from returndesk.core.money import format_minor
 from returndesk.core.refunds.exchange import difference_words
 from returndesk.render.table import Cell, Column, Table, rows_of
@@ -47,82 +48,63 @@ def entry_rows(entries: Sequence[Entry], zone: str) -> list[dict[str, Cell]]:
 
 
 def _entry_text(entry: Entry) -> str:
-    """What an act was about, in a few words; what people wrote stands in quotes."""
+    """An act in a few words, as its record says them; text that people wrote is in quotes."""
     details = entry.details
-    parts: list[str] = []
-    if entry.act == "open":
-        parts = [str(details["reason"]), str(details["verdict"])]
-    elif entry.act == "approve":
-        over = f"over the verdict {details['overrode']}" if "overrode" in details else str(details["verdict"])
-        parts = [over, "by the policy" if details.get("automatic") else ""]
-    elif entry.act == "receive":
-        items = details.get("items")
-        parts = [f"{units} × {sku}" for sku, units in items.items()] if isinstance(items, dict) else []
-    elif entry.act == "inspect":
-        parts = [f"{details['units']} × {details['condition']} → {details['disposition']}"]
-    elif entry.act == "refund":
-        parts = [_money(details, "total"), str(details["method"])]
-    elif entry.act in ("exchange", "repair", "replace"):
-        parts = _remedy_parts(details)
-    elif entry.act == "sent":
-        parts = [f"{units} × {sku}" for sku, units in _pairs(details["items"])]
-        parts.append(f"{details['back']} back" if details["back"] else "")
-    elif entry.act in ("compensate", "correct", "paid", "use-credit"):
-        parts = [_money(details, "amount"), str(details.get("by") or details.get("method") or "")]
-    elif entry.act == "carrier":
-        parts = [str(details["carrier"]), *_carrier_parts(details)]
-    elif entry.act == "customer":
-        parts = [f"{key} {details[key] or 'none'}" for key in ("tier", "language") if key in details]
-    elif entry.act == "answered":
-        parts = [str(details["verdict"])]
-    elif entry.act == "note" and "proof_on" in details:
-        parts = [f"goods sent, shown on {details['proof_on']}"]
-    elif entry.act == "message":
-        parts = [f"letter {details['template']}", str(details["language"])]
-    elif entry.act == "feedback":
-        parts = [f"{details['score']} of 5"]
-    elif entry.act == "assign":
-        parts = [f"to {details['owner']}"]
-    elif entry.act == "undo":
-        undid = details["undid"]
-        parts = [past_of(str(act)) for act in undid] if isinstance(undid, list) else []
-    elif entry.act == "import":
-        parts = [f"{details['new']} new", f"{details['updated']} updated"]
-        parts += [f"{details['waiting']} to be joined"] if details.get("waiting") else []
-    elif entry.act == "delivered":
-        parts = [str(details["delivered_on"])]
-    elif entry.act == "policy":
-        parts = [f"version {details['policy']}"]
+    parts = [_part(words, details) for words in act_of(entry.act, details).words]
     if entry.act != "carrier" and details.get("carrier_move") == "waive":
         parts.append("nothing more from the carrier")
     quoted = [f'"{text}"' for text in (entry.text or {}).values()]
     return ", ".join(part for part in (*parts, *quoted) if part)
 
 
-def _carrier_parts(details: Mapping[str, object]) -> list[str]:
-    """What happened to the claim on a carrier, in words, and of how much."""
-    move, minor = str(details["carrier_move"]), details["carrier_amount"]
-    said = {"file": "filed", "waive": "waived"}.get(move, move)
-    if move == "paid" and isinstance(minor, int) and minor < 0:
-        said = "taken back"
-    return [said, _money(details, "carrier_amount") if minor else ""]
+def _part(words: str, details: Mapping[str, object]) -> str:
+    """One part of the words of an act; "" where the entry has no such detail."""
+    if condition := _CONDITION.match(words):
+        if bool(details.get(condition[1])) is not (condition[2] == "?"):
+            return ""
+        words = words[condition.end() :]
+    fields = _FIELD.findall(words)
+    if any(key not in details for key, _ in fields):
+        return ""
+    texts = [_FORMS.get(form, _plain)(details[key], details) for key, form in fields]
+    if fields and not all(texts):
+        return ""
+    return _FIELD.sub(lambda _: texts.pop(0), words)
 
 
-def _money(details: Mapping[str, object], key: str) -> str:
-    minor, currency = details[key], str(details["currency"])
-    return f"{format_minor(minor, currency)} {currency}" if isinstance(minor, int) else ""
+def _plain(value: object, details: Mapping[str, object]) -> str:
+    return "" if value is None else str(value)
 
 
-def _pairs(items: object) -> list[tuple[object, object]]:
-    return list(items.items()) if isinstance(items, dict) else []
+def _money(value: object, details: Mapping[str, object]) -> str:
+    currency = str(details["currency"])
+    return f"{format_minor(value, currency)} {currency}" if isinstance(value, int) else ""
 
 
-def _remedy_parts(details: Mapping[str, object]) -> list[str]:
-    """What came back, and for an exchange what goes out for it and the difference."""
-    parts = [f"{units} × {sku}" for sku, units in _pairs(details["items"])]
-    if details["kind"] == "exchange" and isinstance(details["out"], list):
-        out = ", ".join(f"{units} × {sku}" for sku, units, _ in details["out"])
-        difference = details["difference"]
-        words = difference_words(difference, str(details["currency"])) if isinstance(difference, int) else ""
-        parts += [f"for {out}", words]
-    return parts
+def _units(value: object, details: Mapping[str, object]) -> str:
+    """ "1 × MUG, 2 × TEA" of a mapping, or of goods that go out with their price."""
+    pairs = value.items() if isinstance(value, dict) else [(sku, units) for sku, units, _ in _list(value)]
+    return ", ".join(f"{units} × {sku}" for sku, units in pairs)
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _carrier_move(value: object, details: Mapping[str, object]) -> str:
+    minor = details["carrier_amount"]
+    if value == "paid" and isinstance(minor, int) and minor < 0:
+        return "taken back"
+    return {"file": "filed", "waive": "waived"}.get(str(value), str(value))
+
+
+_CONDITION = re.compile(r"(\w+)([?!]) ")
+_FIELD = re.compile(r"\{(\w+):?(\w*)\}")
+_FORMS: Mapping[str, Callable[[object, Mapping[str, object]], str]] = {
+    "money": _money,
+    "units": _units,
+    "move": _carrier_move,
+    "owed": lambda value, details: difference_words(value, str(details["currency"])),  # type: ignore[arg-type]
+    "past": lambda value, _: ", ".join(past_of(str(act)) for act in _list(value)),
+    "set": lambda value, _: str(value or "none"),
+}

@@ -1,16 +1,15 @@
-"""When a customer first heard from the shop: another thing than when the shop decided."""
+"""The shop's first response to a customer, which need not be its decision."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
-# By these the customer hears: a question, a decision, money or goods, a letter that was sent.
-_HEARD = ("ask", "approve", "reject", "settle", "refund", "exchange", "repair", "replace")
+from returndesk.core.claims.acts import act_of
 
 
-class Act(Protocol):
-    """An act on a claim, as the journal has it."""
+class Entry(Protocol):
+    """An entry of the journal."""
 
     @property
     def act(self) -> str: ...
@@ -18,15 +17,17 @@ class Act(Protocol):
     def details(self) -> Mapping[str, object]: ...
 
 
-A = TypeVar("A", bound=Act)
+E = TypeVar("E", bound=Entry)
 
 
-def first_answer(acts: Iterable[A]) -> A | None:
-    """The first of a claim's acts, oldest first, by which the customer heard something; None is not yet."""
-    return next((one for one in acts if _heard(one)), None)
+def first_answer(entries: Iterable[E]) -> E | None:
+    """The first of a claim's entries, oldest first, that answers the customer; None if there is none yet."""
+    return next((one for one in entries if _answers(one)), None)
 
 
-def _heard(one: Act) -> bool:
-    if one.act == "compensate":  # it answers a complaint; anywhere else it goes beside what is asked
-        return "went" in one.details
-    return one.act in _HEARD or (one.act == "message" and one.details.get("sent") is True)
+def _answers(entry: Entry) -> bool:
+    if entry.act == "compensate":  # answers a complaint; elsewhere it comes beside what the customer asked
+        return "went" in entry.details
+    if entry.act == "message":
+        return entry.details.get("sent") is True
+    return act_of(entry.act, entry.details).answers

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES
+from returndesk.core.claims.acts import ACTS, command
+from returndesk.core.codes import claim_name
 from returndesk.core.money import format_minor
 
 if TYPE_CHECKING:
@@ -67,40 +69,12 @@ STATUSES = (
 STAGES = ("decide", "info", "parcel", "inspect", "settle", "close")
 OPEN_STATUSES = STATUSES[:7]
 
-# (status, act) → where it may lead. Anything else is refused, and nothing changes.
+# (status, act) → the statuses it may lead to. Anything else is refused, and nothing changes.
 MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("requested", "approve"): ("approved",),
-    ("requested", "reject"): ("rejected",),
-    ("requested", "ask"): ("waiting",),
-    ("requested", "cancel"): ("cancelled",),
-    ("requested", "settle"): ("settled",),  # a complaint
-    ("requested", "compensate"): ("settled",),  # a complaint
-    ("waiting", "answered"): ("requested",),
-    ("waiting", "cancel"): ("cancelled",),
-    ("waiting", "expire"): ("expired",),
-    ("approved", "receive"): ("received", "part-received"),
-    ("approved", "refund"): ("approved", "settled"),  # without goods: lost, or the customer keeps them
-    ("approved", "exchange"): ("approved", "settled"),  # what was lost: nothing comes back
-    ("approved", "replace"): ("approved", "settled"),
-    ("approved", "cancel"): ("cancelled",),
-    ("approved", "expire"): ("expired",),
-    ("part-received", "receive"): ("received", "part-received"),
-    ("part-received", "inspect"): ("part-received", "inspected", "settled"),
-    ("part-received", "refund"): ("part-received", "settled"),  # without the goods that are still out
-    ("part-received", "expire"): ("settled",),  # what was promised after a partial refund never came
-    ("received", "inspect"): ("received", "inspected", "settled"),
-    ("inspected", "refund"): ("inspected", "part-received", "settled"),
-    ("inspected", "exchange"): ("inspected", "part-received", "settled"),
-    ("inspected", "repair"): ("inspected", "part-received", "settled"),
-    ("inspected", "replace"): ("inspected", "part-received", "settled"),
-    ("inspected", "receive"): ("received", "part-received"),
-    ("settled", "close"): ("closed",),
-    ("rejected", "reopen"): ("requested",),
-    ("closed", "reopen"): ("requested",),
-    ("expired", "reopen"): ("requested",),
+    (status, act.name): to for act in ACTS.values() for status, to in act.moves.items()
 }
-OUTCOME_ACTS = ("refund", "exchange", "repair", "replace")  # what an accepted unit can come to
-MOVING_ACTS = tuple(dict.fromkeys(act for _, act in MOVES))
+OUTCOME_ACTS = tuple(act.name for act in ACTS.values() if act.gives)
+MOVING_ACTS = tuple(act.name for act in ACTS.values() if act.moves)
 
 
 def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
@@ -252,70 +226,71 @@ def waiting_on(stage: str) -> str:
 
 def next_command(claim: Waiting) -> str:
     """The command to type next, ready to copy; "" where nothing is left to do."""
-    name = f"R{claim.claim_id}"
+    number = claim.claim_id
     if claim.to_tell and claim.stage in ("", "info", "parcel"):
-        return message_command(claim.claim_id)
+        return message_command(number)
     if claim.low_score and claim.stage == "":
-        return answer_command(claim.claim_id)
+        return answer_command(number)
     if claim.files_first:
-        return f"returndesk claim carrier {name} file"
+        return _carrier_command(number, "file")
     if claim.stage == "decide":
-        if claim.kind == "complaint":
-            if claim.outcome == "none":
-                return f"returndesk claim settle {name} --why TEXT"
-            by = "credit" if claim.outcome == "credit" else "cash"
-            return f"returndesk claim compensate {name} AMOUNT --by {by} --why TEXT"
-        return {
-            "eligible": f"returndesk claim approve {name}",
-            "review": f"returndesk claim show {name}",
-            "ineligible": f"returndesk claim reject {name} --why TEXT",
-        }[claim.verdict]
-    return {
-        "info": f"returndesk claim answered {name}",
-        "parcel": f"returndesk claim receive {name}",
-        "inspect": f"returndesk claim inspect {name} --condition CONDITION --to DISPOSITION",
-        "settle": f"returndesk claim {_settles(claim).format(name)}",
-        "close": _to_close(claim, name),
-    }.get(claim.stage, "")
+        return _to_decide(claim)
+    if claim.stage == "settle":
+        return _to_settle(claim)
+    if claim.stage == "close":
+        return _to_close(claim)
+    act = {"info": "answered", "parcel": "receive", "inspect": "inspect"}.get(claim.stage)
+    return command(act, number) if act else ""
 
 
 def message_command(claim_id: int) -> str:
-    """What tells a claim's customer of its last step."""
-    return f"returndesk claim message R{claim_id} --sent"
+    """The command that notifies the customer of the last step."""
+    return f"{command('message', claim_id)} --sent"
 
 
 def answer_command(claim_id: int) -> str:
-    """What ends the task that a low score is."""
-    return f"returndesk claim feedback R{claim_id} --answered TEXT"
+    """The command that answers a low score."""
+    return f"{command('feedback', claim_id)} --answered TEXT"
 
 
-# How the wanted outcome is typed; the customer may still be given another.
-_SETTLES = {
-    "credit": "refund {} --method credit",
-    "exchange": "exchange {} --for SKU=QTY@PRICE",
-    "repair": "repair {}",
-    "replacement": "replace {}",
-}
+def _carrier_command(claim_id: int, step: str) -> str:
+    return f"returndesk claim carrier {claim_name(claim_id)} {step}"
 
 
-def _settles(claim: Waiting) -> str:
+def _to_decide(claim: Waiting) -> str:
+    if claim.kind == "complaint":
+        if claim.outcome == "none":
+            return command("settle", claim.claim_id)
+        return command("compensate", claim.claim_id, by="credit" if claim.outcome == "credit" else "cash")
+    if claim.verdict == "review":
+        return f"returndesk claim show {claim_name(claim.claim_id)}"
+    return command("approve" if claim.verdict == "eligible" else "reject", claim.claim_id)
+
+
+def _to_settle(claim: Waiting) -> str:
+    """The outcome that the customer wants; the desk may still give another."""
+    if claim.outcome == "credit":
+        return f"{command('refund', claim.claim_id)} --method credit"
     lost = claim.reason == "lost" and claim.outcome == "repair"  # nothing is there to be repaired
-    return _SETTLES.get("replacement" if lost else claim.outcome, "refund {}")
+    wanted = "replacement" if lost else claim.outcome
+    act = {"exchange": "exchange", "repair": "repair", "replacement": "replace"}.get(wanted, "refund")
+    return command(act, claim.claim_id)
 
 
-def _to_close(claim: Waiting, name: str) -> str:
-    """What a settled claim waits for, one thing after the other: what the customer has to get comes first."""
+def _to_close(claim: Waiting) -> str:
+    """The next item that a settled claim waits for: goods and money for the customer come first."""
+    number = claim.claim_id
     if claim.sends:
-        return f"returndesk claim sent {name}"
+        return command("sent", number)
     if claim.to_tell and not claim.owes_customer:  # money first: the letter says that it is on its way
-        return message_command(claim.claim_id)
+        return message_command(number)
     if claim.carrier_state == "to-file" and not (claim.owes_customer and claim.difference_minor <= 0):
-        # Whoever heard of it after the cut-off can hardly be paid.
-        return f"returndesk claim carrier {name} {'file' if claim.file_by else 'waive --why TEXT'}"
+        # After the carrier's cut-off there is hardly anything to be paid.
+        return _carrier_command(number, "file" if claim.file_by else "waive --why TEXT")
     if claim.difference_minor > 0:
-        return f"returndesk claim paid {name} {format_minor(claim.difference_minor, claim.currency)}"
+        return f"{command('paid', number)} {format_minor(claim.difference_minor, claim.currency)}"
     if claim.owes_customer:
-        return f"returndesk claim refund {name}"
+        return command("refund", number)
     if claim.carrier_state == "filed":
-        return f"returndesk claim carrier {name} paid"
-    return f"returndesk claim close {name} --why TEXT"
+        return _carrier_command(number, "paid")
+    return command("close", number)

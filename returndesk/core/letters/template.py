@@ -10,27 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from returndesk.core.letters.notifications import step_of_template
+from returndesk.core.letters.notifications import FIELDS, step_of_template
 
 COMMON = (
     "greeting", "customer", "shop", "claim", "order", "items", "reason", "opened_on", "today",
 )  # fmt: skip
-# The further fields of a letter, by the step that its name begins with.
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("opened", "lost", "late", "damaged", "reopened"), ("by",)),
-    "ask": ("question", "answer_by"),
-    "approved": ("approved_items", "gets", "send_by", "postage", "by"),
-    "rejected": ("why",),
-    "received": ("received_items", "by"),
-    "refused": ("refused", "refused_items", "found", "why", "back"),
-    "refunded": ("total", "sum", "method", "wait"),
-    "credit": ("total", "sum", "balance"),
-    **dict.fromkeys(("exchanged", "repaired", "replaced"), ("new_items", "difference", "by")),
-    "sent": ("sent_items", "sent_on", "tracking", "difference"),
-    "sorry": ("answer", "compensation"),
-    "corrected": ("correction", "stands", "why"),
-    "expired": ("waited_for", "waited_until"),
-}
 _MARK = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SUBJECT = "Subject:"
 

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
+from returndesk.core.claims.acts import past_of, typed_after
 from returndesk.core.claims.lifecycle import OUTCOME_ACTS, may, open_acts, outstanding, stage_of, status_after
 from returndesk.core.claims.undo import standing
-from returndesk.core.codes import claim_name, past_of
+from returndesk.core.codes import claim_name
 from returndesk.core.letters.notifications import to_tell_after
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import owed_without_goods, with_due
@@ -39,17 +40,6 @@ _WAITS = {
     "closed": "is closed",
     "expired": "has expired",
     "cancelled": "was cancelled",
-}
-# How an open act is typed, where that is more than its name.
-_TYPED = {
-    "reject": "reject --why TEXT",
-    "close": "close --why TEXT",
-    "reopen": "reopen --why TEXT",
-    "expire": "expire --due",
-    "settle": "settle --why TEXT",
-    "ask": "ask TEXT",
-    "compensate": "compensate AMOUNT --by cash --why TEXT",
-    "exchange": "exchange --for SKU=QTY@PRICE",
 }
 _ENDED = {"carrier": "done with the carrier"}  # what closes a claim and is no move of its own
 
@@ -202,7 +192,7 @@ def open_moves(claim: Claim, today: date) -> list[str]:
     """The moves that are open for a claim, as they are typed behind `claim`, less the claim's name."""
     over = claim.promised_on is not None and claim.promised_on < today
     shut = () if over else ("expire",)
-    typed = [_TYPED.get(one, one) for one in open_acts(claim) if one not in shut]
+    typed = [typed_after(one) for one in open_acts(claim) if one not in shut]
     if claim.status == "settled":
         typed += [f"carrier {move}{' --why TEXT' * (move in ('denied', 'waive'))}"
                   for move in ledger_moves(claim.carrier_state)]  # fmt: skip

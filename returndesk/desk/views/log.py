@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.codes import past_of
+from returndesk.core.claims.acts import past_of
 from returndesk.desk.lookup import claim_meant, find_claim, find_code, was_claim
 from returndesk.errors import UsageProblem
 from returndesk.store import journal

@@ -8,11 +8,11 @@ from factory import claim, units
 from returndesk.core.claims.lifecycle import next_command, outstanding, whose_move
 from returndesk.core.letters.notifications import (
     STEPS,
+    known_at_once,
     step_after,
     step_of_template,
     tells,
     to_tell_after,
-    told_by_itself,
 )
 
 
@@ -80,7 +80,7 @@ def test_an_act_is_a_step_that_the_customer_should_hear_of_or_none(
 def test_some_acts_tell_by_themselves(
     act: str, via: str, details: dict[str, object], facing: bool, told: bool
 ) -> None:
-    assert told_by_itself(act, via, details, facing=facing) is told
+    assert known_at_once(act, via, details, facing=facing) is told
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,7 @@ def test_what_was_done_before_the_upgrade_is_not_taken_back_and_what_is_done_aft
     assert (result.code, result.err.splitlines()[-2:]) == (
         1,
         [
-            "not taken back: R1001 opened on 2026-11-23; it came in a file, or too long ago",
+            "Cannot undo 'R1001 opened' of 2026-11-23: it came from a file or is too old",
             "  returndesk claim cancel R1001",
         ],
     )

@@ -1,0 +1,298 @@
+"""Every act that the journal records: its name, its moves and what the other tables need to know of it.
+
+Lifecycle, next steps, undo, first response, notifications, log and completion read this registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from returndesk.core.codes import claim_name
+
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_MONEY = "the money has left"
+_GOODS = "goods were given as its outcome"
+_CARRIER = ("{carrier}", "{carrier_move:move}", "carrier_amount? {carrier_amount:money}")
+
+
+class Act(NamedTuple):
+    """One act. An act that `stays` cannot be undone; that field says why.
+
+    `moves`: status → the statuses it may lead to; an act without moves leaves the status.
+    `form`: what is typed after `returndesk claim NAME CLAIM`.
+    `instead`: where the act is not undone, the act to type in its place, or a whole command.
+    `steps`: the steps that the customer is notified of (letters have their names), the usual one first.
+    `known`: when the customer knows of the step without a notification: always, live (at the counter, by
+    phone or chat), automatic (live, and approved on opening) or cash (handed over).
+    `words`: the log's words, parts of details in braces, some as money, units …; "key? text" is for entries
+    with that detail, "key! text" for those without.
+    """
+
+    name: str
+    past: str = ""
+    moves: Mapping[str, tuple[str, ...]] = NOTHING
+    form: str = ""
+    stays: str = ""
+    instead: str = "note"
+    steps: tuple[str, ...] = ()
+    known: str = ""
+    answers: bool = False  # whether it counts as the shop's first response
+    gives: bool = False  # whether it gives accepted units their outcome
+    words: tuple[str, ...] = ()
+
+
+_ON_CLAIMS = (
+    Act(
+        "open",
+        "opened",
+        instead="cancel",
+        steps=("opened", "lost", "late", "damaged"),
+        known="live",
+        words=("{reason}", "{verdict}"),
+    ),
+    Act(
+        "approve",
+        "approved",
+        moves={"requested": ("approved",)},
+        instead="cancel",
+        steps=("approved",),
+        known="automatic",
+        answers=True,
+        words=("overrode? over the verdict {overrode}", "overrode! {verdict}", "automatic? by the policy"),
+    ),
+    Act(
+        "reject",
+        "rejected",
+        moves={"requested": ("rejected",)},
+        form="--why TEXT",
+        instead="reopen",
+        steps=("rejected",),
+        answers=True,
+    ),
+    Act(
+        "ask",
+        "asked",
+        moves={"requested": ("waiting",)},
+        form="TEXT",
+        steps=("ask",),
+        answers=True,
+    ),
+    Act(
+        "cancel",
+        "cancelled",
+        moves=dict.fromkeys(("requested", "waiting", "approved"), ("cancelled",)),
+        instead="returndesk claim open {order}",
+        steps=("cancelled",),
+        known="always",
+    ),
+    Act(
+        "settle",
+        "settled",
+        moves={"requested": ("settled",)},  # a complaint
+        form="--why TEXT",
+        instead="reopen",
+        steps=("sorry",),
+        answers=True,
+    ),
+    Act(
+        "compensate",
+        "compensated",
+        moves={"requested": ("settled",)},  # a complaint
+        form="AMOUNT --by {by} --why TEXT",
+        stays=_MONEY,
+        steps=("sorry",),
+        known="cash",
+        words=("{amount:money}", "{by}"),
+    ),
+    Act("answered", "answered", moves={"waiting": ("requested",)}, words=("{verdict}",)),
+    Act(
+        "expire",
+        "expired",
+        moves={
+            "waiting": ("expired",),
+            "approved": ("expired",),
+            "part-received": ("settled",),  # the rest never came after a partial refund
+        },
+        form="--due",
+        instead="reopen",
+        steps=("expired",),
+    ),
+    Act(
+        "receive",
+        "received",
+        moves=dict.fromkeys(("approved", "part-received", "inspected"), ("received", "part-received")),
+        steps=("received",),
+        words=("{items:units}",),
+    ),
+    Act(
+        "refund",
+        "refunded",
+        moves={
+            "approved": ("approved", "settled"),  # without goods: lost, or the customer keeps them
+            "part-received": ("part-received", "settled"),  # without the goods that are still out
+            "inspected": ("inspected", "part-received", "settled"),
+        },
+        stays=_MONEY,
+        instead="correct",
+        steps=("refunded", "credit"),
+        known="cash",
+        answers=True,
+        gives=True,
+        words=("{total:money}", "{method}"),
+    ),
+    Act(
+        "exchange",
+        "exchanged",
+        moves={
+            "approved": ("approved", "settled"),  # lost goods: nothing comes back
+            "inspected": ("inspected", "part-received", "settled"),
+        },
+        form="--for SKU=QTY@PRICE",
+        stays=_GOODS,
+        steps=("exchanged",),
+        answers=True,
+        gives=True,
+        words=("{items:units}", "for {out:units}", "{difference:owed}"),
+    ),
+    Act(
+        "replace",
+        "replaced",
+        moves={"approved": ("approved", "settled"), "inspected": ("inspected", "part-received", "settled")},
+        stays=_GOODS,
+        steps=("replaced",),
+        answers=True,
+        gives=True,
+        words=("{items:units}",),
+    ),
+    Act(
+        "inspect",
+        "inspected",
+        moves={
+            "part-received": ("part-received", "inspected", "settled"),
+            "received": ("received", "inspected", "settled"),
+        },
+        form="--condition CONDITION --to DISPOSITION",
+        steps=("refused",),
+        words=("{units} × {condition} → {disposition}",),
+    ),
+    Act(
+        "repair",
+        "repaired",
+        moves={"inspected": ("inspected", "part-received", "settled")},
+        stays=_GOODS,
+        steps=("repaired",),
+        answers=True,
+        gives=True,
+        words=("{items:units}",),
+    ),
+    Act("close", "closed", moves={"settled": ("closed",)}, form="--why TEXT", instead="reopen"),
+    Act(
+        "reopen",
+        "reopened",
+        moves=dict.fromkeys(("rejected", "closed", "expired"), ("requested",)),
+        form="--why TEXT",
+        steps=("reopened",),
+    ),
+    Act(
+        "sent",
+        "sent",
+        stays="the goods have left",
+        steps=("sent",),
+        words=("{items:units}", "back? {back} back"),
+    ),
+    Act(
+        "correct",
+        "corrected",
+        form="±AMOUNT --why TEXT",
+        stays=_MONEY,
+        instead="correct",
+        steps=("corrected",),
+        words=("{amount:money}", "{method}"),
+    ),
+    Act("paid", "paid", stays=_MONEY, words=("{amount:money}", "{method}")),
+    Act("note", "noted", form="TEXT", words=("proof_on? goods sent, shown on {proof_on}",)),
+    Act("assign", "assigned", form="WHO", instead="assign", words=("to {owner}",)),
+    Act(
+        "carrier",
+        "carrier",
+        form="file|paid|denied|waive",
+        instead="carrier",
+        words=_CARRIER,
+    ),
+    Act(
+        "carrier paid",
+        "carrier",
+        stays=_MONEY,
+        instead="returndesk claim carrier {claim} paid --amount -AMOUNT --why TEXT",
+        words=_CARRIER,
+    ),
+    Act(
+        "message",
+        "messaged",
+        stays="the customer has been notified",
+        words=("letter {template}", "{language}"),
+    ),
+    Act("feedback", "feedback", stays="a customer's feedback stays", words=("{score} of 5",)),
+    Act("answer-feedback", "answered-feedback", stays="a customer's feedback stays"),
+)
+_ELSEWHERE = (  # on customers, orders and the desk itself
+    Act("init", "init", stays="the desk exists"),
+    Act(
+        "import",
+        "imported",
+        stays="imported files stay",
+        instead="returndesk order import FILE, with the corrected data",
+        words=("{new} new", "{updated} updated", "waiting? {waiting} to be joined"),
+    ),
+    Act(
+        "policy",
+        "policy",
+        stays="a policy that was set stays",
+        instead="returndesk policy set FILE, with the corrected terms",
+        words=("version {policy}",),
+    ),
+    Act(
+        "delivered",
+        "delivered",
+        instead="returndesk order delivered {order} --on DATE",
+        words=("{delivered_on}",),
+    ),
+    Act(
+        "customer",
+        "customer",
+        instead="returndesk customer set WHO --tier TIER",
+        words=("tier {tier:set}", "language {language:set}"),
+    ),
+    Act(
+        "use-credit",
+        "used-credit",
+        stays=_MONEY,
+        instead="returndesk customer use WHO -AMOUNT --order {order} --why TEXT",
+        words=("{amount:money}",),
+    ),
+    Act("undo", "undone", stays="an undo stays", words=("{undid:past}",)),
+)
+ACTS: Mapping[str, Act] = {act.name: act for act in (*_ON_CLAIMS, *_ELSEWHERE)}
+_UNKNOWN = Act("", stays=_MONEY)
+
+
+def act_of(name: str, details: Mapping[str, object]) -> Act:
+    """The record of a journal entry's act; of an unknown one a record that says nothing."""
+    return ACTS.get(f"{name} {details.get('carrier_move', '')}") or ACTS.get(name, _UNKNOWN)
+
+
+def past_of(name: str) -> str:
+    """How an act is told afterwards: approve is approved."""
+    return ACTS[name].past if name in ACTS else name
+
+
+def typed_after(name: str, subject: str = "", *, by: str = "cash") -> str:
+    """An act as it is typed after `returndesk claim`; "approve R1001", "reject R1001 --why TEXT"."""
+    return " ".join(part for part in (name, subject, ACTS[name].form.format(by=by)) if part)
+
+
+def command(name: str, claim_id: int, *, by: str = "cash") -> str:
+    """The whole command of an act on a claim, ready to copy."""
+    return f"returndesk claim {typed_after(name, claim_name(claim_id), by=by)}"

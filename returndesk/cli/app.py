@@ -46,7 +46,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "policy": (
         "policy.commands",
         "app",
-        "The terms under which goods come back.\n\nExample: returndesk policy show",
+        "Your return policy.\n\nExample: returndesk policy show",
     ),
     "undo": ("undo", "undo", ""),
     "log": ("log", "log", ""),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.money import format_minor, parse_minor
 from returndesk.core.refunds.exchange import running_balance
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import find_order, order_name
+from returndesk.desk.lookup import find_code, find_order, order_name
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import customers as store
 from returndesk.store.claims import lists
@@ -94,11 +94,16 @@ def list_customers(desk: Desk, limit: int = 0) -> tuple[list[CustomerRow], int]:
 def set_customer(
     desk: Desk, typed: str, *, tier: str | None = None, language: str | None = None
 ) -> tuple[ShownCustomer, str]:
-    """Give a customer a tier, a language for letters, or "" for none; as they are then, and in words."""
+    """Set a customer's tier or language for letters, "" for none; the customer after it, and words for it.
+
+    Raises UsageProblem for a tier that the policy does not mention.
+    """
     with desk.act() as at:
         customer = find_customer(desk, typed)
         details: dict[str, object] = {"customer": customer.customer_id}
         words = []
+        if tier:
+            tier = find_code(tier, desk.policy_today().known_tiers, "--tier")
         if tier is not None:
             details |= {"tier": tier, "before": customer.tier}
             words.append(f"tier of {known_as(customer)}: {tier or 'none'}")

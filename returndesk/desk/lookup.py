@@ -180,4 +180,8 @@ def find_code(typed: str, codes: Iterable[str], option: str) -> str:
         return found[0]
     if found:
         raise UsageProblem(f"{option} {typed} can be {', '.join(found)}")
-    raise UsageProblem(f"{option}: {typed} is none of {', '.join(known)}")
+    import difflib
+
+    nearest, choices = difflib.get_close_matches(typed, known, 1), ", ".join(known)
+    said = f"did you mean {nearest[0]}? Choices: {choices}" if nearest else f"choose from {choices}"
+    raise UsageProblem(f"{option}: unknown '{typed}', {said}")

@@ -221,9 +221,11 @@ def later_policies(desk: Desk, version: PolicyVersion) -> list[PolicyVersion]:
 
 
 def policy_document(desk: Desk, version: int | None = None) -> PolicyVersion:
-    """One version of the policy: that number, else the one for orders of today."""
-    number = version or store.version_in_force(desk.conn, desk.today)
-    for one in store.policy_versions(desk.conn):
+    """A version of the policy by number; by default the one for orders of today. Raises NotFound."""
+    number = store.version_in_force(desk.conn, desk.today) if version is None else version
+    versions = store.policy_versions(desk.conn)
+    for one in versions:
         if one.version == number:
             return one
-    raise NotFound(f"no policy {number}", hint="returndesk policy log")
+    known = "the only version is 1" if len(versions) == 1 else f"versions are 1 to {len(versions)}"
+    raise NotFound(f"no policy {number}: {known}", hint="returndesk policy log")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from desk.asking import ask, rows
 from factory import Result, Shop
@@ -76,7 +79,7 @@ def test_of_two_from_the_same_day_the_later_set_holds_and_one_from_a_later_day_s
     assert windows(sold) == {"09": 40, "10": 40, "11": 60}
     told = set_policy(sold, 70, "--from", "2026-10-01").err
     assert windows(sold) == {"09": 40, "10": 70, "11": 60}
-    assert "policy 4 still holds for orders from 2026-11-01 on" in told
+    assert "policy 4 still applies to orders from 2026-11-01" in told
 
 
 @pytest.mark.parametrize(
@@ -139,3 +142,34 @@ def test_the_log_tells_each_version_and_what_it_changed(sold: Shop) -> None:
     assert "policy 3 · for orders from Tue 1 Dec on · set Mon 23 Nov by ann\n" in screen
     assert '  ~ defaults.window: "40 days" → "45 days"\n' in screen
     assert "    nothing changed\n" in screen
+
+
+def test_force_of_set_is_about_decided_claims_and_overwrites_no_file(sold: Shop, tmp_path: Path) -> None:
+    line = next(line for line in sold.ok("policy", "set", "--help").splitlines() if "--force" in line)
+    assert "decided" in line
+    assert "verwrite" not in line
+    kept = tmp_path / "kept.csv"
+    kept.write_text("mine")
+    refused = set_policy(sold, 40, "--force", "-o", str(kept))
+    assert (refused.code, "name another file" in refused.err) == (1, True)
+    assert kept.read_text() == "mine"
+    assert windows(sold)["11"] == 30  # nothing was set
+    assert set_policy(sold, 40, "-o", str(tmp_path / "new.csv")).code == 0
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "3"])
+def test_an_unknown_version_of_the_policy_is_not_found_and_the_known_ones_are_named(
+    sold: Shop, number: str
+) -> None:
+    set_policy(sold, 40)
+    found = sold.run("policy", "show", "--version-number", number)
+    assert (found.code, found.out) == (66, "")
+    assert f"no policy {number}: versions are 1 to 2" in found.err
+
+
+def test_a_document_with_quotes_in_a_text_comes_back_as_it_was_set(sold: Shop) -> None:
+    document = '[[rule]]\nname = "19\\" racks"\nreturnable = false\nwhen = { sku = ["RACK-\\"*"] }\n'
+    sold.ok("policy", "set", "-", stdin=document)
+    shown = sold.ok("policy", "show", "--toml")
+    assert tomllib.loads(shown) == tomllib.loads(document)
+    assert 'sku = ["RACK-\\"*"]' in ask(sold, "policy", "log")[-1]["after"]

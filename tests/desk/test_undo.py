@@ -16,6 +16,7 @@ from returndesk.desk.claims.notes import note
 from returndesk.desk.session import open_desk
 
 POLICY = """
+tiers = ["gold"]
 [service]
 carrier = 60
 [[rule]]

@@ -39,6 +39,8 @@ D = TypeVar("D")
 _OTHERS: Mapping[str, Callable[[object], object]] = {"tell": as_truth, "low_score": as_score}
 _PROMISES = tuple(f.name for f in dataclasses.fields(p.Service) if f.name not in _OTHERS)
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 
 
 class _CalendarKeys(TypedDict):
@@ -306,17 +308,19 @@ def _shown(value: object) -> str:
 
 
 def as_toml(value: object) -> str:
-    """A value as the document writes it."""
+    """A value as TOML writes it; `tomllib` reads it back equal."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f'"{value}"'
+        return f'"{_escaped(value)}"'
     if isinstance(value, list):
         return f"[{', '.join(map(as_toml, value))}]"
     if isinstance(value, Mapping):
-        return (
-            "{}"
-            if not value
-            else f"{{ {', '.join(f'{key} = {as_toml(item)}' for key, item in value.items())} }}"
-        )
+        keys = (key if _BARE_KEY.fullmatch(key) else as_toml(key) for key in value)
+        pairs = [f"{key} = {as_toml(item)}" for key, item in zip(keys, value.values(), strict=True)]
+        return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _escaped(text: str) -> str:
+    return _ESCAPED.sub(lambda it: f"\\{it[0]}" if it[0] in '"\\' else f"\\u{ord(it[0]):04x}", text)

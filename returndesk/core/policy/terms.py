@@ -124,6 +124,13 @@ class Policy:
     carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
     cn_days_off: bool = False  # whether China's last days move over week-ends and days off
 
+    @property
+    def known_tiers(self) -> tuple[str, ...]:
+        """Every tier that the policy mentions, and `business`, which the law knows."""
+        rules = [tier for rule in self.rules for tier in rule.when.tier or ()]
+        services = [tier for rule in self.service_rules for tier in rule.tier or ()]
+        return tuple(dict.fromkeys((*self.tiers, *rules, *services, "business")))
+
     def service_for(self, kind: str, tier: str) -> Service:
         """The promises for a claim of that kind by a customer of that tier: later ones win, key by key."""
         sets: dict[str, Any] = {}

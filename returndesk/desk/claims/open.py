@@ -369,7 +369,8 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         for new in news:
             claim_store.judge_line_anew(desk.conn, new)
         verdict = worst_verdict(new.line.verdict for new in news)
-        claim = replace(_reload(desk, claim), verdict=verdict)
+        ground = next((new.line.ground for new in news if new.line.verdict == verdict), claim.ground)
+        claim = replace(_reload(desk, claim), verdict=verdict, ground=ground)
         claim_store.update_claim(desk.conn, claim)
         return done(desk, (claim,), (f"reopened {name}: {_verdict_words(claim, ())}",))
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import tomllib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from returndesk.core.policy.changes import changes
+from returndesk.core.policy.document import as_toml
 
 GOLD = '[[rule]]\nname = "gold"\nextend = "15 days"\nwhen = { tier = ["gold"] }\n'
 FINAL = '[[rule]]\nname = "final"\nreturnable = false\n'
@@ -63,3 +66,13 @@ def test_every_difference_is_told_once(
 ) -> None:
     found = changes(tomllib.loads(before), tomllib.loads(after))
     assert [(each.key, each.before, each.after) for each in found] == told
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+scalars = texts | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.dates() | st.datetimes() | st.times()
+values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(texts, inner), max_leaves=8)
+
+
+@given(values)
+def test_a_value_as_toml_is_read_back_equal(value: object) -> None:
+    assert tomllib.loads(f"value = {as_toml(value)}") == {"value": value}

@@ -104,8 +104,8 @@ def test_the_customer_s_words_stand_beside_the_journal_and_nowhere_else(closed: 
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
-        (["--score", "6"], 2, "--score: 6 is none of 1, 2, 3, 4, 5"),
-        (["--score", "0"], 2, "--score: 0 is none of 1, 2, 3, 4, 5"),
+        (["--score", "6"], 2, "--score: unknown '6', choose from 1, 2, 3, 4, 5"),
+        (["--score", "0"], 2, "--score: unknown '0', choose from 1, 2, 3, 4, 5"),
         ([], 2, "--score is missing"),
         (["--score", "2", "--answered", "x"], 2, "--answered goes alone: it ends what a low score began"),
         (["--answered", " "], 2, "--answered TEXT is empty: what was the customer told?"),

@@ -180,7 +180,7 @@ def test_policy_check_names_what_the_law_overrides_and_a_good_policy_stays_good(
     ]
     assert all(row["example"] for row in rows(result.out))
     screen = strict.ok("policy", "check", "-", "-f", "table", stdin=STRICT)
-    assert "is good; the law goes beyond 6 of its terms" in screen
+    assert "is valid; the law goes beyond 6 of its terms" in screen
 
 
 def test_policy_check_reminds_a_shop_in_the_united_states_to_post_its_policy(shop: Shop) -> None:

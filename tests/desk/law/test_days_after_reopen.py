@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk.asking import ailments, ask, read
+from desk.asking import ailments, ask, read, the_claim
 from desk.law.test_deadlines import LAMP, SLOW, due, on, slow_shop
 from factory import Shop, new_shop
 
@@ -107,4 +107,15 @@ def test_only_the_rights_of_what_was_approved_count(tmp_path: Path, approved: st
     shown = ask(shop, "claim", "show", "R1001").get("duties", [])
     assert {row["ground"] for row in shown} == grounds
     assert due(shop)[1] == ("uk.cancellation" if grounds else "policy")
+    assert ailments(shop) == []
+
+
+def test_a_reopened_claim_shows_the_ground_of_its_new_check(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    shop.take_in({"ordered_at": "2026-11-02", "delivered_on": "2026-11-05", "unit_price": "100.00"})
+    on(shop, "11-10", "open 1042 -r changed-mind", "reject R1001 --why no")
+    assert the_claim(shop)["ground"] == "policy"
+    shop.ok("policy", "set", "-", "--force", stdin='law = ["eu"]\n[defaults]\nrestocking_fee = "15%"\n')
+    on(shop, "11-12", "reopen R1001 --why yes")
+    assert the_claim(shop)["ground"] == "eu.withdrawal"
     assert ailments(shop) == []

@@ -130,12 +130,13 @@ def test_the_language_is_set_on_the_customer_else_by_country_else_by_the_policy(
 
 
 def test_language_and_tier_are_set_in_one_act_and_an_unknown_language_is_refused(asked: Shop) -> None:
+    asked.ok("policy", "set", "-", "--force", stdin='tiers = ["gold"]\n')
     row = ask(asked, "customer", "set", "ada@example.org", "--language", "zh", "--tier", "gold")[0]
     assert (row["language"], row["tier"]) == ("zh", "gold")
     row = ask(asked, "customer", "set", "ada@example.org", "--tier", "")[0]
     assert (row["language"], row["tier"]) == ("zh", None)
     result = asked.run("customer", "set", "ada@example.org", "--language", "klingon")
-    assert (result.code, result.err) == (2, "--language: klingon is none of en, zh\n")
+    assert (result.code, result.err) == (2, "--language: unknown 'klingon', choose from en, zh\n")
     assert asked.run("customer", "set", "ada@example.org").code == 2
     acts = [row["text"] for row in ask(asked, "log") if row["act"] == "customer"]
     assert acts == ["tier gold, language zh", "tier none"]

@@ -213,7 +213,18 @@ def test_a_why_is_wanted_always(sold: Shop, command: str) -> None:
         assert sold.run("claim", *command.split(), *why).code == 2
 
 
+def test_a_tier_that_no_policy_mentions_is_refused_with_the_tiers_that_there_are(sold: Shop) -> None:
+    sold.ok("policy", "set", "-", "--force", stdin='tiers = ["gold", "silver"]\n')
+    found = sold.run("customer", "set", "ada@example.org", "--tier", "glod")
+    assert (found.code, found.out) == (2, "")
+    assert "--tier: unknown 'glod', did you mean gold? Choices: gold, silver, business" in found.err
+    found = sold.run("customer", "set", "ada@example.org", "--tier", "x")
+    assert "--tier: unknown 'x', choose from gold, silver, business" in found.err
+    assert ask(sold, "customer", "set", "ada@example.org", "--tier", "business")[0]["tier"] == "business"
+
+
 def test_a_tier_is_set_and_counts_from_then_on(sold: Shop) -> None:
+    sold.ok("policy", "set", "-", "--force", stdin='tiers = ["gold"]\n')
     (row,) = ask(sold, "customer", "set", "ada@example.org", "--tier", "gold")
     assert (row["customer"], row["tier"], row["orders"]) == ("Ada", "gold", 3)
     assert ask(sold, "customer", "set", "mail:ada@example.org", "--tier", "")[0]["tier"] in ("", None)

@@ -53,7 +53,7 @@ def test_the_log_is_narrowed_by_claim_person_day_and_act(worked: Path, typed: st
     ("typed", "code", "said"),
     [
         ("--by zoe", 2, "--by zoe: did nothing here\n  one of ann, bob\n"),
-        ("--act dance", 2, "--act: dance is none of approved, imported, init, noted, opened\n"),
+        ("--act dance", 2, "--act: unknown 'dance', choose from approved, imported, init, noted, opened\n"),
         ("--act i", 2, "--act i can be imported, init\n"),
         ("R1009", 66, "no claim R1009\n  returndesk claim list\n"),
         ("--on 2026-11-24 --to 2026-11-25", 2,

@@ -62,7 +62,7 @@ def overridden_policy() -> Table:
         }
     )
     meta = {
-        "title": "policy.toml is good; the law goes beyond 3 of its terms",
+        "title": "policy.toml is valid; the law goes beyond 3 of its terms",
         "next": ["returndesk policy set policy.toml"],
     }
     return Table("policy-check", (Column("key"),), rows, meta)
@@ -111,7 +111,7 @@ def test_a_policy_with_mistakes_or_none_is_a_quiet_table() -> None:
     wrong = Table("policy-check", columns, [{"kind": "mistake", "table": "[defaults]", "key": "window"}])
     lines = ["".join(text for text, _ in line) for line in screen_for(wrong, TODAY, 60)]
     assert lines == ["TABLE       KEY", "[defaults]  window"]
-    good = Table("policy-check", columns, [], {"empty": "policy.toml is good"})
+    good = Table("policy-check", columns, [], {"empty": "policy.toml is valid"})
     assert ["".join(text for text, _ in line) for line in screen_for(good, TODAY, 60)] == [
-        "policy.toml is good"
+        "policy.toml is valid"
     ]

@@ -1,0 +1,149 @@
+"""Tables of a policy: its keys, its versions, and what a check of a document found."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from returndesk.core.money import Fee
+from returndesk.core.policy.terms import DEFAULTS, Service
+from returndesk.render.table import Column, Table, rows_of, table_of
+
+if TYPE_CHECKING:
+    from returndesk.core.law.policy_audit import Override
+    from returndesk.core.policy.problem import Problem
+    from returndesk.desk.policies import LoggedPolicy
+    from returndesk.store.policies import PolicyVersion
+
+SHOW = (  # of a setting
+    Column("version", "count", rank=4),
+    Column("table", "code"),
+    Column("name"),
+    Column("key", "code"),
+    Column("value", of=lambda setting: _shown(setting)),
+    Column("source", "code", rank=3),
+)
+CHECK = (
+    Column("file", rank=5),
+    Column("table"),
+    Column("key"),
+    Column("expected"),
+    Column("found", rank=1),
+    Column("kind", "code", rank=6),
+    Column("law", "code", rank=2),
+    Column("source", rank=7),
+    Column("example", rank=8),
+    Column("line", "count", rank=4),
+)
+_MISTAKE = tuple(column for column in CHECK if column.key not in ("law", "source", "example"))
+_BEYOND = tuple(
+    column._replace(of={"expected": "gives", "found": "says", "source": "cite"}.get(column.key, ""))
+    for column in CHECK
+    if column.key != "line"
+)
+VERSION = (
+    Column("version", "count"),
+    Column("from", "date", of="from_on"),
+    Column("set_on", "date", rank=1),
+    Column("set_at", "instant", rank=3),
+    Column("set_by", rank=2),
+)
+CHANGE = (Column("key"), Column("before"), Column("after"))
+
+
+class Setting(NamedTuple):
+    """A key of a policy with its value, from the document or by default."""
+
+    table: str
+    name: str  # of a rule, a season or a carrier
+    key: str
+    value: object
+    source: str = "document"
+
+
+def policy_table(version: int, document: Mapping[str, Any]) -> Table:
+    """A row for each key of a policy."""
+    meta = {"title": f"Policy {version}"}
+    return table_of("policy-show", SHOW, _settings(document), meta, version=version)
+
+
+def _settings(document: Mapping[str, Any]) -> Iterator[Setting]:
+    for key in ("language", "law", "tiers"):
+        if key in document:
+            yield Setting("", "", key, document[key])
+    yield from _with_defaults("defaults", document.get("defaults", {}), DEFAULTS)
+    for table in ("rule", "season"):
+        for entry in document.get(table, []):
+            yield from _entry(table, str(entry.get("name", "")), entry, ("name",))
+    service = dict(document.get("service", {}))
+    special = service.pop("for", [])
+    yield from _with_defaults("service", service, {key: getattr(Service(), key) for key in Service.__slots__})
+    for code, entry in document.get("carriers", {}).items():
+        yield from _entry("carriers", code, entry)
+    for entry in special:
+        name = ", ".join(_text(entry[key]) for key in ("kind", "tier") if key in entry)
+        yield from _entry("service.for", name, entry, ("kind", "tier"))
+    for table in ("calendar", "reasons", "cn"):
+        yield from _entry(table, "", document.get(table, {}))
+
+
+def _with_defaults(
+    table: str, given: Mapping[str, object], defaults: Mapping[str, object]
+) -> Iterator[Setting]:
+    for key, value in {**defaults, **given}.items():
+        yield Setting(table, "", key, value, "document" if key in given else "default")
+
+
+def _entry(
+    table: str, name: str, entry: Mapping[str, object], naming: Sequence[str] = ()
+) -> Iterator[Setting]:
+    return (Setting(table, name, key, value) for key, value in entry.items() if key not in naming)
+
+
+def _shown(setting: Setting) -> str:
+    return "0%" if setting.key == "credit_bonus" and setting.value == 0 else _text(setting.value)
+
+
+def _text(value: object) -> str:
+    """A value as in a policy document, without quotes."""
+    if isinstance(value, Fee):
+        return "0%"
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_text, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_text(item)}" for key, item in value.items())
+    return str(value)
+
+
+def check_table(name: str, file: str, problems: Sequence[Problem], overrides: Sequence[Override]) -> Table:
+    """A row for each mistake; without one, a row for each key that a statute goes beyond."""
+    rows = rows_of(_MISTAKE, problems, file=name, kind="mistake")
+    rows += rows_of(_BEYOND, overrides, file=name, kind="law")
+    meta: dict[str, object] = {
+        "empty": f"{name} is valid",
+        "next": [] if problems else [f"returndesk policy set {shlex.quote(file)}"],
+    }
+    if overrides:
+        meta["title"] = f"{name} is valid; the law goes beyond {len(overrides)} of its terms"
+    return Table("policy-check", CHECK, rows, meta)
+
+
+def set_table(version: PolicyVersion) -> Table:
+    """The version that was set."""
+    orders = f"orders from {version.from_on}" if version.from_on else "all orders"
+    meta = {"title": f"Set policy {version.version} for {orders}", "single": True}
+    return table_of("policy-set", VERSION, [version], meta)
+
+
+def log_table(log: Sequence[LoggedPolicy]) -> Table:
+    """A row for each change of each version; one row for a version without changes."""
+    rows = []
+    for logged in log:
+        (version,) = rows_of(VERSION, [logged.version])
+        rows += [{**version, **change} for change in rows_of(CHANGE, logged.changes) or [{}]]
+    return Table("policy-log", (*VERSION, *CHANGE), rows)

@@ -41,7 +41,7 @@ class RowProblem:
     line: int
     column: str
     reason: str
-    order: str
+    order: str = ""
 
     def __str__(self) -> str:
         where = f"{visible(self.file)}:{self.line}"

@@ -218,7 +218,7 @@ def test_a_changed_amount_is_a_conflict_left_alone_and_3(open_claim: Shop) -> No
     result = open_claim.run("order", "import", "-", "-f", "csv", stdin=changed)
     assert result.code == 3
     assert result.out.splitlines()[1].endswith(",1")
-    assert "unit_price: 50.00 here, 60.00 there" in result.err
+    assert "unit_price: 50.00 in the desk, 60.00 in the file" in result.err
     assert ask(open_claim, "order", "show", "1042")[1]["unit_price"] == "50.00"
     open_claim.ok("order", "import", "-", "--update", stdin=changed)
     assert ask(open_claim, "order", "show", "1042")[1]["unit_price"] == "60.00"

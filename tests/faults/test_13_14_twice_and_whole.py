@@ -125,8 +125,9 @@ def test_14_one_bad_row_in_a_million_lets_nothing_in(shop: Shop) -> None:
     done = long_import(shop, str(file))
     assert (done.code, done.out) == (65, "")
     assert done.err.startswith(
-        f'{file}:{middle + 1}: quantity: "none" — {NO_NUMBER}\n1 bad row, in 1 order: nothing was imported.\n'
-        "  mend them, or take the other 999999:\n"
+        f'{file}:{middle + 1}: quantity: "none" — {NO_NUMBER}\n'
+        "1 rejected row in 1 order: nothing was imported.\n"
+        "  Fix them, or import the other 999999:\n"
     )
     assert shop.path.read_bytes() == before
 
@@ -142,8 +143,8 @@ def test_14_one_bad_row_among_very_many_lets_nothing_in_and_skipped_lets_all_oth
     done = long_import(shop, str(file))
     assert (done.code, done.out) == (65, "")
     assert done.err == (
-        reason + "1 bad row, in 1 order: nothing was imported.\n"
-        f"  mend them, or take the other {count - 1}:\n"
+        reason + "1 rejected row in 1 order: nothing was imported.\n"
+        f"  Fix them, or import the other {count - 1}:\n"
         f"  returndesk order import {file} --skip-bad --rejects rejects.csv\n"
     )
     assert shop.path.read_bytes() == before
@@ -154,7 +155,7 @@ def test_14_one_bad_row_among_very_many_lets_nothing_in_and_skipped_lets_all_oth
         0, str(count), str(count - 1), "1",
     )  # fmt: skip
     assert done.err == (
-        f"{reason}bad rows written: {rejects}; mend them, then: returndesk order import {rejects}\n"
+        f"{reason}Saved rejected rows to {rejects}. Fix them, then: returndesk order import {rejects}\n"
     )
     assert rejects.read_text() == (
         f"{REASONS}{bad.rstrip()},quantity: 'none' — {NO_NUMBER}\n"
@@ -191,8 +192,8 @@ def test_14_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in
         f'orders.csv:4: quantity: "x" — {NO_NUMBER}',
         f'orders.csv:8: quantity: "0" — {NO_NUMBER}',
         "orders.csv:10: order_number: the order number is missing",
-        "orders.csv:11: 3 fields where the header has 9: the row is cut off",
-        "bad rows written: rejects.csv; mend them, then: returndesk order import rejects.csv",
+        "orders.csv:11: 3 fields, but the header has 9: the row is cut off",
+        "Saved rejected rows to rejects.csv. Fix them, then: returndesk order import rejects.csv",
     ]
     person = "Ada Lovelace,ada@example.org,01632 960101"
     another = "another row of this order is bad: line 8"
@@ -203,7 +204,7 @@ def test_14_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in
         f"#0004,,{person},+4917,Mug,1,5.00,{another}\n"
         f"#0004,,{person},MUG,Mug,0,5.00,quantity: '0' — {NO_NUMBER}\n"
         ",2026-11-02,Bob Babbage,bob@example.org,,TEE,Tee,1,5.00,order_number: the order number is missing\n"
-        "6,2026-11-02,Bob Babbage,,,,,,,3 fields where the header has 9: the row is cut off\n"
+        "6,2026-11-02,Bob Babbage,,,,,,,3 fields, but the header has 9: the row is cut off\n"
     )
     assert rejects.read_text() == REASONS + mended
     assert rejects.stat().st_mode & 0o777 == 0o600
@@ -248,14 +249,14 @@ def test_14_rejects_that_exist_already_or_are_a_file_that_is_read_stop_it_before
         "--rejects orders.csv is one of the files that are read: name another"
     ]
     assert refused(shop, content, "--rejects", str(tmp_path / "new.csv"), code=2) == [
-        "--rejects goes with --skip-bad"
+        "--rejects requires --skip-bad"
     ]
 
 
 def test_14_where_no_row_is_good_no_others_are_offered(shop: Shop) -> None:
     said = refused(shop, HEADER + row(1, quantity="x") + row(2, price="x"))
     assert said[2:] == [
-        "2 bad rows, in 2 orders: nothing was imported.", "  mend them, and import the file again",
+        "2 rejected rows in 2 orders: nothing was imported.", "  Fix them and import the file again.",
     ]  # fmt: skip
 
 

@@ -88,14 +88,14 @@ def test_15_ragged_rows_and_a_header_in_the_middle_are_named_each_by_its_line(sh
         + row(5).replace("\n", ",,\n"),
     )
     assert said == [
-        "orders.csv:3: 10 fields where the header has 9",
-        "orders.csv:4: 3 fields where the header has 9: the row is cut off",
-        "orders.csv:5: 1 field where the header has 9: the row is cut off",
+        "orders.csv:3: 10 fields, but the header has 9",
+        "orders.csv:4: 3 fields, but the header has 9: the row is cut off",
+        "orders.csv:5: 1 field, but the header has 9: the row is cut off",
         'orders.csv:6: ordered_at: "ordered_at" — expected a date like 2026-11-20 or 2026-11-20 14:30:00',
         'orders.csv:6: quantity: "quantity" — expected a whole number of units above 0',
         'orders.csv:6: unit_price: "unit_price" — expected an amount like 12.50',
-        "4 bad rows, in 4 orders: nothing was imported.",
-        "  mend them, or take the other 2:",
+        "4 rejected rows in 4 orders: nothing was imported.",
+        "  Fix them, or import the other 2:",
         "  returndesk order import orders.csv --skip-bad --rejects rejects.csv",
     ]
 
@@ -105,8 +105,8 @@ def test_15_ragged_rows_that_are_skipped_leave_the_others_whole(shop: Shop) -> N
         shop, HEADER + row(1) + row(2).replace("\n", ",extra\n") + "3,2026-11-02\n" + row(4), "--skip-bad"
     )
     assert said == [
-        "orders.csv:3: 10 fields where the header has 9",
-        "orders.csv:4: 2 fields where the header has 9: the row is cut off",
+        "orders.csv:3: 10 fields, but the header has 9",
+        "orders.csv:4: 2 fields, but the header has 9: the row is cut off",
     ]
     assert numbers(shop) == ["1", "4"]
 

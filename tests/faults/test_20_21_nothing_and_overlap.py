@@ -92,7 +92,9 @@ def test_21_a_row_that_comes_late_to_a_known_order_is_named_and_goes_in_when_tol
     taken(shop, HEADER + row(1))
     done = bring(shop, HEADER + row(1) + row(1, sku="TEE", price="9.00"))
     assert (done.code, rows(done.out)[0]["conflicts"]) == (3, "1")
-    assert done.err.splitlines()[0] == "orders.csv: order 1, TEE: line: nothing here, 1 × TEE there"
+    assert (
+        done.err.splitlines()[0] == "orders.csv: order 1, TEE: line: nothing in the desk, 1 × TEE in the file"
+    )
     assert [line["sku"] for line in ask(shop, "order", "show", "1")] == ["MUG"]
     assert bring(shop, HEADER + row(1) + row(1, sku="TEE", price="9.00"), "--update").code == 0
     assert [line["sku"] for line in ask(shop, "order", "show", "1")] == ["MUG", "TEE"]
@@ -129,7 +131,9 @@ def test_21_where_a_third_that_is_alike_comes_it_is_named_and_not_taken_for_one_
     taken(shop, HEADER + ALIKE)
     done = bring(shop, HEADER + ALIKE + row(1))
     assert (done.code, rows(done.out)[0]["conflicts"]) == (3, "1")
-    assert done.err.splitlines()[0] == "orders.csv: order 1, MUG: line: nothing here, 1 × MUG there"
+    assert (
+        done.err.splitlines()[0] == "orders.csv: order 1, MUG: line: nothing in the desk, 1 × MUG in the file"
+    )
     assert len(ask(shop, "order", "show", "1")) == 2
 
 

@@ -60,7 +60,7 @@ def test_22_a_known_order_that_comes_in_another_currency_is_a_conflict(shop: Sho
     before = shop.path.read_bytes()
     done = bring(shop, PRICED + "1,2026-11-02,USD,MUG,1,5.00\n")
     assert (done.code, done.err.splitlines()[0]) == (
-        3, "orders.csv: order 1: currency: EUR here, USD there",
+        3, "orders.csv: order 1: currency: EUR in the desk, USD in the file",
     )  # fmt: skip
     assert shop.path.read_bytes() == before
 
@@ -160,9 +160,9 @@ def test_23_an_order_with_one_impossible_line_stays_out_as_a_whole(shop: Shop) -
             "2026-10-20,2026-10-25",
             [],
             [
-                "orders.csv: order 1: ordered_on: 2026-11-02 here, 2026-10-20 there",
-                "orders.csv: order 1, A: delivered_on: nothing here, 2026-10-25 there",
-                "2 conflicts: these figures were left as they are; --update takes them",
+                "orders.csv: order 1: ordered_on: 2026-11-02 in the desk, 2026-10-20 in the file",
+                "orders.csv: order 1, A: delivered_on: nothing in the desk, 2026-10-25 in the file",
+                "2 conflicts: the desk's figures were kept; use --update to take them from the file",
             ],
         ),
         (
@@ -170,9 +170,9 @@ def test_23_an_order_with_one_impossible_line_stays_out_as_a_whole(shop: Shop) -
             "2026-11-10,",
             ["--update"],
             [
-                "orders.csv: order 1: ordered_on: 2026-11-02 here, 2026-11-10 there"
+                "orders.csv: order 1: ordered_on: 2026-11-02 in the desk, 2026-11-10 in the file"
                 " (A was delivered on 2026-11-05, before 2026-11-10)",
-                "1 conflict: this figure was left as it is; why stands beside it",
+                "1 conflict: the desk's figures were kept, for the reasons above",
             ],
         ),
     ],

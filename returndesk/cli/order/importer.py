@@ -1,4 +1,4 @@
-"""Orders in from files: what was typed, what could not be read, what became of the rest."""
+"""Orders in from files."""
 
 from __future__ import annotations
 
@@ -7,21 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import (
-    acts,
-    chosen_format,
-    complain,
-    desk,
-    emit,
-    emit_done,
-    progress,
-    refuse_early,
-    refuse_target,
-    say,
-    state,
-)
+from returndesk.cli.base import acts, chosen_format, complain, desk, emit_done, progress, say, state
 from returndesk.cli.files import sources
-from returndesk.cli.import_options import (
+from returndesk.cli.imports import (
     DatesOption,
     DelimiterOption,
     EncodingOption,
@@ -29,14 +17,16 @@ from returndesk.cli.import_options import (
     MappingOption,
     PlatformOption,
     RejectsOption,
-    explained_table,
+    check_import,
+    emit_explained,
     list_platforms,
     read_options,
     refused,
+    report_rejects,
 )
 from returndesk.cli.order.commands import app
 from returndesk.cli.order.deliveries import import_kind, take_deliveries
-from returndesk.errors import BadData, UsageProblem
+from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.desk.orders.importer import ImportedFile
@@ -45,42 +35,43 @@ if TYPE_CHECKING:
     from returndesk.intake.csv.sources import Source
 
 
-def _text(name: str, metavar: str, help: str) -> object:
-    return typer.Option(name, metavar=metavar, help=help)
-
-
 @app.command("import")
 @acts
 def import_(
     ctx: typer.Context,
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="FILE…", help="CSV exports; - is standard input.")
+        list[str] | None, typer.Argument(metavar="FILE…", help="CSV exports; - reads standard input.")
     ] = None,
     platform: PlatformOption = None,
     mapping: MappingOption = None,
     dates: DatesOption = None,
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
-    currency: Annotated[str | None, _text("--currency", "CODE", "Where the file names none.")] = None,
-    channel: Annotated[str | None, _text("--channel", "NAME", "Where the file names none.")] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="Currency, if the file names none.")
+    ] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", metavar="NAME", help="Channel, if the file names none.")
+    ] = None,
     only: Annotated[
-        str | None, _text("--only", "WHAT", "`delivered`: days and tracking of orders that are here.")
+        str | None,
+        typer.Option("--only", metavar="WHAT", help="`delivered`: only days and tracking of known orders."),
     ] = None,
     explain: ExplainOption = False,
     update: Annotated[
-        bool, typer.Option("--update", help="Take changed amounts and quantities too.")
+        bool, typer.Option("--update", help="Also take changed amounts and quantities.")
     ] = False,
     skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Take the good orders, leave the bad.")
+        bool, typer.Option("--skip-bad", help="Import the good orders, skip rejected rows.")
     ] = False,
     rejects: RejectsOption = None,
 ) -> int:
-    """Take in orders from CSV exports: all of them, or nothing. Importing again changes nothing.
+    """Import orders from CSV exports: all or nothing.
 
-    Files that belong together (Etsy's items and orders, Taobao's two lists) are joined, now or when the other
-    comes. With --only delivered any of them, or a file of order, delivered_on and tracking, tells when known
-    orders were sent and arrived.
-    Exit: 65 bad rows, each named; 3 changed amounts that were left alone (--update takes them).
+    Importing again changes nothing. A paired export (Etsy's items and orders, Taobao's two lists) is joined,
+    now or when the other file comes. With --only delivered any export, or a file of order, delivered_on and
+    tracking, updates when known orders were shipped and delivered.
+    Exit: 65 rejected rows, each named; 3 changed amounts that were kept (--update takes them).
 
     Example: curl -s https://shop.example/orders.csv | returndesk order import -
     """
@@ -89,18 +80,25 @@ def import_(
         return list_platforms(ctx, "order-import-platforms", kind)
     if not files:
         raise UsageProblem("FILE is missing", hint="returndesk order import FILE…, or - for standard input")
-    refuse_early(ctx)
-    if rejects and not skip_bad:
-        raise UsageProblem("--rejects goes with --skip-bad")
-    if rejects and rejects in files:
-        raise UsageProblem(f"--rejects {rejects} is one of the files that are read: name another")
-    refuse_target(ctx, rejects)  # the orders would be in, and the bad rows nowhere
+    check_import(ctx, files, skip_bad, rejects)
     with desk(ctx, write=True) as opened, sources(files) as found:
-        options = read_options(opened, platform, mapping, dates, encoding, delimiter, currency, channel)
+        options = read_options(
+            opened,
+            platform=platform,
+            mapping=mapping,
+            dates=dates,
+            encoding=encoding,
+            delimiter=delimiter,
+            currency=currency,
+            channel=channel,
+        )
         if kind == "deliveries":
             return take_deliveries(ctx, opened, files, found, options, explain, skip_bad, rejects)
         if explain:
-            return _explain(ctx, opened, found, options)
+            from returndesk.intake.orders.files import explain as explain_orders
+
+            told = ((one.name, explain_orders(one, options)) for one in found)
+            return emit_explained(ctx, opened, "order-import-explain", told)
         readings, done = _read_in(ctx, opened, files, found, options, update, skip_bad, rejects)
         return _say_done(ctx, opened, readings, done, update=update, rejects=rejects)
 
@@ -115,7 +113,7 @@ def _read_in(
     skip_bad: bool,
     rejects: str | None,
 ) -> tuple[list[Reading], list[ImportedFile]]:
-    """Read the files, and take in what is good, or refuse it all."""
+    """Read the files and import the good orders, or refuse them all."""
     from returndesk.desk.orders.importer import Incoming, import_orders, importing, staging
     from returndesk.desk.orders.paired_export import DeskHalves
     from returndesk.desk.orders.parallel_read import take_orders
@@ -135,12 +133,14 @@ def _read_in(
 
 
 def _check(readings: list[Reading], files: list[str], good: int, skip_bad: bool, rejects: str | None) -> None:
-    """Refuse it all where a row is bad, unless those are to be left."""
+    """Refuse it all where a row is rejected, unless those are skipped."""
     bad = [one for one in readings if one.problems]
     if bad and not skip_bad:
-        raise _refused(readings, files, good)
+        command = f"returndesk order import {' '.join(map(shlex.quote, files))}"
+        problems = [problem for one in bad for problem in one.problems]
+        raise refused(problems, sum(one.bad_orders for one in bad), good, "order", command)
     if rejects and len({tuple(one.header) for one in bad}) > 1:
-        raise UsageProblem("--rejects: the bad rows are of different formats, import the files one by one")
+        raise UsageProblem("--rejects requires files of one format", hint="import them one by one")
 
 
 def _say_done(
@@ -152,60 +152,33 @@ def _say_done(
     update: bool,
     rejects: str | None,
 ) -> int:
-    """Say what became of the files."""
+    """Print what became of the files."""
     from returndesk.cli.tables.orders import import_table
     from returndesk.intake.orders.join import still_waiting
 
     for reading, one in zip(readings, done, strict=True):
         reading.notes += still_waiting(one.incoming.pair, one.still_waiting)
     bad = [one for one in readings if one.problems]
-    _say_rejects(ctx, bad, rejects)
+    problems = (problem for one in bad for problem in one.problems)
+    report_rejects(ctx, problems, [one.rejects.text() for one in bad], rejects, "returndesk order import")
     if chosen_format(ctx) != "table":  # the screen says these in its own place
         say(ctx, *(f"{one.file}: {note}" for one in readings for note in one.notes))
-        say(ctx, *(["dry run: nothing was changed"] if state(ctx).dry_run else []))
+        say(ctx, *(["Dry run: nothing was imported."] if state(ctx).dry_run else []))
     titles = {one.file: one.title for one in readings}
     notes = {one.file: one.notes for one in readings}
     emit_done(ctx, import_table(done, titles, notes, state(ctx).dry_run), opened.today)
-    return _say_conflicts(done, update)
+    return _report_conflicts(done, update)
 
 
-def _explain(ctx: typer.Context, opened: Desk, found: list[Source], options: ReadOptions) -> int:
-    """What would be read from which column, with the first order as the example."""
-    from returndesk.intake.orders.files import explain
-
-    told = [(one.name, explain(one, options)) for one in found]
-    emit(ctx, explained_table("order-import-explain", told), opened.today)
-    return 0
-
-
-def _refused(readings: list[Reading], files: list[str], good: int) -> BadData:
-    """Every bad row, and what to type to take the rest."""
-    problems = [problem for one in readings for problem in one.problems]
-    command = f"returndesk order import {' '.join(map(shlex.quote, files))}"
-    return refused(problems, sum(one.bad_orders for one in readings), good, "order", command)
-
-
-def _say_rejects(ctx: typer.Context, bad: list[Reading], rejects: str | None) -> None:
-    from returndesk.render.output import write_file
-
-    complain(str(problem) for one in bad for problem in one.problems)
-    if not bad or rejects is None or state(ctx).dry_run:
-        return
-    pieces = [one.rejects.text() for one in bad]
-    pieces[1:] = [piece.partition("\n")[2] for piece in pieces[1:]]
-    write_file(rejects, pieces, state(ctx).force)
-    say(ctx, f"bad rows written: {rejects}; mend them, then: returndesk order import {rejects}")
-
-
-def _say_conflicts(done: list[ImportedFile], update: bool) -> int:
+def _report_conflicts(done: list[ImportedFile], update: bool) -> int:
+    """Print the figures that were kept; the exit code."""
     conflicts = [(one.incoming.file, order, c) for one in done for order, c in one.conflicts]
     for file, order, conflict in conflicts:
         where = f"{file}: order {order}" + (f", {conflict.line}" if conflict.line else "")
-        change = f"{conflict.field}: {conflict.stored or 'nothing'} here, {conflict.found} there"
-        complain([f"{where}: {change}" + (f" ({conflict.why})" if conflict.why else "")])
+        change = f"{conflict.stored or 'nothing'} in the desk, {conflict.found} in the file"
+        complain([f"{where}: {conflict.field}: {change}" + (f" ({conflict.why})" if conflict.why else "")])
     if conflicts:
-        left = "1 conflict: this figure was left as it is; {} it"
-        if len(conflicts) > 1:
-            left = f"{len(conflicts)} conflicts: these figures were left as they are; {{}} them"
-        complain([left.format("why stands beside" if update else "--update takes")])
+        count, them = ("1 conflict", "it") if len(conflicts) == 1 else (f"{len(conflicts)} conflicts", "them")
+        why = ", for the reasons above" if update else f"; use --update to take {them} from the file"
+        complain([f"{count}: the desk's figures were kept{why}"])
     return 3 if conflicts else 0

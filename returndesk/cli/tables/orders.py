@@ -86,8 +86,6 @@ IMPORT = (
     Column("orders_rejected", "count", of="incoming.rejected"),
     Column("lines_new", "count"),
     Column("conflicts", "count", of=lambda file: len(file.conflicts)),
-    Column("refunded_elsewhere", "count"),
-    Column("cancelled", "count"),
 )
 
 
@@ -236,4 +234,7 @@ def import_table(
 ) -> Table:
     """The result of an import, a row for each file."""
     meta = {"titles": titles, "notes": notes, "dry_run": dry_run, "next": ["returndesk order list"]}
-    return table_of("order-import", IMPORT, files, meta)
+    table = table_of("order-import", IMPORT, files, meta)
+    # For the screen alone: no column of the contract.
+    extra = ({"refunded_elsewhere": one.refunded_elsewhere, "cancelled": one.cancelled} for one in files)
+    return table._replace(rows=[{**row, **more} for row, more in zip(table.rows, extra, strict=True)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -10,29 +9,16 @@ from returndesk.core.codes import claim_name
 from returndesk.desk.claims.transition import Done, done, summaries
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_claim
+from returndesk.desk.row_import import Imported, RejectedRow, import_rows
 from returndesk.errors import BadData, NotFound, Refused
-from returndesk.intake.problems import RowProblem, quoted_code
+from returndesk.intake.problems import quoted_code
 from returndesk.store.claims import feedback as store
 
 if TYPE_CHECKING:
+    from returndesk.core.claims.incoming import FeedbackIn
     from returndesk.core.claims.model import Claim
     from returndesk.desk.session import Desk
-    from returndesk.intake.rows.feedback import FeedbackFile
-
-_AT_ONCE = 500  # claims in one look at their rows
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackTaken:
-    """What became of a file of feedback. With problems and no leave to skip them, nothing came in."""
-
-    done: Done
-    good: int
-    problems: tuple[RowProblem, ...]  # by line
-
-
-class _TakeBack(Exception):
-    """Leave the transaction, and with it all that was written."""
+    from returndesk.intake.rows.row_files import RowFile
 
 
 def give_feedback(desk: Desk, typed: str, score: int, note: str = "", given_on: date | None = None) -> Done:
@@ -90,48 +76,48 @@ def answer_feedback(desk: Desk, typed: str, answer: str) -> Done:
         return done(desk, (claim,), (f"answered on {name}: {claim.low_score} of 5",))
 
 
-def import_feedback(desk: Desk, file: FeedbackFile, *, skip_bad: bool = False) -> FeedbackTaken:
-    """Write down the scores of a file that are not known yet; with a bad row, and not `skip_bad`, none.
+class _Scores:
+    """Records the scores of a file that are not known yet.
 
-    A row is known again by its claim, day and score: importing a file twice adds nothing.
+    A row is known by its claim, day and score: importing a file twice adds nothing.
     """
-    problems = list(file.source.problems)
-    taken = FeedbackTaken(Done((), ()), 0, ())
-    try:
-        with desk.act() as at:
-            known, good, low = 0, 0, 0
-            claims: dict[int, Claim] = {}
-            for row in file.rows:
-                try:
-                    claim = find_claim(desk, row.claim)
-                    on = _given_on(desk, claim, row.given_on)
-                except NotFound:
-                    why = f"no claim {quoted_code(row.claim)} at this desk"
-                    problems.append(file.source.problem(row.line, "claim", why))
-                    continue
-                except BadData as error:
-                    why = str(error).removeprefix("--on ")
-                    problems.append(file.source.problem(row.line, "on", why))
-                    continue
-                if store.is_known(desk.conn, row.known_by):
-                    known += 1
-                    continue
-                low += _give(desk, at, claim, row.score, row.note, on, row.known_by)
-                claims[claim.claim_id] = claim
-                good += 1
-            problems.sort(key=lambda one: one.line)
-            taken = FeedbackTaken(Done((), ()), good + known, tuple(problems))
-            if problems and not skip_bad:
-                raise _TakeBack
-            words = _words(good, low, known)
-            rows = [
-                row
-                for start in range(0, len(claims), _AT_ONCE)
-                for row in summaries(desk, list(claims.values())[start : start + _AT_ONCE])
-            ]
-            return FeedbackTaken(Done(tuple(rows), words), good + known, tuple(problems))
-    except _TakeBack:
-        return taken
+
+    watched = True
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._claims: dict[int, Claim] = {}
+        self._new = self._low = self._known = 0
+
+    @property
+    def good(self) -> int:
+        return self._new + self._known
+
+    def take(self, at: datetime, number: int, value: FeedbackIn) -> None:
+        try:
+            claim = find_claim(self._desk, value.claim)
+            on = _given_on(self._desk, claim, value.given_on)
+        except NotFound:
+            raise RejectedRow(
+                (value.line, "claim", f"no claim {quoted_code(value.claim)} at this desk")
+            ) from None
+        except BadData as error:
+            raise RejectedRow((value.line, "on", str(error).removeprefix("--on "))) from None
+        if store.is_known(self._desk.conn, value.known_by):
+            self._known += 1
+            return
+        self._low += _give(self._desk, at, claim, value.score, value.note, on, value.known_by)
+        self._claims[claim.claim_id] = claim
+        self._new += 1
+
+    def answer(self, at: datetime) -> Done:
+        rows = tuple(summaries(self._desk, list(self._claims.values())))
+        return Done(rows, _words(self._new, self._low, self._known))
+
+
+def import_feedback(desk: Desk, file: RowFile[FeedbackIn], *, skip_bad: bool = False) -> Imported[Done]:
+    """Record a file's scores that are not known yet: all or none, or with `skip_bad` the good ones."""
+    return import_rows(desk, [file], _Scores(desk), skip_bad=skip_bad)
 
 
 def _words(good: int, low: int, known: int) -> tuple[str, ...]:

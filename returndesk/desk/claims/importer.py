@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,9 @@ from returndesk.core.codes import VERDICTS, kind_of, match_code
 from returndesk.desk.claims.open import Request, take_claim
 from returndesk.desk.claims.transition import Done, summaries
 from returndesk.desk.lookup import Item, find_lines, spread
+from returndesk.desk.row_import import Imported, RejectedRow, import_rows
 from returndesk.errors import DeskError
-from returndesk.intake.problems import RowProblem, quoted_code
+from returndesk.intake.problems import quoted_code
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
 
@@ -22,68 +22,39 @@ if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
-    from returndesk.intake.rows.claims import ClaimFile
-
-_AT_ONCE = 500  # claims in one look at their rows
+    from returndesk.intake.rows.row_files import RowFile
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsTaken:
-    """What became of a file of claims. With problems and without leave to skip them, nothing came in."""
+class _Claims:
+    """Opens the claims of a file that are not known yet.
 
-    done: Done
-    known: int  # claims that had come in before
-    good: int  # claims that came in, or would have
-    bad: int
-    problems: tuple[RowProblem, ...]  # by line: those of the file and those that the desk found
-
-
-class _BadRow(Exception):
-    """A row of a claim that the desk cannot take: line, field, reason."""
-
-    def __init__(self, line: int, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.line, self.field, self.reason = line, field, reason
-
-
-class _TakeBack(Exception):
-    """Leave the transaction, and with it all that was written."""
-
-
-def import_claims(desk: Desk, file: ClaimFile, *, skip_bad: bool = False) -> ClaimsTaken:
-    """Open the claims of a file that are not known yet; with a bad row, and not `skip_bad`, none of them.
-
-    A claim is known again by its rows, as the journal keeps them: importing a file twice adds nothing.
+    A claim is known by its rows, as the journal keeps them: importing a file twice adds nothing.
     """
-    problems = list(file.source.problems)
-    opened: list[Claim] = []
-    taken = ClaimsTaken(Done((), ()), 0, 0, 0, ())
-    try:
-        with desk.act(watched=False) as at:
-            known = 0
-            for claim in file.claims:
-                try:
-                    found = _take(desk, at, claim)
-                except _BadRow as bad:
-                    problems.append(file.source.problem(bad.line, bad.field, bad.reason, claim.order))
-                    continue
-                if found is None:
-                    known += 1
-                else:
-                    opened.append(found)
-            problems.sort(key=lambda one: one.line)
-            bad_claims = file.bad_claims + len(file.claims) - known - len(opened)
-            taken = ClaimsTaken(Done((), ()), known, len(opened), bad_claims, tuple(problems))
-            if problems and not skip_bad:
-                raise _TakeBack
-            rows = [
-                row
-                for start in range(0, len(opened), _AT_ONCE)
-                for row in summaries(desk, opened[start : start + _AT_ONCE])
-            ]
-            return replace(taken, done=Done(tuple(rows), _words(opened, known)))
-    except _TakeBack:
-        return taken
+
+    watched = False
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._known = desk, 0
+        self._opened: list[Claim] = []
+
+    @property
+    def good(self) -> int:
+        return len(self._opened)
+
+    def take(self, at: datetime, number: int, value: ClaimIn) -> None:
+        found = _take(self._desk, at, value)
+        if found is None:
+            self._known += 1
+        else:
+            self._opened.append(found)
+
+    def answer(self, at: datetime) -> Done:
+        return Done(tuple(summaries(self._desk, self._opened)), _words(self._opened, self._known))
+
+
+def import_claims(desk: Desk, file: RowFile[ClaimIn], *, skip_bad: bool = False) -> Imported[Done]:
+    """Open a file's claims that are not known yet: all or none, or with `skip_bad` the good ones."""
+    return import_rows(desk, [file], _Claims(desk), skip_bad=skip_bad)
 
 
 def _words(opened: Sequence[Claim], known: int) -> tuple[str, ...]:
@@ -97,12 +68,16 @@ def _words(opened: Sequence[Claim], known: int) -> tuple[str, ...]:
     return tuple(words)
 
 
+def _rejected(line: int, field: str, reason: str) -> RejectedRow:
+    return RejectedRow((line, field, reason))
+
+
 def _claims(count: int) -> str:
     return "1 claim" if count == 1 else f"{count} claims"
 
 
 def _take(desk: Desk, at: datetime, told: ClaimIn) -> Claim | None:
-    """Open one claim; None where all its rows are known. Raises _BadRow before anything of it is written."""
+    """Open one claim; None where all its rows are known. Raises RejectedRow before it writes anything."""
     reasons = match_code(told.reason, desk.reasons())
     order = _order(desk, told)
     known = claim_store.known_rows(desk.conn, order.order_id)
@@ -111,10 +86,10 @@ def _take(desk: Desk, at: datetime, told: ClaimIn) -> Claim | None:
         return None
     if len(reasons) != 1:
         expected = ", ".join(reasons or desk.reasons())
-        raise _BadRow(told.line, "reason", f"{quoted_code(told.reason)} — expected one of {expected}")
+        raise _rejected(told.line, "reason", f"{quoted_code(told.reason)} — expected one of {expected}")
     if told.opened_on and told.opened_on < order.ordered_on:
         why = f"{told.opened_on.isoformat()} is before the order, which is of {order.ordered_on.isoformat()}"
-        raise _BadRow(told.line, "opened_on", why)
+        raise _rejected(told.line, "opened_on", why)
     items = _items(order, new, reasons[0])
     details: dict[str, object] = {"rows": [item.known_by for item in new]}
     if told.told:
@@ -132,46 +107,46 @@ def _take(desk: Desk, at: datetime, told: ClaimIn) -> Claim | None:
     try:
         return take_claim(desk, at, order, request)[0]
     except DeskError as error:
-        raise _BadRow(told.line, "sku", str(error)) from None
+        raise _rejected(told.line, "sku", str(error)) from None
 
 
 def _order(desk: Desk, told: ClaimIn) -> Order:
     """The order of that number: the format's own channel's, else the only one."""
     order_id = order_store.find_told(desk.conn, told.order, told.channel)
     if order_id is None:
-        raise _BadRow(told.line, "order", f"no order {quoted_code(told.order)} at this desk")
+        raise _rejected(told.line, "order", f"no order {quoted_code(told.order)} at this desk")
     if order_id == 0:
         channels = " and ".join(channel for _, channel in order_store.find_order_ids(desk.conn, told.order))
         why = f"{quoted_code(told.order)} — in {channels}: write it with its channel, such as etsy:1042"
-        raise _BadRow(told.line, "order", why)
+        raise _rejected(told.line, "order", why)
     return order_store.load_order(desk.conn, order_id)
 
 
 def _items(order: Order, told: Sequence[ItemIn], reason: str) -> list[Item]:
-    """The items as a person would have typed them. Raises _BadRow for the row that cannot be claimed."""
+    """The items as a person would have typed them. Raises RejectedRow for the row that cannot be claimed."""
     room = {line.line_id: order.claimable(line) for line in order.lines}
     left = [line for line in order.lines if room[line.line_id]]
     items: list[Item] = []
     for one in told:
         if kind_of(reason) == "complaint":
             if one.sku:
-                raise _BadRow(one.line, "sku", f"{reason} is about no goods: leave it blank")
+                raise _rejected(one.line, "sku", f"{reason} is about no goods: leave it blank")
             continue
         if not one.sku and len(order.lines) > 1 and len(left) != 1:
             skus = ", ".join(line.sku for line in left or order.lines)
-            raise _BadRow(one.line, "sku", f"missing: which item of the order? {skus}")
+            raise _rejected(one.line, "sku", f"missing: which item of the order? {skus}")
         sku = one.sku or f":{(left or order.lines)[0].position}"
         item = Item(_exact(order, one, sku), one.units)
         try:
             spread([*items, item], order, room, "can still be claimed")
         except DeskError as error:
-            raise _BadRow(one.line, "quantity" if one.units else "sku", str(error)) from None
+            raise _rejected(one.line, "quantity" if one.units else "sku", str(error)) from None
         items.append(item)
     return items
 
 
 def _exact(order: Order, told: ItemIn, sku: str) -> str:
-    """The SKU, if an item of the order has it. Raises _BadRow.
+    """The SKU, if an item of the order has it. Raises RejectedRow.
 
     A file is exact where a person may cut short: a guess here would be nobody's.
     """
@@ -181,5 +156,5 @@ def _exact(order: Order, told: ItemIn, sku: str) -> str:
             find_lines(order, sku)
             return sku
         except DeskError as error:  # two SKUs that differ by case alone, or no such line
-            raise _BadRow(told.line, "sku", str(error)) from None
-    raise _BadRow(told.line, "sku", f"{quoted_code(sku)} — the order's items are {', '.join(skus)}")
+            raise _rejected(told.line, "sku", str(error)) from None
+    raise _rejected(told.line, "sku", f"{quoted_code(sku)} — the order's items are {', '.join(skus)}")

@@ -43,6 +43,8 @@ _WAITS = {
 }
 _ENDED = {"carrier": "done with the carrier"}  # what closes a claim and is no move of its own
 
+_AT_ONCE = 500  # claims in one look at their rows
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -59,9 +61,13 @@ def done(desk: Desk, claims: Sequence[Claim], words: Sequence[str]) -> Done:
 
 def summaries(desk: Desk, claims: Sequence[Claim]) -> list[ClaimSummary]:
     """The list rows of some claims, in their order."""
-    found, _ = lists.list_claims(desk.conn, ids=[claim.claim_id for claim in claims])
-    by_id = {summary.claim_id: summary for summary in found}
-    return [by_id[claim.claim_id] for claim in claims]
+    ids = [claim.claim_id for claim in claims]
+    by_id = {
+        summary.claim_id: summary
+        for start in range(0, len(ids), _AT_ONCE)
+        for summary in lists.list_claims(desk.conn, ids=ids[start : start + _AT_ONCE])[0]
+    }
+    return [by_id[claim_id] for claim_id in ids]
 
 
 def move(

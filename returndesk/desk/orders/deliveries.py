@@ -1,4 +1,4 @@
-"""Deliveries in from files: days and tracking of orders that are here, and nothing else of them."""
+"""Deliveries in from files: days and tracking of known orders, and nothing else of them."""
 
 from __future__ import annotations
 
@@ -10,161 +10,144 @@ from returndesk.core.orders.delivery import lines_meant, with_deliveries
 from returndesk.core.orders.merge import merge_order
 from returndesk.desk.journal import record
 from returndesk.desk.orders.importer import ImportedFile, Incoming
+from returndesk.desk.row_import import Imported, RejectedRow, import_rows
 from returndesk.errors import BadData
-from returndesk.intake.problems import RowProblem, quoted_code, visible
+from returndesk.intake.problems import quoted_code, visible
+from returndesk.intake.rows.deliveries import is_strict
 from returndesk.store.orders import merge as store
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from returndesk.core.orders.incoming import DeliveriesIn, OrderIn
     from returndesk.desk.session import Desk
-    from returndesk.intake.rows.deliveries import DeliveryFile
+    from returndesk.intake.rows.row_files import RowFile
 
 _NAMED = 5  # orders in one note
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveriesTaken:
-    """What became of some files. With problems, and without leave to skip them, nothing came in."""
+class DeliveriesImported:
+    """What became of some files."""
 
     files: tuple[ImportedFile, ...]
     notes: dict[str, list[str]]  # by file
-    problems: tuple[tuple[RowProblem, ...], ...]  # by file, by line
-    bad_orders: int
 
 
-class _TakeBack(Exception):
-    """Leave the transaction, and with it all that was written."""
+class _Counts:
+    """What became of one file's orders."""
 
-
-class _File:
-    """One file on its way in."""
-
-    def __init__(self, desk: Desk, file: DeliveryFile) -> None:
-        self.file, self._desk = file, desk
-        self.problems = list(file.source.problems)
-        self.updated = self.unchanged = self.bad = 0
+    def __init__(self) -> None:
+        self.updated = self.unchanged = 0
         self.unknown: list[str] = []
         self.strange = 0  # lines that the order here does not have
 
-    def take(self) -> None:
-        """Merge the deliveries of every order."""
-        for told in self.file.orders:
-            order_id = order_store.find_told(self._desk.conn, told.order, told.channel)
-            if order_id is None:
-                self.unknown.append(told.order)
-            elif order_id == 0:
-                self._complain(told, told.line, "order_number", "in several channels: say --channel NAME")
-            else:
-                self._merge(order_id, told)
+    def notes(self) -> list[str]:
+        """What there is to say of the file, beside its problems."""
+        notes = []
+        if count := len(self.unknown):
+            named = ", ".join(quoted_code(number).strip('"') for number in self.unknown[:_NAMED])
+            more = f" and {count - _NAMED} more" if count > _NAMED else ""
+            notes.append(f"{count} order{'' if count == 1 else 's'} not at this desk, skipped: {named}{more}")
+        if self.strange:
+            lines = "1 line is" if self.strange == 1 else f"{self.strange} lines are"
+            notes.append(f"{lines} not in the desk's order: skipped")
+        return notes
 
-    def _merge(self, order_id: int, told: DeliveriesIn) -> None:
-        stored = store.load_stored(self._desk.conn, order_id)
-        meant = lines_meant(stored.order.lines, told.rows)
-        if not self._fits(stored.order, told, meant):
+
+class _Deliveries:
+    """Merges the deliveries of every order that is at this desk; nothing is added, no amount changes."""
+
+    watched = False
+
+    def __init__(self, desk: Desk, files: Sequence[RowFile[DeliveriesIn]]) -> None:
+        self._desk, self._files = desk, files
+        self._counts = [_Counts() for _ in files]
+
+    @property
+    def good(self) -> int:
+        return sum(one.updated + one.unchanged for one in self._counts)
+
+    def take(self, at: datetime, number: int, value: DeliveriesIn) -> None:
+        counts = self._counts[number]
+        order_id = order_store.find_told(self._desk.conn, value.order, value.channel)
+        if order_id is None:
+            counts.unknown.append(value.order)
             return
-        found = with_deliveries(stored.order, told.rows, meant)
+        if order_id == 0:
+            why = f"{quoted_code(value.order)} — in several channels: use --channel NAME"
+            raise RejectedRow((value.line, "order_number", why))
+        stored = store.load_stored(self._desk.conn, order_id)
+        meant = lines_meant(stored.order.lines, value.rows)
+        _check_rows(stored.order, value, meant, strict=is_strict(self._files[number]))
+        counts.strange += sum(not positions for positions in meant)
+        found = with_deliveries(stored.order, value.rows, meant)
         merged = merge_order(
             stored.order, found, stored.taken, shipping_refunded_minor=stored.shipping_refunded_minor
         )
         if merged.changed:
             store.overwrite(self._desk.conn, stored, merged.order)
-        self.updated += merged.changed
-        self.unchanged += not merged.changed
+        counts.updated += merged.changed
+        counts.unchanged += not merged.changed
 
-    def _fits(self, order: OrderIn, told: DeliveriesIn, meant: Sequence[Sequence[int]]) -> bool:
-        """Whether every row can be of this order; a problem for each that cannot."""
-        before = len(self.problems)
-        for row, positions in zip(told.rows, meant, strict=True):
-            if not positions and self.file.strict:
-                skus = ", ".join(dict.fromkeys(line.sku for line in order.lines))
-                self._problem(told, row.line, "sku", f"{quoted_code(row.sku)} — the order's items are {skus}")
-            elif not positions:
-                self.strange += 1
-            for name in ("shipped_on", "delivered_on"):
-                day = getattr(row, name)
-                if day and day < order.ordered_on:
-                    why = f"{day.isoformat()} — before the order of {order.ordered_on.isoformat()}"
-                    self._problem(told, row.line, name, why)
-        self.bad += len(self.problems) > before
-        return len(self.problems) == before
+    def answer(self, at: datetime) -> DeliveriesImported:
+        self._refuse_strangers()
+        done = []
+        for file, counts in zip(self._files, self._counts, strict=True):
+            # Orders that are not here were not taken, as rejected ones are not.
+            rejected = file.rejected + len(file.values) - counts.updated - counts.unchanged
+            incoming = Incoming(file.file, file.format, file.count, rejected)
+            done.append(ImportedFile(incoming, 0, counts.updated, counts.unchanged, 0, (), 0, 0))
+            if counts.updated:
+                details = {
+                    "only": "delivered",
+                    "day": order_store.orders_of_day(self._desk.conn, self._desk.today),
+                    "format": file.format,
+                    "rows": file.count,
+                    "new": 0,
+                    "updated": counts.updated,
+                    "unchanged": counts.unchanged,
+                    "rejected": rejected,
+                }
+                record(self._desk, "import", at=at, details=details, text={"file": file.file})
+        named = zip(self._files, self._counts, strict=True)
+        notes = {file.file: [*file.notes, *counts.notes()] for file, counts in named}
+        return DeliveriesImported(tuple(done), notes)
 
-    def _complain(self, told: DeliveriesIn, line: int, field: str, reason: str) -> None:
-        self.bad += 1
-        self._problem(told, line, field, f"{quoted_code(told.order)} — {reason}")
+    def _refuse_strangers(self) -> None:
+        """Refuse files without one order of this desk: another shop's, or imported before the orders."""
+        told = sum(len(file.values) for file in self._files)
+        if told and sum(len(counts.unknown) for counts in self._counts) == told:
+            names = ", ".join(visible(file.file) for file in self._files)
+            which = "its one order is not" if told == 1 else f"none of its {told} orders is"
+            raise BadData(
+                f"{names}: {which} at this desk", hint="import the orders first: returndesk order import FILE"
+            )
 
-    def _problem(self, told: DeliveriesIn, line: int, field: str, reason: str) -> None:
-        self.problems.append(self.file.source.problem(line, field, reason, told.order))
 
-    def notes(self) -> list[str]:
-        """What there is to say of the file, beside what is wrong with it."""
-        notes = list(self.file.source.notes)
-        if count := len(self.unknown):
-            named = ", ".join(quoted_code(number).strip('"') for number in self.unknown[:_NAMED])
-            more = f" and {count - _NAMED} more" if count > _NAMED else ""
-            these = "1 order is" if count == 1 else f"{count} orders are"
-            notes.append(f"{these} not at this desk, left out: {named}{more}")
-        if self.strange:
-            these = "1 line is" if self.strange == 1 else f"{self.strange} lines are"
-            notes.append(f"{these} not in the order as it is here: left out")
-        return notes
-
-    def outcome(self) -> ImportedFile:
-        """Its row: orders that are not here were not taken, as bad ones are not."""
-        source = self.file.source
-        rejected = self.file.bad_orders + self.bad + len(self.unknown)
-        incoming = Incoming(source.file, source.format, source.count, rejected)
-        return ImportedFile(incoming, 0, self.updated, self.unchanged, 0, (), 0, 0)
+def _check_rows(order: OrderIn, value: DeliveriesIn, meant: Sequence[Sequence[int]], *, strict: bool) -> None:
+    """Raise RejectedRow for the rows that cannot be of this order; with `strict` items must be known."""
+    wrong = []
+    for row, positions in zip(value.rows, meant, strict=True):
+        if strict and not positions:
+            skus = ", ".join(dict.fromkeys(line.sku for line in order.lines))
+            wrong.append((row.line, "sku", f"{quoted_code(row.sku)} — the order's items are {skus}"))
+        for name in ("shipped_on", "delivered_on"):
+            day = getattr(row, name)
+            if day and day < order.ordered_on:
+                why = f"{day.isoformat()} — before the order of {order.ordered_on.isoformat()}"
+                wrong.append((row.line, name, why))
+    if wrong:
+        raise RejectedRow(*wrong)
 
 
 def import_deliveries(
-    desk: Desk, files: Sequence[DeliveryFile], *, skip_bad: bool = False
-) -> DeliveriesTaken:
-    """Take the days and tracking numbers of orders that are here; with a bad row and not `skip_bad`, none.
+    desk: Desk, files: Sequence[RowFile[DeliveriesIn]], *, skip_bad: bool = False
+) -> Imported[DeliveriesImported]:
+    """Take in days and tracking numbers of known orders: all or none, or with `skip_bad` the good ones.
 
-    Blanks are filled, deliveries move forward; nothing is added, no amount is touched. Orders that are not
-    here are left out and named; raises BadData where that is every one of them.
+    Blanks are filled, deliveries move forward. Unknown orders are skipped and named; raises BadData where
+    that is every one of them.
     """
-    taken = DeliveriesTaken((), {}, (), 0)
-    try:
-        with desk.act(watched=False) as at:
-            coming = [_File(desk, file) for file in files]
-            for one in coming:
-                one.take()
-                one.problems.sort(key=lambda problem: problem.line)
-            taken = DeliveriesTaken(
-                tuple(one.outcome() for one in coming),
-                {one.file.source.file: one.notes() for one in coming},
-                tuple(tuple(one.problems) for one in coming),
-                sum(one.bad + one.file.bad_orders for one in coming),
-            )
-            if any(taken.problems) and not skip_bad:
-                raise _TakeBack
-            _some_known(coming)
-            for one, done in zip(coming, taken.files, strict=True):
-                if done.updated:
-                    details = {
-                        "only": "delivered",
-                        "day": order_store.orders_of_day(desk.conn, desk.today),
-                        "format": done.incoming.format,
-                        "rows": done.incoming.rows,
-                        "new": 0,
-                        "updated": done.updated,
-                        "unchanged": done.unchanged,
-                        "rejected": done.incoming.rejected,
-                    }
-                    record(desk, "import", at=at, details=details, text={"file": one.file.source.file})
-    except _TakeBack:
-        pass
-    return taken
-
-
-def _some_known(coming: Sequence[_File]) -> None:
-    """Refuse files of which not one order is here: they are another shop's, or came before its orders."""
-    told = sum(len(one.file.orders) for one in coming)
-    if told and sum(len(one.unknown) for one in coming) == told:
-        names = ", ".join(visible(one.file.source.file) for one in coming)
-        which = "its one order is not" if told == 1 else f"none of its {told} orders is"
-        raise BadData(
-            f"{names}: {which} at this desk", hint="returndesk order import FILE, with the orders first"
-        )
+    return import_rows(desk, files, _Deliveries(desk, files), skip_bad=skip_bad)

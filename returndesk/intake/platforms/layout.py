@@ -165,12 +165,12 @@ class Layout:
                 return ""
         elif have > self.width:
             if any(cell.strip() for cell in row[self.width :]):
-                return f"{have} fields where the header has {self.width}"
+                return f"{have} fields, but the header has {self.width}"
             del row[self.width :]
         else:
             if have < self._needed:
                 fields = "1 field" if have == 1 else f"{have} fields"
-                return f"{fields} where the header has {self.width}: the row is cut off"
+                return f"{fields}, but the header has {self.width}: the row is cut off"
             row.extend([""] * (self.width - have))
         if self._empty:
             row[:] = ["" if cell.strip() in self._empty else cell for cell in row]

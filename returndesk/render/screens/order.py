@@ -34,7 +34,7 @@ def import_screen(table: Table, as_of: date, width: int) -> list[Line]:
         for note in words(notes, file):
             lines += paragraph(plain("  "), note, width)
     if meta.get("dry_run"):
-        lines.append(plain("  tried only: nothing was imported", "today"))
+        lines.append(plain("  Dry run: nothing was imported.", "today"))
     return lines + [(("  ", ""), (text, "strong")) for text in words(meta, "next")]
 
 

@@ -52,7 +52,7 @@ def test_both_of_amazon_s_reports_come_in_beside_each_other(amazon: Shop) -> Non
 
 def test_what_was_refunded_in_the_platform_stands_in_the_claim_s_note(amazon: Shop) -> None:
     result = amazon.run("claim", "import", str(SENT))
-    assert "1 row was refunded where it was sold: its claim's note says so" in result.err
+    assert "1 row was refunded on the platform: see its claim's note" in result.err
     assert "refunded at amazon: 15.00 USD" in amazon.ok("log", "-f", "csv")
 
 
@@ -61,8 +61,7 @@ def test_an_unknown_code_can_be_given_a_meaning_and_a_wrong_meaning_is_a_usage_p
     refused = amazon.run("claim", "import", "-", stdin=text)
     assert (refused.code, refused.err.splitlines()[0]) == (
         65,
-        'stdin:3: Return Reason: "CR-MOON" — a code that is not known yet:'
-        " say --reason CR-MOON=other, or what it means",
+        'stdin:3: Return Reason: "CR-MOON" — unknown code: map it, such as --reason CR-MOON=other',
     )
     assert amazon.run("claim", "import", "-", "--reason", "CR-MOON=moon", stdin=text).code == 2
     assert amazon.run("claim", "import", "-", "--reason", "CR-MOON", stdin=text).code == 2

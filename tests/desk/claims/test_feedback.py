@@ -183,8 +183,8 @@ def test_one_bad_row_and_nothing_comes_in_with_every_bad_row_named(closed: Shop)
         'stdin:5: on: "2026-12-01" — in the future: today is 2026-11-23',
         "stdin:6: on: 2026-11-20 is before the claim, which is of 2026-11-23",
         'stdin:7: score: "good" — expected a score from 1 to 5',
-        "6 bad rows, in 6 scores: nothing was imported.",
-        "  mend them, or take the other 1:",
+        "6 rejected rows in 6 scores: nothing was imported.",
+        "  Fix them, or import the other 1:",
         "  returndesk feedback import - --skip-bad --rejects rejects.csv",
     ]
     assert dump(closed.path) == before

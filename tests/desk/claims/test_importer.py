@@ -118,7 +118,7 @@ def test_what_the_desk_cannot_take_is_a_bad_row_and_nothing_comes_in(
     assert (result.code, result.out) == (65, "")
     assert result.err.splitlines()[:2] == [
         f"stdin:3: {problem}",
-        "1 bad row, in 1 claim: nothing was imported.",
+        "1 rejected row in 1 claim: nothing was imported.",
     ]
     assert dump(stocked.path) == before
 
@@ -136,7 +136,7 @@ def test_rows_of_one_claim_share_what_can_be_claimed(stocked: Shop) -> None:
 def test_bad_rows_of_the_file_and_of_the_desk_are_told_together_by_line(stocked: Shop) -> None:
     result = take(stocked, "9,,,late,,,,\n1042,LAMP-1,0,late,,,,\n1043,,,nonsense,,,,\n")
     assert [line.split(":")[1] for line in result.err.splitlines()[:3]] == ["2", "3", "4"]
-    assert "3 bad rows, in 3 claims: nothing was imported." in result.err
+    assert "3 rejected rows in 3 claims: nothing was imported." in result.err
 
 
 def test_the_good_ones_come_in_and_the_mended_rest_after_them(stocked: Shop, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_the_good_ones_come_in_and_the_mended_rest_after_them(stocked: Shop, tmp
     result = stocked.run("claim", "import", str(file), "--skip-bad", "--rejects", str(rejects), "-f", "csv")
     assert result.code == 0
     assert [row["order"] for row in rows(result.out)] == ["1043"]
-    assert "another row that belongs to it is bad: line 3" in rejects.read_text()
+    assert "belongs to rejected row 3" in rejects.read_text()
     rejects.write_text(rejects.read_text().replace(",9,", ",2,"))
     mended = rows(stocked.ok("claim", "import", str(rejects), "-f", "csv"))
     assert [row["claim"] for row in mended] == ["R1002"]

@@ -57,14 +57,14 @@ def test_nothing_but_days_and_tracking_changes(stocked: Shop) -> None:
     text += "1042,2026-11-01,LAMP-1,9,99.00,2026-11-06\n1042,2026-11-01,NEW,1,1.00,2026-11-06\n"
     result = stocked.run("order", "import", "--only", "delivered", "-", "-f", "csv", stdin=text)
     assert (result.code, rows(result.out)[0]["orders_updated"]) == (0, "1")
-    assert "stdin: 1 line is not in the order as it is here: left out\n" in result.err
+    assert "stdin: 1 line is not in the desk's order: skipped\n" in result.err
     assert [read(stocked.path, sql) for sql in kept] == before
     assert days(stocked) == {"LAMP-1": "2026-11-06", "BULB-3": None}
 
 
 def test_an_order_that_is_not_here_is_named_and_left_out(stocked: Shop) -> None:
     result = take(stocked, "1042,,2026-11-06,\n9,,2026-11-06,\n8,,2026-11-06,\n")
-    assert (result.code, result.err) == (0, "stdin: 2 orders are not at this desk, left out: 9, 8\n")
+    assert (result.code, result.err) == (0, "stdin: 2 orders not at this desk, skipped: 9, 8\n")
     assert rows(result.out)[0]["orders_rejected"] == "2"
     alone = take(stocked, "9,,2026-11-06,\n8,,2026-11-06,\n")
     assert (alone.code, alone.out) == (65, "")
@@ -84,7 +84,7 @@ def test_one_bad_row_and_nothing_comes_in(stocked: Shop, row: str, problem: str,
     text = f"1043,,2026-11-07,\n{row}\n"
     result = take(stocked, text)
     assert (result.code, result.out) == (65, "")
-    assert result.err.splitlines()[:2] == [problem, "1 bad row, in 1 order: nothing was imported."]
+    assert result.err.splitlines()[:2] == [problem, "1 rejected row in 1 order: nothing was imported."]
     assert dump(stocked.path) == before
     rejects = tmp_path / "rejects.csv"
     assert take(stocked, text, "--skip-bad", "--rejects", str(rejects)).code == 0

@@ -145,7 +145,7 @@ def test_lines_of_a_later_day_that_differ_are_a_conflict_before_and_after_the_or
     etsy_files.write(lines=[ITEM], orders=[ORDER])
     take(shop, etsy_files.lines)
     etsy_files.write(lines=[ITEM | {"Price": "8.00"}])
-    said = "order 1, WRAP: unit_price: 9.00 here, 8.00 there"
+    said = "order 1, WRAP: unit_price: 9.00 in the desk, 8.00 in the file"
     for path in (etsy_files.lines, etsy_files.orders, etsy_files.lines):
         result = shop.run("order", "import", str(path))
         assert (result.code, said in result.err) == (3, True)
@@ -195,7 +195,7 @@ def test_figures_that_refunds_stand_on_stay_as_they_are_and_are_said(shop: Shop,
     assert read(shop.path, "select shipping_refunded_minor from orders") == [(450,)]
     result = shop.run("order", "import", str(etsy_files.orders), "-f", "csv")
     assert result.code == 3
-    assert "shipping: 4.50 here, 1.00 there (more of the shipping was refunded)" in result.err
+    assert "shipping: 4.50 in the desk, 1.00 in the file (more of the shipping was refunded)" in result.err
     assert read(shop.path, "select o.shipping_minor, c.name from orders o join customer c") == [
         (450, "Enid Marlow")
     ]
@@ -257,7 +257,7 @@ def test_another_shipping_in_a_later_list_is_a_conflict_as_ever(shop: Shop, etsy
     take(shop, etsy_files.orders, etsy_files.lines)
     etsy_files.write(orders=[ORDER | {"Shipping": "6.00"}])
     result = shop.run("order", "import", str(etsy_files.orders), "-f", "csv")
-    assert (result.code, "shipping: 4.50 here, 6.00 there" in result.err) == (3, True)
+    assert (result.code, "shipping: 4.50 in the desk, 6.00 in the file" in result.err) == (3, True)
     # Half a figure is none: how much came off it, this file does not say.
     etsy_files.write(orders=[ORDER | {"Shipping": "6.00", "Shipping Discount": ""}])
     assert take(shop, etsy_files.orders)[0]["orders_unchanged"] == 1

@@ -250,8 +250,8 @@ def test_an_amount_that_is_not_one_is_a_problem_and_never_a_guess(amount: str) -
             f"1,2026-11-01,A,1,{'x' * 60}",
             "unit_price: a text of 60 letters — too long for an amount",
         ),
-        ("1,2026-11-01,A,1", "4 fields where the header has 5: the row is cut off"),
-        ("1,2026-11-01,A,1,5,6", "6 fields where the header has 5"),
+        ("1,2026-11-01,A,1", "4 fields, but the header has 5: the row is cut off"),
+        ("1,2026-11-01,A,1,5,6", "6 fields, but the header has 5"),
     ],
 )
 def test_a_bad_row_is_named_with_its_line_column_and_reason(row: str, problem: str) -> None:

@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
+from returndesk.core.claims.incoming import ClaimIn
 from returndesk.errors import BadData
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import in_memory
-from returndesk.intake.rows.claims import ClaimFile, read_claims
-from returndesk.intake.rows.row_files import rejects
+from returndesk.intake.rows.claims import read_claims
+from returndesk.intake.rows.row_files import RowFile
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 HEADER = "order,sku,quantity,reason,opened_on,via,want,note\n"
@@ -25,7 +26,7 @@ SENT = (
 )
 
 
-def read(text: str | bytes, **options: object) -> ClaimFile:
+def read(text: str | bytes, **options: object) -> RowFile[ClaimIn]:
     data = text if isinstance(text, bytes) else text.encode()
     return read_claims(in_memory("claims.csv", data), ReadOptions(**{**_plain(), **options}))  # type: ignore[arg-type]
 
@@ -34,8 +35,8 @@ def _plain() -> dict[str, object]:
     return {"currency": "EUR", "timezone": "Europe/Berlin", "tax_included": True, "today": OPTIONS.today}
 
 
-def told(found: ClaimFile) -> list[str]:
-    return [str(problem) for problem in found.source.problems]
+def told(found: RowFile[ClaimIn]) -> list[str]:
+    return [str(problem) for problem in found.problems]
 
 
 def fba(reason: str, plate: str = "LPN1", day: str = "2026-11-02T23:30:00+00:00") -> str:
@@ -48,7 +49,7 @@ def sent(reason: str, status: str = "Approved") -> str:
 
 def test_order_and_reason_are_enough() -> None:
     found = read("Order #,Return reason\n#1042,defective\n")
-    (claim,) = found.claims
+    (claim,) = found.values
     assert (claim.order, claim.reason, claim.opened_on, claim.line) == ("1042", "defective", None, 2)
     assert [(item.sku, item.units) for item in claim.items] == [("", None)]
 
@@ -60,9 +61,9 @@ def test_rows_that_follow_each_other_of_one_order_day_and_reason_are_one_claim()
         + "1,C,1,late,2026-11-02,,,\n1,D,1,late,2026-11-03,,,\n"
         + "2,A,1,late,2026-11-03,,,\n1,A,1,late,2026-11-03,,,\n"
     )
-    items = [[(item.sku, item.units) for item in claim.items] for claim in found.claims]
+    items = [[(item.sku, item.units) for item in claim.items] for claim in found.values]
     assert items == [[("A", 1), ("B", 2)], [("C", 1)], [("D", 1)], [("A", 1)], [("A", 1)]]
-    first = found.claims[0]
+    first = found.values[0]
     assert (first.via, first.want, first.note) == ("phone", "refund", "both")
 
 
@@ -70,18 +71,18 @@ def test_two_hours_of_one_day_in_the_shop_are_one_day() -> None:
     units = fba("DEFECTIVE", "LPN1", "2026-11-02T22:30:00+00:00") + fba(
         "DEFECTIVE", "LPN2", "2026-11-02T23:30:00+00:00"
     )
-    assert len(read(FBA + units).claims) == 2  # the second is after midnight there
-    (claim,) = read(FBA + units.replace("02T22:30", "02T23:10")).claims
+    assert len(read(FBA + units).values) == 2  # the second is after midnight there
+    (claim,) = read(FBA + units.replace("02T22:30", "02T23:10")).values
     assert [item.line for item in claim.items] == [2, 3]
 
 
 def test_rows_that_are_truly_alike_are_known_by_how_many_came_before() -> None:
     row = "1,A,1,late,2026-11-02,,,\n"
     found = read(HEADER + row + "2,A,1,late,2026-11-02,,,\n" + row)
-    keys = [item.known_by for claim in found.claims for item in claim.items]
+    keys = [item.known_by for claim in found.values for item in claim.items]
     assert len(set(keys)) == 3
     again = read(HEADER + row + row)  # the same two, now one claim of two rows: known all the same
-    assert [item.known_by for item in again.claims[0].items] == [keys[0], keys[2]]
+    assert [item.known_by for item in again.values[0].items] == [keys[0], keys[2]]
 
 
 @pytest.mark.parametrize(
@@ -107,41 +108,41 @@ def test_rows_that_are_truly_alike_are_known_by_how_many_came_before() -> None:
             'claims.csv:2: want: "money"'
             " — expected one of refund, exchange, credit, repair, replacement, none",
         ),
-        ("1,A", "claims.csv:2: 2 fields where the header has 8"),
-        ("1,A,1,late,,,,,more", "claims.csv:2: 9 fields where the header has 8"),
+        ("1,A", "claims.csv:2: 2 fields, but the header has 8"),
+        ("1,A,1,late,,,,,more", "claims.csv:2: 9 fields, but the header has 8"),
     ],
 )
 def test_a_bad_row_is_named_by_file_line_and_column(row: str, problem: str) -> None:
     found = read(HEADER + row + "\n")
-    assert (told(found), found.claims, found.bad_claims) == ([problem], [], 1)
+    assert (told(found), found.values, found.rejected) == ([problem], [], 1)
 
 
 def test_a_claim_of_two_minds_is_refused_whole_and_each_of_its_rows_rejected() -> None:
     text = HEADER + "1,A,1,late,2026-11-02,web,refund,\n1,B,1,late,2026-11-02,,credit,\n2,A,1,late,,,,\n"
     found = read(text)
     assert told(found) == ['claims.csv:3: want: "credit" — its claim has "refund"']
-    assert [claim.order for claim in found.claims] == ["2"]
-    assert rejects(found.source, found.source.problems) == (
+    assert [claim.order for claim in found.values] == ["2"]
+    assert found.rejects(found.problems) == (
         HEADER.strip() + ",returndesk_reason\n"
-        "1,A,1,late,2026-11-02,web,refund,,another row that belongs to it is bad: line 3\n"
+        "1,A,1,late,2026-11-02,web,refund,,belongs to rejected row 3\n"
         "1,B,1,late,2026-11-02,,credit,,want: 'credit' — its claim has 'refund'\n"
     )
 
 
 def test_rejects_that_are_mended_read_clean_and_grow_no_second_column() -> None:
     found = read(HEADER + '1,A,x,late,2026-11-02,,,"=1+1, ""so"""\n')
-    written = rejects(found.source, found.source.problems)
-    again = read(written).source
-    assert rejects(again, again.problems) == written
-    (claim,) = read(written.replace(",x,", ",1,")).claims
+    written = found.rejects(found.problems)
+    again = read(written)
+    assert again.rejects(again.problems) == written
+    (claim,) = read(written.replace(",x,", ",1,")).values
     assert claim.note == '=1+1, "so"'
 
 
 def test_a_packed_file_with_a_mark_semicolons_and_another_encoding_reads_the_same() -> None:
     text = "\ufefforder;reason;note\n1;late;zu spät\n"
-    (plain,) = read(text).claims
-    (packed,) = read(gzip.compress(text.encode())).claims
-    (told_so,) = read(text[1:].encode("cp1252"), encoding="cp1252").claims
+    (plain,) = read(text).values
+    (packed,) = read(gzip.compress(text.encode())).values
+    (told_so,) = read(text[1:].encode("cp1252"), encoding="cp1252").values
     assert plain == packed == told_so
     assert plain.note == "zu spät"
 
@@ -149,13 +150,13 @@ def test_a_packed_file_with_a_mark_semicolons_and_another_encoding_reads_the_sam
 def test_a_day_that_could_be_a_month_wants_to_be_told() -> None:
     text = HEADER + "1,A,1,late,03/04/2026,,,\n"
     assert len(told(read(text))) == 1
-    assert read(text, dates="dmy").claims[0].opened_on == date(2026, 4, 3)
+    assert read(text, dates="dmy").values[0].opened_on == date(2026, 4, 3)
 
 
 def test_a_column_of_another_name_can_be_named() -> None:
     with pytest.raises(BadData, match="no format fits"):
         read("order,Grund\n1,late\n")
-    assert read("order,Grund\n1,late\n", mapping={"reason": "Grund"}).claims[0].reason == "late"
+    assert read("order,Grund\n1,late\n", mapping={"reason": "Grund"}).values[0].reason == "late"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def test_a_column_of_another_name_can_be_named() -> None:
     ],
 )
 def test_amazon_s_codes_become_our_reasons_and_are_kept(code: str, ours: str) -> None:
-    (claim,) = read(FBA + fba(code)).claims
+    (claim,) = read(FBA + fba(code)).values
     assert (claim.reason, claim.told, claim.opened_on) == (ours, code, date(2026, 11, 3))
     assert claim.note == ('NO_REASON_GIVEN, said "no"' if ours == "other" else 'said "no"')
 
@@ -196,35 +197,34 @@ def test_amazon_s_codes_become_our_reasons_and_are_kept(code: str, ours: str) ->
     ],
 )
 def test_codes_of_returns_that_the_seller_gets_become_our_reasons(code: str, ours: str) -> None:
-    (claim,) = read(SENT + sent(code)).claims
+    (claim,) = read(SENT + sent(code)).values
     assert (claim.reason, claim.items[0].units, claim.opened_on) == (ours, 2, date(2026, 11, 5))
 
 
 def test_an_unknown_code_is_a_bad_row_that_names_it_and_can_be_given_a_meaning() -> None:
     text = SENT + sent("CR-MOON")
     assert told(read(text)) == [
-        'claims.csv:2: Return Reason: "CR-MOON" — a code that is not known yet:'
-        " say --reason CR-MOON=other, or what it means"
+        'claims.csv:2: Return Reason: "CR-MOON" — unknown code: map it, such as --reason CR-MOON=other'
     ]
     given = read_claims(in_memory("claims.csv", text.encode()), OPTIONS, {"CR-MOON": "defective"})
-    assert [claim.reason for claim in given.claims] == ["defective"]
-    assert [claim.reason for claim in read(SENT + sent("defective")).claims] == [
+    assert [claim.reason for claim in given.values] == ["defective"]
+    assert [claim.reason for claim in read(SENT + sent("defective")).values] == [
         "defective"
     ]  # mended by hand
 
 
 def test_a_unit_is_known_by_its_plate_whatever_else_the_report_says_of_it() -> None:
-    (first,) = read(FBA + fba("DEFECTIVE")).claims
-    (later,) = read(FBA + fba("UNWANTED_ITEM", day="2026-11-05T10:00:00+00:00")).claims
-    (other,) = read(FBA + fba("DEFECTIVE", plate="LPN2")).claims
+    (first,) = read(FBA + fba("DEFECTIVE")).values
+    (later,) = read(FBA + fba("UNWANTED_ITEM", day="2026-11-05T10:00:00+00:00")).values
+    (other,) = read(FBA + fba("DEFECTIVE", plate="LPN2")).values
     assert first.items[0].known_by == later.items[0].known_by != other.items[0].known_by
 
 
 def test_a_request_that_came_to_nothing_is_left_out_and_counted() -> None:
     found = read(SENT + sent("CR-DEFECTIVE", "Cancelled") + sent("CR-DEFECTIVE", "Approved"))
-    assert len(found.claims) == 1
-    assert "1 request that came to nothing left out" in found.source.notes
+    assert len(found.values) == 1
+    assert "1 withdrawn or denied request skipped" in found.notes
 
 
 def test_an_empty_file_holds_no_claims() -> None:
-    assert (read("\n\n").claims, read("\n").source.notes) == ([], ["empty file"])
+    assert (read("\n\n").values, read("\n").notes) == ([], ["empty file"])

@@ -1,0 +1,84 @@
+"""Rows of files into the desk (claims, deliveries, feedback): one transaction, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from returndesk.desk.session import Desk
+    from returndesk.intake.problems import RowProblem
+    from returndesk.intake.rows.row_files import RowFile
+
+Value = TypeVar("Value")
+Value_in = TypeVar("Value_in", contravariant=True)
+Answer = TypeVar("Answer")
+Answer_out = TypeVar("Answer_out", covariant=True)
+
+
+class RejectedRow(Exception):
+    """A value that the desk cannot take: (line, field, reason) for each of its rows with a problem."""
+
+    def __init__(self, *reasons: tuple[int, str, str]) -> None:
+        super().__init__(*reasons)
+        self.reasons = reasons
+
+
+class Taking(Protocol[Value_in, Answer_out]):
+    """How values of one kind come in."""
+
+    @property
+    def good(self) -> int:
+        """How many values came in, or would have."""
+
+    @property
+    def watched(self) -> bool:
+        """Whether the import can be undone."""
+
+    def take(self, at: datetime, number: int, value: Value_in) -> None:
+        """Write a value of a file, by its number; raises RejectedRow before anything of it is written."""
+
+    def answer(self, at: datetime) -> Answer_out:
+        """What became of them all, as the last thing in the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported(Generic[Answer]):
+    """What became of some files; `answer` is None where rejected rows kept everything out."""
+
+    answer: Answer | None
+    good: int  # values that came in, or would have
+    rejected: int  # values
+    problems: tuple[tuple[RowProblem, ...], ...]  # by file, by line
+
+
+class _RollBack(Exception):
+    """Leaves the transaction, and with it all that was written."""
+
+
+def import_rows(
+    desk: Desk, files: Sequence[RowFile[Value]], taking: Taking[Value, Answer], *, skip_bad: bool
+) -> Imported[Answer]:
+    """Take in the values of some files; with a rejected row, and not `skip_bad`, none of them."""
+    problems = [list(file.problems) for file in files]
+    rejected = sum(file.rejected for file in files)
+    answer: Answer | None = None
+    try:
+        with desk.act(watched=taking.watched) as at:
+            for number, file in enumerate(files):
+                for value in file.values:
+                    try:
+                        taking.take(at, number, value)
+                    except RejectedRow as error:
+                        problems[number] += [file.problem(*reason) for reason in error.reasons]
+                        rejected += 1
+                problems[number].sort(key=lambda problem: problem.line)
+            if any(problems) and not skip_bad:
+                raise _RollBack
+            answer = taking.answer(at)
+    except _RollBack:
+        pass
+    return Imported(answer, taking.good, rejected, tuple(map(tuple, problems)))

@@ -49,7 +49,8 @@ def guide(
         raise UsageProblem("-k WORD cannot be combined with a topic")
     if word:
         columns = (TOPIC, Column("heading"), Column("line"))
-        rows = [one._asdict() for one in matches(word)]
+        cut = chosen_format(ctx) == "table"
+        rows = [(one.excerpt(word) if cut else one)._asdict() for one in matches(word)]
         emit(ctx, Table("help", columns, rows, {"empty": f"The guide does not mention '{word}'."}), day)
     elif topic is None:
         rows = [{"topic": name, "title": page(name).title} for name in TOPICS]

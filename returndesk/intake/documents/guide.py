@@ -39,6 +39,12 @@ class Match(NamedTuple):
     heading: str
     line: str
 
+    def excerpt(self, word: str) -> Match:
+        """The same with a long line cut so that the word is near its start."""
+        before = self.line[: self.line.casefold().find(word.casefold())]
+        start = before.rfind(" ", 0, max(len(before) - 12, 0)) + 1
+        return self if start == 0 else self._replace(line=f"…{self.line[start:]}")
+
 
 def page(topic: str) -> Page:
     """The page of one of TOPICS."""

@@ -1,4 +1,4 @@
-"""Is all well?"""
+"""The examination of the data file, and its upgrade."""
 
 from __future__ import annotations
 
@@ -14,19 +14,25 @@ def doctor(
     ctx: typer.Context,
     head: Annotated[
         str,
-        typer.Option("--head", metavar="HASH", help="A head that a day report printed: is it still there?"),
+        typer.Option("--head", metavar="HASH", help="Check that this journal hash still exists."),
     ] = "",
+    upgrade: Annotated[
+        bool,
+        typer.Option("--upgrade", help="Upgrade a file of an older returndesk; a copy is made first."),
+    ] = False,
 ) -> int:
-    """Examine the file, the journal's chain and every sum; change nothing. Exit 1 if something is wrong.
+    """Check the data file, journal and totals.
+
+    Exits with 1 if something is wrong. Changes nothing unless you ask for an upgrade.
 
     Example: returndesk doctor --head 9f3ac1d0
     """
     from returndesk.cli.tables.doctor import ailments_table
     from returndesk.desk.doctor import examine
 
-    with desk(ctx) as opened:
+    with desk(ctx, write=upgrade) as opened:
         found = examine(opened, head.lower())
         emit(ctx, ailments_table(found), opened.today)
         if not found and chosen_format(ctx) != "table":
-            say(ctx, "all is well: the file, the journal and every sum")
+            say(ctx, "No problems found: file, journal and totals.")
         return 1 if found else 0

@@ -15,7 +15,7 @@ from returndesk.desk.orders.external_refunds import elsewhere_problems
 from returndesk.errors import BadSettings, UsageProblem
 from returndesk.intake.documents.policy import read_document
 from returndesk.store import journal
-from returndesk.store.doctor import digests, examination
+from returndesk.store.doctor import examination, schema
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
@@ -41,7 +41,7 @@ def examine(desk: Desk, head: str = "") -> list[Ailment]:
     conn = desk.conn
     parts = (
         ("file", ((desk.path, text) for text in examination.structure_problems(conn))),
-        ("schema", digests.schema_problems(conn)),
+        ("schema", schema.schema_problems(conn)),
         ("journal", _chain(desk, head)),
         ("settings", _settings(desk)),
         ("policy", _policies(desk)),

@@ -181,7 +181,8 @@ def open_desk(
     `say` hears what is waited for, where somebody else is writing.
     """
     try:
-        conn = connect(path, write=write, say=say)
+        upgrade_on = (as_of or clock.now().date()) if write and not dry_run else None
+        conn = connect(path, write=write, say=say, upgrade_on=upgrade_on)
         try:
             settings = _settings(conn, path)
             desk = Desk(conn, path, settings, as_of or _today(settings.timezone, path), who, dry_run)

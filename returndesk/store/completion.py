@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
-from returndesk.store.connection import APPLICATION_ID
+from returndesk.store.file_format import APPLICATION_ID
 
 _STEPS = 100_000  # of SQLite's machine, between two looks at how many there were
 _TURNS = 20  # some 30 ms: what has not been found by then is not offered

@@ -6,24 +6,31 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, NotFound, Refused
 from returndesk.store.busy_wait import PatientConnection, is_busy, open_patiently, wait_seconds
+from returndesk.store.file_format import APPLICATION_ID, PAGE_BYTES, SCHEMA_VERSION
 
-APPLICATION_ID = 0x52444B31  # "RDK1", in the header of every desk
-SCHEMA_VERSION = 7  # how many migrations there are; kept in user_version so that reading needs no library
-PAGE_BYTES = 8192  # an import of years writes a tenth less than with the usual 4096
 # A commit unlinks the journal; extra alone syncs the folder after it. With full, a power cut can bring the
 # journal back, and the next start rolls an act back that was acknowledged.
 _PRAGMAS = ("foreign_keys = on", "secure_delete = on", "trusted_schema = off", "synchronous = extra")
 _MAGIC = b"SQLite format 3\x00"
 
 
-def connect(path: str, *, write: bool, say: Callable[[str], None] | None = None) -> sqlite3.Connection:
-    """A connection to the desk at `path`; `say` hears what it waits for, where it has to.
+def connect(
+    path: str,
+    *,
+    write: bool,
+    say: Callable[[str], None] | None = None,
+    upgrade_on: date | None = None,
+) -> sqlite3.Connection:
+    """A connection to the desk at `path`; `say` is told what it waits for, and of an upgrade.
 
+    An older desk is upgraded where `upgrade_on` is given: the date in the name of the copy.
     Reads are opened read-write with query_only: a read-only handle cannot roll back a journal that a crash
-    left behind. Raises NotFound, BadData (no desk, or a broken one), Refused (a newer one, for writing).
+    left behind. Raises NotFound, BadData (not a desk, or a broken one), Refused (a newer one, for writing; an
+    older one that is not to be upgraded).
     """
     _check_header(path)
     conn = _open(path, say)
@@ -35,15 +42,34 @@ def connect(path: str, *, write: bool, say: Callable[[str], None] | None = None)
                 hint="upgrade returndesk",
             )
         if version < SCHEMA_VERSION:
-            from returndesk.store.schema.migrations import upgrade
-
-            upgrade(conn, path)
+            _upgrade(conn, path, version, upgrade_on, say)
         if not write:
             conn.execute("pragma query_only = on")
     except BaseException:
         conn.close()
         raise
     return conn
+
+
+def _upgrade(
+    conn: sqlite3.Connection,
+    path: str,
+    version: int,
+    today: date | None,
+    say: Callable[[str], None] | None,
+) -> None:
+    if version == 0:
+        raise BadData(f"{path} is an unfinished desk", hint="remove it, then: returndesk init")
+    if today is None:
+        raise Refused(
+            f"{path} was made by an older returndesk (schema {version}) and must be upgraded first",
+            hint="returndesk doctor --upgrade",
+        )
+    from returndesk.store.schema.migrations import upgrade
+
+    copy = upgrade(conn, path, today)
+    if say is not None and copy:
+        say(f"Upgraded {path} to schema {SCHEMA_VERSION}; the file as it was: {copy}")
 
 
 def _open(path: str, say: Callable[[str], None] | None = None) -> PatientConnection:
@@ -134,5 +160,9 @@ def translate(error: sqlite3.Error, path: str) -> DeskError:
     if primary == sqlite3.SQLITE_IOERR:
         return DiskProblem(f"{path}: the disk failed; nothing was changed")
     if primary == sqlite3.SQLITE_CONSTRAINT:
-        return Refused(f"the desk's own rules refuse this: {error}", hint="returndesk doctor")
+        # The constraint's own text is for the log of a developer, not for a person at the desk.
+        return Refused(
+            f"{path}: this would break the data file's own checks; nothing was changed",
+            hint="returndesk doctor",
+        )
     return DiskProblem(f"{path}: {error}", hint="returndesk doctor")

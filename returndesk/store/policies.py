@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from returndesk.store.rows import insert, named
 
 _IN_FORCE = """from policy where from_on is null or from_on <= ?
     order by from_on is not null desc, from_on desc, version desc limit 1"""
@@ -35,18 +37,7 @@ class PolicyVersion(NamedTuple):
 
 def save_settings(conn: sqlite3.Connection, settings: Settings, at: datetime) -> None:
     """Write the one row that makes a file a desk."""
-    conn.execute(
-        "insert into desk (id, shop, currency, timezone, tax_included, created_at, created_on)"
-        " values (1, ?, ?, ?, ?, ?, ?)",
-        (
-            settings.shop,
-            settings.currency,
-            settings.timezone,
-            int(settings.tax_included),
-            at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            settings.created_on.isoformat(),
-        ),
-    )
+    insert(conn, "desk", {"id": 1, **settings._asdict(), "created_at": at})
 
 
 def load_settings(conn: sqlite3.Connection) -> Settings | None:
@@ -59,33 +50,20 @@ def save_policy(conn: sqlite3.Connection, version: PolicyVersion, parsed: Mappin
     """Add a version; versions are never changed."""
     import json
 
-    tiers = parsed.get("tiers", ())
-    conn.execute(
-        "insert into policy (version, from_on, by_hand, set_at, set_on, set_by, document, parsed, tiers)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            version.version,
-            version.from_on and version.from_on.isoformat(),
-            int(version.by_hand),
-            version.set_at,
-            version.set_on.isoformat(),
-            version.set_by,
-            version.document,
-            json.dumps(parsed, default=lambda day: {"$day": day.isoformat()}),
-            "; ".join([tiers] if isinstance(tiers, str) else tiers),  # type: ignore[arg-type]  # checked before
-        ),
+    insert(
+        conn,
+        "policy",
+        {**version._asdict(), "parsed": json.dumps(parsed, default=lambda day: {"$day": day.isoformat()})},
     )
+    tiers: Any = parsed.get("tiers", ())  # checked before
+    for position, tier in enumerate([tiers] if isinstance(tiers, str) else tiers, 1):
+        insert(conn, "policy_tier", {"version": version.version, "position": position, "tier": tier})
 
 
 def policy_versions(conn: sqlite3.Connection) -> list[PolicyVersion]:
     """All versions, oldest first."""
-    rows = conn.execute(
-        "select version, from_on, by_hand, set_at, set_on, set_by, document from policy order by version"
-    )
-    return [
-        PolicyVersion(v, f and date.fromisoformat(f), bool(h), at, date.fromisoformat(on), by, doc)
-        for v, f, h, at, on, by, doc in rows
-    ]
+    rows = named(conn.execute(f"select {', '.join(PolicyVersion._fields)} from policy order by version"))
+    return [PolicyVersion(**{**row, "by_hand": bool(row["by_hand"])}) for row in rows]
 
 
 def version_in_force(conn: sqlite3.Connection, ordered_on: date) -> int:
@@ -96,8 +74,11 @@ def version_in_force(conn: sqlite3.Connection, ordered_on: date) -> int:
 
 def tiers_in_force(conn: sqlite3.Connection, today: date) -> tuple[str, ...]:
     """The tiers, best first, of the policy for orders of a day."""
-    row = conn.execute(f"select tiers {_IN_FORCE}", (today.isoformat(),)).fetchone()
-    return tuple(tier for tier in row[0].split("; ") if tier) if row else ()
+    rows = conn.execute(
+        f"select tier from policy_tier where version = (select version {_IN_FORCE}) order by position",
+        (today.isoformat(),),
+    )
+    return tuple(tier for (tier,) in rows)
 
 
 def _with_days(value: dict[str, object]) -> object:

@@ -14,8 +14,9 @@ KEPT = 50  # acts of a person that can be taken back, one after the other
 # Tables that no act that can be taken back may change: what stands there stays, or is no state of the desk.
 _UNWATCHED = frozenset(
     (
-        "journal journal_text undoable undoable_row desk policy holiday refund refund_line remedy remedy_line"
-        " sent outgoing difference_paid compensation correction credit elsewhere waiting_half"
+        "journal journal_text undoable undoable_row desk policy policy_tier holiday refund refund_line"
+        " remedy remedy_line"
+        " sent outgoing exchange_payment compensation correction credit external_refund paired_export"
     ).split()
 )
 _NOTE = (

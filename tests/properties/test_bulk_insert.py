@@ -29,7 +29,7 @@ ROWS = (  # a customer's id tells nothing
     "select o.*, c.* from orders o left join customer c on c.id = o.customer_id order by o.id",
     "select * from order_line order by id",
     "select key, name, email, phone, platform_id, tier from customer order by 1, 2, 3, 4, 6",
-    "select * from elsewhere order by id",
+    "select * from external_refund order by id",
 )
 JOURNAL = "select on_day, who, act, details from journal order by seq"
 LONG = 1 << 20

@@ -73,7 +73,9 @@ def ledger_after(files: Sequence[OrderIn]) -> tuple[dict[int | None, Given], Sal
             with staging(desk) as stage, importing(desk, stage) as taking:
                 taking.orders.write(batch_of(0, columns_of([(2, order)])))
                 import_orders(desk, taking, [Incoming("f.csv", "desk", 1)])
-            days = conn.execute("select count(*) from elsewhere where on_day > ?", (desk.today.isoformat(),))
+            days = conn.execute(
+                "select count(*) from external_refund where on_day > ?", (desk.today.isoformat(),)
+            )
             assert days.fetchone() == (0,)
         (found,) = told_orders(conn, "select id from orders")
         return found.stands.get(found.sale.currency, {}), found.sale

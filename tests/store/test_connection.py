@@ -13,7 +13,8 @@ from factory import Shop, new_shop
 
 from returndesk.desk.session import open_desk
 from returndesk.store.busy_wait import PatientConnection
-from returndesk.store.connection import APPLICATION_ID, SCHEMA_VERSION, connect, create
+from returndesk.store.connection import connect, create
+from returndesk.store.file_format import APPLICATION_ID, SCHEMA_VERSION
 
 
 def test_a_new_desk_is_marked_as_one_with_its_schema(shop: Shop) -> None:
@@ -50,14 +51,6 @@ def test_a_connection_whose_first_statement_fails_is_closed(
     assert len(closed) == 2
     for conn in closed:
         sqlite3.Connection.close(conn)
-
-
-def test_there_are_as_many_migrations_as_the_schema_s_number(shop: Shop) -> None:
-    from returndesk.store.schema.migrations import migrations
-
-    applied = read(shop.path, "select count(*) from _sqlite_migrations where migration_set = 'returndesk'")
-    assert applied == [(SCHEMA_VERSION,)]
-    assert migrations.name == "returndesk"
 
 
 def test_every_table_is_strict_so_that_text_never_stands_where_money_does(shop: Shop) -> None:
@@ -169,7 +162,7 @@ def test_a_desk_that_init_never_finished_is_refused(tmp_path: Path) -> None:
 def test_a_desk_whose_schema_never_came_is_refused(shop: Shop) -> None:
     write(shop.path, "pragma user_version = 0")
     result = shop.run("queue")
-    assert (result.code, "no finished desk" in result.err) == (65, True)
+    assert (result.code, "an unfinished desk" in result.err) == (65, True)
 
 
 def test_a_time_zone_that_this_system_lacks_is_78_and_named(shop: Shop) -> None:

@@ -61,13 +61,13 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
     with desk.act() as at:
         claim = find_claim(desk, typed)
         name, last = claim_name(claim.claim_id), store.load(desk.conn, claim.claim_id)
-        if not template and last and last.told_seq is not None:
+        if not template and last and last.notified_seq is not None:
             raise Refused(
                 f"{name}: the customer is already notified of the last step, {last.step} on {last.on}",
                 hint=f"returndesk claim message {name} --template {last.step} --sent",
             )
         message = _written(desk, claim, folder, template, language)
-        pending = last.step if last and last.told_seq is None else ""
+        pending = last.step if last and last.notified_seq is None else ""
         notified = pending if tells(message.template, pending) else ""
         details = {"template": message.template, "language": message.language, "tells": notified}
         claim = beside(

@@ -82,7 +82,7 @@ _SUMMARY = f"""
             where cl.claim_id = c.id order by l.position)), ''),
         c.promised_on, c.due_source, coalesce(t.step, ''), t.due_on, {LOW_SCORE.format("c.id")}
     from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
-    left join telling t on t.claim_id = c.id and t.told_seq is null
+    left join notification t on t.claim_id = c.id and t.notified_seq is null
 """
 
 

@@ -14,13 +14,13 @@ class Telling(NamedTuple):
     seq: int
     on: date
     due_on: date | None
-    told_seq: int | None
+    notified_seq: int | None
 
 
 def load(conn: sqlite3.Connection, claim_id: int) -> Telling | None:
     """A claim's last step; None where it has had none since the desk keeps them."""
     row = conn.execute(
-        "select step, seq, on_day, due_on, told_seq from telling where claim_id = ?", (claim_id,)
+        "select step, seq, on_day, due_on, notified_seq from notification where claim_id = ?", (claim_id,)
     ).fetchone()
     if row is None:
         return None
@@ -32,36 +32,42 @@ def keep_step(
 ) -> None:
     """Write a claim's new step over the one before it; `told` where the act itself told it."""
     conn.execute(
-        "insert into telling (claim_id, step, seq, on_day, due_on, told_seq) values (?, ?, ?, ?, ?, ?)"
+        "insert into notification (claim_id, step, seq, on_day, due_on, notified_seq)"
+        " values (?, ?, ?, ?, ?, ?)"
         " on conflict (claim_id) do update set step = excluded.step, seq = excluded.seq,"
-        " on_day = excluded.on_day, due_on = excluded.due_on, told_seq = excluded.told_seq",
+        " on_day = excluded.on_day, due_on = excluded.due_on, notified_seq = excluded.notified_seq",
         (claim_id, step, seq, on.isoformat(), due_on and due_on.isoformat(), seq if told else None),
     )
 
 
 def mark_told(conn: sqlite3.Connection, claim_id: int, seq: int) -> None:
     """The customer has heard of the last step: the entry that says so."""
-    conn.execute("update telling set told_seq = ? where claim_id = ? and told_seq is null", (seq, claim_id))
+    conn.execute(
+        "update notification set notified_seq = ? where claim_id = ? and notified_seq is null",
+        (seq, claim_id),
+    )
 
 
 def let_go(conn: sqlite3.Connection, claim_id: int) -> None:
     """Nobody waits any more for a customer to be told: the claim was closed by hand."""
-    conn.execute("update telling set due_on = null where claim_id = ? and told_seq is null", (claim_id,))
+    conn.execute(
+        "update notification set due_on = null where claim_id = ? and notified_seq is null", (claim_id,)
+    )
 
 
 def ended_untold(conn: sqlite3.Connection, since: date | None = None) -> list[int]:
     """Ended claims whose customer has not heard how: where the policy wants it, or all since a day."""
     # In this order: there are many claims, and few that wait for a word. Each part has an index of its own.
     sql = (
-        "select t.claim_id from telling t cross join claim c on c.id = t.claim_id"
-        " where t.told_seq is null and t.due_on is not null and c.stage = ''"
+        "select t.claim_id from notification t cross join claim c on c.id = t.claim_id"
+        " where t.notified_seq is null and t.due_on is not null and c.stage = ''"
     )
     values: list[str] = []
     if since is not None:
         sql += (
-            " union select t.claim_id from telling t"
+            " union select t.claim_id from notification t"
             " cross join claim c on c.id = t.claim_id"
-            " where t.told_seq is null and t.on_day >= ? and c.stage = ''"
+            " where t.notified_seq is null and t.on_day >= ? and c.stage = ''"
         )
         values.append(since.isoformat())
     return [claim_id for (claim_id,) in conn.execute(sql, values)]

@@ -10,7 +10,7 @@ from returndesk.core.claims.open_items import money_waits, postage_owed, units_t
 # What exchanges of a claim left the customer to pay, below 0 the shop, and was not paid yet.
 OPEN_DIFFERENCE = (
     "((select coalesce(sum(difference_minor), 0) from remedy where claim_id = {0})"
-    " - (select coalesce(sum(amount_minor), 0) from difference_paid where claim_id = {0}))"
+    " - (select coalesce(sum(amount_minor), 0) from exchange_payment where claim_id = {0}))"
 )
 # Of a claim: whether it was exchanged, the difference, the units of goods that wait to be sent.
 BESIDE = (
@@ -33,8 +33,9 @@ def waits_of(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
     lines: dict[int, tuple[int, str, int, int, int]] = {}
     batches: dict[int, list[tuple[int, str, str]]] = {}
     for line_id, approved, payer, mended, refused, sent_back, *batch in conn.execute(
-        "select cl.id, cl.approved, cl.postage, cl.mended, cl.refused, cl.sent_back, i.units, i.condition,"
-        " i.disposition from claim_line cl left join inspection i on i.claim_line_id = cl.id"
+        "select cl.id, cl.approved, t.postage, cl.mended, cl.refused, cl.sent_back, i.units, i.condition,"
+        " i.disposition from claim_line cl join refund_terms t on t.claim_line_id = cl.id"
+        " left join inspection i on i.claim_line_id = cl.id"
         " where cl.claim_id = ? order by cl.id, i.id",
         (claim_id,),
     ):

@@ -18,7 +18,7 @@ CARRIER_CHECKS: tuple[tuple[str, str, str], ...] = (
         "a step of a claim on a carrier does not stand in the journal as it is",
         f"""select {_WHERE} from carrier_entry e left join journal j on j.claim_id = e.claim_id
             and {said("carrier_entry")} = e.id and j.seq not in {UNDONE}
-            where e.move <> 'stood' and (j.seq is null or {differs("e", _TWICE)})""",
+            where j.seq is null or {differs("e", _TWICE)}""",
     ),
     (
         "carrier-gone",
@@ -33,8 +33,8 @@ CARRIER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"""select distinct {_WHERE} from (select *, lag(state, 1, 'none') over (partition by claim_id
             order by id) before, sum(case move when 'file' then amount_minor when 'paid' then -amount_minor
             else 0 end) over (partition by claim_id order by id) out from carrier_entry) e
-            where not (e.move in ('stood', 'open') and e.before = 'none' or e.move = 'open'
-            and e.before = 'waived' or e.move in ('file', 'waive') and e.before in ('to-file', 'filed')
+            where not (e.move = 'open' and e.before in ('none', 'waived')
+            or e.move in ('file', 'waive') and e.before in ('to-file', 'filed')
             or e.move in ('paid', 'denied') and e.before = 'filed'
             or e.move = 'paid' and e.before in ('paid', 'denied', 'waived'))
             or e.state <> case e.move when 'file' then 'filed' when 'denied' then 'denied' when 'waive'

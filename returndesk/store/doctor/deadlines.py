@@ -17,8 +17,8 @@ DUE_CHECKS: tuple[tuple[str, str, str], ...] = (
         "claim-right",
         "a claim is due by a right that none of its lines has",
         """select 'claim R' || id from claim c where due_source <> 'policy' and not exists (select 1
-            from claim_line where claim_id = c.id
-            and instr('; ' || rights || '; ', '; ' || c.due_source || '; ') > 0)""",
+            from claim_line cl join judgement_right r on r.claim_line_id = cl.id
+            where cl.claim_id = c.id and r.ground = c.due_source)""",
     ),
     (
         "claim-goods-back",
@@ -39,7 +39,9 @@ DUE_CHECKS: tuple[tuple[str, str, str], ...] = (
         "deduction-right",
         "something was taken off for a condition for which a right forbids it",
         """select 'claim R' || cl.claim_id from inspection i join claim_line cl on cl.id = i.claim_line_id
-            where (i.deduct_bps > 0 or i.deduct_minor > 0) and i.disposition <> 'customer'
-            and instr('; ' || cl.deducts || '; ', '; ' || i.condition || '; ') = 0""",
+            join refund_terms t on t.claim_line_id = cl.id where not t.deduct_any
+            and (i.deduct_bps > 0 or i.deduct_minor > 0) and i.disposition <> 'customer'
+            and not exists (select 1 from deductible_condition where claim_line_id = cl.id
+            and condition = i.condition)""",
     ),
 )

@@ -17,19 +17,20 @@ LETTER_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"""select 'claim R' || s.claim_id from (select claim_id, max(seq) seq from journal j
             where claim_id is not null and {said("step")} is not null and seq not in {UNDONE}
             group by claim_id) s
-            join journal j on j.seq = s.seq left join telling t on t.claim_id = s.claim_id
+            join journal j on j.seq = s.seq left join notification t on t.claim_id = s.claim_id
             where t.claim_id is null or t.seq <> s.seq or t.step is not {said("step")}
             or t.on_day <> j.on_day or t.due_on is not case when not exists (select 1 from journal
             where claim_id = t.claim_id and act = 'close' and seq > t.seq and seq not in {UNDONE}
-            and (t.told_seq is null or seq < t.told_seq)) then {said("tell_by")} end
-            union all select 'claim R' || claim_id from telling t where not exists (select 1 from journal j
-            where j.claim_id = t.claim_id and {said("step")} is not null and j.seq not in {UNDONE})""",
+            and (t.notified_seq is null or seq < t.notified_seq)) then {said("tell_by")} end
+            union all select 'claim R' || claim_id from notification t where not exists
+            (select 1 from journal j where j.claim_id = t.claim_id
+            and {said("step")} is not null and j.seq not in {UNDONE})""",
     ),
     (
         "told",
         "whether a customer has heard of the last step is not what the journal says",
-        f"""select 'claim R' || t.claim_id from telling t join journal j on j.seq = t.seq
-            where t.told_seq is not case when {said("heard")} then t.seq else
+        f"""select 'claim R' || t.claim_id from notification t join journal j on j.seq = t.seq
+            where t.notified_seq is not case when {said("heard")} then t.seq else
             (select min(m.seq) from journal m where m.claim_id = t.claim_id and m.seq > t.seq
             and m.act = 'message' and {said("tells", "m")} <> '') end""",
     ),

@@ -15,7 +15,7 @@ _TWICE = {
         | {f"{p}_minor": p for p in "goods fee deduction adjustment new difference".split()},
     ),
     "sent": (("sent",), "sent", {"back_units": "back"}),
-    "difference_paid": (("paid",), "paid", {"amount_minor": "amount", "currency": "currency"}),
+    "exchange_payment": (("paid",), "paid", {"amount_minor": "amount", "currency": "currency"}),
     "compensation": (
         ("compensate",),
         "compensation",
@@ -29,25 +29,28 @@ _TWICE = {
     ),
 }
 
+_CODES = {"exchange_payment": "difference-paid"}  # scripts know it by that
+
 
 def _journal_checks() -> Iterator[tuple[str, str, str]]:
     """Every row stands in the journal as it is, and every row that stands there is still here."""
     for table, (acts, key, pairs) in _TWICE.items():
+        code, name = _CODES.get(table, table), table.replace("_", " ")
         named = ", ".join(f"'{act}'" for act in acts)
         columns = {name: f"j.{name}" for name in ("on_day", "at", "who", "order_id")}
         columns |= {"owner": said("owner")} | {column: said(word) for column, word in pairs.items()}
         # What the shop paid of a difference stands in the journal as that refund.
-        ours = "b.refund_id is null and " if table == "difference_paid" else ""
+        ours = "b.refund_id is null and " if table == "exchange_payment" else ""
         yield (
-            f"{table.replace('_', '-')}-journal",
-            f"{table.replace('_', ' ')}: does not stand in the journal as it is",
-            f"""select '{table} ' || b.id || ', claim R' || b.claim_id from {table} b left join journal j
+            f"{code}-journal",
+            f"{name}: differs from its entry in the journal",
+            f"""select '{name} ' || b.id || ', claim R' || b.claim_id from {table} b left join journal j
                 on j.claim_id = b.claim_id and j.act in ({named}) and {said(key)} = b.id
                 where {ours}(j.seq is null or {differs("b", columns)})""",
         )
         yield (
-            f"{table.replace('_', '-')}-gone",
-            f"{table.replace('_', ' ')}: stands in the journal and is gone",
+            f"{code}-gone",
+            f"{name}: is in the journal and missing here",
             f"""select 'entry ' || j.seq || ', claim R' || j.claim_id from journal j where j.act in ({named})
                 and not exists (select 1 from {table} where id = {said(key)})""",
         )
@@ -108,10 +111,10 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "difference",
         "what was paid of a difference is not owed, or is not of its refund",
-        f"""select {_CLAIM}p.claim_id from difference_paid p left join refund r on r.id = p.refund_id
+        f"""select {_CLAIM}p.claim_id from exchange_payment p left join refund r on r.id = p.refund_id
             where p.refund_id is not null and (r.claim_id is not p.claim_id
             or r.adjustment_minor < -p.amount_minor)
-            union select {_CLAIM}claim_id from difference_paid
+            union select {_CLAIM}claim_id from exchange_payment
             where claim_id not in (select claim_id from remedy where kind = 'exchange')""",
     ),
     (

@@ -199,9 +199,10 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             group by claim_id, on_day, c, d, b having sum(u) <> 0 or sum(m) <> 0""",
     ),
     (
-        "claim-findings",
-        "the findings behind a claim's verdict cannot be read",
-        "select 'claim R' || claim_id from claim_line where not json_valid(findings)",
+        "claim-judged",
+        "a claim line has no judgement or no terms",
+        """select 'claim R' || claim_id from claim_line where id not in (select claim_line_id from judgement)
+            or id not in (select claim_line_id from refund_terms)""",
     ),
     (
         "refund-journal",
@@ -219,7 +220,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "elsewhere-line",
         "what was refunded elsewhere names a line of another order, or is not of a currency",
-        """select 'order ' || o.number from elsewhere e join orders o on o.id = e.order_id
+        """select 'order ' || o.number from external_refund e join orders o on o.id = e.order_id
             left join order_line l on l.id = e.order_line_id
             where (e.order_line_id is not null and l.order_id is not e.order_id)
             or e.currency not glob '[A-Z][A-Z][A-Z]'""",
@@ -232,7 +233,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             coalesce(json_extract(details, '$.elsewhere'), 'before') end told from journal j
             where seq in (select max(seq) from journal where act = 'import' group by on_day)),
             sums as (select on_day, currency, count(distinct order_id) orders, sum(units) units,
-            sum(total_minor) total from elsewhere group by on_day, currency order by on_day, currency),
+            sum(total_minor) total from external_refund group by on_day, currency order by on_day, currency),
             stands as (select on_day, json_group_array(json_array(currency, orders, units, total)) told
             from sums group by on_day)
             select 'day ' || on_day from said left join stands using (on_day)
@@ -267,7 +268,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "waiting-half",
         "half of an order waits, and cannot be read",
-        """select 'half of order ' || number from waiting_half where not coalesce(case when json_valid(body)
+        """select 'half of order ' || number from paired_export where not coalesce(case when json_valid(body)
             then json_type(body, '$.channel') = 'text' and json_type(body, '$.headings') = 'object'
             and json_array_length(body, '$.rows') > 0 and not exists (select 1
             from json_each(body, '$.rows') r where json_type(r.value, '$[0]') is not 'integer'
@@ -276,7 +277,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "waiting-both",
         "both halves of an order wait for each other",
-        """select 'half of order ' || number from waiting_half group by pair, number having count(*) > 1""",
+        """select 'half of order ' || number from paired_export group by pair, number having count(*) > 1""",
     ),
     (
         "policy",
@@ -302,20 +303,22 @@ _DAYS = {
         " goods_back_on proof_on", "opened_at",
     ),
     "working_day": ("'working day of ' || country", "day", ""),
-    "claim_line": ("'claim R' || claim_id", "starts_on last_day", ""),
+    "judgement": (
+        "'claim R' || (select claim_id from claim_line where id = claim_line_id)", "starts_on last_day", "",
+    ),
     "inspection": (
         "'claim R' || (select claim_id from claim_line where id = claim_line_id)", "on_day", "",
     ),
-    "elsewhere": ("'order ' || (select number from orders where id = order_id)", "on_day", ""),
-    "waiting_half": ("'half of order ' || number", "on_day", ""),
+    "external_refund": ("'order ' || (select number from orders where id = order_id)", "on_day", ""),
+    "paired_export": ("'half of order ' || number", "on_day", ""),
     "refund": ("'refund ' || id || ', claim R' || claim_id", "on_day", "at"),
     "credit": ("'credit ' || id", "on_day", "at"),
     **{
         table: (f"'{table} ' || id || ', claim R' || claim_id", "on_day", "at")
-        for table in ("remedy", "sent", "difference_paid", "compensation", "correction")
+        for table in ("remedy", "sent", "exchange_payment", "compensation", "correction")
     },
     "carrier_entry": ("'claim R' || claim_id", "on_day file_by", "at"),
-    "telling": ("'claim R' || claim_id", "on_day due_on", ""),
+    "notification": ("'claim R' || claim_id", "on_day due_on", ""),
     "feedback": ("'feedback ' || id || ', claim R' || claim_id", "on_day given_on due_on", "at"),
     "journal": ("'entry ' || seq", "on_day", "at"),
 }  # fmt: skip

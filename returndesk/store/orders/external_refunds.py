@@ -16,7 +16,7 @@ from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, given
 STAGED = """
     select order_id as id from temp.told_elsewhere_by
     union
-    select o.id from temp.stage_order s cross join orders o indexed by orders_elsewhere
+    select o.id from temp.stage_order s cross join orders o indexed by orders_refunded_outside
         on o.channel = s.channel and o.number = s.number and (o.status <> 'open' or o.elsewhere_minor > 0)
     union
     select o.id from temp.stage_line t cross join temp.stage_order s on s.seq = t.order_seq
@@ -25,7 +25,7 @@ STAGED = """
 # All orders of the desk of which anything of the kind is known, for the doctor.
 EVERY = """
     select id from orders where status <> 'open' or elsewhere_minor > 0
-    union select order_id from order_line where elsewhere_units > 0 union select order_id from elsewhere
+    union select order_id from order_line where elsewhere_units > 0 union select order_id from external_refund
 """
 _PARTS = "units, goods_minor, shipping_minor, amount_minor"
 
@@ -65,7 +65,7 @@ def record_elsewhere(
         more += [(currency, *one) for one in told_more(given_elsewhere(told.sale, ours), ours)]
         rows += [(told.order_id, line, on.isoformat(), code, *given) for code, line, given in more]
     conn.executemany(
-        f"insert into elsewhere (order_id, order_line_id, on_day, currency, {_PARTS})"
+        f"insert into external_refund (order_id, order_line_id, on_day, currency, {_PARTS})"
         " values (?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
@@ -76,7 +76,7 @@ def record_elsewhere(
 def elsewhere_of_day(conn: sqlite3.Connection, day: date) -> list[tuple[str, int, int, int]]:
     """(currency, orders, units, total in minor units) of what the imports of a day told."""
     return conn.execute(
-        "select currency, count(distinct order_id), sum(units), sum(total_minor) from elsewhere"
+        "select currency, count(distinct order_id), sum(units), sum(total_minor) from external_refund"
         " where on_day = ? group by currency order by currency",
         (day.isoformat(),),
     ).fetchall()
@@ -103,7 +103,7 @@ def _stands(conn: sqlite3.Connection, touched: str) -> dict[int, dict[str, dict[
     found: dict[int, dict[str, dict[int | None, Given]]] = {}
     rows = conn.execute(
         "select order_id, currency, order_line_id, sum(units), sum(goods_minor), sum(shipping_minor),"
-        f" sum(amount_minor) from elsewhere where order_id in ({touched})"
+        f" sum(amount_minor) from external_refund where order_id in ({touched})"
         " group by order_id, currency, order_line_id"
     )
     for order_id, currency, line_id, *sums in rows:
@@ -129,7 +129,7 @@ def elsewhere_by_day(
 ) -> list[tuple[date, str, str, int]]:
     """(day, channel, currency, total in minor units) of what was told on those days; None is open."""
     rows: list[Any] = conn.execute(
-        "select e.on_day, o.channel, e.currency, sum(e.total_minor) from elsewhere e"
+        "select e.on_day, o.channel, e.currency, sum(e.total_minor) from external_refund e"
         f" join orders o on o.id = e.order_id where {_BETWEEN} group by 1, 2, 3 order by 1, 2, 3",
         _span(first, last),
     ).fetchall()
@@ -141,7 +141,7 @@ def elsewhere_by_line(
 ) -> list[tuple[str, str, str, int]]:
     """(sku, category, currency, goods in minor units) of what was told of single lines."""
     return conn.execute(
-        "select l.sku, l.category, e.currency, sum(e.goods_minor) from elsewhere e"
+        "select l.sku, l.category, e.currency, sum(e.goods_minor) from external_refund e"
         f" join order_line l on l.id = e.order_line_id where {_BETWEEN} group by 1, 2, 3 order by 1, 2, 3",
         _span(first, last),
     ).fetchall()
@@ -153,7 +153,7 @@ def elsewhere_of_orders(
     """What was told of whole orders, each with its lines."""
     rows: Iterator[Any] = conn.execute(
         "select e.id, e.amount_minor, e.shipping_minor, e.currency, l.sku, l.category, l.paid_minor"
-        " from elsewhere e join order_line l on l.order_id = e.order_id"
+        " from external_refund e join order_line l on l.order_id = e.order_id"
         f" where e.order_line_id is null and {_BETWEEN} order by e.id, l.position",
         _span(first, last),
     )

@@ -15,7 +15,7 @@ from returndesk.store.orders.columns import seqs_of
 def load_half(conn: sqlite3.Connection, pair: str, part: str, number: str) -> Half | None:
     """The half of an order that waits, if it does."""
     row = conn.execute(
-        "select body, file, on_day from waiting_half where pair = ? and part = ? and number = ?",
+        "select body, file, on_day from paired_export where pair = ? and part = ? and number = ?",
         (pair, part, number),
     ).fetchone()
     if row is None:
@@ -28,7 +28,7 @@ def load_half(conn: sqlite3.Connection, pair: str, part: str, number: str) -> Ha
 def crossing_halves(conn: sqlite3.Connection) -> list[str]:
     """The orders whose other half another import has let wait since this one was read."""
     rows = conn.execute(
-        "select w.number from temp.stage_half s join waiting_half w on w.pair = s.pair"
+        "select w.number from temp.stage_half s join paired_export w on w.pair = s.pair"
         " and w.number = s.number and w.part <> s.part order by w.number"
     )
     return [number for (number,) in rows]
@@ -38,7 +38,7 @@ def completed_orders(conn: sqlite3.Connection, file: int, pair: str) -> dict[int
     """seq -> order id of a file's staged orders that the desk knows by their lines alone until now."""
     rows = conn.execute(
         "select s.seq, o.id from temp.stage_order s"
-        " join waiting_half w on w.pair = ? and w.part = 'lines' and w.number = s.number"
+        " join paired_export w on w.pair = ? and w.part = 'lines' and w.number = s.number"
         " join orders o on o.channel = s.channel and o.number = s.number where s.seq between ? and ?"
         " and not exists (select 1 from temp.stage_half h where h.pair = w.pair and h.number = w.number)",
         (pair, *seqs_of(file)),
@@ -54,14 +54,14 @@ def settle_halves(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> C
     for file, pair in enumerate(pairs):
         if pair:
             conn.execute(
-                "delete from waiting_half as w where pair = ? and number in"
+                "delete from paired_export as w where pair = ? and number in"
                 " (select number from temp.told_number where file = ?) and not exists"
                 " (select 1 from temp.stage_half h where h.pair = w.pair and h.number = w.number)",
                 (pair, file),
             )
     # One that says what it said before waits on as it is.
     rows = conn.execute(
-        "insert into waiting_half (pair, part, number, body, file, on_day)"
+        "insert into paired_export (pair, part, number, body, file, on_day)"
         " select pair, part, number, body, file, ? from temp.stage_half where true"
         " on conflict (pair, part, number) do update set body = excluded.body, file = excluded.file,"
         " on_day = excluded.on_day where body <> excluded.body returning file",
@@ -73,7 +73,7 @@ def settle_halves(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> C
 def count_waiting(conn: sqlite3.Connection, pair: str) -> dict[str, int]:
     """part -> how many halves of a pair wait that this import did not bring."""
     rows = conn.execute(
-        "select part, count(*) from waiting_half w where pair = ? and not exists (select 1"
+        "select part, count(*) from paired_export w where pair = ? and not exists (select 1"
         " from temp.stage_half h where (h.pair, h.part, h.number) = (w.pair, w.part, w.number))"
         " group by part order by part desc",
         (pair,),
@@ -84,7 +84,7 @@ def count_waiting(conn: sqlite3.Connection, pair: str) -> dict[str, int]:
 def find_waiting(conn: sqlite3.Connection, number: str) -> list[tuple[str, str]]:
     """(pair, part) of the halves of that number that wait."""
     return conn.execute(
-        "select pair, part from waiting_half where number = ? order by pair, part", (number,)
+        "select pair, part from paired_export where number = ? order by pair, part", (number,)
     ).fetchall()
 
 

@@ -29,7 +29,8 @@ _ORDER_FIELDS = tuple(
 _ORDER_COLUMNS = """
     o.id, o.channel, o.number, o.ordered_on, o.currency, o.shipping_minor, o.shipping_refunded_minor,
     o.shared_goods_minor, o.returned_minor, o.elsewhere_minor,
-    (select coalesce(sum(total_minor), 0) from elsewhere where order_id = o.id and currency = o.currency),
+    (select coalesce(sum(total_minor), 0) from external_refund where order_id = o.id
+        and currency = o.currency),
     o.status, o.country, o.tags, o.payment_method,
     c.id, c.key, c.name, c.email, c.phone, c.tier, c.platform_id
 """

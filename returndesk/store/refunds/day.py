@@ -65,14 +65,14 @@ _REFUNDS = """
         union all select 2, 'compensation', kind, currency, id, amount_minor
             from compensation where on_day = :day
         union all select 3, 'elsewhere', 'elsewhere', currency, order_id, total_minor
-            from elsewhere where on_day = :day)
+            from external_refund where on_day = :day)
     group by place, currency, method order by place = 3, currency, place, method
 """
 _EXCHANGES = """
     select currency, sum(one), sum(new), sum(difference), sum(paid) from (
         select currency, 1 one, new_minor new, difference_minor difference, 0 paid
             from remedy where on_day = :day and kind = 'exchange'
-        union all select currency, 0, 0, 0, amount_minor from difference_paid where on_day = :day)
+        union all select currency, 0, 0, 0, amount_minor from exchange_payment where on_day = :day)
     group by currency order by currency
 """
 _CARRIERS = """

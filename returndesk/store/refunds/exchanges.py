@@ -96,7 +96,7 @@ def insert_paid(
 ) -> int:
     """Write down a payment of a difference: the customer's, or below 0 a refund that paid it."""
     paid_id = conn.execute(
-        f"insert into difference_paid ({BOOKED}, refund_id, currency, amount_minor)"
+        f"insert into exchange_payment ({BOOKED}, refund_id, currency, amount_minor)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*booking.values, refund_id, currency, amount_minor),
     ).lastrowid
@@ -155,7 +155,7 @@ def exchanges_of(conn: sqlite3.Connection, claim_id: int) -> ExchangeRow | None:
     row = conn.execute(
         "select count(*), sum(goods_minor), sum(fee_minor), sum(deduction_minor), sum(adjustment_minor),"
         " sum(new_minor), sum(difference_minor), (select coalesce(sum(amount_minor), 0)"
-        " from difference_paid where claim_id = :claim) from remedy"
+        " from exchange_payment where claim_id = :claim) from remedy"
         " where claim_id = :claim and kind = 'exchange'",
         {"claim": claim_id},
     ).fetchone()

@@ -31,8 +31,8 @@ def facts(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         "lines": f"select o.number, {_LINES} from order_line l join orders o on o.id = l.order_id",
         "customers": "select key, name, email, phone, platform_id, tier from customer",
         "elsewhere": "select o.number, e.currency, sum(e.units), sum(e.goods_minor), sum(e.shipping_minor),"
-        " sum(e.amount_minor) from elsewhere e join orders o on o.id = e.order_id group by 1, 2",
-        "waiting": "select pair, part, number, body from waiting_half",
+        " sum(e.amount_minor) from external_refund e join orders o on o.id = e.order_id group by 1, 2",
+        "waiting": "select pair, part, number, body from paired_export",
     }
     with closing(sqlite3.connect(path)) as conn:
         return {name: sorted(map(repr, conn.execute(sql))) for name, sql in queries.items()}  # type: ignore[misc]
@@ -41,7 +41,7 @@ def facts(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 def waiting(path: Path) -> list[tuple[str, str]]:
     """(part, number) of the halves that wait."""
     with closing(sqlite3.connect(path)) as conn:
-        return conn.execute("select part, number from waiting_half order by part, number").fetchall()
+        return conn.execute("select part, number from paired_export order by part, number").fetchall()
 
 
 class Files:

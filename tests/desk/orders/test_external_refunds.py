@@ -38,7 +38,7 @@ def ledger(shop: Shop) -> list[tuple[object, ...]]:
     return read(
         shop.path,
         "select e.on_day, l.sku, e.currency, e.units, e.goods_minor, e.shipping_minor, e.amount_minor"
-        " from elsewhere e left join order_line l on l.id = e.order_line_id order by e.id",
+        " from external_refund e left join order_line l on l.id = e.order_line_id order by e.id",
     )
 
 
@@ -328,6 +328,6 @@ def test_every_import_of_a_day_leaves_the_whole_day_s_sums_in_the_journal(shop: 
 
 
 def test_the_database_lets_nobody_change_or_take_back_what_was_told(told: Shop) -> None:
-    for edit in ("delete from elsewhere", "update elsewhere set on_day = '2026-11-24'"):
-        with pytest.raises(sqlite3.IntegrityError, match="money has left"):
+    for edit in ("delete from external_refund", "update external_refund set on_day = '2026-11-24'"):
+        with pytest.raises(sqlite3.IntegrityError, match="money was refunded on the platform"):
             write(told.path, edit)

@@ -225,7 +225,7 @@ def test_a_newer_export_of_a_half_takes_the_place_of_the_one_that_waits(
     later = data.replace(",0,,2026-09-06 09:00:00", ",20.00,,2026-09-06 09:00:00")
     taobao_files.orders.write_bytes(later.encode("gb18030"))
     take(shop, taobao_files.orders, on="2026-11-14")
-    assert read(shop.path, "select distinct number, on_day from waiting_half order by number") == [
+    assert read(shop.path, "select distinct number, on_day from paired_export order by number") == [
         ("3510000000000000101", "2026-11-14"),
         ("3510000000000000202", "2026-11-12"),
         ("3510000000000000303", "2026-11-12"),
@@ -307,7 +307,7 @@ def test_a_waiting_half_that_turns_out_bad_is_named_by_its_own_file_and_line(
     shop: Shop, taobao_files: Files
 ) -> None:
     take(shop, taobao_files.orders)
-    write(shop.path, "update waiting_half set body = replace(body, '60.00', 'sixty')")
+    write(shop.path, "update paired_export set body = replace(body, '60.00', 'sixty')")
     result = shop.run("order", "import", str(taobao_files.lines))
     assert result.code == 65
     assert f'{taobao_files.orders}:3: 买家应付货款: "sixty" — expected an amount like 12.50' in result.err
@@ -351,7 +351,7 @@ def test_two_imports_at_once_do_not_wait_for_each_other(shop: Shop, taobao_files
     def late(*args: object, **options: object) -> object:
         write(
             shop.path,
-            "insert into waiting_half"
+            "insert into paired_export"
             " values ('taobao', 'orders', '3510000000000000101', '{}', 'o.csv', '2026-11-23')",
         )
         return real(*args, **options)  # type: ignore[arg-type]

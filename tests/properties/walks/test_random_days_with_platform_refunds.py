@@ -78,14 +78,14 @@ def test_after_any_random_day_here_and_in_the_platform_every_sum_holds(tmp_path:
     together = read(
         shop.path,
         "select o.number, o.paid_minor + o.shipping_minor - o.returned_minor"
-        " - coalesce(sum(e.total_minor), 0) from orders o left join elsewhere e on e.order_id = o.id"
+        " - coalesce(sum(e.total_minor), 0) from orders o left join external_refund e on e.order_id = o.id"
         " group by o.id",
     )
     assert [number for number, left in together if left < 0] == []
-    before = read(shop.path, "select * from elsewhere")
+    before = read(shop.path, "select * from external_refund")
     take(shop, platform.export(*range(1, 9)))  # all of it once more says nothing new
-    assert read(shop.path, "select * from elsewhere") == before
-    total = read(shop.path, "select sum(total_minor) from elsewhere")[0][0]
+    assert read(shop.path, "select * from external_refund") == before
+    total = read(shop.path, "select sum(total_minor) from external_refund")[0][0]
     assert total > 0
     assert read(shop.path, "select count(*) > 0 from orders where returned_minor > 0") == [(1,)]
     for by in ("day", "sku", "category", "method", "reason", "week", "month", "channel", "owner"):

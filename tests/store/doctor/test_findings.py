@@ -11,9 +11,6 @@ import pytest
 from desk.asking import ailments
 from factory import Shop, new_shop
 
-from returndesk.store.doctor import digests
-from returndesk.store.schema import migrations
-
 STORY = (
     "open 1042 -i MUG=2 -r defective",
     "approve R1001",
@@ -78,7 +75,7 @@ CLAIM_EDITS = {
     "update claim set due_on = '2026-11-20' where id = 1002": ("claim-due", "claim R1002"),
     "update claim set goods_back_on = '2026-11-22' where id = 1001": ("claim-goods-back", "claim R1001"),
     "update claim set proof_on = '2026-11-23' where id = 1002": ("claim-goods-back", "claim R1002"),
-    "update claim_line set deducts = 'damaged' where claim_id = 1001": ("deduction-right", "claim R1001"),
+    "update refund_terms set deduct_any = 0 where claim_line_id = 1": ("deduction-right", "claim R1001"),
     "update claim set owner = 'eve' where id = 1002": ("claim-journal", "claim R1002"),
     "update claim set reason = 'other' where id = 1002": ("claim-opened", "claim R1002"),
     "update claim set fault = 'maker' where id = 1002": ("claim-opened", "claim R1002"),
@@ -101,7 +98,8 @@ CLAIM_EDITS = {
     "update inspection set deduct_minor = 0 where id = 1": ("inspection-journal", "claim R1001"),
     "update inspection set deduct_bps = 100 where id = 1": ("inspection-journal", "claim R1001"),
     "delete from inspection where id = 2": ("inspection-journal", "claim R1004"),
-    "update claim_line set findings = '[{' where claim_id = 1002": ("claim-findings", "claim R1002"),
+    "delete from judgement where claim_line_id = 2": ("claim-judged", "claim R1002"),
+    "delete from refund_terms where claim_line_id = 2": ("claim-judged", "claim R1002"),
 }
 REFUND_EDITS = {
     f"{LOOSE} update refund set {change}": ("refund-journal", REFUND)
@@ -145,8 +143,8 @@ DAYS = {
     "claim set approved_on = '23 Nov' where id = 1002": "claim R1002",
     "claim set closed_on = '2026-11-23T10:00' where id = 1002": "claim R1002",
     "claim set opened_at = 'foo' where id = 1002": "claim R1002",
-    "claim_line set starts_on = 'foo' where claim_id = 1002": "claim R1002",
-    "claim_line set last_day = '0000-01-01' where claim_id = 1002": "claim R1002",
+    "judgement set starts_on = 'foo' where claim_line_id = 2": "claim R1002",
+    "judgement set last_day = '0000-01-01' where claim_line_id = 2": "claim R1002",
     "inspection set on_day = 'foo' where id = 1": "claim R1001",
     "orders set ordered_on = 'foo' where id = 1": ORDER,
     "orders set imported_on = 'foo' where id = 1": ORDER,
@@ -222,11 +220,5 @@ def test_texts_that_were_erased_are_no_ailment(desk: Shop) -> None:
 
 @pytest.mark.parametrize("table", ["refund", "refund_line"])
 def test_the_database_lets_nobody_change_a_refund(desk: Shop, table: str) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="a refund is never changed: money has left"):
+    with pytest.raises(sqlite3.IntegrityError, match="money was refunded"):
         edit(desk, f"update {table} set goods_minor = goods_minor")
-
-
-def test_the_doctor_knows_the_schema_that_a_fresh_desk_gets() -> None:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
-        migrations.migrate(conn)
-        assert digests.schema_parts(conn) == digests.SCHEMA

@@ -18,9 +18,13 @@ EXPORT = """order_number,ordered_at,status,sku,quantity,line_total,shipping,back
 2,2026-11-02,,CUP,2,8.00,0,6.00,1
 3,2026-11-02,,LAMP,1,5.00,0,,
 """
-ROW = "insert into elsewhere (order_id, order_line_id, on_day, currency, units, goods_minor, shipping_minor,"
-ROW += " amount_minor) values "
-LOOSE = "drop trigger elsewhere_is_fixed; drop trigger elsewhere_stays; drop trigger elsewhere_fits; "
+ROW = (
+    "insert into external_refund (order_id, order_line_id, on_day, currency, units, goods_minor,"
+    " shipping_minor, amount_minor) values "
+)
+LOOSE = "".join(f"drop trigger external_refund_{name}; " for name in ("is_fixed", "stays", "fits"))
+DELETE = f"{LOOSE} delete from external_refund"
+UPDATE = f"{LOOSE} update external_refund set"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +42,8 @@ def desk(told: Path, tmp_path: Path) -> Shop:
 
 
 def test_the_desk_is_what_these_tests_take_it_for(desk: Shop) -> None:
-    assert sorted(read(desk.path, "select order_id, order_line_id, total_minor from elsewhere"), key=str) == [
+    found = read(desk.path, "select order_id, order_line_id, total_minor from external_refund")
+    assert sorted(found, key=str) == [
         (1, 1, 1000), (1, None, 490), (2, 2, 400), (2, None, 200),
     ]  # fmt: skip
     assert ailments(desk) == []
@@ -66,29 +71,29 @@ def test_the_database_refuses_to_be_told(desk: Shop, what: str) -> None:
     assert dump(desk.path) == before
 
 
-@pytest.mark.parametrize("edit", ["delete from elsewhere", "update elsewhere set units = units"])
+@pytest.mark.parametrize("edit", ["delete from external_refund", "update external_refund set units = units"])
 def test_the_database_lets_nobody_change_or_take_back_what_was_told(desk: Shop, edit: str) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="money has left"):
+    with pytest.raises(sqlite3.IntegrityError, match="money was refunded on the platform"):
         write(desk.path, edit)
 
 
 EDITS = {
-    f"{LOOSE} delete from elsewhere where order_id = 1": ("elsewhere-sum", "order 1"),
-    f"{LOOSE} delete from elsewhere where order_line_id = 2": ("elsewhere-sum", "order 2, line 1"),
-    f"{LOOSE} delete from elsewhere": ("elsewhere-journal", "day 2026-11-23"),
-    f"{LOOSE} update elsewhere set goods_minor = 399 where goods_minor = 400": (
+    f"{DELETE} where order_id = 1": ("elsewhere-sum", "order 1"),
+    f"{DELETE} where order_line_id = 2": ("elsewhere-sum", "order 2, line 1"),
+    f"{DELETE}": ("elsewhere-journal", "day 2026-11-23"),
+    f"{UPDATE} goods_minor = 399 where goods_minor = 400": (
         "elsewhere-sum", "order 2, line 1",
     ),
-    f"{LOOSE} update elsewhere set units = 2 where order_line_id = 2": ("elsewhere-sum", "order 2, line 1"),
-    f"{LOOSE} update elsewhere set units = 4 where order_line_id = 1": ("elsewhere-sum", "order 1, line 1"),
-    f"{LOOSE} update elsewhere set amount_minor = 201 where amount_minor = 200": ("elsewhere-sum", "order 2"),
-    f"{LOOSE} update elsewhere set on_day = '2026-11-22' where order_id = 1": (
+    f"{UPDATE} units = 2 where order_line_id = 2": ("elsewhere-sum", "order 2, line 1"),
+    f"{UPDATE} units = 4 where order_line_id = 1": ("elsewhere-sum", "order 1, line 1"),
+    f"{UPDATE} amount_minor = 201 where amount_minor = 200": ("elsewhere-sum", "order 2"),
+    f"{UPDATE} on_day = '2026-11-22' where order_id = 1": (
         "elsewhere-journal", "day 2026-11-22",
     ),
-    f"{LOOSE} update elsewhere set on_day = 'foo' where order_id = 1": ("day", "order 1"),
-    f"{LOOSE} update elsewhere set currency = 'USD' where order_id = 1": ("elsewhere-sum", "order 1"),
-    f"{LOOSE} update elsewhere set currency = 'eur' where order_id = 1": ("elsewhere-line", "order 1"),
-    f"{LOOSE} update elsewhere set order_line_id = 3 where order_line_id = 2": ("elsewhere-line", "order 2"),
+    f"{UPDATE} on_day = 'foo' where order_id = 1": ("day", "order 1"),
+    f"{UPDATE} currency = 'USD' where order_id = 1": ("elsewhere-sum", "order 1"),
+    f"{UPDATE} currency = 'eur' where order_id = 1": ("elsewhere-line", "order 1"),
+    f"{UPDATE} order_line_id = 3 where order_line_id = 2": ("elsewhere-line", "order 2"),
     f"{ROW} (3, 3, '2026-11-23', 'EUR', 1, 500, 0, 0)": ("elsewhere-sum", "order 3, line 1"),
     f"{ROW} (3, 3, '2026-11-20', 'EUR', 1, 500, 0, 0)": ("elsewhere-journal", "day 2026-11-20"),
     "update orders set elsewhere_minor = 201 where id = 2": ("elsewhere-sum", "order 2"),
@@ -97,11 +102,11 @@ EDITS = {
     "update orders set status = 'cancelled' where id = 3": ("elsewhere-sum", "order 3"),
     "update order_line set elsewhere_units = 0 where id = 2": ("elsewhere-sum", "order 2, line 1"),
     "update order_line set elsewhere_units = 1 where id = 3": ("elsewhere-sum", "order 3, line 1"),
-    "drop trigger elsewhere_is_fixed": ("schema", "trigger elsewhere_is_fixed"),
-    "drop trigger elsewhere_stays": ("schema", "trigger elsewhere_stays"),
-    "drop trigger elsewhere_fits": ("schema", "trigger elsewhere_fits"),
-    "drop index orders_elsewhere": ("schema", "index orders_elsewhere"),
-    "insert into waiting_half values ('etsy', 'lines', '7', '', '', 'foo')": ("day", "half of order 7"),
+    "drop trigger external_refund_is_fixed": ("schema", "trigger external_refund_is_fixed"),
+    "drop trigger external_refund_stays": ("schema", "trigger external_refund_stays"),
+    "drop trigger external_refund_fits": ("schema", "trigger external_refund_fits"),
+    "drop index orders_refunded_outside": ("schema", "index orders_refunded_outside"),
+    "insert into paired_export values ('etsy', 'lines', '7', '', '', 'foo')": ("day", "half of order 7"),
 }  # fmt: skip
 
 
@@ -114,15 +119,15 @@ def test_an_edit_behind_the_program_s_back_is_found_and_placed(desk: Shop, scrip
 
 def test_a_ledger_that_is_gone_is_said_and_the_rest_is_still_examined(desk: Shop) -> None:
     with closing(sqlite3.connect(desk.path, isolation_level=None)) as conn:
-        conn.executescript("drop table elsewhere; update desk set currency = 'eur'")
+        conn.executescript("drop table external_refund; update desk set currency = 'eur'")
     found = ailments(desk)
-    assert ("schema", "table elsewhere") in found
+    assert ("schema", "table external_refund") in found
     assert ("settings", "desk") in found
 
 
 def test_half_of_a_pair_waits_once_and_is_of_one_of_two_parts(desk: Shop) -> None:
     body = '{"channel":"","headings":{},"rows":[[2,{"title":"Mug"}]]}'
-    half = f"insert into waiting_half values ('etsy', '{{}}', '7', '{body}', 'items.csv', '2026-11-23')"
+    half = f"insert into paired_export values ('etsy', '{{}}', '7', '{body}', 'items.csv', '2026-11-23')"
     write(desk.path, half.replace("{}", "lines", 1))
     assert ailments(desk) == []
     for part in ("lines", "thirds"):
@@ -141,6 +146,6 @@ def test_half_of_a_pair_waits_once_and_is_of_one_of_two_parts(desk: Shop) -> Non
 )  # fmt: skip
 def test_half_of_an_order_that_cannot_be_read_is_found(desk: Shop, body: str) -> None:
     write(
-        desk.path, f"insert into waiting_half values ('etsy', 'lines', '7', '{body}', 'i.csv', '2026-11-23')"
+        desk.path, f"insert into paired_export values ('etsy', 'lines', '7', '{body}', 'i.csv', '2026-11-23')"
     )
     assert ailments(desk) == [("waiting-half", "half of order 7")]

@@ -130,7 +130,7 @@ def test_once_money_has_left_the_database_refuses(given: Shop, what: str) -> Non
 
 def test_the_database_refuses_a_refund_past_what_went_back_elsewhere(sold: Shop) -> None:
     write(sold.path, "update orders set elsewhere_minor = 1000")
-    with pytest.raises(sqlite3.IntegrityError, match="above what was paid"):
+    with pytest.raises(sqlite3.IntegrityError, match="exceed the amount paid"):
         write(sold.path, refund(goods=491, total=491))
     write(sold.path, refund(goods=490, total=490))
 
@@ -166,7 +166,7 @@ EDITS = {
 
 @pytest.mark.parametrize("edit", ["update refund set why = 'x'", "update refund_line set units = 1"])
 def test_a_refund_is_never_changed(given: Shop, edit: str) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="money has left"):
+    with pytest.raises(sqlite3.IntegrityError, match="money was refunded"):
         write(given.path, edit)
 
 

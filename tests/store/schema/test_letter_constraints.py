@@ -50,25 +50,26 @@ def given(claim: int = 1001, score: int = 5, on: str = "2026-11-23") -> str:
     return f"insert into feedback values (9, {claim}, 99, {days}, 'eve', {score}, null, null, null)"
 
 
-STAYS = "what a customer should hear of is never taken back"
-TOLD = "a customer who was told stays told, until there is another step"
-SAID = "what a customer said is answered once, and never changed"
+STAYS = "notifications cannot be deleted"
+TOLD = "stays notified until the next step"
+SAID = "feedback cannot be changed"
+STEP = "insert into notification values"
 
 
 @pytest.mark.parametrize(
     ("statement", "why"),
     [
-        ("delete from telling where claim_id = 1001", STAYS),
-        ("update telling set told_seq = null where claim_id = 1001", TOLD),
-        ("update telling set step = 'refunded' where claim_id = 1002", TOLD),
-        ("update telling set seq = 1, told_seq = null where claim_id = 1001", TOLD),
-        ("update telling set told_seq = 1 where claim_id = 1002", "CHECK constraint failed"),
-        ("insert into telling values (1001, 'sent', 1, '2026-11-23', null, null)", "an act on its claim"),
-        ("insert into telling values (9999, 'sent', 3, '2026-11-23', null, null)", "an act on its claim"),
-        ("delete from feedback", "what a customer said is never taken back"),
+        ("delete from notification where claim_id = 1001", STAYS),
+        ("update notification set notified_seq = null where claim_id = 1001", TOLD),
+        ("update notification set step = 'refunded' where claim_id = 1002", TOLD),
+        ("update notification set seq = 1, notified_seq = null where claim_id = 1001", TOLD),
+        ("update notification set notified_seq = 1 where claim_id = 1002", "CHECK constraint failed"),
+        (f"{STEP} (1001, 'sent', 1, '2026-11-23', null, null)", "an act on its claim"),
+        (f"{STEP} (9999, 'sent', 3, '2026-11-23', null, null)", "an act on its claim"),
+        ("delete from feedback", SAID),
         ("update feedback set score = 5 where id = 2", SAID),
         ("update feedback set due_on = null where id = 2", SAID),
-        ("update feedback set answered_seq = null where id = 1", SAID),
+        ("update feedback set answered_seq = null where id = 1", "answered once"),
         ("update feedback set answered_seq = 1 where id = 2", "CHECK constraint failed"),
         (given(score=6), "CHECK constraint failed"),
         (given(on="2026-11-24"), "CHECK constraint failed"),
@@ -86,22 +87,28 @@ def test_the_database_refuses_it_whoever_writes(desk: Shop, statement: str, why:
 FIRST, SECOND = "feedback 1, claim R1001", "feedback 2, claim R1002"
 LOOSE = "; ".join(
     f"drop trigger {name}"
-    for name in ("telling_stays", "telling_goes_on", "feedback_stays", "feedback_is_fixed")
+    for name in (
+        "notification_stays",
+        "notification_goes_on",
+        "feedback_stays",
+        "feedback_is_fixed",
+        "feedback_is_answered_once",
+    )
 )
 
 
 @pytest.mark.parametrize(
     ("script", "found"),
     [
-        ("delete from telling where claim_id = 1001", ("telling", "claim R1001")),
-        ("update telling set step = 'sent' where claim_id = 1001", ("telling", "claim R1001")),
-        ("update telling set seq = 3 where claim_id = 1001", ("telling", "claim R1001")),
-        ("update telling set on_day = '2026-11-22' where claim_id = 1002", ("telling", "claim R1002")),
-        ("update telling set due_on = null where claim_id = 1002", ("telling", "claim R1002")),
-        ("update telling set due_on = '2026-11-24' where claim_id = 1003", ("telling", "claim R1003")),
-        ("update telling set due_on = '24 Nov' where claim_id = 1002", ("day", "claim R1002")),
-        ("update telling set told_seq = null where claim_id = 1001", ("told", "claim R1001")),
-        ("update telling set told_seq = seq where claim_id = 1002", ("told", "claim R1002")),
+        ("delete from notification where claim_id = 1001", ("telling", "claim R1001")),
+        ("update notification set step = 'sent' where claim_id = 1001", ("telling", "claim R1001")),
+        ("update notification set seq = 3 where claim_id = 1001", ("telling", "claim R1001")),
+        ("update notification set on_day = '2026-11-22' where claim_id = 1002", ("telling", "claim R1002")),
+        ("update notification set due_on = null where claim_id = 1002", ("telling", "claim R1002")),
+        ("update notification set due_on = '2026-11-24' where claim_id = 1003", ("telling", "claim R1003")),
+        ("update notification set due_on = '24 Nov' where claim_id = 1002", ("day", "claim R1002")),
+        ("update notification set notified_seq = null where claim_id = 1001", ("told", "claim R1001")),
+        ("update notification set notified_seq = seq where claim_id = 1002", ("told", "claim R1002")),
         ("update feedback set score = 5 where id = 1", ("feedback-journal", FIRST)),
         ("update feedback set given_on = '2026-11-22' where id = 1", ("feedback-journal", FIRST)),
         ("update feedback set who = 'eve' where id = 2", ("feedback-journal", SECOND)),

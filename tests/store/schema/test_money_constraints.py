@@ -30,7 +30,7 @@ def remedy_line(units: int, goods: int = 0) -> str:
 
 def paid(minor: int) -> str:
     return (
-        "insert into difference_paid (claim_id, order_id, at, on_day, who, owner, refund_id, currency,"
+        "insert into exchange_payment (claim_id, order_id, at, on_day, who, owner, refund_id, currency,"
         f" amount_minor) values ({BOOKED}, {'null' if minor > 0 else 1}, 'EUR', {minor})"
     )
 
@@ -112,7 +112,7 @@ REFUSED = {
     "a parcel taken back": ["delete from sent"],
     "more of a difference than is owed": [paid(201)],
     "a difference paid by the shop that owes none": [paid(-1)],
-    "a payment taken back": ["delete from difference_paid"],
+    "a payment taken back": ["delete from exchange_payment"],
     "compensation without a why": [compensation(100, why=" ")],
     "compensation of nothing": [compensation(0)],
     "compensation by a way unheard of": [compensation(100, "kiss")],
@@ -175,9 +175,9 @@ EDITS = {
     "update outgoing set price_minor = 1 where id = 1": ("remedy-sum", f"remedy 1, {R1001}"),
     "update outgoing set sent_id = null": ("outgoing-sent", R1001),
     "update sent set back_units = 1": ("sent-journal", f"sent 1, {R1001}"),
-    "delete from difference_paid": ("difference-paid-gone", f"entry 11, {R1001}"),
-    "update difference_paid set amount_minor = 50": (
-        "difference-paid-journal", f"difference_paid 1, {R1001}",
+    "delete from exchange_payment": ("difference-paid-gone", f"entry 11, {R1001}"),
+    "update exchange_payment set amount_minor = 50": (
+        "difference-paid-journal", f"exchange payment 1, {R1001}",
     ),
     "update compensation set amount_minor = 999": ("compensation-journal", f"compensation 1, {R1001}"),
     "delete from compensation": ("compensation-gone", f"entry 13, {R1001}"),

@@ -1,0 +1,105 @@
+"""Exchanges, repairs and replacements, the parcels that go out, and payments of an exchange's difference."""
+
+from returndesk.store.schema.orders import EXCEEDS_PAID
+from returndesk.store.schema.refunds import RECORDED
+
+EXCHANGES = f"""
+-- An exchange, a repair or a replacement. The sums are an exchange's: the new goods against the value of the
+-- old ones, without shipping; the difference is owed by the customer, or below 0 by the shop.
+create table remedy (
+    id integer primary key,{RECORDED},
+    kind text not null check (kind in ('exchange', 'repair', 'replacement')),
+    currency text not null check (length(currency) = 3),
+    goods_minor integer not null check (goods_minor >= 0),
+    fee_minor integer not null check (fee_minor between 0 and goods_minor),
+    deduction_minor integer not null check (deduction_minor between 0 and goods_minor),
+    adjustment_minor integer not null check (adjustment_minor >= 0), -- lifts the value to 0
+    new_minor integer not null check (new_minor >= 0),
+    difference_minor integer not null,
+    value_minor integer not null generated always as
+        (goods_minor - fee_minor - deduction_minor + adjustment_minor) stored,
+    check (goods_minor - fee_minor - deduction_minor + adjustment_minor >= 0),
+    check (adjustment_minor = 0 or goods_minor - fee_minor - deduction_minor + adjustment_minor = 0),
+    check (difference_minor = new_minor - goods_minor + fee_minor + deduction_minor - adjustment_minor),
+    check (kind = 'exchange' or (goods_minor = 0 and new_minor = 0))
+) strict;
+create index remedy_by_claim on remedy (claim_id);
+create index remedy_by_day on remedy (on_day);
+
+create table remedy_line (
+    remedy_id integer not null references remedy (id),
+    claim_line_id integer not null references claim_line (id),
+    order_line_id integer not null references order_line (id),
+    units integer not null check (units > 0),
+    goods_minor integer not null check (goods_minor >= 0),
+    fee_minor integer not null check (fee_minor between 0 and goods_minor),
+    deduction_minor integer not null check (deduction_minor between 0 and goods_minor),
+    primary key (remedy_id, claim_line_id)
+) strict, without rowid;
+create index remedy_line_by_order_line on remedy_line (order_line_id);
+
+-- Goods owed to the customer, and the parcels that they went in.
+create table sent (
+    id integer primary key,{RECORDED},
+    back_units integer not null check (back_units >= 0), -- refused ones that went back
+    tracking text not null
+) strict;
+create index sent_by_claim on sent (claim_id);
+
+create table outgoing (
+    id integer primary key,
+    remedy_id integer not null references remedy (id),
+    claim_id integer not null references claim (id),
+    sku text not null check (sku <> ''),
+    units integer not null check (units > 0),
+    price_minor integer not null check (price_minor >= 0), -- of one; 0 for what is repaired or replaced
+    sent_id integer references sent (id)
+) strict;
+create index outgoing_by_claim on outgoing (claim_id);
+
+-- Payments of the difference of exchanges: by the customer, or below 0 by the shop as a refund.
+create table exchange_payment (
+    id integer primary key,{RECORDED},
+    refund_id integer unique references refund (id),
+    currency text not null check (length(currency) = 3),
+    amount_minor integer not null check (amount_minor <> 0),
+    check ((amount_minor < 0) = (refund_id is not null))
+) strict;
+create index exchange_payment_by_claim on exchange_payment (claim_id);
+create index exchange_payment_by_day on exchange_payment (on_day);
+
+create trigger remedy_line_counts after insert on remedy_line begin
+    update order_line set settled_units = settled_units + new.units,
+        refunded_minor = refunded_minor + new.goods_minor where id = new.order_line_id
+        and exists (select 1 from remedy where id = new.remedy_id and kind = 'exchange');
+    update claim_line set settled = settled + new.units where id = new.claim_line_id
+        and exists (select 1 from remedy where id = new.remedy_id and kind = 'exchange');
+    update claim_line set mended = mended + new.units where id = new.claim_line_id
+        and exists (select 1 from remedy where id = new.remedy_id and kind <> 'exchange');
+end;
+create trigger remedy_counts after insert on remedy
+    when new.kind = 'exchange' begin{EXCEEDS_PAID.format(amount="value_minor")}
+    update orders set returned_minor = returned_minor + new.value_minor where id = new.order_id;
+end;
+create trigger sent_takes after insert on sent begin
+    update outgoing set sent_id = new.id where claim_id = new.claim_id and sent_id is null;
+end;
+create trigger outgoing_stays before delete on outgoing begin
+    select raise(abort, 'goods owed to a customer cannot be deleted');
+end;
+create trigger outgoing_is_fixed before update on outgoing
+    when old.sent_id is not null or new.sent_id is null or new.id <> old.id
+        or new.remedy_id <> old.remedy_id or new.claim_id <> old.claim_id or new.sku <> old.sku
+        or new.units <> old.units or new.price_minor <> old.price_minor
+        or (select claim_id from sent where id = new.sent_id) is not new.claim_id
+begin
+    select raise(abort, 'goods owed to a customer can be sent once, and not changed');
+end;
+create trigger exchange_payment_fits after insert on exchange_payment begin
+    select raise(abort, 'payments of an exchange exceed its difference')
+        from (select (select coalesce(sum(difference_minor), 0) from remedy where claim_id = new.claim_id)
+            - (select coalesce(sum(amount_minor), 0) from exchange_payment where claim_id = new.claim_id)
+            + new.amount_minor as owed)
+        where new.amount_minor not between min(0, owed) and max(0, owed);
+end;
+"""

@@ -1,0 +1,142 @@
+"""Orders and their customers, refunds made on the platform, and halves of paired exports."""
+
+ORDERS = """
+create table customer (
+    id integer primary key,
+    key text unique, -- platform id, else mail, else phone; null: known by name at most
+    name text not null,
+    email text not null,
+    phone text not null,
+    platform_id text not null,
+    tier text not null,
+    language text not null default '' check (language in ('', 'en', 'zh')) -- '': by the order's country
+) strict;
+
+create table orders (
+    id integer primary key,
+    channel text not null,
+    number text not null check (number <> ''),
+    ordered_on text not null,
+    ordered_at text,
+    imported_on text not null,
+    customer_id integer references customer (id),
+    currency text not null check (length(currency) = 3),
+    shipping_minor integer not null check (shipping_minor >= 0),
+    discount_minor integer not null check (discount_minor >= 0),
+    tax_minor integer not null,
+    tax_included integer not null check (tax_included in (0, 1)),
+    paid_minor integer not null check (paid_minor >= 0), -- the sum of its lines
+    country text not null,
+    tags text not null,
+    payment_method text not null,
+    status text not null check (status in ('open', 'part-refunded', 'refunded', 'cancelled')),
+    source text not null,
+    campaign text not null,
+    elsewhere_minor integer not null check (elsewhere_minor >= 0),
+    shipping_refunded_minor integer not null default 0,
+    shared_goods_minor integer not null default 0 check (shared_goods_minor between 0 and paid_minor),
+    returned_minor integer not null default 0,
+    unique (channel, number),
+    check (shipping_refunded_minor between 0 and shipping_minor),
+    check (returned_minor between 0 and paid_minor + shipping_minor)
+) strict;
+create index orders_by_number on orders (number);
+create index orders_by_day on orders (ordered_on);
+create index orders_by_customer on orders (customer_id);
+-- An import of a million ordinary orders asks this small index, not the orders themselves.
+create index orders_refunded_outside on orders (channel, number)
+    where status <> 'open' or elsewhere_minor > 0;
+
+create table order_line (
+    id integer primary key,
+    order_id integer not null references orders (id),
+    position integer not null check (position > 0),
+    line_key text not null, -- the platform's line id, else SKU and occurrence
+    sku text not null check (sku <> ''),
+    title text not null,
+    category text not null,
+    quantity integer not null check (quantity > 0),
+    unit_price_minor integer not null check (unit_price_minor >= 0),
+    gross_minor integer not null check (gross_minor >= 0),
+    discount_minor integer not null check (discount_minor between 0 and gross_minor),
+    tax_minor integer not null,
+    paid_minor integer not null check (paid_minor >= 0),
+    tags text not null,
+    cost_minor integer check (cost_minor >= 0),
+    shipped_on text,
+    delivered_on text,
+    tracking text not null,
+    elsewhere_units integer not null check (elsewhere_units >= 0),
+    settled_units integer not null default 0 check (settled_units >= 0),
+    refunded_minor integer not null default 0,
+    unique (order_id, position),
+    unique (order_id, line_key),
+    check (settled_units + elsewhere_units <= quantity),
+    check (refunded_minor between 0 and paid_minor)
+) strict;
+create index order_line_by_sku on order_line (sku);
+"""
+
+EXTERNAL_REFUNDS = """
+-- Refunds and cancellations on the platforms, as imports report them: each row is what one import added to
+-- the rows before it; below 0 where a corrected order took some of it back.
+create table external_refund (
+    id integer primary key,
+    order_id integer not null references orders (id),
+    order_line_id integer references order_line (id), -- null: only the order is known
+    on_day text not null, -- the desk's day of that import: the platform's own is mostly unknown
+    currency text not null check (length(currency) = 3),
+    units integer not null,
+    goods_minor integer not null,
+    shipping_minor integer not null,
+    amount_minor integer not null, -- reported for the whole order, items unknown
+    total_minor integer not null generated always as (goods_minor + shipping_minor + amount_minor) stored,
+    check (order_line_id is null or (shipping_minor = 0 and amount_minor = 0)),
+    check (order_line_id is not null or (units = 0 and goods_minor = 0)),
+    check (units <> 0 or goods_minor <> 0 or shipping_minor <> 0 or amount_minor <> 0)
+) strict;
+create index external_refund_by_order on external_refund (order_id);
+create index external_refund_by_day on external_refund (on_day);
+
+create trigger external_refund_fits after insert on external_refund begin
+    select raise(abort, 'an external refund names a line of another order')
+        where new.order_line_id is not null
+        and new.order_id <> (select order_id from order_line where id = new.order_line_id);
+    select raise(abort, 'external refunds of an order are below zero') where new.total_minor < 0
+        and (select sum(total_minor) from external_refund where order_id = new.order_id
+            and currency = new.currency) < 0;
+    select raise(abort, 'refunds, here and external, exceed the amount paid') from orders o
+        where o.id = new.order_id and new.total_minor > 0 and (o.currency <> new.currency
+        or o.returned_minor + (select sum(total_minor) from external_refund
+            where order_id = o.id and currency = o.currency) > o.paid_minor + o.shipping_minor);
+    select raise(abort, 'refunds of a line, here and external, exceed what was sold') from order_line l
+        where l.id = new.order_line_id and ((new.goods_minor > 0 and l.refunded_minor
+            + (select sum(goods_minor) from external_refund where order_id = new.order_id
+            and order_line_id = l.id and currency = new.currency) > l.paid_minor)
+        or (new.units > 0 and (select sum(units) from external_refund where order_id = new.order_id
+            and order_line_id = l.id and currency = new.currency) > l.quantity));
+end;
+"""
+
+PAIRED_EXPORTS = """
+-- An order of a two-file export, kept until the other file comes.
+create table paired_export (
+    pair text not null,
+    part text not null check (part in ('lines', 'orders')),
+    number text not null,
+    body text not null, -- JSON: its rows as the file has them
+    file text not null,
+    on_day text not null,
+    primary key (pair, part, number)
+) strict, without rowid;
+"""
+
+# An order's refunds so far and the new one exceed its price where some of it was refunded on the platform.
+# What the units refunded there are worth counts beside an amount that the platform reports.
+EXCEEDS_PAID = """
+    select raise(abort, 'refunds, here and external, exceed the amount paid') from orders
+        where id = new.order_id and new.{amount} > 0 and (status in ('refunded', 'cancelled')
+        or elsewhere_minor > 0 and returned_minor + new.{amount} + max(elsewhere_minor,
+            (select coalesce(sum(total_minor), 0) from external_refund where order_id = new.order_id
+            and currency = orders.currency)) > paid_minor + shipping_minor);
+"""

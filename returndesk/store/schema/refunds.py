@@ -1,0 +1,168 @@
+"""Refunds and what the shop gives beside them: compensation, corrections, store credit."""
+
+from returndesk.store.schema.orders import EXCEEDS_PAID
+
+# Who recorded it, when and on which claim: columns of every table of money.
+RECORDED = """
+    claim_id integer not null references claim (id),
+    order_id integer not null references orders (id),
+    at text not null,
+    on_day text not null,
+    who text not null,
+    owner text not null"""
+
+REFUNDS = f"""
+create table refund (
+    id integer primary key,{RECORDED},
+    method text not null check (method in ('original', 'cash', 'bank', 'card', 'credit')),
+    reference text not null,
+    why text not null,
+    currency text not null check (length(currency) = 3),
+    goods_minor integer not null check (goods_minor >= 0),
+    fee_minor integer not null check (fee_minor >= 0),
+    deduction_minor integer not null check (deduction_minor >= 0),
+    shipping_minor integer not null check (shipping_minor >= 0),
+    shared_goods_minor integer not null check (shared_goods_minor between 0 and goods_minor),
+    postage_minor integer not null,
+    bonus_minor integer not null check (bonus_minor >= 0),
+    adjustment_minor integer not null,
+    total_minor integer not null check (total_minor >= 0),
+    -- of the price and the shipping: an adjustment that lifts a total to 0 makes up for postage alone
+    returned_minor integer not null generated always as (max(0, goods_minor - fee_minor - deduction_minor
+        + shipping_minor + min(0, adjustment_minor))) stored,
+    check (total_minor = goods_minor - fee_minor - deduction_minor + shipping_minor + postage_minor
+        + bonus_minor + adjustment_minor),
+    check (bonus_minor = 0 or method = 'credit')
+) strict;
+create index refund_by_claim on refund (claim_id);
+create index refund_by_day on refund (on_day);
+
+create table refund_line (
+    refund_id integer not null references refund (id),
+    claim_line_id integer not null references claim_line (id),
+    order_line_id integer not null references order_line (id),
+    units integer not null check (units > 0),
+    goods_minor integer not null check (goods_minor >= 0),
+    fee_minor integer not null check (fee_minor between 0 and goods_minor),
+    deduction_minor integer not null check (deduction_minor between 0 and goods_minor),
+    primary key (refund_id, claim_line_id)
+) strict, without rowid;
+
+-- Money leaves once, whoever writes: the counters and their CHECKs are kept by the database itself.
+create trigger refund_line_counts after insert on refund_line begin
+    update order_line set settled_units = settled_units + new.units,
+        refunded_minor = refunded_minor + new.goods_minor where id = new.order_line_id;
+    update claim_line set settled = settled + new.units where id = new.claim_line_id;
+end;
+create trigger refund_counts after insert on refund begin{EXCEEDS_PAID.format(amount="returned_minor")}
+    update orders set shipping_refunded_minor = shipping_refunded_minor + new.shipping_minor,
+        shared_goods_minor = shared_goods_minor + new.shared_goods_minor,
+        returned_minor = returned_minor + new.returned_minor
+        where id = new.order_id;
+end;
+"""
+
+COMPENSATIONS = f"""
+-- Given beside refunds: never counted against the price that was paid.
+create table compensation (
+    id integer primary key,{RECORDED},
+    kind text not null check (kind in ('coupon', 'credit', 'cash', 'gift')),
+    currency text not null check (length(currency) = 3),
+    amount_minor integer not null check (amount_minor > 0),
+    why text not null
+) strict;
+create index compensation_by_claim on compensation (claim_id);
+create index compensation_by_day on compensation (on_day);
+create trigger compensation_says_why before insert on compensation when trim(new.why) = '' begin
+    select raise(abort, 'a compensation requires a reason');
+end;
+"""
+
+CORRECTIONS = f"""
+-- A refund is never changed: what was wrong with it is recorded beside it, signed.
+create table correction (
+    id integer primary key,{RECORDED},
+    refund_id integer not null references refund (id),
+    method text not null,
+    currency text not null,
+    amount_minor integer not null check (amount_minor <> 0),
+    returned_minor integer not null, -- of the price and the shipping
+    why text not null,
+    check (returned_minor between min(0, amount_minor) and max(0, amount_minor))
+) strict;
+create index correction_by_claim on correction (claim_id);
+create index correction_by_refund on correction (refund_id);
+create index correction_by_day on correction (on_day);
+create trigger correction_says_why before insert on correction when trim(new.why) = '' begin
+    select raise(abort, 'a correction requires a reason');
+end;
+create trigger correction_counts after insert on correction begin
+    select raise(abort, 'a correction has the claim, method and currency of its refund') from refund r
+        where r.id = new.refund_id and (r.claim_id <> new.claim_id or r.order_id <> new.order_id
+        or r.method <> new.method or r.currency <> new.currency);
+    select raise(abort, 'a refund with its corrections is below zero') from refund r
+        where r.id = new.refund_id
+        and (r.total_minor + (select sum(amount_minor) from correction where refund_id = r.id) < 0
+        or r.returned_minor + (select sum(returned_minor) from correction where refund_id = r.id) < 0);
+    select raise(abort, 'what a correction gives counts against the amount paid')
+        where (select sum(returned_minor) - sum(amount_minor) from correction
+            where refund_id = new.refund_id) < 0;{EXCEEDS_PAID.format(amount="returned_minor")}
+    update orders set returned_minor = returned_minor + new.returned_minor where id = new.order_id;
+end;
+"""
+
+CREDIT = """
+-- Store credit: each entry is issued by a refund, a compensation or a correction, or used for an order.
+create table credit (
+    id integer primary key,
+    customer_id integer not null references customer (id),
+    at text not null,
+    on_day text not null,
+    who text not null,
+    currency text not null check (length(currency) = 3),
+    amount_minor integer not null check (amount_minor <> 0),
+    refund_id integer unique references refund (id),
+    compensation_id integer unique references compensation (id),
+    correction_id integer unique references correction (id),
+    order_id integer references orders (id), -- that was paid with it; above 0 is given back
+    check ((refund_id is not null) + (compensation_id is not null) + (correction_id is not null)
+        + (order_id is not null) = 1),
+    check (amount_minor > 0 or (refund_id is null and compensation_id is null))
+) strict;
+create index credit_by_customer on credit (customer_id, currency);
+create index credit_by_order on credit (order_id) where order_id is not null;
+create index credit_by_day on credit (on_day);
+
+create trigger credit_fits after insert on credit begin
+    select raise(abort, 'store credit requires an identified customer') from customer
+        where id = new.customer_id and key is null;
+    select raise(abort, 'a balance of store credit is below zero') where new.amount_minor < 0
+        and (select sum(amount_minor) from credit where customer_id = new.customer_id
+            and currency = new.currency) < 0;
+    select raise(abort, 'store credit used for an order exceeds its price') from orders o
+        where o.id = new.order_id and (o.currency <> new.currency
+        or -(select sum(amount_minor) from credit where order_id = o.id) > o.paid_minor + o.shipping_minor);
+    select raise(abort, 'store credit given back exceeds what was used') where new.order_id is not null
+        and (select sum(amount_minor) from credit where order_id = new.order_id
+            and customer_id = new.customer_id) > 0;
+end;
+
+-- The database issues credit itself, so that no refund by credit is without its entry.
+create trigger refund_issues_credit after insert on refund
+    when new.method = 'credit' and new.total_minor > 0 begin
+    insert into credit (customer_id, at, on_day, who, currency, amount_minor, refund_id)
+        select customer_id, new.at, new.on_day, new.who, new.currency, new.total_minor, new.id
+        from orders where id = new.order_id;
+end;
+create trigger compensation_issues_credit after insert on compensation when new.kind = 'credit' begin
+    insert into credit (customer_id, at, on_day, who, currency, amount_minor, compensation_id)
+        select customer_id, new.at, new.on_day, new.who, new.currency, new.amount_minor, new.id
+        from orders where id = new.order_id;
+end;
+create trigger correction_issues_credit after insert on correction when new.method = 'credit' begin
+    insert into credit (customer_id, at, on_day, who, currency, amount_minor, correction_id)
+        select coalesce((select customer_id from credit where refund_id = new.refund_id), customer_id),
+            new.at, new.on_day, new.who, new.currency, new.amount_minor, new.id
+        from orders where id = new.order_id;
+end;
+"""

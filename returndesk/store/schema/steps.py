@@ -1,0 +1,51 @@
+"""The desk's tables, step by step: an append-only list, and a step that was released is never edited."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from returndesk.store.schema import carriers, claims, desk, exchanges, journal, letters, orders, refunds
+from returndesk.store.schema.append_only import TABLES, keep_rows
+
+_FIRST = (
+    desk.DESK,
+    orders.ORDERS,
+    orders.EXTERNAL_REFUNDS,
+    orders.PAIRED_EXPORTS,
+    claims.CLAIMS,
+    claims.JUDGEMENTS,
+    claims.INSPECTIONS,
+    refunds.REFUNDS,
+    refunds.COMPENSATIONS,
+    refunds.CORRECTIONS,
+    refunds.CREDIT,
+    exchanges.EXCHANGES,
+    journal.JOURNAL,
+    journal.UNDO,
+    carriers.CARRIERS,
+    letters.NOTIFICATIONS,
+    letters.FEEDBACK,
+)
+
+
+def m001_first(conn: sqlite3.Connection) -> None:
+    """Every table of the first release."""
+    for script in _FIRST:
+        for statement in _statements(script):
+            conn.execute(statement)
+    for rule in TABLES:
+        keep_rows(conn, rule)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: executescript would commit the transaction."""
+    current = ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            yield current
+            current = ""
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_first,)

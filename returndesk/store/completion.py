@@ -73,17 +73,19 @@ def claims_starting(
 
 
 def orders_starting(
-    conn: sqlite3.Connection, start: str, limit: int
+    conn: sqlite3.Connection, start: str, limit: int, channel: str = ""
 ) -> list[tuple[str, str, bool, str, str]]:
     """(channel, number, shared, customer, day) of orders whose number starts so, newest first.
 
-    Where very many start so, of the most recent orders, else of any.
+    With `channel` those of that channel alone. Where very many start so, of the most recent orders, else of
+    any.
     """
     newest = " order by o.ordered_on desc, o.id desc limit ?"
+    within, ends = ("o.channel = ?", [channel]) if channel else ("1", [])
     if not start:
-        return conn.execute(_ORDER + newest, (limit,)).fetchall()
-    within = "o.number >= ? and o.number < ?"
-    ends = (start, start + "\U0010ffff")
+        return conn.execute(f"{_ORDER} where {within}{newest}", (*ends, limit)).fetchall()
+    within += " and o.number >= ? and o.number < ?"
+    ends += [start, start + "\U0010ffff"]
     count = conn.execute(
         f"select count(*) from (select 1 from orders o where {within} limit ?)", (*ends, _MANY)
     ).fetchone()[0]

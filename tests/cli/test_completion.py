@@ -344,3 +344,13 @@ def test_a_word_of_codes_is_one_that_some_command_takes() -> None:
         "NAME carrier",
     }
     assert (set(_CODES) | asked_of_the_desk | {"STAGE", "MOVE", "FORMAT"}) - taken == set()
+
+
+def test_an_order_older_than_the_newest_fifty_completes_behind_its_channel(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    sale = {"unit_price": "5.00", "ordered_at": "2026-10-01"}
+    shop.take_in({**sale, "order_number": "9000", "channel": "etsy"})
+    newer = {**sale, "ordered_at": "2026-11-01", "channel": "web"}
+    shop.take_in(*({**newer, "order_number": str(9001 + number)} for number in range(60)))
+    assert words(shop, "order show etsy:9") == ["etsy:9000"]
+    assert words(shop, "order show etsy:") == ["etsy:9000"]

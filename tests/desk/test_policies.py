@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from desk.asking import ask, rows
@@ -54,6 +57,15 @@ def test_the_from_of_the_first_one_set_by_hand_changes_nothing(sold: Shop) -> No
     row = rows(sold.ok("policy", "set", "-", "--from", "2026-11-01", "-f", "csv", stdin=days(40)))[0]
     assert row["from"] == ""
     assert windows(sold) == {"09": 40, "10": 40, "11": 40}
+
+
+def test_a_terminal_sees_when_a_policy_was_set_in_the_time_of_the_shop(sold: Shop) -> None:
+    screen = sold.ok("policy", "set", "-", "-f", "table", stdin=days(40))
+    (logged,) = {
+        row["set_at"] for row in rows(sold.ok("policy", "log", "-f", "csv")) if row["version"] == "2"
+    }
+    at = datetime.fromisoformat(logged).astimezone(ZoneInfo("Europe/Berlin"))
+    assert re.search(r"set at +\d+ \w+ (\d\d:\d\d)", screen)[1] == at.strftime("%H:%M"), screen
 
 
 def test_a_later_one_holds_for_orders_from_its_day_on_that_day_too(sold: Shop) -> None:

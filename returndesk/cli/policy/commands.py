@@ -125,7 +125,7 @@ def set_(
             hint = f"returndesk policy check {shlex.quote(file)}"
             raise BadSettings("the policy is not usable", details=details, hint=hint)
         version = set_policy(opened, text, document, from_on, force=force)
-        emit_done(ctx, set_table(version), opened.today)
+        emit_done(ctx, set_table(version, opened.settings.timezone), opened.today)
         for later in later_policies(opened, version):
             say(ctx, f"policy {later.version} still applies to orders from {later.from_on}")
         if state(ctx).dry_run:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from returndesk.core.money import Fee
 from returndesk.core.policy.terms import DEFAULTS, Service
@@ -133,11 +135,13 @@ def check_table(name: str, file: str, problems: Sequence[Problem], overrides: Se
     return Table("policy-check", CHECK, rows, meta)
 
 
-def set_table(version: PolicyVersion) -> Table:
-    """The version that was set."""
+def set_table(version: PolicyVersion, zone: str) -> Table:
+    """The version that was set, with its time in the shop's zone for the screen."""
     orders = f"orders from {version.from_on}" if version.from_on else "all orders"
     meta = {"title": f"Set policy {version.version} for {orders}", "single": True}
-    return table_of("policy-set", VERSION, [version], meta)
+    local = datetime.fromisoformat(version.set_at).astimezone(ZoneInfo(zone))
+    rows = [{**row, "set_at_local": local} for row in rows_of(VERSION, [version])]
+    return Table("policy-set", VERSION, rows, meta)
 
 
 def log_table(log: Sequence[LoggedPolicy]) -> Table:

@@ -1,7 +1,7 @@
-"""What could be typed next: claims, orders, items, reasons … of a desk, for completion in a shell.
+"""Shell completion: claims, orders, items, reasons … of a desk.
 
-Read from the file as it lies there (store.peeking); whatever cannot be read at once offers nothing. Asked
-at every tab: what not every question wants is loaded where it is wanted.
+Read without waiting or upgrading; a desk that cannot be read at once offers nothing. Asked at every tab, so
+rare questions load their modules themselves.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from returndesk import clock
 from returndesk.core.codes import REASONS, claim_name
 from returndesk.store import completion
 
-MOST = 50  # more than that nobody reads
+MOST = 50  # longer lists are not read
 
 
 class Offer(NamedTuple):
-    """A word that could be typed, and what it is."""
+    """A word to offer, and its description."""
 
     word: str
     help: str = ""
 
 
 def look(path: str, ask: Callable[[sqlite3.Connection], list[Offer]]) -> list[Offer]:
-    """What one of the questions below finds in the desk at `path`. Raises sqlite3.Error."""
+    """The answer to one of the questions below from the desk at `path`. Raises sqlite3.Error."""
     with completion.peek(path) as conn:
         return ask(conn)
 
 
 def claims(conn: sqlite3.Connection, start: str) -> list[Offer]:
-    """Claims, the open ones first, each with its order, customer and reason; in the form that was begun."""
+    """Claims, open ones first, with order, customer and reason; spelled as typed so far (R1, r1 or 1)."""
     head = start[:1] if start[:1] in ("R", "r") else "" if start else "R"
     digits = start.removeprefix(head) if start else ""
     if digits and not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
@@ -48,11 +48,11 @@ def claims(conn: sqlite3.Connection, start: str) -> list[Offer]:
 
 
 def orders(conn: sqlite3.Connection, start: str) -> list[Offer]:
-    """Orders by the start of their number, newest first; where a channel was begun, its own."""
+    """Orders whose number starts so, newest first; after `etsy:` those of that channel."""
     found = completion.orders_starting(conn, start, MOST)
     channel, colon, rest = start.partition(":")
     if not found and colon:
-        found = [one for one in completion.orders_starting(conn, rest, MOST) if one[0] == channel.lower()]
+        found = completion.orders_starting(conn, rest, MOST, channel.lower())
         return [Offer(f"{channel}:{number}", _about(who, on)) for _, number, _, who, on in found]
     return [Offer(_name(of, number, shared), _about(who, on)) for of, number, shared, who, on in found]
 
@@ -73,7 +73,7 @@ def items(conn: sqlite3.Connection, *, order: str = "", claim: str = "") -> list
     if not order_id:
         return []
     found = order_store.load_order(conn, order_id)
-    lines = sorted(found.lines, key=lambda line: found.claimable(line) == 0)  # what is left goes first
+    lines = sorted(found.lines, key=lambda line: found.claimable(line) == 0)  # returnable ones first
     return [
         Offer(
             text if _is_plain(text := item_text(found, line)) else f":{line.position}",
@@ -84,12 +84,12 @@ def items(conn: sqlite3.Connection, *, order: str = "", claim: str = "") -> list
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a SKU, or a place, can stand in a shell as it is."""
+    """Whether a SKU can be typed in a shell without quotes."""
     return all(sign.isalnum() or sign in ":-_.,/+%@" for sign in text)
 
 
 def reasons(conn: sqlite3.Connection) -> list[Offer]:
-    """The desk's reasons and the policy's own, each with whose fault it is."""
+    """Built-in reasons and the policy's own, each with the party at fault."""
     own = _document(conn).get("reasons", {})
     known = {**REASONS, **own} if isinstance(own, Mapping) else REASONS
     return [Offer(reason, str(fault)) for reason, fault in known.items()]
@@ -102,12 +102,12 @@ def carriers(conn: sqlite3.Connection) -> list[Offer]:
 
 
 def owners(conn: sqlite3.Connection) -> list[Offer]:
-    """Who has claims that are open."""
+    """The owners of open claims."""
     return [Offer(owner) for owner in completion.owners_of_open(conn)]
 
 
 def _document(conn: sqlite3.Connection) -> Mapping[str, object]:
-    """The policy of today; `--as-of` does not matter to what a word may be."""
+    """The policy in force today; `--as-of` makes no difference to the words."""
     from returndesk.store import policies as policy_store
 
     settings = policy_store.load_settings(conn)

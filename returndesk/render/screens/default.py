@@ -18,7 +18,7 @@ from returndesk.render.screens.layout import (
     plain,
 )
 from returndesk.render.screens.phrases import day, moment, money, number, word, words
-from returndesk.render.table import Column, Sections, Table
+from returndesk.render.table import Column, Row, Sections, Table
 from returndesk.render.width import pad
 
 
@@ -56,7 +56,7 @@ def sections_screen(value: Sections, as_of: date, width: int) -> list[Line]:
 
 def field_of(table: Table, column: Column, as_of: date) -> Field:
     """One column of a table as it is shown; a currency that never changes is said once."""
-    texts: list[Segment] = [(cell_text(row.get(column.key), column, as_of), "") for row in table.rows]
+    texts: list[Segment] = [(_shown(row, column, as_of), "") for row in table.rows]
     if column.key == "currency" and len({text for text, _ in texts}) == 1:
         texts[1:] = [("", "")] * (len(texts) - 1)
     return Field(
@@ -84,12 +84,17 @@ def cell_text(value: object, column: Column, as_of: date) -> str:
     return money(value) if column.kind in NUMERIC else visible(as_text(value))
 
 
+def _shown(row: Row, column: Column, as_of: date) -> str:
+    """A cell for the eye; an instant in the shop's time where the row has that under KEY_local."""
+    return cell_text(row.get(f"{column.key}_local") or row.get(column.key), column, as_of)
+
+
 def _record(table: Table, as_of: date, width: int) -> list[Line]:
     titles = [title_of(column) for column in table.columns]
     widest = max(map(len, titles), default=0)
     lines: list[Line] = []
     for column, title in zip(table.columns, titles, strict=True):
-        text = cell_text(table.rows[0].get(column.key), column, as_of)
+        text = _shown(table.rows[0], column, as_of)
         if text:
             lines += paragraph(((pad(title, widest + 2), "dim"),), text, width)
     return lines

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from desk.asking import ask
@@ -80,3 +83,11 @@ def test_a_terminal_sees_the_newest_and_hears_how_many_more_there_are(worked: Pa
     shown = Shop(worked).ok("log", "-f", "table", "--limit", "2")
     assert "and 4 more · --limit 0 shows all" in shown
     assert "more" not in Shop(worked).ok("log", "-f", "table", "--limit", "6")
+
+
+def test_a_terminal_sees_the_time_of_the_shop_in_the_log_as_with_the_claim(worked: Path) -> None:
+    shop = Shop(worked, as_of="2026-11-25")
+    utc = [datetime.fromisoformat(row["at"]) for row in ask(shop, "log", "R1002")]
+    times = [at.astimezone(ZoneInfo("Europe/Berlin")).strftime("%H:%M") for at in utc]
+    for typed in (("log", "R1002"), ("claim", "show", "R1002")):
+        assert re.findall(r"\d\d:\d\d", shop.ok(*typed, "-f", "table")) == times

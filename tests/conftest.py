@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from unittest.mock import patch
 
@@ -41,6 +42,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(Path(__file__).parent).parts[0] in SLOW_ROOMS:
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing in the temporary folder: pytest keeps an empty folder and dead links."""
+    made = getattr(config, "_tmp_path_factory", None)
+    folder = made._basetemp.parent if made is not None and made._basetemp is not None else None
+    if folder is None or not folder.name.startswith("pytest-of-"):
+        return
+    with suppress(OSError):  # another run's folder is there still, or one with what failed
+        for link in folder.glob("*current"):
+            if not link.exists():
+                link.unlink()
+        folder.rmdir()
 
 
 @pytest.fixture

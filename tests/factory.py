@@ -6,11 +6,11 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -204,20 +204,39 @@ def _cell(value: object) -> str:
     return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\n') else text
 
 
+def made_once(make: Callable[[Path], Shop]) -> Callable[[Path], Shop]:
+    """Make a desk once a session; each further one is a copy of its file: twenty times quicker."""
+
+    @cache
+    def first() -> tuple[Shop, bytes]:
+        with TemporaryDirectory() as folder:
+            shop = make(Path(folder))
+            return shop, shop.path.read_bytes()
+
+    @wraps(make)
+    def copy(tmp_path: Path) -> Shop:
+        shop, content = first()
+        shop = replace(shop, path=tmp_path / shop.path.name)
+        with open(os.open(shop.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(content)
+        return shop
+
+    return copy
+
+
 def new_shop(folder: Path, *options: str, document: str = "") -> Shop:
     """A new desk in a folder, with a policy if one is given (TOML)."""
-    shop = Shop(folder / "desk.db")
-    with open(os.open(shop.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(_new_desk(options, document))
-    return shop
+    return _new_desk(options, document)(folder)
 
 
 @cache
-def _new_desk(options: tuple[str, ...], document: str) -> bytes:
-    """The file of a new desk, made once: copying it is a hundred times quicker."""
-    with TemporaryDirectory() as folder:
-        shop = Shop(Path(folder) / "desk.db")
+def _new_desk(options: tuple[str, ...], document: str) -> Callable[[Path], Shop]:
+    @made_once
+    def desk(folder: Path) -> Shop:
+        shop = Shop(folder / "desk.db")
         shop.ok("init", "--shop", "Corner Shop", "--timezone", "Europe/Berlin", *options)
         if document:
             shop.ok("policy", "set", "-", stdin=document)
-        return shop.path.read_bytes()
+        return shop
+
+    return desk

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ask, dump
-from factory import SAMPLES, Shop, new_shop
+from factory import SAMPLES, Shop, made_once, new_shop
 
 
 @pytest.fixture
-def open_claim(shop: Shop) -> Shop:
+@made_once
+def open_claim(tmp_path: Path) -> Shop:
     """Order 1042 with two lines, and R1001 on the lamp."""
+    shop = new_shop(tmp_path)
     shop.take_in({"quantity": 2, "unit_price": "10.00"}, {"sku": "BULB-3", "unit_price": "50.00"})
     shop.ok("claim", "open", "1042", "-i", "LAMP-1=1", "-r", "changed-mind")
     return shop

@@ -6,10 +6,11 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 from desk.asking import rows
-from factory import Shop
+from factory import Shop, made_once, new_shop
 
 KEYS = {
     "queue": (
@@ -60,8 +61,10 @@ SECTIONS = {
 
 
 @pytest.fixture
-def busy(shop: Shop) -> Shop:
+@made_once
+def busy(tmp_path: Path) -> Shop:
     """One refunded claim and one that waits, on an order with commas, quotes and Chinese in it."""
+    shop = new_shop(tmp_path)
     usual = {"customer_name": '李雷 "Lei", Li', "customer_email": "li@example.org"}
     shop.take_in(
         {**usual, "sku": "MUG", "title": "Mug, blue", "quantity": 3, "unit_price": "10.00"},

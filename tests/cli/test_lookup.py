@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from desk.asking import ask, the_lines
-from factory import Shop
+from factory import Shop, made_once, new_shop
 
 SHARED = ({"channel": "web", "unit_price": "10.00"}, {"channel": "etsy", "unit_price": "20.00"})
 
 
 @pytest.fixture
-def stocked(shop: Shop) -> Shop:
+@made_once
+def stocked(tmp_path: Path) -> Shop:
     """An order whose SKUs share starts and cases."""
+    shop = new_shop(tmp_path)
     shop.take_in(
         *(
             {"sku": sku, "unit_price": price}

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ask, dump, read
-from factory import Shop, new_shop
+from factory import Shop, made_once, new_shop
 
 
 @pytest.fixture
-def stocked(shop: Shop) -> Shop:
+@made_once
+def stocked(tmp_path: Path) -> Shop:
+    shop = new_shop(tmp_path)
     shop.take_in({"quantity": 2, "unit_price": "10.00"})
     return shop
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from desk.asking import ask, rows
-from factory import Result, Shop
+from factory import Result, Shop, made_once, new_shop
 
 
 def days(count: int) -> str:
@@ -28,8 +28,10 @@ def windows(shop: Shop) -> dict[str, int]:
 
 
 @pytest.fixture
-def sold(shop: Shop) -> Shop:
+@made_once
+def sold(tmp_path: Path) -> Shop:
     """An order of each month from September to November."""
+    shop = new_shop(tmp_path)
     for month in ("09", "10", "11"):
         shop.take_in(
             {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, read, rows, write
-from factory import Shop
+from factory import Shop, made_once, new_shop
 
 SECRETS = (
     "Ada",
@@ -22,8 +23,10 @@ SECRETS = (
 
 
 @pytest.fixture
-def busy(shop: Shop) -> Shop:
+@made_once
+def busy(tmp_path: Path) -> Shop:
     """Eight entries: init, import, open, note, approve, receive, inspect, refund."""
+    shop = new_shop(tmp_path)
     header = "order_number,ordered_at,delivered_on,sku,quantity,unit_price,"
     header += "customer_name,customer_email,customer_phone\n"
     person = "Ada Lovelace,ada@example.org,01632 960201"

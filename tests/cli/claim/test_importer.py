@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 from desk.asking import dump, rows
-from factory import SAMPLES, Shop
+from factory import SAMPLES, Shop, made_once, new_shop
 
 HEADER = "order,sku,quantity,reason,opened_on,via,want,note\n"
 FBA, SENT = SAMPLES / "amazon_fba_returns.txt", SAMPLES / "amazon_returns.txt"
 
 
 @pytest.fixture
-def amazon(shop: Shop) -> Shop:
+@made_once
+def amazon(tmp_path: Path) -> Shop:
     """A desk with the orders that the samples of returns are of."""
+    shop = new_shop(tmp_path)
     shop.ok("order", "import", str(SAMPLES / "amazon.txt"))
     return shop
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from desk.asking import ailments, ask, read
-from factory import Shop
+from factory import Shop, made_once, new_shop
 
 
 @pytest.fixture
-def busy(shop: Shop) -> Shop:
+@made_once
+def busy(tmp_path: Path) -> Shop:
     """R1001 and R1003 are ann's, R1002 is bob's, R1004 was ann's and is over."""
+    shop = new_shop(tmp_path)
     shop.take_in({"sku": "MUG", "quantity": 9, "unit_price": "5.00"})
     for who in ("ann", "bob", "ann", "ann"):
         shop.user = who

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, the_claim
-from factory import Shop, new_shop
+from factory import Shop, made_once, new_shop
 
 
 @pytest.fixture
+@made_once
 def complained(tmp_path: Path) -> Shop:
     """A shop that is closed on week-ends and decides within two open days; a complaint of Friday."""
     shop = new_shop(tmp_path, document='[service]\ndecide = 2\n[calendar]\nclosed = ["sat", "sun"]\n')

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, dump, read, the_claim
-from factory import Shop
+from factory import Shop, made_once, new_shop
 
 ANSWER = "returndesk claim feedback R1001 --answered TEXT"
 
 
 @pytest.fixture
-def closed(shop: Shop) -> Shop:
+@made_once
+def closed(tmp_path: Path) -> Shop:
     """A closed claim R1001 of Ada's, and an open one R1002."""
+    shop = new_shop(tmp_path)
     shop.take_in({"sku": "MUG", "quantity": 3, "unit_price": "5.00", "customer_email": "ada@example.org"})
     for now in (("--now", "--condition", "new"), ()):
         shop.ok("claim", "open", "1042", "-i", "MUG=1", "-r", "changed-mind", *now)

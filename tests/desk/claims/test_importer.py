@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ask, dump, read, rows, the_claim, the_lines, write
-from factory import Result, Shop, new_shop
+from factory import Result, Shop, made_once, new_shop
 
 HEADER = "order,sku,quantity,reason,opened_on,via,want,note\n"
 
 
 @pytest.fixture
-def stocked(shop: Shop) -> Shop:
+@made_once
+def stocked(tmp_path: Path) -> Shop:
     """Order 1042 with 3 lamps and a bulb, order 1043 with a lamp."""
+    shop = new_shop(tmp_path)
     shop.take_in(
         {"quantity": 3, "unit_price": "10.00"},
         {"sku": "BULB-3", "unit_price": "50.00"},

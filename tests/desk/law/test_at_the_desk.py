@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ask, quoted, read, rows, the_claim
-from factory import Shop, new_shop
+from factory import Shop, made_once, new_shop
 
 STRICT = """law = ["eu"]
 
@@ -24,6 +24,7 @@ extra = [2026-11-19]
 
 
 @pytest.fixture
+@made_once
 def strict(tmp_path: Path) -> Shop:
     """A shop in Germany whose own terms are short, with a lamp that came on 5 November."""
     shop = new_shop(tmp_path, document=STRICT)

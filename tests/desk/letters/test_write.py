@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, read, the_claim
-from factory import Shop, new_shop
+from factory import Shop, made_once, new_shop
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 POLICY = """
@@ -103,8 +103,10 @@ def test_writing_a_letter_records_nothing_and_the_doctor_finds_nothing(
 
 
 @pytest.fixture
-def asked(shop: Shop) -> Shop:
+@made_once
+def asked(tmp_path: Path) -> Shop:
     """A claim R1001, opened by mail by a customer in China."""
+    shop = new_shop(tmp_path)
     shop.ok("order", "import", "-", stdin=ORDERS.replace(",DE,", ",CN,"))
     shop.ok("claim", "open", "3", "-i", "CUP=1", "-r", "defective", "--via", "email")
     return shop

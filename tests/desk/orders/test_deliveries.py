@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from desk.asking import ask, dump, read, rows
-from factory import SAMPLES, Result, Shop, new_shop
+from factory import SAMPLES, Result, Shop, made_once, new_shop
 
 HEADER = "order,sku,delivered_on,tracking\n"
 
 
 @pytest.fixture
+@made_once
 def stocked(tmp_path: Path) -> Shop:
     """Order 1042 with two lines that are on their way, order 1043 that has arrived."""
     shop = new_shop(tmp_path)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, dump, read, rows, write
-from factory import Shop
+from factory import Shop, made_once, new_shop
 
 HEADER = (
     "order_number,ordered_at,delivered_on,currency,shipping,status,sku,category,quantity,line_total,"
@@ -253,8 +254,10 @@ KEYS = {
 
 
 @pytest.fixture
-def told(shop: Shop) -> Shop:
+@made_once
+def told(tmp_path: Path) -> Shop:
     """An amount, a whole order, and a week later units."""
+    shop = new_shop(tmp_path)
     tell(
         shop,
         {**MUG, "back": "2.50"},

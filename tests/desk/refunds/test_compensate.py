@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, dump, read, the_claim
-from factory import Shop, new_shop
+from factory import Shop, made_once, new_shop
 
 POLICY = '[defaults]\ncredit_bonus = "10%"\n'
 LATER = {"ordered_at": "2026-11-23", "delivered_on": ""}  # no earlier than the credit
@@ -14,6 +14,7 @@ NOW = ("--now", "--condition", "new", "--method")
 
 
 @pytest.fixture
+@made_once
 def sold(tmp_path: Path) -> Shop:
     """Ada's order 1042 of two mugs for 10.00 each, her 1050 of 7.50, Bob's 1060 and a nameless 1070."""
     shop = new_shop(tmp_path, document=POLICY)

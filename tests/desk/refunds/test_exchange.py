@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, dump, read, the_claim, the_lines
-from factory import Shop, new_shop
+from factory import Shop, made_once, new_shop
 
 POLICY = '[defaults]\nrestocking_fee = "10%"\ncredit_bonus = "5%"\n[service]\nsend = 2\n'
 
 
 @pytest.fixture
+@made_once
 def inspected(tmp_path: Path) -> Shop:
     """Two of three lamps for 30.00 each are back for a changed mind, 10 % deducted for wear."""
     shop = new_shop(tmp_path, document=POLICY)

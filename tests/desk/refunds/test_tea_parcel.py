@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from desk.asking import ailments, ask, rows
-from factory import Shop, new_shop
+from factory import Shop, made_once, new_shop
 
 POLICY = """
 [service]
@@ -35,6 +35,7 @@ ENDED = "closed", "cancelled"
 
 
 @pytest.fixture
+@made_once
 def tea(tmp_path: Path) -> Shop:
     """A desk with one order of tea that was shipped on 10 November and never came."""
     shop = new_shop(tmp_path, document=POLICY)

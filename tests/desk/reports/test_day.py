@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, rows
-from factory import Shop, new_shop
+from factory import Shop, made_once, new_shop
 
 POLICY = '[defaults]\nrestocking_fee = "10%"\ncredit_bonus = "10%"\n[service]\ndecide = 1\n'
 
 
 @pytest.fixture
+@made_once
 def day(tmp_path: Path) -> Shop:
     """Orders and claims of 20 and 23 November; on the 23rd cash, credit, a rejection and a scrap."""
     shop = new_shop(tmp_path, document=POLICY)

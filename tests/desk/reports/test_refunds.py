@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, rows
-from factory import Shop, new_shop
+from factory import Shop, made_once, new_shop
 
 POLICY = '[defaults]\nrestocking_fee = "10%"\ncredit_bonus = "10%"\n'
 
 
 @pytest.fixture
+@made_once
 def worked(tmp_path: Path) -> Shop:
     """On the 23rd an exchange, a refund in cash and compensation of each kind; on the 24th corrections."""
     shop = new_shop(tmp_path, document=POLICY)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 from desk.asking import ailments, dump, read, write
-from factory import Shop
+from factory import Shop, made_once, new_shop
 
 # A refund of claim R1001 on order 1, all of whose parts are said.
 REFUND = (
@@ -38,8 +39,10 @@ def refund_line(refund_id: int, units: int, goods: int, fee: int = 0) -> str:
 
 
 @pytest.fixture
-def sold(shop: Shop) -> Shop:
+@made_once
+def sold(tmp_path: Path) -> Shop:
     """Two mugs for 10.00 with 4.90 shipping; R1001 asks for both back, approved; nothing refunded yet."""
+    shop = new_shop(tmp_path)
     shop.take_in({"sku": "MUG", "quantity": 2, "line_total": "10.00", "shipping": "4.90"})
     shop.ok("claim", "open", "1042", "-r", "defective")
     shop.ok("claim", "approve", "R1001")

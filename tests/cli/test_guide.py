@@ -10,6 +10,7 @@ import pytest
 from cli.terminal import typed
 from factory import ROOT, Shop
 
+from returndesk.cli.app import TREE, build
 from returndesk.intake.documents.guide import TOPICS, page
 
 GUIDE = ROOT / "returndesk" / "guide"
@@ -92,3 +93,27 @@ def test_the_files_named_for_contributors_exist() -> None:
     assert len(named) > 20
     made_up = {name for name in named if "NAME" in name}
     assert [name for name in sorted(named - made_up) if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.md", *sorted(GUIDE.glob("*.md"))], ids=lambda path: path.stem
+)
+def test_commands_in_the_text_of_a_page_exist_with_their_options(path: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    wrong = []
+    for quoted in re.findall(r"`([^`]+)`", text):
+        words = quoted.removeprefix("returndesk ").replace("\\|", "|").partition(" | ")[0].split()
+        if not words or words[0] not in TREE:
+            continue
+        node, root = build((words[0],)).commands[words[0]], build((words[0],))
+        known = {name for param in root.params for name in param.opts}
+        for word in words[1:]:
+            if word.startswith("-") and not re.fullmatch(r"-\d[\d.]*", word):
+                known |= {name for param in node.params for name in param.opts} | {"-h"}
+                wrong += [quoted] if word.strip("…,") not in known else []
+            elif hasattr(node, "commands") and re.fullmatch("[a-z]+", word):
+                if word not in node.commands:
+                    wrong.append(quoted)
+                    break
+                node = node.commands[word]
+    assert wrong == []

@@ -132,9 +132,7 @@ def use_credit(
             desk.conn, customer.customer_id, order.order_id, at=at, on=desk.today, who=desk.who,
             currency=currency, amount_minor=-minor,
         )  # fmt: skip
-        details = {
-            "credit": credit_id, "customer": customer.customer_id, "amount": -minor, "currency": currency,
-        }  # fmt: skip
+        details = {"credit": credit_id}
         record(desk, "use-credit", at=at, order_id=order.order_id, details=details, text={"why": why})
         left = store.credit_balance(desk.conn, customer.customer_id, currency)
         said = f"{'used' if minor > 0 else 'given back'}: {format_minor(abs(minor), currency)} {currency}"

@@ -10,12 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from returndesk.errors import BadData
+from returndesk.store.refunds.journal_rows import ROWS
+
 GENESIS = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act: when (`at` UTC, `on` the desk's day), who, what. `text` is None once erased."""
+    """One act: when (`at` UTC, `on` the desk's day), who, what; `details` with the figures of its row.
+
+    `text` is None once erased.
+    """
 
     seq: int
     at: str
@@ -30,9 +36,11 @@ class Entry:
     hash: str
 
 
+_FIGURES = " ".join(f"when '{act}' then {row.figures_of('j')}" for act, row in ROWS.items())
 _COLUMNS = (
     "j.seq, j.at, j.on_day, j.who, j.act, j.claim_id, j.order_id,"
-    " (select number from orders where id = j.order_id), j.details, t.body, j.hash"
+    " (select number from orders where id = j.order_id), j.details,"
+    f" case when json_valid(j.details) then case j.act {_FIGURES} end end, t.body, j.hash"
 )
 
 
@@ -44,6 +52,11 @@ def canonical(value: object) -> str:
 def entry_hash(fields: tuple[object, ...]) -> str:
     """The hash of (seq, at, on, who, act, claim, order, details, digest, previous hash): SHA-256."""
     return hashlib.sha256(canonical(fields).encode()).hexdigest()
+
+
+def seal(row: str | None) -> str | None:
+    """The digest of a row of money, a JSON object; None for a row that is gone."""
+    return row and hashlib.sha256(canonical(json.loads(row)).encode()).hexdigest()[:16]
 
 
 def text_digest(salt: bytes, body: str) -> str:
@@ -63,7 +76,14 @@ def append(
     details: Mapping[str, object],
     text: Mapping[str, str] | None = None,
 ) -> int:
-    """Add an act to the journal and return its number; `details` holds no personal data, `text` may."""
+    """Add an act to the journal and return its number; `details` holds no personal data, `text` may.
+
+    Where the details name a row of money, its figures stay there, and the entry keeps a seal of them.
+    """
+    if act in ROWS:
+        row = ROWS[act]
+        found = f"select {row.sealed('b')} from {row.table} b where id = ?"
+        details = {**details, "seal": seal(conn.execute(found, (details[row.key],)).fetchone()[0])}
     last = conn.execute("select seq, hash from journal order by seq desc limit 1").fetchone() or (0, GENESIS)
     seq, body, salt, digest = last[0] + 1, "", b"", ""
     text = {key: value for key, value in (text or {}).items() if value}
@@ -236,10 +256,12 @@ def has_hash(conn: sqlite3.Connection, prefix: str) -> bool:
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
-    seq, at, on, who, act, claim_id, order_id, order, details, body, entry_hash_ = row
+    seq, at, on, who, act, claim_id, order_id, order, details, figures, body, entry_hash_ = row
+    if act in ROWS and figures is None:
+        raise BadData(f"entry {seq} of the journal: the row of its {act} is gone", hint="returndesk doctor")
     return Entry(
         seq, at, on, who, act, claim_id, order_id, order,  # type: ignore[arg-type]  # STRICT columns
-        json.loads(details),  # type: ignore[arg-type]
+        json.loads(details) | json.loads(figures or "{}"),  # type: ignore[arg-type]
         json.loads(body) if body is not None else None,  # type: ignore[arg-type]
         entry_hash_,  # type: ignore[arg-type]
     )  # fmt: skip

@@ -77,7 +77,7 @@ EDITS = {
     "update journal set at = '2026-01-01T00:00:00Z' where seq = 5": "entry 5",
     "update journal set on_day = '2026-11-01' where seq = 3": "entry 3",
     "update journal set act = 'reject' where seq = 5": "entry 5",
-    "update journal set details = replace(details, '300', '900') where seq = 8": "entry 8",
+    "update journal set details = replace(details, 'refund\":1', 'refund\":2') where seq = 8": "entry 8",
     "update journal set claim_id = 1002 where seq = 6": "entry 6",
     "update journal set digest = '' where seq = 4": "entry 4",
     "update journal set hash = previous where seq = 7": "entry 7",

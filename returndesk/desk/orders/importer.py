@@ -15,6 +15,7 @@ from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import BadData, Busy, Refused, UsageProblem
 from returndesk.store.busy_wait import word_left
+from returndesk.store.journal import canonical, seal
 from returndesk.store.orders import merge as store
 from returndesk.store.orders import paired_export as waiting_store
 from returndesk.store.orders import read as order_store
@@ -139,7 +140,7 @@ def import_orders(
                 "rejected": one.incoming.rejected,
                 "lines": one.lines_new,
                 "conflicts": len(one.conflicts),
-                "elsewhere": told,
+                "elsewhere": seal(canonical(told)),
             }
             if waiting := waits[one.incoming.file]:
                 details["waiting"] = waiting

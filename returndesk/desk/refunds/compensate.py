@@ -35,7 +35,7 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
             raise Refused("store credit wants a known customer: this order names no id, mail or phone",
                           hint="--by coupon, or another")  # fmt: skip
         given = store.insert_compensation(desk.conn, booking(desk, at, claim), by, order.currency, minor, why)
-        details = {"compensation": given, "by": by, "amount": minor, "currency": order.currency}
+        details = {"compensation": given, "by": by}
         if may(claim, "compensate"):
             claim = move(desk, at, claim, "compensate", details=details, text={"why": why}, decided=True)
         else:
@@ -64,15 +64,7 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         counts = counts_minor(booked, minor, elsewhere=order.over or order.gone_elsewhere_minor > 0)
         _fits(desk, claim, order, booked, minor, counts)
         correction = store.insert_correction(desk.conn, booking(desk, at, claim), booked, minor, counts, why)
-        details = {
-            "correction": correction,
-            "refund": booked.refund_id,
-            "method": booked.method,
-            "currency": booked.currency,
-            "amount": minor,
-            "counts": counts,
-        }
-        claim = beside(desk, at, claim, "correct", details=details, text={"why": why})
+        claim = beside(desk, at, claim, "correct", details={"correction": correction}, text={"why": why})
         sign = "+" if minor > 0 else ""
         stands = format_minor(booked.stands_minor + minor, booked.currency)
         words = f"corrected {name}: {sign}{format_minor(minor, booked.currency)} {booked.currency},"

@@ -144,15 +144,9 @@ def _give(
     )
     details: dict[str, object] = {
         "remedy": remedy_id,
-        "kind": remedy.kind,
         "units": sum(units.values()),
         "items": by_sku(order, units),
         "out": [[goods.sku, goods.units, goods.price_minor] for goods in remedy.out],
-        "currency": remedy.currency,
-        **{part: remedy.total(part) for part in ("goods", "fee", "deduction")},
-        "adjustment": remedy.adjustment_minor,
-        "new": remedy.new_minor,
-        "difference": remedy.difference_minor,
     }
     return move(desk, at, claim, act, lines=lines, details=details)
 
@@ -179,7 +173,7 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
             at,
             replace(claim, lines=lines, goods_out=0),
             "sent",
-            details={"sent": sent_id, "items": dict(items), "back": sum(back.values())},
+            details={"sent": sent_id, "items": dict(items)},
             text={"tracking": tracking},
         )
         return done(desk, (claim,), (f"sent {name}: {', '.join(parts)}",))
@@ -199,8 +193,8 @@ def paid(desk: Desk, typed: str, amount: str) -> Done:
             most = f"at most {format_minor(owed, order.currency)} {order.currency}" if owed else "nothing"
             raise Refused(f"the customer owes {most} on {name}", hint=f"returndesk claim show {name}")
         paid_id = store.insert_paid(desk.conn, booking(desk, at, claim), order.currency, minor)
-        details = {"paid": paid_id, "amount": minor, "currency": order.currency, "left": owed - minor}
-        claim = beside(desk, at, replace(claim, difference_minor=owed - minor), "paid", details=details)
+        claim = replace(claim, difference_minor=owed - minor)
+        claim = beside(desk, at, claim, "paid", details={"paid": paid_id})
         rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""
         words = f"paid on {name}: {format_minor(minor, order.currency)} {order.currency}{rest}"
         return done(desk, (claim,), (words,))

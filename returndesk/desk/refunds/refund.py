@@ -213,27 +213,10 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         "refund",
         keeping=payment.keep_goods,
         lines=settled,
-        details=_figures(refund_id, worked, payment),
+        details={"refund": refund_id, "method": payment.method},
         text={"why": payment.why, "reference": payment.reference},
     )
     return claim, _refunded(claim, worked, payment)
-
-
-def _figures(refund_id: int, worked: WorkedSum, payment: Payment) -> dict[str, object]:
-    """What the journal keeps of a refund."""
-    return {
-        "refund": refund_id,
-        "method": payment.method,
-        "currency": worked.currency,
-        "goods": worked.goods_minor,
-        "fee": worked.fee_minor,
-        "deduction": worked.deduction_minor,
-        "shipping": worked.shipping_minor,
-        "postage": worked.postage_minor,
-        "bonus": worked.bonus_minor,
-        "adjustment": worked.adjustment_minor,
-        "total": worked.total_minor,
-    }
 
 
 def _refunded(claim: Claim, worked: WorkedSum, payment: Payment) -> str:
@@ -277,7 +260,7 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
         at,
         claim,
         "refund",
-        details={**_figures(refund_id, worked, payment), "difference": owed},
+        details={"refund": refund_id, "method": payment.method, "difference": bool(owed)},
         text={"why": payment.why, "reference": payment.reference},
     )
     return claim, _refunded(claim, worked, payment)

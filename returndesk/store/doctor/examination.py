@@ -14,6 +14,7 @@ from returndesk.store.doctor.letters import LETTER_CHECKS
 from returndesk.store.doctor.money import MONEY_CHECKS
 from returndesk.store.doctor.rules import CHECKS, day_checks
 from returndesk.store.doctor.undo import UNDO_CHECKS
+from returndesk.store.journal import seal
 from returndesk.store.policies import policy_version_document
 
 
@@ -79,6 +80,7 @@ def structure_problems(conn: sqlite3.Connection) -> Iterator[str]:
 
 def rule_problems(conn: sqlite3.Connection, path: str) -> Iterator[tuple[str, str, str]]:
     """(code, where, what is wrong) for every rule that does not hold."""
+    conn.create_function("seal", 1, seal, deterministic=True)
     for code, what, query in (
         *CHECKS, *MONEY_CHECKS, *DUE_CHECKS, *CARRIER_CHECKS, *LETTER_CHECKS, *UNDO_CHECKS, *day_checks()
     ):  # fmt: skip

@@ -4,55 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returndesk.store.doctor.rules import differs, said
-
-# Table → the act of its entry in the journal, the key there that names its row, and what both say.
-_TWICE = {
-    "remedy": (
-        ("exchange", "repair", "replace"),
-        "remedy",
-        {"kind": "kind", "currency": "currency"}
-        | {f"{p}_minor": p for p in "goods fee deduction adjustment new difference".split()},
-    ),
-    "sent": (("sent",), "sent", {"back_units": "back"}),
-    "exchange_payment": (("paid",), "paid", {"amount_minor": "amount", "currency": "currency"}),
-    "compensation": (
-        ("compensate",),
-        "compensation",
-        {"kind": "by", "amount_minor": "amount", "currency": "currency"},
-    ),
-    "correction": (
-        ("correct",),
-        "correction",
-        {"refund_id": "refund", "method": "method", "currency": "currency", "amount_minor": "amount"}
-        | {"returned_minor": "counts"},
-    ),
-}
-
-_CODES = {"exchange_payment": "difference-paid"}  # scripts know it by that
+from returndesk.store.doctor.rules import said
+from returndesk.store.refunds.journal_rows import ROWS
 
 
 def _journal_checks() -> Iterator[tuple[str, str, str]]:
-    """Every row stands in the journal as it is, and every row that stands there is still here."""
-    for table, (acts, key, pairs) in _TWICE.items():
-        code, name = _CODES.get(table, table), table.replace("_", " ")
-        named = ", ".join(f"'{act}'" for act in acts)
-        columns = {name: f"j.{name}" for name in ("on_day", "at", "who", "order_id")}
-        columns |= {"owner": said("owner")} | {column: said(word) for column, word in pairs.items()}
-        # What the shop paid of a difference stands in the journal as that refund.
-        ours = "b.refund_id is null and " if table == "exchange_payment" else ""
+    """Every row of money is the one that its entry in the journal refers to, and none is missing."""
+    for row in {one.table: one for one in ROWS.values()}.values():
+        acts = ", ".join(f"'{act}'" for act, one in ROWS.items() if one is row)
+        name, differs, gone = row.table.replace("_", " "), *row.codes
         yield (
-            f"{code}-journal",
+            differs,
             f"{name}: differs from its entry in the journal",
-            f"""select '{name} ' || b.id || ', claim R' || b.claim_id from {table} b left join journal j
-                on j.claim_id = b.claim_id and j.act in ({named}) and {said(key)} = b.id
-                where {ours}(j.seq is null or {differs("b", columns)})""",
+            f"""select '{name} ' || b.id{" || ', claim R' || b.claim_id" if row.of_claim else ""}
+                from {row.table} b left join journal j on j.order_id = b.order_id and j.act in ({acts})
+                and {said(row.key)} = b.id where {row.recorded}
+                and (j.seq is null or seal({row.sealed("b")}) is not {said("seal")})""",
         )
         yield (
-            f"{code}-gone",
+            gone,
             f"{name}: is in the journal and missing here",
-            f"""select 'entry ' || j.seq || ', claim R' || j.claim_id from journal j where j.act in ({named})
-                and not exists (select 1 from {table} where id = {said(key)})""",
+            f"""select 'entry ' || j.seq || coalesce(', claim R' || j.claim_id, '') from journal j
+                where j.act in ({acts})
+                and not exists (select 1 from {row.table} where id = {said(row.key)})""",
         )
 
 
@@ -157,19 +131,6 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
             or s.customer_id is not (select customer_id from orders where id = g.order_id)
             union all select 'credit ' || s.id from stands s left join given g on g.source = s.source
             and g.id = s.given_id where g.id is null""",
-    ),
-    (
-        "credit-used",
-        "store credit that was used does not stand in the journal as it is",
-        f"""select 'credit ' || k.id from credit k left join journal j on j.act = 'use-credit'
-            and {said("credit")} = k.id where k.order_id is not null and (j.seq is null or {
-            differs("k", {
-                "on_day": "j.on_day", "at": "j.at", "who": "j.who", "order_id": "j.order_id",
-                "customer_id": said("customer"), "amount_minor": said("amount"),
-                "currency": said("currency"),
-            })})
-            union all select 'entry ' || j.seq from journal j where j.act = 'use-credit'
-            and not exists (select 1 from credit where id = {said("credit")})""",
     ),
     (
         "credit-order",

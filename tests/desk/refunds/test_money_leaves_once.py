@@ -40,7 +40,7 @@ def test_the_database_itself_refuses_a_refund_of_a_cancelled_order(shop: Shop) -
     inspected(shop)
     with sqlite3.connect(shop.path) as conn:
         conn.execute("update orders set status = 'cancelled'")
-        with pytest.raises(sqlite3.IntegrityError, match="above what was paid"):
+        with pytest.raises(sqlite3.IntegrityError, match="exceed the amount paid"):
             conn.execute(
                 "insert into refund (claim_id, order_id, at, on_day, who, owner, method, reference, why,"
                 " currency, goods_minor, fee_minor, deduction_minor, shipping_minor, shared_goods_minor,"

@@ -1,0 +1,86 @@
+"""Rows of money that journal entries refer to: by id, and by a seal that shows an edit of the row.
+
+A figure is stored in its row alone. The seal is a digest of the row, so that the journal's chain covers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class JournalRow(NamedTuple):
+    """The row of an act."""
+
+    table: str
+    key: str  # of its id in the entry's details
+    figures: Mapping[str, str]  # what readers of the entry get: key → column
+    codes: tuple[str, str]  # of the doctor, where the row differs from its entry, or is gone
+    recorded: str = "true"  # SQL for rows `b` that have an entry of their own
+    of_claim: bool = True
+
+    def figures_of(self, entry: str) -> str:
+        """SQL for the figures of an entry's row, as a JSON object."""
+        found = f"json_extract({entry}.details, '$.{self.key}')"
+        return f"(select {_object('b', self.figures)} from {self.table} b where b.id = {found})"
+
+    def sealed(self, row: str) -> str:
+        """SQL for all that the seal covers: not free text, which may be erased."""
+        booked = ("at", "on_day", "who", "order_id", *(("claim_id", "owner") if self.of_claim else ()))
+        return _object(row, {**self.figures, **dict(zip(booked, booked, strict=True))})
+
+
+def _object(row: str, columns: Mapping[str, str]) -> str:
+    pairs = ", ".join(f"'{key}', {row}.{column}" for key, column in columns.items())
+    return f"json_object({pairs})"
+
+
+def _minor(parts: str) -> dict[str, str]:
+    return {"currency": "currency"} | {part: f"{part}_minor" for part in parts.split()}
+
+
+_REMEDY = JournalRow(
+    "remedy",
+    "remedy",
+    {"kind": "kind", **_minor("goods fee deduction adjustment new difference")},
+    ("remedy-journal", "remedy-gone"),
+)
+ROWS: Mapping[str, JournalRow] = {
+    "refund": JournalRow(
+        "refund",
+        "refund",
+        {"method": "method", **_minor("goods fee deduction shipping postage bonus adjustment total")},
+        ("refund-journal", "refund-gone"),
+    ),
+    "exchange": _REMEDY,
+    "repair": _REMEDY,
+    "replace": _REMEDY,
+    "sent": JournalRow("sent", "sent", {"back": "back_units"}, ("sent-journal", "sent-gone")),
+    "paid": JournalRow(
+        "exchange_payment",
+        "paid",
+        _minor("amount"),
+        ("difference-paid-journal", "difference-paid-gone"),
+        recorded="b.refund_id is null",  # the shop's payment of a difference is a refund
+    ),
+    "compensate": JournalRow(
+        "compensation",
+        "compensation",
+        {"by": "kind", **_minor("amount")},
+        ("compensation-journal", "compensation-gone"),
+    ),
+    "correct": JournalRow(
+        "correction",
+        "correction",
+        {"refund": "refund_id", "method": "method", "counts": "returned_minor", **_minor("amount")},
+        ("correction-journal", "correction-gone"),
+    ),
+    "use-credit": JournalRow(
+        "credit",
+        "credit",
+        {"customer": "customer_id", **_minor("amount")},
+        ("credit-used", "credit-used"),
+        recorded="b.refund_id is null and b.compensation_id is null and b.correction_id is null",
+        of_claim=False,
+    ),
+}

@@ -41,7 +41,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "letter": (
         "letter",
         "app",
-        "The letters that customers get, and your own.\n\nExample: returndesk letter list",
+        "Customer letters: built-in and your own.\n\nExample: returndesk letter list",
     ),
     "policy": (
         "policy.commands",

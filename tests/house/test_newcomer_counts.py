@@ -31,6 +31,13 @@ class Newcomer:
         with (self.package / path).open("a", encoding="utf-8") as file:
             file.write(text)
 
+    def insert(self, path: str, text: str, before: str) -> None:
+        """Put text into a file before a text that occurs once."""
+        self.touched.add(path)
+        source = (self.package / path).read_text(encoding="utf-8")
+        assert source.count(before) == 1, before
+        (self.package / path).write_text(source.replace(before, text + before), encoding="utf-8")
+
     def run(self, shop: Shop, *args: str) -> str:
         """What the copy prints at a desk."""
         command = [sys.executable, "-m", "returndesk", "--db", str(shop.path), "--as-of", shop.as_of, *args]
@@ -96,3 +103,66 @@ def whys(ctx: typer.Context) -> None:
     assert (found["schema"], found["rows"]) == ("returndesk.report-whys/1", [{"why": "slow", "times": 1}])
     assert "Count the reasons for compensation." in newcomer.run(shop, "report", "-h")
     assert len(newcomer.touched) == 4  # and its page of the guide is the fifth
+
+
+def test_a_new_act_with_a_letter_touches_at_most_six_files(newcomer: Newcomer, tmp_path: Path) -> None:
+    newcomer.insert(
+        "core/claims/acts.py",
+        """
+    Act(
+        "hold",
+        "held",
+        moves={"requested": ("requested",)},
+        form="--why TEXT",
+        instead="reject",
+        steps=("held",),
+        answers=True,
+        words=("until {until}",),
+    ),
+""",
+        before='    Act(\n        "reject",\n',
+    )
+    newcomer.insert("core/letters/notifications.py", '    "held": (),\n', before='    "rejected": (')
+    letter = "Subject: {claim} is on hold\n\n{greeting}\n\nPlease wait.\n"
+    for language in ("en", "zh"):
+        newcomer.add(f"intake/documents/letters/held.{language}.txt", letter)
+    newcomer.add(
+        "desk/claims/hold.py",
+        """
+from returndesk.core.claims.acts import past_of
+from returndesk.desk.claims.transition import done, move
+from returndesk.desk.lookup import find_claim
+
+def hold(desk, typed, why):
+    with desk.act() as at:
+        details = {"until": "Friday"}
+        claim = move(desk, at, find_claim(desk, typed), "hold", details=details, text={"why": why})
+        return done(desk, [claim], [f"{past_of('hold')} {typed}"])
+""",
+    )
+    newcomer.add(
+        "cli/claim/acts.py",
+        '''
+@app.command("hold")
+@acts
+def hold(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
+    """Put a claim on hold."""
+    from returndesk.desk.claims.hold import hold as do
+
+    act(ctx, lambda opened: do(opened, claim, why))
+''',
+    )
+    shop = new_shop(tmp_path)
+    shop.take_in({"order_number": "1", "sku": "MUG", "unit_price": "5.00"})
+    shop.ok("claim", "open", "1", "-i", "MUG", "-r", "other", "--via", "email")
+    assert "returndesk claim hold R1001 --why TEXT" in newcomer.run(shop, "queue", "--next", "-f", "json")
+    newcomer.run(shop, "claim", "hold", "R1001", "--why", "stock count")
+    (logged,) = json.loads(newcomer.run(shop, "log", "--act", "held", "-f", "json"))["rows"]
+    assert (logged["act"], logged["text"]) == ("held", 'until Friday, "stock count"')
+    (row,) = json.loads(newcomer.run(shop, "queue", "-f", "json"))["rows"]
+    assert (row["stage"], row["untold"]) == ("decide", "held")
+    assert "Subject: R1001 is on hold" in newcomer.run(shop, "claim", "message", "R1001")
+    newcomer.run(shop, "undo")
+    assert json.loads(newcomer.run(shop, "log", "R1001", "-f", "json"))["rows"][-1]["text"] == "held"
+    assert "doctor" in newcomer.run(shop, "doctor", "-f", "json")
+    assert len(newcomer.touched) == 6, newcomer.touched

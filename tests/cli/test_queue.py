@@ -144,5 +144,5 @@ def test_a_person_sees_the_claim_whole_and_numbered_commands(shop: Shop) -> None
 
 
 def test_an_empty_queue_says_so(shop: Shop) -> None:
-    assert "nothing waits" in typed(shop, "queue", "--next").screen
+    assert "Nothing to do" in typed(shop, "queue", "--next").screen
     assert shop.run("queue", "--next").code == 0

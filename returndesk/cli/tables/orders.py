@@ -87,6 +87,7 @@ IMPORT = (
     Column("lines_new", "count"),
     Column("conflicts", "count", of=lambda file: len(file.conflicts)),
 )
+_ON_SCREEN = (Column("refunded_elsewhere", "count"), Column("cancelled", "count"))  # of an import
 
 
 def check_table(
@@ -234,7 +235,4 @@ def import_table(
 ) -> Table:
     """The result of an import, a row for each file."""
     meta = {"titles": titles, "notes": notes, "dry_run": dry_run, "next": ["returndesk order list"]}
-    table = table_of("order-import", IMPORT, files, meta)
-    # For the screen alone: no column of the contract.
-    extra = ({"refunded_elsewhere": one.refunded_elsewhere, "cancelled": one.cancelled} for one in files)
-    return table._replace(rows=[{**row, **more} for row, more in zip(table.rows, extra, strict=True)])
+    return Table("order-import", IMPORT, rows_of((*IMPORT, *_ON_SCREEN), files), meta)

@@ -1,4 +1,4 @@
-"""The screen of every value that has none of its own: a quiet table, a record, or parts under names."""
+"""The screen of every value without its own: a table, a record, or named sections."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from returndesk.render.width import pad
 
 
 def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """Rows under dim headers; of a single thing (`…-show`) its keys below each other.
+    """Rows under dim headers; a single record (`…-show`) as one key a line.
 
-    Meta, each optional: title, notes, empty (what to say of no rows), more (rows not shown), single, next.
+    Meta, each optional: title, notes, empty (text for no rows), more (rows not shown), single, next.
     """
     meta = table.meta
     lines = [plain(title, "strong") for title in words(meta, "title")]
     if not table.rows:
-        lines.append(plain(word(meta, "empty") or "nothing to show", "dim"))
+        lines.append(plain(word(meta, "empty") or "Nothing to show", "dim"))
     elif (table.name.endswith("-show") or meta.get("single")) and len(table.rows) == 1:
         lines += _record(table, as_of, width)
     else:
@@ -43,19 +43,19 @@ def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
 
 
 def sections_screen(value: Sections, as_of: date, width: int) -> list[Line]:
-    """Each part that has rows under its name; the parts without are named on the last line."""
+    """Each section with rows under its name; empty sections are named on the last line."""
     lines = [plain(title, "strong") for title in words(value.meta, "title")]
     empty = [name for name, table in value.parts if not table.rows]
     for name, table in value.parts:
         if table.rows:
             lines += [BLANK] * bool(lines) + [plain(name, "strong"), *table_screen(table, as_of, width)]
     if empty:
-        lines += [BLANK] * bool(lines) + paragraph((), f"nothing in {', '.join(empty)}", width, "dim")
+        lines += [BLANK] * bool(lines) + paragraph((), f"no {', '.join(empty)}", width, "dim")
     return lines + commands(words(value.meta, "next"))
 
 
 def field_of(table: Table, column: Column, as_of: date) -> Field:
-    """One column of a table as it is shown; a currency that never changes is said once."""
+    """One column of a table as shown; a currency that never changes is shown once."""
     texts: list[Segment] = [(_shown(row, column, as_of), "") for row in table.rows]
     if column.key == "currency" and len({text for text, _ in texts}) == 1:
         texts[1:] = [("", "")] * (len(texts) - 1)
@@ -74,7 +74,7 @@ def title_of(column: Column) -> str:
 
 
 def cell_text(value: object, column: Column, as_of: date) -> str:
-    """One value for the eye, escaped."""
+    """One value as shown, escaped."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""How a screen says days, money and numbers. Words only; where they stand is for the screens."""
+"""How screens word days, money and numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _IRREGULAR = {"entry": "entries", "reply": "replies"}
 
 
 def day(on: object, as_of: date, aligned: bool = False) -> str:
-    """Thu 5 Nov, with the year where it is not this one; `aligned` gives the day two places. "" for None."""
+    """Thu 5 Nov, with the year if it is not this year; `aligned` pads the day to two places. "" for None."""
     if not isinstance(on, date):
         return visible(as_text(on))
     number = f"{on.day:2}" if aligned else f"{on.day}"
@@ -24,7 +24,7 @@ def day(on: object, as_of: date, aligned: bool = False) -> str:
 
 
 def moment(at: object, as_of: date) -> str:
-    """16 Nov 09:12, in the zone that the instant is in; with the year where it is not this one."""
+    """16 Nov 09:12, in the instant's own zone; with the year if it is not this year."""
     if not isinstance(at, datetime):
         return day(at, as_of)
     year = "" if at.year == as_of.year else f" {at.year}"
@@ -32,10 +32,24 @@ def moment(at: object, as_of: date) -> str:
 
 
 def days_left(days: int) -> str:
-    """How much of a window is left: 12 days left, last day today, over for 4 days."""
+    """How much of a window is left: 12 days left, last day today, ended 4 days ago."""
     if days == 0:
         return "last day today"
-    return f"{count(days, 'day')} left" if days > 0 else f"over for {count(-days, 'day')}"
+    return f"{count(days, 'day')} left" if days > 0 else f"ended {count(-days, 'day')} ago"
+
+
+def overdue(days: int) -> str:
+    """3 days overdue; overdue where the days are not known (0)."""
+    return f"{count(days, 'day')} overdue" if days else "overdue"
+
+
+# What to do in a stage, where that is more than its name.
+_TASKS = {"info": "await reply", "tell": "notify", "close": "finish"}
+
+
+def task(stage: str) -> str:
+    """What to do in a stage of the queue: decide, await reply, inspect, finish."""
+    return _TASKS.get(stage, stage)
 
 
 def count(number: int, thing: str) -> str:
@@ -44,28 +58,28 @@ def count(number: int, thing: str) -> str:
 
 
 def money(amount: object) -> str:
-    """An amount for the eye: a true minus sign, no currency. Nothing for None."""
+    """An amount with a true minus sign and no currency; "" for None."""
     text = visible(as_text(amount))
     return "−" + text[1:] if text.startswith("-") and is_number(text) else text
 
 
 def total(amounts: Iterable[object], currency: str) -> str:
-    """The sum of decimal strings of one currency, as a decimal string."""
+    """The sum of decimal strings in one currency, as a decimal string."""
     return format_minor(sum(parse_minor(as_text(a) or "0", currency) for a in amounts), currency)
 
 
 def is_zero(amount: object) -> bool:
-    """Whether an amount is missing or nothing."""
+    """Whether an amount is missing or zero."""
     return not as_text(amount).strip("-+0.")
 
 
 def ground_name(ground: str) -> str:
-    """`policy` is the shop policy; a law goes by its own name."""
+    """`policy` reads "shop policy"; a law keeps its own name."""
     return "shop policy" if ground == "policy" else ground
 
 
 def by_law(row: Mapping[str, object]) -> str:
-    """ " by law" behind a due day that is a statute's; nothing behind the shop's own."""
+    """ " by law" after a statutory due day; "" after the shop's own."""
     return " by law" if row.get("due_source") not in (None, "", "policy") else ""
 
 

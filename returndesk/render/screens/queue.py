@@ -1,4 +1,4 @@
-"""The screen of `queue`: what waits, the most urgent first, and the one command to begin with."""
+"""The screen of `queue`: open claims, most urgent first, and the command to start with."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from returndesk.render.screens.layout import BLANK, Field, Line, Segment, flowed, grid, plain
-from returndesk.render.screens.phrases import by_law, count, day, money, number, word, words
+from returndesk.render.screens.phrases import by_law, day, money, number, overdue, task, word, words
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, pad
 
-_UNTOLD = "○"  # whose customer has not heard of the last step
+_UNTOLD = "○"  # the customer is not notified of the last step
 
 
 def queue_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """The day and its figures, what waits by stage, a line a claim, the first claim's next command."""
+    """The day and its figures, claims by stage, a line for each claim, the first one's next command."""
     meta, rows = table.meta, table.rows
     lines = flowed((), _heading(meta, as_of), width, hang=2)
     if not rows:
         waiting = number(meta, "open")
-        text = f"nothing here, of {waiting} open" if waiting else "nothing waits: the desk is clear"
+        text = f"Nothing to show, {waiting} open" if waiting else "Nothing to do: no open claims"
         return [*lines, BLANK, plain(f"  {text}", "yes")]
     if len(stages := words(meta, "stages")) > 1:
-        lines += flowed((), [plain(stage, "dim") for stage in stages], width, hang=2)
+        lines += flowed((), [_by_stage(text) for text in stages], width, hang=2)
     lines += [BLANK, *grid(_fields(rows, as_of), width)]
     if number(meta, "more"):
         lines.append(plain(f"    and {number(meta, 'more')} more · --limit 0 shows all", "dim"))
@@ -31,14 +31,19 @@ def queue_screen(table: Table, as_of: date, width: int) -> list[Line]:
     return lines
 
 
+def _by_stage(text: str) -> Line:
+    number, _, stage = text.partition(" ")
+    return plain(f"{number} {task(stage)}", "dim")
+
+
 def _heading(meta: Mapping[str, object], as_of: date) -> list[Line]:
     over, today = number(meta, "over"), number(meta, "due_today")
     return [
         plain(day(as_of, as_of), "strong"),
         plain(f"{number(meta, 'open')} open"),
-        plain(f"{over} over" if over else "", "over"),
+        plain(f"{over} overdue" if over else "", "over"),
         plain(f"{today} due today" if today else "", "today"),
-        plain(f"{_UNTOLD} {number(meta, 'untold')} not told" if number(meta, "untold") else ""),
+        plain(f"{_UNTOLD} {number(meta, 'untold')} not notified" if number(meta, "untold") else ""),
     ]
 
 
@@ -51,27 +56,29 @@ def _fields(rows: Sequence[Row], as_of: date) -> list[Field]:
         Field("", [_sign(row) for row in rows], gap=1),
         Field("claim", [(word(row, "claim"), "") for row in rows]),
         Field("due", [_due(row, as_of) for row in rows]),
-        Field(
-            "do", [(word(row, "do") or word(row, "stage"), "" if _is_ours(row) else "dim") for row in rows]
-        ),
+        Field("do", [(_task(row), "" if _is_ours(row) else "dim") for row in rows]),
         Field("order", [(word(row, "order"), "") for row in rows], rank=3),
         Field("what", [(word(row, "what") or word(row, "reason"), "") for row in rows], may_cut=True),
         Field(
             pad("value", widest, right=True),
-            # one column, so that an amount never stands without its currency
+            # one column, so that an amount always has its currency
             [(f"{pad(a, widest, right=True)} {c}", "") for a, c in zip(amounts, currencies, strict=True)],
             rank=1,
         ),
         Field("customer", [(word(row, "customer"), "") for row in rows], rank=4, may_cut=True),
     ]
-    if not all(map(_is_ours, rows)):
-        fields.append(Field("waits for", [(word(row, "waiting_on"), "") for row in rows], rank=5))
     if any(row.get("untold") for row in rows):
         fields[0] = Field("", [_sign(row) for row in rows], gap=0)
         fields.insert(1, Field("", [(_UNTOLD if row.get("untold") else " ", "") for row in rows], gap=1))
     if any(word(row, "owner") for row in rows):
-        fields.append(Field("owner", [(word(row, "owner"), "") for row in rows], rank=6))
+        fields.append(Field("owner", [(word(row, "owner"), "") for row in rows], rank=5))
+    if not all(map(_is_ours, rows)):
+        fields.append(Field("waiting on", [(word(row, "waiting_on"), "") for row in rows], rank=6))
     return fields
+
+
+def _task(row: Mapping[str, object]) -> str:
+    return task(word(row, "do") or word(row, "stage"))
 
 
 def _is_ours(row: Mapping[str, object]) -> bool:
@@ -87,7 +94,7 @@ def _sign(row: Mapping[str, object]) -> Segment:
 def _due(row: Mapping[str, object], as_of: date) -> Segment:
     law = by_law(row)
     if row.get("overdue"):
-        return (f"{count(abs(number(row, 'days_left')), 'day')} over{law}", "over")
+        return (overdue(abs(number(row, "days_left"))) + law, "over")
     if row.get("days_left") == 0:
         return (f"today{law}", "today")
     return (day(row.get("due_on"), as_of) + law, "")

@@ -86,7 +86,7 @@ def left(days: int) -> str:
     if days == 0:
         return "last day today"
     many = f"{abs(days)} day" + ("s" if abs(days) != 1 else "")
-    return f"{many} left" if days > 0 else f"over for {many}"
+    return f"{many} left" if days > 0 else f"ended {many} ago"
 
 
 def amount(text: str) -> list[str]:

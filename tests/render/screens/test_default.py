@@ -128,7 +128,7 @@ def test_a_screen_whose_meta_and_keys_are_missing_still_shows(name: str) -> None
 
 
 def test_a_list_without_rows_says_so() -> None:
-    assert shown(Table("order-list", (Column("order"),), []), 80) == "nothing to show\n"
+    assert shown(Table("order-list", (Column("order"),), []), 80) == "Nothing to show\n"
     assert shown(Table("order-list", (), [], {"empty": "no orders yet"}), 80) == "no orders yet\n"
 
 

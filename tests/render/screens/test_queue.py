@@ -96,8 +96,8 @@ def test_colours_are_for_urgency_and_follow_a_sign_or_a_word() -> None:
     urgent = {(text, style) for line in screen_for(queue(), TODAY, 80) for text, style in line if style}
     assert {
         ("!", "over"),
-        ("4 days over", "over"),
+        ("4 days overdue", "over"),
         ("•", "today"),
         ("today", "today"),
-        ("2 over", "over"),
+        ("2 overdue", "over"),
     } <= urgent

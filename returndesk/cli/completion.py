@@ -234,6 +234,10 @@ def _rare_codes(named: str) -> Sequence[str]:
         from returndesk.render.output import FORMATS
 
         return FORMATS
+    if metavar == "TOPIC":
+        from returndesk.intake.documents.guide import TOPICS
+
+        return TOPICS
     return ()
 
 

@@ -125,6 +125,7 @@ def test_claims_come_open_first_by_their_day_with_order_customer_and_reason(busy
         ("claim nonsense ", []),
         ("nonsense ", []),
         ("queue --format js", ["json", "jsonl"]),
+        ("help re", ["refunds", "reports"]),
     ],
 )
 def test_what_a_word_is_decides_what_completes_it(busy: Shop, line: str, expected: list[str]) -> None:

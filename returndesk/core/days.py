@@ -9,6 +9,14 @@ from typing import NamedTuple
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UNITS = ("days", "weeks", "months")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_text(on: date, today: date, *, aligned: bool = False) -> str:
+    """Thu 5 Nov, with the year where it is not this one; `aligned` gives the day two places."""
+    year = "" if on.year == today.year else f" {on.year}"
+    return f"{_WEEKDAYS[on.weekday()]} {on.day:{2 if aligned else 1}} {MONTHS[on.month - 1]}{year}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,11 @@ def format_minor(minor: int, currency: str) -> str:
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
 
 
+def money_text(minor: int, currency: str) -> str:
+    """An amount with its currency: "39.67 EUR"."""
+    return f"{format_minor(minor, currency)} {currency}"
+
+
 def split_minor(total_minor: int, weights: Sequence[int]) -> list[int]:
     """Split in proportion to `weights` (≥ 0), largest remainder, ties to the earlier: parts add up.
 

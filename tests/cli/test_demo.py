@@ -15,7 +15,7 @@ def test_the_demo_plays_on_any_day(tmp_path: Path, today: str) -> None:
     assert out.count("\n$ returndesk ") == 5
     assert "total" in out
     assert "39.67 EUR" in out
-    assert "refunded R1004: 39.67 EUR, original" in out
+    assert "Refunded R1004: 39.67 EUR, original" in out
     assert list(tmp_path.iterdir()) == []
 
 

@@ -83,7 +83,7 @@ def test_without_a_user_the_environment_says_who(stocked: Shop) -> None:
 
 def test_quiet_says_nothing_beside_the_data_but_still_complains(stocked: Shop) -> None:
     loud = stocked.run("claim", "open", "1042", "-i", "LAMP-1=1", "-r", "other")
-    assert loud.err == "opened R1001: eligible\n"
+    assert loud.err == "Opened R1001: eligible\n"
     for typed in ("-q claim note R1001 a", "claim note R1001 b -q", "claim note R1001 c --quiet"):
         result = stocked.run(*typed.split())
         assert (result.code, result.err) == (0, "")

@@ -37,7 +37,7 @@ def approve(
 
     Example: returndesk claim approve R1003 -i LAMP-1=1
     """
-    from returndesk.desk.claims.open import approve as do
+    from returndesk.desk.claims.decide import approve as do
 
     if override and not why.strip():
         raise UsageProblem("--override wants --why TEXT")
@@ -59,7 +59,7 @@ def reject(
 
     Example: returndesk claim reject R1003 --why "sold as final sale"
     """
-    from returndesk.desk.claims.open import reject as do
+    from returndesk.desk.claims.decide import reject as do
 
     why = _why(ctx, why)
     act(ctx, lambda opened: do(opened, claim, why))
@@ -115,7 +115,7 @@ def cancel(
 
     Example: returndesk claim cancel R1003
     """
-    from returndesk.desk.claims.open import cancel as do
+    from returndesk.desk.claims.decide import cancel as do
 
     act(ctx, lambda opened: do(opened, claim, why))
 
@@ -131,7 +131,7 @@ def reopen(
 
     Example: returndesk claim reopen R1003 --why "the parcel came after all"
     """
-    from returndesk.desk.claims.open import reopen as do
+    from returndesk.desk.claims.decide import reopen as do
 
     why = _why(ctx, why)
     act(ctx, lambda opened: do(opened, claim, why))
@@ -147,7 +147,7 @@ def expire(
 
     Example: returndesk claim expire --due
     """
-    from returndesk.desk.claims.open import expire_due
+    from returndesk.desk.claims.decide import expire_due
 
     if not due:
         raise UsageProblem("expire wants --due: it ends every wait for a customer that is over its day")
@@ -240,7 +240,7 @@ def quote(
     Example: returndesk claim quote R1003
     """
     from returndesk.cli.tables.claims import quote_table
-    from returndesk.desk.refunds.refund import quote as do
+    from returndesk.desk.refunds.quote import quote as do
 
     with desk(ctx) as opened:
         emit(ctx, quote_table(do(opened, claim)), opened.today)
@@ -267,7 +267,7 @@ def refund(
     Example: returndesk claim refund R1003 --method cash
     """
     from returndesk.desk.lookup import find_code
-    from returndesk.desk.refunds.refund import Payment
+    from returndesk.desk.refunds.quote import Payment
     from returndesk.desk.refunds.refund import refund as do
 
     code = find_code(method, METHODS, "--method")
@@ -286,7 +286,7 @@ def settle(
 
     Example: returndesk claim settle R1005 --why "apologised, the opening hours on the site are mended"
     """
-    from returndesk.desk.claims.open import settle as do
+    from returndesk.desk.claims.decide import settle as do
 
     why = _why(ctx, why)
     act(ctx, lambda opened: do(opened, claim, why))
@@ -303,7 +303,7 @@ def close(
 
     Example: returndesk claim close R1003 --why "the customer fetched it"
     """
-    from returndesk.desk.claims.open import close as do
+    from returndesk.desk.claims.decide import close as do
 
     why = _why(ctx, why)
     act(ctx, lambda opened: do(opened, claim, why))

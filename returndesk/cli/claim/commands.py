@@ -112,7 +112,8 @@ def open_(
     from returndesk.desk.claims.goods import Look
     from returndesk.desk.claims.open import open_claim
     from returndesk.desk.lookup import find_code
-    from returndesk.desk.refunds.refund import Payment, refund_at_counter, usual_disposition
+    from returndesk.desk.refunds.counter import refund_at_counter, usual_disposition
+    from returndesk.desk.refunds.quote import Payment
 
     given = find_code(condition, CONDITIONS, "--condition") if condition else ""
     if now and not given:
@@ -235,7 +236,7 @@ def assign(
     Example: returndesk claim assign R1003 R1004 bob
     """
     from returndesk.desk.claims.assign import assign as give
-    from returndesk.desk.claims.assign import hand_over
+    from returndesk.desk.claims.assign import reassign
 
     claims, to = words[:-1], words[-1].strip()
     if not to:
@@ -244,4 +245,4 @@ def assign(
         raise UsageProblem(f"--from {whose} takes all that is open of {whose}: name no claims beside it")
     if not whose and not claims:
         raise UsageProblem("who gets which claims? CLAIM… WHO", hint="returndesk claim assign R1003 bob")
-    act(ctx, lambda opened: hand_over(opened, whose.strip(), to) if whose else give(opened, claims, to))
+    act(ctx, lambda opened: reassign(opened, whose.strip(), to) if whose else give(opened, claims, to))

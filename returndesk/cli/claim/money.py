@@ -56,10 +56,10 @@ def repair(
 
     Example: returndesk claim repair R1003
     """
-    from returndesk.desk.refunds.exchange import mend
+    from returndesk.desk.refunds.exchange import make_good
 
     items = items_of(item)
-    act(ctx, lambda opened: mend(opened, claim, "repair", items))
+    act(ctx, lambda opened: make_good(opened, claim, "repair", items))
 
 
 @app.command("replace")
@@ -73,10 +73,10 @@ def replace(
 
     Example: returndesk claim replace R1003
     """
-    from returndesk.desk.refunds.exchange import mend
+    from returndesk.desk.refunds.exchange import make_good
 
     items = items_of(item)
-    act(ctx, lambda opened: mend(opened, claim, "replace", items))
+    act(ctx, lambda opened: make_good(opened, claim, "replace", items))
 
 
 @app.command("sent")

@@ -18,7 +18,7 @@ from returndesk.render.table import Column, Sections, Table, table_of
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
     from returndesk.desk.claims.transition import Done
-    from returndesk.desk.refunds.refund import Quote
+    from returndesk.desk.refunds.quote import Quote
     from returndesk.desk.views.lists import ShownClaim
     from returndesk.store.claims.lists import ClaimSummary
 

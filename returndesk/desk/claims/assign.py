@@ -1,4 +1,4 @@
-"""Claims change hands: one, several, or all that somebody has."""
+"""Claims are assigned: one, several, or all open ones of another user."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ if TYPE_CHECKING:
 
 
 def assign(desk: Desk, typed: Sequence[str], who: str) -> Done:
-    """Give claims to somebody: each has one owner, and an entry of its own."""
+    """Assign claims: each has one owner, and an entry of its own in the journal."""
     with desk.act() as at:
         found = {claim.claim_id: claim for claim in (find_claim(desk, one) for one in typed)}
-        return _give(desk, at, list(found.values()), who)
+        return _assign(desk, at, list(found.values()), who)
 
 
-def hand_over(desk: Desk, whose: str, who: str) -> Done:
-    """Give all that is open of one person to another. Raises UsageProblem where nothing is."""
+def reassign(desk: Desk, whose: str, who: str) -> Done:
+    """Assign all open claims of one user to another. Raises UsageProblem where there are none."""
     with desk.act() as at:
         owners = lists.open_owners(desk.conn)
         meant = [one for one in owners if one == whose]
         meant = meant or [one for one in owners if one.casefold() == whose.casefold()]
         if len(meant) != 1:
-            known = f"one of {', '.join(owners)}" if owners else "nobody has any"
-            raise UsageProblem(f"--from {whose}: has no open claim", hint=known)
+            known = f"Owners of open claims: {', '.join(owners) or 'none'}"
+            raise UsageProblem(f"--from {whose}: no open claim is theirs", hint=known)
         if meant[0] == who:
-            raise UsageProblem(f"--from {whose}: they are {who}'s already")
+            raise UsageProblem(f"--from {whose}: the claims are assigned to {who} already")
         summaries, _ = lists.list_claims(desk.conn, only_open=True, owner=meant[0])
         claims = [find_claim(desk, claim_name(one.claim_id)) for one in reversed(summaries)]
-        return _give(desk, at, claims, who)
+        return _assign(desk, at, claims, who)
 
 
-def _give(desk: Desk, at: datetime, claims: Sequence[Claim], who: str) -> Done:
+def _assign(desk: Desk, at: datetime, claims: Sequence[Claim], who: str) -> Done:
     given = []
     for claim in claims:
         after = replace(claim, owner=who)
         claim_store.update_claim(desk.conn, after)
         record(desk, "assign", at=at, claim=after, details={"from": claim.owner})
         given.append(after)
-    return done(desk, given, [f"{claim_name(claim.claim_id)} is {who}'s now" for claim in given])
+    return done(desk, given, [f"Assigned {claim_name(claim.claim_id)} to {who}" for claim in given])

@@ -1,4 +1,4 @@
-"""The ledger of a shop's claim on a carrier: begun with a parcel claim, ended with it, written here."""
+"""The ledger of a carrier claim: begun with a parcel claim, ended with it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 def find_carrier(desk: Desk, typed: str) -> str:
-    """The carrier of the policy that a typed start means. Raises UsageProblem with the choices."""
+    """The policy's carrier for a typed prefix. Raises UsageProblem with the choices."""
     known = desk.policy_today().carriers
     if not known:
         raise UsageProblem(
-            f"--carrier {typed}: the policy names no carriers", hint="[carriers.dhl] in the policy"
+            f"--carrier {typed}: the policy names no carriers", hint="add [carriers.dhl] to the policy"
         )
     return find_code(typed, known, "--carrier")
 
 
 def cut_off(desk: Desk, claim: Claim, order: Order, carrier: str) -> Ledger:
-    """A claim on a carrier that is still to be filed, with its last day by the policy of today."""
+    """A carrier claim that is not filed yet, with its last day by today's policy."""
     policy = desk.policy_today()
     concerned = {line.line_id for line in claim.lines}
     lines = [line for line in order.lines if line.line_id in concerned]
@@ -47,37 +47,37 @@ def cut_off(desk: Desk, claim: Claim, order: Order, carrier: str) -> Ledger:
 def begin(
     desk: Desk, at: datetime, claim: Claim, order: Order, carrier: str = ""
 ) -> tuple[Claim, dict[str, object]]:
-    """Begin the ledger of a new parcel claim: its carrier as told, else by the tracking, else the usual one.
+    """Begin the ledger of a new parcel claim: its carrier as typed, else by the tracking, else the usual one.
 
-    The claim as it is then, and what the journal keeps of it; of another kind there is nothing to begin.
+    Return the claim as it is then, and details for the journal; other kinds of claim have no ledger.
     """
     if claim.kind != "parcel":
         if carrier:
-            raise UsageProblem(f"--carrier goes with damaged, late or lost, not with {claim.reason}")
+            raise UsageProblem(f"--carrier requires the reason damaged, late or lost, not {claim.reason}")
         return claim, {}
     concerned = {line.line_id for line in claim.lines}
     tracking = [line.tracking for line in order.lines if line.line_id in concerned]
     found = carrier or carrier_of(tracking, desk.policy_today().carriers)
-    return put_down(desk, at, claim, "open", cut_off(desk, claim, order, found), order.currency)
+    return record_entry(desk, at, claim, "open", cut_off(desk, claim, order, found), order.currency)
 
 
-def take_up(desk: Desk, at: datetime, claim: Claim, order: Order) -> tuple[Claim, dict[str, object]]:
-    """Take up the claim on the carrier with a claim that is reopened, where it had been let go."""
+def reopen(desk: Desk, at: datetime, claim: Claim, order: Order) -> tuple[Claim, dict[str, object]]:
+    """Reopen the carrier claim with its claim, where it had been waived."""
     ledger = store.load_ledger(desk.conn, claim.claim_id)
     if ledger is None or ledger.state != "waived":
         return claim, {}
-    return put_down(desk, at, claim, "open", ledger._replace(state="to-file"), order.currency)
+    return record_entry(desk, at, claim, "open", ledger._replace(state="to-file"), order.currency)
 
 
-def let_go(desk: Desk, at: datetime, claim: Claim) -> tuple[Claim, dict[str, object]]:
-    """Waive what is open on the carrier when the claim itself is over: nobody would see it any more."""
+def waive(desk: Desk, at: datetime, claim: Claim) -> tuple[Claim, dict[str, object]]:
+    """Waive an open carrier claim when the claim itself is over: it would show up nowhere."""
     ledger = store.load_ledger(desk.conn, claim.claim_id) if claim.carrier_state in OPEN_STATES else None
     if ledger is None:
         return claim, {}
-    return put_down(desk, at, claim, "waive", ledger._replace(state="waived"), claim.currency)
+    return record_entry(desk, at, claim, "waive", ledger._replace(state="waived"), claim.currency)
 
 
-def put_down(
+def record_entry(
     desk: Desk,
     at: datetime,
     claim: Claim,
@@ -88,10 +88,10 @@ def put_down(
     reference: str = "",
     why: str = "",
 ) -> tuple[Claim, dict[str, object]]:
-    """Write an entry of the ledger; the claim as it is then, and what the journal keeps of the entry."""
+    """Record an entry of the ledger; return the claim as it is then, and details for the journal."""
     booking = Booking(claim.claim_id, claim.order_id, at, desk.today, desk.who, claim.owner)
     entry = store.insert_entry(desk.conn, booking, move, after, currency, amount_minor, reference, why)
-    told: dict[str, object] = {
+    details: dict[str, object] = {
         "carrier_entry": entry,
         "carrier_move": move,
         "carrier_state": after.state,
@@ -103,11 +103,11 @@ def put_down(
     claim = replace(
         claim, carrier=after.carrier, carrier_state=after.state, file_by=after.day_to_keep(desk.today)
     )
-    return claim, told
+    return claim, details
 
 
 def moved(ledger: Ledger, move: str, amount_minor: int = 0) -> Ledger:
-    """The ledger after a move that is open for it."""
+    """The ledger after a possible move."""
     part = {"file": "claimed_minor", "paid": "paid_minor"}.get(move)
     after = ledger._replace(state=state_after(ledger, move, amount_minor))
     return after._replace(**{part: getattr(ledger, part) + amount_minor}) if part else after

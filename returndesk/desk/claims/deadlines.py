@@ -1,4 +1,4 @@
-"""What the law asks of a claim by when: worked out at every act that changes it, and kept with the claim."""
+"""A claim's statutory deadlines: worked out at every act that changes the claim, and stored with it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def with_due(desk: Desk, claim: Claim, promised_on: date | None) -> Claim:
-    """The claim with its due day as things stand now; `promised_on` is the shop's own promise.
+    """The claim with its due day as of now; `promised_on` is the day of the shop's service target.
 
-    The queue reads the day that is kept: no question has to know a policy or a law.
+    The queue reads the stored day: no question has to know a policy or a law.
     """
     if not owes_refund(claim) or not any(line.rights for line in concerned_lines(claim)):
         return with_due_day(claim, promised_on, (), collects=False)
@@ -34,7 +34,7 @@ def with_due(desk: Desk, claim: Claim, promised_on: date | None) -> Claim:
 
 
 def owed_without_goods(desk: Desk, claim: Claim) -> bool:
-    """Whether a law has the money due for the units of a claim that are still out, as it waits for them."""
+    """Whether a law has the refund due for units that have not arrived yet."""
     waits = replace(claim, status="part-received", stage="parcel", goods_back_on=None)
     out = any(line.awaited and line.rights for line in claim.lines)
     if not (out and claim.goods_come and owes_refund(waits)):
@@ -44,9 +44,9 @@ def owed_without_goods(desk: Desk, claim: Claim) -> bool:
 
 
 def duties_of(desk: Desk, claim: Claim) -> tuple[tuple[Duty, ...], bool]:
-    """The duties under every right that held on the day of the notice; whether the shop fetches the goods.
+    """The duties under every right that held on the day of notice; and whether the shop collects the goods.
 
-    Only the lines count that the claim is still about.
+    Only lines with open units count.
     """
     concerned = concerned_lines(claim)
     rights = {name for line in concerned for name in line.rights}

@@ -1,4 +1,4 @@
-"""What customers give for how their claims were handled; a low score comes back as a task."""
+"""Customer satisfaction scores; a low score needs a reply, and is a task in the queue."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
+from returndesk.core.days import day_text
 from returndesk.desk.claims.transition import Done, done, summaries
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_claim
@@ -22,28 +23,31 @@ if TYPE_CHECKING:
 
 
 def give_feedback(desk: Desk, typed: str, score: int, note: str = "", given_on: date | None = None) -> Done:
-    """Write down what a customer gave, whatever the claim's status. Raises BadData for a day to come."""
+    """Record a customer's score, whatever the claim's status. Raises BadData for a day that cannot be."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
         on = _given_on(desk, claim, given_on)
         low = _give(desk, at, claim, score, note, on, None)
-        words = f"feedback on {claim_name(claim.claim_id)}: {score} of 5"
-        return done(desk, (claim,), (words + ("; it wants an answer" if low else ""),))
+        words = f"Recorded feedback on {claim_name(claim.claim_id)}: {score} of 5"
+        if low:
+            words += f"; reply due {day_text(low, desk.today)}"
+        return done(desk, (claim,), (words,))
 
 
 def _given_on(desk: Desk, claim: Claim, given_on: date | None) -> date:
     on = given_on or desk.today
     if on > desk.today:
-        raise BadData(f"--on {on.isoformat()} is still to come")
+        raise BadData(f"--on {day_text(on, desk.today)} is in the future")
     if on < claim.notice_on:
-        raise BadData(f"--on {on.isoformat()} is before the claim, which is of {claim.notice_on.isoformat()}")
+        noticed = day_text(claim.notice_on, desk.today)
+        raise BadData(f"--on {day_text(on, desk.today)} is before the claim, dated {noticed}")
     return on
 
 
 def _give(
     desk: Desk, at: datetime, claim: Claim, score: int, note: str, on: date, row_key: str | None
-) -> bool:
-    """Write a score down inside an act that is under way; whether it is low and wants an answer."""
+) -> date | None:
+    """Record a score within an act under way; return when a reply to a low one is due."""
     policy = desk.policy_today()
     low = score <= policy.service.low_score
     due = desk.calendar(policy).add_open_days(desk.today, policy.service.decide) if low else None
@@ -59,21 +63,21 @@ def _give(
         desk.conn, claim.claim_id, seq, at=at, on=desk.today, given_on=on, who=desk.who, score=score,
         row_key=row_key, due_on=due,
     )  # fmt: skip
-    return low
+    return due
 
 
 def answer_feedback(desk: Desk, typed: str, answer: str) -> Done:
-    """Write down what a customer who gave a low score was answered: it waits for nobody any more."""
+    """Record the reply to a customer who gave a low score: its task is done."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
         if not claim.low_score:
-            raise Refused(f"no low score of {name} waits for an answer",
+            raise Refused(f"No low score on {name} needs a reply",
                           hint=f"returndesk claim show {name}")  # fmt: skip
         details = {"score": claim.low_score}
         seq = record(desk, "answer-feedback", at=at, claim=claim, details=details, text={"answer": answer})
         store.answer(desk.conn, claim.claim_id, seq)
-        return done(desk, (claim,), (f"answered on {name}: {claim.low_score} of 5",))
+        return done(desk, (claim,), (f"Recorded the reply on {name}: {claim.low_score} of 5",))
 
 
 class _Scores:
@@ -106,7 +110,8 @@ class _Scores:
         if store.is_known(self._desk.conn, value.known_by):
             self._known += 1
             return
-        self._low += _give(self._desk, at, claim, value.score, value.note, on, value.known_by)
+        due = _give(self._desk, at, claim, value.score, value.note, on, value.known_by)
+        self._low += due is not None
         self._claims[claim.claim_id] = claim
         self._new += 1
 

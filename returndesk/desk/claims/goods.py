@@ -1,4 +1,4 @@
-"""What comes back: received, then inspected. Two things: goods that came are not yet goods accepted."""
+"""Returned goods: received, then inspected. Received goods are not yet accepted goods."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ USUAL_DISPOSITION = {"new": "restock", "opened": "restock", "used": "refurbish",
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What came: units by item (none: all that was approved), what was not announced, postage advanced."""
+    """A parcel: units by item (none: all approved ones), items on no claim, return shipping paid."""
 
     items: tuple[Item, ...] = ()
     unexpected: str = ""
@@ -37,7 +37,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an inspection found, for the units of some items or of all that came."""
+    """What an inspection found, for the units of some items or of all received."""
 
     condition: str
     disposition: str
@@ -47,9 +47,9 @@ class Look:
 
 
 def receive(desk: Desk, typed: Sequence[str], parcel: Parcel) -> Done:
-    """Book a parcel in, for one claim or for several that came together."""
+    """Record a parcel's arrival, for one claim or for several that came together."""
     if parcel.items and len(typed) > 1:
-        raise UsageProblem("--item goes with one claim: receive them one by one")
+        raise UsageProblem("--item requires a single claim: receive them one by one")
     claims, said = [], []
     with desk.act() as at:
         for one in typed:
@@ -60,7 +60,7 @@ def receive(desk: Desk, typed: Sequence[str], parcel: Parcel) -> Done:
 
 
 def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple[Claim, str]:
-    """Book a parcel in, inside an act that is under way. What was not announced is noted, never dropped."""
+    """Record a parcel within an act under way. Items on no claim are noted, never dropped."""
     require(desk, claim, "receive")
     order = order_store.load_order(desk.conn, claim.order_id)
     room = {line.line_id: line.awaited for line in claim.lines}
@@ -88,13 +88,12 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
         },
         text={"unexpected": unexpected},
     )
-    came = ", ".join(f"{units} × {sku}" for sku, units in by_sku(order, wanted).items()) or "nothing of it"
-    words = f"received {claim_name(claim.claim_id)}: {came}"
-    return claim, words + (f"; not announced, noted: {unexpected}" if unexpected else "")
+    words = f"Received {claim_name(claim.claim_id)}: {units_text(order, wanted) or 'none of its items'}"
+    return claim, words + (f"; on no claim, noted: {unexpected}" if unexpected else "")
 
 
 def _there(order: Order, parcel: Parcel) -> list[Item]:
-    """The items that were in a parcel: beside what nobody announced, `MUG=0` says that none of them was."""
+    """The items in a parcel; with --unexpected, `MUG=0` says that no MUG was in it."""
     there = []
     for item in parcel.items:
         if parcel.unexpected and item.units == 0 and item.typed.endswith("=0"):
@@ -105,7 +104,7 @@ def _there(order: Order, parcel: Parcel) -> list[Item]:
 
 
 def by_sku(order: Order, units: Mapping[int, int]) -> dict[str, int]:
-    """Units by order line as units by SKU: one SKU may stand on several lines."""
+    """Units by order line as units by SKU, which several lines may share."""
     found: dict[str, int] = {}
     for line in order.lines:
         if units.get(line.line_id):
@@ -113,11 +112,16 @@ def by_sku(order: Order, units: Mapping[int, int]) -> dict[str, int]:
     return found
 
 
+def units_text(order: Order, units: Mapping[int, int]) -> str:
+    """ "2 × LAMP-1, 1 × BULB-3": units by order line, in words."""
+    return ", ".join(f"{count} × {sku}" for sku, count in by_sku(order, units).items())
+
+
 def _announced(items: Sequence[Item], order: Order, room: dict[int, int]) -> tuple[dict[int, int], list[str]]:
-    """Units by order line that were waited for, and in words those that nobody had announced."""
+    """Units by order line that were expected, and in words those that were not."""
     fitting, extra = [], []
     for item in meant_items(order, items):
-        # A number of units that nobody announced is noted; an item without one says too little for that.
+        # An unexpected number of units is noted; an item without a number says too little for that.
         meant = lines_among(room, order, item.sku) if item.units is None else find_lines(order, item.sku)
         left = sum(room.get(line.line_id, 0) for line in meant)
         units = left if item.units is None else min(left, item.units)
@@ -129,11 +133,11 @@ def _announced(items: Sequence[Item], order: Order, room: dict[int, int]) -> tup
 
 
 def _postage(currency: str, parcel: Parcel) -> tuple[int, int]:
-    """(advanced by the shop, advanced by the customer) in minor units."""
+    """Return shipping (paid by the shop, paid by the customer) in minor units."""
     if not parcel.postage:
         return 0, 0
     if parcel.paid_by not in ("shop", "customer"):
-        raise UsageProblem("--postage wants --paid-by shop or --paid-by customer")
+        raise UsageProblem("--postage requires --paid-by shop or --paid-by customer")
     minor = amount_minor(parcel.postage, currency, "--postage")
     return (minor, 0) if parcel.paid_by == "shop" else (0, minor)
 
@@ -150,22 +154,23 @@ def amount_minor(text: str, currency: str, option: str) -> int:
 
 
 def inspect(desk: Desk, typed: str, look: Look) -> Done:
-    """Write down the condition of what came and where it goes."""
+    """Record the condition and disposition of received goods."""
     with desk.act() as at:
         claim, words = inspect_now(desk, at, find_claim(desk, typed), look)
         return done(desk, (claim,), (words,))
 
 
 def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Claim, str]:
-    """Inspect inside an act that is under way. What goes back to the customer and what misses is refused."""
+    """Inspect within an act under way. Missing units and those sent back to the customer are refused."""
     require(desk, claim, "inspect")
     order = order_store.load_order(desk.conn, claim.order_id)
     room = {line.line_id: line.uninspected for line in claim.lines}
     wanted = spread(look.items, order, room, "received and not yet inspected") if look.items else room
     if not any(wanted.values()):
-        raise Refused(f"nothing of {claim_name(claim.claim_id)} waits for inspection")
+        raise Refused(f"Nothing to inspect on {claim_name(claim.claim_id)}",
+                      hint=f"returndesk claim show {claim_name(claim.claim_id)}")  # fmt: skip
     if look.deduct and not look.why:
-        raise UsageProblem("--deduct wants --why TEXT: the customer will ask")
+        raise UsageProblem("--deduct requires --why TEXT: the customer will ask")
     _may_deduct(claim, look, wanted)
     bps, amounts = _deduction(look.deduct, order, claim, wanted)
     lines = []
@@ -193,21 +198,21 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
         },
         text={"why": look.why},
     )
-    units_words = ", ".join(f"{units} × {sku}" for sku, units in by_sku(order, wanted).items())
-    words = f"inspected {claim_name(claim.claim_id)}: {units_words}, {look.condition} → {look.disposition}"
+    name, what = claim_name(claim.claim_id), units_text(order, wanted)
+    words = f"Inspected {name}: {what}, {look.condition} → {look.disposition}"
     return claim, words
 
 
 def _may_deduct(claim: Claim, look: Look, wanted: Mapping[int, int]) -> None:
-    """Refuse a deduction that a right of the customer's forbids, naming the place where it does."""
-    if not look.deduct or look.disposition == "customer":  # what goes back to them is not refunded at all
+    """Refuse a deduction that the customer's right forbids, naming the statute."""
+    if not look.deduct or look.disposition == "customer":  # goods sent back are not refunded at all
         return
     for line in claim.lines:
         if wanted.get(line.line_id) and line.deducts is not None and look.condition not in line.deducts:
             allowed = " or ".join(line.deducts)
-            only = f"only for goods that are {allowed}" if allowed else "nothing may be taken off"
+            only = f"only for goods that are {allowed}" if allowed else "none is allowed"
             raise Refused(
-                f"no deduction from {claim_name(claim.claim_id)}: {only} ({line.deduct_source})",
+                f"No deduction on {claim_name(claim.claim_id)}: {only} ({line.deduct_source})",
                 hint="the same without --deduct",
             )
 

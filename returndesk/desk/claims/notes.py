@@ -1,4 +1,4 @@
-"""Notes on a claim, and what a customer showed: that the goods are on their way."""
+"""Notes on a claim, and the customer's proof that the goods were sent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
+from returndesk.core.days import day_text
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
@@ -20,35 +21,34 @@ if TYPE_CHECKING:
 
 
 def note(desk: Desk, typed: str, text: str, proof_on: date | None = None) -> Done:
-    """Write a note on a claim; `proof_on` is the day on which it showed that the goods were sent.
+    """Add a note to a claim; `proof_on` is the day of the customer's proof that the goods were sent.
 
-    Raises Refused where no goods are waited for, BadData for a day that cannot be.
+    Raises Refused where no goods are expected, BadData for a day that cannot be.
     """
     with desk.act() as at:
         claim = find_claim(desk, typed)
         details: dict[str, object] = {}
-        words = f"noted on {claim_name(claim.claim_id)}"
+        words = f"Noted on {claim_name(claim.claim_id)}"
         if proof_on is not None:
             claim = _proved(desk, claim, proof_on)
             details["proof_on"] = proof_on.isoformat()
             words += ": the goods were sent"
             if not claim.stage:
-                words += (
-                    f"; returndesk claim reopen {claim_name(claim.claim_id)} --why TEXT takes it up again"
-                )
+                words += f"; to reopen it: returndesk claim reopen {claim_name(claim.claim_id)} --why TEXT"
         record(desk, "note", at=at, claim=claim, details=details, text={"note": text})
         return done(desk, (claim,), (words,))
 
 
 def _proved(desk: Desk, claim: Claim, on: date) -> Claim:
-    """The claim with the day on which the customer showed that the goods were sent: the first one counts."""
+    """The claim with the day of the customer's proof of sending: the first one counts."""
     if not claim.may_be_on_its_way:
         name = claim_name(claim.claim_id)
-        raise Refused(f"{name} waits for no goods: there is nothing to be sent",
+        raise Refused(f"{name} expects no goods: nothing is to be sent",
                       hint=f"returndesk claim note {name} TEXT")  # fmt: skip
     if not claim.notice_on <= on <= desk.today:
-        text = "still to come" if on > desk.today else f"before the notice of {claim.notice_on.isoformat()}"
-        raise BadData(f"--on {on.isoformat()} is {text}")
+        noticed = f"before the notice, dated {day_text(claim.notice_on, desk.today)}"
+        text = "in the future" if on > desk.today else noticed
+        raise BadData(f"--on {day_text(on, desk.today)} is {text}")
     claim = replace(claim, proof_on=min(on, claim.proof_on or on))
     claim = with_due(desk, claim, claim.promised_on)
     claim_store.update_claim(desk.conn, claim)

@@ -1,4 +1,4 @@
-"""The shop's own promises: how long a stage may take, counted on the shop's calendar and clock."""
+"""Service targets: how long a stage may take, counted on the shop's calendar and opening hours."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from returndesk.core.policy.terms import Policy, Service
     from returndesk.desk.session import Desk
 
-_CALENDAR_DAYS = ("info", "parcel")  # the customer's own: no closing time makes them longer
+_CALENDAR_DAYS = ("info", "parcel")  # the customer's own: not extended by closing times
 
 
 def service_for(desk: Desk, policy: Policy, claim: Claim) -> Service:
-    """What the policy promises for such a claim, by its kind and its customer's tier."""
+    """The policy's service targets for a claim, by its kind and its customer's tier."""
     if not policy.service_rules:
         return policy.service
     return policy.service_for(claim.kind, order_store.load_order(desk.conn, claim.order_id).tier)
 
 
 def counted_from(desk: Desk, policy: Policy, at: datetime) -> date:
-    """The day from which open days are counted for what comes in now: after closing, the next opening."""
+    """The day from which open days are counted now: after closing time, the next open day."""
     if not policy.hours:
         return desk.today
     return desk.calendar(policy).counted_from(desk.today, time_of_day(desk, at))
 
 
 def time_of_day(desk: Desk, at: datetime) -> time | None:
-    """The time on the shop's own clock; None where `--as-of` has moved the day: its hour is not known."""
+    """The shop's local time; None where `--as-of` has moved the day: its hour is not known."""
     from zoneinfo import ZoneInfo
 
     local = at.astimezone(ZoneInfo(desk.settings.timezone))
@@ -39,7 +39,7 @@ def time_of_day(desk: Desk, at: datetime) -> time | None:
 
 
 def promised(desk: Desk, at: datetime, claim: Claim, stage: str) -> date | None:
-    """The day by which a stage that is entered now is promised to be over."""
+    """The day by which a stage that begins now is to be over, by the service target."""
     policy = desk.policy_today()
     since = desk.today if stage in _CALENDAR_DAYS else counted_from(desk, policy, at)
     return due_for(claim, stage, since, service_for(desk, policy, claim), desk.calendar(policy))

@@ -1,4 +1,4 @@
-"""How every act on a claim is written: the move is allowed, the state follows, the journal has both."""
+"""How every act on a claim is recorded: the move is allowed, the state follows, the journal has both."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from returndesk.core.claims.acts import past_of, typed_after
 from returndesk.core.claims.lifecycle import OUTCOME_ACTS, may, open_acts, outstanding, stage_of, status_after
 from returndesk.core.claims.undo import standing
 from returndesk.core.codes import claim_name
+from returndesk.core.days import day_text
 from returndesk.core.letters.notifications import to_tell_after
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import owed_without_goods, with_due
@@ -29,33 +30,33 @@ if TYPE_CHECKING:
     from returndesk.store.claims.lists import ClaimSummary
 
 _WAITS = {
-    "requested": "waits for a decision",
-    "waiting": "waits for the customer's answer",
-    "approved": "waits for its parcel",
-    "part-received": "waits for the rest of its parcel",
-    "received": "waits for inspection",
-    "inspected": "waits to be settled",
+    "requested": "is waiting for a decision",
+    "waiting": "is waiting for the customer's answer",
+    "approved": "is already approved and waiting for its parcel",
+    "part-received": "is waiting for the rest of its parcel",
+    "received": "is waiting for inspection",
+    "inspected": "is waiting to be settled",
     "settled": "is settled",
     "rejected": "was rejected",
     "closed": "is closed",
     "expired": "has expired",
     "cancelled": "was cancelled",
 }
-_ENDED = {"carrier": "done with the carrier"}  # what closes a claim and is no move of its own
+_ENDED = {"carrier": "carrier claim ended"}  # closes a claim without being a move of its own
 
 _AT_ONCE = 500  # claims in one look at their rows
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act did: the claims as they are then, read before a dry run takes it back, and in words."""
+    """What an act did: the claims afterwards, read before a dry run is rolled back, and in words."""
 
     claims: tuple[ClaimSummary, ...]
     words: tuple[str, ...]
 
 
 def done(desk: Desk, claims: Sequence[Claim], words: Sequence[str]) -> Done:
-    """The answer of an act, from inside it."""
+    """The answer of an act, from within it."""
     return Done(tuple(summaries(desk, claims)), tuple(words))
 
 
@@ -83,11 +84,11 @@ def move(
     keeping: bool = False,
     promised_on: date | None = None,
 ) -> Claim:
-    """Carry out an act that changes a claim's status and return the claim as it is then.
+    """Record an act that changes a claim's status and return the claim as it is then.
 
-    `lines` are the counters after the act; `promised_on` is a promise that goes on from before. A settled
-    claim with nothing outstanding closes by itself.
-    Raises Refused, with the moves that are open, where the lifecycle has no such move.
+    `lines` are the counters after the act; `promised_on` is a deadline resumed from before. A settled claim
+    with nothing outstanding closes by itself. Raises Refused, with the possible moves, where the lifecycle
+    has no such move.
     """
     require(desk, claim, act, keeping=keeping)
     service = service_for(desk, desk.policy_today(), claim)
@@ -106,9 +107,9 @@ def move(
     closed_on = desk.today if after.stage == "" else None
     let_go: Mapping[str, object] = {}
     if after.stage == "" and after.carrier_state in OPEN_STATES:
-        after, let_go = carrier_ledger.let_go(desk, at, after)
+        after, let_go = carrier_ledger.waive(desk, at, after)
     if promised_on is None:
-        # The promise `parcel` that a law's day had ended is one again where what is left has no such day.
+        # The service target `parcel`, which a statute's day had ended, holds again for units without one.
         over = after.stage == "parcel" and claim.promised_on is None
         anew = after.stage != claim.stage or act == "reopen" or over
         promised_on = promised(desk, at, after, after.stage) if anew else claim.promised_on
@@ -127,15 +128,15 @@ def beside(
     details: Mapping[str, object],
     text: Mapping[str, str] | None = None,
 ) -> Claim:
-    """Carry out an act that is no move of the lifecycle; `claim` holds what it changed.
+    """Record an act that is not a move of the lifecycle; `claim` holds what it changed.
 
-    The status stays, but a settled claim that has nothing outstanding any more closes by itself.
+    The status stays, but a settled claim with nothing outstanding any more closes by itself.
     """
     after, went = _closed_if_done(_to_tell(desk, claim, act, details))
     if went:
         after = with_due(desk, replace(after, stage=stage_of(after), closed_on=desk.today), None)
     elif after.stage == "close" and after.kind == "parcel" and not after.sends:
-        # What was promised to be sent has gone, or the carrier was told: only what is left has a day.
+        # The goods were sent, or the carrier claim was filed: only what is left has a due day.
         after = with_due(desk, after, promised(desk, at, after, "close"))
     claim_store.update_claim(desk.conn, after)
     record(desk, act, at=at, claim=after, details={**({"went": went} if went else {}), **details}, text=text)
@@ -143,10 +144,10 @@ def beside(
 
 
 def goods_clock(claim: Claim, act: str) -> Claim:
-    """The claim with the day since which goods are back: none while the shop holds nothing unsettled.
+    """The claim with the day since which goods are back; none while the shop holds no unsettled goods.
 
-    Of a parcel that comes in parts the part that came is owed for by itself; after its refund the days run
-    anew from the rest. A claim that is taken up again begins anew, too, and wants to be agreed to anew.
+    A parcel that comes in parts is owed for part by part: after the first refund the days run from the rest.
+    A reopened claim starts over and must be approved again.
     """
     if act == "reopen":
         return replace(claim, goods_back_on=None, approved_on=None)
@@ -169,33 +170,30 @@ def _closed_if_done(claim: Claim) -> tuple[Claim, list[str]]:
 
 
 def booking(desk: Desk, at: datetime, claim: Claim) -> Booking:
-    """Who books something on a claim now."""
+    """Who records money or goods on a claim, and when."""
     return Booking(claim.claim_id, claim.order_id, at, desk.today, desk.who, claim.owner)
 
 
 def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> None:
-    """Refuse an act that is not open for a claim, saying who did what last and what is open."""
+    """Refuse an act that is not possible now, saying who did what last and what can be done."""
     if may(claim, act, keeping=keeping):
         return
     name = claim_name(claim.claim_id)
     waits = _WAITS[claim.status]
     if claim.status == "approved" and not claim.goods_come:
-        waits = "waits to be settled"
-    told = standing(journal.entries(desk.conn, claim_id=claim.claim_id))
-    moved = [one for one in told if "went" in one.details]
-    by = (
-        f" ({_ENDED.get(moved[-1].act) or past_of(moved[-1].act)} by {moved[-1].who} on {moved[-1].on})"
-        if moved
-        else ""
-    )
-    raise Refused(
-        f"{name} {waits}{by}: no {act} now",
-        hint=(f"open: {', '.join(open_moves(claim, desk.today)) or 'note'}", f"returndesk claim show {name}"),
-    )
+        waits = "is already approved and waiting to be settled"
+    entries = standing(journal.entries(desk.conn, claim_id=claim.claim_id))
+    by = ""
+    if moves := [one for one in entries if "went" in one.details]:
+        last = moves[-1]
+        on = day_text(date.fromisoformat(last.on), desk.today)
+        by = f" ({_ENDED.get(last.act) or past_of(last.act)} by {last.who}, {on})"
+    can = ", ".join(open_moves(claim, desk.today)) or "note TEXT"
+    raise Refused(f"{name} {waits}{by}. You can: {can}.", hint=f"returndesk claim show {name}")
 
 
 def open_moves(claim: Claim, today: date) -> list[str]:
-    """The moves that are open for a claim, as they are typed behind `claim`, less the claim's name."""
+    """The possible moves of a claim, as they are typed after `claim`, without the claim's name."""
     over = claim.promised_on is not None and claim.promised_on < today
     shut = () if over else ("expire",)
     typed = [typed_after(one) for one in open_acts(claim) if one not in shut]

@@ -1,4 +1,4 @@
-"""What whoever is asked for a claim gets to see: the orders that were meant, their lines, the verdict."""
+"""What the interview for a claim shows: orders that match, their lines, the verdict."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.interview import Draft, Offered
-from returndesk.desk.check import Checked, check_order, notice_day
+from returndesk.desk.check import Checked, check_order
+from returndesk.desk.claims.open import day_of_notice
 from returndesk.desk.lookup import Item, find_order, spread
-from returndesk.errors import BadData, NotFound
+from returndesk.errors import NotFound
 from returndesk.store.orders.read import find_order_ids
 from returndesk.store.orders.search import search_orders, summaries_of
 
@@ -24,7 +25,7 @@ MOST = 9  # how many orders are offered: one key each
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What was typed beside the questions and bears on the verdict."""
+    """Options typed on the command line that bear on the verdict."""
 
     reason: str = ""  # else as for a changed mind, like `check`
     notice_on: date | None = None
@@ -32,10 +33,10 @@ class Terms:
 
 
 def orders_meant(desk: Desk, typed: str) -> tuple[list[OrderSummary], int]:
-    """The orders that a number, name, mail or SKU can mean, newest first, and how many there are in all.
+    """The orders that match a number, name, email or SKU, newest first, and how many there are in all.
 
-    A number to the letter means that order; one that several channels share means each of them. Raises
-    NotFound where nothing fits.
+    An exact number is that order alone; one that several channels share is each of them. Raises NotFound
+    where nothing matches.
     """
     number = typed.strip().removeprefix("#")
     ids = [order_id for order_id, _ in find_order_ids(desk.conn, number)]
@@ -51,9 +52,9 @@ def orders_meant(desk: Desk, typed: str) -> tuple[list[OrderSummary], int]:
 
 
 def lines_offered(desk: Desk, order: str, terms: Terms) -> Checked:
-    """An order's lines with their verdicts, for all that can still be claimed of each."""
+    """An order's lines with the verdict on every unit that can still be claimed."""
     checked = check_order(desk, order, (), terms.reason or "changed-mind", terms.notice_on, terms.evidence)
-    _not_to_come(desk, checked.order, terms)
+    day_of_notice(desk, checked.order, terms.notice_on)  # refused before anything is asked
     return checked
 
 
@@ -63,14 +64,14 @@ def offered(checked: Checked) -> tuple[Offered, ...]:
 
 
 def items_typed(order: Order, items: Sequence[Item]) -> tuple[tuple[int, int], ...]:
-    """(place, units) of what was typed at --item. Raises NotFound, Refused, as opening the claim would."""
+    """(position, units) of the items typed. Raises NotFound, Refused, as opening the claim would."""
     room = {line.line_id: order.claimable(line) for line in order.lines}
     wanted = spread(items, order, room, "can still be claimed")
     return tuple((line.position, wanted[line.line_id]) for line in order.lines if line.line_id in wanted)
 
 
 def items_meant(order: Order, draft: Draft) -> tuple[Item, ...]:
-    """What comes back as `--item` takes it: by SKU where that means one line alone, else by its place."""
+    """The returned items as for `--item`: by SKU where one line alone has it, else by position."""
     skus = [line.sku for line in order.lines]
     by_place = {line.position: line.sku for line in order.lines}
     return tuple(
@@ -80,15 +81,8 @@ def items_meant(order: Order, draft: Draft) -> tuple[Item, ...]:
 
 
 def would_open(desk: Desk, draft: Draft, terms: Terms) -> Checked | None:
-    """The verdict on what would be opened, for its own reason; None for a complaint: no goods to judge."""
+    """The verdict on the claim about to be opened; None for a complaint: no goods to judge."""
     items = items_meant(find_order(desk, draft.order), draft)
     if not items:
         return None
     return check_order(desk, draft.order, items, draft.reason, terms.notice_on, terms.evidence)
-
-
-def _not_to_come(desk: Desk, order: Order, terms: Terms) -> None:
-    """Refuse a day that opening the claim would refuse, before anything is asked."""
-    on = notice_day(order, terms.notice_on or desk.today)
-    if on > desk.today:
-        raise BadData(f"--on {on.isoformat()} is still to come")

@@ -10,7 +10,7 @@ from returndesk.core.codes import claim_name
 from returndesk.core.letters.notifications import step_of_template
 from returndesk.core.letters.template import fields_of, one_line
 from returndesk.desk.lookup import order_name
-from returndesk.desk.refunds.refund import quote
+from returndesk.desk.refunds.quote import quote
 from returndesk.errors import Refused
 from returndesk.store import customers as customer_store
 from returndesk.store.refunds import compensations

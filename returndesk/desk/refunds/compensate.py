@@ -1,4 +1,4 @@
-"""What the shop gives beside refunds, and what it books against a refund that was given wrongly."""
+"""Compensation beside refunds, and corrections of refunds that were recorded wrongly."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import may
 from returndesk.core.codes import claim_name
-from returndesk.core.money import format_minor, parse_minor
+from returndesk.core.money import format_minor, money_text, parse_minor
 from returndesk.core.refunds.exchange import Booked, counts_minor
 from returndesk.desk.claims.goods import amount_minor
 from returndesk.desk.claims.transition import Done, beside, booking, done, move
 from returndesk.desk.lookup import find_claim
+from returndesk.desk.refunds.limits import known_for_credit
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store import customers as customer_store
 from returndesk.store.orders import read as order_store
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
-    """Make up for something, whatever the claim's status; it settles a complaint that waits for an answer."""
+    """Give compensation, whatever the claim's status; it settles a complaint that awaits an answer."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
@@ -31,23 +32,21 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
         minor = amount_minor(amount, order.currency, "AMOUNT")
         if not minor:
             raise UsageProblem(f"AMOUNT {amount}: expected more than 0")
-        if by == "credit" and not order.customer_key:
-            raise Refused("store credit wants a known customer: this order names no id, mail or phone",
-                          hint="--by coupon, or another")  # fmt: skip
+        known_for_credit(order, by, "--by coupon")
         given = store.insert_compensation(desk.conn, booking(desk, at, claim), by, order.currency, minor, why)
         details = {"compensation": given, "by": by}
         if may(claim, "compensate"):
             claim = move(desk, at, claim, "compensate", details=details, text={"why": why}, decided=True)
         else:
             claim = beside(desk, at, claim, "compensate", details=details, text={"why": why})
-        words = f"compensated {name}: {format_minor(minor, order.currency)} {order.currency}, {by}"
+        words = f"Compensated {name}: {money_text(minor, order.currency)}, {by}"
         return done(desk, (claim,), (words,))
 
 
 def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> Done:
-    """Book a signed correction of a claim's last refund (by a method, where one is named), beside it.
+    """Record a signed correction of a claim's last refund (by a method, where one is named), beside it.
 
-    Above 0 more was given than was booked. Together it is never below nothing, and never above what was paid.
+    Above 0 more was given than was recorded. The sum stays between 0 and what was paid.
     """
     with desk.act() as at:
         claim = find_claim(desk, typed)
@@ -58,7 +57,7 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         fitting = [one for one in given if not method or one.method == method]
         if not fitting:
             which = f" by {method}" if method else ""
-            raise Refused(f"nothing of {name} was refunded{which}: there is nothing to correct",
+            raise Refused(f"Nothing to correct: no refund{which} on {name}",
                           hint=f"returndesk claim show {name}")  # fmt: skip
         booked = fitting[-1]
         counts = counts_minor(booked, minor, elsewhere=order.over or order.gone_elsewhere_minor > 0)
@@ -67,8 +66,8 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         claim = beside(desk, at, claim, "correct", details={"correction": correction}, text={"why": why})
         sign = "+" if minor > 0 else ""
         stands = format_minor(booked.stands_minor + minor, booked.currency)
-        words = f"corrected {name}: {sign}{format_minor(minor, booked.currency)} {booked.currency},"
-        return done(desk, (claim,), (f"{words} {booked.method}; that refund stands at {stands}",))
+        words = f"Corrected {name}: {sign}{money_text(minor, booked.currency)},"
+        return done(desk, (claim,), (f"{words} {booked.method}; that refund is now {stands}",))
 
 
 def _signed(text: str, currency: str) -> int:
@@ -82,25 +81,25 @@ def _signed(text: str, currency: str) -> int:
 
 
 def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, counts: int) -> None:
-    """Refuse what would leave a refund below nothing, the order above what was paid, or credit below zero."""
+    """Refuse what would leave a refund below 0, the order above what was paid, or credit below 0."""
     name, currency = claim_name(claim.claim_id), booked.currency
     if booked.stands_minor + minor < 0:
-        stands = format_minor(booked.stands_minor, currency)
-        raise Refused(f"that refund stands at {stands} {currency}: no more can be taken off it",
+        stands = money_text(booked.stands_minor, currency)
+        raise Refused(f"That refund is {stands}: a correction cannot take off more",
                       hint=f"returndesk claim show {name}")  # fmt: skip
     left = order.left_to_return_minor
     if left is None:
         left = order.paid_minor + order.shipping_minor - order.returned_minor
     if counts > left:
-        most = format_minor(left + minor - counts, currency)
+        most = money_text(left + minor - counts, currency)
         raise Refused(
-            f"that is above what was paid: at most {most} {currency}",
+            f"That is more than was paid: at most {most}",
             hint=f"returndesk claim compensate {name} AMOUNT --by cash --why TEXT",
         )
     holder = customer_store.credit_of_refund(desk.conn, booked.refund_id)
     if minor < 0 and booked.method == "credit" and holder is not None:
         balance = customer_store.credit_balance(desk.conn, holder, currency)
         if balance + minor < 0:
-            has = f"{format_minor(balance, currency)} {currency}"
-            raise Refused(f"the customer has {has} of store credit left: the rest is used already",
+            has = money_text(balance, currency)
+            raise Refused(f"The customer has {has} of store credit left: the rest is used already",
                           hint=f"returndesk claim show {name}")  # fmt: skip

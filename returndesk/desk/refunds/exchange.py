@@ -1,4 +1,4 @@
-"""Goods instead of money: exchanged, repaired, replaced, sent; and what is paid of a difference."""
+"""Goods instead of money: exchanged, repaired, replaced, sent; and the payment of a difference."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
-from returndesk.core.money import MAX_MINOR, format_minor, parse_minor
+from returndesk.core.money import MAX_MINOR, format_minor, money_text, parse_minor
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
 from returndesk.core.refunds.refund import LineSum
-from returndesk.desk.claims.goods import amount_minor, by_sku
+from returndesk.desk.claims.goods import amount_minor, by_sku, units_text
 from returndesk.desk.claims.transition import Done, beside, booking, done, move, require
 from returndesk.desk.lookup import Item, find_claim, spread
-from returndesk.desk.refunds.refund import Payment, open_units, work_out_for
+from returndesk.desk.refunds.quote import Payment, open_units, work_out_for
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
@@ -30,7 +30,7 @@ _KINDS = {"exchange": "exchange", "repair": "repair", "replace": "replacement"}
 
 
 def parse_new_goods(text: str, currency: str) -> NewGoods:
-    """ "HAT=2@12.00": a SKU, how many (1 where nothing is said) and the price of one. Raises UsageProblem."""
+    """ "HAT=2@12.00": a SKU, how many (1 unless told) and the price of one. Raises UsageProblem."""
     named, at_sign, price = text.rpartition("@")
     sku, equals, count = named.rpartition("=")
     if not equals:
@@ -43,14 +43,14 @@ def parse_new_goods(text: str, currency: str) -> NewGoods:
     except ValueError as error:
         raise UsageProblem(f"--for {text}: {error}") from None
     if minor < 0 or minor * units > MAX_MINOR:
-        raise UsageProblem(f"--for {text}: expected a price of 0 or more, and no more than can be")
+        raise UsageProblem(f"--for {text}: expected a price of 0 or more, within range")
     return NewGoods(sku.strip(), units, minor)
 
 
 def exchange(desk: Desk, typed: str, items: Sequence[Item], new_goods: Sequence[str]) -> Done:
-    """Give new goods for what was accepted, or the units named; the difference is put down, not charged.
+    """Give new goods for accepted items, or the units named; the difference is recorded, not charged.
 
-    Raises Refused where more than was paid would be given back, here and elsewhere.
+    Raises Refused where more than was paid would be given back, here and on the platform.
     """
     with desk.act() as at:
         claim = find_claim(desk, typed)
@@ -59,13 +59,13 @@ def exchange(desk: Desk, typed: str, items: Sequence[Item], new_goods: Sequence[
         units = _units(claim, order, items)
         new = tuple(parse_new_goods(text, order.currency) for text in new_goods)
         if not new:
-            raise UsageProblem("--for is missing", hint="--for SKU=QTY@PRICE, for each of the new goods")
+            raise UsageProblem("--for is missing", hint="--for SKU=QTY@PRICE, for each new item")
         summed = ExchangeSum(work_out_for(claim, order, units, Payment()), new)
         left = order.left_to_return_minor
         if left is not None and summed.value_minor > left:
             raise Refused(
-                "a part of this order went back where it was sold:"
-                f" at most {format_minor(left, order.currency)} is left to exchange",
+                "Part of this order was refunded on the platform:"
+                f" at most {money_text(left, order.currency)} is left to exchange",
                 hint=f"returndesk claim show {claim_name(claim.claim_id)}",
             )
         remedy = Remedy(
@@ -78,15 +78,12 @@ def exchange(desk: Desk, typed: str, items: Sequence[Item], new_goods: Sequence[
             f"{goods.units} × {goods.sku} at {format_minor(goods.price_minor, order.currency)}"
             for goods in new
         )
-        words = f"exchanged {name}: {_came(order, units)} for {got}; "
+        words = f"Exchanged {name}: {units_text(order, units)} for {got}; "
         return done(desk, (claim,), (words + difference_words(summed.difference_minor, order.currency),))
 
 
-def mend(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> Done:
-    """Repair or replace what was accepted, or the units named: the same goods go out, whole again.
-
-    Such units can be claimed again.
-    """
+def make_good(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> Done:
+    """Repair or replace accepted items, or the units named: they are sent, and can be claimed again."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
         require(desk, claim, act)
@@ -102,29 +99,25 @@ def mend(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> Done:
             tuple(NewGoods(skus[line.line_id], units[line.line_id], 0) for line in concerned),
         )
         claim = _give(desk, at, claim, order, act, units, remedy)
-        said = {"repair": "repaired", "replace": "replaced"}[act]
-        return done(
-            desk, (claim,), (f"{said} {claim_name(claim.claim_id)}: {_came(order, units)}, to be sent",)
-        )
+        past = {"repair": "Repaired", "replace": "Replaced"}[act]
+        words = f"{past} {claim_name(claim.claim_id)}: {units_text(order, units)}, to be sent"
+        return done(desk, (claim,), (words,))
 
 
 def _units(claim: Claim, order: Order, items: Sequence[Item]) -> dict[int, int]:
     room = open_units(claim)
     units = spread(items, order, room, "can be settled now") if items else room
     if not any(units.values()):
-        raise Refused(f"nothing of {claim_name(claim.claim_id)} waits to be settled")
+        raise Refused(f"Nothing to settle on {claim_name(claim.claim_id)}",
+                      hint=f"returndesk claim show {claim_name(claim.claim_id)}")  # fmt: skip
     return units
-
-
-def _came(order: Order, units: Mapping[int, int]) -> str:
-    return ", ".join(f"{units[line.line_id]} × {line.sku}" for line in order.lines if units.get(line.line_id))
 
 
 def _give(
     desk: Desk, at: datetime, claim: Claim, order: Order, act: str, units: Mapping[int, int], remedy: Remedy
 ) -> Claim:
-    """Write a remedy down and move the claim; the database counts its units."""
-    if claim.status == "approved":  # lost: settled without having come
+    """Record a remedy and move the claim; the database counts its units."""
+    if claim.status == "approved":  # lost: settled without having arrived
         lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
         claim = replace(claim, lines=lines)
         claim_store.update_claim(desk.conn, claim)
@@ -152,18 +145,18 @@ def _give(
 
 
 def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
-    """Write down that all that waited to go to the customer has gone: new, mended and refused goods."""
+    """Record that all goods for the customer were sent: new, repaired and refused ones."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
         back = {line.line_id: line.to_send_back for line in claim.lines if claim.status == "settled"}
         if not claim.goods_out and not any(back.values()):
-            raise Refused(f"nothing of {name} waits to be sent", hint=f"returndesk claim show {name}")
+            raise Refused(f"Nothing to send on {name}", hint=f"returndesk claim show {name}")
         order = order_store.load_order(desk.conn, claim.order_id)
         items = store.waiting_skus(desk.conn, claim.claim_id)
         parts = [f"{units} × {sku}" for sku, units in items]
         if any(back.values()):
-            parts.append(f"{_came(order, back)} back")
+            parts.append(f"{units_text(order, back)} back")
         sent_id = store.insert_sent(desk.conn, booking(desk, at, claim), sum(back.values()), tracking)
         lines = tuple(
             replace(line, sent_back=line.sent_back + back.get(line.line_id, 0)) for line in claim.lines
@@ -176,11 +169,11 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
             details={"sent": sent_id, "items": dict(items)},
             text={"tracking": tracking},
         )
-        return done(desk, (claim,), (f"sent {name}: {', '.join(parts)}",))
+        return done(desk, (claim,), (f"Sent {name}: {', '.join(parts)}",))
 
 
 def paid(desk: Desk, typed: str, amount: str) -> Done:
-    """Book what the customer paid of an exchange's difference. Raises Refused above what is owed."""
+    """Record the customer's payment of an exchange's difference. Raises Refused above what is owed."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
@@ -190,11 +183,11 @@ def paid(desk: Desk, typed: str, amount: str) -> Done:
             raise UsageProblem(f"AMOUNT {amount}: expected more than 0")
         owed = max(0, claim.difference_minor)
         if minor > owed:
-            most = f"at most {format_minor(owed, order.currency)} {order.currency}" if owed else "nothing"
-            raise Refused(f"the customer owes {most} on {name}", hint=f"returndesk claim show {name}")
+            most = f"at most {money_text(owed, order.currency)}" if owed else "nothing"
+            raise Refused(f"The customer owes {most} on {name}", hint=f"returndesk claim show {name}")
         paid_id = store.insert_paid(desk.conn, booking(desk, at, claim), order.currency, minor)
         claim = replace(claim, difference_minor=owed - minor)
         claim = beside(desk, at, claim, "paid", details={"paid": paid_id})
         rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""
-        words = f"paid on {name}: {format_minor(minor, order.currency)} {order.currency}{rest}"
+        words = f"Recorded payment on {name}: {money_text(minor, order.currency)}{rest}"
         return done(desk, (claim,), (words,))

@@ -11,7 +11,7 @@ from returndesk.core.law.due_dates import owes_refund
 from returndesk.desk.claims.deadlines import duties_of
 from returndesk.desk.claims.transition import summaries
 from returndesk.desk.lookup import find_claim, find_order, order_name
-from returndesk.desk.refunds.carrier_claim import recovery_of
+from returndesk.desk.refunds.carrier_claim import carrier_claim_of
 from returndesk.desk.views.queue import Task, task_for
 from returndesk.errors import Refused
 from returndesk.store import journal
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from returndesk.core.law.due_dates import Duty
     from returndesk.core.orders.model import Order
     from returndesk.core.refunds.refund import Part
-    from returndesk.desk.refunds.carrier_claim import Recovery
+    from returndesk.desk.refunds.carrier_claim import CarrierClaim
     from returndesk.desk.session import Desk
     from returndesk.store.claims.feedback import Feedback
     from returndesk.store.claims.lists import ClaimSummary
@@ -68,7 +68,7 @@ class ShownClaim:
     outgoing: tuple[Outgoing, ...] = ()
     compensation: tuple[Given, ...] = ()
     corrections: tuple[Given, ...] = ()
-    recovery: Recovery | None = None
+    recovery: CarrierClaim | None = None
     duties: tuple[Duty, ...] = ()  # under the customer's rights, while a refund is owed
     feedback: tuple[Feedback, ...] = ()
 
@@ -91,7 +91,7 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         outgoing=tuple(exchanges.outgoing_of(desk.conn, claim.claim_id)),
         compensation=tuple(compensations.given_on(desk.conn, "compensation", claim.claim_id)),
         corrections=tuple(compensations.given_on(desk.conn, "correction", claim.claim_id)),
-        recovery=recovery_of(desk, claim) if claim.kind == "parcel" else None,
+        recovery=carrier_claim_of(desk, claim) if claim.kind == "parcel" else None,
         duties=duties_of(desk, claim)[0] if owes_refund(claim) else (),
         feedback=tuple(feedback_store.of_claim(desk.conn, claim.claim_id)),
     )
@@ -104,7 +104,7 @@ def _money(desk: Desk, claim: Claim) -> tuple[Part, ...]:
         return given
     if claim.status in ("rejected", "cancelled", "expired") or not claim.lines:
         return ()
-    from returndesk.desk.refunds.refund import quote
+    from returndesk.desk.refunds.quote import quote
 
     try:
         return quote(desk, f"R{claim.claim_id}").worked.parts

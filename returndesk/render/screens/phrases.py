@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from returndesk.core.days import MONTHS, day_text
 from returndesk.core.money import format_minor, parse_minor
 from returndesk.render.cell_text import as_text, is_number
 from returndesk.render.escape import visible
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _IRREGULAR = {"entry": "entries", "reply": "replies"}
 
 
 def day(on: object, as_of: date, aligned: bool = False) -> str:
     """Thu 5 Nov, with the year if it is not this year; `aligned` pads the day to two places. "" for None."""
-    if not isinstance(on, date):
-        return visible(as_text(on))
-    number = f"{on.day:2}" if aligned else f"{on.day}"
-    year = "" if on.year == as_of.year else f" {on.year}"
-    return f"{_WEEKDAYS[on.weekday()]} {number} {_MONTHS[on.month - 1]}{year}"
+    return day_text(on, as_of, aligned=aligned) if isinstance(on, date) else visible(as_text(on))
 
 
 def moment(at: object, as_of: date) -> str:
@@ -28,7 +23,7 @@ def moment(at: object, as_of: date) -> str:
     if not isinstance(at, datetime):
         return day(at, as_of)
     year = "" if at.year == as_of.year else f" {at.year}"
-    return f"{at.day:2} {_MONTHS[at.month - 1]}{year} {at.hour:02}:{at.minute:02}"
+    return f"{at.day:2} {MONTHS[at.month - 1]}{year} {at.hour:02}:{at.minute:02}"
 
 
 def days_left(days: int) -> str:

@@ -37,7 +37,7 @@ def test_several_claims_are_given_in_one_act(busy: Shop) -> None:
 
 def test_all_that_is_open_of_one_person_changes_hands(busy: Shop) -> None:
     result = busy.run("claim", "assign", "--from", "Ann", "bob", "-f", "csv")
-    assert (result.code, result.err) == (0, "R1001 is bob's now\nR1003 is bob's now\n")
+    assert (result.code, result.err) == (0, "Assigned R1001 to bob\nAssigned R1003 to bob\n")
     assert [row.split(",")[0] for row in result.out.splitlines()] == ["claim", "R1001", "R1003"]
     # What is over stays with whoever did it.
     assert owners(busy) == {"R1001": "bob", "R1002": "bob", "R1003": "bob", "R1004": "ann"}
@@ -54,8 +54,8 @@ def test_one_claim_that_is_not_there_and_none_of_them_is_given(busy: Shop) -> No
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("--from zoe bob", "--from zoe: has no open claim\n  one of ann, bob\n"),
-        ("--from ann ann", "--from ann: they are ann's already\n"),
+        ("--from zoe bob", "--from zoe: no open claim is theirs\n  Owners of open claims: ann, bob\n"),
+        ("--from ann ann", "--from ann: the claims are assigned to ann already\n"),
         ("--from ann R1001 bob", "--from ann takes all that is open of ann: name no claims beside it\n"),
         ("bob", "who gets which claims? CLAIM… WHO\n  returndesk claim assign R1003 bob\n"),
         ("R1001 bob R1003", "bob is no claim: expected one such as R1001\n  returndesk claim list\n"),
@@ -69,4 +69,7 @@ def test_a_slip_says_what_was_expected(busy: Shop, typed: str, said: str) -> Non
 
 def test_nobody_has_an_open_claim(shop: Shop) -> None:
     result = shop.run("claim", "assign", "--from", "ann", "bob")
-    assert (result.code, result.err) == (2, "--from ann: has no open claim\n  nobody has any\n")
+    assert (result.code, result.err) == (
+        2,
+        "--from ann: no open claim is theirs\n  Owners of open claims: none\n",
+    )

@@ -17,7 +17,7 @@ def complained(tmp_path: Path) -> Shop:
     shop.take_in({"unit_price": "5.00", "customer_email": "ada@example.org"})
     shop.as_of = "2026-11-20"
     said = shop.run("claim", "open", "1042", "-r", "service", "--via", "social", "-n", "nobody answers")
-    assert said.err.splitlines()[0] == "opened R1001: a complaint, to be answered"
+    assert said.err.splitlines()[0] == "Opened R1001: a complaint, to be answered"
     return shop
 
 
@@ -80,7 +80,7 @@ def test_a_complaint_that_is_taken_up_again_has_its_days_anew(complained: Shop) 
     complained.ok("claim", "settle", "R1001", "--why", "explained")
     complained.as_of = "2026-11-26"
     said = complained.run("claim", "reopen", "R1001", "--why", "not enough").err
-    assert said.splitlines()[0] == "reopened R1001: a complaint, to be answered"
+    assert said.splitlines()[0] == "Reopened R1001: a complaint, to be answered"
     assert ask(complained, "queue")[0]["due_on"] == "2026-11-30"
     assert ailments(complained) == []
 

@@ -138,8 +138,7 @@ def test_a_refusal_names_the_moves_that_are_open(at: Shop, status: str) -> None:
         if (status, act) not in OPEN and act not in ("settle", "refund", "keep", "reopen", *BESIDE)
     )
     result = at.run("claim", *ACTS[refused].split())
-    said = next(line for line in result.err.splitlines() if line.startswith("  open: "))
-    named = {word.split()[0] for word in said.removeprefix("  open: ").split(", ")}
+    named = {word.split()[0] for word in result.err.partition(" You can: ")[2].split(".\n")[0].split(", ")}
     possible = {act for (before, act) in OPEN if before == status and act not in BESIDE}
     if "keep" in possible:
         possible = possible - {"keep"} | {"refund"}  # --keep-goods
@@ -160,7 +159,8 @@ def test_a_refusal_says_who_did_what_last(at: Shop, status: str) -> None:
     at.user = "bob"
     result = at.run("claim", "approve", "R1001")
     assert result.err.splitlines()[0] == (
-        "R1001 waits for its parcel (approved by ann on 2026-11-23): no approve now"
+        "R1001 is already approved and waiting for its parcel (approved by ann, Mon 23 Nov)."
+        " You can: cancel, receive, refund --keep-goods --why TEXT."
     )
 
 

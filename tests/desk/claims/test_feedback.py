@@ -81,7 +81,7 @@ def test_all_low_scores_of_a_claim_are_answered_together_and_none_twice(closed: 
     assert ask(closed, "queue")[0]["claim"] == "R1001"
     closed.ok("claim", "feedback", "R1001", "--answered", "sorry")
     result = closed.run("claim", "feedback", "R1001", "--answered", "again")
-    assert (result.code, result.err.splitlines()[0]) == (1, "no low score of R1001 waits for an answer")
+    assert (result.code, result.err.splitlines()[0]) == (1, "No low score on R1001 needs a reply")
     give(closed, 1)
     assert tasks(closed)[0] == ("R1001", "feedback")
     assert ailments(closed) == []
@@ -111,10 +111,10 @@ def test_the_customer_s_words_stand_beside_the_journal_and_nowhere_else(closed: 
         ([], 2, "--score is missing"),
         (["--score", "2", "--answered", "x"], 2, "--answered goes alone: it ends what a low score began"),
         (["--answered", " "], 2, "--answered TEXT is empty: what was the customer told?"),
-        (["--answered", "x"], 1, "no low score of R1001 waits for an answer"),
-        (["--score", "2", "--on", "2026-11-24"], 65, "--on 2026-11-24 is still to come"),
+        (["--answered", "x"], 1, "No low score on R1001 needs a reply"),
+        (["--score", "2", "--on", "2026-11-24"], 65, "--on Tue 24 Nov is in the future"),
         (["--score", "2", "--on", "2026-11-20"], 65,
-         "--on 2026-11-20 is before the claim, which is of 2026-11-23"),
+         "--on Fri 20 Nov is before the claim, dated Mon 23 Nov"),
     ],
 )  # fmt: skip
 def test_what_is_no_feedback_is_refused_and_nothing_changes(
@@ -183,7 +183,7 @@ def test_one_bad_row_and_nothing_comes_in_with_every_bad_row_named(closed: Shop)
         'stdin:3: claim: no claim "R9999" at this desk',
         "stdin:4: claim: expected a claim such as R1001",
         'stdin:5: on: "2026-12-01" — in the future: today is 2026-11-23',
-        "stdin:6: on: 2026-11-20 is before the claim, which is of 2026-11-23",
+        "stdin:6: on: Fri 20 Nov is before the claim, dated Mon 23 Nov",
         'stdin:7: score: "good" — expected a score from 1 to 5',
         "6 rejected rows in 6 scores: nothing was imported.",
         "  Fix them, or import the other 1:",

@@ -50,9 +50,9 @@ def test_units_of_one_sku_on_two_lines_are_told_together(shop: Shop) -> None:
     )
     shop.ok("claim", "open", "1042", "-i", "MUG", "-r", "changed-mind")
     shop.ok("claim", "approve", "R1001")
-    assert shop.run("claim", "receive", "R1001").err.splitlines()[0] == "received R1001: 3 × MUG"
+    assert shop.run("claim", "receive", "R1001").err.splitlines()[0] == "Received R1001: 3 × MUG"
     looked = shop.run("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
-    assert looked.err.splitlines()[0] == "inspected R1001: 3 × MUG, new → restock"
+    assert looked.err.splitlines()[0] == "Inspected R1001: 3 × MUG, new → restock"
     shop.ok("claim", "exchange", "R1001", "--for", "CUP=3@9.00")
     assert [entry["text"] for entry in ask(shop, "log", "R1001")][2:] == [
         "3 × MUG",

@@ -94,12 +94,12 @@ def test_a_carrier_that_turns_out_to_be_another_has_its_own_last_day(posted: Sho
     ("typed", "says"),
     [
         ("claim open 1 -r damaged --carrier gls", "--carrier: unknown 'gls', choose from dhl, ups"),
-        ("claim open 1 -r changed-mind --carrier dhl", "--carrier goes with damaged, late or lost"),
+        ("claim open 1 -r changed-mind --carrier dhl", "--carrier requires the reason damaged, late or lost"),
         ("claim carrier R1001 lost", "MOVE: unknown 'lost', choose from file, paid, denied, waive"),
         ("claim carrier R1001", "MOVE is missing"),
         ("claim carrier R1001 waive", "--why TEXT is missing"),
-        ("claim carrier R1001 waive --amount 1 --why so", "--amount goes with file and paid"),
-        ("claim carrier R1001 waive --carrier dhl --why so", "--carrier goes with file"),
+        ("claim carrier R1001 waive --amount 1 --why so", "--amount requires file or paid"),
+        ("claim carrier R1001 waive --carrier dhl --why so", "--carrier requires file"),
         ("claim carrier R1001 file --amount lots", "--amount lots: "),
         ("claim carrier R1001 file --amount -1.00", "--amount -1.00: expected 0 or more"),
     ],
@@ -134,8 +134,8 @@ def test_a_refused_move_names_those_that_are_open(posted: Shop) -> None:
     assert (result.code, result.err.splitlines()[:2]) == (
         1,
         [
-            "R1001: the claim on the carrier is still to be filed: no paid now",
-            "  open: file --amount AMOUNT, waive --why TEXT",
+            "The carrier claim of R1001 is not filed yet. You can: file --amount AMOUNT, waive --why TEXT.",
+            "  returndesk claim show R1001",
         ],
     )
 
@@ -168,7 +168,7 @@ def test_a_claim_that_the_carrier_closed_says_so_when_somebody_wants_more_of_it(
         posted.ok("claim", *typed.split())
     result = posted.run("claim", "close", "R1001", "--why", "enough")
     assert result.err.startswith(
-        "R1001 is closed (done with the carrier by ann on 2026-11-23): no close now\n"
+        "R1001 is closed (carrier claim ended by ann, Mon 23 Nov). You can: note TEXT.\n"
     )
 
 
@@ -195,7 +195,7 @@ def test_payments_add_up_and_more_than_was_claimed_wants_a_why(posted: Shop) -> 
     posted.ok("claim", "carrier", "R1001", "paid", "--amount", "8.00")
     result = posted.run("claim", "carrier", "R1001", "paid", "--amount", "10.01")
     assert result.code == 1
-    assert result.err.startswith("10.00 EUR of what was filed is still out: more than that wants --why TEXT")
+    assert result.err.startswith("10.00 EUR of the claim is outstanding: more than that requires --why TEXT")
     posted.ok("claim", "carrier", "R1001", "paid", "--amount", "10.01", "--why", "with-interest")
     assert (carrier(posted)["state"], carrier(posted)["paid"]) == ("paid", "18.01")
     assert posted.run("claim", "carrier", "R1001", "paid", "--amount", "-18.02", "--why", "so").code == 1
@@ -210,7 +210,7 @@ def test_a_part_that_was_paid_stays_paid_where_the_rest_is_denied(posted: Shop) 
     posted.ok("claim", "carrier", "R1001", "file")
     posted.ok("claim", "carrier", "R1001", "paid", "--amount", "8.00")
     said = posted.run("claim", "carrier", "R1001", "denied", "--why", "badly packed").err
-    assert said.splitlines()[0] == "DHL denied R1001: 10.00 EUR do not come"
+    assert said.splitlines()[0] == "DHL denied R1001: 10.00 EUR will not be paid"
     assert (carrier(posted)["state"], carrier(posted)["paid"]) == ("denied", "8.00")
 
 

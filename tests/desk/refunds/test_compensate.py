@@ -163,7 +163,7 @@ def test_a_correction_stands_beside_its_refund_and_changes_what_is_refunded(sold
 @pytest.mark.parametrize(
     ("amount", "code", "said"),
     [
-        ("-10.01", 1, "stands at 10.00 EUR"),
+        ("-10.01", 1, "is 10.00 EUR"),
         ("-10.00", 0, ""),
         ("+10.01", 1, "at most 10.00 EUR"),  # the other mug was paid, too
         ("10.00", 0, ""),

@@ -170,4 +170,4 @@ def test_a_claim_that_is_about_no_parcel_has_no_carrier_to_pay(shop: Shop, reaso
     for move in ("file", "paid", "denied", "waive"):
         result = shop.run("claim", "carrier", "R1001", move, "--why", "so")
         assert result.code == 1
-        assert result.err.startswith(f"R1001 is no parcel claim: no carrier owes for {reason}\n")
+        assert result.err.startswith(f"R1001 is not a parcel claim: no carrier is liable for {reason}\n")

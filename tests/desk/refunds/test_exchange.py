@@ -119,7 +119,7 @@ def test_refused_goods_are_sent_back_and_that_closes_the_claim(inspected: Shop) 
     inspected.ok("claim", "inspect", "R1002", "--condition", "used", "--to", "customer")
     result = inspected.run("claim", "sent", "R1002")
     assert (the_claim(inspected, "R1002")["status"], result.err) == (
-        "closed", "sent R1002: 1 × LAMP-1 back\n",
+        "closed", "Sent R1002: 1 × LAMP-1 back\n",
     )  # fmt: skip
     assert inspected.run("claim", "sent", "R1002").code == 1
     assert ailments(inspected) == []

@@ -130,7 +130,7 @@ def test_the_cut_off_that_is_missed_is_over_in_the_queue_until_somebody_acts(tea
     assert (task["days_left"], task["next"]) == (-1, "returndesk claim carrier R1001 file")
     assert [row["claim"] for row in ask(tea, "report", "day")["overdue"]] == ["R1001"]
     result = tea.run("claim", "carrier", "R1001", "file")
-    assert "filed R1001 with DHL: 20.00 EUR, 1 day after its last day" in result.err
+    assert "Filed R1001 with DHL: 20.00 EUR, 1 day after the last day" in result.err
 
 
 @pytest.mark.parametrize("before", [["open 1042 -r lost"], ["open 1042 -r lost", "approve R1001"]])

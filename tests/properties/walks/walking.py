@@ -12,9 +12,9 @@ from factory import Shop
 
 from returndesk.core.codes import COMPENSATIONS, OUTCOMES, claim_name
 from returndesk.desk import customers
-from returndesk.desk.claims import goods, notes, questions
+from returndesk.desk.claims import decide, goods, notes, questions
 from returndesk.desk.claims import open as open_claims
-from returndesk.desk.claims.assign import assign, hand_over
+from returndesk.desk.claims.assign import assign, reassign
 from returndesk.desk.claims.feedback import answer_feedback, give_feedback
 from returndesk.desk.claims.transition import Done
 from returndesk.desk.letters.write import Message, send_letter
@@ -22,6 +22,8 @@ from returndesk.desk.lookup import Item, find_claim
 from returndesk.desk.orders.importer import mark_delivered
 from returndesk.desk.refunds import compensate, exchange, refund
 from returndesk.desk.refunds.carrier_claim import Step, on_carrier
+from returndesk.desk.refunds.counter import refund_at_counter
+from returndesk.desk.refunds.quote import Payment
 from returndesk.desk.session import Desk
 from returndesk.desk.undo import undo
 from returndesk.desk.views.queue import queue, task_for
@@ -152,22 +154,22 @@ class Walker:
             return None
         look, _, _ = self.looked()
         method = words[1] if words[:1] == ["--method"] else dice.choice(("original", "cash", "bank"))
-        kept = refund.Payment(keep_goods=True, why="so") if "--keep-goods" in words else None
+        kept = Payment(keep_goods=True, why="so") if "--keep-goods" in words else None
         known: dict[str, Callable[[], object]] = {
-            "approve": lambda: open_claims.approve(desk, claim),
-            "reject": lambda: open_claims.reject(desk, claim, "so"),
-            "settle": lambda: open_claims.settle(desk, claim, "so"),
-            "close": lambda: open_claims.close(desk, claim, "so"),
-            "expire": lambda: open_claims.expire_due(desk),
+            "approve": lambda: decide.approve(desk, claim),
+            "reject": lambda: decide.reject(desk, claim, "so"),
+            "settle": lambda: decide.settle(desk, claim, "so"),
+            "close": lambda: decide.close(desk, claim, "so"),
+            "expire": lambda: decide.expire_due(desk),
             "compensate": lambda: compensate.compensate(desk, claim, words[0], words[2], "so"),
             "receive": lambda: goods.receive(desk, [claim], goods.Parcel()),
             "inspect": lambda: goods.inspect(
                 desk, claim, replace(look, deduct="", why="")
             ),  # a right may forbid
-            "refund": lambda: refund.refund(desk, claim, kept or refund.Payment(method)),
+            "refund": lambda: refund.refund(desk, claim, kept or Payment(method)),
             "exchange": lambda: exchange.exchange(desk, claim, (), words[1:2]),
-            "repair": lambda: exchange.mend(desk, claim, "repair"),
-            "replace": lambda: exchange.mend(desk, claim, "replace"),
+            "repair": lambda: exchange.make_good(desk, claim, "repair"),
+            "replace": lambda: exchange.make_good(desk, claim, "replace"),
             "sent": lambda: exchange.sent(desk, claim),
             "paid": lambda: exchange.paid(desk, claim, words[0]),
             "answered": lambda: questions.answered(desk, claim, "so"),
@@ -194,7 +196,7 @@ class Walker:
         )
         if dice.random() < 0.15:
             look, _, _ = self.looked()
-            return lambda: refund.refund_at_counter(desk, request, look, refund.Payment("cash"))
+            return lambda: refund_at_counter(desk, request, look, Payment("cash"))
         return lambda: open_claims.open_claim(desk, request)
 
     def anything(self) -> Callable[[], object]:
@@ -209,19 +211,19 @@ class Walker:
         why, amount, who = dice.choice(("", "so", "so")), dice.choice(AMOUNTS), dice.choice(PEOPLE)
         order = str(dice.randint(1, ORDERS))
         postage = goods.Parcel(tuple(items), dice.choice(("", "scarf")), "4.50", "shop")
-        kept = refund.Payment("credit", keep_goods=True, why="so")
+        kept = Payment("credit", keep_goods=True, why="so")
         step = Step(dice.choice(("file", "paid", "denied", "waive")), dice.choice(("", amount)), "", why)
         look, _, _ = self.looked()
         return dice.choice(
             (
-                lambda: open_claims.approve(desk, claim, items, override=True, why="so"),
-                lambda: open_claims.reject(desk, claim, "so"),
-                lambda: open_claims.cancel(desk, claim, why),
-                lambda: open_claims.close(desk, claim, "so"),
-                lambda: open_claims.reopen(desk, claim, "so"),
-                lambda: open_claims.reopen(desk, claim, "so"),
-                lambda: open_claims.settle(desk, claim, "so"),
-                lambda: open_claims.expire_due(desk),
+                lambda: decide.approve(desk, claim, items, override=True, why="so"),
+                lambda: decide.reject(desk, claim, "so"),
+                lambda: decide.cancel(desk, claim, why),
+                lambda: decide.close(desk, claim, "so"),
+                lambda: decide.reopen(desk, claim, "so"),
+                lambda: decide.reopen(desk, claim, "so"),
+                lambda: decide.settle(desk, claim, "so"),
+                lambda: decide.expire_due(desk),
                 lambda: notes.note(desk, claim, "rang"),
                 lambda: notes.note(desk, claim, "a receipt", desk.today),
                 lambda: questions.ask(desk, claim, "which?"),
@@ -230,14 +232,14 @@ class Walker:
                 lambda: answer_feedback(desk, claim, "so"),
                 lambda: send_letter(desk, claim, f"{desk.path}.letters"),
                 lambda: assign(desk, [claim, other], who),
-                lambda: hand_over(desk, dice.choice(PEOPLE), who),
+                lambda: reassign(desk, dice.choice(PEOPLE), who),
                 lambda: goods.receive(desk, [claim], postage),
                 lambda: goods.receive(desk, [claim, other], goods.Parcel()),
                 lambda: goods.inspect(desk, claim, look),
-                lambda: refund.refund(desk, claim, refund.Payment("cash", tuple(items))),
+                lambda: refund.refund(desk, claim, Payment("cash", tuple(items))),
                 lambda: refund.refund(desk, claim, kept),
                 lambda: exchange.exchange(desk, claim, items, [f"HAT=1@{amount}"]),
-                lambda: exchange.mend(desk, claim, dice.choice(("repair", "replace")), items),
+                lambda: exchange.make_good(desk, claim, dice.choice(("repair", "replace")), items),
                 lambda: exchange.sent(desk, claim, "1Z"),
                 lambda: exchange.paid(desk, claim, amount),
                 lambda: compensate.compensate(desk, claim, amount, dice.choice(COMPENSATIONS), "so"),

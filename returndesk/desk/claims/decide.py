@@ -1,0 +1,161 @@
+"""Decisions on a claim: approved, rejected, reopened, settled with words, cancelled, closed, expired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from returndesk.core.codes import claim_name
+from returndesk.desk.claims import carrier_ledger
+from returndesk.desk.claims.goods import units_text
+from returndesk.desk.claims.judgement import judge_again, verdict_text
+from returndesk.desk.claims.transition import Done, done, move
+from returndesk.desk.lookup import Item, find_claim, spread
+from returndesk.errors import Refused
+from returndesk.store.claims import lists
+from returndesk.store.claims import write as claim_store
+from returndesk.store.orders import read as order_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order
+    from returndesk.desk.session import Desk
+
+
+def approve(
+    desk: Desk, typed: str, items: Sequence[Item] = (), *, override: bool = False, why: str = ""
+) -> Done:
+    """Approve a claim, or some of its units; an ineligible one requires `override` and a why."""
+    with desk.act() as at:
+        claim = find_claim(desk, typed)
+        order = order_store.load_order(desk.conn, claim.order_id)
+        units = claimed_units(claim)
+        if items:
+            units = spread(items, order, units, "claimed")
+        if claim.verdict == "ineligible" and claim.status == "requested" and not (override and why):
+            name = claim_name(claim.claim_id)
+            raise Refused(
+                f"{name} is ineligible: {'; '.join(_findings(desk, claim)) or 'see its lines'}",
+                hint=(
+                    f"returndesk claim reject {name} --why TEXT",
+                    f"returndesk claim approve {name} --override --why TEXT",
+                ),
+            )
+        details: dict[str, object] = {"overrode": claim.verdict} if override else {}
+        claim = approve_now(desk, at, claim, units, details=details, why=why)
+        what = units_text(order, {line.line_id: line.approved for line in claim.lines}) or "nothing"
+        return done(desk, (claim,), (f"Approved {claim_name(claim.claim_id)}: {what}",))
+
+
+def _findings(desk: Desk, claim: Claim) -> list[str]:
+    by_line = claim_store.claim_findings(desk.conn, claim.claim_id)
+    return list(dict.fromkeys(finding["text"] for found in by_line.values() for finding in found))
+
+
+def claimed_units(claim: Claim) -> dict[int, int]:
+    """Units by order line that are claimed and have no outcome yet."""
+    return {line.line_id: line.claimed - line.done for line in claim.lines}
+
+
+def approve_now(
+    desk: Desk,
+    at: datetime,
+    claim: Claim,
+    units: Mapping[int, int],
+    *,
+    details: Mapping[str, object],
+    why: str = "",
+) -> Claim:
+    """Approve units, by order line, within an act under way."""
+    lines = [replace(line, approved=line.done + units.get(line.line_id, 0)) for line in claim.lines]
+    return move(
+        desk,
+        at,
+        claim,
+        "approve",
+        lines=lines,
+        details={"verdict": claim.verdict, "units": sum(units.values()), **details},
+        text={"why": why},
+        decided=True,
+    )
+
+
+def reject(desk: Desk, typed: str, why: str) -> Done:
+    """Reject a claim, with the reason that the customer is given."""
+    return _decide(desk, typed, "reject", why, "Rejected", decided=True)
+
+
+def settle(desk: Desk, typed: str, why: str) -> Done:
+    """Settle a complaint with an answer."""
+    return _decide(desk, typed, "settle", why, "Settled", decided=True)
+
+
+def cancel(desk: Desk, typed: str, why: str = "") -> Done:
+    """Cancel a claim that the customer withdraws."""
+    return _decide(desk, typed, "cancel", why, "Cancelled")
+
+
+def close(desk: Desk, typed: str, why: str) -> Done:
+    """Close a settled claim that still has something outstanding."""
+    return _decide(desk, typed, "close", why, "Closed")
+
+
+def _decide(desk: Desk, typed: str, act: str, why: str, past: str, *, decided: bool = False) -> Done:
+    with desk.act() as at:
+        claim = move(desk, at, find_claim(desk, typed), act, text={"why": why}, decided=decided)
+        return done(desk, (claim,), (f"{past} {claim_name(claim.claim_id)}",))
+
+
+def expire_due(desk: Desk) -> Done:
+    """Close every overdue wait for a parcel or an answer; what was refunded in part is settled."""
+    claims, words = [], []
+    with desk.act() as at:
+        waiting, _ = lists.list_claims(desk.conn, only_open=True)
+        for summary in reversed(waiting):
+            if summary.stage in ("info", "parcel") and summary.promise_over(desk.today):
+                claim = move(desk, at, find_claim(desk, claim_name(summary.claim_id)), "expire")
+                claims.append(claim)
+                words.append(f"No longer waiting for {claim_name(claim.claim_id)}: {claim.status}")
+        return done(desk, claims, words or ["No parcel and no answer is overdue"])
+
+
+def reopen(desk: Desk, typed: str, why: str) -> Done:
+    """Reopen a claim: units without an outcome are judged anew. Raises Refused where none is left."""
+    with desk.act() as at:
+        claim = find_claim(desk, typed)
+        name = claim_name(claim.claim_id)
+        order = order_store.load_order(desk.conn, claim.order_id)
+        _still_claimable(claim, order)
+        claim = judge_again(desk, claim, order)
+        # Refused, missing and unapproved units start again; settled ones stay settled.
+        lines = [
+            replace(
+                line,
+                approved=line.done,
+                received=min(line.received, line.accepted),
+                refused=0,
+                sent_back=0,
+            )
+            for line in claim.lines
+        ]
+        # The goods that a customer may keep are those of that refund, not those of the next.
+        if not any(line.never_came for line in claim.lines):  # the goods with proof of sending have arrived
+            claim = replace(claim, proof_on=None)
+        claim, ledger = carrier_ledger.reopen(desk, at, claim, order)
+        claim = move(desk, at, claim, "reopen", lines=lines, details=ledger, text={"why": why})
+        return done(desk, (claim,), (f"Reopened {name}: {verdict_text(claim)}",))
+
+
+def _still_claimable(claim: Claim, order: Order) -> None:
+    """Refuse to reopen a claim with no units left, or whose units are claimed or refunded elsewhere."""
+    name, units = claim_name(claim.claim_id), claimed_units(claim)
+    for line in order.lines:
+        asked, left = units.get(line.line_id, 0), order.claimable(line)
+        if asked > left:
+            raise Refused(f"{name} cannot be reopened for {asked} × {line.sku}: {left} can still be claimed",
+                          hint=f"returndesk claim open {order.number}")  # fmt: skip
+    if units and not any(units.values()):
+        raise Refused(f"Nothing left on {name}: all of it was settled",
+                      hint=f"returndesk claim show {name}")  # fmt: skip

@@ -1,0 +1,108 @@
+"""What the rules say of a claim's lines: verdict, ground, terms and rights, kept with each line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from returndesk.core.claims.model import Claim, ClaimLine
+from returndesk.core.codes import worst_verdict
+from returndesk.core.law.deductions import deductible_under, rights_of
+from returndesk.core.money import cumulative_share
+from returndesk.desk.check import CheckedLine, check_line
+from returndesk.store.claims import write as claim_store
+from returndesk.store.claims.write import NewLine
+
+if TYPE_CHECKING:
+    from returndesk.core.orders.model import Order
+    from returndesk.desk.session import Desk
+
+
+def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = None) -> NewLine:
+    """A claim line with the terms that were judged for it; `keep` is the line as it was before."""
+    ground, line = checked.judgement.best, checked.line
+    settled_here = keep.settled if keep else 0
+    rights: tuple[str, ...] = ()
+    deducts, deduct_source = None, ""
+    if len(checked.judgement.grounds) > 1:  # a law holds beside the policy
+        rights = rights_of(checked.judgement)
+        deducts, deduct_source = deductible_under(checked.judgement)
+    claim_line = ClaimLine(
+        claim_line_id=keep.claim_line_id if keep else 0,
+        line_id=line.line_id,
+        claimed=keep.claimed if keep else checked.units,
+        verdict=ground.verdict,
+        ground=ground.name,
+        starts_on=ground.starts_on,
+        last_day=ground.last_day,
+        fee=ground.fee,
+        fee_source=ground.fee_source,
+        shipping_rule=ground.shipping_rule,
+        postage=ground.postage,
+        credit_bonus_bps=ground.credit_bonus_bps,
+        shipping_cap_minor=ground.shipping_cap_minor,
+        shipping_cap_source=ground.shipping_cap_source,
+        rights=rights,
+        deducts=deducts,
+        deduct_source=deduct_source,
+    )
+    value = cumulative_share(
+        line.paid_minor, line.gone_units - settled_here, checked.units + settled_here, line.quantity
+    )
+    findings = [{"code": f.code, "text": f.text, "source": f.source} for f in ground.findings]
+    return NewLine(claim_line, order.currency, value, findings)
+
+
+def judge_again(desk: Desk, claim: Claim, order: Order) -> Claim:
+    """Judge anew the units of a claim that have no outcome yet, for the same notice; store and return it.
+
+    `order` is the order as if the claim did not hold those units.
+    """
+    stored = {line.line_id: line for line in order.lines}
+    lines: list[ClaimLine] = []
+    judged: list[ClaimLine] = []
+    for line in claim.lines:
+        if units := line.claimed - line.done:
+            checked = check_line(
+                desk,
+                order,
+                stored[line.line_id],
+                units,
+                claim.reason,
+                claim.notice_on,
+                claim.evidence,
+                claim.fault,
+            )
+            new = judged_line(order, checked, line)
+            claim_store.judge_line_anew(desk.conn, new)
+            judged.append(new.line)
+            line = replace(line, verdict=new.line.verdict, ground=new.line.ground, rights=new.line.rights)
+        lines.append(line)
+    verdict, ground = verdict_of(judged, claim.ground)
+    return replace(claim, lines=tuple(lines), verdict=verdict, ground=ground)
+
+
+def verdict_of(lines: Sequence[ClaimLine], usual: str = "policy") -> tuple[str, str]:
+    """(verdict, ground) of a claim: the worst of its lines'."""
+    verdict = worst_verdict(line.verdict for line in lines)
+    return verdict, next((line.ground for line in lines if line.verdict == verdict), usual)
+
+
+def verdict_text(claim: Claim, checked: Sequence[CheckedLine] = ()) -> str:
+    """A claim's verdict with the reasons for it, in words."""
+    if claim.kind == "complaint":  # there are no goods to judge
+        return "a complaint, to be answered"
+    why = doubts(checked)
+    return claim.verdict + (f", {'; '.join(why)}" if why else "")
+
+
+def doubts(checked: Sequence[CheckedLine]) -> list[str]:
+    """Why lines are not simply eligible: each finding once."""
+    texts = [
+        finding.text
+        for line in checked
+        for finding in line.judgement.best.findings
+        if finding.weight != "eligible"
+    ]
+    return list(dict.fromkeys(texts))

@@ -1,0 +1,47 @@
+"""The counter: opened, approved, received, inspected and refunded in one act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from returndesk.core.codes import claim_name
+from returndesk.desk.claims.decide import approve_now, claimed_units
+from returndesk.desk.claims.goods import USUAL_DISPOSITION, Look, Parcel, inspect_now, receive_now
+from returndesk.desk.claims.judgement import doubts
+from returndesk.desk.claims.open import Request, open_on
+from returndesk.desk.claims.transition import Done, done
+from returndesk.desk.lookup import find_order
+from returndesk.desk.refunds.quote import Payment
+from returndesk.desk.refunds.refund import refund_now
+from returndesk.errors import NeedsPerson, Refused, UsageProblem
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+
+
+def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment) -> Done:
+    """Open a claim and carry it to its refund in one act, if eligible.
+
+    Raises Refused or NeedsPerson, with every finding, where it is not: then nothing is recorded.
+    """
+    with desk.act() as at, desk.facing_customer():
+        claim, checked = open_on(desk, at, find_order(desk, request.order), request)
+        if claim.verdict != "eligible" or not checked:
+            problem = NeedsPerson if claim.verdict == "review" else Refused
+            why = "; ".join(doubts(checked)) or "a complaint has no goods"
+            raise problem(f"Not possible at once: {why}", hint="the same without --now opens a claim")
+        claim = approve_now(desk, at, claim, claimed_units(claim), details={"counter": True})
+        claim, _ = receive_now(desk, at, claim, Parcel())
+        claim, inspected = inspect_now(desk, at, claim, look)
+        words = [f"Opened {claim_name(claim.claim_id)}: eligible", inspected]
+        if claim.status == "inspected":
+            claim, refunded = refund_now(desk, at, claim, payment)
+            words.append(refunded)
+        return done(desk, (claim,), tuple(words))
+
+
+def usual_disposition(condition: str) -> str:
+    """Where goods of that condition go unless told. Raises UsageProblem where that is not clear."""
+    if condition not in USUAL_DISPOSITION:
+        raise UsageProblem(f"--condition {condition} requires --to DISPOSITION")
+    return USUAL_DISPOSITION[condition]

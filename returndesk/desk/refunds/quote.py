@@ -1,0 +1,131 @@
+"""A refund as a worked sum: from a claim's units and terms to figures; nothing is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from returndesk.core.codes import claim_name
+from returndesk.core.refunds.exchange import difference_refund
+from returndesk.core.refunds.refund import Return, WorkedSum, capped, order_money, work_out
+from returndesk.desk.claims.goods import amount_minor
+from returndesk.desk.lookup import Item, find_claim, order_name
+from returndesk.desk.refunds.limits import owed_as_money
+from returndesk.errors import Refused
+from returndesk.store.orders import read as order_store
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim, ClaimLine
+    from returndesk.core.orders.model import Order, OrderLine
+    from returndesk.desk.session import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How a refund is given: its method, items, and a total below the sum with its why."""
+
+    method: str = "original"
+    items: tuple[Item, ...] = ()
+    amount: str = ""  # in the order's currency; "" is the sum
+    reference: str = ""
+    keep_goods: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A refund as a worked sum."""
+
+    claim: Claim
+    order: Order
+    order_name: str
+    worked: WorkedSum
+
+
+def quote(desk: Desk, typed: str) -> Quote:
+    """The refund as it would be now; nothing is recorded.
+
+    Before inspection it covers all claimed or approved units, without deductions.
+    """
+    claim = find_claim(desk, typed)
+    order = order_store.load_order(desk.conn, claim.order_id)
+    units = open_units(claim)
+    if not any(units.values()) and claim.owes_customer:
+        worked = owed_sum(claim, order, "credit" if claim.outcome == "credit" else "original")
+        return Quote(claim, order, order_name(desk, order), worked)
+    if not any(units.values()):
+        name = claim_name(claim.claim_id)
+        raise Refused(
+            f"Nothing left to refund on {name}: it is {claim.status}", hint=f"returndesk claim show {name}"
+        )
+    units = owed_as_money(desk, claim, units)
+    method = "credit" if claim.outcome == "credit" else "original"
+    worked = work_out_for(claim, order, units, Payment(method=method))
+    left = order.left_to_return_minor
+    if left is not None and worked.returned_minor > left:
+        worked = capped(worked, left, "the rest was refunded on the platform")
+    return Quote(claim, order, order_name(desk, order), worked)
+
+
+def open_units(claim: Claim) -> dict[int, int]:
+    """Units by order line that could be refunded as the claim stands."""
+    if claim.status in ("inspected", "settled", "closed", "rejected", "cancelled", "expired"):
+        return {line.line_id: line.owed for line in claim.lines}
+    counter = "claimed" if claim.status in ("requested", "waiting") else "approved"
+    return {line.line_id: getattr(line, counter) - line.refused - line.done for line in claim.lines}
+
+
+def owed_sum(claim: Claim, order: Order, method: str) -> WorkedSum:
+    """What the shop owes the customer beside units: an exchange's difference, and return shipping."""
+    bonus = min((line.credit_bonus_bps for line in claim.lines), default=0) if method == "credit" else 0
+    return difference_refund(order.currency, max(0, -claim.difference_minor), claim.postage_minor, bonus)
+
+
+def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> WorkedSum:
+    """The worked sum of some units, by order line. Raises Refused for an --amount above it."""
+    lines = {line.line_id: line for line in order.lines}
+    returns = [
+        _return(claim, line, lines[line.line_id], units[line.line_id], payment.keep_goods)
+        for line in claim.lines
+        if units.get(line.line_id)
+    ]
+    amount = amount_minor(payment.amount, order.currency, "--amount") if payment.amount else None
+    concerned = [line for line in claim.lines if units.get(line.line_id)]
+    # Where lines differ, the credit as a whole takes the lowest bonus that holds for all of them.
+    bonus = min((line.credit_bonus_bps for line in concerned), default=0) if payment.method == "credit" else 0
+    try:
+        return work_out(
+            order_money(order),
+            returns,
+            postage_minor=claim.postage_minor,
+            bonus_bps=bonus,
+            amount_minor=amount,
+            why=payment.why,
+        )
+    except ValueError as error:
+        name = claim_name(claim.claim_id)
+        raise Refused(
+            f"--amount {payment.amount} is more than the refund: {error}",
+            hint=f"returndesk claim quote {name}",
+        ) from None
+
+
+def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keeping: bool) -> Return:
+    return Return(
+        sku=stored.sku,
+        title=stored.title,
+        units=units,
+        sold=stored.quantity,
+        gone_units=stored.gone_units,
+        paid_minor=stored.paid_minor,
+        fault=claim.fault,
+        fee=line.fee,
+        fee_source=line.fee_source,
+        shipping_rule=line.shipping_rule,
+        shipping_cap_minor=line.shipping_cap_minor,
+        shipping_cap_source=line.shipping_cap_source,
+        batches=tuple(batch for batch in line.batches if batch.accepted),
+        # Lost goods and those with proof of sending are not with the customer; what they keep stays out.
+        comes_back=not keeping or not claim.goods_come or claim.proof_on is not None,
+        key=line.claim_line_id,
+    )

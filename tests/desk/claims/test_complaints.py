@@ -65,7 +65,7 @@ def test_an_answer_or_a_compensation_settles_and_closes_it(
 def test_what_is_done_with_goods_is_refused_with_what_can_be_done(complained: Shop, typed: str) -> None:
     result = complained.run("claim", *typed.split())
     assert result.code == 1
-    assert "open: reject --why TEXT, ask TEXT, cancel, settle --why TEXT, compensate AMOUNT" in result.err
+    assert "You can: reject --why TEXT, ask TEXT, cancel, settle --why TEXT, compensate AMOUNT" in result.err
     assert the_claim(complained)["status"] == "requested"
 
 

@@ -1,4 +1,4 @@
-"""What tests are made of: plain orders and policies, and a real desk on a real file."""
+"""Orders, claims and policies for tests, and a real desk on a real file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from returndesk.core.policy.terms import Policy
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "sample_data"
-HANGS_SECONDS = 600  # no program takes so long, however busy the machine: it hangs
+HANGS_SECONDS = 600  # a program that takes longer hangs, however busy the machine
 TODAY = "2026-11-23"
 MONDAY = date(2026, 11, 23)
 HEADER = (
@@ -32,7 +32,7 @@ HEADER = (
 
 
 def line(**facts: object) -> OrderLine:
-    """An order line: one unit of LAMP-1 at 100.00, delivered on 5 November, unless said otherwise."""
+    """An order line: one unit of LAMP-1 at 100.00, delivered on 5 November, by default."""
     usual: dict[str, object] = {
         "line_id": 1,
         "position": 1,
@@ -50,7 +50,7 @@ def line(**facts: object) -> OrderLine:
 
 
 def order(*lines: OrderLine, **facts: object) -> Order:
-    """An order of 2 November over the web, in EUR, unless said otherwise."""
+    """An order of 2 November over the web, in EUR, by default."""
     usual: dict[str, object] = {
         "order_id": 1,
         "channel": "web",
@@ -63,7 +63,7 @@ def order(*lines: OrderLine, **facts: object) -> Order:
 
 
 def claim(status: str = "requested", *lines: ClaimLine, **facts: object) -> Claim:
-    """A return for a changed mind, approved on Monday 23 November, whose goods are to come."""
+    """A return for a changed mind, approved on Monday 23 November, goods not yet received."""
     usual: dict[str, object] = {
         "claim_id": 1001,
         "order_id": 1,
@@ -93,7 +93,7 @@ def units(
     settled: int = 0,
     batches: tuple[Batch, ...] = (),
 ) -> ClaimLine:
-    """A claim line all of whose claimed units were approved, with its other counters."""
+    """A claim line with every unit approved, and its other counters."""
     return ClaimLine(
         1,
         1,
@@ -108,7 +108,7 @@ def units(
 
 
 def policy(document: Mapping[str, object] | None = None, **tables: object) -> Policy:
-    """A policy from its tables; wrong ones fail the test."""
+    """A policy from its tables, which must be valid."""
     found, problems = read_policy({**(document or {}), **tables}, "EUR")
     assert problems == []
     return found
@@ -116,7 +116,7 @@ def policy(document: Mapping[str, object] | None = None, **tables: object) -> Po
 
 @dataclass(frozen=True)
 class Result:
-    """What a run of the program came to."""
+    """The result of a run of the program."""
 
     code: int
     out: str
@@ -125,7 +125,7 @@ class Result:
 
 @dataclass
 class Shop:
-    """A desk on a real file, spoken to as a script speaks to it."""
+    """A desk on a real file, used as a script uses it."""
 
     path: Path
     as_of: str = TODAY
@@ -141,7 +141,7 @@ class Shop:
         }
 
     def run(self, *args: str, stdin: str | bytes = b"") -> Result:
-        """Run a command line in this process: quick, with pipes instead of a terminal."""
+        """Run a command line in this process: fast, with pipes in place of a terminal."""
         from returndesk.__main__ import main
 
         data = stdin.encode() if isinstance(stdin, str) else stdin
@@ -177,13 +177,13 @@ class Shop:
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def ok(self, *args: str, stdin: str | bytes = b"") -> str:
-        """Run a command that must succeed; its output."""
+        """Run a command that must succeed; return its output."""
         result = self.run(*args, stdin=stdin)
         assert result.code == 0, (args, result)
         return result.out
 
     def take_in(self, *rows: Mapping[str, object]) -> None:
-        """Import order lines: of order 1042, delivered on 5 November, unless said otherwise."""
+        """Import order lines: of order 1042, delivered on 5 November, by default."""
         usual: dict[str, object] = {
             "order_number": "1042",
             "ordered_at": "2026-11-02",
@@ -205,7 +205,7 @@ def _cell(value: object) -> str:
 
 
 def made_once(make: Callable[[Path], Shop]) -> Callable[[Path], Shop]:
-    """Make a desk once a session; each further one is a copy of its file: twenty times quicker."""
+    """Make a desk once a session and copy its file from then on; much faster."""
 
     @cache
     def first() -> tuple[Shop, bytes]:

@@ -44,13 +44,13 @@ def shell(shop: Shop, line: str, **env: str) -> subprocess.CompletedProcess[str]
 @pytest.mark.parametrize(
     "typed", ["order list -f csv", "order list", "order list -f json", "log -f jsonl", "check --all"]
 )
-def test_head_takes_one_line_and_nobody_complains(full: Shop, typed: str) -> None:
+def test_head_takes_one_line_without_an_error(full: Shop, typed: str) -> None:
     done = shell(full, f"PROGRAM {typed} | head -1")
     assert len(done.stdout.splitlines()) == 1
     assert (done.returncode in (0, 141), done.stderr) == (True, "")
 
 
-def test_the_sample_comes_in_through_a_pipe_and_a_second_time_adds_nothing(tmp_path: Path) -> None:
+def test_the_sample_is_imported_through_a_pipe_and_adds_nothing_the_second_time(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     line = f"cat {shlex.quote(str(SAMPLES / 'shopify.csv'))} | PROGRAM order import - -f csv"
     first, second = shell(shop, line), shell(shop, line)
@@ -58,7 +58,7 @@ def test_the_sample_comes_in_through_a_pipe_and_a_second_time_adds_nothing(tmp_p
     assert rows(first.stdout)[0]["orders_new"] == "25"
     assert (rows(second.stdout)[0]["orders_new"], rows(second.stdout)[0]["orders_unchanged"]) == ("0", "25")
     assert read(shop.path, "select count(*), sum(l) from (select 1 as l from order_line)") == [(35, 35)]
-    # The second import left no trace in the journal either: nothing happened.
+    # The second import changed nothing and left no entry in the journal.
     assert read(shop.path, "select act from journal order by seq") == [("init",), ("import",)]
 
 
@@ -95,7 +95,7 @@ def test_a_narrow_table_names_every_claim_and_does_not_crash(full: Shop, columns
     assert "R1001" in done.out
 
 
-def test_without_a_home_or_a_login_name_the_program_still_knows_what_to_do(full: Shop) -> None:
+def test_an_act_works_without_a_home_or_a_login_name(full: Shop) -> None:
     env = {
         name: value
         for name, value in full.env.items()
@@ -114,7 +114,7 @@ def test_warnings_as_errors_break_no_act(tmp_path: Path) -> None:
         assert done.code == 0, done.err
 
 
-def test_on_a_closed_output_nothing_is_printed_over_and_over(full: Shop) -> None:
+def test_a_closed_output_prints_one_error(full: Shop) -> None:
     done = shell(full, "PROGRAM order list -f csv >&-")
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) <= 2
@@ -129,7 +129,7 @@ def test_a_full_disk_behind_the_output_is_74_and_one_line(full: Shop, typed: str
     assert "Traceback" not in done.stderr
 
 
-def test_ctrl_c_in_an_import_takes_nothing_in_and_says_so_on_one_line(tmp_path: Path) -> None:
+def test_ctrl_c_in_an_import_imports_nothing_and_prints_one_line(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     header = "order_number,ordered_at,sku,quantity,unit_price\n"
     process = subprocess.Popen(

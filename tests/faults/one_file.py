@@ -1,6 +1,6 @@
-"""One file brought to a desk: taken in as it stands, or refused with nothing changed.
+"""One file imported into a desk: accepted as it is, or refused with nothing changed.
 
-The program is run in this process; with `here=False` in one of its own, as one test of each fault does.
+The program runs in this process, or in its own with `here=False`, as one test of each fault does.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ def row(
     quantity: str = "1",
     price: str = "5.00",
 ) -> str:
-    """A row under HEADER: a good one, unless said otherwise."""
+    """A row under HEADER; a valid one by default."""
     return f"{number},{on},{person},{sku},{title},{quantity},{price}\n"
 
 
 def bring(
     shop: Shop, content: str | bytes, *options: str, name: str = "orders.csv", here: bool = True
 ) -> Result:
-    """Import a file in a process of its own, or here; the folder is cut out of what it says."""
+    """Import a file; the folder is removed from the output."""
     folder = shop.path.parent
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     run = shop.run if here else shop.program
@@ -43,7 +43,7 @@ def bring(
 
 
 def refused(shop: Shop, content: str | bytes, *options: str, code: int = 65, here: bool = True) -> list[str]:
-    """The lines on stderr for a file that must be refused, the desk as it was to the byte."""
+    """The lines on stderr for a file that must be refused, with the desk unchanged to the byte."""
     before = shop.path.read_bytes()
     done = bring(shop, content, *options, here=here)
     assert (done.code, done.out) == (code, ""), done
@@ -52,7 +52,7 @@ def refused(shop: Shop, content: str | bytes, *options: str, code: int = 65, her
 
 
 def taken(shop: Shop, content: str | bytes, *options: str, here: bool = True) -> list[str]:
-    """The lines on stderr for a file that must go in; that it adds nothing a second time is seen to."""
+    """The lines on stderr for a file that must be accepted, and must add nothing the second time."""
     done = bring(shop, content, *options, here=here)
     assert done.code == 0, done
     told = rows(done.out)[0]
@@ -67,7 +67,7 @@ def taken(shop: Shop, content: str | bytes, *options: str, here: bool = True) ->
 
 
 def bring_all(shop: Shop, files: Mapping[str, bytes], *options: str) -> list[dict[str, str]]:
-    """Import files of some names in one process, which must succeed; a row of its answer for each."""
+    """Import several files in one process, which must succeed; return a row for each."""
     folder = shop.path.parent
     for name, content in files.items():
         (folder / name).write_bytes(content)
@@ -84,13 +84,13 @@ def bring_all(shop: Shop, files: Mapping[str, bytes], *options: str) -> list[dic
 
 
 def bad_rows(said: list[str]) -> list[str]:
-    """The bad rows that a refusal lists, above its sum and its hints."""
+    """The rejected rows that a refusal lists, above its total and its hints."""
     end = next(number for number, line in enumerate(said) if line.endswith("nothing was imported."))
     return said[:end]
 
 
 def numbers(shop: Shop) -> list[str]:
-    """The numbers of all orders, sorted as text."""
+    """All order numbers, sorted as text."""
     return sorted(found["order"] for found in rows(shop.ok("order", "list", "-f", "csv")))
 
 

@@ -1,4 +1,4 @@
-"""How long the properties are tried; RETURNDESK_EXAMPLES=4000 looks further, for some minutes."""
+"""Examples per property: 100, or RETURNDESK_EXAMPLES (4000 takes some minutes)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 from hypothesis import settings
 
-# No deadline: a slow machine is no wrong sum.
+# No deadline: a slow machine is not a wrong sum.
 EXAMPLES = int(os.environ.get("RETURNDESK_EXAMPLES", "100"))
 settings.register_profile("desk", deadline=None, max_examples=EXAMPLES)
 settings.load_profile("desk")

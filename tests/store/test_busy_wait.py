@@ -1,4 +1,4 @@
-"""Several programs at one desk: they wait for each other, nothing is lost, money leaves once."""
+"""Several programs on one desk wait for each other: nothing is lost, money leaves once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from returndesk.store.busy_wait import left_word, word_left
 
 @contextmanager
 def lock(shop: Shop, kind: str = "immediate") -> Iterator[sqlite3.Connection]:
-    """Somebody else's transaction on the desk, undone at the end."""
+    """Another program's transaction on the desk, rolled back at the end."""
     with closing(sqlite3.connect(shop.path, isolation_level=None, check_same_thread=False)) as conn:
         conn.execute(f"begin {kind}")
         conn.execute("select count(*) from orders").fetchone()
@@ -70,7 +70,7 @@ def test_an_act_waits_for_a_lock_until_it_is_released(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("typed", ["claim open 1042 -r other", "order delivered 1042", "policy set -"])
-def test_past_the_limit_it_is_75_and_says_whose_file_and_how_long(
+def test_past_the_limit_an_act_exits_75_and_names_the_file_and_the_wait(
     shop: Shop, typed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop.take_in({"unit_price": "10.00"})
@@ -95,7 +95,7 @@ def test_the_wait_is_given_in_whole_seconds(shop: Shop, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("kind", ["deferred", "immediate"])
-def test_questions_are_answered_while_somebody_else_holds_the_file(shop: Shop, kind: str) -> None:
+def test_questions_are_answered_while_another_program_holds_the_lock(shop: Shop, kind: str) -> None:
     shop.take_in({"unit_price": "10.00"})
     with lock(shop, kind) as other:
         if kind == "immediate":
@@ -104,7 +104,7 @@ def test_questions_are_answered_while_somebody_else_holds_the_file(shop: Shop, k
             assert shop.run(*typed.split()).code == 0
 
 
-def test_a_question_waits_while_a_write_is_put_to_disk_and_is_75_past_the_limit(
+def test_a_question_exits_75_past_the_limit_while_a_commit_holds_the_file(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Shop, "env", {**shop.env, "RETURNDESK_WAIT": "0"})
@@ -113,9 +113,9 @@ def test_a_question_waits_while_a_write_is_put_to_disk_and_is_75_past_the_limit(
     assert (result.code, result.out) == (75, "")
 
 
-def test_two_people_refund_one_claim_at_once_and_money_leaves_once(shop: Shop) -> None:
+def test_two_refunds_of_one_claim_at_once_pay_once(shop: Shop) -> None:
     ready_to_refund(shop)
-    with lock(shop) as other:  # both wait at the door, then go
+    with lock(shop) as other:  # both wait for the lock
         pair = [start(shop, "claim", "refund", "R1001", "-f", "csv", user=user) for user in ("ann", "bob")]
         assert {said(process) for process in pair} == {"waiting for somebody else who is writing\n"}
         other.execute("rollback")
@@ -129,7 +129,7 @@ def test_two_people_refund_one_claim_at_once_and_money_leaves_once(shop: Shop) -
     assert ailments(shop) == []
 
 
-def test_the_same_file_imported_twice_at_once_comes_in_once(
+def test_a_file_imported_twice_at_once_is_imported_once(
     shop: Shop, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     file = tmp_path_factory.mktemp("in") / "orders.csv"
@@ -147,7 +147,7 @@ def test_the_same_file_imported_twice_at_once_comes_in_once(
     assert ailments(shop) == []
 
 
-# One hand's day: every program call of it must succeed, whatever the others do.
+# One user's day: every command must succeed, whatever the other users do.
 def day_of(order: str) -> Sequence[str]:
     return (
         f"order import {order}.csv",
@@ -161,7 +161,7 @@ def day_of(order: str) -> Sequence[str]:
 
 
 @pytest.mark.slow
-def test_four_hands_at_once_lose_nothing_and_the_chain_is_whole(shop: Shop) -> None:
+def test_four_users_at_once_lose_nothing_and_the_journal_is_whole(shop: Shop) -> None:
     orders = [str(number) for number in range(1, 5)]
     for order in orders:
         (shop.path.parent / f"{order}.csv").write_text(
@@ -173,29 +173,29 @@ def test_four_hands_at_once_lose_nothing_and_the_chain_is_whole(shop: Shop) -> N
     def work(order: str) -> None:
         for typed in day_of(order):
             words = typed.replace(f"{order}.csv", str(shop.path.parent / f"{order}.csv")).split()
-            result = end(start(shop, *words, user=f"hand{order}"))
+            result = end(start(shop, *words, user=f"user{order}"))
             if result.code != 0:
                 failures.append((typed, result))
 
-    hands = [threading.Thread(target=work, args=(order,)) for order in orders]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    users = [threading.Thread(target=work, args=(order,)) for order in orders]
+    for user in users:
+        user.start()
+    for user in users:
+        user.join()
     assert failures == []
     assert sorted(row["claim"] for row in ask(shop, "claim", "list")) == [f"R{n}" for n in range(1001, 1013)]
     assert read(shop.path, "select count(*), sum(total_minor) from refund") == [(4, 2000)]
-    # init, and for each hand: import, five acts at the counter, two openings, a delivery.
+    # init, and for each user: import, five acts at the counter, two openings, a delivery.
     assert read(shop.path, "select count(*), max(seq) from journal") == [(37, 37)]
     for order in orders:
-        acts = read(shop.path, "select act from journal where who = ? order by seq", f"hand{order}")
+        acts = read(shop.path, "select act from journal where who = ? order by seq", f"user{order}")
         assert [act for (act,) in acts] == (
             "import open approve receive inspect refund open delivered open".split()
         )
     assert ailments(shop) == []
 
 
-def test_who_waits_says_for_what_and_waits_as_long_as_word_is_left(shop: Shop) -> None:
+def test_waiting_names_the_import_and_lasts_as_long_as_it(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
     with lock(shop, "exclusive") as other, word_left(str(shop.path), "ann's import of 500,554 orders"):
         waiting = start(shop, "queue", "-f", "csv", wait=0)  # it would end at once
@@ -206,10 +206,10 @@ def test_who_waits_says_for_what_and_waits_as_long_as_word_is_left(shop: Shop) -
     assert left_word(str(shop.path)) is None
 
 
-def test_word_that_a_crash_has_left_keeps_nobody_waiting(shop: Shop) -> None:
+def test_a_note_left_by_a_crash_is_ignored(shop: Shop) -> None:
     shop.path.with_name(f"{shop.path.name}-busy").write_text("bob's import of 9 orders")
     with lock(shop, "exclusive"):
-        result = end(start(shop, "queue", wait=1))  # it would wait for ever
+        result = end(start(shop, "queue", wait=1))  # believed, it would wait for ever
     assert (result.code, result.err.splitlines()[0]) == (75, "waiting for somebody else who is writing")
 
 
@@ -222,7 +222,7 @@ def test_the_queue_is_answered_during_an_import(shop: Shop) -> None:
     assert importing.stdin is not None
     importing.stdin.write(b"order_number,ordered_at,sku,quantity,unit_price\n" + "\n".join(lines).encode())
     importing.stdin.flush()
-    seen = [end(start(shop, "queue", "-f", "csv"))]  # it reads still: its file has no end yet
+    seen = [end(start(shop, "queue", "-f", "csv"))]  # it is still reading: its input is open
     importing.stdin.close()
     importing.stdin = None
     while importing.poll() is None:
@@ -233,7 +233,7 @@ def test_the_queue_is_answered_during_an_import(shop: Shop) -> None:
 
 
 @pytest.mark.slow
-def test_while_years_go_in_the_queue_never_fails(shop: Shop) -> None:
+def test_the_queue_never_fails_during_an_import_of_years(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
     file = shop.path.parent / "years.csv"
     with file.open("w") as out:

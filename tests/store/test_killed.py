@@ -1,4 +1,4 @@
-"""The program is killed at any moment: all of an import or none of it, and the desk as whole as before."""
+"""The program is killed at any moment: all of an import or nothing, and a sound desk."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _run(shop: Shop, step: int, *args: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_an_import_killed_at_eight_moments_is_all_in_or_not_at_all(shop: Shop) -> None:
+def test_an_import_killed_at_eight_moments_is_complete_or_absent(shop: Shop) -> None:
     file = shop.path.parent / "orders.csv"
     text = "order_number,ordered_at,customer_email,sku,quantity,unit_price\n"
     file.write_text(text + "".join(f"{n},2026-11-02,c{n}@example.org,MUG,2,5.00\n" for n in range(ORDERS)))
@@ -66,7 +66,7 @@ def test_an_import_killed_at_eight_moments_is_all_in_or_not_at_all(shop: Shop) -
     for step in (steps // 8, steps // 4, steps // 2, steps * 3 // 4, *range(steps - 3, steps + 1)):
         shop.path.write_bytes(empty)
         killed(shop, step, "order", "import", str(file))
-        shop.ok("config")  # the next question puts right what the crash left
+        shop.ok("config")  # the next command rolls back what the crash left
         found = read(shop.path, "select (select count(*) from orders), (select count(*) from order_line)")[0]
         assert found in ((0, 0), (ORDERS, ORDERS))
         entries = read(shop.path, "select count(*) from journal where act = 'import'")[0][0]
@@ -79,7 +79,7 @@ def test_an_import_killed_at_eight_moments_is_all_in_or_not_at_all(shop: Shop) -
     assert sorted(path.name for path in shop.path.parent.iterdir()) == ["desk.db", "orders.csv"]
 
 
-def test_init_killed_before_its_end_leaves_no_desk_under_that_name(tmp_path: Path) -> None:
+def test_init_killed_before_its_end_leaves_no_desk(tmp_path: Path) -> None:
     shop = Shop(tmp_path / "first.db")
     steps = steps_of(shop, "init")
     second = Shop(tmp_path / "second.db")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from factory import MONDAY, Shop
+from factory import MONDAY
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -26,19 +24,11 @@ chances = st.integers(0, 2**32 - 1)
 class DeskMachine(RuleBasedStateMachine):
     """A desk with forty orders; the acts are those of the random walk."""
 
-    made: Path | None = None  # the desk that each example begins with
-
     def __init__(self) -> None:
         super().__init__()
         self.left = ExitStack()
-        folder = Path(self.left.enter_context(tempfile.TemporaryDirectory()))
-        if DeskMachine.made is None:
-            folder_of_all = tempfile.mkdtemp(prefix="returndesk-machine-")
-            atexit.register(shutil.rmtree, folder_of_all, ignore_errors=True)
-            DeskMachine.made = shop_of(Path(folder_of_all)).path
-        shop = Shop(Path(shutil.copy(DeskMachine.made, folder / "desk.db")))
+        shop = shop_of(Path(self.left.enter_context(TemporaryDirectory())))
         self.desk = self.left.enter_context(open_desk(str(shop.path), who="ann", as_of=MONDAY, write=True))
-        self.desk.conn.execute("pragma synchronous = off")
         self.walker = Walker(self.desk, shop, seed=0)
 
     @rule(chance=chances)

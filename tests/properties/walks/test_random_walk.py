@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 import pytest
-from factory import MONDAY, Shop, new_shop
+from factory import MONDAY, Shop, made_once, new_shop
 from properties.walks.walking import ORDERS, POLICY, Walker
 
 from returndesk.desk.doctor import examine
@@ -23,6 +23,7 @@ DAY = 100  # acts
 LOOK_ROUND = 500  # acts between two visits of the doctor
 
 
+@made_once
 def shop_of(folder: Path) -> Shop:
     shop = new_shop(folder, document=POLICY)
     usual = {"shipping": "4.90", "ordered_at": "2026-10-02", "delivered_on": "2026-11-20"}
@@ -63,7 +64,6 @@ def act_and_undo(walker: Walker) -> bool:
 def test_after_a_long_random_walk_every_claim_has_one_owner_and_one_next_step(tmp_path: Path) -> None:
     shop = shop_of(tmp_path)
     with open_desk(str(shop.path), who="ann", as_of=MONDAY, write=True) as desk:
-        desk.conn.execute("pragma synchronous = off")  # what is walked here need not outlive a power cut
         walker = Walker(desk, shop, seed=5)
         taken_back = 0
         for number in range(1, ACTS + 1):

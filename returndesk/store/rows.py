@@ -8,11 +8,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 
+def marks(columns: Sequence[str]) -> str:
+    """A question mark for the value of each column."""
+    return ", ".join("?" for _ in columns)
+
+
 def insert(conn: sqlite3.Connection, table: str, row: Mapping[str, object]) -> int:
     """Insert a row; its id."""
-    columns, marks = ", ".join(row), ", ".join("?" * len(row))
     values = [stored(value) for value in row.values()]
-    row_id = conn.execute(f"insert into {table} ({columns}) values ({marks})", values).lastrowid
+    statement = f"insert into {table} ({', '.join(row)}) values ({marks(tuple(row))})"
+    row_id = conn.execute(statement, values).lastrowid
     assert row_id is not None
     return row_id
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from desk.asking import read
 from factory import Shop, new_shop
 
 import returndesk
@@ -166,3 +168,33 @@ def hold(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
     assert json.loads(newcomer.run(shop, "log", "R1001", "-f", "json"))["rows"][-1]["text"] == "held"
     assert "doctor" in newcomer.run(shop, "doctor", "-f", "json")
     assert len(newcomer.touched) == 6, newcomer.touched
+
+
+def test_a_column_of_order_lines_touches_at_most_six_files(tmp_path: Path) -> None:
+    # Rows go by name from the file to the database, so whoever adds a column names it wherever it passes.
+    named = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.*")
+        if path.suffix != ".pyc" and re.search(r"\bcost_minor\b", path.read_text(encoding="utf-8"))
+    }
+    assert {"core/orders/incoming.py", "store/schema/orders.py"} <= named
+    assert len(named) <= 6, sorted(named)
+    shop = new_shop(tmp_path)
+    shop.ok(
+        "order",
+        "import",
+        "-",
+        stdin="order,ordered_at,sku,quantity,price,unit_cost\n1,2026-11-02,A,1,9,4.25\n",
+    )
+    assert read(shop.path, "select cost_minor from order_line") == [(425,)]
+
+
+def test_no_statement_of_the_store_has_its_columns_by_position() -> None:
+    counted = re.compile(r"'\?' \* \d|\b(cells|row|facts)\[\d\d\]")
+    found = [
+        f"{path.relative_to(PACKAGE)}:{number}"
+        for path in (PACKAGE / "store").rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if counted.search(line)
+    ]
+    assert found == []

@@ -17,6 +17,8 @@ from returndesk.store.doctor.undo import UNDO_CHECKS
 from returndesk.store.journal import seal
 from returndesk.store.policies import policy_version_document
 
+_PRICED = ("sku", "quantity", "unit_price_minor", "gross_minor", "discount_minor", "tax_minor")
+
 
 @dataclass(frozen=True, slots=True)
 class SoldOrder:
@@ -34,14 +36,15 @@ def sold_orders(conn: sqlite3.Connection) -> Iterator[SoldOrder]:
     """All orders, one at a time: what was paid for their lines can be worked out anew."""
     rows = conn.execute(
         "select o.id, o.number, o.discount_minor, o.tax_minor, o.tax_included, l.position, l.paid_minor,"
-        " l.sku, l.quantity, l.unit_price_minor, l.gross_minor, '', '', l.discount_minor, l.tax_minor"
+        f" {', '.join(f'l.{name}' for name in _PRICED)}"
         " from order_line l join orders o on o.id = l.order_id order by l.order_id, l.position"
     )
     for (_, number, discount, tax, included), group in itertools.groupby(rows, key=lambda row: row[:5]):
-        told = list(group)
-        lines = tuple(LineIn(*row[7:]) for row in told)
-        paid = tuple((row[5], row[6]) for row in told)
-        yield SoldOrder(number, discount, tax, bool(included), lines, paid)
+        lines, paid = [], []
+        for *_, position, minor, sku, quantity, price, gross, off, line_tax in group:
+            lines.append(LineIn(sku, quantity, price, gross, discount_minor=off, tax_minor=line_tax))
+            paid.append((position, minor))
+        yield SoldOrder(number, discount, tax, bool(included), tuple(lines), tuple(paid))
 
 
 def policy_documents(conn: sqlite3.Connection) -> Iterator[tuple[int, str, Mapping[str, object] | None]]:

@@ -8,43 +8,44 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, compress, repeat
 from operator import itemgetter
 from typing import Any
 
-from returndesk.store.orders.columns import LINE_FACTS, ORDER_FACTS, Batch, Row, file_of
+from returndesk.store.orders.columns import (
+    CUSTOMER_COLUMNS,
+    LINE_COLUMNS,
+    ORDER_COLUMNS,
+    Batch,
+    Row,
+    file_of,
+)
 from returndesk.store.orders.staging import Stage
+from returndesk.store.rows import marks
 
 CACHE_KIB = 96 * 1024  # of pages, while a file comes in: its indexes are written all over
 _SORT_KIB = 24 * 1024  # the same while an index is built: what is sorted takes as much again
 _MANY = 20_000  # lines; for fewer no index is built anew
 _AT_ONCE = 20  # rows
-_BY_KEY = itemgetter(0)
+_BY_KEY = itemgetter(CUSTOMER_COLUMNS.index("key"))
 
-_STATUS, _ELSEWHERE, _UNITS = 13, 16, 16  # among ORDER_FACTS, and LINE_FACTS
-_NAME, _NUMBER = 2, 8  # in an order's row
-
-Order = tuple[Any, ...]  # seq, the key of its customer, name, mail, phone, id, tier, ORDER_FACTS
-
-_FACTS = ", ".join(f"o.{name}" for name in ORDER_FACTS.split(", "))
+_WHO = ", ".join(f"coalesce(c.{name}, '')" for name in CUSTOMER_COLUMNS if name != "key")
 _KNOWN = f"""
-    select t.n, o.id, coalesce(c.name, ''), coalesce(c.email, ''), coalesce(c.phone, ''),
-        coalesce(c.platform_id, ''), coalesce(c.tier, ''), {_FACTS}
+    select t.n, o.id, {_WHO}, {", ".join(f"o.{name}" for name in ORDER_COLUMNS)}
     from temp.told_order t cross join orders o on o.channel = t.channel and o.number = t.number
     left join customer c on c.id = o.customer_id order by t.n
 """
-_LINE_FACTS = ", ".join(f"l.{name}" for name in LINE_FACTS.split(", "))
 _KNOWN_LINES = f"""
-    select l.order_id, {_LINE_FACTS} from temp.told_order t
+    select l.order_id, {", ".join(f"l.{name}" for name in LINE_COLUMNS)} from temp.told_order t
     cross join orders o on o.channel = t.channel and o.number = t.number
     cross join order_line l on l.order_id = o.id order by t.n, l.position
 """
 # Among one customer's own as they came: the first name stays, the last tier counts.
 _CUSTOMER = (
-    "insert into customer (key, name, email, phone, platform_id, tier)",
-    "(?, ?, ?, ?, ?, ?)",
+    f"insert into customer ({', '.join(CUSTOMER_COLUMNS)})",
+    f"({marks(CUSTOMER_COLUMNS)})",
     """on conflict (key) do update set name = coalesce(nullif(name, ''), excluded.name),
         email = coalesce(nullif(email, ''), excluded.email),
         phone = coalesce(nullif(phone, ''), excluded.phone),
@@ -54,11 +55,11 @@ _CUSTOMER = (
         or phone = '' and excluded.phone <> '' or excluded.tier not in ('', tier)""",
 )
 _ORDER = (
-    f"insert into orders (id, customer_id, {ORDER_FACTS}, imported_on)",
-    f"(?, coalesce(?, (select id from customer where key = ?)), {', '.join('?' * 17)}, ?)",
+    f"insert into orders (id, customer_id, {', '.join(ORDER_COLUMNS)}, imported_on)",
+    f"(?, coalesce(?, (select id from customer where key = ?)), {marks(ORDER_COLUMNS)}, ?)",
     "on conflict (channel, number) do nothing",
 )
-_LINE = f"insert into order_line (order_id, {LINE_FACTS}) values ({', '.join('?' * 18)})"
+_LINE = f"insert into order_line (order_id, {', '.join(LINE_COLUMNS)}) values (?, {marks(LINE_COLUMNS)})"
 _INDEXES = """
     select name, sql from sqlite_master where type = 'index' and sql is not null
     and tbl_name in ('orders', 'order_line') order by rowid
@@ -68,6 +69,12 @@ _INDEXES = """
 def _statement(parts: tuple[str, str, str], rows: int) -> str:
     head, row, tail = parts
     return f"{head} values {', '.join([row] * rows)} {tail}"
+
+
+def _bare(batch: Batch) -> Iterator[bool]:
+    """Whether each order's customer has a name or a tier, and nothing that identifies them."""
+    columns = (batch.customers[name] for name in ("key", "name", "tier"))
+    return (not key and bool(name or tier) for key, name, tier in zip(*columns, strict=True))
 
 
 class OrderWriter:
@@ -128,8 +135,9 @@ class OrderWriter:
             return
         file, counts = file_of(batch.seqs[0]), batch.counts
         self._files.add(file)
-        orders = list(zip(batch.seqs, *batch.customers, *batch.orders, strict=True))
-        known = self._known(orders)
+        customers = list(zip(*batch.customers.values(), strict=True))
+        orders = list(zip(*batch.orders.values(), strict=True))
+        known = self._known(batch)
         ids = [known.get(at) or 0 for at in range(len(orders))]
         fresh = [not order_id for order_id in ids]
         for at, is_new in enumerate(fresh):
@@ -137,20 +145,27 @@ class OrderWriter:
                 ids[at] = self._next_id
                 self._next_id += 1
         by_line = ids if max(counts) == 1 else list(chain.from_iterable(map(repeat, ids, counts)))
-        lines = list(zip(by_line, *batch.lines, strict=True))
+        lines = list(zip(by_line, *batch.lines.values(), strict=True))
         self._tell_elsewhere(batch, ids, file)
         if known:
-            self._take_again(orders, lines, batch.spans(), known, file)
+            self._take_again(batch, customers, orders, lines, known, file)
             lines = list(compress(lines, chain.from_iterable(map(repeat, fresh, counts))))
         if any(fresh):
-            self._insert(list(compress(zip(ids, orders, strict=True), fresh)), lines)
+            self._insert(
+                list(compress(ids, fresh)),
+                list(compress(customers, fresh)),
+                list(compress(orders, fresh)),
+                list(compress(_bare(batch), fresh)),
+                lines,
+            )
         self.orders += len(ids)
         self.new[file] += sum(fresh)
         self.lines_new[file] += len(lines)
 
     def _tell_elsewhere(self, batch: Batch, ids: Sequence[int], file: int) -> None:
         """Count the orders that tell of refunds or cancellations, and keep which these are."""
-        statuses, elsewhere, units = batch.orders[_STATUS], batch.orders[_ELSEWHERE], batch.lines[_UNITS]
+        statuses, elsewhere = batch.orders["status"], batch.orders["elsewhere_minor"]
+        units = batch.lines["elsewhere_units"]
         if not any(elsewhere) and not any(units) and set(statuses) == {"open"}:
             return
         told = []
@@ -164,24 +179,28 @@ class OrderWriter:
                 told.append((order_id,))
         self._conn.executemany("insert or ignore into temp.told_elsewhere_by values (?)", told)
 
-    def _known(self, orders: Sequence[Order]) -> dict[int, int]:
-        """Place among some orders -> id of those that the desk has."""
+    def _known(self, batch: Batch) -> dict[int, int]:
+        """Place in the batch -> id of the orders that the desk has."""
+        numbers = batch.orders["number"]
         if self._joined:
-            numbers = ((file_of(order[0]), order[_NUMBER]) for order in orders)
-            self._conn.executemany("insert into temp.told_number values (?, ?)", numbers)
+            files = map(file_of, batch.seqs)
+            self._conn.executemany(
+                "insert into temp.told_number values (?, ?)", zip(files, numbers, strict=True)
+            )
         if self._first_id == 1 and len(self._files) == 1:
             return {}
         self._conn.execute("delete from temp.told_order")
-        told = ((at, order[_NUMBER - 1], order[_NUMBER]) for at, order in enumerate(orders))
+        told = zip(range(len(numbers)), batch.orders["channel"], numbers, strict=True)
         self._conn.executemany("insert into temp.told_order values (?, ?, ?)", told)
         self._stored = self._conn.execute(_KNOWN).fetchall()
         return {at: order_id for at, order_id, *_ in self._stored}
 
     def _take_again(
         self,
-        orders: Sequence[Order],
+        batch: Batch,
+        customers: Sequence[Row],
+        orders: Sequence[Row],
         lines: Sequence[Row],
-        spans: Sequence[tuple[int, int]],
         known: Iterable[int],
         file: int,
     ) -> None:
@@ -190,32 +209,42 @@ class OrderWriter:
         None is skipped behind another file: that one's merge is still to come.
         """
         skipped: set[int] = set()
+        spans = batch.spans()
         if not self._joined and self._staged <= {file}:
             stored: dict[int, list[Row]] = {}
             for line in self._conn.execute(_KNOWN_LINES):
                 stored.setdefault(line[0], []).append(line)
             for at, order_id, *facts in self._stored:
                 start, end = spans[at]
-                if (*facts,) == orders[at][_NAME:] and stored.get(order_id) == lines[start:end]:
+                _, *who = customers[at]
+                if facts == [*who, *orders[at]] and stored.get(order_id) == lines[start:end]:
                     skipped.add(at)
         self.told_again[file] += len(skipped)
         staged = [at for at in known if at not in skipped]
         if staged:
             self._staged.add(file)
-            theirs = [(orders[at][0], *line[1:]) for at in staged for line in lines[slice(*spans[at])]]
-            self._stage.write([orders[at] for at in staged], theirs)
+            theirs = [(batch.seqs[at], *line) for at in staged for _, *line in lines[slice(*spans[at])]]
+            told = [(batch.seqs[at], *customers[at], *orders[at]) for at in staged]
+            self._stage.write(told, theirs)
 
-    def _insert(self, orders: Sequence[tuple[int, Order]], lines: Sequence[Row]) -> None:
-        """Write new orders: their customers, known ones filled in; a bare name is nobody known."""
-        keyed = sorted((order[1:7] for _, order in orders if order[1]), key=_BY_KEY)
-        self._write_rows(_CUSTOMER, keyed)
-        bare = {
-            order_id: self._conn.execute(_statement(_CUSTOMER, 1), order[1:7]).lastrowid
-            for order_id, order in orders
-            if not order[1] and (order[2] or order[6])
+    def _insert(
+        self,
+        ids: Sequence[int],
+        customers: Sequence[Row],
+        orders: Sequence[Row],
+        bare: Sequence[bool],
+        lines: Sequence[Row],
+    ) -> None:
+        """Insert new orders; each known customer once, completed, and one of a bare name for each order."""
+        self._write_rows(_CUSTOMER, sorted(filter(_BY_KEY, customers), key=_BY_KEY))
+        named = {
+            order_id: self._conn.execute(_statement(_CUSTOMER, 1), row).lastrowid
+            for order_id, row in compress(zip(ids, customers, strict=True), bare)
         }
-        on = self._on
-        told = [(order_id, bare.get(order_id), order[1], *order[7:], on) for order_id, order in orders]
+        told = [
+            (order_id, named.get(order_id), key, *order, self._on)
+            for order_id, (key, *_), order in zip(ids, customers, orders, strict=True)
+        ]
         if self._write_rows(_ORDER, told) == len(told):
             self._conn.executemany(_LINE, lines)
         else:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import accumulate
 from operator import sub
 from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
 
-from returndesk.core.orders.incoming import OrderColumns, paid_of_nets
+from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderColumns, OrderIn, paid_of_nets
 from returndesk.core.orders.merge import customer_key, keys_of
 
-ORDER_FACTS = (
-    "channel, number, ordered_on, ordered_at, currency, shipping_minor, discount_minor, tax_minor,"
-    " tax_included, paid_minor, country, tags, payment_method, status, source, campaign, elsewhere_minor"
+# The columns that an import writes, by the names of the fields that it reads: this is where they are named.
+CUSTOMER_COLUMNS = ("key", *CustomerIn._fields)
+ORDER_COLUMNS = (*(name for name in OrderIn._fields if name not in ("lines", "customer")), "paid_minor")
+LINE_COLUMNS = (
+    *("position", "line_key", "paid_minor"),
+    *(name for name in LineIn._fields if name != "line_id"),
 )
-LINE_FACTS = (
-    "position, line_key, sku, title, category, quantity, unit_price_minor, gross_minor, discount_minor,"
-    " tax_minor, paid_minor, tags, cost_minor, shipped_on, delivered_on, tracking, elsewhere_units"
-)
-_GROSS, _DISCOUNT, _TAX = 5, 6, 7  # in line_columns
 _FILE = 40  # bits of seq below the file's number
 _IN_MEMORY = 1 << 23  # bytes of held orders; what is more goes to a nameless file
 
@@ -51,9 +49,9 @@ class Batch(NamedTuple):
 
     seqs: Column
     counts: Column  # of each order's lines
-    customers: list[Column]  # key, None for one whom nothing identifies; name, mail, phone, id, tier
-    orders: list[Column]  # by ORDER_FACTS
-    lines: list[Column]  # by LINE_FACTS
+    customers: dict[str, Column]  # by CUSTOMER_COLUMNS; the key is None for one whom nothing identifies
+    orders: dict[str, Column]  # by ORDER_COLUMNS
+    lines: dict[str, Column]  # by LINE_COLUMNS
 
     def spans(self) -> list[tuple[int, int]]:
         """Where each order's lines begin and end."""
@@ -63,45 +61,78 @@ class Batch(NamedTuple):
 
 def batch_of(file: int, told: OrderColumns) -> Batch:
     """Some orders of a file, by its number among the files of one import."""
-    (channels, numbers, ordered_on, currencies, ordered_at, shipping, discounts, taxes, included, countries,
-     tags, methods, statuses, sources, campaigns, elsewhere) = told.orders  # fmt: skip
-    *lines, line_ids = line_columns(told.lines)
-    _, emails, phones, ids, _ = told.customers
-    keys = [key or None for key in map(customer_key, channels, ids, emails, phones)]
-    batch = Batch([file << _FILE | line for line in told.first_lines], told.counts, [], [], [])
+    customers = dict(zip(CustomerIn._fields, told.customers, strict=True))
+    fields = (name for name in OrderIn._fields if name not in ("lines", "customer"))
+    orders = stored_columns(dict(zip(fields, told.orders, strict=True)))
+    lines = stored_columns(dict(zip(LineIn._fields, told.lines, strict=True)))
+    line_ids = lines.pop("line_id")
+    known_by = (customers[name] for name in ("platform_id", "email", "phone"))
+    keys = map(customer_key, orders["channel"], *known_by)
+    batch = Batch([file << _FILE | line for line in told.first_lines], told.counts, {}, {}, {})
     spans = batch.spans()
     several = [(at, start, end) for at, (start, end) in enumerate(spans) if end - start > 1]
-    nets = list(map(sub, lines[_GROSS], lines[_DISCOUNT]))
-    if any(discounts) or not all(included) or min(nets) < 0:
-        terms = zip(spans, discounts, taxes, included, strict=True)
-        paid = [
-            minor
-            for (start, end), off, tax, inside in terms
-            for minor in paid_of_nets(nets[start:end], lines[_TAX][start:end], off, tax, bool(inside))
-        ]
-    else:
-        paid = nets
+    paid = _paid(orders, lines, spans)
     sums, positions = [paid[start] for start, _ in spans], [1] * len(paid)
     for at, start, end in several:
         sums[at] = sum(paid[start:end])
         positions[start:end] = range(1, end - start + 1)
     return batch._replace(
-        customers=[keys, *told.customers],
-        orders=[channels, numbers, _days(ordered_on), list(map(instant, ordered_at)), currencies, shipping,
-                discounts, taxes, list(map(int, included)), sums, countries, list(map(";".join, tags)),
-                methods, statuses, sources, campaigns, elsewhere],
-        lines=[positions, _keys(lines[0], line_ids, several), *lines[:8], paid, *lines[8:]],
-    )  # fmt: skip
+        customers={"key": [key or None for key in keys], **customers},
+        orders={**orders, "paid_minor": sums},
+        lines={
+            "position": positions,
+            "line_key": _keys(lines["sku"], line_ids, several),
+            "paid_minor": paid,
+            **lines,
+        },
+    )
 
 
-def line_columns(told: Sequence[Column]) -> list[Column]:
-    """Lines by LINE_FACTS from the SKU on, without what was paid; then the platform's line id."""
-    (skus, quantities, prices, gross, titles, categories, discounts, taxes, tags, costs, line_ids, shipped,
-     delivered, tracking, elsewhere) = told  # fmt: skip
+def _paid(
+    orders: Mapping[str, Column], lines: Mapping[str, Column], spans: Sequence[tuple[int, int]]
+) -> Sequence[int]:
+    """What was paid for each line."""
+    nets = list(map(sub, lines["gross_minor"], lines["discount_minor"]))
+    discounts, included, taxes = orders["discount_minor"], orders["tax_included"], lines["tax_minor"]
+    if not any(discounts) and all(included) and min(nets) >= 0:
+        return nets
     return [
-        skus, titles, categories, quantities, prices, gross, discounts, taxes, list(map(";".join, tags)),
-        costs, _days(shipped), _days(delivered), tracking, elsewhere, line_ids,
-    ]  # fmt: skip
+        minor
+        for (start, end), off, tax, inside in zip(
+            spans, discounts, orders["tax_minor"], included, strict=True
+        )
+        for minor in paid_of_nets(nets[start:end], taxes[start:end], off, tax, bool(inside))
+    ]
+
+
+def stored_columns(columns: dict[str, Column]) -> dict[str, Column]:
+    """Columns of values as a file brings them, as the desk keeps them."""
+    return {name: _stored(name, column) for name, column in columns.items()}
+
+
+def _stored(name: str, column: Column) -> Column:
+    if name.endswith("_on"):
+        return _days(column)
+    if name.endswith("_at"):
+        return list(map(instant, column))
+    if name == "tags":
+        return list(map(";".join, column))
+    return list(map(int, column)) if name == "tax_included" else column
+
+
+def read_values(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    """A row as a file would bring its values; what the desk adds to them stays as it is."""
+    values = dict(zip(columns, row, strict=True))
+    for name, value in values.items():
+        if name.endswith("_on"):
+            values[name] = value and date.fromisoformat(value)
+        elif name.endswith("_at"):
+            values[name] = value and datetime.fromisoformat(value)
+        elif name == "tags":
+            values[name] = tuple(item for item in value.split(";") if item)
+        elif name == "tax_included":
+            values[name] = bool(value)
+    return values
 
 
 def _days(days: Sequence[date | None]) -> list[str | None]:
@@ -120,10 +151,12 @@ def _keys(skus: Column, line_ids: Column, several: Sequence[tuple[int, int, int]
 
 def packed(batch: Batch) -> tuple[Any, ...]:
     """A batch for the pipe: of a column that is one value all the way, that alone."""
-    return (batch.seqs, batch.counts, *(list(map(_short, columns)) for columns in batch[2:]))
+    tables = (batch.customers, batch.orders, batch.lines)
+    short = ({name: _short(column) for name, column in columns.items()} for columns in tables)
+    return (batch.seqs, batch.counts, *short)
 
 
-def unpacked(seqs: Column, counts: Column, *tables: list[Column]) -> Batch:
+def unpacked(seqs: Column, counts: Column, *tables: dict[str, Column]) -> Batch:
     """The batch again."""
     customers, orders, lines = tables
     count = len(seqs)
@@ -134,8 +167,8 @@ def _short(column: Column) -> Column:
     return column[:1] if column.count(column[0]) == len(column) else column
 
 
-def _long(columns: list[Column], count: int) -> list[Column]:
-    return [[*column] * count if len(column) == 1 else column for column in columns]
+def _long(columns: dict[str, Column], count: int) -> dict[str, Column]:
+    return {name: [*column] * count if len(column) == 1 else column for name, column in columns.items()}
 
 
 class Held:

@@ -93,9 +93,12 @@ def told_orders(conn: sqlite3.Connection, touched: str = EVERY) -> Iterator[Told
         " order by o.id, l.position"
     )
     for (order_id, number, *facts), group in itertools.groupby(rows, key=lambda row: row[:9]):
-        told = list(group)
-        figures = [*facts, [SoldLine(*row[9:15]) for row in told]]
-        positions = {row[9]: row[15] for row in told}
+        lines, positions = [], {}
+        for row in group:
+            *line, position = row[len(facts) + 2 :]
+            lines.append(SoldLine(*line))
+            positions[lines[-1].line_id] = position
+        figures = [*facts, lines]
         yield Told(order_id, number, Sale(*figures), stood.get(order_id, {}), positions)
 
 

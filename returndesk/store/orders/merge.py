@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from returndesk.core.orders.incoming import OrderIn, paid_by_line
+from returndesk.core.orders.incoming import CustomerIn, OrderIn, paid_by_line
 from returndesk.core.orders.merge import Taken, customer_key, line_keys
-from returndesk.store.orders.columns import LINE_FACTS, ORDER_FACTS, seqs_of
+from returndesk.store.orders.columns import LINE_COLUMNS, ORDER_COLUMNS, seqs_of
 from returndesk.store.orders.read import HELD_UNITS
-from returndesk.store.orders.staging import line_values, order_in, order_values
+from returndesk.store.orders.staging import line_row, order_in, order_row
+from returndesk.store.rows import insert, update
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,23 @@ _TOLD_BEFORE = """
     and (s.tier = '' or c.tier <> '')
     and not exists (select 1 from temp.stage_line t left join order_line l
         on l.order_id = o.id and l.line_key = t.line_key where t.order_seq = s.seq and not coalesce(
-        t.quantity = l.quantity and t.unit_price_minor = l.unit_price_minor
-        and t.gross_minor = l.gross_minor and t.discount_minor = l.discount_minor
-        and t.tax_minor = l.tax_minor and t.elsewhere_units <= l.elsewhere_units
-        and (t.title = '' or l.title <> '') and (t.category = '' or l.category <> '')
-        and (t.tags = '' or l.tags <> '') and (t.cost_minor is null or l.cost_minor is not null)
-        and (t.shipped_on is null or l.shipped_on is not null)
-        and (t.delivered_on is null or t.delivered_on <= l.delivered_on)
-        and (t.tracking = '' or t.tracking = l.tracking), 0))
+        {lines}, 0))
 """
+# What holds of a line that tells nothing new. Of other columns: what is told is known already, or blank.
+_LINE_TOLD_BEFORE = {
+    **dict.fromkeys(("quantity", "unit_price_minor", "gross_minor"), "t.{0} = l.{0}"),
+    **dict.fromkeys(("discount_minor", "tax_minor"), "t.{0} = l.{0}"),
+    **dict.fromkeys(("position", "line_key", "sku", "paid_minor"), "true"),  # the key and these are one
+    "elsewhere_units": "t.{0} <= l.{0}",
+    "delivered_on": "(t.{0} is null or t.{0} <= l.{0})",
+    "tracking": "(t.{0} = '' or t.{0} = l.{0})",
+}
+_KNOWN_OR_BLANK = "(coalesce(t.{0}, '') = '' or coalesce(l.{0}, '') <> '')"
+
+
+def _told_before() -> str:
+    lines = (_LINE_TOLD_BEFORE.get(name, _KNOWN_OR_BLANK).format(name) for name in LINE_COLUMNS)
+    return _TOLD_BEFORE.format(lines=" and ".join(lines))
 
 
 def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[int, int]]]:
@@ -62,56 +71,54 @@ def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[i
     if not known:
         return 0, []
     rows = conn.execute(
-        f"select s.seq, o.id {source} and not coalesce({_TOLD_BEFORE}, 0) order by s.seq", seqs_of(file)
+        f"select s.seq, o.id {source} and not coalesce({_told_before()}, 0) order by s.seq", seqs_of(file)
     )
     return known, rows.fetchall()
 
 
 def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
     """An order as files bring them, with what claims and refunds stand on."""
-    columns = ", ".join(f"o.{name.strip()}" for name in ORDER_FACTS.split(","))
-    row: Sequence[Any] = conn.execute(
-        "select o.shipping_refunded_minor, coalesce(c.name, ''), coalesce(c.email, ''),"
-        f" coalesce(c.phone, ''), coalesce(c.platform_id, ''), coalesce(c.tier, ''), {columns}"
-        " from orders o left join customer c on c.id = o.customer_id where o.id = ?",
+    order: Sequence[Any] = conn.execute(
+        f"select {', '.join(ORDER_COLUMNS)} from orders where id = ?", (order_id,)
+    ).fetchone()
+    who = ", ".join(f"coalesce(c.{name}, '')" for name in CustomerIn._fields)
+    customer = conn.execute(
+        f"select {who} from orders o left join customer c on c.id = o.customer_id where o.id = ?",
         (order_id,),
     ).fetchone()
-    rows = conn.execute(
-        f"select id, settled_units, refunded_minor, {LINE_FACTS} from order_line where order_id = ?"
-        " order by position",
-        (order_id,),
+    (shipping_refunded,) = conn.execute(
+        "select shipping_refunded_minor from orders where id = ?", (order_id,)
+    ).fetchone()
+    lines = conn.execute(
+        f"select {', '.join(LINE_COLUMNS)} from order_line where order_id = ? order by position", (order_id,)
     ).fetchall()
     held = dict(conn.execute(f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id", (order_id,)))
-    order = order_in(row[6:], row[1:6], [line[3:] for line in rows])
-    taken = tuple(Taken(line[1], held.get(line[0], 0), line[2]) for line in rows)
-    return Stored(order_id, order, tuple(line[0] for line in rows), taken, row[0])
+    standing = conn.execute(
+        "select id, settled_units, refunded_minor from order_line where order_id = ? order by position",
+        (order_id,),
+    ).fetchall()
+    taken = tuple(Taken(settled, held.get(line_id, 0), refunded) for line_id, settled, refunded in standing)
+    line_ids = tuple(line_id for line_id, *_ in standing)
+    return Stored(order_id, order_in(order, customer, lines), line_ids, taken, shipping_refunded)
 
 
 def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:
     """Write a merged order over the stored one; the number of lines that were added."""
     paid = paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
-    facts = order_values(order)
-    columns = ", ".join(f"{name.strip()} = ?" for name in ORDER_FACTS.split(","))
-    conn.execute(f"update orders set {columns} where id = ?", (*facts, stored.order_id))
+    update(conn, "orders", stored.order_id, order_row(order))
     _fill_customer(conn, stored.order_id, order)
     keys = line_keys(order.lines)
     old_keys = [key for (key,) in conn.execute(
         "select line_key from order_line where order_id = ? order by position", (stored.order_id,)
     )]  # fmt: skip
-    columns = ", ".join(f"{name.strip()} = ?" for name in LINE_FACTS.split(","))
     for position, (line, minor) in enumerate(zip(order.lines, paid, strict=True), 1):
         if position <= len(stored.line_ids):
             # A known line keeps the key by which earlier files know it.
-            row = line_values(position, old_keys[position - 1], line, minor)
-            conn.execute(
-                f"update order_line set {columns} where id = ?", (*row, stored.line_ids[position - 1])
-            )
+            row = line_row(position, old_keys[position - 1], line, minor)
+            update(conn, "order_line", stored.line_ids[position - 1], row)
         else:
-            row = line_values(position, keys[position - 1], line, minor)
-            conn.execute(
-                f"insert into order_line (order_id, {LINE_FACTS}) values ({', '.join('?' * 18)})",
-                (stored.order_id, *row),
-            )
+            row = line_row(position, keys[position - 1], line, minor)
+            insert(conn, "order_line", {"order_id": stored.order_id, **row})
     return len(order.lines) - len(stored.line_ids)
 
 

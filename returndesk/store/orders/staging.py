@@ -5,30 +5,29 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn, columns_of
 from returndesk.core.orders.paired_export import Half
-from returndesk.store.orders.columns import LINE_FACTS, ORDER_FACTS, Row, batch_of, line_columns
-from returndesk.store.orders.read import split_list
+from returndesk.store.orders.columns import (
+    LINE_COLUMNS,
+    ORDER_COLUMNS,
+    Row,
+    batch_of,
+    read_values,
+    stored_columns,
+)
+from returndesk.store.rows import marks
 
 _HALVES = 2_000  # that are written at once
 
+_STAGED = ("customer_key", *CustomerIn._fields, *ORDER_COLUMNS)
+
 # seq is the file's number and the order's first line in it: orders may come in any order.
 _TABLES = (
-    """create temp table stage_order (
-        seq integer primary key, customer_key text, name text, email text, phone text, platform_id text,
-        tier text, channel text, number text, ordered_on text, ordered_at text, currency text,
-        shipping_minor integer, discount_minor integer, tax_minor integer, tax_included integer,
-        paid_minor integer, country text, tags text, payment_method text, status text, source text,
-        campaign text, elsewhere_minor integer)""",
-    """create temp table stage_line (
-        order_seq integer, position integer, line_key text, sku text, title text, category text,
-        quantity integer, unit_price_minor integer, gross_minor integer, discount_minor integer,
-        tax_minor integer, paid_minor integer, tags text, cost_minor integer, shipped_on text,
-        delivered_on text, tracking text, elsewhere_units integer,
-        primary key (order_seq, position)) without rowid""",
+    f"create temp table stage_order (seq integer primary key, {', '.join(_STAGED)})",
+    f"create temp table stage_line (order_seq integer, {', '.join(LINE_COLUMNS)},"
+    " primary key (order_seq, position)) without rowid",
     """create temp table stage_half (
         pair text, part text, number text, body text, file text,
         primary key (pair, part, number)) without rowid""",
@@ -66,8 +65,8 @@ class Stage:
 
     def write(self, orders: Sequence[Row], lines: Sequence[Row]) -> None:
         """Keep some orders for their merge; lines have their order's seq first."""
-        self._conn.executemany(f"insert into stage_order values ({', '.join('?' * 24)})", orders)
-        self._conn.executemany(f"insert into stage_line values ({', '.join('?' * 18)})", lines)
+        self._conn.executemany(f"insert into stage_order values (?, {marks(_STAGED)})", orders)
+        self._conn.executemany(f"insert into stage_line values (?, {marks(LINE_COLUMNS)})", lines)
 
     def clear(self) -> None:
         """Take back what is in the tables: it is to be read again."""
@@ -87,72 +86,44 @@ def _half_row(half: Half) -> Row:
     return half.pair, half.part, half.number, text, half.file
 
 
-def order_values(order: OrderIn) -> tuple[object, ...]:
-    """An order's facts in the order of ORDER_FACTS."""
-    return tuple(column[0] for column in batch_of(0, columns_of([(0, order)])).orders)
+def order_row(order: OrderIn) -> dict[str, object]:
+    """An order's columns."""
+    batch = batch_of(0, columns_of([(0, order)]))
+    return {name: column[0] for name, column in batch.orders.items()}
 
 
-def line_values(position: int, key: str, line: LineIn, paid_minor: int) -> tuple[object, ...]:
-    """A line's facts in the order of LINE_FACTS."""
-    values = [column[0] for column in line_columns([(value,) for value in line])]
-    return (position, key, *values[:8], paid_minor, *values[8:14])
+def line_row(position: int, key: str, line: LineIn, paid_minor: int) -> dict[str, object]:
+    """A line's columns."""
+    columns = stored_columns({name: [value] for name, value in line._asdict().items() if name != "line_id"})
+    row = {name: column[0] for name, column in columns.items()}
+    return {"position": position, "line_key": key, "paid_minor": paid_minor, **row}
 
 
-def order_in(facts: Sequence[Any], who: Sequence[str], lines: Sequence[Sequence[Any]]) -> OrderIn:
-    """An order from its facts (ORDER_FACTS), its customer's five and its lines' facts (LINE_FACTS)."""
-    (channel, number, ordered_on, ordered_at, currency, shipping, discount, tax, included, _, country, tags,
-     payment_method, status, source, campaign, elsewhere) = facts  # fmt: skip
-    return OrderIn(
-        channel=channel,
-        number=number,
-        ordered_on=date.fromisoformat(ordered_on),
-        currency=currency,
-        lines=tuple(map(_line_in, lines)),
-        ordered_at=datetime.fromisoformat(ordered_at) if ordered_at else None,
-        customer=CustomerIn(*who),
-        shipping_minor=shipping,
-        discount_minor=discount,
-        tax_minor=tax,
-        tax_included=bool(included),
-        country=country,
-        tags=split_list(tags),
-        payment_method=payment_method,
-        status=status,
-        source=source,
-        campaign=campaign,
-        elsewhere_minor=elsewhere,
-    )
+def order_in(order: Sequence[Any], customer: Sequence[str], lines: Sequence[Sequence[Any]]) -> OrderIn:
+    """An order from the values of ORDER_COLUMNS, its customer's and its lines' of LINE_COLUMNS."""
+    values = read_values(ORDER_COLUMNS, order)
+    del values["paid_minor"]  # worked out from its lines
+    return OrderIn(**values, customer=CustomerIn(*customer), lines=tuple(map(_line_in, lines)))
 
 
-def _line_in(facts: Sequence[Any]) -> LineIn:
-    (_, key, sku, title, category, quantity, unit_price, gross, discount, tax, _, tags, cost, shipped,
-     delivered, tracking, elsewhere) = facts  # fmt: skip
-    return LineIn(
-        sku=sku,
-        quantity=quantity,
-        unit_price_minor=unit_price,
-        gross_minor=gross,
-        title=title,
-        category=category,
-        discount_minor=discount,
-        tax_minor=tax,
-        tags=split_list(tags),
-        cost_minor=cost,
-        line_id=key.removeprefix("id:").rpartition("#")[0] if key.startswith("id:") else "",
-        shipped_on=date.fromisoformat(shipped) if shipped else None,
-        delivered_on=date.fromisoformat(delivered) if delivered else None,
-        tracking=tracking,
-        elsewhere_units=elsewhere,
-    )
+def _line_in(row: Sequence[Any]) -> LineIn:
+    values = read_values(LINE_COLUMNS, row)
+    key = values.pop("line_key")
+    for name in ("position", "paid_minor"):
+        del values[name]
+    line_id = key.removeprefix("id:").rpartition("#")[0] if key.startswith("id:") else ""
+    return LineIn(**values, line_id=line_id)
 
 
 def load_staged(conn: sqlite3.Connection, seq: int) -> OrderIn:
     """One staged order, as its file told it."""
-    row = conn.execute(
-        f"select name, email, phone, platform_id, tier, {ORDER_FACTS} from temp.stage_order where seq = ?",
-        (seq,),
+    customer = conn.execute(
+        f"select {', '.join(CustomerIn._fields)} from temp.stage_order where seq = ?", (seq,)
+    ).fetchone()
+    order = conn.execute(
+        f"select {', '.join(ORDER_COLUMNS)} from temp.stage_order where seq = ?", (seq,)
     ).fetchone()
     lines = conn.execute(
-        f"select {LINE_FACTS} from temp.stage_line where order_seq = ? order by position", (seq,)
+        f"select {', '.join(LINE_COLUMNS)} from temp.stage_line where order_seq = ? order by position", (seq,)
     ).fetchall()
-    return order_in(row[5:], row[:5], lines)
+    return order_in(order, customer, lines)

@@ -258,9 +258,9 @@ def refuse_target(ctx: typer.Context, path: str | None) -> None:
     if os.path.isdir(path):
         raise DiskProblem(f"{path} is a folder: nothing was done")
     if not force and os.path.lexists(path):
-        raise Refused(f"{path} exists already: nothing was done", hint="--force writes over it")
+        raise Refused(f"{path} already exists: nothing was done", hint="--force overwrites it")
     if not os.path.isdir(os.path.dirname(path) or "."):
-        raise NotFound(f"there is no folder for {path}: nothing was done")
+        raise NotFound(f"no folder for {path}: nothing was done")
 
 
 def limit_for(ctx: typer.Context, limit: int | None) -> int:

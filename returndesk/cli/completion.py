@@ -1,8 +1,8 @@
-"""Completion: what a shell asks while a word is typed, by the protocol of Typer's own shell scripts.
+"""Shell completion, by the protocol of Typer's own shell scripts.
 
-Typer's answer would build the whole tree, load rich for every help text and hand a shell what stands in an
-imported file; so the scripts are Typer's and the answer is ours. What a word is, its metavar says: every
-CLAIM, ORDER or REASON completes, whichever command takes it. Never writes; on any failure it says nothing.
+Typer's own answer would build the whole command tree, load rich for every help text and pass text of imported
+files to the shell; so the scripts are Typer's and the answer is ours. A parameter's metavar decides: every
+CLAIM, ORDER or REASON completes, in any command. Never writes; prints nothing on any failure.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from returndesk.desk.views.completion import Offer
     from returndesk.render.completions import Word
 
-_SPLITS = (":", "=")  # bash makes words of their own of these
+_SPLITS = (":", "=")  # bash splits words at these
 
-# What a metavar stands for, where that is one of some codes; with the parameter's name where that decides.
+# The codes of a metavar; with the parameter's name where the metavar alone is ambiguous.
 _CODES: dict[str, Sequence[str]] = {
     "OUTCOME": codes.OUTCOMES,
     "CHANNEL": codes.CHANNELS_IN,
@@ -42,23 +42,23 @@ _CODES: dict[str, Sequence[str]] = {
 
 @dataclass
 class Line:
-    """A command line as far as it is typed: the command, what its parameters have, what comes next."""
+    """A partly typed command line: the command, the values of its parameters, what comes next."""
 
     command: Any
     values: dict[str, list[str]] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)  # arguments, in their order
     waits: Any = None  # an option whose value comes next
     plain: bool = False  # behind "--"
-    strayed: bool = False  # a noun or verb that there is not
+    strayed: bool = False  # an unknown noun or verb
 
 
 def answer(instruction: str, build: Callable[[Sequence[str]], Any]) -> int:
-    """Answer a shell; the exit code, which fish goes by. `build` makes the commands that some words need."""
+    """Answer a shell; returns the exit code (fish reads it). `build` makes the commands that words need."""
     shell = instruction.partition("_")[2]
     try:
         words, start, kept = _typed(shell)
         found, files = _words(words, start, build)
-    except Exception:  # whatever is wrong, the line that is being typed must not be torn by it
+    except Exception:  # a traceback must not break the line being typed
         found, files, kept = [], False, ""
     from returndesk.render import completions as shells
 
@@ -74,7 +74,7 @@ def answer(instruction: str, build: Callable[[Sequence[str]], Any]) -> int:
 
 
 def _typed(shell: str) -> tuple[list[str], str, str]:
-    """The words that are whole, the one that is begun, and what bash keeps of that on the line."""
+    """The complete words, the one being typed, and what bash keeps of it on the line."""
     if shell == "bash":
         words = _split(os.environ["COMP_WORDS"])
         at = int(os.environ["COMP_CWORD"])
@@ -90,7 +90,7 @@ def _typed(shell: str) -> tuple[list[str], str, str]:
 
 
 def _split(text: str) -> list[str]:
-    """Words as a shell splits them; a quote that is still open ends where the text does."""
+    """Words as a shell splits them; an open quote ends with the text."""
     lexer = shlex.shlex(text, posix=True)
     lexer.whitespace_split, lexer.commenters = True, ""
     words: list[str] = []
@@ -102,7 +102,7 @@ def _split(text: str) -> list[str]:
 
 
 def _joined(words: Sequence[str], start: str) -> tuple[list[str], str, str]:
-    """Words that bash took apart, put together again: "etsy", ":", "1042" is one."""
+    """Words that bash split, joined again: "etsy", ":", "1042" is one."""
     whole: list[str] = []
     glued = False
     for word in (*words, start):
@@ -123,7 +123,7 @@ def _joined(words: Sequence[str], start: str) -> tuple[list[str], str, str]:
 def _words(
     words: Sequence[str], start: str, build: Callable[[Sequence[str]], Any]
 ) -> tuple[list[Word], bool]:
-    """What could be typed, and whether a file could be."""
+    """The words to offer, and whether a file name fits too."""
     from returndesk.render.completions import offered
 
     line = _read(build(words), words)
@@ -191,7 +191,7 @@ def _of(command: Any, kind: str) -> list[Any]:
 
 
 def _options(line: Line) -> list[Word]:
-    """The options that may still be given, by their long names."""
+    """The options not given yet, by their long names."""
     return [
         (max(param.opts, key=len), param.help or "")
         for param in _of(line.command, "option")
@@ -200,7 +200,7 @@ def _options(line: Line) -> list[Word]:
 
 
 def _argument(line: Line) -> Any:
-    """The argument that is typed now; the last one may take several words."""
+    """The argument being typed; the last one may take several words."""
     arguments = _of(line.command, "argument")
     at = len(line.places)
     if at < len(arguments):
@@ -209,7 +209,7 @@ def _argument(line: Line) -> Any:
 
 
 def _values(line: Line, param: Any, start: str) -> tuple[list[Word], bool]:
-    """What a parameter can be, and whether that is a file."""
+    """The values that a parameter can have, and whether it takes a file."""
     metavar = (param.metavar or "").strip("[]…")
     named = f"{metavar} {param.name}"
     codes_of = _CODES.get(named) or _CODES.get(metavar) or _rare_codes(named)
@@ -220,12 +220,16 @@ def _values(line: Line, param: Any, start: str) -> tuple[list[Word], bool]:
 
 
 def _rare_codes(named: str) -> Sequence[str]:
-    """Codes that live where loading them costs something."""
+    """Codes from modules that take time to load."""
     metavar, _, name = named.partition(" ")
     if metavar == "STAGE" or name == "status":
         from returndesk.core.claims.lifecycle import STAGES, STATUSES
 
         return STAGES if metavar == "STAGE" else STATUSES
+    if metavar == "ACT":
+        from returndesk.core.claims.acts import ACTS
+
+        return tuple(dict.fromkeys(act.past for act in ACTS.values()))
     if metavar == "MOVE":
         from returndesk.core.carriers import MOVES
 
@@ -242,14 +246,14 @@ def _rare_codes(named: str) -> Sequence[str]:
 
 
 def _claim_like(start: str) -> bool:
-    """Whether what is typed so far can become a claim's name."""
+    """Whether the text so far can become a claim's name."""
     return start[:1].upper() == "R" or start[:1].isdigit()
 
 
 def _desk_words(
     metavar: str, name: str, line: Line, start: str
 ) -> Callable[[sqlite3.Connection], list[Offer]] | None:
-    """What to ask the desk for a parameter; None where it knows nothing of it."""
+    """The question to the desk for a parameter; None where it has no answer."""
     from returndesk.desk.views import completion
 
     if metavar == "CLAIM… WHO" and line.places and not _claim_like(start):

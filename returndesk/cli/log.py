@@ -1,4 +1,4 @@
-"""Who did what, and when."""
+"""The journal: who did what, and when."""
 
 from __future__ import annotations
 
@@ -13,27 +13,30 @@ from returndesk.errors import UsageProblem
 @answers
 def log(
     ctx: typer.Context,
-    claim: Annotated[str | None, typer.Argument(metavar="[CLAIM]", help="One claim's; else all.")] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="WHO", help="What one person did.")] = None,
+    claim: Annotated[
+        str | None, typer.Argument(metavar="[CLAIM]", help="Claim; default: all entries.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="WHO", help="Entries by one user.")] = None,
     act: Annotated[
-        str | None, typer.Option("--act", metavar="ACT", help="One act, such as approved; any clear start.")
+        str | None,
+        typer.Option("--act", metavar="ACT", help="One action, such as approved; may be abbreviated."),
     ] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="What was done on one day.")] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="The last day, counted in.")
-    ] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Entries of one day.")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day (inclusive).")] = None,
     limit: LimitOption = None,
 ) -> None:
-    """Print the journal, oldest first: when, who, what. With a limit, the newest of it.
+    """Show the journal: who did what, and when.
+
+    Oldest first; with a limit, the newest entries.
 
     Example: returndesk log R1003 --by ann --from 2026-11-01
     """
     from returndesk.cli.tables.log import log_table
-    from returndesk.desk.views.log import log as retrace
+    from returndesk.desk.views.log import log as read_log
 
     if on and (first or last):
-        raise UsageProblem("--on is one day, --from and --to are several: one or the other")
+        raise UsageProblem("--on cannot be combined with --from or --to")
     with desk(ctx) as opened:
         start, end = (
             parse_day(text, opened.today, option, past=True) if text else None
@@ -44,7 +47,7 @@ def log(
         )
         if start and end and start > end:
             raise UsageProblem(f"--from {start} is after --to {end}")
-        entries, total = retrace(
+        entries, total = read_log(
             opened, claim, who=by, act=act, first=start, last=end, limit=limit_for(ctx, limit)
         )
         emit(ctx, log_table(entries, opened.settings.timezone, total), opened.today)

@@ -1,4 +1,4 @@
-"""Taking back one's own last act."""
+"""Undo the user's last act."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from returndesk.cli.base import acts
 
 @acts
 def undo(ctx: typer.Context) -> None:
-    """Take back your own last act, if nothing came after it; again, and it is the act before.
+    """Undo your last action.
 
-    The journal shows both, and an undo is not undone itself. Money and goods that left, files and policies
-    stay: it says what to type instead.
+    Again undoes the one before. The journal keeps both, and an undo cannot be undone. Money and goods that
+    left, imports and policies stay: the message says what to type instead.
 
     Example: returndesk undo --dry-run
     """

@@ -1,11 +1,11 @@
-"""The desk's vocabulary: codes in files, options and outputs; they never change with the language."""
+"""Codes in files, options and output; they never change with the language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 FAULTS = ("customer", "shop", "maker", "carrier")
-REASONS: Mapping[str, str] = {  # reason → whose fault it is
+REASONS: Mapping[str, str] = {  # reason → party at fault
     "changed-mind": "customer",
     "wrong-size": "customer",
     "ordered-by-mistake": "customer",
@@ -22,7 +22,7 @@ REASONS: Mapping[str, str] = {  # reason → whose fault it is
 OUTCOMES = ("refund", "exchange", "credit", "repair", "replacement", "none")
 KINDS = ("return", "parcel", "complaint")
 CHANNELS_IN = ("counter", "phone", "email", "chat", "social", "web")  # how a claim reached the shop
-COMPENSATIONS = ("coupon", "credit", "cash", "gift")  # how a shop makes up for something
+COMPENSATIONS = ("coupon", "credit", "cash", "gift")  # forms of compensation
 METHODS = ("original", "cash", "bank", "card", "credit")
 CONDITIONS = ("new", "opened", "used", "damaged", "missing")
 DISPOSITIONS = ("restock", "refurbish", "supplier", "scrap", "donate", "customer")
@@ -35,19 +35,19 @@ VERDICTS = (ELIGIBLE, REVIEW, INELIGIBLE)  # best first
 
 
 def worst_verdict(verdicts: Iterable[str]) -> str:
-    """The worst of several verdicts; of none, eligible."""
+    """The worst of several verdicts; eligible if there are none."""
     return max(verdicts, key=VERDICTS.index, default=ELIGIBLE)
 
 
 def kind_of(reason: str) -> str:
-    """What sort of claim a reason makes: parcel, complaint or return."""
+    """The kind of claim for a reason: parcel, complaint or return."""
     if reason in ("damaged", "late", "lost"):
         return "parcel"
     return "complaint" if reason == "service" else "return"
 
 
 def match_code(text: str, codes: Iterable[str]) -> list[str]:
-    """The codes that `text` can mean: itself if it is one, else all that start so, case aside."""
+    """The codes that `text` can mean: an exact match, else all that start so, ignoring case."""
     wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
     known = list(codes)
     if wanted in known:
@@ -61,7 +61,7 @@ def claim_name(claim_id: int) -> str:
 
 
 def claim_number(typed: str) -> int | None:
-    """The number of a claim typed as R1001, r1001, #1001 or 1001; None where that is no claim."""
+    """The number of a claim typed as R1001, r1001, #1001 or 1001; None if it is not a claim."""
     number = typed.strip().removeprefix("#")
     number = number[1:] if number[:1] in ("R", "r") else number
     return int(number) if number.isascii() and number.isdigit() and len(number) <= 12 else None

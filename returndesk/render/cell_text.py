@@ -1,4 +1,4 @@
-"""A cell's value as the one text that plain, CSV and TSV share, before any escaping."""
+"""A cell as text, the same for plain, CSV and TSV, before escaping."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ def as_text(value: object) -> str:
 
 
 def instant(at: datetime) -> str:
-    """An instant in UTC, to the second: 2026-11-23T09:12:00Z. A naive one is taken to be UTC."""
+    """An instant in UTC, to the second: 2026-11-23T09:12:00Z. A naive one is read as UTC."""
     utc = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
     return utc.isoformat(timespec="seconds") + "Z"
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is nothing but a decimal number, which no spreadsheet can run."""
+    """Whether a text is just a decimal number, harmless in a spreadsheet."""
     digits = text[1:] if text[:1] in ("-", "+") else text
     return digits.isascii() and digits.replace(".", "", 1).isdigit()
 
 
 def sectioned(value: Sections) -> Table:
-    """All rows of a report's parts under one header, each after the name of its section.
+    """All rows of all sections under one header, each after its section's name.
 
     `flat` where the report has one; else `section` and every key in the order of its first appearance.
     """

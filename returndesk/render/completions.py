@@ -1,8 +1,7 @@
-"""Words for a shell that completes: what it would run, expand or take apart is not among them.
+"""Words for a completing shell, without any that it would run, expand or split.
 
-The protocols are those of the scripts that `--install-completion` sets up. A shell evaluates or inserts what
-it is told as it stands, so a word with a sign of the shell in it is not offered at all, and a help text
-shows such signs as a space.
+The protocols are those of the scripts that `--install-completion` installs. A shell evaluates or inserts its
+input unchanged, so words with shell metacharacters are not offered, and help texts show a space instead.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Sequence
 
 from returndesk.render.escape import visible
 
-_WORD = re.compile(r"[\w:-][\w.,:/@%+=-]*")  # letters of any script: these mean nothing to a shell
+_WORD = re.compile(r"[\w:-][\w.,:/@%+=-]*")  # letters of any script are harmless in a shell
 _UNSAFE = re.compile(r"[^\w.,/@%+=·×# -]")
 _LONGEST = 60  # characters of a help text
 
@@ -20,14 +19,14 @@ Word = tuple[str, str]  # the word and its help
 
 
 def offered(words: Sequence[Word], start: str) -> list[Word]:
-    """The words that begin so (case aside where none does to the letter) and that a shell can be given."""
+    """The safe words that begin so; case is ignored where none matches exactly."""
     safe = [(word, help) for word, help in words if _WORD.fullmatch(word)]
     exact = [pair for pair in safe if pair[0].startswith(start)]
     return exact or [pair for pair in safe if pair[0].lower().startswith(start.lower())]
 
 
 def help_text(text: str) -> str:
-    """A help text that no shell acts on, on one line."""
+    """A help text on one line, harmless in a shell."""
     text = text.replace("'", "’").replace('"', "”")
     text = re.sub(" +", " ", _UNSAFE.sub(lambda sign: _plain(sign[0]), visible(text))).strip()
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
@@ -40,7 +39,7 @@ def _plain(sign: str) -> str:
 
 
 def as_bash(words: Sequence[Word], kept: str = "") -> str:
-    """A word a line, less what bash keeps of it on the line: it takes words apart at ":" and "="."""
+    """A word a line, without what bash keeps on the line: it splits words at ":" and "="."""
     return "".join(f"{word.removeprefix(kept)}\n" for word, _ in words)
 
 

@@ -1,4 +1,4 @@
-"""One escaping function for each surface: what people and files wrote is shown, never obeyed."""
+"""One escaping function for each surface, for text from people and files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def is_hidden(char: str) -> bool:
     """Whether a character acts on the terminal or the reading order, or cannot be encoded.
 
     C0, DEL, C1, bidi marks, overrides and isolates, line and paragraph separators, the byte order
-    mark, interlinear annotations, lone surrogates. Joiners and combining marks are writing: not hidden.
+    mark, interlinear annotations, lone surrogates. Joiners and combining marks are not hidden.
     """
     code = ord(char)
     if code < 0xA0:
@@ -34,9 +34,9 @@ def escaped(char: str) -> str:
 def visible(text: str, keep: str = "") -> str:
     """Text for a terminal or a line of plain text: every hidden character but those in `keep` escaped.
 
-    A backslash that was there stays as it is, so doing it twice changes nothing more.
+    Backslashes stay as they are, so escaping twice changes nothing more.
     """
-    if text.isprintable():  # the common case, decided in C: no hidden character is printable
+    if text.isprintable():  # the common case, in C: no hidden character is printable
         return text
     return "".join(escaped(c) if is_hidden(c) and c not in keep else c for c in text)
 
@@ -55,6 +55,6 @@ def tsv_cell(text: str) -> str:
 
 
 def narrow_encoding(stream: TextIO) -> str | None:
-    """A stream's encoding where it cannot hold every character; None for UTF-8 and its like."""
+    """A stream's encoding if it cannot hold every character; None for Unicode encodings."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     return None if encoding.lower().startswith("utf") else encoding

@@ -1,4 +1,4 @@
-"""The way out: a value to a stream in one of six formats, or to a file, whole or not at all."""
+"""Write a value to a stream in one of six formats, or to a file (never a partial file)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
 def chunks(value: Table | Sections, as_of: date, fmt: str, width: int = 80) -> Iterator[str]:
     """A value's text in one of FORMATS, piece by piece; each format's code is loaded only when asked for.
 
-    `table` comes without colour, `width` cells wide.
+    `table` has no color and is `width` cells wide.
     """
     if fmt == "table":
         from returndesk.render.screens.terminal import screen_for
@@ -36,13 +36,13 @@ def chunks(value: Table | Sections, as_of: date, fmt: str, width: int = 80) -> I
         from returndesk.render.formats.json import write_json, write_jsonl
 
         return (write_json if fmt == "json" else write_jsonl)(value, as_of)
-    raise UsageProblem(f"no such format: {visible(fmt)}", hint=f"one of {', '.join(FORMATS)}")
+    raise UsageProblem(f"Unknown format: {visible(fmt)}", hint=f"choose from {', '.join(FORMATS)}")
 
 
 def emit(
     value: Table | Sections, as_of: date, fmt: str, stream: TextIO, width: int = 80, color: bool = False
 ) -> None:
-    """Write a value to a stream and flush it. Colour is for `table` alone.
+    """Write a value to a stream and flush it. Only `table` has color.
 
     What the stream's encoding cannot hold becomes a visible escape. A closed pipe is left to the door
     (BrokenPipeError); any other failure to write is DiskProblem.
@@ -64,7 +64,7 @@ def emit(
 
 
 def emit_pieces(pieces: Iterable[str], stream: TextIO) -> None:
-    """Write text that is laid out already to a stream and flush it, as `emit` does."""
+    """Write finished text to a stream and flush it, as `emit` does."""
     encoding = narrow_encoding(stream)
     try:
         for piece in pieces:
@@ -101,7 +101,7 @@ def write_file(path: str | os.PathLike[str], pieces: Iterable[str], force: bool 
     except ValueError as error:
         if "null" not in str(error):
             raise
-        raise UsageProblem(f"{shown} is no file name") from error
+        raise UsageProblem(f"{shown} is not a file name") from error
 
 
 def _check_target(target: str, shown: str, force: bool) -> None:
@@ -112,14 +112,14 @@ def _check_target(target: str, shown: str, force: bool) -> None:
     if stat.S_ISLNK(mode):
         raise Refused(f"{shown} is a symbolic link: nothing was written", hint="name the file itself")
     if not stat.S_ISREG(mode):
-        kind = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
+        kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
         raise DiskProblem(f"{shown} is {kind}: nothing was written")
     if not force:
         raise _exists(shown)
 
 
 def _exists(shown: str) -> Refused:
-    return Refused(f"{shown} exists already: nothing was written", hint="--force writes over it")
+    return Refused(f"{shown} already exists: nothing was written", hint="--force overwrites it")
 
 
 def _written_beside(target: str, pieces: Iterable[str]) -> str:
@@ -181,7 +181,7 @@ def _as_desk_error(error: OSError, shown: str) -> DeskError:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return NoPermission(f"{shown} may not be written: {error.strerror}")
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return NotFound(f"there is no folder for {shown}")
+        return NotFound(f"no folder for {shown}")
     return DiskProblem(f"{shown} could not be written: {error.strerror or error}")
 
 

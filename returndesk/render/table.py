@@ -1,4 +1,4 @@
-"""The one value that every writer takes: named columns, rows of plain values, and what it is of."""
+"""The value that every writer takes: named columns and rows of plain values."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ Row = Mapping[str, Cell]
 
 
 class Column(NamedTuple):
-    """A key that is the same in every format; `title` and `rank` are for the eye alone.
+    """A key that is the same in every format; `title` and `rank` are for screens.
 
-    rank 0 is always shown; the higher the rank, the sooner it goes on a narrow terminal. `of` is where
+    Rank 0 is always shown; the higher the rank, the sooner a narrow terminal omits the column. `of` is where
     `rows_of` finds the cell in a value: a function, or the name of an attribute ("order.channel" too);
     by default the attribute named like the key, of an amount the one with `_minor` behind it.
     """
@@ -50,11 +50,11 @@ class Table(NamedTuple):
     name: str
     columns: tuple[Column, ...]
     rows: Sequence[Row]
-    meta: Mapping[str, object] = MappingProxyType({})  # for the screen alone; no script sees it
+    meta: Mapping[str, object] = MappingProxyType({})  # for screens only
 
 
 class Sections(NamedTuple):
-    """Several tables under one name, in order; `flat` is its CSV shape where the keys must differ."""
+    """Several tables under one name, in order; `flat` is the CSV table where its keys differ."""
 
     name: str
     parts: tuple[tuple[str, Table], ...]

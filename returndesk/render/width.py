@@ -1,4 +1,4 @@
-"""How many terminal cells a text takes; padding and cutting by cells."""
+"""The width of a text in terminal cells; padding and cutting by cells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def cells(text: str) -> int:
 
 
 def clusters(text: str) -> Iterator[tuple[str, int]]:
-    """What must not be taken apart, with its cells: a base and its marks, a flag, a joined emoji."""
+    """Units that must not be split, with their cells: a base and its marks, a flag, a joined emoji."""
     cluster, width = "", 0
     for char in text:
         if cluster and _belongs(char, cluster):
@@ -40,7 +40,7 @@ def pad(text: str, width: int, right: bool = False) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """Text of at most `width` cells, the last of them … where something had to go."""
+    """Text of at most `width` cells, ending in … where it was cut."""
     if cells(text) <= width:
         return text
     if width <= 0:
@@ -65,7 +65,7 @@ def _char_cells(char: str) -> int:
     code = ord(char)
     category = unicodedata.category(char)
     if category in ("Mn", "Me", "Mc") or 0x1160 <= code <= 0x11FF or 0xD7B0 <= code <= 0xD7FB:
-        return 0  # also the Hangul vowels and finals, which stand inside the syllable before
+        return 0  # also Hangul vowels and finals, part of the syllable before
     if unicodedata.east_asian_width(char) in "WF":
         return 2
     # the soft hyphen and the Arabic number signs are format characters that take a cell

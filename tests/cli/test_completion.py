@@ -126,6 +126,7 @@ def test_claims_come_open_first_by_their_day_with_order_customer_and_reason(busy
         ("nonsense ", []),
         ("queue --format js", ["json", "jsonl"]),
         ("help re", ["refunds", "reports"]),
+        ("log --act re", ["rejected", "received", "refunded", "replaced", "repaired", "reopened"]),
     ],
 )
 def test_what_a_word_is_decides_what_completes_it(busy: Shop, line: str, expected: list[str]) -> None:

@@ -242,7 +242,7 @@ def test_14_rejects_that_exist_already_or_are_a_file_that_is_read_stop_it_before
     old.write_text("kept\n")
     content = HEADER + row(1) + row(2, quantity="x")
     assert refused(shop, content, "--skip-bad", "--rejects", str(old), code=1) == [
-        "rejects.csv exists already: nothing was done", "  --force writes over it",
+        "rejects.csv already exists: nothing was done", "  --force overwrites it",
     ]  # fmt: skip
     assert old.read_text() == "kept\n"
     assert refused(shop, content, "--skip-bad", "--rejects", str(tmp_path / "orders.csv"), code=2) == [

@@ -115,7 +115,7 @@ def test_a_file_in_this_folder_needs_no_path(tmp_path: Path, monkeypatch: pytest
 def test_an_existing_file_stays_without_force_and_goes_with_it(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     target.write_text("old")
-    with pytest.raises(Refused, match=r"out\.csv exists already") as refused:
+    with pytest.raises(Refused, match=r"out\.csv already exists") as refused:
         write_file(target, ["new"])
     assert "--force" in refused.value.hints[0]
     assert target.read_text() == "old"
@@ -129,7 +129,7 @@ def test_a_file_that_appears_while_we_write_is_not_overwritten(tmp_path: Path) -
         yield "ours"
         (tmp_path / "out.csv").write_text("theirs")
 
-    with pytest.raises(Refused, match="exists already"):
+    with pytest.raises(Refused, match="already exists"):
         write_file(tmp_path / "out.csv", slow())
     assert (tmp_path / "out.csv").read_text() == "theirs"
     assert os.listdir(tmp_path) == ["out.csv"]
@@ -179,7 +179,7 @@ def test_a_missing_folder_is_not_found(tmp_path: Path) -> None:
 
 
 def test_a_name_that_no_file_can_have_is_a_usage_problem() -> None:
-    with pytest.raises(UsageProblem, match="a\\\\x00b is no file name"):
+    with pytest.raises(UsageProblem, match="a\\\\x00b is not a file name"):
         write_file("a\0b", ["x"])
 
 

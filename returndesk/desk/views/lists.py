@@ -1,4 +1,4 @@
-"""What is there: the queue, lists of claims and orders, one of each whole, the journal."""
+"""Lists of claims and orders, and one of each in full."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from returndesk.desk.claims.deadlines import duties_of
 from returndesk.desk.claims.transition import summaries
 from returndesk.desk.lookup import find_claim, find_order, order_name
 from returndesk.desk.refunds.carrier_claim import carrier_claim_of
+from returndesk.desk.refunds.quote import quote
 from returndesk.desk.views.queue import Task, task_for
 from returndesk.errors import Refused
 from returndesk.store import journal
@@ -46,7 +47,7 @@ def list_claims(
     status: str | None = None,
     limit: int = 0,
 ) -> tuple[list[ClaimSummary], int]:
-    """The newest claims that fit, and how many fit in all."""
+    """The newest matching claims, and the number of all matching ones."""
     order_id = find_order(desk, order).order_id if order else None
     return lists.list_claims(
         desk.conn, only_open=only_open, order_id=order_id, customer=customer, status=status, limit=limit
@@ -55,7 +56,7 @@ def list_claims(
 
 @dataclass(frozen=True, slots=True)
 class ShownClaim:
-    """A claim whole: its row, its lines, its money, its history."""
+    """A claim in full: its row, lines, money and history."""
 
     claim: Claim
     summary: ClaimSummary
@@ -98,17 +99,15 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
 
 
 def _money(desk: Desk, claim: Claim) -> tuple[Part, ...]:
-    """What was refunded, else what would be."""
+    """The refund as paid, else as it would be."""
     given = refund_store.parts_of_claim(desk.conn, claim.claim_id)
     if given:
         return given
     if claim.status in ("rejected", "cancelled", "expired") or not claim.lines:
         return ()
-    from returndesk.desk.refunds.quote import quote
-
     try:
         return quote(desk, f"R{claim.claim_id}").worked.parts
-    except Refused:  # nothing was accepted: there is no sum to show
+    except Refused:  # nothing was accepted, so there is no sum to show
         return ()
 
 
@@ -127,7 +126,7 @@ def show_order(desk: Desk, typed: str) -> ShownOrder:
 
 
 def shown(desk: Desk, order: Order) -> ShownOrder:
-    """An order that was found, with its claims."""
+    """A found order with its claims."""
     claims, _ = lists.list_claims(desk.conn, order_id=order.order_id)
     return ShownOrder(order, order_name(desk, order), tuple(claims))
 
@@ -142,7 +141,7 @@ def list_orders(
     last: date | None = None,
     limit: int = 0,
 ) -> tuple[list[OrderSummary], int]:
-    """The newest orders that fit, and how many fit in all."""
+    """The newest matching orders, and the number of all matching ones."""
     return order_store.list_orders(
         desk.conn, customer=customer, sku=sku, status=status, first=first, last=last, limit=limit
     )

@@ -1,4 +1,4 @@
-"""What was done: the journal by claim, person, day and act."""
+"""The journal by claim, user, day and act."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def log(
     last: date | None = None,
     limit: int = 0,
 ) -> tuple[list[Entry], int]:
-    """The newest entries that fit, the oldest of them first, and how many fit in all.
+    """The newest matching entries, oldest first, and the number of all matching ones.
 
-    A claim whose opening was taken back has its entries still. Raises UsageProblem, with those that there
-    are, for a person or an act of which the journal has nothing.
+    A claim whose opening was undone still has its entries. Raises UsageProblem, with the known ones, for a
+    user or an act without entries.
     """
     claim_id = None
     if typed is not None:
@@ -36,7 +36,7 @@ def log(
         if not was_claim(desk, claim_id):
             find_claim(desk, typed)
     if who is not None and who not in (known := journal.doers(desk.conn)):
-        raise UsageProblem(f"--by {who}: did nothing here", hint=f"one of {', '.join(known)}")
+        raise UsageProblem(f"--by {who}: no entries by {who}", hint=f"choose from {', '.join(known)}")
     wanted = {
         "claim_id": claim_id,
         "who": who,
@@ -52,9 +52,9 @@ def log(
 
 
 def _act_meant(desk: Desk, typed: str) -> str:
-    """The act that is typed as it is done or as the log tells it: `approve`, `approved`."""
+    """The act as typed, in the form of the command or of the log: `approve`, `approved`."""
     acts = journal.acts(desk.conn)
     if typed in acts:
         return typed
-    told = {past_of(act): act for act in acts}
-    return told[find_code(typed, told, "--act")]
+    by_past = {past_of(act): act for act in acts}
+    return by_past[find_code(typed, by_past, "--act")]

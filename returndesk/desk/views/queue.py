@@ -1,4 +1,4 @@
-"""What to do today, most urgent first. Asked all day long: this room loads little."""
+"""What to do today, most urgent first. Asked all day long, so it loads little."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.store.claims.lists import ClaimSummary
 
-BESIDE = ("tell", "feedback")  # what can wait when a claim is over: a word to the customer, an answer
-RECENT = timedelta(days=30)  # who was not told of an end before that will not be told any more
+BESIDE = ("tell", "feedback")  # tasks of ended claims: notify the customer, answer feedback
+RECENT = timedelta(days=30)  # customers are not notified of an older ending any more
 
 
 class Task(NamedTuple):
-    """A row of the queue: a claim and its one next step."""
+    """A row of the queue: a claim and its next step."""
 
     claim: ClaimSummary
     due_on: date | None
-    due_source: str  # whose day that is: policy, a law's ground, or carrier; "" where there is none
+    due_source: str  # policy, a statutory ground or carrier; "" without a day
     days_left: int | None
     waiting_on: str
     next: str
-    stage: str  # the claim's, else tell or feedback: what waits beside it
+    stage: str  # the claim's, or tell or feedback
 
     @property
     def overdue(self) -> bool:
-        """Whether its day has gone by: due today is in time."""
+        """Whether its day has passed; due today is in time."""
         return self.days_left is not None and self.days_left < 0
 
     @property
     def file_by(self) -> date | None:
-        """The carrier's own cut-off day, while the claim on it is to be filed."""
+        """The carrier's deadline, while the carrier claim is to be filed."""
         found = self.claim.file_by if self.claim.carrier_state == "to-file" else None
         return date.fromisoformat(found) if found else None
 
 
 class Queue(NamedTuple):
-    """What to do, most urgent first; `more` are the tasks that the limit left out."""
+    """Tasks, most urgent first; `more` is the number that the limit left out."""
 
     tasks: tuple[Task, ...]
     open: int
     over: int
     due_today: int
     more: int
-    untold: int  # customers who have not heard of the last step
+    untold: int  # customers not notified of the last step
     stages: tuple[tuple[str, int], ...]  # how many wait in each stage, in the order of a claim's life
 
 
@@ -68,9 +68,9 @@ def queue(
 ) -> Queue:
     """The open claims: overdue first, then by due day, tier, value (larger first) and number.
 
-    Beside them stand ended ones of which something waits: a low score without an answer (of an open claim
-    it is the next step where it is due first), a customer who is to be told. `only_untold` shows all whose
-    customer has not heard of the last step, of ended claims those of the last 30 days.
+    Ended claims follow where something is left to do: answer a low score (on an open claim too, if due
+    first) or notify the customer. `only_untold` shows claims whose customer is not notified of the last step,
+    ended ones of the last 30 days only.
     """
     tiers = tiers_in_force(desk.conn, desk.today)
     rank = {tier: number for number, tier in enumerate(tiers)}
@@ -106,7 +106,7 @@ def _by_stage(tasks: Iterable[Task]) -> tuple[tuple[str, int], ...]:
 
 
 def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) -> list[Task]:
-    """One task a claim: its own, or what waits beside it where that is due no later."""
+    """One task for each claim: its own, or another that is due no later."""
     conn, today = desk.conn, desk.today
     found: dict[int, Task] = {}
     if stage not in BESIDE:
@@ -138,19 +138,19 @@ def _beside(summary: ClaimSummary, stage: str, due_on: date | None, today: date)
 
 
 def task_for(summary: ClaimSummary, today: date) -> Task:
-    """The task of a claim: its next step, and whichever of its days comes first."""
+    """The task of a claim: its next step and the earliest of its days."""
     next, waits_for = next_command(summary), whose_move(summary)
     days = [(summary.due_on, summary.due_source)]
     if summary.carrier_state == "to-file":
         days.append((summary.file_by, "carrier"))
     if next == message_command(summary.claim_id):
-        days.append((summary.tell_by, "policy"))  # a word is said sooner than a parcel comes
+        days.append((summary.tell_by, "policy"))  # a notification is due sooner than a parcel
     due, source = min(((day, whose) for day, whose in days if day), key=itemgetter(0), default=(None, ""))
     due_on = date.fromisoformat(due) if due else None
     if summary.stage in ("info", "parcel") and not summary.to_tell and summary.promise_over(today):
-        next = "returndesk claim expire --due"  # what has not come by now is not waited for
+        next = "returndesk claim expire --due"  # the wait is over
     elif summary.stage == "parcel" and _law_is_due(summary, today):
-        # The law's day has come before the parcel: the money is owed whether that comes or not.
+        # The statutory day came before the parcel: the refund is due even without it.
         next, waits_for = f"returndesk claim refund R{summary.claim_id} --keep-goods --why TEXT", "shop"
     days_left = (due_on - today).days if due_on else None
     return Task(summary, due_on, source, days_left, waits_for, next, summary.stage)
@@ -162,9 +162,9 @@ def _law_is_due(summary: ClaimSummary, today: date) -> bool:
 
 
 def moves_of(desk: Desk, task: Task) -> list[str]:
-    """The commands that a task's claim is open to, ready to copy: the one to type next goes first.
+    """The possible commands on a task's claim, ready to copy, the next one first.
 
-    Showing it is no move: whoever asks sees it whole.
+    `claim show` is omitted: whoever asks sees the claim already.
     """
     from returndesk.desk.claims.transition import open_moves
     from returndesk.desk.lookup import find_claim
@@ -175,9 +175,9 @@ def moves_of(desk: Desk, task: Task) -> list[str]:
     said = {_act_of(command) for command in commands}
     for typed in open_moves(claim, desk.today):
         verb, _, rest = typed.partition(" ")
-        whole = "" if verb == "expire" else f" {name}"  # which claims are over their day it finds itself
+        whole = "" if verb == "expire" else f" {name}"  # it finds overdue claims itself
         command = f"returndesk claim {verb}{whole} {rest}".rstrip()
-        if verb == "carrier" or verb not in said:  # the next command says it already, and more fully
+        if verb == "carrier" or verb not in said:  # the next command has it already, in full
             commands.append(command)
     if claim.verdict == "ineligible" and claim.status == "requested":
         refused = f"returndesk claim approve {name}"
@@ -187,5 +187,5 @@ def moves_of(desk: Desk, task: Task) -> list[str]:
 
 
 def _act_of(command: str) -> str:
-    """The verb of a command that the program proposes."""
+    """The verb of a suggested command."""
     return command.split()[2]

@@ -1,4 +1,4 @@
-"""CSV and TSV, streamed a row at a time: numbers stay numbers, text can never be a formula."""
+"""CSV and TSV, streamed a row at a time: numbers stay numbers, text never becomes a formula."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from returndesk.render.table import Column, Sections, Table
 
 
 def write_csv(value: Table | Sections, as_of: date) -> Iterator[str]:
-    """Comma-separated rows under a header of keys, LF line ends; cells that need it in quotes."""
+    """Comma-separated rows under a header of keys, LF line ends; cells are quoted where needed."""
     return _delimited(value, ",", csv_cell)
 
 
 def write_tsv(value: Table | Sections, as_of: date) -> Iterator[str]:
-    """Tab-separated rows, a line each; a cell with a `"` is quoted, so that spreadsheets read it back."""
+    """Tab-separated rows, a line each; a cell with a `"` is quoted, as spreadsheets expect."""
     return _delimited(value, "\t", tsv_cell)
 
 
 class _Echo:
-    """csv.writer hands back what its file's `write` returns: the row as it was written."""
+    """A file whose `write` returns its text, which csv.writer passes on."""
 
     def write(self, text: str) -> str:
         return text

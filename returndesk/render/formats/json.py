@@ -1,4 +1,4 @@
-"""JSON and JSON lines, streamed: the schema is named, amounts stay strings, hidden characters escaped."""
+"""JSON and JSON lines, streamed: named schema, amounts as strings, hidden characters escaped."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def write_json(value: Table | Sections, as_of: date) -> Iterator[str]:
 
 
 def write_jsonl(value: Table | Sections, as_of: date) -> Iterator[str]:
-    """One compact object a line; of several parts each says its `section` first."""
+    """One compact object a line; in several sections each begins with its `section`."""
     encode = _encoder(None)
     if isinstance(value, Table):
         for row in value.rows:
@@ -45,7 +45,9 @@ def _rows(table: Table, pad: str, compact: Encode, pretty: Encode) -> Iterator[s
     opening = f"\n{pad}  "
     comma = "["
     for row in table.rows:
-        fields = (f"{key_text}: {_value(_told(row, key), pad, compact, pretty)}" for key, key_text in keys)
+        fields = (
+            f"{key_text}: {_value(_value_of(row, key), pad, compact, pretty)}" for key, key_text in keys
+        )
         yield comma + opening + _object(fields, opening)
         comma = ","
     yield f"\n{pad}]" if comma == "," else "[]"
@@ -62,14 +64,14 @@ def _value(value: object, pad: str, compact: Encode, pretty: Encode) -> str:
     return pretty(value).replace("\n", f"\n{pad}    ")
 
 
-def _told(row: Row, key: str) -> object:
-    """A row's value; an empty text says no more than a missing one: null."""
+def _value_of(row: Row, key: str) -> object:
+    """A row's value; an empty text is null, like a missing one."""
     value = row.get(key)
     return None if value == "" else value
 
 
 def _chosen(row: Row, columns: tuple[Column, ...]) -> dict[str, object]:
-    return {column.key: _told(row, column.key) for column in columns}
+    return {column.key: _value_of(row, column.key) for column in columns}
 
 
 def _encoder(indent: int | None) -> Encode:

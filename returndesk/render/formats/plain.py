@@ -1,4 +1,4 @@
-"""Plain text: the columns aligned under their keys, for pipes, logs and eyes; nothing is ever cut."""
+"""Plain text: the columns aligned under their keys, for pipes and logs; nothing is cut."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from returndesk.render.width import cells, pad
 def write_plain(value: Table | Sections, as_of: date) -> Iterator[str]:
     """Lines under a header of keys, two spaces between columns, numbers to the right.
 
-    Of several parts each has its name on a line before it and an empty line between. Widths want all
-    rows, so they are held in memory.
+    Sections have their name on a line before them and an empty line between. Widths depend on all rows,
+    so they are held in memory.
     """
     if isinstance(value, Table):
         yield from _aligned(value)

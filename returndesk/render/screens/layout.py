@@ -1,4 +1,4 @@
-"""Screen lines as plain values: segments of text with a style name, put together by cell width."""
+"""Screen lines as plain values: segments of text with a style name, arranged by cell width."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BLANK: Line = ()
 TEXT_WIDTH = 80  # sentences stay readable on a wide terminal; only tables use all of it
 GAP = 2
 _GLUED = "\u00a0%"  # a figure and its sign stay on one line
-_ROOMY = 20  # a text that is broken more often than this cannot be read
+_ROOMY = 20  # narrower text is not readable
 _BELOW = 6
 _NARROWEST = 6  # a text is not cut below this
 _FULL_WIDTH = 20  # a text longer than this is cut before a column goes
@@ -31,7 +31,7 @@ def line_cells(line: Iterable[Segment]) -> int:
 
 
 def dotted(parts: Iterable[str | Segment]) -> Line:
-    """Parts with ` · ` between; empty ones are left out."""
+    """Parts with ` · ` between; empty ones are omitted."""
     kept = [(part, "") if isinstance(part, str) else part for part in parts]
     line: list[Segment] = []
     for text, style in kept:
@@ -41,7 +41,7 @@ def dotted(parts: Iterable[str | Segment]) -> Line:
 
 
 def spread(left: Line, right: Line, width: int) -> list[Line]:
-    """Left and right on one line where they fit, else the right one below, still at the right."""
+    """Left and right on one line where they fit, else the right one below, right-aligned."""
     if not right:
         return [left]
     free = width - line_cells(left) - line_cells(right)
@@ -97,7 +97,7 @@ def paragraph(lead: Line, text: str, width: int, style: str = "", right: Line = 
 
 
 def flowed(lead: Line, parts: Sequence[Line], width: int, hang: int) -> list[Line]:
-    """Parts with ` · ` between after a lead, on as many lines as they need; empty ones are left out."""
+    """Parts with ` · ` between after a lead, on as many lines as needed; empty ones are omitted."""
     lines: list[Line] = []
     current, fresh = lead, True
     for part in filter(line_cells, parts):
@@ -110,12 +110,12 @@ def flowed(lead: Line, parts: Sequence[Line], width: int, hang: int) -> list[Lin
 
 
 def labelled(label: str, parts: Sequence[Line], width: int, column: int) -> list[Line]:
-    """A label, then its parts, all from one column on."""
+    """A label, then its parts, aligned in one column."""
     return flowed(plain(pad(f"  {label}", column)), parts, width, column)
 
 
 def commands(typed: Iterable[str]) -> list[Line]:
-    """The next commands, after an empty line, never cut or broken: they are there to be copied."""
+    """The next commands, after an empty line, never cut or wrapped, so that they can be copied."""
     lines: list[Line] = [(("  ", ""), (command, "strong")) for command in typed if command]
     return [BLANK, *lines] if lines else []
 
@@ -133,14 +133,14 @@ class Field:
 
     @property
     def natural(self) -> int:
-        """Cells of its widest text."""
+        """The width of its widest text."""
         return max([cells(self.title), *(cells(text) for text, _ in self.cells)])
 
 
 def grid(fields: Sequence[Field], width: int, indent: int = GAP, header: bool = True) -> list[Line]:
     """Fields side by side, two spaces between: a dim header in capitals, then a line a row.
 
-    Too wide: the highest rank goes first, then the longest text is cut. Numbers never are.
+    If too wide, columns of the highest rank are omitted first, then the longest text is cut; numbers never.
     """
     shown, widths = fit(fields, width - indent)
     lines = []
@@ -186,7 +186,7 @@ def _gaps(fields: Sequence[Field]) -> int:
 
 
 def _narrowed(fields: Sequence[Field], widths: list[int], room: int) -> list[int]:
-    """Widths that add up to `room`, where cutting the longest texts can do that."""
+    """Widths that add up to `room`, if cutting the longest texts is enough."""
     floor = [max(_NARROWEST, cells(f.title)) if f.may_cut else w for f, w in zip(fields, widths, strict=True)]
     widths = [min(w, max(room, low)) for w, low in zip(widths, floor, strict=True)]
     while sum(widths) > room:

@@ -1,4 +1,4 @@
-"""The terminal's own format: which screen a value has, and how its lines reach the terminal."""
+"""The terminal's format: the screen of each value, and how its lines are printed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from returndesk.render.escape import narrow_encoding, visible
 from returndesk.render.screens.layout import Line, Segment
 from returndesk.render.table import Sections, Table
 
-_SCREENS = {  # a value's name: the module under render/ and the function that lay it out
+_SCREENS = {  # a value's name: the module under render/screens/ and its function
     "check": ("check", "check_screen"),
     "queue": ("queue", "queue_screen"),
     "claim": ("claim", "act_screen"),
@@ -31,7 +31,7 @@ Layout = Callable[[Table | Sections, date, int], list[Line]]
 
 
 def screen_for(value: Table | Sections, as_of: date, width: int) -> list[Line]:
-    """A value's lines, `width` cells wide where its words allow: pure, without colour codes."""
+    """A value's lines, `width` cells wide where its words allow, without color codes."""
     return [finished(line) for line in _layout(value)(value, as_of, max(width, 20))]
 
 
@@ -40,7 +40,6 @@ def print_screen(lines: Iterable[Line], stream: TextIO, color: bool) -> None:
 
     Where the stream's encoding is not Unicode, signs become ASCII and other characters \\u4e2d.
     """
-
     encoding = narrow_encoding(stream)
     if encoding is not None:
         lines = (tuple((_narrowed(text, encoding), style) for text, style in line) for line in lines)
@@ -53,7 +52,7 @@ def print_screen(lines: Iterable[Line], stream: TextIO, color: bool) -> None:
     console = Console(file=stream, force_terminal=True, highlight=False, markup=False, emoji=False)
     for line in lines:
         text = Text.assemble(*((part, _STYLES.get(style, "")) for part, style in line))
-        console.print(text, soft_wrap=True)  # the terminal breaks long lines, nothing is cropped
+        console.print(text, soft_wrap=True)  # the terminal wraps long lines, nothing is cropped
 
 
 def _layout(value: Table | Sections) -> Layout:
@@ -66,7 +65,7 @@ def _layout(value: Table | Sections) -> Layout:
 
 
 def finished(line: Line) -> Line:
-    """A line with every text escaped, once more than needed, and no spaces at its end."""
+    """A line with every text escaped (once more, to be safe) and no trailing spaces."""
     segments: list[Segment] = [(visible(text), style) for text, style in line if text]
     while segments:
         text, style = segments.pop()

@@ -55,12 +55,12 @@ def test_the_log_is_narrowed_by_claim_person_day_and_act(worked: Path, typed: st
 @pytest.mark.parametrize(
     ("typed", "code", "said"),
     [
-        ("--by zoe", 2, "--by zoe: did nothing here\n  one of ann, bob\n"),
+        ("--by zoe", 2, "--by zoe: no entries by zoe\n  choose from ann, bob\n"),
         ("--act dance", 2, "--act: unknown 'dance', choose from approved, imported, init, noted, opened\n"),
         ("--act i", 2, "--act i can be imported, init\n"),
         ("R1009", 66, "no claim R1009\n  returndesk claim list\n"),
         ("--on 2026-11-24 --to 2026-11-25", 2,
-         "--on is one day, --from and --to are several: one or the other\n"),
+         "--on cannot be combined with --from or --to\n"),
         ("--from 2026-11-25 --to 2026-11-24", 2, "--from 2026-11-25 is after --to 2026-11-24\n"),
         ("--on someday", 2, "--on someday: expected a day such as 2026-11-20 or 20 Nov\n"),
     ],

@@ -183,7 +183,7 @@ def test_an_instant_of_another_zone_is_written_in_utc() -> None:
 
 
 def test_an_unknown_format_is_a_usage_problem() -> None:
-    with pytest.raises(UsageProblem, match="no such format: \\\\x1bxml"):
+    with pytest.raises(UsageProblem, match="Unknown format: \\\\x1bxml"):
         chunks(Table("x", (), []), DAY, "\x1bxml")
 
 

@@ -8,6 +8,7 @@ import pytest
 from factory import Shop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("today", ["2026-11-23", "2028-02-29", "2027-01-01", "2026-12-26"])
 def test_the_demo_plays_on_any_day(tmp_path: Path, today: str) -> None:
     shop = Shop(tmp_path / "none.db", as_of=today)

@@ -56,6 +56,7 @@ def newcomer(tmp_path: Path) -> Newcomer:
     return Newcomer(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_new_report_touches_at_most_five_files(newcomer: Newcomer, tmp_path: Path) -> None:
     newcomer.add(
         "store/refunds/whys.py",
@@ -107,6 +108,7 @@ def whys(ctx: typer.Context) -> None:
     assert len(newcomer.touched) == 4  # and its page of the guide is the fifth
 
 
+@pytest.mark.slow
 def test_a_new_act_with_a_letter_touches_at_most_six_files(newcomer: Newcomer, tmp_path: Path) -> None:
     newcomer.insert(
         "core/claims/acts.py",

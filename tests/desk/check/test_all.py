@@ -58,6 +58,7 @@ def full(request: pytest.FixtureRequest, tmp_path: Path) -> Shop:
     return shop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "args",
     [(), ("-r", "defective", "--evidence", "photo"), ("--on", "2026-10-15"), ("-r", "late", "--explain")],

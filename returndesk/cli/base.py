@@ -2,6 +2,7 @@
 
 import os
 import sys
+from calendar import isleap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -132,9 +133,9 @@ def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Ite
 
 
 def parse_day(text: str, today: date, option: str, *, past: bool = False, near: bool = False) -> date:
-    """A day as a person types it: 2026-11-20, 20 Nov, 20 Nov 2026. Raises UsageProblem.
+    """A day as people type it: 2026-11-20, 20 Nov, 20 Nov 2026. Raises UsageProblem.
 
-    Without a year it is this one; with `past`, the latest that is not after `today`; with `near`, the one
+    Without a year it is in this year; with `past`, the latest such day up to `today`; with `near`, the
     nearest to it.
     """
     import re
@@ -155,16 +156,25 @@ def parse_day(text: str, today: date, option: str, *, past: bool = False, near: 
         assert typed is not None
         number, year = int(typed[2] if month_first else typed[1]), typed[3]
         try:
-            found = parse(text, default=datetime(today.year, 1, 1, tzinfo=UTC), dayfirst=True).date()
-            if not year and (past or near):
-                years = [found.replace(year=found.year + step) for step in (-1, 0, 1)]
-                fitting = [day for day in years if near or day <= today]
-                found = min(fitting, key=lambda day: abs((day - today).days))
+            # In a leap year every day of a month exists.
+            found = parse(text, default=datetime(2000, 1, 1, tzinfo=UTC), dayfirst=True).date()
+            if not year:
+                found = _in_year(found, today, past=past, near=near)
             if found.day == number:  # "32 Nov" is read as November 2032
                 return found
         except (ParserError, ValueError, OverflowError):
             pass
     raise UsageProblem(f"{option} {text}: expected a day such as 2026-11-20 or 20 Nov")
+
+
+def _in_year(day: date, today: date, *, past: bool, near: bool) -> date:
+    """That day of the year it was meant in; 29 February is of a leap year. Raises ValueError."""
+    if not (past or near):
+        return day.replace(year=today.year)
+    leap = (day.month, day.day) == (2, 29)
+    years = [year for year in range(today.year - 8, today.year + 9) if not leap or isleap(year)]
+    days = [day.replace(year=year) for year in years]
+    return min((one for one in days if near or one <= today), key=lambda one: abs((one - today).days))
 
 
 def on_day(text: str | None, today: date, option: str = "--on") -> date | None:
@@ -308,21 +318,28 @@ def asks(ctx: typer.Context) -> bool:
 def ask(
     ctx: typer.Context, question: str, choices: Sequence[str] = (), *, option: str, default: str = ""
 ) -> str:
-    """Ask for a missing answer on a terminal; elsewhere it is a usage problem that names the option."""
+    """Ask for a missing answer on a terminal; elsewhere raise UsageProblem, naming the option."""
     if not asks(ctx):
         hint = f"one of {', '.join(choices)}" if choices else ()
         raise UsageProblem(f"{option} is missing", hint=hint)
     from returndesk.render.escape import visible
 
     shown = f" ({', '.join(choices)})" if choices else ""
-    answer = typer.prompt(
-        visible(question + shown), default=default or None, err=True, show_default=bool(default)
-    )
-    return str(answer).strip()
+    answer = ""
+    while not answer:  # spaces are not an answer
+        given = typer.prompt(
+            visible(question + shown),
+            default=default or None,
+            err=True,
+            show_default=bool(default),
+            prompt_suffix=" ",
+        )
+        answer = str(given).strip()
+    return answer
 
 
 def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:
-    """Ask for one of some codes until it is one; any clear start will do."""
+    """Ask until the answer is one of the codes, or an unambiguous prefix of one."""
     from returndesk.desk.lookup import find_code
 
     known = list(codes)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
+from cli.terminal import typed as type_in
 from desk.asking import ask, dump, read
 from factory import Shop, made_once, new_shop
 
@@ -211,3 +213,20 @@ def test_a_claim_of_which_nothing_is_left_is_not_offered_to_be_taken_up_again(sh
     result = shop.run("claim", "approve", "R1001")
     assert (result.code, "reopen" in result.err) == (1, False)
     assert shop.run("claim", "reopen", "R1001", "--why", "x").code == 1
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [("2028-03-10", "2028-02-29"), ("2028-02-29", "2028-02-29"), ("2026-11-23", "2024-02-29")],
+)
+def test_29_february_is_the_latest_one_there_was(today: str, day: str) -> None:
+    from returndesk.cli.base import on_day
+
+    assert on_day("29 Feb", date.fromisoformat(today)) == date.fromisoformat(day)
+
+
+def test_spaces_are_no_answer_to_why_and_it_is_asked_again(stocked: Shop) -> None:
+    stocked.ok("claim", "open", "1042", "-r", "other")
+    seen = type_in(stocked, "claim", "reject", "R1001", answers=["  ", "worn"])
+    assert (seen.code, seen.screen.count("Why?")) == (0, 2)
+    assert ask(stocked, "log")[-1]["text"] == '"worn"'

@@ -11,12 +11,11 @@ from returndesk.cli.base import (
     WhyOption,
     acts,
     answers,
-    ask,
     ask_code,
     desk,
     emit,
 )
-from returndesk.cli.claim.commands import ClaimArgument, MethodOption, act, items_of
+from returndesk.cli.claim.commands import ClaimArgument, MethodOption, act, items_of, reason_for
 from returndesk.cli.claim.commands import app as app
 from returndesk.core.codes import CONDITIONS, DISPOSITIONS, EVIDENCE, METHODS
 from returndesk.errors import UsageProblem
@@ -61,7 +60,7 @@ def reject(
     """
     from returndesk.desk.claims.decide import reject as do
 
-    why = _why(ctx, why)
+    why = reason_for(ctx, why)
     act(ctx, lambda opened: do(opened, claim, why))
 
 
@@ -133,7 +132,7 @@ def reopen(
     """
     from returndesk.desk.claims.decide import reopen as do
 
-    why = _why(ctx, why)
+    why = reason_for(ctx, why)
     act(ctx, lambda opened: do(opened, claim, why))
 
 
@@ -172,20 +171,24 @@ def receive(
         str, typer.Option("--paid-by", metavar="WHO", help="Who advanced it: shop or customer.")
     ] = "",
 ) -> None:
-    """Book a parcel in; goods that came are not yet goods accepted.
+    """Record a parcel's arrival.
 
-    Without --item all that was approved came; with it less, -i MUG=1. What was not announced is noted: more
-    units, -i MUG=3, another item of the order, or --unexpected TEXT (and -i MUG=0 where nothing else came).
+    Without --item all approved units arrived; with it, only those: -i MUG=1. What is on no claim is noted:
+    more units (-i MUG=3), another item of the order, or --unexpected TEXT (with -i MUG=0 if nothing else
+    arrived). One parcel may hold several claims; --item, --postage and --unexpected require a single claim.
 
-    Example: returndesk claim receive R1003 R1004 --postage 4.50 --paid-by customer
+    Example: returndesk claim receive R1003 --postage 4.50 --paid-by customer
     """
     from returndesk.desk.claims.goods import Parcel
     from returndesk.desk.claims.goods import receive as do
     from returndesk.desk.lookup import find_code
 
     by = find_code(paid_by, ("shop", "customer"), "--paid-by") if paid_by else ""
-    if postage and len(claims) > 1:
-        raise UsageProblem("--postage goes with one claim: receive them one by one")
+    if paid_by and not postage:
+        raise UsageProblem("--paid-by requires --postage", hint="--postage 4.50 --paid-by customer")
+    for option, given in (("--postage", postage), ("--unexpected", unexpected)):
+        if given and len(claims) > 1:
+            raise UsageProblem(f"{option} requires a single claim: receive the one it belongs to by itself")
     parcel = Parcel(items_of(item), unexpected, postage, by)
     act(ctx, lambda opened: do(opened, claims, parcel))
 
@@ -288,7 +291,7 @@ def settle(
     """
     from returndesk.desk.claims.decide import settle as do
 
-    why = _why(ctx, why)
+    why = reason_for(ctx, why)
     act(ctx, lambda opened: do(opened, claim, why))
 
 
@@ -305,10 +308,5 @@ def close(
     """
     from returndesk.desk.claims.decide import close as do
 
-    why = _why(ctx, why)
+    why = reason_for(ctx, why)
     act(ctx, lambda opened: do(opened, claim, why))
-
-
-def _why(ctx: typer.Context, why: str) -> str:
-    """The reason typed, or asked for."""
-    return why.strip() or ask(ctx, "Why?", option="--why TEXT")

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import WhyOption, acts, ask, ask_code
-from returndesk.cli.claim.commands import CarrierOption, ClaimArgument, act
+from returndesk.cli.base import WhyOption, acts, ask_code
+from returndesk.cli.claim.commands import CarrierOption, ClaimArgument, act, reason_for
 from returndesk.cli.claim.commands import app as app
 from returndesk.core.carriers import MOVES
 
@@ -40,8 +40,6 @@ def carrier(
     from returndesk.desk.refunds.carrier_claim import Step, on_carrier
 
     code = find_code(move, MOVES, "MOVE") if move else ask_code(ctx, "What happened?", MOVES, option="MOVE")
-    why = why.strip()
-    if code in ("denied", "waive") and not why:
-        why = ask(ctx, "Why?", option="--why TEXT")
+    why = reason_for(ctx, why) if code in ("denied", "waive") else why.strip()
     step = Step(code, amount, reference.strip(), why, to or "")
     act(ctx, lambda opened: on_carrier(opened, claim, step))

@@ -13,6 +13,7 @@ from returndesk.cli.base import (
     LimitOption,
     acts,
     answers,
+    ask,
     chosen_format,
     desk,
     emit,
@@ -64,6 +65,11 @@ def items_of(texts: list[str] | None) -> tuple[Item, ...]:
     from returndesk.desk.lookup import parse_item
 
     return tuple(parse_item(text) for text in texts or ())
+
+
+def reason_for(ctx: typer.Context, why: str) -> str:
+    """The reason typed, or asked for."""
+    return why.strip() or ask(ctx, "Why?", option="--why TEXT")
 
 
 @app.command("open")

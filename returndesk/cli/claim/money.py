@@ -10,7 +10,7 @@ from returndesk.cli.base import ItemsOption, WhyOption, acts, ask
 from returndesk.cli.claim import carrier as carrier  # its commands are of the same noun
 from returndesk.cli.claim import importer as importer
 from returndesk.cli.claim import letters as letters
-from returndesk.cli.claim.commands import ClaimArgument, act, items_of
+from returndesk.cli.claim.commands import ClaimArgument, act, items_of, reason_for
 from returndesk.cli.claim.commands import app as app
 from returndesk.core.codes import COMPENSATIONS, METHODS
 from returndesk.errors import UsageProblem
@@ -135,7 +135,7 @@ def compensate(
         if by
         else ask_code(ctx, "By what?", COMPENSATIONS, option="--by")
     )
-    why = _why(ctx, why)
+    why = reason_for(ctx, why)
     act(ctx, lambda opened: do(opened, claim, amount, code, why))
 
 
@@ -164,13 +164,5 @@ def correct(
     if amount.startswith("--"):
         raise UsageProblem(f"no such option: {amount}")
     code = find_code(method, METHODS, "--method") if method else ""
-    why = _why(ctx, why)
+    why = reason_for(ctx, why)
     act(ctx, lambda opened: do(opened, claim, amount, why, code))
-
-
-def _why(ctx: typer.Context, why: str) -> str:
-    """The reason typed, or asked for."""
-    found = why.strip() or ask(ctx, "Why?", option="--why TEXT")
-    if not found:
-        raise UsageProblem("--why TEXT is missing")
-    return found

@@ -100,13 +100,26 @@ def test_one_parcel_for_claims_of_several_orders_answers_with_a_row_for_each(sho
         shop.take_in({"order_number": number, "sku": "MUG", "quantity": 2, "unit_price": "5.00"})
         shop.ok("claim", "open", number, "-r", "wrong-item")
         shop.ok("claim", "approve", f"R100{number}")
-    rows = ask(shop, "claim", "receive", "R1001", "R1002", "--unexpected", "a letter")
+    rows = ask(shop, "claim", "receive", "R1001", "R1002")
     assert [(row["claim"], row["order"], row["status"], row["next"]) for row in rows] == [
         (f"R100{number}", number, "received",
          f"returndesk claim inspect R100{number} --condition CONDITION --to DISPOSITION")
         for number in ("1", "2")
     ]  # fmt: skip
-    assert [entry["text"] for entry in ask(shop, "log")][-2:] == ['2 × MUG, "a letter"'] * 2
+    assert [entry["text"] for entry in ask(shop, "log")][-2:] == ["2 × MUG"] * 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("R1001 R1002 --unexpected hat", "--unexpected requires a single claim"),
+        ("R1001 R1002 --postage 4.50 --paid-by shop", "--postage requires a single claim"),
+        ("R1001 --paid-by shop", "--paid-by requires --postage"),
+    ],
+)
+def test_an_option_that_would_be_lost_or_recorded_twice_is_refused(shop: Shop, typed: str, said: str) -> None:
+    result = shop.run("claim", "receive", *typed.split())
+    assert (result.code, result.err.startswith(said)) == (2, True)
 
 
 def test_what_went_to_stock_is_told_by_the_day_of_its_inspection(shop: Shop) -> None:

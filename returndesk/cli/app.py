@@ -21,22 +21,22 @@ TREE: dict[str, tuple[str, str, str]] = {
     "order": (
         "order.importer",
         "app",
-        "Take orders in and look them up.\n\nExample: returndesk order import orders.csv",
+        "Import orders and look them up.\n\nExample: returndesk order import orders.csv",
     ),
     "claim": (
         "claim.money",
         "app",
-        "Take a claim and carry it to its end.\n\nExample: returndesk claim open 1042",
+        "Open claims and see them through.\n\nExample: returndesk claim open 1042",
     ),
     "customer": (
         "customer",
         "app",
-        "Who bought, and their store credit.\n\nExample: returndesk customer show ada@example.org",
+        "Customers and their store credit.\n\nExample: returndesk customer show ada@example.org",
     ),
     "feedback": (
         "feedback",
         "app",
-        "What customers give for claims.\n\nExample: returndesk feedback import feedback.csv",
+        "Customer satisfaction scores.\n\nExample: returndesk feedback import feedback.csv",
     ),
     "letter": (
         "letter",
@@ -91,17 +91,18 @@ def _option(*names: str, help: str, metavar: str | None = None) -> Any:
 
 
 def _globals(
-    db: Annotated[str | None, _option("--db", metavar="FILE", help="The desk; else RETURNDESK_DB.")] = None,
+    db: Annotated[str | None, _option("--db", metavar="FILE", help="Desk file. [env: RETURNDESK_DB]")] = None,
     as_of: Annotated[
         str | None,
-        _option("--as-of", metavar="DATE", help="The day it is taken to be; else RETURNDESK_AS_OF."),
+        _option("--as-of", metavar="DATE", help="Act as if today were DATE. [env: RETURNDESK_AS_OF]"),
     ] = None,
     user: Annotated[
-        str | None, _option("--user", metavar="WHO", help="Who does it; else RETURNDESK_USER.")
+        str | None,
+        _option("--user", metavar="WHO", help="Record actions under this name. [env: RETURNDESK_USER]"),
     ] = None,
-    no_input: Annotated[bool, _option("--no-input", help="Never ask.")] = False,
-    quiet: Annotated[bool, _option("-q", "--quiet", help="No words beside the data.")] = False,
-    no_color: Annotated[bool, _option("--no-color", help="No colour; so does NO_COLOR.")] = False,
+    no_input: Annotated[bool, _option("--no-input", help="Never ask for missing answers.")] = False,
+    quiet: Annotated[bool, _option("-q", "--quiet", help="Print data only.")] = False,
+    no_color: Annotated[bool, _option("--no-color", help="Disable color. [env: NO_COLOR]")] = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -109,7 +110,9 @@ def _globals(
         ),
     ] = False,
 ) -> None:
-    """The return desk of a small shop: orders in, claims taken, refunds exact.
+    """A return desk for a small shop.
+
+    It imports orders, decides who may return what, and works out every refund.
 
     Example: returndesk check 1042
     """
@@ -122,19 +125,19 @@ def _answering(
             "-f",
             "--format",
             metavar="FORMAT",
-            help=f"{', '.join(FORMATS)}; table on a terminal, else plain.",
+            help=f"{', '.join(FORMATS)}; default: table on a terminal, else plain.",
         ),
     ] = None,
     output: Annotated[
-        str | None, _option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
+        str | None, _option("-o", "--output", metavar="FILE", help="Write to FILE (never a partial file).")
     ] = None,
-    force: Annotated[bool, _option("--force", help="Write over an existing file.")] = False,
+    force: Annotated[bool, _option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
     """What every command that prints data takes."""
 
 
 def _acting(
-    dry_run: Annotated[bool, _option("--dry-run", help="Do it all, then take it back.")] = False,
+    dry_run: Annotated[bool, _option("--dry-run", help="Show what would happen; change nothing.")] = False,
 ) -> None:
     """What every act takes."""
 

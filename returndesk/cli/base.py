@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from returndesk.render.progress import Bar
 
 LimitOption = Annotated[
-    int | None, typer.Option("--limit", min=0, metavar="N", help="At most so many; 0 for all.")
+    int | None, typer.Option("--limit", min=0, metavar="N", help="Show at most N rows; 0 for all.")
 ]
 ItemsOption = Annotated[
     list[str] | None,
-    typer.Option("-i", "--item", metavar="SKU[=QTY]", help="A SKU or :2 for the second line; may repeat."),
+    typer.Option("-i", "--item", metavar="SKU[=QTY]", help="Item by SKU, or :2 for line 2; repeatable."),
 ]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for the journal.")]
 Command = TypeVar("Command", bound=Callable[..., Any])

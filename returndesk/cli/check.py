@@ -44,7 +44,9 @@ def check(
     ] = False,
     all_lines: Annotated[bool, typer.Option("--all", help="Every line that could still come back.")] = False,
 ) -> int:
-    """Say who may return what until when, and why. Exit: 0 yes, 1 no, 3 a person must look.
+    """Check whether items can be returned, and why.
+
+    Exit code: 0 yes, 1 no, 3 needs review.
 
     Example: returndesk check 1042 -i LAMP-1 -r defective --evidence photo
     """

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from returndesk.desk.customers import ShownCustomer
     from returndesk.desk.session import Desk
 
-app = new_noun("Who bought, and their store credit.")
-WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="Mail, id, phone, or part of a name.")]
+app = new_noun("Customers and their store credit.")
+WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="Email, id, phone, or part of a name.")]
 
 
 @app.command("show")
 @answers
 def show(ctx: typer.Context, who: WhoArgument) -> None:
-    """Show a customer: their store credit with its history, and their claims.
+    """Show a customer's store credit and claims.
 
     Example: returndesk customer show ada@example.org
     """
@@ -51,7 +51,9 @@ def show(ctx: typer.Context, who: WhoArgument) -> None:
 @app.command("list")
 @answers
 def list_(ctx: typer.Context, limit: LimitOption = None) -> None:
-    """List customers by name, a row for each currency of their credit.
+    """List customers by name, with their credit.
+
+    A customer has a row for each currency.
 
     Example: returndesk customer list --limit 0
     """
@@ -98,23 +100,23 @@ def use(
     ctx: typer.Context,
     who: WhoArgument,
     amount: Annotated[
-        str, typer.Argument(metavar="AMOUNT", help="In the order's currency; -5.00 gives it back.")
+        str, typer.Argument(metavar="AMOUNT", help="In the order's currency; -5.00 returns it.")
     ],
     order: Annotated[
-        str | None, typer.Option("--order", metavar="NUMBER", help="The order that was paid with it.")
+        str | None, typer.Option("--order", metavar="NUMBER", help="The order paid with it.")
     ] = None,
     why: WhyOption = "",
 ) -> None:
-    """Use store credit: book that a later order was paid with it, or a part of it.
+    """Record that an order was paid with store credit.
 
     Example: returndesk customer use ada@example.org 10.00 --order 1066
     """
     from returndesk.desk.customers import use_credit
 
     if amount.startswith("--"):
-        raise UsageProblem(f"no such option: {amount}")
+        raise UsageProblem(f"Unknown option: {amount}")
     if not order:
-        raise UsageProblem("--order NUMBER is missing: credit is used for an order")
+        raise UsageProblem("--order NUMBER is missing: store credit is used for an order")
     _act(ctx, lambda opened: use_credit(opened, who, amount, order, why.strip()))
 
 

@@ -1,4 +1,4 @@
-"""A new desk, a trial one, and what a desk is set to."""
+"""A new desk, a trial desk, and a desk's settings."""
 
 from __future__ import annotations
 
@@ -32,22 +32,25 @@ def init(
     ctx: typer.Context,
     shop: Annotated[str | None, typer.Option("--shop", metavar="NAME", help="The shop's name.")] = None,
     currency: Annotated[
-        str | None, typer.Option("--currency", metavar="CODE", help="ISO 4217; else EUR.")
+        str | None, typer.Option("--currency", metavar="CODE", help="ISO 4217 code; default: EUR.")
     ] = None,
     timezone: Annotated[
-        str | None, typer.Option("--timezone", metavar="ZONE", help="Europe/Paris; else the system's.")
+        str | None,
+        typer.Option("--timezone", metavar="ZONE", help="Such as Europe/Paris; default: the system's."),
     ] = None,
     law: Annotated[
-        list[str] | None, typer.Option("--law", metavar="NAME", help="eu, uk, cn, us or none; may repeat.")
+        list[str] | None, typer.Option("--law", metavar="NAME", help="eu, uk, cn, us or none; repeatable.")
     ] = None,
     window: Annotated[
-        str, typer.Option("--window", metavar='"30 days"', help="How long goods may come back.")
+        str, typer.Option("--window", metavar='"30 days"', help="How long items can be returned.")
     ] = "30 days",
     tax: Annotated[
-        str, typer.Option("--tax", metavar="HOW", help="Are prices with tax: included or excluded.")
+        str, typer.Option("--tax", metavar="HOW", help="Tax in prices: included or excluded.")
     ] = "included",
 ) -> None:
-    """Create a desk: one file, yours alone. Off a terminal it asks nothing.
+    """Create a new desk.
+
+    A desk is one file that only you can read. Off a terminal nothing is asked.
 
     Example: returndesk init --shop "Corner Shop" --currency EUR --window "30 days"
     """
@@ -82,7 +85,7 @@ def init(
         who(ctx),
         dry_run=state(ctx).dry_run,
     )
-    say(ctx, f"{'would be ' if state(ctx).dry_run else ''}created: {path}")
+    say(ctx, f"{'Dry run, not created' if state(ctx).dry_run else 'Created'}: {path}")
     emit(ctx, _config_table("init", _settings_row(path, settings)), settings.created_on)
 
 
@@ -125,7 +128,7 @@ def _system_zone() -> str:
 def config(
     ctx: typer.Context,
 ) -> None:
-    """Show what the desk is set to, and where it lies.
+    """Show settings and the file's location.
 
     Example: returndesk config --format json
     """
@@ -171,10 +174,12 @@ def _config_table(name: str, row: Row) -> Table:
 def demo(
     ctx: typer.Context,
     keep: Annotated[
-        str | None, typer.Option("--keep", metavar="FILE", help="Keep the trial desk here.")
+        str | None, typer.Option("--keep", metavar="FILE", help="Keep the trial desk as FILE.")
     ] = None,
 ) -> None:
-    """Play a day at a made-up shop: its queue, one explained check, one worked refund, the day report.
+    """Try a day at a sample shop.
+
+    Shows its queue, an explained check, a worked refund and the day report.
 
     Example: returndesk demo --keep trial.db
     """

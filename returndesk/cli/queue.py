@@ -1,4 +1,4 @@
-"""What to do today."""
+"""The queue: what to do today."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,24 +29,28 @@ def queue(
             "--stage", metavar="STAGE", help="decide, info, parcel, inspect, settle, close; tell, feedback."
         ),
     ] = None,
-    owner: Annotated[str | None, typer.Option("--owner", metavar="WHO", help="One person's claims.")] = None,
+    owner: Annotated[str | None, typer.Option("--owner", metavar="WHO", help="Claims of one owner.")] = None,
     waiting_on: Annotated[
         str | None, typer.Option("--waiting-on", metavar="WHOM", help="shop, customer or carrier.")
     ] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is over its day.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Overdue claims only.")] = False,
     untold: Annotated[
-        bool, typer.Option("--untold", help="Only those whose customer has not heard of the last step.")
+        bool, typer.Option("--untold", help="Only claims whose customer is not notified yet.")
     ] = False,
     first: Annotated[
-        bool, typer.Option("--next", help="The first one whole, and the moves that are open for it.")
+        bool, typer.Option("--next", help="The most urgent claim in full, with your options.")
     ] = False,
     limit: LimitOption = None,
     fail_empty: Annotated[
         bool, typer.Option("--fail-empty", help="Exit 1 if there is nothing to do.")
     ] = False,
-    fail_overdue: Annotated[bool, typer.Option("--fail-overdue", help="Exit 1 if anything is over.")] = False,
+    fail_overdue: Annotated[
+        bool, typer.Option("--fail-overdue", help="Exit 1 if a claim is overdue.")
+    ] = False,
 ) -> int:
-    """Print the open claims, most urgent first, each with the command to type next.
+    """List open claims, most urgent first.
+
+    Each row has the command to type next.
 
     Example: returndesk queue --overdue --format csv
     """

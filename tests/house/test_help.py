@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from factory import Shop
@@ -69,6 +70,50 @@ def test_every_option_of_a_command_says_what_it_does(command: str) -> None:
     names = {name for option in options for name in option.opts}
     assert names >= GLOBAL
     assert [option.opts for option in options if not (option.help or "").strip()] == []
+
+
+def nodes() -> dict[str, Any]:
+    """The program, every noun and every command, by the words typed."""
+    found: dict[str, Any] = {}
+
+    def walk(node: Any, words: tuple[str, ...]) -> None:
+        found[" ".join(words)] = node
+        for name, child in getattr(node, "commands", {}).items():
+            walk(child, (*words, name))
+
+    walk(build(tuple(TREE)), ())
+    return found
+
+
+NODES = nodes()
+
+
+@pytest.mark.parametrize("words", NODES)
+def test_no_line_of_a_help_is_cut_at_80_columns(words: str, shop: Shop) -> None:
+    with patch.dict("os.environ", {"COLUMNS": "80"}):
+        text = help_of(shop, *words.split())
+    usage, _, rest = text.partition("\n\n")
+    assert [line for line in rest.splitlines() if line.endswith("...") or len(line) > 80] == []
+    assert "..." not in re.sub(r"\[?[A-Z]+\]?\.\.\.", "", usage)
+
+
+@pytest.mark.parametrize("words", NODES)
+def test_the_first_line_of_a_help_is_at_most_50_characters(words: str) -> None:
+    first = (NODES[words].help or "").strip().splitlines()[0]
+    assert 0 < len(first) <= 50, first
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_argument_of_a_command_says_what_it_is(command: str) -> None:
+    arguments = [param for param in COMMANDS[command].params if param.param_type_name == "argument"]
+    assert [one.name for one in arguments if not (getattr(one, "help", None) or "").strip()] == []
+
+
+@pytest.mark.parametrize("words", NODES)
+def test_an_environment_variable_stands_in_brackets(words: str) -> None:
+    helps = [getattr(param, "help", None) or "" for param in NODES[words].params]
+    named = [text for text in helps if re.search(r"\b(RETURNDESK_\w+|NO_COLOR)\b", text)]
+    assert [text for text in named if not re.search(r"\[env: \w+\]$", text)] == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,4 +1,4 @@
-"""The acts of a claim's life: decided, received, inspected, refunded, closed."""
+"""Commands that see a claim through: decided, received, inspected, refunded, closed."""
 
 from __future__ import annotations
 
@@ -28,18 +28,20 @@ def approve(
     claim: ClaimArgument,
     item: ItemsOption = None,
     override: Annotated[
-        bool, typer.Option("--override", help="Although it is ineligible; wants --why.")
+        bool, typer.Option("--override", help="Approve although ineligible (requires --why).")
     ] = False,
     why: WhyOption = "",
 ) -> None:
-    """Approve a claim, or the units named; the rest can be claimed again.
+    """Approve a claim, or some of its items.
+
+    Items that are not approved can be claimed again.
 
     Example: returndesk claim approve R1003 -i LAMP-1=1
     """
     from returndesk.desk.claims.decide import approve as do
 
     if override and not why.strip():
-        raise UsageProblem("--override wants --why TEXT")
+        raise UsageProblem("--override requires --why TEXT")
     items = items_of(item)
     act(
         ctx,
@@ -54,7 +56,9 @@ def reject(
     claim: ClaimArgument,
     why: WhyOption = "",
 ) -> None:
-    """Reject a claim, with the reason that the customer will hear.
+    """Reject a claim.
+
+    The reason is for the journal and the customer's letter.
 
     Example: returndesk claim reject R1003 --why "sold as final sale"
     """
@@ -69,16 +73,18 @@ def reject(
 def ask_(
     ctx: typer.Context,
     claim: ClaimArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What you asked the customer.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Your question to the customer.")],
 ) -> None:
-    """Wait for the customer's answer to a question: the shop's clock stands still until it is there.
+    """Record a question to the customer.
+
+    The deadline is paused until the customer answers.
 
     Example: returndesk claim ask R1003 "may we have a photo of the crack?"
     """
     from returndesk.desk.claims.questions import ask as do
 
     if not text.strip():
-        raise UsageProblem("an empty question asks nothing")
+        raise UsageProblem("TEXT is empty: what did you ask the customer?")
     act(ctx, lambda opened: do(opened, claim, text.strip()))
 
 
@@ -87,12 +93,14 @@ def ask_(
 def answered(
     ctx: typer.Context,
     claim: ClaimArgument,
-    text: Annotated[str, typer.Argument(metavar="[TEXT]", help="In their words.")] = "",
+    text: Annotated[str, typer.Argument(metavar="[TEXT]", help="The customer's own words.")] = "",
     evidence: Annotated[
         list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
     ] = None,
 ) -> None:
-    """Take the customer's answer: the clock goes on with the days left; new evidence is judged.
+    """Record the customer's answer.
+
+    The deadline resumes with the days left; with new evidence the claim is judged anew.
 
     Example: returndesk claim answered R1003 "it broke on the second day" --evidence photo
     """
@@ -110,7 +118,7 @@ def cancel(
     claim: ClaimArgument,
     why: WhyOption = "",
 ) -> None:
-    """Cancel a claim that the customer takes back.
+    """Cancel a claim that the customer withdraws.
 
     Example: returndesk claim cancel R1003
     """
@@ -126,7 +134,9 @@ def reopen(
     claim: ClaimArgument,
     why: WhyOption = "",
 ) -> None:
-    """Take a claim up again: what was not settled is checked anew.
+    """Reopen a claim.
+
+    Items that were not settled are judged anew.
 
     Example: returndesk claim reopen R1003 --why "the parcel came after all"
     """
@@ -140,16 +150,18 @@ def reopen(
 @acts
 def expire(
     ctx: typer.Context,
-    due: Annotated[bool, typer.Option("--due", help="All whose parcel or answer is over its day.")] = False,
+    due: Annotated[
+        bool, typer.Option("--due", help="Every claim whose parcel or answer is overdue.")
+    ] = False,
 ) -> None:
-    """End the wait for parcels and answers that never came, once the day that was promised is over.
+    """Close overdue waits for parcels and answers.
 
     Example: returndesk claim expire --due
     """
     from returndesk.desk.claims.decide import expire_due
 
     if not due:
-        raise UsageProblem("expire wants --due: it ends every wait for a customer that is over its day")
+        raise UsageProblem("expire requires --due (it closes every overdue wait)")
     act(ctx, expire_due)
 
 
@@ -158,17 +170,15 @@ def expire(
 def receive(
     ctx: typer.Context,
     claims: Annotated[
-        list[str], typer.Argument(metavar="CLAIM…", help="Several if they came in one parcel.")
+        list[str], typer.Argument(metavar="CLAIM…", help="R1001, r1001 or 1001; several if in one parcel.")
     ],
     item: ItemsOption = None,
     unexpected: Annotated[
-        str, typer.Option("--unexpected", metavar="TEXT", help="What was not announced.")
+        str, typer.Option("--unexpected", metavar="TEXT", help="Items in the parcel that are on no claim.")
     ] = "",
-    postage: Annotated[
-        str, typer.Option("--postage", metavar="AMOUNT", help="Advanced for the way back.")
-    ] = "",
+    postage: Annotated[str, typer.Option("--postage", metavar="AMOUNT", help="Return shipping paid.")] = "",
     paid_by: Annotated[
-        str, typer.Option("--paid-by", metavar="WHO", help="Who advanced it: shop or customer.")
+        str, typer.Option("--paid-by", metavar="WHO", help="Who paid it: shop or customer.")
     ] = "",
 ) -> None:
     """Record a parcel's arrival.
@@ -205,10 +215,17 @@ def inspect(
         str | None, typer.Option("--to", metavar="DISPOSITION", help=f"{', '.join(DISPOSITIONS)}.")
     ] = None,
     item: ItemsOption = None,
-    deduct: Annotated[str, typer.Option("--deduct", metavar="20%|5.00", help="For wear; wants --why.")] = "",
+    deduct: Annotated[
+        str,
+        typer.Option(
+            "--deduct", metavar="20%|5.00", help="Deduct for wear, such as 20% or 5.00 (requires --why)."
+        ),
+    ] = "",
     why: WhyOption = "",
 ) -> None:
-    """Write down the condition of what came and where it goes; sent back or missing is refused.
+    """Record the condition of received goods.
+
+    And their disposition: where they go. Missing goods and those sent back are refused.
 
     Example: returndesk claim inspect R1003 --condition used --to refurbish --deduct 20% --why "worn soles"
     """
@@ -238,7 +255,9 @@ def quote(
     ctx: typer.Context,
     claim: ClaimArgument,
 ) -> None:
-    """Show the refund as a worked sum; nothing is recorded.
+    """Show how the refund is worked out.
+
+    Nothing is recorded.
 
     Example: returndesk claim quote R1003
     """
@@ -257,15 +276,19 @@ def refund(
     item: ItemsOption = None,
     method: MethodOption = "original",
     amount: Annotated[
-        str, typer.Option("--amount", metavar="12.50", help="Less than the sum; wants --why.")
+        str, typer.Option("--amount", metavar="12.50", help="Refund less than the sum (requires --why).")
     ] = "",
     why: WhyOption = "",
     reference: Annotated[
-        str, typer.Option("--reference", metavar="TEXT", help="The bank's or platform's.")
+        str, typer.Option("--reference", metavar="TEXT", help="The bank's or platform's reference.")
     ] = "",
-    keep_goods: Annotated[bool, typer.Option("--keep-goods", help="They may keep it; wants --why.")] = False,
+    keep_goods: Annotated[
+        bool, typer.Option("--keep-goods", help="Refund without a return (requires --why).")
+    ] = False,
 ) -> None:
-    """Refund all that was accepted, or the units named. Money leaves once.
+    """Refund accepted items.
+
+    All of them, or those named with --item.
 
     Example: returndesk claim refund R1003 --method cash
     """
@@ -287,7 +310,7 @@ def settle(
 ) -> None:
     """Settle a complaint with an answer.
 
-    Example: returndesk claim settle R1005 --why "apologised, the opening hours on the site are mended"
+    Example: returndesk claim settle R1005 --why "apologised and corrected the opening hours"
     """
     from returndesk.desk.claims.decide import settle as do
 
@@ -302,7 +325,7 @@ def close(
     claim: ClaimArgument,
     why: WhyOption = "",
 ) -> None:
-    """Close a settled claim that still had something outstanding.
+    """Close a settled claim with open items.
 
     Example: returndesk claim close R1003 --why "the customer fetched it"
     """

@@ -1,4 +1,4 @@
-"""The shop's claim on the carrier of a parcel: filed, paid, denied, waived."""
+"""The command for carrier claims: filed, paid, denied, waived."""
 
 from __future__ import annotations
 
@@ -18,21 +18,23 @@ def carrier(
     ctx: typer.Context,
     claim: ClaimArgument,
     move: Annotated[
-        str | None, typer.Argument(metavar="MOVE", help=f"{', '.join(MOVES)}; any clear start will do.")
+        str | None, typer.Argument(metavar="MOVE", help=f"{', '.join(MOVES)}; may be abbreviated.")
     ] = None,
     amount: Annotated[
         str,
-        typer.Option("--amount", metavar="8.00", help="Claimed: else the goods. Paid: else all that is out."),
+        typer.Option("--amount", metavar="8.00", help="Default: the goods (file), all outstanding (paid)."),
     ] = "",
-    reference: Annotated[str, typer.Option("--reference", metavar="TEXT", help="The carrier's own.")] = "",
+    reference: Annotated[
+        str, typer.Option("--reference", metavar="TEXT", help="The carrier's reference.")
+    ] = "",
     why: WhyOption = "",
     to: CarrierOption = None,
 ) -> None:
-    """File the shop's claim on the carrier of a parcel, and book what became of it.
+    """File a carrier claim and record its outcome.
 
-    It stands beside what the customer gets. Filing again changes the amount; what is paid in parts adds up,
-    and more than was claimed wants --why. Once all is paid, denied or waived a settled claim closes by
-    itself. What a carrier pays after that, or takes back (--amount -8.00), is booked with --why.
+    It does not affect the customer's refund. Filing again changes the amount; partial payments add up, and
+    more than was claimed requires --why. Once it is paid, denied or waived, a settled claim closes by
+    itself. A later payment, or one taken back (--amount -8.00), requires --why.
 
     Example: returndesk claim carrier R1003 file --amount 24.00 --reference SC-4711
     """

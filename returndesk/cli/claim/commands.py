@@ -1,4 +1,4 @@
-"""Claims: taken, decided, and carried to their end."""
+"""Commands to open, list, show, annotate and assign claims."""
 
 from __future__ import annotations
 
@@ -38,10 +38,11 @@ if TYPE_CHECKING:
     from returndesk.desk.lookup import Item
     from returndesk.desk.session import Desk
 
-app = new_noun("Take a claim and carry it to its end.")
+app = new_noun("Open claims and see them through.")
 ClaimArgument = Annotated[str, typer.Argument(metavar="CLAIM", help="R1001, r1001 or 1001.")]
 CarrierOption = Annotated[
-    str | None, typer.Option("--carrier", metavar="NAME", help="Of the policy; else told by the tracking.")
+    str | None,
+    typer.Option("--carrier", metavar="NAME", help="Carrier in the policy; default: by tracking number."),
 ]
 MethodOption = Annotated[str, typer.Option("--method", metavar="METHOD", help=f"{', '.join(METHODS)}.")]
 
@@ -55,8 +56,7 @@ def act(ctx: typer.Context, do: Callable[[Desk], Done]) -> None:
         done = do(opened)
         table = act_table(done, dry_run=state(ctx).dry_run)
         if chosen_format(ctx) != "table":
-            trial = "dry run, nothing changed: " if state(ctx).dry_run else ""
-            say(ctx, *(trial + words for words in done.words))
+            say(ctx, *done.words, *["Dry run: nothing was recorded."] * state(ctx).dry_run)
         emit_done(ctx, table, opened.today)
 
 
@@ -76,10 +76,12 @@ def reason_for(ctx: typer.Context, why: str) -> str:
 @acts
 def open_(
     ctx: typer.Context,
-    order: Annotated[str | None, typer.Argument(metavar="ORDER")] = None,
+    order: Annotated[
+        str | None, typer.Argument(metavar="[ORDER]", help="Order number, such as 1042.")
+    ] = None,
     item: ItemsOption = None,
     reason: Annotated[
-        str | None, typer.Option("-r", "--reason", metavar="REASON", help="Why; any clear start will do.")
+        str | None, typer.Option("-r", "--reason", metavar="REASON", help="Reason; may be abbreviated.")
     ] = None,
     want: Annotated[
         str | None, typer.Option("--want", metavar="OUTCOME", help=f"{', '.join(OUTCOMES)}.")
@@ -88,15 +90,15 @@ def open_(
         str | None, typer.Option("--via", metavar="CHANNEL", help=f"{', '.join(CHANNELS_IN)}.")
     ] = None,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="The day the customer spoke.")
+        str | None, typer.Option("--on", metavar="DATE", help="When the customer contacted you.")
     ] = None,
     evidence: Annotated[
         list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
     ] = None,
-    note: Annotated[str, typer.Option("-n", "--note", metavar="TEXT", help="In their words.")] = "",
+    note: Annotated[str, typer.Option("-n", "--note", metavar="TEXT", help="The customer's own words.")] = "",
     carrier: CarrierOption = None,
     now: Annotated[
-        bool, typer.Option("--now", help="At the counter: to the refund in one act, if eligible.")
+        bool, typer.Option("--now", help="At the counter: approve, receive, inspect and refund in one step.")
     ] = False,
     condition: Annotated[
         str | None,
@@ -108,9 +110,10 @@ def open_(
     ] = None,
     method: MethodOption = "original",
 ) -> None:
-    """Take a claim: judged as `check` judges, owned by you, with its next step.
+    """Open a claim on an order.
 
-    On a terminal what is missing is asked for, and nothing is written before your last yes.
+    It is judged as `check` does. On a terminal missing answers are asked for, and nothing is saved until you
+    confirm.
 
     Example: returndesk claim open 1042 -i BULB-3 -r changed-mind --via phone
     """
@@ -123,9 +126,9 @@ def open_(
 
     given = find_code(condition, CONDITIONS, "--condition") if condition else ""
     if now and not given:
-        raise UsageProblem("--now wants --condition", hint=f"one of {', '.join(CONDITIONS)}")
+        raise UsageProblem("--now requires --condition", hint=f"one of {', '.join(CONDITIONS)}")
     if (given or to) and not now:
-        raise UsageProblem("--condition and --to go with --now")
+        raise UsageProblem("--condition and --to require --now")
     paid_by = find_code(method, METHODS, "--method")
 
     typed = Typed(order, items_of(item), reason, want, via, on, tuple(evidence or ()), note, carrier or "")
@@ -144,8 +147,10 @@ def open_(
 @answers
 def list_(
     ctx: typer.Context,
-    only_open: Annotated[bool, typer.Option("--open", help="Only those that wait for something.")] = False,
-    order: Annotated[str | None, typer.Option("--order", metavar="NUMBER", help="One order's.")] = None,
+    only_open: Annotated[bool, typer.Option("--open", help="Open claims only.")] = False,
+    order: Annotated[
+        str | None, typer.Option("--order", metavar="NUMBER", help="Claims on one order.")
+    ] = None,
     customer: Annotated[
         str | None, typer.Option("--customer", metavar="TEXT", help="Part of a name, mail or phone.")
     ] = None,
@@ -182,7 +187,7 @@ def show(
     ctx: typer.Context,
     claim: ClaimArgument,
 ) -> None:
-    """Show a claim whole: what was asked and decided, its goods, its money, its history.
+    """Show a claim: goods, money and history.
 
     Example: returndesk claim show R1003
     """
@@ -199,25 +204,27 @@ def show(
 def note(
     ctx: typer.Context,
     claim: ClaimArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")],
     proof: Annotated[
         bool,
-        typer.Option("--proof-of-sending", help="It shows that the goods are on their way; a law counts it."),
+        typer.Option("--proof-of-sending", help="The customer has proof that the goods were sent."),
     ] = False,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="The day of that proof; else today.")
+        str | None, typer.Option("--on", metavar="DATE", help="Day of that proof; default: today.")
     ] = None,
 ) -> None:
-    """Write a note on a claim; with --proof-of-sending, that the customer showed that the goods were sent.
+    """Add a note to a claim.
+
+    With --proof-of-sending it counts for statutory deadlines.
 
     Example: returndesk claim note R1003 "rang twice, no answer"
     """
     from returndesk.desk.claims.notes import note as write_note
 
     if not text.strip():
-        raise UsageProblem("an empty note says nothing")
+        raise UsageProblem("TEXT is empty: what is the note?")
     if on is not None and not proof:
-        raise UsageProblem("--on goes with --proof-of-sending")
+        raise UsageProblem("--on requires --proof-of-sending")
 
     def do(opened: Desk) -> Done:
         day = (on_day(on, opened.today) or opened.today) if proof else None
@@ -230,14 +237,14 @@ def note(
 @acts
 def assign(
     ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="CLAIM… WHO", help="Last the one who gets them.")],
+    words: Annotated[list[str], typer.Argument(metavar="CLAIM… WHO", help="Claims, then their new owner.")],
     whose: Annotated[
-        str, typer.Option("--from", metavar="WHO", help="All of one person's open claims, in place of CLAIM…")
+        str, typer.Option("--from", metavar="WHO", help="All open claims of this owner, instead of CLAIM…")
     ] = "",
 ) -> None:
-    """Give claims to somebody: each has one owner.
+    """Assign claims to an owner.
 
-    All that is open of one person changes hands at once: returndesk claim assign --from ann bob
+    All open claims of one owner at once: returndesk claim assign --from ann bob
 
     Example: returndesk claim assign R1003 R1004 bob
     """
@@ -246,9 +253,9 @@ def assign(
 
     claims, to = words[:-1], words[-1].strip()
     if not to:
-        raise UsageProblem("WHO is empty: a claim has an owner")
+        raise UsageProblem("WHO is empty: a claim requires an owner")
     if whose and claims:
-        raise UsageProblem(f"--from {whose} takes all that is open of {whose}: name no claims beside it")
+        raise UsageProblem(f"--from {whose} cannot be combined with claims: it assigns all of {whose}'s")
     if not whose and not claims:
-        raise UsageProblem("who gets which claims? CLAIM… WHO", hint="returndesk claim assign R1003 bob")
+        raise UsageProblem("Name the claims and their new owner", hint="returndesk claim assign R1003 bob")
     act(ctx, lambda opened: reassign(opened, whose.strip(), to) if whose else give(opened, claims, to))

@@ -1,4 +1,4 @@
-"""What a claim comes to beside a refund: goods that go out, money beside the price, corrections."""
+"""Commands for what a claim gives beside a refund: goods, compensation, corrections."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ def exchange(
     claim: ClaimArgument,
     new: Annotated[
         list[str] | None,
-        typer.Option("--for", metavar="SKU=QTY@PRICE", help="What they get, at a price each; may repeat."),
+        typer.Option("--for", metavar="SKU=QTY@PRICE", help="New item and its unit price; repeatable."),
     ] = None,
     item: ItemsOption = None,
 ) -> None:
-    """Exchange what was accepted, or the units named, for new goods.
+    """Exchange accepted items for new goods.
 
-    The new goods are priced against goods less fee and deduction, without shipping. The difference is put
-    down as owed by the customer or by the shop; `claim paid` books their payment, `claim refund` yours.
+    New goods are priced against the accepted goods less fee and deduction, without shipping. The difference
+    is recorded as owed by the customer or by the shop: `claim paid` records the customer's payment,
+    `claim refund` yours.
 
     Example: returndesk claim exchange R1003 --for LAMP-2=1@59.00
     """
@@ -52,7 +53,9 @@ def repair(
     claim: ClaimArgument,
     item: ItemsOption = None,
 ) -> None:
-    """Repair what was accepted, or the units named: they go back, and can be claimed again.
+    """Repair accepted items.
+
+    They are sent back, and can be claimed again.
 
     Example: returndesk claim repair R1003
     """
@@ -69,7 +72,9 @@ def replace(
     claim: ClaimArgument,
     item: ItemsOption = None,
 ) -> None:
-    """Replace what was accepted, or what was lost, by the same goods: they can be claimed again.
+    """Replace accepted or lost items.
+
+    The same goods are sent, and can be claimed again.
 
     Example: returndesk claim replace R1003
     """
@@ -84,9 +89,9 @@ def replace(
 def sent(
     ctx: typer.Context,
     claim: ClaimArgument,
-    tracking: Annotated[str, typer.Option("--tracking", metavar="TEXT", help="The parcel's number.")] = "",
+    tracking: Annotated[str, typer.Option("--tracking", metavar="TEXT", help="Tracking number.")] = "",
 ) -> None:
-    """Write down that all that waited to go to the customer has gone.
+    """Record that all waiting goods were sent.
 
     Example: returndesk claim sent R1003 --tracking 1Z999
     """
@@ -102,7 +107,7 @@ def paid(
     claim: ClaimArgument,
     amount: AmountArgument,
 ) -> None:
-    """Book what the customer paid of an exchange's difference.
+    """Record payment of an exchange's difference.
 
     Example: returndesk claim paid R1003 12.50
     """
@@ -122,7 +127,9 @@ def compensate(
     ] = None,
     why: WhyOption = "",
 ) -> None:
-    """Make up for something, apart from refunds; a complaint is settled by it.
+    """Give compensation beside any refund.
+
+    It settles a complaint.
 
     Example: returndesk claim compensate R1005 10.00 --by coupon --why "waited two weeks"
     """
@@ -146,15 +153,17 @@ def correct(
     claim: ClaimArgument,
     amount: Annotated[
         str,
-        typer.Argument(metavar="AMOUNT", help="Signed: -2.00 where less was given than was booked."),
+        typer.Argument(metavar="AMOUNT", help="Signed: -2.00 if less was paid than recorded."),
     ],
     why: WhyOption = "",
     method: Annotated[
         str | None,
-        typer.Option("--method", metavar="METHOD", help="Of which refund, where there are several."),
+        typer.Option("--method", metavar="METHOD", help="Which refund, if there are several."),
     ] = None,
 ) -> None:
-    """Book a correction of a claim's last refund, beside it: the refund itself is never changed.
+    """Correct a refund that was recorded wrongly.
+
+    The correction is recorded beside the claim's last refund, which itself never changes.
 
     Example: returndesk claim correct R1003 -2.00 --why "41.00 was typed, 39.00 was paid out"
     """
@@ -162,7 +171,7 @@ def correct(
     from returndesk.desk.refunds.compensate import correct as do
 
     if amount.startswith("--"):
-        raise UsageProblem(f"no such option: {amount}")
+        raise UsageProblem(f"Unknown option: {amount}")
     code = find_code(method, METHODS, "--method") if method else ""
     why = reason_for(ctx, why)
     act(ctx, lambda opened: do(opened, claim, amount, why, code))

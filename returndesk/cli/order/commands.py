@@ -31,9 +31,13 @@ app = new_noun("Take orders in and look them up.")
 @answers
 def show(
     ctx: typer.Context,
-    number: Annotated[str | None, typer.Argument(metavar="NUMBER")] = None,
+    number: Annotated[
+        str | None, typer.Argument(metavar="NUMBER", help="Order number, such as 1042.")
+    ] = None,
 ) -> None:
-    """Show an order, a row a line, and what can still be claimed of it.
+    """Show an order and what can still be claimed.
+
+    One row per line of the order.
 
     Example: returndesk order show 1042
     """
@@ -88,11 +92,15 @@ def list_(
 @acts
 def delivered(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER")],
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="Order number, such as 1042.")],
     item: ItemsOption = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day; else today.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="Day of arrival; default: today.")
+    ] = None,
 ) -> None:
-    """Write down when an order, or some of its items, arrived: the window runs from there.
+    """Record when an order or some items arrived.
+
+    Return windows count from that day.
 
     Example: returndesk order delivered 1042 --on "5 Nov"
     """

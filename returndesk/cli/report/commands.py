@@ -58,7 +58,7 @@ def refunds(
         ),
     ] = "day",
 ) -> None:
-    """Add up refunds by day, method, reason or other key.
+    """Add up refunds by day, method, reason, and more.
 
     A correction counts in adjustment and total, on the day it was recorded. Compensation is not part of the
     total, nor is `elsewhere`: refunds and cancellations made on the platform, on the day they were imported.

@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 from cli.terminal import END, typed
 from desk.asking import ask, dump
-from factory import HANGS_SECONDS, ROOT, SAMPLES, Shop, new_shop
+from factory import HANGS_SECONDS, Shop, new_shop
 
 ADA = {"customer_name": "Ada Lovelace", "customer_email": "ada@example.org"}
 QUESTIONS = ("Which order?", "Which comes", "How many", "Why?", "What do", "How did", "Open it")
@@ -297,12 +297,3 @@ def test_a_dry_run_asks_and_records_nothing(stocked: Shop) -> None:
     before = dump(stocked.path)
     assert typed(stocked, "claim", "open", "--dry-run", answers=WHOLE).code == 0
     assert dump(stocked.path) == before
-
-
-def test_the_readme_shows_what_is_asked(tmp_path: Path) -> None:
-    shop = new_shop(tmp_path, document=(SAMPLES / "policy.toml").read_text(encoding="utf-8"))
-    shop.ok("order", "import", str(SAMPLES / "orders.csv"))
-    answers = ["dara", "2", "2", "exch", "phone", "q"]
-    seen = typed(shop, "claim", "open", answers=answers).screen
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"```text\n$ returndesk claim open\n{seen}```\n" in readme, seen

@@ -127,5 +127,5 @@ def _act(ctx: typer.Context, do: Callable[[Desk], tuple[ShownCustomer, str]]) ->
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:
         shown, words = do(opened)
-        say(ctx, f"dry run, nothing changed: {words}" if state(ctx).dry_run else words)
+        say(ctx, words, *["Dry run: nothing was recorded."] * state(ctx).dry_run)
         emit_done(ctx, customer_table(shown, opened.settings.currency), opened.today)

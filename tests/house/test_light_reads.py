@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from factory import HANGS_SECONDS, Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 HEAVY = ("rich", "sqlite_utils", "dateutil.parser", "holidays", "babel", "pydantic")
 QUESTIONS = {
     "check": "check 1042",
@@ -45,8 +47,6 @@ ADA = {"customer_email": "ada@example.org"}
 WRAPPER = """
 import json, sys
 from returndesk.__main__ import main
-
-pytestmark = pytest.mark.slow
 found, codes = {}, []
 for fmt in ("csv", "json", "plain"):
     try:

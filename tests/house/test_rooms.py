@@ -1,4 +1,4 @@
-"""Data walks one way: who may import whom, what core never sees, where SQL and the clock stand."""
+"""Data walks one way: the rooms' imports, no circles, what core never sees, where SQL and the clock are."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import sys
 from dataclasses import dataclass
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,94 @@ def test_the_walk_sees_an_import_at_the_top_inside_a_function_and_for_types_alon
         ("c", "d", "typing", ""),
         ("returndesk.store", "e", "inside", "store"),
     ]
+
+
+def package_of(path: Path) -> str:
+    """A package of a floor, or a module beside the packages: "core.policy", "core.money"."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts[:2])
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """The packages of one circle; none if there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_circle_runs_between_the_packages_of_a_floor_nor_is_one_hidden(room: str) -> None:
+    graph: dict[str, set[str]] = {}
+    for path in (path for path in FILES if room_of(path) == room):
+        for one in (one for one in imports(path) if one.room == room):
+            package = ".".join([*one.module.split("."), one.name][1:3])
+            if package != package_of(path):
+                graph.setdefault(package_of(path), set()).add(package)
+    assert circle(graph) == []
+
+
+def test_a_circle_would_be_seen() -> None:
+    assert circle({"a": {"b"}, "b": {"c"}}) == []
+    assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})) == {"a", "b", "c"}
+
+
+# An import inside a function is for start-up time alone: its file, what it loads, and when that is needed.
+NO_LAW = "a desk without a law loads nothing of it"
+INSIDE = {
+    "clock.py": {"zoneinfo": "acts and days alone"},
+    "core/days.py": {"dateutil.relativedelta": "months alone"},
+    "core/law/due_dates.py": {"returndesk.core.law.deadlines": NO_LAW},
+    "desk/check.py": {"returndesk.core.law.grounds": NO_LAW},
+    "desk/claims/deadlines.py": {"returndesk.core.law.grounds": NO_LAW},
+    "desk/claims/open.py": {"returndesk.core.law.deductions": NO_LAW},
+    "desk/claims/sla.py": {"zoneinfo": "opening hours alone"},
+    "desk/holidays.py": {"holidays": "when a policy is set, and once a year"},
+    "desk/lookup.py": {
+        "difflib": "an unknown word",
+        "returndesk.intake.orders.join": "an unknown order",
+    },
+    "desk/orders/parallel_read.py": dict.fromkeys(
+        ("marshal", "multiprocessing", "pickle"), "large files alone"
+    ),
+    "desk/policies.py": {"returndesk.core.law.policy_audit": NO_LAW},
+    "desk/session.py": {
+        "returndesk.core.law.grounds": NO_LAW,
+        "returndesk.core.law.statute": NO_LAW,
+        "returndesk.intake.documents.laws": NO_LAW,
+        "returndesk.core.policy.document": "a verdict or an act",
+        "returndesk.store": "undo: acts alone",
+    },
+    "desk/views/completion.py": {
+        "returndesk.desk.lookup": "only for the word to complete",
+        "returndesk.store": "only for the word to complete",
+        "returndesk.store.orders": "only for the word to complete",
+    },
+    "desk/views/lists.py": {"returndesk.desk.refunds.refund": "a claim with goods"},
+    "desk/views/queue.py": {
+        "returndesk.desk.claims.transition": "--next alone",
+        "returndesk.desk.lookup": "--next alone",
+    },
+    "intake/csv/sources.py": dict.fromkeys(("gzip", "tempfile", "zlib"), "compressed files and pipes"),
+    "intake/documents/laws.py": {"tomllib": NO_LAW},
+    "intake/documents/letters.py": {"tomllib": "a letter alone"},
+    "store/claims/lists.py": {"returndesk.store.claims.open_items": "a settled claim"},
+    "store/connection.py": {
+        "returndesk.store.schema.migrations": "sqlite-utils: a new or an older file",
+        "urllib.parse": "a path with special characters",
+    },
+    "store/policies.py": {"json": "a policy or its holidays"},
+}
+
+
+def test_an_import_inside_a_function_is_for_start_up_time_alone() -> None:
+    found = {
+        (str(path.relative_to(PACKAGE)), one.module)
+        for path in FILES
+        for one in imports(path)
+        if one.where == "inside" and room_of(path) not in ("cli", "render", "__main__")
+    }
+    assert found == {(file, module) for file, modules in INSIDE.items() for module in modules}
 
 
 def test_every_room_takes_only_from_the_rooms_that_it_may() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from factory import ROOT
@@ -33,6 +34,15 @@ def names(folder: str) -> set[str]:
 @pytest.mark.parametrize(("folder", "allowed"), [("", TOP), ("returndesk", PACKAGE), ("tests", TESTS)])
 def test_a_folder_holds_only_the_names_that_it_may(folder: str, allowed: set[str]) -> None:
     assert names(folder) - allowed == set()
+
+
+@pytest.mark.parametrize("top", ["returndesk", "tests"])
+def test_no_folder_holds_more_than_15_modules(top: str) -> None:
+    modules = Counter(
+        path.parent for path in (ROOT / top).rglob("*.py") if path.name not in ("__init__.py", "conftest.py")
+    )
+    assert modules
+    assert {str(folder.relative_to(ROOT)): count for folder, count in modules.items() if count > 15} == {}
 
 
 def test_no_file_is_longer_than_400_lines() -> None:

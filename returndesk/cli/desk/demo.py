@@ -49,7 +49,7 @@ def play(ctx: typer.Context, keep: str | None) -> None:
 
 def sample(name: str) -> str:
     """A file of sample_data: inside the package where that is installed, beside it in a checkout."""
-    for place in (resources.files("returndesk") / "sample_data", Path(__file__).parents[2] / "sample_data"):
+    for place in (resources.files("returndesk") / "sample_data", Path(__file__).parents[3] / "sample_data"):
         file = place / name
         if file.is_file():
             return file.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Claims and feedback as a file has them, with the lines of the file."""
+"""Claims and feedback from files, with their line numbers."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class ItemIn:
 
 @dataclass(frozen=True, slots=True)
 class ClaimIn:
-    """What a customer asked, as a file tells it: consecutive rows of one order, day and reason.
+    """A claim from a file: consecutive rows of one order, day and reason.
 
     `reason` is ours where the format maps its own codes, else as written; `told` is the code that was mapped.
     """
 
     order: str
-    channel: str  # of the order; "" is the only one that has that number
+    channel: str  # of the order; "" if only one has that number
     reason: str
     items: tuple[ItemIn, ...]
-    opened_on: date | None = None  # the day the customer spoke; None is today
+    opened_on: date | None = None  # the day of contact; None is today
     via: str = ""
     want: str = ""
     note: str = ""
@@ -44,7 +44,7 @@ class ClaimIn:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackIn:
-    """One row of a file of feedback; `known_by` is what it is known by when it comes again."""
+    """One row of a file of feedback; `known_by` identifies it in a repeated import."""
 
     line: int  # of the file
     claim: str  # as written

@@ -1,4 +1,4 @@
-"""Asking for a claim: what to ask next is a function of what is known, and an answer makes more known.
+"""The questions that open a claim: the next one is a function of the answers so far.
 
 Nothing here reads or prints. A line of the list is chosen by its number, its SKU or a clear start of it.
 """
@@ -12,17 +12,17 @@ from returndesk.core.codes import kind_of, match_code
 
 ORDER, LINES, UNITS, REASON, OUTCOME, VIA, AGREE = "order lines units reason outcome via agree".split()
 LEAVING = ("", "q", "quit", "exit")
-COMPLAINT = "0"  # in the list of lines: none of them, it is about service
+COMPLAINT = "0"  # in the list of lines: none of them, a complaint about service
 _ALL = ("all", "*")
 
 
 class Mistake(Exception):
-    """An answer that cannot be taken; what is wrong with it, and the question is asked again."""
+    """An invalid answer and why; the question is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A line of the order as it is offered: its place, its SKU, and how many units can be claimed."""
+    """A line of the order as offered: its position, SKU, and the units that can be claimed."""
 
     position: int
     sku: str
@@ -31,13 +31,13 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of a claim that is about to be opened; "" and None are not known yet."""
+    """The answers so far for a new claim; "" and None are not known yet."""
 
     order: str = ""
-    several: tuple[str, ...] = ()  # the orders that were found for what was typed, while it is one of them
+    several: tuple[str, ...] = ()  # the orders that match, until one is chosen
     offered: tuple[Offered, ...] | None = None  # the order's lines, once it is known
-    picked: tuple[int, ...] | None = None  # the places of the lines that come back
-    units: tuple[tuple[int, int], ...] = ()  # (place, units) of those whose quantity is known
+    picked: tuple[int, ...] | None = None  # the positions of the lines to return
+    units: tuple[tuple[int, int], ...] = ()  # (position, units) of those whose quantity is known
     reason: str = ""
     outcome: str = ""
     via: str = ""
@@ -45,28 +45,28 @@ class Draft:
 
     @property
     def is_complaint(self) -> bool:
-        """Whether it is about no goods."""
+        """Whether the claim is a complaint, without goods."""
         return bool(self.reason) and kind_of(self.reason) == "complaint"
 
     @property
     def wants(self) -> str:
-        """The outcome; who complains wants an answer, unless more was said."""
+        """The outcome; a complaint wants an answer unless another is chosen."""
         return self.outcome or ("none" if self.is_complaint else "")
 
     @property
     def missing_units(self) -> tuple[Offered, ...]:
-        """The lines that come back and have more than one unit, whose quantity is not known."""
+        """Lines to return with several units and no quantity yet."""
         known = dict(self.units)
         found = [line for line in self.offered or () if line.position in (self.picked or ())]
         return tuple(line for line in found if line.left > 1 and line.position not in known)
 
     def name_of(self, line: Offered) -> str:
-        """A line as a question names it: by its SKU, with its place where several have that."""
+        """A line as questions name it: by SKU, with its position where several lines share it."""
         twins = [one for one in self.offered or () if one.sku == line.sku]
         return line.sku if len(twins) == 1 else f":{line.position} {line.sku}"
 
     def items(self) -> tuple[tuple[int, int], ...]:
-        """(place, units) of all that comes back; a line without a quantity is its only unit."""
+        """(position, units) of all items to return; a line without a quantity is its only unit."""
         if self.is_complaint:
             return ()
         known = dict(self.units)
@@ -74,7 +74,7 @@ class Draft:
 
 
 def next_step(draft: Draft) -> str:
-    """What to ask next; "" once all is known and was agreed to."""
+    """The next question; "" once all is known and confirmed."""
     if not draft.order:
         return ORDER
     if draft.picked is None and not draft.is_complaint:
@@ -88,19 +88,19 @@ def next_step(draft: Draft) -> str:
 
 
 def leaves(answer: str | None) -> bool:
-    """Whether an answer leaves the questions: an empty line, q, or the end of the input."""
+    """Whether an answer quits: an empty line, q, or the end of input."""
     return answer is None or answer.strip().lower() in LEAVING
 
 
 def with_order(draft: Draft, order: str, offered: Sequence[Offered]) -> Draft:
-    """The order is known, and its lines; the only line that can come back needs no question."""
+    """Add the order and its lines; a single returnable line needs no question."""
     able = [line.position for line in offered if line.left]
     picked = draft.picked if draft.picked is not None or len(able) != 1 else (able[0],)
     return replace(draft, order=order, several=(), offered=tuple(offered), picked=picked)
 
 
 def chosen_order(draft: Draft, answer: str) -> str | None:
-    """The order that an answer names in the list of several; None where it is something new to look for."""
+    """The order that an answer names in the list; None if it is a new search."""
     typed = answer.strip().removeprefix("#")
     if typed in draft.several:
         return typed
@@ -108,7 +108,7 @@ def chosen_order(draft: Draft, answer: str) -> str | None:
 
 
 def answered(draft: Draft, step: str, answer: str, choices: Sequence[str] = ()) -> Draft:
-    """What is known once a step has its answer; `choices` are the codes of a reason, outcome or channel.
+    """Add the answer to a question; `choices` are the codes of a reason, outcome or channel.
 
     Raises Mistake with what is wrong.
     """
@@ -129,7 +129,7 @@ def answered(draft: Draft, step: str, answer: str, choices: Sequence[str] = ()) 
 
 
 def choose(answer: str, choices: Sequence[str]) -> str:
-    """The one of a list that an answer means: its number in it, itself, or a clear start. Raises Mistake."""
+    """The choice that an answer means: its number, itself, or an unambiguous prefix. Raises Mistake."""
     typed = answer.strip()
     if _is_place(typed, len(choices)):
         return choices[int(typed) - 1]
@@ -138,17 +138,17 @@ def choose(answer: str, choices: Sequence[str]) -> str:
         return found[0]
     if found:
         raise Mistake(f"{typed} can be {', '.join(found)}")
-    raise Mistake(f"{typed} is none of these")
+    raise Mistake(f"{typed} is not one of these")
 
 
 def _lines(draft: Draft, answer: str) -> Draft:
-    """The lines that come back: "2", "mug", "1 3", "MUG=2", "all"; 0 is none, a complaint."""
+    """The lines to return: "2", "mug", "1 3", "MUG=2", "all"; 0 is none, a complaint."""
     able = [line for line in draft.offered or () if line.left]
     typed = answer.strip()
     if typed == COMPLAINT:
         return replace(draft, picked=(), reason="service")
     if not able:
-        raise Mistake("nothing of this order can be claimed; 0 is a complaint")
+        raise Mistake("nothing left to claim on this order; 0 opens a complaint")
     if typed.lower() in _ALL:
         return replace(draft, picked=tuple(line.position for line in able))
     whole = _found(typed, draft)  # a SKU may hold spaces, commas and "=" itself
@@ -161,7 +161,7 @@ def _lines(draft: Draft, answer: str) -> Draft:
         named = _found(word, draft) or (_found(name, draft) if equals else [])
         if len(named) != 1:
             skus = ", ".join(line.sku for line in named)
-            raise Mistake(f"{word} can be {skus}" if named else f"{word} is none of these")
+            raise Mistake(f"{word} can be {skus}" if named else f"{word} is not one of these")
         place = _able(named[0])
         if equals and not _found(word, draft):
             units[place] = _count(count, named[0])
@@ -170,7 +170,7 @@ def _lines(draft: Draft, answer: str) -> Draft:
 
 
 def _found(typed: str, draft: Draft) -> list[Offered]:
-    """The lines that a word can mean: a number of the list, else a SKU, else what starts so, case aside."""
+    """The lines that a word can mean: a number in the list, a SKU, or a prefix, ignoring case."""
     lines = list(draft.offered or ())
     place = typed.removeprefix(":")
     if _is_place(place, len(lines)):
@@ -182,7 +182,7 @@ def _found(typed: str, draft: Draft) -> list[Offered]:
 
 def _able(line: Offered) -> int:
     if not line.left:
-        raise Mistake(f"nothing is left of {line.sku}")
+        raise Mistake(f"nothing left to claim on {line.sku}")
     return line.position
 
 

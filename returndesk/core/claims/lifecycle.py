@@ -1,4 +1,4 @@
-"""A claim's life: which act may follow which status, where it leads, and what it then waits for."""
+"""The lifecycle of a claim: possible acts in each status, the next status, stage and command."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ MOVING_ACTS = tuple(act.name for act in ACTS.values() if act.moves)
 
 
 def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
-    """Whether that act is open for a claim as it stands; `keeping` is a refund without goods."""
+    """Whether an act is possible on a claim now; `keeping` is a refund without goods."""
     if (claim.status, act) not in MOVES:
         return False
     if act in ("settle", "compensate"):
@@ -89,7 +89,7 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
         return _without_goods(claim) and (keeping or not claim.goods_come)
     if claim.status == "approved" and act in ("receive", "exchange", "replace"):
         return claim.goods_come is (act == "receive")
-    if act == "reopen" and claim.lines:  # what was settled stays so: something must be left
+    if act == "reopen" and claim.lines:  # settled units stay settled: some must be left
         return any(line.claimed > line.done for line in claim.lines)
     if (claim.status, act) == ("inspected", "receive"):
         return any(line.awaited for line in claim.lines)
@@ -99,19 +99,19 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
 
 
 def _without_goods(claim: Claim) -> bool:
-    """Whether a claim can be refunded without its goods: of a part that came every unit is seen to first."""
+    """Whether a claim can be refunded without goods: received units must be inspected and settled first."""
     return claim.status == "approved" or (claim.status == "part-received" and stage_of(claim) == "parcel")
 
 
 def open_acts(claim: Claim) -> list[str]:
-    """All acts that are open for a claim, in the order of the table."""
+    """All possible acts on a claim, in the order of the registry."""
     return [act for act in MOVING_ACTS if may(claim, act)]
 
 
 def status_after(claim: Claim, act: str, today: date, service: Service, *, lawful: bool = False) -> str:
     """The status that an act leads to; `claim` holds the counters as they are after it.
 
-    `lawful` is that a law has the money due for what is still out, whether that comes or not.
+    `lawful`: a statute makes the refund due for units still out, even if they never arrive.
     """
     targets = MOVES[(claim.status, act)]
     if act == "receive":
@@ -128,12 +128,12 @@ def status_after(claim: Claim, act: str, today: date, service: Service, *, lawfu
             return "inspected"
         return _rest(claim, today, service, lawful)
     if act in OUTCOME_ACTS and any(line.awaited for line in claim.lines):
-        return claim.status  # some of what was approved is still owed, or still to come
+        return claim.status  # some approved units are still owed or still to come
     return targets[-1]
 
 
 def _rest(claim: Claim, today: date, service: Service, lawful: bool) -> str:
-    """Where a claim stands once all that came has its outcome."""
+    """The status of a claim once all received units have their outcome."""
     out = lawful and any(line.awaited for line in claim.lines)
     return "part-received" if out or parcel_awaited(claim, today, service) else "settled"
 
@@ -146,12 +146,12 @@ def parcel_awaited(claim: Claim, today: date, service: Service) -> bool:
 
 
 def parcel_due(approved_on: date, service: Service) -> date:
-    """The day until which an approved parcel is waited for: calendar days."""
+    """The last day for an approved parcel to arrive, in calendar days."""
     return approved_on + timedelta(days=service.parcel)
 
 
 def stage_of(claim: Claim) -> str:
-    """What a claim waits for; "" once it waits for nothing."""
+    """The stage of a claim; "" once it has ended."""
     if claim.status == "approved":
         return "parcel" if claim.goods_come else "settle"
     if claim.status == "part-received":
@@ -166,7 +166,7 @@ def stage_of(claim: Claim) -> str:
 
 
 def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: Calendar) -> date | None:
-    """The day by which a stage entered on `since` is promised to be over."""
+    """The service target for a stage entered on `since`."""
     if stage == "":
         return None
     if stage == "parcel":
@@ -174,7 +174,7 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
     if stage == "info":
         return since + timedelta(days=service.answer)
     if stage == "close" and claim.kind == "parcel":
-        # Filing has the carrier's own day beside this one; what is filed has none: it is the carrier's move.
+        # Filing has the carrier's own deadline too; a filed claim has none, as the carrier is next.
         late = claim.carrier_state == "to-file" and claim.file_by is None
         if not (claim.sends or claim.owes_customer or late):
             return None
@@ -188,7 +188,7 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
 
 
 def outstanding(claim: Claim) -> list[str]:
-    """What a settled claim still waits for: it closes by itself once this is empty."""
+    """The open items of a settled claim; it closes by itself once there are none."""
     waits = []
     if claim.carrier_state in OPEN_STATES:
         waits.append("the claim on the carrier")
@@ -206,9 +206,9 @@ def outstanding(claim: Claim) -> list[str]:
 
 
 def whose_move(claim: Waiting) -> str:
-    """Who has the next step: a settled claim can wait for the customer's payment or the carrier alone."""
+    """Who is next; a settled claim can wait for the customer's payment or the carrier alone."""
     if claim.files_first or claim.to_tell:
-        return "shop"  # a customer who has not heard of it waits for nothing
+        return "shop"  # the customer must be notified first
     if claim.stage == "close" and not claim.sends:
         if claim.carrier_state == "to-file":
             return "shop"
@@ -220,7 +220,7 @@ def whose_move(claim: Waiting) -> str:
 
 
 def waiting_on(stage: str) -> str:
-    """Whose move a stage is."""
+    """Who is next in a stage."""
     return "customer" if stage in ("info", "parcel") else "shop"
 
 
@@ -282,7 +282,7 @@ def _to_close(claim: Waiting) -> str:
     number = claim.claim_id
     if claim.sends:
         return command("sent", number)
-    if claim.to_tell and not claim.owes_customer:  # money first: the letter says that it is on its way
+    if claim.to_tell and not claim.owes_customer:  # refund first: the letter says that it is on its way
         return message_command(number)
     if claim.carrier_state == "to-file" and not (claim.owes_customer and claim.difference_minor <= 0):
         # After the carrier's cut-off there is hardly anything to be paid.

@@ -31,7 +31,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """The units of one order line in a claim, and the terms that were judged for them."""
+    """The units of one order line in a claim, and their terms as judged."""
 
     claim_line_id: int
     line_id: int
@@ -41,8 +41,8 @@ class ClaimLine:
     accepted: int = 0
     refused: int = 0
     settled: int = 0
-    kept: int = 0  # settled without having come back: lost, or the customer may keep them
-    mended: int = 0  # repaired or replaced: they have their outcome, and can be claimed again
+    kept: int = 0  # settled without a return: lost, or the customer keeps them
+    mended: int = 0  # repaired or replaced: they have their outcome but can be claimed again
     sent_back: int = 0  # of the refused ones
     verdict: str = "eligible"
     ground: str = "policy"
@@ -55,15 +55,15 @@ class ClaimLine:
     postage: str = "customer"
     credit_bonus_bps: int = 0
     rights: tuple[str, ...] = ()  # the statutory grounds that held on the day of the notice
-    deducts: tuple[str, ...] | None = None  # conditions for which something may be taken off; None is any
+    deducts: tuple[str, ...] | None = None  # conditions that allow a deduction; None is any
     deduct_source: str = ""
-    shipping_cap_minor: int | None = None  # the shipping goes back up to this; None is all of it
+    shipping_cap_minor: int | None = None  # shipping is refunded up to this; None is all of it
     shipping_cap_source: str = ""
     batches: tuple[Batch, ...] = ()
 
     @property
     def uninspected(self) -> int:
-        """Units that came and have no condition yet."""
+        """Received units without a condition yet."""
         return self.received - self.accepted - self.refused
 
     @property
@@ -73,29 +73,29 @@ class ClaimLine:
 
     @property
     def owed(self) -> int:
-        """Units accepted that have no outcome yet."""
+        """Accepted units without an outcome yet."""
         return self.accepted + self.kept - self.done
 
     @property
     def to_send_back(self) -> int:
-        """Refused units that go back to the customer; batches from before a reopening no longer count."""
+        """Refused units to send back; batches from before a reopening no longer count."""
         batches = [(batch.units, batch.condition, batch.disposition) for batch in self.batches]
         return units_to_send_back(self.refused, self.sent_back, batches)
 
     @property
     def awaited(self) -> int:
-        """Units approved that have not come, and have not been settled without coming."""
+        """Approved units that have not arrived and are not settled without a return."""
         return self.approved - self.kept - self.received
 
     @property
     def never_came(self) -> int:
-        """Units claimed that have not come, approved or not, and have not been settled without coming."""
+        """Claimed units, approved or not, that have not arrived and are not settled without a return."""
         return self.claimed - self.kept - self.received
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a customer asks after a sale, with one owner and one next step until it is closed."""
+    """A customer's request after a sale, with one owner and one next step until it is closed."""
 
     claim_id: int
     order_id: int
@@ -116,30 +116,28 @@ class Claim:
     approved_on: date | None = None
     decided_on: date | None = None
     closed_on: date | None = None
-    due_on: date | None = (
-        None  # the shop's own promise, or a statute's day for the refund where that is first
-    )
-    promised_on: date | None = None  # the shop's own promise alone; None where it ended with proof of sending
-    due_source: str = "policy"  # whose day `due_on` is: the policy's, or a statutory ground's
-    goods_back_on: date | None = None  # since when goods are back that have not all been settled
-    clock_left: int | None = None  # open days that were left for the decision when a question went out
-    proof_on: date | None = None  # when the customer showed that the goods were sent
-    postage_shop_minor: int = 0  # a label that the shop advanced
-    postage_customer_minor: int = 0  # what the customer advanced
-    postage_settled_minor: int = 0  # signed, what earlier refunds of this claim did about it
-    goods_out: int = 0  # units owed to the customer that were not sent yet: new, repaired or replaced
+    due_on: date | None = None  # the service target, or the statutory day of the refund if that is first
+    promised_on: date | None = None  # the service target; None where it ended with proof of sending
+    due_source: str = "policy"  # of `due_on`: policy, or a statutory ground
+    goods_back_on: date | None = None  # since when unsettled goods are back
+    clock_left: int | None = None  # open days left for the decision when it paused for a question
+    proof_on: date | None = None  # the day of the customer's proof of sending
+    postage_shop_minor: int = 0  # return shipping paid by the shop
+    postage_customer_minor: int = 0  # return shipping paid by the customer
+    postage_settled_minor: int = 0  # signed, settled by earlier refunds of this claim
+    goods_out: int = 0  # units still to send to the customer: new, repaired or replaced
     exchanged: bool = False  # some of its units
     currency: str = ""  # of its order
-    difference_minor: int = 0  # of exchanges, not yet paid: the customer owes it, below 0 the shop does
-    carrier: str = ""  # of a parcel: its code in the policy, "" is not known
-    carrier_state: str = ""  # of the shop's claim on it; "" where there is none
-    file_by: date | None = None  # the carrier's own cut-off day; None: it was over before it could be kept
-    to_tell: str = ""  # the step that the customer has still to hear of, where the policy wants that
-    low_score: int = 0  # of feedback that nobody has answered yet; 0 is none
+    difference_minor: int = 0  # of exchanges, not paid yet: owed by the customer, below 0 by the shop
+    carrier: str = ""  # of a parcel: its code in the policy; "" if unknown
+    carrier_state: str = ""  # of the carrier claim; "" without one
+    file_by: date | None = None  # the carrier's deadline; None: it had passed before it could be met
+    to_tell: str = ""  # the step that the customer must be notified of, by the policy
+    low_score: int = 0  # of unanswered feedback; 0 is none
 
     @property
     def postage_minor(self) -> int:
-        """What is still owed for the way back, signed: below 0 the customer owes it, above the shop does."""
+        """Return shipping still owed, signed: below 0 by the customer, above 0 by the shop."""
         return postage_owed(
             ((line.approved, line.postage) for line in self.lines),
             self.postage_shop_minor,
@@ -149,28 +147,28 @@ class Claim:
 
     @property
     def sends(self) -> int:
-        """Units that wait to be sent to the customer: new ones, mended ones, refused ones."""
+        """Units to send to the customer: new, repaired, replaced or refused ones."""
         return self.goods_out + sum(line.to_send_back for line in self.lines)
 
     @property
     def owes_customer(self) -> bool:
-        """Whether money waits to be given back beside units: a difference, or postage for goods mended."""
+        """Whether money is owed apart from units: a difference, or return shipping of repaired goods."""
         otherwise = any(line.mended for line in self.lines) or self.exchanged
         return money_waits(self.difference_minor, otherwise, self.postage_minor)
 
     @property
     def files_first(self) -> bool:
-        """Whether the claim on the carrier comes before the claim's own next step."""
+        """Whether filing the carrier claim comes before the claim's own next step."""
         return files_first(self.carrier_state, self.stage, self.file_by, self.due_on)
 
     @property
     def goods_come(self) -> bool:
-        """Whether a parcel can be waited for: lost goods never come."""
+        """Whether a parcel is to be expected; lost goods never arrive."""
         return self.kind != "complaint" and self.reason != "lost"
 
     @property
     def may_be_on_its_way(self) -> bool:
-        """Whether a customer can still show that goods were sent: waited for, or no longer but never come."""
+        """Whether proof of sending is still possible: goods are expected, or never arrived."""
         if not self.goods_come or self.status in ("rejected", "cancelled"):
             return False
         if self.status in ("settled", "closed"):

@@ -1,4 +1,4 @@
-"""What a settled claim can still wait for, from plain figures: the queue asks it at every look."""
+"""The open items of a settled claim, from plain figures; the queue reads them each time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def is_accepted(condition: str, disposition: str) -> bool:
 
 
 def units_to_send_back(refused: int, sent_back: int, batches: Sequence[tuple[int, str, str]]) -> int:
-    """Refused units that go back to the customer; batches from before a reopening no longer count.
+    """Refused units to send back; batches from before a reopening no longer count.
 
     `batches` are (units, condition, disposition), in the order of inspection.
     """
@@ -26,7 +26,7 @@ def units_to_send_back(refused: int, sent_back: int, batches: Sequence[tuple[int
 def postage_owed(
     lines: Iterable[tuple[int, str]], shop_minor: int, customer_minor: int, settled_minor: int
 ) -> int:
-    """What is still owed for the way back, signed: below 0 the customer owes it, above the shop does.
+    """Return shipping still owed, signed: below 0 by the customer, above 0 by the shop.
 
     `lines` are (units approved, who pays); of a claim with nothing approved all of them count.
     """
@@ -37,8 +37,8 @@ def postage_owed(
 
 
 def money_waits(difference_minor: int, otherwise: bool, postage_minor: int) -> bool:
-    """Whether money waits to be given back beside units: a difference, or postage for goods mended.
+    """Whether money is owed apart from units: a difference, or return shipping of repaired goods.
 
-    `otherwise`: some units were mended or exchanged, which pays no postage by itself.
+    `otherwise`: some units were repaired, replaced or exchanged, which pays no return shipping by itself.
     """
     return difference_minor < 0 or (otherwise and postage_minor > 0)

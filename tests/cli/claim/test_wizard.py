@@ -190,11 +190,11 @@ def test_a_mistake_is_said_and_the_choices_are_shown_again(stocked: Shop) -> Non
     seen = typed(stocked, "claim", "open", answers=answers)
     assert seen.code == 0, seen
     for said, shown in (
-        ("  boot is none of these", "MUG  Mug"),
+        ("  boot is not one of these", "MUG  Mug"),
         ("  MUG: a number from 1 to 3, or all", ""),
-        ("  why is none of these", "1 changed-mind"),
-        ("  gift is none of these", "1 refund"),
-        ("  fax is none of these", "1 counter"),
+        ("  why is not one of these", "1 changed-mind"),
+        ("  gift is not one of these", "1 refund"),
+        ("  fax is not one of these", "1 counter"),
         ("  yes or no", "2 × MUG"),
     ):
         assert said in seen.screen

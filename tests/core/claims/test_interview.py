@@ -75,9 +75,9 @@ def test_lines_are_picked_by_number_by_sku_and_by_a_clear_start(
     ("typed", "wrong"),
     [
         ("mug", "mug can be MUG-BLUE, MUG-RED"),
-        ("5", "5 is none of these"),
-        ("1 boot", "boot is none of these"),
-        ("tee", "nothing is left of TEE"),
+        ("5", "5 is not one of these"),
+        ("1 boot", "boot is not one of these"),
+        ("tee", "nothing left to claim on TEE"),
         ("1=4", "MUG-BLUE: a number from 1 to 3, or all"),
         ("1=0", "MUG-BLUE: a number from 1 to 3, or all"),
         ("1=²", "MUG-BLUE: a number from 1 to 3, or all"),

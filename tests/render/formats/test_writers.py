@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from returndesk.core.spreadsheet import restore_cell
@@ -192,6 +192,11 @@ rows = st.lists(st.fixed_dictionaries({"a": texts, "b": texts | st.none(), "n": 
 SHAPE = (Column("a"), Column("b"), Column("n", "count"))
 
 
+# A busy machine is no reason to fail.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@unhurried
 @given(rows)
 def test_no_format_writes_a_hidden_character_but_csv_its_tab_and_newline(rows: Sequence[Row]) -> None:
     table = Table("x", SHAPE, rows)
@@ -202,6 +207,7 @@ def test_no_format_writes_a_hidden_character_but_csv_its_tab_and_newline(rows: S
         text.encode("utf-8")
 
 
+@unhurried
 @given(rows)
 def test_every_machine_format_reads_back(rows: Sequence[Row]) -> None:
     table = Table("x", SHAPE, rows)
@@ -215,6 +221,7 @@ def test_every_machine_format_reads_back(rows: Sequence[Row]) -> None:
             assert got["n"] == ("" if row["n"] is None else str(row["n"]))
 
 
+@unhurried
 @given(rows)
 def test_json_is_laid_out_as_the_json_module_would(rows: Sequence[Row]) -> None:
     text = written(Table("x", SHAPE, rows), "json")

@@ -153,9 +153,9 @@ def test_the_log_tells_each_version_and_what_it_changed(sold: Shop) -> None:
         ("4", "2027-01-01", "", "", ""),
     ]
     screen = sold.ok("policy", "log", "-f", "table")
-    assert "policy 3 · for orders from Tue 1 Dec on · set Mon 23 Nov by ann\n" in screen
+    assert "policy 3 · for orders from Tue 1 Dec · set Mon 23 Nov by ann\n" in screen
     assert '  ~ defaults.window: "40 days" → "45 days"\n' in screen
-    assert "    nothing changed\n" in screen
+    assert "    no changes\n" in screen
 
 
 def test_force_of_set_is_about_decided_claims_and_overwrites_no_file(sold: Shop, tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def _sum_text(ground: Ground, currency: str, *, chosen: bool) -> str:
         text += f" and {format_minor(ground.shipping_minor, currency)} shipping"
     if ground.verdict == "review" and not chosen:
         unclear = "; ".join(f.text for f in ground.findings if f.weight == "review")
-        text += f"; a person must look: {unclear}"
+        text += f"; needs review: {unclear}"
     return text
 
 

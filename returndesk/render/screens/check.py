@@ -1,4 +1,4 @@
-"""The screen of `check`: may it come back, until when, for how much, and why."""
+"""The screen of `check`: whether an item can be returned, until when, for how much, and why."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from returndesk.render.width import cells, pad
 
 
 def check_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """The order, then for each line its verdict, refund and terms; with `explain` the count of days."""
+    """The order, then each line's verdict, refund and terms; with `explain` how the deadline is counted."""
     meta, width = table.meta, min(width, TEXT_WIDTH)
     lines = flowed((), [plain(text, "strong") for text in _heading(meta, as_of)], width, hang=2)
     refund_width = max((cells(money(row.get("refund"))) for row in table.rows), default=0)
@@ -47,13 +47,16 @@ def check_screen(table: Table, as_of: date, width: int) -> list[Line]:
         lines += _verdict(row, as_of, width, refund_width)
         if terms and terms != said and row.get("verdict") != "ineligible":
             lines += paragraph(plain("    "), f"{ground_name(word(row, 'ground'))}: {terms}", width)
-            said = terms  # what is the same for the next line is not said again
+            said = terms  # not repeated for the next line
         lines += _count(row, as_of, width) + _grounds(row, as_of, width)
     if not table.rows:
-        lines.append(plain("  nothing to check", "dim"))
+        lines.append(plain("  Nothing to check", "dim"))
     assumed = {word(row, "reason") for row in table.rows if row.get("reason_given") is False} - {""}
     if assumed and any(row.get("verdict") != "eligible" for row in table.rows):
-        lines += [BLANK, plain(f"  as for {', '.join(sorted(assumed))}; -r REASON for another", "dim")]
+        lines += [
+            BLANK,
+            plain(f"  assumed reason: {', '.join(sorted(assumed))}; -r REASON for another", "dim"),
+        ]
     return lines + commands(words(meta, "next"))
 
 
@@ -100,10 +103,10 @@ def _verdict(row: Row, as_of: date, width: int, refund_width: int) -> list[Line]
         return lines + [line for text in findings for line in paragraph(plain("    "), text, width, "dim")]
     if verdict == "review":
         first, *rest = findings or [""]
-        text = f"a person must look: {first}" if first else "a person must look"
+        text = f"needs review: {first}" if first else "needs review"
         lines = paragraph(plain("  ? ", "today"), text, width, "today", right)
     else:
-        first, *rest = findings or ["not owed" if number(row, "claimable") else "nothing is left to claim"]
+        first, *rest = findings or ["not eligible" if number(row, "claimable") else "nothing left to claim"]
         lines = paragraph(plain("  ✘ ", "over"), first, width, "", right)
     return lines + [line for text in rest for line in paragraph(plain("    "), text, width)]
 

@@ -1,4 +1,4 @@
-"""The screens of one claim: what an act did, the refund as a worked sum, and its whole story."""
+"""The screens of one claim: the result of an action, the refund step by step, and the whole claim."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from returndesk.render.screens.phrases import (
     moment,
     money,
     number,
+    overdue,
     records,
     word,
     words,
@@ -39,7 +40,7 @@ from returndesk.render.width import cells, cut, pad
 TOLD = {
     "counter": "at the counter",
     "phone": "by phone",
-    "email": "by mail",
+    "email": "by email",
     "chat": "by chat",
     "social": "on social media",
     "web": "on the web",
@@ -54,13 +55,13 @@ WANTED = {
 }
 _VERDICTS = {
     "eligible": ("✔ eligible", "yes"),
-    "review": ("? a person must look", "today"),
-    "ineligible": ("✘ not owed", "over"),
+    "review": ("? needs review", "today"),
+    "ineligible": ("✘ not eligible", "over"),
 }
 
 
 def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """What was done; of claims that wait for a decision their verdict; the next command."""
+    """What was done, the verdict of claims to decide, the next command."""
     meta, width = table.meta, min(width, TEXT_WIDTH)
     lines: list[Line] = []
     for text in words(meta, "did"):
@@ -74,10 +75,10 @@ def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
             shown = verdict if judged else ""
             lines.append((("  ", ""), *dotted([word(row, "claim"), where, order, shown])))
     if meta.get("dry_run"):
-        lines.append(plain("  tried only: nothing was recorded", "today"))
+        lines.append(plain("  Dry run: nothing was recorded.", "today"))
     following = words(meta, "next") or [text for row in table.rows for text in words(row, "next")]
     typed: list[Line] = [(("  ", ""), (text, "strong")) for text in dict.fromkeys(following)]
-    return lines + typed  # no empty line between: an act's answer is short
+    return lines + typed  # no empty line between: the answer is short
 
 
 def quote_screen(table: Table, as_of: date, width: int) -> list[Line]:
@@ -89,7 +90,7 @@ def quote_screen(table: Table, as_of: date, width: int) -> list[Line]:
 
 
 def _sum(rows: Sequence[Row], width: int) -> list[Line]:
-    """Parts, reasons and signed amounts; a thin rule above each total, the currency beside it alone."""
+    """Parts, reasons and signed amounts; a thin rule above each total, which alone has the currency."""
     parts = max([cells(word(row, "part")) for row in rows] + [10])
     amounts = max([cells(money(row.get("amount"))) for row in rows] + [6])
     lead = 2 + parts + 2
@@ -121,7 +122,7 @@ def _sum(rows: Sequence[Row], width: int) -> list[Line]:
 
 
 def _reasoning(row: Row, several: bool) -> str:
-    """Why a figure is what it is; what is said of the only goods need not name them again."""
+    """The reason for a figure; with a single item its name is not repeated."""
     units, sku, part = number(row, "units"), word(row, "sku"), row.get("part")
     what = f"{units} × {sku}" if units and sku else sku
     if part == "total" or (part != "goods" and not several):
@@ -130,7 +131,7 @@ def _reasoning(row: Row, several: bool) -> str:
 
 
 def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
-    """A claim from its first word to its next step."""
+    """A whole claim, with its next step."""
     parts, meta, width = dict(value.parts), value.meta, min(width, TEXT_WIDTH)
     claims = parts["claim"].rows if "claim" in parts else ()
     claim: Row = claims[0] if claims else {}
@@ -156,7 +157,7 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     for row in parts["feedback"].rows if "feedback" in parts else ():
         lines += _feedback(row, as_of, width)
     if step := word(claim, "untold"):
-        lines += paragraph(plain("  ○ "), f"the customer has still to hear: {step}", width)
+        lines += paragraph(plain("  ○ "), f"Customer not notified yet: {step}", width)
     if "journal" in parts and parts["journal"].rows:
         lines += [BLANK, *_journal(parts["journal"].rows, as_of, width)]
     if moves := words(meta, "moves"):
@@ -165,7 +166,7 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
 
 
 def _moves(moves: Sequence[str], more: int) -> list[Line]:
-    """The commands that are open, the next one first, a number before each; how many claims wait behind."""
+    """Numbered commands, the next one first, and how many more claims are in the queue."""
     places = max(cells(str(len(moves))), 1)
     lines: list[Line] = [BLANK]
     for place, command in enumerate(moves, 1):
@@ -177,7 +178,7 @@ def _head(claim: Row, meta: Mapping[str, object], as_of: date) -> Line:
     over = number(meta, "over_days")
     due: tuple[str, str] = ("", "")
     if over > 0 or claim.get("overdue"):
-        due = ((f"{count(over, 'day')} over" if over else "over") + by_law(claim), "over")
+        due = (overdue(over) + by_law(claim), "over")
     elif meta.get("due_today"):
         due = (f"due today{by_law(claim)}", "today")
     elif claim.get("due_on"):
@@ -198,7 +199,7 @@ def _asked(claim: Row, as_of: date) -> str:
     told = " ".join(
         part
         for part in (
-            f"told {TOLD.get(via, f'by {via}')}" if via else "told" * bool(claim.get("notice_on")),
+            f"reported {TOLD.get(via, f'by {via}')}" if via else "reported" * bool(claim.get("notice_on")),
             f"on {day(claim.get('notice_on'), as_of)}" if claim.get("notice_on") else "",
         )
         if part
@@ -229,7 +230,7 @@ def _claimed_line(row: Row, width: int) -> list[Line]:
 
 def _judged(claim: Row, width: int) -> list[Line]:
     verdict = word(claim, "verdict")
-    if not verdict or claim.get("kind") == "complaint":  # no goods: nothing to send, nothing to judge
+    if not verdict or claim.get("kind") == "complaint":  # a complaint has no items to judge
         return []
     payer = word(claim, "postage")
     reasons = [word(claim, "ground"), f"{payer} pays return shipping" if payer else ""]
@@ -243,7 +244,7 @@ def _judged(claim: Row, width: int) -> list[Line]:
 
 
 def _answered(claim: Row, as_of: date, width: int) -> list[Line]:
-    """When the customer first heard, where that was before the decision."""
+    """The day of the first answer, if it was before the decision."""
     first, decided = claim.get("first_answer_on"), claim.get("decided_on")
     if not first or first == decided:
         return []
@@ -268,7 +269,7 @@ def _exchange(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
 
 
 def _outgoing(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
-    """What the customer gets, and whether it has gone."""
+    """Goods for the customer, and whether they were sent."""
     lines: list[Line] = [BLANK]
     for row in rows:
         went = f"sent {day(row.get('sent_on'), as_of)}" if row.get("sent_on") else "to be sent"
@@ -285,14 +286,14 @@ def _given(row: Row, verb: str, width: int) -> list[Line]:
 
 
 def _carrier(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
-    """How the claim on the carrier stands, by when it has to be filed, and what to hand in."""
+    """The state of the carrier claim, its filing deadline, and the documents to hand in."""
     lines: list[Line] = []
     for row in rows:
         state, currency = word(row, "state"), word(row, "currency")
-        facts: list[Segment] = [(word(row, "title") or word(row, "carrier") or "not known", "")]
+        facts: list[Segment] = [(word(row, "title") or word(row, "carrier") or "unknown", "")]
         if state == "to-file":
             over = isinstance(row.get("file_by"), date) and str(row["file_by"]) < str(as_of)
-            said = "was to be filed by" if over else "to file by"
+            said = "filing was due" if over else "file by"
             facts.append((f"{said} {day(row.get('file_by'), as_of)}", "over" if over else "today"))
         else:
             facts.append((state, ""))
@@ -314,7 +315,7 @@ def _feedback(row: Row, as_of: date, width: int) -> list[Line]:
         text = ": ".join(part for part in (answered, word(row, "answer")) if part)
         lines += paragraph(plain("    "), text, width)
     elif row.get("due_on"):
-        due = f"wants an answer by {day(row.get('due_on'), as_of)}"
+        due = f"reply due {day(row.get('due_on'), as_of)}"
         lines += paragraph(plain("    "), due, width, "today")
     return lines
 

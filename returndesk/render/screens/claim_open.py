@@ -1,4 +1,4 @@
-"""What is shown while a claim is asked for: orders and lines to choose from, and what would be opened."""
+"""The screens of the `claim open` dialog: orders and lines to choose from, and the claim to confirm."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SIGNS = {"eligible": ("✔", "yes"), "review": ("?", "today"), "ineligible": ("
 
 
 def orders_lines(table: Table, as_of: date, width: int, more: int = 0) -> list[Line]:
-    """The orders that were found, a number before each."""
+    """Orders found, numbered."""
     rows = table.rows
     fields = [
         Field("", [(str(place), "strong") for place, _ in enumerate(rows, 1)]),
@@ -39,11 +39,11 @@ def orders_lines(table: Table, as_of: date, width: int, more: int = 0) -> list[L
         Field("status", [(word(row, "status"), "dim") for row in rows], rank=3),
     ]  # fmt: skip
     lines = grid(fields, width)
-    return [*lines, plain(f"  and {more} more: type more of it", "dim")] if more else lines
+    return [*lines, plain(f"  and {more} more: type more to narrow them down", "dim")] if more else lines
 
 
 def order_lines(table: Table, as_of: date, width: int, reason: str, *, asks: bool = True) -> list[Line]:
-    """An order and its lines, a number before each, with their verdicts; 0 is a complaint."""
+    """An order and its numbered lines with their verdicts; 0 is a complaint."""
     rows, meta = table.rows, table.meta
     lines = [_order(meta), BLANK]
     signs = [_sign(row) for row in rows]
@@ -64,11 +64,11 @@ def order_lines(table: Table, as_of: date, width: int, reason: str, *, asks: boo
             lines += paragraph(plain(f"     {word(row, 'line')}: "), why, min(width, TEXT_WIDTH), "dim")
     if asks:
         lines.append((("  ", ""), ("0", "strong"), ("  none of them: a complaint about service", "dim")))
-    return [*lines, plain(f"  days and refunds as for {visible(reason)}", "dim")]
+    return [*lines, plain(f"  dates and refunds for reason {visible(reason)}", "dim")]
 
 
 def choice_lines(choices: Sequence[str], width: int) -> list[Line]:
-    """Codes to choose from, a number before each, on as few lines as they need."""
+    """Numbered codes to choose from, on as few lines as possible."""
     parts: list[Line] = [
         ((f"{place} ", "strong"), (visible(choice), "")) for place, choice in enumerate(choices, 1)
     ]
@@ -76,7 +76,7 @@ def choice_lines(choices: Sequence[str], width: int) -> list[Line]:
 
 
 def agree_lines(table: Table, as_of: date, width: int) -> list[Line]:
-    """What would be opened, with its verdict, its refund and every finding."""
+    """The claim to confirm, with its verdict, refund and every finding."""
     meta, width = table.meta, min(width, TEXT_WIDTH)
     lines: list[Line] = [BLANK, _order(meta)]
     for row in table.rows:
@@ -87,7 +87,7 @@ def agree_lines(table: Table, as_of: date, width: int) -> list[Line]:
         for finding in records(row, "findings"):
             lines += paragraph(plain("    "), word(finding, "text"), width, "dim")
     told, wanted = word(meta, "via"), word(meta, "outcome")
-    asked = [word(meta, "reason"), f"told {TOLD.get(told, told)}"]
+    asked = [word(meta, "reason"), f"reported {TOLD.get(told, told)}"]
     if not table.rows:
         asked.append("a complaint, about no goods")
     text = f"{', '.join(asked)}; wants {WANTED.get(wanted, wanted)}"
@@ -103,7 +103,7 @@ def _order(meta: Mapping[str, object]) -> Line:
 
 
 def _sign(row: Row) -> tuple[Segment, str]:
-    """The sign of a line's verdict, and why it is not a plain yes."""
+    """The sign of a line's verdict, and why it is not simply eligible."""
     if not number(row, "claimable"):
         return ("✘", "dim"), ""
     verdict = word(row, "verdict")
@@ -120,7 +120,7 @@ def _until(row: Row, as_of: date) -> str:
 
 
 def _verdict(row: Row, as_of: date) -> str:
-    verdict = {"review": "a person must look", "ineligible": "not owed"}.get(word(row, "verdict"), "eligible")
+    verdict = {"review": "needs review", "ineligible": "not eligible"}.get(word(row, "verdict"), "eligible")
     parts = [verdict]
     if row.get("last_day"):
         left = days_left(number(row, "days_left"))

@@ -1,4 +1,4 @@
-"""What the law asks of a claim, by when, as lines of its screen."""
+"""Statutory deadlines of a claim, as lines of its screen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from returndesk.render.table import Row
 
 
 def duty_lines(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
-    """A line a duty: what is owed, by when, under which right and where that is written."""
+    """A line for each duty: what is due, by when, under which right and statute."""
     lines: list[Line] = []
     for row in rows:
         on = f" {day(row.get('on'), as_of)}" if row.get("on") else ""

@@ -1,4 +1,4 @@
-"""The screens of the law: one law with every citation, and what a policy promises less than it owes."""
+"""The screens of the law: one law with every citation, and policy terms below the statutory minimum."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from returndesk.render.width import cells, pad
 
 
 def laws_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """All laws as a list; one law as paragraphs, for no citation may be cut."""
+    """All laws as a list; one law as paragraphs, so that no citation is cut."""
     if not table.meta.get("whole"):
         return table_screen(table, as_of, width)
     width = min(width, TEXT_WIDTH)
@@ -35,7 +35,7 @@ def laws_screen(table: Table, as_of: date, width: int) -> list[Line]:
 
 
 def policy_check_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """Mistakes as a table; of a good policy each term that the law goes beyond, with its example."""
+    """Mistakes as a table; for a valid policy each term below the law's, with an example."""
     if not any(row.get("kind") == "law" for row in table.rows):
         return table_screen(table, as_of, width)
     width = min(width, TEXT_WIDTH)
@@ -51,14 +51,14 @@ def policy_check_screen(table: Table, as_of: date, width: int) -> list[Line]:
 
 
 def policy_log_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """Each version, the orders that it is for, and under it what it added (+), removed (−), changed (~)."""
+    """Each version, its orders, and what it added (+), removed (−) or changed (~)."""
     width = min(width, TEXT_WIDTH)
     lines: list[Line] = []
     said: object = None
     for row in table.rows:
         if row.get("version") != said:
             said = row.get("version")
-            orders = f"orders from {day(row['from'], as_of)} on" if row.get("from") else "all orders"
+            orders = f"orders from {day(row['from'], as_of)}" if row.get("from") else "all orders"
             parts = [f"for {orders}", f"set {day(row.get('set_on'), as_of)} by {word(row, 'set_by')}"]
             head = plain(f"policy {word(row, 'version')}", "strong")
             lines += [BLANK] * bool(lines) + flowed((), [head, *map(plain, parts)], width, hang=2)
@@ -69,7 +69,7 @@ def policy_log_screen(table: Table, as_of: date, width: int) -> list[Line]:
 def _changed(row: Row, width: int) -> Sequence[Line]:
     before, after = word(row, "before"), word(row, "after")
     if not row.get("key"):
-        return [plain("    nothing changed", "dim")]
+        return [plain("    no changes", "dim")]
     sign = "+" if row.get("before") is None else "−" if row.get("after") is None else "~"
     text = f"{before} → {after}" if sign == "~" else before or after
     return paragraph(plain(f"  {sign} "), f"{word(row, 'key')}: {text}", width)

@@ -1,4 +1,4 @@
-"""The screens of orders: what a file brought in, and one order with its lines."""
+"""The screens of orders: the result of an import, and one order with its lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from returndesk.render.table import Row, Table
 
 
 def import_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """A file's format and rows, what became of its orders, notes; then the next command."""
+    """Each file's format, rows, orders and notes; then the next command."""
     meta, width = table.meta, min(width, TEXT_WIDTH)
     titles, notes = _mapping(meta, "titles"), _mapping(meta, "notes")
     lines: list[Line] = []
@@ -50,11 +50,11 @@ def _brought(row: Row, title: str, width: int) -> list[Line]:
     orders = new + updated + same + bad
     if not orders:
         return [plain("  no orders of its own" if number(row, "rows") else "  nothing in it")]
-    where = "elsewhere" if row.get("format") == "desk" else f"in {title}"
+    where = "on the platform" if row.get("format") == "desk" else f"in {title}"
     facts = [
         f"{new} new" if new else "",
         f"{updated} updated" if updated else "",
-        f"{same} known already" if same else "",
+        f"{same} unchanged" if same else "",
         f"{bad} rejected" if bad else "",
         count(number(row, "conflicts"), "conflict") if number(row, "conflicts") else "",
         f"{number(row, 'refunded_elsewhere')} with refunds made {where}"
@@ -68,7 +68,7 @@ def _brought(row: Row, title: str, width: int) -> list[Line]:
 
 
 def show_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """Who bought what when and what was paid; what can still come back; its claims."""
+    """Customer, items and payment of an order; what can still be returned; its claims."""
     meta, text_width = table.meta, min(width, TEXT_WIDTH)
     heading = [f"Order {word(meta, 'order')}"]
     heading += (word(meta, key) for key in ("channel", "customer", "status"))
@@ -89,7 +89,7 @@ def show_screen(table: Table, as_of: date, width: int) -> list[Line]:
 
 
 def _dates(table: Table, as_of: date) -> str:
-    """The days that all lines share; a line that has its own shows it in its row."""
+    """Dates shared by all lines; a line with its own shows it in its row."""
     said = [f"ordered {day(table.meta.get('ordered_on'), as_of)}"] if table.meta.get("ordered_on") else []
     for key in ("shipped_on", "delivered_on"):
         days = {row.get(key) for row in table.rows}

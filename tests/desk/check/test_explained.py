@@ -117,7 +117,7 @@ def told(row: dict[str, Any]) -> list[str]:
     if verdict == "eligible":
         words.append(f"until {on(row['last_day'])}, {left(row['days_left'])}")
     elif verdict == "review":
-        words.append("a person must look:")
+        words.append("needs review:")
     words += findings
     if verdict != "ineligible":
         words.append(f"{ground_name(row['ground'])}: {row['terms']}")

@@ -258,4 +258,4 @@ def test_the_queue_counts_customers_not_notified_yet(tmp_path_factory: pytest.Te
     lines = shop.ok("queue", "-f", "table").splitlines()
     assert lines[0] == "Mon 23 Nov · 2 open · ○ 1 not notified"
     assert [line[:6] for line in lines[3:5]] == ["   ○ R", "     R"]
-    assert "○ the customer has still to hear: opened" in shop.ok("claim", "show", "R1001", "-f", "table")
+    assert "○ Customer not notified yet: opened" in shop.ok("claim", "show", "R1001", "-f", "table")

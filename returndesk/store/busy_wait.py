@@ -1,8 +1,8 @@
-"""Waiting for somebody else's write, and saying what for.
+"""Waiting for another user's write, and saying what for.
 
-A long write holds the desk's file for seconds: SQLite's own patience ends after a fixed time and says
-nothing. Whoever writes long leaves word beside the desk, locked as long as the writer lives; whoever waits
-reads it, and waits as long as it is true.
+A long write holds the file for seconds: SQLite gives up after a fixed time and says nothing. A long writer
+announces itself in a file beside the desk, locked as long as it runs; the others read it, and wait until it
+has ended.
 """
 
 from __future__ import annotations
@@ -14,38 +14,39 @@ from contextlib import contextmanager
 from typing import Any
 
 DEFAULT_WAIT_SECONDS = 10
-_TURN_MS = 400  # SQLite waits so long by itself, each time
+_UNANNOUNCED = "another user's write"
+_TURN_MS = 400  # SQLite waits this long by itself, each time
 
 try:
     import fcntl
-except ImportError:  # Windows: nobody leaves word, and everybody waits as long as they are told to
+except ImportError:  # Windows: no announcements; the limit alone counts
     fcntl = None  # type: ignore[assignment]
 
 
 def wait_seconds() -> int:
-    """How long to wait for somebody else's write: RETURNDESK_WAIT, else ten seconds."""
+    """How long to wait for another user's write: RETURNDESK_WAIT, else ten seconds."""
     text = os.environ.get("RETURNDESK_WAIT", "")
     return int(text) if text.isascii() and text.isdigit() else DEFAULT_WAIT_SECONDS
 
 
 def is_busy(error: sqlite3.Error) -> bool:
-    """Whether a failure is that somebody else is writing."""
+    """Whether an error means that another user is writing."""
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-class PatientConnection(sqlite3.Connection):
-    """A connection whose `execute` waits for others as long as it is told to, or as long as word is left."""
+class WaitingConnection(sqlite3.Connection):
+    """A connection whose `execute` waits for other writers: up to the limit, or while one is announced."""
 
     path = ""
-    say: Callable[[str], None] | None = None  # hears once what is waited for
+    say: Callable[[str], None] | None = None  # told once what is waited for
 
     def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
-        """Run one statement; a statement that finds the file locked has done nothing, and is run again."""
+        """Run one statement; one that found the file locked did nothing, and is run again."""
         try:
             return super().execute(sql, *parameters)
         except sqlite3.OperationalError as error:
-            # Every write begins immediate: nobody holds what another wants while he waits for a third.
+            # Every write begins immediate: no writer holds a lock while waiting for another.
             if not is_busy(error):
                 raise
             return self._wait(error, sql, *parameters)
@@ -53,11 +54,11 @@ class PatientConnection(sqlite3.Connection):
     def _wait(self, error: sqlite3.OperationalError, sql: str, *parameters: Any) -> sqlite3.Cursor:
         turns, said = wait_seconds() * 1000 // _TURN_MS, False
         while True:
-            word = left_word(self.path)
+            word = announcement(self.path)
             if word is None and turns <= 0:
                 raise error
             if self.say is not None and not said:
-                self.say(f"waiting for {word or 'somebody else who is writing'}")
+                self.say(f"waiting for {word or _UNANNOUNCED}")
                 said = True
             turns -= word is None
             try:
@@ -67,10 +68,10 @@ class PatientConnection(sqlite3.Connection):
                     raise
 
 
-def open_patiently(uri: str, path: str, say: Callable[[str], None] | None) -> PatientConnection:
-    """A connection that waits; `path` is the desk's, beside which word may be left."""
+def open_waiting(uri: str, path: str, say: Callable[[str], None] | None) -> WaitingConnection:
+    """A connection that waits; beside `path`, the desk's, a long write may be announced."""
     turn = min(_TURN_MS, wait_seconds() * 1000)
-    conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=0, factory=PatientConnection)
+    conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=0, factory=WaitingConnection)
     conn.path, conn.say = path, say
     try:
         conn.execute(f"pragma busy_timeout = {turn}")
@@ -81,8 +82,8 @@ def open_patiently(uri: str, path: str, say: Callable[[str], None] | None) -> Pa
 
 
 @contextmanager
-def word_left(path: str, what: str) -> Iterator[None]:
-    """Leave word of a long write while it lasts: a file beside the desk that a crash leaves unlocked."""
+def announced(path: str, what: str) -> Iterator[None]:
+    """Announce a long write while it lasts: in a file beside the desk, which a crash leaves unlocked."""
     if fcntl is None:
         yield
         return
@@ -92,7 +93,7 @@ def word_left(path: str, what: str) -> Iterator[None]:
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # somebody else's word: they write first
+        except OSError:  # another writer's announcement: they write first
             yield
             return
         os.ftruncate(handle, 0)
@@ -105,8 +106,8 @@ def word_left(path: str, what: str) -> Iterator[None]:
         os.close(handle)
 
 
-def left_word(path: str) -> str | None:
-    """What somebody who is alive has left word of; None where nobody has."""
+def announcement(path: str) -> str | None:
+    """What a running writer has announced; None without one."""
     if fcntl is None:
         return None
     try:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from returndesk.errors import BadData, Busy, DeskError, DiskProblem, NoPermission, NotFound, Refused
-from returndesk.store.busy_wait import PatientConnection, is_busy, open_patiently, wait_seconds
+from returndesk.store.busy_wait import WaitingConnection, is_busy, open_waiting, wait_seconds
 from returndesk.store.file_format import APPLICATION_ID, PAGE_BYTES, SCHEMA_VERSION
 
 # A commit unlinks the journal; extra alone syncs the folder after it. With full, a power cut can bring the
@@ -72,11 +72,11 @@ def _upgrade(
         say(f"Upgraded {path} to schema {SCHEMA_VERSION}; the file as it was: {copy}")
 
 
-def _open(path: str, say: Callable[[str], None] | None = None) -> PatientConnection:
+def _open(path: str, say: Callable[[str], None] | None = None) -> WaitingConnection:
     from urllib.parse import quote
 
     uri = f"file:{quote(os.path.abspath(path))}?mode=rw"
-    conn = open_patiently(uri, path, say)
+    conn = open_waiting(uri, path, say)
     try:
         for pragma in _PRAGMAS:
             conn.execute(f"pragma {pragma}")

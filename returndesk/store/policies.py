@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -48,8 +49,6 @@ def load_settings(conn: sqlite3.Connection) -> Settings | None:
 
 def save_policy(conn: sqlite3.Connection, version: PolicyVersion, parsed: Mapping[str, object]) -> None:
     """Add a version; versions are never changed."""
-    import json
-
     insert(
         conn,
         "policy",
@@ -136,8 +135,6 @@ def decided_claims_from(conn: sqlite3.Connection, from_on: date) -> int:
 
 def policy_version_document(conn: sqlite3.Connection, version: int) -> Mapping[str, object]:
     """The tables of one version of the policy."""
-    import json
-
     row = conn.execute("select parsed from policy where version = ?", (version,)).fetchone()
     document: Mapping[str, object] = json.loads(row[0], object_hook=_with_days)
     return document

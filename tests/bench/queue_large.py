@@ -93,9 +93,10 @@ def copy(conn: sqlite3.Connection) -> None:
     conn.execute("create temp table copied (n integer primary key, template integer not null)")
     # n is the order's number; of the claims one in so many is open, as many fewer as the program's own are.
     conn.execute(
-        "with recursive n(n) as (select ?1 union all select n + 1 from n where n < ?2 - 1) insert into copied"
-        " select n, iif(n < ?3 and n % ?4 = 0 and n >= ?4 * (?1 - 1), 1 + (n / ?4) % (?1 - 1), 0) from n",
-        (kinds, ORDERS, CLAIMS, spread),
+        "with recursive n(n) as (select :kinds union all select n + 1 from n where n < :orders - 1)"
+        " insert into copied select n, iif(n < :claims and n % :spread = 0 and n >= :spread * (:kinds - 1),"
+        " 1 + (n / :spread) % (:kinds - 1), 0) from n",
+        {"kinds": kinds, "orders": ORDERS, "claims": CLAIMS, "spread": spread},
     )
     claimed = f"n < {CLAIMS}"
     duplicate(conn, "customer", "id = template + 1", {"id": "n + 1", "key": "'c' || n", "email": "'c' || n"})
@@ -107,6 +108,8 @@ def copy(conn: sqlite3.Connection) -> None:
     duplicate(conn, "claim", f"id = template + 1001 and {claimed}", claim)
     line = {"id": "n + 1", "claim_id": "n + 1001", "order_line_id": "n + 1"}
     duplicate(conn, "claim_line", f"claim_id = template + 1001 and {claimed}", line)
+    for table in ("judgement", "refund_terms"):
+        duplicate(conn, table, f"claim_line_id = template + 1 and {claimed}", {"claim_line_id": "n + 1"})
     duplicate(
         conn,
         "inspection",

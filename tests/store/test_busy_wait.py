@@ -14,7 +14,7 @@ import pytest
 from desk.asking import ailments, ask, read
 from factory import HANGS_SECONDS, Result, Shop
 
-from returndesk.store.busy_wait import left_word, word_left
+from returndesk.store.busy_wait import announced, announcement
 
 
 @contextmanager
@@ -63,7 +63,7 @@ def test_an_act_waits_for_a_lock_until_it_is_released(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
     with lock(shop) as other:
         waiting = start(shop, "claim", "open", "1042", "-r", "other")
-        assert said(waiting) == "waiting for somebody else who is writing\n"
+        assert said(waiting) == "waiting for another user's write\n"
         other.execute("rollback")
         assert end(waiting).code == 0
     assert read(shop.path, "select count(*) from claim") == [(1,)]
@@ -117,14 +117,14 @@ def test_two_refunds_of_one_claim_at_once_pay_once(shop: Shop) -> None:
     ready_to_refund(shop)
     with lock(shop) as other:  # both wait for the lock
         pair = [start(shop, "claim", "refund", "R1001", "-f", "csv", user=user) for user in ("ann", "bob")]
-        assert {said(process) for process in pair} == {"waiting for somebody else who is writing\n"}
+        assert {said(process) for process in pair} == {"waiting for another user's write\n"}
         other.execute("rollback")
         results = [end(process) for process in pair]
     assert sorted(result.code for result in results) == [0, 1]
     winner = ("ann", "bob")[[result.code for result in results].index(0)]
     loser = next(result for result in results if result.code == 1)
     assert loser.out == ""
-    assert loser.err.startswith(f"R1001 is closed (refunded by {winner} on 2026-11-23): no refund now\n")
+    assert loser.err.startswith(f"R1001 is closed (refunded by {winner}, Mon 23 Nov). You can: note TEXT.\n")
     assert read(shop.path, "select count(*), sum(total_minor) from refund") == [(1, 2000)]
     assert ailments(shop) == []
 
@@ -137,7 +137,7 @@ def test_a_file_imported_twice_at_once_is_imported_once(
     file.write_text(text + "".join(f"{n},2026-11-02,MUG,1,5.00\n" for n in range(1, 501)))
     with lock(shop) as other:
         pair = [start(shop, "order", "import", str(file), "-f", "csv") for _ in range(2)]
-        assert {said(process) for process in pair} == {"waiting for somebody else who is writing\n"}
+        assert {said(process) for process in pair} == {"waiting for another user's write\n"}
         other.execute("rollback")
         results = [end(process) for process in pair]
     assert [result.code for result in results] == [0, 0]
@@ -197,20 +197,20 @@ def test_four_users_at_once_lose_nothing_and_the_journal_is_whole(shop: Shop) ->
 
 def test_waiting_names_the_import_and_lasts_as_long_as_it(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
-    with lock(shop, "exclusive") as other, word_left(str(shop.path), "ann's import of 500,554 orders"):
+    with lock(shop, "exclusive") as other, announced(str(shop.path), "ann's import of 500,554 orders"):
         waiting = start(shop, "queue", "-f", "csv", wait=0)  # it would end at once
         assert said(waiting) == "waiting for ann's import of 500,554 orders\n"
         other.execute("rollback")
         result = end(waiting)
     assert (result.code, result.out.count("\n"), result.err) == (0, 1, "")
-    assert left_word(str(shop.path)) is None
+    assert announcement(str(shop.path)) is None
 
 
 def test_a_note_left_by_a_crash_is_ignored(shop: Shop) -> None:
     shop.path.with_name(f"{shop.path.name}-busy").write_text("bob's import of 9 orders")
     with lock(shop, "exclusive"):
         result = end(start(shop, "queue", wait=1))  # believed, it would wait for ever
-    assert (result.code, result.err.splitlines()[0]) == (75, "waiting for somebody else who is writing")
+    assert (result.code, result.err.splitlines()[0]) == (75, "waiting for another user's write")
 
 
 def test_the_queue_is_answered_during_an_import(shop: Shop) -> None:
@@ -248,6 +248,6 @@ def test_the_queue_never_fails_during_an_import_of_years(shop: Shop) -> None:
         assert result.code == 0, result
         words.add(result.err)
     assert end(importing).code == 0
-    word_gone = "waiting for somebody else who is writing\n"  # the import ended between lock and word
+    word_gone = "waiting for another user's write\n"  # the import ended between lock and word
     assert words <= {"", "waiting for bob's import of 7 MB of orders\n", word_gone}
     assert shop.ok("doctor", "-f", "csv").count("\n") == 1

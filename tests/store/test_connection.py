@@ -12,7 +12,7 @@ from desk.asking import ailments, read, write
 from factory import Shop, new_shop
 
 from returndesk.desk.session import open_desk
-from returndesk.store.busy_wait import PatientConnection
+from returndesk.store.busy_wait import WaitingConnection
 from returndesk.store.connection import connect, create
 from returndesk.store.file_format import APPLICATION_ID, SCHEMA_VERSION
 
@@ -36,7 +36,7 @@ def test_a_connection_whose_first_statement_fails_is_closed(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed: list[sqlite3.Connection] = []
-    monkeypatch.setattr(PatientConnection, "close", lambda conn: closed.append(conn))
+    monkeypatch.setattr(WaitingConnection, "close", lambda conn: closed.append(conn))
     for pragma in ("foreign_keys", "busy_timeout"):
 
         def failing(self: sqlite3.Connection, sql: str, *args: object, name: str = pragma) -> object:
@@ -45,7 +45,7 @@ def test_a_connection_whose_first_statement_fails_is_closed(
             return sqlite3.Connection.execute(self, sql, *args)
 
         with monkeypatch.context() as patch:
-            patch.setattr(PatientConnection, "execute", failing)
+            patch.setattr(WaitingConnection, "execute", failing)
             with pytest.raises(sqlite3.DatabaseError):
                 connect(str(shop.path), write=False)
     assert len(closed) == 2

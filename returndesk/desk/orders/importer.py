@@ -14,7 +14,7 @@ from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import BadData, Busy, Refused, UsageProblem
-from returndesk.store.busy_wait import word_left
+from returndesk.store.busy_wait import announced
 from returndesk.store.journal import canonical, seal
 from returndesk.store.orders import merge as store
 from returndesk.store.orders import paired_export as waiting_store
@@ -95,7 +95,7 @@ def importing(desk: Desk, stage: Stage, size: int = 0, *, joined: bool = False) 
     long, lines = size >= _LONG, size // _LINE_BYTES
     if long and not joined:
         with (
-            word_left(desk.path, f"{desk.who}'s import of {size >> 20} MB of orders"),
+            announced(desk.path, f"{desk.who}'s import of {size >> 20} MB of orders"),
             desk.act(watched=False) as at,
         ):
             yield Import(stage, OrderWriter(desk.conn, desk.today, stage, lines), long, lines, joined, at)
@@ -178,7 +178,7 @@ def _word_of(desk: Desk, orders: int) -> AbstractContextManager[None]:
     """Word for those who wait, where it will take more than a moment."""
     if orders < _MANY:
         return nullcontext()
-    return word_left(desk.path, f"{desk.who}'s import of {orders:,} orders")
+    return announced(desk.path, f"{desk.who}'s import of {orders:,} orders")
 
 
 def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:

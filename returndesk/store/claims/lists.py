@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.core.carriers import files_first
+from returndesk.store.claims.open_items import waits_of
 
 
 class ClaimSummary(NamedTuple):
@@ -153,6 +154,4 @@ def _summary(conn: sqlite3.Connection, row: Sequence[Any]) -> ClaimSummary:
             summary = summary._replace(carrier_state=last[0], file_by=last[1])
     if summary.stage != "close":
         return summary
-    from returndesk.store.claims.open_items import waits_of
-
     return summary._replace(**waits_of(conn, summary.claim_id))

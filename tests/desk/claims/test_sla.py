@@ -213,7 +213,7 @@ def test_evidence_in_an_answer_is_judged_anew_and_approval_is_not(tmp_path: Path
     (row,) = ask(shop, "claim", "answered", "R1001", "here", "--evidence", "photo")
     assert (row["verdict"], row["next"]) == ("eligible", "returndesk claim approve R1001")
     assert the_claim(shop)["findings"] == []
-    assert read(shop.path, "select verdict, ground from claim_line") == [("eligible", "policy")]
+    assert read(shop.path, "select verdict, ground from judgement") == [("eligible", "policy")]
     assert ailments(shop) == []
 
 

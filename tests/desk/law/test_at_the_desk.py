@@ -124,7 +124,10 @@ def test_a_claim_keeps_the_laws_terms_and_its_refund_follows_them(strict: Shop) 
     strict.ok("claim", "inspect", "R1001", "--condition", "opened", "--to", "restock")
     assert quoted(strict) == {"goods": "100.00", "shipping": "4.90", "total": "104.90"}
     strict.ok("claim", "refund", "R1001")
-    stored = read(strict.path, "select ground, shipping_rule, fee_bps, last_day from claim_line")
+    stored = read(
+        strict.path,
+        "select ground, shipping_rule, fee_bps, last_day from judgement natural join refund_terms",
+    )
     assert stored == [("eu.withdrawal", "on-full-return", 0, "2026-11-19")]
     assert strict.run("doctor").code == 0
 

@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 from factory import HANGS_SECONDS, Shop
 
-_ASKS = re.compile(rb"(\?|all|starts|SKU|no) $")  # how a question ends: the cursor stands behind it
+_ASKS = re.compile(rb"(\?|:|\?? \([^()]*\)) $")  # how a question ends: the cursor stands behind it
 END = "\x04"  # Ctrl-D
 
 

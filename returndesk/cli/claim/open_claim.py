@@ -99,7 +99,7 @@ def _asked(ctx: typer.Context, typed: Typed, codes: Codes, *, now: bool) -> Call
     # Goods that are looked at now were brought to the counter.
     via = codes.via or ("counter" if now else "")
     draft = Draft(order=typed.order or "", reason=codes.reason, outcome=codes.outcome, via=via)
-    then = "and, if it is eligible, approved, received, inspected and refunded at once" if now else ""
+    then = "then, if eligible, approved, received, inspected and refunded at once" if now else ""
     draft, items = interview(ctx, draft, typed.items, terms, then)
     return lambda opened: _made(
         opened, typed, codes, draft.order, items, draft.reason, draft.wants, draft.via

@@ -1,7 +1,7 @@
-"""`claim open` where a person sits: what is missing is asked for, one thing after the other.
+"""`claim open` on a terminal: asks for missing answers, one after the other.
 
-What to ask next is core.interview's; here it is asked and shown, on stderr. Nothing is held while a person
-thinks, and nothing is written before the last yes.
+`core.claims.interview` decides what to ask next; here it is asked and shown, on stderr. The desk is not
+locked meanwhile, and nothing is written before the final yes.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ if TYPE_CHECKING:
     from returndesk.desk.lookup import Item
     from returndesk.desk.session import Desk
 
-NOTHING = "nothing was written"
+NOTHING = "Nothing was saved."
 _QUESTIONS = {
-    i.REASON: "Why? a number, or how it starts",
+    i.REASON: "Reason (number or first letters):",
     i.OUTCOME: "What do they want?",
-    i.VIA: "How did they tell you?",
-    i.AGREE: "Open it? yes or no",
+    i.VIA: "How did they contact you?",
+    i.AGREE: "Open this claim? (yes/no)",
 }
 
 
 def interview(
     ctx: typer.Context, draft: i.Draft, items: tuple[Item, ...], terms: Terms, then: str
 ) -> tuple[i.Draft, tuple[Item, ...]]:
-    """Ask for all that a claim wants and the draft lacks; the draft, and the items that come back.
+    """Ask for what the draft lacks; return the draft and the returned items.
 
-    Raises Refused where the person leaves. `then` is what happens beside the opening.
+    Raises Refused where the user quits. `then` says what happens besides opening.
     """
     try:
         with desk(ctx, waits=True) as opened:
             return _Talk(ctx, opened, items, terms, then).to_the_end(draft)
     except KeyboardInterrupt:
-        complain(["", f"stopped: {NOTHING}"])
+        complain(["", f"Stopped. {NOTHING}"])
         raise typer.Exit(130) from None
 
 
@@ -69,7 +69,7 @@ class _Talk:
 
     def to_the_end(self, draft: i.Draft) -> tuple[i.Draft, tuple[Item, ...]]:
         """Ask until nothing is missing."""
-        say(self.ctx, "an empty line leaves; nothing is written before the last yes")
+        say(self.ctx, "q quits. Nothing is saved until you confirm.")
         if draft.order:
             draft = self._take_order(replace(draft, order=""), draft.order)
         shown = ""
@@ -85,7 +85,7 @@ class _Talk:
                 complain([f"  {mistake}"])
                 shown = ""  # the choices are shown once more
         if not draft.agreed:
-            raise Refused(f"not opened: {NOTHING}")
+            raise Refused(f"Cancelled. {NOTHING}")
         with self.desk.question():
             order = lines_offered(self.desk, draft.order, self.terms).order
             return draft, items_meant(order, draft)
@@ -104,19 +104,19 @@ class _Talk:
     def _ask(self, draft: i.Draft, step: str) -> str:
         """One question and its answer. Raises Refused where the person leaves."""
         if step == i.ORDER:
-            question = "Which of them?" if draft.several else "Which order? number, name, mail or SKU"
+            question = "Which of them?" if draft.several else "Which order? (number, name, email or SKU)"
         elif step == i.LINES:
-            question = "Which comes back? 1, or 1 3, or all"
+            question = "Which items? (1, or 1 3, or all)"
         elif step == i.UNITS:
             line = draft.missing_units[0]
-            question = f"How many of {draft.name_of(line)}? 1 to {line.left}, or all"
+            question = f"How many of {draft.name_of(line)}? (1 to {line.left}, or all)"
         else:
             question = _QUESTIONS[step]
         answer = read_answer(question)
         if i.leaves(answer):
             if answer is None:
                 complain([""])
-            raise Refused(f"left: {NOTHING}")
+            raise Refused(f"Cancelled. {NOTHING}")
         assert answer is not None
         return answer
 

@@ -302,7 +302,7 @@ def _carrier(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
                 facts.append((f"{key} {money(row.get(key))} {currency}", ""))
         lines += [BLANK, *flowed(plain("  carrier  "), [(fact,) for fact in facts], width, hang=11)]
         if state == "to-file" and (wanted := ", ".join(words(row, "checklist"))):
-            lines += paragraph(plain("           hand in: "), wanted, width)
+            lines += paragraph(plain("           needed: "), wanted, width)
     return lines
 
 

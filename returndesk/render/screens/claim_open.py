@@ -89,7 +89,7 @@ def agree_lines(table: Table, as_of: date, width: int) -> list[Line]:
     told, wanted = word(meta, "via"), word(meta, "outcome")
     asked = [word(meta, "reason"), f"reported {TOLD.get(told, told)}"]
     if not table.rows:
-        asked.append("a complaint, about no goods")
+        asked.append("a complaint, no goods")
     text = f"{', '.join(asked)}; wants {WANTED.get(wanted, wanted)}"
     lines += paragraph(plain("  "), text, width)
     if then := word(meta, "then"):

@@ -20,7 +20,7 @@ from desk.asking import ask, dump
 from factory import HANGS_SECONDS, Shop, new_shop
 
 ADA = {"customer_name": "Ada Lovelace", "customer_email": "ada@example.org"}
-QUESTIONS = ("Which order?", "Which comes", "How many", "Why?", "What do", "How did", "Open it")
+QUESTIONS = ("Which order?", "Which items", "How many", "Reason (", "What do", "How did", "Open this")
 WHOLE = ("ada", "1", "2", "changed", "1", "phone", "yes")
 
 
@@ -56,7 +56,7 @@ def test_all_is_asked_for_and_the_claim_is_as_it_was_told(stocked: Shop) -> None
     )
     assert (line["sku"], line["claimed"]) == ("MUG", 2)
     # What was shown before the last yes is what was opened.
-    before = seen.screen.partition("Open it?")[0]
+    before = seen.screen.partition("Open this claim?")[0]
     assert "2 × MUG" in before
     assert "eligible · until Sat 5 Dec, 12 days left · refund 10.00 EUR" in before
     assert "changed-mind, reported by phone; wants a refund" in before
@@ -68,14 +68,14 @@ def test_every_step_can_be_left_and_nothing_is_written(stocked: Shop, leaving: s
     for steps in range(len(WHOLE)):
         seen = typed(stocked, "claim", "open", answers=[*WHOLE[:steps], leaving])
         assert seen.code == 1
-        assert seen.screen.rstrip().splitlines()[-1] == "left: nothing was written"
+        assert seen.screen.rstrip().splitlines()[-1] == "Cancelled. Nothing was saved."
         assert dump(stocked.path) == before
 
 
 def test_a_no_at_the_end_opens_nothing(stocked: Shop) -> None:
     before = dump(stocked.path)
     seen = typed(stocked, "claim", "open", answers=[*WHOLE[:-1], "no"])
-    assert (seen.code, seen.screen.rstrip().splitlines()[-1]) == (1, "not opened: nothing was written")
+    assert (seen.code, seen.screen.rstrip().splitlines()[-1]) == (1, "Cancelled. Nothing was saved.")
     assert dump(stocked.path) == before
 
 
@@ -84,7 +84,7 @@ def test_ctrl_c_at_a_question_is_130_and_one_line(stocked: Shop) -> None:
     with patch("returndesk.cli.claim.wizard.read_answer", side_effect=KeyboardInterrupt):
         seen = typed(stocked, "claim", "open")
     assert seen.code == 130
-    assert seen.screen.splitlines()[1:] == ["", "stopped: nothing was written"]
+    assert seen.screen.splitlines()[1:] == ["", "Stopped. Nothing was saved."]
     assert dump(stocked.path) == before
 
 
@@ -104,11 +104,11 @@ def test_ctrl_c_on_a_terminal_of_its_own_ends_the_program_at_once(stocked: Shop)
     ) as process:  # fmt: skip
         os.close(theirs)
         seen = b""
-        while not seen.endswith(b"SKU "):
+        while not seen.endswith(b"SKU) "):
             seen += os.read(ours, 4096)
         os.write(ours, b"104\x03")
         assert process.wait(timeout=HANGS_SECONDS) == 130
-    assert os.read(ours, 4096).decode().replace("\r\n", "\n").endswith("\nstopped: nothing was written\n")
+    assert os.read(ours, 4096).decode().replace("\r\n", "\n").endswith("\nStopped. Nothing was saved.\n")
     os.close(ours)
     assert dump(stocked.path) == before
 
@@ -131,13 +131,17 @@ def test_somebody_else_can_write_while_a_person_thinks(stocked: Shop) -> None:
 @pytest.mark.parametrize(
     ("args", "answers", "asked"),
     [
-        (("1042",), ["tee", "1", "1", "1", "y"], ["Which comes", "Why?", "What do", "How did", "Open it"]),
+        (
+            ("1042",),
+            ["tee", "1", "1", "1", "y"],
+            ["Which items", "Reason (", "What do", "How did", "Open this"],
+        ),
         (("1042", "-i", "MUG=1", "-r", "defective"), [], []),
         (("2001", "-r", "defective"), [], []),  # its only line
         (("1042", "-r", "service"), [], []),  # no goods
-        (("1042", "-i", "MUG=1"), ["def", "1", "1", "y"], ["Why?", "What do", "How did", "Open it"]),
-        (("2001", "--want", "credit", "--via", "email"), ["1", "y"], ["Why?", "Open it"]),
-        (("-r", "late"), ["2001", "1", "1", "y"], ["Which order?", "What do", "How did", "Open it"]),
+        (("1042", "-i", "MUG=1"), ["def", "1", "1", "y"], ["Reason (", "What do", "How did", "Open this"]),
+        (("2001", "--want", "credit", "--via", "email"), ["1", "y"], ["Reason (", "Open this"]),
+        (("-r", "late"), ["2001", "1", "1", "y"], ["Which order?", "What do", "How did", "Open this"]),
     ],
 )
 def test_only_what_is_missing_is_asked_for(
@@ -269,7 +273,7 @@ def test_what_was_typed_wrong_is_said_before_anything_is_asked_in_vain(
     stocked: Shop, args: tuple[str, ...], code: int
 ) -> None:
     seen = typed(stocked, "claim", "open", "1042", *args)
-    assert (seen.code, "Why?" in seen.screen, "Which" in seen.screen) == (code, False, False)
+    assert (seen.code, "Reason (" in seen.screen, "Which" in seen.screen) == (code, False, False)
 
 
 def test_a_complaint_is_the_choice_below_the_lines(stocked: Shop) -> None:
@@ -282,7 +286,9 @@ def test_at_the_counter_the_channel_is_known_and_the_rest_follows_the_yes(stocke
     seen = typed(
         stocked, "claim", "open", "1042", "--now", "--condition", "new", answers=["tee", "1", "1", "y"]
     )
-    assert "approved, received, inspected and refunded at once" in seen.screen.partition("Open it?")[0]
+    assert (
+        "approved, received, inspected and refunded at once" in seen.screen.partition("Open this claim?")[0]
+    )
     assert ask(stocked, "claim", "list")[0]["status"] == "closed"
 
 

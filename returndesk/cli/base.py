@@ -332,7 +332,7 @@ def ask(
             default=default or None,
             err=True,
             show_default=bool(default),
-            prompt_suffix=" ",
+            prompt_suffix=": " if default else " ",
         )
         answer = str(given).strip()
     return answer

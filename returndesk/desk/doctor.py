@@ -11,7 +11,7 @@ from returndesk import clock
 from returndesk.core.money import is_currency
 from returndesk.core.orders.incoming import paid_by_line
 from returndesk.core.policy.document import read_policy
-from returndesk.desk.orders.external_refunds import elsewhere_problems
+from returndesk.desk.orders.external_refunds import external_refund_problems
 from returndesk.errors import BadSettings, UsageProblem
 from returndesk.intake.documents.policy import read_document
 from returndesk.store import journal
@@ -46,7 +46,7 @@ def examine(desk: Desk, head: str = "") -> list[Ailment]:
         ("settings", _settings(desk)),
         ("policy", _policies(desk)),
         ("line-sum", _sums(desk)),
-        ("elsewhere-sum", elsewhere_problems(desk)),
+        ("elsewhere-sum", external_refund_problems(desk)),
     )
     found = [
         Ailment(code, *one) for code, problems in parts for one in examination.asked(desk.path, problems)

@@ -73,10 +73,10 @@ def find_order(desk: Desk, typed: str) -> Order:
 
 def _what_lacks(desk: Desk, typed: str) -> str:
     """That half of an order has come, and what brings the rest; "" where none has."""
-    from returndesk.intake.orders.join import half_name
+    from returndesk.intake.orders.join import join_of
 
     for pair, part in find_waiting(desk.conn, typed.rpartition(":")[2].removeprefix("#")):
-        if join := half_name(pair, part):
+        if join := join_of(pair, part):
             what = "its lines have" if part == "orders" else "its day and totals have"
             return f": {what} not come yet: import {join.missing}"
     return ""

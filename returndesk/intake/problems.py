@@ -1,8 +1,7 @@
-"""What is wrong with a row, in words that name the place and quote the value safely.
+"""What is wrong with a row, in words that name its place and quote the value safely.
 
-A cell that has slipped into a wrong column may hold a name, an address or a phone number, and messages carry
-no personal data: the place is enough to find it. So a value is quoted where it cannot be a person, and
-described where it can.
+A cell in a wrong column may hold a name, an address or a phone number, and messages carry no personal data:
+the place is enough to find it. So a value that cannot be personal is quoted, and any other described.
 """
 
 from __future__ import annotations
@@ -56,10 +55,10 @@ def visible(text: str) -> str:
 
 
 def quoted(text: str, limit: int = 40, *, known: bool = False) -> str:
-    """A cell's value for a message: in quotes, escaped, cut off; or what it is, where it may be a person.
+    """A cell's value for a message: in quotes, escaped, shortened; or described, where it may be personal.
 
-    Quoted are figures, days, a word in small letters, a code of three capitals, and what the caller knows to
-    be of no person; "a text of 12 letters", "11 digits" and "a mail address" stand for the rest.
+    Quoted are figures, days, a lower-case word, a code of three capitals, and what the caller knows to be no
+    personal data; the rest is "a text of 12 letters", "11 digits" or "a mail address".
     """
     if "@" in text:
         return "a mail address"

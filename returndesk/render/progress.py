@@ -1,4 +1,4 @@
-"""How far a long act is: on stderr, on a terminal alone, and only past half a second."""
+"""The progress of a long action: on stderr, only on a terminal, and only after half a second."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ _LONGEST = 28  # letters of what is being done
 
 
 def _short(what: str) -> str:
-    """A file by its name alone: the figures must find room beside it."""
+    """A file's name without its folder, to leave room for the figures."""
     name = visible(what.rstrip("/").rpartition("/")[2])
     return name if len(name) <= _LONGEST else f"…{name[1 - _LONGEST :]}"
 
 
 class Bar:
-    """One line that says what is being done, how far it is and how long it will take.
+    """One line with the current step, its progress and the time left.
 
-    `shown` is whether somebody looks at stderr; where nobody does, nothing is written. `seconds` tells the
-    time since whenever.
+    Without `shown` nothing is written. `seconds` is a running clock.
     """
 
     def __init__(self, shown: bool, seconds: Callable[[], float]) -> None:
@@ -35,7 +34,7 @@ class Bar:
         self._what = ""
 
     def tell(self, what: str, done: int = 0, total: int | None = None) -> None:
-        """So many rows of `what` are done; `total` is None while the whole is not known."""
+        """Show that `done` rows of `what` are done; `total` is None while it is unknown."""
         now = self._seconds()
         if not self._shown or (self._progress is None and now - self._opened < _SILENT_SECONDS):
             return
@@ -50,7 +49,7 @@ class Bar:
         bar.update(self._task, completed=done, rate=f"{counted} · {rate:,.0f} a second" if rate else counted)
 
     def stop(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         if self._progress is not None:
             self._progress.stop()
 

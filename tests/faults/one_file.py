@@ -12,7 +12,7 @@ from factory import Result, Shop
 
 PERSON = ("Ada Lovelace", "ada@example.org", "01632 960101")  # in every good row; never on stderr
 HEADER = "order_number,ordered_at,customer_name,customer_email,customer_phone,sku,title,quantity,unit_price\n"
-MEND = "  remove the quote, or write it twice inside a quoted field"
+MEND = "  remove the quote, or double it inside a quoted field"
 
 
 def row(

@@ -192,11 +192,11 @@ def test_14_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in
         f'orders.csv:4: quantity: "x" — {NO_NUMBER}',
         f'orders.csv:8: quantity: "0" — {NO_NUMBER}',
         "orders.csv:10: order_number: the order number is missing",
-        "orders.csv:11: 3 fields, but the header has 9: the row is cut off",
+        "orders.csv:11: 3 fields instead of 9: the row is cut off",
         "Saved rejected rows to rejects.csv. Fix them, then: returndesk order import rejects.csv",
     ]
     person = "Ada Lovelace,ada@example.org,01632 960101"
-    another = "another row of this order is bad: line 8"
+    another = "belongs to rejected row 8"
     mended = (
         f"2,2026-11-02,{person},MUG,Mug,1,five,unit_price: 'five' — {NO_AMOUNT}\n"
         f'3,2026-11-02,{person},MUG,"Mug, ""blue""\nand big",x,5.00,quantity: \'x\' — {NO_NUMBER}\n'
@@ -204,7 +204,7 @@ def test_14_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in
         f"#0004,,{person},+4917,Mug,1,5.00,{another}\n"
         f"#0004,,{person},MUG,Mug,0,5.00,quantity: '0' — {NO_NUMBER}\n"
         ",2026-11-02,Bob Babbage,bob@example.org,,TEE,Tee,1,5.00,order_number: the order number is missing\n"
-        "6,2026-11-02,Bob Babbage,,,,,,,3 fields, but the header has 9: the row is cut off\n"
+        "6,2026-11-02,Bob Babbage,,,,,,,3 fields instead of 9: the row is cut off\n"
     )
     assert rejects.read_text() == REASONS + mended
     assert rejects.stat().st_mode & 0o777 == 0o600
@@ -246,7 +246,8 @@ def test_14_rejects_that_exist_already_or_are_a_file_that_is_read_stop_it_before
     ]  # fmt: skip
     assert old.read_text() == "kept\n"
     assert refused(shop, content, "--skip-bad", "--rejects", str(tmp_path / "orders.csv"), code=2) == [
-        "--rejects orders.csv is one of the files that are read: name another"
+        "--rejects orders.csv is a file to import",
+        "  name another file",
     ]
     assert refused(shop, content, "--rejects", str(tmp_path / "new.csv"), code=2) == [
         "--rejects requires --skip-bad"

@@ -1,4 +1,4 @@
-"""FAULTS 15: broken rows and headers are named by their line, and no row is ever swallowed."""
+"""FAULTS 15: broken rows and headers are named by their line, and no row is ever lost."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from desk.asking import ask
 from factory import Shop
 from faults.one_file import HEADER, MEND, bad_rows, bring, numbers, refused, row, taken
 
-UTF_8 = "  say which it is with --encoding (gb18030, windows-1252 …), or save it as CSV UTF-8 and import that"
+UTF_8 = "  name it with --encoding (gb18030, windows-1252 …), or save the file as CSV UTF-8"
 TOO_LONG = "orders.csv:3: a field of more than 131072 characters"
 
 # What is on lines 3 and after, below the header and a good row -> what stderr says, to the letter.
 BROKEN = {
     "a quote that is never closed": (
         [row(2, title='"Mug'), row(3), row(4)],
-        ["orders.csv:3: a quote is opened and never closed", MEND],
+        ["orders.csv:3: a quote is never closed", MEND],
     ),
     "a quote in the last cell that is never closed": (
         [row(2, price='"5.00'), row(3)],
-        ["orders.csv:3: a quote is opened and never closed", MEND],
+        ["orders.csv:3: a quote is never closed", MEND],
     ),
     "a quote that a later row closes": (
         [row(2, title='"Mug'), row(3), row(4, title='Mug"'), row(5)],
-        ["orders.csv:3: a stray quote: what it opens runs on to line 5, over whole rows", MEND],
+        ["orders.csv:3: a stray quote runs on from here to line 5, over whole rows", MEND],
     ),
     "a quote that the next row closes": (
         [row(2, title='"Mug'), row(3, title='Mug"'), row(4)],
-        ["orders.csv:3: a stray quote: what it opens runs on to line 4, over whole rows", MEND],
+        ["orders.csv:3: a stray quote runs on from here to line 4, over whole rows", MEND],
     ),
     "a quote around two rows": (
         ['"' + row(2), row(3).replace("\n", '"\n'), row(4)],
-        ["orders.csv:3: a stray quote: what it opens runs on to line 4, over whole rows", MEND],
+        ["orders.csv:3: a stray quote runs on from here to line 4, over whole rows", MEND],
     ),
     "text behind a closed quote": (
         [row(2, title='"Mug" blue'), row(3)],
@@ -51,13 +51,13 @@ BROKEN = {
     ),
     "a quote that opens 200,000 characters": (
         [row(2, title='"Mug'), *(row(number) for number in range(3, 3500))],
-        ["orders.csv:3: a quote is opened and not closed: a field without end", MEND],
+        ["orders.csv:3: a quote is never closed: the field does not end", MEND],
     ),
     "a row in one quoted cell": (
         ['"' + row(2).rstrip("\n") + '"\n', row(3)],
         [
-            "orders.csv:3: the whole row sits in one quoted cell: a spreadsheet has mangled the file",
-            "  export it again, and import it as it comes, without opening and saving it",
+            "orders.csv:3: the whole row is in one quoted cell: a spreadsheet damaged the file",
+            "  export it again, and import that file without opening it first",
         ],
     ),
 }
@@ -88,9 +88,9 @@ def test_15_ragged_rows_and_a_header_in_the_middle_are_named_each_by_its_line(sh
         + row(5).replace("\n", ",,\n"),
     )
     assert said == [
-        "orders.csv:3: 10 fields, but the header has 9",
-        "orders.csv:4: 3 fields, but the header has 9: the row is cut off",
-        "orders.csv:5: 1 field, but the header has 9: the row is cut off",
+        "orders.csv:3: 10 fields instead of 9",
+        "orders.csv:4: 3 fields instead of 9: the row is cut off",
+        "orders.csv:5: 1 field instead of 9: the row is cut off",
         'orders.csv:6: ordered_at: "ordered_at" — expected a date like 2026-11-20 or 2026-11-20 14:30:00',
         'orders.csv:6: quantity: "quantity" — expected a whole number of units above 0',
         'orders.csv:6: unit_price: "unit_price" — expected an amount like 12.50',
@@ -105,8 +105,8 @@ def test_15_ragged_rows_that_are_skipped_leave_the_others_whole(shop: Shop) -> N
         shop, HEADER + row(1) + row(2).replace("\n", ",extra\n") + "3,2026-11-02\n" + row(4), "--skip-bad"
     )
     assert said == [
-        "orders.csv:3: 10 fields, but the header has 9",
-        "orders.csv:4: 2 fields, but the header has 9: the row is cut off",
+        "orders.csv:3: 10 fields instead of 9",
+        "orders.csv:4: 2 fields instead of 9: the row is cut off",
     ]
     assert numbers(shop) == ["1", "4"]
 
@@ -127,7 +127,7 @@ def test_15_a_missing_header_is_said_and_the_row_in_its_place_is_not_repeated(sh
 def test_15_a_column_that_stands_there_twice_is_said(shop: Shop) -> None:
     said = refused(shop, HEADER.replace("title", "SKU") + row(1))
     assert said[0] == "orders.csv:1: the header names sku more than once: columns 6 and 7"
-    assert said[1] == "  rename or remove the one that does not count"
+    assert said[1] == "  rename or remove the extra one"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_15_a_missing_or_doubled_header_is_named_by_its_line(shop: Shop, content
     ],
     ids=["in the last cell", "in the middle"],
 )
-def test_15_a_short_row_is_not_swallowed_by_the_quote_before_it(shop: Shop, rows: str) -> None:
+def test_15_a_short_row_is_not_lost_in_the_quote_before_it(shop: Shop, rows: str) -> None:
     header = "order_number,ordered_at,sku,quantity,unit_price,title,colour,note\n"
     last = "4,2026-11-02,MUG,1,5.00,Mug,red,\n"
     done = bring(shop, header + rows + last)
@@ -167,11 +167,11 @@ def test_15_rows_that_end_in_cr_are_all_read(shop: Shop, end: str) -> None:
     [
         ("\r", row(3, quantity="x"), 'quantity: "x" — expected a whole number of units above 0'),
         ("\r\n", row(3, quantity="x"), 'quantity: "x" — expected a whole number of units above 0'),
-        ("\r", row(3, title='"Mug'), "a quote is opened and never closed"),
+        ("\r", row(3, title='"Mug'), "a quote is never closed"),
         (
             "\r",
             row(3, title='"Mug') + row(4, title='Mug"'),
-            "a stray quote: what it opens runs on to line 5, over whole rows",
+            "a stray quote runs on from here to line 5, over whole rows",
         ),
     ],
     ids=["a bad row", "a bad row of CRLF", "an open quote", "a stray quote"],
@@ -195,7 +195,7 @@ def test_15_lines_of_both_kinds_in_one_file_are_all_read(shop: Shop) -> None:
     assert numbers(shop) == ["1", "2", "3"]
 
 
-def test_15_a_quote_inside_a_cell_is_a_character_and_swallows_nothing(shop: Shop) -> None:
+def test_15_a_quote_inside_a_cell_is_a_character_and_loses_nothing(shop: Shop) -> None:
     assert taken(shop, HEADER + row(1, title='Hinge 5" steel') + row(2)) == []
     assert numbers(shop) == ["1", "2"]
     assert ask(shop, "order", "show", "1")[0]["title"] == 'Hinge 5" steel'

@@ -41,7 +41,7 @@ def test_15_what_only_some_take_for_a_line_break_is_none(shop: Shop) -> None:
         (HEADER + "1,2026-11-02," + "x" * 10_000_000, "orders.csv:2: a field of more than 131072 characters"),
         (
             HEADER + row(1).rstrip("\n") + ",x" * 1_000_000,
-            "orders.csv:2: 1000009 fields, but the header has 9",
+            "orders.csv:2: 1000009 fields instead of 9",
         ),
     ],
     ids=["a header", "a cell", "cells"],
@@ -54,7 +54,7 @@ def test_15_a_last_line_without_its_end_is_read_or_named(shop: Shop) -> None:
     assert taken(shop, (HEADER + row(1) + row(2)).rstrip("\n")) == []
     assert numbers(shop) == ["1", "2"]
     cut = (HEADER + row(1) + row(2) + row(3)).removesuffix(",5.00\n")
-    assert refused(shop, cut)[0] == "orders.csv:4: 8 fields, but the header has 9: the row is cut off"
+    assert refused(shop, cut)[0] == "orders.csv:4: 8 fields instead of 9: the row is cut off"
 
 
 def test_15_a_folder_no_file_and_the_same_pipe_twice_are_refused(shop: Shop) -> None:
@@ -95,7 +95,7 @@ def test_15_packed_data_is_unpacked_or_refused_whole(shop: Shop) -> None:
     for broken in (packed[:-9], packed[: len(packed) // 2], packed[:12], packed + b"more"):
         assert refused(shop, broken) == [
             "orders.csv: broken gzip data",
-            "  fetch or pack it again",
+            "  download or compress it again",
         ]
     assert taken(shop, packed) == []
     assert len(numbers(shop)) == 2000
@@ -132,7 +132,7 @@ def test_29_a_row_that_is_not_read_is_named_without_the_person_in_it(shop: Shop)
     )
     assert said == [
         "orders.csv:3: a stray quote",
-        "  remove the quote, or write it twice inside a quoted field",
+        "  remove the quote, or double it inside a quoted field",
     ]
     said = refused(shop, HEADER + row(1, quantity="ada@example.org"))
     assert said[0] == ("orders.csv:2: quantity: a mail address — expected a whole number of units above 0")

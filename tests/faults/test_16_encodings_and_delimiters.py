@@ -7,7 +7,7 @@ from desk.asking import ailments, ask, read
 from factory import SAMPLES, Shop, new_shop
 from faults.one_file import HEADER, bring, bring_all, refused, row, taken
 
-SAY = "  say which it is with --encoding (gb18030, windows-1252 …), or save it as CSV UTF-8 and import that"
+SAY = "  name it with --encoding (gb18030, windows-1252 …), or save the file as CSV UTF-8"
 WEST = row(1, person="Zoë Weiß,,", title="Café “crème” €")
 EAST = row(1, person="李明,,", title="茶杯 €")
 NAMES = {WEST: ("Zoë Weiß", "Café “crème” €"), EAST: ("李明", "茶杯 €")}
@@ -134,10 +134,10 @@ def test_16_the_delimiter_that_is_given_is_the_one(shop: Shop, mark: str, given:
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
-        (["--delimiter", ";"], 65, "orders.csv:1: parted by ; the header is one column"),
+        (["--delimiter", ";"], 65, "orders.csv:1: delimited by ;, the header is one column"),
         (["--delimiter", ",,"], 2, "--delimiter ,,: expected one character, or tab"),
-        (["--delimiter", '"'], 2, "a delimiter is one character, such as ; or tab"),
-        (["--encoding", "klingon"], 2, 'no encoding "klingon"'),
+        (["--delimiter", '"'], 2, "the delimiter must be one character, such as ; or tab"),
+        (["--encoding", "klingon"], 2, 'unknown encoding "klingon"'),
     ],
 )
 def test_16_a_delimiter_or_an_encoding_that_does_not_fit_is_refused(
@@ -148,17 +148,15 @@ def test_16_a_delimiter_or_an_encoding_that_does_not_fit_is_refused(
 
 def test_16_a_delimiter_that_the_header_does_not_have_names_the_one_that_it_seems_to_have(shop: Shop) -> None:
     assert refused(shop, "\n" + HEADER + row(1), "--delimiter", "tab") == [
-        "orders.csv:2: parted by tab the header is one column: it seems to be parted by ,",
-        "  leave --delimiter out, or say --delimiter ,",
+        "orders.csv:2: delimited by tab, the header is one column; it looks delimited by ,",
+        "  omit --delimiter, or use --delimiter ,",
     ]
     content = HEADER.replace(",", ";") + row(1).replace(",", ";")
-    assert refused(shop, content, "--delimiter", ",")[1] == (
-        "  leave --delimiter out, or say --delimiter ';'"
-    )
+    assert refused(shop, content, "--delimiter", ",")[1] == ("  omit --delimiter, or use --delimiter ';'")
     # A header that is one quoted cell has been mangled, whatever is said.
     content = f'"{HEADER.strip()}";\n"{row(1).strip()}";\n'
     for said in ([], ["--delimiter", ";"]):
-        assert "a spreadsheet has mangled the file" in refused(shop, content, *said)[0]
+        assert "a spreadsheet damaged the file" in refused(shop, content, *said)[0]
 
 
 def test_16_a_delimiter_that_no_header_shows_wants_to_be_said(shop: Shop) -> None:

@@ -9,10 +9,10 @@ from faults.one_file import bad_rows, refused, taken
 
 DATED = "order_number,ordered_at,sku,quantity,unit_price\n"
 LIKE = "expected a date like 2026-11-20 or 2026-11-20 14:30:00"
-WHICH = "day or month first? say --dates dmy or --dates mdy"
-NO_SUCH = "there is no such day or time"
+WHICH = "day or month first? use --dates dmy or --dates mdy"
+NO_SUCH = "no such day or time"
 SKIPPED = "this time does not exist in Europe/Berlin: the clocks went forward"
-MIXED = "the file writes the day first in some rows and the month first in others: mend those"
+MIXED = "the day comes first in some rows and the month in others: fix those"
 
 NO_DAYS = [
     ("10", LIKE), ("2026-02", LIKE), ("2026", LIKE), ("46000", LIKE), ("20261102", LIKE),
@@ -66,7 +66,7 @@ def test_19_a_day_that_may_be_a_month_is_a_row_error_until_it_is_declared(shop: 
         f'orders.csv:{line}: ordered_at: "{text}" — {WHICH}' for line, text in enumerate(texts, 2)
     ]
     assert taken(shop, dated(*texts), "--dates", "dmy") == [
-        "orders.csv: dates are read as day/month/year, as given"
+        "orders.csv: dates read as day/month/year, as given"
     ]
     assert days(shop) == ["2026-04-03"] * 6
 
@@ -82,7 +82,7 @@ def test_19_a_day_that_may_be_a_month_is_a_row_error_until_it_is_declared(shop: 
 def test_19_the_order_that_is_declared_is_the_one_and_is_said(
     shop: Shop, order: str, text: str, day: str, said: str
 ) -> None:
-    assert taken(shop, dated(text), "--dates", order) == [f"orders.csv: dates are read as {said}, as given"]
+    assert taken(shop, dated(text), "--dates", order) == [f"orders.csv: dates read as {said}, as given"]
     assert days(shop) == [day]
 
 
@@ -98,14 +98,14 @@ def test_19_the_order_that_other_rows_prove_is_read_and_said(
     shop: Shop, texts: list[str], read: list[str], said: str
 ) -> None:
     given = ["--dates", "dmy"] if said.endswith("given") else []  # 13 may be a year, and proves nothing
-    assert taken(shop, dated(*texts), *given) == [f"orders.csv: dates are read as {said}"]
+    assert taken(shop, dated(*texts), *given) == [f"orders.csv: dates read as {said}"]
     assert days(shop) == read
 
 
 def test_19_a_delivery_proves_the_order_of_the_file_too(shop: Shop) -> None:
     head = "order_number,ordered_at,delivered_on,sku,quantity,unit_price\n"
     assert taken(shop, head + "1,03/04/2026,28/04/2026,A,1,5.00\n") == [
-        "orders.csv: dates are read as day/month/year: 28/04/2026 proves it"
+        "orders.csv: dates read as day/month/year: 28/04/2026 proves it"
     ]
     (order,) = ask(shop, "order", "list")
     assert (order["ordered_on"], order["delivered_on"]) == ("2026-04-03", "2026-04-28")

@@ -32,7 +32,7 @@ HEADERS = {
 
 # 20: nothing in the file
 @pytest.mark.parametrize(
-    ("files", "note"), [(NOTHING, "empty file"), (HEADERS, "header alone")], ids=["nothing", "a header"]
+    ("files", "note"), [(NOTHING, "empty file"), (HEADERS, "header only")], ids=["nothing", "a header"]
 )
 def test_20_an_empty_file_or_a_header_alone_brings_nothing_in_with_a_note_and_0(
     shop: Shop, files: dict[str, bytes], note: str

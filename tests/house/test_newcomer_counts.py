@@ -30,6 +30,7 @@ class Newcomer:
     def add(self, path: str, text: str) -> None:
         """Put text at the end of a file, new or not."""
         self.touched.add(path)
+        (self.package / path).parent.mkdir(exist_ok=True)
         with (self.package / path).open("a", encoding="utf-8") as file:
             file.write(text)
 
@@ -200,3 +201,45 @@ def test_no_statement_of_the_store_has_its_columns_by_position() -> None:
         if counted.search(line)
     ]
     assert found == []
+
+
+PLATFORM = """
+name = "pearmarket"
+title = "Pearmarket"
+channel = "pear"
+dates = ["dmy"]
+
+[recognise]
+all = ["Pear Order", "Pear Buyer"]
+
+[columns]
+order_number = "Pear Order"
+ordered_at = "Sold On"
+customer_name = "Pear Buyer"
+sku = "Article"
+quantity = "Pieces"
+unit_price = "Each"
+currency = "Money"
+status = "Stage"
+
+[status]
+open = ["sent", "packed"]
+cancelled = ["called off"]
+"""
+SAMPLE = """Pear Order,Sold On,Pear Buyer,Article,Pieces,Each,Money,Stage
+P-1,03/11/2026,Ada Byron,LAMP-1,2,12.50,EUR,sent
+P-1,03/11/2026,Ada Byron,BULB-3,1,4.00,EUR,sent
+P-2,04/11/2026,Bob Babbage,LAMP-1,1,12.50,EUR,called off
+"""
+
+
+def test_a_new_platform_is_two_files_its_toml_and_a_sample(newcomer: Newcomer, tmp_path: Path) -> None:
+    newcomer.add("intake/platforms/formats/pearmarket.toml", PLATFORM)
+    newcomer.add("../sample_data/pearmarket.csv", SAMPLE)
+    shop = new_shop(tmp_path)
+    rows = newcomer.run(shop, "order", "import", "sample_data/pearmarket.csv", "-f", "csv").splitlines()
+    assert rows[1].startswith("sample_data/pearmarket.csv,pearmarket,3,2,0,0,0,3,")
+    assert "pearmarket,Pearmarket" in newcomer.run(shop, "order", "import", "--platform", "list", "-f", "csv")
+    order = json.loads(newcomer.run(shop, "order", "show", "pear:P-1", "-f", "json"))
+    assert [line["sku"] for line in order["rows"]] == ["LAMP-1", "BULB-3"]
+    assert len(newcomer.touched) == 2

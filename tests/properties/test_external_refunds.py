@@ -17,7 +17,7 @@ from returndesk.core.orders.external_refunds import (
     Given,
     Sale,
     SoldLine,
-    given_elsewhere,
+    expected_ledger,
     problems_of,
     told_more,
     total_of,
@@ -114,8 +114,8 @@ def test_units_that_go_here_and_elsewhere_by_turns_add_up_to_the_line(
             line = replace(line, elsewhere_units=line.elsewhere_units + 1)
         sale = Sale("open", "EUR", paid, 0, 0, 0, line.refunded_minor, [line])
         stands = {1: told} if told != NOTHING else {}
-        more = told_more(given_elsewhere(sale, stands), stands)
+        more = told_more(expected_ledger(sale, stands), stands)
         assert not here or more == []  # what is given here changes nothing that was told
-        told = given_elsewhere(sale, stands).get(1, NOTHING)
+        told = expected_ledger(sale, stands).get(1, NOTHING)
     gone = line.settled_units + line.elsewhere_units
     assert told.goods_minor + line.refunded_minor == paid * gone // quantity

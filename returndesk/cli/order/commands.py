@@ -1,4 +1,4 @@
-"""Orders: in from files, looked up, and when they arrived."""
+"""Orders: looking them up, and recording their arrival."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from returndesk.cli.base import (
     state,
 )
 
-app = new_noun("Take orders in and look them up.")
+app = new_noun("Import orders and look them up.")
 
 
 @app.command("show")
@@ -54,15 +54,19 @@ def show(
 def list_(
     ctx: typer.Context,
     customer: Annotated[
-        str | None, typer.Option("--customer", metavar="TEXT", help="Part of a name, mail or phone.")
+        str | None, typer.Option("--customer", metavar="TEXT", help="Part of a name, email or phone.")
     ] = None,
     sku: Annotated[str | None, typer.Option("--sku", metavar="SKU", help="Orders with this item.")] = None,
     status: Annotated[
         str | None,
-        typer.Option("--status", metavar="STATUS", help="open, part-refunded, refunded, cancelled."),
+        typer.Option("--status", metavar="STATUS", help="open, part-refunded, refunded or cancelled."),
     ] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Ordered on or after.")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Ordered on or before.")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Ordered on or after DATE.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Ordered on or before DATE.")
+    ] = None,
     limit: LimitOption = None,
 ) -> None:
     """List orders, newest first.
@@ -112,5 +116,10 @@ def delivered(
     items = [parse_item(text) for text in item or ()]
     with desk(ctx, write=True) as opened:
         shown = mark_delivered(opened, number, items, on_day(on, opened.today))
-        say(ctx, "dry run: nothing was changed" if state(ctx).dry_run else f"delivered: order {shown.name}")
+        say(
+            ctx,
+            "Dry run: nothing was recorded."
+            if state(ctx).dry_run
+            else f"Recorded delivery of order {shown.name}",
+        )
         emit_done(ctx, order_table(shown, "order-delivered"), opened.today)

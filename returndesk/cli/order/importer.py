@@ -115,13 +115,13 @@ def _read_in(
 ) -> tuple[list[Reading], list[ImportedFile]]:
     """Read the files and import the good orders, or refuse them all."""
     from returndesk.desk.orders.importer import Incoming, import_orders, importing, staging
-    from returndesk.desk.orders.paired_export import DeskHalves
+    from returndesk.desk.orders.paired_export import DeskPairedExports
     from returndesk.desk.orders.parallel_read import take_orders
     from returndesk.intake.orders.files import Files
 
     size = sum(one.size() for one in found)
     with staging(opened) as stage:
-        read = Files(found, options, DeskHalves(opened, stage))
+        read = Files(found, options, DeskPairedExports(opened, stage))
         with importing(opened, stage, size, joined=read.paired) as taking, progress(ctx) as bar:
             readings = take_orders(taking, read, bar.tell)
             _check(readings, files, taking.orders.orders, skip_bad, rejects)

@@ -1,4 +1,4 @@
-"""An order that came in by its lines alone, when the file with the orders comes after."""
+"""An order that was imported from its lines alone, when its other file comes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ def complete_order(
     update: bool = False,
     names_customer: bool = False,
 ) -> Merged:
-    """The stored order with what both files tell together: `found`.
+    """The stored order with `found`, which both files make together.
 
-    The order's own figures (shipping, tax, discount) are taken as they are told now: the lines' file alone
-    does not know them for certain, so they are conflicts only where claims or refunds stand on the old ones.
-    The lines are merged like those of any order that comes in again. With `names_customer` the name that is
-    told now is the customer's, over the one beside the lines.
+    The order's own figures (shipping, tax, discount) are the new ones: the file of lines does not know them
+    for certain, so they are conflicts only where claims or refunds depend on the old ones. Lines are merged
+    like those of any order that is imported again. With `names_customer` the new name replaces the old one.
     """
     named = stored
     if names_customer and found.customer.name:
@@ -37,6 +36,6 @@ def complete_order(
     merged = merge_order(
         own.order, found, taken, shipping_refunded_minor=shipping_refunded_minor, update=update
     )
-    # What could not be taken of the order itself is said once, with its reason.
+    # What could not be taken of the order itself is reported once, with its reason.
     of_lines = [each for each in merged.conflicts if each.line or not own.conflicts]
     return Merged(merged.order, merged.order != stored, (*own.conflicts, *of_lines))

@@ -1,4 +1,4 @@
-"""Which lines of an order a file's deliveries are of, and what they add to them: pure."""
+"""Which lines of an order a file's deliveries belong to, and what they add to them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from returndesk.core.orders.incoming import DeliveryIn, LineIn, OrderIn
 def lines_meant(lines: Sequence[LineIn], rows: Sequence[DeliveryIn]) -> list[list[int]]:
     """For each row the positions of its lines: by the platform's id, else by SKU, else all of them.
 
-    Where a SKU stands on as many lines as rows, each row is of one of them, in their order; else a row is of
-    every line of its SKU. A row that is of no line gets none.
+    Where a SKU has as many lines as rows, each row belongs to one of them, in their order; otherwise to every
+    line of its SKU. An unknown item has none.
     """
     meant = []
     for number, row in enumerate(rows):
@@ -35,10 +35,10 @@ def _of_sku(lines: Sequence[LineIn], sku: str) -> list[int]:
 
 
 def with_deliveries(order: OrderIn, rows: Sequence[DeliveryIn], meant: Sequence[Sequence[int]]) -> OrderIn:
-    """The order as the file would tell it whole: the stored figures, and the rows' own days and tracking.
+    """The order as a whole file would have it: the stored figures with the rows' days and tracking.
 
-    Several parcels of one line make one delivery: it has arrived when the last of them has. What becomes of
-    the stored days is for the rules of an order that comes in again (core/merging.py).
+    Several parcels of one line make one delivery, which arrives with the last of them. The stored days are
+    merged by the rules of an order that is imported again (merge.py).
     """
     lines = [line._replace(shipped_on=None, delivered_on=None, tracking="") for line in order.lines]
     for row, positions in zip(rows, meant, strict=True):

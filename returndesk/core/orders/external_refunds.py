@@ -1,4 +1,4 @@
-"""What was refunded where an order was sold, worked out from what its files tell."""
+"""External refunds of an order (made on the platform), worked out from its files."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-OVER = ("refunded", "cancelled")  # nothing of such an order is left
+OVER = ("refunded", "cancelled")  # nothing of such an order is left to claim
 
 
 class Given(NamedTuple):
-    """What was given back for one line, or for the order as such. Minor units; may be a difference."""
+    """What was refunded for one line, or for the order as such. Minor units; may be a difference."""
 
     units: int = 0
     goods_minor: int = 0
     shipping_minor: int = 0
-    amount_minor: int = 0  # of the whole order: how much of it is goods and how much shipping is not known
+    amount_minor: int = 0  # of the whole order, goods and shipping not told apart
 
     @property
     def total_minor(self) -> int:
@@ -23,7 +23,7 @@ class Given(NamedTuple):
         return self.goods_minor + self.shipping_minor + self.amount_minor
 
     def less(self, other: Given) -> Given:
-        """What this is more than the other; below 0 where it is less."""
+        """The difference to another; below 0 where this is less."""
         return Given(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
 
 
@@ -32,7 +32,7 @@ NOTHING = Given()
 
 @dataclass(frozen=True, slots=True)
 class SoldLine:
-    """A line's figures: what was sold, and what of it is gone, here (settled, refunded) and elsewhere."""
+    """A line's figures: what was sold, settled and refunded here, and refunded on the platform."""
 
     line_id: int
     quantity: int
@@ -44,7 +44,7 @@ class SoldLine:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """An order's figures; `shipping_refunded_minor` and `returned_minor` are what was given back here."""
+    """An order's figures; `shipping_refunded_minor` and `returned_minor` were refunded here."""
 
     status: str
     currency: str
@@ -57,7 +57,7 @@ class Sale:
 
     @property
     def left_minor(self) -> int:
-        """What was paid, with the shipping, and not given back here."""
+        """What was paid, with shipping, and not refunded here."""
         return max(0, self.paid_minor + self.shipping_minor - self.returned_minor)
 
 
@@ -65,18 +65,18 @@ Ledger = Mapping[int | None, Given]  # by line id; None is the order
 
 
 def total_of(ledger: Ledger) -> int:
-    """All that a ledger says was given back. Minor units."""
+    """The total of a ledger. Minor units."""
     return sum(given.total_minor for given in ledger.values())
 
 
-def given_elsewhere(sale: Sale, before: Ledger) -> dict[int | None, Given]:
-    """What the ledger must say of an order now, when it said `before`.
+def expected_ledger(sale: Sale, before: Ledger) -> dict[int | None, Given]:
+    """The ledger that an order must have now, after `before`.
 
-    The whole order → all that was paid and shipped and not given back here; units → their share of the
-    line's paid; an amount → that, but never more than what is left: a platform may tell more than was paid.
+    The whole order → all that was paid, with shipping, and not refunded here; units → their share of the
+    line's payment; an amount → that, but never more than is left: a platform may name more than was paid.
     """
     if sale.status in OVER:
-        # Where the sum stands already, what it was for is not told anew.
+        # Where the sum is right already, its parts stay as they are.
         return dict(before) if total_of(before) == sale.left_minor else _whole(sale)
     ledger: dict[int | None, Given] = {
         line.line_id: Given(line.elsewhere_units, _share(line)) for line in sale.lines if line.elsewhere_units
@@ -86,17 +86,17 @@ def given_elsewhere(sale: Sale, before: Ledger) -> dict[int | None, Given]:
 
 
 def _share(line: SoldLine) -> int:
-    """The units' share of the line: with what they got here, all units that are gone have ⌊P·k/n⌋.
+    """The units' share of the line: with the refunds here, all units that are gone have ⌊P·k/n⌋.
 
-    Units go here and elsewhere by turns, and each took its share after those before it: what is not the
-    one's is the other's, so that the odd cent is given once.
+    Units may be refunded here and on the platform by turns; what is not the one's is the other's, so that the
+    odd cent is refunded once.
     """
     gone = line.settled_units + line.elsewhere_units
     return max(0, line.paid_minor * gone // line.quantity - line.refunded_minor)
 
 
 def _whole(sale: Sale) -> dict[int | None, Given]:
-    """The rest of every line and of the shipping; what refunds here kept back as a fee is left, too."""
+    """The rest of every line and of the shipping, with the fees that refunds here deducted."""
     ledger: dict[int | None, Given] = {
         line.line_id: Given(line.quantity - line.settled_units, line.paid_minor - line.refunded_minor)
         for line in sale.lines
@@ -108,20 +108,20 @@ def _whole(sale: Sale) -> dict[int | None, Given]:
 
 
 def told_more(now: Ledger, before: Ledger) -> list[tuple[int | None, Given]]:
-    """(line, difference) for all that the ledger does not say yet, what it takes back first."""
+    """(line, difference) for everything new, reductions first."""
     keys = [*now, *(key for key in before if key not in now)]
     found = [(key, now.get(key, NOTHING).less(before.get(key, NOTHING))) for key in keys]
     return sorted((one for one in found if one[1] != NOTHING), key=lambda one: one[1].total_minor)
 
 
 def problems_of(sale: Sale, ledger: Ledger) -> list[int | None]:
-    """Where a ledger says anything else than the order and its lines: line ids, None for the order."""
+    """Where a ledger differs from the order and its lines: line ids, None for the order."""
     if sale.status in OVER:
-        # Claims that were open still settle units for nothing: of a whole order its sum is held, and units.
+        # Open claims may still settle units for nothing: only the sum and the units are checked.
         wrong: list[int | None] = [
             line.line_id
             for line in sale.lines
             if not 0 <= ledger.get(line.line_id, NOTHING).units <= line.quantity
         ]
         return wrong if total_of(ledger) == sale.left_minor else [*wrong, None]
-    return [key for key, _ in told_more(given_elsewhere(sale, ledger), ledger)]
+    return [key for key, _ in told_more(expected_ledger(sale, ledger), ledger)]

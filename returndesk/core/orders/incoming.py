@@ -1,4 +1,4 @@
-"""An order as a file tells it, and what was paid for each of its lines.
+"""An order as a file has it, and what was paid for each of its lines.
 
 Named tuples and no dataclasses: a million of them are made in one import, in a fifth of the time.
 """
@@ -17,7 +17,7 @@ ORDER_STATUSES = ("open", "part-refunded", "refunded", "cancelled")  # each may 
 
 
 class CustomerIn(NamedTuple):
-    """Who bought, as far as the file says; "" is unknown."""
+    """The customer, as far as the file says; "" is unknown."""
 
     name: str = ""
     email: str = ""
@@ -43,7 +43,7 @@ class LineIn(NamedTuple):
     shipped_on: date | None = None
     delivered_on: date | None = None
     tracking: str = ""
-    elsewhere_units: int = 0  # refunded in the platform already
+    elsewhere_units: int = 0  # refunded on the platform
 
 
 class OrderIn(NamedTuple):
@@ -66,11 +66,11 @@ class OrderIn(NamedTuple):
     status: str = "open"  # one of ORDER_STATUSES
     source: str = ""
     campaign: str = ""
-    elsewhere_minor: int = 0  # refunded in the platform, known by amount only
+    elsewhere_minor: int = 0  # refunded on the platform, known by amount only
 
 
 class OrderColumns(NamedTuple):
-    """Some orders by columns: what a million of them are handed on as. `each` makes single orders of them."""
+    """Some orders by columns, for speed; `each` makes single orders of them."""
 
     first_lines: Sequence[int]  # of each order, in its file
     counts: Sequence[int]  # of each order's lines
@@ -89,7 +89,7 @@ class OrderColumns(NamedTuple):
 
 
 def columns_of(orders: Sequence[tuple[int, OrderIn]]) -> OrderColumns:
-    """Single orders, one at least, with the line on which each begins, by columns."""
+    """Single orders, at least one, with the line on which each begins, by columns."""
     first_lines, found = zip(*orders, strict=True)
     columns = list(zip(*found, strict=True))
     lines, customers = columns.pop(4), columns.pop(5)

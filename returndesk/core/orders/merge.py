@@ -1,4 +1,4 @@
-"""An order that comes in again: what is new is taken, what differs is a conflict, nothing is lost."""
+"""An order that is imported again: new facts are taken, differences are conflicts, nothing is lost."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WHO = ("name", "email", "phone", "platform_id", "tier")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What claims and refunds already stand on for one stored line."""
+    """What claims and refunds depend on for one stored line."""
 
     settled_units: int = 0
     held_units: int = 0  # by open claims
@@ -26,7 +26,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A stored figure that a file tells otherwise; `line` is the SKU, "" for the order."""
+    """A stored figure that differs in a file; `line` is the SKU, "" for the order."""
 
     line: str
     field: str
@@ -37,7 +37,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The order as it is after the merge, and what was not taken."""
+    """The order after the merge, and what was not taken."""
 
     order: OrderIn
     changed: bool
@@ -45,12 +45,12 @@ class Merged:
 
 
 def line_keys(lines: Sequence[LineIn]) -> list[str]:
-    """What each line of an order is known by: the platform's id, else SKU and occurrence."""
+    """The key of each line of an order: the platform's id, else SKU and occurrence."""
     return keys_of([line.sku for line in lines], [line.line_id for line in lines])
 
 
 def keys_of(skus: Sequence[str], line_ids: Sequence[str]) -> list[str]:
-    """`line_keys` for the lines of one order with these SKUs and ids of the platform's."""
+    """`line_keys` for the lines of one order with these SKUs and platform ids."""
     bases = [f"id:{known}" if known else f"sku:{sku}" for sku, known in zip(skus, line_ids, strict=True)]
     if len(set(bases)) == len(bases):
         return [f"{base}#1" for base in bases]
@@ -72,9 +72,9 @@ def merge_order(
 ) -> Merged:
     """The stored order with what the file adds; `taken` is by stored line.
 
-    Blank facts are filled, status, delivery, tracking and refunds made elsewhere move forward. Other
-    differences are conflicts, and so are days before the stored order's own; with `update` they are taken,
-    unless claims stand on the old figures, or the order would come after its own delivery.
+    Blank facts are filled; status, delivery, tracking and external refunds move forward. Other differences
+    are conflicts, and so are days before the stored order's own; with `update` they are taken, unless claims
+    depend on the old figures, or the order would come after its own delivery.
     """
     filled = _fill_order(stored, found)
     pairs, added = _match(filled.lines, found.lines)
@@ -196,7 +196,7 @@ def _line_conflicts(
 def _day_conflicts(
     lines: Sequence[LineIn], pairs: Sequence[tuple[LineIn, LineIn | None]], ordered_on: date
 ) -> list[Conflict]:
-    """Days that cannot be: the file tells another day of the order, too."""
+    """Impossible days: the file has another day of the order, too."""
     return [
         Conflict(line.sku, name, str(getattr(line, name) or ""), str(getattr(new, name)))
         for line, (_, new) in zip(lines, pairs, strict=True)
@@ -224,7 +224,7 @@ def _take(
 
 
 def _stands_on(wanted: OrderIn, taken: Sequence[Taken], shipping_refunded_minor: int) -> str:
-    """Why new figures cannot be taken: claims, refunds or days stand on the old ones; "" if they can."""
+    """Why new figures cannot be taken: claims, refunds or days depend on the old ones; "" if they can."""
     try:
         paid = paid_by_line(wanted.lines, wanted.discount_minor, wanted.tax_minor, wanted.tax_included)
     except ValueError as error:
@@ -246,7 +246,7 @@ def _stands_on(wanted: OrderIn, taken: Sequence[Taken], shipping_refunded_minor:
 
 
 def customer_key(channel: str, platform_id: str, email: str, phone: str) -> str:
-    """What a customer is known by: the platform's id, else mail, else phone; "" is not at all."""
+    """The key of a customer: the platform's id, else email, else phone; "" without any."""
     if platform_id:
         return f"id:{channel}:{platform_id}"
     if email:

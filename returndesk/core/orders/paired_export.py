@@ -1,4 +1,4 @@
-"""An order of which one file has the lines and another the rest, as one of the two tells it."""
+"""An order of a paired export, in which one file has the lines and another the order."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
-    """One of the two, kept until the other comes: no value yet, but text as it stands in its file.
+class PairedPart:
+    """One file's part of an order, kept until the other file comes: text as it stands in its file.
 
-    What the order as a whole is told of stands in the first row. There may be people's names in it.
+    The first row holds the fields of the order as a whole. They may include personal data.
     """
 
     pair: str  # the name that the formats of both files share

@@ -127,9 +127,9 @@ def import_feedback(desk: Desk, file: RowFile[FeedbackIn], *, skip_bad: bool = F
 
 def _words(good: int, low: int, known: int) -> tuple[str, ...]:
     count = "1 score" if good == 1 else f"{good} scores"
-    words = [f"{count} taken" if good else "no new scores"]
+    words = [f"imported {count}" if good else "no new scores"]
     if low:
         words.append(f"{low} {'wants' if low == 1 else 'want'} an answer")
     if known:
-        words.append(f"{'1 score was' if known == 1 else f'{known} scores were'} known already")
+        words.append(f"{'1 score' if known == 1 else f'{known} scores'} already known")
     return tuple(words)

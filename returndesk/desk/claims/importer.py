@@ -1,4 +1,4 @@
-"""Claims in from a file: one transaction, judged as those that are typed, and none of them twice."""
+"""Claims in from a file, judged like typed ones, none of them twice."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _words(opened: Sequence[Claim], known: int) -> tuple[str, ...]:
     if approved := sum(claim.status == "approved" for claim in opened):
         words.append(f"approved {_claims(approved)} by the policy")
     if known:
-        words.append(f"{_claims(known)} {'was' if known == 1 else 'were'} known already")
+        words.append(f"{_claims(known)} already known")
     return tuple(words)
 
 
@@ -88,7 +88,7 @@ def _take(desk: Desk, at: datetime, told: ClaimIn) -> Claim | None:
         expected = ", ".join(reasons or desk.reasons())
         raise _rejected(told.line, "reason", f"{quoted_code(told.reason)} — expected one of {expected}")
     if told.opened_on and told.opened_on < order.ordered_on:
-        why = f"{told.opened_on.isoformat()} is before the order, which is of {order.ordered_on.isoformat()}"
+        why = f"{told.opened_on.isoformat()} is before the order, dated {order.ordered_on.isoformat()}"
         raise _rejected(told.line, "opened_on", why)
     items = _items(order, new, reasons[0])
     details: dict[str, object] = {"rows": [item.known_by for item in new]}
@@ -111,26 +111,26 @@ def _take(desk: Desk, at: datetime, told: ClaimIn) -> Claim | None:
 
 
 def _order(desk: Desk, told: ClaimIn) -> Order:
-    """The order of that number: the format's own channel's, else the only one."""
+    """The order of that number in the format's own channel, else the only one."""
     order_id = order_store.find_told(desk.conn, told.order, told.channel)
     if order_id is None:
         raise _rejected(told.line, "order", f"no order {quoted_code(told.order)} at this desk")
     if order_id == 0:
         channels = " and ".join(channel for _, channel in order_store.find_order_ids(desk.conn, told.order))
-        why = f"{quoted_code(told.order)} — in {channels}: write it with its channel, such as etsy:1042"
+        why = f"{quoted_code(told.order)} — in {channels}: add the channel, such as etsy:1042"
         raise _rejected(told.line, "order", why)
     return order_store.load_order(desk.conn, order_id)
 
 
 def _items(order: Order, told: Sequence[ItemIn], reason: str) -> list[Item]:
-    """The items as a person would have typed them. Raises RejectedRow for the row that cannot be claimed."""
+    """The items as they would be typed. Raises RejectedRow for a row that cannot be claimed."""
     room = {line.line_id: order.claimable(line) for line in order.lines}
     left = [line for line in order.lines if room[line.line_id]]
     items: list[Item] = []
     for one in told:
         if kind_of(reason) == "complaint":
             if one.sku:
-                raise _rejected(one.line, "sku", f"{reason} is about no goods: leave it blank")
+                raise _rejected(one.line, "sku", f"{reason} is not about an item: leave it blank")
             continue
         if not one.sku and len(order.lines) > 1 and len(left) != 1:
             skus = ", ".join(line.sku for line in left or order.lines)
@@ -148,7 +148,7 @@ def _items(order: Order, told: Sequence[ItemIn], reason: str) -> list[Item]:
 def _exact(order: Order, told: ItemIn, sku: str) -> str:
     """The SKU, if an item of the order has it. Raises RejectedRow.
 
-    A file is exact where a person may cut short: a guess here would be nobody's.
+    A typed SKU may be abbreviated; one in a file may not: nobody would check the guess.
     """
     skus = list(dict.fromkeys(line.sku for line in order.lines))
     if sku.startswith(":") or any(one.lower() == sku.lower() for one in skus):

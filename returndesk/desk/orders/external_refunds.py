@@ -1,4 +1,4 @@
-"""What was refunded where it was sold, in the rows of the reports: never part of what this desk paid."""
+"""External refunds in reports: never part of what this desk paid."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 BY_LINE = ("sku", "category")
-NAME = "elsewhere"  # the key where this desk knows no method, reason or owner of its own
+NAME = "elsewhere"  # the key of refunds without a method, reason or owner
 
 
 def period_key(day: date, by: str) -> str:
@@ -26,8 +26,10 @@ def period_key(day: date, by: str) -> str:
     return day.isoformat()[:7] if by == "month" else day.isoformat()
 
 
-def elsewhere_sums(desk: Desk, by: str, first: date | None, last: date | None) -> dict[tuple[str, str], int]:
-    """What imports of a period told, by (key, currency). Minor units."""
+def external_refund_sums(
+    desk: Desk, by: str, first: date | None, last: date | None
+) -> dict[tuple[str, str], int]:
+    """External refunds that a period's imports brought, by (key, currency). Minor units."""
     if by in BY_LINE:
         return _by_line(desk, by, first, last)
     sums: dict[tuple[str, str], int] = {}
@@ -39,7 +41,7 @@ def elsewhere_sums(desk: Desk, by: str, first: date | None, last: date | None) -
 
 
 def _by_line(desk: Desk, by: str, first: date | None, last: date | None) -> dict[tuple[str, str], int]:
-    """By SKU or category: what is known of an order alone is split over its lines by what was paid."""
+    """By SKU or category: a refund of a whole order is split over its lines by what was paid."""
     sums: dict[tuple[str, str], int] = {}
     for sku, category, currency, minor in store.elsewhere_by_line(desk.conn, first, last):
         at = (sku if by == "sku" else category, currency)
@@ -53,13 +55,13 @@ def _by_line(desk: Desk, by: str, first: date | None, last: date | None) -> dict
     return sums
 
 
-def elsewhere_problems(desk: Desk) -> Iterator[tuple[str, str]]:
-    """(where, what is wrong) for orders of which the ledger says anything else than the order itself."""
+def external_refund_problems(desk: Desk) -> Iterator[tuple[str, str]]:
+    """(where, what is wrong) for orders whose ledger of external refunds differs from the order."""
     for told in store.told_orders(desk.conn):
         where, ours = f"order {told.number}", told.sale.currency
         for key in problems_of(told.sale, told.stands.get(ours, {})):
             line = "" if key is None else f", line {told.positions.get(key, key)}"
-            yield where + line, "what was refunded elsewhere is not what the order and its lines tell"
+            yield where + line, "refunds on the platform do not match the order and its lines"
         for currency, ledger in told.stands.items():
             if currency != ours and (total_of(ledger) or any(any(given) for given in ledger.values())):
-                yield where, f"{currency} stands as refunded elsewhere, the order is in {ours}"
+                yield where, f"{currency} recorded as refunded on the platform, but the order is in {ours}"

@@ -28,20 +28,20 @@ if TYPE_CHECKING:
     from returndesk.core.orders.incoming import OrderIn
     from returndesk.desk.session import Desk
 
-_LONG = 4 << 20  # bytes: what is longer goes into the desk while it is read
+_LONG = 4 << 20  # bytes: longer files are written to the desk while they are read
 _LINE_BYTES = 150  # about so many a line
-_MANY = 10_000  # orders; fewer are in before anybody is kept waiting
+_MANY = 10_000  # orders; fewer take only a moment
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What was counted in one file beside its good orders."""
+    """One file's counts beside its good orders."""
 
     file: str
     format: str
     rows: int
     rejected: int = 0
-    pair: str = ""  # of files that tell of the same orders
+    pair: str = ""  # of a paired export
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +54,31 @@ class ImportedFile:
     unchanged: int
     lines_new: int
     conflicts: tuple[tuple[str, Conflict], ...]  # (order, what differs)
-    refunded_elsewhere: int  # orders with refunds made in the platform
+    refunded_elsewhere: int  # orders refunded on the platform, in whole or in part
     cancelled: int
-    still_waiting: Mapping[str, int] = field(default_factory=dict)  # part -> halves of earlier imports
+    still_waiting: Mapping[str, int] = field(default_factory=dict)  # part -> orders of earlier imports
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
     """An import under way.
 
-    The orders of short files are held beside the desk until all are read, so that others wait for their
-    writing alone. Those of a long one go straight into the desk, in a transaction that began with its
-    reading: writing them twice would take half as long again.
+    Orders of short files are held outside the desk until all are read, so that others wait only while they
+    are written. Those of a long file go straight into the desk, in a transaction that began with reading:
+    writing them twice would take half as long again.
     """
 
     stage: Stage
     orders: Held | OrderWriter
     long: bool
-    lines: int  # about so many come
+    lines: int  # about so many
     joined: bool
     began_at: datetime | None  # where the transaction is under way
 
 
 @contextmanager
 def staging(desk: Desk) -> Iterator[Stage]:
-    """A place beside the desk for the orders that are to be merged, and for halves that are to wait."""
+    """Temporary tables for orders to merge, and for parts of paired exports that will wait."""
     stage = Stage(desk.conn)
     try:
         yield stage
@@ -90,7 +90,7 @@ def staging(desk: Desk) -> Iterator[Stage]:
 def importing(desk: Desk, stage: Stage, size: int = 0, *, joined: bool = False) -> Iterator[Import]:
     """A place for the orders of an import while its files, of `size` bytes in all, are read.
 
-    `joined`: what the desk knows is asked for while they are read.
+    With `joined` the desk is queried while they are read.
     """
     long, lines = size >= _LONG, size // _LINE_BYTES
     if long and not joined:
@@ -110,16 +110,16 @@ def importing(desk: Desk, stage: Stage, size: int = 0, *, joined: bool = False) 
 def import_orders(
     desk: Desk, taking: Import, files: Sequence[Incoming], *, update: bool = False
 ) -> list[ImportedFile]:
-    """Take in the orders of some files, and the halves that are to wait, in one transaction.
+    """Import the orders of some files, and the parts that will wait, in one transaction.
 
-    Raises Busy where another import has brought the other half of one meanwhile.
+    Raises Busy where another import has brought the other file of an order meanwhile.
     """
     taking.stage.flush()
     with _writing(desk, taking) as (writer, at):
         if crossing := waiting_store.crossing_halves(desk.conn):
             raise Busy(
-                f"another import has brought the other half of order {crossing[0]} meanwhile",
-                hint="import the files again: they are joined then",
+                f"another import has just brought the other file of order {crossing[0]} meanwhile",
+                hint="import the files again; they will be joined",
             )
         writer.finish()
         done = [
@@ -151,7 +151,7 @@ def import_orders(
 
 @contextmanager
 def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime]]:
-    """The import's transaction, with all orders of its files written; where it is under way already, that."""
+    """The import's transaction, with all orders written; the one under way for a long file."""
     if isinstance(taking.orders, OrderWriter):
         assert taking.began_at is not None
         yield taking.orders, taking.began_at
@@ -164,7 +164,7 @@ def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime
 
 
 def _told_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile]:
-    """The files again; the first of each pair tells what still waits of earlier imports."""
+    """The files again; the first of each pair has the orders of earlier imports that still wait."""
     told, seen = [], {""}
     for one in done:
         pair = one.incoming.pair
@@ -175,14 +175,14 @@ def _told_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile
 
 
 def _word_of(desk: Desk, orders: int) -> AbstractContextManager[None]:
-    """Word for those who wait, where it will take more than a moment."""
+    """A word for other users, if it takes more than a moment."""
     if orders < _MANY:
         return nullcontext()
     return announced(desk.path, f"{desk.who}'s import of {orders:,} orders")
 
 
 def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
-    """What became of a file's orders, once those that tell something new are merged."""
+    """Merge a file's orders that have something new, and count what became of all."""
     known, told = store.known_orders(desk.conn, number)
     unchanged, lines_new = writer.told_again[number] + known, writer.lines_new[number]
     updated, conflicts = 0, []
@@ -219,7 +219,7 @@ def _merged(desk: Desk, stored: store.Stored, found: OrderIn, update: bool) -> M
 
 
 def _completed(desk: Desk, stored: store.Stored, found: OrderIn, update: bool) -> Merged:
-    """The merge of an order that came in by its lines alone until now."""
+    """The merge of an order that was imported from its lines alone."""
     return complete_order(
         stored.order,
         found,
@@ -231,7 +231,7 @@ def _completed(desk: Desk, stored: store.Stored, found: OrderIn, update: bool) -
 
 
 def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | None) -> ShownOrder:
-    """Write down when an order, or some of its items, arrived; the order as it is then."""
+    """Record when an order, or some of its items, arrived; returns the order."""
     day = on or desk.today
     with desk.act() as at:
         order = find_order(desk, typed)
@@ -241,7 +241,7 @@ def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | Non
             raise BadData(f"--on {day.isoformat()} is still to come")
         items = meant_items(order, items)
         if any(item.units is not None for item in items):
-            raise UsageProblem("--item SKU: a line arrives whole, leave the quantity out")
+            raise UsageProblem("--item SKU: a line arrives whole; omit the quantity")
         lines = (
             [line for item in items for line in find_lines(order, item.sku)] if items else list(order.lines)
         )

@@ -1,8 +1,7 @@
-"""A long file is read in a process of its own while this one writes what it finds: two cores, one file.
+"""A long file is read in a child process while this one writes: two cores, one file.
 
-Only where the system can fork and has a second core, and only for long files; everywhere else the same
-is done one after the other. The child reads and tells; it touches neither the desk nor its file: what asks
-the desk while it reads, as files do that come in pairs, is read here.
+Only where the system can fork and has a second core, and only for long files; otherwise reading and writing
+alternate. The child never touches the desk: paired exports, which query it, are read here.
 """
 
 from __future__ import annotations
@@ -24,13 +23,13 @@ if TYPE_CHECKING:
     from returndesk.intake.csv.options import Reading
     from returndesk.intake.orders.files import Files
 
-Tell = Callable[[str, int, "int | None"], None]
+Progress = Callable[[str, int, "int | None"], None]
 
 
-def take_orders(taking: Import, files: Files, tell: Tell) -> list[Reading]:
-    """Give the orders of some files to their import; what else they told.
+def take_orders(taking: Import, files: Files, tell: Progress) -> list[Reading]:
+    """Give the orders of some files to their import, and return the readings.
 
-    Raises what their reading raises.
+    Raises what reading them raises.
     """
     if not taking.long or files.paired or not _can_fork():
         _read_all(files, tell, taking.orders.write, taking.orders.clear, on_trust=taking.long)
@@ -56,9 +55,9 @@ def take_orders(taking: Import, files: Files, tell: Tell) -> list[Reading]:
 
 
 def _read_all(
-    files: Files, tell: Tell, give: Callable[[Batch], None], forget: Callable[[], None], *, on_trust: bool
+    files: Files, tell: Progress, give: Callable[[Batch], None], forget: Callable[[], None], *, on_trust: bool
 ) -> None:
-    """Read files, on trust perhaps; where that was misplaced, forget what came and look first."""
+    """Read files, with `on_trust` without a prescan; where that fails, forget the orders and start over."""
     try:
         for file, told in files.batches(tell, on_trust=on_trust):
             give(batch_of(file, told))
@@ -70,12 +69,12 @@ def _read_all(
 
 def _can_fork() -> bool:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-    # macOS has fork, and system libraries that do not live through it.
+    # macOS has fork, but system libraries do not survive it.
     return sys.platform.startswith("linux") and cores > 1
 
 
-def _taken(ours: Connection, taking: Import, tell: Tell) -> list[Reading]:
-    """Write what the child sends, until it has come to its end."""
+def _taken(ours: Connection, taking: Import, tell: Progress) -> list[Reading]:
+    """Write what the child sends, until its end."""
     import marshal
     import pickle
 
@@ -83,7 +82,7 @@ def _taken(ours: Connection, taking: Import, tell: Tell) -> list[Reading]:
         try:
             kind, *told = marshal.loads(ours.recv_bytes())
         except EOFError:
-            raise DiskProblem("the reading of the file was cut off: nothing was imported") from None
+            raise DiskProblem("reading the file was interrupted: nothing was imported") from None
         if kind == "rows":
             taking.orders.write(unpacked(*told))
         elif kind == "forget":
@@ -102,7 +101,7 @@ def _child(ours: Connection, theirs: Connection, files: Files) -> None:
     import pickle
 
     def send(*told: Any) -> None:
-        # Version 2 looks for no object that it has written before: it takes half the time.
+        # Version 2 does not look for objects written before: it takes half the time.
         theirs.send_bytes(marshal.dumps(told, 2))
 
     ours.close()
@@ -116,6 +115,6 @@ def _child(ours: Connection, theirs: Connection, files: Files) -> None:
         )
         send("end", pickle.dumps(files.readings))
     except (KeyboardInterrupt, BrokenPipeError):
-        pass  # the other one is gone, or about to go: its desk is as it was
+        pass  # the parent is gone or stopping: its desk is unchanged
     except Exception as error:
         send("error", pickle.dumps(error))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.money import split_minor
-from returndesk.desk.orders.external_refunds import BY_LINE, elsewhere_sums, period_key
+from returndesk.desk.orders.external_refunds import BY_LINE, external_refund_sums, period_key
 from returndesk.store.refunds import compensations
 from returndesk.store.refunds import refunds as refund_store
 
@@ -67,7 +67,7 @@ def refund_report(
         for given in compensations.given_between(desk.conn, table, first, last):
             for key, minor in _given_by_key(desk, given, by).items():
                 sums[key, given.currency].update(dict.fromkeys(names, minor))
-    for at, minor in elsewhere_sums(desk, by, first, last).items():
+    for at, minor in external_refund_sums(desk, by, first, last).items():
         sums[at]["elsewhere_minor"] = minor
     return [RefundSums(key, currency, **row) for (key, currency), row in sorted(sums.items())]
 

@@ -1,9 +1,8 @@
-"""Lines that stand inside cells, as a format's [cells] says.
+"""Lines inside cells, as a format's [cells] describes them.
 
 `header` (columns header1 … n, a line each) or `column` (one cell, whose lines each begin with the key
-`first` after a `|`); `keys`: their key -> our field; `others`: keys that are passed over; `part`: what parts
-the keys; `colon`: what stands after a key. A name may hold those marks itself, so a part begins at a known
-key only.
+`first` after a `|`); `keys`: their key -> our field; `others`: keys that are ignored; `part`: what separates
+the keys; `colon`: what follows a key. A name may contain those marks, so a part begins only at a known key.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ def line_cells(chosen: Format, header: Sequence[str]) -> tuple[list[int], Lines]
             cell = row[index].strip()
             for each in split.split(cell) if split else [cell]:
                 if each:
-                    pieces = parts.split(each)  # what stands before the first key, then key and text by turns
+                    pieces = parts.split(each)  # the text before the first key, then key and text by turns
                     pairs = zip(pieces[1::2], pieces[2::2], strict=True)
                     values = {fields[key]: text for key, text in reversed(list(pairs)) if key in fields}
                     found.append((header[index], values))

@@ -1,4 +1,4 @@
-"""A cell's text as it was meant: without what spreadsheets put around it, and with it again."""
+"""A cell's text without the marks that spreadsheets put around it, and with them again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
 
 
 def clean(text: str) -> str:
-    """`text` trimmed, without a spreadsheet's own `'`, `="…"` or TAB; O'Neil keeps what is his."""
+    """`text` trimmed, without a spreadsheet's own `'`, `="…"` or TAB; O'Neil keeps his apostrophe."""
     text = text.strip()
     if text[:1] not in _SUSPECT:
         return text
@@ -34,12 +34,12 @@ def clean_all(cells: Sequence[str]) -> Sequence[str]:
 
 
 def order_number(text: str) -> str:
-    """An order number as the desk knows it: cleaned, without a leading `#`."""
+    """An order number as the desk stores it: cleaned, without a leading `#`."""
     return clean(text).removeprefix("#").strip()
 
 
 def guard(text: str) -> str:
-    """`text` that a spreadsheet will not run: `clean` takes the guard off again. Numbers stay as they are."""
+    """`text` that a spreadsheet will not run; `clean` removes the guard. Numbers stay as they are."""
     if text[:1] == "'" or not may_calculate(text):
         return text
     if _NUMBER.fullmatch(text) or _WRAPPED.fullmatch(text):

@@ -1,7 +1,7 @@
 """Dates and times in the forms that a format declares. Nothing is guessed.
 
 A form is "iso", a strptime pattern, or the order of three numbers: "dmy", "mdy", "ymd"; or "any": the order
-that the file's own rows prove, else the one that a person gives, else none.
+that the file's own rows prove, else the one that the user gives, else none.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _NUMBERS = re.compile(
 _ZONE = re.compile(r" [A-Z][A-Za-z]+/[A-Z][A-Za-z_/-]+$")
 _ISO_EXAMPLE = "2026-11-20 or 2026-11-20 14:30:00"
 _MOST_KEPT = 50_000  # texts
-_NO_SUCH = "there is no such day or time"
+_NO_SUCH = "no such day or time"
 _EARLIEST = date(1970, 1, 1)  # no shop's order is older; a damaged year is
-_UNPROVEN = "day or month first? say --dates dmy or --dates mdy"
-_MIXED = "the file writes the day first in some rows and the month first in others: mend those"
+_UNPROVEN = "day or month first? use --dates dmy or --dates mdy"
+_MIXED = "the day comes first in some rows and the month in others: fix those"
 
 
 class When(NamedTuple):
-    """A day in the shop's zone, and the UTC instant where the file tells the time."""
+    """A day in the shop's zone, and the UTC instant where the file has the time."""
 
     on: date
     at: datetime | None = None
@@ -53,7 +53,9 @@ class Evidence:
     """
 
     def __init__(self, today: date) -> None:
-        self.first = self.second = self.seen = ""  # the least text of each kind: notes are to be the same
+        self.first = self.second = self.seen = (
+            ""  # the smallest text of each kind, so that notes do not depend on the order
+        )
         self._year = today.year % 100
 
     def look(self, text: str) -> None:
@@ -88,35 +90,32 @@ class DateReader:
 
     @property
     def needs_evidence(self) -> bool:
-        """Whether the file's texts are to be looked at before the first is read."""
+        """Whether the file's texts must be examined before the first is read."""
         return self._open or self.order is not None
 
     def trust(self) -> bool:
-        """Read on without evidence, raising Unproven at the first date that wants it; False where all do."""
+        """Read without evidence, raising Unproven at the first date that requires it; False if all do."""
         self._on_trust = self._open
         return self._open or self.order is None
 
     def settle(self, evidence: Evidence, given: str | None) -> str:
-        """Take the order of day and month that the file proves, else the one given; a note on which it is.
-
-        "" is a note that nobody needs.
-        """
+        """Take the order of day and month that the file proves, else the given one; a note on it, or ""."""
         first, second, seen = evidence.first, evidence.second, evidence.seen
         if not seen or not self.needs_evidence:
             return ""
         if not self._open:
-            return f"dates are read as {ORDERS[self.order]}, as this export has them" if self.order else ""
+            return f"dates read as {ORDERS[self.order]}, as in this export" if self.order else ""
         if first and second:
             self._unproven = _MIXED
         elif first or second:
             self.order = "dmy" if first else "mdy"
-            return f"dates are read as {ORDERS[self.order]}: {(first or second).split()[0]} proves it"
+            return f"dates read as {ORDERS[self.order]}: {(first or second).split()[0]} proves it"
         elif given:
             self.order = given
-            return f"dates are read as {ORDERS[given]}, as given"
+            return f"dates read as {ORDERS[given]}, as given"
         else:
-            return f"{seen.split()[0]}: day or month first? no row proves it; --dates dmy or --dates mdy does"
-        return "dates have the day first in some rows and the month first in others: none of them is read"
+            return f"{seen.split()[0]}: day or month first? use --dates dmy or --dates mdy"
+        return "the day comes first in some dates and the month in others: none is read"
 
     def read(self, text: str) -> When:
         """The day and instant of `text`; raises ValueError with a reason that quotes it."""
@@ -136,7 +135,7 @@ class DateReader:
         return found
 
     def quoted(self, text: str) -> str:
-        """A date for a message, without the name of its zone, which might be a person's for all we know."""
+        """A date for a message, without the name of its zone, which might be personal data."""
         name = next((name for name in self._zones if text.endswith(f" {name}")), None)
         bare = text.removesuffix(f" {name}") if name else _ZONE.sub("", text)
         return quoted(bare)
@@ -172,9 +171,9 @@ class DateReader:
         return When(self._late_enough(moment.astimezone(self._zone).date()), moment.astimezone(UTC))
 
     def short_way(self, text: str) -> When | None:
-        """The usual form of a local time, on a day on which the clocks stand still; None for all others.
+        """The usual form of a local time, on a day without a clock change; None for all others.
 
-        A file has a million of them, and hardly two alike.
+        A file has a million of them, hardly two alike.
         """
         if len(text) != 19 or text[13] != ":" or text[16] != ":" or text[10] not in " T":
             return None
@@ -217,7 +216,7 @@ class DateReader:
             raise ValueError(f"{_NO_SUCH}, read as {ORDERS[order]}") from None
 
     def _zone_of(self, text: str) -> tuple[str, ZoneInfo]:
-        """A text without the zone's name at its end, and that zone."""
+        """A text without the name of the zone at its end, and that zone."""
         for name, zone in self._zones.items():
             if text.endswith(f" {name}"):
                 return text.removesuffix(f" {name}"), ZoneInfo(zone)
@@ -226,7 +225,7 @@ class DateReader:
             try:
                 return rest, ZoneInfo(last)
             except (KeyError, ValueError, OSError):
-                raise ValueError("the time zone is not known") from None
+                raise ValueError("unknown time zone") from None
         return text, self._zone
 
     def _when(self, local: datetime, has_time: bool, zone: ZoneInfo) -> When:
@@ -240,7 +239,7 @@ class DateReader:
         return When(self._late_enough(instant.astimezone(self._zone).date()), instant)
 
     def _offset_on(self, day: date) -> timedelta | None:
-        """What the shop's clocks are ahead of UTC all through a day; None where they change that day."""
+        """How far the shop's clocks are ahead of UTC all day; None where they change that day."""
         if day not in self._offsets:
             midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - in whichever zone is asked
             around = {

@@ -1,9 +1,9 @@
-"""Bytes into text: told by evidence, never by likelihood.
+"""Bytes into text, by evidence, never by likelihood.
 
 What counts as evidence, in this order:
-1. what a person says (`--encoding`): that alone, and it must fit;
-2. a byte order mark, or UTF-16 as its zero bytes show it: one of each two, always the same one;
-3. UTF-8: text in another encoding is next to never valid UTF-8 by chance;
+1. what the user names (`--encoding`): nothing else, and it must fit;
+2. a byte order mark, or the zero bytes of UTF-16: one of each two, always the same one;
+3. UTF-8: text in another encoding is hardly ever valid UTF-8 by chance;
 4. the header. A format names what its platform writes beside UTF-8; where the header, read in that, is the
    platform's own, and is not without its letters beyond ASCII (订单编号, Número de orden), these prove it.
 Names in the rows prove nothing: the byte F8 is ø to some programs and ř to others. So everything else is
@@ -25,12 +25,12 @@ from returndesk.intake.csv.sources import Source
 from returndesk.intake.platforms.format_files import Format, formats
 from returndesk.intake.problems import quoted
 
-LOST = "\ufffd"  # what some program has put for a letter that it could not write
+LOST = "\ufffd"  # written by a program for a letter that it could not write
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _HEAD = 1 << 16  # bytes in which a header must have come
 _BLOCK = 1 << 20
-_HINT = "say which it is with --encoding (gb18030, windows-1252 …), or save it as CSV UTF-8 and import that"
+_HINT = "name it with --encoding (gb18030, windows-1252 …), or save the file as CSV UTF-8"
 _SHOWN = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "gb18030": "GB18030"}
 _STRAY = "returndesk-stray-"
 
@@ -39,13 +39,13 @@ Platforms = Callable[[str], list[Format]]  # the beginning of a text -> the plat
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What a file is written in, where its text begins, and what there is to say of that."""
+    """A file's encoding, where its text begins, and a note on it."""
 
     encoding: str
     start: int = 0  # bytes of marks before the text
     errors: str = "strict"
     note: str = ""
-    lost: int = 0  # letters that some program has destroyed
+    lost: int = 0  # letters that another program damaged
 
     def open(self, source: Source) -> TextIO:
         """The text from its beginning, line ends as they are."""
@@ -55,14 +55,14 @@ class Decoded:
 
 
 def decode(source: Source, given: str | None, platforms: Platforms) -> Decoded:
-    """Tell a file's encoding; raises BadData where nothing proves it or the bytes do not fit."""
+    """Detect a file's encoding; raises BadData where nothing proves it or the bytes do not fit."""
     with source.open() as stream:
         head = stream.read(_HEAD)
     encoding, start = _marked(head)
     if given:
         encoding = _known(given)
         start = _after_marks(head, _BOMS[0][0]) if encoding == "utf-8" else 0
-        if encoding == "utf-16":  # which half comes first is for the mark, else for the zero bytes
+        if encoding == "utf-16":  # the mark shows the byte order, else the zero bytes
             encoding, start = _marked(head)
             encoding = encoding if encoding.startswith("utf-16") else "utf-16-le"
     plain = Decoded(encoding, start)
@@ -76,7 +76,7 @@ def decode(source: Source, given: str | None, platforms: Platforms) -> Decoded:
 
 
 class _Invalid(Exception):
-    """Bytes that are no text in an encoding, from the byte `at` on."""
+    """Bytes that are not text in an encoding, from the byte `at` on."""
 
     def __init__(self, at: int) -> None:
         self.at = at
@@ -89,7 +89,7 @@ class _Scan:
 
 
 class _Lines:
-    """The number of the line that a text has come to, block by block, counted as csv does: CR, LF or both."""
+    """The number of the current line, block by block, counted as csv does: CR, LF or both."""
 
     def __init__(self) -> None:
         self.number, self._half = 1, False  # whether the text ends between a CR and what may be its LF
@@ -142,7 +142,7 @@ def _texts(source: Source, decoded: Decoded) -> Iterator[str]:
 
 
 def _after_marks(head: bytes, mark: bytes) -> int:
-    """Where the text begins: some tools write the mark twice."""
+    """Where the text begins; some tools write the mark twice."""
     start = 0
     while head.startswith(mark, start):
         start += len(mark)
@@ -150,7 +150,7 @@ def _after_marks(head: bytes, mark: bytes) -> int:
 
 
 def _marked(head: bytes) -> tuple[str, int]:
-    """The encoding that a mark or zero bytes show, and where the text begins; UTF-8 where there is none."""
+    """The encoding that a mark or zero bytes show, else UTF-8, and where the text begins."""
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name, _after_marks(head, mark)
@@ -164,10 +164,10 @@ def _marked(head: bytes) -> tuple[str, int]:
 def _known(given: str) -> str:
     try:
         name = codecs.lookup(given.strip()).name
-        b"  ".decode(name, "ignore")  # base64 and its like are no text
+        b"  ".decode(name, "ignore")  # base64 and its like are not text
     except LookupError:
         raise UsageProblem(
-            f"no encoding {quoted(given, known=True)}", hint="there are: utf-8, utf-16, gb18030, cp1252 …"
+            f"unknown encoding {quoted(given, known=True)}", hint="such as utf-8, utf-16, gb18030, cp1252"
         ) from None
     if name in ("gbk", "gb2312"):
         return "gb18030"  # which holds both
@@ -180,7 +180,7 @@ def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) ->
     head = head[start:]
     by_ascii = platforms(head.decode("ascii", "replace"))
     stray = next((each.text.stray for each in by_ascii if each.text.stray), "")
-    if by_ascii:  # nothing but ASCII in the header: no letter of it proves anything
+    if by_ascii:  # the header is ASCII: none of its letters proves anything
         return _with_stray_bytes(source, stray, start) if stray else None
     for encoding in dict.fromkeys(name for each in formats() for name in each.text.encodings):
         if any(encoding in each.text.encodings for each in platforms(head.decode(encoding, "replace"))):
@@ -204,11 +204,11 @@ def _with_stray_bytes(source: Source, stray: str, start: int) -> Decoded | None:
     decoded = Decoded("utf-8", start, _STRAY + stray)
     try:
         scan = _scan(source, decoded, count_letters=True)
-    except _Invalid:  # a byte that is nothing in that encoding either
+    except _Invalid:  # a byte that is invalid in that encoding, too
         return None
     if not start and scan.beyond_ascii <= count:  # no mark, and no letter that is UTF-8
         return None
-    what = "1 stray byte is" if count == 1 else f"{count} stray bytes are"
+    what = "1 stray byte" if count == 1 else f"{count} stray bytes"
     note = f"{what} read as {_SHOWN.get(stray, stray)}"
     return Decoded("utf-8", start, _STRAY + stray, note, scan.lost)
 

@@ -1,4 +1,4 @@
-"""A file's bytes to the table in them: decoded, its header found and its format told."""
+"""A file's bytes into its table: decoded, its header found, its format recognised."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from returndesk.intake.csv.encodings import LOST, decode
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import Sheet, open_sheet, platforms_in
 from returndesk.intake.csv.sources import Source
-from returndesk.intake.csv.stray_quote import Swallowed
+from returndesk.intake.csv.stray_quote import StrayQuote
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.recognition import Binding, recognise
 
@@ -25,10 +25,10 @@ class Opened:
 
 
 def open_file(file: Source, options: ReadOptions) -> Opened | None:
-    """Find a file's table; None where there is nothing but blank lines in it.
+    """Find a file's table; None for a file of blank lines.
 
-    Raises BadData where encoding, quoting or header are not to be read, UsageProblem for an option that
-    does not fit.
+    Raises BadData where encoding, quoting or header cannot be read, UsageProblem for an option that does not
+    fit.
     """
     decoded = decode(file, options.encoding, platforms_in)
     sheet = open_sheet(file.name, lambda: decoded.open(file), options.delimiter)
@@ -38,7 +38,7 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
     chosen, binding = recognise(
         file.name, sheet.header, options.platform, options.mapping, options.kind, sheet.header_line
     )
-    sheet.swallowed = Swallowed(binding.columns, binding.joined)
+    sheet.stray_quote = StrayQuote(binding.columns, binding.joined)
     notes = list(binding.notes)
     if decoded.encoding not in ("utf-8", "utf-16-le", "utf-16-be"):
         how = "as given" if options.encoding else "as its header proves"
@@ -46,6 +46,6 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
     if decoded.note:
         notes.append(decoded.note)
     if decoded.lost:
-        letters = "1 letter stands" if decoded.lost == 1 else f"{decoded.lost} letters stand"
-        notes.append(f"{letters} as {LOST}: some program has destroyed what was there")
+        letters = "1 letter" if decoded.lost == 1 else f"{decoded.lost} letters"
+        notes.append(f"{letters} lost ({LOST}): another program damaged the file")
     return Opened(sheet, chosen, binding, decoded.encoding, tuple(notes))

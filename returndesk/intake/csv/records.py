@@ -1,6 +1,6 @@
 """Text into records: delimiter, header, and rows with the line on which each starts.
 
-Nothing is swallowed: a quote that runs on over other rows is refused with its line.
+A quote that runs on over other rows is refused with its line, so that no row is lost.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TextIO
 
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.cells import clean
-from returndesk.intake.csv.stray_quote import Swallowed
+from returndesk.intake.csv.stray_quote import StrayQuote
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.recognition import fitting_platforms
 
@@ -43,7 +43,7 @@ class Sheet:
     quotes: bool = True
     footer: Sequence[re.Pattern[str]] = field(default=())
     size: int = 0  # in bytes
-    swallowed: Swallowed | None = None  # once it is known what the columns are
+    stray_quote: StrayQuote | None = None  # once the columns are known
     _reading: TextIO | None = field(default=None, init=False)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -51,7 +51,7 @@ class Sheet:
         width, header_line, footer = len(self.header), self.header_line, self.footer
         with self.lines() as text:
             self._reading = text
-            for line, row in _records(self.file, text, self.delimiter, self.quotes, self.swallowed):
+            for line, row in _records(self.file, text, self.delimiter, self.quotes, self.stray_quote):
                 if row and (row[0].strip() or any(map(str.strip, row))) and line > header_line:
                     if len(row) == 1 < width and row[0].count(self.delimiter) >= width - 1:
                         raise _mangled(self.file, line)
@@ -60,7 +60,7 @@ class Sheet:
                     yield line, row
 
     def rows_in_all(self, done: int) -> int | None:
-        """About how many rows there are, from how far their reading has come after `done` of them."""
+        """About how many rows there are, from the bytes read after `done` of them."""
         at = self._reading.buffer.tell() if isinstance(self._reading, io.TextIOWrapper) else 0
         return max(done, done * self.size // at) if at else None
 
@@ -70,10 +70,10 @@ class Sheet:
 
 
 def open_sheet(file: str, lines: Callable[[], TextIO], delimiter: str | None = None) -> Sheet | None:
-    """The table's header and delimiter; None where nothing but blank lines is in the file.
+    """The table's header and delimiter; None for a file of blank lines.
 
-    The header is the first row that a platform knows as its own; where there is none, the first row with
-    anything in it. The delimiter is the one that the header's line holds most of, quoted parts aside.
+    The header is the first row that a platform recognises, else the first row that is not blank. The
+    delimiter is the one that the header's line has most of, quoted parts aside.
     """
     with lines() as text:
         head = _head(text)
@@ -81,8 +81,8 @@ def open_sheet(file: str, lines: Callable[[], TextIO], delimiter: str | None = N
     if not bare:
         return None
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise UsageProblem("a delimiter is one character, such as ; or tab")
-    # Above a header there may stand lines with other marks; the header itself has most of its own.
+        raise UsageProblem("the delimiter must be one character, such as ; or tab")
+    # Lines above the header may have other marks; the header itself has most of its own.
     richest = max(bare, key=lambda line: max(map(line.count, DELIMITERS)))
     marks = [delimiter] if delimiter else [_delimiter_of(bare[0]), _delimiter_of(richest)]
     for mark in dict.fromkeys(marks):
@@ -106,7 +106,7 @@ def _told(lines: Iterable[str]) -> list[str]:
 
 
 def _head(lines: Iterable[str]) -> list[str]:
-    """The lines in which a header must have come: from the first that tells anything, so many characters."""
+    """The lines in which the header must be: so many characters from the first line that is not blank."""
     head: list[str] = []
     size, started = 0, False
     for line in lines:
@@ -119,7 +119,7 @@ def _head(lines: Iterable[str]) -> list[str]:
 
 
 def platforms_in(text: str) -> list[Format]:
-    """The platforms whose header stands in the beginning of a text."""
+    """The platforms whose header is at the beginning of a text."""
     try:
         sheet = open_sheet("", lambda: io.StringIO(text, newline=""))
     except BadData:
@@ -148,7 +148,7 @@ def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
 
 
 def _first_records(file: str, head: Sequence[str], delimiter: str) -> list[tuple[int, list[str]]]:
-    """The rows in which a header may stand; those before the first that cannot be read."""
+    """The rows that may be the header: those before the first one that cannot be read."""
     found = []
     try:
         for line, row in _records(file, head, delimiter):
@@ -156,7 +156,7 @@ def _first_records(file: str, head: Sequence[str], delimiter: str) -> list[tuple
                 found.append((line, row))
             if len(found) == _LONGEST_PREAMBLE:
                 break
-    except BadData:  # what it is comes out when the whole file is read; here the text may be cut off
+    except BadData:  # reported when the whole file is read; here the text may be cut off
         pass
     return found
 
@@ -166,7 +166,7 @@ def _records(
     lines: Iterable[str],
     delimiter: str,
     quotes: bool = True,
-    swallowed: Swallowed | None = None,
+    stray_quote: StrayQuote | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """Every record with its first line."""
     if quotes:
@@ -177,10 +177,10 @@ def _records(
     try:
         for row in reader:
             end = reader.line_num
-            if end > start and swallowed is not None and swallowed.among(row, delimiter):
+            if end > start and stray_quote is not None and stray_quote.among(row, delimiter):
                 raise BadData(
-                    f"{file}:{start}: a stray quote: what it opens runs on to line {end}, over whole rows",
-                    hint="remove the quote, or write it twice inside a quoted field",
+                    f"{file}:{start}: a stray quote runs on from here to line {end}, over whole rows",
+                    hint="remove the quote, or double it inside a quoted field",
                 )
             yield start, row
             start = end + 1
@@ -189,30 +189,30 @@ def _records(
 
 
 def _broken(file: str, start: int, end: int, error: str) -> BadData:
-    hint = "remove the quote, or write it twice inside a quoted field"
+    hint = "remove the quote, or double it inside a quoted field"
     seen = f" (noticed on line {end})" if end > start else ""
     if "field limit" in error:
         if end == start:
             return BadData(f"{file}:{start}: a field of more than 131072 characters", hint="cut it down")
-        return BadData(f"{file}:{start}: a quote is opened and not closed: a field without end", hint=hint)
+        return BadData(f"{file}:{start}: a quote is never closed: the field does not end", hint=hint)
     if "end of data" in error:
-        return BadData(f"{file}:{start}: a quote is opened and never closed", hint=hint)
+        return BadData(f"{file}:{start}: a quote is never closed", hint=hint)
     return BadData(f"{file}:{start}: a stray quote{seen}", hint=hint)
 
 
 def _fits_delimiter(file: str, line: int, header: str, delimiter: str) -> None:
-    """Refuse a delimiter, given by a person, that leaves a header whole which another one parts."""
+    """Refuse a given delimiter that leaves the header in one column where another one would split it."""
     seems = _delimiter_of(header)
     if delimiter not in header and seems in header:
         shown, seems = ({"\t": "tab"}.get(mark, mark) for mark in (delimiter, seems))
         raise BadData(
-            f"{file}:{line}: parted by {shown} the header is one column: it seems to be parted by {seems}",
-            hint=f"leave --delimiter out, or say --delimiter {shlex.quote(seems)}",
+            f"{file}:{line}: delimited by {shown}, the header is one column; it looks delimited by {seems}",
+            hint=f"omit --delimiter, or use --delimiter {shlex.quote(seems)}",
         )
 
 
 def _mangled(file: str, line: int) -> BadData:
     return BadData(
-        f"{file}:{line}: the whole row sits in one quoted cell: a spreadsheet has mangled the file",
-        hint="export it again, and import it as it comes, without opening and saving it",
+        f"{file}:{line}: the whole row is in one quoted cell: a spreadsheet damaged the file",
+        hint="export it again, and import that file without opening it first",
     )

@@ -1,4 +1,4 @@
-"""A file's bytes, to be read from the beginning as often as it takes, however large it is."""
+"""A file's bytes, which can be read from the beginning again and again, however large it is."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Source:
     open: Callable[[], BinaryIO]
 
     def size(self) -> int:
-        """How many bytes there are."""
+        """The number of bytes."""
         with self.open() as stream:
             return stream.seek(0, os.SEEK_END)
 
@@ -31,14 +31,14 @@ class Source:
 def source(name: str, stream: BinaryIO) -> Source:
     """A source of an open file, pipe or buffer; gzip data is unpacked.
 
-    Raises BadData for a spreadsheet, for broken gzip data and for what is too long when unpacked.
+    Raises BadData for a spreadsheet, broken gzip data, and data that is too long when unpacked.
     """
     if not stream.seekable():
         stream = _spooled(stream, name)
     head = stream.read(4)
     stream.seek(0)
     if head == b"PK\x03\x04":
-        raise BadData(f"{name}: a spreadsheet or a ZIP file, no CSV", hint="save the sheet as CSV UTF-8")
+        raise BadData(f"{name}: a spreadsheet (xlsx) or ZIP file, not a CSV", hint="save it as CSV first")
     if head.startswith(b"\x1f\x8b"):
         stream = _unpacked(stream, name)
     return Source(name, _reopener(stream))
@@ -56,7 +56,7 @@ def _reopener(stream: BinaryIO) -> Callable[[], BinaryIO]:
 
     def again() -> BinaryIO:
         stream.seek(0)
-        # Who reads may close what it got; the file itself stays open, also where its name is gone.
+        # A reader may close its copy; the file itself stays open, also when its name is gone.
         copy = os.fdopen(os.dup(stream.fileno()), "rb")
         copy.seek(0)
         return copy
@@ -72,11 +72,11 @@ def _unpacked(stream: BinaryIO, name: str) -> BinaryIO:
         with gzip.GzipFile(fileobj=stream) as packed:
             return _spooled(packed, name, most=_MOST_BYTES)  # type: ignore[arg-type]
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise BadData(f"{name}: broken gzip data", hint="fetch or pack it again") from None
+        raise BadData(f"{name}: broken gzip data", hint="download or compress it again") from None
 
 
 def _spooled(stream: BinaryIO, name: str, most: int | None = None) -> BinaryIO:
-    """All of a stream, in memory or, where it is long, in a file without a name that only we can read.
+    """All of a stream, in memory or, if it is long, in a nameless file that only this process can read.
 
     Raises BadData for more than `most` bytes.
     """

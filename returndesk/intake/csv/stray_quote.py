@@ -1,4 +1,4 @@
-"""Whether a quoted cell of several lines holds rows of its own: a stray quote has swallowed them."""
+"""Whether a stray quote has run on over rows: a cell of several lines that holds rows of its own."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _AMOUNTS = (
 _ENOUGH = 2  # points; a day is worth as much, since nothing else looks like one
 
 
-class Swallowed:
-    """Tells the rows that a stray quote has swallowed from the lines of an honest note or address.
+class StrayQuote:
+    """Tells the rows that a stray quote runs on over from the lines of an honest note or address.
 
     A quote that is opened by mistake runs on until another row's closes it. What lies between them is one
     cell: the rest of the first row, whole rows, the beginning of the last one. So each line inside the cell

@@ -1,4 +1,4 @@
-"""Rows into orders: grouped by channel and number, each read and let go once all of its rows are there."""
+"""Rows into orders: grouped by channel and number, each read and released once all its rows are there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.join import Partner
 from returndesk.intake.orders.order_reader import OrderReader
 from returndesk.intake.orders.plain_rows import ColumnReader, Unusual
-from returndesk.intake.orders.prescan import TELL_EVERY, Again, Numbers, Survey, Tell
+from returndesk.intake.orders.prescan import PROGRESS_EVERY, Again, Numbers, Prescan, Progress
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import (
     CURRENCY,
@@ -37,10 +37,10 @@ _RUN = 4_000  # rows that are read at once where nothing in them is unusual
 
 
 class Assembler:
-    """One file's rows into orders; `batches` gives the good ones as their last row has come.
+    """One file's rows into orders; `batches` yields each good one after its last row.
 
-    `partner` knows the same orders of another file, which holds no lines. `problems` holds every bad row,
-    `rejects` each line of a bad order with its reason; both are whole once `batches` has come to its end.
+    `partner` has the orders of the other file of a paired export. `problems` lists what is wrong with rows,
+    `rejects` each line of a rejected order with its reason; both are complete at the end of `batches`.
     """
 
     def __init__(
@@ -59,46 +59,50 @@ class Assembler:
         self._sheet, self._file, self._layout = sheet, sheet.file, layout
         self._format, self._options, self._partner = chosen, options, partner
         self._lines_in = line_cells(chosen, sheet.header)[1] if chosen.cells else None
-        self._drafts: dict[str, dict[str, Draft]] = {}  # number -> channel -> order, of those not yet whole
+        self._drafts: dict[
+            str, dict[str, Draft]
+        ] = {}  # number -> channel -> order, of those not complete yet
         self._fields = Fields(chosen, options)
         self._reader = OrderReader(chosen, self._fields, layout, self._problem)
         self._told: dict[int, list[str]] = {}  # line -> its problems
-        self._draft: Draft | None = None  # the order that is being read: whose problems these are
+        self._draft: Draft | None = None  # the order that is being read
         self._is_line = self._line_test()
         self._is_return = _returns_test(chosen)
         self._by_row = bool(chosen.totals.get("by_row"))
-        self._numbers: Numbers | None = None  # of the runs so far, where nobody has looked for twins
+        self._numbers: Numbers | None = None  # of the runs so far, without a prescan
 
     @property
     def needs_dates(self) -> bool:
-        """Whether the survey is to look at the dates."""
+        """Whether the prescan must look at the dates."""
         return self._fields.dates.needs_evidence
 
-    def on_trust(self) -> Survey | None:
-        """A survey that nobody has made; None where the format needs a real one."""
+    def on_trust(self) -> Prescan | None:
+        """An assumed prescan; None where the format requires a real one."""
         if self._partner or not self._fields.dates.trust():
             return None
         self._numbers = Numbers()
-        return Survey(0, Evidence(self._options.today), on_trust=True)
+        return Prescan(0, Evidence(self._options.today), on_trust=True)
 
-    def batches(self, survey: Survey, tell: Tell | None = None) -> Iterator[OrderColumns]:
+    def batches(self, prescan: Prescan, tell: Progress | None = None) -> Iterator[OrderColumns]:
         """Every good order; those whose rows stand apart come last.
 
-        Raises Again, with some orders given, where a survey on trust does not hold.
+        Raises Again, after some orders, where an assumed prescan proves wrong.
         """
-        if not survey.on_trust and (note := self._fields.dates.settle(survey.evidence, self._options.dates)):
+        if not prescan.on_trust and (
+            note := self._fields.dates.settle(prescan.evidence, self._options.dates)
+        ):
             self.said.append(note)
         plain_format = not self._partner and ColumnReader.reads(self._format, self._layout)
         columns = ColumnReader(self._fields, self._layout) if plain_format else None
         try:
-            for part in range(survey.parts):
-                rows = self._rows(survey, part, tell)
+            for part in range(prescan.parts):
+                rows = self._rows(prescan, part, tell)
                 for run in runs(rows, self._layout.number) if columns and not part else [rows]:
-                    plain = self._plain(columns, run, survey) if columns and isinstance(run, list) else None
+                    plain = self._plain(columns, run, prescan) if columns and isinstance(run, list) else None
                     if plain is not None:
                         yield plain
                     else:
-                        yield from self._batches_of(self._drafts_in(run, survey, part))
+                        yield from self._batches_of(self._drafts_in(run, prescan, part))
                 yield from self._batches_of(self._let_go(*self._drafts))
         except Unproven:
             raise Again from None
@@ -107,10 +111,10 @@ class Assembler:
         self.said += self._fields.unknown_statuses()
 
     def _plain(
-        self, columns: ColumnReader, run: list[tuple[int, list[str]]], survey: Survey
+        self, columns: ColumnReader, run: list[tuple[int, list[str]]], prescan: Prescan
     ) -> OrderColumns | None:
-        """The orders of a run in which nothing is unusual; None where something is."""
-        at, apart = self._layout.number, survey.apart
+        """The orders of a run without anything unusual; None for any other run."""
+        at, apart = self._layout.number, prescan.apart
         if apart and any(hash(order_number(row[at])) in apart for _, row in run if at < len(row)):
             return None
         try:
@@ -134,14 +138,14 @@ class Assembler:
         if found:
             yield columns_of(found)
 
-    def heads(self, survey: Survey) -> dict[str, Head]:
-        """The orders of a file that holds no lines, by number."""
+    def heads(self, prescan: Prescan) -> dict[str, Head]:
+        """The orders of a file without lines, by number."""
         layout = self._layout
         fields = [*layout.order_fields, *FIRSTS]
         headings = {name: heading for name in fields if (heading := layout.heading(name))}
         at = [LINE_FIELDS.index(name) for name in FIRSTS]
         found = {}
-        for draft in self._whole(survey):
+        for draft in self._whole(prescan):
             if draft.bad:
                 self._reject([line for line, *_ in draft.lines] + draft.bad_lines)
                 continue
@@ -152,25 +156,27 @@ class Assembler:
             found[draft.number] = Head(self._file, draft.line, values, headings, channel)
         return found
 
-    def _whole(self, survey: Survey) -> Iterator[Draft]:
-        """Every order as soon as all of its rows are there."""
-        for part in range(survey.parts):
-            yield from self._drafts_in(self._sheet.rows(), survey, part)
+    def _whole(self, prescan: Prescan) -> Iterator[Draft]:
+        """Every order as soon as all its rows are there."""
+        for part in range(prescan.parts):
+            yield from self._drafts_in(self._sheet.rows(), prescan, part)
             yield from self._let_go(*self._drafts)
 
-    def _rows(self, survey: Survey, part: int, tell: Tell | None) -> Iterator[tuple[int, list[str]]]:
-        """The file's rows for one go through it, telling now and then how far it is."""
-        done = survey.rows * part
+    def _rows(self, prescan: Prescan, part: int, tell: Progress | None) -> Iterator[tuple[int, list[str]]]:
+        """The file's rows for one pass, reporting progress now and then."""
+        done = prescan.rows * part
         for row in self._sheet.rows():
             done += 1
-            if tell is not None and not done % TELL_EVERY:
-                tell(done // survey.parts)
+            if tell is not None and not done % PROGRESS_EVERY:
+                tell(done // prescan.parts)
             yield row
         self.rows = done
 
-    def _drafts_in(self, rows: Iterable[tuple[int, list[str]]], survey: Survey, part: int) -> Iterator[Draft]:
-        """The orders whose rows stand together; those whose rows stand apart are kept for later."""
-        layout, apart, parts = self._layout, survey.apart, survey.parts
+    def _drafts_in(
+        self, rows: Iterable[tuple[int, list[str]]], prescan: Prescan, part: int
+    ) -> Iterator[Draft]:
+        """Orders whose rows stand together; the others are kept for later."""
+        layout, apart, parts = self._layout, prescan.apart, prescan.parts
         raw, number, held, ours = None, "", False, True
         for line, row in rows:
             misfit = layout.stretch(row)
@@ -194,10 +200,10 @@ class Assembler:
         return [draft for number in numbers for draft in self._drafts.pop(number, {}).values()]
 
     def _read(self, draft: Draft) -> OrderIn | None:
-        """The order of a draft, None where it is bad, no sale, or has to wait for its other half."""
-        partner, half = self._partner, None
+        """The order of a draft; None where it is rejected, no sale, or waits for its other file."""
+        partner, waiting = self._partner, None
         if partner is not None and not self._join(draft, partner):
-            half = partner.half_of(draft, self._layout, self._file)
+            waiting = partner.part_of(draft, self._layout, self._file)
             partner.stand_in(draft)
         self._draft = draft
         if not (draft.lines or draft.returned or draft.bad_lines):
@@ -208,7 +214,7 @@ class Assembler:
             self._reject([*dict.fromkeys(lines), *draft.bad_lines])
             return None
         if partner is not None and order is not None:
-            if half is not None and not partner.keep(half):
+            if waiting is not None and not partner.keep(waiting):
                 return None
             if draft.head is not None:
                 partner.joined(draft.head)
@@ -261,9 +267,9 @@ class Assembler:
             draft.lines.append((line, (), ""))
 
     def _join(self, draft: Draft, partner: Partner) -> bool:
-        """Take what the other file says of this order: where this one is blank, or the other one counts.
+        """Take the other file's fields of this order: where this one is blank, or the other one wins.
 
-        False where it says nothing of it.
+        False where the other file does not have the order.
         """
         head = draft.head = partner.head(draft, self._file)
         if head is None:
@@ -284,7 +290,7 @@ class Assembler:
         return True
 
     def _line_test(self) -> Callable[[Sequence[str]], bool] | None:
-        """Whether a row tells of a line, where some tell of their order alone."""
+        """A test whether a row has a line, where some describe only their order."""
         needs = self._format.line.needs
         if not needs or not self._layout.heading(needs):
             return None
@@ -314,7 +320,7 @@ class Assembler:
             number, self._draft.bad = self._draft.number, True
         problem = RowProblem(file or self._file, line, column, reason, number)
         self.problems.append(problem)
-        if file and self._draft is not None:  # told of another file's line: said at this order's first
+        if file and self._draft is not None:  # a line of another file: reported at this order's first
             if self._draft.head is not None:
                 self._draft.head.bad = True
             self._told.setdefault(self._draft.line, []).append(str(problem))
@@ -326,7 +332,7 @@ class Assembler:
         first = min((line for line in lines if line in self._told), default=lines[0])
         for line in lines:
             told = self._told.get(line)
-            other = f"another row of this order is bad: line {first}"
+            other = f"belongs to rejected row {first}"
             self.rejects[line] = "; ".join(told) if told else other
 
     def _same_currency(self, draft: Draft, line: int, currency: str) -> None:
@@ -338,7 +344,7 @@ class Assembler:
 
 
 def runs(rows: Iterable[tuple[int, list[str]]], at: int) -> Iterator[list[tuple[int, list[str]]]]:
-    """Some thousand rows at once, so that no order whose rows stand together is cut; `at` has its number."""
+    """Some thousand rows at once without cutting an order whose rows stand together; `at` has its number."""
     waiting: list[tuple[int, list[str]]] = []
     rows = iter(rows)
     while block := list(islice(rows, _RUN)):
@@ -355,7 +361,7 @@ def runs(rows: Iterable[tuple[int, list[str]]], at: int) -> Iterator[list[tuple[
 
 
 def _returns_test(chosen: Format) -> Callable[[Sequence[str]], bool] | None:
-    """Whether a row is a return and no sale, where a format has such rows."""
+    """A test whether a row is a return, not a sale, where a format has such rows."""
     words = chosen.line.status
     if "returns" not in {*words.exact.values(), *(ours for _, ours in words.parts)}:
         return None
@@ -368,6 +374,6 @@ def _returns_test(chosen: Format) -> Callable[[Sequence[str]], bool] | None:
 
 
 def layout_for(chosen: Format, binding: Binding, sheet: Sheet, partner: Partner | None) -> Layout:
-    """How a file's rows are cut, with room for what another file tells of its orders."""
+    """How a file's rows are cut, with room for the other file's fields."""
     in_cells = line_cells(chosen, sheet.header)[0] if chosen.cells else []
     return Layout(binding, sheet.header, in_cells, partner.fields if partner else (), chosen.text.empty)

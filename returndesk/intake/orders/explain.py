@@ -1,4 +1,4 @@
-"""What would be read from which column, with a file's first order as the example. Nothing is kept."""
+"""What would be read from which column, with a file's first order as the example."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _LINE_MINOR = {
 
 
 def explained(opened: Opened, reading: Reading, first_row: Sequence[str]) -> Explained:
-    """The format first, then every field with its header and value, then what else counts.
+    """The format, then every field with its header and value, then notes.
 
-    The value is the one that the order got; the cell itself where the order could not be read.
+    The value is the order's; the cell itself where the order could not be read.
     """
     chosen, header = opened.format, opened.sheet.header
     order = reading.orders[0] if reading.orders else None
@@ -62,7 +62,7 @@ def explained(opened: Opened, reading: Reading, first_row: Sequence[str]) -> Exp
 
 
 def _value(order: OrderIn, field: str) -> str | None:
-    """What an order holds for a field, as text; None where the order shows it in no one place."""
+    """An order's value for a field, as text; None where it has no one value."""
     line: LineIn = order.lines[0]
     if field == "ordered_at":
         return order.ordered_at.isoformat() if order.ordered_at else order.ordered_on.isoformat()

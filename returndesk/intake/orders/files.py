@@ -1,4 +1,4 @@
-"""A file of orders into order values, with every bad row and why."""
+"""Files of orders into order values, with every rejected row and why."""
 
 from __future__ import annotations
 
@@ -15,27 +15,29 @@ from returndesk.intake.csv.sources import Source, in_memory
 from returndesk.intake.orders.assembler import Assembler, layout_for
 from returndesk.intake.orders.explain import Explained, explained
 from returndesk.intake.orders.join import Pair, Partner
-from returndesk.intake.orders.paired_export import Halves, NoHalves
-from returndesk.intake.orders.prescan import Survey, survey
+from returndesk.intake.orders.paired_export import NoPairedExports, PairedExports
+from returndesk.intake.orders.prescan import Prescan, prescan
 from returndesk.intake.orders.unpaired import OrdersFile, Unjoined
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import Layout
 
-TellFile = Callable[[str, int, "int | None"], None]
+FileProgress = Callable[[str, int, "int | None"], None]
 
 
 class Files:
-    """The files of one import: told apart at once, read as their orders are asked for.
+    """The files of one import: recognised at once, read when their orders are asked for.
 
-    `halves` knows the orders of earlier imports that files of this one may tell the other half of.
+    `paired` knows the orders of earlier imports that files of this one may complete.
 
     `readings`, by file, lack only the orders themselves; they are whole once `batches` has come to its end.
     Raises BadData where a file as a whole cannot be read (encoding, quoting, header), UsageProblem for an
     option that does not fit.
     """
 
-    def __init__(self, sources: Sequence[Source], options: ReadOptions, halves: Halves | None = None) -> None:
-        self._options, self._halves = options, halves or NoHalves()
+    def __init__(
+        self, sources: Sequence[Source], options: ReadOptions, paired: PairedExports | None = None
+    ) -> None:
+        self._options, self._paired = options, paired or NoPairedExports()
         self._pairs: dict[str, Pair] = {}
         self.opened = [open_file(each, options) for each in sources]
         self.readings = [
@@ -45,7 +47,7 @@ class Files:
 
     @property
     def paired(self) -> bool:
-        """Whether any may be joined to what came before: then `halves` is asked while they are read."""
+        """Whether any may be joined to what came before: then `paired` is asked while they are read."""
         return any(one.format.join is not None for one in self.opened if one)
 
     def orders(self) -> Iterator[tuple[int, int, OrderIn]]:
@@ -55,7 +57,7 @@ class Files:
                 yield number, line, order
 
     def batches(
-        self, tell: TellFile | None = None, *, on_trust: bool = False
+        self, tell: FileProgress | None = None, *, on_trust: bool = False
     ) -> Iterator[tuple[int, OrderColumns]]:
         """(number of the file, some orders) of all good orders.
 
@@ -83,7 +85,7 @@ class Files:
                 elif one is not None:
                     yield from self._read(number, one, tell, on_trust)
             for number, file in beside:
-                rest = Unjoined(file, self._pair_of(file.format), self._options, self._halves)
+                rest = Unjoined(file, self._pair_of(file.format), self._options, self._paired)
                 found = list(enumerate(rest.orders(), 1))
                 if found:
                     yield number, columns_of(found)
@@ -93,17 +95,17 @@ class Files:
                 gc.enable()
 
     def _read(
-        self, number: int, one: Opened, tell: TellFile | None, on_trust: bool
+        self, number: int, one: Opened, tell: FileProgress | None, on_trust: bool
     ) -> Iterator[tuple[int, OrderColumns]]:
         sheet, chosen, reading, partner = one.sheet, one.format, self.readings[number], None
         if chosen.join is not None:
             pair = self._pair_of(chosen)
             pair.lines_files.append(reading.file)
-            partner = Partner(chosen, pair, self._halves, self._options.channel)
+            partner = Partner(chosen, pair, self._paired, self._options.channel)
         layout = layout_for(chosen, one.binding, sheet, partner)
         assembler = Assembler(sheet, chosen, layout, self._options, partner)
         seen = assembler.on_trust() if on_trust else None
-        seen = seen or self._survey(sheet, layout, assembler, tell)
+        seen = seen or self._prescan(sheet, layout, assembler, tell)
         tell_rows = (
             (lambda done: tell(sheet.file, done, seen.rows or sheet.rows_in_all(done))) if tell else None
         )
@@ -115,11 +117,11 @@ class Files:
             reading.waits = partner.kept
         _finish(reading, one, assembler)
 
-    def _read_heads(self, number: int, one: Opened, tell: TellFile | None) -> OrdersFile:
+    def _read_heads(self, number: int, one: Opened, tell: FileProgress | None) -> OrdersFile:
         """A file of orders without lines, for those that have them."""
         layout = layout_for(one.format, one.binding, one.sheet, None)
         assembler = Assembler(one.sheet, one.format, layout, self._options)
-        seen = self._survey(one.sheet, layout, assembler, tell)
+        seen = self._prescan(one.sheet, layout, assembler, tell)
         reading, heads = self.readings[number], assembler.heads(seen)
         reading.rows = seen.rows
         pair = self._pair_of(one.format)
@@ -127,9 +129,11 @@ class Files:
             pair.heads.setdefault(order, head)
         return OrdersFile(one.format, reading, assembler, heads)
 
-    def _survey(self, sheet: Sheet, layout: Layout, assembler: Assembler, tell: TellFile | None) -> Survey:
+    def _prescan(
+        self, sheet: Sheet, layout: Layout, assembler: Assembler, tell: FileProgress | None
+    ) -> Prescan:
         heard = (lambda done: tell(sheet.file, done, None)) if tell else None
-        return survey(sheet, layout, self._options.today, dates=assembler.needs_dates, tell=heard)
+        return prescan(sheet, layout, self._options.today, dates=assembler.needs_dates, tell=heard)
 
     def _pair_of(self, chosen: Format) -> Pair:
         assert chosen.join is not None
@@ -191,7 +195,7 @@ def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> No
     assert opened is not None
     counted = [f"{count} {one if count == 1 else many}" for (one, many), count in assembler.notes.items()]
     told = [*opened.notes, *assembler.said, *counted]
-    reading.notes = ([] if reading.rows else ["header alone"]) + told + reading.notes
+    reading.notes = ([] if reading.rows else ["header only"]) + told + reading.notes
     reading.problems = sorted([*reading.problems, *assembler.problems], key=lambda problem: problem.line)
     reading.bad_orders += assembler.bad_orders
     reading.rejects = rejected_rows(opened.sheet, assembler.rejects)

@@ -1,4 +1,4 @@
-"""Halves of orders: kept as text, read again as though they stood in a file."""
+"""One file's part of an order of a paired export: kept as text, read again as if from a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 from returndesk.core.money import format_minor
 from returndesk.core.orders.incoming import OrderIn
-from returndesk.core.orders.paired_export import Half
+from returndesk.core.orders.paired_export import PairedPart
 from returndesk.intake.csv.cells import guard
 from returndesk.intake.csv.records import Sheet
 from returndesk.intake.platforms.format_files import Format
@@ -16,23 +16,23 @@ from returndesk.intake.platforms.layout import LINE_FIELDS, Draft, Head, Layout
 from returndesk.intake.platforms.recognition import Binding
 
 
-class Halves(Protocol):
-    """What is known of orders beside the files of one import, and where the halves go that are to wait."""
+class PairedExports(Protocol):
+    """What earlier imports know of the orders in paired exports, and where parts wait for the other file."""
 
-    def waiting(self, pair: str, part: str, number: str) -> Half | None:
-        """The half that has come before."""
+    def waiting(self, pair: str, part: str, number: str) -> PairedPart | None:
+        """The part that came with an earlier import."""
 
     def known(self, channel: str, number: str) -> OrderIn | None:
-        """The order, where it is in already."""
+        """The order, if it was imported already."""
 
-    def keep(self, half: Half) -> None:
-        """Let a half wait for the other one, in place of an older one."""
+    def keep(self, part: PairedPart) -> None:
+        """Keep a part until the other file comes, instead of an older one."""
 
 
-class NoHalves:
-    """Nothing came before, and nothing is kept."""
+class NoPairedExports:
+    """No earlier imports, and nothing is kept."""
 
-    def waiting(self, pair: str, part: str, number: str) -> Half | None:
+    def waiting(self, pair: str, part: str, number: str) -> PairedPart | None:
         """None."""
         return None
 
@@ -40,59 +40,59 @@ class NoHalves:
         """None."""
         return None
 
-    def keep(self, half: Half) -> None:
+    def keep(self, part: PairedPart) -> None:
         """Forget it."""
 
 
-class HalvesSheet(Sheet):
-    """Rows of lines that waited, of one file, as a table whose columns are fields."""
+class PartsSheet(Sheet):
+    """Waiting rows of one file as a table whose columns are fields."""
 
-    def __init__(self, halves: Sequence[Half]) -> None:
+    def __init__(self, parts: Sequence[PairedPart]) -> None:
         headings = {"order_number": "", "channel": ""}
-        for half in halves:
-            headings |= {name: half.headings.get(name, "") for _, values in half.rows for name in values}
+        for part in parts:
+            headings |= {name: part.headings.get(name, "") for _, values in part.rows for name in values}
         self.fields = tuple(headings)
-        super().__init__(halves[0].file, io.StringIO, ",", tuple(headings.values()), 0)
-        self._halves = halves
+        super().__init__(parts[0].file, io.StringIO, ",", tuple(headings.values()), 0)
+        self._paired = parts
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """(line of the file that it came from, cells) of every row."""
-        for half in self._halves:
-            own = {"order_number": half.number, "channel": half.channel}
-            for line, values in half.rows:
+        """(line in the original file, cells) of every row."""
+        for part in self._paired:
+            own = {"order_number": part.number, "channel": part.channel}
+            for line, values in part.rows:
                 yield line, [own.get(name) or values.get(name, "") for name in self.fields]
 
     def layout(self, more_fields: Sequence[str]) -> Layout:
-        """How the rows are cut, with room for what the other half tells."""
+        """The layout of the rows, with room for the fields of the other file."""
         binding = Binding({name: (at,) for at, name in enumerate(self.fields)}, frozenset())
         return Layout(binding, self.header, (), more_fields)
 
 
-def half_of_draft(draft: Draft, layout: Layout, pair: str, file: str, channel: str) -> Half:
-    """The lines' half, before anything is joined to it."""
+def part_of_draft(draft: Draft, layout: Layout, pair: str, file: str, channel: str) -> PairedPart:
+    """The lines of an order, before anything is joined to them."""
     whole = {name: cell for name, cell in zip(layout.order_fields, draft.cells, strict=True) if cell.strip()}
     rows: list[tuple[int, Mapping[str, str]]] = []
     for line, cells, _ in draft.lines:
         own = {name: cell for name, cell in zip(LINE_FIELDS, cells, strict=True) if cell.strip()}
         rows.append((line, own if rows else {**whole, **own}))
     headings = {name: layout.heading(name) for _, values in rows for name in values}
-    return Half(pair, "lines", draft.number, file, rows, headings, draft.channel or channel)
+    return PairedPart(pair, "lines", draft.number, file, rows, headings, draft.channel or channel)
 
 
-def half_of_head(number: str, head: Head, pair: str, channel: str) -> Half:
-    """The orders' half."""
+def part_of_head(number: str, head: Head, pair: str, channel: str) -> PairedPart:
+    """An order without its lines."""
     headings = {name: head.headings.get(name, "") for name in head.values}
-    return Half(pair, "orders", number, head.file, [(head.line, head.values)], headings, channel)
+    return PairedPart(pair, "orders", number, head.file, [(head.line, head.values)], headings, channel)
 
 
-def head_of_half(half: Half) -> Head:
-    """The orders' half, as it is joined to lines."""
-    line, values = half.rows[0]
-    return Head(half.file, line, values, half.headings, half.channel, waited=True)
+def head_of_part(part: PairedPart) -> Head:
+    """An order that waited for its lines, as it is joined to them."""
+    line, values = part.rows[0]
+    return Head(part.file, line, values, part.headings, part.channel, waited=True)
 
 
 def head_of_order(order: OrderIn, chosen: Format, file: str, line: int) -> Head:
-    """What an order that is in tells beside its lines: as though its other file came with them again."""
+    """What an imported order knows beside its lines, as if its other file came again with them."""
     values = {"ordered_at": _day(order), "currency": order.currency, **_figures(order, chosen)}
     if chosen.totals.get("goods_due"):
         net = sum(each.gross_minor - each.discount_minor for each in order.lines)
@@ -100,10 +100,10 @@ def head_of_order(order: OrderIn, chosen: Format, file: str, line: int) -> Head:
     return Head(file, line, values, {}, order.channel)
 
 
-def lines_of_order(order: OrderIn, number: str, chosen: Format, head: Head) -> tuple[Half, Head]:
-    """The lines of an order that is in, as though their file came again; and what is to be joined to them.
+def lines_of_order(order: OrderIn, number: str, chosen: Format, head: Head) -> tuple[PairedPart, Head]:
+    """The lines of an imported order, as if their file came again, and the head to join to them.
 
-    What the head leaves blank is as it is known.
+    Blanks of the head take what is known.
     """
     off = ("shipping", *chosen.totals.get("shipping_discounts", ()))
     told = dict(head.values)
@@ -132,20 +132,20 @@ def lines_of_order(order: OrderIn, number: str, chosen: Format, head: Head) -> t
         }
         # Days and tracking are left to the head: what it tells newly is not to be covered by what is known.
         rows.append((head.line, facts if rows else {**whole, **facts}))
-    half = Half("", "lines", number, head.file, rows, {}, order.channel)
-    return half, Head(head.file, head.line, told, head.headings, head.channel)
+    part = PairedPart("", "lines", number, head.file, rows, {}, order.channel)
+    return part, Head(head.file, head.line, told, head.headings, head.channel)
 
 
-def any_lines(number: str, chosen: Format, head: Head) -> Half:
-    """Lines to read a head with while there are none: so that its bad cells are said when it comes."""
+def any_lines(number: str, chosen: Format, head: Head) -> PairedPart:
+    """A stand-in line to read a head with, so that its wrong cells are reported when it comes."""
     row = {"title": "?", "quantity": "1", "unit_price": "1"}
     if "ordered_at" in chosen.columns:
         row["ordered_at"] = any_day(chosen)
-    return Half("", "lines", number, head.file, [(head.line, row)], {}, head.channel)
+    return PairedPart("", "lines", number, head.file, [(head.line, row)], {}, head.channel)
 
 
 def any_day(chosen: Format) -> str:
-    """A day to read lines with while none is told: no other day is before it."""
+    """A stand-in day to read lines with; no other day is before it."""
     return chosen.dates.since.isoformat() if chosen.dates.since else "1970-01-01"
 
 

@@ -1,7 +1,7 @@
-"""A first look through a file: how long it is, which orders' rows stand apart, what its dates prove.
+"""A first pass through a file: its length, orders whose rows stand apart, what its dates prove.
 
-So the reading proper can let go of an order as soon as the next one begins, and needs the memory of one
-order, not of the file.
+So reading can release an order as soon as the next one begins, and needs the memory of one order, not of
+the file.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from returndesk.intake.csv.dates import Evidence
 from returndesk.intake.csv.records import Sheet
 from returndesk.intake.platforms.layout import DATES, Layout
 
-_BUCKETS = 64  # the numbers are looked through for twins a part at a time
-_HELD = 100_000  # rows of orders whose rows stand apart that are held at once
-TELL_EVERY = 4096  # rows
-_SEEN = 20_000  # texts that are remembered as looked at
+_BUCKETS = 64  # the numbers are searched for twins one part at a time
+_HELD = 100_000  # rows of such orders that are held at once
+PROGRESS_EVERY = 4096  # rows
+_SEEN = 20_000  # texts that are remembered
 
-Tell = Callable[[int], None]  # how many rows are done
+Progress = Callable[[int], None]  # how many rows are done
 
 
 class Again(Exception):
-    """What was taken on trust is not so: the file is to be surveyed, and read again."""
+    """The file broke an assumption: it must be prescanned and read again."""
 
 
 class Numbers:
-    """The order numbers of a file in the order of their rows, a few bytes each."""
+    """The order numbers of a file, a few bytes each."""
 
     def __init__(self) -> None:
         self._hashes = [array("q") for _ in range(_BUCKETS)]
 
     def add(self, number: str) -> None:
-        """Take the number of a run of rows."""
+        """Add the number of a run of rows."""
         known = hash(number)
         self._hashes[known % _BUCKETS].append(known)
 
@@ -44,7 +44,7 @@ class Numbers:
         return sum(map(len, self._hashes))
 
     def apart(self) -> dict[int, int]:
-        """The hashes of the numbers that came more than once, and how often."""
+        """The hashes of numbers that came more than once, and how often."""
         return {known: times for bucket in self._hashes for known, times in _twice(bucket)}
 
 
@@ -55,11 +55,11 @@ def _twice(numbers: array[int]) -> list[tuple[int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """What a file's rows tell before they are read.
+class Prescan:
+    """What a file's rows show before they are read.
 
     `apart` are the hashes of the order numbers whose rows do not stand together; `parts` in how many goes
-    those orders are to be read, so that not too many of them are held at once. A survey on trust was never
+    those orders are to be read, so that not too many of them are held at once. A prescan on trust was never
     made: most long files have no such orders, and dates that need no proof; where that is not so, Again.
     """
 
@@ -70,8 +70,10 @@ class Survey:
     on_trust: bool = False
 
 
-def survey(sheet: Sheet, layout: Layout, today: date, *, dates: bool, tell: Tell | None = None) -> Survey:
-    """Look through a file's rows; at its dates only where `dates`. Raises BadData for broken quoting."""
+def prescan(
+    sheet: Sheet, layout: Layout, today: date, *, dates: bool, tell: Progress | None = None
+) -> Prescan:
+    """Look through a file's rows, and with `dates` at its dates. Raises BadData for broken quoting."""
     evidence = Evidence(today)
     look = _looking(layout, evidence) if dates else None
     stretches, at, width = not layout.plain, layout.number, layout.width
@@ -88,11 +90,11 @@ def survey(sheet: Sheet, layout: Layout, today: date, *, dates: bool, tell: Tell
             numbers.add(order_number(raw))
         if look is not None:
             look(row)
-        if tell is not None and not rows % TELL_EVERY:
+        if tell is not None and not rows % PROGRESS_EVERY:
             tell(rows)
     apart = numbers.apart()
-    held = rows * sum(apart.values()) // (len(numbers) or 1)  # as though every run of rows were as long
-    return Survey(rows, evidence, frozenset(apart), 1 + held // _HELD)
+    held = rows * sum(apart.values()) // (len(numbers) or 1)  # as if every run of rows had the same length
+    return Prescan(rows, evidence, frozenset(apart), 1 + held // _HELD)
 
 
 def _looking(layout: Layout, evidence: Evidence) -> Callable[[list[str]], None]:

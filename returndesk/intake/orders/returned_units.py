@@ -1,4 +1,4 @@
-"""Rows that are returns: units that came back of an order in the same file."""
+"""Rows that are returns: units of an order in the same file that were refunded on the platform."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from returndesk.intake.platforms.layout import Cells, LineCells
 def take_back(
     lines: Sequence[LineIn], returned: Sequence[tuple[int, Cells]], problem: Callable[[int, str, str], None]
 ) -> tuple[list[LineIn], int]:
-    """The lines with the units that their returns took back, and how many returns fit none of them."""
+    """The lines less their returned units, and how many returns match none of them."""
     quantities = Quantities(decimals=True)
     found, strangers = list(lines), 0
     for at, cells in returned:

@@ -1,6 +1,6 @@
-"""The orders of a file without lines for which no file of the same import has any.
+"""Orders whose lines are in no file of the same import.
 
-Their lines have come before, or the whole order is in, or they wait.
+Their lines came earlier, or the whole order is imported already, or they wait.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from returndesk.core.orders.incoming import OrderIn
-from returndesk.core.orders.paired_export import Half
+from returndesk.core.orders.paired_export import PairedPart
 from returndesk.intake.csv.dates import Evidence
 from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.orders.assembler import Assembler
@@ -27,14 +27,14 @@ from returndesk.intake.orders.join import (
     waiting_note,
 )
 from returndesk.intake.orders.paired_export import (
-    Halves,
-    HalvesSheet,
-    NoHalves,
+    NoPairedExports,
+    PairedExports,
+    PartsSheet,
     any_lines,
-    half_of_head,
     lines_of_order,
+    part_of_head,
 )
-from returndesk.intake.orders.prescan import Survey
+from returndesk.intake.orders.prescan import Prescan
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import Head
 from returndesk.intake.problems import RowProblem
@@ -44,7 +44,7 @@ _MANY = 1_000  # orders
 
 @dataclass(slots=True)
 class OrdersFile:
-    """A file without lines: its orders by number, and what was told of its rows."""
+    """A file without lines: its orders by number, and what reading its rows gave."""
 
     format: Format
     reading: Reading
@@ -53,18 +53,18 @@ class OrdersFile:
 
 
 class Unjoined:
-    """Reads what is left of an orders' file once all files with lines are read.
+    """Reads the rest of an orders' file once all files with lines are read.
 
-    What is wrong with an order is told of the orders' file: its row is the one to mend or to import again.
+    Problems name the orders' file: its row is the one to correct and import again.
     """
 
-    def __init__(self, file: OrdersFile, pair: Pair, options: ReadOptions, halves: Halves) -> None:
-        self._file, self._pair, self._options, self._halves = file, pair, options, halves
+    def __init__(self, file: OrdersFile, pair: Pair, options: ReadOptions, paired: PairedExports) -> None:
+        self._file, self._pair, self._options, self._paired = file, pair, options, paired
         self._lines = lines_format(pair.name)
         self._before: Counter[str] = Counter()  # file of lines that had waited -> orders joined with it
 
     def orders(self) -> Iterator[OrderIn]:
-        """The orders that are whole now; the others are kept, and what there is to note is noted."""
+        """The orders that are complete now; the others are kept, and noted."""
         reading, heads = self._file.reading, self._pair.heads
         if any(head.used for head in self._file.heads.values()):
             reading.notes.append(joined_note(self._pair.lines_files))
@@ -87,13 +87,13 @@ class Unjoined:
     def _told_apart(
         self, some: Sequence[tuple[str, Head]], waited: list[tuple[str, str, int, str]]
     ) -> Iterator[OrderIn]:
-        """The orders that are in, as they are now told; where lines waited, (day, file, line, number)."""
+        """Orders imported before, with what is new; `waited` gets (day, file, line, number) of the rest."""
         known, heads, alone = [], {}, []
         for number, head in some:
-            half = self._halves.waiting(self._pair.name, "lines", number)
-            if half is not None:
-                waited.append((half.on_day, half.file, half.rows[0][0], number))
-            elif order := self._halves.known(head.channel or self._lines.channel, number):
+            part = self._paired.waiting(self._pair.name, "lines", number)
+            if part is not None:
+                waited.append((part.on_day, part.file, part.rows[0][0], number))
+            elif order := self._paired.known(head.channel or self._lines.channel, number):
                 lines, heads[number] = lines_of_order(order, number, self._lines, head)
                 known.append(lines)
             else:
@@ -102,26 +102,26 @@ class Unjoined:
             yield from self._read(known, heads)
         for order in self._read(alone, self._pair.heads, silent=True) if alone else ():
             head = self._pair.heads[order.number]
-            self._halves.keep(half_of_head(order.number, head, self._pair.name, head.channel))
+            self._paired.keep(part_of_head(order.number, head, self._pair.name, head.channel))
             self._file.reading.waits += 1
 
     def _waited(self, numbers: Sequence[str]) -> Iterator[OrderIn]:
-        found = (self._halves.waiting(self._pair.name, "lines", number) for number in numbers)
-        for file, halves in groupby((half for half in found if half), key=attrgetter("file")):
-            for order in self._read(list(halves), self._pair.heads):
+        found = (self._paired.waiting(self._pair.name, "lines", number) for number in numbers)
+        for file, parts in groupby((part for part in found if part), key=attrgetter("file")):
+            for order in self._read(list(parts), self._pair.heads):
                 self._before[file] += 1
                 yield order
 
     def _read(
-        self, halves: Sequence[Half], heads: dict[str, Head], *, silent: bool = False
+        self, parts: Sequence[PairedPart], heads: dict[str, Head], *, silent: bool = False
     ) -> Iterator[OrderIn]:
-        """Lines that stand in no file of this import, each with its head."""
-        partner = Partner(self._lines, Pair(self._pair.name, heads), NoHalves(), None)
-        sheet = HalvesSheet(halves)
+        """Lines from outside this import, each with its head."""
+        partner = Partner(self._lines, Pair(self._pair.name, heads), NoPairedExports(), None)
+        sheet = PartsSheet(parts)
         layout = sheet.layout(partner.fields)
         assembler = Assembler(sheet, self._lines, layout, self._options, partner)
-        rows = sum(len(half.rows) for half in halves)
-        for batch in assembler.batches(Survey(rows, Evidence(self._options.today))):
+        rows = sum(len(part.rows) for part in parts)
+        for batch in assembler.batches(Prescan(rows, Evidence(self._options.today))):
             for _, order in batch.each():
                 yield order
         if not silent:
@@ -145,7 +145,7 @@ _Some = TypeVar("_Some")
 
 
 def batched(all_of_them: Sequence[_Some]) -> Iterator[Sequence[_Some]]:
-    """Some of them at a time: what is read of each order takes many times its number's room."""
+    """Some of them at a time: an order that is read takes far more memory than its number."""
     for start in range(0, len(all_of_them), _MANY):
         yield all_of_them[start : start + _MANY]
         gc.collect(0)  # each reader is a cycle, and nobody looks for those while files are read

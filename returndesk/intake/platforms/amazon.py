@@ -1,4 +1,4 @@
-"""Amazon: where item-tax comes on top of item-price, and where it is inside."""
+"""Amazon: whether item-price includes item-tax."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _ON_TOP = frozenset({"USD", "CAD"})  # sales tax; elsewhere prices are shown wit
 
 
 def settle(sums: Sums, told: Told) -> None:
-    """Tell tax in or out by the marketplace's currency; the shipping's own tax goes with the shipping."""
+    """Decide by the currency whether prices include tax; shipping tax belongs to the shipping."""
     sums.tax_included = sums.currency not in _ON_TOP
     if not sums.tax_included:
         sums.shipping_minor += told.amount("ship_tax") or 0

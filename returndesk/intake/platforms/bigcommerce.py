@@ -1,4 +1,4 @@
-"""BigCommerce: the two subtotals tell whether the lines hold their tax."""
+"""BigCommerce: the two subtotals show whether prices include tax."""
 
 from __future__ import annotations
 

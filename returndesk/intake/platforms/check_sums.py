@@ -1,4 +1,4 @@
-"""What an order's lines and totals say together, for a platform's own code to set right."""
+"""An order's lines and totals together, for a platform's own code to correct."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from returndesk.core.orders.incoming import LineIn, paid_by_line
 
 @dataclass(slots=True)
 class Sums:
-    """An order's money as its cells say it, in minor units; a platform's `settle(sums, told)` changes it."""
+    """An order's money from its cells, in minor units; a platform's `settle(sums, told)` corrects it."""
 
     lines: list[LineIn]
     currency: str
@@ -32,7 +32,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An order's other cells. What cannot be read becomes a row problem, and 0.
+    """An order's other cells. A cell that cannot be read becomes a row problem, and 0.
 
     `amount(field)` is in minor units, None where blank; `text(field)` is cleaned; `parse(field, text)`
     reads an amount inside a cell; `note(one, many)` counts the order under a line for the screen.

@@ -1,4 +1,4 @@
-"""eBay: whether Sold For is one unit's price or the line's, and which taxes came on top."""
+"""eBay: whether Sold For is a unit price or the line's total, and which taxes were added."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def settle(sums: Sums, told: Told) -> None:
     ]
     for lines in (sums.lines, whole):
         goods = sum(line.gross_minor for line in lines)
-        # The tax that eBay collects stands in the total of some sites and not of others.
+        # Some sites include the tax that eBay collects in the total, others do not.
         for tax in dict.fromkeys((0, seller_tax, seller_tax + ebay_tax, ebay_tax)):
             if goods + sums.shipping_minor + tax == total:
                 sums.lines = list(lines)

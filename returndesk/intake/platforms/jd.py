@@ -11,7 +11,7 @@ _REFUNDED = re.compile(r"(.*?)\s*[(（]已(?:全额)?退款([^)）]*)[)）]")
 
 
 def settle(sums: Sums, told: Told) -> None:
-    """The order's amounts stand on each row and count once; what was settled below them was a discount."""
+    """The order's amounts are on each row and count once; a lower settled amount means a discount."""
     amounts = {}
     for field in ("order_amount", "settled"):
         text = told.text(field)
@@ -22,7 +22,7 @@ def settle(sums: Sums, told: Told) -> None:
         if text:
             amounts[field] = told.parse(field, text)
     goods, paid = sums.net_minor(), amounts.get("settled", amounts.get("order_amount"))
-    if paid is None or paid in (goods, goods + sums.shipping_minor):  # with the postage or without
+    if paid is None or paid in (goods, goods + sums.shipping_minor):  # with shipping or without
         return
     off = goods + sums.shipping_minor - paid
     if not 0 < off <= goods:

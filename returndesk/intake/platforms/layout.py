@@ -1,4 +1,4 @@
-"""Where a file's cells go: each row as order cells and line cells, in one fixed order of fields."""
+"""How a file's rows are cut: each row as order cells and line cells, by name."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ Cells = tuple[str, ...]
 
 @dataclass(slots=True)
 class Head:
-    """One order in a file that holds no lines: field -> text, and where that stands."""
+    """One order in a file without lines: field -> text, and its place."""
 
     file: str
     line: int
     values: Mapping[str, str]
     headings: Mapping[str, str]
-    channel: str = ""  # where its import was told one
-    waited: bool = False  # it came with an earlier import
+    channel: str = ""  # if its import named one
+    waited: bool = False  # from an earlier import
     used: bool = False  # an order was made with it
     bad: bool = False  # a problem was found in it
 
@@ -84,7 +84,7 @@ _Cut = Callable[[list[str]], Cells]
 
 
 class Draft:
-    """One order while its rows come in: raw cells, to be read once all are there."""
+    """One order while its rows come in: raw cells, read once all are there."""
 
     __slots__ = (
         "bad", "bad_lines", "blanks", "cells", "channel", "filled", "firsts", "head", "line", "lines",
@@ -101,12 +101,12 @@ class Draft:
         self.rows: list[tuple[int, Cells]] = []  # every row's order cells, where a format adds amounts up
         self.returned: list[tuple[int, Cells]] = []  # rows that are returns
         self.firsts: tuple[str, ...] = ("",) * len(FIRSTS)
-        self.head: Head | None = None  # what another file tells of this order
+        self.head: Head | None = None  # the order in the other file of a paired export
         self.bad_lines: list[int] = []  # rows that could not be read as cells
         self.bad = False  # a problem was found somewhere
 
     def fill(self, line: int, cells: Cells) -> None:
-        """Take from a further row what no row before it had."""
+        """Take from a further row what earlier rows left blank."""
         for at in self.blanks:
             if cells[at] and not cells[at].isspace():
                 self.cells[at] = cells[at]
@@ -116,7 +116,7 @@ class Draft:
 
 
 class Layout:
-    """How one file's rows are cut. Fields without a column read as ""."""
+    """How one file's rows are cut; fields without a column read as ""."""
 
     def __init__(
         self,
@@ -139,7 +139,7 @@ class Layout:
                 self._computed.append((indices, name in binding.joined))
         self._empty = empty
         self._at = at
-        # Whether every field stands in a column of its own, as it is: then nothing is to be computed.
+        # Whether every field has a column of its own: then nothing is computed.
         self.plain = not self._computed and not empty
         all_fields = dict.fromkeys((*at, *more_fields))
         extras = [name for name in all_fields if name not in LINE_FIELDS + ORDER_FIELDS + _KEYS]
@@ -153,7 +153,7 @@ class Layout:
         self._needed = max([*used, *others_used]) + 1
 
     def place(self, field: str) -> int:
-        """Where a field stands in a stretched row; -1 where the file does not have it."""
+        """A field's position in a stretched row; -1 where the file has no such column."""
         return self._at.get(field, -1)
 
     def stretch(self, row: list[str]) -> str:
@@ -165,12 +165,12 @@ class Layout:
                 return ""
         elif have > self.width:
             if any(cell.strip() for cell in row[self.width :]):
-                return f"{have} fields, but the header has {self.width}"
+                return f"{have} fields instead of {self.width}"
             del row[self.width :]
         else:
             if have < self._needed:
                 fields = "1 field" if have == 1 else f"{have} fields"
-                return f"{fields}, but the header has {self.width}: the row is cut off"
+                return f"{fields} instead of {self.width}: the row is cut off"
             row.extend([""] * (self.width - have))
         if self._empty:
             row[:] = ["" if cell.strip() in self._empty else cell for cell in row]

@@ -16,14 +16,14 @@ FIELDS = (
     " country order_tags payment_method source campaign customer_name customer_email customer_phone"
     " customer_id customer_tier sku title category quantity unit_price line_total discount tax tags cost"
     " line_id shipped_on delivered_on tracking refunded_quantity"
-).split()  # that a person may map; platforms have more of their own
+).split()  # that the user may map; platforms have more of their own
 _FIELDS_OF = {
     "orders": FIELDS,
     "claims": "order channel sku quantity reason opened_on via want note".split(),
     "deliveries": "order_number channel sku line_id shipped_on delivered_on tracking".split(),
     "feedback": "claim score note on".split(),
 }
-_COMMANDS = {  # how files of a kind come in
+_COMMANDS = {  # how files of a kind are imported
     "orders": "returndesk order import",
     "claims": "returndesk claim import",
     "deliveries": "returndesk order import --only delivered",
@@ -36,7 +36,7 @@ _LOOKS_LIKE_DATA = re.compile(r"@|[0-9]{3}|^[0-9.,:/ +-]*[0-9][0-9.,:/ +-]*$")
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Which column of one file feeds which field. A field without a column is not in `columns`."""
+    """Which column of a file feeds which field; a field without a column is not in `columns`."""
 
     columns: Mapping[str, tuple[int, ...]]
     joined: frozenset[str]
@@ -53,22 +53,21 @@ def recognise(
 ) -> tuple[Format, Binding]:
     """The format that a header belongs to, and its columns. `mapping` (field -> header) goes over its own.
 
-    `line` is the header's, for messages. `kind` is what the file is taken for; for deliveries, files of
-    orders will do: they tell them too.
-    Raises BadData where none or two fit, where the file is of another kind, where a column that is read
-    stands there twice, and for an export that is known to be of no use; UsageProblem for a platform or a
-    mapped field that there is not.
+    `line` is the header's, for messages. `kind` is what the file is read as; deliveries can be read from
+    files of orders, too.
+    Raises BadData where no format or two fit, for a file of another kind, a column that is read and occurs
+    twice, or an export that is known to be useless; UsageProblem for an unknown platform or mapped field.
     """
     mapping = mapping or {}
     known = _FIELDS_OF[kind]
     if unknown := next((name for name in mapping if name not in known), None):
-        raise UsageProblem(f'no field "{visible(unknown)}" to map', hint=f"there are: {', '.join(known)}")
+        raise UsageProblem(f'unknown field "{visible(unknown)}"', hint=f"one of {', '.join(known)}")
     _all_there(file, _LOOSE, header, mapping)
     if platform is not None:
         chosen = _partner(named(platform, kind), header).mapped(mapping)
         missing = _missing(chosen, header)
         if missing:
-            hint = "without --platform the format is told from the header alone"
+            hint = "without --platform the format is told from the header only"
             raise BadData(f"{file}:{line}: the header lacks what {chosen.title} has: {missing}", hint=hint)
     else:
         chosen = _told(file, line, header, mapping, kind)
@@ -105,20 +104,22 @@ def _told(file: str, line: int, header: Sequence[str], mapping: Mapping[str, str
 
 
 def usable_kinds(kind: str) -> tuple[str, ...]:
-    """The kinds of files that are read where one kind is wanted, the one that says most first."""
+    """The kinds of files that can be read as one kind, the most specific first."""
     return ("orders", "deliveries") if kind == "deliveries" else (kind,)
 
 
 def _another_kind(file: str, found: Format) -> BadData:
     name = "-" if file == "stdin" else shlex.quote(file)
-    return BadData(f"{file}: these are {found.kind} ({found.title})", hint=f"{_COMMANDS[found.kind]} {name}")
+    return BadData(
+        f"{file}: this is a file of {found.kind} ({found.title})", hint=f"{_COMMANDS[found.kind]} {name}"
+    )
 
 
 def fitting_platforms(header: Sequence[str]) -> list[Format]:
     """The platforms, fallbacks aside, that have all of their own headers in this one."""
     keys = {_common_key(name) for name in header}
     found = [each for each in formats() if not each.recognise.fallback and _has(each, keys)]
-    # An export that holds all that another one has, and more, is the one that says more.
+    # An export with all headers of another one, and more, is the more specific one.
     return [
         each
         for each in found
@@ -127,22 +128,22 @@ def fitting_platforms(header: Sequence[str]) -> list[Format]:
 
 
 def named(platform: str, kind: str = "orders") -> Format:
-    """The format of a name or a title, for files of a kind; raises UsageProblem where there is none."""
+    """The format of a name or a title, for files of a kind; raises UsageProblem for an unknown one."""
     usable = usable_formats(kind)
     for each in usable:
         if platform.strip().casefold() in (each.name, each.title.casefold()):
             return each
     names = ", ".join(each.name for each in usable)
-    raise UsageProblem(f'no platform "{visible(platform)}"', hint=f"there are: {names}")
+    raise UsageProblem(f'unknown platform "{visible(platform)}"', hint=f"one of {names}")
 
 
 def usable_formats(kind: str = "orders") -> list[Format]:
-    """The formats that can be read where files of a kind are wanted, by name."""
+    """The formats that can be read as files of a kind, by name."""
     return [each for each in formats() if not each.recognise.refuse and each.kind in usable_kinds(kind)]
 
 
 def _partner(chosen: Format, header: Sequence[str]) -> Format:
-    """The format of the same platform's other file, where the header is that one's."""
+    """The format of the other file of a paired export, where the header is that one's."""
     if chosen.join is None or not _missing(chosen, header):
         return chosen
     others = (each for each in formats() if each.join and each.join.pair == chosen.join.pair)
@@ -158,7 +159,7 @@ def _has(each: Format, keys: set[str]) -> bool:
 
 
 def _missing(each: Format, header: Sequence[str]) -> str:
-    """What the header lacks to be of this format, in words; "" where it is."""
+    """What the header lacks to be of this format, in words; "" for nothing."""
     there = {each.key(name) for name in header}
     lacking = [
         " or ".join(names.split("|"))
@@ -194,12 +195,12 @@ def _bind(where: str, chosen: Format, header: Sequence[str]) -> Binding:
             numbers = " and ".join(str(index + 1) for index in twice)
             raise BadData(
                 f"{where}: the header names {visible(header[twice[0]])} more than once: columns {numbers}",
-                hint="rename or remove the one that does not count",
+                hint="rename or remove the extra one",
             )
         indices = [each[0] for each in found]
         if chosen.spellings and len(indices) > 1:
             used, *left = [visible(header[index]) for index in indices]
-            notes.append(f"{field_name} is read from {used}; left unread: {', '.join(left)}")
+            notes.append(f"{field_name} read from {used}; not read: {', '.join(left)}")
             del indices[1:]
         columns[field_name] = tuple(indices)
         if source.joined:
@@ -211,15 +212,15 @@ def _undecided(
     where: str, header: Sequence[str], fitting: Sequence[Format], all_of_them: Sequence[Format]
 ) -> BadData:
     usable = [each for each in all_of_them if not each.recognise.refuse]
-    say = f"say which with --platform NAME: {', '.join(each.name for each in fitting or usable)}"
-    map_it = 'or say which column is which: --map sku="Item code"'
+    say = f"name it with --platform NAME: {', '.join(each.name for each in fitting or usable)}"
+    map_it = 'or map columns: --map sku="Item code"'
     if fitting:
         titles = " and ".join(each.title for each in fitting)
         return BadData(f"{where}: the header fits {titles}", hint=say)
     if any("\ufffd" in name for name in header):
         return BadData(
-            f"{where}: some program has put \ufffd for letters of the header: the file is damaged",
-            hint="export it again, and import it as it comes, without opening and saving it",
+            f"{where}: letters of the header were lost (\ufffd): the file is damaged",
+            hint="export it again, and import that file without opening it first",
         )
     # A file without a header has people's data where the header should be: that is not repeated.
     if any(_LOOKS_LIKE_DATA.search(name) for name in header if name):

@@ -1,18 +1,18 @@
-"""Shopify: what its totals tell about tax, discounts and tips, which no single column does."""
+"""Shopify: tax, discounts and tips, which only its totals show."""
 
 from __future__ import annotations
 
 from returndesk.intake.platforms.check_sums import Sums, Told
 
-_TIP = ("tip left out: it is no goods", "tips left out: they are no goods")
+_TIP = ("tip skipped (not a product)", "tips skipped (not products)")
 _UNEVEN = ("order does not add up to its own totals", "orders do not add up to their own totals")
 
 
 def settle(sums: Sums, told: Told) -> None:
-    """Take out tips, part the discount, and tell whether prices include tax."""
+    """Remove tips, split the discount, and find out whether prices include tax."""
     subtotal, total = told.amount("subtotal"), told.amount("total")
     shown = sum(line.discount_minor for line in sums.lines)
-    rest = max(sums.discount_minor - shown, 0)  # Discount Amount already holds the lines' discounts
+    rest = max(sums.discount_minor - shown, 0)  # Discount Amount includes the lines' discounts
     tip = _take_out_tips(sums, told, rest, subtotal)
     taxes, duties = sums.tax_minor, told.amount("duties") or 0
     sums.discount_minor, sums.tax_minor = rest, 0 if sums.tax_included else taxes
@@ -26,7 +26,7 @@ def settle(sums: Sums, told: Told) -> None:
             excluded = total - subtotal - shipping - extras
             if shipping >= 0 and excluded in (0, taxes):
                 sums.shipping_minor, sums.discount_minor = shipping, rest - off_shipping
-                if taxes:  # without any the order does not tell, and it makes no difference
+                if taxes:  # without any it is unknown, and makes no difference
                     sums.tax_included, sums.tax_minor = not excluded, excluded
                 if sums.net_minor() - sums.discount_minor != subtotal:
                     told.note(*_UNEVEN)
@@ -35,9 +35,9 @@ def settle(sums: Sums, told: Told) -> None:
 
 
 def _take_out_tips(sums: Sums, told: Told, rest: int, subtotal: int | None) -> int:
-    """Drop lines that are tips, which the Subtotal leaves out; their sum in minor units."""
+    """Remove lines that are tips, which the Subtotal omits; their sum in minor units."""
     tips = [line for line in sums.lines if line.title.casefold() == "tip" and line.sku == line.title]
-    if not tips or sums.net_minor() - rest == subtotal:  # a product that is called Tip
+    if not tips or sums.net_minor() - rest == subtotal:  # a product called Tip
         return 0
     sums.lines = [line for line in sums.lines if line not in tips]
     for _ in tips:

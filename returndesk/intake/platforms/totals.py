@@ -1,12 +1,12 @@
-"""What an order's sums tell beside its lines, as a format's [totals] says where they stand.
+"""What an order's totals say beside its lines; a format's [totals] names their fields.
 
-- `by_row`: order amounts that every row has its part of: they are added up
+- `by_row`: order amounts of which every row has a part: they are added up
 - `discounts`, `shipping_discounts`, `taxes`: further fields to add to the order's own discount, to take off
-  its shipping, to add to its tax; `fees`: what its total holds that is no goods
-- `tells_tax = true`: the field `total` tells whether prices hold the tax
-- `tells_discount = true`: no column has the discount: what the field `total` lacks was one
-- `goods_due = true`: the field of that name has the goods after the order's discount
-- the field `total_left` has the total after refunds; 0 or blank is none.
+  its shipping, to add to its tax; `fees`: parts of its total that are not products
+- `tells_tax = true`: the field `total` shows whether prices include tax
+- `tells_discount = true`: no column has the discount; it is what the field `total` lacks
+- `goods_due = true`: the field of that name is the goods after the order's discount
+- the field `total_left` is the total after refunds; 0 or blank is none.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from returndesk.core.orders.incoming import paid_by_line
 from returndesk.intake.platforms.check_sums import Sums, Told
 
 UNEVEN = ("order does not add up to its own totals", "orders do not add up to their own totals")
-_FEES = ("order has fees, left out: they are no goods", "orders have fees, left out: they are no goods")
+_FEES = ("order has fees, skipped (not products)", "orders have fees, skipped (not products)")
 
 
 def settle(sums: Sums, told: Told, rules: Mapping[str, Any]) -> None:
@@ -46,7 +46,7 @@ def settle(sums: Sums, told: Told, rules: Mapping[str, Any]) -> None:
 
 
 def unexplained_minor(sums: Sums) -> int:
-    """What was refunded beyond the units that are known to be refunded, a minor unit a line aside."""
+    """The refund beyond the units known to be refunded; less than a minor unit a line is rounding."""
     paid = paid_by_line(sums.lines, sums.discount_minor, sums.tax_minor, sums.tax_included)
     by_units = sum(
         cumulative_share(amount, 0, line.elsewhere_units, line.quantity)
@@ -63,7 +63,7 @@ def _added(told: Told, fields: Sequence[str]) -> int:
 def _by_total(sums: Sums, told: Told, total: int, derive: bool) -> None:
     taxes = sums.tax_minor + sum(line.tax_minor for line in sums.lines)
     goods = sums.net_minor() - sums.discount_minor
-    beyond = total - goods - sums.shipping_minor  # 0 where prices hold the tax, the tax where they do not
+    beyond = total - goods - sums.shipping_minor  # 0 where prices include tax, else the tax
     slack = len(sums.lines) + 1  # every line's rounding
     if min(abs(beyond), abs(beyond - taxes)) <= slack:
         if taxes:

@@ -1,4 +1,4 @@
-"""WooCommerce by WebToffee: refunds inside a cell, and what the order's total tells."""
+"""WooCommerce by WebToffee: refunds inside a cell, tax and coupons by the order's total."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 
 from returndesk.intake.platforms.check_sums import Sums, Told
 
-_FEES = ("order has fees, left out: they are no goods", "orders have fees, left out: they are no goods")
+_FEES = ("order has fees, skipped (not products)", "orders have fees, skipped (not products)")
 UNEVEN = ("order does not add up to its order_total", "orders do not add up to their order_total")
 _REFUND = re.compile(r"(?:^|;)\s*amount:([^|;]*)")
 
 
 def settle(sums: Sums, told: Told) -> None:
-    """Tell tax in or out by the order's total; add the shipping's tax; read refunds and fees.
+    """Find out whether prices include tax, by the order's total; add shipping tax; read refunds and fees.
 
     The plug-in writes a line's total without tax and after discounts (sub_total before them), so the
     coupons' sum is already in the lines; older ones wrote totals with tax. The total that the order
@@ -23,7 +23,7 @@ def settle(sums: Sums, told: Told) -> None:
 
 
 def settle_by_total(sums: Sums, told: Told, shipping_tax: int, fees: int) -> None:
-    """Tell whether lines and shipping hold their tax, and lines their coupons, by the order's total."""
+    """Find out by the total whether lines and shipping include tax, and lines their coupons."""
     bare = sums.shipping_minor
     goods, taxes = sums.net_minor() - sums.discount_minor, sum(line.tax_minor for line in sums.lines)
     coupons = told.amount("coupons") or 0
@@ -50,7 +50,7 @@ def settle_by_total(sums: Sums, told: Told, shipping_tax: int, fees: int) -> Non
 
 
 def _fees(sums: Sums, told: Told) -> int:
-    """The order's fees with their tax, left out of its lines; a fee below 0 is a discount."""
+    """The order's fees with their tax, which are not lines; a fee below 0 is a discount."""
     fee, tax = (told.text(field).strip() for field in ("fees", "fee_tax"))
     off = fee.startswith("-")
     fees = told.parse("fees", fee.lstrip("-")) + told.parse("fee_tax", tax.lstrip("-"))

@@ -1,4 +1,4 @@
-"""WooCommerce by AlgolPlus: what the order's total tells of tax and coupons."""
+"""WooCommerce by AlgolPlus: tax and coupons by the order's total."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from returndesk.intake.platforms.woocommerce import settle_by_total
 
 
 def settle(sums: Sums, told: Told) -> None:
-    """Tell tax in or out, and add the shipping's tax, which no column has by itself."""
+    """Find out whether prices include tax, and add shipping tax, which has no column of its own."""
     cart_tax, total_tax = told.amount("cart_tax"), told.amount("total_tax")
     shipping_tax = max(total_tax - cart_tax, 0) if cart_tax is not None and total_tax is not None else 0
     settle_by_total(sums, told, shipping_tax, fees=0)

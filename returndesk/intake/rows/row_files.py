@@ -153,7 +153,7 @@ def open_rows(source: Source, options: ReadOptions) -> RowFile[Value]:
         found.count += 1
         if len(cells) < needed or any(cell.strip() for cell in cells[width:]):
             fields = "1 field" if len(cells) == 1 else f"{len(cells)} fields"
-            found.reject(line, "", f"{fields}, but the header has {width}")
+            found.reject(line, "", f"{fields} instead of {width}")
             found.groups.append((line,))
             found.rejected += 1
         else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, given_elsewhere, told_more
+from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, expected_ledger, told_more
 
 # The orders of which an import has told something elsewhere: new ones, and the known ones that it staged. Of
 # these the first half asks the small partial index, so that a million ordinary ones cost next to nothing.
@@ -62,7 +62,7 @@ def record_elsewhere(
             if other != currency
             for one in told_more({}, stands)
         ]
-        more += [(currency, *one) for one in told_more(given_elsewhere(told.sale, ours), ours)]
+        more += [(currency, *one) for one in told_more(expected_ledger(told.sale, ours), ours)]
         rows += [(told.order_id, line, on.isoformat(), code, *given) for code, line, given in more]
     conn.executemany(
         f"insert into external_refund (order_id, order_line_id, on_day, currency, {_PARTS})"

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from returndesk.core.orders.paired_export import Half
+from returndesk.core.orders.paired_export import PairedPart
 from returndesk.store.orders.columns import seqs_of
 
 
-def load_half(conn: sqlite3.Connection, pair: str, part: str, number: str) -> Half | None:
+def load_half(conn: sqlite3.Connection, pair: str, part: str, number: str) -> PairedPart | None:
     """The half of an order that waits, if it does."""
     row = conn.execute(
         "select body, file, on_day from paired_export where pair = ? and part = ? and number = ?",
@@ -22,7 +22,7 @@ def load_half(conn: sqlite3.Connection, pair: str, part: str, number: str) -> Ha
         return None
     body = json.loads(row[0])
     rows = [(line, values) for line, values in body["rows"]]
-    return Half(pair, part, number, row[1], rows, body["headings"], body["channel"], row[2])
+    return PairedPart(pair, part, number, row[1], rows, body["headings"], body["channel"], row[2])
 
 
 def crossing_halves(conn: sqlite3.Connection) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn, columns_of
-from returndesk.core.orders.paired_export import Half
+from returndesk.core.orders.paired_export import PairedPart
 from returndesk.store.orders.columns import (
     LINE_COLUMNS,
     ORDER_COLUMNS,
@@ -44,11 +44,11 @@ class Stage:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
-        self._halves: list[Half] = []
+        self._halves: list[PairedPart] = []
         for statement in _TABLES:
             conn.execute(statement)
 
-    def keep(self, half: Half) -> None:
+    def keep(self, half: PairedPart) -> None:
         """Take half of an order, to wait for the other one."""
         self._halves.append(half)
         if len(self._halves) >= _HALVES:
@@ -80,7 +80,7 @@ class Stage:
             self._conn.execute(f"drop table if exists temp.{name}")
 
 
-def _half_row(half: Half) -> Row:
+def _half_row(half: PairedPart) -> Row:
     body = {"channel": half.channel, "headings": half.headings, "rows": half.rows}
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return half.pair, half.part, half.number, text, half.file

@@ -140,7 +140,7 @@ def test_a_file_comes_in_whole_and_a_second_time_adds_nothing(closed: Shop) -> N
     before = dump(closed.path)
     closed.as_of = "2026-11-24"
     result = closed.run("feedback", "import", "-", stdin=FILE)
-    assert (result.code, result.err) == (0, "no new scores\n2 scores were known already\n")
+    assert (result.code, result.err) == (0, "no new scores\n2 scores already known\n")
     assert dump(closed.path) == before
     assert ailments(closed) == []
 

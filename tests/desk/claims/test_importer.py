@@ -69,7 +69,7 @@ def test_importing_again_adds_nothing_and_says_how_many_were_known(stocked: Shop
     stocked.as_of = "2026-11-24"  # a blank day is no other day tomorrow
     result = take(stocked, text, "-f", "csv")
     assert (result.code, rows(result.out)) == (0, [])
-    assert result.err == "no new claims\n2 claims were known already\n"
+    assert result.err == "no new claims\n2 claims already known\n"
     assert dump(stocked.path) == before
 
 
@@ -92,7 +92,7 @@ def test_a_claim_is_known_after_it_is_closed(stocked: Shop) -> None:
     text = "1043,LAMP-1,1,late,2026-11-10,,,\n"
     take(stocked, text)
     stocked.ok("claim", "cancel", "R1001")
-    assert "1 claim was known already" in take(stocked, text).err
+    assert "1 claim already known" in take(stocked, text).err
 
 
 @pytest.mark.parametrize(
@@ -106,10 +106,10 @@ def test_a_claim_is_known_after_it_is_closed(stocked: Shop) -> None:
         ("1042,LAMP-1,4,late,,,,", "quantity: 4 × LAMP-1 asked, 3 can still be claimed"),
         (
             "1042,LAMP-1,1,late,2026-11-01,,,",
-            "opened_on: 2026-11-01 is before the order, which is of 2026-11-02",
+            "opened_on: 2026-11-01 is before the order, dated 2026-11-02",
         ),
         ("1042,LAMP-1,1,d,,,,", 'reason: "d" — expected one of defective, damaged'),
-        ("1042,LAMP-1,1,service,,,,", "sku: service is about no goods: leave it blank"),
+        ("1042,LAMP-1,1,service,,,,", "sku: service is not about an item: leave it blank"),
     ],
 )
 def test_what_the_desk_cannot_take_is_a_bad_row_and_nothing_comes_in(
@@ -163,9 +163,7 @@ def test_the_good_ones_come_in_and_the_mended_rest_after_them(stocked: Shop, tmp
 def test_an_order_number_of_two_channels_wants_its_channel(stocked: Shop) -> None:
     stocked.take_in({"channel": "etsy", "unit_price": "8.00"})
     result = take(stocked, "1042,LAMP-1,1,late,,,,\n")
-    assert (
-        'stdin:2: order: "1042" — in etsy and web: write it with its channel, such as etsy:1042' in result.err
-    )
+    assert 'stdin:2: order: "1042" — in etsy and web: add the channel, such as etsy:1042' in result.err
     assert take(stocked, "etsy:1042,,,late,,,,\n").code == 0
     named = stocked.run("claim", "import", "-", stdin="order,channel,sku,reason\n1042,web,BULB-3,late\n")
     assert named.code == 0

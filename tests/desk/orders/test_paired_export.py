@@ -258,7 +258,7 @@ def test_another_shipping_in_a_later_list_is_a_conflict_as_ever(shop: Shop, etsy
     etsy_files.write(orders=[ORDER | {"Shipping": "6.00"}])
     result = shop.run("order", "import", str(etsy_files.orders), "-f", "csv")
     assert (result.code, "shipping: 4.50 in the desk, 6.00 in the file" in result.err) == (3, True)
-    # Half a figure is none: how much came off it, this file does not say.
+    # PairedPart a figure is none: how much came off it, this file does not say.
     etsy_files.write(orders=[ORDER | {"Shipping": "6.00", "Shipping Discount": ""}])
     assert take(shop, etsy_files.orders)[0]["orders_unchanged"] == 1
 
@@ -333,7 +333,7 @@ def test_each_import_says_what_still_waits_of_earlier_ones(shop: Shop, etsy_file
     result = shop.run("order", "import", str(etsy_files.orders), "-f", "csv")
     said = [line.removeprefix(f"{etsy_files.orders}: ") for line in result.err.splitlines()]
     assert said == [
-        f"1 order joined with {etsy_files.lines}, which came before",
+        f"1 order joined with {etsy_files.lines}, imported earlier",
         "4 orders of earlier imports wait for their lines: import Etsy's sold order items",
     ]
 
@@ -360,4 +360,6 @@ def test_two_imports_at_once_do_not_wait_for_each_other(shop: Shop, taobao_files
         patch.setattr(importer, "import_orders", late)
         result = shop.run("order", "import", str(taobao_files.lines))
     assert (result.code, len(waiting(shop.path))) == (75, 1)
-    assert "another import has brought the other half of order 3510000000000000101 meanwhile" in result.err
+    assert (
+        "another import has just brought the other file of order 3510000000000000101 meanwhile" in result.err
+    )

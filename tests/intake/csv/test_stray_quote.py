@@ -1,4 +1,4 @@
-"""Cells of several lines: rows that a stray quote has swallowed, told from notes and addresses."""
+"""Cells of several lines: rows that a stray quote runs over, told apart from notes and addresses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from returndesk.errors import BadData
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import in_memory
-from returndesk.intake.csv.stray_quote import Swallowed
+from returndesk.intake.csv.stray_quote import StrayQuote
 from returndesk.intake.orders.files import read_orders
 from returndesk.intake.rows.claims import read_claims
 
@@ -86,7 +86,7 @@ def test_a_row_inside_a_quoted_cell_is_never_taken_for_a_note(rows: str, end: st
     text = SHORT + rows + "9,2026-11-02,MUG,1,5.00,Mug,red,\n"
     last = text.count("\n") - 1
     assert refusal(text.replace("\n", end)) == (
-        f"o.csv:2: a stray quote: what it opens runs on to line {last}, over whole rows"
+        f"o.csv:2: a stray quote runs on from here to line {last}, over whole rows"
     )
 
 
@@ -101,12 +101,12 @@ def test_a_file_that_puts_blanks_after_its_commas_loses_no_row_either() -> None:
 )
 @pytest.mark.parametrize("price", ["$8.00", "-£8", "EUR 8", "1.234", "(8,00)", "8"])
 def test_days_and_amounts_are_seen_as_platforms_write_them(day: str, price: str) -> None:
-    swallowed = Swallowed({"order_number": (0,), "ordered_at": (1,), "line_total": (2,)}, frozenset())
-    assert swallowed.among(["A1", day, price, f"nice\nno;{day};"], ";")
-    assert swallowed.among(["A1", day, price, f"nice\nB2;;{price}"], ";")
+    stray_quote = StrayQuote({"order_number": (0,), "ordered_at": (1,), "line_total": (2,)}, frozenset())
+    assert stray_quote.among(["A1", day, price, f"nice\nno;{day};"], ";")
+    assert stray_quote.among(["A1", day, price, f"nice\nB2;;{price}"], ";")
 
 
-def test_claims_are_not_swallowed_and_what_customers_write_is_none() -> None:
+def test_claims_are_not_lost_and_a_customers_words_are_no_row() -> None:
     head = "order,reason,note\n"
     note = "it came, broken, sadly\nand late, so, sorry\nlate,sorry,bye"
     found = read_claims(in_memory("c.csv", f'{head}1042,damaged,"{note}"\n'.encode()), OPTIONS, {})

@@ -103,7 +103,7 @@ def test_the_order_of_columns_does_not_matter_and_unknown_ones_are_left_alone() 
 def test_where_two_columns_could_be_one_field_the_first_is_read_and_the_other_named() -> None:
     reading = read("Order #,Order ID,Date,SKU,Qty,Price\n1042,99,2026-11-02,MUG,1,5\n")
     assert [order.number for order in reading.orders] == ["1042"]
-    assert reading.notes == ["order_number is read from Order #; left unread: Order ID"]
+    assert reading.notes == ["order_number read from Order #; not read: Order ID"]
 
 
 def test_order_columns_come_from_the_first_row_that_has_them_and_rows_need_not_stand_together() -> None:
@@ -250,8 +250,8 @@ def test_an_amount_that_is_not_one_is_a_problem_and_never_a_guess(amount: str) -
             f"1,2026-11-01,A,1,{'x' * 60}",
             "unit_price: a text of 60 letters — too long for an amount",
         ),
-        ("1,2026-11-01,A,1", "4 fields, but the header has 5: the row is cut off"),
-        ("1,2026-11-01,A,1,5,6", "6 fields, but the header has 5"),
+        ("1,2026-11-01,A,1", "4 fields instead of 5: the row is cut off"),
+        ("1,2026-11-01,A,1,5,6", "6 fields instead of 5"),
     ],
 )
 def test_a_bad_row_is_named_with_its_line_column_and_reason(row: str, problem: str) -> None:

@@ -32,7 +32,7 @@ def test_an_empty_file_gives_nothing_and_a_note(data: bytes) -> None:
 
 def test_a_header_alone_gives_nothing_and_a_note() -> None:
     reading = read(HEADER)
-    assert (reading.format, reading.rows, reading.notes) == ("desk", 0, ["header alone"])
+    assert (reading.format, reading.rows, reading.notes) == ("desk", 0, ["header only"])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -59,7 +59,7 @@ def test_a_nul_is_refused_with_its_line() -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (ROW + '2,2026-11-01,"A,1,5,Mug\n' + ROW, "orders.csv:3: a quote is opened and never closed"),
+        (ROW + '2,2026-11-01,"A,1,5,Mug\n' + ROW, "orders.csv:3: a quote is never closed"),
         (ROW + '2,2026-11-01,"A" x,1,5,Mug\n', "orders.csv:3: a stray quote"),
         (
             '2,2026-11-01,"A,1,5,Mug\n' + ROW + '3,2026-11-01,"B",1,5,Mug\n',
@@ -67,11 +67,11 @@ def test_a_nul_is_refused_with_its_line() -> None:
         ),
         (
             '2,2026-11-01,A,1,5,"Mug\n' + ROW + ROW + '3,2026-11-01,A,1,5,Mug"\n',
-            "orders.csv:2: a stray quote: what it opens runs on to line 5, over whole rows",
+            "orders.csv:2: a stray quote runs on from here to line 5, over whole rows",
         ),
         (
             '2,2026-11-01,"A,1,5,Mug\n3,2026-11-01,B",1,5,Mug\n',
-            "orders.csv:2: a stray quote: what it opens runs on to line 3, over whole rows",
+            "orders.csv:2: a stray quote runs on from here to line 3, over whole rows",
         ),
         (
             ROW + "2,2026-11-01,A,1,5," + "x" * 200_000 + "\n",
@@ -79,11 +79,11 @@ def test_a_nul_is_refused_with_its_line() -> None:
         ),
         (
             '2,2026-11-01,A,1,5,"Mug\n' + ROW * 10_000,
-            "orders.csv:2: a quote is opened and not closed: a field without end",
+            "orders.csv:2: a quote is never closed: the field does not end",
         ),
     ],
 )
-def test_a_broken_quote_or_endless_field_names_its_line_and_swallows_no_row(body: str, said: str) -> None:
+def test_a_broken_quote_or_endless_field_names_its_line_and_loses_no_row(body: str, said: str) -> None:
     assert str(refused(HEADER + body)) == said
 
 
@@ -105,8 +105,8 @@ def test_an_unknown_header_says_what_was_found_and_how_to_go_on() -> None:
     assert problem.hints[1].endswith(
         "would also need: ordered_at, sku or title, quantity, unit_price or line_total"
     )
-    assert problem.hints[2].startswith("say which with --platform NAME: amazon, bigcommerce, desk, douyin,")
-    assert problem.hints[3] == 'or say which column is which: --map sku="Item code"'
+    assert problem.hints[2].startswith("name it with --platform NAME: amazon, bigcommerce, desk, douyin,")
+    assert problem.hints[3] == 'or map columns: --map sku="Item code"'
 
 
 def test_a_file_without_a_header_does_not_spill_its_first_row() -> None:
@@ -118,7 +118,7 @@ def test_a_file_without_a_header_does_not_spill_its_first_row() -> None:
 def test_a_platform_that_there_is_not_is_a_usage_problem_that_lists_them() -> None:
     with pytest.raises(UsageProblem) as caught:
         read(HEADER, "shopfy")
-    assert caught.value.hints[0].startswith("there are: amazon, bigcommerce, desk, douyin, ebay, etsy,")
+    assert caught.value.hints[0].startswith("one of amazon, bigcommerce, desk, douyin, ebay, etsy,")
 
 
 def test_a_named_platform_says_what_the_header_lacks() -> None:
@@ -147,9 +147,7 @@ def test_a_column_that_is_not_read_may_stand_there_twice() -> None:
 )
 def test_a_file_with_each_row_in_one_quoted_cell_is_refused_naming_it(text: str, line: int) -> None:
     said = str(refused(text))
-    assert said == (
-        f"orders.csv:{line}: the whole row sits in one quoted cell: a spreadsheet has mangled the file"
-    )
+    assert said == (f"orders.csv:{line}: the whole row is in one quoted cell: a spreadsheet damaged the file")
 
 
 def test_the_analytics_export_of_woocommerce_is_refused_naming_the_export_that_works() -> None:

@@ -31,24 +31,24 @@ def days(*texts: str, order: str | None = None) -> tuple[list[str], list[str]]:
 def test_a_day_above_12_proves_the_order_for_the_whole_file() -> None:
     assert days("03/04/2026", "31/05/2026 14:30") == (
         ["2026-04-03", "2026-05-31"],
-        ["dates are read as day/month/year: 31/05/2026 proves it"],
+        ["dates read as day/month/year: 31/05/2026 proves it"],
     )
     assert days("03/04/2026", "5/31/2026 2:30 PM") == (
         ["2026-03-04", "2026-05-31"],
-        ["dates are read as month/day/year: 5/31/2026 proves it"],
+        ["dates read as month/day/year: 5/31/2026 proves it"],
     )
 
 
 def test_without_proof_the_option_decides_and_says_so() -> None:
-    assert days("03/04/2026", order="dmy") == (["2026-04-03"], ["dates are read as day/month/year, as given"])
-    assert days("03/04/2026", order="mdy") == (["2026-03-04"], ["dates are read as month/day/year, as given"])
-    assert days("26/04/03", order="ymd") == (["2026-04-03"], ["dates are read as year/month/day, as given"])
+    assert days("03/04/2026", order="dmy") == (["2026-04-03"], ["dates read as day/month/year, as given"])
+    assert days("03/04/2026", order="mdy") == (["2026-03-04"], ["dates read as month/day/year, as given"])
+    assert days("26/04/03", order="ymd") == (["2026-04-03"], ["dates read as year/month/day, as given"])
 
 
 def test_without_proof_and_option_a_date_of_numbers_is_a_row_error() -> None:
     (said,), notes = days("03/04/2026")
-    assert said == '"03/04/2026" — day or month first? say --dates dmy or --dates mdy'
-    assert notes == ["03/04/2026: day or month first? no row proves it; --dates dmy or --dates mdy does"]
+    assert said == '"03/04/2026" — day or month first? use --dates dmy or --dates mdy'
+    assert notes == ["03/04/2026: day or month first? use --dates dmy or --dates mdy"]
 
 
 def test_a_proof_goes_before_the_option() -> None:
@@ -58,12 +58,10 @@ def test_a_proof_goes_before_the_option() -> None:
 def test_a_file_that_mixes_both_orders_is_refused_row_by_row() -> None:
     found, notes = days("06/07/2026", "04-30-2026", "30/04/2026")
     assert found == [
-        f'"{text}" — the file writes the day first in some rows and the month first in others: mend those'
+        f'"{text}" — the day comes first in some rows and the month in others: fix those'
         for text in ("06/07/2026", "04-30-2026", "30/04/2026")
     ]
-    assert notes == [
-        "dates have the day first in some rows and the month first in others: none of them is read"
-    ]
+    assert notes == ["the day comes first in some dates and the month in others: none is read"]
 
 
 def test_a_first_part_that_may_be_a_year_proves_nothing() -> None:
@@ -80,7 +78,7 @@ def test_a_year_first_needs_no_proof() -> None:
 def test_a_day_or_time_that_there_is_not_stays_refused(text: str) -> None:
     found, _ = days("30/05/2026", text)
     assert found[0] == "2026-05-30"
-    assert "there is no such day or time" in found[1] or "mend those" in found[1]
+    assert "no such day or time" in found[1] or "mend those" in found[1]
 
 
 def test_an_order_of_dates_that_there_is_not_is_a_usage_problem() -> None:
@@ -107,7 +105,10 @@ def test_a_mapping_goes_over_a_platforms_own_column() -> None:
 
 @pytest.mark.parametrize(
     ("mapping", "said"),
-    [({"colour": "sku"}, 'no field "colour" to map'), ({"sku": "Kode"}, 'no column "Kode" to read sku from')],
+    [
+        ({"colour": "sku"}, 'unknown field "colour"'),
+        ({"sku": "Kode"}, 'no column "Kode" to read sku from'),
+    ],
 )
 def test_a_field_or_column_that_there_is_not_is_a_usage_problem(mapping: dict[str, str], said: str) -> None:
     with pytest.raises(UsageProblem, match=said):
@@ -117,7 +118,7 @@ def test_a_field_or_column_that_there_is_not_is_a_usage_problem(mapping: dict[st
 def test_a_delimiter_that_is_given_counts() -> None:
     text = HEADER.replace(",", "|") + "1|2026-11-01|A|1|5\n"
     assert len(read(text, replace(OPTIONS, delimiter="|")).orders) == 1
-    with pytest.raises(UsageProblem, match="a delimiter is one character"):
+    with pytest.raises(UsageProblem, match="the delimiter must be one character"):
         read(text, replace(OPTIONS, delimiter="||"))
 
 

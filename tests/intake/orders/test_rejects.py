@@ -19,7 +19,7 @@ def test_rejects_have_the_sources_shape_and_a_reason_for_each_row() -> None:
     assert reading.rejects.text() == (
         "Order;Date;SKU;Qty;Price;Colour;returndesk_reason\n"
         "1;2026-11-01;A;1;x;red;Price: 'x' — expected an amount like 12.50\n"
-        "1;2026-11-01;C;1;5;;another row of this order is bad: line 2\n"
+        "1;2026-11-01;C;1;5;;belongs to rejected row 2\n"
     )
 
 
@@ -47,7 +47,7 @@ def test_a_formula_in_a_rejected_row_is_guarded_and_numbers_stay_numbers() -> No
 
 def test_a_row_that_cannot_be_cut_rejects_its_order_and_nothing_else_is_said_of_it() -> None:
     reading = read("order_number,ordered_at,sku,quantity,unit_price\n1,2026-11-01,A,1,5,extra\n1,,B,1,5\n")
-    assert [str(each) for each in reading.problems] == ["orders.csv:2: 6 fields, but the header has 5"]
+    assert [str(each) for each in reading.problems] == ["orders.csv:2: 6 fields instead of 5"]
     assert [row[2] for row in reading.rejects.rows] == ["A", "B"]
 
 

@@ -134,7 +134,7 @@ def test_a_tip_is_left_out_with_a_note() -> None:
     reading = read(FIRST | {"Total": "28.00"}, line("Tip", "3.00"))
     assert [each.sku for each in reading.orders[0].lines] == ["MUG"]
     assert reading.orders[0].tax_included is True
-    assert reading.notes == ["1 tip left out: it is no goods"]
+    assert reading.notes == ["1 tip skipped (not a product)"]
 
 
 def test_a_product_that_is_called_tip_stays() -> None:

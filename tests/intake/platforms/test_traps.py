@@ -54,7 +54,7 @@ def test_etsy_dates_that_a_spreadsheet_damaged_are_row_errors() -> None:
     assert reasons(reading) == [
         'etsy_items.csv:2: Date Shipped: "10/30/26" — before the order of 2026-11-02',
         'etsy_items.csv:3: Sale Date: "11/02/01" — a date before 2005-06-18',
-        'etsy_items.csv:4: Sale Date: "28/10/26" — there is no such day or time, read as month/day/year',
+        'etsy_items.csv:4: Sale Date: "28/10/26" — no such day or time, read as month/day/year',
     ]
 
 

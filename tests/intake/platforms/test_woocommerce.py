@@ -139,7 +139,7 @@ def test_refunds_and_status_are_the_orders(status: str, refunds: str, ours: str,
 def test_a_fee_is_left_out_with_a_note_and_one_below_zero_is_a_discount() -> None:
     reading = read(fee_total="3.00", fee_tax_total="0.60", order_total="33.60")
     assert charged(reading.orders[0]) == 3000
-    assert reading.notes == ["1 order has fees, left out: they are no goods"]
+    assert reading.notes == ["1 order has fees, skipped (not products)"]
     order = only(fee_total="-3.00", fee_tax_total="-0.60", order_total="26.40")
     assert (order.discount_minor, charged(order)) == (360, 2640)
 

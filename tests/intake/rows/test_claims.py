@@ -98,7 +98,7 @@ def test_rows_that_are_truly_alike_are_known_by_how_many_came_before() -> None:
             "1,A,1,late,2026-11-24,,,",
             'claims.csv:2: opened_on: "2026-11-24" — in the future: today is 2026-11-23',
         ),
-        ("1,A,1,late,2026-11-31,,,", 'claims.csv:2: opened_on: "2026-11-31" — there is no such day or time'),
+        ("1,A,1,late,2026-11-31,,,", 'claims.csv:2: opened_on: "2026-11-31" — no such day or time'),
         (
             "1,A,1,late,,fax,,",
             'claims.csv:2: via: "fax" — expected one of counter, phone, email, chat, social, web',
@@ -108,8 +108,8 @@ def test_rows_that_are_truly_alike_are_known_by_how_many_came_before() -> None:
             'claims.csv:2: want: "money"'
             " — expected one of refund, exchange, credit, repair, replacement, none",
         ),
-        ("1,A", "claims.csv:2: 2 fields, but the header has 8"),
-        ("1,A,1,late,,,,,more", "claims.csv:2: 9 fields, but the header has 8"),
+        ("1,A", "claims.csv:2: 2 fields instead of 8"),
+        ("1,A,1,late,,,,,more", "claims.csv:2: 9 fields instead of 8"),
     ],
 )
 def test_a_bad_row_is_named_by_file_line_and_column(row: str, problem: str) -> None:

@@ -44,7 +44,7 @@ def test_an_estimated_arrival_is_no_delivery() -> None:
     told = rows(found)
     assert [row[3] for row in told] == [""] * 5
     assert told[1] == ("111-0000001-0000001", "HG-05", "09-06", "", "SAMPLETRK02")  # the shop's own day
-    assert any("estimated-arrival-date is no delivery" in note for note in found.notes)
+    assert any("estimated-arrival-date is not a delivery" in note for note in found.notes)
 
 
 def test_a_file_of_orders_tells_its_deliveries_as_it_would_as_orders() -> None:
@@ -68,7 +68,7 @@ def test_a_file_without_deliveries_is_refused() -> None:
         (",2026-11-05,T1", "d.csv:2: order: the order number is missing"),
         ("7,2026-11-24,", 'd.csv:2: delivered_on: "2026-11-24" — in the future: today is 2026-11-23'),
         ("7,soon,", 'd.csv:2: delivered_on: "soon" — expected a date like 2026-11-20 or 2026-11-20 14:30:00'),
-        ("7", "d.csv:2: 1 field, but the header has 3"),
+        ("7", "d.csv:2: 1 field instead of 3"),
     ],
 )
 def test_a_bad_row_is_named_by_file_line_and_column(row: str, problem: str) -> None:

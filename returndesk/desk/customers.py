@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from returndesk.core.money import format_minor, parse_minor
+from returndesk.core.money import format_minor
 from returndesk.core.refunds.exchange import running_balance
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import find_code, find_order, order_name
+from returndesk.desk.lookup import find_code, find_order, order_name, typed_minor
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import customers as store
 from returndesk.store.claims import lists
@@ -126,7 +126,9 @@ def use_credit(
     with desk.act() as at:
         customer, order = find_customer(desk, typed), find_order(desk, order_typed)
         name, currency = order_name(desk, order), order.currency
-        minor = _amount(amount, currency)
+        minor = typed_minor(amount, currency, "AMOUNT", signed=True)
+        if not minor:
+            raise UsageProblem(f"AMOUNT {amount}: expected more than 0")
         _usable(desk, customer, order, minor, name, why)
         credit_id = store.insert_use(
             desk.conn, customer.customer_id, order.order_id, at=at, on=desk.today, who=desk.who,
@@ -138,16 +140,6 @@ def use_credit(
         said = f"{'used' if minor > 0 else 'given back'}: {format_minor(abs(minor), currency)} {currency}"
         words = f"{said} for order {name}; {format_minor(left, currency)} {currency} left"
         return _shown(desk, customer), words
-
-
-def _amount(text: str, currency: str) -> int:
-    try:
-        minor = parse_minor(text, currency)
-    except ValueError as error:
-        raise UsageProblem(f"AMOUNT {text}: {error}") from None
-    if not minor:
-        raise UsageProblem(f"AMOUNT {text}: expected more than 0")
-    return minor
 
 
 def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str, why: str) -> None:

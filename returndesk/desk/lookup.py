@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name, claim_number, match_code
+from returndesk.core.money import parse_minor
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import journal
 from returndesk.store.claims import write as claim_store
@@ -29,6 +30,17 @@ class Item:
     sku: str
     units: int | None = None
     typed: str = ""  # the whole of it: a SKU may hold a "=" itself
+
+
+def typed_minor(text: str, currency: str, option: str, *, signed: bool = False) -> int:
+    """An amount as typed, in minor units; raises UsageProblem, and unless `signed` for less than 0."""
+    try:
+        minor = parse_minor(text, currency)
+    except ValueError as error:
+        raise UsageProblem(f"{option} {text}: {error}") from None
+    if minor < 0 and not signed:
+        raise UsageProblem(f"{option} {text}: expected 0 or more")
+    return minor
 
 
 def parse_item(text: str) -> Item:

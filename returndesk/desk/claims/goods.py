@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Batch, Claim
 from returndesk.core.codes import claim_name
-from returndesk.core.money import cumulative_share, parse_minor, split_minor
+from returndesk.core.money import cumulative_share, split_minor
 from returndesk.core.orders.model import Order
 from returndesk.core.policy.document import parse_percent
 from returndesk.desk.claims.transition import Done, done, move, require
-from returndesk.desk.lookup import Item, find_claim, find_lines, lines_among, meant_items, spread
+from returndesk.desk.lookup import Item, find_claim, find_lines, lines_among, meant_items, spread, typed_minor
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
@@ -138,19 +138,8 @@ def _postage(currency: str, parcel: Parcel) -> tuple[int, int]:
         return 0, 0
     if parcel.paid_by not in ("shop", "customer"):
         raise UsageProblem("--postage requires --paid-by shop or --paid-by customer")
-    minor = amount_minor(parcel.postage, currency, "--postage")
+    minor = typed_minor(parcel.postage, currency, "--postage")
     return (minor, 0) if parcel.paid_by == "shop" else (0, minor)
-
-
-def amount_minor(text: str, currency: str, option: str) -> int:
-    """An amount as typed, in minor units. Raises UsageProblem; never below 0."""
-    try:
-        minor = parse_minor(text, currency)
-    except ValueError as error:
-        raise UsageProblem(f"{option} {text}: {error}") from None
-    if minor < 0:
-        raise UsageProblem(f"{option} {text}: expected 0 or more")
-    return minor
 
 
 def inspect(desk: Desk, typed: str, look: Look) -> Done:
@@ -240,5 +229,5 @@ def _deduction(
         for line in order.lines
         if wanted.get(line.line_id)
     }
-    minor = min(amount_minor(text, order.currency, "--deduct"), sum(goods.values()))
+    minor = min(typed_minor(text, order.currency, "--deduct"), sum(goods.values()))
     return 0, none | dict(zip(goods, split_minor(minor, list(goods.values())), strict=True))

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.codes import claim_name
-from returndesk.core.money import money_text, parse_minor
+from returndesk.core.money import money_text
 from returndesk.desk.claims import carrier_ledger
-from returndesk.desk.claims.goods import amount_minor
 from returndesk.desk.claims.transition import Done, beside, done
-from returndesk.desk.lookup import find_claim
+from returndesk.desk.lookup import find_claim, typed_minor
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import carriers as store
@@ -124,7 +123,7 @@ def _amount(desk: Desk, claim: Claim, order: Order, ledger: Ledger, step: Step) 
     name, currency = claim_name(claim.claim_id), order.currency
     if step.move == "file":
         if step.amount:
-            minor = amount_minor(step.amount, currency, "--amount")
+            minor = typed_minor(step.amount, currency, "--amount")
         elif ledger.state == "filed":
             return 0
         else:
@@ -134,7 +133,7 @@ def _amount(desk: Desk, claim: Claim, order: Order, ledger: Ledger, step: Step) 
         return 0
     if not step.amount:
         return ledger.out_minor
-    minor = _signed(step.amount, currency)
+    minor = typed_minor(step.amount, currency, "--amount", signed=True)
     if ledger.paid_minor + minor < 0:
         paid = money_text(ledger.paid_minor, currency)
         raise Refused(f"The carrier paid {paid} on {name}: it cannot take back more",
@@ -154,13 +153,6 @@ def _usual_claim(desk: Desk, claim: Claim, order: Order, ledger: Ledger) -> int:
     carrier = desk.policy_today().carriers.get(ledger.carrier)
     most = carrier.liability.of(order.currency) if carrier and carrier.liability else None
     return minor if most is None else min(minor, most)
-
-
-def _signed(text: str, currency: str) -> int:
-    try:
-        return parse_minor(text, currency)
-    except ValueError as error:
-        raise UsageProblem(f"--amount {text}: {error}") from None
 
 
 def _words(

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import may
 from returndesk.core.codes import claim_name
-from returndesk.core.money import format_minor, money_text, parse_minor
+from returndesk.core.money import format_minor, money_text
 from returndesk.core.refunds.exchange import Booked, counts_minor
-from returndesk.desk.claims.goods import amount_minor
 from returndesk.desk.claims.transition import Done, beside, booking, done, move
-from returndesk.desk.lookup import find_claim
+from returndesk.desk.lookup import find_claim, typed_minor
 from returndesk.desk.refunds.limits import known_for_credit
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store import customers as customer_store
@@ -29,7 +28,7 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
-        minor = amount_minor(amount, order.currency, "AMOUNT")
+        minor = typed_minor(amount, order.currency, "AMOUNT")
         if not minor:
             raise UsageProblem(f"AMOUNT {amount}: expected more than 0")
         known_for_credit(order, by, "--by coupon")
@@ -52,7 +51,9 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
-        minor = _signed(amount, order.currency)
+        minor = typed_minor(amount, order.currency, "AMOUNT", signed=True)
+        if not minor:
+            raise UsageProblem(f"AMOUNT {amount}: expected a difference, such as -2.00")
         given = store.booked_refunds(desk.conn, claim.claim_id)
         fitting = [one for one in given if not method or one.method == method]
         if not fitting:
@@ -68,16 +69,6 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         stands = format_minor(booked.stands_minor + minor, booked.currency)
         words = f"Corrected {name}: {sign}{money_text(minor, booked.currency)},"
         return done(desk, (claim,), (f"{words} {booked.method}; that refund is now {stands}",))
-
-
-def _signed(text: str, currency: str) -> int:
-    try:
-        minor = parse_minor(text, currency)
-    except ValueError as error:
-        raise UsageProblem(f"AMOUNT {text}: {error}, with a sign where it is less") from None
-    if not minor:
-        raise UsageProblem(f"AMOUNT {text}: expected a difference, such as -2.00")
-    return minor
 
 
 def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, counts: int) -> None:

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
-from returndesk.core.money import MAX_MINOR, format_minor, money_text, parse_minor
+from returndesk.core.money import MAX_MINOR, format_minor, money_text
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
 from returndesk.core.refunds.refund import LineSum
-from returndesk.desk.claims.goods import amount_minor, by_sku, units_text
+from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, beside, booking, done, move, require
-from returndesk.desk.lookup import Item, find_claim, spread
+from returndesk.desk.lookup import Item, find_claim, spread, typed_minor
 from returndesk.desk.refunds.quote import Payment, open_units, work_out_for
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.claims import write as claim_store
@@ -38,10 +38,7 @@ def parse_new_goods(text: str, currency: str) -> NewGoods:
     units = int(count) if count.isascii() and count.isdigit() and len(count) <= 6 else 0
     if not at_sign or not sku.strip() or not units:
         raise UsageProblem(f"--for {text}: expected SKU=QTY@PRICE such as HAT=1@12.00")
-    try:
-        minor = parse_minor(price, currency)
-    except ValueError as error:
-        raise UsageProblem(f"--for {text}: {error}") from None
+    minor = typed_minor(price, currency, "--for", signed=True)
     if minor < 0 or minor * units > MAX_MINOR:
         raise UsageProblem(f"--for {text}: expected a price of 0 or more, within range")
     return NewGoods(sku.strip(), units, minor)
@@ -178,7 +175,7 @@ def paid(desk: Desk, typed: str, amount: str) -> Done:
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
-        minor = amount_minor(amount, order.currency, "AMOUNT")
+        minor = typed_minor(amount, order.currency, "AMOUNT")
         if not minor:
             raise UsageProblem(f"AMOUNT {amount}: expected more than 0")
         owed = max(0, claim.difference_minor)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.codes import claim_name
 from returndesk.core.refunds.exchange import difference_refund
 from returndesk.core.refunds.refund import Return, WorkedSum, capped, order_money, work_out
-from returndesk.desk.claims.goods import amount_minor
-from returndesk.desk.lookup import Item, find_claim, order_name
+from returndesk.desk.lookup import Item, find_claim, order_name, typed_minor
 from returndesk.desk.refunds.limits import owed_as_money
 from returndesk.errors import Refused
 from returndesk.store.orders import read as order_store
@@ -89,7 +88,7 @@ def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Pay
         for line in claim.lines
         if units.get(line.line_id)
     ]
-    amount = amount_minor(payment.amount, order.currency, "--amount") if payment.amount else None
+    amount = typed_minor(payment.amount, order.currency, "--amount") if payment.amount else None
     concerned = [line for line in claim.lines if units.get(line.line_id)]
     # Where lines differ, the credit as a whole takes the lowest bonus that holds for all of them.
     bonus = min((line.credit_bonus_bps for line in concerned), default=0) if payment.method == "credit" else 0

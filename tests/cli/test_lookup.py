@@ -79,7 +79,7 @@ def test_more_than_was_sold_is_asked_of_check_and_answered_no(shop: Shop) -> Non
     shop.take_in({"sku": "MUG", "quantity": 3, "unit_price": "5.00"})
     result = shop.run("check", "1042", "-i", "MUG=4", "-f", "csv")
     assert result.code == 1
-    assert "4 asked, 3 can still be claimed" in result.out
+    assert "4 requested, only 3 left to claim" in result.out
 
 
 def test_a_sku_with_an_equals_sign_is_typed_with_its_quantity(shop: Shop) -> None:

@@ -62,7 +62,7 @@ def test_a_receipt_that_is_shown_after_the_wait_was_over_is_taken_and_says_how_t
     shop.ok("claim", "expire", "--due")
     result = shop.run("claim", "note", "R1001", "post office", "--proof-of-sending", "--on", "2026-11-14")
     assert result.code == 0
-    assert "returndesk claim reopen R1001 --why TEXT takes it up again" in result.out + result.err
+    assert "to reopen it: returndesk claim reopen R1001 --why TEXT" in result.out + result.err
     assert ailments(shop) == []
     on(shop, "12-22", "reopen R1001 --why sent-in-time")
     assert days(shop) == ("2026-11-14", None, None)

@@ -134,7 +134,7 @@ def test_the_half_that_never_comes_is_refunded_without_the_goods_once_the_law_ha
     assert due(shop) == ("2026-11-24", "eu.withdrawal", "shop", KEEP)
     assert ask(shop, "claim", "expire", "--due") == []
     refused = shop.run("claim", "close", "R1001", "--why", "x").err
-    assert "open: receive, refund --keep-goods --why TEXT\n" in refused
+    assert "You can: receive, refund --keep-goods --why TEXT." in refused
     (row,) = ask(shop, "claim", "refund", "R1001", "--keep-goods", "--why", "sent and lost")
     assert (row["status"], row["refunded"]) == ("closed", "200.00")
     assert ask(shop, "queue") == []
@@ -284,7 +284,7 @@ def test_where_no_goods_are_waited_for_there_is_nothing_to_prove(tmp_path: Path)
     on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001", "receive R1001", "open 1042 -r service")
     for claim in ("R1001", "R1002"):
         result = shop.run("claim", "note", claim, "DHL", "--proof-of-sending")
-        assert (result.code, "waits for no goods" in result.err) == (1, True)
+        assert (result.code, "expects no goods" in result.err) == (1, True)
 
 
 def test_of_two_proofs_the_first_counts_and_both_stand_in_the_journal(tmp_path: Path) -> None:

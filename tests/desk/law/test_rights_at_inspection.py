@@ -44,20 +44,20 @@ WITHDRAWAL = "only for goods that are used or damaged (Dir. 2011/83 art. 14(2))"
         ("eu", "changed-mind", {}, "used", ""),
         ("eu", "changed-mind", {}, "damaged", ""),
         ("eu", "changed-mind", {"order_tags": "never-informed"}, "damaged",
-         "nothing may be taken off (Dir. 2011/83 art. 14(2))"),
-        ("eu", "defective", {}, "damaged", "nothing may be taken off (Dir. 2019/771 art. 16(3))"),
+         "none is allowed (Dir. 2011/83 art. 14(2))"),
+        ("eu", "defective", {}, "damaged", "none is allowed (Dir. 2019/771 art. 16(3))"),
         ("uk", "changed-mind", {}, "opened",
          "only for goods that are used or damaged (SI 2013/3134 reg. 34(9))"),
         ("uk", "changed-mind", {}, "used", ""),
         ("uk", "changed-mind", {"order_tags": "never-informed"}, "used",
-         "nothing may be taken off (SI 2013/3134 reg. 34(11))"),
+         "none is allowed (SI 2013/3134 reg. 34(11))"),
         ("uk", "defective", {"channel": "counter"}, "used",
-         "nothing may be taken off (CRA 2015 s. 24(8)–(11))"),
+         "none is allowed (CRA 2015 s. 24(8)–(11))"),
         ("cn", "changed-mind", {}, "opened",
          "only for goods that are used or damaged (Measures of 2017 (am. 2020) art. 8)"),
         ("cn", "changed-mind", {}, "used", ""),
         ("cn", "defective", {"channel": "counter"}, "used",
-         "nothing may be taken off (Consumer Rights Protection Law art. 24)"),
+         "none is allowed (Consumer Rights Protection Law art. 24)"),
         ("us", "changed-mind", {}, "new", ""),  # no right: the shop's own terms
     ],
 )  # fmt: skip
@@ -97,7 +97,7 @@ def test_less_than_the_sum_is_a_deduction_by_another_name(tmp_path: Path) -> Non
     shop.ok("claim", "inspect", "R1001", "--condition", "opened", "--to", "restock")
     result = shop.run("claim", "refund", "R1001", "--amount", "60.00", "--why", "a scratch")
     assert result.code == 1
-    assert "R1001 is owed in full: nothing may be taken off (Dir. 2011/83 art. 14(2))" in result.err
+    assert "R1001 is owed in full: no deduction is allowed (Dir. 2011/83 art. 14(2))" in result.err
     shop.ok("claim", "refund", "R1001", "--amount", "100.00", "--why", "to the cent")
     assert the_claim(shop)["refunded"] == "100.00"
 
@@ -125,7 +125,7 @@ def test_the_file_refuses_a_deduction_that_a_right_forbids(tmp_path: Path) -> No
     shop = received(tmp_path, "eu")
     row = "insert into inspection (claim_line_id, on_day, units, condition, disposition, deduct_bps,"
     row += " deduct_minor, why)"
-    with pytest.raises(sqlite3.IntegrityError, match="a right of the customer forbids a deduction"):
+    with pytest.raises(sqlite3.IntegrityError, match="a statutory right forbids a deduction"):
         write(shop.path, f"{row} values (1, '2026-11-10', 1, 'opened', 'restock', 0, 1, 'so')")
     write(shop.path, f"{row} values (1, '2026-11-10', 1, 'used', 'restock', 0, 1, 'so')")
 

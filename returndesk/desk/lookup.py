@@ -141,7 +141,8 @@ def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str)
         total = sum(left.values())
         asked = total if item.units is None else item.units
         if asked > total or total == 0:
-            raise Refused(f"{asked or 'no'} × {item.sku} asked, {total} {what}")
+            short = f"{asked} × {item.sku} requested, only {total}" if asked else f"no {item.sku}"
+            raise Refused(f"{short} {what}")
         for line in lines:
             units = min(asked, left[line.line_id])
             if units:

@@ -87,10 +87,10 @@ def test_what_is_not_there_is_66(open_claim: Shop, typed: str, said: str) -> Non
     ("typed", "said"),
     [
         ("claim open 1042 -i LAMP-1=2 -r changed-mind", "2 × LAMP-1 requested, only 1 left to claim"),
-        ("claim refund R1001", "no refund now"),
-        ("claim receive R1001", "no receive now"),
-        ("claim approve R1001 -i LAMP-1=2", "2 × LAMP-1 asked, 1 claimed"),
-        ("claim reopen R1001 --why yes", "no reopen now"),
+        ("claim refund R1001", "waiting for a decision. You can: approve"),
+        ("claim receive R1001", "waiting for a decision. You can: approve"),
+        ("claim approve R1001 -i LAMP-1=2", "2 × LAMP-1 requested, only 1 claimed"),
+        ("claim reopen R1001 --why yes", "waiting for a decision. You can: approve"),
         ("claim quote R1002", "no claim R1002"),
     ],
 )
@@ -196,7 +196,7 @@ def test_a_day_before_the_order_is_65(open_claim: Shop, typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["claim open 1042 -i BULB-3 -r changed-mind", "order delivered 1042"])
 def test_what_has_happened_is_not_of_a_day_to_come(open_claim: Shop, typed: str) -> None:
-    assert "still to come" in refused(open_claim, *typed.split(), "--on", "2026-12-24", code=65)
+    assert "in the future" in refused(open_claim, *typed.split(), "--on", "2026-12-24", code=65)
 
 
 def test_a_bad_row_refuses_the_file_with_line_column_and_reason(shop: Shop) -> None:

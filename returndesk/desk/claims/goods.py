@@ -129,7 +129,7 @@ def _announced(items: Sequence[Item], order: Order, room: dict[int, int]) -> tup
             fitting.append(Item(item.sku, units))
         if item.units is not None and item.units > left:
             extra.append(f"{item.units - left} × {item.sku}")
-    return spread(fitting, order, room, "to come"), extra
+    return spread(fitting, order, room, "still expected"), extra
 
 
 def _postage(currency: str, parcel: Parcel) -> tuple[int, int]:

@@ -138,7 +138,7 @@ def _items(order: Order, told: Sequence[ItemIn], reason: str) -> list[Item]:
         sku = one.sku or f":{(left or order.lines)[0].position}"
         item = Item(_exact(order, one, sku), one.units)
         try:
-            spread([*items, item], order, room, "can still be claimed")
+            spread([*items, item], order, room, "left to claim")
         except DeskError as error:
             raise _rejected(one.line, "quantity" if one.units else "sku", str(error)) from None
         items.append(item)

@@ -167,7 +167,7 @@ def _judged(desk: Desk, order: Order, request: Request, notice_on: date) -> list
                 f"Which item of order {order.number}? {skus}", hint="--item SKU, for each returned item"
             )
         items = (Item(f":{(left or order.lines)[0].position}"),)
-    wanted = spread(items, order, room, "can still be claimed")
+    wanted = spread(items, order, room, "left to claim")
     return [
         check_line(desk, order, line, wanted[line.line_id], request.reason, notice_on, request.evidence)
         for line in order.lines

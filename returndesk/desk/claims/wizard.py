@@ -66,7 +66,7 @@ def offered(checked: Checked) -> tuple[Offered, ...]:
 def items_typed(order: Order, items: Sequence[Item]) -> tuple[tuple[int, int], ...]:
     """(position, units) of the items typed. Raises NotFound, Refused, as opening the claim would."""
     room = {line.line_id: order.claimable(line) for line in order.lines}
-    wanted = spread(items, order, room, "can still be claimed")
+    wanted = spread(items, order, room, "left to claim")
     return tuple((line.position, wanted[line.line_id]) for line in order.lines if line.line_id in wanted)
 
 

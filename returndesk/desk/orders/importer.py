@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from returndesk.core.days import day_text
 from returndesk.core.orders.complete import complete_order
 from returndesk.core.orders.merge import Conflict, Merged, merge_order
 from returndesk.desk.journal import record
@@ -238,7 +239,7 @@ def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | Non
         if day < order.ordered_on:
             raise BadData(f"--on {day.isoformat()} is before the order of {order.ordered_on.isoformat()}")
         if day > desk.today:
-            raise BadData(f"--on {day.isoformat()} is still to come")
+            raise BadData(f"--on {day_text(day, desk.today)} is in the future")
         items = meant_items(order, items)
         if any(item.units is not None for item in items):
             raise UsageProblem("--item SKU: a line arrives whole; omit the quantity")

@@ -103,7 +103,7 @@ def test_a_claim_is_known_after_it_is_closed(stocked: Shop) -> None:
         ("1042,CUP,1,late,,,,", 'sku: "CUP" — the order\'s items are LAMP-1, BULB-3'),
         ("1042,:7,1,late,,,,", "sku: order 1042 has no item :7"),
         ("1042,,1,late,,,,", "sku: missing: which item of the order? LAMP-1, BULB-3"),
-        ("1042,LAMP-1,4,late,,,,", "quantity: 4 × LAMP-1 asked, 3 can still be claimed"),
+        ("1042,LAMP-1,4,late,,,,", "quantity: 4 × LAMP-1 requested, only 3 left to claim"),
         (
             "1042,LAMP-1,1,late,2026-11-01,,,",
             "opened_on: 2026-11-01 is before the order, dated 2026-11-02",

@@ -371,7 +371,7 @@ def test_an_order_refunded_where_it_was_sold_has_nothing_left_to_claim(shop: Sho
     shop.ok("order", "import", "-", stdin=f"{header}7,2026-11-02,2026-11-05,MUG,2,5.00,refunded\n")
     assert shop.run("check", "7", "-f", "csv").code == 1
     result = shop.run("claim", "open", "7", "-r", "defective")
-    assert (result.code, "can still be claimed" in result.err) == (1, True)
+    assert (result.code, "left to claim" in result.err) == (1, True)
 
 
 def test_money_that_went_back_elsewhere_counts_against_what_was_paid(shop: Shop) -> None:

@@ -169,7 +169,7 @@ def test_a_correction_stands_beside_its_refund_and_changes_what_is_refunded(sold
         ("10.00", 0, ""),
         ("0.00", 2, "expected a difference"),
         ("ten", 2, "expected an amount"),
-        ("--2", 2, "no such option"),
+        ("--2", 2, "Unknown option: --2"),
     ],
 )
 def test_a_refund_is_corrected_within_nothing_and_what_was_paid(

@@ -338,11 +338,15 @@ def ask(
     return answer
 
 
-def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:
-    """Ask until the answer is one of the codes, or an unambiguous prefix of one."""
+def ask_code(
+    ctx: typer.Context, question: str, codes: Iterable[str], *, option: str, typed: str | None = None
+) -> str:
+    """The code typed, else ask until the answer is one of the codes, or an unambiguous prefix of one."""
     from returndesk.desk.lookup import find_code
 
     known = list(codes)
+    if typed:
+        return find_code(typed, known, option)
     while True:
         answer = ask(ctx, question, known, option=option)
         try:

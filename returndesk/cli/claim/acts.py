@@ -15,7 +15,14 @@ from returndesk.cli.base import (
     desk,
     emit,
 )
-from returndesk.cli.claim.commands import ClaimArgument, MethodOption, act, items_of, reason_for
+from returndesk.cli.claim.commands import (
+    ClaimArgument,
+    EvidenceOption,
+    MethodOption,
+    act,
+    items_of,
+    reason_for,
+)
 from returndesk.cli.claim.commands import app as app
 from returndesk.core.codes import CONDITIONS, DISPOSITIONS, EVIDENCE, METHODS
 from returndesk.errors import UsageProblem
@@ -42,20 +49,12 @@ def approve(
 
     if override and not why.strip():
         raise UsageProblem("--override requires --why TEXT")
-    items = items_of(item)
-    act(
-        ctx,
-        lambda opened: do(opened, claim, items, override=override, why=why),
-    )
+    act(ctx, do, claim, items_of(item), override=override, why=why)
 
 
 @app.command("reject")
 @acts
-def reject(
-    ctx: typer.Context,
-    claim: ClaimArgument,
-    why: WhyOption = "",
-) -> None:
+def reject(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
     """Reject a claim.
 
     The reason is for the journal and the customer's letter.
@@ -64,8 +63,7 @@ def reject(
     """
     from returndesk.desk.claims.decide import reject as do
 
-    why = reason_for(ctx, why)
-    act(ctx, lambda opened: do(opened, claim, why))
+    act(ctx, do, claim, reason_for(ctx, why))
 
 
 @app.command("ask")
@@ -85,7 +83,7 @@ def ask_(
 
     if not text.strip():
         raise UsageProblem("TEXT is empty: what did you ask the customer?")
-    act(ctx, lambda opened: do(opened, claim, text.strip()))
+    act(ctx, do, claim, text.strip())
 
 
 @app.command("answered")
@@ -94,9 +92,7 @@ def answered(
     ctx: typer.Context,
     claim: ClaimArgument,
     text: Annotated[str, typer.Argument(metavar="[TEXT]", help="The customer's own words.")] = "",
-    evidence: Annotated[
-        list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
-    ] = None,
+    evidence: EvidenceOption = None,
 ) -> None:
     """Record the customer's answer.
 
@@ -108,32 +104,24 @@ def answered(
     from returndesk.desk.lookup import find_code
 
     shown = [find_code(one, EVIDENCE, "--evidence") for one in evidence or ()]
-    act(ctx, lambda opened: do(opened, claim, text.strip(), shown))
+    act(ctx, do, claim, text.strip(), shown)
 
 
 @app.command("cancel")
 @acts
-def cancel(
-    ctx: typer.Context,
-    claim: ClaimArgument,
-    why: WhyOption = "",
-) -> None:
+def cancel(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
     """Cancel a claim that the customer withdraws.
 
     Example: returndesk claim cancel R1003
     """
     from returndesk.desk.claims.decide import cancel as do
 
-    act(ctx, lambda opened: do(opened, claim, why))
+    act(ctx, do, claim, why)
 
 
 @app.command("reopen")
 @acts
-def reopen(
-    ctx: typer.Context,
-    claim: ClaimArgument,
-    why: WhyOption = "",
-) -> None:
+def reopen(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
     """Reopen a claim.
 
     Items that were not settled are judged anew.
@@ -142,8 +130,7 @@ def reopen(
     """
     from returndesk.desk.claims.decide import reopen as do
 
-    why = reason_for(ctx, why)
-    act(ctx, lambda opened: do(opened, claim, why))
+    act(ctx, do, claim, reason_for(ctx, why))
 
 
 @app.command("expire")
@@ -200,7 +187,7 @@ def receive(
         if given and len(claims) > 1:
             raise UsageProblem(f"{option} requires a single claim: receive the one it belongs to by itself")
     parcel = Parcel(items_of(item), unexpected, postage, by)
-    act(ctx, lambda opened: do(opened, claims, parcel))
+    act(ctx, do, claims, parcel)
 
 
 @app.command("inspect")
@@ -231,30 +218,18 @@ def inspect(
     """
     from returndesk.desk.claims.goods import Look
     from returndesk.desk.claims.goods import inspect as do
-    from returndesk.desk.lookup import find_code
 
-    code = (
-        find_code(condition, CONDITIONS, "--condition")
-        if condition
-        else ask_code(ctx, "In what condition?", CONDITIONS, option="--condition")
-    )
+    code = ask_code(ctx, "In what condition?", CONDITIONS, option="--condition", typed=condition)
     if to is None and code == "missing":
         to = "scrap"  # what is not there goes nowhere
-    goes = (
-        find_code(to, DISPOSITIONS, "--to")
-        if to
-        else ask_code(ctx, "Where does it go?", DISPOSITIONS, option="--to")
-    )
+    goes = ask_code(ctx, "Where does it go?", DISPOSITIONS, option="--to", typed=to)
     look = Look(code, goes, items_of(item), deduct, why)
-    act(ctx, lambda opened: do(opened, claim, look))
+    act(ctx, do, claim, look)
 
 
 @app.command("quote")
 @answers
-def quote(
-    ctx: typer.Context,
-    claim: ClaimArgument,
-) -> None:
+def quote(ctx: typer.Context, claim: ClaimArgument) -> None:
     """Show how the refund is worked out.
 
     Nothing is recorded.
@@ -298,38 +273,28 @@ def refund(
 
     code = find_code(method, METHODS, "--method")
     payment = Payment(code, items_of(item), amount, reference, keep_goods, why)
-    act(ctx, lambda opened: do(opened, claim, payment))
+    act(ctx, do, claim, payment)
 
 
 @app.command("settle")
 @acts
-def settle(
-    ctx: typer.Context,
-    claim: ClaimArgument,
-    why: WhyOption = "",
-) -> None:
+def settle(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
     """Settle a complaint with an answer.
 
     Example: returndesk claim settle R1005 --why "apologised and corrected the opening hours"
     """
     from returndesk.desk.claims.decide import settle as do
 
-    why = reason_for(ctx, why)
-    act(ctx, lambda opened: do(opened, claim, why))
+    act(ctx, do, claim, reason_for(ctx, why))
 
 
 @app.command("close")
 @acts
-def close(
-    ctx: typer.Context,
-    claim: ClaimArgument,
-    why: WhyOption = "",
-) -> None:
+def close(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
     """Close a settled claim with open items.
 
     Example: returndesk claim close R1003 --why "the customer fetched it"
     """
     from returndesk.desk.claims.decide import close as do
 
-    why = reason_for(ctx, why)
-    act(ctx, lambda opened: do(opened, claim, why))
+    act(ctx, do, claim, reason_for(ctx, why))

@@ -44,4 +44,4 @@ def carrier(
     code = find_code(move, MOVES, "MOVE") if move else ask_code(ctx, "What happened?", MOVES, option="MOVE")
     why = reason_for(ctx, why) if code in ("denied", "waive") else why.strip()
     step = Step(code, amount, reference.strip(), why, to or "")
-    act(ctx, lambda opened: on_carrier(opened, claim, step))
+    act(ctx, on_carrier, claim, step)

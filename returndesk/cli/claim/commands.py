@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec
 
 import typer
 
@@ -39,21 +39,27 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 app = new_noun("Open claims and see them through.")
+Given = ParamSpec("Given")
 ClaimArgument = Annotated[str, typer.Argument(metavar="CLAIM", help="R1001, r1001 or 1001.")]
 CarrierOption = Annotated[
     str | None,
     typer.Option("--carrier", metavar="NAME", help="Carrier in the policy; default: by tracking number."),
 ]
+EvidenceOption = Annotated[
+    list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
+]
 MethodOption = Annotated[str, typer.Option("--method", metavar="METHOD", help=f"{', '.join(METHODS)}.")]
 
 
-def act(ctx: typer.Context, do: Callable[[Desk], Done]) -> None:
+def act(
+    ctx: typer.Context, do: Callable[Concatenate[Desk, Given], Done], *args: Given.args, **named: Given.kwargs
+) -> None:
     """Carry out one act on claims and answer with their rows."""
     from returndesk.cli.tables.claims import act_table
 
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:
-        done = do(opened)
+        done = do(opened, *args, **named)
         table = act_table(done, dry_run=state(ctx).dry_run)
         if chosen_format(ctx) != "table":
             say(ctx, *done.words, *["Dry run: nothing was recorded."] * state(ctx).dry_run)
@@ -92,9 +98,7 @@ def open_(
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="When the customer contacted you.")
     ] = None,
-    evidence: Annotated[
-        list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
-    ] = None,
+    evidence: EvidenceOption = None,
     note: Annotated[str, typer.Option("-n", "--note", metavar="TEXT", help="The customer's own words.")] = "",
     carrier: CarrierOption = None,
     now: Annotated[
@@ -117,28 +121,17 @@ def open_(
 
     Example: returndesk claim open 1042 -i BULB-3 -r changed-mind --via phone
     """
-    from returndesk.cli.claim.open_claim import Typed, requested
-    from returndesk.desk.claims.goods import Look
+    from returndesk.cli.claim.open_claim import Typed, at_counter, requested
     from returndesk.desk.claims.open import open_claim
-    from returndesk.desk.lookup import find_code
-    from returndesk.desk.refunds.counter import refund_at_counter, usual_disposition
-    from returndesk.desk.refunds.quote import Payment
+    from returndesk.desk.refunds.counter import refund_at_counter
 
-    given = find_code(condition, CONDITIONS, "--condition") if condition else ""
-    if now and not given:
-        raise UsageProblem("--now requires --condition", hint=f"one of {', '.join(CONDITIONS)}")
-    if (given or to) and not now:
-        raise UsageProblem("--condition and --to require --now")
-    paid_by = find_code(method, METHODS, "--method")
-
+    look, payment = at_counter(now, condition, to, method)
     typed = Typed(order, items_of(item), reason, want, via, on, tuple(evidence or ()), note, carrier or "")
     request = requested(ctx, typed, now=now)
 
     def do(opened: Desk) -> Done:
-        if not now:
-            return open_claim(opened, request(opened))
-        goes = find_code(to, DISPOSITIONS, "--to") if to else usual_disposition(given)
-        return refund_at_counter(opened, request(opened), Look(given, goes), Payment(method=paid_by))
+        made = request(opened)
+        return refund_at_counter(opened, made, look, payment) if look else open_claim(opened, made)
 
     act(ctx, do)
 
@@ -183,10 +176,7 @@ def list_(
 
 @app.command("show")
 @answers
-def show(
-    ctx: typer.Context,
-    claim: ClaimArgument,
-) -> None:
+def show(ctx: typer.Context, claim: ClaimArgument) -> None:
     """Show a claim: goods, money and history.
 
     Example: returndesk claim show R1003

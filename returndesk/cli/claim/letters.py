@@ -121,7 +121,7 @@ def feedback(
             raise UsageProblem("--answered cannot be combined with --score, --note or --on")
         if not answered.strip():
             raise UsageProblem("--answered requires a text: your answer to the customer")
-        act(ctx, lambda opened: answer_feedback(opened, claim, answered.strip()))
+        act(ctx, answer_feedback, claim, answered.strip())
         return
     choices = [str(one) for one in SCORES]
     code = (

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import ItemsOption, WhyOption, acts, ask
+from returndesk.cli.base import ItemsOption, WhyOption, acts, ask, ask_code
 from returndesk.cli.claim import carrier as carrier  # its commands are of the same noun
 from returndesk.cli.claim import importer as importer
 from returndesk.cli.claim import letters as letters
@@ -43,16 +43,12 @@ def exchange(
     items, wanted = items_of(item), list(new or ())
     if not wanted:
         wanted = [ask(ctx, "For what? SKU=QTY@PRICE", option="--for SKU=QTY@PRICE")]
-    act(ctx, lambda opened: do(opened, claim, items, wanted))
+    act(ctx, do, claim, items, wanted)
 
 
 @app.command("repair")
 @acts
-def repair(
-    ctx: typer.Context,
-    claim: ClaimArgument,
-    item: ItemsOption = None,
-) -> None:
+def repair(ctx: typer.Context, claim: ClaimArgument, item: ItemsOption = None) -> None:
     """Repair accepted items.
 
     They are sent back, and can be claimed again.
@@ -61,17 +57,12 @@ def repair(
     """
     from returndesk.desk.refunds.exchange import make_good
 
-    items = items_of(item)
-    act(ctx, lambda opened: make_good(opened, claim, "repair", items))
+    act(ctx, make_good, claim, "repair", items_of(item))
 
 
 @app.command("replace")
 @acts
-def replace(
-    ctx: typer.Context,
-    claim: ClaimArgument,
-    item: ItemsOption = None,
-) -> None:
+def replace(ctx: typer.Context, claim: ClaimArgument, item: ItemsOption = None) -> None:
     """Replace accepted or lost items.
 
     The same goods are sent, and can be claimed again.
@@ -80,8 +71,7 @@ def replace(
     """
     from returndesk.desk.refunds.exchange import make_good
 
-    items = items_of(item)
-    act(ctx, lambda opened: make_good(opened, claim, "replace", items))
+    act(ctx, make_good, claim, "replace", items_of(item))
 
 
 @app.command("sent")
@@ -97,23 +87,19 @@ def sent(
     """
     from returndesk.desk.refunds.exchange import sent as do
 
-    act(ctx, lambda opened: do(opened, claim, tracking.strip()))
+    act(ctx, do, claim, tracking.strip())
 
 
 @app.command("paid")
 @acts
-def paid(
-    ctx: typer.Context,
-    claim: ClaimArgument,
-    amount: AmountArgument,
-) -> None:
+def paid(ctx: typer.Context, claim: ClaimArgument, amount: AmountArgument) -> None:
     """Record payment of an exchange's difference.
 
     Example: returndesk claim paid R1003 12.50
     """
     from returndesk.desk.refunds.exchange import paid as do
 
-    act(ctx, lambda opened: do(opened, claim, amount))
+    act(ctx, do, claim, amount)
 
 
 @app.command("compensate")
@@ -133,17 +119,10 @@ def compensate(
 
     Example: returndesk claim compensate R1005 10.00 --by coupon --why "waited two weeks"
     """
-    from returndesk.cli.base import ask_code
-    from returndesk.desk.lookup import find_code
     from returndesk.desk.refunds.compensate import compensate as do
 
-    code = (
-        find_code(by, COMPENSATIONS, "--by")
-        if by
-        else ask_code(ctx, "By what?", COMPENSATIONS, option="--by")
-    )
-    why = reason_for(ctx, why)
-    act(ctx, lambda opened: do(opened, claim, amount, code, why))
+    code = ask_code(ctx, "By what?", COMPENSATIONS, option="--by", typed=by)
+    act(ctx, do, claim, amount, code, reason_for(ctx, why))
 
 
 @app.command("correct", context_settings=SIGNED)
@@ -173,5 +152,4 @@ def correct(
     if amount.startswith("--"):
         raise UsageProblem(f"Unknown option: {amount}")
     code = find_code(method, METHODS, "--method") if method else ""
-    why = reason_for(ctx, why)
-    act(ctx, lambda opened: do(opened, claim, amount, why, code))
+    act(ctx, do, claim, amount, reason_for(ctx, why), code)

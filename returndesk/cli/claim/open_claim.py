@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from returndesk.cli.base import ask, ask_code, asks, desk, on_day, refuse_early
-from returndesk.core.codes import CHANNELS_IN, EVIDENCE, OUTCOMES
+from returndesk.core.codes import CHANNELS_IN, CONDITIONS, DISPOSITIONS, EVIDENCE, METHODS, OUTCOMES
 from returndesk.errors import NotFound, UsageProblem
 
 if TYPE_CHECKING:
+    from returndesk.desk.claims.goods import Look
     from returndesk.desk.claims.open import Request
     from returndesk.desk.lookup import Item
+    from returndesk.desk.refunds.quote import Payment
     from returndesk.desk.session import Desk
 
 
@@ -129,3 +131,21 @@ def _made(
         note=typed.note,
         carrier=typed.carrier,
     )
+
+
+def at_counter(now: bool, condition: str | None, to: str | None, method: str) -> tuple[Look | None, Payment]:
+    """How the goods look and are paid for with --now; no look without it. Raises UsageProblem."""
+    from returndesk.desk.claims.goods import Look
+    from returndesk.desk.lookup import find_code
+    from returndesk.desk.refunds.counter import usual_disposition
+    from returndesk.desk.refunds.quote import Payment
+
+    given = find_code(condition, CONDITIONS, "--condition") if condition else ""
+    if now and not given:
+        raise UsageProblem("--now requires --condition", hint=f"one of {', '.join(CONDITIONS)}")
+    if (given or to) and not now:
+        raise UsageProblem("--condition and --to require --now")
+    payment = Payment(method=find_code(method, METHODS, "--method"))
+    if not now:
+        return None, payment
+    return Look(given, find_code(to, DISPOSITIONS, "--to") if to else usual_disposition(given)), payment

@@ -6,6 +6,8 @@ import sqlite3
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from returndesk.store.rows import insert
+
 
 class Customer(NamedTuple):
     """Who bought; `key` is what they are known by (platform id, else mail, else phone); None is a name."""
@@ -152,13 +154,10 @@ def insert_use(
     amount_minor: int,
 ) -> int:
     """Write down that an order was paid with credit (`amount_minor` below 0), or that this was given back."""
-    credit_id = conn.execute(
-        "insert into credit (customer_id, at, on_day, who, currency, amount_minor, order_id)"
-        " values (?, ?, ?, ?, ?, ?, ?)",
-        (
-            customer_id, at.strftime("%Y-%m-%dT%H:%M:%SZ"), on.isoformat(), who, currency, amount_minor,
-            order_id,
-        ),
-    ).lastrowid  # fmt: skip
-    assert credit_id is not None
-    return credit_id
+    used = {
+        "customer_id": customer_id,
+        "order_id": order_id,
+        "currency": currency,
+        "amount_minor": amount_minor,
+    }
+    return insert(conn, "credit", {**used, "at": at, "on_day": on, "who": who})

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from returndesk.errors import BadData
 from returndesk.store.refunds.journal_rows import ROWS
+from returndesk.store.rows import insert, stored
 
 GENESIS = "0" * 64
 
@@ -90,17 +91,13 @@ def append(
     if text:
         body, salt = canonical(text), os.urandom(16)
         digest = text_digest(salt, body)
-    fields = (
-        seq, at.strftime("%Y-%m-%dT%H:%M:%SZ"), on.isoformat(), who, act, claim_id, order_id,
-        canonical(details), digest, last[1],
-    )  # fmt: skip
-    conn.execute(
-        "insert into journal (seq, at, on_day, who, act, claim_id, order_id, details, digest, previous, hash)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*fields, entry_hash(fields)),
-    )
+    fields = {
+        "seq": seq, "at": stored(at), "on_day": stored(on), "who": who, "act": act, "claim_id": claim_id,
+        "order_id": order_id, "details": canonical(details), "digest": digest, "previous": last[1],
+    }  # fmt: skip
+    insert(conn, "journal", {**fields, "hash": entry_hash(tuple(fields.values()))})
     if text:
-        conn.execute("insert into journal_text (seq, salt, body) values (?, ?, ?)", (seq, salt, body))
+        insert(conn, "journal_text", {"seq": seq, "salt": salt, "body": body})
     return seq
 
 
@@ -234,17 +231,17 @@ def broken_links(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
         "select j.seq, j.at, j.on_day, j.who, j.act, j.claim_id, j.order_id, j.details, j.digest, j.previous,"
         " j.hash, t.salt, t.body from journal j left join journal_text t on t.seq = j.seq order by j.seq"
     )
-    for *fields, stored, salt, body in rows:
+    for *fields, written, salt, body in rows:
         seq = fields[0]
         if seq != expected_seq:
             yield expected_seq, f"entries {expected_seq} to {seq - 1} are gone"
         elif fields[9] != previous:
             yield seq, "does not follow the entry before it"
-        if entry_hash(tuple(fields)) != stored:
+        if entry_hash(tuple(fields)) != written:
             yield seq, "was changed after it was written"
         if body is not None and text_digest(salt, body) != fields[8]:
             yield seq, "its text was changed after it was written"
-        expected_seq, previous = seq + 1, stored
+        expected_seq, previous = seq + 1, written
 
 
 def has_hash(conn: sqlite3.Connection, prefix: str) -> bool:

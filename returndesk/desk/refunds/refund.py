@@ -109,14 +109,9 @@ def _pay(desk: Desk, at: datetime, claim: Claim, worked: WorkedSum, payment: Pay
     """Record the refund; the database counts its units and amounts, and refuses what is too much."""
     refund_id = refund_store.insert_refund(
         desk.conn,
+        booking(desk, at, claim),
         worked,
-        claim_id=claim.claim_id,
-        order_id=claim.order_id,
-        order_lines={line.claim_line_id: line.line_id for line in claim.lines},
-        at=at,
-        on=desk.today,
-        who=desk.who,
-        owner=claim.owner,
+        {line.claim_line_id: line.line_id for line in claim.lines},
         method=payment.method,
         reference=payment.reference,
         why=payment.why,

@@ -6,6 +6,8 @@ import sqlite3
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from returndesk.store import rows
+
 
 class Feedback(NamedTuple):
     """One score of a customer's; `due_on` is of a low one, `note` and `answer` are gone once erased."""
@@ -33,14 +35,11 @@ def insert(
     due_on: date | None,
 ) -> None:
     """Write a score down; `seq` is its entry in the journal, `due_on` the day to answer a low one."""
-    conn.execute(
-        "insert into feedback (claim_id, seq, at, on_day, given_on, who, score, row_key, due_on)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            claim_id, seq, at.strftime("%Y-%m-%dT%H:%M:%SZ"), on.isoformat(), given_on.isoformat(), who,
-            score, row_key, due_on and due_on.isoformat(),
-        ),
-    )  # fmt: skip
+    row = {
+        "claim_id": claim_id, "seq": seq, "at": at, "on_day": on, "given_on": given_on, "who": who,
+        "score": score, "row_key": row_key, "due_on": due_on,
+    }  # fmt: skip
+    rows.insert(conn, "feedback", row)
 
 
 def is_known(conn: sqlite3.Connection, row_key: str) -> bool:
@@ -59,16 +58,16 @@ def answer(conn: sqlite3.Connection, claim_id: int, seq: int) -> int:
 
 def waiting(conn: sqlite3.Connection) -> dict[int, tuple[int, date]]:
     """(lowest score, earliest day to answer) of each claim with low scores that nobody has answered."""
-    rows = conn.execute(
+    lowest = conn.execute(
         "select claim_id, min(score), min(due_on) from feedback"
         " where due_on is not null and answered_seq is null group by claim_id"
     )
-    return {claim_id: (score, date.fromisoformat(due)) for claim_id, score, due in rows}
+    return {claim_id: (score, date.fromisoformat(due)) for claim_id, score, due in lowest}
 
 
 def of_claim(conn: sqlite3.Connection, claim_id: int) -> list[Feedback]:
     """All that a claim's customer gave and what was answered, the first first."""
-    rows: list[Any] = conn.execute(
+    scores: list[Any] = conn.execute(
         "select f.score, f.given_on, f.who, coalesce(json_extract(t.body, '$.note'), ''), f.due_on,"
         " a.on_day, coalesce(json_extract(u.body, '$.answer'), '') from feedback f"
         " left join journal_text t on t.seq = f.seq left join journal a on a.seq = f.answered_seq"
@@ -80,5 +79,5 @@ def of_claim(conn: sqlite3.Connection, claim_id: int) -> list[Feedback]:
             score, date.fromisoformat(given), who, note, due and date.fromisoformat(due),
             answered and date.fromisoformat(answered), said,
         )
-        for score, given, who, note, due, answered, said in rows
+        for score, given, who, note, due, answered, said in scores
     ]  # fmt: skip

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.core.carriers import Ledger
-from returndesk.store.refunds.exchanges import BOOKED, Booking
+from returndesk.store.refunds.exchanges import Booking
+from returndesk.store.rows import insert
 
 
 def insert_entry(
@@ -21,16 +22,9 @@ def insert_entry(
     why: str = "",
 ) -> int:
     """Write an entry; `ledger` is how the claim on the carrier stands after it."""
-    entry_id = conn.execute(
-        f"insert into carrier_entry ({BOOKED}, move, state, carrier, file_by, currency, amount_minor,"
-        " reference, why) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *booking.values, move, ledger.state, ledger.carrier, ledger.file_by.isoformat(), currency,
-            amount_minor, reference, why,
-        ),
-    ).lastrowid  # fmt: skip
-    assert entry_id is not None
-    return entry_id
+    stands = {"move": move, "state": ledger.state, "carrier": ledger.carrier, "file_by": ledger.file_by}
+    given = {"currency": currency, "amount_minor": amount_minor, "reference": reference, "why": why}
+    return insert(conn, "carrier_entry", booking.row | stands | given)
 
 
 def load_ledger(conn: sqlite3.Connection, claim_id: int) -> Ledger | None:

@@ -7,36 +7,25 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.core.refunds.exchange import Booked
-from returndesk.store.refunds.exchanges import BOOKED, Booking
+from returndesk.store.refunds.exchanges import Booking
+from returndesk.store.rows import insert
 
 
 def insert_compensation(
     conn: sqlite3.Connection, booking: Booking, kind: str, currency: str, amount_minor: int, why: str
 ) -> int:
     """Write a compensation; by credit the database issues the credit with it."""
-    compensation_id = conn.execute(
-        f"insert into compensation ({BOOKED}, kind, currency, amount_minor, why)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*booking.values, kind, currency, amount_minor, why),
-    ).lastrowid
-    assert compensation_id is not None
-    return compensation_id
+    given = {"kind": kind, "currency": currency, "amount_minor": amount_minor, "why": why}
+    return insert(conn, "compensation", booking.row | given)
 
 
 def insert_correction(
     conn: sqlite3.Connection, booking: Booking, booked: Booked, amount_minor: int, counts_minor: int, why: str
 ) -> int:
     """Write a correction of a refund; `counts_minor` of it counts against what was paid."""
-    correction_id = conn.execute(
-        f"insert into correction ({BOOKED}, refund_id, method, currency, amount_minor, returned_minor, why)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *booking.values, booked.refund_id, booked.method, booked.currency, amount_minor, counts_minor,
-            why,
-        ),
-    ).lastrowid  # fmt: skip
-    assert correction_id is not None
-    return correction_id
+    corrected = {"refund_id": booked.refund_id, "method": booked.method, "currency": booked.currency}
+    given = {"amount_minor": amount_minor, "returned_minor": counts_minor, "why": why}
+    return insert(conn, "correction", booking.row | corrected | given)
 
 
 def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from returndesk.core.refunds.exchange import NewGoods
 from returndesk.core.refunds.refund import LineSum
+from returndesk.store.rows import insert
 
 
 class Booking(NamedTuple):
@@ -23,13 +24,27 @@ class Booking(NamedTuple):
     owner: str
 
     @property
-    def values(self) -> tuple[object, ...]:
-        """As the tables of money keep it."""
-        at = self.at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return (self.claim_id, self.order_id, at, self.on.isoformat(), self.who, self.owner)
+    def row(self) -> dict[str, object]:
+        """The columns that every table of money has."""
+        return {"claim_id": self.claim_id, "order_id": self.order_id, "at": self.at, "on_day": self.on,
+                "who": self.who, "owner": self.owner}  # fmt: skip
 
 
-BOOKED = "claim_id, order_id, at, on_day, who, owner"
+def insert_lines(
+    conn: sqlite3.Connection,
+    kind: str,
+    owner_id: int,
+    lines: Sequence[LineSum],
+    order_lines: Mapping[int, int],
+) -> None:
+    """Write the lines of a refund or a remedy; `order_lines` maps claim line to order line."""
+    for line in lines:
+        row = {
+            f"{kind}_id": owner_id, "claim_line_id": line.key, "order_line_id": order_lines[line.key],
+            "units": line.units, "goods_minor": line.goods_minor, "fee_minor": line.fee_minor,
+            "deduction_minor": line.deduction_minor,
+        }  # fmt: skip
+        insert(conn, f"{kind}_line", row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +58,6 @@ class Remedy:
     adjustment_minor: int = 0
     difference_minor: int = 0
 
-    def total(self, part: str) -> int:
-        """The sum of a part of its lines: goods, fee or deduction."""
-        return sum(int(getattr(line, f"{part}_minor")) for line in self.lines)
-
     @property
     def new_minor(self) -> int:
         return sum(goods.value_minor for goods in self.out)
@@ -56,52 +67,29 @@ def insert_remedy(
     conn: sqlite3.Connection, booking: Booking, remedy: Remedy, order_lines: Mapping[int, int]
 ) -> int:
     """Write a remedy with its lines and the goods it owes; `order_lines` maps claim line to order line."""
-    remedy_id = conn.execute(
-        f"insert into remedy ({BOOKED}, kind, currency, goods_minor, fee_minor, deduction_minor,"
-        " adjustment_minor, new_minor, difference_minor) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *booking.values, remedy.kind, remedy.currency, *map(remedy.total, ("goods", "fee", "deduction")),
-            remedy.adjustment_minor, remedy.new_minor, remedy.difference_minor,
-        ),
-    ).lastrowid  # fmt: skip
-    conn.executemany(
-        "insert into remedy_line (remedy_id, claim_line_id, order_line_id, units, goods_minor, fee_minor,"
-        " deduction_minor) values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (remedy_id, line.key, order_lines[line.key], line.units, line.goods_minor, line.fee_minor,
-             line.deduction_minor)
-            for line in remedy.lines
-        ],
-    )  # fmt: skip
-    conn.executemany(
-        "insert into outgoing (remedy_id, claim_id, sku, units, price_minor) values (?, ?, ?, ?, ?)",
-        [(remedy_id, booking.claim_id, goods.sku, goods.units, goods.price_minor) for goods in remedy.out],
-    )
-    assert remedy_id is not None
+    parts = ("goods_minor", "fee_minor", "deduction_minor")
+    sums = {part: sum(getattr(line, part) for line in remedy.lines) for part in parts}
+    figures = ("kind", "currency", "adjustment_minor", "new_minor", "difference_minor")
+    row = booking.row | sums | {name: getattr(remedy, name) for name in figures}
+    remedy_id = insert(conn, "remedy", row)
+    insert_lines(conn, "remedy", remedy_id, remedy.lines, order_lines)
+    for goods in remedy.out:
+        owed = {"sku": goods.sku, "units": goods.units, "price_minor": goods.price_minor}
+        insert(conn, "outgoing", {"remedy_id": remedy_id, "claim_id": booking.claim_id, **owed})
     return remedy_id
 
 
 def insert_sent(conn: sqlite3.Connection, booking: Booking, back_units: int, tracking: str) -> int:
     """Write down that all that waited to go out has gone; the database marks it."""
-    sent_id = conn.execute(
-        f"insert into sent ({BOOKED}, back_units, tracking) values (?, ?, ?, ?, ?, ?, ?, ?)",
-        (*booking.values, back_units, tracking),
-    ).lastrowid
-    assert sent_id is not None
-    return sent_id
+    return insert(conn, "sent", {**booking.row, "back_units": back_units, "tracking": tracking})
 
 
 def insert_paid(
     conn: sqlite3.Connection, booking: Booking, currency: str, amount_minor: int, refund_id: int | None = None
 ) -> int:
     """Write down a payment of a difference: the customer's, or below 0 a refund that paid it."""
-    paid_id = conn.execute(
-        f"insert into exchange_payment ({BOOKED}, refund_id, currency, amount_minor)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*booking.values, refund_id, currency, amount_minor),
-    ).lastrowid
-    assert paid_id is not None
-    return paid_id
+    paid = {"refund_id": refund_id, "currency": currency, "amount_minor": amount_minor}
+    return insert(conn, "exchange_payment", booking.row | paid)
 
 
 class Outgoing(NamedTuple):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from returndesk.core.refunds.refund import Part, WorkedSum
+from returndesk.store.refunds.exchanges import Booking, insert_lines
+from returndesk.store.rows import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +50,23 @@ class RefundLineRow:
 
 def insert_refund(
     conn: sqlite3.Connection,
+    booking: Booking,
     worked: WorkedSum,
+    order_lines: Mapping[int, int],
     *,
-    claim_id: int,
-    order_id: int,
-    order_lines: dict[int, int],
-    at: datetime,
-    on: date,
-    who: str,
-    owner: str,
     method: str,
     reference: str,
     why: str,
 ) -> int:
     """Write a refund and its lines; `order_lines` maps claim line to order line. Returns its id."""
-    refund_id = conn.execute(
-        "insert into refund (claim_id, order_id, at, on_day, who, owner, method, reference, why, currency,"
-        " goods_minor, fee_minor, deduction_minor, shipping_minor, shared_goods_minor, postage_minor,"
-        " bonus_minor, adjustment_minor, total_minor)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            claim_id, order_id, at.strftime("%Y-%m-%dT%H:%M:%SZ"), on.isoformat(), who, owner, method,
-            reference, why, worked.currency, worked.goods_minor, worked.fee_minor, worked.deduction_minor,
-            worked.shipping_minor, worked.shared_goods_minor, worked.postage_minor, worked.bonus_minor,
-            worked.adjustment_minor, worked.total_minor,
-        ),
-    ).lastrowid  # fmt: skip
-    conn.executemany(
-        "insert into refund_line (refund_id, claim_line_id, order_line_id, units, goods_minor, fee_minor,"
-        " deduction_minor) values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (refund_id, line.key, order_lines[line.key], line.units, line.goods_minor, line.fee_minor,
-             line.deduction_minor)
-            for line in worked.lines
-        ],
+    figures = (
+        "currency", "goods_minor", "fee_minor", "deduction_minor", "shipping_minor", "shared_goods_minor",
+        "postage_minor", "bonus_minor", "adjustment_minor", "total_minor",
     )  # fmt: skip
-    assert refund_id is not None
+    paid = {"method": method, "reference": reference, "why": why}
+    row = booking.row | paid | {name: getattr(worked, name) for name in figures}
+    refund_id = insert(conn, "refund", row)
+    insert_lines(conn, "refund", refund_id, worked.lines, order_lines)
     return refund_id
 
 

@@ -78,7 +78,7 @@ def test_a_file_that_holds_no_orders_says_plainly_how_it_comes_in(shop: Shop, na
     assert (result.code, result.out) == (65, "")
     told, hint = result.err.splitlines()
     kind = OTHERS[name].split()[0] + "s" if OTHERS[name] == "claim import" else "deliveries"
-    assert f"{name}: these are {kind} (" in told
+    assert f"{name}: this is a file of {kind} (" in told
     assert hint == f"  returndesk {OTHERS[name]} {SAMPLES / name}"
 
 

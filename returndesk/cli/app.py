@@ -1,7 +1,7 @@
 """The tree of commands: the noun that was typed is loaded, the whole tree for help and completion alone."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
@@ -142,10 +142,42 @@ def _acting(
     """What every act takes."""
 
 
-def _options_of(template: Callable[..., None]) -> list[Any]:
-    """The options that a template declares."""
+def _importing(
+    mapping: Annotated[
+        list[str] | None,
+        _option("--map", metavar="FIELD=HEADER", help='Column of a field: sku="Item code"; repeatable.'),
+    ] = None,
+    dates: Annotated[
+        str | None, _option("--dates", metavar="ORDER", help="Order of ambiguous dates: dmy, mdy or ymd.")
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        _option(
+            "--encoding", metavar="NAME", help="Such as utf-8, gb18030, windows-1252; default: detected."
+        ),
+    ] = None,
+    delimiter: Annotated[
+        str | None, _option("--delimiter", metavar="CHAR", help="One character, or tab; default: detected.")
+    ] = None,
+    explain: Annotated[
+        bool, _option("--explain", help="Show which column feeds which field; import nothing.")
+    ] = False,
+    skip_bad: Annotated[bool, _option("--skip-bad", help="Skip rejected rows, import the rest.")] = False,
+    rejects: Annotated[
+        str | None, _option("--rejects", metavar="FILE", help="Save rejected rows to FILE for correction.")
+    ] = None,
+) -> None:
+    """What every import takes."""
+
+
+_TEMPLATES: dict[str, Callable[..., None]] = {"import": _importing, "act": _acting, "answer": _answering}
+
+
+@cache
+def _shared(mark: str) -> list[Any]:
+    """The options of all commands with a mark."""
     app = typer.Typer(add_completion=False)
-    app.command()(template)
+    app.command()(_TEMPLATES[mark])
     return [param for param in typer.main.get_command(app).params if param.name in vars(State())]
 
 
@@ -169,18 +201,18 @@ def build(nouns: tuple[str, ...]) -> Any:
             app.command(noun)(found)
     root = typer.main.get_command(app)
     everywhere = [param for param in root.params if param.name in vars(State())]
-    _share(root, {"act": _options_of(_acting), "answer": _options_of(_answering)}, everywhere)
+    _share(root, everywhere)
     return root
 
 
-def _share(command: Any, marked: Mapping[str, list[Any]], everywhere: list[Any]) -> None:
+def _share(command: Any, everywhere: list[Any]) -> None:
     """Give every command the options that it is marked for, and the global ones: they may stand behind it."""
     for child in getattr(command, "commands", {}).values():
         for mark in getattr(child.callback, "shared_options", ()):
             own = {name for param in child.params for name in param.opts}
-            child.params.extend(param for param in marked[mark] if own.isdisjoint(param.opts))
+            child.params.extend(param for param in _shared(mark) if own.isdisjoint(param.opts))
         child.params.extend(everywhere)
-        _share(child, marked, everywhere)
+        _share(child, everywhere)
 
 
 def typed_nouns(args: Sequence[str]) -> tuple[str, ...]:

@@ -47,6 +47,14 @@ class State:
         self.force = False
         # of acts
         self.dry_run = False
+        # of imports
+        self.mapping: list[str] = []
+        self.dates: str | None = None
+        self.encoding: str | None = None
+        self.delimiter: str | None = None
+        self.explain = False
+        self.skip_bad = False
+        self.rejects: str | None = None
 
     @property
     def to_file(self) -> str | None:
@@ -63,6 +71,12 @@ def answers(command: Command) -> Command:
 def acts(command: Command) -> Command:
     """Mark an act: it takes --dry-run, and answers."""
     command.shared_options = ("act", "answer")  # type: ignore[attr-defined]
+    return command
+
+
+def imports(command: Command) -> Command:
+    """Mark an import: it takes --map, --explain, --rejects and the like, and is an act."""
+    command.shared_options = ("import", "act", "answer")  # type: ignore[attr-defined]
     return command
 
 

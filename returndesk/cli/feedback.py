@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from returndesk.cli.app import new_noun
-from returndesk.cli.base import acts, desk
+from returndesk.cli.base import desk, imports
 from returndesk.cli.imports import (
-    DatesOption,
-    DelimiterOption,
-    EncodingOption,
-    ExplainOption,
-    MappingOption,
-    RejectsOption,
     check_import,
-    emit_claims,
-    emit_explained,
+    import_claim_rows,
     read_options,
-    run_rows,
 )
+
+if TYPE_CHECKING:
+    from returndesk.desk.claims.transition import Done
+    from returndesk.desk.row_import import Imported
 
 app = new_noun("Customer satisfaction scores.")
 
@@ -31,19 +27,10 @@ def _noun() -> None:
 
 
 @app.command("import")
-@acts
+@imports
 def import_(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="CSV file; - reads standard input.")],
-    mapping: MappingOption = None,
-    dates: DatesOption = None,
-    encoding: EncodingOption = None,
-    delimiter: DelimiterOption = None,
-    explain: ExplainOption = False,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Import the good scores, skip rejected rows.")
-    ] = False,
-    rejects: RejectsOption = None,
 ) -> int:
     """Import scores from a CSV file: all or nothing.
 
@@ -55,20 +42,11 @@ def import_(
     from returndesk.desk.claims.feedback import import_feedback
     from returndesk.intake.rows.feedback import read_feedback
 
-    check_import(ctx, [file], skip_bad, rejects)
+    check_import(ctx, [file])
     with desk(ctx, write=True) as opened, sources([file]) as (source,):
-        options = read_options(opened, mapping=mapping, dates=dates, encoding=encoding, delimiter=delimiter)
-        found = read_feedback(source, options)
-        if explain:
-            return emit_explained(ctx, opened, "feedback-import-explain", [(found.file, found.explain())])
-        done = run_rows(
-            ctx,
-            [file],
-            [found],
-            lambda: import_feedback(opened, found, skip_bad=skip_bad),
-            command="returndesk feedback import",
-            what="score",
-            rejects=rejects,
-        )
-        emit_claims(ctx, opened, found, done)
-        return 0
+        found = read_feedback(source, read_options(ctx, opened))
+
+        def take(skip_bad: bool) -> Imported[Done]:
+            return import_feedback(opened, found, skip_bad=skip_bad)
+
+        return import_claim_rows(ctx, opened, file, found, take, what="score")

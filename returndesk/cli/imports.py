@@ -1,4 +1,4 @@
-"""The options that every import takes, and how an import of rows runs: claims, deliveries, feedback."""
+"""What every import does with its options, and how rows come in: claims, deliveries, feedback."""
 
 from __future__ import annotations
 
@@ -39,36 +39,13 @@ PlatformOption = Annotated[
     str | None,
     typer.Option("--platform", metavar="NAME", help="Platform of the export; `list` prints the names."),
 ]
-MappingOption = Annotated[
-    list[str] | None,
-    typer.Option("--map", metavar="FIELD=HEADER", help='Column of a field: sku="Item code"; repeatable.'),
-]
-DatesOption = Annotated[
-    str | None,
-    typer.Option("--dates", metavar="ORDER", help="Order of ambiguous dates: dmy, mdy or ymd."),
-]
-EncodingOption = Annotated[
-    str | None,
-    typer.Option(
-        "--encoding", metavar="NAME", help="Such as utf-8, gb18030, windows-1252; default: detected."
-    ),
-]
-DelimiterOption = Annotated[
-    str | None,
-    typer.Option("--delimiter", metavar="CHAR", help="One character, or tab; default: detected."),
-]
-ExplainOption = Annotated[
-    bool, typer.Option("--explain", help="Show which column feeds which field; import nothing.")
-]
-RejectsOption = Annotated[
-    str | None, typer.Option("--rejects", metavar="FILE", help="Save rejected rows to FILE for correction.")
-]
 
 
-def check_import(ctx: typer.Context, files: Sequence[str], skip_bad: bool, rejects: str | None) -> None:
+def check_import(ctx: typer.Context, files: Sequence[str]) -> None:
     """Refuse options that do not fit before anything is read."""
     refuse_early(ctx)
-    if rejects and not skip_bad:
+    rejects = state(ctx).rejects
+    if rejects and not state(ctx).skip_bad:
         raise UsageProblem("--rejects requires --skip-bad")
     if rejects and rejects in files:
         raise UsageProblem(f"--rejects {rejects} is a file to import", hint="name another file")
@@ -76,13 +53,10 @@ def check_import(ctx: typer.Context, files: Sequence[str], skip_bad: bool, rejec
 
 
 def read_options(
+    ctx: typer.Context,
     opened: Desk,
     *,
     platform: str | None = None,
-    mapping: list[str] | None,
-    dates: str | None,
-    encoding: str | None,
-    delimiter: str | None,
     currency: str | None = None,
     channel: str | None = None,
 ) -> ReadOptions:
@@ -91,42 +65,47 @@ def read_options(
     from returndesk.desk.lookup import find_code
     from returndesk.intake.csv.options import ReadOptions
 
-    pairs = [pair.partition("=") for pair in mapping or ()]
+    asked = state(ctx)
+    pairs = [pair.partition("=") for pair in asked.mapping]
     if wrong := [field for field, equals, header in pairs if not (field and equals and header)]:
         raise UsageProblem(f'--map {wrong[0]}: expected FIELD=HEADER such as sku="Item code"')
     if currency is not None and not is_currency(currency.upper()):
         raise UsageProblem(f"--currency {currency}: expected three letters such as EUR")
-    mark = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
+    mark = {"tab": "\t", "\\t": "\t"}.get(asked.delimiter or "", asked.delimiter)
     if mark is not None and len(mark) != 1:
-        raise UsageProblem(f"--delimiter {delimiter}: expected one character, or tab")
+        raise UsageProblem(f"--delimiter {asked.delimiter}: expected one character, or tab")
     return ReadOptions(
         currency=opened.settings.currency,
         timezone=opened.settings.timezone,
         tax_included=opened.settings.tax_included,
         today=opened.today,
         platform=platform,
-        encoding=encoding,
+        encoding=asked.encoding,
         delimiter=mark,
-        dates=find_code(dates, ("dmy", "mdy", "ymd"), "--dates") if dates else None,
+        dates=find_code(asked.dates, ("dmy", "mdy", "ymd"), "--dates") if asked.dates else None,
         mapping={field.strip(): header for field, _, header in pairs},
         channel=channel.strip().lower() if channel else None,
         currency_given=currency.upper() if currency else None,
     )
 
 
-def list_platforms(ctx: typer.Context, name: str, kind: str) -> int:
+def _table_name(ctx: typer.Context, what: str) -> str:
+    """The name of what an import prints: "order-import-explain"."""
+    return "-".join([*ctx.command_path.split()[1:], what])
+
+
+def list_platforms(ctx: typer.Context, kind: str) -> int:
     """Print the formats that can be read for a kind of file."""
     from returndesk import clock
     from returndesk.intake.platforms.recognition import usable_formats
 
     rows: list[Row] = [{"name": one.name, "title": one.title} for one in usable_formats(kind)]
-    emit(ctx, Table(name, (Column("name", "code"), Column("title")), rows), as_of(ctx) or clock.now().date())
+    table = Table(_table_name(ctx, "platforms"), (Column("name", "code"), Column("title")), rows)
+    emit(ctx, table, as_of(ctx) or clock.now().date())
     return 0
 
 
-def emit_explained(
-    ctx: typer.Context, opened: Desk, name: str, files: Iterable[tuple[str, Explained]]
-) -> int:
+def emit_explained(ctx: typer.Context, opened: Desk, files: Iterable[tuple[str, Explained]]) -> int:
     """Print what would be read from which column of some files."""
     rows: list[Row] = [
         {"file": file, "field": field, "column": header or None, "value": str(value)}
@@ -134,7 +113,8 @@ def emit_explained(
         for field, header, value in told
     ]
     columns = (Column("file", rank=3), Column("field", "code"), Column("column"), Column("value"))
-    emit(ctx, Table(name, columns, rows, {"empty": "The file is empty."}), opened.today)
+    meta = {"empty": "The file is empty."}
+    emit(ctx, Table(_table_name(ctx, "explain"), columns, rows, meta), opened.today)
     return 0
 
 
@@ -142,33 +122,45 @@ def run_rows(
     ctx: typer.Context,
     files: Sequence[str],
     found: Sequence[RowFile[Value]],
-    take: Callable[[], Imported[Answer]],
+    take: Callable[[bool], Imported[Answer]],
     *,
-    command: str,
     what: str,
-    rejects: str | None,
+    more: str = "",
 ) -> Answer:
     """Take in the values of some files, report the rejected rows and save them for correction.
 
-    `what` is a value's name for messages. Raises BadData where rejected rows kept everything out.
+    `take` is told whether to skip rejected rows, `what` is a value's name for messages, `more` an option to
+    type again. Raises BadData where rejected rows kept everything out.
     """
-    if rejects and len({one.header for one in found if one.header}) > 1:
+    command = ctx.command_path + more
+    if state(ctx).rejects and len({one.header for one in found if one.header}) > 1:
         raise UsageProblem("--rejects requires files of one format", hint="import them one by one")
-    done = take()
+    done = take(state(ctx).skip_bad)
     problems = [problem for file in done.problems for problem in file]
     if done.answer is None:
         raise refused(
             problems, done.rejected, done.good, what, f"{command} {' '.join(map(shlex.quote, files))}"
         )
     pieces = [one.rejects(told) for one, told in zip(found, done.problems, strict=True) if told]
-    report_rejects(ctx, problems, pieces, rejects, command)
+    report_rejects(ctx, problems, pieces, command)
     return done.answer
 
 
-def emit_claims(ctx: typer.Context, opened: Desk, file: RowFile[Value], done: Done) -> None:
-    """Print the claims that an import opened or changed."""
+def import_claim_rows(
+    ctx: typer.Context,
+    opened: Desk,
+    typed: str,
+    file: RowFile[Value],
+    take: Callable[[bool], Imported[Done]],
+    *,
+    what: str,
+) -> int:
+    """Take in a file of claims or of scores, and print the claims that it opened or changed."""
     from returndesk.cli.tables.claims import act_table
 
+    if state(ctx).explain:
+        return emit_explained(ctx, opened, [(file.file, file.explain())])
+    done = run_rows(ctx, [typed], [file], take, what=what)
     say(ctx, *(f"{file.file}: {note}" for note in file.notes))
     dry_run = state(ctx).dry_run
     if chosen_format(ctx) != "table":  # the screen says these in its own place
@@ -177,6 +169,7 @@ def emit_claims(ctx: typer.Context, opened: Desk, file: RowFile[Value], done: Do
     if len(table.rows) != 1 or file.options.kind == "feedback":  # the queue says which of them comes first
         table = table._replace(meta={**table.meta, "next": ["returndesk queue"]})
     emit_done(ctx, table, opened.today)
+    return 0
 
 
 def refused(problems: Sequence[RowProblem], bad: int, good: int, what: str, command: str) -> BadData:
@@ -196,13 +189,13 @@ def report_rejects(
     ctx: typer.Context,
     problems: Iterable[RowProblem],
     pieces: list[str],
-    rejects: str | None,
     command: str,
 ) -> None:
     """Print every rejected row on stderr, and save the rows if asked to; `pieces` are one file's each."""
     from returndesk.render.output import write_file
 
     complain(map(str, problems))
+    rejects = state(ctx).rejects
     if not pieces or rejects is None or state(ctx).dry_run:
         return
     pieces[1:] = [piece.partition("\n")[2] for piece in pieces[1:]]  # one header is enough

@@ -34,9 +34,6 @@ def take_deliveries(
     files: list[str],
     sources: list[Source],
     options: ReadOptions,
-    explain: bool,
-    skip_bad: bool,
-    rejects: str | None,
 ) -> int:
     """Import the deliveries of some files, and print what became of them."""
     from returndesk.cli.tables.orders import import_table
@@ -44,17 +41,16 @@ def take_deliveries(
     from returndesk.intake.rows.deliveries import read_deliveries
 
     found = [read_deliveries(one, options) for one in sources]
-    if explain:
+    if state(ctx).explain:
         told = ((one.file, one.explain()) for one in found)
-        return emit_explained(ctx, opened, "order-import-explain", told)
+        return emit_explained(ctx, opened, told)
     done = run_rows(
         ctx,
         files,
         found,
-        lambda: import_deliveries(opened, found, skip_bad=skip_bad),
-        command="returndesk order import --only delivered",
+        lambda skip_bad: import_deliveries(opened, found, skip_bad=skip_bad),
         what="order",
-        rejects=rejects,
+        more=" --only delivered",
     )
     if chosen_format(ctx) != "table":  # the screen says these in its own place
         say(ctx, *(f"{file}: {note}" for file, notes in done.notes.items() for note in notes))

@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import acts, chosen_format, complain, desk, emit_done, progress, say, state
+from returndesk.cli.base import chosen_format, complain, desk, emit_done, imports, progress, say, state
 from returndesk.cli.files import sources
 from returndesk.cli.imports import (
-    DatesOption,
-    DelimiterOption,
-    EncodingOption,
-    ExplainOption,
-    MappingOption,
     PlatformOption,
-    RejectsOption,
     check_import,
     emit_explained,
     list_platforms,
@@ -36,17 +30,13 @@ if TYPE_CHECKING:
 
 
 @app.command("import")
-@acts
+@imports
 def import_(
     ctx: typer.Context,
     files: Annotated[
         list[str] | None, typer.Argument(metavar="FILE…", help="CSV exports; - reads standard input.")
     ] = None,
     platform: PlatformOption = None,
-    mapping: MappingOption = None,
-    dates: DatesOption = None,
-    encoding: EncodingOption = None,
-    delimiter: DelimiterOption = None,
     currency: Annotated[
         str | None, typer.Option("--currency", metavar="CODE", help="Currency, if the file names none.")
     ] = None,
@@ -57,14 +47,9 @@ def import_(
         str | None,
         typer.Option("--only", metavar="WHAT", help="`delivered`: only days and tracking of known orders."),
     ] = None,
-    explain: ExplainOption = False,
     update: Annotated[
         bool, typer.Option("--update", help="Also take changed amounts and quantities.")
     ] = False,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Import the good orders, skip rejected rows.")
-    ] = False,
-    rejects: RejectsOption = None,
 ) -> int:
     """Import orders from CSV exports: all or nothing.
 
@@ -77,30 +62,21 @@ def import_(
     """
     kind = import_kind(only, update)
     if platform == "list":
-        return list_platforms(ctx, "order-import-platforms", kind)
+        return list_platforms(ctx, kind)
     if not files:
         raise UsageProblem("FILE is missing", hint="returndesk order import FILE…, or - for standard input")
-    check_import(ctx, files, skip_bad, rejects)
+    check_import(ctx, files)
     with desk(ctx, write=True) as opened, sources(files) as found:
-        options = read_options(
-            opened,
-            platform=platform,
-            mapping=mapping,
-            dates=dates,
-            encoding=encoding,
-            delimiter=delimiter,
-            currency=currency,
-            channel=channel,
-        )
+        options = read_options(ctx, opened, platform=platform, currency=currency, channel=channel)
         if kind == "deliveries":
-            return take_deliveries(ctx, opened, files, found, options, explain, skip_bad, rejects)
-        if explain:
+            return take_deliveries(ctx, opened, files, found, options)
+        if state(ctx).explain:
             from returndesk.intake.orders.files import explain as explain_orders
 
             told = ((one.name, explain_orders(one, options)) for one in found)
-            return emit_explained(ctx, opened, "order-import-explain", told)
-        readings, done = _read_in(ctx, opened, files, found, options, update, skip_bad, rejects)
-        return _say_done(ctx, opened, readings, done, update=update, rejects=rejects)
+            return emit_explained(ctx, opened, told)
+        readings, done = _read_in(ctx, opened, files, found, options, update)
+        return _say_done(ctx, opened, readings, done, update=update)
 
 
 def _read_in(
@@ -110,8 +86,6 @@ def _read_in(
     found: list[Source],
     options: ReadOptions,
     update: bool,
-    skip_bad: bool,
-    rejects: str | None,
 ) -> tuple[list[Reading], list[ImportedFile]]:
     """Read the files and import the good orders, or refuse them all."""
     from returndesk.desk.orders.importer import Incoming, import_orders, importing, staging
@@ -124,7 +98,7 @@ def _read_in(
         read = Files(found, options, DeskPairedExports(opened, stage))
         with importing(opened, stage, size, joined=read.paired) as taking, progress(ctx) as bar:
             readings = take_orders(taking, read, bar.tell)
-            _check(readings, files, taking.orders.orders, skip_bad, rejects)
+            _check(ctx, readings, files, taking.orders.orders)
             bar.tell(f"writing {taking.orders.orders:,} orders")
             incoming = [
                 Incoming(one.file, one.format, one.rows, one.bad_orders, one.pair) for one in readings
@@ -132,14 +106,14 @@ def _read_in(
             return readings, import_orders(opened, taking, incoming, update=update)
 
 
-def _check(readings: list[Reading], files: list[str], good: int, skip_bad: bool, rejects: str | None) -> None:
+def _check(ctx: typer.Context, readings: list[Reading], files: list[str], good: int) -> None:
     """Refuse it all where a row is rejected, unless those are skipped."""
     bad = [one for one in readings if one.problems]
-    if bad and not skip_bad:
-        command = f"returndesk order import {' '.join(map(shlex.quote, files))}"
+    if bad and not state(ctx).skip_bad:
+        command = f"{ctx.command_path} {' '.join(map(shlex.quote, files))}"
         problems = [problem for one in bad for problem in one.problems]
         raise refused(problems, sum(one.bad_orders for one in bad), good, "order", command)
-    if rejects and len({tuple(one.header) for one in bad}) > 1:
+    if state(ctx).rejects and len({tuple(one.header) for one in bad}) > 1:
         raise UsageProblem("--rejects requires files of one format", hint="import them one by one")
 
 
@@ -150,7 +124,6 @@ def _say_done(
     done: list[ImportedFile],
     *,
     update: bool,
-    rejects: str | None,
 ) -> int:
     """Print what became of the files."""
     from returndesk.cli.tables.orders import import_table
@@ -160,7 +133,7 @@ def _say_done(
         reading.notes += still_waiting(one.incoming.pair, one.still_waiting)
     bad = [one for one in readings if one.problems]
     problems = (problem for one in bad for problem in one.problems)
-    report_rejects(ctx, problems, [one.rejects.text() for one in bad], rejects, "returndesk order import")
+    report_rejects(ctx, problems, [one.rejects.text() for one in bad], ctx.command_path)
     if chosen_format(ctx) != "table":  # the screen says these in its own place
         say(ctx, *(f"{one.file}: {note}" for one in readings for note in one.notes))
         say(ctx, *(["Dry run: nothing was imported."] if state(ctx).dry_run else []))

@@ -51,9 +51,9 @@ TREE: dict[str, tuple[str, str, str]] = {
     "undo": ("undo", "undo", ""),
     "log": ("log", "log", ""),
     "doctor": ("doctor", "doctor", ""),
-    "config": ("desk.init", "config", ""),
-    "init": ("desk.init", "init", ""),
-    "demo": ("desk.init", "demo", ""),
+    "config": ("setup.init", "config", ""),
+    "init": ("setup.init", "init", ""),
+    "demo": ("setup.init", "demo", ""),
     "help": ("help", "guide", ""),
 }
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

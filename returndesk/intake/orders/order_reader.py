@@ -16,9 +16,9 @@ from returndesk.intake.orders.fields import FieldAmounts, Fields
 from returndesk.intake.orders.lines import LineReader
 from returndesk.intake.orders.returned_units import take_back
 from returndesk.intake.platforms import totals
-from returndesk.intake.platforms.check_sums import Sums, Told
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import ORDER_FIELDS, Draft, Layout, OrderCells
+from returndesk.intake.platforms.order_sums import Sums, Told
 
 _NO_SKU = ("line has no SKU; its title is used", "lines have no SKU; their titles are used")
 _LEFT_OUT = ("cancelled line without units skipped", "cancelled lines without units skipped")

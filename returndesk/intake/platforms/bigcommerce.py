@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returndesk.intake.platforms.check_sums import Sums, Told
+from returndesk.intake.platforms.order_sums import Sums, Told
 
 
 def settle(sums: Sums, told: Told) -> None:

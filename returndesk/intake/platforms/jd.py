@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from returndesk.intake.platforms.check_sums import Sums, Told
+from returndesk.intake.platforms.order_sums import Sums, Told
 from returndesk.intake.platforms.totals import UNEVEN
 
 _REFUNDED = re.compile(r"(.*?)\s*[(（]已(?:全额)?退款([^)）]*)[)）]")

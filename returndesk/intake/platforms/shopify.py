@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returndesk.intake.platforms.check_sums import Sums, Told
+from returndesk.intake.platforms.order_sums import Sums, Told
 
 _TIP = ("tip skipped (not a product)", "tips skipped (not products)")
 _UNEVEN = ("order does not add up to its own totals", "orders do not add up to their own totals")

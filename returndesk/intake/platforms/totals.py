@@ -16,7 +16,7 @@ from typing import Any
 
 from returndesk.core.money import cumulative_share
 from returndesk.core.orders.incoming import paid_by_line
-from returndesk.intake.platforms.check_sums import Sums, Told
+from returndesk.intake.platforms.order_sums import Sums, Told
 
 UNEVEN = ("order does not add up to its own totals", "orders do not add up to their own totals")
 _FEES = ("order has fees, skipped (not products)", "orders have fees, skipped (not products)")

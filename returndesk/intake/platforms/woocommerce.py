@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from returndesk.intake.platforms.check_sums import Sums, Told
+from returndesk.intake.platforms.order_sums import Sums, Told
 
 _FEES = ("order has fees, skipped (not products)", "orders have fees, skipped (not products)")
 UNEVEN = ("order does not add up to its order_total", "orders do not add up to their order_total")

@@ -183,6 +183,6 @@ def demo(
 
     Example: returndesk demo --keep trial.db
     """
-    from returndesk.cli.desk.demo import play
+    from returndesk.cli.setup.demo import play
 
     play(ctx, keep)

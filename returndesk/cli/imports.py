@@ -186,10 +186,7 @@ def refused(problems: Sequence[RowProblem], bad: int, good: int, what: str, comm
 
 
 def report_rejects(
-    ctx: typer.Context,
-    problems: Iterable[RowProblem],
-    pieces: list[str],
-    command: str,
+    ctx: typer.Context, problems: Iterable[RowProblem], pieces: list[str], command: str
 ) -> None:
     """Print every rejected row on stderr, and save the rows if asked to; `pieces` are one file's each."""
     from returndesk.render.output import write_file

@@ -126,9 +126,7 @@ def use_credit(
     with desk.act() as at:
         customer, order = find_customer(desk, typed), find_order(desk, order_typed)
         name, currency = order_name(desk, order), order.currency
-        minor = typed_minor(amount, currency, "AMOUNT", signed=True)
-        if not minor:
-            raise UsageProblem(f"AMOUNT {amount}: expected more than 0")
+        minor = typed_minor(amount, currency, "AMOUNT", signed=True, unless_0="more than 0")
         _usable(desk, customer, order, minor, name, why)
         credit_id = store.insert_use(
             desk.conn, customer.customer_id, order.order_id, at=at, on=desk.today, who=desk.who,

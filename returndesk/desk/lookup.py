@@ -32,14 +32,19 @@ class Item:
     typed: str = ""  # the whole of it: a SKU may hold a "=" itself
 
 
-def typed_minor(text: str, currency: str, option: str, *, signed: bool = False) -> int:
-    """An amount as typed, in minor units; raises UsageProblem, and unless `signed` for less than 0."""
+def typed_minor(text: str, currency: str, option: str, *, signed: bool = False, unless_0: str = "") -> int:
+    """An amount as typed, in minor units; raises UsageProblem, and unless `signed` for less than 0.
+
+    With `unless_0`, what is expected instead, 0 is refused as well.
+    """
     try:
         minor = parse_minor(text, currency)
     except ValueError as error:
         raise UsageProblem(f"{option} {text}: {error}") from None
     if minor < 0 and not signed:
         raise UsageProblem(f"{option} {text}: expected 0 or more")
+    if not minor and unless_0:
+        raise UsageProblem(f"{option} {text}: expected {unless_0}")
     return minor
 
 

@@ -61,6 +61,11 @@ def named(cursor: sqlite3.Cursor) -> Iterator[dict[str, Any]]:
         yield values
 
 
+def span(first: date | None, last: date | None) -> dict[str, str]:
+    """The bounds of `between :first and :last`: both days in, None is open."""
+    return {"first": (first or date.min).isoformat(), "last": (last or date.max).isoformat()}
+
+
 def stored(value: object) -> object:
     """A value as a column has it: dates and UTC instants as text, truth values as 0 and 1."""
     if isinstance(value, datetime):

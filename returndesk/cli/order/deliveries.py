@@ -29,11 +29,7 @@ def import_kind(only: str | None, update: bool) -> str:
 
 
 def take_deliveries(
-    ctx: typer.Context,
-    opened: Desk,
-    files: list[str],
-    sources: list[Source],
-    options: ReadOptions,
+    ctx: typer.Context, opened: Desk, files: list[str], sources: list[Source], options: ReadOptions
 ) -> int:
     """Import the deliveries of some files, and print what became of them."""
     from returndesk.cli.tables.orders import import_table

@@ -118,12 +118,7 @@ def _check(ctx: typer.Context, readings: list[Reading], files: list[str], good: 
 
 
 def _say_done(
-    ctx: typer.Context,
-    opened: Desk,
-    readings: list[Reading],
-    done: list[ImportedFile],
-    *,
-    update: bool,
+    ctx: typer.Context, opened: Desk, readings: list[Reading], done: list[ImportedFile], *, update: bool
 ) -> int:
     """Print what became of the files."""
     from returndesk.cli.tables.orders import import_table

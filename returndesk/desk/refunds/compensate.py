@@ -11,7 +11,7 @@ from returndesk.core.refunds.exchange import Booked, counts_minor
 from returndesk.desk.claims.transition import Done, beside, booking, done, move
 from returndesk.desk.lookup import find_claim, typed_minor
 from returndesk.desk.refunds.limits import known_for_credit
-from returndesk.errors import Refused, UsageProblem
+from returndesk.errors import Refused
 from returndesk.store import customers as customer_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import compensations as store
@@ -28,9 +28,7 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
-        minor = typed_minor(amount, order.currency, "AMOUNT")
-        if not minor:
-            raise UsageProblem(f"AMOUNT {amount}: expected more than 0")
+        minor = typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
         known_for_credit(order, by, "--by coupon")
         given = store.insert_compensation(desk.conn, booking(desk, at, claim), by, order.currency, minor, why)
         details = {"compensation": given, "by": by}
@@ -51,9 +49,9 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
-        minor = typed_minor(amount, order.currency, "AMOUNT", signed=True)
-        if not minor:
-            raise UsageProblem(f"AMOUNT {amount}: expected a difference, such as -2.00")
+        minor = typed_minor(
+            amount, order.currency, "AMOUNT", signed=True, unless_0="a difference, such as -2.00"
+        )
         given = store.booked_refunds(desk.conn, claim.claim_id)
         fitting = [one for one in given if not method or one.method == method]
         if not fitting:

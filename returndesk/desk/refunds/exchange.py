@@ -175,9 +175,7 @@ def paid(desk: Desk, typed: str, amount: str) -> Done:
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
-        minor = typed_minor(amount, order.currency, "AMOUNT")
-        if not minor:
-            raise UsageProblem(f"AMOUNT {amount}: expected more than 0")
+        minor = typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
         owed = max(0, claim.difference_minor)
         if minor > owed:
             most = f"at most {money_text(owed, order.currency)}" if owed else "nothing"

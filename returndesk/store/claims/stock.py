@@ -6,6 +6,8 @@ import sqlite3
 from datetime import date
 from typing import Any, NamedTuple
 
+from returndesk.store.rows import span
+
 
 class StockRow(NamedTuple):
     """Units of a SKU that went to one place in one condition; below 0 they left the shop."""
@@ -30,7 +32,7 @@ def stock_moves(conn: sqlite3.Connection, first: date | None, last: date | None)
         " union all select g.sku, 'sent', '', -g.units from outgoing g join sent s on s.id = g.sent_id"
         " where s.on_day between :first and :last)"
         " group by sku, disposition, condition order by sku, disposition = 'sent', disposition, condition",
-        {"first": (first or date.min).isoformat(), "last": (last or date.max).isoformat()},
+        span(first, last),
     ).fetchall()
     return [StockRow(*row) for row in rows]
 

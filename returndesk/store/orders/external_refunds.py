@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, expected_ledger, told_more
+from returndesk.store.rows import span
 
 # The orders of which an import has told something elsewhere: new ones, and the known ones that it staged. Of
 # these the first half asks the small partial index, so that a million ordinary ones cost next to nothing.
@@ -124,7 +125,7 @@ class OrderLevel:
     lines: tuple[tuple[str, str, int], ...]  # (sku, category, paid)
 
 
-_BETWEEN = "e.on_day between ? and ?"
+_BETWEEN = "e.on_day between :first and :last"
 
 
 def elsewhere_by_day(
@@ -134,7 +135,7 @@ def elsewhere_by_day(
     rows: list[Any] = conn.execute(
         "select e.on_day, o.channel, e.currency, sum(e.total_minor) from external_refund e"
         f" join orders o on o.id = e.order_id where {_BETWEEN} group by 1, 2, 3 order by 1, 2, 3",
-        _span(first, last),
+        span(first, last),
     ).fetchall()
     return [(date.fromisoformat(day), *rest) for day, *rest in rows]
 
@@ -146,7 +147,7 @@ def elsewhere_by_line(
     return conn.execute(
         "select l.sku, l.category, e.currency, sum(e.goods_minor) from external_refund e"
         f" join order_line l on l.id = e.order_line_id where {_BETWEEN} group by 1, 2, 3 order by 1, 2, 3",
-        _span(first, last),
+        span(first, last),
     ).fetchall()
 
 
@@ -158,11 +159,7 @@ def elsewhere_of_orders(
         "select e.id, e.amount_minor, e.shipping_minor, e.currency, l.sku, l.category, l.paid_minor"
         " from external_refund e join order_line l on l.order_id = e.order_id"
         f" where e.order_line_id is null and {_BETWEEN} order by e.id, l.position",
-        _span(first, last),
+        span(first, last),
     )
     for (_, amount, shipping, currency), group in itertools.groupby(rows, key=lambda row: row[:4]):
         yield OrderLevel(amount, shipping, currency, tuple(tuple(row[4:]) for row in group))
-
-
-def _span(first: date | None, last: date | None) -> tuple[str, str]:
-    return (first or date.min).isoformat(), (last or date.max).isoformat()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from returndesk.core.carriers import Ledger
 from returndesk.store.refunds.exchanges import Booking
-from returndesk.store.rows import insert
+from returndesk.store.rows import insert, span
 
 
 def insert_entry(
@@ -124,7 +124,7 @@ def parcel_figures(conn: sqlite3.Connection, first: date | None, last: date | No
     figures = ", ".join(f"coalesce(sum(figure) filter (where what = '{what}'), 0)" for what in _WHATS)
     rows: list[Any] = conn.execute(
         _FIGURES.format(figures=figures),
-        {"first": (first or date.min).isoformat(), "last": (last or date.max).isoformat()},
+        span(first, last),
     ).fetchall()
     return [ParcelFigures(*row) for row in rows]
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from returndesk.core.refunds.exchange import Booked
 from returndesk.store.refunds.exchanges import Booking
-from returndesk.store.rows import insert
+from returndesk.store.rows import insert, span
 
 
 def insert_compensation(
@@ -86,8 +86,8 @@ def given_between(
     rows: list[Any] = conn.execute(
         f"select g.claim_id, g.on_day, g.{_GIVEN[table]}, g.owner, o.channel, c.reason, g.currency,"
         f" g.amount_minor from {table} g join claim c on c.id = g.claim_id"
-        " join orders o on o.id = g.order_id where g.on_day between ? and ? order by g.id",
-        ((first or date.min).isoformat(), (last or date.max).isoformat()),
+        " join orders o on o.id = g.order_id where g.on_day between :first and :last order by g.id",
+        span(first, last),
     ).fetchall()
     return [GivenRow(row[0], date.fromisoformat(row[1]), *row[2:]) for row in rows]
 

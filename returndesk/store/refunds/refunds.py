@@ -10,7 +10,7 @@ from typing import Any
 
 from returndesk.core.refunds.refund import Part, WorkedSum
 from returndesk.store.refunds.exchanges import Booking, insert_lines
-from returndesk.store.rows import insert
+from returndesk.store.rows import insert, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def refunds_between(conn: sqlite3.Connection, first: date | None, last: date | N
         " r.goods_minor, r.fee_minor, r.deduction_minor, r.shipping_minor, r.postage_minor, r.bonus_minor,"
         " r.adjustment_minor, r.total_minor"
         " from refund r join claim c on c.id = r.claim_id join orders o on o.id = r.order_id"
-        " where r.on_day between ? and ? order by r.on_day, r.id",
-        _span(first, last),
+        " where r.on_day between :first and :last order by r.on_day, r.id",
+        span(first, last),
     ).fetchall()
     return [RefundRow(refund, claim, date.fromisoformat(day), *rest) for refund, claim, day, *rest in rows]
 
@@ -91,17 +91,13 @@ def refund_lines_between(
         "select rl.refund_id, l.sku, l.category, rl.units, rl.goods_minor, rl.fee_minor, rl.deduction_minor"
         " from refund r join refund_line rl on rl.refund_id = r.id"
         " join order_line l on l.id = rl.order_line_id"
-        " where r.on_day between ? and ? order by rl.refund_id, l.position",
-        _span(first, last),
+        " where r.on_day between :first and :last order by rl.refund_id, l.position",
+        span(first, last),
     ).fetchall()
     lines: dict[int, list[RefundLineRow]] = {}
     for row in rows:
         lines.setdefault(row[0], []).append(RefundLineRow(*row))
     return lines
-
-
-def _span(first: date | None, last: date | None) -> tuple[str, str]:
-    return (first or date.min).isoformat(), (last or date.max).isoformat()
 
 
 def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:

@@ -1,7 +1,7 @@
 """Exchanges, repairs and replacements, the parcels that go out, and payments of an exchange's difference."""
 
 from returndesk.store.schema.orders import EXCEEDS_PAID
-from returndesk.store.schema.refunds import RECORDED
+from returndesk.store.schema.refunds import RECORDED, SETTLED
 
 EXCHANGES = f"""
 -- An exchange, a repair or a replacement. The sums are an exchange's: the new goods against the value of the
@@ -27,13 +27,7 @@ create index remedy_by_claim on remedy (claim_id);
 create index remedy_by_day on remedy (on_day);
 
 create table remedy_line (
-    remedy_id integer not null references remedy (id),
-    claim_line_id integer not null references claim_line (id),
-    order_line_id integer not null references order_line (id),
-    units integer not null check (units > 0),
-    goods_minor integer not null check (goods_minor >= 0),
-    fee_minor integer not null check (fee_minor between 0 and goods_minor),
-    deduction_minor integer not null check (deduction_minor between 0 and goods_minor),
+    remedy_id integer not null references remedy (id),{SETTLED}
     primary key (remedy_id, claim_line_id)
 ) strict, without rowid;
 create index remedy_line_by_order_line on remedy_line (order_line_id);

@@ -11,6 +11,15 @@ RECORDED = """
     who text not null,
     owner text not null"""
 
+# What a refund or a remedy gave for a claim line.
+SETTLED = """
+    claim_line_id integer not null references claim_line (id),
+    order_line_id integer not null references order_line (id),
+    units integer not null check (units > 0),
+    goods_minor integer not null check (goods_minor >= 0),
+    fee_minor integer not null check (fee_minor between 0 and goods_minor),
+    deduction_minor integer not null check (deduction_minor between 0 and goods_minor),"""
+
 REFUNDS = f"""
 create table refund (
     id integer primary key,{RECORDED},
@@ -38,13 +47,7 @@ create index refund_by_claim on refund (claim_id);
 create index refund_by_day on refund (on_day);
 
 create table refund_line (
-    refund_id integer not null references refund (id),
-    claim_line_id integer not null references claim_line (id),
-    order_line_id integer not null references order_line (id),
-    units integer not null check (units > 0),
-    goods_minor integer not null check (goods_minor >= 0),
-    fee_minor integer not null check (fee_minor between 0 and goods_minor),
-    deduction_minor integer not null check (deduction_minor between 0 and goods_minor),
+    refund_id integer not null references refund (id),{SETTLED}
     primary key (refund_id, claim_line_id)
 ) strict, without rowid;
 

@@ -114,9 +114,12 @@ def test_a_question_under_a_law_loads_nothing_heavy_either(question: str, lawful
     assert (codes, found) == ([0, 0, 0], {})
 
 
-@pytest.mark.parametrize("question", ["check", "check --all", "queue", "claim show", "report day"])
-def test_a_desk_without_a_law_loads_nothing_of_the_law(question: str, busy_shop: Shop) -> None:
-    codes, found = loaded(busy_shop, OF_THE_LAW, QUESTIONS[question])
+LAWLESS = {**QUESTIONS, "claim open": "claim open 1042 -i LAMP-1=1 -r other --dry-run"}
+
+
+@pytest.mark.parametrize("typed", ["check", "check --all", "queue", "claim show", "claim open", "report day"])
+def test_a_desk_without_a_law_loads_nothing_of_the_law(typed: str, busy_shop: Shop) -> None:
+    codes, found = loaded(busy_shop, OF_THE_LAW, LAWLESS[typed])
     assert (codes, found) == ([0, 0, 0], {})
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim, ClaimLine
 from returndesk.core.codes import worst_verdict
-from returndesk.core.law.deductions import deductible_under, rights_of
+from returndesk.core.eligibility.rights import deductible_under, rights_of
 from returndesk.core.money import cumulative_share
 from returndesk.desk.check import CheckedLine, check_line
 from returndesk.store.claims import write as claim_store

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from core.sales import all_grounds, given, sale
 
-from returndesk.core.law.deductions import deductible_under, rights_of
+from returndesk.core.eligibility.rights import deductible_under, rights_of
 from returndesk.core.orders.model import Order
 
 WORN = ("used", "damaged")

@@ -53,6 +53,7 @@ class WaitingConnection(sqlite3.Connection):
 
     def _wait(self, error: sqlite3.OperationalError, sql: str, *parameters: Any) -> sqlite3.Cursor:
         turns, said = wait_seconds() * 1000 // _TURN_MS, False
+        super().execute(f"pragma busy_timeout = {_TURN_MS}")  # it is 0 without a limit, and would spin
         while True:
             word = announcement(self.path)
             if word is None and turns <= 0:

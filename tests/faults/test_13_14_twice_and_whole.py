@@ -11,26 +11,11 @@ import pytest
 from desk.asking import ailments, ask, read, rows
 from factory import HANGS_SECONDS, SAMPLES, Result, Shop
 from faults.one_file import HEADER, bring, numbers, refused, row, taken
+from store.other_users import at_once
 
 NO_NUMBER = "expected a whole number of units above 0"
 NO_AMOUNT = "expected an amount like 12.50"
 REASONS = HEADER.replace("\n", ",returndesk_reason\n")
-
-
-def at_once(shop: Shop, *files: str) -> list[Result]:
-    """Import each file in a process of its own, all at the same time."""
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "returndesk", "order", "import", file, "-f", "csv"],
-            env=shop.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for file in files
-    ]
-    ended = [(process, *process.communicate(timeout=HANGS_SECONDS)) for process in started]
-    return [Result(process.returncode, out.decode(), err.decode()) for process, out, err in ended]
 
 
 # 13: the same file again
@@ -50,7 +35,7 @@ def test_13_a_file_imported_again_adds_nothing_and_leaves_the_desk_byte_for_byte
 def test_13_a_file_imported_twice_at_once_comes_in_once_and_both_end_with_0(shop: Shop) -> None:
     file = shop.path.parent / "orders.csv"
     file.write_text(HEADER + "".join(map(row, range(1, 2001))))
-    done = at_once(shop, *[str(file)] * 3)
+    done = at_once(shop, *[("order", "import", str(file), "-f", "csv")] * 3)
     assert [(one.code, one.err) for one in done] == [(0, "")] * 3
     told = [rows(one.out)[0] for one in done]
     assert sorted((one["orders_new"], one["orders_unchanged"]) for one in told) == [
@@ -67,7 +52,7 @@ def test_13_files_that_overlap_imported_at_once_miss_nothing_and_double_nothing(
         path = shop.path.parent / name
         path.write_text(HEADER + "".join(map(row, range(first, first + 800))))
         files.append(str(path))
-    done = at_once(shop, *files)
+    done = at_once(shop, *[("order", "import", file, "-f", "csv") for file in files])
     assert [(one.code, one.err) for one in done] == [(0, "")] * 3
     assert sum(int(rows(one.out)[0]["orders_new"]) for one in done) == 1600
     assert read(shop.path, "select count(*), count(distinct number) from orders") == [(1600, 1600)]

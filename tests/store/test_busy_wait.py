@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 
 import pytest
 from desk.asking import ailments, ask, read
-from factory import HANGS_SECONDS, Result, Shop
+from factory import Shop
+from store.other_users import WAITS, at_once, end, lock, said, start
 
-from returndesk.store.busy_wait import announced, announcement
-
-
-@contextmanager
-def lock(shop: Shop, kind: str = "immediate") -> Iterator[sqlite3.Connection]:
-    """Another program's transaction on the desk, rolled back at the end."""
-    with closing(sqlite3.connect(shop.path, isolation_level=None, check_same_thread=False)) as conn:
-        conn.execute(f"begin {kind}")
-        conn.execute("select count(*) from orders").fetchone()
-        yield conn
-        if conn.in_transaction:
-            conn.execute("rollback")
-
-
-def start(
-    shop: Shop, *args: str, user: str = "ann", wait: int = HANGS_SECONDS, stdin: int = subprocess.DEVNULL
-) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "returndesk", *args],
-        env={**shop.env, "RETURNDESK_USER": user, "RETURNDESK_WAIT": str(wait)},
-        stdin=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
-def said(process: subprocess.Popen[bytes]) -> str:
-    """The next line that a running program writes on stderr."""
-    assert process.stderr is not None
-    return process.stderr.readline().decode()
-
-
-def end(process: subprocess.Popen[bytes]) -> Result:
-    out, err = process.communicate(timeout=HANGS_SECONDS)
-    return Result(process.returncode, out.decode(), err.decode())
+from returndesk.store.busy_wait import announced, announcement, open_waiting
 
 
 def ready_to_refund(shop: Shop) -> None:
@@ -63,7 +28,7 @@ def test_an_act_waits_for_a_lock_until_it_is_released(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
     with lock(shop) as other:
         waiting = start(shop, "claim", "open", "1042", "-r", "other")
-        assert said(waiting) == "waiting for another user's write\n"
+        assert said(waiting) == WAITS
         other.execute("rollback")
         assert end(waiting).code == 0
     assert read(shop.path, "select count(*) from claim") == [(1,)]
@@ -117,7 +82,7 @@ def test_two_refunds_of_one_claim_at_once_pay_once(shop: Shop) -> None:
     ready_to_refund(shop)
     with lock(shop) as other:  # both wait for the lock
         pair = [start(shop, "claim", "refund", "R1001", "-f", "csv", user=user) for user in ("ann", "bob")]
-        assert {said(process) for process in pair} == {"waiting for another user's write\n"}
+        assert {said(process) for process in pair} == {WAITS}
         other.execute("rollback")
         results = [end(process) for process in pair]
     assert sorted(result.code for result in results) == [0, 1]
@@ -135,11 +100,7 @@ def test_a_file_imported_twice_at_once_is_imported_once(
     file = tmp_path_factory.mktemp("in") / "orders.csv"
     text = "order_number,ordered_at,sku,quantity,unit_price\n"
     file.write_text(text + "".join(f"{n},2026-11-02,MUG,1,5.00\n" for n in range(1, 501)))
-    with lock(shop) as other:
-        pair = [start(shop, "order", "import", str(file), "-f", "csv") for _ in range(2)]
-        assert {said(process) for process in pair} == {"waiting for another user's write\n"}
-        other.execute("rollback")
-        results = [end(process) for process in pair]
+    results = at_once(shop, *[("order", "import", str(file), "-f", "csv")] * 2)
     assert [result.code for result in results] == [0, 0]
     new = sorted(result.out.splitlines()[1].split(",")[3] for result in results)
     assert new == ["0", "500"]
@@ -206,6 +167,21 @@ def test_waiting_names_the_import_and_lasts_as_long_as_it(shop: Shop) -> None:
     assert announcement(str(shop.path)) is None
 
 
+def test_waiting_without_a_limit_pauses_between_tries(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETURNDESK_WAIT", "0")
+    pauses = []
+
+    def say(word: str) -> None:
+        pauses.append((word, conn.execute("pragma busy_timeout").fetchone()))
+        other.execute("rollback")
+
+    with lock(shop, "exclusive") as other, announced(str(shop.path), "ann's import"):
+        conn = open_waiting(shop.path.as_uri(), str(shop.path), say)
+        with closing(conn):
+            assert conn.execute("select count(*) from claim").fetchone() == (0,)
+    assert pauses == [("waiting for ann's import", (400,))]
+
+
 def test_a_note_left_by_a_crash_is_ignored(shop: Shop) -> None:
     shop.path.with_name(f"{shop.path.name}-busy").write_text("bob's import of 9 orders")
     with lock(shop, "exclusive"):
@@ -248,6 +224,6 @@ def test_the_queue_never_fails_during_an_import_of_years(shop: Shop) -> None:
         assert result.code == 0, result
         words.add(result.err)
     assert end(importing).code == 0
-    word_gone = "waiting for another user's write\n"  # the import ended between lock and word
-    assert words <= {"", "waiting for bob's import of 7 MB of orders\n", word_gone}
+    # WAITS: the import ended between the lock and its word.
+    assert words <= {"", "waiting for bob's import of 7 MB of orders\n", WAITS}
     assert shop.ok("doctor", "-f", "csv").count("\n") == 1

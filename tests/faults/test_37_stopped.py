@@ -32,11 +32,14 @@ def years(tmp_path: Path) -> Path:
 
 
 def on_a_terminal(shop: Shop, file: Path, *, stop_at: str = "") -> tuple[int, str]:
-    """The exit code of an import on a terminal and what is seen; Ctrl-C is typed once `stop_at` is there."""
+    """The exit code of an import on a terminal and what is seen; Ctrl-C is typed once `stop_at` is seen.
+
+    Such an import waits for Ctrl-C before it commits: it must not be done before this test has typed.
+    """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, "-c", _ON_ITS_OWN_TERMINAL, "order", "import", str(file)],
+        [sys.executable, "-c", _ON_ITS_OWN_TERMINAL % bool(stop_at), "order", "import", str(file)],
         env={**shop.env, "TERM": "xterm", "LANG": "C.UTF-8"},
         stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
     )  # fmt: skip
@@ -60,10 +63,18 @@ def on_a_terminal(shop: Shop, file: Path, *, stop_at: str = "") -> tuple[int, st
 
 # The terminal must be the program's own and SIGINT not ignored (as in the background), or Ctrl-C is lost.
 _ON_ITS_OWN_TERMINAL = """
-import fcntl, signal, sys, termios
+import fcntl, signal, sys, termios, time
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from returndesk.__main__ import main
+if %s:  # wait for Ctrl-C
+    from returndesk.store.busy_wait import WaitingConnection
+    execute = WaitingConnection.execute
+    def wait_at_commit(conn, sql, *values):
+        while sql == "commit":
+            time.sleep(0.1)
+        return execute(conn, sql, *values)
+    WaitingConnection.execute = wait_at_commit
 main(sys.argv[1:])
 """
 

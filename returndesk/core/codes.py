@@ -55,6 +55,16 @@ def match_code(text: str, codes: Iterable[str]) -> list[str]:
     return [code for code in known if wanted and code.startswith(wanted)]
 
 
+def typing_slips(number: str) -> list[str]:
+    """What was probably meant by a mistyped number: swapped, then missing, wrong and extra digits."""
+    places, digits = range(len(number)), "0123456789"
+    swapped = [f"{number[:at]}{number[at : at + 2][::-1]}{number[at + 2 :]}" for at in places[:-1]]
+    missing = [number[:at] + digit + number[at:] for at in range(len(number) + 1) for digit in digits]
+    wrong = [number[:at] + digit + number[at + 1 :] for at in reversed(places) for digit in digits]
+    extra = [number[:at] + number[at + 1 :] for at in places]
+    return list(dict.fromkeys([*swapped, *missing, *wrong, *extra]))
+
+
 def claim_name(claim_id: int) -> str:
     """A claim as people write it: R1001."""
     return f"R{claim_id}"

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import worst_verdict
+from returndesk.core.days import day_text
 from returndesk.core.eligibility.model import Judgement, Question
 from returndesk.core.judge import judge
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items, order_name
@@ -58,7 +59,7 @@ def check_order(
 ) -> Checked:
     """Judge the items of an order, or all its lines. Raises NotFound, BadData."""
     order = find_order(desk, typed)
-    on = notice_day(order, notice_on or desk.today)
+    on = notice_day(order, notice_on or desk.today, desk.today)
     asked = _asked_units(order, items) if items else {ln.line_id: order.claimable(ln) for ln in order.lines}
     lines = tuple(
         check_line(desk, order, line, asked[line.line_id], reason, on, evidence)
@@ -119,12 +120,11 @@ def fault_of(desk: Desk, order: Order, reason: str) -> str:
     return {**desk.reasons(), **desk.policy_for(order.ordered_on).reasons}[reason]
 
 
-def notice_day(order: Order, on: date) -> date:
-    """The day on which the customer spoke, if it can be: not before the order. Raises BadData."""
+def notice_day(order: Order, on: date, today: date) -> date:
+    """The day on which the customer gave notice. Raises BadData if it is before the order."""
     if on < order.ordered_on:
-        raise BadData(
-            f"--on {on.isoformat()} is before the order, which is of {order.ordered_on.isoformat()}"
-        )
+        ordered = day_text(order.ordered_on, today)
+        raise BadData(f"--on {day_text(on, today)} is before the order, dated {ordered}")
     return on
 
 

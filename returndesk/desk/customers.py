@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from returndesk.core.days import day_text
 from returndesk.core.money import format_minor
 from returndesk.core.refunds.exchange import running_balance
 from returndesk.desk.journal import record
@@ -50,14 +51,14 @@ def known_as(customer: Customer) -> str:
 
 
 def find_customer(desk: Desk, typed: str) -> Customer:
-    """The one who is meant. Raises NotFound, and UsageProblem with the choices where several are."""
+    """The customer that was typed. Raises NotFound, and UsageProblem with the choices if several match."""
     text = typed.strip()
     found = store.find_customers(desk.conn, text) if text else []
     if not found:
-        raise NotFound(f"no customer {text}", hint="returndesk customer list")
+        raise NotFound(f"unknown customer {text}", hint="returndesk customer list")
     if len(found) > 1:
         names = [one.key or known_as(one) for one in found]
-        raise UsageProblem(f"{text} can be {', '.join(names)}", hint="write one of them whole")
+        raise UsageProblem(f"Several customers match '{text}'. Type one in full:", hint=names)
     return found[0]
 
 
@@ -122,7 +123,7 @@ def set_customer(
 def use_credit(
     desk: Desk, typed: str, amount: str, order_typed: str, why: str = ""
 ) -> tuple[ShownCustomer, str]:
-    """Book that an order was paid with store credit; below 0 it is given back, with a why."""
+    """Record that an order was paid with store credit; below 0 is returned, and requires a why."""
     with desk.act() as at:
         customer, order = find_customer(desk, typed), find_order(desk, order_typed)
         name, currency = order_name(desk, order), order.currency
@@ -135,7 +136,7 @@ def use_credit(
         details = {"credit": credit_id}
         record(desk, "use-credit", at=at, order_id=order.order_id, details=details, text={"why": why})
         left = store.credit_balance(desk.conn, customer.customer_id, currency)
-        said = f"{'used' if minor > 0 else 'given back'}: {format_minor(abs(minor), currency)} {currency}"
+        said = f"{'Used' if minor > 0 else 'Returned'} {format_minor(abs(minor), currency)} {currency}"
         words = f"{said} for order {name}; {format_minor(left, currency)} {currency} left"
         return _shown(desk, customer), words
 
@@ -144,17 +145,17 @@ def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str,
     """Refuse what the balance, the order or its owner does not allow."""
     currency, who = order.currency, known_as(customer)
     if customer.key is None:
-        raise Refused(f"{who} is known by name alone: store credit wants an id, a mail or a phone")
+        raise Refused(f"Store credit requires an id, email or phone, and {who} has only a name")
     if minor < 0:
         if not why:
-            raise UsageProblem("giving credit back wants --why TEXT")
+            raise UsageProblem("Returning credit requires --why TEXT")
         used = store.used_for(desk.conn, order.order_id, customer.customer_id)
         if -minor > used:
             most = format_minor(used, currency)
-            raise Refused(f"{most} {currency} of order {name} was paid with credit of {who}")
+            raise Refused(f"{who} paid only {most} {currency} of order {name} with store credit")
         return
     if order.customer_key and order.customer_id != customer.customer_id and not why:
-        raise UsageProblem(f"order {name} is somebody else's: --why TEXT says why {who} pays it")
+        raise UsageProblem(f"Order {name} is another customer's: credit of {who} requires --why TEXT")
     balance = store.credit_balance(desk.conn, customer.customer_id, currency)
     if minor > balance:
         left = f"{format_minor(balance, currency)} {currency}"
@@ -163,17 +164,17 @@ def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str,
     if minor > by_then and not why:
         left = f"{format_minor(max(0, by_then), currency)} {currency}"
         raise UsageProblem(
-            f"order {name} is of {order.ordered_on.isoformat()}: {left} of the credit of {who} is as old",
-            hint="--why TEXT says why credit pays an order of before it",
+            f"Order {name} is dated {day_text(order.ordered_on, desk.today)}: {who} had {left} of credit",
+            hint="to use later credit, add --why TEXT",
         )
     open_minor = order.paid_minor + order.shipping_minor - store.used_for(desk.conn, order.order_id)
     if minor > open_minor:
         rest = format_minor(open_minor, currency)
-        raise Refused(f"order {name} came to less: at most {rest} {currency} can be paid with credit")
+        raise Refused(f"At most {rest} {currency} of order {name} can be paid with store credit")
 
 
 def _as_old_as(desk: Desk, customer: Customer, order: Order) -> int:
-    """What was issued until the day of an order and is not used up: the oldest credit is used first."""
+    """Credit issued up to the day of an order and not used yet; the oldest is used first."""
     return sum(
         entry.amount_minor
         for entry in store.credit_history(desk.conn, customer.customer_id)

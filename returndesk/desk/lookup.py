@@ -1,4 +1,4 @@
-"""From what a person types to what the desk knows: an order, a line of it, a claim, a code."""
+"""Find the order, order line, claim or code that was typed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from returndesk.core.codes import claim_name, claim_number, match_code
+from returndesk.core.codes import claim_name, claim_number, match_code, typing_slips
 from returndesk.core.money import parse_minor
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import journal
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
+_MOST_LETTERS = 40  # of an order number, to look for similar ones
 _BY_CUSTOMER = ("returndesk order list --customer NAME",)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line as typed: a SKU or `:2`, and how many units, None for all that there are."""
+    """A line as typed: a SKU or `:2`, and its units; None is all of them."""
 
     sku: str
     units: int | None = None
-    typed: str = ""  # the whole of it: a SKU may hold a "=" itself
+    typed: str = ""  # in full: a SKU may contain "="
 
 
 def typed_minor(text: str, currency: str, option: str, *, signed: bool = False, unless_0: str = "") -> int:
@@ -49,7 +50,7 @@ def typed_minor(text: str, currency: str, option: str, *, signed: bool = False, 
 
 
 def parse_item(text: str) -> Item:
-    """ "LAMP-1", "LAMP-1=2" or ":2=1"; what follows the last "=" is judged when the order is known."""
+    """ "LAMP-1", "LAMP-1=2" or ":2=1"; the order decides later whether "=" is part of the SKU."""
     sku, equals, count = text.rpartition("=")
     if not equals:
         return Item(text, None, text)
@@ -58,9 +59,9 @@ def parse_item(text: str) -> Item:
 
 
 def meant_items(order: Order, items: Sequence[Item]) -> list[Item]:
-    """The items as the order's SKUs make them out: what is a SKU to the letter is one, "=" and all.
+    """The items by the order's SKUs: an exact SKU wins over a SKU with a quantity.
 
-    Raises UsageProblem for a quantity that is none.
+    Raises UsageProblem for a quantity that is not a number.
     """
     skus = {line.sku for line in order.lines}
     meant = []
@@ -74,40 +75,47 @@ def meant_items(order: Order, items: Sequence[Item]) -> list[Item]:
 
 
 def find_order(desk: Desk, typed: str) -> Order:
-    """The order of that number, written bare or as channel:number. Raises NotFound, UsageProblem."""
+    """The order with that number, or with channel:number. Raises NotFound, UsageProblem."""
     number = typed.strip().removeprefix("#")
     found = order_store.find_order_ids(desk.conn, number)
     if not found and ":" in number:
         channel, _, rest = number.partition(":")
         found = order_store.find_order_ids(desk.conn, rest.removeprefix("#"), channel.lower())
     if not found:
-        raise NotFound(f"no order {number}{_what_lacks(desk, number)}", hint=_BY_CUSTOMER)
+        near = order_store.existing_numbers(desk.conn, typing_slips(number[:_MOST_LETTERS]))
+        why = _missing_half(desk, number) or did_you_mean(near[:1])
+        raise NotFound(f"unknown order {number}{why}", hint=_BY_CUSTOMER)
     if len(found) > 1:
         names = [f"{channel}:{number}" for _, channel in found]
         raise UsageProblem(f"order {number} is in {len(found)} channels: {', '.join(names)}", hint=names)
     return order_store.load_order(desk.conn, found[0][0])
 
 
-def _what_lacks(desk: Desk, typed: str) -> str:
-    """That half of an order has come, and what brings the rest; "" where none has."""
+def did_you_mean(near: Sequence[str]) -> str:
+    """ ". Did you mean R1018?", to end the sentence about something unknown; "" without a suggestion."""
+    return f". Did you mean {' or '.join(near)}?" if near else ""
+
+
+def _missing_half(desk: Desk, typed: str) -> str:
+    """Which file of a two-file export has the rest of the order; "" if neither was imported."""
     from returndesk.intake.orders.join import join_of
 
     for pair, part in find_waiting(desk.conn, typed.rpartition(":")[2].removeprefix("#")):
         if join := join_of(pair, part):
-            what = "its lines have" if part == "orders" else "its day and totals have"
-            return f": {what} not come yet: import {join.missing}"
+            what = "its lines" if part == "orders" else "its day and totals"
+            return f": {what} were not imported yet: import {join.missing}"
     return ""
 
 
 def order_name(desk: Desk, order: Order) -> str:
-    """An order as it is written: its number, with the channel where two channels share it."""
+    """An order's number, with the channel where two channels share it."""
     return f"{order.channel}:{order.number}" if order_store.shared_number(desk.conn, order) else order.number
 
 
 def find_lines(order: Order, typed: str) -> list[OrderLine]:
-    """The lines that a typed SKU means, in their order: exactly, then by case, then by the only start.
+    """The lines of a typed SKU, in order: an exact match, else ignoring case, else an unambiguous prefix.
 
-    `:2` is the second line. Raises NotFound, and UsageProblem where two SKUs differ by case alone.
+    `:2` is the second line. Raises NotFound, and UsageProblem where two SKUs differ only by case.
     """
     found = [line for line in order.lines if line.sku == typed]
     number = typed[1:] if typed.startswith(":") else ""
@@ -116,14 +124,22 @@ def find_lines(order: Order, typed: str) -> list[OrderLine]:
     if not found:
         found = [line for line in order.lines if line.sku.lower() == typed.lower()]
         if len(skus := dict.fromkeys(line.sku for line in found)) > 1:
-            raise UsageProblem(f"{typed} can be {', '.join(skus)}", hint="write it as it stands there")
+            raise UsageProblem(f"{typed} matches {', '.join(skus)}: type one exactly so")
     if not found:
         starting = [line for line in order.lines if line.sku.lower().startswith(typed.lower())]
         found = starting if len({line.sku for line in starting}) == 1 else []
     if not found:
-        known = ", ".join(dict.fromkeys(line.sku for line in order.lines))
-        raise NotFound(f"order {order.number} has no item {typed}", hint=f"its items: {known}")
+        raise _unknown_item(typed, [line.sku for line in order.lines], f"order {order.number}")
     return found
+
+
+def _unknown_item(typed: str, skus: Sequence[str], where: str) -> NotFound:
+    import difflib
+
+    known = {sku.casefold(): sku for sku in skus}
+    near = [known[one] for one in difflib.get_close_matches(typed.casefold(), known, 1)]
+    hint = f"its items: {', '.join(dict.fromkeys(skus))}" if skus else ()
+    return NotFound(f"{where} has no item {typed}{did_you_mean(near)}", hint=hint)
 
 
 def item_text(order: Order, line: OrderLine) -> str:
@@ -134,10 +150,10 @@ def item_text(order: Order, line: OrderLine) -> str:
 
 
 def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str) -> dict[int, int]:
-    """Units by order line for what was typed; `room` is how many each line has to give.
+    """Units by order line of the typed items; `room` is the most for each line, `what` they are left for.
 
-    A SKU on several lines fills them in their order. Raises NotFound for an item that has no room at all
-    (a line of the order, not of the claim), Refused where more is asked than there is.
+    A SKU on several lines fills them in their order. Raises NotFound for an item outside `room`
+    (on the order but not on the claim), Refused for more units than there are.
     """
     wanted: dict[int, int] = {}
     for item in meant_items(order, items):
@@ -157,11 +173,10 @@ def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str)
 
 
 def lines_among(room: Container[int], order: Order, typed: str) -> list[OrderLine]:
-    """The lines that a typed SKU means, if any of them is among those concerned. Raises NotFound."""
+    """The lines that a typed SKU means, if one of them is in `room`. Raises NotFound."""
     lines = find_lines(order, typed)
     if not any(line.line_id in room for line in lines):
-        skus = ", ".join(dict.fromkeys(line.sku for line in order.lines if line.line_id in room))
-        raise NotFound(f"the claim has no item {typed}", hint=f"its items: {skus}" if skus else ())
+        raise _unknown_item(typed, [line.sku for line in order.lines if line.line_id in room], "the claim")
     return lines
 
 
@@ -172,34 +187,35 @@ def find_claim(desk: Desk, typed: str) -> Claim:
     if claim is None:
         name = claim_name(number)
         if was_claim(desk, number):
-            raise NotFound(f"no claim {name}: it was taken back", hint=f"returndesk log {name}")
-        raise NotFound(f"no claim {name}", hint="returndesk claim list")
+            raise NotFound(f"{name} does not exist: its opening was undone", hint=f"returndesk log {name}")
+        slips = [int(one) for one in typing_slips(str(number)) if one]
+        near = [claim_name(one) for one in claim_store.existing_claims(desk.conn, slips)[:1]]
+        raise NotFound(f"unknown claim {name}{did_you_mean(near)}", hint="returndesk claim list")
     return claim
 
 
 def claim_meant(typed: str) -> int:
-    """The number in R1001, r1001 or 1001, whether there is such a claim or not. Raises UsageProblem."""
+    """The number in R1001, r1001 or 1001, whether that claim exists or not. Raises UsageProblem."""
     number = claim_number(typed)
     if number is None:
-        raise UsageProblem(f"{typed} is no claim: expected one such as R1001", hint="returndesk claim list")
+        raise UsageProblem(f"{typed} is not a claim: expected R1001 or 1001", hint="returndesk claim list")
     return number
 
 
 def was_claim(desk: Desk, claim_id: int) -> bool:
-    """Whether the journal knows a claim of that number, there still or taken back."""
+    """Whether a claim of that number exists or existed: its opening may be undone."""
     return bool(journal.entries(desk.conn, claim_id=claim_id, limit=1))
 
 
 def find_code(typed: str, codes: Iterable[str], option: str) -> str:
-    """The one code that a typed start means. Raises UsageProblem with the choices."""
+    """The one code that a typed prefix means. Raises UsageProblem with the choices."""
     known = list(codes)
     found = match_code(typed, known)
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageProblem(f"{option} {typed} can be {', '.join(found)}")
+        raise UsageProblem(f"{option} {typed} is ambiguous: {', '.join(found)}")
     import difflib
 
     nearest, choices = difflib.get_close_matches(typed, known, 1), ", ".join(known)
-    said = f"did you mean {nearest[0]}? Choices: {choices}" if nearest else f"choose from {choices}"
-    raise UsageProblem(f"{option}: unknown '{typed}', {said}")
+    raise UsageProblem(f"{option}: unknown '{typed}'{did_you_mean(nearest) or '.'} Choices: {choices}")

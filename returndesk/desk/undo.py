@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.acts import act_of, past_of
 from returndesk.core.claims.undo import UNDO, instead, standing, undone_by
 from returndesk.core.codes import claim_name
+from returndesk.core.days import day_text
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import order_name
@@ -44,12 +45,12 @@ def undo(desk: Desk) -> Done:
         for concerned in _by_subject(acts):
             claim = _record(desk, at, concerned)
             claims += [claim] if claim else []
-            words.append(f"Undone: {_told(desk, concerned)}")
+            words.append(f"Undone: {_done(desk, concerned)}")
         return done(desk, claims, words)
 
 
 def _last_of(desk: Desk) -> Entry:
-    """The user's newest entry that still stands."""
+    """The user's newest entry that was not undone."""
     gone: set[int] = set()
     for entry in journal.newest_of(desk.conn, desk.who):
         gone |= undone_by(entry)
@@ -61,14 +62,14 @@ def _last_of(desk: Desk) -> Entry:
 def _still_free(desk: Desk, last: Entry, acts: Sequence[Entry], changes: Sequence[Change]) -> None:
     """Raise Refused where something followed the act: a later act, a changed row, the end of its day."""
     if last.on > desk.today.isoformat():
-        raise _refusal(desk, last, f"its day, {last.on}, is still to come")
+        raise _refusal(desk, last, f"it is dated {_day(desk, last)}, in the future")
     if last.on < desk.today.isoformat() and any(change.before is None for change in changes):
-        raise _refusal(desk, last, f"it is in the day report of {last.on}")
+        raise _refusal(desk, last, f"it is in the day report for {_day(desk, last)}")
     # The entry of an act on a claim names its order, too.
     for order_id in dict.fromkeys(one.order_id for one in acts if one.order_id is not None):
         for later in standing(journal.entries(desk.conn, order_id=order_id, since=last.seq + 1)):
-            after = f"{_subject(desk, later)} was {past_of(later.act)} by {later.who} on {later.on} after it"
-            raise _refusal(desk, last, after)
+            after = f"{_subject(desk, later)} was {past_of(later.act)} by {later.who}"
+            raise _refusal(desk, last, f"{after} on {_day(desk, later)} after it")
     if table := store.first_difference(desk.conn, list(changes)):
         what = {"order_line": "the order", "orders": "the order", "customer": "the customer"}
         raise _refusal(desk, last, f"{what.get(table, 'the claim')} has changed since, perhaps by an import")
@@ -78,7 +79,12 @@ def _refusal(desk: Desk, last: Entry, why: str) -> Refused:
     """The refusal, with the command to type instead."""
     claim = claim_name(last.claim_id) if last.claim_id else ""
     hint = instead(last.act, last.details, claim, _order(desk, last))
-    return Refused(f"Cannot undo '{_told(desk, [last])}' of {last.on}: {why}", hint=hint)
+    what = f"{_done(desk, [last])}' from {_day(desk, last)}"
+    return Refused(f"Cannot undo '{what}: {why}", hint=hint)
+
+
+def _day(desk: Desk, entry: Entry) -> str:
+    return day_text(date.fromisoformat(entry.on), desk.today)
 
 
 def _by_subject(acts: Sequence[Entry]) -> list[list[Entry]]:
@@ -89,10 +95,9 @@ def _by_subject(acts: Sequence[Entry]) -> list[list[Entry]]:
     return list(found.values())
 
 
-def _told(desk: Desk, acts: Sequence[Entry]) -> str:
-    """ "R1003 opened, approved": what was done, and to what."""
-    told = ", ".join(past_of(one.act) for one in acts)
-    return f"{_subject(desk, acts[0])} {told}".strip()
+def _done(desk: Desk, acts: Sequence[Entry]) -> str:
+    """ "R1003 opened, approved": a subject and what was done to it."""
+    return f"{_subject(desk, acts[0])} {', '.join(past_of(one.act) for one in acts)}".strip()
 
 
 def _subject(desk: Desk, entry: Entry) -> str:

@@ -63,14 +63,14 @@ def test_lines_with_nothing_left_do_not_decide_unless_there_are_no_others(open_c
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("check 9999", "no order 9999"),
-        ("order show 9999", "no order 9999"),
-        ("claim open 9999 -r changed-mind", "no order 9999"),
-        ("claim list --order 9999", "no order 9999"),
-        ("order delivered 9999", "no order 9999"),
-        ("claim show R9999", "no claim R9999"),
-        ("claim approve 9999", "no claim R9999"),
-        ("log R9999", "no claim R9999"),
+        ("check 9999", "unknown order 9999"),
+        ("order show 9999", "unknown order 9999"),
+        ("claim open 9999 -r changed-mind", "unknown order 9999"),
+        ("claim list --order 9999", "unknown order 9999"),
+        ("order delivered 9999", "unknown order 9999"),
+        ("claim show R9999", "unknown claim R9999"),
+        ("claim approve 9999", "unknown claim R9999"),
+        ("log R9999", "unknown claim R9999"),
         ("check 1042 -i HAT", "no item HAT"),
         ("claim open 1042 -i HAT -r changed-mind", "no item HAT"),
         ("claim open 1042 -i :9 -r changed-mind", "no item :9"),
@@ -91,7 +91,7 @@ def test_what_is_not_there_is_66(open_claim: Shop, typed: str, said: str) -> Non
         ("claim receive R1001", "waiting for a decision. You can: approve"),
         ("claim approve R1001 -i LAMP-1=2", "2 × LAMP-1 requested, only 1 claimed"),
         ("claim reopen R1001 --why yes", "waiting for a decision. You can: approve"),
-        ("claim quote R1002", "no claim R1002"),
+        ("claim quote R1002", "unknown claim R1002"),
     ],
 )
 def test_what_a_rule_forbids_is_1(open_claim: Shop, typed: str, said: str) -> None:

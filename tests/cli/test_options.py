@@ -90,7 +90,7 @@ def test_quiet_says_nothing_beside_the_data_but_still_complains(stocked: Shop) -
         result = stocked.run(*typed.split())
         assert (result.code, result.err) == (0, "")
         assert "R1001" in result.out
-    assert stocked.run("-q", "check", "9").err.startswith("no order 9\n")
+    assert stocked.run("-q", "check", "9").err.startswith("unknown order 9\n")
 
 
 def test_no_input_and_no_color_are_taken_everywhere(stocked: Shop) -> None:

@@ -146,4 +146,4 @@ def test_19_every_column_of_days_is_read_by_the_same_rule(shop: Shop) -> None:
 
 def test_19_an_order_of_days_that_there_is_not_is_a_usage_error(shop: Shop) -> None:
     said = refused(shop, dated("2026-11-02"), "--dates", "ydm", code=2)
-    assert said == ["--dates: unknown 'ydm', did you mean ymd? Choices: dmy, mdy, ymd"]
+    assert said == ["--dates: unknown 'ydm'. Did you mean ymd? Choices: dmy, mdy, ymd"]

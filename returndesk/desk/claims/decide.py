@@ -154,7 +154,7 @@ def _still_claimable(claim: Claim, order: Order) -> None:
     for line in order.lines:
         asked, left = units.get(line.line_id, 0), order.claimable(line)
         if asked > left:
-            raise Refused(f"{name} cannot be reopened for {asked} × {line.sku}: {left} can still be claimed",
+            raise Refused(f"{name} cannot be reopened for {asked} × {line.sku}: only {left} left to claim",
                           hint=f"returndesk claim open {order.number}")  # fmt: skip
     if units and not any(units.values()):
         raise Refused(f"Nothing left on {name}: all of it was settled",

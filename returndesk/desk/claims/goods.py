@@ -154,7 +154,7 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
     require(desk, claim, "inspect")
     order = order_store.load_order(desk.conn, claim.order_id)
     room = {line.line_id: line.uninspected for line in claim.lines}
-    wanted = spread(look.items, order, room, "received and not yet inspected") if look.items else room
+    wanted = spread(look.items, order, room, "left to inspect") if look.items else room
     if not any(wanted.values()):
         raise Refused(f"Nothing to inspect on {claim_name(claim.claim_id)}",
                       hint=f"returndesk claim show {claim_name(claim.claim_id)}")  # fmt: skip

@@ -95,7 +95,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
 
 def day_of_notice(desk: Desk, order: Order, on: date | None) -> date:
     """The day the customer gave notice, today unless told. Raises BadData for a day that cannot be."""
-    found = notice_day(order, on or desk.today)
+    found = notice_day(order, on or desk.today, desk.today)
     if found > desk.today:
         raise BadData(f"--on {day_text(found, desk.today)} is in the future")
     return found

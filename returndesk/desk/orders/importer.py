@@ -237,7 +237,8 @@ def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | Non
     with desk.act() as at:
         order = find_order(desk, typed)
         if day < order.ordered_on:
-            raise BadData(f"--on {day.isoformat()} is before the order of {order.ordered_on.isoformat()}")
+            ordered = day_text(order.ordered_on, desk.today)
+            raise BadData(f"--on {day_text(day, desk.today)} is before the order, dated {ordered}")
         if day > desk.today:
             raise BadData(f"--on {day_text(day, desk.today)} is in the future")
         items = meant_items(order, items)
@@ -247,7 +248,7 @@ def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | Non
             [line for item in items for line in find_lines(order, item.sku)] if items else list(order.lines)
         )
         if early := [line.sku for line in lines if line.shipped_on and line.shipped_on > day]:
-            raise Refused(f"{early[0]} was shipped after {day.isoformat()}")
+            raise Refused(f"{early[0]} was shipped later than {day_text(day, desk.today)}")
         order_store.set_delivered(desk.conn, [line.line_id for line in lines], day)
         before = {str(line.position): line.delivered_on and line.delivered_on.isoformat() for line in lines}
         details = {"delivered_on": day.isoformat(), "before": before}

@@ -103,7 +103,7 @@ def make_good(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> D
 
 def _units(claim: Claim, order: Order, items: Sequence[Item]) -> dict[int, int]:
     room = open_units(claim)
-    units = spread(items, order, room, "can be settled now") if items else room
+    units = spread(items, order, room, "left to settle") if items else room
     if not any(units.values()):
         raise Refused(f"Nothing to settle on {claim_name(claim.claim_id)}",
                       hint=f"returndesk claim show {claim_name(claim.claim_id)}")  # fmt: skip

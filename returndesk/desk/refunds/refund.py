@@ -42,7 +42,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     order = order_store.load_order(desk.conn, claim.order_id)
     units = open_units(claim)
     if payment.items:
-        units = spread(payment.items, order, units, "can be refunded now")
+        units = spread(payment.items, order, units, "left to refund")
     units = owed_as_money(desk, claim, units, payment)
     known_for_credit(order, payment.method)
     worked = work_out_for(claim, order, units, payment)

@@ -14,7 +14,7 @@ from returndesk.core.money import Amount, Fee
 from returndesk.store.claims.lists import LOW_SCORE
 from returndesk.store.claims.open_items import BESIDE
 from returndesk.store.refunds.carriers import last_entry_on, load_ledger
-from returndesk.store.rows import insert, named, read_list, update, write_list
+from returndesk.store.rows import insert, marks, named, read_list, update, write_list
 
 # Columns by the names of the fields that they keep.
 _CLAIM = (
@@ -122,6 +122,13 @@ def update_claim(conn: sqlite3.Connection, claim: Claim) -> None:
     write_list(conn, "claim_evidence", {"claim_id": claim.claim_id}, "evidence", claim.evidence)
     for line in claim.lines:
         update(conn, "claim_line", line.claim_line_id, _columns(line, _STOCK))
+
+
+def existing_claims(conn: sqlite3.Connection, claim_ids: Sequence[int]) -> list[int]:
+    """Those of the claims that exist, in the order given."""
+    sql = f"select id from claim where id in ({marks([str(one) for one in claim_ids])})"
+    known = {claim_id for (claim_id,) in conn.execute(sql, claim_ids)}
+    return [claim_id for claim_id in claim_ids if claim_id in known]
 
 
 def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:

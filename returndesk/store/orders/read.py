@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from returndesk.core.orders.model import Mend, Order, OrderLine
+from returndesk.store.rows import marks
 
 # Units that stand on claims which are not settled yet, by order line.
 HELD_UNITS = """
@@ -70,6 +71,13 @@ def find_order_ids(
     if channel is not None:
         sql, values = sql + " and channel = ?", [number, channel]
     return conn.execute(sql + " order by channel", values).fetchall()
+
+
+def existing_numbers(conn: sqlite3.Connection, numbers: Sequence[str]) -> list[str]:
+    """Those of the numbers that an order has, in the order given."""
+    sql = f"select number from orders where number in ({marks(numbers)})"
+    known = {number for (number,) in conn.execute(sql, numbers)}
+    return [number for number in numbers if number in known]
 
 
 def find_told(conn: sqlite3.Connection, number: str, channel: str = "") -> int | None:

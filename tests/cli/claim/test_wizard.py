@@ -174,7 +174,7 @@ def test_several_orders_are_a_numbered_list_newest_first_and_something_else_is_l
 ) -> None:
     seen = typed(stocked, "claim", "open", answers=["nobody", "李", "ada", "q"])
     lines = seen.screen.splitlines()
-    assert "  no order nobody" in lines
+    assert "  unknown order nobody" in lines
     assert [line.split()[:3] for line in lines if "李雷" in line] == [
         ["1", "2002", "李雷"],
         ["2", "2001", "李雷"],
@@ -247,7 +247,7 @@ def test_an_order_that_was_typed_and_is_none_is_66_as_it_is_for_scripts(
 ) -> None:
     seen = typed(stocked, "claim", "open", *args)
     assert seen.code == 66
-    assert "no order 9999" in seen.screen
+    assert "unknown order 9999" in seen.screen
 
 
 def test_a_number_that_two_channels_share_is_asked_for_where_the_reason_is_known(shop: Shop) -> None:

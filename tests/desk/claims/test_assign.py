@@ -58,7 +58,7 @@ def test_one_claim_that_is_not_there_and_none_of_them_is_given(busy: Shop) -> No
         ("--from ann ann", "--from ann: the claims are assigned to ann already\n"),
         ("--from ann R1001 bob", "--from ann cannot be combined with claims: it assigns all of ann's\n"),
         ("bob", "Name the claims and their new owner\n  returndesk claim assign R1003 bob\n"),
-        ("R1001 bob R1003", "bob is no claim: expected one such as R1001\n  returndesk claim list\n"),
+        ("R1001 bob R1003", "bob is not a claim: expected R1001 or 1001\n  returndesk claim list\n"),
     ],
 )
 def test_a_slip_says_what_was_expected(busy: Shop, typed: str, said: str) -> None:

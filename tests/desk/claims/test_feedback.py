@@ -106,8 +106,8 @@ def test_the_customer_s_words_stand_beside_the_journal_and_nowhere_else(closed: 
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
-        (["--score", "6"], 2, "--score: unknown '6', choose from 1, 2, 3, 4, 5"),
-        (["--score", "0"], 2, "--score: unknown '0', choose from 1, 2, 3, 4, 5"),
+        (["--score", "6"], 2, "--score: unknown '6'. Choices: 1, 2, 3, 4, 5"),
+        (["--score", "0"], 2, "--score: unknown '0'. Choices: 1, 2, 3, 4, 5"),
         ([], 2, "--score is missing"),
         (
             ["--score", "2", "--answered", "x"],

@@ -138,7 +138,7 @@ def test_language_and_tier_are_set_in_one_act_and_an_unknown_language_is_refused
     row = ask(asked, "customer", "set", "ada@example.org", "--tier", "")[0]
     assert (row["language"], row["tier"]) == ("zh", None)
     result = asked.run("customer", "set", "ada@example.org", "--language", "klingon")
-    assert (result.code, result.err) == (2, "--language: unknown 'klingon', choose from en, zh\n")
+    assert (result.code, result.err) == (2, "--language: unknown 'klingon'. Choices: en, zh\n")
     assert asked.run("customer", "set", "ada@example.org").code == 2
     acts = [row["text"] for row in ask(asked, "log") if row["act"] == "customer"]
     assert acts == ["tier gold, language zh", "tier none"]

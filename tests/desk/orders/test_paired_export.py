@@ -89,11 +89,11 @@ def test_an_order_of_which_half_has_come_is_said_to_lack_the_other(
     said = shop.run("order", "show", "3300000005")
     assert (said.code, said.err.splitlines()[0]) == (
         66,
-        "no order 3300000005: its lines have not come yet: import Etsy's sold order items",
+        "unknown order 3300000005: its lines were not imported yet: import Etsy's sold order items",
     )
     said = shop.run("order", "show", "taobao:3510000000000000101")
     assert said.err.splitlines()[0].endswith(
-        ": its day and totals have not come yet: import Taobao's order list (订单报表)"
+        ": its day and totals were not imported yet: import Taobao's order list (订单报表)"
     )
 
 

@@ -93,9 +93,9 @@ def test_a_carrier_that_turns_out_to_be_another_has_its_own_last_day(posted: Sho
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("claim open 1 -r damaged --carrier gls", "--carrier: unknown 'gls', choose from dhl, ups"),
+        ("claim open 1 -r damaged --carrier gls", "--carrier: unknown 'gls'. Choices: dhl, ups"),
         ("claim open 1 -r changed-mind --carrier dhl", "--carrier requires the reason damaged, late or lost"),
-        ("claim carrier R1001 lost", "MOVE: unknown 'lost', choose from file, paid, denied, waive"),
+        ("claim carrier R1001 lost", "MOVE: unknown 'lost'. Choices: file, paid, denied, waive"),
         ("claim carrier R1001", "MOVE is missing"),
         ("claim carrier R1001 waive", "--why TEXT is missing"),
         ("claim carrier R1001 waive --amount 1 --why so", "--amount requires file or paid"),

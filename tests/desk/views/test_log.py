@@ -56,9 +56,9 @@ def test_the_log_is_narrowed_by_claim_person_day_and_act(worked: Path, typed: st
     ("typed", "code", "said"),
     [
         ("--by zoe", 2, "--by zoe: no entries by zoe\n  choose from ann, bob\n"),
-        ("--act dance", 2, "--act: unknown 'dance', choose from approved, imported, init, noted, opened\n"),
-        ("--act i", 2, "--act i can be imported, init\n"),
-        ("R1009", 66, "no claim R1009\n  returndesk claim list\n"),
+        ("--act dance", 2, "--act: unknown 'dance'. Choices: approved, imported, init, noted, opened\n"),
+        ("--act i", 2, "--act i is ambiguous: imported, init\n"),
+        ("R1009", 66, "unknown claim R1009. Did you mean R1001?\n  returndesk claim list\n"),
         ("--on 2026-11-24 --to 2026-11-25", 2,
          "--on cannot be combined with --from or --to\n"),
         ("--from 2026-11-25 --to 2026-11-24", 2, "--from 2026-11-25 is after --to 2026-11-24\n"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from factory import Shop
+from factory import Shop, new_shop
 
 from returndesk.cli.app import TREE, build
 
+SAMPLES = Path(__file__).parents[2] / "sample_data"
 COMMANDS_OF_NOW = {
     "init", "demo", "help", "order import", "order show", "order list", "order delivered", "check",
     "claim open", "claim import",
@@ -162,3 +167,63 @@ def test_a_command_that_acts_takes_dry_run_and_one_that_asks_does_not(command: s
     acts += " carrier message feedback undo"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     assert ("--dry-run" in names) == (command.split()[-1] in acts.split())
+
+
+RECEIVED = ("claim approve R1003", "claim receive R1003")
+INSPECTED = (*RECEIVED, "claim inspect R1003 --condition new --to restock")
+BEFORE = {  # what was done on the desk before the example of a command
+    "claim answered": ("claim ask R1003 when?",),
+    "claim reopen": ("claim reject R1003 --why no",),
+    "claim receive": ("claim approve R1003",),
+    "claim inspect": RECEIVED,
+    "claim refund": INSPECTED,
+    "claim close": (*RECEIVED, "claim inspect R1003 --condition used --to customer"),
+    "claim message": ("claim approve R1003",),
+    "customer set": ("policy set gold.toml",),
+    "claim exchange": INSPECTED,
+    "claim repair": INSPECTED,
+    "claim replace": INSPECTED,
+    "claim sent": (*INSPECTED, "claim replace R1003"),
+    "claim paid": (*INSPECTED, "claim exchange R1003 --for LAMP-2=1@122.50"),
+    "claim correct": (*INSPECTED, "claim refund R1003"),
+    "claim feedback": (*INSPECTED, "claim refund R1003"),
+    "customer use": (*INSPECTED, "claim refund R1003 --method credit"),
+}
+REASON = {"claim carrier": "damaged", "claim inspect": "changed-mind"}  # of R1003; else defective
+ANSWERS = {"doctor": 1}  # the hash of the example is not this desk's
+
+
+def prepared(folder: Path, reason: str) -> Shop:
+    """Orders 1042 to 1044 and 1066 of one customer, and claims R1001 to R1005, R1005 a complaint."""
+    shop = new_shop(folder)
+    for number in ("1042", "1043", "1044", "1066"):
+        who = {"order_number": number, "customer_email": "ada@example.org"}
+        who |= {"ordered_at": "2026-11-23", "delivered_on": ""} if number == "1066" else {}
+        shop.take_in(
+            {**who, "unit_price": "110.00", "quantity": 2},
+            {**who, "sku": "BULB-3", "unit_price": "50.00"},
+        )
+    for order, why in (("1043", "other"), ("1044", "other"), ("1042", reason), ("1044", "other")):
+        shop.ok("claim", "open", order, "-i", "LAMP-1=1", "-r", why)
+    shop.ok("claim", "open", "1043", "-r", "service")
+    (folder / "claims.csv").write_text("order,sku,quantity,reason\n1042,BULB-3,1,late\n")
+    (folder / "feedback.csv").write_text("claim,score\nR1001,4\n")
+    (folder / "gold.toml").write_text('tiers = ["gold"]\n[defaults]\nwindow = "30 days"\n')
+    return shop
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_example_of_a_command_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    example = re.search(r"Example: (?:.+ \| )?returndesk ([^|\n]+)", COMMANDS[command].help)
+    assert example
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    shop = prepared(tmp_path, REASON.get(command, "defective"))
+    for typed in BEFORE.get(command, ()):
+        shop.ok(*typed.split())
+    if command in ("init", "order import"):
+        shop = replace(shop, path=tmp_path / "new.db") if command == "init" else new_shop(tmp_path / "empty")
+    if command.startswith("policy") and command != "policy show":
+        shutil.copy(SAMPLES / "policy.toml", tmp_path)
+    result = shop.run(*shlex.split(example[1]), stdin=(SAMPLES / "orders.csv").read_bytes())
+    assert result.code == ANSWERS.get(command, 0), result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_what_the_platform_has_refunded_since_is_not_refunded_here_too(shop: Sho
 def test_the_database_itself_refuses_a_refund_of_a_cancelled_order(shop: Shop) -> None:
     shop.ok("order", "import", "-", stdin=f"{ROW}1042,2026-11-10,2026-11-12,B,3,3.33,0,open\n")
     inspected(shop)
-    with sqlite3.connect(shop.path) as conn:
+    with closing(sqlite3.connect(shop.path)) as conn:
         conn.execute("update orders set status = 'cancelled'")
         with pytest.raises(sqlite3.IntegrityError, match="exceed the amount paid"):
             conn.execute(

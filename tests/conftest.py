@@ -19,7 +19,7 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-SLOW_ROOMS = ("faults", "properties")
+SLOW_ROOMS = ("faults/", "properties/", "desk/law/", "store/test_busy_wait.py")
 DURABLE = connection._PRAGMAS
 
 
@@ -38,9 +38,9 @@ def durable_commits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the rooms of slow tests: programs killed, files broken, examples drawn by the hundred."""
+    """Mark the slow tests: broken files, drawn examples, a law at work at the desk, several users at once."""
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).parts[0] in SLOW_ROOMS:
+        if item.path.relative_to(Path(__file__).parent).as_posix().startswith(SLOW_ROOMS):
             item.add_marker(pytest.mark.slow)
 
 

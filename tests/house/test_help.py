@@ -212,6 +212,7 @@ def prepared(folder: Path, reason: str) -> Shop:
     return shop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_example_of_a_command_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     example = re.search(r"Example: (?:.+ \| )?returndesk ([^|\n]+)", COMMANDS[command].help)

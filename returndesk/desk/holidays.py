@@ -42,10 +42,13 @@ def save_holidays(conn: sqlite3.Connection, policy: Policy, today: date, regimes
 
 
 def public_holidays(country: str, region: str, years: Iterable[int]) -> dict[date, str]:
-    """Public holidays with their names. Raises NotImplementedError for an unknown country or region."""
+    """Public holidays with their names. Raises LookupError for an unknown country or region."""
     from holidays import country_holidays
 
-    found = country_holidays(country, subdiv=region or None, years=years)
+    try:
+        found = country_holidays(country, subdiv=region or None, years=years)
+    except NotImplementedError as error:  # how the library says that it does not know it
+        raise LookupError(country, region) from error
     return {day: str(name) for day, name in found.items()}
 
 

@@ -131,7 +131,7 @@ def check_policy(desk: Desk, parsed: Mapping[str, object]) -> CheckedPolicy:
     if not problems and policy.country:
         try:
             public_holidays(policy.country, policy.region, [desk.today.year])
-        except NotImplementedError:  # how `holidays` says that it knows no such country or region
+        except LookupError:
             where = "region" if policy.region and country_known(policy.country) else "country"
             found = policy.region if where == "region" else policy.country
             problems = [Problem("[calendar]", where, "one whose public holidays are known", f'"{found}"')]

@@ -129,7 +129,7 @@ class Desk:
     def act(self, *, watched: bool = True) -> Iterator[datetime]:
         """One act: a transaction that begins immediate, with its instant; a dry run is rolled back.
 
-        What it changes is kept as long as it can be taken back; not of an import, which is not `watched`.
+        What it changes is kept as long as it can be undone; not of an import, which is not `watched`.
         """
         from returndesk.store import undo
 

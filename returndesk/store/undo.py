@@ -1,4 +1,4 @@
-"""What an act changed, row by row, so that exactly that can be taken back."""
+"""What an act changed, row by row, so that exactly that can be undone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from returndesk.core.claims.undo import UNDO, can_undo
 from returndesk.store.journal import canonical
 
-KEPT = 50  # acts of a person that can be taken back, one after the other
-# Tables that no act that can be taken back may change: what stands there stays, or is no state of the desk.
+KEPT = 50  # acts of a user that can be undone, one after the other
+# Tables that an undoable act must not change: their rows are kept for good, or are not state of the desk.
 _UNWATCHED = frozenset(
     (
         "journal journal_text undoable undoable_row desk policy policy_tier holiday refund refund_line"

@@ -34,7 +34,7 @@ def carrier(
 
     It does not affect the customer's refund. Filing again changes the amount; partial payments add up, and
     more than was claimed requires --why. Once it is paid, denied or waived, a settled claim closes by
-    itself. A later payment, or one taken back (--amount -8.00), requires --why.
+    itself. A later payment, or a reversed one (--amount -8.00), requires --why.
 
     Example: returndesk claim carrier R1003 file --amount 24.00 --reference SC-4711
     """

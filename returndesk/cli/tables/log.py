@@ -94,7 +94,7 @@ def _list(value: object) -> list[Any]:
 def _carrier_move(value: object, details: Mapping[str, object]) -> str:
     minor = details["carrier_amount"]
     if value == "paid" and isinstance(minor, int) and minor < 0:
-        return "taken back"
+        return "reversed"
     return {"file": "filed", "waive": "waived"}.get(str(value), str(value))
 
 

@@ -42,7 +42,7 @@ class ClaimLine:
     refused: int = 0
     settled: int = 0
     kept: int = 0  # settled without a return: lost, or the customer keeps them
-    mended: int = 0  # repaired or replaced: they have their outcome but can be claimed again
+    mended: int = 0  # repaired or replaced: settled, but can be claimed again
     sent_back: int = 0  # of the refused ones
     verdict: str = "eligible"
     ground: str = "policy"

@@ -15,7 +15,7 @@ class Given(NamedTuple):
     units: int = 0
     goods_minor: int = 0
     shipping_minor: int = 0
-    amount_minor: int = 0  # of the whole order, goods and shipping not told apart
+    amount_minor: int = 0  # of the whole order, goods and shipping together
 
     @property
     def total_minor(self) -> int:

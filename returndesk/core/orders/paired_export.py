@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PairedPart:
-    """One file's part of an order, kept until the other file comes: text as it stands in its file.
+    """One file's part of an order, kept as the file's own text until the other file comes.
 
     The first row holds the fields of the order as a whole. They may include personal data.
     """

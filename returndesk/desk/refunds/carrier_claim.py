@@ -108,7 +108,7 @@ def _required(desk: Desk, claim: Claim, step: Step) -> Ledger:
                       hint=f"returndesk claim carrier {name} paid")  # fmt: skip
     if ledger.state not in OPEN_STATES and not (step.amount and step.why):
         raise UsageProblem(
-            f"The carrier claim {_WAITS[ledger.state]}: a later payment, or one taken back, requires"
+            f"The carrier claim {_WAITS[ledger.state]}: a later or reversed payment requires"
             " --amount and --why TEXT"
         )
     if step.move not in ("file", "paid") and step.amount:

@@ -174,7 +174,7 @@ class _Reader:
     def _known_by(self, row: Row, number: str, reason: str) -> str:
         """What this row is known by when it comes again: the platform's own id, else what it says.
 
-        Rows that are truly alike are told apart by how many of them have come before in the file.
+        Identical rows are numbered by how many came before them in the file.
         """
         own = row["known_by"]
         what = f"id {own}" if own else f"{row['opened_on']} {reason} {row['quantity']}"

@@ -17,7 +17,7 @@ def said(key: str, entry: str = "j") -> str:
     return f"case when json_valid({entry}.details) then json_extract({entry}.details, '$.{key}') end"
 
 
-# The entries that were taken back.
+# The entries that were undone.
 UNDONE = """(select e.value from journal u, json_each(case when json_valid(u.details) then u.details else '{}'
     end, '$.entries') e where u.act = 'undo')"""
 

@@ -1,4 +1,4 @@
-"""What must hold of acts that were taken back, and of what is kept to take others back."""
+"""What must hold of undone acts, and of the rows kept to undo others."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ UNDO_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "undone-twice",
-        "an act was taken back twice",
+        "an act was undone twice",
         f"select 'entry ' || max(undo) from ({_TOOK}) group by seq having count(*) > 1",
     ),
     (
         "undone-claim",
-        "a claim is there although its opening was taken back",
+        "a claim exists although its opening was undone",
         f"""select 'claim R' || id from claim where id in
             (select claim_id from journal where act = 'open' and seq in {UNDONE})""",
     ),

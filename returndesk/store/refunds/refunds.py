@@ -1,4 +1,4 @@
-"""Refunds: written once, never taken back, and asked for by the reports."""
+"""Refunds: written once, never undone, and read by the reports."""
 
 from __future__ import annotations
 

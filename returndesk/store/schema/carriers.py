@@ -12,7 +12,7 @@ create table carrier_entry (
     carrier text not null, -- its code in the policy; '': unknown
     file_by text not null, -- the carrier's own cut-off day
     currency text not null check (length(currency) = 3),
-    amount_minor integer not null, -- filed beyond what was before; paid, or below 0 taken back
+    amount_minor integer not null, -- filed beyond what was before; paid, or below 0 reversed
     reference text not null,
     why text not null,
     check (amount_minor = 0 or move in ('file', 'paid'))

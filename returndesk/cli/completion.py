@@ -36,7 +36,7 @@ _CODES: dict[str, Sequence[str]] = {
     "HOW tax": ("included", "excluded"),
     "WHO paid_by": ("shop", "customer"),
     "WHOM": ("shop", "customer", "carrier"),
-    "NAME law": ("eu", "uk", "cn", "us", "none"),
+    "NAME law": (*codes.LAWS, "none"),
 }
 
 

@@ -28,6 +28,7 @@ CONDITIONS = ("new", "opened", "used", "damaged", "missing")
 DISPOSITIONS = ("restock", "refurbish", "supplier", "scrap", "donate", "customer")
 EVIDENCE = ("photo", "video", "receipt")
 LANGUAGES = ("en", "zh")  # of letters to customers
+LAWS = ("eu", "uk", "cn", "us")  # jurisdictions whose statutory rights ship with the package
 SCORES = (1, 2, 3, 4, 5)  # of feedback, best last
 
 ELIGIBLE, REVIEW, INELIGIBLE = "eligible", "review", "ineligible"

@@ -19,6 +19,7 @@ _DIGITS = {
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
 MAX_MINOR = 10**15  # far above any sale, far below what SQLite's integers hold when summed
 
 
@@ -137,3 +138,12 @@ def percent_text(bps: int) -> str:
     """Hundredths of a percent as people write them: 1500 is "15 %"."""
     whole, hundredths = divmod(bps, 100)
     return f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".") + " %"
+
+
+def parse_percent(text: str) -> int:
+    """Hundredths of a percent of "12.5%". Raises ValueError with what was expected."""
+    if match := _PERCENT.fullmatch(text.strip()):
+        bps = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+        if bps <= 10_000:
+            return bps
+    raise ValueError('a percentage from "0%" to "100%"')

@@ -214,7 +214,7 @@ KEYS = "title, file_within, starts, checklist, liability, tracking, default"
         ('[carriers.dhl]\ndefault = "yes"', '[carriers.dhl]: default: expected true or false, found "yes"'),
         (
             "[carriers.dhl]\ndefault = true\n[carriers.ups]\ndefault = true",
-            "[carriers.ups]: default: expected one carrier alone: dhl is it already, found true",
+            "[carriers.ups]: default: expected one default carrier, which is already dhl, found true",
         ),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from properties.rules.naive_grounds import best_of
 
-from returndesk.core.codes import REASONS, VERDICTS
+from returndesk.core.codes import LAWS, REASONS, VERDICTS
 from returndesk.core.days import Calendar, Window
 from returndesk.core.eligibility.model import Ground, Judgement, Question, sale_of
 from returndesk.core.eligibility.shop import shop_ground
@@ -21,7 +21,7 @@ from returndesk.core.law.grounds import law_ground, law_rules
 from returndesk.core.law.statute import Provision, Regime, Statute
 from returndesk.core.orders.model import Order
 from returndesk.core.policy.terms import terms_for
-from returndesk.intake.documents.laws import LAWS, load_law
+from returndesk.intake.documents.laws import load_law
 
 DAY = timedelta(days=1)
 STATUTES = {statute.name: (regime, statute) for regime in map(load_law, LAWS) for statute in regime.statutes}

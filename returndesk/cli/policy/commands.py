@@ -72,8 +72,7 @@ def check(
     from returndesk.cli.files import read_text, shown
     from returndesk.cli.tables.policies import check_table
     from returndesk.desk.policies import check_policy, overridden, reminders
-    from returndesk.intake.documents.policy import read_document
-    from returndesk.intake.documents.policy_lines import with_lines
+    from returndesk.intake.documents.policy import read_document, with_lines
 
     with desk(ctx) as opened:
         text = read_text(file)
@@ -108,8 +107,7 @@ def set_(
     from returndesk.cli.files import read_text, shown
     from returndesk.cli.tables.policies import set_table
     from returndesk.desk.policies import check_policy, later_policies, set_policy
-    from returndesk.intake.documents.policy import read_document
-    from returndesk.intake.documents.policy_lines import with_lines
+    from returndesk.intake.documents.policy import read_document, with_lines
 
     output = state(ctx).to_file
     if output is not None and os.path.isfile(output):  # --force is about claims here
@@ -163,8 +161,9 @@ def laws(
     from returndesk import clock
     from returndesk.cli.base import as_of
     from returndesk.cli.tables.laws import law_table, laws_table
+    from returndesk.core.codes import LAWS
     from returndesk.desk.lookup import find_code
-    from returndesk.intake.documents.laws import LAWS, load_law
+    from returndesk.intake.documents.laws import load_law
 
     today = as_of(ctx) or clock.now().date()
     if name is None:

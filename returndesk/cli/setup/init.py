@@ -54,6 +54,7 @@ def init(
 
     Example: returndesk init --shop "Corner Shop" --currency EUR --window "30 days"
     """
+    from returndesk.core.codes import LAWS
     from returndesk.desk.lookup import find_code
     from returndesk.desk.policies import start_desk
     from returndesk.intake.documents.policy import read_document
@@ -62,7 +63,7 @@ def init(
     refuse_early(ctx)
     path = desk_path(ctx)
     tax_included = find_code(tax, ("included", "excluded"), "--tax") == "included"
-    laws = [find_code(name, ("eu", "uk", "cn", "us", "none"), "--law") for name in law or ()]
+    laws = [find_code(name, (*LAWS, "none"), "--law") for name in law or ()]
     zone = _zone(timezone)
     if asks(ctx) and not os.path.lexists(path):
         shop = shop or ask(ctx, "The shop's name?", option="--shop", default="My shop")

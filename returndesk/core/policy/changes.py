@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from returndesk.core.policy.document import as_toml
+from returndesk.core.policy.values import as_toml
 
 _ARRAYS = ("rule", "season")
 _TABLES = ("defaults", *_ARRAYS, "service", "calendar", "reasons", "carriers")

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Batch, Claim
 from returndesk.core.codes import claim_name
-from returndesk.core.money import cumulative_share, split_minor
+from returndesk.core.money import cumulative_share, parse_percent, split_minor
 from returndesk.core.orders.model import Order
-from returndesk.core.policy.document import parse_percent
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.lookup import Item, find_claim, find_lines, lines_among, meant_items, spread, typed_minor
 from returndesk.errors import Refused, UsageProblem

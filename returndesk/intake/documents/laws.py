@@ -26,7 +26,6 @@ from returndesk.core.law.statute import (
 )
 from returndesk.core.money import parse_minor
 
-LAWS = ("eu", "uk", "cn", "us")
 _WINDOW = re.compile(r"[0-9]+ (days|months)")
 
 

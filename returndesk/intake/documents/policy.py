@@ -1,10 +1,24 @@
-"""A policy document from TOML text."""
+"""A policy document: its tables from TOML text, and the line of every key, which TOML's own reader omits."""
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
 
+from returndesk.core.policy.problem import Path, Problem
 from returndesk.errors import BadSettings
+
+_TOKEN = re.compile(
+    r"""(?P<skip>[ \t]+|\#[^\n]*)
+    |(?P<text>\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\])*"|'[^']*')
+    |(?P<mark>[][{}=,\n])
+    |(?P<bare>[^][{}=,#"'\s]+)""",
+    re.DOTALL | re.VERBOSE,
+)
 
 
 def read_document(name: str, text: str) -> dict[str, object]:
@@ -12,6 +26,116 @@ def read_document(name: str, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise BadSettings(f"{name}: no policy: its lists stand in each other too deep") from None
+        raise BadSettings(f"{name}: not a policy: its lists are nested too deep") from None
     except tomllib.TOMLDecodeError as error:
-        raise BadSettings(f"{name}: no TOML: {error}", hint="strings stand in quotes, days do not") from None
+        raise BadSettings(
+            f"{name}: not valid TOML: {error}", hint="Put texts in quotes, dates without."
+        ) from None
+
+
+def with_lines(problems: Iterable[Problem], text: str) -> list[Problem]:
+    """The same problems with their lines; a missing key has the line of its table."""
+    lines = lines_by_path(text)
+    return [replace(problem, line=_nearest(lines, problem.path)) for problem in problems]
+
+
+def _nearest(lines: Mapping[Path, int], path: Path) -> int:
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
+def lines_by_path(text: str) -> dict[Path, int]:
+    """The line of every key and table of a valid document: ("rule", 2, "when", "tag") → 14.
+
+    Tables of an array are numbered from 1.
+    """
+    scanner = _Scanner(text.replace("\r\n", "\n"))
+    scanner.document()
+    return scanner.lines
+
+
+class _Token(NamedTuple):
+    kind: str | None
+    text: str
+    line: int
+
+
+class _Scanner:
+    """Walks over the tokens of a text that TOML's own reader accepted: nothing is checked again."""
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[Path, int] = {}
+        self._counts: dict[Path, int] = {}  # how many tables an array has so far
+        self._tokens: deque[_Token] = deque()
+        line = 1
+        for found in _TOKEN.finditer(f"{text}\n"):
+            if found.lastgroup != "skip":
+                self._tokens.append(_Token(found.lastgroup, found[0], line))
+            line += found[0].count("\n")
+
+    def take(self, *texts: str) -> bool:
+        """Whether one of these is next; if so, go past it."""
+        if not self._tokens or self._tokens[0].text not in texts:
+            return False
+        self._tokens.popleft()
+        return True
+
+    def document(self) -> None:
+        table: Path = ()
+        while self._tokens:
+            if self.take("["):
+                table = self.header()
+            elif not self.take("\n"):
+                self.pair(table)
+
+    def header(self) -> Path:
+        """`[a.b]` or `[[a.b]]` after its first bracket."""
+        several = self.take("[")
+        line, parts = self.key("]")
+        self.take("]")
+        path: Path = ()
+        for part in parts[:-1]:
+            path = self._latest((*path, part))
+            self.lines.setdefault(path, line)  # a table that only its own tables mention
+        path = (*path, parts[-1])
+        if several:
+            self._counts[path] = self._counts.get(path, 0) + 1
+            self.lines.setdefault(path, line)
+        path = self._latest(path)
+        self.lines.setdefault(path, line)
+        return path
+
+    def _latest(self, path: Path) -> Path:
+        return (*path, self._counts[path]) if path in self._counts else path
+
+    def key(self, end: str) -> tuple[int, list[str]]:
+        """The line and the parts of a key, past its end."""
+        line, parts = self._tokens[0].line, list[str]()
+        while not self.take(end):
+            token = self._tokens.popleft()
+            parts += [token.text[1:-1]] if token.kind == "text" else filter(None, token.text.split("."))
+        return line, parts
+
+    def pair(self, table: Path) -> None:
+        line, parts = self.key("=")
+        for part in parts:
+            table = (*table, part)
+            self.lines.setdefault(table, line)
+        self.value(table)
+
+    def value(self, path: Path) -> None:
+        if self.take("["):
+            number = 0
+            while not self.take("]"):
+                if not self.take(",", "\n"):
+                    number += 1
+                    self.lines.setdefault((*path, number), self._tokens[0].line)
+                    self.value((*path, number))
+        elif self.take("{"):
+            while not self.take("}"):
+                if not self.take(",", "\n"):
+                    self.pair(path)
+        else:
+            while self._tokens[0].text not in (",", "]", "}", "\n"):
+                self._tokens.popleft()

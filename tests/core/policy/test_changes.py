@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from returndesk.core.policy.changes import changes
-from returndesk.core.policy.document import as_toml
+from returndesk.core.policy.values import as_toml
 
 GOLD = '[[rule]]\nname = "gold"\nextend = "15 days"\nwhen = { tier = ["gold"] }\n'
 FINAL = '[[rule]]\nname = "final"\nreturnable = false\n'

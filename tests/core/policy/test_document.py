@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from returndesk.core.days import Window
-from returndesk.core.money import NO_FEE, Amount, Fee
-from returndesk.core.policy.document import parse_percent, read_policy
+from returndesk.core.money import NO_FEE, Amount, Fee, parse_percent
+from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import DEFAULTS, Policy, Rule, Sale, Season, Service, When, terms_for
 
 EXAMPLE = """

@@ -239,7 +239,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
             '[calendar]\ncountry = "Germany"',
             '[calendar]: country: expected a country of two letters such as "DE", found "Germany"',
         ),
-        ('[calendar]\nregion = "BY"', "[calendar]: region: expected a country beside it"),
+        ('[calendar]\nregion = "BY"', "[calendar]: region: expected a country as well"),
         (
             "[calendar]\nextra = 2026-12-24",
             "[calendar]: extra: expected a list of days such as [2026-12-24], found 2026-12-24",

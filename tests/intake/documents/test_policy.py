@@ -10,7 +10,7 @@ import pytest
 from factory import SAMPLES, Shop
 
 from returndesk.core.policy.document import read_policy
-from returndesk.intake.documents.policy_lines import lines_by_path, with_lines
+from returndesk.intake.documents.policy import lines_by_path, with_lines
 
 # Each ends its wrong line with "# !"; where something is missing, the line of the table that lacks it.
 MISTAKES = {

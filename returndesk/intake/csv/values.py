@@ -6,6 +6,7 @@ A cell that cannot be read is Wrong: the reason, in its value's place.
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from typing import Generic, TypeVar
@@ -13,7 +14,7 @@ from typing import Generic, TypeVar
 from returndesk.core.money import parse_minor
 from returndesk.core.orders.incoming import ORDER_STATUSES
 from returndesk.intake.countries import country_code
-from returndesk.intake.csv.cells import clean
+from returndesk.intake.csv.cells import clean, clean_all
 from returndesk.intake.csv.dates import DateReader, When
 from returndesk.intake.platforms.format_files import Sign, Words
 from returndesk.intake.problems import quoted
@@ -42,9 +43,15 @@ class Memo(dict[str, Value], Generic[Value]):
         value = self[raw] = self.read(raw)
         return value
 
+    @abstractmethod
     def read(self, raw: str) -> Value:
         """The value of a cell."""
-        raise NotImplementedError
+
+    def column(self, cells: Sequence[str]) -> Sequence[Value]:
+        """The values of a column's cells."""
+        if not any(cells):
+            return [self[""]] * len(cells)
+        return list(map(self.__getitem__, cells))
 
 
 class Texts(Memo[str]):
@@ -53,6 +60,10 @@ class Texts(Memo[str]):
     def read(self, raw: str) -> str:
         """See `clean`."""
         return clean(raw)
+
+    def column(self, cells: Sequence[str]) -> Sequence[str]:
+        """The texts; hardly two are alike."""
+        return clean_all(cells)
 
 
 class Amounts(Memo["int | Wrong"]):
@@ -202,7 +213,10 @@ class Whens(Memo["When | None | Wrong"]):
         self._dates, self._today = dates, today
 
     def __missing__(self, raw: str) -> When | Wrong | None:
-        # Not kept: hardly two are alike, and the DateReader remembers what took it long.
+        return self.read(raw)  # not kept: hardly two are alike, and the DateReader keeps what takes it long
+
+    def read(self, raw: str) -> When | Wrong | None:
+        """A day and instant."""
         when = self._dates.short_way(raw)
         try:
             if when is None:

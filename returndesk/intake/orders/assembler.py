@@ -16,7 +16,7 @@ from returndesk.intake.csv.values import Wrong
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.join import Partner
 from returndesk.intake.orders.order_reader import OrderReader
-from returndesk.intake.orders.plain_rows import ColumnReader, Unusual
+from returndesk.intake.orders.plain_rows import Unusual, plain_orders
 from returndesk.intake.orders.prescan import PROGRESS_EVERY, Again, Numbers, Prescan, Progress
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import (
@@ -92,17 +92,16 @@ class Assembler:
             note := self._fields.dates.settle(prescan.evidence, self._options.dates)
         ):
             self.said.append(note)
-        plain_format = not self._partner and ColumnReader.reads(self._format, self._layout)
-        columns = ColumnReader(self._fields, self._layout) if plain_format else None
+        plain = self._partner is None and self._layout.plain and self._format.is_plain
         try:
             for part in range(prescan.parts):
                 rows = self._rows(prescan, part, tell)
-                for run in runs(rows, self._layout.number) if columns and not part else [rows]:
-                    plain = self._plain(columns, run, prescan) if columns and isinstance(run, list) else None
-                    if plain is not None:
-                        yield plain
+                for run in runs(rows, self._layout.number) if plain and not part else ():
+                    if found := self._plain_orders(run, prescan):
+                        yield found
                     else:
                         yield from self._batches_of(self._drafts_in(run, prescan, part))
+                yield from self._batches_of(self._drafts_in(rows, prescan, part))
                 yield from self._batches_of(self._let_go(*self._drafts))
         except Unproven:
             raise Again from None
@@ -110,15 +109,13 @@ class Assembler:
             raise Again
         self.said += self._fields.unknown_statuses()
 
-    def _plain(
-        self, columns: ColumnReader, run: list[tuple[int, list[str]]], prescan: Prescan
-    ) -> OrderColumns | None:
+    def _plain_orders(self, run: list[tuple[int, list[str]]], prescan: Prescan) -> OrderColumns | None:
         """The orders of a run without anything unusual; None for any other run."""
         at, apart = self._layout.number, prescan.apart
         if apart and any(hash(order_number(row[at])) in apart for _, row in run if at < len(row)):
             return None
         try:
-            found = columns.orders(run)
+            found = plain_orders(run, self._fields, self._layout)
         except Unusual:
             return None
         if self._numbers is not None:

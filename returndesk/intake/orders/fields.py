@@ -1,10 +1,12 @@
 """What the cells of a file of orders mean: one reading for each field.
 
-Both ways of reading orders, one by one (order_reader) and by columns (plain_rows), read every cell here.
+Orders read one by one (order_reader) and by columns (plain_rows) have every cell read here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from returndesk.core.money import is_currency
@@ -15,6 +17,7 @@ from returndesk.intake.csv.values import (
     Amounts,
     Countries,
     Days,
+    Memo,
     Quantities,
     Statuses,
     Tags,
@@ -26,16 +29,21 @@ from returndesk.intake.csv.values import (
 from returndesk.intake.platforms.format_files import Format, Money
 from returndesk.intake.problems import quoted
 
+_TEXTS = (
+    "currency", "sku", "title", "category", "line_id", "tracking", "payment_method", "source", "campaign",
+    "customer_name", "customer_email", "customer_phone", "customer_id", "customer_tier",
+)  # fmt: skip
 
-class FieldAmounts(dict[str, Amounts]):
-    """Field -> what reads its amounts, all in one currency."""
 
-    def __init__(self, currency: str, money: Money) -> None:
-        super().__init__()
+class Readings(dict[str, Memo[Any]]):
+    """Field -> what reads its cells, in orders of one currency; an unknown field is an amount."""
+
+    def __init__(self, currency: str, money: Money, known: Mapping[str, Memo[Any]]) -> None:
+        super().__init__(known)
         self.currency, self._unsigned = currency, money.unsigned
         self._of = [Amounts(currency, money.decimal, money.signs, unsigned) for unsigned in (False, True)]
 
-    def __missing__(self, field: str) -> Amounts:
+    def __missing__(self, field: str) -> Memo[Any]:
         amounts = self[field] = self._of[field in self._unsigned]
         return amounts
 
@@ -48,34 +56,39 @@ class Fields:
         self.tax_included = options.tax_included if given is None else given
         self.channel = options.channel or chosen.channel  # where a row names none
         self.dates = DateReader(chosen.dates, ZoneInfo(options.timezone))
-        self.when = Whens(self.dates, options.today)
-        self.day = Days(self.dates, options.today)
         self.text = Texts()
-        self.quantity = Quantities(chosen.line.whole)
-        self.tags, self.order_tags = Tags(";"), Tags(chosen.tags)
+        self.day = Days(self.dates, options.today)
         self.status, self.aftersales = Statuses(chosen.status), Statuses(chosen.aftersales)
-        self.country = Countries(chosen.buyers.country_names)
+        self._known: dict[str, Memo[Any]] = {
+            **dict.fromkeys(_TEXTS, self.text),
+            "ordered_at": Whens(self.dates, options.today),
+            "shipped_on": self.day,
+            "delivered_on": self.day,
+            "quantity": Quantities(chosen.line.whole),
+            "tags": Tags(";"),
+            "order_tags": Tags(chosen.tags),
+            "status": self.status,
+            "aftersales": self.aftersales,
+            "country": Countries(chosen.buyers.country_names),
+        }
         self._money = chosen.money
         self._unnamed = options.currency_given or chosen.money.currency or options.currency
-        self._amounts: dict[str, FieldAmounts] = {}
+        self._readings: dict[str, Readings] = {}
 
-    def amounts(self, currency: str) -> FieldAmounts:
-        """What reads the amounts of orders in a currency."""
-        found = self._amounts.get(currency)
-        if found is None:
-            found = self._amounts[currency] = FieldAmounts(currency, self._money)
-        return found
+    def readings(self, currency: str) -> Readings:
+        """What reads the cells of orders in a currency."""
+        if currency not in self._readings:
+            self._readings[currency] = Readings(currency, self._money, self._known)
+        return self._readings[currency]
 
     def currency(self, raw: str) -> str | Wrong:
         """The currency of an order whose cell for it is `raw`."""
-        if raw in self._amounts:  # a code that was read before
+        if raw in self._readings:  # a code that was read before
             return raw
         named = self.named_currency(raw) or self._unnamed
-        return (
-            named
-            if is_currency(named)
-            else Wrong(f"{quoted(named)} — expected a code of three letters like EUR")
-        )
+        if is_currency(named):
+            return named
+        return Wrong(f"{quoted(named)} — expected a code of three letters like EUR")
 
     def named_currency(self, raw: str) -> str:
         """The currency that a cell names, as a code or by the sign of an amount; "" for none."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from returndesk.core.money import MAX_MINOR, format_minor
 from returndesk.core.orders.incoming import LineIn
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.values import Wrong
-from returndesk.intake.orders.fields import FieldAmounts, Fields
+from returndesk.intake.orders.fields import Fields, Readings
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import FIRSTS, Draft, Layout, LineCells
 from returndesk.intake.problems import quoted
@@ -29,12 +29,12 @@ class LineReader:
         self.cancelled = self.left_out = 0
         self._fields, self._layout, self._report = fields, layout, problem
         self._words, self._skips = chosen.line.status, chosen.line.left_out
-        self._amounts = fields.amounts("EUR")
+        self._readings = fields.readings("EUR")
         self._at, self._in_cell, self._bad = 0, "", False  # of the line that is being read
 
-    def read(self, draft: Draft, amounts: FieldAmounts, ordered_on: date | None) -> list[LineIn]:
+    def read(self, draft: Draft, readings: Readings, ordered_on: date | None) -> list[LineIn]:
         """The lines that can be read: fewer than the draft has where a problem was found."""
-        self._amounts = amounts
+        self._readings = readings
         rows = [(at, LineCells(*cells) if cells else None, column) for at, cells, column in draft.lines]
         firsts = dict(zip(FIRSTS, draft.firsts, strict=True))
         for name in FIRSTS:
@@ -63,7 +63,7 @@ class LineReader:
 
     def _line(self, row: LineCells, firsts: Mapping[str, str], ordered_on: date | None) -> LineIn:
         text = self._fields.text
-        quantity = self._fields.quantity[row.quantity]
+        quantity = self._readings["quantity"][row.quantity]
         if no_units := isinstance(quantity, Wrong):
             self._problem("quantity", quantity)
         units = 1 if isinstance(quantity, Wrong) else quantity
@@ -82,7 +82,7 @@ class LineReader:
             category=text[row.category],
             discount_minor=off,
             tax_minor=self._amount("tax", row.tax),
-            tags=self._fields.tags[row.tags],
+            tags=self._readings["tags"][row.tags],
             cost_minor=self._amount("cost", row.cost) if text[row.cost] else None,
             line_id=text[row.line_id],
             shipped_on=None if meant == "not-shipped" else days["shipped_on"],
@@ -110,7 +110,7 @@ class LineReader:
             else:
                 price = (2 * gross + units) // (2 * units)  # half up
         if off > gross and not self._bad:
-            discount, goods = (format_minor(each, self._amounts.currency) for each in (off, gross))
+            discount, goods = (format_minor(each, self._readings.currency) for each in (off, gross))
             self._problem("discount", f"a discount of {discount} is above the price of {goods}")
         if gross > MAX_MINOR:
             self._problem("unit_price", "the amount is too large")
@@ -122,18 +122,18 @@ class LineReader:
         if 2 * abs(product - total) <= units:
             return total
         if total != product - off:
-            shown, expected = (format_minor(each, self._amounts.currency) for each in (total, product))
+            shown, expected = (format_minor(each, self._readings.currency) for each in (total, product))
             self._problem("line_total", f"{shown} is not quantity × unit price, {expected}")
         return product
 
     def _amount(self, field: str, cell: str) -> int:
-        return self._read(field, self._amounts[field][cell], 0) if cell else 0
+        return self._read(field, self._readings[field][cell], 0)
 
     def _day(self, field: str, own: str, first: str, ordered_on: date | None) -> date | None:
         """A line's day, or the order's first where it has none; None for a problem, too."""
-        day = self._fields.day[own] if own else None
+        day = self._fields.day[own]
         if inherited := day is None:
-            day = self._fields.day[first] if first else None
+            day = self._fields.day[first]
         if isinstance(day, date) and ordered_on is not None and day < ordered_on:
             shown = self._fields.dates.quoted(clean(own))
             day = Wrong(f"{shown} — before the order of {ordered_on}")
@@ -150,7 +150,7 @@ class LineReader:
         return self._up_to(units, "refunded_quantity", refunded) if refunded.strip("0") else 0
 
     def _up_to(self, most: int, field: str, text: str) -> int:
-        found = self._fields.quantity[text]
+        found = self._readings["quantity"][text]
         if isinstance(found, int) and found > most:
             found = Wrong(f"{quoted(text)} — above the quantity")
         return self._read(field, found, 0)
@@ -162,11 +162,12 @@ class LineReader:
         prices = (row.unit_price, row.line_total, row.line_net)
         return self._words.get(row.line_status) == "cancelled" or not any(map(str.strip, prices))
 
-    def _read(self, field: str, value: Value | Wrong, otherwise: Value) -> Value:
-        if not isinstance(value, Wrong):
-            return value
-        self._problem(field, value)
-        return otherwise
+    def _read(self, field: str, value: Any, otherwise: Value) -> Value:
+        if isinstance(value, Wrong):
+            self._problem(field, value)
+            return otherwise
+        right: Value = value
+        return right
 
     def _problem(self, field: str, reason: str) -> None:
         self._bad = True

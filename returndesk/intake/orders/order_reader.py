@@ -12,7 +12,7 @@ from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, 
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import When
 from returndesk.intake.csv.values import Wrong
-from returndesk.intake.orders.fields import FieldAmounts, Fields
+from returndesk.intake.orders.fields import Fields, Readings
 from returndesk.intake.orders.lines import LineReader
 from returndesk.intake.orders.returned_units import take_back
 from returndesk.intake.platforms import totals
@@ -55,9 +55,9 @@ class OrderReader:
         if isinstance(currency, Wrong):
             self._problem_at(draft, "currency", currency)
             currency = "EUR"  # so that the rest of the order can be checked
-        amounts = self._fields.amounts(currency)
+        readings = self._fields.readings(currency)
         if draft.bad_lines:  # a row that cannot be read may hold what the order itself says
-            self._lines.read(draft, amounts, None)
+            self._lines.read(draft, readings, None)
             return None
         if not draft.lines and draft.returned:
             self.notes[_STRANGERS] += len(draft.returned)
@@ -65,16 +65,18 @@ class OrderReader:
         if self._format.undated and not clean(cells.ordered_at):
             self.notes[_UNPAID] += 1
             return None
-        when = self._read(draft, "ordered_at", self._fields.when[cells.ordered_at] or Wrong("missing"), None)
-        lines = self._lines.read(draft, amounts, when.on if when else None)
+        when = self._read(
+            draft, "ordered_at", readings["ordered_at"][cells.ordered_at] or Wrong("missing"), None
+        )
+        lines = self._lines.read(draft, readings, when.on if when else None)
         if skipped := self._lines.left_out:
             self.notes[_LEFT_OUT if lines else _NOTHING] += skipped if lines else 1
             if not lines and not draft.bad:
                 return None
-        status = self._status(draft, cells)
+        status = self._status(draft, cells, readings)
         if len(lines) + skipped != len(draft.lines) or when is None or not status:
             return None
-        sums = self._sums(draft, lines, amounts)
+        sums = self._sums(draft, lines, readings)
         if clean(cells.cancelled_at) or self._lines.cancelled == len(lines):
             status = "cancelled"
         elif status == "open" and not draft.bad:
@@ -85,25 +87,25 @@ class OrderReader:
             self.notes[_NO_SKU] += without
         return self._made(draft, cells, when, sums, status)
 
-    def _status(self, draft: Draft, cells: OrderCells) -> str:
+    def _status(self, draft: Draft, cells: OrderCells, readings: Readings) -> str:
         """One of ORDER_STATUSES by the order's own columns; "" where one cannot be read."""
-        status = self._read(draft, "status", self._fields.status[cells.status], "")
+        status = self._read(draft, "status", readings["status"][cells.status], "")
         if not cells.aftersales:
             return status
-        later = self._read(draft, "aftersales", self._fields.aftersales[cells.aftersales], "")
+        later = self._read(draft, "aftersales", readings["aftersales"][cells.aftersales], "")
         return max(status, later, key=ORDER_STATUSES.index) if status and later else ""
 
-    def _sums(self, draft: Draft, lines: list[LineIn], amounts: FieldAmounts) -> Sums:
+    def _sums(self, draft: Draft, lines: list[LineIn], readings: Readings) -> Sums:
         shipping, discount, tax, refunded = (
-            self._amount(draft, field, amounts)
+            self._amount(draft, field, readings)
             for field in ("shipping", "order_discount", "order_tax", "refunded")
         )
-        sums = Sums(lines, amounts.currency, shipping, discount, tax, self._fields.tax_included, refunded)
+        sums = Sums(lines, readings.currency, shipping, discount, tax, self._fields.tax_included, refunded)
         if draft.returned:
             sums.lines, strangers = take_back(lines, draft.returned, self._problem)
             self.notes[_STRANGERS] += strangers
         if self._code is not None or self._format.totals:
-            self._settle(draft, sums, amounts)
+            self._settle(draft, sums, readings)
         if not sums.lines:
             self._problem(draft.line, "", "the order has no line")
         elif sums.discount_minor and sums.discount_minor > (net := sums.net_minor()):
@@ -111,17 +113,17 @@ class OrderReader:
             self._problem_at(draft, "order_discount", f"a discount of {off} is above the order's {goods}")
         return sums
 
-    def _settle(self, draft: Draft, sums: Sums, amounts: FieldAmounts) -> None:
+    def _settle(self, draft: Draft, sums: Sums, readings: Readings) -> None:
         """Let the platform's code and its [totals] set the sums right."""
 
         def text(field: str) -> str:
             return clean(draft.cells[self._at[field]]) if field in self._at else ""
 
         def parse(field: str, told: str) -> int:
-            return self._read(draft, field, amounts[field][told], 0)
+            return self._read(draft, field, readings[field][told], 0)
 
         def amount(field: str) -> int | None:
-            return self._amount(draft, field, amounts) if text(field) else None
+            return self._amount(draft, field, readings) if text(field) else None
 
         def note(one: str, many: str) -> None:
             self.notes[one, many] += 1
@@ -133,8 +135,8 @@ class OrderReader:
             totals.settle(sums, told, self._format.totals)
 
     def _made(self, draft: Draft, cells: OrderCells, when: When, sums: Sums, status: str) -> OrderIn:
-        text = self._fields.text
-        country = self._read(draft, "country", self._fields.country[cells.country], "")
+        text, readings = self._fields.text, self._fields.readings(sums.currency)
+        country = self._read(draft, "country", readings["country"][cells.country], "")
         if country is None:
             self.notes[_COUNTRY] += 1
         return OrderIn(
@@ -150,7 +152,7 @@ class OrderReader:
             tax_minor=sums.tax_minor,
             tax_included=sums.tax_included,
             country=country or "",
-            tags=self._fields.order_tags[cells.order_tags],
+            tags=readings["order_tags"][cells.order_tags],
             payment_method=text[cells.payment_method],
             status=status,
             source=text[cells.source],
@@ -172,25 +174,26 @@ class OrderReader:
             phone, email = ("" if "*" in each else each for each in (phone, email))
         return CustomerIn(name, email, phone, platform_id, text[cells.customer_tier])
 
-    def _amount(self, draft: Draft, field: str, amounts: FieldAmounts) -> int:
+    def _amount(self, draft: Draft, field: str, readings: Readings) -> int:
         at = self._at[field]
         if at not in self._by_row:
             text = draft.cells[at]
-            return self._read(draft, field, amounts[field][text], 0) if text else 0
+            return self._read(draft, field, readings[field][text], 0)
         found = 0
         for line, cells in draft.rows:
-            minor = amounts[field][cells[at]]
+            minor = readings[field][cells[at]]
             if isinstance(minor, Wrong):
                 self._problem(line, self._layout.heading(field), minor)
             else:
                 found += minor
         return found
 
-    def _read(self, draft: Draft, field: str, value: Value | Wrong, otherwise: Value) -> Value:
-        if not isinstance(value, Wrong):
-            return value
-        self._problem_at(draft, field, value)
-        return otherwise
+    def _read(self, draft: Draft, field: str, value: Any, otherwise: Value) -> Value:
+        if isinstance(value, Wrong):
+            self._problem_at(draft, field, value)
+            return otherwise
+        right: Value = value
+        return right
 
     def _problem_at(self, draft: Draft, field: str, reason: str) -> None:
         at, head = self._at[field], draft.head

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +15,7 @@ from returndesk.errors import DeskError
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command line (else the process's own) and exit."""
+    gc.set_threshold(50_000)  # a command makes few cycles, and its imports many objects
     _prepare_streams()
     code = _run(sys.argv[1:] if args is None else args)
     try:
@@ -19,7 +23,17 @@ def main(args: Sequence[str] | None = None) -> None:
     except OSError:
         # Whoever read us has gone: what is left must not be complained about at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if args is None:
+        _exit_at_once(code)
     sys.exit(code)
+
+
+def _exit_at_once(code: int) -> None:
+    """End the process without freeing every module: that takes a fifth of a short command."""
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def _run(args: Sequence[str]) -> int:

@@ -36,7 +36,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pairs", type=int, default=15, help="how many pairs are timed")
-    parser.add_argument("--limit", type=float, default=1.3, help="the ratio that may not be passed")
+    parser.add_argument("--limit", type=float, default=1.25, help="the ratio that may not be passed")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -50,6 +50,12 @@ def test_head_takes_one_line_without_an_error(full: Shop, typed: str) -> None:
     assert (done.returncode in (0, 141), done.stderr) == (True, "")
 
 
+def test_a_long_list_is_whole_at_the_other_end_of_a_pipe_and_in_a_file(full: Shop, tmp_path: Path) -> None:
+    done = shell(full, f"PROGRAM order list -f csv | tee {shlex.quote(str(tmp_path / 'orders.csv'))}")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 3001)
+    assert (tmp_path / "orders.csv").read_text(encoding="utf-8") == done.stdout
+
+
 def test_the_sample_is_imported_through_a_pipe_and_adds_nothing_the_second_time(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     line = f"cat {shlex.quote(str(SAMPLES / 'shopify.csv'))} | PROGRAM order import - -f csv"

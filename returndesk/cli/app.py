@@ -1,4 +1,4 @@
-"""The tree of commands: the noun that was typed is loaded, the whole tree for help and completion alone."""
+"""The command tree: only the noun that was typed is loaded; the whole tree for help and completion."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -10,45 +10,22 @@ import typer
 
 from returndesk import __version__
 from returndesk.cli.base import State, complain
+from returndesk.cli.options import option
 from returndesk.errors import UsageProblem
 from returndesk.render.output import FORMATS
 
-# noun → (module, attribute, help). A Typer is a noun with verbs; a function is a command of its own.
+# noun → (module, attribute, example). A Typer is a noun with verbs; a function is a command of its own.
 TREE: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", ""),
     "queue": ("queue", "queue", ""),
-    "report": ("report.commands", "app", "Reports for a day or a period.\n\nExample: returndesk report day"),
-    "order": (
-        "order.importer",
-        "app",
-        "Import orders and look them up.\n\nExample: returndesk order import orders.csv",
-    ),
-    "claim": (
-        "claim.money",
-        "app",
-        "Open claims and see them through.\n\nExample: returndesk claim open 1042",
-    ),
-    "customer": (
-        "customer",
-        "app",
-        "Customers and their store credit.\n\nExample: returndesk customer show ada@example.org",
-    ),
-    "feedback": (
-        "feedback",
-        "app",
-        "Customer satisfaction scores.\n\nExample: returndesk feedback import feedback.csv",
-    ),
-    "letter": (
-        "letter",
-        "app",
-        "Customer letters: built-in and your own.\n\nExample: returndesk letter list",
-    ),
-    "policy": (
-        "policy.commands",
-        "app",
-        "Your return policy.\n\nExample: returndesk policy show",
-    ),
-    "undo": ("undo", "undo", ""),
+    "report": ("report.commands", "app", "report day"),
+    "order": ("order.importer", "app", "order import orders.csv"),
+    "claim": ("claim.money", "app", "claim open 1042"),
+    "customer": ("customer", "app", "customer show ada@example.org"),
+    "feedback": ("feedback", "app", "feedback import feedback.csv"),
+    "letter": ("letter", "app", "letter list"),
+    "policy": ("policy.commands", "app", "policy show"),
+    "undo": ("log", "undo", ""),
     "log": ("log", "log", ""),
     "doctor": ("doctor", "doctor", ""),
     "config": ("setup.init", "config", ""),
@@ -61,7 +38,7 @@ _TAKES_VALUE = ("--db", "--as-of", "--user")
 
 
 def new_noun(help: str) -> typer.Typer:
-    """A noun whose verbs a module adds: quiet help, no boxes."""
+    """A noun whose verbs a module adds; plain help, without boxes."""
     return typer.Typer(
         help=help,
         rich_markup_mode=None,
@@ -72,7 +49,7 @@ def new_noun(help: str) -> typer.Typer:
 
 
 def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
-    """Keep a global option that was given, wherever on the line it stood."""
+    """Keep a shared option, wherever on the line it was typed."""
     if value not in (None, False) and param.name:
         setattr(ctx.find_root().obj, param.name, value)
     return value
@@ -84,35 +61,28 @@ def _version(ctx: typer.Context, value: bool) -> None:
         raise typer.Exit()
 
 
-def _option(*names: str, help: str, metavar: str | None = None) -> Any:
-    return typer.Option(
-        *names, help=help, metavar=metavar, callback=_keep, expose_value=False, show_default=False
-    )
+def _kept(shown: str, help: str) -> Any:
+    return option(shown, help, callback=_keep, expose_value=False, show_default=False)
 
 
 def _globals(
-    db: Annotated[str | None, _option("--db", metavar="FILE", help="Desk file. [env: RETURNDESK_DB]")] = None,
+    db: Annotated[str | None, _kept("--db FILE", "Desk file. [env: RETURNDESK_DB]")] = None,
     as_of: Annotated[
-        str | None,
-        _option("--as-of", metavar="DATE", help="Act as if today were DATE. [env: RETURNDESK_AS_OF]"),
+        str | None, _kept("--as-of DATE", "Act as if today were DATE. [env: RETURNDESK_AS_OF]")
     ] = None,
     user: Annotated[
-        str | None,
-        _option("--user", metavar="WHO", help="Record actions under this name. [env: RETURNDESK_USER]"),
+        str | None, _kept("--user WHO", "Record actions under this name. [env: RETURNDESK_USER]")
     ] = None,
-    no_input: Annotated[bool, _option("--no-input", help="Never ask for missing answers.")] = False,
-    quiet: Annotated[bool, _option("-q", "--quiet", help="Print data only.")] = False,
-    no_color: Annotated[bool, _option("--no-color", help="Disable color. [env: NO_COLOR]")] = False,
+    no_input: Annotated[bool, _kept("--no-input", "Never ask for missing answers.")] = False,
+    quiet: Annotated[bool, _kept("-q, --quiet", "Print data only.")] = False,
+    no_color: Annotated[bool, _kept("--no-color", "Disable color. [env: NO_COLOR]")] = False,
     version: Annotated[
-        bool,
-        typer.Option(
-            "--version", help="Show the version.", is_eager=True, expose_value=False, callback=_version
-        ),
+        bool, option("--version", "Show the version.", is_eager=True, expose_value=False, callback=_version)
     ] = False,
 ) -> None:
     """A return desk for a small shop.
 
-    It imports orders, decides who may return what, and works out every refund.
+    It imports orders, checks what can be returned, and works out every refund.
 
     Example: returndesk check 1042
     """
@@ -121,53 +91,40 @@ def _globals(
 def _answering(
     fmt: Annotated[
         str | None,
-        _option(
-            "-f",
-            "--format",
-            metavar="FORMAT",
-            help=f"{', '.join(FORMATS)}; default: table on a terminal, else plain.",
-        ),
+        _kept("-f, --format FORMAT", f"{', '.join(FORMATS)}; default: table on a terminal, else plain."),
     ] = None,
-    output: Annotated[
-        str | None, _option("-o", "--output", metavar="FILE", help="Write to FILE (never a partial file).")
-    ] = None,
-    force: Annotated[bool, _option("--force", help="Overwrite an existing file.")] = False,
+    output: Annotated[str | None, _kept("-o, --output FILE", "Write to FILE (never a partial file).")] = None,
+    force: Annotated[bool, _kept("--force", "Overwrite an existing file.")] = False,
 ) -> None:
-    """What every command that prints data takes."""
+    """The options of every command that prints data."""
 
 
 def _acting(
-    dry_run: Annotated[bool, _option("--dry-run", help="Show what would happen; change nothing.")] = False,
+    dry_run: Annotated[bool, _kept("--dry-run", "Show what would happen; change nothing.")] = False,
 ) -> None:
-    """What every act takes."""
+    """The options of every act."""
 
 
 def _importing(
     mapping: Annotated[
-        list[str] | None,
-        _option("--map", metavar="FIELD=HEADER", help='Column of a field: sku="Item code"; repeatable.'),
+        list[str] | None, _kept("--map FIELD=HEADER", 'Column of a field: sku="Item code"; repeatable.')
     ] = None,
-    dates: Annotated[
-        str | None, _option("--dates", metavar="ORDER", help="Order of ambiguous dates: dmy, mdy or ymd.")
-    ] = None,
+    dates: Annotated[str | None, _kept("--dates ORDER", "Order of ambiguous dates: dmy, mdy or ymd.")] = None,
     encoding: Annotated[
-        str | None,
-        _option(
-            "--encoding", metavar="NAME", help="Such as utf-8, gb18030, windows-1252; default: detected."
-        ),
+        str | None, _kept("--encoding NAME", "Such as utf-8, gb18030, windows-1252; default: detected.")
     ] = None,
     delimiter: Annotated[
-        str | None, _option("--delimiter", metavar="CHAR", help="One character, or tab; default: detected.")
+        str | None, _kept("--delimiter CHAR", "One character, or tab; default: detected.")
     ] = None,
     explain: Annotated[
-        bool, _option("--explain", help="Show which column feeds which field; import nothing.")
+        bool, _kept("--explain", "Show which column feeds which field; import nothing.")
     ] = False,
-    skip_bad: Annotated[bool, _option("--skip-bad", help="Skip rejected rows, import the rest.")] = False,
+    skip_bad: Annotated[bool, _kept("--skip-bad", "Skip rejected rows, import the rest.")] = False,
     rejects: Annotated[
-        str | None, _option("--rejects", metavar="FILE", help="Save rejected rows to FILE for correction.")
+        str | None, _kept("--rejects FILE", "Save rejected rows to FILE for correction.")
     ] = None,
 ) -> None:
-    """What every import takes."""
+    """The options of every import."""
 
 
 _TEMPLATES: dict[str, Callable[..., None]] = {"import": _importing, "act": _acting, "answer": _answering}
@@ -193,10 +150,10 @@ def build(nouns: tuple[str, ...]) -> Any:
     )
     app.callback()(_globals)
     for noun in nouns:
-        module, attribute, help = TREE[noun]
+        module, attribute, example = TREE[noun]
         found = getattr(import_module(f"returndesk.cli.{module}"), attribute)
         if isinstance(found, typer.Typer):
-            app.add_typer(found, name=noun, help=help)
+            app.add_typer(found, name=noun, help=f"{found.info.help}\n\nExample: returndesk {example}")
         else:
             app.command(noun)(found)
     root = typer.main.get_command(app)
@@ -206,7 +163,7 @@ def build(nouns: tuple[str, ...]) -> Any:
 
 
 def _share(command: Any, everywhere: list[Any]) -> None:
-    """Give every command the options that it is marked for, and the global ones: they may stand behind it."""
+    """Give every command the shared options that it is marked for, and the global ones."""
     for child in getattr(command, "commands", {}).values():
         for mark in getattr(child.callback, "shared_options", ()):
             own = {name for param in child.params for name in param.opts}
@@ -216,7 +173,7 @@ def _share(command: Any, everywhere: list[Any]) -> None:
 
 
 def typed_nouns(args: Sequence[str]) -> tuple[str, ...]:
-    """The nouns that a command line needs: the one that it names, else all."""
+    """The nouns to load for a command line: the one that it names, else all."""
     skip = False
     for arg in args:
         if skip:
@@ -229,7 +186,7 @@ def typed_nouns(args: Sequence[str]) -> tuple[str, ...]:
 
 
 def run(args: Sequence[str]) -> int:
-    """Carry out a command line and return its exit code; failures come out as exceptions."""
+    """Run a command line and return its exit code; failures are raised."""
     instruction = os.environ.get("_RETURNDESK_COMPLETE", "")
     if instruction.startswith("complete_"):
         from returndesk.cli.completion import answer
@@ -244,10 +201,10 @@ def run(args: Sequence[str]) -> int:
     except typer.Exit as end:
         return end.exit_code
     except UnicodeEncodeError as error:
-        raise UsageProblem("what was typed is no UTF-8 text: nothing was changed") from error
+        raise UsageProblem("The command line is not UTF-8 text: nothing was changed") from error
     except Exception as error:
         if type(error).__name__ != "NoArgsIsHelpError":  # its class is private to Typer
             raise
-        complain(str(getattr(error, "message", "")).splitlines())  # a noun alone: its help, as lines
+        complain(str(getattr(error, "message", "")).splitlines())  # a noun without a verb: its help
         return UsageProblem.exit_code
     return code if isinstance(code, int) else 0

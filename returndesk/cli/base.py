@@ -1,12 +1,12 @@
-"""What every command shares: the global options, the desk, and the way out."""
+"""What commands share: the global options, opening the desk, output, questions to the user."""
 
 import os
 import sys
 from calendar import isleap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import typer
 
@@ -19,20 +19,12 @@ from returndesk.render.table import Sections, Table
 if TYPE_CHECKING:
     from returndesk.render.progress import Bar
 
-LimitOption = Annotated[
-    int | None, typer.Option("--limit", min=0, metavar="N", help="Show at most N rows; 0 for all.")
-]
-ItemsOption = Annotated[
-    list[str] | None,
-    typer.Option("-i", "--item", metavar="SKU[=QTY]", help="Item by SKU, or :2 for line 2; repeatable."),
-]
-WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for the journal.")]
 Command = TypeVar("Command", bound=Callable[..., Any])
 NEWEST = 50  # how many rows a list shows on a terminal
 
 
 class State:
-    """The options that are shared, as typed, wherever on the line they stood."""
+    """The shared options as typed, anywhere on the line."""
 
     def __init__(self) -> None:
         self.db: str | None = None
@@ -41,7 +33,7 @@ class State:
         self.no_input = False
         self.quiet = False
         self.no_color = False
-        # of commands that answer
+        # of commands that print data
         self.fmt: str | None = None
         self.output: str | None = None
         self.force = False
@@ -58,26 +50,21 @@ class State:
 
     @property
     def to_file(self) -> str | None:
-        """The file that the answer goes to; None for stdout."""
+        """The file to write to; None for stdout."""
         return None if self.output in (None, "-") else self.output
 
 
-def answers(command: Command) -> Command:
-    """Mark a command that prints data: it takes -f, -o and --force."""
-    command.shared_options = ("answer",)  # type: ignore[attr-defined]
-    return command
+def _taking(*shared: str) -> Callable[[Command], Command]:
+    def mark(command: Command) -> Command:
+        command.shared_options = shared  # type: ignore[attr-defined]
+        return command
+
+    return mark
 
 
-def acts(command: Command) -> Command:
-    """Mark an act: it takes --dry-run, and answers."""
-    command.shared_options = ("act", "answer")  # type: ignore[attr-defined]
-    return command
-
-
-def imports(command: Command) -> Command:
-    """Mark an import: it takes --map, --explain, --rejects and the like, and is an act."""
-    command.shared_options = ("import", "act", "answer")  # type: ignore[attr-defined]
-    return command
+answers = _taking("answer")  # marks a command that prints data: it takes -f, -o and --force
+acts = _taking("act", "answer")  # marks an act: it takes --dry-run as well
+imports = _taking("import", "act", "answer")  # marks an import: it takes --map, --rejects and the like too
 
 
 def state(ctx: typer.Context) -> State:
@@ -88,12 +75,12 @@ def state(ctx: typer.Context) -> State:
 
 
 def desk_path(ctx: typer.Context) -> str:
-    """Where the desk of this run is."""
+    """The path of this run's desk."""
     return desk_file(state(ctx).db)
 
 
 def desk_file(given: str | None) -> str:
-    """Where a desk is: --db, else RETURNDESK_DB, else the user's data folder."""
+    """The path of a desk: --db, else RETURNDESK_DB, else in the user's data folder."""
     given = given or os.environ.get("RETURNDESK_DB")
     if given:
         return given
@@ -103,12 +90,12 @@ def desk_file(given: str | None) -> str:
 
 
 def letters_path(ctx: typer.Context, given: str | None = None) -> str:
-    """Where the shop's own letters are: --letters, else RETURNDESK_LETTERS, else beside the desk."""
+    """The folder of the shop's own letters: --letters, else RETURNDESK_LETTERS, else next to the desk."""
     return given or os.environ.get("RETURNDESK_LETTERS") or f"{desk_path(ctx)}.letters"
 
 
 def who(ctx: typer.Context) -> str:
-    """Who sits at the desk: --user, else RETURNDESK_USER, else the login name."""
+    """The user's name: --user, else RETURNDESK_USER, else the login name."""
     given = state(ctx).user or os.environ.get("RETURNDESK_USER")
     if given:
         return given.strip() or "owner"
@@ -121,29 +108,28 @@ def who(ctx: typer.Context) -> str:
 
 
 def as_of(ctx: typer.Context) -> date | None:
-    """The day that was asked for, if one was: --as-of, else RETURNDESK_AS_OF."""
+    """The day given as today, if any: --as-of, else RETURNDESK_AS_OF."""
     text = state(ctx).as_of or os.environ.get("RETURNDESK_AS_OF")
     return parse_day(text, clock.now().date(), "--as-of") if text else None
 
 
 @contextmanager
 def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Iterator[Desk]:
-    """The desk of this run; a question reads one state of the file, an act may be a dry run.
+    """This run's desk; reads see one state of the file, and with `write` an act may be a dry run.
 
-    With `waits` a person is asked meanwhile: nothing is held, each look is a question of its own.
+    With `waits` the user is asked questions meanwhile: no lock is held, each read opens its own.
     """
-    name = who(ctx) if write else ""  # a question is nobody's act
+    name = who(ctx) if write else ""  # a read is not recorded under any name
     path, day, dry_run = desk_path(ctx), as_of(ctx), state(ctx).dry_run
 
-    def tell(words: str) -> None:
+    def notify(words: str) -> None:
         say(ctx, words)
 
-    with open_desk(path, who=name, as_of=day, write=write, dry_run=dry_run, say=tell) as opened:
-        if write or waits:
-            yield opened
-        else:
-            with opened.question():
-                yield opened
+    with (
+        open_desk(path, who=name, as_of=day, write=write, dry_run=dry_run, say=notify) as opened,
+        nullcontext() if write or waits else opened.question(),
+    ):
+        yield opened
 
 
 def parse_day(text: str, today: date, option: str, *, past: bool = False, near: bool = False) -> date:
@@ -154,14 +140,12 @@ def parse_day(text: str, today: date, option: str, *, past: bool = False, near: 
     """
     import re
 
-    try:
+    with suppress(ValueError):
         return date.fromisoformat(text.strip())
-    except ValueError:
-        pass
     month_first = re.fullmatch(r"\s*([A-Za-z]+)\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?\s*", text)
     day_first = re.fullmatch(r"\s*(\d{1,2})\.?\s+([A-Za-z]+)\.?(?:,?\s+(\d{4}))?\s*", text)
     if month_first or day_first:
-        # Only where day and month cannot be taken for each other: it invents dates otherwise.
+        # Only where day and month cannot be confused: dateutil invents dates otherwise.
         from datetime import UTC, datetime
 
         from dateutil.parser import ParserError, parse
@@ -169,20 +153,18 @@ def parse_day(text: str, today: date, option: str, *, past: bool = False, near: 
         typed = month_first or day_first
         assert typed is not None
         number, year = int(typed[2] if month_first else typed[1]), typed[3]
-        try:
+        with suppress(ParserError, ValueError, OverflowError):
             # In a leap year every day of a month exists.
             found = parse(text, default=datetime(2000, 1, 1, tzinfo=UTC), dayfirst=True).date()
             if not year:
                 found = _in_year(found, today, past=past, near=near)
             if found.day == number:  # "32 Nov" is read as November 2032
                 return found
-        except (ParserError, ValueError, OverflowError):
-            pass
     raise UsageProblem(f"{option} {text}: expected a day such as 2026-11-20 or 20 Nov")
 
 
 def _in_year(day: date, today: date, *, past: bool, near: bool) -> date:
-    """That day of the year it was meant in; 29 February is of a leap year. Raises ValueError."""
+    """The day in the year that was meant; 29 February in a leap year. Raises ValueError."""
     if not (past or near):
         return day.replace(year=today.year)
     leap = (day.month, day.day) == (2, 29)
@@ -192,12 +174,20 @@ def _in_year(day: date, today: date, *, past: bool, near: bool) -> date:
 
 
 def on_day(text: str | None, today: date, option: str = "--on") -> date | None:
-    """A day of the past, as typed, if one was."""
+    """The past day that was typed, if any."""
     return parse_day(text, today, option, past=True) if text else None
 
 
+def period(today: date, first: str | None, last: str | None) -> tuple[date | None, date | None]:
+    """The days of --from and --to, inclusive; None is open. Raises UsageProblem."""
+    start, end = on_day(first, today, "--from"), on_day(last, today, "--to")
+    if start and end and start > end:
+        raise UsageProblem(f"--from {start} is after --to {end}")
+    return start, end
+
+
 def chosen_format(ctx: typer.Context) -> str:
-    """The format asked for; else by the file's name; else table on a terminal and plain elsewhere."""
+    """The format: --format, else by the file's name, else table on a terminal and plain elsewhere."""
     asked = state(ctx)
     if asked.fmt is not None:
         if asked.fmt not in FORMATS:
@@ -210,99 +200,108 @@ def chosen_format(ctx: typer.Context) -> str:
 
 
 def emit(ctx: typer.Context, value: Table | Sections, day: date) -> None:
-    """Write a value where and how it was asked for: the one place where data leaves."""
-    from returndesk.render.output import chunks, write_file
+    """Write a value to stdout or to --output, in the chosen format."""
+    from returndesk.render.output import chunks
     from returndesk.render.output import emit as write
 
-    asked, fmt = state(ctx), chosen_format(ctx)
-    if asked.to_file is not None:
-        refuse_target(ctx, asked.to_file)
-        write_file(asked.to_file, chunks(value, day, fmt, 80), asked.force)
-        say(ctx, f"written: {asked.to_file}")
-        return
-    write(value, day, fmt, sys.stdout, width=screen_width(), color=shows_color(ctx, sys.stdout))
+    fmt = chosen_format(ctx)
+    if state(ctx).to_file is not None:
+        save(ctx, chunks(value, day, fmt, 80))
+    else:
+        write(value, day, fmt, sys.stdout, width=screen_width(), color=shows_color(ctx, sys.stdout))
 
 
 def shows_color(ctx: typer.Context, stream: TextIO) -> bool:
-    """Whether what goes to a stream is coloured: a terminal that was not told otherwise."""
+    """Whether text on a stream has color: on a terminal, unless it is disabled."""
     return stream.isatty() and not state(ctx).no_color and not os.environ.get("NO_COLOR")
 
 
 def emit_text(ctx: typer.Context, pieces: Iterable[str]) -> None:
-    """Write plain text where it was asked for: what is no table is written as it stands."""
-    from returndesk.render.output import emit_pieces, write_file
+    """Write text that is not a table to stdout or to --output, unchanged."""
+    from returndesk.render.output import emit_pieces
 
-    asked = state(ctx)
-    if asked.to_file is None:
+    if state(ctx).to_file is not None:
+        save(ctx, pieces)
+    else:
         emit_pieces(pieces, sys.stdout)
-        return
-    refuse_target(ctx, asked.to_file)
-    write_file(asked.to_file, pieces, asked.force)
-    say(ctx, f"written: {asked.to_file}")
+
+
+def save(ctx: typer.Context, pieces: Iterable[str]) -> None:
+    """Write text to the file of --output."""
+    from returndesk.render.output import write_file
+
+    path = str(state(ctx).to_file)
+    refuse_target(ctx, path)
+    write_file(path, pieces, state(ctx).force)
+    say(ctx, f"Saved to {path}")
 
 
 def emit_done(ctx: typer.Context, value: Table | Sections, day: date) -> None:
-    """Answer for an act that is done: where that fails, nobody must think that the act did."""
+    """Write the result of a completed act; if that fails, the message says that the act is done."""
     with act_is_done(ctx):
         emit(ctx, value, day)
 
 
 @contextmanager
 def act_is_done(ctx: typer.Context) -> Iterator[None]:
-    """What fails inside is the answer of an act that is done, and says so."""
+    """Failures inside concern the output of a completed act, and say so."""
     try:
         yield
     except (DiskProblem, NoPermission, NotFound, Refused) as error:
-        done = "a dry run" if state(ctx).dry_run else "the act is done"
-        raise type(error)(f"{done}, but its answer could not be written: {error}", hint=error.hints) from None
+        done = "Dry run" if state(ctx).dry_run else "Done"
+        raise type(error)(f"{done}, but the result could not be written: {error}", hint=error.hints) from None
 
 
 def screen_width() -> int:
-    """How many cells the terminal has; 80 where there is none."""
+    """The terminal's width in cells; 80 without a terminal."""
     import shutil
 
     return shutil.get_terminal_size((80, 24)).columns
 
 
 def refuse_early(ctx: typer.Context) -> None:
-    """Refuse a wrong format or a file that may not be written before anything is done."""
+    """Refuse an unknown format or an unusable output file before anything is done."""
     chosen_format(ctx)
     refuse_target(ctx, state(ctx).to_file)
 
 
 def refuse_target(ctx: typer.Context, path: str | None) -> None:
-    """Refuse to write to a file where that would fail later, when the act is done; never over the desk."""
+    """Refuse a file that could not be written once the act is done, and the desk itself."""
     if path is None:
         return
-    force = state(ctx).force
     if os.path.exists(path) and os.path.exists(desk_path(ctx)) and os.path.samefile(path, desk_path(ctx)):
         raise Refused(f"{path} is the desk itself: nothing was done", hint="name another file")
     if os.path.islink(path):
         raise Refused(f"{path} is a symbolic link: nothing was done", hint="name the file itself")
     if os.path.isdir(path):
         raise DiskProblem(f"{path} is a folder: nothing was done")
-    if not force and os.path.lexists(path):
+    if not state(ctx).force and os.path.lexists(path):
         raise Refused(f"{path} already exists: nothing was done", hint="--force overwrites it")
     if not os.path.isdir(os.path.dirname(path) or "."):
         raise NotFound(f"no folder for {path}: nothing was done")
 
 
 def limit_for(ctx: typer.Context, limit: int | None) -> int:
-    """How many rows a list gives: what was asked, else the newest 50 on a terminal and all elsewhere."""
+    """How many rows a list has: --limit, else the newest 50 on a terminal and all (0) elsewhere."""
     if limit is not None:
         return limit
-    looked_at = state(ctx).to_file is None and state(ctx).fmt in (None, "table") and sys.stdout.isatty()
-    return NEWEST if looked_at else 0
+    on_screen = state(ctx).to_file is None and state(ctx).fmt in (None, "table") and sys.stdout.isatty()
+    return NEWEST if on_screen else 0
 
 
 def say(ctx: typer.Context, *lines: str) -> None:
-    """Words beside the data, on stderr; -q leaves them out."""
+    """Print messages on stderr, except with -q."""
     if not state(ctx).quiet:
         complain(lines)
 
 
+def say_done(ctx: typer.Context, *lines: str) -> None:
+    """Print what an act did, and whether that was a dry run."""
+    say(ctx, *lines, *["Dry run: nothing was recorded."] * state(ctx).dry_run)
+
+
 def complain(lines: Iterable[str]) -> None:
-    """Lines on stderr, whatever they hold."""
+    """Print lines on stderr, escaped."""
     from returndesk.render.escape import visible
 
     for line in lines:
@@ -314,7 +313,7 @@ def complain(lines: Iterable[str]) -> None:
 
 @contextmanager
 def progress(ctx: typer.Context) -> "Iterator[Bar]":
-    """A line that shows how far a long act is, where somebody looks."""
+    """A progress bar on a terminal."""
     from returndesk.render.progress import Bar
 
     bar = Bar(not state(ctx).quiet and sys.stderr.isatty(), clock.seconds)
@@ -325,14 +324,14 @@ def progress(ctx: typer.Context) -> "Iterator[Bar]":
 
 
 def asks(ctx: typer.Context) -> bool:
-    """Whether somebody is there to be asked."""
+    """Whether missing answers are asked for: on a terminal, unless --no-input is given."""
     return not state(ctx).no_input and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask(
     ctx: typer.Context, question: str, choices: Sequence[str] = (), *, option: str, default: str = ""
 ) -> str:
-    """Ask for a missing answer on a terminal; elsewhere raise UsageProblem, naming the option."""
+    """Ask for a missing answer on a terminal; elsewhere raise UsageProblem with the option's name."""
     if not asks(ctx):
         hint = f"one of {', '.join(choices)}" if choices else ()
         raise UsageProblem(f"{option} is missing", hint=hint)
@@ -352,24 +351,20 @@ def ask(
     return answer
 
 
-def ask_code(
-    ctx: typer.Context, question: str, codes: Iterable[str], *, option: str, typed: str | None = None
-) -> str:
-    """The code typed, else ask until the answer is one of the codes, or an unambiguous prefix of one."""
+def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:
+    """Ask until the answer is one of the codes, or an unambiguous prefix of one."""
     from returndesk.desk.lookup import find_code
 
     known = list(codes)
-    if typed:
-        return find_code(typed, known, option)
     while True:
         answer = ask(ctx, question, known, option=option)
         try:
             return find_code(answer, known, option)
-        except UsageProblem as problem:  # a slip of the finger must not cost what was typed before it
+        except UsageProblem as problem:  # a typing error must not lose the earlier answers
             complain([str(problem)])
 
 
 def report_failure(error: DeskError) -> int:
-    """Say on stderr what went wrong, where, and what to type next; the exit code to end with."""
+    """Print what went wrong and what to type next on stderr; return the exit code."""
     complain([*error.details, str(error), *(f"  {hint}" for hint in error.hints)])
     return error.exit_code

@@ -1,8 +1,8 @@
 """Shell completion, by the protocol of Typer's own shell scripts.
 
 Typer's own answer would build the whole command tree, load rich for every help text and pass text of imported
-files to the shell; so the scripts are Typer's and the answer is ours. A parameter's metavar decides: every
-CLAIM, ORDER or REASON completes, in any command. Never writes; prints nothing on any failure.
+files to the shell; so the scripts are Typer's and the answer is ours. A parameter completes its codes, else
+by its metavar: every CLAIM, ORDER or REASON, in any command. Never writes; prints nothing on any failure.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from returndesk.core import codes
-
 if TYPE_CHECKING:
     import sqlite3
 
@@ -24,36 +22,21 @@ if TYPE_CHECKING:
 
 _SPLITS = (":", "=")  # bash splits words at these
 
-# The codes of a metavar; with the parameter's name where the metavar alone is ambiguous.
-_CODES: dict[str, Sequence[str]] = {
-    "OUTCOME": codes.OUTCOMES,
-    "CHANNEL": codes.CHANNELS_IN,
-    "CONDITION": codes.CONDITIONS,
-    "DISPOSITION": codes.DISPOSITIONS,
-    "METHOD": codes.METHODS,
-    "KIND evidence": codes.EVIDENCE,
-    "HOW by": codes.COMPENSATIONS,
-    "HOW tax": ("included", "excluded"),
-    "WHO paid_by": ("shop", "customer"),
-    "WHOM": ("shop", "customer", "carrier"),
-    "NAME law": (*codes.LAWS, "none"),
-}
-
 
 @dataclass
 class Line:
-    """A partly typed command line: the command, the values of its parameters, what comes next."""
+    """A partly typed command line: the command and the values of its parameters so far."""
 
     command: Any
     values: dict[str, list[str]] = field(default_factory=dict)
-    places: list[str] = field(default_factory=list)  # arguments, in their order
-    waits: Any = None  # an option whose value comes next
-    plain: bool = False  # behind "--"
-    strayed: bool = False  # an unknown noun or verb
+    arguments: list[str] = field(default_factory=list)
+    open_option: Any = None  # an option whose value comes next
+    plain: bool = False  # after "--"
+    unknown: bool = False  # an unknown noun or verb
 
 
 def answer(instruction: str, build: Callable[[Sequence[str]], Any]) -> int:
-    """Answer a shell; returns the exit code (fish reads it). `build` makes the commands that words need."""
+    """Answer a shell and return the exit code (fish reads it). `build` makes the commands that words need."""
     shell = instruction.partition("_")[2]
     try:
         words, start, kept = _typed(shell)
@@ -127,17 +110,17 @@ def _words(
     from returndesk.render.completions import offered
 
     line = _read(build(words), words)
-    if line.strayed:
+    if line.unknown:
         return [], False
-    if line.waits is None and not line.plain and start.startswith("-"):
+    if line.open_option is None and not line.plain and start.startswith("-"):
         name, equals, begun = start.partition("=")
         option = _option(line.command, name)
         if equals and option is not None and not option.is_flag:
             found, files = _values(line, option, begun)
             return [(f"{name}={word}", help) for word, help in offered(found, begun)], files
         return offered(_options(line), start), False
-    if line.waits is not None:
-        found, files = _values(line, line.waits, start)
+    if line.open_option is not None:
+        found, files = _values(line, line.open_option, start)
     elif below := getattr(line.command, "commands", {}):
         found, files = [(name, one.get_short_help_str()) for name, one in below.items()], False
     elif (argument := _argument(line)) is not None:
@@ -150,20 +133,20 @@ def _words(
 def _read(root: Any, words: Sequence[str]) -> Line:
     line = Line(root)
     for word in words:
-        if line.waits is not None:
-            line.values.setdefault(line.waits.name, []).append(word)
-            line.waits = None
+        if line.open_option is not None:
+            line.values.setdefault(line.open_option.name, []).append(word)
+            line.open_option = None
         elif word == "--" and not line.plain:
             line.plain = True
         elif word.startswith("-") and len(word) > 1 and not line.plain:
             _read_option(line, word)
         elif hasattr(line.command, "commands"):
-            line.strayed = word not in line.command.commands
-            if line.strayed:
+            line.unknown = word not in line.command.commands
+            if line.unknown:
                 break
             line.command = line.command.commands[word]
         else:
-            line.places.append(word)
+            line.arguments.append(word)
     return line
 
 
@@ -179,7 +162,7 @@ def _read_option(line: Line, word: str) -> None:
         if equals:
             line.values[option.name].append(value)
         else:
-            line.waits = option
+            line.open_option = option
 
 
 def _option(command: Any, name: str) -> Any:
@@ -202,7 +185,7 @@ def _options(line: Line) -> list[Word]:
 def _argument(line: Line) -> Any:
     """The argument being typed; the last one may take several words."""
     arguments = _of(line.command, "argument")
-    at = len(line.places)
+    at = len(line.arguments)
     if at < len(arguments):
         return arguments[at]
     return arguments[-1] if arguments and arguments[-1].nargs == -1 else None
@@ -211,29 +194,19 @@ def _argument(line: Line) -> Any:
 def _values(line: Line, param: Any, start: str) -> tuple[list[Word], bool]:
     """The values that a parameter can have, and whether it takes a file."""
     metavar = (param.metavar or "").strip("[]…")
-    named = f"{metavar} {param.name}"
-    codes_of = _CODES.get(named) or _CODES.get(metavar) or _rare_codes(named)
-    if codes_of:
-        return [(code, "") for code in codes_of], False
-    asks = _desk_words(metavar, str(param.name), line, start)
-    return (_from_desk(line, asks) if asks else []), metavar in ("FILE", "DIR")
+    known = getattr(param.callback, "codes", None) or _other_codes(metavar)
+    if known:
+        return [(code, "") for code in (known() if callable(known) else known)], False
+    question = _desk_words(metavar, str(param.name), line, start)
+    return (_from_desk(line, question) if question else []), metavar in ("FILE", "DIR")
 
 
-def _rare_codes(named: str) -> Sequence[str]:
-    """Codes from modules that take time to load."""
-    metavar, _, name = named.partition(" ")
-    if metavar == "STAGE" or name == "status":
-        from returndesk.core.claims.lifecycle import STAGES, STATUSES
-
-        return STAGES if metavar == "STAGE" else STATUSES
+def _other_codes(metavar: str) -> Sequence[str]:
+    """The values of parameters that also take others, or that the global options read themselves."""
     if metavar == "ACT":
         from returndesk.core.claims.acts import ACTS
 
         return tuple(dict.fromkeys(act.past for act in ACTS.values()))
-    if metavar == "MOVE":
-        from returndesk.core.carriers import MOVES
-
-        return tuple(MOVES)
     if metavar == "FORMAT":
         from returndesk.render.output import FORMATS
 
@@ -245,34 +218,28 @@ def _rare_codes(named: str) -> Sequence[str]:
     return ()
 
 
-def _claim_like(start: str) -> bool:
-    """Whether the text so far can become a claim's name."""
-    return start[:1].upper() == "R" or start[:1].isdigit()
-
-
 def _desk_words(
     metavar: str, name: str, line: Line, start: str
 ) -> Callable[[sqlite3.Connection], list[Offer]] | None:
-    """The question to the desk for a parameter; None where it has no answer."""
+    """The query for a parameter's values in the desk, if it has any."""
     from returndesk.desk.views import completion
 
-    if metavar == "CLAIM… WHO" and line.places and not _claim_like(start):
+    could_be_claim = start[:1].upper() == "R" or start[:1].isdigit()
+    if metavar == "CLAIM… WHO" and line.arguments and not could_be_claim:
         return completion.owners
     if metavar.startswith("CLAIM"):
         return lambda conn: completion.claims(conn, start)
     if metavar in ("ORDER", "NUMBER"):
         return lambda conn: completion.orders(conn, start)
-    if metavar in ("SKU[=QTY", "SKU") and line.places:
-        typed = line.places[0]
+    if metavar in ("SKU[=QTY", "SKU") and line.arguments:
+        typed = line.arguments[0]
         of = "claim" if _of(line.command, "argument")[0].metavar.startswith("CLAIM") else "order"
         return lambda conn: completion.items(conn, **{of: typed})
     if metavar == "REASON":
         return completion.reasons
-    if (metavar, name) in (("WHO", "owner"), ("WHO", "user"), ("WHO", "whose")):
+    if metavar == "WHO" and name in ("owner", "user", "whose"):
         return completion.owners
-    return (
-        completion.carriers if "carrier" in (name, *line.command.name.split()) and metavar == "NAME" else None
-    )
+    return completion.carriers if (metavar, name) == ("NAME", "carrier") else None
 
 
 def _from_desk(line: Line, ask: Callable[[sqlite3.Connection], list[Offer]]) -> list[Word]:
@@ -280,5 +247,5 @@ def _from_desk(line: Line, ask: Callable[[sqlite3.Connection], list[Offer]]) -> 
     from returndesk.desk.views.completion import look
 
     path = desk_file(next(iter(line.values.get("db", ())), None))
-    # What begins with "-" would be read as an option.
+    # A word that begins with "-" would be read as an option.
     return [(word, help) for word, help in look(path, ask) if not word.startswith("-")]

@@ -1,4 +1,4 @@
-"""Customers: who they are, and their store credit."""
+"""Customers and their store credit."""
 
 from __future__ import annotations
 
@@ -7,19 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from returndesk.cli.app import new_noun
-from returndesk.cli.base import (
-    LimitOption,
-    WhyOption,
-    acts,
-    answers,
-    desk,
-    emit,
-    emit_done,
-    limit_for,
-    refuse_early,
-    say,
-    state,
-)
+from returndesk.cli.base import acts, answers, desk, emit, emit_done, limit_for, refuse_early, say_done
+from returndesk.cli.options import LimitOption, WhyOption, argument, option
 from returndesk.core.codes import LANGUAGES
 from returndesk.errors import UsageProblem
 
@@ -30,7 +19,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 app = new_noun("Customers and their store credit.")
-WhoArgument = Annotated[str, typer.Argument(metavar="WHO", help="Email, id, phone, or part of a name.")]
+WhoArgument = Annotated[str, argument("WHO", "Email, id, phone, or part of a name.")]
 
 
 @app.command("show")
@@ -70,28 +59,21 @@ def list_(ctx: typer.Context, limit: LimitOption = None) -> None:
 def set_(
     ctx: typer.Context,
     who: WhoArgument,
-    tier: Annotated[
-        str | None, typer.Option("--tier", metavar="TIER", help='As the policy names it; "" for none.')
-    ] = None,
+    tier: Annotated[str | None, option("--tier TIER", 'A tier of the policy; "" for none.')] = None,
     language: Annotated[
-        str | None,
-        typer.Option(
-            "--language", "--lang", metavar="LANG", help='Of letters: en or zh; "" is by their country.'
-        ),
+        str | None, option("--language, --lang LANG", 'Of letters: en or zh; "" is by country.', LANGUAGES)
     ] = None,
 ) -> None:
-    """Set what the shop knows of a customer.
+    """Set a customer's tier and language.
 
     Example: returndesk customer set ada@example.org --tier gold --language en
     """
     from returndesk.desk.customers import set_customer
-    from returndesk.desk.lookup import find_code
 
     if tier is None and language is None:
-        raise UsageProblem("what is to be set? --tier TIER, --language LANG")
+        raise UsageProblem("nothing to set: give --tier TIER or --language LANG")
     given = tier if tier is None else tier.strip()
-    lang = find_code(language, LANGUAGES, "--language") if language else language
-    _act(ctx, lambda opened: set_customer(opened, who, tier=given, language=lang))
+    _act(ctx, lambda opened: set_customer(opened, who, tier=given, language=language))
 
 
 @app.command("use", context_settings={"ignore_unknown_options": True})
@@ -99,12 +81,8 @@ def set_(
 def use(
     ctx: typer.Context,
     who: WhoArgument,
-    amount: Annotated[
-        str, typer.Argument(metavar="AMOUNT", help="In the order's currency; -5.00 returns it.")
-    ],
-    order: Annotated[
-        str | None, typer.Option("--order", metavar="NUMBER", help="The order paid with it.")
-    ] = None,
+    amount: Annotated[str, argument("AMOUNT", "In the order's currency; -5.00 returns it.")],
+    order: Annotated[str | None, option("--order NUMBER", "Order paid with it.")] = None,
     why: WhyOption = "",
 ) -> None:
     """Record that an order was paid with store credit.
@@ -121,11 +99,11 @@ def use(
 
 
 def _act(ctx: typer.Context, do: Callable[[Desk], tuple[ShownCustomer, str]]) -> None:
-    """Carry out one act on a customer and answer with their row."""
+    """Carry out an act on a customer and print their row."""
     from returndesk.cli.tables.customers import customer_table
 
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:
         shown, words = do(opened)
-        say(ctx, words, *["Dry run: nothing was recorded."] * state(ctx).dry_run)
+        say_done(ctx, words)
         emit_done(ctx, customer_table(shown, opened.settings.currency), opened.today)

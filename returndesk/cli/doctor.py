@@ -1,4 +1,4 @@
-"""The examination of the data file, and its upgrade."""
+"""Checking the data file, and upgrading it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.base import answers, chosen_format, desk, emit, say
+from returndesk.cli.options import option
+from returndesk.render.table import Column, table_of
+
+FINDINGS = (Column("code", "code"), Column("where"), Column("text"))
+NO_PROBLEMS = "No problems found: file, journal and totals."
 
 
 @answers
 def doctor(
     ctx: typer.Context,
-    head: Annotated[
-        str,
-        typer.Option("--head", metavar="HASH", help="Check that this journal hash still exists."),
-    ] = "",
+    head: Annotated[str, option("--head HASH", "Check that this journal hash still exists.")] = "",
     upgrade: Annotated[
-        bool,
-        typer.Option("--upgrade", help="Upgrade a file of an older returndesk; a copy is made first."),
+        bool, option("--upgrade", "Upgrade a file of an older returndesk; a copy is made first.")
     ] = False,
 ) -> int:
     """Check the data file, journal and totals.
@@ -27,12 +28,11 @@ def doctor(
 
     Example: returndesk doctor --head 9f3ac1d0
     """
-    from returndesk.cli.tables.doctor import ailments_table
     from returndesk.desk.doctor import examine
 
     with desk(ctx, write=upgrade) as opened:
         found = examine(opened, head.lower())
-        emit(ctx, ailments_table(found), opened.today)
+        emit(ctx, table_of("doctor", FINDINGS, found, {"empty": NO_PROBLEMS}), opened.today)
         if not found and chosen_format(ctx) != "table":
-            say(ctx, "No problems found: file, journal and totals.")
+            say(ctx, NO_PROBLEMS)
         return 1 if found else 0

@@ -1,4 +1,4 @@
-"""Feedback in from a file."""
+"""Feedback: importing scores from a file."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ import typer
 
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import desk, imports
-from returndesk.cli.imports import (
-    check_import,
-    import_claim_rows,
-    read_options,
-)
+from returndesk.cli.imports import check_import, import_claim_rows, read_options
+from returndesk.cli.options import argument
 
 if TYPE_CHECKING:
     from returndesk.desk.claims.transition import Done
@@ -29,8 +26,7 @@ def _noun() -> None:
 @app.command("import")
 @imports
 def import_(
-    ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV file; - reads standard input.")],
+    ctx: typer.Context, file: Annotated[str, argument("FILE", "CSV file; - reads standard input.")]
 ) -> int:
     """Import scores from a CSV file: all or nothing.
 

@@ -19,6 +19,7 @@ from returndesk.cli.base import (
     shows_color,
     state,
 )
+from returndesk.cli.options import argument, option
 from returndesk.errors import NotFound, UsageProblem
 from returndesk.render.table import Column, Table
 
@@ -29,12 +30,8 @@ PAGERS = ("less", "more")
 @answers
 def guide(
     ctx: typer.Context,
-    topic: Annotated[
-        str | None, typer.Argument(metavar="[TOPIC]", help="Page to read; default: list all.")
-    ] = None,
-    word: Annotated[
-        str, typer.Option("-k", "--keyword", metavar="WORD", help="Find the lines that contain WORD.")
-    ] = "",
+    topic: Annotated[str | None, argument("[TOPIC]", "Page to read; default: list all.")] = None,
+    word: Annotated[str, option("-k, --keyword WORD", "Find the lines that contain WORD.")] = "",
 ) -> None:
     """Read the user's guide: one page a topic.
 

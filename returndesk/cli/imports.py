@@ -18,6 +18,7 @@ from returndesk.cli.base import (
     say,
     state,
 )
+from returndesk.cli.options import option
 from returndesk.errors import BadData, UsageProblem
 from returndesk.render.table import Column, Row, Table
 
@@ -36,8 +37,7 @@ Value = TypeVar("Value")
 Answer = TypeVar("Answer")
 
 PlatformOption = Annotated[
-    str | None,
-    typer.Option("--platform", metavar="NAME", help="Platform of the export; `list` prints the names."),
+    str | None, option("--platform NAME", "Platform of the export; `list` prints the names.")
 ]
 
 

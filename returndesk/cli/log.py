@@ -1,4 +1,4 @@
-"""The journal: who did what, and when."""
+"""The journal: reading it, and undoing its last act."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import LimitOption, answers, desk, emit, limit_for, parse_day
+from returndesk.cli.base import acts, answers, desk, emit, limit_for, on_day, period
+from returndesk.cli.options import FromOption, LimitOption, ToOption, argument, option
 from returndesk.errors import UsageProblem
 
 
 @answers
 def log(
     ctx: typer.Context,
-    claim: Annotated[
-        str | None, typer.Argument(metavar="[CLAIM]", help="Claim; default: all entries.")
-    ] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="WHO", help="Entries by one user.")] = None,
+    claim: Annotated[str | None, argument("[CLAIM]", "Claim; default: all entries.")] = None,
+    by: Annotated[str | None, option("--by WHO", "Entries by one user.")] = None,
     act: Annotated[
-        str | None,
-        typer.Option("--act", metavar="ACT", help="One action, such as approved; may be abbreviated."),
+        str | None, option("--act ACT", "One action, such as approved; may be abbreviated.")
     ] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Entries of one day.")] = None,
-    first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day (inclusive).")] = None,
+    on: Annotated[str | None, option("--on DATE", "Entries of one day.")] = None,
+    first: FromOption = None,
+    last: ToOption = None,
     limit: LimitOption = None,
 ) -> None:
     """Show the journal: who did what, and when.
@@ -38,16 +36,24 @@ def log(
     if on and (first or last):
         raise UsageProblem("--on cannot be combined with --from or --to")
     with desk(ctx) as opened:
-        start, end = (
-            parse_day(text, opened.today, option, past=True) if text else None
-            for text, option in (
-                (on or first, "--on" if on else "--from"),
-                (on or last, "--on" if on else "--to"),
-            )
-        )
-        if start and end and start > end:
-            raise UsageProblem(f"--from {start} is after --to {end}")
+        day = on_day(on, opened.today)
+        start, end = (day, day) if on else period(opened.today, first, last)
         entries, total = read_log(
             opened, claim, who=by, act=act, first=start, last=end, limit=limit_for(ctx, limit)
         )
         emit(ctx, log_table(entries, opened.settings.timezone, total), opened.today)
+
+
+@acts
+def undo(ctx: typer.Context) -> None:
+    """Undo your last action.
+
+    Running it again undoes the action before. The journal keeps both, and an undo cannot be undone. Money and
+    goods that left, imports and policies cannot be undone: the message says what to type instead.
+
+    Example: returndesk undo --dry-run
+    """
+    from returndesk.cli.claim.commands import act
+    from returndesk.desk.undo import undo as do
+
+    act(ctx, do)

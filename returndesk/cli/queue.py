@@ -4,14 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import (
-    LimitOption,
-    answers,
-    chosen_format,
-    desk,
-    emit,
-    limit_for,
-)
+from returndesk.cli.base import answers, chosen_format, desk, emit, limit_for
+from returndesk.cli.options import LimitOption, option
 from returndesk.cli.tables.queue import MOVES, QUEUE, queue_table
 from returndesk.render.table import Sections, Table
 
@@ -20,33 +14,30 @@ if TYPE_CHECKING:
     from returndesk.desk.views.queue import Queue
 
 
+def _stages() -> tuple[str, ...]:
+    from returndesk.core.claims.lifecycle import STAGES
+    from returndesk.desk.views.queue import BESIDE
+
+    return (*STAGES, *BESIDE)
+
+
 @answers
 def queue(
     ctx: typer.Context,
     stage: Annotated[
         str | None,
-        typer.Option(
-            "--stage", metavar="STAGE", help="decide, info, parcel, inspect, settle, close; tell, feedback."
-        ),
+        option("--stage STAGE", "decide, info, parcel, inspect, settle, close; tell, feedback.", _stages),
     ] = None,
-    owner: Annotated[str | None, typer.Option("--owner", metavar="WHO", help="Claims of one owner.")] = None,
+    owner: Annotated[str | None, option("--owner WHO", "Claims of one owner.")] = None,
     waiting_on: Annotated[
-        str | None, typer.Option("--waiting-on", metavar="WHOM", help="shop, customer or carrier.")
+        str | None, option("--waiting-on WHOM", codes=("shop", "customer", "carrier"))
     ] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Overdue claims only.")] = False,
-    untold: Annotated[
-        bool, typer.Option("--untold", help="Only claims whose customer is not notified yet.")
-    ] = False,
-    first: Annotated[
-        bool, typer.Option("--next", help="The most urgent claim in full, with your options.")
-    ] = False,
+    overdue: Annotated[bool, option("--overdue", "Overdue claims only.")] = False,
+    untold: Annotated[bool, option("--untold", "Only claims whose customer is not notified yet.")] = False,
+    first: Annotated[bool, option("--next", "The most urgent claim in full, with your options.")] = False,
     limit: LimitOption = None,
-    fail_empty: Annotated[
-        bool, typer.Option("--fail-empty", help="Exit 1 if there is nothing to do.")
-    ] = False,
-    fail_overdue: Annotated[
-        bool, typer.Option("--fail-overdue", help="Exit 1 if a claim is overdue.")
-    ] = False,
+    fail_empty: Annotated[bool, option("--fail-empty", "Exit 1 if there is nothing to do.")] = False,
+    fail_overdue: Annotated[bool, option("--fail-overdue", "Exit 1 if a claim is overdue.")] = False,
 ) -> int:
     """List open claims, most urgent first.
 
@@ -54,23 +45,14 @@ def queue(
 
     Example: returndesk queue --overdue --format csv
     """
-    from returndesk.core.claims.lifecycle import STAGES
-    from returndesk.desk.views.queue import BESIDE
     from returndesk.desk.views.queue import queue as ask_queue
 
-    if stage is not None or waiting_on is not None:
-        from returndesk.desk.lookup import find_code
-
-        stage = find_code(stage, (*STAGES, *BESIDE), "--stage") if stage else None
-        waiting_on = (
-            find_code(waiting_on, ("shop", "customer", "carrier"), "--waiting-on") if waiting_on else None
-        )
     with desk(ctx) as opened:
         found = ask_queue(
             opened,
-            stage=stage,
+            stage=stage or None,
             owner=owner,
-            waiting=waiting_on,
+            waiting=waiting_on or None,
             only_overdue=overdue,
             only_untold=untold,
             limit=1 if first else limit_for(ctx, limit),
@@ -80,7 +62,7 @@ def queue(
 
 
 def _first(ctx: typer.Context, opened: "Desk", found: "Queue") -> "Table | Sections":
-    """The most urgent claim: whole for the eye, for scripts its row; both with the moves that are open."""
+    """The most urgent claim: in full on a screen, as a row in data, with the possible commands."""
     table = queue_table(found)
     if not found.tasks:
         return table._replace(columns=(*QUEUE, MOVES))

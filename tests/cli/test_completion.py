@@ -16,7 +16,6 @@ import pytest
 from factory import Result, Shop, new_shop
 
 from returndesk.cli.app import TREE, build
-from returndesk.cli.completion import _CODES
 
 
 @dataclass
@@ -322,14 +321,17 @@ def test_bash_itself_completes_with_the_script_that_the_program_prints(hostile: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["returndesk", "script"]
 
 
-def test_a_word_of_codes_is_one_that_some_command_takes() -> None:
+def test_a_completed_metavar_is_one_that_some_command_takes_and_codes_are_never_empty() -> None:
     """A metavar that is renamed must not lose its completion."""
     taken: set[str] = set()
+    coded: dict[str, tuple[str, ...]] = {}
 
     def walk(node) -> None:  # type: ignore[no-untyped-def]
         for param in node.params:
             metavar = (param.metavar or "").strip("[]…")
             taken.update({metavar, f"{metavar} {param.name}"})
+            if codes := getattr(param.callback, "codes", None):
+                coded[f"{metavar} {param.name}"] = tuple(codes() if callable(codes) else codes)
         for child in getattr(node, "commands", {}).values():
             walk(child)
 
@@ -345,7 +347,11 @@ def test_a_word_of_codes_is_one_that_some_command_takes() -> None:
         "CLAIM… WHO",
         "NAME carrier",
     }
-    assert (set(_CODES) | asked_of_the_desk | {"STAGE", "MOVE", "FORMAT"}) - taken == set()
+    assert (asked_of_the_desk | {"ACT", "FORMAT", "TOPIC"}) - taken == set()
+    assert coded["STAGE stage"][:2] == ("decide", "info")
+    assert coded["WHO paid_by"] == ("shop", "customer")
+    assert [name for name, codes in coded.items() if not all(codes)] == []
+    assert len(coded) >= 15
 
 
 def test_an_order_older_than_the_newest_fifty_completes_behind_its_channel(tmp_path: Path) -> None:

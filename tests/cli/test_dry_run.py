@@ -96,7 +96,7 @@ def test_a_policy_tried_is_not_set(shop: Shop) -> None:
 def test_a_desk_tried_leaves_no_file(tmp_path: Path) -> None:
     shop = Shop(tmp_path / "desk.db")
     result = shop.run("init", "--dry-run")
-    assert (result.code, "Dry run, not created" in result.err) == (0, True)
+    assert (result.code, f"Dry run: {shop.path} was not created." in result.err) == (0, True)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -101,7 +101,7 @@ def test_no_input_and_no_color_are_taken_everywhere(stocked: Shop) -> None:
 def test_an_answer_goes_to_a_file_whole_and_is_private(stocked: Shop, tmp_path: Path) -> None:
     target = tmp_path / "orders.csv"
     result = stocked.run("order", "list", "-o", str(target))
-    assert (result.code, result.out, result.err) == (0, "", f"written: {target}\n")
+    assert (result.code, result.out, result.err) == (0, "", f"Saved to {target}\n")
     assert target.read_text() == stocked.ok("order", "list", "-f", "csv")
     assert target.stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == ["desk.db", "orders.csv"]

@@ -83,4 +83,4 @@ def test_an_act_whose_answer_cannot_be_written_says_that_it_is_done(shop: Shop) 
             env=shop.env, stdout=full, stderr=subprocess.PIPE, check=False,
         )  # fmt: skip
     assert done.returncode == 74
-    assert b"the act is done" in done.stderr
+    assert b"Done, but the result could not be written" in done.stderr

@@ -1,4 +1,4 @@
-"""Commands that see a claim through: decided, received, inspected, refunded, closed."""
+"""Commands that see a claim through: decide, receive, inspect, refund, close."""
 
 from __future__ import annotations
 
@@ -6,25 +6,11 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import (
-    ItemsOption,
-    WhyOption,
-    acts,
-    answers,
-    ask_code,
-    desk,
-    emit,
-)
-from returndesk.cli.claim.commands import (
-    ClaimArgument,
-    EvidenceOption,
-    MethodOption,
-    act,
-    items_of,
-    reason_for,
-)
+from returndesk.cli.base import acts, answers, ask_code, desk, emit
+from returndesk.cli.claim.commands import ClaimArgument, MethodOption, act, items_of, reason_for
 from returndesk.cli.claim.commands import app as app
-from returndesk.core.codes import CONDITIONS, DISPOSITIONS, EVIDENCE, METHODS
+from returndesk.cli.options import EvidenceOption, ItemsOption, WhyOption, argument, option
+from returndesk.core.codes import CONDITIONS, DISPOSITIONS
 from returndesk.errors import UsageProblem
 
 
@@ -34,9 +20,7 @@ def approve(
     ctx: typer.Context,
     claim: ClaimArgument,
     item: ItemsOption = None,
-    override: Annotated[
-        bool, typer.Option("--override", help="Approve although ineligible (requires --why).")
-    ] = False,
+    override: Annotated[bool, option("--override", "Approve although ineligible (requires --why).")] = False,
     why: WhyOption = "",
 ) -> None:
     """Approve a claim, or some of its items.
@@ -71,7 +55,7 @@ def reject(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> Non
 def ask_(
     ctx: typer.Context,
     claim: ClaimArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Your question to the customer.")],
+    text: Annotated[str, argument("TEXT", "Your question to the customer.")],
 ) -> None:
     """Record a question to the customer.
 
@@ -91,20 +75,18 @@ def ask_(
 def answered(
     ctx: typer.Context,
     claim: ClaimArgument,
-    text: Annotated[str, typer.Argument(metavar="[TEXT]", help="The customer's own words.")] = "",
+    text: Annotated[str, argument("[TEXT]", "The customer's own words.")] = "",
     evidence: EvidenceOption = None,
 ) -> None:
     """Record the customer's answer.
 
-    The deadline resumes with the days left; with new evidence the claim is judged anew.
+    The deadline resumes with the days left; new evidence gives a new verdict.
 
     Example: returndesk claim answered R1003 "it broke on the second day" --evidence photo
     """
     from returndesk.desk.claims.questions import answered as do
-    from returndesk.desk.lookup import find_code
 
-    shown = [find_code(one, EVIDENCE, "--evidence") for one in evidence or ()]
-    act(ctx, do, claim, text.strip(), shown)
+    act(ctx, do, claim, text.strip(), evidence or ())
 
 
 @app.command("cancel")
@@ -124,7 +106,7 @@ def cancel(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> Non
 def reopen(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
     """Reopen a claim.
 
-    Items that were not settled are judged anew.
+    Items that are not settled get a new verdict.
 
     Example: returndesk claim reopen R1003 --why "the parcel came after all"
     """
@@ -137,18 +119,16 @@ def reopen(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> Non
 @acts
 def expire(
     ctx: typer.Context,
-    due: Annotated[
-        bool, typer.Option("--due", help="Every claim whose parcel or answer is overdue.")
-    ] = False,
+    due: Annotated[bool, option("--due", "Every claim whose parcel or answer is overdue.")] = False,
 ) -> None:
-    """Close overdue waits for parcels and answers.
+    """Close claims whose parcel or answer is overdue.
 
     Example: returndesk claim expire --due
     """
     from returndesk.desk.claims.decide import expire_due
 
     if not due:
-        raise UsageProblem("expire requires --due (it closes every overdue wait)")
+        raise UsageProblem("expire requires --due (it closes every claim that is overdue)")
     act(ctx, expire_due)
 
 
@@ -156,21 +136,17 @@ def expire(
 @acts
 def receive(
     ctx: typer.Context,
-    claims: Annotated[
-        list[str], typer.Argument(metavar="CLAIM…", help="R1001, r1001 or 1001; several if in one parcel.")
-    ],
+    claims: Annotated[list[str], argument("CLAIM…", "R1001, r1001 or 1001; several if in one parcel.")],
     item: ItemsOption = None,
-    unexpected: Annotated[
-        str, typer.Option("--unexpected", metavar="TEXT", help="Items in the parcel that are on no claim.")
-    ] = "",
-    postage: Annotated[str, typer.Option("--postage", metavar="AMOUNT", help="Return shipping paid.")] = "",
+    unexpected: Annotated[str, option("--unexpected TEXT", "Items in the parcel that are on no claim.")] = "",
+    postage: Annotated[str, option("--postage AMOUNT", "Return shipping paid.")] = "",
     paid_by: Annotated[
-        str, typer.Option("--paid-by", metavar="WHO", help="Who paid it: shop or customer.")
+        str, option("--paid-by WHO", "Who paid it: shop or customer.", ("shop", "customer"))
     ] = "",
 ) -> None:
     """Record a parcel's arrival.
 
-    Without --item all approved units arrived; with it, only those: -i MUG=1. What is on no claim is noted:
+    Without --item all approved units arrived; with it, only those: -i MUG=1. Goods on no claim are noted:
     more units (-i MUG=3), another item of the order, or --unexpected TEXT (with -i MUG=0 if nothing else
     arrived). One parcel may hold several claims; --item, --postage and --unexpected require a single claim.
 
@@ -178,16 +154,13 @@ def receive(
     """
     from returndesk.desk.claims.goods import Parcel
     from returndesk.desk.claims.goods import receive as do
-    from returndesk.desk.lookup import find_code
 
-    by = find_code(paid_by, ("shop", "customer"), "--paid-by") if paid_by else ""
     if paid_by and not postage:
-        raise UsageProblem("--paid-by requires --postage", hint="--postage 4.50 --paid-by customer")
-    for option, given in (("--postage", postage), ("--unexpected", unexpected)):
+        raise UsageProblem("--paid-by requires --postage", hint=f"--postage 4.50 --paid-by {paid_by}")
+    for name, given in (("--postage", postage), ("--unexpected", unexpected)):
         if given and len(claims) > 1:
-            raise UsageProblem(f"{option} requires a single claim: receive the one it belongs to by itself")
-    parcel = Parcel(items_of(item), unexpected, postage, by)
-    act(ctx, do, claims, parcel)
+            raise UsageProblem(f"{name} requires a single claim: receive that claim separately")
+    act(ctx, do, claims, Parcel(items_of(item), unexpected, postage, paid_by))
 
 
 @app.command("inspect")
@@ -195,36 +168,28 @@ def receive(
 def inspect(
     ctx: typer.Context,
     claim: ClaimArgument,
-    condition: Annotated[
-        str | None, typer.Option("--condition", metavar="CONDITION", help=f"{', '.join(CONDITIONS)}.")
-    ] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="DISPOSITION", help=f"{', '.join(DISPOSITIONS)}.")
-    ] = None,
+    condition: Annotated[str | None, option("--condition CONDITION", codes=CONDITIONS)] = None,
+    to: Annotated[str | None, option("--to DISPOSITION", codes=DISPOSITIONS)] = None,
     item: ItemsOption = None,
     deduct: Annotated[
-        str,
-        typer.Option(
-            "--deduct", metavar="20%|5.00", help="Deduct for wear, such as 20% or 5.00 (requires --why)."
-        ),
+        str, option("--deduct 20%|5.00", "Deduct for wear, such as 20% or 5.00 (requires --why).")
     ] = "",
     why: WhyOption = "",
 ) -> None:
     """Record the condition of received goods.
 
-    And their disposition: where they go. Missing goods and those sent back are refused.
+    With their disposition: where they go. Missing goods and goods sent back to the customer are refused.
 
     Example: returndesk claim inspect R1003 --condition used --to refurbish --deduct 20% --why "worn soles"
     """
     from returndesk.desk.claims.goods import Look
     from returndesk.desk.claims.goods import inspect as do
 
-    code = ask_code(ctx, "In what condition?", CONDITIONS, option="--condition", typed=condition)
-    if to is None and code == "missing":
-        to = "scrap"  # what is not there goes nowhere
-    goes = ask_code(ctx, "Where does it go?", DISPOSITIONS, option="--to", typed=to)
-    look = Look(code, goes, items_of(item), deduct, why)
-    act(ctx, do, claim, look)
+    condition = condition or ask_code(ctx, "In what condition?", CONDITIONS, option="--condition")
+    if not to and condition == "missing":
+        to = "scrap"  # missing goods have no disposition of their own
+    to = to or ask_code(ctx, "Where does it go?", DISPOSITIONS, option="--to")
+    act(ctx, do, claim, Look(condition, to, items_of(item), deduct, why))
 
 
 @app.command("quote")
@@ -250,16 +215,10 @@ def refund(
     claim: ClaimArgument,
     item: ItemsOption = None,
     method: MethodOption = "original",
-    amount: Annotated[
-        str, typer.Option("--amount", metavar="12.50", help="Refund less than the sum (requires --why).")
-    ] = "",
+    amount: Annotated[str, option("--amount 12.50", "Refund less than the sum (requires --why).")] = "",
     why: WhyOption = "",
-    reference: Annotated[
-        str, typer.Option("--reference", metavar="TEXT", help="The bank's or platform's reference.")
-    ] = "",
-    keep_goods: Annotated[
-        bool, typer.Option("--keep-goods", help="Refund without a return (requires --why).")
-    ] = False,
+    reference: Annotated[str, option("--reference TEXT", "The bank's or platform's reference.")] = "",
+    keep_goods: Annotated[bool, option("--keep-goods", "Refund without a return (requires --why).")] = False,
 ) -> None:
     """Refund accepted items.
 
@@ -267,13 +226,10 @@ def refund(
 
     Example: returndesk claim refund R1003 --method cash
     """
-    from returndesk.desk.lookup import find_code
     from returndesk.desk.refunds.quote import Payment
     from returndesk.desk.refunds.refund import refund as do
 
-    code = find_code(method, METHODS, "--method")
-    payment = Payment(code, items_of(item), amount, reference, keep_goods, why)
-    act(ctx, do, claim, payment)
+    act(ctx, do, claim, Payment(method, items_of(item), amount, reference, keep_goods, why))
 
 
 @app.command("settle")
@@ -293,7 +249,7 @@ def settle(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> Non
 def close(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
     """Close a settled claim with open items.
 
-    Example: returndesk claim close R1003 --why "the customer fetched it"
+    Example: returndesk claim close R1003 --why "the customer collected it"
     """
     from returndesk.desk.claims.decide import close as do
 

@@ -9,8 +9,6 @@ import typer
 
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
-    ItemsOption,
-    LimitOption,
     acts,
     answers,
     ask,
@@ -21,16 +19,11 @@ from returndesk.cli.base import (
     limit_for,
     on_day,
     refuse_early,
-    say,
+    say_done,
     state,
 )
-from returndesk.core.codes import (
-    CHANNELS_IN,
-    CONDITIONS,
-    DISPOSITIONS,
-    METHODS,
-    OUTCOMES,
-)
+from returndesk.cli.options import EvidenceOption, ItemsOption, LimitOption, argument, later, option
+from returndesk.core.codes import CHANNELS_IN, CONDITIONS, DISPOSITIONS, METHODS, OUTCOMES
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -40,21 +33,17 @@ if TYPE_CHECKING:
 
 app = new_noun("Open claims and see them through.")
 Given = ParamSpec("Given")
-ClaimArgument = Annotated[str, typer.Argument(metavar="CLAIM", help="R1001, r1001 or 1001.")]
+ClaimArgument = Annotated[str, argument("CLAIM", "R1001, r1001 or 1001.")]
 CarrierOption = Annotated[
-    str | None,
-    typer.Option("--carrier", metavar="NAME", help="Carrier in the policy; default: by tracking number."),
+    str | None, option("--carrier NAME", "Carrier in the policy; default: by tracking number.")
 ]
-EvidenceOption = Annotated[
-    list[str] | None, typer.Option("--evidence", metavar="KIND", help="photo, video or receipt.")
-]
-MethodOption = Annotated[str, typer.Option("--method", metavar="METHOD", help=f"{', '.join(METHODS)}.")]
+MethodOption = Annotated[str, option("--method METHOD", codes=METHODS)]
 
 
 def act(
     ctx: typer.Context, do: Callable[Concatenate[Desk, Given], Done], *args: Given.args, **named: Given.kwargs
 ) -> None:
-    """Carry out one act on claims and answer with their rows."""
+    """Carry out one act on claims and print their rows."""
     from returndesk.cli.tables.claims import act_table
 
     refuse_early(ctx)
@@ -62,19 +51,19 @@ def act(
         done = do(opened, *args, **named)
         table = act_table(done, dry_run=state(ctx).dry_run)
         if chosen_format(ctx) != "table":
-            say(ctx, *done.words, *["Dry run: nothing was recorded."] * state(ctx).dry_run)
+            say_done(ctx, *done.words)
         emit_done(ctx, table, opened.today)
 
 
 def items_of(texts: list[str] | None) -> tuple[Item, ...]:
-    """The items typed."""
+    """The items of --item."""
     from returndesk.desk.lookup import parse_item
 
     return tuple(parse_item(text) for text in texts or ())
 
 
 def reason_for(ctx: typer.Context, why: str) -> str:
-    """The reason typed, or asked for."""
+    """The reason of --why, else ask for it."""
     return why.strip() or ask(ctx, "Why?", option="--why TEXT")
 
 
@@ -82,52 +71,50 @@ def reason_for(ctx: typer.Context, why: str) -> str:
 @acts
 def open_(
     ctx: typer.Context,
-    order: Annotated[
-        str | None, typer.Argument(metavar="[ORDER]", help="Order number, such as 1042.")
-    ] = None,
+    order: Annotated[str | None, argument("[ORDER]", "Order number, such as 1042.")] = None,
     item: ItemsOption = None,
-    reason: Annotated[
-        str | None, typer.Option("-r", "--reason", metavar="REASON", help="Reason; may be abbreviated.")
-    ] = None,
-    want: Annotated[
-        str | None, typer.Option("--want", metavar="OUTCOME", help=f"{', '.join(OUTCOMES)}.")
-    ] = None,
-    via: Annotated[
-        str | None, typer.Option("--via", metavar="CHANNEL", help=f"{', '.join(CHANNELS_IN)}.")
-    ] = None,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="When the customer contacted you.")
-    ] = None,
+    reason: Annotated[str | None, option("-r, --reason REASON", "Reason; may be abbreviated.")] = None,
+    want: Annotated[str | None, option("--want OUTCOME", codes=OUTCOMES)] = None,
+    via: Annotated[str | None, option("--via CHANNEL", codes=CHANNELS_IN)] = None,
+    on: Annotated[str | None, option("--on DATE", "When the customer contacted you.")] = None,
     evidence: EvidenceOption = None,
-    note: Annotated[str, typer.Option("-n", "--note", metavar="TEXT", help="The customer's own words.")] = "",
+    note: Annotated[str, option("-n, --note TEXT", "The customer's own words.")] = "",
     carrier: CarrierOption = None,
     now: Annotated[
-        bool, typer.Option("--now", help="At the counter: approve, receive, inspect and refund in one step.")
+        bool, option("--now", "At the counter: approve, receive, inspect and refund in one step.")
     ] = False,
     condition: Annotated[
-        str | None,
-        typer.Option("--condition", metavar="CONDITION", help=f"With --now: {', '.join(CONDITIONS)}."),
+        str | None, option("--condition CONDITION", f"With --now: {', '.join(CONDITIONS)}.", codes=CONDITIONS)
     ] = None,
     to: Annotated[
-        str | None,
-        typer.Option("--to", metavar="DISPOSITION", help=f"With --now: {', '.join(DISPOSITIONS)}."),
+        str | None, option("--to DISPOSITION", f"With --now: {', '.join(DISPOSITIONS)}.", codes=DISPOSITIONS)
     ] = None,
     method: MethodOption = "original",
 ) -> None:
     """Open a claim on an order.
 
-    It is judged as `check` does. On a terminal missing answers are asked for, and nothing is saved until you
-    confirm.
+    The verdict is that of `check`. On a terminal missing answers are asked for, and nothing is saved until
+    you confirm.
 
     Example: returndesk claim open 1042 -i BULB-3 -r changed-mind --via phone
     """
-    from returndesk.cli.claim.open_claim import Typed, at_counter, requested
-    from returndesk.desk.claims.open import open_claim
+    from returndesk.cli.claim.open_claim import at_counter, requested
+    from returndesk.desk.claims.open import Request, open_claim
     from returndesk.desk.refunds.counter import refund_at_counter
 
     look, payment = at_counter(now, condition, to, method)
-    typed = Typed(order, items_of(item), reason, want, via, on, tuple(evidence or ()), note, carrier or "")
-    request = requested(ctx, typed, now=now)
+    typed = Request(
+        order or "",
+        items_of(item),
+        reason or "",
+        want or None,
+        via or "",
+        None,
+        tuple(evidence or ()),
+        note,
+        carrier or "",
+    )
+    request = requested(ctx, typed, on, now=now)
 
     def do(opened: Desk) -> Done:
         made = request(opened)
@@ -140,15 +127,14 @@ def open_(
 @answers
 def list_(
     ctx: typer.Context,
-    only_open: Annotated[bool, typer.Option("--open", help="Open claims only.")] = False,
-    order: Annotated[
-        str | None, typer.Option("--order", metavar="NUMBER", help="Claims on one order.")
-    ] = None,
-    customer: Annotated[
-        str | None, typer.Option("--customer", metavar="TEXT", help="Part of a name, mail or phone.")
-    ] = None,
+    only_open: Annotated[bool, option("--open", "Open claims only.")] = False,
+    order: Annotated[str | None, option("--order NUMBER", "Claims on one order.")] = None,
+    customer: Annotated[str | None, option("--customer TEXT", "Part of a name, email or phone.")] = None,
     status: Annotated[
-        str | None, typer.Option("--status", metavar="STATUS", help="requested, approved, closed …")
+        str | None,
+        option(
+            "--status STATUS", "requested, approved, closed …", later("core.claims.lifecycle", "STATUSES")
+        ),
     ] = None,
     limit: LimitOption = None,
 ) -> None:
@@ -157,18 +143,15 @@ def list_(
     Example: returndesk claim list --open --customer "Li Lei"
     """
     from returndesk.cli.tables.claims import claims_table
-    from returndesk.core.claims.lifecycle import STATUSES
-    from returndesk.desk.lookup import find_code
     from returndesk.desk.views.lists import list_claims
 
-    wanted = find_code(status, STATUSES, "--status") if status else None
     with desk(ctx) as opened:
         found, total = list_claims(
             opened,
             only_open=only_open,
             order=order,
             customer=customer,
-            status=wanted,
+            status=status or None,
             limit=limit_for(ctx, limit),
         )
         emit(ctx, claims_table(found, total), opened.today)
@@ -194,20 +177,17 @@ def show(ctx: typer.Context, claim: ClaimArgument) -> None:
 def note(
     ctx: typer.Context,
     claim: ClaimArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")],
+    text: Annotated[str, argument("TEXT", "The note.")],
     proof: Annotated[
-        bool,
-        typer.Option("--proof-of-sending", help="The customer has proof that the goods were sent."),
+        bool, option("--proof-of-sending", "The customer has proof that the goods were sent.")
     ] = False,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="Day of that proof; default: today.")
-    ] = None,
+    on: Annotated[str | None, option("--on DATE", "Day of that proof; default: today.")] = None,
 ) -> None:
     """Add a note to a claim.
 
     With --proof-of-sending it counts for statutory deadlines.
 
-    Example: returndesk claim note R1003 "rang twice, no answer"
+    Example: returndesk claim note R1003 "called twice, no answer"
     """
     from returndesk.desk.claims.notes import note as write_note
 
@@ -227,10 +207,8 @@ def note(
 @acts
 def assign(
     ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="CLAIM… WHO", help="Claims, then their new owner.")],
-    whose: Annotated[
-        str, typer.Option("--from", metavar="WHO", help="All open claims of this owner, instead of CLAIM…")
-    ] = "",
+    words: Annotated[list[str], argument("CLAIM… WHO", "Claims, then their new owner.")],
+    whose: Annotated[str, option("--from WHO", "All open claims of this owner, instead of CLAIM…")] = "",
 ) -> None:
     """Assign claims to an owner.
 
@@ -245,7 +223,7 @@ def assign(
     if not to:
         raise UsageProblem("WHO is empty: a claim requires an owner")
     if whose and claims:
-        raise UsageProblem(f"--from {whose} cannot be combined with claims: it assigns all of {whose}'s")
+        raise UsageProblem(f"--from {whose} cannot be combined with claims: it assigns all claims of {whose}")
     if not whose and not claims:
         raise UsageProblem("Name the claims and their new owner", hint="returndesk claim assign R1003 bob")
     act(ctx, lambda opened: reassign(opened, whose.strip(), to) if whose else give(opened, claims, to))

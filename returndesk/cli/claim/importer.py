@@ -15,6 +15,7 @@ from returndesk.cli.imports import (
     list_platforms,
     read_options,
 )
+from returndesk.cli.options import argument, option
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -29,15 +30,10 @@ if TYPE_CHECKING:
 @imports
 def import_(
     ctx: typer.Context,
-    file: Annotated[
-        str | None, typer.Argument(metavar="FILE", help="CSV file; - reads standard input.")
-    ] = None,
+    file: Annotated[str | None, argument("FILE", "CSV file; - reads standard input.")] = None,
     platform: PlatformOption = None,
     reason: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-r", "--reason", metavar="CODE=REASON", help="Map a platform code to a reason; repeatable."
-        ),
+        list[str] | None, option("-r, --reason CODE=REASON", "Map a platform code to a reason; repeatable.")
     ] = None,
 ) -> int:
     """Import claims from a CSV file: all or nothing.

@@ -19,11 +19,14 @@ from returndesk.cli.base import (
     on_day,
     refuse_early,
     say,
-    state,
+    say_done,
 )
 from returndesk.cli.claim.commands import ClaimArgument, act
 from returndesk.cli.claim.commands import app as app
-from returndesk.core.codes import LANGUAGES, SCORES
+from returndesk.cli.options import LanguageOption as LanguageOption
+from returndesk.cli.options import LettersOption as LettersOption
+from returndesk.cli.options import option
+from returndesk.core.codes import SCORES
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -31,13 +34,7 @@ if TYPE_CHECKING:
 
     from returndesk.desk.letters.write import Message
 
-LanguageOption = Annotated[
-    str | None, typer.Option("--lang", "--language", metavar="LANG", help=f"{' or '.join(LANGUAGES)}.")
-]
-LettersOption = Annotated[
-    str | None,
-    typer.Option("--letters", metavar="DIR", help="Folder of your own letters. [env: RETURNDESK_LETTERS]"),
-]
+TYPED_SCORES = tuple(map(str, SCORES))
 
 
 @app.command("message")
@@ -45,14 +42,9 @@ LettersOption = Annotated[
 def message(
     ctx: typer.Context,
     claim: ClaimArgument,
-    template: Annotated[
-        str | None,
-        typer.Option("--template", metavar="NAME", help="Letter; default: for the last step."),
-    ] = None,
+    template: Annotated[str | None, option("--template NAME", "Letter; default: for the last step.")] = None,
     lang: LanguageOption = None,
-    sent: Annotated[
-        bool, typer.Option("--sent", help="Record it as sent: the customer is notified.")
-    ] = False,
+    sent: Annotated[bool, option("--sent", "Record it as sent: the customer is notified.")] = False,
     letters: LettersOption = None,
 ) -> None:
     """Write the letter for a claim's last step.
@@ -64,16 +56,13 @@ def message(
     """
     from returndesk.core.claims.lifecycle import next_command
     from returndesk.desk.letters.write import send_letter, write_letter
-    from returndesk.desk.lookup import find_code
 
     refuse_early(ctx)
-    language = find_code(lang, LANGUAGES, "--lang") if lang else ""
     folder = letters_path(ctx, letters)
     with desk(ctx, write=sent) as opened:
         do = send_letter if sent else write_letter
-        found = do(opened, claim, folder, template or "", language)
-        prefix = "Dry run, nothing changed: " if sent and state(ctx).dry_run else ""
-        say(ctx, *(prefix + notice for notice in found.notices))
+        found = do(opened, claim, folder, template or "", lang or "")
+        (say_done if sent else say)(ctx, *found.notices)
         _emit(ctx, found, opened.today)
         if sent:
             say(ctx, f"  {next_command(found.claim) or 'returndesk queue'}")
@@ -98,13 +87,12 @@ def feedback(
     ctx: typer.Context,
     claim: ClaimArgument,
     score: Annotated[
-        str | None, typer.Option("--score", metavar="1..5", help="The customer's score; 5 is best.")
+        str | None, option("--score 1..5", "The customer's score; 5 is best.", TYPED_SCORES)
     ] = None,
-    note: Annotated[str, typer.Option("-n", "--note", metavar="TEXT", help="The customer's own words.")] = "",
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the feedback.")] = None,
+    note: Annotated[str, option("-n, --note TEXT", "The customer's own words.")] = "",
+    on: Annotated[str | None, option("--on DATE", "Day of the feedback.")] = None,
     answered: Annotated[
-        str | None,
-        typer.Option("--answered", metavar="TEXT", help="Your answer to a low score; completes the task."),
+        str | None, option("--answered TEXT", "Your answer to a low score; completes the task.")
     ] = None,
 ) -> None:
     """Record a customer's satisfaction score.
@@ -114,7 +102,6 @@ def feedback(
     Example: returndesk claim feedback R1003 --score 2 --note "nobody rang back"
     """
     from returndesk.desk.claims.feedback import answer_feedback, give_feedback
-    from returndesk.desk.lookup import find_code
 
     if answered is not None:
         if score or note or on:
@@ -123,13 +110,5 @@ def feedback(
             raise UsageProblem("--answered requires a text: your answer to the customer")
         act(ctx, answer_feedback, claim, answered.strip())
         return
-    choices = [str(one) for one in SCORES]
-    code = (
-        find_code(score, choices, "--score")
-        if score
-        else ask_code(ctx, "Score (1 to 5):", choices, option="--score")
-    )
-    act(
-        ctx,
-        lambda opened: give_feedback(opened, claim, int(code), note.strip(), on_day(on, opened.today)),
-    )
+    given = int(score or ask_code(ctx, "Score (1 to 5):", TYPED_SCORES, option="--score"))
+    act(ctx, lambda opened: give_feedback(opened, claim, given, note.strip(), on_day(on, opened.today)))

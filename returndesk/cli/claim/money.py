@@ -1,4 +1,4 @@
-"""Commands for what a claim gives beside a refund: goods, compensation, corrections."""
+"""Commands for goods and money besides a refund: exchanges, compensation, corrections, carrier claims."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import ItemsOption, WhyOption, acts, ask, ask_code
-from returndesk.cli.claim import carrier as carrier  # its commands are of the same noun
-from returndesk.cli.claim import importer as importer
+from returndesk.cli.base import acts, ask, ask_code
+from returndesk.cli.claim import importer as importer  # its commands are of the same noun
 from returndesk.cli.claim import letters as letters
-from returndesk.cli.claim.commands import ClaimArgument, act, items_of, reason_for
+from returndesk.cli.claim.commands import CarrierOption, ClaimArgument, act, items_of, reason_for
 from returndesk.cli.claim.commands import app as app
+from returndesk.cli.options import ItemsOption, WhyOption, argument, option
+from returndesk.core.carriers import MOVES
 from returndesk.core.codes import COMPENSATIONS, METHODS
 from returndesk.errors import UsageProblem
 
-AmountArgument = Annotated[str, typer.Argument(metavar="AMOUNT", help="In the order's currency: 12.50.")]
+AmountArgument = Annotated[str, argument("AMOUNT", "In the order's currency: 12.50.")]
 SIGNED = {"ignore_unknown_options": True}  # -2.00 is an amount, not an option
 
 
@@ -25,8 +26,7 @@ def exchange(
     ctx: typer.Context,
     claim: ClaimArgument,
     new: Annotated[
-        list[str] | None,
-        typer.Option("--for", metavar="SKU=QTY@PRICE", help="New item and its unit price; repeatable."),
+        list[str] | None, option("--for SKU=QTY@PRICE", "New item and its unit price; repeatable.")
     ] = None,
     item: ItemsOption = None,
 ) -> None:
@@ -79,9 +79,9 @@ def replace(ctx: typer.Context, claim: ClaimArgument, item: ItemsOption = None) 
 def sent(
     ctx: typer.Context,
     claim: ClaimArgument,
-    tracking: Annotated[str, typer.Option("--tracking", metavar="TEXT", help="Tracking number.")] = "",
+    tracking: Annotated[str, option("--tracking TEXT", "Tracking number.")] = "",
 ) -> None:
-    """Record that all waiting goods were sent.
+    """Record that all outgoing goods were sent.
 
     Example: returndesk claim sent R1003 --tracking 1Z999
     """
@@ -108,12 +108,10 @@ def compensate(
     ctx: typer.Context,
     claim: ClaimArgument,
     amount: AmountArgument,
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="HOW", help=f"{', '.join(COMPENSATIONS)}.")
-    ] = None,
+    by: Annotated[str | None, option("--by HOW", codes=COMPENSATIONS)] = None,
     why: WhyOption = "",
 ) -> None:
-    """Give compensation beside any refund.
+    """Give compensation in addition to any refund.
 
     It settles a complaint.
 
@@ -121,8 +119,8 @@ def compensate(
     """
     from returndesk.desk.refunds.compensate import compensate as do
 
-    code = ask_code(ctx, "By what?", COMPENSATIONS, option="--by", typed=by)
-    act(ctx, do, claim, amount, code, reason_for(ctx, why))
+    by = by or ask_code(ctx, "How?", COMPENSATIONS, option="--by")
+    act(ctx, do, claim, amount, by, reason_for(ctx, why))
 
 
 @app.command("correct", context_settings=SIGNED)
@@ -130,14 +128,10 @@ def compensate(
 def correct(
     ctx: typer.Context,
     claim: ClaimArgument,
-    amount: Annotated[
-        str,
-        typer.Argument(metavar="AMOUNT", help="Signed: -2.00 if less was paid than recorded."),
-    ],
+    amount: Annotated[str, argument("AMOUNT", "Signed: -2.00 if less was paid than recorded.")],
     why: WhyOption = "",
     method: Annotated[
-        str | None,
-        typer.Option("--method", metavar="METHOD", help="Which refund, if there are several."),
+        str | None, option("--method METHOD", "Which refund, if there are several.", METHODS)
     ] = None,
 ) -> None:
     """Correct a refund that was recorded wrongly.
@@ -146,10 +140,36 @@ def correct(
 
     Example: returndesk claim correct R1003 -2.00 --why "41.00 was typed, 39.00 was paid out"
     """
-    from returndesk.desk.lookup import find_code
     from returndesk.desk.refunds.compensate import correct as do
 
     if amount.startswith("--"):
         raise UsageProblem(f"Unknown option: {amount}")
-    code = find_code(method, METHODS, "--method") if method else ""
-    act(ctx, do, claim, amount, reason_for(ctx, why), code)
+    act(ctx, do, claim, amount, reason_for(ctx, why), method or "")
+
+
+@app.command("carrier")
+@acts
+def carrier_(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    move: Annotated[str | None, argument("MOVE", f"{', '.join(MOVES)}; may be abbreviated.", MOVES)] = None,
+    amount: Annotated[
+        str, option("--amount 8.00", "Default: the goods (file), all outstanding (paid).")
+    ] = "",
+    reference: Annotated[str, option("--reference TEXT", "The carrier's reference.")] = "",
+    why: WhyOption = "",
+    carrier: CarrierOption = None,
+) -> None:
+    """File a carrier claim and record its outcome.
+
+    It does not affect the customer's refund. Filing again changes the amount; partial payments add up, and
+    more than was claimed requires --why. Once it is paid, denied or waived, a settled claim closes by
+    itself. A later payment, or a reversed one (--amount -8.00), requires --why.
+
+    Example: returndesk claim carrier R1003 file --amount 24.00 --reference SC-4711
+    """
+    from returndesk.desk.refunds.carrier_claim import Step, on_carrier
+
+    move = move or ask_code(ctx, "What happened?", MOVES, option="MOVE")
+    why = reason_for(ctx, why) if move in ("denied", "waive") else why.strip()
+    act(ctx, on_carrier, claim, Step(move, amount, reference.strip(), why, carrier or ""))

@@ -1,4 +1,4 @@
-"""Orders: looking them up, and recording their arrival."""
+"""Orders: showing, listing, and recording their delivery."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import typer
 
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
-    ItemsOption,
-    LimitOption,
     acts,
     answers,
     ask,
@@ -18,11 +16,10 @@ from returndesk.cli.base import (
     emit_done,
     limit_for,
     on_day,
-    parse_day,
     refuse_early,
-    say,
-    state,
+    say_done,
 )
+from returndesk.cli.options import ItemsOption, LimitOption, argument, later, option
 
 app = new_noun("Import orders and look them up.")
 
@@ -31,11 +28,9 @@ app = new_noun("Import orders and look them up.")
 @answers
 def show(
     ctx: typer.Context,
-    number: Annotated[
-        str | None, typer.Argument(metavar="NUMBER", help="Order number, such as 1042.")
-    ] = None,
+    number: Annotated[str | None, argument("NUMBER", "Order number, such as 1042.")] = None,
 ) -> None:
-    """Show an order and what can still be claimed.
+    """Show an order and the units still claimable.
 
     One row per line of the order.
 
@@ -53,20 +48,18 @@ def show(
 @answers
 def list_(
     ctx: typer.Context,
-    customer: Annotated[
-        str | None, typer.Option("--customer", metavar="TEXT", help="Part of a name, email or phone.")
-    ] = None,
-    sku: Annotated[str | None, typer.Option("--sku", metavar="SKU", help="Orders with this item.")] = None,
+    customer: Annotated[str | None, option("--customer TEXT", "Part of a name, email or phone.")] = None,
+    sku: Annotated[str | None, option("--sku SKU", "Orders with this item.")] = None,
     status: Annotated[
         str | None,
-        typer.Option("--status", metavar="STATUS", help="open, part-refunded, refunded or cancelled."),
+        option(
+            "--status STATUS",
+            "open, part-refunded, refunded or cancelled.",
+            later("core.orders.incoming", "ORDER_STATUSES"),
+        ),
     ] = None,
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="Ordered on or after DATE.")
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Ordered on or before DATE.")
-    ] = None,
+    first: Annotated[str | None, option("--from DATE", "Ordered on or after DATE.")] = None,
+    last: Annotated[str | None, option("--to DATE", "Ordered on or before DATE.")] = None,
     limit: LimitOption = None,
 ) -> None:
     """List orders, newest first.
@@ -74,19 +67,16 @@ def list_(
     Example: returndesk order list --customer oneil --from 2026-11-01
     """
     from returndesk.cli.tables.orders import orders_table
-    from returndesk.core.orders.incoming import ORDER_STATUSES
-    from returndesk.desk.lookup import find_code
     from returndesk.desk.views.lists import list_orders
 
-    wanted = find_code(status, ORDER_STATUSES, "--status") if status else None
     with desk(ctx) as opened:
         found, total = list_orders(
             opened,
             customer=customer,
             sku=sku,
-            status=wanted,
-            first=parse_day(first, opened.today, "--from", past=True) if first else None,
-            last=parse_day(last, opened.today, "--to", past=True) if last else None,
+            status=status or None,
+            first=on_day(first, opened.today, "--from"),
+            last=on_day(last, opened.today, "--to"),
             limit=limit_for(ctx, limit),
         )
         emit(ctx, orders_table(found, total), opened.today)
@@ -96,11 +86,9 @@ def list_(
 @acts
 def delivered(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="Order number, such as 1042.")],
+    number: Annotated[str, argument("NUMBER", "Order number, such as 1042.")],
     item: ItemsOption = None,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="Day of arrival; default: today.")
-    ] = None,
+    on: Annotated[str | None, option("--on DATE", "Day of arrival; default: today.")] = None,
 ) -> None:
     """Record when an order or some items arrived.
 
@@ -116,10 +104,5 @@ def delivered(
     items = [parse_item(text) for text in item or ()]
     with desk(ctx, write=True) as opened:
         shown = mark_delivered(opened, number, items, on_day(on, opened.today))
-        say(
-            ctx,
-            "Dry run: nothing was recorded."
-            if state(ctx).dry_run
-            else f"Recorded delivery of order {shown.name}",
-        )
+        say_done(ctx, f"Recorded delivery of order {shown.name}")
         emit_done(ctx, order_table(shown, "order-delivered"), opened.today)

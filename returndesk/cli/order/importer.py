@@ -1,4 +1,4 @@
-"""Orders in from files."""
+"""Importing orders, or only their deliveries, from files."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from returndesk.cli.imports import (
     read_options,
     refused,
     report_rejects,
+    run_rows,
 )
+from returndesk.cli.options import argument, option
 from returndesk.cli.order.commands import app
-from returndesk.cli.order.deliveries import import_kind, take_deliveries
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from returndesk.desk.orders.importer import ImportedFile
     from returndesk.desk.session import Desk
     from returndesk.intake.csv.options import Reading, ReadOptions
@@ -33,34 +36,28 @@ if TYPE_CHECKING:
 @imports
 def import_(
     ctx: typer.Context,
-    files: Annotated[
-        list[str] | None, typer.Argument(metavar="FILE…", help="CSV exports; - reads standard input.")
-    ] = None,
+    files: Annotated[list[str] | None, argument("FILE…", "CSV exports; - reads standard input.")] = None,
     platform: PlatformOption = None,
-    currency: Annotated[
-        str | None, typer.Option("--currency", metavar="CODE", help="Currency, if the file names none.")
-    ] = None,
-    channel: Annotated[
-        str | None, typer.Option("--channel", metavar="NAME", help="Channel, if the file names none.")
-    ] = None,
+    currency: Annotated[str | None, option("--currency CODE", "Currency, if the file names none.")] = None,
+    channel: Annotated[str | None, option("--channel NAME", "Channel, if the file names none.")] = None,
     only: Annotated[
         str | None,
-        typer.Option("--only", metavar="WHAT", help="`delivered`: only days and tracking of known orders."),
+        option("--only WHAT", "`delivered`: only days and tracking of known orders.", ("delivered",)),
     ] = None,
-    update: Annotated[
-        bool, typer.Option("--update", help="Also take changed amounts and quantities.")
-    ] = False,
+    update: Annotated[bool, option("--update", "Also take changed amounts and quantities.")] = False,
 ) -> int:
     """Import orders from CSV exports: all or nothing.
 
     Importing again changes nothing. A paired export (Etsy's items and orders, Taobao's two lists) is joined,
-    now or when the other file comes. With --only delivered any export, or a file of order, delivered_on and
-    tracking, updates when known orders were shipped and delivered.
+    now or once the other file is imported. With --only delivered any export, or a file of order, delivered_on
+    and tracking, updates when known orders were shipped and delivered.
     Exit: 65 rejected rows, each named; 3 changed amounts that were kept (--update takes them).
 
     Example: curl -s https://shop.example/orders.csv | returndesk order import -
     """
-    kind = import_kind(only, update)
+    if only and update:
+        raise UsageProblem("--update cannot be combined with --only delivered, which changes no amounts")
+    kind = "deliveries" if only else "orders"
     if platform == "list":
         return list_platforms(ctx, kind)
     if not files:
@@ -69,14 +66,36 @@ def import_(
     with desk(ctx, write=True) as opened, sources(files) as found:
         options = read_options(ctx, opened, platform=platform, currency=currency, channel=channel)
         if kind == "deliveries":
-            return take_deliveries(ctx, opened, files, found, options)
+            return _take_deliveries(ctx, opened, files, found, options)
         if state(ctx).explain:
             from returndesk.intake.orders.files import explain as explain_orders
 
-            told = ((one.name, explain_orders(one, options)) for one in found)
-            return emit_explained(ctx, opened, told)
+            explained = ((one.name, explain_orders(one, options)) for one in found)
+            return emit_explained(ctx, opened, explained)
         readings, done = _read_in(ctx, opened, files, found, options, update)
-        return _say_done(ctx, opened, readings, done, update=update)
+        return _emit_done(ctx, opened, readings, done, update=update)
+
+
+def _take_deliveries(
+    ctx: typer.Context, opened: Desk, files: list[str], sources: list[Source], options: ReadOptions
+) -> int:
+    """Import only the deliveries of some files, and print the result."""
+    from returndesk.desk.orders.deliveries import import_deliveries
+    from returndesk.intake.rows.deliveries import read_deliveries
+
+    found = [read_deliveries(one, options) for one in sources]
+    if state(ctx).explain:
+        return emit_explained(ctx, opened, ((one.file, one.explain()) for one in found))
+    done = run_rows(
+        ctx,
+        files,
+        found,
+        lambda skip_bad: import_deliveries(opened, found, skip_bad=skip_bad),
+        what="order",
+        more=" --only delivered",
+    )
+    _emit_files(ctx, opened, done.files, {one.file: one.title for one in found}, done.notes)
+    return 0
 
 
 def _read_in(
@@ -107,7 +126,7 @@ def _read_in(
 
 
 def _check(ctx: typer.Context, readings: list[Reading], files: list[str], good: int) -> None:
-    """Refuse it all where a row is rejected, unless those are skipped."""
+    """Refuse the whole import if a row is rejected, unless --skip-bad is given."""
     bad = [one for one in readings if one.problems]
     if bad and not state(ctx).skip_bad:
         command = f"{ctx.command_path} {' '.join(map(shlex.quote, files))}"
@@ -117,11 +136,10 @@ def _check(ctx: typer.Context, readings: list[Reading], files: list[str], good: 
         raise UsageProblem("--rejects requires files of one format", hint="import them one by one")
 
 
-def _say_done(
+def _emit_done(
     ctx: typer.Context, opened: Desk, readings: list[Reading], done: list[ImportedFile], *, update: bool
 ) -> int:
-    """Print what became of the files."""
-    from returndesk.cli.tables.orders import import_table
+    """Print the rejected rows, the result for each file and the conflicts; return the exit code."""
     from returndesk.intake.orders.join import still_waiting
 
     for reading, one in zip(readings, done, strict=True):
@@ -129,17 +147,29 @@ def _say_done(
     bad = [one for one in readings if one.problems]
     problems = (problem for one in bad for problem in one.problems)
     report_rejects(ctx, problems, [one.rejects.text() for one in bad], ctx.command_path)
-    if chosen_format(ctx) != "table":  # the screen says these in its own place
-        say(ctx, *(f"{one.file}: {note}" for one in readings for note in one.notes))
-        say(ctx, *(["Dry run: nothing was imported."] if state(ctx).dry_run else []))
     titles = {one.file: one.title for one in readings}
-    notes = {one.file: one.notes for one in readings}
-    emit_done(ctx, import_table(done, titles, notes, state(ctx).dry_run), opened.today)
+    _emit_files(ctx, opened, done, titles, {one.file: one.notes for one in readings})
     return _report_conflicts(done, update)
 
 
+def _emit_files(
+    ctx: typer.Context,
+    opened: Desk,
+    files: Sequence[ImportedFile],
+    titles: dict[str, str],
+    notes: dict[str, list[str]],
+) -> None:
+    """Print a row for each file; `titles` and `notes` by file."""
+    from returndesk.cli.tables.orders import import_table
+
+    if chosen_format(ctx) != "table":  # the screen shows these itself
+        say(ctx, *(f"{file}: {note}" for file, texts in notes.items() for note in texts))
+        say(ctx, *(["Dry run: nothing was imported."] if state(ctx).dry_run else []))
+    emit_done(ctx, import_table(files, titles, notes, state(ctx).dry_run), opened.today)
+
+
 def _report_conflicts(done: list[ImportedFile], update: bool) -> int:
-    """Print the figures that were kept; the exit code."""
+    """Print the conflicts, whose figures were kept; return the exit code."""
     conflicts = [(one.incoming.file, order, c) for one in done for order, c in one.conflicts]
     for file, order, conflict in conflicts:
         where = f"{file}: order {order}" + (f", {conflict.line}" if conflict.line else "")

@@ -54,7 +54,7 @@ def show(
             typer.echo(found.document, nl=not found.document.endswith("\n"))
         else:
             write_file(str(state(ctx).to_file), [found.document], state(ctx).force)
-            say(ctx, f"written: {state(ctx).to_file}")
+            say(ctx, f"Saved to {state(ctx).to_file}")
 
 
 @app.command("check")

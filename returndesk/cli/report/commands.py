@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from returndesk.cli.app import new_noun
-from returndesk.cli.base import answers, desk, emit, parse_day, say
-from returndesk.errors import UsageProblem
-
-if TYPE_CHECKING:
-    import datetime
-
-    from returndesk.desk.session import Desk
+from returndesk.cli.base import answers, desk, emit, on_day, period, say
+from returndesk.cli.options import FromOption, ToOption, later, option
 
 app = new_noun("Reports for a day or a period.")
-FromOption = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")]
-ToOption = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, inclusive.")]
 
 
 @app.command("day")
 @answers
 def day(
-    ctx: typer.Context,
-    date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="Default: today.")] = None,
+    ctx: typer.Context, date: Annotated[str | None, option("--date DATE", "Default: today.")] = None
 ) -> None:
     """Report one day: orders, claims, money and stock.
 
     As at the end of that day: later actions never change it. Refunds of the kind `elsewhere` were made on the
-    platform and came in with that day's imports, counted by order. The balance omits them: it adds up this
-    desk's refunds with their corrections, and compensation in cash or store credit.
+    platform and imported that day, counted by order. The balance omits them: it adds up this desk's refunds
+    with their corrections, and compensation in cash or store credit.
 
     Example: returndesk report day --date 2026-11-20 -f csv
     """
@@ -38,10 +30,10 @@ def day(
     from returndesk.desk.reports.day import day_report
 
     with desk(ctx) as opened:
-        on = parse_day(date, opened.today, "--date", past=True) if date else opened.today
+        on = on_day(date, opened.today, "--date") or opened.today
         report = day_report(opened, on)
         if report.late_orders:
-            say(ctx, f"orders dated this day but imported later, not counted: {report.late_orders}")
+            say(ctx, f"Not counted: orders of this day that were imported later: {report.late_orders}")
         emit(ctx, day_sections(report), on)
 
 
@@ -53,8 +45,10 @@ def refunds(
     last: ToOption = None,
     by: Annotated[
         str,
-        typer.Option(
-            "--by", metavar="KEY", help="day, week, month, method, reason, category, sku, channel or owner."
+        option(
+            "--by KEY",
+            "day, week, month, method, reason, category, sku, channel or owner.",
+            later("desk.reports.refunds", "KEYS"),
         ),
     ] = "day",
 ) -> None:
@@ -66,13 +60,11 @@ def refunds(
     Example: returndesk report refunds --from 2026-11-01 --to 2026-11-30 --by method
     """
     from returndesk.cli.tables.reports import refunds_table
-    from returndesk.desk.lookup import find_code
-    from returndesk.desk.reports.refunds import KEYS, refund_report
+    from returndesk.desk.reports.refunds import refund_report
 
-    key = find_code(by, KEYS, "--by")
     with desk(ctx) as opened:
-        start, end = _period(opened, first, last)
-        emit(ctx, refunds_table(refund_report(opened, key, start, end)), opened.today)
+        start, end = period(opened.today, first, last)
+        emit(ctx, refunds_table(refund_report(opened, by, start, end)), opened.today)
 
 
 @app.command("carriers")
@@ -91,7 +83,7 @@ def carriers(ctx: typer.Context, first: FromOption = None, last: ToOption = None
     from returndesk.desk.reports.goods import carrier_report
 
     with desk(ctx) as opened:
-        start, end = _period(opened, first, last)
+        start, end = period(opened.today, first, last)
         emit(ctx, carriers_table(carrier_report(opened, start, end)), opened.today)
 
 
@@ -110,16 +102,5 @@ def stock(ctx: typer.Context, first: FromOption = None, last: ToOption = None) -
     from returndesk.desk.reports.goods import stock_report
 
     with desk(ctx) as opened:
-        start, end = _period(opened, first, last)
+        start, end = period(opened.today, first, last)
         emit(ctx, stock_table(stock_report(opened, start, end)), opened.today)
-
-
-def _period(
-    opened: Desk, first: str | None, last: str | None
-) -> tuple[datetime.date | None, datetime.date | None]:
-    """The days typed, inclusive; None is open. Raises UsageProblem."""
-    start = parse_day(first, opened.today, "--from", past=True) if first else None
-    end = parse_day(last, opened.today, "--to", past=True) if last else None
-    if start and end and start > end:
-        raise UsageProblem(f"--from {start} is after --to {end}")
-    return start, end

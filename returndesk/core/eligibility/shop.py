@@ -115,7 +115,7 @@ def _own_findings(question: Question, terms: Terms, last_day: date, goods_minor:
                 REVIEW,
             )
         )
-    limit = terms.review_above.of(question.order.currency) if terms.review_above else None
+    limit = terms.review_above
     if limit is not None and goods_minor > limit:
         currency = question.order.currency
         amount, above = format_minor(goods_minor, currency), format_minor(limit, currency)

@@ -120,9 +120,8 @@ def _standard(tags: frozenset[str], terms: Terms, currency: str) -> tuple[int | 
     good = [minor for minor in amounts if minor >= 0]
     if good:
         return max(good), "order tags", tuple(invalid)
-    policys = terms.standard_delivery.of(currency) if terms.standard_delivery else None
-    source = terms.sources["standard_delivery"] if policys is not None else ""
-    return policys, source, tuple(invalid)
+    source = terms.sources["standard_delivery"] if terms.standard_delivery is not None else ""
+    return terms.standard_delivery, source, tuple(invalid)
 
 
 def _folded(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -175,8 +175,8 @@ class Terms:
     original_shipping: str
     remedies: tuple[str, ...]
     credit_bonus: int  # hundredths of a percent
-    review_above: Amount | None
-    standard_delivery: Amount | None  # the price of the cheapest usual way to send
+    review_above: int | None  # minor units of the sale's currency, as below
+    standard_delivery: int | None  # the price of the cheapest standard delivery
     evidence: tuple[str, ...]
     returnable: bool
     auto_approve: bool
@@ -200,19 +200,20 @@ def terms_for(policy: Policy, sale: Sale) -> Terms:
 
     def take(sets: Mapping[str, object], where: str) -> None:
         for key, value in sets.items():
-            if _lacks(value, sale.currency):
+            if amounts_without([value], sale.currency):
                 lacking[key] = where
                 continue
-            values[key], sources[key] = value, where
+            values[key] = value.of(sale.currency) if isinstance(value, Amount) else value
+            sources[key] = where
             lacking.pop(key, None)
 
     take(policy.defaults, defaults)
     for rule in policy.rules:
         where = f'policy {policy.version}, "{rule.name}"'
-        matches = _matches(rule.when, sale)
-        if matches is None:
+        holds = matches(rule.when, sale)
+        if holds is None:
             unpriced.append((f'rule "{rule.name}"', where))
-        if not matches:
+        if not holds:
             continue
         take(rule.sets, where)
         if rule.extend is not None and rule.extend != NO_TIME:
@@ -227,14 +228,14 @@ def terms_for(policy: Policy, sale: Sale) -> Terms:
     )
 
 
-def _lacks(value: object, currency: str) -> bool:
-    """Whether a key's value is an amount that is not given in that currency."""
-    amount = value.per_unit if isinstance(value, Fee) else value
-    return isinstance(amount, Amount) and amount.of(currency) is None
+def amounts_without(values: Iterable[object], currency: str) -> list[Amount]:
+    """The amounts among a policy's values that do not include that currency."""
+    amounts = (value.per_unit if isinstance(value, Fee) else value for value in values)
+    return [one for one in amounts if isinstance(one, Amount) and one.of(currency) is None]
 
 
-def _matches(when: When, sale: Sale) -> bool | None:
-    """Whether a rule's conditions hold; None where they would but for a price in another currency."""
+def matches(when: When, sale: Sale) -> bool | None:
+    """Whether a rule's conditions hold; None if they would but for a price in another currency."""
     holds = (
         _among(when.reason, sale.reason)
         and _among(when.fault, sale.fault)

@@ -148,9 +148,9 @@ def test_the_example_is_a_sale_with_what_each_gives() -> None:
     (one,) = found("eu", defaults={**KIND, "restocking_fee": "15%"})
     assert (one.says, one.gives, one.cite) == ("15 %", "no fee", "Dir. 2011/83 art. 9")
     assert one.example == (
-        "GOODS at 100.00 EUR, shipping 5.00, web, delivered 2026-11-26, changed-mind told 2026-11-27:"
-        " the policy gives 90.00 back until 2033-07-26, shop pays return shipping,"
-        " eu.withdrawal gives 105.00 back until 2026-12-10, shop pays return shipping"
+        "GOODS at 100.00 EUR, shipping 5.00, web, delivered 2026-11-26, changed-mind, notice on 2026-11-27:"
+        " the policy refunds 90.00 EUR until 2033-07-26, shop pays return shipping,"
+        " eu.withdrawal refunds 105.00 EUR until 2026-12-10, shop pays return shipping"
     )
 
 

@@ -47,8 +47,8 @@ def overridden_policy() -> Table:
             "expected": "until 2026-12-10",
             "law": law,
             "source": "Act 7 art. 9",
-            "example": "GOODS at 100.00 EUR, web, delivered 2026-11-26, changed-mind told 2026-12-10:"
-            f" the policy says ineligible, {law} gives 105.00 back",
+            "example": "GOODS at 100.00 EUR, web, delivered 2026-11-26, changed-mind, notice on 2026-12-10:"
+            f" the policy says ineligible, {law} refunds 105.00 EUR",
         }
         for law in ("xx.withdrawal", "xx.quality")
     ]
@@ -58,7 +58,7 @@ def overridden_policy() -> Table:
             "table": '[[rule]] 1 "Räumung \x1b[31m\u202e"',
             "key": "returnable",
             "found": "false",
-            "expected": "it may come back until 2026-12-10",
+            "expected": "returnable until 2026-12-10",
         }
     )
     meta = {

@@ -162,9 +162,10 @@ NO_LAW = "a desk without a law loads nothing of it"
 INSIDE = {
     "clock.py": {"zoneinfo": "acts and days alone"},
     "core/days.py": {"dateutil.relativedelta": "months alone"},
-    "core/law/due_dates.py": {"returndesk.core.law.deadlines": NO_LAW},
     "desk/check.py": {"returndesk.core.law.grounds": NO_LAW},
-    "desk/claims/deadlines.py": {"returndesk.core.law.grounds": NO_LAW},
+    "desk/claims/deadlines.py": dict.fromkeys(
+        ("returndesk.core.law.deadlines", "returndesk.core.law.grounds"), NO_LAW
+    ),
     "desk/claims/sla.py": {"zoneinfo": "opening hours alone"},
     "desk/holidays.py": {"holidays": "when a policy is set, and once a year"},
     "desk/lookup.py": {

@@ -16,10 +16,10 @@ from returndesk.core.eligibility.model import Ground, Judgement, Question, sale_
 from returndesk.core.eligibility.shop import shop_ground
 from returndesk.core.judge import judge
 from returndesk.core.law.days import law_calendar
-from returndesk.core.law.facts import Repair, facts_of, without_overlap
+from returndesk.core.law.facts import facts_of, without_overlap
 from returndesk.core.law.grounds import law_ground, law_rules
 from returndesk.core.law.statute import Provision, Regime, Statute
-from returndesk.core.orders.model import Order
+from returndesk.core.orders.model import Order, Repair
 from returndesk.core.policy.terms import terms_for
 from returndesk.intake.documents.laws import load_law
 

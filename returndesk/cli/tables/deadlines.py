@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from returndesk.render.table import Column, Table, table_of
 
 if TYPE_CHECKING:
-    from returndesk.core.law.due_dates import Duty
+    from returndesk.core.law.deadlines import Duty
 
 
 class _Line(NamedTuple):

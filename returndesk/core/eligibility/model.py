@@ -97,6 +97,29 @@ class Judgement:
     def grounds(self) -> tuple[Ground, ...]:
         return (self.best, *self.others)
 
+    @property
+    def rights(self) -> tuple[Ground, ...]:
+        """The statutory grounds that hold: the eligible ones, and the chosen one unless ineligible."""
+        return tuple(
+            ground
+            for ground in self.grounds
+            if ground.name != "policy"
+            and (ground.verdict == ELIGIBLE or (ground is self.best and ground.verdict != INELIGIBLE))
+        )
+
+    def deductible(self) -> tuple[tuple[str, ...] | None, str]:
+        """The conditions for which every right allows a deduction, with a citation; None if no right holds.
+
+        The strictest right counts, whichever ground was chosen.
+        """
+        conditions, source = None, ""
+        for ground in self.rights:
+            allowed = ground.deducts or ()
+            left = tuple(one for one in (allowed if conditions is None else conditions) if one in allowed)
+            if conditions is None or left != conditions:
+                conditions, source = left, ground.deduct_source
+        return conditions, source
+
 
 GroundRule = Callable[[Question, Policy, Calendar], Ground | None]
 

@@ -29,8 +29,13 @@ def business_calendar(federal: FederalDays, around: date) -> Calendar:
     return Calendar(frozenset({SUNDAY}), frozenset[date]().union(*map(federal.of_year, years)))
 
 
-def roll_later(day: date, calendars: Sequence[Calendar]) -> date:
-    """The day or the next open one; the latest under several calendars (Reg. 1182/71 art. 3(4))."""
+def roll_later(statute: Statute, day: date, calendars: Sequence[Calendar]) -> date:
+    """The day, or the next working day if the law moves it: the latest of several calendars.
+
+    Reg. 1182/71 art. 3(4).
+    """
+    if not statute.get("rolls", False):
+        return day
     return max((calendar.roll(day) for calendar in calendars), default=day)
 
 
@@ -76,12 +81,12 @@ def count_days(
     if business := statute.get("business_days", 0):
         last = business_calendar(federal, start.on).add_open_days(start.on, business)
         steps.append(DayStep(f"+ {business} business days", last, statute.cited("business_days")))
-    elif length is not None and not _told_late(statute, facts, steps, calendars):
+    elif length is not None and not _informed_late(statute, facts, steps):
         steps.append(_after(start.on, length, statute, "length"))
         _roll(steps, statute, calendars)
-    _never_told(statute, facts, steps)
-    _stand_still(statute, facts, steps)
-    _after_a_repair(statute, facts, steps)
+    _never_informed(statute, facts, steps)
+    _pause_for_repairs(statute, facts, steps)
+    _extend_after_repair(statute, facts, steps)
     _roll(steps, statute, calendars)
     return steps, estimated
 
@@ -90,21 +95,21 @@ def _after(on: date, window: Window, statute: Statute, key: str) -> DayStep:
     return DayStep(f"+ {window}", add_window(on, window), statute.cited(key))
 
 
-def _told_late(statute: Statute, facts: Facts, steps: list[DayStep], calendars: Sequence[Calendar]) -> bool:
+def _informed_late(statute: Statute, facts: Facts, steps: list[DayStep]) -> bool:
     """The period of a customer informed after delivery but within the extra months: it runs from that day.
 
     2011/83 art. 10(2), SI 2013/3134 reg. 31(2).
     """
-    late, within, told = statute.window("told_late"), statute.window("never_told"), facts.informed_on
+    late, within, on = statute.window("told_late"), statute.window("never_told"), facts.informed_on
     start = steps[0].on
-    if late is None or within is None or told is None or not start < told <= add_window(start, within):
+    if late is None or within is None or on is None or not start < on <= add_window(start, within):
         return False
-    steps.append(DayStep("informed of the right", told, statute.cited("told_late")))
-    steps.append(_after(told, late, statute, "told_late"))
+    steps.append(DayStep("informed of the right", on, statute.cited("told_late")))
+    steps.append(_after(on, late, statute, "told_late"))
     return True
 
 
-def _never_told(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
+def _never_informed(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
     """The extra months of a customer never informed of the right, or only after those months."""
     more = statute.window("never_told")
     if more is None:
@@ -114,7 +119,7 @@ def _never_told(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
         steps.append(_after(steps[-1].on, more, statute, "never_told"))
 
 
-def _stand_still(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
+def _pause_for_repairs(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
     """The pause while goods are away for repair, first and last day inclusive, with a minimum afterwards.
 
     Consumer Rights Act 2015 s. 22(6)–(8).
@@ -136,7 +141,7 @@ def _stand_still(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
             steps.append(DayStep(f"{floor} after the repair", on, statute.cited("floor")))
 
 
-def _after_a_repair(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
+def _extend_after_repair(statute: Statute, facts: Facts, steps: list[DayStep]) -> None:
     """The extra months after a repair, once, for contracts from a certain day (2019/771 art. 10(2a))."""
     more, since = statute.window("after_repair"), statute.day("after_repair_from")
     repaired = "repaired" in facts.tags or any(
@@ -148,31 +153,25 @@ def _after_a_repair(statute: Statute, facts: Facts, steps: list[DayStep]) -> Non
 
 def _roll(steps: list[DayStep], statute: Statute, calendars: Sequence[Calendar]) -> None:
     """The move of a last day to the next working day, if the law has it."""
-    if not statute.get("rolls", False):
-        return
     last = steps[-1].on
-    rolled = roll_later(last, calendars)
+    rolled = roll_later(statute, last, calendars)
     if rolled != last:
         closed = next(each for each in calendars if not each.is_open(last))
         why = "public holiday" if last in closed.closed_days else last.strftime("%A")
         steps.append(DayStep("rolled to", rolled, f"{why}; {statute.cited('rolls')}"))
 
 
-def then_day(statute: Statute, facts: Facts) -> date | None:
-    """The end of a second period with fewer remedies, if the goods have one (China: exchange or repair)."""
+def two_periods(statute: Statute, facts: Facts, last_day: date) -> tuple[date, date | None]:
+    """The last days of the first period, and of a second one with fewer remedies (China), if there is one.
+
+    Repairs extend both; goods with one period keep its `last_day`.
+    """
     window = statute.window("then")
     if window is None or facts.tags.isdisjoint(statute.get("then_for", ())):
-        return None
-    start, _ = start_of(statute, facts)
-    return add_window(start.on, window) + _repair_days(statute, facts, start.on)
-
-
-def first_day(statute: Statute, facts: Facts, last_day: date) -> date:
-    """The end of the first period, extended by repairs if there is a second."""
-    if then_day(statute, facts) is None:
-        return last_day
-    start, _ = start_of(statute, facts)
-    return last_day + _repair_days(statute, facts, start.on)
+        return last_day, None
+    start = start_of(statute, facts)[0].on
+    away = _repair_days(statute, facts, start)
+    return last_day + away, add_window(start, window) + away
 
 
 def _repair_days(statute: Statute, facts: Facts, start: date) -> timedelta:
@@ -184,17 +183,12 @@ def _repair_days(statute: Statute, facts: Facts, start: date) -> timedelta:
     )
 
 
-def presumed_until(statute: Statute, facts: Facts) -> date | None:
-    """The last day on which a fault that appears is presumed to have existed at delivery."""
-    return _until(statute, facts, "presumed")
+def last_day_of(statute: Statute, facts: Facts, key: str) -> date | None:
+    """The last day of a term from the start of the count, if the statute has it.
 
-
-def no_use_deduction_until(statute: Statute, facts: Facts) -> date | None:
-    """The last day without a deduction for use (Consumer Rights Act 2015 s. 24(10))."""
-    return _until(statute, facts, "no_use_deduction")
-
-
-def _until(statute: Statute, facts: Facts, key: str) -> date | None:
+    `presumed`: a fault that appears by then is presumed to have existed at delivery; `no_use_deduction`: no
+    deduction for use until then (Consumer Rights Act 2015 s. 24(10)).
+    """
     window = statute.window(key)
     if window is None:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from returndesk.core.claims.model import Claim
 from returndesk.core.days import Calendar, add_window
 from returndesk.core.law.days import business_calendar, end_beginning_with, roll_later
 from returndesk.core.law.statute import NO_FEDERAL_DAYS, FederalDays, Statute
@@ -19,6 +20,20 @@ class Progress(NamedTuple):
     proof_on: date | None = None  # the customer proved that the goods were sent
     agreed_on: date | None = None  # the shop agreed that a refund is owed
     shop_collects: bool = False
+
+
+def progress_of(claim: Claim, *, collects: bool) -> Progress:
+    """What has happened on a claim; `collects` if the shop offered to collect the goods.
+
+    Goods lost on the way to the customer are not awaited either.
+    """
+    return Progress(
+        notice_on=claim.notice_on,
+        goods_back_on=claim.goods_back_on,
+        proof_on=claim.proof_on,
+        agreed_on=claim.approved_on,
+        shop_collects=collects or not claim.goods_come,
+    )
 
 
 class RefundDue(NamedTuple):
@@ -84,13 +99,40 @@ def _due(
         return None if statute.get("refund_from", "none") == "none" else start
     begins_with = statute.get("refund_begins_with", False)
     due = end_beginning_with(start, window) if begins_with else add_window(start, window)
-    return roll_later(due, calendars) if statute.get("rolls", False) else due
+    return roll_later(statute, due, calendars)
 
 
 def goods_due(statute: Statute, notice_on: date, calendars: Sequence[Calendar] = ()) -> date | None:
     """The last day for the customer to send the goods; None if the law sets none."""
     window = statute.window("goods_sent")
-    if window is None:
-        return None
-    due = add_window(notice_on, window)
-    return roll_later(due, calendars) if statute.get("rolls", False) else due
+    return None if window is None else roll_later(statute, add_window(notice_on, window), calendars)
+
+
+class Duty(NamedTuple):
+    """What one statutory right requires of both sides after the notice."""
+
+    ground: str
+    refund: RefundDue
+    fixed: bool  # whether the law sets a number of days, not just "at once"
+    wait_cite: str
+    goods_on: date | None
+    goods_cite: str
+
+    @property
+    def pay_by(self) -> date | None:
+        """The day that binds the shop; None while it may withhold the refund, or if the law sets no days."""
+        return self.refund.pay_by if self.fixed else None
+
+
+def duty_of(
+    statute: Statute, progress: Progress, calendars: Sequence[Calendar], federal: FederalDays
+) -> Duty:
+    """The duties under one statute, from what has happened so far."""
+    return Duty(
+        ground=statute.name,
+        refund=refund_due(statute, progress, calendars, federal),
+        fixed=statute.window("refund") is not None or statute.get("refund_business_days", 0) > 0,
+        wait_cite=statute.cited("may_wait"),
+        goods_on=goods_due(statute, progress.notice_on, calendars),
+        goods_cite=statute.cited("goods_sent"),
+    )

@@ -5,65 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
-    from returndesk.core.days import Calendar
-    from returndesk.core.law.deadlines import Progress, RefundDue
-    from returndesk.core.law.statute import FederalDays, Statute
+    from returndesk.core.law.deadlines import Duty  # a desk without a law loads nothing of it
 
 # The stages in which a refund may be owed: afterwards no statutory day is left.
 _REFUND_STAGES = ("decide", "info", "parcel", "inspect", "settle")
-
-
-class Duty(NamedTuple):
-    """What one statutory right requires of both sides after the notice."""
-
-    ground: str
-    refund: RefundDue
-    fixed: bool  # whether the law sets a number of days, not just "at once"
-    wait_cite: str
-    goods_on: date | None
-    goods_cite: str
-
-    @property
-    def pay_by(self) -> date | None:
-        """The day that binds the shop; None while it may withhold the refund, or if the law sets no days."""
-        return self.refund.pay_by if self.fixed else None
-
-
-def progress_of(claim: Claim, *, collects: bool) -> Progress:
-    """What has happened on a claim; `collects` if the shop offered to collect the goods.
-
-    Goods lost on the way to the customer are not waited for either.
-    """
-    from returndesk.core.law.deadlines import Progress  # a desk without a law reads nothing of it
-
-    return Progress(
-        notice_on=claim.notice_on,
-        goods_back_on=claim.goods_back_on,
-        proof_on=claim.proof_on,
-        agreed_on=claim.approved_on,
-        shop_collects=collects or not claim.goods_come,
-    )
-
-
-def duty_of(
-    statute: Statute, progress: Progress, calendars: Sequence[Calendar], federal: FederalDays
-) -> Duty:
-    """The duties under one statute, from what has happened so far."""
-    from returndesk.core.law.deadlines import goods_due, refund_due
-
-    fixed = statute.window("refund") is not None or statute.get("refund_business_days", 0) > 0
-    return Duty(
-        ground=statute.name,
-        refund=refund_due(statute, progress, calendars, federal),
-        fixed=fixed,
-        wait_cite=statute.cited("may_wait"),
-        goods_on=goods_due(statute, progress.notice_on, calendars),
-        goods_cite=statute.cited("goods_sent"),
-    )
 
 
 def owes_refund(claim: Claim) -> bool:

@@ -17,22 +17,10 @@ from typing import NamedTuple
 from returndesk.core.eligibility.model import DayStep, Question, sale_of
 from returndesk.core.eligibility.shop import delivery_of
 from returndesk.core.money import parse_minor
-from returndesk.core.orders.model import Order, OrderLine
+from returndesk.core.orders.model import Order, Repair
 from returndesk.core.policy.terms import Policy, Terms, terms_for
 
 STANDARD_DELIVERY = "standard-delivery:"
-
-
-class Repair(NamedTuple):
-    """A repair or replacement; `back_on` is None while the goods are away."""
-
-    asked_on: date
-    back_on: date | None = None
-    replaced: bool = False  # by other goods
-
-    def days(self, until: date) -> int:
-        """Its length in days, first and last inclusive; until `until` if it is not over."""
-        return (max(self.back_on or until, self.asked_on) - self.asked_on).days + 1
 
 
 class Arrival(NamedTuple):
@@ -73,7 +61,10 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
     order, line = question.order, question.line
     line_tags = frozenset(map(_folded, line.tags))
     tags = frozenset(map(_folded, order.tags)) | line_tags
-    days, unread = _days(tags)
+    days, repairs, unread = _dated(tags)
+    # Goods are last replaced on the day of a tag, or of the desk's own record.
+    replaced = [repair.back_on for repair in line.repairs if repair.replaced]
+    exchanged = max((day for day in (*replaced, days.get("exchanged")) if day), default=None)
     standard, source, invalid = _standard(tags, terms, order.currency)
     return Facts(
         ordered_on=order.ordered_on,
@@ -91,9 +82,9 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
         never_informed="never-informed" in tags,
         informed_on=days.get("informed"),
         installed_on=days.get("installed"),
-        exchanged_on=_exchanged(line, days.get("exchanged")),
+        exchanged_on=exchanged,
         shown_on=days.get("shown"),
-        repairs=_repairs(tags, line),
+        repairs=without_overlap([*line.repairs, *repairs]),
         standard_minor=standard,
         standard_source=source,
         unread=(*unread, *invalid),
@@ -139,45 +130,23 @@ def _arrivals(question: Question, policy: Policy, terms: Terms) -> tuple[Arrival
     return tuple(Arrival(*each) for each in found)
 
 
-_DATED = ("informed", "installed", "exchanged", "shown")
-
-
-def _days(tags: frozenset[str]) -> tuple[dict[str, date], tuple[str, ...]]:
-    """The dates in tags by fact, the latest of several; and the tags without a valid date."""
+def _dated(tags: frozenset[str]) -> tuple[dict[str, date], list[Repair], list[str]]:
+    """The dates in tags by fact, the latest of several; the repairs; and the tags without valid dates."""
     days: dict[str, date] = {}
-    unread = []
+    repairs, unread = [], []
     for tag in sorted(tags):
         fact, colon, text = tag.partition(":")
-        if not colon or fact not in (*_DATED, "repair"):
+        if not colon or fact not in ("informed", "installed", "exchanged", "shown", "repair"):
             continue
-        found = [_day(part) for part in text.split("/")]
-        if fact == "repair":
-            asked, back = found[0], found[-1]
-            if asked is None or len(found) > 2 or back is None or back < asked:
-                unread.append(tag)
-        elif len(found) == 1 and found[0] is not None:
-            days[fact] = max(found[0], days.get(fact, found[0]))
-        else:
+        first, *others = [_day(part) for part in text.split("/")]
+        last = others[-1] if others else first
+        if first is None or last is None or last < first or len(others) > (fact == "repair"):
             unread.append(tag)
-    return days, tuple(unread)
-
-
-def _exchanged(line: OrderLine, tagged: date | None) -> date | None:
-    """The day on which goods were last replaced, by a tag or by the desk."""
-    sent = [mend.back_on for mend in line.mends if mend.replaced and mend.back_on]
-    return max([*sent, *([tagged] if tagged else [])], default=None)
-
-
-def _repairs(tags: frozenset[str], line: OrderLine) -> tuple[Repair, ...]:
-    """The repairs by the desk or from tags, in order; days that overlap count once."""
-    repairs = [Repair(mend.asked_on, mend.back_on, mend.replaced) for mend in line.mends]
-    for tag in tags:
-        if tag.startswith("repair:"):
-            asked, _, back = tag.removeprefix("repair:").partition("/")
-            first, last = _day(asked), _day(back) if back else None
-            if first is not None and (last is None) == (not back) and (last is None or last >= first):
-                repairs.append(Repair(first, last))
-    return without_overlap(repairs)
+        elif fact == "repair":
+            repairs.append(Repair(first, last if others else None))
+        else:
+            days[fact] = max(first, days.get(fact, first))
+    return days, repairs, unread
 
 
 def without_overlap(repairs: list[Repair]) -> tuple[Repair, ...]:

@@ -12,14 +12,11 @@ from returndesk.core.eligibility.model import LESSER, DayStep, Finding, Ground, 
 from returndesk.core.eligibility.units import goods_alone, shipping_alone, units_findings
 from returndesk.core.law.days import (
     count_days,
-    first_day,
+    last_day_of,
     law_calendar,
-    no_use_deduction_until,
-    presumed_until,
-    then_day,
+    two_periods,
 )
-from returndesk.core.law.deadlines import Progress, goods_due, refund_due
-from returndesk.core.law.deductions import deductible, never_told
+from returndesk.core.law.deadlines import Progress, duty_of
 from returndesk.core.law.facts import STANDARD_DELIVERY, Facts, facts_of, is_business
 from returndesk.core.law.scope import bars, concerns
 from returndesk.core.law.statute import DELIVERY_REASONS, Regime, Statute
@@ -113,9 +110,7 @@ def law_ground(
         source=statute.cite,
         dues=_dues(statute, regime, facts, calendars),
         shipping_cap_minor=cap,
-        shipping_cap_source=f"{statute.cited('shipping_up_to')}; {facts.standard_source}"
-        if cap is not None
-        else "",
+        shipping_cap_source="" if cap is None else _cap_source(statute, facts),
         deducts=deducts,
         deduct_source=deduct_source,
     )
@@ -133,8 +128,7 @@ def _days(statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Ca
     counted, estimated = count_days(statute, facts, calendars, regime.federal)
     steps = tuple(counted)
     remedies = statute.get("remedies", tuple[str, ...]())
-    first = first_day(statute, facts, steps[-1].on)
-    second = then_day(statute, facts)
+    first, second = two_periods(statute, facts, steps[-1].on)
     if first > steps[-1].on:
         steps = (*steps, DayStep("+ the repair", first, statute.cited("repair_excluded")))
     # A fault counts on the day it appears; a notice in time proves that it had.
@@ -175,8 +169,11 @@ def _capped(statute: Statute, facts: Facts, order: Order, cap: int | None) -> li
         return []
     paid, most = (format_minor(minor, order.currency) for minor in (order.shipping_minor, cap))
     text = f"{most} of the {paid} {order.currency} shipping is refunded: the price of standard delivery"
-    source = f"{statute.cited('shipping_up_to')}; {facts.standard_source}"
-    return [Finding("standard-delivery", text, source)]
+    return [Finding("standard-delivery", text, _cap_source(statute, facts))]
+
+
+def _cap_source(statute: Statute, facts: Facts) -> str:
+    return f"{statute.cited('shipping_up_to')}; {facts.standard_source}"
 
 
 def _postage(statute: Statute, facts: Facts, terms: Terms) -> str:
@@ -197,24 +194,45 @@ def _notes(statute: Statute, facts: Facts, anchor: DayStep, estimated: bool) -> 
     if estimated:
         text = f"estimated: delivery date unknown, {anchor.on.isoformat()} assumed"
         notes.append(Finding("estimated", text, anchor.source))
-    presumed = presumed_until(statute, facts)
+    presumed = last_day_of(statute, facts, "presumed")
     if presumed is not None:
         on = facts.shown_on or facts.notice_on
         text = f"appeared by {presumed.isoformat()}: the fault is presumed to have existed at delivery"
         if on > presumed:
             text = f"appeared after {presumed.isoformat()}: the customer must prove a fault at delivery"
         notes.append(Finding("presumed", text, statute.cited("presumed")))
-    free = no_use_deduction_until(statute, facts)
+    free = last_day_of(statute, facts, "no_use_deduction")
     if free is not None and facts.notice_on <= free:
         text = f"no deduction for use until {free.isoformat()}"
         notes.append(Finding("no-use-deduction", text, statute.cited("no_use_deduction")))
-    if never_told(statute, facts):
+    if _never_informed(statute, facts):
         text = "customer never informed of the right: no deduction for handling"
         notes.append(Finding("no-deduction", text, statute.cited("deduct_not_told")))
     for tag in facts.unread:
         what = "amount" if tag.startswith(STANDARD_DELIVERY) else "date"
         notes.append(Finding("tag", f"tag {tag} has no valid {what} and was skipped", "order tags"))
     return notes
+
+
+def _never_informed(statute: Statute, facts: Facts) -> bool:
+    """Whether no deduction is allowed because the customer was never informed of the right."""
+    return "deduct_not_told" in statute.terms and facts.never_informed and facts.informed_on is None
+
+
+def deductible(statute: Statute, facts: Facts) -> tuple[tuple[str, ...], str]:
+    """The conditions of returned goods for which a statute allows a deduction, and its citation.
+
+    Opening and trying as in a shop is free: `used` and `damaged` are more, `new` and `opened` are not.
+    2011/83 art. 14(2), SI 2013/3134 reg. 34(9), CRA 2015 s. 24(8)–(11), Measures 2017 art. 8.
+    """
+    if _never_informed(statute, facts):
+        return (), statute.cited("deduct_not_told")
+    free = last_day_of(statute, facts, "no_use_deduction")
+    if free is not None and facts.notice_on <= free:
+        return (), statute.cited("no_use_deduction")
+    provision = statute.terms.get("deduct_for")
+    conditions = provision.value if provision is not None and isinstance(provision.value, tuple) else ()
+    return conditions, statute.cited("deduct_for")
 
 
 def _roll_unclear(statute: Statute, last: date, calendars: Sequence[Calendar]) -> list[Finding]:
@@ -232,16 +250,13 @@ def _dues(
     statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Calendar]
 ) -> tuple[DayStep, ...]:
     """The deadlines that run from the notice alone."""
-    dues = []
-    goods = goods_due(statute, facts.notice_on, calendars)
-    if goods is not None:
-        dues.append(DayStep("send goods by", goods, statute.cited("goods_sent")))
     progress = Progress(facts.notice_on, shop_collects="shop-collects" in facts.tags)
-    due = refund_due(statute, progress, calendars, regime.federal)
+    duty = duty_of(statute, progress, calendars, regime.federal)
+    due, dues = duty.refund, []
+    if duty.goods_on is not None:
+        dues.append(DayStep("send goods by", duty.goods_on, duty.goods_cite))
     if due.due_on is not None:
-        wait = (
-            f"; may wait for goods or proof of sending, {statute.cited('may_wait')}" if due.may_wait else ""
-        )
+        wait = f"; may wait for goods or proof of sending, {duty.wait_cite}" if due.may_wait else ""
         dues.append(DayStep("refund due", due.due_on, f"{due.cite}{wait}"))
     return tuple(dues)
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """Goods repaired or replaced here: asked for, and sent back or anew; `back_on` None is not yet."""
+class Repair(NamedTuple):
+    """A repair or replacement; `back_on` is None while the goods are away."""
 
     asked_on: date
     back_on: date | None = None
-    replaced: bool = False
+    replaced: bool = False  # by other goods
+
+    def days(self, until: date) -> int:
+        """Its length in days, first and last inclusive; until `until` if it is not over."""
+        return (max(self.back_on or until, self.asked_on) - self.asked_on).days + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class OrderLine:
     refunded_minor: int = 0  # goods refunded here
     held_units: int = 0
     kept_units: int = 0  # of the settled ones, those that the customer keeps: not lost, nor shown to be sent
-    mends: tuple[Mend, ...] = ()  # of some of its units
+    repairs: tuple[Repair, ...] = ()  # here, of some of its units
 
     @property
     def gone_units(self) -> int:

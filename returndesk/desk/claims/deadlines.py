@@ -7,18 +7,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.law.due_dates import (
-    Duty,
     concerned_lines,
     due_without_goods,
-    duty_of,
     owes_refund,
-    progress_of,
     with_due_day,
 )
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
+    from returndesk.core.law.deadlines import Duty
     from returndesk.desk.session import Desk
 
 
@@ -52,6 +50,7 @@ def duties_of(desk: Desk, claim: Claim) -> tuple[tuple[Duty, ...], bool]:
     rights = {name for line in concerned for name in line.rights}
     if not rights:
         return (), False
+    from returndesk.core.law.deadlines import duty_of, progress_of
     from returndesk.core.law.grounds import calendars_for
 
     order = order_store.load_order(desk.conn, claim.order_id)

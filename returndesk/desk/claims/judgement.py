@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim, ClaimLine
 from returndesk.core.codes import worst_verdict
-from returndesk.core.eligibility.rights import deductible_under, rights_of
 from returndesk.core.money import cumulative_share
 from returndesk.desk.check import CheckedLine, check_line
 from returndesk.store.claims import write as claim_store
@@ -26,8 +25,8 @@ def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = Non
     rights: tuple[str, ...] = ()
     deducts, deduct_source = None, ""
     if len(checked.judgement.grounds) > 1:  # a law holds beside the policy
-        rights = rights_of(checked.judgement)
-        deducts, deduct_source = deductible_under(checked.judgement)
+        rights = tuple(ground.name for ground in checked.judgement.rights)
+        deducts, deduct_source = checked.judgement.deductible()
     claim_line = ClaimLine(
         claim_line_id=keep.claim_line_id if keep else 0,
         line_id=line.line_id,

@@ -25,7 +25,7 @@ from returndesk.store.refunds import refunds as refund_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
-    from returndesk.core.law.due_dates import Duty
+    from returndesk.core.law.deadlines import Duty
     from returndesk.core.orders.model import Order
     from returndesk.core.refunds.refund import Part
     from returndesk.desk.refunds.carrier_claim import CarrierClaim

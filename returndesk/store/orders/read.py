@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from returndesk.core.orders.model import Mend, Order, OrderLine
+from returndesk.core.orders.model import Order, OrderLine, Repair
 from returndesk.store.rows import marks
 
 # Units that stand on claims which are not settled yet, by order line.
@@ -112,19 +112,20 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
         (order_id,),
     ).fetchall()
     kept = {line_id: units for line_id, units, _ in outcomes}
-    mends = _mends(conn, order_id) if any(mended for *_, mended in outcomes) else {}
+    repairs = _repairs(conn, order_id) if any(mended for *_, mended in outcomes) else {}
     lines = conn.execute(
         f"select {_LINE_COLUMNS} from order_line where order_id = ? order by position", (order_id,)
     )
     return _order(
         row,
         tuple(
-            _line(line, held.get(line[0], 0), kept.get(line[0], 0), mends.get(line[0], ())) for line in lines
+            _line(line, held.get(line[0], 0), kept.get(line[0], 0), repairs.get(line[0], ()))
+            for line in lines
         ),
     )
 
 
-def _mends(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Mend, ...]]:
+def _repairs(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Repair, ...]]:
     """Repairs and replacements by order line: asked for on the day of the notice, over when sent."""
     rows = conn.execute(
         "select rl.order_line_id, c.notice_on, s.on_day, r.kind = 'replacement' from remedy r"
@@ -133,18 +134,18 @@ def _mends(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Mend, ...
         " where r.order_id = ? and r.kind <> 'exchange' group by r.id, rl.order_line_id order by r.id",
         (order_id,),
     )
-    found: dict[int, tuple[Mend, ...]] = {}
+    found: dict[int, tuple[Repair, ...]] = {}
     for line_id, asked, back, replaced in rows:
-        mend = Mend(date.fromisoformat(asked), _day(back), bool(replaced))
-        found[line_id] = (*found.get(line_id, ()), mend)
+        repair = Repair(date.fromisoformat(asked), _day(back), bool(replaced))
+        found[line_id] = (*found.get(line_id, ()), repair)
     return found
 
 
-def _line(row: Sequence[Any], held: int, kept: int, mends: tuple[Mend, ...]) -> OrderLine:
+def _line(row: Sequence[Any], held: int, kept: int, repairs: tuple[Repair, ...]) -> OrderLine:
     values: dict[str, Any] = dict(zip(_LINE_FIELDS, row, strict=True))
     values["tags"] = split_list(values["tags"])
     values.update({name: _day(values[name]) for name in ("shipped_on", "delivered_on")})
-    return OrderLine(**values, held_units=held, kept_units=kept, mends=mends)
+    return OrderLine(**values, held_units=held, kept_units=kept, repairs=repairs)
 
 
 def _order(row: Sequence[Any], lines: tuple[OrderLine, ...]) -> Order:

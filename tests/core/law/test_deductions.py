@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from core.sales import all_grounds, given, sale
 
-from returndesk.core.eligibility.rights import deductible_under, rights_of
 from returndesk.core.orders.model import Order
 
 WORN = ("used", "damaged")
@@ -58,12 +57,13 @@ def test_the_strictest_right_that_holds_protects_whichever_ground_was_chosen(
     laws: str, on: str, reason: str, rights: tuple[str, ...], conditions: tuple[str, ...] | None
 ) -> None:
     found = all_grounds(laws, sale(), on, reason)
-    assert set(rights_of(found)) == set(rights)
-    assert deductible_under(found)[0] == conditions
+    assert {ground.name for ground in found.rights} == set(rights)
+    assert found.deductible()[0] == conditions
 
 
 def test_a_right_that_only_a_person_can_see_protects_where_it_was_chosen() -> None:
     document = {"defaults": {"window": "10 days", "grace": "0 days"}}
     found = all_grounds("cn", sale("2026-11-05"), "2026-12-20", "defective", **document)
     assert (found.best.name, found.best.verdict) == ("cn.quality", "review")
-    assert (rights_of(found), deductible_under(found)[0]) == (("cn.quality",), ())
+    assert [ground.name for ground in found.rights] == ["cn.quality"]
+    assert found.deductible()[0] == ()

@@ -10,12 +10,10 @@ from factory import claim, units
 
 from returndesk.core.claims.model import Claim, ClaimLine
 from returndesk.core.law.days import law_calendar
+from returndesk.core.law.deadlines import Duty, duty_of, progress_of
 from returndesk.core.law.due_dates import (
-    Duty,
     concerned_lines,
     due_without_goods,
-    duty_of,
-    progress_of,
     with_due_day,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from core.sales import day, due, facts, given, ground, sale, statute, verdict_around
 
-from returndesk.core.law.days import no_use_deduction_until, presumed_until
+from returndesk.core.law.days import last_day_of
 from returndesk.core.orders.model import Order
 
 REGULATION_28 = (
@@ -144,8 +144,8 @@ def test_six_months_beginning_with_delivery_and_six_after_it(
     delivered: str, presumed: str, free: str
 ) -> None:
     told, remedies = facts(sale(delivered)), statute("uk.remedies")[1]
-    assert presumed_until(remedies, told) == day(presumed)  # s. 19(14)
-    assert no_use_deduction_until(remedies, told) == day(free)  # s. 24(10)
+    assert last_day_of(remedies, told, "presumed") == day(presumed)  # s. 19(14)
+    assert last_day_of(remedies, told, "no_use_deduction") == day(free)  # s. 24(10)
 
 
 def test_the_remedies_end_with_the_limitation() -> None:

@@ -8,7 +8,7 @@ import pytest
 from core.sales import day, due, facts, given, public_holidays, sale, statute, verdict_around
 
 from returndesk.core.days import Calendar
-from returndesk.core.law.days import WEEKEND, count_days, law_calendar, no_use_deduction_until, presumed_until
+from returndesk.core.law.days import WEEKEND, count_days, last_day_of, law_calendar
 from returndesk.core.law.deadlines import goods_due
 from returndesk.core.law.statute import Provision
 from returndesk.core.orders.model import Order
@@ -136,8 +136,8 @@ def test_the_goods_are_to_be_sent_within_fourteen_days_that_roll_over_christmas(
 def test_the_burden_of_proof_and_the_time_without_a_deduction_for_use() -> None:
     told = facts(sale("2026-01-10"))
     remedies = statute("uk.remedies")[1]
-    assert presumed_until(remedies, told) == day("2026-07-09")
-    assert no_use_deduction_until(remedies, told) == day("2026-07-10")
+    assert last_day_of(remedies, told, "presumed") == day("2026-07-09")
+    assert last_day_of(remedies, told, "no_use_deduction") == day("2026-07-10")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
-"""The door: runs what was typed and ends with the exit code of what happened."""
+"""The entry point: runs the command line and ends with its exit code."""
 
 from __future__ import annotations
 
-import atexit
-import contextlib
 import errno
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -14,26 +11,11 @@ from returndesk.errors import DeskError
 
 
 def main(args: Sequence[str] | None = None) -> None:
-    """Run a command line (else the process's own) and exit."""
-    gc.set_threshold(50_000)  # a command makes few cycles, and its imports many objects
+    """Run a command line (default: the process's own) and exit."""
     _prepare_streams()
     code = _run(sys.argv[1:] if args is None else args)
-    try:
-        sys.stdout.flush()
-    except OSError:
-        # Whoever read us has gone: what is left must not be complained about at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    if args is None:
-        _exit_at_once(code)
+    _flush()
     sys.exit(code)
-
-
-def _exit_at_once(code: int) -> None:
-    """End the process without freeing every module: that takes a fifth of a short command."""
-    atexit._run_exitfuncs()
-    with contextlib.suppress(OSError):
-        sys.stderr.flush()
-    os._exit(code)
 
 
 def _run(args: Sequence[str]) -> int:
@@ -46,7 +28,7 @@ def _run(args: Sequence[str]) -> int:
         _trace(debug)
         return _report(error)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python's own flush would complain again
+        _discard_stdout()
         return 141
     except KeyboardInterrupt:
         return _end("stopped", 130)
@@ -56,7 +38,7 @@ def _run(args: Sequence[str]) -> int:
 
 
 def _other(error: Exception) -> int:
-    """Failures that are not the desk's own: the parser's, the system's, a mistake of ours."""
+    """Report a failure of the parser, the system or this program; return the exit code."""
     if hasattr(error, "format_message"):  # the parser's; its class is private to Typer
         ctx = getattr(error, "ctx", None)
         where = ctx.command_path if ctx else "returndesk"
@@ -68,15 +50,13 @@ def _other(error: Exception) -> int:
 
         return _report(translate(error, "the desk"))  # type: ignore[arg-type]
     if isinstance(error, PermissionError) or getattr(error, "errno", None) == errno.EROFS:
-        return _end(f"not permitted: {getattr(error, 'filename', None) or 'to write there'}", 77)
+        return _end(f"permission denied: {getattr(error, 'filename', None) or 'writing there'}", 77)
     if isinstance(error, FileNotFoundError):
-        return _end(f"no such file: {error.filename}", 66)
+        return _end(f"no file {error.filename}", 66)
     if isinstance(error, OSError):
-        return _end(f"the system says: {error.strerror or 'input or output failed'}", 74)
-    name = type(error).__name__
-    return _end(
-        f"a mistake in returndesk ({name}): nothing was changed", 70, "RETURNDESK_DEBUG=1 shows where"
-    )
+        return _end(f"input or output failed: {error.strerror or error}", 74)
+    message = f"internal error in returndesk ({type(error).__name__}): nothing was changed"
+    return _end(message, 70, "set RETURNDESK_DEBUG=1 to see where")
 
 
 def _report(error: DeskError) -> int:
@@ -84,16 +64,20 @@ def _report(error: DeskError) -> int:
 
     code = report_failure(error)
     if code == 74:
-        _forget_stdout()
+        _flush()
     return code
 
 
-def _forget_stdout() -> None:
-    """After a failed write, Python's flush at exit would fail, and complain, once more."""
+def _flush() -> None:
+    """Flush stdout; if that fails, discard the rest, or Python would report it again at exit."""
     try:
         sys.stdout.flush()
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _discard_stdout()
+
+
+def _discard_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _end(message: str, code: int, hint: str = "") -> int:
@@ -111,8 +95,8 @@ def _trace(debug: bool) -> None:
 
 
 def _prepare_streams() -> None:
-    """What cannot be written in the terminal's encoding becomes an escape, on stderr as on stdout."""
-    # A stream that was closed before we came (`>&-`) is None: what goes there goes nowhere.
+    """Escape what the terminal's encoding cannot hold, on stdout and stderr."""
+    # A stream that the caller closed (`>&-`) is None: its output is discarded.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):

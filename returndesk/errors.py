@@ -1,4 +1,4 @@
-"""One class a kind of failure; each owns its exit code and carries a hint what to type next."""
+"""A class for each kind of failure, with its exit code and hints of what to type next."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 class DeskError(Exception):
-    """Something that the person who typed can act on; `str()` is one line, without personal data."""
+    """A failure that the user can act on; `str()` is one line, without personal data."""
 
     exit_code = 1
 
@@ -17,31 +17,29 @@ class DeskError(Exception):
 
 
 class Refused(DeskError):
-    """A rule forbids it, or the answer is no: nothing has changed."""
-
-    exit_code = 1
+    """A rule forbids it, or the answer is no; nothing was changed."""
 
 
 class UsageProblem(DeskError):
-    """What was typed cannot be understood."""
+    """The command line is wrong."""
 
     exit_code = 2
 
 
 class NeedsPerson(DeskError):
-    """A person must look before this goes on."""
+    """It needs a person's review first."""
 
     exit_code = 3
 
 
 class BadData(DeskError):
-    """A file's content is not what it should be."""
+    """A file's content is wrong."""
 
     exit_code = 65
 
 
 class NotFound(DeskError):
-    """No such file, order, claim or item."""
+    """Unknown file, order, claim or item."""
 
     exit_code = 66
 
@@ -53,18 +51,18 @@ class DiskProblem(DeskError):
 
 
 class Busy(DeskError):
-    """Somebody else is writing; trying again helps."""
+    """Another user is writing; try again."""
 
     exit_code = 75
 
 
 class NoPermission(DeskError):
-    """The file or the folder may not be written."""
+    """No permission for a file or folder."""
 
     exit_code = 77
 
 
 class BadSettings(DeskError):
-    """Settings or a policy document are not usable."""
+    """Settings, a policy or a letter cannot be used."""
 
     exit_code = 78

@@ -1,4 +1,4 @@
-"""Files that a person names, `-` among them."""
+"""Files named on the command line, including `-`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
-    """What is wrong with a file, as the desk's own."""
+def _translated(name: str) -> Iterator[None]:
+    """Raise what is wrong with a file as the desk's own errors."""
     try:
         yield
     except FileNotFoundError:
@@ -23,52 +23,49 @@ def _told(name: str) -> Iterator[None]:
     except IsADirectoryError:
         raise BadData(f"{name} is a folder") from None
     except PermissionError:
-        raise NoPermission(f"{name} may not be read") from None
+        raise NoPermission(f"{name} cannot be read: permission denied") from None
     except ValueError as error:
-        raise UsageProblem(f"{name!r} is no file name: {error}") from None
+        raise UsageProblem(f"{name!r} is not a file name: {error}") from None
     except OSError as error:
         raise DiskProblem(f"{name}: {error.strerror}") from None
 
 
 def _stdin() -> BinaryIO:
     if sys.stdin.isatty():
-        raise UsageProblem("- reads standard input: nothing comes from there", hint="… | returndesk …")
+        raise UsageProblem("- reads standard input, but nothing is piped in", hint="… | returndesk …")
     return sys.stdin.buffer
-
-
-def read_bytes(name: str) -> bytes:
-    """All of a file, or of standard input for `-`. Raises what is wrong with it as the desk's own."""
-    with _told(name):
-        if name == "-":
-            return _stdin().read()
-        with open(name, "rb") as file:
-            return file.read()
 
 
 @contextmanager
 def sources(names: Sequence[str]) -> Iterator[list[Source]]:
-    """Some files, or standard input for `-`, to be read as often as it takes; raises as `read_bytes` does."""
+    """Open files, or standard input for `-`, that can be read repeatedly. Raises DeskError."""
     from returndesk.intake.csv.sources import source
 
     if list(names).count("-") > 1:
-        raise UsageProblem("- can be read once")
+        raise UsageProblem("- can be given only once")
     with ExitStack() as stack:
         found = []
         for name in names:
-            with _told(name):
+            with _translated(name):
                 stream = _stdin() if name == "-" else stack.enter_context(open(name, "rb"))
                 found.append(source(shown(name), stream))
         yield found
 
 
 def read_text(name: str) -> str:
-    """All of a UTF-8 text."""
+    """The text of a UTF-8 file, or of standard input for `-`. Raises DeskError."""
+    with _translated(name):
+        if name == "-":
+            content = _stdin().read()
+        else:
+            with open(name, "rb") as file:
+                content = file.read()
     try:
-        return read_bytes(name).decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadData(f"{shown(name)} is not UTF-8 text") from None
 
 
 def shown(name: str) -> str:
-    """A file as messages name it."""
+    """A file's name for messages."""
     return "stdin" if name == "-" else name

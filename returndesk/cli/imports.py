@@ -1,4 +1,4 @@
-"""What every import does with its options, and how rows come in: claims, deliveries, feedback."""
+"""Shared by all imports: their options, rejected rows, and running an import of rows."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from returndesk.cli.base import (
     refuse_early,
     refuse_target,
     say,
+    say_done,
     state,
 )
 from returndesk.cli.options import option
@@ -42,14 +43,14 @@ PlatformOption = Annotated[
 
 
 def check_import(ctx: typer.Context, files: Sequence[str]) -> None:
-    """Refuse options that do not fit before anything is read."""
+    """Refuse options that contradict each other before anything is read."""
     refuse_early(ctx)
     rejects = state(ctx).rejects
     if rejects and not state(ctx).skip_bad:
         raise UsageProblem("--rejects requires --skip-bad")
     if rejects and rejects in files:
-        raise UsageProblem(f"--rejects {rejects} is a file to import", hint="name another file")
-    refuse_target(ctx, rejects)  # the rest would be imported, and the rejected rows lost
+        raise UsageProblem(f"--rejects {rejects} is one of the files to import", hint="name another file")
+    refuse_target(ctx, rejects)  # otherwise the rest would be imported and the rejected rows lost
 
 
 def read_options(
@@ -60,7 +61,7 @@ def read_options(
     currency: str | None = None,
     channel: str | None = None,
 ) -> ReadOptions:
-    """What the desk and the command line say of a file."""
+    """How to read a file: the desk's settings and the command line."""
     from returndesk.core.money import is_currency
     from returndesk.desk.lookup import find_code
     from returndesk.intake.csv.options import ReadOptions
@@ -90,12 +91,12 @@ def read_options(
 
 
 def _table_name(ctx: typer.Context, what: str) -> str:
-    """The name of what an import prints: "order-import-explain"."""
+    """The name of an import's output: "order-import-explain"."""
     return "-".join([*ctx.command_path.split()[1:], what])
 
 
 def list_platforms(ctx: typer.Context, kind: str) -> int:
-    """Print the formats that can be read for a kind of file."""
+    """Print the readable formats for a kind of file."""
     from returndesk import clock
     from returndesk.intake.platforms.recognition import usable_formats
 
@@ -106,11 +107,11 @@ def list_platforms(ctx: typer.Context, kind: str) -> int:
 
 
 def emit_explained(ctx: typer.Context, opened: Desk, files: Iterable[tuple[str, Explained]]) -> int:
-    """Print what would be read from which column of some files."""
+    """Print which value would be read from which column of the files."""
     rows: list[Row] = [
         {"file": file, "field": field, "column": header or None, "value": str(value)}
-        for file, told in files
-        for field, header, value in told
+        for file, fields in files
+        for field, header, value in fields
     ]
     columns = (Column("file", rank=3), Column("field", "code"), Column("column"), Column("value"))
     meta = {"empty": "The file is empty."}
@@ -127,10 +128,10 @@ def run_rows(
     what: str,
     more: str = "",
 ) -> Answer:
-    """Take in the values of some files, report the rejected rows and save them for correction.
+    """Import the values of some files, report the rejected rows and save them for correction.
 
-    `take` is told whether to skip rejected rows, `what` is a value's name for messages, `more` an option to
-    type again. Raises BadData where rejected rows kept everything out.
+    `take` imports, with or without skipping rejected rows; `what` is a value's name for messages, `more` an
+    option to type again. Raises BadData if rejected rows prevented the import.
     """
     command = ctx.command_path + more
     if state(ctx).rejects and len({one.header for one in found if one.header}) > 1:
@@ -141,7 +142,7 @@ def run_rows(
         raise refused(
             problems, done.rejected, done.good, what, f"{command} {' '.join(map(shlex.quote, files))}"
         )
-    pieces = [one.rejects(told) for one, told in zip(found, done.problems, strict=True) if told]
+    pieces = [one.rejects(wrong) for one, wrong in zip(found, done.problems, strict=True) if wrong]
     report_rejects(ctx, problems, pieces, command)
     return done.answer
 
@@ -155,7 +156,7 @@ def import_claim_rows(
     *,
     what: str,
 ) -> int:
-    """Take in a file of claims or of scores, and print the claims that it opened or changed."""
+    """Import a file of claims or scores, and print the claims that it opened or changed."""
     from returndesk.cli.tables.claims import act_table
 
     if state(ctx).explain:
@@ -163,17 +164,17 @@ def import_claim_rows(
     done = run_rows(ctx, [typed], [file], take, what=what)
     say(ctx, *(f"{file.file}: {note}" for note in file.notes))
     dry_run = state(ctx).dry_run
-    if chosen_format(ctx) != "table":  # the screen says these in its own place
-        say(ctx, *(("dry run, nothing changed: " if dry_run else "") + words for words in done.words))
+    if chosen_format(ctx) != "table":  # the screen shows these itself
+        say_done(ctx, *done.words)
     table = act_table(done, dry_run=dry_run)
-    if len(table.rows) != 1 or file.options.kind == "feedback":  # the queue says which of them comes first
+    if len(table.rows) != 1 or file.options.kind == "feedback":  # the queue shows which is the most urgent
         table = table._replace(meta={**table.meta, "next": ["returndesk queue"]})
     emit_done(ctx, table, opened.today)
     return 0
 
 
 def refused(problems: Sequence[RowProblem], bad: int, good: int, what: str, command: str) -> BadData:
-    """Every rejected row, and how to import the rest; `bad` and `good` count `what`, such as "claim"."""
+    """The error for rejected rows, and how to import the rest; `bad` and `good` count `what`: "claim"."""
     rows = len({(problem.file, problem.line) for problem in problems})
     return BadData(
         f"{rows} rejected row{'' if rows == 1 else 's'} in {bad} {what}{'' if bad == 1 else 's'}:"
@@ -188,7 +189,7 @@ def refused(problems: Sequence[RowProblem], bad: int, good: int, what: str, comm
 def report_rejects(
     ctx: typer.Context, problems: Iterable[RowProblem], pieces: list[str], command: str
 ) -> None:
-    """Print every rejected row on stderr, and save the rows if asked to; `pieces` are one file's each."""
+    """Print every rejected row on stderr, and save the rows for --rejects; a piece for each file."""
     from returndesk.render.output import write_file
 
     complain(map(str, problems))

@@ -16,11 +16,12 @@ def option(shown: str, help: str = "", codes: Codes = (), **more: Any) -> Any:
 
     With `codes`, its value is one of them or an unambiguous prefix of one, and they are its help by default.
     """
-    *names, last = shown.split(", ")
+    *others, last = shown.split(", ")
     name, _, metavar = last.partition(" ")
+    names = (*others, name)
     if codes:
-        more["callback"] = _finder(codes, name)
-    return typer.Option(*names, name, metavar=metavar or None, help=help or _listed(codes), **more)
+        more["callback"] = _finder(codes, next(one for one in names if one.startswith("--")))
+    return typer.Option(*names, metavar=metavar or None, help=help or _listed(codes), **more)
 
 
 def argument(metavar: str, help: str = "", codes: Codes = ()) -> Any:

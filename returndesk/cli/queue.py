@@ -41,7 +41,7 @@ def queue(
 ) -> int:
     """List open claims, most urgent first.
 
-    Each row has the command to type next.
+    Each row includes the next command to type.
 
     Example: returndesk queue --overdue --format csv
     """

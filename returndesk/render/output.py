@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TextIO
 
@@ -44,31 +45,30 @@ def emit(
 ) -> None:
     """Write a value to a stream and flush it. Only `table` has color.
 
-    What the stream's encoding cannot hold becomes a visible escape. A closed pipe is left to the door
-    (BrokenPipeError); any other failure to write is DiskProblem.
+    What the stream's encoding cannot hold becomes a visible escape. Raises BrokenPipeError for a closed pipe,
+    DiskProblem for any other failure.
     """
-    try:
-        if fmt == "table":
-            from returndesk.render.screens.terminal import print_screen, screen_for
+    if fmt != "table":
+        emit_pieces(chunks(value, as_of, fmt), stream, fmt)
+        return
+    from returndesk.render.screens.terminal import print_screen, screen_for
 
-            print_screen(screen_for(value, as_of, width), stream, color)
-        else:
-            encoding = narrow_encoding(stream)
-            for chunk in chunks(value, as_of, fmt):
-                stream.write(chunk if encoding is None else _fitted(chunk, encoding, fmt))
-        stream.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise DiskProblem(f"cannot write the output: {error.strerror or error}") from error
+    with _writing(stream):
+        print_screen(screen_for(value, as_of, width), stream, color)
 
 
-def emit_pieces(pieces: Iterable[str], stream: TextIO) -> None:
+def emit_pieces(pieces: Iterable[str], stream: TextIO, fmt: str = "plain") -> None:
     """Write finished text to a stream and flush it, as `emit` does."""
     encoding = narrow_encoding(stream)
-    try:
+    with _writing(stream):
         for piece in pieces:
-            stream.write(piece if encoding is None else _fitted(piece, encoding, "plain"))
+            stream.write(piece if encoding is None else _fitted(piece, encoding, fmt))
+
+
+@contextmanager
+def _writing(stream: TextIO) -> Iterator[None]:
+    try:
+        yield
         stream.flush()
     except BrokenPipeError:
         raise
@@ -79,9 +79,9 @@ def emit_pieces(pieces: Iterable[str], stream: TextIO) -> None:
 def write_file(path: str | os.PathLike[str], pieces: Iterable[str], force: bool = False) -> None:
     """Write UTF-8 text under `path`, readable by its owner alone (0600): all of it, or nothing.
 
-    It is written beside the target, synced, and only then given its name. Never through a symlink;
-    never over an existing file without `force`: Refused. NotFound for a missing folder, NoPermission,
-    DiskProblem for anything else that the system says. Nothing stays behind on failure.
+    It is written next to the target, synced, then renamed; on failure nothing remains. Raises Refused for a
+    symlink, and without `force` for an existing file; NotFound for a missing folder; NoPermission;
+    DiskProblem for any other failure.
     """
     target = os.fspath(path)
     shown = visible(target)
@@ -124,7 +124,7 @@ def _exists(shown: str) -> Refused:
 
 def _written_beside(target: str, pieces: Iterable[str]) -> str:
     folder = os.path.dirname(target) or "."
-    # not named after the target: its name may be as long as names can be
+    # not named after the target, whose name may already have the maximum length
     temporary = os.path.join(folder, f".returndesk-{os.urandom(8).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o600)
@@ -148,10 +148,10 @@ def _take_name(temporary: str, target: str, force: bool) -> None:
         os.rename(temporary, target)  # refuses an existing target there
         return
     try:
-        os.link(temporary, target)  # the one way that refuses an existing target and never shows half a file
+        os.link(temporary, target)  # refuses an existing target, and never shows a partial file
     except FileExistsError:
         raise
-    except OSError:  # a file system without hard links: take the name first, then fill it
+    except OSError:  # a file system without hard links: reserve the name first, then fill it
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         try:
             os.replace(temporary, target)
@@ -165,7 +165,7 @@ def _take_name(temporary: str, target: str, force: bool) -> None:
 def _sync_folder(target: str) -> None:
     try:
         descriptor = os.open(os.path.dirname(target) or ".", os.O_RDONLY)
-    except OSError:  # Windows opens no folders, and one may be writable but not readable
+    except OSError:  # Windows cannot open folders, and a writable one may not be readable
         return
     try:
         os.fsync(descriptor)
@@ -179,10 +179,10 @@ def _as_desk_error(error: OSError, shown: str) -> DeskError:
     import errno
 
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return NoPermission(f"{shown} may not be written: {error.strerror}")
+        return NoPermission(f"{shown} cannot be written: permission denied")
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return NotFound(f"no folder for {shown}")
-    return DiskProblem(f"{shown} could not be written: {error.strerror or error}")
+    return DiskProblem(f"{shown} cannot be written: {error.strerror or error}")
 
 
 def _fitted(text: str, encoding: str, fmt: str) -> str:

@@ -125,6 +125,6 @@ def test_commands_in_the_text_of_a_page_exist_with_their_options(path: Path) -> 
 def test_no_page_was_recorded_from_a_desk_that_was_not_there(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert (
-        re.findall(r"^(?:no desk at|.*: stopped$|Usage: |a mistake in returndesk).*", text, re.MULTILINE)
+        re.findall(r"^(?:no desk at|.*: stopped$|Usage: |internal error in returndesk).*", text, re.MULTILINE)
         == []
     )

@@ -139,7 +139,7 @@ def test_a_person_sees_the_claim_whole_and_numbered_commands(shop: Shop) -> None
         "  3  returndesk claim ask R1002 TEXT",
         "  4  returndesk claim cancel R1002",
         "  5  returndesk claim note R1002 TEXT",
-        "  then 1 more claim in the queue",
+        "  1 more claim in the queue",
     ]
 
 

@@ -62,7 +62,7 @@ def test_15_a_folder_no_file_and_the_same_pipe_twice_are_refused(shop: Shop) -> 
     for names, code, said in (
         ([str(folder)], 65, f"{folder} is a folder\n"),
         ([str(folder / "none.csv")], 66, f"no file {folder / 'none.csv'}\n"),
-        (["-", "-"], 2, "- can be read once\n"),
+        (["-", "-"], 2, "- can be given only once\n"),
         (["-", str(folder / "none.csv")], 66, f"no file {folder / 'none.csv'}\n"),
     ):
         done = shop.program("order", "import", *names, stdin=HEADER + row(1))

@@ -223,7 +223,9 @@ def assign(
     if not to:
         raise UsageProblem("WHO is empty: a claim requires an owner")
     if whose and claims:
-        raise UsageProblem(f"--from {whose} cannot be combined with claims: it assigns all claims of {whose}")
+        raise UsageProblem(
+            f"--from {whose} cannot be combined with claims: it assigns all of {whose}'s claims"
+        )
     if not whose and not claims:
         raise UsageProblem("Name the claims and their new owner", hint="returndesk claim assign R1003 bob")
     act(ctx, lambda opened: reassign(opened, whose.strip(), to) if whose else give(opened, claims, to))

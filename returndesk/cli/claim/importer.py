@@ -1,4 +1,4 @@
-"""Claims in from a file."""
+"""Importing claims from a file."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def import_(
     """Import claims from a CSV file: all or nothing.
 
     Columns: order and reason; optionally sku, quantity, opened_on, via, want, note. Amazon's two returns
-    reports work as exported. Each claim is judged as by `claim open`. Importing again adds nothing.
-    Exit: 0 whatever the verdicts; 65 rejected rows, each named.
+    reports work as exported. Each claim gets its verdict as in `claim open`. Importing again adds nothing.
+    Exit: 0 whatever the verdicts; 65 rejected rows, each listed.
 
     Example: returndesk claim import claims.csv
     """
@@ -54,8 +54,8 @@ def import_(
         raise UsageProblem("FILE is missing", hint="returndesk claim import FILE, or - for standard input")
     check_import(ctx, [file])
     with desk(ctx, write=True) as opened, sources([file]) as (source,):
-        meant = _meant(opened, reason)
-        found = read_claims(source, read_options(ctx, opened, platform=platform), meant)
+        options = read_options(ctx, opened, platform=platform)
+        found = read_claims(source, options, _meanings(opened, reason))
 
         def take(skip_bad: bool) -> Imported[Done]:
             return import_claims(opened, found, skip_bad=skip_bad)
@@ -63,8 +63,8 @@ def import_(
         return import_claim_rows(ctx, opened, file, found, take, what="claim")
 
 
-def _meant(opened: Desk, typed: list[str] | None) -> Mapping[str, str]:
-    """What platform codes mean: CODE=REASON, as typed."""
+def _meanings(opened: Desk, typed: list[str] | None) -> Mapping[str, str]:
+    """The reason of each platform code, from --reason CODE=REASON. Raises UsageProblem."""
     from returndesk.desk.lookup import find_code
 
     meant = {}

@@ -1,7 +1,7 @@
-"""`claim open` on a terminal: asks for missing answers, one after the other.
+"""`claim open` on a terminal: asks for missing answers one by one, on stderr.
 
-`core.claims.interview` decides what to ask next; here it is asked and shown, on stderr. The desk is not
-locked meanwhile, and nothing is written before the final yes.
+`core.claims.interview` decides what to ask next. The desk is not locked meanwhile, and nothing is written
+before the final yes.
 """
 
 from __future__ import annotations
@@ -45,20 +45,20 @@ _QUESTIONS = {
 def interview(
     ctx: typer.Context, draft: i.Draft, items: tuple[Item, ...], terms: Terms, then: str
 ) -> tuple[i.Draft, tuple[Item, ...]]:
-    """Ask for what the draft lacks; return the draft and the returned items.
+    """Ask for what is missing in the draft; return it and the items.
 
-    Raises Refused where the user quits. `then` says what happens besides opening.
+    Raises Refused if the user quits. `then` is what happens after the claim is opened, in words.
     """
     try:
         with desk(ctx, waits=True) as opened:
-            return _Talk(ctx, opened, items, terms, then).to_the_end(draft)
+            return _Interview(ctx, opened, items, terms, then).complete(draft)
     except KeyboardInterrupt:
         complain(["", f"Stopped. {NOTHING}"])
         raise typer.Exit(130) from None
 
 
-class _Talk:
-    """One conversation: the desk that it is about, and what was typed before it began."""
+class _Interview:
+    """One interview: the desk, and what was typed on the command line."""
 
     def __init__(
         self, ctx: typer.Context, opened: Desk, items: tuple[Item, ...], terms: Terms, then: str
@@ -67,8 +67,8 @@ class _Talk:
         with opened.question():
             self.reasons = list(opened.reasons())
 
-    def to_the_end(self, draft: i.Draft) -> tuple[i.Draft, tuple[Item, ...]]:
-        """Ask until nothing is missing."""
+    def complete(self, draft: i.Draft) -> tuple[i.Draft, tuple[Item, ...]]:
+        """Ask until nothing is missing. Raises Refused if the user quits."""
         say(self.ctx, "q quits. Nothing is saved until you confirm.")
         if draft.order:
             draft = self._take_order(replace(draft, order=""), draft.order)
@@ -83,7 +83,7 @@ class _Talk:
                 shown = "" if step in (i.ORDER, i.UNITS) else shown
             except i.Mistake as mistake:
                 complain([f"  {mistake}"])
-                shown = ""  # the choices are shown once more
+                shown = ""  # show the choices again
         if not draft.agreed:
             raise Refused(f"Cancelled. {NOTHING}")
         with self.desk.question():
@@ -102,9 +102,9 @@ class _Talk:
             self._show_agreement(draft)
 
     def _ask(self, draft: i.Draft, step: str) -> str:
-        """One question and its answer. Raises Refused where the person leaves."""
+        """Ask one question. Raises Refused if the user quits."""
         if step == i.ORDER:
-            question = "Which of them?" if draft.several else "Which order? (number, name, email or SKU)"
+            question = "Which one?" if draft.several else "Which order? (number, name, email or SKU)"
         elif step == i.LINES:
             question = "Which items? (1, or 1 3, or all)"
         elif step == i.UNITS:
@@ -132,7 +132,7 @@ class _Talk:
         return {i.REASON: self.reasons, i.OUTCOME: list(OUTCOMES), i.VIA: list(CHANNELS_IN)}.get(step, [])
 
     def _take_order(self, draft: i.Draft, typed: str) -> i.Draft:
-        """The order that was meant, or those that it can be. Raises NotFound where there is none."""
+        """Draft with the order that was typed, or with all that match. Raises NotFound."""
         from returndesk.cli.tables.labels import order_label
         from returndesk.cli.tables.orders import orders_table
         from returndesk.render.screens.claim_open import orders_lines
@@ -147,7 +147,7 @@ class _Talk:
                     units = items_typed(checked.order, self.items)
                     draft = replace(draft, picked=tuple(place for place, _ in units), units=units)
                 elif i.next_step(draft) != i.LINES and not draft.is_complaint:
-                    self._show_order(draft, checked)  # the only line: it is seen, not asked for
+                    self._show_order(draft, checked)  # the only line: shown, not asked for
                 return draft
         self._show(
             orders_lines(orders_table(found, total), self.desk.today, screen_width(), total - len(found))
@@ -166,7 +166,7 @@ class _Talk:
         self._show(order_lines(table, self.desk.today, screen_width(), checked.reason, asks=asks))
 
     def _show_agreement(self, draft: i.Draft) -> None:
-        """What would be opened, judged for its own reason."""
+        """Show the claim to open, with its verdict."""
         from returndesk.cli.tables.orders import check_table
         from returndesk.render.screens.claim_open import agree_lines
 
@@ -181,7 +181,7 @@ class _Talk:
         self._show(agree_lines(table, self.desk.today, screen_width()))
 
     def _show(self, lines: Iterable[Line]) -> None:
-        """Lines on stderr, as every screen is printed: escaped, in colour where the terminal takes it."""
+        """Print lines on stderr, escaped, in color on a terminal."""
         from returndesk.render.screens.terminal import finished, print_screen
 
         print_screen(map(finished, lines), sys.stderr, shows_color(self.ctx, sys.stderr))
@@ -189,9 +189,9 @@ class _Talk:
 
 
 def read_answer(question: str) -> str | None:
-    """What a person types at a question that stands on stderr; None at the end of the input.
+    """Ask on stderr and read the answer; None at the end of input.
 
-    Not `input()`: where stdout is a file, that writes its prompt there.
+    Not `input()`: if stdout is a file, that writes its prompt there.
     """
     from returndesk.render.escape import visible
 

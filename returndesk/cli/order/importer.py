@@ -51,7 +51,7 @@ def import_(
     Importing again changes nothing. A paired export (Etsy's items and orders, Taobao's two lists) is joined,
     now or once the other file is imported. With --only delivered any export, or a file of order, delivered_on
     and tracking, updates when known orders were shipped and delivered.
-    Exit: 65 rejected rows, each named; 3 changed amounts that were kept (--update takes them).
+    Exit: 65 rejected rows, each listed; 3 changed amounts that were kept (--update takes them).
 
     Example: curl -s https://shop.example/orders.csv | returndesk order import -
     """

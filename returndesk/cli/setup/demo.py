@@ -1,4 +1,4 @@
-"""A day at a made-up shop, played with the real commands on a trial desk."""
+"""The demo: a day at a sample shop, with the real commands on a trial desk."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
@@ -22,19 +21,19 @@ from returndesk.cli.app import run
 from returndesk.cli.base import as_of, say, state
 from returndesk.errors import DeskError
 
-# The day on which the sample orders are told; the demo moves them so that it becomes today.
-TOLD_ON = date(2026, 11, 23)
+# The "today" of the sample orders; the demo moves all dates so that it becomes the real one.
+SAMPLE_DAY = date(2026, 11, 23)
 SHOWN = (
-    ("What is there to do?", "queue"),
-    ("May the coat come back, and until when?", "check 1042 -i COAT-M --explain"),
-    ("What does this return come to?", "claim quote R1004"),
-    ("Then give it back.", "claim refund R1004"),
-    ("And the day's figures.", "report day"),
+    ("What is there to do today?", "queue"),
+    ("Can the coat be returned, and until when?", "check 1042 -i COAT-M --explain"),
+    ("How much is the refund?", "claim quote R1004"),
+    ("Pay it out.", "claim refund R1004"),
+    ("How was the day?", "report day"),
 )
 
 
 def play(ctx: typer.Context, keep: str | None) -> None:
-    """Make a trial desk, play the story on it, then show what an owner looks at; `keep` names its file."""
+    """Make a trial desk, fill it, then show what an owner looks at; `keep` is its file, to be kept."""
     today = as_of(ctx) or clock.now().date()
     with tempfile.TemporaryDirectory(prefix="returndesk-") as folder:
         path = keep or os.path.join(folder, "demo.db")
@@ -44,20 +43,20 @@ def play(ctx: typer.Context, keep: str | None) -> None:
             _show(ctx, path, today, command)
             typer.echo("")
     if keep:
-        say(ctx, f"the trial desk is yours: returndesk --db {keep} queue")
+        say(ctx, f"The trial desk was kept: returndesk --db {keep} queue")
 
 
 def sample(name: str) -> str:
-    """A file of sample_data: inside the package where that is installed, beside it in a checkout."""
+    """A file of sample_data: in the package if that is installed, next to it in a checkout."""
     for place in (resources.files("returndesk") / "sample_data", Path(__file__).parents[3] / "sample_data"):
         file = place / name
         if file.is_file():
             return file.read_text(encoding="utf-8")
-    raise DeskError(f"the sample file {name} is missing: this copy of returndesk is not whole")
+    raise DeskError(f"the sample file {name} is missing: returndesk is not fully installed")
 
 
 def _set_up(path: str, folder: Path, today: date) -> None:
-    """A desk with the sample policy and orders, and the story's acts on their days."""
+    """Make a desk with the sample policy and orders, and carry out the acts of demo.csv."""
     orders, policy = folder / "orders.csv", folder / "policy.toml"
     orders.write_text(_moved(sample("orders.csv"), today), encoding="utf-8")
     policy.write_text(_moved(sample("policy.toml"), today), encoding="utf-8")
@@ -71,28 +70,22 @@ def _set_up(path: str, folder: Path, today: date) -> None:
 
 
 def _moved(text: str, today: date) -> str:
-    """A sample with every day moved as far as today is from the day on which it is told."""
-    by = today - TOLD_ON
+    """A sample with every date moved by the time from SAMPLE_DAY to today."""
+    by = today - SAMPLE_DAY
     return re.sub(r"20\d\d-\d\d-\d\d", lambda found: str(date.fromisoformat(found[0]) + by), text)
 
 
 def _act(path: str, on: date, who: str, args: list[str]) -> None:
-    """Carry out one act of the story in silence; what it would say shows only if it fails."""
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()) as told:
+    """Carry out one act silently; its messages show only if it fails."""
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()) as messages:
         code = run(["--db", path, "--as-of", str(on), "--user", who, *args])
     if code != 0:
-        raise DeskError(f"the demo's story stops at: {' '.join(args)}", details=told.getvalue().splitlines())
+        raise DeskError(f"the demo failed at: {' '.join(args)}", details=messages.getvalue().splitlines())
 
 
 def _show(ctx: typer.Context, path: str, today: date, command: str) -> None:
     """Show a command's screen, as on a terminal."""
     options = ["--no-color"] if state(ctx).no_color else []
-    with _quiet_stderr():
-        run(["--db", path, "--as-of", str(today), "--user", "ann", *options, *command.split(), "-f", "table"])
-
-
-@contextmanager
-def _quiet_stderr() -> Iterator[None]:
     sys.stdout.flush()
     with redirect_stderr(io.StringIO()):
-        yield
+        run(["--db", path, "--as-of", str(today), "--user", "ann", *options, *command.split(), "-f", "table"])

@@ -88,11 +88,11 @@ def _exchange_parts(shown: ShownClaim) -> list[tuple[str, int, str]]:
     if row is None:
         return []
     signed = (
-        ("new", row.new_minor, "what the customer gets"),
-        ("goods", -row.goods_minor, "what came back, as paid"),
-        ("fee", row.fee_minor, "kept back"),
-        ("deduction", row.deduction_minor, "kept back"),
-        ("adjustment", -row.adjustment_minor, "what came back counts for nothing, not for less"),
+        ("new", row.new_minor, "new goods"),
+        ("goods", -row.goods_minor, "returned goods, as paid"),
+        ("fee", row.fee_minor, "withheld"),
+        ("deduction", row.deduction_minor, "withheld"),
+        ("adjustment", -row.adjustment_minor, "returned goods count as 0, not less"),
         ("difference", row.difference_minor, _owed_words(row.difference_minor)),
         ("paid", -row.paid_minor, "so far"),
     )

@@ -42,18 +42,20 @@ def duty_sections(duties: Sequence[Duty]) -> tuple[tuple[str, Table], ...]:
 def _lines(duty: Duty) -> Iterator[_Line]:
     """The refund, how long the shop may wait with it, and the return of the goods."""
     refund, ground = duty.refund, duty.ground
-    on, counts, text = None, False, "refund due once its days begin"
+    on, counts, text = None, False, "refund due: its period has not begun"
     if not duty.fixed:
-        text = "refund without undue delay: no days are fixed"
+        text = "refund without undue delay (no fixed period)"
     elif duty.pay_by is not None:
         on, counts, text = duty.pay_by, True, "refund due"
     elif refund.due_on is not None:
-        on, text = refund.due_on, "refund due, but not before goods or proof"
+        on, text = refund.due_on, "refund due, once goods or proof of sending arrive"
     yield _Line(ground, "refund", on, counts, text, refund.cite)
     if refund.may_wait:
         text = "the shop may wait for the goods or proof of sending"
         yield _Line(ground, "wait", None, True, text, duty.wait_cite)
     elif refund.waits_until is not None:
-        yield _Line(ground, "wait", refund.waits_until, False, "the shop might wait until", duty.wait_cite)
+        yield _Line(ground, "wait", refund.waits_until, False, "the shop could wait until", duty.wait_cite)
     if duty.goods_on is not None:
-        yield _Line(ground, "goods", duty.goods_on, True, "the customer sends the goods by", duty.goods_cite)
+        yield _Line(
+            ground, "goods", duty.goods_on, True, "the customer must send the goods by", duty.goods_cite
+        )

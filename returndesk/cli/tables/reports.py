@@ -186,4 +186,4 @@ def carriers_table(figures: Sequence[ParcelFigures]) -> Table:
 
 def stock_table(moves: Sequence[StockRow]) -> Table:
     """Units moved by claims, a row for each SKU, disposition and condition."""
-    return table_of("report-stock", STOCK, moves, {"empty": "claims moved no stock"})
+    return table_of("report-stock", STOCK, moves, {"empty": "no stock movements"})

@@ -55,7 +55,7 @@ def check_screen(table: Table, as_of: date, width: int) -> list[Line]:
     if assumed and any(row.get("verdict") != "eligible" for row in table.rows):
         lines += [
             BLANK,
-            plain(f"  assumed reason: {', '.join(sorted(assumed))}; -r REASON for another", "dim"),
+            plain(f"  Assumed reason: {', '.join(sorted(assumed))}. Use -r REASON for another.", "dim"),
         ]
     return lines + commands(words(meta, "next"))
 

@@ -51,7 +51,7 @@ WANTED = {
     "credit": "store credit",
     "repair": "a repair",
     "replacement": "a replacement",
-    "none": "nothing",
+    "none": "no remedy",
 }
 _VERDICTS = {
     "eligible": ("✔ eligible", "yes"),
@@ -171,7 +171,7 @@ def _moves(moves: Sequence[str], more: int) -> list[Line]:
     lines: list[Line] = [BLANK]
     for place, command in enumerate(moves, 1):
         lines.append(((f"  {place:{places}}  ", "dim"), (command, "strong" if place == 1 else "")))
-    return [*lines, plain(f"  then {count(more, 'more claim')} in the queue", "dim")] if more else lines
+    return [*lines, plain(f"  {count(more, 'more claim')} in the queue", "dim")] if more else lines
 
 
 def _head(claim: Row, meta: Mapping[str, object], as_of: date) -> Line:
@@ -205,7 +205,7 @@ def _asked(claim: Row, as_of: date) -> str:
         if part
     )
     asked = ", ".join(part for part in (word(claim, "reason") or word(claim, "kind"), told) if part)
-    return f"{asked}; wants {WANTED.get(wanted, wanted)}" if wanted else asked
+    return f"{asked}; asked for {WANTED.get(wanted, wanted)}" if wanted else asked
 
 
 def _claimed_line(row: Row, width: int) -> list[Line]:
@@ -213,7 +213,7 @@ def _claimed_line(row: Row, width: int) -> list[Line]:
     steps = [f"claimed {number(row, 'claimed')}"]
     for key in ("approved", "received", "accepted", "refused", "settled", "mended"):
         if number(row, key):
-            steps.append(f"{key} {number(row, key)}")
+            steps.append(f"{'repaired or replaced' if key == 'mended' else key} {number(row, key)}")
     if row.get("condition") and not row.get("disposition"):
         steps.append(word(row, "condition"))
     if row.get("disposition"):

@@ -39,7 +39,7 @@ def orders_lines(table: Table, as_of: date, width: int, more: int = 0) -> list[L
         Field("status", [(word(row, "status"), "dim") for row in rows], rank=3),
     ]  # fmt: skip
     lines = grid(fields, width)
-    return [*lines, plain(f"  and {more} more: type more to narrow them down", "dim")] if more else lines
+    return [*lines, plain(f"  and {more} more; type more to narrow the list", "dim")] if more else lines
 
 
 def order_lines(table: Table, as_of: date, width: int, reason: str, *, asks: bool = True) -> list[Line]:
@@ -90,7 +90,7 @@ def agree_lines(table: Table, as_of: date, width: int) -> list[Line]:
     asked = [word(meta, "reason"), f"reported {TOLD.get(told, told)}"]
     if not table.rows:
         asked.append("a complaint, no goods")
-    text = f"{', '.join(asked)}; wants {WANTED.get(wanted, wanted)}"
+    text = f"{', '.join(asked)}; asked for {WANTED.get(wanted, wanted)}"
     lines += paragraph(plain("  "), text, width)
     if then := word(meta, "then"):
         lines.append(plain(f"  {then}"))

@@ -49,7 +49,7 @@ def _brought(row: Row, title: str, width: int) -> list[Line]:
     )
     orders = new + updated + same + bad
     if not orders:
-        return [plain("  no orders of its own" if number(row, "rows") else "  nothing in it")]
+        return [plain("  adds no orders" if number(row, "rows") else "  no rows")]
     where = "on the platform" if row.get("format") == "desk" else f"in {title}"
     facts = [
         f"{new} new" if new else "",

@@ -59,7 +59,7 @@ def test_all_is_asked_for_and_the_claim_is_as_it_was_told(stocked: Shop) -> None
     before = seen.screen.partition("Open this claim?")[0]
     assert "2 × MUG" in before
     assert "eligible · until Sat 5 Dec, 12 days left · refund 10.00 EUR" in before
-    assert "changed-mind, reported by phone; wants a refund" in before
+    assert "changed-mind, reported by phone; asked for a refund" in before
 
 
 @pytest.mark.parametrize("leaving", ["", "q", END])

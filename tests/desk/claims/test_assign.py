@@ -56,7 +56,10 @@ def test_one_claim_that_is_not_there_and_none_of_them_is_given(busy: Shop) -> No
     [
         ("--from zoe bob", "--from zoe: no open claim is theirs\n  Owners of open claims: ann, bob\n"),
         ("--from ann ann", "--from ann: the claims are assigned to ann already\n"),
-        ("--from ann R1001 bob", "--from ann cannot be combined with claims: it assigns all of ann's\n"),
+        (
+            "--from ann R1001 bob",
+            "--from ann cannot be combined with claims: it assigns all of ann's claims\n",
+        ),
         ("bob", "Name the claims and their new owner\n  returndesk claim assign R1003 bob\n"),
         ("R1001 bob R1003", "bob is not a claim: expected R1001 or 1001\n  returndesk claim list\n"),
     ],

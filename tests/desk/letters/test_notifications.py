@@ -66,7 +66,7 @@ def test_reading_a_letter_records_nothing_and_neither_does_a_dry_run(quiet: Shop
     before = dump(quiet.path)
     quiet.ok("claim", "message", "R1001")
     result = quiet.run("claim", "message", "R1001", "--sent", "--dry-run")
-    assert result.err.startswith("Dry run, nothing changed: Recorded as sent on R1001: opened, en")
+    assert result.err.startswith("Recorded as sent on R1001: opened, en\nDry run: nothing was recorded.\n")
     assert dump(quiet.path) == before
 
 

@@ -111,9 +111,9 @@ def claim_show_exchanged() -> Sections:
     """A claim with an exchange, goods that went out and goods that wait, compensation and a correction."""
     shown = claim_show()
     exchange: list[Row] = [
-        {"part": "new", "amount": "59.00", "currency": "EUR", "why": "what the customer gets"},
-        {"part": "goods", "amount": "-50.00", "currency": "EUR", "why": "what came back, as paid"},
-        {"part": "fee", "amount": "5.00", "currency": "EUR", "why": "kept back"},
+        {"part": "new", "amount": "59.00", "currency": "EUR", "why": "new goods"},
+        {"part": "goods", "amount": "-50.00", "currency": "EUR", "why": "returned goods, as paid"},
+        {"part": "fee", "amount": "5.00", "currency": "EUR", "why": "withheld"},
         {"part": "difference", "amount": "14.00", "currency": "EUR", "why": "the customer owes it"},
         {"part": "paid", "amount": "-4.00", "currency": "EUR", "why": "so far"},
     ]
@@ -168,9 +168,9 @@ def claim_show_by_law() -> Sections:
         {"ground": "eu.withdrawal", "duty": "refund", "on": date(2026, 11, 30), "counts": True,
          "text": "refund due", "source": "Dir. 2011/83 art. 13(1)"},
         {"ground": "eu.withdrawal", "duty": "wait", "on": date(2026, 11, 18), "counts": False,
-         "text": "the shop might wait until", "source": "Dir. 2011/83 art. 13(3)"},
+         "text": "the shop could wait until", "source": "Dir. 2011/83 art. 13(3)"},
         {"ground": "eu.conformity", "duty": "refund", "on": None, "counts": False,
-         "text": "refund without undue delay: no days are fixed", "source": "Dir. 2019/771 art. 16(3)(b)"},
+         "text": "refund without undue delay (no fixed period)", "source": "Dir. 2019/771 art. 16(3)(b)"},
     ]  # fmt: skip
     parts = (
         (name, Table(name, (), [claim])),

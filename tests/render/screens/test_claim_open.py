@@ -79,5 +79,5 @@ def test_nothing_that_acts_on_a_terminal_is_shown_and_lines_fit_where_they_can(w
 def test_orders_have_a_number_each_and_how_many_more_there_are() -> None:
     text = shown(orders_lines(Table("order-list", (), ORDERS), TODAY, 120, more=3))
     assert [line.split()[:2] for line in text.splitlines()[1:3]] == [["1", "etsy:1042"], ["2", "7"]]
-    assert text.splitlines()[3] == "  and 3 more: type more to narrow them down"
+    assert text.splitlines()[3] == "  and 3 more; type more to narrow the list"
     assert "Sun 2 Nov 2025" in text

@@ -15,7 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from returndesk.core.claims.model import Batch, Claim, ClaimLine
+from returndesk.core.carriers import CarrierStatus
+from returndesk.core.claims.model import Batch, Claim, ClaimDays, ClaimLine, Remedies
+from returndesk.core.claims.open_items import Deadline
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
@@ -62,8 +64,15 @@ def order(*lines: OrderLine, **facts: object) -> Order:
     return Order(**{**usual, **facts})  # type: ignore[arg-type]
 
 
+# Facts of a claim that a part of it holds.
+_PARTS = {"days": ClaimDays, "deadline": Deadline, "remedies": Remedies, "carrier": CarrierStatus}
+
+
 def claim(status: str = "requested", *lines: ClaimLine, **facts: object) -> Claim:
-    """A return for a changed mind, approved on Monday 23 November, goods not yet received."""
+    """A return for a changed mind, approved on Monday 23 November, goods not yet received.
+
+    `facts` are fields of the claim or of its parts; `state` is the one of the carrier claim.
+    """
     usual: dict[str, object] = {
         "claim_id": 1001,
         "order_id": 1,
@@ -80,8 +89,11 @@ def claim(status: str = "requested", *lines: ClaimLine, **facts: object) -> Clai
         "ground": "policy",
         "owner": "ann",
         "lines": lines or (units(2, 2),),
-        "approved_on": MONDAY,
+        "days": ClaimDays(approved_on=MONDAY),
     }
+    for part, kind in _PARTS.items():
+        given = {name: facts.pop(name) for name in kind._fields if name in facts}
+        usual[part] = (usual.get(part) or kind())._replace(**given)  # type: ignore[attr-defined]
     return Claim(**{**usual, **facts})  # type: ignore[arg-type]
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from returndesk.core.money import Amount
 
-Day = TypeVar("Day", date, str)  # as a day, or as ISO 8601 writes it
 STATES = ("to-file", "filed", "paid", "denied", "waived")
 OPEN_STATES = ("to-file", "filed")
 MOVES = ("file", "paid", "denied", "waive")
@@ -54,14 +53,31 @@ class Ledger(NamedTuple):
     claimed_minor: int = 0
     paid_minor: int = 0
 
-    def day_to_keep(self, since: date) -> date | None:
-        """The cut-off that can be kept by somebody who hears of it on `since`; None where it is over then."""
-        return self.file_by if since <= self.file_by else None
+    def status(self, since: date) -> CarrierStatus:
+        """Its status since a day: a deadline that had passed by then cannot be met."""
+        return CarrierStatus(self.carrier, self.state, self.file_by if since <= self.file_by else None)
 
     @property
     def out_minor(self) -> int:
         """What was filed and has not come."""
         return max(0, self.claimed_minor - self.paid_minor)
+
+
+class CarrierStatus(NamedTuple):
+    """The carrier claim as its claim and the lists have it."""
+
+    code: str = ""  # the carrier's in the policy; "" if unknown
+    state: str = ""  # "" without a carrier claim
+    file_by: date | None = None  # the carrier's deadline; None: it had passed before it could be met
+
+    def files_first(self, stage: str, due_on: date | None) -> bool:
+        """Whether filing comes before the claim's own next step: others are waited for, or it is due sooner.
+
+        Never on a settled claim: what the customer is owed comes first there.
+        """
+        if self.state != "to-file" or self.file_by is None or stage in ("", "close"):
+            return False
+        return stage in ("info", "parcel") or due_on is None or self.file_by < due_on
 
 
 def ledger_moves(state: str) -> list[str]:
@@ -74,17 +90,6 @@ def state_after(ledger: Ledger, move: str, amount_minor: int = 0) -> str:
     if move == "paid" and ledger.state == "filed":
         return "filed" if ledger.paid_minor + amount_minor < ledger.claimed_minor else "paid"
     return LEDGER_MOVES[ledger.state, move][-1]
-
-
-def files_first(state: str, stage: str, file_by: Day | None, due_on: Day | None) -> bool:
-    """Whether filing comes before the claim's own next step: others are waited for, or it is due sooner.
-
-    A cut-off that was over from the start hurries nobody. Not of a settled claim: what the customer has to
-    get comes first there, and then filing by itself.
-    """
-    if state != "to-file" or file_by is None or stage in ("", "close"):
-        return False
-    return stage in ("info", "parcel") or due_on is None or file_by < due_on
 
 
 def carrier_of(tracking: Iterable[str], carriers: Mapping[str, Carrier]) -> str:

@@ -46,12 +46,13 @@ def record(
 
 
 def _state(claim: Claim) -> dict[str, object]:
-    state: dict[str, object] = {"status": claim.status, "stage": claim.stage, "due": _iso(claim.due_on)}
+    due_on, promised_on, due_source, _ = claim.deadline
+    state: dict[str, object] = {"status": claim.status, "stage": claim.stage, "due": _iso(due_on)}
     state["owner"] = claim.owner
-    if claim.carrier_state == "to-file" and claim.file_by:
-        state["file_by"] = claim.file_by.isoformat()
-    if claim.due_source != "policy":
-        state |= {"due_source": claim.due_source, "promised": _iso(claim.promised_on)}
+    if claim.carrier.state == "to-file" and claim.carrier.file_by:
+        state["file_by"] = claim.carrier.file_by.isoformat()
+    if due_source != "policy":
+        state |= {"due_source": due_source, "promised": _iso(promised_on)}
     return state
 
 

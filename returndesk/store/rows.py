@@ -50,15 +50,20 @@ def read_list(conn: sqlite3.Connection, table: str, owner: Mapping[str, int], co
 
 
 def named(cursor: sqlite3.Cursor) -> Iterator[dict[str, Any]]:
-    """Each row by its columns' names; columns that end in `_on` or `_day` as dates."""
+    """Each row by its columns' names; columns that end in `_on` or `_day`, and `file_by`, as dates."""
     names = [column[0] for column in cursor.description]
-    days = [name for name in names if name.endswith(("_on", "_day"))]
+    days = [name for name in names if name.endswith(("_on", "_day", "file_by"))]
     for row in cursor:
         values = dict(zip(names, row, strict=True))
         for name in days:
             if values[name] is not None:
                 values[name] = date.fromisoformat(values[name])
         yield values
+
+
+def taken(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Those columns of a row, taken out of it: a part of the value that it becomes."""
+    return {name: row.pop(name) for name in names}
 
 
 def span(first: date | None, last: date | None) -> dict[str, str]:

@@ -110,8 +110,8 @@ def test_the_cut_off_counts_calendar_days_from_delivery_or_shipping_else_from_th
 @pytest.mark.parametrize(
     ("since", "kept"), [(date(2026, 11, 22), True), (MONDAY, True), (date(2026, 11, 24), False)]
 )
-def test_a_cut_off_can_be_kept_by_whoever_hears_of_it_on_its_last_day(since: date, kept: bool) -> None:
-    assert Ledger("to-file", "dhl", MONDAY).day_to_keep(since) == (MONDAY if kept else None)
+def test_the_carriers_deadline_can_be_met_on_its_last_day(since: date, kept: bool) -> None:
+    assert Ledger("to-file", "dhl", MONDAY).status(since).file_by == (MONDAY if kept else None)
 
 
 FILE, PAID = "returndesk claim carrier R1001 file", "returndesk claim carrier R1001 paid"
@@ -128,8 +128,8 @@ FILE, PAID = "returndesk claim carrier R1001 file", "returndesk claim carrier R1
         # while the customer is waited for, the shop has something to do
         ("info", {"due_on": date(2026, 11, 24)}, FILE, "shop"),
         ("parcel", {"due_on": date(2026, 11, 24)}, FILE, "shop"),
-        ("parcel", {"carrier_state": "filed"}, "returndesk claim receive R1001", "customer"),
-        ("parcel", {"carrier_state": "waived"}, "returndesk claim receive R1001", "customer"),
+        ("parcel", {"state": "filed"}, "returndesk claim receive R1001", "customer"),
+        ("parcel", {"state": "waived"}, "returndesk claim receive R1001", "customer"),
         # a cut-off that was over when the claim was opened hurries nobody
         ("decide", {"file_by": None}, "returndesk claim approve R1001", "shop"),
         ("parcel", {"file_by": None}, "returndesk claim receive R1001", "customer"),
@@ -139,19 +139,19 @@ FILE, PAID = "returndesk claim carrier R1001 file", "returndesk claim carrier R1
         ("close", {"goods_out": 1}, "returndesk claim sent R1001", "shop"),
         ("close", {"difference_minor": -100}, "returndesk claim refund R1001", "shop"),
         ("close", {"difference_minor": 100}, FILE, "shop"),
-        ("close", {"carrier_state": "filed"}, PAID, "carrier"),
-        ("close", {"carrier_state": "filed", "goods_out": 1}, "returndesk claim sent R1001", "shop"),
-        ("close", {"carrier_state": "filed", "difference_minor": -1},
+        ("close", {"state": "filed"}, PAID, "carrier"),
+        ("close", {"state": "filed", "goods_out": 1}, "returndesk claim sent R1001", "shop"),
+        ("close", {"state": "filed", "difference_minor": -1},
          "returndesk claim refund R1001", "shop"),
-        ("close", {"carrier_state": "filed", "difference_minor": 1, "currency": "EUR"},
+        ("close", {"state": "filed", "difference_minor": 1, "currency": "EUR"},
          "returndesk claim paid R1001 0.01", "customer"),
-        ("", {"carrier_state": "waived"}, "", "shop"),
+        ("", {"state": "waived"}, "", "shop"),
     ],
 )  # fmt: skip
 def test_one_next_step_with_a_claim_on_the_carrier_beside_the_claims_own(
     stage: str, facts: dict[str, object], command: str, whose: str
 ) -> None:
-    usual = {"carrier_state": "to-file", "file_by": date(2026, 11, 30), "stage": stage}
+    usual = {"state": "to-file", "file_by": date(2026, 11, 30), "stage": stage}
     parcel = claim(kind="parcel", reason="damaged", **{**usual, **facts})
     assert (next_command(parcel), whose_move(parcel)) == (command, whose)
 
@@ -159,18 +159,18 @@ def test_one_next_step_with_a_claim_on_the_carrier_beside_the_claims_own(
 @pytest.mark.parametrize(
     ("facts", "due", "waits"),
     [
-        ({"carrier_state": "to-file"}, None, ["the claim on the carrier"]),  # beside: the cut-off itself
-        ({"carrier_state": "to-file", "file_by": None}, date(2026, 11, 25), ["the claim on the carrier"]),
-        ({"carrier_state": "to-file", "goods_out": 1}, date(2026, 11, 25),
-         ["the claim on the carrier", "goods to send"]),
-        ({"carrier_state": "filed", "goods_out": 1}, date(2026, 11, 25),
-         ["the claim on the carrier", "goods to send"]),
-        ({"carrier_state": "filed", "difference_minor": -1}, date(2026, 11, 25),
-         ["the claim on the carrier", "money owed to the customer"]),
-        ({"carrier_state": "filed"}, None, ["the claim on the carrier"]),
-        ({"carrier_state": "paid"}, None, []),
-        ({"carrier_state": "denied"}, None, []),
-        ({"carrier_state": "waived"}, None, []),
+        ({"state": "to-file"}, None, ["the carrier claim"]),  # beside: the cut-off itself
+        ({"state": "to-file", "file_by": None}, date(2026, 11, 25), ["the carrier claim"]),
+        ({"state": "to-file", "goods_out": 1}, date(2026, 11, 25),
+         ["the carrier claim", "goods to send"]),
+        ({"state": "filed", "goods_out": 1}, date(2026, 11, 25),
+         ["the carrier claim", "goods to send"]),
+        ({"state": "filed", "difference_minor": -1}, date(2026, 11, 25),
+         ["the carrier claim", "money owed to the customer"]),
+        ({"state": "filed"}, None, ["the carrier claim"]),
+        ({"state": "paid"}, None, []),
+        ({"state": "denied"}, None, []),
+        ({"state": "waived"}, None, []),
     ],
 )  # fmt: skip
 def test_a_settled_parcel_claim_has_a_day_for_what_the_customer_gets_and_the_carriers_own_beside_it(

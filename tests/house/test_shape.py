@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
+from typing import TypeVar
 
 import pytest
 from factory import ROOT
 
+Node = TypeVar("Node", bound=ast.AST)
 TOP = {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "returndesk", "sample_data", "tests"}
 PACKAGE = {
     "__init__.py", "__main__.py", "errors.py", "clock.py", "cli", "desk", "core", "intake", "store", "render",
@@ -26,7 +29,7 @@ def ignored() -> list[str]:
 
 
 def names(folder: str) -> set[str]:
-    """What stands in a folder, less hidden names and what git leaves out."""
+    """What is in a folder, less hidden names and what git leaves out."""
     found = {path.name for path in (ROOT / folder).iterdir() if not path.name.startswith(".")}
     return {name for name in found if not any(re.fullmatch(pattern, name) for pattern in ignored())}
 
@@ -52,6 +55,31 @@ def test_no_file_is_longer_than_400_lines() -> None:
     }
     assert len(lengths) > 60
     assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def defined(kind: type[Node]) -> list[tuple[str, Node]]:
+    """What the program's modules define, with where it is."""
+    return [
+        (f"{path.relative_to(ROOT)}: {getattr(node, 'name', '')}", node)
+        for path in (ROOT / "returndesk").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, kind)
+    ]
+
+
+def test_no_class_has_more_than_25_fields() -> None:
+    fields = {
+        name: sum(isinstance(line, ast.AnnAssign) for line in node.body)
+        for name, node in defined(ast.ClassDef)
+    }
+    assert max(fields.values()) > 15
+    assert {name: count for name, count in fields.items() if count > 25} == {}
+
+
+def test_no_function_is_longer_than_60_lines() -> None:
+    lengths = {name: node.end_lineno - node.lineno + 1 for name, node in defined(ast.FunctionDef)}
+    assert max(lengths.values()) > 40
+    assert {name: length for name, length in lengths.items() if length > 60} == {}
 
 
 def test_the_readme_is_at_most_200_lines() -> None:

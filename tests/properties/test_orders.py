@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from returndesk.core.claims.lifecycle import MOVES, STAGES, may, stage_of, status_after
-from returndesk.core.claims.model import Claim, ClaimLine
+from returndesk.core.claims.model import Claim, ClaimDays, ClaimLine
 from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
 from returndesk.core.orders.merge import Taken, line_keys, merge_order
 from returndesk.core.policy.terms import Service
@@ -156,7 +156,7 @@ def test_an_act_always_leads_to_one_of_its_statuses_and_that_to_a_known_stage(
         ground="policy",
         owner="",
         lines=tuple(data.draw(st.lists(claim_lines(status), min_size=1, max_size=3))),
-        approved_on=approved_on,
+        days=ClaimDays(approved_on=approved_on),
     )
     after = status_after(claim, act, today, Service())
     assert after in MOVES[move]

@@ -26,8 +26,8 @@ CLAIMS = (
     CLAIM,
     Column("status", "code"),
     Column("stage", "code", rank=4),
-    Column("order", "code", of=order_label),
-    Column("customer", rank=2),
+    Column("order", "code", of=lambda claim: order_label(claim.order)),
+    Column("customer", rank=2, of="order.customer"),
     Column("kind", "code", rank=7),
     Column("reason", "code", rank=1),
     Column("outcome", "code", rank=6),
@@ -62,7 +62,7 @@ HEAD = (
     Column("stage", "code", of="claim.stage"),
     Column("verdict", "code", of="claim.verdict"),
     Column("ground", "code", of="claim.ground"),
-    Column("order", "code", of=lambda shown: order_label(shown.summary)),
+    Column("order", "code", of=lambda shown: order_label(shown.summary.order)),
     Column("channel", "code", of="order.channel"),
     Column("customer", of="order.customer"),
     Column("kind", "code", of="claim.kind"),
@@ -72,22 +72,22 @@ HEAD = (
     Column("via", "code", of="claim.via"),
     Column("opened_on", "date", of="claim.opened_on"),
     Column("notice_on", "date", of="claim.notice_on"),
-    Column("decided_on", "date", of="claim.decided_on"),
-    Column("closed_on", "date", of="claim.closed_on"),
+    Column("decided_on", "date", of="claim.days.decided_on"),
+    Column("closed_on", "date", of="claim.days.closed_on"),
     Column("first_answer_on", "date", of=lambda shown: _first_answer(shown, "on")),
     Column("first_answer_at", "instant", of=lambda shown: _first_answer(shown, "at")),
-    Column("due_on", "date", of=lambda shown: (shown.task or shown.claim).due_on),
+    Column("due_on", "date", of=lambda shown: (shown.task or shown.claim.deadline).due_on),
     Column("due_source", "code", of=lambda shown: shown.task.due_source if shown.task else None),
-    Column("promised_on", "date", of="claim.promised_on"),
-    Column("goods_back_on", "date", of="claim.goods_back_on"),
-    Column("proof_on", "date", of="claim.proof_on"),
+    Column("promised_on", "date", of="claim.deadline.promised_on"),
+    Column("goods_back_on", "date", of="claim.days.goods_back_on"),
+    Column("proof_on", "date", of="claim.days.proof_on"),
     Column("overdue", "truth", of=lambda shown: shown.task.overdue if shown.task else False),
     Column("owner", of="claim.owner"),
     Column("untold", "code", of="summary.untold"),
     Column("postage", "code", of=lambda shown: _payer(shown.claim)),
     Column("value", "amount", of="summary.value_minor"),
     Column("refunded", "amount", of="summary.refunded_minor"),
-    Column("difference", "amount", of=lambda shown: shown.claim.difference_minor if shown.exchange else None),
+    Column("difference", "amount", of=lambda shown: _difference(shown)),
     Column("currency", "code", of="order.currency"),
     Column("notes", of=lambda shown: _notes(shown)),
     Column("findings", "list"),
@@ -159,8 +159,12 @@ def _first_answer(shown: ShownClaim, when: str) -> str | None:
     return getattr(first, when) if first else None
 
 
+def _difference(shown: ShownClaim) -> int | None:
+    return shown.claim.remedies.difference_minor if shown.exchange else None
+
+
 def _payer(claim: Claim) -> str:
-    return "shop" if any(line.postage == "shop" for line in claim.lines) else "customer"
+    return "shop" if any(line.terms.postage == "shop" for line in claim.lines) else "customer"
 
 
 def _notes(shown: ShownClaim) -> str:

@@ -9,13 +9,13 @@ from returndesk.core.codes import claim_name
 from returndesk.render.table import Column
 
 if TYPE_CHECKING:
-    from returndesk.store.claims.lists import ClaimSummary
+    from returndesk.store.claims.lists import ClaimOrder
     from returndesk.store.orders.read import OrderSummary
 
 
-def order_label(summary: OrderSummary | ClaimSummary) -> str:
+def order_label(order: OrderSummary | ClaimOrder) -> str:
     """An order as people write it: with its channel where two channels share the number."""
-    return f"{summary.channel}:{summary.number}" if summary.shared else summary.number
+    return f"{order.channel}:{order.number}" if order.shared else order.number
 
 
 def order_argument(name: str, channel: str) -> str:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 QUEUE = (
     Column("claim", "code", of=lambda task: claim_label(task.claim)),
     Column("stage", "code"),
-    Column("order", "code", of=lambda task: order_label(task.claim)),
-    Column("customer", rank=3, of="claim.customer"),
+    Column("order", "code", of=lambda task: order_label(task.claim.order)),
+    Column("customer", rank=3, of="claim.order.customer"),
     Column("kind", "code", rank=5, of="claim.kind"),
     Column("reason", "code", rank=2, of="claim.reason"),
     Column("value", "amount", rank=1, of="claim.value_minor"),

@@ -14,7 +14,9 @@ from returndesk.core.money import format_minor
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from returndesk.core.carriers import CarrierStatus
     from returndesk.core.claims.model import Claim
+    from returndesk.core.claims.open_items import Deadline, OpenItems
     from returndesk.core.days import Calendar
     from returndesk.core.policy.terms import Service
 
@@ -34,21 +36,15 @@ if TYPE_CHECKING:
         @property
         def reason(self) -> str: ...
         @property
-        def sends(self) -> int: ...
-        @property
-        def difference_minor(self) -> int: ...
-        @property
         def currency(self) -> str: ...
         @property
-        def owes_customer(self) -> bool: ...
+        def deadline(self) -> Deadline: ...
         @property
-        def carrier_state(self) -> str: ...
+        def open_items(self) -> OpenItems: ...
         @property
-        def file_by(self) -> object: ...
+        def carrier(self) -> CarrierStatus: ...
         @property
-        def files_first(self) -> bool: ...
-        @property
-        def to_tell(self) -> str: ...
+        def to_notify(self) -> str: ...
         @property
         def low_score(self) -> int: ...
 
@@ -142,7 +138,7 @@ def parcel_awaited(claim: Claim, today: date, service: Service) -> bool:
     """Whether approved units are still out and their time has not passed."""
     if not claim.goods_come or not any(line.awaited for line in claim.lines):
         return False
-    return claim.approved_on is not None and today <= parcel_due(claim.approved_on, service)
+    return claim.days.approved_on is not None and today <= parcel_due(claim.days.approved_on, service)
 
 
 def parcel_due(approved_on: date, service: Service) -> date:
@@ -170,13 +166,13 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
     if stage == "":
         return None
     if stage == "parcel":
-        return parcel_due(claim.approved_on or since, service)
+        return parcel_due(claim.days.approved_on or since, service)
     if stage == "info":
         return since + timedelta(days=service.answer)
     if stage == "close" and claim.kind == "parcel":
         # Filing has the carrier's own deadline too; a filed claim has none, as the carrier is next.
-        late = claim.carrier_state == "to-file" and claim.file_by is None
-        if not (claim.sends or claim.owes_customer or late):
+        late = claim.carrier.state == "to-file" and claim.carrier.file_by is None
+        if not (claim.open_items.sends or claim.open_items.owes_customer or late):
             return None
     open_days = {
         "decide": service.decide,
@@ -189,34 +185,39 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
 
 def outstanding(claim: Claim) -> list[str]:
     """The open items of a settled claim; it closes by itself once there are none."""
-    waits = []
-    if claim.carrier_state in OPEN_STATES:
-        waits.append("the claim on the carrier")
+    waits, left = [], claim.open_items
+    if claim.carrier.state in OPEN_STATES:
+        waits.append("the carrier claim")
     if any(line.to_send_back for line in claim.lines):
         waits.append("goods to send back")
-    if claim.goods_out:
+    if claim.remedies.goods_out:
         waits.append("goods to send")
-    if claim.difference_minor > 0:
+    if left.difference_minor > 0:
         waits.append("the customer's payment")
-    if claim.owes_customer:
+    if left.owes_customer:
         waits.append("money owed to the customer")
-    if claim.to_tell:
-        waits.append("a word to the customer")
+    if claim.to_notify:
+        waits.append("a notification")
     return waits
 
 
 def whose_move(claim: Waiting) -> str:
     """Who is next; a settled claim can wait for the customer's payment or the carrier alone."""
-    if claim.files_first or claim.to_tell:
+    if _files_first(claim) or claim.to_notify:
         return "shop"  # the customer must be notified first
-    if claim.stage == "close" and not claim.sends:
-        if claim.carrier_state == "to-file":
+    left = claim.open_items
+    if claim.stage == "close" and not left.sends:
+        if claim.carrier.state == "to-file":
             return "shop"
-        if claim.difference_minor > 0:
+        if left.difference_minor > 0:
             return "customer"
-        if claim.carrier_state == "filed" and not claim.owes_customer:
+        if claim.carrier.state == "filed" and not left.owes_customer:
             return "carrier"
     return waiting_on(claim.stage)
+
+
+def _files_first(claim: Waiting) -> bool:
+    return claim.carrier.files_first(claim.stage, claim.deadline.due_on)
 
 
 def waiting_on(stage: str) -> str:
@@ -227,11 +228,11 @@ def waiting_on(stage: str) -> str:
 def next_command(claim: Waiting) -> str:
     """The command to type next, ready to copy; "" where nothing is left to do."""
     number = claim.claim_id
-    if claim.to_tell and claim.stage in ("", "info", "parcel"):
+    if claim.to_notify and claim.stage in ("", "info", "parcel"):
         return message_command(number)
     if claim.low_score and claim.stage == "":
         return answer_command(number)
-    if claim.files_first:
+    if _files_first(claim):
         return _carrier_command(number, "file")
     if claim.stage == "decide":
         return _to_decide(claim)
@@ -279,18 +280,18 @@ def _to_settle(claim: Waiting) -> str:
 
 def _to_close(claim: Waiting) -> str:
     """The next item that a settled claim waits for: goods and money for the customer come first."""
-    number = claim.claim_id
-    if claim.sends:
+    number, left = claim.claim_id, claim.open_items
+    if left.sends:
         return command("sent", number)
-    if claim.to_tell and not claim.owes_customer:  # refund first: the letter says that it is on its way
+    if claim.to_notify and not left.owes_customer:  # refund first: the letter says that it is on its way
         return message_command(number)
-    if claim.carrier_state == "to-file" and not (claim.owes_customer and claim.difference_minor <= 0):
+    if claim.carrier.state == "to-file" and not (left.owes_customer and left.difference_minor <= 0):
         # After the carrier's cut-off there is hardly anything to be paid.
-        return _carrier_command(number, "file" if claim.file_by else "waive --why TEXT")
-    if claim.difference_minor > 0:
-        return f"{command('paid', number)} {format_minor(claim.difference_minor, claim.currency)}"
-    if claim.owes_customer:
+        return _carrier_command(number, "file" if claim.carrier.file_by else "waive --why TEXT")
+    if left.difference_minor > 0:
+        return f"{command('paid', number)} {format_minor(left.difference_minor, claim.currency)}"
+    if left.owes_customer:
         return command("refund", number)
-    if claim.carrier_state == "filed":
+    if claim.carrier.state == "filed":
         return _carrier_command(number, "paid")
     return command("close", number)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
-from returndesk.core.carriers import files_first
-from returndesk.core.claims.open_items import is_accepted, money_waits, postage_owed, units_to_send_back
+from returndesk.core.carriers import CarrierStatus
+from returndesk.core.claims.open_items import (
+    Deadline,
+    OpenItems,
+    is_accepted,
+    open_items_of,
+    postage_owed,
+    units_to_send_back,
+)
 from returndesk.core.money import NO_FEE, Fee
 
 
@@ -29,9 +37,33 @@ class Batch:
         return is_accepted(self.condition, self.disposition)
 
 
+class LineJudgement(NamedTuple):
+    """How a claim line was judged on the day of the notice."""
+
+    verdict: str = "eligible"
+    ground: str = "policy"
+    starts_on: date | None = None
+    last_day: date | None = None
+    rights: tuple[str, ...] = ()  # the statutory grounds that held
+
+
+class RefundTerms(NamedTuple):
+    """What a refund of a claim line adds and deducts."""
+
+    fee: Fee = NO_FEE
+    fee_source: str = ""
+    shipping_rule: str = "never"
+    shipping_cap_minor: int | None = None  # shipping is refunded up to this; None is all of it
+    shipping_cap_source: str = ""
+    postage: str = "customer"
+    credit_bonus_bps: int = 0
+    deducts: tuple[str, ...] | None = None  # conditions that allow a deduction; None is any
+    deduct_source: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """The units of one order line in a claim, and their terms as judged."""
+    """The units of one order line in a claim, how they were judged and on which terms."""
 
     claim_line_id: int
     line_id: int
@@ -44,21 +76,8 @@ class ClaimLine:
     kept: int = 0  # settled without a return: lost, or the customer keeps them
     mended: int = 0  # repaired or replaced: settled, but can be claimed again
     sent_back: int = 0  # of the refused ones
-    verdict: str = "eligible"
-    ground: str = "policy"
-    starts_on: date | None = None
-    last_day: date | None = None
-    delivered_on: date | None = None  # of the order line, where it is known
-    fee: Fee = NO_FEE
-    fee_source: str = ""
-    shipping_rule: str = "never"
-    postage: str = "customer"
-    credit_bonus_bps: int = 0
-    rights: tuple[str, ...] = ()  # the statutory grounds that held on the day of the notice
-    deducts: tuple[str, ...] | None = None  # conditions that allow a deduction; None is any
-    deduct_source: str = ""
-    shipping_cap_minor: int | None = None  # shipping is refunded up to this; None is all of it
-    shipping_cap_source: str = ""
+    judgement: LineJudgement = field(default_factory=LineJudgement)
+    terms: RefundTerms = field(default_factory=RefundTerms)
     batches: tuple[Batch, ...] = ()
 
     @property
@@ -93,6 +112,37 @@ class ClaimLine:
         return self.claimed - self.kept - self.received
 
 
+class ClaimDays(NamedTuple):
+    """What happened to a claim since its opening, and when."""
+
+    approved_on: date | None = None
+    decided_on: date | None = None
+    closed_on: date | None = None
+    goods_back_on: date | None = None  # since when unsettled goods are back
+    proof_on: date | None = None  # the day of the customer's proof of sending
+
+
+class ReturnShipping(NamedTuple):
+    """Return shipping paid on a claim. Minor units."""
+
+    shop_minor: int = 0
+    customer_minor: int = 0
+    settled_minor: int = 0  # signed, settled by earlier refunds of this claim
+
+    def plus(self, shop: int = 0, customer: int = 0, settled: int = 0) -> ReturnShipping:
+        return ReturnShipping(
+            self.shop_minor + shop, self.customer_minor + customer, self.settled_minor + settled
+        )
+
+
+class Remedies(NamedTuple):
+    """What exchanges, repairs and replacements of a claim left open."""
+
+    exchanged: bool = False  # some of its units
+    difference_minor: int = 0  # of exchanges, not paid yet: owed by the customer, below 0 by the shop
+    goods_out: int = 0  # units still to send to the customer: new, repaired or replaced
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A customer's request after a sale, with one owner and one next step until it is closed."""
@@ -113,53 +163,28 @@ class Claim:
     owner: str
     lines: tuple[ClaimLine, ...]
     evidence: tuple[str, ...] = ()
-    approved_on: date | None = None
-    decided_on: date | None = None
-    closed_on: date | None = None
-    due_on: date | None = None  # the service target, or the statutory day of the refund if that is first
-    promised_on: date | None = None  # the service target; None where it ended with proof of sending
-    due_source: str = "policy"  # of `due_on`: policy, or a statutory ground
-    goods_back_on: date | None = None  # since when unsettled goods are back
-    clock_left: int | None = None  # open days left for the decision when it paused for a question
-    proof_on: date | None = None  # the day of the customer's proof of sending
-    postage_shop_minor: int = 0  # return shipping paid by the shop
-    postage_customer_minor: int = 0  # return shipping paid by the customer
-    postage_settled_minor: int = 0  # signed, settled by earlier refunds of this claim
-    goods_out: int = 0  # units still to send to the customer: new, repaired or replaced
-    exchanged: bool = False  # some of its units
     currency: str = ""  # of its order
-    difference_minor: int = 0  # of exchanges, not paid yet: owed by the customer, below 0 by the shop
-    carrier: str = ""  # of a parcel: its code in the policy; "" if unknown
-    carrier_state: str = ""  # of the carrier claim; "" without one
-    file_by: date | None = None  # the carrier's deadline; None: it had passed before it could be met
-    to_tell: str = ""  # the step that the customer must be notified of, by the policy
+    days: ClaimDays = field(default_factory=ClaimDays)
+    deadline: Deadline = field(default_factory=Deadline)
+    return_shipping: ReturnShipping = field(default_factory=ReturnShipping)
+    remedies: Remedies = field(default_factory=Remedies)
+    carrier: CarrierStatus = field(default_factory=CarrierStatus)
+    to_notify: str = ""  # the step that the customer must be notified of, by the policy
     low_score: int = 0  # of unanswered feedback; 0 is none
 
     @property
     def postage_minor(self) -> int:
         """Return shipping still owed, signed: below 0 by the customer, above 0 by the shop."""
         return postage_owed(
-            ((line.approved, line.postage) for line in self.lines),
-            self.postage_shop_minor,
-            self.postage_customer_minor,
-            self.postage_settled_minor,
+            ((line.approved, line.terms.postage) for line in self.lines), *self.return_shipping
         )
 
     @property
-    def sends(self) -> int:
-        """Units to send to the customer: new, repaired, replaced or refused ones."""
-        return self.goods_out + sum(line.to_send_back for line in self.lines)
-
-    @property
-    def owes_customer(self) -> bool:
-        """Whether money is owed apart from units: a difference, or return shipping of repaired goods."""
-        otherwise = any(line.mended for line in self.lines) or self.exchanged
-        return money_waits(self.difference_minor, otherwise, self.postage_minor)
-
-    @property
-    def files_first(self) -> bool:
-        """Whether filing the carrier claim comes before the claim's own next step."""
-        return files_first(self.carrier_state, self.stage, self.file_by, self.due_on)
+    def open_items(self) -> OpenItems:
+        """What is still to be sent, paid or refunded."""
+        sends = self.remedies.goods_out + sum(line.to_send_back for line in self.lines)
+        otherwise = any(line.mended for line in self.lines) or self.remedies.exchanged
+        return open_items_of(sends, self.remedies.difference_minor, otherwise, self.postage_minor)
 
     @property
     def goods_come(self) -> bool:

@@ -3,6 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+
+class Deadline(NamedTuple):
+    """By when a claim's stage is due."""
+
+    due_on: date | None = None  # the service target, or the statutory day of the refund if that is first
+    promised_on: date | None = None  # the service target; None where it ended with proof of sending
+    due_source: str = "policy"  # of `due_on`: policy, or a statutory ground
+    clock_left: int | None = None  # open days left for the decision when it paused for a question
+
+    def missed_by(self, today: date) -> bool:
+        """Whether the day of the service target has passed."""
+        return self.promised_on is not None and self.promised_on < today
+
+
+class OpenItems(NamedTuple):
+    """What a settled claim still waits for, apart from its carrier."""
+
+    sends: int = 0  # units to send to the customer: new, repaired, replaced or refused ones
+    difference_minor: int = 0  # of exchanges, not paid yet: owed by the customer, below 0 by the shop
+    owes_customer: bool = False  # money apart from units: a difference, return shipping of repaired goods
 
 
 def is_accepted(condition: str, disposition: str) -> bool:
@@ -30,15 +53,16 @@ def postage_owed(
 
     `lines` are (units approved, who pays); of a claim with nothing approved all of them count.
     """
-    told = list(lines)
-    concerned = [payer for approved, payer in told if approved] or [payer for _, payer in told]
+    payers = list(lines)
+    concerned = [payer for approved, payer in payers if approved] or [payer for _, payer in payers]
     owed = customer_minor if "shop" in concerned else -shop_minor
     return owed - settled_minor
 
 
-def money_waits(difference_minor: int, otherwise: bool, postage_minor: int) -> bool:
-    """Whether money is owed apart from units: a difference, or return shipping of repaired goods.
+def open_items_of(sends: int, difference_minor: int, otherwise: bool, postage_minor: int) -> OpenItems:
+    """The open items of a claim; `otherwise`: some units were repaired, replaced or exchanged.
 
-    `otherwise`: some units were repaired, replaced or exchanged, which pays no return shipping by itself.
+    Those pay no return shipping by themselves.
     """
-    return difference_minor < 0 or (otherwise and postage_minor > 0)
+    owes = difference_minor < 0 or (otherwise and postage_minor > 0)
+    return OpenItems(sends, difference_minor, owes)

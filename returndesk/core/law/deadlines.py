@@ -29,9 +29,9 @@ def progress_of(claim: Claim, *, collects: bool) -> Progress:
     """
     return Progress(
         notice_on=claim.notice_on,
-        goods_back_on=claim.goods_back_on,
-        proof_on=claim.proof_on,
-        agreed_on=claim.approved_on,
+        goods_back_on=claim.days.goods_back_on,
+        proof_on=claim.days.proof_on,
+        agreed_on=claim.days.approved_on,
         shop_collects=collects or not claim.goods_come,
     )
 

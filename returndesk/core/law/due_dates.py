@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from returndesk.core.claims.open_items import Deadline
+
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
     from returndesk.core.law.deadlines import Duty  # a desk without a law loads nothing of it
@@ -35,7 +37,7 @@ def concerned_lines(claim: Claim) -> tuple[ClaimLine, ...]:
 
 def due_without_goods(claim: Claim, duties: Iterable[Duty], *, collects: bool) -> bool:
     """Whether a statutory refund is due even if the goods never arrive."""
-    if not owes_refund(claim) or not (collects or claim.proof_on is not None):
+    if not owes_refund(claim) or not (collects or claim.days.proof_on is not None):
         return False
     return any(duty.pay_by is not None for duty in duties)
 
@@ -48,10 +50,9 @@ def with_due_day(claim: Claim, promised_on: date | None, duties: Sequence[Duty],
     """
     days = [(duty.pay_by, duty.ground) for duty in duties if duty.pay_by is not None]
     law = min(days, default=None) if owes_refund(claim) else None
-    if law is None:
-        return replace(claim, promised_on=promised_on, due_on=promised_on, due_source="policy")
-    if claim.stage == "parcel" and due_without_goods(claim, duties, collects=collects):
+    if law and claim.stage == "parcel" and due_without_goods(claim, duties, collects=collects):
         promised_on = None
-    if promised_on is not None and promised_on <= law[0]:
-        return replace(claim, promised_on=promised_on, due_on=promised_on, due_source="policy")
-    return replace(claim, promised_on=promised_on, due_on=law[0], due_source=law[1])
+    due_on, due_source = promised_on, "policy"
+    if law and (promised_on is None or law[0] < promised_on):
+        due_on, due_source = law
+    return replace(claim, deadline=Deadline(due_on, promised_on, due_source, claim.deadline.clock_left))

@@ -68,7 +68,7 @@ def step_of_template(template: str) -> str:
     return next((step for step in STEPS if tells(template, step)), "")
 
 
-def to_tell_after(
+def to_notify_after(
     claim: Claim, act: str, details: Mapping[str, object], *, wanted: bool, facing: bool
 ) -> str:
     """The step that must be told before a claim may close, once an act was done; `wanted` by the policy."""
@@ -76,4 +76,4 @@ def to_tell_after(
     if step:
         known = known_at_once(act, claim.via, details, facing=facing)
         return step if wanted and not known else ""
-    return "" if act == "close" else claim.to_tell  # who closes a claim by hand has decided that
+    return "" if act == "close" else claim.to_notify  # who closes a claim by hand has decided that

@@ -71,7 +71,7 @@ def reopen(desk: Desk, at: datetime, claim: Claim, order: Order) -> tuple[Claim,
 
 def waive(desk: Desk, at: datetime, claim: Claim) -> tuple[Claim, dict[str, object]]:
     """Waive an open carrier claim when the claim itself is over: it would show up nowhere."""
-    ledger = store.load_ledger(desk.conn, claim.claim_id) if claim.carrier_state in OPEN_STATES else None
+    ledger = store.load_ledger(desk.conn, claim.claim_id) if claim.carrier.state in OPEN_STATES else None
     if ledger is None:
         return claim, {}
     return record_entry(desk, at, claim, "waive", ledger._replace(state="waived"), claim.currency)
@@ -100,10 +100,7 @@ def record_entry(
         "carrier_amount": amount_minor,
         "currency": currency,
     }
-    claim = replace(
-        claim, carrier=after.carrier, carrier_state=after.state, file_by=after.day_to_keep(desk.today)
-    )
-    return claim, details
+    return replace(claim, carrier=after.status(desk.today)), details
 
 
 def moved(ledger: Ledger, move: str, amount_minor: int = 0) -> Ledger:

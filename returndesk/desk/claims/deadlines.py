@@ -25,7 +25,7 @@ def with_due(desk: Desk, claim: Claim, promised_on: date | None) -> Claim:
 
     The queue reads the stored day: no question has to know a policy or a law.
     """
-    if not owes_refund(claim) or not any(line.rights for line in concerned_lines(claim)):
+    if not owes_refund(claim) or not any(line.judgement.rights for line in concerned_lines(claim)):
         return with_due_day(claim, promised_on, (), collects=False)
     duties, collects = duties_of(desk, claim)
     return with_due_day(claim, promised_on, duties, collects=collects)
@@ -33,8 +33,9 @@ def with_due(desk: Desk, claim: Claim, promised_on: date | None) -> Claim:
 
 def owed_without_goods(desk: Desk, claim: Claim) -> bool:
     """Whether a law has the refund due for units that have not arrived yet."""
-    waits = replace(claim, status="part-received", stage="parcel", goods_back_on=None)
-    out = any(line.awaited and line.rights for line in claim.lines)
+    days = claim.days._replace(goods_back_on=None)
+    waits = replace(claim, status="part-received", stage="parcel", days=days)
+    out = any(line.awaited and line.judgement.rights for line in claim.lines)
     if not (out and claim.goods_come and owes_refund(waits)):
         return False
     duties, collects = duties_of(desk, waits)
@@ -47,7 +48,7 @@ def duties_of(desk: Desk, claim: Claim) -> tuple[tuple[Duty, ...], bool]:
     Only lines with open units count.
     """
     concerned = concerned_lines(claim)
-    rights = {name for line in concerned for name in line.rights}
+    rights = {name for line in concerned for name in line.judgement.rights}
     if not rights:
         return (), False
     from returndesk.core.law.deadlines import duty_of, progress_of

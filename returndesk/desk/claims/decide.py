@@ -114,7 +114,7 @@ def expire_due(desk: Desk) -> Done:
     with desk.act() as at:
         waiting, _ = lists.list_claims(desk.conn, only_open=True)
         for summary in reversed(waiting):
-            if summary.stage in ("info", "parcel") and summary.promise_over(desk.today):
+            if summary.stage in ("info", "parcel") and summary.deadline.missed_by(desk.today):
                 claim = move(desk, at, find_claim(desk, claim_name(summary.claim_id)), "expire")
                 claims.append(claim)
                 words.append(f"No longer waiting for {claim_name(claim.claim_id)}: {claim.status}")
@@ -142,7 +142,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         ]
         # The goods that a customer may keep are those of that refund, not those of the next.
         if not any(line.never_came for line in claim.lines):  # the goods with proof of sending have arrived
-            claim = replace(claim, proof_on=None)
+            claim = replace(claim, days=claim.days._replace(proof_on=None))
         claim, ledger = carrier_ledger.reopen(desk, at, claim, order)
         claim = move(desk, at, claim, "reopen", lines=lines, details=ledger, text={"why": why})
         return done(desk, (claim,), (f"Reopened {name}: {verdict_text(claim)}",))

@@ -65,11 +65,11 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     room = {line.line_id: line.awaited for line in claim.lines}
     wanted, extra = _announced(_there(order, parcel), order, room) if parcel.items else (room, [])
     paid_shop, paid_customer = _postage(order.currency, parcel)
+    back_on = claim.days.goods_back_on or (desk.today if any(wanted.values()) else None)
     claim = replace(
         claim,
-        goods_back_on=claim.goods_back_on or (desk.today if any(wanted.values()) else None),
-        postage_shop_minor=claim.postage_shop_minor + paid_shop,
-        postage_customer_minor=claim.postage_customer_minor + paid_customer,
+        days=claim.days._replace(goods_back_on=back_on),
+        return_shipping=claim.return_shipping.plus(paid_shop, paid_customer),
     )
     lines = [replace(line, received=line.received + wanted.get(line.line_id, 0)) for line in claim.lines]
     unexpected = "; ".join(part for part in (*extra, parcel.unexpected) if part)
@@ -196,11 +196,12 @@ def _may_deduct(claim: Claim, look: Look, wanted: Mapping[int, int]) -> None:
     if not look.deduct or look.disposition == "customer":  # goods sent back are not refunded at all
         return
     for line in claim.lines:
-        if wanted.get(line.line_id) and line.deducts is not None and look.condition not in line.deducts:
-            allowed = " or ".join(line.deducts)
+        deducts = line.terms.deducts
+        if wanted.get(line.line_id) and deducts is not None and look.condition not in deducts:
+            allowed = " or ".join(deducts)
             only = f"only for goods that are {allowed}" if allowed else "none is allowed"
             raise Refused(
-                f"No deduction on {claim_name(claim.claim_id)}: {only} ({line.deduct_source})",
+                f"No deduction on {claim_name(claim.claim_id)}: {only} ({line.terms.deduct_source})",
                 hint="the same without --deduct",
             )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.model import Claim, ClaimLine
+from returndesk.core.claims.model import Claim, ClaimLine, LineJudgement, RefundTerms
 from returndesk.core.codes import worst_verdict
 from returndesk.core.money import cumulative_share
 from returndesk.desk.check import CheckedLine, check_line
@@ -22,29 +22,26 @@ def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = Non
     """A claim line with the terms that were judged for it; `keep` is the line as it was before."""
     ground, line = checked.judgement.best, checked.line
     settled_here = keep.settled if keep else 0
-    rights: tuple[str, ...] = ()
-    deducts, deduct_source = None, ""
-    if len(checked.judgement.grounds) > 1:  # a law holds beside the policy
-        rights = tuple(ground.name for ground in checked.judgement.rights)
-        deducts, deduct_source = checked.judgement.deductible()
+    judgement = LineJudgement(ground.verdict, ground.name, ground.starts_on, ground.last_day)
+    terms = RefundTerms(
+        ground.fee,
+        ground.fee_source,
+        ground.shipping_rule,
+        ground.shipping_cap_minor,
+        ground.shipping_cap_source,
+        ground.postage,
+        ground.credit_bonus_bps,
+    )
+    if len(checked.judgement.grounds) > 1:  # a law applies besides the policy
+        judgement = judgement._replace(rights=tuple(one.name for one in checked.judgement.rights))
+        deducts, source = checked.judgement.deductible()
+        terms = terms._replace(deducts=deducts, deduct_source=source)
     claim_line = ClaimLine(
         claim_line_id=keep.claim_line_id if keep else 0,
         line_id=line.line_id,
         claimed=keep.claimed if keep else checked.units,
-        verdict=ground.verdict,
-        ground=ground.name,
-        starts_on=ground.starts_on,
-        last_day=ground.last_day,
-        fee=ground.fee,
-        fee_source=ground.fee_source,
-        shipping_rule=ground.shipping_rule,
-        postage=ground.postage,
-        credit_bonus_bps=ground.credit_bonus_bps,
-        shipping_cap_minor=ground.shipping_cap_minor,
-        shipping_cap_source=ground.shipping_cap_source,
-        rights=rights,
-        deducts=deducts,
-        deduct_source=deduct_source,
+        judgement=judgement,
+        terms=terms,
     )
     value = cumulative_share(
         line.paid_minor, line.gone_units - settled_here, checked.units + settled_here, line.quantity
@@ -60,7 +57,7 @@ def judge_again(desk: Desk, claim: Claim, order: Order) -> Claim:
     """
     stored = {line.line_id: line for line in order.lines}
     lines: list[ClaimLine] = []
-    judged: list[ClaimLine] = []
+    judged: list[LineJudgement] = []
     for line in claim.lines:
         if units := line.claimed - line.done:
             checked = check_line(
@@ -75,17 +72,17 @@ def judge_again(desk: Desk, claim: Claim, order: Order) -> Claim:
             )
             new = judged_line(order, checked, line)
             claim_store.judge_line_anew(desk.conn, new)
-            judged.append(new.line)
-            line = replace(line, verdict=new.line.verdict, ground=new.line.ground, rights=new.line.rights)
+            judged.append(new.line.judgement)
+            line = replace(line, judgement=new.line.judgement)
         lines.append(line)
     verdict, ground = verdict_of(judged, claim.ground)
     return replace(claim, lines=tuple(lines), verdict=verdict, ground=ground)
 
 
-def verdict_of(lines: Sequence[ClaimLine], usual: str = "policy") -> tuple[str, str]:
+def verdict_of(judged: Sequence[LineJudgement], usual: str = "policy") -> tuple[str, str]:
     """(verdict, ground) of a claim: the worst of its lines'."""
-    verdict = worst_verdict(line.verdict for line in lines)
-    return verdict, next((line.ground for line in lines if line.verdict == verdict), usual)
+    verdict = worst_verdict(one.verdict for one in judged)
+    return verdict, next((one.ground for one in judged if one.verdict == verdict), usual)
 
 
 def verdict_text(claim: Claim, checked: Sequence[CheckedLine] = ()) -> str:

@@ -49,7 +49,7 @@ def _proved(desk: Desk, claim: Claim, on: date) -> Claim:
         noticed = f"before the notice, dated {day_text(claim.notice_on, desk.today)}"
         text = "in the future" if on > desk.today else noticed
         raise BadData(f"--on {day_text(on, desk.today)} is {text}")
-    claim = replace(claim, proof_on=min(on, claim.proof_on or on))
-    claim = with_due(desk, claim, claim.promised_on)
+    claim = replace(claim, days=claim.days._replace(proof_on=min(on, claim.days.proof_on or on)))
+    claim = with_due(desk, claim, claim.deadline.promised_on)
     claim_store.update_claim(desk.conn, claim)
     return claim

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim
+from returndesk.core.claims.open_items import Deadline
 from returndesk.core.codes import claim_name, kind_of
 from returndesk.core.days import day_text
 from returndesk.core.eligibility.model import LESSER
@@ -111,7 +112,7 @@ def _recorded(
 ) -> Claim:
     """A new claim as it was written, due by the shop's service target or by a right of the customer's."""
     lines = [judged_line(order, line) for line in checked]
-    verdict, ground = verdict_of([new.line for new in lines])
+    verdict, ground = verdict_of([new.line.judgement for new in lines])
     claim = Claim(
         claim_id=claim_store.next_claim_id(desk.conn),
         order_id=order.order_id,
@@ -131,7 +132,8 @@ def _recorded(
         evidence=request.evidence,
     )
     due_on = promised(desk, at, claim, "decide")
-    claim_store.insert_claim(desk.conn, replace(claim, promised_on=due_on, due_on=due_on), at, lines)
+    claim = replace(claim, deadline=Deadline(due_on, due_on))
+    claim_store.insert_claim(desk.conn, claim, at, lines)
     stored = claim_store.load_claim(desk.conn, claim.claim_id)
     assert stored is not None
     after = with_due(desk, stored, due_on)

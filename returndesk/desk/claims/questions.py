@@ -24,9 +24,9 @@ def ask(desk: Desk, typed: str, question: str) -> Done:
     with desk.act() as at:
         claim = find_claim(desk, typed)
         require(desk, claim, "ask")
-        calendar = desk.calendar(desk.policy_today())
-        left = calendar.open_days_after(desk.today, claim.promised_on) if claim.promised_on else 0
-        claim = replace(claim, clock_left=left)
+        calendar, target = desk.calendar(desk.policy_today()), claim.deadline.promised_on
+        left = calendar.open_days_after(desk.today, target) if target else 0
+        claim = replace(claim, deadline=claim.deadline._replace(clock_left=left))
         claim = move(desk, at, claim, "ask", details={"left": left}, text={"question": question})
         words = f"Asked on {claim_name(claim.claim_id)}: deadline paused until the customer answers"
         return done(desk, (claim,), (words,))
@@ -43,11 +43,11 @@ def answered(desk: Desk, typed: str, answer: str = "", evidence: Sequence[str] =
             order = _without(order_store.load_order(desk.conn, claim.order_id), claim)
             claim = judge_again(desk, replace(claim, evidence=shown), order)
         since = counted_from(desk, policy, at)
-        due_on = desk.calendar(policy).add_open_days(since, claim.clock_left or 0)
+        due_on = desk.calendar(policy).add_open_days(since, claim.deadline.clock_left or 0)
         claim = move(
             desk,
             at,
-            replace(claim, clock_left=None),
+            replace(claim, deadline=claim.deadline._replace(clock_left=None)),
             "answered",
             details={"verdict": claim.verdict, "evidence": list(shown)},
             text={"answer": answer},

@@ -13,7 +13,7 @@ from returndesk.core.claims.lifecycle import OUTCOME_ACTS, may, open_acts, outst
 from returndesk.core.claims.undo import standing
 from returndesk.core.codes import claim_name
 from returndesk.core.days import day_text
-from returndesk.core.letters.notifications import to_tell_after
+from returndesk.core.letters.notifications import to_notify_after
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import owed_without_goods, with_due
 from returndesk.desk.claims.sla import promised, service_for
@@ -94,26 +94,27 @@ def move(
     service = service_for(desk, desk.policy_today(), claim)
     after = replace(claim, lines=tuple(lines)) if lines is not None else claim
     if decided:
-        after = replace(after, decided_on=desk.today)
+        after = replace(after, days=after.days._replace(decided_on=desk.today))
     if act == "approve":
-        after = replace(after, approved_on=desk.today)
+        after = replace(after, days=after.days._replace(approved_on=desk.today))
     lawful = act in (*OUTCOME_ACTS, "inspect") and owed_without_goods(desk, after)
     after = replace(after, status=status_after(after, act, desk.today, service, lawful=lawful))
-    after = _to_tell(desk, after, act, details or {})
+    after = _to_notify(desk, after, act, details or {})
     went = [after.status]
     after, closed = _closed_if_done(after)
     went += closed
     after = replace(after, stage=stage_of(after))
     closed_on = desk.today if after.stage == "" else None
     let_go: Mapping[str, object] = {}
-    if after.stage == "" and after.carrier_state in OPEN_STATES:
+    if after.stage == "" and after.carrier.state in OPEN_STATES:
         after, let_go = carrier_ledger.waive(desk, at, after)
     if promised_on is None:
         # The service target `parcel`, which a statute's day had ended, holds again for units without one.
-        over = after.stage == "parcel" and claim.promised_on is None
+        over = after.stage == "parcel" and claim.deadline.promised_on is None
         anew = after.stage != claim.stage or act == "reopen" or over
-        promised_on = promised(desk, at, after, after.stage) if anew else claim.promised_on
-    after = with_due(desk, goods_clock(replace(after, closed_on=closed_on), act), promised_on)
+        promised_on = promised(desk, at, after, after.stage) if anew else claim.deadline.promised_on
+    after = goods_clock(replace(after, days=after.days._replace(closed_on=closed_on)), act)
+    after = with_due(desk, after, promised_on)
     claim_store.update_claim(desk.conn, after)
     record(desk, act, at=at, claim=after, details={"went": went, **let_go, **(details or {})}, text=text)
     return after
@@ -132,10 +133,11 @@ def beside(
 
     The status stays, but a settled claim with nothing outstanding any more closes by itself.
     """
-    after, went = _closed_if_done(_to_tell(desk, claim, act, details))
+    after, went = _closed_if_done(_to_notify(desk, claim, act, details))
     if went:
-        after = with_due(desk, replace(after, stage=stage_of(after), closed_on=desk.today), None)
-    elif after.stage == "close" and after.kind == "parcel" and not after.sends:
+        days = after.days._replace(closed_on=desk.today)
+        after = with_due(desk, replace(after, stage=stage_of(after), days=days), None)
+    elif after.stage == "close" and after.kind == "parcel" and not after.open_items.sends:
         # The goods were sent, or the carrier claim was filed: only what is left has a due day.
         after = with_due(desk, after, promised(desk, at, after, "close"))
     claim_store.update_claim(desk.conn, after)
@@ -150,17 +152,16 @@ def goods_clock(claim: Claim, act: str) -> Claim:
     A reopened claim starts over and must be approved again.
     """
     if act == "reopen":
-        return replace(claim, goods_back_on=None, approved_on=None)
+        return replace(claim, days=claim.days._replace(goods_back_on=None, approved_on=None))
     if claim.status == "part-received" and stage_of(claim) == "parcel":
-        return replace(claim, goods_back_on=None)
+        return replace(claim, days=claim.days._replace(goods_back_on=None))
     return claim
 
 
-def _to_tell(desk: Desk, claim: Claim, act: str, details: Mapping[str, object]) -> Claim:
+def _to_notify(desk: Desk, claim: Claim, act: str, details: Mapping[str, object]) -> Claim:
     wanted = desk.policy_today().service.tell
-    return replace(
-        claim, to_tell=to_tell_after(claim, act, details, wanted=wanted, facing=desk.faces_customer)
-    )
+    step = to_notify_after(claim, act, details, wanted=wanted, facing=desk.faces_customer)
+    return replace(claim, to_notify=step)
 
 
 def _closed_if_done(claim: Claim) -> tuple[Claim, list[str]]:
@@ -194,12 +195,11 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
 
 def open_moves(claim: Claim, today: date) -> list[str]:
     """The possible moves of a claim, as they are typed after `claim`, without the claim's name."""
-    over = claim.promised_on is not None and claim.promised_on < today
-    shut = () if over else ("expire",)
+    shut = () if claim.deadline.missed_by(today) else ("expire",)
     typed = [typed_after(one) for one in open_acts(claim) if one not in shut]
     if claim.status == "settled":
         typed += [f"carrier {move}{' --why TEXT' * (move in ('denied', 'waive'))}"
-                  for move in ledger_moves(claim.carrier_state)]  # fmt: skip
+                  for move in ledger_moves(claim.carrier.state)]  # fmt: skip
     if claim.goods_come and may(claim, "refund", keeping=True):
         typed.append("refund --keep-goods --why TEXT")
     return typed

@@ -86,7 +86,7 @@ class Fields:
 
     def _approved(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
         words, claim, due = self._words, self._claim, self._words.day(_promised(details))
-        shop_pays = any(line.postage == "shop" for line in claim.lines if line.approved)
+        shop_pays = any(line.terms.postage == "shop" for line in claim.lines if line.approved)
         return {
             "approved_items": self._lines("approved"),
             "gets": self._gets(),
@@ -175,7 +175,7 @@ class Fields:
 
     def _difference(self) -> str:
         """The difference of an exchange that is still to be paid, by either side."""
-        minor = self._claim.difference_minor
+        minor = self._claim.remedies.difference_minor
         if not minor:
             return ""
         amount = self._words.money(abs(minor), self._order.currency)

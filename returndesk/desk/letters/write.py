@@ -70,9 +70,8 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
         pending = last.step if last and last.notified_seq is None else ""
         notified = pending if tells(message.template, pending) else ""
         details = {"template": message.template, "language": message.language, "tells": notified}
-        claim = beside(
-            desk, at, replace(claim, to_tell="" if notified else claim.to_tell), "message", details=details
-        )
+        claim = replace(claim, to_notify="" if notified else claim.to_notify)
+        claim = beside(desk, at, claim, "message", details=details)
         notices = [f"Recorded as sent on {name}: {message.template}, {message.language}", *message.notices]
         if pending and not notified:
             notices.append(f"Customer not notified yet: {pending}")

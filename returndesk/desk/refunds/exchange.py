@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returndesk.core.claims.model import Remedies
 from returndesk.core.codes import claim_name
 from returndesk.core.money import MAX_MINOR, format_minor, money_text
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
@@ -126,12 +127,13 @@ def _give(
         replace(line, **{counter: getattr(line, counter) + units.get(line.line_id, 0)})
         for line in claim.lines
     )
-    claim = replace(
-        claim,
-        goods_out=claim.goods_out + sum(goods.units for goods in remedy.out),
-        difference_minor=claim.difference_minor + remedy.difference_minor,
-        exchanged=claim.exchanged or act == "exchange",
+    before = claim.remedies
+    remedies = Remedies(
+        exchanged=before.exchanged or act == "exchange",
+        difference_minor=before.difference_minor + remedy.difference_minor,
+        goods_out=before.goods_out + sum(goods.units for goods in remedy.out),
     )
+    claim = replace(claim, remedies=remedies)
     details: dict[str, object] = {
         "remedy": remedy_id,
         "units": sum(units.values()),
@@ -147,7 +149,7 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
         claim = find_claim(desk, typed)
         name = claim_name(claim.claim_id)
         back = {line.line_id: line.to_send_back for line in claim.lines if claim.status == "settled"}
-        if not claim.goods_out and not any(back.values()):
+        if not claim.remedies.goods_out and not any(back.values()):
             raise Refused(f"Nothing to send on {name}", hint=f"returndesk claim show {name}")
         order = order_store.load_order(desk.conn, claim.order_id)
         items = store.waiting_skus(desk.conn, claim.claim_id)
@@ -161,7 +163,7 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
         claim = beside(
             desk,
             at,
-            replace(claim, lines=lines, goods_out=0),
+            replace(claim, lines=lines, remedies=claim.remedies._replace(goods_out=0)),
             "sent",
             details={"sent": sent_id, "items": dict(items)},
             text={"tracking": tracking},
@@ -176,12 +178,12 @@ def paid(desk: Desk, typed: str, amount: str) -> Done:
         name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
         minor = typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
-        owed = max(0, claim.difference_minor)
+        owed = max(0, claim.remedies.difference_minor)
         if minor > owed:
             most = f"at most {money_text(owed, order.currency)}" if owed else "nothing"
             raise Refused(f"The customer owes {most} on {name}", hint=f"returndesk claim show {name}")
         paid_id = store.insert_paid(desk.conn, booking(desk, at, claim), order.currency, minor)
-        claim = replace(claim, difference_minor=owed - minor)
+        claim = replace(claim, remedies=claim.remedies._replace(difference_minor=owed - minor))
         claim = beside(desk, at, claim, "paid", details={"paid": paid_id})
         rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""
         words = f"Recorded payment on {name}: {money_text(minor, order.currency)}{rest}"

@@ -26,7 +26,7 @@ def owed_as_money(
     Raises Refused where there are none, or where other units are named. With a why they are refunded all the
     same, as the shop's goodwill.
     """
-    if all(line.ground == "policy" for line in claim.lines):
+    if all(line.judgement.ground == "policy" for line in claim.lines):
         return units
     findings = claim_store.claim_findings(desk.conn, claim.claim_id)
     instead = {
@@ -85,15 +85,15 @@ def owed_in_full(claim: Claim, units: dict[int, int], worked: WorkedSum, payment
     if worked.adjustment_minor >= 0:
         return
     taken = {batch_id for line in worked.lines for batch_id, _ in line.from_batches}
-    agreed = payment.keep_goods and claim.goods_come and claim.proof_on is None
+    agreed = payment.keep_goods and claim.goods_come and claim.days.proof_on is None
     for line in claim.lines:
         found = [batch.condition for batch in line.batches if batch.batch_id in taken]
-        strict = line.deducts is not None and (
-            any(one not in line.deducts for one in found) if found else not agreed
+        strict = line.terms.deducts is not None and (
+            any(one not in line.terms.deducts for one in found) if found else not agreed
         )
         if units.get(line.line_id) and strict:
             raise Refused(
                 f"{claim_name(claim.claim_id)} is owed in full: no deduction is allowed"
-                f" ({line.deduct_source})",
+                f" ({line.terms.deduct_source})",
                 hint=f"returndesk claim quote {claim_name(claim.claim_id)}",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ def quote(desk: Desk, typed: str) -> Quote:
     claim = find_claim(desk, typed)
     order = order_store.load_order(desk.conn, claim.order_id)
     units = open_units(claim)
-    if not any(units.values()) and claim.owes_customer:
+    if not any(units.values()) and claim.open_items.owes_customer:
         worked = owed_sum(claim, order, "credit" if claim.outcome == "credit" else "original")
         return Quote(claim, order, order_name(desk, order), worked)
     if not any(units.values()):
@@ -76,8 +77,13 @@ def open_units(claim: Claim) -> dict[int, int]:
 
 def owed_sum(claim: Claim, order: Order, method: str) -> WorkedSum:
     """What the shop owes the customer beside units: an exchange's difference, and return shipping."""
-    bonus = min((line.credit_bonus_bps for line in claim.lines), default=0) if method == "credit" else 0
-    return difference_refund(order.currency, max(0, -claim.difference_minor), claim.postage_minor, bonus)
+    owed = max(0, -claim.remedies.difference_minor)
+    return difference_refund(order.currency, owed, claim.postage_minor, _bonus_bps(claim.lines, method))
+
+
+def _bonus_bps(lines: Sequence[ClaimLine], method: str) -> int:
+    """The bonus of store credit: where lines differ, the lowest that holds for all of them."""
+    return min((line.terms.credit_bonus_bps for line in lines), default=0) if method == "credit" else 0
 
 
 def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> WorkedSum:
@@ -90,14 +96,12 @@ def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Pay
     ]
     amount = typed_minor(payment.amount, order.currency, "--amount") if payment.amount else None
     concerned = [line for line in claim.lines if units.get(line.line_id)]
-    # Where lines differ, the credit as a whole takes the lowest bonus that holds for all of them.
-    bonus = min((line.credit_bonus_bps for line in concerned), default=0) if payment.method == "credit" else 0
     try:
         return work_out(
             order_money(order),
             returns,
             postage_minor=claim.postage_minor,
-            bonus_bps=bonus,
+            bonus_bps=_bonus_bps(concerned, payment.method),
             amount_minor=amount,
             why=payment.why,
         )
@@ -118,13 +122,13 @@ def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keepin
         gone_units=stored.gone_units,
         paid_minor=stored.paid_minor,
         fault=claim.fault,
-        fee=line.fee,
-        fee_source=line.fee_source,
-        shipping_rule=line.shipping_rule,
-        shipping_cap_minor=line.shipping_cap_minor,
-        shipping_cap_source=line.shipping_cap_source,
+        fee=line.terms.fee,
+        fee_source=line.terms.fee_source,
+        shipping_rule=line.terms.shipping_rule,
+        shipping_cap_minor=line.terms.shipping_cap_minor,
+        shipping_cap_source=line.terms.shipping_cap_source,
         batches=tuple(batch for batch in line.batches if batch.accepted),
         # Lost goods and those with proof of sending are not with the customer; what they keep stays out.
-        comes_back=not keeping or not claim.goods_come or claim.proof_on is not None,
+        comes_back=not keeping or not claim.goods_come or claim.days.proof_on is not None,
         key=line.claim_line_id,
     )

@@ -36,7 +36,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     """Refund within an act under way."""
     if (payment.keep_goods or payment.amount) and not payment.why:
         raise UsageProblem(f"{'--keep-goods' if payment.keep_goods else '--amount'} requires --why TEXT")
-    if claim.owes_customer and not may(claim, "refund", keeping=payment.keep_goods):
+    if claim.open_items.owes_customer and not may(claim, "refund", keeping=payment.keep_goods):
         return _pay_owed(desk, at, claim, payment)
     require(desk, claim, "refund", keeping=payment.keep_goods)
     order = order_store.load_order(desk.conn, claim.order_id)
@@ -57,7 +57,8 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     refund_id = _pay(desk, at, claim, worked, payment)
     given = {line.key: line.units for line in worked.lines}
     settled = [replace(line, settled=line.settled + given.get(line.claim_line_id, 0)) for line in claim.lines]
-    claim = replace(claim, postage_settled_minor=claim.postage_settled_minor + worked.absorbed_postage_minor)
+    settled_postage = claim.return_shipping.plus(settled=worked.absorbed_postage_minor)
+    claim = replace(claim, return_shipping=settled_postage)
     claim = move(
         desk,
         at,
@@ -78,7 +79,7 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
     order = order_store.load_order(desk.conn, claim.order_id)
     known_for_credit(order, payment.method)
     worked = owed_sum(claim, order, payment.method)
-    owed = max(0, -claim.difference_minor)
+    owed = max(0, -claim.remedies.difference_minor)
     refund_id = _pay(desk, at, claim, worked, payment)
     if owed:
         insert_paid(desk.conn, booking(desk, at, claim), order.currency, -owed, refund_id)
@@ -86,8 +87,8 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
     absorbed = worked.postage_minor + max(0, -(owed + worked.postage_minor))
     claim = replace(
         claim,
-        postage_settled_minor=claim.postage_settled_minor + absorbed,
-        difference_minor=claim.difference_minor + owed,
+        return_shipping=claim.return_shipping.plus(settled=absorbed),
+        remedies=claim.remedies._replace(difference_minor=claim.remedies.difference_minor + owed),
     )
     claim = beside(
         desk,

@@ -40,8 +40,7 @@ class Task(NamedTuple):
     @property
     def file_by(self) -> date | None:
         """The carrier's deadline, while the carrier claim is to be filed."""
-        found = self.claim.file_by if self.claim.carrier_state == "to-file" else None
-        return date.fromisoformat(found) if found else None
+        return self.claim.carrier.file_by if self.claim.carrier.state == "to-file" else None
 
 
 class Queue(NamedTuple):
@@ -83,7 +82,7 @@ def queue(
         key=lambda task: (
             not task.overdue,
             task.due_on or date.max,
-            rank.get(task.claim.tier, len(tiers)),
+            rank.get(task.claim.order.tier, len(tiers)),
             -task.claim.value_minor,
             task.claim.claim_id,
         )
@@ -115,8 +114,7 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
     if stage in (None, "tell"):
         ended = notifications.ended_untold(conn, today - RECENT if only_untold else None)
         for summary in _some(desk, ended, owner):
-            due = date.fromisoformat(summary.tell_by) if summary.tell_by else None
-            found[summary.claim_id] = _beside(summary, "tell", due, today)
+            found[summary.claim_id] = _beside(summary, "tell", summary.notify_on, today)
     if stage in (None, "feedback"):
         scores = feedback_store.waiting(conn)
         for summary in _some(desk, list(scores), owner):
@@ -140,14 +138,13 @@ def _beside(summary: ClaimSummary, stage: str, due_on: date | None, today: date)
 def task_for(summary: ClaimSummary, today: date) -> Task:
     """The task of a claim: its next step and the earliest of its days."""
     next, waits_for = next_command(summary), whose_move(summary)
-    days = [(summary.due_on, summary.due_source)]
-    if summary.carrier_state == "to-file":
-        days.append((summary.file_by, "carrier"))
+    days = [(summary.deadline.due_on, summary.deadline.due_source)]
+    if summary.carrier.state == "to-file":
+        days.append((summary.carrier.file_by, "carrier"))
     if next == message_command(summary.claim_id):
-        days.append((summary.tell_by, "policy"))  # a notification is due sooner than a parcel
-    due, source = min(((day, whose) for day, whose in days if day), key=itemgetter(0), default=(None, ""))
-    due_on = date.fromisoformat(due) if due else None
-    if summary.stage in ("info", "parcel") and not summary.to_tell and summary.promise_over(today):
+        days.append((summary.notify_on, "policy"))  # a notification is due sooner than a parcel
+    due_on, source = min(((day, whose) for day, whose in days if day), key=itemgetter(0), default=(None, ""))
+    if summary.stage in ("info", "parcel") and not summary.to_notify and summary.deadline.missed_by(today):
         next = "returndesk claim expire --due"  # the wait is over
     elif summary.stage == "parcel" and _law_is_due(summary, today):
         # The statutory day came before the parcel: the refund is due even without it.
@@ -157,8 +154,8 @@ def task_for(summary: ClaimSummary, today: date) -> Task:
 
 
 def _law_is_due(summary: ClaimSummary, today: date) -> bool:
-    by_law = summary.due_on is not None and summary.due_source != "policy"
-    return by_law and date.fromisoformat(summary.due_on or "") <= today
+    due_on, due_source = summary.deadline.due_on, summary.deadline.due_source
+    return due_on is not None and due_source != "policy" and due_on <= today
 
 
 def moves_of(desk: Desk, task: Task) -> list[str]:

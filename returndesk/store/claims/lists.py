@@ -1,4 +1,4 @@
-"""Claims as lists and the queue show them: read at every look, so this room loads nothing else."""
+"""Claims as lists and the queue show them: read each time, so this module loads little."""
 
 from __future__ import annotations
 
@@ -7,8 +7,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from returndesk.core.carriers import files_first
-from returndesk.store.claims.open_items import waits_of
+from returndesk.core.carriers import CarrierStatus
+from returndesk.core.claims.open_items import Deadline, OpenItems
+from returndesk.store.claims.open_items import open_items_of_claim
+from returndesk.store.rows import named, taken
+
+
+class ClaimOrder(NamedTuple):
+    """The order of a claim, and its customer."""
+
+    channel: str
+    number: str
+    shared: bool  # by orders of several channels
+    customer: str
+    tier: str
 
 
 class ClaimSummary(NamedTuple):
@@ -17,71 +29,52 @@ class ClaimSummary(NamedTuple):
     claim_id: int
     status: str
     stage: str
-    channel: str
-    number: str
-    shared: bool
-    customer: str
-    tier: str
+    order: ClaimOrder
     kind: str
     reason: str
     outcome: str
-    opened_on: str
-    closed_on: str | None
-    due_on: str | None
+    opened_on: date
+    closed_on: date | None
+    deadline: Deadline
     value_minor: int
     refunded_minor: int
     currency: str
     owner: str
     verdict: str
     ground: str
-    what: str
-    promised_on: str | None  # the shop's own promise; `due_on` is the law's day where that is first
-    due_source: str
-    untold: str  # the last step, where the customer has not heard of it
-    tell_by: str | None  # where the policy wants it told
-    low_score: int  # of feedback that nobody has answered yet; 0 is none
-    # Of settled claims alone: what they still wait for.
-    sends: int = 0  # units that wait to be sent to the customer
-    difference_minor: int = 0  # of exchanges, not yet paid: the customer owes it, below 0 the shop does
-    owes_customer: bool = False
-    # Of open parcel claims alone: the shop's claim on the carrier.
-    carrier_state: str = ""
-    file_by: str | None = None  # the carrier's own cut-off day; None: it was over before it could be kept
+    what: str  # its items
+    untold: str  # the last step, if the customer is not notified of it
+    notify_on: date | None  # by when, if the policy requires it
+    low_score: int  # of unanswered feedback; 0 is none
+    open_items: OpenItems = OpenItems()  # of settled claims
+    carrier: CarrierStatus = CarrierStatus()  # of open parcel claims
 
     @property
-    def files_first(self) -> bool:
-        """Whether the claim on the carrier comes before the claim's own next step."""
-        return files_first(self.carrier_state, self.stage, self.file_by, self.due_on)
-
-    def promise_over(self, today: date) -> bool:
-        """Whether the day of the shop's own promise has gone by."""
-        return self.promised_on is not None and self.promised_on < today.isoformat()
-
-    @property
-    def to_tell(self) -> str:
-        """The step that the customer has still to hear of, where the policy wants that."""
-        return self.untold if self.tell_by else ""
+    def to_notify(self) -> str:
+        """The step that the customer must be notified of, by the policy."""
+        return self.untold if self.notify_on else ""
 
 
-# The lowest score of a claim's feedback that wants an answer and has none; 0 is none.
+# The lowest score of a claim's unanswered feedback; 0 is none.
 LOW_SCORE = (
     "coalesce((select min(score) from feedback where claim_id = {0} and due_on is not null"
     " and answered_seq is null), 0)"
 )
 _SUMMARY = f"""
-    select c.id, c.status, c.stage, o.channel, o.number,
-        exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel),
-        coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, ''), coalesce(u.tier, ''),
-        c.kind, c.reason, c.outcome, c.opened_on, c.closed_on, c.due_on,
-        coalesce((select sum(value_minor) from claim_line where claim_id = c.id), 0),
+    select c.id as claim_id, c.status, c.stage, o.channel, o.number,
+        exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel) as shared,
+        coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, '') as customer,
+        coalesce(u.tier, '') as tier, c.kind, c.reason, c.outcome, c.opened_on, c.closed_on,
+        coalesce((select sum(value_minor) from claim_line where claim_id = c.id), 0) as value_minor,
         coalesce((select sum(total_minor) from refund where claim_id = c.id), 0)
-            + coalesce((select sum(amount_minor) from correction where claim_id = c.id), 0),
+            + coalesce((select sum(amount_minor) from correction where claim_id = c.id), 0) as refunded_minor,
         o.currency, c.owner, c.verdict, c.ground,
         coalesce((select group_concat(w, ', ') from (select coalesce(nullif(l.title, ''), l.sku)
             || case when cl.claimed > 1 then ' ×' || cl.claimed else '' end as w
             from claim_line cl join order_line l on l.id = cl.order_line_id
-            where cl.claim_id = c.id order by l.position)), ''),
-        c.promised_on, c.due_source, coalesce(t.step, ''), t.due_on, {LOW_SCORE.format("c.id")}
+            where cl.claim_id = c.id order by l.position)), '') as what,
+        c.due_on, c.promised_on, c.due_source, c.clock_left, coalesce(t.step, '') as untold,
+        t.due_on as notify_on, {LOW_SCORE.format("c.id")} as low_score
     from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
     left join notification t on t.claim_id = c.id and t.notified_seq is null
 """
@@ -100,7 +93,7 @@ def list_claims(
     owner: str | None = None,
     limit: int = 0,
 ) -> tuple[list[ClaimSummary], int]:
-    """The newest claims that fit, and how many fit in all."""
+    """The newest matching claims, and the number of all matching ones."""
     wheres: list[str] = []
     values: list[object] = []
     if ids is not None:
@@ -125,33 +118,38 @@ def list_claims(
     # By "+" the few open ones are found by their own index and then sorted, not among all claims in order.
     newest = "+c.id desc" if only_open else "c.id desc"
     sql = f"{_SUMMARY}{where} order by {newest}" + (" limit ?" if limit else "")
-    rows = conn.execute(sql, [*values, limit] if limit else values).fetchall()
-    total = len(rows)
+    found = [_summary(conn, row) for row in named(conn.execute(sql, [*values, limit] if limit else values))]
+    total = len(found)
     if limit:
         sql = (
             "select count(*) from claim c join orders o on o.id = c.order_id"
             f" left join customer u on u.id = o.customer_id{where}"
         )
         total = conn.execute(sql, values).fetchone()[0]
-    return [_summary(conn, row) for row in rows], total
+    return found, total
 
 
 def open_owners(conn: sqlite3.Connection) -> list[str]:
-    """Who has open claims, by name."""
+    """The owners of open claims, by name."""
     rows = conn.execute("select distinct owner from claim where stage <> '' order by owner")
     return [owner for (owner,) in rows]
 
 
-def _summary(conn: sqlite3.Connection, row: Sequence[Any]) -> ClaimSummary:
-    summary = ClaimSummary(*row)._replace(shared=bool(row[5]))
-    if summary.kind == "parcel" and summary.stage:
-        last = conn.execute(
-            "select state, iif(file_by < on_day, null, file_by) from carrier_entry where claim_id = ?"
-            " order by id desc limit 1",
-            (summary.claim_id,),
-        ).fetchone()
-        if last:
-            summary = summary._replace(carrier_state=last[0], file_by=last[1])
-    if summary.stage != "close":
-        return summary
-    return summary._replace(**waits_of(conn, summary.claim_id))
+def _summary(conn: sqlite3.Connection, row: dict[str, Any]) -> ClaimSummary:
+    row["shared"] = bool(row["shared"])
+    order = ClaimOrder(**taken(row, ClaimOrder._fields))
+    deadline = Deadline(**taken(row, Deadline._fields))
+    claim_id, stage = row["claim_id"], row["stage"]
+    carrier = _carrier_status(conn, claim_id) if row["kind"] == "parcel" and stage else CarrierStatus()
+    items = open_items_of_claim(conn, claim_id) if stage == "close" else OpenItems()
+    return ClaimSummary(order=order, deadline=deadline, open_items=items, carrier=carrier, **row)
+
+
+def _carrier_status(conn: sqlite3.Connection, claim_id: int) -> CarrierStatus:
+    """The carrier claim of a parcel claim; a deadline that had passed before its last step is none."""
+    found = conn.execute(
+        "select carrier as code, state, iif(file_by < on_day, null, file_by) as file_by from carrier_entry"
+        " where claim_id = ? order by id desc limit 1",
+        (claim_id,),
+    )
+    return next((CarrierStatus(**row) for row in named(found)), CarrierStatus())

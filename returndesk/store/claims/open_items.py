@@ -1,32 +1,28 @@
-"""What settled claims still wait for, read at every look at the queue: this room loads nothing else."""
+"""The open items of settled claims: the queue reads them each time, so this module loads little."""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
-from returndesk.core.claims.open_items import money_waits, postage_owed, units_to_send_back
+from returndesk.core.claims.open_items import OpenItems, open_items_of, postage_owed, units_to_send_back
 
-# What exchanges of a claim left the customer to pay, below 0 the shop, and was not paid yet.
+# What exchanges of a claim left the customer to pay, below 0 the shop, less what was paid.
 OPEN_DIFFERENCE = (
     "((select coalesce(sum(difference_minor), 0) from remedy where claim_id = {0})"
     " - (select coalesce(sum(amount_minor), 0) from exchange_payment where claim_id = {0}))"
 )
-# Of a claim: whether it was exchanged, the difference, the units of goods that wait to be sent.
-BESIDE = (
-    "exists (select 1 from remedy where claim_id = {0} and kind = 'exchange'),"
-    f" {OPEN_DIFFERENCE},"
-    " (select coalesce(sum(units), 0) from outgoing where claim_id = {0} and sent_id is null)"
+# Of a claim: whether it was exchanged, the difference, the units of goods to send.
+REMEDIES = (
+    "exists (select 1 from remedy where claim_id = {0} and kind = 'exchange') as exchanged,"
+    f" {OPEN_DIFFERENCE} as difference_minor,"
+    " (select coalesce(sum(units), 0) from outgoing where claim_id = {0} and sent_id is null) as goods_out"
 )
 
 
-def waits_of(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
-    """What a claim waits for beside the carrier: goods to send, a difference, money for the customer.
-
-    As a claim that is loaded whole says it, without what that loads.
-    """
+def open_items_of_claim(conn: sqlite3.Connection, claim_id: int) -> OpenItems:
+    """The same as of a claim that is loaded whole, without loading it."""
     exchanged, difference, goods, *postage = conn.execute(
-        f"select {BESIDE.format('c.id')}, c.postage_shop_minor, c.postage_customer_minor,"
+        f"select {REMEDIES.format('c.id')}, c.postage_shop_minor, c.postage_customer_minor,"
         " c.postage_settled_minor from claim c where c.id = ?",
         (claim_id,),
     ).fetchone()
@@ -48,8 +44,4 @@ def waits_of(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
     )
     otherwise = bool(exchanged) or any(mended for _, _, mended, _, _ in lines.values())
     owed = postage_owed(((approved, payer) for approved, payer, *_ in lines.values()), *postage)
-    return {
-        "sends": goods + back,
-        "difference_minor": difference,
-        "owes_customer": money_waits(difference, otherwise, owed),
-    }
+    return open_items_of(goods + back, difference, otherwise, owed)

@@ -9,29 +9,46 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from returndesk.core.claims.model import Batch, Claim, ClaimLine
+from returndesk.core.carriers import CarrierStatus
+from returndesk.core.claims.model import (
+    Batch,
+    Claim,
+    ClaimDays,
+    ClaimLine,
+    LineJudgement,
+    RefundTerms,
+    Remedies,
+    ReturnShipping,
+)
+from returndesk.core.claims.open_items import Deadline
 from returndesk.core.money import Amount, Fee
 from returndesk.store.claims.lists import LOW_SCORE
-from returndesk.store.claims.open_items import BESIDE
+from returndesk.store.claims.open_items import REMEDIES
 from returndesk.store.refunds.carriers import last_entry_on, load_ledger
-from returndesk.store.rows import insert, marks, named, read_list, update, write_list
+from returndesk.store.rows import insert, marks, named, read_list, taken, update, write_list
 
 # Columns by the names of the fields that they keep.
 _CLAIM = (
     "order_id kind reason fault status stage outcome via opened_on notice_on verdict ground owner"
-    " approved_on decided_on closed_on due_on promised_on due_source goods_back_on clock_left proof_on"
-    " postage_shop_minor postage_customer_minor postage_settled_minor"
 ).split()
+_POSTAGE = [f"postage_{name}" for name in ReturnShipping._fields]
 _STOCK = "approved received accepted refused kept sent_back".split()  # settled, mended: the database counts
-_JUDGEMENT = "verdict ground starts_on last_day".split()
-_TERMS = (
-    "fee_source shipping_rule shipping_cap_minor shipping_cap_source postage credit_bonus_bps deduct_source"
-).split()
+# The rights, the fee and the conditions that allow a deduction are kept in another form.
+_JUDGEMENT = [name for name in LineJudgement._fields if name != "rights"]
+_TERMS = [name for name in RefundTerms._fields if name not in ("fee", "deducts")]
+_WHOLE = f"""
+    select c.id as claim_id, {", ".join(f"c.{name}" for name in (*_CLAIM, *ClaimDays._fields))},
+        {", ".join(f"c.{name}" for name in (*Deadline._fields, *_POSTAGE))}, {REMEDIES.format("c.id")},
+        o.currency, coalesce(t.step, '') as to_notify, {LOW_SCORE.format("c.id")} as low_score
+    from claim c join orders o on o.id = c.order_id left join notification t on t.claim_id = c.id
+        and t.notified_seq is null and t.due_on is not null
+    where c.id = :id
+"""
 _LINES = f"""
     select cl.id as claim_line_id, cl.order_line_id as line_id, cl.claimed, cl.settled, cl.mended,
         {", ".join(f"cl.{name}" for name in _STOCK)}, {", ".join(f"j.{name}" for name in _JUDGEMENT)},
         {", ".join(f"t.{name}" for name in _TERMS)}, t.fee_bps, t.fee_unit_minor, t.deduct_any,
-        l.delivered_on, o.currency
+        o.currency
     from claim_line cl join judgement j on j.claim_line_id = cl.id
     join refund_terms t on t.claim_line_id = cl.id
     join order_line l on l.id = cl.order_line_id join orders o on o.id = l.order_id
@@ -60,7 +77,7 @@ def next_claim_id(conn: sqlite3.Connection) -> int:
 
 def insert_claim(conn: sqlite3.Connection, claim: Claim, at: datetime, lines: Sequence[NewLine]) -> None:
     """Write a new claim; its lines get their ids here."""
-    insert(conn, "claim", {"id": claim.claim_id, "opened_at": at, **_columns(claim, _CLAIM)})
+    insert(conn, "claim", {"id": claim.claim_id, "opened_at": at, **_claim_columns(claim)})
     write_list(conn, "claim_evidence", {"claim_id": claim.claim_id}, "evidence", claim.evidence)
     for new in lines:
         insert_line(conn, claim.claim_id, new)
@@ -79,7 +96,7 @@ def insert_line(conn: sqlite3.Connection, claim_id: int, new: NewLine) -> None:
             **_columns(new.line, _STOCK),
         },
     )
-    insert(conn, "judgement", {"claim_line_id": line_id, **_columns(new.line, _JUDGEMENT)})
+    insert(conn, "judgement", {"claim_line_id": line_id, **_columns(new.line.judgement, _JUDGEMENT)})
     insert(conn, "refund_terms", {"claim_line_id": line_id, **_terms(new)})
     _write_lists(conn, line_id, new)
 
@@ -88,29 +105,35 @@ def judge_line_anew(conn: sqlite3.Connection, new: NewLine) -> None:
     """Write a new judgement over a claim line."""
     line_id = new.line.claim_line_id
     update(conn, "claim_line", line_id, {"value_minor": new.value_minor})
-    update(conn, "judgement", line_id, _columns(new.line, _JUDGEMENT), key="claim_line_id")
+    update(conn, "judgement", line_id, _columns(new.line.judgement, _JUDGEMENT), key="claim_line_id")
     update(conn, "refund_terms", line_id, _terms(new), key="claim_line_id")
     _write_lists(conn, line_id, new)
 
 
-def _columns(value: Claim | ClaimLine, names: Sequence[str]) -> dict[str, object]:
+def _columns(value: object, names: Sequence[str]) -> dict[str, object]:
     return {name: getattr(value, name) for name in names}
 
 
+def _claim_columns(claim: Claim) -> dict[str, object]:
+    postage = dict(zip(_POSTAGE, claim.return_shipping, strict=True))
+    return _columns(claim, _CLAIM) | claim.days._asdict() | claim.deadline._asdict() | postage
+
+
 def _terms(new: NewLine) -> dict[str, object]:
-    fee = new.line.fee
+    terms = new.line.terms
+    fee = terms.fee
     return {
-        **_columns(new.line, _TERMS),
+        **_columns(terms, _TERMS),
         "fee_bps": fee.bps,
         "fee_unit_minor": fee.per_unit and fee.per_unit.of(new.currency),
-        "deduct_any": new.line.deducts is None,
+        "deduct_any": terms.deducts is None,
     }
 
 
 def _write_lists(conn: sqlite3.Connection, line_id: int, new: NewLine) -> None:
     owner = {"claim_line_id": line_id}
-    write_list(conn, "judgement_right", owner, "ground", new.line.rights)
-    write_list(conn, "deductible_condition", owner, "condition", new.line.deducts or ())
+    write_list(conn, "judgement_right", owner, "ground", new.line.judgement.rights)
+    write_list(conn, "deductible_condition", owner, "condition", new.line.terms.deducts or ())
     conn.execute("delete from judgement_finding where claim_line_id = ?", (line_id,))
     for finding in new.findings:
         insert(conn, "judgement_finding", {**owner, **finding})
@@ -118,7 +141,7 @@ def _write_lists(conn: sqlite3.Connection, line_id: int, new: NewLine) -> None:
 
 def update_claim(conn: sqlite3.Connection, claim: Claim) -> None:
     """Write a claim's new state, and its lines' counters (the database counts units with an outcome)."""
-    update(conn, "claim", claim.claim_id, _columns(claim, _CLAIM))
+    update(conn, "claim", claim.claim_id, _claim_columns(claim))
     write_list(conn, "claim_evidence", {"claim_id": claim.claim_id}, "evidence", claim.evidence)
     for line in claim.lines:
         update(conn, "claim_line", line.claim_line_id, _columns(line, _STOCK))
@@ -133,9 +156,8 @@ def existing_claims(conn: sqlite3.Connection, claim_ids: Sequence[int]) -> list[
 
 def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
     """A claim with its lines and their inspected batches."""
-    found = conn.execute(f"select {', '.join(_CLAIM)} from claim where id = ?", (claim_id,))
-    claim = next(named(found), None)
-    if claim is None:
+    row = next(named(conn.execute(_WHOLE, {"id": claim_id})), None)
+    if row is None:
         return None
     batches: dict[int, list[Batch]] = {}
     for batch in named(conn.execute(
@@ -149,32 +171,17 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
         _line(conn, row, tuple(batches.get(row["claim_line_id"], ())))
         for row in list(named(conn.execute(_LINES, (claim_id,))))
     ]
-    evidence = tuple(read_list(conn, "claim_evidence", {"claim_id": claim_id}, "evidence"))
-    return Claim(claim_id=claim_id, **claim, evidence=evidence, lines=tuple(lines), **_beside(conn, claim_id))
-
-
-def _beside(conn: sqlite3.Connection, claim_id: int) -> dict[str, Any]:
-    """What a claim came to beside refunds: goods that wait to be sent, what of a difference is not paid."""
-    exchanged, difference, goods, currency, to_tell, low_score = conn.execute(
-        f"select {BESIDE.format(':id')},"
-        " (select currency from orders where id = (select order_id from claim where id = :id)),"
-        " (select step from notification where claim_id = :id and notified_seq is null"
-        " and due_on is not null),"
-        f" {LOW_SCORE.format(':id')}",
-        {"id": claim_id},
-    ).fetchone()
     ledger, since = load_ledger(conn, claim_id), last_entry_on(conn, claim_id)
-    return {
-        "carrier": ledger.carrier if ledger else "",
-        "carrier_state": ledger.state if ledger else "",
-        "file_by": ledger.day_to_keep(since) if ledger and since else None,
-        "exchanged": bool(exchanged),
-        "difference_minor": difference,
-        "goods_out": goods,
-        "currency": currency,
-        "to_tell": to_tell or "",
-        "low_score": low_score,
-    }
+    return Claim(
+        lines=tuple(lines),
+        evidence=tuple(read_list(conn, "claim_evidence", {"claim_id": claim_id}, "evidence")),
+        days=ClaimDays(**taken(row, ClaimDays._fields)),
+        deadline=Deadline(**taken(row, Deadline._fields)),
+        return_shipping=ReturnShipping(*taken(row, _POSTAGE).values()),
+        remedies=Remedies(bool(row.pop("exchanged")), **taken(row, Remedies._fields[1:])),
+        carrier=ledger.status(since) if ledger and since else CarrierStatus(),
+        **row,
+    )
 
 
 def _line(conn: sqlite3.Connection, row: dict[str, Any], batches: tuple[Batch, ...]) -> ClaimLine:
@@ -183,13 +190,11 @@ def _line(conn: sqlite3.Connection, row: dict[str, Any], batches: tuple[Batch, .
     deducts = None
     if not row.pop("deduct_any"):
         deducts = tuple(read_list(conn, "deductible_condition", owner, "condition"))
-    return ClaimLine(
-        **row,
-        fee=Fee(fee_bps, Amount({currency: fee_unit}) if fee_unit is not None else None),
-        rights=tuple(read_list(conn, "judgement_right", owner, "ground")),
-        deducts=deducts,
-        batches=batches,
-    )
+    rights = tuple(read_list(conn, "judgement_right", owner, "ground"))
+    fee = Fee(fee_bps, Amount({currency: fee_unit}) if fee_unit is not None else None)
+    judgement = LineJudgement(**taken(row, _JUDGEMENT), rights=rights)
+    terms = RefundTerms(**taken(row, _TERMS), fee=fee, deducts=deducts)
+    return ClaimLine(**row, judgement=judgement, terms=terms, batches=batches)
 
 
 def known_rows(conn: sqlite3.Connection, order_id: int) -> set[str]:

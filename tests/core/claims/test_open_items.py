@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from returndesk.core.claims.open_items import is_accepted, money_waits, postage_owed, units_to_send_back
+from returndesk.core.claims.open_items import is_accepted, open_items_of, postage_owed, units_to_send_back
 
 BACK, MISSING, GOOD = "customer", "missing", "restock"
 
@@ -46,7 +46,7 @@ def test_refused_units_that_are_there_go_back(
         ([], -450 - 100),
     ],
 )
-def test_postage_is_owed_by_whoever_has_to_pay_the_way_back(lines: list[tuple[int, str]], owed: int) -> None:
+def test_return_shipping_is_owed_by_the_one_who_pays_it(lines: list[tuple[int, str]], owed: int) -> None:
     assert postage_owed(lines, shop_minor=450, customer_minor=700, settled_minor=100) == owed
 
 
@@ -61,7 +61,7 @@ def test_postage_is_owed_by_whoever_has_to_pay_the_way_back(lines: list[tuple[in
         (500, True, -450, False),
     ],
 )
-def test_money_waits_where_the_shop_owes_a_difference_or_postage_beside_units(
+def test_the_shop_owes_money_apart_from_units_for_a_difference_or_return_shipping(
     difference: int, otherwise: bool, postage: int, waits: bool
 ) -> None:
-    assert money_waits(difference, otherwise, postage) is waits
+    assert open_items_of(0, difference, otherwise, postage).owes_customer is waits

@@ -33,8 +33,8 @@ def due(of: Claim, *names: str, home: str = "DE", collects: bool = False) -> tup
     after = with_due_day(
         of, day(PROMISED), duties(of, *names, home=home, collects=collects), collects=collects
     )
-    texts = [on.isoformat() if on else "" for on in (after.due_on, after.promised_on)]
-    return texts[0], after.due_source, texts[1]
+    texts = [on.isoformat() if on else "" for on in (after.deadline.due_on, after.deadline.promised_on)]
+    return texts[0], after.deadline.due_source, texts[1]
 
 
 def told(on: str, stage: str = "inspect", status: str = "received", **facts: object) -> Claim:

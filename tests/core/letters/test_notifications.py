@@ -12,7 +12,7 @@ from returndesk.core.letters.notifications import (
     step_after,
     step_of_template,
     tells,
-    to_tell_after,
+    to_notify_after,
 )
 
 
@@ -119,15 +119,15 @@ def test_a_letter_of_the_shop_s_own_making_tells_no_step() -> None:
 def test_what_has_still_to_be_told_after_an_act(
     act: str, wanted: bool, facing: bool, before: str, after: str
 ) -> None:
-    found = to_tell_after(claim(via="web", to_tell=before), act, {}, wanted=wanted, facing=facing)
+    found = to_notify_after(claim(via="web", to_notify=before), act, {}, wanted=wanted, facing=facing)
     assert found == after
 
 
 def test_a_settled_claim_waits_for_its_customer_to_be_told() -> None:
     settled = claim("settled", units(2, 2, 2, settled=2))
     assert outstanding(settled) == []
-    assert outstanding(claim("settled", units(2, 2, 2, settled=2), to_tell="refunded")) == [
-        "a word to the customer"
+    assert outstanding(claim("settled", units(2, 2, 2, settled=2), to_notify="refunded")) == [
+        "a notification"
     ]
 
 
@@ -151,7 +151,7 @@ MESSAGE = "returndesk claim message R1001 --sent"
 def test_a_customer_who_has_to_be_told_comes_before_what_only_they_can_do(
     facts: dict[str, object], command: str, whose: str
 ) -> None:
-    waiting = claim(to_tell="approved", **facts)
+    waiting = claim(to_notify="approved", **facts)
     assert (next_command(waiting), whose_move(waiting)) == (command, whose)
 
 

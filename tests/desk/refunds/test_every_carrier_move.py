@@ -105,7 +105,7 @@ def test_a_carrier_move_leads_where_it_may_and_the_claim_goes_its_own_way(
         assert after.status == ("closed" if status == "settled" and led in ENDED else status)
         assert after.owner == "ann"
         assert bool(next_command(after)) is bool(after.stage) is (after.status in WAYS)
-        assert after.carrier_state == (led if after.stage else "")  # of an open claim alone
+        assert after.carrier.state == (led if after.stage else "")  # of an open claim alone
     assert dump(path) == before
     assert ailments(Shop(path)) == []
 

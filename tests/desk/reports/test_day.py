@@ -162,11 +162,11 @@ def test_figures_corrected_by_a_later_import_do_not_rewrite_an_earlier_day(day: 
     assert day.ok("report", "day", "--date", "2026-11-23", "-f", "csv") == first
 
 
-def test_an_order_that_came_into_the_desk_after_its_day_is_told_and_not_counted(day: Shop) -> None:
+def test_an_order_imported_after_its_day_is_mentioned_and_not_counted(day: Shop) -> None:
     day.as_of = "2026-11-25"
     day.take_in({"order_number": "9", "ordered_at": "2026-11-23", "delivered_on": "", "unit_price": "7.00"})
     result = day.run("report", "day", "--date", "2026-11-23", "-f", "json")
-    assert "not counted: 1" in result.err
+    assert "imported later: 1" in result.err
     assert '"value": "40.00"' in result.out
     assert day.run("report", "day", "--date", "2026-11-23", "-q", "-f", "json").err == ""
 

@@ -1,4 +1,4 @@
-"""What a carrier may owe the shop for a parcel: its terms, the ledger of a claim on it, its moves."""
+"""Carrier claims: the terms of carriers, the ledger of a claim on one, and its moves."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ OPEN_STATES = ("to-file", "filed")
 MOVES = ("file", "paid", "denied", "waive")
 STARTS = ("delivered", "shipped")
 
-# (state, move) → where it may lead. `filed` again corrects what was filed; a part paid leaves it filed; what
-# a carrier pays, or takes back, after the end is booked as well.
+# (state, move) → the states that may follow. Filing again corrects the claim; a partial payment leaves it
+# filed; payments and chargebacks after the end are recorded as well.
 LEDGER_MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("to-file", "file"): ("filed",),
     ("to-file", "waive"): ("waived",),
@@ -32,23 +32,23 @@ LEDGER_MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """A carrier's terms for claims on it, as a policy has them."""
+    """A carrier's terms for claims on it, from the policy."""
 
     code: str
     title: str
     file_within: int | None = None  # calendar days; None is the policy's [service] carrier
-    starts: str = "delivered"  # or shipped; what is not known counts from the claim's opening
-    checklist: tuple[str, ...] = ()  # what to hand in
-    liability: Amount | None = None  # at most so much for a parcel
+    starts: str = "delivered"  # or shipped; if the day is unknown, from the claim's opening
+    checklist: tuple[str, ...] = ()  # documents to submit
+    liability: Amount | None = None  # the most it pays for a parcel
     tracking: tuple[str, ...] = ()  # globs of its tracking numbers
-    default: bool = False  # the one that the shop sends with where nothing else is known
+    default: bool = False  # the one to assume if the tracking names none
 
 
 class Ledger(NamedTuple):
-    """The shop's claim on the carrier as it stands. Minor units of the order's currency."""
+    """The shop's claim on the carrier as it is now. Minor units of the order's currency."""
 
     state: str
-    carrier: str  # its code in the policy; "" is not known
+    carrier: str  # its code in the policy; "" is unknown
     file_by: date
     claimed_minor: int = 0
     paid_minor: int = 0
@@ -59,7 +59,7 @@ class Ledger(NamedTuple):
 
     @property
     def out_minor(self) -> int:
-        """What was filed and has not come."""
+        """The amount claimed and not paid yet."""
         return max(0, self.claimed_minor - self.paid_minor)
 
 
@@ -71,7 +71,7 @@ class CarrierStatus(NamedTuple):
     file_by: date | None = None  # the carrier's deadline; None: it had passed before it could be met
 
     def files_first(self, stage: str, due_on: date | None) -> bool:
-        """Whether filing comes before the claim's own next step: others are waited for, or it is due sooner.
+        """Whether filing comes before the claim's next step: that one waits for others, or is due later.
 
         Never on a settled claim: what the customer is owed comes first there.
         """
@@ -81,19 +81,19 @@ class CarrierStatus(NamedTuple):
 
 
 def ledger_moves(state: str) -> list[str]:
-    """The moves that are open for a claim on the carrier; none where there is none."""
+    """The moves allowed in a state of a carrier claim."""
     return [move for move in MOVES if (state, move) in LEDGER_MOVES]
 
 
 def state_after(ledger: Ledger, move: str, amount_minor: int = 0) -> str:
-    """The state that a move leads to: a part paid leaves the rest filed."""
+    """The state after a move: a partial payment leaves the rest filed."""
     if move == "paid" and ledger.state == "filed":
         return "filed" if ledger.paid_minor + amount_minor < ledger.claimed_minor else "paid"
     return LEDGER_MOVES[ledger.state, move][-1]
 
 
 def carrier_of(tracking: Iterable[str], carriers: Mapping[str, Carrier]) -> str:
-    """The carrier that some tracking numbers name, if they name one alone; else the usual one, or ""."""
+    """The only carrier that some tracking numbers match; else the default one, or ""."""
     named = {
         code
         for number in tracking
@@ -102,8 +102,8 @@ def carrier_of(tracking: Iterable[str], carriers: Mapping[str, Carrier]) -> str:
     }
     if len(named) == 1:
         return named.pop()
-    usual = [code for code, carrier in carriers.items() if carrier.default]
-    return (usual or list(carriers))[0] if usual or len(carriers) == 1 else ""
+    usual = [code for code, carrier in carriers.items() if carrier.default or len(carriers) == 1]
+    return usual[0] if usual else ""
 
 
 def last_day_to_file(
@@ -115,9 +115,9 @@ def last_day_to_file(
     shipped: Iterable[date | None],
     opened_on: date,
 ) -> date:
-    """The carrier's cut-off: calendar days from the last delivery (or shipping), else from the opening.
+    """The carrier's cut-off day: calendar days from the last delivery (or shipping), else from the opening.
 
-    Whatever the carrier's date says, a lost parcel was not delivered.
+    A lost parcel was never delivered, whatever date the carrier reports.
     """
     days = usual_days if carrier is None or carrier.file_within is None else carrier.file_within
     from_shipping = carrier is not None and carrier.starts == "shipped"

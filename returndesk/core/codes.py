@@ -48,7 +48,7 @@ def kind_of(reason: str) -> str:
 
 
 def match_code(text: str, codes: Iterable[str]) -> list[str]:
-    """The codes that `text` can mean: an exact match, else all that start so, ignoring case."""
+    """The codes that `text` can mean: an exact match, else those that start with it, ignoring case."""
     wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
     known = list(codes)
     if wanted in known:
@@ -57,7 +57,7 @@ def match_code(text: str, codes: Iterable[str]) -> list[str]:
 
 
 def typing_slips(number: str) -> list[str]:
-    """What was probably meant by a mistyped number: swapped, then missing, wrong and extra digits."""
+    """Numbers one typing slip away: digits swapped, then missing, wrong and extra ones."""
     places, digits = range(len(number)), "0123456789"
     swapped = [f"{number[:at]}{number[at : at + 2][::-1]}{number[at + 2 :]}" for at in places[:-1]]
     missing = [number[:at] + digit + number[at:] for at in range(len(number) + 1) for digit in digits]
@@ -67,7 +67,7 @@ def typing_slips(number: str) -> list[str]:
 
 
 def claim_name(claim_id: int) -> str:
-    """A claim as people write it: R1001."""
+    """The name of a claim: R1001."""
     return f"R{claim_id}"
 
 

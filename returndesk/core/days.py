@@ -1,4 +1,4 @@
-"""Counting days as a person would with a calendar: windows, closing days, open days."""
+"""Calendar days: windows, closing days, opening hours, days in words."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from typing import NamedTuple
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UNITS = ("days", "weeks", "months")
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def day_text(on: date, today: date, *, aligned: bool = False) -> str:
-    """Thu 5 Nov, with the year where it is not this one; `aligned` gives the day two places."""
+    """Thu 5 Nov, with the year if it is not this year; `aligned` pads the day to two places."""
     year = "" if on.year == today.year else f" {on.year}"
-    return f"{_WEEKDAYS[on.weekday()]} {on.day:{2 if aligned else 1}} {MONTHS[on.month - 1]}{year}"
+    return f"{WEEKDAYS[on.weekday()].title()} {on.day:{2 if aligned else 1}} {MONTHS[on.month - 1]}{year}"
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A length of time: so many days, weeks or months."""
+    """A length of time in days, weeks or months."""
 
     count: int
     unit: str  # one of UNITS
@@ -55,7 +54,7 @@ def add_window(start: date, window: Window) -> date:
 
 
 class Hours(NamedTuple):
-    """When a shop opens and closes, in minutes from midnight on its own clock."""
+    """Opening and closing time in minutes from midnight, local time."""
 
     opens: int
     closes: int
@@ -77,31 +76,30 @@ def parse_hours(text: str) -> Hours:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days on which a shop is closed: week-days by number (Monday 0) and single days.
+    """The days on which a shop is closed: weekdays by number (Monday 0) and single days.
 
-    `working_days` are those single ones on which people work though their week-day is closed: days that make
-    up for one off (China).
+    `working_days` are open although their weekday is closed: worked in exchange for a day off (China).
     """
 
     closed_weekdays: frozenset[int] = frozenset()
     closed_days: frozenset[date] = frozenset()
     working_days: frozenset[date] = frozenset()
-    hours: Mapping[int, Hours] = field(default_factory=dict)  # by week-day; one without is open all day
+    hours: Mapping[int, Hours] = field(default_factory=dict)  # by weekday; without hours it is open all day
 
     def is_open(self, day: date) -> bool:
-        """Whether the shop works on that day."""
+        """Whether the shop is open on that day."""
         if day in self.working_days:
             return True
         return day.weekday() not in self.closed_weekdays and day not in self.closed_days
 
     def roll(self, day: date) -> date:
-        """That day if the shop is open, else the next on which it is."""
+        """The day if the shop is open, else the next open day."""
         while not self.is_open(day):
             day += timedelta(days=1)
         return day
 
     def add_open_days(self, start: date, count: int) -> date:
-        """The day on which `count` open days after `start` have gone by; 0 is the first open one."""
+        """The `count`-th open day after `start`; 0 is `start` or the next open day."""
         day = self.roll(start) if count == 0 else start
         while count > 0:
             day += timedelta(days=1)
@@ -110,15 +108,15 @@ class Calendar:
         return day
 
     def open_days_after(self, start: date, end: date) -> int:
-        """How many open days there are after `start`, up to `end` and with it; 0 where that is over."""
+        """The number of open days after `start`, up to and including `end`; 0 if `end` is not after it."""
         days = range(1, (end - start).days + 1)
         return sum(self.is_open(start + timedelta(days=ahead)) for ahead in days)
 
     def counted_from(self, day: date, at: time | None) -> date:
-        """The day from which what came in then is counted: after closing it is the day of the next opening.
+        """The day from which a deadline runs: after closing time, the next open day.
 
-        `at` is the time on the shop's own clock, None where only the day is known. Closing time itself is in
-        time. A shop that names no hours is open all day, and a day counts as itself.
+        `at` is the shop's local time, None if only the day is known. Closing time itself is in time. Without
+        opening hours the day counts as itself.
         """
         if not self.hours:
             return day

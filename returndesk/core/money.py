@@ -1,4 +1,4 @@
-"""Amounts as whole minor units: reading, writing and splitting them so that parts add up."""
+"""Amounts in whole minor units: parsing, formatting, and splitting so that parts add up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# ISO 4217: every currency has two digits but these.
+# ISO 4217: every other currency has two digits.
 _NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 _FOUR_DIGITS = "CLF UYW"
@@ -30,7 +30,7 @@ class Amount:
     by_currency: Mapping[str, int]
 
     def of(self, currency: str) -> int | None:
-        """Minor units in that currency, or None where the policy names none."""
+        """Minor units in that currency, or None if the policy has no such amount."""
         return self.by_currency.get(currency)
 
 
@@ -58,8 +58,8 @@ def is_currency(code: str) -> bool:
 def parse_minor(text: str, currency: str, decimal_mark: str = ".") -> int:
     """Minor units of `text`, which writes decimals with `decimal_mark` ("." or ",").
 
-    The other mark may group thousands, where every group has three digits. Anything else
-    (a sign inside, too many digits, words) raises ValueError with what was expected.
+    The other mark may group thousands, three digits a group. Anything else (a sign inside, too many digits,
+    words) raises ValueError with what was expected.
     """
     digits = currency_digits(currency)
     plain = text.strip()
@@ -72,7 +72,7 @@ def parse_minor(text: str, currency: str, decimal_mark: str = ".") -> int:
     if len(fraction) > digits:
         raise ValueError(f"{currency} has {digits} decimals")
     sign, figures = -1 if whole.startswith("-") else 1, whole.lstrip("+-0") + fraction.ljust(digits, "0")
-    # The length first: Python itself refuses to read thousands of figures, in other words.
+    # The length first: Python refuses to parse thousands of digits, with a message of its own.
     if len(figures) > len(str(MAX_MINOR)) or int(figures or "0") > MAX_MINOR:
         raise ValueError("the amount is too large")
     return sign * int(figures or "0")
@@ -86,7 +86,7 @@ def example_amount(currency: str, decimal_mark: str = ".") -> str:
 
 
 def format_minor(minor: int, currency: str) -> str:
-    """A decimal string with the currency's own digits: 1250 EUR is "12.50", 1250 JPY "1250"."""
+    """A decimal string with the currency's digits: 1250 EUR is "12.50", 1250 JPY "1250"."""
     digits = currency_digits(currency)
     sign, text = ("-" if minor < 0 else ""), str(abs(minor)).rjust(digits + 1, "0")
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
@@ -100,7 +100,7 @@ def money_text(minor: int, currency: str) -> str:
 def split_minor(total_minor: int, weights: Sequence[int]) -> list[int]:
     """Split in proportion to `weights` (≥ 0), largest remainder, ties to the earlier: parts add up.
 
-    Where all weights are 0, the parts are as equal as can be.
+    If all weights are 0, the parts are as equal as possible.
     """
     if not weights:
         if total_minor:
@@ -119,7 +119,7 @@ def split_minor(total_minor: int, weights: Sequence[int]) -> list[int]:
 
 
 def cumulative_share(total_minor: int, before: int, now: int, whole: int) -> int:
-    """The part of `total_minor` that falls to `now` of `whole`, when `before` had theirs already.
+    """The share of `total_minor` for `now` units of `whole`, after `before` units have had theirs.
 
     ⌊T·(b+n)/w⌋ − ⌊T·b/w⌋: any sequence of shares that exhausts `whole` adds up to the total.
     A `whole` of 0 gives 0.
@@ -130,12 +130,12 @@ def cumulative_share(total_minor: int, before: int, now: int, whole: int) -> int
 
 
 def percent_of(minor: int, bps: int) -> int:
-    """So many hundredths of a percent of an amount ≥ 0, rounded down."""
+    """A percentage (in hundredths of a percent) of an amount ≥ 0, rounded down."""
     return minor * bps // 10_000
 
 
 def percent_text(bps: int) -> str:
-    """Hundredths of a percent as people write them: 1500 is "15 %"."""
+    """Hundredths of a percent in words: 1500 is "15 %"."""
     whole, hundredths = divmod(bps, 100)
     return f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".") + " %"
 

@@ -1,17 +1,17 @@
-"""A CSV cell that spreadsheets will not run: the guard, and its exact inverse."""
+"""Protection against formulas in CSV cells, and its exact inverse."""
 
 from __future__ import annotations
 
 _APOSTROPHE = "'"
-_FORMULA_STARTS = frozenset("=+-@＝＋－＠")  # the full-width forms are taken for formulas too
-# What spreadsheets trim, or might, before they look for a formula.
+_FORMULA_STARTS = frozenset("=+-@＝＋－＠")  # spreadsheets read the full-width forms as formulas too
+# Characters that spreadsheets trim, or might, before they look for a formula.
 _SKIPPED = frozenset("\"'\u200b\u200c\u200d\u2060")
 
 
 def guard_cell(text: str) -> str:
-    """`text` with one `'` in front where a spreadsheet might calculate it, or `restore_cell` would take one.
+    """`text` with a leading `'` if it might be read as a formula, or if `restore_cell` would remove one.
 
-    So no two texts share a cell, and `restore_cell` gives back exactly what was guarded.
+    So no two texts share a cell, and `restore_cell` returns exactly the text.
     """
     return _APOSTROPHE + text if may_calculate(text) or _loses_apostrophe(text) else text
 
@@ -19,15 +19,14 @@ def guard_cell(text: str) -> str:
 def restore_cell(cell: str) -> str:
     """The text of a guarded cell.
 
-    One leading `'` goes where one of these follows it: another `'`, a digit (the text mark that
-    spreadsheets write before 00123), a tab or line break, or, after any spaces, quotes and
-    apostrophes, = + - @ or their full-width forms. Every other text stays as it is.
+    A leading `'` is removed if it is followed by another `'`, a digit (spreadsheets write '00123 for a text),
+    a tab or line break, or, after any spaces, quotes and apostrophes, by = + - @ or their full-width forms.
     """
     return cell[1:] if _loses_apostrophe(cell) else cell
 
 
 def may_calculate(text: str) -> bool:
-    """Whether a spreadsheet might take `text` for a formula: = + - @ first, or after what it trims."""
+    """Whether a spreadsheet might read `text` as a formula: = + - @ first, or after trimmed characters."""
     if text[:1] in ("\t", "\n", "\r"):
         return True
     for char in text:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from returndesk.core.days import day_text
 from returndesk.core.money import format_minor
-from returndesk.core.refunds.exchange import running_balance
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_code, find_order, order_name, typed_minor
 from returndesk.errors import NotFound, Refused, UsageProblem
@@ -76,7 +76,7 @@ def _shown(desk: Desk, customer: Customer) -> ShownCustomer:
         issued = sum(entry.amount_minor for entry in entries if entry.source != "order")
         used = -sum(entry.amount_minor for entry in entries if entry.source == "order")
         balances.append(Balance(currency, issued, used))
-        after[currency] = iter(running_balance([entry.amount_minor for entry in entries]))
+        after[currency] = accumulate(entry.amount_minor for entry in entries)
     claims, _ = lists.list_claims(desk.conn, customer_id=customer.customer_id)
     return ShownCustomer(
         customer,

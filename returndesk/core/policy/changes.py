@@ -1,4 +1,4 @@
-"""What changed from one version of a policy to the next: key by key, rules and seasons by their names."""
+"""The changes from one version of a policy to the next: key by key, rules and seasons by name."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _TABLES = ("defaults", *_ARRAYS, "service", "calendar", "reasons", "carriers")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One key that was added (before None), removed (after None) or changed; values as TOML writes them."""
+    """A key that was added (before None), removed (after None) or changed; values as TOML."""
 
-    key: str  # "defaults.window", 'rule "final sale"' for the whole of it, 'rule "final sale".when.tag'
+    key: str  # "defaults.window", 'rule "final sale"' for a whole rule, 'rule "final sale".when.tag'
     before: str | None
     after: str | None
 
@@ -33,7 +33,7 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[C
 
 
 def _of_value(key: str, before: object, after: object, *, whole: bool) -> Iterator[Change]:
-    """Tables key by key; `whole`: one that is only on one side is a change by itself."""
+    """Tables key by key; `whole`: a table on one side only is one change."""
     if before == after:
         return
     tables = [side for side in (before, after) if isinstance(side, Mapping)]
@@ -53,7 +53,7 @@ def _of_array(table: str, before: object, after: object) -> Iterator[Change]:
     old, new = _named(table, before), _named(table, after)
     for name in dict.fromkeys((*old, *new)):
         yield from _of_value(name, old.get(name), new.get(name), whole=True)
-    # Later rules win: another order of the same ones is a change of its own.
+    # Later rules win, so their order is a change too.
     stay = [name for name in old if name in new], [name for name in new if name in old]
     if stay[0] != stay[1]:
         order = [", ".join(name.removeprefix(f"{table} ") for name in names) for names in stay]
@@ -61,7 +61,7 @@ def _of_array(table: str, before: object, after: object) -> Iterator[Change]:
 
 
 def _named(table: str, value: object) -> dict[str, Mapping[str, object]]:
-    """The tables of an array by their names; one without, or of a name again, by its place as well."""
+    """The tables of an array by name; with their number if they have no name, or a name twice."""
     found: dict[str, Mapping[str, object]] = {}
     for number, each in enumerate(value if isinstance(value, list) else [], 1):
         name = f'{table} "{each["name"]}"' if "name" in each else f"{table} {number}"

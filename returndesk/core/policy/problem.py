@@ -1,4 +1,4 @@
-"""A mistake in a policy document as a value: where it stands, and what was expected there."""
+"""A mistake in a policy document: its place, and what was expected there."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _TABLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in a policy document: in which table, at which key, what was expected there."""
+    """A mistake in a policy document: its table and key, and what was expected there."""
 
     table: str  # "[defaults]", '[[rule]] 2 "final sale" when', "" for the top
     key: str
     expected: str
     found: str = ""
-    line: int = 0  # of the document's text; 0 is not looked up
+    line: int = 0  # of the document's text; 0 is unknown
 
     @property
     def path(self) -> Path:
-        """Where it stands, key by key."""
+        """Its place, key by key."""
         match = _TABLE.fullmatch(self.table)
         if match is None:
             return (self.key,)
@@ -35,7 +35,7 @@ class Problem:
 
     @property
     def located(self) -> str:
-        """The mistake behind its line, as it follows the name of a file."""
+        """The mistake after its line, to follow the name of a file."""
         return f"{self.line}: {self}" if self.line else f" {self}"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""A shop's policy as values, and the terms that it gives for one line of one order."""
+"""A shop's policy, and its terms for one line of an order."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """Orders of these days may come back until `last_day` at least."""
+    """Orders from these days can be returned until `last_day` at least."""
 
     name: str
     ordered_from: date
@@ -58,9 +58,10 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The shop's own promises: open days to decide, inspect, settle, send; calendar days for the rest.
+    """The shop's service targets: open days to decide, inspect, settle, send; calendar days for the rest.
 
-    `tell`: a settled claim stays open until its customer was told; a score up to `low_score` wants an answer.
+    `tell`: a settled claim stays open until its customer is notified. A score up to `low_score` requires a
+    reply.
     """
 
     decide: int = 1
@@ -76,7 +77,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRule:
-    """Other promises for some claims: by kind and by the customer's tier; None is any."""
+    """Other service targets for some claims, by kind and customer tier; None is any."""
 
     kind: tuple[str, ...] | None
     tier: tuple[str, ...] | None
@@ -107,7 +108,7 @@ class Policy:
     """One version of a shop's policy."""
 
     version: int = 1
-    language: str = "en"  # of letters, where neither customer nor country says another
+    language: str = "en"  # of letters, unless the customer or the country has another
     law: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()  # best first
     defaults: Mapping[str, object] = field(default_factory=lambda: DEFAULTS)
@@ -119,20 +120,20 @@ class Policy:
     country: str = ""
     region: str = ""
     extra_closed: frozenset[date] = frozenset()
-    hours: Mapping[int, Hours] = field(default_factory=dict)  # by week-day; one without is open all day
+    hours: Mapping[int, Hours] = field(default_factory=dict)  # by weekday; without hours it is open all day
     reasons: Mapping[str, str] = field(default_factory=dict)  # the shop's own, with their fault
     carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
-    cn_days_off: bool = False  # whether China's last days move over week-ends and days off
+    cn_days_off: bool = False  # whether days off move China's last days
 
     @property
     def known_tiers(self) -> tuple[str, ...]:
-        """Every tier that the policy mentions, and `business`, which the law knows."""
+        """Every tier in the policy, and `business`, which the laws know."""
         rules = [tier for rule in self.rules for tier in rule.when.tier or ()]
         services = [tier for rule in self.service_rules for tier in rule.tier or ()]
         return tuple(dict.fromkeys((*self.tiers, *rules, *services, "business")))
 
     def service_for(self, kind: str, tier: str) -> Service:
-        """The promises for a claim of that kind by a customer of that tier: later ones win, key by key."""
+        """The service targets for a kind of claim and a customer tier: later ones win, key by key."""
         sets: dict[str, Any] = {}
         for rule in self.service_rules:
             if _among(rule.kind, kind) and _among(rule.tier, tier):
@@ -140,13 +141,13 @@ class Policy:
         return replace(self.service, **sets) if sets else self.service
 
     def calendar(self, public_holidays: frozenset[date]) -> Calendar:
-        """The shop's own calendar, with the public holidays that the desk keeps."""
+        """The shop's own calendar with these public holidays."""
         return Calendar(self.closed_weekdays, self.extra_closed | public_holidays, hours=self.hours)
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """The facts of one order line that a rule can ask for."""
+    """The facts of one order line for the conditions of rules."""
 
     reason: str
     fault: str
@@ -163,7 +164,7 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the policy says for one line; `sources` names where each key came from."""
+    """The policy's terms for one line; `sources` has the place of each key."""
 
     window: Window
     starts: str
@@ -189,7 +190,7 @@ class Terms:
 def terms_for(policy: Policy, sale: Sale) -> Terms:
     """The policy's terms for one sale: defaults, then every matching rule, later ones winning key by key.
 
-    A key whose amount lacks the order's currency does not apply: what stood before it does.
+    A key whose amount lacks the order's currency does not apply: its earlier value does.
     """
     defaults = f"policy {policy.version}, defaults"
     values: dict[str, object] = dict(DEFAULTS)
@@ -251,12 +252,12 @@ def matches(when: When, sale: Sale) -> bool | None:
     if not holds:
         return False
     inside = [_inside(when.price_from, sale, 1), _inside(when.price_to, sale, -1)]
-    # A price that is compared and passed takes the rule out, whatever the other bound lacks.
+    # A price outside one bound excludes the rule, even if the other bound lacks the currency.
     return False if False in inside else None if None in inside else True
 
 
 def _inside(bound: Amount | None, sale: Sale, sign: int) -> bool | None:
-    """Whether a unit price is on the right side of a bound, itself included; None in another currency."""
+    """Whether a unit price is within a bound (inclusive); None in another currency."""
     if bound is None:
         return True
     limit = bound.of(sale.currency)

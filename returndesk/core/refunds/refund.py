@@ -1,4 +1,4 @@
-"""A refund as a worked sum: every part exact, signed, and with where it came from."""
+"""A refund as a worked sum: every part exact, signed and with its source."""
 
 from __future__ import annotations
 
@@ -9,40 +9,42 @@ from returndesk.core.claims.model import Batch
 from returndesk.core.money import NO_FEE, Fee, cumulative_share, format_minor, percent_of, percent_text
 from returndesk.core.orders.model import Order
 
+RAISED = "raised to 0: a refund is never negative"
+
 
 @dataclass(frozen=True, slots=True)
 class OrderMoney:
-    """The money of one order that a refund has to respect. Amounts in minor units."""
+    """The amounts of an order that limit its refunds. Minor units."""
 
     currency: str
     paid_minor: int
     shipping_minor: int
     shipping_refunded_minor: int  # here
     shared_goods_minor: int  # goods refunded with their share of the shipping before
-    units_left: int  # of the whole order: sold, and not yet accepted back here or refunded elsewhere
+    units_left: int  # of the whole order: sold, not accepted back here and not refunded on the platform
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Units of one line to be settled now, on the terms that were fixed for them."""
+    """Units of one line to settle now, on the terms fixed at approval."""
 
     sku: str
     title: str
     units: int
     sold: int
-    gone_units: int  # settled before, here or elsewhere
+    gone_units: int  # settled before, here or on the platform
     paid_minor: int
     fault: str
     fee: Fee = NO_FEE
     fee_source: str = ""
     shipping_rule: str = "never"
-    # Once everything is back, the shipping goes back up to this: under on-full-return None is all of it,
-    # under another rule None is that rule alone.
+    # The most shipping that is refunded once everything is back. None: all of it under on-full-return, and
+    # nothing beside the rule's own share under the others.
     shipping_cap_minor: int | None = None
     shipping_cap_source: str = ""
-    batches: tuple[Batch, ...] = ()  # accepted ones in the order of inspection; () is no deduction
-    comes_back: bool = True  # what the customer keeps does not; what got lost is not with them
-    key: int = 0  # the caller's own, handed back
+    batches: tuple[Batch, ...] = ()  # accepted ones, in the order of inspection; () is no deduction
+    comes_back: bool = True  # false for items that the customer keeps
+    key: int = 0  # the caller's own, returned in LineSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LineSum:
-    """What the refund is for one line, and the units it takes from each inspected batch."""
+    """The amounts for one line, and the units taken from each inspected batch."""
 
     key: int
     units: int
@@ -76,7 +78,7 @@ class WorkedSum:
     lines: tuple[LineSum, ...]
     parts: tuple[Part, ...]
     shipping_minor: int
-    shared_goods_minor: int  # what this refund adds to the goods that had their share of the shipping
+    shared_goods_minor: int  # added to the goods refunded with their share of the shipping
     postage_minor: int
     bonus_minor: int
     adjustment_minor: int
@@ -95,30 +97,28 @@ class WorkedSum:
 
     @property
     def returned_minor(self) -> int:
-        """What is given back of the price and the shipping: all but postage and bonus, and never below 0.
+        """The part of price and shipping that is refunded: all but postage and bonus, never below 0.
 
-        An adjustment that lifts a total to 0 makes up for postage, not for the price.
+        An adjustment that raises a total to 0 compensates postage, not the price.
         """
-        given = self.goods_minor - self.fee_minor - self.deduction_minor + self.shipping_minor
-        return max(0, given + min(0, self.adjustment_minor))
+        return max(0, self._given_minor + min(0, self.adjustment_minor))
 
     @property
     def absorbed_postage_minor(self) -> int:
-        """The postage that this refund has settled: what a total below 0 could not bear is still owed."""
-        return (
-            self.postage_minor + max(0, self.adjustment_minor)
-            if self.postage_minor < 0
-            else self.postage_minor
-        )
+        """The postage that this refund settles: what a total of 0 could not cover is still owed."""
+        return self.postage_minor + (max(0, self.adjustment_minor) if self.postage_minor < 0 else 0)
 
     @property
     def total_minor(self) -> int:
-        given = self.goods_minor - self.fee_minor - self.deduction_minor + self.shipping_minor
-        return given + self.postage_minor + self.bonus_minor + self.adjustment_minor
+        return self._given_minor + self.postage_minor + self.bonus_minor + self.adjustment_minor
+
+    @property
+    def _given_minor(self) -> int:
+        return self.goods_minor - self.fee_minor - self.deduction_minor + self.shipping_minor
 
 
 def order_money(order: Order) -> OrderMoney:
-    """The money of an order that refunds have to respect."""
+    """The amounts of an order that limit its refunds."""
     return OrderMoney(
         currency=order.currency,
         paid_minor=order.paid_minor,
@@ -130,7 +130,7 @@ def order_money(order: Order) -> OrderMoney:
 
 
 def fee_for(fee: Fee, fault: str, goods_minor: int, units: int, currency: str) -> int:
-    """The restocking fee of so many units: never above the goods, 0 where the fault is not the customer's."""
+    """The restocking fee of some units: never above the goods, 0 if the fault is not the customer's."""
     if fault != "customer":
         return 0
     per_unit = fee.per_unit.of(currency) if fee.per_unit else None
@@ -139,16 +139,16 @@ def fee_for(fee: Fee, fault: str, goods_minor: int, units: int, currency: str) -
 
 
 def shares(shipping_rule: str, fault: str) -> bool:
-    """Whether goods bring their share of the shipping with them, whatever else comes back."""
+    """Whether goods are refunded with their share of the shipping, whatever else comes back."""
     return shipping_rule == "always" or (shipping_rule == "on-fault" and fault != "customer")
 
 
 def shipping_for(order: OrderMoney, returns: Sequence[Return], goods_minor: Sequence[int]) -> tuple[int, int]:
-    """The original shipping that goes back, and how much of the goods had its share of it.
+    """The original shipping that is refunded, and the goods that are refunded with their share of it.
 
-    on-fault (where the fault is not the customer's) and always: ⌊S·(G+g)/T⌋ − ⌊S·G/T⌋.
-    on-full-return: all of it, or up to a cap, once no unit of the order is left; a cap beside another rule
-    gives this as well. The better of both, and never above what is not yet refunded.
+    on-fault (unless the fault is the customer's) and always: ⌊S·(G+g)/T⌋ − ⌊S·G/T⌋.
+    on-full-return: all of it, or up to a cap, once no unit of the order is left; so does a cap under another
+    rule. The better of both, never more than is left to refund.
     """
     shared = sum(
         goods
@@ -161,7 +161,7 @@ def shipping_for(order: OrderMoney, returns: Sequence[Return], goods_minor: Sequ
 
 
 def _with_the_last(order: OrderMoney, returns: Sequence[Return]) -> int:
-    """What goes back of the shipping because everything has come back; 0 where something is still out."""
+    """The shipping that is refunded because everything has come back; 0 if something has not."""
     whole = order.units_left == sum(item.units for item in returns if item.comes_back)
     return max((_up_to(order, item) for item in returns if whole and _ends_whole(item)), default=0)
 
@@ -171,7 +171,7 @@ def _ends_whole(item: Return) -> bool:
 
 
 def _up_to(order: OrderMoney, item: Return) -> int:
-    """What is left of the shipping, or of what standard delivery would have cost."""
+    """What is left to refund of the shipping, or of the price of standard delivery."""
     paid = order.shipping_minor
     most = paid if item.shipping_cap_minor is None else min(paid, item.shipping_cap_minor)
     return most - order.shipping_refunded_minor
@@ -188,9 +188,8 @@ def work_out(
 ) -> WorkedSum:
     """The refund of these units.
 
-    `postage_minor` is signed: what the customer owes for a label is below 0, what they are owed above.
-    `bonus_bps` is for store credit alone. `amount_minor` sets the total, downwards only: ValueError
-    where it is above the sum.
+    `postage_minor` is signed: below 0 the customer owes it, above 0 the shop. `bonus_bps` is for store credit
+    only. `amount_minor` lowers the total: ValueError if it is above the sum.
     """
     lines = tuple(_line_sum(order.currency, item) for item in returns)
     goods = [line.goods_minor for line in lines]
@@ -207,21 +206,28 @@ def work_out(
         part for item, line in zip(returns, lines, strict=True) for part in _line_parts(order, item, line)
     ]
     parts.append(Part("shipping", "", None, shipping, _shipping_why(order, returns, shipping)))
-    if postage_minor:
-        paid_by = "the customer, owed by the shop" if postage_minor > 0 else "the shop, owed by the customer"
-        parts.append(Part("postage", "", None, postage_minor, f"return label paid by {paid_by}"))
-    if bonus:
-        parts.append(Part("bonus", "", None, bonus, f"{percent_text(bonus_bps)} bonus for store credit"))
+    parts += parts_of_the_whole(postage_minor, bonus, bonus_bps)
     if adjustment:
-        lifted = "raised to 0: a refund is never negative"
-        parts.append(Part("adjustment", "", None, adjustment, lifted if amount_minor is None else why))
+        parts.append(Part("adjustment", "", None, adjustment, RAISED if amount_minor is None else why))
     total = before + bonus + adjustment
     parts.append(Part("total", "", sum(line.units for line in lines), total, ""))
     return WorkedSum(order.currency, lines, tuple(parts), shipping, shared, postage_minor, bonus, adjustment)
 
 
+def parts_of_the_whole(postage_minor: int, bonus_minor: int, bonus_bps: int) -> list[Part]:
+    """The parts for return shipping and the bonus, which belong to no line."""
+    parts = []
+    if postage_minor:
+        paid_by = "the customer, owed by the shop" if postage_minor > 0 else "the shop, owed by the customer"
+        parts.append(Part("postage", "", None, postage_minor, f"return label paid by {paid_by}"))
+    if bonus_minor:
+        why = f"{percent_text(bonus_bps)} bonus for store credit"
+        parts.append(Part("bonus", "", None, bonus_minor, why))
+    return parts
+
+
 def capped(worked: WorkedSum, most_minor: int, why: str) -> WorkedSum:
-    """The same sum brought down so that no more than `most_minor` of price and shipping is given back."""
+    """The same sum, lowered so that at most `most_minor` of price and shipping is refunded."""
     adjustment = worked.adjustment_minor - (worked.returned_minor - most_minor)
     total = worked.total_minor - worked.adjustment_minor + adjustment
     parts = [part for part in worked.parts if part.part not in ("adjustment", "total")]
@@ -255,13 +261,10 @@ def _line_parts(order: OrderMoney, item: Return, line: LineSum) -> list[Part]:
         parts.append(Part("fee", item.sku, item.units, -line.fee_minor, _fee_why(item, order.currency)))
     if line.deduction_minor:
         used = {batch_id for batch_id, _ in line.from_batches}
-        whys = dict.fromkeys(b.why or b.condition for b in item.batches if b.batch_id in used and _deducts(b))
+        batches = (one for one in item.batches if one.deduct_bps or one.deduct_minor)
+        whys = dict.fromkeys(one.why or one.condition for one in batches if one.batch_id in used)
         parts.append(Part("deduction", item.sku, item.units, -line.deduction_minor, "; ".join(whys)))
     return parts
-
-
-def _deducts(batch: Batch) -> bool:
-    return bool(batch.deduct_bps or batch.deduct_minor)
 
 
 def _fee_why(item: Return, currency: str) -> str:

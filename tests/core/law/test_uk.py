@@ -103,10 +103,16 @@ def test_the_days_to_reject(of: Order, last: str, provision: str) -> None:
     assert verdict_around("uk.reject", of, last, "defective") == ["eligible", "ineligible"]
 
 
-def test_the_days_stand_still_while_goods_are_away() -> None:
+def test_the_period_is_paused_while_goods_are_away() -> None:
     of = sale("2026-06-01", tags="repair:2026-06-20")
     for on in ("2026-06-25", "2026-07-20", "2026-09-01"):
         assert given("uk.reject", of, on, "defective").verdict == "eligible"
+
+
+def test_a_repair_without_a_valid_second_day_does_not_count() -> None:
+    of = sale("2026-06-01", tags="repair:2026-06-20/")
+    assert given("uk.reject", of, "2026-07-01", "defective").verdict == "eligible"
+    assert given("uk.reject", of, "2026-07-02", "defective").verdict == "ineligible"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 
-def marks(columns: Sequence[str]) -> str:
+def marks(columns: Sequence[object]) -> str:
     """A question mark for the value of each column."""
     return ", ".join("?" for _ in columns)
 
@@ -78,3 +78,18 @@ def stored(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return int(value) if isinstance(value, bool) else value
+
+
+def read_values(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    """A row's values by name: days, instants, tags and truth values as the core has them."""
+    values = dict(zip(columns, row, strict=True))
+    for name, value in values.items():
+        if name.endswith("_on"):
+            values[name] = value and date.fromisoformat(value)
+        elif name.endswith("_at"):
+            values[name] = value and datetime.fromisoformat(value)
+        elif name == "tags":
+            values[name] = tuple(item for item in value.split(";") if item)
+        elif name == "tax_included":
+            values[name] = bool(value)
+    return values

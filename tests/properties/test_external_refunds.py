@@ -18,15 +18,15 @@ from returndesk.core.orders.external_refunds import (
     Sale,
     SoldLine,
     expected_ledger,
+    ledger_changes,
     problems_of,
-    told_more,
     total_of,
 )  # fmt: skip
 from returndesk.core.orders.incoming import ORDER_STATUSES, LineIn, OrderIn, columns_of
 from returndesk.desk.orders.importer import Incoming, import_orders, importing, staging
 from returndesk.desk.session import Desk
 from returndesk.store.orders.columns import batch_of
-from returndesk.store.orders.external_refunds import told_orders
+from returndesk.store.orders.external_refunds import refunded_orders
 from returndesk.store.policies import Settings
 from returndesk.store.schema.migrations import migrate
 
@@ -77,7 +77,7 @@ def ledger_after(files: Sequence[OrderIn]) -> tuple[dict[int | None, Given], Sal
                 "select count(*) from external_refund where on_day > ?", (desk.today.isoformat(),)
             )
             assert days.fetchone() == (0,)
-        (found,) = told_orders(conn, "select id from orders")
+        (found,) = refunded_orders(conn, "select id from orders")
         return found.stands.get(found.sale.currency, {}), found.sale
 
 
@@ -114,7 +114,7 @@ def test_units_that_go_here_and_elsewhere_by_turns_add_up_to_the_line(
             line = replace(line, elsewhere_units=line.elsewhere_units + 1)
         sale = Sale("open", "EUR", paid, 0, 0, 0, line.refunded_minor, [line])
         stands = {1: told} if told != NOTHING else {}
-        more = told_more(expected_ledger(sale, stands), stands)
+        more = ledger_changes(expected_ledger(sale, stands), stands)
         assert not here or more == []  # what is given here changes nothing that was told
         told = expected_ledger(sale, stands).get(1, NOTHING)
     gone = line.settled_units + line.elsewhere_units

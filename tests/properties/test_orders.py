@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from returndesk.core.claims.lifecycle import MOVES, STAGES, may, stage_of, status_after
 from returndesk.core.claims.model import Claim, ClaimDays, ClaimLine
 from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
-from returndesk.core.orders.merge import Taken, line_keys, merge_order
+from returndesk.core.orders.merge import Stored, Taken, line_keys, merge_order
 from returndesk.core.policy.terms import Service
 
 days = st.dates(date(2026, 11, 1), date(2026, 12, 31))
@@ -67,7 +67,7 @@ def stored_orders(draw: st.DrawFn) -> tuple[OrderIn, list[Taken]]:
 @given(stored_orders(), st.booleans())
 def test_an_order_that_comes_again_changes_nothing(stored: tuple[OrderIn, list[Taken]], update: bool) -> None:
     sale, taken = stored
-    merged = merge_order(sale, sale, taken, update=update)
+    merged = merge_order(Stored(sale, taken), sale, update=update)
     assert (merged.order, merged.changed, merged.conflicts) == (sale, False, ())
 
 
@@ -76,9 +76,9 @@ def test_the_second_time_a_file_comes_in_it_adds_nothing(
     stored: tuple[OrderIn, list[Taken]], found: OrderIn, update: bool
 ) -> None:
     sale, taken = stored
-    first = merge_order(sale, found, taken, update=update)
+    first = merge_order(Stored(sale, taken), found, update=update)
     more = [Taken()] * (len(first.order.lines) - len(sale.lines))
-    second = merge_order(first.order, found, [*taken, *more], update=update)
+    second = merge_order(Stored(first.order, [*taken, *more]), found, update=update)
     assert (second.order, second.changed, second.conflicts) == (first.order, False, first.conflicts)
 
 
@@ -87,7 +87,7 @@ def test_nothing_known_is_lost_and_nothing_moves_backwards(
     stored: tuple[OrderIn, list[Taken]], found: OrderIn, update: bool
 ) -> None:
     sale, taken = stored
-    after = merge_order(sale, found, taken, update=update).order
+    after = merge_order(Stored(sale, taken), found, update=update).order
     assert ORDER_STATUSES.index(after.status) >= ORDER_STATUSES.index(sale.status)
     assert after.elsewhere_minor >= sale.elsewhere_minor
     assert (after.customer.name or found.customer.name) == (sale.customer.name or found.customer.name)
@@ -105,7 +105,7 @@ def test_nothing_known_is_lost_and_nothing_moves_backwards(
 @given(stored_orders(), sales)
 def test_without_update_no_figure_changes(stored: tuple[OrderIn, list[Taken]], found: OrderIn) -> None:
     sale, taken = stored
-    after = merge_order(sale, found, taken).order
+    after = merge_order(Stored(sale, taken), found).order
     assert [(ln.quantity, ln.gross_minor, ln.discount_minor) for ln in after.lines] == [
         (ln.quantity, ln.gross_minor, ln.discount_minor) for ln in sale.lines
     ]

@@ -107,8 +107,8 @@ def _whole(sale: Sale) -> dict[int | None, Given]:
     return ledger
 
 
-def told_more(now: Ledger, before: Ledger) -> list[tuple[int | None, Given]]:
-    """(line, difference) for everything new, reductions first."""
+def ledger_changes(now: Ledger, before: Ledger) -> list[tuple[int | None, Given]]:
+    """(line, difference) for each line whose refunds differ, reductions first."""
     keys = [*now, *(key for key in before if key not in now)]
     found = [(key, now.get(key, NOTHING).less(before.get(key, NOTHING))) for key in keys]
     return sorted((one for one in found if one[1] != NOTHING), key=lambda one: one[1].total_minor)
@@ -124,4 +124,4 @@ def problems_of(sale: Sale, ledger: Ledger) -> list[int | None]:
             if not 0 <= ledger.get(line.line_id, NOTHING).units <= line.quantity
         ]
         return wrong if total_of(ledger) == sale.left_minor else [*wrong, None]
-    return [key for key, _ in told_more(expected_ledger(sale, ledger), ledger)]
+    return [key for key, _ in ledger_changes(expected_ledger(sale, ledger), ledger)]

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from returndesk.core.money import cumulative_share, format_minor
-from returndesk.core.orders.incoming import ORDER_STATUSES, LineIn, OrderIn, paid_by_line
+from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn, paid_by_line
 
 _FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at")
 _FILLED_BY_LINE = ("title", "category", "tags", "cost_minor", "shipped_on", "delivered_on", "tracking")
 _DAYS = ("shipped_on", "delivered_on")
-_WHO = ("name", "email", "phone", "platform_id", "tier")
+_ORDER_FIGURES = ("ordered_on", "currency", "shipping_minor", "discount_minor", "tax_minor")
+_LINE_FIGURES = ("quantity", "unit_price_minor", "gross_minor", "discount_minor", "tax_minor")
+
+Pairs = Sequence[tuple[LineIn, LineIn | None]]  # stored lines with their new ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,17 @@ class Taken:
     settled_units: int = 0
     held_units: int = 0  # by open claims
     refunded_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored order in the shape in which files bring it, and what depends on its figures."""
+
+    order: OrderIn
+    taken: Sequence[Taken]  # by line
+    shipping_refunded_minor: int = 0
+    order_id: int = 0
+    line_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,54 +76,62 @@ def keys_of(skus: Sequence[str], line_ids: Sequence[str]) -> list[str]:
     return keys
 
 
-def merge_order(
-    stored: OrderIn,
-    found: OrderIn,
-    taken: Sequence[Taken],
-    *,
-    shipping_refunded_minor: int = 0,
-    update: bool = False,
-) -> Merged:
-    """The stored order with what the file adds; `taken` is by stored line.
+def merge_order(stored: Stored, found: OrderIn, *, update: bool = False) -> Merged:
+    """The stored order with what the file adds.
 
     Blank facts are filled; status, delivery, tracking and external refunds move forward. Other differences
     are conflicts, and so are days before the stored order's own; with `update` they are taken, unless claims
     depend on the old figures, or the order would come after its own delivery.
     """
-    filled = _fill_order(stored, found)
+    filled = _fill_order(stored.order, found)
     pairs, added = _match(filled.lines, found.lines)
-    lines = _fill_lines([old for old, _ in pairs], pairs, taken, filled.ordered_on)
-    conflicts = [*_order_conflicts(filled, found), *_line_conflicts(lines, pairs, found)]
-    conflicts += _day_conflicts(lines, pairs, filled.ordered_on)
-    conflicts += [Conflict(line.sku, "line", "", f"{line.quantity} × {line.sku}") for line in added]
+    lines = _fill_lines([old for old, _ in pairs], pairs, stored.taken, filled.ordered_on)
     merged = filled._replace(lines=tuple(lines))
+    conflicts = _conflicts(merged, found, pairs, added)
     if conflicts and update:
         wanted = _take(merged, found, pairs, added)
-        why = _stands_on(wanted, taken, shipping_refunded_minor)
+        why = _depends_on(wanted, stored)
         if not why:
-            # Once more: a larger quantity has room for more units that were refunded elsewhere, and an
-            # earlier order for an earlier delivery.
-            refilled = _fill_lines(wanted.lines[: len(pairs)], pairs, taken, wanted.ordered_on)
+            # Once more: a larger quantity has room for more external refunds, and an earlier order for an
+            # earlier delivery.
+            refilled = _fill_lines(wanted.lines[: len(pairs)], pairs, stored.taken, wanted.ordered_on)
             merged, conflicts = wanted._replace(lines=(*refilled, *added)), []
         else:
             conflicts = [replace(conflict, why=why) for conflict in conflicts]
-    return Merged(merged, merged != stored, tuple(conflicts))
+    return Merged(merged, merged != stored.order, tuple(conflicts))
+
+
+def complete_order(
+    stored: Stored, found: OrderIn, *, update: bool = False, names_customer: bool = False
+) -> Merged:
+    """An order that was imported from its lines alone, with `found`, which both its files make together.
+
+    The order's own figures (shipping, tax, discount) are the new ones: the file of lines does not know them
+    for certain, so they are conflicts only where claims or refunds depend on the old ones. Lines are merged
+    like those of any order that is imported again. With `names_customer` the new name replaces the old one.
+    """
+    before = named = stored.order
+    if names_customer and found.customer.name:
+        named = before._replace(customer=before.customer._replace(name=found.customer.name))
+    own = merge_order(replace(stored, order=named), found._replace(lines=before.lines), update=True)
+    merged = merge_order(replace(stored, order=own.order), found, update=update)
+    # What could not be taken of the order itself is reported once, with its reason.
+    of_lines = [each for each in merged.conflicts if each.line or not own.conflicts]
+    return Merged(merged.order, merged.order != before, (*own.conflicts, *of_lines))
 
 
 def _fill_order(stored: OrderIn, found: OrderIn) -> OrderIn:
-    who = {name: getattr(stored.customer, name) or getattr(found.customer, name) for name in _WHO}
+    who = (old or new for old, new in zip(stored.customer, found.customer, strict=True))
     facts = {name: getattr(stored, name) or getattr(found, name) for name in _FILLED}
     return stored._replace(
         **facts,
-        customer=stored.customer._replace(**who),
+        customer=CustomerIn(*who),
         status=max(stored.status, found.status, key=ORDER_STATUSES.index),
         elsewhere_minor=max(stored.elsewhere_minor, found.elsewhere_minor),
     )
 
 
-def _match(
-    old: Sequence[LineIn], new: Sequence[LineIn]
-) -> tuple[list[tuple[LineIn, LineIn | None]], list[LineIn]]:
+def _match(old: Sequence[LineIn], new: Sequence[LineIn]) -> tuple[Pairs, list[LineIn]]:
     """Stored lines with their new ones, by the platform's id, else SKU and occurrence; and those left over.
 
     An occurrence is counted over all lines that no id tells apart: a file may name ids where another
@@ -130,12 +152,9 @@ def _match(
 
 
 def _fill_lines(
-    lines: Sequence[LineIn],
-    pairs: Sequence[tuple[LineIn, LineIn | None]],
-    taken: Sequence[Taken],
-    ordered_on: date,
+    lines: Sequence[LineIn], pairs: Pairs, taken: Sequence[Taken], ordered_on: date
 ) -> list[LineIn]:
-    """The known lines with what their new ones add; days before the order are left out."""
+    """The known lines with what their new ones add; without days before the order."""
     return [
         _fill_line(line, new, use.settled_units, _too_early(new, ordered_on)) if new else line
         for line, (_, new), use in zip(lines, pairs, taken, strict=True)
@@ -159,77 +178,54 @@ def _fill_line(old: LineIn, new: LineIn, settled_units: int, left_out: Sequence[
     return old._replace(**facts, elsewhere_units=elsewhere)
 
 
-def _order_conflicts(stored: OrderIn, found: OrderIn) -> list[Conflict]:
-    conflicts = []
-    for field in ("ordered_on", "currency"):
-        old, new = str(getattr(stored, field)), str(getattr(found, field))
-        if old != new:
-            conflicts.append(Conflict("", field, old, new))
-    for field in ("shipping_minor", "discount_minor", "tax_minor"):
-        old_minor, new_minor = getattr(stored, field), getattr(found, field)
-        if old_minor != new_minor:
-            name = field.removesuffix("_minor")
-            conflicts.append(_amounts("", name, old_minor, new_minor, stored.currency))
-    return conflicts
-
-
-def _line_conflicts(
-    lines: Sequence[LineIn], pairs: Sequence[tuple[LineIn, LineIn | None]], found: OrderIn
-) -> list[Conflict]:
-    conflicts = []
-    for line, (_, new) in zip(lines, pairs, strict=True):
+def _conflicts(merged: OrderIn, found: OrderIn, pairs: Pairs, added: Sequence[LineIn]) -> list[Conflict]:
+    conflicts = _differences("", merged, found, _ORDER_FIGURES, merged.currency)
+    impossible = []  # the file has another day of the order, too
+    for line, (_, new) in zip(merged.lines, pairs, strict=True):
         if new is None:
             continue
-        if line.quantity != new.quantity:
-            conflicts.append(Conflict(line.sku, "quantity", str(line.quantity), str(new.quantity)))
-        for field in ("unit_price_minor", "gross_minor", "discount_minor", "tax_minor"):
-            old_minor, new_minor = getattr(line, field), getattr(new, field)
-            if field == "gross_minor" and line.unit_price_minor != new.unit_price_minor:
-                continue  # said by the price already
-            if old_minor != new_minor:
-                conflicts.append(
-                    _amounts(line.sku, field.removesuffix("_minor"), old_minor, new_minor, found.currency)
-                )
-    return conflicts
+        figures = [
+            # The price says it already.
+            name
+            for name in _LINE_FIGURES
+            if name != "gross_minor" or line.unit_price_minor == new.unit_price_minor
+        ]
+        conflicts += _differences(line.sku, line, new, figures, found.currency)
+        impossible += _differences(line.sku, line, new, _too_early(new, merged.ordered_on), found.currency)
+    new_lines = [Conflict(line.sku, "line", "", f"{line.quantity} × {line.sku}") for line in added]
+    return [*conflicts, *impossible, *new_lines]
 
 
-def _day_conflicts(
-    lines: Sequence[LineIn], pairs: Sequence[tuple[LineIn, LineIn | None]], ordered_on: date
+def _differences(
+    sku: str, old: OrderIn | LineIn, new: OrderIn | LineIn, names: Sequence[str], currency: str
 ) -> list[Conflict]:
-    """Impossible days: the file has another day of the order, too."""
-    return [
-        Conflict(line.sku, name, str(getattr(line, name) or ""), str(getattr(new, name)))
-        for line, (_, new) in zip(lines, pairs, strict=True)
-        if new
-        for name in _too_early(new, ordered_on)
-        if getattr(new, name) != getattr(line, name)
-    ]
+    found = []
+    for name in names:
+        values = getattr(old, name), getattr(new, name)
+        if values[0] != values[1]:
+            money = name.endswith("_minor")
+            shown = [format_minor(each, currency) if money else str(each or "") for each in values]
+            found.append(Conflict(sku, name.removesuffix("_minor"), *shown))
+    return found
 
 
-def _amounts(line: str, field: str, old_minor: int, new_minor: int, currency: str) -> Conflict:
-    return Conflict(line, field, format_minor(old_minor, currency), format_minor(new_minor, currency))
-
-
-def _take(
-    merged: OrderIn, found: OrderIn, pairs: Sequence[tuple[LineIn, LineIn | None]], added: Sequence[LineIn]
-) -> OrderIn:
+def _take(merged: OrderIn, found: OrderIn, pairs: Pairs, added: Sequence[LineIn]) -> OrderIn:
     """The file's figures over the stored ones."""
-    figures = ("quantity", "unit_price_minor", "gross_minor", "discount_minor", "tax_minor")
     lines = [
-        line._replace(**{name: getattr(new, name) for name in figures}) if new else line
+        line._replace(**{name: getattr(new, name) for name in _LINE_FIGURES}) if new else line
         for line, (_, new) in zip(merged.lines, pairs, strict=True)
     ]
-    order = ("ordered_on", "currency", "shipping_minor", "discount_minor", "tax_minor", "tax_included")
-    return merged._replace(**{name: getattr(found, name) for name in order}, lines=(*lines, *added))
+    facts = {name: getattr(found, name) for name in (*_ORDER_FIGURES, "tax_included")}
+    return merged._replace(**facts, lines=(*lines, *added))
 
 
-def _stands_on(wanted: OrderIn, taken: Sequence[Taken], shipping_refunded_minor: int) -> str:
-    """Why new figures cannot be taken: claims, refunds or days depend on the old ones; "" if they can."""
+def _depends_on(wanted: OrderIn, stored: Stored) -> str:
+    """Why new figures cannot be taken: what depends on the old ones; "" if nothing does."""
     try:
         paid = paid_by_line(wanted.lines, wanted.discount_minor, wanted.tax_minor, wanted.tax_included)
     except ValueError as error:
         return str(error)
-    for line, paid_minor, use in zip(wanted.lines, paid, taken, strict=False):  # added lines stand last
+    for line, paid_minor, use in zip(wanted.lines, paid, stored.taken, strict=False):  # added lines come last
         units = use.settled_units + use.held_units + line.elsewhere_units
         if line.quantity < units:
             return f"{units} × {line.sku} are claimed or refunded"
@@ -240,7 +236,7 @@ def _stands_on(wanted: OrderIn, taken: Sequence[Taken], shipping_refunded_minor:
         for name in _too_early(line, wanted.ordered_on):
             what = name.removesuffix("_on")
             return f"{line.sku} was {what} on {getattr(line, name)}, before {wanted.ordered_on}"
-    if wanted.shipping_minor < shipping_refunded_minor:
+    if wanted.shipping_minor < stored.shipping_refunded_minor:
         return "more of the shipping was refunded"
     return ""
 

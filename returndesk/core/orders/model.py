@@ -21,7 +21,7 @@ class Repair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One row of a stored sale; `held_units` stand on open claims. Amounts in minor units."""
+    """One row of a stored sale; `held_units` are on open claims. Amounts in minor units."""
 
     line_id: int
     position: int  # 1 for the first
@@ -46,7 +46,7 @@ class OrderLine:
 
     @property
     def gone_units(self) -> int:
-        """Units settled already, here or elsewhere."""
+        """Units settled here or refunded on the platform."""
         return self.settled_units + self.elsewhere_units
 
 
@@ -64,14 +64,14 @@ class Order:
     shipping_refunded_minor: int = 0
     shared_goods_minor: int = 0  # goods refunded with their share of the shipping before
     returned_minor: int = 0  # money given back for goods and shipping, without postage and bonus
-    elsewhere_minor: int = 0  # told as an amount, beside the lines' units
-    told_elsewhere_minor: int = 0  # amount and units together, as far as they were paid
+    elsewhere_minor: int = 0  # refunded on the platform, known by amount only
+    external_refunds_minor: int = 0  # the ledger's total
     status: str = "open"
     country: str = ""
     tags: tuple[str, ...] = ()
     payment_method: str = ""
     customer_id: int | None = None
-    customer_key: str = ""  # how the shop knows them: platform id, else mail, else phone; "" is not at all
+    customer_key: str = ""  # how the shop knows them: platform id, else mail, else phone; "" if unknown
     customer: str = ""
     email: str = ""
     phone: str = ""
@@ -84,22 +84,22 @@ class Order:
 
     @property
     def over(self) -> bool:
-        """Whether the whole sale was cancelled or refunded elsewhere: nothing is left to claim."""
+        """Whether the whole sale was cancelled or refunded on the platform: nothing is left to claim."""
         return self.status in ("cancelled", "refunded")
 
     @property
     def left_to_return_minor(self) -> int | None:
-        """What may still be given back of price and shipping where a part went back elsewhere; else None."""
+        """What may still be refunded of price and shipping after an external refund; None without one."""
         if self.over:
             return 0
         if not self.elsewhere_minor:
             return None
-        return max(0, self.paid_minor + self.shipping_minor - self.gone_elsewhere_minor - self.returned_minor)
+        return max(0, self.paid_minor + self.shipping_minor - self.external_total_minor - self.returned_minor)
 
     @property
-    def gone_elsewhere_minor(self) -> int:
-        """What went back where it was sold: what was told as an amount, and what the units are worth."""
-        return max(self.elsewhere_minor, self.told_elsewhere_minor)
+    def external_total_minor(self) -> int:
+        """What was refunded on the platform, by amount or by the value of the units."""
+        return max(self.elsewhere_minor, self.external_refunds_minor)
 
     def claimable(self, line: OrderLine) -> int:
         """How many units of a line can still be claimed."""

@@ -112,7 +112,7 @@ def _take(desk: Desk, at: datetime, told: ClaimIn) -> Claim | None:
 
 def _order(desk: Desk, told: ClaimIn) -> Order:
     """The order of that number in the format's own channel, else the only one."""
-    order_id = order_store.find_told(desk.conn, told.order, told.channel)
+    order_id = order_store.find_order_id(desk.conn, told.order, told.channel)
     if order_id is None:
         raise _rejected(told.line, "order", f"no order {quoted_code(told.order)} at this desk")
     if order_id == 0:

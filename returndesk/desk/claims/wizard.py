@@ -12,8 +12,7 @@ from returndesk.desk.check import Checked, check_order
 from returndesk.desk.claims.open import day_of_notice
 from returndesk.desk.lookup import Item, find_order, spread
 from returndesk.errors import NotFound
-from returndesk.store.orders.read import find_order_ids
-from returndesk.store.orders.search import search_orders, summaries_of
+from returndesk.store.orders.read import find_order_ids, list_orders, search_orders
 
 if TYPE_CHECKING:
     from returndesk.core.orders.model import Order
@@ -48,7 +47,7 @@ def orders_meant(desk: Desk, typed: str) -> tuple[list[OrderSummary], int]:
             if not found:
                 raise
             return found, total
-    return summaries_of(desk.conn, ids), len(ids)
+    return list_orders(desk.conn, ids=ids)
 
 
 def lines_offered(desk: Desk, order: str, terms: Terms) -> Checked:

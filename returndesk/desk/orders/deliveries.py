@@ -71,7 +71,7 @@ class _Deliveries:
 
     def take(self, at: datetime, number: int, value: DeliveriesIn) -> None:
         counts = self._counts[number]
-        order_id = order_store.find_told(self._desk.conn, value.order, value.channel)
+        order_id = order_store.find_order_id(self._desk.conn, value.order, value.channel)
         if order_id is None:
             counts.unknown.append(value.order)
             return
@@ -83,9 +83,7 @@ class _Deliveries:
         _check_rows(stored.order, value, meant, strict=is_strict(self._files[number]))
         counts.strange += sum(not positions for positions in meant)
         found = with_deliveries(stored.order, value.rows, meant)
-        merged = merge_order(
-            stored.order, found, stored.taken, shipping_refunded_minor=stored.shipping_refunded_minor
-        )
+        merged = merge_order(stored, found)
         if merged.changed:
             store.overwrite(self._desk.conn, stored, merged.order)
         counts.updated += merged.changed

@@ -33,7 +33,7 @@ def external_refund_sums(
     if by in BY_LINE:
         return _by_line(desk, by, first, last)
     sums: dict[tuple[str, str], int] = {}
-    for day, channel, currency, minor in store.elsewhere_by_day(desk.conn, first, last):
+    for day, channel, currency, minor in store.external_refunds_by_day(desk.conn, first, last):
         key = period_key(day, by) if by in ("day", "week", "month") else NAME
         at = (channel if by == "channel" else key, currency)
         sums[at] = sums.get(at, 0) + minor
@@ -43,25 +43,25 @@ def external_refund_sums(
 def _by_line(desk: Desk, by: str, first: date | None, last: date | None) -> dict[tuple[str, str], int]:
     """By SKU or category: a refund of a whole order is split over its lines by what was paid."""
     sums: dict[tuple[str, str], int] = {}
-    for sku, category, currency, minor in store.elsewhere_by_line(desk.conn, first, last):
+    for sku, category, currency, minor in store.external_refunds_by_line(desk.conn, first, last):
         at = (sku if by == "sku" else category, currency)
         sums[at] = sums.get(at, 0) + minor
-    for told in store.elsewhere_of_orders(desk.conn, first, last):
-        weights = [paid for _, _, paid in told.lines]
-        for part in (told.amount_minor, told.shipping_minor):
-            for (sku, category, _), minor in zip(told.lines, split_minor(part, weights), strict=True):
-                at = (sku if by == "sku" else category, told.currency)
+    for one in store.external_refunds_of_orders(desk.conn, first, last):
+        weights = [paid for _, _, paid in one.lines]
+        for part in (one.amount_minor, one.shipping_minor):
+            for (sku, category, _), minor in zip(one.lines, split_minor(part, weights), strict=True):
+                at = (sku if by == "sku" else category, one.currency)
                 sums[at] = sums.get(at, 0) + minor
     return sums
 
 
 def external_refund_problems(desk: Desk) -> Iterator[tuple[str, str]]:
     """(where, what is wrong) for orders whose ledger of external refunds differs from the order."""
-    for told in store.told_orders(desk.conn):
-        where, ours = f"order {told.number}", told.sale.currency
-        for key in problems_of(told.sale, told.stands.get(ours, {})):
-            line = "" if key is None else f", line {told.positions.get(key, key)}"
+    for one in store.refunded_orders(desk.conn):
+        where, ours = f"order {one.number}", one.sale.currency
+        for key in problems_of(one.sale, one.ledgers.get(ours, {})):
+            line = "" if key is None else f", line {one.positions.get(key, key)}"
             yield where + line, "refunds on the platform do not match the order and its lines"
-        for currency, ledger in told.stands.items():
+        for currency, ledger in one.ledgers.items():
             if currency != ours and (total_of(ledger) or any(any(given) for given in ledger.values())):
                 yield where, f"{currency} recorded as refunded on the platform, but the order is in {ours}"

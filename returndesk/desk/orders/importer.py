@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.days import day_text
-from returndesk.core.orders.complete import complete_order
-from returndesk.core.orders.merge import Conflict, Merged, merge_order
+from returndesk.core.orders.merge import Conflict, complete_order, merge_order
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
 from returndesk.desk.views.lists import ShownOrder, shown
@@ -22,11 +21,10 @@ from returndesk.store.orders import paired_export as waiting_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders.bulk_insert import OrderWriter
 from returndesk.store.orders.columns import Held
-from returndesk.store.orders.external_refunds import record_elsewhere
+from returndesk.store.orders.external_refunds import record_external_refunds
 from returndesk.store.orders.staging import Stage, load_staged
 
 if TYPE_CHECKING:
-    from returndesk.core.orders.incoming import OrderIn
     from returndesk.desk.session import Desk
 
 _LONG = 4 << 20  # bytes: longer files are written to the desk while they are read
@@ -64,9 +62,9 @@ class ImportedFile:
 class Import:
     """An import under way.
 
-    Orders of short files are held outside the desk until all are read, so that others wait only while they
-    are written. Those of a long file go straight into the desk, in a transaction that began with reading:
-    writing them twice would take half as long again.
+    Orders of short files are held outside the desk until all are read, so that other users wait only while
+    they are written. Those of a long file go straight into the desk, in a transaction that began with
+    reading: writing them twice would take half as long again.
     """
 
     stage: Stage
@@ -74,7 +72,7 @@ class Import:
     long: bool
     lines: int  # about so many
     joined: bool
-    began_at: datetime | None  # where the transaction is under way
+    began_at: datetime | None  # of the transaction that is under way
 
 
 @contextmanager
@@ -111,24 +109,24 @@ def importing(desk: Desk, stage: Stage, size: int = 0, *, joined: bool = False) 
 def import_orders(
     desk: Desk, taking: Import, files: Sequence[Incoming], *, update: bool = False
 ) -> list[ImportedFile]:
-    """Import the orders of some files, and the parts that will wait, in one transaction.
+    """Import the orders of some files, and the parts that wait for another file, in one transaction.
 
-    Raises Busy where another import has brought the other file of an order meanwhile.
+    Raises Busy if another import has brought that file since these were read.
     """
     taking.stage.flush()
     with _writing(desk, taking) as (writer, at):
-        if crossing := waiting_store.crossing_halves(desk.conn):
+        if crossing := waiting_store.crossing_parts(desk.conn):
             raise Busy(
-                f"another import has just brought the other file of order {crossing[0]} meanwhile",
+                f"another import has just brought the other file of order {crossing[0]}",
                 hint="import the files again; they will be joined",
             )
         writer.finish()
         done = [
             _merge(desk, writer, number, incoming, update=update) for number, incoming in enumerate(files)
         ]
-        told = record_elsewhere(desk.conn, desk.today)
-        waits = waiting_store.settle_halves(desk.conn, [one.pair for one in files], desk.today)
-        # The day's orders as they stand now: later corrections must not rewrite this day's report.
+        refunded = record_external_refunds(desk.conn, desk.today)
+        waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)
+        # The day's orders as they are now: later corrections must not rewrite this day's report.
         day = order_store.orders_of_day(desk.conn, desk.today)
         for one in done:
             details = {
@@ -141,13 +139,13 @@ def import_orders(
                 "rejected": one.incoming.rejected,
                 "lines": one.lines_new,
                 "conflicts": len(one.conflicts),
-                "elsewhere": seal(canonical(told)),
+                "elsewhere": seal(canonical(refunded)),
             }
             if waiting := waits[one.incoming.file]:
                 details["waiting"] = waiting
             if one.new or one.updated or waiting:
                 record(desk, "import", at=at, details=details, text={"file": one.incoming.file})
-        return _told_waiting(desk, done)
+        return _with_waiting(desk, done)
 
 
 @contextmanager
@@ -157,29 +155,28 @@ def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime
         assert taking.began_at is not None
         yield taking.orders, taking.began_at
         return
-    with _word_of(desk, taking.orders.orders), desk.act(watched=False) as at:
+    orders = taking.orders.orders
+    word = (
+        announced(desk.path, f"{desk.who}'s import of {orders:,} orders")
+        if orders >= _MANY
+        else nullcontext()
+    )
+    with word, desk.act(watched=False) as at:
         writer = OrderWriter(desk.conn, desk.today, taking.stage, taking.lines, joined=taking.joined)
         for batch in taking.orders.batches():
             writer.write(batch)
         yield writer, at
 
 
-def _told_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile]:
+def _with_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile]:
     """The files again; the first of each pair has the orders of earlier imports that still wait."""
-    told, seen = [], {""}
-    for one in done:
-        pair = one.incoming.pair
-        still = {} if pair in seen else waiting_store.count_waiting(desk.conn, pair)
-        told.append(replace(one, still_waiting=still))
-        seen.add(pair)
-    return told
-
-
-def _word_of(desk: Desk, orders: int) -> AbstractContextManager[None]:
-    """A word for other users, if it takes more than a moment."""
-    if orders < _MANY:
-        return nullcontext()
-    return announced(desk.path, f"{desk.who}'s import of {orders:,} orders")
+    pairs = [one.incoming.pair for one in done]
+    return [
+        replace(one, still_waiting=waiting_store.count_waiting(desk.conn, pair))
+        if pair and pair not in pairs[:number]
+        else one
+        for number, (one, pair) in enumerate(zip(done, pairs, strict=True))
+    ]
 
 
 def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
@@ -190,7 +187,11 @@ def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, 
     completed = waiting_store.completed_orders(desk.conn, number, incoming.pair) if incoming.pair else {}
     for seq, order_id in sorted({**dict(told), **completed}.items()):
         stored, found = store.load_stored(desk.conn, order_id), load_staged(desk.conn, seq)
-        merged = (_completed if seq in completed else _merged)(desk, stored, found, update)
+        if seq in completed:  # it was imported from its lines alone
+            first = waiting_store.names_customer(desk.conn, order_id)
+            merged = complete_order(stored, found, update=update, names_customer=first)
+        else:
+            merged = merge_order(stored, found, update=update)
         conflicts += [(found.number, conflict) for conflict in merged.conflicts]
         if merged.changed:
             updated += 1
@@ -206,28 +207,6 @@ def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, 
         conflicts=tuple(conflicts),
         refunded_elsewhere=writer.refunded[number],
         cancelled=writer.cancelled[number],
-    )
-
-
-def _merged(desk: Desk, stored: store.Stored, found: OrderIn, update: bool) -> Merged:
-    return merge_order(
-        stored.order,
-        found,
-        stored.taken,
-        shipping_refunded_minor=stored.shipping_refunded_minor,
-        update=update,
-    )
-
-
-def _completed(desk: Desk, stored: store.Stored, found: OrderIn, update: bool) -> Merged:
-    """The merge of an order that was imported from its lines alone."""
-    return complete_order(
-        stored.order,
-        found,
-        stored.taken,
-        shipping_refunded_minor=stored.shipping_refunded_minor,
-        update=update,
-        names_customer=waiting_store.names_customer(desk.conn, stored.order_id),
     )
 
 

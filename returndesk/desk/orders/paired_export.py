@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from returndesk.store.orders.merge import load_stored
-from returndesk.store.orders.paired_export import load_half
+from returndesk.store.orders.paired_export import load_part
 from returndesk.store.orders.read import find_order_ids
 
 if TYPE_CHECKING:
-    from returndesk.core.orders.incoming import OrderIn
-    from returndesk.core.orders.paired_export import PairedPart
+    from returndesk.core.orders.incoming import OrderIn, PairedPart
     from returndesk.desk.session import Desk
     from returndesk.store.orders.staging import Stage
 
@@ -26,7 +25,7 @@ class DeskPairedExports:
 
     def waiting(self, pair: str, part: str, number: str) -> PairedPart | None:
         """The part that came with an earlier import."""
-        return load_half(self._conn, pair, part, number)
+        return load_part(self._conn, pair, part, number)
 
     def known(self, channel: str, number: str) -> OrderIn | None:
         """The order, if it was imported already."""

@@ -59,7 +59,7 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
             raise Refused(f"Nothing to correct: no refund{which} on {name}",
                           hint=f"returndesk claim show {name}")  # fmt: skip
         booked = fitting[-1]
-        counts = counts_minor(booked, minor, elsewhere=order.over or order.gone_elsewhere_minor > 0)
+        counts = counts_minor(booked, minor, elsewhere=order.over or order.external_total_minor > 0)
         _fits(desk, claim, order, booked, minor, counts)
         correction = store.insert_correction(desk.conn, booking(desk, at, claim), booked, minor, counts, why)
         claim = beside(desk, at, claim, "correct", details={"correction": correction}, text={"why": why})

@@ -66,7 +66,7 @@ def within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
     if left is None or worked.returned_minor <= left:
         return
     most = format_minor(left, order.currency)
-    what = f"{money_text(order.gone_elsewhere_minor, order.currency)} of this order was refunded"
+    what = f"{money_text(order.external_total_minor, order.currency)} of this order was refunded"
     if order.over:
         what = "This order was cancelled or refunded"
     raise Refused(

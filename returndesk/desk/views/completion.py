@@ -64,7 +64,7 @@ def items(conn: sqlite3.Connection, *, order: str = "", claim: str = "") -> list
 
     order_id = None
     if order:
-        order_id = order_store.find_told(conn, order.removeprefix("#"))
+        order_id = order_store.find_order_id(conn, order.removeprefix("#"))
     elif claim:
         digits = claim.lstrip("Rr#")
         order_id = (

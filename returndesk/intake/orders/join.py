@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from returndesk.core.orders.paired_export import PairedPart
+from returndesk.core.orders.incoming import PairedPart
 from returndesk.intake.orders.paired_export import (
     PairedExports,
     any_day,

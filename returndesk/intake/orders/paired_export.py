@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from returndesk.core.money import format_minor
-from returndesk.core.orders.incoming import OrderIn
-from returndesk.core.orders.paired_export import PairedPart
+from returndesk.core.orders.incoming import OrderIn, PairedPart
 from returndesk.intake.csv.cells import guard
 from returndesk.intake.csv.records import Sheet
 from returndesk.intake.platforms.format_files import Format

@@ -13,8 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
 
-from returndesk.core.orders.incoming import OrderIn
-from returndesk.core.orders.paired_export import PairedPart
+from returndesk.core.orders.incoming import OrderIn, PairedPart
 from returndesk.intake.csv.dates import Evidence
 from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.orders.assembler import Assembler

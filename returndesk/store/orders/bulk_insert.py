@@ -34,11 +34,11 @@ _BY_KEY = itemgetter(CUSTOMER_COLUMNS.index("key"))
 _WHO = ", ".join(f"coalesce(c.{name}, '')" for name in CUSTOMER_COLUMNS if name != "key")
 _KNOWN = f"""
     select t.n, o.id, {_WHO}, {", ".join(f"o.{name}" for name in ORDER_COLUMNS)}
-    from temp.told_order t cross join orders o on o.channel = t.channel and o.number = t.number
+    from temp.asked_order t cross join orders o on o.channel = t.channel and o.number = t.number
     left join customer c on c.id = o.customer_id order by t.n
 """
 _KNOWN_LINES = f"""
-    select l.order_id, {", ".join(f"l.{name}" for name in LINE_COLUMNS)} from temp.told_order t
+    select l.order_id, {", ".join(f"l.{name}" for name in LINE_COLUMNS)} from temp.asked_order t
     cross join orders o on o.channel = t.channel and o.number = t.number
     cross join order_line l on l.order_id = o.id order by t.n, l.position
 """
@@ -177,7 +177,7 @@ class OrderWriter:
             self.cancelled[file] += status == "cancelled"
             if refunded or status != "open":
                 told.append((order_id,))
-        self._conn.executemany("insert or ignore into temp.told_elsewhere_by values (?)", told)
+        self._conn.executemany("insert or ignore into temp.imported_refund values (?)", told)
 
     def _known(self, batch: Batch) -> dict[int, int]:
         """Place in the batch -> id of the orders that the desk has."""
@@ -185,13 +185,13 @@ class OrderWriter:
         if self._joined:
             files = map(file_of, batch.seqs)
             self._conn.executemany(
-                "insert into temp.told_number values (?, ?)", zip(files, numbers, strict=True)
+                "insert into temp.imported_number values (?, ?)", zip(files, numbers, strict=True)
             )
         if self._first_id == 1 and len(self._files) == 1:
             return {}
-        self._conn.execute("delete from temp.told_order")
+        self._conn.execute("delete from temp.asked_order")
         told = zip(range(len(numbers)), batch.orders["channel"], numbers, strict=True)
-        self._conn.executemany("insert into temp.told_order values (?, ?, ?)", told)
+        self._conn.executemany("insert into temp.asked_order values (?, ?, ?)", told)
         self._stored = self._conn.execute(_KNOWN).fetchall()
         return {at: order_id for at, order_id, *_ in self._stored}
 

@@ -120,21 +120,6 @@ def _stored(name: str, column: Column) -> Column:
     return list(map(int, column)) if name == "tax_included" else column
 
 
-def read_values(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
-    """A row as a file would bring its values; what the desk adds to them stays as it is."""
-    values = dict(zip(columns, row, strict=True))
-    for name, value in values.items():
-        if name.endswith("_on"):
-            values[name] = value and date.fromisoformat(value)
-        elif name.endswith("_at"):
-            values[name] = value and datetime.fromisoformat(value)
-        elif name == "tags":
-            values[name] = tuple(item for item in value.split(";") if item)
-        elif name == "tax_included":
-            values[name] = bool(value)
-    return values
-
-
 def _days(days: Sequence[date | None]) -> list[str | None]:
     text = {day: day.isoformat() if day else None for day in set(days)}  # a file has few days, often told
     return [text[day] for day in days]

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from returndesk.core.orders.incoming import CustomerIn, OrderIn, paid_by_line
-from returndesk.core.orders.merge import Taken, customer_key, line_keys
+from returndesk.core.orders.merge import Stored, Taken, customer_key, line_keys
 from returndesk.store.orders.columns import LINE_COLUMNS, ORDER_COLUMNS, seqs_of
-from returndesk.store.orders.read import HELD_UNITS
+from returndesk.store.orders.read import held_units
 from returndesk.store.orders.staging import line_row, order_in, order_row
 from returndesk.store.rows import insert, update
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An order as it is stored, in the shape in which files bring them, and what stands on it."""
-
-    order_id: int
-    order: OrderIn
-    line_ids: tuple[int, ...]
-    taken: tuple[Taken, ...]
-    shipping_refunded_minor: int
-
 
 # A staged order that tells nothing new: every figure is equal, every fact is known or blank, nothing moves
 # forward. Most orders of a file that comes in again are such; the rest are merged one by one, by the rules.
@@ -77,29 +64,23 @@ def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[i
 
 
 def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
-    """An order as files bring them, with what claims and refunds stand on."""
-    order: Sequence[Any] = conn.execute(
-        f"select {', '.join(ORDER_COLUMNS)} from orders where id = ?", (order_id,)
-    ).fetchone()
+    """An order as files bring them, with what claims and refunds depend on."""
+    of_order = ", ".join(f"o.{name}" for name in ORDER_COLUMNS)
     who = ", ".join(f"coalesce(c.{name}, '')" for name in CustomerIn._fields)
-    customer = conn.execute(
-        f"select {who} from orders o left join customer c on c.id = o.customer_id where o.id = ?",
+    row: Sequence[Any] = conn.execute(
+        f"select o.shipping_refunded_minor, {of_order}, {who} from orders o"
+        " left join customer c on c.id = o.customer_id where o.id = ?",
         (order_id,),
-    ).fetchone()
-    (shipping_refunded,) = conn.execute(
-        "select shipping_refunded_minor from orders where id = ?", (order_id,)
     ).fetchone()
     lines = conn.execute(
-        f"select {', '.join(LINE_COLUMNS)} from order_line where order_id = ? order by position", (order_id,)
-    ).fetchall()
-    held = dict(conn.execute(f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id", (order_id,)))
-    standing = conn.execute(
-        "select id, settled_units, refunded_minor from order_line where order_id = ? order by position",
+        f"select id, settled_units, refunded_minor, {', '.join(LINE_COLUMNS)} from order_line"
+        " where order_id = ? order by position",
         (order_id,),
     ).fetchall()
-    taken = tuple(Taken(settled, held.get(line_id, 0), refunded) for line_id, settled, refunded in standing)
-    line_ids = tuple(line_id for line_id, *_ in standing)
-    return Stored(order_id, order_in(order, customer, lines), line_ids, taken, shipping_refunded)
+    held = held_units(conn, order_id)
+    taken = [Taken(settled, held.get(line_id, 0), refunded) for line_id, settled, refunded, *_ in lines]
+    order = order_in(row[1:], [line[3:] for line in lines])
+    return Stored(order, taken, row[0], order_id, tuple(line[0] for line in lines))
 
 
 def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:

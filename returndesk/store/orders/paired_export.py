@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from returndesk.core.orders.paired_export import PairedPart
+from returndesk.core.orders.incoming import PairedPart
 from returndesk.store.orders.columns import seqs_of
 
 
-def load_half(conn: sqlite3.Connection, pair: str, part: str, number: str) -> PairedPart | None:
+def load_part(conn: sqlite3.Connection, pair: str, part: str, number: str) -> PairedPart | None:
     """The half of an order that waits, if it does."""
     row = conn.execute(
         "select body, file, on_day from paired_export where pair = ? and part = ? and number = ?",
@@ -25,10 +25,10 @@ def load_half(conn: sqlite3.Connection, pair: str, part: str, number: str) -> Pa
     return PairedPart(pair, part, number, row[1], rows, body["headings"], body["channel"], row[2])
 
 
-def crossing_halves(conn: sqlite3.Connection) -> list[str]:
+def crossing_parts(conn: sqlite3.Connection) -> list[str]:
     """The orders whose other half another import has let wait since this one was read."""
     rows = conn.execute(
-        "select w.number from temp.stage_half s join paired_export w on w.pair = s.pair"
+        "select w.number from temp.stage_part s join paired_export w on w.pair = s.pair"
         " and w.number = s.number and w.part <> s.part order by w.number"
     )
     return [number for (number,) in rows]
@@ -40,13 +40,13 @@ def completed_orders(conn: sqlite3.Connection, file: int, pair: str) -> dict[int
         "select s.seq, o.id from temp.stage_order s"
         " join paired_export w on w.pair = ? and w.part = 'lines' and w.number = s.number"
         " join orders o on o.channel = s.channel and o.number = s.number where s.seq between ? and ?"
-        " and not exists (select 1 from temp.stage_half h where h.pair = w.pair and h.number = w.number)",
+        " and not exists (select 1 from temp.stage_part h where h.pair = w.pair and h.number = w.number)",
         (pair, *seqs_of(file)),
     )
     return dict(rows.fetchall())
 
 
-def settle_halves(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> Counter[str]:
+def settle_parts(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> Counter[str]:
     """Let go of the halves that were joined, keep those that were staged; how many of each file are new.
 
     `pairs` are those of the files, "" for a file of none. To be called once their orders are written.
@@ -55,14 +55,14 @@ def settle_halves(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> C
         if pair:
             conn.execute(
                 "delete from paired_export as w where pair = ? and number in"
-                " (select number from temp.told_number where file = ?) and not exists"
-                " (select 1 from temp.stage_half h where h.pair = w.pair and h.number = w.number)",
+                " (select number from temp.imported_number where file = ?) and not exists"
+                " (select 1 from temp.stage_part h where h.pair = w.pair and h.number = w.number)",
                 (pair, file),
             )
     # One that says what it said before waits on as it is.
     rows = conn.execute(
         "insert into paired_export (pair, part, number, body, file, on_day)"
-        " select pair, part, number, body, file, ? from temp.stage_half where true"
+        " select pair, part, number, body, file, ? from temp.stage_part where true"
         " on conflict (pair, part, number) do update set body = excluded.body, file = excluded.file,"
         " on_day = excluded.on_day where body <> excluded.body returning file",
         (on.isoformat(),),
@@ -74,7 +74,7 @@ def count_waiting(conn: sqlite3.Connection, pair: str) -> dict[str, int]:
     """part -> how many halves of a pair wait that this import did not bring."""
     rows = conn.execute(
         "select part, count(*) from paired_export w where pair = ? and not exists (select 1"
-        " from temp.stage_half h where (h.pair, h.part, h.number) = (w.pair, w.part, w.number))"
+        " from temp.stage_part h where (h.pair, h.part, h.number) = (w.pair, w.part, w.number))"
         " group by part order by part desc",
         (pair,),
     )

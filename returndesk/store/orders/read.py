@@ -1,4 +1,4 @@
-"""Orders and their customers: found, listed, and a delivery written down."""
+"""Orders and their customers: found, listed and searched; a recorded delivery."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from returndesk.core.orders.model import Order, OrderLine, Repair
-from returndesk.store.rows import marks
+from returndesk.store.rows import marks, read_values
 
-# Units that stand on claims which are not settled yet, by order line.
+# Units on open claims, by order line.
 HELD_UNITS = """
     select cl.order_line_id as line_id, sum(case
         when c.status in ('requested', 'waiting') then cl.claimed - cl.settled - cl.mended
@@ -19,29 +18,25 @@ HELD_UNITS = """
     from claim_line cl join claim c on c.id = cl.claim_id
     where c.status in ('requested', 'waiting', 'approved', 'part-received', 'received', 'inspected')
 """
-
-_ORDER_FIELDS = tuple(
-    (
-        "order_id channel number ordered_on currency shipping_minor shipping_refunded_minor"
-        " shared_goods_minor returned_minor elsewhere_minor told_elsewhere_minor status country tags"
-        " payment_method customer_id customer_key customer email phone tier platform_id"
-    ).split()
+_SHOWN_CUSTOMER = "coalesce(nullif(c.name, ''), nullif(c.email, ''), c.platform_id, '')"
+_OF_ORDER = (
+    "channel number ordered_on currency shipping_minor shipping_refunded_minor shared_goods_minor"
+    " returned_minor elsewhere_minor status country tags payment_method customer_id"
 )
-_ORDER_COLUMNS = """
-    o.id, o.channel, o.number, o.ordered_on, o.currency, o.shipping_minor, o.shipping_refunded_minor,
-    o.shared_goods_minor, o.returned_minor, o.elsewhere_minor,
-    (select coalesce(sum(total_minor), 0) from external_refund where order_id = o.id
-        and currency = o.currency),
-    o.status, o.country, o.tags, o.payment_method,
-    c.id, c.key, c.name, c.email, c.phone, c.tier, c.platform_id
-"""
-_LINE_FIELDS = tuple(
-    (
-        "line_id position sku title category quantity unit_price_minor discount_minor tax_minor paid_minor"
-        " tags shipped_on delivered_on tracking elsewhere_units settled_units refunded_minor"
-    ).split()
-)
-_LINE_COLUMNS = ", ".join(_LINE_FIELDS).replace("line_id", "id")
+# The fields of Order and OrderLine that are stored, and where.
+_ORDER = {
+    "order_id": "o.id",
+    **{name: f"o.{name}" for name in _OF_ORDER.split()},
+    "external_refunds_minor": "(select coalesce(sum(total_minor), 0) from external_refund"
+    " where order_id = o.id and currency = o.currency)",
+    "customer_key": "coalesce(c.key, '')",
+    "customer": _SHOWN_CUSTOMER,
+    **{name: f"coalesce(c.{name}, '')" for name in ("email", "phone", "tier")},
+}
+_LINE = (
+    "position sku title category quantity unit_price_minor discount_minor tax_minor paid_minor"
+    " tags shipped_on delivered_on tracking elsewhere_units settled_units refunded_minor"
+).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +75,10 @@ def existing_numbers(conn: sqlite3.Connection, numbers: Sequence[str]) -> list[s
     return [number for number in numbers if number in known]
 
 
-def find_told(conn: sqlite3.Connection, number: str, channel: str = "") -> int | None:
+def find_order_id(conn: sqlite3.Connection, number: str, channel: str = "") -> int | None:
     """The id of the order that a file names, by its channel or as the only one of that number.
 
-    `channel:number` is taken too. None where there is none, 0 where several channels have it.
+    `channel:number` is taken too. None for an unknown order, 0 where several channels have it.
     """
     found = find_order_ids(conn, number, channel or None)
     if not found and not channel and ":" in number:
@@ -97,12 +92,11 @@ def find_told(conn: sqlite3.Connection, number: str, channel: str = "") -> int |
 def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     """An order with its lines and what is held of each by open claims."""
     row = conn.execute(
-        f"select {_ORDER_COLUMNS} from orders o left join customer c on c.id = o.customer_id where o.id = ?",
+        f"select {', '.join(_ORDER.values())} from orders o left join customer c on c.id = o.customer_id"
+        " where o.id = ?",
         (order_id,),
     ).fetchone()
-    held = dict(
-        conn.execute(f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id", (order_id,)).fetchall()
-    )
+    held = held_units(conn, order_id)
     # What was lost, or shown to be sent and never came, is not with the customer: only what they keep is.
     outcomes = conn.execute(
         "select cl.order_line_id,"
@@ -113,20 +107,30 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     ).fetchall()
     kept = {line_id: units for line_id, units, _ in outcomes}
     repairs = _repairs(conn, order_id) if any(mended for *_, mended in outcomes) else {}
-    lines = conn.execute(
-        f"select {_LINE_COLUMNS} from order_line where order_id = ? order by position", (order_id,)
+    rows = conn.execute(
+        f"select id, {', '.join(_LINE)} from order_line where order_id = ? order by position", (order_id,)
     )
-    return _order(
-        row,
-        tuple(
-            _line(line, held.get(line[0], 0), kept.get(line[0], 0), repairs.get(line[0], ()))
-            for line in lines
-        ),
+    lines = tuple(
+        OrderLine(
+            line_id,
+            **read_values(_LINE, line),
+            held_units=held.get(line_id, 0),
+            kept_units=kept.get(line_id, 0),
+            repairs=repairs.get(line_id, ()),
+        )
+        for line_id, *line in rows
     )
+    return Order(**read_values(tuple(_ORDER), row), lines=lines)
+
+
+def held_units(conn: sqlite3.Connection, order_id: int) -> dict[int, int]:
+    """Units of an order on open claims, by line id."""
+    sql = f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id"
+    return dict(conn.execute(sql, (order_id,)).fetchall())
 
 
 def _repairs(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Repair, ...]]:
-    """Repairs and replacements by order line: asked for on the day of the notice, over when sent."""
+    """Repairs and replacements by order line: asked for on the day of the notice, back when sent."""
     rows = conn.execute(
         "select rl.order_line_id, c.notice_on, s.on_day, r.kind = 'replacement' from remedy r"
         " join remedy_line rl on rl.remedy_id = r.id join claim c on c.id = r.claim_id"
@@ -136,37 +140,9 @@ def _repairs(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Repair,
     )
     found: dict[int, tuple[Repair, ...]] = {}
     for line_id, asked, back, replaced in rows:
-        repair = Repair(date.fromisoformat(asked), _day(back), bool(replaced))
+        repair = Repair(date.fromisoformat(asked), back and date.fromisoformat(back), bool(replaced))
         found[line_id] = (*found.get(line_id, ()), repair)
     return found
-
-
-def _line(row: Sequence[Any], held: int, kept: int, repairs: tuple[Repair, ...]) -> OrderLine:
-    values: dict[str, Any] = dict(zip(_LINE_FIELDS, row, strict=True))
-    values["tags"] = split_list(values["tags"])
-    values.update({name: _day(values[name]) for name in ("shipped_on", "delivered_on")})
-    return OrderLine(**values, held_units=held, kept_units=kept, repairs=repairs)
-
-
-def _order(row: Sequence[Any], lines: tuple[OrderLine, ...]) -> Order:
-    values: dict[str, Any] = dict(zip(_ORDER_FIELDS, row, strict=True))
-    values["ordered_on"] = date.fromisoformat(values["ordered_on"])
-    values["tags"] = split_list(values["tags"])
-    platform_id = values.pop("platform_id")
-    values.update(
-        {name: values[name] or "" for name in ("customer_key", "customer", "email", "phone", "tier")}
-    )
-    values["customer"] = values["customer"] or values["email"] or platform_id or ""
-    return Order(**values, lines=lines)
-
-
-def split_list(text: object) -> tuple[str, ...]:
-    """A stored list: its items, joined by ";"."""
-    return tuple(item for item in str(text).split(";") if item)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def list_orders(
@@ -189,14 +165,10 @@ def list_orders(
         )
         values += [customer.casefold(), customer.casefold(), customer, customer]
     if ids is not None:
-        wheres.append(f"o.id in ({', '.join('?' * len(ids))})")
+        wheres.append(f"o.id in ({marks(ids)})")
         values += ids
-    if sku is not None:
-        wheres.append(
-            "exists (select 1 from order_line l where l.order_id = o.id and l.sku = ? collate nocase)"
-        )
-        values.append(sku)
     for clause, value in (
+        ("exists (select 1 from order_line l where l.order_id = o.id and l.sku = ? collate nocase)", sku),
         ("o.status = ?", status),
         ("o.ordered_on >= ?", first and first.isoformat()),
         ("o.ordered_on <= ?", last and last.isoformat()),
@@ -204,13 +176,12 @@ def list_orders(
         if value is not None:
             wheres.append(clause)
             values.append(value)
-    source = "from orders o left join customer c on c.id = o.customer_id where " + (
-        " and ".join(wheres) or "1"
-    )
+    where = " and ".join(wheres) or "true"
+    source = f"from orders o left join customer c on c.id = o.customer_id where {where}"
     sql = (
         "select o.id, o.channel, o.number,"
         " exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel),"
-        " coalesce(nullif(c.name, ''), nullif(c.email, ''), c.platform_id, ''), o.ordered_on,"
+        f" {_SHOWN_CUSTOMER}, o.ordered_on,"
         " (select case when count(*) = count(delivered_on) then max(delivered_on) end"
         "   from order_line where order_id = o.id),"
         " (select count(*) from order_line where order_id = o.id),"
@@ -243,7 +214,7 @@ def orders_to_check(conn: sqlite3.Connection) -> list[int]:
 
 
 def set_delivered(conn: sqlite3.Connection, line_ids: Sequence[int], on: date) -> None:
-    """Write down the day on which these lines arrived."""
+    """Record the day on which these lines arrived."""
     conn.executemany(
         "update order_line set delivered_on = ? where id = ?",
         [(on.isoformat(), line_id) for line_id in line_ids],
@@ -265,3 +236,25 @@ def orders_of_day(conn: sqlite3.Connection, day: date) -> list[tuple[str, int, i
         " group by currency order by currency",
         (day.isoformat(),),
     ).fetchall()
+
+
+def search_orders(conn: sqlite3.Connection, text: str, limit: int) -> tuple[list[OrderSummary], int]:
+    """The newest orders that a text fits, and how many it fits in all.
+
+    By the start of the number, else of a number or SKU in any case, else by a part of the customer's name,
+    mail or phone: 104 is a number, not a telephone.
+    """
+    ids = _ids(conn, "o.number >= ? and o.number < ?", (text, text + "\U0010ffff"))
+    if not ids:
+        # This looks at every order, which takes a moment on a large desk.
+        wanted = text.casefold()
+        sku = "select 1 from order_line l where l.order_id = o.id and instr(fold(l.sku), ?) = 1"
+        ids = _ids(conn, f"instr(fold(o.number), ?) = 1 or exists ({sku})", (wanted, wanted))
+    if not ids:
+        return list_orders(conn, customer=text, limit=limit)
+    return list_orders(conn, ids=ids[:limit])[0], len(ids)
+
+
+def _ids(conn: sqlite3.Connection, where: str, values: tuple[str, str]) -> list[int]:
+    sql = f"select o.id from orders o where {where} order by o.ordered_on desc, o.id desc"
+    return [order_id for (order_id,) in conn.execute(sql, values)]

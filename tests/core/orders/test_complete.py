@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from returndesk.core.orders.complete import complete_order
 from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn
-from returndesk.core.orders.merge import Conflict, Taken
+from returndesk.core.orders.merge import Conflict, Stored, Taken, complete_order
 
+FREE = [Taken()]
 MUG = LineIn("MUG", 2, 1000, 2000, line_id="8")
 BY_LINES = OrderIn(
     "etsy", "7", date(2026, 11, 2), "USD", (MUG,), customer=CustomerIn("E M", platform_id="enid"),
@@ -23,27 +23,27 @@ BOTH = BY_LINES._replace(
 
 
 def test_the_orders_own_figures_are_taken_and_are_no_conflict() -> None:
-    merged = complete_order(BY_LINES, BOTH, [Taken()], names_customer=True)
+    merged = complete_order(Stored(BY_LINES, FREE), BOTH, names_customer=True)
     assert (merged.order, merged.changed, merged.conflicts) == (BOTH, True, ())
-    assert complete_order(BOTH, BOTH, [Taken()], names_customer=True).changed is False
+    assert complete_order(Stored(BOTH, FREE), BOTH, names_customer=True).changed is False
 
 
 def test_the_name_of_a_customer_whom_an_earlier_order_named_stays() -> None:
-    assert complete_order(BY_LINES, BOTH, [Taken()]).order.customer.name == "E M"
+    assert complete_order(Stored(BY_LINES, FREE), BOTH).order.customer.name == "E M"
     nameless = BOTH._replace(customer=CustomerIn())
-    assert complete_order(BY_LINES, nameless, [Taken()], names_customer=True).order.customer.name == "E M"
+    assert complete_order(Stored(BY_LINES, FREE), nameless, names_customer=True).order.customer.name == "E M"
 
 
 def test_a_line_that_differs_is_a_conflict_and_does_not_hold_up_the_rest() -> None:
     dearer = BOTH._replace(lines=(MUG._replace(unit_price_minor=1100, gross_minor=2200),))
-    merged = complete_order(BY_LINES, dearer, [Taken()])
+    merged = complete_order(Stored(BY_LINES, FREE), dearer)
     assert merged.conflicts == (Conflict("MUG", "unit_price", "10.00", "11.00"),)
     assert (merged.order.shipping_minor, merged.order.lines) == (450, (MUG,))
-    assert complete_order(BY_LINES, dearer, [Taken()], update=True).order.lines == dearer.lines
+    assert complete_order(Stored(BY_LINES, FREE), dearer, update=True).order.lines == dearer.lines
 
 
 def test_figures_that_a_refund_stands_on_stay_and_say_why_once() -> None:
-    merged = complete_order(BY_LINES, BOTH, [Taken()], shipping_refunded_minor=500)
+    merged = complete_order(Stored(BY_LINES, FREE, 500), BOTH)
     why = "more of the shipping was refunded"
     assert merged.conflicts == (
         Conflict("", "shipping", "5.50", "4.50", why),

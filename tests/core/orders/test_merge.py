@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn
-from returndesk.core.orders.merge import Conflict, Merged, Taken, customer_key, line_keys, merge_order
+from returndesk.core.orders.merge import Conflict, Merged, Stored, Taken, customer_key, line_keys, merge_order
 
 FREE = Taken()
 
@@ -42,7 +42,7 @@ def merge(
     stored: OrderIn, found: OrderIn, *taken: Taken, update: bool = False, shipping_refunded: int = 0
 ) -> Merged:
     uses = taken or (FREE,) * len(stored.lines)
-    return merge_order(stored, found, uses, shipping_refunded_minor=shipping_refunded, update=update)
+    return merge_order(Stored(stored, uses, shipping_refunded), found, update=update)
 
 
 FULL_LINE = lamp(

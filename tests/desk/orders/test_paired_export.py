@@ -360,6 +360,4 @@ def test_two_imports_at_once_do_not_wait_for_each_other(shop: Shop, taobao_files
         patch.setattr(importer, "import_orders", late)
         result = shop.run("order", "import", str(taobao_files.lines))
     assert (result.code, len(waiting(shop.path))) == (75, 1)
-    assert (
-        "another import has just brought the other file of order 3510000000000000101 meanwhile" in result.err
-    )
+    assert "another import has just brought the other file of order 3510000000000000101" in result.err

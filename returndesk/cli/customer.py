@@ -51,7 +51,7 @@ def list_(ctx: typer.Context, limit: LimitOption = None) -> None:
 
     with desk(ctx) as opened:
         found, total = list_customers(opened, limit_for(ctx, limit))
-        emit(ctx, customers_table(found, total, opened.settings.currency), opened.today)
+        emit(ctx, customers_table(found, opened.settings.currency, total), opened.today)
 
 
 @app.command("set")

@@ -1,4 +1,4 @@
-"""The value that every writer takes: named columns and rows of plain values."""
+"""The value that all formats write: named columns and rows of plain values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from returndesk.core.money import format_minor
 
 Kind = Literal["text", "code", "amount", "number", "count", "date", "instant", "truth", "list"]
-# text: free, from people or files, hostile until escaped. code: our own words (status, reason, key).
+# text: free, from people or files, unsafe until escaped. code: our own words (status, reason, key).
 # amount: a decimal string with the currency's digits. number: a decimal string (a rate).
 # count: an int. list: strings, or findings {code, text, source}.
 
@@ -30,11 +30,11 @@ Row = Mapping[str, Cell]
 
 
 class Column(NamedTuple):
-    """A key that is the same in every format; `title` and `rank` are for screens.
+    """A key, the same in every format; `title` and `rank` are for screens.
 
     Rank 0 is always shown; the higher the rank, the sooner a narrow terminal omits the column. `of` is where
-    `rows_of` finds the cell in a value: a function, or the name of an attribute ("order.channel" too);
-    by default the attribute named like the key, of an amount the one with `_minor` behind it.
+    `rows_of` finds the cell in a value: a function, or an attribute such as "order.channel"; by default the
+    attribute named like the key, for an amount with `_minor` added.
     """
 
     key: str
@@ -42,6 +42,13 @@ class Column(NamedTuple):
     title: str = ""
     rank: int = 0
     of: str | Callable[[Any], object] = ""
+
+
+def columns(kind: Kind, keys: str, rank: int = 0, of: str = "{}") -> tuple[Column, ...]:
+    """Columns of one kind and rank; `of` such as "claim.{}" is where each key is found in a value."""
+    return tuple(
+        Column(key, kind, rank=rank, of=of.format(key) if of != "{}" else "") for key in keys.split()
+    )
 
 
 class Table(NamedTuple):

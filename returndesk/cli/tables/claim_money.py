@@ -1,15 +1,36 @@
-"""Exchange, outgoing goods, compensation, carrier claim and feedback: sections of `claim show`."""
+"""Sections of `claim show` that few claims have: statutory duties, exchange, compensation, carrier claim."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.cli.tables.labels import CURRENCY
-from returndesk.render.table import Column, Table, table_of
+from returndesk.render.table import Column, Table, columns, table_of
 
 if TYPE_CHECKING:
+    from returndesk.core.law.deadlines import Duty
     from returndesk.desk.views.lists import ShownClaim
 
+
+class _DutyLine(NamedTuple):
+    """One duty under one right; `counts` if its day applies now."""
+
+    ground: str
+    duty: str
+    on: date | None
+    counts: bool
+    text: str
+    source: str
+
+
+DUTIES = (
+    *columns("code", "ground duty"),
+    Column("on", "date"),
+    Column("counts", "truth"),
+    *columns("text", "text source"),
+)
 EXCHANGE = (
     Column("part", "code", of=lambda part: part[0]),
     Column("amount", "amount", of=lambda part: part[1]),
@@ -66,11 +87,12 @@ FEEDBACK = (
 
 
 def money_sections(shown: ShownClaim) -> tuple[tuple[str, Table], ...]:
-    """The sections that have rows: an ordinary claim has none of them."""
+    """The sections with rows; an ordinary claim has none."""
     currency, carrier_claim = shown.order.currency, shown.recovery
     carrier = [carrier_claim] if carrier_claim else []
     history = carrier_claim.entries if carrier_claim else ()
     sections = (
+        table_of("duties", DUTIES, [line for duty in shown.duties for line in _duty_lines(duty)]),
         table_of("exchange", EXCHANGE, _exchange_parts(shown), currency=currency),
         table_of("outgoing", OUTGOING, shown.outgoing, currency=currency),
         table_of("compensation", GIVEN, shown.compensation),
@@ -83,7 +105,7 @@ def money_sections(shown: ShownClaim) -> tuple[tuple[str, Table], ...]:
 
 
 def _exchange_parts(shown: ShownClaim) -> list[tuple[str, int, str]]:
-    """The signed parts that add up to the difference, then what was paid of it."""
+    """The signed parts of the difference, then the amount paid."""
     row = shown.exchange
     if row is None:
         return []
@@ -103,3 +125,27 @@ def _owed_words(minor: int) -> str:
     if not minor:
         return "even"
     return "the customer owes it" if minor > 0 else "the shop owes it"
+
+
+def _duty_lines(duty: Duty) -> Iterator[_DutyLine]:
+    """The refund, how long the shop may wait with it, and the return of the goods."""
+    refund, ground = duty.refund, duty.ground
+    on, counts, text = None, False, "refund due: its period has not begun"
+    if not duty.fixed:
+        text = "refund without undue delay (no fixed period)"
+    elif duty.pay_by is not None:
+        on, counts, text = duty.pay_by, True, "refund due"
+    elif refund.due_on is not None:
+        on, text = refund.due_on, "refund due, once goods or proof of sending arrive"
+    yield _DutyLine(ground, "refund", on, counts, text, refund.cite)
+    if refund.may_wait:
+        text = "the shop may wait for the goods or proof of sending"
+        yield _DutyLine(ground, "wait", None, True, text, duty.wait_cite)
+    elif refund.waits_until is not None:
+        yield _DutyLine(
+            ground, "wait", refund.waits_until, False, "the shop could wait until", duty.wait_cite
+        )
+    if duty.goods_on is not None:
+        yield _DutyLine(
+            ground, "goods", duty.goods_on, True, "the customer must send the goods by", duty.goods_cite
+        )

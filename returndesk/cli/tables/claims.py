@@ -7,13 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.claim_money import money_sections
-from returndesk.cli.tables.deadlines import duty_sections
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, claim_label, order_label
 from returndesk.cli.tables.log import LOG, entry_rows
 from returndesk.core.claims.first_response import first_answer
 from returndesk.core.claims.lifecycle import next_command
 from returndesk.core.claims.undo import standing
-from returndesk.render.table import Column, Sections, Table, table_of
+from returndesk.render.table import Column, Sections, Table, columns, table_of
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
@@ -47,40 +46,29 @@ PARTS = (
     CURRENCY,
     Column("why", rank=1),
 )
-_COUNTERS = ("claimed", "approved", "received", "accepted", "refused", "settled", "mended")
 LINES = (
     Column("line", "count", rank=3, of="position"),
     Column("sku"),
     Column("title", rank=2),
-    *(Column(name, "count", rank=1) for name in _COUNTERS),
+    *columns("count", "claimed approved received accepted refused settled mended", rank=1),
     Column("condition", "list", rank=3, of=lambda line: _distinct(b.condition for b in line.batches)),
     Column("disposition", "list", rank=3, of=lambda line: _distinct(b.disposition for b in line.batches)),
 )
 HEAD = (
     Column("claim", "code", of=lambda shown: claim_label(shown.claim)),
-    Column("status", "code", of="claim.status"),
-    Column("stage", "code", of="claim.stage"),
-    Column("verdict", "code", of="claim.verdict"),
-    Column("ground", "code", of="claim.ground"),
+    *columns("code", "status stage verdict ground", of="claim.{}"),
     Column("order", "code", of=lambda shown: order_label(shown.summary.order)),
     Column("channel", "code", of="order.channel"),
     Column("customer", of="order.customer"),
-    Column("kind", "code", of="claim.kind"),
-    Column("reason", "code", of="claim.reason"),
-    Column("fault", "code", of="claim.fault"),
-    Column("outcome", "code", of="claim.outcome"),
-    Column("via", "code", of="claim.via"),
-    Column("opened_on", "date", of="claim.opened_on"),
-    Column("notice_on", "date", of="claim.notice_on"),
-    Column("decided_on", "date", of="claim.days.decided_on"),
-    Column("closed_on", "date", of="claim.days.closed_on"),
+    *columns("code", "kind reason fault outcome via", of="claim.{}"),
+    *columns("date", "opened_on notice_on", of="claim.{}"),
+    *columns("date", "decided_on closed_on", of="claim.days.{}"),
     Column("first_answer_on", "date", of=lambda shown: _first_answer(shown, "on")),
     Column("first_answer_at", "instant", of=lambda shown: _first_answer(shown, "at")),
     Column("due_on", "date", of=lambda shown: (shown.task or shown.claim.deadline).due_on),
     Column("due_source", "code", of=lambda shown: shown.task.due_source if shown.task else None),
     Column("promised_on", "date", of="claim.deadline.promised_on"),
-    Column("goods_back_on", "date", of="claim.days.goods_back_on"),
-    Column("proof_on", "date", of="claim.days.proof_on"),
+    *columns("date", "goods_back_on proof_on", of="claim.days.{}"),
     Column("overdue", "truth", of=lambda shown: shown.task.overdue if shown.task else False),
     Column("owner", of="claim.owner"),
     Column("untold", "code", of="summary.untold"),
@@ -103,7 +91,7 @@ def claims_table(found: Sequence[ClaimSummary], total: int) -> Table:
 
 
 def act_table(done: Done, *, dry_run: bool = False) -> Table:
-    """The answer of every act on a claim."""
+    """The claims that an act changed."""
     table = table_of("claim", ACT, done.claims)
     next = [str(row["next"]) for row in table.rows if row["next"]] or ["returndesk queue"]
     return table._replace(meta={"did": list(done.words), "next": next, "dry_run": dry_run})
@@ -121,7 +109,7 @@ def quote_table(quote: Quote) -> Table:
 
 
 def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
-    """A claim in full: its row, its lines, its sum, its history."""
+    """A claim in full: its row, lines, refund and history."""
     head = table_of("claim", HEAD, [shown], currency=shown.order.currency)
     next = head.rows[0]["next"]
     days_left = shown.task.days_left if shown.task else None
@@ -131,7 +119,6 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
             ("claim", head),
             ("lines", _lines_table(shown)),
             ("sum", table_of("sum", PARTS, shown.parts, currency=shown.order.currency)),
-            *duty_sections(shown.duties),
             *money_sections(shown),
             ("journal", Table("journal", LOG, entry_rows(shown.entries, zone))),
         ),
@@ -154,7 +141,7 @@ def _lines_table(shown: ShownClaim) -> Table:
 
 
 def _first_answer(shown: ShownClaim, when: str) -> str | None:
-    """When the customer first heard from the shop: not always with the decision."""
+    """When the shop first answered the customer, perhaps before the decision."""
     first = first_answer(standing(shown.entries))
     return getattr(first, when) if first else None
 

@@ -1,9 +1,8 @@
-"""From customers and their credit to tables."""
+"""Tables of customers and their store credit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.claims import CLAIMS
@@ -45,31 +44,24 @@ HISTORY = (
 )
 
 
-def customers_table(found: Sequence[CustomerRow], total: int, currency: str) -> Table:
-    """Customers by name."""
-    meta = {"more": total - len(found), "empty": "no customers yet"}
-    return _table("customer-list", found, currency, meta)
-
-
-def _table(
-    name: str, found: Sequence[CustomerRow], currency: str, meta: Mapping[str, object] = MappingProxyType({})
-) -> Table:
-    """Customers, those without any credit with none of the desk's own currency."""
+def customers_table(found: Sequence[CustomerRow], currency: str, total: int = 0) -> Table:
+    """Customers by name, a row for each currency of their credit, without any in the desk's."""
 
     def currency_of(one: CustomerRow) -> str:
         return one.currency or currency
 
-    return table_of(name, CUSTOMERS, found, meta, currency=currency_of)
+    meta = {"more": max(0, total - len(found)), "empty": "no customers yet"}
+    return table_of("customer-list", CUSTOMERS, found, meta, currency=currency_of)
 
 
 def customer_table(shown: ShownCustomer, currency: str) -> Table:
-    """The answer of an act on a customer: their row, for each currency of their credit."""
-    return _table("customer", shown.rows, currency)
+    """One customer, with a row for each currency of their credit."""
+    return customers_table(shown.rows, currency)._replace(name="customer")
 
 
 def customer_sections(shown: ShownCustomer, currency: str) -> Sections:
-    """A customer: their row, their credit by currency, its history, their claims."""
-    balances = iter([balance for _, balance in shown.history])  # after each entry, in their order
+    """A customer: their row, credit by currency, its history, and their claims."""
+    balances = iter([balance for _, balance in shown.history])  # after each entry, in the same order
     history = table_of(
         "history", HISTORY, [entry for entry, _ in shown.history], balance=lambda _: next(balances)
     )

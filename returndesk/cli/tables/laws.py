@@ -1,4 +1,4 @@
-"""Tables of statutory rights: all laws, and one with every figure and its source."""
+"""Tables of statutory rights: all laws, and one law with every term and its source."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from returndesk.core.law.statute import Limit, Opening, Provision, Regime, Statu
 from returndesk.core.money import format_minor
 from returndesk.render.table import Column, Table, table_of
 
-LAWS = (  # of a law and one of its statutes
+LAWS = (  # of (law, statute)
     Column("law", "code", of=lambda pair: pair[0].name),
     Column("ground", "code", of=lambda pair: pair[1].name),
     Column("title", rank=3, of=lambda pair: pair[1].title),
@@ -19,7 +19,7 @@ LAWS = (  # of a law and one of its statutes
     Column("as_known_on", "date", rank=6, of=lambda pair: pair[0].as_known_on),
     Column("advice", rank=7, of=lambda pair: pair[0].advice),
 )
-LAW = (  # of a statute's name and one of its terms
+LAW = (  # of (statute's name, term)
     Column("law", "code", rank=6),
     Column("ground", "code", of=lambda pair: pair[0]),
     Column("key", "code", of=lambda pair: pair[1].key),

@@ -1,4 +1,4 @@
-"""Letters as tables: a written one, and the list of all."""
+"""Tables of letters: one that was written, and the list of all."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.claims import ACT
 from returndesk.core.letters.template import fields_of
-from returndesk.render.table import Column, Table, rows_of, table_of
+from returndesk.render.table import Column, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
     from returndesk.desk.letters.write import Message
     from returndesk.intake.documents.letters import LetterFile
 
 LETTER = (
-    Column("template", "code"),
-    Column("language", "code"),
+    *columns("code", "template language"),
     Column("to"),
     Column("subject", of="letter.subject"),
     Column("body", of="letter.body"),

@@ -1,4 +1,4 @@
-"""From the journal's entries to a table: each act in a few words."""
+"""The journal as a table, each act in a few words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LOG = (
 
 
 def log_table(entries: Sequence[Entry], zone: str, total: int = 0) -> Table:
-    """The journal, oldest first; `total` counts the entries that a limit left out too."""
+    """The journal, oldest first; `total` includes the entries beyond a limit."""
     meta = {"more": max(0, total - len(entries)), "empty": "no matching entries"}
     return Table("log", LOG, entry_rows(entries, zone), meta)
 
@@ -48,7 +48,7 @@ def entry_rows(entries: Sequence[Entry], zone: str) -> list[dict[str, Cell]]:
 
 
 def _entry_text(entry: Entry) -> str:
-    """An act in a few words, as its record says them; text that people wrote is in quotes."""
+    """An act in the words of its record; text written by people is in quotes."""
     details = entry.details
     parts = [_part(words, details) for words in act_of(entry.act, details).words]
     if entry.act != "carrier" and details.get("carrier_move") == "waive":
@@ -58,7 +58,7 @@ def _entry_text(entry: Entry) -> str:
 
 
 def _part(words: str, details: Mapping[str, object]) -> str:
-    """One part of the words of an act; "" where the entry has no such detail."""
+    """One part of the words of an act; "" if the entry has no such detail."""
     if condition := _CONDITION.match(words):
         if bool(details.get(condition[1])) is not (condition[2] == "?"):
             return ""

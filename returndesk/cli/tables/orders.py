@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from returndesk.desk.views.lists import ShownOrder
     from returndesk.store.orders.read import OrderSummary
 
-CHECK = (  # of a judged line; what all lines of an order share is given
+CHECK = (  # of a judged line; the columns that all lines of an order share are given
     Column("order", "code"),
     Column("line", "count", rank=5, of="line.position"),
     Column("sku", of="line.sku"),
@@ -44,7 +44,7 @@ EXPLAIN = (
     Column("paid", "amount", rank=7, of="line.paid_minor"),
     Column("terms", rank=8),
 )
-_SEEN = ("reason", "paid", "terms")  # on the screen of every check
+_ON_CHECK_SCREEN = ("reason", "paid", "terms")  # also without --explain
 ORDERS = (
     Column("order", "code", of=order_label),
     Column("channel", "code", rank=3),
@@ -58,7 +58,7 @@ ORDERS = (
     CURRENCY,
     Column("status", "code", rank=2),
 )
-ORDER = (  # of a line; the rest is given
+ORDER = (  # of a line; the other columns are given
     Column("order", "code"),
     Column("channel", "code", rank=6),
     Column("line", "count", of="position"),
@@ -98,10 +98,10 @@ def check_table(
     next: Sequence[str] = (),
     reason_given: bool = True,
 ) -> Table:
-    """A row for each line asked; its screen when it is one order's."""
+    """A row for each line checked; with the order's details if it is a single order."""
     many = list(checks)
     columns = (*CHECK, *EXPLAIN) if explain else CHECK
-    seen = columns if explain else (*CHECK, *(column for column in EXPLAIN if column.key in _SEEN))
+    seen = (*CHECK, *(one for one in EXPLAIN if explain or one.key in _ON_CHECK_SCREEN))
     rows = [row for checked in many for row in _check_rows(seen, checked, today)]
     for row in rows:
         row["reason_given"] = reason_given or explain
@@ -135,7 +135,7 @@ def _check_rows(columns: tuple[Column, ...], checked: Checked, today: date) -> l
 
 
 def _fee(ground: Ground) -> int:
-    """An ineligible line gets no refund, so no fee is kept either."""
+    """The fee kept: none for an ineligible line, which gets no refund."""
     return 0 if ground.verdict == "ineligible" else ground.fee_minor
 
 
@@ -151,40 +151,42 @@ def _steps(steps: Iterable[DayStep]) -> list[dict[str, object]]:
 
 
 def _grounds(judgement: Judgement, currency: str) -> list[dict[str, object]]:
-    return [
-        {
-            "ground": ground.name,
-            "verdict": ground.verdict,
-            "starts_on": ground.starts_on,
-            "last_day": ground.last_day,
-            "refund": format_minor(ground.refund_minor, currency),
-            "postage": ground.postage,
-            "text": _ground_text(ground, currency, chosen=ground is judgement.best),
-            "sum": _sum_text(ground, currency, chosen=ground is judgement.best),
-            "source": ground.source,
-            "count": _steps(ground.steps),
-            "dues": _steps(ground.dues),
-            "findings": _findings(ground),
-            "chosen": ground is judgement.best,
-        }
-        for ground in judgement.grounds
-    ]
+    return [_ground(one, currency, chosen=one is judgement.best) for one in judgement.grounds]
 
 
-def _ground_text(ground: Ground, currency: str, *, chosen: bool) -> str:
-    """A ground in one sentence, which is all that a plain column or a file shows of it."""
+def _ground(ground: Ground, currency: str, *, chosen: bool) -> dict[str, object]:
+    refund = _sum_text(ground, currency, chosen=chosen)
+    return {
+        "ground": ground.name,
+        "verdict": ground.verdict,
+        "starts_on": ground.starts_on,
+        "last_day": ground.last_day,
+        "refund": format_minor(ground.refund_minor, currency),
+        "postage": ground.postage,
+        "text": _ground_text(ground, refund),
+        "sum": refund,
+        "source": ground.source,
+        "count": _steps(ground.steps),
+        "dues": _steps(ground.dues),
+        "findings": _findings(ground),
+        "chosen": chosen,
+    }
+
+
+def _ground_text(ground: Ground, refund: str) -> str:
+    """A ground in one sentence, for plain columns and files."""
     count = ", ".join(f"{step.label} {step.on}" for step in ground.steps)
     dues = ", ".join(f"{due.label} {due.on}" for due in ground.dues if ground.verdict != "ineligible")
-    # "; " stands between grounds there.
-    gives = _sum_text(ground, currency, chosen=chosen).replace("; ", ", ") + (f", {dues}" if dues else "")
+    # "; " separates grounds there.
+    gives = refund.replace("; ", ", ") + (f", {dues}" if dues else "")
     until = f"{ground.name}, {ground.verdict}, until {ground.last_day} ({count})"
     return f"{until}: {gives}" if gives else until
 
 
 def _sum_text(ground: Ground, currency: str, *, chosen: bool) -> str:
-    """The refund of a ground as a sum in words, or why there is none; what a person has to look at.
+    """The refund of a ground in words, or why it is ineligible; what needs review.
 
-    What speaks for or against the chosen ground stands above it already.
+    The findings of the chosen ground are shown above it already.
     """
     if ground.verdict == "ineligible":
         return "; ".join(f.text for f in ground.findings if f.weight == "ineligible")

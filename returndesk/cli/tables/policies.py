@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from returndesk.core.money import Fee
 from returndesk.core.policy.terms import DEFAULTS, Service
-from returndesk.render.table import Column, Table, rows_of, table_of
+from returndesk.render.table import Column, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
     from returndesk.core.law.policy_audit import Override
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from returndesk.desk.policies import LoggedPolicy
     from returndesk.store.policies import PolicyVersion
 
-SHOW = (  # of a setting
+SHOW = (  # of a Setting
     Column("version", "count", rank=4),
     Column("table", "code"),
     Column("name"),
@@ -28,9 +28,7 @@ SHOW = (  # of a setting
 )
 CHECK = (
     Column("file", rank=5),
-    Column("table"),
-    Column("key"),
-    Column("expected"),
+    *columns("text", "table key expected"),
     Column("found", rank=1),
     Column("kind", "code", rank=6),
     Column("law", "code", rank=2),
@@ -51,7 +49,7 @@ VERSION = (
     Column("set_at", "instant", rank=3),
     Column("set_by", rank=2),
 )
-CHANGE = (Column("key"), Column("before"), Column("after"))
+CHANGE = columns("text", "key before after")
 
 
 class Setting(NamedTuple):

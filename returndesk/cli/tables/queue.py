@@ -1,4 +1,4 @@
-"""The table of the queue. Loaded all day long: it needs little."""
+"""The table of the queue. It is shown often, so it imports little."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ QUEUE = (
     Column("file_by", "date", rank=6),
     Column("untold", "code", rank=7, of="claim.untold"),
 )
-MOVES = Column("moves", "list", rank=7)  # of `--next` alone
-_SEEN = (  # on the screen alone
+MOVES = Column("moves", "list", rank=7)  # of `--next` only
+_ON_SCREEN = (
     Column("do", "code", of=lambda task: "file" if task.next.endswith(" file") else task.stage),
     Column("what", of=lambda task: _what(task)),
 )
 
 
 def queue_table(found: Queue) -> Table:
-    """The open claims, most urgent first, each with the command to type next."""
-    rows = rows_of((*QUEUE, *_SEEN), found.tasks, currency=lambda task: task.claim.currency)
+    """The open claims, most urgent first, each with its next command."""
+    rows = rows_of((*QUEUE, *_ON_SCREEN), found.tasks, currency=lambda task: task.claim.currency)
     meta = {
         "open": found.open,
         "over": found.over,

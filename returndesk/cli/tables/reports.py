@@ -1,12 +1,12 @@
-"""Reports as tables."""
+"""Tables of reports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.cli.tables.labels import CLAIM, CURRENCY
-from returndesk.render.table import Column, Row, Sections, Table, rows_of, table_of
+from returndesk.render.table import Column, Row, Sections, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
     from returndesk.desk.reports.day import DayReport
@@ -16,49 +16,43 @@ if TYPE_CHECKING:
 
 
 class _Section(NamedTuple):
-    """A section of the day report. `lines` are its rows in CSV: a key, the columns of count and amount."""
+    """A section of the day report.
 
-    name: str
+    `lines` are its rows in CSV: a key, or "{column}" for one from the row, and the columns of its count and
+    amount.
+    """
+
     columns: tuple[Column, ...]
-    lines: tuple[tuple[str | Callable[[Row], str], str, str], ...]
+    lines: tuple[tuple[str, str, str], ...]
     every_day: bool = True
 
 
-_CLAIM_COUNTS = ("opened", "approved", "rejected", "received", "settled", "closed", "open_at_end")
-_BALANCE = ("paid_out", "credit_issued", "fees_kept", "net")
+_CLAIMS = "opened approved rejected received settled closed open_at_end"
+_BALANCE = "paid_out credit_issued fees_kept net"
 _COUNT, _KEY = Column("count", "count"), Column("key", "code")
-_DAY = (
-    _Section(
-        "orders",
-        (CURRENCY, _COUNT, Column("units", "count"), Column("value", "amount")),
+_DAY = {
+    "orders": _Section(
+        (CURRENCY, *columns("count", "count units"), Column("value", "amount")),
         (("orders", "count", "value"), ("units", "units", "")),
     ),
-    _Section(
-        "claims",
-        tuple(Column(name, "count") for name in _CLAIM_COUNTS),
-        tuple((name, name, "") for name in _CLAIM_COUNTS),
+    "claims": _Section(columns("count", _CLAIMS), tuple((name, name, "") for name in _CLAIMS.split())),
+    "refunds": _Section(
+        (CURRENCY, *columns("code", "method kind"), _COUNT, Column("amount", "amount")),
+        (("{method}/{kind}", "count", "amount"),),
     ),
-    _Section(
-        "refunds",
-        (CURRENCY, Column("method", "code"), Column("kind", "code"), _COUNT, Column("amount", "amount")),
-        ((lambda row: f"{row['method']}/{row['kind']}", "count", "amount"),),
-    ),
-    _Section(
-        "exchanges",
-        (CURRENCY, _COUNT, *(Column(name, "amount") for name in ("new", "difference", "paid"))),
+    "exchanges": _Section(
+        (CURRENCY, _COUNT, *columns("amount", "new difference paid")),
         (("exchanges", "count", ""), *((name, "", name) for name in ("new", "difference", "paid"))),
         every_day=False,
     ),
-    _Section(
-        "carriers",
+    "carriers": _Section(
         (
             CURRENCY,
             Column("filed", "count"),
             Column("claimed", "amount"),
             Column("payments", "count", of="paid"),
             Column("paid", "amount"),
-            Column("denied", "count"),
-            Column("waived", "count"),
+            *columns("count", "denied waived"),
         ),
         (
             ("claimed", "filed", "claimed"),
@@ -68,19 +62,16 @@ _DAY = (
         ),
         every_day=False,
     ),
-    _Section(
-        "reasons",
+    "reasons": _Section(
         (
             _KEY._replace(of="reason"),
             Column("fault", "code"),
-            Column("claims", "count"),
-            Column("units", "count"),
+            *columns("count", "claims units"),
             Column("share", "number"),
         ),
-        ((lambda row: str(row["key"]), "claims", ""),),
+        (("{key}", "claims", ""),),
     ),
-    _Section(
-        "overdue",
+    "overdue": _Section(
         (
             CLAIM,
             Column("stage", "code"),
@@ -89,24 +80,17 @@ _DAY = (
             Column("days_over", "count"),
             Column("due_source", "code"),
         ),
-        ((lambda row: str(row["claim"]), "days_over", ""),),
+        (("{claim}", "days_over", ""),),
     ),
-    _Section(
-        "stock",
+    "stock": _Section(
         (_KEY._replace(of=lambda pair: pair[0]), Column("units", "count", of=lambda pair: pair[1])),
-        ((lambda row: str(row["key"]), "units", ""),),
+        (("{key}", "units", ""),),
     ),
-    _Section(
-        "balance",
-        (CURRENCY, *(Column(name, "amount") for name in _BALANCE)),
-        tuple((name, "", name) for name in _BALANCE),
+    "balance": _Section(
+        (CURRENCY, *columns("amount", _BALANCE)), tuple((name, "", name) for name in _BALANCE.split())
     ),
-    _Section(
-        "journal",
-        (Column("entries", "count"), Column("head", "code")),
-        ((lambda row: str(row["head"]), "entries", ""),),
-    ),
-)
+    "journal": _Section((Column("entries", "count"), Column("head", "code")), (("{head}", "entries", ""),)),
+}
 DAY_FLAT = (
     Column("section", "code"),
     Column("key"),
@@ -123,22 +107,18 @@ REFUNDS = (
     Column("postage", "amount", rank=5),
     Column("fees", "amount", rank=4, of="fee_minor"),
     Column("deductions", "amount", rank=4, of="deduction_minor"),
-    Column("bonus", "amount", rank=5),
-    Column("adjustment", "amount", rank=5),
+    *columns("amount", "bonus adjustment", rank=5),
     Column("total", "amount"),
-    Column("compensation", "amount", rank=1),
-    Column("elsewhere", "amount", rank=1),
+    *columns("amount", "compensation elsewhere", rank=1),
 )
 CARRIERS = (
     Column("carrier", "code"),
     Column("title", rank=4),
     CURRENCY,
-    *(Column(name, "count", rank=1) for name in ("lost", "late", "damaged")),
-    Column("claimed", "amount"),
-    Column("paid", "amount"),
+    *columns("count", "lost late damaged", rank=1),
+    *columns("amount", "claimed paid"),
     Column("refunded", "amount", rank=2),
-    Column("replaced", "amount", rank=3),
-    Column("compensation", "amount", rank=3),
+    *columns("amount", "replaced compensation", rank=3),
     Column("net_loss", "amount", title="net loss"),
 )
 STOCK = (
@@ -153,22 +133,22 @@ def day_sections(report: DayReport) -> Sections:
     """The day's sections, and its CSV shape: section, key, currency, count, amount."""
     parts: list[tuple[str, Table]] = []
     flat: list[Row] = []
-    for name, columns, lines, every_day in _DAY:
+    for name, section in _DAY.items():
         single = {"claims": report.claims, "journal": report}.get(name)
-        rows = rows_of(columns, [single] if single else getattr(report, name))
-        if not (rows or every_day):
+        rows = rows_of(section.columns, [single] if single else getattr(report, name))
+        if not (rows or section.every_day):
             continue
-        parts.append((name, Table(name, columns, rows)))
+        parts.append((name, Table(name, section.columns, rows)))
         flat += [
             {
                 "section": name,
-                "key": key if isinstance(key, str) else key(row),
+                "key": key.format_map(row),
                 "currency": row.get("currency"),
                 "count": row.get(count),
                 "amount": row.get(amount),
             }
             for row in rows
-            for key, count, amount in lines
+            for key, count, amount in section.lines
         ]
     meta = {"shop": report.shop, "date": report.day}
     return Sections("report-day", tuple(parts), Table("report-day", DAY_FLAT, flat), meta)

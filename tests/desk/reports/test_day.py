@@ -166,7 +166,7 @@ def test_an_order_imported_after_its_day_is_mentioned_and_not_counted(day: Shop)
     day.as_of = "2026-11-25"
     day.take_in({"order_number": "9", "ordered_at": "2026-11-23", "delivered_on": "", "unit_price": "7.00"})
     result = day.run("report", "day", "--date", "2026-11-23", "-f", "json")
-    assert "imported later: 1" in result.err
+    assert result.err == "Not counted: orders of this day that were imported later: 1\n"
     assert '"value": "40.00"' in result.out
     assert day.run("report", "day", "--date", "2026-11-23", "-q", "-f", "json").err == ""
 

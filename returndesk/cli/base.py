@@ -113,6 +113,11 @@ def as_of(ctx: typer.Context) -> date | None:
     return parse_day(text, clock.now().date(), "--as-of") if text else None
 
 
+def today(ctx: typer.Context) -> date:
+    """Today for output that needs no desk: --as-of, else the system's day."""
+    return as_of(ctx) or clock.now().date()
+
+
 @contextmanager
 def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Iterator[Desk]:
     """This run's desk; reads see one state of the file, and with `write` an act may be a dry run.

@@ -8,16 +8,15 @@ from typing import Annotated
 
 import typer
 
-from returndesk import clock
 from returndesk.cli.base import (
     answers,
-    as_of,
     chosen_format,
     emit,
     emit_text,
     screen_width,
     shows_color,
     state,
+    today,
 )
 from returndesk.cli.options import argument, option
 from returndesk.errors import NotFound, UsageProblem
@@ -41,7 +40,7 @@ def guide(
     """
     from returndesk.intake.documents.guide import TOPICS, matches, page
 
-    day = as_of(ctx) or clock.now().date()
+    day = today(ctx)
     if word and topic:
         raise UsageProblem("-k WORD cannot be combined with a topic")
     if word:

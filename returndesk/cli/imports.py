@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from returndesk.cli.base import (
-    as_of,
     chosen_format,
     complain,
     emit,
@@ -18,6 +17,7 @@ from returndesk.cli.base import (
     say,
     say_done,
     state,
+    today,
 )
 from returndesk.cli.options import option
 from returndesk.errors import BadData, UsageProblem
@@ -97,12 +97,11 @@ def _table_name(ctx: typer.Context, what: str) -> str:
 
 def list_platforms(ctx: typer.Context, kind: str) -> int:
     """Print the readable formats for a kind of file."""
-    from returndesk import clock
     from returndesk.intake.platforms.recognition import usable_formats
 
     rows: list[Row] = [{"name": one.name, "title": one.title} for one in usable_formats(kind)]
     table = Table(_table_name(ctx, "platforms"), (Column("name", "code"), Column("title")), rows)
-    emit(ctx, table, as_of(ctx) or clock.now().date())
+    emit(ctx, table, today(ctx))
     return 0
 
 

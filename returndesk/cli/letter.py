@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk import clock
 from returndesk.cli.app import new_noun
-from returndesk.cli.base import answers, as_of, complain, emit, letters_path, refuse_early, say, state
-from returndesk.cli.claim.letters import LanguageOption, LettersOption
+from returndesk.cli.base import answers, complain, emit, letters_path, refuse_early, say, state, today
+from returndesk.cli.options import LanguageOption, LettersOption, argument, option
 from returndesk.core.codes import LANGUAGES
+from returndesk.core.letters.notifications import STEPS
 from returndesk.errors import BadSettings, NoPermission, NotFound, Refused
 
 if TYPE_CHECKING:
     from returndesk.intake.documents.letters import LetterFile
 
 app = new_noun("Customer letters: built-in and your own.")
-NamesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME…", help="Letters to copy; default: all.")
-]
 
 
 @app.command("list")
@@ -33,37 +30,32 @@ def list_(ctx: typer.Context, letters: LettersOption = None) -> None:
     from returndesk.cli.tables.letters import letters_table
     from returndesk.intake.documents.letters import letter_files
 
-    emit(ctx, letters_table(letter_files(letters_path(ctx, letters))), as_of(ctx) or clock.now().date())
+    emit(ctx, letters_table(letter_files(letters_path(ctx, letters))), today(ctx))
 
 
 @app.command("copy")
 @answers
 def copy(
     ctx: typer.Context,
-    names: NamesArgument = None,
+    names: Annotated[list[str] | None, argument("NAME…", "Letters to copy; default: all.", STEPS)] = None,
     lang: LanguageOption = None,
     letters: LettersOption = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite existing letters, and FILE of -o.")
-    ] = False,
+    force: Annotated[bool, option("--force", "Overwrite existing letters, and FILE of -o.")] = False,
 ) -> None:
     """Copy built-in letters to your folder for editing.
 
     Example: returndesk letter copy approved rejected --lang en
     """
     from returndesk.cli.tables.letters import letters_table
-    from returndesk.desk.lookup import find_code
     from returndesk.intake.documents.letters import letter_files, letter_text
     from returndesk.render.output import write_file
 
     state(ctx).force = force
     refuse_early(ctx)
     folder = letters_path(ctx, letters)
-    language = find_code(lang, LANGUAGES, "--lang") if lang else ""
-    built_in = letter_files("")
-    known = dict.fromkeys(one.name for one in built_in)
-    wanted = [find_code(name, known, "NAME") for name in names or ()] or list(known)
-    chosen = [one for one in built_in if one.name in wanted and language in ("", one.language)]
+    chosen = [
+        one for one in letter_files("") if one.name in (names or STEPS) and lang in (None, one.language)
+    ]
     targets = [os.path.join(folder, f"{one.name}.{one.language}.txt") for one in chosen]
     existing = [path for path in targets if os.path.lexists(path)]
     if existing and not force:
@@ -73,8 +65,7 @@ def copy(
         write_file(path, [letter_text(one)], force)
     say(ctx, f"Copied {len(targets)} letter{'' if len(targets) == 1 else 's'} to {folder}")
     copied = [one for one in letter_files(folder) if one.path in targets]
-    emit(ctx, letters_table(copied)._replace(meta={"next": ["returndesk letter check"]}),
-         as_of(ctx) or clock.now().date())  # fmt: skip
+    emit(ctx, letters_table(copied)._replace(meta={"next": ["returndesk letter check"]}), today(ctx))
 
 
 def _make(folder: str) -> None:
@@ -106,9 +97,8 @@ def check(ctx: typer.Context, letters: LettersOption = None) -> None:
         complain(wrong)
         count = "1 mistake" if len(wrong) == 1 else f"{len(wrong)} mistakes"
         raise BadSettings(f"{count} in the letters in {folder}", hint="returndesk letter list")
-    table = letters_table(own)
-    emit(ctx, table._replace(meta={"empty": f"No letters of your own in {folder}"}),
-         as_of(ctx) or clock.now().date())  # fmt: skip
+    empty = {"empty": f"No letters of your own in {folder}"}
+    emit(ctx, letters_table(own)._replace(meta=empty), today(ctx))
 
 
 def _wrong(file: LetterFile) -> list[str]:

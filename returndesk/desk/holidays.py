@@ -1,4 +1,4 @@
-"""Public holidays: looked up with the library when a policy is set and once a year, stored in the desk."""
+"""Public holidays: looked up when a policy is set and once a year, stored in the desk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ YEARS_BACK, YEARS_AHEAD = 3, 3  # windows and statutory rights reach years ahead
 
 
 def keep_holidays(conn: sqlite3.Connection, policy: Policy, today: date, regimes: RegimesOf) -> None:
-    """Once a year, store the public holidays to come, so that questions need no library."""
+    """Once a year, store the coming public holidays: questions do not load the library."""
     if not policy.country:
         return
     if store.last_holiday_year(conn, policy.country, policy.region) < today.year + YEARS_AHEAD:
@@ -29,14 +29,14 @@ def keep_holidays(conn: sqlite3.Connection, policy: Policy, today: date, regimes
 
 
 def save_holidays(conn: sqlite3.Connection, policy: Policy, today: date, regimes: RegimesOf) -> None:
-    """Store the holidays of the shop's country, and those of its customers where they may count as well."""
+    """Store the holidays of the shop's country, and of its customers' countries if a law counts them."""
     if not policy.country:
         return
     years = range(today.year - YEARS_BACK, today.year + YEARS_AHEAD + 1)
     found = public_holidays(policy.country, policy.region, years)
     store.save_holidays(conn, policy.country, policy.region, sorted(found.items()))
     store.save_working_days(conn, policy.country, _working_days(policy, years))
-    # a customer across the border may have the later last day
+    # A customer abroad may have the later last day.
     for country in {member for regime in regimes(policy) for member in regime.members} - {policy.country}:
         store.save_holidays(conn, country, "", sorted(public_holidays(country, "", years).items()))
 
@@ -47,7 +47,7 @@ def public_holidays(country: str, region: str, years: Iterable[int]) -> dict[dat
 
     try:
         found = country_holidays(country, subdiv=region or None, years=years)
-    except NotImplementedError as error:  # how the library says that it does not know it
+    except NotImplementedError as error:  # the library's word for unknown
         raise LookupError(country, region) from error
     return {day: str(name) for day, name in found.items()}
 
@@ -60,7 +60,7 @@ def country_known(country: str) -> bool:
 
 
 def _working_days(policy: Policy, years: range) -> list[date]:
-    """The weekend days of some years that are worked in exchange for a day off."""
+    """The weekend days worked in exchange for a day off."""
     from holidays import country_holidays
 
     found = country_holidays(policy.country, subdiv=policy.region or None, years=years)

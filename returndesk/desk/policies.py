@@ -1,4 +1,4 @@
-"""Starting a desk, and the policy it works by."""
+"""New desks, and the versions of their policy."""
 
 from __future__ import annotations
 
@@ -21,20 +21,12 @@ from returndesk.store import journal
 from returndesk.store import policies as store
 from returndesk.store.connection import create, translate, writing
 from returndesk.store.policies import PolicyVersion, Settings
+from returndesk.store.rows import stored
 
 if TYPE_CHECKING:
     from returndesk.core.law.policy_audit import Override
     from returndesk.core.policy.terms import Policy
     from returndesk.desk.session import Desk
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A new desk."""
-
-    path: str
-    settings: Settings
-    policy: str
 
 
 def start_desk(
@@ -45,21 +37,21 @@ def start_desk(
     who: str,
     *,
     dry_run: bool = False,
-) -> Started:
-    """Create the desk's file with its first policy; nothing is left behind where that fails.
+) -> None:
+    """Create the desk's file with its first policy; a failure leaves nothing behind.
 
-    Raises Refused where the file is there already, BadSettings for a currency or a policy that is none.
+    Raises Refused if the file exists, UsageProblem for a currency and BadSettings for a policy with mistakes.
     """
-    _check_settings(settings, parsed)
+    if not is_currency(settings.currency):
+        raise UsageProblem(f"--currency: expected three capitals such as EUR, found {settings.currency}")
+    if problems := read_policy(parsed, settings.currency)[1]:
+        raise BadSettings(f"the first policy has a mistake: {problems[0]}")
     target = os.path.abspath(path)
     if os.path.lexists(target):
-        raise Refused(
-            f"{path} is there already", hint=(f"returndesk --db {path} config", "returndesk --db FILE init")
-        )
+        hint = (f"returndesk --db {path} config", "returndesk --db FILE init")
+        raise Refused(f"{path} already exists", hint=hint)
     if not os.path.isdir(os.path.dirname(target)):
-        raise NotFound(
-            f"no folder {os.path.dirname(target)}", hint="make it first, or name another: --db FILE"
-        )
+        raise NotFound(f"no folder {os.path.dirname(target)}", hint="create it, or use another: --db FILE")
     # A crash must not leave half a desk under the final name, nor a second init overwrite the first.
     partial = f"{target}.{os.getpid()}.partial"
     try:
@@ -76,24 +68,15 @@ def start_desk(
         for leftover in (partial, f"{partial}-journal"):
             if os.path.lexists(leftover):
                 os.unlink(leftover)
-    return Started(path, settings, document)
 
 
 def _put(partial: str, target: str, path: str) -> None:
     try:
         os.link(partial, target)
     except FileExistsError:
-        raise Refused(f"{path} is there already", hint="returndesk --db FILE init") from None
+        raise Refused(f"{path} already exists", hint="returndesk --db FILE init") from None
     except OSError:  # a file system without hard links
         os.rename(partial, target)
-
-
-def _check_settings(settings: Settings, parsed: Mapping[str, object]) -> None:
-    if not is_currency(settings.currency):
-        raise UsageProblem(f"--currency: expected three capitals such as EUR, found {settings.currency}")
-    problems = read_policy(parsed, settings.currency)[1]
-    if problems:
-        raise BadSettings(f"the first policy: {problems[0]}")
 
 
 def _first_rows(
@@ -102,24 +85,17 @@ def _first_rows(
     at = clock.now()
     with writing(conn):
         store.save_settings(conn, settings, at)
-        stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        version = PolicyVersion(1, None, False, stamp, settings.created_on, who, document)
+        day = settings.created_on
+        version = PolicyVersion(1, None, False, str(stored(at)), day, who, document)
         store.save_policy(conn, version, parsed)
         details = {"currency": settings.currency, "timezone": settings.timezone, "policy": 1}
-        journal.append(
-            conn,
-            at=at,
-            on=settings.created_on,
-            who=who,
-            act="init",
-            details=details,
-            text={"shop": settings.shop},
-        )
+        text = {"shop": settings.shop}
+        journal.append(conn, at=at, on=day, who=who, act="init", details=details, text=text)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedPolicy:
-    """A policy document that was read: the policy, and its problems if it is wrong."""
+    """A policy document that was read: the policy, and the document's problems, if any."""
 
     policy: Policy
     problems: tuple[Problem, ...]
@@ -139,7 +115,7 @@ def check_policy(desk: Desk, parsed: Mapping[str, object]) -> CheckedPolicy:
 
 
 def overridden(desk: Desk, policy: Policy) -> list[Override]:
-    """Every rule and default of a policy that a law which it names goes beyond, with an example."""
+    """Every rule and default of a policy that one of its laws goes beyond, with an example."""
     if not policy.law:
         return []
     from returndesk.core.law.policy_audit import overrides
@@ -153,25 +129,28 @@ def overridden(desk: Desk, policy: Policy) -> list[Override]:
 
 
 def reminders(desk: Desk, policy: Policy) -> list[str]:
-    """What the laws of a policy leave to the shop to do."""
+    """What the shop has to do itself under the laws of a policy."""
     regimes = desk.regimes(policy)
-    told = [f"{each.name}: {each.reminder}" for each in regimes if each.reminder]
+    found = [f"{each.name}: {each.reminder}" for each in regimes if each.reminder]
     if not policy.country and any(one.get("rolls", False) for each in regimes for one in each.statutes):
-        told.append("no [calendar] country: a law's last day moves over week-ends alone, not over holidays")
-    return told
+        found.append("no [calendar] country: weekends move a law's last day, public holidays do not")
+    return found
 
 
 def set_policy(
-    desk: Desk, document: str, parsed: Mapping[str, object], from_on: date | None, *, force: bool = False
+    desk: Desk,
+    document: str,
+    parsed: Mapping[str, object],
+    policy: Policy,
+    from_on: date | None,
+    *,
+    force: bool = False,
 ) -> PolicyVersion:
-    """Add a version of the policy.
+    """Add a version of the policy; `policy` is the document as check_policy read it, without problems.
 
-    The first that is set by hand holds for all orders, whatever `from_on`; a later one for orders from
-    that day, else from today. Raises Refused where claims on such orders have been decided, unless forced.
+    The first version set by hand applies to all orders, whatever `from_on`; a later one to orders from that
+    day, else from today. Raises Refused if claims on these orders are decided, unless forced.
     """
-    checked = check_policy(desk, parsed)
-    if checked.problems:
-        raise BadSettings("the policy is not usable", details=[str(problem) for problem in checked.problems])
     with desk.act(watched=False) as at:
         versions = store.policy_versions(desk.conn)
         first_by_hand = not any(version.by_hand for version in versions)
@@ -179,13 +158,13 @@ def set_policy(
         decided = store.decided_claims_from(desk.conn, start or date.min)
         if decided and not force:
             raise Refused(
-                f"claims on orders of these days have been decided already: {decided}",
+                f"claims on these orders are already decided: {decided}",
                 hint=("policy set FILE --from DATE, a later day", "policy set FILE --force"),
             )
-        stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-        version = PolicyVersion(len(versions) + 1, start, True, stamp, desk.today, desk.who, document)
+        number, stamp = len(versions) + 1, str(stored(at))
+        version = PolicyVersion(number, start, True, stamp, desk.today, desk.who, document)
         store.save_policy(desk.conn, version, parsed)
-        save_holidays(desk.conn, checked.policy, desk.today, desk.regimes)
+        save_holidays(desk.conn, policy, desk.today, desk.regimes)
         details = {
             "policy": version.version,
             "from": start.isoformat() if start else None,
@@ -197,14 +176,14 @@ def set_policy(
 
 @dataclass(frozen=True, slots=True)
 class LoggedPolicy:
-    """A version of the policy, and what it changed in the one before it."""
+    """A version of the policy with its changes to the previous one."""
 
     version: PolicyVersion
     changes: tuple[Change, ...]
 
 
 def policy_log(desk: Desk) -> list[LoggedPolicy]:
-    """All versions of the policy, oldest first; the first one's changes are all that it says."""
+    """All versions of the policy, oldest first; the changes of the first are all its keys."""
     found: list[LoggedPolicy] = []
     before: Mapping[str, object] = {}
     for version in store.policy_versions(desk.conn):
@@ -215,7 +194,7 @@ def policy_log(desk: Desk) -> list[LoggedPolicy]:
 
 
 def later_policies(desk: Desk, version: PolicyVersion) -> list[PolicyVersion]:
-    """The earlier versions that hold for orders from a later day on, in spite of a new one."""
+    """The earlier versions that still apply to orders from a later day than a new one."""
     start = version.from_on or date.min
     return [each for each in store.policy_versions(desk.conn) if each.from_on and each.from_on > start]
 

@@ -260,7 +260,7 @@ def test_a_desk_that_is_not_there_is_66_and_init_on_one_that_is_is_1(shop: Shop,
     result = gone.run("queue")
     assert (result.code, "returndesk init" in result.err) == (66, True)
     assert not gone.path.exists()
-    assert "there already" in refused(shop, "init", code=1)
+    assert "already exists" in refused(shop, "init", code=1)
     assert shop.run("--db", str(tmp_path / "no" / "where.db"), "init").code == 66
 
 

@@ -1,4 +1,4 @@
-"""Versions of a policy: for which orders each holds, when `--force` is wanted, and what the log tells."""
+"""Versions of a policy: the orders that each applies to, when `--force` is required, and the log."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_force_is_wanted_where_a_claim_on_an_order_from_that_day_on_was_decided(
     found = set_policy(sold, 50, *(["--from", start] if start else []))
     assert found.code == code
     if code:
-        assert "have been decided already: 1" in found.err
+        assert "are already decided: 1" in found.err
         assert "policy set FILE --force" in found.err
         assert windows(sold)["11"] == 40  # nothing was set
         assert set_policy(sold, 50, "--from", str(start), "--force").code == 0

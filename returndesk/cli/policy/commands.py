@@ -1,4 +1,4 @@
-"""The return policy: show, check, set, log, laws."""
+"""The return policy: show, check and set it, its versions, and the laws."""
 
 from __future__ import annotations
 
@@ -16,25 +16,27 @@ from returndesk.cli.base import (
     desk,
     emit,
     emit_done,
+    emit_text,
     parse_day,
     refuse_early,
     say,
     state,
+    today,
 )
+from returndesk.cli.options import argument, option
+from returndesk.core.codes import LAWS
 from returndesk.errors import BadSettings, Refused
 
 app = new_noun("Your return policy.")
-FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A TOML document; - is standard input.")]
+FileArgument = Annotated[str, argument("FILE", "A TOML document; - is standard input.")]
 
 
 @app.command("show")
 @answers
 def show(
     ctx: typer.Context,
-    version: Annotated[
-        int | None, typer.Option("--version-number", metavar="N", help="An earlier version.")
-    ] = None,
-    toml: Annotated[bool, typer.Option("--toml", help="The document as it was set, for editing.")] = False,
+    version: Annotated[int | None, option("--version-number N", "An earlier version.")] = None,
+    toml: Annotated[bool, option("--toml", "The document as it was set, for editing.")] = False,
 ) -> None:
     """Show the policy for today's orders, with defaults.
 
@@ -43,26 +45,19 @@ def show(
     from returndesk.cli.tables.policies import policy_table
     from returndesk.desk.policies import policy_document
     from returndesk.intake.documents.policy import read_document
-    from returndesk.render.output import write_file
 
     with desk(ctx) as opened:
         found = policy_document(opened, version)
-        if not toml:
+        if toml:
+            emit_text(ctx, [found.document.removesuffix("\n"), "\n"])
+        else:
             document = read_document(f"policy {found.version}", found.document)
             emit(ctx, policy_table(found.version, document), opened.today)
-        elif state(ctx).to_file is None:
-            typer.echo(found.document, nl=not found.document.endswith("\n"))
-        else:
-            write_file(str(state(ctx).to_file), [found.document], state(ctx).force)
-            say(ctx, f"Saved to {state(ctx).to_file}")
 
 
 @app.command("check")
 @answers
-def check(
-    ctx: typer.Context,
-    file: FileArgument,
-) -> int:
+def check(ctx: typer.Context, file: FileArgument) -> int:
     """Check a policy document and compare it to the law.
 
     Exit 78 if it has mistakes, 0 if not, even where statutory rights go beyond its terms.
@@ -91,11 +86,9 @@ def check(
 def set_(
     ctx: typer.Context,
     file: FileArgument,
-    start: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="For orders from this day; default: today.")
-    ] = None,
+    start: Annotated[str | None, option("--from DATE", "For orders from this day; default: today.")] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Set it although claims on these orders are decided.")
+        bool, option("--force", "Although claims on these orders are decided; never overwrites FILE of -o.")
     ] = False,
 ) -> None:
     """Set the policy for orders from a day.
@@ -117,12 +110,12 @@ def set_(
     document = read_document(shown(file), text)
     with desk(ctx, write=True) as opened:
         from_on = parse_day(start, opened.today, "--from") if start else None
-        problems = with_lines(check_policy(opened, document).problems, text)
-        if problems:
+        checked = check_policy(opened, document)
+        if problems := with_lines(checked.problems, text):
             details = [f"{shown(file)}:{problem.located}" for problem in problems]
             hint = f"returndesk policy check {shlex.quote(file)}"
-            raise BadSettings("the policy is not usable", details=details, hint=hint)
-        version = set_policy(opened, text, document, from_on, force=force)
+            raise BadSettings("the policy has mistakes", details=details, hint=hint)
+        version = set_policy(opened, text, document, checked.policy, from_on, force=force)
         emit_done(ctx, set_table(version, opened.settings.timezone), opened.today)
         for later in later_policies(opened, version):
             say(ctx, f"policy {later.version} still applies to orders from {later.from_on}")
@@ -132,9 +125,7 @@ def set_(
 
 @app.command("log")
 @answers
-def log(
-    ctx: typer.Context,
-) -> None:
+def log(ctx: typer.Context) -> None:
     """List all policy versions and their changes.
 
     Example: returndesk policy log
@@ -150,27 +141,16 @@ def log(
 @answers
 def laws(
     ctx: typer.Context,
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="One law in full: eu, uk, cn or us.")
-    ] = None,
+    name: Annotated[str | None, argument("[NAME]", "One law in full: eu, uk, cn or us.", LAWS)] = None,
 ) -> None:
     """List statutory rights (not legal advice).
 
     Example: returndesk policy laws eu
     """
-    from returndesk import clock
-    from returndesk.cli.base import as_of
     from returndesk.cli.tables.laws import law_table, laws_table
-    from returndesk.core.codes import LAWS
-    from returndesk.desk.lookup import find_code
     from returndesk.intake.documents.laws import load_law
 
-    today = as_of(ctx) or clock.now().date()
-    if name is None:
-        regimes = [load_law(each) for each in LAWS]
-        emit(ctx, laws_table(regimes), today)
-    else:
-        regimes = [load_law(find_code(name, LAWS, "NAME"))]
-        emit(ctx, law_table(regimes[0]), today)
+    regimes = [load_law(each) for each in ([name] if name else LAWS)]
+    emit(ctx, law_table(regimes[0]) if name else laws_table(regimes), today(ctx))
     say(ctx, regimes[0].advice)
     say(ctx, *(f"{each.name}: {each.reminder}" for each in regimes if each.reminder))

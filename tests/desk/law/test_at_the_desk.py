@@ -194,7 +194,7 @@ def test_policy_check_reminds_a_shop_in_the_united_states_to_post_its_policy(sho
 
 
 def test_policy_check_says_that_without_a_country_no_holiday_counts(shop: Shop) -> None:
-    told = "no [calendar] country: a law's last day moves over week-ends alone, not over holidays\n"
+    told = "no [calendar] country: weekends move a law's last day, public holidays do not\n"
     assert shop.run("policy", "check", "-", stdin='law = "eu"\n').err == told
     assert shop.run("policy", "check", "-", stdin='law = "uk"\n').err == ""
 

@@ -42,9 +42,9 @@ def visible(text: str, keep: str = "") -> str:
 
 
 def csv_cell(text: str) -> str:
-    """Text for a CSV cell: visible (newline and tab stay, quoting holds them) and no formula.
+    """Text for a CSV cell: visible (newline and tab stay, in quotes) and not a formula.
 
-    `core.cells.restore_cell` gives back exactly what is shown.
+    `core.spreadsheet.restore_cell` reverses it exactly.
     """
     return guard_cell(visible(text, keep="\n\t"))
 

@@ -33,7 +33,7 @@ class Bar:
         self._task: TaskID | None = None
         self._what = ""
 
-    def tell(self, what: str, done: int = 0, total: int | None = None) -> None:
+    def show(self, what: str, done: int = 0, total: int | None = None) -> None:
         """Show that `done` rows of `what` are done; `total` is None while it is unknown."""
         now = self._seconds()
         if not self._shown or (self._progress is None and now - self._opened < _SILENT_SECONDS):

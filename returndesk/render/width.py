@@ -45,18 +45,12 @@ def cut(text: str, width: int) -> str:
         return text
     if width <= 0:
         return ""
-    return head(text, width - 1) + ELLIPSIS
-
-
-def head(text: str, width: int) -> str:
-    """As much of the start of a text as fits in `width` cells."""
-    kept, used = [], 0
+    kept, used = "", 1  # the ellipsis
     for cluster, size in clusters(text):
         if used + size > width:
             break
-        kept.append(cluster)
-        used += size
-    return "".join(kept)
+        kept, used = kept + cluster, used + size
+    return kept + ELLIPSIS
 
 
 def _char_cells(char: str) -> int:
@@ -77,7 +71,7 @@ def _belongs(char: str, cluster: str) -> bool:
         return _is_emoji(char)
     if _is_flag_letter(char):
         return len(cluster) == 1 and _is_flag_letter(cluster)
-    if _is_skin_tone(char):
+    if 0x1F3FB <= ord(char) <= 0x1F3FF:  # a skin tone
         return _is_emoji(cluster[0])
     return not char.isascii() and _char_cells(char) == 0
 
@@ -85,7 +79,7 @@ def _belongs(char: str, cluster: str) -> bool:
 def _grown(char: str, cluster: str, width: int) -> int:
     if _is_flag_letter(char):
         return 2
-    if char == _AS_EMOJI and width == 1 and _has_emoji_form(cluster[0]):
+    if char == _AS_EMOJI and width == 1 and (cluster[0] in "©®ℹ‼⁉" or _is_emoji(cluster[0])):
         return 2
     if char == _KEYCAP and cluster[0] in "0123456789#*":
         return 2
@@ -96,13 +90,5 @@ def _is_emoji(char: str) -> bool:
     return ord(char) >= 0x2100 and unicodedata.category(char) in ("So", "Sk", "Sm")
 
 
-def _has_emoji_form(char: str) -> bool:
-    return char in "©®ℹ‼⁉" or _is_emoji(char)
-
-
 def _is_flag_letter(char: str) -> bool:
     return 0x1F1E6 <= ord(char) <= 0x1F1FF
-
-
-def _is_skin_tone(char: str) -> bool:
-    return 0x1F3FB <= ord(char) <= 0x1F3FF

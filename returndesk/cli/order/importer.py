@@ -116,9 +116,9 @@ def _read_in(
     with staging(opened) as stage:
         read = Files(found, options, DeskPairedExports(opened, stage))
         with importing(opened, stage, size, joined=read.paired) as taking, progress(ctx) as bar:
-            readings = take_orders(taking, read, bar.tell)
+            readings = take_orders(taking, read, bar.show)
             _check(ctx, readings, files, taking.orders.orders)
-            bar.tell(f"writing {taking.orders.orders:,} orders")
+            bar.show(f"writing {taking.orders.orders:,} orders")
             incoming = [
                 Incoming(one.file, one.format, one.rows, one.bad_orders, one.pair) for one in readings
             ]

@@ -31,12 +31,10 @@ def _delimited(value: Table | Sections, delimiter: str, cell: Callable[[str], st
     import csv
 
     table = value if isinstance(value, Table) else sectioned(value)
-    row_text: Callable[[list[str]], str] = csv.writer(
-        _Echo(), delimiter=delimiter, lineterminator="\n"
-    ).writerow
-    yield row_text([column.key for column in table.columns])
+    writer = csv.writer(_Echo(), delimiter=delimiter, lineterminator="\n")
+    yield writer.writerow([column.key for column in table.columns])
     for row in table.rows:
-        yield row_text([_cell(row.get(column.key), column, cell) for column in table.columns])
+        yield writer.writerow([_cell(row.get(column.key), column, cell) for column in table.columns])
 
 
 def _cell(value: object, column: Column, cell: Callable[[str], str]) -> str:

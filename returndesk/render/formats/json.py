@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from returndesk.render.cell_text import as_text
@@ -45,17 +45,11 @@ def _rows(table: Table, pad: str, compact: Encode, pretty: Encode) -> Iterator[s
     opening = f"\n{pad}  "
     comma = "["
     for row in table.rows:
-        fields = (
-            f"{key_text}: {_value(_value_of(row, key), pad, compact, pretty)}" for key, key_text in keys
-        )
-        yield comma + opening + _object(fields, opening)
+        fields = (f"{text}: {_value(_value_of(row, key), pad, compact, pretty)}" for key, text in keys)
+        inside = f",{opening}  ".join(fields)
+        yield comma + opening + (f"{{{opening}  {inside}{opening}}}" if inside else "{}")
         comma = ","
     yield f"\n{pad}]" if comma == "," else "[]"
-
-
-def _object(fields: Iterator[str], opening: str) -> str:
-    inside = f",{opening}  ".join(fields)
-    return f"{{{opening}  {inside}{opening}}}" if inside else "{}"
 
 
 def _value(value: object, pad: str, compact: Encode, pretty: Encode) -> str:
@@ -89,15 +83,11 @@ def _encoder(indent: int | None) -> Encode:
 def _as_json(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, date):
-        return as_text(value)
-    if isinstance(value, Iterator) or hasattr(value, "__iter__"):
-        return list(value)
-    return str(value)
+    return list(value) if isinstance(value, Iterable) else as_text(value)
 
 
 def _escaped(text: str) -> str:
-    """Hidden characters as \\u202e; json leaves all but C0 as they are. Newlines are the layout's own."""
+    """Hidden characters as \\u202e: json escapes only C0. Newlines belong to the layout."""
     if text.isprintable():
         return text
     return "".join(f"\\u{ord(c):04x}" if is_hidden(c) and c != "\n" else c for c in text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -17,15 +16,17 @@ from returndesk.render.screens.layout import (
     grid,
     paragraph,
     plain,
+    texts,
 )
 from returndesk.render.screens.phrases import (
     day,
-    days_left,
     ground_name,
     is_zero,
     money,
     number,
     records,
+    sourced,
+    until,
     word,
     words,
 )
@@ -38,50 +39,46 @@ def check_screen(table: Table, as_of: date, width: int) -> list[Line]:
     meta, width = table.meta, min(width, TEXT_WIDTH)
     lines = flowed((), [plain(text, "strong") for text in _heading(meta, as_of)], width, hang=2)
     refund_width = max((cells(money(row.get("refund"))) for row in table.rows), default=0)
-    said = ""
+    last_terms = ""
     heads = grid(_head_fields(table.rows), width, header=False)
-    airy = meta.get("explain") or any(len(records(row, "findings")) > 0 for row in table.rows)
+    airy = meta.get("explain") or any(records(row, "findings") for row in table.rows)
     for index, (row, head) in enumerate(zip(table.rows, heads, strict=False)):
         terms = word(row, "terms")
         lines += [BLANK, head] if airy or index == 0 else [head]
         lines += _verdict(row, as_of, width, refund_width)
-        if terms and terms != said and row.get("verdict") != "ineligible":
+        if terms and terms != last_terms and row.get("verdict") != "ineligible":
             lines += paragraph(plain("    "), f"{ground_name(word(row, 'ground'))}: {terms}", width)
-            said = terms  # not repeated for the next line
+            last_terms = terms  # not repeated for the next line
         lines += _count(row, as_of, width) + _grounds(row, as_of, width)
     if not table.rows:
         lines.append(plain("  Nothing to check", "dim"))
     assumed = {word(row, "reason") for row in table.rows if row.get("reason_given") is False} - {""}
     if assumed and any(row.get("verdict") != "eligible" for row in table.rows):
-        lines += [
-            BLANK,
-            plain(f"  Assumed reason: {', '.join(sorted(assumed))}. Use -r REASON for another.", "dim"),
-        ]
+        reasons = ", ".join(sorted(assumed))
+        lines += [BLANK, plain(f"  Assumed reason: {reasons}. Use -r REASON for another.", "dim")]
     return lines + commands(words(meta, "next"))
 
 
 def _heading(meta: Mapping[str, object], as_of: date) -> list[str]:
     delivered, ordered = day(meta.get("delivered_on"), as_of), day(meta.get("ordered_on"), as_of)
+    when = f"delivered {delivered}" if delivered else f"ordered {ordered}" if ordered else ""
     if delivered and meta.get("estimated"):
         when = f"delivered about {delivered} (assumed)"
-    else:
-        when = f"delivered {delivered}" if delivered else f"ordered {ordered}" if ordered else ""
     return [f"Order {word(meta, 'order')}", word(meta, "channel"), word(meta, "customer"), when]
 
 
 def _head_fields(rows: Sequence[Row]) -> list[Field]:
-    times = Counter(word(row, "sku") for row in rows)
+    skus = [word(row, "sku") for row in rows]
     names = [
-        sku if sku and times[sku] == 1 else f"{sku} :{word(row, 'line')}".lstrip()
-        for row in rows
-        for sku in [word(row, "sku")]
+        sku if sku and skus.count(sku) == 1 else f"{sku} :{word(row, 'line')}".lstrip()
+        for row, sku in zip(rows, skus, strict=True)
     ]
     given = [word(row, "reason") if row.get("reason_given") else "" for row in rows]
     paid = [money(row.get("paid")) for row in rows]
     widest = max(map(cells, paid), default=0)
     fields = [
         Field("", [(name, "strong") for name in names]),
-        Field("", [(word(row, "title"), "") for row in rows], may_cut=True),
+        texts(rows, "title", "", may_cut=True),
         Field("", [(f"{number(row, 'claimable')} of {number(row, 'sold')}", "") for row in rows]),
         Field("", [(f"paid  {pad(amount, widest, right=True)}", "") for amount in paid], rank=1),
     ]
@@ -90,7 +87,7 @@ def _head_fields(rows: Sequence[Row]) -> list[Field]:
 
 def _verdict(row: Row, as_of: date, width: int, refund_width: int) -> list[Line]:
     verdict = row.get("verdict")
-    findings = [_finding(item) for item in records(row, "findings")]
+    findings = [sourced(item) for item in records(row, "findings")]
     right: Line = ()
     if not is_zero(row.get("refund")):
         amount = pad(money(row.get("refund")), refund_width, right=True)
@@ -98,7 +95,11 @@ def _verdict(row: Row, as_of: date, width: int, refund_width: int) -> list[Line]
     if verdict == "eligible":
         urgent = number(row, "days_left") == 0 and row.get("last_day") is not None
         lines = paragraph(
-            plain("  ✔ ", "yes"), _until(row, as_of), width, "today" if urgent else "yes", right
+            plain("  ✔ ", "yes"),
+            until(row, as_of) or "no last day",
+            width,
+            "today" if urgent else "yes",
+            right,
         )
         return lines + [line for text in findings for line in paragraph(plain("    "), text, width, "dim")]
     if verdict == "review":
@@ -111,19 +112,6 @@ def _verdict(row: Row, as_of: date, width: int, refund_width: int) -> list[Line]
     return lines + [line for text in rest for line in paragraph(plain("    "), text, width)]
 
 
-def _until(row: Mapping[str, object], as_of: date) -> str:
-    last = row.get("last_day")
-    if not last:
-        return "no last day"
-    left = row.get("days_left")
-    return f"until {day(last, as_of)}" + (f", {days_left(left)}" if isinstance(left, int) else "")
-
-
-def _finding(item: Mapping[str, object]) -> str:
-    text, source = word(item, "text") or word(item, "code"), word(item, "source")
-    return f"{text} ({source})" if source else text
-
-
 def _count(row: Row, as_of: date, width: int) -> list[Line]:
     steps = records(row, "count")
     if not steps:
@@ -134,8 +122,7 @@ def _count(row: Row, as_of: date, width: int) -> list[Line]:
     for step in steps:
         on = day(step.get("on"), as_of, aligned=True)
         lead = plain(f"    {pad(word(step, 'label'), labels)}  {pad(on, days)}   ")
-        why = word(step, "source") or word(step, "text")
-        lines += paragraph(lead, why, width)
+        lines += paragraph(lead, word(step, "source") or word(step, "text"), width)
     return lines
 
 
@@ -144,23 +131,23 @@ def _grounds(row: Row, as_of: date, width: int) -> list[Line]:
     if not grounds:
         return []
     names = [ground_name(word(ground, "ground")) for ground in grounds]
-    untils = [
+    ends = [
         f"until {day(ground.get('last_day'), as_of, aligned=True)}" if ground.get("last_day") else ""
         for ground in grounds
     ]
     refunds = ["" if is_zero(ground.get("refund")) else money(ground.get("refund")) for ground in grounds]
-    widths = [max(map(cells, column)) for column in (names, untils, refunds)]
+    widths = [max(map(cells, column)) for column in (names, ends, refunds)]
     lines: list[Line] = [BLANK]
-    for ground, name, until, refund in zip(grounds, names, untils, refunds, strict=True):
+    for ground, name, end, refund in zip(grounds, names, ends, refunds, strict=True):
         sign: Segment = ("● ", "yes") if ground.get("chosen") else ("○ ", "dim")
         style = "" if ground.get("chosen") else "dim"
-        columns = f"{pad(name, widths[0])}  {pad(until, widths[1])}  {pad(refund, widths[2], right=True)}   "
-        told = word(ground, "sum")
-        if told == word(ground, "refund"):  # it stands in its column already
-            told = ""
-        why = "   ".join(part for part in (told, word(ground, "source")) if part)
+        columns = f"{pad(name, widths[0])}  {pad(end, widths[1])}  {pad(refund, widths[2], right=True)}   "
+        refund_text = word(ground, "sum")
+        if refund_text == word(ground, "refund"):  # shown in its column already
+            refund_text = ""
+        why = "   ".join(part for part in (refund_text, word(ground, "source")) if part)
         lines += paragraph((("    ", ""), sign, (columns, style)), why, width, style)
-        # The days of the chosen ground are counted above; what it owes by when comes with it.
+        # The days of the chosen ground are counted above, so its due dates are shown here.
         for step in records(ground, "dues" if ground.get("chosen") else "count"):
             text = f"{word(step, 'label')} {day(step.get('on'), as_of)}, {word(step, 'source')}"
             lines += paragraph(plain("        "), text, width, "dim")

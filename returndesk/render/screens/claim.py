@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from returndesk.render.screens.deadlines import duty_lines
 from returndesk.render.screens.layout import (
     BLANK,
     GAP,
     TEXT_WIDTH,
     Line,
-    Segment,
     commands,
     dotted,
     flowed,
@@ -22,6 +20,7 @@ from returndesk.render.screens.layout import (
     wrapped,
 )
 from returndesk.render.screens.phrases import (
+    VERDICTS,
     by_law,
     count,
     day,
@@ -31,13 +30,14 @@ from returndesk.render.screens.phrases import (
     number,
     overdue,
     records,
+    sourced,
     word,
     words,
 )
 from returndesk.render.table import Row, Sections, Table
 from returndesk.render.width import cells, cut, pad
 
-TOLD = {
+REPORTED = {
     "counter": "at the counter",
     "phone": "by phone",
     "email": "by email",
@@ -53,11 +53,6 @@ WANTED = {
     "replacement": "a replacement",
     "none": "no remedy",
 }
-_VERDICTS = {
-    "eligible": ("✔ eligible", "yes"),
-    "review": ("? needs review", "today"),
-    "ineligible": ("✘ not eligible", "over"),
-}
 
 
 def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
@@ -70,10 +65,10 @@ def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
         if not lines or word(row, "stage") == "decide" or len(table.rows) > 1:
             where = word(row, "stage") or word(row, "status")
             order = f"order {word(row, 'order')}" if row.get("order") else ""
-            verdict = _VERDICTS.get(word(row, "verdict"), ("", ""))
             judged = word(row, "stage") in ("decide", "") and row.get("kind") != "complaint"
-            shown = verdict if judged else ""
-            lines.append((("  ", ""), *dotted([word(row, "claim"), where, order, shown])))
+            sign, words_for, style = VERDICTS.get(word(row, "verdict"), ("", "", ""))
+            verdict = (f"{sign} {words_for}".strip() * judged, style)
+            lines.append((("  ", ""), *dotted([word(row, "claim"), where, order, verdict])))
     if meta.get("dry_run"):
         lines.append(plain("  Dry run: nothing was recorded.", "today"))
     following = words(meta, "next") or [text for row in table.rows for text in words(row, "next")]
@@ -91,13 +86,13 @@ def quote_screen(table: Table, as_of: date, width: int) -> list[Line]:
 
 def _sum(rows: Sequence[Row], width: int) -> list[Line]:
     """Parts, reasons and signed amounts; a thin rule above each total, which alone has the currency."""
-    parts = max([cells(word(row, "part")) for row in rows] + [10])
-    amounts = max([cells(money(row.get("amount"))) for row in rows] + [6])
+    parts = max([10, *(cells(word(row, "part")) for row in rows)])
+    amounts = max([6, *(cells(money(row.get("amount"))) for row in rows)])
     lead = 2 + parts + 2
     several = sum(row.get("part") == "goods" for row in rows) > 1
     texts = [_reasoning(row, several) for row in rows]
     room = max(width - lead - 2 * GAP - amounts - 4, 12)
-    room = min(room, max([cells(text) for text in texts] + [24]))
+    room = min(room, max([24, *map(cells, texts)]))
     lines: list[Line] = []
     before = ""
     for row, text in zip(rows, texts, strict=True):
@@ -108,14 +103,8 @@ def _sum(rows: Sequence[Row], width: int) -> list[Line]:
         amount = pad(money(row.get("amount")), amounts, right=True)
         label = pad("" if part == before and not is_total else part, parts)
         style = "strong" if is_total else ""
-        lines.append(
-            (
-                (f"  {label}  ", style),
-                (pad(first, room), ""),
-                (" " * 2 * GAP, ""),
-                (f"{amount} {word(row, 'currency')}" if is_total else amount, style),
-            )
-        )
+        shown = f"{amount} {word(row, 'currency')}" if is_total else amount
+        lines.append(((f"  {label}  ", style), (pad(first, room) + " " * 2 * GAP, ""), (shown, style)))
         lines += [plain(" " * lead + line) for line in more]
         before = part
     return lines
@@ -132,34 +121,34 @@ def _reasoning(row: Row, several: bool) -> str:
 
 def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     """A whole claim, with its next step."""
-    parts, meta, width = dict(value.parts), value.meta, min(width, TEXT_WIDTH)
-    claims = parts["claim"].rows if "claim" in parts else ()
-    claim: Row = claims[0] if claims else {}
+    parts = {name: table.rows for name, table in value.parts if table.rows}
+    meta, width = value.meta, min(width, TEXT_WIDTH)
+    claim: Row = parts["claim"][0] if "claim" in parts else {}
     lines = [*spread(_head(claim, meta, as_of), _about(claim), width), BLANK]
     lines += paragraph(plain("  "), _asked(claim, as_of), width)
-    for row in parts["lines"].rows if "lines" in parts else ():
+    for row in parts.get("lines", ()):
         lines += _claimed_line(row, width)
     lines += _judged(claim, width) + _answered(claim, as_of, width) + _moneys(claim, width)
-    if "duties" in parts:
-        lines += duty_lines(parts["duties"].rows, as_of, width)
+    lines += _duties(parts.get("duties", ()), as_of, width)
     if notes := word(claim, "notes"):
         lines += paragraph(plain("  note: "), notes, width)
-    if "sum" in parts and parts["sum"].rows:
-        lines += [BLANK, *_sum(parts["sum"].rows, width)]
-    for name, said in (("exchange", _exchange), ("outgoing", _outgoing)):
-        if name in parts and parts[name].rows:
-            lines += said(parts[name].rows, as_of, width)
+    if "sum" in parts:
+        lines += [BLANK, *_sum(parts["sum"], width)]
+    if "exchange" in parts:
+        lines += [BLANK, plain("  exchange", "dim"), *_sum(parts["exchange"], width)]
+    if "outgoing" in parts:
+        lines += [BLANK, *_outgoing(parts["outgoing"], as_of, width)]
     for name, verb in (("compensation", "compensated"), ("corrections", "corrected")):
-        for row in parts[name].rows if name in parts else ():
+        for row in parts.get(name, ()):
             lines += _given(row, verb, width)
-    if "carrier" in parts:
-        lines += _carrier(parts["carrier"].rows, as_of, width)
-    for row in parts["feedback"].rows if "feedback" in parts else ():
+    for row in parts.get("carrier", ()):
+        lines += _carrier(row, as_of, width)
+    for row in parts.get("feedback", ()):
         lines += _feedback(row, as_of, width)
     if step := word(claim, "untold"):
         lines += paragraph(plain("  ○ "), f"Customer not notified yet: {step}", width)
-    if "journal" in parts and parts["journal"].rows:
-        lines += [BLANK, *_journal(parts["journal"].rows, as_of, width)]
+    if "journal" in parts:
+        lines += [BLANK, *_journal(parts["journal"], as_of, width)]
     if moves := words(meta, "moves"):
         return lines + _moves(moves, number(meta, "more"))
     return lines + commands(words(meta, "next") or words(claim, "next"))
@@ -196,15 +185,10 @@ def _about(claim: Row) -> Line:
 
 def _asked(claim: Row, as_of: date) -> str:
     via, wanted = word(claim, "via"), word(claim, "outcome")
-    told = " ".join(
-        part
-        for part in (
-            f"reported {TOLD.get(via, f'by {via}')}" if via else "reported" * bool(claim.get("notice_on")),
-            f"on {day(claim.get('notice_on'), as_of)}" if claim.get("notice_on") else "",
-        )
-        if part
-    )
-    asked = ", ".join(part for part in (word(claim, "reason") or word(claim, "kind"), told) if part)
+    how = f" {REPORTED.get(via, f'by {via}')}" if via else ""
+    when = f" on {day(claim.get('notice_on'), as_of)}" if claim.get("notice_on") else ""
+    reported = f"reported{how}{when}" if how or when else ""
+    asked = ", ".join(part for part in (word(claim, "reason") or word(claim, "kind"), reported) if part)
     return f"{asked}; asked for {WANTED.get(wanted, wanted)}" if wanted else asked
 
 
@@ -235,11 +219,10 @@ def _judged(claim: Row, width: int) -> list[Line]:
     payer = word(claim, "postage")
     reasons = [word(claim, "ground"), f"{payer} pays return shipping" if payer else ""]
     text = ", ".join(part for part in reasons if part)
-    style = "" if verdict == "eligible" else _VERDICTS.get(verdict, ("", ""))[1]
+    style = VERDICTS[verdict][2] if verdict in ("review", "ineligible") else ""
     lines = paragraph(plain("  "), f"{verdict}: {text}" if text else verdict, width, style)
     for finding in records(claim, "findings"):
-        source = f" ({word(finding, 'source')})" if finding.get("source") else ""
-        lines += paragraph(plain("    "), (word(finding, "text") or word(finding, "code")) + source, width)
+        lines += paragraph(plain("    "), sourced(finding), width)
     return lines
 
 
@@ -248,9 +231,9 @@ def _answered(claim: Row, as_of: date, width: int) -> list[Line]:
     first, decided = claim.get("first_answer_on"), claim.get("decided_on")
     if not first or first == decided:
         return []
-    told = [plain(f"first answer {day(first, as_of)}")]
-    told += [plain(f"decided {day(decided, as_of)}")] if decided else []
-    return flowed(plain("  "), told, width, hang=2)
+    answers = [plain(f"first answer {day(first, as_of)}")]
+    answers += [plain(f"decided {day(decided, as_of)}")] if decided else []
+    return flowed(plain("  "), answers, width, hang=2)
 
 
 def _moneys(claim: Row, width: int) -> list[Line]:
@@ -264,18 +247,24 @@ def _moneys(claim: Row, width: int) -> list[Line]:
     return flowed(plain("  "), [plain(text) for text in said], width, hang=2) if said else []
 
 
-def _exchange(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
-    return [BLANK, plain("  exchange", "dim"), *_sum(rows, width)]
+def _duties(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
+    """A line for each statutory duty: what is due, by when, under which right and statute."""
+    lines: list[Line] = []
+    for row in rows:
+        text = f"{word(row, 'text')} {day(row.get('on'), as_of)}".rstrip()
+        style = "" if row.get("counts") else "dim"
+        lines += paragraph(plain(f"  {word(row, 'ground')}: "), sourced(row, text), width, style)
+    return lines
 
 
 def _outgoing(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
     """Goods for the customer, and whether they were sent."""
-    lines: list[Line] = [BLANK]
+    lines: list[Line] = []
     for row in rows:
-        went = f"sent {day(row.get('sent_on'), as_of)}" if row.get("sent_on") else "to be sent"
+        sent = f"sent {day(row.get('sent_on'), as_of)}" if row.get("sent_on") else "to be sent"
         style = "" if row.get("sent_on") else "today"
         lead = plain(f"  {number(row, 'units')} × {word(row, 'sku')}, {word(row, 'kind')}: ")
-        text = ", ".join(part for part in (went, word(row, "tracking")) if part)
+        text = ", ".join(part for part in (sent, word(row, "tracking")) if part)
         lines += paragraph(lead, text, width, style)
     return lines
 
@@ -285,24 +274,22 @@ def _given(row: Row, verb: str, width: int) -> list[Line]:
     return paragraph(lead, word(row, "why"), width)
 
 
-def _carrier(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
-    """The state of the carrier claim, its filing deadline, and the documents to hand in."""
-    lines: list[Line] = []
-    for row in rows:
-        state, currency = word(row, "state"), word(row, "currency")
-        facts: list[Segment] = [(word(row, "title") or word(row, "carrier") or "unknown", "")]
-        if state == "to-file":
-            over = isinstance(row.get("file_by"), date) and str(row["file_by"]) < str(as_of)
-            said = "filing was due" if over else "file by"
-            facts.append((f"{said} {day(row.get('file_by'), as_of)}", "over" if over else "today"))
-        else:
-            facts.append((state, ""))
-        for key in ("claimed", "paid"):
-            if not is_zero(row.get(key)):
-                facts.append((f"{key} {money(row.get(key))} {currency}", ""))
-        lines += [BLANK, *flowed(plain("  carrier  "), [(fact,) for fact in facts], width, hang=11)]
-        if state == "to-file" and (wanted := ", ".join(words(row, "checklist"))):
-            lines += paragraph(plain("           needed: "), wanted, width)
+def _carrier(row: Row, as_of: date, width: int) -> list[Line]:
+    """The state of the carrier claim, its filing deadline, and the documents required."""
+    state, file_by = word(row, "state"), row.get("file_by")
+    facts = [plain(word(row, "title") or word(row, "carrier") or "unknown")]
+    if state == "to-file":
+        over = isinstance(file_by, date) and file_by < as_of
+        due = f"{'filing was due' if over else 'file by'} {day(file_by, as_of)}"
+        facts.append(plain(due, "over" if over else "today"))
+    else:
+        facts.append(plain(state))
+    for key in ("claimed", "paid"):
+        if not is_zero(row.get(key)):
+            facts.append(plain(f"{key} {money(row.get(key))} {word(row, 'currency')}"))
+    lines = [BLANK, *flowed(plain("  carrier  "), facts, width, hang=11)]
+    if state == "to-file" and (documents := ", ".join(words(row, "checklist"))):
+        lines += paragraph(plain("           needed: "), documents, width)
     return lines
 
 
@@ -315,8 +302,7 @@ def _feedback(row: Row, as_of: date, width: int) -> list[Line]:
         text = ": ".join(part for part in (answered, word(row, "answer")) if part)
         lines += paragraph(plain("    "), text, width)
     elif row.get("due_on"):
-        due = f"reply due {day(row.get('due_on'), as_of)}"
-        lines += paragraph(plain("    "), due, width, "today")
+        lines += paragraph(plain("    "), f"reply due {day(row.get('due_on'), as_of)}", width, "today")
     return lines
 
 
@@ -325,13 +311,10 @@ def _journal(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
         moment(row["at_local"], as_of) if row.get("at_local") else f"{moment(row.get('at'), as_of)} UTC"
         for row in rows
     ]
-    widths = [
-        max(map(cells, texts))
-        for texts in (whens, [word(row, "who") for row in rows], [word(row, "act") for row in rows])
-    ]
+    leads = [(when, word(row, "who"), word(row, "act")) for when, row in zip(whens, rows, strict=True)]
+    widths = [max(map(cells, texts)) for texts in zip(*leads, strict=True)]
     lines: list[Line] = []
-    for row, when in zip(rows, whens, strict=True):
-        who, act = pad(word(row, "who"), widths[1]), pad(word(row, "act"), widths[2])
-        lead: Line = ((f"  {pad(when, widths[0])}  ", "dim"), (f"{who}  {act}  ", ""))
-        lines += paragraph(lead, word(row, "text"), width)
+    for row, texts in zip(rows, leads, strict=True):
+        when, who, act = map(pad, texts, widths)
+        lines += paragraph(((f"  {when}  ", "dim"), (f"{who}  {act}  ", "")), word(row, "text"), width)
     return lines

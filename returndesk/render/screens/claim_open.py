@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from returndesk.render.escape import visible
-from returndesk.render.screens.claim import TOLD, WANTED
+from returndesk.render.screens.claim import REPORTED, WANTED
 from returndesk.render.screens.layout import (
     BLANK,
     TEXT_WIDTH,
@@ -18,11 +18,10 @@ from returndesk.render.screens.layout import (
     grid,
     paragraph,
     plain,
+    texts,
 )
-from returndesk.render.screens.phrases import day, days_left, is_zero, money, number, records, word
+from returndesk.render.screens.phrases import VERDICTS, day, is_zero, money, number, records, until, word
 from returndesk.render.table import Row, Table
-
-_SIGNS = {"eligible": ("✔", "yes"), "review": ("?", "today"), "ineligible": ("✘", "over")}
 
 
 def orders_lines(table: Table, as_of: date, width: int, more: int = 0) -> list[Line]:
@@ -30,10 +29,10 @@ def orders_lines(table: Table, as_of: date, width: int, more: int = 0) -> list[L
     rows = table.rows
     fields = [
         Field("", [(str(place), "strong") for place, _ in enumerate(rows, 1)]),
-        Field("order", [(word(row, "order"), "") for row in rows]),
-        Field("customer", [(word(row, "customer"), "") for row in rows], may_cut=True),
+        texts(rows, "order"),
+        texts(rows, "customer", may_cut=True),
         Field("ordered", [(day(row.get("ordered_on"), as_of), "") for row in rows]),
-        Field("units", [(word(row, "units"), "") for row in rows], right=True, rank=2),
+        texts(rows, "units", right=True, rank=2),
         Field("paid", [(f"{money(row.get('paid'))} {word(row, 'currency')}", "") for row in rows],
               right=True, rank=1),
         Field("status", [(word(row, "status"), "dim") for row in rows], rank=3),
@@ -43,15 +42,15 @@ def orders_lines(table: Table, as_of: date, width: int, more: int = 0) -> list[L
 
 
 def order_lines(table: Table, as_of: date, width: int, reason: str, *, asks: bool = True) -> list[Line]:
-    """An order and its numbered lines with their verdicts; 0 is a complaint."""
+    """An order and its numbered lines with their verdicts; 0 is for a complaint."""
     rows, meta = table.rows, table.meta
     lines = [_order(meta), BLANK]
     signs = [_sign(row) for row in rows]
     fields = [
         Field("", [(word(row, "line"), "strong" if number(row, "claimable") else "dim") for row in rows]),
         Field("", [(sign, style) for (sign, style), _ in signs], gap=1),
-        Field("", [(word(row, "sku"), "") for row in rows]),
-        Field("", [(word(row, "title"), "") for row in rows], may_cut=True),
+        texts(rows, "sku", ""),
+        texts(rows, "title", "", may_cut=True),
         Field("", [(f"{number(row, 'claimable')} of {number(row, 'sold')}", "") for row in rows]),
         Field("", [(_until(row, as_of), "") for row in rows], rank=2),
         Field("", [("" if is_zero(row.get("refund")) else money(row.get("refund")), "") for row in rows],
@@ -69,9 +68,7 @@ def order_lines(table: Table, as_of: date, width: int, reason: str, *, asks: boo
 
 def choice_lines(choices: Sequence[str], width: int) -> list[Line]:
     """Numbered codes to choose from, on as few lines as possible."""
-    parts: list[Line] = [
-        ((f"{place} ", "strong"), (visible(choice), "")) for place, choice in enumerate(choices, 1)
-    ]
+    parts = [((f"{place} ", "strong"), (visible(choice), "")) for place, choice in enumerate(choices, 1)]
     return flowed(plain("  "), parts, min(width, TEXT_WIDTH), 2)
 
 
@@ -86,8 +83,8 @@ def agree_lines(table: Table, as_of: date, width: int) -> list[Line]:
         lines += paragraph(plain("    "), _verdict(row, as_of), width, style)
         for finding in records(row, "findings"):
             lines += paragraph(plain("    "), word(finding, "text"), width, "dim")
-    told, wanted = word(meta, "via"), word(meta, "outcome")
-    asked = [word(meta, "reason"), f"reported {TOLD.get(told, told)}"]
+    via, wanted = word(meta, "via"), word(meta, "outcome")
+    asked = [word(meta, "reason"), f"reported {REPORTED.get(via, via)}"]
     if not table.rows:
         asked.append("a complaint, no goods")
     text = f"{', '.join(asked)}; asked for {WANTED.get(wanted, wanted)}"
@@ -107,7 +104,7 @@ def _sign(row: Row) -> tuple[Segment, str]:
     if not number(row, "claimable"):
         return ("✘", "dim"), ""
     verdict = word(row, "verdict")
-    sign, style = _SIGNS.get(verdict, ("", ""))
+    sign, _, style = VERDICTS.get(verdict, ("", "", ""))
     first = next((word(finding, "text") for finding in records(row, "findings")), "")
     return (sign, style), "" if verdict == "eligible" else first
 
@@ -120,11 +117,6 @@ def _until(row: Row, as_of: date) -> str:
 
 
 def _verdict(row: Row, as_of: date) -> str:
-    verdict = {"review": "needs review", "ineligible": "not eligible"}.get(word(row, "verdict"), "eligible")
-    parts = [verdict]
-    if row.get("last_day"):
-        left = days_left(number(row, "days_left"))
-        parts.append(f"until {day(row.get('last_day'), as_of)}, {left}")
-    if not is_zero(row.get("refund")):
-        parts.append(f"refund {money(row.get('refund'))} {word(row, 'currency')}")
-    return " · ".join(parts)
+    refund = "" if is_zero(row.get("refund")) else f"refund {money(row['refund'])} {word(row, 'currency')}"
+    parts = (VERDICTS[word(row, "verdict")][1], until(row, as_of), refund)
+    return " · ".join(part for part in parts if part)

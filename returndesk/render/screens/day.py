@@ -13,15 +13,7 @@ from returndesk.render.width import cells, cut, pad
 _LABEL = 12  # the column after a section's name
 _APART = ("compensation", "elsewhere")  # not refunds by this desk
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
-_CLAIM_WORDS = {
-    "opened": "opened",
-    "approved": "approved",
-    "rejected": "rejected",
-    "received": "received",
-    "settled": "settled",
-    "closed": "closed",
-    "open_at_end": "open",
-}
+_CLAIM_COUNTS = ("opened", "approved", "rejected", "received", "settled", "closed", "open_at_end")
 
 
 def day_screen(value: Sections, as_of: date, width: int) -> list[Line]:
@@ -67,8 +59,8 @@ def _claims(rows: Sequence[Row], width: int) -> list[Line]:
         return []
     row = rows[0]
     facts = [
-        plain(f"{number(row, key)} {said}")
-        for key, said in _CLAIM_WORDS.items()
+        plain(f"{number(row, key)} {key.removesuffix('_at_end')}")
+        for key in _CLAIM_COUNTS
         if number(row, key) or key == "open_at_end"
     ]
     if len(facts) == 1:
@@ -85,9 +77,8 @@ def _refunds(rows: Sequence[Row]) -> list[Line]:
         others = [row for row in ours if row.get("kind") in _APART]
         once = iter([currency])
         for row in refunds:
-            amount = money(row.get("amount"))
             label = word(row, "method") + ", corrected" * (row.get("kind") == "correction")
-            shown.append((label, number(row, "count"), amount, next(once, ""), ""))
+            shown.append((label, number(row, "count"), money(row.get("amount")), next(once, ""), ""))
         if len(refunds) > 1:
             summed = money(total((row.get("amount") for row in refunds), currency))
             given = sum(number(row, "count") for row in refunds if row.get("kind") != "correction")
@@ -98,8 +89,8 @@ def _refunds(rows: Sequence[Row]) -> list[Line]:
             shown.append((label, number(row, "count"), money(row.get("amount")), next(once, ""), ""))
     if not shown:
         return []
-    labels = max(max(cells(row[0]) for row in shown), 12)
-    amounts = max(max(cells(row[2]) for row in shown), 9)
+    labels = max(12, *(cells(row[0]) for row in shown))
+    amounts = max(9, *(cells(row[2]) for row in shown))
     lines: list[Line] = []
     for label, times, amount, currency, style in shown:
         start = pad("" if lines else "  refunds", _LABEL)
@@ -113,13 +104,12 @@ def _exchanges(rows: Sequence[Row], width: int) -> list[Line]:
     lines: list[Line] = []
     for row in rows:
         facts = [f"{number(row, 'count')} for {money(row.get('new'))}"]
-        given = str(row.get("paid")).startswith("-")
-        paid = "paid to customers" if given else "paid by customers"
-        facts += [
-            f"{said} {money(str(row.get(key)).removeprefix('-') if key == 'paid' else row.get(key))}"
-            for key, said in (("difference", "difference"), ("paid", paid))
-            if not is_zero(row.get(key))
-        ]
+        if not is_zero(row.get("difference")):
+            facts.append(f"difference {money(row['difference'])}")
+        if not is_zero(row.get("paid")):
+            paid = str(row["paid"])
+            payer = "paid to customers" if paid.startswith("-") else "paid by customers"
+            facts.append(f"{payer} {money(paid.removeprefix('-'))}")
         facts[-1] += f" {word(row, 'currency')}"
         lines += labelled("" if lines else "exchange", [plain(fact) for fact in facts], width, _LABEL)
     return lines
@@ -130,8 +120,8 @@ def _carriers(rows: Sequence[Row], width: int) -> list[Line]:
     lines: list[Line] = []
     for row in rows:
         facts = [
-            f"{number(row, times)} {said} {money(row.get(amount))} {word(row, 'currency')}"
-            for times, said, amount in (("filed", "filed", "claimed"), ("payments", "paid", "paid"))
+            f"{number(row, times)} {verb} {money(row.get(amount))} {word(row, 'currency')}"
+            for times, verb, amount in (("filed", "filed", "claimed"), ("payments", "paid", "paid"))
             if number(row, times)
         ]
         facts += [f"{number(row, key)} {key}" for key in ("denied", "waived") if number(row, key)]
@@ -142,8 +132,8 @@ def _carriers(rows: Sequence[Row], width: int) -> list[Line]:
 def _reasons(rows: Sequence[Row], width: int) -> list[Line]:
     if not rows:
         return []
-    most = max(max(number(row, "claims") for row in rows), 1)
-    names = min(max(max(cells(word(row, "key")) for row in rows), 12), 24)
+    most = max(1, *(number(row, "claims") for row in rows))
+    names = min(max(12, *(cells(word(row, "key")) for row in rows)), 24)
     digits = len(str(most)) + 2
     room = max(min(width - _LABEL - names - digits - 2, 24), 4)
     lines: list[Line] = []
@@ -176,12 +166,8 @@ def _balance(rows: Sequence[Row], width: int) -> list[Line]:
     lines: list[Line] = []
     for row in rows:
         facts = [
-            f"{said} {money(row.get(key))}"
-            for key, said in (
-                ("paid_out", "paid out"),
-                ("credit_issued", "credit issued"),
-                ("fees_kept", "fees kept"),
-            )
+            f"{key.replace('_', ' ')} {money(row.get(key))}"
+            for key in ("paid_out", "credit_issued", "fees_kept")
             if not is_zero(row.get(key))
         ]
         facts.append(f"net {money(row.get('net'))} {word(row, 'currency')}")

@@ -1,4 +1,4 @@
-"""The screen of every value without its own: a table, a record, or named sections."""
+"""The default screen: a table, a record, or named sections."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def cell_text(value: object, column: Column, as_of: date) -> str:
 
 
 def _shown(row: Row, column: Column, as_of: date) -> str:
-    """A cell for the eye; an instant in the shop's time where the row has that under KEY_local."""
+    """A cell as shown; an instant in the shop's time if the row has that under KEY_local."""
     return cell_text(row.get(f"{column.key}_local") or row.get(column.key), column, as_of)
 
 

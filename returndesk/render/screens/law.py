@@ -1,4 +1,4 @@
-"""The screens of the law: one law with every citation, and policy terms below the statutory minimum."""
+"""The screens of laws and policies: one law with every citation, a check against it, the versions."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def laws_screen(table: Table, as_of: date, width: int) -> list[Line]:
     width = min(width, TEXT_WIDTH)
     lines = [line for title in words(table.meta, "title") for line in paragraph((), title, width, "strong")]
     column = max((cells(word(row, "key")) for row in table.rows), default=0)
-    said = ""
+    last = ""
     for row in table.rows:
         ground = word(row, "ground")
-        if ground != said:
+        if ground != last:
             lines += [BLANK, plain(ground, "strong")]
-            said = ground
+            last = ground
         text = " · ".join(
             part for part in (word(row, "value"), word(row, "note"), word(row, "source")) if part
         )
@@ -40,13 +40,15 @@ def policy_check_screen(table: Table, as_of: date, width: int) -> list[Line]:
         return table_screen(table, as_of, width)
     width = min(width, TEXT_WIDTH)
     lines = [line for title in words(table.meta, "title") for line in paragraph((), title, width, "strong")]
-    said = ""
+    last = ""
     for row in table.rows:
         head = f"{word(row, 'table')} {word(row, 'key')} = {word(row, 'found')}"
-        if head != said:
+        if head != last:
             lines += [BLANK, *paragraph(plain("  "), head, width, "strong")]
-            said = head
-        lines += _beyond(row, width)
+            last = head
+        text = f"{word(row, 'law')}: {word(row, 'expected')} ({word(row, 'source')})"
+        lines += paragraph(plain("    "), text, width)
+        lines += paragraph(plain("      "), f"such as {word(row, 'example')}", width, "dim")
     return lines + commands(words(table.meta, "next"))
 
 
@@ -54,10 +56,10 @@ def policy_log_screen(table: Table, as_of: date, width: int) -> list[Line]:
     """Each version, its orders, and what it added (+), removed (−) or changed (~)."""
     width = min(width, TEXT_WIDTH)
     lines: list[Line] = []
-    said: object = None
+    last: object = None
     for row in table.rows:
-        if row.get("version") != said:
-            said = row.get("version")
+        if row.get("version") != last:
+            last = row.get("version")
             orders = f"orders from {day(row['from'], as_of)}" if row.get("from") else "all orders"
             parts = [f"for {orders}", f"set {day(row.get('set_on'), as_of)} by {word(row, 'set_by')}"]
             head = plain(f"policy {word(row, 'version')}", "strong")
@@ -73,11 +75,3 @@ def _changed(row: Row, width: int) -> Sequence[Line]:
     sign = "+" if row.get("before") is None else "−" if row.get("after") is None else "~"
     text = f"{before} → {after}" if sign == "~" else before or after
     return paragraph(plain(f"  {sign} "), f"{word(row, 'key')}: {text}", width)
-
-
-def _beyond(row: Row, width: int) -> Sequence[Line]:
-    text = f"{word(row, 'law')}: {word(row, 'expected')} ({word(row, 'source')})"
-    return [
-        *paragraph(plain("    "), text, width),
-        *paragraph(plain("      "), f"such as {word(row, 'example')}", width, "dim"),
-    ]

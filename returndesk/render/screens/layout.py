@@ -1,20 +1,23 @@
-"""Screen lines as plain values: segments of text with a style name, arranged by cell width."""
+"""Screen lines as values: segments of text with a style name, arranged by cell width."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from returndesk.render.screens.phrases import word
+from returndesk.render.table import Row
 from returndesk.render.width import cells, clusters, cut, pad
 
 Segment = tuple[str, str]  # (text, style); styles: over, today, yes, dim, strong, and "" for none
 Line = tuple[Segment, ...]
 
 BLANK: Line = ()
-TEXT_WIDTH = 80  # sentences stay readable on a wide terminal; only tables use all of it
+TEXT_WIDTH = 80  # for readable sentences on a wide terminal; only tables use its full width
 GAP = 2
 _GLUED = "\u00a0%"  # a figure and its sign stay on one line
-_ROOMY = 20  # narrower text is not readable
+_ROOMY = 20  # narrower text is unreadable
 _BELOW = 6
 _NARROWEST = 6  # a text is not cut below this
 _FULL_WIDTH = 20  # a text longer than this is cut before a column goes
@@ -32,11 +35,11 @@ def line_cells(line: Iterable[Segment]) -> int:
 
 def dotted(parts: Iterable[str | Segment]) -> Line:
     """Parts with ` · ` between; empty ones are omitted."""
-    kept = [(part, "") if isinstance(part, str) else part for part in parts]
     line: list[Segment] = []
-    for text, style in kept:
-        if text:
-            line += [(" · ", "")] * bool(line) + [(text, style)]
+    for part in parts:
+        segment = (part, "") if isinstance(part, str) else part
+        if segment[0]:
+            line += [(" · ", "")] * bool(line) + [segment]
     return tuple(line)
 
 
@@ -57,22 +60,22 @@ def wrapped(text: str, width: int, first: int | None = None) -> list[str]:
     """
     width, room = max(width, 8), max(width if first is None else first, 8)
     lines, current, used = [], "", 0
-    for word in _pieces(text.replace(" %", _GLUED), width):
-        size = cells(word)
+    for token in _pieces(text.replace(" %", _GLUED), width):
+        size = cells(token)
         if current and used + 1 + size > room:
             lines.append(current)
             current, used, room = "", 0, width
-        current, used = (f"{current} {word}", used + 1 + size) if current else (word, size)
+        current, used = (f"{current} {token}", used + 1 + size) if current else (token, size)
     return [line.replace(_GLUED, " %") for line in (*lines, current)]
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
-    for word in text.split(" "):
-        if cells(word) <= width:
-            yield word
+    for token in text.split(" "):
+        if cells(token) <= width:
+            yield token
             continue
         piece, used = "", 0
-        for cluster, size in clusters(word):
+        for cluster, size in clusters(token):
             if used + size > width:
                 yield piece
                 piece, used = "", 0
@@ -81,9 +84,9 @@ def _pieces(text: str, width: int) -> Iterator[str]:
 
 
 def paragraph(lead: Line, text: str, width: int, style: str = "", right: Line = ()) -> list[Line]:
-    """Text after a lead, its further lines under its first; `right` stands at the end of the first.
+    """Text after a lead, aligned with its first line; `right` is at the end of the first line.
 
-    Where the lead leaves too little room, the text stands below it.
+    If the lead leaves too little room, the text is below it.
     """
     hang = line_cells(lead)
     if width - hang < min(_ROOMY, cells(text)) and hang > _BELOW:
@@ -115,7 +118,7 @@ def labelled(label: str, parts: Sequence[Line], width: int, column: int) -> list
 
 
 def commands(typed: Iterable[str]) -> list[Line]:
-    """The next commands, after an empty line, never cut or wrapped, so that they can be copied."""
+    """The next commands after an empty line, never cut or wrapped, so that they can be copied."""
     lines: list[Line] = [(("  ", ""), (command, "strong")) for command in typed if command]
     return [BLANK, *lines] if lines else []
 
@@ -135,6 +138,11 @@ class Field:
     def natural(self) -> int:
         """The width of its widest text."""
         return max([cells(self.title), *(cells(text) for text, _ in self.cells)])
+
+
+def texts(rows: Iterable[Row], key: str, title: str | None = None, **how: Any) -> Field:
+    """A column of one key's texts; its title is the key by default, `how` is as for Field."""
+    return Field(key if title is None else title, [(word(row, key), "") for row in rows], **how)
 
 
 def grid(fields: Sequence[Field], width: int, indent: int = GAP, header: bool = True) -> list[Line]:

@@ -15,6 +15,7 @@ from returndesk.render.screens.layout import (
     grid,
     paragraph,
     plain,
+    texts,
 )
 from returndesk.render.screens.phrases import count, day, is_zero, money, number, total, word, words
 from returndesk.render.table import Row, Table
@@ -23,14 +24,16 @@ from returndesk.render.table import Row, Table
 def import_screen(table: Table, as_of: date, width: int) -> list[Line]:
     """Each file's format, rows, orders and notes; then the next command."""
     meta, width = table.meta, min(width, TEXT_WIDTH)
-    titles, notes = _mapping(meta, "titles"), _mapping(meta, "notes")
+    titles, notes = meta.get("titles"), meta.get("notes")
+    titles = titles if isinstance(titles, Mapping) else {}
+    notes = notes if isinstance(notes, Mapping) else {}
     lines: list[Line] = []
     for row in table.rows:
         file = str(row.get("file") or "")
         title = word(titles, file) or word(row, "format")
         facts = (word(row, "file"), title, count(number(row, "rows"), "row"))
         lines += flowed((), [plain(fact) for fact in facts], width, hang=2)
-        lines += _brought(row, title, width)
+        lines += _counts(row, title, width)
         for note in words(notes, file):
             lines += paragraph(plain("  "), note, width)
     if meta.get("dry_run"):
@@ -38,33 +41,19 @@ def import_screen(table: Table, as_of: date, width: int) -> list[Line]:
     return lines + [(("  ", ""), (text, "strong")) for text in words(meta, "next")]
 
 
-def _mapping(meta: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = meta.get(key)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _brought(row: Row, title: str, width: int) -> list[Line]:
-    new, updated, same, bad = (
-        number(row, f"orders_{key}") for key in ("new", "updated", "unchanged", "rejected")
-    )
-    orders = new + updated + same + bad
+def _counts(row: Row, title: str, width: int) -> list[Line]:
+    counts = [(number(row, f"orders_{key}"), key) for key in ("new", "updated", "unchanged", "rejected")]
+    orders = sum(times for times, _ in counts)
     if not orders:
         return [plain("  adds no orders" if number(row, "rows") else "  no rows")]
     where = "on the platform" if row.get("format") == "desk" else f"in {title}"
-    facts = [
-        f"{new} new" if new else "",
-        f"{updated} updated" if updated else "",
-        f"{same} unchanged" if same else "",
-        f"{bad} rejected" if bad else "",
-        count(number(row, "conflicts"), "conflict") if number(row, "conflicts") else "",
-        f"{number(row, 'refunded_elsewhere')} with refunds made {where}"
-        if number(row, "refunded_elsewhere")
-        else "",
-        f"{number(row, 'cancelled')} cancelled" if number(row, "cancelled") else "",
-    ]
+    conflicts = number(row, "conflicts")
+    counts.append((conflicts, "conflict" if conflicts == 1 else "conflicts"))
+    counts.append((number(row, "refunded_elsewhere"), f"with refunds made {where}"))
+    counts.append((number(row, "cancelled"), "cancelled"))
     added = f", {count(number(row, 'lines_new'), 'line')}" if number(row, "lines_new") else ""
     lead = plain(f"  {count(orders, 'order')}{added}: ")
-    return flowed(lead, [plain(fact) for fact in facts], width, hang=4)
+    return flowed(lead, [plain(f"{times} {what}") for times, what in counts if times], width, hang=4)
 
 
 def show_screen(table: Table, as_of: date, width: int) -> list[Line]:
@@ -101,24 +90,21 @@ def _dates(table: Table, as_of: date) -> str:
 def _fields(table: Table, as_of: date) -> list[Field]:
     rows = table.rows
 
-    def text(key: str, title: str = "", rank: int = 0, may_cut: bool = False) -> Field:
-        return Field(title or key, [(word(row, key), "") for row in rows], rank=rank, may_cut=may_cut)
-
     def amount(key: str, title: str, rank: int) -> Field:
         shown = ["" if is_zero(row.get(key)) and key != "paid" else money(row.get(key)) for row in rows]
         return Field(title, [(cell, "") for cell in shown], right=True, rank=rank)
 
     fields = [
         Field("", [(f":{word(row, 'line')}", "dim") for row in rows], rank=7),
-        text("sku"),
-        text("title", may_cut=True),
-        Field("sold", [(word(row, "quantity"), "") for row in rows], right=True),
+        texts(rows, "sku"),
+        texts(rows, "title", may_cut=True),
+        texts(rows, "quantity", "sold", right=True),
         amount("unit_price", "each", 3),
         amount("discount", "discount", 5),
         amount("tax", "tax", 6),
         amount("paid", "paid", 0),
-        Field("can return", [(word(row, "claimable"), "") for row in rows], right=True, rank=1),
-        text("category", rank=9, may_cut=True),
+        texts(rows, "claimable", "can return", right=True, rank=1),
+        texts(rows, "category", rank=9, may_cut=True),
     ]
     for key in ("shipped_on", "delivered_on"):
         if len({row.get(key) for row in rows}) > 1:

@@ -1,4 +1,4 @@
-"""How screens word days, money and numbers."""
+"""How screens write days, money, numbers and the cells of a row."""
 
 from __future__ import annotations
 
@@ -38,12 +38,16 @@ def overdue(days: int) -> str:
     return f"{count(days, 'day')} overdue" if days else "overdue"
 
 
-# What to do in a stage, where that is more than its name.
+VERDICTS = {  # sign, words, style
+    "eligible": ("✔", "eligible", "yes"),
+    "review": ("?", "needs review", "today"),
+    "ineligible": ("✘", "not eligible", "over"),
+}
 _TASKS = {"info": "await reply", "tell": "notify", "close": "finish"}
 
 
 def task(stage: str) -> str:
-    """What to do in a stage of the queue: decide, await reply, inspect, finish."""
+    """What to do in a stage of the queue, its name by default: decide, await reply, inspect, finish."""
     return _TASKS.get(stage, stage)
 
 
@@ -76,6 +80,20 @@ def ground_name(ground: str) -> str:
 def by_law(row: Mapping[str, object]) -> str:
     """ " by law" after a statutory due day; "" after the shop's own."""
     return " by law" if row.get("due_source") not in (None, "", "policy") else ""
+
+
+def until(row: Mapping[str, object], as_of: date) -> str:
+    """until Thu 17 Dec, 24 days left; "" without a last day."""
+    last, left = row.get("last_day"), row.get("days_left")
+    if not last:
+        return ""
+    return f"until {day(last, as_of)}" + (f", {days_left(left)}" if isinstance(left, int) else "")
+
+
+def sourced(row: Mapping[str, object], text: str = "") -> str:
+    """A row's text (else `text`) or code, with its source in brackets."""
+    source = f" ({word(row, 'source')})" if row.get("source") else ""
+    return (text or word(row, "text") or word(row, "code")) + source
 
 
 def word(row: Mapping[str, object], key: str) -> str:

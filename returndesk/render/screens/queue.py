@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from returndesk.render.screens.layout import BLANK, Field, Line, Segment, flowed, grid, plain
+from returndesk.render.screens.layout import BLANK, Field, Line, Segment, flowed, grid, plain, texts
 from returndesk.render.screens.phrases import by_law, day, money, number, overdue, task, word, words
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, pad
@@ -52,28 +52,25 @@ def _fields(rows: Sequence[Row], as_of: date) -> list[Field]:
     currencies = [word(row, "currency") if not one_currency or i == 0 else "" for i, row in enumerate(rows)]
     amounts = [money(row.get("value")) for row in rows]
     widest = max(map(cells, ["value", *amounts]))
+    values = [f"{pad(a, widest, right=True)} {c}" for a, c in zip(amounts, currencies, strict=True)]
+    untold = any(row.get("untold") for row in rows)
     fields = [
-        Field("", [_sign(row) for row in rows], gap=1),
-        Field("claim", [(word(row, "claim"), "") for row in rows]),
+        Field("", [_sign(row) for row in rows], gap=0 if untold else 1),
+        texts(rows, "claim"),
         Field("due", [_due(row, as_of) for row in rows]),
         Field("do", [(_task(row), "" if _is_ours(row) else "dim") for row in rows]),
-        Field("order", [(word(row, "order"), "") for row in rows], rank=3),
+        texts(rows, "order", rank=3),
         Field("what", [(word(row, "what") or word(row, "reason"), "") for row in rows], may_cut=True),
-        Field(
-            pad("value", widest, right=True),
-            # one column, so that an amount always has its currency
-            [(f"{pad(a, widest, right=True)} {c}", "") for a, c in zip(amounts, currencies, strict=True)],
-            rank=1,
-        ),
-        Field("customer", [(word(row, "customer"), "") for row in rows], rank=4, may_cut=True),
+        # one column, so that an amount always has its currency
+        Field(pad("value", widest, right=True), [(value, "") for value in values], rank=1),
+        texts(rows, "customer", rank=4, may_cut=True),
     ]
-    if any(row.get("untold") for row in rows):
-        fields[0] = Field("", [_sign(row) for row in rows], gap=0)
+    if untold:
         fields.insert(1, Field("", [(_UNTOLD if row.get("untold") else " ", "") for row in rows], gap=1))
     if any(word(row, "owner") for row in rows):
-        fields.append(Field("owner", [(word(row, "owner"), "") for row in rows], rank=5))
+        fields.append(texts(rows, "owner", rank=5))
     if not all(map(_is_ours, rows)):
-        fields.append(Field("waiting on", [(word(row, "waiting_on"), "") for row in rows], rank=6))
+        fields.append(texts(rows, "waiting_on", "waiting on", rank=6))
     return fields
 
 

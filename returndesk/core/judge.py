@@ -1,4 +1,4 @@
-"""The verdict on a return: every ground's own, the best for the customer, never below another's terms."""
+"""The verdict on a return: the best ground for the customer, never below the terms of another."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def judge(
     laws: tuple[GroundRule, ...] = (),
     notes: tuple[Finding, ...] = (),
 ) -> Judgement:
-    """The verdict: every ground gives its own, and the best for the customer wins.
+    """The verdict: of all grounds the best for the customer wins.
 
     Eligible over review over ineligible, then the higher refund, then the shop's own, then the later last
-    day. The terms of the best are never below those of another that holds. `calendar` is the shop's own;
-    `notes` stand on the best ground beside its own findings.
+    day. Its terms are never below those of another ground that holds. `calendar` is the shop's own; `notes`
+    are added to the findings of the best ground.
     """
     grounds = [rule(question, policy, calendar) for rule in (shop_ground, *laws)]
     found = [ground for ground in grounds if ground is not None]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from returndesk.core.letters.notifications import known_at_once, step_after
+from returndesk.core.letters.notifications import known_at_once, step_of_act
 from returndesk.store import journal
 from returndesk.store.claims import notifications as notification_store
 
@@ -58,7 +58,7 @@ def _state(claim: Claim) -> dict[str, object]:
 
 def _step(desk: Desk, act: str, claim: Claim, details: Mapping[str, object]) -> dict[str, object]:
     """A step that the customer must know: its name, whether they are notified, else by which day."""
-    step = step_after(act, claim.reason, details)
+    step = step_of_act(act, claim.reason, details)
     if not step:
         return {}
     notified = known_at_once(act, claim.via, details, facing=desk.faces_customer)

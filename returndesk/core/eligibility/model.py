@@ -1,4 +1,4 @@
-"""Questions of eligibility and their answers: findings, counted days, grounds, the judgement."""
+"""Questions of eligibility and their answers: findings, counts of days, grounds, judgements."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class DayStep:
-    """One step in the count of days, as on a calendar."""
+    """One step in a count of days."""
 
     label: str
     on: date
@@ -36,7 +36,7 @@ class DayStep:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Can so many units of this line be returned for this reason, with notice on this day?"""
+    """Can these units of a line be returned for this reason, with notice on this day?"""
 
     order: Order
     line: OrderLine
@@ -49,7 +49,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One set of terms for a return, and what the customer gets under it. Amounts in minor units."""
+    """One set of terms for a return, and its refund. Amounts in minor units."""
 
     name: str  # "policy", or a law's such as "eu.withdrawal"
     verdict: str
@@ -137,7 +137,7 @@ def terms_text(ground: Ground, currency: str) -> str:
 
 
 def sale_of(question: Question, line: OrderLine | None = None) -> Sale:
-    """The facts that a policy's rules look at: of the question's line, or of another line of the order."""
+    """The facts for a policy's rules: of the question's line, or of another line of the order."""
     order, line = question.order, line or question.line
     return Sale(
         reason=question.reason,

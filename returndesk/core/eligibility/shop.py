@@ -1,4 +1,4 @@
-"""The shop's own ground: what its policy says of a return."""
+"""The shop's own ground: a return under its policy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _START = {"delivered": "delivery", "shipped": "shipping", "ordered": "the order"
 
 
 def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Ground:
-    """The ground that the policy gives. `calendar` is the shop's own."""
+    """The ground of the policy. `calendar` is the shop's own."""
     terms = terms_for(policy, sale_of(question))
     steps, estimated = _count_days(question, terms, calendar)
     starts_on, last_day = steps[0].on, steps[-1].on

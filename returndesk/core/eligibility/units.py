@@ -1,16 +1,16 @@
-"""The units of a question: whether they can still be claimed, and their worth if they alone come back."""
+"""The units of a question: whether they can be claimed, and their refund if they alone are returned."""
 
 from __future__ import annotations
 
 from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Question
-from returndesk.core.money import cumulative_share, format_minor
+from returndesk.core.money import cumulative_share, money_text
 from returndesk.core.orders.model import OrderLine
 from returndesk.core.refunds.refund import Return, order_money, shipping_for
 
 
 def units_findings(question: Question) -> list[Finding]:
-    """Why units cannot be claimed, on any ground."""
+    """Why units cannot be claimed on any ground."""
     order, line = question.order, question.line
     left = order.claimable(line)
     if order.over:
@@ -26,8 +26,7 @@ def units_findings(question: Question) -> list[Finding]:
     if order.elsewhere_minor or (
         order.status == "part-refunded" and not any(ln.elsewhere_units for ln in order.lines)
     ):
-        amount = f"{format_minor(order.elsewhere_minor, order.currency)} {order.currency}"
-        what = amount if order.elsewhere_minor else "part"
+        what = money_text(order.elsewhere_minor, order.currency) if order.elsewhere_minor else "part"
         text = f"{what} of this order was refunded on the platform, item unknown"
         findings.append(Finding("refunded-elsewhere", text, "", REVIEW))
     return findings
@@ -43,13 +42,13 @@ def _where_units_went(line: OrderLine) -> str:
 
 
 def goods_alone(question: Question) -> int:
-    """The price paid for the units asked for. Minor units."""
+    """The price paid for these units. Minor units."""
     line = question.line
     return cumulative_share(line.paid_minor, line.gone_units, question.units, line.quantity)
 
 
 def shipping_alone(question: Question, rule: str, cap_minor: int | None = None) -> int:
-    """The original shipping that is refunded under a rule if these units alone come back. Minor units."""
+    """The original shipping refunded under a rule if these units alone are returned. Minor units."""
     line = question.line
     item = Return(
         sku=line.sku,

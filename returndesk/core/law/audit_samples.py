@@ -56,7 +56,7 @@ class Samples:
     def of(self, rule: Rule | None) -> Iterator[Question]:
         """Sales that a rule applies to (any sale, for the defaults): first one fact changed at a time.
 
-        Of values that neither a rule nor a law tells apart, only the first is used.
+        Of values that no rule and no law distinguishes, only the first is used.
         """
         when = rule.when if rule else When()
         for currency in self._currencies(rule):
@@ -119,7 +119,7 @@ class Samples:
         return _within(least, most, _PRICE * 10 ** currency_digits(currency), near)
 
     def _distinct(self, name: str, values: Sequence[Any], usual: Facts, currency: str) -> list[Any]:
-        """The values that a rule, or a law for an otherwise usual sale, tells from those before."""
+        """The values that a rule, or a law for an otherwise usual sale, distinguishes from those before."""
         if len(values) == 1:
             return list(values)
         conditions = [_only(rule.when, _CONDITIONS.get(name, (name,))) for rule in self.policy.rules]

@@ -1,7 +1,7 @@
-"""The chosen ground's terms, raised to those of every other ground that holds.
+"""The terms of the best ground, raised to those of every other ground that holds.
 
-The higher refund of one line does not make all its terms better: return shipping, the fee, the shipping once
-the whole order is back, and the remedies may be better under a ground that lost.
+A higher refund does not make all terms better: return shipping, the fee, the shipping once the whole order is
+back, and the remedies may be better under another ground.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Gro
 
 
 def _holds(other: Ground, gives_money: bool) -> bool:
-    """Whether the customer may rely on a ground's terms beside the best one.
+    """Whether the customer may rely on a ground's terms besides the best one.
 
-    On the shop's own also while they need review: a statute must not make them worse. A statute without a
-    refund leaves the review as it is.
+    On the shop's own even if they need review: a statute must not make them worse. A statute without a refund
+    leaves the review as it is.
     """
     if other.verdict == ELIGIBLE:
         return True
@@ -60,8 +60,8 @@ def _holds(other: Ground, gives_money: bool) -> bool:
 def _with_shipping(question: Question, best: Ground, other: Ground) -> tuple[Ground, list[str]]:
     """The best ground with the shipping of both rules, and what that adds in words.
 
-    One refunds shares, another everything with the last item: both are kept, as only the refund itself shows
-    which is more.
+    One rule refunds shares, another everything with the last item: both are kept, as only the refund itself
+    shows which is more.
     """
     paid, fault = question.order.shipping_minor, question.fault
     shared, others_share = shares(best.shipping_rule, fault), shares(other.shipping_rule, fault)

@@ -16,7 +16,7 @@ WEEKEND = frozenset({5, 6})
 SUNDAY = 6
 
 
-# Named tuples: built at every verdict, in a fifth of a dataclass's time.
+# Named tuples are built in a fifth of the time that a dataclass takes.
 class Limit(NamedTuple):
     """An amount in a law: minor units of its currency."""
 
@@ -126,7 +126,7 @@ class Regime(NamedTuple):
     advice: str  # "not legal advice"
     statutes: tuple[Statute, ...]
     delivery: Provision | None = None  # the risk of late and lost goods
-    members: tuple[str, ...] = ()  # countries whose holidays may count beside the shop's
+    members: tuple[str, ...] = ()  # countries whose holidays may count besides the shop's
     federal: FederalDays = NO_FEDERAL_DAYS
     reminder: str = ""
     working_days: frozenset[date] = frozenset()  # worked although the weekday is off

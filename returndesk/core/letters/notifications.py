@@ -1,4 +1,4 @@
-"""What a customer should hear of: which acts are steps of their claim, and which tell by themselves."""
+"""Notifications: the steps of a claim that its customer must know, and those known at once."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "reopened": ("by",),
 }
 STEPS = tuple(FIELDS)
-LIVE = ("counter", "phone", "chat")  # who says it so is spoken with
+LIVE = ("counter", "phone", "chat")  # the customer is there or on the line
 PARCEL_REASONS = ("lost", "late", "damaged")
 
 
-def step_after(act: str, reason: str, details: Mapping[str, object]) -> str:
-    """The step that a journal entry is; "" where there is nothing to notify the customer of."""
+def step_of_act(act: str, reason: str, details: Mapping[str, object]) -> str:
+    """The step that an act is; "" if there is nothing to notify the customer of."""
     if act == "open" and reason in PARCEL_REASONS:
         return reason
     if act == "refund" and details.get("method") == "credit":
         return "credit"
-    if act == "inspect":  # the customer hears of accepted items with their outcome
+    if act == "inspect":  # the outcome notifies of accepted items
         refused = details.get("disposition") == "customer" or details.get("condition") == "missing"
         return "refused" if refused else ""
     steps = act_of(act, details).steps
@@ -47,7 +47,7 @@ def step_after(act: str, reason: str, details: Mapping[str, object]) -> str:
 
 
 def known_at_once(act: str, via: str, details: Mapping[str, object], *, facing: bool) -> bool:
-    """Whether the customer knows of a step as it is taken: they are there, are spoken with, or did it."""
+    """Whether the customer knows of a step at once: they are there, on the line, or did it themselves."""
     known = act_of(act, details).known
     if known == "automatic" and details.get("automatic"):  # approved on opening
         known = "live"
@@ -58,22 +58,22 @@ def known_at_once(act: str, via: str, details: Mapping[str, object], *, facing: 
     return facing or known == "always"
 
 
-def tells(template: str, step: str) -> bool:
-    """Whether a letter tells a step: the step's own, or the shop's variant of it such as `approved-gift`."""
+def is_letter_of(template: str, step: str) -> bool:
+    """Whether a letter is for a step: its own, or a variant of the shop such as `approved-gift`."""
     return bool(step) and (template == step or template.startswith(f"{step}-"))
 
 
 def step_of_template(template: str) -> str:
-    """The step that a template's name begins with; "" for a letter of the shop's own making."""
-    return next((step for step in STEPS if tells(template, step)), "")
+    """The step that a template's name begins with; "" for the shop's other letters."""
+    return next((step for step in STEPS if is_letter_of(template, step)), "")
 
 
 def to_notify_after(
     claim: Claim, act: str, details: Mapping[str, object], *, wanted: bool, facing: bool
 ) -> str:
-    """The step that must be told before a claim may close, once an act was done; `wanted` by the policy."""
-    step = step_after(act, claim.reason, details)
+    """The step to notify of before a claim may close, after an act; `wanted`: the policy requires it."""
+    step = step_of_act(act, claim.reason, details)
     if step:
         known = known_at_once(act, claim.via, details, facing=facing)
         return step if wanted and not known else ""
-    return "" if act == "close" else claim.to_notify  # who closes a claim by hand has decided that
+    return "" if act == "close" else claim.to_notify  # closing by hand drops it

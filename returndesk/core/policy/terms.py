@@ -37,7 +37,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named exception: the keys it sets where its conditions hold, and days it adds."""
+    """A named exception: the keys that it sets if its conditions hold, and the time that it adds."""
 
     name: str
     number: int  # 1 for the first in the document

@@ -74,7 +74,7 @@ class Fields:
         return self._words.goods((titles[line.line_id], getattr(line, counter)) for line in self._claim.lines)
 
     def _goods(self, items: Iterable[tuple[object, object]]) -> str:
-        """Items that the journal names by SKU, by their titles where the order has them."""
+        """Items that the journal has by SKU, with the titles of the order."""
         titles = {line.sku: line.title or line.sku for line in self._order.lines}
         return self._words.goods(
             (titles.get(str(sku), str(sku)), units) for sku, units in items if isinstance(units, int)

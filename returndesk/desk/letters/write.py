@@ -1,4 +1,4 @@
-"""Letters to customers: choosing the one for a claim's last step, filling it in, recording it as sent."""
+"""Letters to customers: choose the one for a claim's last step, fill it in, record it as sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.undo import standing
 from returndesk.core.codes import claim_name
-from returndesk.core.letters.notifications import STEPS, step_after, step_of_template, tells
+from returndesk.core.letters.notifications import STEPS, is_letter_of, step_of_act, step_of_template
 from returndesk.core.letters.template import Letter, mail_address, written
 from returndesk.core.letters.wording import language_for
 from returndesk.desk.claims.transition import beside, summaries
@@ -39,7 +39,7 @@ class Message:
     claim: ClaimSummary
     template: str
     language: str
-    to: str  # a mail address; "" where none is known
+    to: str  # a mail address; "" if unknown
     letter: Letter
     sent: bool
     notices: tuple[str, ...]  # shown beside the letter
@@ -68,7 +68,7 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
             )
         message = _written(desk, claim, folder, template, language)
         pending = last.step if last and last.notified_seq is None else ""
-        notified = pending if tells(message.template, pending) else ""
+        notified = pending if is_letter_of(message.template, pending) else ""
         details = {"template": message.template, "language": message.language, "tells": notified}
         claim = replace(claim, to_notify="" if notified else claim.to_notify)
         claim = beside(desk, at, claim, "message", details=details)
@@ -119,14 +119,14 @@ def _template(
 
 
 def _steps(claim: Claim, entries: Sequence[Entry]) -> list[str]:
-    found = (step_after(one.act, claim.reason, one.details) for one in entries)
+    found = (step_of_act(one.act, claim.reason, one.details) for one in entries)
     return [step for step in found if step]
 
 
 def _entry(claim: Claim, entries: Sequence[Entry], template: str) -> Entry | None:
     """The last act that a letter of that name reports; the opening has several letters."""
     step = step_of_template(template)
-    fitting = [one for one in entries if step and step_after(one.act, claim.reason, one.details) == step]
+    fitting = [one for one in entries if step and step_of_act(one.act, claim.reason, one.details) == step]
     if not fitting and step in _ANYTIME and step != "sorry":
         fitting = [one for one in entries if one.act == "open"]
     return fitting[-1] if fitting else None

@@ -6,21 +6,9 @@ from collections.abc import Iterator
 from pkgutil import get_data
 from typing import NamedTuple
 
-TOPICS = (
-    "policy",
-    "law",
-    "imports",
-    "claims",
-    "refunds",
-    "exchanges",
-    "parcels",
-    "letters",
-    "reports",
-    "scripts",
-    "undo",
-    "files",
-    "contributing",
-    "changes",
+TOPICS = tuple(
+    "policy law imports claims refunds exchanges parcels letters reports scripts undo files contributing"
+    " changes".split()
 )
 
 

@@ -1,4 +1,4 @@
-"""The last step of each claim that its customer should hear of, and whether they have."""
+"""The last step of each claim to notify its customer of, and whether they are notified."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 
-class Telling(NamedTuple):
-    """A step of a claim: the entry that was it, by when the policy wants it told, the entry that told it."""
+class Notification(NamedTuple):
+    """A step of a claim, by when the policy requires notification, and the entry that notified."""
 
     step: str
     seq: int
@@ -17,14 +17,16 @@ class Telling(NamedTuple):
     notified_seq: int | None
 
 
-def load(conn: sqlite3.Connection, claim_id: int) -> Telling | None:
-    """A claim's last step; None where it has had none since the desk keeps them."""
+def load(conn: sqlite3.Connection, claim_id: int) -> Notification | None:
+    """A claim's last step; None if the desk has not recorded any."""
     row = conn.execute(
         "select step, seq, on_day, due_on, notified_seq from notification where claim_id = ?", (claim_id,)
     ).fetchone()
     if row is None:
         return None
-    return Telling(row[0], row[1], date.fromisoformat(row[2]), row[3] and date.fromisoformat(row[3]), row[4])
+    return Notification(
+        row[0], row[1], date.fromisoformat(row[2]), row[3] and date.fromisoformat(row[3]), row[4]
+    )
 
 
 def keep_step(

@@ -8,10 +8,10 @@ from factory import claim, units
 from returndesk.core.claims.lifecycle import next_command, outstanding, whose_move
 from returndesk.core.letters.notifications import (
     STEPS,
+    is_letter_of,
     known_at_once,
-    step_after,
+    step_of_act,
     step_of_template,
-    tells,
     to_notify_after,
 )
 
@@ -50,7 +50,7 @@ from returndesk.core.letters.notifications import (
 def test_an_act_is_a_step_that_the_customer_should_hear_of_or_none(
     act: str, reason: str, details: dict[str, object], step: str
 ) -> None:
-    assert step_after(act, reason, details) == step
+    assert step_of_act(act, reason, details) == step
     assert step in ("", *STEPS)
 
 
@@ -95,7 +95,7 @@ def test_some_acts_tell_by_themselves(
     ],
 )
 def test_a_letter_tells_the_step_of_its_name(template: str, step: str, told: bool) -> None:
-    assert tells(template, step) is told
+    assert is_letter_of(template, step) is told
 
 
 def test_a_letter_of_the_shop_s_own_making_tells_no_step() -> None:

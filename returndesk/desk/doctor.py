@@ -1,4 +1,4 @@
-"""The doctor: is the file whole, is the chain unbroken, does every sum hold?"""
+"""The doctor: checks the file, the chain of the journal and every total."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ailment:
-    """Something that does not hold: what, and where."""
+    """A problem: what is wrong, and where."""
 
     code: str
     where: str
@@ -31,10 +31,10 @@ class Ailment:
 
 
 def examine(desk: Desk, head: str = "") -> list[Ailment]:
-    """All that is wrong with the desk, the journal's first fault first; nothing is changed.
+    """All problems of the desk, the journal's first fault first; nothing is changed.
 
-    `head` is (the start of) a hash that an earlier day report printed: it must still be in the journal,
-    which shows an end that was cut off.
+    `head` is (the start of) a hash that an earlier day report printed: if it is not in the journal, the end
+    of the journal was cut off.
     """
     if head and not re.fullmatch(r"[0-9a-f]{6,64}", head):
         raise UsageProblem("--head: expected the start of a hash, at least 6 of its characters")
@@ -63,18 +63,18 @@ def _chain(desk: Desk, head: str) -> Iterator[tuple[str, str]]:
 
 def _settings(desk: Desk) -> Iterator[tuple[str, str]]:
     if not is_currency(desk.settings.currency):
-        yield "desk", f"{desk.settings.currency} is no currency"
+        yield "desk", f"{desk.settings.currency} is not a currency"
     try:
         clock.today(desk.settings.timezone)
     except (KeyError, ValueError, OSError):
-        yield "desk", f"{desk.settings.timezone} is no time zone of this system"
+        yield "desk", f"{desk.settings.timezone} is not a time zone of this system"
 
 
 def _policies(desk: Desk) -> Iterator[tuple[str, str]]:
     for version, document, tables in examination.policy_documents(desk.conn):
         where = f"policy {version}"
         if tables is None:
-            yield where, "what every check reads of it is damaged"
+            yield where, "its parsed form, read by every check, is damaged"
             continue
         try:
             problems = [str(one) for one in read_policy(tables, desk.settings.currency, version)[1]]
@@ -84,11 +84,11 @@ def _policies(desk: Desk) -> Iterator[tuple[str, str]]:
             continue
         yield from ((where, problem) for problem in problems)
         if not same:
-            yield where, "what every check reads of it is not the document that was set"
+            yield where, "its parsed form, read by every check, differs from the document that was set"
 
 
 def _sums(desk: Desk) -> Iterator[tuple[str, str]]:
-    """(line, text) where what was paid is not what prices, discounts and taxes make."""
+    """(line, text) where a paid amount differs from prices, discounts and taxes."""
     for order in examination.sold_orders(desk.conn):
         where = f"order {order.number}"
         try:
@@ -98,4 +98,7 @@ def _sums(desk: Desk) -> Iterator[tuple[str, str]]:
             continue
         for (position, stored), minor in zip(order.paid, paid, strict=True):
             if stored != minor:
-                yield f"{where}, line {position}", "what was paid is not its price, discounts and taxes"
+                yield (
+                    f"{where}, line {position}",
+                    "its paid amount is not price less discounts plus taxes",
+                )

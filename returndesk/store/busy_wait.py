@@ -1,8 +1,8 @@
-"""Waiting for another user's write, and saying what for.
+"""Wait for another user's write, and say what for.
 
-A long write holds the file for seconds: SQLite gives up after a fixed time and says nothing. A long writer
-announces itself in a file beside the desk, locked as long as it runs; the others read it, and wait until it
-has ended.
+A long write holds the file for seconds; SQLite alone gives up after a fixed time without a word. A long
+writer announces itself in a file next to the desk, locked as long as it runs; the others read it and wait
+until it has ended.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 DEFAULT_WAIT_SECONDS = 10
 _UNANNOUNCED = "another user's write"
 _TURN_MS = 400  # SQLite waits this long by itself, each time
+_own: set[str] = set()  # the announcements of this process
 
 try:
     import fcntl
@@ -39,7 +40,7 @@ class WaitingConnection(sqlite3.Connection):
     """A connection whose `execute` waits for other writers: up to the limit, or while one is announced."""
 
     path = ""
-    say: Callable[[str], None] | None = None  # told once what is waited for
+    say: Callable[[str], None] | None = None  # called once with what it waits for
 
     def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
         """Run one statement; one that found the file locked did nothing, and is run again."""
@@ -70,7 +71,7 @@ class WaitingConnection(sqlite3.Connection):
 
 
 def open_waiting(uri: str, path: str, say: Callable[[str], None] | None) -> WaitingConnection:
-    """A connection that waits; beside `path`, the desk's, a long write may be announced."""
+    """A connection to the desk at `path` that waits."""
     turn = min(_TURN_MS, wait_seconds() * 1000)
     conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=0, factory=WaitingConnection)
     conn.path, conn.say = path, say
@@ -84,7 +85,7 @@ def open_waiting(uri: str, path: str, say: Callable[[str], None] | None) -> Wait
 
 @contextmanager
 def announced(path: str, what: str) -> Iterator[None]:
-    """Announce a long write while it lasts: in a file beside the desk, which a crash leaves unlocked."""
+    """Announce a long write while it lasts: in a file next to the desk, which a crash leaves unlocked."""
     if fcntl is None:
         yield
         return
@@ -99,20 +100,23 @@ def announced(path: str, what: str) -> Iterator[None]:
             return
         os.ftruncate(handle, 0)
         os.write(handle, what.encode())
+        _own.add(name)
         try:
             yield
         finally:
+            _own.discard(name)
             os.unlink(name)
     finally:
         os.close(handle)
 
 
 def announcement(path: str) -> str | None:
-    """What a running writer has announced; None without one."""
-    if fcntl is None:
+    """What another running writer has announced; None without one."""
+    name = _name(path)
+    if fcntl is None or name in _own:
         return None
     try:
-        handle = os.open(_name(path), os.O_RDONLY)
+        handle = os.open(name, os.O_RDONLY)
     except OSError:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The append-only record of every act, in a chain of hashes that an edit anywhere breaks."""
+"""The append-only record of every act, in a chain of hashes that any edit breaks."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _COLUMNS = (
 
 
 def canonical(value: object) -> str:
-    """The one way in which a value is written before it is hashed."""
+    """A value as the text that is hashed."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -56,12 +56,12 @@ def entry_hash(fields: tuple[object, ...]) -> str:
 
 
 def seal(row: str | None) -> str | None:
-    """The digest of a row of money, a JSON object; None for a row that is gone."""
+    """The digest of a row of money, a JSON object; None for a missing row."""
     return row and hashlib.sha256(canonical(json.loads(row)).encode()).hexdigest()[:16]
 
 
 def text_digest(salt: bytes, body: str) -> str:
-    """The digest of a text that may be erased: nobody can guess the text from it without the salt."""
+    """The digest of a text that may be erased: without the salt the text cannot be guessed."""
     return hashlib.sha256(salt + body.encode()).hexdigest()
 
 
@@ -114,9 +114,9 @@ def entries(
     upto: int | None = None,
     limit: int = 0,
 ) -> list[Entry]:
-    """The entries asked for, oldest first; with a limit, the newest so many.
+    """The matching entries, oldest first; with a limit, the newest ones.
 
-    `first` and `last` are days, `since` and `upto` numbers of entries: all of them are counted in.
+    `first` and `last` are days, `since` and `upto` numbers of entries, all inclusive.
     """
     where, values = _asked(claim_id, order_id, first, last, who, act, since, upto)
     rows = conn.execute(
@@ -137,7 +137,7 @@ def _asked(
     since: int | None = None,
     upto: int | None = None,
 ) -> tuple[str, list[object]]:
-    """SQL for the entries asked for, and its values."""
+    """SQL for the matching entries, and its values."""
     wheres: list[str] = ["1"]
     values: list[object] = []
     for clause, value in (
@@ -165,23 +165,23 @@ def count(
     who: str | None = None,
     act: str | None = None,
 ) -> int:
-    """How many entries there are of those asked for."""
+    """The number of matching entries."""
     where, values = _asked(claim_id, None, first, last, who, act)
     return int(conn.execute(f"select count(*) from journal j where {where}", values).fetchone()[0])
 
 
 def doers(conn: sqlite3.Connection) -> list[str]:
-    """Everybody who did something, by name."""
+    """Users with entries, by name."""
     return [who for (who,) in conn.execute("select distinct who from journal order by who")]
 
 
 def acts(conn: sqlite3.Connection) -> list[str]:
-    """Every act that there are entries of."""
+    """Acts with entries."""
     return [act for (act,) in conn.execute("select distinct act from journal order by act")]
 
 
 def newest_of(conn: sqlite3.Connection, who: str) -> Iterator[Entry]:
-    """What somebody did, the newest first."""
+    """The entries of a user, newest first."""
     rows = conn.execute(
         f"select {_COLUMNS} from journal j left join journal_text t on t.seq = j.seq"
         " where j.who = ? order by j.seq desc",
@@ -191,10 +191,10 @@ def newest_of(conn: sqlite3.Connection, who: str) -> Iterator[Entry]:
 
 
 def last_entries_by_claim(conn: sqlite3.Connection, upto: date) -> Iterator[Entry]:
-    """The last entry of each claim that can have been open at the end of a day.
+    """The last entry, up to the end of a day, of each claim that may have been open then.
 
-    Those are the claims open now and those touched after that day: the rest were closed by then and have
-    stayed so, which keeps the question from growing with the age of the shop.
+    Those are the claims that are open now or changed after that day: the others were closed by then, so the
+    query does not grow with the age of the shop.
     """
     day = upto.isoformat()
     rows = conn.execute(
@@ -209,7 +209,7 @@ def last_entries_by_claim(conn: sqlite3.Connection, upto: date) -> Iterator[Entr
 
 
 def head(conn: sqlite3.Connection, upto: date | None = None) -> tuple[int, str]:
-    """How many entries there are up to the end of a day, and the hash of the last."""
+    """The number of entries up to the end of a day, and the hash of the last."""
     if upto is None:
         row = conn.execute("select seq, hash from journal order by seq desc limit 1").fetchone()
         return (row[0], row[1]) if row else (0, GENESIS)
@@ -225,7 +225,7 @@ def head(conn: sqlite3.Connection, upto: date | None = None) -> tuple[int, str]:
 
 
 def broken_links(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """(seq, what is wrong) for every entry that the chain does not hold."""
+    """(seq, what is wrong) for every entry that breaks the chain."""
     expected_seq, previous = 1, GENESIS
     rows = conn.execute(
         "select j.seq, j.at, j.on_day, j.who, j.act, j.claim_id, j.order_id, j.details, j.digest, j.previous,"
@@ -234,18 +234,22 @@ def broken_links(conn: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     for *fields, written, salt, body in rows:
         seq = fields[0]
         if seq != expected_seq:
-            yield expected_seq, f"entries {expected_seq} to {seq - 1} are gone"
+            yield expected_seq, _missing(expected_seq, seq - 1)
         elif fields[9] != previous:
             yield seq, "does not follow the entry before it"
         if entry_hash(tuple(fields)) != written:
-            yield seq, "was changed after it was written"
+            yield seq, "was changed"
         if body is not None and text_digest(salt, body) != fields[8]:
-            yield seq, "its text was changed after it was written"
+            yield seq, "its text was changed"
         expected_seq, previous = seq + 1, written
 
 
+def _missing(first: int, last: int) -> str:
+    return "is missing" if first == last else f"entries {first} to {last} are missing"
+
+
 def has_hash(conn: sqlite3.Connection, prefix: str) -> bool:
-    """Whether an entry's hash starts so: the head of an earlier day must still be there."""
+    """Whether an entry's hash has this prefix, such as the head of an earlier day."""
     found = conn.execute(
         "select 1 from journal where substr(hash, 1, ?) = ?", (len(prefix), prefix)
     ).fetchone()
@@ -255,7 +259,7 @@ def has_hash(conn: sqlite3.Connection, prefix: str) -> bool:
 def _entry(row: tuple[object, ...]) -> Entry:
     seq, at, on, who, act, claim_id, order_id, order, details, figures, body, entry_hash_ = row
     if act in ROWS and figures is None:
-        raise BadData(f"entry {seq} of the journal: the row of its {act} is gone", hint="returndesk doctor")
+        raise BadData(f"journal entry {seq}: the row of its {act} is missing", hint="returndesk doctor")
     return Entry(
         seq, at, on, who, act, claim_id, order_id, order,  # type: ignore[arg-type]  # STRICT columns
         json.loads(details) | json.loads(figures or "{}"),  # type: ignore[arg-type]

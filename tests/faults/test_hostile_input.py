@@ -1,4 +1,4 @@
-"""FAULTS, hostile input: 24 to 29 and 36. What customers and files write is shown, never obeyed."""
+"""Hostile input from customers and files is shown, never obeyed."""
 
 from __future__ import annotations
 

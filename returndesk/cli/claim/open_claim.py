@@ -80,7 +80,7 @@ def _interviewed(ctx: typer.Context, typed: Request, *, now: bool) -> Callable[[
         order=draft.order,
         items=items,
         reason=draft.reason,
-        outcome=draft.wants or None,
+        outcome=draft.wanted_outcome or None,
         via=draft.via or "counter",
     )
     return lambda opened: made

@@ -176,7 +176,7 @@ class _Interview:
         table = check_table([shown], self.desk.today)
         lines = checked.lines if checked else ()
         rows = [{**row, "units": line.units} for row, line in zip(table.rows, lines, strict=False)]
-        meta = {"reason": draft.reason, "outcome": draft.wants, "via": draft.via, "then": self.then}
+        meta = {"reason": draft.reason, "outcome": draft.wanted_outcome, "via": draft.via, "then": self.then}
         table = table._replace(rows=rows, meta={**table.meta, **meta})
         self._show(agree_lines(table, self.desk.today, screen_width()))
 

@@ -1,6 +1,6 @@
 """The questions that open a claim: the next one is a function of the answers so far.
 
-Nothing here reads or prints. A line of the list is chosen by its number, its SKU or a clear start of it.
+Nothing here reads or prints. A line of the list is chosen by its number, its SKU or an unambiguous prefix.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Draft:
         return bool(self.reason) and kind_of(self.reason) == "complaint"
 
     @property
-    def wants(self) -> str:
-        """The outcome; a complaint wants an answer unless another is chosen."""
+    def wanted_outcome(self) -> str:
+        """The outcome; for a complaint none, an answer alone, unless another is chosen."""
         return self.outcome or ("none" if self.is_complaint else "")
 
     @property
@@ -81,7 +81,7 @@ def next_step(draft: Draft) -> str:
         return LINES
     if draft.missing_units and not draft.is_complaint:
         return UNITS
-    for step, known in ((REASON, draft.reason), (OUTCOME, draft.wants), (VIA, draft.via)):
+    for step, known in ((REASON, draft.reason), (OUTCOME, draft.wanted_outcome), (VIA, draft.via)):
         if not known:
             return step
     return AGREE if draft.agreed is None else ""
@@ -120,7 +120,7 @@ def answered(draft: Draft, step: str, answer: str, choices: Sequence[str] = ()) 
     if step == AGREE:
         said = match_code(answer, ("yes", "no"))
         if len(said) != 1:
-            raise Mistake("yes or no")
+            raise Mistake("Type yes or no.")
         return replace(draft, agreed=said == ["yes"])
     code = choose(answer, choices)
     if step == REASON:
@@ -137,8 +137,8 @@ def choose(answer: str, choices: Sequence[str]) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise Mistake(f"{typed} can be {', '.join(found)}")
-    raise Mistake(f"{typed} is not one of these")
+        raise Mistake(f"Several match '{typed}': {', '.join(found)}.")
+    raise Mistake(f"Unknown choice '{typed}'.")
 
 
 def _lines(draft: Draft, answer: str) -> Draft:
@@ -148,7 +148,7 @@ def _lines(draft: Draft, answer: str) -> Draft:
     if typed == COMPLAINT:
         return replace(draft, picked=(), reason="service")
     if not able:
-        raise Mistake("nothing left to claim on this order; 0 opens a complaint")
+        raise Mistake("Nothing left to claim on this order. Type 0 to record a complaint.")
     if typed.lower() in _ALL:
         return replace(draft, picked=tuple(line.position for line in able))
     whole = _found(typed, draft)  # a SKU may hold spaces, commas and "=" itself
@@ -161,7 +161,7 @@ def _lines(draft: Draft, answer: str) -> Draft:
         named = _found(word, draft) or (_found(name, draft) if equals else [])
         if len(named) != 1:
             skus = ", ".join(line.sku for line in named)
-            raise Mistake(f"{word} can be {skus}" if named else f"{word} is not one of these")
+            raise Mistake(f"Several items match '{word}': {skus}." if named else f"Unknown item '{word}'.")
         place = _able(named[0])
         if equals and not _found(word, draft):
             units[place] = _count(count, named[0])
@@ -176,13 +176,13 @@ def _found(typed: str, draft: Draft) -> list[Offered]:
     if _is_place(place, len(lines)):
         return [line for line in lines if line.position == int(place)]
     exact = [line for line in lines if line.sku == typed]
-    wanted = typed.casefold()
-    return exact or [line for line in lines if wanted and line.sku.casefold().startswith(wanted)]
+    start = typed.casefold()
+    return exact or [line for line in lines if start and line.sku.casefold().startswith(start)]
 
 
 def _able(line: Offered) -> int:
     if not line.left:
-        raise Mistake(f"nothing left to claim on {line.sku}")
+        raise Mistake(f"Nothing left to claim on {line.sku}.")
     return line.position
 
 
@@ -191,7 +191,7 @@ def _count(answer: str, line: Offered) -> int:
     if typed.lower() in _ALL:
         return line.left
     if not _is_place(typed, line.left):
-        raise Mistake(f"{line.sku}: a number from 1 to {line.left}, or all")
+        raise Mistake(f"{line.sku}: type a number from 1 to {line.left}, or all.")
     return int(typed)
 
 

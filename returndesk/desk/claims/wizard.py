@@ -44,9 +44,11 @@ def orders_meant(desk: Desk, typed: str) -> tuple[list[OrderSummary], int]:
             ids = [find_order(desk, typed).order_id]
         except NotFound:
             found, total = search_orders(desk.conn, number, MOST) if number else ([], 0)
-            if not found:
+            if found:
+                return found, total
+            if any(char.isdigit() for char in number):  # an order number: with the nearest one
                 raise
-            return found, total
+            raise NotFound(f"No order or customer matches '{number}'.") from None
     return list_orders(desk.conn, ids=ids)
 
 

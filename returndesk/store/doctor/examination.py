@@ -1,4 +1,4 @@
-"""The doctor's questions, asked of the file itself: its structure, its rules, what can be worked out anew."""
+"""What the doctor checks in the file itself: structure, rules, figures that can be worked out again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PRICED = ("sku", "quantity", "unit_price_minor", "gross_minor", "discount_minor
 
 @dataclass(frozen=True, slots=True)
 class SoldOrder:
-    """An order's figures as they are stored, with what each line (by position) was paid. Minor units."""
+    """An order's stored figures, with the paid amount of each line by position. Minor units."""
 
     number: str
     discount_minor: int
@@ -33,7 +33,7 @@ class SoldOrder:
 
 
 def sold_orders(conn: sqlite3.Connection) -> Iterator[SoldOrder]:
-    """All orders, one at a time: what was paid for their lines can be worked out anew."""
+    """All orders, one at a time: the paid amounts of their lines can be worked out again."""
     rows = conn.execute(
         "select o.id, o.number, o.discount_minor, o.tax_minor, o.tax_included, l.position, l.paid_minor,"
         f" {', '.join(f'l.{name}' for name in _PRICED)}"
@@ -48,28 +48,28 @@ def sold_orders(conn: sqlite3.Connection) -> Iterator[SoldOrder]:
 
 
 def policy_documents(conn: sqlite3.Connection) -> Iterator[tuple[int, str, Mapping[str, object] | None]]:
-    """(version, TOML as it was set, its tables as they are read or None where they cannot be)."""
+    """(version, TOML as it was set, its tables as they are read, or None if unreadable)."""
     for version, document in conn.execute("select version, document from policy order by version").fetchall():
         try:
             tables = policy_version_document(conn, version)
-        except (ValueError, RecursionError):  # no JSON, or a day that is none
+        except (ValueError, RecursionError):  # not JSON, or an invalid date
             yield version, document, None
         else:
             yield version, document, tables if isinstance(tables, dict) else None
 
 
 def asked(path: str, problems: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """The problems that a question finds; that it cannot be answered is one too.
+    """The problems that a check finds; that it cannot be made is one, too.
 
-    Raises sqlite3.Error where the file itself is broken, locked or out of reach.
+    Raises sqlite3.Error where the file itself is broken, locked or unreadable.
     """
     try:
         yield from problems
     except sqlite3.OperationalError as error:
-        # A table that is gone, a sum past 64 bits, text in no encoding: of one rule, not of the whole file.
+        # A missing table, a sum past 64 bits, broken text: of one check, not of the whole file.
         if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF != sqlite3.SQLITE_ERROR:
             raise
-        yield path, f"cannot be asked: {error}"
+        yield path, f"cannot be checked: {error}"
 
 
 def structure_problems(conn: sqlite3.Connection) -> Iterator[str]:
@@ -78,11 +78,11 @@ def structure_problems(conn: sqlite3.Connection) -> Iterator[str]:
         if text != "ok":
             yield str(text)
     for table, rowid, parent, _ in conn.execute("pragma foreign_key_check"):
-        yield f"{table} row {rowid} names a row of {parent} that is not there"
+        yield f"{table} row {rowid} refers to a missing row of {parent}"
 
 
 def rule_problems(conn: sqlite3.Connection, path: str) -> Iterator[tuple[str, str, str]]:
-    """(code, where, what is wrong) for every rule that does not hold."""
+    """(code, where, what is wrong) for every check that fails."""
     conn.create_function("seal", 1, seal, deterministic=True)
     for code, what, query in (
         *CHECKS, *MONEY_CHECKS, *DUE_CHECKS, *CARRIER_CHECKS, *LETTER_CHECKS, *UNDO_CHECKS, *day_checks()

@@ -1,4 +1,4 @@
-"""What must hold of what customers were told, and of what they gave for it."""
+"""Checks of notifications and feedback."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _FEEDBACK = {
 LETTER_CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "telling",
-        "the last step that a customer should hear of is not the one of the journal",
-        # Closing by hand lets go of the day by which a step was to be told.
+        "notification: its step differs from the journal",
+        # Closing by hand drops the day by which to notify.
         f"""select 'claim R' || s.claim_id from (select claim_id, max(seq) seq from journal j
             where claim_id is not null and {said("step")} is not null and seq not in {UNDONE}
             group by claim_id) s
@@ -28,7 +28,7 @@ LETTER_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "told",
-        "whether a customer has heard of the last step is not what the journal says",
+        "notification: whether the customer was notified differs from the journal",
         f"""select 'claim R' || t.claim_id from notification t join journal j on j.seq = t.seq
             where t.notified_seq is not case when {said("heard")} then t.seq else
             (select min(m.seq) from journal m where m.claim_id = t.claim_id and m.seq > t.seq
@@ -36,19 +36,19 @@ LETTER_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "feedback-journal",
-        "feedback does not stand in the journal as it is",
+        "feedback: differs from its entry in the journal",
         f"""select 'feedback ' || f.id || ', claim R' || f.claim_id from feedback f left join journal j
             on j.seq = f.seq and j.act = 'feedback' where j.seq is null or {differs("f", _FEEDBACK)}""",
     ),
     (
         "feedback-gone",
-        "feedback that stands in the journal is gone",
+        "feedback: is in the journal and missing here",
         """select 'entry ' || seq || ', claim R' || claim_id from journal where act = 'feedback'
             and seq not in (select seq from feedback)""",
     ),
     (
         "feedback-answered",
-        "feedback is answered by no entry of the journal, or waits although it was answered",
+        "feedback: its reply differs from the journal",
         """select 'feedback ' || f.id || ', claim R' || f.claim_id from feedback f where f.answered_seq is not
             case when f.due_on is not null then (select min(seq) from journal where claim_id = f.claim_id
             and seq > f.seq and act = 'answer-feedback') end""",

@@ -1,4 +1,4 @@
-"""What must hold of exchanges, repairs, goods that go out, compensation, corrections and store credit."""
+"""Checks of money: exchanges, repairs, goods to send, compensation, corrections, store credit."""
 
 from __future__ import annotations
 
@@ -35,11 +35,9 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
     *_journal_checks(),
     (
         "remedy-sum",
-        "an exchange's difference is not the sum of its parts",
+        "an exchange's new goods do not add up to their total",
         """select 'remedy ' || id || ', claim R' || claim_id from remedy where
-            value_minor <> max(0, goods_minor - fee_minor - deduction_minor)
-            or difference_minor <> new_minor - value_minor
-            or new_minor <> (select coalesce(sum(units * price_minor), 0) from outgoing
+            new_minor <> (select coalesce(sum(units * price_minor), 0) from outgoing
             where remedy_id = remedy.id)""",
     ),
     (
@@ -65,7 +63,7 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "outgoing",
-        "goods that go out are not those of the journal",
+        "goods to send differ from the journal",
         f"""select {_CLAIM}m.claim_id from remedy m left join journal j on j.claim_id = m.claim_id
             and j.act in ('exchange', 'repair', 'replace') and {said("remedy")} = m.id
             where {said("out")} is not (select json_group_array(json_array(sku, units, price_minor))
@@ -75,7 +73,7 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "outgoing-sent",
-        "goods went out in a parcel that is not theirs, or waited when one went",
+        "goods were sent in a parcel of another claim, or left out of their own",
         f"""select {_CLAIM}g.claim_id from outgoing g join sent s on s.id = g.sent_id
             where s.claim_id <> g.claim_id union
             select {_CLAIM}j.claim_id from journal j where j.act = 'sent' and (select coalesce(sum(value), 0)
@@ -84,7 +82,7 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "difference",
-        "what was paid of a difference is not owed, or is not of its refund",
+        "a payment of a difference that is not owed, or differs from its refund",
         f"""select {_CLAIM}p.claim_id from exchange_payment p left join refund r on r.id = p.refund_id
             where p.refund_id is not null and (r.claim_id is not p.claim_id
             or r.adjustment_minor < -p.amount_minor)
@@ -93,28 +91,21 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "correction-sum",
-        "a refund's corrections take it below nothing, or do not count as they should",
+        "a refund with its corrections is below zero, or counts wrongly against the price",
         """select 'refund ' || r.id || ', claim R' || r.claim_id from refund r join (select refund_id,
             sum(amount_minor) a, sum(returned_minor) t from correction group by refund_id) c
             on c.refund_id = r.id where r.total_minor + c.a < 0 or r.returned_minor + c.t < 0 or c.t < c.a""",
     ),
     (
-        "why",
-        "a compensation or a correction of nothing",
-        """select 'compensation ' || id || ', claim R' || claim_id from compensation where amount_minor <= 0
-            union all select 'correction ' || id || ', claim R' || claim_id from correction
-            where amount_minor = 0""",
-    ),
-    (
         "credit-balance",
-        "a customer's store credit is, or was, below zero",
+        "a customer's store credit is or was below zero",
         """select distinct 'credit ' || id from (select id, sum(amount_minor)
             over (partition by customer_id, currency order by id) balance from credit)
             where balance < 0""",
     ),
     (
         "credit-issued",
-        "store credit does not stand as a refund, a compensation or a correction gave it",
+        "store credit differs from the refund, compensation or correction that issued it",
         """with given as (
             select 'refund' source, id, order_id, on_day, at, who, currency, total_minor minor from refund
             where method = 'credit' and total_minor > 0
@@ -122,19 +113,19 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
             from compensation where kind = 'credit'
             union all select 'correction', id, order_id, on_day, at, who, currency, amount_minor
             from correction where method = 'credit'),
-            stands as (select *, case when refund_id is not null then 'refund' when compensation_id
+            issued as (select *, case when refund_id is not null then 'refund' when compensation_id
             is not null then 'compensation' else 'correction' end source,
             coalesce(refund_id, compensation_id, correction_id) given_id from credit where order_id is null)
-            select g.source || ' ' || g.id from given g left join stands s on s.source = g.source
+            select g.source || ' ' || g.id from given g left join issued s on s.source = g.source
             and s.given_id = g.id where s.id is null or s.amount_minor <> g.minor
             or s.currency <> g.currency or s.on_day <> g.on_day or s.at <> g.at or s.who <> g.who
             or s.customer_id is not (select customer_id from orders where id = g.order_id)
-            union all select 'credit ' || s.id from stands s left join given g on g.source = s.source
+            union all select 'credit ' || s.id from issued s left join given g on g.source = s.source
             and g.id = s.given_id where g.id is null""",
     ),
     (
         "credit-order",
-        "more store credit was used for an order than it cost, or given back than used",
+        "more store credit was used for an order than its price, or given back than used",
         """select 'order ' || o.number from orders o join (select order_id, sum(amount_minor) a,
             max(currency) c, min(currency) d from credit where order_id is not null group by order_id) k
             on k.order_id = o.id where -k.a > o.paid_minor + o.shipping_minor or k.a > 0

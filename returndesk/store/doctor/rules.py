@@ -1,4 +1,4 @@
-"""What must hold in every desk, one question a rule: its rows say where it does not."""
+"""Checks of orders, claims and the journal: the rows of a query say where one fails."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from returndesk.store.orders.read import HELD_UNITS
 
-# Units of which the price was given back: refunded, or exchanged for other goods.
+# Units whose price was given back: refunded, or exchanged for other goods.
 _GONE = """(select order_line_id, claim_line_id, units, goods_minor from refund_line union all
     select order_line_id, claim_line_id, units, goods_minor from remedy_line
     where remedy_id in (select id from remedy where kind = 'exchange'))"""
 
 
 def said(key: str, entry: str = "j") -> str:
-    """SQL for what an entry's details say under a key; null where they are no JSON any more."""
+    """SQL for a key of an entry's details; null where they are not valid JSON."""
     return f"case when json_valid({entry}.details) then json_extract({entry}.details, '$.{key}') end"
 
 
@@ -32,11 +32,11 @@ _CLAIM_OPENED = {
 
 
 def differs(table: str, said: Mapping[str, str]) -> str:
-    """SQL that holds where a row says anything else than the journal."""
+    """SQL that is true where a row differs from the journal."""
     return " or ".join(f"{table}.{column} is not ({sql})" for column, sql in said.items())
 
 
-# (code, what is wrong, a query whose rows are (where,)): all of them must be empty.
+# (code, what is wrong, a query whose rows are (where,)): each must be empty.
 CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "refund-sum",
@@ -55,22 +55,6 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             or r.deduction_minor <> coalesce(l.d, 0)""",
     ),
     (
-        "line-paid",
-        "more was refunded for a line than was paid for it",
-        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
-            join orders o on o.id = l.order_id left join (select order_line_id, sum(goods_minor) g
-            from {_GONE} group by order_line_id) r on r.order_line_id = l.id
-            where l.paid_minor < max(l.refunded_minor, coalesce(r.g, 0))""",
-    ),
-    (
-        "line-units",
-        "more units were refunded than were sold",
-        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
-            join orders o on o.id = l.order_id left join (select order_line_id, sum(units) u
-            from {_GONE} group by order_line_id) r on r.order_line_id = l.id
-            where l.quantity < l.elsewhere_units + max(l.settled_units, coalesce(r.u, 0))""",
-    ),
-    (
         "line-counts",
         "a line's refunded units or amount do not match its refunds and exchanges",
         f"""select 'order ' || o.number || ', line ' || l.position from order_line l
@@ -81,7 +65,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "order-refunds",
-        "an order's refunded shipping or total does not match its refunds, or is above what was paid",
+        "an order's refunded shipping or total does not match its refunds, or exceeds the amount paid",
         """select 'order ' || o.number from orders o left join
             (select order_id, sum(shipping_minor) s, sum(shared_goods_minor) g,
             sum(returned_minor) t from refund group by order_id) r
@@ -102,7 +86,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "claim-units",
-        "a claim line's units are out of order",
+        "a claim line has more units approved, received or settled than there can be",
         """select 'claim R' || claim_id from claim_line where not (settled >= 0 and mended >= 0
             and settled + mended <= accepted + kept and sent_back between 0 and refused
             and accepted >= 0 and refused >= 0 and kept >= 0 and accepted + refused <= received
@@ -132,27 +116,27 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "claim-journal",
-        "a claim's status, stage, due day or owner is not the one of its last act in the journal",
+        "a claim's status, stage, due day or owner differs from its last act in the journal",
         f"""select 'claim R' || c.id from claim c left join journal j on j.seq =
             (select max(seq) from journal where claim_id = c.id)
             where j.seq is null or {differs("c", _CLAIM_STATE)}""",
     ),
     (
         "claim-opened",
-        "a claim is not what was opened: order, day, kind, reason or fault",
+        "a claim's order, day, kind, reason or fault differs from its opening in the journal",
         f"""select 'claim R' || c.id from claim c left join journal j on j.claim_id = c.id and j.act = 'open'
             where j.seq is null or {differs("c", _CLAIM_OPENED)}""",
     ),
     (
         "claim-gone",
-        "a claim that stands in the journal is gone",
+        "a claim is in the journal and missing here",
         f"""select 'claim R' || claim_id from journal where claim_id is not null
             and claim_id not in (select id from claim) and seq not in {UNDONE} and act <> 'undo'
             group by claim_id""",
     ),
     (
         "claim-lines",
-        "a claim's lines are not the ones that were claimed",
+        "a claim's lines differ from the items claimed",
         f"""select 'claim R' || c.id from claim c left join journal j on j.claim_id = c.id and j.act = 'open'
             where (c.kind <> 'complaint' and not exists (select 1 from claim_line where claim_id = c.id))
             or (select count(*) from json_each(coalesce({said("items")}, '{{}}')))
@@ -164,8 +148,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "claim-counts",
-        "units approved, received, accepted or refused are not those of the journal",
-        # Taking a claim up again sets its counters back: what they were then, the journal does not say.
+        "units approved, received, accepted or refused differ from the journal",
+        # Reopening a claim resets its counters, and the journal does not have them.
         f"""select 'claim R' || l.claim_id from (select claim_id, sum(approved) a, sum(received) r,
             sum(accepted) k, sum(refused) f from claim_line group by claim_id) l left join
             (select claim_id, sum(iif(act = 'approve', units, 0)) a, sum(iif(act = 'receive', units, 0)) r,
@@ -181,7 +165,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "inspection-journal",
-        "inspections are not those of the journal: day, units, condition, disposition or deduction",
+        "an inspection's day, units, condition, disposition or deduction differ from the journal",
         f"""select distinct 'claim R' || claim_id from (select cl.claim_id, i.on_day, i.condition c,
             i.disposition d, i.deduct_bps b, i.units u, i.deduct_minor m
             from inspection i join claim_line cl on cl.id = i.claim_line_id
@@ -192,13 +176,13 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "claim-judged",
-        "a claim line has no judgement or no terms",
+        "a claim line without judgement or terms",
         """select 'claim R' || claim_id from claim_line where id not in (select claim_line_id from judgement)
             or id not in (select claim_line_id from refund_terms)""",
     ),
     (
         "elsewhere-line",
-        "what was refunded elsewhere names a line of another order, or is not of a currency",
+        "a refund on the platform is of another order's line, or in an unknown currency",
         """select 'order ' || o.number from external_refund e join orders o on o.id = e.order_id
             left join order_line l on l.id = e.order_line_id
             where (e.order_line_id is not null and l.order_id is not e.order_id)
@@ -206,27 +190,27 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "elsewhere-journal",
-        "what a day's imports told of refunds elsewhere is not what stands in the journal",
+        "a day's refunds on the platform differ from the journal",
         f"""with said as (select on_day, {said("elsewhere")} sealed from journal j where seq in
             (select max(seq) from journal j where act = 'import' and {said("elsewhere")} is not null
             group by on_day)),
             sums as (select on_day, currency, count(distinct order_id) orders, sum(units) units,
             sum(total_minor) total from external_refund group by on_day, currency order by on_day, currency),
-            stands as (select on_day, json_group_array(json_array(currency, orders, units, total)) told
+            stored as (select on_day, json_group_array(json_array(currency, orders, units, total)) rows
             from sums group by on_day)
-            select 'day ' || on_day from said left join stands using (on_day)
-            where sealed is not seal(coalesce(told, '[]'))
-            union all select 'day ' || on_day from stands where on_day not in (select on_day from said)""",
+            select 'day ' || on_day from said left join stored using (on_day)
+            where sealed is not seal(coalesce(rows, '[]'))
+            union all select 'day ' || on_day from stored where on_day not in (select on_day from said)""",
     ),
     (
         "journal-text",
-        "a text stands beside no entry of the journal",
+        "a text without an entry of the journal",
         "select 'entry ' || seq from journal_text where seq not in (select seq from journal)",
     ),
     (
         "line-price",
         "a line's price is not its quantity times its unit price",
-        # A total that a file tells may differ from the product by the rounding of the unit price.
+        # A total given in a file may differ from the product by the rounding of the unit price.
         """select 'order ' || o.number || ', line ' || l.position from order_line l
             join orders o on o.id = l.order_id
             where 2 * abs(l.quantity * l.unit_price_minor - l.gross_minor) > l.quantity""",
@@ -240,12 +224,12 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "currency",
-        "an order's currency is none",
+        "an order's currency is not a currency code",
         "select 'order ' || number from orders where currency not glob '[A-Z][A-Z][A-Z]'",
     ),
     (
         "waiting-half",
-        "half of an order waits, and cannot be read",
+        "one file of a paired export is kept and cannot be read",
         """select 'half of order ' || number from paired_export where not coalesce(case when json_valid(body)
             then json_type(body, '$.channel') = 'text' and json_type(body, '$.headings') = 'object'
             and json_array_length(body, '$.rows') > 0 and not exists (select 1
@@ -254,18 +238,18 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "waiting-both",
-        "both halves of an order wait for each other",
+        "both files of a paired export are kept, not joined",
         """select 'half of order ' || number from paired_export group by pair, number having count(*) > 1""",
     ),
     (
         "policy",
-        "no policy holds since ever",
+        "no policy is in force from the beginning",
         "select 'policy' where not exists (select 1 from policy where from_on is null)",
     ),
 )
 
 
-# Table → how a row of it is named, its days, its instants.
+# Table → how to name a row of it, its days, its instants.
 _DAYS = {
     "desk": ("'desk'", "created_on", "created_at"),
     "policy": ("'policy ' || version", "from_on set_on", "set_at"),
@@ -303,15 +287,15 @@ _DAYS = {
 
 
 def day_checks() -> Iterator[tuple[str, str, str]]:
-    """The same kind of questions for every day and instant that the desk has written."""
+    """One check for every column with a day or an instant."""
     for table, (where, days, instants) in _DAYS.items():
         for columns, written, kind in (
-            (days, "%Y-%m-%d", "day"),
-            (instants, "%Y-%m-%dT%H:%M:%SZ", "instant"),
+            (days, "%Y-%m-%d", "a day"),
+            (instants, "%Y-%m-%dT%H:%M:%SZ", "an instant"),
         ):
             for column in columns.split():
-                # SQLite reads more than the desk writes (now, a year 0), and works 30 February out only
-                # where it has to count: what is read must come out as it was.
+                # SQLite accepts more than the desk writes (now, a year 0), and normalises 30 February only
+                # when it calculates: the result must be the same text.
                 query = f"""select {where} from {table} where {column} is not null and ({column} < '0001'
                     or strftime('{written}', {column}, '+0 days') is not {column})"""
-                yield "day", f"{column} is no {kind}", query
+                yield "day", f"{column} is not {kind}", query

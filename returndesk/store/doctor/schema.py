@@ -11,7 +11,7 @@ from returndesk.store.schema.steps import STEPS
 
 
 def schema_problems(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """(part, what is wrong) for what is missing, changed or added; a newer desk's is not known here."""
+    """(part, what is wrong) for missing, changed and added parts; of a desk of this version."""
     if conn.execute("pragma user_version").fetchone()[0] != SCHEMA_VERSION:
         return
     with closing(sqlite3.connect(":memory:")) as fresh:

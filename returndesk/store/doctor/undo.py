@@ -1,4 +1,4 @@
-"""What must hold of undone acts, and of the rows kept to undo others."""
+"""Checks of undone acts, and of the rows kept to undo others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TOOK = """select u.seq undo, u.who, u.on_day, u.claim_id, e.value seq from jour
 UNDO_CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "undo-journal",
-        "an undo takes back what is not there, what is not its doer's, what stays, or nothing",
+        "an undo of a missing or unrelated entry, of another user's act, or of one that cannot be undone",
         f"""select 'entry ' || t.undo from ({_TOOK}) t left join journal j on j.seq = t.seq
             where j.seq is null or j.seq >= t.undo or j.who <> t.who or j.on_day > t.on_day
             or j.claim_id is not t.claim_id or j.act not in ({_ACTS})
@@ -34,7 +34,7 @@ UNDO_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "undoable",
-        "what is kept to take an act back is of no act that can be",
+        "rows kept to undo an act that cannot be undone",
         f"""select 'entry ' || u.first from undoable u join journal j on j.seq between u.first and u.last
             left join journal f on f.seq = u.first
             where j.act not in ({_ACTS}) or j.who is not f.who or j.seq in {UNDONE} group by u.first

@@ -174,7 +174,7 @@ def test_several_orders_are_a_numbered_list_newest_first_and_something_else_is_l
 ) -> None:
     seen = typed(stocked, "claim", "open", answers=["nobody", "李", "ada", "q"])
     lines = seen.screen.splitlines()
-    assert "  unknown order nobody" in lines
+    assert "  No order or customer matches 'nobody'." in lines
     assert [line.split()[:3] for line in lines if "李雷" in line] == [
         ["1", "2002", "李雷"],
         ["2", "2001", "李雷"],
@@ -194,12 +194,12 @@ def test_a_mistake_is_said_and_the_choices_are_shown_again(stocked: Shop) -> Non
     seen = typed(stocked, "claim", "open", answers=answers)
     assert seen.code == 0, seen
     for said, shown in (
-        ("  boot is not one of these", "MUG  Mug"),
-        ("  MUG: a number from 1 to 3, or all", ""),
-        ("  why is not one of these", "1 changed-mind"),
-        ("  gift is not one of these", "1 refund"),
-        ("  fax is not one of these", "1 counter"),
-        ("  yes or no", "2 × MUG"),
+        ("  Unknown item 'boot'.", "MUG  Mug"),
+        ("  MUG: type a number from 1 to 3, or all.", ""),
+        ("  Unknown choice 'why'.", "1 changed-mind"),
+        ("  Unknown choice 'gift'.", "1 refund"),
+        ("  Unknown choice 'fax'.", "1 counter"),
+        ("  Type yes or no.", "2 × MUG"),
     ):
         assert said in seen.screen
         assert shown in seen.screen.partition(said)[2]

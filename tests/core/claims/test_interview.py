@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -64,7 +65,7 @@ def test_the_only_line_that_can_come_back_needs_no_question() -> None:
         ("all", (1, 2, 4), ()),
     ],
 )
-def test_lines_are_picked_by_number_by_sku_and_by_a_clear_start(
+def test_lines_are_picked_by_number_by_sku_and_by_a_prefix(
     typed: str, picked: tuple[int, ...], units: tuple[tuple[int, int], ...]
 ) -> None:
     draft = answered(ASKED, "lines", typed)
@@ -74,28 +75,33 @@ def test_lines_are_picked_by_number_by_sku_and_by_a_clear_start(
 @pytest.mark.parametrize(
     ("typed", "wrong"),
     [
-        ("mug", "mug can be MUG-BLUE, MUG-RED"),
-        ("5", "5 is not one of these"),
-        ("1 boot", "boot is not one of these"),
-        ("tee", "nothing left to claim on TEE"),
-        ("1=4", "MUG-BLUE: a number from 1 to 3, or all"),
-        ("1=0", "MUG-BLUE: a number from 1 to 3, or all"),
-        ("1=²", "MUG-BLUE: a number from 1 to 3, or all"),
+        ("mug", "Several items match 'mug': MUG-BLUE, MUG-RED."),
+        ("5", "Unknown item '5'."),
+        ("1 boot", "Unknown item 'boot'."),
+        ("tee", "Nothing left to claim on TEE."),
+        ("1=4", "MUG-BLUE: type a number from 1 to 3, or all."),
+        ("1=0", "MUG-BLUE: type a number from 1 to 3, or all."),
+        ("1=²", "MUG-BLUE: type a number from 1 to 3, or all."),
     ],
 )
 def test_a_mistake_in_the_lines_is_said_and_changes_nothing(typed: str, wrong: str) -> None:
-    with pytest.raises(Mistake, match=f"^{wrong}$"):
+    with pytest.raises(Mistake, match=f"^{re.escape(wrong)}$"):
         answered(ASKED, "lines", typed)
 
 
 def test_none_of_the_lines_is_a_complaint_about_service() -> None:
     draft = answered(ASKED, "lines", "0")
-    assert (draft.reason, draft.wants, draft.items(), next_step(draft)) == ("service", "none", (), "via")
+    assert (draft.reason, draft.wanted_outcome, draft.items(), next_step(draft)) == (
+        "service",
+        "none",
+        (),
+        "via",
+    )
 
 
-def test_service_as_the_reason_lets_go_of_the_lines() -> None:
+def test_the_reason_service_drops_the_lines() -> None:
     draft = answered(replace(ASKED, picked=(2,)), "reason", "serv", list(REASONS))
-    assert (draft.items(), draft.wants) == ((), "none")
+    assert (draft.items(), draft.wanted_outcome) == ((), "none")
 
 
 def test_quantities_are_asked_line_by_line_where_there_is_more_than_one_unit() -> None:
@@ -106,21 +112,26 @@ def test_quantities_are_asked_line_by_line_where_there_is_more_than_one_unit() -
 
 
 @pytest.mark.parametrize("typed", ["0", "4", "-1", "one", "99999999999"])
-def test_a_quantity_that_there_is_not_is_a_mistake(typed: str) -> None:
+def test_a_quantity_out_of_range_is_a_mistake(typed: str) -> None:
     with pytest.raises(Mistake):
         answered(replace(ASKED, picked=(1,)), "units", typed)
 
 
 @pytest.mark.parametrize(("typed", "code"), [("2", "exchange"), ("cred", "credit"), (" None ", "none")])
-def test_a_code_is_chosen_by_its_number_or_a_clear_start(typed: str, code: str) -> None:
+def test_a_code_is_chosen_by_its_number_or_a_prefix(typed: str, code: str) -> None:
     assert choose(typed, OUTCOMES) == code
 
 
 @pytest.mark.parametrize(
-    ("typed", "wrong"), [("re", "re can be refund, repair"), ("7", "7 is"), ("x", "x is")]
+    ("typed", "wrong"),
+    [
+        ("re", "Several match 're': refund, repair, replacement."),
+        ("7", "Unknown choice '7'."),
+        ("x", "Unknown choice 'x'."),
+    ],
 )
-def test_a_code_that_is_not_clear_is_a_mistake(typed: str, wrong: str) -> None:
-    with pytest.raises(Mistake, match=f"^{wrong}"):
+def test_an_ambiguous_or_unknown_code_is_a_mistake(typed: str, wrong: str) -> None:
+    with pytest.raises(Mistake, match=f"^{re.escape(wrong)}$"):
         choose(typed, OUTCOMES)
 
 

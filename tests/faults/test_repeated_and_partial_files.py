@@ -1,4 +1,4 @@
-"""FAULTS 13 and 14: a file that comes again adds nothing; one bad row keeps all out, or its order alone."""
+"""A repeated file adds nothing; one rejected row keeps out the file, or with --skip-bad its order."""
 
 from __future__ import annotations
 

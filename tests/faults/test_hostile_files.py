@@ -1,4 +1,4 @@
-"""FAULTS 15 and 29: files that are no plain files, and cells that look like more than one."""
+"""Files that are not plain files, and cells with formulas and other surprises."""
 
 from __future__ import annotations
 

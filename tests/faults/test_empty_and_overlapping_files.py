@@ -1,4 +1,4 @@
-"""FAULTS 20 and 21: nothing in a file is no error; what comes again is neither missed nor doubled."""
+"""An empty file is not an error; repeated orders are neither missed nor doubled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FAULTS 19: a day that is none is a row error; what is read in an order of its own is said."""
+"""An invalid day is a row error; a day order that was guessed is mentioned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FAULTS 17 and 18: identifiers are the text as it was, amounts are exact or a row error."""
+"""Identifiers are kept as written; amounts are exact or a row error."""
 
 from __future__ import annotations
 

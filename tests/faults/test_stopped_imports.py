@@ -1,4 +1,4 @@
-"""A long import on a terminal: it says how far it is, and Ctrl-C takes all of it back."""
+"""A long import on a terminal shows its progress, and Ctrl-C rolls all of it back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FAULTS 16: every encoding and delimiter is read right or refused; what a person says decides."""
+"""Every encoding and delimiter is read correctly or refused; the options decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FAULTS 15: broken rows and headers are named by their line, and no row is ever lost."""
+"""Broken rows and headers are named by their line, and no row is lost."""
 
 from __future__ import annotations
 

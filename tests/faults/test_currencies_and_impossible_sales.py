@@ -1,4 +1,4 @@
-"""FAULTS 22 and 23: currencies are never added up; a sale that cannot be is named, unless it is a return."""
+"""Currencies are never added up; an impossible sale is rejected unless it is a return."""
 
 from __future__ import annotations
 

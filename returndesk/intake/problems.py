@@ -42,6 +42,11 @@ class RowProblem:
     reason: str
     order: str = ""
 
+    @property
+    def in_row(self) -> str:
+        """The problem for a reader who has the row."""
+        return f"{self.column}: {self.reason}" if self.column else self.reason
+
     def __str__(self) -> str:
         where = f"{visible(self.file)}:{self.line}"
         return ": ".join(part for part in (where, visible(self.column), self.reason) if part)

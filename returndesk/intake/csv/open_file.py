@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.encodings import LOST, decode
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import Sheet, open_sheet, platforms_in
@@ -22,6 +24,15 @@ class Opened:
     binding: Binding
     encoding: str
     notes: tuple[str, ...]
+
+    def cells(self, row: Sequence[str]) -> dict[str, str]:
+        """A row's cells by field, cleaned: the first filled one, or all joined."""
+        found: dict[str, str] = {}
+        for name, indices in self.binding.columns.items():
+            texts = [clean(row[index]) for index in indices if index < len(row)]
+            filled = [text for text in texts if text and text not in self.format.text.empty]
+            found[name] = " ".join(filled) if name in self.binding.joined else next(iter(filled), "")
+        return found
 
 
 def open_file(file: Source, options: ReadOptions) -> Opened | None:

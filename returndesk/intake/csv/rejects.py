@@ -39,6 +39,24 @@ class Rejects:
         return out.getvalue()
 
 
+class Reasons:
+    """What is wrong with the rows of a file, and the reason of each rejected one."""
+
+    def __init__(self) -> None:
+        self.by_line: dict[int, str] = {}  # of the rejected rows
+        self._said: dict[int, list[str]] = {}
+
+    def add(self, line: int, reason: str) -> None:
+        """Note what is wrong on a line."""
+        self._said.setdefault(line, []).append(reason)
+
+    def reject(self, lines: Sequence[int]) -> None:
+        """Reject rows that belong together."""
+        first = min((line for line in lines if line in self._said), default=lines[0])
+        for line in lines:
+            self.by_line[line] = "; ".join(self._said.get(line, [f"belongs to rejected row {first}"]))
+
+
 def rejected_rows(sheet: Sheet, reasons: Mapping[int, str]) -> Rejects:
     """The records that start on the lines in `reasons`, without the reasons of an earlier rejection."""
     width = len(sheet.header)

@@ -12,6 +12,7 @@ from returndesk.intake.csv.cells import clean, order_number
 from returndesk.intake.csv.dates import Evidence, Unproven
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import Sheet
+from returndesk.intake.csv.rejects import Reasons
 from returndesk.intake.csv.values import Wrong
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.join import Partner
@@ -40,7 +41,7 @@ class Assembler:
     """One file's rows into orders; `batches` yields each good one after its last row.
 
     `partner` has the orders of the other file of a paired export. `problems` lists what is wrong with rows,
-    `rejects` each line of a rejected order with its reason; both are complete at the end of `batches`.
+    `reasons` has each line of a rejected order; both are complete at the end of `batches`.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Assembler:
         partner: Partner | None = None,
     ) -> None:
         self.problems: list[RowProblem] = []
-        self.rejects: dict[int, str] = {}
+        self.reasons = Reasons()
         self.bad_orders = self.rows = 0
         self.notes: Counter[tuple[str, str]] = Counter()  # (for one, for many) -> how many
         self.said: list[str] = []  # other notes
@@ -64,7 +65,6 @@ class Assembler:
         ] = {}  # number -> channel -> order, of those not complete yet
         self._fields = Fields(chosen, options)
         self._reader = OrderReader(chosen, self._fields, layout, self._problem)
-        self._told: dict[int, list[str]] = {}  # line -> its problems
         self._draft: Draft | None = None  # the order that is being read
         self._is_line = self._line_test()
         self._is_return = _returns_test(chosen)
@@ -320,17 +320,13 @@ class Assembler:
         if file and self._draft is not None:  # a line of another file: reported at this order's first
             if self._draft.head is not None:
                 self._draft.head.bad = True
-            self._told.setdefault(self._draft.line, []).append(str(problem))
+            self.reasons.add(self._draft.line, str(problem))
         else:
-            self._told.setdefault(line, []).append(f"{column}: {reason}" if column else reason)
+            self.reasons.add(line, problem.in_row)
 
     def _reject(self, lines: Sequence[int]) -> None:
         self.bad_orders += 1
-        first = min((line for line in lines if line in self._told), default=lines[0])
-        for line in lines:
-            told = self._told.get(line)
-            other = f"belongs to rejected row {first}"
-            self.rejects[line] = "; ".join(told) if told else other
+        self.reasons.reject(lines)
 
     def _same_currency(self, draft: Draft, line: int, currency: str) -> None:
         one, other = (self._fields.named_currency(text) for text in (draft.cells[CURRENCY], currency))

@@ -13,9 +13,9 @@ from returndesk.intake.csv.records import Sheet
 from returndesk.intake.csv.rejects import rejected_rows
 from returndesk.intake.csv.sources import Source, in_memory
 from returndesk.intake.orders.assembler import Assembler, layout_for
-from returndesk.intake.orders.explain import Explained, explained
+from returndesk.intake.orders.explain import Explained, explained_order
 from returndesk.intake.orders.join import Pair, Partner
-from returndesk.intake.orders.paired_export import NoPairedExports, PairedExports
+from returndesk.intake.orders.paired_export import PairedExports
 from returndesk.intake.orders.prescan import Prescan, prescan
 from returndesk.intake.orders.unpaired import OrdersFile, Unjoined
 from returndesk.intake.platforms.format_files import Format
@@ -37,7 +37,7 @@ class Files:
     def __init__(
         self, sources: Sequence[Source], options: ReadOptions, paired: PairedExports | None = None
     ) -> None:
-        self._options, self._paired = options, paired or NoPairedExports()
+        self._options, self._paired = options, paired or PairedExports()
         self._pairs: dict[str, Pair] = {}
         self.opened = [open_file(each, options) for each in sources]
         self.readings = [
@@ -169,7 +169,7 @@ def explain(source: Source, options: ReadOptions) -> Explained:
     if opened is None:
         return []
     first = next((row for _, row in opened.sheet.rows()), [])
-    return explained(opened, reading, first)
+    return explained_order(opened, reading, first)
 
 
 def _is_head(opened: Opened | None) -> bool:
@@ -198,4 +198,4 @@ def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> No
     reading.notes = ([] if reading.rows else ["header only"]) + told + reading.notes
     reading.problems = sorted([*reading.problems, *assembler.problems], key=lambda problem: problem.line)
     reading.bad_orders += assembler.bad_orders
-    reading.rejects = rejected_rows(opened.sheet, assembler.rejects)
+    reading.rejects = rejected_rows(opened.sheet, assembler.reasons.by_line)

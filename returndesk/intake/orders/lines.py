@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from returndesk.core.money import MAX_MINOR, format_minor
 from returndesk.core.orders.incoming import LineIn
 from returndesk.intake.csv.cells import clean
-from returndesk.intake.csv.values import Wrong
+from returndesk.intake.csv.values import Quantities, Wrong
 from returndesk.intake.orders.fields import Fields, Readings
 from returndesk.intake.platforms.format_files import Format
-from returndesk.intake.platforms.layout import FIRSTS, Draft, Layout, LineCells
+from returndesk.intake.platforms.layout import FIRSTS, Cells, Draft, Layout, LineCells
 from returndesk.intake.problems import quoted
 
 Value = TypeVar("Value")
@@ -173,3 +173,26 @@ class LineReader:
         self._bad = True
         column = self._layout.heading(field) if not self._in_cell else f"{self._in_cell} {field}".strip()
         self._report(self._at, column, reason)
+
+
+def take_back(
+    lines: Sequence[LineIn], returned: Sequence[tuple[int, Cells]], problem: Callable[[int, str, str], None]
+) -> tuple[list[LineIn], int]:
+    """The lines with their returned units as refunded on the platform; how many returns match no line."""
+    quantities = Quantities(decimals=True)
+    found, strangers = list(lines), 0
+    for at, cells in returned:
+        row = LineCells(*cells)
+        units = quantities[clean(row.quantity).removeprefix("-").strip()]
+        if isinstance(units, Wrong):
+            problem(at, "quantity", units)
+            continue
+        title = clean(row.title)
+        code = clean(row.sku) or title
+        for n, line in enumerate(found):
+            taken = min(units, line.quantity - line.elsewhere_units)
+            if (line.sku, line.title) == (code, title) and taken:
+                found[n] = line._replace(elsewhere_units=line.elsewhere_units + taken)
+                units -= taken
+        strangers += units > 0
+    return found, strangers

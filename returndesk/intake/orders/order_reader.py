@@ -13,12 +13,11 @@ from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import When
 from returndesk.intake.csv.values import Wrong
 from returndesk.intake.orders.fields import Fields, Readings
-from returndesk.intake.orders.lines import LineReader
-from returndesk.intake.orders.returned_units import take_back
+from returndesk.intake.orders.lines import LineReader, take_back
 from returndesk.intake.platforms import totals
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import ORDER_FIELDS, Draft, Layout, OrderCells
-from returndesk.intake.platforms.order_sums import Sums, Told
+from returndesk.intake.platforms.totals import OtherCells, Sums
 
 _NO_SKU = ("line has no SKU; its title is used", "lines have no SKU; their titles are used")
 _LEFT_OUT = ("cancelled line without units skipped", "cancelled lines without units skipped")
@@ -119,8 +118,8 @@ class OrderReader:
         def text(field: str) -> str:
             return clean(draft.cells[self._at[field]]) if field in self._at else ""
 
-        def parse(field: str, told: str) -> int:
-            return self._read(draft, field, readings[field][told], 0)
+        def parse(field: str, part: str) -> int:
+            return self._read(draft, field, readings[field][part], 0)
 
         def amount(field: str) -> int | None:
             return self._amount(draft, field, readings) if text(field) else None
@@ -128,11 +127,11 @@ class OrderReader:
         def note(one: str, many: str) -> None:
             self.notes[one, many] += 1
 
-        told = Told(amount, text, parse, note)
+        others = OtherCells(amount, text, parse, note)
         if self._code is not None:
-            self._code.settle(sums, told)
+            self._code.settle(sums, others)
         if self._format.totals:
-            totals.settle(sums, told, self._format.totals)
+            totals.settle(sums, others, self._format.totals)
 
     def _made(self, draft: Draft, cells: OrderCells, when: When, sums: Sums, status: str) -> OrderIn:
         text, readings = self._fields.text, self._fields.readings(sums.currency)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
 
 from returndesk.core.money import format_minor
 from returndesk.core.orders.incoming import OrderIn, PairedPart
@@ -15,32 +14,19 @@ from returndesk.intake.platforms.layout import LINE_FIELDS, Draft, Head, Layout
 from returndesk.intake.platforms.recognition import Binding
 
 
-class PairedExports(Protocol):
-    """What earlier imports know of the orders in paired exports, and where parts wait for the other file."""
+class PairedExports:
+    """What earlier imports know of the orders in paired exports; here nothing, and nothing is kept."""
 
     def waiting(self, pair: str, part: str, number: str) -> PairedPart | None:
-        """The part that came with an earlier import."""
+        """The part that came with an earlier import and waits for the other file."""
+        return None
 
     def known(self, channel: str, number: str) -> OrderIn | None:
         """The order, if it was imported already."""
+        return None
 
     def keep(self, part: PairedPart) -> None:
         """Keep a part until the other file comes, instead of an older one."""
-
-
-class NoPairedExports:
-    """No earlier imports, and nothing is kept."""
-
-    def waiting(self, pair: str, part: str, number: str) -> PairedPart | None:
-        """None."""
-        return None
-
-    def known(self, channel: str, number: str) -> OrderIn | None:
-        """None."""
-        return None
-
-    def keep(self, part: PairedPart) -> None:
-        """Forget it."""
 
 
 class PartsSheet(Sheet):

@@ -26,7 +26,6 @@ from returndesk.intake.orders.join import (
     waiting_note,
 )
 from returndesk.intake.orders.paired_export import (
-    NoPairedExports,
     PairedExports,
     PartsSheet,
     any_lines,
@@ -115,7 +114,7 @@ class Unjoined:
         self, parts: Sequence[PairedPart], heads: dict[str, Head], *, silent: bool = False
     ) -> Iterator[OrderIn]:
         """Lines from outside this import, each with its head."""
-        partner = Partner(self._lines, Pair(self._pair.name, heads), NoPairedExports(), None)
+        partner = Partner(self._lines, Pair(self._pair.name, heads), PairedExports(), None)
         sheet = PartsSheet(parts)
         layout = sheet.layout(partner.fields)
         assembler = Assembler(sheet, self._lines, layout, self._options, partner)
@@ -130,14 +129,13 @@ class Unjoined:
         self._refuse(assembler.problems, assembler.bad_orders)
 
     def _refuse(self, problems: Sequence[RowProblem], bad_orders: int) -> None:
-        file, rejects = self._file.reading.file, self._file.assembler.rejects
+        file, assembler = self._file.reading.file, self._file.assembler
         self._file.reading.problems += problems
-        self._file.assembler.bad_orders += bad_orders
+        assembler.bad_orders += bad_orders
         for each in problems:
             line = self._file.heads[each.order].line
-            own = (each.file, each.line) == (file, line)
-            text = (f"{each.column}: {each.reason}" if each.column else each.reason) if own else str(each)
-            rejects[line] = f"{rejects[line]}; {text}" if line in rejects else text
+            assembler.reasons.add(line, each.in_row if (each.file, each.line) == (file, line) else str(each))
+            assembler.reasons.reject([line])
 
 
 _Some = TypeVar("_Some")

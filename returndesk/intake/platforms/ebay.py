@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from returndesk.intake.platforms.order_sums import Sums, Told
-from returndesk.intake.platforms.totals import UNEVEN
+from returndesk.intake.platforms.totals import UNEVEN, OtherCells, Sums
 
 
-def settle(sums: Sums, told: Told) -> None:
+def settle(sums: Sums, cells: OtherCells) -> None:
     """Find the reading of prices and taxes that gives the order's Total Price; one unit's price in a tie."""
-    total = told.amount("total")
-    seller_tax, ebay_tax = sums.tax_minor, told.amount("ebay_tax") or 0
+    total = cells.amount("total")
+    seller_tax, ebay_tax = sums.tax_minor, cells.amount("ebay_tax") or 0
     sums.tax_minor, sums.tax_included = 0, True
     if total is None:
         return
-    by_line = [_as_total(line.quantity, line.unit_price_minor) for line in sums.lines]
+    # As if each price were for all units of its line; one unit's is half up.
     whole = [
-        line._replace(unit_price_minor=unit, gross_minor=gross)
-        for line, (unit, gross) in zip(sums.lines, by_line, strict=True)
+        line._replace(
+            unit_price_minor=(2 * line.unit_price_minor + line.quantity) // (2 * line.quantity),
+            gross_minor=line.unit_price_minor,
+        )
+        for line in sums.lines
     ]
     for lines in (sums.lines, whole):
         goods = sum(line.gross_minor for line in lines)
@@ -26,9 +28,4 @@ def settle(sums: Sums, told: Told) -> None:
                 sums.lines = list(lines)
                 sums.tax_minor, sums.tax_included = tax, not tax
                 return
-    told.note(*UNEVEN)
-
-
-def _as_total(quantity: int, minor: int) -> tuple[int, int]:
-    """Unit price, half up, and gross of a line whose price is for all of its units."""
-    return (2 * minor + quantity) // (2 * quantity), minor
+    cells.note(*UNEVEN)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from returndesk.intake.platforms.order_sums import Sums, Told
+from returndesk.intake.platforms.totals import UNEVEN, OtherCells, Sums
 
 _TIP = ("tip skipped (not a product)", "tips skipped (not products)")
-_UNEVEN = ("order does not add up to its own totals", "orders do not add up to their own totals")
 
 
-def settle(sums: Sums, told: Told) -> None:
+def settle(sums: Sums, cells: OtherCells) -> None:
     """Remove tips, split the discount, and find out whether prices include tax."""
-    subtotal, total = told.amount("subtotal"), told.amount("total")
+    subtotal, total = cells.amount("subtotal"), cells.amount("total")
     shown = sum(line.discount_minor for line in sums.lines)
     rest = max(sums.discount_minor - shown, 0)  # Discount Amount includes the lines' discounts
-    tip = _take_out_tips(sums, told, rest, subtotal)
-    taxes, duties = sums.tax_minor, told.amount("duties") or 0
+    tip = _take_out_tips(sums, cells, rest, subtotal)
+    taxes, duties = sums.tax_minor, cells.amount("duties") or 0
     sums.discount_minor, sums.tax_minor = rest, 0 if sums.tax_included else taxes
     if subtotal is None or total is None:
         return
@@ -29,17 +28,17 @@ def settle(sums: Sums, told: Told) -> None:
                 if taxes:  # without any it is unknown, and makes no difference
                     sums.tax_included, sums.tax_minor = not excluded, excluded
                 if sums.net_minor() - sums.discount_minor != subtotal:
-                    told.note(*_UNEVEN)
+                    cells.note(*UNEVEN)
                 return
-    told.note(*_UNEVEN)
+    cells.note(*UNEVEN)
 
 
-def _take_out_tips(sums: Sums, told: Told, rest: int, subtotal: int | None) -> int:
+def _take_out_tips(sums: Sums, cells: OtherCells, rest: int, subtotal: int | None) -> int:
     """Remove lines that are tips, which the Subtotal omits; their sum in minor units."""
     tips = [line for line in sums.lines if line.title.casefold() == "tip" and line.sku == line.title]
     if not tips or sums.net_minor() - rest == subtotal:  # a product called Tip
         return 0
     sums.lines = [line for line in sums.lines if line not in tips]
     for _ in tips:
-        told.note(*_TIP)
+        cells.note(*_TIP)
     return sum(line.gross_minor - line.discount_minor for line in tips)

@@ -1,46 +1,91 @@
-"""What an order's totals say beside its lines; a format's [totals] names their fields.
+"""An order's sums, and what its totals say of them; a format's [totals] names their fields.
 
 - `by_row`: order amounts of which every row has a part: they are added up
-- `discounts`, `shipping_discounts`, `taxes`: further fields to add to the order's own discount, to take off
-  its shipping, to add to its tax; `fees`: parts of its total that are not products
+- `discounts`, `shipping_discounts`, `taxes`, `shipping_taxes`: further fields to add to the order's own
+  discount, to take off its shipping, to add to its tax, to its shipping where prices exclude tax
+- `fees`: parts of its total that are not products
+- `tax_on_top`: the currencies in which prices exclude tax
+- `subtotals`: two fields, the goods without tax and with it, which show whether prices include tax
 - `tells_tax = true`: the field `total` shows whether prices include tax
-- `tells_discount = true`: no column has the discount; it is what the field `total` lacks
+- `tells_discount = true`: no column has the discount; it is what the field `total` is short of the goods
 - `goods_due = true`: the field of that name is the goods after the order's discount
-- the field `total_left` is the total after refunds; 0 or blank is none.
+- the field `total_left` is the total after refunds; 0 or blank is unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from returndesk.core.money import cumulative_share
-from returndesk.core.orders.incoming import paid_by_line
-from returndesk.intake.platforms.order_sums import Sums, Told
+from returndesk.core.orders.incoming import LineIn, paid_by_line
 
 UNEVEN = ("order does not add up to its own totals", "orders do not add up to their own totals")
-_FEES = ("order has fees, skipped (not products)", "orders have fees, skipped (not products)")
+FEES = ("order has fees, skipped (not products)", "orders have fees, skipped (not products)")
 
 
-def settle(sums: Sums, told: Told, rules: Mapping[str, Any]) -> None:
-    """Bring an order's discount, shipping, tax and refund in line with its sums."""
-    sums.discount_minor += _added(told, rules.get("discounts", ()))
-    sums.shipping_minor = max(sums.shipping_minor - _added(told, rules.get("shipping_discounts", ())), 0)
-    sums.tax_minor += _added(told, rules.get("taxes", ()))
-    fees = _added(told, rules.get("fees", ()))
+@dataclass(slots=True)
+class Sums:
+    """An order's money from its cells, in minor units; a platform's `settle(sums, cells)` corrects it."""
+
+    lines: list[LineIn]
+    currency: str
+    shipping_minor: int
+    discount_minor: int
+    tax_minor: int
+    tax_included: bool
+    elsewhere_minor: int
+
+    def net_minor(self) -> int:
+        """What the lines cost after their own discounts."""
+        return sum(line.gross_minor - line.discount_minor for line in self.lines)
+
+    def charged_minor(self) -> int:
+        """What the customer paid for goods and shipping."""
+        paid = paid_by_line(self.lines, self.discount_minor, self.tax_minor, self.tax_included)
+        return sum(paid) + self.shipping_minor
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCells:
+    """An order's other cells. A cell that cannot be read becomes a row problem, and 0.
+
+    `amount(field)` is in minor units, None where blank; `text(field)` is cleaned; `parse(field, text)`
+    reads an amount inside a cell; `note(one, many)` counts the order under a line for the screen.
+    """
+
+    amount: Callable[[str], int | None]
+    text: Callable[[str], str]
+    parse: Callable[[str, str], int]
+    note: Callable[[str, str], None]
+
+
+def settle(sums: Sums, cells: OtherCells, rules: Mapping[str, Any]) -> None:
+    """Bring an order's discount, shipping, tax and refund in line with its totals."""
+    if "tax_on_top" in rules:
+        sums.tax_included = sums.currency not in rules["tax_on_top"]
+    if not sums.tax_included:
+        sums.shipping_minor += _added(cells, rules.get("shipping_taxes", ()))
+    if "subtotals" in rules:
+        _by_subtotals(sums, *map(cells.amount, rules["subtotals"]))
+    sums.discount_minor += _added(cells, rules.get("discounts", ()))
+    sums.shipping_minor = max(sums.shipping_minor - _added(cells, rules.get("shipping_discounts", ())), 0)
+    sums.tax_minor += _added(cells, rules.get("taxes", ()))
+    fees = _added(cells, rules.get("fees", ()))
     if fees:
-        told.note(*_FEES)
-    total, left = told.amount("total"), told.amount("total_left")
-    goods_due = told.amount("goods_due") if rules.get("goods_due") else None
+        cells.note(*FEES)
+    total, left = cells.amount("total"), cells.amount("total_left")
+    goods_due = cells.amount("goods_due") if rules.get("goods_due") else None
     if goods_due is not None:
         off = sums.net_minor() - goods_due
         sums.discount_minor = max(off, 0)
         if off < 0:  # a price that the shop raised by hand
-            told.note(*UNEVEN)
+            cells.note(*UNEVEN)
     if total is not None and left:
         sums.elsewhere_minor = max(sums.elsewhere_minor, total - left)
     if total is not None and (rules.get("tells_tax") or rules.get("tells_discount")):
-        _by_total(sums, told, total - fees, bool(rules.get("tells_discount")))
+        _by_total(sums, cells, total - fees, bool(rules.get("tells_discount")))
     elif sums.tax_included:
         sums.tax_minor = 0
 
@@ -56,11 +101,19 @@ def unexplained_minor(sums: Sums) -> int:
     return rest if rest > len(sums.lines) else 0
 
 
-def _added(told: Told, fields: Sequence[str]) -> int:
-    return sum(told.amount(field) or 0 for field in fields)
+def _added(cells: OtherCells, fields: Sequence[str]) -> int:
+    return sum(cells.amount(field) or 0 for field in fields)
 
 
-def _by_total(sums: Sums, told: Told, total: int, derive: bool) -> None:
+def _by_subtotals(sums: Sums, without: int | None, with_tax: int | None) -> None:
+    """Prices that add up to the goods without tax get the tax between the two subtotals."""
+    if without is not None and with_tax is not None and with_tax > without:
+        goods = sums.net_minor()
+        sums.tax_included = abs(goods - with_tax) <= abs(goods - without)
+        sums.tax_minor = 0 if sums.tax_included else with_tax - without
+
+
+def _by_total(sums: Sums, cells: OtherCells, total: int, derive: bool) -> None:
     taxes = sums.tax_minor + sum(line.tax_minor for line in sums.lines)
     goods = sums.net_minor() - sums.discount_minor
     beyond = total - goods - sums.shipping_minor  # 0 where prices include tax, else the tax
@@ -73,6 +126,6 @@ def _by_total(sums: Sums, told: Told, total: int, derive: bool) -> None:
         if off > goods:  # the rest went off the shipping
             sums.shipping_minor = max(sums.shipping_minor - (off - goods), 0)
     else:
-        told.note(*UNEVEN)
+        cells.note(*UNEVEN)
     if sums.tax_included:
         sums.tax_minor = 0

@@ -8,14 +8,13 @@ from datetime import date
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import DateReader, Evidence
 from returndesk.intake.csv.open_file import Opened, open_file
 from returndesk.intake.csv.options import ReadOptions
-from returndesk.intake.csv.rejects import rejected_rows
+from returndesk.intake.csv.rejects import Reasons, rejected_rows
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.csv.values import Days, Wrong
-from returndesk.intake.orders.explain import Explained
+from returndesk.intake.orders.explain import Explained, explained
 from returndesk.intake.problems import RowProblem
 
 Value = TypeVar("Value")
@@ -106,31 +105,20 @@ class RowFile(Generic[Value]):
 
         Corrected and read again they give what they were meant to be.
         """
-        told: dict[int, list[str]] = {}
+        reasons, wrong = Reasons(), {one.line for one in problems}
         for one in problems:
-            told.setdefault(one.line, []).append(f"{one.column}: {one.reason}" if one.column else one.reason)
-        reasons = {line: "; ".join(texts) for line, texts in told.items()}
+            reasons.add(one.line, one.in_row)
         for group in self.groups:
-            if first := next((line for line in group if line in told), 0):
-                for line in group:
-                    reasons.setdefault(line, f"belongs to rejected row {first}")
-        return rejected_rows(self.opened.sheet, reasons).text() if self.opened else ""
+            if not wrong.isdisjoint(group):
+                reasons.reject(group)
+        return rejected_rows(self.opened.sheet, reasons.by_line).text() if self.opened else ""
 
     def explain(self) -> Explained:
         """What would be read from which column: (field, header, value), with the first row as the example."""
         if self.opened is None:
             return []
-        opened, sheet = self.opened, self.opened.sheet
-        explained: Explained = [
-            ("format", "", f"{self.format}: {self.title}"),
-            ("encoding", "", opened.encoding),
-            ("delimiter", "", {"\t": "tab"}.get(sheet.delimiter, sheet.delimiter)),
-        ]
-        for name, indices in opened.binding.columns.items():
-            mark = " + " if name in opened.binding.joined else " or "
-            value = self.rows[0][name] if self.rows else ""
-            explained.append((name, mark.join(sheet.header[index] for index in indices), value))
-        return explained + [("note", "", note) for note in self.notes]
+        cells = self.rows[0].cells if self.rows else {}
+        return explained(self.opened, self.notes, self.opened.binding.columns, cells, [])
 
 
 def open_rows(source: Source, options: ReadOptions) -> RowFile[Value]:
@@ -157,14 +145,5 @@ def open_rows(source: Source, options: ReadOptions) -> RowFile[Value]:
             found.groups.append((line,))
             found.rejected += 1
         else:
-            found.rows.append(Row(line, _by_field(opened, cells)))
+            found.rows.append(Row(line, opened.cells(cells)))
     return found
-
-
-def _by_field(opened: Opened, cells: Sequence[str]) -> dict[str, str]:
-    told: dict[str, str] = {}
-    for name, indices in opened.binding.columns.items():
-        texts = [clean(cells[index]) for index in indices]
-        filled = [text for text in texts if text and text not in opened.format.text.empty]
-        told[name] = " ".join(filled) if name in opened.binding.joined else next(iter(filled), "")
-    return told

@@ -19,7 +19,8 @@ CLAIMS |= {"known_by", "request", "refunded", "currency"}  # of platforms
 DELIVERIES = {"order_number", "channel", "sku", "line_id", "shipped_on", "delivered_on", "tracking"}
 LINE_MEANINGS = {"not-shipped", "refunded", "cancelled", "returns"}
 TOTALS = {
-    "by_row", "discounts", "shipping_discounts", "taxes", "fees", "tells_tax", "tells_discount", "goods_due",
+    "by_row", "discounts", "shipping_discounts", "taxes", "shipping_taxes", "fees", "tax_on_top", "subtotals",
+    "tells_tax", "tells_discount", "goods_due",
 }  # fmt: skip
 
 
@@ -27,8 +28,6 @@ def read_by_code(each: Format) -> set[str]:
     """The fields beyond everybody's that something reads: the platform's code, or its totals."""
     totals = {name for names in each.totals.values() if isinstance(names, list) for name in names}
     text = (CODE / f"{each.code}.py").read_text("utf-8") if each.code else ""
-    if each.code == "woocommerce_items":
-        text += (CODE / "woocommerce.py").read_text("utf-8")
     return totals | {"total", "total_left", "goods_due"} | set(re.findall(r'"([a-z_]+)"', text))
 
 

@@ -13,7 +13,7 @@ import typer
 from returndesk import clock
 from returndesk.desk.session import Desk, open_desk
 from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
-from returndesk.render.output import FORMATS
+from returndesk.render.output import FORMATS, check_target
 from returndesk.render.table import Sections, Table
 
 if TYPE_CHECKING:
@@ -276,14 +276,7 @@ def refuse_target(ctx: typer.Context, path: str | None) -> None:
         return
     if os.path.exists(path) and os.path.exists(desk_path(ctx)) and os.path.samefile(path, desk_path(ctx)):
         raise Refused(f"{path} is the desk itself: nothing was done", hint="name another file")
-    if os.path.islink(path):
-        raise Refused(f"{path} is a symbolic link: nothing was done", hint="name the file itself")
-    if os.path.isdir(path):
-        raise DiskProblem(f"{path} is a folder: nothing was done")
-    if not state(ctx).force and os.path.lexists(path):
-        raise Refused(f"{path} already exists: nothing was done", hint="--force overwrites it")
-    if not os.path.isdir(os.path.dirname(path) or "."):
-        raise NotFound(f"no folder for {path}: nothing was done")
+    check_target(path, state(ctx).force, "done")
 
 
 def limit_for(ctx: typer.Context, limit: int | None) -> int:

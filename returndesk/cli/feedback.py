@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from returndesk.cli.app import new_noun
-from returndesk.cli.base import desk, imports
-from returndesk.cli.imports import check_import, import_claim_rows, read_options
+from returndesk.cli.base import imports
+from returndesk.cli.imports import import_claim_rows, read_options
 from returndesk.cli.options import argument
-
-if TYPE_CHECKING:
-    from returndesk.desk.claims.transition import Done
-    from returndesk.desk.row_import import Imported
 
 app = new_noun("Customer satisfaction scores.")
 
@@ -34,15 +30,13 @@ def import_(
 
     Example: returndesk feedback import feedback.csv
     """
-    from returndesk.cli.files import sources
     from returndesk.desk.claims.feedback import import_feedback
     from returndesk.intake.rows.feedback import read_feedback
 
-    check_import(ctx, [file])
-    with desk(ctx, write=True) as opened, sources([file]) as (source,):
-        found = read_feedback(source, read_options(ctx, opened))
-
-        def take(skip_bad: bool) -> Imported[Done]:
-            return import_feedback(opened, found, skip_bad=skip_bad)
-
-        return import_claim_rows(ctx, opened, file, found, take, what="score")
+    return import_claim_rows(
+        ctx,
+        file,
+        lambda opened, source: read_feedback(source, read_options(ctx, opened)),
+        import_feedback,
+        what="score",
+    )

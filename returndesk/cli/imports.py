@@ -10,6 +10,7 @@ import typer
 from returndesk.cli.base import (
     chosen_format,
     complain,
+    desk,
     emit,
     emit_done,
     refuse_early,
@@ -24,12 +25,13 @@ from returndesk.errors import BadData, UsageProblem
 from returndesk.render.table import Column, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from returndesk.desk.claims.transition import Done
     from returndesk.desk.row_import import Imported
     from returndesk.desk.session import Desk
     from returndesk.intake.csv.options import ReadOptions
+    from returndesk.intake.csv.sources import Source
     from returndesk.intake.orders.explain import Explained
     from returndesk.intake.problems import RowProblem
     from returndesk.intake.rows.row_files import RowFile
@@ -51,6 +53,12 @@ def check_import(ctx: typer.Context, files: Sequence[str]) -> None:
     if rejects and rejects in files:
         raise UsageProblem(f"--rejects {rejects} is one of the files to import", hint="name another file")
     refuse_target(ctx, rejects)  # otherwise the rest would be imported and the rejected rows lost
+
+
+def check_rejects(ctx: typer.Context, headers: Collection[object]) -> None:
+    """Refuse to save rejected rows with different headers in one file."""
+    if state(ctx).rejects and len(headers) > 1:
+        raise UsageProblem("--rejects requires files of one format", hint="import them one by one")
 
 
 def read_options(
@@ -133,8 +141,7 @@ def run_rows(
     option to type again. Raises BadData if rejected rows prevented the import.
     """
     command = ctx.command_path + more
-    if state(ctx).rejects and len({one.header for one in found if one.header}) > 1:
-        raise UsageProblem("--rejects requires files of one format", hint="import them one by one")
+    check_rejects(ctx, {one.header for one in found if one.header})
     done = take(state(ctx).skip_bad)
     problems = [problem for file in done.problems for problem in file]
     if done.answer is None:
@@ -148,28 +155,32 @@ def run_rows(
 
 def import_claim_rows(
     ctx: typer.Context,
-    opened: Desk,
     typed: str,
-    file: RowFile[Value],
-    take: Callable[[bool], Imported[Done]],
+    read: Callable[[Desk, Source], RowFile[Value]],
+    take: Callable[..., Imported[Done]],
     *,
     what: str,
 ) -> int:
     """Import a file of claims or scores, and print the claims that it opened or changed."""
+    from returndesk.cli.files import sources
     from returndesk.cli.tables.claims import act_table
 
-    if state(ctx).explain:
-        return emit_explained(ctx, opened, [(file.file, file.explain())])
-    done = run_rows(ctx, [typed], [file], take, what=what)
-    say(ctx, *(f"{file.file}: {note}" for note in file.notes))
-    dry_run = state(ctx).dry_run
-    if chosen_format(ctx) != "table":  # the screen shows these itself
-        say_done(ctx, *done.words)
-    table = act_table(done, dry_run=dry_run)
-    if len(table.rows) != 1 or file.options.kind == "feedback":  # the queue shows which is the most urgent
-        table = table._replace(meta={**table.meta, "next": ["returndesk queue"]})
-    emit_done(ctx, table, opened.today)
-    return 0
+    check_import(ctx, [typed])
+    with desk(ctx, write=True) as opened, sources([typed]) as (source,):
+        file = read(opened, source)
+        if state(ctx).explain:
+            return emit_explained(ctx, opened, [(file.file, file.explain())])
+        done = run_rows(
+            ctx, [typed], [file], lambda skip_bad: take(opened, file, skip_bad=skip_bad), what=what
+        )
+        say(ctx, *(f"{file.file}: {note}" for note in file.notes))
+        if chosen_format(ctx) != "table":  # the screen shows these itself
+            say_done(ctx, *done.words)
+        table = act_table(done, dry_run=state(ctx).dry_run)
+        if len(table.rows) != 1 or file.options.kind == "feedback":  # the queue shows the most urgent
+            table = table._replace(meta={**table.meta, "next": ["returndesk queue"]})
+        emit_done(ctx, table, opened.today)
+        return 0
 
 
 def refused(problems: Sequence[RowProblem], bad: int, good: int, what: str, command: str) -> BadData:

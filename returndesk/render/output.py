@@ -86,7 +86,7 @@ def write_file(path: str | os.PathLike[str], pieces: Iterable[str], force: bool 
     target = os.fspath(path)
     shown = visible(target)
     try:
-        _check_target(target, shown, force)
+        check_target(target, force)
         temporary = _written_beside(target, pieces)
         try:
             _take_name(temporary, target, force)
@@ -95,7 +95,7 @@ def write_file(path: str | os.PathLike[str], pieces: Iterable[str], force: bool 
             raise
         _sync_folder(target)
     except FileExistsError:
-        raise _exists(shown) from None
+        raise _exists(shown, "written") from None
     except OSError as error:
         raise _as_desk_error(error, shown) from error
     except ValueError as error:
@@ -104,22 +104,30 @@ def write_file(path: str | os.PathLike[str], pieces: Iterable[str], force: bool 
         raise UsageProblem(f"{shown} is not a file name") from error
 
 
-def _check_target(target: str, shown: str, force: bool) -> None:
+def check_target(target: str, force: bool, done: str = "written") -> None:
+    """Refuse a path that cannot be written: Refused, DiskProblem, or NotFound for a missing folder.
+
+    `done` is what did not happen, for the message.
+    """
+    shown = visible(target)
+    if not os.path.isdir(os.path.dirname(target) or "."):
+        raise NotFound(f"no folder for {shown}: nothing was {done}")
     try:
         mode = os.lstat(target).st_mode
     except FileNotFoundError:
         return
     if stat.S_ISLNK(mode):
-        raise Refused(f"{shown} is a symbolic link: nothing was written", hint="name the file itself")
-    if not stat.S_ISREG(mode):
-        kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-        raise DiskProblem(f"{shown} is {kind}: nothing was written")
+        raise Refused(f"{shown} is a symbolic link: nothing was {done}", hint="name the file itself")
+    if stat.S_ISDIR(mode):
+        raise DiskProblem(f"{shown} is a folder: nothing was {done}")
     if not force:
-        raise _exists(shown)
+        raise _exists(shown, done)
+    if not stat.S_ISREG(mode):
+        raise DiskProblem(f"{shown} is not a regular file: nothing was {done}")
 
 
-def _exists(shown: str) -> Refused:
-    return Refused(f"{shown} already exists: nothing was written", hint="--force overwrites it")
+def _exists(shown: str, done: str) -> Refused:
+    return Refused(f"{shown} already exists: nothing was {done}", hint="--force overwrites it")
 
 
 def _written_beside(target: str, pieces: Iterable[str]) -> str:

@@ -6,24 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import desk, imports
+from returndesk.cli.base import imports
 from returndesk.cli.claim.acts import app
-from returndesk.cli.imports import (
-    PlatformOption,
-    check_import,
-    import_claim_rows,
-    list_platforms,
-    read_options,
-)
+from returndesk.cli.imports import PlatformOption, import_claim_rows, list_platforms, read_options
 from returndesk.cli.options import argument, option
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from returndesk.desk.claims.transition import Done
-    from returndesk.desk.row_import import Imported
+    from returndesk.core.claims.incoming import ClaimIn
     from returndesk.desk.session import Desk
+    from returndesk.intake.csv.sources import Source
+    from returndesk.intake.rows.row_files import RowFile
 
 
 @app.command("import")
@@ -44,7 +39,6 @@ def import_(
 
     Example: returndesk claim import claims.csv
     """
-    from returndesk.cli.files import sources
     from returndesk.desk.claims.importer import import_claims
     from returndesk.intake.rows.claims import read_claims
 
@@ -52,15 +46,11 @@ def import_(
         return list_platforms(ctx, "claims")
     if not file:
         raise UsageProblem("FILE is missing", hint="returndesk claim import FILE, or - for standard input")
-    check_import(ctx, [file])
-    with desk(ctx, write=True) as opened, sources([file]) as (source,):
-        options = read_options(ctx, opened, platform=platform)
-        found = read_claims(source, options, _meanings(opened, reason))
 
-        def take(skip_bad: bool) -> Imported[Done]:
-            return import_claims(opened, found, skip_bad=skip_bad)
+    def read(opened: Desk, source: Source) -> RowFile[ClaimIn]:
+        return read_claims(source, read_options(ctx, opened, platform=platform), _meanings(opened, reason))
 
-        return import_claim_rows(ctx, opened, file, found, take, what="claim")
+    return import_claim_rows(ctx, file, read, import_claims, what="claim")
 
 
 def _meanings(opened: Desk, typed: list[str] | None) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from returndesk.cli.files import sources
 from returndesk.cli.imports import (
     PlatformOption,
     check_import,
+    check_rejects,
     emit_explained,
     list_platforms,
     read_options,
@@ -132,8 +133,7 @@ def _check(ctx: typer.Context, readings: list[Reading], files: list[str], good: 
         command = f"{ctx.command_path} {' '.join(map(shlex.quote, files))}"
         problems = [problem for one in bad for problem in one.problems]
         raise refused(problems, sum(one.bad_orders for one in bad), good, "order", command)
-    if state(ctx).rejects and len({tuple(one.header) for one in bad}) > 1:
-        raise UsageProblem("--rejects requires files of one format", hint="import them one by one")
+    check_rejects(ctx, {tuple(one.header) for one in bad})
 
 
 def _emit_done(

@@ -16,11 +16,12 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from returndesk.core.carriers import CarrierStatus
-from returndesk.core.claims.model import Batch, Claim, ClaimDays, ClaimLine, Remedies
+from returndesk.core.claims.model import Batch, Claim, ClaimDays, ClaimLine, RefundTerms, Remedies
 from returndesk.core.claims.open_items import Deadline
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
+from returndesk.core.refunds.refund import Return
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "sample_data"
@@ -49,6 +50,20 @@ def line(**facts: object) -> OrderLine:
         "delivered_on": date(2026, 11, 5),
     }
     return OrderLine(**{**usual, **facts})  # type: ignore[arg-type]
+
+
+def returned(
+    of: OrderLine,
+    units: int = 1,
+    fault: str = "customer",
+    *,
+    batches: tuple[Batch, ...] = (),
+    comes_back: bool = True,
+    key: int = 0,
+    **terms: object,
+) -> Return:
+    """Units of an order line to refund on some terms, by default a customer's without fee or shipping."""
+    return Return(of, units, fault, RefundTerms(**terms), batches, comes_back, key)  # type: ignore[arg-type]
 
 
 def order(*lines: OrderLine, **facts: object) -> Order:

@@ -118,7 +118,7 @@ def test_a_law_never_makes_a_row_worse_than_it_is_without_it(
         return
     assert beside.refund_minor >= without.refund_minor
     assert beside.fee_minor <= without.fee_minor
-    assert (without.postage, beside.postage) != ("shop", "customer")
+    assert (without.terms.postage, beside.terms.postage) != ("shop", "customer")
     if without.verdict != "ineligible":
         assert beside.shipping_minor >= without.shipping_minor
         assert set(without.remedies) <= set(beside.remedies)
@@ -136,7 +136,7 @@ def test_the_ground_that_won_is_below_no_right_that_is_owed_as_well(
         assert found.best.refund_minor >= law.refund_minor
         assert found.best.fee_minor == 0
         assert found.best.shipping_minor >= law.shipping_minor
-        assert (found.best.postage, law.postage) != ("customer", "shop")
+        assert (found.best.terms.postage, law.terms.postage) != ("customer", "shop")
         assert set(law.remedies) <= set(found.best.remedies)
 
 
@@ -172,9 +172,9 @@ def test_both_readings_agree_on_what_is_owed_where_rights_stand_beside_the_polic
             "goods": ground.goods_minor,
             "fee": ground.fee_minor,
             "no_fee": ground.name != "policy",
-            "rule": ground.shipping_rule,
-            "most": ground.shipping_cap_minor,
-            "postage": ground.postage,
+            "rule": ground.terms.shipping_rule,
+            "most": ground.terms.shipping_cap_minor,
+            "postage": ground.terms.postage,
             "remedies": ground.remedies,
         }
         for ground in alone
@@ -185,7 +185,7 @@ def test_both_readings_agree_on_what_is_owed_where_rights_stand_beside_the_polic
         "verdict": best.verdict,
         "refund": best.refund_minor,
         "fee": best.fee_minor,
-        "postage": best.postage,
+        "postage": best.terms.postage,
         "remedies": set(best.remedies),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from factory import line, returned
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,16 +42,8 @@ def money(paid: int, shipping: int = 0, units_left: int = 1) -> OrderMoney:
 
 
 def goods(units: int, sold: int, gone: int, paid: int, **facts: object) -> Return:
-    usual: dict[str, object] = {
-        "sku": "X",
-        "title": "",
-        "units": units,
-        "sold": sold,
-        "gone_units": gone,
-        "paid_minor": paid,
-        "fault": "customer",
-    }
-    return Return(**{**usual, **facts})  # type: ignore[arg-type]
+    of = line(quantity=sold, settled_units=gone, paid_minor=paid)
+    return returned(of, units, **facts)  # type: ignore[arg-type]
 
 
 @given(paid_amounts, sold_and_cut())
@@ -222,7 +215,7 @@ def any_refund(draw: st.DrawFn) -> tuple[OrderMoney, list[Return]]:
                 batches=draw(st.one_of(st.just(()), inspected(units))),
             )
         )
-    paid = sum(item.paid_minor for item in returns) + draw(st.integers(0, 10**5))
+    paid = sum(item.line.paid_minor for item in returns) + draw(st.integers(0, 10**5))
     shipping = draw(st.integers(0, 10**5))
     left = sum(item.units for item in returns) + draw(st.integers(0, 2))
     refunded, shared = draw(st.integers(0, shipping)), draw(st.integers(0, paid))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.labels import CURRENCY, claim_label, order_argument, order_label
 from returndesk.core.eligibility.model import terms_text
-from returndesk.core.money import format_minor, percent_text
+from returndesk.core.money import format_minor
 from returndesk.render.table import Cell, Column, Table, rows_of, table_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ CHECK = (  # of a judged line; the columns that all lines of an order share are 
     Column("refund", "amount", of="judgement.best.refund_minor"),
     CURRENCY,
     Column("fee", "amount", rank=6, of=lambda line: _fee(line.judgement.best)),
-    Column("postage", "code", rank=6, of="judgement.best.postage"),
+    Column("postage", "code", rank=6, of="judgement.best.terms.postage"),
     Column("remedies", "list", rank=7, of="judgement.best.remedies"),
     Column("findings", "list", rank=7, of=lambda line: _findings(line.judgement.best)),
 )
@@ -162,7 +162,7 @@ def _ground(ground: Ground, currency: str, *, chosen: bool) -> dict[str, object]
         "starts_on": ground.starts_on,
         "last_day": ground.last_day,
         "refund": format_minor(ground.refund_minor, currency),
-        "postage": ground.postage,
+        "postage": ground.terms.postage,
         "text": _ground_text(ground, refund),
         "sum": refund,
         "source": ground.source,
@@ -192,9 +192,7 @@ def _sum_text(ground: Ground, currency: str, *, chosen: bool) -> str:
         return "; ".join(f.text for f in ground.findings if f.weight == "ineligible")
     text = format_minor(ground.goods_minor, currency)
     if ground.fee_minor:
-        per_unit = ground.fee.per_unit is not None
-        fee = format_minor(ground.fee_minor, currency) if per_unit else percent_text(ground.fee.bps)
-        text += f" less {fee} fee"
+        text += f" less {ground.fee_text(currency)} fee"
     if ground.shipping_minor:
         text += f" and {format_minor(ground.shipping_minor, currency)} shipping"
     if ground.verdict == "review" and not chosen:

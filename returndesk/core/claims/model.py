@@ -48,12 +48,14 @@ class LineJudgement(NamedTuple):
 
 
 class RefundTerms(NamedTuple):
-    """What a refund of a claim line adds and deducts."""
+    """What a refund of a line adds and deducts, on any ground."""
 
     fee: Fee = NO_FEE
     fee_source: str = ""
     shipping_rule: str = "never"
-    shipping_cap_minor: int | None = None  # shipping is refunded up to this; None is all of it
+    # The most shipping that is refunded once the whole order is back; None is all of it under on-full-return,
+    # and nothing besides the rule's own share under the others.
+    shipping_cap_minor: int | None = None
     shipping_cap_source: str = ""
     postage: str = "customer"
     credit_bonus_bps: int = 0

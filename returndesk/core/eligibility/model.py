@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import ELIGIBLE, INELIGIBLE
 from returndesk.core.days import Calendar
-from returndesk.core.money import Fee, format_minor, percent_text
+from returndesk.core.money import format_minor, percent_text
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.terms import Policy, Sale
 
@@ -53,30 +54,26 @@ class Ground:
 
     name: str  # "policy", or a law's such as "eu.withdrawal"
     verdict: str
-    starts_on: date
-    last_day: date
     estimated: bool
     steps: tuple[DayStep, ...]
     findings: tuple[Finding, ...]
     goods_minor: int
     fee_minor: int
     shipping_minor: int
-    fee: Fee
-    fee_source: str
-    shipping_rule: str
-    postage: str
+    terms: RefundTerms
     remedies: tuple[str, ...]
-    credit_bonus_bps: int
     auto_approve: bool
     period: str  # "30 days from delivery"
     source: str = ""  # the citation of a statute; "" for the shop's own
     dues: tuple[DayStep, ...] = ()  # deadlines that run from the notice
-    # The most shipping that is refunded once the whole order is back; None is all of it under on-full-return
-    # and nothing beside the rule's own share under the others.
-    shipping_cap_minor: int | None = None
-    shipping_cap_source: str = ""
-    deducts: tuple[str, ...] | None = None  # conditions that allow a deduction; None is any
-    deduct_source: str = ""
+
+    @property
+    def starts_on(self) -> date:
+        return self.steps[0].on
+
+    @property
+    def last_day(self) -> date:
+        return self.steps[-1].on
 
     @property
     def refund_minor(self) -> int:
@@ -84,6 +81,11 @@ class Ground:
         if self.verdict == INELIGIBLE:
             return 0
         return self.goods_minor - self.fee_minor + self.shipping_minor
+
+    def fee_text(self, currency: str) -> str:
+        """The fee in words: "15 %", "2.50"."""
+        fee = self.terms.fee
+        return percent_text(fee.bps) if fee.per_unit is None else format_minor(self.fee_minor, currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,10 @@ class Judgement:
         """
         conditions, source = None, ""
         for ground in self.rights:
-            allowed = ground.deducts or ()
+            allowed = ground.terms.deducts or ()
             left = tuple(one for one in (allowed if conditions is None else conditions) if one in allowed)
             if conditions is None or left != conditions:
-                conditions, source = left, ground.deduct_source
+                conditions, source = left, ground.terms.deduct_source
         return conditions, source
 
 
@@ -130,10 +132,8 @@ def terms_text(ground: Ground, currency: str) -> str:
     if ground.name != "policy":
         parts.append("no fee")  # no statute has one
     elif ground.fee_minor:
-        per_unit = ground.fee.per_unit is not None
-        fee = format_minor(ground.fee_minor, currency) if per_unit else percent_text(ground.fee.bps)
-        parts.append(f"fee {fee}")
-    return ", ".join((*parts, f"{ground.postage} pays return shipping"))
+        parts.append(f"fee {ground.fee_text(currency)}")
+    return ", ".join((*parts, f"{ground.terms.postage} pays return shipping"))
 
 
 def sale_of(question: Question, line: OrderLine | None = None) -> Sale:

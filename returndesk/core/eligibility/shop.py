@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
 from returndesk.core.days import Calendar, Window, add_window
 from returndesk.core.eligibility.model import DayStep, Finding, Ground, Question, sale_of
@@ -20,18 +21,15 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
     """The ground of the policy. `calendar` is the shop's own."""
     terms = terms_for(policy, sale_of(question))
     steps, estimated = _count_days(question, terms, calendar)
-    starts_on, last_day = steps[0].on, steps[-1].on
     goods = goods_alone(question)
     findings = (
         *units_findings(question),
-        *_own_findings(question, terms, last_day, goods),
+        *_own_findings(question, terms, steps[-1].on, goods),
         *_notes(question, terms, steps[0], estimated),
     )
     return Ground(
         name="policy",
         verdict=worst_verdict(f.weight for f in findings),
-        starts_on=starts_on,
-        last_day=last_day,
         estimated=estimated,
         steps=tuple(steps),
         findings=findings,
@@ -40,12 +38,14 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
             terms.restocking_fee, question.fault, goods, question.units, question.order.currency
         ),
         shipping_minor=shipping_alone(question, terms.original_shipping),
-        fee=terms.restocking_fee,
-        fee_source=terms.sources["restocking_fee"],
-        shipping_rule=terms.original_shipping,
-        postage=terms.postage,
+        terms=RefundTerms(
+            fee=terms.restocking_fee,
+            fee_source=terms.sources["restocking_fee"],
+            shipping_rule=terms.original_shipping,
+            postage=terms.postage,
+            credit_bonus_bps=terms.credit_bonus,
+        ),
         remedies=terms.remedies,
-        credit_bonus_bps=terms.credit_bonus,
         auto_approve=terms.auto_approve,
         period=_period(terms),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Question
 from returndesk.core.money import cumulative_share, money_text
@@ -49,16 +50,6 @@ def goods_alone(question: Question) -> int:
 
 def shipping_alone(question: Question, rule: str, cap_minor: int | None = None) -> int:
     """The original shipping refunded under a rule if these units alone are returned. Minor units."""
-    line = question.line
-    item = Return(
-        sku=line.sku,
-        title=line.title,
-        units=question.units,
-        sold=line.quantity,
-        gone_units=line.gone_units,
-        paid_minor=line.paid_minor,
-        fault=question.fault,
-        shipping_rule=rule,
-        shipping_cap_minor=cap_minor,
-    )
+    terms = RefundTerms(shipping_rule=rule, shipping_cap_minor=cap_minor)
+    item = Return(question.line, question.units, question.fault, terms)
     return shipping_for(order_money(question.order), [item], [goods_alone(question)])[0]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.model import LESSER, DayStep, Finding, Ground, GroundRule, Question, sale_of
@@ -20,7 +21,7 @@ from returndesk.core.law.deadlines import Progress, duty_of
 from returndesk.core.law.facts import STANDARD_DELIVERY, Facts, facts_of, is_business
 from returndesk.core.law.scope import bars, concerns
 from returndesk.core.law.statute import DELIVERY_REASONS, Regime, Statute
-from returndesk.core.money import NO_FEE, format_minor
+from returndesk.core.money import format_minor
 from returndesk.core.orders.model import Order
 from returndesk.core.policy.terms import Policy, Terms, terms_for
 
@@ -90,29 +91,28 @@ def law_ground(
     return Ground(
         name=statute.name,
         verdict=verdict,
-        starts_on=days.steps[0].on,
-        last_day=days.steps[-1].on,
         estimated=days.estimated,
         steps=days.steps,
         findings=findings,
         goods_minor=goods_alone(question) if refunds else 0,
         fee_minor=0,
         shipping_minor=shipping_alone(question, rule, cap) if refunds else 0,
-        fee=NO_FEE,
-        fee_source=statute.cited("fee"),
-        shipping_rule=rule,
-        postage=_postage(statute, facts, terms),
+        terms=RefundTerms(
+            fee_source=statute.cited("fee"),
+            shipping_rule=rule,
+            shipping_cap_minor=cap,
+            shipping_cap_source="" if cap is None else _cap_source(statute, facts),
+            postage=_postage(statute, facts, terms),
+            # A bonus is the shop's own to give, on any ground.
+            credit_bonus_bps=terms.credit_bonus,
+            deducts=deducts,
+            deduct_source=deduct_source,
+        ),
         remedies=days.remedies,
-        # A bonus is the shop's own to give, on any ground.
-        credit_bonus_bps=terms.credit_bonus,
         auto_approve=terms.auto_approve,
         period=_period(days.steps),
         source=statute.cite,
         dues=_dues(statute, regime, facts, calendars),
-        shipping_cap_minor=cap,
-        shipping_cap_source="" if cap is None else _cap_source(statute, facts),
-        deducts=deducts,
-        deduct_source=deduct_source,
     )
 
 

@@ -25,11 +25,12 @@ def not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Gro
         if not _holds(other, gives_money):
             continue
         lifted = []
-        if other.fee == NO_FEE and best.fee != NO_FEE:
+        if other.terms.fee == NO_FEE and best.terms.fee != NO_FEE:
             lifted += ["no fee"] if best.fee_minor else []
-            best = replace(best, fee=NO_FEE, fee_source=other.fee_source, fee_minor=0)
-        if other.postage == "shop" and best.postage != "shop":
-            best = replace(best, postage="shop")
+            terms = best.terms._replace(fee=NO_FEE, fee_source=other.terms.fee_source)
+            best = replace(best, terms=terms, fee_minor=0)
+        if other.terms.postage == "shop" and best.terms.postage != "shop":
+            best = replace(best, terms=best.terms._replace(postage="shop"))
             lifted.append("the shop pays return shipping")
         if gives_money and (other.name == "policy" or "refund" in other.remedies):
             best, added = _with_shipping(question, best, other)
@@ -64,26 +65,24 @@ def _with_shipping(question: Question, best: Ground, other: Ground) -> tuple[Gro
     shows which is more.
     """
     paid, fault = question.order.shipping_minor, question.fault
-    shared, others_share = shares(best.shipping_rule, fault), shares(other.shipping_rule, fault)
+    own, others = best.terms, other.terms
+    shared, others_share = shares(own.shipping_rule, fault), shares(others.shipping_rule, fault)
     ends, others_end = _up_to(best, paid), _up_to(other, paid)
     gains_share, gains_end = bool(paid) and others_share and not shared, others_end > ends
     if not (gains_share or gains_end):
         return best, []
-    cap, source = (
-        (other.shipping_cap_minor, other.shipping_cap_source)
-        if gains_end
-        else (best.shipping_cap_minor, best.shipping_cap_source)
-    )
-    rule = other.shipping_rule if others_share and not shared else best.shipping_rule
+    source = others if gains_end else own
+    cap = source.shipping_cap_minor
+    rule = others.shipping_rule if others_share and not shared else own.shipping_rule
     if shared or others_share:
         cap = max(ends, others_end) or None
     else:
         rule = "on-full-return"
     findings = tuple(finding for finding in best.findings if finding.code != "standard-delivery")
-    after = replace(
-        best, shipping_rule=rule, shipping_cap_minor=cap, shipping_cap_source=source, findings=findings
+    terms = own._replace(
+        shipping_rule=rule, shipping_cap_minor=cap, shipping_cap_source=source.shipping_cap_source
     )
-    after = replace(after, shipping_minor=shipping_alone(question, rule, cap))
+    after = replace(best, terms=terms, findings=findings, shipping_minor=shipping_alone(question, rule, cap))
     if after.shipping_minor == best.shipping_minor and shared:
         return after, []  # only the last item of the order shows whether this is more
     share, whole = "a share of the shipping is refunded", "the shipping is refunded with the last item"
@@ -92,6 +91,7 @@ def _with_shipping(question: Question, best: Ground, other: Ground) -> tuple[Gro
 
 def _up_to(ground: Ground, paid_minor: int) -> int:
     """The shipping refunded by the time the whole order is back; 0 if none. Minor units."""
-    if ground.shipping_cap_minor is not None:
-        return min(paid_minor, ground.shipping_cap_minor)
-    return paid_minor if ground.shipping_rule == "on-full-return" else 0
+    cap = ground.terms.shipping_cap_minor
+    if cap is not None:
+        return min(paid_minor, cap)
+    return paid_minor if ground.terms.shipping_rule == "on-full-return" else 0

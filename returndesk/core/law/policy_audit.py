@@ -47,12 +47,11 @@ def overrides(
     ]
 
     def laws_say(question: Question) -> tuple[object, ...]:
-        grounds = (case.law(question) for case in defaults)
-        return tuple(
-            ground
-            and (ground.postage, ground.remedies, ground.shipping_rule, ground.last_day - question.notice_on)
-            for ground in grounds
-        )
+        def gives(law: Ground) -> tuple[object, ...]:
+            days = law.last_day - question.notice_on
+            return law.terms.postage, law.remedies, law.terms.shipping_rule, days
+
+        return tuple(law and gives(law) for law in (case.law(question) for case in defaults))
 
     samples = Samples(policy, regimes, today, currency, laws_say)
     found: dict[tuple[str, str, str], Override] = {}
@@ -154,11 +153,11 @@ def _worse(terms: Terms, shop: Ground, law: Ground, question: Question) -> Itera
         yield "returnable", f"returnable until {law.last_day.isoformat()}"
     if shop.fee_minor > law.fee_minor:
         yield "restocking_fee", "no fee"
-    if law.postage == "shop" and terms.postage != "shop":
+    if law.terms.postage == "shop" and terms.postage != "shop":
         yield "postage", "the shop pays return shipping"
-    owed = _generosity(law.shipping_rule, question.fault)
+    owed = _generosity(law.terms.shipping_rule, question.fault)
     if "refund" in law.remedies and owed > _generosity(terms.original_shipping, question.fault):
-        yield "original_shipping", f"shipping refunded: {law.shipping_rule}"
+        yield "original_shipping", f"shipping refunded: {law.terms.shipping_rule}"
     if missing := [remedy for remedy in law.remedies if remedy not in terms.remedies]:
         yield "remedies", f"{' or '.join(missing)} as well"
     if terms.evidence:
@@ -192,7 +191,9 @@ def _given(ground: Ground, currency: str) -> str:
     if ground.verdict != ELIGIBLE:
         return f"says {ground.verdict}"
     refund = money_text(ground.refund_minor, currency)
-    return f"refunds {refund} until {ground.last_day.isoformat()}, {ground.postage} pays return shipping"
+    return (
+        f"refunds {refund} until {ground.last_day.isoformat()}, {ground.terms.postage} pays return shipping"
+    )
 
 
 def _shown(value: object, currency: str) -> str:

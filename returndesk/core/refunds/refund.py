@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from returndesk.core.claims.model import Batch
-from returndesk.core.money import NO_FEE, Fee, cumulative_share, format_minor, percent_of, percent_text
-from returndesk.core.orders.model import Order
+from returndesk.core.claims.model import Batch, RefundTerms
+from returndesk.core.money import Fee, cumulative_share, format_minor, percent_of, percent_text
+from returndesk.core.orders.model import Order, OrderLine
 
 RAISED = "raised to 0: a refund is never negative"
 
@@ -26,22 +26,12 @@ class OrderMoney:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Units of one line to settle now, on the terms fixed at approval."""
+    """Units of one order line to settle now, on the terms fixed at approval."""
 
-    sku: str
-    title: str
+    line: OrderLine
     units: int
-    sold: int
-    gone_units: int  # settled before, here or on the platform
-    paid_minor: int
     fault: str
-    fee: Fee = NO_FEE
-    fee_source: str = ""
-    shipping_rule: str = "never"
-    # The most shipping that is refunded once everything is back. None: all of it under on-full-return, and
-    # nothing beside the rule's own share under the others.
-    shipping_cap_minor: int | None = None
-    shipping_cap_source: str = ""
+    terms: RefundTerms = field(default_factory=RefundTerms)
     batches: tuple[Batch, ...] = ()  # accepted ones, in the order of inspection; () is no deduction
     comes_back: bool = True  # false for items that the customer keeps
     key: int = 0  # the caller's own, returned in LineSum
@@ -153,7 +143,7 @@ def shipping_for(order: OrderMoney, returns: Sequence[Return], goods_minor: Sequ
     shared = sum(
         goods
         for goods, item in zip(goods_minor, returns, strict=True)
-        if shares(item.shipping_rule, item.fault)
+        if shares(item.terms.shipping_rule, item.fault)
     )
     left = order.shipping_minor - order.shipping_refunded_minor
     share = cumulative_share(order.shipping_minor, order.shared_goods_minor, shared, order.paid_minor)
@@ -167,13 +157,13 @@ def _with_the_last(order: OrderMoney, returns: Sequence[Return]) -> int:
 
 
 def _ends_whole(item: Return) -> bool:
-    return item.shipping_rule == "on-full-return" or item.shipping_cap_minor is not None
+    return item.terms.shipping_rule == "on-full-return" or item.terms.shipping_cap_minor is not None
 
 
 def _up_to(order: OrderMoney, item: Return) -> int:
     """What is left to refund of the shipping, or of the price of standard delivery."""
     paid = order.shipping_minor
-    most = paid if item.shipping_cap_minor is None else min(paid, item.shipping_cap_minor)
+    most = paid if item.terms.shipping_cap_minor is None else min(paid, item.terms.shipping_cap_minor)
     return most - order.shipping_refunded_minor
 
 
@@ -237,15 +227,15 @@ def capped(worked: WorkedSum, most_minor: int, why: str) -> WorkedSum:
 
 
 def _line_sum(currency: str, item: Return) -> LineSum:
-    goods = cumulative_share(item.paid_minor, item.gone_units, item.units, item.sold)
-    fee = fee_for(item.fee, item.fault, goods, item.units, currency)
-    deduction, before, left = 0, item.gone_units, item.units
+    goods = cumulative_share(item.line.paid_minor, item.line.gone_units, item.units, item.line.quantity)
+    fee = fee_for(item.terms.fee, item.fault, goods, item.units, currency)
+    deduction, before, left = 0, item.line.gone_units, item.units
     taken = []
     for batch in item.batches:
         units = min(left, batch.units - batch.settled_units)
         if units == 0:
             continue
-        batch_goods = cumulative_share(item.paid_minor, before, units, item.sold)
+        batch_goods = cumulative_share(item.line.paid_minor, before, units, item.line.quantity)
         amount = cumulative_share(batch.deduct_minor, batch.settled_units, units, batch.units)
         deduction += min(percent_of(batch_goods, batch.deduct_bps) + amount, batch_goods)
         taken.append((batch.batch_id, units))
@@ -254,39 +244,41 @@ def _line_sum(currency: str, item: Return) -> LineSum:
 
 
 def _line_parts(order: OrderMoney, item: Return, line: LineSum) -> list[Part]:
-    paid = format_minor(item.paid_minor, order.currency)
-    why = f"of {paid} paid" + (f" for {item.sold}" if item.sold != item.units else "")
-    parts = [Part("goods", item.sku, item.units, line.goods_minor, why)]
+    paid = format_minor(item.line.paid_minor, order.currency)
+    why = f"of {paid} paid" + (f" for {item.line.quantity}" if item.line.quantity != item.units else "")
+    parts = [Part("goods", item.line.sku, item.units, line.goods_minor, why)]
     if line.fee_minor:
-        parts.append(Part("fee", item.sku, item.units, -line.fee_minor, _fee_why(item, order.currency)))
+        parts.append(Part("fee", item.line.sku, item.units, -line.fee_minor, _fee_why(item, order.currency)))
     if line.deduction_minor:
         used = {batch_id for batch_id, _ in line.from_batches}
         batches = (one for one in item.batches if one.deduct_bps or one.deduct_minor)
         whys = dict.fromkeys(one.why or one.condition for one in batches if one.batch_id in used)
-        parts.append(Part("deduction", item.sku, item.units, -line.deduction_minor, "; ".join(whys)))
+        parts.append(Part("deduction", item.line.sku, item.units, -line.deduction_minor, "; ".join(whys)))
     return parts
 
 
 def _fee_why(item: Return, currency: str) -> str:
-    per_unit = item.fee.per_unit.of(currency) if item.fee.per_unit else None
-    rate = percent_text(item.fee.bps) if per_unit is None else f"{format_minor(per_unit, currency)} a unit"
-    return f"{rate} restocking" + (f", {item.fee_source}" if item.fee_source else "")
+    per_unit = item.terms.fee.per_unit.of(currency) if item.terms.fee.per_unit else None
+    rate = (
+        percent_text(item.terms.fee.bps) if per_unit is None else f"{format_minor(per_unit, currency)} a unit"
+    )
+    return f"{rate} restocking" + (f", {item.terms.fee_source}" if item.terms.fee_source else "")
 
 
 def _shipping_why(order: OrderMoney, returns: Sequence[Return], shipping_minor: int) -> str:
     whole = format_minor(order.shipping_minor, order.currency)
     if shipping_minor:
-        capped = [item for item in returns if item.shipping_cap_minor is not None]
+        capped = [item for item in returns if item.terms.shipping_cap_minor is not None]
         held = shipping_minor < order.shipping_minor - order.shipping_refunded_minor
         if capped and held and shipping_minor == _with_the_last(order, returns):
-            cap = format_minor(capped[0].shipping_cap_minor or 0, order.currency)
-            return f"of {whole} paid, up to standard delivery at {cap}: {capped[0].shipping_cap_source}"
+            cap = format_minor(capped[0].terms.shipping_cap_minor or 0, order.currency)
+            return f"of {whole} paid, up to standard delivery at {cap}: {capped[0].terms.shipping_cap_source}"
         return f"of {whole} paid" if shipping_minor != order.shipping_minor else "refunded in full"
     if order.shipping_minor == 0:
         return "none paid"
     if order.shipping_refunded_minor == order.shipping_minor:
         return f"{whole} already refunded"
-    if any(_ends_whole(item) and item.shipping_cap_minor != 0 for item in returns):
+    if any(_ends_whole(item) and item.terms.shipping_cap_minor != 0 for item in returns):
         return f"{whole} refunded once everything is back"
     if all(item.fault == "customer" for item in returns):
         return "not refunded: not the shop's fault"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.model import Claim, ClaimLine, LineJudgement, RefundTerms
+from returndesk.core.claims.model import Claim, ClaimLine, LineJudgement
 from returndesk.core.codes import worst_verdict
 from returndesk.core.money import cumulative_share
 from returndesk.desk.check import CheckedLine, check_line
@@ -23,15 +23,7 @@ def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = Non
     ground, line = checked.judgement.best, checked.line
     settled_here = keep.settled if keep else 0
     judgement = LineJudgement(ground.verdict, ground.name, ground.starts_on, ground.last_day)
-    terms = RefundTerms(
-        ground.fee,
-        ground.fee_source,
-        ground.shipping_rule,
-        ground.shipping_cap_minor,
-        ground.shipping_cap_source,
-        ground.postage,
-        ground.credit_bonus_bps,
-    )
+    terms = ground.terms
     if len(checked.judgement.grounds) > 1:  # a law applies besides the policy
         judgement = judgement._replace(rights=tuple(one.name for one in checked.judgement.rights))
         deducts, source = checked.judgement.deductible()

@@ -115,18 +115,10 @@ def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Pay
 
 def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keeping: bool) -> Return:
     return Return(
-        sku=stored.sku,
-        title=stored.title,
-        units=units,
-        sold=stored.quantity,
-        gone_units=stored.gone_units,
-        paid_minor=stored.paid_minor,
-        fault=claim.fault,
-        fee=line.terms.fee,
-        fee_source=line.terms.fee_source,
-        shipping_rule=line.terms.shipping_rule,
-        shipping_cap_minor=line.terms.shipping_cap_minor,
-        shipping_cap_source=line.terms.shipping_cap_source,
+        stored,
+        units,
+        claim.fault,
+        line.terms,
         batches=tuple(batch for batch in line.batches if batch.accepted),
         # Lost goods and those with proof of sending are not with the customer; what they keep stays out.
         comes_back=not keeping or not claim.goods_come or claim.days.proof_on is not None,

@@ -38,8 +38,11 @@ def law(name: str = "xx.withdrawal", **facts: object) -> GroundRule:
 
     def ground(question: Question, _: Policy, calendar: Calendar) -> Ground:
         usual = shop_ground(question, policy(), calendar)
+        if "last_day" in facts:
+            end = replace(usual.steps[-1], on=facts["last_day"])
+            usual = replace(usual, steps=(*usual.steps[:-1], end))
         usual = replace(usual, name=name, findings=(), verdict="eligible")
-        return replace(usual, **facts)  # type: ignore[arg-type]
+        return replace(usual, **{key: fact for key, fact in facts.items() if key != "last_day"})
 
     return ground
 
@@ -211,13 +214,17 @@ def test_a_ground_carries_the_terms_that_approval_will_fix() -> None:
         }
     }
     ground = ask(told).best
-    assert (ground.postage, ground.remedies, ground.credit_bonus_bps, ground.auto_approve) == (
+    assert (ground.terms.postage, ground.remedies, ground.terms.credit_bonus_bps, ground.auto_approve) == (
         "shop",
         ("repair",),
         500,
         True,
     )
-    assert (ground.fee.bps, ground.fee_source, ground.shipping_rule) == (1000, "policy 1, defaults", "always")
+    assert (ground.terms.fee.bps, ground.terms.fee_source, ground.terms.shipping_rule) == (
+        1000,
+        "policy 1, defaults",
+        "always",
+    )
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,8 @@ def test_when_the_seven_days_do_not_apply(of: Order, code: str) -> None:
 def test_the_price_goes_back_without_the_shipping_and_the_buyer_pays_the_way_back_unless_agreed() -> None:
     of = sale("2026-11-20", shipping_minor=800)
     found = given("cn.seven-days", of)
-    assert (found.refund_minor, found.postage, found.fee_minor) == (10_000, "customer", 0)  # M 14, 18
-    assert given("cn.seven-days", sale("2026-11-20", tags="shop-pays-return")).postage == "shop"
+    assert (found.refund_minor, found.terms.postage, found.fee_minor) == (10_000, "customer", 0)  # M 14, 18
+    assert given("cn.seven-days", sale("2026-11-20", tags="shop-pays-return")).terms.postage == "shop"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_the_price_goes_back_without_the_shipping_and_the_buyer_pays_the_way_bac
 def test_goods_of_poor_quality(of: Order, on: str, verdict: str, last: str, remedies: str) -> None:
     found = given("cn.quality", of, on, "defective")
     assert (found.verdict, found.last_day, " ".join(found.remedies)) == (verdict, day(last), remedies)
-    assert found.postage == "shop"  # Law 24(2)
+    assert found.terms.postage == "shop"  # Law 24(2)
 
 
 def test_the_refund_after_seven_days_runs_from_the_goods_alone() -> None:
@@ -207,7 +207,7 @@ def test_there_is_no_federal_right_for_a_change_of_mind() -> None:
 
 def test_the_cooling_off_refund_is_whole_and_at_the_shops_cost() -> None:
     found = given("us.cooling-off", door("2026-11-20", shipping_minor=700))
-    assert (found.refund_minor, found.postage) == (10_700, "shop")
+    assert (found.refund_minor, found.terms.postage) == (10_700, "shop")
     assert [(step.label, step.on) for step in found.dues] == [("refund due", day("2026-12-05"))]
 
 

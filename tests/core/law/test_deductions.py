@@ -34,12 +34,12 @@ def test_each_right_says_for_what_something_may_be_taken_off(
     name: str, of: Order, on: str, reason: str, conditions: tuple[str, ...], source: str
 ) -> None:
     found = given(name, of, on, reason)
-    assert (found.deducts, found.deduct_source) == (conditions, source)
+    assert (found.terms.deducts, found.terms.deduct_source) == (conditions, source)
 
 
 def test_at_the_door_in_the_united_states_all_that_was_paid_goes_back() -> None:
     of = sale(ordered="2026-11-06", tags="door-to-door", currency="USD")
-    assert given("us.cooling-off", of, "2026-11-09").deducts == ()
+    assert given("us.cooling-off", of, "2026-11-09").terms.deducts == ()
 
 
 @pytest.mark.parametrize(

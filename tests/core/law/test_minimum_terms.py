@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from core.sales import all_grounds, sale
-from factory import line, order
+from factory import line, order, returned
 
 from returndesk.core.eligibility.model import Ground, terms_text
 from returndesk.core.orders.model import Order
-from returndesk.core.refunds.refund import OrderMoney, Return, work_out
+from returndesk.core.refunds.refund import OrderMoney, work_out
 
 
 def best(laws: str, of: Order, reason: str = "changed-mind", on: str = "2026-11-10", **terms: Any) -> Ground:
@@ -33,15 +33,15 @@ def test_a_policy_that_pays_the_way_back_is_the_shops_word_under_a_law(law: str)
     of = sale("2026-11-05", shipping_minor=1000, ordered="2026-11-02")
     fee = {"restocking_fee": "15%", "postage": "shop"}
     found = best(law, of, **fee)
-    assert (found.name.partition(".")[0], found.fee_minor, found.postage) == (law, 0, "shop")
+    assert (found.name.partition(".")[0], found.fee_minor, found.terms.postage) == (law, 0, "shop")
     assert terms_text(found, "EUR").endswith("no fee, shop pays return shipping")
     assert found.remedies == ("refund", "exchange", "credit")
-    assert best(law, of, restocking_fee="15%").postage == "customer"
+    assert best(law, of, restocking_fee="15%").terms.postage == "customer"
 
 
 def test_the_shops_word_on_postage_holds_for_a_withdrawal_after_the_policys_own_days() -> None:
     found = best("eu", sale("2026-11-05"), window="2 days", grace="0 days", postage="shop")
-    assert (found.name, found.postage, found.remedies) == ("eu.withdrawal", "shop", ("refund",))
+    assert (found.name, found.terms.postage, found.remedies) == ("eu.withdrawal", "shop", ("refund",))
 
 
 def test_a_law_that_wins_says_what_the_policy_adds() -> None:
@@ -56,7 +56,7 @@ def test_a_fault_pays_the_way_back_whichever_right_gives_more_money(law: str, ad
     of = last_of_two(sale("2026-11-05", "2026-11-05", shipping_minor=1000))
     found = best(law, of, "defective", window="3 days", grace="0 days", original_shipping="never")
     assert found.name in ("eu.withdrawal", "uk.cancellation")  # it alone brings all of the shipping
-    assert (found.refund_minor, found.postage) == (11_000, "shop")
+    assert (found.refund_minor, found.terms.postage) == (11_000, "shop")
     assert {"repair", "replacement", "refund"} == set(found.remedies)
     assert any(each.text.startswith(f"{adds}: the shop pays return shipping") for each in found.findings)
 
@@ -65,14 +65,18 @@ def test_a_rule_that_gives_shares_keeps_what_comes_with_the_last_of_the_order() 
     of = order(line(quantity=3, paid_minor=9000, settled_units=2), shipping_minor=600)
     found = best("eu", of, "defective", original_shipping="on-full-return")
     assert (found.shipping_minor, found.refund_minor) == (600, 3600)
-    assert (found.shipping_rule, found.shipping_cap_minor) == ("on-fault", 600)
+    assert (found.terms.shipping_rule, found.terms.shipping_cap_minor) == ("on-fault", 600)
 
 
 def test_no_fee_is_kept_under_a_withdrawal_that_shared_shipping_hides() -> None:
     of = order(line(paid_minor=10_000), line(line_id=2, position=2, paid_minor=5000), shipping_minor=1000)
     found = best("eu", of, restocking_fee="5%", original_shipping="always")
     assert (found.name, found.fee_minor, found.shipping_minor) == ("policy", 0, 666)
-    assert (found.shipping_rule, found.shipping_cap_minor, found.fee.bps) == ("always", 1000, 0)
+    assert (found.terms.shipping_rule, found.terms.shipping_cap_minor, found.terms.fee.bps) == (
+        "always",
+        1000,
+        0,
+    )
     assert terms_text(found, "EUR") == "30 days from delivery, customer pays return shipping"
     assert [each.text for each in found.findings] == ["eu.withdrawal: no fee"]
     after = all_grounds("eu", of, "2026-11-30", defaults={"restocking_fee": "5%"}).best
@@ -82,14 +86,14 @@ def test_no_fee_is_kept_under_a_withdrawal_that_shared_shipping_hides() -> None:
 def test_shipping_of_which_nothing_goes_back_is_not_promised() -> None:
     of = sale("2026-11-05", "2026-11-05", shipping_minor=990, tags="standard-delivery:0")
     found = best("eu", of)
-    assert (found.name, found.shipping_rule, codes(found)) == ("policy", "on-fault", [])
+    assert (found.name, found.terms.shipping_rule, codes(found)) == ("policy", "on-fault", [])
 
 
 def test_a_law_that_wins_keeps_the_shares_of_the_policys_own_rule() -> None:
     of = sale("2026-11-05", "2026-11-05", shipping_minor=1000, tags="standard-delivery:4.00")
     found = best("eu", of, restocking_fee="15%", original_shipping="always")
     assert (found.name, found.refund_minor) == ("eu.withdrawal", 10_500)
-    assert (found.shipping_rule, found.shipping_cap_minor) == ("always", 400)
+    assert (found.terms.shipping_rule, found.terms.shipping_cap_minor) == ("always", 400)
     assert "standard-delivery" not in codes(found)  # it is not held to that
 
 
@@ -129,8 +133,9 @@ ORDER = OrderMoney("EUR", 9000, 600, 0, 0, units_left=2)
 def test_a_cap_beside_a_rule_of_shares_gives_the_better_of_both(
     left: int, units: int, cap: int | None, shipping: int, why: str
 ) -> None:
-    item = Return("LAMP", "Lamp", units, 3, 3 - left, 9000, "maker", shipping_rule="on-fault",
-                  shipping_cap_minor=cap, shipping_cap_source="art. 13(2)")  # fmt: skip
+    of = line(quantity=3, settled_units=3 - left, paid_minor=9000)
+    item = returned(of, units, "maker", shipping_rule="on-fault", shipping_cap_minor=cap,
+                    shipping_cap_source="art. 13(2)")  # fmt: skip
     worked = work_out(replace(ORDER, units_left=left), [item])
     (part,) = [part for part in worked.parts if part.part == "shipping"]
     assert (part.amount_minor, part.why) == (shipping, why)

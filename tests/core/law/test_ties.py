@@ -81,7 +81,7 @@ def test_several_laws_give_each_its_own_grounds() -> None:
 
 def test_a_tie_is_the_shops_own_but_a_fault_is_sent_back_at_the_shops_cost() -> None:
     best = all_grounds("eu", sale("2026-11-05"), "2026-11-10", "defective").best
-    assert (best.name, best.postage) == ("policy", "shop")
+    assert (best.name, best.terms.postage) == ("policy", "shop")
     assert best.remedies == ("refund", "exchange", "credit", "repair", "replacement")
     assert terms_text(best, "EUR") == "30 days from delivery, shop pays return shipping"
     assert [(each.code, each.text) for each in best.findings] == [
@@ -92,8 +92,8 @@ def test_a_tie_is_the_shops_own_but_a_fault_is_sent_back_at_the_shops_cost() -> 
 def test_a_tie_keeps_the_shipping_of_a_whole_order_that_comes_back_line_by_line() -> None:
     of = sale("2026-11-05", "2026-11-05", shipping_minor=490)
     best = all_grounds("eu", of, "2026-11-10").best
-    assert (best.name, best.refund_minor, best.shipping_rule) == ("policy", 10_000, "on-full-return")
-    assert all_grounds("eu", of, "2026-11-30").best.shipping_rule == "on-fault"  # the law is over
+    assert (best.name, best.refund_minor, best.terms.shipping_rule) == ("policy", 10_000, "on-full-return")
+    assert all_grounds("eu", of, "2026-11-30").best.terms.shipping_rule == "on-fault"  # the law is over
 
 
 def test_a_policy_that_gives_no_money_back_still_does_where_the_law_says_so() -> None:
@@ -118,7 +118,7 @@ def test_units_that_are_gone_are_gone_under_every_ground() -> None:
 def test_what_the_shop_gives_for_credit_and_by_itself_holds_under_a_law_as_well() -> None:
     document = {"restocking_fee": "15%", "credit_bonus": "10%", "auto_approve": True}
     best = all_grounds("eu", sale("2026-11-05"), "2026-11-10", defaults=document).best
-    assert (best.name, best.credit_bonus_bps, best.auto_approve) == ("eu.withdrawal", 1000, True)
+    assert (best.name, best.terms.credit_bonus_bps, best.auto_approve) == ("eu.withdrawal", 1000, True)
 
 
 def test_seasons_and_extensions_are_the_shops_own() -> None:
@@ -191,5 +191,5 @@ def test_an_assumed_delivery_counts_for_the_law_as_well_and_is_said() -> None:
 def test_a_right_to_an_exchange_alone_brings_no_shipping_back() -> None:
     of = sale("2026-11-03", shipping_minor=490, line_tags="three-guarantees")
     best = all_grounds("cn", of, "2026-11-12", "defective", defaults={"original_shipping": "never"}).best
-    assert (best.name, best.shipping_rule, best.postage) == ("policy", "never", "shop")
+    assert (best.name, best.terms.shipping_rule, best.terms.postage) == ("policy", "never", "shop")
     assert best.remedies == ("refund", "exchange", "credit", "repair")

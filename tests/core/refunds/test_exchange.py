@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from factory import line, returned
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,9 +24,7 @@ MONEY = OrderMoney("EUR", 10_000, 490, 0, 0, 1)
 
 def came(paid: int = 10_000, fee_bps: int = 0, deduct: int = 0, shipping: str = "always") -> Return:
     batches = (Batch(1, 1, "used", "restock", 0, deduct, "worn"),) if deduct else ()
-    return Return(
-        "LAMP", "Lamp", 1, 1, 0, paid, "customer", Fee(bps=fee_bps), shipping_rule=shipping, batches=batches
-    )
+    return returned(line(paid_minor=paid), fee=Fee(bps=fee_bps), shipping_rule=shipping, batches=batches)
 
 
 @pytest.mark.parametrize(

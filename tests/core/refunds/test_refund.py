@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from factory import line, returned
 
 from returndesk.core.claims.model import Batch
 from returndesk.core.money import Amount, Fee, percent_text
@@ -26,16 +27,9 @@ def money(**facts: object) -> OrderMoney:
 
 def bulb(**facts: object) -> Return:
     """One BULB-3 for which 46.67 was paid, unless said otherwise."""
-    usual: dict[str, object] = {
-        "sku": "BULB-3",
-        "title": "Bulbs",
-        "units": 1,
-        "sold": 1,
-        "gone_units": 0,
-        "paid_minor": 4667,
-        "fault": "customer",
-    }
-    return Return(**{**usual, **facts})  # type: ignore[arg-type]
+    names = {"sku": "sku", "sold": "quantity", "gone_units": "settled_units", "paid_minor": "paid_minor"}
+    of = {names[name]: facts.pop(name) for name in names if name in facts}
+    return returned(line(**{"sku": "BULB-3", "paid_minor": 4667, **of}), **facts)  # type: ignore[arg-type]
 
 
 def batch(units: int, **facts: object) -> Batch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from factory import line, returned
 
 from returndesk.core.refunds.refund import OrderMoney, Return, work_out
 
@@ -22,7 +23,8 @@ def units(
     paid: int = 10_000,
 ) -> Return:
     """So many of the two units at 50.00 each, unless said otherwise."""
-    return Return("LAMP-1", "Lamp", count, sold, gone, paid, fault, shipping_rule=rule)
+    of = line(quantity=sold, settled_units=gone, paid_minor=paid)
+    return returned(of, count, fault, shipping_rule=rule)
 
 
 @pytest.mark.parametrize(

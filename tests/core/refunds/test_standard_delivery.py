@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from core.sales import all_grounds, given, question, sale, statute
-from factory import policy
+from factory import line, policy, returned
 
 from returndesk.core.eligibility.model import sale_of
 from returndesk.core.law.facts import facts_of
@@ -20,8 +20,10 @@ SIMPLE = OrderMoney("EUR", 10_000, 990, 0, 0, units_left=2)
 def back(
     cap: int | None = None, rule: str = "on-full-return", units: int = 1, fault: str = "customer"
 ) -> Return:
-    return Return("LAMP", "Lamp", units, 2, 0, 10_000, fault, shipping_rule=rule, shipping_cap_minor=cap,
-                  shipping_cap_source="art. 13(2); policy 1, defaults")  # fmt: skip
+    source = "art. 13(2); policy 1, defaults"
+    return returned(
+        line(quantity=2), units, fault, shipping_rule=rule, shipping_cap_minor=cap, shipping_cap_source=source
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_what_standard_delivery_costs_comes_from_the_order_or_the_policy(
     terms = terms_for(shops, sale_of(asked))
     found = law_ground(one, regime, asked, terms, facts_of(asked, shops, terms))
     assert found is not None
-    assert (found.shipping_cap_minor, found.shipping_minor) == (cap, shipping)
+    assert (found.terms.shipping_cap_minor, found.shipping_minor) == (cap, shipping)
     codes = [finding.code for finding in found.findings]
     assert ("standard-delivery" in codes) is (cap is not None and cap < of.shipping_minor)
     assert ("tag" in codes) is (facts.get("tags") == "standard-delivery:much")
@@ -92,13 +94,17 @@ def test_a_law_that_knows_no_such_limit_gives_all_of_it() -> None:
         ordered="2026-11-06", tags="door-to-door standard-delivery:1.00", currency="USD", shipping_minor=990
     )
     found = given("us.cooling-off", of, "2026-11-09")
-    assert (found.shipping_minor, found.shipping_cap_minor) == (990, None)
+    assert (found.shipping_minor, found.terms.shipping_cap_minor) == (990, None)
 
 
 def test_the_shops_own_ground_is_lifted_to_the_shipping_that_the_law_gives_and_no_further() -> None:
     of = sale("2026-11-05", "2026-11-05", shipping_minor=990)
     best = all_grounds("eu", of, "2026-11-10", **DOCUMENT).best
-    assert (best.name, best.shipping_rule, best.shipping_cap_minor) == ("policy", "on-full-return", 490)
+    assert (best.name, best.terms.shipping_rule, best.terms.shipping_cap_minor) == (
+        "policy",
+        "on-full-return",
+        490,
+    )
     own = {"defaults": {**DOCUMENT["defaults"], "original_shipping": "on-full-return"}}
     best = all_grounds("eu", of, "2026-11-10", **own).best
-    assert (best.shipping_rule, best.shipping_cap_minor) == ("on-full-return", None)
+    assert (best.terms.shipping_rule, best.terms.shipping_cap_minor) == ("on-full-return", None)

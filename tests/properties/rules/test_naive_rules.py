@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from factory import line, order
+from factory import line, order, returned
 from properties.rules import drawn_sales as drawn
 from properties.rules import naive_grounds
 from properties.rules import naive_rules as naive
@@ -27,7 +27,7 @@ from returndesk.core.judge import judge
 from returndesk.core.orders.model import Order
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
-from returndesk.core.refunds.refund import Return, WorkedSum, order_money, work_out
+from returndesk.core.refunds.refund import WorkedSum, order_money, work_out
 
 FIRST_SEED = 20_261_123
 CASES = int(os.environ.get("RETURNDESK_CASES", "6000"))
@@ -106,9 +106,9 @@ def judged(document: dict[str, Any], holidays: set[date], told: dict[str, Any], 
         "goods": found.goods_minor,
         "fee": found.fee_minor,
         "shipping": found.shipping_minor,
-        "postage": found.postage,
+        "postage": found.terms.postage,
         "remedies": list(found.remedies),
-        "credit_bonus": Fraction(found.credit_bonus_bps, 10_000),
+        "credit_bonus": Fraction(found.terms.credit_bonus_bps, 10_000),
         "codes": sorted(finding.code for finding in found.findings),
     }
 
@@ -154,15 +154,11 @@ def worked(told: dict[str, Any], act: dict[str, Any], amount: int | None = None)
             for number, each in enumerate(item["batches"])
         )
         returns.append(
-            Return(
-                of.sku,
-                of.title,
+            returned(
+                of,
                 item["units"],
-                of.quantity,
-                of.gone_units,
-                of.paid_minor,
                 item["fault"],
-                fee,  # type: ignore[arg-type]  # what was read for that key
+                fee=fee,
                 shipping_rule=item["shipping_rule"],
                 shipping_cap_minor=item["most"],
                 batches=batches,

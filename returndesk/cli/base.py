@@ -359,7 +359,7 @@ def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option:
         try:
             return find_code(answer, known, option)
         except UsageProblem as problem:  # a typing error must not lose the earlier answers
-            complain([str(problem)])
+            complain([str(problem), *(f"  {hint}" for hint in problem.hints)])
 
 
 def report_failure(error: DeskError) -> int:

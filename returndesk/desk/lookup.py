@@ -216,6 +216,11 @@ def find_code(typed: str, codes: Iterable[str], option: str) -> str:
     if found:
         raise UsageProblem(f"{option} {typed} is ambiguous: {', '.join(found)}")
     import difflib
+    import textwrap
 
-    nearest, choices = difflib.get_close_matches(typed, known, 1), ", ".join(known)
-    raise UsageProblem(f"{option}: unknown '{typed}'{did_you_mean(nearest) or '.'} Choices: {choices}")
+    nearest = difflib.get_close_matches(typed, known, 1)
+    message = f"{option}: unknown '{typed}'{did_you_mean(nearest) or '.'}"
+    choices = f"Choices: {', '.join(known)}"
+    if len(f"{message} {choices}") <= 80:
+        raise UsageProblem(f"{message} {choices}")
+    raise UsageProblem(message, hint=textwrap.wrap(choices, 78))  # a hint is indented by 2

@@ -16,9 +16,8 @@ from pathlib import Path
 
 import typer
 
-from returndesk import clock
 from returndesk.cli.app import run
-from returndesk.cli.base import as_of, say, state
+from returndesk.cli.base import say, state, today
 from returndesk.errors import DeskError
 
 # The "today" of the sample orders; the demo moves all dates so that it becomes the real one.
@@ -34,13 +33,13 @@ SHOWN = (
 
 def play(ctx: typer.Context, keep: str | None) -> None:
     """Make a trial desk, fill it, then show what an owner looks at; `keep` is its file, to be kept."""
-    today = as_of(ctx) or clock.now().date()
+    day = today(ctx)
     with tempfile.TemporaryDirectory(prefix="returndesk-") as folder:
         path = keep or os.path.join(folder, "demo.db")
-        _set_up(path, Path(folder), today)
+        _set_up(path, Path(folder), day)
         for question, command in SHOWN:
             typer.echo(f"# {question}\n$ returndesk {command}")
-            _show(ctx, path, today, command)
+            _show(ctx, path, day, command)
             typer.echo("")
     if keep:
         say(ctx, f"The trial desk was kept: returndesk --db {keep} queue")

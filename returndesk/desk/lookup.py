@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -216,7 +217,6 @@ def find_code(typed: str, codes: Iterable[str], option: str) -> str:
     if found:
         raise UsageProblem(f"{option} {typed} is ambiguous: {', '.join(found)}")
     import difflib
-    import textwrap
 
     nearest = difflib.get_close_matches(typed, known, 1)
     message = f"{option}: unknown '{typed}'{did_you_mean(nearest) or '.'}"

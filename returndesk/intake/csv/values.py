@@ -6,9 +6,9 @@ A cell that cannot be read is Wrong: the reason, in its value's place.
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import chain
 from typing import Generic, TypeVar
 
 from returndesk.core.money import parse_minor
@@ -20,7 +20,6 @@ from returndesk.intake.platforms.format_files import Sign, Words
 from returndesk.intake.problems import quoted
 
 MAX_UNITS = 1_000_000  # of one line; beyond it a column has slipped
-_MOST_KEPT = 50_000  # texts; a file of a million orders has a million dates
 _LONGEST_AMOUNT = 40
 _WHOLE = re.compile(r"[0-9]+")
 _POINT_ZERO = re.compile(r"([0-9]+)\.0*")
@@ -35,17 +34,17 @@ class Wrong(str):
 
 
 class Memo(dict[str, Value], Generic[Value]):
-    """Raw cell -> its value, by `read`."""
+    """Raw cell -> its value, by `read`; at most so many are remembered."""
+
+    def __init__(self, read: Callable[[str], Value], most: int = 50_000) -> None:
+        super().__init__()
+        self._read, self._most = read, most
 
     def __missing__(self, raw: str) -> Value:
-        if len(self) > _MOST_KEPT:
+        if len(self) > self._most:
             self.clear()
-        value = self[raw] = self.read(raw)
+        value = self[raw] = self._read(raw)
         return value
-
-    @abstractmethod
-    def read(self, raw: str) -> Value:
-        """The value of a cell."""
 
     def column(self, cells: Sequence[str]) -> Sequence[Value]:
         """The values of a column's cells."""
@@ -57,51 +56,47 @@ class Memo(dict[str, Value], Generic[Value]):
 class Texts(Memo[str]):
     """Raw cell -> its text, without a spreadsheet's guards."""
 
-    def read(self, raw: str) -> str:
-        """See `clean`."""
-        return clean(raw)
+    def __init__(self) -> None:
+        super().__init__(clean)
 
     def column(self, cells: Sequence[str]) -> Sequence[str]:
         """The texts; hardly two are alike."""
         return clean_all(cells)
 
 
-class Amounts(Memo["int | Wrong"]):
+def amounts(
+    currency: str, decimal_mark: str, signs: Sequence[Sign] = (), unsigned: bool = False
+) -> Memo[int | Wrong]:
     """Raw cell -> minor units of one currency, 0 and more; blank is 0.
 
     An amount may begin with one of `signs`, which must be one of that currency's. With `unsigned` a minus
     says nothing.
     """
 
-    def __init__(
-        self, currency: str, decimal_mark: str, signs: Sequence[Sign] = (), unsigned: bool = False
-    ) -> None:
-        super().__init__()
-        self._currency, self._mark, self._signs, self._unsigned = currency, decimal_mark, signs, unsigned
-
-    def read(self, raw: str) -> int | Wrong:
-        """Minor units."""
+    def read(raw: str) -> int | Wrong:
         text = clean(raw)
         try:
             if len(text) > _LONGEST_AMOUNT:
                 raise ValueError("too long for an amount")
-            minor = self._minor(text) if text else 0
-            if minor < 0 and not self._unsigned:
+            minor = in_minor(text) if text else 0
+            if minor < 0 and not unsigned:
                 raise ValueError("below 0")
         except ValueError as error:
             return Wrong(f"{quoted(text)} — {error}")
         return abs(minor)
 
-    def _minor(self, text: str) -> int:
-        sign, minus, figures = split_sign(text, self._signs) if self._signs else (None, "", text)
+    def in_minor(text: str) -> int:
+        sign, minus, figures = split_sign(text, signs) if signs else (None, "", text)
         if sign is None:
-            return parse_minor(text, self._currency, self._mark)
-        if sign.currencies and self._currency not in sign.currencies:
+            return parse_minor(text, currency, decimal_mark)
+        if sign.currencies and currency not in sign.currencies:
             raise ValueError(
-                f"not in {self._currency}, the currency of this order;"
+                f"not in {currency}, the currency of this order;"
                 f" if the file names no currency, use --currency {sign.currencies[0]}"
             )
-        return parse_minor(minus + figures, self._currency, sign.decimal)
+        return parse_minor(minus + figures, currency, sign.decimal)
+
+    return Memo(read)
 
 
 def split_sign(text: str, signs: Sequence[Sign]) -> tuple[Sign | None, str, str]:
@@ -119,17 +114,12 @@ def split_sign(text: str, signs: Sequence[Sign]) -> tuple[Sign | None, str, str]
     return found, minus, rest
 
 
-class Quantities(Memo["int | Wrong"]):
+def quantities(decimals: bool = False) -> Memo[int | Wrong]:
     """Raw cell -> a whole number of units above 0. With `decimals` 2.00 is whole too."""
 
-    def __init__(self, decimals: bool = False) -> None:
-        super().__init__()
-        self._decimals = decimals
-
-    def read(self, raw: str) -> int | Wrong:
-        """Units."""
+    def read(raw: str) -> int | Wrong:
         text = shown = clean(raw)
-        if self._decimals and (parted := _POINT_ZERO.fullmatch(text)):
+        if decimals and (parted := _POINT_ZERO.fullmatch(text)):
             text = parted[1]
         if not text:
             return Wrong("missing")
@@ -139,105 +129,73 @@ class Quantities(Memo["int | Wrong"]):
             return Wrong(f"{quoted(shown)} — more units than {MAX_UNITS}")
         return int(text)
 
+    return Memo(read)
 
-class Tags(Memo["tuple[str, ...]"]):
+
+def tags(mark: str) -> Memo[tuple[str, ...]]:
     """Raw cell -> its tags, in order, each once."""
-
-    def __init__(self, mark: str) -> None:
-        super().__init__()
-        self._mark = mark
-
-    def read(self, raw: str) -> tuple[str, ...]:
-        """Tags."""
-        parts = (clean(part) for part in clean(raw).split(self._mark))
-        return tuple(dict.fromkeys(part for part in parts if part))
+    return Memo(lambda raw: tuple(dict.fromkeys(filter(None, map(clean, clean(raw).split(mark))))))
 
 
-class Statuses(Memo["str | Wrong"]):
+def statuses(known: Words, others: list[str]) -> Memo[str | Wrong]:
     """Raw cell -> one of ORDER_STATUSES; blank is open.
 
     `others` collects the unknown words that the format takes as its `other`.
     """
 
-    def __init__(self, known: Words) -> None:
-        super().__init__()
-        self._known = known
-        self.others: list[str] = []
-
-    def read(self, raw: str) -> str | Wrong:
-        """A status."""
+    def read(raw: str) -> str | Wrong:
         text = clean(raw)
-        status = self._known.get(text) if text else "open"
-        if status:
-            return status
-        if self._known.other:
-            self.others.append(text)
-            return self._known.other
-        return Wrong(f"{quoted(text)} — expected a word such as {', '.join(self._words())}")
+        status = known.get(text) if text else "open"
+        if not status and known.other:
+            others.append(text)
+        if status or known.other:
+            return status or known.other
+        # The first two words for each status, as the format's file has them.
+        words = [[word for word, ours in known.exact.items() if ours == each][:2] for each in ORDER_STATUSES]
+        return Wrong(f"{quoted(text)} — expected a word such as {', '.join(chain.from_iterable(words))}")
 
-    def _words(self) -> list[str]:
-        """The words to name in a message: the first two for each status, as the format's file has them."""
-        words: list[str] = []
-        for ours in ORDER_STATUSES:
-            words += [word for word, status in self._known.exact.items() if status == ours][:2]
-        return words
+    return Memo(read)
 
 
-class Countries(Memo["str | None | Wrong"]):
+def countries(names: bool) -> Memo[str | Wrong | None]:
     """Raw cell -> an ISO 3166 code, "" for a blank cell; None for a name that is unknown.
 
     With `names` a country may be written out.
     """
 
-    def __init__(self, names: bool) -> None:
-        super().__init__()
-        self._names = names
-
-    def read(self, raw: str) -> str | Wrong | None:
-        """A code."""
+    def read(raw: str) -> str | Wrong | None:
         text = clean(raw)
         code = text.upper()
-        if self._names and len(code) != 2:
+        if names and len(code) != 2:
             return country_code(text) or (None if text else "")
         if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
             named = quoted(text, known=bool(country_code(text)))
             return Wrong(f"{named} — expected two letters like DE (ISO 3166)")
         return code
 
+    return Memo(read)
 
-class Whens(Memo["When | None | Wrong"]):
+
+def moments(dates: DateReader, today: date) -> Memo[When | Wrong | None]:
     """Raw cell -> day and instant, None for a blank one; a day after `today` is wrong."""
 
-    def __init__(self, dates: DateReader, today: date) -> None:
-        super().__init__()
-        self._dates, self._today = dates, today
-
-    def __missing__(self, raw: str) -> When | Wrong | None:
-        return self.read(raw)  # not kept: hardly two are alike, and the DateReader keeps what takes it long
-
-    def read(self, raw: str) -> When | Wrong | None:
-        """A day and instant."""
-        when = self._dates.short_way(raw)
+    def read(raw: str) -> When | Wrong | None:
+        when = dates.short_way(raw)
         try:
             if when is None:
                 if not (text := clean(raw)):
                     return None
-                when = self._dates.read(text)
-            if when.on > self._today:
-                raise ValueError(f"{self._dates.quoted(clean(raw))} — in the future: today is {self._today}")
+                when = dates.read(text)
+            if when.on > today:
+                raise ValueError(f"{dates.quoted(clean(raw))} — in the future: today is {today}")
         except ValueError as error:
             return Wrong(error)
         return when
 
+    return Memo(read, most=0)  # hardly two are alike, and the DateReader remembers what took it long
 
-class Days(Memo["date | None | Wrong"]):
-    """Raw cell -> its day, as Whens reads it."""
 
-    def __init__(self, dates: DateReader, today: date) -> None:
-        super().__init__()
-        self._whens = Whens(dates, today)
-
-    def read(self, raw: str) -> date | Wrong | None:
-        """A day."""
-        when = self._whens[raw]
-        return when.on if isinstance(when, When) else when
+def days(dates: DateReader, today: date) -> Memo[date | Wrong | None]:
+    """Raw cell -> its day, as `moments` reads it."""
+    read = moments(dates, today)
+    return Memo(lambda raw: when.on if isinstance(when := read[raw], When) else when)

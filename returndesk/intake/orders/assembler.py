@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from returndesk.core.orders.incoming import OrderColumns, OrderIn, columns_of
@@ -24,6 +24,7 @@ from returndesk.intake.platforms.layout import (
     CURRENCY,
     FIRSTS,
     LINE_FIELDS,
+    Cells,
     Draft,
     Head,
     Layout,
@@ -66,8 +67,9 @@ class Assembler:
         self._fields = Fields(chosen, options)
         self._reader = OrderReader(chosen, self._fields, layout, self._problem)
         self._draft: Draft | None = None  # the order that is being read
-        self._is_line = self._line_test()
-        self._is_return = _returns_test(chosen)
+        needs = chosen.line.needs  # where some rows describe only their order
+        self._needed = LINE_FIELDS.index(needs) if needs and layout.heading(needs) else -1
+        self._has_returns = chosen.line.status.has("returns")
         self._by_row = bool(chosen.totals.get("by_row"))
         self._numbers: Numbers | None = None  # of the runs so far, without a prescan
 
@@ -237,7 +239,7 @@ class Assembler:
         cells = layout.order(row)
         channel = row[layout.channel]
         draft = self._draft_of(number, clean(channel).lower() if channel else "", line, cells)
-        if self._is_return is not None and self._is_return(row_line := layout.line(row)):
+        if self._has_returns and self._is_return(row_line := layout.line(row)):
             draft.returned.append((line, row_line))
             return
         if draft.line != line:
@@ -253,7 +255,7 @@ class Assembler:
         layout = self._layout
         if self._lines_in is None:
             cells = layout.line(row)
-            if self._is_line is None or self._is_line(cells):
+            if self._needed < 0 or cells[self._needed].strip():
                 draft.lines.append((line, cells, ""))
             return
         for column, told in self._lines_in(row):
@@ -286,13 +288,11 @@ class Assembler:
                 self._problem(head.line, head.headings.get(name, ""), day, head.file)
         return True
 
-    def _line_test(self) -> Callable[[Sequence[str]], bool] | None:
-        """A test whether a row has a line, where some describe only their order."""
-        needs = self._format.line.needs
-        if not needs or not self._layout.heading(needs):
-            return None
-        at = LINE_FIELDS.index(needs)
-        return lambda cells: bool(cells[at].strip())
+    def _is_return(self, cells: Cells) -> bool:
+        """Whether a row is a return, not a sale, where a format has such rows."""
+        row = LineCells(*cells)
+        returned = self._format.line.status.get(row.line_status) == "returns"
+        return returned or clean(row.quantity).startswith("-")
 
     def _draft_of(self, number: str, channel: str, line: int, cells: tuple[str, ...] | None) -> Draft:
         # A row without a channel belongs to the order of that number; without any, to the format's own.
@@ -351,19 +351,6 @@ def runs(rows: Iterable[tuple[int, list[str]]], at: int) -> Iterator[list[tuple[
         waiting += block[start:]
     if waiting:
         yield waiting
-
-
-def _returns_test(chosen: Format) -> Callable[[Sequence[str]], bool] | None:
-    """A test whether a row is a return, not a sale, where a format has such rows."""
-    words = chosen.line.status
-    if "returns" not in {*words.exact.values(), *(ours for _, ours in words.parts)}:
-        return None
-
-    def is_return(cells: Sequence[str]) -> bool:
-        row = LineCells(*cells)
-        return words.get(row.line_status) == "returns" or clean(row.quantity).startswith("-")
-
-    return is_return
 
 
 def layout_for(chosen: Format, binding: Binding, sheet: Sheet, partner: Partner | None) -> Layout:

@@ -6,26 +6,16 @@ Orders read one by one (order_reader) and by columns (plain_rows) have every cel
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from returndesk.core.money import is_currency
+from returndesk.intake.csv import values
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import DateReader
 from returndesk.intake.csv.options import ReadOptions
-from returndesk.intake.csv.values import (
-    Amounts,
-    Countries,
-    Days,
-    Memo,
-    Quantities,
-    Statuses,
-    Tags,
-    Texts,
-    Whens,
-    Wrong,
-    split_sign,
-)
+from returndesk.intake.csv.values import Memo, Texts, Wrong
 from returndesk.intake.platforms.format_files import Format, Money
 from returndesk.intake.problems import quoted
 
@@ -41,7 +31,8 @@ class Readings(dict[str, Memo[Any]]):
     def __init__(self, currency: str, money: Money, known: Mapping[str, Memo[Any]]) -> None:
         super().__init__(known)
         self.currency, self._unsigned = currency, money.unsigned
-        self._of = [Amounts(currency, money.decimal, money.signs, unsigned) for unsigned in (False, True)]
+        of_sign = partial(values.amounts, currency, money.decimal, money.signs)
+        self._of = (of_sign(), of_sign(unsigned=True))
 
     def __missing__(self, field: str) -> Memo[Any]:
         amounts = self[field] = self._of[field in self._unsigned]
@@ -57,19 +48,19 @@ class Fields:
         self.channel = options.channel or chosen.channel  # where a row names none
         self.dates = DateReader(chosen.dates, ZoneInfo(options.timezone))
         self.text = Texts()
-        self.day = Days(self.dates, options.today)
-        self.status, self.aftersales = Statuses(chosen.status), Statuses(chosen.aftersales)
+        self.day = values.days(self.dates, options.today)
+        self._unknown: list[str] = []  # statuses
         self._known: dict[str, Memo[Any]] = {
             **dict.fromkeys(_TEXTS, self.text),
-            "ordered_at": Whens(self.dates, options.today),
+            "ordered_at": values.moments(self.dates, options.today),
             "shipped_on": self.day,
             "delivered_on": self.day,
-            "quantity": Quantities(chosen.line.whole),
-            "tags": Tags(";"),
-            "order_tags": Tags(chosen.tags),
-            "status": self.status,
-            "aftersales": self.aftersales,
-            "country": Countries(chosen.buyers.country_names),
+            "quantity": values.quantities(chosen.line.whole),
+            "tags": values.tags(";"),
+            "order_tags": values.tags(chosen.tags),
+            "status": values.statuses(chosen.status, self._unknown),
+            "aftersales": values.statuses(chosen.aftersales, self._unknown),
+            "country": values.countries(chosen.buyers.country_names),
         }
         self._money = chosen.money
         self._unnamed = options.currency_given or chosen.money.currency or options.currency
@@ -94,7 +85,7 @@ class Fields:
         """The currency that a cell names, as a code or by the sign of an amount; "" for none."""
         text = clean(raw) if raw else ""
         if self._money.signs and not is_currency(text.upper()):
-            sign, _, _ = split_sign(text, self._money.signs)
+            sign, _, _ = values.split_sign(text, self._money.signs)
             if sign is not None:
                 return sign.currencies[0] if len(sign.currencies) == 1 else ""
             if text[:1].isdigit():
@@ -103,7 +94,7 @@ class Fields:
 
     def unknown_statuses(self) -> list[str]:
         """A note for every status that the format does not know and takes as its `other`."""
-        words = dict.fromkeys([*self.status.others, *self.aftersales.others])
+        words = dict.fromkeys(self._unknown)
         # The note names no line, so it quotes the word; two words are a name out of another column.
         shown = [quoted(word, known=len(word.split()) == 1) for word in words]
         return [f"unknown status {each}: taken as open" for each in dict.fromkeys(shown)]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from returndesk.core.money import MAX_MINOR, format_minor
 from returndesk.core.orders.incoming import LineIn
 from returndesk.intake.csv.cells import clean
-from returndesk.intake.csv.values import Quantities, Wrong
+from returndesk.intake.csv.values import Wrong, quantities
 from returndesk.intake.orders.fields import Fields, Readings
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import FIRSTS, Cells, Draft, Layout, LineCells
@@ -179,11 +179,11 @@ def take_back(
     lines: Sequence[LineIn], returned: Sequence[tuple[int, Cells]], problem: Callable[[int, str, str], None]
 ) -> tuple[list[LineIn], int]:
     """The lines with their returned units as refunded on the platform; how many returns match no line."""
-    quantities = Quantities(decimals=True)
+    units_of = quantities(decimals=True)
     found, strangers = list(lines), 0
     for at, cells in returned:
         row = LineCells(*cells)
-        units = quantities[clean(row.quantity).removeprefix("-").strip()]
+        units = units_of[clean(row.quantity).removeprefix("-").strip()]
         if isinstance(units, Wrong):
             problem(at, "quantity", units)
             continue

@@ -63,6 +63,10 @@ class Words:
     def __bool__(self) -> bool:
         return bool(self.exact or self.parts)
 
+    def has(self, ours: str) -> bool:
+        """Whether any of their words means ours."""
+        return ours in {*self.exact.values(), *(word for _, word in self.parts)}
+
     def get(self, text: str) -> str:
         """Our word for theirs; "" for an unknown one."""
         key = status_key(text)
@@ -160,9 +164,9 @@ class Join:
 
     pair: str
     part: str
-    alone: bool
-    wins: tuple[str, ...]
     missing: str
+    alone: bool = False
+    wins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,11 @@ def load_format(text: str) -> Format:
     return Format(
         **{key: told[key] for key in _PLAIN if key in told},
         columns={name: _source(value) for name, value in told.get("columns", {}).items()},
-        recognise=_part(Recognition, told.get("recognise", {}), required=_alternatives),
+        recognise=_part(
+            Recognition,
+            told.get("recognise", {}),
+            required=lambda fields: tuple(tuple(names.split("|")) for names in fields),
+        ),
         text=_part(FileText, told, footer=lambda patterns: tuple(map(re.compile, patterns))),
         dates=_part(DateForms, told),
         money=_part(Money, money, signs=lambda signs: _signs(signs, told.get("decimal", "."))),
@@ -249,7 +257,7 @@ def load_format(text: str) -> Format:
         reasons=Words(told.get("reasons")),
         requests=_dashed(told.get("requests", {}), ("left_out",)),
         line=replace(_part(LineWords, line), status=_dashed(line, _LINE_WORDS)),
-        join=_join(join) if join else None,
+        join=_part(Join, join) if join else None,
     )
 
 
@@ -276,10 +284,6 @@ def _source(value: str | list[str] | dict[str, list[str]]) -> Source:
     return Source(tuple(value["join"]), joined=True)
 
 
-def _alternatives(told: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(names.split("|")) for names in told)
-
-
 def _signs(told: Sequence[Mapping[str, Any]], decimal: str) -> tuple[Sign, ...]:
     return tuple(Sign(each["sign"], tuple(each["is"]), each.get("decimal", decimal)) for each in told)
 
@@ -287,8 +291,3 @@ def _signs(told: Sequence[Mapping[str, Any]], decimal: str) -> tuple[Sign, ...]:
 def _dashed(table: Mapping[str, Any], names: Sequence[str]) -> Words:
     """Words under keys that TOML writes with `_`, and we with `-`."""
     return Words({name.replace("_", "-"): table[name] for name in names if name in table})
-
-
-def _join(told: Mapping[str, Any]) -> Join:
-    wins = tuple(told.get("wins", ()))
-    return Join(told["with"], told["part"], told.get("alone", False), wins, told["missing"])

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from returndesk.core.claims.incoming import ClaimIn, ItemIn
 from returndesk.core.codes import CHANNELS_IN, OUTCOMES, REASONS, match_code
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import Source
-from returndesk.intake.csv.values import Quantities, Wrong
+from returndesk.intake.csv.values import Wrong, quantities
 from returndesk.intake.platforms.format_files import Format, status_key
 from returndesk.intake.problems import quoted, quoted_code, visible
 from returndesk.intake.rows.row_files import Row, RowFile, open_rows
@@ -38,23 +37,11 @@ def read_claims(
     return source
 
 
-@dataclass(slots=True)
-class _ReadRow:
-    """One row, read: what identifies its claim, and the rest."""
-
-    key: tuple[str, str, date | None, str]  # channel, order, day, our reason
-    item: ItemIn
-    via: str
-    want: str
-    note: str
-    told: str
-
-
 class _Reader:
     def __init__(self, source: RowFile[ClaimIn], chosen: Format, reasons: Mapping[str, str]) -> None:
         self._source, self._format = source, chosen
         self._days = source.settle_dates(("opened_on",))
-        self._quantities = Quantities(decimals=True)
+        self._quantities = quantities(decimals=True)
         self._own = {status_key(code): reason for code, reason in reasons.items()}
         self._seen: Counter[str] = Counter()  # how often a row like this one has come
         self._notes: Counter[tuple[str, str]] = Counter()
@@ -62,19 +49,19 @@ class _Reader:
     def read(self) -> None:
         """Read every row, and make claims of those that follow each other and belong together."""
         group: list[Row] = []
-        told: list[_ReadRow | None] = []
+        read: list[ClaimIn | None] = []
         for row in self._source.rows:
             if self._format.requests.get(row["request"]) == "left-out":
                 self._notes[_WITHDRAWN] += 1
                 continue
             one = self._row(row)
             if group and not self._belongs(group[0], row):
-                self._finish(group, told)
-                group, told = [], []
+                self._finish(group, read)
+                group, read = [], []
             group.append(row)
-            told.append(one)
+            read.append(one)
         if group:
-            self._finish(group, told)
+            self._finish(group, read)
         for (one_of, many), count in self._notes.items():
             self._source.notes.append(f"{count} {one_of if count == 1 else many}")
 
@@ -89,8 +76,8 @@ class _Reader:
             day = row["opened_on"]
         return order_number(row["order"]), day, row["reason"]
 
-    def _finish(self, rows: list[Row], told: list[_ReadRow | None]) -> None:
-        good = [one for one in told if one is not None]
+    def _finish(self, rows: list[Row], read: list[ClaimIn | None]) -> None:
+        good = [one for one in read if one is not None]
         self._source.groups.append(tuple(row.line for row in rows))
         for name in ("via", "want"):
             first = next((row for row in rows if row[name]), None)
@@ -102,24 +89,18 @@ class _Reader:
         if len(good) != len(rows):
             self._source.rejected += 1
             return
-        channel, order, on, reason = good[0].key
-        notes = dict.fromkeys(one.note for one in good if one.note)
         self._source.values.append(
-            ClaimIn(
-                order=order,
-                channel=channel,
-                reason=reason,
-                items=tuple(one.item for one in good),
-                opened_on=on,
+            replace(
+                good[0],
+                items=tuple(item for one in good for item in one.items),
                 via=next((one.via for one in good if one.via), ""),
                 want=next((one.want for one in good if one.want), ""),
-                note="; ".join(notes),
-                told=good[0].told,
+                note="; ".join(dict.fromkeys(one.note for one in good if one.note)),
             )
         )
 
-    def _row(self, row: Row) -> _ReadRow | None:
-        """A row's values; None where one of them is rejected."""
+    def _row(self, row: Row) -> ClaimIn | None:
+        """A row as a claim of one item; None if one of its values is rejected."""
         before = len(self._source.problems)
         number = order_number(row["order"])
         if not number:
@@ -131,9 +112,17 @@ class _Reader:
         want = self._code(row, "want", OUTCOMES)
         if len(self._source.problems) > before:
             return None
-        channel = row["channel"].lower()
-        item = ItemIn(row.line, row["sku"], units, self._known_by(row, number, reason))
-        return _ReadRow((channel, number, on, reason), item, via, want, self._note(row, reason, told), told)
+        return ClaimIn(
+            order=number,
+            channel=row["channel"].lower(),
+            reason=reason,
+            items=(ItemIn(row.line, row["sku"], units, self._known_by(row, number, reason)),),
+            opened_on=on,
+            via=via,
+            want=want,
+            note=self._note(row, reason, told),
+            told=told,
+        )
 
     def _reason(self, row: Row) -> tuple[str, str]:
         """Our reason, and their code where it was theirs. The desk judges what is written in our words."""

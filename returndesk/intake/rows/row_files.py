@@ -13,7 +13,7 @@ from returndesk.intake.csv.open_file import Opened, open_file
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.rejects import Reasons, rejected_rows
 from returndesk.intake.csv.sources import Source
-from returndesk.intake.csv.values import Days, Wrong
+from returndesk.intake.csv.values import Memo, Wrong, days
 from returndesk.intake.orders.explain import Explained, explained
 from returndesk.intake.problems import RowProblem
 
@@ -49,7 +49,7 @@ class RowFile(Generic[Value]):
     groups: list[tuple[int, ...]] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)  # in order of appearance
     rejected: int = 0  # values that could not be read
-    _day: Days | None = None
+    _day: Memo[date | Wrong | None] | None = None
 
     @property
     def format(self) -> str:
@@ -88,7 +88,7 @@ class RowFile(Generic[Value]):
             evidence.look(text)
         if note := reader.settle(evidence, self.options.dates):
             self.notes.append(note)
-        self._day = Days(reader, self.options.today)
+        self._day = days(reader, self.options.today)
         return reader
 
     def day(self, row: Row, field_name: str) -> date | None:

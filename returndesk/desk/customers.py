@@ -1,4 +1,4 @@
-"""Customers: who they are, what they have in store credit, and how it is used."""
+"""Customers and their store credit."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from returndesk.desk.lookup import find_code, find_order, order_name, typed_mino
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import customers as store
 from returndesk.store.claims import lists
+from returndesk.store.rows import insert
 
 if TYPE_CHECKING:
     from returndesk.core.orders.model import Order
@@ -129,11 +130,9 @@ def use_credit(
         name, currency = order_name(desk, order), order.currency
         minor = typed_minor(amount, currency, "AMOUNT", signed=True, unless_0="more than 0")
         _usable(desk, customer, order, minor, name, why)
-        credit_id = store.insert_use(
-            desk.conn, customer.customer_id, order.order_id, at=at, on=desk.today, who=desk.who,
-            currency=currency, amount_minor=-minor,
-        )  # fmt: skip
-        details = {"credit": credit_id}
+        row = {"customer_id": customer.customer_id, "order_id": order.order_id, "currency": currency}
+        row |= {"at": at, "on_day": desk.today, "who": desk.who, "amount_minor": -minor}
+        details = {"credit": insert(desk.conn, "credit", row)}
         record(desk, "use-credit", at=at, order_id=order.order_id, details=details, text={"why": why})
         left = store.credit_balance(desk.conn, customer.customer_id, currency)
         said = f"{'Used' if minor > 0 else 'Returned'} {format_minor(abs(minor), currency)} {currency}"

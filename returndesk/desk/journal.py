@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.letters.notifications import known_at_once, step_of_act
 from returndesk.store import journal
 from returndesk.store.claims import notifications as notification_store
+from returndesk.store.rows import insert
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
@@ -43,6 +44,17 @@ def record(
     if claim is not None:
         _keep_notification(desk, act, claim.claim_id, details, seq)
     return seq
+
+
+def booked(desk: Desk, at: datetime, claim: Claim) -> dict[str, object]:
+    """The columns that all money and goods recorded on a claim have: on what, when and by whom."""
+    about = {"claim_id": claim.claim_id, "order_id": claim.order_id, "owner": claim.owner}
+    return {**about, "at": at, "on_day": desk.today, "who": desk.who}
+
+
+def book(desk: Desk, at: datetime, claim: Claim, table: str, **columns: object) -> int:
+    """Record money or goods on a claim, a row of one of their tables; its id."""
+    return insert(desk.conn, table, booked(desk, at, claim) | columns)
 
 
 def _state(claim: Claim) -> dict[str, object]:

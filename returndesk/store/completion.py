@@ -103,9 +103,3 @@ def order_of_claim(conn: sqlite3.Connection, claim_id: int) -> int | None:
     """The id of a claim's order."""
     row = conn.execute("select order_id from claim where id = ?", (claim_id,)).fetchone()
     return row and int(row[0])
-
-
-def owners_of_open(conn: sqlite3.Connection) -> list[str]:
-    """Who has claims that are open."""
-    rows = conn.execute("select distinct owner from claim where stage <> '' order by owner")
-    return [owner for (owner,) in rows]

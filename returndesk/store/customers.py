@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
-
-from returndesk.store.rows import insert
 
 
 class Customer(NamedTuple):
@@ -140,24 +138,3 @@ def used_for(conn: sqlite3.Connection, order_id: int, customer_id: int | None = 
     if customer_id is None:
         return int(conn.execute(sql, (order_id,)).fetchone()[0])
     return int(conn.execute(sql + " and customer_id = ?", (order_id, customer_id)).fetchone()[0])
-
-
-def insert_use(
-    conn: sqlite3.Connection,
-    customer_id: int,
-    order_id: int,
-    *,
-    at: datetime,
-    on: date,
-    who: str,
-    currency: str,
-    amount_minor: int,
-) -> int:
-    """Write down that an order was paid with credit (`amount_minor` below 0), or that this was given back."""
-    used = {
-        "customer_id": customer_id,
-        "order_id": order_id,
-        "currency": currency,
-        "amount_minor": amount_minor,
-    }
-    return insert(conn, "credit", {**used, "at": at, "on_day": on, "who": who})

@@ -101,24 +101,22 @@ def append(
     return seq
 
 
-def entries(
-    conn: sqlite3.Connection,
-    *,
-    claim_id: int | None = None,
-    order_id: int | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    who: str | None = None,
-    act: str | None = None,
-    since: int | None = None,
-    upto: int | None = None,
-    limit: int = 0,
-) -> list[Entry]:
-    """The matching entries, oldest first; with a limit, the newest ones.
+# What entries can be asked for: days and numbers of entries are inclusive.
+_ASKED = {
+    "claim_id": "j.claim_id = ?",
+    "order_id": "j.order_id = ?",
+    "first": "j.on_day >= ?",
+    "last": "j.on_day <= ?",
+    "who": "j.who = ?",
+    "act": "j.act = ?",
+    "since": "j.seq >= ?",
+    "upto": "j.seq <= ?",
+}
 
-    `first` and `last` are days, `since` and `upto` numbers of entries, all inclusive.
-    """
-    where, values = _asked(claim_id, order_id, first, last, who, act, since, upto)
+
+def entries(conn: sqlite3.Connection, *, limit: int = 0, **asked: object) -> list[Entry]:
+    """The matching entries by any of _ASKED, oldest first; with a limit, the newest ones."""
+    where, values = _asked(asked)
     rows = conn.execute(
         f"select {_COLUMNS} from journal j left join journal_text t on t.seq = j.seq"
         f" where {where} order by j.seq desc" + (" limit ?" if limit else ""),
@@ -127,47 +125,16 @@ def entries(
     return [_entry(row) for row in rows][::-1]
 
 
-def _asked(
-    claim_id: int | None,
-    order_id: int | None,
-    first: date | None,
-    last: date | None,
-    who: str | None,
-    act: str | None,
-    since: int | None = None,
-    upto: int | None = None,
-) -> tuple[str, list[object]]:
-    """SQL for the matching entries, and its values."""
-    wheres: list[str] = ["1"]
-    values: list[object] = []
-    for clause, value in (
-        ("j.claim_id = ?", claim_id),
-        ("j.order_id = ?", order_id),
-        ("j.on_day >= ?", first and first.isoformat()),
-        ("j.on_day <= ?", last and last.isoformat()),
-        ("j.who = ?", who),
-        ("j.act = ?", act),
-        ("j.seq >= ?", since),
-        ("j.seq <= ?", upto),
-    ):
-        if value is not None:
-            wheres.append(clause)
-            values.append(value)
-    return " and ".join(wheres), values
-
-
-def count(
-    conn: sqlite3.Connection,
-    *,
-    claim_id: int | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    who: str | None = None,
-    act: str | None = None,
-) -> int:
+def count(conn: sqlite3.Connection, **asked: object) -> int:
     """The number of matching entries."""
-    where, values = _asked(claim_id, None, first, last, who, act)
+    where, values = _asked(asked)
     return int(conn.execute(f"select count(*) from journal j where {where}", values).fetchone()[0])
+
+
+def _asked(asked: Mapping[str, object]) -> tuple[str, list[object]]:
+    """SQL for the matching entries, and its values; None asks for nothing."""
+    given = {_ASKED[name]: stored(value) for name, value in asked.items() if value is not None}
+    return " and ".join(("1", *given)), list(given.values())
 
 
 def doers(conn: sqlite3.Connection) -> list[str]:

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, Ledger, carrier_of, last_day_to_file, state_after
+from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_code
 from returndesk.errors import UsageProblem
 from returndesk.store.refunds import carriers as store
-from returndesk.store.refunds.exchanges import Booking
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
@@ -58,15 +58,15 @@ def begin(
     concerned = {line.line_id for line in claim.lines}
     tracking = [line.tracking for line in order.lines if line.line_id in concerned]
     found = carrier or carrier_of(tracking, desk.policy_today().carriers)
-    return record_entry(desk, at, claim, "open", cut_off(desk, claim, order, found), order.currency)
+    return record_entry(desk, at, claim, "open", cut_off(desk, claim, order, found))
 
 
-def reopen(desk: Desk, at: datetime, claim: Claim, order: Order) -> tuple[Claim, dict[str, object]]:
+def reopen(desk: Desk, at: datetime, claim: Claim) -> tuple[Claim, dict[str, object]]:
     """Reopen the carrier claim with its claim, where it had been waived."""
     ledger = store.load_ledger(desk.conn, claim.claim_id)
     if ledger is None or ledger.state != "waived":
         return claim, {}
-    return record_entry(desk, at, claim, "open", ledger._replace(state="to-file"), order.currency)
+    return record_entry(desk, at, claim, "open", ledger._replace(state="to-file"))
 
 
 def waive(desk: Desk, at: datetime, claim: Claim) -> tuple[Claim, dict[str, object]]:
@@ -74,7 +74,7 @@ def waive(desk: Desk, at: datetime, claim: Claim) -> tuple[Claim, dict[str, obje
     ledger = store.load_ledger(desk.conn, claim.claim_id) if claim.carrier.state in OPEN_STATES else None
     if ledger is None:
         return claim, {}
-    return record_entry(desk, at, claim, "waive", ledger._replace(state="waived"), claim.currency)
+    return record_entry(desk, at, claim, "waive", ledger._replace(state="waived"))
 
 
 def record_entry(
@@ -83,22 +83,22 @@ def record_entry(
     claim: Claim,
     move: str,
     after: Ledger,
-    currency: str,
     amount_minor: int = 0,
+    *,
     reference: str = "",
     why: str = "",
 ) -> tuple[Claim, dict[str, object]]:
     """Record an entry of the ledger; return the claim as it is then, and details for the journal."""
-    booking = Booking(claim.claim_id, claim.order_id, at, desk.today, desk.who, claim.owner)
-    entry = store.insert_entry(desk.conn, booking, move, after, currency, amount_minor, reference, why)
+    row = {"move": move, "state": after.state, "file_by": after.file_by, "amount_minor": amount_minor}
+    same = {"carrier": after.carrier, "currency": claim.currency}
+    entry = book(desk, at, claim, "carrier_entry", **row, **same, reference=reference, why=why)
     details: dict[str, object] = {
         "carrier_entry": entry,
         "carrier_move": move,
         "carrier_state": after.state,
-        "carrier": after.carrier,
         "carrier_file_by": after.file_by.isoformat(),
         "carrier_amount": amount_minor,
-        "currency": currency,
+        **same,
     }
     return replace(claim, carrier=after.status(desk.today)), details
 

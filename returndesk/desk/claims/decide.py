@@ -143,7 +143,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         # The goods that a customer may keep are those of that refund, not those of the next.
         if not any(line.never_came for line in claim.lines):  # the goods with proof of sending have arrived
             claim = replace(claim, days=claim.days._replace(proof_on=None))
-        claim, ledger = carrier_ledger.reopen(desk, at, claim, order)
+        claim, ledger = carrier_ledger.reopen(desk, at, claim)
         claim = move(desk, at, claim, "reopen", lines=lines, details=ledger, text={"why": why})
         return done(desk, (claim,), (f"Reopened {name}: {verdict_text(claim)}",))
 

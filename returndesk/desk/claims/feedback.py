@@ -14,6 +14,7 @@ from returndesk.desk.row_import import Imported, RejectedRow, import_rows
 from returndesk.errors import BadData, NotFound, Refused
 from returndesk.intake.problems import quoted_code
 from returndesk.store.claims import feedback as store
+from returndesk.store.rows import insert
 
 if TYPE_CHECKING:
     from returndesk.core.claims.incoming import FeedbackIn
@@ -59,10 +60,9 @@ def _give(
     if row_key:
         details["row"] = row_key
     seq = record(desk, "feedback", at=at, claim=claim, details=details, text={"note": note})
-    store.insert(
-        desk.conn, claim.claim_id, seq, at=at, on=desk.today, given_on=on, who=desk.who, score=score,
-        row_key=row_key, due_on=due,
-    )  # fmt: skip
+    row = {"claim_id": claim.claim_id, "seq": seq, "at": at, "on_day": desk.today, "given_on": on}
+    row |= {"who": desk.who, "score": score, "row_key": row_key, "due_on": due}
+    insert(desk.conn, "feedback", row)
     return due
 
 

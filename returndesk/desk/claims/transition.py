@@ -22,7 +22,6 @@ from returndesk.errors import Refused
 from returndesk.store import journal
 from returndesk.store.claims import lists
 from returndesk.store.claims import write as claim_store
-from returndesk.store.refunds.exchanges import Booking
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
@@ -168,11 +167,6 @@ def _closed_if_done(claim: Claim) -> tuple[Claim, list[str]]:
     if claim.status == "settled" and not outstanding(claim):
         return replace(claim, status="closed"), ["closed"]
     return claim, []
-
-
-def booking(desk: Desk, at: datetime, claim: Claim) -> Booking:
-    """Who records money or goods on a claim, and when."""
-    return Booking(claim.claim_id, claim.order_id, at, desk.today, desk.who, claim.owner)
 
 
 def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> None:

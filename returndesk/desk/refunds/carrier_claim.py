@@ -75,7 +75,7 @@ def on_carrier(desk: Desk, typed: str, step: Step) -> Done:
         minor = _amount(desk, claim, order, ledger, step)
         after = carrier_ledger.moved(ledger, step.move, minor)
         claim, details = carrier_ledger.record_entry(
-            desk, at, claim, step.move, after, order.currency, minor, step.reference, step.why
+            desk, at, claim, step.move, after, minor, reference=step.reference, why=step.why
         )
         text = {"reference": step.reference, "why": step.why}
         claim = beside(desk, at, claim, "carrier", details=details, text=text)

@@ -8,7 +8,8 @@ from returndesk.core.claims.lifecycle import may
 from returndesk.core.codes import claim_name
 from returndesk.core.money import format_minor, money_text
 from returndesk.core.refunds.exchange import Booked, counts_minor
-from returndesk.desk.claims.transition import Done, beside, booking, done, move
+from returndesk.desk.claims.transition import Done, beside, done, move
+from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, typed_minor
 from returndesk.desk.refunds.limits import known_for_credit
 from returndesk.errors import Refused
@@ -30,7 +31,8 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
         order = order_store.load_order(desk.conn, claim.order_id)
         minor = typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
         known_for_credit(order, by, "--by coupon")
-        given = store.insert_compensation(desk.conn, booking(desk, at, claim), by, order.currency, minor, why)
+        row = {"kind": by, "currency": order.currency, "amount_minor": minor, "why": why}
+        given = book(desk, at, claim, "compensation", **row)
         details = {"compensation": given, "by": by}
         if may(claim, "compensate"):
             claim = move(desk, at, claim, "compensate", details=details, text={"why": why}, decided=True)
@@ -61,7 +63,9 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         booked = fitting[-1]
         counts = counts_minor(booked, minor, elsewhere=order.over or order.external_total_minor > 0)
         _fits(desk, claim, order, booked, minor, counts)
-        correction = store.insert_correction(desk.conn, booking(desk, at, claim), booked, minor, counts, why)
+        row = {"refund_id": booked.refund_id, "method": booked.method, "currency": booked.currency}
+        row |= {"amount_minor": minor, "returned_minor": counts, "why": why}
+        correction = book(desk, at, claim, "correction", **row)
         claim = beside(desk, at, claim, "correct", details={"correction": correction}, text={"why": why})
         sign = "+" if minor > 0 else ""
         stands = format_minor(booked.stands_minor + minor, booked.currency)

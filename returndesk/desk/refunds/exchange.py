@@ -13,7 +13,8 @@ from returndesk.core.money import MAX_MINOR, format_minor, money_text
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
 from returndesk.core.refunds.refund import LineSum
 from returndesk.desk.claims.goods import by_sku, units_text
-from returndesk.desk.claims.transition import Done, beside, booking, done, move, require
+from returndesk.desk.claims.transition import Done, beside, done, move, require
+from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import Item, find_claim, spread, typed_minor
 from returndesk.desk.refunds.quote import Payment, open_units, work_out_for
 from returndesk.errors import Refused, UsageProblem
@@ -120,7 +121,7 @@ def _give(
         claim = replace(claim, lines=lines)
         claim_store.update_claim(desk.conn, claim)
     order_lines = {line.claim_line_id: line.line_id for line in claim.lines}
-    remedy_id = store.insert_remedy(desk.conn, booking(desk, at, claim), remedy, order_lines)
+    remedy_id = store.insert_remedy(desk.conn, booked(desk, at, claim), remedy, order_lines)
     claim_store.settle_batches(desk.conn, [taken for line in remedy.lines for taken in line.from_batches])
     counter = "settled" if act == "exchange" else "mended"
     lines = tuple(
@@ -156,7 +157,7 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
         parts = [f"{units} × {sku}" for sku, units in items]
         if any(back.values()):
             parts.append(f"{units_text(order, back)} back")
-        sent_id = store.insert_sent(desk.conn, booking(desk, at, claim), sum(back.values()), tracking)
+        sent_id = book(desk, at, claim, "sent", back_units=sum(back.values()), tracking=tracking)
         lines = tuple(
             replace(line, sent_back=line.sent_back + back.get(line.line_id, 0)) for line in claim.lines
         )
@@ -182,7 +183,8 @@ def paid(desk: Desk, typed: str, amount: str) -> Done:
         if minor > owed:
             most = f"at most {money_text(owed, order.currency)}" if owed else "nothing"
             raise Refused(f"The customer owes {most} on {name}", hint=f"returndesk claim show {name}")
-        paid_id = store.insert_paid(desk.conn, booking(desk, at, claim), order.currency, minor)
+        row = {"currency": order.currency, "amount_minor": minor}
+        paid_id = book(desk, at, claim, "exchange_payment", **row)
         claim = replace(claim, remedies=claim.remedies._replace(difference_minor=owed - minor))
         claim = beside(desk, at, claim, "paid", details={"paid": paid_id})
         rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""

@@ -10,7 +10,8 @@ from returndesk.core.claims.lifecycle import may
 from returndesk.core.codes import claim_name
 from returndesk.core.money import money_text
 from returndesk.core.refunds.refund import WorkedSum
-from returndesk.desk.claims.transition import Done, beside, booking, done, move, require
+from returndesk.desk.claims.transition import Done, beside, done, move, require
+from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import find_claim, spread
 from returndesk.desk.refunds.limits import known_for_credit, owed_as_money, owed_in_full, within_paid
 from returndesk.desk.refunds.quote import Payment, open_units, owed_sum, work_out_for
@@ -18,7 +19,6 @@ from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import refunds as refund_store
-from returndesk.store.refunds.exchanges import insert_paid
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
@@ -82,7 +82,8 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
     owed = max(0, -claim.remedies.difference_minor)
     refund_id = _pay(desk, at, claim, worked, payment)
     if owed:
-        insert_paid(desk.conn, booking(desk, at, claim), order.currency, -owed, refund_id)
+        paid = {"currency": order.currency, "amount_minor": -owed}
+        book(desk, at, claim, "exchange_payment", refund_id=refund_id, **paid)
     # Less what a total of 0 could not bear.
     absorbed = worked.postage_minor + max(0, -(owed + worked.postage_minor))
     claim = replace(
@@ -110,7 +111,7 @@ def _pay(desk: Desk, at: datetime, claim: Claim, worked: WorkedSum, payment: Pay
     """Record the refund; the database counts its units and amounts, and refuses what is too much."""
     refund_id = refund_store.insert_refund(
         desk.conn,
-        booking(desk, at, claim),
+        booked(desk, at, claim),
         worked,
         {line.claim_line_id: line.line_id for line in claim.lines},
         method=payment.method,

@@ -103,7 +103,9 @@ def carriers(conn: sqlite3.Connection) -> list[Offer]:
 
 def owners(conn: sqlite3.Connection) -> list[Offer]:
     """The owners of open claims."""
-    return [Offer(owner) for owner in completion.owners_of_open(conn)]
+    from returndesk.store.claims.lists import open_owners
+
+    return [Offer(owner) for owner in open_owners(conn)]
 
 
 def _document(conn: sqlite3.Connection) -> Mapping[str, object]:

@@ -44,10 +44,10 @@ def log(
         "first": first,
         "last": last,
     }
-    found = journal.entries(desk.conn, **wanted, limit=limit)  # type: ignore[arg-type]
+    found = journal.entries(desk.conn, **wanted, limit=limit)
     total = len(found)
     if limit and total == limit:
-        total = journal.count(desk.conn, **wanted)  # type: ignore[arg-type]
+        total = journal.count(desk.conn, **wanted)
     return found, total
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
-
-from returndesk.store import rows
 
 
 class Feedback(NamedTuple):
@@ -19,27 +17,6 @@ class Feedback(NamedTuple):
     due_on: date | None
     answered_on: date | None
     answer: str
-
-
-def insert(
-    conn: sqlite3.Connection,
-    claim_id: int,
-    seq: int,
-    *,
-    at: datetime,
-    on: date,
-    given_on: date,
-    who: str,
-    score: int,
-    row_key: str | None,
-    due_on: date | None,
-) -> None:
-    """Write a score down; `seq` is its entry in the journal, `due_on` the day to answer a low one."""
-    row = {
-        "claim_id": claim_id, "seq": seq, "at": at, "on_day": on, "given_on": given_on, "who": who,
-        "score": score, "row_key": row_key, "due_on": due_on,
-    }  # fmt: skip
-    rows.insert(conn, "feedback", row)
 
 
 def is_known(conn: sqlite3.Connection, row_key: str) -> bool:

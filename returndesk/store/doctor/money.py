@@ -35,10 +35,10 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
     *_journal_checks(),
     (
         "remedy-sum",
-        "an exchange's new goods do not add up to their total",
+        "an exchange's difference is not the sum of its parts",
         """select 'remedy ' || id || ', claim R' || claim_id from remedy where
-            new_minor <> (select coalesce(sum(units * price_minor), 0) from outgoing
-            where remedy_id = remedy.id)""",
+            difference_minor <> new_minor - value_minor or new_minor <>
+            (select coalesce(sum(units * price_minor), 0) from outgoing where remedy_id = remedy.id)""",
     ),
     (
         "remedy-lines",

@@ -55,6 +55,22 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             or r.deduction_minor <> coalesce(l.d, 0)""",
     ),
     (
+        "line-paid",
+        "more was refunded for a line than was paid for it",
+        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id left join (select order_line_id, sum(goods_minor) g
+            from {_GONE} group by order_line_id) r on r.order_line_id = l.id
+            where l.paid_minor < max(l.refunded_minor, coalesce(r.g, 0))""",
+    ),
+    (
+        "line-units",
+        "more units were refunded than were sold",
+        f"""select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id left join (select order_line_id, sum(units) u
+            from {_GONE} group by order_line_id) r on r.order_line_id = l.id
+            where l.quantity < l.elsewhere_units + max(l.settled_units, coalesce(r.u, 0))""",
+    ),
+    (
         "line-counts",
         "a line's refunded units or amount do not match its refunds and exchanges",
         f"""select 'order ' || o.number || ', line ' || l.position from order_line l

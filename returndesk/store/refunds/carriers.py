@@ -1,4 +1,4 @@
-"""The shop's claims on carriers: entries written, a claim's ledger as it stands, figures of a period."""
+"""Carrier claims: ledger and entries of a claim, figures of a period."""
 
 from __future__ import annotations
 
@@ -7,28 +7,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.core.carriers import Ledger
-from returndesk.store.refunds.exchanges import Booking
-from returndesk.store.rows import insert, span
-
-
-def insert_entry(
-    conn: sqlite3.Connection,
-    booking: Booking,
-    move: str,
-    ledger: Ledger,
-    currency: str,
-    amount_minor: int = 0,
-    reference: str = "",
-    why: str = "",
-) -> int:
-    """Write an entry; `ledger` is how the claim on the carrier stands after it."""
-    stands = {"move": move, "state": ledger.state, "carrier": ledger.carrier, "file_by": ledger.file_by}
-    given = {"currency": currency, "amount_minor": amount_minor, "reference": reference, "why": why}
-    return insert(conn, "carrier_entry", booking.row | stands | given)
+from returndesk.store.rows import named, span
 
 
 def load_ledger(conn: sqlite3.Connection, claim_id: int) -> Ledger | None:
-    """How a claim's claim on the carrier stands; None where it has none."""
+    """The ledger of a claim's carrier claim; None without one."""
     row: Any = conn.execute(
         "select state, carrier, file_by,"
         " (select coalesce(sum(amount_minor), 0) from carrier_entry where claim_id = e.claim_id"
@@ -45,7 +28,7 @@ def load_ledger(conn: sqlite3.Connection, claim_id: int) -> Ledger | None:
 
 
 def last_entry_on(conn: sqlite3.Connection, claim_id: int) -> date | None:
-    """The day of the last step of a claim on a carrier: of one that is to be filed, since when it is."""
+    """The day of the last step of a carrier claim."""
     row = conn.execute(
         "select on_day from carrier_entry where claim_id = ? order by id desc limit 1", (claim_id,)
     ).fetchone()
@@ -53,7 +36,7 @@ def last_entry_on(conn: sqlite3.Connection, claim_id: int) -> date | None:
 
 
 class CarrierEntry(NamedTuple):
-    """A step of a claim on a carrier. Minor units."""
+    """A step of a carrier claim. Minor units."""
 
     on: date
     who: str
@@ -67,17 +50,17 @@ class CarrierEntry(NamedTuple):
 
 
 def entries_of(conn: sqlite3.Connection, claim_id: int) -> list[CarrierEntry]:
-    """The steps of a claim's claim on the carrier, the first first."""
-    rows: list[Any] = conn.execute(
-        "select on_day, who, move, state, carrier, amount_minor, currency, reference, why"
+    """The steps of a claim's carrier claim, oldest first."""
+    rows = conn.execute(
+        "select on_day as 'on', who, move, state, carrier, amount_minor, currency, reference, why"
         " from carrier_entry where claim_id = ? order by id",
         (claim_id,),
-    ).fetchall()
-    return [CarrierEntry(date.fromisoformat(row[0]), *row[1:]) for row in rows]
+    )
+    return [CarrierEntry(**row) for row in named(rows)]
 
 
 class ParcelFigures(NamedTuple):
-    """What happened in a period to the parcels of one carrier, in one currency. Minor units."""
+    """The parcels of one carrier in a period, in one currency. Minor units."""
 
     carrier: str
     currency: str
@@ -93,11 +76,11 @@ class ParcelFigures(NamedTuple):
 
     @property
     def net_loss_minor(self) -> int:
-        """What customers got for these parcels less what the carrier paid; below 0 it paid more."""
+        """Given to customers for these parcels less paid by the carrier."""
         return self.refunded_minor + self.replaced_minor + self.compensation_minor - self.paid_minor
 
 
-# The carrier of a claim as it was known at the end of the period; what was booked in the period on it.
+# The carrier of a claim as known at the end of the period, and the figures booked on it in the period.
 _FIGURES = """
     with of as (select claim_id, currency, carrier from carrier_entry e where id = (select max(id)
         from carrier_entry where claim_id = e.claim_id and on_day <= :last)),
@@ -120,17 +103,14 @@ _WHATS = ("lost", "late", "damaged", "claimed", "paid", "refunded", "replaced", 
 
 
 def parcel_figures(conn: sqlite3.Connection, first: date | None, last: date | None) -> list[ParcelFigures]:
-    """What parcels cost and brought in, a row for each carrier and currency; both days in, None is open."""
+    """Cost and income of parcels by carrier and currency; days inclusive, None is open."""
     figures = ", ".join(f"coalesce(sum(figure) filter (where what = '{what}'), 0)" for what in _WHATS)
-    rows: list[Any] = conn.execute(
-        _FIGURES.format(figures=figures),
-        span(first, last),
-    ).fetchall()
+    rows = conn.execute(_FIGURES.format(figures=figures), span(first, last))
     return [ParcelFigures(*row) for row in rows]
 
 
 def claimed_value(conn: sqlite3.Connection, claim_id: int) -> int:
-    """What was paid for the goods that a claim is about. Minor units."""
+    """The amount paid for the goods of a claim. Minor units."""
     row = conn.execute(
         "select coalesce(sum(value_minor), 0) from claim_line where claim_id = ?", (claim_id,)
     ).fetchone()

@@ -1,4 +1,4 @@
-"""What the shop gives beside refunds, and what it books against a refund that was given wrongly."""
+"""Compensation beside refunds, and corrections of refunds."""
 
 from __future__ import annotations
 
@@ -7,29 +7,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.core.refunds.exchange import Booked
-from returndesk.store.refunds.exchanges import Booking
-from returndesk.store.rows import insert, span
-
-
-def insert_compensation(
-    conn: sqlite3.Connection, booking: Booking, kind: str, currency: str, amount_minor: int, why: str
-) -> int:
-    """Write a compensation; by credit the database issues the credit with it."""
-    given = {"kind": kind, "currency": currency, "amount_minor": amount_minor, "why": why}
-    return insert(conn, "compensation", booking.row | given)
-
-
-def insert_correction(
-    conn: sqlite3.Connection, booking: Booking, booked: Booked, amount_minor: int, counts_minor: int, why: str
-) -> int:
-    """Write a correction of a refund; `counts_minor` of it counts against what was paid."""
-    corrected = {"refund_id": booked.refund_id, "method": booked.method, "currency": booked.currency}
-    given = {"amount_minor": amount_minor, "returned_minor": counts_minor, "why": why}
-    return insert(conn, "correction", booking.row | corrected | given)
+from returndesk.store.rows import span
 
 
 def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:
-    """A claim's refunds as they stand, the first first."""
+    """A claim's refunds with their corrections, oldest first."""
     rows: list[Any] = conn.execute(
         "select r.id, r.method, r.currency, r.total_minor, coalesce(sum(c.amount_minor), 0),"
         " r.returned_minor, coalesce(sum(c.returned_minor), 0) from refund r"
@@ -54,7 +36,7 @@ _GIVEN = {"compensation": "kind", "correction": "method"}
 
 
 def given_on(conn: sqlite3.Connection, table: str, claim_id: int) -> list[Given]:
-    """A claim's compensations, or its corrections, the first first."""
+    """A claim's compensations, or its corrections, oldest first."""
     rows: list[Any] = conn.execute(
         f"select {_GIVEN[table]}, amount_minor, currency, on_day, who, why from {table}"
         " where claim_id = ? order by id",
@@ -93,7 +75,7 @@ def given_between(
 
 
 def claim_shares(conn: sqlite3.Connection, claim_id: int) -> list[tuple[str, str, int]]:
-    """(SKU, category, value) of a claim's lines: what is of the whole claim is split by that."""
+    """(SKU, category, value) of a claim's lines: an amount of the whole claim is split by value."""
     return conn.execute(
         "select l.sku, l.category, cl.value_minor from claim_line cl"
         " join order_line l on l.id = cl.order_line_id where cl.claim_id = ? order by l.position",

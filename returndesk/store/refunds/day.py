@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +93,15 @@ _BALANCE = """
 """
 
 
-def refunds_of_day(conn: sqlite3.Connection, day: date) -> list[RefundsOfDay]:
-    """By currency, kind and method; last, refunds made on the platform that the day's imports reported."""
-    return [RefundsOfDay(*row) for row in _asked(conn, _REFUNDS, day)]
+_QUERIES = {
+    RefundsOfDay: _REFUNDS, ExchangesOfDay: _EXCHANGES, CarriersOfDay: _CARRIERS, Balance: _BALANCE,
+}  # fmt: skip
+Figures = TypeVar("Figures", RefundsOfDay, ExchangesOfDay, CarriersOfDay, Balance)
 
 
-def exchanges_of_day(conn: sqlite3.Connection, day: date) -> list[ExchangesOfDay]:
-    """By currency: exchanges, and payments of the difference of any."""
-    return [ExchangesOfDay(*row) for row in _asked(conn, _EXCHANGES, day)]
+def of_day(conn: sqlite3.Connection, kind: type[Figures], day: date) -> list[Figures]:
+    """The figures of that kind by currency; last, refunds on the platform that the day's imports reported.
 
-
-def carriers_of_day(conn: sqlite3.Connection, day: date) -> list[CarriersOfDay]:
-    """By currency: steps of carrier claims. A step undone on its day is gone; later none can be undone."""
-    return [CarriersOfDay(*row) for row in _asked(conn, _CARRIERS, day)]
-
-
-def balance_of_day(conn: sqlite3.Connection, day: date) -> list[Balance]:
-    """By currency, of what this desk gave."""
-    return [Balance(*row) for row in _asked(conn, _BALANCE, day)]
-
-
-def _asked(conn: sqlite3.Connection, query: str, day: date) -> list[Any]:
-    return conn.execute(query, {"day": day.isoformat()}).fetchall()
+    A step of a carrier claim undone on its day is not counted; later none can be undone.
+    """
+    return [kind(*row) for row in conn.execute(_QUERIES[kind], {"day": day.isoformat()})]

@@ -1,33 +1,16 @@
-"""Exchanges, repairs and replacements, the goods that go out for them, and what is paid of a difference."""
+"""Exchanges, repairs and replacements, goods to send for them, and payments of a difference."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.core.refunds.exchange import NewGoods
 from returndesk.core.refunds.refund import LineSum
 from returndesk.store.rows import insert
-
-
-class Booking(NamedTuple):
-    """Who books something on which claim, and when; `owner` is the claim's."""
-
-    claim_id: int
-    order_id: int
-    at: datetime
-    on: date
-    who: str
-    owner: str
-
-    @property
-    def row(self) -> dict[str, object]:
-        """The columns that every table of money has."""
-        return {"claim_id": self.claim_id, "order_id": self.order_id, "at": self.at, "on_day": self.on,
-                "who": self.who, "owner": self.owner}  # fmt: skip
 
 
 def insert_lines(
@@ -37,7 +20,7 @@ def insert_lines(
     lines: Sequence[LineSum],
     order_lines: Mapping[int, int],
 ) -> None:
-    """Write the lines of a refund or a remedy; `order_lines` maps claim line to order line."""
+    """Insert the lines of a refund or a remedy; `order_lines` maps claim line to order line."""
     for line in lines:
         row = {
             f"{kind}_id": owner_id, "claim_line_id": line.key, "order_line_id": order_lines[line.key],
@@ -49,7 +32,7 @@ def insert_lines(
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What so many units came to; the sums are an exchange's, else 0. Minor units of `currency`."""
+    """An exchange, repair or replacement to record; the sums are an exchange's. Minor units of `currency`."""
 
     kind: str  # exchange, repair or replacement
     currency: str
@@ -64,36 +47,23 @@ class Remedy:
 
 
 def insert_remedy(
-    conn: sqlite3.Connection, booking: Booking, remedy: Remedy, order_lines: Mapping[int, int]
+    conn: sqlite3.Connection, booked: Mapping[str, object], remedy: Remedy, order_lines: Mapping[int, int]
 ) -> int:
-    """Write a remedy with its lines and the goods it owes; `order_lines` maps claim line to order line."""
+    """Insert a remedy with its lines and the goods it owes; `order_lines` maps claim line to order line."""
     parts = ("goods_minor", "fee_minor", "deduction_minor")
     sums = {part: sum(getattr(line, part) for line in remedy.lines) for part in parts}
     figures = ("kind", "currency", "adjustment_minor", "new_minor", "difference_minor")
-    row = booking.row | sums | {name: getattr(remedy, name) for name in figures}
+    row = {**booked, **sums, **{name: getattr(remedy, name) for name in figures}}
     remedy_id = insert(conn, "remedy", row)
     insert_lines(conn, "remedy", remedy_id, remedy.lines, order_lines)
     for goods in remedy.out:
         owed = {"sku": goods.sku, "units": goods.units, "price_minor": goods.price_minor}
-        insert(conn, "outgoing", {"remedy_id": remedy_id, "claim_id": booking.claim_id, **owed})
+        insert(conn, "outgoing", {"remedy_id": remedy_id, "claim_id": booked["claim_id"], **owed})
     return remedy_id
 
 
-def insert_sent(conn: sqlite3.Connection, booking: Booking, back_units: int, tracking: str) -> int:
-    """Write down that all that waited to go out has gone; the database marks it."""
-    return insert(conn, "sent", {**booking.row, "back_units": back_units, "tracking": tracking})
-
-
-def insert_paid(
-    conn: sqlite3.Connection, booking: Booking, currency: str, amount_minor: int, refund_id: int | None = None
-) -> int:
-    """Write down a payment of a difference: the customer's, or below 0 a refund that paid it."""
-    paid = {"refund_id": refund_id, "currency": currency, "amount_minor": amount_minor}
-    return insert(conn, "exchange_payment", booking.row | paid)
-
-
 class Outgoing(NamedTuple):
-    """Goods that go to the customer for what came back; the price is of one unit."""
+    """Goods owed to the customer; the price is of one unit."""
 
     kind: str
     sku: str
@@ -104,7 +74,7 @@ class Outgoing(NamedTuple):
 
 
 def outgoing_of(conn: sqlite3.Connection, claim_id: int) -> list[Outgoing]:
-    """What a claim owes or owed the customer in goods, in the order in which it came up."""
+    """Goods that a claim owes or owed the customer, oldest first."""
     rows: Sequence[Any] = conn.execute(
         "select r.kind, g.sku, g.units, g.price_minor, s.on_day, coalesce(s.tracking, '') from outgoing g"
         " join remedy r on r.id = g.remedy_id left join sent s on s.id = g.sent_id"
@@ -118,7 +88,7 @@ def outgoing_of(conn: sqlite3.Connection, claim_id: int) -> list[Outgoing]:
 
 
 def waiting_skus(conn: sqlite3.Connection, claim_id: int) -> list[tuple[str, int]]:
-    """(SKU, units) of what waits to be sent."""
+    """(SKU, units) to be sent."""
     return conn.execute(
         "select sku, sum(units) from outgoing where claim_id = ? and sent_id is null group by sku"
         " order by min(id)",
@@ -139,7 +109,7 @@ class ExchangeRow(NamedTuple):
 
 
 def exchanges_of(conn: sqlite3.Connection, claim_id: int) -> ExchangeRow | None:
-    """What a claim's exchanges come to; None where it has none."""
+    """The sums of a claim's exchanges; None without one."""
     row = conn.execute(
         "select count(*), sum(goods_minor), sum(fee_minor), sum(deduction_minor), sum(adjustment_minor),"
         " sum(new_minor), sum(difference_minor), (select coalesce(sum(amount_minor), 0)"

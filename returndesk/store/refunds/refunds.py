@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from returndesk.core.refunds.refund import Part, WorkedSum
-from returndesk.store.refunds.exchanges import Booking, insert_lines
+from returndesk.store.refunds.exchanges import insert_lines
 from returndesk.store.rows import insert, span
 
 
@@ -50,7 +50,7 @@ class RefundLineRow:
 
 def insert_refund(
     conn: sqlite3.Connection,
-    booking: Booking,
+    booked: Mapping[str, object],
     worked: WorkedSum,
     order_lines: Mapping[int, int],
     *,
@@ -58,13 +58,13 @@ def insert_refund(
     reference: str,
     why: str,
 ) -> int:
-    """Write a refund and its lines; `order_lines` maps claim line to order line. Returns its id."""
+    """Insert a refund and its lines; `order_lines` maps claim line to order line. Returns its id."""
     figures = (
         "currency", "goods_minor", "fee_minor", "deduction_minor", "shipping_minor", "shared_goods_minor",
         "postage_minor", "bonus_minor", "adjustment_minor", "total_minor",
     )  # fmt: skip
     paid = {"method": method, "reference": reference, "why": why}
-    row = booking.row | paid | {name: getattr(worked, name) for name in figures}
+    row = {**booked, **paid, **{name: getattr(worked, name) for name in figures}}
     refund_id = insert(conn, "refund", row)
     insert_lines(conn, "refund", refund_id, worked.lines, order_lines)
     return refund_id

@@ -12,19 +12,14 @@ from itertools import chain, count
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from returndesk.store.connection import writing
 from returndesk.store.schema.steps import STEPS
 
 
 def migrate(conn: sqlite3.Connection) -> None:
     """Apply the missing steps, all of them or none."""
-    conn.execute("begin immediate")
-    try:
+    with writing(conn):
         _apply(conn)
-        conn.execute("commit")
-    except BaseException:
-        if conn.in_transaction:
-            conn.execute("rollback")
-        raise
 
 
 def _apply(conn: sqlite3.Connection) -> None:
@@ -41,16 +36,10 @@ def _on_connection(step: Callable[[sqlite3.Connection], None]) -> Callable[[Data
 
 def upgrade(conn: sqlite3.Connection, path: str, today: date) -> str:
     """Bring an older desk up to date; the path of the copy that is made first, "" if another user did it."""
-    conn.execute("begin immediate")
-    try:
+    with writing(conn):
         version = conn.execute("pragma user_version").fetchone()[0]
         copy = _copy(path, f"{path}.schema-{version}-{today.isoformat()}") if version < len(STEPS) else ""
         _apply(conn)
-        conn.execute("commit")
-    except BaseException:
-        if conn.in_transaction:
-            conn.execute("rollback")
-        raise
     return copy
 
 

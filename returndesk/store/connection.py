@@ -1,4 +1,4 @@
-"""Opening the desk's file: what it must be, how it is read, how it is written."""
+"""Open the desk's file, for reading or for writing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def connect(
     say: Callable[[str], None] | None = None,
     upgrade_on: date | None = None,
 ) -> sqlite3.Connection:
-    """A connection to the desk at `path`; `say` is told what it waits for, and of an upgrade.
+    """A connection to the desk at `path`; `say` is called with what it waits for, and with an upgrade.
 
     An older desk is upgraded where `upgrade_on` is given: the date in the name of the copy.
     Reads are opened read-write with query_only: a read-only handle cannot roll back a journal that a crash
@@ -67,7 +67,8 @@ def _upgrade(
         )
     from returndesk.store.schema.migrations import upgrade
 
-    copy = upgrade(conn, path, today)
+    with writing(conn):
+        copy = upgrade(conn, path, today)
     if say is not None and copy:
         say(f"Upgraded {path} to schema {SCHEMA_VERSION}; the file as it was: {copy}")
 
@@ -89,7 +90,7 @@ def _open(path: str, say: Callable[[str], None] | None = None) -> WaitingConnect
 
 
 def _check_header(path: str) -> None:
-    """Refuse what is no desk before SQLite touches it: the file stays as it is."""
+    """Refuse other files before SQLite touches them."""
     try:
         with open(path, "rb") as file:
             header = file.read(100)
@@ -102,14 +103,14 @@ def _check_header(path: str) -> None:
     except OSError as error:
         raise DiskProblem(f"{path}: {error.strerror}") from None
     if len(header) < 100 or not header.startswith(_MAGIC):
-        kind = "an empty file" if not header else "no desk"
+        kind = "an empty file" if not header else "not a desk"
         raise BadData(f"{path} is {kind}", hint=("returndesk --db FILE …", "returndesk --db FILE init"))
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise BadData(f"{path} is another program's database, not a desk", hint="returndesk --db FILE …")
 
 
 def create(path: str) -> sqlite3.Connection:
-    """A new desk's connection on `path`, which must not be there; the file is the owner's alone (0600)."""
+    """A connection to a new desk at `path`, which must not exist; only its owner can read the file (0600)."""
     from returndesk.store.schema.migrations import migrate
 
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
@@ -117,7 +118,8 @@ def create(path: str) -> sqlite3.Connection:
     conn = _open(path)
     conn.execute(f"pragma page_size = {PAGE_BYTES}")
     conn.execute(f"pragma application_id = {APPLICATION_ID}")
-    migrate(conn)
+    with writing(conn):
+        migrate(conn)
     return conn
 
 
@@ -136,7 +138,7 @@ def writing(conn: sqlite3.Connection, *, keep: bool = True) -> Iterator[None]:
 
 @contextmanager
 def reading(conn: sqlite3.Connection) -> Iterator[None]:
-    """One state of the file for all that is read inside."""
+    """All queries inside see one state of the file."""
     conn.execute("begin")
     try:
         yield
@@ -145,7 +147,7 @@ def reading(conn: sqlite3.Connection) -> Iterator[None]:
 
 
 def translate(error: sqlite3.Error, path: str) -> DeskError:
-    """What SQLite says, as the desk's own failure with its exit code."""
+    """An error of SQLite as one of the desk, with its exit code."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
     if is_busy(error):
@@ -160,7 +162,7 @@ def translate(error: sqlite3.Error, path: str) -> DeskError:
     if primary == sqlite3.SQLITE_IOERR:
         return DiskProblem(f"{path}: the disk failed; nothing was changed")
     if primary == sqlite3.SQLITE_CONSTRAINT:
-        # The constraint's own text is for the log of a developer, not for a person at the desk.
+        # The constraint's own text is for developers.
         return Refused(
             f"{path}: this would break the data file's own checks; nothing was changed",
             hint="returndesk doctor",

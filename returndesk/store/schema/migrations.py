@@ -12,17 +12,11 @@ from itertools import chain, count
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from returndesk.store.connection import writing
 from returndesk.store.schema.steps import STEPS
 
 
 def migrate(conn: sqlite3.Connection) -> None:
-    """Apply the missing steps, all of them or none."""
-    with writing(conn):
-        _apply(conn)
-
-
-def _apply(conn: sqlite3.Connection) -> None:
+    """Apply the missing steps, within a transaction."""
     migrations = Migrations("returndesk")
     for step in STEPS:
         migrations(name=step.__name__)(_on_connection(step))
@@ -35,11 +29,10 @@ def _on_connection(step: Callable[[sqlite3.Connection], None]) -> Callable[[Data
 
 
 def upgrade(conn: sqlite3.Connection, path: str, today: date) -> str:
-    """Bring an older desk up to date; the path of the copy that is made first, "" if another user did it."""
-    with writing(conn):
-        version = conn.execute("pragma user_version").fetchone()[0]
-        copy = _copy(path, f"{path}.schema-{version}-{today.isoformat()}") if version < len(STEPS) else ""
-        _apply(conn)
+    """Upgrade an older desk, within a transaction; the path of its copy, "" if another user did it."""
+    version = conn.execute("pragma user_version").fetchone()[0]
+    copy = _copy(path, f"{path}.schema-{version}-{today.isoformat()}") if version < len(STEPS) else ""
+    migrate(conn)
     return copy
 
 

@@ -155,7 +155,7 @@ def _settings(conn: sqlite3.Connection, path: str) -> Settings:
             f"{path} is damaged: its settings make no sense", hint="restore the last backup"
         ) from None
     if settings is None:
-        raise BadData(f"{path} is no finished desk", hint="remove it, then: returndesk init")
+        raise BadData(f"{path} is an unfinished desk", hint="remove it, then: returndesk init")
     return settings
 
 

@@ -186,6 +186,7 @@ INSIDE = {
     "desk/views/completion.py": {
         "returndesk.desk.lookup": "only for the word to complete",
         "returndesk.store": "only for the word to complete",
+        "returndesk.store.claims": "only for the word to complete",
         "returndesk.store.orders": "only for the word to complete",
     },
     "desk/views/lists.py": {"returndesk.desk.refunds.quote": "a claim with goods"},

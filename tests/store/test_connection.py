@@ -156,7 +156,7 @@ def test_a_desk_that_init_never_finished_is_refused(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     write(shop.path, "delete from desk")
     result = shop.run("queue")
-    assert (result.code, "no finished desk" in result.err) == (65, True)
+    assert (result.code, "an unfinished desk" in result.err) == (65, True)
 
 
 def test_a_desk_whose_schema_never_came_is_refused(shop: Shop) -> None:

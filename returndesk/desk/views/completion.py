@@ -103,9 +103,9 @@ def carriers(conn: sqlite3.Connection) -> list[Offer]:
 
 def owners(conn: sqlite3.Connection) -> list[Offer]:
     """The owners of open claims."""
-    from returndesk.store.claims.lists import open_owners
+    from returndesk.store.claims import lists
 
-    return [Offer(owner) for owner in open_owners(conn)]
+    return [Offer(owner) for owner in lists.open_owners(conn)]
 
 
 def _document(conn: sqlite3.Connection) -> Mapping[str, object]:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from returndesk.core.money import Amount
 
-STATES = ("to-file", "filed", "paid", "denied", "waived")
 OPEN_STATES = ("to-file", "filed")
 MOVES = ("file", "paid", "denied", "waive")
 STARTS = ("delivered", "shipped")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from returndesk.core.codes import VERDICTS
+from returndesk.core.codes import ELIGIBLE, INELIGIBLE, REVIEW, VERDICTS
 from returndesk.core.days import Calendar
-from returndesk.core.eligibility.model import Finding, GroundRule, Judgement, Question
+from returndesk.core.eligibility.model import Finding, Ground, GroundRule, Judgement, Question
 from returndesk.core.eligibility.shop import shop_ground
-from returndesk.core.law.minimum_terms import not_below
+from returndesk.core.eligibility.units import shipping_alone
+from returndesk.core.money import NO_FEE
 from returndesk.core.policy.terms import Policy
+from returndesk.core.refunds.refund import shares
 
 
 def judge(
@@ -37,5 +40,90 @@ def judge(
     )
     best = found[0]
     if len(found) > 1:
-        best = not_below(question, best, found[1:])
+        best = _not_below(question, best, found[1:])
     return Judgement(replace(best, findings=(*best.findings, *notes)) if notes else best, tuple(found[1:]))
+
+
+def _not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Ground:
+    """The best ground, with no term worse than under another that holds: a statute's or the shop's own.
+
+    A higher refund does not make all terms better: return shipping, the fee, the shipping once the whole
+    order is back, and the remedies may be better under another ground.
+    """
+    if best.verdict == INELIGIBLE:
+        return best
+    gives_money = best.name == "policy" or "refund" in best.remedies
+    for other in others:
+        if not _holds(other, gives_money):
+            continue
+        lifted = []
+        if other.terms.fee == NO_FEE and best.terms.fee != NO_FEE:
+            lifted += ["no fee"] if best.fee_minor else []
+            terms = best.terms._replace(fee=NO_FEE, fee_source=other.terms.fee_source)
+            best = replace(best, terms=terms, fee_minor=0)
+        if other.terms.postage == "shop" and best.terms.postage != "shop":
+            best = replace(best, terms=best.terms._replace(postage="shop"))
+            lifted.append("the shop pays return shipping")
+        if gives_money and (other.name == "policy" or "refund" in other.remedies):
+            best, added = _with_shipping(question, best, other)
+            lifted += added
+        more = tuple(remedy for remedy in other.remedies if remedy not in best.remedies)
+        if more:
+            best = replace(best, remedies=(*best.remedies, *more))
+            lifted.append(f"{' or '.join(more)} available")
+        if lifted:
+            own = other.name == "policy"
+            code, who = ("policy-adds", "shop policy") if own else ("law-adds", other.name)
+            finding = Finding(code, f"{who}: {', '.join(lifted)}", other.source)
+            best = replace(best, findings=(*best.findings, finding))
+    return best
+
+
+def _holds(other: Ground, gives_money: bool) -> bool:
+    """Whether the customer may rely on a ground's terms besides the best one.
+
+    On the shop's own even if they need review: a statute must not make them worse. A statute without a refund
+    leaves the review as it is.
+    """
+    if other.verdict == ELIGIBLE:
+        return True
+    return other.name == "policy" and other.verdict == REVIEW and gives_money
+
+
+def _with_shipping(question: Question, best: Ground, other: Ground) -> tuple[Ground, list[str]]:
+    """The best ground with the shipping of both rules, and what that adds in words.
+
+    One rule refunds shares, another everything with the last item: both are kept, as only the refund itself
+    shows which is more.
+    """
+    paid, fault = question.order.shipping_minor, question.fault
+    own, others = best.terms, other.terms
+    shared, others_share = shares(own.shipping_rule, fault), shares(others.shipping_rule, fault)
+    ends, others_end = _up_to(best, paid), _up_to(other, paid)
+    gains_share, gains_end = bool(paid) and others_share and not shared, others_end > ends
+    if not (gains_share or gains_end):
+        return best, []
+    source = others if gains_end else own
+    cap = source.shipping_cap_minor
+    rule = others.shipping_rule if others_share and not shared else own.shipping_rule
+    if shared or others_share:
+        cap = max(ends, others_end) or None
+    else:
+        rule = "on-full-return"
+    findings = tuple(finding for finding in best.findings if finding.code != "standard-delivery")
+    terms = own._replace(
+        shipping_rule=rule, shipping_cap_minor=cap, shipping_cap_source=source.shipping_cap_source
+    )
+    after = replace(best, terms=terms, findings=findings, shipping_minor=shipping_alone(question, rule, cap))
+    if after.shipping_minor == best.shipping_minor and shared:
+        return after, []  # only the last item of the order shows whether this is more
+    share, whole = "a share of the shipping is refunded", "the shipping is refunded with the last item"
+    return after, [share if gains_share else whole]
+
+
+def _up_to(ground: Ground, paid_minor: int) -> int:
+    """The shipping refunded by the time the whole order is back; 0 if none. Minor units."""
+    cap = ground.terms.shipping_cap_minor
+    if cap is not None:
+        return min(paid_minor, cap)
+    return paid_minor if ground.terms.shipping_rule == "on-full-return" else 0

@@ -11,7 +11,6 @@ from factory import MONDAY, claim, units
 from returndesk.core.carriers import (
     LEDGER_MOVES,
     MOVES,
-    STATES,
     Carrier,
     Ledger,
     carrier_of,
@@ -29,7 +28,7 @@ UPS = Carrier("ups", "UPS", file_within=20, starts="shipped", tracking=("1Z*",))
 SHIPPED, DELIVERED = date(2026, 11, 3), date(2026, 11, 20)
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", ["to-file", "filed", "paid", "denied", "waived"])
 @pytest.mark.parametrize("move", MOVES)
 def test_a_move_is_open_or_not_in_each_state(state: str, move: str) -> None:
     table = {

@@ -16,8 +16,8 @@ def test_a_new_policy_key_touches_at_most_four_files(tmp_path: Path) -> None:
     newcomer.insert(terms, "    advice: str\n", before="    returnable: bool\n")
     newcomer.insert(
         "core/policy/document.py",
-        '            "advice": as_text,\n',
-        before='            "returnable": as_truth,\n',
+        '            "advice": v.as_text,\n',
+        before='            "returnable": v.as_truth,\n',
     )
     newcomer.insert(
         "core/eligibility/shop.py",

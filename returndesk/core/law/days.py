@@ -44,7 +44,7 @@ def start_of(statute: Statute, facts: Facts) -> tuple[DayStep, bool]:
     starts = statute.get("starts", "each")
     cite = statute.cited("starts")
     if starts == "sale":
-        return DayStep("sold", facts.ordered_on, cite), False
+        return DayStep("sold", facts.question.order.ordered_on, cite), False
     if starts == "last":
         return _of_the_order(statute, facts)
     found, estimated = facts.arrival.step, facts.arrival.estimated
@@ -130,7 +130,7 @@ def _pause_for_repairs(statute: Statute, facts: Facts, steps: list[DayStep]) -> 
     for repair in facts.repairs:
         if not steps[0].on <= repair.asked_on <= steps[-1].on:
             continue
-        days = repair.days(facts.notice_on)
+        days = repair.days(facts.question.notice_on)
         back = repair.asked_on + (days - 1) * DAY
         source = (
             f"repair {repair.asked_on.isoformat()} to {back.isoformat()}, {statute.cited('stands_still')}"
@@ -147,7 +147,7 @@ def _extend_after_repair(statute: Statute, facts: Facts, steps: list[DayStep]) -
     repaired = "repaired" in facts.tags or any(
         repair.back_on and not repair.replaced for repair in facts.repairs
     )
-    if more is not None and since is not None and repaired and facts.ordered_on >= since:
+    if more is not None and since is not None and repaired and facts.question.order.ordered_on >= since:
         steps.append(_after(steps[-1].on, more, statute, "after_repair"))
 
 
@@ -178,7 +178,7 @@ def _repair_days(statute: Statute, facts: Facts, start: date) -> timedelta:
     if not statute.get("repair_excluded", False):
         return timedelta(0)
     return sum(
-        (repair.days(facts.notice_on) * DAY for repair in facts.repairs if repair.asked_on >= start),
+        (repair.days(facts.question.notice_on) * DAY for repair in facts.repairs if repair.asked_on >= start),
         timedelta(0),
     )
 

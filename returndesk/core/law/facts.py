@@ -31,17 +31,11 @@ class Arrival(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """The facts of one sale that statutes look at. Amounts in minor units of `currency`."""
+    """The facts of one sale that statutes look at, besides those of the question. Amounts in minor units."""
 
-    ordered_on: date
-    notice_on: date
+    question: Question
     arrival: Arrival  # of the line in question
     arrivals: tuple[Arrival, ...]  # of every line of the order
-    reason: str = "changed-mind"
-    fault: str = "customer"
-    channel: str = "web"
-    total_minor: int = 0  # the price of the contract: lines and shipping
-    currency: str = ""
     tags: frozenset[str] = frozenset()  # the order's and the line's
     line_tags: frozenset[str] = frozenset()
     business: bool = False
@@ -67,15 +61,9 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
     exchanged = max((day for day in (*replaced, days.get("exchanged")) if day), default=None)
     standard, source, invalid = _standard(tags, terms, order.currency)
     return Facts(
-        ordered_on=order.ordered_on,
-        notice_on=question.notice_on,
+        question=question,
         arrival=Arrival(*delivery_of(order, line, terms)),
         arrivals=_arrivals(question, policy, terms),
-        reason=question.reason,
-        fault=question.fault,
-        channel=order.channel,
-        total_minor=order.paid_minor + order.shipping_minor,
-        currency=order.currency,
         tags=tags,
         line_tags=line_tags,
         business=is_business(order),

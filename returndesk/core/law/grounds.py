@@ -132,11 +132,9 @@ def _days(statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Ca
     if first > steps[-1].on:
         steps = (*steps, DayStep("+ the repair", first, statute.cited("repair_excluded")))
     # A fault counts on the day it appears; a notice in time proves that it had.
-    on = (
-        min(facts.notice_on, facts.shown_on or facts.notice_on)
-        if "shows" in statute.terms
-        else facts.notice_on
-    )
+    on = facts.question.notice_on
+    if "shows" in statute.terms and facts.shown_on:
+        on = min(on, facts.shown_on)
     if on > first and second is not None and on <= second:
         steps = (*steps, DayStep("then until", second, statute.cited("then")))
         lesser = statute.get("then_remedies", tuple[str, ...]())
@@ -196,13 +194,13 @@ def _notes(statute: Statute, facts: Facts, anchor: DayStep, estimated: bool) -> 
         notes.append(Finding("estimated", text, anchor.source))
     presumed = last_day_of(statute, facts, "presumed")
     if presumed is not None:
-        on = facts.shown_on or facts.notice_on
+        on = facts.shown_on or facts.question.notice_on
         text = f"appeared by {presumed.isoformat()}: the fault is presumed to have existed at delivery"
         if on > presumed:
             text = f"appeared after {presumed.isoformat()}: the customer must prove a fault at delivery"
         notes.append(Finding("presumed", text, statute.cited("presumed")))
     free = last_day_of(statute, facts, "no_use_deduction")
-    if free is not None and facts.notice_on <= free:
+    if free is not None and facts.question.notice_on <= free:
         text = f"no deduction for use until {free.isoformat()}"
         notes.append(Finding("no-use-deduction", text, statute.cited("no_use_deduction")))
     if _never_informed(statute, facts):
@@ -228,7 +226,7 @@ def deductible(statute: Statute, facts: Facts) -> tuple[tuple[str, ...], str]:
     if _never_informed(statute, facts):
         return (), statute.cited("deduct_not_told")
     free = last_day_of(statute, facts, "no_use_deduction")
-    if free is not None and facts.notice_on <= free:
+    if free is not None and facts.question.notice_on <= free:
         return (), statute.cited("no_use_deduction")
     provision = statute.terms.get("deduct_for")
     conditions = provision.value if provision is not None and isinstance(provision.value, tuple) else ()
@@ -250,7 +248,7 @@ def _dues(
     statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Calendar]
 ) -> tuple[DayStep, ...]:
     """The deadlines that run from the notice alone."""
-    progress = Progress(facts.notice_on, shop_collects="shop-collects" in facts.tags)
+    progress = Progress(facts.question.notice_on, shop_collects="shop-collects" in facts.tags)
     duty = duty_of(statute, progress, calendars, regime.federal)
     due, dues = duty.refund, []
     if duty.goods_on is not None:

@@ -13,42 +13,25 @@ from returndesk.core.carriers import Carrier
 from returndesk.core.codes import EVIDENCE, FAULTS, KINDS, LANGUAGES, LAWS, OUTCOMES, REASONS
 from returndesk.core.days import WEEKDAYS, Hours
 from returndesk.core.policy import terms as p
+from returndesk.core.policy import values as v
 from returndesk.core.policy.problem import Problem
-from returndesk.core.policy.values import (
-    Read,
-    amount_in,
-    as_count,
-    as_country,
-    as_day,
-    as_days,
-    as_hours,
-    as_percent,
-    as_text,
-    as_toml,
-    as_truth,
-    as_window,
-    fee_in,
-    names_of,
-    number_to,
-    one_of,
-)
 
 Table = Mapping[str, Any]
-_TOP: Mapping[str, Read] = {"language": one_of(LANGUAGES), "law": names_of(LAWS), "tiers": names_of()}
+_TOP: Mapping[str, v.Read] = {"language": v.one_of(LANGUAGES), "law": v.names_of(LAWS), "tiers": v.names_of()}
 _TABLES = ("defaults", "rule", "season", "service", "calendar", "reasons", "cn", "carriers")
-_SERVICE: Mapping[str, Read] = {
-    **dict.fromkeys((field.name for field in dataclasses.fields(p.Service)), as_count),
-    "tell": as_truth,
-    "low_score": number_to(4, "a score from 1 to 4, or 0 for none"),
+_SERVICE: Mapping[str, v.Read] = {
+    **dict.fromkeys((field.name for field in dataclasses.fields(p.Service)), v.as_count),
+    "tell": v.as_truth,
+    "low_score": v.number_to(4, "a score from 1 to 4, or 0 for none"),
 }
-_TARGETS = {key: read for key, read in _SERVICE.items() if read is as_count}
-_CALENDAR: Mapping[str, Read] = {
-    "closed": names_of(WEEKDAYS),
-    "country": as_country,
-    "region": as_text,
-    "extra": as_days,
+_TARGETS = {key: read for key, read in _SERVICE.items() if read is v.as_count}
+_CALENDAR: Mapping[str, v.Read] = {
+    "closed": v.names_of(WEEKDAYS),
+    "country": v.as_country,
+    "region": v.as_text,
+    "extra": v.as_days,
 }
-_SPAN: Mapping[str, Read] = {"from": as_day, "to": as_day}
+_SPAN: Mapping[str, v.Read] = {"from": v.as_day, "to": v.as_day}
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -81,44 +64,44 @@ class _Reader:
     def __init__(self, currency: str) -> None:
         self.problems: list[Problem] = []
         self.reasons: dict[str, str] = {}
-        amount = amount_in(currency)
-        self.settings: dict[str, Read] = {
-            "window": as_window,
-            "starts": one_of(p.STARTS),
-            "transit": as_window,
-            "grace": as_window,
-            "roll_to_open_day": as_truth,
-            "restocking_fee": fee_in(currency),
-            "postage": one_of(p.POSTAGE),
-            "original_shipping": one_of(p.SHIPPING_RULES),
-            "remedies": names_of(OUTCOMES),
-            "credit_bonus": as_percent,
+        amount = v.amount_in(currency)
+        self.settings: dict[str, v.Read] = {
+            "window": v.as_window,
+            "starts": v.one_of(p.STARTS),
+            "transit": v.as_window,
+            "grace": v.as_window,
+            "roll_to_open_day": v.as_truth,
+            "restocking_fee": v.fee_in(currency),
+            "postage": v.one_of(p.POSTAGE),
+            "original_shipping": v.one_of(p.SHIPPING_RULES),
+            "remedies": v.names_of(OUTCOMES),
+            "credit_bonus": v.as_percent,
             "review_above": amount,
             "standard_delivery": amount,
-            "evidence": names_of(EVIDENCE),
-            "returnable": as_truth,
-            "auto_approve": as_truth,
+            "evidence": v.names_of(EVIDENCE),
+            "returnable": v.as_truth,
+            "auto_approve": v.as_truth,
         }
-        self.conditions: dict[str, Read] = {
-            "fault": names_of(FAULTS),
-            **dict.fromkeys(("category", "sku", "tag", "channel", "country", "tier"), names_of()),
+        self.conditions: dict[str, v.Read] = {
+            "fault": v.names_of(FAULTS),
+            **dict.fromkeys(("category", "sku", "tag", "channel", "country", "tier"), v.names_of()),
             **dict.fromkeys(("price_from", "price_to"), amount),
         }
-        self.carrier: dict[str, Read] = {
-            "title": as_text,
-            "file_within": as_count,
-            "starts": one_of(CARRIER_STARTS),
-            "checklist": names_of(),
+        self.carrier: dict[str, v.Read] = {
+            "title": v.as_text,
+            "file_within": v.as_count,
+            "starts": v.one_of(CARRIER_STARTS),
+            "checklist": v.names_of(),
             "liability": amount,
-            "tracking": names_of(),
-            "default": as_truth,
+            "tracking": v.names_of(),
+            "default": v.as_truth,
         }
 
     def wrong(self, table: str, key: str, expected: str, found: object = None) -> None:
-        text = "" if found is None else as_toml(found)
+        text = "" if found is None else v.as_toml(found)
         self.problems.append(Problem(table, key, expected, text if len(text) <= 60 else text[:59] + "…"))
 
-    def value(self, table: Table, key: str, read: Read, where: str, default: Any = None) -> Any:
+    def value(self, table: Table, key: str, read: v.Read, where: str, default: Any = None) -> Any:
         """The value of a key; the default if it is missing or wrong."""
         try:
             return read(table[key]) if key in table else default
@@ -126,7 +109,7 @@ class _Reader:
             self.wrong(where, key, str(error), table[key])
             return default
 
-    def values(self, table: Table, where: str, reads: Mapping[str, Read], *others: str) -> dict[str, Any]:
+    def values(self, table: Table, where: str, reads: Mapping[str, v.Read], *others: str) -> dict[str, Any]:
         """The valid values of a table by key; `others` are keys that are read apart."""
         known = (*reads, *others)
         for key in table:
@@ -153,20 +136,20 @@ class _Reader:
     def named(self, document: Table, key: str) -> Iterator[tuple[int, str, str, Table]]:
         """The tables of an array, each with its number, name and place."""
         for number, table in enumerate(self.tables(document.get(key, []), key), 1):
-            name = self.value(table, "name", as_text, f"[[{key}]] {number}", f"{key} {number}")
+            name = self.value(table, "name", v.as_text, f"[[{key}]] {number}", f"{key} {number}")
             yield number, name, f'[[{key}]] {number} "{name}"', table
 
     def rules(self, document: Table) -> Iterator[p.Rule]:
         for number, name, where, table in self.named(document, "rule"):
             sets = self.values(table, where, self.settings, "name", "when", "extend")
-            extend = self.value(table, "extend", as_window, where)
+            extend = self.value(table, "extend", v.as_window, where)
             yield p.Rule(name, number, self.when(table.get("when", {}), where), sets, extend)
 
     def when(self, table: object, rule: str) -> p.When:
         if not isinstance(table, Mapping):
             self.wrong(rule, "when", "a table of conditions", table)
             return p.When()
-        reads = {"reason": names_of((*REASONS, *self.reasons)), **self.conditions}
+        reads = {"reason": v.names_of((*REASONS, *self.reasons)), **self.conditions}
         found = self.values(table, f"{rule} when", reads, "ordered")
         first, last = self.days(table, f"{rule} when") if "ordered" in table else (None, None)
         return p.When(**found, ordered_from=first, ordered_to=last)
@@ -187,7 +170,7 @@ class _Reader:
         for _, name, where, table in self.named(document, "season"):
             self.values(table, where, {}, "name", "ordered", "last_day")
             first, last = self.days(table, where)
-            last_day = self.value(table, "last_day", as_day, where)
+            last_day = self.value(table, "last_day", v.as_day, where)
             if "last_day" not in table:
                 self.wrong(where, "last_day", "a day such as 2027-01-31, without quotes")
             span = table.get("ordered")
@@ -201,7 +184,7 @@ class _Reader:
         service, rules = p.Service(**self.values(table, "[service]", _SERVICE, "for")), []
         for number, each in enumerate(self.tables(table.get("for", []), "for", "service"), 1):
             where = f"[[service.for]] {number}"
-            sets = self.values(each, where, {"kind": names_of(KINDS), "tier": names_of(), **_TARGETS})
+            sets = self.values(each, where, {"kind": v.names_of(KINDS), "tier": v.names_of(), **_TARGETS})
             if not {"kind", "tier"} & set(each):
                 self.wrong(where, "kind", "a kind or a tier, or both")
             rules.append(p.ServiceRule(sets.pop("kind", None), sets.pop("tier", None), sets))
@@ -228,7 +211,7 @@ class _Reader:
         if not isinstance(table, Mapping):
             self.wrong("[calendar]", "hours", '{ mon = "09:00-18:00", sat = "10:00-14:00" }', table)
             return {}
-        found = self.values(table, "[calendar] hours", dict.fromkeys(WEEKDAYS, as_hours))
+        found = self.values(table, "[calendar] hours", dict.fromkeys(WEEKDAYS, v.as_hours))
         for name in closed:
             if found.pop(name, None):
                 self.wrong("[calendar] hours", name, "a weekday that is not closed", table[name])
@@ -237,7 +220,7 @@ class _Reader:
     def china(self, table: Table, law: tuple[str, ...]) -> bool:
         """Whether days off move a last day as holidays do: the text of China's law leaves it open."""
         key = "roll_over_days_off"
-        found = self.values(table, "[cn]", {key: as_truth})
+        found = self.values(table, "[cn]", {key: v.as_truth})
         if table and "cn" not in law:
             self.wrong("[cn]", key, 'law = ["cn"] at the top', table.get(key))
         return bool(found.get(key))

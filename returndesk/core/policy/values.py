@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from returndesk.core.days import Hours, Window, parse_hours, parse_window
 from returndesk.core.money import (
@@ -22,6 +22,7 @@ from returndesk.core.money import (
     parse_percent,
 )
 
+T = TypeVar("T")
 Read = Callable[[object], Any]
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -75,19 +76,14 @@ def as_days(value: object) -> tuple[date, ...]:
     raise ValueError("a list of days such as [2026-12-24]")
 
 
-def as_window(value: object) -> Window:
-    """A length of time."""
-    return parse_window(_typed(value))
+def parsed_by(parse: Callable[[str], T]) -> Callable[[object], T]:
+    """A reader of texts by their parser."""
+    return lambda value: parse(_typed(value))
 
 
-def as_hours(value: object) -> Hours:
-    """Opening and closing time of a day."""
-    return parse_hours(_typed(value))
-
-
-def as_percent(value: object) -> int:
-    """A percentage in hundredths of a percent."""
-    return parse_percent(_typed(value))
+as_window: Callable[[object], Window] = parsed_by(parse_window)
+as_hours: Callable[[object], Hours] = parsed_by(parse_hours)
+as_percent: Callable[[object], int] = parsed_by(parse_percent)
 
 
 def as_country(value: object) -> str:

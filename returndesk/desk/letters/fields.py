@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -34,21 +35,20 @@ class Fields:
     ) -> None:
         self._desk, self._claim, self._order, self._words = desk, claim, order, words
         self._entries = entries
+        self._details: Mapping[str, object] = {}  # of the act that the letter reports
+        self._text: Mapping[str, str] = {}
         self.promised: date | None = None  # the coming day that the letter names
 
     def of(self, template: str, entry: Entry | None) -> dict[str, str]:
         """Every field of a template; `entry` is the act that the letter reports, if any."""
+        self._details, self._text = (entry.details, entry.text or {}) if entry else ({}, {})
         values = dict.fromkeys(fields_of(template), "") | self._common()
-        step = step_of_template(template)
-        fill = getattr(self, f"_{step}", None)
-        details = entry.details if entry else {}
         if not {"by", "send_by", "answer_by"}.isdisjoint(values):
-            self.promised = _promised(details)
+            self.promised = _promised(self._details)
         if "by" in values:
             values["by"] = self._words.day(self.promised)
-        if fill is not None:
-            values |= fill(details, (entry and entry.text) or {})
-        return values
+        fill = getattr(self, f"_{step_of_template(template)}", None)
+        return values | fill() if fill is not None else values
 
     def _common(self) -> dict[str, str]:
         words, claim = self._words, self._claim
@@ -56,9 +56,7 @@ class Fields:
         if customer == self._order.email.strip() or self._order.customer_key.endswith(customer):
             customer = ""  # a customer is not addressed by a mail address or number
         return {
-            "greeting": words.say("greeting", customer=customer)
-            if customer
-            else words.say("greeting_unnamed"),
+            "greeting": words.say("greeting" if customer else "greeting_unnamed", customer=customer),
             "customer": customer,
             "shop": one_line(self._desk.settings.shop),
             "claim": claim_name(claim.claim_id),
@@ -80,74 +78,81 @@ class Fields:
             (titles.get(str(sku), str(sku)), units) for sku, units in items if isinstance(units, int)
         )
 
-    def _ask(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        question = one_line(" ".join(text.values()))
-        return {"question": question, "answer_by": self._words.day(_promised(details))}
+    def _items(self) -> list[tuple[object, object]]:
+        items = self._details.get("items")
+        return list(items.items()) if isinstance(items, dict) else []
 
-    def _approved(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        words, claim, due = self._words, self._claim, self._words.day(_promised(details))
+    def _minor(self, key: str) -> int:
+        value = self._details.get(key)
+        return value if isinstance(value, int) else 0
+
+    def _money(self, minor: int) -> str:
+        return self._words.money(minor, str(self._details.get("currency", "")))
+
+    def _why(self) -> str:
+        return one_line(self._text.get("why", ""))
+
+    def _ask(self) -> dict[str, str]:
+        question = one_line(" ".join(self._text.values()))
+        return {"question": question, "answer_by": self._words.day(self.promised)}
+
+    def _approved(self) -> dict[str, str]:
+        words, claim, due = self._words, self._claim, self._words.day(self.promised)
         shop_pays = any(line.terms.postage == "shop" for line in claim.lines if line.approved)
-        return {
-            "approved_items": self._lines("approved"),
-            "gets": self._gets(),
-            "send_by": due if claim.goods_come else "",
-            "by": "" if claim.goods_come else due,
-            "postage": words.say(f"postage_{'shop' if shop_pays else 'customer'}")
-            if claim.goods_come
-            else "",
-        }
+        fields = {"approved_items": self._lines("approved"), "gets": self._gets()}
+        if not claim.goods_come:
+            return fields
+        postage = words.say(f"postage_{'shop' if shop_pays else 'customer'}")
+        return {**fields, "send_by": due, "by": "", "postage": postage}
 
     def _gets(self) -> str:
         """What the customer will get, with the amount while it is still to be paid."""
         words, claim = self._words, self._claim
         if claim.outcome in ("refund", "credit") and claim.status == "approved":
-            try:
+            with suppress(Refused):
                 total = quote(self._desk, claim_name(claim.claim_id)).worked.total_minor
-            except Refused:
-                return words.code("outcomes", claim.outcome)
-            amount = words.money(total, self._order.currency)
-            return words.coded("outcomes_of", claim.outcome, amount)
+                amount = words.money(total, self._order.currency)
+                return words.coded("outcomes_of", claim.outcome, amount)
         return words.code("outcomes", claim.outcome)
 
-    def _rejected(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        return {"why": one_line(text.get("why", ""))}
+    def _rejected(self) -> dict[str, str]:
+        return {"why": self._why()}
 
-    def _received(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        return {"received_items": self._goods(_pairs(details.get("items")))}
+    def _received(self) -> dict[str, str]:
+        return {"received_items": self._goods(self._items())}
 
-    def _refused(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        condition = str(details.get("condition", ""))
-        goes_back = details.get("disposition") == "customer" and condition != "missing"
-        lines = self._claim.lines
-        share = "all" if all(line.refused == line.received for line in lines) else "some"
+    def _refused(self) -> dict[str, str]:
+        condition = str(self._details.get("condition", ""))
+        goes_back = self._details.get("disposition") == "customer" and condition != "missing"
+        share = "all" if all(line.refused == line.received for line in self._claim.lines) else "some"
         return {
             "refused": self._words.say(f"refused_{share}"),
-            "refused_items": self._goods(_pairs(details.get("items"))),
+            "refused_items": self._goods(self._items()),
             "found": self._words.code("conditions", condition),
-            "why": one_line(text.get("why", "")),
+            "why": self._why(),
             "back": self._words.say("back") if goes_back else "",
         }
 
-    def _refunded(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        words, method = self._words, str(details.get("method", ""))
+    def _refunded(self) -> dict[str, str]:
+        method = str(self._details.get("method", ""))
         return {
-            "total": words.money(_minor(details, "total"), str(details.get("currency", ""))),
-            "sum": self._sum(details),
-            "method": words.code("methods", method),
-            "wait": "" if method == "cash" else words.say("wait"),
+            "total": self._money(self._minor("total")),
+            "sum": self._sum(),
+            "method": self._words.code("methods", method),
+            "wait": "" if method == "cash" else self._words.say("wait"),
         }
 
-    def _sum(self, details: Mapping[str, object]) -> str:
+    def _sum(self) -> str:
         """The parts that are not zero, one a line, and their total."""
-        currency, lines = str(details.get("currency", "")), []
+        lines, of_exchange = [], bool(self._details.get("difference"))
         for part in _PARTS:
-            minor = _minor(details, part) * (-1 if part in _KEPT else 1)
-            if minor or (part == "goods" and not details.get("difference")):
+            minor = self._minor(part) * (-1 if part in _KEPT else 1)
+            if minor or (part == "goods" and not of_exchange):
                 why = "; ".join(self._deducted()) if part == "deduction" else ""
                 # The difference of an exchange is paid as a refund without goods.
-                label = "difference" if part == "adjustment" and details.get("difference") else part
-                lines.append(self._words.part(label, self._words.money(minor, currency), why))
-        lines.append(self._words.part("total", self._words.money(_minor(details, "total"), currency)))
+                label = "difference" if part == "adjustment" and of_exchange else part
+                lines.append(self._words.part(label, self._money(minor), why))
+        lines.append(self._words.part("total", self._money(self._minor("total"))))
         return "\n".join(lines)
 
     def _deducted(self) -> list[str]:
@@ -155,19 +160,18 @@ class Fields:
         whys = (batch.why for batch in batches if batch.deduct_bps or batch.deduct_minor)
         return list(dict.fromkeys(why for why in whys if why))
 
-    def _credit(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        currency = str(details.get("currency", ""))
-        refund = details.get("refund")
+    def _credit(self) -> dict[str, str]:
+        currency, refund = str(self._details.get("currency", "")), self._details.get("refund")
         holder = customer_store.credit_of_refund(self._desk.conn, refund) if isinstance(refund, int) else None
         left = customer_store.credit_balance(self._desk.conn, holder, currency) if holder else 0
         return {
-            "total": self._words.money(_minor(details, "total"), currency),
-            "sum": self._sum(details),
-            "balance": self._words.money(left, currency) if holder else "",
+            "total": self._money(self._minor("total")),
+            "sum": self._sum(),
+            "balance": self._money(left) if holder else "",
         }
 
-    def _exchanged(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        out = details.get("out")
+    def _exchanged(self) -> dict[str, str]:
+        out = self._details.get("out")
         goods = [(sku, units) for sku, units, _ in out] if isinstance(out, list) else []
         return {"new_items": self._goods(goods), "difference": self._difference()}
 
@@ -181,20 +185,20 @@ class Fields:
         amount = self._words.money(abs(minor), self._order.currency)
         return self._words.say(f"difference_{'customer' if minor > 0 else 'shop'}", amount=amount)
 
-    def _sent(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        items = [*_pairs(details.get("items"))]
-        if details.get("back"):  # the journal does not list refused items that are sent back
-            titles = {line.line_id: line.sku for line in self._order.lines}
-            items += [(titles[line.line_id], line.sent_back) for line in self._claim.lines]
+    def _sent(self) -> dict[str, str]:
+        items = self._items()
+        if self._details.get("back"):  # the journal does not list refused items that are sent back
+            skus = {line.line_id: line.sku for line in self._order.lines}
+            items += [(skus[line.line_id], line.sent_back) for line in self._claim.lines]
         entry = next((one for one in reversed(self._entries) if one.act == "sent"), None)
         return {
             "sent_items": self._goods(items),
             "sent_on": self._words.day(_day(entry.on) if entry else None),
-            "tracking": one_line(text.get("tracking", "")),
+            "tracking": one_line(self._text.get("tracking", "")),
             "difference": self._difference(),
         }
 
-    def _sorry(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
+    def _sorry(self) -> dict[str, str]:
         """The answer to a complaint, and all compensation given."""
         given = compensations.given_on(self._desk.conn, "compensation", self._claim.claim_id)
         amounts = [
@@ -207,19 +211,17 @@ class Fields:
             "compensation": str(self._words.texts["between_items"]).join(amounts),
         }
 
-    def _corrected(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
-        words, currency, minor = self._words, str(details.get("currency", "")), _minor(details, "amount")
+    def _corrected(self) -> dict[str, str]:
+        minor, refund = self._minor("amount"), self._details.get("refund")
         booked = compensations.booked_refunds(self._desk.conn, self._claim.claim_id)
-        stands = next((one.stands_minor for one in booked if one.refund_id == details.get("refund")), 0)
+        total = next((one.stands_minor for one in booked if one.refund_id == refund), 0)
         return {
-            "correction": words.say(
-                "more" if minor > 0 else "less", amount=words.money(abs(minor), currency)
-            ),
-            "stands": words.money(stands, currency),
-            "why": one_line(text.get("why", "")),
+            "correction": self._words.say("more" if minor > 0 else "less", amount=self._money(abs(minor))),
+            "stands": self._money(total),
+            "why": self._why(),
         }
 
-    def _expired(self, details: Mapping[str, object], text: Mapping[str, str]) -> dict[str, str]:
+    def _expired(self) -> dict[str, str]:
         """What was due and when: the due day set by the act before."""
         expired = [number for number, one in enumerate(self._entries) if one.act == "expire"]
         before = self._entries[expired[-1] - 1].details if expired else {}
@@ -237,12 +239,3 @@ def _promised(details: Mapping[str, object]) -> date | None:
 
 def _day(value: object) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) and value else None
-
-
-def _minor(details: Mapping[str, object], key: str) -> int:
-    value = details.get(key)
-    return value if isinstance(value, int) else 0
-
-
-def _pairs(items: object) -> list[tuple[object, object]]:
-    return list(items.items()) if isinstance(items, dict) else []

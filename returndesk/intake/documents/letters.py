@@ -10,7 +10,6 @@ import os
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pkgutil import get_data
 
 from returndesk.core.codes import LANGUAGES
@@ -105,12 +104,6 @@ def load_letter(file: LetterFile) -> Template:
         first, *others = [f"{where}:{one.line}: {visible(one.text)}" for one in mistakes]
         raise BadSettings(first, hint=[*others, "returndesk letter check"])
     return template
-
-
-def built_in_names() -> list[str]:
-    """The names of all files in the built-in folder."""
-    folder = resources.files("returndesk.intake.documents") / "letters"
-    return sorted(file.name for file in folder.iterdir())
 
 
 def _built_in(name: str) -> str:

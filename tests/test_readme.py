@@ -170,7 +170,7 @@ def test_every_console_block_of_a_page_shows_what_the_program_shows(path: Path) 
     assert text == now
 
 
-def test_readme_takes_the_first_steps_and_the_pages_that_act_have_blocks() -> None:
+def test_the_readme_and_the_pages_about_acts_have_console_blocks() -> None:
     commands = re.findall(r"^\$ (.*)$", README.read_text(encoding="utf-8"), re.M)
     assert [one for one in commands if one in FIRST_STEPS] == list(FIRST_STEPS)
     silent = {path.stem for path in PAGES if not BLOCK.search(path.read_text(encoding="utf-8"))}

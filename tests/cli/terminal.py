@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 from factory import HANGS_SECONDS, Shop
 
-_ASKS = re.compile(rb"(\?|:|\?? \([^()]*\)) $")  # how a question ends: the cursor stands behind it
+_ASKS = re.compile(rb"(\?|:|\?? \([^()]*\)) $")  # how a question ends, with the cursor after it
 END = "\x04"  # Ctrl-D
 
 
@@ -34,7 +34,7 @@ class Seen:
 def typed(
     shop: Shop, *args: str, answers: Sequence[str] = (), columns: int = 80, piped: bool = False
 ) -> Seen:
-    """Type a command, and each answer once the program asks; `piped` sends stdout elsewhere."""
+    """Type a command, and each answer once the program asks; `piped` sends stdout to a pipe."""
     from returndesk.__main__ import main
 
     ours, theirs = pty.openpty()

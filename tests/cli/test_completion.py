@@ -72,7 +72,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     return shop
 
 
-def test_claims_come_open_first_by_their_day_with_order_customer_and_reason(busy: Shop) -> None:
+def test_open_claims_complete_first_by_deadline_with_order_customer_and_reason(busy: Shop) -> None:
     assert completions(busy, "claim show ") == [
         "R1003\t1043 · 李雷 · damaged",
         "R1002\t1042 · 李雷 · changed-mind",
@@ -128,16 +128,16 @@ def test_claims_come_open_first_by_their_day_with_order_customer_and_reason(busy
         ("log --act re", ["rejected", "received", "refunded", "replaced", "repaired", "reopened"]),
     ],
 )
-def test_what_a_word_is_decides_what_completes_it(busy: Shop, line: str, expected: list[str]) -> None:
+def test_a_parameter_decides_what_completes_it(busy: Shop, line: str, expected: list[str]) -> None:
     assert words(busy, line) == expected
 
 
-def test_a_desk_that_is_named_on_the_line_is_the_one_that_is_asked(busy: Shop, tmp_path: Path) -> None:
-    elsewhere = Shop(tmp_path / "nothing.db")
-    assert words(elsewhere, f"--db {busy.path} claim show ") == ["R1003", "R1002", "R1001"]
+def test_completions_are_read_from_the_desk_named_on_the_line(busy: Shop, tmp_path: Path) -> None:
+    other = Shop(tmp_path / "nothing.db")
+    assert words(other, f"--db {busy.path} claim show ") == ["R1003", "R1002", "R1001"]
 
 
-def test_bash_gets_words_and_keeps_what_stands_before_a_colon(busy: Shop) -> None:
+def test_bash_gets_words_without_the_part_before_a_colon(busy: Shop) -> None:
     assert completions(busy, "claim show R", "bash") == ["R1003", "R1002", "R1001"]
     assert completions(busy, "check etsy:3", "bash") == ["3001"]
     assert completions(busy, "check etsy:", "bash") == ["3001"]
@@ -158,7 +158,7 @@ def test_zsh_and_powershell_are_answered_in_their_own_ways(busy: Shop) -> None:
     assert completions(busy, "claim show R1003", "powershell") == ["R1003:::1043 · 李雷 · damaged"]
 
 
-def test_fish_asks_first_whether_there_is_anything(busy: Shop) -> None:
+def test_fish_first_asks_whether_there_are_completions(busy: Shop) -> None:
     asked = {"_RETURNDESK_COMPLETE": "complete_fish", "_TYPER_COMPLETE_FISH_ACTION": "is-args"}
     for line, code in (("claim show ", 0), ("claim show R9", 1)):
         args = {"_TYPER_COMPLETE_ARGS": f"returndesk {line}"}
@@ -174,7 +174,7 @@ def traces(folder: Path) -> dict[str, tuple[str, int]]:
     }
 
 
-def test_it_writes_nothing_and_leaves_no_word(busy: Shop) -> None:
+def test_completion_writes_nothing_to_the_desk_or_stderr(busy: Shop) -> None:
     before = traces(busy.path.parent)
     for line in ("claim show ", "claim open 1043 -i ", "check ", "check 1042 -r ", "queue --owner "):
         assert completions(busy, line)
@@ -214,7 +214,7 @@ def a_folder(path: Path) -> None:
     "spoil", [no_desk, no_database, half_a_desk, noise_in_it, another_s_database, a_folder],
     ids=lambda spoil: spoil.__name__,
 )  # fmt: skip
-def test_where_there_is_no_good_desk_nothing_is_said(busy: Shop, tmp_path: Path, spoil) -> None:  # type: ignore[no-untyped-def]
+def test_without_a_usable_desk_nothing_is_offered(busy: Shop, tmp_path: Path, spoil) -> None:  # type: ignore[no-untyped-def]
     path = tmp_path / "desk.db"
     shutil.copy(busy.path, path)
     spoil(path)
@@ -232,11 +232,11 @@ def locked(busy: Shop) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("locked")
-def test_a_busy_desk_is_not_waited_for(busy: Shop) -> None:
+def test_completion_does_not_wait_for_a_busy_desk(busy: Shop) -> None:
     assert completions(busy, "claim show ") == []
 
 
-def test_a_desk_of_an_older_program_is_not_upgraded_by_a_look(busy: Shop, tmp_path: Path) -> None:
+def test_completion_does_not_upgrade_an_older_desk(busy: Shop, tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
     shutil.copy(busy.path, path)
     with closing(sqlite3.connect(path)) as conn:
@@ -250,9 +250,7 @@ def test_a_desk_of_an_older_program_is_not_upgraded_by_a_look(busy: Shop, tmp_pa
 @pytest.mark.parametrize(
     "env", [{"COMP_CWORD": "x"}, {"COMP_WORDS": "'"}, {"_TYPER_COMPLETE_ARGS": 'returndesk check "'}]
 )
-def test_what_a_shell_garbles_is_answered_with_nothing_or_something_but_never_an_error(
-    busy: Shop, shell: str, env: dict[str, str]
-) -> None:
+def test_a_garbled_command_line_never_causes_an_error(busy: Shop, shell: str, env: dict[str, str]) -> None:
     asked = {"_RETURNDESK_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_FISH_ACTION": "get-args", **env}
     result = Completing(busy.path, busy.as_of, busy.user, asked).run()
     assert (result.code, result.err) == (0, "")
@@ -285,7 +283,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     return shop
 
 
-def test_what_a_shell_would_run_is_not_offered_and_not_in_a_help_text(hostile: Shop) -> None:
+def test_words_that_a_shell_would_run_are_neither_offered_nor_in_a_help_text(hostile: Shop) -> None:
     assert words(hostile, "check ") == [f"A{number}" for number in range(len(EVIL) - 1, -1, -1)]
     for number, _ in enumerate(EVIL):
         assert words(hostile, f"claim open A{number} -i ") == [":2", "LAMP-1"]
@@ -354,7 +352,7 @@ def test_a_completed_metavar_is_one_that_some_command_takes_and_codes_are_never_
     assert len(coded) >= 15
 
 
-def test_an_order_older_than_the_newest_fifty_completes_behind_its_channel(tmp_path: Path) -> None:
+def test_an_order_older_than_the_newest_fifty_completes_after_its_channel(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     sale = {"unit_price": "5.00", "ordered_at": "2026-10-01"}
     shop.take_in({**sale, "order_number": "9000", "channel": "etsy"})

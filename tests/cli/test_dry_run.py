@@ -66,7 +66,7 @@ BEFORE = {
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_a_dry_run_answers_as_the_act_does_and_changes_nothing(shop: Shop, act: str) -> None:
+def test_a_dry_run_prints_what_the_act_would_and_changes_nothing(shop: Shop, act: str) -> None:
     shop.take_in(
         {"sku": "MUG", "quantity": 2, "unit_price": "10.00", "customer_email": "ada@example.org"},
         {"sku": "TEE", "unit_price": "9.00"},
@@ -84,7 +84,7 @@ def test_a_dry_run_answers_as_the_act_does_and_changes_nothing(shop: Shop, act: 
     assert shop.path.read_bytes() != content
 
 
-def test_a_policy_tried_is_not_set(shop: Shop) -> None:
+def test_a_dry_run_does_not_set_a_policy(shop: Shop) -> None:
     before = dump(shop.path)
     document = '[defaults]\nwindow = "5 days"\n[calendar]\ncountry = "DE"\n'
     result = shop.run("policy", "set", "-", "--dry-run", "-f", "json", stdin=document)
@@ -93,7 +93,7 @@ def test_a_policy_tried_is_not_set(shop: Shop) -> None:
     assert dump(shop.path) == before
 
 
-def test_a_desk_tried_leaves_no_file(tmp_path: Path) -> None:
+def test_a_dry_run_creates_no_desk(tmp_path: Path) -> None:
     shop = Shop(tmp_path / "desk.db")
     result = shop.run("init", "--dry-run")
     assert (result.code, f"Dry run: {shop.path} was not created." in result.err) == (0, True)
@@ -116,7 +116,7 @@ def test_a_dry_run_writes_no_rejects(shop: Shop, tmp_path: Path) -> None:
     assert not rejects.exists()
 
 
-def test_a_dry_run_at_the_turn_of_the_year_looks_up_no_holidays(tmp_path: Path) -> None:
+def test_a_dry_run_in_a_new_year_looks_up_no_holidays(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document='[defaults]\n[calendar]\ncountry = "DE"\n')
     shop.take_in({"sku": "MUG", "unit_price": "10.00"})
     shop.as_of = "2029-12-31"

@@ -31,7 +31,7 @@ def refused(shop: Shop, *args: str, code: int, stdin: str = "") -> str:
     return result.err
 
 
-def test_check_answers_yes_no_and_a_person_must_look(tmp_path: Path) -> None:
+def test_check_exits_with_0_1_or_3_for_yes_no_and_review(tmp_path: Path) -> None:
     document = (
         '[defaults]\n[[rule]]\nname = "final sale"\nwhen = { tag = ["final-sale"] }\nreturnable = false\n'
     )
@@ -79,7 +79,7 @@ def test_lines_with_nothing_left_do_not_decide_unless_there_are_no_others(open_c
         ("policy show --version-number 9", "no policy 9"),
     ],
 )
-def test_what_is_not_there_is_66(open_claim: Shop, typed: str, said: str) -> None:
+def test_something_unknown_is_66(open_claim: Shop, typed: str, said: str) -> None:
     assert said in refused(open_claim, *typed.split(), code=66)
 
 
@@ -94,7 +94,7 @@ def test_what_is_not_there_is_66(open_claim: Shop, typed: str, said: str) -> Non
         ("claim quote R1002", "unknown claim R1002"),
     ],
 )
-def test_what_a_rule_forbids_is_1(open_claim: Shop, typed: str, said: str) -> None:
+def test_an_act_that_a_rule_forbids_is_1(open_claim: Shop, typed: str, said: str) -> None:
     code = 66 if "R1002" in typed else 1
     assert said in refused(open_claim, *typed.split(), code=code)
 
@@ -158,7 +158,7 @@ def test_what_a_rule_forbids_is_1(open_claim: Shop, typed: str, said: str) -> No
         "config --as-of yesterday",
     ],
 )
-def test_what_cannot_be_understood_is_2_on_one_line_with_no_prompt(open_claim: Shop, typed: str) -> None:
+def test_a_usage_error_is_2_on_one_line_without_a_prompt(open_claim: Shop, typed: str) -> None:
     said = refused(open_claim, *typed.split(), code=2).splitlines()
     assert said
     assert not said[0].startswith(" ")
@@ -172,12 +172,12 @@ def test_an_empty_note_and_an_owner_without_a_name_are_2(open_claim: Shop) -> No
     refused(open_claim, "claim", "reject", "R1001", "--why", " ", code=2)
 
 
-def test_an_ambiguous_code_names_what_it_can_be(open_claim: Shop) -> None:
+def test_an_ambiguous_code_lists_its_matches(open_claim: Shop) -> None:
     assert "wrong-size, wrong-item" in refused(open_claim, "check", "1042", "-r", "w", code=2)
     assert "cash, card, credit" in refused(open_claim, "claim", "refund", "R1001", "--method", "c", code=2)
 
 
-def test_codes_are_typed_by_any_clear_start_in_any_case(open_claim: Shop) -> None:
+def test_codes_may_be_abbreviated_in_any_case(open_claim: Shop) -> None:
     open_claim.ok("check", "1042", "-r", "CHANGED")
     open_claim.ok("check", "1042", "-r", "wrong_s")
     open_claim.ok("claim", "approve", "R1001")
@@ -195,11 +195,11 @@ def test_a_day_before_the_order_is_65(open_claim: Shop, typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["claim open 1042 -i BULB-3 -r changed-mind", "order delivered 1042"])
-def test_what_has_happened_is_not_of_a_day_to_come(open_claim: Shop, typed: str) -> None:
+def test_events_cannot_be_dated_in_the_future(open_claim: Shop, typed: str) -> None:
     assert "in the future" in refused(open_claim, *typed.split(), "--on", "2026-12-24", code=65)
 
 
-def test_a_bad_row_refuses_the_file_with_line_column_and_reason(shop: Shop) -> None:
+def test_a_rejected_row_refuses_the_file_with_line_column_and_reason(shop: Shop) -> None:
     text = (
         "order_number,ordered_at,sku,quantity,unit_price\n1,2026-11-02,MUG,1,5.00\n2,2026-11-02,MUG,1,5;00\n"
     )
@@ -209,12 +209,12 @@ def test_a_bad_row_refuses_the_file_with_line_column_and_reason(shop: Shop) -> N
     assert "--skip-bad" in said
 
 
-def test_every_bad_row_of_a_file_is_listed(shop: Shop) -> None:
+def test_every_rejected_row_of_a_file_is_listed(shop: Shop) -> None:
     said = refused(shop, "order", "import", str(SAMPLES / "broken.csv"), code=65)
     assert sum("broken.csv:" in line for line in said.splitlines()) == 12
 
 
-def test_a_changed_amount_is_a_conflict_left_alone_and_3(open_claim: Shop) -> None:
+def test_a_changed_amount_is_a_conflict_that_changes_nothing_and_exits_3(open_claim: Shop) -> None:
     header = "order_number,ordered_at,delivered_on,sku,quantity,unit_price\n"
     changed = f"{header}1042,2026-11-02,2026-11-05,BULB-3,1,60.00\n"
     result = open_claim.run("order", "import", "-", "-f", "csv", stdin=changed)
@@ -237,7 +237,7 @@ def test_a_policy_with_a_mistake_is_78_and_names_its_place(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"not a desk", b"SQLite format 3\x00" + b"x" * 40, b"\x00" * 4096])
-def test_a_file_that_is_no_desk_is_65_and_stays_as_it_is(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_desk_is_65_and_is_not_changed(tmp_path: Path, content: bytes) -> None:
     shop = Shop(tmp_path / "desk.db")
     shop.path.write_bytes(content)
     for typed in ("queue", "claim approve R1001"):
@@ -255,7 +255,7 @@ def test_another_program_s_database_is_65(tmp_path: Path) -> None:
     assert shop.run("queue").code == 65
 
 
-def test_a_desk_that_is_not_there_is_66_and_init_on_one_that_is_is_1(shop: Shop, tmp_path: Path) -> None:
+def test_a_missing_desk_is_66_and_init_on_an_existing_one_is_1(shop: Shop, tmp_path: Path) -> None:
     gone = Shop(tmp_path / "gone.db")
     result = gone.run("queue")
     assert (result.code, "returndesk init" in result.err) == (66, True)
@@ -275,9 +275,7 @@ def test_a_desk_that_is_not_there_is_66_and_init_on_one_that_is_is_1(shop: Shop,
         ("init --law de", 2),
     ],
 )
-def test_init_refuses_settings_that_are_none_and_leaves_no_file(
-    tmp_path: Path, typed: str, code: int
-) -> None:
+def test_init_refuses_invalid_settings_and_creates_no_file(tmp_path: Path, typed: str, code: int) -> None:
     shop = Shop(tmp_path / "desk.db")
     assert shop.run(*typed.split()).code == code
     assert list(tmp_path.iterdir()) == []
@@ -299,7 +297,7 @@ def test_opening_a_claim_is_0_whatever_its_verdict(shop: Shop) -> None:
     assert ask(shop, "claim", "open", "1042", "-r", "changed-mind")[0]["verdict"] == "ineligible"
 
 
-def test_a_mistake_of_the_program_s_own_shows_no_traceback_unless_asked(
+def test_an_internal_error_shows_no_traceback_unless_asked(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from returndesk.desk.views import lists

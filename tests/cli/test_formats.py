@@ -163,12 +163,12 @@ def test_plain_is_aligned_by_cell_and_never_cut(busy: Shop) -> None:
     assert wide.index("2026-11-02") == lines[0].index("ordered_on") - 2
 
 
-def test_off_a_terminal_the_format_is_plain_without_colour_or_box(busy: Shop) -> None:
+def test_off_a_terminal_the_format_is_plain_without_color_or_box(busy: Shop) -> None:
     assert busy.ok("queue") == busy.ok("queue", "-f", "plain")
     assert not re.search(r"[\x1b─-╿]", busy.ok("queue"))
 
 
-def test_a_table_can_be_asked_for_off_a_terminal_and_still_has_no_colour(busy: Shop) -> None:
+def test_a_table_off_a_terminal_has_no_color(busy: Shop) -> None:
     out = busy.ok("queue", "-f", "table")
     assert "R1002" in out
     assert "\x1b" not in out
@@ -190,7 +190,7 @@ def test_a_list_without_rows_still_has_its_shape(shop: Shop, fmt: str) -> None:
         assert out == shape[fmt]
 
 
-def test_elsewhere_than_on_a_terminal_a_list_has_every_row(shop: Shop) -> None:
+def test_off_a_terminal_a_list_has_every_row(shop: Shop) -> None:
     text = "order_number,ordered_at,sku,quantity,unit_price\n"
     text += "".join(f"{number},2026-11-02,MUG,1,5.00\n" for number in range(1, 131))
     shop.ok("order", "import", "-", stdin=text)
@@ -198,19 +198,19 @@ def test_elsewhere_than_on_a_terminal_a_list_has_every_row(shop: Shop) -> None:
     assert len(rows(shop.ok("order", "list", "-f", "csv", "--limit", "7"))) == 7
 
 
-def test_csv_ends_its_lines_as_unix_does_and_quotes_what_must_be(busy: Shop) -> None:
+def test_csv_lines_end_with_lf_and_cells_are_quoted_where_needed(busy: Shop) -> None:
     text = busy.ok("claim", "list", "-f", "csv")
     assert "\r" not in text
     assert '"李雷 ""Lei"", Li"' in text
     assert list(csv.reader(io.StringIO(text)))[1][4] == '李雷 "Lei", Li'
 
 
-def test_every_act_answers_with_the_claim_s_row_its_verdict_and_the_next_command(busy: Shop) -> None:
+def test_every_act_prints_the_claim_s_row_its_verdict_and_the_next_command(busy: Shop) -> None:
     header = busy.ok("claim", "approve", "R1002", "-f", "csv").splitlines()[0]
     assert header.split(",") == [*KEYS["claim list"].split(), "verdict", "next"]
 
 
-def test_explain_adds_the_days_the_grounds_and_what_the_screen_says_and_changes_no_other_key(
+def test_explain_adds_days_grounds_and_terms_and_changes_no_other_key(
     busy: Shop,
 ) -> None:
     row = json.loads(busy.ok("check", "1042", "-i", "MUG", "--explain", "-f", "json"))["rows"][0]

@@ -43,7 +43,7 @@ def test_a_page_is_data_too(shop: Shop) -> None:
     assert list(row) == ["topic", "title", "text"]
 
 
-def test_a_topic_may_be_abbreviated_and_a_slip_is_answered_with_the_nearest(shop: Shop) -> None:
+def test_a_topic_may_be_abbreviated_and_a_typing_error_gets_a_suggestion(shop: Shop) -> None:
     assert shop.ok("help", "imp") == shop.ok("help", "imports")
     result = shop.run("help", "polisy")
     assert (result.code, result.out) == (66, "")
@@ -122,7 +122,7 @@ def test_commands_in_the_text_of_a_page_exist_with_their_options(path: Path) -> 
 @pytest.mark.parametrize(
     "path", [*sorted(GUIDE.glob("*.md")), ROOT / "README.md"], ids=lambda path: path.stem
 )
-def test_no_page_was_recorded_from_a_desk_that_was_not_there(path: Path) -> None:
+def test_no_page_was_recorded_without_a_desk(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert (
         re.findall(r"^(?:no desk at|.*: stopped$|Usage: |internal error in returndesk).*", text, re.MULTILINE)

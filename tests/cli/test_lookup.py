@@ -42,20 +42,20 @@ def stocked(tmp_path: Path) -> Shop:
         (":4", [4]),
     ],
 )
-def test_a_sku_is_found_exactly_then_by_case_then_by_its_only_start(
+def test_a_sku_is_found_exactly_then_ignoring_case_then_by_an_unambiguous_prefix(
     stocked: Shop, typed: str, lines: list[int]
 ) -> None:
     assert [row["line"] for row in ask(stocked, "check", "1042", "-i", typed)] == lines
 
 
 @pytest.mark.parametrize("typed", ["MUG", "mug-b", "", ":0", ":5", ":x", "BLUE"])
-def test_a_start_that_fits_two_and_a_sku_that_fits_none_name_the_items(stocked: Shop, typed: str) -> None:
+def test_an_ambiguous_prefix_and_an_unknown_sku_list_the_items(stocked: Shop, typed: str) -> None:
     result = stocked.run("check", "1042", "-i", typed)
     assert (result.code, result.out) == (66, "")
     assert "Mug-Blue, MUG-BLUE, MUG-RED, TEE-S" in result.err
 
 
-def test_a_sku_on_several_lines_means_them_in_their_order(shop: Shop) -> None:
+def test_a_sku_on_several_lines_takes_them_in_order(shop: Shop) -> None:
     shop.take_in(
         {"sku": "MUG", "quantity": 2, "unit_price": "5.00"},
         {"sku": "TEE", "unit_price": "9.00"},
@@ -75,7 +75,7 @@ def test_an_item_typed_twice_is_added_up(shop: Shop) -> None:
     assert the_lines(shop)["MUG"]["claimed"] == 2
 
 
-def test_more_than_was_sold_is_asked_of_check_and_answered_no(shop: Shop) -> None:
+def test_checking_more_units_than_were_sold_is_ineligible(shop: Shop) -> None:
     shop.take_in({"sku": "MUG", "quantity": 3, "unit_price": "5.00"})
     result = shop.run("check", "1042", "-i", "MUG=4", "-f", "csv")
     assert result.code == 1
@@ -100,7 +100,7 @@ def test_a_claim_is_typed_by_its_number_in_any_form(shop: Shop, typed: str) -> N
     assert ask(shop, "claim", "quote", typed)[-1]["amount"] == "10.00"
 
 
-def test_a_number_that_two_channels_share_is_written_with_the_channel(shop: Shop) -> None:
+def test_a_number_shared_by_two_channels_is_written_with_the_channel(shop: Shop) -> None:
     shop.take_in(SHARED[0])
     assert ask(shop, "order", "list")[0]["order"] == "1042"
     shop.take_in(SHARED[1])
@@ -172,6 +172,6 @@ def test_a_day_is_typed_as_people_write_it(shop: Shop, day: str) -> None:
 @pytest.mark.parametrize(
     "day", ["yesterday", "10", "2026-02", "03/04/2026", "20", "Nov", "32 Nov", "20261120T00"]
 )
-def test_what_is_no_day_is_refused(shop: Shop, day: str) -> None:
+def test_text_that_is_not_a_day_is_refused(shop: Shop, day: str) -> None:
     shop.take_in({"unit_price": "10.00"})
     assert shop.run("claim", "open", "1042", "-r", "changed-mind", "--on", day).code == 2

@@ -1,7 +1,7 @@
 """A newcomer opens, decides, receives, inspects and refunds a claim with no help but the program's own.
 
 Played on a real terminal: each step types what the screen before proposed, and where that has a word in
-capitals the newcomer types it as it stands, is told the choices, and puts one in. The screens are kept in
+capitals the newcomer types it unchanged, sees the choices, and picks one. The screens are kept in
 golden/newcomer_NAME.WIDTH.txt; RETURNDESK_GOLDEN=write rewrites them, then read every change as a shop owner
 would.
 """
@@ -65,7 +65,7 @@ def play(shop: Shop, columns: int) -> Newcomer:
     me.types("returndesk order list")
     me.types(me.proposed())  # check
     assert me.proposed().startswith("returndesk claim open 1042 -i ")
-    # Whoever does not remember the rest types the beginning, and is asked.
+    # Without the remaining options the program asks.
     me.types("returndesk claim open", "nobody", "104", "mug", "3", "2", "changed", "refund", "phone", "yes")
     me.types("returndesk queue")
     me.types("returndesk queue --next")
@@ -73,7 +73,7 @@ def play(shop: Shop, columns: int) -> Newcomer:
     me.types(me.proposed())  # receive
     command = me.proposed()
     assert command == "returndesk claim inspect R1001 --condition CONDITION --to DISPOSITION"
-    me.types(command, code=2)  # as it stands: the choices are named
+    me.types(command, code=2)  # unchanged: the choices are listed
     assert "new, opened, used, damaged, missing" in me.last
     command = command.replace("CONDITION", "used")
     me.types(command, code=2)
@@ -88,7 +88,7 @@ def play(shop: Shop, columns: int) -> Newcomer:
 
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("names", NAMES)
-def test_a_newcomer_gets_from_an_order_to_a_refund_by_what_the_screens_say(
+def test_a_newcomer_gets_from_an_order_to_a_refund_by_following_the_screens(
     tmp_path: Path, names: str, columns: int
 ) -> None:
     customer, mug, cloth = NAMES[names]

@@ -25,7 +25,7 @@ def stocked(tmp_path: Path) -> Shop:
     "typed",
     ["--db {} queue -f csv", "queue --db {} -f csv", "queue -f csv --db={}", "claim --db {} list -f csv"],
 )
-def test_the_desk_is_named_anywhere_on_the_line_before_the_environment(
+def test_the_desk_may_be_named_anywhere_on_the_line_and_overrides_the_environment(
     tmp_path: Path, stocked: Shop, typed: str
 ) -> None:
     (tmp_path / "two").mkdir()
@@ -35,7 +35,7 @@ def test_the_desk_is_named_anywhere_on_the_line_before_the_environment(
     assert len(other.ok("queue", "-f", "csv").splitlines()) == 1
 
 
-def test_without_a_name_the_desk_lies_in_the_user_s_data_directory(tmp_path: Path) -> None:
+def test_without_a_name_the_desk_is_in_the_user_s_data_directory(tmp_path: Path) -> None:
     shop = Shop(tmp_path / "unused.db")
     env = {"RETURNDESK_DB": "", "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
     done = shop.program("init", "-f", "json", env=env)
@@ -47,19 +47,19 @@ def test_without_a_name_the_desk_lies_in_the_user_s_data_directory(tmp_path: Pat
 @pytest.mark.parametrize(
     "typed", ["--as-of 2026-12-01 queue", "queue --as-of 2026-12-01", "queue --as-of=2026-12-01"]
 )
-def test_as_of_moves_today_and_wins_over_the_environment(stocked: Shop, typed: str) -> None:
+def test_as_of_moves_today_and_overrides_the_environment(stocked: Shop, typed: str) -> None:
     stocked.ok("claim", "open", "1042", "-r", "changed-mind")
     answer = json.loads(stocked.ok(*typed.split(), "-f", "json"))
     assert answer["as_of"] == "2026-12-01"
     assert answer["rows"][0]["overdue"] is True
 
 
-def test_as_of_is_typed_as_any_day_and_refused_when_it_is_none(stocked: Shop) -> None:
+def test_as_of_takes_any_form_of_a_day_and_refuses_other_text(stocked: Shop) -> None:
     assert json.loads(stocked.ok("queue", "--as-of", "1 Dec 2026", "-f", "json"))["as_of"] == "2026-12-01"
     assert stocked.run("queue", "--as-of", "someday").code == 2
 
 
-def test_an_act_under_as_of_is_booked_on_that_day(stocked: Shop) -> None:
+def test_an_act_under_as_of_is_recorded_on_that_day(stocked: Shop) -> None:
     stocked.ok("claim", "open", "1042", "-r", "changed-mind", "--as-of", "2026-11-10")
     assert read(stocked.path, "select opened_on from claim") == [("2026-11-10",)]
     entry = ask(stocked, "log", "R1001")[0]
@@ -70,12 +70,12 @@ def test_an_act_under_as_of_is_booked_on_that_day(stocked: Shop) -> None:
 @pytest.mark.parametrize(
     "typed", ["--user bob claim open 1042 -r other", "claim open 1042 -r other --user bob"]
 )
-def test_who_sits_at_the_desk_owns_what_they_open(stocked: Shop, typed: str) -> None:
+def test_the_user_owns_the_claims_that_they_open(stocked: Shop, typed: str) -> None:
     assert ask(stocked, *typed.split())[0]["owner"] == "bob"
     assert ask(stocked, "log")[-1]["who"] == "bob"
 
 
-def test_without_a_user_the_environment_says_who(stocked: Shop) -> None:
+def test_without_a_user_option_the_environment_names_the_user(stocked: Shop) -> None:
     assert ask(stocked, "claim", "open", "1042", "-r", "other")[0]["owner"] == "ann"
     stocked.user = ""
     done = stocked.program("claim", "note", "R1001", "hello", env={"LOGNAME": "carla", "RETURNDESK_USER": ""})
@@ -83,7 +83,7 @@ def test_without_a_user_the_environment_says_who(stocked: Shop) -> None:
     assert ask(stocked, "log")[-1]["who"] == "carla"
 
 
-def test_quiet_says_nothing_beside_the_data_but_still_complains(stocked: Shop) -> None:
+def test_quiet_prints_only_data_and_errors(stocked: Shop) -> None:
     loud = stocked.run("claim", "open", "1042", "-i", "LAMP-1=1", "-r", "other")
     assert loud.err == "Opened R1001: eligible\n"
     for typed in ("-q claim note R1001 a", "claim note R1001 b -q", "claim note R1001 c --quiet"):
@@ -93,12 +93,12 @@ def test_quiet_says_nothing_beside_the_data_but_still_complains(stocked: Shop) -
     assert stocked.run("-q", "check", "9").err.startswith("unknown order 9\n")
 
 
-def test_no_input_and_no_color_are_taken_everywhere(stocked: Shop) -> None:
+def test_no_input_and_no_color_are_accepted_everywhere(stocked: Shop) -> None:
     for typed in ("--no-input --no-color queue", "queue --no-color --no-input", "order list --no-color"):
         assert stocked.run(*typed.split()).code == 0
 
 
-def test_an_answer_goes_to_a_file_whole_and_is_private(stocked: Shop, tmp_path: Path) -> None:
+def test_output_to_a_file_is_complete_and_private(stocked: Shop, tmp_path: Path) -> None:
     target = tmp_path / "orders.csv"
     result = stocked.run("order", "list", "-o", str(target))
     assert (result.code, result.out, result.err) == (0, "", f"Saved to {target}\n")
@@ -110,7 +110,7 @@ def test_an_answer_goes_to_a_file_whole_and_is_private(stocked: Shop, tmp_path: 
 @pytest.mark.parametrize(
     ("name", "fmt"), [("a.csv", "csv"), ("a.tsv", "tsv"), ("a.json", "json"), ("a.txt", "plain")]
 )
-def test_the_file_s_name_tells_the_format_unless_it_is_given(
+def test_the_file_s_name_decides_the_format_unless_one_is_given(
     stocked: Shop, tmp_path: Path, name: str, fmt: str
 ) -> None:
     stocked.ok("order", "list", "-o", str(tmp_path / name))
@@ -123,7 +123,7 @@ def test_a_dash_is_standard_output(stocked: Shop) -> None:
     assert stocked.ok("order", "list", "-o", "-") == stocked.ok("order", "list")
 
 
-def test_an_existing_file_is_not_written_over_without_force(stocked: Shop, tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten_without_force(stocked: Shop, tmp_path: Path) -> None:
     target = tmp_path / "orders.csv"
     target.write_text("precious")
     result = stocked.run("order", "list", "-o", str(target))
@@ -144,21 +144,21 @@ INPUT = {
 @pytest.mark.parametrize(
     ("place", "code"), [("there.csv", 1), ("none/x.csv", 66), ("folder", 74), ("link.csv", 1)]
 )
-def test_an_act_whose_answer_cannot_be_written_does_not_happen(
+def test_an_act_whose_output_cannot_be_written_is_not_done(
     stocked: Shop, tmp_path: Path, typed: str, place: str, code: int
 ) -> None:
     (tmp_path / "there.csv").write_text("precious")
     (tmp_path / "folder").mkdir()
-    (tmp_path / "link.csv").symlink_to(tmp_path / "elsewhere.csv")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "target.csv")
     before = dump(stocked.path)
     options = ["-o", str(tmp_path / place), *(["--force"] if place in ("folder", "link.csv") else [])]
     result = stocked.run(*typed.split(), *options, stdin=INPUT.get(typed, ""))
     assert (result.code, result.out) == (code, "")
     assert dump(stocked.path) == before
-    assert not (tmp_path / "elsewhere.csv").exists()
+    assert not (tmp_path / "target.csv").exists()
 
 
-def test_orders_do_not_come_in_when_their_bad_rows_have_nowhere_to_go(shop: Shop, tmp_path: Path) -> None:
+def test_nothing_is_imported_if_the_rejected_rows_cannot_be_saved(shop: Shop, tmp_path: Path) -> None:
     rejects = tmp_path / "rejects.csv"
     rejects.write_text("the ones of yesterday")
     text = (
@@ -173,7 +173,7 @@ def test_orders_do_not_come_in_when_their_bad_rows_have_nowhere_to_go(shop: Shop
     assert read(shop.path, "select number from orders") == [("5",)]
 
 
-def test_the_bad_rows_once_mended_come_in_by_the_same_command(shop: Shop, tmp_path: Path) -> None:
+def test_rejected_rows_can_be_imported_once_they_are_fixed(shop: Shop, tmp_path: Path) -> None:
     text = (
         "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n6,2026-11-02,MUG,0,5.00\n"
     )
@@ -199,15 +199,15 @@ def test_a_policy_is_written_as_it_was_set(shop: Shop, tmp_path: Path) -> None:
     ("today", "meant"),
     [("2026-11-23", "2026-12-20"), ("2027-01-10", "2026-12-20"), ("2026-12-20", "2026-12-20")],
 )
-def test_a_question_about_a_day_without_a_year_means_the_nearest(shop: Shop, today: str, meant: str) -> None:
+def test_a_day_without_a_year_is_the_nearest_in_check(shop: Shop, today: str, meant: str) -> None:
     shop.take_in({"unit_price": "10.00", "delivered_on": "2026-11-21"})
     shop.as_of = today
-    told = shop.run("check", "1042", "--on", "20 Dec", "-f", "csv")
-    assert told.out == shop.run("check", "1042", "--on", meant, "-f", "csv").out
-    assert told.code == 0
+    result = shop.run("check", "1042", "--on", "20 Dec", "-f", "csv")
+    assert result.out == shop.run("check", "1042", "--on", meant, "-f", "csv").out
+    assert result.code == 0
 
 
-def test_a_claim_of_which_nothing_is_left_is_not_offered_to_be_taken_up_again(shop: Shop) -> None:
+def test_reopening_is_not_offered_for_a_fully_refunded_claim(shop: Shop) -> None:
     shop.take_in({"unit_price": "10.00"})
     shop.ok("claim", "open", "1042", "-r", "changed-mind", "--now", "--condition", "new")
     result = shop.run("claim", "approve", "R1001")
@@ -219,13 +219,13 @@ def test_a_claim_of_which_nothing_is_left_is_not_offered_to_be_taken_up_again(sh
     ("today", "day"),
     [("2028-03-10", "2028-02-29"), ("2028-02-29", "2028-02-29"), ("2026-11-23", "2024-02-29")],
 )
-def test_29_february_is_the_latest_one_there_was(today: str, day: str) -> None:
+def test_29_february_is_the_latest_past_one(today: str, day: str) -> None:
     from returndesk.cli.base import on_day
 
     assert on_day("29 Feb", date.fromisoformat(today)) == date.fromisoformat(day)
 
 
-def test_spaces_are_no_answer_to_why_and_it_is_asked_again(stocked: Shop) -> None:
+def test_spaces_are_not_an_answer_and_the_question_is_asked_again(stocked: Shop) -> None:
     stocked.ok("claim", "open", "1042", "-r", "other")
     seen = type_in(stocked, "claim", "reject", "R1001", answers=["  ", "worn"])
     assert (seen.code, seen.screen.count("Why?")) == (0, 2)

@@ -50,7 +50,7 @@ def test_head_takes_one_line_without_an_error(full: Shop, typed: str) -> None:
     assert (done.returncode in (0, 141), done.stderr) == (True, "")
 
 
-def test_a_long_list_is_whole_at_the_other_end_of_a_pipe_and_in_a_file(full: Shop, tmp_path: Path) -> None:
+def test_a_long_list_is_complete_through_a_pipe_and_in_a_file(full: Shop, tmp_path: Path) -> None:
     done = shell(full, f"PROGRAM order list -f csv | tee {shlex.quote(str(tmp_path / 'orders.csv'))}")
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 3001)
     assert (tmp_path / "orders.csv").read_text(encoding="utf-8") == done.stdout
@@ -79,7 +79,7 @@ POOR = {
     "no TERM": {"TERM": ""},
     "20 columns": {"COLUMNS": "20", "LINES": "5"},
     "warnings are errors": {"PYTHONWARNINGS": "error"},
-    "no colour": {"NO_COLOR": "1"},
+    "no color": {"NO_COLOR": "1"},
     "a strange zone": {"TZ": "Nowhere/Else"},
 }
 

@@ -1,4 +1,4 @@
-"""`queue --next`: the most urgent claim whole, and the moves that are open for it."""
+"""`queue --next`: the most urgent claim in full, and the possible commands."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def moves(shop: Shop, *more: str) -> list[str]:
 
 
 @pytest.mark.parametrize("moved", STORIES, indirect=True, ids=str)
-def test_every_move_that_is_offered_is_open_and_the_first_is_the_row_s_next(moved: Shop) -> None:
+def test_every_offered_command_is_possible_and_the_first_is_the_row_s_next(moved: Shop) -> None:
     (row,) = ask(moved, "queue", "--next")
     assert row["moves"][0] == row["next"]
     assert row["moves"] == list(dict.fromkeys(row["moves"]))
@@ -77,7 +77,7 @@ def test_the_moves_are_those_of_the_lifecycle(moved: Shop, acts: str) -> None:
     assert [command.split()[2] for command in moves(moved)] == acts.split()
 
 
-def test_what_is_not_owed_is_approved_over_the_rules_alone(tmp_path: Path) -> None:
+def test_an_ineligible_claim_can_only_be_approved_with_override(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document=POLICY)
     shop.take_in({"unit_price": "5.00", "tags": "final-sale"})
     shop.ok("claim", "open", "1042", "-r", "changed-mind")
@@ -87,14 +87,14 @@ def test_what_is_not_owed_is_approved_over_the_rules_alone(tmp_path: Path) -> No
     ]
 
 
-def test_what_a_person_must_look_at_is_shown_already_and_not_proposed_to_be_shown(tmp_path: Path) -> None:
+def test_for_a_claim_under_review_showing_it_is_not_proposed_again(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document='[defaults]\nreview_above = "1.00"\n')
     shop.take_in({"unit_price": "5.00"})
     shop.ok("claim", "open", "1042", "-r", "changed-mind")
     assert [command.split()[2] for command in moves(shop)] == ["approve", "reject", "ask", "cancel", "note"]
 
 
-def test_a_parcel_that_is_over_its_day_is_expired_by_its_own_command(shop: Shop) -> None:
+def test_an_overdue_parcel_is_expired_by_its_own_command(shop: Shop) -> None:
     shop.take_in({"unit_price": "5.00"})
     shop.ok("claim", "open", "1042", "-r", "changed-mind")
     shop.ok("claim", "approve", "R1001")
@@ -103,7 +103,7 @@ def test_a_parcel_that_is_over_its_day_is_expired_by_its_own_command(shop: Shop)
     assert sum("expire" in command for command in moves(later)) == 1
 
 
-def test_scripts_get_the_row_as_the_queue_has_it_and_one_key_more(shop: Shop) -> None:
+def test_scripts_get_the_queue_s_row_with_one_more_key(shop: Shop) -> None:
     shop.take_in({"unit_price": "5.00"}, {"sku": "MUG", "unit_price": "9.00"})
     for sku in ("LAMP-1", "MUG"):
         shop.ok("claim", "open", "1042", "-i", sku, "-r", "changed-mind")
@@ -115,7 +115,7 @@ def test_scripts_get_the_row_as_the_queue_has_it_and_one_key_more(shop: Shop) ->
     assert json.loads(shop.ok("queue", "--next", "-f", "json"))["schema"] == "returndesk.queue/1"
 
 
-def test_it_is_the_first_of_what_was_asked_for(shop: Shop) -> None:
+def test_next_is_the_first_of_the_filtered_claims(shop: Shop) -> None:
     shop.take_in({"unit_price": "5.00"}, {"sku": "MUG", "unit_price": "9.00"})
     for sku in ("LAMP-1", "MUG"):
         shop.ok("claim", "open", "1042", "-i", sku, "-r", "changed-mind")
@@ -126,7 +126,7 @@ def test_it_is_the_first_of_what_was_asked_for(shop: Shop) -> None:
     assert shop.run("queue", "--next", "--stage", "info", "--fail-empty").code == 1
 
 
-def test_a_person_sees_the_claim_whole_and_numbered_commands(shop: Shop) -> None:
+def test_a_terminal_shows_the_claim_in_full_with_numbered_commands(shop: Shop) -> None:
     shop.take_in({"unit_price": "5.00"}, {"sku": "MUG", "unit_price": "9.00"})
     for sku in ("LAMP-1", "MUG"):
         shop.ok("claim", "open", "1042", "-i", sku, "-r", "changed-mind")

@@ -28,26 +28,24 @@ FILES = sorted(
 )
 
 
-def test_there_is_a_sample_of_every_platform() -> None:
+def test_every_platform_has_a_sample() -> None:
     assert len(FILES) == 16
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_sample_goes_in_and_a_second_time_adds_nothing(shop: Shop, name: str) -> None:
+def test_importing_a_sample_again_adds_nothing(shop: Shop, name: str) -> None:
     paths = [str(SAMPLES / one) for one in PAIRS.get(name, [name])]
-    told = ["--currency", "USD"] if name == "square.csv" else []  # its amounts say $ and no more
-    first = json.loads(shop.ok("order", "import", *paths, *told, "-f", "json"))["rows"]
+    options = ["--currency", "USD"] if name == "square.csv" else []  # its amounts have only $
+    first = json.loads(shop.ok("order", "import", *paths, *options, "-f", "json"))["rows"]
     assert sum(row["orders_new"] for row in first) > 2
-    again = json.loads(shop.ok("order", "import", *reversed(paths), *told, "-f", "json"))["rows"]
+    again = json.loads(shop.ok("order", "import", *reversed(paths), *options, "-f", "json"))["rows"]
     assert [row["orders_new"] + row["orders_updated"] + row["conflicts"] for row in again] == [0] * len(paths)
     assert sum(row["orders_unchanged"] for row in again) == sum(row["orders_new"] for row in first)
     assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_a_sample_of_claims_or_deliveries_goes_in_and_a_second_time_adds_nothing(
-    shop: Shop, name: str
-) -> None:
+def test_importing_a_sample_of_claims_or_deliveries_again_adds_nothing(shop: Shop, name: str) -> None:
     shop.ok("order", "import", str(SAMPLES / "orders.csv"), str(SAMPLES / "amazon.txt"))
     command = [*OTHERS[name].split(), str(SAMPLES / name), "-f", "json"]
     first, before = json.loads(shop.ok(*command))["rows"], dump(shop.path)
@@ -62,7 +60,7 @@ def test_a_sample_of_claims_or_deliveries_goes_in_and_a_second_time_adds_nothing
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name not in TELL_NO_DELIVERIES])
-def test_the_deliveries_of_orders_that_came_in_tell_nothing_new(shop: Shop, name: str) -> None:
+def test_deliveries_of_just_imported_orders_change_nothing(shop: Shop, name: str) -> None:
     paths = [str(SAMPLES / one) for one in PAIRS.get(name, [name])]
     shop.ok("order", "import", *paths)
     before = dump(shop.path)
@@ -73,17 +71,17 @@ def test_the_deliveries_of_orders_that_came_in_tell_nothing_new(shop: Shop, name
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_a_file_that_holds_no_orders_says_plainly_how_it_comes_in(shop: Shop, name: str) -> None:
+def test_a_file_without_orders_is_answered_with_the_right_command(shop: Shop, name: str) -> None:
     result = shop.run("order", "import", str(SAMPLES / name))
     assert (result.code, result.out) == (65, "")
-    told, hint = result.err.splitlines()
+    message, hint = result.err.splitlines()
     kind = OTHERS[name].split()[0] + "s" if OTHERS[name] == "claim import" else "deliveries"
-    assert f"{name}: this is a file of {kind} (" in told
+    assert f"{name}: this is a file of {kind} (" in message
     assert hint == f"  returndesk {OTHERS[name]} {SAMPLES / name}"
 
 
 @pytest.mark.parametrize("name", ["orders.csv", "shopify.csv", "amazon.txt"])
-def test_orders_given_as_claims_say_how_they_come_in(shop: Shop, name: str) -> None:
+def test_orders_imported_as_claims_are_answered_with_the_right_command(shop: Shop, name: str) -> None:
     result = shop.run("claim", "import", str(SAMPLES / name))
     assert (result.code, result.out) == (65, "")
     assert result.err.splitlines()[-1] == f"  returndesk order import {SAMPLES / name}"
@@ -101,7 +99,7 @@ def test_the_platforms_are_listed(shop: Shop) -> None:
     assert len(rows) == 18
 
 
-def test_a_day_that_could_be_a_month_wants_to_be_told(shop: Shop) -> None:
+def test_an_ambiguous_date_requires_the_dates_option(shop: Shop) -> None:
     text = "order_number,ordered_at,sku,quantity,unit_price\n7,03/04/2026,A,1,2.00\n"
     assert shop.run("order", "import", "-", stdin=text).code == 65
     shop.ok("order", "import", "-", "--dates", "dmy", stdin=text)

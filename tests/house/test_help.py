@@ -115,7 +115,7 @@ def test_every_argument_of_a_command_says_what_it_is(command: str) -> None:
 
 
 @pytest.mark.parametrize("words", NODES)
-def test_an_environment_variable_stands_in_brackets(words: str) -> None:
+def test_an_environment_variable_is_in_brackets(words: str) -> None:
     helps = [getattr(param, "help", None) or "" for param in NODES[words].params]
     named = [text for text in helps if re.search(r"\b(RETURNDESK_\w+|NO_COLOR)\b", text)]
     assert [text for text in named if not re.search(r"\[env: \w+\]$", text)] == []
@@ -139,7 +139,7 @@ def test_the_program_itself_lists_every_noun(flag: str, shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("noun", ["order", "claim", "report", "customer", "feedback", "letter", "policy"])
-def test_a_noun_alone_shows_its_verbs_as_lines_and_is_a_usage_error(noun: str, shop: Shop) -> None:
+def test_a_noun_without_a_verb_lists_its_verbs_and_is_a_usage_error(noun: str, shop: Shop) -> None:
     result = shop.run(noun)
     assert (result.code, result.out) == (2, "")
     assert "\\n" not in result.err
@@ -147,7 +147,7 @@ def test_a_noun_alone_shows_its_verbs_as_lines_and_is_a_usage_error(noun: str, s
     assert {name.split()[1] for name in COMMANDS_OF_NOW if name.split()[0] == noun} <= set(result.err.split())
 
 
-def test_the_program_alone_shows_its_nouns_as_lines_and_is_a_usage_error(shop: Shop) -> None:
+def test_the_program_without_a_noun_lists_its_nouns_and_is_a_usage_error(shop: Shop) -> None:
     result = shop.run()
     assert (result.code, result.out) == (2, "")
     assert "\\n" not in result.err
@@ -161,7 +161,7 @@ def test_the_version_is_the_package_s(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_that_acts_takes_dry_run_and_one_that_asks_does_not(command: str) -> None:
+def test_only_acts_take_dry_run(command: str) -> None:
     acts = "import delivered open note assign approve reject ask answered expire cancel receive inspect"
     acts += " refund settle close reopen set init exchange repair replace sent paid compensate correct use"
     acts += " carrier message feedback undo"

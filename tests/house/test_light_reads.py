@@ -43,7 +43,7 @@ QUESTIONS = {
     "help -k": "help -k fee",
 }
 ADA = {"customer_email": "ada@example.org"}
-# Runs one question in every format and tells which one first loaded something heavy.
+# Runs one read command in every format and prints which one first loaded something heavy.
 WRAPPER = """
 import json, sys
 from returndesk.__main__ import main
@@ -73,7 +73,7 @@ def busy_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_question_off_a_terminal_loads_nothing_heavy(question: str, busy_shop: Shop) -> None:
+def test_a_read_command_off_a_terminal_loads_nothing_heavy(question: str, busy_shop: Shop) -> None:
     done = subprocess.run(
         [sys.executable, "-c", WRAPPER % (HEAVY,), *QUESTIONS[question].split()],
         env=busy_shop.env,
@@ -109,7 +109,7 @@ def lawful_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 
 @pytest.mark.parametrize("question", LAWFUL)
-def test_a_question_under_a_law_loads_nothing_heavy_either(question: str, lawful_shop: Shop) -> None:
+def test_a_read_command_under_a_law_loads_nothing_heavy_either(question: str, lawful_shop: Shop) -> None:
     codes, found = loaded(lawful_shop, HEAVY, LAWFUL[question])
     assert (codes, found) == ([0, 0, 0], {})
 
@@ -118,18 +118,18 @@ LAWLESS = {**QUESTIONS, "claim open": "claim open 1042 -i LAMP-1=1 -r other --dr
 
 
 @pytest.mark.parametrize("typed", ["check", "check --all", "queue", "claim show", "claim open", "report day"])
-def test_a_desk_without_a_law_loads_nothing_of_the_law(typed: str, busy_shop: Shop) -> None:
+def test_a_desk_without_a_law_loads_no_module_of_the_law(typed: str, busy_shop: Shop) -> None:
     codes, found = loaded(busy_shop, OF_THE_LAW, LAWLESS[typed])
     assert (codes, found) == ([0, 0, 0], {})
 
 
 @pytest.mark.parametrize("question", ["queue", "claim list", "order list", "report day"])
-def test_a_desk_under_a_law_reads_it_for_a_verdict_alone(question: str, lawful_shop: Shop) -> None:
+def test_a_desk_under_a_law_loads_it_only_for_a_verdict(question: str, lawful_shop: Shop) -> None:
     codes, found = loaded(lawful_shop, OF_THE_LAW, QUESTIONS[question])
     assert (codes, found) == ([0, 0, 0], {})
 
 
-def test_a_verdict_under_a_law_reads_the_laws_that_the_policy_names(lawful_shop: Shop) -> None:
+def test_a_verdict_under_a_law_loads_the_laws_of_the_policy(lawful_shop: Shop) -> None:
     assert set(loaded(lawful_shop, OF_THE_LAW, "check 1042")[1]) == set(OF_THE_LAW)
 
 
@@ -147,7 +147,7 @@ def loaded(shop: Shop, names: tuple[str, ...], question: str) -> tuple[list[int]
     return codes, found
 
 
-def test_the_wrapper_would_have_seen_a_heavy_one(tmp_path: Path) -> None:
+def test_a_heavy_module_would_be_found(tmp_path: Path) -> None:
     # `init` makes the schema, which is sqlite-utils' work.
     shop = Shop(tmp_path / "desk.db")
     done = subprocess.run(
@@ -162,7 +162,7 @@ def test_the_wrapper_would_have_seen_a_heavy_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["claim show ", "claim open 1042 -i ", "check 1042 -r d"])
-def test_a_tab_loads_nothing_heavy_and_no_noun_but_the_one_that_is_typed(line: str, busy_shop: Shop) -> None:
+def test_completion_loads_nothing_heavy_and_only_the_noun_that_is_typed(line: str, busy_shop: Shop) -> None:
     code = "import sys\nfrom returndesk.__main__ import main\ntry:\n    main([])\nexcept SystemExit:\n"
     names = (*HEAVY, *OF_THE_LAW, "returndesk.cli.report.commands")
     code += f"    print(*[name for name in {names} if name in sys.modules])"

@@ -20,7 +20,7 @@ PACKAGE = Path(returndesk.__file__).parent
 
 
 class Newcomer:
-    """Somebody with a copy of the package who keeps a list of the files that they touched."""
+    """A newcomer with a copy of the package, and the files that they touched."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.touched = folder, set[str]()
@@ -174,7 +174,7 @@ def hold(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
 
 
 def test_a_column_of_order_lines_touches_at_most_six_files(tmp_path: Path) -> None:
-    # Rows go by name from the file to the database, so whoever adds a column names it wherever it passes.
+    # Rows go by name from the file to the database, so a new column is named wherever it passes.
     named = {
         str(path.relative_to(PACKAGE))
         for path in PACKAGE.rglob("*.*")

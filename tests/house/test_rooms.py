@@ -30,7 +30,7 @@ MAY = {
     "clock": set[str](),
     "version": set[str](),
 }
-# Room → libraries beside Python's own; "inside" is inside functions alone.
+# Room → libraries besides Python's own; "inside" is only inside functions.
 LIBRARIES = {
     "core": {"dateutil": "top"},
     "intake": {},
@@ -60,7 +60,7 @@ DECIDES = {  # what a command must leave to desk/: rules and sums
 
 @dataclass(frozen=True)
 class Import:
-    """One imported name: `module` whole, `name` from it ("" for the module), and where it stands."""
+    """One imported name: `module` whole, `name` from it ("" for the module), and where it is."""
 
     file: str
     line: int
@@ -83,7 +83,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def imports(path: Path) -> list[Import]:
-    """Every import of a file, wherever it stands."""
+    """Every import of a file."""
     found: list[Import] = []
 
     def walk(node: ast.AST, where: str) -> None:
@@ -112,7 +112,7 @@ def room_of(path: Path) -> str:
     return inside.parts[0] if len(inside.parts) > 1 else inside.stem.replace("__init__", "version")
 
 
-def test_the_walk_sees_an_import_at_the_top_inside_a_function_and_for_types_alone(tmp_path: Path) -> None:
+def test_imports_are_found_at_the_top_inside_functions_and_for_types(tmp_path: Path) -> None:
     source = tmp_path / "x.py"
     source.write_text(
         "import a.b\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from c import d\n"
@@ -133,7 +133,7 @@ def package_of(path: Path) -> str:
 
 
 def circle(graph: dict[str, set[str]]) -> list[str]:
-    """The packages of one circle; none if there is none."""
+    """The packages of one circle; empty if there is none."""
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -142,7 +142,7 @@ def circle(graph: dict[str, set[str]]) -> list[str]:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_no_circle_runs_between_the_packages_of_a_floor_nor_is_one_hidden(room: str) -> None:
+def test_the_packages_of_a_floor_have_no_circular_imports(room: str) -> None:
     graph: dict[str, set[str]] = {}
     for path in (path for path in FILES if room_of(path) == room):
         for one in (one for one in imports(path) if one.room == room):
@@ -152,28 +152,28 @@ def test_no_circle_runs_between_the_packages_of_a_floor_nor_is_one_hidden(room: 
     assert circle(graph) == []
 
 
-def test_a_circle_would_be_seen() -> None:
+def test_a_circular_import_would_be_found() -> None:
     assert circle({"a": {"b"}, "b": {"c"}}) == []
     assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"a"}})) == {"a", "b", "c"}
 
 
-# An import inside a function is for start-up time alone: its file, what it loads, and when that is needed.
+# Imports inside functions are only for start-up time: its file, what it loads, and when that is needed.
 NO_LAW = "a desk without a law loads nothing of it"
 INSIDE = {
-    "clock.py": {"zoneinfo": "acts and days alone"},
-    "core/days.py": {"dateutil.relativedelta": "months alone"},
+    "clock.py": {"zoneinfo": "only acts and days"},
+    "core/days.py": {"dateutil.relativedelta": "only months"},
     "desk/check.py": {"returndesk.core.law.grounds": NO_LAW},
     "desk/claims/deadlines.py": dict.fromkeys(
         ("returndesk.core.law.deadlines", "returndesk.core.law.grounds"), NO_LAW
     ),
-    "desk/claims/sla.py": {"zoneinfo": "opening hours alone"},
+    "desk/claims/sla.py": {"zoneinfo": "only opening hours"},
     "desk/holidays.py": {"holidays": "when a policy is set, and once a year"},
     "desk/lookup.py": {
         "difflib": "an unknown word",
         "returndesk.intake.orders.join": "an unknown order",
     },
     "desk/orders/parallel_read.py": dict.fromkeys(
-        ("marshal", "multiprocessing", "pickle"), "large files alone"
+        ("marshal", "multiprocessing", "pickle"), "only large files"
     ),
     "desk/policies.py": {"returndesk.core.law.policy_audit": NO_LAW},
     "desk/session.py": {
@@ -181,7 +181,7 @@ INSIDE = {
         "returndesk.core.law.statute": NO_LAW,
         "returndesk.intake.documents.laws": NO_LAW,
         "returndesk.core.policy.document": "a verdict or an act",
-        "returndesk.store": "undo: acts alone",
+        "returndesk.store": "only undo: acts",
     },
     "desk/views/completion.py": {
         "returndesk.desk.lookup": "only for the word to complete",
@@ -191,12 +191,12 @@ INSIDE = {
     },
     "desk/views/lists.py": {"returndesk.desk.refunds.quote": "a claim with goods"},
     "desk/views/queue.py": {
-        "returndesk.desk.claims.transition": "--next alone",
-        "returndesk.desk.lookup": "--next alone",
+        "returndesk.desk.claims.transition": "only --next",
+        "returndesk.desk.lookup": "only --next",
     },
     "intake/csv/sources.py": dict.fromkeys(("gzip", "tempfile", "zlib"), "compressed files and pipes"),
     "intake/documents/laws.py": {"tomllib": NO_LAW},
-    "intake/documents/letters.py": {"tomllib": "a letter alone"},
+    "intake/documents/letters.py": {"tomllib": "only a letter"},
     "store/claims/lists.py": {"returndesk.store.claims.open_items": "a settled claim"},
     "store/connection.py": {
         "returndesk.store.schema.migrations": "sqlite-utils: a new or an older file",
@@ -206,7 +206,7 @@ INSIDE = {
 }
 
 
-def test_an_import_inside_a_function_is_for_start_up_time_alone() -> None:
+def test_imports_inside_functions_are_only_for_start_up_time() -> None:
     found = {
         (str(path.relative_to(PACKAGE)), one.module)
         for path in FILES
@@ -216,7 +216,7 @@ def test_an_import_inside_a_function_is_for_start_up_time_alone() -> None:
     assert found - {(file, module) for file, modules in INSIDE.items() for module in modules} == set()
 
 
-def test_every_room_takes_only_from_the_rooms_that_it_may() -> None:
+def test_every_room_imports_only_from_the_rooms_that_it_may() -> None:
     wrong = [
         f"{room_of(path)}/{one.file}:{one.line} takes from {one.room}"
         for path in FILES
@@ -226,7 +226,7 @@ def test_every_room_takes_only_from_the_rooms_that_it_may() -> None:
     assert wrong == []
 
 
-def test_every_room_loads_only_its_own_libraries_and_the_heavy_ones_inside_functions() -> None:
+def test_every_room_imports_only_its_libraries_and_the_heavy_ones_inside_functions() -> None:
     wrong = []
     for path in FILES:
         allowed = LIBRARIES.get(room_of(path), {})
@@ -242,7 +242,7 @@ def test_every_room_loads_only_its_own_libraries_and_the_heavy_ones_inside_funct
     assert wrong == []
 
 
-def test_the_schema_and_with_it_sqlite_utils_is_loaded_inside_functions_alone() -> None:
+def test_the_schema_is_only_imported_inside_functions() -> None:
     loads = {
         (path.name, one.where)
         for path in FILES
@@ -252,7 +252,7 @@ def test_the_schema_and_with_it_sqlite_utils_is_loaded_inside_functions_alone() 
     assert loads == {("connection.py", "inside")}
 
 
-def test_core_never_sees_files_formats_or_the_system() -> None:
+def test_core_imports_nothing_for_files_formats_or_the_system() -> None:
     wrong = [
         f"core/{one.file}:{one.line} {one.module}"
         for path in FILES
@@ -290,7 +290,7 @@ SQL = re.compile(
 )
 
 
-def test_no_sql_stands_outside_store() -> None:
+def test_no_sql_is_outside_store() -> None:
     wrong = []
     for path in FILES:
         if room_of(path) == "store":
@@ -306,7 +306,7 @@ def test_no_sql_stands_outside_store() -> None:
     assert wrong == []
 
 
-def test_the_sql_pattern_knows_sql_when_it_sees_it() -> None:
+def test_the_sql_pattern_matches_sql() -> None:
     assert SQL.match("select * from orders")
     assert SQL.match("\n  insert or ignore into holiday values (1)")
     assert SQL.match("update claim set id = 1")
@@ -316,7 +316,7 @@ def test_the_sql_pattern_knows_sql_when_it_sees_it() -> None:
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 
 
-def test_one_module_alone_reads_the_clock() -> None:
+def test_only_one_module_reads_the_clock() -> None:
     wrong = []
     for path in FILES:
         if path.name == "clock.py":
@@ -332,7 +332,7 @@ def test_one_module_alone_reads_the_clock() -> None:
     assert wrong == []
 
 
-def test_no_float_comes_near_money() -> None:
+def test_money_never_uses_floats() -> None:
     wrong = []
     for path in FILES:
         if room_of(path) not in ("core", "desk", "store"):
@@ -349,7 +349,7 @@ def test_no_float_comes_near_money() -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_every_room_of_the_house_is_there_and_says_what_it_is_for(room: str) -> None:
+def test_every_room_exists_and_has_a_docstring(room: str) -> None:
     files = [path for path in FILES if room_of(path) == room and path.name != "__init__.py"]
     assert files
     assert [path.name for path in files if not ast.get_docstring(tree(path))] == []

@@ -29,19 +29,19 @@ tricky = st.text("'\"=+-@＝＋ \t\n\r\x1b7a\u202e\u200b\u00a0", max_size=8)
         ("[red]not markup[/]", "[red]not markup[/]"),
     ],
 )
-def test_what_acts_on_a_terminal_is_shown_as_an_escape(text: str, shown: str) -> None:
+def test_control_characters_are_shown_as_escapes(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
 @pytest.mark.parametrize(
     "text", ["سلام\u200cها", "👩\u200d🚀", "e\u0301", "नमस्ते", "C:\\x1b", "日本語　全角", "a\u00a0b"]
 )
-def test_writing_stays_as_it_is(text: str) -> None:
+def test_printable_text_is_not_changed(text: str) -> None:
     assert visible(text) == text
 
 
 @given(anything)
-def test_no_hidden_character_is_left_and_twice_changes_nothing_more(text: str) -> None:
+def test_no_hidden_character_is_left_and_escaping_twice_changes_nothing(text: str) -> None:
     shown = visible(text)
     assert not any(map(is_hidden, shown))
     assert visible(shown) == shown
@@ -109,7 +109,7 @@ def test_two_texts_never_share_a_cell(one: str, other: str) -> None:
 
 
 @given(anything | tricky)
-def test_no_cell_starts_what_a_spreadsheet_calculates(text: str) -> None:
+def test_no_cell_starts_a_formula(text: str) -> None:
     for cell in (csv_cell(text), tsv_cell(text)):
         assert cell.strip(' \t\n"\u00a0')[:1] not in tuple("=+-@＝＋－＠")
         assert cell[:1] not in ("\t", "\r", "\n")

@@ -53,13 +53,13 @@ def test_signs_become_ascii_where_the_encoding_is_not_unicode() -> None:
     assert raw.getvalue() == b"+ until - 3 x -2.00 ~ *ox -> ## \\u674e\nover[red]x[/]:smile:\n"
 
 
-def test_a_stream_without_an_encoding_is_written_as_it_is() -> None:
+def test_text_for_a_stream_without_an_encoding_is_not_changed() -> None:
     text = io.StringIO()
     emit(TABLE, DAY, "plain", text)
     assert text.getvalue() == "name           n\nZoë 李 👍\\x1b  2\n"
 
 
-def test_colour_is_for_urgency_and_markup_stays_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_color_is_for_urgency_and_markup_stays_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("COLORTERM", raising=False)
@@ -71,7 +71,7 @@ def test_colour_is_for_urgency_and_markup_stays_text(monkeypatch: pytest.MonkeyP
     )
 
 
-def test_a_terminal_without_a_name_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unnamed_terminal_type_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TERM", raising=False)
     text = io.StringIO()
     emit(TABLE, DAY, "table", text, width=20, color=True)
@@ -86,7 +86,7 @@ def test_a_full_disk_is_a_disk_problem() -> None:
         full.close()
 
 
-def test_a_closed_pipe_is_left_to_the_door() -> None:
+def test_a_closed_pipe_is_a_broken_pipe_error() -> None:
     class Closed(io.StringIO):
         def write(self, text: str) -> int:
             raise BrokenPipeError
@@ -95,7 +95,7 @@ def test_a_closed_pipe_is_left_to_the_door() -> None:
         emit(TABLE, DAY, "csv", Closed())
 
 
-def test_a_file_is_whole_and_its_owners_alone(tmp_path: Path) -> None:
+def test_a_file_is_complete_and_readable_by_its_owner_only(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
         write_file(tmp_path / "out.csv", ["a\n", "李\n"])
@@ -112,7 +112,7 @@ def test_a_file_in_this_folder_needs_no_path(tmp_path: Path, monkeypatch: pytest
     assert os.listdir() == ["out.csv"]
 
 
-def test_an_existing_file_stays_without_force_and_goes_with_it(tmp_path: Path) -> None:
+def test_an_existing_file_is_only_overwritten_with_force(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     target.write_text("old")
     with pytest.raises(Refused, match=r"out\.csv already exists") as refused:
@@ -157,7 +157,7 @@ def test_folders_and_devices_are_not_replaced(tmp_path: Path) -> None:
     ("code", "kind"),
     [("EACCES", NoPermission), ("EPERM", NoPermission), ("EROFS", NoPermission), ("ENOSPC", DiskProblem)],
 )
-def test_what_the_system_refuses_has_its_own_exit_code(
+def test_each_failure_to_write_has_its_own_exit_code(
     code: str, kind: type[DeskError], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import errno

@@ -44,7 +44,7 @@ COMMON = [
 
 
 @pytest.mark.parametrize("text", COMMON)
-def test_common_writing_is_as_wide_as_rich_says(text: str) -> None:
+def test_common_scripts_are_as_wide_as_rich_says(text: str) -> None:
     assert cells(text) == cell_len(text)
 
 

@@ -1,4 +1,4 @@
-"""`claim import` as a script types it: options, formats that are listed, what a terminal would be told."""
+"""`claim import` in a script: options, listed formats, messages."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ def test_the_formats_of_claims_are_listed(shop: Shop) -> None:
 
 def test_explaining_a_file_shows_its_columns_and_opens_nothing(amazon: Shop) -> None:
     before = dump(amazon.path)
-    told = rows(amazon.ok("claim", "import", "--explain", str(SENT), "-f", "csv"))
+    found = rows(amazon.ok("claim", "import", "--explain", str(SENT), "-f", "csv"))
     assert {"field": "known_by", "column": "Amazon RMA ID", "value": "DSAMPLE1RRMA"}.items() <= {
-        **next(row for row in told if row["field"] == "known_by")
+        **next(row for row in found if row["field"] == "known_by")
     }.items()
     assert dump(amazon.path) == before
 
 
-def test_both_of_amazon_s_reports_come_in_beside_each_other(amazon: Shop) -> None:
+def test_both_of_amazon_s_reports_can_be_imported(amazon: Shop) -> None:
     for file in (FBA, SENT):
         assert len(rows(amazon.ok("claim", "import", str(file), "-f", "csv"))) == 3
-    told = [(row["order"][:5], row["reason"]) for row in rows(amazon.ok("claim", "list", "-f", "csv"))]
-    assert told == [
+    found = [(row["order"][:5], row["reason"]) for row in rows(amazon.ok("claim", "list", "-f", "csv"))]
+    assert found == [
         ("026-0", "wrong-size"),
         ("111-0", "not-as-described"),
         ("026-0", "missing-parts"),
@@ -52,7 +52,7 @@ def test_both_of_amazon_s_reports_come_in_beside_each_other(amazon: Shop) -> Non
     assert amazon.ok("doctor", "-f", "csv") == "code,where,text\n"
 
 
-def test_what_was_refunded_in_the_platform_stands_in_the_claim_s_note(amazon: Shop) -> None:
+def test_a_refund_made_on_the_platform_is_in_the_claim_s_note(amazon: Shop) -> None:
     result = amazon.run("claim", "import", str(SENT))
     assert "1 row was refunded on the platform: see its claim's note" in result.err
     assert "refunded at amazon: 15.00 USD" in amazon.ok("log", "-f", "csv")
@@ -67,11 +67,11 @@ def test_an_unknown_code_can_be_given_a_meaning_and_a_wrong_meaning_is_a_usage_p
     )
     assert amazon.run("claim", "import", "-", "--reason", "CR-MOON=moon", stdin=text).code == 2
     assert amazon.run("claim", "import", "-", "--reason", "CR-MOON", stdin=text).code == 2
-    told = rows(amazon.ok("claim", "import", "-", "--reason", "CR-MOON=def", "-f", "csv", stdin=text))
-    assert [row["reason"] for row in told] == ["missing-parts", "defective", "wrong-size"]
+    found = rows(amazon.ok("claim", "import", "-", "--reason", "CR-MOON=def", "-f", "csv", stdin=text))
+    assert [row["reason"] for row in found] == ["missing-parts", "defective", "wrong-size"]
 
 
-def test_rejects_of_a_file_without_quoting_come_back_as_they_were(amazon: Shop, tmp_path: Path) -> None:
+def test_rejects_of_a_file_without_quoting_are_saved_unchanged(amazon: Shop, tmp_path: Path) -> None:
     text, rejects = FBA.read_text(encoding="utf-8").replace("SWITCHEROO", "MOON"), tmp_path / "rejects.txt"
     amazon.ok("claim", "import", "-", "--skip-bad", "--rejects", str(rejects), stdin=text)
     header, row = rejects.read_text(encoding="utf-8").splitlines()
@@ -95,14 +95,14 @@ def test_rejects_of_a_file_without_quoting_come_back_as_they_were(amazon: Shop, 
         (["claim", "import", "-", "--encoding", "klingon"], 2),
     ],
 )
-def test_what_cannot_be_meant_is_said_and_changes_nothing(shop: Shop, args: list[str], code: int) -> None:
+def test_invalid_options_are_refused_and_change_nothing(shop: Shop, args: list[str], code: int) -> None:
     before = dump(shop.path)
     result = shop.run(*args, stdin=HEADER)
     assert (result.code, result.out) == (code, "")
     assert dump(shop.path) == before
 
 
-def test_a_file_of_nothing_but_its_header_is_no_claims_and_no_mistake(shop: Shop) -> None:
+def test_a_file_with_only_a_header_has_no_claims_and_no_mistake(shop: Shop) -> None:
     result = shop.run("claim", "import", "-", "-f", "csv", stdin=HEADER)
     assert (result.code, rows(result.out), result.err) == (0, [], "no new claims\n")
 

@@ -43,7 +43,7 @@ def stocked(once: Shop, tmp_path: Path) -> Shop:
     return Shop(Path(shutil.copy(once.path, tmp_path / "desk.db")))
 
 
-def test_all_is_asked_for_and_the_claim_is_as_it_was_told(stocked: Shop) -> None:
+def test_everything_is_asked_for_and_the_claim_has_the_answers(stocked: Shop) -> None:
     seen = typed(stocked, "claim", "open", answers=WHOLE)
     assert seen.code == 0, seen
     opened = ask(stocked, "claim", "show", "R1001")
@@ -63,7 +63,7 @@ def test_all_is_asked_for_and_the_claim_is_as_it_was_told(stocked: Shop) -> None
 
 
 @pytest.mark.parametrize("leaving", ["", "q", END])
-def test_every_step_can_be_left_and_nothing_is_written(stocked: Shop, leaving: str) -> None:
+def test_the_user_can_quit_at_every_step_and_nothing_is_written(stocked: Shop, leaving: str) -> None:
     before = dump(stocked.path)
     for steps in range(len(WHOLE)):
         seen = typed(stocked, "claim", "open", answers=[*WHOLE[:steps], leaving])
@@ -113,7 +113,7 @@ def test_ctrl_c_on_a_terminal_of_its_own_ends_the_program_at_once(stocked: Shop)
     assert dump(stocked.path) == before
 
 
-def test_somebody_else_can_write_while_a_person_thinks(stocked: Shop) -> None:
+def test_another_user_can_write_while_a_question_is_open(stocked: Shop) -> None:
     seen: list[int] = []
 
     def think(question: str) -> str | None:
@@ -169,7 +169,7 @@ def test_an_order_is_found_by_number_name_mail_or_sku(stocked: Shop, typed_first
     assert [row["order"] for row in ask(stocked, "claim", "list")] == [order]
 
 
-def test_several_orders_are_a_numbered_list_newest_first_and_something_else_is_looked_for(
+def test_several_orders_are_a_numbered_list_newest_first_and_other_text_is_searched_for(
     stocked: Shop,
 ) -> None:
     seen = typed(stocked, "claim", "open", answers=["nobody", "李", "ada", "q"])
@@ -182,14 +182,14 @@ def test_several_orders_are_a_numbered_list_newest_first_and_something_else_is_l
     assert "Order 1042 · web · Ada Lovelace" in lines
 
 
-def test_a_number_that_two_channels_share_is_asked_for_by_channel(shop: Shop) -> None:
+def test_a_number_shared_by_two_channels_is_a_choice_of_channels(shop: Shop) -> None:
     for channel in ("web", "etsy"):
         shop.take_in({"channel": channel, "unit_price": "5.00"})
     assert typed(shop, "claim", "open", "1042", answers=["etsy:1042", "1", "1", "1", "y"]).code == 0
     assert ask(shop, "claim", "list")[0]["order"] == "etsy:1042"
 
 
-def test_a_mistake_is_said_and_the_choices_are_shown_again(stocked: Shop) -> None:
+def test_a_mistake_is_explained_and_the_choices_are_shown_again(stocked: Shop) -> None:
     answers = ["1042", "boot", "1", "9", "2", "why", "def", "gift", "ref", "fax", "ph", "maybe", "yes"]
     seen = typed(stocked, "claim", "open", answers=answers)
     assert seen.code == 0, seen
@@ -213,7 +213,7 @@ def test_the_shop_s_own_reasons_are_offered(tmp_path: Path) -> None:
     assert ask(shop, "claim", "list")[0]["reason"] == "moth-eaten"
 
 
-def test_what_came_from_a_file_is_shown_and_never_obeyed(shop: Shop) -> None:
+def test_imported_text_is_shown_escaped_on_the_terminal(shop: Shop) -> None:
     evil = "\x1b]0;pwned\x07[red]李\u202e"
     shop.take_in({"sku": "A", "unit_price": "5.00", "customer_name": evil, "title": evil},
                  {"sku": "B", "unit_price": "5.00", "customer_name": evil})  # fmt: skip
@@ -222,35 +222,33 @@ def test_what_came_from_a_file_is_shown_and_never_obeyed(shop: Shop) -> None:
     assert {"\x1b", "\x07", "\u202e"} & set(seen.screen) == set()
 
 
-def test_questions_go_to_stderr_and_stdout_holds_the_answer_alone(stocked: Shop) -> None:
+def test_questions_go_to_stderr_and_only_the_answer_to_stdout(stocked: Shop) -> None:
     seen = typed(stocked, "claim", "open", "-f", "json", answers=WHOLE, piped=True)
     assert [row["claim"] for row in json.loads(seen.out)["rows"]] == ["R1001"]
     assert "Which order?" in seen.screen
 
 
 @pytest.mark.parametrize("args", [(), ("1042",), ("1042", "-i", "MUG"), ("1042", "-r", "defective")])
-def test_nobody_is_asked_off_a_terminal_or_with_no_input(stocked: Shop, args: tuple[str, ...]) -> None:
+def test_nothing_is_asked_off_a_terminal_or_with_no_input(stocked: Shop, args: tuple[str, ...]) -> None:
     assert stocked.run("claim", "open", *args).code == 2
     seen = typed(stocked, "claim", "open", *args, "--no-input")
     assert (seen.code, [question for question in QUESTIONS if question in seen.screen]) == (2, [])
 
 
-def test_an_order_that_was_typed_as_a_name_is_looked_for_too(stocked: Shop) -> None:
+def test_an_order_argument_may_be_a_customer_s_name(stocked: Shop) -> None:
     seen = typed(stocked, "claim", "open", "ada", "-r", "late", answers=["tee", "1", "1", "y"])
     assert seen.code == 0, seen
     assert ask(stocked, "claim", "list")[0]["order"] == "1042"
 
 
 @pytest.mark.parametrize("args", [("9999",), ("9999", "-r", "late"), ("9999", "-i", "MUG", "-r", "late")])
-def test_an_order_that_was_typed_and_is_none_is_66_as_it_is_for_scripts(
-    stocked: Shop, args: tuple[str, ...]
-) -> None:
+def test_an_unknown_order_argument_is_66_as_for_scripts(stocked: Shop, args: tuple[str, ...]) -> None:
     seen = typed(stocked, "claim", "open", *args)
     assert seen.code == 66
     assert "unknown order 9999" in seen.screen
 
 
-def test_a_number_that_two_channels_share_is_asked_for_where_the_reason_is_known(shop: Shop) -> None:
+def test_a_number_shared_by_two_channels_is_asked_for_if_the_reason_is_known(shop: Shop) -> None:
     for channel in ("web", "etsy"):
         shop.take_in({"channel": channel, "unit_price": "5.00"})
     assert typed(shop, "claim", "open", "1042", "-r", "late", answers=["2", "1", "1", "y"]).code == 0
@@ -269,7 +267,7 @@ def test_a_number_that_two_channels_share_is_asked_for_where_the_reason_is_known
         (("-i", "MUG=9"), 1),
     ],
 )
-def test_what_was_typed_wrong_is_said_before_anything_is_asked_in_vain(
+def test_wrong_options_are_refused_before_anything_is_asked(
     stocked: Shop, args: tuple[str, ...], code: int
 ) -> None:
     seen = typed(stocked, "claim", "open", "1042", *args)
@@ -282,7 +280,7 @@ def test_a_complaint_is_the_choice_below_the_lines(stocked: Shop) -> None:
     assert (claim["kind"], claim["reason"], claim["outcome"]) == ("complaint", "service", "none")
 
 
-def test_at_the_counter_the_channel_is_known_and_the_rest_follows_the_yes(stocked: Shop) -> None:
+def test_at_the_counter_the_channel_is_known_and_all_steps_follow_the_yes(stocked: Shop) -> None:
     seen = typed(
         stocked, "claim", "open", "1042", "--now", "--condition", "new", answers=["tee", "1", "1", "y"]
     )
@@ -292,7 +290,7 @@ def test_at_the_counter_the_channel_is_known_and_the_rest_follows_the_yes(stocke
     assert ask(stocked, "claim", "list")[0]["status"] == "closed"
 
 
-def test_a_sku_that_stands_twice_is_picked_by_its_place(shop: Shop) -> None:
+def test_a_sku_on_two_lines_is_picked_by_its_position(shop: Shop) -> None:
     shop.take_in({"sku": "T", "quantity": 2, "unit_price": "1.00"}, {"sku": "T", "unit_price": "2.00"})
     seen = typed(shop, "claim", "open", "1042", answers=["1 2", "1", "1", "1", "1", "y"])
     assert "How many of :1 T?" in seen.screen

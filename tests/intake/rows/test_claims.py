@@ -147,7 +147,7 @@ def test_a_packed_file_with_a_mark_semicolons_and_another_encoding_reads_the_sam
     assert plain.note == "zu spät"
 
 
-def test_a_day_that_could_be_a_month_wants_to_be_told() -> None:
+def test_an_ambiguous_date_requires_the_dates_option() -> None:
     text = HEADER + "1,A,1,late,03/04/2026,,,\n"
     assert len(told(read(text))) == 1
     assert read(text, dates="dmy").values[0].opened_on == date(2026, 4, 3)

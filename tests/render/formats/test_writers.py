@@ -166,7 +166,7 @@ def test_sections_with_a_flat_shape_are_written_in_it(sections: Sections) -> Non
         ("jsonl", ""),
     ],
 )
-def test_an_empty_table_is_its_header_alone(fmt: str, text: str) -> None:
+def test_an_empty_table_is_only_its_header(fmt: str, text: str) -> None:
     table = Table("queue", (Column("claim"), Column("due_on", "date")), [])
     assert written(table, fmt) == text
 
@@ -192,7 +192,7 @@ rows = st.lists(st.fixed_dictionaries({"a": texts, "b": texts | st.none(), "n": 
 SHAPE = (Column("a"), Column("b"), Column("n", "count"))
 
 
-# A busy machine is no reason to fail.
+# A busy machine must not make it fail.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -241,7 +241,7 @@ def test_the_first_rows_are_written_before_the_last_are_read() -> None:
 
 
 @pytest.mark.parametrize("fmt", ["plain", "csv", "json"])
-def test_a_script_never_waits_for_rich(fmt: str) -> None:
+def test_machine_formats_never_load_rich(fmt: str) -> None:
     code = (
         "import sys; from datetime import date; from returndesk.render.output import chunks;"
         "from returndesk.render.table import Table, Column;"

@@ -152,7 +152,7 @@ def claim_show_to_file() -> Sections:
 
 
 def claim_show_filed() -> Sections:
-    """A claim on a carrier that nobody knows the name of: filed, a part of it paid."""
+    """A claim with an unknown carrier: filed and partly paid."""
     shown = claim_show_to_file()
     carrier = {**shown.parts[-1][1].rows[0], "carrier": None, "title": None, "state": "filed"}
     carrier |= {"claimed": "1250.00", "paid": "1000.00"}
@@ -236,7 +236,7 @@ def act_opened() -> Table:
     ],
     ids=lambda screen: screen.__name__,
 )
-def test_it_looks_as_it_did_when_it_was_last_looked_at(
+def test_the_screen_matches_its_golden_file(
     screen: Callable[[], Table | Sections], looks_the_same: Look
 ) -> None:
     looks_the_same(screen.__name__, screen())

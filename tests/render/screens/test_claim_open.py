@@ -59,7 +59,7 @@ def screens(width: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_it_looks_as_it_did_when_it_was_last_looked_at(width: int) -> None:
+def test_the_screen_matches_its_golden_file(width: int) -> None:
     for name, text in screens(width).items():
         path = GOLDEN / f"{name}.{width}.txt"
         if os.environ.get("RETURNDESK_GOLDEN") == "write":
@@ -68,7 +68,7 @@ def test_it_looks_as_it_did_when_it_was_last_looked_at(width: int) -> None:
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 300])
-def test_nothing_that_acts_on_a_terminal_is_shown_and_lines_fit_where_they_can(width: int) -> None:
+def test_control_characters_are_escaped_and_lines_fit_where_possible(width: int) -> None:
     for text in screens(width).values():
         assert [sign for sign in text if is_hidden(sign) and sign != "\n"] == []
         if width >= 60:

@@ -115,7 +115,7 @@ def day_report_of_a_quiet_day() -> Sections:
     [day_report, day_report_with_exchanges, day_report_with_carriers, day_report_of_a_quiet_day],
     ids=lambda screen: screen.__name__,
 )
-def test_it_looks_as_it_did_when_it_was_last_looked_at(
+def test_the_screen_matches_its_golden_file(
     screen: Callable[[], Table | Sections], looks_the_same: Look
 ) -> None:
     looks_the_same(screen.__name__, screen())

@@ -83,7 +83,7 @@ def customer_show() -> Table:
 
 
 def report_carriers() -> Table:
-    """A carrier in two currencies, and parcels of which nobody knows the carrier."""
+    """A carrier in two currencies, and parcels with an unknown carrier."""
     shape = (
         Column("carrier", "code"),
         Column("title", rank=4),
@@ -108,7 +108,7 @@ def report_carriers() -> Table:
 @pytest.mark.parametrize(
     "screen", [order_list, log_in_parts, customer_show, report_carriers], ids=lambda screen: screen.__name__
 )
-def test_it_looks_as_it_did_when_it_was_last_looked_at(
+def test_the_screen_matches_its_golden_file(
     screen: Callable[[], Table | Sections], looks_the_same: Look
 ) -> None:
     looks_the_same(screen.__name__, screen())
@@ -132,6 +132,6 @@ def test_a_list_without_rows_says_so() -> None:
     assert shown(Table("order-list", (), [], {"empty": "no orders yet"}), 80) == "no orders yet\n"
 
 
-def test_rows_of_ten_thousand_characters_are_cut_on_screens_alone() -> None:
+def test_rows_of_ten_thousand_characters_are_cut_only_on_screens() -> None:
     table = Table("order-list", (Column("a"), Column("b")), [{"a": "李" * 10_000, "b": "x" * 200_000}])
     assert all(cells(line) <= 80 for line in shown(table, 80).splitlines())

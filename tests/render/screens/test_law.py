@@ -68,18 +68,18 @@ def overridden_policy() -> Table:
     return Table("policy-check", (Column("key"),), rows, meta)
 
 
-def test_one_law_looks_as_it_did_when_it_was_last_looked_at(looks_the_same: Look) -> None:
+def test_the_screen_of_one_law_matches_its_golden_file(looks_the_same: Look) -> None:
     looks_the_same("law", one_law())
 
 
-def test_a_policy_below_the_law_looks_as_it_did_when_it_was_last_looked_at(looks_the_same: Look) -> None:
+def test_the_screen_of_a_policy_below_the_law_matches_its_golden_file(looks_the_same: Look) -> None:
     looks_the_same("policy_below_the_law", overridden_policy())
 
 
 def policy_log() -> Table:
     def row(version: int, start: date | None, key: str | None, before: str | None, after: str | None) -> Row:
-        told: Row = {"version": version, "from": start, "set_on": TODAY, "set_by": "ann"}
-        return {**told, "key": key, "before": before, "after": after}
+        shared: Row = {"version": version, "from": start, "set_on": TODAY, "set_by": "ann"}
+        return {**shared, "key": key, "before": before, "after": after}
 
     spring = date(2027, 3, 1)
     rows = [
@@ -95,7 +95,7 @@ def policy_log() -> Table:
     return Table("policy-log", (Column("key"),), rows)
 
 
-def test_the_log_of_a_policy_looks_as_it_did_when_it_was_last_looked_at(looks_the_same: Look) -> None:
+def test_the_screen_of_the_policy_log_matches_its_golden_file(looks_the_same: Look) -> None:
     looks_the_same("policy_log", policy_log())
 
 
@@ -106,7 +106,7 @@ def test_no_citation_is_cut_however_narrow_the_screen() -> None:
         assert "3(4)" in text
 
 
-def test_a_policy_with_mistakes_or_none_is_a_quiet_table() -> None:
+def test_a_policy_with_or_without_mistakes_is_a_table() -> None:
     columns = (Column("table"), Column("key"))
     wrong = Table("policy-check", columns, [{"kind": "mistake", "table": "[defaults]", "key": "window"}])
     lines = ["".join(text for text, _ in line) for line in screen_for(wrong, TODAY, 60)]

@@ -82,7 +82,7 @@ def order_show() -> Table:
 
 
 @pytest.mark.parametrize("screen", [order_import, order_show], ids=lambda screen: screen.__name__)
-def test_it_looks_as_it_did_when_it_was_last_looked_at(
+def test_the_screen_matches_its_golden_file(
     screen: Callable[[], Table | Sections], looks_the_same: Look
 ) -> None:
     looks_the_same(screen.__name__, screen())

@@ -86,13 +86,13 @@ def queue_empty() -> Table:
     [queue, queue_with_who_was_not_told, queue_in_two_currencies, queue_by_law, queue_empty],
     ids=lambda screen: screen.__name__,
 )
-def test_it_looks_as_it_did_when_it_was_last_looked_at(
+def test_the_screen_matches_its_golden_file(
     screen: Callable[[], Table | Sections], looks_the_same: Look
 ) -> None:
     looks_the_same(screen.__name__, screen())
 
 
-def test_colours_are_for_urgency_and_follow_a_sign_or_a_word() -> None:
+def test_colors_are_for_urgency_and_accompany_a_sign_or_a_word() -> None:
     urgent = {(text, style) for line in screen_for(queue(), TODAY, 80) for text, style in line if style}
     assert {
         ("!", "over"),

@@ -195,6 +195,11 @@ def find_claim(desk: Desk, typed: str) -> Claim:
     return claim
 
 
+def refused(claim: Claim, text: str) -> Refused:
+    """A refusal that suggests looking at the claim."""
+    return Refused(text, hint=f"returndesk claim show {claim.name}")
+
+
 def claim_meant(typed: str) -> int:
     """The number in R1001, r1001 or 1001, whether that claim exists or not. Raises UsageProblem."""
     number = claim_number(typed)

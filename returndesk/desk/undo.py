@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.acts import act_of, past_of
-from returndesk.core.claims.undo import UNDO, instead, standing, undone_by
+from returndesk.core.claims.entries import UNDO, instead, standing, undone_by
 from returndesk.core.codes import claim_name
 from returndesk.core.days import day_text
 from returndesk.desk.claims.transition import Done, done

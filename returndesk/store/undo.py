@@ -7,7 +7,7 @@ import json
 import sqlite3
 from typing import Any, NamedTuple
 
-from returndesk.core.claims.undo import UNDO, can_undo
+from returndesk.core.claims.entries import UNDO, can_undo
 from returndesk.store.journal import canonical
 
 KEPT = 50  # acts of a user that can be undone, one after the other

@@ -1,4 +1,4 @@
-"""An act taken back leaves the desk as it was, but for the journal, which shows both."""
+"""An undone act leaves the desk as it was before, except the journal, which shows both."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ FROM = {
     "requested": "orders", "two": "requested", "rejected": "requested", "asked": "requested",
     "parcel": "orders", "complaint": "orders",
 }  # fmt: skip
-# Where the desk stands, and the act, every one that can be taken back.
+# The state of the desk and the act: every one that can be undone.
 ACTS = [
     ("orders", "claim open 1042 -i MUG=2 -r changed-mind --note hello"),
     ("orders", "claim open 1042 -i MUG=2 -r wrong-size"),  # approved by the policy
@@ -109,7 +109,7 @@ def at(desks: dict[str, Path], state: str, folder: Path) -> Shop:
 
 
 def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, but for the journal."""
+    """Every row of every table except the journal."""
     with closing(sqlite3.connect(path)) as conn:
         names = [name for (name,) in conn.execute("select name from pragma_table_list where strict")]
         return {
@@ -120,7 +120,7 @@ def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.parametrize(("state", "act"), ACTS)
-def test_an_act_and_its_undo_leave_every_table_as_it_was_but_the_journal(
+def test_an_act_and_its_undo_leave_every_table_but_the_journal_as_it_was(
     desks: dict[str, Path], tmp_path: Path, state: str, act: str
 ) -> None:
     shop = at(desks, state, tmp_path)
@@ -153,7 +153,7 @@ def test_expired_claims_wait_again(desks: dict[str, Path], tmp_path: Path) -> No
     assert ailments(shop) == []
 
 
-def test_undo_again_takes_back_the_act_before_until_one_that_stays(
+def test_another_undo_reverses_the_act_before_until_one_that_cannot_be_undone(
     desks: dict[str, Path], tmp_path: Path
 ) -> None:
     shop = at(desks, "orders", tmp_path)
@@ -172,7 +172,7 @@ def test_undo_again_takes_back_the_act_before_until_one_that_stays(
     assert ailments(shop) == []
 
 
-def test_what_was_taken_back_can_be_done_otherwise(desks: dict[str, Path], tmp_path: Path) -> None:
+def test_an_undone_act_can_be_done_differently(desks: dict[str, Path], tmp_path: Path) -> None:
     shop = at(desks, "two+approved+received", tmp_path)
     shop.ok("claim", *"inspect R1001 --condition damaged --to scrap".split())
     shop.ok("undo")
@@ -228,7 +228,7 @@ def test_an_undone_note_is_not_shown_with_the_claim(desks: dict[str, Path], tmp_
          "claim correct R1001 ±AMOUNT --why TEXT"),
     ],
 )  # fmt: skip
-def test_money_goods_and_files_stay_and_it_says_what_to_type(
+def test_money_goods_and_files_cannot_be_undone_and_the_refusal_says_what_to_type(
     desks: dict[str, Path], tmp_path: Path, state: str, act: str, why: str, hint: str
 ) -> None:
     shop = at(desks, state, tmp_path)
@@ -244,7 +244,7 @@ def test_money_goods_and_files_stay_and_it_says_what_to_type(
     assert second == f"  returndesk {hint}"
 
 
-def test_an_act_is_its_doer_s_own_and_free_only_until_somebody_else_goes_on(
+def test_only_its_user_can_undo_an_act_and_only_until_another_user_continues(
     desks: dict[str, Path], tmp_path: Path
 ) -> None:
     shop = at(desks, "requested", tmp_path)
@@ -263,7 +263,7 @@ def test_an_act_is_its_doer_s_own_and_free_only_until_somebody_else_goes_on(
     assert ask(shop, "claim", "list") == []
 
 
-def test_another_claim_on_the_same_order_comes_after_it_too(desks: dict[str, Path], tmp_path: Path) -> None:
+def test_a_later_claim_on_the_same_order_prevents_an_undo(desks: dict[str, Path], tmp_path: Path) -> None:
     shop = at(desks, "requested", tmp_path)
     shop.user = "bob"
     shop.ok("claim", "open", "1042", "-i", "CUP=1", "-r", "other")
@@ -271,7 +271,7 @@ def test_another_claim_on_the_same_order_comes_after_it_too(desks: dict[str, Pat
     assert "R1002 was opened by bob" in shop.run("undo").err
 
 
-def test_a_row_that_a_file_changed_since_stays(desks: dict[str, Path], tmp_path: Path) -> None:
+def test_a_row_changed_by_a_later_import_prevents_an_undo(desks: dict[str, Path], tmp_path: Path) -> None:
     shop = at(desks, "orders", tmp_path)
     shop.ok("order", "delivered", "1042", "--on", "2026-11-20")
     shop.user, shop.as_of = "bob", "2026-11-24"
@@ -287,7 +287,9 @@ def test_a_row_that_a_file_changed_since_stays(desks: dict[str, Path], tmp_path:
     )
 
 
-def test_orders_that_share_a_number_are_told_apart(desks: dict[str, Path], tmp_path: Path) -> None:
+def test_orders_with_the_same_number_are_named_with_their_channel(
+    desks: dict[str, Path], tmp_path: Path
+) -> None:
     shop = at(desks, "orders", tmp_path)
     shop.take_in({"order_number": "1042", "channel": "etsy", "sku": "MUG", "unit_price": "5.00"})
     for shop.user, day in (("ann", "2026-11-20"), ("bob", "2026-11-21")):
@@ -298,7 +300,7 @@ def test_orders_that_share_a_number_are_told_apart(desks: dict[str, Path], tmp_p
     assert err.endswith("\n  returndesk order delivered etsy:1042 --on DATE\n")
 
 
-def test_a_day_whose_act_is_taken_back_counts_it_no_more(desks: dict[str, Path], tmp_path: Path) -> None:
+def test_the_day_report_does_not_count_an_undone_act(desks: dict[str, Path], tmp_path: Path) -> None:
     shop = at(desks, "two+approved+received", tmp_path)
     before = json.loads(shop.ok("report", "day", "-f", "json"))["sections"]
     shop.ok("claim", *LOOK.split())
@@ -310,7 +312,7 @@ def test_a_day_whose_act_is_taken_back_counts_it_no_more(desks: dict[str, Path],
     assert after == before
 
 
-def test_a_day_that_is_over_keeps_its_report_whatever_is_taken_back_later(
+def test_the_report_of_a_past_day_does_not_change_with_later_undos(
     desks: dict[str, Path], tmp_path: Path
 ) -> None:
     shop = at(desks, "requested", tmp_path)
@@ -333,7 +335,7 @@ def test_a_day_that_is_over_keeps_its_report_whatever_is_taken_back_later(
         ("parcel+approved", "claim carrier R1001 file"),
     ],
 )
-def test_what_stands_in_the_books_of_a_day_that_is_over_stays(
+def test_an_act_in_the_report_of_a_past_day_cannot_be_undone(
     desks: dict[str, Path], tmp_path: Path, state: str, act: str
 ) -> None:
     shop = at(desks, state, tmp_path)
@@ -344,7 +346,7 @@ def test_what_stands_in_the_books_of_a_day_that_is_over_stays(
     assert "it is in the day report for Mon 23 Nov" in result.err
 
 
-def test_an_act_of_a_day_that_is_still_to_come_is_not_taken_back_before_it(
+def test_an_act_dated_in_the_future_cannot_be_undone_before_that_day(
     desks: dict[str, Path], tmp_path: Path
 ) -> None:
     shop = at(desks, "requested", tmp_path)
@@ -352,7 +354,7 @@ def test_an_act_of_a_day_that_is_still_to_come_is_not_taken_back_before_it(
     assert "it is dated Mon 23 Nov, in the future" in shop.run("undo").err
 
 
-def test_what_is_kept_for_an_undo_ends_with_an_act_that_stays_and_after_fifty(
+def test_rows_kept_for_undo_end_with_an_act_that_cannot_be_undone_and_after_fifty_acts(
     desks: dict[str, Path], tmp_path: Path
 ) -> None:
     shop = at(desks, "requested", tmp_path)
@@ -369,7 +371,7 @@ def test_what_is_kept_for_an_undo_ends_with_an_act_that_stays_and_after_fifty(
     assert read(shop.path, "select count(*) from undoable_row") == [(0,)]  # a note changes no row
 
 
-def test_what_is_kept_for_an_undo_holds_no_free_text(desks: dict[str, Path], tmp_path: Path) -> None:
+def test_rows_kept_for_undo_contain_no_free_text(desks: dict[str, Path], tmp_path: Path) -> None:
     shop = at(desks, "two+approved+received", tmp_path)
     shop.ok("claim", *f"{LOOK} --deduct 1.00 --why".split(), "worn by Ada Lovelace")
     assert "Ada" not in str(read(shop.path, "select * from undoable_row"))
@@ -390,9 +392,7 @@ def test_what_is_kept_for_an_undo_holds_no_free_text(desks: dict[str, Path], tmp
          "undoable"),
     ],
 )  # fmt: skip
-def test_the_doctor_finds_what_a_hand_changed(
-    desks: dict[str, Path], tmp_path: Path, harm: str, code: str
-) -> None:
+def test_the_doctor_finds_edited_rows(desks: dict[str, Path], tmp_path: Path, harm: str, code: str) -> None:
     shop = at(desks, "requested", tmp_path)
     shop.ok("claim", "reject", "R1001", "--why", "worn")
     shop.ok("undo")

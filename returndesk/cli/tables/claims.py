@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from returndesk.cli.tables.claim_money import money_sections
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, claim_label, order_label
 from returndesk.cli.tables.log import LOG, entry_rows
-from returndesk.core.claims.first_response import first_answer
+from returndesk.core.claims.entries import first_answer, standing
 from returndesk.core.claims.lifecycle import next_command
-from returndesk.core.claims.undo import standing
 from returndesk.render.table import Column, Sections, Table, columns, table_of
 
 if TYPE_CHECKING:

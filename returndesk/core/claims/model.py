@@ -15,6 +15,7 @@ from returndesk.core.claims.open_items import (
     postage_owed,
     units_to_send_back,
 )
+from returndesk.core.codes import claim_name
 from returndesk.core.money import NO_FEE, Fee
 
 
@@ -173,6 +174,11 @@ class Claim:
     carrier: CarrierStatus = field(default_factory=CarrierStatus)
     to_notify: str = ""  # the step that the customer must be notified of, by the policy
     low_score: int = 0  # of unanswered feedback; 0 is none
+
+    @property
+    def name(self) -> str:
+        """R1001."""
+        return claim_name(self.claim_id)
 
     @property
     def postage_minor(self) -> int:

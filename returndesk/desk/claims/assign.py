@@ -50,4 +50,4 @@ def _assign(desk: Desk, at: datetime, claims: Sequence[Claim], who: str) -> Done
         claim_store.update_claim(desk.conn, after)
         record(desk, "assign", at=at, claim=after, details={"from": claim.owner})
         given.append(after)
-    return done(desk, given, [f"Assigned {claim_name(claim.claim_id)} to {who}" for claim in given])
+    return done(desk, given, [f"Assigned {claim.name} to {who}" for claim in given])

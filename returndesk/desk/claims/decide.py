@@ -12,7 +12,7 @@ from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.goods import units_text
 from returndesk.desk.claims.judgement import judge_again, verdict_text
 from returndesk.desk.claims.transition import Done, done, move
-from returndesk.desk.lookup import Item, find_claim, spread
+from returndesk.desk.lookup import Item, find_claim, refused, spread
 from returndesk.errors import Refused
 from returndesk.store.claims import lists
 from returndesk.store.claims import write as claim_store
@@ -35,18 +35,17 @@ def approve(
         if items:
             units = spread(items, order, units, "claimed")
         if claim.verdict == "ineligible" and claim.status == "requested" and not (override and why):
-            name = claim_name(claim.claim_id)
             raise Refused(
-                f"{name} is ineligible: {'; '.join(_findings(desk, claim)) or 'see its lines'}",
+                f"{claim.name} is ineligible: {'; '.join(_findings(desk, claim)) or 'see its lines'}",
                 hint=(
-                    f"returndesk claim reject {name} --why TEXT",
-                    f"returndesk claim approve {name} --override --why TEXT",
+                    f"returndesk claim reject {claim.name} --why TEXT",
+                    f"returndesk claim approve {claim.name} --override --why TEXT",
                 ),
             )
         details: dict[str, object] = {"overrode": claim.verdict} if override else {}
         claim = approve_now(desk, at, claim, units, details=details, why=why)
         what = units_text(order, {line.line_id: line.approved for line in claim.lines}) or "nothing"
-        return done(desk, (claim,), (f"Approved {claim_name(claim.claim_id)}: {what}",))
+        return done(desk, (claim,), (f"Approved {claim.name}: {what}",))
 
 
 def _findings(desk: Desk, claim: Claim) -> list[str]:
@@ -105,7 +104,7 @@ def close(desk: Desk, typed: str, why: str) -> Done:
 def _decide(desk: Desk, typed: str, act: str, why: str, past: str, *, decided: bool = False) -> Done:
     with desk.act() as at:
         claim = move(desk, at, find_claim(desk, typed), act, text={"why": why}, decided=decided)
-        return done(desk, (claim,), (f"{past} {claim_name(claim.claim_id)}",))
+        return done(desk, (claim,), (f"{past} {claim.name}",))
 
 
 def expire_due(desk: Desk) -> Done:
@@ -117,7 +116,7 @@ def expire_due(desk: Desk) -> Done:
             if summary.stage in ("info", "parcel") and summary.deadline.missed_by(desk.today):
                 claim = move(desk, at, find_claim(desk, claim_name(summary.claim_id)), "expire")
                 claims.append(claim)
-                words.append(f"No longer waiting for {claim_name(claim.claim_id)}: {claim.status}")
+                words.append(f"No longer waiting for {claim.name}: {claim.status}")
         return done(desk, claims, words or ["No parcel and no answer is overdue"])
 
 
@@ -125,7 +124,6 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
     """Reopen a claim: units without an outcome are judged anew. Raises Refused where none is left."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
-        name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
         _still_claimable(claim, order)
         claim = judge_again(desk, claim, order)
@@ -145,17 +143,17 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
             claim = replace(claim, days=claim.days._replace(proof_on=None))
         claim, ledger = carrier_ledger.reopen(desk, at, claim)
         claim = move(desk, at, claim, "reopen", lines=lines, details=ledger, text={"why": why})
-        return done(desk, (claim,), (f"Reopened {name}: {verdict_text(claim)}",))
+        return done(desk, (claim,), (f"Reopened {claim.name}: {verdict_text(claim)}",))
 
 
 def _still_claimable(claim: Claim, order: Order) -> None:
     """Refuse to reopen a claim with no units left, or whose units are claimed or refunded elsewhere."""
-    name, units = claim_name(claim.claim_id), claimed_units(claim)
+    units = claimed_units(claim)
     for line in order.lines:
         asked, left = units.get(line.line_id, 0), order.claimable(line)
         if asked > left:
-            raise Refused(f"{name} cannot be reopened for {asked} × {line.sku}: only {left} left to claim",
-                          hint=f"returndesk claim open {order.number}")  # fmt: skip
+            short = f"for {asked} × {line.sku}: only {left} left to claim"
+            hint = f"returndesk claim open {order.number}"
+            raise Refused(f"{claim.name} cannot be reopened {short}", hint=hint)
     if units and not any(units.values()):
-        raise Refused(f"Nothing left on {name}: all of it was settled",
-                      hint=f"returndesk claim show {name}")  # fmt: skip
+        raise refused(claim, f"Nothing left on {claim.name}: all of it was settled")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from returndesk.core.codes import claim_name
 from returndesk.core.days import day_text
 from returndesk.desk.claims.transition import Done, done, summaries
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import find_claim
+from returndesk.desk.lookup import find_claim, refused
 from returndesk.desk.row_import import Imported, RejectedRow, import_rows
-from returndesk.errors import BadData, NotFound, Refused
+from returndesk.errors import BadData, NotFound
 from returndesk.intake.problems import quoted_code
 from returndesk.store.claims import feedback as store
 from returndesk.store.rows import insert
@@ -29,7 +28,7 @@ def give_feedback(desk: Desk, typed: str, score: int, note: str = "", given_on: 
         claim = find_claim(desk, typed)
         on = _given_on(desk, claim, given_on)
         low = _give(desk, at, claim, score, note, on, None)
-        words = f"Recorded feedback on {claim_name(claim.claim_id)}: {score} of 5"
+        words = f"Recorded feedback on {claim.name}: {score} of 5"
         if low:
             words += f"; reply due {day_text(low, desk.today)}"
         return done(desk, (claim,), (words,))
@@ -70,14 +69,12 @@ def answer_feedback(desk: Desk, typed: str, answer: str) -> Done:
     """Record the reply to a customer who gave a low score: its task is done."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
-        name = claim_name(claim.claim_id)
         if not claim.low_score:
-            raise Refused(f"No low score on {name} needs a reply",
-                          hint=f"returndesk claim show {name}")  # fmt: skip
+            raise refused(claim, f"No low score on {claim.name} needs a reply")
         details = {"score": claim.low_score}
         seq = record(desk, "answer-feedback", at=at, claim=claim, details=details, text={"answer": answer})
         store.answer(desk.conn, claim.claim_id, seq)
-        return done(desk, (claim,), (f"Recorded the reply on {name}: {claim.low_score} of 5",))
+        return done(desk, (claim,), (f"Recorded the reply on {claim.name}: {claim.low_score} of 5",))
 
 
 class _Scores:

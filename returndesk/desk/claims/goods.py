@@ -8,11 +8,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Batch, Claim
-from returndesk.core.codes import claim_name
 from returndesk.core.money import cumulative_share, parse_percent, split_minor
 from returndesk.core.orders.model import Order
 from returndesk.desk.claims.transition import Done, done, move, require
-from returndesk.desk.lookup import Item, find_claim, find_lines, lines_among, meant_items, spread, typed_minor
+from returndesk.desk.lookup import (
+    Item,
+    find_claim,
+    find_lines,
+    lines_among,
+    meant_items,
+    refused,
+    spread,
+    typed_minor,
+)
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
@@ -87,7 +95,7 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
         },
         text={"unexpected": unexpected},
     )
-    words = f"Received {claim_name(claim.claim_id)}: {units_text(order, wanted) or 'none of its items'}"
+    words = f"Received {claim.name}: {units_text(order, wanted) or 'none of its items'}"
     return claim, words + (f"; on no claim, noted: {unexpected}" if unexpected else "")
 
 
@@ -155,8 +163,7 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
     room = {line.line_id: line.uninspected for line in claim.lines}
     wanted = spread(look.items, order, room, "left to inspect") if look.items else room
     if not any(wanted.values()):
-        raise Refused(f"Nothing to inspect on {claim_name(claim.claim_id)}",
-                      hint=f"returndesk claim show {claim_name(claim.claim_id)}")  # fmt: skip
+        raise refused(claim, f"Nothing to inspect on {claim.name}")
     if look.deduct and not look.why:
         raise UsageProblem("--deduct requires --why TEXT: the customer will ask")
     _may_deduct(claim, look, wanted)
@@ -186,8 +193,8 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
         },
         text={"why": look.why},
     )
-    name, what = claim_name(claim.claim_id), units_text(order, wanted)
-    words = f"Inspected {name}: {what}, {look.condition} → {look.disposition}"
+    what = units_text(order, wanted)
+    words = f"Inspected {claim.name}: {what}, {look.condition} → {look.disposition}"
     return claim, words
 
 
@@ -201,7 +208,7 @@ def _may_deduct(claim: Claim, look: Look, wanted: Mapping[int, int]) -> None:
             allowed = " or ".join(deducts)
             only = f"only for goods that are {allowed}" if allowed else "none is allowed"
             raise Refused(
-                f"No deduction on {claim_name(claim.claim_id)}: {only} ({line.terms.deduct_source})",
+                f"No deduction on {claim.name}: {only} ({line.terms.deduct_source})",
                 hint="the same without --deduct",
             )
 

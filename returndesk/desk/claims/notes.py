@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.codes import claim_name
 from returndesk.core.days import day_text
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.transition import Done, done
@@ -28,13 +27,13 @@ def note(desk: Desk, typed: str, text: str, proof_on: date | None = None) -> Don
     with desk.act() as at:
         claim = find_claim(desk, typed)
         details: dict[str, object] = {}
-        words = f"Noted on {claim_name(claim.claim_id)}"
+        words = f"Noted on {claim.name}"
         if proof_on is not None:
             claim = _proved(desk, claim, proof_on)
             details["proof_on"] = proof_on.isoformat()
             words += ": the goods were sent"
             if not claim.stage:
-                words += f"; to reopen it: returndesk claim reopen {claim_name(claim.claim_id)} --why TEXT"
+                words += f"; to reopen it: returndesk claim reopen {claim.name} --why TEXT"
         record(desk, "note", at=at, claim=claim, details=details, text={"note": text})
         return done(desk, (claim,), (words,))
 
@@ -42,9 +41,8 @@ def note(desk: Desk, typed: str, text: str, proof_on: date | None = None) -> Don
 def _proved(desk: Desk, claim: Claim, on: date) -> Claim:
     """The claim with the day of the customer's proof of sending: the first one counts."""
     if not claim.may_be_on_its_way:
-        name = claim_name(claim.claim_id)
-        raise Refused(f"{name} expects no goods: nothing is to be sent",
-                      hint=f"returndesk claim note {name} TEXT")  # fmt: skip
+        raise Refused(f"{claim.name} expects no goods: nothing is to be sent",
+                      hint=f"returndesk claim note {claim.name} TEXT")  # fmt: skip
     if not claim.notice_on <= on <= desk.today:
         noticed = f"before the notice, dated {day_text(claim.notice_on, desk.today)}"
         text = "in the future" if on > desk.today else noticed

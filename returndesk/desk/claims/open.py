@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim
 from returndesk.core.claims.open_items import Deadline
-from returndesk.core.codes import claim_name, kind_of
+from returndesk.core.codes import kind_of
 from returndesk.core.days import day_text
 from returndesk.core.eligibility.model import LESSER
 from returndesk.desk.check import CheckedLine, check_line, fault_of, notice_day
@@ -55,10 +55,10 @@ def open_claim(desk: Desk, request: Request) -> Done:
 def take_claim(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[Claim, tuple[str, ...]]:
     """Open a claim within an act under way; return the claim, and in words what was done."""
     claim, checked = open_on(desk, at, order, request)
-    words = [f"Opened {claim_name(claim.claim_id)}: {verdict_text(claim, checked)}"]
+    words = [f"Opened {claim.name}: {verdict_text(claim, checked)}"]
     if claim.verdict == "eligible" and checked and all(c.judgement.best.auto_approve for c in checked):
         claim = approve_now(desk, at, claim, claimed_units(claim), details={"automatic": True})
-        words.append(f"Approved {claim_name(claim.claim_id)} by the policy")
+        words.append(f"Approved {claim.name} by the policy")
     return claim, tuple(words)
 
 

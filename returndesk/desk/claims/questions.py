@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from returndesk.core.codes import claim_name
 from returndesk.desk.claims.judgement import judge_again
 from returndesk.desk.claims.sla import counted_from
 from returndesk.desk.claims.transition import Done, done, move, require
@@ -28,7 +27,7 @@ def ask(desk: Desk, typed: str, question: str) -> Done:
         left = calendar.open_days_after(desk.today, target) if target else 0
         claim = replace(claim, deadline=claim.deadline._replace(clock_left=left))
         claim = move(desk, at, claim, "ask", details={"left": left}, text={"question": question})
-        words = f"Asked on {claim_name(claim.claim_id)}: deadline paused until the customer answers"
+        words = f"Asked on {claim.name}: deadline paused until the customer answers"
         return done(desk, (claim,), (words,))
 
 
@@ -53,7 +52,7 @@ def answered(desk: Desk, typed: str, answer: str = "", evidence: Sequence[str] =
             text={"answer": answer},
             promised_on=due_on,
         )
-        words = f"Answered on {claim_name(claim.claim_id)}: {claim.verdict}"
+        words = f"Answered on {claim.name}: {claim.verdict}"
         return done(desk, (claim,), (words,))
 
 

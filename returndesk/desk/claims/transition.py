@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.claims.acts import past_of, typed_after
+from returndesk.core.claims.entries import standing
 from returndesk.core.claims.lifecycle import OUTCOME_ACTS, may, open_acts, outstanding, stage_of, status_after
-from returndesk.core.claims.undo import standing
-from returndesk.core.codes import claim_name
 from returndesk.core.days import day_text
 from returndesk.core.letters.notifications import to_notify_after
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import owed_without_goods, with_due
 from returndesk.desk.claims.sla import promised, service_for
 from returndesk.desk.journal import record
-from returndesk.errors import Refused
+from returndesk.desk.lookup import refused
 from returndesk.store import journal
 from returndesk.store.claims import lists
 from returndesk.store.claims import write as claim_store
@@ -173,7 +172,6 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
     """Refuse an act that is not possible now, saying who did what last and what can be done."""
     if may(claim, act, keeping=keeping):
         return
-    name = claim_name(claim.claim_id)
     waits = _WAITS[claim.status]
     if claim.status == "approved" and not claim.goods_come:
         waits = "is already approved and waiting to be settled"
@@ -184,7 +182,7 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
         on = day_text(date.fromisoformat(last.on), desk.today)
         by = f" ({_ENDED.get(last.act) or past_of(last.act)} by {last.who}, {on})"
     can = ", ".join(open_moves(claim, desk.today)) or "note TEXT"
-    raise Refused(f"{name} {waits}{by}. You can: {can}.", hint=f"returndesk claim show {name}")
+    raise refused(claim, f"{claim.name} {waits}{by}. You can: {can}.")
 
 
 def open_moves(claim: Claim, today: date) -> list[str]:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.codes import claim_name
 from returndesk.core.letters.notifications import step_of_template
 from returndesk.core.letters.template import fields_of, one_line
 from returndesk.desk.lookup import order_name
@@ -59,7 +58,7 @@ class Fields:
             "greeting": words.say("greeting" if customer else "greeting_unnamed", customer=customer),
             "customer": customer,
             "shop": one_line(self._desk.settings.shop),
-            "claim": claim_name(claim.claim_id),
+            "claim": claim.name,
             "order": one_line(order_name(self._desk, self._order)),
             "items": self._lines("claimed"),
             "reason": words.code("reasons", claim.reason),
@@ -110,7 +109,7 @@ class Fields:
         words, claim = self._words, self._claim
         if claim.outcome in ("refund", "credit") and claim.status == "approved":
             with suppress(Refused):
-                total = quote(self._desk, claim_name(claim.claim_id)).worked.total_minor
+                total = quote(self._desk, claim.name).worked.total_minor
                 amount = words.money(total, self._order.currency)
                 return words.coded("outcomes_of", claim.outcome, amount)
         return words.code("outcomes", claim.outcome)

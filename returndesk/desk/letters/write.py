@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.undo import standing
-from returndesk.core.codes import claim_name
+from returndesk.core.claims.entries import standing
 from returndesk.core.letters.notifications import STEPS, is_letter_of, step_of_act, step_of_template
 from returndesk.core.letters.template import Letter, mail_address, written
 from returndesk.core.letters.wording import language_for
@@ -60,11 +59,11 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
     """
     with desk.act() as at:
         claim = find_claim(desk, typed)
-        name, last = claim_name(claim.claim_id), store.load(desk.conn, claim.claim_id)
+        last = store.load(desk.conn, claim.claim_id)
         if not template and last and last.notified_seq is not None:
             raise Refused(
-                f"{name}: the customer is already notified of the last step, {last.step} on {last.on}",
-                hint=f"returndesk claim message {name} --template {last.step} --sent",
+                f"{claim.name}: the customer is already notified of the last step, {last.step} on {last.on}",
+                hint=f"returndesk claim message {claim.name} --template {last.step} --sent",
             )
         message = _written(desk, claim, folder, template, language)
         pending = last.step if last and last.notified_seq is None else ""
@@ -72,7 +71,10 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
         details = {"template": message.template, "language": message.language, "tells": notified}
         claim = replace(claim, to_notify="" if notified else claim.to_notify)
         claim = beside(desk, at, claim, "message", details=details)
-        notices = [f"Recorded as sent on {name}: {message.template}, {message.language}", *message.notices]
+        notices = [
+            f"Recorded as sent on {claim.name}: {message.template}, {message.language}",
+            *message.notices,
+        ]
         if pending and not notified:
             notices.append(f"Customer not notified yet: {pending}")
         return replace(message, claim=summaries(desk, [claim])[0], sent=True, notices=tuple(notices))
@@ -112,7 +114,7 @@ def _template(
         taken = _steps(claim, entries)
         choices = [one for one in STEPS if one in taken or one in _ANYTIME]
         raise Refused(
-            f"{claim_name(claim.claim_id)} has no step for the letter '{name}' yet",
+            f"{claim.name} has no step for the letter '{name}' yet",
             hint=f"Available: {', '.join(choices)}",
         )
     return name

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
-from returndesk.core.codes import claim_name
 from returndesk.core.money import money_text
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.transition import Done, beside, done
-from returndesk.desk.lookup import find_claim, typed_minor
+from returndesk.desk.lookup import find_claim, refused, typed_minor
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import carriers as store
@@ -84,19 +83,14 @@ def on_carrier(desk: Desk, typed: str, step: Step) -> Done:
 
 def _required(desk: Desk, claim: Claim, step: Step) -> Ledger:
     """The carrier claim's ledger, if the move is possible and complete."""
-    name = claim_name(claim.claim_id)
     ledger = store.load_ledger(desk.conn, claim.claim_id)
     if ledger is None:
-        raise Refused(f"{name} is not a parcel claim: no carrier is liable for {claim.reason}",
-                      hint=f"returndesk claim show {name}")  # fmt: skip
+        raise refused(claim, f"{claim.name} is not a parcel claim: no carrier is liable for {claim.reason}")
     moves = ledger_moves(ledger.state)
     if step.move not in moves:
         typed = ", ".join(_TYPED[move] + " --amount AMOUNT --why TEXT" * (move == "paid" and len(moves) == 1)
                           for move in moves)  # fmt: skip
-        raise Refused(
-            f"The carrier claim of {name} {_WAITS[ledger.state]}. You can: {typed}.",
-            hint=f"returndesk claim show {name}",
-        )
+        raise refused(claim, f"The carrier claim of {claim.name} {_WAITS[ledger.state]}. You can: {typed}.")
     if step.move in _WANTS_WHY and not step.why:
         raise UsageProblem(f"{step.move} requires --why TEXT")
     if (
@@ -104,8 +98,8 @@ def _required(desk: Desk, claim: Claim, step: Step) -> Ledger:
         and ledger.state == "filed"
         and not (step.amount or step.reference or step.carrier)
     ):
-        raise Refused(f"{name} is filed already: change it with --amount, --reference or --carrier",
-                      hint=f"returndesk claim carrier {name} paid")  # fmt: skip
+        raise Refused(f"{claim.name} is filed already: change it with --amount, --reference or --carrier",
+                      hint=f"returndesk claim carrier {claim.name} paid")  # fmt: skip
     if ledger.state not in OPEN_STATES and not (step.amount and step.why):
         raise UsageProblem(
             f"The carrier claim {_WAITS[ledger.state]}: a later or reversed payment requires"
@@ -120,7 +114,7 @@ def _required(desk: Desk, claim: Claim, step: Step) -> Ledger:
 
 def _amount(desk: Desk, claim: Claim, order: Order, ledger: Ledger, step: Step) -> int:
     """The amount of a move; filing again counts the difference to before. Raises Refused."""
-    name, currency = claim_name(claim.claim_id), order.currency
+    currency = order.currency
     if step.move == "file":
         if step.amount:
             minor = typed_minor(step.amount, currency, "--amount")
@@ -136,14 +130,12 @@ def _amount(desk: Desk, claim: Claim, order: Order, ledger: Ledger, step: Step) 
     minor = typed_minor(step.amount, currency, "--amount", signed=True)
     if ledger.paid_minor + minor < 0:
         paid = money_text(ledger.paid_minor, currency)
-        raise Refused(f"The carrier paid {paid} on {name}: it cannot take back more",
-                      hint=f"returndesk claim show {name}")  # fmt: skip
+        raise refused(claim, f"The carrier paid {paid} on {claim.name}: it cannot take back more")
     if not minor or (minor < 0 and not step.why):
         raise UsageProblem(f"--amount {step.amount}: expected more than 0; less requires --why")
     if minor > ledger.out_minor and not step.why:
         out = money_text(ledger.out_minor, currency)
-        raise Refused(f"{out} of the claim is outstanding: more than that requires --why TEXT",
-                      hint=f"returndesk claim show {name}")  # fmt: skip
+        raise refused(claim, f"{out} of the claim is outstanding: more than that requires --why TEXT")
     return minor
 
 
@@ -158,22 +150,22 @@ def _usual_claim(desk: Desk, claim: Claim, order: Order, ledger: Ledger) -> int:
 def _words(
     desk: Desk, claim: Claim, order: Order, before: Ledger, after: Ledger, step: Step, minor: int
 ) -> str:
-    name, currency = claim_name(claim.claim_id), order.currency
+    currency = order.currency
     whom = carrier_title(desk, after.carrier)
     if step.move == "file":
         late = (desk.today - after.file_by).days
-        words = f"Filed {name} with {whom}: {money_text(after.claimed_minor, currency)}"
+        words = f"Filed {claim.name} with {whom}: {money_text(after.claimed_minor, currency)}"
         return words + (f", {late} {'day' if late == 1 else 'days'} after the last day" if late > 0 else "")
     if step.move == "paid":
         verb = "paid" if minor >= 0 else "took back"
-        words = f"{whom[:1].upper()}{whom[1:]} {verb} {money_text(abs(minor), currency)} on {name}"
+        words = f"{whom[:1].upper()}{whom[1:]} {verb} {money_text(abs(minor), currency)} on {claim.name}"
         if after.state == "filed":
             words += f"; {money_text(after.out_minor, currency)} outstanding"
         return words
     left = f": {money_text(before.out_minor, currency)} will not be paid" if before.out_minor else ""
     if step.move == "denied":
-        return f"{whom[:1].upper()}{whom[1:]} denied {name}{left}"
-    return f"Waived the claim on {whom} for {name}{left}"
+        return f"{whom[:1].upper()}{whom[1:]} denied {claim.name}{left}"
+    return f"Waived the claim on {whom} for {claim.name}{left}"
 
 
 def carrier_title(desk: Desk, code: str) -> str:

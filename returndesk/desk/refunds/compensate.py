@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import may
-from returndesk.core.codes import claim_name
 from returndesk.core.money import format_minor, money_text
 from returndesk.core.refunds.exchange import Booked, counts_minor
 from returndesk.desk.claims.transition import Done, beside, done, move
 from returndesk.desk.journal import book
-from returndesk.desk.lookup import find_claim, typed_minor
+from returndesk.desk.lookup import find_claim, refused, typed_minor
 from returndesk.desk.refunds.limits import known_for_credit
 from returndesk.errors import Refused
 from returndesk.store import customers as customer_store
@@ -27,7 +26,6 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
     """Give compensation, whatever the claim's status; it settles a complaint that awaits an answer."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
-        name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
         minor = typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
         known_for_credit(order, by, "--by coupon")
@@ -38,7 +36,7 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
             claim = move(desk, at, claim, "compensate", details=details, text={"why": why}, decided=True)
         else:
             claim = beside(desk, at, claim, "compensate", details=details, text={"why": why})
-        words = f"Compensated {name}: {money_text(minor, order.currency)}, {by}"
+        words = f"Compensated {claim.name}: {money_text(minor, order.currency)}, {by}"
         return done(desk, (claim,), (words,))
 
 
@@ -49,7 +47,6 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
     """
     with desk.act() as at:
         claim = find_claim(desk, typed)
-        name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
         minor = typed_minor(
             amount, order.currency, "AMOUNT", signed=True, unless_0="a difference, such as -2.00"
@@ -58,8 +55,7 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         fitting = [one for one in given if not method or one.method == method]
         if not fitting:
             which = f" by {method}" if method else ""
-            raise Refused(f"Nothing to correct: no refund{which} on {name}",
-                          hint=f"returndesk claim show {name}")  # fmt: skip
+            raise refused(claim, f"Nothing to correct: no refund{which} on {claim.name}")
         booked = fitting[-1]
         counts = counts_minor(booked, minor, elsewhere=order.over or order.external_total_minor > 0)
         _fits(desk, claim, order, booked, minor, counts)
@@ -69,17 +65,16 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         claim = beside(desk, at, claim, "correct", details={"correction": correction}, text={"why": why})
         sign = "+" if minor > 0 else ""
         stands = format_minor(booked.stands_minor + minor, booked.currency)
-        words = f"Corrected {name}: {sign}{money_text(minor, booked.currency)},"
+        words = f"Corrected {claim.name}: {sign}{money_text(minor, booked.currency)},"
         return done(desk, (claim,), (f"{words} {booked.method}; that refund is now {stands}",))
 
 
 def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, counts: int) -> None:
     """Refuse what would leave a refund below 0, the order above what was paid, or credit below 0."""
-    name, currency = claim_name(claim.claim_id), booked.currency
+    currency = booked.currency
     if booked.stands_minor + minor < 0:
         stands = money_text(booked.stands_minor, currency)
-        raise Refused(f"That refund is {stands}: a correction cannot take off more",
-                      hint=f"returndesk claim show {name}")  # fmt: skip
+        raise refused(claim, f"That refund is {stands}: a correction cannot take off more")
     left = order.left_to_return_minor
     if left is None:
         left = order.paid_minor + order.shipping_minor - order.returned_minor
@@ -87,12 +82,11 @@ def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, co
         most = money_text(left + minor - counts, currency)
         raise Refused(
             f"That is more than was paid: at most {most}",
-            hint=f"returndesk claim compensate {name} AMOUNT --by cash --why TEXT",
+            hint=f"returndesk claim compensate {claim.name} AMOUNT --by cash --why TEXT",
         )
     holder = customer_store.credit_of_refund(desk.conn, booked.refund_id)
     if minor < 0 and booked.method == "credit" and holder is not None:
         balance = customer_store.credit_balance(desk.conn, holder, currency)
         if balance + minor < 0:
             has = money_text(balance, currency)
-            raise Refused(f"The customer has {has} of store credit left: the rest is used already",
-                          hint=f"returndesk claim show {name}")  # fmt: skip
+            raise refused(claim, f"The customer has {has} of store credit left: the rest is used already")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from returndesk.core.codes import claim_name
 from returndesk.desk.claims.decide import approve_now, claimed_units
 from returndesk.desk.claims.goods import USUAL_DISPOSITION, Look, Parcel, inspect_now, receive_now
 from returndesk.desk.claims.judgement import doubts
@@ -33,7 +32,7 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
         claim = approve_now(desk, at, claim, claimed_units(claim), details={"counter": True})
         claim, _ = receive_now(desk, at, claim, Parcel())
         claim, inspected = inspect_now(desk, at, claim, look)
-        words = [f"Opened {claim_name(claim.claim_id)}: eligible", inspected]
+        words = [f"Opened {claim.name}: eligible", inspected]
         if claim.status == "inspected":
             claim, refunded = refund_now(desk, at, claim, payment)
             words.append(refunded)

@@ -8,16 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Remedies
-from returndesk.core.codes import claim_name
 from returndesk.core.money import MAX_MINOR, format_minor, money_text
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
 from returndesk.core.refunds.refund import LineSum
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, beside, done, move, require
 from returndesk.desk.journal import book, booked
-from returndesk.desk.lookup import Item, find_claim, spread, typed_minor
+from returndesk.desk.lookup import Item, find_claim, refused, spread, typed_minor
 from returndesk.desk.refunds.quote import Payment, open_units, work_out_for
-from returndesk.errors import Refused, UsageProblem
+from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import exchanges as store
@@ -62,22 +61,19 @@ def exchange(desk: Desk, typed: str, items: Sequence[Item], new_goods: Sequence[
         summed = ExchangeSum(work_out_for(claim, order, units, Payment()), new)
         left = order.left_to_return_minor
         if left is not None and summed.value_minor > left:
-            raise Refused(
-                "Part of this order was refunded on the platform:"
-                f" at most {money_text(left, order.currency)} is left to exchange",
-                hint=f"returndesk claim show {claim_name(claim.claim_id)}",
-            )
+            most = money_text(left, order.currency)
+            text = f"Part of this order was refunded on the platform: at most {most} is left to exchange"
+            raise refused(claim, text)
         remedy = Remedy(
             "exchange", order.currency, summed.worked.lines, new, summed.adjustment_minor,
             summed.difference_minor,
         )  # fmt: skip
         claim = _give(desk, at, claim, order, "exchange", units, remedy)
-        name = claim_name(claim.claim_id)
         got = ", ".join(
             f"{goods.units} × {goods.sku} at {format_minor(goods.price_minor, order.currency)}"
             for goods in new
         )
-        words = f"Exchanged {name}: {units_text(order, units)} for {got}; "
+        words = f"Exchanged {claim.name}: {units_text(order, units)} for {got}; "
         return done(desk, (claim,), (words + difference_words(summed.difference_minor, order.currency),))
 
 
@@ -99,7 +95,7 @@ def make_good(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> D
         )
         claim = _give(desk, at, claim, order, act, units, remedy)
         past = {"repair": "Repaired", "replace": "Replaced"}[act]
-        words = f"{past} {claim_name(claim.claim_id)}: {units_text(order, units)}, to be sent"
+        words = f"{past} {claim.name}: {units_text(order, units)}, to be sent"
         return done(desk, (claim,), (words,))
 
 
@@ -107,8 +103,7 @@ def _units(claim: Claim, order: Order, items: Sequence[Item]) -> dict[int, int]:
     room = open_units(claim)
     units = spread(items, order, room, "left to settle") if items else room
     if not any(units.values()):
-        raise Refused(f"Nothing to settle on {claim_name(claim.claim_id)}",
-                      hint=f"returndesk claim show {claim_name(claim.claim_id)}")  # fmt: skip
+        raise refused(claim, f"Nothing to settle on {claim.name}")
     return units
 
 
@@ -148,10 +143,9 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
     """Record that all goods for the customer were sent: new, repaired and refused ones."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
-        name = claim_name(claim.claim_id)
         back = {line.line_id: line.to_send_back for line in claim.lines if claim.status == "settled"}
         if not claim.remedies.goods_out and not any(back.values()):
-            raise Refused(f"Nothing to send on {name}", hint=f"returndesk claim show {name}")
+            raise refused(claim, f"Nothing to send on {claim.name}")
         order = order_store.load_order(desk.conn, claim.order_id)
         items = store.waiting_skus(desk.conn, claim.claim_id)
         parts = [f"{units} × {sku}" for sku, units in items]
@@ -169,24 +163,23 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
             details={"sent": sent_id, "items": dict(items)},
             text={"tracking": tracking},
         )
-        return done(desk, (claim,), (f"Sent {name}: {', '.join(parts)}",))
+        return done(desk, (claim,), (f"Sent {claim.name}: {', '.join(parts)}",))
 
 
 def paid(desk: Desk, typed: str, amount: str) -> Done:
     """Record the customer's payment of an exchange's difference. Raises Refused above what is owed."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
-        name = claim_name(claim.claim_id)
         order = order_store.load_order(desk.conn, claim.order_id)
         minor = typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
         owed = max(0, claim.remedies.difference_minor)
         if minor > owed:
             most = f"at most {money_text(owed, order.currency)}" if owed else "nothing"
-            raise Refused(f"The customer owes {most} on {name}", hint=f"returndesk claim show {name}")
+            raise refused(claim, f"The customer owes {most} on {claim.name}")
         row = {"currency": order.currency, "amount_minor": minor}
         paid_id = book(desk, at, claim, "exchange_payment", **row)
         claim = replace(claim, remedies=claim.remedies._replace(difference_minor=owed - minor))
         claim = beside(desk, at, claim, "paid", details={"paid": paid_id})
         rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""
-        words = f"Recorded payment on {name}: {money_text(minor, order.currency)}{rest}"
+        words = f"Recorded payment on {claim.name}: {money_text(minor, order.currency)}{rest}"
         return done(desk, (claim,), (words,))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from returndesk.core.codes import claim_name
 from returndesk.core.eligibility.model import LESSER
 from returndesk.core.money import format_minor, money_text
 from returndesk.errors import Refused
@@ -42,13 +41,13 @@ def owed_as_money(
         return owed
     if payment is not None and payment.why:
         return units
-    name, finding = claim_name(claim.claim_id), next(iter(instead.values()))
+    finding = next(iter(instead.values()))
     raise Refused(
-        f"No refund is owed on {name}: {finding['text']} ({finding['source']})",
+        f"No refund is owed on {claim.name}: {finding['text']} ({finding['source']})",
         hint=(
-            f"returndesk claim exchange {name} --for SKU=QTY@PRICE",
-            f"returndesk claim repair {name}",
-            f"returndesk claim refund {name} --why TEXT",
+            f"returndesk claim exchange {claim.name} --for SKU=QTY@PRICE",
+            f"returndesk claim repair {claim.name}",
+            f"returndesk claim refund {claim.name} --why TEXT",
         ),
     )
 
@@ -71,7 +70,7 @@ def within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
         what = "This order was cancelled or refunded"
     raise Refused(
         f"{what} on the platform: at most {most} is left",
-        hint=f"returndesk claim refund {claim_name(claim.claim_id)} --amount {most} --why TEXT",
+        hint=f"returndesk claim refund {claim.name} --amount {most} --why TEXT",
     )
 
 
@@ -93,7 +92,6 @@ def owed_in_full(claim: Claim, units: dict[int, int], worked: WorkedSum, payment
         )
         if units.get(line.line_id) and strict:
             raise Refused(
-                f"{claim_name(claim.claim_id)} is owed in full: no deduction is allowed"
-                f" ({line.terms.deduct_source})",
-                hint=f"returndesk claim quote {claim_name(claim.claim_id)}",
+                f"{claim.name} is owed in full: no deduction is allowed ({line.terms.deduct_source})",
+                hint=f"returndesk claim quote {claim.name}",
             )

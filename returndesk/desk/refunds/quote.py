@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from returndesk.core.codes import claim_name
 from returndesk.core.refunds.exchange import difference_refund
 from returndesk.core.refunds.refund import Return, WorkedSum, capped, order_money, work_out
-from returndesk.desk.lookup import Item, find_claim, order_name, typed_minor
+from returndesk.desk.lookup import Item, find_claim, order_name, refused, typed_minor
 from returndesk.desk.refunds.limits import owed_as_money
 from returndesk.errors import Refused
 from returndesk.store.orders import read as order_store
@@ -54,10 +53,7 @@ def quote(desk: Desk, typed: str) -> Quote:
         worked = owed_sum(claim, order, "credit" if claim.outcome == "credit" else "original")
         return Quote(claim, order, order_name(desk, order), worked)
     if not any(units.values()):
-        name = claim_name(claim.claim_id)
-        raise Refused(
-            f"Nothing left to refund on {name}: it is {claim.status}", hint=f"returndesk claim show {name}"
-        )
+        raise refused(claim, f"Nothing left to refund on {claim.name}: it is {claim.status}")
     units = owed_as_money(desk, claim, units)
     method = "credit" if claim.outcome == "credit" else "original"
     worked = work_out_for(claim, order, units, Payment(method=method))
@@ -106,10 +102,9 @@ def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Pay
             why=payment.why,
         )
     except ValueError as error:
-        name = claim_name(claim.claim_id)
         raise Refused(
             f"--amount {payment.amount} is more than the refund: {error}",
-            hint=f"returndesk claim quote {name}",
+            hint=f"returndesk claim quote {claim.name}",
         ) from None
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import may
-from returndesk.core.codes import claim_name
 from returndesk.core.money import money_text
 from returndesk.core.refunds.refund import WorkedSum
 from returndesk.desk.claims.transition import Done, beside, done, move, require
@@ -104,7 +103,7 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
 
 def _refunded(claim: Claim, worked: WorkedSum, payment: Payment) -> str:
     total = money_text(worked.total_minor, worked.currency)
-    return f"Refunded {claim_name(claim.claim_id)}: {total}, {payment.method}"
+    return f"Refunded {claim.name}: {total}, {payment.method}"
 
 
 def _pay(desk: Desk, at: datetime, claim: Claim, worked: WorkedSum, payment: Payment) -> int:

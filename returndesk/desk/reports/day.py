@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims import undo
+from returndesk.core.claims.entries import standing
 from returndesk.store import journal
 from returndesk.store.claims.stock import units_by_disposition
 from returndesk.store.orders import read as order_store
@@ -82,7 +82,7 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
     Actions undone on the same day are not counted; an action with rows of its own cannot be undone later.
     """
     day, conn = day or desk.today, desk.conn
-    acts = undo.standing(journal.entries(conn, first=day, last=day))
+    acts = standing(journal.entries(conn, first=day, last=day))
     still_open = [one for one in journal.last_entries_by_claim(conn, day) if one.details["stage"]]
     count, head = journal.head(conn, day)
     return DayReport(

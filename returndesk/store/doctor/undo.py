@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returndesk.core.claims.undo import UNDOABLE
+from returndesk.core.claims.entries import UNDOABLE
 from returndesk.store.doctor.rules import UNDONE, said
 
 _ACTS = ", ".join(f"'{act}'" for act in sorted(UNDOABLE))

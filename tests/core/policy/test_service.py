@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from factory import policy
 
-from returndesk.core.claims.first_response import first_answer
+from returndesk.core.claims.entries import first_answer
 
 PROMISES = {
     "service": {

@@ -1,4 +1,4 @@
-"""Which acts can be undone, what to type for those that cannot, and which entries still stand."""
+"""Journal entries: which count, which can be undone, what to type otherwise, the first response."""
 
 from __future__ import annotations
 
@@ -41,13 +41,26 @@ def instead(act: str, details: Mapping[str, object], claim: str, order: str) -> 
 
 
 def undone_by(entry: Recorded) -> frozenset[int]:
-    """The entries that an undo took back; of other acts none."""
+    """The numbers of the entries that an undo reversed; of other acts none."""
     found = entry.details.get("entries") if entry.act == UNDO else None
     return frozenset(seq for seq in found if isinstance(seq, int)) if isinstance(found, list) else frozenset()
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries that still stand: no undos, and nothing that one of them took back."""
+    """The entries that count: without undos and the entries that they reversed."""
     known = list(entries)
     gone = frozenset[int]().union(*(undone_by(one) for one in known))
     return [one for one in known if one.act != UNDO and one.seq not in gone]
+
+
+def first_answer(entries: Iterable[Entry]) -> Entry | None:
+    """The shop's first response, not always its decision, from a claim's entries, oldest first."""
+    return next((one for one in entries if _answers(one)), None)
+
+
+def _answers(entry: Recorded) -> bool:
+    if entry.act == "compensate":  # answers a complaint; on other claims it is given beside the request
+        return "went" in entry.details
+    if entry.act == "message":
+        return entry.details.get("sent") is True
+    return act_of(entry.act, entry.details).answers

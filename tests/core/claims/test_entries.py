@@ -1,4 +1,4 @@
-"""What of the journal still stands, and which acts can be taken back."""
+"""Which journal entries count after undos, and which acts can be undone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from returndesk.core.claims.undo import can_undo, instead, standing
+from returndesk.core.claims.entries import can_undo, instead, standing
 
 
 @dataclass(frozen=True)
@@ -21,21 +21,21 @@ def undo(seq: int, *entries: int) -> Entry:
     return Entry(seq, "undo", {"entries": list(entries)})
 
 
-def test_what_was_taken_back_no_longer_stands_and_the_undo_is_no_act_of_its_own() -> None:
+def test_undone_entries_and_undos_themselves_do_not_count() -> None:
     told = [Entry(1, "open"), Entry(2, "approve"), Entry(3, "note"), undo(4, 3), undo(5, 2), Entry(6, "note")]
     assert [one.seq for one in standing(told)] == [1, 6]
 
 
-def test_an_undo_takes_all_entries_of_an_act() -> None:
+def test_an_undo_reverses_all_entries_of_an_act() -> None:
     assert standing([Entry(1, "open"), Entry(2, "approve"), undo(3, 1, 2)]) == []
 
 
-def test_entries_that_some_other_act_names_stand() -> None:
+def test_entries_named_by_another_act_still_count() -> None:
     told = [Entry(1, "open"), Entry(2, "note", {"entries": [1]})]
     assert standing(told) == told
 
 
-def test_an_undo_that_names_nothing_takes_nothing() -> None:
+def test_an_undo_without_entries_reverses_nothing() -> None:
     assert [one.seq for one in standing([Entry(1, "open"), Entry(2, "undo", {"entries": "all"})])] == [1]
 
 
@@ -60,7 +60,7 @@ def test_an_undo_that_names_nothing_takes_nothing() -> None:
         ("undo", "", False),
     ],
 )
-def test_money_goods_files_and_policies_stay(act: str, move: str, can: bool) -> None:
+def test_money_goods_files_and_policies_cannot_be_undone(act: str, move: str, can: bool) -> None:
     assert can_undo(act, {"carrier_move": move} if move else {}) is can
 
 
@@ -79,5 +79,7 @@ def test_money_goods_files_and_policies_stay(act: str, move: str, can: bool) -> 
         ("receive", {}, "returndesk claim note R1001 TEXT"),
     ],
 )
-def test_where_an_act_stays_there_is_another_way(act: str, details: dict[str, object], hint: str) -> None:
+def test_an_act_that_cannot_be_undone_has_another_command(
+    act: str, details: dict[str, object], hint: str
+) -> None:
     assert instead(act, details, "R1001", "1042") == hint

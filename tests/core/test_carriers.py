@@ -58,7 +58,7 @@ def test_a_move_is_open_or_not_in_each_state(state: str, move: str) -> None:
         ("waived", "paid", 100, "paid"),
     ],
 )
-def test_a_part_paid_leaves_the_rest_filed_until_all_of_it_came(
+def test_a_partial_payment_leaves_the_rest_filed_until_it_is_paid(
     state: str, move: str, minor: int, after: str
 ) -> None:
     assert state_after(Ledger(state, "dhl", MONDAY, 2400, 800), move, minor) == after
@@ -147,7 +147,7 @@ FILE, PAID = "returndesk claim carrier R1001 file", "returndesk claim carrier R1
         ("", {"state": "waived"}, "", "shop"),
     ],
 )  # fmt: skip
-def test_one_next_step_with_a_claim_on_the_carrier_beside_the_claims_own(
+def test_a_claim_has_one_next_step_besides_its_carrier_claim(
     stage: str, facts: dict[str, object], command: str, whose: str
 ) -> None:
     usual = {"state": "to-file", "file_by": date(2026, 11, 30), "stage": stage}
@@ -172,7 +172,7 @@ def test_one_next_step_with_a_claim_on_the_carrier_beside_the_claims_own(
         ({"state": "waived"}, None, []),
     ],
 )  # fmt: skip
-def test_a_settled_parcel_claim_has_a_day_for_what_the_customer_gets_and_the_carriers_own_beside_it(
+def test_a_settled_parcel_claim_has_a_due_day_besides_the_carriers_deadline(
     facts: dict[str, object], due: date | None, waits: list[str]
 ) -> None:
     usual = {"kind": "parcel", "reason": "lost", "file_by": date(2026, 12, 3)}
@@ -221,7 +221,7 @@ def test_a_mistake_in_the_carriers_is_named_with_its_table_and_key(toml: str, pr
     assert [str(one) for one in read_policy(tomllib.loads(toml), "EUR")[1]] == [problem]
 
 
-def test_a_carrier_has_what_its_table_says_and_its_own_name_for_a_title() -> None:
+def test_a_carrier_has_the_values_of_its_table_and_its_code_as_default_title() -> None:
     toml = '[carriers.dhl-express]\n[carriers.ups]\ntitle = "UPS"\nfile_within = 20\nstarts = "shipped"\n'
     toml += 'checklist = ["photo", "invoice"]\nliability = "500.00"\ntracking = "1Z*"\ndefault = true\n'
     found, problems = read_policy(tomllib.loads(toml), "EUR")

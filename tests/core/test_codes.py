@@ -24,9 +24,7 @@ from returndesk.core.codes import REASONS, claim_name, kind_of, match_code, wors
         ("lost", "carrier", "parcel"),
     ],
 )
-def test_a_reason_says_whose_fault_it_is_and_what_sort_of_claim_it_makes(
-    reason: str, fault: str, kind: str
-) -> None:
+def test_a_reason_has_a_fault_and_a_kind_of_claim(reason: str, fault: str, kind: str) -> None:
     assert (REASONS[reason], kind_of(reason)) == (fault, kind)
 
 
@@ -70,5 +68,5 @@ def test_a_whole_code_wins_over_those_it_begins() -> None:
     assert match_code("new", ["newer", "new"]) == ["new"]
 
 
-def test_a_claim_is_named_as_people_write_it() -> None:
+def test_a_claim_is_written_with_an_r() -> None:
     assert claim_name(1001) == "R1001"

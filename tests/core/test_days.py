@@ -26,7 +26,7 @@ ALWAYS_OPEN = Calendar()
         ("9999 days", Window(9999, "days")),
     ],
 )
-def test_a_window_is_so_many_days_weeks_or_months(text: str, window: Window) -> None:
+def test_a_window_is_a_number_of_days_weeks_or_months(text: str, window: Window) -> None:
     assert parse_window(text) == window
 
 
@@ -65,7 +65,7 @@ def test_any_other_window_is_refused_with_an_example(text: str) -> None:
         (Window(0, "days"), "0 days"),
     ],
 )
-def test_a_window_is_shown_as_it_is_said(window: Window, text: str) -> None:
+def test_a_window_is_shown_in_words(window: Window, text: str) -> None:
     assert str(window) == text
 
 
@@ -122,7 +122,7 @@ def test_a_last_day_on_which_the_shop_is_closed_rolls_to_the_next_open_one(
         (ALWAYS_OPEN, date(2026, 12, 25), True),
     ],
 )
-def test_a_shop_is_closed_on_its_week_days_and_its_single_days(
+def test_a_shop_is_closed_on_its_weekdays_and_its_single_days(
     calendar: Calendar, day: date, is_open: bool
 ) -> None:
     assert calendar.is_open(day) is is_open
@@ -142,7 +142,7 @@ def test_a_shop_is_closed_on_its_week_days_and_its_single_days(
         (CHRISTMAS, date(2026, 12, 23), 0, date(2026, 12, 23)),
     ],
 )
-def test_a_promise_counts_open_days_after_the_first(
+def test_a_service_target_counts_open_days_after_the_first(
     calendar: Calendar, start: date, count: int, day: date
 ) -> None:
     assert calendar.add_open_days(start, count) == day
@@ -152,7 +152,7 @@ def test_a_promise_counts_open_days_after_the_first(
     ("day", "why"),
     [(date(2026, 12, 24), "a public holiday or closing day"), (date(2026, 12, 26), "Saturday")],
 )
-def test_why_the_shop_is_closed_is_said_in_words(day: date, why: str) -> None:
+def test_the_reason_for_a_closed_day_is_in_words(day: date, why: str) -> None:
     assert CHRISTMAS.closed_because(day) == why
 
 
@@ -193,7 +193,7 @@ def test_a_shop_without_hours_counts_every_day_as_itself() -> None:
         ("2026-12-24", "2026-12-28", 1),  # Christmas is a Friday
     ],
 )
-def test_the_open_days_that_are_left_are_counted_after_the_first(start: str, end: str, days: int) -> None:
+def test_the_open_days_left_are_counted_after_the_first(start: str, end: str, days: int) -> None:
     shop = Calendar(frozenset({5, 6}), frozenset({date(2026, 12, 25)}))
     assert shop.open_days_after(date.fromisoformat(start), date.fromisoformat(end)) == days
 
@@ -210,6 +210,6 @@ def test_hours_are_read_from_opening_to_closing(text: str, hours: Hours) -> None
     ["", "9-18", "09:00", "09:00-18:00-20:00", "18:00-09:00", "09:00-09:00", "09:60-18:00", "09:00-24:01",
      "٠٩:00-18:00", "009:00-18:00", "09:0-18:00"],
 )  # fmt: skip
-def test_hours_that_are_none_are_refused(text: str) -> None:
+def test_invalid_hours_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="such as"):
         parse_hours(text)

@@ -27,7 +27,7 @@ def test_every_currency_has_the_digits_of_iso_4217(currency: iso4217.Currency) -
     assert currency_digits(currency.code) == currency.exponent
 
 
-def test_the_list_that_is_held_against_iso_4217_is_the_whole_list() -> None:
+def test_the_list_compared_with_iso_4217_is_the_whole_list() -> None:
     assert len(COUNTED) > 150
     assert sorted(c.code for c in iso4217.Currency if c.exponent is None) == UNCOUNTED.split()
 
@@ -193,7 +193,7 @@ def test_a_split_gives_the_odd_cents_to_the_largest_remainders_and_ties_to_the_e
     assert split_minor(total, weights) == parts
 
 
-def test_something_cannot_be_split_among_nobody() -> None:
+def test_an_amount_cannot_be_split_without_weights() -> None:
     with pytest.raises(ValueError, match="nothing to split among"):
         split_minor(1, [])
 

@@ -49,13 +49,13 @@ def decide(shop: Shop, number: str) -> None:
     shop.ok("claim", "approve", "R1001", "--override", "--why", "a friend")
 
 
-def test_the_first_document_holds_for_all_orders_and_so_does_the_first_set_by_hand(sold: Shop) -> None:
+def test_the_first_policy_applies_to_all_orders_and_so_does_the_first_set_by_hand(sold: Shop) -> None:
     assert windows(sold) == {"09": 30, "10": 30, "11": 30}
     assert set_policy(sold, 40).code == 0
     assert windows(sold) == {"09": 40, "10": 40, "11": 40}
 
 
-def test_the_from_of_the_first_one_set_by_hand_changes_nothing(sold: Shop) -> None:
+def test_the_from_of_the_first_policy_set_by_hand_changes_nothing(sold: Shop) -> None:
     row = rows(sold.ok("policy", "set", "-", "--from", "2026-11-01", "-f", "csv", stdin=days(40)))[0]
     assert row["from"] == ""
     assert windows(sold) == {"09": 40, "10": 40, "11": 40}
@@ -70,7 +70,7 @@ def test_a_terminal_sees_when_a_policy_was_set_in_the_time_of_the_shop(sold: Sho
     assert re.search(r"set at +\d+ \w+ (\d\d:\d\d)", screen)[1] == at.strftime("%H:%M"), screen
 
 
-def test_a_later_one_holds_for_orders_from_its_day_on_that_day_too(sold: Shop) -> None:
+def test_a_later_policy_applies_to_orders_from_its_day_inclusive(sold: Shop) -> None:
     set_policy(sold, 40)
     set_policy(sold, 50, "--from", "2026-10-10")
     assert windows(sold) == {"09": 40, "10": 50, "11": 50}
@@ -78,7 +78,7 @@ def test_a_later_one_holds_for_orders_from_its_day_on_that_day_too(sold: Shop) -
     assert windows(sold) == {"09": 40, "10": 50, "11": 50}
 
 
-def test_a_later_one_without_a_day_holds_for_orders_of_today_and_after(sold: Shop) -> None:
+def test_a_later_policy_without_a_day_applies_to_orders_from_today(sold: Shop) -> None:
     set_policy(sold, 40)
     sold.as_of = "2026-11-10"
     set_policy(sold, 50)
@@ -86,7 +86,7 @@ def test_a_later_one_without_a_day_holds_for_orders_of_today_and_after(sold: Sho
     assert windows(sold) == {"09": 40, "10": 40, "11": 50}
 
 
-def test_of_two_from_the_same_day_the_later_set_holds_and_one_from_a_later_day_stays(sold: Shop) -> None:
+def test_of_two_from_the_same_day_the_later_set_applies_and_one_from_a_later_day_stays(sold: Shop) -> None:
     set_policy(sold, 40)
     set_policy(sold, 50, "--from", "2026-11-01")
     assert set_policy(sold, 60, "--from", "2026-11-01").code == 0
@@ -100,7 +100,7 @@ def test_of_two_from_the_same_day_the_later_set_holds_and_one_from_a_later_day_s
     ("start", "code"),
     [("2026-10-09", 1), ("2026-10-10", 1), ("2026-10-11", 0), ("2026-12-01", 0), (None, 0)],
 )
-def test_force_is_wanted_where_a_claim_on_an_order_from_that_day_on_was_decided(
+def test_force_is_required_if_a_claim_on_an_order_from_that_day_is_decided(
     sold: Shop, start: str | None, code: int
 ) -> None:
     set_policy(sold, 40)
@@ -115,13 +115,13 @@ def test_force_is_wanted_where_a_claim_on_an_order_from_that_day_on_was_decided(
         assert windows(sold)["11"] == 50
 
 
-def test_the_first_one_set_by_hand_wants_force_where_any_claim_was_decided(sold: Shop) -> None:
+def test_the_first_policy_set_by_hand_requires_force_if_any_claim_is_decided(sold: Shop) -> None:
     decide(sold, "09")
     assert set_policy(sold, 40, "--from", "2026-11-20").code == 1
     assert set_policy(sold, 40, "--force").code == 0
 
 
-def test_a_claim_that_is_only_asked_for_or_withdrawn_decides_nothing(sold: Shop) -> None:
+def test_an_open_or_cancelled_claim_is_not_decided(sold: Shop) -> None:
     set_policy(sold, 40)
     sold.ok("claim", "open", "11", "-r", "other")
     assert set_policy(sold, 50, "--from", "2026-11-01").code == 0
@@ -136,7 +136,7 @@ def test_a_rejection_is_a_decision(sold: Shop) -> None:
     assert set_policy(sold, 50, "--from", "2026-11-01").code == 1
 
 
-def test_the_log_tells_each_version_and_what_it_changed(sold: Shop) -> None:
+def test_the_log_has_each_version_and_its_changes(sold: Shop) -> None:
     set_policy(sold, 40)
     rule = '[[rule]]\nname = "gold"\nextend = "5 days"\n'
     sold.ok("policy", "set", "-", "--from", "2026-12-01", stdin=days(45) + rule)
@@ -181,7 +181,7 @@ def test_an_unknown_version_of_the_policy_is_not_found_and_the_known_ones_are_na
     assert f"no policy {number}: versions are 1 to 2" in found.err
 
 
-def test_a_document_with_quotes_in_a_text_comes_back_as_it_was_set(sold: Shop) -> None:
+def test_a_document_with_quotes_in_a_text_is_printed_as_it_was_set(sold: Shop) -> None:
     document = '[[rule]]\nname = "19\\" racks"\nreturnable = false\nwhen = { sku = ["RACK-\\"*"] }\n'
     sold.ok("policy", "set", "-", stdin=document)
     shown = sold.ok("policy", "show", "--toml")

@@ -125,7 +125,7 @@ def test_a_law_never_makes_a_row_worse_than_it_is_without_it(
 
 
 @given(sales(), reasons, near, documents, st.lists(st.sampled_from(LAWS), min_size=1, unique=True))
-def test_the_ground_that_won_is_below_no_right_that_is_owed_as_well(
+def test_the_winning_ground_is_below_no_other_right(
     of: Order, reason: str, after: int, document: dict[str, object], laws: list[str]
 ) -> None:
     found = judged(asked(of, reason, of.ordered_on + after * DAY), document, *laws)
@@ -141,7 +141,7 @@ def test_the_ground_that_won_is_below_no_right_that_is_owed_as_well(
 
 
 @given(sales(), reasons, near, documents, st.lists(st.sampled_from(LAWS), unique=True))
-def test_both_readings_agree_on_what_is_owed_where_rights_stand_beside_the_policy(
+def test_both_readings_agree_on_the_minimum_terms(
     of: Order, reason: str, after: int, document: dict[str, object], laws: list[str]
 ) -> None:
     question = asked(of, reason, of.ordered_on + after * DAY)
@@ -208,7 +208,7 @@ def test_a_notice_on_the_last_day_is_in_time_and_on_the_next_it_is_not(
 
 
 @given(sales(), reasons, days, st.sampled_from(sorted(STATUTES)), holidays)
-def test_the_last_day_is_never_a_closed_day_where_the_ground_rolls(
+def test_the_last_day_is_never_a_closed_day_if_the_ground_rolls(
     of: Order, reason: str, on: date, which: str, kept: frozenset[date]
 ) -> None:
     regime, statute = STATUTES[which]

@@ -30,9 +30,7 @@ def test_each_part_of_a_split_is_less_than_one_minor_unit_from_its_proportion(
 
 
 @given(amounts, weights.filter(any))
-def test_who_has_no_weight_gets_nothing_and_nobody_gets_less_than_nothing(
-    total: int, shares: list[int]
-) -> None:
+def test_a_weight_of_zero_gets_nothing_and_no_part_is_negative(total: int, shares: list[int]) -> None:
     parts = split_minor(total, shares)
     assert min(parts) >= 0
     assert [part for part, share in zip(parts, shares, strict=True) if share == 0] == [0] * shares.count(0)
@@ -48,14 +46,12 @@ def test_equal_weights_differ_by_one_at_most_and_the_earlier_have_more(
 
 
 @given(amounts, weights)
-def test_taking_back_a_split_is_the_same_split_below_nothing(total: int, shares: list[int]) -> None:
+def test_a_negative_split_mirrors_the_positive_one(total: int, shares: list[int]) -> None:
     assert split_minor(-total, shares) == [-part for part in split_minor(total, shares)]
 
 
 @given(amounts, weights.filter(any))
-def test_shares_one_after_the_other_add_up_to_the_total_and_none_is_below_nothing(
-    total: int, steps: list[int]
-) -> None:
+def test_successive_shares_add_up_to_the_total_and_none_is_negative(total: int, steps: list[int]) -> None:
     whole, before, given_back = sum(steps), 0, []
     for step in steps:
         given_back.append(cumulative_share(total, before, step, whole))
@@ -116,7 +112,7 @@ def test_what_was_paid_by_line_adds_up_to_prices_less_discounts(sale: tuple[list
 
 
 @given(orders())
-def test_where_prices_exclude_tax_what_was_paid_has_all_of_it(sale: tuple[list[LineIn], int, int]) -> None:
+def test_if_prices_exclude_tax_the_paid_amount_includes_it(sale: tuple[list[LineIn], int, int]) -> None:
     lines, discount, tax = sale
     taxes = tax + sum(line.tax_minor for line in lines)
     assert sum(paid_by_line(lines, discount, tax, False)) == (

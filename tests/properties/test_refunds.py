@@ -107,7 +107,7 @@ def test_shipping_by_shares_is_back_to_the_cent_once_everything_is(
 
 
 @given(orders(), st.data())
-def test_under_any_mixture_of_rules_and_faults_no_more_shipping_goes_back_than_was_paid(
+def test_under_any_mixture_of_rules_and_faults_no_more_shipping_is_refunded_than_was_paid(
     sale: tuple[list[tuple[int, int]], int, list[list[int]]], data: st.DataObject
 ) -> None:
     lines, shipping, refunds = sale
@@ -130,7 +130,7 @@ def test_on_full_return_the_last_refund_alone_brings_the_shipping(
 
 
 @given(orders(), st.sampled_from([("on-fault", "customer"), ("never", "shop")]))
-def test_a_share_that_the_rule_does_not_give_is_nothing_and_stays_out_of_later_ones(
+def test_a_share_that_the_rule_excludes_is_zero_and_not_refunded_later(
     sale: tuple[list[tuple[int, int]], int, list[list[int]]], terms: tuple[str, str]
 ) -> None:
     lines, shipping, refunds = sale
@@ -223,7 +223,7 @@ def any_refund(draw: st.DrawFn) -> tuple[OrderMoney, list[Return]]:
 
 
 @given(any_refund(), st.integers(-(10**5), 10**5), st.integers(0, 10_000))
-def test_the_parts_of_a_sum_add_up_to_its_total_which_is_never_below_nothing(
+def test_the_parts_of_a_sum_add_up_to_its_total_which_is_never_negative(
     refund: tuple[OrderMoney, list[Return]], postage: int, bonus: int
 ) -> None:
     order, returns = refund
@@ -251,7 +251,7 @@ def test_any_lower_amount_becomes_the_total_and_the_parts_still_add_up(
 
 
 @given(any_refund())
-def test_what_a_check_shows_of_the_shipping_is_what_the_refund_gives(
+def test_the_shipping_of_a_check_is_that_of_the_refund(
     refund: tuple[OrderMoney, list[Return]],
 ) -> None:
     order, returns = refund

@@ -119,9 +119,7 @@ def test_a_roll_leads_to_the_first_open_day(day: date, calendar: Calendar) -> No
 
 
 @given(days, st.integers(1, 15), calendars)
-def test_a_promise_ends_on_an_open_day_with_so_many_open_days_in_between(
-    day: date, count: int, calendar: Calendar
-) -> None:
+def test_a_service_target_ends_on_its_open_day(day: date, count: int, calendar: Calendar) -> None:
     due = calendar.add_open_days(day, count)
     counted = [day + timedelta(days=n) for n in range(1, (due - day).days + 1)]
     assert calendar.is_open(due)

@@ -109,7 +109,7 @@ def test_the_customer_gets_the_best_ground_and_the_others_are_kept_in_their_orde
     assert judgement.best.name == names[0]
 
 
-def test_a_law_is_asked_with_the_policy_and_the_shops_calendar() -> None:
+def test_a_law_gets_the_policy_and_the_shops_calendar() -> None:
     asked: list[tuple[Question, Policy, Calendar]] = []
 
     def listening(question: Question, shops: Policy, calendar: Calendar) -> None:
@@ -170,7 +170,7 @@ def test_a_fee_by_currency_takes_the_orders_own() -> None:
         ("on-full-return", "changed-mind", 2, 0),  # the other line is still with the customer
     ],
 )
-def test_a_row_has_the_shipping_that_its_rule_gives_as_if_it_came_back_alone(
+def test_a_row_has_the_shipping_of_its_rule_as_if_returned_alone(
     rule: str, reason: str, units: int, minor: int
 ) -> None:
     lamps = line(quantity=2, paid_minor=10_000)
@@ -180,9 +180,7 @@ def test_a_row_has_the_shipping_that_its_rule_gives_as_if_it_came_back_alone(
 
 
 @pytest.mark.parametrize(("gone", "units", "minor"), [(0, 1, 0), (0, 2, 500), (1, 1, 500)])
-def test_the_last_unit_of_an_order_brings_the_shipping_back_on_full_return(
-    gone: int, units: int, minor: int
-) -> None:
+def test_on_full_return_shipping_is_refunded_with_the_last_unit(gone: int, units: int, minor: int) -> None:
     sale = order(line(quantity=2, settled_units=gone), shipping_minor=500)
     ground = ask({"defaults": {"original_shipping": "on-full-return"}}, of=sale, units=units).best
     assert ground.shipping_minor == minor
@@ -193,12 +191,12 @@ def test_shipping_that_went_back_before_does_not_go_back_again() -> None:
     assert ask({"defaults": {"original_shipping": "always"}}, of=sale).best.shipping_minor == 50
 
 
-def test_what_is_ineligible_gives_no_money_though_its_figures_stand() -> None:
+def test_an_ineligible_ground_refunds_nothing_but_keeps_its_figures() -> None:
     ground = ask({"defaults": {"returnable": False, "restocking_fee": "10%"}}).best
     assert (ground.goods_minor, ground.fee_minor, ground.refund_minor) == (10_000, 1000, 0)
 
 
-def test_what_a_person_must_look_at_shows_the_money_that_would_be_given() -> None:
+def test_a_case_for_review_shows_its_possible_refund() -> None:
     assert ask({"defaults": {"evidence": ["photo"]}}).best.refund_minor == 10_000
 
 

@@ -66,7 +66,7 @@ def codes(ground: Ground) -> list[tuple[str, str]]:
         (date(2027, 11, 5), "ineligible", ["335 days late: the last day was 2026-12-05"]),
     ],
 )
-def test_a_notice_up_to_the_last_day_is_in_time_and_within_the_grace_a_person_looks(
+def test_a_notice_up_to_the_last_day_is_in_time_and_within_the_grace_needs_review(
     on: date, verdict: str, finding: list[str]
 ) -> None:
     ground = ask(on=on)
@@ -117,7 +117,7 @@ def test_the_window_runs_from_the_day_after_delivery(window: str, last_day: date
         ("ordered", (None, None), date(2026, 11, 2), "ordered", None),
     ],
 )
-def test_the_window_starts_where_the_policy_says_or_at_an_assumed_day_that_is_marked(
+def test_the_window_starts_as_the_policy_has_it_or_on_a_marked_assumed_day(
     starts: str,
     dates: tuple[date | None, date | None],
     starts_on: date,
@@ -171,7 +171,7 @@ def test_a_season_gives_the_later_of_its_day_and_the_windows(
     assert ask({"defaults": {"window": window}, "season": [GIFTS]}, of=sale).last_day == last_day
 
 
-def test_of_two_seasons_the_later_day_holds_whatever_their_order() -> None:
+def test_of_two_seasons_the_later_day_applies_in_any_order() -> None:
     early = {**GIFTS, "name": "early", "last_day": date(2026, 12, 31)}
     assert ask({"season": [GIFTS, early]}).last_day == date(2027, 1, 31)
     assert ask({"season": [early, GIFTS]}).last_day == date(2027, 1, 31)
@@ -185,7 +185,7 @@ def test_of_two_seasons_the_later_day_holds_whatever_their_order() -> None:
         (False, "31 days", date(2026, 12, 6)),
     ],
 )
-def test_a_last_day_rolls_to_an_open_one_only_where_the_policy_says_so(
+def test_a_last_day_rolls_to_an_open_one_only_if_the_policy_has_it(
     rolls: bool, window: str, last_day: date
 ) -> None:
     assert ask({"defaults": {"window": window, "roll_to_open_day": rolls}}).last_day == last_day
@@ -199,7 +199,7 @@ def test_the_roll_over_comes_after_the_season() -> None:
     ]
 
 
-def test_a_roll_over_a_holiday_says_so() -> None:
+def test_a_roll_over_a_holiday_has_its_reason() -> None:
     calendar = Calendar(frozenset(), frozenset({date(2026, 12, 5)}))
     ground = ask({"defaults": {"roll_to_open_day": True}}, calendar=calendar)
     assert ground.steps[-1].source == "a public holiday or closing day, the shop is closed"
@@ -224,7 +224,7 @@ def test_the_grace_runs_from_the_day_it_rolled_to() -> None:
         ([], (), "eligible", []),
     ],
 )
-def test_missing_evidence_is_for_a_person_to_look_at(
+def test_missing_evidence_needs_review(
     wanted: list[str], given: tuple[str, ...], verdict: str, texts: list[str]
 ) -> None:
     ground = ask({"defaults": {"evidence": wanted}}, evidence=given)
@@ -242,14 +242,14 @@ def test_missing_evidence_is_for_a_person_to_look_at(
         (3, "100.00", "eligible"),
     ],
 )
-def test_the_value_above_which_a_person_looks_is_of_the_goods_asked_before_the_fee(
+def test_the_review_limit_compares_the_goods_asked_before_the_fee(
     units: int, limit: str, verdict: str
 ) -> None:
     told = {"defaults": {"review_above": limit, "restocking_fee": "100%"}}
     assert ask(told, about=line(quantity=3), units=units).verdict == verdict
 
 
-def test_what_is_above_the_limit_is_said_with_both_figures() -> None:
+def test_a_value_above_the_limit_is_a_finding_with_both_figures() -> None:
     ground = ask({"defaults": {"review_above": "99.99"}})
     assert [(found.text, found.source) for found in ground.findings] == [
         ("goods of 100.00 exceed the review limit of 99.99 EUR", "policy 1, defaults")
@@ -270,7 +270,7 @@ def test_the_orders_tags_count_as_well_as_the_lines() -> None:
     assert ask({"rule": [FINAL]}, of=order(line(), tags=("final-sale",))).verdict == "ineligible"
 
 
-def test_a_policy_that_takes_nothing_back_says_so_in_its_own_name() -> None:
+def test_a_policy_without_returns_is_named_as_the_reason() -> None:
     ground = ask({"defaults": {"returnable": False}})
     assert [found.text for found in ground.findings] == ["not returnable: the policy"]
 

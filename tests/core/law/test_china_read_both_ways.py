@@ -41,7 +41,7 @@ def last_day(
         ("2026-11-07", "2026-11-14", "2026-11-16"),
     ],
 )
-def test_the_last_day_moves_only_where_the_policy_reads_it_so(signed: str, off: str, on: str) -> None:
+def test_the_last_day_moves_only_if_the_policy_has_it(signed: str, off: str, on: str) -> None:
     assert last_day(signed, rolling=False) == day(off)
     assert last_day(signed, rolling=True) == day(on)
 

@@ -32,7 +32,7 @@ def test_the_seven_days(of: Order, number: int, last: str, place: str) -> None:
     assert verdicts == ["eligible", "ineligible"]
 
 
-def test_a_last_day_on_a_holiday_that_may_move_is_said_and_stays() -> None:
+def test_a_last_day_on_a_holiday_stays_with_a_finding_if_the_move_is_unverified() -> None:
     found = given("cn.seven-days", sale("2026-09-24"), "2026-10-01", home="CN")
     assert (found.verdict, found.last_day) == ("eligible", day("2026-10-01"))
     assert [(each.text, each.source) for each in found.findings if each.code == "roll-over-unclear"] == [
@@ -68,7 +68,7 @@ def test_when_the_seven_days_do_not_apply(of: Order, code: str) -> None:
     assert [each.code for each in found.findings if each.weight == "ineligible"] == [code]
 
 
-def test_the_price_goes_back_without_the_shipping_and_the_buyer_pays_the_way_back_unless_agreed() -> None:
+def test_the_price_is_refunded_without_shipping_and_the_buyer_pays_return_shipping_unless_agreed() -> None:
     of = sale("2026-11-20", shipping_minor=800)
     found = given("cn.seven-days", of)
     assert (found.refund_minor, found.terms.postage, found.fee_minor) == (10_000, "customer", 0)  # M 14, 18
@@ -211,7 +211,7 @@ def test_the_cooling_off_refund_is_whole_and_at_the_shops_cost() -> None:
     assert [(step.label, step.on) for step in found.dues] == [("refund due", day("2026-12-05"))]
 
 
-def test_the_federal_holidays_are_those_of_the_calendar_that_people_use() -> None:
+def test_the_federal_holidays_agree_with_the_holidays_library() -> None:
     federal = load_law("us").federal
     known = public_holidays("US")
     for year in range(2024, 2032):

@@ -30,14 +30,14 @@ WORN = ("used", "damaged")
         ("cn.quality", sale(), "2026-11-10", "defective", (), "Consumer Rights Protection Law art. 24"),
     ],
 )  # fmt: skip
-def test_each_right_says_for_what_something_may_be_taken_off(
+def test_each_right_has_the_conditions_that_allow_a_deduction(
     name: str, of: Order, on: str, reason: str, conditions: tuple[str, ...], source: str
 ) -> None:
     found = given(name, of, on, reason)
     assert (found.terms.deducts, found.terms.deduct_source) == (conditions, source)
 
 
-def test_at_the_door_in_the_united_states_all_that_was_paid_goes_back() -> None:
+def test_at_the_door_in_the_united_states_everything_paid_is_refunded() -> None:
     of = sale(ordered="2026-11-06", tags="door-to-door", currency="USD")
     assert given("us.cooling-off", of, "2026-11-09").terms.deducts == ()
 
@@ -61,7 +61,7 @@ def test_the_strictest_right_that_holds_protects_whichever_ground_was_chosen(
     assert found.deductible()[0] == conditions
 
 
-def test_a_right_that_only_a_person_can_see_protects_where_it_was_chosen() -> None:
+def test_a_right_that_needs_review_protects_if_it_was_chosen() -> None:
     document = {"defaults": {"window": "10 days", "grace": "0 days"}}
     found = all_grounds("cn", sale("2026-11-05"), "2026-12-20", "defective", **document)
     assert (found.best.name, found.best.verdict) == ("cn.quality", "review")

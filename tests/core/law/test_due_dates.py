@@ -72,13 +72,13 @@ def told(on: str, stage: str = "inspect", status: str = "received", **facts: obj
         ("cn.quality", "CN", {"goods_back_on": "2026-11-12"}, (PROMISED, "policy")),
     ],
 )  # fmt: skip
-def test_the_earlier_of_the_promise_and_the_statutes_day_counts(
+def test_the_earlier_of_service_target_and_statutory_day_counts(
     right: str, home: str, facts: dict[str, object], answer: tuple[str, str]
 ) -> None:
     assert due(told("2026-11-10", **facts), right, home=home)[:2] == answer
 
 
-def test_on_the_same_day_the_promise_is_the_shops_own() -> None:
+def test_on_the_same_day_the_service_target_is_named() -> None:
     of = told("2026-11-16", goods_back_on="2026-11-17")
     assert due(of, "eu.withdrawal") == (PROMISED, "policy", PROMISED)
 
@@ -89,24 +89,24 @@ def test_of_several_rights_the_earliest_day_counts() -> None:
 
 
 @pytest.mark.parametrize(("right", "home"), [("eu.withdrawal", "DE"), ("uk.cancellation", "GB")])
-def test_where_the_shop_fetches_the_goods_it_may_not_wait_for_them(right: str, home: str) -> None:
+def test_a_shop_that_collects_the_goods_may_not_wait_for_them(right: str, home: str) -> None:
     of = told("2026-11-12", stage="parcel", status="approved")
     assert due(of, right, home=home) == (PROMISED, "policy", PROMISED)
     assert due(of, right, home=home, collects=True) == ("2026-11-26", right, "")
 
 
-def test_goods_that_were_lost_on_their_way_are_not_waited_for() -> None:
+def test_goods_lost_on_their_way_are_not_awaited() -> None:
     of = told("2026-11-12", stage="settle", status="approved", kind="parcel", reason="lost")
     assert due(of, "eu.withdrawal") == ("2026-11-26", "eu.withdrawal", PROMISED)
 
 
-def test_with_proof_of_sending_nobody_waits_for_the_parcel_any_more() -> None:
+def test_with_proof_of_sending_the_parcel_is_no_longer_awaited() -> None:
     of = told("2026-11-10", stage="parcel", status="approved", proof_on="2026-12-04")
     assert due(of, "eu.withdrawal") == ("2026-12-04", "eu.withdrawal", "")
     assert due(of) == (PROMISED, "policy", PROMISED)
 
 
-def test_without_a_day_of_the_laws_proof_of_sending_leaves_the_promise() -> None:
+def test_without_a_statutory_day_proof_of_sending_leaves_the_service_target() -> None:
     of = told("2026-11-10", stage="parcel", status="approved", proof_on="2026-11-12")
     assert due(of, "cn.seven-days", home="CN") == (PROMISED, "policy", PROMISED)  # goods alone count there
     exchanged = told("2026-11-10", stage="parcel", status="approved", proof_on="2026-11-12", outcome="credit")
@@ -137,7 +137,7 @@ def test_christmas_moves_the_statutes_day_as_the_law_rolls() -> None:
     assert (one.pay_by, one.goods_on) == (day("2026-12-28"), day("2026-12-28"))
 
 
-def test_nothing_is_due_without_the_goods_where_no_money_is_wanted() -> None:
+def test_without_a_refund_nothing_is_due_before_the_goods() -> None:
     facts: dict[str, object] = {"proof_on": "2026-11-12"}
     for outcome, is_due in (("refund", True), ("credit", False)):
         of = told("2026-11-10", stage="parcel", status="approved", outcome=outcome, **facts)
@@ -157,7 +157,7 @@ def test_nothing_is_due_without_the_goods_where_no_money_is_wanted() -> None:
         ("rejected", "", [OPEN, OPEN], [0, 1]),
     ],
 )
-def test_the_rights_of_the_lines_that_wait_for_their_outcome_count(
+def test_the_rights_of_lines_without_an_outcome_count(
     status: str, stage: str, lines: list[ClaimLine], concerned: list[int]
 ) -> None:
     of = claim(status, *(replace(line) for line in lines), stage=stage)

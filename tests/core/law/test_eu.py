@@ -191,14 +191,14 @@ def test_the_refund_after_a_withdrawal(
     )
 
 
-def test_the_customer_pays_the_way_back_unless_the_shop_did_not_say_so_and_the_shop_pays_for_faults() -> None:
+def test_the_customer_pays_return_shipping_if_informed_and_the_shop_pays_it_for_faults() -> None:
     assert given("eu.withdrawal", sale()).terms.postage == "customer"  # CRD 14(1)
     assert given("eu.withdrawal", sale(tags="postage-not-told")).terms.postage == "shop"  # CRD 6(6)
     assert given("eu.withdrawal", sale(tags="shop-pays-return")).terms.postage == "shop"
     assert given("eu.conformity", sale(), reason="defective").terms.postage == "shop"  # SGD 14(2)
 
 
-def test_shipping_goes_back_with_a_whole_order_and_not_with_a_part() -> None:
+def test_shipping_is_refunded_with_a_whole_order_and_not_with_a_part() -> None:
     whole, part = sale("2026-11-12", shipping_minor=490), sale("2026-11-12", "2026-11-12", shipping_minor=490)
     assert given("eu.withdrawal", whole).refund_minor == 10_490  # CRD 13(2)
     assert given("eu.withdrawal", part).refund_minor == 10_000

@@ -29,7 +29,7 @@ def codes(ground: Ground) -> list[str]:
 
 
 @pytest.mark.parametrize("law", ["eu", "uk", "cn"])
-def test_a_policy_that_pays_the_way_back_is_the_shops_word_under_a_law(law: str) -> None:
+def test_return_shipping_paid_by_the_policy_is_paid_under_a_law_too(law: str) -> None:
     of = sale("2026-11-05", shipping_minor=1000, ordered="2026-11-02")
     fee = {"restocking_fee": "15%", "postage": "shop"}
     found = best(law, of, **fee)
@@ -39,12 +39,12 @@ def test_a_policy_that_pays_the_way_back_is_the_shops_word_under_a_law(law: str)
     assert best(law, of, restocking_fee="15%").terms.postage == "customer"
 
 
-def test_the_shops_word_on_postage_holds_for_a_withdrawal_after_the_policys_own_days() -> None:
+def test_the_policys_return_shipping_applies_to_a_withdrawal_after_its_own_window() -> None:
     found = best("eu", sale("2026-11-05"), window="2 days", grace="0 days", postage="shop")
     assert (found.name, found.terms.postage, found.remedies) == ("eu.withdrawal", "shop", ("refund",))
 
 
-def test_a_law_that_wins_says_what_the_policy_adds() -> None:
+def test_a_law_that_wins_names_what_the_policy_adds() -> None:
     found = best("eu", sale("2026-11-05"), restocking_fee="15%", original_shipping="always")
     assert [each.text for each in found.findings if each.code == "policy-adds"] == [
         "shop policy: exchange or credit available"
@@ -52,7 +52,7 @@ def test_a_law_that_wins_says_what_the_policy_adds() -> None:
 
 
 @pytest.mark.parametrize(("law", "adds"), [("eu", "eu.conformity"), ("uk", "uk.remedies")])
-def test_a_fault_pays_the_way_back_whichever_right_gives_more_money(law: str, adds: str) -> None:
+def test_return_shipping_of_a_fault_is_free_whichever_right_refunds_more(law: str, adds: str) -> None:
     of = last_of_two(sale("2026-11-05", "2026-11-05", shipping_minor=1000))
     found = best(law, of, "defective", window="3 days", grace="0 days", original_shipping="never")
     assert found.name in ("eu.withdrawal", "uk.cancellation")  # it alone brings all of the shipping
@@ -61,7 +61,7 @@ def test_a_fault_pays_the_way_back_whichever_right_gives_more_money(law: str, ad
     assert any(each.text.startswith(f"{adds}: the shop pays return shipping") for each in found.findings)
 
 
-def test_a_rule_that_gives_shares_keeps_what_comes_with_the_last_of_the_order() -> None:
+def test_a_rule_of_shares_keeps_the_shipping_due_with_the_last_item() -> None:
     of = order(line(quantity=3, paid_minor=9000, settled_units=2), shipping_minor=600)
     found = best("eu", of, "defective", original_shipping="on-full-return")
     assert (found.shipping_minor, found.refund_minor) == (600, 3600)
@@ -83,7 +83,7 @@ def test_no_fee_is_kept_under_a_withdrawal_that_shared_shipping_hides() -> None:
     assert after.fee_minor == 500  # the right is over
 
 
-def test_shipping_of_which_nothing_goes_back_is_not_promised() -> None:
+def test_shipping_that_is_not_refunded_is_not_shown() -> None:
     of = sale("2026-11-05", "2026-11-05", shipping_minor=990, tags="standard-delivery:0")
     found = best("eu", of)
     assert (found.name, found.terms.shipping_rule, codes(found)) == ("policy", "on-fault", [])
@@ -97,21 +97,21 @@ def test_a_law_that_wins_keeps_the_shares_of_the_policys_own_rule() -> None:
     assert "standard-delivery" not in codes(found)  # it is not held to that
 
 
-def test_a_policy_whose_answer_a_person_must_give_lifts_the_law_that_wins() -> None:
+def test_a_policy_that_needs_review_improves_the_law_that_wins() -> None:
     of = sale("2026-11-05", "2026-11-05", shipping_minor=1000)
     asks = {"evidence": ["photo"], "original_shipping": "always"}
     found = best("eu", of, **asks)
     assert (found.name, found.verdict, found.refund_minor) == ("eu.withdrawal", "eligible", 10_500)
 
 
-def test_a_right_to_an_exchange_alone_leaves_a_refund_to_the_person_who_must_look() -> None:
+def test_a_right_to_exchange_only_leaves_a_refund_to_review() -> None:
     of = sale("2026-11-03", shipping_minor=490, line_tags="three-guarantees")
     found = best("cn", of, "defective", "2026-11-12", evidence=["photo"])
     assert (found.name, found.verdict, found.refund_minor) == ("cn.quality", "eligible", 0)
     assert found.remedies == ("exchange", "repair")
 
 
-def test_a_policy_that_says_no_lifts_nothing_but_its_word_on_postage() -> None:
+def test_an_ineligible_policy_adds_nothing_but_its_return_shipping() -> None:
     found = best("eu", sale("2026-11-05", shipping_minor=1000), returnable=False, original_shipping="always")
     assert (found.name, found.remedies, codes(found)) == ("eu.withdrawal", ("refund",), ["law"])
 
@@ -130,7 +130,7 @@ ORDER = OrderMoney("EUR", 9000, 600, 0, 0, units_left=2)
         (1, 1, None, 200, "of 6.00 paid"),
     ],
 )
-def test_a_cap_beside_a_rule_of_shares_gives_the_better_of_both(
+def test_a_cap_with_a_rule_of_shares_gives_the_better_of_both(
     left: int, units: int, cap: int | None, shipping: int, why: str
 ) -> None:
     of = line(quantity=3, settled_units=3 - left, paid_minor=9000)

@@ -36,11 +36,11 @@ def keys(*laws: str, **document: Any) -> list[tuple[str, str, str]]:
     return [(one.table, one.key, one.law) for one in found(*laws, **document)]
 
 
-def test_a_policy_that_gives_more_than_every_law_is_left_alone() -> None:
+def test_a_policy_better_than_every_law_has_no_overrides() -> None:
     assert keys("eu", "uk", "cn", defaults=KIND) == []
 
 
-def test_a_policy_without_a_law_is_left_alone() -> None:
+def test_a_policy_without_a_law_has_no_overrides() -> None:
     assert keys(defaults={"returnable": False}) == []
 
 
@@ -122,12 +122,12 @@ def test_each_rule_that_a_law_overrides_is_named_by_a_sale_that_it_fits(
     assert named == [(f'[[rule]] 1 "{rule["name"]}"', key, law) for key, law in expected]
 
 
-def test_a_rule_that_mends_a_default_clears_it_for_its_own_sales_alone() -> None:
+def test_a_rule_that_corrects_a_default_clears_it_for_its_own_sales_only() -> None:
     rule = {"name": "faults", "when": {"fault": ["maker", "shop", "carrier"]}, "postage": "shop"}
     assert keys("eu", defaults={**KIND, "postage": "customer"}, rule=[rule]) == []
 
 
-def test_the_other_laws_are_asked_as_well() -> None:
+def test_the_other_laws_are_compared_as_well() -> None:
     less = {**KIND, "window": "6 days", "restocking_fee": "10%"}
     assert {law for _, key, law in keys("uk", "cn", defaults=less) if key == "window"} == {
         "uk.cancellation",
@@ -138,7 +138,7 @@ def test_the_other_laws_are_asked_as_well() -> None:
     }
 
 
-def test_the_cooling_off_rule_is_asked_of_a_sale_at_the_door() -> None:
+def test_the_cooling_off_rule_is_compared_for_a_sale_at_the_door() -> None:
     (one,) = found("us", currency="USD", defaults={**KIND, "returnable": False})[:1]
     assert (one.key, one.law) == ("returnable", "us.cooling-off")
     assert "tag door-to-door" in one.example
@@ -213,7 +213,7 @@ def test_a_last_day_that_the_law_moves_and_the_shop_does_not_is_named_whatever_d
     assert [(one.key, one.law) for one in answer] == [("window", "eu.withdrawal")] * named
 
 
-def test_a_last_day_on_a_week_end_is_named_without_a_calendar() -> None:
+def test_a_last_day_on_a_weekend_is_named_without_a_calendar() -> None:
     rule = {"name": "it", "when": {"fault": CUSTOMER}, "window": "14 days"}
     assert keys("eu", defaults=KIND, rule=[rule]) == [('[[rule]] 1 "it"', "window", "eu.withdrawal")]
 
@@ -225,7 +225,7 @@ def test_a_last_day_that_only_a_holiday_moves_is_named() -> None:
     assert found("eu", defaults=KIND, rule=[rule]) == []
 
 
-def test_a_rule_behind_another_is_named_for_what_it_says_itself() -> None:
+def test_a_later_rule_is_named_for_its_own_keys() -> None:
     first = {"name": "sale", "when": {"fault": CUSTOMER}, "returnable": False}
     second = {"name": "short", "when": {"fault": CUSTOMER}, "window": "2 days"}
     assert keys("eu", defaults=KIND, rule=[first, second]) == [
@@ -255,7 +255,7 @@ def test_a_fee_that_a_later_rule_takes_back_for_the_usual_sale_is_named_for_the_
     assert keys("eu", defaults=KIND, rule=[first, always]) == []
 
 
-def test_an_example_of_several_units_says_how_many() -> None:
+def test_an_example_of_several_units_has_their_number() -> None:
     rule = {"name": "it", "when": {"price_to": "10.00", "fault": CUSTOMER}, "restocking_fee": "0.05%"}
     (one,) = found("eu", defaults=KIND, rule=[rule])
     assert one.example.startswith("2 × GOODS at 20.00 EUR, shipping 0.50, web")

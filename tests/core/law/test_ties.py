@@ -50,14 +50,14 @@ def said(found: Judgement) -> list[tuple[str, str]]:
         ),
     ],
 )
-def test_the_better_ground_for_the_customer_wins_and_the_others_stand_beside_it(
+def test_the_better_ground_for_the_customer_wins_and_the_others_are_kept(
     document: dict[str, Any], on: str, reason: str, grounds: list[str]
 ) -> None:
     found = all_grounds("eu", sale("2026-11-05"), on, reason, **document)
     assert [" ".join(each) for each in said(found)] == grounds
 
 
-def test_goods_for_which_a_right_is_not_are_left_to_the_policy_and_told_why() -> None:
+def test_excluded_goods_are_left_to_the_policy_with_the_reason() -> None:
     found = all_grounds("eu", sale("2026-11-05", line_tags="custom-made"), "2026-11-10", **FEE)
     assert said(found) == [("policy", "eligible"), ("eu.withdrawal", "ineligible")]
     assert [(each.text, each.source) for each in found.others[0].findings if each.weight == "ineligible"] == [
@@ -96,12 +96,12 @@ def test_a_tie_keeps_the_shipping_of_a_whole_order_that_comes_back_line_by_line(
     assert all_grounds("eu", of, "2026-11-30").best.terms.shipping_rule == "on-fault"  # the law is over
 
 
-def test_a_policy_that_gives_no_money_back_still_does_where_the_law_says_so() -> None:
+def test_a_policy_without_refunds_still_gives_one_if_a_law_requires_it() -> None:
     best = all_grounds("eu", sale("2026-11-05"), "2026-11-10", defaults={"remedies": ["credit"]}).best
     assert (best.name, best.remedies) == ("policy", ("credit", "refund"))
 
 
-def test_a_shop_that_gives_all_of_it_is_left_as_it_is() -> None:
+def test_a_policy_that_refunds_all_shipping_stays_as_it_is() -> None:
     generous = {"postage": "shop", "original_shipping": "always"}
     best = all_grounds("uk", sale("2026-11-05"), "2026-11-10", defaults=generous).best
     assert (best.name, best.findings) == ("policy", ())
@@ -115,7 +115,7 @@ def test_units_that_are_gone_are_gone_under_every_ground() -> None:
     }
 
 
-def test_what_the_shop_gives_for_credit_and_by_itself_holds_under_a_law_as_well() -> None:
+def test_credit_bonus_and_automatic_approval_apply_under_a_law_too() -> None:
     document = {"restocking_fee": "15%", "credit_bonus": "10%", "auto_approve": True}
     best = all_grounds("eu", sale("2026-11-05"), "2026-11-10", defaults=document).best
     assert (best.name, best.terms.credit_bonus_bps, best.auto_approve) == ("eu.withdrawal", 1000, True)
@@ -146,7 +146,7 @@ def test_late_and_lost_goods_are_delivery_law(reason: str) -> None:
 @pytest.mark.parametrize(
     "tag", ["informed:soon", "installed:2026-02-30", "repair:2026-05-02/2026-05-01", "repair:"]
 )
-def test_a_tag_that_should_name_a_day_and_does_not_is_said(tag: str) -> None:
+def test_a_tag_without_its_date_is_a_finding(tag: str) -> None:
     found = all_grounds(
         "uk", sale("2026-11-05", tags=tag), "2026-11-10", "defective", defaults={"returnable": False}
     )
@@ -172,7 +172,7 @@ def test_the_count_of_days_names_the_article_of_each_step() -> None:
     ]
 
 
-def test_what_is_owed_by_when_is_said_with_the_ground() -> None:
+def test_the_deadlines_of_both_sides_are_on_the_ground() -> None:
     best = all_grounds("eu", sale("2026-11-05"), "2026-11-10", **FEE).best
     assert [(due.label, due.on.isoformat()) for due in best.dues] == [
         ("send goods by", "2026-11-24"),
@@ -181,7 +181,7 @@ def test_what_is_owed_by_when_is_said_with_the_ground() -> None:
     assert "may wait for goods or proof of sending" in best.dues[1].source
 
 
-def test_an_assumed_delivery_counts_for_the_law_as_well_and_is_said() -> None:
+def test_an_assumed_delivery_counts_for_the_law_too_and_is_a_finding() -> None:
     of = sale("", ordered="2026-11-02")
     best = all_grounds("eu", of, "2026-11-10", **FEE).best
     assert (best.name, best.estimated, best.last_day.isoformat()) == ("eu.withdrawal", True, "2026-11-23")

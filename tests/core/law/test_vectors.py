@@ -121,7 +121,7 @@ def test_the_refund_is_due_by(name: str, home: str, progress: dict[str, object],
     assert due(name, home, **progress).pay_by == day(pay_by)
 
 
-def test_the_shop_may_wait_for_proof_of_sending_where_that_comes_before_the_goods() -> None:
+def test_the_shop_may_wait_for_proof_of_sending_if_it_comes_before_the_goods() -> None:
     told = due(
         "eu.withdrawal", "DE", notice_on="2026-11-10", proof_on="2026-11-26", goods_back_on="2026-11-30"
     )
@@ -157,7 +157,7 @@ def test_under_the_three_guarantees_a_return_to_day_7_then_exchange_or_repair_to
     assert found.refund_minor == (10_000 if "refund" in remedies else 0)
 
 
-def test_after_day_15_a_person_looks() -> None:
+def test_after_day_15_the_claim_needs_review() -> None:
     found = given("cn.quality", sale("2026-11-03", line_tags="three-guarantees"), "2026-11-19", "defective")
     assert found.verdict == "review"
 

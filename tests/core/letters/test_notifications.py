@@ -47,7 +47,7 @@ from returndesk.core.letters.notifications import (
         ("answered", "other", {}, ""),
     ],
 )
-def test_an_act_is_a_step_that_the_customer_should_hear_of_or_none(
+def test_an_act_is_a_step_to_notify_of_or_not(
     act: str, reason: str, details: dict[str, object], step: str
 ) -> None:
     assert step_of_act(act, reason, details) == step
@@ -77,7 +77,7 @@ def test_an_act_is_a_step_that_the_customer_should_hear_of_or_none(
         ("receive", "web", {}, True, True),
     ],
 )
-def test_some_acts_tell_by_themselves(
+def test_some_acts_are_known_at_once(
     act: str, via: str, details: dict[str, object], facing: bool, told: bool
 ) -> None:
     assert known_at_once(act, via, details, facing=facing) is told
@@ -94,11 +94,11 @@ def test_some_acts_tell_by_themselves(
         ("approved", "", False),
     ],
 )
-def test_a_letter_tells_the_step_of_its_name(template: str, step: str, told: bool) -> None:
+def test_a_letter_is_for_the_step_of_its_name(template: str, step: str, told: bool) -> None:
     assert is_letter_of(template, step) is told
 
 
-def test_a_letter_of_the_shop_s_own_making_tells_no_step() -> None:
+def test_a_letter_of_the_shop_s_own_is_for_no_step() -> None:
     assert [step_of_template(name) for name in ("approved", "sorry-late", "thanks", "sent-back-x")] == [
         "approved", "sorry", "", "sent",
     ]  # fmt: skip
@@ -116,14 +116,14 @@ def test_a_letter_of_the_shop_s_own_making_tells_no_step() -> None:
         ("cancel", True, False, "opened", ""),
     ],
 )
-def test_what_has_still_to_be_told_after_an_act(
+def test_the_pending_notification_after_an_act(
     act: str, wanted: bool, facing: bool, before: str, after: str
 ) -> None:
     found = to_notify_after(claim(via="web", to_notify=before), act, {}, wanted=wanted, facing=facing)
     assert found == after
 
 
-def test_a_settled_claim_waits_for_its_customer_to_be_told() -> None:
+def test_a_settled_claim_stays_open_until_its_customer_is_notified() -> None:
     settled = claim("settled", units(2, 2, 2, settled=2))
     assert outstanding(settled) == []
     assert outstanding(claim("settled", units(2, 2, 2, settled=2), to_notify="refunded")) == [
@@ -148,14 +148,14 @@ MESSAGE = "returndesk claim message R1001 --sent"
         ({"stage": ""}, MESSAGE, "shop"),
     ],
 )
-def test_a_customer_who_has_to_be_told_comes_before_what_only_they_can_do(
+def test_a_pending_notification_comes_before_the_customer_s_own_step(
     facts: dict[str, object], command: str, whose: str
 ) -> None:
     waiting = claim(to_notify="approved", **facts)
     assert (next_command(waiting), whose_move(waiting)) == (command, whose)
 
 
-def test_a_low_score_is_the_next_step_of_a_claim_that_is_over() -> None:
+def test_a_low_score_is_the_next_step_of_an_ended_claim() -> None:
     answer = "returndesk claim feedback R1001 --answered TEXT"
     assert next_command(claim("closed", low_score=2)) == answer
     assert next_command(claim("closed")) == ""

@@ -61,7 +61,7 @@ GIFTS = (
             ('season "gifts".ordered.to', "2026-12-25", "2026-12-26")]),
     ],
 )  # fmt: skip
-def test_every_difference_is_told_once(
+def test_every_difference_is_listed_once(
     before: str, after: str, told: list[tuple[str, str | None, str | None]]
 ) -> None:
     found = changes(tomllib.loads(before), tomllib.loads(after))

@@ -87,7 +87,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
     return found, [str(problem) for problem in problems]
 
 
-def test_the_whole_example_document_is_accepted_and_means_what_it_says() -> None:
+def test_the_whole_example_document_is_read() -> None:
     found, problems = read(EXAMPLE)
     assert problems == []
     assert found == Policy(
@@ -153,7 +153,7 @@ def test_an_empty_document_is_a_policy_with_the_usual_values() -> None:
     assert Service() == Service(decide=1, inspect=2, settle=3, send=2, parcel=14, answer=14, carrier=7)
 
 
-def test_the_version_is_the_one_it_is_read_as() -> None:
+def test_the_version_is_the_given_one() -> None:
     assert read_policy({}, "EUR", 3)[0].version == 3
 
 
@@ -200,12 +200,12 @@ def test_a_fee_is_a_percentage_or_an_amount_a_unit_by_currency(
         ("auto_approve = true", "auto_approve", True),
     ],
 )
-def test_every_setting_is_taken(toml: str, key: str, expected: object) -> None:
+def test_every_setting_is_read(toml: str, key: str, expected: object) -> None:
     found, problems = read(f"[defaults]\n{toml}")
     assert (problems, found.defaults) == ([], {key: expected})
 
 
-def test_every_condition_is_taken() -> None:
+def test_every_condition_is_read() -> None:
     found, problems = read("""
 [reasons]
 too-loud = "maker"
@@ -261,13 +261,13 @@ def test_a_percentage_is_hundredths_of_a_percent(text: str, bps: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["20", "%", "-1%", "100.01%", "1000%", "1.234%", "½%", ".5%", "1,5%", ""])
-def test_no_other_percentage_is_taken(text: str) -> None:
+def test_any_other_percentage_is_refused(text: str) -> None:
     with pytest.raises(ValueError) as caught:
         parse_percent(text)
     assert str(caught.value) == 'a percentage from "0%" to "100%"'
 
 
-def test_the_shops_calendar_has_its_week_days_its_own_days_and_the_public_holidays() -> None:
+def test_the_shops_calendar_has_its_weekdays_its_own_days_and_the_public_holidays() -> None:
     found, _ = read('[calendar]\nclosed = ["sun"]\nextra = [2026-12-24]')
     calendar = found.calendar(frozenset({date(2026, 12, 25)}))
     days = [date(2026, 12, day) for day in (23, 24, 25, 26, 27)]

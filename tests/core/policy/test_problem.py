@@ -266,7 +266,7 @@ def test_a_mistake_is_named_with_its_table_its_key_and_what_was_expected(toml: s
     assert read(toml)[1] == [problem]
 
 
-def test_all_mistakes_are_told_at_once_and_in_the_order_of_the_document() -> None:
+def test_all_mistakes_are_listed_in_the_order_of_the_document() -> None:
     _, problems = read("""
 law = ["de"]
 [defaults]
@@ -296,7 +296,7 @@ closed = ["never"]
     ]
 
 
-def test_a_bad_value_leaves_the_good_ones_beside_it() -> None:
+def test_a_wrong_value_does_not_affect_valid_ones() -> None:
     found, _ = read('[defaults]\nwindow = "long"\ngrace = "5 days"')
     assert found.defaults == {"grace": Window(5, "days")}
 

@@ -34,7 +34,7 @@ PROMISES = {
         ("return", "silver", 5, 3),
     ],
 )
-def test_every_promise_that_fits_holds_and_later_ones_win_key_by_key(
+def test_every_service_target_that_fits_applies_and_later_ones_win_key_by_key(
     kind: str, tier: str, decide: int, settle: int
 ) -> None:
     found = policy(PROMISES).service_for(kind, tier)
@@ -62,8 +62,6 @@ def act(name: str, **details: object) -> Act:
         ([act("open"), act("message", sent=True), act("approve")], "message"),
     ],
 )
-def test_the_customer_first_hears_by_a_question_a_decision_or_a_letter(
-    acts: list[Act], first: str | None
-) -> None:
+def test_the_first_response_is_a_question_a_decision_or_a_letter(acts: list[Act], first: str | None) -> None:
     found = first_answer(acts)
     assert (found.act if found else None) == first

@@ -72,7 +72,7 @@ def terms(*rules: dict[str, object], defaults: dict[str, object] | None = None, 
         ({"reason": ["late"], "tier": ["gold"], "tag": ["blue"]}, False),
     ],
 )
-def test_a_rule_holds_where_all_its_conditions_do(when: dict[str, object], holds: bool) -> None:
+def test_a_rule_applies_if_all_its_conditions_hold(when: dict[str, object], holds: bool) -> None:
     found = terms({"name": "tried", "when": when, "returnable": False})
     assert (found.returnable, found.sources["returnable"]) == (
         (False, 'policy 1, "tried"') if holds else (True, "policy 1, defaults")
@@ -163,7 +163,7 @@ def test_a_season_is_for_the_orders_of_its_days_both_ends_in(ordered_on: date, n
 
 
 @pytest.mark.parametrize("bound", ["price_from", "price_to"])
-def test_a_price_in_another_currency_leaves_the_rule_out_and_says_so(bound: str) -> None:
+def test_a_price_in_another_currency_skips_the_rule_with_a_note(bound: str) -> None:
     found = terms({"name": "dear", "when": {bound: "100.00"}, "returnable": False}, currency="USD")
     assert (found.returnable, found.unpriced) == (True, (('rule "dear"', 'policy 1, "dear"'),))
 
@@ -182,7 +182,7 @@ def test_a_price_of_the_orders_own_currency_is_compared_with_it() -> None:
         {"price_from": {"USD": "100.01"}, "price_to": "1.00"},
     ],
 )
-def test_a_rule_that_would_not_hold_anyway_says_nothing_of_currencies(when: dict[str, object]) -> None:
+def test_a_rule_that_does_not_apply_anyway_has_no_currency_note(when: dict[str, object]) -> None:
     rule = {"name": "dear", "when": when, "returnable": False}
     assert terms(rule, currency="USD").unpriced == ()
 

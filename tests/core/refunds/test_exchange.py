@@ -54,7 +54,7 @@ def test_new_goods_are_priced_against_goods_less_fee_and_deduction_without_shipp
     ("minor", "words"),
     [(0, "no difference"), (250, "the customer owes 2.50 EUR"), (-1, "the shop owes 0.01 EUR")],
 )
-def test_a_difference_is_said_with_who_owes_it(minor: int, words: str) -> None:
+def test_a_difference_is_written_with_who_owes_it(minor: int, words: str) -> None:
     assert difference_words(minor, "EUR") == words
 
 
@@ -107,7 +107,7 @@ steps = st.lists(st.tuples(st.integers(-3_000, 3_000).filter(bool), st.booleans(
 
 
 @given(st.integers(0, 2_000), st.integers(0, 900), steps)
-def test_however_a_refund_is_corrected_it_counts_for_no_less_than_was_given_of_the_price(
+def test_a_corrected_refund_counts_for_no_less_than_was_given_of_the_price(
     price: int, postage: int, steps: list[tuple[int, bool]]
 ) -> None:
     one = booked(total=price + postage, counted=price)

@@ -46,7 +46,7 @@ def figures(worked: WorkedSum) -> list[tuple[str, int]]:
     return [(part.part, part.amount_minor) for part in worked.parts]
 
 
-def test_a_15_percent_fee_on_46_67_leaves_39_67_and_every_part_says_why() -> None:
+def test_a_15_percent_fee_on_46_67_leaves_39_67_and_every_part_has_its_reason() -> None:
     worked = work_out(money(), [bulb(fee=FIFTEEN_PERCENT, fee_source="policy 1, defaults")])
     assert worked.parts == (
         Part("goods", "BULB-3", 1, 4667, "of 46.67 paid"),
@@ -57,7 +57,7 @@ def test_a_15_percent_fee_on_46_67_leaves_39_67_and_every_part_says_why() -> Non
     assert (worked.total_minor, worked.returned_minor) == (3967, 3967)
 
 
-def test_the_first_of_the_two_lines_gives_79_34_less_its_fee() -> None:
+def test_the_first_of_the_two_lines_refunds_79_34_after_its_fee() -> None:
     worked = work_out(money(), [bulb(sku="LAMP-1", paid_minor=9333, fee=FIFTEEN_PERCENT)])
     assert figures(worked) == [("goods", 9333), ("fee", -1399), ("shipping", 0), ("total", 7934)]
 
@@ -71,7 +71,7 @@ def test_three_units_paid_10_00_give_3_33_3_33_and_3_34(gone: int, units: int, g
     assert (worked.goods_minor, worked.total_minor) == (goods, goods)
 
 
-def test_part_of_a_line_says_for_how_many_it_was_paid() -> None:
+def test_part_of_a_line_names_the_units_it_was_paid_for() -> None:
     worked = work_out(money(), [bulb(sold=3, paid_minor=1000)])
     assert worked.parts[0] == Part("goods", "BULB-3", 1, 333, "of 10.00 paid for 3")
 
@@ -149,7 +149,7 @@ def test_a_deduction_is_of_exactly_the_units_inspected_together() -> None:
     assert figures(worked) == [("goods", 1000), ("deduction", -167), ("shipping", 0), ("total", 833)]
 
 
-def test_the_reasons_for_several_deductions_are_joined_and_a_condition_stands_for_a_missing_one() -> None:
+def test_the_reasons_for_several_deductions_are_joined_and_a_condition_replaces_a_missing_one() -> None:
     batches = (
         batch(1, deduct_minor=100, why="stained"),
         batch(1, batch_id=2, deduct_minor=100),
@@ -189,7 +189,7 @@ def test_accepted_units_are_refunded_in_the_order_of_their_inspection(
     assert (line.from_batches, line.deduction_minor) == (taken, deduction)
 
 
-def test_units_that_nobody_inspected_have_no_deduction() -> None:
+def test_uninspected_units_have_no_deduction() -> None:
     worked = work_out(money(), [bulb(batches=())])
     assert (worked.deduction_minor, worked.lines[0].from_batches) == (0, ())
 
@@ -205,7 +205,7 @@ def test_fee_and_deduction_both_are_of_the_whole_goods() -> None:
     ]
 
 
-def test_a_sum_below_nothing_is_lifted_to_nothing() -> None:
+def test_a_negative_sum_is_raised_to_zero() -> None:
     worked = work_out(
         money(), [bulb(fee=FIFTEEN_PERCENT, batches=(batch(1, deduct_bps=10_000, why="broken"),))]
     )
@@ -224,7 +224,7 @@ def test_a_sum_below_nothing_is_lifted_to_nothing() -> None:
         (450, 5117, [(450, "return label paid by the customer, owed by the shop")]),
     ],
 )
-def test_postage_is_subtracted_where_the_customer_owes_it_and_added_where_the_shop_does(
+def test_postage_is_subtracted_if_the_customer_owes_it_and_added_if_the_shop_does(
     postage: int, total: int, parts: list[tuple[int, str]]
 ) -> None:
     worked = work_out(money(), [bulb()], postage_minor=postage)
@@ -232,7 +232,7 @@ def test_postage_is_subtracted_where_the_customer_owes_it_and_added_where_the_sh
     assert [(part.amount_minor, part.why) for part in worked.parts if part.part == "postage"] == parts
 
 
-def test_a_label_dearer_than_the_goods_leaves_nothing_to_pay() -> None:
+def test_a_label_dearer_than_the_goods_gives_a_total_of_zero() -> None:
     worked = work_out(money(), [bulb(paid_minor=300)], postage_minor=-450)
     assert figures(worked) == [
         ("goods", 300),
@@ -272,13 +272,13 @@ def test_a_lower_amount_is_an_adjustment_with_its_why(amount: int, adjustment: i
 
 
 @pytest.mark.parametrize("amount", [3968, 4667, -1])
-def test_an_amount_above_the_sum_or_below_nothing_is_refused(amount: int) -> None:
+def test_an_amount_above_the_sum_or_below_zero_is_refused(amount: int) -> None:
     with pytest.raises(ValueError) as caught:
         work_out(money(), [bulb(fee=FIFTEEN_PERCENT)], amount_minor=amount, why="x")
     assert str(caught.value) == "at most 39.67"
 
 
-def test_where_nothing_is_left_no_amount_above_nothing_is_taken() -> None:
+def test_a_total_of_zero_allows_no_amount_above_it() -> None:
     with pytest.raises(ValueError) as caught:
         work_out(money(), [bulb(paid_minor=300)], postage_minor=-450, amount_minor=1, why="x")
     assert str(caught.value) == "at most 0.00"
@@ -295,7 +295,7 @@ def test_an_amount_with_a_bonus_is_the_total_with_it() -> None:
     ]
 
 
-def test_a_line_that_was_free_gives_nothing_and_takes_no_fee() -> None:
+def test_a_free_line_has_no_refund_and_no_fee() -> None:
     item = bulb(paid_minor=0, fee=Fee(per_unit=Amount({"EUR": 250})), batches=(batch(1, deduct_minor=100),))
     worked = work_out(money(), [item])
     assert figures(worked) == [("goods", 0), ("shipping", 0), ("total", 0)]
@@ -305,5 +305,5 @@ def test_a_line_that_was_free_gives_nothing_and_takes_no_fee() -> None:
     ("bps", "text"),
     [(1500, "15 %"), (1250, "12.5 %"), (1, "0.01 %"), (0, "0 %"), (10_000, "100 %"), (1005, "10.05 %")],
 )
-def test_hundredths_of_a_percent_are_written_as_people_do(bps: int, text: str) -> None:
+def test_hundredths_of_a_percent_are_written_as_percentages(bps: int, text: str) -> None:
     assert percent_text(bps) == text

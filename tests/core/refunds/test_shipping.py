@@ -42,7 +42,7 @@ def units(
         ("on-full-return", "shop", 0, 0),
     ],
 )
-def test_the_rule_says_whether_a_part_of_the_order_brings_its_share(
+def test_the_rule_decides_whether_part_of_an_order_has_its_share(
     rule: str, fault: str, shipping: int, shared: int
 ) -> None:
     worked = work_out(FRESH, [units(rule=rule, fault=fault)])
@@ -50,7 +50,7 @@ def test_the_rule_says_whether_a_part_of_the_order_brings_its_share(
     assert worked.total_minor == 5000 + shipping
 
 
-def test_shares_add_up_to_all_of_it_once_everything_went_back() -> None:
+def test_shares_add_up_to_the_whole_once_everything_is_returned() -> None:
     order, shares = FRESH, []
     for item in (units(gone=0), units(sold=2, paid=5000), units(gone=1), units(gone=1, paid=5000)):
         worked = work_out(order, [item])
@@ -65,7 +65,7 @@ def test_shares_add_up_to_all_of_it_once_everything_went_back() -> None:
     assert (order.shipping_refunded_minor, order.shared_goods_minor) == (500, 15_000)
 
 
-def test_goods_that_came_back_without_their_share_leave_it_with_the_shop() -> None:
+def test_goods_refunded_without_their_share_leave_it_with_the_shop() -> None:
     # The customer's own fault first: it adds nothing to what had its share, so the rest gets only its own.
     first = work_out(FRESH, [units(2, fault="customer")])
     assert (first.shipping_minor, first.shared_goods_minor) == (0, 0)
@@ -91,30 +91,30 @@ def test_lines_of_one_refund_have_one_share_together() -> None:
         (replace(FRESH, units_left=1), [units(1, rule="never")], 0),
     ],
 )
-def test_on_full_return_all_that_is_left_goes_back_with_the_last_unit_of_the_order_and_not_before(
+def test_on_full_return_the_rest_is_refunded_with_the_last_unit_of_the_order(
     order: OrderMoney, items: list[Return], shipping: int
 ) -> None:
     assert work_out(order, items).shipping_minor == shipping
 
 
 @pytest.mark.parametrize(("refunded", "shipping"), [(0, 333), (300, 200), (499, 1), (500, 0)])
-def test_never_more_goes_back_than_was_paid_and_is_not_yet_refunded(refunded: int, shipping: int) -> None:
+def test_never_more_shipping_is_refunded_than_is_left(refunded: int, shipping: int) -> None:
     order = replace(FRESH, shipping_refunded_minor=refunded)
     assert work_out(order, [units(2, rule="always")]).shipping_minor == shipping
 
 
 @pytest.mark.parametrize("rule", ["on-fault", "always"])
-def test_an_order_whose_goods_were_free_has_no_shares(rule: str) -> None:
+def test_an_order_of_free_goods_has_no_shares(rule: str) -> None:
     order = replace(FRESH, paid_minor=0)
     worked = work_out(order, [units(paid=0, rule=rule)])
     assert (worked.shipping_minor, worked.total_minor) == (0, 0)
 
 
-def test_a_free_line_brings_no_share_of_an_order_that_was_paid() -> None:
+def test_a_free_line_has_no_share_of_a_paid_order() -> None:
     assert work_out(FRESH, [units(paid=0, rule="always")]).shipping_minor == 0
 
 
-def test_the_fee_leaves_the_shipping_alone_and_a_low_amount_too() -> None:
+def test_neither_a_fee_nor_a_low_amount_changes_the_shipping() -> None:
     worked = work_out(FRESH, [units(rule="always", fault="customer")], amount_minor=100, why="agreed")
     assert (worked.shipping_minor, worked.adjustment_minor, worked.total_minor) == (166, -5066, 100)
 
@@ -131,5 +131,5 @@ def test_the_fee_leaves_the_shipping_alone_and_a_low_amount_too() -> None:
         (FRESH, units(rule="never"), "not refunded"),
     ],
 )
-def test_the_sum_says_why_shipping_goes_back_or_stays(order: OrderMoney, item: Return, why: str) -> None:
+def test_the_sum_has_the_reason_for_the_shipping(order: OrderMoney, item: Return, why: str) -> None:
     assert [part.why for part in work_out(order, [item]).parts if part.part == "shipping"] == [why]

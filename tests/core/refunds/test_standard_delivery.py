@@ -42,11 +42,11 @@ def back(
         (SIMPLE, [back(490), back(None, "on-fault", fault="shop")], 495),
     ],
 )
-def test_the_shipping_that_goes_back(order: OrderMoney, returns: list[Return], shipping: int) -> None:
+def test_the_refunded_shipping(order: OrderMoney, returns: list[Return], shipping: int) -> None:
     assert work_out(order, returns).shipping_minor == shipping
 
 
-def test_the_sum_says_what_the_shipping_is_held_to_and_by_what() -> None:
+def test_the_sum_has_the_limit_of_the_shipping_and_its_source() -> None:
     worked = work_out(SIMPLE, [back(490, units=2)])
     (part,) = [part for part in worked.parts if part.part == "shipping"]
     assert part.why == "of 9.90 paid, up to standard delivery at 4.90: art. 13(2); policy 1, defaults"
@@ -85,11 +85,11 @@ def test_what_standard_delivery_costs_comes_from_the_order_or_the_policy(
     assert ("tag" in codes) is (facts.get("tags") == "standard-delivery:much")
 
 
-def test_without_a_price_all_of_the_shipping_goes_back_as_before() -> None:
+def test_without_a_price_all_of_the_shipping_is_refunded() -> None:
     assert given("eu.withdrawal", sale(shipping_minor=990), "2026-11-10").shipping_minor == 990
 
 
-def test_a_law_that_knows_no_such_limit_gives_all_of_it() -> None:
+def test_a_law_without_such_a_limit_refunds_all_of_it() -> None:
     of = sale(
         ordered="2026-11-06", tags="door-to-door standard-delivery:1.00", currency="USD", shipping_minor=990
     )
@@ -97,7 +97,7 @@ def test_a_law_that_knows_no_such_limit_gives_all_of_it() -> None:
     assert (found.shipping_minor, found.terms.shipping_cap_minor) == (990, None)
 
 
-def test_the_shops_own_ground_is_lifted_to_the_shipping_that_the_law_gives_and_no_further() -> None:
+def test_the_shops_own_ground_is_raised_to_the_shipping_of_the_law_and_no_further() -> None:
     of = sale("2026-11-05", "2026-11-05", shipping_minor=990)
     best = all_grounds("eu", of, "2026-11-10", **DOCUMENT).best
     assert (best.name, best.terms.shipping_rule, best.terms.shipping_cap_minor) == (

@@ -38,7 +38,7 @@ def checked(shop: Shop, *args: str) -> dict[str, object]:
     return dict(row)
 
 
-def test_the_law_is_counted_where_it_gives_more_and_nothing_says_that_it_is_not(strict: Shop) -> None:
+def test_the_law_wins_if_it_gives_more(strict: Shop) -> None:
     strict.as_of = "2026-11-19"
     row = checked(strict)
     assert (row["verdict"], row["ground"], row["last_day"]) == ("eligible", "eu.withdrawal", "2026-11-19")
@@ -106,7 +106,7 @@ def test_explain_counts_the_days_of_every_ground_with_its_article(strict: Shop) 
 
 
 @pytest.mark.parametrize("reason", ["late", "lost"])
-def test_late_and_lost_goods_are_told_whose_the_risk_is(strict: Shop, reason: str) -> None:
+def test_late_and_lost_goods_have_a_note_on_the_risk(strict: Shop, reason: str) -> None:
     findings = checked(strict, "-r", reason)["findings"]
     assert isinstance(findings, list)
     assert {each["code"]: each["source"] for each in findings}["delivery-law"] == "Dir. 2011/83 art. 18, 20"
@@ -132,7 +132,7 @@ def test_a_claim_keeps_the_laws_terms_and_its_refund_follows_them(strict: Shop) 
     assert strict.run("doctor").code == 0
 
 
-def test_lines_of_one_order_bring_their_shipping_back_once_all_have_come(tmp_path: Path) -> None:
+def test_the_shipping_of_an_order_is_refunded_once_all_lines_are_back(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, "--law", "eu")
     shop.take_in({"unit_price": "100.00", "shipping": "4.90"}, {"sku": "BULB-3", "unit_price": "50.00"})
     shop.as_of = "2026-11-10"
@@ -148,7 +148,7 @@ def test_a_customer_who_buys_for_a_business_has_the_shops_own_terms(strict: Shop
     assert (row["ground"], row["refund"]) == ("policy", "85.00")
 
 
-def test_over_the_counter_nobody_withdraws_but_faults_are_the_shops(strict: Shop) -> None:
+def test_over_the_counter_there_is_no_withdrawal_but_faults_are_the_shops(strict: Shop) -> None:
     strict.take_in({"order_number": "1043", "unit_price": "100.00", "channel": "counter"})
     assert strict.run("check", "1043").code == 1
     row = ask(strict, "check", "1043", "-r", "defective")[0]
@@ -193,13 +193,13 @@ def test_policy_check_reminds_a_shop_in_the_united_states_to_post_its_policy(sho
     assert "post the policy where customers see it" in result.err
 
 
-def test_policy_check_says_that_without_a_country_no_holiday_counts(shop: Shop) -> None:
+def test_policy_check_warns_that_without_a_country_no_holiday_counts(shop: Shop) -> None:
     told = "no [calendar] country: weekends move a law's last day, public holidays do not\n"
     assert shop.run("policy", "check", "-", stdin='law = "eu"\n').err == told
     assert shop.run("policy", "check", "-", stdin='law = "uk"\n').err == ""
 
 
-def test_a_mistake_in_a_policy_is_still_a_mistake_and_nothing_else_is_told(shop: Shop) -> None:
+def test_a_policy_with_a_mistake_is_not_compared_to_the_law(shop: Shop) -> None:
     result = shop.run("policy", "check", "-", "-f", "csv", stdin='law = ["eu"]\n[defaults]\nwindow = 3\n')
     assert (result.code, [row["kind"] for row in rows(result.out)]) == (78, ["mistake"])
 
@@ -222,7 +222,7 @@ def test_policy_laws_lists_every_ground_and_marks_what_is_not_verified(shop: Sho
     assert "not legal advice" in result.err
 
 
-def test_policy_laws_prints_one_law_with_its_citations_and_cuts_none(shop: Shop) -> None:
+def test_policy_laws_prints_one_law_with_its_citations_in_full(shop: Shop) -> None:
     told = ask(shop, "policy", "laws", "uk")
     (length,) = [row for row in told if (row["ground"], row["key"]) == ("uk.remedies", "length")]
     assert (length["value"], length["source"], length["unverified"]) == (
@@ -242,7 +242,7 @@ def test_policy_laws_needs_no_desk(tmp_path: Path, name: str) -> None:
     assert Shop(tmp_path / "none.db").ok("policy", "laws", name)
 
 
-def test_a_law_that_is_none_is_a_usage_error(shop: Shop) -> None:
+def test_an_unknown_law_is_a_usage_error(shop: Shop) -> None:
     assert shop.run("policy", "laws", "de").code == 2
 
 
@@ -255,7 +255,7 @@ def test_a_law_that_is_none_is_a_usage_error(shop: Shop) -> None:
         ("", "custom-made", "policy", "2026-11-15"),
     ],
 )
-def test_what_the_law_asks_stands_in_the_tags_of_an_imported_order(
+def test_the_facts_of_a_law_come_from_the_tags_of_an_imported_order(
     strict: Shop, order_tags: str, tags: str, ground: str, last_day: str
 ) -> None:
     facts = {"order_number": "1043", "unit_price": "100.00", "order_tags": order_tags, "tags": tags}

@@ -60,7 +60,7 @@ def test_the_holidays_of_a_region_are_those_of_its_country_and_its_own(tmp_path:
     assert read(shop.path, sql, "", "2027-01-01", "2027-12-31") == []
 
 
-def test_promises_count_open_days_over_week_ends_holidays_and_extra_days(tmp_path: Path) -> None:
+def test_service_targets_count_open_days_over_weekends_holidays_and_extra_days(tmp_path: Path) -> None:
     service = "[service]\ndecide = 1\nparcel = 14\n"
     shop = shop_with(tmp_path, GERMANY + service, defaults="")
     shop.take_in({"unit_price": "9.00", "quantity": 3})
@@ -95,7 +95,7 @@ def test_promises_count_open_days_over_week_ends_holidays_and_extra_days(tmp_pat
         ('country = "DE"\nregion = "BY"', "2026-05-21", "2026-06-05"),
     ],
 )
-def test_a_laws_last_day_rolls_over_week_ends_and_holidays_and_never_over_the_shops_own_days(
+def test_a_laws_last_day_rolls_over_weekends_and_holidays_but_not_over_the_shops_own_days(
     tmp_path: Path, calendar: str, delivered: str, last_day: str
 ) -> None:
     shop = shop_with(tmp_path, calendar, law='"eu"', defaults='[defaults]\nwindow = "3 days"\n')

@@ -39,7 +39,7 @@ def test_the_flag_moves_the_last_day_over_days_off(tmp_path: Path, signed: str, 
         assert last_day(tmp_path / name, document, signed) == expected, name
 
 
-def test_without_a_country_week_ends_alone_move_it(tmp_path: Path) -> None:
+def test_without_a_country_only_weekends_move_it(tmp_path: Path) -> None:
     document = CN.replace('[calendar]\ncountry = "CN"\n', "") + FLAG.format("true")
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
@@ -77,7 +77,7 @@ def test_a_mistake_in_the_flag_is_named_with_its_line(shop: Shop, document: str,
     assert result.err.splitlines()[0].replace("stdin:", "p:") == said
 
 
-def test_the_open_question_stands_in_the_law_and_the_choice_in_the_policy(tmp_path: Path) -> None:
+def test_the_open_question_is_in_the_law_and_the_choice_in_the_policy(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document=CN + FLAG.format("true"))
     (row,) = [row for row in ask(shop, "policy", "laws", "cn") if row["key"] == "days_off"]
     assert (row["value"], row["unverified"]) == ("false", True)

@@ -19,7 +19,7 @@ def days(shop: Shop) -> tuple[Any, ...]:
     return found
 
 
-def test_what_was_rejected_by_mistake_keeps_its_proof_of_sending(tmp_path: Path) -> None:
+def test_a_claim_rejected_by_mistake_keeps_its_proof_of_sending(tmp_path: Path) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", "open 1042 -r changed-mind", PROOF)
     assert due(shop)[:2] == ("2026-11-24", "eu.withdrawal")
@@ -29,7 +29,7 @@ def test_what_was_rejected_by_mistake_keeps_its_proof_of_sending(tmp_path: Path)
     assert ailments(shop) == []
 
 
-def test_what_was_sent_and_has_come_is_proved_for_no_second_parcel(tmp_path: Path) -> None:
+def test_a_proof_for_received_goods_does_not_count_for_a_second_parcel(tmp_path: Path) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001", PROOF, "receive R1001")
     on(shop, "11-12", "inspect R1001 --condition damaged --to customer", "close R1001 --why worn")
@@ -39,7 +39,7 @@ def test_what_was_sent_and_has_come_is_proved_for_no_second_parcel(tmp_path: Pat
     assert ailments(shop) == []
 
 
-def test_of_two_that_were_sent_the_one_that_never_came_keeps_its_proof(tmp_path: Path) -> None:
+def test_of_two_sent_items_the_missing_one_keeps_its_proof(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document=SLOW.format(law="cn", country="CN"))  # goods alone count there
     shop.take_in({**LAMP, "currency": "EUR"})
     on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001", PROOF, "receive R1001 -i LAMP-1=1")
@@ -50,7 +50,7 @@ def test_of_two_that_were_sent_the_one_that_never_came_keeps_its_proof(tmp_path:
 
 
 @pytest.mark.parametrize("came", ["", "half"])
-def test_a_receipt_that_is_shown_after_the_wait_was_over_is_taken_and_says_how_to_go_on(
+def test_proof_of_sending_after_the_expiry_is_recorded_with_the_next_command(
     tmp_path: Path, came: str
 ) -> None:
     shop = slow_shop(tmp_path)
@@ -77,13 +77,13 @@ def test_a_receipt_that_is_shown_after_the_wait_was_over_is_taken_and_says_how_t
 @pytest.mark.parametrize(
     "typed", [["reject R1001 --why no"], ["cancel R1001"], ["approve R1001", "receive R1001"]]
 )
-def test_where_nothing_can_be_on_its_way_there_is_no_proof_of_it(tmp_path: Path, typed: list[str]) -> None:
+def test_without_goods_on_their_way_there_is_no_proof_of_sending(tmp_path: Path, typed: list[str]) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", "open 1042 -r changed-mind", *typed)
     assert shop.run("claim", *PROOF.split()).code == 1
 
 
-def test_what_is_taken_up_again_is_agreed_to_anew(tmp_path: Path) -> None:
+def test_a_reopened_claim_is_agreed_to_anew(tmp_path: Path) -> None:
     shop = slow_shop(tmp_path, "uk", "GB", channel="counter")
     on(shop, "11-10", "open 1042 -r defective", "approve R1001")
     on(shop, "11-12", "receive R1001 -i LAMP-1=1", "inspect R1001 --condition damaged --to scrap")

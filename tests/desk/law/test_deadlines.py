@@ -48,7 +48,7 @@ def due(shop: Shop) -> tuple[Any, ...]:
     return row["due_on"], row["due_source"], row["waiting_on"], row["next"].removeprefix("returndesk claim ")
 
 
-def test_while_the_shop_may_wait_for_the_goods_the_refund_has_no_day(tmp_path: Path) -> None:
+def test_while_the_shop_may_wait_for_the_goods_the_refund_has_no_deadline(tmp_path: Path) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", "open 1042 -r changed-mind")
     assert due(shop)[:2] == ("2026-12-20", "policy")
@@ -76,7 +76,7 @@ def test_while_the_shop_may_wait_for_the_goods_the_refund_has_no_day(tmp_path: P
     assert ailments(shop) == []
 
 
-def test_the_shops_own_promise_counts_where_it_is_first(tmp_path: Path) -> None:
+def test_the_service_target_counts_if_it_is_earlier(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, "--law", "eu")
     shop.take_in(LAMP)
     on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001")
@@ -93,7 +93,7 @@ def test_the_law_counts_though_the_shops_own_terms_were_chosen(tmp_path: Path) -
     assert due(shop)[:2] == ("2026-11-23", "eu.withdrawal")  # the 22nd is a Sunday
 
 
-def test_proof_of_sending_ends_the_wait_and_then_nobody_lets_the_parcel_expire(tmp_path: Path) -> None:
+def test_proof_of_sending_ends_the_wait_and_the_parcel_no_longer_expires(tmp_path: Path) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001")
     shop.as_of = "2026-11-18"
@@ -120,7 +120,7 @@ KEEP = "refund R1001 --keep-goods --why TEXT"
     [({}, "11-12"), ({}, "11-17"), ({"order_tags": "shop-collects"}, "")],
     ids=["proof before the first half", "proof after its refund", "the shop collects"],
 )
-def test_the_half_that_never_comes_is_refunded_without_the_goods_once_the_law_has_it_due(
+def test_missing_units_are_refunded_without_the_goods_once_the_law_requires_it(
     tmp_path: Path, facts: dict[str, str], proved_on: str
 ) -> None:
     shop = slow_shop(tmp_path, **facts)
@@ -143,9 +143,7 @@ def test_the_half_that_never_comes_is_refunded_without_the_goods_once_the_law_ha
 
 
 @pytest.mark.parametrize("last", ["refund R1001", "inspect R1001 --condition missing --to scrap"])
-def test_a_refund_that_is_owed_is_not_let_go_with_the_promise_of_the_parcel(
-    tmp_path: Path, last: str
-) -> None:
+def test_an_owed_refund_does_not_expire_with_the_parcel_target(tmp_path: Path, last: str) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001", "note R1001 DHL --proof-of-sending")
     on(shop, "11-14", HALF[0], *HALF[1:2] * (last == "refund R1001"))
@@ -156,7 +154,7 @@ def test_a_refund_that_is_owed_is_not_let_go_with_the_promise_of_the_parcel(
     assert ailments(shop) == []
 
 
-def test_what_is_left_without_a_right_has_the_shops_own_promise_again(tmp_path: Path) -> None:
+def test_remaining_items_without_a_right_have_the_service_target_again(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document=SLOW.format(law="eu", country="DE"))
     shop.take_in(LAMP, {"sku": "RING", "unit_price": "9.00", "tags": "custom-made"})
     on(shop, "11-10", "open 1042 -i LAMP-1 -i RING -r changed-mind", "approve R1001 --override --why kind")
@@ -193,7 +191,7 @@ def test_in_the_united_kingdom_the_days_run_from_the_proof_or_the_goods(tmp_path
 
 
 @pytest.mark.parametrize(("law", "country", "day"), [("eu", "DE", "2026-11-26"), ("uk", "GB", "2026-11-26")])
-def test_where_the_shop_fetches_the_goods_the_days_run_from_the_notice(
+def test_if_the_shop_collects_the_goods_the_deadline_runs_from_the_notice(
     tmp_path: Path, law: str, country: str, day: str
 ) -> None:
     shop = slow_shop(tmp_path, law, country, order_tags="shop-collects")
@@ -218,7 +216,7 @@ def test_of_faulty_goods_the_days_begin_with_the_approval(tmp_path: Path) -> Non
     assert ailments(shop) == []
 
 
-def test_what_came_of_a_parcel_in_parts_is_owed_for_by_itself(tmp_path: Path) -> None:
+def test_the_received_part_of_a_parcel_has_its_own_deadline(tmp_path: Path) -> None:
     shop = slow_shop(tmp_path, "uk", "GB")
     on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001")
     on(shop, "11-14", "receive R1001 -i LAMP-1=1")
@@ -231,7 +229,7 @@ def test_what_came_of_a_parcel_in_parts_is_owed_for_by_itself(tmp_path: Path) ->
     assert ailments(shop) == []
 
 
-def test_a_second_parcel_does_not_begin_the_days_of_the_first_anew(tmp_path: Path) -> None:
+def test_a_second_parcel_does_not_restart_the_deadline_of_the_first(tmp_path: Path) -> None:
     shop = slow_shop(tmp_path, "uk", "GB")
     on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001")
     on(shop, "11-14", "receive R1001 -i LAMP-1=1")
@@ -247,7 +245,7 @@ def test_an_empty_parcel_begins_no_days(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("want", ["exchange", "credit", "repair", "replacement"])
-def test_who_wants_no_money_back_has_no_day_for_it(tmp_path: Path, want: str) -> None:
+def test_another_outcome_than_a_refund_has_no_refund_deadline(tmp_path: Path, want: str) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", f"open 1042 -r changed-mind --want {want}", "approve R1001", "receive R1001")
     assert due(shop)[1] == "policy"
@@ -271,7 +269,7 @@ def test_a_claim_that_is_late_for_the_law_is_due_by_the_policy_alone(tmp_path: P
         (("claim", "note", "R1001", " ", "--proof-of-sending"), 2),
     ],
 )
-def test_a_proof_that_cannot_be_is_not_taken(tmp_path: Path, typed: tuple[str, ...], code: int) -> None:
+def test_an_impossible_proof_is_refused(tmp_path: Path, typed: tuple[str, ...], code: int) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", "open 1042 -r changed-mind")
     shop.as_of = "2026-11-12"
@@ -279,7 +277,7 @@ def test_a_proof_that_cannot_be_is_not_taken(tmp_path: Path, typed: tuple[str, .
     assert read(shop.path, "select proof_on, count(*) from claim, journal where act = 'note'") == [(None, 0)]
 
 
-def test_where_no_goods_are_waited_for_there_is_nothing_to_prove(tmp_path: Path) -> None:
+def test_without_awaited_goods_there_is_nothing_to_prove(tmp_path: Path) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", "open 1042 -r changed-mind", "approve R1001", "receive R1001", "open 1042 -r service")
     for claim in ("R1001", "R1002"):
@@ -287,7 +285,7 @@ def test_where_no_goods_are_waited_for_there_is_nothing_to_prove(tmp_path: Path)
         assert (result.code, "expects no goods" in result.err) == (1, True)
 
 
-def test_of_two_proofs_the_first_counts_and_both_stand_in_the_journal(tmp_path: Path) -> None:
+def test_of_two_proofs_the_first_counts_and_both_are_in_the_journal(tmp_path: Path) -> None:
     shop = slow_shop(tmp_path)
     on(shop, "11-10", "open 1042 -r changed-mind")
     for day in ("2026-11-12", "2026-11-11", "2026-11-12"):

@@ -47,7 +47,7 @@ def refunded(shop: Shop, name: str, *options: str) -> str:
 
 
 @pytest.mark.parametrize(("law", "currency"), [("eu", "EUR"), ("uk", "GBP"), ("cn", "CNY")])
-def test_a_label_that_the_policy_promised_costs_the_customer_nothing_under_a_law(
+def test_return_shipping_that_the_policy_offers_is_free_under_a_law_too(
     tmp_path: Path, law: str, currency: str
 ) -> None:
     terms = 'window = "30 days"\npostage = "shop"\nrestocking_fee = "5%"'
@@ -63,7 +63,7 @@ def test_a_label_that_the_policy_promised_costs_the_customer_nothing_under_a_law
     ("law", "currency", "paid_by", "total"),
     [("uk", "GBP", "shop", "60.00"), ("eu", "EUR", "customer", "65.00")],
 )
-def test_a_fault_is_sent_back_at_the_shops_cost_where_a_withdrawal_gives_more_money(
+def test_faulty_goods_are_returned_at_the_shops_cost_although_a_withdrawal_refunds_more(
     tmp_path: Path, law: str, currency: str, paid_by: str, total: str
 ) -> None:
     shop = a_shop(tmp_path, law, LATE + 'original_shipping = "never"', *TWO, currency=currency)
@@ -74,7 +74,7 @@ def test_a_fault_is_sent_back_at_the_shops_cost_where_a_withdrawal_gives_more_mo
     assert refunded(shop, name) == total
 
 
-def test_the_last_of_three_brings_all_of_the_shipping_whatever_its_reason(tmp_path: Path) -> None:
+def test_the_last_of_three_has_all_of_the_shipping_whatever_its_reason(tmp_path: Path) -> None:
     sold = {"sku": "A", "unit_price": "30.00", "quantity": 3, "shipping": "6.00"}
     shop = a_shop(tmp_path, "eu", 'original_shipping = "on-full-return"', sold)
     assert refunded(shop, walk(shop, "-i", "A=2", "-r", "changed-mind")) == "60.00"
@@ -85,20 +85,20 @@ def test_the_last_of_three_brings_all_of_the_shipping_whatever_its_reason(tmp_pa
 FEE = 'restocking_fee = "5%"\noriginal_shipping = "always"'
 
 
-def test_no_fee_is_kept_of_a_whole_order_that_is_withdrawn_from(tmp_path: Path) -> None:
+def test_a_withdrawal_from_a_whole_order_has_no_fee(tmp_path: Path) -> None:
     shop = a_shop(tmp_path, "eu", FEE, *TWO)
     assert [row["fee"] for row in ask(shop, "check", "1042")] == ["0.00", "0.00"]
     assert refunded(shop, walk(shop, "-i", "A", "-i", "B", "-r", "changed-mind")) == "160.00"
 
 
-def test_no_fee_is_kept_of_an_exchange_that_could_have_been_a_withdrawal(tmp_path: Path) -> None:
+def test_an_exchange_that_could_be_a_withdrawal_has_no_fee(tmp_path: Path) -> None:
     shop = a_shop(tmp_path, "eu", FEE, *TWO)
     name = walk(shop, "-i", "A", "-r", "changed-mind", "--want", "exchange")
     shop.ok("claim", "exchange", name, "--for", "Z=1@100.00")
     assert the_claim(shop, name)["difference"] == "0.00"
 
 
-def test_goods_shown_to_be_sent_that_never_come_bring_the_shipping_with_them(tmp_path: Path) -> None:
+def test_goods_with_proof_of_sending_that_never_arrive_include_the_shipping(tmp_path: Path) -> None:
     shop = a_shop(tmp_path, "eu", 'original_shipping = "never"', *ONE)
     row = checked(shop)
     shop.ok("claim", "open", "1042", "-r", "changed-mind")
@@ -108,7 +108,7 @@ def test_goods_shown_to_be_sent_that_never_come_bring_the_shipping_with_them(tmp
 
 
 @pytest.mark.parametrize(("law", "rule"), [("eu", "never"), ("uk", "never"), ("", "on-full-return")])
-def test_what_got_lost_is_not_with_the_customer(tmp_path: Path, law: str, rule: str) -> None:
+def test_lost_goods_are_not_with_the_customer(tmp_path: Path, law: str, rule: str) -> None:
     shop = a_shop(tmp_path, law, f'original_shipping = "{rule}"', *TWO)
     shop.ok("claim", "open", "1042", "-i", "A", "-r", "lost")
     shop.ok("claim", "approve", "R1001")
@@ -117,7 +117,7 @@ def test_what_got_lost_is_not_with_the_customer(tmp_path: Path, law: str, rule: 
     assert refunded(shop, walk(shop, "-i", "B", "-r", "changed-mind")) == "60.00"
 
 
-def test_a_lost_order_brings_its_shipping_under_a_law_that_gives_it(tmp_path: Path) -> None:
+def test_the_shipping_of_a_lost_order_is_refunded_under_a_law_that_requires_it(tmp_path: Path) -> None:
     shop = a_shop(tmp_path, "eu", 'original_shipping = "never"', *ONE)
     row = checked(shop, "-r", "lost")
     shop.ok("claim", "open", "1042", "-r", "lost")
@@ -125,7 +125,7 @@ def test_a_lost_order_brings_its_shipping_under_a_law_that_gives_it(tmp_path: Pa
     assert refunded(shop, "R1001") == row["refund"] == "110.00"
 
 
-def test_what_the_customer_keeps_leaves_the_shipping_with_the_shop(tmp_path: Path) -> None:
+def test_items_that_the_customer_keeps_leave_the_shipping_with_the_shop(tmp_path: Path) -> None:
     shop = a_shop(tmp_path, "eu", 'original_shipping = "never"', *TWO)
     shop.ok("claim", "open", "1042", "-i", "A", "-r", "changed-mind")
     shop.ok("claim", "approve", "R1001")
@@ -135,7 +135,7 @@ def test_what_the_customer_keeps_leaves_the_shipping_with_the_shop(tmp_path: Pat
 
 
 @pytest.mark.parametrize("proof", [False, True])
-def test_goods_that_do_not_come_are_owed_in_full_as_well(tmp_path: Path, proof: bool) -> None:
+def test_goods_that_do_not_arrive_are_refunded_in_full_as_well(tmp_path: Path, proof: bool) -> None:
     shop = a_shop(tmp_path, "eu", 'original_shipping = "never"', *ONE)
     shop.ok("claim", "open", "1042", "-r", "changed-mind" if proof else "lost")
     shop.ok("claim", "approve", "R1001")
@@ -158,7 +158,7 @@ def test_lost_goods_that_no_right_covers_are_the_shops_to_settle(tmp_path: Path)
 GUARANTEED = {"sku": "A", "unit_price": "100.00", "delivered_on": "2026-11-03", "tags": "three-guarantees"}
 
 
-def test_a_right_that_gives_an_exchange_or_a_repair_gives_no_money_unless_the_shop_says_why(
+def test_a_right_to_exchange_or_repair_allows_a_refund_only_with_a_reason(
     tmp_path: Path,
 ) -> None:
     shop = a_shop(tmp_path, "cn", LATE, {**GUARANTEED, "shipping": "6.00"}, currency="CNY")
@@ -183,7 +183,7 @@ def test_a_right_that_gives_an_exchange_or_a_repair_gives_no_money_unless_the_sh
     assert ailments(shop) == []
 
 
-def test_beside_goods_for_which_money_is_owed_the_others_wait_for_their_exchange(tmp_path: Path) -> None:
+def test_items_with_a_right_to_exchange_only_wait_while_the_others_are_refunded(tmp_path: Path) -> None:
     plain = {"sku": "B", "unit_price": "50.00", "delivered_on": "2026-11-12"}
     shop = a_shop(tmp_path, "cn", LATE, GUARANTEED, plain, currency="CNY")
     shop.as_of = "2026-11-15"

@@ -92,7 +92,7 @@ def test_a_deduction_for_wear_that_a_right_allows_is_never_above_the_price(tmp_p
     assert quoted(shop) == {"goods": "100.00", "deduction": "-100.00", "shipping": "0.00", "total": "0.00"}
 
 
-def test_less_than_the_sum_is_a_deduction_by_another_name(tmp_path: Path) -> None:
+def test_a_lower_amount_counts_as_a_deduction(tmp_path: Path) -> None:
     shop = received(tmp_path, "eu")
     shop.ok("claim", "inspect", "R1001", "--condition", "opened", "--to", "restock")
     result = shop.run("claim", "refund", "R1001", "--amount", "60.00", "--why", "a scratch")
@@ -133,7 +133,7 @@ def test_the_file_refuses_a_deduction_that_a_right_forbids(tmp_path: Path) -> No
 STANDARD = DOCUMENT.format(law="eu") + 'standard_delivery = "4.90"\n'
 
 
-def test_the_shipping_of_a_withdrawal_goes_back_up_to_standard_delivery(tmp_path: Path) -> None:
+def test_the_shipping_of_a_withdrawal_is_refunded_up_to_standard_delivery(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document=STANDARD)
     shop.take_in({"unit_price": "100.00", "shipping": "9.90"}, {"sku": "BULB-3", "unit_price": "50.00"})
     shop.as_of = "2026-11-10"
@@ -151,7 +151,7 @@ def test_the_shipping_of_a_withdrawal_goes_back_up_to_standard_delivery(tmp_path
     assert parts["total"]["amount"] == "154.90"
 
 
-def test_a_price_of_the_order_goes_before_the_policys(tmp_path: Path) -> None:
+def test_a_price_of_the_order_wins_over_the_policys(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document=STANDARD)
     shop.take_in({"unit_price": "100.00", "shipping": "9.90", "order_tags": "standard-delivery:6.50"})
     shop.as_of = "2026-11-10"

@@ -28,7 +28,7 @@ def test_there_is_a_document_for_each_law_that_a_policy_may_name() -> None:
 
 
 @pytest.mark.parametrize("regime", REGIMES, ids=LAWS)
-def test_a_document_is_dated_and_says_that_it_is_no_advice(regime: Regime) -> None:
+def test_a_document_is_dated_and_not_legal_advice(regime: Regime) -> None:
     assert regime.advice == "not legal advice"
     assert date(2026, 1, 1) < regime.as_known_on
     assert regime.delivery is not None
@@ -64,7 +64,7 @@ def test_every_figure_has_its_place_and_the_terms_are_those_that_refunds_know(st
         ("us.cooling-off", {"in_force"}),
     ],
 )
-def test_what_was_not_held_against_the_text_is_marked(name: str, unverified: set[str]) -> None:
+def test_unverified_terms_are_marked(name: str, unverified: set[str]) -> None:
     assert set(STATUTES[GROUNDS.index(name)].unverified) == unverified
 
 
@@ -75,7 +75,7 @@ def test_a_length_is_a_window_and_a_limit_is_in_minor_units() -> None:
     assert [opening.least for opening in STATUTES[-1].opens] == [Limit(2500, "USD"), Limit(13_000, "USD")]
 
 
-def test_a_place_names_its_act_in_full_and_an_act_that_is_not_told_is_a_mistake() -> None:
+def test_a_citation_has_its_act_in_full_and_an_unknown_act_is_a_mistake() -> None:
     seven = STATUTES[GROUNDS.index("cn.seven-days")]
     assert (
         seven.cited("length") == "Consumer Rights Protection Law art. 25; Measures of 2017 (am. 2020) art. 10"

@@ -58,7 +58,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
 @pytest.mark.parametrize("what", MISTAKES)
-def test_a_mistake_has_the_line_that_it_stands_on(what: str, ends: str) -> None:
+def test_a_mistake_has_its_line(what: str, ends: str) -> None:
     text = MISTAKES[what].replace("\n", ends)
     problems = with_lines(read_policy(tomllib.loads(text), "EUR")[1], text)
     marked = [number for number, line in enumerate(text.splitlines(), 1) if line.endswith("# !")]
@@ -80,7 +80,7 @@ def paths(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str
     "text",
     [(SAMPLES / "policy.toml").read_text(encoding="utf-8"), *MISTAKES.values(), "", "# only words", "a=1"],
 )
-def test_every_key_of_a_document_has_a_line_and_stands_on_it(text: str) -> None:
+def test_every_key_of_a_document_is_on_its_line(text: str) -> None:
     lines = lines_by_path(text)
     told = text.splitlines()
     assert set(lines) == set(paths(tomllib.loads(text)))
@@ -104,6 +104,6 @@ def test_check_and_set_name_the_file_and_the_line(shop: Shop, tmp_path: Path) ->
     )
 
 
-def test_a_document_that_is_too_deep_is_refused_in_words(shop: Shop) -> None:
+def test_a_document_nested_too_deep_is_refused_with_a_message(shop: Shop) -> None:
     result = shop.run("policy", "check", "-", stdin=f"law = {'[' * 5000}{']' * 5000}")
     assert (result.code, "too deep" in result.err) == (78, True)

@@ -1,4 +1,4 @@
-"""What the tests of the law ask: sales by their facts, judged by one statute alone."""
+"""Sales by their facts for the tests of the law, judged by one statute."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def statute(name: str) -> tuple[Regime, Statute]:
 
 
 def sale(*delivered: str, **facts: object) -> Order:
-    """An order with a line for each delivery day; "" is not known. Ordered on the earliest, less a day or so.
+    """An order with a line for each delivery day; "" is unknown. Ordered on the first of its month, by default.
 
     `ordered`, `tags` (the order's), `line_tags` and any field of an order may be said.
     """
@@ -61,7 +61,7 @@ def sale(*delivered: str, **facts: object) -> Order:
 
 
 def question(of: Order, on: str, reason: str = "changed-mind", number: int = 1) -> Question:
-    """One unit of a line of an order, told on a day."""
+    """One unit of a line of an order, with notice on a day."""
     item = of.lines[number - 1]
     return Question(of, item, 1, reason, REASONS.get(reason, "maker"), day(on))
 

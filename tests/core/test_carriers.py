@@ -1,4 +1,4 @@
-"""What a carrier may owe: its cut-off day, which carrier it was, and how a claim on it goes on."""
+"""Carrier claims: the cut-off day, the carrier of a tracking number, and the moves."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ FILE, PAID = "returndesk claim carrier R1001 file", "returndesk claim carrier R1
 @pytest.mark.parametrize(
     ("stage", "facts", "command", "whose"),
     [
-        # what is due sooner stands first; a tie is the customer's
+        # the earlier day comes first; of two equal ones the customer's
         ("decide", {"due_on": date(2026, 11, 24)}, "returndesk claim approve R1001", "shop"),
         ("decide", {"due_on": date(2026, 11, 30)}, "returndesk claim approve R1001", "shop"),
         ("decide", {"due_on": date(2026, 12, 1)}, FILE, "shop"),
@@ -129,7 +129,7 @@ FILE, PAID = "returndesk claim carrier R1001 file", "returndesk claim carrier R1
         ("parcel", {"due_on": date(2026, 11, 24)}, FILE, "shop"),
         ("parcel", {"state": "filed"}, "returndesk claim receive R1001", "customer"),
         ("parcel", {"state": "waived"}, "returndesk claim receive R1001", "customer"),
-        # a cut-off that was over when the claim was opened hurries nobody
+        # a cut-off day that was over at the opening is no reason to hurry
         ("decide", {"file_by": None}, "returndesk claim approve R1001", "shop"),
         ("parcel", {"file_by": None}, "returndesk claim receive R1001", "customer"),
         ("close", {"file_by": None}, "returndesk claim carrier R1001 waive --why TEXT", "shop"),

@@ -1,4 +1,4 @@
-"""The words of the desk: reasons with their fault, kinds, verdicts, and codes typed by their start."""
+"""Codes: reasons with their fault, kinds, verdicts, and codes typed by a prefix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The law: it never makes a verdict worse, its last day is one on which people work, the next is too late."""
+"""The law never makes a verdict worse, its last day is a working day, and the next day is too late."""
 
 from __future__ import annotations
 

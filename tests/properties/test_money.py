@@ -1,4 +1,4 @@
-"""Splitting and sharing money: for all amounts, the parts add up and nobody is far from their due."""
+"""Splitting and sharing money: for all amounts, the parts add up and stay close to their proportion."""
 
 from __future__ import annotations
 

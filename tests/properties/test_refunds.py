@@ -1,4 +1,4 @@
-"""Refunds, however they are cut up: they add up to what was paid, and never to more."""
+"""Refunds in any parts add up to the amount paid, and never to more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a ground gives in money, how it is said, and which of several grounds the customer gets."""
+"""The refund of a ground, its words, and which of several grounds the customer gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The open question of China's law, read both ways: whether days off move a last day, and make-up days."""
+"""The open question of China's law, read both ways: whether days off move a last day; make-up days."""
 
 from __future__ import annotations
 

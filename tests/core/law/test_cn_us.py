@@ -1,4 +1,4 @@
-"""The rights of consumers in China, and the cooling-off rule of the United States: literal days, places."""
+"""Consumer rights in China, and the cooling-off rule of the United States: literal days and citations."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_the_price_is_refunded_without_shipping_and_the_buyer_pays_return_shippi
             "2026-11-22",
             "exchange repair",
         ),
-        # an exchange starts them anew
+        # an exchange restarts them
         (
             sale("2026-11-03", tags="exchanged:2026-11-20", line_tags="three-guarantees"),
             "2026-11-27",

@@ -1,4 +1,4 @@
-"""What may be taken off for the state of goods that come back: by right, by condition, with its article."""
+"""Deductions for the condition of returned goods: by right and condition, with the citation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The day a claim is due: the shop's promise or a statute's day, whichever is first, and which it is."""
+"""The due day of a claim: the service target or the statutory day, whichever is earlier, and its source."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def told(on: str, stage: str = "inspect", status: str = "received", **facts: obj
         ("cn.seven-days", "CN", {"proof_on": "2026-11-12"}, (PROMISED, "policy")),
         # 16 CFR 429.1(b): ten business days from the notice, goods or no goods
         ("us.cooling-off", "", {}, ("2026-11-23", "us.cooling-off")),
-        # no days are fixed: nobody is late by them
+        # no days are fixed: no deadline
         ("eu.conformity", "DE", {"goods_back_on": "2026-11-12"}, (PROMISED, "policy")),
         ("cn.quality", "CN", {"goods_back_on": "2026-11-12"}, (PROMISED, "policy")),
     ],

@@ -1,4 +1,4 @@
-"""The rights of consumers in the European Union: literal days, each with the article it comes from."""
+"""Consumer rights in the European Union: literal days, each with its article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terms of the ground that won: never below those of a right that holds as well, or of the policy."""
+"""The terms of the winning ground are never below those of another right or of the policy."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_law_that_wins_keeps_the_shares_of_the_policys_own_rule() -> None:
     found = best("eu", of, restocking_fee="15%", original_shipping="always")
     assert (found.name, found.refund_minor) == ("eu.withdrawal", 10_500)
     assert (found.terms.shipping_rule, found.terms.shipping_cap_minor) == ("always", 400)
-    assert "standard-delivery" not in codes(found)  # it is not held to that
+    assert "standard-delivery" not in codes(found)  # that limit does not apply
 
 
 def test_a_policy_that_needs_review_improves_the_law_that_wins() -> None:

@@ -1,4 +1,4 @@
-"""A policy that promises less than a law: each key is named, with a sale that shows it."""
+"""A policy whose terms are worse than a law: each key is named, with a sale that shows it."""
 
 from __future__ import annotations
 

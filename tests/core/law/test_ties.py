@@ -1,4 +1,4 @@
-"""A law beside the shop's own terms: which wins, what a tie adds, what late and lost goods are told."""
+"""A law besides the shop's own terms: which wins, what a tie adds, the notes on late and lost goods."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def said(found: Judgement) -> list[tuple[str, str]]:
             "changed-mind",
             ["eu.withdrawal eligible", "policy ineligible"],
         ),
-        # a law asks no evidence and knows no value above which a person looks
+        # a law requires no evidence and has no review limit
         (
             {"defaults": {"evidence": ["photo"], "review_above": "50.00"}},
             "2026-11-10",

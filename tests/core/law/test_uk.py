@@ -1,4 +1,4 @@
-"""The rights of consumers in the United Kingdom: literal days, each with the provision it comes from."""
+"""Consumer rights in the United Kingdom: literal days, each with its provision."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_the_days_of_cancellation(of: Order, last: str, provision: str) -> None:
 
 
 def at_the_door(paid: int, **facts: object) -> Order:
-    """A sale off the premises and over the counter, for so many pence."""
+    """A sale off the premises and over the counter, for this price in pence."""
     told = {"channel": "counter", "tags": "off-premises", "currency": "GBP", "paid_minor": paid, **facts}
     return sale("2026-11-12", **told)
 

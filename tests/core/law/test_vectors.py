@@ -1,4 +1,4 @@
-"""The days of the law that are known: facts, and the last day on which a notice is in time."""
+"""Known results of the law: facts, and the last day on which a notice is in time."""
 
 from __future__ import annotations
 

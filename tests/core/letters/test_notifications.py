@@ -1,4 +1,4 @@
-"""Which acts a customer should hear of, which of them tell by themselves, and what that asks of a claim."""
+"""The acts that a customer must know, those known at once, and what is pending on a claim."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_an_act_is_a_step_to_notify_of_or_not(
         ("open", "email", {}, False, False),
         ("open", "web", {}, False, False),
         ("open", "social", {}, False, False),
-        ("approve", "counter", {}, False, False),  # some time later, nobody stands there any more
+        ("approve", "counter", {}, False, False),  # some time later: the customer has left
         ("approve", "counter", {"automatic": True}, False, True),
         ("approve", "web", {"automatic": True}, False, False),
         ("ask", "counter", {}, False, False),

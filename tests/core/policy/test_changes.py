@@ -1,4 +1,4 @@
-"""What changed between two versions of a policy is told key by key, rules and seasons by name."""
+"""The changes between two versions of a policy, key by key, rules and seasons by name."""
 
 from __future__ import annotations
 

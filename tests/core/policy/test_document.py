@@ -1,4 +1,4 @@
-"""A policy document is read as it is meant."""
+"""A policy document is read into a policy."""
 
 from __future__ import annotations
 

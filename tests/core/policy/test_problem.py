@@ -1,4 +1,4 @@
-"""A mistake in a policy document is named exactly, and all of them at once."""
+"""Every mistake in a policy document is named exactly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises by kind and tier, and by whom the customer first heard."""
+"""Service targets by kind and tier, and the first response to a claim."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rules of a policy hold for a sale, and how they lie over each other: later ones win key by key."""
+"""Which rules of a policy apply to a sale: later ones win key by key."""
 
 from __future__ import annotations
 

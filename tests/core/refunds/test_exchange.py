@@ -1,4 +1,4 @@
-"""What a claim can come to beside a refund, in sums that can be worked out by hand."""
+"""Exchanges, refunds of their difference, and corrections, in sums that can be worked out by hand."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def booked(total: int = 1_000, counted: int = 1_000, so_far: int = 0, counted_so
         (booked(), 200, False, 200),
         (booked(), -200, False, -200),
         (booked(), -1_000, False, -1_000),
-        (booked(), -200, True, 0),  # what imports told since was held against it
+        (booked(), -200, True, 0),  # an import matched a platform refund with it since
         (booked(total=1_450), -1_450, False, -1_000),  # 4.50 of it was postage
         (booked(total=1_450, so_far=-1_450, counted_so_far=-1_000), 450, False, 0),
         (booked(total=1_450, so_far=-1_450, counted_so_far=-1_000), 500, False, 50),

@@ -1,4 +1,4 @@
-"""A refund as a worked sum: to the cent, every part signed and with where it came from."""
+"""A refund as a worked sum: to the cent, every part signed and with its source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The original shipping that goes back: by the ground's rule, added up as goods are, never twice."""
+"""The original shipping that is refunded: by the ground's rule, added up as goods are, never twice."""
 
 from __future__ import annotations
 

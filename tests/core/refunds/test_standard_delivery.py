@@ -1,4 +1,4 @@
-"""The shipping of a withdrawal goes back up to what the cheapest standard delivery would have cost."""
+"""The shipping of a withdrawal is refunded up to the price of standard delivery."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def back(
         (SIMPLE, [back(None, units=2)], 990),
         (SIMPLE, [back(2000, units=2)], 990),  # never more than was paid
         (SIMPLE, [back(0, units=2)], 0),
-        (SIMPLE, [back(490)], 0),  # a part of the order brings none of it
+        (SIMPLE, [back(490)], 0),  # none of it with a part of the order
         (replace(SIMPLE, shipping_refunded_minor=200), [back(490, units=2)], 290),
         (replace(SIMPLE, shipping_refunded_minor=600), [back(490, units=2)], 0),
-        # one of two lines on better terms: those hold for all of the shipping
+        # one of two lines on better terms: they apply to all of the shipping
         (SIMPLE, [back(490), back(None)], 990),
-        # what a fault brings back by itself is not capped
+        # the share of a fault is not capped
         (SIMPLE, [back(490), back(None, "on-fault", fault="shop")], 495),
     ],
 )
@@ -62,11 +62,11 @@ DOCUMENT = {"defaults": {"standard_delivery": {"EUR": "4.90", "JPY": "500"}}}
     [
         ({}, 490, 490),
         ({"shipping_minor": 390}, 490, 390),
-        ({"tags": "standard-delivery:6.00"}, 600, 600),  # the order's own goes before the policy's
+        ({"tags": "standard-delivery:6.00"}, 600, 600),  # the order's own wins over the policy's
         ({"tags": "standard-delivery:6.00 standard-delivery:5.00"}, 600, 600),
         ({"tags": "standard-delivery:much"}, 490, 490),
         ({"currency": "JPY", "shipping_minor": 990}, 500, 500),
-        ({"currency": "USD"}, None, 990),  # not known: all of it
+        ({"currency": "USD"}, None, 990),  # unknown: all of it
     ],
 )
 def test_what_standard_delivery_costs_comes_from_the_order_or_the_policy(

@@ -1,4 +1,4 @@
-"""Statutory rights at the desk: checked, claimed, shown, refunded, and the policy held against them."""
+"""Statutory rights at the desk: checked, claimed, shown, refunded, and compared with the policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Closing days of the week, public holidays by country and region, extra days; a law's days apart."""
+"""Closing days, public holidays by country and region, extra days; and the calendars of laws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""China: whether days off move the last day is for the policy to say; make-up days are working days."""
+"""China: the policy decides whether days off move the last day; make-up days are working days."""
 
 from __future__ import annotations
 

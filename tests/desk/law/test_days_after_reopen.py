@@ -1,4 +1,4 @@
-"""The law's day of a claim that is taken up again, and of one of which only a part was approved."""
+"""The statutory day of a reopened claim, and of a partly approved one."""
 
 from __future__ import annotations
 

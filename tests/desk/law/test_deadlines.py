@@ -1,4 +1,4 @@
-"""The law's day for a refund beside the shop's own promise: whichever is first, and every row says which."""
+"""The statutory day for a refund and the service target: the earlier counts, and every row has its source."""
 
 from __future__ import annotations
 

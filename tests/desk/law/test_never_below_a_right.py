@@ -1,4 +1,4 @@
-"""What `check` says, `quote` works out and `refund` gives, for the same units: never below a right."""
+"""`check`, `quote` and `refund` agree for the same units, and are never below a right."""
 
 from __future__ import annotations
 

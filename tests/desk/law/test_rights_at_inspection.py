@@ -1,4 +1,4 @@
-"""Nothing is taken off that a right forbids, at inspection or with the money; shipping up to its limit."""
+"""A deduction that a right forbids is refused, at inspection or at the refund; shipping up to its limit."""
 
 from __future__ import annotations
 

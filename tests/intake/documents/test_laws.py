@@ -1,4 +1,4 @@
-"""The laws that ship: every figure has its place, what was not verified says so, and each is dated."""
+"""The built-in laws: every figure has a citation, unverified terms are marked, and each law is dated."""
 
 from __future__ import annotations
 

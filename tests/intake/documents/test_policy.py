@@ -1,4 +1,4 @@
-"""A mistake in a policy is told with its line, however the document is laid out."""
+"""A mistake in a policy has its line, however the document is laid out."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def statute(name: str) -> tuple[Regime, Statute]:
 
 
 def sale(*delivered: str, **facts: object) -> Order:
-    """An order with a line for each delivery day; "" is unknown. Ordered on the first of its month, by default.
+    """An order with a line for each delivery day; "" is unknown. By default ordered on the 1st.
 
     `ordered`, `tags` (the order's), `line_tags` and any field of an order may be said.
     """

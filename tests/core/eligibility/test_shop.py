@@ -34,7 +34,7 @@ def ask(
     evidence: tuple[str, ...] = (),
     calendar: Calendar = SUNDAYS,
 ) -> Ground:
-    """The shop's own ground for the first line of an order delivered on 5 November, with notice on the 23rd."""
+    """The shop's own ground for the first line of an order delivered on 5 November, notice on the 23rd."""
     sale = of or order(about or line())
     question = Question(sale, about or sale.lines[0], units, reason, REASONS[reason], on, frozenset(evidence))
     return judge(question, policy(document), calendar).best

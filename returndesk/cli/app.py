@@ -1,18 +1,18 @@
 """The command tree: only the noun that was typed is loaded; the whole tree for help and completion."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from inspect import Parameter, Signature, get_annotations
 from typing import Annotated, Any
 
 import typer
 
 from returndesk import __version__
-from returndesk.cli.base import State, complain
-from returndesk.cli.options import option
+from returndesk.cli.base import complain
+from returndesk.cli.options import State, option
 from returndesk.errors import UsageProblem
-from returndesk.render.output import FORMATS
 
 # noun → (module, attribute, example). A Typer is a noun with verbs; a function is a command of its own.
 TREE: dict[str, tuple[str, str, str]] = {
@@ -48,34 +48,13 @@ def new_noun(help: str) -> typer.Typer:
     )
 
 
-def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
-    """Keep a shared option, wherever on the line it was typed."""
-    if value not in (None, False) and param.name:
-        setattr(ctx.find_root().obj, param.name, value)
-    return value
-
-
 def _version(ctx: typer.Context, value: bool) -> None:
     if value:
         typer.echo(f"returndesk {__version__}")
         raise typer.Exit()
 
 
-def _kept(shown: str, help: str) -> Any:
-    return option(shown, help, callback=_keep, expose_value=False, show_default=False)
-
-
-def _globals(
-    db: Annotated[str | None, _kept("--db FILE", "Desk file. [env: RETURNDESK_DB]")] = None,
-    as_of: Annotated[
-        str | None, _kept("--as-of DATE", "Act as if today were DATE. [env: RETURNDESK_AS_OF]")
-    ] = None,
-    user: Annotated[
-        str | None, _kept("--user WHO", "Record actions under this name. [env: RETURNDESK_USER]")
-    ] = None,
-    no_input: Annotated[bool, _kept("--no-input", "Never ask for missing answers.")] = False,
-    quiet: Annotated[bool, _kept("-q, --quiet", "Print data only.")] = False,
-    no_color: Annotated[bool, _kept("--no-color", "Disable color. [env: NO_COLOR]")] = False,
+def _program(
     version: Annotated[
         bool, option("--version", "Show the version.", is_eager=True, expose_value=False, callback=_version)
     ] = False,
@@ -88,54 +67,21 @@ def _globals(
     """
 
 
-def _answering(
-    fmt: Annotated[
-        str | None,
-        _kept("-f, --format FORMAT", f"{', '.join(FORMATS)}; default: table on a terminal, else plain."),
-    ] = None,
-    output: Annotated[str | None, _kept("-o, --output FILE", "Write to FILE (never a partial file).")] = None,
-    force: Annotated[bool, _kept("--force", "Overwrite an existing file.")] = False,
-) -> None:
-    """The options of every command that prints data."""
-
-
-def _acting(
-    dry_run: Annotated[bool, _kept("--dry-run", "Show what would happen; change nothing.")] = False,
-) -> None:
-    """The options of every act."""
-
-
-def _importing(
-    mapping: Annotated[
-        list[str] | None, _kept("--map FIELD=HEADER", 'Column of a field: sku="Item code"; repeatable.')
-    ] = None,
-    dates: Annotated[str | None, _kept("--dates ORDER", "Order of ambiguous dates: dmy, mdy or ymd.")] = None,
-    encoding: Annotated[
-        str | None, _kept("--encoding NAME", "Such as utf-8, gb18030, windows-1252; default: detected.")
-    ] = None,
-    delimiter: Annotated[
-        str | None, _kept("--delimiter CHAR", "One character, or tab; default: detected.")
-    ] = None,
-    explain: Annotated[
-        bool, _kept("--explain", "Show which column feeds which field; import nothing.")
-    ] = False,
-    skip_bad: Annotated[bool, _kept("--skip-bad", "Skip rejected rows, import the rest.")] = False,
-    rejects: Annotated[
-        str | None, _kept("--rejects FILE", "Save rejected rows to FILE for correction.")
-    ] = None,
-) -> None:
-    """The options of every import."""
-
-
-_TEMPLATES: dict[str, Callable[..., None]] = {"import": _importing, "act": _acting, "answer": _answering}
-
-
 @cache
-def _shared(mark: str) -> list[Any]:
-    """The options of all commands with a mark."""
+def _params(options: type) -> list[Any]:
+    """The parameters that a class of options declares."""
+
+    def command() -> None: ...
+
+    command.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=getattr(options, name), annotation=declared)
+            for name, declared in get_annotations(options).items()
+        ]
+    )
     app = typer.Typer(add_completion=False)
-    app.command()(_TEMPLATES[mark])
-    return [param for param in typer.main.get_command(app).params if param.name in vars(State())]
+    app.command()(command)
+    return typer.main.get_command(app).params
 
 
 @cache
@@ -148,7 +94,7 @@ def build(nouns: tuple[str, ...]) -> Any:
         context_settings=SETTINGS,
         pretty_exceptions_enable=False,
     )
-    app.callback()(_globals)
+    app.callback()(_program)
     for noun in nouns:
         module, attribute, example = TREE[noun]
         found = getattr(import_module(f"returndesk.cli.{module}"), attribute)
@@ -157,19 +103,19 @@ def build(nouns: tuple[str, ...]) -> Any:
         else:
             app.command(noun)(found)
     root = typer.main.get_command(app)
-    everywhere = [param for param in root.params if param.name in vars(State())]
-    _share(root, everywhere)
+    root.params[:0] = _params(State)
+    _share(root)
     return root
 
 
-def _share(command: Any, everywhere: list[Any]) -> None:
+def _share(command: Any) -> None:
     """Give every command the shared options that it is marked for, and the global ones."""
     for child in getattr(command, "commands", {}).values():
-        for mark in getattr(child.callback, "shared_options", ()):
+        for options in getattr(child.callback, "shared_options", ()):
             own = {name for param in child.params for name in param.opts}
-            child.params.extend(param for param in _shared(mark) if own.isdisjoint(param.opts))
-        child.params.extend(everywhere)
-        _share(child, everywhere)
+            child.params.extend(param for param in _params(options) if own.isdisjoint(param.opts))
+        child.params.extend(_params(State))
+        _share(child)
 
 
 def typed_nouns(args: Sequence[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import typer
 
 from returndesk import clock
+from returndesk.cli.options import Acting, Importing, Printing, State
 from returndesk.desk.session import Desk, open_desk
 from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
 from returndesk.render.output import FORMATS, check_target
@@ -23,38 +24,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 NEWEST = 50  # how many rows a list shows on a terminal
 
 
-class State:
-    """The shared options as typed, anywhere on the line."""
-
-    def __init__(self) -> None:
-        self.db: str | None = None
-        self.as_of: str | None = None
-        self.user: str | None = None
-        self.no_input = False
-        self.quiet = False
-        self.no_color = False
-        # of commands that print data
-        self.fmt: str | None = None
-        self.output: str | None = None
-        self.force = False
-        # of acts
-        self.dry_run = False
-        # of imports
-        self.mapping: list[str] = []
-        self.dates: str | None = None
-        self.encoding: str | None = None
-        self.delimiter: str | None = None
-        self.explain = False
-        self.skip_bad = False
-        self.rejects: str | None = None
-
-    @property
-    def to_file(self) -> str | None:
-        """The file to write to; None for stdout."""
-        return None if self.output in (None, "-") else self.output
-
-
-def _taking(*shared: str) -> Callable[[Command], Command]:
+def _taking(*shared: type) -> Callable[[Command], Command]:
     def mark(command: Command) -> Command:
         command.shared_options = shared  # type: ignore[attr-defined]
         return command
@@ -62,9 +32,9 @@ def _taking(*shared: str) -> Callable[[Command], Command]:
     return mark
 
 
-answers = _taking("answer")  # marks a command that prints data: it takes -f, -o and --force
-acts = _taking("act", "answer")  # marks an act: it takes --dry-run as well
-imports = _taking("import", "act", "answer")  # marks an import: it takes --map, --rejects and the like too
+answers = _taking(Printing)  # marks a command that prints data: it takes -f, -o and --force
+acts = _taking(Acting, Printing)  # marks an act: it takes --dry-run as well
+imports = _taking(Importing, Acting, Printing)  # marks an import: it takes --map, --rejects and the like too
 
 
 def state(ctx: typer.Context) -> State:

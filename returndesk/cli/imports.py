@@ -75,7 +75,7 @@ def read_options(
     from returndesk.intake.csv.options import ReadOptions
 
     asked = state(ctx)
-    pairs = [pair.partition("=") for pair in asked.mapping]
+    pairs = [pair.partition("=") for pair in asked.mapping or ()]
     if wrong := [field for field, equals, header in pairs if not (field and equals and header)]:
         raise UsageProblem(f'--map {wrong[0]}: expected FIELD=HEADER such as sku="Item code"')
     if currency is not None and not is_currency(currency.upper()):

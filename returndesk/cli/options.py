@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from returndesk.core.codes import EVIDENCE, LANGUAGES
+from returndesk.render.output import FORMATS
 
 Codes = Iterable[str] | Callable[[], Iterable[str]]  # a function where they take time to load
 
@@ -72,3 +73,73 @@ LettersOption = Annotated[
 WhyOption = Annotated[str, option("--why TEXT", "The reason, for the journal.")]
 FromOption = Annotated[str | None, option("--from DATE", "First day.")]
 ToOption = Annotated[str | None, option("--to DATE", "Last day (inclusive).")]
+
+
+def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+    """Keep a shared option, wherever on the line it was typed."""
+    if value not in (None, False) and param.name:
+        setattr(ctx.find_root().obj, param.name, value)
+    return value
+
+
+def _kept(shown: str, help: str) -> Any:
+    return option(shown, help, callback=_keep, expose_value=False, show_default=False)
+
+
+class Printing:
+    """The options of every command that prints data."""
+
+    fmt: Annotated[
+        str | None,
+        _kept("-f, --format FORMAT", f"{', '.join(FORMATS)}; default: table on a terminal, else plain."),
+    ] = None
+    output: Annotated[str | None, _kept("-o, --output FILE", "Write to FILE (never a partial file).")] = None
+    force: Annotated[bool, _kept("--force", "Overwrite an existing file.")] = False
+
+    @property
+    def to_file(self) -> str | None:
+        """The file to write to; None for stdout."""
+        return None if self.output in (None, "-") else self.output
+
+
+class Acting:
+    """The options of every act."""
+
+    dry_run: Annotated[bool, _kept("--dry-run", "Show what would happen; change nothing.")] = False
+
+
+class Importing:
+    """The options of every import."""
+
+    mapping: Annotated[
+        list[str] | None, _kept("--map FIELD=HEADER", 'Column of a field: sku="Item code"; repeatable.')
+    ] = None
+    dates: Annotated[str | None, _kept("--dates ORDER", "Order of ambiguous dates: dmy, mdy or ymd.")] = None
+    encoding: Annotated[
+        str | None, _kept("--encoding NAME", "Such as utf-8, gb18030, windows-1252; default: detected.")
+    ] = None
+    delimiter: Annotated[
+        str | None, _kept("--delimiter CHAR", "One character, or tab; default: detected.")
+    ] = None
+    explain: Annotated[bool, _kept("--explain", "Show which column feeds which field; import nothing.")] = (
+        False
+    )
+    skip_bad: Annotated[bool, _kept("--skip-bad", "Skip rejected rows, import the rest.")] = False
+    rejects: Annotated[str | None, _kept("--rejects FILE", "Save rejected rows to FILE for correction.")] = (
+        None
+    )
+
+
+class State(Printing, Acting, Importing):
+    """All shared options as typed; its own are global: every command takes them, anywhere on the line."""
+
+    db: Annotated[str | None, _kept("--db FILE", "Desk file. [env: RETURNDESK_DB]")] = None
+    as_of: Annotated[
+        str | None, _kept("--as-of DATE", "Act as if today were DATE. [env: RETURNDESK_AS_OF]")
+    ] = None
+    user: Annotated[
+        str | None, _kept("--user WHO", "Record actions under this name. [env: RETURNDESK_USER]")
+    ] = None
+    no_input: Annotated[bool, _kept("--no-input", "Never ask for missing answers.")] = False
+    quiet: Annotated[bool, _kept("-q, --quiet", "Print data only.")] = False
+    no_color: Annotated[bool, _kept("--no-color", "Disable color. [env: NO_COLOR]")] = False

@@ -93,16 +93,8 @@ def _first_rows(
         journal.append(conn, at=at, on=day, who=who, act="init", details=details, text=text)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedPolicy:
-    """A policy document that was read: the policy, and the document's problems, if any."""
-
-    policy: Policy
-    problems: tuple[Problem, ...]
-
-
-def check_policy(desk: Desk, parsed: Mapping[str, object]) -> CheckedPolicy:
-    """Read a document as this desk would; nothing is stored."""
+def check_policy(desk: Desk, parsed: Mapping[str, object]) -> tuple[Policy, list[Problem]]:
+    """The policy of a document and the document's problems, if any; nothing is stored."""
     policy, problems = read_policy(parsed, desk.settings.currency)
     if not problems and policy.country:
         try:
@@ -111,7 +103,7 @@ def check_policy(desk: Desk, parsed: Mapping[str, object]) -> CheckedPolicy:
             where = "region" if policy.region and country_known(policy.country) else "country"
             found = policy.region if where == "region" else policy.country
             problems = [Problem("[calendar]", where, "one whose public holidays are known", f'"{found}"')]
-    return CheckedPolicy(policy, tuple(problems))
+    return policy, problems
 
 
 def overridden(desk: Desk, policy: Policy) -> list[Override]:

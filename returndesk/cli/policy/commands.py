@@ -71,13 +71,13 @@ def check(ctx: typer.Context, file: FileArgument) -> int:
 
     with desk(ctx) as opened:
         text = read_text(file)
-        checked = check_policy(opened, read_document(shown(file), text))
-        wrong = with_lines(checked.problems, text)
-        found = [] if wrong else overridden(opened, checked.policy)
+        policy, problems = check_policy(opened, read_document(shown(file), text))
+        wrong = with_lines(problems, text)
+        found = [] if wrong else overridden(opened, policy)
         emit(ctx, check_table(shown(file), file, wrong, found), opened.today)
         complain(f"{shown(file)}:{problem.located}" for problem in wrong)
         if not wrong:
-            say(ctx, *reminders(opened, checked.policy))
+            say(ctx, *reminders(opened, policy))
         return BadSettings.exit_code if wrong else 0
 
 
@@ -110,12 +110,12 @@ def set_(
     document = read_document(shown(file), text)
     with desk(ctx, write=True) as opened:
         from_on = parse_day(start, opened.today, "--from") if start else None
-        checked = check_policy(opened, document)
-        if problems := with_lines(checked.problems, text):
-            details = [f"{shown(file)}:{problem.located}" for problem in problems]
+        policy, problems = check_policy(opened, document)
+        if problems:
+            details = [f"{shown(file)}:{one.located}" for one in with_lines(problems, text)]
             hint = f"returndesk policy check {shlex.quote(file)}"
             raise BadSettings("the policy has mistakes", details=details, hint=hint)
-        version = set_policy(opened, text, document, checked.policy, from_on, force=force)
+        version = set_policy(opened, text, document, policy, from_on, force=force)
         emit_done(ctx, set_table(version, opened.settings.timezone), opened.today)
         for later in later_policies(opened, version):
             say(ctx, f"policy {later.version} still applies to orders from {later.from_on}")

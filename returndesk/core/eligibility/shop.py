@@ -6,7 +6,7 @@ from datetime import date
 
 from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
-from returndesk.core.days import Calendar, Window, add_window
+from returndesk.core.days import Calendar, add_window
 from returndesk.core.eligibility.model import DayStep, Finding, Ground, Question, sale_of
 from returndesk.core.eligibility.units import goods_alone, shipping_alone, units_findings
 from returndesk.core.money import format_minor
@@ -51,17 +51,15 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
     )
 
 
-def _anchor(question: Question, terms: Terms) -> tuple[list[DayStep], bool]:
+def _anchor(order: Order, line: OrderLine, terms: Terms) -> tuple[DayStep, bool]:
     """The day from which the window runs, and whether it is assumed."""
-    order, line = question.order, question.line
     if terms.starts == "ordered":
-        return [DayStep("ordered", order.ordered_on, "date of the order")], False
-    if terms.starts == "shipped":
-        if line.shipped_on:
-            return [DayStep("shipped", line.shipped_on, "date of the order")], False
-        return [DayStep("shipped, assumed", order.ordered_on, "order date")], True
-    step, estimated = delivery_of(order, line, terms)
-    return [step], estimated
+        return DayStep("ordered", order.ordered_on, "date of the order"), False
+    if terms.starts == "delivered":
+        return delivery_of(order, line, terms)
+    if line.shipped_on:
+        return DayStep("shipped", line.shipped_on, "date of the order"), False
+    return DayStep("shipped, assumed", order.ordered_on, "order date"), True
 
 
 def delivery_of(order: Order, line: OrderLine, terms: Terms) -> tuple[DayStep, bool]:
@@ -76,9 +74,9 @@ def delivery_of(order: Order, line: OrderLine, terms: Terms) -> tuple[DayStep, b
 
 def _count_days(question: Question, terms: Terms, calendar: Calendar) -> tuple[list[DayStep], bool]:
     """The count from anchor to last day, and whether the anchor is assumed. The first day is not counted."""
-    steps, estimated = _anchor(question, terms)
-    additions: list[tuple[Window, str]] = [(terms.window, terms.sources["window"]), *terms.extensions]
-    for window, source in additions:
+    anchor, estimated = _anchor(question.order, question.line, terms)
+    steps = [anchor]
+    for window, source in ((terms.window, terms.sources["window"]), *terms.extensions):
         steps.append(DayStep(f"+ {window}", add_window(steps[-1].on, window), source))
     for season in terms.seasons:
         if season.last_day > steps[-1].on:
@@ -107,14 +105,8 @@ def _own_findings(question: Question, terms: Terms, last_day: date, goods_minor:
     missing = [item for item in terms.evidence if item not in question.evidence]
     if missing:
         required = " and ".join(f"a {item}" for item in missing)
-        findings.append(
-            Finding(
-                "evidence",
-                f"{required} {'is' if len(missing) == 1 else 'are'} required",
-                terms.sources["evidence"],
-                REVIEW,
-            )
-        )
+        text = f"{required} {'is' if len(missing) == 1 else 'are'} required"
+        findings.append(Finding("evidence", text, terms.sources["evidence"], REVIEW))
     limit = terms.review_above
     if limit is not None and goods_minor > limit:
         currency = question.order.currency
@@ -126,15 +118,13 @@ def _own_findings(question: Question, terms: Terms, last_day: date, goods_minor:
 
 def _notes(question: Question, terms: Terms, anchor: DayStep, estimated: bool) -> list[Finding]:
     """Findings that change no verdict."""
-    currency = question.order.currency
     notes = []
     if estimated:
         text = f"estimated: {_START[terms.starts]} date unknown, {anchor.on.isoformat()} assumed"
         notes.append(Finding("estimated", text, anchor.source))
-    notes.extend(
-        Finding("no-amount", f"{what} has no {currency} amount and was skipped", where)
-        for what, where in terms.unpriced
-    )
+    for what, where in terms.unpriced:
+        text = f"{what} has no {question.order.currency} amount and was skipped"
+        notes.append(Finding("no-amount", text, where))
     return notes
 
 

@@ -169,18 +169,11 @@ def two_periods(statute: Statute, facts: Facts, last_day: date) -> tuple[date, d
     window = statute.window("then")
     if window is None or facts.tags.isdisjoint(statute.get("then_for", ())):
         return last_day, None
-    start = start_of(statute, facts)[0].on
-    away = _repair_days(statute, facts, start)
-    return last_day + away, add_window(start, window) + away
-
-
-def _repair_days(statute: Statute, facts: Facts, start: date) -> timedelta:
-    if not statute.get("repair_excluded", False):
-        return timedelta(0)
-    return sum(
-        (repair.days(facts.question.notice_on) * DAY for repair in facts.repairs if repair.asked_on >= start),
-        timedelta(0),
-    )
+    start, away = start_of(statute, facts)[0].on, 0
+    if statute.get("repair_excluded", False):
+        repairs = (repair for repair in facts.repairs if repair.asked_on >= start)
+        away = sum(repair.days(facts.question.notice_on) for repair in repairs)
+    return last_day + away * DAY, add_window(start, window) + away * DAY
 
 
 def last_day_of(statute: Statute, facts: Facts, key: str) -> date | None:

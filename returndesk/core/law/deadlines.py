@@ -65,7 +65,8 @@ def refund_due(
     kind = statute.get("refund_from", "none")
     if kind == "return" and progress.shop_collects and "collects" in statute.terms:
         kind = "notice"
-    back = _earlier(progress.goods_back_on, progress.proof_on)
+    proofs = (progress.goods_back_on, progress.proof_on)
+    back = min((day for day in proofs if day is not None), default=None)
     start = {
         "notice": progress.notice_on,
         "return": back,
@@ -81,10 +82,6 @@ def refund_due(
         may_wait and back is None,
         statute.cited("refund" if due else "refund_from"),
     )
-
-
-def _earlier(one: date | None, other: date | None) -> date | None:
-    return min((day for day in (one, other) if day is not None), default=None)
 
 
 def _due(

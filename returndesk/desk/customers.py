@@ -69,7 +69,7 @@ def show_customer(desk: Desk, typed: str) -> ShownCustomer:
 
 
 def _shown(desk: Desk, customer: Customer) -> ShownCustomer:
-    rows, _ = store.list_customers(desk.conn, ids=customer.customer_id)
+    rows, _ = store.list_customers(desk.conn, only=customer.customer_id)
     history = store.credit_history(desk.conn, customer.customer_id)
     balances, after = [], {}
     for currency in dict.fromkeys(entry.currency for entry in history):

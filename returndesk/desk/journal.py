@@ -88,9 +88,9 @@ def _keep_notification(desk: Desk, act: str, claim_id: int, details: Mapping[str
             desk.conn, claim_id, str(step), seq, desk.today, due_on, bool(details["heard"])
         )
     elif act == "message" and details["tells"]:
-        notification_store.mark_told(desk.conn, claim_id, seq)
+        notification_store.mark_notified(desk.conn, claim_id, seq)
     elif act == "close":
-        notification_store.let_go(desk.conn, claim_id)
+        notification_store.drop_due_day(desk.conn, claim_id)
 
 
 def _iso(day: date | None) -> str | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from returndesk.store.rows import named
 
 
 class Customer(NamedTuple):
-    """Who bought; `key` is what they are known by (platform id, else mail, else phone); None is a name."""
+    """A customer; `key` identifies them (platform id, else email, else phone); None: known by name alone."""
 
     customer_id: int
     key: str | None
@@ -24,7 +26,7 @@ _COLUMNS = "id, key, name, email, phone, platform_id, tier, language"
 
 
 def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
-    """Who is meant: by key, mail, platform id or phone to the letter; else by name; else by a part of it."""
+    """The matching customers: by exact key, email, platform id or phone, else by name, else by part of it."""
     folded = typed.casefold()
     digits = "".join(char for char in typed if char.isdigit())
     for where, values in (
@@ -35,24 +37,16 @@ def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
         ("fold(name) = ?", [folded]),
         ("instr(fold(name), ?) or instr(fold(email), ?)", [folded, folded]),
     ):
-        rows: list[Any] = conn.execute(
-            f"select {_COLUMNS} from customer where {where} order by id limit 20", values
-        ).fetchall()
-        if rows:
-            return [Customer(*row) for row in rows]
+        rows = conn.execute(f"select {_COLUMNS} from customer where {where} order by id limit 20", values)
+        if found := [Customer(*row) for row in rows]:
+            return found
     return []
 
 
 class CustomerRow(NamedTuple):
-    """A customer in a list, a row for each currency of their credit; currency "" is no credit ever."""
+    """A customer in a list, a row for each currency of their credit; "" without any credit."""
 
-    key: str | None
-    name: str
-    email: str
-    phone: str
-    platform_id: str
-    tier: str
-    language: str
+    customer: Customer
     orders: int
     claims: int
     credit_minor: int
@@ -60,35 +54,36 @@ class CustomerRow(NamedTuple):
 
 
 def list_customers(
-    conn: sqlite3.Connection, *, ids: int | None = None, limit: int = 0
+    conn: sqlite3.Connection, *, only: int | None = None, limit: int = 0
 ) -> tuple[list[CustomerRow], int]:
-    """Customers by name, and how many rows there are in all; `ids` is one customer's."""
-    where = "where u.id = ?" if ids is not None else ""
-    values: list[object] = [ids] if ids is not None else []
+    """Customers by name, and the number of all rows; `only` is one customer."""
+    where = "where u.id = ?" if only is not None else ""
+    values: list[object] = [only] if only is not None else []
     source = (
         " from customer u left join (select customer_id, currency, sum(amount_minor) credit from credit"
         f" group by customer_id, currency) b on b.customer_id = u.id {where}"
     )
-    rows: list[Any] = conn.execute(
-        "select u.key, u.name, u.email, u.phone, u.platform_id, u.tier,"
-        " u.language, (select count(*) from orders where customer_id = u.id),"
+    rows = conn.execute(
+        f"select {', '.join(f'u.{name}' for name in _COLUMNS.split(', '))},"
+        " (select count(*) from orders where customer_id = u.id),"
         " (select count(*) from claim c join orders o on o.id = c.order_id where o.customer_id = u.id),"
         f" coalesce(b.credit, 0), coalesce(b.currency, ''){source}"
         " order by fold(coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id)), u.id, b.currency"
         + (" limit ?" if limit else ""),
         [*values, limit] if limit else values,
-    ).fetchall()
-    total = conn.execute(f"select count(*){source}", values).fetchone()[0] if limit else len(rows)
-    return [CustomerRow(*row) for row in rows], total
+    )
+    found = [CustomerRow(Customer(*row[:-4]), *row[-4:]) for row in rows]
+    total = conn.execute(f"select count(*){source}", values).fetchone()[0] if limit else len(found)
+    return found, total
 
 
 def set_known(conn: sqlite3.Connection, customer_id: int, tier: str, language: str) -> None:
-    """Write a customer's tier and the language of their letters."""
+    """Set a customer's tier and the language of their letters."""
     conn.execute("update customer set tier = ?, language = ? where id = ?", (tier, language, customer_id))
 
 
 def language_of(conn: sqlite3.Connection, customer_id: int) -> str:
-    """The language that a customer is written to in, if one was set."""
+    """The language of a customer's letters; "" if none was set."""
     row = conn.execute("select language from customer where id = ?", (customer_id,)).fetchone()
     return str(row[0]) if row else ""
 
@@ -106,22 +101,22 @@ class CreditEntry(NamedTuple):
 
 
 def credit_history(conn: sqlite3.Connection, customer_id: int) -> list[CreditEntry]:
-    """All that was issued to and used by a customer, oldest first."""
-    rows: list[Any] = conn.execute(
-        "select k.on_day, k.who, k.amount_minor, k.currency, case when k.refund_id is not null then 'refund'"
-        " when k.compensation_id is not null then 'compensation'"
-        " when k.correction_id is not null then 'correction' else 'order' end,"
-        " coalesce(r.claim_id, p.claim_id, x.claim_id), o.number from credit k"
+    """A customer's store credit, issued and used, oldest first."""
+    rows = conn.execute(
+        "select k.on_day as 'on', k.who, k.amount_minor, k.currency,"
+        " case when k.refund_id is not null then 'refund' when k.compensation_id is not null"
+        " then 'compensation' when k.correction_id is not null then 'correction' else 'order' end as source,"
+        " coalesce(r.claim_id, p.claim_id, x.claim_id) as claim_id, o.number as 'order' from credit k"
         " left join refund r on r.id = k.refund_id left join compensation p on p.id = k.compensation_id"
         " left join correction x on x.id = k.correction_id left join orders o on o.id = k.order_id"
         " where k.customer_id = ? order by k.id",
         (customer_id,),
-    ).fetchall()
-    return [CreditEntry(date.fromisoformat(row[0]), *row[1:]) for row in rows]
+    )
+    return [CreditEntry(**row) for row in named(rows)]
 
 
 def credit_balance(conn: sqlite3.Connection, customer_id: int, currency: str) -> int:
-    """What a customer has left in a currency. Minor units."""
+    """A customer's balance in a currency. Minor units."""
     sql = "select coalesce(sum(amount_minor), 0) from credit where customer_id = ? and currency = ?"
     return int(conn.execute(sql, (customer_id, currency)).fetchone()[0])
 
@@ -133,7 +128,7 @@ def credit_of_refund(conn: sqlite3.Connection, refund_id: int) -> int | None:
 
 
 def used_for(conn: sqlite3.Connection, order_id: int, customer_id: int | None = None) -> int:
-    """What of an order was paid with store credit, by all or by one customer. Minor units."""
+    """The store credit used for an order, by all customers or by one. Minor units."""
     sql = "select -coalesce(sum(amount_minor), 0) from credit where order_id = ?"
     if customer_id is None:
         return int(conn.execute(sql, (order_id,)).fetchone()[0])

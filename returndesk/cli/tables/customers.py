@@ -11,19 +11,19 @@ from returndesk.render.table import Column, Sections, Table, table_of
 
 if TYPE_CHECKING:
     from returndesk.desk.customers import ShownCustomer
-    from returndesk.store.customers import CustomerRow
+    from returndesk.store.customers import Customer, CustomerRow
 
 CUSTOMERS = (
-    Column("customer", of=lambda one: one.name or one.email or one.platform_id or one.phone),
-    Column("key", rank=5),
-    Column("email", rank=2),
-    Column("phone", rank=4),
-    Column("tier", rank=3),
+    Column("customer", of=lambda row: _name(row.customer)),
+    Column("key", rank=5, of="customer.key"),
+    Column("email", rank=2, of="customer.email"),
+    Column("phone", rank=4, of="customer.phone"),
+    Column("tier", rank=3, of="customer.tier"),
     Column("orders", "count", rank=3),
     Column("claims", "count", rank=2),
     Column("credit", "amount"),
     CURRENCY,
-    Column("language", "code", rank=5),
+    Column("language", "code", rank=5, of="customer.language"),
 )
 CREDIT = (
     CURRENCY,
@@ -42,6 +42,10 @@ HISTORY = (
     Column("order", "code", rank=1),
     Column("who", rank=2),
 )
+
+
+def _name(one: Customer) -> str:
+    return one.name or one.email or one.platform_id or one.phone
 
 
 def customers_table(found: Sequence[CustomerRow], currency: str, total: int = 0) -> Table:

@@ -16,12 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from returndesk.desk.session import Desk
-    from returndesk.store.refunds.compensations import GivenRow
-    from returndesk.store.refunds.refunds import RefundLineRow, RefundRow
+    from returndesk.store.refunds.refunds import MoneyRow
 
 KEYS = ("day", "week", "month", "method", "reason", "category", "sku", "channel", "owner")
 _WHOLE = ("shipping_minor", "postage_minor", "bonus_minor", "adjustment_minor")  # of no single line
-_PARTS = ("goods_minor", "fee_minor", "deduction_minor", *_WHOLE, "total_minor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +51,18 @@ def refund_report(
     """Refunds of a period by one of KEYS, sorted by key."""
     lines = refund_store.refund_lines_between(desk.conn, first, last) if by in BY_LINE else {}
     sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for refund in refund_store.refunds_between(desk.conn, first, last):
+    for refund in refund_store.money_between(desk.conn, "refund", first, last):
         if by in BY_LINE:
-            parts = _by_line(desk, refund, lines.get(refund.refund_id, ()), by)
+            parts = _by_line(desk, refund, lines.get(refund.row_id, ()), by)
         else:
-            parts = {_key(refund, by): {name: getattr(refund, name) for name in _PARTS}}
+            parts = {_key(refund, by): refund.figures}
         for key, figures in parts.items():
             sums[key, refund.currency].update(figures, refunds=1)
     for table, names in (
         ("correction", ("adjustment_minor", "total_minor")),
         ("compensation", ("compensation_minor",)),
     ):
-        for given in compensations.given_between(desk.conn, table, first, last):
+        for given in refund_store.money_between(desk.conn, table, first, last):
             for key, minor in _given_by_key(desk, given, by).items():
                 sums[key, given.currency].update(dict.fromkeys(names, minor))
     for at, minor in external_refund_sums(desk, by, first, last).items():
@@ -72,36 +70,33 @@ def refund_report(
     return [RefundSums(key, currency, **row) for (key, currency), row in sorted(sums.items())]
 
 
-def _key(row: RefundRow | GivenRow, by: str) -> str:
+def _key(row: MoneyRow, by: str) -> str:
     return period_key(row.on, by) if by in ("day", "week", "month") else str(getattr(row, by))
 
 
-def _given_by_key(desk: Desk, given: GivenRow, by: str) -> Mapping[str, int]:
+def _given_by_key(desk: Desk, given: MoneyRow, by: str) -> Mapping[str, int]:
     """An amount of a whole claim by key; by SKU or category it is split over its lines, if it has any."""
     if by not in BY_LINE:
-        return {_key(given, by): given.amount_minor}
+        return {_key(given, by): given.figures["amount_minor"]}
     shares = compensations.claim_shares(desk.conn, given.claim_id)
     if not shares:
-        return {"": given.amount_minor}
+        return {"": given.figures["amount_minor"]}
     found: Counter[str] = Counter()
-    parts = split_minor(given.amount_minor, [value for _, _, value in shares])
+    parts = split_minor(given.figures["amount_minor"], [value for _, _, value in shares])
     for (sku, category, _), minor in zip(shares, parts, strict=True):
         found[sku if by == "sku" else category] += minor
     return found
 
 
 def _by_line(
-    desk: Desk, refund: RefundRow, lines: Sequence[RefundLineRow], by: str
+    desk: Desk, refund: MoneyRow, lines: Sequence[tuple[str, str, int, int, int]], by: str
 ) -> Mapping[str, Mapping[str, int]]:
     """A refund's figures by SKU or category: what belongs to the whole refund is split by goods."""
-    goods = [
-        (line.sku, line.category, line.goods_minor, line.goods_minor, line.fee_minor, line.deduction_minor)
-        for line in lines
-    ]
+    goods = [(sku, category, price, price, fee, off) for sku, category, price, fee, off in lines]
     if not goods:  # it paid the difference of an exchange: split over all claimed lines
         goods = [(*share, 0, 0, 0) for share in compensations.claim_shares(desk.conn, refund.claim_id)]
     weights = [weight for _, _, weight, *_ in goods]
-    split = {name: split_minor(getattr(refund, name), weights) for name in _WHOLE}
+    split = {name: split_minor(refund.figures[name], weights) for name in _WHOLE}
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for number, (sku, category, _, price, fee, deduction) in enumerate(goods):
         figures = {name: parts[number] for name, parts in split.items()}

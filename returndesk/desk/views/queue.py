@@ -112,7 +112,7 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
         summaries, _ = lists.list_claims(conn, only_open=True, stage=stage, owner=owner)
         found = {summary.claim_id: task_for(summary, today) for summary in summaries}
     if stage in (None, "tell"):
-        ended = notifications.ended_untold(conn, today - RECENT if only_untold else None)
+        ended = notifications.ended_not_notified(conn, today - RECENT if only_untold else None)
         for summary in _some(desk, ended, owner):
             found[summary.claim_id] = _beside(summary, "tell", summary.notify_on, today)
     if stage in (None, "feedback"):

@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from returndesk.core.refunds.exchange import NewGoods
 from returndesk.core.refunds.refund import LineSum
-from returndesk.store.rows import insert
+from returndesk.store.rows import insert, named
 
 
 def insert_lines(
@@ -75,16 +75,14 @@ class Outgoing(NamedTuple):
 
 def outgoing_of(conn: sqlite3.Connection, claim_id: int) -> list[Outgoing]:
     """Goods that a claim owes or owed the customer, oldest first."""
-    rows: Sequence[Any] = conn.execute(
-        "select r.kind, g.sku, g.units, g.price_minor, s.on_day, coalesce(s.tracking, '') from outgoing g"
+    rows = conn.execute(
+        "select r.kind, g.sku, g.units, g.price_minor, s.on_day as sent_on,"
+        " coalesce(s.tracking, '') as tracking from outgoing g"
         " join remedy r on r.id = g.remedy_id left join sent s on s.id = g.sent_id"
         " where g.claim_id = ? order by g.id",
         (claim_id,),
-    ).fetchall()
-    return [
-        Outgoing(kind, sku, units, price, date.fromisoformat(day) if day else None, tracking)
-        for kind, sku, units, price, day, tracking in rows
-    ]
+    )
+    return [Outgoing(**row) for row in named(rows)]
 
 
 def waiting_skus(conn: sqlite3.Connection, claim_id: int) -> list[tuple[str, int]]:

@@ -1,51 +1,15 @@
-"""Refunds: written once, never undone, and read by the reports."""
+"""Refunds, which are never changed; and money by period, for the reports."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from returndesk.core.refunds.refund import Part, WorkedSum
 from returndesk.store.refunds.exchanges import insert_lines
-from returndesk.store.rows import insert, span
-
-
-@dataclass(frozen=True, slots=True)
-class RefundRow:
-    """One refund, or the part of one that falls to a key; amounts in minor units of its currency."""
-
-    refund_id: int
-    claim_id: int
-    on: date
-    method: str
-    owner: str
-    channel: str
-    reason: str
-    currency: str
-    goods_minor: int
-    fee_minor: int
-    deduction_minor: int
-    shipping_minor: int
-    postage_minor: int
-    bonus_minor: int
-    adjustment_minor: int
-    total_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class RefundLineRow:
-    """What one refund gave for one order line."""
-
-    refund_id: int
-    sku: str
-    category: str
-    units: int
-    goods_minor: int
-    fee_minor: int
-    deduction_minor: int
+from returndesk.store.rows import insert, named, span, taken
 
 
 def insert_refund(
@@ -70,38 +34,65 @@ def insert_refund(
     return refund_id
 
 
-def refunds_between(conn: sqlite3.Connection, first: date | None, last: date | None) -> list[RefundRow]:
-    """All refunds of those days (both in; None is open), in the order in which they were given."""
-    rows: list[Any] = conn.execute(
-        "select r.id, r.claim_id, r.on_day, r.method, r.owner, o.channel, c.reason, r.currency,"
-        " r.goods_minor, r.fee_minor, r.deduction_minor, r.shipping_minor, r.postage_minor, r.bonus_minor,"
-        " r.adjustment_minor, r.total_minor"
-        " from refund r join claim c on c.id = r.claim_id join orders o on o.id = r.order_id"
-        " where r.on_day between :first and :last order by r.on_day, r.id",
+class MoneyRow(NamedTuple):
+    """A refund, a correction or a compensation, as reports add it up."""
+
+    row_id: int
+    claim_id: int
+    on: date
+    method: str
+    owner: str
+    channel: str
+    reason: str
+    currency: str
+    figures: Mapping[str, int]  # columns of the table, in minor units
+
+
+# Table → the column of its method, its figures.
+_FIGURES = {
+    "refund": (
+        "method",
+        "goods_minor fee_minor deduction_minor shipping_minor postage_minor bonus_minor adjustment_minor"
+        " total_minor",
+    ),
+    "correction": ("method", "amount_minor"),
+    "compensation": ("kind", "amount_minor"),
+}
+
+
+def money_between(
+    conn: sqlite3.Connection, table: str, first: date | None, last: date | None
+) -> list[MoneyRow]:
+    """The rows of a table of a period (days inclusive; None is open), oldest first."""
+    method, figures = _FIGURES[table]
+    rows = conn.execute(
+        f"select m.id as row_id, m.claim_id, m.on_day as 'on', m.{method} as method, m.owner, o.channel,"
+        f" c.reason, m.currency, {', '.join(f'm.{name}' for name in figures.split())} from {table} m"
+        " join claim c on c.id = m.claim_id join orders o on o.id = m.order_id"
+        " where m.on_day between :first and :last order by m.on_day, m.id",
         span(first, last),
-    ).fetchall()
-    return [RefundRow(refund, claim, date.fromisoformat(day), *rest) for refund, claim, day, *rest in rows]
+    )
+    return [MoneyRow(figures=taken(row, figures.split()), **row) for row in named(rows)]
 
 
 def refund_lines_between(
     conn: sqlite3.Connection, first: date | None, last: date | None
-) -> dict[int, list[RefundLineRow]]:
-    """The lines of those refunds, by refund."""
-    rows: list[Any] = conn.execute(
-        "select rl.refund_id, l.sku, l.category, rl.units, rl.goods_minor, rl.fee_minor, rl.deduction_minor"
+) -> dict[int, list[tuple[str, str, int, int, int]]]:
+    """(SKU, category, goods, fee, deduction) of each line of those refunds, by refund. Minor units."""
+    lines: dict[int, list[tuple[str, str, int, int, int]]] = {}
+    for refund_id, *line in conn.execute(
+        "select rl.refund_id, l.sku, l.category, rl.goods_minor, rl.fee_minor, rl.deduction_minor"
         " from refund r join refund_line rl on rl.refund_id = r.id"
         " join order_line l on l.id = rl.order_line_id"
         " where r.on_day between :first and :last order by rl.refund_id, l.position",
         span(first, last),
-    ).fetchall()
-    lines: dict[int, list[RefundLineRow]] = {}
-    for row in rows:
-        lines.setdefault(row[0], []).append(RefundLineRow(*row))
+    ):
+        lines.setdefault(refund_id, []).append(tuple(line))
     return lines
 
 
 def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
-    """What was refunded on a claim as the parts of one sum; () where nothing was."""
+    """The refunds of a claim as the parts of one sum; () without one."""
     lines = conn.execute(
         "select l.sku, sum(rl.units), sum(rl.goods_minor), sum(rl.fee_minor), sum(rl.deduction_minor)"
         " from refund r join refund_line rl on rl.refund_id = r.id"

@@ -34,16 +34,18 @@ class Wrong(str):
 
 
 class Memo(dict[str, Value], Generic[Value]):
-    """Raw cell -> its value, by `read`; at most so many are remembered."""
+    """Raw cell -> its value, by `read`; remembers at most so many."""
 
     def __init__(self, read: Callable[[str], Value], most: int = 50_000) -> None:
         super().__init__()
         self._read, self._most = read, most
 
     def __missing__(self, raw: str) -> Value:
-        if len(self) > self._most:
-            self.clear()
-        value = self[raw] = self._read(raw)
+        value = self._read(raw)
+        if self._most:
+            if len(self) > self._most:
+                self.clear()
+            self[raw] = value
         return value
 
     def column(self, cells: Sequence[str]) -> Sequence[Value]:

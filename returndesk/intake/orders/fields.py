@@ -20,7 +20,7 @@ from returndesk.intake.platforms.format_files import Format, Money
 from returndesk.intake.problems import quoted
 
 _TEXTS = (
-    "currency", "sku", "title", "category", "line_id", "tracking", "payment_method", "source", "campaign",
+    "sku", "title", "category", "line_id", "tracking", "payment_method", "source", "campaign",
     "customer_name", "customer_email", "customer_phone", "customer_id", "customer_tier",
 )  # fmt: skip
 

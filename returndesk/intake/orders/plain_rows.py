@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain, repeat
 from operator import gt, lt, mul, sub
 from typing import Any
 
 from returndesk.core.money import MAX_MINOR
 from returndesk.core.orders.incoming import LineIn, OrderColumns, OrderIn
 from returndesk.intake.csv.cells import clean, order_number
-from returndesk.intake.csv.values import Memo, Wrong
+from returndesk.intake.csv.values import Memo, Texts, Wrong
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.platforms.layout import FIRSTS, LINE_FIELDS, ORDER_FIELDS, Layout
 
@@ -24,9 +25,8 @@ _UNUSUAL = (
     "line_total", "line_net", "refunded_quantity", "quantity_left", "line_status", "cancelled_at", "refunded",
     "aftersales",
 )  # fmt: skip
-_OF_LINES, _OF_ORDERS = (
-    [name for name in each if name not in _UNUSUAL] for each in (LINE_FIELDS, ORDER_FIELDS)
-)
+_OF_LINES = [name for name in LINE_FIELDS if name not in _UNUSUAL]
+_OF_ORDERS = [name for name in ORDER_FIELDS if name not in (*_UNUSUAL, "currency")]
 
 
 class Unusual(Exception):
@@ -76,11 +76,12 @@ def _lines(table: _Table, readings: dict[str, Memo[Any]], ordered_on: Sequence[d
     line["gross"] = list(map(mul, line["quantity"], line["unit_price"]))
     _require(max(line["gross"]) <= MAX_MINOR and not any(map(gt, line["discount"], line["gross"])))
     by_line = table.spread(ordered_on)
-    for days in (line["shipped_on"], line["delivered_on"]):
+    for days in filter(any, (line["shipped_on"], line["delivered_on"])):
         known = [day or on for day, on in zip(days, by_line, strict=True)] if None in days else days
         _require(not any(map(lt, known, by_line)))
-    costs = zip(cells["cost"], line["cost"], strict=True)
-    line["cost"] = [minor if text.strip() else None for text, minor in costs]
+    line["cost"] = [
+        minor if text.strip() else None for text, minor in zip(cells["cost"], line["cost"], strict=True)
+    ]
     return line | {"elsewhere_units": [0] * len(by_line)}
 
 
@@ -101,7 +102,7 @@ def _require(plain: bool) -> None:
 def _read(reading: Memo[Any], cells: Sequence[str]) -> Column:
     """The values of some cells, all of them right."""
     found = reading.column(cells)
-    _require(Wrong not in set(map(type, found)))
+    _require(isinstance(reading, Texts) or Wrong not in set(map(type, found)))
     return found
 
 
@@ -153,6 +154,4 @@ class _Table:
         """An order's value for each of its lines."""
         if not self._several:
             return values
-        return [
-            value for value, (start, end) in zip(values, self.spans, strict=True) for _ in range(start, end)
-        ]
+        return list(chain.from_iterable(map(repeat, values, (end - start for start, end in self.spans))))

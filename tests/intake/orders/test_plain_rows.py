@@ -133,7 +133,9 @@ def test_a_plain_file_is_read_by_columns_and_not_one_by_one(monkeypatch: pytest.
 
     monkeypatch.setattr("returndesk.intake.orders.order_reader.OrderReader.read", never)
     text = (
-        "order_number,ordered_at,sku,quantity,unit_price\n1,2026-11-02,MUG,1,5.00\n2,2026-11-02,TEE,2,9.00\n"
+        "order_number,ordered_at,currency,country,shipping,sku,quantity,unit_price,cost,delivered_on,status\n"
+        "1,2026-11-02 10:22:31,EUR,DE,4.90,MUG,1,5.00,2.00,2026-11-05,open\n"
+        "1,2026-11-02 10:22:31,EUR,DE,4.90,TEE,2,9.00,,,open\n2,2026-11-02,EUR,,,TEE,2,9.00,,,\n"
     )
     assert [order.number for order in read_orders("o.csv", text.encode(), OPTIONS).orders] == ["1", "2"]
 

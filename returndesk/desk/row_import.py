@@ -28,11 +28,11 @@ class RejectedRow(Exception):
 
 
 class Taking(Protocol[Value_in, Answer_out]):
-    """How values of one kind come in."""
+    """How values of one kind are imported."""
 
     @property
     def good(self) -> int:
-        """How many values came in, or would have."""
+        """The number of values that were imported, or would have been."""
 
     @property
     def watched(self) -> bool:
@@ -42,27 +42,27 @@ class Taking(Protocol[Value_in, Answer_out]):
         """Write a value of a file, by its number; raises RejectedRow before anything of it is written."""
 
     def answer(self, at: datetime) -> Answer_out:
-        """What became of them all, as the last thing in the transaction."""
+        """The result, as the last step of the transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported(Generic[Answer]):
-    """What became of some files; `answer` is None where rejected rows kept everything out."""
+    """The result of some files; `answer` is None if rejected rows kept everything out."""
 
     answer: Answer | None
-    good: int  # values that came in, or would have
+    good: int  # values that were imported, or would have been
     rejected: int  # values
     problems: tuple[tuple[RowProblem, ...], ...]  # by file, by line
 
 
 class _RollBack(Exception):
-    """Leaves the transaction, and with it all that was written."""
+    """Rolls the transaction back."""
 
 
 def import_rows(
     desk: Desk, files: Sequence[RowFile[Value]], taking: Taking[Value, Answer], *, skip_bad: bool
 ) -> Imported[Answer]:
-    """Take in the values of some files; with a rejected row, and not `skip_bad`, none of them."""
+    """Import the values of some files; with a rejected row, and not `skip_bad`, none of them."""
     problems = [list(file.problems) for file in files]
     rejected = sum(file.rejected for file in files)
     answer: Answer | None = None

@@ -1,4 +1,4 @@
-"""Which lines of an order a file's deliveries belong to, and what they add to them."""
+"""Deliveries in a file: which lines of an order they belong to, and the order with them."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-OVER = ("refunded", "cancelled")  # nothing of such an order is left to claim
+OVER = ("refunded", "cancelled")  # such an order has nothing left to claim
 
 
 class Given(NamedTuple):
@@ -86,10 +86,10 @@ def expected_ledger(sale: Sale, before: Ledger) -> dict[int | None, Given]:
 
 
 def _share(line: SoldLine) -> int:
-    """The units' share of the line: with the refunds here, all units that are gone have ⌊P·k/n⌋.
+    """The units' share of the line: with the refunds here, all settled units have ⌊P·k/n⌋.
 
-    Units may be refunded here and on the platform by turns; what is not the one's is the other's, so that the
-    odd cent is refunded once.
+    Units may be refunded here and on the platform by turns; each gets what the other has not, so that the odd
+    cent is refunded once.
     """
     gone = line.settled_units + line.elsewhere_units
     return max(0, line.paid_minor * gone // line.quantity - line.refunded_minor)

@@ -17,7 +17,7 @@ ORDER_STATUSES = ("open", "part-refunded", "refunded", "cancelled")  # each may 
 
 
 class CustomerIn(NamedTuple):
-    """The customer, as far as the file says; "" is unknown."""
+    """The customer, as far as the file has them; "" is unknown."""
 
     name: str = ""
     email: str = ""
@@ -39,7 +39,7 @@ class LineIn(NamedTuple):
     tax_minor: int = 0
     tags: tuple[str, ...] = ()
     cost_minor: int | None = None  # of one unit
-    line_id: str = ""  # the platform's own; "" is none
+    line_id: str = ""  # the platform's own; "" if unknown
     shipped_on: date | None = None
     delivered_on: date | None = None
     tracking: str = ""
@@ -57,7 +57,7 @@ class OrderIn(NamedTuple):
     ordered_at: datetime | None = None
     customer: CustomerIn = CustomerIn()
     shipping_minor: int = 0
-    discount_minor: int = 0  # the order's own, beside what its lines show
+    discount_minor: int = 0  # the order's own, in addition to its lines'
     tax_minor: int = 0  # the order's own, where its lines show none
     tax_included: bool = True
     country: str = ""  # ISO 3166 alpha-2
@@ -144,10 +144,10 @@ class DeliveryIn:
 
 @dataclass(frozen=True, slots=True)
 class DeliveriesIn:
-    """What a file tells of one order's way to the customer."""
+    """A file's delivery facts of one order."""
 
     order: str
-    channel: str  # of the order; "" is the only one that has that number
+    channel: str  # of the order; "" is the only order of that number
     rows: tuple[DeliveryIn, ...]
 
     @property
@@ -169,5 +169,5 @@ class PairedPart:
     file: str
     rows: Sequence[tuple[int, Mapping[str, str]]]  # (line of the file, field -> text), none without text
     headings: Mapping[str, str]  # field -> the header over it
-    channel: str = ""  # where the import was told one
+    channel: str = ""  # if its import named one
     on_day: str = ""  # since when it waits

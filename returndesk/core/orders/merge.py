@@ -1,4 +1,4 @@
-"""An order that is imported again: new facts are taken, differences are conflicts, nothing is lost."""
+"""An order that is imported again: new facts are added, differences are conflicts, nothing is lost."""
 
 from __future__ import annotations
 
@@ -134,8 +134,8 @@ def _fill_order(stored: OrderIn, found: OrderIn) -> OrderIn:
 def _match(old: Sequence[LineIn], new: Sequence[LineIn]) -> tuple[Pairs, list[LineIn]]:
     """Stored lines with their new ones, by the platform's id, else SKU and occurrence; and those left over.
 
-    An occurrence is counted over all lines that no id tells apart: a file may name ids where another
-    does not, and twins must stay the same twins when it comes again.
+    An occurrence is counted over all lines without distinguishing ids: a file may name ids where another
+    does not, and twins must stay the same twins when it is imported again.
     """
     by_id = {key: n for n, key in enumerate(line_keys(new)) if new[n].line_id}
     partners = [by_id.get(key) for key in line_keys(old)]
@@ -173,7 +173,7 @@ def _fill_line(old: LineIn, new: LineIn, settled_units: int, left_out: Sequence[
     facts |= {name: getattr(old, name) for name in left_out}
     if new.tracking:
         facts["tracking"] = new.tracking
-    # What was settled here and then paid out in the platform is not gone twice.
+    # A unit settled here and then refunded on the platform counts once.
     elsewhere = min(max(old.elsewhere_units, new.elsewhere_units), old.quantity - settled_units)
     return old._replace(**facts, elsewhere_units=elsewhere)
 
@@ -185,7 +185,6 @@ def _conflicts(merged: OrderIn, found: OrderIn, pairs: Pairs, added: Sequence[Li
         if new is None:
             continue
         figures = [
-            # The price says it already.
             name
             for name in _LINE_FIGURES
             if name != "gross_minor" or line.unit_price_minor == new.unit_price_minor

@@ -1,4 +1,4 @@
-"""Deliveries in from files: days and tracking of known orders, and nothing else of them."""
+"""Deliveries from files: days and tracking of known orders, nothing else."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ _NAMED = 5  # orders in one note
 
 @dataclass(frozen=True, slots=True)
 class DeliveriesImported:
-    """What became of some files."""
+    """The result of some files."""
 
     files: tuple[ImportedFile, ...]
     notes: dict[str, list[str]]  # by file
 
 
 class _Counts:
-    """What became of one file's orders."""
+    """The result of one file's orders."""
 
     def __init__(self) -> None:
         self.updated = self.unchanged = 0
         self.unknown: list[str] = []
-        self.strange = 0  # lines that the order here does not have
+        self.strange = 0  # lines that the desk's order does not have
 
     def notes(self) -> list[str]:
-        """What there is to say of the file, beside its problems."""
+        """Notes on the file."""
         notes = []
         if count := len(self.unknown):
             named = ", ".join(quoted_code(number).strip('"') for number in self.unknown[:_NAMED])
@@ -93,7 +93,7 @@ class _Deliveries:
         self._refuse_strangers()
         done = []
         for file, counts in zip(self._files, self._counts, strict=True):
-            # Orders that are not here were not taken, as rejected ones are not.
+            # Unknown orders were not imported, like rejected ones.
             rejected = file.rejected + len(file.values) - counts.updated - counts.unchanged
             incoming = Incoming(file.file, file.format, file.count, rejected)
             done.append(ImportedFile(incoming, 0, counts.updated, counts.unchanged, 0, (), 0, 0))
@@ -114,11 +114,11 @@ class _Deliveries:
         return DeliveriesImported(tuple(done), notes)
 
     def _refuse_strangers(self) -> None:
-        """Refuse files without one order of this desk: another shop's, or imported before the orders."""
-        told = sum(len(file.values) for file in self._files)
-        if told and sum(len(counts.unknown) for counts in self._counts) == told:
+        """Refuse files without any order of this desk: another shop's, or imported before the orders."""
+        orders = sum(len(file.values) for file in self._files)
+        if orders and sum(len(counts.unknown) for counts in self._counts) == orders:
             names = ", ".join(visible(file.file) for file in self._files)
-            which = "its one order is not" if told == 1 else f"none of its {told} orders is"
+            which = "its one order is not" if orders == 1 else f"none of its {orders} orders is"
             raise BadData(
                 f"{names}: {which} at this desk", hint="import the orders first: returndesk order import FILE"
             )

@@ -1,4 +1,4 @@
-"""Orders in: all files of one import are one transaction, and importing again changes nothing."""
+"""Orders imported: all files of one import are one transaction, and importing again changes nothing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MANY = 10_000  # orders; fewer take only a moment
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One file's counts beside its good orders."""
+    """One file's counts, without its good orders."""
 
     file: str
     format: str
@@ -45,7 +45,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """What became of one file's orders."""
+    """The result of one file's orders."""
 
     incoming: Incoming
     new: int
@@ -77,7 +77,7 @@ class Import:
 
 @contextmanager
 def staging(desk: Desk) -> Iterator[Stage]:
-    """Temporary tables for orders to merge, and for parts of paired exports that will wait."""
+    """Temporary tables for orders to merge, and for parts of paired exports that wait."""
     stage = Stage(desk.conn)
     try:
         yield stage
@@ -180,9 +180,9 @@ def _with_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile
 
 
 def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, update: bool) -> ImportedFile:
-    """Merge a file's orders that have something new, and count what became of all."""
+    """Merge a file's orders that have something new; the result of all its orders."""
     known, told = store.known_orders(desk.conn, number)
-    unchanged, lines_new = writer.told_again[number] + known, writer.lines_new[number]
+    unchanged, lines_new = writer.unchanged[number] + known, writer.lines_new[number]
     updated, conflicts = 0, []
     completed = waiting_store.completed_orders(desk.conn, number, incoming.pair) if incoming.pair else {}
     for seq, order_id in sorted({**dict(told), **completed}.items()):

@@ -1,4 +1,4 @@
-"""What the desk knows of orders in paired exports, for reading such files."""
+"""The desk's orders and waiting parts, for reading paired exports."""
 
 from __future__ import annotations
 

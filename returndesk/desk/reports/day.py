@@ -99,7 +99,7 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
         balance=money.of_day(conn, money.Balance, day),
         entries=count,
         head=head,
-        late_orders=order_store.taken_in_later(conn, day),
+        late_orders=order_store.imported_later(conn, day),
     )
 
 

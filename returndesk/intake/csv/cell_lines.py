@@ -18,15 +18,15 @@ Lines = Callable[[list[str]], list[tuple[str, dict[str, str]]]]
 
 def line_cells(chosen: Format, header: Sequence[str]) -> tuple[list[int], Lines]:
     """The columns that hold lines, and a function from a row to (column, field -> text) of each line."""
-    told: Mapping[str, Any] = chosen.cells
-    wanted = re.escape(told["header"] if "header" in told else chosen.key(told["column"]))
-    wanted += "[0-9]+" if "header" in told else ""
+    rules: Mapping[str, Any] = chosen.cells
+    wanted = re.escape(rules["header"] if "header" in rules else chosen.key(rules["column"]))
+    wanted += "[0-9]+" if "header" in rules else ""
     columns = [index for index, name in enumerate(header) if re.fullmatch(wanted, chosen.key(name))]
-    fields: dict[str, str] = told["keys"]
-    part, colon = re.escape(told.get("part", "|")), re.escape(told.get("colon", ":"))
-    known = "|".join(map(re.escape, [*fields, *told.get("others", ())]))
+    fields: dict[str, str] = rules["keys"]
+    part, colon = re.escape(rules.get("part", "|")), re.escape(rules.get("colon", ":"))
+    known = "|".join(map(re.escape, [*fields, *rules.get("others", ())]))
     parts = re.compile(rf"(?:^|{part})\s*({known}){colon}")
-    split = re.compile(rf"\|\s*(?={re.escape(told['first'])}{colon})") if "first" in told else None
+    split = re.compile(rf"\|\s*(?={re.escape(rules['first'])}{colon})") if "first" in rules else None
 
     def lines(row: list[str]) -> list[tuple[str, dict[str, str]]]:
         found = []

@@ -241,7 +241,7 @@ class DateReader:
     def _offset_on(self, day: date) -> timedelta | None:
         """How far the shop's clocks are ahead of UTC all day; None where they change that day."""
         if day not in self._offsets:
-            midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - in whichever zone is asked
+            midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - in the zone that is asked
             around = {
                 (midnight + timedelta(hours=hour)).replace(tzinfo=self._zone, fold=fold).utcoffset()
                 for hour in range(-24, 49)

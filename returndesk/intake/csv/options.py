@@ -15,16 +15,16 @@ from returndesk.intake.problems import RowProblem
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What the desk and the command line say of a file; raises UsageProblem for an unknown date order."""
+    """How a file is to be read; raises UsageProblem for an unknown date order."""
 
     currency: str  # the desk's, where a file names none
     timezone: str  # the shop's IANA name: local times and days are in it
-    tax_included: bool  # where the order does not tell
+    tax_included: bool  # where the order does not say
     today: date  # an order after this day is rejected
     platform: str | None = None  # a format's name, instead of recognising the header
     encoding: str | None = None  # instead of detecting it
     delimiter: str | None = None  # one character, instead of detecting it
-    dates: str | None = None  # "dmy", "mdy" or "ymd", where neither format nor file tells
+    dates: str | None = None  # "dmy", "mdy" or "ymd", where neither format nor file shows it
     mapping: Mapping[str, str] = field(default_factory=dict)  # field -> header, over the format's own
     channel: str | None = None  # where no column names one
     currency_given: str | None = None  # where the file names none, over the format's own
@@ -46,7 +46,7 @@ class Reading:
     header: Sequence[str] = ()
     pair: str = ""  # of a paired export: the name that both formats share
     part: str = ""  # of a paired export: "lines" or "orders"
-    waits: int = 0  # its orders that wait for the other file of the export
+    waits: int = 0  # orders that wait for the other file of the export
     rows: int = 0  # data rows, blank ones not counted
     orders: list[OrderIn] = field(default_factory=list)  # in order of appearance; see read_files
     bad_orders: int = 0

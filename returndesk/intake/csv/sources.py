@@ -1,4 +1,4 @@
-"""A file's bytes, which can be read from the beginning again and again, however large it is."""
+"""A file's bytes, which can be read from the beginning more than once, whatever its size."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import BinaryIO
 from returndesk.errors import BadData
 
 _MOST_BYTES = 1 << 29  # of an unpacked file: ten times the largest export that was ever seen
-_IN_MEMORY = 1 << 23  # a pipe's or a packed file's bytes; what is longer goes to a nameless file
+_IN_MEMORY = 1 << 23  # bytes of a pipe or packed file; a longer one goes to a nameless file
 _BLOCK = 1 << 20
 
 
@@ -56,7 +56,7 @@ def _reopener(stream: BinaryIO) -> Callable[[], BinaryIO]:
 
     def again() -> BinaryIO:
         stream.seek(0)
-        # A reader may close its copy; the file itself stays open, also when its name is gone.
+        # A reader may close its copy; the file itself stays open, even if it is deleted.
         copy = os.fdopen(os.dup(stream.fileno()), "rb")
         copy.seek(0)
         return copy

@@ -1,4 +1,4 @@
-"""Whether a stray quote has run on over rows: a cell of several lines that holds rows of its own."""
+"""Whether a stray quote has run on over rows: a cell of several lines that contains rows."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ _ENOUGH = 2  # points; a day is worth as much, since nothing else looks like one
 class StrayQuote:
     """Tells the rows that a stray quote runs on over from the lines of an honest note or address.
 
-    A quote that is opened by mistake runs on until another row's closes it. What lies between them is one
-    cell: the rest of the first row, whole rows, the beginning of the last one. So each line inside the cell
-    is cut at the delimiter, and what then stands under the columns whose look is known is held against it:
-    the order number (digits and letters where the record's own number has them), days, units, amounts, a
-    claim's reason. Each that fits speaks for a row, a day twice; each that does not, against one; blanks say
-    nothing. Two points, and more for than against, and it is a row. The rest of the first row and the
-    beginning of the last count as one: the quote cuts a row's worth in two.
+    A quote opened by mistake runs on until another row's quote closes it. The text between them is one cell:
+    the rest of the first row, whole rows, the beginning of the last one. So each line inside the cell is cut
+    at the delimiter, and the pieces are compared with the columns whose form is known: the order number
+    (digits and letters where the record's own number has them), days, units, amounts, a claim's reason. A
+    piece that fits is a point for a row, a day two points; one that does not fit is a point against it;
+    blanks do not count. Two points, and more for than against, make a row. The rest of the first row and the
+    beginning of the last count as one line: the quote cuts a row in two.
 
-    Only what stands inside the quotes counts, so a note before the other columns is no row for what follows
-    it. And prose puts a blank after its commas, where a file of rows does not: a cell that begins with one
-    fits only where the record's own does. A row that lacks its last columns, or has one bad cell, is a row
-    all the same. A note that holds a row to the letter is taken for one: better refused than an order lost.
+    Only text inside the quotes counts, so columns that follow a note do not make it a row. Prose has a blank
+    after its commas, a file of rows does not: a piece that begins with one fits only where the record's own
+    cell does. A row without its last columns, or with one bad cell, is still a row. A note that quotes a row
+    exactly is taken for one: better refused than an order lost.
     """
 
     def __init__(self, columns: Mapping[str, tuple[int, ...]], joined: frozenset[str]) -> None:
-        """`columns` are those of each field; of `joined` ones the first tells."""
+        """`columns` are those of each field; of `joined` ones the first counts."""
         looks: dict[int, tuple[int, Callable[[str], object]]] = {}
         for names, worth, pattern in (
             (_DAYS, 2, _DAY), (_COUNTS, 1, _UNITS), (_AMOUNTS, 1, _AMOUNT), (("reason",), 1, _CODE),
@@ -71,17 +71,17 @@ class StrayQuote:
         return False
 
     def _is_row(self, pieces: Iterable[tuple[int, str]], number: str, spaced: set[int]) -> bool:
-        speaks = against = 0
+        points = against = 0
         for place, text in pieces:
             worth, look = self._looks.get(place, (1, None))
             if (look is None and place != self._number) or not text.strip():
                 continue
             fits = bool(look(clean(text))) if look else _shape(text) == number
             if fits and (text[0] != " " or place in spaced):
-                speaks += worth
+                points += worth
             else:
                 against += worth
-        return speaks >= _ENOUGH and speaks > against
+        return points >= _ENOUGH and points > against
 
 
 def _shape(text: str) -> str:

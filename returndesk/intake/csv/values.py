@@ -72,7 +72,7 @@ def amounts(
     """Raw cell -> minor units of one currency, 0 and more; blank is 0.
 
     An amount may begin with one of `signs`, which must be one of that currency's. With `unsigned` a minus
-    says nothing.
+    is ignored.
     """
 
     def read(raw: str) -> int | Wrong:

@@ -86,7 +86,7 @@ class Assembler:
         return Prescan(0, Evidence(self._options.today), on_trust=True)
 
     def batches(self, prescan: Prescan, tell: Progress | None = None) -> Iterator[OrderColumns]:
-        """Every good order; those whose rows stand apart come last.
+        """Every good order; those whose rows are not together come last.
 
         Raises Again, after some orders, where an assumed prescan proves wrong.
         """
@@ -149,8 +149,8 @@ class Assembler:
                 self._reject([line for line, *_ in draft.lines] + draft.bad_lines)
                 continue
             _, cells, _ = draft.lines[0] if draft.lines else (0, ("",) * len(LINE_FIELDS), "")
-            told = zip(fields, [*draft.cells, *(cells[n] for n in at)], strict=True)
-            values = {name: text for name, text in told if text.strip()}
+            texts = zip(fields, [*draft.cells, *(cells[n] for n in at)], strict=True)
+            values = {name: text for name, text in texts if text.strip()}
             channel = draft.channel or self._options.channel or ""
             found[draft.number] = Head(self._file, draft.line, values, headings, channel)
         return found
@@ -174,7 +174,7 @@ class Assembler:
     def _drafts_in(
         self, rows: Iterable[tuple[int, list[str]]], prescan: Prescan, part: int
     ) -> Iterator[Draft]:
-        """Orders whose rows stand together; the others are kept for later."""
+        """Orders whose rows are together; the others are kept for later."""
         layout, apart, parts = self._layout, prescan.apart, prescan.parts
         raw, number, held, ours = None, "", False, True
         for line, row in rows:
@@ -199,7 +199,7 @@ class Assembler:
         return [draft for number in numbers for draft in self._drafts.pop(number, {}).values()]
 
     def _read(self, draft: Draft) -> OrderIn | None:
-        """The order of a draft; None where it is rejected, no sale, or waits for its other file."""
+        """The order of a draft; None if it is rejected, not a sale, or waits for its other file."""
         partner, waiting = self._partner, None
         if partner is not None and not self._join(draft, partner):
             waiting = partner.part_of(draft, self._layout, self._file)
@@ -258,9 +258,9 @@ class Assembler:
             if self._needed < 0 or cells[self._needed].strip():
                 draft.lines.append((line, cells, ""))
             return
-        for column, told in self._lines_in(row):
-            shared = zip(LINE_FIELDS, layout.line(row), strict=True)  # what the row says of all its lines
-            own = tuple(told.get(name, cell) for name, cell in shared)
+        for column, cells_in in self._lines_in(row):
+            shared = zip(LINE_FIELDS, layout.line(row), strict=True)  # the same for all of a row's lines
+            own = tuple(cells_in.get(name, cell) for name, cell in shared)
             draft.lines.append((line, own, column))
         if not draft.lines:
             draft.lines.append((line, (), ""))
@@ -308,7 +308,7 @@ class Assembler:
             draft.channel = channel
             return draft
         empty = ("",) * len(self._layout.order_fields)
-        draft = known[channel] = Draft(number, channel, line, cells or empty, self._layout.order_told)
+        draft = known[channel] = Draft(number, channel, line, cells or empty, self._layout.order_filled)
         return draft
 
     def _problem(self, line: int, column: str, reason: str, file: str = "") -> None:
@@ -337,7 +337,7 @@ class Assembler:
 
 
 def runs(rows: Iterable[tuple[int, list[str]]], at: int) -> Iterator[list[tuple[int, list[str]]]]:
-    """Some thousand rows at once without cutting an order whose rows stand together; `at` has its number."""
+    """Some thousand rows at once; no order whose rows are together is cut. `at` is its number's column."""
     waiting: list[tuple[int, list[str]]] = []
     rows = iter(rows)
     while block := list(islice(rows, _RUN)):

@@ -29,7 +29,7 @@ class Files:
 
     `paired` knows the orders of earlier imports that files of this one may complete.
 
-    `readings`, by file, lack only the orders themselves; they are whole once `batches` has come to its end.
+    `readings`, by file, have all but the orders themselves; they are complete at the end of `batches`.
     Raises BadData where a file as a whole cannot be read (encoding, quoting, header), UsageProblem for an
     option that does not fit.
     """
@@ -47,7 +47,7 @@ class Files:
 
     @property
     def paired(self) -> bool:
-        """Whether any may be joined to what came before: then `paired` is asked while they are read."""
+        """Whether any may be joined to an earlier import: then the desk is queried while they are read."""
         return any(one.format.join is not None for one in self.opened if one)
 
     def orders(self) -> Iterator[tuple[int, int, OrderIn]]:
@@ -61,30 +61,30 @@ class Files:
     ) -> Iterator[tuple[int, OrderColumns]]:
         """(number of the file, some orders) of all good orders.
 
-        `tell(file, rows done, rows in all)` hears now and then how far it is; where the rows in all are not
-        known yet, they are None. An order that two files tell of counts in the one with its lines, or in
-        the one that came last; the other has rows and notes only. Then the line is no line, but a number.
-        With `on_trust` a file is not looked through beforehand; raises Again where it should have been: what
-        was given until then is to be forgotten, and all of it to be read anew without.
+        `tell(file, rows done, rows in all)` is called now and then; rows in all are None while unknown. An
+        order in two files counts in the one with its lines, or in the last one; the other has rows and notes
+        only. Then the line is a running number.
+        With `on_trust` files are read without a prescan; raises Again where one was required: forget the
+        batches until then, and read all of them again without.
         """
         self.readings[:] = [
             _reading(one) if one is not None else before
             for one, before in zip(self.opened, self.readings, strict=True)
         ]
         self._pairs = {}
-        beside: list[tuple[int, OrdersFile]] = []
+        orders_files: list[tuple[int, OrdersFile]] = []
         # A row makes some ten objects and no cycles; looking for cycles takes a fifth of the time.
         collecting = gc.isenabled()
         gc.disable()
         try:
-            # The orders' files first: their facts are in the orders that the lines' files give.
+            # The orders' files first: their facts become part of the orders in the lines' files.
             for number in sorted(range(len(self.opened)), key=lambda n: not _is_head(self.opened[n])):
                 one = self.opened[number]
                 if one is not None and _is_head(one):
-                    beside.append((number, self._read_heads(number, one, tell)))
+                    orders_files.append((number, self._read_heads(number, one, tell)))
                 elif one is not None:
                     yield from self._read(number, one, tell, on_trust)
-            for number, file in beside:
+            for number, file in orders_files:
                 rest = Unjoined(file, self._pair_of(file.format), self._options, self._paired)
                 found = list(enumerate(rest.orders(), 1))
                 if found:
@@ -191,11 +191,11 @@ def _reading(opened: Opened) -> Reading:
 
 
 def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> None:
-    """Say of a file that was read what there is to say."""
+    """Give a reading its notes, problems and rejects."""
     assert opened is not None
     counted = [f"{count} {one if count == 1 else many}" for (one, many), count in assembler.notes.items()]
-    told = [*opened.notes, *assembler.said, *counted]
-    reading.notes = ([] if reading.rows else ["header only"]) + told + reading.notes
+    empty = [] if reading.rows else ["header only"]
+    reading.notes = [*empty, *opened.notes, *assembler.said, *counted, *reading.notes]
     reading.problems = sorted([*reading.problems, *assembler.problems], key=lambda problem: problem.line)
     reading.bad_orders += assembler.bad_orders
     reading.rejects = rejected_rows(opened.sheet, assembler.reasons.by_line)

@@ -39,14 +39,14 @@ class Partner:
     def __init__(self, chosen: Format, pair: Pair, paired: PairedExports, channel: str | None) -> None:
         assert chosen.join is not None
         self.join = chosen.join
-        self.kept = 0  # orders whose lines wait for the rest
+        self.kept = 0  # orders whose lines wait for the other file
         self.fields = _fields_beside(chosen)
         self._chosen, self._pair, self._paired = chosen, pair, paired
         self._channel = channel or ""
-        self._before: Counter[str] = Counter()  # file -> orders of it that had waited
+        self._before: Counter[str] = Counter()  # file -> its orders that had waited
 
     def head(self, draft: Draft, file: str) -> Head | None:
-        """What this or an earlier import knows of an order beside its lines; None if nothing yet."""
+        """An order's facts without its lines, from this or an earlier import; None while unknown."""
         number, pair = draft.number, self._pair
         head = pair.heads.get(number)
         if head is None and (part := self._paired.waiting(pair.name, "orders", number)):
@@ -60,11 +60,11 @@ class Partner:
         return head_of_order(known, self._chosen, file, draft.line)
 
     def part_of(self, draft: Draft, layout: Layout, file: str) -> PairedPart:
-        """An order's lines as they will wait for the other file."""
+        """An order's lines, to wait for the other file."""
         return part_of_draft(draft, layout, self._pair.name, file, self._channel)
 
     def stand_in(self, draft: Draft) -> None:
-        """Give lines without a day a stand-in one, so that their wrong cells are reported when they come."""
+        """Give lines without a day a stand-in one, so that their wrong cells are reported now."""
         if not self.join.alone and not draft.cells[_ORDERED_AT].strip():
             draft.cells[_ORDERED_AT] = any_day(self._chosen)
 
@@ -80,7 +80,7 @@ class Partner:
         self._before[head.file] += head.waited
 
     def notes(self) -> list[str]:
-        """Notes on what was joined with earlier files, and on what waits."""
+        """Notes on orders that were joined with earlier files, and on those that wait."""
         joined = [_came_before(count, file) for file, count in self._before.items() if count]
         return joined + ([waiting_note(self.join, self.kept)] if self.kept else [])
 
@@ -96,7 +96,7 @@ def lines_format(pair: str) -> Format:
 
 
 def waiting_note(join: Join, count: int, *, earlier: bool = False) -> str:
-    """A note on the orders that wait for the other file, and what it is called."""
+    """A note on the orders that wait for the other file, with its name."""
     orders = "1 order" if count == 1 else f"{count} orders"
     of = " of earlier imports" if earlier else ""
     if join.part == "lines" and join.alone:
@@ -132,7 +132,7 @@ def _is(each: Format, pair: str, part: str) -> bool:
 
 
 @cache
-def _told_by(pair: str, part: str) -> tuple[str, ...]:
+def _fields_of(pair: str, part: str) -> tuple[str, ...]:
     names = (name for each in formats() if _is(each, pair, part) for name in each.columns)
     return tuple(dict.fromkeys(names))
 
@@ -140,5 +140,5 @@ def _told_by(pair: str, part: str) -> tuple[str, ...]:
 def _fields_beside(chosen: Format) -> tuple[str, ...]:
     """The fields of the order that the other file may have."""
     assert chosen.join is not None
-    beside = _told_by(chosen.join.pair, "orders")
+    beside = _fields_of(chosen.join.pair, "orders")
     return tuple(name for name in beside if name not in (*LINE_FIELDS, *FIRSTS, "order_number", "channel"))

@@ -137,7 +137,7 @@ class LineReader:
         if isinstance(day, date) and ordered_on is not None and day < ordered_on:
             shown = self._fields.dates.quoted(clean(own))
             day = Wrong(f"{shown} — before the order of {ordered_on}")
-        if inherited and isinstance(day, Wrong):  # reported once, where it stands
+        if inherited and isinstance(day, Wrong):  # reported once, on its own line
             return None
         return self._read(field, day, None)
 

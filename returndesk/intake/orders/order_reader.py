@@ -47,7 +47,7 @@ class OrderReader:
         )
 
     def read(self, draft: Draft) -> OrderIn | None:
-        """The order; None, or an order not to be used, where a problem was found or it is no sale."""
+        """The order; None, or an order not to be used, if a problem was found or it is not a sale."""
         self.notes.clear()
         cells = OrderCells(*draft.cells[: len(ORDER_FIELDS)])
         currency = self._fields.currency(cells.currency)
@@ -55,7 +55,7 @@ class OrderReader:
             self._problem_at(draft, "currency", currency)
             currency = "EUR"  # so that the rest of the order can be checked
         readings = self._fields.readings(currency)
-        if draft.bad_lines:  # a row that cannot be read may hold what the order itself says
+        if draft.bad_lines:  # a row that cannot be read may hold facts of the order
             self._lines.read(draft, readings, None)
             return None
         if not draft.lines and draft.returned:

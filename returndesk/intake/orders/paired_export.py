@@ -71,13 +71,13 @@ def part_of_head(number: str, head: Head, pair: str, channel: str) -> PairedPart
 
 
 def head_of_part(part: PairedPart) -> Head:
-    """An order that waited for its lines, as it is joined to them."""
+    """The head of an order that waited for its lines."""
     line, values = part.rows[0]
     return Head(part.file, line, values, part.headings, part.channel, waited=True)
 
 
 def head_of_order(order: OrderIn, chosen: Format, file: str, line: int) -> Head:
-    """What an imported order knows beside its lines, as if its other file came again with them."""
+    """An imported order without its lines, as if the orders' file were imported again with them."""
     values = {"ordered_at": _day(order), "currency": order.currency, **_figures(order, chosen)}
     if chosen.totals.get("goods_due"):
         net = sum(each.gross_minor - each.discount_minor for each in order.lines)
@@ -86,21 +86,21 @@ def head_of_order(order: OrderIn, chosen: Format, file: str, line: int) -> Head:
 
 
 def lines_of_order(order: OrderIn, number: str, chosen: Format, head: Head) -> tuple[PairedPart, Head]:
-    """The lines of an imported order, as if their file came again, and the head to join to them.
+    """The lines of an imported order, as if their file were imported again, and the head to join to them.
 
-    Blanks of the head take what is known.
+    Known facts fill the head's blanks.
     """
     off = ("shipping", *chosen.totals.get("shipping_discounts", ()))
-    told = dict(head.values)
-    if not all(told.get(name) for name in off):  # one is nothing without the other
-        told = {name: text for name, text in told.items() if name not in off}
+    given = dict(head.values)
+    if not all(given.get(name) for name in off):  # one is meaningless without the other
+        given = {name: text for name, text in given.items() if name not in off}
     known = {
         "ordered_at": _day(order),
         **_figures(order, chosen),
         "country": order.country,
         "payment_method": order.payment_method,
     }
-    whole = {name: text for name, text in known.items() if name in chosen.columns or not told.get(name)}
+    whole = {name: text for name, text in known.items() if name in chosen.columns or not given.get(name)}
     whole["currency"] = order.currency
     rows: list[tuple[int, Mapping[str, str]]] = []
     for each in order.lines:
@@ -115,14 +115,14 @@ def lines_of_order(order: OrderIn, number: str, chosen: Format, head: Head) -> t
             "line_id": guard(each.line_id),
             "refunded_quantity": str(each.elsewhere_units or ""),
         }
-        # Days and tracking are left to the head: what it tells newly is not to be covered by what is known.
+        # Days and tracking come from the head: known ones must not hide its new ones.
         rows.append((head.line, facts if rows else {**whole, **facts}))
     part = PairedPart("", "lines", number, head.file, rows, {}, order.channel)
-    return part, Head(head.file, head.line, told, head.headings, head.channel)
+    return part, Head(head.file, head.line, given, head.headings, head.channel)
 
 
 def any_lines(number: str, chosen: Format, head: Head) -> PairedPart:
-    """A stand-in line to read a head with, so that its wrong cells are reported when it comes."""
+    """A stand-in line to read a head with, so that its wrong cells are reported now."""
     row = {"title": "?", "quantity": "1", "unit_price": "1"}
     if "ordered_at" in chosen.columns:
         row["ordered_at"] = any_day(chosen)

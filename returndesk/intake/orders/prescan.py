@@ -1,4 +1,4 @@
-"""A first pass through a file: its length, orders whose rows stand apart, what its dates prove.
+"""A first pass through a file: its length, orders whose rows are not together, what its dates prove.
 
 So reading can release an order as soon as the next one begins, and needs the memory of one order, not of
 the file.
@@ -58,9 +58,9 @@ def _twice(numbers: array[int]) -> list[tuple[int, int]]:
 class Prescan:
     """What a file's rows show before they are read.
 
-    `apart` are the hashes of the order numbers whose rows do not stand together; `parts` in how many goes
-    those orders are to be read, so that not too many of them are held at once. A prescan on trust was never
-    made: most long files have no such orders, and dates that need no proof; where that is not so, Again.
+    `apart` are the hashes of the order numbers whose rows are not together; `parts` is the number of passes
+    in which those orders are read, so that few of them are held at once. A prescan on trust is assumed: most
+    long files have no such orders, and dates that need no proof; Again is raised for any other file.
     """
 
     rows: int

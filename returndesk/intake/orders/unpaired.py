@@ -59,7 +59,7 @@ class Unjoined:
     def __init__(self, file: OrdersFile, pair: Pair, options: ReadOptions, paired: PairedExports) -> None:
         self._file, self._pair, self._options, self._paired = file, pair, options, paired
         self._lines = lines_format(pair.name)
-        self._before: Counter[str] = Counter()  # file of lines that had waited -> orders joined with it
+        self._before: Counter[str] = Counter()  # file of waiting lines -> orders joined with it
 
     def orders(self) -> Iterator[OrderIn]:
         """The orders that are complete now; the others are kept, and noted."""
@@ -73,8 +73,8 @@ class Unjoined:
         ]
         waited: list[tuple[str, str, int, str]] = []
         for some in batched(left):
-            yield from self._told_apart(some, waited)
-        # In the order in which they came: among the customer's names the first counts.
+            yield from self._known_or_alone(some, waited)
+        # In the order of their import: the first of a customer's names counts.
         for batch in batched(sorted(waited)):
             yield from self._waited([number for *_, number in batch])
         reading.notes += lines_came_before(self._before)
@@ -82,7 +82,7 @@ class Unjoined:
             assert self._file.format.join is not None
             reading.notes.append(waiting_note(self._file.format.join, reading.waits))
 
-    def _told_apart(
+    def _known_or_alone(
         self, some: Sequence[tuple[str, Head]], waited: list[tuple[str, str, int, str]]
     ) -> Iterator[OrderIn]:
         """Orders imported before, with what is new; `waited` gets (day, file, line, number) of the rest."""
@@ -145,4 +145,4 @@ def batched(all_of_them: Sequence[_Some]) -> Iterator[Sequence[_Some]]:
     """Some of them at a time: an order that is read takes far more memory than its number."""
     for start in range(0, len(all_of_them), _MANY):
         yield all_of_them[start : start + _MANY]
-        gc.collect(0)  # each reader is a cycle, and nobody looks for those while files are read
+        gc.collect(0)  # each reader is a cycle, and the collector is off while files are read

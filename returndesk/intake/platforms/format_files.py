@@ -1,8 +1,8 @@
 """A platform's TOML file as a value.
 
 At the top: `name`, `title`, `kind` (what its rows are: one of KINDS, "orders" by default), `channel` (where
-no column names one), `remark` (a note at every import), `code` (the module of this package that does what no
-table can say), `tags` (the separator of order tags), `undated` (an order without a day was never paid); and
+no column names one), `remark` (a note at every import), `code` (the module of this package for what no table
+can say), `tags` (the separator of order tags), `undated` (an order without a day was never paid); and
 what FileText, DateForms, Money and Buyers list.
 - `[recognise]`: see Recognition
 - `[columns]` field = "Header", or ["First", "Second"]: the first filled one; or { join = ["A", "B"] }. With
@@ -11,7 +11,7 @@ what FileText, DateForms, Money and Buyers list.
 - `[line]` the words of a line: see LineWords
 - `[money]` `signs` = [{ sign, is = [currencies], decimal }], `unsigned`
 - `[reasons]` of claims: ours = [their codes, …]; `[requests]` left_out = [statuses of withdrawn requests]
-- `[totals]` what an order's totals say: see platforms/totals.py
+- `[totals]` an order's totals: see platforms/totals.py
 - `[cells]` lines inside cells: see csv/cell_lines.py
 - `[join]` the paired export that it is part of: see Join. Such files declare their dates and write `.` for
   the decimals: each is read with what is known of the other.
@@ -94,7 +94,7 @@ class FileText:
     """How the file is written."""
 
     quotes: bool = True  # false where a quote is a character
-    encodings: tuple[str, ...] = ()  # beside UTF-8, where the header proves them
+    encodings: tuple[str, ...] = ()  # besides UTF-8, where the header proves them
     stray: str = ""  # the encoding of single bytes inside UTF-8
     footer: tuple[re.Pattern[str], ...] = ()  # rows below the table
     empty: frozenset[str] = frozenset()  # cells that mean nothing
@@ -125,7 +125,7 @@ class Money:
     decimal: str = "."
     currency: str = ""  # where the platform knows only one
     signs: tuple[Sign, ...] = ()
-    unsigned: frozenset[str] = frozenset()  # fields whose minus says nothing
+    unsigned: frozenset[str] = frozenset()  # fields whose minus is ignored
     tax_included: bool | None = None  # where the platform always does one
 
 
@@ -140,7 +140,7 @@ class Buyers:
 
 @dataclass(frozen=True, slots=True)
 class LineWords:
-    """What a row says of its line.
+    """How a row describes its line.
 
     `status`: line_status -> not-shipped, refunded, cancelled or returns (the row is a return, not a sale);
     `needs`: a field without which a row describes only its order; `whole`: quantities may be written 1.0;
@@ -210,7 +210,7 @@ class Format:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the columns of a file say all there is: then its rows can be read by columns."""
+        """Whether a file has only plain columns: then its rows can be read by columns."""
         special = (self.code, self.undated, self.status.other, self.totals, self.cells, self.join)
         money = (self.money.signs, self.money.unsigned)
         line = (self.line.status, self.line.needs, self.line.whole, self.line.left_out)

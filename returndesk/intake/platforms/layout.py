@@ -11,7 +11,7 @@ from returndesk.intake.platforms.recognition import Binding
 
 
 class LineCells(NamedTuple):
-    """The cells of one line, as they stand in the file."""
+    """The cells of one line, as the file has them."""
 
     sku: str
     title: str
@@ -34,7 +34,7 @@ class LineCells(NamedTuple):
 
 
 class OrderCells(NamedTuple):
-    """The cells of one order, as they stand in the file."""
+    """The cells of one order, as the file has them."""
 
     ordered_at: str
     currency: str
@@ -91,11 +91,11 @@ class Draft:
         "number", "returned", "rows",
     )  # fmt: skip
 
-    def __init__(self, number: str, channel: str, line: int, cells: Cells, told: Sequence[int]) -> None:
-        """`told` are the positions of the order fields that the file has columns for."""
+    def __init__(self, number: str, channel: str, line: int, cells: Cells, present: Sequence[int]) -> None:
+        """`present` are the positions of the order fields that the file has columns for."""
         self.number, self.channel, self.line = number, channel, line
         self.cells = list(cells)
-        self.blanks = [at for at in told if not cells[at] or cells[at].isspace()]
+        self.blanks = [at for at in present if not cells[at] or cells[at].isspace()]
         self.filled: dict[int, int] = {}  # position of an order field -> the later line it came from
         self.lines: list[tuple[int, Cells, str]] = []  # line, cells, the column's name where cells share one
         self.rows: list[tuple[int, Cells]] = []  # every row's order cells, where a format adds amounts up
@@ -146,7 +146,7 @@ class Layout:
         self.order_fields = (*ORDER_FIELDS, *extras)
         self.order: _Cut = itemgetter(*(at.get(name, -1) for name in self.order_fields))
         self.line: _Cut = itemgetter(*(at.get(name, -1) for name in LINE_FIELDS))
-        self.order_told = tuple(n for n, name in enumerate(self.order_fields) if name in at)
+        self.order_filled = tuple(n for n, name in enumerate(self.order_fields) if name in at)
         self.number = at["order_number"]
         self.channel = at.get("channel", -1)
         used = [index for indices in binding.columns.values() for index in indices]

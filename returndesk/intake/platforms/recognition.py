@@ -51,7 +51,7 @@ def recognise(
     kind: str = "orders",
     line: int = 1,
 ) -> tuple[Format, Binding]:
-    """The format that a header belongs to, and its columns. `mapping` (field -> header) goes over its own.
+    """The format that a header belongs to, and its columns. `mapping` (field -> header) overrides its own.
 
     `line` is the header's, for messages. `kind` is what the file is read as; deliveries can be read from
     files of orders, too.
@@ -67,32 +67,32 @@ def recognise(
         chosen = _partner(named(platform, kind), header).mapped(mapping)
         missing = _missing(chosen, header)
         if missing:
-            hint = "without --platform the format is told from the header only"
+            hint = "without --platform the format is recognized by the header"
             raise BadData(f"{file}:{line}: the header lacks what {chosen.title} has: {missing}", hint=hint)
     else:
-        chosen = _told(file, line, header, mapping, kind)
+        chosen = _by_header(file, line, header, mapping, kind)
     if chosen.recognise.refuse:
         raise BadData(f"{file}: {chosen.recognise.refuse}", hint=chosen.recognise.hint)
     _all_there(file, chosen, header, mapping)
     return chosen, _bind(f"{file}:{line}", chosen, header)
 
 
-def _told(file: str, line: int, header: Sequence[str], mapping: Mapping[str, str], kind: str) -> Format:
-    """The one format of a kind that the header tells."""
+def _by_header(file: str, line: int, header: Sequence[str], mapping: Mapping[str, str], kind: str) -> Format:
+    """The one format of a kind that fits the header."""
     kinds = usable_kinds(kind)
     fitting = fitting_platforms(header)
     if others := [each for each in fitting if each.kind not in kinds and not each.recognise.refuse]:
         raise _another_kind(file, others[0])
     all_of_them = [each.mapped(mapping) for each in formats() if each.kind in kinds]
     fallbacks = [each for each in all_of_them if each.recognise.fallback and not _missing(each, header)]
-    # The desk's own columns of orders hold all that those of deliveries do, and say more.
+    # The desk's own columns of orders include those of deliveries.
     fitting = fitting or sorted(fallbacks, key=lambda each: kinds.index(each.kind))[:1]
     if len(fitting) != 1:
         wanted = [each for each in all_of_them if each.recognise.fallback]
         strange = (each for each in formats() if each.recognise.fallback and each.kind not in kinds)
         other = next((each for each in strange if not _missing(each, header)), None)
-        # One column that is missing is a slip in a file of the right kind, more of them are another kind; but
-        # nothing has all that orders need by chance.
+        # One missing column is a slip in a file of the right kind, several mean another kind; but no file has
+        # all that orders need by chance.
         if (
             not fitting
             and other
@@ -159,7 +159,7 @@ def _has(each: Format, keys: set[str]) -> bool:
 
 
 def _missing(each: Format, header: Sequence[str]) -> str:
-    """What the header lacks to be of this format, in words; "" for nothing."""
+    """What is missing in the header for this format, in words; "" if nothing."""
     there = {each.key(name) for name in header}
     lacking = [
         " or ".join(names.split("|"))

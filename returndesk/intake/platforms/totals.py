@@ -1,4 +1,4 @@
-"""An order's sums, and what its totals say of them; a format's [totals] names their fields.
+"""An order's sums, and its totals, which correct them; a format's [totals] names their fields.
 
 - `by_row`: order amounts of which every row has a part: they are added up
 - `discounts`, `shipping_discounts`, `taxes`, `shipping_taxes`: further fields to add to the order's own

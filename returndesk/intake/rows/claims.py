@@ -69,7 +69,7 @@ class _Reader:
         return row["channel"] in ("", first["channel"]) and self._key(first) == self._key(row)
 
     def _key(self, row: Row) -> tuple[str, object, str]:
-        """Order, day and reason; two hours of one day are one day, and what is no day is its text."""
+        """Order, day (whatever the time; an unreadable one as its text) and reason."""
         try:
             day: object = self._days.read(row["opened_on"]).on
         except ValueError:
@@ -125,7 +125,7 @@ class _Reader:
         )
 
     def _reason(self, row: Row) -> tuple[str, str]:
-        """Our reason, and their code where it was theirs. The desk judges what is written in our words."""
+        """Our reason, and the platform's code where it had one. The desk checks our own words."""
         text = row["reason"]
         if not text:
             self._source.reject(row.line, "reason", "missing")
@@ -161,7 +161,7 @@ class _Reader:
         return found[0] if len(found) == 1 else ""
 
     def _known_by(self, row: Row, number: str, reason: str) -> str:
-        """What this row is known by when it comes again: the platform's own id, else what it says.
+        """What identifies this row when it is imported again: the platform's own id, else its content.
 
         Identical rows are numbered by how many came before them in the file.
         """
@@ -173,7 +173,7 @@ class _Reader:
 
     def _note(self, row: Row, reason: str, told: str) -> str:
         parts = [row["note"]]
-        if reason == "other" and told:  # all that is known of why
+        if reason == "other" and told:  # the only known reason
             parts.insert(0, told)
         if row["refunded"] not in _NOTHING:
             self._notes[_REFUNDED] += 1

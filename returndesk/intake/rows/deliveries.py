@@ -71,7 +71,7 @@ def _take(found: RowFile[DeliveriesIn], chosen: Format, channel: str, number: st
 
 
 def _delivery(found: RowFile[DeliveriesIn], chosen: Format, row: Row) -> DeliveryIn:
-    """One row's values; what is wrong with it is kept as a problem."""
+    """One row's values; problems are kept."""
     sku, line_id = row["sku"], row["line_id"]
     if not is_strict(found):
         of_order = chosen.join is not None and chosen.join.part == "orders"  # its rows are whole orders

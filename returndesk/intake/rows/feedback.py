@@ -47,8 +47,8 @@ def _row(found: RowFile[FeedbackIn], seen: Counter[str], row: Row) -> FeedbackIn
     given_on = found.day(row, "on")
     if number is None or score is None or len(found.problems) > before:
         return None
-    # Rows that are truly alike are told apart by how many of them have come before in the file. The note
-    # stays out of it: the words are the customer's, and may have to be erased.
+    # Identical rows are numbered in the order of the file. The note is not part of the key: the customer's
+    # words may have to be erased.
     key = f"{found.format} {claim_name(number)} {given_on or ''} {score}"
     seen[key] += 1
     return FeedbackIn(row.line, claim_name(number), score, row["note"], given_on, f"{key} #{seen[key]}")

@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(slots=True)
 class RowFile(Generic[Value]):
-    """A file's rows, their values, and what is wrong with the rest; without `opened` it is empty.
+    """A file's rows, their values, and the problems of the rest; without `opened` it is empty.
 
     `groups` are the lines that are accepted or rejected together: those of one claim, or of one order's
     deliveries.
@@ -58,7 +58,7 @@ class RowFile(Generic[Value]):
 
     @property
     def title(self) -> str:
-        """The format as people call it."""
+        """The format's name for people."""
         return self.opened.format.title if self.opened else ""
 
     @property
@@ -72,11 +72,11 @@ class RowFile(Generic[Value]):
         return self.header[indices[0]] if indices else ""
 
     def problem(self, line: int, field_name: str, reason: str) -> RowProblem:
-        """Something wrong in a row, named with its place."""
+        """A problem in a row, with its place."""
         return RowProblem(self.file, line, self.heading(field_name), reason)
 
     def reject(self, line: int, field_name: str, reason: str) -> None:
-        """Keep what is wrong with a row."""
+        """Keep a row's problem."""
         self.problems.append(self.problem(line, field_name, reason))
 
     def settle_dates(self, day_fields: Iterable[str]) -> DateReader:

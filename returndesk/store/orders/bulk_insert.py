@@ -1,7 +1,7 @@
-"""Orders into the desk, inside the import's transaction: new ones at once, known ones told again skipped.
+"""Orders into the desk, inside the import's transaction: new ones at once, unchanged ones skipped.
 
-A known order that tells anything else than what is stored is staged: it is for the rules, one by one, once
-all files are through.
+A known order with anything else than what is stored is staged: the rules merge these one by one, once all
+files are read.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from returndesk.store.orders.staging import Stage
 from returndesk.store.rows import marks
 
 CACHE_KIB = 96 * 1024  # of pages, while a file comes in: its indexes are written all over
-_SORT_KIB = 24 * 1024  # the same while an index is built: what is sorted takes as much again
+_SORT_KIB = 24 * 1024  # the same while an index is built: sorting takes as much again
 _MANY = 20_000  # lines; for fewer no index is built anew
 _AT_ONCE = 20  # rows
 _BY_KEY = itemgetter(CUSTOMER_COLUMNS.index("key"))
@@ -42,7 +42,7 @@ _KNOWN_LINES = f"""
     cross join orders o on o.channel = t.channel and o.number = t.number
     cross join order_line l on l.order_id = o.id order by t.n, l.position
 """
-# Among one customer's own as they came: the first name stays, the last tier counts.
+# Of one customer's orders the first name stays, the last tier counts.
 _CUSTOMER = (
     f"insert into customer ({', '.join(CUSTOMER_COLUMNS)})",
     f"({marks(CUSTOMER_COLUMNS)})",
@@ -50,7 +50,7 @@ _CUSTOMER = (
         email = coalesce(nullif(email, ''), excluded.email),
         phone = coalesce(nullif(phone, ''), excluded.phone),
         tier = coalesce(nullif(excluded.tier, ''), tier)
-    -- most who come again tell nothing new
+    -- most returning customers have nothing new
     where name = '' and excluded.name <> '' or email = '' and excluded.email <> ''
         or phone = '' and excluded.phone <> '' or excluded.tier not in ('', tier)""",
 )
@@ -78,17 +78,17 @@ def _bare(batch: Batch) -> Iterator[bool]:
 
 
 class OrderWriter:
-    """Takes the batches of one import, file after file; `finish` before anything else is asked of them.
+    """Writes the batches of one import, file after file; call `finish` before reading them.
 
-    `lines` is about how many will come. `joined` is for files that tell of the same orders as others: which
-    orders they name is kept, and none that is known is skipped.
+    `lines` is their approximate number. `joined` is for files that may share orders with others: the numbers
+    of their orders are kept, and no known one is skipped.
     """
 
     def __init__(
         self, conn: sqlite3.Connection, on: date, stage: Stage, lines: int, *, joined: bool = False
     ) -> None:
         self._conn, self._on, self._stage, self._joined = conn, on.isoformat(), stage, joined
-        self._stored: list[tuple[Any, ...]] = []  # the known ones of the batch at hand
+        self._stored: list[tuple[Any, ...]] = []  # the known ones of this batch
         conn.execute(f"pragma cache_size = -{CACHE_KIB}")
         conn.execute("savepoint written")
         self._begin()
@@ -97,14 +97,14 @@ class OrderWriter:
             self._drop_indexes()
 
     def _begin(self) -> None:
-        self.orders = 0  # how many came
+        self.orders = 0  # written, staged or skipped
         # by file:
         self.new: Counter[int] = Counter()
         self.lines_new: Counter[int] = Counter()
-        self.told_again: Counter[int] = Counter()  # known orders that tell what is stored, and nothing else
+        self.unchanged: Counter[int] = Counter()  # known orders that are as stored
         self.refunded: Counter[int] = Counter()  # orders with refunds made in the platform
         self.cancelled: Counter[int] = Counter()
-        self._twice = False  # an order came twice in one file
+        self._twice = False  # an order is twice in one file
         self._staged: set[int] = set()  # files
         self._files: set[int] = set()
         self._next_id = self._first_id = self._count("orders") + 1
@@ -114,22 +114,22 @@ class OrderWriter:
         return int(self._conn.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0])
 
     def _drop_indexes(self) -> None:
-        """Leave aside the indexes that more is added to than is there: built at the end they cost less."""
+        """Drop the indexes that will more than double: built at the end they cost less."""
         self._indexes = self._conn.execute(_INDEXES).fetchall()
         for name, _ in self._indexes:
             self._conn.execute(f"drop index {name}")
 
     def clear(self) -> None:
-        """Take back what was written: it is to be read again."""
+        """Undo what was written: the files are read again."""
         self._conn.execute("rollback to written")
         self._begin()
         if self._indexes:
             self._drop_indexes()
 
     def write(self, batch: Batch) -> None:
-        """Write some orders of one file, each told once by it.
+        """Write some orders of one file, each once in it.
 
-        Where a reader on trust tells of one twice, it will find out, and ask for `clear`: the rest waits.
+        If one comes twice, the reader on trust finds out as well and calls `clear`: the rest is ignored.
         """
         if self._twice:
             return
@@ -146,7 +146,7 @@ class OrderWriter:
                 self._next_id += 1
         by_line = ids if max(counts) == 1 else list(chain.from_iterable(map(repeat, ids, counts)))
         lines = list(zip(by_line, *batch.lines.values(), strict=True))
-        self._tell_elsewhere(batch, ids, file)
+        self._note_refunds(batch, ids, file)
         if known:
             self._take_again(batch, customers, orders, lines, known, file)
             lines = list(compress(lines, chain.from_iterable(map(repeat, fresh, counts))))
@@ -162,13 +162,13 @@ class OrderWriter:
         self.new[file] += sum(fresh)
         self.lines_new[file] += len(lines)
 
-    def _tell_elsewhere(self, batch: Batch, ids: Sequence[int], file: int) -> None:
-        """Count the orders that tell of refunds or cancellations, and keep which these are."""
+    def _note_refunds(self, batch: Batch, ids: Sequence[int], file: int) -> None:
+        """Count the refunded and the cancelled orders, and keep their ids."""
         statuses, elsewhere = batch.orders["status"], batch.orders["elsewhere_minor"]
         units = batch.lines["elsewhere_units"]
         if not any(elsewhere) and not any(units) and set(statuses) == {"open"}:
             return
-        told = []
+        touched = []
         for order_id, status, minor, (start, end) in zip(
             ids, statuses, elsewhere, batch.spans(), strict=True
         ):
@@ -176,8 +176,8 @@ class OrderWriter:
             self.refunded[file] += refunded
             self.cancelled[file] += status == "cancelled"
             if refunded or status != "open":
-                told.append((order_id,))
-        self._conn.executemany("insert or ignore into temp.imported_refund values (?)", told)
+                touched.append((order_id,))
+        self._conn.executemany("insert or ignore into temp.imported_refund values (?)", touched)
 
     def _known(self, batch: Batch) -> dict[int, int]:
         """Place in the batch -> id of the orders that the desk has."""
@@ -190,8 +190,8 @@ class OrderWriter:
         if self._first_id == 1 and len(self._files) == 1:
             return {}
         self._conn.execute("delete from temp.asked_order")
-        told = zip(range(len(numbers)), batch.orders["channel"], numbers, strict=True)
-        self._conn.executemany("insert into temp.asked_order values (?, ?, ?)", told)
+        asked = zip(range(len(numbers)), batch.orders["channel"], numbers, strict=True)
+        self._conn.executemany("insert into temp.asked_order values (?, ?, ?)", asked)
         self._stored = self._conn.execute(_KNOWN).fetchall()
         return {at: order_id for at, order_id, *_ in self._stored}
 
@@ -204,9 +204,9 @@ class OrderWriter:
         known: Iterable[int],
         file: int,
     ) -> None:
-        """Count the known orders that tell just what is stored, stage the others.
+        """Count the known orders that are as stored, stage the others.
 
-        None is skipped behind another file: that one's merge is still to come.
+        After another file none is skipped: that file is not merged yet.
         """
         skipped: set[int] = set()
         spans = batch.spans()
@@ -219,13 +219,13 @@ class OrderWriter:
                 _, *who = customers[at]
                 if facts == [*who, *orders[at]] and stored.get(order_id) == lines[start:end]:
                     skipped.add(at)
-        self.told_again[file] += len(skipped)
+        self.unchanged[file] += len(skipped)
         staged = [at for at in known if at not in skipped]
         if staged:
             self._staged.add(file)
             theirs = [(batch.seqs[at], *line) for at in staged for _, *line in lines[slice(*spans[at])]]
-            told = [(batch.seqs[at], *customers[at], *orders[at]) for at in staged]
-            self._stage.write(told, theirs)
+            rows = [(batch.seqs[at], *customers[at], *orders[at]) for at in staged]
+            self._stage.write(rows, theirs)
 
     def _insert(
         self,
@@ -241,26 +241,26 @@ class OrderWriter:
             order_id: self._conn.execute(_statement(_CUSTOMER, 1), row).lastrowid
             for order_id, row in compress(zip(ids, customers, strict=True), bare)
         }
-        told = [
+        rows = [
             (order_id, named.get(order_id), key, *order, self._on)
             for order_id, (key, *_), order in zip(ids, customers, orders, strict=True)
         ]
-        if self._write_rows(_ORDER, told) == len(told):
+        if self._write_rows(_ORDER, rows) == len(rows):
             self._conn.executemany(_LINE, lines)
         else:
             self._twice = True
 
     def _write_rows(self, parts: tuple[str, str, str], rows: Sequence[Row]) -> int:
-        """Insert some rows, several by one statement: what it sets up for its CHECKs is set up less often."""
+        """Insert some rows, several by one statement: its CHECKs are set up less often."""
         whole = len(rows) - len(rows) % _AT_ONCE
         blocks = (list(chain.from_iterable(rows[n : n + _AT_ONCE])) for n in range(0, whole, _AT_ONCE))
         written = self._conn.executemany(_statement(parts, _AT_ONCE), blocks).rowcount
         return max(0, written) + max(0, self._conn.executemany(_statement(parts, 1), rows[whole:]).rowcount)
 
     def finish(self) -> None:
-        """Build the indexes that were left aside."""
-        assert not self._twice, "a file told twice of one order"
-        # Its memory comes on top of the pages': a file of millions must not show.
+        """Build the dropped indexes."""
+        assert not self._twice, "an order was twice in a file"
+        # Sorting takes memory beside the pages: a file of millions must not take more.
         self._conn.execute(f"pragma cache_size = -{_SORT_KIB}")
         for _, sql in self._indexes:
             self._conn.execute(sql)

@@ -1,4 +1,4 @@
-"""Orders on their way in, some at once: by columns, in the shape in which the desk keeps them."""
+"""Orders of an import, some at once: by columns, as the desk stores them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderColumns, OrderIn, paid_of_nets
 from returndesk.core.orders.merge import customer_key, keys_of
 
-# The columns that an import writes, by the names of the fields that it reads: this is where they are named.
+# The columns that an import writes, by the names of the fields that it reads; they are named here only.
 CUSTOMER_COLUMNS = ("key", *CustomerIn._fields)
 ORDER_COLUMNS = (*(name for name in OrderIn._fields if name not in ("lines", "customer")), "paid_minor")
 LINE_COLUMNS = (
@@ -21,14 +21,14 @@ LINE_COLUMNS = (
     *(name for name in LineIn._fields if name != "line_id"),
 )
 _FILE = 40  # bits of seq below the file's number
-_IN_MEMORY = 1 << 23  # bytes of held orders; what is more goes to a nameless file
+_IN_MEMORY = 1 << 23  # bytes of held orders; more go to a nameless file
 
 Row = tuple[object, ...]
 Column = Sequence[Any]
 
 
 def file_of(seq: int) -> int:
-    """The number of the file that told of an order."""
+    """The number of an order's file."""
     return seq >> _FILE
 
 
@@ -59,16 +59,16 @@ class Batch(NamedTuple):
         return list(zip([0, *ends[:-1]], ends, strict=True))
 
 
-def batch_of(file: int, told: OrderColumns) -> Batch:
+def batch_of(file: int, read: OrderColumns) -> Batch:
     """Some orders of a file, by its number among the files of one import."""
-    customers = dict(zip(CustomerIn._fields, told.customers, strict=True))
+    customers = dict(zip(CustomerIn._fields, read.customers, strict=True))
     fields = (name for name in OrderIn._fields if name not in ("lines", "customer"))
-    orders = stored_columns(dict(zip(fields, told.orders, strict=True)))
-    lines = stored_columns(dict(zip(LineIn._fields, told.lines, strict=True)))
+    orders = stored_columns(dict(zip(fields, read.orders, strict=True)))
+    lines = stored_columns(dict(zip(LineIn._fields, read.lines, strict=True)))
     line_ids = lines.pop("line_id")
     known_by = (customers[name] for name in ("platform_id", "email", "phone"))
     keys = map(customer_key, orders["channel"], *known_by)
-    batch = Batch([file << _FILE | line for line in told.first_lines], told.counts, {}, {}, {})
+    batch = Batch([file << _FILE | line for line in read.first_lines], read.counts, {}, {}, {})
     spans = batch.spans()
     several = [(at, start, end) for at, (start, end) in enumerate(spans) if end - start > 1]
     paid = _paid(orders, lines, spans)
@@ -121,7 +121,7 @@ def _stored(name: str, column: Column) -> Column:
 
 
 def _days(days: Sequence[date | None]) -> list[str | None]:
-    text = {day: day.isoformat() if day else None for day in set(days)}  # a file has few days, often told
+    text = {day: day.isoformat() if day else None for day in set(days)}  # a file has few days, often repeated
     return [text[day] for day in days]
 
 
@@ -157,10 +157,10 @@ def _long(columns: dict[str, Column], count: int) -> dict[str, Column]:
 
 
 class Held:
-    """Batches that wait beside the desk until all of them are there; the desk is not touched."""
+    """Batches that are held outside the desk until all files are read."""
 
     def __init__(self) -> None:
-        self.orders = 0  # how many wait
+        self.orders = 0  # how many are held
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - as long as it lives
 
     def write(self, batch: Batch) -> None:
@@ -170,17 +170,17 @@ class Held:
         self.orders += len(batch.seqs)
 
     def clear(self) -> None:
-        """Forget them: they are to be read again."""
+        """Forget them: the files are read again."""
         self._file.seek(0)
         self._file.truncate()
         self.orders = 0
 
     def batches(self) -> Iterator[Batch]:
-        """All that wait, as they came."""
+        """All of them, in order."""
         self._file.seek(0)
         while head := self._file.read(8):
             yield unpacked(*marshal.loads(self._file.read(int.from_bytes(head, "big"))))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()

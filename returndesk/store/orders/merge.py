@@ -1,4 +1,4 @@
-"""Orders that come in again: which of them tell something new, and how that is written."""
+"""Orders that are imported again: which of them have something new, and how that is written."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from returndesk.store.orders.read import held_units
 from returndesk.store.orders.staging import line_row, order_in, order_row
 from returndesk.store.rows import insert, update
 
-# A staged order that tells nothing new: every figure is equal, every fact is known or blank, nothing moves
-# forward. Most orders of a file that comes in again are such; the rest are merged one by one, by the rules.
-_TOLD_BEFORE = """
+# A staged order with nothing new: every figure is equal, every fact is known or blank, nothing moves
+# forward. Most orders of a file that is imported again are like that; the rest are merged one by one.
+_NOTHING_NEW = """
     s.ordered_on = o.ordered_on and s.currency = o.currency and s.shipping_minor = o.shipping_minor
     and s.discount_minor = o.discount_minor and s.tax_minor = o.tax_minor
     and s.elsewhere_minor <= o.elsewhere_minor and (s.status = o.status or s.status = 'open')
@@ -29,8 +29,8 @@ _TOLD_BEFORE = """
         on l.order_id = o.id and l.line_key = t.line_key where t.order_seq = s.seq and not coalesce(
         {lines}, 0))
 """
-# What holds of a line that tells nothing new. Of other columns: what is told is known already, or blank.
-_LINE_TOLD_BEFORE = {
+# A line with nothing new; any other column is known already, or blank in the file.
+_LINE_NOTHING_NEW = {
     **dict.fromkeys(("quantity", "unit_price_minor", "gross_minor"), "t.{0} = l.{0}"),
     **dict.fromkeys(("discount_minor", "tax_minor"), "t.{0} = l.{0}"),
     **dict.fromkeys(("position", "line_key", "sku", "paid_minor"), "true"),  # the key and these are one
@@ -41,13 +41,13 @@ _LINE_TOLD_BEFORE = {
 _KNOWN_OR_BLANK = "(coalesce(t.{0}, '') = '' or coalesce(l.{0}, '') <> '')"
 
 
-def _told_before() -> str:
-    lines = (_LINE_TOLD_BEFORE.get(name, _KNOWN_OR_BLANK).format(name) for name in LINE_COLUMNS)
-    return _TOLD_BEFORE.format(lines=" and ".join(lines))
+def _nothing_new() -> str:
+    lines = (_LINE_NOTHING_NEW.get(name, _KNOWN_OR_BLANK).format(name) for name in LINE_COLUMNS)
+    return _NOTHING_NEW.format(lines=" and ".join(lines))
 
 
 def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[int, int]]]:
-    """How many of a file's staged orders the desk has already; (seq, order id) of those that may tell
+    """How many of a file's staged orders the desk has already; (seq, order id) of those that may have
     something new.
     """
     source = (
@@ -58,7 +58,7 @@ def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[i
     if not known:
         return 0, []
     rows = conn.execute(
-        f"select s.seq, o.id {source} and not coalesce({_told_before()}, 0) order by s.seq", seqs_of(file)
+        f"select s.seq, o.id {source} and not coalesce({_nothing_new()}, 0) order by s.seq", seqs_of(file)
     )
     return known, rows.fetchall()
 
@@ -116,7 +116,7 @@ def _fill_customer(conn: sqlite3.Connection, order_id: int, order: OrderIn) -> N
     ).fetchone()
     known = conn.execute("select id from customer where key = ?", (key,)).fetchone() if key else None
     if known is not None and current_key is None:
-        customer_id = known[0]  # who was a bare name turns out to be somebody whom the shop knows
+        customer_id = known[0]  # a bare name turns out to be a known customer
         conn.execute("update orders set customer_id = ? where id = ?", (customer_id, order_id))
         conn.execute(
             "delete from customer where id = ? and not exists (select 1 from orders where customer_id = ?)",

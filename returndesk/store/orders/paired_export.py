@@ -1,4 +1,4 @@
-"""Halves of orders that wait for the other half: found, kept and let go."""
+"""Parts of orders that wait for the other file: found, kept and removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from returndesk.store.orders.columns import seqs_of
 
 
 def load_part(conn: sqlite3.Connection, pair: str, part: str, number: str) -> PairedPart | None:
-    """The half of an order that waits, if it does."""
+    """The waiting part of an order, if any."""
     row = conn.execute(
         "select body, file, on_day from paired_export where pair = ? and part = ? and number = ?",
         (pair, part, number),
@@ -26,7 +26,7 @@ def load_part(conn: sqlite3.Connection, pair: str, part: str, number: str) -> Pa
 
 
 def crossing_parts(conn: sqlite3.Connection) -> list[str]:
-    """The orders whose other half another import has let wait since this one was read."""
+    """The orders whose other file another import has brought since this one was read."""
     rows = conn.execute(
         "select w.number from temp.stage_part s join paired_export w on w.pair = s.pair"
         " and w.number = s.number and w.part <> s.part order by w.number"
@@ -47,9 +47,9 @@ def completed_orders(conn: sqlite3.Connection, file: int, pair: str) -> dict[int
 
 
 def settle_parts(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> Counter[str]:
-    """Let go of the halves that were joined, keep those that were staged; how many of each file are new.
+    """Remove the parts that were joined, keep the staged ones; how many of each file are new.
 
-    `pairs` are those of the files, "" for a file of none. To be called once their orders are written.
+    `pairs` are those of the files, "" for any other file. Call it once their orders are written.
     """
     for file, pair in enumerate(pairs):
         if pair:
@@ -59,7 +59,7 @@ def settle_parts(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> Co
                 " (select 1 from temp.stage_part h where h.pair = w.pair and h.number = w.number)",
                 (pair, file),
             )
-    # One that says what it said before waits on as it is.
+    # An unchanged part keeps its day.
     rows = conn.execute(
         "insert into paired_export (pair, part, number, body, file, on_day)"
         " select pair, part, number, body, file, ? from temp.stage_part where true"
@@ -71,7 +71,7 @@ def settle_parts(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> Co
 
 
 def count_waiting(conn: sqlite3.Connection, pair: str) -> dict[str, int]:
-    """part -> how many halves of a pair wait that this import did not bring."""
+    """part -> the number of waiting parts of a pair that are not from this import."""
     rows = conn.execute(
         "select part, count(*) from paired_export w where pair = ? and not exists (select 1"
         " from temp.stage_part h where (h.pair, h.part, h.number) = (w.pair, w.part, w.number))"
@@ -82,7 +82,7 @@ def count_waiting(conn: sqlite3.Connection, pair: str) -> dict[str, int]:
 
 
 def find_waiting(conn: sqlite3.Connection, number: str) -> list[tuple[str, str]]:
-    """(pair, part) of the halves of that number that wait."""
+    """(pair, part) of the waiting parts of that number."""
     return conn.execute(
         "select pair, part from paired_export where number = ? order by pair, part", (number,)
     ).fetchall()

@@ -90,14 +90,14 @@ def find_order_id(conn: sqlite3.Connection, number: str, channel: str = "") -> i
 
 
 def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
-    """An order with its lines and what is held of each by open claims."""
+    """An order with its lines and its units on open claims."""
     row = conn.execute(
         f"select {', '.join(_ORDER.values())} from orders o left join customer c on c.id = o.customer_id"
         " where o.id = ?",
         (order_id,),
     ).fetchone()
     held = held_units(conn, order_id)
-    # What was lost, or shown to be sent and never came, is not with the customer: only what they keep is.
+    # Goods that were lost, or sent back and never arrived, are not with the customer.
     outcomes = conn.execute(
         "select cl.order_line_id,"
         " sum(case when c.reason = 'lost' or c.proof_on is not null then 0 else cl.kept end),"
@@ -221,8 +221,8 @@ def set_delivered(conn: sqlite3.Connection, line_ids: Sequence[int], on: date) -
     )
 
 
-def taken_in_later(conn: sqlite3.Connection, day: date) -> int:
-    """How many orders of a day came into the desk after that day."""
+def imported_later(conn: sqlite3.Connection, day: date) -> int:
+    """The number of a day's orders that were imported after that day."""
     text = day.isoformat()
     sql = "select count(*) from orders where ordered_on = ? and imported_on > ?"
     return int(conn.execute(sql, (text, text)).fetchone()[0])

@@ -22,7 +22,7 @@ _PARTS = 2_000  # that are written at once
 _STAGED = ("customer_key", *CustomerIn._fields, *ORDER_COLUMNS)
 
 # seq is the file's number and the order's first line in it: orders may come in any order. `asked_order` has
-# what is being looked up; the last two have what came in beside the stage, see OrderWriter.
+# what is being looked up; the last two are filled by OrderWriter.
 _TABLES = {
     "stage_line": f"(order_seq integer, {', '.join(LINE_COLUMNS)},"
     " primary key (order_seq, position)) without rowid",
@@ -45,7 +45,7 @@ class Stage:
             conn.execute(f"create temp table {name} {columns}")
 
     def keep(self, part: PairedPart) -> None:
-        """Take a part of an order, to wait for the other one."""
+        """Keep a part of an order until the other one is imported."""
         self._parts.append(part)
         if len(self._parts) >= _PARTS:
             self.flush()

@@ -52,6 +52,11 @@ def line(**facts: object) -> OrderLine:
     return OrderLine(**{**usual, **facts})  # type: ignore[arg-type]
 
 
+def sold(paid_minor: int, shipping_minor: int = 0, units_left: int = 1, **facts: object) -> Order:
+    """An order with one line that has these units left."""
+    return order(line(quantity=units_left, paid_minor=paid_minor), shipping_minor=shipping_minor, **facts)
+
+
 def returned(
     of: OrderLine,
     units: int = 1,

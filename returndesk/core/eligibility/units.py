@@ -7,7 +7,7 @@ from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Question
 from returndesk.core.money import cumulative_share, money_text
 from returndesk.core.orders.model import OrderLine
-from returndesk.core.refunds.refund import Return, order_money, shipping_for
+from returndesk.core.refunds.refund import Return, shipping_for
 
 
 def units_findings(question: Question) -> list[Finding]:
@@ -52,4 +52,4 @@ def shipping_alone(question: Question, rule: str, cap_minor: int | None = None) 
     """The original shipping refunded under a rule if these units alone are returned. Minor units."""
     terms = RefundTerms(shipping_rule=rule, shipping_cap_minor=cap_minor)
     item = Return(question.line, question.units, question.fault, terms)
-    return shipping_for(order_money(question.order), [item], [goods_alone(question)])[0]
+    return shipping_for(question.order, [item], [goods_alone(question)])[0]

@@ -83,6 +83,11 @@ class Order:
         return sum(line.paid_minor for line in self.lines)
 
     @property
+    def units_left(self) -> int:
+        """Units sold that are not accepted back here and not refunded on the platform."""
+        return sum(line.quantity - line.gone_units + line.kept_units for line in self.lines)
+
+    @property
     def over(self) -> bool:
         """Whether the whole sale was cancelled or refunded on the platform: nothing is left to claim."""
         return self.status in ("cancelled", "refunded")

@@ -13,18 +13,6 @@ RAISED = "raised to 0: a refund is never negative"
 
 
 @dataclass(frozen=True, slots=True)
-class OrderMoney:
-    """The amounts of an order that limit its refunds. Minor units."""
-
-    currency: str
-    paid_minor: int
-    shipping_minor: int
-    shipping_refunded_minor: int  # here
-    shared_goods_minor: int  # goods refunded with their share of the shipping before
-    units_left: int  # of the whole order: sold, not accepted back here and not refunded on the platform
-
-
-@dataclass(frozen=True, slots=True)
 class Return:
     """Units of one order line to settle now, on the terms fixed at approval."""
 
@@ -107,18 +95,6 @@ class WorkedSum:
         return self.goods_minor - self.fee_minor - self.deduction_minor + self.shipping_minor
 
 
-def order_money(order: Order) -> OrderMoney:
-    """The amounts of an order that limit its refunds."""
-    return OrderMoney(
-        currency=order.currency,
-        paid_minor=order.paid_minor,
-        shipping_minor=order.shipping_minor,
-        shipping_refunded_minor=order.shipping_refunded_minor,
-        shared_goods_minor=order.shared_goods_minor,
-        units_left=sum(line.quantity - line.gone_units + line.kept_units for line in order.lines),
-    )
-
-
 def fee_for(fee: Fee, fault: str, goods_minor: int, units: int, currency: str) -> int:
     """The restocking fee of some units: never above the goods, 0 if the fault is not the customer's."""
     if fault != "customer":
@@ -133,7 +109,7 @@ def shares(shipping_rule: str, fault: str) -> bool:
     return shipping_rule == "always" or (shipping_rule == "on-fault" and fault != "customer")
 
 
-def shipping_for(order: OrderMoney, returns: Sequence[Return], goods_minor: Sequence[int]) -> tuple[int, int]:
+def shipping_for(order: Order, returns: Sequence[Return], goods_minor: Sequence[int]) -> tuple[int, int]:
     """The original shipping that is refunded, and the goods that are refunded with their share of it.
 
     on-fault (unless the fault is the customer's) and always: ⌊S·(G+g)/T⌋ − ⌊S·G/T⌋.
@@ -150,7 +126,7 @@ def shipping_for(order: OrderMoney, returns: Sequence[Return], goods_minor: Sequ
     return max(0, min(max(share, _with_the_last(order, returns)), left)), shared
 
 
-def _with_the_last(order: OrderMoney, returns: Sequence[Return]) -> int:
+def _with_the_last(order: Order, returns: Sequence[Return]) -> int:
     """The shipping that is refunded because everything has come back; 0 if something has not."""
     whole = order.units_left == sum(item.units for item in returns if item.comes_back)
     return max((_up_to(order, item) for item in returns if whole and _ends_whole(item)), default=0)
@@ -160,7 +136,7 @@ def _ends_whole(item: Return) -> bool:
     return item.terms.shipping_rule == "on-full-return" or item.terms.shipping_cap_minor is not None
 
 
-def _up_to(order: OrderMoney, item: Return) -> int:
+def _up_to(order: Order, item: Return) -> int:
     """What is left to refund of the shipping, or of the price of standard delivery."""
     paid = order.shipping_minor
     most = paid if item.terms.shipping_cap_minor is None else min(paid, item.terms.shipping_cap_minor)
@@ -168,7 +144,7 @@ def _up_to(order: OrderMoney, item: Return) -> int:
 
 
 def work_out(
-    order: OrderMoney,
+    order: Order,
     returns: Sequence[Return],
     *,
     postage_minor: int = 0,
@@ -243,7 +219,7 @@ def _line_sum(currency: str, item: Return) -> LineSum:
     return LineSum(item.key, item.units, goods, fee, deduction, tuple(taken))
 
 
-def _line_parts(order: OrderMoney, item: Return, line: LineSum) -> list[Part]:
+def _line_parts(order: Order, item: Return, line: LineSum) -> list[Part]:
     paid = format_minor(item.line.paid_minor, order.currency)
     why = f"of {paid} paid" + (f" for {item.line.quantity}" if item.line.quantity != item.units else "")
     parts = [Part("goods", item.line.sku, item.units, line.goods_minor, why)]
@@ -265,7 +241,7 @@ def _fee_why(item: Return, currency: str) -> str:
     return f"{rate} restocking" + (f", {item.terms.fee_source}" if item.terms.fee_source else "")
 
 
-def _shipping_why(order: OrderMoney, returns: Sequence[Return], shipping_minor: int) -> str:
+def _shipping_why(order: Order, returns: Sequence[Return], shipping_minor: int) -> str:
     whole = format_minor(order.shipping_minor, order.currency)
     if shipping_minor:
         capped = [item for item in returns if item.terms.shipping_cap_minor is not None]

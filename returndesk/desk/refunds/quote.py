@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from returndesk.core.refunds.exchange import difference_refund
-from returndesk.core.refunds.refund import Return, WorkedSum, capped, order_money, work_out
+from returndesk.core.refunds.refund import Return, WorkedSum, capped, work_out
 from returndesk.desk.lookup import Item, find_claim, order_name, refused, typed_minor
 from returndesk.desk.refunds.limits import owed_as_money
 from returndesk.errors import Refused
@@ -94,7 +94,7 @@ def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Pay
     concerned = [line for line in claim.lines if units.get(line.line_id)]
     try:
         return work_out(
-            order_money(order),
+            order,
             returns,
             postage_minor=claim.postage_minor,
             bonus_bps=_bonus_bps(concerned, payment.method),

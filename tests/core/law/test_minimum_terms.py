@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from core.sales import all_grounds, sale
-from factory import line, order, returned
+from factory import line, order, returned, sold
 
 from returndesk.core.eligibility.model import Ground, terms_text
 from returndesk.core.orders.model import Order
-from returndesk.core.refunds.refund import OrderMoney, work_out
+from returndesk.core.refunds.refund import work_out
 
 
 def best(laws: str, of: Order, reason: str = "changed-mind", on: str = "2026-11-10", **terms: Any) -> Ground:
@@ -116,7 +116,7 @@ def test_an_ineligible_policy_adds_nothing_but_its_return_shipping() -> None:
     assert (found.name, found.remedies, codes(found)) == ("eu.withdrawal", ("refund",), ["law"])
 
 
-ORDER = OrderMoney("EUR", 9000, 600, 0, 0, units_left=2)
+ORDER = sold(9000, 600, 2)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,6 @@ def test_a_cap_with_a_rule_of_shares_gives_the_better_of_both(
     of = line(quantity=3, settled_units=3 - left, paid_minor=9000)
     item = returned(of, units, "maker", shipping_rule="on-fault", shipping_cap_minor=cap,
                     shipping_cap_source="art. 13(2)")  # fmt: skip
-    worked = work_out(replace(ORDER, units_left=left), [item])
+    worked = work_out(sold(9000, 600, left), [item])
     (part,) = [part for part in worked.parts if part.part == "shipping"]
     assert (part.amount_minor, part.why) == (shipping, why)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from factory import line, returned
+from factory import line, returned, sold
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,9 +17,9 @@ from returndesk.core.refunds.exchange import (
     difference_refund,
     difference_words,
 )
-from returndesk.core.refunds.refund import OrderMoney, Return, work_out
+from returndesk.core.refunds.refund import Return, work_out
 
-MONEY = OrderMoney("EUR", 10_000, 490, 0, 0, 1)
+MONEY = sold(10_000, 490, 1)
 
 
 def came(paid: int = 10_000, fee_bps: int = 0, deduct: int = 0, shipping: str = "always") -> Return:

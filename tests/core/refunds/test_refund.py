@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from factory import line, returned
+from factory import line, returned, sold
 
 from returndesk.core.claims.model import Batch
 from returndesk.core.money import Amount, Fee, percent_text
-from returndesk.core.refunds.refund import OrderMoney, Part, Return, WorkedSum, fee_for, work_out
+from returndesk.core.orders.model import Order
+from returndesk.core.refunds.refund import Part, Return, WorkedSum, fee_for, work_out
 
 FIFTEEN_PERCENT = Fee(bps=1500)
 
 
-def money(**facts: object) -> OrderMoney:
-    """The money of an order of 140.00 EUR in goods, 5.00 shipping and two units, none of it back yet."""
-    usual: dict[str, object] = {
-        "currency": "EUR",
-        "paid_minor": 14_000,
-        "shipping_minor": 500,
-        "shipping_refunded_minor": 0,
-        "shared_goods_minor": 0,
-        "units_left": 2,
-    }
-    return OrderMoney(**{**usual, **facts})  # type: ignore[arg-type]
+def money() -> Order:
+    """An order of 140.00 EUR in goods, 5.00 shipping and two units, with no refund yet."""
+    return sold(14_000, 500, 2)
 
 
 def bulb(**facts: object) -> Return:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from factory import line, returned
+from factory import line, returned, sold
 
-from returndesk.core.refunds.refund import OrderMoney, Return, work_out
+from returndesk.core.orders.model import Order
+from returndesk.core.refunds.refund import Return, work_out
 
 # 100.00 and 50.00 in goods, four units, 5.00 shipping, nothing back yet.
-FRESH = OrderMoney("EUR", 15_000, 500, 0, 0, units_left=4)
+FRESH = sold(15_000, 500, 4)
 
 
 def units(
@@ -59,7 +60,7 @@ def test_shares_add_up_to_the_whole_once_everything_is_returned() -> None:
             order,
             shipping_refunded_minor=order.shipping_refunded_minor + worked.shipping_minor,
             shared_goods_minor=order.shared_goods_minor + worked.shared_goods_minor,
-            units_left=order.units_left - 1,
+            lines=(replace(order.lines[0], settled_units=order.lines[0].settled_units + 1),),
         )
     assert shares == [166, 84, 166, 84]
     assert (order.shipping_refunded_minor, order.shared_goods_minor) == (500, 15_000)
@@ -69,7 +70,7 @@ def test_goods_refunded_without_their_share_leave_it_with_the_shop() -> None:
     # The customer's own fault first: it adds nothing to what had its share, so the rest gets only its own.
     first = work_out(FRESH, [units(2, fault="customer")])
     assert (first.shipping_minor, first.shared_goods_minor) == (0, 0)
-    rest = work_out(replace(FRESH, units_left=2), [units(2, paid=5000)])
+    rest = work_out(sold(15_000, 500, 2), [units(2, paid=5000)])
     assert (rest.shipping_minor, rest.shared_goods_minor) == (166, 5000)
 
 
@@ -84,15 +85,15 @@ def test_lines_of_one_refund_have_one_share_together() -> None:
         (FRESH, [units(2, rule="on-full-return")], 0),
         (FRESH, [units(2, rule="on-full-return"), units(1, rule="on-full-return", paid=5000)], 0),
         (FRESH, [units(2, rule="on-full-return"), units(2, rule="on-full-return", paid=5000)], 500),
-        (replace(FRESH, units_left=2), [units(2, rule="on-full-return")], 500),
-        (replace(FRESH, units_left=1), [units(1, gone=1, rule="on-full-return", fault="customer")], 500),
-        (replace(FRESH, units_left=1, shipping_refunded_minor=166), [units(1, rule="on-full-return")], 334),
-        (replace(FRESH, units_left=1, shipping_refunded_minor=500), [units(1, rule="on-full-return")], 0),
-        (replace(FRESH, units_left=1), [units(1, rule="never")], 0),
+        (sold(15_000, 500, 2), [units(2, rule="on-full-return")], 500),
+        (sold(15_000, 500, 1), [units(1, gone=1, rule="on-full-return", fault="customer")], 500),
+        (sold(15_000, 500, 1, shipping_refunded_minor=166), [units(1, rule="on-full-return")], 334),
+        (sold(15_000, 500, 1, shipping_refunded_minor=500), [units(1, rule="on-full-return")], 0),
+        (sold(15_000, 500, 1), [units(1, rule="never")], 0),
     ],
 )
 def test_on_full_return_the_rest_is_refunded_with_the_last_unit_of_the_order(
-    order: OrderMoney, items: list[Return], shipping: int
+    order: Order, items: list[Return], shipping: int
 ) -> None:
     assert work_out(order, items).shipping_minor == shipping
 
@@ -105,7 +106,7 @@ def test_never_more_shipping_is_refunded_than_is_left(refunded: int, shipping: i
 
 @pytest.mark.parametrize("rule", ["on-fault", "always"])
 def test_an_order_of_free_goods_has_no_shares(rule: str) -> None:
-    order = replace(FRESH, paid_minor=0)
+    order = sold(0, 500, 4)
     worked = work_out(order, [units(paid=0, rule=rule)])
     assert (worked.shipping_minor, worked.total_minor) == (0, 0)
 
@@ -123,7 +124,7 @@ def test_neither_a_fee_nor_a_low_amount_changes_the_shipping() -> None:
     ("order", "item", "why"),
     [
         (FRESH, units(rule="always"), "of 5.00 paid"),
-        (replace(FRESH, units_left=1), units(rule="on-full-return"), "refunded in full"),
+        (sold(15_000, 500, 1), units(rule="on-full-return"), "refunded in full"),
         (replace(FRESH, shipping_minor=0), units(rule="always"), "none paid"),
         (replace(FRESH, shipping_refunded_minor=500), units(rule="always"), "5.00 already refunded"),
         (FRESH, units(rule="on-full-return"), "5.00 refunded once everything is back"),
@@ -131,5 +132,5 @@ def test_neither_a_fee_nor_a_low_amount_changes_the_shipping() -> None:
         (FRESH, units(rule="never"), "not refunded"),
     ],
 )
-def test_the_sum_has_the_reason_for_the_shipping(order: OrderMoney, item: Return, why: str) -> None:
+def test_the_sum_has_the_reason_for_the_shipping(order: Order, item: Return, why: str) -> None:
     assert [part.why for part in work_out(order, [item]).parts if part.part == "shipping"] == [why]

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import pytest
 from core.sales import all_grounds, given, question, sale, statute
-from factory import line, policy, returned
+from factory import line, policy, returned, sold
 
 from returndesk.core.eligibility.model import sale_of
 from returndesk.core.law.facts import facts_of
 from returndesk.core.law.grounds import law_ground
+from returndesk.core.orders.model import Order
 from returndesk.core.policy.terms import terms_for
-from returndesk.core.refunds.refund import OrderMoney, Return, work_out
+from returndesk.core.refunds.refund import Return, work_out
 
-SIMPLE = OrderMoney("EUR", 10_000, 990, 0, 0, units_left=2)
+SIMPLE = sold(10_000, 990, 2)
 
 
 def back(
@@ -42,7 +43,7 @@ def back(
         (SIMPLE, [back(490), back(None, "on-fault", fault="shop")], 495),
     ],
 )
-def test_the_refunded_shipping(order: OrderMoney, returns: list[Return], shipping: int) -> None:
+def test_the_refunded_shipping(order: Order, returns: list[Return], shipping: int) -> None:
     assert work_out(order, returns).shipping_minor == shipping
 
 

@@ -27,7 +27,7 @@ from returndesk.core.judge import judge
 from returndesk.core.orders.model import Order
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
-from returndesk.core.refunds.refund import WorkedSum, order_money, work_out
+from returndesk.core.refunds.refund import WorkedSum, work_out
 
 FIRST_SEED = 20_261_123
 CASES = int(os.environ.get("RETURNDESK_CASES", "6000"))
@@ -166,9 +166,7 @@ def worked(told: dict[str, Any], act: dict[str, Any], amount: int | None = None)
             )
         )
     bonus = int(Fraction(act["bonus"][:-1]) * 100)
-    return work_out(
-        order_money(sale), returns, postage_minor=act["postage"], bonus_bps=bonus, amount_minor=amount
-    )
+    return work_out(sale, returns, postage_minor=act["postage"], bonus_bps=bonus, amount_minor=amount)
 
 
 @blocks

@@ -185,10 +185,11 @@ def import_claim_rows(
 
 def refused(problems: Sequence[RowProblem], bad: int, good: int, what: str, command: str) -> BadData:
     """The error for rejected rows, and how to import the rest; `bad` and `good` count `what`: "claim"."""
+    from returndesk.render.screens.phrases import count
+
     rows = len({(problem.file, problem.line) for problem in problems})
     return BadData(
-        f"{rows} rejected row{'' if rows == 1 else 's'} in {bad} {what}{'' if bad == 1 else 's'}:"
-        " nothing was imported.",
+        f"{count(rows, 'rejected row')} in {count(bad, what)}: nothing was imported.",
         details=[str(problem) for problem in problems],
         hint=(f"Fix them, or import the other {good}:", f"{command} --skip-bad --rejects rejects.csv")
         if good

@@ -158,27 +158,26 @@ def test_an_act_whose_output_cannot_be_written_is_not_done(
     assert not (tmp_path / "target.csv").exists()
 
 
+A_ROW_REJECTED = (
+    "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n6,2026-11-02,MUG,0,5.00\n"
+)
+
+
 def test_nothing_is_imported_if_the_rejected_rows_cannot_be_saved(shop: Shop, tmp_path: Path) -> None:
     rejects = tmp_path / "rejects.csv"
     rejects.write_text("the ones of yesterday")
-    text = (
-        "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n6,2026-11-02,MUG,0,5.00\n"
-    )
     typed = ("order", "import", "-", "--skip-bad", "--rejects")
-    assert shop.run(*typed, str(rejects), stdin=text).code == 1
+    assert shop.run(*typed, str(rejects), stdin=A_ROW_REJECTED).code == 1
     assert read(shop.path, "select count(*) from orders") == [(0,)]
-    assert shop.run(*typed, str(tmp_path / "new.csv"), stdin=text).code == 0
+    assert shop.run(*typed, str(tmp_path / "new.csv"), stdin=A_ROW_REJECTED).code == 0
     assert "6" in (tmp_path / "new.csv").read_text()
     assert rejects.read_text() == "the ones of yesterday"
     assert read(shop.path, "select number from orders") == [("5",)]
 
 
 def test_rejected_rows_can_be_imported_once_they_are_fixed(shop: Shop, tmp_path: Path) -> None:
-    text = (
-        "order_number,ordered_at,sku,quantity,unit_price\n5,2026-11-02,MUG,1,5.00\n6,2026-11-02,MUG,0,5.00\n"
-    )
     rejects = tmp_path / "rejects.csv"
-    shop.ok("order", "import", "-", "--skip-bad", "--rejects", str(rejects), stdin=text)
+    shop.ok("order", "import", "-", "--skip-bad", "--rejects", str(rejects), stdin=A_ROW_REJECTED)
     rejects.write_text(rejects.read_text().replace("MUG,0,", "MUG,2,"))
     shop.ok("order", "import", str(rejects))
     assert read(shop.path, "select number, quantity from orders join order_line on order_id = orders.id") == [

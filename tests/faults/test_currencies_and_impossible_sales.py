@@ -162,7 +162,7 @@ def test_23_an_order_with_one_impossible_line_stays_out_as_a_whole(shop: Shop) -
             [
                 "orders.csv: order 1: ordered_on: 2026-11-02 in the desk, 2026-10-20 in the file",
                 "orders.csv: order 1, A: delivered_on: nothing in the desk, 2026-10-25 in the file",
-                "2 conflicts: the desk's figures were kept; use --update to take them from the file",
+                "2 conflicts: the desk's figures were kept; use --update to take the file's",
             ],
         ),
         (

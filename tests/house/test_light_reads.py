@@ -60,31 +60,27 @@ print(json.dumps([codes, found]), file=sys.stderr)
 """
 
 
-@pytest.fixture(scope="module")
-def busy_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    """A desk with a policy that has holidays and months in it, a refund and an open claim."""
-    document = '[defaults]\nwindow = "2 months"\nroll_to_open_day = true\n'
-    document += '[calendar]\nclosed = ["sun"]\ncountry = "DE"\n'
-    shop = new_shop(tmp_path_factory.mktemp("busy"), document=document)
+def new_busy_shop(folder: Path, document: str) -> Shop:
+    """A desk with this policy, a refund and an open claim."""
+    shop = new_shop(folder, document=document)
     shop.take_in({"quantity": 3, "unit_price": "10.00", **ADA}, {"sku": "BULB-3", "unit_price": "50.00"})
     shop.ok("claim", "open", "1042", "-i", "BULB-3", "-r", "changed-mind", "--now", "--condition", "new")
     shop.ok("claim", "open", "1042", "-i", "LAMP-1=1", "-r", "defective")
     return shop
 
 
+@pytest.fixture(scope="module")
+def busy_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A desk whose policy has holidays and months."""
+    document = '[defaults]\nwindow = "2 months"\nroll_to_open_day = true\n'
+    document += '[calendar]\nclosed = ["sun"]\ncountry = "DE"\n'
+    return new_busy_shop(tmp_path_factory.mktemp("busy"), document)
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_read_command_off_a_terminal_loads_nothing_heavy(question: str, busy_shop: Shop) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", WRAPPER % (HEAVY,), *QUESTIONS[question].split()],
-        env=busy_shop.env,
-        capture_output=True,
-        text=True,
-        timeout=HANGS_SECONDS,
-        check=True,
-    )
-    codes, found = json.loads(done.stderr.splitlines()[-1])
-    assert codes == [0, 0, 0], done.stderr
-    assert found == {}
+    codes, found = loaded(busy_shop, HEAVY, QUESTIONS[question])
+    assert (codes, found) == ([0, 0, 0], {})
 
 
 LAWFUL = {**QUESTIONS, "check of a fault": "check 1042 -r defective --explain"}
@@ -99,13 +95,9 @@ OF_THE_LAW = (
 
 @pytest.fixture(scope="module")
 def lawful_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    """A desk with two laws and the holidays of its country, and the same claims."""
+    """A desk with two laws and the holidays of its country."""
     document = 'law = ["eu", "uk"]\n[defaults]\nrestocking_fee = "10%"\n[calendar]\ncountry = "DE"\n'
-    shop = new_shop(tmp_path_factory.mktemp("lawful"), document=document)
-    shop.take_in({"quantity": 3, "unit_price": "10.00", **ADA}, {"sku": "BULB-3", "unit_price": "50.00"})
-    shop.ok("claim", "open", "1042", "-i", "BULB-3", "-r", "changed-mind", "--now", "--condition", "new")
-    shop.ok("claim", "open", "1042", "-i", "LAMP-1=1", "-r", "defective")
-    return shop
+    return new_busy_shop(tmp_path_factory.mktemp("lawful"), document)
 
 
 @pytest.mark.parametrize("question", LAWFUL)
@@ -150,15 +142,7 @@ def loaded(shop: Shop, names: tuple[str, ...], question: str) -> tuple[list[int]
 def test_a_heavy_module_would_be_found(tmp_path: Path) -> None:
     # `init` makes the schema, which is sqlite-utils' work.
     shop = Shop(tmp_path / "desk.db")
-    done = subprocess.run(
-        [sys.executable, "-c", WRAPPER % (HEAVY,), "init"],
-        env=shop.env,
-        capture_output=True,
-        text=True,
-        timeout=HANGS_SECONDS,
-        check=True,
-    )
-    assert json.loads(done.stderr.splitlines()[-1])[1]["sqlite_utils"] == "csv"
+    assert loaded(shop, HEAVY, "init")[1]["sqlite_utils"] == "csv"
 
 
 @pytest.mark.parametrize("line", ["claim show ", "claim open 1042 -i ", "check 1042 -r d"])

@@ -128,7 +128,7 @@ def expire(
     from returndesk.desk.claims.decide import expire_due
 
     if not due:
-        raise UsageProblem("expire requires --due (it closes every claim that is overdue)")
+        raise UsageProblem("expire requires --due (it closes every claim whose parcel or answer is overdue)")
     act(ctx, expire_due)
 
 

@@ -175,8 +175,10 @@ def _report_conflicts(done: list[ImportedFile], update: bool) -> int:
         where = f"{file}: order {order}" + (f", {conflict.line}" if conflict.line else "")
         change = f"{conflict.stored or 'nothing'} in the desk, {conflict.found} in the file"
         complain([f"{where}: {conflict.field}: {change}" + (f" ({conflict.why})" if conflict.why else "")])
-    if conflicts:
-        count, them = ("1 conflict", "it") if len(conflicts) == 1 else (f"{len(conflicts)} conflicts", "them")
-        why = ", for the reasons above" if update else f"; use --update to take {them} from the file"
-        complain([f"{count}: the desk's figures were kept{why}"])
-    return 3 if conflicts else 0
+    if not conflicts:
+        return 0
+    from returndesk.render.screens.phrases import count
+
+    why = ", for the reasons above" if update else "; use --update to take the file's"
+    complain([f"{count(len(conflicts), 'conflict')}: the desk's figures were kept{why}"])
+    return 3

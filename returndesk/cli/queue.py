@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def _stages() -> tuple[str, ...]:
     from returndesk.core.claims.lifecycle import STAGES
-    from returndesk.desk.views.queue import BESIDE
+    from returndesk.desk.views.queue import EXTRA
 
-    return (*STAGES, *BESIDE)
+    return (*STAGES, *EXTRA)
 
 
 @answers

@@ -1,4 +1,4 @@
-"""May it come back? Asked of an order, or of all that was ever sold."""
+"""Check whether items can be returned: of one order, or of all orders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CheckedLine:
-    """The answer for so many units of one line."""
+    """The answer for units of one line."""
 
     line: OrderLine
     units: int
@@ -72,7 +72,7 @@ def check_order(
 def check_all(
     desk: Desk, reason: str, notice_on: date | None = None, evidence: Sequence[str] = ()
 ) -> Iterator[Checked]:
-    """Judge every line that could still come back, oldest order first."""
+    """Judge every line that is still returnable, oldest order first."""
     on = notice_on or desk.today
     for order_id in order_store.orders_to_check(desk.conn):
         order = order_store.load_order(desk.conn, order_id)
@@ -97,7 +97,7 @@ def check_line(
     evidence: Sequence[str] = (),
     fault: str | None = None,
 ) -> CheckedLine:
-    """Judge so many units of one line: the one place where the desk asks the rules.
+    """Judge units of one line: the only place where the desk asks the rules.
 
     `fault` is that of a claim whose reason was given before; a policy may since have dropped the reason.
     """
@@ -129,7 +129,7 @@ def notice_day(order: Order, on: date, today: date) -> date:
 
 
 def _asked_units(order: Order, items: Sequence[Item]) -> dict[int, int]:
-    """Units by line for a question: more than there are stay asked of a line with units: the answer is no."""
+    """Units by line as asked; units beyond those left stay on one line, so that the answer is no."""
     asked: dict[int, int] = {}
     for item in meant_items(order, items):
         lines = find_lines(order, item.sku)

@@ -1,4 +1,4 @@
-"""One sitting at the desk: the file, the day, who sits there, and how an act becomes one transaction."""
+"""An open desk: its file, the day, the user, and acts as transactions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Desk:
         self.today = today
         self.who = who
         self.dry_run = dry_run
-        self.faces_customer = False  # who stands at the counter hears of what is done
+        self.faces_customer = False  # at the counter the act itself notifies the customer
         self._policies: dict[int, Policy] = {}
         self._calendars: dict[int, Calendar] = {}
         self._laws: dict[int, tuple[GroundRule, ...]] = {}
@@ -63,7 +63,7 @@ class Desk:
         return self._policies[version]
 
     def policy_today(self) -> Policy:
-        """The policy for orders of today: its promises and its reasons are the desk's."""
+        """The policy for orders of today: its service targets and reasons are the desk's."""
         return self.policy_for(self.today)
 
     def calendar(self, policy: Policy) -> Calendar:
@@ -90,7 +90,7 @@ class Desk:
         return tuple(found)
 
     def laws(self, policy: Policy) -> tuple[GroundRule, ...]:
-        """The statutory grounds that stand beside a policy's own."""
+        """The statutory grounds that apply besides the policy's own."""
         if not policy.law:
             return ()
         if policy.version not in self._laws:
@@ -142,7 +142,7 @@ class Desk:
 
     @contextmanager
     def question(self) -> Iterator[None]:
-        """One question: all that is read inside is of one state of the file."""
+        """One question: all reads inside see one state of the file."""
         with reading(self.conn):
             yield
 
@@ -178,7 +178,7 @@ def open_desk(
 ) -> Iterator[Desk]:
     """The desk at `path`, for reading or for acts; failures of the file come out as the desk's own.
 
-    `say` hears what is waited for, where somebody else is writing.
+    `say` is called with what it waits for while another user is writing.
     """
     try:
         upgrade_on = (as_of or clock.now().date()) if write and not dry_run else None

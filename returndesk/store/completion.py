@@ -1,7 +1,7 @@
-"""A look into the desk's file that leaves no trace, for whoever only completes a word that is being typed.
+"""Queries for shell completion, which leave no trace in the desk's file.
 
-No upgrade, no waiting, no rolling back of what a crash left: whatever is not plainly readable at once is
-not read. Every look is bounded by SQLite's own steps, so that a large desk answers as soon as a small one.
+They do not upgrade, wait, or roll back after a crash: a file that cannot be read at once is not read. Each is
+limited by SQLite's own steps, so that a large desk answers as soon as a small one.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from returndesk.store.file_format import APPLICATION_ID
 
-_STEPS = 100_000  # of SQLite's machine, between two looks at how many there were
-_TURNS = 20  # some 30 ms: what has not been found by then is not offered
+_STEPS = 100_000  # of SQLite's machine, between two calls of the handler
+_TURNS = 20  # some 30 ms: later matches are not offered
 _MANY = 1_000
 _RECENT = 5_000
 
@@ -35,7 +35,7 @@ _ORDER = """
 
 @contextmanager
 def peek(path: str) -> Iterator[sqlite3.Connection]:
-    """The file as it lies there, only read. Raises sqlite3.Error where that is not possible at once."""
+    """A read-only connection to the file as it is. Raises sqlite3.Error if it cannot be read at once."""
     conn = sqlite3.connect(
         f"file:{quote(os.path.abspath(path))}?mode=ro", uri=True, isolation_level=None, timeout=0
     )

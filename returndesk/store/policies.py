@@ -25,7 +25,7 @@ class Settings(NamedTuple):
 
 
 class PolicyVersion(NamedTuple):
-    """One dated version of the policy; `from_on` None holds since ever."""
+    """One dated version of the policy; `from_on` None: in force from the beginning."""
 
     version: int
     from_on: date | None
@@ -42,7 +42,7 @@ def save_settings(conn: sqlite3.Connection, settings: Settings, at: datetime) ->
 
 
 def load_settings(conn: sqlite3.Connection) -> Settings | None:
-    """The desk's settings; None where `init` never came to its end."""
+    """The desk's settings; None if `init` did not finish."""
     row = conn.execute("select shop, currency, timezone, tax_included, created_on from desk").fetchone()
     return row and Settings(row[0], row[1], row[2], bool(row[3]), date.fromisoformat(row[4]))
 

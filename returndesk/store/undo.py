@@ -1,4 +1,4 @@
-"""What an act changed, row by row, so that exactly that can be undone."""
+"""The rows that an act changed, so that exactly these can be undone."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def begin(conn: sqlite3.Connection) -> int:
 def keep(conn: sqlite3.Connection, since: int, who: str, *, watched: bool) -> None:
     """Keep what it takes to undo the act whose entries follow `since`.
 
-    One that stays ends what its doer can take back: nothing goes past it.
+    An act that cannot be undone ends what its user can undo: nothing before it can be.
     """
     entries = conn.execute(
         "select seq, act, details from journal where seq > ? order by seq", (since,)
@@ -89,7 +89,7 @@ def keep(conn: sqlite3.Connection, since: int, who: str, *, watched: bool) -> No
 
 
 def _forget(conn: sqlite3.Connection, who: str, but: int) -> None:
-    """Drop what somebody can no longer take back: all but the newest so many acts."""
+    """Drop the rows of a user's acts that can no longer be undone: all but the newest ones."""
     conn.execute(
         "delete from undoable where first in (select u.first from undoable u"
         " join journal j on j.seq = u.first where j.who = ? order by u.first desc limit -1 offset ?)",
@@ -109,7 +109,7 @@ def kept_act(conn: sqlite3.Connection, last: int) -> tuple[int, list[Change]] | 
 
 
 def first_difference(conn: sqlite3.Connection, changes: list[Change]) -> str:
-    """The table of a row that is no longer as the act left it; "" where all of them are."""
+    """The table of a row that was changed since the act; "" if none was."""
     known = set(_watched(conn))
     for change in changes:
         if change.table not in known or _digest(_row(conn, change.table, change.row)) != change.after:
@@ -133,7 +133,7 @@ def take_back(conn: sqlite3.Connection, first: int, changes: list[Change]) -> No
 
 
 def _changes(conn: sqlite3.Connection) -> list[Change]:
-    """What the act under way has changed so far; a row that is as it was is none."""
+    """The changes of the current act so far, without rows that are the same again."""
     changes = []
     for table, row, text in conn.execute("select name, at, before from touched order by n").fetchall():
         before = json.loads(text) if text else None

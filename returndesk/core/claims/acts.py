@@ -284,7 +284,7 @@ def act_of(name: str, details: Mapping[str, object]) -> Act:
 
 
 def past_of(name: str) -> str:
-    """How an act is told afterwards: approve is approved."""
+    """An act in the past tense: approve is approved."""
     return ACTS[name].past if name in ACTS else name
 
 

@@ -23,7 +23,7 @@ class ItemIn:
 class ClaimIn:
     """A claim from a file: consecutive rows of one order, day and reason.
 
-    `reason` is ours where the format maps its own codes, else as written; `told` is the code that was mapped.
+    `reason` is the desk's where the format maps its codes, else as written; `mapped_from` is the code mapped.
     """
 
     order: str
@@ -32,9 +32,9 @@ class ClaimIn:
     items: tuple[ItemIn, ...]
     opened_on: date | None = None  # the day of contact; None is today
     via: str = ""
-    want: str = ""
+    outcome: str = ""
     note: str = ""
-    told: str = ""
+    mapped_from: str = ""
 
     @property
     def line(self) -> int:

@@ -142,7 +142,7 @@ def choose(answer: str, choices: Sequence[str]) -> str:
 
 
 def _lines(draft: Draft, answer: str) -> Draft:
-    """The lines to return: "2", "mug", "1 3", "MUG=2", "all"; 0 is none, a complaint."""
+    """The lines to return: "2", "mug", "1 3", "MUG=2", "all"; 0 is a complaint."""
     able = [line for line in draft.offered or () if line.left]
     typed = answer.strip()
     if typed == COMPLAINT:

@@ -269,7 +269,7 @@ def _to_decide(claim: Waiting) -> str:
 
 
 def _to_settle(claim: Waiting) -> str:
-    """The outcome that the customer wants; the desk may still give another."""
+    """The act for the outcome that the customer asked for; the desk may give another."""
     if claim.outcome == "credit":
         return f"{command('refund', claim.claim_id)} --method credit"
     lost = claim.reason == "lost" and claim.outcome == "repair"  # nothing is there to be repaired

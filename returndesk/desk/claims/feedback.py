@@ -126,7 +126,7 @@ def _words(good: int, low: int, known: int) -> tuple[str, ...]:
     count = "1 score" if good == 1 else f"{good} scores"
     words = [f"imported {count}" if good else "no new scores"]
     if low:
-        words.append(f"{low} {'wants' if low == 1 else 'want'} an answer")
+        words.append(f"replies due: {low}")
     if known:
         words.append(f"{'1 score' if known == 1 else f'{known} scores'} already known")
     return tuple(words)

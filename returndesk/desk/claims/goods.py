@@ -28,7 +28,7 @@ from returndesk.store.orders import read as order_store
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
-# Where goods go when nobody says: only what sells as it is goes back on the shelf.
+# The default disposition: only goods that can be sold as they are go back on the shelf.
 USUAL_DISPOSITION = {"new": "restock", "opened": "restock", "used": "refurbish", "damaged": "scrap"}
 
 

@@ -76,58 +76,58 @@ def _claims(count: int) -> str:
     return "1 claim" if count == 1 else f"{count} claims"
 
 
-def _take(desk: Desk, at: datetime, told: ClaimIn) -> Claim | None:
+def _take(desk: Desk, at: datetime, value: ClaimIn) -> Claim | None:
     """Open one claim; None where all its rows are known. Raises RejectedRow before it writes anything."""
-    reasons = match_code(told.reason, desk.reasons())
-    order = _order(desk, told)
+    reasons = match_code(value.reason, desk.reasons())
+    order = _order(desk, value)
     known = claim_store.known_rows(desk.conn, order.order_id)
-    new = [item for item in told.items if item.known_by not in known]
+    new = [item for item in value.items if item.known_by not in known]
     if not new:
         return None
     if len(reasons) != 1:
         expected = ", ".join(reasons or desk.reasons())
-        raise _rejected(told.line, "reason", f"{quoted_code(told.reason)} — expected one of {expected}")
-    if told.opened_on and told.opened_on < order.ordered_on:
-        why = f"{told.opened_on.isoformat()} is before the order, dated {order.ordered_on.isoformat()}"
-        raise _rejected(told.line, "opened_on", why)
+        raise _rejected(value.line, "reason", f"{quoted_code(value.reason)} — expected one of {expected}")
+    if value.opened_on and value.opened_on < order.ordered_on:
+        why = f"{value.opened_on.isoformat()} is before the order, dated {order.ordered_on.isoformat()}"
+        raise _rejected(value.line, "opened_on", why)
     items = _items(order, new, reasons[0])
     details: dict[str, object] = {"rows": [item.known_by for item in new]}
-    if told.told:
-        details["told"] = told.told
+    if value.mapped_from:
+        details["told"] = value.mapped_from
     request = Request(
-        order=told.order,
+        order=value.order,
         items=tuple(items),
         reason=reasons[0],
-        outcome=told.want or None,
-        via=told.via or "web",
-        notice_on=told.opened_on,
-        note=told.note,
-        told=details,
+        outcome=value.outcome or None,
+        via=value.via or "web",
+        notice_on=value.opened_on,
+        note=value.note,
+        origin=details,
     )
     try:
         return take_claim(desk, at, order, request)[0]
     except DeskError as error:
-        raise _rejected(told.line, "sku", str(error)) from None
+        raise _rejected(value.line, "sku", str(error)) from None
 
 
-def _order(desk: Desk, told: ClaimIn) -> Order:
+def _order(desk: Desk, value: ClaimIn) -> Order:
     """The order of that number in the format's own channel, else the only one."""
-    order_id = order_store.find_order_id(desk.conn, told.order, told.channel)
+    order_id = order_store.find_order_id(desk.conn, value.order, value.channel)
     if order_id is None:
-        raise _rejected(told.line, "order", f"no order {quoted_code(told.order)} at this desk")
+        raise _rejected(value.line, "order", f"no order {quoted_code(value.order)} at this desk")
     if order_id == 0:
-        channels = " and ".join(channel for _, channel in order_store.find_order_ids(desk.conn, told.order))
-        why = f"{quoted_code(told.order)} — in {channels}: add the channel, such as etsy:1042"
-        raise _rejected(told.line, "order", why)
+        channels = " and ".join(channel for _, channel in order_store.find_order_ids(desk.conn, value.order))
+        why = f"{quoted_code(value.order)} — in {channels}: add the channel, such as etsy:1042"
+        raise _rejected(value.line, "order", why)
     return order_store.load_order(desk.conn, order_id)
 
 
-def _items(order: Order, told: Sequence[ItemIn], reason: str) -> list[Item]:
+def _items(order: Order, value: Sequence[ItemIn], reason: str) -> list[Item]:
     """The items as they would be typed. Raises RejectedRow for a row that cannot be claimed."""
     room = {line.line_id: order.claimable(line) for line in order.lines}
     left = [line for line in order.lines if room[line.line_id]]
     items: list[Item] = []
-    for one in told:
+    for one in value:
         if kind_of(reason) == "complaint":
             if one.sku:
                 raise _rejected(one.line, "sku", f"{reason} is not about an item: leave it blank")
@@ -145,10 +145,10 @@ def _items(order: Order, told: Sequence[ItemIn], reason: str) -> list[Item]:
     return items
 
 
-def _exact(order: Order, told: ItemIn, sku: str) -> str:
+def _exact(order: Order, value: ItemIn, sku: str) -> str:
     """The SKU, if an item of the order has it. Raises RejectedRow.
 
-    A typed SKU may be abbreviated; one in a file may not: nobody would check the guess.
+    A typed SKU may be abbreviated; one in a file may not: a guess would go unchecked.
     """
     skus = list(dict.fromkeys(line.sku for line in order.lines))
     if sku.startswith(":") or any(one.lower() == sku.lower() for one in skus):
@@ -156,5 +156,5 @@ def _exact(order: Order, told: ItemIn, sku: str) -> str:
             find_lines(order, sku)
             return sku
         except DeskError as error:  # two SKUs that differ by case alone, or no such line
-            raise _rejected(told.line, "sku", str(error)) from None
-    raise _rejected(told.line, "sku", f"{quoted_code(sku)} — the order's items are {', '.join(skus)}")
+            raise _rejected(value.line, "sku", str(error)) from None
+    raise _rejected(value.line, "sku", f"{quoted_code(sku)} — the order's items are {', '.join(skus)}")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a customer asks: units of an order, a reason, what they want, how and when they said it."""
+    """A customer's request: items, reason and outcome, how and when they gave notice."""
 
     order: str
     items: tuple[Item, ...]
@@ -42,7 +42,7 @@ class Request:
     evidence: tuple[str, ...] = ()
     note: str = ""
     carrier: str = ""  # of a parcel, as typed; "" is looked for
-    told: Mapping[str, object] = field(default_factory=dict)  # where it came from, for the journal
+    origin: Mapping[str, object] = field(default_factory=dict)  # of a claim from a file, for the journal
 
 
 def open_claim(desk: Desk, request: Request) -> Done:
@@ -87,7 +87,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
             "via": claim.via,
             "outcome": claim.outcome,
             **ledger,
-            **request.told,
+            **request.origin,
         },
         text={"note": request.note},
     )
@@ -95,7 +95,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
 
 
 def day_of_notice(desk: Desk, order: Order, on: date | None) -> date:
-    """The day the customer gave notice, today unless told. Raises BadData for a day that cannot be."""
+    """The day the customer gave notice, by default today. Raises BadData for an impossible day."""
     found = notice_day(order, on or desk.today, desk.today)
     if found > desk.today:
         raise BadData(f"--on {day_text(found, desk.today)} is in the future")

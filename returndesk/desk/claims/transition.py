@@ -1,4 +1,4 @@
-"""How every act on a claim is recorded: the move is allowed, the state follows, the journal has both."""
+"""Record acts on a claim: check the move, work out the new state, add both to the journal."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def move(
     return after
 
 
-def beside(
+def record_act(
     desk: Desk,
     at: datetime,
     claim: Claim,

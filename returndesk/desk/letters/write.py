@@ -10,7 +10,7 @@ from returndesk.core.claims.entries import standing
 from returndesk.core.letters.notifications import STEPS, is_letter_of, step_of_act, step_of_template
 from returndesk.core.letters.template import Letter, mail_address, written
 from returndesk.core.letters.wording import language_for
-from returndesk.desk.claims.transition import beside, summaries
+from returndesk.desk.claims.transition import record_act, summaries
 from returndesk.desk.letters.fields import Fields
 from returndesk.desk.lookup import find_claim, find_code
 from returndesk.errors import Refused
@@ -70,7 +70,7 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
         notified = pending if is_letter_of(message.template, pending) else ""
         details = {"template": message.template, "language": message.language, "tells": notified}
         claim = replace(claim, to_notify="" if notified else claim.to_notify)
-        claim = beside(desk, at, claim, "message", details=details)
+        claim = record_act(desk, at, claim, "message", details=details)
         notices = [
             f"Recorded as sent on {claim.name}: {message.template}, {message.language}",
             *message.notices,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.money import money_text
 from returndesk.desk.claims import carrier_ledger
-from returndesk.desk.claims.transition import Done, beside, done
+from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.lookup import find_claim, refused, typed_minor
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.orders import read as order_store
@@ -77,7 +77,7 @@ def on_carrier(desk: Desk, typed: str, step: Step) -> Done:
             desk, at, claim, step.move, after, minor, reference=step.reference, why=step.why
         )
         text = {"reference": step.reference, "why": step.why}
-        claim = beside(desk, at, claim, "carrier", details=details, text=text)
+        claim = record_act(desk, at, claim, "carrier", details=details, text=text)
         return done(desk, (claim,), (_words(desk, claim, order, ledger, after, step, minor),))
 
 

@@ -1,4 +1,4 @@
-"""Compensation beside refunds, and corrections of refunds that were recorded wrongly."""
+"""Compensation, and corrections of refunds that were recorded wrongly."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.lifecycle import may
 from returndesk.core.money import format_minor, money_text
 from returndesk.core.refunds.exchange import Booked, counts_minor
-from returndesk.desk.claims.transition import Done, beside, done, move
+from returndesk.desk.claims.transition import Done, done, move, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
 from returndesk.desk.refunds.limits import known_for_credit
@@ -35,13 +35,13 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
         if may(claim, "compensate"):
             claim = move(desk, at, claim, "compensate", details=details, text={"why": why}, decided=True)
         else:
-            claim = beside(desk, at, claim, "compensate", details=details, text={"why": why})
+            claim = record_act(desk, at, claim, "compensate", details=details, text={"why": why})
         words = f"Compensated {claim.name}: {money_text(minor, order.currency)}, {by}"
         return done(desk, (claim,), (words,))
 
 
 def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> Done:
-    """Record a signed correction of a claim's last refund (by a method, where one is named), beside it.
+    """Record a signed correction of a claim's last refund (by a method, where one is named).
 
     Above 0 more was given than was recorded. The sum stays between 0 and what was paid.
     """
@@ -62,7 +62,7 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         row = {"refund_id": booked.refund_id, "method": booked.method, "currency": booked.currency}
         row |= {"amount_minor": minor, "returned_minor": counts, "why": why}
         correction = book(desk, at, claim, "correction", **row)
-        claim = beside(desk, at, claim, "correct", details={"correction": correction}, text={"why": why})
+        claim = record_act(desk, at, claim, "correct", details={"correction": correction}, text={"why": why})
         sign = "+" if minor > 0 else ""
         stands = format_minor(booked.stands_minor + minor, booked.currency)
         words = f"Corrected {claim.name}: {sign}{money_text(minor, booked.currency)},"

@@ -40,7 +40,7 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
 
 
 def usual_disposition(condition: str) -> str:
-    """Where goods of that condition go unless told. Raises UsageProblem where that is not clear."""
+    """The default disposition of a condition. Raises UsageProblem without one."""
     if condition not in USUAL_DISPOSITION:
         raise UsageProblem(f"--condition {condition} requires --to DISPOSITION")
     return USUAL_DISPOSITION[condition]

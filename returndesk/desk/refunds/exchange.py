@@ -12,7 +12,7 @@ from returndesk.core.money import MAX_MINOR, format_minor, money_text
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
 from returndesk.core.refunds.refund import LineSum
 from returndesk.desk.claims.goods import by_sku, units_text
-from returndesk.desk.claims.transition import Done, beside, done, move, require
+from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import Item, find_claim, refused, spread, typed_minor
 from returndesk.desk.refunds.quote import Payment, open_units, work_out_for
@@ -31,7 +31,7 @@ _KINDS = {"exchange": "exchange", "repair": "repair", "replace": "replacement"}
 
 
 def parse_new_goods(text: str, currency: str) -> NewGoods:
-    """ "HAT=2@12.00": a SKU, how many (1 unless told) and the price of one. Raises UsageProblem."""
+    """ "HAT=2@12.00": a SKU, a quantity (default 1) and the price of one. Raises UsageProblem."""
     named, at_sign, price = text.rpartition("@")
     sku, equals, count = named.rpartition("=")
     if not equals:
@@ -155,7 +155,7 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
         lines = tuple(
             replace(line, sent_back=line.sent_back + back.get(line.line_id, 0)) for line in claim.lines
         )
-        claim = beside(
+        claim = record_act(
             desk,
             at,
             replace(claim, lines=lines, remedies=claim.remedies._replace(goods_out=0)),
@@ -179,7 +179,7 @@ def paid(desk: Desk, typed: str, amount: str) -> Done:
         row = {"currency": order.currency, "amount_minor": minor}
         paid_id = book(desk, at, claim, "exchange_payment", **row)
         claim = replace(claim, remedies=claim.remedies._replace(difference_minor=owed - minor))
-        claim = beside(desk, at, claim, "paid", details={"paid": paid_id})
+        claim = record_act(desk, at, claim, "paid", details={"paid": paid_id})
         rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""
         words = f"Recorded payment on {claim.name}: {money_text(minor, order.currency)}{rest}"
         return done(desk, (claim,), (words,))

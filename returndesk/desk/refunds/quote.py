@@ -64,7 +64,7 @@ def quote(desk: Desk, typed: str) -> Quote:
 
 
 def open_units(claim: Claim) -> dict[int, int]:
-    """Units by order line that could be refunded as the claim stands."""
+    """Units by order line that could be refunded now."""
     if claim.status in ("inspected", "settled", "closed", "rejected", "cancelled", "expired"):
         return {line.line_id: line.owed for line in claim.lines}
     counter = "claimed" if claim.status in ("requested", "waiting") else "approved"
@@ -72,7 +72,7 @@ def open_units(claim: Claim) -> dict[int, int]:
 
 
 def owed_sum(claim: Claim, order: Order, method: str) -> WorkedSum:
-    """What the shop owes the customer beside units: an exchange's difference, and return shipping."""
+    """What the shop owes the customer apart from units: an exchange's difference, and return shipping."""
     owed = max(0, -claim.remedies.difference_minor)
     return difference_refund(order.currency, owed, claim.postage_minor, _bonus_bps(claim.lines, method))
 

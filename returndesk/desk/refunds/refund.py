@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.lifecycle import may
 from returndesk.core.money import money_text
 from returndesk.core.refunds.refund import WorkedSum
-from returndesk.desk.claims.transition import Done, beside, done, move, require
+from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import find_claim, spread
 from returndesk.desk.refunds.limits import known_for_credit, owed_as_money, owed_in_full, within_paid
@@ -72,7 +72,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
 
 
 def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple[Claim, str]:
-    """Pay what is owed beside units: the exchange itself gave back the price of the goods."""
+    """Pay what is owed apart from units: the exchange itself gave back the price of the goods."""
     if payment.items or payment.amount or payment.keep_goods:
         raise UsageProblem("An exchange's difference is refunded whole: omit --item, --amount, --keep-goods")
     order = order_store.load_order(desk.conn, claim.order_id)
@@ -90,7 +90,7 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
         return_shipping=claim.return_shipping.plus(settled=absorbed),
         remedies=claim.remedies._replace(difference_minor=claim.remedies.difference_minor + owed),
     )
-    claim = beside(
+    claim = record_act(
         desk,
         at,
         claim,

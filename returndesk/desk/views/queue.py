@@ -1,4 +1,4 @@
-"""What to do today, most urgent first. Asked all day long, so it loads little."""
+"""What to do today, most urgent first. Read all day long, so it loads little."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.store.claims.lists import ClaimSummary
 
-BESIDE = ("tell", "feedback")  # tasks of ended claims: notify the customer, answer feedback
+EXTRA = ("tell", "feedback")  # tasks of ended claims: notify the customer, answer feedback
 RECENT = timedelta(days=30)  # customers are not notified of an older ending any more
 
 
@@ -101,24 +101,24 @@ def queue(
 
 def _by_stage(tasks: Iterable[Task]) -> tuple[tuple[str, int], ...]:
     counts = Counter(task.stage for task in tasks)
-    return tuple((stage, counts[stage]) for stage in (*STAGES, *BESIDE) if counts[stage])
+    return tuple((stage, counts[stage]) for stage in (*STAGES, *EXTRA) if counts[stage])
 
 
 def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) -> list[Task]:
     """One task for each claim: its own, or another that is due no later."""
     conn, today = desk.conn, desk.today
     found: dict[int, Task] = {}
-    if stage not in BESIDE:
+    if stage not in EXTRA:
         summaries, _ = lists.list_claims(conn, only_open=True, stage=stage, owner=owner)
         found = {summary.claim_id: task_for(summary, today) for summary in summaries}
     if stage in (None, "tell"):
         ended = notifications.ended_not_notified(conn, today - RECENT if only_untold else None)
         for summary in _some(desk, ended, owner):
-            found[summary.claim_id] = _beside(summary, "tell", summary.notify_on, today)
+            found[summary.claim_id] = _extra_task(summary, "tell", summary.notify_on, today)
     if stage in (None, "feedback"):
         scores = feedback_store.waiting(conn)
         for summary in _some(desk, list(scores), owner):
-            task = _beside(summary, "feedback", scores[summary.claim_id][1], today)
+            task = _extra_task(summary, "feedback", scores[summary.claim_id][1], today)
             own = found.get(summary.claim_id)
             if own is None or (task.due_on or today) <= (own.due_on or date.max):
                 found[summary.claim_id] = task
@@ -129,7 +129,7 @@ def _some(desk: Desk, ids: list[int], owner: str | None) -> list[ClaimSummary]:
     return lists.list_claims(desk.conn, ids=ids, owner=owner)[0] if ids else []
 
 
-def _beside(summary: ClaimSummary, stage: str, due_on: date | None, today: date) -> Task:
+def _extra_task(summary: ClaimSummary, stage: str, due_on: date | None, today: date) -> Task:
     says = message_command if stage == "tell" else answer_command
     days_left = (due_on - today).days if due_on else None
     return Task(summary, due_on, "policy" if due_on else "", days_left, "shop", says(summary.claim_id), stage)
@@ -161,7 +161,7 @@ def _law_is_due(summary: ClaimSummary, today: date) -> bool:
 def moves_of(desk: Desk, task: Task) -> list[str]:
     """The possible commands on a task's claim, ready to copy, the next one first.
 
-    `claim show` is omitted: whoever asks sees the claim already.
+    `claim show` is omitted: the claim is on the screen already.
     """
     from returndesk.desk.claims.transition import open_moves
     from returndesk.desk.lookup import find_claim

@@ -94,7 +94,7 @@ class _Reader:
                 good[0],
                 items=tuple(item for one in good for item in one.items),
                 via=next((one.via for one in good if one.via), ""),
-                want=next((one.want for one in good if one.want), ""),
+                outcome=next((one.outcome for one in good if one.outcome), ""),
                 note="; ".join(dict.fromkeys(one.note for one in good if one.note)),
             )
         )
@@ -119,9 +119,9 @@ class _Reader:
             items=(ItemIn(row.line, row["sku"], units, self._known_by(row, number, reason)),),
             opened_on=on,
             via=via,
-            want=want,
+            outcome=want,
             note=self._note(row, reason, told),
-            told=told,
+            mapped_from=told,
         )
 
     def _reason(self, row: Row) -> tuple[str, str]:

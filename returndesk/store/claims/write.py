@@ -67,7 +67,7 @@ class NewLine:
 
 
 def next_claim_id(conn: sqlite3.Connection) -> int:
-    """The number of the next claim: the first is 1001; of one that was taken back it is not used again."""
+    """The number of the next claim, from 1001; a number whose opening was undone is not used again."""
     row = conn.execute(
         "select max(coalesce((select max(id) from claim), 1000), coalesce((select max(claim_id) from journal"
         " where claim_id is not null), 1000)) + 1"

@@ -64,7 +64,7 @@ def test_rows_that_follow_each_other_of_one_order_day_and_reason_are_one_claim()
     items = [[(item.sku, item.units) for item in claim.items] for claim in found.values]
     assert items == [[("A", 1), ("B", 2)], [("C", 1)], [("D", 1)], [("A", 1)], [("A", 1)]]
     first = found.values[0]
-    assert (first.via, first.want, first.note) == ("phone", "refund", "both")
+    assert (first.via, first.outcome, first.note) == ("phone", "refund", "both")
 
 
 def test_two_hours_of_one_day_in_the_shop_are_one_day() -> None:
@@ -180,7 +180,7 @@ def test_a_column_of_another_name_can_be_named() -> None:
 )
 def test_amazon_s_codes_become_our_reasons_and_are_kept(code: str, ours: str) -> None:
     (claim,) = read(FBA + fba(code)).values
-    assert (claim.reason, claim.told, claim.opened_on) == (ours, code, date(2026, 11, 3))
+    assert (claim.reason, claim.mapped_from, claim.opened_on) == (ours, code, date(2026, 11, 3))
     assert claim.note == ('NO_REASON_GIVEN, said "no"' if ours == "other" else 'said "no"')
 
 

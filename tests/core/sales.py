@@ -83,7 +83,7 @@ def ground(
 
     shops = policy()
     terms = terms_for(shops, sale_of(asked))
-    return law_ground(one, regime, asked, terms, facts_of(asked, shops, terms), holidays_of)
+    return law_ground(one, regime, facts_of(asked, shops, terms), terms, holidays_of)
 
 
 def given(

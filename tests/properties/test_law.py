@@ -98,9 +98,7 @@ def judged(question: Question, document: dict[str, object], *laws: str) -> Judge
 def fall(question: Question, regime: Regime, statute: Statute, kept: frozenset[date]) -> Ground | None:
     shops = policy()
     terms = terms_for(shops, sale_of(question))
-    return law_ground(
-        statute, regime, question, terms, facts_of(question, shops, terms), lambda country: kept
-    )
+    return law_ground(statute, regime, facts_of(question, shops, terms), terms, lambda country: kept)
 
 
 @given(sales(), reasons, near, documents, st.lists(st.sampled_from(LAWS), unique=True))

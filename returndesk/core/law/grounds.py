@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from returndesk.core.claims.model import RefundTerms
@@ -35,23 +36,20 @@ def no_holidays(country: str) -> frozenset[date]:
 
 def law_rules(regimes: Sequence[Regime], holidays_of: HolidaysOf = no_holidays) -> tuple[GroundRule, ...]:
     """A rule for `judge` for each statute of these regimes."""
-    latest: list[tuple[Question, Policy, Terms, Facts]] = []
+    latest: list[tuple[Policy, Terms, Facts]] = []
 
-    def known(question: Question, policy: Policy) -> tuple[Terms, Facts]:
+    def rule(
+        regime: Regime, statute: Statute, question: Question, policy: Policy, _: Calendar
+    ) -> Ground | None:
         # Every statute looks at the same facts: they are gathered once a question.
-        if not latest or latest[0][0] is not question or latest[0][1] is not policy:
+        if not latest or latest[0][0] is not policy or latest[0][2].question is not question:
             terms = terms_for(policy, sale_of(question))
-            latest[:] = [(question, policy, terms, facts_of(question, policy, terms))]
-        return latest[0][2], latest[0][3]
+            latest[:] = [(policy, terms, facts_of(question, policy, terms))]
+        _policy, terms, facts = latest[0]
+        # The shop's own closing days never move a statutory deadline.
+        return law_ground(statute, regime, facts, terms, holidays_of)
 
-    def rule_of(regime: Regime, statute: Statute) -> GroundRule:
-        def rule(question: Question, policy: Policy, _: Calendar) -> Ground | None:
-            # The shop's own closing days never move a statutory deadline.
-            return law_ground(statute, regime, question, *known(question, policy), holidays_of)
-
-        return rule
-
-    return tuple(rule_of(regime, statute) for regime in regimes for statute in regime.statutes)
+    return tuple(partial(rule, regime, statute) for regime in regimes for statute in regime.statutes)
 
 
 def calendars_for(regime: Regime, country: str, holidays_of: HolidaysOf) -> tuple[Calendar, ...]:
@@ -63,16 +61,12 @@ def calendars_for(regime: Regime, country: str, holidays_of: HolidaysOf) -> tupl
 
 
 def law_ground(
-    statute: Statute,
-    regime: Regime,
-    question: Question,
-    terms: Terms,
-    facts: Facts,
-    holidays_of: HolidaysOf = no_holidays,
+    statute: Statute, regime: Regime, facts: Facts, terms: Terms, holidays_of: HolidaysOf = no_holidays
 ) -> Ground | None:
     """The ground of one statute; None if it does not concern the case. `terms` are the shop's own."""
     if not concerns(statute, facts):
         return None
+    question = facts.question
     calendars = calendars_for(regime, question.order.country, holidays_of)
     days = _days(statute, regime, facts, calendars)
     cap = facts.standard_minor if "shipping_up_to" in statute.terms else None

@@ -99,7 +99,7 @@ class _Case:
         """The statute's ground for a sale, if it is eligible."""
         terms = self._terms(question)
         facts = facts_of(question, self.policy, terms)
-        found = law_ground(self.statute, self.regime, question, terms, facts, self.holidays_of)
+        found = law_ground(self.statute, self.regime, facts, terms, self.holidays_of)
         return found if found is not None and found.verdict == ELIGIBLE else None
 
     def _last_day(self, question: Question) -> date | None:

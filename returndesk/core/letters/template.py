@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 from returndesk.core.letters.notifications import FIELDS, step_of_template
 
-COMMON = (
-    "greeting", "customer", "shop", "claim", "order", "items", "reason", "opened_on", "today",
-)  # fmt: skip
+COMMON = tuple("greeting customer shop claim order items reason opened_on today".split())
 _MARK = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SUBJECT = "Subject:"
 

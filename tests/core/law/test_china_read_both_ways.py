@@ -28,7 +28,7 @@ def last_day(
     asked, shops = question(sale(signed), signed, reason), policy()
     terms = terms_for(shops, sale_of(asked))
     facts = facts_of(asked, shops, terms)
-    found = law_ground(one, regime, asked, terms, facts, lambda country: public_holidays("CN"))
+    found = law_ground(one, regime, facts, terms, lambda country: public_holidays("CN"))
     assert found is not None
     return found.last_day
 

@@ -78,7 +78,7 @@ def test_what_standard_delivery_costs_comes_from_the_order_or_the_policy(
     shops = policy(DOCUMENT)
     asked = question(of, "2026-11-10")
     terms = terms_for(shops, sale_of(asked))
-    found = law_ground(one, regime, asked, terms, facts_of(asked, shops, terms))
+    found = law_ground(one, regime, facts_of(asked, shops, terms), terms)
     assert found is not None
     assert (found.terms.shipping_cap_minor, found.shipping_minor) == (cap, shipping)
     codes = [finding.code for finding in found.findings]

@@ -201,7 +201,7 @@ def terms_for(policy: Policy, sale: Sale) -> Terms:
 
     def take(sets: Mapping[str, object], where: str) -> None:
         for key, value in sets.items():
-            if amounts_without([value], sale.currency):
+            if isinstance(value, Amount | Fee) and amounts_without([value], sale.currency):
                 lacking[key] = where
                 continue
             values[key] = value.of(sale.currency) if isinstance(value, Amount) else value

@@ -16,9 +16,9 @@ from returndesk.store.claims import lists
 from returndesk.store.rows import insert
 
 if TYPE_CHECKING:
+    from returndesk.core.claims.summary import ClaimSummary
     from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
-    from returndesk.store.claims.lists import ClaimSummary
     from returndesk.store.customers import CreditEntry, Customer, CustomerRow
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from factory import claim as new_claim
+from factory import units
 from hypothesis import given
 from hypothesis import strategies as st
 
 from returndesk.core.claims.lifecycle import MOVES, STAGES, may, stage_of, status_after
-from returndesk.core.claims.model import Claim, ClaimDays, ClaimLine
+from returndesk.core.claims.model import ClaimLine
 from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
 from returndesk.core.orders.merge import Stored, Taken, line_keys, merge_order
 from returndesk.core.policy.terms import Service
@@ -123,16 +125,7 @@ def claim_lines(draw: st.DrawFn, status: str) -> ClaimLine:
     received = approved if status == "received" else draw(st.integers(0, approved))
     accepted = draw(st.integers(0, received))
     refused = draw(st.integers(0, received - accepted))
-    return ClaimLine(
-        1,
-        1,
-        claimed=approved,
-        approved=approved,
-        received=received,
-        accepted=accepted,
-        refused=refused,
-        settled=draw(st.integers(0, accepted)),
-    )
+    return units(approved, received, accepted, refused, draw(st.integers(0, accepted)))
 
 
 @given(st.sampled_from(sorted(MOVES)), st.booleans(), days, days, st.data())
@@ -140,24 +133,8 @@ def test_an_act_always_leads_to_one_of_its_statuses_and_that_to_a_known_stage(
     move: tuple[str, str], lost: bool, approved_on: date, today: date, data: st.DataObject
 ) -> None:
     status, act = move
-    claim = Claim(
-        claim_id=1001,
-        order_id=1,
-        kind="return",
-        reason="lost" if lost else "changed-mind",
-        fault="customer",
-        status=status,
-        stage="",
-        outcome="refund",
-        via="web",
-        opened_on=approved_on,
-        notice_on=approved_on,
-        verdict="eligible",
-        ground="policy",
-        owner="",
-        lines=tuple(data.draw(st.lists(claim_lines(status), min_size=1, max_size=3))),
-        days=ClaimDays(approved_on=approved_on),
-    )
+    lines = data.draw(st.lists(claim_lines(status), min_size=1, max_size=3))
+    claim = new_claim(status, *lines, reason="lost" if lost else "changed-mind", approved_on=approved_on)
     after = status_after(claim, act, today, Service())
     assert after in MOVES[move]
     assert stage_of(claim) in (*STAGES, "")

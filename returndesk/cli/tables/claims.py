@@ -15,10 +15,10 @@ from returndesk.render.table import Column, Sections, Table, columns, table_of
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
+    from returndesk.core.claims.summary import ClaimSummary
     from returndesk.desk.claims.transition import Done
     from returndesk.desk.refunds.quote import Quote
     from returndesk.desk.views.lists import ShownClaim
-    from returndesk.store.claims.lists import ClaimSummary
 
 CLAIMS = (
     CLAIM,

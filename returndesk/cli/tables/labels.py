@@ -9,7 +9,7 @@ from returndesk.core.codes import claim_name
 from returndesk.render.table import Column
 
 if TYPE_CHECKING:
-    from returndesk.store.claims.lists import ClaimOrder
+    from returndesk.core.claims.summary import ClaimOrder
     from returndesk.store.orders.read import OrderSummary
 
 

@@ -12,41 +12,12 @@ from returndesk.core.codes import claim_name
 from returndesk.core.money import format_minor
 
 if TYPE_CHECKING:
-    from typing import Protocol
-
-    from returndesk.core.carriers import CarrierStatus
     from returndesk.core.claims.model import Claim
-    from returndesk.core.claims.open_items import Deadline, OpenItems
+    from returndesk.core.claims.summary import ClaimSummary
     from returndesk.core.days import Calendar
     from returndesk.core.policy.terms import Service
 
-    class Waiting(Protocol):
-        """What the next step depends on: a claim, or its row in a list."""
-
-        @property
-        def claim_id(self) -> int: ...
-        @property
-        def kind(self) -> str: ...
-        @property
-        def stage(self) -> str: ...
-        @property
-        def verdict(self) -> str: ...
-        @property
-        def outcome(self) -> str: ...
-        @property
-        def reason(self) -> str: ...
-        @property
-        def currency(self) -> str: ...
-        @property
-        def deadline(self) -> Deadline: ...
-        @property
-        def open_items(self) -> OpenItems: ...
-        @property
-        def carrier(self) -> CarrierStatus: ...
-        @property
-        def to_notify(self) -> str: ...
-        @property
-        def low_score(self) -> int: ...
+    Waiting = Claim | ClaimSummary
 
 
 STATUSES = (

@@ -24,8 +24,8 @@ from returndesk.store.claims import write as claim_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
+    from returndesk.core.claims.summary import ClaimSummary
     from returndesk.desk.session import Desk
-    from returndesk.store.claims.lists import ClaimSummary
 
 _WAITS = {
     "requested": "is waiting for a decision",

@@ -22,9 +22,9 @@ from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
+    from returndesk.core.claims.summary import ClaimSummary
     from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
-    from returndesk.store.claims.lists import ClaimSummary
     from returndesk.store.journal import Entry
 
 # The opening can be confirmed at any time, and an apology needs no step before it.

@@ -25,13 +25,13 @@ from returndesk.store.refunds import refunds as refund_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
+    from returndesk.core.claims.summary import ClaimSummary
     from returndesk.core.law.deadlines import Duty
     from returndesk.core.orders.model import Order
     from returndesk.core.refunds.refund import Part
     from returndesk.desk.refunds.carrier_claim import CarrierClaim
     from returndesk.desk.session import Desk
     from returndesk.store.claims.feedback import Feedback
-    from returndesk.store.claims.lists import ClaimSummary
     from returndesk.store.journal import Entry
     from returndesk.store.orders.read import OrderSummary
     from returndesk.store.refunds.compensations import Given

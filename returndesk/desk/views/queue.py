@@ -14,8 +14,8 @@ from returndesk.store.claims import lists, notifications
 from returndesk.store.policies import tiers_in_force
 
 if TYPE_CHECKING:
+    from returndesk.core.claims.summary import ClaimSummary
     from returndesk.desk.session import Desk
-    from returndesk.store.claims.lists import ClaimSummary
 
 EXTRA = ("tell", "feedback")  # tasks of ended claims: notify the customer, answer feedback
 RECENT = timedelta(days=30)  # customers are not notified of an older ending any more

@@ -4,56 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from returndesk.core.carriers import CarrierStatus
 from returndesk.core.claims.open_items import Deadline, OpenItems
+from returndesk.core.claims.summary import ClaimOrder, ClaimSummary
 from returndesk.store.claims.open_items import open_items_of_claim
 from returndesk.store.rows import named, taken
-
-
-class ClaimOrder(NamedTuple):
-    """The order of a claim, and its customer."""
-
-    channel: str
-    number: str
-    shared: bool  # by orders of several channels
-    customer: str
-    tier: str
-
-
-class ClaimSummary(NamedTuple):
-    """A claim as lists and the queue show it; amounts in minor units of its order's currency."""
-
-    claim_id: int
-    status: str
-    stage: str
-    order: ClaimOrder
-    kind: str
-    reason: str
-    outcome: str
-    opened_on: date
-    closed_on: date | None
-    deadline: Deadline
-    value_minor: int
-    refunded_minor: int
-    currency: str
-    owner: str
-    verdict: str
-    ground: str
-    what: str  # its items
-    untold: str  # the last step, if the customer is not notified of it
-    notify_on: date | None  # by when, if the policy requires it
-    low_score: int  # of unanswered feedback; 0 is none
-    open_items: OpenItems = OpenItems()  # of settled claims
-    carrier: CarrierStatus = CarrierStatus()  # of open parcel claims
-
-    @property
-    def to_notify(self) -> str:
-        """The step that the customer must be notified of, by the policy."""
-        return self.untold if self.notify_on else ""
-
 
 # The lowest score of a claim's unanswered feedback; 0 is none.
 LOW_SCORE = (

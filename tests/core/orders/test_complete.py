@@ -42,7 +42,7 @@ def test_a_line_that_differs_is_a_conflict_and_does_not_hold_up_the_rest() -> No
     assert complete_order(Stored(BY_LINES, FREE), dearer, update=True).order.lines == dearer.lines
 
 
-def test_figures_that_a_refund_stands_on_stay_and_say_why_once() -> None:
+def test_figures_that_a_refund_depends_on_stay_and_say_why_once() -> None:
     merged = complete_order(Stored(BY_LINES, FREE, 500), BOTH)
     why = "more of the shipping was refunded"
     assert merged.conflicts == (

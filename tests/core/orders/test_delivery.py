@@ -35,7 +35,7 @@ def test_a_row_is_of_the_lines_that_its_sku_means(
     assert lines_meant([line(sku) for sku in skus], [DeliveryIn(2, sku) for sku in rows]) == meant
 
 
-def test_the_platform_s_own_id_goes_before_the_sku() -> None:
+def test_the_platform_s_own_id_is_used_before_the_sku() -> None:
     lines = [line("A", "x1"), line("A", "x2")]
     assert lines_meant(lines, [DeliveryIn(2, "A", "x2")]) == [[1]]
 

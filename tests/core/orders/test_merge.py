@@ -91,7 +91,7 @@ def test_what_was_blank_is_filled_in_without_asking() -> None:
     assert merge(blank, FULL) == Merged(FULL, True, ())
 
 
-def test_what_is_known_stays_where_the_file_is_blank_or_tells_otherwise() -> None:
+def test_known_facts_stay_where_the_file_is_blank_or_differs() -> None:
     blank = FULL._replace(
         lines=(lamp(discount_minor=100, tax_minor=50), BULB),
         ordered_at=None,
@@ -146,7 +146,7 @@ def test_a_delivery_only_moves_forward(stored: date | None, found: date | None, 
 @pytest.mark.parametrize(
     ("stored", "found", "after"), [("", "T1", "T1"), ("T1", "", "T1"), ("T1", "T2", "T2")]
 )
-def test_a_newer_tracking_number_is_taken_and_none_is_never_lost(stored: str, found: str, after: str) -> None:
+def test_a_newer_tracking_number_is_taken_and_a_blank_one_is_not(stored: str, found: str, after: str) -> None:
     merged = merge(sale(lamp(tracking=stored)), sale(lamp(tracking=found)))
     assert (merged.order.lines[0].tracking, merged.conflicts) == (after, ())
 
@@ -162,7 +162,7 @@ def test_a_newer_tracking_number_is_taken_and_none_is_never_lost(stored: str, fo
         (1, 2, 1, 1),
     ],
 )
-def test_units_refunded_elsewhere_only_move_forward_and_never_past_what_is_left(
+def test_externally_refunded_units_only_move_forward_and_never_past_the_units_left(
     stored: int, found: int, settled: int, after: int
 ) -> None:
     merged = merge(
@@ -172,7 +172,7 @@ def test_units_refunded_elsewhere_only_move_forward_and_never_past_what_is_left(
 
 
 @pytest.mark.parametrize(("stored", "found", "after"), [(0, 500, 500), (500, 0, 500), (500, 900, 900)])
-def test_an_amount_refunded_elsewhere_only_moves_forward(stored: int, found: int, after: int) -> None:
+def test_an_externally_refunded_amount_only_moves_forward(stored: int, found: int, after: int) -> None:
     merged = merge(sale(elsewhere_minor=stored), sale(elsewhere_minor=found))
     assert (merged.order.elsewhere_minor, merged.conflicts) == (after, ())
 
@@ -194,7 +194,7 @@ def test_a_day_before_the_known_order_is_a_conflict_and_is_taken_with_the_orders
 
 
 @pytest.mark.parametrize("name", ["shipped_on", "delivered_on"])
-def test_even_with_update_an_order_never_comes_after_its_delivery(name: str) -> None:
+def test_even_with_update_an_order_is_never_after_its_delivery(name: str) -> None:
     stored = sale(lamp(**{name: date(2026, 11, 5)}))
     merged = merge(stored, sale(ordered_on=date(2026, 11, 10)), update=True)
     why = f"LAMP-1 was {name[:-3]} on 2026-11-05, before 2026-11-10"
@@ -238,7 +238,7 @@ def test_another_quantity_is_a_conflict_of_quantity_and_total() -> None:
     )
 
 
-def test_what_may_be_filled_is_filled_beside_a_conflict() -> None:
+def test_blank_facts_are_filled_in_spite_of_a_conflict() -> None:
     merged = merge(sale(), sale(lamp(delivered_on=date(2026, 11, 5), discount_minor=100)))
     assert (merged.order, merged.changed) == (sale(lamp(delivered_on=date(2026, 11, 5))), True)
     assert merged.conflicts == (Conflict("LAMP-1", "discount", "0.00", "1.00"),)
@@ -281,7 +281,7 @@ def test_with_update_a_line_may_shrink_down_to_its_claims_and_refunds(found: Lin
     assert merge(sale(), sale(found), taken, update=True) == Merged(sale(found), True, ())
 
 
-def test_units_refunded_elsewhere_hold_a_quantity_up_as_well() -> None:
+def test_externally_refunded_units_keep_a_quantity_up_as_well() -> None:
     stored = sale(lamp(elsewhere_units=2))
     merged = merge(stored, sale(lamp(quantity=1, gross_minor=5000)), update=True)
     assert (merged.order, merged.conflicts[0].why) == (stored, "2 × LAMP-1 are claimed or refunded")
@@ -298,7 +298,7 @@ def test_shipping_never_shrinks_below_what_of_it_was_refunded(refunded: int, tak
     )
 
 
-def test_units_refunded_elsewhere_of_a_larger_quantity_come_with_the_update() -> None:
+def test_externally_refunded_units_of_a_larger_quantity_are_taken_with_the_update() -> None:
     found = sale(lamp(quantity=5, gross_minor=25_000, elsewhere_units=4))
     merged = merge(sale(), found, update=True)
     assert merged == Merged(found, True, ())
@@ -323,7 +323,7 @@ def test_a_line_is_known_by_the_platforms_id_else_by_its_sku_and_occurrence(
     assert line_keys(lines) == keys
 
 
-def test_twins_are_told_apart_by_their_order() -> None:
+def test_twins_are_distinguished_by_their_order() -> None:
     found = sale(lamp(delivered_on=date(2026, 11, 5)), lamp(delivered_on=date(2026, 11, 9)))
     assert merge(sale(lamp(), lamp()), found) == Merged(found, True, ())
 

@@ -80,7 +80,7 @@ def test_an_order_that_is_not_here_is_named_and_left_out(stocked: Shop) -> None:
         ("1042,,2026-12-01,", 'stdin:3: delivered_on: "2026-12-01" — in the future: today is 2026-11-23'),
     ],
 )
-def test_one_bad_row_and_nothing_comes_in(stocked: Shop, row: str, problem: str, tmp_path: Path) -> None:
+def test_one_bad_row_and_nothing_is_imported(stocked: Shop, row: str, problem: str, tmp_path: Path) -> None:
     before = dump(stocked.path)
     text = f"1043,,2026-11-07,\n{row}\n"
     result = take(stocked, text)

@@ -59,7 +59,7 @@ def refund_here(shop: Shop, *options: str) -> None:
     shop.ok("claim", "open", "1", *options, "-r", "changed-mind", "--now", "--condition", "new")
 
 
-def test_an_order_that_nobody_gave_back_leaves_nothing(shop: Shop) -> None:
+def test_an_order_without_refunds_has_no_ledger(shop: Shop) -> None:
     tell(shop, MUG, LAMP)
     assert (ledger(shop), of_the_day(shop), ask(shop, "report", "refunds")) == ([], [], [])
 
@@ -82,7 +82,7 @@ def test_units_give_back_their_share_of_the_line(shop: Shop) -> None:
     assert of_the_day(shop) == [("EUR", 1, "6.66")]
 
 
-def test_an_amount_stands_on_the_order(shop: Shop) -> None:
+def test_an_amount_is_recorded_on_the_order(shop: Shop) -> None:
     tell(shop, {**MUG, "back": "2.50"}, LAMP)
     assert ledger(shop) == [("2026-11-23", None, "EUR", 0, 0, 0, 250)]
     assert ailments(shop) == []
@@ -94,7 +94,7 @@ def test_an_amount_above_what_was_paid_counts_as_what_was_paid(shop: Shop) -> No
     assert ailments(shop) == []
 
 
-def test_units_and_an_amount_beyond_them_stand_side_by_side(shop: Shop) -> None:
+def test_units_and_an_amount_beyond_them_are_both_recorded(shop: Shop) -> None:
     tell(shop, {**MUG, "units_back": 1, "back": "5.33"}, LAMP)
     assert sorted(ledger(shop), key=str) == [
         ("2026-11-23", "MUG", "EUR", 1, 333, 0, 0),
@@ -118,7 +118,7 @@ def test_the_same_file_again_adds_nothing(shop: Shop) -> None:
     assert dump(shop.path) == before
 
 
-def test_a_later_file_adds_only_what_it_tells_beyond(shop: Shop) -> None:
+def test_a_later_file_adds_only_the_difference(shop: Shop) -> None:
     tell(shop, {**MUG, "units_back": 1}, LAMP)
     shop.as_of = "2026-11-24"
     tell(shop, {**MUG, "units_back": 2}, LAMP)
@@ -143,7 +143,7 @@ def test_a_later_file_adds_only_what_it_tells_beyond(shop: Shop) -> None:
     assert ailments(shop) == []
 
 
-def test_an_amount_that_becomes_the_whole_order_is_told_once(shop: Shop) -> None:
+def test_an_amount_that_becomes_the_whole_order_counts_once(shop: Shop) -> None:
     tell(shop, {**MUG, "back": "2.50"}, LAMP)
     tell(shop, {**MUG, "status": "refunded", "back": "19.90"}, LAMP)
     assert of_the_day(shop) == [("EUR", 1, "19.90")]
@@ -169,7 +169,7 @@ def test_a_fee_that_was_kept_here_is_given_back_when_the_platform_gives_back_all
     assert ailments(shop) == []
 
 
-def test_units_that_go_here_and_elsewhere_by_turns_share_the_odd_cent(shop: Shop) -> None:
+def test_units_refunded_here_and_on_the_platform_by_turns_share_the_odd_cent(shop: Shop) -> None:
     tell(shop, {**MUG, "units_back": 1})
     refund_here(shop, "-i", "MUG=1")
     tell(shop, {**MUG, "units_back": 2})
@@ -210,7 +210,7 @@ def test_a_dry_run_leaves_nothing(shop: Shop) -> None:
     assert dump(shop.path) == before
 
 
-def test_figures_taken_with_update_correct_what_was_told_of_them(shop: Shop) -> None:
+def test_figures_taken_with_update_correct_their_external_refunds(shop: Shop) -> None:
     tell(shop, {**MUG, "units_back": 1}, {**LAMP, "order_number": "2", "status": "cancelled"})
     shop.as_of = "2026-11-24"
     more = {**MUG, "quantity": 4, "line_total": "16.00", "units_back": 2}
@@ -271,25 +271,25 @@ def told(tmp_path: Path) -> Shop:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_the_refunds_elsewhere_by_any_key(told: Shop, key: str) -> None:
+def test_the_external_refunds_by_any_key(told: Shop, key: str) -> None:
     assert by(told, key) == {(name, "EUR"): minor for name, minor in KEYS[key].items()}
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_a_row_of_refunds_elsewhere_alone_has_no_figure_of_the_shop_s_own(told: Shop, key: str) -> None:
+def test_a_row_of_external_refunds_alone_has_no_figure_of_the_shop_s_own(told: Shop, key: str) -> None:
     for row in ask(told, "report", "refunds", "--by", key):
         assert (row["refunds"], row["goods"], row["shipping"], row["total"], row["compensation"]) == (
             0, "0.00", "0.00", "0.00", "0.00",
         )  # fmt: skip
 
 
-def test_a_period_takes_in_both_its_days(told: Shop) -> None:
+def test_a_period_includes_both_its_days(told: Shop) -> None:
     assert by(told, "month", "--to", "2026-11-29") == {("2026-11", "EUR"): "22.40"}
     assert by(told, "month", "--from", "2026-11-30") == {("2026-11", "EUR"): "3.33"}
     assert by(told, "sku", "--from", "2026-11-30", "--to", "2026-11-30") == {("MUG", "EUR"): "3.33"}
 
 
-def test_refunds_here_and_elsewhere_of_one_key_stand_in_one_row(told: Shop) -> None:
+def test_refunds_here_and_on_the_platform_of_one_key_are_one_row(told: Shop) -> None:
     told.ok("claim", "open", "3", "-i", "MUG=1", "-r", "changed-mind", "--now", "--condition", "new")
     row = ask(told, "report", "refunds", "--from", "2026-11-30")[0]
     assert (row["refunds"], row["goods"], row["total"], row["elsewhere"]) == (1, "3.33", "3.33", "3.33")
@@ -328,7 +328,7 @@ def test_every_import_of_a_day_seals_the_whole_day_s_platform_refunds_in_the_jou
     assert of_the_day(shop) == [("EUR", 2, "9.99")]
 
 
-def test_the_database_lets_nobody_change_or_take_back_what_was_told(told: Shop) -> None:
+def test_the_database_refuses_to_change_or_delete_external_refunds(told: Shop) -> None:
     for edit in ("delete from external_refund", "update external_refund set on_day = '2026-11-24'"):
         with pytest.raises(sqlite3.IntegrityError, match="money was refunded on the platform"):
             write(told.path, edit)

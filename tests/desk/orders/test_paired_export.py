@@ -38,7 +38,7 @@ def together(folder: Path, files: Files) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.parametrize("pair", PAIRS)
-def test_halves_that_come_days_apart_give_the_same_as_both_together(
+def test_files_imported_days_apart_give_the_same_as_both_together(
     shop: Shop, tmp_path: Path, pair: str, backwards: bool
 ) -> None:
     files = PAIRS[pair](tmp_path)
@@ -81,7 +81,7 @@ def test_orders_without_lines_wait_and_nothing_else_is_written(shop: Shop, etsy_
     assert len(waiting(shop.path)) == 4
 
 
-def test_an_order_of_which_half_has_come_is_said_to_lack_the_other(
+def test_an_order_with_one_of_its_files_names_the_missing_one(
     shop: Shop, etsy_files: Files, taobao_files: Files
 ) -> None:
     take(shop, etsy_files.orders)
@@ -139,7 +139,7 @@ def test_a_buyer_whom_only_the_orders_file_knows_is_one_customer(
     ]
 
 
-def test_lines_of_a_later_day_that_differ_are_a_conflict_before_and_after_the_orders_come(
+def test_lines_of_a_later_day_that_differ_are_a_conflict_before_and_after_the_orders_file(
     shop: Shop, etsy_files: Files
 ) -> None:
     etsy_files.write(lines=[ITEM], orders=[ORDER])
@@ -154,7 +154,7 @@ def test_lines_of_a_later_day_that_differ_are_a_conflict_before_and_after_the_or
     assert read(shop.path, "select tax_minor, paid_minor from orders") == [(131, 1731)]
 
 
-def test_another_channel_that_one_import_is_told_holds_for_both_halves(
+def test_a_channel_given_to_one_import_counts_for_both_files(
     shop: Shop, etsy_files: Files, taobao_files: Files
 ) -> None:
     for first, second in ((etsy_files.orders, etsy_files.lines), (taobao_files.lines, taobao_files.orders)):
@@ -188,7 +188,7 @@ def test_a_claim_opened_in_between_survives(shop: Shop, tmp_path: Path, etsy_fil
     assert ailments(shop) == []
 
 
-def test_figures_that_refunds_stand_on_stay_as_they_are_and_are_said(shop: Shop, etsy_files: Files) -> None:
+def test_figures_that_refunds_depend_on_stay_and_are_reported(shop: Shop, etsy_files: Files) -> None:
     etsy_files.write(lines=[ITEM], orders=[ORDER | {"Shipping": "1.00"}])
     take(shop, etsy_files.lines)
     shop.ok("claim", "open", "1", "-r", "defective", "--now", "--condition", "used")
@@ -203,7 +203,7 @@ def test_figures_that_refunds_stand_on_stay_as_they_are_and_are_said(shop: Shop,
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_one_half_with_more_orders_than_the_other_loses_none(shop: Shop, tmp_path: Path, pair: str) -> None:
+def test_one_file_with_more_orders_than_the_other_loses_none(shop: Shop, tmp_path: Path, pair: str) -> None:
     files = PAIRS[pair](tmp_path)
     whole = together(tmp_path, files)
     encoding = "utf-8" if pair == "etsy" else "gb18030"
@@ -217,9 +217,7 @@ def test_one_half_with_more_orders_than_the_other_loses_none(shop: Shop, tmp_pat
     assert facts(shop.path) == whole
 
 
-def test_a_newer_export_of_a_half_takes_the_place_of_the_one_that_waits(
-    shop: Shop, taobao_files: Files
-) -> None:
+def test_a_newer_export_replaces_the_waiting_part(shop: Shop, taobao_files: Files) -> None:
     take(shop, taobao_files.orders, on="2026-11-12")
     data = taobao_files.orders.read_bytes().decode("gb18030")
     later = data.replace(",0,,2026-09-06 09:00:00", ",20.00,,2026-09-06 09:00:00")
@@ -263,7 +261,7 @@ def test_another_shipping_in_a_later_list_is_a_conflict_as_ever(shop: Shop, etsy
     assert take(shop, etsy_files.orders)[0]["orders_unchanged"] == 1
 
 
-def test_a_bad_cell_is_said_when_its_half_comes_and_the_others_wait(
+def test_a_bad_cell_is_reported_with_its_own_file_and_the_other_orders_wait(
     shop: Shop, tmp_path: Path, taobao_files: Files
 ) -> None:
     good = {each: each.read_bytes() for each in (taobao_files.lines, taobao_files.orders)}
@@ -286,7 +284,7 @@ def test_a_bad_cell_is_said_when_its_half_comes_and_the_others_wait(
         new_shop(tmp_path)
 
 
-def test_what_two_halves_make_bad_is_said_of_the_file_that_it_stands_in(
+def test_a_problem_of_both_files_together_names_the_file_of_the_cell(
     shop: Shop, tmp_path: Path, etsy_files: Files
 ) -> None:
     late = ITEM | {"Sale Date": "", "Date Shipped": "11/01/2026"}
@@ -303,7 +301,7 @@ def test_what_two_halves_make_bad_is_said_of_the_file_that_it_stands_in(
     assert waiting(shop.path) == []
 
 
-def test_a_waiting_half_that_turns_out_bad_is_named_by_its_own_file_and_line(
+def test_a_waiting_part_that_turns_out_bad_is_named_by_its_own_file_and_line(
     shop: Shop, taobao_files: Files
 ) -> None:
     take(shop, taobao_files.orders)
@@ -314,7 +312,7 @@ def test_a_waiting_half_that_turns_out_bad_is_named_by_its_own_file_and_line(
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_a_dry_run_leaves_both_halves_where_they_are(shop: Shop, tmp_path: Path, pair: str) -> None:
+def test_a_dry_run_changes_neither_part(shop: Shop, tmp_path: Path, pair: str) -> None:
     files = PAIRS[pair](tmp_path)
     for path in (files.orders, files.lines):
         before = dump(shop.path)
@@ -338,7 +336,7 @@ def test_each_import_says_what_still_waits_of_earlier_ones(shop: Shop, etsy_file
     ]
 
 
-def test_the_journal_tells_an_import_that_left_halves_waiting(shop: Shop, etsy_files: Files) -> None:
+def test_the_journal_shows_an_import_that_left_parts_waiting(shop: Shop, etsy_files: Files) -> None:
     take(shop, etsy_files.orders)
     assert "0 new, 0 updated, 4 to be joined" in shop.ok("log", "-f", "csv")
 

@@ -67,7 +67,7 @@ def orders_in(shop: Shop) -> list[str]:
 
 
 @needs_fork
-def test_what_is_wrong_is_told_as_ever(shop: Shop, long: str) -> None:
+def test_problems_are_reported_as_in_one_process(shop: Shop, long: str) -> None:
     bad = HEAD + ROWS + "9001,2026-11-31,SKU,1,5.00,\n"
     line = bad.count("\n")
     result = shop.run("order", "import", "-", stdin=bad)
@@ -77,7 +77,7 @@ def test_what_is_wrong_is_told_as_ever(shop: Shop, long: str) -> None:
 
 
 @needs_fork
-def test_a_stray_quote_far_down_is_told_as_ever(shop: Shop, long: str) -> None:
+def test_a_stray_quote_far_down_is_reported_as_in_one_process(shop: Shop, long: str) -> None:
     bad = HEAD + ROWS + '9001,2026-11-01,"SKU,1,5.00,\n'
     result = shop.run("order", "import", "-", stdin=bad)
     assert (result.code, result.out) == (65, "")
@@ -85,7 +85,7 @@ def test_a_stray_quote_far_down_is_told_as_ever(shop: Shop, long: str) -> None:
 
 
 @needs_fork
-def test_rejects_come_back_from_the_other_process(shop: Shop, long: str) -> None:
+def test_rejects_are_returned_by_the_child_process(shop: Shop, long: str) -> None:
     bad = HEAD + ROWS + "9001,2026-11-31,SKU,1,5.00,\n"
     rejects = shop.path.parent / "rejects.csv"
     result = shop.run("order", "import", "-", "--skip-bad", "--rejects", str(rejects), stdin=bad)
@@ -94,7 +94,7 @@ def test_rejects_come_back_from_the_other_process(shop: Shop, long: str) -> None
 
 
 @needs_fork
-def test_a_packed_file_is_read_beside_too(shop: Shop, long: str) -> None:
+def test_a_packed_file_is_read_in_a_child_process_too(shop: Shop, long: str) -> None:
     packed = shop.path.parent / "orders.csv.gz"
     packed.write_bytes(gzip.compress((HEAD + ROWS).encode()))
     assert "6000" in shop.ok("order", "import", str(packed), "-f", "csv")

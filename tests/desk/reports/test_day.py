@@ -275,7 +275,7 @@ def test_the_refunds_by_any_key_add_up_to_the_same(refunds: Shop, by: str) -> No
     }  # fmt: skip
 
 
-def test_a_period_takes_in_both_its_days(refunds: Shop) -> None:
+def test_a_period_includes_both_its_days(refunds: Shop) -> None:
     def total(*options: str) -> list[str]:
         return [row["total"] for row in ask(refunds, "report", "refunds", "--by", "month", *options)]
 

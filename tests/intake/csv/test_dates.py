@@ -45,7 +45,7 @@ def test_an_iso_date_or_time_is_the_shops_day_and_a_utc_instant(
         "2026-11-20 ",
     ],
 )
-def test_what_is_no_declared_form_is_never_guessed(text: str) -> None:
+def test_an_undeclared_form_is_never_guessed(text: str) -> None:
     with pytest.raises(ValueError, match="expected a date like 2026-11-20 or 2026-11-20 14:30:00"):
         DateReader(DateForms(), BERLIN).read(text)
 
@@ -68,7 +68,7 @@ def test_a_year_that_no_shop_knew_is_refused() -> None:
         DateReader(DateForms(), BERLIN).read("0026-11-20")
 
 
-def test_a_declared_form_is_read_beside_iso() -> None:
+def test_a_declared_form_is_read_as_well_as_iso() -> None:
     reader = DateReader(DateForms(("%d-%m-%Y %H:%M:%S", "%d-%m-%Y", "iso")), ZoneInfo("UTC"))
     assert reader.read("04-05-2026 07:32:06") == When(
         date(2026, 5, 4), datetime(2026, 5, 4, 7, 32, 6, tzinfo=UTC)

@@ -38,7 +38,7 @@ ROW = "1,2026-11-01,A,1,5,Tassé 李明\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-def test_unicode_is_told_with_its_mark_or_without(encoding: str) -> None:
+def test_unicode_is_detected_with_its_mark_or_without(encoding: str) -> None:
     assert title((HEADER + ROW).encode(encoding)) == "Tassé 李明"
 
 

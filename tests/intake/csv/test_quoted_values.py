@@ -52,11 +52,11 @@ def test_a_code_of_one_word_is_quoted(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Ada Lovelace", "Lovelace", "01632 960101", "+441632960101", "a@b.org"])
-def test_what_is_no_code_is_described(text: str) -> None:
+def test_a_text_that_is_not_a_code_is_described(text: str) -> None:
     assert text not in quoted_code(text)
 
 
-def test_in_a_wrong_column_nobody_is_named_and_a_country_is() -> None:
+def test_in_a_wrong_column_a_customer_is_not_named_and_a_country_is() -> None:
     head = "order_number,ordered_at,shipped_on,status,currency,country,sku,quantity,unit_price,tax\n"
     people = ("Ada Lovelace", "01632 960101", "ada lovelace", "+44 1632 960101")
     for who in people:

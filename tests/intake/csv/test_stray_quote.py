@@ -45,7 +45,7 @@ HONEST = {
 
 @pytest.mark.parametrize("note", HONEST.values(), ids=list(HONEST))
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
-def test_a_note_of_several_lines_comes_in_whatever_commas_it_has(note: str, end: str) -> None:
+def test_a_note_of_several_lines_is_imported_with_any_commas(note: str, end: str) -> None:
     text = NARROW + f'1,2026-11-02,1,5.00,"{note}"\n2,2026-11-02,1,5.00,Mug\n'
     assert titles(text.replace("\n", end)) == [("1", note.replace("\n", end)), ("2", "Mug")]
 
@@ -53,7 +53,7 @@ def test_a_note_of_several_lines_comes_in_whatever_commas_it_has(note: str, end:
 @pytest.mark.parametrize(
     "address", ["12 High St\nLondon, N1 9GU", "1, High St\n2, London, UK, N1", "a,b\nc,d"]
 )
-def test_an_address_before_the_other_columns_is_no_row_for_what_follows_it(address: str) -> None:
+def test_an_address_before_the_other_columns_does_not_make_them_a_row(address: str) -> None:
     reading = read_orders(
         "o.csv", f'{ADDRESS}1,"{address}",2026-11-02,MUG,1,5.00,"two,\nlines"\n'.encode(), OPTIONS
     )

@@ -106,7 +106,7 @@ def test_where_two_columns_could_be_one_field_the_first_is_read_and_the_other_na
     assert reading.notes == ["order_number read from Order #; not read: Order ID"]
 
 
-def test_order_columns_come_from_the_first_row_that_has_them_and_rows_need_not_stand_together() -> None:
+def test_order_columns_come_from_the_first_row_that_has_them_and_rows_need_not_be_together() -> None:
     reading = read(
         "order_number,ordered_at,customer_name,shipping,tracking,sku,quantity,unit_price\n"
         "1,2026-11-01,,4.90,,A,1,1.00\n"
@@ -163,7 +163,7 @@ def test_a_row_without_a_channel_belongs_to_the_order_of_that_number() -> None:
         ("2,5.00,10.00", 500, 1000),
     ],
 )
-def test_a_line_total_stands_for_quantity_times_unit_price(cells: str, unit: int, gross: int) -> None:
+def test_a_line_total_replaces_quantity_times_unit_price(cells: str, unit: int, gross: int) -> None:
     order = only(f"order_number,ordered_at,sku,quantity,unit_price,line_total\n1,2026-11-01,A,{cells}\n")
     assert (order.lines[0].unit_price_minor, order.lines[0].gross_minor) == (unit, gross)
 

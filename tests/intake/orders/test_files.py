@@ -38,9 +38,7 @@ def test_a_header_alone_gives_nothing_and_a_note() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_encodings_delimiters_and_line_ends_are_told_by_the_file(
-    encoding: str, delimiter: str, ending: str
-) -> None:
+def test_encodings_delimiters_and_line_ends_are_detected(encoding: str, delimiter: str, ending: str) -> None:
     text = (HEADER + ROW.replace("Mug", "Tasse für 李明")).replace(",", delimiter).replace("\n", ending)
     (order,) = read(text.encode(encoding)).orders
     assert order.lines[0].title == "Tasse für 李明"
@@ -126,12 +124,12 @@ def test_a_named_platform_says_what_the_header_lacks() -> None:
     assert str(problem).startswith("orders.csv:1: the header lacks what Shopify has: Name, Created at,")
 
 
-def test_a_column_that_is_read_must_not_stand_there_twice() -> None:
+def test_a_column_that_is_read_must_be_unique() -> None:
     problem = refused("\n\norder_number,ordered_at,sku,SKU,quantity,unit_price\n1,2026-11-01,A,B,1,5\n")
     assert str(problem) == "orders.csv:3: the header names sku more than once: columns 3 and 4"
 
 
-def test_a_column_that_is_not_read_may_stand_there_twice() -> None:
+def test_a_column_that_is_not_read_may_be_there_twice() -> None:
     assert (
         len(read("x,x,order_number,ordered_at,sku,quantity,unit_price\n,,1,2026-11-01,A,1,5\n").orders) == 1
     )

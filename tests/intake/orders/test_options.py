@@ -51,7 +51,7 @@ def test_without_proof_and_option_a_date_of_numbers_is_a_row_error() -> None:
     assert notes == ["03/04/2026: day or month first? use --dates dmy or --dates mdy"]
 
 
-def test_a_proof_goes_before_the_option() -> None:
+def test_a_proof_in_the_file_overrides_the_option() -> None:
     assert days("03/04/2026", "31/05/2026", order="mdy")[0] == ["2026-04-03", "2026-05-31"]
 
 
@@ -97,7 +97,7 @@ def test_a_field_is_read_from_the_column_that_a_person_names() -> None:
     assert (order.number, order.lines[0].sku, order.lines[0].gross_minor) == ("1", "MUG", 1000)
 
 
-def test_a_mapping_goes_over_a_platforms_own_column() -> None:
+def test_a_mapping_overrides_a_platforms_own_column() -> None:
     data = (SAMPLES / "shopify.csv").read_bytes()
     reading = read_orders("s.csv", data, replace(OPTIONS, mapping={"sku": "Lineitem name"}))
     assert reading.orders[0].lines[0].sku == "Stoneware mug - Blue"
@@ -170,7 +170,7 @@ def test_an_order_that_only_one_of_the_files_has_is_named() -> None:
     assert lines.notes[-1] == "1 order came without its totals: import Etsy's sold orders to add them"
 
 
-def test_a_bad_cell_of_the_other_file_is_named_where_it_stands() -> None:
+def test_a_bad_cell_of_the_other_file_is_named_with_its_place() -> None:
     names = ("taobao_orders.csv", "taobao_detail.csv")
     data = [(SAMPLES / name).read_bytes() for name in names]
     data[0] = data[0].replace(b"95.00", b"9x.00")

@@ -152,7 +152,7 @@ def test_a_run_never_cuts_an_order(monkeypatch: pytest.MonkeyPatch, size: int) -
     assert all(end != start for end, start in zip(ends, starts[1:], strict=False))
 
 
-def test_orders_whose_rows_stand_apart_are_whole_however_many_goes_it_takes(
+def test_orders_whose_rows_are_not_together_are_whole_in_any_number_of_passes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("returndesk.intake.orders.prescan._HELD", 3)

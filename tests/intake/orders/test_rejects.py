@@ -23,7 +23,7 @@ def test_rejects_have_the_sources_shape_and_a_reason_for_each_row() -> None:
     )
 
 
-def test_mended_rejects_read_clean_and_are_the_same_order() -> None:
+def test_corrected_rejects_are_read_and_are_the_same_order() -> None:
     header = "order_number,ordered_at,sku,quantity,unit_price,title\n"
     text = header + "1,2026-11-01,A,1,5x,'=cmd|x\n" + '1,,B,1,5,"a\nb"\n'
     rejects = read(text).rejects.text()

@@ -85,7 +85,7 @@ def only_orders(readings: list[Reading]) -> list[OrderIn]:
 
 
 @pytest.mark.parametrize("each", PLATFORMS, ids=lambda each: each.name)
-def test_made_up_orders_come_back_as_they_were(each: Platform) -> None:
+def test_made_up_orders_are_read_as_they_were(each: Platform) -> None:
     readings = read(each)
     first, second = only_orders(readings)
     assert readings[-1].format == each.name

@@ -55,7 +55,7 @@ def test_a_format_says_nothing_that_is_not_understood(each: Format) -> None:
         assert callable(import_module(f"returndesk.intake.platforms.{each.code}").settle)
 
 
-def test_files_that_join_are_pairs_whose_halves_can_be_read_days_apart() -> None:
+def test_paired_exports_are_pairs_whose_files_can_be_read_days_apart() -> None:
     joined = [each for each in USABLE if each.join]
     parts: dict[str, list[str]] = {}
     for each in joined:

@@ -97,7 +97,7 @@ def test_an_order_is_its_rows_of_one_name_and_its_day_the_shops() -> None:
     ("total", "included", "tax", "sums"),
     [("25.00", True, 0, [2000]), ("28.99", False, 399, [2399])],
 )
-def test_the_orders_totals_tell_whether_prices_hold_the_tax(
+def test_the_orders_totals_show_whether_prices_include_tax(
     desk_says_included: bool, total: str, included: bool, tax: int, sums: list[int]
 ) -> None:
     options = ReadOptions("EUR", "Europe/Berlin", desk_says_included, date(2026, 11, 23))
@@ -105,7 +105,7 @@ def test_the_orders_totals_tell_whether_prices_hold_the_tax(
     assert (order.tax_included, order.tax_minor, paid(order)) == (included, tax, sums)
 
 
-def test_where_the_totals_do_not_tell_the_desks_setting_counts_and_a_note_says_so() -> None:
+def test_without_clear_totals_the_desks_setting_counts_and_a_note_says_so() -> None:
     options = ReadOptions("EUR", "Europe/Berlin", False, date(2026, 11, 23))
     reading = read(FIRST | {"Total": "99.00"}, options=options)
     assert (reading.orders[0].tax_included, reading.orders[0].tax_minor) == (False, 399)
@@ -178,7 +178,7 @@ def test_a_bad_line_is_named_by_shopifys_own_header_and_its_line_in_the_file() -
     assert (reading.orders, len(reading.rejects.rows)) == ([], 2)
 
 
-def test_mended_rejects_are_a_shopify_file_again() -> None:
+def test_corrected_rejects_are_a_shopify_file_again() -> None:
     rejects = read(FIRST, line("Tea", "12,50", "TEA")).rejects.text()
     mended = read_orders("rejects.csv", rejects.replace('"12,50"', "12.50").encode(), OPTIONS)
     assert (mended.format, mended.problems, len(mended.orders[0].lines)) == ("shopify", [], 2)

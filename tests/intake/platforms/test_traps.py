@@ -36,7 +36,7 @@ ETSY = {"Order ID": "1", "Sale Date": "11/02/26", "Item Name": "Wrap", "Quantity
 ETSY |= {"Currency": "USD", "Transaction ID": "8"}
 
 
-def test_woocommerce_items_tell_refunds_by_what_is_left() -> None:
+def test_woocommerce_items_show_refunds_by_the_units_left() -> None:
     orders = sample("woocommerce_items.csv")
     assert [line.elsewhere_units for line in orders["5102"].lines] == [1, 0]
     assert (orders["5102"].status, orders["5102"].elsewhere_minor) == ("part-refunded", 0)
@@ -79,7 +79,7 @@ def test_etsy_orders_of_either_country_add_name_totals_and_refund(uk: bool) -> N
     assert (found.elsewhere_minor, found.status) == (500, "part-refunded")
 
 
-def test_ebay_tells_an_order_of_several_items_by_its_row_of_totals() -> None:
+def test_ebay_marks_an_order_of_several_items_by_its_row_of_totals() -> None:
     order = sample("ebay.csv")["09-10002-20002"]
     assert (order.currency, order.shipping_minor, order.country) == ("AUD", 900, "AU")
     assert [(line.sku, line.gross_minor) for line in order.lines] == [("BELL-L", 120000), ("00077", 3200)]
@@ -146,7 +146,7 @@ def test_square_amounts_in_another_currency_than_the_desks_are_row_errors() -> N
     )
 
 
-def test_wix_tells_refunded_units_and_derives_the_discount() -> None:
+def test_wix_has_refunded_units_and_its_discount_is_derived() -> None:
     orders = sample("wix.csv")
     assert [line.elsewhere_units for line in orders["10020"].lines] == [1]
     assert (orders["10020"].status, orders["10020"].elsewhere_minor) == ("part-refunded", 0)
@@ -158,7 +158,7 @@ def test_squarespace_refunds_are_the_orders() -> None:
     assert (order.status, order.elsewhere_minor) == ("part-refunded", 2000)
 
 
-def test_bigcommerce_subtotals_tell_whether_prices_hold_the_tax() -> None:
+def test_bigcommerce_subtotals_show_whether_prices_include_tax() -> None:
     orders = sample("bigcommerce.csv")
     assert (orders["118"].tax_included, orders["118"].tax_minor) == (False, 480)
     assert [line.title for line in orders["118"].lines] == ["Lantern, small", "Lamp oil | 1 l"]

@@ -114,7 +114,7 @@ def test_a_coupon_that_the_total_proves_not_to_be_in_the_lines_is_the_orders() -
     assert (order.discount_minor, charged(order)) == (500, 2375)
 
 
-def test_totals_with_tax_in_them_are_told_by_the_orders_total() -> None:
+def test_totals_with_tax_are_recognized_by_the_orders_total() -> None:
     order = only(line_item_1="name:Soap|sku:SOAP|quantity:2|total:24.00|tax:4.00")
     assert (order.tax_included, order.lines[0].gross_minor, charged(order)) == (True, 2400, 3000)
 

@@ -129,7 +129,7 @@ def test_a_claim_of_two_minds_is_refused_whole_and_each_of_its_rows_rejected() -
     )
 
 
-def test_rejects_that_are_mended_read_clean_and_grow_no_second_column() -> None:
+def test_corrected_rejects_are_read_and_get_no_second_column_of_reasons() -> None:
     found = read(HEADER + '1,A,x,late,2026-11-02,,,"=1+1, ""so"""\n')
     written = found.rejects(found.problems)
     again = read(written)

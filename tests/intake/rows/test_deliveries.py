@@ -38,7 +38,7 @@ def test_order_delivered_on_and_tracking_are_read_in_usual_spellings() -> None:
     assert found.format == "desk-deliveries"
 
 
-def test_an_estimated_arrival_is_no_delivery() -> None:
+def test_an_estimated_arrival_is_not_a_delivery() -> None:
     found = read_deliveries(in_memory("s.txt", (SAMPLES / "amazon_shipments.txt").read_bytes()), OPTIONS)
     assert found.format == "amazon-shipments"
     told = rows(found)
@@ -47,7 +47,7 @@ def test_an_estimated_arrival_is_no_delivery() -> None:
     assert any("estimated-arrival-date is not a delivery" in note for note in found.notes)
 
 
-def test_a_file_of_orders_tells_its_deliveries_as_it_would_as_orders() -> None:
+def test_a_file_of_orders_gives_the_deliveries_that_it_gives_as_orders() -> None:
     text = (
         "order_number,ordered_at,delivered_on,tracking,channel,sku,quantity,unit_price\n"
         "7,2026-11-01,2026-11-05,T1,etsy,A,1,9.00\n7,,,,,B,1,not an amount\n"

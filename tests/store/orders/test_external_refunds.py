@@ -64,7 +64,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_the_database_refuses_to_be_told(desk: Shop, what: str) -> None:
+def test_the_database_refuses_a_wrong_external_refund(desk: Shop, what: str) -> None:
     before = dump(desk.path)
     with pytest.raises(sqlite3.IntegrityError):
         write(desk.path, ROW + REFUSED[what])
@@ -72,7 +72,7 @@ def test_the_database_refuses_to_be_told(desk: Shop, what: str) -> None:
 
 
 @pytest.mark.parametrize("edit", ["delete from external_refund", "update external_refund set units = units"])
-def test_the_database_lets_nobody_change_or_take_back_what_was_told(desk: Shop, edit: str) -> None:
+def test_the_database_refuses_to_change_or_delete_external_refunds(desk: Shop, edit: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="money was refunded on the platform"):
         write(desk.path, edit)
 
@@ -125,7 +125,7 @@ def test_a_ledger_that_is_gone_is_said_and_the_rest_is_still_examined(desk: Shop
     assert ("settings", "desk") in found
 
 
-def test_half_of_a_pair_waits_once_and_is_of_one_of_two_parts(desk: Shop) -> None:
+def test_a_part_of_a_pair_waits_once_and_is_lines_or_orders(desk: Shop) -> None:
     body = '{"channel":"","headings":{},"rows":[[2,{"title":"Mug"}]]}'
     half = f"insert into paired_export values ('etsy', '{{}}', '7', '{body}', 'items.csv', '2026-11-23')"
     write(desk.path, half.replace("{}", "lines", 1))
@@ -144,7 +144,7 @@ def test_half_of_a_pair_waits_once_and_is_of_one_of_two_parts(desk: Shop) -> Non
         '{"channel":"","headings":{},"rows":[["2",{}]]}', '{"headings":{},"rows":[[2,{}]]}',
     ],
 )  # fmt: skip
-def test_half_of_an_order_that_cannot_be_read_is_found(desk: Shop, body: str) -> None:
+def test_a_part_of_an_order_that_cannot_be_read_is_found(desk: Shop, body: str) -> None:
     write(
         desk.path, f"insert into paired_export values ('etsy', 'lines', '7', '{body}', 'i.csv', '2026-11-23')"
     )

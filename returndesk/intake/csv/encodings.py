@@ -67,7 +67,7 @@ def decode(source: Source, given: str | None, platforms: Platforms) -> Decoded:
             encoding = encoding if encoding.startswith("utf-16") else "utf-16-le"
     plain = Decoded(encoding, start)
     try:
-        return Decoded(encoding, start, lost=_scan(source, plain).lost)
+        return Decoded(encoding, start, lost=_scan(source, plain)[0])
     except _Invalid as error:
         found = _by_header(source, head, platforms, start) if encoding == "utf-8" and not given else None
         if found is None:
@@ -80,12 +80,6 @@ class _Invalid(Exception):
 
     def __init__(self, at: int) -> None:
         self.at = at
-
-
-@dataclass(slots=True)
-class _Scan:
-    lost: int = 0
-    beyond_ascii: int = 0
 
 
 class _Lines:
@@ -105,9 +99,12 @@ class _Lines:
             self._half = text[-1] == "\r"
 
 
-def _scan(source: Source, decoded: Decoded, *, count_letters: bool = False) -> _Scan:
-    """Read a file through in an encoding; raises _Invalid, and BadData for a NUL."""
-    found, lines = _Scan(), _Lines()
+def _scan(source: Source, decoded: Decoded) -> tuple[int, int]:
+    """Read a file through in an encoding: its lost letters, and with stray bytes those beyond ASCII.
+
+    Raises _Invalid, and BadData for a NUL.
+    """
+    lines, lost, beyond_ascii = _Lines(), 0, 0
     for text in _texts(source, decoded):
         if "\0" in text:
             lines.count(text[: text.index("\0")])
@@ -116,10 +113,10 @@ def _scan(source: Source, decoded: Decoded, *, count_letters: bool = False) -> _
                 hint=_HINT,
             )
         lines.count(text)
-        found.lost += text.count(LOST)
-        if count_letters:
-            found.beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
-    return found
+        lost += text.count(LOST)
+        if decoded.errors != "strict":
+            beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
+    return lost, beyond_ascii
 
 
 def _texts(source: Source, decoded: Decoded) -> Iterator[str]:
@@ -185,7 +182,7 @@ def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) ->
     for encoding in dict.fromkeys(name for each in formats() for name in each.text.encodings):
         if any(encoding in each.text.encodings for each in platforms(head.decode(encoding, "replace"))):
             try:
-                return Decoded(encoding, start, lost=_scan(source, Decoded(encoding, start)).lost)
+                return Decoded(encoding, start, lost=_scan(source, Decoded(encoding, start))[0])
             except _Invalid:
                 continue
     return None
@@ -203,14 +200,14 @@ def _with_stray_bytes(source: Source, stray: str, start: int) -> Decoded | None:
     codecs.register_error(_STRAY + stray, one_byte)
     decoded = Decoded("utf-8", start, _STRAY + stray)
     try:
-        scan = _scan(source, decoded, count_letters=True)
+        lost, beyond_ascii = _scan(source, decoded)
     except _Invalid:  # a byte that is invalid in that encoding, too
         return None
-    if not start and scan.beyond_ascii <= count:  # no mark, and no letter that is UTF-8
+    if not start and beyond_ascii <= count:  # no mark, and no letter that is UTF-8
         return None
     what = "1 stray byte" if count == 1 else f"{count} stray bytes"
     note = f"{what} read as {_SHOWN.get(stray, stray)}"
-    return Decoded("utf-8", start, _STRAY + stray, note, scan.lost)
+    return Decoded("utf-8", start, _STRAY + stray, note, lost)
 
 
 def _invalid(source: Source, at: int, decoded: Decoded) -> BadData:

@@ -14,7 +14,7 @@ from returndesk.store.rows import span
 
 # The orders with an external refund in this import: new ones, and the known ones that it staged. Of these the
 # first part uses the small partial index, so that a million ordinary ones cost next to nothing.
-STAGED = """
+_IMPORTED = """
     select order_id as id from temp.imported_refund
     union
     select o.id from temp.stage_order s cross join orders o indexed by orders_refunded_outside
@@ -24,7 +24,7 @@ STAGED = """
         cross join orders o on o.channel = s.channel and o.number = s.number where t.elsewhere_units > 0
 """
 # All orders with a known external refund, for the doctor.
-EVERY = """
+_EVERY = """
     select id from orders where status <> 'open' or elsewhere_minor > 0
     union select order_id from order_line where elsewhere_units > 0 union select order_id from external_refund
 """
@@ -42,17 +42,14 @@ class RefundedOrder:
     positions: dict[int, int]  # of its lines, by line id
 
 
-def record_external_refunds(
-    conn: sqlite3.Connection, on: date, touched: str = STAGED
-) -> list[tuple[str, int, int, int]]:
+def record_external_refunds(conn: sqlite3.Connection, on: date) -> list[tuple[str, int, int, int]]:
     """Add an import's external refunds to the ledger; the day's sums as `external_refunds_of_day` has them.
 
-    To be called inside the import's own transaction, after its orders are merged and while they are staged.
-    `touched` is SQL for the ids of the orders to look at.
+    Call it inside the import's own transaction, after its orders are merged and while they are staged.
     """
     # Selected once: it is read twice, and may have gone through a million staged orders.
     conn.execute("drop table if exists temp.touched_order")
-    conn.execute(f"create temp table touched_order as {touched}")
+    conn.execute(f"create temp table touched_order as {_IMPORTED}")
     rows = []
     for one in refunded_orders(conn, "select id from temp.touched_order"):
         currency = one.sale.currency
@@ -78,7 +75,7 @@ def external_refunds_of_day(conn: sqlite3.Connection, day: date) -> list[tuple[s
     ).fetchall()
 
 
-def refunded_orders(conn: sqlite3.Connection, touched: str = EVERY) -> Iterator[RefundedOrder]:
+def refunded_orders(conn: sqlite3.Connection, touched: str = _EVERY) -> Iterator[RefundedOrder]:
     """The orders with external refunds, by id, each with its ledgers."""
     ledgers = _ledgers(conn, touched)
     rows: Iterator[Any] = conn.execute(

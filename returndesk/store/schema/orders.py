@@ -1,4 +1,4 @@
-"""Orders and their customers, refunds made on the platform, and halves of paired exports."""
+"""Orders and their customers, refunds made on the platform, and parts of paired exports."""
 
 ORDERS = """
 create table customer (
@@ -27,6 +27,7 @@ create table orders (
     tax_included integer not null check (tax_included in (0, 1)),
     paid_minor integer not null check (paid_minor >= 0), -- the sum of its lines
     country text not null,
+    -- joined by ';': rows of their own would slow every import, and they are only read with their order
     tags text not null,
     payment_method text not null,
     status text not null check (status in ('open', 'part-refunded', 'refunded', 'cancelled')),
@@ -61,7 +62,7 @@ create table order_line (
     discount_minor integer not null check (discount_minor between 0 and gross_minor),
     tax_minor integer not null,
     paid_minor integer not null check (paid_minor >= 0),
-    tags text not null,
+    tags text not null, -- joined by ';'
     cost_minor integer check (cost_minor >= 0),
     shipped_on text,
     delivered_on text,

@@ -18,6 +18,7 @@ from returndesk.render.output import FORMATS, check_target
 from returndesk.render.table import Sections, Table
 
 if TYPE_CHECKING:
+    from returndesk.desk.lookup import Item
     from returndesk.render.progress import Bar
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -159,6 +160,13 @@ def period(today: date, first: str | None, last: str | None) -> tuple[date | Non
     if start and end and start > end:
         raise UsageProblem(f"--from {start} is after --to {end}")
     return start, end
+
+
+def items_of(texts: list[str] | None) -> "tuple[Item, ...]":
+    """The items of --item."""
+    from returndesk.desk.lookup import parse_item
+
+    return tuple(parse_item(text) for text in texts or ())
 
 
 def chosen_format(ctx: typer.Context) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import answers, ask, desk, emit, parse_day
+from returndesk.cli.base import answers, ask, desk, emit, items_of, parse_day
 from returndesk.cli.options import EvidenceOption, ItemsOption, argument, option
 from returndesk.errors import UsageProblem
 
@@ -38,7 +38,7 @@ def check(
     from returndesk.cli.tables.labels import order_argument
     from returndesk.cli.tables.orders import check_table
     from returndesk.desk.check import check_all, check_order
-    from returndesk.desk.lookup import find_code, item_text, parse_item
+    from returndesk.desk.lookup import find_code, item_text
 
     if all_lines and (order or item):
         raise UsageProblem("--all cannot be combined with an order or --item")
@@ -51,8 +51,7 @@ def check(
             found = check_all(opened, code, notice, evidence or ())
             emit(ctx, check_table(found, opened.today, explain=explain), opened.today)
             return 0
-        items = [parse_item(text) for text in item or ()]
-        checked = check_order(opened, str(order), items, code, notice, evidence or ())
+        checked = check_order(opened, str(order), items_of(item), code, notice, evidence or ())
         left = [item_text(checked.order, line.line) for line in checked.lines if line.claimable]
         # The next command, as an example to change: a claim on the last line checked.
         order = order_argument(checked.name, checked.order.channel)

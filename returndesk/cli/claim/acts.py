@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import acts, answers, ask_code, desk, emit
-from returndesk.cli.claim.commands import ClaimArgument, MethodOption, act, items_of, reason_for
+from returndesk.cli.base import acts, answers, ask_code, desk, emit, items_of
+from returndesk.cli.claim.commands import ClaimArgument, MethodOption, act, reason_for
 from returndesk.cli.claim.commands import app as app
 from returndesk.cli.options import EvidenceOption, ItemsOption, WhyOption, argument, option
 from returndesk.core.codes import CONDITIONS, DISPOSITIONS

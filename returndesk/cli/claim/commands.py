@@ -16,6 +16,7 @@ from returndesk.cli.base import (
     desk,
     emit,
     emit_done,
+    items_of,
     limit_for,
     on_day,
     refuse_early,
@@ -28,7 +29,6 @@ from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.desk.claims.transition import Done
-    from returndesk.desk.lookup import Item
     from returndesk.desk.session import Desk
 
 app = new_noun("Open claims and see them through.")
@@ -53,13 +53,6 @@ def act(
         if chosen_format(ctx) != "table":
             say_done(ctx, *done.words)
         emit_done(ctx, table, opened.today)
-
-
-def items_of(texts: list[str] | None) -> tuple[Item, ...]:
-    """The items of --item."""
-    from returndesk.desk.lookup import parse_item
-
-    return tuple(parse_item(text) for text in texts or ())
 
 
 def reason_for(ctx: typer.Context, why: str) -> str:

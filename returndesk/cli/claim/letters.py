@@ -21,11 +21,8 @@ from returndesk.cli.base import (
     say,
     say_done,
 )
-from returndesk.cli.claim.commands import ClaimArgument, act
-from returndesk.cli.claim.commands import app as app
-from returndesk.cli.options import LanguageOption as LanguageOption
-from returndesk.cli.options import LettersOption as LettersOption
-from returndesk.cli.options import option
+from returndesk.cli.claim.commands import ClaimArgument, act, app
+from returndesk.cli.options import LanguageOption, LettersOption, option
 from returndesk.core.codes import SCORES
 from returndesk.errors import UsageProblem
 

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import acts, ask, ask_code
+from returndesk.cli.base import acts, ask, ask_code, items_of
 from returndesk.cli.claim import importer as importer  # its commands are of the same noun
 from returndesk.cli.claim import letters as letters
-from returndesk.cli.claim.commands import CarrierOption, ClaimArgument, act, items_of, reason_for
-from returndesk.cli.claim.commands import app as app
+from returndesk.cli.claim.commands import CarrierOption, ClaimArgument, act, app, reason_for
 from returndesk.cli.options import ItemsOption, WhyOption, argument, option
 from returndesk.core.carriers import MOVES
 from returndesk.core.codes import COMPENSATIONS, METHODS

@@ -14,6 +14,7 @@ from returndesk.cli.base import (
     desk,
     emit,
     emit_done,
+    items_of,
     limit_for,
     on_day,
     refuse_early,
@@ -97,12 +98,10 @@ def delivered(
     Example: returndesk order delivered 1042 --on "5 Nov"
     """
     from returndesk.cli.tables.orders import order_table
-    from returndesk.desk.lookup import parse_item
     from returndesk.desk.orders.importer import mark_delivered
 
     refuse_early(ctx)
-    items = [parse_item(text) for text in item or ()]
     with desk(ctx, write=True) as opened:
-        shown = mark_delivered(opened, number, items, on_day(on, opened.today))
+        shown = mark_delivered(opened, number, items_of(item), on_day(on, opened.today))
         say_done(ctx, f"Recorded delivery of order {shown.name}")
         emit_done(ctx, order_table(shown, "order-delivered"), opened.today)

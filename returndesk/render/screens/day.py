@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from returndesk.render.screens.layout import BLANK, TEXT_WIDTH, Line, labelled, plain, spread
@@ -21,17 +21,25 @@ def day_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     parts = {name: table.rows for name, table in value.parts}
     meta, width = value.meta, min(width, TEXT_WIDTH)
     lines = [*_heading(meta, parts.get("journal", ()), as_of, width), BLANK]
-    lines += _orders(parts.get("orders", ()), width)
+    lines += _section("orders", map(_order_facts, parts.get("orders", ())), width)
     lines += _claims(parts.get("claims", ()), width)
     lines += _refunds(parts.get("refunds", ()))
-    lines += _exchanges(parts.get("exchanges", ()), width)
-    lines += _carriers(parts.get("carriers", ()), width)
+    lines += _section("exchange", map(_exchange_facts, parts.get("exchanges", ())), width)
+    lines += _section("carriers", map(_carrier_facts, parts.get("carriers", ())), width)
     lines += _reasons(parts.get("reasons", ()), width)
     if stock := parts.get("stock", ()):
         kinds = [plain(f"{number(row, 'units')} {word(row, 'key')}") for row in stock]
         lines += labelled("stock", kinds, width, _LABEL)
     lines += _overdue(parts.get("overdue", ()), width)
-    return lines + _balance(parts.get("balance", ()), width)
+    return lines + _section("balance", map(_balance_facts, parts.get("balance", ())), width)
+
+
+def _section(label: str, rows: Iterable[list[str]], width: int) -> list[Line]:
+    """The facts of each row, the first one after the label; rows without facts are omitted."""
+    lines: list[Line] = []
+    for facts in filter(None, rows):
+        lines += labelled("" if lines else label, [plain(fact) for fact in facts], width, _LABEL)
+    return lines
 
 
 def _heading(meta: Mapping[str, object], journal: Sequence[Row], as_of: date, width: int) -> list[Line]:
@@ -44,14 +52,11 @@ def _heading(meta: Mapping[str, object], journal: Sequence[Row], as_of: date, wi
     return spread(left, plain(f"{entries} · {head}" if head else entries, "dim"), width)
 
 
-def _orders(rows: Sequence[Row], width: int) -> list[Line]:
-    lines: list[Line] = []
-    for row in rows:
-        if number(row, "count"):
-            facts = [count(number(row, "count"), "order"), count(number(row, "units"), "unit")]
-            facts.append(f"{money(row.get('value'))} {word(row, 'currency')}")
-            lines += labelled("" if lines else "orders", [plain(fact) for fact in facts], width, _LABEL)
-    return lines
+def _order_facts(row: Row) -> list[str]:
+    if not number(row, "count"):
+        return []
+    value = f"{money(row.get('value'))} {word(row, 'currency')}"
+    return [count(number(row, "count"), "order"), count(number(row, "units"), "unit"), value]
 
 
 def _claims(rows: Sequence[Row], width: int) -> list[Line]:
@@ -99,34 +104,27 @@ def _refunds(rows: Sequence[Row]) -> list[Line]:
     return lines
 
 
-def _exchanges(rows: Sequence[Row], width: int) -> list[Line]:
+def _exchange_facts(row: Row) -> list[str]:
     """Exchanges, their signed difference, and payments of differences."""
-    lines: list[Line] = []
-    for row in rows:
-        facts = [f"{number(row, 'count')} for {money(row.get('new'))}"]
-        if not is_zero(row.get("difference")):
-            facts.append(f"difference {money(row['difference'])}")
-        if not is_zero(row.get("paid")):
-            paid = str(row["paid"])
-            payer = "paid to customers" if paid.startswith("-") else "paid by customers"
-            facts.append(f"{payer} {money(paid.removeprefix('-'))}")
-        facts[-1] += f" {word(row, 'currency')}"
-        lines += labelled("" if lines else "exchange", [plain(fact) for fact in facts], width, _LABEL)
-    return lines
+    facts = [f"{number(row, 'count')} for {money(row.get('new'))}"]
+    if not is_zero(row.get("difference")):
+        facts.append(f"difference {money(row['difference'])}")
+    if not is_zero(row.get("paid")):
+        paid = str(row["paid"])
+        payer = "paid to customers" if paid.startswith("-") else "paid by customers"
+        facts.append(f"{payer} {money(paid.removeprefix('-'))}")
+    facts[-1] += f" {word(row, 'currency')}"
+    return facts
 
 
-def _carriers(rows: Sequence[Row], width: int) -> list[Line]:
+def _carrier_facts(row: Row) -> list[str]:
     """Carrier claims filed on the day, and payments on these or earlier ones."""
-    lines: list[Line] = []
-    for row in rows:
-        facts = [
-            f"{number(row, times)} {verb} {money(row.get(amount))} {word(row, 'currency')}"
-            for times, verb, amount in (("filed", "filed", "claimed"), ("payments", "paid", "paid"))
-            if number(row, times)
-        ]
-        facts += [f"{number(row, key)} {key}" for key in ("denied", "waived") if number(row, key)]
-        lines += labelled("" if lines else "carriers", [plain(fact) for fact in facts], width, _LABEL)
-    return lines
+    facts = [
+        f"{number(row, times)} {verb} {money(row.get(amount))} {word(row, 'currency')}"
+        for times, verb, amount in (("filed", "filed", "claimed"), ("payments", "paid", "paid"))
+        if number(row, times)
+    ]
+    return facts + [f"{number(row, key)} {key}" for key in ("denied", "waived") if number(row, key)]
 
 
 def _reasons(rows: Sequence[Row], width: int) -> list[Line]:
@@ -162,14 +160,10 @@ def _overdue(rows: Sequence[Row], width: int) -> list[Line]:
     return labelled("overdue", facts, width, _LABEL) if facts else []
 
 
-def _balance(rows: Sequence[Row], width: int) -> list[Line]:
-    lines: list[Line] = []
-    for row in rows:
-        facts = [
-            f"{key.replace('_', ' ')} {money(row.get(key))}"
-            for key in ("paid_out", "credit_issued", "fees_kept")
-            if not is_zero(row.get(key))
-        ]
-        facts.append(f"net {money(row.get('net'))} {word(row, 'currency')}")
-        lines += labelled("" if lines else "balance", [plain(fact) for fact in facts], width, _LABEL)
-    return lines
+def _balance_facts(row: Row) -> list[str]:
+    facts = [
+        f"{key.replace('_', ' ')} {money(row.get(key))}"
+        for key in ("paid_out", "credit_issued", "fees_kept")
+        if not is_zero(row.get(key))
+    ]
+    return [*facts, f"net {money(row.get('net'))} {word(row, 'currency')}"]

@@ -54,7 +54,7 @@ class Memo(dict[str, Value], Generic[Value]):
         """The values of a column's cells."""
         if not any(cells):
             return [self[""]] * len(cells)
-        return list(map(self.__getitem__, cells))
+        return list(map(self.__getitem__ if self._most else self._read, cells))
 
 
 class Texts(Memo[str]):

@@ -64,19 +64,19 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_15_what_breaks_the_rows_is_named_by_its_line_and_nothing_is_taken_in(shop: Shop, kind: str) -> None:
+def test_what_breaks_the_rows_is_named_by_its_line_and_nothing_is_taken_in(shop: Shop, kind: str) -> None:
     rows, said = BROKEN[kind]
     assert refused(shop, HEADER + row(1) + "".join(rows)) == said
 
 
 @pytest.mark.parametrize("kind", ["a quote that a later row closes", "a NUL"])
-def test_15_where_rows_cannot_be_told_apart_skip_bad_skips_none(shop: Shop, kind: str) -> None:
+def test_where_rows_cannot_be_told_apart_skip_bad_skips_none(shop: Shop, kind: str) -> None:
     rows, said = BROKEN[kind]
     content = HEADER + row(1) + "".join(rows)
     assert refused(shop, content, "--skip-bad") == refused(shop, content, here=False) == said
 
 
-def test_15_ragged_rows_and_a_header_in_the_middle_are_named_each_by_its_line(shop: Shop) -> None:
+def test_ragged_rows_and_a_header_in_the_middle_are_named_each_by_its_line(shop: Shop) -> None:
     said = refused(
         shop,
         HEADER
@@ -100,7 +100,7 @@ def test_15_ragged_rows_and_a_header_in_the_middle_are_named_each_by_its_line(sh
     ]
 
 
-def test_15_ragged_rows_that_are_skipped_leave_the_others_whole(shop: Shop) -> None:
+def test_ragged_rows_that_are_skipped_leave_the_others_whole(shop: Shop) -> None:
     said = taken(
         shop, HEADER + row(1) + row(2).replace("\n", ",extra\n") + "3,2026-11-02\n" + row(4), "--skip-bad"
     )
@@ -111,20 +111,20 @@ def test_15_ragged_rows_that_are_skipped_leave_the_others_whole(shop: Shop) -> N
     assert numbers(shop) == ["1", "4"]
 
 
-def test_15_a_header_that_stands_there_twice_is_named_as_a_row(shop: Shop) -> None:
+def test_a_header_that_stands_there_twice_is_named_as_a_row(shop: Shop) -> None:
     said = bad_rows(refused(shop, HEADER + HEADER + row(1)))
     assert [line.split(": ")[:2] for line in said] == [
         ["orders.csv:2", "ordered_at"], ["orders.csv:2", "quantity"], ["orders.csv:2", "unit_price"],
     ]  # fmt: skip
 
 
-def test_15_a_missing_header_is_said_and_the_row_in_its_place_is_not_repeated(shop: Shop) -> None:
+def test_a_missing_header_is_said_and_the_row_in_its_place_is_not_repeated(shop: Shop) -> None:
     said = refused(shop, row(1) + row(2))
     assert said[0] == "orders.csv:1: no format fits its header"
     assert said[1] == "  its first row looks like data: is the header missing?"
 
 
-def test_15_a_column_that_stands_there_twice_is_said(shop: Shop) -> None:
+def test_a_column_that_stands_there_twice_is_said(shop: Shop) -> None:
     said = refused(shop, HEADER.replace("title", "SKU") + row(1))
     assert said[0] == "orders.csv:1: the header names sku more than once: columns 6 and 7"
     assert said[1] == "  rename or remove the extra one"
@@ -133,7 +133,7 @@ def test_15_a_column_that_stands_there_twice_is_said(shop: Shop) -> None:
 @pytest.mark.parametrize(
     "content", [row(1), "\n" + HEADER.replace("title", "SKU") + row(1)], ids=["missing", "doubled"]
 )
-def test_15_a_missing_or_doubled_header_is_named_by_its_line(shop: Shop, content: str) -> None:
+def test_a_missing_or_doubled_header_is_named_by_its_line(shop: Shop, content: str) -> None:
     line = 2 if content.startswith("\n") else 1
     assert refused(shop, content)[0].startswith(f"orders.csv:{line}: ")
 
@@ -146,7 +146,7 @@ def test_15_a_missing_or_doubled_header_is_named_by_its_line(shop: Shop, content
     ],
     ids=["in the last cell", "in the middle"],
 )
-def test_15_a_short_row_is_not_lost_in_the_quote_before_it(shop: Shop, rows: str) -> None:
+def test_a_short_row_is_not_lost_in_the_quote_before_it(shop: Shop, rows: str) -> None:
     header = "order_number,ordered_at,sku,quantity,unit_price,title,colour,note\n"
     last = "4,2026-11-02,MUG,1,5.00,Mug,red,\n"
     done = bring(shop, header + rows + last)
@@ -156,7 +156,7 @@ def test_15_a_short_row_is_not_lost_in_the_quote_before_it(shop: Shop, rows: str
 
 # Lines that end in CR alone are lines: all of them are read, and counted.
 @pytest.mark.parametrize("end", ["\r", "\r\n"])
-def test_15_rows_that_end_in_cr_are_all_read(shop: Shop, end: str) -> None:
+def test_rows_that_end_in_cr_are_all_read(shop: Shop, end: str) -> None:
     assert taken(shop, (HEADER + row(1) + row(2) + row(3)).replace("\n", end)) == []
     assert numbers(shop) == ["1", "2", "3"]
     assert ask(shop, "order", "show", "3")[0]["title"] == "Mug"
@@ -176,7 +176,7 @@ def test_15_rows_that_end_in_cr_are_all_read(shop: Shop, end: str) -> None:
     ],
     ids=["a bad row", "a bad row of CRLF", "an open quote", "a stray quote"],
 )
-def test_15_among_rows_that_end_in_cr_a_bad_one_is_named_by_its_line(
+def test_among_rows_that_end_in_cr_a_bad_one_is_named_by_its_line(
     shop: Shop, end: str, bad: str, said: str
 ) -> None:
     content = (HEADER + row(1) + row(2) + bad).replace("\n", end)
@@ -184,18 +184,18 @@ def test_15_among_rows_that_end_in_cr_a_bad_one_is_named_by_its_line(
 
 
 @pytest.mark.parametrize("bad", [b"M\0ug", b"M\xe9g"], ids=["a NUL", "a byte that is no UTF-8"])
-def test_15_among_rows_that_end_in_cr_a_bad_byte_is_named_by_its_line(shop: Shop, bad: bytes) -> None:
+def test_among_rows_that_end_in_cr_a_bad_byte_is_named_by_its_line(shop: Shop, bad: bytes) -> None:
     content = (HEADER + row(1) + row(2) + row(3, title="BAD")).encode().replace(b"\n", b"\r")
     assert refused(shop, content.replace(b"BAD", bad))[0].startswith("orders.csv:4: ")
 
 
-def test_15_lines_of_both_kinds_in_one_file_are_all_read(shop: Shop) -> None:
+def test_lines_of_both_kinds_in_one_file_are_all_read(shop: Shop) -> None:
     content = HEADER + row(1).replace("\n", "\r") + row(2).replace("\n", "\r\n") + row(3)
     assert taken(shop, content) == []
     assert numbers(shop) == ["1", "2", "3"]
 
 
-def test_15_a_quote_inside_a_cell_is_a_character_and_loses_nothing(shop: Shop) -> None:
+def test_a_quote_inside_a_cell_is_a_character_and_loses_nothing(shop: Shop) -> None:
     assert taken(shop, HEADER + row(1, title='Hinge 5" steel') + row(2)) == []
     assert numbers(shop) == ["1", "2"]
     assert ask(shop, "order", "show", "1")[0]["title"] == 'Hinge 5" steel'

@@ -23,7 +23,7 @@ UNITS = "expected a whole number of units above 0"
 
 
 # 22: mixed currencies
-def test_22_every_order_stands_in_its_own_currency_and_no_figure_adds_two_up(tmp_path: Path) -> None:
+def test_every_order_stands_in_its_own_currency_and_no_figure_adds_two_up(tmp_path: Path) -> None:
     shop = new_shop(tmp_path)
     amounts = {"EUR": "10.00", "USD": "10.00", "JPY": "1000", "KWD": "1.000"}
     prices = enumerate(amounts.items(), 1)
@@ -47,7 +47,7 @@ def test_22_every_order_stands_in_its_own_currency_and_no_figure_adds_two_up(tmp
     assert ailments(shop) == []
 
 
-def test_22_an_order_whose_rows_name_two_currencies_is_refused(shop: Shop) -> None:
+def test_an_order_whose_rows_name_two_currencies_is_refused(shop: Shop) -> None:
     text = PRICED + "1,2026-11-02,EUR,MUG,1,5.00\n2,2026-11-02,USD,MUG,1,5.00\n1,2026-11-02,usd,TEE,1,5.00\n"
     said = 'orders.csv:4: currency: "USD" — the order has "EUR" on its first row'
     assert bad_rows(refused(shop, text, here=False)) == [said]
@@ -55,7 +55,7 @@ def test_22_an_order_whose_rows_name_two_currencies_is_refused(shop: Shop) -> No
     assert numbers(shop) == ["2"]
 
 
-def test_22_a_known_order_that_comes_in_another_currency_is_a_conflict(shop: Shop) -> None:
+def test_a_known_order_that_comes_in_another_currency_is_a_conflict(shop: Shop) -> None:
     taken(shop, PRICED + "1,2026-11-02,EUR,MUG,1,5.00\n")
     before = shop.path.read_bytes()
     done = bring(shop, PRICED + "1,2026-11-02,USD,MUG,1,5.00\n")
@@ -65,7 +65,7 @@ def test_22_a_known_order_that_comes_in_another_currency_is_a_conflict(shop: Sho
     assert shop.path.read_bytes() == before
 
 
-def test_22_what_is_no_currency_is_a_row_error(shop: Shop) -> None:
+def test_what_is_no_currency_is_a_row_error(shop: Shop) -> None:
     codes = ["EURO", "€", "E1R", "12"]
     text = "".join(f"{n},2026-11-02,{code},MUG,1,5.00\n" for n, code in enumerate(codes, 2))
     assert bad_rows(refused(shop, PRICED + text)) == [
@@ -117,13 +117,13 @@ def sold(cells: list[str]) -> str:
     return SOLD + "".join(f"{number},{each}\n" for number, each in enumerate(cells, 2))
 
 
-def test_23_a_sale_that_cannot_be_is_named_and_refused(shop: Shop) -> None:
+def test_a_sale_that_cannot_be_is_named_and_refused(shop: Shop) -> None:
     assert bad_rows(refused(shop, sold(list(IMPOSSIBLE)), here=False)) == [
         f"orders.csv:{line}: {said}" for line, said in enumerate(IMPOSSIBLE.values(), 2)
     ]
 
 
-def test_23_each_of_them_alone_is_named_alike_however_the_rows_are_read() -> None:
+def test_each_of_them_alone_is_named_alike_however_the_rows_are_read() -> None:
     options = ReadOptions("EUR", "Europe/Berlin", True, date.fromisoformat(TODAY))
     for cells, said in IMPOSSIBLE.items():
         for before in ([], [next(iter(POSSIBLE))]):
@@ -132,20 +132,20 @@ def test_23_each_of_them_alone_is_named_alike_however_the_rows_are_read() -> Non
             assert f"{problem.column}: {problem.reason}" == said
 
 
-def test_23_what_stands_on_the_edge_is_a_sale(shop: Shop) -> None:
+def test_what_stands_on_the_edge_is_a_sale(shop: Shop) -> None:
     assert taken(shop, sold(list(POSSIBLE))) == []
     paid = {order["order"]: order["paid"] for order in ask(shop, "order", "list")}
     assert paid == {str(number): amount for number, amount in enumerate(POSSIBLE.values(), 2)}
 
 
-def test_23_with_skip_bad_the_possible_sales_come_in_without_the_others(shop: Shop) -> None:
+def test_with_skip_bad_the_possible_sales_come_in_without_the_others(shop: Shop) -> None:
     done = bring(shop, sold([*IMPOSSIBLE, *POSSIBLE]), "--skip-bad")
     assert (done.code, len(done.err.splitlines())) == (0, len(IMPOSSIBLE))
     first = 2 + len(IMPOSSIBLE)
     assert numbers(shop) == sorted(str(first + number) for number in range(len(POSSIBLE)))
 
 
-def test_23_an_order_with_one_impossible_line_stays_out_as_a_whole(shop: Shop) -> None:
+def test_an_order_with_one_impossible_line_stays_out_as_a_whole(shop: Shop) -> None:
     text = SOLD + "1,2026-11-02,,,,,,A,1,5\n1,2026-11-02,,,,,,B,0,9\n2,2026-11-02,,,,,,A,1,5\n"
     assert taken(shop, text, "--skip-bad") == [f'orders.csv:3: quantity: "0" — {UNITS}']
     assert read(shop.path, "select sku from order_line") == [("A",)]
@@ -178,7 +178,7 @@ def test_23_an_order_with_one_impossible_line_stays_out_as_a_whole(shop: Shop) -
     ],
     ids=["the delivery comes later", "the order's day is changed"],
 )
-def test_23_no_import_leaves_a_delivery_before_its_order(
+def test_no_import_leaves_a_delivery_before_its_order(
     shop: Shop, first: str, second: str, options: list[str], said: list[str]
 ) -> None:
     taken(shop, SOLD + f"1,{first},,,,,A,1,5\n")
@@ -188,7 +188,7 @@ def test_23_no_import_leaves_a_delivery_before_its_order(
     assert shop.path.read_bytes() == before
 
 
-def test_23_an_earlier_order_with_its_earlier_delivery_goes_in_when_told(shop: Shop) -> None:
+def test_an_earlier_order_with_its_earlier_delivery_goes_in_when_told(shop: Shop) -> None:
     taken(shop, SOLD + "1,2026-11-02,,,,,,A,1,5\n")
     assert bring(shop, SOLD + "1,2026-10-20,2026-10-25,,,,,A,1,5\n", "--update").code == 0
     (order,) = ask(shop, "order", "list")
@@ -206,7 +206,7 @@ def square(*changed: dict[str, str]) -> str:
     return table(header("square.csv"), [usual | cells for cells in changed])
 
 
-def test_23_a_quantity_below_0_is_a_return_where_square_says_so(shop: Shop) -> None:
+def test_a_quantity_below_0_is_a_return_where_square_says_so(shop: Shop) -> None:
     back = {"Qty": "-1.0", "Gross Sales": "-£8.00", "Event Type": "Refund"}
     notes = taken(shop, square({}, back, back | {"Transaction ID": "T2"}), "--currency", "GBP")
     assert "orders.csv: 1 refund matches no sale in this file: skipped" in notes
@@ -216,7 +216,7 @@ def test_23_a_quantity_below_0_is_a_return_where_square_says_so(shop: Shop) -> N
     assert [shop.run("check", "T1", "-i", f"RYE={units}").code for units in (2, 3)] == [0, 1]
 
 
-def test_23_other_impossible_sales_of_square_are_named(shop: Shop) -> None:
+def test_other_impossible_sales_of_square_are_named(shop: Shop) -> None:
     cells = [
         {"Transaction ID": "T2", "Qty": "0.0", "Gross Sales": "£0.00"},
         {"Transaction ID": "T3", "Qty": "1.5"},
@@ -243,7 +243,7 @@ def amazon(*changed: dict[str, str]) -> str:
     return "".join("\t".join(line) + "\r\n" for line in lines)
 
 
-def test_23_a_quantity_of_0_is_a_cancelled_line_where_amazon_says_so(shop: Shop) -> None:
+def test_a_quantity_of_0_is_a_cancelled_line_where_amazon_says_so(shop: Shop) -> None:
     gone = {"item-status": "Cancelled", "quantity": "0", "item-price": "", "currency": ""}
     all_gone = gone | {"amazon-order-id": "111-2", "order-status": "Cancelled"}
     said = taken(shop, amazon({}, gone | {"sku": "SC"}, all_gone))
@@ -252,7 +252,7 @@ def test_23_a_quantity_of_0_is_a_cancelled_line_where_amazon_says_so(shop: Shop)
     assert [(line["sku"], line["quantity"]) for line in ask(shop, "order", "show", "111-1")] == [("HG", 2)]
 
 
-def test_23_other_impossible_sales_of_amazon_are_named(shop: Shop) -> None:
+def test_other_impossible_sales_of_amazon_are_named(shop: Shop) -> None:
     cells = [
         {"amazon-order-id": "111-2", "quantity": "-1"},
         {"amazon-order-id": "111-3", "item-price": "-24.00"},
@@ -267,7 +267,7 @@ def test_23_other_impossible_sales_of_amazon_are_named(shop: Shop) -> None:
     ]
 
 
-def test_23_a_line_of_0_units_that_amazon_does_not_call_cancelled_is_named(shop: Shop) -> None:
+def test_a_line_of_0_units_that_amazon_does_not_call_cancelled_is_named(shop: Shop) -> None:
     cells = [
         {"amazon-order-id": "111-6", "quantity": "0"},
         {"amazon-order-id": "111-7", "quantity": "0", "item-price": "0.00"},
@@ -282,7 +282,7 @@ def test_23_a_line_of_0_units_that_amazon_does_not_call_cancelled_is_named(shop:
 @pytest.mark.parametrize(
     "gone", [{"item-status": "Cancelled"}, {"item-price": ""}], ids=["status", "no price"]
 )
-def test_23_either_the_status_or_the_missing_price_tells_that_a_line_was_cancelled(
+def test_either_the_status_or_the_missing_price_tells_that_a_line_was_cancelled(
     shop: Shop, gone: dict[str, str]
 ) -> None:
     said = taken(shop, amazon({}, {"amazon-order-id": "111-6", "quantity": "0"} | gone))
@@ -290,7 +290,7 @@ def test_23_either_the_status_or_the_missing_price_tells_that_a_line_was_cancell
 
 
 @pytest.mark.parametrize("name", ["square.csv", "amazon.txt"])
-def test_23_returns_and_cancelled_lines_of_the_samples_go_in(shop: Shop, name: str) -> None:
+def test_returns_and_cancelled_lines_of_the_samples_go_in(shop: Shop, name: str) -> None:
     told = ["--currency", "USD"] if name == "square.csv" else []
     taken(shop, (SAMPLES / name).read_bytes(), *told)
     assert {order["status"] for order in ask(shop, "order", "list")} <= {"open", "part-refunded", "refunded"}

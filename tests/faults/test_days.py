@@ -43,7 +43,7 @@ def days(shop: Shop) -> list[str]:
     return [found[number] for number in sorted(found)]
 
 
-def test_19_what_is_no_day_or_no_time_in_the_shops_zone_is_a_row_error(shop: Shop) -> None:
+def test_what_is_no_day_or_no_time_in_the_shops_zone_is_a_row_error(shop: Shop) -> None:
     said = bad_rows(refused(shop, dated(*(text for text, _ in NO_DAYS)), here=False))
     assert said == [
         f'orders.csv:{line}: ordered_at: "{text}" — {reason}'
@@ -51,16 +51,16 @@ def test_19_what_is_no_day_or_no_time_in_the_shops_zone_is_a_row_error(shop: Sho
     ]
 
 
-def test_19_days_and_instants_that_are_clear_are_read_in_the_shops_zone(shop: Shop) -> None:
+def test_days_and_instants_that_are_clear_are_read_in_the_shops_zone(shop: Shop) -> None:
     assert taken(shop, dated(*DAYS), here=False) == []
     assert days(shop) == list(DAYS.values())
 
 
-def test_19_a_row_without_its_day_is_a_row_error(shop: Shop) -> None:
+def test_a_row_without_its_day_is_a_row_error(shop: Shop) -> None:
     assert bad_rows(refused(shop, dated("2026-11-02", ""))) == ["orders.csv:3: ordered_at: missing"]
 
 
-def test_19_a_day_that_may_be_a_month_is_a_row_error_until_it_is_declared(shop: Shop) -> None:
+def test_a_day_that_may_be_a_month_is_a_row_error_until_it_is_declared(shop: Shop) -> None:
     texts = ["03/04/2026", "03.04.2026", "03-04-2026", "3/4/26", "03/04/2026 10:00", "3/4/2026 1:05 pm"]
     assert bad_rows(refused(shop, dated(*texts))) == [
         f'orders.csv:{line}: ordered_at: "{text}" — {WHICH}' for line, text in enumerate(texts, 2)
@@ -79,7 +79,7 @@ def test_19_a_day_that_may_be_a_month_is_a_row_error_until_it_is_declared(shop: 
         ("ymd", "26/04/03", "2026-04-03", "year/month/day"),
     ],
 )
-def test_19_the_order_that_is_declared_is_the_one_and_is_said(
+def test_the_order_that_is_declared_is_the_one_and_is_said(
     shop: Shop, order: str, text: str, day: str, said: str
 ) -> None:
     assert taken(shop, dated(text), "--dates", order) == [f"orders.csv: dates read as {said}, as given"]
@@ -94,7 +94,7 @@ def test_19_the_order_that_is_declared_is_the_one_and_is_said(
         (["03.04.2026 10:00", "13.4.26"], ["2026-04-03", "2026-04-13"], "day/month/year, as given"),
     ],
 )
-def test_19_the_order_that_other_rows_prove_is_read_and_said(
+def test_the_order_that_other_rows_prove_is_read_and_said(
     shop: Shop, texts: list[str], read: list[str], said: str
 ) -> None:
     given = ["--dates", "dmy"] if said.endswith("given") else []  # 13 may be a year, and proves nothing
@@ -102,7 +102,7 @@ def test_19_the_order_that_other_rows_prove_is_read_and_said(
     assert days(shop) == read
 
 
-def test_19_a_delivery_proves_the_order_of_the_file_too(shop: Shop) -> None:
+def test_a_delivery_proves_the_order_of_the_file_too(shop: Shop) -> None:
     head = "order_number,ordered_at,delivered_on,sku,quantity,unit_price\n"
     assert taken(shop, head + "1,03/04/2026,28/04/2026,A,1,5.00\n") == [
         "orders.csv: dates read as day/month/year: 28/04/2026 proves it"
@@ -112,14 +112,14 @@ def test_19_a_delivery_proves_the_order_of_the_file_too(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("given", [[], ["--dates", "dmy"]], ids=["undeclared", "declared"])
-def test_19_a_file_that_writes_both_orders_is_refused_row_by_row(shop: Shop, given: list[str]) -> None:
+def test_a_file_that_writes_both_orders_is_refused_row_by_row(shop: Shop, given: list[str]) -> None:
     texts = ["03/04/2026", "31/05/2026", "05/31/2026"]
     assert bad_rows(refused(shop, dated(*texts, "2026-11-02"), *given)) == [
         f'orders.csv:{line}: ordered_at: "{text}" — {MIXED}' for line, text in enumerate(texts, 2)
     ]
 
 
-def test_19_a_declared_day_that_there_is_not_is_a_row_error(shop: Shop) -> None:
+def test_a_declared_day_that_there_is_not_is_a_row_error(shop: Shop) -> None:
     said = bad_rows(
         refused(shop, dated("31/02/2026", "29/02/2026", "29/03/2026 02:30", "1/2/3"), "--dates", "dmy")
     )
@@ -131,7 +131,7 @@ def test_19_a_declared_day_that_there_is_not_is_a_row_error(shop: Shop) -> None:
     assert said[3].startswith('orders.csv:5: ordered_at: "1/2/3" — ')
 
 
-def test_19_every_column_of_days_is_read_by_the_same_rule(shop: Shop) -> None:
+def test_every_column_of_days_is_read_by_the_same_rule(shop: Shop) -> None:
     head = "order_number,ordered_at,shipped_on,delivered_on,sku,quantity,unit_price\n"
     said = bad_rows(
         refused(shop, head + "1,2026-01-05,10,2026-02-31,A,1,5\n2,2026-01-05,2026-02,03/04/2026,A,1,5\n")
@@ -144,6 +144,6 @@ def test_19_every_column_of_days_is_read_by_the_same_rule(shop: Shop) -> None:
     ]
 
 
-def test_19_an_order_of_days_that_there_is_not_is_a_usage_error(shop: Shop) -> None:
+def test_an_order_of_days_that_there_is_not_is_a_usage_error(shop: Shop) -> None:
     said = refused(shop, dated("2026-11-02"), "--dates", "ydm", code=2)
     assert said == ["--dates: unknown 'ydm'. Did you mean ymd? Choices: dmy, mdy, ymd"]

@@ -34,7 +34,7 @@ HEADERS = {
 @pytest.mark.parametrize(
     ("files", "note"), [(NOTHING, "empty file"), (HEADERS, "header only")], ids=["nothing", "a header"]
 )
-def test_20_an_empty_file_or_a_header_alone_brings_nothing_in_with_a_note_and_0(
+def test_an_empty_file_or_a_header_alone_brings_nothing_in_with_a_note_and_0(
     shop: Shop, files: dict[str, bytes], note: str
 ) -> None:
     before = shop.path.read_bytes()
@@ -45,14 +45,14 @@ def test_20_an_empty_file_or_a_header_alone_brings_nothing_in_with_a_note_and_0(
     assert ailments(shop) == []
 
 
-def test_20_an_empty_pipe_brings_nothing_in_with_a_note_and_0(shop: Shop) -> None:
+def test_an_empty_pipe_brings_nothing_in_with_a_note_and_0(shop: Shop) -> None:
     before = shop.path.read_bytes()
     done = shop.program("order", "import", "-", "-f", "csv")
     assert (done.code, done.err, rows(done.out)[0]["orders_new"]) == (0, "stdin: empty file\n", "0")
     assert shop.path.read_bytes() == before
 
 
-def test_20_tens_of_thousands_of_rows_of_commas_behind_the_real_ones_are_nothing(shop: Shop) -> None:
+def test_tens_of_thousands_of_rows_of_commas_behind_the_real_ones_are_nothing(shop: Shop) -> None:
     commas = "," * HEADER.count(",") + "\n"
     content = HEADER + "".join(map(row, range(1, 1001))) + commas * 89_000
     assert taken(shop, content) == []
@@ -61,7 +61,7 @@ def test_20_tens_of_thousands_of_rows_of_commas_behind_the_real_ones_are_nothing
     assert said[0] == 'orders.csv:90002: quantity: "x" — expected a whole number of units above 0'
 
 
-def test_20_blank_rows_between_real_ones_are_nothing_and_are_counted_as_lines(shop: Shop) -> None:
+def test_blank_rows_between_real_ones_are_nothing_and_are_counted_as_lines(shop: Shop) -> None:
     content = f"\n\n{HEADER}\n{row(1)},,,,,,,,\n \n{row(2)}\n"
     assert taken(shop, content) == []
     assert numbers(shop) == ["1", "2"]
@@ -69,7 +69,7 @@ def test_20_blank_rows_between_real_ones_are_nothing_and_are_counted_as_lines(sh
 
 
 # 21: overlapping exports
-def test_21_exports_that_overlap_miss_nothing_and_double_nothing(shop: Shop) -> None:
+def test_exports_that_overlap_miss_nothing_and_double_nothing(shop: Shop) -> None:
     days = [row(n, on=f"2026-11-{n:02d}") for n in range(1, 21)]
     late = row(99, on="2026-11-03", sku="LATE")  # of a day that was exported long ago
     for lines, new, known in (
@@ -88,7 +88,7 @@ def test_21_exports_that_overlap_miss_nothing_and_double_nothing(shop: Shop) -> 
     assert ailments(shop) == []
 
 
-def test_21_a_row_that_comes_late_to_a_known_order_is_named_and_goes_in_when_told(shop: Shop) -> None:
+def test_a_row_that_comes_late_to_a_known_order_is_named_and_goes_in_when_told(shop: Shop) -> None:
     taken(shop, HEADER + row(1))
     done = bring(shop, HEADER + row(1) + row(1, sku="TEE", price="9.00"))
     assert (done.code, rows(done.out)[0]["conflicts"]) == (3, "1")
@@ -105,7 +105,7 @@ def test_21_a_row_that_comes_late_to_a_known_order_is_named_and_goes_in_when_tol
 ALIKE = row(1) + row(1)
 
 
-def test_21_two_lines_truly_alike_are_both_kept_and_coming_again_add_nothing(shop: Shop) -> None:
+def test_two_lines_truly_alike_are_both_kept_and_coming_again_add_nothing(shop: Shop) -> None:
     assert taken(shop, HEADER + ALIKE + row(1, sku="TEE"), here=False) == []
     lines = ask(shop, "order", "show", "1")
     assert [(line["line"], line["sku"], line["paid"]) for line in lines] == [
@@ -114,7 +114,7 @@ def test_21_two_lines_truly_alike_are_both_kept_and_coming_again_add_nothing(sho
     assert ask(shop, "order", "list")[0]["paid"] == "15.00"
 
 
-def test_21_where_only_some_of_the_lines_come_again_nothing_is_lost_or_doubled(shop: Shop) -> None:
+def test_where_only_some_of_the_lines_come_again_nothing_is_lost_or_doubled(shop: Shop) -> None:
     tee = row(1, sku="TEE")
     taken(shop, HEADER + ALIKE + tee)
     before = shop.path.read_bytes()
@@ -125,7 +125,7 @@ def test_21_where_only_some_of_the_lines_come_again_nothing_is_lost_or_doubled(s
         assert shop.path.read_bytes() == before
 
 
-def test_21_where_a_third_that_is_alike_comes_it_is_named_and_not_taken_for_one_of_the_two(
+def test_where_a_third_that_is_alike_comes_it_is_named_and_not_taken_for_one_of_the_two(
     shop: Shop,
 ) -> None:
     taken(shop, HEADER + ALIKE)
@@ -137,7 +137,7 @@ def test_21_where_a_third_that_is_alike_comes_it_is_named_and_not_taken_for_one_
     assert len(ask(shop, "order", "show", "1")) == 2
 
 
-def test_21_lines_alike_that_the_platform_numbers_are_known_by_their_numbers(shop: Shop) -> None:
+def test_lines_alike_that_the_platform_numbers_are_known_by_their_numbers(shop: Shop) -> None:
     head = "order_number,ordered_at,line_id,sku,quantity,unit_price\n"
     first, second = "1,2026-11-02,L1,MUG,1,5.00\n", "1,2026-11-02,L2,MUG,1,5.00\n"
     taken(shop, head + first + second)
@@ -149,7 +149,7 @@ def test_21_lines_alike_that_the_platform_numbers_are_known_by_their_numbers(sho
     assert len(ask(shop, "order", "show", "1")) == 2
 
 
-def test_21_two_pages_of_one_export_that_share_an_order_keep_every_line(shop: Shop) -> None:
+def test_two_pages_of_one_export_that_share_an_order_keep_every_line(shop: Shop) -> None:
     page = shop.path.parent / "page2.csv"
     page.write_text(HEADER + row(1, sku="TEE") + row(2))
     done = bring(shop, HEADER + row(7) + row(1), str(page))

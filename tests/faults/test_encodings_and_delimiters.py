@@ -19,7 +19,7 @@ def names(shop: Shop) -> tuple[str, str]:
     return ask(shop, "order", "list")[0]["customer"], ask(shop, "order", "show", "1")[0]["title"]
 
 
-def test_16_unicode_is_read_right_with_and_without_a_byte_order_mark(shop: Shop) -> None:
+def test_unicode_is_read_right_with_and_without_a_byte_order_mark(shop: Shop) -> None:
     files, expected = {}, []
     for encoding, mark in MARKS.items():
         for text, (customer, title) in NAMES.items():
@@ -49,7 +49,7 @@ def test_16_unicode_is_read_right_with_and_without_a_byte_order_mark(shop: Shop)
     ],
     ids=["cp1252", "latin-1", "gb18030", "gbk"],
 )
-def test_16_other_encodings_are_refused_until_they_are_said_and_then_read_right(
+def test_other_encodings_are_refused_until_they_are_said_and_then_read_right(
     shop: Shop, encoding: str, given: str, text: str, shown: str
 ) -> None:
     content = (HEADER + row(7) + text).encode(encoding)
@@ -59,7 +59,7 @@ def test_16_other_encodings_are_refused_until_they_are_said_and_then_read_right(
     assert (customer, names(shop)[1]) == NAMES[text]
 
 
-def test_16_the_same_bytes_are_what_the_encoding_says_that_they_are(shop: Shop) -> None:
+def test_the_same_bytes_are_what_the_encoding_says_that_they_are(shop: Shop) -> None:
     content = HEADER.encode() + row(1, title="BYTES").encode().replace(b"BYTES", b"\xb2\xe8\xb1\xb1")
     assert refused(shop, content)[0] == "orders.csv:2: not valid UTF-8 text"
     for encoding, title in (("windows-1252", "²è±±"), ("gb18030", "茶北"), ("big5", "脰控")):
@@ -85,13 +85,13 @@ def test_16_the_same_bytes_are_what_the_encoding_says_that_they_are(shop: Shop) 
         (HEADER.encode() + b"1,2026-11-02,\xed\xa0\x80", None, "orders.csv:2: not valid UTF-8 text"),
     ],
 )
-def test_16_what_does_not_fit_its_encoding_is_refused(
+def test_what_does_not_fit_its_encoding_is_refused(
     shop: Shop, content: bytes, given: str | None, said: str
 ) -> None:
     assert refused(shop, content, *(["--encoding", given] if given else []))[0].startswith(said)
 
 
-def test_16_the_header_of_a_platform_proves_the_encoding_and_any_other_gives_the_same_orders(
+def test_the_header_of_a_platform_proves_the_encoding_and_any_other_gives_the_same_orders(
     shop: Shop,
 ) -> None:
     data = (SAMPLES / "jd.csv").read_bytes()
@@ -116,7 +116,7 @@ CELLS = (
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
-def test_16_comma_semicolon_and_tab_are_told_by_the_header_and_stay_in_quoted_cells(
+def test_comma_semicolon_and_tab_are_told_by_the_header_and_stay_in_quoted_cells(
     shop: Shop, mark: str
 ) -> None:
     text = CELLS.replace(",", mark).format("Weiß, Zoë; Jr.", "a,b,c,d,e,f,g,h;i;j;k;l;m;n;o\tp\tq")
@@ -125,7 +125,7 @@ def test_16_comma_semicolon_and_tab_are_told_by_the_header_and_stay_in_quoted_ce
 
 
 @pytest.mark.parametrize(("mark", "given"), [("|", "|"), ("\t", "tab"), (",", ","), ("§", "§")])
-def test_16_the_delimiter_that_is_given_is_the_one(shop: Shop, mark: str, given: str) -> None:
+def test_the_delimiter_that_is_given_is_the_one(shop: Shop, mark: str, given: str) -> None:
     content = CELLS.replace(",", mark).format("Weiß, Zoë", f"a{mark}b")
     assert taken(shop, content, "--delimiter", given) == []
     assert names(shop) == ("Weiß, Zoë", f"a{mark}b")
@@ -140,13 +140,13 @@ def test_16_the_delimiter_that_is_given_is_the_one(shop: Shop, mark: str, given:
         (["--encoding", "klingon"], 2, 'unknown encoding "klingon"'),
     ],
 )
-def test_16_a_delimiter_or_an_encoding_that_does_not_fit_is_refused(
+def test_a_delimiter_or_an_encoding_that_does_not_fit_is_refused(
     shop: Shop, options: list[str], code: int, said: str
 ) -> None:
     assert refused(shop, HEADER + row(1), *options, code=code)[0].startswith(said)
 
 
-def test_16_a_delimiter_that_the_header_does_not_have_names_the_one_that_it_seems_to_have(shop: Shop) -> None:
+def test_a_delimiter_that_the_header_does_not_have_names_the_one_that_it_seems_to_have(shop: Shop) -> None:
     assert refused(shop, "\n" + HEADER + row(1), "--delimiter", "tab") == [
         "orders.csv:2: delimited by tab, the header is one column; it looks delimited by ,",
         "  omit --delimiter, or use --delimiter ,",
@@ -159,6 +159,6 @@ def test_16_a_delimiter_that_the_header_does_not_have_names_the_one_that_it_seem
         assert "a spreadsheet damaged the file" in refused(shop, content, *said)[0]
 
 
-def test_16_a_delimiter_that_no_header_shows_wants_to_be_said(shop: Shop) -> None:
+def test_a_delimiter_that_no_header_shows_wants_to_be_said(shop: Shop) -> None:
     done = bring(shop, (HEADER + row(1)).replace(",", "|"))
     assert (done.code, done.err.splitlines()[0]) == (65, "orders.csv:1: no format fits its header")

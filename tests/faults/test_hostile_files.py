@@ -14,7 +14,7 @@ from faults.one_file import HEADER, bring, numbers, refused, row, taken
 from returndesk.intake.csv import sources
 
 
-def test_15_line_breaks_in_a_quoted_cell_stay_and_the_lines_are_counted_on(shop: Shop) -> None:
+def test_line_breaks_in_a_quoted_cell_stay_and_the_lines_are_counted_on(shop: Shop) -> None:
     cell = '"two\r\nlines,\nthree\rfour"'
     assert taken(shop, HEADER + row(1, title=cell) + row(2)) == []
     assert ask(shop, "order", "show", "1")[0]["title"] == "two\r\nlines,\nthree\rfour"
@@ -22,7 +22,7 @@ def test_15_line_breaks_in_a_quoted_cell_stay_and_the_lines_are_counted_on(shop:
     assert said[0] == 'orders.csv:6: quantity: "x" — expected a whole number of units above 0'
 
 
-def test_15_what_only_some_take_for_a_line_break_is_none(shop: Shop) -> None:
+def test_what_only_some_take_for_a_line_break_is_none(shop: Shop) -> None:
     titles = [f"a{mark}b" for mark in "\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e"]
     content = HEADER + "".join(
         row(2 * n, title=title) + row(2 * n + 1, title=f'"{title}"') for n, title in enumerate(titles)
@@ -46,18 +46,18 @@ def test_15_what_only_some_take_for_a_line_break_is_none(shop: Shop) -> None:
     ],
     ids=["a header", "a cell", "cells"],
 )
-def test_15_a_line_of_millions_of_characters_is_named(shop: Shop, line: str, said: str) -> None:
+def test_a_line_of_millions_of_characters_is_named(shop: Shop, line: str, said: str) -> None:
     assert refused(shop, line)[0] == said
 
 
-def test_15_a_last_line_without_its_end_is_read_or_named(shop: Shop) -> None:
+def test_a_last_line_without_its_end_is_read_or_named(shop: Shop) -> None:
     assert taken(shop, (HEADER + row(1) + row(2)).rstrip("\n")) == []
     assert numbers(shop) == ["1", "2"]
     cut = (HEADER + row(1) + row(2) + row(3)).removesuffix(",5.00\n")
     assert refused(shop, cut)[0] == "orders.csv:4: 8 fields instead of 9: the row is cut off"
 
 
-def test_15_a_folder_no_file_and_the_same_pipe_twice_are_refused(shop: Shop) -> None:
+def test_a_folder_no_file_and_the_same_pipe_twice_are_refused(shop: Shop) -> None:
     folder, before = shop.path.parent, shop.path.read_bytes()
     for names, code, said in (
         ([str(folder)], 65, f"{folder} is a folder\n"),
@@ -70,7 +70,7 @@ def test_15_a_folder_no_file_and_the_same_pipe_twice_are_refused(shop: Shop) -> 
     assert shop.path.read_bytes() == before
 
 
-def test_15_by_a_pipe_the_lines_are_named_as_stdin_s(shop: Shop) -> None:
+def test_by_a_pipe_the_lines_are_named_as_stdin_s(shop: Shop) -> None:
     before = shop.path.read_bytes()
     done = shop.program("order", "import", "-", stdin=HEADER + row(1) + row(2, price="x"))
     assert (done.code, done.out) == (65, "")
@@ -79,7 +79,7 @@ def test_15_by_a_pipe_the_lines_are_named_as_stdin_s(shop: Shop) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_15_a_named_pipe_is_read_once_and_whole(shop: Shop) -> None:
+def test_a_named_pipe_is_read_once_and_whole(shop: Shop) -> None:
     pipe = shop.path.parent / "orders.pipe"
     os.mkfifo(pipe)
     writer = threading.Thread(target=pipe.write_text, args=[HEADER + row(1) + row(2)])
@@ -90,7 +90,7 @@ def test_15_a_named_pipe_is_read_once_and_whole(shop: Shop) -> None:
     assert ailments(shop) == []
 
 
-def test_15_packed_data_is_unpacked_or_refused_whole(shop: Shop) -> None:
+def test_packed_data_is_unpacked_or_refused_whole(shop: Shop) -> None:
     packed = gzip.compress((HEADER + "".join(map(row, range(1, 2001)))).encode())
     for broken in (packed[:-9], packed[: len(packed) // 2], packed[:12], packed + b"more"):
         assert refused(shop, broken) == [
@@ -101,7 +101,7 @@ def test_15_packed_data_is_unpacked_or_refused_whole(shop: Shop) -> None:
     assert len(numbers(shop)) == 2000
 
 
-def test_15_packed_data_that_unpacks_beyond_all_measure_is_refused(
+def test_packed_data_that_unpacks_beyond_all_measure_is_refused(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "_MOST_BYTES", 16 << 20)  # the real measure takes seconds to unpack
@@ -111,7 +111,7 @@ def test_15_packed_data_that_unpacks_beyond_all_measure_is_refused(
     ]
 
 
-def test_15_of_two_files_one_bad_row_keeps_both_out(shop: Shop) -> None:
+def test_of_two_files_one_bad_row_keeps_both_out(shop: Shop) -> None:
     other = shop.path.parent / "good.csv"
     other.write_text(HEADER + row(7))
     before = shop.path.read_bytes()
@@ -122,7 +122,7 @@ def test_15_of_two_files_one_bad_row_keeps_both_out(shop: Shop) -> None:
     )
 
 
-def test_29_a_row_that_is_not_read_is_named_without_the_person_in_it(shop: Shop) -> None:
+def test_a_row_that_is_not_read_is_named_without_the_person_in_it(shop: Shop) -> None:
     said = refused(
         shop,
         HEADER
@@ -138,7 +138,7 @@ def test_29_a_row_that_is_not_read_is_named_without_the_person_in_it(shop: Shop)
     assert said[0] == ("orders.csv:2: quantity: a mail address — expected a whole number of units above 0")
 
 
-def test_29_a_name_or_a_phone_in_a_wrong_column_is_not_repeated(shop: Shop) -> None:
+def test_a_name_or_a_phone_in_a_wrong_column_is_not_repeated(shop: Shop) -> None:
     head = "order_number,ordered_at,customer_name,country,sku,quantity,unit_price\n"
     before = shop.path.read_bytes()
     for slipped in (

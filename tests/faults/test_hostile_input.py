@@ -51,7 +51,7 @@ QUESTIONS = [
 
 # 24: formulas
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_24_text_is_never_a_formula_in_csv_or_tsv_and_comes_back_as_it_was(
+def test_text_is_never_a_formula_in_csv_or_tsv_and_comes_back_as_it_was(
     shop: Shop, tmp_path: Path, formula: str
 ) -> None:
     text = order_csv(customer_name=formula, title=formula)
@@ -75,7 +75,7 @@ def test_24_text_is_never_a_formula_in_csv_or_tsv_and_comes_back_as_it_was(
         assert read(other.path, "select title from order_line")[0][0] == stored
 
 
-def test_24_amounts_stay_numbers_even_below_nothing(shop: Shop) -> None:
+def test_amounts_stay_numbers_even_below_nothing(shop: Shop) -> None:
     shop.ok("policy", "set", "-", stdin='[defaults]\nrestocking_fee = "10%"\n')
     shop.ok("order", "import", "-", stdin=order_csv())
     shop.ok("claim", "open", "1042", "-r", "other")
@@ -85,7 +85,7 @@ def test_24_amounts_stay_numbers_even_below_nothing(shop: Shop) -> None:
 
 # 25: markup and control characters
 @pytest.mark.parametrize("kind", EVIL)
-def test_25_no_surface_writes_a_raw_control_character(shop: Shop, kind: str) -> None:
+def test_no_surface_writes_a_raw_control_character(shop: Shop, kind: str) -> None:
     evil = EVIL[kind]
     header = "order_number,ordered_at,delivered_on,customer_name,sku,title,category,quantity,unit_price\n"
     cell = '"' + evil.replace('"', '""') + '"'
@@ -111,20 +111,20 @@ def test_25_no_surface_writes_a_raw_control_character(shop: Shop, kind: str) -> 
 
 
 @pytest.mark.parametrize("kind", ["markup", "bell and escape", "bidi"])
-def test_25_json_gives_back_exactly_what_was_taken_in(shop: Shop, kind: str) -> None:
+def test_json_gives_back_exactly_what_was_taken_in(shop: Shop, kind: str) -> None:
     shop.ok("order", "import", "-", stdin=order_csv(customer_name=EVIL[kind], title=EVIL[kind]))
     name = read(shop.path, "select name from customer")[0][0]
     assert ask(shop, "order", "list")[0]["customer"] == name
     assert "Ada" in name
 
 
-def test_25_markup_is_shown_as_typed(shop: Shop) -> None:
+def test_markup_is_shown_as_typed(shop: Shop) -> None:
     shop.ok("order", "import", "-", stdin=order_csv(customer_name=EVIL["markup"]))
     for fmt in ("csv", "plain", "table"):
         assert EVIL["markup"] in shop.ok("order", "list", "-f", fmt)
 
 
-def test_25_an_escape_is_shown_as_an_escape(shop: Shop) -> None:
+def test_an_escape_is_shown_as_an_escape(shop: Shop) -> None:
     shop.ok("order", "import", "-", stdin=order_csv(title="a\x1b[31mb\u202ec"))
     assert "a\\x1b[31mb\\u202ec" in shop.ok("order", "show", "1042", "-f", "csv")
     assert "a\\x1b[31mb\\u202ec" in shop.ok("order", "show", "1042", "-f", "plain")
@@ -134,7 +134,7 @@ def test_25_an_escape_is_shown_as_an_escape(shop: Shop) -> None:
     "typed",
     ["claim note R1001 X", "order list --customer X", "check X", "queue --owner X", "claim assign R1001 X"],
 )
-def test_25_bytes_that_are_no_text_are_a_usage_error_not_a_crash(shop: Shop, typed: str) -> None:
+def test_bytes_that_are_no_text_are_a_usage_error_not_a_crash(shop: Shop, typed: str) -> None:
     shop.ok("order", "import", "-", stdin=order_csv())
     shop.ok("claim", "open", "1042", "-r", "other")
     before = dump(shop.path)
@@ -161,14 +161,14 @@ INJECTION = "'; drop table orders; --"
     ],
     ids=lambda typed: " ".join(typed[:-1]),
 )  # fmt: skip
-def test_26_sql_where_a_value_goes_is_a_value_or_a_usage_error(shop: Shop, typed: list[str]) -> None:
+def test_sql_where_a_value_goes_is_a_value_or_a_usage_error(shop: Shop, typed: list[str]) -> None:
     shop.ok("order", "import", "-", stdin=order_csv())
     before = dump(shop.path)
     assert shop.run(*typed).code in (0, 2, 66)
     assert dump(shop.path) == before
 
 
-def test_26_sql_in_a_file_a_note_and_a_name_is_text(shop: Shop) -> None:
+def test_sql_in_a_file_a_note_and_a_name_is_text(shop: Shop) -> None:
     shop.ok(
         "order",
         "import",
@@ -184,7 +184,7 @@ def test_26_sql_in_a_file_a_note_and_a_name_is_text(shop: Shop) -> None:
 
 # 27: where answers are written
 @pytest.mark.parametrize("name", ["../outside.csv", "nested/../../outside.csv"])
-def test_27_a_path_that_leads_out_never_writes_over_what_is_there(shop: Shop, name: str) -> None:
+def test_a_path_that_leads_out_never_writes_over_what_is_there(shop: Shop, name: str) -> None:
     inside = shop.path.parent / "inside"
     inside.mkdir()
     (inside / "nested").mkdir()
@@ -197,7 +197,7 @@ def test_27_a_path_that_leads_out_never_writes_over_what_is_there(shop: Shop, na
 
 
 @pytest.mark.parametrize("force", [[], ["--force"]])
-def test_27_nothing_is_ever_written_through_a_link(shop: Shop, force: list[str]) -> None:
+def test_nothing_is_ever_written_through_a_link(shop: Shop, force: list[str]) -> None:
     victim, link = shop.path.parent / "victim.csv", shop.path.parent / "link.csv"
     victim.write_text("precious")
     link.symlink_to(victim)
@@ -206,14 +206,14 @@ def test_27_nothing_is_ever_written_through_a_link(shop: Shop, force: list[str])
     assert link.is_symlink()
 
 
-def test_27_the_desk_itself_is_not_written_over(shop: Shop) -> None:
+def test_the_desk_itself_is_not_written_over(shop: Shop) -> None:
     before = shop.path.read_bytes()
     assert shop.run("order", "list", "-o", str(shop.path)).code == 1
     assert shop.path.read_bytes() == before
 
 
 # 28: who may read
-def test_28_whatever_holds_personal_data_is_the_owner_s_alone(tmp_path: Path) -> None:
+def test_whatever_holds_personal_data_is_the_owner_s_alone(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
         shop = new_shop(tmp_path)
@@ -230,7 +230,7 @@ def test_28_whatever_holds_personal_data_is_the_owner_s_alone(tmp_path: Path) ->
 PEOPLE = ("Ada Lovelace", "ada@example.org", "01632 960201")
 
 
-def test_29_what_goes_wrong_is_said_without_names_mails_or_phones(shop: Shop) -> None:
+def test_what_goes_wrong_is_said_without_names_mails_or_phones(shop: Shop) -> None:
     person = {"customer_name": PEOPLE[0], "customer_email": PEOPLE[1], "customer_phone": PEOPLE[2]}
     shop.ok("order", "import", "-", stdin=order_csv(**person))
     shop.ok("claim", "open", "1042", "-r", "other", "--note", "from Ada Lovelace")
@@ -251,7 +251,7 @@ def test_29_what_goes_wrong_is_said_without_names_mails_or_phones(shop: Shop) ->
     assert "Traceback" not in said
 
 
-def test_29_debugging_shows_the_trace_but_no_values(shop: Shop) -> None:
+def test_debugging_shows_the_trace_but_no_values(shop: Shop) -> None:
     shop.ok("order", "import", "-", stdin=order_csv(customer_name=PEOPLE[0]))
     done = shop.program("check", "9999", env={"RETURNDESK_DEBUG": "1"})
     assert (done.code, "Traceback" in done.err, PEOPLE[0] in done.err) == (66, True, False)
@@ -260,7 +260,7 @@ def test_29_debugging_shows_the_trace_but_no_values(shop: Shop) -> None:
 
 # 36: poor terminals
 @pytest.mark.parametrize("fmt", ["plain", "csv", "json", "table"])
-def test_36_without_utf_8_home_or_term_and_on_20_columns_every_row_is_there(shop: Shop, fmt: str) -> None:
+def test_without_utf_8_home_or_term_and_on_20_columns_every_row_is_there(shop: Shop, fmt: str) -> None:
     shop.ok("order", "import", "-", stdin=order_csv(customer_name="Zoë 李雷", title="Café"))
     env = {
         "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "HOME": "", "TERM": "",

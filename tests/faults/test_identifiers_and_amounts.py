@@ -18,7 +18,7 @@ IDENTIFIERS = {
 KEPT = "order_number,ordered_at,customer_id,customer_phone,tracking,line_id,sku,quantity,unit_price\n"
 
 
-def test_17_identifiers_of_every_kind_are_the_text_as_it_was_less_the_wrapping(shop: Shop) -> None:
+def test_identifiers_of_every_kind_are_the_text_as_it_was_less_the_wrapping(shop: Shop) -> None:
     def told(cells: list[str]) -> str:
         rows = (f"{c},2026-11-02,{c},{c},{c},{c},{c},1,5.00\n" for c in cells)
         return KEPT + "".join(rows)
@@ -42,7 +42,7 @@ def test_17_identifiers_of_every_kind_are_the_text_as_it_was_less_the_wrapping(s
     assert shop.path.read_bytes() == before
 
 
-def test_17_a_number_and_the_same_with_zeros_before_it_are_two_orders(shop: Shop) -> None:
+def test_a_number_and_the_same_with_zeros_before_it_are_two_orders(shop: Shop) -> None:
     lines = [f"{number},2026-11-02,,,,,{number},1,5.00\n" for number in ("123", "00123", "123.0", "1e2")]
     assert taken(shop, KEPT + "".join(lines)) == []
     assert numbers(shop) == ["00123", "123", "123.0", "1e2"]
@@ -72,7 +72,7 @@ NO_AMOUNTS = [
 ]  # fmt: skip
 
 
-def test_18_amounts_are_the_exact_minor_units_of_the_orders_currency(shop: Shop) -> None:
+def test_amounts_are_the_exact_minor_units_of_the_orders_currency(shop: Shop) -> None:
     lines = [f"{n},2026-11-02,{code},A,1,{text}\n" for n, (code, text, _) in enumerate(EXACT, 100)]
     assert taken(shop, PRICED + "".join(lines)) == []
     orders = {order["order"]: (order["currency"], order["paid"]) for order in ask(shop, "order", "list")}
@@ -81,7 +81,7 @@ def test_18_amounts_are_the_exact_minor_units_of_the_orders_currency(shop: Shop)
         assert ask(shop, "order", "show", str(n))[0]["unit_price"] == paid
 
 
-def test_18_anything_else_is_a_row_error_and_never_a_guess(shop: Shop) -> None:
+def test_anything_else_is_a_row_error_and_never_a_guess(shop: Shop) -> None:
     lines = [f"{n},2026-11-02,EUR,A,1,{text}\n" for n, (text, _) in enumerate(NO_AMOUNTS, 2)]
     said = bad_rows(refused(shop, PRICED + "".join(lines), here=False))
     assert said == [
@@ -90,7 +90,7 @@ def test_18_anything_else_is_a_row_error_and_never_a_guess(shop: Shop) -> None:
     ]
 
 
-def test_18_more_digits_than_the_currency_has_and_amounts_beyond_all_sales_are_row_errors(shop: Shop) -> None:
+def test_more_digits_than_the_currency_has_and_amounts_beyond_all_sales_are_row_errors(shop: Shop) -> None:
     cells = [
         "EUR,A,1,5.001", "EUR,A,1,1.234", "JPY,A,1,100.5", "JPY,A,1,1.250", 'JPY,A,1,"100,5"',
         "KWD,A,1,1.2345", "EUR,A,1,99999999999999999", "EUR,A,1000000,9999999999.99", "EUR,A,1,",
@@ -112,7 +112,7 @@ def test_18_more_digits_than_the_currency_has_and_amounts_beyond_all_sales_are_r
     ]
 
 
-def test_18_every_column_of_money_is_read_by_the_same_rule(shop: Shop) -> None:
+def test_every_column_of_money_is_read_by_the_same_rule(shop: Shop) -> None:
     columns = ["unit_price", "line_total", "discount", "tax", "shipping", "order_discount", "cost"]
     reasons = {
         "NaN": "expected an amount like 12.50", "(5.00)": "expected an amount like 12.50",
@@ -130,7 +130,7 @@ def test_18_every_column_of_money_is_read_by_the_same_rule(shop: Shop) -> None:
     assert bad_rows(refused(shop, content)) == expected
 
 
-def test_18_what_cannot_be_read_is_one_error_and_not_two(shop: Shop) -> None:
+def test_what_cannot_be_read_is_one_error_and_not_two(shop: Shop) -> None:
     head = "order_number,ordered_at,sku,quantity,unit_price,line_total,refunded_quantity\n"
     cells = ["1,9.00,NaN,", "x,9.00,18.00,", "1,NaN,9.00,", "1,9.00,8.00,", "x,9.00,,2"]
     lines = [f"{n},2026-11-02,A,{rest}\n" for n, rest in enumerate(cells, 2)]
@@ -143,7 +143,7 @@ def test_18_what_cannot_be_read_is_one_error_and_not_two(shop: Shop) -> None:
     ]
 
 
-def test_18_the_sign_of_a_platform_says_the_currency_and_the_decimal_mark(shop: Shop) -> None:
+def test_the_sign_of_a_platform_says_the_currency_and_the_decimal_mark(shop: Shop) -> None:
     def sold(number: int, amount: str, total: str) -> dict[str, str]:
         row = {"Order Number": str(number), "Sale Date": "Oct-05-26", "Item Title": "Cleat", "Quantity": "1"}
         return row | {"Custom Label": "C", "Sold For": amount, "Total Price": total}
@@ -161,7 +161,7 @@ def test_18_the_sign_of_a_platform_says_the_currency_and_the_decimal_mark(shop: 
     assert sorted({line.partition(": ")[0] for line in said}) == [f"orders.csv:{n}" for n in range(2, 8)]
 
 
-def test_18_a_yen_sign_is_the_platforms_own_and_the_rest_is_refused(shop: Shop) -> None:
+def test_a_yen_sign_is_the_platforms_own_and_the_rest_is_refused(shop: Shop) -> None:
     def sold(number: int, amount: str) -> dict[str, str]:
         row = {"主订单编号": str(number), "订单提交时间": "2026-11-02 10:00:00", "选购商品": "茶"}
         return row | {"商品数量": "1", "订单应付金额": amount}

@@ -20,9 +20,7 @@ REASONS = HEADER.replace("\n", ",returndesk_reason\n")
 
 # 13: the same file again
 @pytest.mark.parametrize("name", ["orders.csv", "shopify.csv"])
-def test_13_a_file_imported_again_adds_nothing_and_leaves_the_desk_byte_for_byte(
-    shop: Shop, name: str
-) -> None:
+def test_a_file_imported_again_adds_nothing_and_leaves_the_desk_byte_for_byte(shop: Shop, name: str) -> None:
     shop.ok("order", "import", str(SAMPLES / name))
     before = shop.path.read_bytes()
     shop.as_of = "2026-12-24"
@@ -32,7 +30,7 @@ def test_13_a_file_imported_again_adds_nothing_and_leaves_the_desk_byte_for_byte
     assert shop.path.read_bytes() == before
 
 
-def test_13_a_file_imported_twice_at_once_comes_in_once_and_both_end_with_0(shop: Shop) -> None:
+def test_a_file_imported_twice_at_once_comes_in_once_and_both_end_with_0(shop: Shop) -> None:
     file = shop.path.parent / "orders.csv"
     file.write_text(HEADER + "".join(map(row, range(1, 2001))))
     done = at_once(shop, *[("order", "import", str(file), "-f", "csv")] * 3)
@@ -46,7 +44,7 @@ def test_13_a_file_imported_twice_at_once_comes_in_once_and_both_end_with_0(shop
     assert ailments(shop) == []
 
 
-def test_13_files_that_overlap_imported_at_once_miss_nothing_and_double_nothing(shop: Shop) -> None:
+def test_files_that_overlap_imported_at_once_miss_nothing_and_double_nothing(shop: Shop) -> None:
     files = []
     for name, first in (("a.csv", 1), ("b.csv", 401), ("c.csv", 801)):
         path = shop.path.parent / name
@@ -59,7 +57,7 @@ def test_13_files_that_overlap_imported_at_once_miss_nothing_and_double_nothing(
     assert ailments(shop) == []
 
 
-def test_13_a_file_named_twice_in_one_import_comes_in_once(shop: Shop) -> None:
+def test_a_file_named_twice_in_one_import_comes_in_once(shop: Shop) -> None:
     file = shop.path.parent / "orders.csv"
     file.write_text(HEADER + row(1) + row(2))
     done = shop.program("order", "import", str(file), str(file), "-f", "csv")
@@ -70,7 +68,7 @@ def test_13_a_file_named_twice_in_one_import_comes_in_once(shop: Shop) -> None:
     assert (done.code, numbers(shop), ailments(shop)) == (0, ["1", "2"], [])
 
 
-def test_13_by_a_pipe_what_came_as_a_file_adds_nothing(shop: Shop) -> None:
+def test_by_a_pipe_what_came_as_a_file_adds_nothing(shop: Shop) -> None:
     taken(shop, HEADER + row(1) + row(2))
     before = shop.path.read_bytes()
     done = shop.program("order", "import", "-", "-f", "csv", stdin=HEADER + row(1) + row(2))
@@ -102,7 +100,7 @@ def long_import(shop: Shop, *options: str) -> Result:
 
 
 @pytest.mark.slow
-def test_14_one_bad_row_in_a_million_lets_nothing_in(shop: Shop) -> None:
+def test_one_bad_row_in_a_million_lets_nothing_in(shop: Shop) -> None:
     middle, _, content = one_bad_of(1_000_000)
     file = shop.path.parent / "orders.csv"
     file.write_text(content)
@@ -117,7 +115,7 @@ def test_14_one_bad_row_in_a_million_lets_nothing_in(shop: Shop) -> None:
     assert shop.path.read_bytes() == before
 
 
-def test_14_one_bad_row_among_very_many_lets_nothing_in_and_skipped_lets_all_others_in(shop: Shop) -> None:
+def test_one_bad_row_among_very_many_lets_nothing_in_and_skipped_lets_all_others_in(shop: Shop) -> None:
     count = 100_000  # long enough to be read in a process of its own
     middle, bad, content = one_bad_of(count)
     file, rejects = shop.path.parent / "orders.csv", shop.path.parent / "rejects.csv"
@@ -156,7 +154,7 @@ def test_14_one_bad_row_among_very_many_lets_nothing_in_and_skipped_lets_all_oth
     assert ailments(shop) == []
 
 
-def test_14_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in(shop: Shop) -> None:
+def test_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in(shop: Shop) -> None:
     text = (
         HEADER
         + row(1)
@@ -206,7 +204,7 @@ def test_14_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in
     assert ask(shop, "order", "show", "3")[0]["title"] == 'Mug, "blue"\nand big'
 
 
-def test_14_the_bad_rows_of_the_sample_are_rejected_with_their_orders_and_no_others(shop: Shop) -> None:
+def test_the_bad_rows_of_the_sample_are_rejected_with_their_orders_and_no_others(shop: Shop) -> None:
     rejects = shop.path.parent / "rejects.csv"
     source = (SAMPLES / "broken.csv").read_text()
     done = bring(shop, source, "--skip-bad", "--rejects", str(rejects))
@@ -220,7 +218,7 @@ def test_14_the_bad_rows_of_the_sample_are_rejected_with_their_orders_and_no_oth
     assert [cells[0] for cells in rejected[1:]] == [cells[0] for cells in left_out]
 
 
-def test_14_rejects_that_exist_already_or_are_a_file_that_is_read_stop_it_before_anything(
+def test_rejects_that_exist_already_or_are_a_file_that_is_read_stop_it_before_anything(
     shop: Shop, tmp_path: Path
 ) -> None:
     old = tmp_path / "rejects.csv"
@@ -231,7 +229,7 @@ def test_14_rejects_that_exist_already_or_are_a_file_that_is_read_stop_it_before
     ]  # fmt: skip
     assert old.read_text() == "kept\n"
     assert refused(shop, content, "--skip-bad", "--rejects", str(tmp_path / "orders.csv"), code=2) == [
-        "--rejects orders.csv is a file to import",
+        "--rejects orders.csv is one of the files to import",
         "  name another file",
     ]
     assert refused(shop, content, "--rejects", str(tmp_path / "new.csv"), code=2) == [
@@ -239,14 +237,14 @@ def test_14_rejects_that_exist_already_or_are_a_file_that_is_read_stop_it_before
     ]
 
 
-def test_14_where_no_row_is_good_no_others_are_offered(shop: Shop) -> None:
+def test_where_no_row_is_good_no_others_are_offered(shop: Shop) -> None:
     said = refused(shop, HEADER + row(1, quantity="x") + row(2, price="x"))
     assert said[2:] == [
         "2 rejected rows in 2 orders: nothing was imported.", "  Fix them and import the file again.",
     ]  # fmt: skip
 
 
-def test_14_where_every_row_is_good_no_rejects_are_written(shop: Shop) -> None:
+def test_where_every_row_is_good_no_rejects_are_written(shop: Shop) -> None:
     rejects = shop.path.parent / "rejects.csv"
     assert bring(shop, HEADER + row(1), "--skip-bad", "--rejects", str(rejects)).err == ""
     assert not rejects.exists()

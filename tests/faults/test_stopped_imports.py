@@ -79,7 +79,7 @@ main(sys.argv[1:])
 """
 
 
-def test_37_a_long_import_says_rows_rows_a_second_and_the_time_left(shop: Shop, years: Path) -> None:
+def test_a_long_import_says_rows_rows_a_second_and_the_time_left(shop: Shop, years: Path) -> None:
     code, seen = on_a_terminal(shop, years)
     assert code == 0
     # Between terminals of other speeds the figures differ: that they are there is what counts.
@@ -88,7 +88,7 @@ def test_37_a_long_import_says_rows_rows_a_second_and_the_time_left(shop: Shop, 
 
 
 @pytest.mark.parametrize("stop_at", ["a second", "writing"])
-def test_37_ctrl_c_takes_it_back(shop: Shop, years: Path, stop_at: str) -> None:
+def test_ctrl_c_takes_it_back(shop: Shop, years: Path, stop_at: str) -> None:
     before = shop.path.read_bytes()
     code, seen = on_a_terminal(shop, years, stop_at=stop_at)
     assert (code, seen.splitlines()[-1].endswith("stopped")) == (130, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from returndesk.core.codes import ELIGIBLE, INELIGIBLE, REVIEW, VERDICTS
 from returndesk.core.days import Calendar
@@ -35,13 +36,14 @@ def judge(
             VERDICTS.index(g.verdict),
             -g.refund_minor,
             g.name != "policy",
-            -g.last_day.toordinal(),
+            -(g.last_day or date.max).toordinal(),
         )
     )
     best = found[0]
     if len(found) > 1:
         best = _not_below(question, best, found[1:])
-    return Judgement(replace(best, findings=(*best.findings, *notes)) if notes else best, tuple(found[1:]))
+    best = replace(best, findings=(*best.findings, *notes)) if notes else best
+    return Judgement(best, tuple(found[1:]), question.unsent)
 
 
 def _not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Ground:
@@ -114,7 +116,7 @@ def _with_shipping(question: Question, best: Ground, other: Ground) -> tuple[Gro
     terms = own._replace(
         shipping_rule=rule, shipping_cap_minor=cap, shipping_cap_source=source.shipping_cap_source
     )
-    after = replace(best, terms=terms, findings=findings, shipping_minor=shipping_alone(question, rule, cap))
+    after = replace(best, terms=terms, findings=findings, shipping_minor=shipping_alone(question, terms))
     if after.shipping_minor == best.shipping_minor and shared:
         return after, []  # only the last item of the order shows whether this is more
     share, whole = "a share of the shipping is refunded", "the shipping is refunded with the last item"

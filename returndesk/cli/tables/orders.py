@@ -128,9 +128,9 @@ def _check_rows(columns: tuple[Column, ...], checked: Checked, today: date) -> l
         order=checked.name,
         currency=currency,
         reason=checked.reason,
-        days_left=lambda line: (line.judgement.best.last_day - today).days,
+        days_left=lambda line: (last := line.judgement.best.last_day) and (last - today).days,
         grounds=lambda line: _grounds(line.judgement, currency),
-        terms=lambda line: terms_text(line.judgement.best, currency),
+        terms=lambda line: "" if line.judgement.unsent else terms_text(line.judgement.best, currency),
     )
 
 
@@ -179,7 +179,8 @@ def _ground_text(ground: Ground, refund: str) -> str:
     dues = ", ".join(f"{due.label} {due.on}" for due in ground.dues if ground.verdict != "ineligible")
     # "; " separates grounds there.
     gives = refund.replace("; ", ", ") + (f", {dues}" if dues else "")
-    until = f"{ground.name}, {ground.verdict}, until {ground.last_day} ({count})"
+    end = f"until {ground.last_day} ({count})" if ground.steps else "still to begin"
+    until = f"{ground.name}, {ground.verdict}, {end}"
     return f"{until}: {gives}" if gives else until
 
 

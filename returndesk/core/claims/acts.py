@@ -57,7 +57,7 @@ _ON_CLAIMS = (
         "approved",
         moves={"requested": ("approved",)},
         instead="cancel",
-        steps=("approved",),
+        steps=("approved", "unsent"),
         known="automatic",
         answers=True,
         words=("overrode? over the verdict {overrode}", "overrode! {verdict}", "automatic? by the policy"),

@@ -53,7 +53,8 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
     if claim.kind == "complaint" and act in ("approve", "refund"):
         return False
     if act == "refund" and (keeping or claim.status in ("approved", "part-received")):
-        return _without_goods(claim) and (keeping or not claim.goods_come)
+        unsent = any(line.judgement.unsent and line.approved > line.done for line in claim.lines)
+        return _without_goods(claim) and (keeping or unsent or not claim.goods_come)
     if claim.status == "approved" and act in ("receive", "exchange", "replace"):
         return claim.goods_come is (act == "receive")
     if act == "reopen" and claim.lines:  # settled units stay settled: some must be left

@@ -45,6 +45,7 @@ class LineJudgement(NamedTuple):
     ground: str = "policy"
     starts_on: date | None = None
     last_day: date | None = None
+    unsent: bool = False  # nothing was sent: approval cancels it, no goods come back
     rights: tuple[str, ...] = ()  # the statutory grounds that held
 
 
@@ -196,8 +197,11 @@ class Claim:
 
     @property
     def goods_come(self) -> bool:
-        """Whether a parcel is to be expected; lost goods never arrive."""
-        return self.kind != "complaint" and self.reason != "lost"
+        """Whether a parcel is to be expected; lost goods never arrive, nor do those that were never sent."""
+        if self.kind == "complaint" or self.reason == "lost":
+            return False
+        concerned = [line for line in self.lines if line.approved] or self.lines
+        return not concerned or not all(line.judgement.unsent for line in concerned)
 
     @property
     def may_be_on_its_way(self) -> bool:

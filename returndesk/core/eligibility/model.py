@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from returndesk.core.claims.model import RefundTerms
-from returndesk.core.codes import ELIGIBLE, INELIGIBLE
+from returndesk.core.codes import ELIGIBLE, INELIGIBLE, NEVER_REACHED
 from returndesk.core.days import Calendar
 from returndesk.core.money import format_minor, percent_text
 from returndesk.core.orders.model import Order, OrderLine
@@ -47,6 +47,19 @@ class Question:
     notice_on: date
     evidence: frozenset[str] = frozenset()
 
+    @property
+    def unsent(self) -> bool:
+        """Whether the line was not sent."""
+        return self.line.unsent
+
+    @property
+    def undelivered(self) -> str:
+        """Why the customer never had the goods, in words; "" if they may have had them.
+
+        Nothing was delivered then, whatever a day says: every window is still to begin.
+        """
+        return "not sent yet" if self.unsent else NEVER_REACHED.get(self.reason, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -55,7 +68,7 @@ class Ground:
     name: str  # "policy", or a law's such as "eu.withdrawal"
     verdict: str
     estimated: bool
-    steps: tuple[DayStep, ...]
+    steps: tuple[DayStep, ...]  # () while the window is still to begin
     findings: tuple[Finding, ...]
     goods_minor: int
     fee_minor: int
@@ -68,12 +81,13 @@ class Ground:
     dues: tuple[DayStep, ...] = ()  # deadlines that run from the notice
 
     @property
-    def starts_on(self) -> date:
-        return self.steps[0].on
+    def starts_on(self) -> date | None:
+        return self.steps[0].on if self.steps else None
 
     @property
-    def last_day(self) -> date:
-        return self.steps[-1].on
+    def last_day(self) -> date | None:
+        """None while the window is still to begin."""
+        return self.steps[-1].on if self.steps else None
 
     @property
     def refund_minor(self) -> int:
@@ -94,6 +108,7 @@ class Judgement:
 
     best: Ground
     others: tuple[Ground, ...] = ()
+    unsent: bool = False  # the units are still with the shop
 
     @property
     def grounds(self) -> tuple[Ground, ...]:

@@ -8,7 +8,13 @@ from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
 from returndesk.core.days import Calendar, add_window
 from returndesk.core.eligibility.model import DayStep, Finding, Ground, Question, sale_of
-from returndesk.core.eligibility.units import goods_alone, shipping_alone, units_findings
+from returndesk.core.eligibility.units import (
+    goods_alone,
+    shipping_alone,
+    undelivered_findings,
+    units_findings,
+    unsent_terms,
+)
 from returndesk.core.money import format_minor
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.terms import Policy, Terms, terms_for
@@ -20,13 +26,23 @@ _START = {"delivered": "delivery", "shipped": "shipping", "ordered": "the order"
 def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Ground:
     """The ground of the policy. `calendar` is the shop's own."""
     terms = terms_for(policy, sale_of(question))
-    steps, estimated = _count_days(question, terms, calendar)
+    steps, estimated = ([], False) if question.undelivered else _count_days(question, terms, calendar)
     goods = goods_alone(question)
     findings = (
         *units_findings(question),
-        *_own_findings(question, terms, steps[-1].on, goods),
-        *_notes(question, terms, steps[0], estimated),
+        *_own_findings(question, terms, steps[-1].on if steps else None, goods),
+        *undelivered_findings(question),
+        *_notes(question, terms, steps[0] if estimated else None),
     )
+    gives = RefundTerms(
+        fee=terms.restocking_fee,
+        fee_source=terms.sources["restocking_fee"],
+        shipping_rule=terms.original_shipping,
+        postage=terms.postage,
+        credit_bonus_bps=terms.credit_bonus,
+    )
+    if question.unsent:
+        gives = unsent_terms(gives, question.order)
     return Ground(
         name="policy",
         verdict=worst_verdict(f.weight for f in findings),
@@ -34,17 +50,9 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
         steps=tuple(steps),
         findings=findings,
         goods_minor=goods,
-        fee_minor=fee_for(
-            terms.restocking_fee, question.fault, goods, question.units, question.order.currency
-        ),
-        shipping_minor=shipping_alone(question, terms.original_shipping),
-        terms=RefundTerms(
-            fee=terms.restocking_fee,
-            fee_source=terms.sources["restocking_fee"],
-            shipping_rule=terms.original_shipping,
-            postage=terms.postage,
-            credit_bonus_bps=terms.credit_bonus,
-        ),
+        fee_minor=fee_for(gives.fee, question.fault, goods, question.units, question.order.currency),
+        shipping_minor=shipping_alone(question, gives),
+        terms=gives,
         remedies=terms.remedies,
         auto_approve=terms.auto_approve,
         period=_period(terms),
@@ -87,14 +95,15 @@ def _count_days(question: Question, terms: Terms, calendar: Calendar) -> tuple[l
     return steps, estimated
 
 
-def _own_findings(question: Question, terms: Terms, last_day: date, goods_minor: int) -> list[Finding]:
+def _own_findings(question: Question, terms: Terms, last_day: date | None, goods_minor: int) -> list[Finding]:
+    """What stands against it; without a last day it is in time."""
     findings = []
     if not terms.returnable:
         source = terms.sources["returnable"]
         name = source.partition('"')[2].rstrip('"') or "the policy"
         findings.append(Finding("not-returnable", f"not returnable: {name}", source, INELIGIBLE))
-    late = (question.notice_on - last_day).days
-    if late > 0:  # the last day counts: a notice at closing time is in time
+    late = (question.notice_on - last_day).days if last_day else 0
+    if last_day and late > 0:  # the last day counts: a notice at closing time is in time
         days = f"{late} day{'s' if late > 1 else ''}"
         text = f"{days} late: the last day was {last_day.isoformat()}"
         if question.notice_on <= add_window(last_day, terms.grace):
@@ -103,7 +112,7 @@ def _own_findings(question: Question, terms: Terms, last_day: date, goods_minor:
         else:
             findings.append(Finding("late", text, terms.sources["window"], INELIGIBLE))
     missing = [item for item in terms.evidence if item not in question.evidence]
-    if missing:
+    if missing and not question.unsent:  # there is nothing to take a photo of
         required = " and ".join(f"a {item}" for item in missing)
         text = f"{required} {'is' if len(missing) == 1 else 'are'} required"
         findings.append(Finding("evidence", text, terms.sources["evidence"], REVIEW))
@@ -116,12 +125,12 @@ def _own_findings(question: Question, terms: Terms, last_day: date, goods_minor:
     return findings
 
 
-def _notes(question: Question, terms: Terms, anchor: DayStep, estimated: bool) -> list[Finding]:
-    """Findings that change no verdict."""
+def _notes(question: Question, terms: Terms, assumed: DayStep | None) -> list[Finding]:
+    """Findings that change no verdict; `assumed` is an anchor that is not known."""
     notes = []
-    if estimated:
-        text = f"estimated: {_START[terms.starts]} date unknown, {anchor.on.isoformat()} assumed"
-        notes.append(Finding("estimated", text, anchor.source))
+    if assumed:
+        text = f"estimated: {_START[terms.starts]} date unknown, {assumed.on.isoformat()} assumed"
+        notes.append(Finding("estimated", text, assumed.source))
     for what, where in terms.unpriced:
         text = f"{what} has no {question.order.currency} amount and was skipped"
         notes.append(Finding("no-amount", text, where))

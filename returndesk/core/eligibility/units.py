@@ -5,8 +5,8 @@ from __future__ import annotations
 from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Question
-from returndesk.core.money import cumulative_share, money_text
-from returndesk.core.orders.model import OrderLine
+from returndesk.core.money import NO_FEE, cumulative_share, money_text
+from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.refunds.refund import Return, shipping_for
 
 
@@ -42,14 +42,28 @@ def _where_units_went(line: OrderLine) -> str:
     return f"{line.quantity} sold, " + ", ".join(f"{count} {what}" for count, what in gone if count)
 
 
+def undelivered_findings(question: Question) -> list[Finding]:
+    """That a claim is in time because the customer never had the goods."""
+    why = question.undelivered
+    text = f"{why}: nothing was delivered, the period is still to begin"
+    return [Finding("not-sent" if question.unsent else "not-delivered", text)] if why else []
+
+
+def unsent_terms(terms: RefundTerms, order: Order) -> RefundTerms:
+    """The terms of a cancellation: no fee, and the shipping by its share, all of it where nothing is kept."""
+    return terms._replace(
+        fee=NO_FEE, fee_source="", shipping_rule="always",
+        shipping_cap_minor=order.shipping_minor, shipping_cap_source="",
+    )  # fmt: skip
+
+
 def goods_alone(question: Question) -> int:
     """The price paid for these units. Minor units."""
     line = question.line
     return cumulative_share(line.paid_minor, line.gone_units, question.units, line.quantity)
 
 
-def shipping_alone(question: Question, rule: str, cap_minor: int | None = None) -> int:
-    """The original shipping refunded under a rule if these units alone are returned. Minor units."""
-    terms = RefundTerms(shipping_rule=rule, shipping_cap_minor=cap_minor)
+def shipping_alone(question: Question, terms: RefundTerms) -> int:
+    """The original shipping refunded under some terms if these units alone are returned. Minor units."""
     item = Return(question.line, question.units, question.fault, terms)
     return shipping_for(question.order, [item], [goods_alone(question)])[0]

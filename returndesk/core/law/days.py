@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from returndesk.core.days import Calendar, Window, add_window
 from returndesk.core.eligibility.model import DayStep
-from returndesk.core.law.facts import Arrival, Facts
+from returndesk.core.law.facts import Facts
 from returndesk.core.law.statute import NO_FEDERAL_DAYS, SUNDAY, WEEKEND, FederalDays, Statute
 
 DAY = timedelta(days=1)
@@ -39,15 +39,17 @@ def roll_later(statute: Statute, day: date, calendars: Sequence[Calendar]) -> da
     return max((calendar.roll(day) for calendar in calendars), default=day)
 
 
-def start_of(statute: Statute, facts: Facts) -> tuple[DayStep, bool]:
-    """The day from which the law counts, and whether it is assumed."""
+def start_of(statute: Statute, facts: Facts) -> tuple[DayStep | None, bool]:
+    """The day from which the law counts, None before it has come, and whether it is assumed."""
     starts = statute.get("starts", "each")
     cite = statute.cited("starts")
     if starts == "sale":
         return DayStep("sold", facts.question.order.ordered_on, cite), False
     if starts == "last":
         return _of_the_order(statute, facts)
-    found, estimated = facts.arrival.step, facts.arrival.estimated
+    found, estimated = facts.arrival
+    if found is None:
+        return None, False
     label, on, source = found.label, found.on, f"{found.source}; {cite}"
     if statute.get("installed", False) and facts.installed_on and facts.installed_on > on:
         label, on, source, estimated = "installed", facts.installed_on, statute.cited("installed"), False
@@ -56,26 +58,26 @@ def start_of(statute: Statute, facts: Facts) -> tuple[DayStep, bool]:
     return DayStep(label, on, source), estimated
 
 
-def _of_the_order(statute: Statute, facts: Facts) -> tuple[DayStep, bool]:
+def _of_the_order(statute: Statute, facts: Facts) -> tuple[DayStep | None, bool]:
     """The delivery of the last item of an order, or of the first under a regular delivery."""
-
-    def day(arrival: Arrival) -> date:
-        return arrival.step.on
-
     regular = "regular-delivery" in facts.tags and "regular" in statute.terms
-    arrival = min(facts.arrivals, key=day) if regular else max(facts.arrivals, key=day)
+    known = [(step, estimated) for step, estimated in facts.arrivals if step is not None]
+    if not known or (not regular and len(known) < len(facts.arrivals)):
+        return None, False
+    found, estimated = (min if regular else max)(known, key=lambda each: each[0].on)
     cite = statute.cited("regular" if regular else "starts")
-    several = len({each.step.on for each in facts.arrivals}) > 1
+    several = len({step.on for step, _ in known}) > 1
     which = ("first " if regular else "last ") if several else ""
-    step = DayStep(f"{which}{arrival.step.label}", arrival.step.on, f"{arrival.step.source}; {cite}")
-    return step, arrival.estimated
+    return DayStep(f"{which}{found.label}", found.on, f"{found.source}; {cite}"), estimated
 
 
 def count_days(
     statute: Statute, facts: Facts, calendars: Sequence[Calendar], federal: FederalDays = NO_FEDERAL_DAYS
 ) -> tuple[list[DayStep], bool]:
-    """The count from anchor to last day, and whether the anchor is assumed."""
+    """The count from anchor to last day, and whether the anchor is assumed; no step before the anchor."""
     start, estimated = start_of(statute, facts)
+    if start is None:
+        return [], False
     steps = [start]
     length = statute.window("length")
     if business := statute.get("business_days", 0):
@@ -169,7 +171,10 @@ def two_periods(statute: Statute, facts: Facts, last_day: date) -> tuple[date, d
     window = statute.window("then")
     if window is None or facts.tags.isdisjoint(statute.get("then_for", ())):
         return last_day, None
-    start, away = start_of(statute, facts)[0].on, 0
+    begins, away = start_of(statute, facts)[0], 0
+    if begins is None:
+        return last_day, None
+    start = begins.on
     if statute.get("repair_excluded", False):
         repairs = (repair for repair in facts.repairs if repair.asked_on >= start)
         away = sum(repair.days(facts.question.notice_on) for repair in repairs)
@@ -186,6 +191,8 @@ def last_day_of(statute: Statute, facts: Facts, key: str) -> date | None:
     if window is None:
         return None
     start, _ = start_of(statute, facts)
+    if start is None:
+        return None
     # "Beginning with" a day counts that day: the last day is one earlier.
     if statute.get(f"{key}_begins_with", False):
         return end_beginning_with(start.on, window)

@@ -17,16 +17,16 @@ from typing import NamedTuple
 from returndesk.core.eligibility.model import DayStep, Question, sale_of
 from returndesk.core.eligibility.shop import delivery_of
 from returndesk.core.money import parse_minor
-from returndesk.core.orders.model import Order, Repair
+from returndesk.core.orders.model import Order, OrderLine, Repair
 from returndesk.core.policy.terms import Policy, Terms, terms_for
 
 STANDARD_DELIVERY = "standard-delivery:"
 
 
 class Arrival(NamedTuple):
-    """The delivery of a line, known or assumed."""
+    """The delivery of a line, known or assumed; without a step nothing was delivered."""
 
-    step: DayStep
+    step: DayStep | None
     estimated: bool = False
 
 
@@ -62,7 +62,7 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
     standard, source, invalid = _standard(tags, terms, order.currency)
     return Facts(
         question=question,
-        arrival=Arrival(*delivery_of(order, line, terms)),
+        arrival=_arrival(question, line, terms),
         arrivals=_arrivals(question, policy, terms),
         tags=tags,
         line_tags=line_tags,
@@ -108,14 +108,22 @@ def _folded(text: str) -> str:
 
 
 def _arrivals(question: Question, policy: Policy, terms: Terms) -> tuple[Arrival, ...]:
-    """The delivery of each line, without lines that were refunded on the platform and never delivered."""
+    """The delivery of each line, without those that were refunded on the platform or cancelled here first."""
     order, found = question.order, []
     for line in order.lines:
-        if line.delivered_on is None and line is not question.line and line.elsewhere_units >= line.quantity:
+        gone = line.gone_units if line.unsent else line.elsewhere_units
+        if line.delivered_on is None and line is not question.line and gone >= line.quantity:
             continue
         own = line is question.line or line.delivered_on is not None
-        found.append(delivery_of(order, line, terms if own else terms_for(policy, sale_of(question, line))))
-    return tuple(Arrival(*each) for each in found)
+        found.append(_arrival(question, line, terms if own else terms_for(policy, sale_of(question, line))))
+    return tuple(found)
+
+
+def _arrival(question: Question, line: OrderLine, terms: Terms) -> Arrival:
+    """The delivery of one line: none of a line that was not sent, or that is claimed never to have come."""
+    if line.unsent or (line is question.line and question.undelivered):
+        return Arrival(None)
+    return Arrival(*delivery_of(question.order, line, terms))
 
 
 def _dated(tags: frozenset[str]) -> tuple[dict[str, date], list[Repair], list[str]]:

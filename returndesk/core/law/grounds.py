@@ -11,7 +11,13 @@ from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.model import LESSER, DayStep, Finding, Ground, GroundRule, Question, sale_of
-from returndesk.core.eligibility.units import goods_alone, shipping_alone, units_findings
+from returndesk.core.eligibility.units import (
+    goods_alone,
+    shipping_alone,
+    undelivered_findings,
+    units_findings,
+    unsent_terms,
+)
 from returndesk.core.law.days import (
     count_days,
     last_day_of,
@@ -74,14 +80,27 @@ def law_ground(
         *units_findings(question),
         *bars(statute, facts),
         *days.findings,
-        *_notes(statute, facts, days.steps[0], days.estimated),
-        *_capped(statute, facts, question.order, cap),
-        *_roll_unclear(statute, days.steps[-1].on, calendars),
+        *_still_to_begin(statute, facts, days.steps),
+        *_notes(statute, facts, days.steps[0] if days.estimated else None),
+        *([] if question.unsent else _capped(statute, facts, question.order, cap)),
+        *_roll_unclear(statute, days.steps, calendars),
     )
     verdict = worst_verdict(finding.weight for finding in findings)
-    rule = statute.get("shipping", "never")
     refunds = "refund" in days.remedies
     deducts, deduct_source = deductible(statute, facts)
+    gives = RefundTerms(
+        fee_source=statute.cited("fee"),
+        shipping_rule=statute.get("shipping", "never"),
+        shipping_cap_minor=cap,
+        shipping_cap_source="" if cap is None else _cap_source(statute, facts),
+        postage=_postage(statute, facts, terms),
+        # A bonus is the shop's own to give, on any ground.
+        credit_bonus_bps=terms.credit_bonus,
+        deducts=deducts,
+        deduct_source=deduct_source,
+    )
+    if question.unsent:
+        gives = unsent_terms(gives, question.order)
     return Ground(
         name=statute.name,
         verdict=verdict,
@@ -90,21 +109,11 @@ def law_ground(
         findings=findings,
         goods_minor=goods_alone(question) if refunds else 0,
         fee_minor=0,
-        shipping_minor=shipping_alone(question, rule, cap) if refunds else 0,
-        terms=RefundTerms(
-            fee_source=statute.cited("fee"),
-            shipping_rule=rule,
-            shipping_cap_minor=cap,
-            shipping_cap_source="" if cap is None else _cap_source(statute, facts),
-            postage=_postage(statute, facts, terms),
-            # A bonus is the shop's own to give, on any ground.
-            credit_bonus_bps=terms.credit_bonus,
-            deducts=deducts,
-            deduct_source=deduct_source,
-        ),
+        shipping_minor=shipping_alone(question, gives) if refunds else 0,
+        terms=gives,
         remedies=days.remedies,
         auto_approve=terms.auto_approve,
-        period=_period(days.steps),
+        period=_period(statute, days.steps),
         source=statute.cite,
         dues=_dues(statute, regime, facts, calendars),
     )
@@ -122,6 +131,8 @@ def _days(statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Ca
     counted, estimated = count_days(statute, facts, calendars, regime.federal)
     steps = tuple(counted)
     remedies = statute.get("remedies", tuple[str, ...]())
+    if not steps:
+        return _Days((), False, (), remedies)
     first, second = two_periods(statute, facts, steps[-1].on)
     if first > steps[-1].on:
         steps = (*steps, DayStep("+ the repair", first, statute.cited("repair_excluded")))
@@ -180,12 +191,22 @@ def _postage(statute: Statute, facts: Facts, terms: Terms) -> str:
     return statute.get("postage", "customer")
 
 
-def _notes(statute: Statute, facts: Facts, anchor: DayStep, estimated: bool) -> list[Finding]:
-    """Findings that change no verdict."""
+def _still_to_begin(statute: Statute, facts: Facts, steps: Sequence[DayStep]) -> list[Finding]:
+    """Why the days have not begun; they begin with the last parcel where the law counts from that."""
+    if steps:
+        return []
+    if found := undelivered_findings(facts.question):
+        return found
+    text = "part of the order is not sent yet: the period begins with its last parcel"
+    return [Finding("not-sent", text, statute.cited("starts"))]
+
+
+def _notes(statute: Statute, facts: Facts, assumed: DayStep | None) -> list[Finding]:
+    """Findings that change no verdict; `assumed` is an anchor that is not known."""
     notes = [Finding("law", statute.says, statute.cite)]
-    if estimated:
-        text = f"estimated: delivery date unknown, {anchor.on.isoformat()} assumed"
-        notes.append(Finding("estimated", text, anchor.source))
+    if assumed:
+        text = f"estimated: delivery date unknown, {assumed.on.isoformat()} assumed"
+        notes.append(Finding("estimated", text, assumed.source))
     presumed = last_day_of(statute, facts, "presumed")
     if presumed is not None:
         on = facts.shown_on or facts.question.notice_on
@@ -227,11 +248,12 @@ def deductible(statute: Statute, facts: Facts) -> tuple[tuple[str, ...], str]:
     return conditions, statute.cited("deduct_for")
 
 
-def _roll_unclear(statute: Statute, last: date, calendars: Sequence[Calendar]) -> list[Finding]:
+def _roll_unclear(statute: Statute, steps: Sequence[DayStep], calendars: Sequence[Calendar]) -> list[Finding]:
     """For a last day on a public holiday, if it is not verified whether the holiday moves it."""
     rolls = statute.terms.get("rolls")
-    if rolls is None or rolls.value or not rolls.unverified:
+    if rolls is None or rolls.value or not rolls.unverified or not steps:
         return []
+    last = steps[-1].on
     if not any(last in calendar.closed_days for calendar in calendars):
         return []
     text = f"{last.isoformat()} is a public holiday: not verified whether it moves the last day"
@@ -242,10 +264,12 @@ def _dues(
     statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Calendar]
 ) -> tuple[DayStep, ...]:
     """The deadlines that run from the notice alone."""
-    progress = Progress(facts.question.notice_on, shop_collects="shop-collects" in facts.tags)
+    undelivered = bool(facts.question.undelivered)
+    collects = undelivered or "shop-collects" in facts.tags
+    progress = Progress(facts.question.notice_on, shop_collects=collects)
     duty = duty_of(statute, progress, calendars, regime.federal)
     due, dues = duty.refund, []
-    if duty.goods_on is not None:
+    if duty.goods_on is not None and not undelivered:
         dues.append(DayStep("send goods by", duty.goods_on, duty.goods_cite))
     if due.due_on is not None:
         wait = f"; may wait for goods or proof of sending, {duty.wait_cite}" if due.may_wait else ""
@@ -253,8 +277,10 @@ def _dues(
     return tuple(dues)
 
 
-def _period(steps: Sequence[DayStep]) -> str:
+def _period(statute: Statute, steps: Sequence[DayStep]) -> str:
     """The time that the law gives: "14 days from delivery"."""
+    if not steps:
+        return f"{statute.window('length') or ''} from delivery".strip()
     added = " ".join(step.label for step in steps if step.label.startswith("+ ")).removeprefix("+ ")
     start = {"sold": "the sale", "installed": "installation"}.get(steps[0].label, "delivery")
     return f"{added} from {start}"

@@ -48,7 +48,7 @@ def overrides(
 
     def laws_say(question: Question) -> tuple[object, ...]:
         def gives(law: Ground) -> tuple[object, ...]:
-            days = law.last_day - question.notice_on
+            days = law.last_day and law.last_day - question.notice_on
             return law.terms.postage, law.remedies, law.terms.shipping_rule, days
 
         return tuple(law and gives(law) for law in (case.law(question) for case in defaults))
@@ -128,10 +128,11 @@ class _Case:
             return
         late = replace(question, notice_on=last_day)
         law, shop, terms = self.law(late), self._shop(late), self._terms(question)
-        if law is not None and law.last_day > shop.last_day:
-            for key in ("window", "starts"):
-                if self._sets(terms, key) and (key == "window" or terms.starts != "delivered"):
-                    yield self._override(key, late, shop, law, f"until {law.last_day.isoformat()}")
+        if law is None or law.last_day is None or shop.last_day is None or law.last_day <= shop.last_day:
+            return
+        for key in ("window", "starts"):
+            if self._sets(terms, key) and (key == "window" or terms.starts != "delivered"):
+                yield self._override(key, late, shop, law, f"until {law.last_day.isoformat()}")
 
     def _sets(self, terms: Terms, key: str) -> bool:
         """Whether a term comes from this rule."""
@@ -150,7 +151,7 @@ class _Case:
 def _worse(terms: Terms, shop: Ground, law: Ground, question: Question) -> Iterator[tuple[str, str]]:
     """The keys in which the shop's terms are worse than the law's, each with what the law gives."""
     if not terms.returnable:
-        yield "returnable", f"returnable until {law.last_day.isoformat()}"
+        yield "returnable", f"returnable until {law.last_day}"
     if shop.fee_minor > law.fee_minor:
         yield "restocking_fee", "no fee"
     if law.terms.postage == "shop" and terms.postage != "shop":
@@ -191,9 +192,7 @@ def _given(ground: Ground, currency: str) -> str:
     if ground.verdict != ELIGIBLE:
         return f"says {ground.verdict}"
     refund = money_text(ground.refund_minor, currency)
-    return (
-        f"refunds {refund} until {ground.last_day.isoformat()}, {ground.terms.postage} pays return shipping"
-    )
+    return f"refunds {refund} until {ground.last_day}, {ground.terms.postage} pays return shipping"
 
 
 def _shown(value: object, currency: str) -> str:

@@ -15,6 +15,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("opened", "lost", "late", "damaged"), ("by",)),
     "ask": ("question", "answer_by"),
     "approved": ("approved_items", "gets", "send_by", "postage", "by"),
+    "unsent": ("approved_items", "gets", "by"),
     "rejected": ("why",),
     "received": ("received_items", "by"),
     "refused": ("refused", "refused_items", "found", "why", "back"),
@@ -39,6 +40,8 @@ def step_of_act(act: str, reason: str, details: Mapping[str, object]) -> str:
         return reason
     if act == "refund" and details.get("method") == "credit":
         return "credit"
+    if act == "approve" and details.get("unsent"):
+        return "unsent"
     if act == "inspect":  # the outcome notifies of accepted items
         refused = details.get("disposition") == "customer" or details.get("condition") == "missing"
         return "refused" if refused else ""

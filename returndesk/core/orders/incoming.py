@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from returndesk.core.money import split_minor
 
 ORDER_STATUSES = ("open", "part-refunded", "refunded", "cancelled")  # each may only move rightwards
+FULFILLMENTS = ("", "unsent", "sent")  # of a line, by the platform's word; "" is unknown; likewise
 
 
 class CustomerIn(NamedTuple):
@@ -43,6 +44,7 @@ class LineIn(NamedTuple):
     shipped_on: date | None = None
     delivered_on: date | None = None
     tracking: str = ""
+    fulfillment: str = ""  # one of FULFILLMENTS
     elsewhere_units: int = 0  # refunded on the platform
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from returndesk.core.money import cumulative_share, format_minor
-from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn, paid_by_line
+from returndesk.core.orders.incoming import (
+    FULFILLMENTS,
+    ORDER_STATUSES,
+    CustomerIn,
+    LineIn,
+    OrderIn,
+    paid_by_line,
+)
 
 _FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at")
 _FILLED_BY_LINE = ("title", "category", "tags", "cost_minor", "shipped_on", "delivered_on", "tracking")
@@ -173,6 +180,7 @@ def _fill_line(old: LineIn, new: LineIn, settled_units: int, left_out: Sequence[
     facts |= {name: getattr(old, name) for name in left_out}
     if new.tracking:
         facts["tracking"] = new.tracking
+    facts["fulfillment"] = max(old.fulfillment, new.fulfillment, key=FULFILLMENTS.index)
     # A unit settled here and then refunded on the platform counts once.
     elsewhere = min(max(old.elsewhere_units, new.elsewhere_units), old.quantity - settled_units)
     return old._replace(**facts, elsewhere_units=elsewhere)

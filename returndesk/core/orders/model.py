@@ -37,12 +37,23 @@ class OrderLine:
     shipped_on: date | None = None
     delivered_on: date | None = None
     tracking: str = ""
+    fulfillment: str = ""  # "unsent" or "sent" by the platform's own word; "" is unknown
     elsewhere_units: int = 0
     settled_units: int = 0  # refunded, credited or exchanged here
     refunded_minor: int = 0  # goods refunded here
     held_units: int = 0
     kept_units: int = 0  # of the settled ones, those that the customer keeps: not lost, nor shown to be sent
     repairs: tuple[Repair, ...] = ()  # here, of some of its units
+
+    @property
+    def unsent(self) -> bool:
+        """Whether it was not sent yet: neither a day nor a word of the platform says so."""
+        return self.fulfillment == "unsent" and not self.has_left
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it is known to have been sent."""
+        return self.fulfillment == "sent" or self.shipped_on is not None or self.delivered_on is not None
 
     @property
     def gone_units(self) -> int:

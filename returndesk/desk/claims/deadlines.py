@@ -63,7 +63,7 @@ def duties_of(desk: Desk, claim: Claim) -> tuple[tuple[Duty, ...], bool]:
         for tag in tags
     )
     progress = progress_of(claim, collects=collects)
-    duties = tuple(
+    found = (
         duty_of(
             statute, progress, calendars_for(regime, order.country, desk.holidays_of(policy)), regime.federal
         )
@@ -71,4 +71,5 @@ def duties_of(desk: Desk, claim: Claim) -> tuple[tuple[Duty, ...], bool]:
         for statute in regime.statutes
         if statute.name in rights
     )
-    return duties, collects
+    # The customer has nothing to send where no goods come.
+    return tuple(one if claim.goods_come else one._replace(goods_on=None) for one in found), collects

@@ -42,10 +42,22 @@ def approve(
                     f"returndesk claim approve {claim.name} --override --why TEXT",
                 ),
             )
+        _still_unsent(claim, order)
         details: dict[str, object] = {"overrode": claim.verdict} if override else {}
         claim = approve_now(desk, at, claim, units, details=details, why=why)
         what = units_text(order, {line.line_id: line.approved for line in claim.lines}) or "nothing"
         return done(desk, (claim,), (f"Approved {claim.name}: {what}",))
+
+
+def _still_unsent(claim: Claim, order: Order) -> None:
+    """Refuse to cancel what has been sent since the claim was opened."""
+    sent = {line.line_id: line for line in order.lines if line.has_left}
+    for line in claim.lines:
+        if line.judgement.unsent and line.line_id in sent and line.claimed > line.done:
+            raise Refused(
+                f"{sent[line.line_id].sku} was sent after {claim.name} was opened: it must come back",
+                hint=(f"returndesk claim cancel {claim.name}", f"returndesk claim open {order.number}"),
+            )
 
 
 def _findings(desk: Desk, claim: Claim) -> list[str]:
@@ -69,6 +81,9 @@ def approve_now(
 ) -> Claim:
     """Approve units, by order line, within an act under way."""
     lines = [replace(line, approved=line.done + units.get(line.line_id, 0)) for line in claim.lines]
+    approved = [line.judgement.unsent for line in lines if line.approved]
+    if approved and all(approved):
+        details = {**details, "unsent": True}
     return move(
         desk,
         at,

@@ -70,7 +70,7 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     """Record a parcel within an act under way. Items on no claim are noted, never dropped."""
     require(desk, claim, "receive")
     order = order_store.load_order(desk.conn, claim.order_id)
-    room = {line.line_id: line.awaited for line in claim.lines}
+    room = {line.line_id: 0 if line.judgement.unsent else line.awaited for line in claim.lines}
     wanted, extra = _announced(_there(order, parcel), order, room) if parcel.items else (room, [])
     paid_shop, paid_customer = _postage(order.currency, parcel)
     back_on = claim.days.goods_back_on or (desk.today if any(wanted.values()) else None)

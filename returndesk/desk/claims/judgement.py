@@ -22,7 +22,9 @@ def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = Non
     """A claim line with the terms that were judged for it; `keep` is the line as it was before."""
     ground, line = checked.judgement.best, checked.line
     settled_here = keep.settled if keep else 0
-    judgement = LineJudgement(ground.verdict, ground.name, ground.starts_on, ground.last_day)
+    judgement = LineJudgement(
+        ground.verdict, ground.name, ground.starts_on, ground.last_day, checked.judgement.unsent
+    )
     terms = ground.terms
     if len(checked.judgement.grounds) > 1:  # a law applies besides the policy
         judgement = judgement._replace(rights=tuple(one.name for one in checked.judgement.rights))

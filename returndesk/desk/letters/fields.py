@@ -104,6 +104,9 @@ class Fields:
         postage = words.say(f"postage_{'shop' if shop_pays else 'customer'}")
         return {**fields, "send_by": due, "by": "", "postage": postage}
 
+    def _unsent(self) -> dict[str, str]:
+        return {"approved_items": self._lines("approved"), "gets": self._gets()}
+
     def _gets(self) -> str:
         """What the customer will get, with the amount while it is still to be paid."""
         words, claim = self._words, self._claim

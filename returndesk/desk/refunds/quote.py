@@ -116,6 +116,9 @@ def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keepin
         line.terms,
         batches=tuple(batch for batch in line.batches if batch.accepted),
         # Lost goods and those with proof of sending are not with the customer; what they keep stays out.
-        comes_back=not keeping or not claim.goods_come or claim.days.proof_on is not None,
+        comes_back=not keeping
+        or line.judgement.unsent
+        or not claim.goods_come
+        or claim.days.proof_on is not None,
         key=line.claim_line_id,
     )

@@ -40,6 +40,9 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     require(desk, claim, "refund", keeping=payment.keep_goods)
     order = order_store.load_order(desk.conn, claim.order_id)
     units = open_units(claim)
+    if claim.status in ("approved", "part-received") and claim.goods_come and not payment.keep_goods:
+        unsent = {line.line_id for line in claim.lines if line.judgement.unsent}
+        units = {line_id: count for line_id, count in units.items() if line_id in unsent}
     if payment.items:
         units = spread(payment.items, order, units, "left to refund")
     units = owed_as_money(desk, claim, units, payment)

@@ -49,6 +49,7 @@ class Fields:
         self.dates = DateReader(chosen.dates, ZoneInfo(options.timezone))
         self.text = Texts()
         self.day = values.days(self.dates, options.today)
+        self.unsent = Memo(lambda raw: chosen.line.unsent(clean(raw)))  # by an order's status
         self._unknown: list[str] = []  # statuses
         self._known: dict[str, Memo[Any]] = {
             **dict.fromkeys(_TEXTS, self.text),

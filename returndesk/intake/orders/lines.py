@@ -29,12 +29,19 @@ class LineReader:
         self.cancelled = self.left_out = 0
         self._fields, self._layout, self._report = fields, layout, problem
         self._words, self._skips = chosen.line.status, chosen.line.left_out
+        self._tells_fulfillment = self._words.has("not-shipped")
         self._readings = fields.readings("EUR")
+        self._unsent = False
         self._at, self._in_cell, self._bad = 0, "", False  # of the line that is being read
 
-    def read(self, draft: Draft, readings: Readings, ordered_on: date | None) -> list[LineIn]:
-        """The lines that can be read: fewer than the draft has where a problem was found."""
-        self._readings = readings
+    def read(
+        self, draft: Draft, readings: Readings, ordered_on: date | None, *, unsent: bool = False
+    ) -> list[LineIn]:
+        """The lines that can be read: fewer than the draft has where a problem was found.
+
+        `unsent`: by its status the order was not sent, as far as its lines have no days.
+        """
+        self._readings, self._unsent = readings, unsent
         rows = [(at, LineCells(*cells) if cells else None, column) for at, cells, column in draft.lines]
         firsts = dict(zip(FIRSTS, draft.firsts, strict=True))
         for name in FIRSTS:
@@ -73,6 +80,9 @@ class LineReader:
         meant = self._words.get(row.line_status) if row.line_status else ""
         days = {name: self._day(name, getattr(row, name), firsts[name], ordered_on) for name in FIRSTS[:2]}
         refunded = 0 if no_units else self._refunded_units(row, units)
+        if meant == "not-shipped":  # another line's days are not its own
+            days["shipped_on"] = None
+            days["delivered_on"] = days["delivered_on"] if clean(row.delivered_on) else None
         return LineIn(
             sku=text[row.sku] or text[row.title],
             quantity=units,
@@ -85,11 +95,17 @@ class LineReader:
             tags=self._readings["tags"][row.tags],
             cost_minor=self._amount("cost", row.cost) if text[row.cost] else None,
             line_id=text[row.line_id],
-            shipped_on=None if meant == "not-shipped" else days["shipped_on"],
-            delivered_on=days["delivered_on"],
+            **days,
             tracking=clean(row.tracking) or clean(firsts["tracking"]),
+            fulfillment=self._fulfillment(row, meant, any(days.values())),
             elsewhere_units=units if meant in ("refunded", "cancelled") else refunded,
         )
+
+    def _fulfillment(self, row: LineCells, meant: str, dated: bool) -> str:
+        """One of FULFILLMENTS: by the line's own word, else by the order's."""
+        if self._tells_fulfillment and row.line_status:
+            return "unsent" if meant == "not-shipped" else "sent"
+        return "unsent" if self._unsent and not dated else ""
 
     def _price(self, units: int, row: LineCells) -> tuple[int, int, int]:
         """Unit price, gross and discount, from a unit price, a total, or a total after discount."""

@@ -67,7 +67,8 @@ class OrderReader:
         when = self._read(
             draft, "ordered_at", readings["ordered_at"][cells.ordered_at] or Wrong("missing"), None
         )
-        lines = self._lines.read(draft, readings, when.on if when else None)
+        unsent = self._fields.unsent[cells.status]
+        lines = self._lines.read(draft, readings, when.on if when else None, unsent=unsent)
         if skipped := self._lines.left_out:
             self.notes[_LEFT_OUT if lines else _NOTHING] += skipped if lines else 1
             if not lines and not draft.bad:

@@ -43,6 +43,10 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
     _require("" not in numbers and None not in order["ordered_at"] and table.agrees("channel"))
     ordered_on, ordered_at = zip(*order["ordered_at"], strict=True)
     line = _lines(table, readings, ordered_on)
+    unsent = table.spread([fields.unsent[status] for status in table.once("status")])
+    if any(unsent):
+        known = zip(unsent, line["shipped_on"], line["delivered_on"], strict=True)
+        line["fulfillment"] = ["unsent" if no and not (sent or got) else "" for no, sent, got in known]
     if any(order["order_discount"]):
         nets = list(map(sub, line["gross"], line["discount"]))
         goods = [sum(nets[start:end]) for start, end in table.spans]
@@ -82,7 +86,7 @@ def _lines(table: _Table, readings: dict[str, Memo[Any]], ordered_on: Sequence[d
     line["cost"] = [
         minor if text.strip() else None for text, minor in zip(cells["cost"], line["cost"], strict=True)
     ]
-    return line | {"elsewhere_units": [0] * len(by_line)}
+    return line | {"elsewhere_units": [0] * len(by_line), "fulfillment": [""] * len(by_line)}
 
 
 def _currency(table: _Table, fields: Fields) -> str:

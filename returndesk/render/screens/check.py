@@ -96,7 +96,7 @@ def _verdict(row: Row, as_of: date, width: int, refund_width: int) -> list[Line]
         urgent = number(row, "days_left") == 0 and row.get("last_day") is not None
         lines = paragraph(
             plain("  ✔ ", "yes"),
-            until(row, as_of) or "no last day",
+            until(row, as_of) or "in time",
             width,
             "today" if urgent else "yes",
             right,

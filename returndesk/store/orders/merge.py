@@ -37,6 +37,7 @@ _LINE_NOTHING_NEW = {
     "elsewhere_units": "t.{0} <= l.{0}",
     "delivered_on": "(t.{0} is null or t.{0} <= l.{0})",
     "tracking": "(t.{0} = '' or t.{0} = l.{0})",
+    "fulfillment": "(t.{0} in ('', l.{0}) or l.{0} = 'sent')",
 }
 _KNOWN_OR_BLANK = "(coalesce(t.{0}, '') = '' or coalesce(l.{0}, '') <> '')"
 

@@ -35,7 +35,7 @@ _ORDER = {
 }
 _LINE = (
     "position sku title category quantity unit_price_minor discount_minor tax_minor paid_minor"
-    " tags shipped_on delivered_on tracking elsewhere_units settled_units refunded_minor"
+    " tags shipped_on delivered_on tracking fulfillment elsewhere_units settled_units refunded_minor"
 ).split()
 
 
@@ -97,11 +97,12 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
         (order_id,),
     ).fetchone()
     held = held_units(conn, order_id)
-    # Goods that were lost, or sent back and never arrived, are not with the customer.
+    # Goods that were never sent, were lost, or sent back and never arrived, are not with the customer.
     outcomes = conn.execute(
         "select cl.order_line_id,"
-        " sum(case when c.reason = 'lost' or c.proof_on is not null then 0 else cl.kept end),"
+        " sum(case when c.reason = 'lost' or c.proof_on is not null or j.unsent then 0 else cl.kept end),"
         " sum(cl.mended) from claim_line cl join claim c on c.id = cl.claim_id"
+        " join judgement j on j.claim_line_id = cl.id"
         " where c.order_id = ? group by cl.order_line_id",
         (order_id,),
     ).fetchall()

@@ -72,7 +72,8 @@ create table judgement (
     verdict text not null check (verdict in ('eligible', 'review', 'ineligible')),
     ground text not null,
     starts_on text,
-    last_day text
+    last_day text, -- null: the window is still to begin
+    unsent integer not null default 0 check (unsent in (0, 1)) -- to be cancelled: no goods come back
 ) strict;
 
 create table judgement_finding (

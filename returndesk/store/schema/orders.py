@@ -67,6 +67,7 @@ create table order_line (
     shipped_on text,
     delivered_on text,
     tracking text not null,
+    fulfillment text not null default '' check (fulfillment in ('', 'unsent', 'sent')),
     elsewhere_units integer not null check (elsewhere_units >= 0),
     settled_units integer not null default 0 check (settled_units >= 0),
     refunded_minor integer not null default 0,

@@ -137,6 +137,7 @@ def line(of: Random, ordered: date) -> dict[str, Any]:
         "held": of.choice([0, 0, 0, 1]),
         "shipped": shipped,
         "delivered": delivered,
+        "word": of.choice(["", "", "", "sent", "unsent"]),
     }
 
 

@@ -5,6 +5,7 @@ Nothing of the program is used here, as in naive_rules.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from properties.rules.naive_rules import shipping_of
@@ -21,7 +22,8 @@ def best_of(order: dict[str, Any], ask: dict[str, Any], grounds: list[dict[str, 
 
     def order_of(ground: dict[str, Any]) -> tuple[int, int, bool, int]:
         own = ground["name"] == "policy"
-        return ranks.index(ground["verdict"]), -ground["refund"], not own, -ground["last_day"].toordinal()
+        last = ground["last_day"] or date.max  # none while the window is still to begin: later than any
+        return ranks.index(ground["verdict"]), -ground["refund"], not own, -last.toordinal()
 
     won = sorted(grounds, key=order_of)[0]
     money = won["name"] == "policy" or "refund" in won["remedies"]

@@ -182,15 +182,19 @@ def judge(
         "ordered": order["ordered"],
     }
     terms = terms_of(policy, facts, home)
-    start, estimated = anchor(terms, order, line)
-    last = last_day(policy, terms, start, order["ordered"], holidays)
+    why = never_had(line, ask["reason"])
+    start, estimated = (None, False) if why else anchor(terms, order, line)
+    last = last_day(policy, terms, start, order["ordered"], holidays) if start else None
     goods = share(line["paid"], line["settled"] + line["elsewhere"], ask["units"], line["sold"])
     weights = findings(terms, order, line, ask, last, goods, home)
-    notes = ["estimated"] * estimated + ["no-amount"] * terms["unpriced"]
+    notes = [why] * bool(why) + ["estimated"] * estimated + ["no-amount"] * terms["unpriced"]
     ranks = ["eligible", "review", "ineligible"]
     verdict = ranks[max([ranks.index(weight) for _, weight in weights], default=0)]
     fee = fee_of(terms["restocking_fee"], fault, goods, ask["units"], order["currency"], home)
-    shipping = shipping_of(order, [(terms["original_shipping"], fault, ask["units"], goods, True, None)])[0]
+    rule = (terms["original_shipping"], fault, ask["units"], goods, True, None)
+    if why == "not-sent":  # cancelled: no fee; the shipping by its share, all of it where nothing is kept
+        fee, rule = 0, ("always", fault, ask["units"], goods, True, order["shipping"])
+    shipping = shipping_of(order, [rule])[0]
     return {
         "verdict": verdict,
         "starts_on": start,
@@ -205,6 +209,16 @@ def judge(
         "credit_bonus": percent(terms["credit_bonus"]),
         "codes": sorted([code for code, _ in weights] + notes),
     }
+
+
+def never_had(line: dict[str, Any], reason: str) -> str:
+    """Why the customer never had the goods, as the finding's code; "" if they may have had them.
+
+    Read: a day of shipping or delivery says more than the word of an export that it is still open.
+    """
+    if line["word"] == "unsent" and not line["shipped"] and not line["delivered"]:
+        return "not-sent"
+    return "not-delivered" if reason == "lost" else ""
 
 
 def anchor(terms: dict[str, Any], order: dict[str, Any], line: dict[str, Any]) -> tuple[date, bool]:
@@ -243,7 +257,7 @@ def findings(
     order: dict[str, Any],
     line: dict[str, Any],
     ask: dict[str, Any],
-    last: date,
+    last: date | None,
     goods: int,
     home: str,
 ) -> list[tuple[str, str]]:
@@ -258,11 +272,13 @@ def findings(
         found.append(("refunded-elsewhere", "review"))
     if not terms["returnable"]:
         found.append(("not-returnable", "ineligible"))
-    if last < ask["on"] <= add(last, terms["grace"]):
+    if last and last < ask["on"] <= add(last, terms["grace"]):
         found.append(("grace", "review"))
-    elif ask["on"] > last:
+    elif last and ask["on"] > last:
         found.append(("late", "ineligible"))
-    if not set(as_list(terms.get("evidence", []))) <= set(ask["evidence"]):
+    if never_had(line, ask["reason"]) == "not-sent":
+        pass  # Read: there is nothing yet that a photo could show
+    elif not set(as_list(terms.get("evidence", []))) <= set(ask["evidence"]):
         found.append(("evidence", "review"))
     if "review_above" in terms and goods > (amount_in(terms["review_above"], order["currency"], home) or 0):
         found.append(("review-above", "review"))

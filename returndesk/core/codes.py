@@ -19,8 +19,7 @@ REASONS: Mapping[str, str] = {  # reason → party at fault
     "late": "carrier",
     "lost": "carrier",
 }
-# Reasons by which goods never reached the customer, in words.
-NEVER_REACHED: Mapping[str, str] = {"lost": "claimed as lost"}
+NEVER_REACHED: Mapping[str, str] = {"lost": "claimed as lost"}  # reason → in words
 OUTCOMES = ("refund", "exchange", "credit", "repair", "replacement", "none")
 KINDS = ("return", "parcel", "complaint")
 CHANNELS_IN = ("counter", "phone", "email", "chat", "social", "web")  # how a claim reached the shop

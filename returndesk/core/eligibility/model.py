@@ -53,12 +53,19 @@ class Question:
         return self.line.unsent
 
     @property
-    def undelivered(self) -> str:
-        """Why the customer never had the goods, in words; "" if they may have had them.
-
-        Nothing was delivered then, whatever a day says: every window is still to begin.
-        """
+    def never_reached(self) -> str:
+        """Why the goods never reached the customer, in words; "" if they may have."""
         return "not sent yet" if self.unsent else NEVER_REACHED.get(self.reason, "")
+
+    @property
+    def undelivered(self) -> str:
+        """Why every window is still to begin, whatever a day says; "" if one has begun."""
+        if why := self.never_reached:
+            return f"{why}: nothing was delivered, the period is still to begin"
+        if self.line.in_part:
+            part = f"{self.line.part_units} of {self.line.quantity}"
+            return f"{part} delivered: the period begins with the last parcel"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,9 @@ def _where_units_went(line: OrderLine) -> str:
 
 
 def undelivered_findings(question: Question) -> list[Finding]:
-    """That a claim is in time because the customer never had the goods."""
-    why = question.undelivered
-    text = f"{why}: nothing was delivered, the period is still to begin"
-    return [Finding("not-sent" if question.unsent else "not-delivered", text)] if why else []
+    """That a claim is in time because not all was delivered yet."""
+    code = "not-sent" if question.unsent else "not-delivered"
+    return [Finding(code, question.undelivered)] if question.undelivered else []
 
 
 def unsent_terms(terms: RefundTerms, order: Order) -> RefundTerms:

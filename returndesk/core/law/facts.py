@@ -121,7 +121,7 @@ def _arrivals(question: Question, policy: Policy, terms: Terms) -> tuple[Arrival
 
 def _arrival(question: Question, line: OrderLine, terms: Terms) -> Arrival:
     """The delivery of one line: none of a line that was not sent, or that is claimed never to have come."""
-    if line.unsent or (line is question.line and question.undelivered):
+    if line.unsent or line.in_part or (line is question.line and question.undelivered):
         return Arrival(None)
     return Arrival(*delivery_of(question.order, line, terms))
 

@@ -264,12 +264,12 @@ def _dues(
     statute: Statute, regime: Regime, facts: Facts, calendars: Sequence[Calendar]
 ) -> tuple[DayStep, ...]:
     """The deadlines that run from the notice alone."""
-    undelivered = bool(facts.question.undelivered)
-    collects = undelivered or "shop-collects" in facts.tags
+    never = bool(facts.question.never_reached)
+    collects = never or "shop-collects" in facts.tags
     progress = Progress(facts.question.notice_on, shop_collects=collects)
     duty = duty_of(statute, progress, calendars, regime.federal)
     due, dues = duty.refund, []
-    if duty.goods_on is not None and not undelivered:
+    if duty.goods_on is not None and not never:
         dues.append(DayStep("send goods by", duty.goods_on, duty.goods_cite))
     if due.due_on is not None:
         wait = f"; may wait for goods or proof of sending, {duty.wait_cite}" if due.may_wait else ""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from returndesk.core.orders.incoming import DeliveryIn, LineIn, OrderIn
+from returndesk.core.orders.model import OrderLine
 
 
 def lines_meant(lines: Sequence[LineIn], rows: Sequence[DeliveryIn]) -> list[list[int]]:
@@ -25,6 +28,23 @@ def lines_meant(lines: Sequence[LineIn], rows: Sequence[DeliveryIn]) -> list[lis
             found = list(range(len(lines)))
         meant.append(found)
     return meant
+
+
+def arrived(line: OrderLine, units: int | None, on: date) -> OrderLine:
+    """The line after units of it arrived (None: all of it): delivered with the last of its parcels."""
+    part = line.quantity if units is None else line.part_units + units
+    if units is None or line.delivered_on is not None or part >= line.quantity:
+        before = [] if units is None else [day for day in (line.part_on, line.delivered_on) if day]
+        return replace(line, delivered_on=max([on, *before]), part_units=0, part_on=None)
+    return replace(line, part_units=part, part_on=max(on, line.part_on or on))
+
+
+def is_later_parcel(shipped_on: date, first_shipped_on: date | None, first_delivered_on: date | None) -> bool:
+    """Whether a line with a shipping day of its own came after the order's first parcel.
+
+    It does not inherit that parcel's delivery or tracking.
+    """
+    return any(day is not None and shipped_on > day for day in (first_shipped_on, first_delivered_on))
 
 
 def _of_sku(lines: Sequence[LineIn], sku: str) -> list[int]:

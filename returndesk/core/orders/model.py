@@ -37,6 +37,8 @@ class OrderLine:
     shipped_on: date | None = None
     delivered_on: date | None = None
     tracking: str = ""
+    part_units: int = 0  # delivered so far, while the rest of the line is on its way
+    part_on: date | None = None  # the day of the last of those
     fulfillment: str = ""  # "unsent" or "sent" by the platform's own word; "" is unknown
     elsewhere_units: int = 0
     settled_units: int = 0  # refunded, credited or exchanged here
@@ -53,7 +55,13 @@ class OrderLine:
     @property
     def has_left(self) -> bool:
         """Whether it is known to have been sent."""
-        return self.fulfillment == "sent" or self.shipped_on is not None or self.delivered_on is not None
+        days = (self.shipped_on, self.delivered_on, self.part_on)
+        return self.fulfillment == "sent" or any(day is not None for day in days)
+
+    @property
+    def in_part(self) -> bool:
+        """Whether only some of its units were delivered."""
+        return self.part_units > 0 and self.delivered_on is None
 
     @property
     def gone_units(self) -> int:

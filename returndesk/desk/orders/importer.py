@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.days import day_text
+from returndesk.core.orders.delivery import arrived
 from returndesk.core.orders.merge import Conflict, complete_order, merge_order
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
@@ -25,6 +26,7 @@ from returndesk.store.orders.external_refunds import record_external_refunds
 from returndesk.store.orders.staging import Stage, load_staged
 
 if TYPE_CHECKING:
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
 
 _LONG = 4 << 20  # bytes: longer files are written to the desk while they are read
@@ -210,6 +212,24 @@ def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, 
     )
 
 
+def _arriving(order: Order, items: Sequence[Item]) -> dict[int, int | None]:
+    """Units by order line that arrived, None is all of it. Raises UsageProblem for more than were sold."""
+    found: dict[int, int | None] = {}
+    for item in items or [Item(f":{line.position}") for line in order.lines]:
+        lines, left = find_lines(order, item.sku), item.units
+        for line in lines:
+            if item.units is None:
+                found[line.line_id] = None
+                continue
+            room = line.quantity - (0 if line.delivered_on else line.part_units)
+            if taken := min(left or 0, room):
+                found[line.line_id], left = taken, (left or 0) - taken
+        if left:
+            sold = sum(line.quantity for line in lines)
+            raise UsageProblem(f"--item {item.typed}: only {sold} were sold, or have not arrived yet")
+    return found
+
+
 def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | None) -> ShownOrder:
     """Record when an order, or some of its items, arrived; returns the order."""
     day = on or desk.today
@@ -221,15 +241,14 @@ def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | Non
         if day > desk.today:
             raise BadData(f"--on {day_text(day, desk.today)} is in the future")
         items = meant_items(order, items)
-        if any(item.units is not None for item in items):
-            raise UsageProblem("--item SKU: a line arrives whole; omit the quantity")
-        lines = (
-            [line for item in items for line in find_lines(order, item.sku)] if items else list(order.lines)
-        )
+        units = _arriving(order, items)
+        lines = [line for line in order.lines if line.line_id in units]
         if early := [line.sku for line in lines if line.shipped_on and line.shipped_on > day]:
             raise Refused(f"{early[0]} was shipped later than {day_text(day, desk.today)}")
-        order_store.set_delivered(desk.conn, [line.line_id for line in lines], day)
+        order_store.set_delivered(desk.conn, [arrived(line, units[line.line_id], day) for line in lines])
         before = {str(line.position): line.delivered_on and line.delivered_on.isoformat() for line in lines}
         details = {"delivered_on": day.isoformat(), "before": before}
+        if some := {str(line.position): units[line.line_id] for line in lines if units[line.line_id]}:
+            details["units"] = some
         record(desk, "delivered", at=at, order_id=order.order_id, details=details)
         return shown(desk, order_store.load_order(desk.conn, order.order_id))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from returndesk.core.money import MAX_MINOR, format_minor
+from returndesk.core.orders.delivery import is_later_parcel
 from returndesk.core.orders.incoming import LineIn
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.values import Wrong, quantities
@@ -80,9 +81,11 @@ class LineReader:
         meant = self._words.get(row.line_status) if row.line_status else ""
         days = {name: self._day(name, getattr(row, name), firsts[name], ordered_on) for name in FIRSTS[:2]}
         refunded = 0 if no_units else self._refunded_units(row, units)
-        if meant == "not-shipped":  # another line's days are not its own
+        later = self._is_later_parcel(row, firsts)
+        if (later or meant == "not-shipped") and not clean(row.delivered_on):
+            days["delivered_on"] = None  # another parcel's
+        if meant == "not-shipped" or _is_after(days["shipped_on"], days["delivered_on"], own=row.shipped_on):
             days["shipped_on"] = None
-            days["delivered_on"] = days["delivered_on"] if clean(row.delivered_on) else None
         return LineIn(
             sku=text[row.sku] or text[row.title],
             quantity=units,
@@ -96,9 +99,17 @@ class LineReader:
             cost_minor=self._amount("cost", row.cost) if text[row.cost] else None,
             line_id=text[row.line_id],
             **days,
-            tracking=clean(row.tracking) or clean(firsts["tracking"]),
+            tracking=clean(row.tracking) or ("" if later else clean(firsts["tracking"])),
             fulfillment=self._fulfillment(row, meant, any(days.values())),
             elsewhere_units=units if meant in ("refunded", "cancelled") else refunded,
+        )
+
+    def _is_later_parcel(self, row: LineCells, firsts: Mapping[str, str]) -> bool:
+        own, *first = (
+            self._fields.day[text] for text in (row.shipped_on, *(firsts[name] for name in FIRSTS[:2]))
+        )
+        return isinstance(own, date) and is_later_parcel(
+            own, *(day if isinstance(day, date) else None for day in first)
         )
 
     def _fulfillment(self, row: LineCells, meant: str, dated: bool) -> str:
@@ -189,6 +200,13 @@ class LineReader:
         self._bad = True
         column = self._layout.heading(field) if not self._in_cell else f"{self._in_cell} {field}".strip()
         self._report(self._at, column, reason)
+
+
+def _is_after(shipped_on: date | None, delivered_on: date | None, *, own: str) -> bool:
+    """Whether an inherited shipping day is after the line's own delivery: it is a later parcel's."""
+    if clean(own) or shipped_on is None or delivered_on is None:
+        return False
+    return shipped_on > delivered_on
 
 
 def take_back(

@@ -75,6 +75,7 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
 def _lines(table: _Table, readings: dict[str, Memo[Any]], ordered_on: Sequence[date]) -> dict[str, Column]:
     """The columns of LineIn, without `_minor`."""
     cells = {name: table.filled(name) if name in FIRSTS else table.column(name) for name in _OF_LINES}
+    _require(not table.has_parcels())
     line = {name: _read(readings[name], column) for name, column in cells.items()}
     _require("" not in line["sku"] and all(map(str.strip, cells["unit_price"])))
     line["gross"] = list(map(mul, line["quantity"], line["unit_price"]))
@@ -148,6 +149,17 @@ class _Table:
             first = next(filter(str.strip, column[start:end]), "")
             filled[start:end] = [text if text.strip() else first for text in column[start:end]]
         return filled
+
+    def has_parcels(self) -> bool:
+        """Whether an order has lines with days of their own that differ: not every blank is the first's."""
+        shipped, delivered = self.column("shipped_on"), self.column("delivered_on")
+        if not any(shipped):
+            return False
+        for start, end in self._several:
+            known = [(a, b) for a, b in zip(shipped[start:end], delivered[start:end], strict=True) if a or b]
+            if len(set(known)) > 1 and any(not a or not b for a, b in known):
+                return True
+        return False
 
     def agrees(self, name: str) -> bool:
         """Whether the rows of each order have the same."""

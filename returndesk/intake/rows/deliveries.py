@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from returndesk.core.orders.delivery import is_later_parcel
 from returndesk.core.orders.incoming import DeliveriesIn, DeliveryIn
 from returndesk.errors import BadData
 from returndesk.intake.csv.cells import order_number
@@ -86,10 +87,13 @@ def _as_in_orders(chosen: Format, row: Row, one: DeliveryIn, all_of_them: list[D
     def first(name: str) -> Any:
         return next((value for each in all_of_them if (value := getattr(each, name))), None)
 
+    later = one.shipped_on is not None and is_later_parcel(
+        one.shipped_on, first("shipped_on"), first("delivered_on")
+    )
     unsent = bool(row["line_status"]) and chosen.line.status.get(row["line_status"]) == "not-shipped"
     return replace(
         one,
         shipped_on=None if unsent else one.shipped_on or first("shipped_on"),
-        delivered_on=one.delivered_on or first("delivered_on"),
-        tracking=one.tracking or first("tracking") or "",
+        delivered_on=one.delivered_on or (None if later or unsent else first("delivered_on")),
+        tracking=one.tracking or ("" if later else first("tracking") or ""),
     )

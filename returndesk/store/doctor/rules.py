@@ -236,7 +236,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "a line was shipped or delivered before its order",
         """select 'order ' || o.number || ', line ' || l.position from order_line l
             join orders o on o.id = l.order_id where min(coalesce(l.shipped_on, o.ordered_on),
-            coalesce(l.delivered_on, o.ordered_on)) < o.ordered_on""",
+            coalesce(l.delivered_on, l.part_on, o.ordered_on)) < o.ordered_on""",
     ),
     (
         "currency",
@@ -273,7 +273,7 @@ _DAYS = {
     "orders": ("'order ' || number", "ordered_on imported_on", "ordered_at"),
     "order_line": (
         "'order ' || (select number from orders where id = order_id) || ', line ' || position",
-        "shipped_on delivered_on",
+        "shipped_on delivered_on part_on",
         "",
     ),
     "claim": (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from returndesk.core.orders.model import Order, OrderLine, Repair
-from returndesk.store.rows import marks, read_values
+from returndesk.store.rows import marks, read_values, update
 
 # Units on open claims, by order line.
 HELD_UNITS = """
@@ -35,7 +35,8 @@ _ORDER = {
 }
 _LINE = (
     "position sku title category quantity unit_price_minor discount_minor tax_minor paid_minor"
-    " tags shipped_on delivered_on tracking fulfillment elsewhere_units settled_units refunded_minor"
+    " tags shipped_on delivered_on part_units part_on tracking fulfillment elsewhere_units settled_units"
+    " refunded_minor"
 ).split()
 
 
@@ -214,12 +215,11 @@ def orders_to_check(conn: sqlite3.Connection) -> list[int]:
     return [order_id for (order_id,) in rows]
 
 
-def set_delivered(conn: sqlite3.Connection, line_ids: Sequence[int], on: date) -> None:
-    """Record the day on which these lines arrived."""
-    conn.executemany(
-        "update order_line set delivered_on = ? where id = ?",
-        [(on.isoformat(), line_id) for line_id in line_ids],
-    )
+def set_delivered(conn: sqlite3.Connection, lines: Sequence[OrderLine]) -> None:
+    """Record the day on which these lines, or some of their units, arrived."""
+    for line in lines:
+        row = {"delivered_on": line.delivered_on, "part_units": line.part_units, "part_on": line.part_on}
+        update(conn, "order_line", line.line_id, row)
 
 
 def imported_later(conn: sqlite3.Connection, day: date) -> int:

@@ -66,6 +66,8 @@ create table order_line (
     cost_minor integer check (cost_minor >= 0),
     shipped_on text,
     delivered_on text,
+    part_units integer not null default 0 check (part_units between 0 and quantity), -- delivered so far
+    part_on text, -- the last of them
     tracking text not null,
     fulfillment text not null default '' check (fulfillment in ('', 'unsent', 'sent')),
     elsewhere_units integer not null check (elsewhere_units >= 0),
@@ -74,6 +76,7 @@ create table order_line (
     unique (order_id, position),
     unique (order_id, line_key),
     check (settled_units + elsewhere_units <= quantity),
+    check ((part_units = 0) = (part_on is null)),
     check (refunded_minor between 0 and paid_minor)
 ) strict;
 create index order_line_by_sku on order_line (sku);

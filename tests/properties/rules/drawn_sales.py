@@ -137,6 +137,7 @@ def line(of: Random, ordered: date) -> dict[str, Any]:
         "held": of.choice([0, 0, 0, 1]),
         "shipped": shipped,
         "delivered": delivered,
+        "part": of.choice([0, 0, 0, 1]) if sold > 1 and delivered is None else 0,
         "word": of.choice(["", "", "", "sent", "unsent"]),
     }
 

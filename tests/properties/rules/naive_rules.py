@@ -212,13 +212,14 @@ def judge(
 
 
 def never_had(line: dict[str, Any], reason: str) -> str:
-    """Why the customer never had the goods, as the finding's code; "" if they may have had them.
+    """Why no day has begun to count, as the finding's code; "" if one has.
 
     Read: a day of shipping or delivery says more than the word of an export that it is still open.
     """
-    if line["word"] == "unsent" and not line["shipped"] and not line["delivered"]:
+    if line["word"] == "unsent" and not line["shipped"] and not line["delivered"] and not line["part"]:
         return "not-sent"
-    return "not-delivered" if reason == "lost" else ""
+    # Read: of two parcels of one line the last one counts, and nothing does before it.
+    return "not-delivered" if reason == "lost" or line["part"] else ""
 
 
 def anchor(terms: dict[str, Any], order: dict[str, Any], line: dict[str, Any]) -> tuple[date, bool]:

@@ -55,6 +55,8 @@ def sale_of(told: dict[str, Any]) -> Order:
             shipped_on=each["shipped"],
             delivered_on=each["delivered"],
             fulfillment=each["word"],
+            part_units=each["part"],
+            part_on=told["ordered"] if each["part"] else None,
             settled_units=each["settled"],
             elsewhere_units=each["elsewhere"],
             held_units=each["held"],

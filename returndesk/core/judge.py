@@ -34,7 +34,7 @@ def judge(
     found.sort(
         key=lambda g: (
             VERDICTS.index(g.verdict),
-            -g.refund_minor,
+            -g.sum_minor,
             g.name != "policy",
             -(g.last_day or date.max).toordinal(),
         )

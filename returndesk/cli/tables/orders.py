@@ -75,6 +75,9 @@ ORDER = (  # of a line; the other columns are given
     Column("shipped_on", "date", rank=6),
     Column("delivered_on", "date", rank=3),
     Column("claimable", "count"),
+    Column("payment", "code", rank=8),  # these three are the order's
+    Column("outstanding", "amount", rank=8),
+    Column("received", "amount", rank=8),
 )
 IMPORT = (
     Column("file", of="incoming.file"),
@@ -223,12 +226,16 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
         "status": order.status,
         "shipping": format_minor(order.shipping_minor, order.currency),
         "currency": order.currency,
+        "payment": order.payment,
+        "outstanding": format_minor(order.outstanding_minor, order.currency),
+        "received": format_minor(order.received_minor, order.currency),
         "tags": list(order.tags),
         "claims": [f"{claim_label(claim)} {claim.status}, {claim.reason}" for claim in shown.claims],
         "next": [f"returndesk check {order_argument(shown.name, order.channel)}"],
     }
-    shared = {key: meta[key] for key in ("order", "channel", "currency", "ordered_on")}
-    return table_of(name, ORDER, order.lines, meta, claimable=order.claimable, **shared)
+    shared = {key: meta[key] for key in ("order", "channel", "currency", "ordered_on", "payment")}
+    money = {"outstanding": order.outstanding_minor, "received": order.received_minor}
+    return table_of(name, ORDER, order.lines, meta, claimable=order.claimable, **shared, **money)
 
 
 def import_table(

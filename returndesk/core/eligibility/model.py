@@ -86,6 +86,7 @@ class Ground:
     period: str  # "30 days from delivery"
     source: str = ""  # the citation of a statute; "" for the shop's own
     dues: tuple[DayStep, ...] = ()  # deadlines that run from the notice
+    most_minor: int | None = None  # what is left to refund of the whole order; None is any amount
 
     @property
     def starts_on(self) -> date | None:
@@ -98,7 +99,12 @@ class Ground:
 
     @property
     def refund_minor(self) -> int:
-        """The refund in minor units; 0 if the verdict is no."""
+        """The refund in minor units, at most what is left of the order; 0 if the verdict is no."""
+        return self.sum_minor if self.most_minor is None else min(self.sum_minor, self.most_minor)
+
+    @property
+    def sum_minor(self) -> int:
+        """The refund by its terms alone."""
         if self.verdict == INELIGIBLE:
             return 0
         return self.goods_minor - self.fee_minor + self.shipping_minor

@@ -56,6 +56,7 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
         remedies=terms.remedies,
         auto_approve=terms.auto_approve,
         period=_period(terms),
+        most_minor=question.order.left_to_return_minor,
     )
 
 

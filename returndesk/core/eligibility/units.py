@@ -30,6 +30,26 @@ def units_findings(question: Question) -> list[Finding]:
         what = money_text(order.elsewhere_minor, order.currency) if order.elsewhere_minor else "part"
         text = f"{what} of this order was refunded on the platform, item unknown"
         findings.append(Finding("refunded-elsewhere", text, "", REVIEW))
+    return [*findings, *_payment_findings(order)]
+
+
+def _payment_findings(order: Order) -> list[Finding]:
+    """What the customer has not paid, and a total that is below its lines."""
+    findings = []
+    if order.payment == "unpaid":
+        findings.append(Finding("unpaid", "the order is not paid: nothing to refund"))
+    elif order.outstanding_minor:
+        came, owed = (money_text(minor, order.currency) for minor in (
+            order.received_minor, order.outstanding_minor))  # fmt: skip
+        findings.append(Finding("part-paid", f"{came} paid, {owed} outstanding: at most {came} is refunded"))
+    elif order.payment == "part-paid":
+        text = "the order is part-paid, amount unknown"
+        findings.append(Finding("part-paid", text, "", REVIEW))
+    if order.below_lines:
+        total, lines = (money_text(minor, order.currency) for minor in (
+            order.total_minor or 0, order.charged_minor))  # fmt: skip
+        text = f"the order's total of {total} is below its lines of {lines}: it was edited on the platform"
+        findings.append(Finding("total-below-lines", text, "", REVIEW))
     return findings
 
 

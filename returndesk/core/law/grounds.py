@@ -116,6 +116,7 @@ def law_ground(
         period=_period(statute, days.steps),
         source=statute.cite,
         dues=_dues(statute, regime, facts, calendars),
+        most_minor=question.order.left_to_return_minor,
     )
 
 

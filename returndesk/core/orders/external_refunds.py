@@ -48,7 +48,7 @@ class Sale:
 
     status: str
     currency: str
-    paid_minor: int
+    received_minor: int  # what came in for it
     shipping_minor: int
     elsewhere_minor: int
     shipping_refunded_minor: int
@@ -57,8 +57,8 @@ class Sale:
 
     @property
     def left_minor(self) -> int:
-        """What was paid, with shipping, and not refunded here."""
-        return max(0, self.paid_minor + self.shipping_minor - self.returned_minor)
+        """What came in and was not refunded here."""
+        return max(0, self.received_minor - self.returned_minor)
 
 
 Ledger = Mapping[int | None, Given]  # by line id; None is the order
@@ -72,16 +72,20 @@ def total_of(ledger: Ledger) -> int:
 def expected_ledger(sale: Sale, before: Ledger) -> dict[int | None, Given]:
     """The ledger that an order must have now, after `before`.
 
-    The whole order → all that was paid, with shipping, and not refunded here; units → their share of the
-    line's payment; an amount → that, but never more than is left: a platform may name more than was paid.
+    The whole order → all that came in and was not refunded here; units → their share of the line's payment;
+    an amount → that; never more than is left: a platform may name more than was paid.
     """
     if sale.status in OVER:
         # Where the sum is right already, its parts stay as they are.
         return dict(before) if total_of(before) == sale.left_minor else _whole(sale)
-    ledger: dict[int | None, Given] = {
-        line.line_id: Given(line.elsewhere_units, _share(line)) for line in sale.lines if line.elsewhere_units
-    }
-    amount = max(0, min(sale.elsewhere_minor, sale.left_minor - total_of(ledger)))
+    ledger: dict[int | None, Given] = {}
+    left = sale.left_minor
+    for line in sale.lines:
+        if line.elsewhere_units:
+            goods = min(_share(line), left)
+            ledger[line.line_id] = Given(line.elsewhere_units, goods)
+            left -= goods
+    amount = min(sale.elsewhere_minor, left)
     return {**ledger, None: Given(amount_minor=amount)} if amount else ledger
 
 
@@ -96,14 +100,15 @@ def _share(line: SoldLine) -> int:
 
 
 def _whole(sale: Sale) -> dict[int | None, Given]:
-    """The rest of every line and of the shipping, with the fees that refunds here deducted."""
-    ledger: dict[int | None, Given] = {
-        line.line_id: Given(line.quantity - line.settled_units, line.paid_minor - line.refunded_minor)
-        for line in sale.lines
-    }
-    shipping = sale.shipping_minor - sale.shipping_refunded_minor
-    kept = sale.left_minor - total_of(ledger) - shipping
-    ledger[None] = Given(shipping_minor=shipping, amount_minor=kept)
+    """The rest of every line and of the shipping, as far as it came in, with fees that refunds deducted."""
+    ledger: dict[int | None, Given] = {}
+    left = sale.left_minor
+    for line in sale.lines:
+        goods = min(line.paid_minor - line.refunded_minor, left)
+        ledger[line.line_id] = Given(line.quantity - line.settled_units, goods)
+        left -= goods
+    shipping = min(sale.shipping_minor - sale.shipping_refunded_minor, left)
+    ledger[None] = Given(shipping_minor=shipping, amount_minor=left - shipping)
     return ledger
 
 

@@ -69,6 +69,9 @@ class OrderIn(NamedTuple):
     source: str = ""
     campaign: str = ""
     elsewhere_minor: int = 0  # refunded on the platform, known by amount only
+    total_minor: int | None = None  # what the customer was charged, where the export states it
+    payment: str = "unknown"  # one of PAYMENTS
+    outstanding_minor: int = 0  # not paid yet
 
 
 class OrderColumns(NamedTuple):

@@ -15,10 +15,12 @@ from returndesk.core.orders.incoming import (
     OrderIn,
     paid_by_line,
 )
+from returndesk.core.orders.payment import PAYMENTS, received_minor
 
 _FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at")
 _FILLED_BY_LINE = ("title", "category", "tags", "cost_minor", "shipped_on", "delivered_on", "tracking")
 _DAYS = ("shipped_on", "delivered_on")
+_PAID = ("payment", "outstanding_minor")
 _ORDER_FIGURES = ("ordered_on", "currency", "shipping_minor", "discount_minor", "tax_minor")
 _LINE_FIGURES = ("quantity", "unit_price_minor", "gross_minor", "discount_minor", "tax_minor")
 
@@ -43,6 +45,7 @@ class Stored:
     shipping_refunded_minor: int = 0
     order_id: int = 0
     line_ids: tuple[int, ...] = ()
+    returned_minor: int = 0  # refunded here of price and shipping
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def merge_order(stored: Stored, found: OrderIn, *, update: bool = False) -> Merg
     are conflicts, and so are days before the stored order's own; with `update` they are taken, unless claims
     depend on the old figures, or the order would come after its own delivery.
     """
-    filled = _fill_order(stored.order, found)
+    filled = _fill_order(stored, found)
     pairs, added = _match(filled.lines, found.lines)
     lines = _fill_lines([old for old, _ in pairs], pairs, stored.taken, filled.ordered_on)
     merged = filled._replace(lines=tuple(lines))
@@ -127,15 +130,33 @@ def complete_order(
     return Merged(merged.order, merged.order != before, (*own.conflicts, *of_lines))
 
 
-def _fill_order(stored: OrderIn, found: OrderIn) -> OrderIn:
+def _fill_order(before: Stored, found: OrderIn) -> OrderIn:
+    stored = before.order
     who = (old or new for old, new in zip(stored.customer, found.customer, strict=True))
     facts = {name: getattr(stored, name) or getattr(found, name) for name in _FILLED}
-    return stored._replace(
+    filled = stored._replace(
         **facts,
         customer=CustomerIn(*who),
         status=max(stored.status, found.status, key=ORDER_STATUSES.index),
         elsewhere_minor=max(stored.elsewhere_minor, found.elsewhere_minor),
+        total_minor=found.total_minor if stored.total_minor is None else stored.total_minor,
     )
+    # What a customer pays is paid; and what is unknown becomes known, unless refunds depend on it.
+    if found.payment != "unknown" and (
+        PAYMENTS.index(found.payment) > PAYMENTS.index(stored.payment)
+        or found.outstanding_minor < stored.outstanding_minor
+    ):
+        filled = filled._replace(payment=found.payment, outstanding_minor=found.outstanding_minor)
+    if _received(filled) >= min(before.returned_minor, _received(stored)):
+        return filled
+    return filled._replace(**{name: getattr(stored, name) for name in ("total_minor", *_PAID)})
+
+
+def _received(order: OrderIn) -> int:
+    """What came in for an order."""
+    paid = paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
+    charged = sum(paid) + order.shipping_minor
+    return received_minor(charged, order.total_minor, order.payment, order.outstanding_minor)
 
 
 def _match(old: Sequence[LineIn], new: Sequence[LineIn]) -> tuple[Pairs, list[LineIn]]:
@@ -187,7 +208,9 @@ def _fill_line(old: LineIn, new: LineIn, settled_units: int, left_out: Sequence[
 
 
 def _conflicts(merged: OrderIn, found: OrderIn, pairs: Pairs, added: Sequence[LineIn]) -> list[Conflict]:
-    conflicts = _differences("", merged, found, _ORDER_FIGURES, merged.currency)
+    stated = [] if found.total_minor is None else ["total_minor"]
+    stated += [] if found.payment == "unknown" else ["outstanding_minor"]
+    conflicts = _differences("", merged, found, (*_ORDER_FIGURES, *stated), merged.currency)
     impossible = []  # the file has another day of the order, too
     for line, (_, new) in zip(merged.lines, pairs, strict=True):
         if new is None:
@@ -222,7 +245,8 @@ def _take(merged: OrderIn, found: OrderIn, pairs: Pairs, added: Sequence[LineIn]
         line._replace(**{name: getattr(new, name) for name in _LINE_FIGURES}) if new else line
         for line, (_, new) in zip(merged.lines, pairs, strict=True)
     ]
-    facts = {name: getattr(found, name) for name in (*_ORDER_FIGURES, "tax_included")}
+    paid = () if found.payment == "unknown" else _PAID
+    facts = {name: getattr(found, name) for name in (*_ORDER_FIGURES, "tax_included", "total_minor", *paid)}
     return merged._replace(**facts, lines=(*lines, *added))
 
 
@@ -245,6 +269,8 @@ def _depends_on(wanted: OrderIn, stored: Stored) -> str:
             return f"{line.sku} was {what} on {getattr(line, name)}, before {wanted.ordered_on}"
     if wanted.shipping_minor < stored.shipping_refunded_minor:
         return "more of the shipping was refunded"
+    if _received(wanted) < stored.returned_minor:
+        return "more was refunded"
     return ""
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from returndesk.core.orders.payment import below_lines, received_minor
+
 
 class Repair(NamedTuple):
     """A repair or replacement; `back_on` is None while the goods are away."""
@@ -85,6 +87,9 @@ class Order:
     returned_minor: int = 0  # money given back for goods and shipping, without postage and bonus
     elsewhere_minor: int = 0  # refunded on the platform, known by amount only
     external_refunds_minor: int = 0  # the ledger's total
+    total_minor: int | None = None  # what the customer was charged, where the export states it
+    payment: str = "unknown"  # one of PAYMENTS
+    outstanding_minor: int = 0  # not paid yet
     status: str = "open"
     country: str = ""
     tags: tuple[str, ...] = ()
@@ -112,13 +117,29 @@ class Order:
         return self.status in ("cancelled", "refunded")
 
     @property
-    def left_to_return_minor(self) -> int | None:
-        """What may still be refunded of price and shipping after an external refund; None without one."""
-        if self.over:
-            return 0
-        if not self.elsewhere_minor:
-            return None
-        return max(0, self.paid_minor + self.shipping_minor - self.external_total_minor - self.returned_minor)
+    def charged_minor(self) -> int:
+        """What its lines and its shipping come to."""
+        return self.paid_minor + self.shipping_minor
+
+    @property
+    def received_minor(self) -> int:
+        """What came in for its lines and its shipping."""
+        return received_minor(self.charged_minor, self.total_minor, self.payment, self.outstanding_minor)
+
+    @property
+    def below_lines(self) -> bool:
+        """Whether its total is below its lines: it was edited on the platform."""
+        return below_lines(self.charged_minor, self.total_minor, len(self.lines))
+
+    @property
+    def unreturned_minor(self) -> int:
+        """What came in and was not given back here."""
+        return max(0, self.received_minor - self.returned_minor)
+
+    @property
+    def left_to_return_minor(self) -> int:
+        """What may still be refunded of price and shipping: what came in, less refunds here and external."""
+        return 0 if self.over else max(0, self.unreturned_minor - self.external_total_minor)
 
     @property
     def external_total_minor(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from returndesk.core.claims.model import Batch, RefundTerms
-from returndesk.core.money import Fee, cumulative_share, format_minor, percent_of, percent_text
+from returndesk.core.money import Fee, cumulative_share, format_minor, money_text, percent_of, percent_text
 from returndesk.core.orders.model import Order, OrderLine
 
 RAISED = "raised to 0: a refund is never negative"
@@ -60,6 +60,7 @@ class WorkedSum:
     postage_minor: int
     bonus_minor: int
     adjustment_minor: int
+    unreceived_minor: int = 0  # the part of the adjustment that never came in, above 0
 
     @property
     def goods_minor(self) -> int:
@@ -155,29 +156,51 @@ def work_out(
     """The refund of these units.
 
     `postage_minor` is signed: below 0 the customer owes it, above 0 the shop. `bonus_bps` is for store credit
-    only. `amount_minor` lowers the total: ValueError if it is above the sum.
+    only. `amount_minor` lowers the total: ValueError if it is above the sum. What never came in for the order
+    is taken off; return shipping that the rest cannot bear is then left for later.
     """
     lines = tuple(_line_sum(order.currency, item) for item in returns)
     goods = [line.goods_minor for line in lines]
     shipping, shared = shipping_for(order, returns, goods)
-    before = sum(line.goods_minor - line.fee_minor - line.deduction_minor for line in lines)
-    before += shipping + postage_minor
+    given = sum(line.goods_minor - line.fee_minor - line.deduction_minor for line in lines) + shipping
+    unreceived = max(0, given - order.unreturned_minor)
+    if unreceived:
+        postage_minor = max(postage_minor, unreceived - given)
+    before = given - unreceived + postage_minor
     bonus = percent_of(max(before, 0), bonus_bps)
     adjustment = max(0, -(before + bonus))
     if amount_minor is not None:
         if amount_minor > before + bonus + adjustment or amount_minor < 0:
             raise ValueError(f"at most {format_minor(before + bonus + adjustment, order.currency)}")
         adjustment = amount_minor - before - bonus
+        whys = [why, *([unreceived_why(order)] if unreceived else [])]
+    else:
+        whys = [unreceived_why(order) if unreceived else RAISED]
+    total, adjustment = before + bonus + adjustment, adjustment - unreceived
     parts = [
         part for item, line in zip(returns, lines, strict=True) for part in _line_parts(order, item, line)
     ]
     parts.append(Part("shipping", "", None, shipping, _shipping_why(order, returns, shipping)))
     parts += parts_of_the_whole(postage_minor, bonus, bonus_bps)
     if adjustment:
-        parts.append(Part("adjustment", "", None, adjustment, RAISED if amount_minor is None else why))
-    total = before + bonus + adjustment
+        parts.append(Part("adjustment", "", None, adjustment, "; ".join(whys)))
     parts.append(Part("total", "", sum(line.units for line in lines), total, ""))
-    return WorkedSum(order.currency, lines, tuple(parts), shipping, shared, postage_minor, bonus, adjustment)
+    return WorkedSum(
+        order.currency, lines, tuple(parts), shipping, shared, postage_minor, bonus, adjustment, unreceived
+    )
+
+
+def unreceived_why(order: Order) -> str:
+    """Why an order's refunds are limited by what came in for it."""
+    came = money_text(order.received_minor, order.currency)
+    if order.payment == "unpaid":
+        return "the order is not paid"
+    before = format_minor(order.returned_minor, order.currency)
+    given = f", {before} of it refunded before" if order.returned_minor else ""
+    if order.outstanding_minor:
+        return f"{came} was paid for the order{given}"
+    total = " in all" if not order.below_lines else ", below the sum of its lines"
+    return f"the order's total is {came}{total}{given}"
 
 
 def parts_of_the_whole(postage_minor: int, bonus_minor: int, bonus_bps: int) -> list[Part]:

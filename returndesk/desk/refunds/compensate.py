@@ -76,8 +76,6 @@ def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, co
         stands = money_text(booked.stands_minor, currency)
         raise refused(claim, f"That refund is {stands}: a correction cannot take off more")
     left = order.left_to_return_minor
-    if left is None:
-        left = order.paid_minor + order.shipping_minor - order.returned_minor
     if counts > left:
         most = money_text(left + minor - counts, currency)
         raise Refused(

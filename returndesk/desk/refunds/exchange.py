@@ -60,10 +60,11 @@ def exchange(desk: Desk, typed: str, items: Sequence[Item], new_goods: Sequence[
             raise UsageProblem("--for is missing", hint="--for SKU=QTY@PRICE, for each new item")
         summed = ExchangeSum(work_out_for(claim, order, units, Payment()), new)
         left = order.left_to_return_minor
-        if left is not None and summed.value_minor > left:
+        if summed.value_minor > left:
             most = money_text(left, order.currency)
-            text = f"Part of this order was refunded on the platform: at most {most} is left to exchange"
-            raise refused(claim, text)
+            outside = order.over or order.external_total_minor
+            why = "Part of this order was refunded on the platform" if outside else "The rest was not paid"
+            raise refused(claim, f"{why}: at most {most} is left to exchange")
         remedy = Remedy(
             "exchange", order.currency, summed.worked.lines, new, summed.adjustment_minor,
             summed.difference_minor,

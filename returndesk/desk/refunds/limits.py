@@ -62,7 +62,7 @@ def known_for_credit(order: Order, method: str, option: str = "--method cash") -
 def within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
     """Refuse more than is left of what was paid, less what was refunded on the platform."""
     left = order.left_to_return_minor
-    if left is None or worked.returned_minor <= left:
+    if worked.returned_minor <= left:
         return
     most = format_minor(left, order.currency)
     what = f"{money_text(order.external_total_minor, order.currency)} of this order was refunded"
@@ -81,7 +81,7 @@ def owed_in_full(claim: Claim, units: dict[int, int], worked: WorkedSum, payment
     customer keeps may be settled for less, as agreed. Where a part was refunded on the platform, the shop
     alone knows what is left.
     """
-    if worked.adjustment_minor >= 0:
+    if worked.adjustment_minor + worked.unreceived_minor >= 0:
         return
     taken = {batch_id for line in worked.lines for batch_id, _ in line.from_batches}
     agreed = payment.keep_goods and claim.goods_come and claim.days.proof_on is None

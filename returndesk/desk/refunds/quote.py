@@ -58,7 +58,7 @@ def quote(desk: Desk, typed: str) -> Quote:
     method = "credit" if claim.outcome == "credit" else "original"
     worked = work_out_for(claim, order, units, Payment(method=method))
     left = order.left_to_return_minor
-    if left is not None and worked.returned_minor > left:
+    if worked.returned_minor > left:
         worked = capped(worked, left, "the rest was refunded on the platform")
     return Quote(claim, order, order_name(desk, order), worked)
 

@@ -49,7 +49,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     known_for_credit(order, payment.method)
     worked = work_out_for(claim, order, units, payment)
     within_paid(claim, order, worked)
-    if payment.amount and order.left_to_return_minor is None:
+    if payment.amount and not (order.over or order.elsewhere_minor):
         owed_in_full(claim, units, worked, payment)
     # Lost, kept by the customer, or still out: settled without having arrived.
     if claim.status in ("approved", "part-received"):

@@ -18,7 +18,7 @@ _DAYS = ("ordered_at", "shipped_on", "delivered_on", "opened_on")
 _COUNTS = ("quantity", "refunded_quantity", "quantity_left")
 _AMOUNTS = (
     "unit_price", "line_total", "line_net", "discount", "tax", "cost", "shipping", "order_discount",
-    "order_tax", "refunded",
+    "order_tax", "refunded", "total", "outstanding",
 )  # fmt: skip
 _ENOUGH = 2  # points; a day is worth as much, since nothing else looks like one
 

@@ -161,6 +161,19 @@ def statuses(known: Words, others: list[str]) -> Memo[str | Wrong]:
     return Memo(read)
 
 
+def payments(known: Words, others: list[str]) -> Memo[str]:
+    """Raw cell -> one of PAYMENTS; `others` collects the unknown words."""
+
+    def read(raw: str) -> str:
+        text = clean(raw)
+        payment = known.get(text) or known.other
+        if text and not payment:
+            others.append(text)
+        return payment or "unknown"
+
+    return Memo(read)
+
+
 def countries(names: bool) -> Memo[str | Wrong | None]:
     """Raw cell -> an ISO 3166 code, "" for a blank cell; None for a name that is unknown.
 

@@ -16,7 +16,7 @@ Explained = list[tuple[str, str, str]]  # field, header, value
 _ATTRIBUTES = {
     "order_number": "number", "order_discount": "discount_minor", "order_tags": "tags",
     "refunded": "elsewhere_minor", "line_total": "gross_minor", "line_net": "gross_minor",
-    "customer_id": "platform_id",
+    "customer_id": "platform_id", "payment_status": "payment",
 }  # fmt: skip
 _OF_ORDER = ("order_number", "channel", *ORDER_FIELDS)
 

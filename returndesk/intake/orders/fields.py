@@ -51,6 +51,7 @@ class Fields:
         self.day = values.days(self.dates, options.today)
         self.unsent = Memo(lambda raw: chosen.line.unsent(clean(raw)))  # by an order's status
         self._unknown: list[str] = []  # statuses
+        self._unknown_payments: list[str] = []
         self._known: dict[str, Memo[Any]] = {
             **dict.fromkeys(_TEXTS, self.text),
             "ordered_at": values.moments(self.dates, options.today),
@@ -61,6 +62,8 @@ class Fields:
             "order_tags": values.tags(chosen.tags),
             "status": values.statuses(chosen.status, self._unknown),
             "aftersales": values.statuses(chosen.aftersales, self._unknown),
+            "payment": values.payments(chosen.payment, []),  # by the status: most words say nothing of it
+            "payment_status": values.payments(chosen.payment, self._unknown_payments),
             "country": values.countries(chosen.buyers.country_names),
         }
         self._money = chosen.money
@@ -95,7 +98,12 @@ class Fields:
 
     def unknown_statuses(self) -> list[str]:
         """A note for every status that the format does not know and takes as its `other`."""
-        words = dict.fromkeys(self._unknown)
-        # The note names no line, so it quotes the word; two words are a name out of another column.
-        shown = [quoted(word, known=len(word.split()) == 1) for word in words]
-        return [f"unknown status {each}: taken as open" for each in dict.fromkeys(shown)]
+        return [
+            *(f"unknown status {each}: taken as open" for each in _shown(self._unknown)),
+            *(f"unknown payment status {each}: taken as paid" for each in _shown(self._unknown_payments)),
+        ]
+
+
+def _shown(words: list[str]) -> dict[str, None]:
+    """The words, each once. A note names no line, so it quotes; two words are a name of another column."""
+    return dict.fromkeys(quoted(word, known=len(word.split()) == 1) for word in words)

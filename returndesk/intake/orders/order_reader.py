@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from returndesk.core.money import format_minor
 from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
+from returndesk.core.orders.payment import below_lines
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import When
 from returndesk.intake.csv.values import Wrong
@@ -24,6 +25,14 @@ _LEFT_OUT = ("cancelled line without units skipped", "cancelled lines without un
 _NOTHING = ("cancelled order without units skipped", "cancelled orders without units skipped")
 _UNPAID = ("unpaid order skipped", "unpaid orders skipped")
 _STRANGERS = ("refund matches no sale in this file: skipped", "refunds match no sale in this file: skipped")
+_OWING = {
+    "unpaid": ("order is not paid", "orders are not paid"),
+    "part-paid": ("order is part-paid", "orders are part-paid"),
+}
+BELOW_LINES = (
+    "order with a total below its lines: review it",
+    "orders with totals below their lines: review them",
+)
 _COUNTRY = ("country with an unknown name left blank", "countries with unknown names left blank")
 
 Problem = Callable[..., None]  # (line, column, reason, file of another)
@@ -104,6 +113,8 @@ class OrderReader:
         if draft.returned:
             sums.lines, strangers = take_back(lines, draft.returned, self._problem)
             self.notes[_STRANGERS] += strangers
+        if self._format.states_total and clean(draft.cells[self._at["total"]]):
+            sums.total_minor = self._amount(draft, "total", readings)
         if self._code is not None or self._format.totals:
             self._settle(draft, sums, readings)
         if not sums.lines:
@@ -111,7 +122,24 @@ class OrderReader:
         elif sums.discount_minor and sums.discount_minor > (net := sums.net_minor()):
             off, goods = (format_minor(each, sums.currency) for each in (sums.discount_minor, net))
             self._problem_at(draft, "order_discount", f"a discount of {off} is above the order's {goods}")
+        elif not draft.bad:
+            self._pay(draft, sums, readings)
         return sums
+
+    def _pay(self, draft: Draft, sums: Sums, readings: Readings) -> None:
+        """What was paid of the order, what is outstanding, and whether its total is below its lines."""
+        cells = OrderCells(*draft.cells[: len(ORDER_FIELDS)])
+        stated = clean(cells.payment_status)
+        word = readings["payment_status"][stated] if stated else readings["payment"][cells.status]
+        outstanding = None
+        if text := clean(cells.outstanding):
+            outstanding = self._read(draft, "outstanding", readings["outstanding"][text.lstrip("-")], 0)
+            outstanding = -outstanding if text.startswith("-") else outstanding
+        sums.pay(word, outstanding, self._amount(draft, "deposit", readings))
+        if sums.payment in _OWING:
+            self.notes[_OWING[sums.payment]] += 1
+        if below_lines(sums.charged_minor(), sums.total_minor, len(sums.lines)):
+            self.notes[BELOW_LINES] += 1
 
     def _settle(self, draft: Draft, sums: Sums, readings: Readings) -> None:
         """Let the platform's code and its [totals] set the sums right."""
@@ -158,6 +186,9 @@ class OrderReader:
             source=text[cells.source],
             campaign=text[cells.campaign],
             elsewhere_minor=sums.elsewhere_minor,
+            total_minor=sums.total_minor,
+            payment=sums.payment,
+            outstanding_minor=sums.outstanding_minor,
         )
 
     def _customer(self, cells: OrderCells) -> CustomerIn:

@@ -23,7 +23,7 @@ Column = Sequence[Any]
 
 _UNUSUAL = (
     "line_total", "line_net", "refunded_quantity", "quantity_left", "line_status", "cancelled_at", "refunded",
-    "aftersales",
+    "aftersales", "total", "payment_status", "outstanding", "deposit",
 )  # fmt: skip
 _OF_LINES = [name for name in LINE_FIELDS if name not in _UNUSUAL]
 _OF_ORDERS = [name for name in ORDER_FIELDS if name not in (*_UNUSUAL, "currency")]
@@ -51,6 +51,8 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
         nets = list(map(sub, line["gross"], line["discount"]))
         goods = [sum(nets[start:end]) for start, end in table.spans]
         _require(not any(map(gt, order["order_discount"], goods)))
+    payment = _read(readings["payment"], table.once("status"))
+    _require({"unpaid", "part-paid"}.isdisjoint(payment))
     order |= {
         "channel": [clean(text).lower() or fields.channel for text in channels],
         "number": numbers,
@@ -62,6 +64,9 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
         "tags": order["order_tags"],
         "tax_included": [fields.tax_included] * count,
         "elsewhere": [0] * count,
+        "total": [None] * count,
+        "payment": payment,
+        "outstanding": [0] * count,
     }
     return OrderColumns(
         [run[start][0] for start, _ in table.spans],

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from returndesk.intake.platforms.totals import UNEVEN, OtherCells, Sums
 
+_COLLECTED = (
+    "order has tax that eBay collects and refunds itself, left out",
+    "orders have tax that eBay collects and refunds itself, left out",
+)
+
 
 def settle(sums: Sums, cells: OtherCells) -> None:
     """Find the reading of prices and taxes that gives the order's Total Price; one unit's price in a tie."""
@@ -26,6 +31,9 @@ def settle(sums: Sums, cells: OtherCells) -> None:
         for tax in dict.fromkeys((0, seller_tax, seller_tax + ebay_tax, ebay_tax)):
             if goods + sums.shipping_minor + tax == total:
                 sums.lines = list(lines)
+                if tax in (seller_tax + ebay_tax, ebay_tax) and ebay_tax:
+                    cells.note(*_COLLECTED)
+                    tax, sums.total_minor = tax - ebay_tax, total - ebay_tax
                 sums.tax_minor, sums.tax_included = tax, not tax
                 return
     cells.note(*UNEVEN)

@@ -8,6 +8,8 @@ what FileText, DateForms, Money and Buyers list.
 - `[columns]` field = "Header", or ["First", "Second"]: the first filled one; or { join = ["A", "B"] }. With
   `spellings = true` a list holds spellings of one header: the first that exists
 - `[status]`, `[aftersales]` ours = [theirs, …]: a word, or "*part of one*"; `other` is for all the rest
+- `[payment]` likewise, of the field payment_status, else of the status: unpaid, part-paid, paid; blank
+  cells are `other`, too. `states_total = false`: the field `total` is not what the customer was charged
 - `[line]` the words of a line: see LineWords
 - `[money]` `signs` = [{ sign, is = [currencies], decimal }], `unsigned`
 - `[reasons]` of claims: ours = [their codes, …]; `[requests]` left_out = [statuses of withdrawn requests]
@@ -198,6 +200,8 @@ class Format:
     aftersales: Words = field(default_factory=Words)
     reasons: Words = field(default_factory=Words)
     requests: Words = field(default_factory=Words)
+    payment: Words = field(default_factory=Words)
+    states_total: bool = True
     line: LineWords = field(default_factory=LineWords)
     totals: Mapping[str, Any] = field(default_factory=dict)
     cells: Mapping[str, Any] = field(default_factory=dict)
@@ -238,6 +242,7 @@ def status_key(text: str) -> str:
 
 _PLAIN = (
     "name", "title", "kind", "channel", "remark", "code", "tags", "undated", "spellings", "totals", "cells",
+    "states_total",
 )  # fmt: skip
 _LINE_WORDS = ("not_shipped", "refunded", "cancelled", "returns")
 
@@ -260,6 +265,7 @@ def load_format(text: str) -> Format:
         buyers=_part(Buyers, told),
         status=Words(told.get("status")),
         aftersales=Words(told.get("aftersales")),
+        payment=Words(told.get("payment")),
         reasons=Words(told.get("reasons")),
         requests=_dashed(told.get("requests", {}), ("left_out",)),
         line=replace(

@@ -41,6 +41,10 @@ class OrderCells(NamedTuple):
     shipping: str
     order_discount: str
     order_tax: str
+    total: str
+    payment_status: str
+    outstanding: str
+    deposit: str
     status: str
     cancelled_at: str
     refunded: str

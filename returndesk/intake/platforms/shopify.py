@@ -13,6 +13,8 @@ def settle(sums: Sums, cells: OtherCells) -> None:
     shown = sum(line.discount_minor for line in sums.lines)
     rest = max(sums.discount_minor - shown, 0)  # Discount Amount includes the lines' discounts
     tip = _take_out_tips(sums, cells, rest, subtotal)
+    if sums.total_minor is not None:
+        sums.total_minor = max(sums.total_minor - tip, 0)
     taxes, duties = sums.tax_minor, cells.amount("duties") or 0
     sums.discount_minor, sums.tax_minor = rest, 0 if sums.tax_included else taxes
     if subtotal is None or total is None:

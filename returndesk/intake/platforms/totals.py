@@ -36,6 +36,9 @@ class Sums:
     tax_minor: int
     tax_included: bool
     elsewhere_minor: int
+    total_minor: int | None = None  # what the customer was charged by the shop
+    payment: str = "unknown"
+    outstanding_minor: int = 0
 
     def net_minor(self) -> int:
         """What the lines cost after their own discounts."""
@@ -45,6 +48,26 @@ class Sums:
         """What the customer paid for goods and shipping."""
         paid = paid_by_line(self.lines, self.discount_minor, self.tax_minor, self.tax_included)
         return sum(paid) + self.shipping_minor
+
+    def pay(self, word: str, outstanding_minor: int | None, deposit_minor: int) -> None:
+        """Set the payment by its word, what is outstanding (None: not stated) and the part paid in advance.
+
+        An amount that is outstanding counts more than the word. One below 0 the shop owes: the order was
+        edited after it was paid, and more than its total came in.
+        """
+        charged = self.charged_minor() if self.total_minor is None else self.total_minor
+        if outstanding_minor is not None and outstanding_minor < 0:
+            self.total_minor = charged - outstanding_minor
+        if outstanding_minor is not None and outstanding_minor > 0:
+            self.payment = "unpaid" if outstanding_minor >= charged else "part-paid"
+            self.outstanding_minor = min(outstanding_minor, charged)
+        elif word == "unpaid":
+            self.payment, self.outstanding_minor = word, charged
+        elif word == "part-paid":
+            self.payment = word
+            self.outstanding_minor = max(charged - deposit_minor, 0) if deposit_minor else 0
+        else:
+            self.payment = "paid" if word == "unknown" and outstanding_minor is not None else word
 
 
 @dataclass(frozen=True, slots=True)

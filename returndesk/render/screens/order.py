@@ -119,7 +119,11 @@ def _paid(table: Table) -> list[Line]:
         return []
     paid = total((row.get("paid") for row in table.rows), currency)
     shipping = table.meta.get("shipping")
-    if is_zero(shipping):
-        return [plain(f"  paid {money(paid)} {currency}")]
-    whole = total((paid, shipping), currency)
-    return [plain(f"  paid {money(whole)} {currency}, {money(shipping)} of it for shipping")]
+    whole = paid if is_zero(shipping) else total((paid, shipping), currency)
+    of_it = "" if is_zero(shipping) else f", {money(shipping)} of it for shipping"
+    received, outstanding = table.meta.get("received", whole), table.meta.get("outstanding")
+    if received == whole:
+        return [plain(f"  paid {money(whole)} {currency}{of_it}")]
+    lines = [plain(f"  price {money(whole)} {currency}{of_it}")]
+    owed = "" if is_zero(outstanding) else f", {money(outstanding)} outstanding"
+    return [*lines, plain(f"  paid {money(received)} {currency}{owed}", "today")]

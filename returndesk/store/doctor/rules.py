@@ -92,7 +92,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             or o.shared_goods_minor <> coalesce(r.g, 0)
             or o.returned_minor <> coalesce(r.t, 0) + coalesce(b.m, 0)
             or o.shipping_refunded_minor > o.shipping_minor
-            or o.returned_minor > o.paid_minor + o.shipping_minor""",
+            or o.returned_minor > o.received_minor""",
     ),
     (
         "order-paid",

@@ -79,7 +79,7 @@ def refunded_orders(conn: sqlite3.Connection, touched: str = _EVERY) -> Iterator
     """The orders with external refunds, by id, each with its ledgers."""
     ledgers = _ledgers(conn, touched)
     rows: Iterator[Any] = conn.execute(
-        "select o.id, o.number, o.status, o.currency, o.paid_minor, o.shipping_minor, o.elsewhere_minor,"
+        "select o.id, o.number, o.status, o.currency, o.received_minor, o.shipping_minor, o.elsewhere_minor,"
         " o.shipping_refunded_minor, o.returned_minor, l.id, l.quantity, l.paid_minor, l.elsewhere_units,"
         " l.settled_units, l.refunded_minor, l.position"
         f" from ({touched}) t join orders o on o.id = t.id join order_line l on l.order_id = o.id"

@@ -21,7 +21,8 @@ HELD_UNITS = """
 _SHOWN_CUSTOMER = "coalesce(nullif(c.name, ''), nullif(c.email, ''), c.platform_id, '')"
 _OF_ORDER = (
     "channel number ordered_on currency shipping_minor shipping_refunded_minor shared_goods_minor"
-    " returned_minor elsewhere_minor status country tags payment_method customer_id"
+    " returned_minor elsewhere_minor total_minor payment outstanding_minor status country tags payment_method"
+    " customer_id"
 )
 # The fields of Order and OrderLine that are stored, and where.
 _ORDER = {

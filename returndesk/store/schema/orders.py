@@ -34,12 +34,20 @@ create table orders (
     source text not null,
     campaign text not null,
     elsewhere_minor integer not null check (elsewhere_minor >= 0),
+    total_minor integer check (total_minor >= 0), -- as the export states it
+    payment text not null check (payment in ('unknown', 'unpaid', 'part-paid', 'paid')),
+    outstanding_minor integer not null check (outstanding_minor >= 0),
+    -- what came in for lines and shipping; an export that says nothing of it means paid in full
+    received_minor integer not null generated always as (case when payment = 'unpaid' then 0 else
+        max(0, min(paid_minor + shipping_minor, coalesce(total_minor, paid_minor + shipping_minor)
+        - outstanding_minor)) end) virtual,
     shipping_refunded_minor integer not null default 0,
     shared_goods_minor integer not null default 0 check (shared_goods_minor between 0 and paid_minor),
     returned_minor integer not null default 0,
     unique (channel, number),
     check (shipping_refunded_minor between 0 and shipping_minor),
-    check (returned_minor between 0 and paid_minor + shipping_minor)
+    check (outstanding_minor = 0 or payment in ('unpaid', 'part-paid')),
+    check (returned_minor between 0 and received_minor)
 ) strict;
 create index orders_by_number on orders (number);
 create index orders_by_day on orders (ordered_on);
@@ -113,7 +121,7 @@ create trigger external_refund_fits after insert on external_refund begin
     select raise(abort, 'refunds, here and external, exceed the amount paid') from orders o
         where o.id = new.order_id and new.total_minor > 0 and (o.currency <> new.currency
         or o.returned_minor + (select sum(total_minor) from external_refund
-            where order_id = o.id and currency = o.currency) > o.paid_minor + o.shipping_minor);
+            where order_id = o.id and currency = o.currency) > o.received_minor);
     select raise(abort, 'refunds of a line, here and external, exceed what was sold') from order_line l
         where l.id = new.order_line_id and ((new.goods_minor > 0 and l.refunded_minor
             + (select sum(goods_minor) from external_refund where order_id = new.order_id
@@ -136,12 +144,12 @@ create table paired_export (
 ) strict, without rowid;
 """
 
-# An order's refunds so far and the new one exceed its price where some of it was refunded on the platform.
+# An order's refunds so far, here and on the platform, and the new one exceed what came in for it.
 # What the units refunded there are worth counts beside an amount that the platform reports.
 EXCEEDS_PAID = """
     select raise(abort, 'refunds, here and external, exceed the amount paid') from orders
         where id = new.order_id and new.{amount} > 0 and (status in ('refunded', 'cancelled')
-        or elsewhere_minor > 0 and returned_minor + new.{amount} + max(elsewhere_minor,
+        or returned_minor + new.{amount} + max(elsewhere_minor,
             (select coalesce(sum(total_minor), 0) from external_refund where order_id = new.order_id
-            and currency = orders.currency)) > paid_minor + shipping_minor);
+            and currency = orders.currency)) > received_minor);
 """

@@ -76,6 +76,7 @@ def test_every_column_of_the_desk_finds_its_place() -> None:
         tags=("gift", "vip"),
         payment_method="card",
         status="open",
+        payment="paid",
         source="mail",
         campaign="autumn",
     )

@@ -77,6 +77,8 @@ def test_one_row_is_an_order_with_its_lines_in_cells() -> None:
         shipping_minor=600,
         tax_included=False,
         country="IE",
+        total_minor=3000,
+        payment="paid",
     )
     assert charged(order) == 3000
 

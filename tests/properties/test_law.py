@@ -157,6 +157,7 @@ def test_both_readings_agree_on_the_minimum_terms(
                 "sold": each.quantity,
                 "settled": each.settled_units,
                 "elsewhere": each.elsewhere_units,
+                "accepted": each.accepted_units,
                 "kept": each.kept_units,
             }
             for each in of.lines

@@ -46,6 +46,7 @@ class OrderLine:
     settled_units: int = 0  # refunded, credited or exchanged here
     refunded_minor: int = 0  # goods refunded here
     held_units: int = 0
+    accepted_units: int = 0  # back and accepted here, without an outcome yet
     kept_units: int = 0  # of the settled ones, those that the customer keeps: not lost, nor shown to be sent
     repairs: tuple[Repair, ...] = ()  # here, of some of its units
 

@@ -25,11 +25,14 @@ class NewGoods:
 class ExchangeSum:
     """The price of new items against the value of returned ones; the customer owes a difference above 0.
 
-    `adjustment_minor` raises goods − fee − deduction to 0. Shipping does not count.
+    `adjustment_minor` raises goods − fee − deduction to 0. Of the shipping only what comes with the last act
+    on the whole order counts.
     """
 
     worked: WorkedSum  # of which goods, fee and deduction count
     new: tuple[NewGoods, ...]
+    shipping_minor: int = 0
+    postage_minor: int = 0  # return shipping that the customer owes: 0 or below
 
     @property
     def adjustment_minor(self) -> int:
@@ -37,8 +40,8 @@ class ExchangeSum:
 
     @property
     def value_minor(self) -> int:
-        """The value of the returned items."""
-        return max(0, self._net_minor)
+        """The value of the returned items, with the shipping that comes back."""
+        return max(0, self._net_minor) + self.shipping_minor
 
     @property
     def new_minor(self) -> int:
@@ -46,7 +49,7 @@ class ExchangeSum:
 
     @property
     def difference_minor(self) -> int:
-        return self.new_minor - self.value_minor
+        return self.new_minor - self.value_minor - self.postage_minor
 
     @property
     def _net_minor(self) -> int:

@@ -23,6 +23,7 @@ class Return:
     batches: tuple[Batch, ...] = ()  # accepted ones, in the order of inspection; () is no deduction
     comes_back: bool = True  # false for items that the customer keeps
     key: int = 0  # the caller's own, returned in LineSum
+    accepted: int = 0  # of the units, those that are among the line's accepted ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,8 @@ def shipping_for(order: Order, returns: Sequence[Return], goods_minor: Sequence[
     """The original shipping that is refunded, and the goods that are refunded with their share of it.
 
     on-fault (unless the fault is the customer's) and always: ⌊S·(G+g)/T⌋ − ⌊S·G/T⌋.
-    on-full-return: all of it, or up to a cap, once no unit of the order is left; so does a cap under another
-    rule. The better of both, never more than is left to refund.
+    on-full-return: all of it, or up to a cap, once no unit of the order is left to be accepted; so does a cap
+    under another rule. The better of both, never more than is left to refund.
     """
     shared = sum(
         goods
@@ -127,9 +128,24 @@ def shipping_for(order: Order, returns: Sequence[Return], goods_minor: Sequence[
     return max(0, min(max(share, _with_the_last(order, returns)), left)), shared
 
 
+def shipping_with_the_last(order: Order, returns: Sequence[Return]) -> int:
+    """The shipping that comes with the last act on an order that is back as a whole, whatever act it is.
+
+    0 while other accepted units wait for their outcome: it comes with theirs.
+    """
+    left = order.shipping_minor - order.shipping_refunded_minor
+    return 0 if _accepted_beside(order, returns) else max(0, min(_with_the_last(order, returns), left))
+
+
+def _accepted_beside(order: Order, returns: Sequence[Return]) -> int:
+    """Units of the order that were accepted and wait for another act than this one."""
+    return sum(line.accepted_units for line in order.lines) - sum(item.accepted for item in returns)
+
+
 def _with_the_last(order: Order, returns: Sequence[Return]) -> int:
-    """The shipping that is refunded because everything has come back; 0 if something has not."""
-    whole = order.units_left == sum(item.units for item in returns if item.comes_back)
+    """The shipping that is refunded because everything was accepted back; 0 if something was not."""
+    back = _accepted_beside(order, returns) + sum(item.units for item in returns if item.comes_back)
+    whole = order.units_left == back
     return max((_up_to(order, item) for item in returns if whole and _ends_whole(item)), default=0)
 
 

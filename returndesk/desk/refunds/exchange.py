@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.model import Remedies
 from returndesk.core.money import MAX_MINOR, format_minor, money_text
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
-from returndesk.core.refunds.refund import LineSum
+from returndesk.core.refunds.refund import LineSum, shipping_with_the_last
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import Item, find_claim, refused, spread, typed_minor
-from returndesk.desk.refunds.quote import Payment, open_units, work_out_for
+from returndesk.desk.refunds.quote import Payment, open_units, returns_of, work_out_for
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
@@ -58,7 +58,12 @@ def exchange(desk: Desk, typed: str, items: Sequence[Item], new_goods: Sequence[
         new = tuple(parse_new_goods(text, order.currency) for text in new_goods)
         if not new:
             raise UsageProblem("--for is missing", hint="--for SKU=QTY@PRICE, for each new item")
-        summed = ExchangeSum(work_out_for(claim, order, units, Payment()), new)
+        summed = ExchangeSum(
+            work_out_for(claim, order, units, Payment()),
+            new,
+            shipping_with_the_last(order, returns_of(claim, order, units)),
+            min(0, claim.postage_minor),
+        )
         left = order.left_to_return_minor
         if summed.value_minor > left:
             most = money_text(left, order.currency)
@@ -67,8 +72,9 @@ def exchange(desk: Desk, typed: str, items: Sequence[Item], new_goods: Sequence[
             raise refused(claim, f"{why}: at most {most} is left to exchange")
         remedy = Remedy(
             "exchange", order.currency, summed.worked.lines, new, summed.adjustment_minor,
-            summed.difference_minor,
+            summed.difference_minor, summed.shipping_minor, summed.postage_minor,
         )  # fmt: skip
+        claim = replace(claim, return_shipping=claim.return_shipping.plus(settled=summed.postage_minor))
         claim = _give(desk, at, claim, order, "exchange", units, remedy)
         got = ", ".join(
             f"{goods.units} × {goods.sku} at {format_minor(goods.price_minor, order.currency)}"

@@ -84,12 +84,7 @@ def _bonus_bps(lines: Sequence[ClaimLine], method: str) -> int:
 
 def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> WorkedSum:
     """The worked sum of some units, by order line. Raises Refused for an --amount above it."""
-    lines = {line.line_id: line for line in order.lines}
-    returns = [
-        _return(claim, line, lines[line.line_id], units[line.line_id], payment.keep_goods)
-        for line in claim.lines
-        if units.get(line.line_id)
-    ]
+    returns = returns_of(claim, order, units, keeping=payment.keep_goods)
     amount = typed_minor(payment.amount, order.currency, "--amount") if payment.amount else None
     concerned = [line for line in claim.lines if units.get(line.line_id)]
     try:
@@ -108,6 +103,16 @@ def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Pay
         ) from None
 
 
+def returns_of(claim: Claim, order: Order, units: dict[int, int], *, keeping: bool = False) -> list[Return]:
+    """Some units of a claim, by order line, as they are settled now."""
+    lines = {line.line_id: line for line in order.lines}
+    return [
+        _return(claim, line, lines[line.line_id], units[line.line_id], keeping)
+        for line in claim.lines
+        if units.get(line.line_id)
+    ]
+
+
 def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keeping: bool) -> Return:
     return Return(
         stored,
@@ -120,5 +125,6 @@ def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keepin
         or line.judgement.unsent
         or not claim.goods_come
         or claim.days.proof_on is not None,
+        accepted=min(units, max(0, line.owed)),
         key=line.claim_line_id,
     )

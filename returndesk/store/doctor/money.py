@@ -37,7 +37,7 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
         "remedy-sum",
         "an exchange's difference is not the sum of its parts",
         """select 'remedy ' || id || ', claim R' || claim_id from remedy where
-            difference_minor <> new_minor - value_minor or new_minor <>
+            difference_minor <> new_minor - value_minor - postage_minor or new_minor <>
             (select coalesce(sum(units * price_minor), 0) from outgoing where remedy_id = remedy.id)""",
     ),
     (

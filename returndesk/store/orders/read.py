@@ -103,13 +103,15 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     outcomes = conn.execute(
         "select cl.order_line_id,"
         " sum(case when c.reason = 'lost' or c.proof_on is not null or j.unsent then 0 else cl.kept end),"
-        " sum(cl.mended) from claim_line cl join claim c on c.id = cl.claim_id"
+        " sum(cl.mended), sum(max(0, cl.accepted + cl.kept - cl.settled - cl.mended))"
+        " from claim_line cl join claim c on c.id = cl.claim_id"
         " join judgement j on j.claim_line_id = cl.id"
         " where c.order_id = ? group by cl.order_line_id",
         (order_id,),
     ).fetchall()
-    kept = {line_id: units for line_id, units, _ in outcomes}
-    repairs = _repairs(conn, order_id) if any(mended for *_, mended in outcomes) else {}
+    kept = {line_id: units for line_id, units, *_ in outcomes}
+    accepted = {line_id: units for line_id, *_, units in outcomes}
+    repairs = _repairs(conn, order_id) if any(mended for _, _, mended, _ in outcomes) else {}
     rows = conn.execute(
         f"select id, {', '.join(_LINE)} from order_line where order_id = ? order by position", (order_id,)
     )
@@ -118,6 +120,7 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
             line_id,
             **read_values(_LINE, line),
             held_units=held.get(line_id, 0),
+            accepted_units=accepted.get(line_id, 0),
             kept_units=kept.get(line_id, 0),
             repairs=repairs.get(line_id, ()),
         )

@@ -40,6 +40,8 @@ class Remedy:
     out: tuple[NewGoods, ...]
     adjustment_minor: int = 0
     difference_minor: int = 0
+    shipping_minor: int = 0
+    postage_minor: int = 0
 
     @property
     def new_minor(self) -> int:
@@ -52,7 +54,7 @@ def insert_remedy(
     """Insert a remedy with its lines and the goods it owes; `order_lines` maps claim line to order line."""
     parts = ("goods_minor", "fee_minor", "deduction_minor")
     sums = {part: sum(getattr(line, part) for line in remedy.lines) for part in parts}
-    figures = ("kind", "currency", "adjustment_minor", "new_minor", "difference_minor")
+    figures = "kind currency adjustment_minor shipping_minor postage_minor new_minor difference_minor".split()
     row = {**booked, **sums, **{name: getattr(remedy, name) for name in figures}}
     remedy_id = insert(conn, "remedy", row)
     insert_lines(conn, "remedy", remedy_id, remedy.lines, order_lines)
@@ -101,6 +103,8 @@ class ExchangeRow(NamedTuple):
     fee_minor: int
     deduction_minor: int
     adjustment_minor: int
+    shipping_minor: int
+    postage_minor: int
     new_minor: int
     difference_minor: int
     paid_minor: int
@@ -110,8 +114,8 @@ def exchanges_of(conn: sqlite3.Connection, claim_id: int) -> ExchangeRow | None:
     """The sums of a claim's exchanges; None without one."""
     row = conn.execute(
         "select count(*), sum(goods_minor), sum(fee_minor), sum(deduction_minor), sum(adjustment_minor),"
-        " sum(new_minor), sum(difference_minor), (select coalesce(sum(amount_minor), 0)"
-        " from exchange_payment where claim_id = :claim) from remedy"
+        " sum(shipping_minor), sum(postage_minor), sum(new_minor), sum(difference_minor),"
+        " (select coalesce(sum(amount_minor), 0) from exchange_payment where claim_id = :claim) from remedy"
         " where claim_id = :claim and kind = 'exchange'",
         {"claim": claim_id},
     ).fetchone()

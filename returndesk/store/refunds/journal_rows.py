@@ -42,7 +42,7 @@ def _minor(parts: str) -> dict[str, str]:
 _REMEDY = JournalRow(
     "remedy",
     "remedy",
-    {"kind": "kind", **_minor("goods fee deduction adjustment new difference")},
+    {"kind": "kind", **_minor("goods fee deduction adjustment shipping postage new difference")},
     ("remedy-journal", "remedy-gone"),
 )
 ROWS: Mapping[str, JournalRow] = {

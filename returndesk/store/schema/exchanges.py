@@ -5,7 +5,8 @@ from returndesk.store.schema.refunds import RECORDED, SETTLED
 
 EXCHANGES = f"""
 -- An exchange, a repair or a replacement. The sums are an exchange's: the new goods against the value of the
--- old ones, without shipping; the difference is owed by the customer, or below 0 by the shop.
+-- old ones, with the shipping that comes with the last act on an order; the difference is owed by the
+-- customer, or below 0 by the shop.
 create table remedy (
     id integer primary key,{RECORDED},
     kind text not null check (kind in ('exchange', 'repair', 'replacement')),
@@ -14,14 +15,18 @@ create table remedy (
     fee_minor integer not null check (fee_minor between 0 and goods_minor),
     deduction_minor integer not null check (deduction_minor between 0 and goods_minor),
     adjustment_minor integer not null check (adjustment_minor >= 0), -- lifts the value to 0
+    shipping_minor integer not null check (shipping_minor >= 0),
+    postage_minor integer not null check (postage_minor <= 0), -- return shipping that the customer owed
     new_minor integer not null check (new_minor >= 0),
     difference_minor integer not null,
     value_minor integer not null generated always as
-        (goods_minor - fee_minor - deduction_minor + adjustment_minor) stored,
+        (goods_minor - fee_minor - deduction_minor + adjustment_minor + shipping_minor) stored,
     check (goods_minor - fee_minor - deduction_minor + adjustment_minor >= 0),
     check (adjustment_minor = 0 or goods_minor - fee_minor - deduction_minor + adjustment_minor = 0),
-    check (difference_minor = new_minor - goods_minor + fee_minor + deduction_minor - adjustment_minor),
-    check (kind = 'exchange' or (goods_minor = 0 and new_minor = 0))
+    check (difference_minor = new_minor - goods_minor + fee_minor + deduction_minor - adjustment_minor
+        - shipping_minor - postage_minor),
+    check (kind = 'exchange'
+        or (goods_minor = 0 and new_minor = 0 and shipping_minor = 0 and postage_minor = 0))
 ) strict;
 create index remedy_by_claim on remedy (claim_id);
 create index remedy_by_day on remedy (on_day);
@@ -73,7 +78,8 @@ create trigger remedy_line_counts after insert on remedy_line begin
 end;
 create trigger remedy_counts after insert on remedy
     when new.kind = 'exchange' begin{EXCEEDS_PAID.format(amount="value_minor")}
-    update orders set returned_minor = returned_minor + new.value_minor where id = new.order_id;
+    update orders set returned_minor = returned_minor + new.value_minor,
+        shipping_refunded_minor = shipping_refunded_minor + new.shipping_minor where id = new.order_id;
 end;
 create trigger sent_takes after insert on sent begin
     update outgoing set sent_id = new.id where claim_id = new.claim_id and sent_id is null;

@@ -134,6 +134,7 @@ def line(of: Random, ordered: date) -> dict[str, Any]:
         "settled": settled,
         "elsewhere": elsewhere,
         "kept": of.choice([0, 0, of.randint(0, settled)]),
+        "accepted": of.choice([0, 0, of.randint(0, sold - settled - elsewhere)]),
         "held": of.choice([0, 0, 0, 1]),
         "shipped": shipped,
         "delivered": delivered,

@@ -327,6 +327,8 @@ def shipping_of(
         ]
     # Read: units refunded elsewhere are back, and those that the customer never got; those they keep are not.
     back = sum(line["settled"] - line["kept"] + line["elsewhere"] for line in order["lines"])
+    # Read: what was accepted and waits for its outcome is back as well; the first refund after that counts.
+    back += sum(line["accepted"] for line in order["lines"])
     back += sum(units for _, _, units, _, comes, _ in items if comes)
     if back == sum(line["sold"] for line in order["lines"]):
         for rule, *_, most in items:

@@ -60,6 +60,7 @@ def sale_of(told: dict[str, Any]) -> Order:
             settled_units=each["settled"],
             elsewhere_units=each["elsewhere"],
             held_units=each["held"],
+            accepted_units=each["accepted"],
             kept_units=each["kept"],
         )
         for number, each in enumerate(told["lines"], 1)

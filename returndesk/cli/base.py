@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import typer
 
 from returndesk import clock
-from returndesk.cli.options import Acting, Importing, Printing, State
+from returndesk.cli.options import Acting, Dating, Importing, Printing, State
 from returndesk.desk.session import Desk, open_desk
 from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
 from returndesk.render.output import FORMATS, check_target
@@ -34,7 +34,8 @@ def _taking(*shared: type) -> Callable[[Command], Command]:
 
 
 answers = _taking(Printing)  # marks a command that prints data: it takes -f, -o and --force
-acts = _taking(Acting, Printing)  # marks an act: it takes --dry-run as well
+acts = _taking(Dating, Acting, Printing)  # marks an act: it takes --why and --dry-run as well
+creates = _taking(Acting, Printing)  # marks the creation of a desk
 imports = _taking(Importing, Acting, Printing)  # marks an import: it takes --map, --rejects and the like too
 
 
@@ -96,13 +97,13 @@ def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Ite
     With `waits` the user is asked questions meanwhile: no lock is held, each read opens its own.
     """
     name = who(ctx) if write else ""  # a read is not recorded under any name
-    path, day, dry_run = desk_path(ctx), as_of(ctx), state(ctx).dry_run
+    path, day, dry_run, why = desk_path(ctx), as_of(ctx), state(ctx).dry_run, state(ctx).why
 
     def notify(words: str) -> None:
         say(ctx, words)
 
     with (
-        open_desk(path, who=name, as_of=day, write=write, dry_run=dry_run, say=notify) as opened,
+        open_desk(path, who=name, as_of=day, write=write, dry_run=dry_run, why=why, say=notify) as opened,
         nullcontext() if write or waits else opened.question(),
     ):
         yield opened

@@ -70,7 +70,6 @@ LanguageOption = Annotated[
 LettersOption = Annotated[
     str | None, option("--letters DIR", "Folder of your own letters. [env: RETURNDESK_LETTERS]")
 ]
-WhyOption = Annotated[str, option("--why TEXT", "The reason, for the journal.")]
 FromOption = Annotated[str | None, option("--from DATE", "First day.")]
 ToOption = Annotated[str | None, option("--to DATE", "Last day (inclusive).")]
 
@@ -80,6 +79,9 @@ def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
     if value not in (None, False) and param.name:
         setattr(ctx.find_root().obj, param.name, value)
     return value
+
+
+WhyOption = Annotated[str, option("--why TEXT", "The reason, for the journal.", callback=_keep)]
 
 
 def _kept(shown: str, help: str) -> Any:
@@ -108,6 +110,12 @@ class Acting:
     dry_run: Annotated[bool, _kept("--dry-run", "Show what would happen; change nothing.")] = False
 
 
+class Dating:
+    """The options of every act that is not an import."""
+
+    why: Annotated[str, _kept("--why TEXT", "The reason, for an act dated before the newest.")] = ""
+
+
 class Importing:
     """The options of every import."""
 
@@ -130,7 +138,7 @@ class Importing:
     )
 
 
-class State(Printing, Acting, Importing):
+class State(Printing, Acting, Dating, Importing):
     """All shared options as typed; its own are global: every command takes them, anywhere on the line."""
 
     db: Annotated[str | None, _kept("--db FILE", "Desk file. [env: RETURNDESK_DB]")] = None

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from returndesk.core.claims.acts import past_of
+from returndesk.core.codes import claim_name
+from returndesk.core.days import day_text
 from returndesk.core.letters.notifications import known_at_once, step_of_act
+from returndesk.errors import Refused
 from returndesk.store import journal
 from returndesk.store.claims import notifications as notification_store
 from returndesk.store.rows import insert
@@ -30,6 +34,7 @@ def record(
     if claim is not None:
         order_id = claim.order_id
         details = {**_state(claim), **_step(desk, act, claim, details), **details}
+    text = in_order(desk, claim.claim_id if claim else None, text)
     seq = journal.append(
         desk.conn,
         at=at,
@@ -44,6 +49,36 @@ def record(
     if claim is not None:
         _keep_notification(desk, act, claim.claim_id, details, seq)
     return seq
+
+
+def in_order(desk: Desk, claim_id: int | None, text: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    """The text of an entry, with the reason where it is dated before the newest day; imports need none.
+
+    Raises Refused without a reason, and for an act dated before the last one on its claim.
+    """
+    if desk.importing:
+        return text
+    last = journal.later_entry(desk.conn, desk.today, claim_id) if claim_id else None
+    if last is not None:
+        raise Refused(
+            f"{claim_name(last.claim_id or 0)} was {past_of(last.act)} on {_day(desk, last)}:"
+            " a later act cannot be dated before that",
+            hint=f"the same with --as-of {last.on}",
+        )
+    newest = journal.later_entry(desk.conn, desk.today)
+    if newest is None:
+        return text
+    if not desk.why.strip():
+        raise Refused(
+            f"The newest act is dated {_day(desk, newest)}: an earlier one changes a past day report",
+            hint=("--why TEXT, to record it all the same", f"--as-of {newest.on}, to date it that day"),
+        )
+    desk.changes_past = True
+    return {"why": desk.why.strip(), **(text or {})}
+
+
+def _day(desk: Desk, entry: journal.Entry) -> str:
+    return day_text(date.fromisoformat(entry.on), desk.today)
 
 
 def booked(desk: Desk, at: datetime, claim: Claim) -> dict[str, object]:

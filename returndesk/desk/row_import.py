@@ -67,7 +67,7 @@ def import_rows(
     rejected = sum(file.rejected for file in files)
     answer: Answer | None = None
     try:
-        with desk.act(watched=taking.watched) as at:
+        with desk.act(watched=taking.watched, importing=True) as at:
             for number, file in enumerate(files):
                 for value in file.values:
                     try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from returndesk import clock
 from returndesk.core.codes import REASONS
+from returndesk.core.days import day_text
 from returndesk.desk.holidays import keep_holidays
 from returndesk.errors import BadData, BadSettings
 from returndesk.store import policies as policy_store
@@ -35,6 +36,8 @@ class Desk:
         today: date,
         who: str,
         dry_run: bool = False,
+        why: str = "",
+        say: Callable[[str], None] | None = None,
     ) -> None:
         self.conn = conn
         self.path = path
@@ -42,6 +45,10 @@ class Desk:
         self.today = today
         self.who = who
         self.dry_run = dry_run
+        self.why = why  # of an act dated before the newest day
+        self.say = say or (lambda words: None)
+        self.importing = False  # imports may be dated before the newest day
+        self.changes_past = False  # the act under way is dated before it
         self.faces_customer = False  # at the counter the act itself notifies the customer
         self._policies: dict[int, Policy] = {}
         self._calendars: dict[int, Calendar] = {}
@@ -126,19 +133,22 @@ class Desk:
             self.faces_customer = before
 
     @contextmanager
-    def act(self, *, watched: bool = True) -> Iterator[datetime]:
+    def act(self, *, watched: bool = True, importing: bool = False) -> Iterator[datetime]:
         """One act: a transaction that begins immediate, with its instant; a dry run is rolled back.
 
-        What it changes is kept as long as it can be undone; not of an import, which is not `watched`.
+        What it changes is kept as long as it can be undone, if it is `watched`.
         """
         from returndesk.store import undo
 
+        self.importing, self.changes_past = importing, False
         if watched:
             undo.watch(self.conn)
         with writing(self.conn, keep=not self.dry_run):
             since = undo.begin(self.conn)
             yield clock.now()
             undo.keep(self.conn, since, self.who, watched=watched)
+        if self.changes_past:
+            self.say(f"The day report for {day_text(self.today, self.today)} changes.")
 
     @contextmanager
     def question(self) -> Iterator[None]:
@@ -174,18 +184,21 @@ def open_desk(
     as_of: date | None = None,
     write: bool = False,
     dry_run: bool = False,
+    why: str = "",
     say: Callable[[str], None] | None = None,
 ) -> Iterator[Desk]:
     """The desk at `path`, for reading or for acts; failures of the file come out as the desk's own.
 
-    `say` is called with what it waits for while another user is writing.
+    `say` is called with what it waits for while another user is writing, and with the day whose report an
+    act changes. `why` is the reason for such an act.
     """
     try:
         upgrade_on = (as_of or clock.now().date()) if write and not dry_run else None
         conn = connect(path, write=write, say=say, upgrade_on=upgrade_on)
         try:
             settings = _settings(conn, path)
-            desk = Desk(conn, path, settings, as_of or _today(settings.timezone, path), who, dry_run)
+            today = as_of or _today(settings.timezone, path)
+            desk = Desk(conn, path, settings, today, who, dry_run, why, say)
             if write and not dry_run:
                 keep_holidays(conn, desk.policy_today(), desk.today, desk.regimes)
             yield desk

@@ -11,7 +11,7 @@ from returndesk.core.claims.entries import UNDO, instead, standing, undone_by
 from returndesk.core.codes import claim_name
 from returndesk.core.days import day_text
 from returndesk.desk.claims.transition import Done, done
-from returndesk.desk.journal import record
+from returndesk.desk.journal import in_order, record
 from returndesk.desk.lookup import order_name
 from returndesk.errors import Refused
 from returndesk.store import journal
@@ -122,7 +122,7 @@ def _record(desk: Desk, at: datetime, acts: Sequence[Entry]) -> Claim | None:
         gone = {"status": "", "stage": "", "due": None, "owner": str(about.details["owner"])}
         journal.append(
             desk.conn, at=at, on=desk.today, who=desk.who, act=UNDO, claim_id=about.claim_id,
-            order_id=about.order_id, details={**gone, **details},
+            order_id=about.order_id, details={**gone, **details}, text=in_order(desk, about.claim_id, None),
         )  # fmt: skip
         return None
     record(desk, UNDO, at=at, claim=claim, order_id=about.order_id, details=details)

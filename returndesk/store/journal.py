@@ -157,6 +157,24 @@ def newest_of(conn: sqlite3.Connection, who: str) -> Iterator[Entry]:
     return (_entry(row) for row in rows)
 
 
+def later_entry(conn: sqlite3.Connection, day: date, claim_id: int | None = None) -> Entry | None:
+    """The newest entry dated after a day, of a claim or of all; None without one.
+
+    Undos and what they reversed do not count, nor does what set the desk up on its first day.
+    """
+    row = conn.execute(
+        f"select {_COLUMNS} from journal j left join journal_text t on t.seq = j.seq"
+        " where j.on_day > ? and (? is null or j.claim_id = ?) and j.act <> 'undo'"
+        " and not (j.act in ('init', 'policy', 'import')"
+        "   and j.on_day = (select on_day from journal where act = 'init' order by seq limit 1))"
+        " and not exists (select 1 from journal u, json_each(u.details, '$.entries') e where u.act = 'undo'"
+        "   and u.seq > j.seq and u.claim_id is j.claim_id and u.order_id is j.order_id and e.value = j.seq)"
+        " order by j.on_day desc, j.seq desc limit 1",
+        (day.isoformat(), claim_id, claim_id),
+    ).fetchone()
+    return _entry(row) if row else None
+
+
 def last_entries_by_claim(conn: sqlite3.Connection, upto: date) -> Iterator[Entry]:
     """The last entry, up to the end of a day, of each claim that may have been open then.
 

@@ -59,9 +59,9 @@ def _set_up(path: str, folder: Path, today: date) -> None:
     orders, policy = folder / "orders.csv", folder / "policy.toml"
     orders.write_text(_moved(sample("orders.csv"), today), encoding="utf-8")
     policy.write_text(_moved(sample("policy.toml"), today), encoding="utf-8")
-    start = today - timedelta(days=28)
-    _act(path, start, "ann", ["init", "--shop", "Corner Shop", "--timezone", "Europe/Berlin"])
-    _act(path, start, "ann", ["policy", "set", str(policy)])
+    # Set up today, with sales and claims of the last weeks: those need no reason for their days.
+    _act(path, today, "ann", ["init", "--shop", "Corner Shop", "--timezone", "Europe/Berlin"])
+    _act(path, today, "ann", ["policy", "set", str(policy)])
     _act(path, today, "ann", ["order", "import", str(orders)])
     for row in csv.DictReader(io.StringIO(sample("demo.csv"))):
         on = today - timedelta(days=int(row["days_ago"]))

@@ -9,11 +9,11 @@ import typer
 
 from returndesk import clock
 from returndesk.cli.base import (
-    acts,
     answers,
     as_of,
     ask,
     asks,
+    creates,
     desk,
     desk_path,
     emit,
@@ -39,7 +39,7 @@ SETTINGS = (
 )
 
 
-@acts
+@creates
 def init(
     ctx: typer.Context,
     shop: Annotated[str | None, option("--shop NAME", "The shop's name.")] = None,

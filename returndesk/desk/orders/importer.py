@@ -97,7 +97,7 @@ def importing(desk: Desk, stage: Stage, size: int = 0, *, joined: bool = False) 
     if long and not joined:
         with (
             announced(desk.path, f"{desk.who}'s import of {size >> 20} MB of orders"),
-            desk.act(watched=False) as at,
+            desk.act(watched=False, importing=True) as at,
         ):
             yield Import(stage, OrderWriter(desk.conn, desk.today, stage, lines), long, lines, joined, at)
         return
@@ -163,7 +163,7 @@ def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime
         if orders >= _MANY
         else nullcontext()
     )
-    with word, desk.act(watched=False) as at:
+    with word, desk.act(watched=False, importing=True) as at:
         writer = OrderWriter(desk.conn, desk.today, taking.stage, taking.lines, joined=taking.joined)
         for batch in taking.orders.batches():
             writer.write(batch)

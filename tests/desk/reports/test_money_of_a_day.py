@@ -125,7 +125,7 @@ def test_later_days_change_nothing_and_a_refund_dated_back_counts_on_its_date(sh
     assert shop.run("undo").code == 1  # a correction stays
     assert (money(shop, "2026-11-22"), money(shop, "2026-11-23")) == (FIRST, SECOND)
     shop.as_of = "2026-11-22"
-    shop.ok("claim", "open", "1", "-i", "MUG=1", *COUNTER)
+    shop.ok("claim", "open", "1", "-i", "MUG=1", *COUNTER, "--why", "forgotten")
     changed = {row[:3]: row[3:] for row in money(shop, "2026-11-22") if row not in FIRST}
     assert changed == {
         ("refunds", "cash/refund", "EUR"): ("2", "13.50"),

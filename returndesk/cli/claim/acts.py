@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.base import acts, answers, ask_code, desk, emit, items_of
-from returndesk.cli.claim.commands import ClaimArgument, MethodOption, act, reason_for
+from returndesk.cli.claim.commands import ClaimArgument, MethodOption, OverrideOption, act, reason_for
 from returndesk.cli.claim.commands import app as app
 from returndesk.cli.options import EvidenceOption, ItemsOption, WhyOption, argument, option
 from returndesk.core.codes import CONDITIONS, DISPOSITIONS
@@ -214,22 +214,29 @@ def refund(
     ctx: typer.Context,
     claim: ClaimArgument,
     item: ItemsOption = None,
-    method: MethodOption = "original",
+    method: MethodOption = None,
     amount: Annotated[str, option("--amount 12.50", "Refund less than the sum (requires --why).")] = "",
     why: WhyOption = "",
     reference: Annotated[str, option("--reference TEXT", "The bank's or platform's reference.")] = "",
     keep_goods: Annotated[bool, option("--keep-goods", "Refund without a return (requires --why).")] = False,
+    override: OverrideOption = False,
 ) -> None:
     """Refund accepted items.
 
-    All of them, or those named with --item.
+    All of them, or those named with --item. Where a right owes the refund, another way than the customer paid
+    requires --why (the customer's consent), and less requires --override --why.
 
     Example: returndesk claim refund R1003 --method cash
     """
     from returndesk.desk.refunds.quote import Payment
     from returndesk.desk.refunds.refund import refund as do
 
-    act(ctx, do, claim, Payment(method, items_of(item), amount, reference, keep_goods, why))
+    act(
+        ctx,
+        do,
+        claim,
+        Payment(method or "", items_of(item), amount, reference, keep_goods, why.strip(), override),
+    )
 
 
 @app.command("settle")

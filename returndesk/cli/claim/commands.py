@@ -23,7 +23,15 @@ from returndesk.cli.base import (
     say_done,
     state,
 )
-from returndesk.cli.options import EvidenceOption, ItemsOption, LimitOption, argument, later, option
+from returndesk.cli.options import (
+    EvidenceOption,
+    ItemsOption,
+    LimitOption,
+    WhyOption,
+    argument,
+    later,
+    option,
+)
 from returndesk.core.codes import CHANNELS_IN, CONDITIONS, DISPOSITIONS, METHODS, OUTCOMES
 from returndesk.errors import UsageProblem
 
@@ -37,7 +45,10 @@ ClaimArgument = Annotated[str, argument("CLAIM", "R1001, r1001 or 1001.")]
 CarrierOption = Annotated[
     str | None, option("--carrier NAME", "Carrier in the policy; default: by tracking number.")
 ]
-MethodOption = Annotated[str, option("--method METHOD", codes=METHODS)]
+MethodOption = Annotated[
+    str | None, option("--method METHOD", f"{', '.join(METHODS)}; default: as the claim asks.", METHODS)
+]
+OverrideOption = Annotated[bool, option("--override", "Although a right owes more (requires --why).")]
 
 
 def act(
@@ -82,7 +93,8 @@ def open_(
     to: Annotated[
         str | None, option("--to DISPOSITION", f"With --now: {', '.join(DISPOSITIONS)}.", codes=DISPOSITIONS)
     ] = None,
-    method: MethodOption = "original",
+    method: MethodOption = None,
+    why: WhyOption = "",
 ) -> None:
     """Open a claim on an order.
 
@@ -95,7 +107,7 @@ def open_(
     from returndesk.desk.claims.open import Request, open_claim
     from returndesk.desk.refunds.counter import refund_at_counter
 
-    look, payment = at_counter(now, condition, to, method)
+    look, payment = at_counter(now, condition, to, method or "", why.strip())
     typed = Request(
         order or "",
         items_of(item),

@@ -9,7 +9,7 @@ import typer
 from returndesk.cli.base import acts, ask, ask_code, items_of
 from returndesk.cli.claim import importer as importer  # its commands are of the same noun
 from returndesk.cli.claim import letters as letters
-from returndesk.cli.claim.commands import CarrierOption, ClaimArgument, act, app, reason_for
+from returndesk.cli.claim.commands import CarrierOption, ClaimArgument, OverrideOption, act, app, reason_for
 from returndesk.cli.options import ItemsOption, WhyOption, argument, option
 from returndesk.core.carriers import MOVES
 from returndesk.core.codes import COMPENSATIONS, METHODS
@@ -132,6 +132,7 @@ def correct(
     method: Annotated[
         str | None, option("--method METHOD", "Which refund, if there are several.", METHODS)
     ] = None,
+    override: OverrideOption = False,
 ) -> None:
     """Correct a refund that was recorded wrongly.
 
@@ -143,7 +144,7 @@ def correct(
 
     if amount.startswith("--"):
         raise UsageProblem(f"Unknown option: {amount}")
-    act(ctx, do, claim, amount, reason_for(ctx, why), method or "")
+    act(ctx, do, claim, amount, reason_for(ctx, why), method or "", override=override)
 
 
 @app.command("carrier")

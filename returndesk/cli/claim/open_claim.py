@@ -86,7 +86,9 @@ def _interviewed(ctx: typer.Context, typed: Request, *, now: bool) -> Callable[[
     return lambda opened: made
 
 
-def at_counter(now: bool, condition: str | None, to: str | None, method: str) -> tuple[Look | None, Payment]:
+def at_counter(
+    now: bool, condition: str | None, to: str | None, method: str, why: str
+) -> tuple[Look | None, Payment]:
     """The inspection and payment of --now; None and the payment without it. Raises UsageProblem."""
     from returndesk.desk.claims.goods import Look
     from returndesk.desk.refunds.counter import usual_disposition
@@ -97,4 +99,4 @@ def at_counter(now: bool, condition: str | None, to: str | None, method: str) ->
     if (condition or to) and not now:
         raise UsageProblem("--condition and --to require --now")
     look = Look(condition, to or usual_disposition(condition)) if condition else None
-    return look, Payment(method=method)
+    return look, Payment(method=method, why=why)

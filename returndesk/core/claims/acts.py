@@ -140,7 +140,7 @@ _ON_CLAIMS = (
         known="cash",
         answers=True,
         gives=True,
-        words=("{total:money}", "{method}"),
+        words=("{total:money}", "{method}", "consent? with consent", "overrode? less than {overrode} owes"),
     ),
     Act(
         "exchange",
@@ -209,7 +209,7 @@ _ON_CLAIMS = (
         stays=_MONEY,
         instead="correct",
         steps=("corrected",),
-        words=("{amount:money}", "{method}"),
+        words=("{amount:money}", "{method}", "overrode? less than {overrode} owes"),
     ),
     Act("paid", "paid", stays=_MONEY, words=("{amount:money}", "{method}")),
     Act("note", "noted", form="TEXT", words=("proof_on? goods sent, shown on {proof_on}",)),

@@ -243,11 +243,19 @@ def _to_decide(claim: Waiting) -> str:
 def _to_settle(claim: Waiting) -> str:
     """The act for the outcome that the customer asked for; the desk may give another."""
     if claim.outcome == "credit":
-        return f"{command('refund', claim.claim_id)} --method credit"
+        return _refund_command(claim)
     lost = claim.reason == "lost" and claim.outcome == "repair"  # nothing is there to be repaired
     wanted = "replacement" if lost else claim.outcome
     act = {"exchange": "exchange", "repair": "repair", "replacement": "replace"}.get(wanted, "refund")
     return command(act, claim.claim_id)
+
+
+def _refund_command(claim: Waiting) -> str:
+    """A refund as the claim's outcome asks; credit in place of a right requires the customer's consent."""
+    typed = command("refund", claim.claim_id)
+    if claim.outcome == "credit":
+        typed += " --method credit" + " --why TEXT" * claim.needs_consent
+    return typed
 
 
 def _to_close(claim: Waiting) -> str:
@@ -263,7 +271,7 @@ def _to_close(claim: Waiting) -> str:
     if left.difference_minor > 0:
         return f"{command('paid', number)} {format_minor(left.difference_minor, claim.currency)}"
     if left.owes_customer:
-        return command("refund", number)
+        return _refund_command(claim)
     if claim.carrier.state == "filed":
         return _carrier_command(number, "paid")
     return command("close", number)

@@ -47,6 +47,7 @@ class LineJudgement(NamedTuple):
     last_day: date | None = None
     unsent: bool = False  # nothing was sent: approval cancels it, no goods come back
     rights: tuple[str, ...] = ()  # the statutory grounds that held
+    remedies: tuple[str, ...] = ("refund", "exchange", "credit")  # what the grounds give
 
 
 class RefundTerms(NamedTuple):
@@ -180,6 +181,16 @@ class Claim:
     def name(self) -> str:
         """R1001."""
         return claim_name(self.claim_id)
+
+    @property
+    def rights(self) -> tuple[str, ...]:
+        """The statutory grounds that held for any of its lines."""
+        return tuple(dict.fromkeys(right for line in self.lines for right in line.judgement.rights))
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether it is to end in store credit although a right gives the money back."""
+        return self.outcome == "credit" and bool(self.rights)
 
     @property
     def postage_minor(self) -> int:

@@ -25,6 +25,7 @@ def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = Non
     judgement = LineJudgement(
         ground.verdict, ground.name, ground.starts_on, ground.last_day, checked.judgement.unsent
     )
+    judgement = judgement._replace(remedies=ground.remedies)
     terms = ground.terms
     if len(checked.judgement.grounds) > 1:  # a law applies besides the policy
         judgement = judgement._replace(rights=tuple(one.name for one in checked.judgement.rights))

@@ -11,7 +11,6 @@ from returndesk.core.claims.model import Claim
 from returndesk.core.claims.open_items import Deadline
 from returndesk.core.codes import kind_of
 from returndesk.core.days import day_text
-from returndesk.core.eligibility.model import LESSER
 from returndesk.desk.check import CheckedLine, check_line, fault_of, notice_day
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import with_due
@@ -121,7 +120,7 @@ def _recorded(
         fault=fault_of(desk, order, request.reason),
         status="requested",
         stage="decide",
-        outcome=request.outcome or _usual_outcome(checked),
+        outcome=_outcome(request.outcome, checked),
         via=request.via,
         opened_on=desk.today,
         notice_on=notice_on,
@@ -142,13 +141,14 @@ def _recorded(
     return after
 
 
-def _usual_outcome(checked: Sequence[CheckedLine]) -> str:
-    """The outcome where none was asked for: a refund, unless a right gives an exchange or repair alone."""
+def _outcome(wanted: str | None, checked: Sequence[CheckedLine]) -> str:
+    """The outcome asked for, else a refund; the usual remedy where policy and rights give no money."""
     if not checked:
-        return "none"  # a complaint
-    best = [line.judgement.best for line in checked]
-    lesser = all(any(finding.code == LESSER for finding in ground.findings) for ground in best)
-    return best[0].remedies[0] if lesser else "refund"
+        return wanted or "none"  # a complaint
+    remedies = [line.judgement.best.remedies for line in checked]
+    if wanted not in (None, "refund", *remedies[0]) or any("refund" in gives for gives in remedies):
+        return wanted or "refund"
+    return wanted if wanted in remedies[0] else next(iter(remedies[0]), "refund")
 
 
 def claimable_lines(desk: Desk, typed: str) -> tuple[Order, list[int]]:

@@ -40,10 +40,13 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
         return done(desk, (claim,), (words,))
 
 
-def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> Done:
+def correct(
+    desk: Desk, typed: str, amount: str, why: str, method: str = "", *, override: bool = False
+) -> Done:
     """Record a signed correction of a claim's last refund (by a method, where one is named).
 
-    Above 0 more was given than was recorded. The sum stays between 0 and what was paid.
+    Above 0 more was given than was recorded. The sum stays between 0 and what was paid; below the refund of a
+    right it requires `override`.
     """
     with desk.act() as at:
         claim = find_claim(desk, typed)
@@ -59,14 +62,28 @@ def correct(desk: Desk, typed: str, amount: str, why: str, method: str = "") -> 
         booked = fitting[-1]
         counts = counts_minor(booked, minor, elsewhere=order.over or order.external_total_minor > 0)
         _fits(desk, claim, order, booked, minor, counts)
+        overrode = _below_right(claim, booked, minor, override)
         row = {"refund_id": booked.refund_id, "method": booked.method, "currency": booked.currency}
         row |= {"amount_minor": minor, "returned_minor": counts, "why": why}
         correction = book(desk, at, claim, "correction", **row)
-        claim = record_act(desk, at, claim, "correct", details={"correction": correction}, text={"why": why})
+        claim = record_act(
+            desk, at, claim, "correct", details={"correction": correction, **overrode}, text={"why": why}
+        )
         sign = "+" if minor > 0 else ""
         stands = format_minor(booked.stands_minor + minor, booked.currency)
         words = f"Corrected {claim.name}: {sign}{money_text(minor, booked.currency)},"
         return done(desk, (claim,), (f"{words} {booked.method}; that refund is now {stands}",))
+
+
+def _below_right(claim: Claim, booked: Booked, minor: int, override: bool) -> dict[str, object]:
+    """The rights whose refund a correction lowers, for the journal. Raises Refused unless overridden."""
+    if not claim.rights or minor >= 0 or booked.stands_minor + minor >= booked.total_minor:
+        return {}
+    rights = ", ".join(claim.rights)
+    if not override:
+        sum_ = money_text(booked.total_minor, booked.currency)
+        raise refused(claim, f"{claim.name} is owed {sum_} ({rights}): less requires --override --why TEXT")
+    return {"overrode": rights}
 
 
 def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, counts: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from returndesk.core.claims.lifecycle import next_command
 from returndesk.core.eligibility.model import LESSER
 from returndesk.core.money import format_minor, money_text
 from returndesk.errors import Refused
@@ -74,15 +75,62 @@ def within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
     )
 
 
-def owed_in_full(claim: Claim, units: dict[int, int], worked: WorkedSum, payment: Payment) -> None:
-    """Refuse to give less than the sum where the customer's right allows no deduction.
+def given_instead(claim: Claim, units: dict[int, int], method: str) -> str:
+    """What the policy gives in place of a refund by that method; "" where it, or a right, gives one."""
+    ways = ("refund", "credit") if method == "credit" else ("refund",)
+    for line in claim.lines:
+        one = line.judgement
+        own = one.ground == "policy" and not one.rights
+        if units.get(line.line_id) and own and not set(ways) & set(one.remedies):
+            return f"the policy gives {' or '.join(one.remedies) or 'nothing'}, not a refund"
+    return ""
 
-    There is none for the state of goods that never came: lost, or with proof of sending. Goods that the
-    customer keeps may be settled for less, as agreed. Where a part was refunded on the platform, the shop
-    alone knows what is left.
+
+def in_the_way_due(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> None:
+    """Refuse a way that the policy does not give, or that a right allows with the customer's consent alone.
+
+    A why makes both possible.
     """
-    if worked.adjustment_minor + worked.unreceived_minor >= 0:
+    if payment.why:
         return
+    name, method = claim.name, payment.method
+    if instead := given_instead(claim, units, method):
+        raise Refused(
+            f"No refund on {name}: {instead}",
+            hint=(
+                next_command(claim),
+                f"returndesk claim refund {name} --method {method} --why TEXT",
+            ),
+        )
+    if needs_consent(claim, order, method):
+        raise Refused(
+            f"{name} is owed the way the customer paid ({', '.join(claim.rights)}):"
+            f" {method} requires their consent",
+            hint=(
+                f"returndesk claim refund {name} --method original",
+                f"returndesk claim refund {name} --method {method} --why TEXT",
+            ),
+        )
+
+
+def needs_consent(claim: Claim, order: Order, method: str) -> bool:
+    """Whether a refund that a right owes would go another way than the customer paid."""
+    return bool(claim.rights) and method not in ("original", order.payment_method.casefold())
+
+
+def owed_in_full(
+    claim: Claim, order: Order, units: dict[int, int], worked: WorkedSum, payment: Payment
+) -> str:
+    """The rights that owe more than is refunded; "" without one. Raises Refused unless overridden.
+
+    A right allows less for goods in a condition that it lets the shop deduct for, not for goods that never
+    came; goods that the customer keeps may be settled for less, as agreed. Where a part was refunded on the
+    platform, the shop alone knows what is left.
+    """
+    if not payment.amount or order.over or order.elsewhere_minor:
+        return ""
+    if worked.adjustment_minor + worked.unreceived_minor >= 0:
+        return ""
     taken = {batch_id for line in worked.lines for batch_id, _ in line.from_batches}
     agreed = payment.keep_goods and claim.goods_come and claim.days.proof_on is None
     for line in claim.lines:
@@ -90,8 +138,10 @@ def owed_in_full(claim: Claim, units: dict[int, int], worked: WorkedSum, payment
         strict = line.terms.deducts is not None and (
             any(one not in line.terms.deducts for one in found) if found else not agreed
         )
-        if units.get(line.line_id) and strict:
+        if units.get(line.line_id) and strict and not payment.override:
             raise Refused(
-                f"{claim.name} is owed in full: no deduction is allowed ({line.terms.deduct_source})",
+                f"{claim.name} is owed in full ({line.terms.deduct_source}):"
+                " less requires --override --why TEXT",
                 hint=f"returndesk claim quote {claim.name}",
             )
+    return ", ".join(claim.rights) if payment.override else ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.refunds.exchange import difference_refund
 from returndesk.core.refunds.refund import Return, WorkedSum, capped, work_out
 from returndesk.desk.lookup import Item, find_claim, order_name, refused, typed_minor
-from returndesk.desk.refunds.limits import owed_as_money
+from returndesk.desk.refunds.limits import given_instead, owed_as_money
 from returndesk.errors import Refused
 from returndesk.store.orders import read as order_store
 
@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 class Payment:
     """How a refund is given: its method, items, and a total below the sum with its why."""
 
-    method: str = "original"
+    method: str = ""  # "" is as the claim's outcome asks
     items: tuple[Item, ...] = ()
     amount: str = ""  # in the order's currency; "" is the sum
     reference: str = ""
     keep_goods: bool = False
     why: str = ""
+    override: bool = False  # less than a right owes
+
+    def method_for(self, claim: Claim) -> str:
+        """The method, else the one that the claim's outcome asks for."""
+        return self.method or ("credit" if claim.outcome == "credit" else "original")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +55,19 @@ def quote(desk: Desk, typed: str) -> Quote:
     order = order_store.load_order(desk.conn, claim.order_id)
     units = open_units(claim)
     if not any(units.values()) and claim.open_items.owes_customer:
-        worked = owed_sum(claim, order, "credit" if claim.outcome == "credit" else "original")
+        worked = owed_sum(claim, order, Payment().method_for(claim))
         return Quote(claim, order, order_name(desk, order), worked)
     if not any(units.values()):
         raise refused(claim, f"Nothing left to refund on {claim.name}: it is {claim.status}")
     units = owed_as_money(desk, claim, units)
-    method = "credit" if claim.outcome == "credit" else "original"
+    method = Payment().method_for(claim)
     worked = work_out_for(claim, order, units, Payment(method=method))
     left = order.left_to_return_minor
     if worked.returned_minor > left:
         worked = capped(worked, left, "the rest was refunded on the platform")
+    if instead := given_instead(claim, units, method):
+        total = replace(worked.parts[-1], why=instead)
+        worked = replace(worked, parts=(*worked.parts[:-1], total))
     return Quote(claim, order, order_name(desk, order), worked)
 
 

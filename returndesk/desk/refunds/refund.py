@@ -12,7 +12,14 @@ from returndesk.core.refunds.refund import WorkedSum
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import find_claim, spread
-from returndesk.desk.refunds.limits import known_for_credit, owed_as_money, owed_in_full, within_paid
+from returndesk.desk.refunds.limits import (
+    in_the_way_due,
+    known_for_credit,
+    needs_consent,
+    owed_as_money,
+    owed_in_full,
+    within_paid,
+)
 from returndesk.desk.refunds.quote import Payment, open_units, owed_sum, work_out_for
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
@@ -21,6 +28,7 @@ from returndesk.store.refunds import refunds as refund_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
 
 
@@ -33,8 +41,14 @@ def refund(desk: Desk, typed: str, payment: Payment) -> Done:
 
 def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple[Claim, str]:
     """Refund within an act under way."""
-    if (payment.keep_goods or payment.amount) and not payment.why:
-        raise UsageProblem(f"{'--keep-goods' if payment.keep_goods else '--amount'} requires --why TEXT")
+    for option, typed in (
+        ("--keep-goods", payment.keep_goods),
+        ("--amount", payment.amount),
+        ("--override", payment.override),
+    ):
+        if typed and not payment.why:
+            raise UsageProblem(f"{option} requires --why TEXT")
+    payment = replace(payment, method=payment.method_for(claim))
     if claim.open_items.owes_customer and not may(claim, "refund", keeping=payment.keep_goods):
         return _pay_owed(desk, at, claim, payment)
     require(desk, claim, "refund", keeping=payment.keep_goods)
@@ -47,10 +61,10 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         units = spread(payment.items, order, units, "left to refund")
     units = owed_as_money(desk, claim, units, payment)
     known_for_credit(order, payment.method)
+    in_the_way_due(claim, order, units, payment)
     worked = work_out_for(claim, order, units, payment)
     within_paid(claim, order, worked)
-    if payment.amount and not (order.over or order.elsewhere_minor):
-        owed_in_full(claim, units, worked, payment)
+    overrode = owed_in_full(claim, order, units, worked, payment)
     # Lost, kept by the customer, or still out: settled without having arrived.
     if claim.status in ("approved", "part-received"):
         lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
@@ -68,7 +82,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         "refund",
         keeping=payment.keep_goods,
         lines=settled,
-        details={"refund": refund_id, "method": payment.method},
+        details={"refund": refund_id, **_kept(claim, order, payment, overrode)},
         text={"why": payment.why, "reference": payment.reference},
     )
     return claim, _refunded(claim, worked, payment)
@@ -80,6 +94,7 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
         raise UsageProblem("An exchange's difference is refunded whole: omit --item, --amount, --keep-goods")
     order = order_store.load_order(desk.conn, claim.order_id)
     known_for_credit(order, payment.method)
+    in_the_way_due(claim, order, {}, payment)
     worked = owed_sum(claim, order, payment.method)
     owed = max(0, -claim.remedies.difference_minor)
     refund_id = _pay(desk, at, claim, worked, payment)
@@ -98,10 +113,16 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
         at,
         claim,
         "refund",
-        details={"refund": refund_id, "method": payment.method, "difference": bool(owed)},
+        details={"refund": refund_id, "difference": bool(owed), **_kept(claim, order, payment)},
         text={"why": payment.why, "reference": payment.reference},
     )
     return claim, _refunded(claim, worked, payment)
+
+
+def _kept(claim: Claim, order: Order, payment: Payment, overrode: str = "") -> dict[str, object]:
+    """The method for the journal, the customer's consent to it, and the rights that were overridden."""
+    consent = {"consent": True} if needs_consent(claim, order, payment.method) else {}
+    return {"method": payment.method, **consent, **({"overrode": overrode} if overrode else {})}
 
 
 def _refunded(claim: Claim, worked: WorkedSum, payment: Payment) -> str:

@@ -31,7 +31,9 @@ _SUMMARY = f"""
             from claim_line cl join order_line l on l.id = cl.order_line_id
             where cl.claim_id = c.id order by l.position)), '') as what,
         c.due_on, c.promised_on, c.due_source, c.clock_left, coalesce(t.step, '') as untold,
-        t.due_on as notify_on, {LOW_SCORE.format("c.id")} as low_score
+        t.due_on as notify_on, {LOW_SCORE.format("c.id")} as low_score,
+        c.outcome = 'credit' and exists (select 1 from claim_line cl join judgement_right r
+            on r.claim_line_id = cl.id where cl.claim_id = c.id) as needs_consent
     from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
     left join notification t on t.claim_id = c.id and t.notified_seq is null
 """
@@ -93,7 +95,7 @@ def open_owners(conn: sqlite3.Connection) -> list[str]:
 
 
 def _summary(conn: sqlite3.Connection, row: dict[str, Any]) -> ClaimSummary:
-    row["shared"] = bool(row["shared"])
+    row["shared"], row["needs_consent"] = bool(row["shared"]), bool(row["needs_consent"])
     order = ClaimOrder(**taken(row, ClaimOrder._fields))
     deadline = Deadline(**taken(row, Deadline._fields))
     claim_id, stage = row["claim_id"], row["stage"]

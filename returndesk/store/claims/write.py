@@ -33,8 +33,8 @@ _CLAIM = (
 ).split()
 _POSTAGE = [f"postage_{name}" for name in ReturnShipping._fields]
 _STOCK = "approved received accepted refused kept sent_back".split()  # settled, mended: the database counts
-# The rights, the fee and the conditions that allow a deduction are kept in another form.
-_JUDGEMENT = [name for name in LineJudgement._fields if name != "rights"]
+# The rights, the remedies, the fee and the conditions that allow a deduction are kept in another form.
+_JUDGEMENT = [name for name in LineJudgement._fields if name not in ("rights", "remedies")]
 _TERMS = [name for name in RefundTerms._fields if name not in ("fee", "deducts")]
 _WHOLE = f"""
     select c.id as claim_id, {", ".join(f"c.{name}" for name in (*_CLAIM, *ClaimDays._fields))},
@@ -133,6 +133,7 @@ def _terms(new: NewLine) -> dict[str, object]:
 def _write_lists(conn: sqlite3.Connection, line_id: int, new: NewLine) -> None:
     owner = {"claim_line_id": line_id}
     write_list(conn, "judgement_right", owner, "ground", new.line.judgement.rights)
+    write_list(conn, "judgement_remedy", owner, "remedy", new.line.judgement.remedies)
     write_list(conn, "deductible_condition", owner, "condition", new.line.terms.deducts or ())
     conn.execute("delete from judgement_finding where claim_line_id = ?", (line_id,))
     for finding in new.findings:
@@ -192,7 +193,8 @@ def _line(conn: sqlite3.Connection, row: dict[str, Any], batches: tuple[Batch, .
         deducts = tuple(read_list(conn, "deductible_condition", owner, "condition"))
     rights = tuple(read_list(conn, "judgement_right", owner, "ground"))
     fee = Fee(fee_bps, Amount({currency: fee_unit}) if fee_unit is not None else None)
-    judgement = LineJudgement(**taken(row, _JUDGEMENT), rights=rights)
+    remedies = tuple(read_list(conn, "judgement_remedy", owner, "remedy"))
+    judgement = LineJudgement(**taken(row, _JUDGEMENT), rights=rights, remedies=remedies)
     terms = RefundTerms(**taken(row, _TERMS), fee=fee, deducts=deducts)
     return ClaimLine(**row, judgement=judgement, terms=terms, batches=batches)
 

@@ -93,6 +93,14 @@ create table judgement_right (
     unique (claim_line_id, ground)
 ) strict;
 
+-- What the customer may have, the usual one first.
+create table judgement_remedy (
+    id integer primary key,
+    claim_line_id integer not null references judgement (claim_line_id),
+    remedy text not null check (remedy <> ''),
+    unique (claim_line_id, remedy)
+) strict;
+
 -- The money side of a claim line: what a refund adds and deducts.
 create table refund_terms (
     claim_line_id integer primary key references claim_line (id),

@@ -97,7 +97,7 @@ def test_a_lower_amount_counts_as_a_deduction(tmp_path: Path) -> None:
     shop.ok("claim", "inspect", "R1001", "--condition", "opened", "--to", "restock")
     result = shop.run("claim", "refund", "R1001", "--amount", "60.00", "--why", "a scratch")
     assert result.code == 1
-    assert "R1001 is owed in full: no deduction is allowed (Dir. 2011/83 art. 14(2))" in result.err
+    assert "R1001 is owed in full (Dir. 2011/83 art. 14(2))" in result.err
     shop.ok("claim", "refund", "R1001", "--amount", "100.00", "--why", "to the cent")
     assert the_claim(shop)["refunded"] == "100.00"
 

@@ -154,6 +154,7 @@ class Walker:
         look, _, _ = self.looked()
         method = words[1] if words[:1] == ["--method"] else dice.choice(("original", "cash", "bank"))
         kept = Payment(keep_goods=True, why="so") if "--keep-goods" in words else None
+        why = "so" if "--why" in words or method in ("cash", "bank") else ""  # a right asks for consent
         known: dict[str, Callable[[], object]] = {
             "approve": lambda: decide.approve(desk, claim),
             "reject": lambda: decide.reject(desk, claim, "so"),
@@ -165,7 +166,7 @@ class Walker:
             "inspect": lambda: goods.inspect(
                 desk, claim, replace(look, deduct="", why="")
             ),  # a right may forbid
-            "refund": lambda: refund.refund(desk, claim, kept or Payment(method)),
+            "refund": lambda: refund.refund(desk, claim, kept or Payment(method, why=why)),
             "exchange": lambda: exchange.exchange(desk, claim, (), words[1:2]),
             "repair": lambda: exchange.make_good(desk, claim, "repair"),
             "replace": lambda: exchange.make_good(desk, claim, "replace"),
@@ -195,7 +196,7 @@ class Walker:
         )
         if dice.random() < 0.15:
             look, _, _ = self.looked()
-            return lambda: refund_at_counter(desk, request, look, Payment("cash"))
+            return lambda: refund_at_counter(desk, request, look, Payment("cash", why="so"))
         return lambda: open_claims.open_claim(desk, request)
 
     def anything(self) -> Callable[[], object]:
@@ -235,14 +236,14 @@ class Walker:
                 lambda: goods.receive(desk, [claim], postage),
                 lambda: goods.receive(desk, [claim, other], goods.Parcel()),
                 lambda: goods.inspect(desk, claim, look),
-                lambda: refund.refund(desk, claim, Payment("cash", tuple(items))),
+                lambda: refund.refund(desk, claim, Payment("cash", tuple(items), why=why)),
                 lambda: refund.refund(desk, claim, kept),
                 lambda: exchange.exchange(desk, claim, items, [f"HAT=1@{amount}"]),
                 lambda: exchange.make_good(desk, claim, dice.choice(("repair", "replace")), items),
                 lambda: exchange.sent(desk, claim, "1Z"),
                 lambda: exchange.paid(desk, claim, amount),
                 lambda: compensate.compensate(desk, claim, amount, dice.choice(COMPENSATIONS), "so"),
-                lambda: compensate.correct(desk, claim, dice.choice(("-", "")) + amount, "so"),
+                lambda: compensate.correct(desk, claim, dice.choice(("-", "")) + amount, "so", override=True),
                 lambda: on_carrier(desk, claim, step),
                 lambda: on_carrier(desk, claim, step),
                 lambda: customers.set_customer(desk, f"c{order}@example.com", tier=dice.choice(("", "gold"))),

@@ -235,6 +235,9 @@ def test_the_parts_of_a_sum_add_up_to_its_total_which_is_never_negative(
     assert sum(part.amount_minor for part in parts) == total.amount_minor == worked.total_minor
     assert worked.total_minor >= 0
     assert worked.adjustment_minor == 0 or worked.total_minor == 0
+    # A label lowers a refund to 0 at most: what it cannot bear is left for the next.
+    assert min(postage, 0) <= worked.postage_minor <= max(postage, 0)
+    assert worked.postage_minor >= 0 or worked.adjustment_minor == 0
     assert 0 <= worked.shipping_minor <= order.shipping_minor - order.shipping_refunded_minor
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from returndesk.core.money import money_text, percent_of
-from returndesk.core.refunds.refund import RAISED, Part, WorkedSum, parts_of_the_whole
+from returndesk.core.refunds.refund import Part, WorkedSum, borne_postage, parts_of_the_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +68,16 @@ def difference_refund(currency: str, owed_minor: int, postage_minor: int, bonus_
 
     The exchange itself gave the price of the goods back: the difference is an adjustment here.
     """
-    before = owed_minor + postage_minor
-    bonus, adjustment = percent_of(max(before, 0), bonus_bps), owed_minor + max(0, -before)
+    postage = borne_postage(postage_minor, owed_minor)
+    bonus = percent_of(owed_minor + postage, bonus_bps)
     parts = [
         Part("shipping", "", None, 0, "not part of an exchange"),
-        *parts_of_the_whole(postage_minor, bonus, bonus_bps),
+        *parts_of_the_whole(currency, postage, postage - postage_minor, bonus, bonus_bps),
     ]
-    if adjustment:
-        why = "the difference of the exchange" if owed_minor else RAISED
-        parts.append(Part("adjustment", "", None, adjustment, why))
-    parts.append(Part("total", "", None, postage_minor + bonus + adjustment, ""))
-    return WorkedSum(currency, (), tuple(parts), 0, 0, postage_minor, bonus, adjustment)
+    if owed_minor:
+        parts.append(Part("adjustment", "", None, owed_minor, "the difference of the exchange"))
+    parts.append(Part("total", "", None, owed_minor + postage + bonus, ""))
+    return WorkedSum(currency, (), tuple(parts), 0, 0, postage, bonus, owed_minor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,6 @@ class WorkedSum:
         return max(0, self._given_minor + min(0, self.adjustment_minor))
 
     @property
-    def absorbed_postage_minor(self) -> int:
-        """The postage that this refund settles: what a total of 0 could not cover is still owed."""
-        return self.postage_minor + (max(0, self.adjustment_minor) if self.postage_minor < 0 else 0)
-
-    @property
     def total_minor(self) -> int:
         return self._given_minor + self.postage_minor + self.bonus_minor + self.adjustment_minor
 
@@ -180,9 +175,8 @@ def work_out(
     shipping, shared = shipping_for(order, returns, goods)
     given = sum(line.goods_minor - line.fee_minor - line.deduction_minor for line in lines) + shipping
     unreceived = max(0, given - order.unreturned_minor)
-    if unreceived:
-        postage_minor = max(postage_minor, unreceived - given)
-    before = given - unreceived + postage_minor
+    postage = borne_postage(postage_minor, given - unreceived)
+    before = given - unreceived + postage
     bonus = percent_of(max(before, 0), bonus_bps)
     adjustment = max(0, -(before + bonus))
     if amount_minor is not None:
@@ -197,12 +191,12 @@ def work_out(
         part for item, line in zip(returns, lines, strict=True) for part in _line_parts(order, item, line)
     ]
     parts.append(Part("shipping", "", None, shipping, _shipping_why(order, returns, shipping)))
-    parts += parts_of_the_whole(postage_minor, bonus, bonus_bps)
+    parts += parts_of_the_whole(order.currency, postage, postage - postage_minor, bonus, bonus_bps)
     if adjustment:
         parts.append(Part("adjustment", "", None, adjustment, "; ".join(whys)))
     parts.append(Part("total", "", sum(line.units for line in lines), total, ""))
     return WorkedSum(
-        order.currency, lines, tuple(parts), shipping, shared, postage_minor, bonus, adjustment, unreceived
+        order.currency, lines, tuple(parts), shipping, shared, postage, bonus, adjustment, unreceived
     )
 
 
@@ -219,12 +213,23 @@ def unreceived_why(order: Order) -> str:
     return f"the order's total is {came}{total}{given}"
 
 
-def parts_of_the_whole(postage_minor: int, bonus_minor: int, bonus_bps: int) -> list[Part]:
-    """The parts for return shipping and the bonus, which belong to no line."""
+def borne_postage(owed_minor: int, given_minor: int) -> int:
+    """The return shipping that a refund settles, signed: what it cannot bear is left for the next one."""
+    return max(owed_minor, -max(0, given_minor))
+
+
+def parts_of_the_whole(
+    currency: str, postage_minor: int, carried_minor: int, bonus_minor: int, bonus_bps: int
+) -> list[Part]:
+    """The parts for return shipping and the bonus, which belong to no line.
+
+    `carried_minor` is what the customer still owes of the return shipping after this refund.
+    """
     parts = []
-    if postage_minor:
+    if postage_minor or carried_minor:
         paid_by = "the customer, owed by the shop" if postage_minor > 0 else "the shop, owed by the customer"
-        parts.append(Part("postage", "", None, postage_minor, f"return label paid by {paid_by}"))
+        rest = f"; {format_minor(carried_minor, currency)} is carried over" if carried_minor else ""
+        parts.append(Part("postage", "", None, postage_minor, f"return label paid by {paid_by}{rest}"))
     if bonus_minor:
         why = f"{percent_text(bonus_bps)} bonus for store credit"
         parts.append(Part("bonus", "", None, bonus_minor, why))

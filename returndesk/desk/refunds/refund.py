@@ -73,7 +73,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     refund_id = _pay(desk, at, claim, worked, payment)
     given = {line.key: line.units for line in worked.lines}
     settled = [replace(line, settled=line.settled + given.get(line.claim_line_id, 0)) for line in claim.lines]
-    settled_postage = claim.return_shipping.plus(settled=worked.absorbed_postage_minor)
+    settled_postage = claim.return_shipping.plus(settled=worked.postage_minor)
     claim = replace(claim, return_shipping=settled_postage)
     claim = move(
         desk,
@@ -101,11 +101,9 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
     if owed:
         paid = {"currency": order.currency, "amount_minor": -owed}
         book(desk, at, claim, "exchange_payment", refund_id=refund_id, **paid)
-    # Less what a total of 0 could not bear.
-    absorbed = worked.postage_minor + max(0, -(owed + worked.postage_minor))
     claim = replace(
         claim,
-        return_shipping=claim.return_shipping.plus(settled=absorbed),
+        return_shipping=claim.return_shipping.plus(settled=worked.postage_minor),
         remedies=claim.remedies._replace(difference_minor=claim.remedies.difference_minor + owed),
     )
     claim = record_act(

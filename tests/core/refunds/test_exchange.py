@@ -64,7 +64,7 @@ def test_a_difference_is_written_with_who_owes_it(minor: int, words: str) -> Non
         (1_000, 0, 0, 0, 1_000, 1_000),
         (1_000, 450, 0, 0, 1_000, 1_450),
         (1_000, -450, 0, 0, 1_000, 550),
-        (300, -450, 0, 0, 450, 0),  # raised to 0: the label is not charged
+        (300, -450, 0, 0, 300, 0),  # the label takes all of it; 1.50 is carried over
         (1_000, 0, 500, 50, 1_000, 1_050),
         (0, 450, 0, 0, 0, 450),  # postage alone, after a repair
     ],

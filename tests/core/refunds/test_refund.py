@@ -225,15 +225,26 @@ def test_postage_is_subtracted_if_the_customer_owes_it_and_added_if_the_shop_doe
     assert [(part.amount_minor, part.why) for part in worked.parts if part.part == "postage"] == parts
 
 
-def test_a_label_dearer_than_the_goods_gives_a_total_of_zero() -> None:
+def test_a_label_dearer_than_the_goods_takes_all_of_them_and_the_rest_is_carried_over() -> None:
     worked = work_out(money(), [bulb(paid_minor=300)], postage_minor=-450)
+    assert worked.parts[2].why == "return label paid by the shop, owed by the customer; 1.50 is carried over"
     assert figures(worked) == [
         ("goods", 300),
         ("shipping", 0),
-        ("postage", -450),
-        ("adjustment", 150),
+        ("postage", -300),
         ("total", 0),
     ]
+
+
+def test_a_refund_below_zero_is_raised_to_zero_and_bears_nothing_of_a_label() -> None:
+    worn = batch(1, deduct_bps=5_000)
+    pen = bulb(paid_minor=1_000, fee=Fee(bps=10_000), fault="customer", batches=(worn,))
+    worked = work_out(money(), [pen], postage_minor=-100)
+    assert figures(worked) == [
+        ("goods", 1_000), ("fee", -1_000), ("deduction", -500), ("shipping", 0), ("postage", 0),
+        ("adjustment", 500), ("total", 0),
+    ]  # fmt: skip
+    assert (worked.postage_minor, worked.returned_minor) == (0, 0)
 
 
 @pytest.mark.parametrize(

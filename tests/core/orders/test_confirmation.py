@@ -1,0 +1,54 @@
+"""Refunds given here and shown by the platform's export: which ones it confirms, and what is beyond them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from returndesk.core.orders.confirmation import Confirmed, Unconfirmed, confirm
+
+CARD_60, CARD_50, CASH_30 = Unconfirmed(1, 6000), Unconfirmed(2, 5000), Unconfirmed(3, 3000, by_hand=True)
+
+
+@pytest.mark.parametrize(
+    ("shown", "refunds", "confirmed", "beyond"),
+    [
+        (6000, [CARD_60], [(1, 6000)], 0),
+        (7000, [CARD_60], [(1, 6000)], 1000),
+        (2000, [CARD_60], [(1, 2000)], 0),
+        (5000, [CARD_60, CARD_50], [(2, 5000)], 0),  # exactly the younger one
+        (11000, [CARD_60, CARD_50], [(1, 6000), (2, 5000)], 0),
+        (7000, [CARD_60, CARD_50], [(1, 6000), (2, 1000)], 0),
+        (3000, [CASH_30], [(3, 3000)], 0),
+        (2900, [CASH_30], [], 2900),
+        (9000, [CASH_30, CARD_60], [(1, 6000), (3, 3000)], 0),
+        (3000, [CASH_30, CARD_60], [(1, 3000)], 0),  # by hand comes last
+        (0, [CARD_60], [], 0),
+        (500, [], [], 500),
+    ],
+)
+def test_an_export_confirms_the_exact_refund_then_the_oldest(
+    shown: int, refunds: list[Unconfirmed], confirmed: list[tuple[int, int]], beyond: int
+) -> None:
+    assert confirm(shown, refunds) == ([Confirmed(*one) for one in confirmed], beyond)
+
+
+@given(
+    st.integers(0, 500),
+    st.lists(st.builds(Unconfirmed, st.integers(), st.integers(0, 200), st.booleans()), max_size=6),
+)
+def test_nothing_shown_is_lost_and_no_refund_is_confirmed_beyond_its_size(
+    shown: int, drawn: list[Unconfirmed]
+) -> None:
+    refunds = [one._replace(refund_id=number) for number, one in enumerate(drawn)]
+    found, beyond = confirm(shown, refunds)
+    assert sum(one.size for one in found) + beyond == shown
+    assert beyond >= 0
+    assert len({one.refund_id for one in found}) == len(found)
+    for one in found:
+        refund = refunds[one.refund_id]
+        assert 0 < one.size <= refund.size
+        assert one.size == refund.size or not refund.by_hand
+    through = sum(one.size for one in refunds if not one.by_hand)
+    assert beyond <= max(0, shown - through)

@@ -95,6 +95,12 @@ class Booked:
     corrected_minor: int
     counted_minor: int
     corrected_counted_minor: int
+    withheld_minor: int = 0  # fee, deduction, return shipping, and what an --amount left off
+
+    @property
+    def addable_minor(self) -> int:
+        """The most that a correction can add: what the refund withheld, and what corrections took off."""
+        return max(0, self.withheld_minor - self.corrected_minor)
 
     @property
     def stands_minor(self) -> int:

@@ -92,6 +92,12 @@ def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, co
     if booked.stands_minor + minor < 0:
         stands = money_text(booked.stands_minor, currency)
         raise refused(claim, f"That refund is {stands}: a correction cannot take off more")
+    if minor > booked.addable_minor:
+        most = money_text(booked.addable_minor, currency) if booked.addable_minor else "nothing"
+        raise Refused(
+            f"That refund left off {most}: a correction cannot add more",
+            hint=f"returndesk claim compensate {claim.name} AMOUNT --by cash --why TEXT",
+        )
     left = order.left_to_return_minor
     if counts > left:
         most = money_text(left + minor - counts, currency)

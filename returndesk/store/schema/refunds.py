@@ -39,6 +39,9 @@ create table refund (
     -- of the price and the shipping: an adjustment that lifts a total to 0 makes up for postage alone
     returned_minor integer not null generated always as (max(0, goods_minor - fee_minor - deduction_minor
         + shipping_minor + min(0, adjustment_minor))) stored,
+    -- fee, deduction, return shipping, and what an agreed amount left off: a correction can give it
+    withheld_minor integer not null generated always as (fee_minor + deduction_minor - min(0, postage_minor)
+        - min(0, adjustment_minor)) stored,
     check (total_minor = goods_minor - fee_minor - deduction_minor + shipping_minor + postage_minor
         + bonus_minor + adjustment_minor),
     check (bonus_minor = 0 or method = 'credit')
@@ -107,6 +110,9 @@ create trigger correction_counts after insert on correction begin
         where r.id = new.refund_id
         and (r.total_minor + (select sum(amount_minor) from correction where refund_id = r.id) < 0
         or r.returned_minor + (select sum(returned_minor) from correction where refund_id = r.id) < 0);
+    select raise(abort, 'corrections add more than the refund withheld') from refund r
+        where r.id = new.refund_id and new.amount_minor > 0
+        and (select sum(amount_minor) from correction where refund_id = r.id) > r.withheld_minor;
     select raise(abort, 'what a correction gives counts against the amount paid')
         where (select sum(returned_minor) - sum(amount_minor) from correction
             where refund_id = new.refund_id) < 0;{EXCEEDS_PAID.format(amount="returned_minor")}

@@ -160,13 +160,48 @@ def test_a_correction_stands_beside_its_refund_and_changes_what_is_refunded(sold
     assert ailments(sold) == []
 
 
+FEE = """
+[defaults]
+restocking_fee = "15%"
+"""
+
+
+def test_a_correction_adds_at_most_what_its_refund_left_off(sold: Shop) -> None:
+    """Fee 1.50, 2.00 for wear and 1.00 by --amount are left off two mugs of 10.00 each."""
+    sold.ok("policy", "set", "-", "--force", stdin=FEE)
+    sold.ok("claim", "open", "1042", "-i", "MUG=1", "-r", "changed-mind")
+    sold.ok("claim", "approve", "R1001")
+    sold.ok("claim", "receive", "R1001")
+    sold.ok(
+        "claim",
+        "inspect",
+        "R1001",
+        "--condition",
+        "used",
+        "--to",
+        "restock",
+        "--deduct",
+        "2.00",
+        "--why",
+        "worn",
+    )
+    sold.ok("claim", "refund", "R1001", "--amount", "5.50", "--why", "agreed")
+    assert "left off 4.50 EUR" in sold.run("claim", "correct", "R1001", "4.51", "--why", "slip").err
+    sold.ok("claim", "correct", "R1001", "4.00", "--why", "the fee was waived")
+    assert "left off 0.50 EUR" in sold.run("claim", "correct", "R1001", "0.51", "--why", "slip").err
+    sold.ok("claim", "correct", "R1001", "-1.00", "--why", "slip")
+    sold.ok("claim", "correct", "R1001", "1.50", "--why", "slip")
+    assert sold.run("claim", "correct", "R1001", "0.01", "--why", "slip").code == 1
+    assert sold.ok("doctor", "-f", "csv") == "code,where,text\n"
+
+
 @pytest.mark.parametrize(
     ("amount", "code", "said"),
     [
         ("-10.01", 1, "is 10.00 EUR"),
         ("-10.00", 0, ""),
-        ("+10.01", 1, "at most 10.00 EUR"),  # the other mug was paid, too
-        ("10.00", 0, ""),
+        ("+0.01", 1, "left off nothing: a correction cannot add more"),  # it gave all of the mug
+        ("10.00", 1, "claim compensate R1001 AMOUNT"),  # although the other mug was paid, too
         ("0.00", 2, "expected a difference"),
         ("ten", 2, "expected an amount"),
         ("--2", 2, "Unknown option: --2"),

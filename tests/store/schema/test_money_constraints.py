@@ -120,6 +120,7 @@ REFUSED = {
     "compensation with another why": ["update compensation set why = 'bribe'"],
     "a refund corrected below nothing": [correction(-401)],
     "a refund corrected above what was paid": [correction(1101)],
+    "a correction that adds what the refund did not withhold": [correction(101)],  # after one of -1.00
     "a correction that does not count": [correction(200, 0)],
     "a correction of another method": [correction(-1, method="cash")],
     "a correction of a refund that is not there": [correction(-1, refund=9)],

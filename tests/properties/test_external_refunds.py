@@ -50,13 +50,13 @@ def tellings(draw: st.DrawFn) -> list[OrderIn]:
     told = []
     for _ in range(draw(st.integers(1, 5))):
         lines = tuple(
-            line._replace(elsewhere_units=draw(st.integers(line.elsewhere_units, line.quantity)))
+            line._replace(reported_units=draw(st.integers(line.reported_units, line.quantity)))
             for line in order.lines
         )
         statuses = ORDER_STATUSES[ORDER_STATUSES.index(order.status) :]
         order = order._replace(
             lines=lines,
-            elsewhere_minor=order.elsewhere_minor + draw(st.sampled_from([0, 0, 1, 100, 2_000])),
+            reported_minor=order.reported_minor + draw(st.sampled_from([0, 0, 1, 100, 2_000])),
             status=draw(st.sampled_from([order.status, *statuses])),
         )
         told.append(order)

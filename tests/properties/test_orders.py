@@ -32,7 +32,7 @@ def lines(draw: st.DrawFn) -> LineIn:
         line_id=draw(st.sampled_from(["", "1", "2", "3", "4", "5"])),
         delivered_on=draw(st.none() | days),
         tracking=draw(words),
-        elsewhere_units=draw(st.integers(0, quantity)),
+        reported_units=draw(st.integers(0, quantity)),
     )
 
 
@@ -50,7 +50,7 @@ sales = st.builds(
     shipping_minor=st.integers(0, 500),
     country=words,
     status=st.sampled_from(ORDER_STATUSES),
-    elsewhere_minor=st.integers(0, 500),
+    reported_minor=st.integers(0, 500),
 )
 
 
@@ -60,8 +60,8 @@ def stored_orders(draw: st.DrawFn) -> tuple[OrderIn, list[Taken]]:
     sale = draw(sales)
     taken = []
     for line in sale.lines:
-        settled = draw(st.integers(0, line.quantity - line.elsewhere_units))
-        held = draw(st.integers(0, line.quantity - line.elsewhere_units - settled))
+        settled = draw(st.integers(0, line.quantity - line.reported_units))
+        held = draw(st.integers(0, line.quantity - line.reported_units - settled))
         taken.append(Taken(settled, held, 0))
     return sale, taken
 
@@ -91,14 +91,14 @@ def test_nothing_known_is_lost_and_nothing_moves_backwards(
     sale, taken = stored
     after = merge_order(Stored(sale, taken), found, update=update).order
     assert ORDER_STATUSES.index(after.status) >= ORDER_STATUSES.index(sale.status)
-    assert after.elsewhere_minor >= sale.elsewhere_minor
+    assert after.reported_minor >= sale.reported_minor
     assert (after.customer.name or found.customer.name) == (sale.customer.name or found.customer.name)
     assert len(after.lines) >= len(sale.lines)
     for old, new, use in zip(sale.lines, after.lines, taken, strict=False):
         assert new.sku == old.sku
-        assert new.elsewhere_units >= old.elsewhere_units
-        assert new.quantity >= use.settled_units + use.held_units + old.elsewhere_units
-        assert new.quantity >= use.settled_units + new.elsewhere_units
+        assert new.reported_units >= old.reported_units
+        assert new.quantity >= use.settled_units + use.held_units + old.reported_units
+        assert new.quantity >= use.settled_units + new.reported_units
         assert new.delivered_on == old.delivered_on or (new.delivered_on or date.min) >= (
             old.delivered_on or date.min
         )

@@ -25,7 +25,9 @@ def units_findings(question: Question) -> list[Finding]:
         text = f"{question.units} requested, only {left} left to claim"
         findings.append(Finding("units", text, "", INELIGIBLE))
     if order.elsewhere_minor or (
-        order.status == "part-refunded" and not any(ln.elsewhere_units for ln in order.lines)
+        order.status == "part-refunded"
+        and not order.confirmed
+        and not any(ln.elsewhere_units for ln in order.lines)
     ):
         what = money_text(order.elsewhere_minor, order.currency) if order.elsewhere_minor else "part"
         text = f"{what} of this order was refunded on the platform, item unknown"

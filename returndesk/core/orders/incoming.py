@@ -45,7 +45,7 @@ class LineIn(NamedTuple):
     delivered_on: date | None = None
     tracking: str = ""
     fulfillment: str = ""  # one of FULFILLMENTS
-    elsewhere_units: int = 0  # refunded on the platform
+    reported_units: int = 0  # refunded on the platform
 
 
 class OrderIn(NamedTuple):
@@ -68,7 +68,7 @@ class OrderIn(NamedTuple):
     status: str = "open"  # one of ORDER_STATUSES
     source: str = ""
     campaign: str = ""
-    elsewhere_minor: int = 0  # refunded on the platform, known by amount only
+    reported_minor: int = 0  # refunded on the platform, known by amount only
     total_minor: int | None = None  # what the customer was charged, where the export states it
     payment: str = "unknown"  # one of PAYMENTS
     outstanding_minor: int = 0  # not paid yet

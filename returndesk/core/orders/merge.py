@@ -34,6 +34,7 @@ class Taken:
     settled_units: int = 0
     held_units: int = 0  # by open claims
     refunded_minor: int = 0
+    confirmed_units: int = 0  # refunded here, and shown by an export too
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def merge_order(stored: Stored, found: OrderIn, *, update: bool = False) -> Merg
     """
     filled = _fill_order(stored, found)
     pairs, added = _match(filled.lines, found.lines)
-    lines = _fill_lines([old for old, _ in pairs], pairs, stored.taken, filled.ordered_on)
+    lines = _fill_lines([old for old, _ in pairs], pairs, filled.ordered_on)
     merged = filled._replace(lines=tuple(lines))
     conflicts = _conflicts(merged, found, pairs, added)
     if conflicts and update:
@@ -104,7 +105,7 @@ def merge_order(stored: Stored, found: OrderIn, *, update: bool = False) -> Merg
         if not why:
             # Once more: a larger quantity has room for more external refunds, and an earlier order for an
             # earlier delivery.
-            refilled = _fill_lines(wanted.lines[: len(pairs)], pairs, stored.taken, wanted.ordered_on)
+            refilled = _fill_lines(wanted.lines[: len(pairs)], pairs, wanted.ordered_on)
             merged, conflicts = wanted._replace(lines=(*refilled, *added)), []
         else:
             conflicts = [replace(conflict, why=why) for conflict in conflicts]
@@ -138,7 +139,7 @@ def _fill_order(before: Stored, found: OrderIn) -> OrderIn:
         **facts,
         customer=CustomerIn(*who),
         status=max(stored.status, found.status, key=ORDER_STATUSES.index),
-        elsewhere_minor=max(stored.elsewhere_minor, found.elsewhere_minor),
+        reported_minor=max(stored.reported_minor, found.reported_minor),
         total_minor=found.total_minor if stored.total_minor is None else stored.total_minor,
     )
     # What a customer pays is paid; and what is unknown becomes known, unless refunds depend on it.
@@ -179,13 +180,11 @@ def _match(old: Sequence[LineIn], new: Sequence[LineIn]) -> tuple[Pairs, list[Li
     return pairs, [new[n] for n in left]
 
 
-def _fill_lines(
-    lines: Sequence[LineIn], pairs: Pairs, taken: Sequence[Taken], ordered_on: date
-) -> list[LineIn]:
+def _fill_lines(lines: Sequence[LineIn], pairs: Pairs, ordered_on: date) -> list[LineIn]:
     """The known lines with what their new ones add; without days before the order."""
     return [
-        _fill_line(line, new, use.settled_units, _too_early(new, ordered_on)) if new else line
-        for line, (_, new), use in zip(lines, pairs, taken, strict=True)
+        _fill_line(line, new, _too_early(new, ordered_on)) if new else line
+        for line, (_, new) in zip(lines, pairs, strict=True)
     ]
 
 
@@ -194,7 +193,7 @@ def _too_early(line: LineIn, ordered_on: date) -> list[str]:
     return [name for name in _DAYS if (day := getattr(line, name)) and day < ordered_on]
 
 
-def _fill_line(old: LineIn, new: LineIn, settled_units: int, left_out: Sequence[str]) -> LineIn:
+def _fill_line(old: LineIn, new: LineIn, left_out: Sequence[str]) -> LineIn:
     facts = {name: getattr(old, name) or getattr(new, name) for name in _FILLED_BY_LINE}
     if new.delivered_on and old.delivered_on:
         facts["delivered_on"] = max(old.delivered_on, new.delivered_on)
@@ -202,9 +201,8 @@ def _fill_line(old: LineIn, new: LineIn, settled_units: int, left_out: Sequence[
     if new.tracking:
         facts["tracking"] = new.tracking
     facts["fulfillment"] = max(old.fulfillment, new.fulfillment, key=FULFILLMENTS.index)
-    # A unit settled here and then refunded on the platform counts once.
-    elsewhere = min(max(old.elsewhere_units, new.elsewhere_units), old.quantity - settled_units)
-    return old._replace(**facts, elsewhere_units=elsewhere)
+    reported = min(max(old.reported_units, new.reported_units), old.quantity)
+    return old._replace(**facts, reported_units=reported)
 
 
 def _conflicts(merged: OrderIn, found: OrderIn, pairs: Pairs, added: Sequence[LineIn]) -> list[Conflict]:
@@ -257,10 +255,10 @@ def _depends_on(wanted: OrderIn, stored: Stored) -> str:
     except ValueError as error:
         return str(error)
     for line, paid_minor, use in zip(wanted.lines, paid, stored.taken, strict=False):  # added lines come last
-        units = use.settled_units + use.held_units + line.elsewhere_units
+        gone = use.settled_units + max(0, line.reported_units - use.confirmed_units)
+        units = gone + use.held_units
         if line.quantity < units:
             return f"{units} × {line.sku} are claimed or refunded"
-        gone = use.settled_units + line.elsewhere_units
         if use.refunded_minor > cumulative_share(paid_minor, 0, gone, line.quantity):
             return f"more of {line.sku} was refunded"
     for line in wanted.lines:

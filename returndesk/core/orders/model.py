@@ -91,6 +91,7 @@ class Order:
     total_minor: int | None = None  # what the customer was charged, where the export states it
     payment: str = "unknown"  # one of PAYMENTS
     outstanding_minor: int = 0  # not paid yet
+    confirmed: bool = False  # an export has shown refunds given here
     status: str = "open"
     country: str = ""
     tags: tuple[str, ...] = ()

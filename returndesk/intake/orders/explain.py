@@ -15,7 +15,7 @@ Explained = list[tuple[str, str, str]]  # field, header, value
 # Where a field's value is in an OrderIn, its first line or its customer, if under another name.
 _ATTRIBUTES = {
     "order_number": "number", "order_discount": "discount_minor", "order_tags": "tags",
-    "refunded": "elsewhere_minor", "line_total": "gross_minor", "line_net": "gross_minor",
+    "refunded": "reported_minor", "line_total": "gross_minor", "line_net": "gross_minor",
     "customer_id": "platform_id", "payment_status": "payment",
 }  # fmt: skip
 _OF_ORDER = ("order_number", "channel", *ORDER_FIELDS)

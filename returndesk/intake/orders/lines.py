@@ -101,7 +101,7 @@ class LineReader:
             **days,
             tracking=clean(row.tracking) or ("" if later else clean(firsts["tracking"])),
             fulfillment=self._fulfillment(row, meant, any(days.values())),
-            elsewhere_units=units if meant in ("refunded", "cancelled") else refunded,
+            reported_units=units if meant in ("refunded", "cancelled") else refunded,
         )
 
     def _is_later_parcel(self, row: LineCells, firsts: Mapping[str, str]) -> bool:
@@ -224,9 +224,9 @@ def take_back(
         title = clean(row.title)
         code = clean(row.sku) or title
         for n, line in enumerate(found):
-            taken = min(units, line.quantity - line.elsewhere_units)
+            taken = min(units, line.quantity - line.reported_units)
             if (line.sku, line.title) == (code, title) and taken:
-                found[n] = line._replace(elsewhere_units=line.elsewhere_units + taken)
+                found[n] = line._replace(reported_units=line.reported_units + taken)
                 units -= taken
         strangers += units > 0
     return found, strangers

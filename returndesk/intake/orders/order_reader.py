@@ -90,8 +90,8 @@ class OrderReader:
             status = "cancelled"
         elif status == "open" and not draft.bad:
             status = _status_by_refunds(sums)
-        if sums.elsewhere_minor and any(line.elsewhere_units for line in sums.lines) and not draft.bad:
-            sums.elsewhere_minor = totals.unexplained_minor(sums)
+        if sums.reported_minor and any(line.reported_units for line in sums.lines) and not draft.bad:
+            sums.reported_minor = totals.unexplained_minor(sums)
         if self._lines.stand_ins and (without := sum(line in self._lines.stand_ins for line in sums.lines)):
             self.notes[_NO_SKU] += without
         return self._made(draft, cells, when, sums, status)
@@ -185,7 +185,7 @@ class OrderReader:
             status=status,
             source=text[cells.source],
             campaign=text[cells.campaign],
-            elsewhere_minor=sums.elsewhere_minor,
+            reported_minor=sums.reported_minor,
             total_minor=sums.total_minor,
             payment=sums.payment,
             outstanding_minor=sums.outstanding_minor,
@@ -236,9 +236,9 @@ class OrderReader:
 
 
 def _status_by_refunds(sums: Sums) -> str:
-    if not sums.elsewhere_minor and not any(line.elsewhere_units for line in sums.lines):
+    if not sums.reported_minor and not any(line.reported_units for line in sums.lines):
         return "open"
-    units = [line.elsewhere_units == line.quantity for line in sums.lines]
-    if all(units) or (sums.elsewhere_minor and sums.elsewhere_minor >= sums.charged_minor()):
+    units = [line.reported_units == line.quantity for line in sums.lines]
+    if all(units) or (sums.reported_minor and sums.reported_minor >= sums.charged_minor()):
         return "refunded"
     return "part-refunded"

@@ -113,7 +113,7 @@ def lines_of_order(order: OrderIn, number: str, chosen: Format, head: Head) -> t
             "discount": format_minor(each.discount_minor, order.currency),
             "tax": format_minor(each.tax_minor, order.currency),
             "line_id": guard(each.line_id),
-            "refunded_quantity": str(each.elsewhere_units or ""),
+            "refunded_quantity": str(each.reported_units or ""),
         }
         # Days and tracking come from the head: known ones must not hide its new ones.
         rows.append((head.line, facts if rows else {**whole, **facts}))

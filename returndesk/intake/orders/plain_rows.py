@@ -63,7 +63,7 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
         "tax": order["order_tax"],
         "tags": order["order_tags"],
         "tax_included": [fields.tax_included] * count,
-        "elsewhere": [0] * count,
+        "reported": [0] * count,
         "total": [None] * count,
         "payment": payment,
         "outstanding": [0] * count,
@@ -92,7 +92,7 @@ def _lines(table: _Table, readings: dict[str, Memo[Any]], ordered_on: Sequence[d
     line["cost"] = [
         minor if text.strip() else None for text, minor in zip(cells["cost"], line["cost"], strict=True)
     ]
-    return line | {"elsewhere_units": [0] * len(by_line), "fulfillment": [""] * len(by_line)}
+    return line | {"reported_units": [0] * len(by_line), "fulfillment": [""] * len(by_line)}
 
 
 def _currency(table: _Table, fields: Fields) -> str:

@@ -17,7 +17,7 @@ def settle(sums: Sums, cells: OtherCells) -> None:
         if found := _REFUNDED.fullmatch(text):
             text = found[1]
             refund = cells.parse(field, found[2]) if found[2].strip() else cells.parse(field, text)
-            sums.elsewhere_minor = max(sums.elsewhere_minor, refund)
+            sums.reported_minor = max(sums.reported_minor, refund)
         if text:
             amounts[field] = cells.parse(field, text)
     goods, paid = sums.net_minor(), amounts.get("settled", amounts.get("order_amount"))

@@ -35,7 +35,7 @@ class Sums:
     discount_minor: int
     tax_minor: int
     tax_included: bool
-    elsewhere_minor: int
+    reported_minor: int
     total_minor: int | None = None  # what the customer was charged by the shop
     payment: str = "unknown"
     outstanding_minor: int = 0
@@ -106,7 +106,7 @@ def settle(sums: Sums, cells: OtherCells, rules: Mapping[str, Any]) -> None:
         if off < 0:  # a price that the shop raised by hand
             cells.note(*UNEVEN)
     if total is not None and left:
-        sums.elsewhere_minor = max(sums.elsewhere_minor, total - left)
+        sums.reported_minor = max(sums.reported_minor, total - left)
     if total is not None and (rules.get("tells_tax") or rules.get("tells_discount")):
         _by_total(sums, cells, total - fees, bool(rules.get("tells_discount")))
     elif sums.tax_included:
@@ -117,10 +117,10 @@ def unexplained_minor(sums: Sums) -> int:
     """The refund beyond the units known to be refunded; less than a minor unit a line is rounding."""
     paid = paid_by_line(sums.lines, sums.discount_minor, sums.tax_minor, sums.tax_included)
     by_units = sum(
-        cumulative_share(amount, 0, line.elsewhere_units, line.quantity)
+        cumulative_share(amount, 0, line.reported_units, line.quantity)
         for amount, line in zip(paid, sums.lines, strict=True)
     )
-    rest = sums.elsewhere_minor - by_units
+    rest = sums.reported_minor - by_units
     return rest if rest > len(sums.lines) else 0
 
 

@@ -17,7 +17,7 @@ def settle(sums: Sums, cells: OtherCells) -> None:
     coupons' sum is already in the lines; older ones wrote totals with tax. The total that the order was
     charged decides which: the reading that comes nearest, the plug-in's present one in a tie.
     """
-    sums.elsewhere_minor += sum(
+    sums.reported_minor += sum(
         cells.parse("refunds", each) for each in _REFUND.findall(cells.text("refunds"))
     )
     cart_tax, total_tax = cells.amount("cart_tax"), cells.amount("total_tax")

@@ -198,6 +198,24 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             or id not in (select claim_line_id from refund_terms)""",
     ),
     (
+        "reported-units",
+        "units that exports report as refunded are neither confirmed nor on the platform",
+        """select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id left join (select order_line_id, sum(units) u
+            from confirmation group by order_line_id) c on c.order_line_id = l.id
+            where l.reported_units < l.elsewhere_units + coalesce(c.u, 0)
+            or (l.reported_units > l.elsewhere_units + coalesce(c.u, 0)
+            and l.elsewhere_units < l.quantity - l.settled_units)""",
+    ),
+    (
+        "reported-amount",
+        "an amount that exports report as refunded is neither confirmed nor on the platform",
+        """select 'order ' || o.number from orders o left join (select order_id, sum(amount_minor) a
+            from confirmation where order_line_id is null group by order_id) c on c.order_id = o.id
+            where o.status not in ('refunded', 'cancelled')
+            and o.reported_minor <> o.elsewhere_minor + coalesce(c.a, 0)""",
+    ),
+    (
         "elsewhere-line",
         "a refund on the platform is of another order's line, or in an unknown currency",
         """select 'order ' || o.number from external_refund e join orders o on o.id = e.order_id
@@ -288,6 +306,7 @@ _DAYS = {
     "inspection": (
         "'claim R' || (select claim_id from claim_line where id = claim_line_id)", "on_day", "",
     ),
+    "confirmation": ("'order ' || (select number from orders where id = order_id)", "on_day", ""),
     "external_refund": ("'order ' || (select number from orders where id = order_id)", "on_day", ""),
     "paired_export": ("'half of order ' || number", "on_day", ""),
     "refund": ("'refund ' || id || ', claim R' || claim_id", "on_day", "at"),

@@ -164,8 +164,8 @@ class OrderWriter:
 
     def _note_refunds(self, batch: Batch, ids: Sequence[int], file: int) -> None:
         """Count the refunded and the cancelled orders, and keep their ids."""
-        statuses, elsewhere = batch.orders["status"], batch.orders["elsewhere_minor"]
-        units = batch.lines["elsewhere_units"]
+        statuses, elsewhere = batch.orders["status"], batch.orders["reported_minor"]
+        units = batch.lines["reported_units"]
         if not any(elsewhere) and not any(units) and set(statuses) == {"open"}:
             return
         touched = []

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, expected_ledger, ledger_changes
+from returndesk.store.orders.confirmations import confirm_refunds
 from returndesk.store.rows import span
 
 # The orders with an external refund in this import: new ones, and the known ones that it staged. Of these the
@@ -18,10 +19,10 @@ _IMPORTED = """
     select order_id as id from temp.imported_refund
     union
     select o.id from temp.stage_order s cross join orders o indexed by orders_refunded_outside
-        on o.channel = s.channel and o.number = s.number and (o.status <> 'open' or o.elsewhere_minor > 0)
+        on o.channel = s.channel and o.number = s.number and (o.status <> 'open' or o.reported_minor > 0)
     union
     select o.id from temp.stage_line t cross join temp.stage_order s on s.seq = t.order_seq
-        cross join orders o on o.channel = s.channel and o.number = s.number where t.elsewhere_units > 0
+        cross join orders o on o.channel = s.channel and o.number = s.number where t.reported_units > 0
 """
 # All orders with a known external refund, for the doctor.
 _EVERY = """
@@ -50,6 +51,7 @@ def record_external_refunds(conn: sqlite3.Connection, on: date) -> list[tuple[st
     # Selected once: it is read twice, and may have gone through a million staged orders.
     conn.execute("drop table if exists temp.touched_order")
     conn.execute(f"create temp table touched_order as {_IMPORTED}")
+    confirm_refunds(conn, on)
     rows = []
     for one in refunded_orders(conn, "select id from temp.touched_order"):
         currency = one.sale.currency

@@ -20,7 +20,7 @@ _NOTHING_NEW = """
     and s.discount_minor = o.discount_minor and s.tax_minor = o.tax_minor
     and (s.total_minor is null or s.total_minor = o.total_minor)
     and (s.payment = 'unknown' or s.payment = o.payment and s.outstanding_minor = o.outstanding_minor)
-    and s.elsewhere_minor <= o.elsewhere_minor and (s.status = o.status or s.status = 'open')
+    and s.reported_minor <= o.reported_minor and (s.status = o.status or s.status = 'open')
     and (s.ordered_at is null or o.ordered_at is not null)
     and (s.country = '' or o.country <> '') and (s.payment_method = '' or o.payment_method <> '')
     and (s.source = '' or o.source <> '') and (s.campaign = '' or o.campaign <> '')
@@ -36,7 +36,7 @@ _LINE_NOTHING_NEW = {
     **dict.fromkeys(("quantity", "unit_price_minor", "gross_minor"), "t.{0} = l.{0}"),
     **dict.fromkeys(("discount_minor", "tax_minor"), "t.{0} = l.{0}"),
     **dict.fromkeys(("position", "line_key", "sku", "paid_minor"), "true"),  # the key and these are one
-    "elsewhere_units": "t.{0} <= l.{0}",
+    "reported_units": "t.{0} <= l.{0}",
     "delivered_on": "(t.{0} is null or t.{0} <= l.{0})",
     "tracking": "(t.{0} = '' or t.{0} = l.{0})",
     "fulfillment": "(t.{0} in ('', l.{0}) or l.{0} = 'sent')",
@@ -76,13 +76,17 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         (order_id,),
     ).fetchone()
     lines = conn.execute(
-        f"select id, settled_units, refunded_minor, {', '.join(LINE_COLUMNS)} from order_line"
+        "select id, settled_units, refunded_minor, (select coalesce(sum(units), 0) from confirmation"
+        f" where order_line_id = order_line.id), {', '.join(LINE_COLUMNS)} from order_line"
         " where order_id = ? order by position",
         (order_id,),
     ).fetchall()
     held = held_units(conn, order_id)
-    taken = [Taken(settled, held.get(line_id, 0), refunded) for line_id, settled, refunded, *_ in lines]
-    order = order_in(row[2:], [line[3:] for line in lines])
+    taken = [
+        Taken(settled, held.get(line_id, 0), refunded, confirmed)
+        for line_id, settled, refunded, confirmed, *_ in lines
+    ]
+    order = order_in(row[2:], [line[4:] for line in lines])
     return Stored(order, taken, row[0], order_id, tuple(line[0] for line in lines), row[1])
 
 

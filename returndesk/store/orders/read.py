@@ -30,6 +30,7 @@ _ORDER = {
     **{name: f"o.{name}" for name in _OF_ORDER.split()},
     "external_refunds_minor": "(select coalesce(sum(total_minor), 0) from external_refund"
     " where order_id = o.id and currency = o.currency)",
+    "confirmed": "exists (select 1 from confirmation where order_id = o.id)",
     "customer_key": "coalesce(c.key, '')",
     "customer": _SHOWN_CUSTOMER,
     **{name: f"coalesce(c.{name}, '')" for name in ("email", "phone", "tier")},

@@ -33,7 +33,8 @@ create table orders (
     status text not null check (status in ('open', 'part-refunded', 'refunded', 'cancelled')),
     source text not null,
     campaign text not null,
-    elsewhere_minor integer not null check (elsewhere_minor >= 0),
+    reported_minor integer not null check (reported_minor >= 0), -- by exports as refunded, items unknown
+    elsewhere_minor integer not null default 0, -- of that, what is beyond the refunds given here
     total_minor integer check (total_minor >= 0), -- as the export states it
     payment text not null check (payment in ('unknown', 'unpaid', 'part-paid', 'paid')),
     outstanding_minor integer not null check (outstanding_minor >= 0),
@@ -45,6 +46,7 @@ create table orders (
     shared_goods_minor integer not null default 0 check (shared_goods_minor between 0 and paid_minor),
     returned_minor integer not null default 0,
     unique (channel, number),
+    check (elsewhere_minor between 0 and reported_minor),
     check (shipping_refunded_minor between 0 and shipping_minor),
     check (outstanding_minor = 0 or payment in ('unpaid', 'part-paid')),
     check (returned_minor between 0 and received_minor)
@@ -54,7 +56,7 @@ create index orders_by_day on orders (ordered_on);
 create index orders_by_customer on orders (customer_id);
 -- An import of a million ordinary orders asks this small index, not the orders themselves.
 create index orders_refunded_outside on orders (channel, number)
-    where status <> 'open' or elsewhere_minor > 0;
+    where status <> 'open' or reported_minor > 0;
 
 create table order_line (
     id integer primary key,
@@ -78,11 +80,13 @@ create table order_line (
     part_on text, -- the last of them
     tracking text not null,
     fulfillment text not null default '' check (fulfillment in ('', 'unsent', 'sent')),
-    elsewhere_units integer not null check (elsewhere_units >= 0),
+    reported_units integer not null check (reported_units between 0 and quantity), -- as refunded
+    elsewhere_units integer not null default 0, -- of those, what is beyond the refunds given here
     settled_units integer not null default 0 check (settled_units >= 0),
     refunded_minor integer not null default 0,
     unique (order_id, position),
     unique (order_id, line_key),
+    check (elsewhere_units between 0 and reported_units),
     check (settled_units + elsewhere_units <= quantity),
     check ((part_units = 0) = (part_on is null)),
     check (refunded_minor between 0 and paid_minor)

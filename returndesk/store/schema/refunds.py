@@ -68,6 +68,34 @@ create trigger refund_counts after insert on refund begin{EXCEEDS_PAID.format(am
 end;
 """
 
+CONFIRMATIONS = """
+-- How much of a refund an export has shown: of a line's units, or of its amount where the items are unknown.
+create table confirmation (
+    id integer primary key,
+    order_id integer not null references orders (id),
+    refund_id integer not null references refund (id),
+    order_line_id integer references order_line (id),
+    on_day text not null, -- of the import
+    units integer not null check ((units > 0) = (order_line_id is not null)),
+    amount_minor integer not null check (amount_minor >= 0),
+    check (units > 0 or amount_minor > 0)
+) strict;
+create index confirmation_by_order on confirmation (order_id);
+create index confirmation_by_refund on confirmation (refund_id);
+create trigger confirmation_fits after insert on confirmation begin
+    select raise(abort, 'a confirmation names a refund of another order') from refund r
+        where r.id = new.refund_id and r.order_id <> new.order_id;
+    select raise(abort, 'more of a refund is confirmed than was given') from refund r
+        where r.id = new.refund_id and (select sum(amount_minor) from confirmation where refund_id = r.id)
+        > r.total_minor + (select coalesce(sum(amount_minor), 0) from correction where refund_id = r.id);
+    select raise(abort, 'more units of a refund are confirmed than it had') where new.units > 0
+        and (select sum(units) from confirmation
+            where refund_id = new.refund_id and order_line_id = new.order_line_id)
+        > (select coalesce(sum(units), 0) from refund_line
+            where refund_id = new.refund_id and order_line_id = new.order_line_id);
+end;
+"""
+
 COMPENSATIONS = f"""
 -- Given beside refunds: never counted against the price that was paid.
 create table compensation (

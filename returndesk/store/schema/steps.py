@@ -19,6 +19,7 @@ _FIRST = (
     refunds.REFUNDS,
     refunds.COMPENSATIONS,
     refunds.CORRECTIONS,
+    refunds.CONFIRMATIONS,
     refunds.CREDIT,
     exchanges.EXCHANGES,
     journal.JOURNAL,

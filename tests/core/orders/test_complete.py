@@ -18,7 +18,7 @@ BOTH = BY_LINES._replace(
     shipping_minor=450,
     tax_minor=131,
     status="part-refunded",
-    elsewhere_minor=300,
+    reported_minor=300,
 )
 
 
@@ -50,4 +50,4 @@ def test_figures_that_a_refund_depends_on_stay_and_say_why_once() -> None:
         Conflict("", "tax", "0.00", "1.31", why),
     )
     assert (merged.order.shipping_minor, merged.order.tax_minor) == (550, 0)
-    assert (merged.order.status, merged.order.elsewhere_minor) == ("part-refunded", 300)
+    assert (merged.order.status, merged.order.reported_minor) == ("part-refunded", 300)

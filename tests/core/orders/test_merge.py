@@ -157,24 +157,23 @@ def test_a_newer_tracking_number_is_taken_and_a_blank_one_is_not(stored: str, fo
         (0, 1, 0, 1),
         (1, 0, 0, 1),
         (1, 2, 0, 2),
-        (0, 2, 1, 1),  # settled here and then paid out in the platform: not gone twice
-        (0, 1, 2, 0),
-        (1, 2, 1, 1),
+        (0, 2, 1, 2),  # of which the desk's own refunds are confirmed
+        (0, 3, 0, 2),
     ],
 )
-def test_externally_refunded_units_only_move_forward_and_never_past_the_units_left(
+def test_units_reported_as_refunded_only_move_forward_and_never_past_the_units_sold(
     stored: int, found: int, settled: int, after: int
 ) -> None:
     merged = merge(
-        sale(lamp(elsewhere_units=stored)), sale(lamp(elsewhere_units=found)), Taken(settled_units=settled)
+        sale(lamp(reported_units=stored)), sale(lamp(reported_units=found)), Taken(settled_units=settled)
     )
-    assert (merged.order.lines[0].elsewhere_units, merged.conflicts) == (after, ())
+    assert (merged.order.lines[0].reported_units, merged.conflicts) == (after, ())
 
 
 @pytest.mark.parametrize(("stored", "found", "after"), [(0, 500, 500), (500, 0, 500), (500, 900, 900)])
-def test_an_externally_refunded_amount_only_moves_forward(stored: int, found: int, after: int) -> None:
-    merged = merge(sale(elsewhere_minor=stored), sale(elsewhere_minor=found))
-    assert (merged.order.elsewhere_minor, merged.conflicts) == (after, ())
+def test_an_amount_reported_as_refunded_only_moves_forward(stored: int, found: int, after: int) -> None:
+    merged = merge(sale(reported_minor=stored), sale(reported_minor=found))
+    assert (merged.order.reported_minor, merged.conflicts) == (after, ())
 
 
 @pytest.mark.parametrize("name", ["shipped_on", "delivered_on"])
@@ -282,7 +281,7 @@ def test_with_update_a_line_may_shrink_down_to_its_claims_and_refunds(found: Lin
 
 
 def test_externally_refunded_units_keep_a_quantity_up_as_well() -> None:
-    stored = sale(lamp(elsewhere_units=2))
+    stored = sale(lamp(reported_units=2))
     merged = merge(stored, sale(lamp(quantity=1, gross_minor=5000)), update=True)
     assert (merged.order, merged.conflicts[0].why) == (stored, "2 × LAMP-1 are claimed or refunded")
 
@@ -299,7 +298,7 @@ def test_shipping_never_shrinks_below_what_of_it_was_refunded(refunded: int, tak
 
 
 def test_externally_refunded_units_of_a_larger_quantity_are_taken_with_the_update() -> None:
-    found = sale(lamp(quantity=5, gross_minor=25_000, elsewhere_units=4))
+    found = sale(lamp(quantity=5, gross_minor=25_000, reported_units=4))
     merged = merge(sale(), found, update=True)
     assert merged == Merged(found, True, ())
     assert merge(merged.order, found, update=True) == Merged(found, False, ())

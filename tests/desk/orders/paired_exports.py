@@ -15,12 +15,12 @@ from intake.made_up_orders import Row, header, table
 _ORDERS = (
     "o.channel, o.number, o.ordered_on, o.ordered_at, o.currency, o.shipping_minor, o.discount_minor,"
     " o.tax_minor, o.tax_included, o.paid_minor, o.country, o.tags, o.payment_method, o.status, o.source,"
-    " o.campaign, o.elsewhere_minor, c.key, c.name, c.email, c.phone, c.platform_id, c.tier"
+    " o.campaign, o.reported_minor, c.key, c.name, c.email, c.phone, c.platform_id, c.tier"
 )
 _LINES = (
     "l.position, l.line_key, l.sku, l.title, l.category, l.quantity, l.unit_price_minor, l.gross_minor,"
     " l.discount_minor, l.tax_minor, l.paid_minor, l.tags, l.cost_minor, l.shipped_on, l.delivered_on,"
-    " l.tracking, l.elsewhere_units, l.settled_units, l.refunded_minor"
+    " l.tracking, l.reported_units, l.settled_units, l.refunded_minor"
 )
 
 

@@ -172,8 +172,10 @@ def test_a_fee_that_was_kept_here_is_given_back_when_the_platform_gives_back_all
 def test_units_refunded_here_and_on_the_platform_by_turns_share_the_odd_cent(shop: Shop) -> None:
     tell(shop, {**MUG, "units_back": 1})
     refund_here(shop, "-i", "MUG=1")
-    tell(shop, {**MUG, "units_back": 2})
-    assert [row[3:5] for row in ledger(shop)] == [(1, 333), (1, 334)]
+    tell(shop, {**MUG, "units_back": 2})  # of which one is the desk's own
+    assert [row[3:5] for row in ledger(shop)] == [(1, 333)]
+    tell(shop, {**MUG, "units_back": 3})
+    assert [row[3:6] for row in ledger(shop)] == [(1, 333, 0), (1, 334, 0), (0, 0, 490)]
     assert read(shop.path, "select goods_minor from refund") == [(333,)]
     assert ailments(shop) == []
 

@@ -161,7 +161,7 @@ def test_a_product_that_is_called_tip_stays() -> None:
 )
 def test_refunds_and_cancellations_are_the_orders(cells: dict[str, str], status: str, elsewhere: int) -> None:
     order = only(FIRST | cells)
-    assert (order.status, order.elsewhere_minor) == (status, elsewhere)
+    assert (order.status, order.reported_minor) == (status, elsewhere)
 
 
 def test_a_line_that_is_not_sent_yet_has_no_day_of_shipping() -> None:

@@ -38,10 +38,10 @@ ETSY |= {"Currency": "USD", "Transaction ID": "8"}
 
 def test_woocommerce_items_show_refunds_by_the_units_left() -> None:
     orders = sample("woocommerce_items.csv")
-    assert [line.elsewhere_units for line in orders["5102"].lines] == [1, 0]
-    assert (orders["5102"].status, orders["5102"].elsewhere_minor) == ("part-refunded", 0)
+    assert [line.reported_units for line in orders["5102"].lines] == [1, 0]
+    assert (orders["5102"].status, orders["5102"].reported_minor) == ("part-refunded", 0)
     # The unit's 5.95 is known by the unit; what went back beyond it was the postage.
-    assert (orders["5104"].status, orders["5104"].elsewhere_minor) == ("refunded", 476)
+    assert (orders["5104"].status, orders["5104"].reported_minor) == ("refunded", 476)
 
 
 def test_etsy_dates_that_a_spreadsheet_damaged_are_row_errors() -> None:
@@ -76,7 +76,7 @@ def test_etsy_orders_of_either_country_add_name_totals_and_refund(uk: bool) -> N
     assert (items.problems, orders.problems, orders.orders) == ([], [], [])
     (found,) = items.orders
     assert (found.customer.name, found.shipping_minor, found.country) == ("Enid Marlow", 450, "GB")
-    assert (found.elsewhere_minor, found.status) == (500, "part-refunded")
+    assert (found.reported_minor, found.status) == (500, "part-refunded")
 
 
 def test_ebay_marks_an_order_of_several_items_by_its_row_of_totals() -> None:
@@ -133,7 +133,7 @@ def test_square_returns_are_units_of_their_sale_or_a_note() -> None:
     options = replace(OPTIONS, currency_given="USD")
     reading = read_orders("square.csv", (SAMPLES / "square.csv").read_bytes(), options)
     orders = {order.number: order for order in reading.orders}
-    assert (orders["SQ0002"].status, orders["SQ0002"].lines[0].elsewhere_units) == ("part-refunded", 1)
+    assert (orders["SQ0002"].status, orders["SQ0002"].lines[0].reported_units) == ("part-refunded", 1)
     assert "SQ0004" not in orders
     assert "1 refund matches no sale in this file: skipped" in reading.notes
 
@@ -148,14 +148,14 @@ def test_square_amounts_in_another_currency_than_the_desks_are_row_errors() -> N
 
 def test_wix_has_refunded_units_and_its_discount_is_derived() -> None:
     orders = sample("wix.csv")
-    assert [line.elsewhere_units for line in orders["10020"].lines] == [1]
-    assert (orders["10020"].status, orders["10020"].elsewhere_minor) == ("part-refunded", 0)
+    assert [line.reported_units for line in orders["10020"].lines] == [1]
+    assert (orders["10020"].status, orders["10020"].reported_minor) == ("part-refunded", 0)
     assert (orders["10019"].discount_minor, orders["10019"].customer.name) == (120, "Odo ’t Hoen")
 
 
 def test_squarespace_refunds_are_the_orders() -> None:
     order = sample("squarespace.csv")["00302"]
-    assert (order.status, order.elsewhere_minor) == ("part-refunded", 2000)
+    assert (order.status, order.reported_minor) == ("part-refunded", 2000)
 
 
 def test_bigcommerce_subtotals_show_whether_prices_include_tax() -> None:
@@ -185,7 +185,7 @@ def test_a_masked_phone_makes_no_customer_of_many() -> None:
     orders = {order.number[-3:]: order for order in readings[1].orders}
     assert [order.customer.phone for order in orders.values()] == ["", "", ""]
     assert [order.discount_minor for order in orders.values()] == [500, 0, 0]
-    assert (orders["202"].elsewhere_minor, orders["202"].status) == (2000, "part-refunded")
+    assert (orders["202"].reported_minor, orders["202"].status) == (2000, "part-refunded")
     assert orders["303"].status == "cancelled"
     assert orders["101"].lines[1].delivered_on == date(2026, 9, 6)
 
@@ -193,7 +193,7 @@ def test_a_masked_phone_makes_no_customer_of_many() -> None:
 def test_jd_repeats_the_orders_amount_and_writes_refunds_into_it() -> None:
     orders = sample("jd.csv")
     assert (orders["300000000101"].discount_minor, orders["300000000101"].shipping_minor) == (1200, 600)
-    assert (orders["300000000102"].elsewhere_minor, orders["300000000102"].status) == (1900, "refunded")
+    assert (orders["300000000102"].reported_minor, orders["300000000102"].status) == (1900, "refunded")
     assert orders["300000000103"].status == "cancelled"
 
 
@@ -210,7 +210,7 @@ def test_pinduoduo_orders_without_a_day_were_never_paid() -> None:
 def test_douyin_lines_have_their_own_aftersales() -> None:
     orders = sample("douyin.csv")
     first = orders["6917000000000000101"]
-    assert [line.elsewhere_units for line in first.lines] == [0, 2]
+    assert [line.reported_units for line in first.lines] == [0, 2]
     assert (first.status, first.customer.name, first.customer.phone) == ("part-refunded", "", "")
     assert orders["6917000000000000201"].status == "cancelled"
 

@@ -135,7 +135,7 @@ def test_totals_with_tax_are_recognized_by_the_orders_total() -> None:
 )
 def test_refunds_and_status_are_the_orders(status: str, refunds: str, ours: str, elsewhere: int) -> None:
     order = only(status=status, refund_items=refunds)
-    assert (order.status, order.elsewhere_minor) == (ours, elsewhere)
+    assert (order.status, order.reported_minor) == (ours, elsewhere)
 
 
 def test_a_fee_is_left_out_with_a_note_and_one_below_zero_is_a_discount() -> None:

@@ -96,12 +96,20 @@ EDITS = {
     f"{UPDATE} order_line_id = 3 where order_line_id = 2": ("elsewhere-line", "order 2"),
     f"{ROW} (3, 3, '2026-11-23', 'EUR', 1, 500, 0, 0)": ("elsewhere-sum", "order 3, line 1"),
     f"{ROW} (3, 3, '2026-11-20', 'EUR', 1, 500, 0, 0)": ("elsewhere-journal", "day 2026-11-20"),
-    "update orders set elsewhere_minor = 201 where id = 2": ("elsewhere-sum", "order 2"),
-    "update orders set elsewhere_minor = 100 where id = 3": ("elsewhere-sum", "order 3"),
+    "update orders set reported_minor = 201, elsewhere_minor = 201 where id = 2": (
+        "elsewhere-sum", "order 2",
+    ),
+    "update orders set reported_minor = 100, elsewhere_minor = 100 where id = 3": (
+        "elsewhere-sum", "order 3",
+    ),
     "update orders set status = 'open' where id = 1": ("elsewhere-sum", "order 1"),
     "update orders set status = 'cancelled' where id = 3": ("elsewhere-sum", "order 3"),
     "update order_line set elsewhere_units = 0 where id = 2": ("elsewhere-sum", "order 2, line 1"),
-    "update order_line set elsewhere_units = 1 where id = 3": ("elsewhere-sum", "order 3, line 1"),
+    "update order_line set reported_units = 1, elsewhere_units = 1 where id = 3": (
+        "elsewhere-sum", "order 3, line 1",
+    ),
+    "update order_line set reported_units = 1 where id = 3": ("reported-units", "order 3, line 1"),
+    "update orders set reported_minor = 201 where id = 2": ("reported-amount", "order 2"),
     "drop trigger external_refund_is_fixed": ("schema", "trigger external_refund_is_fixed"),
     "drop trigger external_refund_stays": ("schema", "trigger external_refund_stays"),
     "drop trigger external_refund_fits": ("schema", "trigger external_refund_fits"),

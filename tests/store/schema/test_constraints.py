@@ -87,13 +87,15 @@ REFUSED = {
     "a line sold in no unit": ["update order_line set quantity = 0"],
     "a line sold below nothing": ["update order_line set paid_minor = -1"],
     "more refunded elsewhere than sold": ["update order_line set elsewhere_units = 3"],
+    "more reported as refunded than sold": ["update order_line set reported_units = 3"],
+    "more refunded elsewhere than reported": ["update order_line set elsewhere_units = 1"],
     "a discount above the price": ["update order_line set discount_minor = gross_minor + 1"],
     "an order's status unheard of": ["update orders set status = 'eaten'"],
     "an order twice in one channel": [
         "insert into orders select 2, channel, number, ordered_on, ordered_at, imported_on, customer_id,"
         " currency, shipping_minor, discount_minor, tax_minor, tax_included, paid_minor, country, tags,"
-        " payment_method, status, source, campaign, elsewhere_minor, total_minor, payment, outstanding_minor,"
-        " 0, 0, 0 from orders"
+        " payment_method, status, source, campaign, reported_minor, total_minor, payment, outstanding_minor,"
+        " 0, 0, 0, 0 from orders"
     ],
     "a second shop": [
         "insert into desk select 2, shop, currency, timezone, tax_included, created_at, created_on from desk"
@@ -133,7 +135,7 @@ def test_once_money_has_left_the_database_refuses(given: Shop, what: str) -> Non
 
 
 def test_the_database_refuses_a_refund_past_what_went_back_elsewhere(sold: Shop) -> None:
-    write(sold.path, "update orders set elsewhere_minor = 1000")
+    write(sold.path, "update orders set reported_minor = 1000, elsewhere_minor = 1000")
     with pytest.raises(sqlite3.IntegrityError, match="exceed the amount paid"):
         write(sold.path, refund(goods=491, total=491))
     write(sold.path, refund(goods=490, total=490))

@@ -1,0 +1,67 @@
+"""Refunds given here that an import shows too; and what the import shows beyond them."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from datetime import date
+
+from returndesk.core.orders.confirmation import GivenRefund, GivenUnits, confirmations
+from returndesk.store.rows import insert
+
+# Orders with refunds here and more refunded on the platform than the desk knows of.
+_SHOWN = """
+    select o.id, o.status in ('refunded', 'cancelled') as whole, o.reported_minor - o.elsewhere_minor
+        - (select coalesce(sum(amount_minor), 0) from confirmation
+            where order_id = o.id and order_line_id is null) as beyond
+    from temp.touched_order t join orders o on o.id = t.id
+    where exists (select 1 from refund where order_id = o.id) order by o.id
+"""
+_SHOWN_UNITS = """
+    select id, reported_units - elsewhere_units - (select coalesce(sum(units), 0) from confirmation
+        where order_line_id = l.id) as beyond
+    from order_line l where order_id = ? and reported_units > 0 order by position
+"""
+_GIVEN = """
+    select r.id, r.method in ('cash', 'credit'), r.total_minor
+        + (select coalesce(sum(amount_minor), 0) from correction where refund_id = r.id)
+        - (select coalesce(sum(amount_minor), 0) from confirmation where refund_id = r.id),
+        l.order_line_id, l.units, (select coalesce(sum(units), 0) from confirmation
+            where refund_id = r.id and order_line_id = l.order_line_id),
+        l.goods_minor - l.fee_minor - l.deduction_minor
+    from refund r left join (select refund_id, order_line_id, sum(units) as units,
+        sum(goods_minor) as goods_minor, sum(fee_minor) as fee_minor, sum(deduction_minor) as deduction_minor
+        from refund_line group by refund_id, order_line_id) l on l.refund_id = r.id
+    where r.order_id = ? order by r.id, l.order_line_id
+"""
+# What is beyond the refunds given here; units that were settled here otherwise are not refunded twice.
+_UNITS_BEYOND = """
+    update order_line set elsewhere_units = min(quantity - settled_units, reported_units
+        - (select coalesce(sum(units), 0) from confirmation where order_line_id = order_line.id))
+    where order_id in (select id from temp.touched_order) and reported_units > 0
+"""
+_AMOUNT_BEYOND = """
+    update orders set elsewhere_minor = max(elsewhere_minor, reported_minor
+        - (select coalesce(sum(amount_minor), 0) from confirmation
+            where order_id = orders.id and order_line_id is null))
+    where id in (select id from temp.touched_order) and reported_minor > 0
+"""
+
+
+def confirm_refunds(conn: sqlite3.Connection, on: date) -> None:
+    """Confirm the desk's refunds by what an import shows of temp.touched_order; note what is beyond."""
+    for order_id, whole, beyond in conn.execute(_SHOWN).fetchall():
+        shown = {line_id: units for line_id, units in conn.execute(_SHOWN_UNITS, (order_id,)) if units > 0}
+        refunds = _refunds_of(conn, order_id)
+        for one in confirmations(shown, max(0, beyond), refunds, whole=bool(whole)):
+            insert(conn, "confirmation", {"order_id": order_id, "on_day": on, **one._asdict()})
+    conn.execute(_UNITS_BEYOND)
+    conn.execute(_AMOUNT_BEYOND)
+
+
+def _refunds_of(conn: sqlite3.Connection, order_id: int) -> list[GivenRefund]:
+    rows = conn.execute(_GIVEN, (order_id,)).fetchall()
+    return [
+        GivenRefund(refund_id, bool(by_hand), left, {row[3]: GivenUnits(*row[4:]) for row in group if row[3]})
+        for (refund_id, by_hand, left), group in itertools.groupby(rows, key=lambda row: row[:3])
+    ]

@@ -1,0 +1,131 @@
+"""A refund given here and pressed on the platform too: the next export confirms it, nothing counts twice."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from desk.asking import ailments, ask, read, write
+from factory import Shop
+
+SHOPIFY = (
+    "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
+    "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Refunded Amount\n"
+)
+WIX = (
+    "Order number,Date created,Time,Total order quantity,Contact email,Item,Variant,SKU,Qty,"
+    "Quantity refunded,Price,Delivery method,Delivery country,Payment status,Payment method,Shipping rate,"
+    "Total tax,Total,Currency,Refunded amount,Net amount,Fulfillment status,Tracking number\n"
+)
+CONFIRMED = "select order_line_id, units, amount_minor from confirmation order by id"
+
+
+def shopify(shop: Shop, status: str = "paid", refunded: str = "0.00") -> None:
+    """LAMP at 60.00, BULB at 40.00, shipping 5.00."""
+    first = f"#5001,b@x.org,{status},EUR,100.00,5.00,0.00,105.00,0.00,2026-11-01 10:00:00 +0100"
+    second = "#5001,b@x.org,,,,,,,,2026-11-01 10:00:00 +0100,1,BULB,40.00,BULB,"
+    text = f"{first},1,LAMP,60.00,LAMP,{refunded}\n{second}\n"
+    shop.ok("order", "import", "-", stdin=SHOPIFY + text)
+
+
+def wix(shop: Shop, refunded: int = 0, amount: str = "0.00") -> None:
+    """Three cups at 10.00."""
+    text = (
+        f'3001,"Nov 1, 2026",2:10:40 PM,3,c@x.org,CUP,,CUP,3,{refunded},10.00,Std,DE,Paid,card,'
+        f"0.00,0.00,30.00,EUR,{amount},30.00,Fulfilled,\n"
+    )
+    shop.ok("order", "import", "-", stdin=WIX + text)
+
+
+def refund(shop: Shop, order: str, item: str, method: str = "original", **options: str) -> None:
+    shop.ok("order", "delivered", order, "--on", "2026-11-04")
+    more = [word for name, value in options.items() for word in (f"--{name}", value)]
+    now = ("--now", "--condition", "new", "--method", method)
+    shop.ok("claim", "open", order, "-i", item, "-r", "changed-mind", *now, *more)
+
+
+def elsewhere(shop: Shop) -> list[str]:
+    return [row["elsewhere"] for row in ask(shop, "report", "refunds") if row["elsewhere"] != "0.00"]
+
+
+def test_an_amount_refunded_here_and_in_the_next_export_counts_once(shop: Shop) -> None:
+    shopify(shop)
+    refund(shop, "5001", "LAMP=1")
+    shopify(shop, "partially_refunded", "60.00")
+    assert (elsewhere(shop), read(shop.path, CONFIRMED)) == ([], [(None, 0, 6000)])
+    (bulb,) = ask(shop, "check", "5001", "-i", "BULB")
+    assert (bulb["verdict"], bulb["refund"]) == ("eligible", "40.00")
+    refund(shop, "5001", "BULB=1")
+    assert ailments(shop) == []
+
+
+def test_what_an_export_has_beyond_the_refunds_here_is_on_the_platform(shop: Shop) -> None:
+    shopify(shop)
+    refund(shop, "5001", "LAMP=1")
+    shopify(shop, "partially_refunded", "70.00")
+    assert (elsewhere(shop), read(shop.path, CONFIRMED)) == (["10.00"], [(None, 0, 6000)])
+    shopify(shop, "partially_refunded", "70.00")  # cumulative: nothing is new
+    assert elsewhere(shop) == ["10.00"]
+    assert ailments(shop) == []
+
+
+def test_units_refunded_here_and_in_the_next_export_count_once(shop: Shop) -> None:
+    wix(shop)
+    refund(shop, "3001", "CUP=1")
+    wix(shop, 1, "10.00")
+    (cup,) = ask(shop, "check", "3001")
+    assert (cup["claimable"], elsewhere(shop)) == (2, [])
+    wix(shop, 2, "20.00")
+    (cup,) = ask(shop, "check", "3001")
+    assert (cup["claimable"], elsewhere(shop)) == (1, ["10.00"])
+    assert ailments(shop) == []
+
+
+def test_a_refund_in_cash_is_confirmed_only_to_the_cent(shop: Shop) -> None:
+    shopify(shop)
+    refund(shop, "5001", "LAMP=1", "cash")
+    shopify(shop, "partially_refunded", "20.00")
+    assert (elsewhere(shop), read(shop.path, CONFIRMED)) == (["20.00"], [])
+    shopify(shop, "partially_refunded", "80.00")
+    assert (elsewhere(shop), read(shop.path, CONFIRMED)) == (["20.00"], [(None, 0, 6000)])
+    assert ailments(shop) == []
+
+
+def test_an_order_refunded_whole_confirms_every_refund_given_here(shop: Shop) -> None:
+    shopify(shop)
+    refund(shop, "5001", "LAMP=1")
+    refund(shop, "5001", "BULB=1", "cash")
+    shopify(shop, "refunded", "105.00")
+    assert read(shop.path, CONFIRMED) == [(None, 0, 6000), (None, 0, 4000)]
+    assert elsewhere(shop) == ["5.00"]
+    assert ailments(shop) == []
+
+
+def test_units_refunded_on_the_platform_first_are_not_those_refunded_here_later(shop: Shop) -> None:
+    wix(shop, 1, "10.00")
+    refund(shop, "3001", "CUP=1")
+    wix(shop, 1, "10.00")
+    (cup,) = ask(shop, "check", "3001")
+    assert (cup["claimable"], elsewhere(shop), read(shop.path, CONFIRMED)) == (1, ["10.00"], [])
+    assert ailments(shop) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "(1, 1, null, '2026-11-23', 0, 6001)",
+        "(1, 1, 1, '2026-11-23', 2, 0)",
+        "(1, 1, 2, '2026-11-23', 1, 0)",
+        "(2, 1, null, '2026-11-23', 0, 1)",
+    ],
+)
+def test_the_database_refuses_to_confirm_more_than_was_refunded(shop: Shop, row: str) -> None:
+    shopify(shop)
+    wix(shop)
+    refund(shop, "5001", "LAMP=1")
+    insert = (
+        "insert into confirmation (order_id, refund_id, order_line_id, on_day, units, amount_minor) values "
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        write(shop.path, insert + row)
+    write(shop.path, insert + "(1, 1, 1, '2026-11-23', 1, 6000)")

@@ -51,20 +51,30 @@ def refunds(
             later("desk.reports.refunds", "KEYS"),
         ),
     ] = "day",
+    one_by_one: Annotated[bool, option("--list", "List the payouts one by one.")] = False,
+    unconfirmed: Annotated[
+        bool, option("--unconfirmed", "List refunds that no export has shown yet.")
+    ] = False,
 ) -> None:
     """Add up refunds by day, method, reason, and more.
 
     A correction counts in adjustment and total, on the day it was recorded. Compensation is not part of the
     total, nor is `elsewhere`: refunds and cancellations made on the platform, on the day they were imported.
+    With --list, a row for each payout, to compare with the bank; `confirmed` is the day on which an import
+    showed the refund.
 
     Example: returndesk report refunds --from 2026-11-01 --to 2026-11-30 --by method
     """
-    from returndesk.cli.tables.reports import refunds_table
-    from returndesk.desk.reports.refunds import refund_report
+    from returndesk.cli.tables.reports import payouts_table, refunds_table
+    from returndesk.desk.reports.refunds import payouts, refund_report
 
     with desk(ctx) as opened:
         start, end = period(opened.today, first, last)
-        emit(ctx, refunds_table(refund_report(opened, by, start, end)), opened.today)
+        if one_by_one or unconfirmed:
+            table = payouts_table(payouts(opened, start, end, unconfirmed=unconfirmed))
+        else:
+            table = refunds_table(refund_report(opened, by, start, end))
+        emit(ctx, table, opened.today)
 
 
 @app.command("carriers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from returndesk.cli.tables.labels import CLAIM, CURRENCY
+from returndesk.cli.tables.labels import CLAIM, CURRENCY, order_label
 from returndesk.render.table import Column, Row, Sections, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from returndesk.desk.reports.refunds import RefundSums
     from returndesk.store.claims.stock import StockRow
     from returndesk.store.refunds.carriers import ParcelFigures
+    from returndesk.store.refunds.payouts import Payout
 
 
 class _Section(NamedTuple):
@@ -111,6 +112,18 @@ REFUNDS = (
     Column("total", "amount"),
     *columns("amount", "compensation elsewhere", rank=1),
 )
+PAYOUTS = (
+    Column("on", "date"),
+    CLAIM,
+    Column("order", "code", of=lambda payout: order_label(payout.order)),
+    Column("customer", rank=4, of="order.customer"),
+    *columns("code", "kind method"),
+    Column("tender", rank=5),
+    Column("amount", "amount"),
+    CURRENCY,
+    Column("reference", rank=3),
+    Column("confirmed", "date", rank=2, of="confirmed_on"),
+)
 CARRIERS = (
     Column("carrier", "code"),
     Column("title", rank=4),
@@ -157,6 +170,11 @@ def day_sections(report: DayReport) -> Sections:
 def refunds_table(sums: Sequence[RefundSums]) -> Table:
     """Refunds, a row for each key and currency."""
     return table_of("report-refunds", REFUNDS, sums, {"empty": "no refunds"})
+
+
+def payouts_table(payouts: Sequence[Payout]) -> Table:
+    """Payouts, a row for each."""
+    return table_of("report-refunds-list", PAYOUTS, payouts, {"empty": "no payouts"})
 
 
 def carriers_table(figures: Sequence[ParcelFigures]) -> Table:

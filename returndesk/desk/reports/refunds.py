@@ -11,6 +11,7 @@ from returndesk.core.money import split_minor
 from returndesk.desk.orders.external_refunds import BY_LINE, external_refund_sums, period_key
 from returndesk.store.refunds import compensations
 from returndesk.store.refunds import refunds as refund_store
+from returndesk.store.refunds.payouts import Payout, payouts_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,6 +69,13 @@ def refund_report(
     for at, minor in external_refund_sums(desk, by, first, last).items():
         sums[at]["elsewhere_minor"] = minor
     return [RefundSums(key, currency, **row) for (key, currency), row in sorted(sums.items())]
+
+
+def payouts(
+    desk: Desk, first: date | None = None, last: date | None = None, *, unconfirmed: bool = False
+) -> list[Payout]:
+    """The payouts of a period one by one; with `unconfirmed`, refunds that no export has shown yet."""
+    return payouts_between(desk.conn, first, last, unconfirmed=unconfirmed)
 
 
 def _key(row: MoneyRow, by: str) -> str:

@@ -37,11 +37,10 @@ def wix(shop: Shop, refunded: int = 0, amount: str = "0.00") -> None:
     shop.ok("order", "import", "-", stdin=WIX + text)
 
 
-def refund(shop: Shop, order: str, item: str, method: str = "original", **options: str) -> None:
+def refund(shop: Shop, order: str, item: str, method: str = "original") -> None:
     shop.ok("order", "delivered", order, "--on", "2026-11-04")
-    more = [word for name, value in options.items() for word in (f"--{name}", value)]
     now = ("--now", "--condition", "new", "--method", method)
-    shop.ok("claim", "open", order, "-i", item, "-r", "changed-mind", *now, *more)
+    shop.ok("claim", "open", order, "-i", item, "-r", "changed-mind", *now)
 
 
 def elsewhere(shop: Shop) -> list[str]:
@@ -108,6 +107,31 @@ def test_units_refunded_on_the_platform_first_are_not_those_refunded_here_later(
     (cup,) = ask(shop, "check", "3001")
     assert (cup["claimable"], elsewhere(shop), read(shop.path, CONFIRMED)) == (1, ["10.00"], [])
     assert ailments(shop) == []
+
+
+def test_payouts_are_listed_one_by_one_and_those_that_no_export_has_shown(shop: Shop) -> None:
+    shopify(shop)
+    shop.ok("claim", "open", "5001", "-i", "LAMP=1", "-r", "changed-mind")
+    for act in ("approve", "receive", "inspect --condition new --to restock", "refund --reference TX-7"):
+        verb, *options = act.split()
+        shop.ok("claim", verb, "R1001", *options)
+    refund(shop, "5001", "BULB=1", "cash")
+    shop.ok("claim", "correct", "R1002", "-5.00", "--method", "cash", "--why", "slip")
+    shop.ok("claim", "compensate", "R1002", "2.00", "--by", "coupon", "--why", "late")
+    shop.as_of = "2026-11-24"
+    shopify(shop, "partially_refunded", "60.00")
+    names = ("on", "claim", "kind", "method", "amount", "reference", "confirmed")
+    listed = [tuple(row[name] for name in names) for row in ask(shop, "report", "refunds", "--list")]
+    assert listed == [
+        ("2026-11-23", "R1001", "refund", "original", "60.00", "TX-7", "2026-11-24"),
+        ("2026-11-23", "R1002", "refund", "cash", "40.00", None, None),
+        ("2026-11-23", "R1002", "correction", "cash", "-5.00", None, None),
+        ("2026-11-23", "R1002", "compensation", "coupon", "2.00", None, None),
+    ]
+    (left,) = ask(shop, "report", "refunds", "--unconfirmed")
+    assert (left["claim"], left["order"], left["customer"], left["amount"]) == (
+        "R1002", "5001", "b@x.org", "40.00",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""Payouts one by one, as a bank statement or a till has them."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import NamedTuple
+
+from returndesk.core.claims.summary import ClaimOrder
+from returndesk.store.rows import named, span, taken
+
+
+class Payout(NamedTuple):
+    """Money or credit that left by one method, or a correction of it; signed, in minor units."""
+
+    on: date
+    claim_id: int
+    order: ClaimOrder
+    kind: str  # refund, exchange (of its difference), correction or compensation
+    method: str
+    tender: str  # how the customer paid, where the refund is to the original method; "" is unknown
+    amount_minor: int
+    currency: str
+    reference: str
+    confirmed_on: date | None  # an export has shown all of it
+
+
+# A refund is confirmed by all its units, or by all of its amount.
+_CONFIRMED = """
+    (select max(on_day) from confirmation where refund_id = r.id having
+        sum(amount_minor) >= r.total_minor
+            + (select coalesce(sum(amount_minor), 0) from correction where refund_id = r.id)
+        or sum(units) > 0
+            and sum(units) = (select sum(units) from refund_line where refund_id = r.id))
+"""
+_PAYOUTS = f"""
+    select p.on_day as 'on', p.claim_id, o.channel, o.number,
+        exists (select 1 from orders s where s.number = o.number and s.channel <> o.channel) as shared,
+        coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, '') as customer,
+        coalesce(u.tier, '') as tier, p.kind, p.method,
+        iif(p.method = 'original', o.payment_method, '') as tender, p.amount_minor, p.currency, p.reference,
+        p.confirmed_on
+    from (
+        select 0 as place, id, on_day, claim_id, order_id, iif(exists (select 1 from exchange_payment
+            where refund_id = r.id), 'exchange', 'refund') as kind, method, total_minor as amount_minor,
+            currency, reference, {_CONFIRMED} as confirmed_on from refund r
+        union all select 1, id, on_day, claim_id, order_id, 'correction', method, amount_minor, currency, '',
+            null from correction
+        union all select 2, id, on_day, claim_id, order_id, 'compensation', kind, amount_minor, currency, '',
+            null from compensation
+    ) p join orders o on o.id = p.order_id left join customer u on u.id = o.customer_id
+    where p.on_day between :first and :last
+        and (not :unconfirmed or p.confirmed_on is null and p.amount_minor > 0 and p.place = 0)
+    order by p.on_day, p.place, p.id
+"""
+
+
+def payouts_between(
+    conn: sqlite3.Connection, first: date | None, last: date | None, *, unconfirmed: bool = False
+) -> list[Payout]:
+    """The payouts of a period (days inclusive; None is open), oldest first.
+
+    With `unconfirmed` only refunds that no export has shown yet, or only in part.
+    """
+    rows = conn.execute(_PAYOUTS, {**span(first, last), "unconfirmed": unconfirmed})
+    return [Payout(order=ClaimOrder(**taken(row, ClaimOrder._fields)), **row) for row in named(rows)]

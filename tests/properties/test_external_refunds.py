@@ -78,7 +78,7 @@ def ledger_after(files: Sequence[OrderIn]) -> tuple[dict[int | None, Given], Sal
             )
             assert days.fetchone() == (0,)
         (found,) = refunded_orders(conn, "select id from orders")
-        return found.stands.get(found.sale.currency, {}), found.sale
+        return found.ledgers.get(found.sale.currency, {}), found.sale
 
 
 @settings(max_examples=30)

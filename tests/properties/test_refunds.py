@@ -201,13 +201,13 @@ def any_refund(draw: st.DrawFn) -> tuple[Order, list[Return]]:
     """An order at any point of its life and some of its lines, on any terms."""
     returns = []
     for _ in range(draw(st.integers(1, 4))):
-        sold = draw(st.integers(1, 6))
-        gone = draw(st.integers(0, sold - 1))
-        units = draw(st.integers(1, sold - gone))
+        bought = draw(st.integers(1, 6))
+        gone = draw(st.integers(0, bought - 1))
+        units = draw(st.integers(1, bought - gone))
         returns.append(
             goods(
                 units,
-                sold,
+                bought,
                 gone,
                 draw(paid_amounts),
                 fault=draw(st.sampled_from(FAULTS)),

@@ -41,6 +41,7 @@ class Act(NamedTuple):
     answers: bool = False  # whether it counts as the shop's first response
     gives: bool = False  # whether it gives accepted units their outcome
     words: tuple[str, ...] = ()
+    typed: bool = True  # else it follows from an import
 
 
 _ON_CLAIMS = (
@@ -186,6 +187,21 @@ _ON_CLAIMS = (
         answers=True,
         gives=True,
         words=("{items:units}",),
+    ),
+    Act(
+        "external",
+        "refunded on the platform",
+        moves={
+            "requested": ("requested", "settled"),
+            "waiting": ("waiting", "settled"),
+            "approved": ("approved", "settled"),
+            "part-received": ("part-received", "settled"),
+            "received": ("received",),
+            "inspected": ("inspected", "part-received", "settled"),
+        },
+        stays="the platform refunded it",
+        words=("{items:units}",),
+        typed=False,
     ),
     Act("close", "closed", moves={"settled": ("closed",)}, form="--why TEXT", instead="reopen"),
     Act(

@@ -41,7 +41,7 @@ MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
     (status, act.name): to for act in ACTS.values() for status, to in act.moves.items()
 }
 OUTCOME_ACTS = tuple(act.name for act in ACTS.values() if act.gives)
-MOVING_ACTS = tuple(act.name for act in ACTS.values() if act.moves)
+MOVING_ACTS = tuple(act.name for act in ACTS.values() if act.moves and act.typed)
 
 
 def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
@@ -91,6 +91,8 @@ def status_after(claim: Claim, act: str, today: date, service: Service, *, lawfu
         if not any(line.owed for line in claim.lines):
             return _rest(claim, today, service, lawful)
         return "inspected"
+    if act == "external":
+        return _after_external(claim, today, service, lawful)
     if act in OUTCOME_ACTS and claim.status == "inspected":
         if any(line.owed for line in claim.lines):
             return "inspected"
@@ -98,6 +100,16 @@ def status_after(claim: Claim, act: str, today: date, service: Service, *, lawfu
     if act in OUTCOME_ACTS and any(line.awaited for line in claim.lines):
         return claim.status  # some approved units are still owed or still to come
     return targets[-1]
+
+
+def _after_external(claim: Claim, today: date, service: Service, lawful: bool) -> str:
+    """The status of a claim some of whose units were refunded on the platform; goods may still arrive."""
+    if claim.status == "inspected" and not any(line.owed for line in claim.lines):
+        return _rest(claim, today, service, lawful)
+    undecided = claim.status in ("requested", "waiting") or not claim.goods_come
+    if undecided and all(line.claimed == line.done for line in claim.lines):
+        return "settled"
+    return claim.status
 
 
 def _rest(claim: Claim, today: date, service: Service, lawful: bool) -> str:

@@ -81,6 +81,7 @@ class ClaimLine:
     kept: int = 0  # settled without a return: lost, or the customer keeps them
     mended: int = 0  # repaired or replaced: settled, but can be claimed again
     sent_back: int = 0  # of the refused ones
+    external: int = 0  # refunded on the platform while the claim was open
     judgement: LineJudgement = field(default_factory=LineJudgement)
     terms: RefundTerms = field(default_factory=RefundTerms)
     batches: tuple[Batch, ...] = ()
@@ -93,12 +94,12 @@ class ClaimLine:
     @property
     def done(self) -> int:
         """Units that have their outcome."""
-        return self.settled + self.mended
+        return self.settled + self.mended + self.external
 
     @property
     def owed(self) -> int:
         """Accepted units without an outcome yet."""
-        return self.accepted + self.kept - self.done
+        return max(0, self.accepted + self.kept - self.done)
 
     @property
     def to_send_back(self) -> int:

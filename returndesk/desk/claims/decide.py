@@ -80,6 +80,8 @@ def approve_now(
     why: str = "",
 ) -> Claim:
     """Approve units, by order line, within an act under way."""
+    # Units that the platform refunded meanwhile may be in the parcel, too.
+    total = sum(units.values()) + sum(line.external for line in claim.lines)
     lines = [replace(line, approved=line.done + units.get(line.line_id, 0)) for line in claim.lines]
     approved = [line.judgement.unsent for line in lines if line.approved]
     if approved and all(approved):
@@ -90,7 +92,7 @@ def approve_now(
         claim,
         "approve",
         lines=lines,
-        details={"verdict": claim.verdict, "units": sum(units.values()), **details},
+        details={"verdict": claim.verdict, "units": total, **details},
         text={"why": why},
         decided=True,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.days import day_text
 from returndesk.core.orders.delivery import arrived
 from returndesk.core.orders.merge import Conflict, complete_order, merge_order
+from returndesk.desk.claims.external import give_up_external
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
 from returndesk.desk.views.lists import ShownOrder, shown
@@ -127,6 +128,7 @@ def import_orders(
             _merge(desk, writer, number, incoming, update=update) for number, incoming in enumerate(files)
         ]
         refunded = record_external_refunds(desk.conn, desk.today)
+        give_up_external(desk, at)
         waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)
         # The day's orders as they are now: later corrections must not rewrite this day's report.
         day = order_store.orders_of_day(desk.conn, desk.today)

@@ -32,7 +32,8 @@ _CLAIM = (
     "order_id kind reason fault status stage outcome via opened_on notice_on verdict ground owner"
 ).split()
 _POSTAGE = [f"postage_{name}" for name in ReturnShipping._fields]
-_STOCK = "approved received accepted refused kept sent_back".split()  # settled, mended: the database counts
+# Settled and mended units are counted by the database.
+_STOCK = "approved received accepted refused kept sent_back external".split()
 # The rights, the remedies, the fee and the conditions that allow a deduction are kept in another form.
 _JUDGEMENT = [name for name in LineJudgement._fields if name not in ("rights", "remedies")]
 _TERMS = [name for name in RefundTerms._fields if name not in ("fee", "deducts")]

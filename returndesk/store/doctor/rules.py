@@ -105,7 +105,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "claim-units",
         "a claim line has more units approved, received or settled than there can be",
         """select 'claim R' || claim_id from claim_line where not (settled >= 0 and mended >= 0
-            and settled + mended <= accepted + kept and sent_back between 0 and refused
+            and settled + mended <= accepted + kept and settled + mended + external <= claimed
+            and external >= 0 and sent_back between 0 and refused
             and accepted >= 0 and refused >= 0 and kept >= 0 and accepted + refused <= received
             and received + kept <= approved and approved <= claimed)""",
     ),
@@ -129,7 +130,15 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "more units are claimed than were sold",
         f"""select 'order ' || o.number || ', line ' || l.position from order_line l
             join orders o on o.id = l.order_id join ({HELD_UNITS} group by cl.order_line_id) h
-            on h.line_id = l.id where l.quantity < l.settled_units + h.units""",
+            on h.line_id = l.id where l.quantity < l.settled_units + l.elsewhere_units + h.units""",
+    ),
+    (
+        "claim-external",
+        "a claim's units refunded on the platform differ from the journal",
+        f"""select 'claim R' || l.claim_id from (select claim_id, sum(external) e from claim_line
+            group by claim_id) l left join (select claim_id, sum({said("units")}) u from journal j
+            where act = 'external' group by claim_id) j on j.claim_id = l.claim_id
+            where l.e <> coalesce(j.u, 0)""",
     ),
     (
         "claim-journal",

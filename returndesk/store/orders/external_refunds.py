@@ -64,8 +64,16 @@ def record_external_refunds(conn: sqlite3.Connection, on: date) -> list[tuple[st
         " values (?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
-    conn.execute("drop table temp.touched_order")
     return external_refunds_of_day(conn, on)
+
+
+def claims_on_touched_orders(conn: sqlite3.Connection) -> list[int]:
+    """The open claims on orders whose external refunds were just recorded, oldest first."""
+    rows = conn.execute(
+        "select id from claim where stage not in ('', 'close')"
+        " and order_id in (select id from temp.touched_order) order by id"
+    )
+    return [claim_id for (claim_id,) in rows]
 
 
 def external_refunds_of_day(conn: sqlite3.Connection, day: date) -> list[tuple[str, int, int, int]]:

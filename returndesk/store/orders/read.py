@@ -13,8 +13,8 @@ from returndesk.store.rows import marks, read_values, update
 # Units on open claims, by order line.
 HELD_UNITS = """
     select cl.order_line_id as line_id, sum(case
-        when c.status in ('requested', 'waiting') then cl.claimed - cl.settled - cl.mended
-        else cl.approved - cl.refused - cl.settled - cl.mended end) as units
+        when c.status in ('requested', 'waiting') then cl.claimed - cl.settled - cl.mended - cl.external
+        else max(0, cl.approved - cl.refused - cl.settled - cl.mended - cl.external) end) as units
     from claim_line cl join claim c on c.id = cl.claim_id
     where c.status in ('requested', 'waiting', 'approved', 'part-received', 'received', 'inspected')
 """

@@ -1,0 +1,50 @@
+"""Open claims on units that an import shows as refunded on the platform: the rest of them is left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from returndesk.desk.claims.goods import by_sku
+from returndesk.desk.claims.transition import move
+from returndesk.store.claims import write as claim_store
+from returndesk.store.orders import read as order_store
+from returndesk.store.orders.external_refunds import claims_on_touched_orders
+
+if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order
+    from returndesk.desk.session import Desk
+
+
+def give_up_external(desk: Desk, at: datetime) -> list[str]:
+    """Take units that an import's orders no longer have off their open claims, the oldest claim first.
+
+    A claim with nothing left is settled. Returns the claims' names. Call it after the import's external
+    refunds are recorded.
+    """
+    names = []
+    for claim_id in claims_on_touched_orders(desk.conn):
+        claim = claim_store.load_claim(desk.conn, claim_id)
+        assert claim is not None
+        order = order_store.load_order(desk.conn, claim.order_id)
+        gone = _gone(claim, order)
+        if any(gone.values()):
+            lines = [replace(line, external=line.external + gone[line.line_id]) for line in claim.lines]
+            details = {"items": by_sku(order, gone), "units": sum(gone.values())}
+            names.append(move(desk, at, claim, "external", lines=lines, details=details).name)
+    return names
+
+
+def _gone(claim: Claim, order: Order) -> dict[int, int]:
+    """The units by order line that the claim holds and the order no longer has."""
+    sold = {line.line_id: line for line in order.lines}
+    undecided = claim.status in ("requested", "waiting")
+    gone = {}
+    for line in claim.lines:
+        stored = sold[line.line_id]
+        held = line.claimed - line.done if undecided else line.approved - line.refused - line.done
+        missing = held if order.over else stored.gone_units + stored.held_units - stored.quantity
+        gone[line.line_id] = max(0, min(held, missing))
+    return gone

@@ -24,12 +24,10 @@ def units_findings(question: Question) -> list[Finding]:
     elif question.units > left:
         text = f"{question.units} requested, only {left} left to claim"
         findings.append(Finding("units", text, "", INELIGIBLE))
-    if order.elsewhere_minor or (
-        order.status == "part-refunded"
-        and not order.confirmed
-        and not any(ln.elsewhere_units for ln in order.lines)
-    ):
-        what = money_text(order.elsewhere_minor, order.currency) if order.elsewhere_minor else "part"
+    amount = order.external.amount_minor
+    by_items = order.external.confirmed or any(ln.elsewhere_units for ln in order.lines)
+    if amount or (order.status == "part-refunded" and not by_items):
+        what = money_text(amount, order.currency) if amount else "part"
         text = f"{what} of this order was refunded on the platform, item unknown"
         findings.append(Finding("refunded-elsewhere", text, "", REVIEW))
     return [*findings, *_payment_findings(order)]

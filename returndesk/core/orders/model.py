@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -72,6 +72,14 @@ class OrderLine:
         return self.settled_units + self.elsewhere_units
 
 
+class ExternalRefunds(NamedTuple):
+    """An order's refunds on the platform beyond those given here. Minor units."""
+
+    amount_minor: int = 0  # items unknown
+    ledger_minor: int = 0  # in all, as imports recorded them
+    confirmed: bool = False  # an export has shown refunds given here, too
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """A stored sale with its lines. Amounts in minor units of `currency`."""
@@ -86,12 +94,10 @@ class Order:
     shipping_refunded_minor: int = 0
     shared_goods_minor: int = 0  # goods refunded with their share of the shipping before
     returned_minor: int = 0  # money given back for goods and shipping, without postage and bonus
-    elsewhere_minor: int = 0  # refunded on the platform, known by amount only
-    external_refunds_minor: int = 0  # the ledger's total
+    external: ExternalRefunds = field(default_factory=ExternalRefunds)
     total_minor: int | None = None  # what the customer was charged, where the export states it
     payment: str = "unknown"  # one of PAYMENTS
     outstanding_minor: int = 0  # not paid yet
-    confirmed: bool = False  # an export has shown refunds given here
     status: str = "open"
     country: str = ""
     tags: tuple[str, ...] = ()
@@ -146,7 +152,7 @@ class Order:
     @property
     def external_total_minor(self) -> int:
         """What was refunded on the platform, by amount or by the value of the units."""
-        return max(self.elsewhere_minor, self.external_refunds_minor)
+        return max(self.external.amount_minor, self.external.ledger_minor)
 
     def claimable(self, line: OrderLine) -> int:
         """How many units of a line can still be claimed."""

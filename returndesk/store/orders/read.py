@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from returndesk.core.orders.model import Order, OrderLine, Repair
-from returndesk.store.rows import marks, read_values, update
+from returndesk.core.orders.model import ExternalRefunds, Order, OrderLine, Repair
+from returndesk.store.rows import marks, read_values, taken, update
 
 # Units on open claims, by order line.
 HELD_UNITS = """
@@ -21,14 +21,16 @@ HELD_UNITS = """
 _SHOWN_CUSTOMER = "coalesce(nullif(c.name, ''), nullif(c.email, ''), c.platform_id, '')"
 _OF_ORDER = (
     "channel number ordered_on currency shipping_minor shipping_refunded_minor shared_goods_minor"
-    " returned_minor elsewhere_minor total_minor payment outstanding_minor status country tags payment_method"
+    " returned_minor total_minor payment outstanding_minor status country tags payment_method"
     " customer_id"
 )
 # The fields of Order and OrderLine that are stored, and where.
 _ORDER = {
     "order_id": "o.id",
     **{name: f"o.{name}" for name in _OF_ORDER.split()},
-    "external_refunds_minor": "(select coalesce(sum(total_minor), 0) from external_refund"
+    # of ExternalRefunds
+    "amount_minor": "o.elsewhere_minor",
+    "ledger_minor": "(select coalesce(sum(total_minor), 0) from external_refund"
     " where order_id = o.id and currency = o.currency)",
     "confirmed": "exists (select 1 from confirmation where order_id = o.id)",
     "customer_key": "coalesce(c.key, '')",
@@ -104,7 +106,7 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     outcomes = conn.execute(
         "select cl.order_line_id,"
         " sum(case when c.reason = 'lost' or c.proof_on is not null or j.unsent then 0 else cl.kept end),"
-        " sum(cl.mended), sum(max(0, cl.accepted + cl.kept - cl.settled - cl.mended))"
+        " sum(cl.mended), sum(max(0, cl.accepted + cl.kept - cl.settled - cl.mended - cl.external))"
         " from claim_line cl join claim c on c.id = cl.claim_id"
         " join judgement j on j.claim_line_id = cl.id"
         " where c.order_id = ? group by cl.order_line_id",
@@ -127,7 +129,9 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
         )
         for line_id, *line in rows
     )
-    return Order(**read_values(tuple(_ORDER), row), lines=lines)
+    values = read_values(tuple(_ORDER), row)
+    external = ExternalRefunds(**taken(values, ExternalRefunds._fields))
+    return Order(**values, external=external, lines=lines)
 
 
 def held_units(conn: sqlite3.Connection, order_id: int) -> dict[int, int]:

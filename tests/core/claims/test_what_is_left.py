@@ -10,7 +10,7 @@ from factory import line, order, policy
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.model import Ground, Question
 from returndesk.core.judge import judge
-from returndesk.core.orders.model import Order, OrderLine
+from returndesk.core.orders.model import ExternalRefunds, Order, OrderLine
 
 
 def ask(*, of: Order | None = None, about: OrderLine | None = None, units: int = 1) -> Ground:
@@ -70,7 +70,7 @@ def test_an_order_that_was_cancelled_or_refunded_elsewhere_has_nothing_to_claim(
 
 
 def test_an_amount_refunded_elsewhere_is_for_a_person_to_look_at() -> None:
-    ground = ask(of=order(line(), elsewhere_minor=1250))
+    ground = ask(of=order(line(), external=ExternalRefunds(1250)))
     assert [(f.code, f.text, f.weight) for f in ground.findings] == [
         (
             "refunded-elsewhere",
@@ -97,7 +97,7 @@ def test_a_part_refunded_elsewhere_by_line_is_known_to_be_those_units() -> None:
 
 
 def test_an_amount_refunded_elsewhere_is_said_also_where_nothing_is_left() -> None:
-    ground = ask(of=order(line(held_units=1), elsewhere_minor=1250))
+    ground = ask(of=order(line(held_units=1), external=ExternalRefunds(1250)))
     assert codes(ground) == [("units", "ineligible"), ("refunded-elsewhere", "review")]
 
 

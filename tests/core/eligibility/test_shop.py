@@ -11,7 +11,7 @@ from returndesk.core.codes import REASONS
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.model import Ground, Question
 from returndesk.core.judge import judge
-from returndesk.core.orders.model import Order, OrderLine
+from returndesk.core.orders.model import ExternalRefunds, Order, OrderLine
 
 SUNDAYS = Calendar(frozenset({6}))
 ORDERED = date(2026, 11, 2)
@@ -280,7 +280,7 @@ def test_every_finding_is_listed_and_the_worst_decides() -> None:
         "defaults": {"evidence": ["photo"], "review_above": "50.00", "transit": "2 days"},
         "rule": [FINAL, {"name": "dear", "when": {"price_from": {"USD": "1.00"}}, "postage": "shop"}],
     }
-    sale = order(line(tags=("final-sale",), delivered_on=None), elsewhere_minor=500)
+    sale = order(line(tags=("final-sale",), delivered_on=None), external=ExternalRefunds(500))
     ground = ask(told, of=sale, units=2, on=date(2026, 12, 6))
     assert codes(ground) == [
         ("units", "ineligible"),

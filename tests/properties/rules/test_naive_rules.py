@@ -24,7 +24,7 @@ from returndesk.core.claims.model import Batch
 from returndesk.core.codes import REASONS
 from returndesk.core.eligibility.model import Question
 from returndesk.core.judge import judge
-from returndesk.core.orders.model import Order
+from returndesk.core.orders.model import ExternalRefunds, Order
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
 from returndesk.core.refunds.refund import WorkedSum, work_out
@@ -77,7 +77,7 @@ def sale_of(told: dict[str, Any]) -> Order:
         shipping_minor=told["shipping"],
         shipping_refunded_minor=told["shipping_refunded"],
         shared_goods_minor=told["shared_goods"],
-        elsewhere_minor=told["elsewhere_amount"],
+        external=ExternalRefunds(told["elsewhere_amount"]),
     )
 
 

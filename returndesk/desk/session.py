@@ -89,11 +89,14 @@ class Desk:
         from returndesk.intake.documents.laws import load_law
 
         found = [load_law(name) for name in dict.fromkeys(policy.law)]
-        if policy.cn_days_off:
-            from returndesk.core.law.statute import over_days_off
+        if "cn" in policy.law:
+            from returndesk.core.law.statute import without_days_off
 
+            # Weekend days worked in exchange for a day off.
             kept = policy_store.load_working_days(self.conn, policy.country)
-            found = [over_days_off(regime, kept) for regime in found]
+            found = [each._replace(working_days=kept) if each.name == "cn" else each for each in found]
+            if not policy.cn_days_off:
+                found = [without_days_off(each) for each in found]
         return tuple(found)
 
     def laws(self, policy: Policy) -> tuple[GroundRule, ...]:

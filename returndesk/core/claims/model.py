@@ -15,7 +15,7 @@ from returndesk.core.claims.open_items import (
     postage_owed,
     units_to_send_back,
 )
-from returndesk.core.codes import claim_name
+from returndesk.core.codes import CONDITIONS, claim_name
 from returndesk.core.money import NO_FEE, Fee
 
 
@@ -62,8 +62,17 @@ class RefundTerms(NamedTuple):
     shipping_cap_source: str = ""
     postage: str = "customer"
     credit_bonus_bps: int = 0
-    deducts: tuple[str, ...] | None = None  # conditions that allow a deduction; None is any
+    # Conditions that allow a deduction, and articles ("M 18") that allow it if a why names them; None is any.
+    deducts: tuple[str, ...] | None = None
     deduct_source: str = ""
+
+    def may_deduct(self, condition: str, why: str) -> bool:
+        """Whether something may be deducted from goods in that condition, for that reason."""
+        return self.deducts is None or condition in self.deducts or self.cites(why)
+
+    def cites(self, why: str) -> bool:
+        """Whether a reason names an article of the law that allows a deduction in any condition."""
+        return any(article in why for article in self.deducts or () if article not in CONDITIONS)
 
 
 @dataclass(frozen=True, slots=True)

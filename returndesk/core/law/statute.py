@@ -132,18 +132,14 @@ class Regime(NamedTuple):
     working_days: frozenset[date] = frozenset()  # worked although the weekday is off
 
 
-def over_days_off(regime: Regime, working_days: frozenset[date]) -> Regime:
-    """A regime that leaves open whether days off move a last day, read as if they do (China).
-
-    `working_days` are weekend days worked in exchange for days off.
-    """
+def without_days_off(regime: Regime) -> Regime:
+    """A regime in which days off move a last day (China), read as if they do not: not verified."""
 
     def read(statute: Statute) -> Statute:
-        open_question = statute.terms.get("days_off")
-        if open_question is None:
+        if "days_off" not in statute.terms:
             return statute
-        says = {key: statute.terms[key]._replace(value=True) for key in ("rolls", "days_off")}
-        return statute._replace(terms={**statute.terms, **says})
+        terms = statute.terms
+        says = {key: terms[key]._replace(value=False, unverified=True) for key in ("rolls", "days_off")}
+        return statute._replace(terms={**terms, **says})
 
-    statutes = tuple(read(statute) for statute in regime.statutes)
-    return regime._replace(statutes=statutes, working_days=working_days)
+    return regime._replace(statutes=tuple(read(statute) for statute in regime.statutes))

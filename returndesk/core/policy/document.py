@@ -218,12 +218,12 @@ class _Reader:
         return {WEEKDAYS.index(name): hours for name, hours in found.items()}
 
     def china(self, table: Table, law: tuple[str, ...]) -> bool:
-        """Whether days off move a last day as holidays do: the text of China's law leaves it open."""
+        """Whether days off move a last day under China's law: unless the policy says no."""
         key = "roll_over_days_off"
         found = self.values(table, "[cn]", {key: v.as_truth})
         if table and "cn" not in law:
             self.wrong("[cn]", key, 'law = ["cn"] at the top', table.get(key))
-        return bool(found.get(key))
+        return bool(found.get(key, True))
 
     def own_reasons(self, table: object) -> dict[str, str]:
         if not isinstance(table, Mapping):

@@ -123,7 +123,7 @@ class Policy:
     hours: Mapping[int, Hours] = field(default_factory=dict)  # by weekday; without hours it is open all day
     reasons: Mapping[str, str] = field(default_factory=dict)  # the shop's own, with their fault
     carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
-    cn_days_off: bool = False  # whether days off move China's last days
+    cn_days_off: bool = True  # whether days off move China's last days
 
     @property
     def known_tiers(self) -> tuple[str, ...]:

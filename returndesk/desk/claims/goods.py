@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Batch, Claim
+from returndesk.core.codes import CONDITIONS
 from returndesk.core.money import cumulative_share, parse_percent, split_minor
 from returndesk.core.orders.model import Order
 from returndesk.desk.claims.transition import Done, done, move, require
@@ -204,9 +205,11 @@ def _may_deduct(claim: Claim, look: Look, wanted: Mapping[int, int]) -> None:
         return
     for line in claim.lines:
         deducts = line.terms.deducts
-        if wanted.get(line.line_id) and deducts is not None and look.condition not in deducts:
-            allowed = " or ".join(deducts)
-            only = f"only for goods that are {allowed}" if allowed else "none is allowed"
+        if wanted.get(line.line_id) and not line.terms.may_deduct(look.condition, look.why):
+            conditions = " or ".join(one for one in deducts or () if one in CONDITIONS)
+            articles = " or ".join(one for one in deducts or () if one not in CONDITIONS)
+            only = f"only for goods that are {conditions}" if conditions else "none is allowed"
+            only += f", or where --why names {articles}" if articles else ""
             raise Refused(
                 f"No deduction on {claim.name}: {only} ({line.terms.deduct_source})",
                 hint="the same without --deduct",

@@ -135,9 +135,9 @@ def owed_in_full(
     agreed = payment.keep_goods and claim.goods_come and claim.days.proof_on is None
     for line in claim.lines:
         found = [batch.condition for batch in line.batches if batch.batch_id in taken]
-        strict = line.terms.deducts is not None and (
-            any(one not in line.terms.deducts for one in found) if found else not agreed
-        )
+        terms = line.terms
+        allowed = all(terms.may_deduct(one, payment.why) for one in found) if found else agreed
+        strict = terms.deducts is not None and not allowed and not terms.cites(payment.why)
         if units.get(line.line_id) and strict and not payment.override:
             raise Refused(
                 f"{claim.name} is owed in full ({line.terms.deduct_source}):"

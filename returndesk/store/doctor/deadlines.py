@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from returndesk.store.doctor.rules import said
+from returndesk.store.schema.claims import ALLOWS
 
 # (code, what is wrong, a query whose rows are (where,)): all of them must be empty.
 DUE_CHECKS: tuple[tuple[str, str, str], ...] = (
@@ -38,10 +39,10 @@ DUE_CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "deduction-right",
         "a deduction that a statutory right forbids",
-        """select 'claim R' || cl.claim_id from inspection i join claim_line cl on cl.id = i.claim_line_id
+        f"""select 'claim R' || cl.claim_id from inspection i join claim_line cl on cl.id = i.claim_line_id
             join refund_terms t on t.claim_line_id = cl.id where not t.deduct_any
             and (i.deduct_bps > 0 or i.deduct_minor > 0) and i.disposition <> 'customer'
             and not exists (select 1 from deductible_condition where claim_line_id = cl.id
-            and condition = i.condition)""",
+            and {ALLOWS.format("i")})""",
     ),
 )

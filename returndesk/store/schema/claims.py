@@ -118,15 +118,20 @@ create table refund_terms (
     deduct_source text not null
 ) strict;
 
+-- A condition of the goods, or an article of a law whose deductions a reason names.
 create table deductible_condition (
     id integer primary key,
     claim_line_id integer not null references refund_terms (claim_line_id),
-    condition text not null check (condition in ('new', 'opened', 'used', 'damaged', 'missing')),
+    condition text not null check (
+        condition in ('new', 'opened', 'used', 'damaged', 'missing', 'M 12', 'M 18')),
     unique (claim_line_id, condition)
 ) strict;
 """
 
-INSPECTIONS = """
+# Whether a row of deductible_condition allows the deduction of an inspection: by its condition or its reason.
+ALLOWS = "(condition = {0}.condition or (condition in ('M 12', 'M 18') and instr({0}.why, condition) > 0))"
+
+INSPECTIONS = f"""
 create table inspection (
     id integer primary key,
     claim_line_id integer not null references claim_line (id),
@@ -147,6 +152,6 @@ create trigger deduction_is_allowed before insert on inspection
     when (new.deduct_bps > 0 or new.deduct_minor > 0) and new.disposition <> 'customer' begin
     select raise(abort, 'a statutory right forbids a deduction for that condition') from refund_terms t
         where t.claim_line_id = new.claim_line_id and not t.deduct_any and not exists (select 1
-            from deductible_condition where claim_line_id = t.claim_line_id and condition = new.condition);
+            from deductible_condition where claim_line_id = t.claim_line_id and {ALLOWS.format("new")});
 end;
 """

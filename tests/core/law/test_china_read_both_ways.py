@@ -1,4 +1,4 @@
-"""The open question of China's law, read both ways: whether days off move a last day; make-up days."""
+"""China's law read both ways: days off move a last day, or by the policy do not; make-up days."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from factory import policy
 from returndesk.core.eligibility.model import sale_of
 from returndesk.core.law.facts import facts_of
 from returndesk.core.law.grounds import law_ground
-from returndesk.core.law.statute import over_days_off
+from returndesk.core.law.statute import without_days_off
 from returndesk.core.policy.terms import terms_for
 from returndesk.intake.documents.laws import load_law
 
@@ -21,9 +21,9 @@ MAKE_UP = frozenset({day("2026-10-10")})
 def last_day(
     signed: str, *, rolling: bool, name: str = "cn.seven-days", reason: str = "changed-mind"
 ) -> date:
-    regime = load_law("cn")
-    if rolling:
-        regime = over_days_off(regime, MAKE_UP)
+    regime = load_law("cn")._replace(working_days=MAKE_UP)
+    if not rolling:
+        regime = without_days_off(regime)
     one = next(each for each in regime.statutes if each.name == name)
     asked, shops = question(sale(signed), signed, reason), policy()
     terms = terms_for(shops, sale_of(asked))
@@ -41,7 +41,7 @@ def last_day(
         ("2026-11-07", "2026-11-14", "2026-11-16"),
     ],
 )
-def test_the_last_day_moves_only_if_the_policy_has_it(signed: str, off: str, on: str) -> None:
+def test_the_last_day_moves_unless_the_policy_says_no(signed: str, off: str, on: str) -> None:
     assert last_day(signed, rolling=False) == day(off)
     assert last_day(signed, rolling=True) == day(on)
 

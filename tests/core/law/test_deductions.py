@@ -26,7 +26,8 @@ WORN = ("used", "damaged")
         # six months from the day after delivery without a deduction for use
         ("uk.remedies", sale("2026-01-10"), "2026-07-10", "defective", (), "CRA 2015 s. 24(8)–(11)"),
         ("uk.remedies", sale("2026-01-10"), "2026-07-11", "defective", WORN, "CRA 2015 s. 24(8)–(11)"),
-        ("cn.seven-days", sale(), "2026-11-10", "changed-mind", WORN, "Measures of 2017 (am. 2020) art. 8"),
+        ("cn.seven-days", sale(), "2026-11-10", "changed-mind", (*WORN, "M 12", "M 18"),
+         "Measures of 2017 (am. 2020) art. 8, 12, 18"),
         ("cn.quality", sale(), "2026-11-10", "defective", (), "Consumer Rights Protection Law art. 24"),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""China: the policy decides whether days off move the last day; make-up days are working days."""
+"""China: days off move the last day, unless the policy says no; make-up days are working days."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ def last_day(folder: Path, document: str, signed: str) -> str:
         ("2026-09-18", "2026-09-25", "2026-09-28"),  # Mid-Autumn Festival, a Friday
     ],
 )
-def test_the_flag_moves_the_last_day_over_days_off(tmp_path: Path, signed: str, off: str, on: str) -> None:
+def test_the_last_day_moves_over_days_off_unless_it_is_off(
+    tmp_path: Path, signed: str, off: str, on: str
+) -> None:
     for name, document, expected in (
-        ("none", CN, off), ("off", CN + FLAG.format("false"), off), ("on", CN + FLAG.format("true"), on),
+        ("none", CN, on), ("off", CN + FLAG.format("false"), off), ("on", CN + FLAG.format("true"), on),
     ):  # fmt: skip
         (tmp_path / name).mkdir()
         assert last_day(tmp_path / name, document, signed) == expected, name
@@ -77,10 +79,10 @@ def test_a_mistake_in_the_flag_is_named_with_its_line(shop: Shop, document: str,
     assert result.err.splitlines()[0].replace("stdin:", "p:") == said
 
 
-def test_the_open_question_is_in_the_law_and_the_choice_in_the_policy(tmp_path: Path) -> None:
-    shop = new_shop(tmp_path, document=CN + FLAG.format("true"))
+def test_the_rule_is_in_the_law_and_another_reading_in_the_policy(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=CN + FLAG.format("false"))
     (row,) = [row for row in ask(shop, "policy", "laws", "cn") if row["key"] == "days_off"]
-    assert (row["value"], row["unverified"]) == ("false", True)
-    assert "policy key [cn] roll_over_days_off" in row["note"]
+    assert (row["value"], row["unverified"]) == ("true", False)
+    assert "[cn] roll_over_days_off = false" in row["note"]
     shown = [row for row in ask(shop, "policy", "show") if row["table"] == "cn"]
-    assert [(row["key"], row["value"]) for row in shown] == [("roll_over_days_off", "true")]
+    assert [(row["key"], row["value"]) for row in shown] == [("roll_over_days_off", "false")]

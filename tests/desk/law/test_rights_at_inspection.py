@@ -54,7 +54,8 @@ WITHDRAWAL = "only for goods that are used or damaged (Dir. 2011/83 art. 14(2))"
         ("uk", "defective", {"channel": "counter"}, "used",
          "none is allowed (CRA 2015 s. 24(8)–(11))"),
         ("cn", "changed-mind", {}, "opened",
-         "only for goods that are used or damaged (Measures of 2017 (am. 2020) art. 8)"),
+         "only for goods that are used or damaged, or where --why names M 12 or M 18"
+         " (Measures of 2017 (am. 2020) art. 8, 12, 18)"),
         ("cn", "changed-mind", {}, "used", ""),
         ("cn", "defective", {"channel": "counter"}, "used",
          "none is allowed (Consumer Rights Protection Law art. 24)"),
@@ -157,3 +158,32 @@ def test_a_price_of_the_order_wins_over_the_policys(tmp_path: Path) -> None:
     shop.as_of = "2026-11-10"
     assert ask(shop, "check", "1042")[0]["refund"] == "106.50"
     assert ask(shop, "check", "1042", "-r", "defective")[0]["refund"] == "109.90"  # a fault brings all of it
+
+
+@pytest.mark.parametrize("why", ["free shipping lost, M 18", "M 12: the gift was kept"])
+def test_china_allows_the_two_deductions_of_its_articles_in_any_condition(tmp_path: Path, why: str) -> None:
+    shop = received(tmp_path, "cn")
+    less = ("--deduct", "10.00", "--why", why)
+    shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock", *less)
+    assert quoted(shop) == {"goods": "100.00", "deduction": "-10.00", "shipping": "0.00", "total": "90.00"}
+    assert ask(shop, "claim", "refund", "R1001")[0]["refunded"] == "90.00"
+    assert ailments(shop) == []
+
+
+def test_an_amount_below_the_sum_may_name_such_an_article_too(tmp_path: Path) -> None:
+    shop = received(tmp_path, "cn")
+    shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+    less = ["claim", "refund", "R1001", "--amount", "90.00", "--why"]
+    assert shop.run(*less, "because").code == 1
+    assert ask(shop, *less, "free shipping lost, M 18")[0]["refunded"] == "90.00"
+
+
+def test_the_right_about_faults_knows_no_such_article_and_the_file_refuses_it(tmp_path: Path) -> None:
+    shop = received(tmp_path, "cn", "defective", channel="counter")
+    assert look(shop, "new", "--deduct", "10.00")[0] == 1
+    with pytest.raises(sqlite3.IntegrityError, match="forbids a deduction"):
+        write(
+            shop.path,
+            "insert into inspection (claim_line_id, on_day, units, condition, disposition, deduct_bps,"
+            " deduct_minor, why) values (1, '2026-11-10', 1, 'new', 'restock', 0, 1000, 'M 18')",
+        )

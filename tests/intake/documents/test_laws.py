@@ -56,7 +56,7 @@ def test_every_figure_has_its_place_and_the_terms_are_those_that_refunds_know(st
         ("uk.cancellation", {"shipping_in_part"}),
         ("uk.reject", set()),
         ("uk.remedies", {"length"}),
-        ("cn.seven-days", {"in_force", "rolls", "days_off"}),
+        ("cn.seven-days", {"in_force"}),
         (
             "cn.quality",
             {"in_force", "then", "then_for", "then_remedies", "repair_excluded", "exchange_anew"},

@@ -10,7 +10,7 @@ from returndesk.core.codes import ELIGIBLE, INELIGIBLE, REVIEW, VERDICTS
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.model import Finding, Ground, GroundRule, Judgement, Question
 from returndesk.core.eligibility.shop import shop_ground
-from returndesk.core.eligibility.units import shipping_alone
+from returndesk.core.eligibility.units import shipping_alone, surcharges_alone
 from returndesk.core.money import NO_FEE
 from returndesk.core.policy.terms import Policy
 from returndesk.core.refunds.refund import shares
@@ -69,6 +69,11 @@ def _not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Gr
         if gives_money and (other.name == "policy" or "refund" in other.remedies):
             best, added = _with_shipping(question, best, other)
             lifted += added
+            if best.terms.surcharge_rule == "never" != other.terms.surcharge_rule:
+                terms = best.terms._replace(surcharge_rule=other.terms.surcharge_rule)
+                best = replace(best, terms=terms, surcharges_minor=surcharges_alone(question, terms))
+                has = question.order.surcharge.charged_minor
+                lifted += ["surcharges are refunded with the last item"] if has else []
         more = tuple(remedy for remedy in other.remedies if remedy not in best.remedies)
         if more:
             best = replace(best, remedies=(*best.remedies, *more))

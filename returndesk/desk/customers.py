@@ -166,7 +166,7 @@ def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str,
             f"Order {name} is dated {day_text(order.ordered_on, desk.today)}: {who} had {left} of credit",
             hint="to use later credit, add --why TEXT",
         )
-    open_minor = order.paid_minor + order.shipping_minor - store.used_for(desk.conn, order.order_id)
+    open_minor = order.charged_minor - store.used_for(desk.conn, order.order_id)
     if minor > open_minor:
         rest = format_minor(open_minor, currency)
         raise Refused(f"At most {rest} {currency} of order {name} can be paid with store credit")

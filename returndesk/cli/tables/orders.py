@@ -199,6 +199,8 @@ def _sum_text(ground: Ground, currency: str, *, chosen: bool) -> str:
         text += f" less {ground.fee_text(currency)} fee"
     if ground.shipping_minor:
         text += f" and {format_minor(ground.shipping_minor, currency)} shipping"
+    if ground.surcharges_minor:
+        text += f" and {format_minor(ground.surcharges_minor, currency)} surcharge"
     if ground.verdict == "review" and not chosen:
         unclear = "; ".join(f.text for f in ground.findings if f.weight == "review")
         text += f"; needs review: {unclear}"
@@ -225,6 +227,8 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
         "ordered_on": order.ordered_on,
         "status": order.status,
         "shipping": format_minor(order.shipping_minor, order.currency),
+        "surcharge": order.surcharge.name,
+        "surcharges": format_minor(order.surcharge.charged_minor, order.currency),
         "currency": order.currency,
         "payment": order.payment,
         "outstanding": format_minor(order.outstanding_minor, order.currency),

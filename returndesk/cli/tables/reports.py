@@ -105,7 +105,7 @@ REFUNDS = (
     Column("refunds", "count"),
     Column("goods", "amount", rank=2),
     Column("shipping", "amount", rank=3),
-    Column("postage", "amount", rank=5),
+    *columns("amount", "surcharges postage", rank=5),
     Column("fees", "amount", rank=4, of="fee_minor"),
     Column("deductions", "amount", rank=4, of="deduction_minor"),
     *columns("amount", "bonus adjustment", rank=5),

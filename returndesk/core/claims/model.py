@@ -60,6 +60,7 @@ class RefundTerms(NamedTuple):
     # and nothing besides the rule's own share under the others.
     shipping_cap_minor: int | None = None
     shipping_cap_source: str = ""
+    surcharge_rule: str = "never"  # never or on-full-return
     postage: str = "customer"
     credit_bonus_bps: int = 0
     # Conditions that allow a deduction, and articles ("M 18") that allow it if a why names them; None is any.

@@ -86,6 +86,7 @@ class Ground:
     period: str  # "30 days from delivery"
     source: str = ""  # the citation of a statute; "" for the shop's own
     dues: tuple[DayStep, ...] = ()  # deadlines that run from the notice
+    surcharges_minor: int = 0
     most_minor: int | None = None  # what is left to refund of the whole order; None is any amount
 
     @property
@@ -107,7 +108,7 @@ class Ground:
         """The refund by its terms alone."""
         if self.verdict == INELIGIBLE:
             return 0
-        return self.goods_minor - self.fee_minor + self.shipping_minor
+        return self.goods_minor - self.fee_minor + self.shipping_minor + self.surcharges_minor
 
     def fee_text(self, currency: str) -> str:
         """The fee in words: "15 %", "2.50"."""

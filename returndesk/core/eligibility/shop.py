@@ -11,6 +11,7 @@ from returndesk.core.eligibility.model import DayStep, Finding, Ground, Question
 from returndesk.core.eligibility.units import (
     goods_alone,
     shipping_alone,
+    surcharges_alone,
     undelivered_findings,
     units_findings,
     unsent_terms,
@@ -38,6 +39,7 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
         fee=terms.restocking_fee,
         fee_source=terms.sources["restocking_fee"],
         shipping_rule=terms.original_shipping,
+        surcharge_rule=terms.surcharges,
         postage=terms.postage,
         credit_bonus_bps=terms.credit_bonus,
     )
@@ -56,6 +58,7 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
         remedies=terms.remedies,
         auto_approve=terms.auto_approve,
         period=_period(terms),
+        surcharges_minor=surcharges_alone(question, gives),
         most_minor=question.order.left_to_return_minor,
     )
 

@@ -7,7 +7,7 @@ from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Question
 from returndesk.core.money import NO_FEE, cumulative_share, money_text
 from returndesk.core.orders.model import Order, OrderLine
-from returndesk.core.refunds.refund import Return, shipping_for
+from returndesk.core.refunds.refund import Return, shipping_for, surcharges_for
 
 
 def units_findings(question: Question) -> list[Finding]:
@@ -71,7 +71,7 @@ def undelivered_findings(question: Question) -> list[Finding]:
 def unsent_terms(terms: RefundTerms, order: Order) -> RefundTerms:
     """The terms of a cancellation: no fee, and the shipping by its share, all of it where nothing is kept."""
     return terms._replace(
-        fee=NO_FEE, fee_source="", shipping_rule="always",
+        fee=NO_FEE, fee_source="", shipping_rule="always", surcharge_rule="on-full-return",
         shipping_cap_minor=order.shipping_minor, shipping_cap_source="",
     )  # fmt: skip
 
@@ -86,3 +86,8 @@ def shipping_alone(question: Question, terms: RefundTerms) -> int:
     """The original shipping refunded under some terms if these units alone are returned. Minor units."""
     item = Return(question.line, question.units, question.fault, terms)
     return shipping_for(question.order, [item], [goods_alone(question)])[0]
+
+
+def surcharges_alone(question: Question, terms: RefundTerms) -> int:
+    """The surcharges refunded under some terms if these units alone are returned. Minor units."""
+    return surcharges_for(question.order, [Return(question.line, question.units, question.fault, terms)])

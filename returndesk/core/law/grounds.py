@@ -14,6 +14,7 @@ from returndesk.core.eligibility.model import LESSER, DayStep, Finding, Ground, 
 from returndesk.core.eligibility.units import (
     goods_alone,
     shipping_alone,
+    surcharges_alone,
     undelivered_findings,
     units_findings,
     unsent_terms,
@@ -93,6 +94,7 @@ def law_ground(
         shipping_rule=statute.get("shipping", "never"),
         shipping_cap_minor=cap,
         shipping_cap_source="" if cap is None else _cap_source(statute, facts),
+        surcharge_rule=statute.get("surcharges", "never"),
         postage=_postage(statute, facts, terms),
         # A bonus is the shop's own to give, on any ground.
         credit_bonus_bps=terms.credit_bonus,
@@ -110,6 +112,7 @@ def law_ground(
         goods_minor=goods_alone(question) if refunds else 0,
         fee_minor=0,
         shipping_minor=shipping_alone(question, gives) if refunds else 0,
+        surcharges_minor=surcharges_alone(question, gives) if refunds else 0,
         terms=gives,
         remedies=days.remedies,
         auto_approve=terms.auto_approve,

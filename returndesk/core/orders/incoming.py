@@ -72,6 +72,8 @@ class OrderIn(NamedTuple):
     total_minor: int | None = None  # what the customer was charged, where the export states it
     payment: str = "unknown"  # one of PAYMENTS
     outstanding_minor: int = 0  # not paid yet
+    surcharge: str = ""  # the name of what was charged besides goods and shipping, such as a payment fee
+    surcharge_minor: int = 0
 
 
 class OrderColumns(NamedTuple):

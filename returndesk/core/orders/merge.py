@@ -17,11 +17,18 @@ from returndesk.core.orders.incoming import (
 )
 from returndesk.core.orders.payment import PAYMENTS, received_minor
 
-_FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at")
+_FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at", "surcharge")
 _FILLED_BY_LINE = ("title", "category", "tags", "cost_minor", "shipped_on", "delivered_on", "tracking")
 _DAYS = ("shipped_on", "delivered_on")
 _PAID = ("payment", "outstanding_minor")
-_ORDER_FIGURES = ("ordered_on", "currency", "shipping_minor", "discount_minor", "tax_minor")
+_ORDER_FIGURES = (
+    "ordered_on",
+    "currency",
+    "shipping_minor",
+    "discount_minor",
+    "tax_minor",
+    "surcharge_minor",
+)
 _LINE_FIGURES = ("quantity", "unit_price_minor", "gross_minor", "discount_minor", "tax_minor")
 
 Pairs = Sequence[tuple[LineIn, LineIn | None]]  # stored lines with their new ones
@@ -47,6 +54,7 @@ class Stored:
     order_id: int = 0
     line_ids: tuple[int, ...] = ()
     returned_minor: int = 0  # refunded here of price and shipping
+    surcharge_refunded_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,7 @@ def _fill_order(before: Stored, found: OrderIn) -> OrderIn:
 def _received(order: OrderIn) -> int:
     """What came in for an order."""
     paid = paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
-    charged = sum(paid) + order.shipping_minor
+    charged = sum(paid) + order.shipping_minor + order.surcharge_minor
     return received_minor(charged, order.total_minor, order.payment, order.outstanding_minor)
 
 
@@ -267,6 +275,8 @@ def _depends_on(wanted: OrderIn, stored: Stored) -> str:
             return f"{line.sku} was {what} on {getattr(line, name)}, before {wanted.ordered_on}"
     if wanted.shipping_minor < stored.shipping_refunded_minor:
         return "more of the shipping was refunded"
+    if wanted.surcharge_minor < stored.surcharge_refunded_minor:
+        return "more of the surcharge was refunded"
     if _received(wanted) < stored.returned_minor:
         return "more was refunded"
     return ""

@@ -72,6 +72,19 @@ class OrderLine:
         return self.settled_units + self.elsewhere_units
 
 
+class Surcharge(NamedTuple):
+    """What an order was charged besides goods and shipping: a payment fee, gift wrap, duties. Minor units."""
+
+    name: str = ""
+    charged_minor: int = 0
+    refunded_minor: int = 0  # here
+
+    @property
+    def left_minor(self) -> int:
+        """What is not refunded yet."""
+        return self.charged_minor - self.refunded_minor
+
+
 class ExternalRefunds(NamedTuple):
     """An order's refunds on the platform beyond those given here. Minor units."""
 
@@ -98,6 +111,7 @@ class Order:
     total_minor: int | None = None  # what the customer was charged, where the export states it
     payment: str = "unknown"  # one of PAYMENTS
     outstanding_minor: int = 0  # not paid yet
+    surcharge: Surcharge = field(default_factory=Surcharge)
     status: str = "open"
     country: str = ""
     tags: tuple[str, ...] = ()
@@ -126,12 +140,12 @@ class Order:
 
     @property
     def charged_minor(self) -> int:
-        """What its lines and its shipping come to."""
-        return self.paid_minor + self.shipping_minor
+        """What its lines, its shipping and its surcharge come to."""
+        return self.paid_minor + self.shipping_minor + self.surcharge.charged_minor
 
     @property
     def received_minor(self) -> int:
-        """What came in for its lines and its shipping."""
+        """What came in for it."""
         return received_minor(self.charged_minor, self.total_minor, self.payment, self.outstanding_minor)
 
     @property

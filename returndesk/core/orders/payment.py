@@ -6,7 +6,7 @@ PAYMENTS = ("unknown", "unpaid", "part-paid", "paid")  # the first counts as pai
 
 
 def received_minor(charged_minor: int, total_minor: int | None, payment: str, outstanding_minor: int) -> int:
-    """What came in for an order whose lines and shipping come to `charged_minor`: never more than that.
+    """What came in for an order that comes to `charged_minor` by its parts: never more than that.
 
     An export that says nothing of payments means paid in full. The desk's own column `received_minor` is
     worked out alike.

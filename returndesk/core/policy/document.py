@@ -74,6 +74,7 @@ class _Reader:
             "restocking_fee": v.fee_in(currency),
             "postage": v.one_of(p.POSTAGE),
             "original_shipping": v.one_of(p.SHIPPING_RULES),
+            "surcharges": v.one_of(p.SURCHARGE_RULES),
             "remedies": v.names_of(OUTCOMES),
             "credit_bonus": v.as_percent,
             "review_above": amount,

@@ -15,6 +15,7 @@ from returndesk.core.money import NO_FEE, Amount, Fee
 STARTS = ("delivered", "shipped", "ordered")
 POSTAGE = ("shop", "customer")
 SHIPPING_RULES = ("never", "on-fault", "on-full-return", "always")
+SURCHARGE_RULES = ("never", "on-full-return")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ DEFAULTS: Mapping[str, object] = {
     "restocking_fee": NO_FEE,
     "postage": "customer",
     "original_shipping": "on-fault",
+    "surcharges": "never",
     "remedies": ("refund", "exchange", "credit"),
     "credit_bonus": 0,
     "review_above": None,
@@ -174,6 +176,7 @@ class Terms:
     restocking_fee: Fee
     postage: str
     original_shipping: str
+    surcharges: str
     remedies: tuple[str, ...]
     credit_bonus: int  # hundredths of a percent
     review_above: int | None  # minor units of the sale's currency, as below

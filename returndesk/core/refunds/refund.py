@@ -61,6 +61,7 @@ class WorkedSum:
     postage_minor: int
     bonus_minor: int
     adjustment_minor: int
+    surcharges_minor: int = 0
     unreceived_minor: int = 0  # the part of the adjustment that never came in, above 0
 
     @property
@@ -77,7 +78,7 @@ class WorkedSum:
 
     @property
     def returned_minor(self) -> int:
-        """The part of price and shipping that is refunded: all but postage and bonus, never below 0.
+        """The part of what was paid that is refunded: all but postage and bonus, never below 0.
 
         An adjustment that raises a total to 0 compensates postage, not the price.
         """
@@ -89,7 +90,8 @@ class WorkedSum:
 
     @property
     def _given_minor(self) -> int:
-        return self.goods_minor - self.fee_minor - self.deduction_minor + self.shipping_minor
+        goods = self.goods_minor - self.fee_minor - self.deduction_minor
+        return goods + self.shipping_minor + self.surcharges_minor
 
 
 def fee_for(fee: Fee, fault: str, goods_minor: int, units: int, currency: str) -> int:
@@ -132,15 +134,26 @@ def shipping_with_the_last(order: Order, returns: Sequence[Return]) -> int:
     return 0 if _accepted_beside(order, returns) else max(0, min(_with_the_last(order, returns), left))
 
 
+def surcharges_for(order: Order, returns: Sequence[Return]) -> int:
+    """The surcharges that are refunded: all of them once everything is back, if any item's rule says so."""
+    gives = any(item.terms.surcharge_rule == "on-full-return" for item in returns)
+    return order.surcharge.left_minor if gives and _is_back(order, returns) else 0
+
+
 def _accepted_beside(order: Order, returns: Sequence[Return]) -> int:
     """Units of the order that were accepted and wait for another act than this one."""
     return sum(line.accepted_units for line in order.lines) - sum(item.accepted for item in returns)
 
 
+def _is_back(order: Order, returns: Sequence[Return]) -> bool:
+    """Whether everything was accepted back with these."""
+    back = _accepted_beside(order, returns) + sum(item.units for item in returns if item.comes_back)
+    return order.units_left == back
+
+
 def _with_the_last(order: Order, returns: Sequence[Return]) -> int:
     """The shipping that is refunded because everything was accepted back; 0 if something was not."""
-    back = _accepted_beside(order, returns) + sum(item.units for item in returns if item.comes_back)
-    whole = order.units_left == back
+    whole = _is_back(order, returns)
     return max((_up_to(order, item) for item in returns if whole and _ends_whole(item)), default=0)
 
 
@@ -173,7 +186,9 @@ def work_out(
     lines = tuple(_line_sum(order.currency, item) for item in returns)
     goods = [line.goods_minor for line in lines]
     shipping, shared = shipping_for(order, returns, goods)
-    given = sum(line.goods_minor - line.fee_minor - line.deduction_minor for line in lines) + shipping
+    surcharges = surcharges_for(order, returns)
+    given = sum(line.goods_minor - line.fee_minor - line.deduction_minor for line in lines)
+    given += shipping + surcharges
     unreceived = max(0, given - order.unreturned_minor)
     postage = borne_postage(postage_minor, given - unreceived)
     before = given - unreceived + postage
@@ -191,13 +206,16 @@ def work_out(
         part for item, line in zip(returns, lines, strict=True) for part in _line_parts(order, item, line)
     ]
     parts.append(Part("shipping", "", None, shipping, _shipping_why(order, returns, shipping)))
+    if order.surcharge.charged_minor:
+        parts.append(Part("surcharge", "", None, surcharges, _surcharge_why(order, returns, surcharges)))
     parts += parts_of_the_whole(order.currency, postage, postage - postage_minor, bonus, bonus_bps)
     if adjustment:
         parts.append(Part("adjustment", "", None, adjustment, "; ".join(whys)))
     parts.append(Part("total", "", sum(line.units for line in lines), total, ""))
     return WorkedSum(
-        order.currency, lines, tuple(parts), shipping, shared, postage, bonus, adjustment, unreceived
-    )
+        order.currency, lines, tuple(parts), shipping, shared, postage, bonus, adjustment, surcharges,
+        unreceived,
+    )  # fmt: skip
 
 
 def unreceived_why(order: Order) -> str:
@@ -283,6 +301,17 @@ def _fee_why(item: Return, currency: str) -> str:
         percent_text(item.terms.fee.bps) if per_unit is None else f"{format_minor(per_unit, currency)} a unit"
     )
     return f"{rate} restocking" + (f", {item.terms.fee_source}" if item.terms.fee_source else "")
+
+
+def _surcharge_why(order: Order, returns: Sequence[Return], surcharges_minor: int) -> str:
+    name, whole = order.surcharge.name, format_minor(order.surcharge.charged_minor, order.currency)
+    if surcharges_minor:
+        return f"{name}, refunded in full"
+    if order.surcharge.refunded_minor:
+        return f"{name}: {whole} already refunded"
+    if any(item.terms.surcharge_rule == "on-full-return" for item in returns):
+        return f"{name}: {whole} refunded once everything is back"
+    return f"{name}: {whole} not refunded"
 
 
 def _shipping_why(order: Order, returns: Sequence[Return], shipping_minor: int) -> str:

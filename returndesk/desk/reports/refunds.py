@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from returndesk.store.refunds.refunds import MoneyRow
 
 KEYS = ("day", "week", "month", "method", "reason", "category", "sku", "channel", "owner")
-_WHOLE = ("shipping_minor", "postage_minor", "bonus_minor", "adjustment_minor")  # of no single line
+_WHOLE = (
+    "shipping_minor",
+    "surcharges_minor",
+    "postage_minor",
+    "bonus_minor",
+    "adjustment_minor",
+)  # of no single line
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class RefundSums:
     refunds: int = 0
     goods_minor: int = 0
     shipping_minor: int = 0
+    surcharges_minor: int = 0
     postage_minor: int = 0
     fee_minor: int = 0
     deduction_minor: int = 0

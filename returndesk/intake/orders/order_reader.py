@@ -189,6 +189,8 @@ class OrderReader:
             total_minor=sums.total_minor,
             payment=sums.payment,
             outstanding_minor=sums.outstanding_minor,
+            surcharge=sums.surcharge,
+            surcharge_minor=sums.surcharge_minor,
         )
 
     def _customer(self, cells: OrderCells) -> CustomerIn:

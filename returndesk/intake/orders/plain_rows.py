@@ -67,12 +67,17 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
         "total": [None] * count,
         "payment": payment,
         "outstanding": [0] * count,
+        "surcharge": [0] * count,
     }
     return OrderColumns(
         [run[start][0] for start, _ in table.spans],
         [end - start for start, end in table.spans],
         [order[name] for name in ORDER_FIELDS if name.startswith("customer_")],
-        [order[name.removesuffix("_minor")] for name in OrderIn._fields if name not in ("lines", "customer")],
+        [
+            [""] * count if name == "surcharge" else order[name.removesuffix("_minor")]
+            for name in OrderIn._fields
+            if name not in ("lines", "customer")
+        ],
         [line[name.removesuffix("_minor")] for name in LineIn._fields],
     )
 

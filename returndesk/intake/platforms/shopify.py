@@ -18,6 +18,7 @@ def settle(sums: Sums, cells: OtherCells) -> None:
     taxes, duties = sums.tax_minor, cells.amount("duties") or 0
     sums.discount_minor, sums.tax_minor = rest, 0 if sums.tax_included else taxes
     if subtotal is None or total is None:
+        sums.add_surcharge("duties", duties)
         return
     off_goods = sums.net_minor() - subtotal
     # What went off more than the goods went off the shipping, which is shown with it or without.
@@ -27,6 +28,7 @@ def settle(sums: Sums, cells: OtherCells) -> None:
             excluded = total - subtotal - shipping - extras
             if shipping >= 0 and excluded in (0, taxes):
                 sums.shipping_minor, sums.discount_minor = shipping, rest - off_shipping
+                sums.add_surcharge("duties", duties if extras in (tip + duties, duties) else 0)
                 if taxes:  # without any it is unknown, and makes no difference
                     sums.tax_included, sums.tax_minor = not excluded, excluded
                 if sums.net_minor() - sums.discount_minor != subtotal:

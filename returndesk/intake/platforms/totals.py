@@ -3,7 +3,8 @@
 - `by_row`: order amounts of which every row has a part: they are added up
 - `discounts`, `shipping_discounts`, `taxes`, `shipping_taxes`: further fields to add to the order's own
   discount, to take off its shipping, to add to its tax, to its shipping where prices exclude tax
-- `fees`: parts of its total that are not products
+- `fees`, `fee_taxes`: its surcharges, which are not products, and their tax where prices exclude it;
+  `surcharge` is what they are called
 - `tax_on_top`: the currencies in which prices exclude tax
 - `subtotals`: two fields, the goods without tax and with it, which show whether prices include tax
 - `tells_tax = true`: the field `total` shows whether prices include tax
@@ -22,7 +23,6 @@ from returndesk.core.money import cumulative_share
 from returndesk.core.orders.incoming import LineIn, paid_by_line
 
 UNEVEN = ("order does not add up to its own totals", "orders do not add up to their own totals")
-FEES = ("order has fees, skipped (not products)", "orders have fees, skipped (not products)")
 
 
 @dataclass(slots=True)
@@ -39,15 +39,22 @@ class Sums:
     total_minor: int | None = None  # what the customer was charged by the shop
     payment: str = "unknown"
     outstanding_minor: int = 0
+    surcharge: str = ""  # its name
+    surcharge_minor: int = 0
 
     def net_minor(self) -> int:
         """What the lines cost after their own discounts."""
         return sum(line.gross_minor - line.discount_minor for line in self.lines)
 
     def charged_minor(self) -> int:
-        """What the customer paid for goods and shipping."""
+        """What the customer was charged for goods, shipping and surcharges."""
         paid = paid_by_line(self.lines, self.discount_minor, self.tax_minor, self.tax_included)
-        return sum(paid) + self.shipping_minor
+        return sum(paid) + self.shipping_minor + self.surcharge_minor
+
+    def add_surcharge(self, name: str, minor: int) -> None:
+        """Take a surcharge in, if there is one."""
+        if minor:
+            self.surcharge, self.surcharge_minor = name, self.surcharge_minor + minor
 
     def pay(self, word: str, outstanding_minor: int | None, deposit_minor: int) -> None:
         """Set the payment by its word, what is outstanding (None: not stated) and the part paid in advance.
@@ -96,8 +103,8 @@ def settle(sums: Sums, cells: OtherCells, rules: Mapping[str, Any]) -> None:
     sums.shipping_minor = max(sums.shipping_minor - _added(cells, rules.get("shipping_discounts", ())), 0)
     sums.tax_minor += _added(cells, rules.get("taxes", ()))
     fees = _added(cells, rules.get("fees", ()))
-    if fees:
-        cells.note(*FEES)
+    fees += 0 if sums.tax_included else _added(cells, rules.get("fee_taxes", ()))
+    sums.add_surcharge(rules.get("surcharge", "fee"), fees)
     total, left = cells.amount("total"), cells.amount("total_left")
     goods_due = cells.amount("goods_due") if rules.get("goods_due") else None
     if goods_due is not None:

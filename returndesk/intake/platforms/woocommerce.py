@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from returndesk.intake.platforms.totals import FEES, OtherCells, Sums
+from returndesk.intake.platforms.totals import OtherCells, Sums
 
 _UNEVEN = ("order does not add up to its order_total", "orders do not add up to their order_total")
 _REFUND = re.compile(r"(?:^|;)\s*amount:([^|;]*)")
@@ -57,6 +57,5 @@ def _fees(sums: Sums, cells: OtherCells) -> int:
     if off:
         sums.discount_minor += fees
         return 0
-    if fees:
-        cells.note(*FEES)
+    sums.add_surcharge("fee", fees)
     return fees

@@ -118,9 +118,13 @@ def _paid(table: Table) -> list[Line]:
     if not currency:
         return []
     paid = total((row.get("paid") for row in table.rows), currency)
-    shipping = table.meta.get("shipping")
-    whole = paid if is_zero(shipping) else total((paid, shipping), currency)
-    of_it = "" if is_zero(shipping) else f", {money(shipping)} of it for shipping"
+    extras = [
+        (table.meta.get("shipping"), "shipping"),
+        (table.meta.get("surcharges"), word(table.meta, "surcharge")),
+    ]
+    extras = [(minor, what) for minor, what in extras if not is_zero(minor)]
+    whole = total((paid, *(minor for minor, _ in extras)), currency)
+    of_it = "".join(f", {money(minor)} of it for {what}" for minor, what in extras)
     received, outstanding = table.meta.get("received", whole), table.meta.get("outstanding")
     if received == whole:
         return [plain(f"  paid {money(whole)} {currency}{of_it}")]

@@ -128,7 +128,7 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
         "more store credit was used for an order than its price, or given back than used",
         """select 'order ' || o.number from orders o join (select order_id, sum(amount_minor) a,
             max(currency) c, min(currency) d from credit where order_id is not null group by order_id) k
-            on k.order_id = o.id where -k.a > o.paid_minor + o.shipping_minor or k.a > 0
+            on k.order_id = o.id where -k.a > o.charged_minor or k.a > 0
             or k.c <> o.currency or k.d <> o.currency""",
     ),
 )  # fmt: skip

@@ -42,8 +42,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "refund-sum",
         "a refund's total is not the sum of its parts",
         """select 'refund ' || id || ', claim R' || claim_id from refund where total_minor < 0 or total_minor
-            <> goods_minor - fee_minor - deduction_minor + shipping_minor + postage_minor + bonus_minor
-            + adjustment_minor""",
+            <> goods_minor - fee_minor - deduction_minor + shipping_minor + surcharges_minor + postage_minor
+            + bonus_minor + adjustment_minor""",
     ),
     (
         "refund-lines",
@@ -83,14 +83,14 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "order-refunds",
         "an order's refunded shipping or total does not match its refunds, or exceeds the amount paid",
         """select 'order ' || o.number from orders o left join
-            (select order_id, sum(shipping_minor) s, sum(shared_goods_minor) g,
+            (select order_id, sum(shipping_minor) s, sum(shared_goods_minor) g, sum(surcharges_minor) u,
             sum(returned_minor) t from refund group by order_id) r
             on r.order_id = o.id left join
             (select order_id, sum(minor) m, sum(shipping) s from (select order_id, value_minor minor,
             shipping_minor shipping from remedy
             union all select order_id, returned_minor, 0 from correction) group by order_id) b
             on b.order_id = o.id where o.shipping_refunded_minor <> coalesce(r.s, 0) + coalesce(b.s, 0)
-            or o.shared_goods_minor <> coalesce(r.g, 0)
+            or o.shared_goods_minor <> coalesce(r.g, 0) or o.surcharge_refunded_minor <> coalesce(r.u, 0)
             or o.returned_minor <> coalesce(r.t, 0) + coalesce(b.m, 0)
             or o.shipping_refunded_minor > o.shipping_minor
             or o.returned_minor > o.received_minor""",

@@ -18,6 +18,7 @@ from returndesk.store.rows import insert, update
 _NOTHING_NEW = """
     s.ordered_on = o.ordered_on and s.currency = o.currency and s.shipping_minor = o.shipping_minor
     and s.discount_minor = o.discount_minor and s.tax_minor = o.tax_minor
+    and s.surcharge_minor = o.surcharge_minor
     and (s.total_minor is null or s.total_minor = o.total_minor)
     and (s.payment = 'unknown' or s.payment = o.payment and s.outstanding_minor = o.outstanding_minor)
     and s.reported_minor <= o.reported_minor and (s.status = o.status or s.status = 'open')
@@ -71,7 +72,8 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
     of_order = ", ".join(f"o.{name}" for name in ORDER_COLUMNS)
     who = ", ".join(f"coalesce(c.{name}, '')" for name in CustomerIn._fields)
     row: Sequence[Any] = conn.execute(
-        f"select o.shipping_refunded_minor, o.returned_minor, {of_order}, {who} from orders o"
+        f"select o.shipping_refunded_minor, o.returned_minor, o.surcharge_refunded_minor, {of_order}, {who}"
+        " from orders o"
         " left join customer c on c.id = o.customer_id where o.id = ?",
         (order_id,),
     ).fetchone()
@@ -86,8 +88,8 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         Taken(settled, held.get(line_id, 0), refunded, confirmed)
         for line_id, settled, refunded, confirmed, *_ in lines
     ]
-    order = order_in(row[2:], [line[4:] for line in lines])
-    return Stored(order, taken, row[0], order_id, tuple(line[0] for line in lines), row[1])
+    order = order_in(row[3:], [line[4:] for line in lines])
+    return Stored(order, taken, row[0], order_id, tuple(line[0] for line in lines), *row[1:3])
 
 
 def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from returndesk.core.orders.model import ExternalRefunds, Order, OrderLine, Repair
+from returndesk.core.orders.model import ExternalRefunds, Order, OrderLine, Repair, Surcharge
 from returndesk.store.rows import marks, read_values, taken, update
 
 # Units on open claims, by order line.
@@ -21,13 +21,13 @@ HELD_UNITS = """
 _SHOWN_CUSTOMER = "coalesce(nullif(c.name, ''), nullif(c.email, ''), c.platform_id, '')"
 _OF_ORDER = (
     "channel number ordered_on currency shipping_minor shipping_refunded_minor shared_goods_minor"
-    " returned_minor total_minor payment outstanding_minor status country tags payment_method"
-    " customer_id"
+    " returned_minor total_minor payment outstanding_minor status country tags payment_method customer_id"
 )
+_SURCHARGE = ("surcharge", "surcharge_minor", "surcharge_refunded_minor")
 # The fields of Order and OrderLine that are stored, and where.
 _ORDER = {
     "order_id": "o.id",
-    **{name: f"o.{name}" for name in _OF_ORDER.split()},
+    **{name: f"o.{name}" for name in (*_OF_ORDER.split(), *_SURCHARGE)},
     # of ExternalRefunds
     "amount_minor": "o.elsewhere_minor",
     "ledger_minor": "(select coalesce(sum(total_minor), 0) from external_refund"
@@ -131,7 +131,8 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     )
     values = read_values(tuple(_ORDER), row)
     external = ExternalRefunds(**taken(values, ExternalRefunds._fields))
-    return Order(**values, external=external, lines=lines)
+    surcharge = Surcharge(*(values.pop(name) for name in _SURCHARGE))
+    return Order(**values, external=external, surcharge=surcharge, lines=lines)
 
 
 def held_units(conn: sqlite3.Connection, order_id: int) -> dict[int, int]:

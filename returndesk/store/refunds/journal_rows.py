@@ -49,7 +49,10 @@ ROWS: Mapping[str, JournalRow] = {
     "refund": JournalRow(
         "refund",
         "refund",
-        {"method": "method", **_minor("goods fee deduction shipping postage bonus adjustment total")},
+        {
+            "method": "method",
+            **_minor("goods fee deduction shipping surcharges postage bonus adjustment total"),
+        },
         ("refund-journal", "refund-gone"),
     ),
     "exchange": _REMEDY,

@@ -25,7 +25,7 @@ def insert_refund(
     """Insert a refund and its lines; `order_lines` maps claim line to order line. Returns its id."""
     figures = (
         "currency", "goods_minor", "fee_minor", "deduction_minor", "shipping_minor", "shared_goods_minor",
-        "postage_minor", "bonus_minor", "adjustment_minor", "total_minor",
+        "surcharges_minor", "postage_minor", "bonus_minor", "adjustment_minor", "total_minor",
     )  # fmt: skip
     paid = {"method": method, "reference": reference, "why": why}
     row = {**booked, **paid, **{name: getattr(worked, name) for name in figures}}
@@ -52,8 +52,8 @@ class MoneyRow(NamedTuple):
 _FIGURES = {
     "refund": (
         "method",
-        "goods_minor fee_minor deduction_minor shipping_minor postage_minor bonus_minor adjustment_minor"
-        " total_minor",
+        "goods_minor fee_minor deduction_minor shipping_minor surcharges_minor postage_minor bonus_minor"
+        " adjustment_minor total_minor",
     ),
     "correction": ("method", "amount_minor"),
     "compensation": ("kind", "amount_minor"),
@@ -101,24 +101,26 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
         (claim_id,),
     ).fetchall()
     row = conn.execute(
-        "select count(*), sum(shipping_minor), sum(postage_minor), sum(bonus_minor), sum(adjustment_minor),"
+        "select count(*), sum(shipping_minor), sum(surcharges_minor), sum(postage_minor), sum(bonus_minor),"
+        " sum(adjustment_minor),"
         " sum(total_minor), group_concat(distinct method), (select coalesce(sum(amount_minor), 0)"
         " from correction where claim_id = :claim) from refund where claim_id = :claim",
         {"claim": claim_id},
     ).fetchone()
     if not row[0]:
         return ()
-    corrected = row[7]
+    corrected = row[8]
     parts = []
     for sku, units, goods, fee, deduction in lines:
         figures = (("goods", goods), ("fee", -fee), ("deduction", -deduction))
         parts += [
             Part(part, sku, units, minor, "refunded") for part, minor in figures if minor or part == "goods"
         ]
-    for part, minor in zip(("shipping", "postage", "bonus", "adjustment"), row[1:5], strict=True):
+    whole = ("shipping", "surcharge", "postage", "bonus", "adjustment")
+    for part, minor in zip(whole, row[1:6], strict=True):
         if minor or part == "shipping":
             parts.append(Part(part, "", None, minor, "refunded"))
     if corrected:
         parts.append(Part("adjustment", "", None, corrected, "corrected afterwards"))
-    parts.append(Part("total", "", sum(line[1] for line in lines), row[5] + corrected, f"refunded: {row[6]}"))
+    parts.append(Part("total", "", sum(line[1] for line in lines), row[6] + corrected, f"refunded: {row[7]}"))
     return tuple(parts)

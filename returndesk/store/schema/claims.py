@@ -112,6 +112,7 @@ create table refund_terms (
     shipping_rule text not null check (shipping_rule in ('never', 'on-fault', 'on-full-return', 'always')),
     shipping_cap_minor integer check (shipping_cap_minor >= 0),
     shipping_cap_source text not null,
+    surcharge_rule text not null check (surcharge_rule in ('never', 'on-full-return')),
     postage text not null check (postage in ('shop', 'customer')),
     credit_bonus_bps integer not null check (credit_bonus_bps between 0 and 10000),
     deduct_any integer not null check (deduct_any in (0, 1)), -- else for the conditions below alone

@@ -38,10 +38,16 @@ create table orders (
     total_minor integer check (total_minor >= 0), -- as the export states it
     payment text not null check (payment in ('unknown', 'unpaid', 'part-paid', 'paid')),
     outstanding_minor integer not null check (outstanding_minor >= 0),
-    -- what came in for lines and shipping; an export that says nothing of it means paid in full
+    -- a payment fee, gift wrap, duties: one at most, since no export names more
+    surcharge text not null,
+    surcharge_minor integer not null check (surcharge_minor >= 0),
+    charged_minor integer not null generated always as
+        (paid_minor + shipping_minor + surcharge_minor) virtual,
+    -- what came in for all of these; an export that says nothing of it means paid in full
     received_minor integer not null generated always as (case when payment = 'unpaid' then 0 else
-        max(0, min(paid_minor + shipping_minor, coalesce(total_minor, paid_minor + shipping_minor)
-        - outstanding_minor)) end) virtual,
+        max(0, min(charged_minor, coalesce(total_minor, charged_minor) - outstanding_minor)) end) virtual,
+    surcharge_refunded_minor integer not null default 0
+        check (surcharge_refunded_minor between 0 and surcharge_minor),
     shipping_refunded_minor integer not null default 0,
     shared_goods_minor integer not null default 0 check (shared_goods_minor between 0 and paid_minor),
     returned_minor integer not null default 0,

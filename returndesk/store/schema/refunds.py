@@ -32,18 +32,19 @@ create table refund (
     deduction_minor integer not null check (deduction_minor >= 0),
     shipping_minor integer not null check (shipping_minor >= 0),
     shared_goods_minor integer not null check (shared_goods_minor between 0 and goods_minor),
+    surcharges_minor integer not null default 0 check (surcharges_minor >= 0),
     postage_minor integer not null,
     bonus_minor integer not null check (bonus_minor >= 0),
     adjustment_minor integer not null,
     total_minor integer not null check (total_minor >= 0),
-    -- of the price and the shipping: an adjustment that lifts a total to 0 makes up for postage alone
+    -- of price, shipping and surcharges: an adjustment that lifts a total to 0 makes up for postage alone
     returned_minor integer not null generated always as (max(0, goods_minor - fee_minor - deduction_minor
-        + shipping_minor + min(0, adjustment_minor))) stored,
+        + shipping_minor + surcharges_minor + min(0, adjustment_minor))) stored,
     -- fee, deduction, return shipping, and what an agreed amount left off: a correction can give it
     withheld_minor integer not null generated always as (fee_minor + deduction_minor - min(0, postage_minor)
         - min(0, adjustment_minor)) stored,
-    check (total_minor = goods_minor - fee_minor - deduction_minor + shipping_minor + postage_minor
-        + bonus_minor + adjustment_minor),
+    check (total_minor = goods_minor - fee_minor - deduction_minor + shipping_minor + surcharges_minor
+        + postage_minor + bonus_minor + adjustment_minor),
     check (bonus_minor = 0 or method = 'credit')
 ) strict;
 create index refund_by_claim on refund (claim_id);
@@ -63,6 +64,7 @@ end;
 create trigger refund_counts after insert on refund begin{EXCEEDS_PAID.format(amount="returned_minor")}
     update orders set shipping_refunded_minor = shipping_refunded_minor + new.shipping_minor,
         shared_goods_minor = shared_goods_minor + new.shared_goods_minor,
+        surcharge_refunded_minor = surcharge_refunded_minor + new.surcharges_minor,
         returned_minor = returned_minor + new.returned_minor
         where id = new.order_id;
 end;
@@ -178,7 +180,7 @@ create trigger credit_fits after insert on credit begin
             and currency = new.currency) < 0;
     select raise(abort, 'store credit used for an order exceeds its price') from orders o
         where o.id = new.order_id and (o.currency <> new.currency
-        or -(select sum(amount_minor) from credit where order_id = o.id) > o.paid_minor + o.shipping_minor);
+        or -(select sum(amount_minor) from credit where order_id = o.id) > o.charged_minor);
     select raise(abort, 'store credit given back exceeds what was used') where new.order_id is not null
         and (select sum(amount_minor) from credit where order_id = new.order_id
             and customer_id = new.customer_id) > 0;

@@ -142,6 +142,7 @@ def test_an_empty_document_is_a_policy_with_the_usual_values() -> None:
         "restocking_fee": NO_FEE,
         "postage": "customer",
         "original_shipping": "on-fault",
+        "surcharges": "never",
         "remedies": ("refund", "exchange", "credit"),
         "credit_bonus": 0,
         "review_above": None,

@@ -16,7 +16,7 @@ WINDOW = 'days, weeks or months such as "30 days"'
 AMOUNT = 'an amount in quotes such as "2.50", or { EUR = "2.50", JPY = "300" }'
 SETTINGS = (
     "window, starts, transit, grace, roll_to_open_day, restocking_fee, postage, original_shipping, "
-    "remedies, credit_bonus, review_above, standard_delivery, evidence, returnable, auto_approve"
+    "surcharges, remedies, credit_bonus, review_above, standard_delivery, evidence, returnable, auto_approve"
 )
 OUTCOMES = "refund, exchange, credit, repair, replacement, none"
 REASONS = (

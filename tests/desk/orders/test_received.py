@@ -296,8 +296,10 @@ class TestTheDatabase:
             "update orders set returned_minor = 3001",
             "insert into external_refund (order_id, on_day, currency, units, goods_minor, shipping_minor,"
             " amount_minor) values (1, '2026-11-23', 'EUR', 0, 0, 0, 1)",
-            "insert into refund select 9, claim_id, order_id, at, on_day, who, owner, method, reference, why,"
-            " currency, 1, 0, 0, 0, 0, 0, 0, 0, 1 from refund",
+            "insert into refund (claim_id, order_id, at, on_day, who, owner, method, reference, why,"
+            " currency, goods_minor, fee_minor, deduction_minor, shipping_minor, shared_goods_minor,"
+            " postage_minor, bonus_minor, adjustment_minor, total_minor) select claim_id, order_id, at,"
+            " on_day, who, owner, method, '', '', currency, 1, 0, 0, 0, 0, 0, 0, 0, 1 from refund",
         ],
     )
     def test_it_refuses_more_than_came_in(self, paid: Shop, statement: str) -> None:

@@ -19,7 +19,8 @@ CLAIMS |= {"known_by", "request", "refunded", "currency"}  # of platforms
 DELIVERIES = {"order_number", "channel", "sku", "line_id", "shipped_on", "delivered_on", "tracking"}
 LINE_MEANINGS = {"not-shipped", "refunded", "cancelled", "returns"}
 TOTALS = {
-    "by_row", "discounts", "shipping_discounts", "taxes", "shipping_taxes", "fees", "tax_on_top", "subtotals",
+    "by_row", "discounts", "shipping_discounts", "taxes", "shipping_taxes", "fees", "fee_taxes", "surcharge",
+    "tax_on_top", "subtotals",
     "tells_tax", "tells_discount", "goods_due",
 }  # fmt: skip
 

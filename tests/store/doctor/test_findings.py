@@ -107,7 +107,8 @@ REFUND_EDITS = {
         "on_day = '2026-11-22'", "at = '2026-11-22T10:00:00Z'", "who = 'eve'", "owner = 'eve'",
         "method = 'cash'", "currency = 'USD'", "order_id = 2",
         "goods_minor = goods_minor - 1", "fee_minor = 1", "deduction_minor = 0",
-        "shipping_minor = 0", "postage_minor = 1", "bonus_minor = 1", "adjustment_minor = -1",
+        "shipping_minor = 0", "surcharges_minor = 1", "postage_minor = 1",
+        "bonus_minor = 1", "adjustment_minor = -1",
         "total_minor = total_minor - 1",
     )
 }  # fmt: skip

@@ -24,6 +24,7 @@ OUTCOMES = ("refund", "exchange", "credit", "repair", "replacement", "none")
 KINDS = ("return", "parcel", "complaint")
 CHANNELS_IN = ("counter", "phone", "email", "chat", "social", "web")  # how a claim reached the shop
 COMPENSATIONS = ("coupon", "credit", "cash", "gift")  # forms of compensation
+SLIPS = ("refund", "compensation", "paid", "exchange")  # what can be corrected
 METHODS = ("original", "cash", "bank", "card", "credit")
 CONDITIONS = ("new", "opened", "used", "damaged", "missing")
 DISPOSITIONS = ("restock", "refurbish", "supplier", "scrap", "donate", "customer")

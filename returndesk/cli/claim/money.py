@@ -12,10 +12,12 @@ from returndesk.cli.claim import letters as letters
 from returndesk.cli.claim.commands import CarrierOption, ClaimArgument, OverrideOption, act, app, reason_for
 from returndesk.cli.options import ItemsOption, WhyOption, argument, option
 from returndesk.core.carriers import MOVES
-from returndesk.core.codes import COMPENSATIONS, METHODS
+from returndesk.core.codes import COMPENSATIONS, METHODS, SLIPS
 from returndesk.errors import UsageProblem
 
 AmountArgument = Annotated[str, argument("AMOUNT", "In the order's currency: 12.50.")]
+WAYS = tuple(dict.fromkeys((*METHODS, *COMPENSATIONS)))
+PAID_BY = ("original", "cash", "bank", "card")
 SIGNED = {"ignore_unknown_options": True}  # -2.00 is an amount, not an option
 
 
@@ -91,14 +93,21 @@ def sent(
 
 @app.command("paid")
 @acts
-def paid(ctx: typer.Context, claim: ClaimArgument, amount: AmountArgument) -> None:
+def paid(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    amount: AmountArgument,
+    method: Annotated[
+        str, option("--method METHOD", f"{', '.join(PAID_BY)}; default: as the order was paid.", PAID_BY)
+    ] = "original",
+) -> None:
     """Record payment of an exchange's difference.
 
-    Example: returndesk claim paid R1003 12.50
+    Example: returndesk claim paid R1003 12.50 --method cash
     """
     from returndesk.desk.refunds.exchange import paid as do
 
-    act(ctx, do, claim, amount)
+    act(ctx, do, claim, amount, method)
 
 
 @app.command("compensate")
@@ -127,24 +136,31 @@ def compensate(
 def correct(
     ctx: typer.Context,
     claim: ClaimArgument,
-    amount: Annotated[str, argument("AMOUNT", "Signed: -2.00 if less was paid than recorded.")],
+    amount: Annotated[str, argument("[AMOUNT]", "Signed: -2.00 if less was paid than recorded.")] = "",
     why: WhyOption = "",
-    method: Annotated[
-        str | None, option("--method METHOD", "Which refund, if there are several.", METHODS)
+    of: Annotated[str, option("--of WHAT", f"{', '.join(SLIPS)}; default: refund.", SLIPS)] = "refund",
+    method: Annotated[str | None, option("--method METHOD", "Which one, if there are several.", WAYS)] = None,
+    to: Annotated[
+        str | None, option("--to METHOD", "Move it there: it was booked by the wrong method.", WAYS)
     ] = None,
     override: OverrideOption = False,
 ) -> None:
-    """Correct a refund that was recorded wrongly.
+    """Correct money that was recorded wrongly.
 
-    The correction is recorded beside the claim's last refund, which itself never changes.
+    The correction is recorded beside the claim's last refund, which itself never changes; with --of, beside
+    its compensation, the customer's payment, or the price of its exchange. With --to the amount, by default
+    all of it, moves from one method to another.
 
     Example: returndesk claim correct R1003 -2.00 --why "41.00 was typed, 39.00 was paid out"
     """
-    from returndesk.desk.refunds.compensate import correct as do
+    from returndesk.desk.refunds.correction import Slip
+    from returndesk.desk.refunds.correction import correct as do
 
     if amount.startswith("--"):
         raise UsageProblem(f"Unknown option: {amount}")
-    act(ctx, do, claim, amount, reason_for(ctx, why), method or "", override=override)
+    if not amount and not to:
+        raise UsageProblem("AMOUNT is missing: a difference, such as -2.00")
+    act(ctx, do, claim, Slip(amount, reason_for(ctx, why), of, method or "", to or "", override))
 
 
 @app.command("carrier")

@@ -29,7 +29,7 @@ class _Section(NamedTuple):
 
 
 _CLAIMS = "opened approved rejected received settled closed open_at_end"
-_BALANCE = "paid_out credit_issued fees_kept net"
+_BALANCE = "paid_out received credit_issued fees_kept net"
 _COUNT, _KEY = Column("count", "count"), Column("key", "code")
 _DAY = {
     "orders": _Section(

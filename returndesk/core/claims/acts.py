@@ -14,6 +14,7 @@ from returndesk.core.codes import claim_name
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _MONEY = "the money has left"
 _GOODS = "goods were given as its outcome"
+_SLIP = "returndesk claim correct {{claim}} ±AMOUNT --of {of} --why TEXT"
 _CARRIER = ("{carrier}", "{carrier_move:move}", "carrier_amount? {carrier_amount:money}")
 
 
@@ -103,6 +104,7 @@ _ON_CLAIMS = (
         moves={"requested": ("settled",)},  # a complaint
         form="AMOUNT --by {by} --why TEXT",
         stays=_MONEY,
+        instead=_SLIP.format(of="compensation"),
         steps=("sorry",),
         known="cash",
         words=("{amount:money}", "{by}"),
@@ -152,6 +154,7 @@ _ON_CLAIMS = (
         },
         form="--for SKU=QTY@PRICE",
         stays=_GOODS,
+        instead=_SLIP.format(of="exchange"),
         steps=("exchanged",),
         answers=True,
         gives=True,
@@ -227,7 +230,34 @@ _ON_CLAIMS = (
         steps=("corrected",),
         words=("{amount:money}", "{method}", "overrode? less than {overrode} owes"),
     ),
-    Act("paid", "paid", stays=_MONEY, words=("{amount:money}", "{method}")),
+    Act(
+        "correct-compensation",
+        "corrected",
+        stays=_MONEY,
+        instead=_SLIP.format(of="compensation"),
+        words=("compensation {amount:money}", "{by}"),
+    ),
+    Act(
+        "correct-paid",
+        "corrected",
+        stays=_MONEY,
+        instead=_SLIP.format(of="paid"),
+        words=("payment {amount:money}", "{method}"),
+    ),
+    Act(
+        "correct-exchange",
+        "corrected",
+        stays=_MONEY,
+        instead=_SLIP.format(of="exchange"),
+        words=("new goods {new:money}",),
+    ),
+    Act(
+        "paid",
+        "paid",
+        stays=_MONEY,
+        instead=_SLIP.format(of="paid"),
+        words=("{amount:money}", "{method}"),
+    ),
     Act("note", "noted", form="TEXT", words=("proof_on? goods sent, shown on {proof_on}",)),
     Act("assign", "assigned", form="WHO", instead="assign", words=("to {owner}",)),
     Act(

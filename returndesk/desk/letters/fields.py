@@ -203,9 +203,13 @@ class Fields:
     def _sorry(self) -> dict[str, str]:
         """The answer to a complaint, and all compensation given."""
         given = compensations.given_on(self._desk.conn, "compensation", self._claim.claim_id)
+        by: dict[tuple[str, str], int] = {}
+        for one in given:  # corrections included
+            by[one.by, one.currency] = by.get((one.by, one.currency), 0) + one.amount_minor
         amounts = [
-            self._words.coded("compensations", one.by, self._words.money(one.amount_minor, one.currency))
-            for one in given
+            self._words.coded("compensations", how, self._words.money(minor, currency))
+            for (how, currency), minor in by.items()
+            if minor
         ]
         answers = [one.text["why"] for one in self._entries if one.act == "settle" and one.text]
         return {

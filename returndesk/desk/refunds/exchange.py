@@ -173,8 +173,11 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
         return done(desk, (claim,), (f"Sent {claim.name}: {', '.join(parts)}",))
 
 
-def paid(desk: Desk, typed: str, amount: str) -> Done:
-    """Record the customer's payment of an exchange's difference. Raises Refused above what is owed."""
+def paid(desk: Desk, typed: str, amount: str, method: str = "original") -> Done:
+    """Record the customer's payment of an exchange's difference. Raises Refused above what is owed.
+
+    The method is `original` for the way the order was paid.
+    """
     with desk.act() as at:
         claim = find_claim(desk, typed)
         order = order_store.load_order(desk.conn, claim.order_id)
@@ -183,10 +186,11 @@ def paid(desk: Desk, typed: str, amount: str) -> Done:
         if minor > owed:
             most = f"at most {money_text(owed, order.currency)}" if owed else "nothing"
             raise refused(claim, f"The customer owes {most} on {claim.name}")
-        row = {"currency": order.currency, "amount_minor": minor}
+        row = {"method": method, "currency": order.currency, "amount_minor": minor}
         paid_id = book(desk, at, claim, "exchange_payment", **row)
         claim = replace(claim, remedies=claim.remedies._replace(difference_minor=owed - minor))
         claim = record_act(desk, at, claim, "paid", details={"paid": paid_id})
         rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""
-        words = f"Recorded payment on {claim.name}: {money_text(minor, order.currency)}{rest}"
+        how = f", {method}" if method != "original" else ""
+        words = f"Recorded payment on {claim.name}: {money_text(minor, order.currency)}{how}{rest}"
         return done(desk, (claim,), (words,))

@@ -99,7 +99,7 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
     owed = max(0, -claim.remedies.difference_minor)
     refund_id = _pay(desk, at, claim, worked, payment)
     if owed:
-        paid = {"currency": order.currency, "amount_minor": -owed}
+        paid = {"method": payment.method, "currency": order.currency, "amount_minor": -owed}
         book(desk, at, claim, "exchange_payment", refund_id=refund_id, **paid)
     claim = replace(
         claim,

@@ -110,9 +110,7 @@ def _exchange_facts(row: Row) -> list[str]:
     if not is_zero(row.get("difference")):
         facts.append(f"difference {money(row['difference'])}")
     if not is_zero(row.get("paid")):
-        paid = str(row["paid"])
-        payer = "paid to customers" if paid.startswith("-") else "paid by customers"
-        facts.append(f"{payer} {money(paid.removeprefix('-'))}")
+        facts.append(f"paid by customers {money(row['paid'])}")
     facts[-1] += f" {word(row, 'currency')}"
     return facts
 
@@ -163,7 +161,7 @@ def _overdue(rows: Sequence[Row], width: int) -> list[Line]:
 def _balance_facts(row: Row) -> list[str]:
     facts = [
         f"{key.replace('_', ' ')} {money(row.get(key))}"
-        for key in ("paid_out", "credit_issued", "fees_kept")
+        for key in ("paid_out", "received", "credit_issued", "fees_kept")
         if not is_zero(row.get(key))
     ]
     return [*facts, f"net {money(row.get('net'))} {word(row, 'currency')}"]

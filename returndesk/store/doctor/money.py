@@ -37,8 +37,9 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
         "remedy-sum",
         "an exchange's difference is not the sum of its parts",
         """select 'remedy ' || id || ', claim R' || claim_id from remedy where
-            difference_minor <> new_minor - value_minor - postage_minor or new_minor <>
-            (select coalesce(sum(units * price_minor), 0) from outgoing where remedy_id = remedy.id)""",
+            difference_minor <> new_minor - value_minor - postage_minor or corrects is null and
+            new_minor <> (select coalesce(sum(units * price_minor), 0) from outgoing
+            where remedy_id = remedy.id)""",
     ),
     (
         "remedy-lines",
@@ -66,7 +67,8 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
         "goods to send differ from the journal",
         f"""select {_CLAIM}m.claim_id from remedy m left join journal j on j.claim_id = m.claim_id
             and j.act in ('exchange', 'repair', 'replace') and {said("remedy")} = m.id
-            where {said("out")} is not (select json_group_array(json_array(sku, units, price_minor))
+            where m.corrects is null and {said("out")} is not
+            (select json_group_array(json_array(sku, units, price_minor))
             from (select sku, units, price_minor from outgoing where remedy_id = m.id order by id))
             union select {_CLAIM}claim_id from outgoing g where claim_id <>
             (select claim_id from remedy where id = g.remedy_id)""",
@@ -94,7 +96,24 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
         "a refund with its corrections is below zero, or counts wrongly against the price",
         """select 'refund ' || r.id || ', claim R' || r.claim_id from refund r join (select refund_id,
             sum(amount_minor) a, sum(returned_minor) t from correction group by refund_id) c
-            on c.refund_id = r.id where r.total_minor + c.a < 0 or r.returned_minor + c.t < 0 or c.t < c.a""",
+            on c.refund_id = r.id where r.total_minor + c.a < 0 or r.returned_minor + c.t < 0 or c.t < c.a
+            union all select 'refund ' || id from (select coalesce(refund_id, id) id, method, minor from (
+            select null refund_id, id, method, total_minor minor from refund
+            union all select refund_id, id, method, amount_minor from correction))
+            group by id, method having sum(minor) < 0""",
+    ),
+    (
+        "slip-sum",
+        "a compensation, payment or exchange is below zero with its corrections",
+        " union all ".join(
+            f"select '{table} ' || coalesce(corrects, id) from {table} where {counts}"
+            f" group by coalesce(corrects, id), {way} having sum({minor}) < 0"
+            for table, way, minor, counts in (
+                ("compensation", "kind", "amount_minor", "true"),
+                ("exchange_payment", "method", "amount_minor", "refund_id is null"),
+                ("remedy", "kind", "new_minor", "true"),
+            )
+        ),
     ),
     (
         "credit-balance",

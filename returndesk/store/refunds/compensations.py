@@ -21,6 +21,37 @@ def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:
     return [Booked(*row) for row in rows]
 
 
+class Stands(NamedTuple):
+    """What stands of a refund, compensation or payment by one method, corrections included. Minor units."""
+
+    row_id: int
+    method: str
+    minor: int
+
+
+# What can be corrected: its rows as (row corrected, method, amount, whether it is the row itself).
+_STANDS = {
+    "refund": """select id row_id, method, total_minor minor, 1 own from refund where claim_id = :claim
+        union all select refund_id, method, amount_minor, 0 from correction where claim_id = :claim""",
+    "compensation": """select coalesce(corrects, id) row_id, kind method, amount_minor minor,
+        corrects is null own from compensation where claim_id = :claim""",
+    "paid": """select coalesce(corrects, id) row_id, method, amount_minor minor, corrects is null own
+        from exchange_payment where claim_id = :claim and refund_id is null""",
+    "exchange": """select coalesce(corrects, id) row_id, '' method, new_minor minor, corrects is null own
+        from remedy where claim_id = :claim and kind = 'exchange'""",
+}
+
+
+def stands_on(conn: sqlite3.Connection, of: str, claim_id: int) -> list[Stands]:
+    """What stands on a claim, oldest first; by the method it was first booked by even where nothing does."""
+    rows = conn.execute(
+        f"select row_id, method, sum(minor) from ({_STANDS[of]}) group by row_id, method"
+        " having sum(minor) <> 0 or max(own) order by row_id, sum(minor) <> 0, max(own)",
+        {"claim": claim_id},
+    )
+    return [Stands(*row) for row in rows]
+
+
 class Given(NamedTuple):
     """A compensation, or a correction of a refund: by what, how much, when, by whom, why. Minor units."""
 

@@ -19,7 +19,7 @@ class RefundsOfDay:
 
 @dataclass(frozen=True, slots=True)
 class ExchangesOfDay:
-    """`paid_minor` is paid by customers on any exchange, below 0 to them."""
+    """`paid_minor` is paid by customers on any exchange; payments to them are refunds."""
 
     currency: str
     count: int
@@ -47,13 +47,14 @@ class Balance:
 
     currency: str
     paid_out_minor: int
+    received_minor: int  # from customers
     credit_issued_minor: int
     fees_kept_minor: int
 
     @property
     def net_minor(self) -> int:
-        """What the day cost in money and credit; the fees are already deducted from it."""
-        return self.paid_out_minor + self.credit_issued_minor
+        """What the day cost in money and credit less what came in; the fees are already deducted."""
+        return self.paid_out_minor + self.credit_issued_minor - self.received_minor
 
 
 _REFUNDS = """
@@ -70,9 +71,10 @@ _REFUNDS = """
 """
 _EXCHANGES = """
     select currency, sum(one), sum(new), sum(difference), sum(paid) from (
-        select currency, 1 one, new_minor new, difference_minor difference, 0 paid
+        select currency, corrects is null one, new_minor new, difference_minor difference, 0 paid
             from remedy where on_day = :day and kind = 'exchange'
-        union all select currency, 0, 0, 0, amount_minor from exchange_payment where on_day = :day)
+        union all select currency, 0, 0, 0, amount_minor from exchange_payment
+            where on_day = :day and refund_id is null)
     group by currency order by currency
 """
 _CARRIERS = """
@@ -83,12 +85,14 @@ _CARRIERS = """
 """
 # No money leaves for a coupon or a gift on that day.
 _BALANCE = """
-    select currency, sum(iif(way not in ('credit', 'coupon', 'gift'), minor, 0)),
+    select currency, sum(iif(way not in ('credit', 'coupon', 'gift'), minor, 0)), sum(got),
         sum(iif(way = 'credit', minor, 0)), sum(fee) from (
-        select currency, method way, total_minor minor, fee_minor fee from refund where on_day = :day
-        union all select currency, method, amount_minor, 0 from correction where on_day = :day
-        union all select currency, kind, amount_minor, 0 from compensation where on_day = :day
-        union all select currency, '', 0, fee_minor from remedy where on_day = :day and kind = 'exchange')
+        select currency, method way, total_minor minor, 0 got, fee_minor fee from refund where on_day = :day
+        union all select currency, method, amount_minor, 0, 0 from correction where on_day = :day
+        union all select currency, kind, amount_minor, 0, 0 from compensation where on_day = :day
+        union all select currency, '', 0, amount_minor, 0 from exchange_payment
+            where on_day = :day and refund_id is null
+        union all select currency, '', 0, 0, fee_minor from remedy where on_day = :day and kind = 'exchange')
     group by currency order by currency
 """
 

@@ -39,12 +39,28 @@ def _minor(parts: str) -> dict[str, str]:
     return {"currency": "currency"} | {part: f"{part}_minor" for part in parts.split()}
 
 
+_SLIP = {"corrects": "corrects"}  # a row of the same table that was wrong
 _REMEDY = JournalRow(
     "remedy",
     "remedy",
-    {"kind": "kind", **_minor("goods fee deduction adjustment shipping postage new difference")},
+    {"kind": "kind", **_SLIP, **_minor("goods fee deduction adjustment shipping postage new difference")},
     ("remedy-journal", "remedy-gone"),
 )
+_PAID = JournalRow(
+    "exchange_payment",
+    "paid",
+    {"method": "method", **_SLIP, **_minor("amount")},
+    ("difference-paid-journal", "difference-paid-gone"),
+    recorded="b.refund_id is null",  # the shop's payment of a difference is a refund
+)
+_COMPENSATION = JournalRow(
+    "compensation",
+    "compensation",
+    {"by": "kind", **_SLIP, **_minor("amount")},
+    ("compensation-journal", "compensation-gone"),
+)
+
+
 ROWS: Mapping[str, JournalRow] = {
     "refund": JournalRow(
         "refund",
@@ -59,19 +75,11 @@ ROWS: Mapping[str, JournalRow] = {
     "repair": _REMEDY,
     "replace": _REMEDY,
     "sent": JournalRow("sent", "sent", {"back": "back_units"}, ("sent-journal", "sent-gone")),
-    "paid": JournalRow(
-        "exchange_payment",
-        "paid",
-        _minor("amount"),
-        ("difference-paid-journal", "difference-paid-gone"),
-        recorded="b.refund_id is null",  # the shop's payment of a difference is a refund
-    ),
-    "compensate": JournalRow(
-        "compensation",
-        "compensation",
-        {"by": "kind", **_minor("amount")},
-        ("compensation-journal", "compensation-gone"),
-    ),
+    "paid": _PAID,
+    "compensate": _COMPENSATION,
+    "correct-compensation": _COMPENSATION,
+    "correct-paid": _PAID,
+    "correct-exchange": _REMEDY,
     "correct": JournalRow(
         "correction",
         "correction",

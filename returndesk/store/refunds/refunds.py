@@ -103,7 +103,9 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     row = conn.execute(
         "select count(*), sum(shipping_minor), sum(surcharges_minor), sum(postage_minor), sum(bonus_minor),"
         " sum(adjustment_minor),"
-        " sum(total_minor), group_concat(distinct method), (select coalesce(sum(amount_minor), 0)"
+        " sum(total_minor), (select group_concat(method) from (select distinct method from refund"
+        " where claim_id = :claim union select method from correction where claim_id = :claim)),"
+        " (select coalesce(sum(amount_minor), 0)"
         " from correction where claim_id = :claim) from refund where claim_id = :claim",
         {"claim": claim_id},
     ).fetchone()

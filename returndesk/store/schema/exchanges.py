@@ -17,7 +17,8 @@ create table remedy (
     adjustment_minor integer not null check (adjustment_minor >= 0), -- lifts the value to 0
     shipping_minor integer not null check (shipping_minor >= 0),
     postage_minor integer not null check (postage_minor <= 0), -- return shipping that the customer owed
-    new_minor integer not null check (new_minor >= 0),
+    new_minor integer not null,
+    corrects integer references remedy (id), -- a signed correction of the price of that exchange
     difference_minor integer not null,
     value_minor integer not null generated always as
         (goods_minor - fee_minor - deduction_minor + adjustment_minor + shipping_minor) stored,
@@ -26,7 +27,9 @@ create table remedy (
     check (difference_minor = new_minor - goods_minor + fee_minor + deduction_minor - adjustment_minor
         - shipping_minor - postage_minor),
     check (kind = 'exchange'
-        or (goods_minor = 0 and new_minor = 0 and shipping_minor = 0 and postage_minor = 0))
+        or (goods_minor = 0 and new_minor = 0 and shipping_minor = 0 and postage_minor = 0)),
+    check (iif(corrects is null, new_minor >= 0,
+        kind = 'exchange' and goods_minor + shipping_minor - postage_minor = 0 and new_minor <> 0))
 ) strict;
 create index remedy_by_claim on remedy (claim_id);
 create index remedy_by_day on remedy (on_day);
@@ -60,9 +63,11 @@ create index outgoing_by_claim on outgoing (claim_id);
 create table exchange_payment (
     id integer primary key,{RECORDED},
     refund_id integer unique references refund (id),
+    method text not null check (method in ('original', 'cash', 'bank', 'card', 'credit')),
     currency text not null check (length(currency) = 3),
     amount_minor integer not null check (amount_minor <> 0),
-    check ((amount_minor < 0) = (refund_id is not null))
+    corrects integer references exchange_payment (id), -- a signed correction of that payment by the customer
+    check (iif(corrects is null, (amount_minor < 0) = (refund_id is not null), refund_id is null))
 ) strict;
 create index exchange_payment_by_claim on exchange_payment (claim_id);
 create index exchange_payment_by_day on exchange_payment (on_day);
@@ -81,6 +86,14 @@ create trigger remedy_counts after insert on remedy
     update orders set returned_minor = returned_minor + new.value_minor,
         shipping_refunded_minor = shipping_refunded_minor + new.shipping_minor where id = new.order_id;
 end;
+create trigger remedy_correction_fits after insert on remedy when new.corrects is not null begin
+    select raise(abort, 'a correction has the claim and currency of its exchange')
+        where not exists (select 1 from remedy where id = new.corrects and corrects is null
+            and kind = 'exchange' and claim_id = new.claim_id and order_id = new.order_id
+            and currency = new.currency);
+    select raise(abort, 'the price of an exchange is below zero with its corrections')
+        where (select sum(new_minor) from remedy where new.corrects in (id, corrects)) < 0;
+end;
 create trigger sent_takes after insert on sent begin
     update outgoing set sent_id = new.id where claim_id = new.claim_id and sent_id is null;
 end;
@@ -95,7 +108,18 @@ create trigger outgoing_is_fixed before update on outgoing
 begin
     select raise(abort, 'goods owed to a customer can be sent once, and not changed');
 end;
-create trigger exchange_payment_fits after insert on exchange_payment begin
+create trigger exchange_payment_correction_fits after insert on exchange_payment
+    when new.corrects is not null begin
+    select raise(abort, 'a correction has the claim and currency of its payment')
+        where not exists (select 1 from exchange_payment where id = new.corrects and corrects is null
+            and refund_id is null and claim_id = new.claim_id and order_id = new.order_id
+            and currency = new.currency);
+    select raise(abort, 'a payment by that method is below zero with its corrections')
+        where (select sum(amount_minor) from exchange_payment where new.corrects in (id, corrects)
+            and method = new.method) < 0;
+end;
+create trigger exchange_payment_fits after insert on exchange_payment
+    when new.corrects is null or new.amount_minor > 0 begin
     select raise(abort, 'payments of an exchange exceed its difference')
         from (select (select coalesce(sum(difference_minor), 0) from remedy where claim_id = new.claim_id)
             - (select coalesce(sum(amount_minor), 0) from exchange_payment where claim_id = new.claim_id)

@@ -104,10 +104,20 @@ create table compensation (
     id integer primary key,{RECORDED},
     kind text not null check (kind in ('coupon', 'credit', 'cash', 'gift')),
     currency text not null check (length(currency) = 3),
-    amount_minor integer not null check (amount_minor > 0),
-    why text not null
+    amount_minor integer not null check (amount_minor <> 0),
+    why text not null,
+    corrects integer references compensation (id), -- a signed correction of that one
+    check (amount_minor > 0 or corrects is not null)
 ) strict;
 create index compensation_by_claim on compensation (claim_id);
+create trigger compensation_correction_fits after insert on compensation when new.corrects is not null begin
+    select raise(abort, 'a correction has the claim and currency of its compensation')
+        where not exists (select 1 from compensation where id = new.corrects and corrects is null
+            and claim_id = new.claim_id and order_id = new.order_id and currency = new.currency);
+    select raise(abort, 'a compensation with its corrections is below zero')
+        where (select sum(amount_minor) from compensation where new.corrects in (id, corrects)
+            and kind = new.kind) < 0;
+end;
 create index compensation_by_day on compensation (on_day);
 create trigger compensation_says_why before insert on compensation when trim(new.why) = '' begin
     select raise(abort, 'a compensation requires a reason');
@@ -119,7 +129,7 @@ CORRECTIONS = f"""
 create table correction (
     id integer primary key,{RECORDED},
     refund_id integer not null references refund (id),
-    method text not null,
+    method text not null check (method in ('original', 'cash', 'bank', 'card', 'credit')),
     currency text not null,
     amount_minor integer not null check (amount_minor <> 0),
     returned_minor integer not null, -- of the price and the shipping
@@ -133,9 +143,12 @@ create trigger correction_says_why before insert on correction when trim(new.why
     select raise(abort, 'a correction requires a reason');
 end;
 create trigger correction_counts after insert on correction begin
-    select raise(abort, 'a correction has the claim, method and currency of its refund') from refund r
+    select raise(abort, 'a correction has the claim and currency of its refund') from refund r
         where r.id = new.refund_id and (r.claim_id <> new.claim_id or r.order_id <> new.order_id
-        or r.method <> new.method or r.currency <> new.currency);
+        or r.currency <> new.currency);
+    select raise(abort, 'a refund by that method is below zero with its corrections') from refund r
+        where r.id = new.refund_id and iif(r.method = new.method, r.total_minor, 0)
+        + (select sum(amount_minor) from correction where refund_id = r.id and method = new.method) < 0;
     select raise(abort, 'a refund with its corrections is below zero') from refund r
         where r.id = new.refund_id
         and (r.total_minor + (select sum(amount_minor) from correction where refund_id = r.id) < 0
@@ -166,7 +179,7 @@ create table credit (
     order_id integer references orders (id), -- that was paid with it; above 0 is given back
     check ((refund_id is not null) + (compensation_id is not null) + (correction_id is not null)
         + (order_id is not null) = 1),
-    check (amount_minor > 0 or (refund_id is null and compensation_id is null))
+    check (amount_minor > 0 or refund_id is null)
 ) strict;
 create index credit_by_customer on credit (customer_id, currency);
 create index credit_by_order on credit (order_id) where order_id is not null;
@@ -195,7 +208,8 @@ create trigger refund_issues_credit after insert on refund
 end;
 create trigger compensation_issues_credit after insert on compensation when new.kind = 'credit' begin
     insert into credit (customer_id, at, on_day, who, currency, amount_minor, compensation_id)
-        select customer_id, new.at, new.on_day, new.who, new.currency, new.amount_minor, new.id
+        select coalesce((select customer_id from credit where compensation_id = new.corrects), customer_id),
+            new.at, new.on_day, new.who, new.currency, new.amount_minor, new.id
         from orders where id = new.order_id;
 end;
 create trigger correction_issues_credit after insert on correction when new.method = 'credit' begin

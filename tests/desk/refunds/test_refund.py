@@ -211,6 +211,7 @@ def test_store_credit_has_its_bonus_and_cash_has_none(tmp_path: Path) -> None:
         {
             "currency": "EUR",
             "paid_out": "25.00",
+            "received": "0.00",
             "credit_issued": "27.50",
             "fees_kept": "0.00",
             "net": "52.50",

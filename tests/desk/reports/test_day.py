@@ -100,11 +100,19 @@ def test_each_section_has_the_figures_of_that_day(day: Shop) -> None:
         {
             "currency": "EUR",
             "paid_out": "9.00",
+            "received": "0.00",
             "credit_issued": "79.20",
             "fees_kept": "9.00",
             "net": "88.20",
         },
-        {"currency": "USD", "paid_out": "8.10", "credit_issued": "0.00", "fees_kept": "0.90", "net": "8.10"},
+        {
+            "currency": "USD",
+            "paid_out": "8.10",
+            "received": "0.00",
+            "credit_issued": "0.00",
+            "fees_kept": "0.90",
+            "net": "8.10",
+        },
     ]
     entries = ask(day, "log")
     assert found["journal"][0]["entries"] == len(entries) == 22

@@ -57,11 +57,19 @@ def test_the_day_has_compensation_and_exchanges_apart_from_refunds(worked: Shop)
         {
             "currency": "EUR",
             "paid_out": "12.00",
+            "received": "2.00",
             "credit_issued": "4.00",
             "fees_kept": "9.00",
-            "net": "16.00",
+            "net": "14.00",
         },
-        {"currency": "USD", "paid_out": "1.00", "credit_issued": "0.00", "fees_kept": "0.00", "net": "1.00"},
+        {
+            "currency": "USD",
+            "paid_out": "1.00",
+            "received": "0.00",
+            "credit_issued": "0.00",
+            "fees_kept": "0.00",
+            "net": "1.00",
+        },
     ]
 
 
@@ -69,8 +77,13 @@ def test_a_correction_stands_on_its_own_day_and_leaves_the_day_before_as_it_was(
     found = ask(worked, "report", "day")
     assert [tuple(row.values()) for row in found["refunds"]] == [("EUR", "cash", "correction", 2, "-0.30")]
     assert found["balance"][0] == {
-        "currency": "EUR", "paid_out": "-0.30", "credit_issued": "0.00", "fees_kept": "0.00", "net": "-0.30",
-    }  # fmt: skip
+        "currency": "EUR",
+        "paid_out": "-0.30",
+        "received": "1.50",
+        "credit_issued": "0.00",
+        "fees_kept": "0.00",
+        "net": "-1.80",
+    }
     assert found["exchanges"] == [
         {"currency": "EUR", "count": 0, "new": "0.00", "difference": "0.00", "paid": "1.50"}
     ]
@@ -130,11 +143,11 @@ def test_a_difference_that_the_shop_paid_is_a_refund_of_its_method(tmp_path: Pat
     day = ask(shop, "report", "day")
     assert [tuple(row.values()) for row in day["refunds"]] == [("EUR", "cash", "refund", 1, "2.00")]
     assert day["exchanges"] == [
-        {"currency": "EUR", "count": 1, "new": "70.00", "difference": "-2.00", "paid": "-2.00"}
+        {"currency": "EUR", "count": 1, "new": "70.00", "difference": "-2.00", "paid": "0.00"}
     ]
     assert [(row["paid_out"], row["net"]) for row in day["balance"]] == [("2.00", "2.00")]
     screen = shop.ok("report", "day", "-f", "table")
-    assert "1 for 70.00 · difference −2.00 · paid to customers 2.00 EUR" in screen
+    assert "1 for 70.00 · difference −2.00 EUR" in screen
     for by in ("sku", "category", "method", "day"):
         (row,) = ask(shop, "report", "refunds", "--by", by)
         assert (row["goods"], row["adjustment"], row["total"]) == ("0.00", "2.00", "2.00")

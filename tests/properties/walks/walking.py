@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from factory import Shop
 
-from returndesk.core.codes import COMPENSATIONS, OUTCOMES, claim_name
+from returndesk.core.codes import COMPENSATIONS, OUTCOMES, SLIPS, claim_name
 from returndesk.desk import customers
 from returndesk.desk.claims import decide, goods, notes, questions
 from returndesk.desk.claims import open as open_claims
@@ -20,7 +20,7 @@ from returndesk.desk.claims.transition import Done
 from returndesk.desk.letters.write import Message, send_letter
 from returndesk.desk.lookup import Item, find_claim
 from returndesk.desk.orders.importer import mark_delivered
-from returndesk.desk.refunds import compensate, exchange, refund
+from returndesk.desk.refunds import compensate, correction, exchange, refund
 from returndesk.desk.refunds.carrier_claim import Step, on_carrier
 from returndesk.desk.refunds.counter import refund_at_counter
 from returndesk.desk.refunds.quote import Payment
@@ -214,6 +214,9 @@ class Walker:
         kept = Payment("credit", keep_goods=True, why="so")
         step = Step(dice.choice(("file", "paid", "denied", "waive")), dice.choice(("", amount)), "", why)
         look, _, _ = self.looked()
+        slip = correction.Slip(
+            dice.choice(("-", "")) + amount, "so", dice.choice(SLIPS), "", dice.choice(("", "", "cash")), True
+        )
         return dice.choice(
             (
                 lambda: decide.approve(desk, claim, items, override=True, why="so"),
@@ -243,7 +246,8 @@ class Walker:
                 lambda: exchange.sent(desk, claim, "1Z"),
                 lambda: exchange.paid(desk, claim, amount),
                 lambda: compensate.compensate(desk, claim, amount, dice.choice(COMPENSATIONS), "so"),
-                lambda: compensate.correct(desk, claim, dice.choice(("-", "")) + amount, "so", override=True),
+                lambda: correction.correct(desk, claim, slip),
+                lambda: correction.correct(desk, claim, slip),
                 lambda: on_carrier(desk, claim, step),
                 lambda: on_carrier(desk, claim, step),
                 lambda: customers.set_customer(desk, f"c{order}@example.com", tier=dice.choice(("", "gold"))),

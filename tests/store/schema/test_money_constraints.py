@@ -30,8 +30,8 @@ def remedy_line(units: int, goods: int = 0) -> str:
 
 def paid(minor: int) -> str:
     return (
-        "insert into exchange_payment (claim_id, order_id, at, on_day, who, owner, refund_id, currency,"
-        f" amount_minor) values ({BOOKED}, {'null' if minor > 0 else 1}, 'EUR', {minor})"
+        "insert into exchange_payment (claim_id, order_id, at, on_day, who, owner, refund_id, method,"
+        f" currency, amount_minor) values ({BOOKED}, {'null' if minor > 0 else 1}, 'cash', 'EUR', {minor})"
     )
 
 
@@ -178,6 +178,9 @@ EDITS = {
     "update sent set back_units = 1": ("sent-journal", f"sent 1, {R1001}"),
     "delete from exchange_payment": ("difference-paid-gone", f"entry 11, {R1001}"),
     "update exchange_payment set amount_minor = 50": (
+        "difference-paid-journal", f"exchange payment 1, {R1001}",
+    ),
+    "update exchange_payment set method = 'card'": (
         "difference-paid-journal", f"exchange payment 1, {R1001}",
     ),
     "update compensation set amount_minor = 999": ("compensation-journal", f"compensation 1, {R1001}"),

@@ -125,7 +125,10 @@ _ON_CLAIMS = (
     Act(
         "receive",
         "received",
-        moves=dict.fromkeys(("approved", "part-received", "inspected"), ("received", "part-received")),
+        moves={
+            **dict.fromkeys(("approved", "part-received", "inspected"), ("received", "part-received")),
+            **{ended: (ended,) for ended in ("rejected", "cancelled", "expired")},  # it came all the same
+        },
         steps=("received",),
         words=("{items:units}",),
     ),

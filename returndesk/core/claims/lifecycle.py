@@ -35,6 +35,7 @@ STATUSES = (
 )
 STAGES = ("decide", "info", "parcel", "inspect", "settle", "close")
 OPEN_STATUSES = STATUSES[:7]
+ENDED = ("rejected", "cancelled", "expired")  # nothing is owed; goods that come are sent back
 
 # (status, act) → the statuses it may lead to. Anything else is refused, and nothing changes.
 MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -57,6 +58,8 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
         return _without_goods(claim) and (keeping or unsent or not claim.goods_come)
     if claim.status == "approved" and act in ("receive", "exchange", "replace"):
         return claim.goods_come is (act == "receive")
+    if act == "receive" and claim.status in ENDED:
+        return claim.goods_come and any(line.never_came for line in claim.lines)
     if act == "reopen" and claim.lines:  # settled units stay settled: some must be left
         return any(line.claimed > line.done for line in claim.lines)
     if (claim.status, act) == ("inspected", "receive"):
@@ -214,6 +217,8 @@ def next_command(claim: Waiting) -> str:
     number = claim.claim_id
     if claim.to_notify and claim.stage in ("", "info", "parcel"):
         return message_command(number)
+    if claim.held and claim.status in ENDED:
+        return command("sent", number)
     if claim.low_score and claim.stage == "":
         return answer_command(number)
     if _files_first(claim):

@@ -92,6 +92,7 @@ class ClaimLine:
     mended: int = 0  # repaired or replaced: settled, but can be claimed again
     sent_back: int = 0  # of the refused ones
     external: int = 0  # refunded on the platform while the claim was open
+    held: int = 0  # came after the claim had ended, nothing is owed: to be sent back
     judgement: LineJudgement = field(default_factory=LineJudgement)
     terms: RefundTerms = field(default_factory=RefundTerms)
     batches: tuple[Batch, ...] = ()
@@ -125,7 +126,7 @@ class ClaimLine:
     @property
     def never_came(self) -> int:
         """Claimed units, approved or not, that have not arrived and are not settled without a return."""
-        return self.claimed - self.kept - self.received
+        return self.claimed - self.kept - self.received - self.held
 
 
 class ClaimDays(NamedTuple):
@@ -224,6 +225,11 @@ class Claim:
             return False
         concerned = [line for line in self.lines if line.approved] or self.lines
         return not concerned or not all(line.judgement.unsent for line in concerned)
+
+    @property
+    def held(self) -> int:
+        """Units that came after the claim had ended and are to be sent back."""
+        return sum(line.held for line in self.lines)
 
     @property
     def may_be_on_its_way(self) -> bool:

@@ -42,6 +42,7 @@ class ClaimSummary(NamedTuple):
     untold: str  # the last step, if the customer is not notified of it
     notify_on: date | None  # by when, if the policy requires it
     low_score: int  # of unanswered feedback; 0 is none
+    held: int = 0  # units that came after the claim had ended: to be sent back
     needs_consent: bool = False  # store credit where a right gives the money back
     open_items: OpenItems = OpenItems()  # of settled claims
     carrier: CarrierStatus = CarrierStatus()  # of open parcel claims

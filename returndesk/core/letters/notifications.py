@@ -42,6 +42,8 @@ def step_of_act(act: str, reason: str, details: Mapping[str, object]) -> str:
         return "credit"
     if act == "approve" and details.get("unsent"):
         return "unsent"
+    if act == "receive" and details.get("held"):  # nothing follows but their return
+        return ""
     if act == "correct" and details.get("moved"):  # the customer has the same amount
         return ""
     if act == "inspect":  # the outcome notifies of accepted items

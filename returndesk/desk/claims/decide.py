@@ -152,6 +152,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
                 received=min(line.received, line.accepted),
                 refused=0,
                 sent_back=0,
+                held=0,  # received anew once it is approved
             )
             for line in claim.lines
         ]
@@ -159,7 +160,8 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         if not any(line.never_came for line in claim.lines):  # the goods with proof of sending have arrived
             claim = replace(claim, days=claim.days._replace(proof_on=None))
         claim, ledger = carrier_ledger.reopen(desk, at, claim)
-        claim = move(desk, at, claim, "reopen", lines=lines, details=ledger, text={"why": why})
+        details = {**ledger, **({"held": claim.held} if claim.held else {})}
+        claim = move(desk, at, claim, "reopen", lines=lines, details=details, text={"why": why})
         return done(desk, (claim,), (f"Reopened {claim.name}: {verdict_text(claim)}",))
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returndesk.core.claims.lifecycle import ENDED
 from returndesk.core.claims.model import Batch, Claim
 from returndesk.core.codes import CONDITIONS
 from returndesk.core.money import cumulative_share, parse_percent, split_minor
 from returndesk.core.orders.model import Order
-from returndesk.desk.claims.transition import Done, done, move, require
+from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.lookup import (
     Item,
     find_claim,
@@ -71,6 +72,8 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     """Record a parcel within an act under way. Items on no claim are noted, never dropped."""
     require(desk, claim, "receive")
     order = order_store.load_order(desk.conn, claim.order_id)
+    if claim.status in ENDED:
+        return _receive_ended(desk, at, claim, order, parcel)
     room = {line.line_id: 0 if line.judgement.unsent else line.awaited for line in claim.lines}
     wanted, extra = _announced(_there(order, parcel), order, room) if parcel.items else (room, [])
     paid_shop, paid_customer = _postage(order.currency, parcel)
@@ -98,6 +101,28 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     )
     words = f"Received {claim.name}: {units_text(order, wanted) or 'none of its items'}"
     return claim, words + (f"; on no claim, noted: {unexpected}" if unexpected else "")
+
+
+def _receive_ended(desk: Desk, at: datetime, claim: Claim, order: Order, parcel: Parcel) -> tuple[Claim, str]:
+    """Record goods that came after their claim had ended: nothing is owed, they are to be sent back."""
+    if parcel.postage:
+        raise UsageProblem(f"--postage: nothing is owed on {claim.name}, it is {claim.status}")
+    room = {line.line_id: line.never_came for line in claim.lines}
+    came, extra = _announced(_there(order, parcel), order, room) if parcel.items else (room, [])
+    lines = [replace(line, held=line.held + came.get(line.line_id, 0)) for line in claim.lines]
+    unexpected = "; ".join(part for part in (*extra, parcel.unexpected) if part)
+    claim = record_act(
+        desk,
+        at,
+        replace(claim, lines=tuple(lines)),
+        "receive",
+        details={"units": 0, "held": sum(came.values()), "items": by_sku(order, came)},
+        text={"unexpected": unexpected},
+    )
+    words = (
+        f"Received {claim.name}, which is {claim.status}: {units_text(order, came) or 'none of its items'}"
+    )
+    return claim, words + (f"; on no claim, noted: {unexpected}" if unexpected else "; to be sent back")
 
 
 def _there(order: Order, parcel: Parcel) -> list[Item]:

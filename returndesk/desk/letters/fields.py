@@ -192,6 +192,8 @@ class Fields:
         if self._details.get("back"):  # the journal does not list refused items that are sent back
             skus = {line.line_id: line.sku for line in self._order.lines}
             items += [(skus[line.line_id], line.sent_back) for line in self._claim.lines]
+        if isinstance(returned := self._details.get("returned"), dict):
+            items += returned.items()
         entry = next((one for one in reversed(self._entries) if one.act == "sent"), None)
         return {
             "sent_items": self._goods(items),

@@ -151,23 +151,30 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
     with desk.act() as at:
         claim = find_claim(desk, typed)
         back = {line.line_id: line.to_send_back for line in claim.lines if claim.status == "settled"}
-        if not claim.remedies.goods_out and not any(back.values()):
+        held = {line.line_id: line.held for line in claim.lines if line.held}
+        if not claim.remedies.goods_out and not any(back.values()) and not held:
             raise refused(claim, f"Nothing to send on {claim.name}")
         order = order_store.load_order(desk.conn, claim.order_id)
         items = store.waiting_skus(desk.conn, claim.claim_id)
         parts = [f"{units} × {sku}" for sku, units in items]
         if any(back.values()):
             parts.append(f"{units_text(order, back)} back")
-        sent_id = book(desk, at, claim, "sent", back_units=sum(back.values()), tracking=tracking)
+        if held:
+            parts.append(f"{units_text(order, held)} back")
+        sent_id = book(
+            desk, at, claim, "sent", back_units=sum((*back.values(), *held.values())), tracking=tracking
+        )
+        returned = {"held": sum(held.values()), "returned": by_sku(order, held)} if held else {}
         lines = tuple(
-            replace(line, sent_back=line.sent_back + back.get(line.line_id, 0)) for line in claim.lines
+            replace(line, sent_back=line.sent_back + back.get(line.line_id, 0), held=0)
+            for line in claim.lines
         )
         claim = record_act(
             desk,
             at,
             replace(claim, lines=lines, remedies=claim.remedies._replace(goods_out=0)),
             "sent",
-            details={"sent": sent_id, "items": dict(items)},
+            details={"sent": sent_id, "items": dict(items), **returned},
             text={"tracking": tracking},
         )
         return done(desk, (claim,), (f"Sent {claim.name}: {', '.join(parts)}",))

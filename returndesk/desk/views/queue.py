@@ -115,6 +115,10 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
         ended = notifications.ended_not_notified(conn, today - RECENT if only_untold else None)
         for summary in _some(desk, ended, owner):
             found[summary.claim_id] = _extra_task(summary, "tell", summary.notify_on, today)
+    if stage in (None, "close"):
+        for summary in _some(desk, lists.holding_goods(conn), owner):
+            back = Task(summary, None, "", None, "shop", next_command(summary), "close")
+            found.setdefault(summary.claim_id, back)
     if stage in (None, "feedback"):
         scores = feedback_store.waiting(conn)
         for summary in _some(desk, list(scores), owner):

@@ -32,6 +32,7 @@ _SUMMARY = f"""
             where cl.claim_id = c.id order by l.position)), '') as what,
         c.due_on, c.promised_on, c.due_source, c.clock_left, coalesce(t.step, '') as untold,
         t.due_on as notify_on, {LOW_SCORE.format("c.id")} as low_score,
+        coalesce((select sum(held) from claim_line where claim_id = c.id), 0) as held,
         c.outcome = 'credit' and exists (select 1 from claim_line cl join judgement_right r
             on r.claim_line_id = cl.id where cl.claim_id = c.id) as needs_consent
     from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
@@ -86,6 +87,13 @@ def list_claims(
         )
         total = conn.execute(sql, values).fetchone()[0]
     return found, total
+
+
+def holding_goods(conn: sqlite3.Connection) -> list[int]:
+    """Claims whose goods came after their end and are to be sent back."""
+    return [
+        claim_id for (claim_id,) in conn.execute("select distinct claim_id from claim_line where held > 0")
+    ]
 
 
 def open_owners(conn: sqlite3.Connection) -> list[str]:

@@ -190,6 +190,15 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             or l.k <> coalesce(j.k, 0) or l.f <> coalesce(j.f, 0))""",
     ),
     (
+        "claim-held",
+        "goods that came after a claim had ended differ from the journal",
+        f"""select 'claim R' || l.claim_id from
+            (select claim_id, sum(held) h from claim_line group by claim_id) l left join
+            (select claim_id, sum(iif(act = 'receive', 1, -1) * coalesce({said("held")}, 0)) h
+            from journal j where act in ('receive', 'sent', 'reopen') and seq not in {UNDONE}
+            group by claim_id) j on j.claim_id = l.claim_id where l.h <> coalesce(j.h, 0)""",
+    ),
+    (
         "inspection-journal",
         "an inspection's day, units, condition, disposition or deduction differ from the journal",
         f"""select distinct 'claim R' || claim_id from (select cl.claim_id, i.on_day, i.condition c,

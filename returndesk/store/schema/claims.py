@@ -59,6 +59,7 @@ create table claim_line (
     mended integer not null default 0 check (mended >= 0), -- repaired or replaced: can be claimed again
     sent_back integer not null check (sent_back between 0 and refused),
     external integer not null default 0 check (external >= 0), -- refunded on the platform meanwhile
+    held integer not null default 0 check (held between 0 and claimed), -- came after the end: to send back
     unique (claim_id, order_line_id),
     check (accepted >= 0 and refused >= 0 and accepted + refused <= received
         and received + kept <= approved and approved <= claimed),
@@ -66,6 +67,7 @@ create table claim_line (
     check (settled + mended + external <= claimed)
 ) strict;
 create index claim_line_by_order_line on claim_line (order_line_id);
+create index claim_line_held on claim_line (claim_id) where held > 0;
 """
 
 JUDGEMENTS = """

@@ -56,10 +56,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "receive": {"received", "part-received"},
     },
     "settled": {"close": {"closed"}},
-    "rejected": {"reopen": {"requested"}},
+    "rejected": {"reopen": {"requested"}, "receive": {"rejected"}},  # goods that come all the same
     "closed": {"reopen": {"requested"}},
-    "expired": {"reopen": {"requested"}},
-    "cancelled": {},
+    "expired": {"reopen": {"requested"}, "receive": {"expired"}},
+    "cancelled": {"receive": {"cancelled"}},
 }
 ACTS = (
     "approve reject ask answered cancel expire receive inspect refund exchange repair replace compensate "
@@ -99,10 +99,10 @@ RETURN = {  # goods are to come, and of the two units one has
     "received": {"inspect"},
     "inspected": {"refund", "exchange", "repair", "replace", "receive"},
     "settled": {"close"},
-    "rejected": {"reopen"},
+    "rejected": {"reopen", "receive"},
     "closed": {"reopen"},
-    "expired": {"reopen"},
-    "cancelled": set(),
+    "expired": {"reopen", "receive"},
+    "cancelled": {"receive"},
 }
 COMPLAINT = {  # no goods, no approval: requested, settled, closed
     "requested": {"reject", "ask", "cancel", "compensate", "settle"},
@@ -113,7 +113,13 @@ COMPLAINT = {  # no goods, no approval: requested, settled, closed
     "expired": {"reopen"},
     "cancelled": set(),
 }
-NO_GOODS = {**RETURN, "approved": {"refund", "exchange", "replace", "cancel", "expire"}}  # lost
+NO_GOODS = {  # lost
+    **RETURN,
+    "approved": {"refund", "exchange", "replace", "cancel", "expire"},
+    "rejected": {"reopen"},
+    "expired": {"reopen"},
+    "cancelled": set(),
+}
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.days import day_text
 from returndesk.core.money import format_minor
+from returndesk.core.orders.merge import customer_key
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_code, find_order, order_name, typed_minor
+from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import customers as store
 from returndesk.store.claims import lists
-from returndesk.store.rows import insert
+from returndesk.store.orders.read import load_order
+from returndesk.store.rows import insert, update
 
 if TYPE_CHECKING:
     from returndesk.core.claims.summary import ClaimSummary
@@ -119,6 +122,38 @@ def set_customer(
         store.set_known(desk.conn, after.customer_id, after.tier, after.language)
         record(desk, "customer", at=at, details=details)
         return _shown(desk, after), "; ".join(words)
+
+
+def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:
+    """Give an order to its right customer, by mail a new one too; returns the order.
+
+    Raises Refused once claims on it issued store credit: that is the customer's.
+    """
+    with desk.act() as at:
+        order = find_order(desk, order_typed)
+        if store.issued_for(desk.conn, order.order_id):
+            raise Refused(
+                f"Claims on order {order_name(desk, order)} gave its customer store credit,"
+                " which stays with them",
+                hint=f"returndesk customer show {order.customer}",
+            )
+        customer_id = _known_or_new(desk, order, typed.strip())
+        update(desk.conn, "orders", order.order_id, {"customer_id": customer_id})
+        details = {"customer": customer_id, "before": order.customer_id}
+        record(desk, "order-customer", at=at, order_id=order.order_id, details=details)
+        return shown(desk, load_order(desk.conn, order.order_id))
+
+
+def _known_or_new(desk: Desk, order: Order, typed: str) -> int:
+    """The customer that was typed; an unknown email address is a new one."""
+    try:
+        return find_customer(desk, typed).customer_id
+    except NotFound:
+        if "@" not in typed:
+            raise
+    new = dict.fromkeys(("name", "phone", "platform_id", "tier"), "")
+    key = customer_key(order.channel, "", typed, "")
+    return insert(desk.conn, "customer", {"key": key, "email": typed, **new})
 
 
 def use_credit(

@@ -127,6 +127,17 @@ def credit_of_refund(conn: sqlite3.Connection, refund_id: int) -> int | None:
     return int(row[0]) if row else None
 
 
+def issued_for(conn: sqlite3.Connection, order_id: int) -> bool:
+    """Whether claims on an order issued store credit to its customer."""
+    found = conn.execute(
+        "select 1 from credit k left join refund r on r.id = k.refund_id"
+        " left join compensation p on p.id = k.compensation_id"
+        " left join correction x on x.id = k.correction_id where ? in (r.order_id, p.order_id, x.order_id)",
+        (order_id,),
+    )
+    return found.fetchone() is not None
+
+
 def used_for(conn: sqlite3.Connection, order_id: int, customer_id: int | None = None) -> int:
     """The store credit used for an order, by all customers or by one. Minor units."""
     sql = "select -coalesce(sum(amount_minor), 0) from credit where order_id = ?"

@@ -105,3 +105,26 @@ def delivered(
         shown = mark_delivered(opened, number, items_of(item), on_day(on, opened.today))
         say_done(ctx, f"Recorded delivery of order {shown.name}")
         emit_done(ctx, order_table(shown, "order-delivered"), opened.today)
+
+
+@app.command("customer")
+@acts
+def customer_(
+    ctx: typer.Context,
+    number: Annotated[str, argument("NUMBER", "Order number, such as 1042.")],
+    who: Annotated[str, argument("WHO", "Email, id, phone or name; an unknown email is a new customer.")],
+) -> None:
+    """Put the customer of an order right.
+
+    Its claims follow.
+
+    Example: returndesk order customer 1042 ada@example.org
+    """
+    from returndesk.cli.tables.orders import order_table
+    from returndesk.desk.customers import set_customer_of
+
+    refuse_early(ctx)
+    with desk(ctx, write=True) as opened:
+        shown = set_customer_of(opened, number, who)
+        say_done(ctx, f"Order {shown.name} is {shown.order.customer}'s")
+        emit_done(ctx, order_table(shown, "order-customer"), opened.today)

@@ -309,6 +309,11 @@ _ELSEWHERE = (  # on customers, orders and the desk itself
         words=("{delivered_on}",),
     ),
     Act(
+        "order-customer",
+        "moved to another customer",
+        instead="returndesk order customer {order} WHO",
+    ),
+    Act(
         "customer",
         "customer",
         instead="returndesk customer set WHO --tier TIER",

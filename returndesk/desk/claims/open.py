@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim
 from returndesk.core.claims.open_items import Deadline
-from returndesk.core.codes import kind_of
+from returndesk.core.codes import claim_name, kind_of
 from returndesk.core.days import day_text
 from returndesk.desk.check import CheckedLine, check_line, fault_of, notice_day
 from returndesk.desk.claims import carrier_ledger
@@ -21,6 +21,7 @@ from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_order, spread
 from returndesk.errors import BadData, UsageProblem
+from returndesk.store.claims import lists
 from returndesk.store.claims import write as claim_store
 
 if TYPE_CHECKING:
@@ -58,7 +59,18 @@ def take_claim(desk: Desk, at: datetime, order: Order, request: Request) -> tupl
     if claim.verdict == "eligible" and checked and all(c.judgement.best.auto_approve for c in checked):
         claim = approve_now(desk, at, claim, claimed_units(claim), details={"automatic": True})
         words.append(f"Approved {claim.name} by the policy")
+    words += _other_complaints(desk, claim)
     return claim, tuple(words)
+
+
+def _other_complaints(desk: Desk, claim: Claim) -> list[str]:
+    """Which complaints on the same order are open already: one answer may do for all."""
+    if claim.kind != "complaint":
+        return []
+    others, _ = lists.list_claims(desk.conn, only_open=True, order_id=claim.order_id)
+    names = [claim_name(one.claim_id) for one in others if one.kind == "complaint"]
+    names.remove(claim.name)
+    return [f"Also open on this order: complaint {', '.join(reversed(names))}"] if names else []
 
 
 def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[Claim, list[CheckedLine]]:

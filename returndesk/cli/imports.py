@@ -79,7 +79,7 @@ def read_options(
     if wrong := [field for field, equals, header in pairs if not (field and equals and header)]:
         raise UsageProblem(f'--map {wrong[0]}: expected FIELD=HEADER such as sku="Item code"')
     if currency is not None and not is_currency(currency.upper()):
-        raise UsageProblem(f"--currency {currency}: expected three letters such as EUR")
+        raise UsageProblem(f"--currency {currency}: expected a code of ISO 4217 such as EUR")
     mark = {"tab": "\t", "\\t": "\t"}.get(asked.delimiter or "", asked.delimiter)
     if mark is not None and len(mark) != 1:
         raise UsageProblem(f"--delimiter {asked.delimiter}: expected one character, or tab")

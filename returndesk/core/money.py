@@ -16,7 +16,19 @@ _DIGITS = {
     for code in codes.split()
 }
 
-_CURRENCY = re.compile(r"[A-Z]{3}")
+# In use, and recently replaced ones that older orders are in.
+_CURRENCIES = frozenset(
+    """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF
+    CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP
+    GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT
+    LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR
+    NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN
+    SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAD
+    XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
+    ANG BGN CUC HRK SLL ZWL
+    """.split()
+)
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
@@ -51,8 +63,8 @@ def currency_digits(currency: str) -> int:
 
 
 def is_currency(code: str) -> bool:
-    """Whether `code` has the form of an ISO 4217 code: three capitals."""
-    return _CURRENCY.fullmatch(code) is not None
+    """Whether `code` is a currency of ISO 4217, written as its three capitals."""
+    return code in _CURRENCIES
 
 
 def parse_minor(text: str, currency: str, decimal_mark: str = ".") -> int:

@@ -43,7 +43,7 @@ def start_desk(
     Raises Refused if the file exists, UsageProblem for a currency and BadSettings for a policy with mistakes.
     """
     if not is_currency(settings.currency):
-        raise UsageProblem(f"--currency: expected three capitals such as EUR, found {settings.currency}")
+        raise UsageProblem(f"--currency: expected a code of ISO 4217 such as EUR, found {settings.currency}")
     if problems := read_policy(parsed, settings.currency)[1]:
         raise BadSettings(f"the first policy has a mistake: {problems[0]}")
     target = os.path.abspath(path)

@@ -148,7 +148,7 @@ def test_an_act_that_a_rule_forbids_is_1(open_claim: Shop, typed: str, said: str
         "claim list --status d",
         "order list --status gone",
         "order list --from soon",
-        "order delivered 1042 -i LAMP-1=1",
+        "order delivered 1042 -i LAMP-1=9",
         "order import - --rejects bad.csv",
         "order import - -",
         "order import",
@@ -269,6 +269,7 @@ def test_a_missing_desk_is_66_and_init_on_an_existing_one_is_1(shop: Shop, tmp_p
     [
         ("init --currency euro", 2),
         ("init --currency EURO", 2),
+        ("init --currency BTC", 2),
         ("init --timezone Mars/Olympus", 2),
         ("init --window soon", 2),
         ("init --tax maybe", 2),

@@ -226,3 +226,9 @@ def test_a_share_is_what_all_so_far_make_less_what_went_before(
 )
 def test_a_percentage_is_rounded_down(minor: int, bps: int, part: int) -> None:
     assert percent_of(minor, bps) == part
+
+
+def test_the_currencies_are_those_of_iso_4217_and_some_that_were_replaced_lately() -> None:
+    assert [c.code for c in COUNTED if not is_currency(c.code)] == []
+    assert [code for code in (*UNCOUNTED.split(), "BTC", "EUK") if is_currency(code)] == []
+    assert is_currency("BGN")  # of orders until 2025

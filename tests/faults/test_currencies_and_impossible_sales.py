@@ -66,10 +66,10 @@ def test_a_known_order_that_comes_in_another_currency_is_a_conflict(shop: Shop) 
 
 
 def test_what_is_no_currency_is_a_row_error(shop: Shop) -> None:
-    codes = ["EURO", "€", "E1R", "12"]
+    codes = ["EURO", "€", "E1R", "12", "BTC"]
     text = "".join(f"{n},2026-11-02,{code},MUG,1,5.00\n" for n, code in enumerate(codes, 2))
     assert bad_rows(refused(shop, PRICED + text)) == [
-        f'orders.csv:{n}: currency: "{code}" — expected a code of three letters like EUR'
+        f'orders.csv:{n}: currency: "{code}" — expected a code such as EUR (ISO 4217)'
         for n, code in enumerate(codes, 2)
     ]
 

@@ -83,7 +83,7 @@ class Fields:
         named = self.named_currency(raw) or self._unnamed
         if is_currency(named):
             return named
-        return Wrong(f"{quoted(named)} — expected a code of three letters like EUR")
+        return Wrong(f"{quoted(named)} — expected a code such as EUR (ISO 4217)")
 
     def named_currency(self, raw: str) -> str:
         """The currency that a cell names, as a code or by the sign of an amount; "" for none."""

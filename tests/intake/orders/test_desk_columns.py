@@ -270,7 +270,7 @@ def test_a_bad_row_is_named_with_its_line_column_and_reason(row: str, problem: s
         ("shipping", "-1", '"-1" — below 0'),
         ("delivered_on", "2026-10-31", '"2026-10-31" — before the order of 2026-11-01'),
         ("shipped_on", "2026-10-31", '"2026-10-31" — before the order of 2026-11-01'),
-        ("currency", "EURO", '"EURO" — expected a code of three letters like EUR'),
+        ("currency", "EURO", '"EURO" — expected a code such as EUR (ISO 4217)'),
         ("country", "Germany", '"Germany" — expected two letters like DE (ISO 3166)'),
     ],
 )

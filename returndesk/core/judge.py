@@ -26,14 +26,16 @@ def judge(
     """The verdict: of all grounds the best for the customer wins.
 
     Eligible over review over ineligible, then the higher refund, then the shop's own, then the later last
-    day. Its terms are never below those of another ground that holds. `calendar` is the shop's own; `notes`
-    are added to the findings of the best ground.
+    day. Where none holds, the one that ran out last, and what stands against it is named. Its terms are never
+    below those of another ground that holds. `calendar` is the shop's own; `notes` are added to the findings
+    of the best ground.
     """
     grounds = [rule(question, policy, calendar) for rule in (shop_ground, *laws)]
     found = [ground for ground in grounds if ground is not None]
     found.sort(
         key=lambda g: (
             VERDICTS.index(g.verdict),
+            _ran_out(g),
             -g.sum_minor,
             g.name != "policy",
             -(g.last_day or date.max).toordinal(),
@@ -41,9 +43,25 @@ def judge(
     )
     best = found[0]
     if len(found) > 1:
-        best = _not_below(question, best, found[1:])
+        best = _named(best) if best.verdict == INELIGIBLE else _not_below(question, best, found[1:])
     best = replace(best, findings=(*best.findings, *notes)) if notes else best
     return Judgement(best, tuple(found[1:]), question.unsent)
+
+
+def _ran_out(ground: Ground) -> int:
+    """Where an ineligible ground stands: the later it ran out the earlier, before one that never applied."""
+    barred = [finding for finding in ground.findings if finding.weight == INELIGIBLE]
+    late_alone = bool(barred) and all(finding.code == "late" for finding in barred)
+    return -ground.last_day.toordinal() if late_alone and ground.last_day else 0
+
+
+def _named(ground: Ground) -> Ground:
+    """The ground with its name where it says that it is too late: other grounds have other last days."""
+    who = "shop policy" if ground.name == "policy" else ground.name
+    findings = (
+        replace(each, text=f"{who}: {each.text}") if each.code == "late" else each for each in ground.findings
+    )
+    return replace(ground, findings=tuple(findings))
 
 
 def _not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Ground:
@@ -52,8 +70,6 @@ def _not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Gr
     A higher refund does not make all terms better: return shipping, the fee, the shipping once the whole
     order is back, and the remedies may be better under another ground.
     """
-    if best.verdict == INELIGIBLE:
-        return best
     gives_money = best.name == "policy" or "refund" in best.remedies
     for other in others:
         if not _holds(other, gives_money):

@@ -169,6 +169,7 @@ def test_both_readings_agree_on_the_minimum_terms(
             "verdict": ground.verdict,
             "refund": ground.refund_minor,
             "last_day": ground.last_day,
+            "late_alone": {f.code for f in ground.findings if f.weight == "ineligible"} == {"late"},
             "goods": ground.goods_minor,
             "fee": ground.fee_minor,
             "no_fee": ground.name != "policy",

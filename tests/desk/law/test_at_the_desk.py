@@ -55,7 +55,8 @@ def test_the_law_wins_if_it_gives_more(strict: Shop) -> None:
 def test_the_shops_own_closing_days_never_move_a_laws_last_day(strict: Shop) -> None:
     strict.as_of = "2026-11-20"  # 19 November is closed by the policy, on three counts
     row = checked(strict)
-    assert (row["verdict"], row["ground"]) == ("ineligible", "policy")
+    assert (row["verdict"], row["ground"], row["last_day"]) == ("ineligible", "eu.withdrawal", "2026-11-19")
+    assert row["findings"][0]["text"] == "eu.withdrawal: 1 day late: the last day was 2026-11-19"
 
 
 def test_a_laws_last_day_moves_over_the_holidays_of_the_shops_country(strict: Shop) -> None:
@@ -263,3 +264,23 @@ def test_the_facts_of_a_law_come_from_the_tags_of_an_imported_order(
     strict.as_of = "2026-11-13"
     row = ask(strict, "check", "1043")[0]
     assert (row["ground"], row["last_day"]) == (ground, last_day)
+
+
+def test_an_ineligible_row_has_the_last_day_of_the_ground_that_ran_out_last(tmp_path: Path) -> None:
+    for window, ground, last_day, text in (
+        ("5 days", "eu.withdrawal", "2026-11-04", "eu.withdrawal: 19 days late: the last day was 2026-11-04"),
+        ("15 days", "policy", "2026-11-05", "shop policy: 18 days late: the last day was 2026-11-05"),
+    ):
+        (tmp_path / window).mkdir()
+        shop = new_shop(tmp_path / window, document=f'law = ["eu"]\n[defaults]\nwindow = "{window}"\n')
+        shop.take_in({"ordered_at": "2026-10-20", "delivered_on": "2026-10-21", "unit_price": "9.00"})
+        row = checked(shop)
+        assert (row["verdict"], row["ground"], row["last_day"]) == ("ineligible", ground, last_day)
+        assert [finding["text"] for finding in row["findings"] if finding["code"] == "late"] == [text]
+
+
+def test_a_ground_that_never_applied_is_not_the_one_that_is_named(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document='law = ["eu"]\n[defaults]\nwindow = "5 days"\n')
+    shop.take_in({"ordered_at": "2026-11-01", "unit_price": "9.00", "channel": "counter"})
+    row = checked(shop)
+    assert (row["verdict"], row["ground"], row["last_day"]) == ("ineligible", "policy", "2026-11-10")

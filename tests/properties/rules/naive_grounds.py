@@ -20,10 +20,12 @@ def best_of(order: dict[str, Any], ask: dict[str, Any], grounds: list[dict[str, 
     """
     ranks = ["eligible", "review", "ineligible"]
 
-    def order_of(ground: dict[str, Any]) -> tuple[int, int, bool, int]:
+    def order_of(ground: dict[str, Any]) -> tuple[int, int, int, bool, int]:
         own = ground["name"] == "policy"
         last = ground["last_day"] or date.max  # none while the window is still to begin: later than any
-        return ranks.index(ground["verdict"]), -ground["refund"], not own, -last.toordinal()
+        # Where nothing holds: what ran out last, before what never applied.
+        ran_out = -last.toordinal() if ground["verdict"] == "ineligible" and ground["late_alone"] else 0
+        return ranks.index(ground["verdict"]), ran_out, -ground["refund"], not own, -last.toordinal()
 
     won = sorted(grounds, key=order_of)[0]
     money = won["name"] == "policy" or "refund" in won["remedies"]

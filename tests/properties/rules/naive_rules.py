@@ -195,12 +195,15 @@ def judge(
     if why == "not-sent":  # cancelled: no fee; the shipping by its share, all of it where nothing is kept
         fee, rule = 0, ("always", fault, ask["units"], goods, True, order["shipping"])
     shipping = shipping_of(order, [rule])[0]
+    # Read: a drawn order came in whole, and what was refunded elsewhere by amount is no longer there.
+    paid = sum(each["paid"] for each in order["lines"])
+    left = max(0, paid + order["shipping"] - order["elsewhere_amount"])
     return {
         "verdict": verdict,
         "starts_on": start,
         "last_day": last,
         "estimated": estimated,
-        "refund": 0 if verdict == "ineligible" else goods - fee + shipping,
+        "refund": 0 if verdict == "ineligible" else min(left, goods - fee + shipping),
         "goods": goods,
         "fee": fee,
         "shipping": shipping,
@@ -359,7 +362,9 @@ def refund(
         how = (item["shipping_rule"], item["fault"], item["units"], own, item["comes_back"], item["most"])
         shipped.append(how)
     shipping, shared = shipping_of(order, shipped)
-    before_bonus = sum(goods) - fees - deductions + shipping + postage
+    given = sum(goods) - fees - deductions + shipping
+    # A label takes at most what there is; the rest is carried over to the next refund.
+    before_bonus = given + max(postage, -max(0, given))
     on_top = max(0, floor(before_bonus * percent(bonus)))
     adjustment = max(0, -(before_bonus + on_top))
     if amount is not None:

@@ -82,7 +82,11 @@ def last_of(desk: Desk, claim: Claim, of: str, method: str = "") -> Stands:
     fitting = [one for one in given if not method or one.method == method]
     if not fitting:
         which = f" by {method}" if method else ""
-        raise refused(claim, f"Nothing to correct: no {THING[of]}{which} on {claim.name}")
+        text = f"Nothing to correct: no {THING[of]}{which} on {claim.name}"
+        if not given:
+            raise refused(claim, text)
+        move = f"--of {of} --method {given[-1].method} --to {method}"
+        raise Refused(text, hint=f"returndesk claim correct {claim.name} {move} --why TEXT, to move it there")
     return fitting[-1]
 
 

@@ -52,6 +52,16 @@ def test_a_method_booked_wrongly_moves_and_no_figure_disappears(shop: Shop) -> N
     assert ailments(shop) == []
 
 
+def test_a_method_that_was_not_used_says_how_to_move_there(shop: Shop) -> None:
+    shop.ok("claim", "refund", "R1001", "--method", "cash")
+    result = shop.run("claim", "correct", "R1001", "50.00", "--method", "card", "--why", "by card")
+    assert (result.code, result.err) == (
+        1,
+        "Nothing to correct: no refund by card on R1001\n"
+        "  returndesk claim correct R1001 --of refund --method cash --to card --why TEXT, to move it there\n",
+    )
+
+
 def test_a_part_moves_and_what_was_moved_is_corrected_where_it_is(shop: Shop) -> None:
     shop.ok("claim", "refund", "R1001", "--method", "cash")
     shop.ok("claim", "correct", "R1001", "20.00", "--method", "cash", "--to", "card", "--why", "in part")

@@ -180,7 +180,8 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
     if moves := [one for one in entries if "went" in one.details]:
         last = moves[-1]
         on = day_text(date.fromisoformat(last.on), desk.today)
-        by = f" ({_ENDED.get(last.act) or past_of(last.act)} by {last.who}, {on})"
+        by = "" if last.act == "external" else f" by {last.who}"  # the platform did it
+        by = f" ({_ENDED.get(last.act) or past_of(last.act)}{by}, {on})"
     can = ", ".join(open_moves(claim, desk.today)) or "note TEXT"
     raise refused(claim, f"{claim.name} {waits}{by}. You can: {can}.")
 

@@ -59,6 +59,9 @@ def test_a_claim_on_an_order_refunded_whole_comes_to_its_end(shop: Shop, status:
         typed(shop, next_step.replace("CONDITION", "new").replace("DISPOSITION", "restock"))
     assert ask(shop, "queue") == []
     assert (the_claim(shop)["status"], the_claim(shop)["refunded"]) == ("closed", "0.00")
+    refused = shop.run("claim", "approve", "R1001").err
+    assert refused.startswith("R1001 is closed (")
+    assert "platform by" not in refused
     assert ailments(shop) == []
 
 

@@ -18,8 +18,13 @@ REASONS: Mapping[str, str] = {  # reason → party at fault
     "damaged": "carrier",
     "late": "carrier",
     "lost": "carrier",
+    "undelivered": "customer",  # refused or not there: the carrier brought it back
+    "cancelled": "customer",  # before it was sent
 }
-NEVER_REACHED: Mapping[str, str] = {"lost": "claimed as lost"}  # reason → in words
+NEVER_REACHED: Mapping[str, str] = {  # reason → in words
+    "lost": "claimed as lost",
+    "undelivered": "brought back by the carrier",
+}
 OUTCOMES = ("refund", "exchange", "credit", "repair", "replacement", "none")
 KINDS = ("return", "parcel", "complaint")
 CHANNELS_IN = ("counter", "phone", "email", "chat", "social", "web")  # how a claim reached the shop

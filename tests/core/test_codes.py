@@ -28,8 +28,8 @@ def test_a_reason_has_a_fault_and_a_kind_of_claim(reason: str, fault: str, kind:
     assert (REASONS[reason], kind_of(reason)) == (fault, kind)
 
 
-def test_there_are_twelve_reasons() -> None:
-    assert len(REASONS) == 12
+def test_there_are_fourteen_reasons() -> None:
+    assert len(REASONS) == 14
 
 
 @pytest.mark.parametrize(

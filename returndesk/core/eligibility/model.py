@@ -49,8 +49,8 @@ class Question:
 
     @property
     def unsent(self) -> bool:
-        """Whether the line was not sent."""
-        return self.line.unsent
+        """Whether the line was not sent: by the platform, or by a cancellation if nothing contradicts it."""
+        return self.line.unsent or (self.reason == "cancelled" and not self.line.has_left)
 
     @property
     def never_reached(self) -> str:

@@ -100,7 +100,7 @@ class Samples:
             for reason, fault in faults.items()
             if (when.reason is None or reason in when.reason)
             and (when.fault is None or fault in when.fault)
-            and reason not in ("service", *DELIVERY_REASONS)
+            and reason not in ("service", "undelivered", "cancelled", *DELIVERY_REASONS)
         ]
         return sorted(fits, key=lambda reason: reason not in _TYPICAL)
 

@@ -269,7 +269,8 @@ def _dues(
 ) -> tuple[DayStep, ...]:
     """The deadlines that run from the notice alone."""
     never = bool(facts.question.never_reached)
-    collects = never or "shop-collects" in facts.tags
+    back = facts.question.reason == "undelivered"  # the goods are on their way back
+    collects = (never and not back) or "shop-collects" in facts.tags
     progress = Progress(facts.question.notice_on, shop_collects=collects)
     duty = duty_of(statute, progress, calendars, regime.federal)
     due, dues = duty.refund, []

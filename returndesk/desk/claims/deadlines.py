@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from returndesk.core.codes import NEVER_REACHED
 from returndesk.core.law.due_dates import (
     concerned_lines,
     due_without_goods,
@@ -72,4 +73,5 @@ def duties_of(desk: Desk, claim: Claim) -> tuple[tuple[Duty, ...], bool]:
         if statute.name in rights
     )
     # The customer has nothing to send where no goods come.
-    return tuple(one if claim.goods_come else one._replace(goods_on=None) for one in found), collects
+    sends = claim.goods_come and claim.reason not in NEVER_REACHED
+    return tuple(one if sends else one._replace(goods_on=None) for one in found), collects

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
+from returndesk.core.codes import NEVER_REACHED
 from returndesk.core.letters.notifications import step_of_template
 from returndesk.core.letters.template import fields_of, one_line
 from returndesk.desk.lookup import order_name
@@ -99,7 +100,7 @@ class Fields:
         words, claim, due = self._words, self._claim, self._words.day(self.promised)
         shop_pays = any(line.terms.postage == "shop" for line in claim.lines if line.approved)
         fields = {"approved_items": self._lines("approved"), "gets": self._gets()}
-        if not claim.goods_come:
+        if not claim.goods_come or claim.reason in NEVER_REACHED:  # nothing for the customer to send
             return fields
         postage = words.say(f"postage_{'shop' if shop_pays else 'customer'}")
         return {**fields, "send_by": due, "by": "", "postage": postage}

@@ -209,7 +209,7 @@ def test_the_shop_s_own_reasons_are_offered(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document='[reasons]\nmoth-eaten = "shop"\n')
     shop.take_in({"unit_price": "5.00"})
     seen = typed(shop, "claim", "open", "1042", answers=["moth", "1", "1", "y"])
-    assert "13 moth-eaten" in seen.screen
+    assert "15 moth-eaten" in seen.screen
     assert ask(shop, "claim", "list")[0]["reason"] == "moth-eaten"
 
 

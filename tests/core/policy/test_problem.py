@@ -21,7 +21,7 @@ SETTINGS = (
 OUTCOMES = "refund, exchange, credit, repair, replacement, none"
 REASONS = (
     "changed-mind, wrong-size, ordered-by-mistake, other, wrong-item, missing-parts, not-as-described, "
-    "service, defective, damaged, late, lost"
+    "service, defective, damaged, late, lost, undelivered, cancelled"
 )
 FINAL = '[[rule]]\nname = "final sale"\n'
 GIFTS = '[[season]]\nname = "gifts"\n'

@@ -169,3 +169,31 @@ def test_the_file_has_one_of_three_words_for_a_line(shop: Shop) -> None:
     assert read(shop.path, "select fulfillment from order_line") == [("unsent",)]
     with pytest.raises(Exception, match="CHECK"):
         write(shop.path, "update order_line set fulfillment = 'maybe'")
+
+
+def test_a_cancellation_is_in_time_where_nothing_says_that_it_was_sent(shop: Shop) -> None:
+    take(shop, "1,2026-08-01,,,a@x.org,5.00,paid,A,1,50.00", "2,2026-08-01,2026-08-02,,,,,A,1,50.00")
+    row = checked(shop, "1", "-r", "cancelled")
+    assert (row["verdict"], row["refund"], row["findings"][0]["code"]) == ("eligible", "55.00", "not-sent")
+    assert checked(shop, "2", "-r", "cancelled")["verdict"] == "ineligible"  # it was sent
+    shop.ok("claim", "open", "1", "-r", "cancelled")
+    assert ask(shop, "claim", "approve", "R1001")[0]["next"] == "returndesk claim refund R1001"
+    assert ask(shop, "claim", "refund", "R1001")[0]["refunded"] == "55.00"
+    assert ailments(shop) == []
+
+
+def test_what_the_carrier_brought_back_is_in_time_and_comes_without_being_asked_for(shop: Shop) -> None:
+    take(shop, "1,2026-08-01,2026-08-02,,a@x.org,5.00,,A,1,50.00")
+    row = checked(shop, "1", "-r", "undelivered")
+    assert (row["verdict"], row["last_day"]) == ("eligible", None)
+    shop.ok("claim", "open", "1", "-r", "undelivered")
+    claim = the_claim(shop)
+    assert (claim["kind"], claim["fault"]) == ("return", "customer")
+    assert ask(shop, "claim", "approve", "R1001")[0]["next"] == "returndesk claim receive R1001"
+    letter = shop.ok("claim", "message", "R1001", "--language", "en")
+    assert "You do not need to send anything back." in letter
+    assert "Please send the items" not in letter
+    shop.ok("claim", "receive", "R1001")
+    shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+    shop.ok("claim", "refund", "R1001")
+    assert ailments(shop) == []

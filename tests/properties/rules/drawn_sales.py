@@ -9,7 +9,18 @@ from typing import Any
 
 HOME = "EUR"  # the desk's currency
 CURRENCIES = ["EUR", "EUR", "EUR", "USD", "JPY", "KWD"]
-REASONS = ["changed-mind", "wrong-size", "other", "wrong-item", "service", "defective", "damaged", "lost"]
+REASONS = [
+    "changed-mind",
+    "wrong-size",
+    "other",
+    "wrong-item",
+    "service",
+    "defective",
+    "damaged",
+    "lost",
+    "undelivered",
+    "cancelled",
+]
 OWN_REASONS = {"allergic": "maker", "too-loud": "customer"}
 FAULTS = ["customer", "shop", "maker", "carrier"]
 SKUS = ["LAMP-1", "LAMP-22", "BULB-1", "lamp-1", "A*B"]

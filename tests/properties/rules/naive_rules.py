@@ -15,6 +15,7 @@ from typing import Any
 
 FAULT_OF = {
     **dict.fromkeys(("changed-mind", "wrong-size", "ordered-by-mistake", "other"), "customer"),
+    **dict.fromkeys(("undelivered", "cancelled"), "customer"),
     **dict.fromkeys(("wrong-item", "missing-parts", "not-as-described", "service"), "shop"),
     "defective": "maker",
     **dict.fromkeys(("damaged", "late", "lost"), "carrier"),
@@ -219,10 +220,11 @@ def never_had(line: dict[str, Any], reason: str) -> str:
 
     Read: a day of shipping or delivery says more than the word of an export that it is still open.
     """
-    if line["word"] == "unsent" and not line["shipped"] and not line["delivered"] and not line["part"]:
+    left = line["word"] == "sent" or line["shipped"] or line["delivered"] or line["part"]
+    if not left and (line["word"] == "unsent" or reason == "cancelled"):
         return "not-sent"
     # Read: of two parcels of one line the last one counts, and nothing does before it.
-    return "not-delivered" if reason == "lost" or line["part"] else ""
+    return "not-delivered" if reason in ("lost", "undelivered") or line["part"] else ""
 
 
 def anchor(terms: dict[str, Any], order: dict[str, Any], line: dict[str, Any]) -> tuple[date, bool]:
@@ -280,9 +282,8 @@ def findings(
         found.append(("grace", "review"))
     elif last and ask["on"] > last:
         found.append(("late", "ineligible"))
-    if never_had(line, ask["reason"]) == "not-sent":
-        pass  # Read: there is nothing yet that a photo could show
-    elif not set(as_list(terms.get("evidence", []))) <= set(ask["evidence"]):
+    shown = set(as_list(terms.get("evidence", []))) <= set(ask["evidence"])
+    if not shown and never_had(line, ask["reason"]) != "not-sent":  # Read: a photo could show nothing yet
         found.append(("evidence", "review"))
     if "review_above" in terms and goods > (amount_in(terms["review_above"], order["currency"], home) or 0):
         found.append(("review-above", "review"))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.store.journal import Entry
 
-_PARTS = ("goods", "fee", "deduction", "shipping", "surcharge", "postage", "bonus", "adjustment")
+_PARTS = ("goods", "fee", "deduction", "shipping", "surcharges", "postage", "bonus", "adjustment")
 _KEPT = ("fee", "deduction")  # positive in the journal, subtracted in a letter
 
 

@@ -57,5 +57,5 @@ def _fees(sums: Sums, cells: OtherCells) -> int:
     if off:
         sums.discount_minor += fees
         return 0
-    sums.add_surcharge("fee", fees)
+    sums.add_surcharge("fees", fees)
     return fees

@@ -59,14 +59,18 @@ def test_a_withdrawal_gives_all_payments_back(tmp_path: Path) -> None:
         "119.00", "5.95", "3.57", "128.52",
     )  # fmt: skip
     assert ask(shop, "report", "refunds", "--by", "sku")[0]["surcharges"] == "3.57"
+    assert "  Surcharges: 3.57 EUR\n  Total: 128.52 EUR\n" in shop.ok("claim", "message", "R1001")
+    assert "paid 128.52 EUR, 5.95 of it for shipping, 3.57 of it for fees" in shop.ok(
+        "order", "show", "801", "-f", "table"
+    )
     assert ailments(shop) == []
 
 
 @pytest.mark.parametrize(("document", "whys", "totals"), [
-    ("", ["fee: 3.57 not refunded"] * 2, [(0, 5950), (0, 5950)]),
+    ("", ["fees: 3.57 not refunded"] * 2, [(0, 5950), (0, 5950)]),
     (
         WHOLE,
-        ["fee: 3.57 refunded once everything is back", "fee, refunded in full"],
+        ["fees: 3.57 refunded once everything is back", "fees, refunded in full"],
         [(0, 5950), (357, 6902)],
     ),
 ])  # fmt: skip

@@ -140,7 +140,7 @@ def test_refunds_and_status_are_the_orders(status: str, refunds: str, ours: str,
 
 def test_a_fee_is_a_surcharge_and_one_below_zero_is_a_discount() -> None:
     order = only(fee_total="3.00", fee_tax_total="0.60", order_total="33.60")
-    assert (charged(order), order.surcharge, order.surcharge_minor) == (3000, "fee", 360)
+    assert (charged(order), order.surcharge, order.surcharge_minor) == (3000, "fees", 360)
     order = only(fee_total="-3.00", fee_tax_total="-0.60", order_total="26.40")
     assert (order.discount_minor, charged(order)) == (360, 2640)
 

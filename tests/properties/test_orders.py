@@ -51,6 +51,11 @@ sales = st.builds(
     country=words,
     status=st.sampled_from(ORDER_STATUSES),
     reported_minor=st.integers(0, 500),
+    total_minor=st.none(),
+    payment=st.sampled_from(["unknown", "paid"]),
+    outstanding_minor=st.just(0),
+    surcharge=st.just("fees"),
+    surcharge_minor=st.sampled_from([0, 357]),
 )
 
 

@@ -33,6 +33,7 @@ CATEGORIES = ["light", "shoes", ""]
 EVIDENCE = ["photo", "video", "receipt"]
 OUTCOMES = ["refund", "exchange", "credit", "repair", "replacement"]
 SHIPPING = ["never", "on-fault", "on-full-return", "always"]
+SURCHARGES = ["never", "on-full-return"]
 PERCENTS = ["0%", "15%", "12.5%", "33.33%", "0.01%", "100%"]
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 FIRST = date(2027, 12, 20)  # a leap year's February comes into reach
@@ -76,6 +77,7 @@ def settings(of: Random, chance: float) -> dict[str, Any]:
         "restocking_fee": of.choice(PERCENTS) if of.random() < 0.5 else amount(of, 9),
         "postage": of.choice(["shop", "customer"]),
         "original_shipping": of.choice(SHIPPING),
+        "surcharges": of.choice(SURCHARGES),
         "remedies": some(of, OUTCOMES) or "refund",
         "credit_bonus": of.choice(PERCENTS),
         "review_above": amount(of),
@@ -159,6 +161,8 @@ def order(of: Random) -> dict[str, Any]:
     lines = [line(of, ordered) for _ in range(of.choice([1, 1, 2, 3]))]
     shipping = of.choice([0, 490, 1001, of.randint(0, 3000)])
     paid = sum(each["paid"] for each in lines)
+    surcharge = of.choice([0, 0, 357])
+    payment = of.choice(["unknown"] * 5 + ["paid", "paid", "part-paid", "unpaid"])
     return {
         "ordered": ordered,
         "channel": of.choice(CHANNELS),
@@ -171,6 +175,12 @@ def order(of: Random) -> dict[str, Any]:
         "shipping_refunded": of.choice([0, 0, of.randint(0, shipping)]),
         "shared_goods": of.choice([0, of.randint(0, paid)]),
         "elsewhere_amount": of.choice([0] * 9 + [250]),
+        "surcharge": surcharge,
+        "surcharge_refunded": of.choice([0, 0, surcharge]),
+        "payment": payment,
+        "outstanding": of.choice([0, of.randint(0, paid + shipping)]) if payment == "part-paid" else 0,
+        "total": of.choice([None] * 4 + [paid + shipping + surcharge, of.randint(0, paid + shipping)]),
+        "returned": of.choice([0, 0, of.randint(0, paid)]),
         "lines": lines,
     }
 
@@ -225,6 +235,7 @@ def _item(of: Random, number: int, units: int) -> dict[str, Any]:
         "fault": of.choice(FAULTS),
         "fee": of.choice(PERCENTS) if of.random() < 0.5 else amount(of, 9),
         "shipping_rule": of.choice(SHIPPING),
+        "surcharge_rule": of.choice(SURCHARGES),
         "comes_back": of.random() < 0.85,
         "most": of.choice([None, None, 0, 490, of.randint(0, 3000)]),
         "batches": batches,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from properties.rules.naive_rules import shipping_of
+from properties.rules.naive_payments import shipping_of
 
 
 def best_of(order: dict[str, Any], ask: dict[str, Any], grounds: list[dict[str, Any]]) -> dict[str, Any]:

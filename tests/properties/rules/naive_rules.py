@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from properties.rules.naive_payments import payment_findings, received, shipping_of, surcharges_of
+
 FAULT_OF = {
     **dict.fromkeys(("changed-mind", "wrong-size", "ordered-by-mistake", "other"), "customer"),
     **dict.fromkeys(("undelivered", "cancelled"), "customer"),
@@ -29,6 +31,7 @@ USUAL = {
     "restocking_fee": "0%",
     "postage": "customer",
     "original_shipping": "on-fault",
+    "surcharges": "never",
     "remedies": ["refund", "exchange", "credit"],
     "credit_bonus": "0%",
     "returnable": True,
@@ -193,18 +196,20 @@ def judge(
     verdict = ranks[max([ranks.index(weight) for _, weight in weights], default=0)]
     fee = fee_of(terms["restocking_fee"], fault, goods, ask["units"], order["currency"], home)
     rule = (terms["original_shipping"], fault, ask["units"], goods, True, None)
+    besides = terms["surcharges"]
     if why == "not-sent":  # cancelled: no fee; the shipping by its share, all of it where nothing is kept
         fee, rule = 0, ("always", fault, ask["units"], goods, True, order["shipping"])
+        besides = "on-full-return"
     shipping = shipping_of(order, [rule])[0]
-    # Read: a drawn order came in whole, and what was refunded elsewhere by amount is no longer there.
-    paid = sum(each["paid"] for each in order["lines"])
-    left = max(0, paid + order["shipping"] - order["elsewhere_amount"])
+    whole = goods - fee + shipping + surcharges_of(order, [(besides, ask["units"], True)])
+    over = order["status"] in ("cancelled", "refunded")
+    left = 0 if over else max(0, received(order) - order["returned"] - order["elsewhere_amount"])
     return {
         "verdict": verdict,
         "starts_on": start,
         "last_day": last,
         "estimated": estimated,
-        "refund": 0 if verdict == "ineligible" else min(left, goods - fee + shipping),
+        "refund": 0 if verdict == "ineligible" else min(whole, left),
         "goods": goods,
         "fee": fee,
         "shipping": shipping,
@@ -276,6 +281,8 @@ def findings(
     told_by_line = any(each["elsewhere"] for each in order["lines"])
     if not over and (order["elsewhere_amount"] or (order["status"] == "part-refunded" and not told_by_line)):
         found.append(("refunded-elsewhere", "review"))
+    if not over:
+        found += payment_findings(order)
     if not terms["returnable"]:
         found.append(("not-returnable", "ineligible"))
     if last and last < ask["on"] <= add(last, terms["grace"]):
@@ -306,43 +313,6 @@ def fee_of(fee: Any, fault: str, goods: int, units: int, currency: str, home: st
     return min(goods, units * (amount_in(fee, currency, home) or 0))
 
 
-def shipping_of(
-    order: dict[str, Any], items: list[tuple[str, str, int, int, bool, int | None]]
-) -> tuple[int, int]:
-    """What goes back of the shipping, and what is added to G: of (rule, fault, units, goods, comes, most).
-
-    Read: a law that gives the shipping up to standard delivery holds all that went back of it to that. Where
-    lines of one refund differ, the customer gets the best of them. An amount beside a rule that is not
-    on-full-return is owed under another ground as well: up to it once everything is back, if that is more.
-    """
-    paid = order["shipping"]
-    left = paid - order["shipping_refunded"]
-    total = sum(line["paid"] for line in order["lines"])
-    sharing = [
-        goods
-        for rule, fault, _, goods, _, _ in items
-        if rule == "always" or (rule == "on-fault" and fault != "customer")
-    ]
-    gives = [0]
-    if total:
-        before = order["shared_goods"]
-        gives += [
-            floor(Fraction(paid * (before + sum(sharing)), total)) - floor(Fraction(paid * before, total))
-        ]
-    # Read: units refunded elsewhere are back, and those that the customer never got; those they keep are not.
-    back = sum(line["settled"] - line["kept"] + line["elsewhere"] for line in order["lines"])
-    # Read: what was accepted and waits for its outcome is back as well; the first refund after that counts.
-    back += sum(line["accepted"] for line in order["lines"])
-    back += sum(units for _, _, units, _, comes, _ in items if comes)
-    if back == sum(line["sold"] for line in order["lines"]):
-        for rule, *_, most in items:
-            if most is not None:
-                gives.append(most - order["shipping_refunded"])
-            elif rule == "on-full-return":
-                gives.append(left)
-    return max(0, min(max(gives), left)), sum(sharing)
-
-
 def refund(
     order: dict[str, Any],
     items: list[dict[str, Any]],
@@ -352,7 +322,7 @@ def refund(
     amount: int | None = None,
 ) -> dict[str, int]:
     """The worked sum of several lines in one refund: signed parts that add up to the total."""
-    goods, fees, deductions, shipped = [], 0, 0, []
+    goods, fees, deductions, shipped, besides = [], 0, 0, [], []
     for item in items:
         line = order["lines"][item["line"]]
         before = line["settled"] + line["elsewhere"]
@@ -362,23 +332,28 @@ def refund(
         deductions += deducted(line, before, item)
         how = (item["shipping_rule"], item["fault"], item["units"], own, item["comes_back"], item["most"])
         shipped.append(how)
+        besides.append((item["surcharge_rule"], item["units"], item["comes_back"]))
     shipping, shared = shipping_of(order, shipped)
-    given = sum(goods) - fees - deductions + shipping
-    # A label takes at most what there is; the rest is carried over to the next refund.
-    before_bonus = given + max(postage, -max(0, given))
+    surcharges = surcharges_of(order, besides)
+    worth = sum(goods) - fees - deductions + shipping + surcharges
+    never_came = max(0, worth - max(0, received(order) - order["returned"]))
+    # A label is borne as far as the rest allows; what is left of it waits for the next refund.
+    postage = max(postage, -max(0, worth - never_came))
+    before_bonus = worth - never_came + postage
     on_top = max(0, floor(before_bonus * percent(bonus)))
-    adjustment = max(0, -(before_bonus + on_top))
-    if amount is not None:
-        adjustment = amount - before_bonus - on_top
+    lifted = max(0, -(before_bonus + on_top)) if amount is None else amount - before_bonus - on_top
+    adjustment = lifted - never_came
     return {
         "goods": sum(goods),
         "fee": fees,
         "deduction": deductions,
         "shipping": shipping,
+        "surcharges": surcharges,
+        "postage": postage,
         "shared": shared,
         "bonus": on_top,
         "adjustment": adjustment,
-        "total": before_bonus + on_top + adjustment,
+        "total": worth + postage + on_top + adjustment,
     }
 
 

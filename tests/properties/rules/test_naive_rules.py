@@ -17,14 +17,14 @@ from typing import Any
 import pytest
 from factory import line, order, returned
 from properties.rules import drawn_sales as drawn
-from properties.rules import naive_grounds
+from properties.rules import naive_grounds, naive_payments
 from properties.rules import naive_rules as naive
 
 from returndesk.core.claims.model import Batch
 from returndesk.core.codes import REASONS
 from returndesk.core.eligibility.model import Question
 from returndesk.core.judge import judge
-from returndesk.core.orders.model import ExternalRefunds, Order
+from returndesk.core.orders.model import ExternalRefunds, Order, Surcharge
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
 from returndesk.core.refunds.refund import WorkedSum, work_out
@@ -78,6 +78,11 @@ def sale_of(told: dict[str, Any]) -> Order:
         shipping_refunded_minor=told["shipping_refunded"],
         shared_goods_minor=told["shared_goods"],
         external=ExternalRefunds(told["elsewhere_amount"]),
+        surcharge=Surcharge("fee", told["surcharge"], told["surcharge_refunded"]),
+        payment=told["payment"],
+        outstanding_minor=told["outstanding"],
+        total_minor=told["total"],
+        returned_minor=told["returned"],
     )
 
 
@@ -118,7 +123,7 @@ def judged(document: dict[str, Any], holidays: set[date], told: dict[str, Any], 
 
 
 def test_the_naive_reading_uses_nothing_of_the_program() -> None:
-    for each in (naive, naive_grounds):
+    for each in (naive, naive_grounds, naive_payments):
         assert not re.search(r"^ *(import|from) +returndesk", inspect.getsource(each), re.MULTILINE)
 
 
@@ -166,6 +171,7 @@ def worked(told: dict[str, Any], act: dict[str, Any], amount: int | None = None)
                 fee=fee,
                 shipping_rule=item["shipping_rule"],
                 shipping_cap_minor=item["most"],
+                surcharge_rule=item["surcharge_rule"],
                 batches=batches,
                 comes_back=item["comes_back"],
             )
@@ -191,6 +197,8 @@ def test_both_readings_work_out_every_drawn_refund_alike(block: int) -> None:
             "fee": found.fee_minor,
             "deduction": found.deduction_minor,
             "shipping": found.shipping_minor,
+            "surcharges": found.surcharges_minor,
+            "postage": found.postage_minor,
             "shared": found.shared_goods_minor,
             "bonus": found.bonus_minor,
             "adjustment": found.adjustment_minor,

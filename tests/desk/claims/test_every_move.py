@@ -79,6 +79,8 @@ OPEN = {
     ("part-settled", "correct"): "part-received",
     ("settled", "close"): "closed",
     ("rejected", "reopen"): "requested",
+    ("rejected", "receive"): "rejected",  # goods that come all the same: nothing is owed for them
+    ("cancelled", "receive"): "cancelled",
 }
 STATUS = {"part-settled": "part-received"}  # of what came, all has its outcome
 BESIDE = ("sent", "paid", "correct")  # these say what they wait for, not which moves are open

@@ -85,7 +85,7 @@ def status_after(claim: Claim, act: str, today: date, service: Service, *, lawfu
     `lawful`: a statute makes the refund due for units still out, even if they never arrive.
     """
     targets = MOVES[(claim.status, act)]
-    if act == "receive":
+    if act == "receive" and claim.status not in ENDED:
         return "part-received" if any(line.awaited for line in claim.lines) else "received"
     if act == "inspect":
         if any(line.uninspected for line in claim.lines):
@@ -109,8 +109,10 @@ def _after_external(claim: Claim, today: date, service: Service, lawful: bool) -
     """The status of a claim some of whose units were refunded on the platform; goods may still arrive."""
     if claim.status == "inspected" and not any(line.owed for line in claim.lines):
         return _rest(claim, today, service, lawful)
-    undecided = claim.status in ("requested", "waiting") or not claim.goods_come
-    if undecided and all(line.claimed == line.done for line in claim.lines):
+    nothing_comes = claim.status == "approved" and not claim.goods_come
+    if (nothing_comes or claim.status in ("requested", "waiting")) and all(
+        line.claimed == line.done for line in claim.lines
+    ):
         return "settled"
     return claim.status
 

@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, ask, the_claim, write
 from factory import Shop
 
+pytestmark = pytest.mark.slow
+
 OPEN = "claim open 1 -i CUP={} -r changed-mind"
 STEPS = ("claim approve R1001", "claim receive R1001", "claim inspect R1001 --condition new --to restock")
 

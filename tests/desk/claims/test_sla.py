@@ -14,6 +14,8 @@ import pytest
 from desk.asking import ailments, ask, read, the_claim, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEK = """[defaults]
 window = "180 days"

@@ -12,6 +12,8 @@ from desk.asking import ailments, ask, dump, read, rows, write
 from desk.orders.paired_exports import ITEM, ORDER, Files, etsy, facts, take, taobao, waiting
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 PAIRS = {"etsy": etsy, "taobao": taobao}
 Maker = Callable[[Path], Files]
 

@@ -14,6 +14,8 @@ import pytest
 from desk.asking import ailments, ask, rows
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow
+
 POLICY = """
 [service]
 decide = 1

@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, ask, dump, read, the_claim
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow
+
 ANSWER = "returndesk claim feedback R1001 --answered TEXT"
 
 

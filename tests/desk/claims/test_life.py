@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, ask, quoted, read, the_claim, the_lines
 from factory import SAMPLES, Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 
 def three_mugs(shop: Shop) -> None:
     shop.take_in(

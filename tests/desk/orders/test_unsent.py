@@ -10,6 +10,8 @@ import pytest
 from desk.asking import ailments, ask, quoted, read, the_claim, the_lines, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 EU = 'law = ["eu"]\n[defaults]\nrestocking_fee = "15%"\n'
 OWN = (
     "order_number,ordered_at,shipped_on,delivered_on,customer_email,shipping,status,sku,quantity,unit_price\n"

@@ -9,6 +9,8 @@ import pytest
 from desk.asking import ailments, ask, read
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 POLICY = """
 [carriers.dhl]
 title = "DHL"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,10 +15,21 @@ from returndesk.errors import DeskError
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command line (default: the process's own) and exit."""
+    gc.set_threshold(50_000)  # a command makes few cycles, and its imports many objects
     _prepare_streams()
     code = _run(sys.argv[1:] if args is None else args)
     _flush()
+    if args is None:
+        _exit_at_once(code)
     sys.exit(code)
+
+
+def _exit_at_once(code: int) -> None:
+    """End the process without freeing every module: that takes a fifth of a short command."""
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def _run(args: Sequence[str]) -> int:

@@ -29,6 +29,7 @@ OUTCOMES = ("refund", "exchange", "credit", "repair", "replacement", "none")
 KINDS = ("return", "parcel", "complaint")
 CHANNELS_IN = ("counter", "phone", "email", "chat", "social", "web")  # how a claim reached the shop
 COMPENSATIONS = ("coupon", "credit", "cash", "gift")  # forms of compensation
+PAID_BY = ("original", "cash", "bank", "card")  # how a customer pays an exchange's difference
 SLIPS = ("refund", "compensation", "paid", "exchange")  # what can be corrected
 METHODS = ("original", "cash", "bank", "card", "credit")
 CONDITIONS = ("new", "opened", "used", "damaged", "missing")

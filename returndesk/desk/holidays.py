@@ -43,12 +43,12 @@ def save_holidays(conn: sqlite3.Connection, policy: Policy, today: date, regimes
 
 def public_holidays(country: str, region: str, years: Iterable[int]) -> dict[date, str]:
     """Public holidays with their names. Raises LookupError for an unknown country or region."""
-    from holidays import country_holidays
+    from holidays import country_holidays, list_supported_countries
 
-    try:
-        found = country_holidays(country, subdiv=region or None, years=years)
-    except NotImplementedError as error:  # the library's word for unknown
-        raise LookupError(country, region) from error
+    regions = list_supported_countries(include_aliases=True)
+    if country not in regions or region not in ("", *regions[country]):
+        raise LookupError(country, region)
+    found = country_holidays(country, subdiv=region or None, years=years)
     return {day: str(name) for day, name in found.items()}
 
 

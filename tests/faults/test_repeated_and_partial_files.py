@@ -154,7 +154,7 @@ def test_one_bad_row_among_very_many_lets_nothing_in_and_skipped_lets_all_others
     assert ailments(shop) == []
 
 
-def test_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in(shop: Shop) -> None:
+def test_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_once_fixed_are_imported(shop: Shop) -> None:
     text = (
         HEADER
         + row(1)
@@ -180,7 +180,7 @@ def test_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in(sh
     ]
     person = "Ada Lovelace,ada@example.org,01632 960101"
     another = "belongs to rejected row 8"
-    mended = (
+    fixed = (
         f"2,2026-11-02,{person},MUG,Mug,1,five,unit_price: 'five' — {NO_AMOUNT}\n"
         f'3,2026-11-02,{person},MUG,"Mug, ""blue""\nand big",x,5.00,quantity: \'x\' — {NO_NUMBER}\n'
         f"#0004,2026-11-02,{person},'00123,'=1+1,1,5.00,{another}\n"
@@ -189,15 +189,15 @@ def test_the_rejects_are_the_bad_orders_rows_byte_for_byte_and_mended_come_in(sh
         ",2026-11-02,Bob Babbage,bob@example.org,,TEE,Tee,1,5.00,order_number: the order number is missing\n"
         "6,2026-11-02,Bob Babbage,,,,,,,3 fields instead of 9: the row is cut off\n"
     )
-    assert rejects.read_text() == REASONS + mended
+    assert rejects.read_text() == REASONS + fixed
     assert rejects.stat().st_mode & 0o777 == 0o600
     for wrong, right in (
         (",five,", ",5.00,"), ('big",x', 'big",1'), ("Mug,0,", "Mug,1,"), ("\n,2026", "\n7,2026"),
         ("Babbage,,,,,,,", "Babbage,,,TEE,Tee,1,5.00,"),
     ):  # fmt: skip
-        assert mended.count(wrong) == 1
-        mended = mended.replace(wrong, right)
-    assert taken(shop, REASONS + mended) == []
+        assert fixed.count(wrong) == 1
+        fixed = fixed.replace(wrong, right)
+    assert taken(shop, REASONS + fixed) == []
     assert numbers(shop) == ["0004", "1", "2", "3", "5", "6", "7"]
     lines = [(line["sku"], line["title"]) for line in ask(shop, "order", "show", "0004")]
     assert lines == [("00123", "=1+1"), ("+4917", "Mug"), ("MUG", "Mug")]

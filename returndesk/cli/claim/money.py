@@ -12,12 +12,11 @@ from returndesk.cli.claim import letters as letters
 from returndesk.cli.claim.commands import CarrierOption, ClaimArgument, OverrideOption, act, app, reason_for
 from returndesk.cli.options import ItemsOption, WhyOption, argument, option
 from returndesk.core.carriers import MOVES
-from returndesk.core.codes import COMPENSATIONS, METHODS, SLIPS
+from returndesk.core.codes import COMPENSATIONS, METHODS, PAID_BY, SLIPS
 from returndesk.errors import UsageProblem
 
 AmountArgument = Annotated[str, argument("AMOUNT", "In the order's currency: 12.50.")]
 WAYS = tuple(dict.fromkeys((*METHODS, *COMPENSATIONS)))
-PAID_BY = ("original", "cash", "bank", "card")
 SIGNED = {"ignore_unknown_options": True}  # -2.00 is an amount, not an option
 
 

@@ -98,7 +98,7 @@ def delivered(
     Example: returndesk order delivered 1042 --on "5 Nov"
     """
     from returndesk.cli.tables.orders import order_table
-    from returndesk.desk.orders.importer import mark_delivered
+    from returndesk.desk.orders.deliveries import mark_delivered
 
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:

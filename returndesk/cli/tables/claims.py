@@ -49,7 +49,7 @@ LINES = (
     Column("line", "count", rank=3, of="position"),
     Column("sku"),
     Column("title", rank=2),
-    *columns("count", "claimed approved received accepted refused settled mended", rank=1),
+    *columns("count", "claimed approved received accepted refused settled repaired", rank=1),
     Column("condition", "list", rank=3, of=lambda line: _distinct(b.condition for b in line.batches)),
     Column("disposition", "list", rank=3, of=lambda line: _distinct(b.disposition for b in line.batches)),
 )

@@ -15,6 +15,11 @@ NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _MONEY = "the money has left"
 _GOODS = "goods were given as its outcome"
 _SLIP = "returndesk claim correct {{claim}} ±AMOUNT --of {of} --why TEXT"
+_CORRECTED = {
+    "compensation": ("compensation {amount:money}", "{by}"),
+    "paid": ("payment {amount:money}", "{method}"),
+    "exchange": ("new goods {new:money}",),
+}
 _CARRIER = ("{carrier}", "{carrier_move:move}", "carrier_amount? {carrier_amount:money}")
 
 
@@ -233,26 +238,9 @@ _ON_CLAIMS = (
         steps=("corrected",),
         words=("{amount:money}", "{method}", "overrode? less than {overrode} owes"),
     ),
-    Act(
-        "correct-compensation",
-        "corrected",
-        stays=_MONEY,
-        instead=_SLIP.format(of="compensation"),
-        words=("compensation {amount:money}", "{by}"),
-    ),
-    Act(
-        "correct-paid",
-        "corrected",
-        stays=_MONEY,
-        instead=_SLIP.format(of="paid"),
-        words=("payment {amount:money}", "{method}"),
-    ),
-    Act(
-        "correct-exchange",
-        "corrected",
-        stays=_MONEY,
-        instead=_SLIP.format(of="exchange"),
-        words=("new goods {new:money}",),
+    *(
+        Act(f"correct-{of}", "corrected", stays=_MONEY, instead=_SLIP.format(of=of), words=words)
+        for of, words in _CORRECTED.items()
     ),
     Act(
         "paid",

@@ -261,12 +261,10 @@ def _to_decide(claim: Waiting) -> str:
 
 def _to_settle(claim: Waiting) -> str:
     """The act for the outcome that the customer asked for; the desk may give another."""
-    if claim.outcome == "credit":
-        return _refund_command(claim)
     lost = claim.reason == "lost" and claim.outcome == "repair"  # nothing is there to be repaired
     wanted = "replacement" if lost else claim.outcome
-    act = {"exchange": "exchange", "repair": "repair", "replacement": "replace"}.get(wanted, "refund")
-    return command(act, claim.claim_id)
+    act = {"exchange": "exchange", "repair": "repair", "replacement": "replace"}.get(wanted)
+    return command(act, claim.claim_id) if act else _refund_command(claim)
 
 
 def _refund_command(claim: Waiting) -> str:

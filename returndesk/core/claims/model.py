@@ -89,7 +89,7 @@ class ClaimLine:
     refused: int = 0
     settled: int = 0
     kept: int = 0  # settled without a return: lost, or the customer keeps them
-    mended: int = 0  # repaired or replaced: settled, but can be claimed again
+    repaired: int = 0  # repaired or replaced: settled, but can be claimed again
     sent_back: int = 0  # of the refused ones
     external: int = 0  # refunded on the platform while the claim was open
     held: int = 0  # came after the claim had ended, nothing is owed: to be sent back
@@ -105,7 +105,7 @@ class ClaimLine:
     @property
     def done(self) -> int:
         """Units that have their outcome."""
-        return self.settled + self.mended + self.external
+        return self.settled + self.repaired + self.external
 
     @property
     def owed(self) -> int:
@@ -194,6 +194,11 @@ class Claim:
         """R1001."""
         return claim_name(self.claim_id)
 
+    def unsettled(self, line: ClaimLine) -> int:
+        """Units of a line that the claim holds: claimed, or approved; without an outcome yet."""
+        undecided = self.status in ("requested", "waiting")
+        return (line.claimed if undecided else line.approved) - line.refused - line.done
+
     @property
     def rights(self) -> tuple[str, ...]:
         """The statutory grounds that held for any of its lines."""
@@ -215,7 +220,7 @@ class Claim:
     def open_items(self) -> OpenItems:
         """What is still to be sent, paid or refunded."""
         sends = self.remedies.goods_out + sum(line.to_send_back for line in self.lines)
-        otherwise = any(line.mended for line in self.lines) or self.remedies.exchanged
+        otherwise = any(line.repaired for line in self.lines) or self.remedies.exchanged
         return open_items_of(sends, self.remedies.difference_minor, otherwise, self.postage_minor)
 
     @property

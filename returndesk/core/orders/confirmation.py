@@ -55,19 +55,19 @@ def confirmations(
         given = {one.refund_id: one.lines[line_id] for one in refunds if line_id in one.lines}
         by_hand = {one.refund_id: one.by_hand for one in refunds}
         not_shown = [Unconfirmed(n, line.units - line.confirmed, by_hand[n]) for n, line in given.items()]
-        for refund_id, size in confirm(count, not_shown)[0]:
+        for refund_id, size in confirm(count, not_shown):
             line = given[refund_id]
             share = cumulative_share(line.amount_minor, line.confirmed, size, line.units)
             minor = min(left[refund_id], share)
             left[refund_id] -= minor
             found.append(Confirmation(refund_id, line_id, size, minor))
     amounts = [Unconfirmed(one.refund_id, left[one.refund_id], one.by_hand) for one in refunds]
-    shown = left.items() if whole else confirm(amount_minor, amounts)[0]
+    shown = left.items() if whole else confirm(amount_minor, amounts)
     return found + [Confirmation(refund_id, None, 0, minor) for refund_id, minor in shown if minor]
 
 
-def confirm(shown: int, refunds: Sequence[Unconfirmed]) -> tuple[list[tuple[int, int]], int]:
-    """(refund, size) of what an export shows of refunds, oldest first; and what is beyond them.
+def confirm(shown: int, refunds: Sequence[Unconfirmed]) -> list[tuple[int, int]]:
+    """(refund, size) of what an export shows of refunds, oldest first; the rest is beyond them.
 
     A refund of exactly that size comes first, then the oldest, in part if need be. A refund by hand is
     confirmed last, and only by exactly its size: the platform may show another one.
@@ -76,7 +76,7 @@ def confirm(shown: int, refunds: Sequence[Unconfirmed]) -> tuple[list[tuple[int,
     found = list(_exactly(shown, through)) or list(_oldest(shown, through))
     rest = shown - sum(size for _, size in found)
     by_hand = list(_exactly(rest, [one for one in refunds if one.by_hand and one.size > 0]))
-    return found + by_hand, rest - sum(size for _, size in by_hand)
+    return found + by_hand
 
 
 def _exactly(size: int, refunds: Sequence[Unconfirmed]) -> Iterator[tuple[int, int]]:

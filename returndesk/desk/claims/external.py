@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from returndesk.desk.claims.goods import by_sku
+from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import move
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 def give_up_external(desk: Desk, at: datetime) -> list[str]:
     """Take units that an import's orders no longer have off their open claims, the oldest claim first.
 
-    A claim with nothing left is settled. Returns the claims' names. Call it after the import's external
-    refunds are recorded.
+    A claim with nothing left is settled. Returns what was taken off which claim, in words. Call it after the
+    import's external refunds are recorded.
     """
-    names = []
+    words = []
     for claim_id in claims_on_touched_orders(desk.conn):
         claim = claim_store.load_claim(desk.conn, claim_id)
         assert claim is not None
@@ -33,18 +33,17 @@ def give_up_external(desk: Desk, at: datetime) -> list[str]:
         if any(gone.values()):
             lines = [replace(line, external=line.external + gone[line.line_id]) for line in claim.lines]
             details = {"items": by_sku(order, gone), "units": sum(gone.values())}
-            names.append(move(desk, at, claim, "external", lines=lines, details=details).name)
-    return names
+            claim = move(desk, at, claim, "external", lines=lines, details=details)
+            words.append(f"{claim.name}, {claim.status}: {units_text(order, gone)} refunded on the platform")
+    return words
 
 
 def _gone(claim: Claim, order: Order) -> dict[int, int]:
     """The units by order line that the claim holds and the order no longer has."""
     sold = {line.line_id: line for line in order.lines}
-    undecided = claim.status in ("requested", "waiting")
     gone = {}
     for line in claim.lines:
-        stored = sold[line.line_id]
-        held = line.claimed - line.done if undecided else line.approved - line.refused - line.done
+        stored, held = sold[line.line_id], claim.unsettled(line)
         missing = held if order.over else stored.gone_units + stored.held_units - stored.quantity
         gone[line.line_id] = max(0, min(held, missing))
     return gone

@@ -23,9 +23,13 @@ def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = Non
     ground, line = checked.judgement.best, checked.line
     settled_here = keep.settled if keep else 0
     judgement = LineJudgement(
-        ground.verdict, ground.name, ground.starts_on, ground.last_day, checked.judgement.unsent
+        verdict=ground.verdict,
+        ground=ground.name,
+        starts_on=ground.starts_on,
+        last_day=ground.last_day,
+        unsent=checked.judgement.unsent,
+        remedies=ground.remedies,
     )
-    judgement = judgement._replace(remedies=ground.remedies)
     terms = ground.terms
     if len(checked.judgement.grounds) > 1:  # a law applies besides the policy
         judgement = judgement._replace(rights=tuple(one.name for one in checked.judgement.rights))

@@ -1,17 +1,21 @@
-"""Deliveries from files: days and tracking of known orders, nothing else."""
+"""Deliveries of known orders, from files or typed: days and tracking, nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.orders.delivery import lines_meant, with_deliveries
+from returndesk.core.days import day_text
+from returndesk.core.orders.delivery import arrived, lines_meant, with_deliveries
 from returndesk.core.orders.merge import merge_order
 from returndesk.desk.journal import record
+from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
 from returndesk.desk.orders.importer import ImportedFile, Incoming
 from returndesk.desk.row_import import Imported, RejectedRow, import_rows
-from returndesk.errors import BadData
+from returndesk.desk.views.lists import ShownOrder, shown
+from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.intake.problems import quoted_code, visible
 from returndesk.intake.rows.deliveries import is_strict
 from returndesk.store.orders import merge as store
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from returndesk.core.orders.incoming import DeliveriesIn, OrderIn
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
     from returndesk.intake.rows.row_files import RowFile
 
@@ -149,3 +154,45 @@ def import_deliveries(
     that is every one of them.
     """
     return import_rows(desk, files, _Deliveries(desk, files), skip_bad=skip_bad)
+
+
+def _arriving(order: Order, items: Sequence[Item]) -> dict[int, int | None]:
+    """Units by order line that arrived, None is all of it. Raises UsageProblem for more than were sold."""
+    found: dict[int, int | None] = {}
+    for item in items or [Item(f":{line.position}") for line in order.lines]:
+        lines, left = find_lines(order, item.sku), item.units
+        for line in lines:
+            if item.units is None:
+                found[line.line_id] = None
+                continue
+            room = line.quantity - (0 if line.delivered_on else line.part_units)
+            if taken := min(left or 0, room):
+                found[line.line_id], left = taken, (left or 0) - taken
+        if left:
+            sold = sum(line.quantity for line in lines)
+            raise UsageProblem(f"--item {item.typed}: only {sold} were sold, or have not arrived yet")
+    return found
+
+
+def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | None) -> ShownOrder:
+    """Record when an order, or some of its items, arrived; returns the order."""
+    day = on or desk.today
+    with desk.act() as at:
+        order = find_order(desk, typed)
+        if day < order.ordered_on:
+            ordered = day_text(order.ordered_on, desk.today)
+            raise BadData(f"--on {day_text(day, desk.today)} is before the order, dated {ordered}")
+        if day > desk.today:
+            raise BadData(f"--on {day_text(day, desk.today)} is in the future")
+        items = meant_items(order, items)
+        units = _arriving(order, items)
+        lines = [line for line in order.lines if line.line_id in units]
+        if early := [line.sku for line in lines if line.shipped_on and line.shipped_on > day]:
+            raise Refused(f"{early[0]} was shipped later than {day_text(day, desk.today)}")
+        order_store.set_delivered(desk.conn, [arrived(line, units[line.line_id], day) for line in lines])
+        before = {str(line.position): line.delivered_on and line.delivered_on.isoformat() for line in lines}
+        details = {"delivered_on": day.isoformat(), "before": before}
+        if some := {str(line.position): units[line.line_id] for line in lines if units[line.line_id]}:
+            details["units"] = some
+        record(desk, "delivered", at=at, order_id=order.order_id, details=details)
+        return shown(desk, order_store.load_order(desk.conn, order.order_id))

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from returndesk.core.days import day_text
-from returndesk.core.orders.delivery import arrived
+from returndesk.core.money import money_text
 from returndesk.core.orders.merge import Conflict, complete_order, merge_order
 from returndesk.desk.claims.external import give_up_external
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
-from returndesk.desk.views.lists import ShownOrder, shown
-from returndesk.errors import BadData, Busy, Refused, UsageProblem
+from returndesk.errors import Busy
 from returndesk.store.busy_wait import announced
 from returndesk.store.journal import canonical, seal
 from returndesk.store.orders import merge as store
@@ -23,15 +20,19 @@ from returndesk.store.orders import paired_export as waiting_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders.bulk_insert import OrderWriter
 from returndesk.store.orders.columns import Held
-from returndesk.store.orders.external_refunds import record_external_refunds
+from returndesk.store.orders.external_refunds import (
+    beyond_refunds_here,
+    last_external_refund,
+    record_external_refunds,
+)
 from returndesk.store.orders.staging import Stage, load_staged
 
 if TYPE_CHECKING:
-    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
 
 _LONG = 4 << 20  # bytes: longer files are written to the desk while they are read
 _LINE_BYTES = 150  # about so many a line
+_NAMED = 10  # orders and claims that an import names
 _MANY = 10_000  # orders; fewer take only a moment
 
 
@@ -127,8 +128,13 @@ def import_orders(
         done = [
             _merge(desk, writer, number, incoming, update=update) for number, incoming in enumerate(files)
         ]
+        before = last_external_refund(desk.conn)
         refunded = record_external_refunds(desk.conn, desk.today)
-        give_up_external(desk, at)
+        words = [
+            f"Order {number}: {money_text(minor, currency)} refunded on the platform beyond the refunds here"
+            for number, minor, currency in beyond_refunds_here(desk.conn, before)
+        ]
+        words += give_up_external(desk, at)
         waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)
         # The day's orders as they are now: later corrections must not rewrite this day's report.
         day = order_store.orders_of_day(desk.conn, desk.today)
@@ -149,7 +155,12 @@ def import_orders(
                 details["waiting"] = waiting
             if one.new or one.updated or waiting:
                 record(desk, "import", at=at, details=details, text={"file": one.incoming.file})
-        return _with_waiting(desk, done)
+        result = _with_waiting(desk, done)
+    for one_of in words[:_NAMED]:
+        desk.say(one_of)
+    if len(words) > _NAMED:
+        desk.say(f"… and {len(words) - _NAMED} more")
+    return result
 
 
 @contextmanager
@@ -212,45 +223,3 @@ def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, 
         refunded_elsewhere=writer.refunded[number],
         cancelled=writer.cancelled[number],
     )
-
-
-def _arriving(order: Order, items: Sequence[Item]) -> dict[int, int | None]:
-    """Units by order line that arrived, None is all of it. Raises UsageProblem for more than were sold."""
-    found: dict[int, int | None] = {}
-    for item in items or [Item(f":{line.position}") for line in order.lines]:
-        lines, left = find_lines(order, item.sku), item.units
-        for line in lines:
-            if item.units is None:
-                found[line.line_id] = None
-                continue
-            room = line.quantity - (0 if line.delivered_on else line.part_units)
-            if taken := min(left or 0, room):
-                found[line.line_id], left = taken, (left or 0) - taken
-        if left:
-            sold = sum(line.quantity for line in lines)
-            raise UsageProblem(f"--item {item.typed}: only {sold} were sold, or have not arrived yet")
-    return found
-
-
-def mark_delivered(desk: Desk, typed: str, items: Sequence[Item], on: date | None) -> ShownOrder:
-    """Record when an order, or some of its items, arrived; returns the order."""
-    day = on or desk.today
-    with desk.act() as at:
-        order = find_order(desk, typed)
-        if day < order.ordered_on:
-            ordered = day_text(order.ordered_on, desk.today)
-            raise BadData(f"--on {day_text(day, desk.today)} is before the order, dated {ordered}")
-        if day > desk.today:
-            raise BadData(f"--on {day_text(day, desk.today)} is in the future")
-        items = meant_items(order, items)
-        units = _arriving(order, items)
-        lines = [line for line in order.lines if line.line_id in units]
-        if early := [line.sku for line in lines if line.shipped_on and line.shipped_on > day]:
-            raise Refused(f"{early[0]} was shipped later than {day_text(day, desk.today)}")
-        order_store.set_delivered(desk.conn, [arrived(line, units[line.line_id], day) for line in lines])
-        before = {str(line.position): line.delivered_on and line.delivered_on.isoformat() for line in lines}
-        details = {"delivered_on": day.isoformat(), "before": before}
-        if some := {str(line.position): units[line.line_id] for line in lines if units[line.line_id]}:
-            details["units"] = some
-        record(desk, "delivered", at=at, order_id=order.order_id, details=details)
-        return shown(desk, order_store.load_order(desk.conn, order.order_id))

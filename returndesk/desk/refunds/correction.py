@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.lifecycle import stage_of
+from returndesk.core.codes import COMPENSATIONS, METHODS, PAID_BY
 from returndesk.core.money import format_minor, money_text
-from returndesk.core.refunds.exchange import difference_words
+from returndesk.core.refunds.exchange import Booked, counts_minor, difference_words
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
-from returndesk.desk.refunds.compensate import (
-    THING,
-    correct_refund,
-    credit_is_left,
-    last_of,
-    stays_above_0,
-)
 from returndesk.desk.refunds.limits import known_for_credit
-from returndesk.errors import UsageProblem
+from returndesk.errors import Refused, UsageProblem
+from returndesk.store import customers as customer_store
 from returndesk.store.orders import read as order_store
+from returndesk.store.refunds import compensations as store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
@@ -31,20 +27,26 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.store.refunds.compensations import Stands
 
-# What is corrected: the table of the correction, its key in the journal, the act.
-_ROWS = {
-    "refund": ("correction", "correction", "correct"),
-    "compensation": ("compensation", "compensation", "correct-compensation"),
-    "paid": ("exchange_payment", "paid", "correct-paid"),
-    "exchange": ("remedy", "remedy", "correct-exchange"),
+
+class _Kind(NamedTuple):
+    """What is corrected: in words, the table of its correction, the journal's key for it, act and methods."""
+
+    thing: str
+    table: str
+    key: str
+    act: str
+    methods: tuple[str, ...] = ()
+
+
+_KINDS = {
+    "refund": _Kind("refund", "correction", "correction", "correct", METHODS),
+    "compensation": _Kind(
+        "compensation", "compensation", "compensation", "correct-compensation", COMPENSATIONS
+    ),
+    "paid": _Kind("payment", "exchange_payment", "paid", "correct-paid", PAID_BY),
+    "exchange": _Kind("exchange", "remedy", "remedy", "correct-exchange"),
 }
 _REST = ("goods", "fee", "deduction", "adjustment", "shipping", "postage")  # of an exchange: its price alone
-_METHODS = {
-    "refund": ("original", "cash", "bank", "card", "credit"),
-    "compensation": ("coupon", "credit", "cash", "gift"),
-    "paid": ("original", "cash", "bank", "card"),
-    "exchange": (),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,13 @@ def correct(desk: Desk, typed: str, slip: Slip) -> Done:
     with desk.act() as at:
         claim = find_claim(desk, typed)
         for method in filter(None, (slip.method, slip.to)):
-            if method not in _METHODS[slip.of]:
-                known = ", ".join(_METHODS[slip.of]) or "none"
-                raise UsageProblem(f"{THING[slip.of]} by {method}: expected one of {known}")
+            if method not in _KINDS[slip.of].methods:
+                known = ", ".join(_KINDS[slip.of].methods) or "none"
+                raise UsageProblem(f"{_KINDS[slip.of].thing} by {method}: expected one of {known}")
         if slip.to:
             claim, words = _moved(desk, at, claim, slip)
         elif slip.of == "refund":
-            claim, words = correct_refund(
+            claim, words = _correct_refund(
                 desk, at, claim, slip.amount, slip.why, slip.method, override=slip.override
             )
         else:
@@ -82,8 +84,8 @@ def _corrected(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Clai
     order = order_store.load_order(desk.conn, claim.order_id)
     currency = order.currency
     minor = typed_minor(slip.amount, currency, "AMOUNT", signed=True, unless_0="a difference, such as -2.00")
-    last = last_of(desk, claim, slip.of, slip.method)
-    stays_above_0(claim, last, minor, currency, slip.of)
+    last = _last_of(desk, claim, slip.of, slip.method)
+    _stays_above_0(claim, last, minor, currency, slip.of)
     owed = claim.remedies.difference_minor
     if slip.of == "paid" and minor > max(0, owed):
         raise refused(claim, f"{difference_words(owed, currency)}: more cannot have been paid".capitalize())
@@ -92,7 +94,7 @@ def _corrected(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Clai
     by = f", {last.method}" if last.method else ""
     stands = format_minor(last.minor + minor, currency)
     words = f"Corrected {claim.name}: {sign}{money_text(minor, currency)}{by}"
-    words += f"; that {THING[slip.of]} is now {stands}"
+    words += f"; that {_KINDS[slip.of].thing} is now {stands}"
     if slip.of in ("paid", "exchange"):
         words += f"; {difference_words(claim.remedies.difference_minor, currency)}"
     return claim, words
@@ -101,13 +103,13 @@ def _corrected(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Clai
 def _moved(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Claim, str]:
     """Move an amount from the method it was booked by to another: out of the one, into the other."""
     order = order_store.load_order(desk.conn, claim.order_id)
-    last = last_of(desk, claim, slip.of, slip.method)
+    last = _last_of(desk, claim, slip.of, slip.method)
     minor = last.minor
     if slip.amount:
         minor = typed_minor(slip.amount, order.currency, "AMOUNT", unless_0="more than 0")
-        stays_above_0(claim, last, -minor, order.currency, slip.of)
+        _stays_above_0(claim, last, -minor, order.currency, slip.of)
     if slip.to == last.method or not minor:
-        raise refused(claim, f"Nothing to move: that {THING[slip.of]} is by {last.method}")
+        raise refused(claim, f"Nothing to move: that {_KINDS[slip.of].thing} is by {last.method}")
     known_for_credit(order, slip.to, "--to cash")
     claim = _book(desk, at, claim, order, slip.of, last._replace(minor=-minor), slip.why, moved=True)
     into = last._replace(method=slip.to, minor=minor)
@@ -128,10 +130,10 @@ def _book(
     moved: bool = False,
 ) -> Claim:
     """Record one signed correction with an entry of its own; a closed claim that owes again is settled."""
-    table, key, act = _ROWS[of]
+    kind = _KINDS[of]
     minor, method = change.minor, change.method
     if method == "credit":
-        credit_is_left(desk, claim, order, minor)
+        _credit_is_left(desk, claim, order, minor)
     row: dict[str, object] = {"currency": order.currency}
     if of == "exchange":
         row |= {f"{part}_minor": 0 for part in _REST}
@@ -144,7 +146,7 @@ def _book(
         row |= {"amount_minor": minor}
     if of in ("refund", "compensation"):
         row |= {"why": why}
-    details: dict[str, object] = {key: book(desk, at, claim, table, **row)}
+    details: dict[str, object] = {kind.key: book(desk, at, claim, kind.table, **row)}
     if moved:
         details |= {"moved": True}
     if of in ("paid", "exchange"):
@@ -156,4 +158,95 @@ def _book(
             claim = with_due(desk, claim, promised(desk, at, claim, "close"))
     if of == "compensation":
         details |= {"by": method}
-    return record_act(desk, at, claim, act, details=details, text={"why": why})
+    return record_act(desk, at, claim, kind.act, details=details, text={"why": why})
+
+
+def _correct_refund(
+    desk: Desk, at: datetime, claim: Claim, amount: str, why: str, method: str = "", *, override: bool = False
+) -> tuple[Claim, str]:
+    """Record a signed correction of a claim's last refund (by a method, where one is named).
+
+    Above 0 more was given than was recorded. The sum stays between 0 and what was paid; below the refund of a
+    right it requires `override`.
+    """
+    order = order_store.load_order(desk.conn, claim.order_id)
+    minor = typed_minor(amount, order.currency, "AMOUNT", signed=True, unless_0="a difference, such as -2.00")
+    last = _last_of(desk, claim, "refund", method)
+    given = {one.refund_id: one for one in store.booked_refunds(desk.conn, claim.claim_id)}
+    booked = replace(given[last.row_id], method=last.method)
+    _stays_above_0(claim, last, minor, booked.currency)
+    counts = counts_minor(booked, minor, elsewhere=order.over or order.external_total_minor > 0)
+    _fits(desk, claim, order, booked, minor, counts)
+    overrode = _below_right(claim, booked, minor, override)
+    row = {"refund_id": booked.refund_id, "method": booked.method, "currency": booked.currency}
+    row |= {"amount_minor": minor, "returned_minor": counts, "why": why}
+    correction = book(desk, at, claim, "correction", **row)
+    claim = record_act(
+        desk, at, claim, "correct", details={"correction": correction, **overrode}, text={"why": why}
+    )
+    sign = "+" if minor > 0 else ""
+    stands = format_minor(booked.stands_minor + minor, booked.currency)
+    words = f"Corrected {claim.name}: {sign}{money_text(minor, booked.currency)},"
+    return claim, f"{words} {booked.method}; that refund is now {stands}"
+
+
+def _last_of(desk: Desk, claim: Claim, of: str, method: str = "") -> Stands:
+    """The last refund, compensation, payment or exchange of a claim. Raises Refused without one."""
+    given = store.stands_on(desk.conn, of, claim.claim_id)
+    fitting = [one for one in given if not method or one.method == method]
+    if not fitting:
+        which = f" by {method}" if method else ""
+        text = f"Nothing to correct: no {_KINDS[of].thing}{which} on {claim.name}"
+        if not given:
+            raise refused(claim, text)
+        move = f"--of {of} --method {given[-1].method} --to {method}"
+        raise Refused(text, hint=f"returndesk claim correct {claim.name} {move} --why TEXT, to move it there")
+    return fitting[-1]
+
+
+def _stays_above_0(claim: Claim, last: Stands, minor: int, currency: str, of: str = "refund") -> None:
+    """Refuse to take off more than stands by that method."""
+    if last.minor + minor < 0:
+        stands = money_text(last.minor, currency)
+        raise refused(claim, f"That {_KINDS[of].thing} is {stands}: a correction cannot take off more")
+
+
+def _below_right(claim: Claim, booked: Booked, minor: int, override: bool) -> dict[str, object]:
+    """The rights whose refund a correction lowers, for the journal. Raises Refused unless overridden."""
+    if not claim.rights or minor >= 0 or booked.stands_minor + minor >= booked.total_minor:
+        return {}
+    rights = ", ".join(claim.rights)
+    if not override:
+        sum_ = money_text(booked.total_minor, booked.currency)
+        raise refused(claim, f"{claim.name} is owed {sum_} ({rights}): less requires --override --why TEXT")
+    return {"overrode": rights}
+
+
+def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, counts: int) -> None:
+    """Refuse more than the refund left off or the order was paid, and store credit that is used."""
+    currency = booked.currency
+    if minor > booked.addable_minor:
+        most = money_text(booked.addable_minor, currency) if booked.addable_minor else "nothing"
+        raise Refused(
+            f"That refund left off {most}: a correction cannot add more",
+            hint=f"returndesk claim compensate {claim.name} AMOUNT --by cash --why TEXT",
+        )
+    left = order.left_to_return_minor
+    if counts > left:
+        most = money_text(left + minor - counts, currency)
+        raise Refused(
+            f"That is more than was paid: at most {most}",
+            hint=f"returndesk claim compensate {claim.name} AMOUNT --by cash --why TEXT",
+        )
+    if booked.method == "credit":
+        _credit_is_left(desk, claim, order, minor)
+
+
+def _credit_is_left(desk: Desk, claim: Claim, order: Order, minor: int) -> None:
+    """Refuse to take back store credit that is used already."""
+    if minor >= 0 or order.customer_id is None:
+        return
+    balance = customer_store.credit_balance(desk.conn, order.customer_id, order.currency)
+    if balance + minor < 0:
+        has = money_text(balance, order.currency)
+        raise refused(claim, f"The customer has {has} of store credit left: the rest is used already")

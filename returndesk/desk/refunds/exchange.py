@@ -125,7 +125,7 @@ def _give(
     order_lines = {line.claim_line_id: line.line_id for line in claim.lines}
     remedy_id = store.insert_remedy(desk.conn, booked(desk, at, claim), remedy, order_lines)
     claim_store.settle_batches(desk.conn, [taken for line in remedy.lines for taken in line.from_batches])
-    counter = "settled" if act == "exchange" else "mended"
+    counter = "settled" if act == "exchange" else "repaired"
     lines = tuple(
         replace(line, **{counter: getattr(line, counter) + units.get(line.line_id, 0)})
         for line in claim.lines

@@ -75,8 +75,7 @@ def open_units(claim: Claim) -> dict[int, int]:
     """Units by order line that could be refunded now."""
     if claim.status in ("inspected", "settled", "closed", "rejected", "cancelled", "expired"):
         return {line.line_id: line.owed for line in claim.lines}
-    counter = "claimed" if claim.status in ("requested", "waiting") else "approved"
-    return {line.line_id: getattr(line, counter) - line.refused - line.done for line in claim.lines}
+    return {line.line_id: claim.unsettled(line) for line in claim.lines}
 
 
 def owed_sum(claim: Claim, order: Order, method: str) -> WorkedSum:

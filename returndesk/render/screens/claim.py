@@ -195,9 +195,9 @@ def _asked(claim: Row, as_of: date) -> str:
 def _claimed_line(row: Row, width: int) -> list[Line]:
     named = f"{word(row, 'sku') or ':' + word(row, 'line')}  {word(row, 'title')}".rstrip()
     steps = [f"claimed {number(row, 'claimed')}"]
-    for key in ("approved", "received", "accepted", "refused", "settled", "mended"):
+    for key in ("approved", "received", "accepted", "refused", "settled", "repaired"):
         if number(row, key):
-            steps.append(f"{'repaired or replaced' if key == 'mended' else key} {number(row, key)}")
+            steps.append(f"{'repaired or replaced' if key == 'repaired' else key} {number(row, key)}")
     if row.get("condition") and not row.get("disposition"):
         steps.append(word(row, "condition"))
     if row.get("disposition"):

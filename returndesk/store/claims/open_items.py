@@ -28,20 +28,20 @@ def open_items_of_claim(conn: sqlite3.Connection, claim_id: int) -> OpenItems:
     ).fetchone()
     lines: dict[int, tuple[int, str, int, int, int]] = {}
     batches: dict[int, list[tuple[int, str, str]]] = {}
-    for line_id, approved, payer, mended, refused, sent_back, *batch in conn.execute(
-        "select cl.id, cl.approved, t.postage, cl.mended, cl.refused, cl.sent_back, i.units, i.condition,"
+    for line_id, approved, payer, repaired, refused, sent_back, *batch in conn.execute(
+        "select cl.id, cl.approved, t.postage, cl.repaired, cl.refused, cl.sent_back, i.units, i.condition,"
         " i.disposition from claim_line cl join refund_terms t on t.claim_line_id = cl.id"
         " left join inspection i on i.claim_line_id = cl.id"
         " where cl.claim_id = ? order by cl.id, i.id",
         (claim_id,),
     ):
-        lines[line_id] = (approved, payer, mended, refused, sent_back)
+        lines[line_id] = (approved, payer, repaired, refused, sent_back)
         if batch[0] is not None:
             batches.setdefault(line_id, []).append((batch[0], batch[1], batch[2]))
     back = sum(
         units_to_send_back(refused, sent_back, batches.get(line_id, []))
         for line_id, (_, _, _, refused, sent_back) in lines.items()
     )
-    otherwise = bool(exchanged) or any(mended for _, _, mended, _, _ in lines.values())
+    otherwise = bool(exchanged) or any(repaired for _, _, repaired, _, _ in lines.values())
     owed = postage_owed(((approved, payer) for approved, payer, *_ in lines.values()), *postage)
     return open_items_of(goods + back, difference, otherwise, owed)

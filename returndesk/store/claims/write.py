@@ -32,7 +32,7 @@ _CLAIM = (
     "order_id kind reason fault status stage outcome via opened_on notice_on verdict ground owner"
 ).split()
 _POSTAGE = [f"postage_{name}" for name in ReturnShipping._fields]
-# Settled and mended units are counted by the database.
+# Settled and repaired units are counted by the database.
 _STOCK = "approved received accepted refused kept sent_back external held".split()
 # The rights, the remedies, the fee and the conditions that allow a deduction are kept in another form.
 _JUDGEMENT = [name for name in LineJudgement._fields if name not in ("rights", "remedies")]
@@ -46,7 +46,7 @@ _WHOLE = f"""
     where c.id = :id
 """
 _LINES = f"""
-    select cl.id as claim_line_id, cl.order_line_id as line_id, cl.claimed, cl.settled, cl.mended,
+    select cl.id as claim_line_id, cl.order_line_id as line_id, cl.claimed, cl.settled, cl.repaired,
         {", ".join(f"cl.{name}" for name in _STOCK)}, {", ".join(f"j.{name}" for name in _JUDGEMENT)},
         {", ".join(f"t.{name}" for name in _TERMS)}, t.fee_bps, t.fee_unit_minor, t.deduct_any,
         o.currency

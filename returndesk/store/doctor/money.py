@@ -56,11 +56,11 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
             or cl.order_line_id <> rl.order_line_id))""",
     ),
     (
-        "claim-mended",
+        "claim-repaired",
         "a claim line's repaired and replaced units do not match what was done",
         """select 'claim R' || cl.claim_id from claim_line cl left join (select rl.claim_line_id, sum(units) u
             from remedy_line rl join remedy m on m.id = rl.remedy_id where m.kind <> 'exchange'
-            group by rl.claim_line_id) r on r.claim_line_id = cl.id where cl.mended <> coalesce(r.u, 0)""",
+            group by rl.claim_line_id) r on r.claim_line_id = cl.id where cl.repaired <> coalesce(r.u, 0)""",
     ),
     (
         "outgoing",

@@ -31,8 +31,9 @@ _GIVEN = """
         l.goods_minor - l.fee_minor - l.deduction_minor
     from refund r left join (select refund_id, order_line_id, sum(units) as units,
         sum(goods_minor) as goods_minor, sum(fee_minor) as fee_minor, sum(deduction_minor) as deduction_minor
-        from refund_line group by refund_id, order_line_id) l on l.refund_id = r.id
-    where r.order_id = ? order by r.id, l.order_line_id
+        from refund_line where refund_id in (select id from refund where order_id = :order)
+        group by refund_id, order_line_id) l on l.refund_id = r.id
+    where r.order_id = :order order by r.id, l.order_line_id
 """
 # What is beyond the refunds given here; units that were settled here otherwise are not refunded twice.
 _UNITS_BEYOND = """
@@ -60,7 +61,7 @@ def confirm_refunds(conn: sqlite3.Connection, on: date) -> None:
 
 
 def _refunds_of(conn: sqlite3.Connection, order_id: int) -> list[GivenRefund]:
-    rows = conn.execute(_GIVEN, (order_id,)).fetchall()
+    rows = conn.execute(_GIVEN, {"order": order_id}).fetchall()
     return [
         GivenRefund(refund_id, bool(by_hand), left, {row[3]: GivenUnits(*row[4:]) for row in group if row[3]})
         for (refund_id, by_hand, left), group in itertools.groupby(rows, key=lambda row: row[:3])

@@ -67,6 +67,22 @@ def record_external_refunds(conn: sqlite3.Connection, on: date) -> list[tuple[st
     return external_refunds_of_day(conn, on)
 
 
+def beyond_refunds_here(conn: sqlite3.Connection, after: int) -> list[tuple[str, int, str]]:
+    """(order, minor units, currency) of external refunds after an id, for orders with refunds here."""
+    return conn.execute(
+        "select o.number, sum(e.total_minor), e.currency from external_refund e"
+        " join orders o on o.id = e.order_id"
+        " where e.id > ? and exists (select 1 from refund where order_id = o.id)"
+        " group by o.id, e.currency having sum(e.total_minor) > 0 order by o.id",
+        (after,),
+    ).fetchall()
+
+
+def last_external_refund(conn: sqlite3.Connection) -> int:
+    """The id of the newest external refund; 0 without one."""
+    return int(conn.execute("select coalesce(max(id), 0) from external_refund").fetchone()[0])
+
+
 def claims_on_touched_orders(conn: sqlite3.Connection) -> list[int]:
     """The open claims on orders whose external refunds were just recorded, oldest first."""
     rows = conn.execute(

@@ -13,8 +13,8 @@ from returndesk.store.rows import marks, read_values, taken, update
 # Units on open claims, by order line.
 HELD_UNITS = """
     select cl.order_line_id as line_id, sum(case
-        when c.status in ('requested', 'waiting') then cl.claimed - cl.settled - cl.mended - cl.external
-        else max(0, cl.approved - cl.refused - cl.settled - cl.mended - cl.external) end) as units
+        when c.status in ('requested', 'waiting') then cl.claimed - cl.settled - cl.repaired - cl.external
+        else max(0, cl.approved - cl.refused - cl.settled - cl.repaired - cl.external) end) as units
     from claim_line cl join claim c on c.id = cl.claim_id
     where c.status in ('requested', 'waiting', 'approved', 'part-received', 'received', 'inspected')
 """
@@ -106,7 +106,7 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     outcomes = conn.execute(
         "select cl.order_line_id,"
         " sum(case when c.reason = 'lost' or c.proof_on is not null or j.unsent then 0 else cl.kept end),"
-        " sum(cl.mended), sum(max(0, cl.accepted + cl.kept - cl.settled - cl.mended - cl.external))"
+        " sum(cl.repaired), sum(max(0, cl.accepted + cl.kept - cl.settled - cl.repaired - cl.external))"
         " from claim_line cl join claim c on c.id = cl.claim_id"
         " join judgement j on j.claim_line_id = cl.id"
         " where c.order_id = ? group by cl.order_line_id",
@@ -114,7 +114,7 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     ).fetchall()
     kept = {line_id: units for line_id, units, *_ in outcomes}
     accepted = {line_id: units for line_id, *_, units in outcomes}
-    repairs = _repairs(conn, order_id) if any(mended for _, _, mended, _ in outcomes) else {}
+    repairs = _repairs(conn, order_id) if any(repaired for _, _, repaired, _ in outcomes) else {}
     rows = conn.execute(
         f"select id, {', '.join(_LINE)} from order_line where order_id = ? order by position", (order_id,)
     )

@@ -56,15 +56,15 @@ create table claim_line (
     refused integer not null,
     settled integer not null default 0,
     kept integer not null check (kept >= 0), -- settled without a return: lost, or kept by the customer
-    mended integer not null default 0 check (mended >= 0), -- repaired or replaced: can be claimed again
+    repaired integer not null default 0 check (repaired >= 0), -- repaired or replaced: can be claimed again
     sent_back integer not null check (sent_back between 0 and refused),
     external integer not null default 0 check (external >= 0), -- refunded on the platform meanwhile
     held integer not null default 0 check (held between 0 and claimed), -- came after the end: to send back
     unique (claim_id, order_line_id),
     check (accepted >= 0 and refused >= 0 and accepted + refused <= received
         and received + kept <= approved and approved <= claimed),
-    check (settled >= 0 and settled + mended <= accepted + kept),
-    check (settled + mended + external <= claimed)
+    check (settled >= 0 and settled + repaired <= accepted + kept),
+    check (settled + repaired + external <= claimed)
 ) strict;
 create index claim_line_by_order_line on claim_line (order_line_id);
 create index claim_line_held on claim_line (claim_id) where held > 0;

@@ -78,7 +78,7 @@ create trigger remedy_line_counts after insert on remedy_line begin
         and exists (select 1 from remedy where id = new.remedy_id and kind = 'exchange');
     update claim_line set settled = settled + new.units where id = new.claim_line_id
         and exists (select 1 from remedy where id = new.remedy_id and kind = 'exchange');
-    update claim_line set mended = mended + new.units where id = new.claim_line_id
+    update claim_line set repaired = repaired + new.units where id = new.claim_line_id
         and exists (select 1 from remedy where id = new.remedy_id and kind <> 'exchange');
 end;
 create trigger remedy_counts after insert on remedy

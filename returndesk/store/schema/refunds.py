@@ -84,6 +84,7 @@ create table confirmation (
 ) strict;
 create index confirmation_by_order on confirmation (order_id);
 create index confirmation_by_refund on confirmation (refund_id);
+create index confirmation_by_line on confirmation (order_line_id) where order_line_id is not null;
 create trigger confirmation_fits after insert on confirmation begin
     select raise(abort, 'a confirmation names a refund of another order') from refund r
         where r.id = new.refund_id and r.order_id <> new.order_id;

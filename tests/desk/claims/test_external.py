@@ -14,13 +14,15 @@ OPEN = "claim open 1 -i CUP={} -r changed-mind"
 STEPS = ("claim approve R1001", "claim receive R1001", "claim inspect R1001 --condition new --to restock")
 
 
-def sell(shop: Shop, units_back: int = 0, status: str = "") -> None:
-    """Three cups at 10.00; some refunded on the platform."""
+def sell(shop: Shop, units_back: int = 0, status: str = "") -> str:
+    """Three cups at 10.00; some refunded on the platform. Returns what the import says on stderr."""
     text = (
         "order_number,ordered_at,delivered_on,customer_email,status,sku,quantity,unit_price,units_back\n"
         f"1,2026-11-02,2026-11-05,ada@example.org,{status},CUP,3,10.00,{units_back or ''}\n"
     )
-    shop.ok("order", "import", "-", "--map", "refunded_quantity=units_back", stdin=text)
+    result = shop.run("order", "import", "-", "--map", "refunded_quantity=units_back", stdin=text)
+    assert result.code == 0, result
+    return result.err
 
 
 def typed(shop: Shop, *lines: str) -> None:
@@ -70,7 +72,7 @@ def test_a_claim_on_an_order_refunded_whole_comes_to_its_end(shop: Shop, status:
 def test_the_log_says_what_the_platform_refunded(shop: Shop) -> None:
     sell(shop)
     typed(shop, OPEN.format(3))
-    sell(shop, 1)
+    assert "R1001, requested: 1 × CUP refunded on the platform" in sell(shop, 1)
     entry = ask(shop, "log", "R1001")[-1]
     assert (entry["act"], "1 × CUP" in str(entry["text"])) == ("refunded on the platform", True)
     assert "external" not in shop.run("claim", "sent", "R1001").err

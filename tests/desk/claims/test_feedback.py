@@ -198,7 +198,7 @@ def test_one_bad_row_and_nothing_comes_in_with_every_bad_row_named(closed: Shop)
     assert dump(closed.path) == before
 
 
-def test_the_good_rows_come_in_without_the_bad_ones_which_are_written_to_be_mended(
+def test_the_good_rows_come_in_without_the_bad_ones_which_are_written_to_be_fixed(
     closed: Shop, tmp_path: Path
 ) -> None:
     rejects = tmp_path / "rejects.csv"

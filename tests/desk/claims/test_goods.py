@@ -81,7 +81,7 @@ def test_each_unit_of_a_claim_may_go_its_own_way_and_one_step_follows_the_other(
         assert bool(row["next"]) is (stage is not None)
         assert len(ask(shop, "queue")) == (stage is not None)
     line = the_lines(shop)["MUG"]
-    counters = "claimed approved received accepted refused settled mended".split()
+    counters = "claimed approved received accepted refused settled repaired".split()
     assert [line[name] for name in counters] == [5, 4, 4, 3, 1, 2, 1]
     assert ask(shop, "order", "show", "1042")[0]["claimable"] == 3  # not approved, refused, repaired
     assert shop.ok("report", "stock", "-f", "csv").splitlines() == [

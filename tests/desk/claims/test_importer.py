@@ -141,7 +141,7 @@ def test_bad_rows_of_the_file_and_of_the_desk_are_told_together_by_line(stocked:
     assert "3 rejected rows in 3 claims: nothing was imported." in result.err
 
 
-def test_the_good_ones_come_in_and_the_mended_rest_after_them(stocked: Shop, tmp_path: Path) -> None:
+def test_the_good_ones_come_in_and_the_fixed_rest_after_them(stocked: Shop, tmp_path: Path) -> None:
     file, rejects = tmp_path / "claims.csv", tmp_path / "rejects.csv"
     bad = '1042,LAMP-1,9,late,2026-11-10,,,"=so, ""nine"""\n1042,BULB-3,1,late,2026-11-10,,,\n'
     file.write_text(HEADER + "1043,,,late,,,,\n" + bad)
@@ -150,8 +150,8 @@ def test_the_good_ones_come_in_and_the_mended_rest_after_them(stocked: Shop, tmp
     assert [row["order"] for row in rows(result.out)] == ["1043"]
     assert "belongs to rejected row 3" in rejects.read_text()
     rejects.write_text(rejects.read_text().replace(",9,", ",2,"))
-    mended = rows(stocked.ok("claim", "import", str(rejects), "-f", "csv"))
-    assert [row["claim"] for row in mended] == ["R1002"]
+    fixed = rows(stocked.ok("claim", "import", str(rejects), "-f", "csv"))
+    assert [row["claim"] for row in fixed] == ["R1002"]
     assert the_claim(stocked, "R1002")["notes"] == '=so, "nine"'
     assert {sku: line["claimed"] for sku, line in the_lines(stocked, "R1002").items()} == {
         "LAMP-1": 2,

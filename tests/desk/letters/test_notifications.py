@@ -216,7 +216,7 @@ def test_compensation_after_the_end_requires_notification_too(telling: Shop) -> 
 
 def test_a_settled_complaint_stays_open_until_notified_too(telling: Shop) -> None:
     telling.ok("claim", "open", "1042", "-r", "service", *WEB)
-    row = ask(telling, "claim", "settle", "R1001", "--why", "mended")[0]
+    row = ask(telling, "claim", "settle", "R1001", "--why", "fixed")[0]
     assert (row["status"], row["next"]) == ("settled", "returndesk claim message R1001 --sent")
     assert ask(telling, "claim", "message", "R1001", "--sent")[0]["status"] == "closed"
     assert ailments(telling) == []

@@ -20,12 +20,14 @@ WIX = (
 CONFIRMED = "select order_line_id, units, amount_minor from confirmation order by id"
 
 
-def shopify(shop: Shop, status: str = "paid", refunded: str = "0.00") -> None:
-    """LAMP at 60.00, BULB at 40.00, shipping 5.00."""
+def shopify(shop: Shop, status: str = "paid", refunded: str = "0.00") -> str:
+    """LAMP at 60.00, BULB at 40.00, shipping 5.00; what the import says on stderr."""
     first = f"#5001,b@x.org,{status},EUR,100.00,5.00,0.00,105.00,0.00,2026-11-01 10:00:00 +0100"
     second = "#5001,b@x.org,,,,,,,,2026-11-01 10:00:00 +0100,1,BULB,40.00,BULB,"
     text = f"{first},1,LAMP,60.00,LAMP,{refunded}\n{second}\n"
-    shop.ok("order", "import", "-", stdin=SHOPIFY + text)
+    result = shop.run("order", "import", "-", stdin=SHOPIFY + text)
+    assert result.code == 0, result
+    return result.err
 
 
 def wix(shop: Shop, refunded: int = 0, amount: str = "0.00") -> None:
@@ -61,9 +63,10 @@ def test_an_amount_refunded_here_and_in_the_next_export_counts_once(shop: Shop) 
 def test_what_an_export_has_beyond_the_refunds_here_is_on_the_platform(shop: Shop) -> None:
     shopify(shop)
     refund(shop, "5001", "LAMP=1")
-    shopify(shop, "partially_refunded", "70.00")
+    said = shopify(shop, "partially_refunded", "70.00")
+    assert "Order 5001: 10.00 EUR refunded on the platform beyond the refunds here" in said
     assert (elsewhere(shop), read(shop.path, CONFIRMED)) == (["10.00"], [(None, 0, 6000)])
-    shopify(shop, "partially_refunded", "70.00")  # cumulative: nothing is new
+    assert "5001" not in shopify(shop, "partially_refunded", "70.00")  # cumulative: nothing is new
     assert elsewhere(shop) == ["10.00"]
     assert ailments(shop) == []
 

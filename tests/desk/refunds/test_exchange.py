@@ -87,11 +87,11 @@ def test_exchanged_units_count_as_refunded_for_the_rest_of_the_line(inspected: S
 
 
 @pytest.mark.parametrize("act", ["repair", "replace"])
-def test_mended_units_go_out_and_can_be_claimed_again(inspected: Shop, act: str) -> None:
+def test_repaired_units_go_out_and_can_be_claimed_again(inspected: Shop, act: str) -> None:
     assert claimable(inspected) == 1
     (done,) = ask(inspected, "claim", act, "R1001")
     assert (done["status"], done["stage"], done["refunded"]) == ("settled", "close", "0.00")
-    assert (the_lines(inspected)["LAMP-1"]["mended"], the_lines(inspected)["LAMP-1"]["settled"]) == (2, 0)
+    assert (the_lines(inspected)["LAMP-1"]["repaired"], the_lines(inspected)["LAMP-1"]["settled"]) == (2, 0)
     assert claimable(inspected) == 3
     assert ask(inspected, "claim", "sent", "R1001")[0]["status"] == "closed"
     again = ["claim", "open", "1042", "-i", "LAMP-1=3", "-r", "changed-mind", "--now", "--condition", "new"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from desk.asking import quoted
 from factory import Shop
 
 
@@ -65,13 +66,13 @@ def test_only_the_part_of_a_label_that_a_refund_could_not_bear_is_taken_off_the_
     shop.ok("claim", "refund", "R1001")
     shop.ok("claim", "receive", "R1001")
     shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
-    assert quoted(shop) == {"goods": "100.00", "shipping": "0.00", "postage": "-1.00", "total": "99.00"}
+    assert quoted(shop) == {
+        "goods": "100.00",
+        "shipping": "0.00",
+        "postage": "-1.00",
+        "total": "99.00",
+    }
     shop.ok("claim", "refund", "R1001")
     (sums,) = json.loads(shop.ok("report", "refunds", "-f", "json"))["rows"]
     assert (sums["postage"], sums["adjustment"], sums["total"]) == ("-1.00", "5.00", "99.00")
     assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
-
-
-def quoted(shop: Shop) -> dict[str, str]:
-    rows = json.loads(shop.ok("claim", "quote", "R1001", "-f", "json"))["rows"]
-    return {row["part"]: row["amount"] for row in rows}

@@ -27,10 +27,10 @@ def test_corrected_rejects_are_read_and_are_the_same_order() -> None:
     header = "order_number,ordered_at,sku,quantity,unit_price,title\n"
     text = header + "1,2026-11-01,A,1,5x,'=cmd|x\n" + '1,,B,1,5,"a\nb"\n'
     rejects = read(text).rejects.text()
-    mended = read(rejects.replace("5x", "5"))
-    assert mended.problems == []
-    assert mended.orders == read(text.replace("5x", "5")).orders
-    assert mended.orders[0].lines[0].title == "=cmd|x"
+    fixed = read(rejects.replace("5x", "5"))
+    assert fixed.problems == []
+    assert fixed.orders == read(text.replace("5x", "5")).orders
+    assert fixed.orders[0].lines[0].title == "=cmd|x"
 
 
 def test_rejects_that_are_rejected_again_grow_no_second_column() -> None:

@@ -180,5 +180,5 @@ def test_a_bad_line_is_named_by_shopifys_own_header_and_its_line_in_the_file() -
 
 def test_corrected_rejects_are_a_shopify_file_again() -> None:
     rejects = read(FIRST, line("Tea", "12,50", "TEA")).rejects.text()
-    mended = read_orders("rejects.csv", rejects.replace('"12,50"', "12.50").encode(), OPTIONS)
-    assert (mended.format, mended.problems, len(mended.orders[0].lines)) == ("shopify", [], 2)
+    fixed = read_orders("rejects.csv", rejects.replace('"12,50"', "12.50").encode(), OPTIONS)
+    assert (fixed.format, fixed.problems, len(fixed.orders[0].lines)) == ("shopify", [], 2)

@@ -124,9 +124,9 @@ def test_amazon_rejects_are_an_amazon_file_again() -> None:
     data = (SAMPLES / "amazon.txt").read_bytes().replace(b"24.00", b"24,xx")
     rejects = read_orders("amazon.txt", data, OPTIONS).rejects.text()
     assert 'Hinge 5" steel' in rejects
-    mended = read_orders("rejects.txt", rejects.replace("24,xx", "24.00").encode(), OPTIONS)
-    assert mended.problems == []
-    assert mended.orders == [sample("amazon.txt")["111-0000001-0000001"]]
+    fixed = read_orders("rejects.txt", rejects.replace("24,xx", "24.00").encode(), OPTIONS)
+    assert fixed.problems == []
+    assert fixed.orders == [sample("amazon.txt")["111-0000001-0000001"]]
 
 
 def test_square_returns_are_units_of_their_sale_or_a_note() -> None:

@@ -208,9 +208,7 @@ def test_an_unknown_code_is_a_bad_row_that_names_it_and_can_be_given_a_meaning()
     ]
     given = read_claims(in_memory("claims.csv", text.encode()), OPTIONS, {"CR-MOON": "defective"})
     assert [claim.reason for claim in given.values] == ["defective"]
-    assert [claim.reason for claim in read(SENT + sent("defective")).values] == [
-        "defective"
-    ]  # mended by hand
+    assert [claim.reason for claim in read(SENT + sent("defective")).values] == ["defective"]  # fixed by hand
 
 
 def test_a_unit_is_known_by_its_plate_whatever_else_the_report_says_of_it() -> None:

@@ -19,7 +19,7 @@ from returndesk.desk.claims.feedback import answer_feedback, give_feedback
 from returndesk.desk.claims.transition import Done
 from returndesk.desk.letters.write import Message, send_letter
 from returndesk.desk.lookup import Item, find_claim
-from returndesk.desk.orders.importer import mark_delivered
+from returndesk.desk.orders.deliveries import mark_delivered
 from returndesk.desk.refunds import compensate, correction, exchange, refund
 from returndesk.desk.refunds.carrier_claim import Step, on_carrier
 from returndesk.desk.refunds.counter import refund_at_counter

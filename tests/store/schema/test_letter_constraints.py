@@ -18,7 +18,7 @@ STORY = (
     "open 1042 -i MUG=1 -r defective --via web",
     "reject R1002 --why worn",
     "open 1042 -r service --via web",
-    "settle R1003 --why mended",
+    "settle R1003 --why repaired",
     "close R1003 --why enough",
     "feedback R1001 --score 1 --note slow",
     "feedback R1001 --answered sorry",

@@ -31,6 +31,11 @@ def update(
     conn.execute(f"update {table} set {columns} where {key} = ?", (*values, row_id))
 
 
+def last_id(conn: sqlite3.Connection, table: str) -> int:
+    """The newest row's id; 0 without one."""
+    return int(conn.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0])
+
+
 def write_list(
     conn: sqlite3.Connection, table: str, owner: Mapping[str, int], column: str, values: Sequence[str]
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returndesk.core.codes import claim_name
 from returndesk.core.money import money_text
 from returndesk.core.orders.merge import Conflict, complete_order, merge_order
 from returndesk.desk.claims.external import give_up_external
@@ -20,12 +21,13 @@ from returndesk.store.orders import paired_export as waiting_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders.bulk_insert import OrderWriter
 from returndesk.store.orders.columns import Held
+from returndesk.store.orders.confirmations import confirmed_since
 from returndesk.store.orders.external_refunds import (
     beyond_refunds_here,
-    last_external_refund,
     record_external_refunds,
 )
 from returndesk.store.orders.staging import Stage, load_staged
+from returndesk.store.rows import last_id
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
@@ -128,11 +130,15 @@ def import_orders(
         done = [
             _merge(desk, writer, number, incoming, update=update) for number, incoming in enumerate(files)
         ]
-        before = last_external_refund(desk.conn)
+        confirmed, external = last_id(desk.conn, "confirmation"), last_id(desk.conn, "external_refund")
         refunded = record_external_refunds(desk.conn, desk.today)
         words = [
+            f"{claim_name(claim)}: refund of {money_text(minor, currency)} confirmed"
+            for claim, minor, currency in confirmed_since(desk.conn, confirmed)
+        ]
+        words += [
             f"Order {number}: {money_text(minor, currency)} refunded on the platform beyond the refunds here"
-            for number, minor, currency in beyond_refunds_here(desk.conn, before)
+            for number, minor, currency in beyond_refunds_here(desk.conn, external)
         ]
         words += give_up_external(desk, at)
         waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)

@@ -76,11 +76,14 @@ def _head_fields(rows: Sequence[Row]) -> list[Field]:
     given = [word(row, "reason") if row.get("reason_given") else "" for row in rows]
     paid = [money(row.get("paid")) for row in rows]
     widest = max(map(cells, paid), default=0)
+    findings = [word(found, "code") for row in rows for found in records(row, "findings")]
+    owed = "unpaid" in findings or "part-paid" in findings
+    price = "price" if owed else "paid"
     fields = [
         Field("", [(name, "strong") for name in names]),
         texts(rows, "title", "", may_cut=True),
         Field("", [(f"{number(row, 'claimable')} of {number(row, 'sold')}", "") for row in rows]),
-        Field("", [(f"paid  {pad(amount, widest, right=True)}", "") for amount in paid], rank=1),
+        Field("", [(f"{price}  {pad(amount, widest, right=True)}", "") for amount in paid], rank=1),
     ]
     return fields + ([Field("", [(reason, "") for reason in given])] if any(given) else [])
 

@@ -60,6 +60,15 @@ def confirm_refunds(conn: sqlite3.Connection, on: date) -> None:
     conn.execute(_AMOUNT_BEYOND)
 
 
+def confirmed_since(conn: sqlite3.Connection, after: int) -> list[tuple[int, int, str]]:
+    """(claim, minor units, currency) of what exports showed of refunds after a confirmation's id."""
+    return conn.execute(
+        "select r.claim_id, sum(c.amount_minor), r.currency from confirmation c"
+        " join refund r on r.id = c.refund_id where c.id > ? group by r.claim_id, r.currency order by 1",
+        (after,),
+    ).fetchall()
+
+
 def _refunds_of(conn: sqlite3.Connection, order_id: int) -> list[GivenRefund]:
     rows = conn.execute(_GIVEN, {"order": order_id}).fetchall()
     return [

@@ -78,11 +78,6 @@ def beyond_refunds_here(conn: sqlite3.Connection, after: int) -> list[tuple[str,
     ).fetchall()
 
 
-def last_external_refund(conn: sqlite3.Connection) -> int:
-    """The id of the newest external refund; 0 without one."""
-    return int(conn.execute("select coalesce(max(id), 0) from external_refund").fetchone()[0])
-
-
 def claims_on_touched_orders(conn: sqlite3.Connection) -> list[int]:
     """The open claims on orders whose external refunds were just recorded, oldest first."""
     rows = conn.execute(

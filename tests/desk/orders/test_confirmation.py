@@ -52,7 +52,7 @@ def elsewhere(shop: Shop) -> list[str]:
 def test_an_amount_refunded_here_and_in_the_next_export_counts_once(shop: Shop) -> None:
     shopify(shop)
     refund(shop, "5001", "LAMP=1")
-    shopify(shop, "partially_refunded", "60.00")
+    assert "R1001: refund of 60.00 EUR confirmed" in shopify(shop, "partially_refunded", "60.00")
     assert (elsewhere(shop), read(shop.path, CONFIRMED)) == ([], [(None, 0, 6000)])
     (bulb,) = ask(shop, "check", "5001", "-i", "BULB")
     assert (bulb["verdict"], bulb["refund"]) == ("eligible", "40.00")

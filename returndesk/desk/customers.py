@@ -139,7 +139,7 @@ def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:
             )
         customer_id = _known_or_new(desk, order, typed.strip())
         update(desk.conn, "orders", order.order_id, {"customer_id": customer_id})
-        details = {"customer": customer_id, "before": order.customer_id}
+        details = {"customer": customer_id, "before": order.buyer.customer_id}
         record(desk, "order-customer", at=at, order_id=order.order_id, details=details)
         return shown(desk, load_order(desk.conn, order.order_id))
 
@@ -188,7 +188,7 @@ def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str,
             most = format_minor(used, currency)
             raise Refused(f"{who} paid only {most} {currency} of order {name} with store credit")
         return
-    if order.customer_key and order.customer_id != customer.customer_id and not why:
+    if order.buyer.key and order.buyer.customer_id != customer.customer_id and not why:
         raise UsageProblem(f"Order {name} is another customer's: credit of {who} requires --why TEXT")
     balance = store.credit_balance(desk.conn, customer.customer_id, currency)
     if minor > balance:

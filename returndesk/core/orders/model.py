@@ -93,6 +93,15 @@ class ExternalRefunds(NamedTuple):
     confirmed: bool = False  # an export has shown refunds given here, too
 
 
+class Buyer(NamedTuple):
+    """The customer of an order, as far as it names one."""
+
+    customer_id: int | None = None
+    key: str = ""  # how the shop knows them: platform id, else mail, else phone; "" if unknown
+    email: str = ""
+    phone: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """A stored sale with its lines. Amounts in minor units of `currency`."""
@@ -116,11 +125,8 @@ class Order:
     country: str = ""
     tags: tuple[str, ...] = ()
     payment_method: str = ""
-    customer_id: int | None = None
-    customer_key: str = ""  # how the shop knows them: platform id, else mail, else phone; "" if unknown
-    customer: str = ""
-    email: str = ""
-    phone: str = ""
+    buyer: Buyer = field(default_factory=Buyer)
+    customer: str = ""  # the name, else another way in which they are known
     tier: str = ""
 
     @property

@@ -53,7 +53,7 @@ class Fields:
     def _common(self) -> dict[str, str]:
         words, claim = self._words, self._claim
         customer = one_line(self._order.customer)
-        if customer == self._order.email.strip() or self._order.customer_key.endswith(customer):
+        if customer == self._order.buyer.email.strip() or self._order.buyer.key.endswith(customer):
             customer = ""  # a customer is not addressed by a mail address or number
         return {
             "greeting": words.say("greeting" if customer else "greeting_unnamed", customer=customer),

@@ -88,7 +88,7 @@ def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str
     file = next(one for one in letter_files(folder) if (one.name, one.language) == (name, lang))
     fields = Fields(desk, claim, order, words_of(lang), tuple(entries))
     letter = written(load_letter(file), fields.of(name, _entry(claim, entries, name)))
-    to = mail_address(order.email.strip())
+    to = mail_address(order.buyer.email.strip())
     notices = [] if to else ["This customer has no email address on file."]
     if fields.promised and fields.promised < desk.today:
         notices.append(f"The letter names a date in the past: {fields.promised.isoformat()}")
@@ -96,7 +96,7 @@ def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str
 
 
 def _language(desk: Desk, order: Order) -> str:
-    own = customer_store.language_of(desk.conn, order.customer_id) if order.customer_id else ""
+    own = customer_store.language_of(desk.conn, order.buyer.customer_id) if order.buyer.customer_id else ""
     return language_for(own, order.country, desk.policy_today().language)
 
 

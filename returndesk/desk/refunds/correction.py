@@ -244,9 +244,9 @@ def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, co
 
 def _credit_is_left(desk: Desk, claim: Claim, order: Order, minor: int) -> None:
     """Refuse to take back store credit that is used already."""
-    if minor >= 0 or order.customer_id is None:
+    if minor >= 0 or order.buyer.customer_id is None:
         return
-    balance = customer_store.credit_balance(desk.conn, order.customer_id, order.currency)
+    balance = customer_store.credit_balance(desk.conn, order.buyer.customer_id, order.currency)
     if balance + minor < 0:
         has = money_text(balance, order.currency)
         raise refused(claim, f"The customer has {has} of store credit left: the rest is used already")

@@ -55,7 +55,7 @@ def owed_as_money(
 
 def known_for_credit(order: Order, method: str, option: str = "--method cash") -> None:
     """Refuse store credit where the order names no customer; `option` is what to type instead."""
-    if method == "credit" and not order.customer_key:
+    if method == "credit" and not order.buyer.key:
         raise Refused("Store credit requires a known customer: this order has no id, email or phone",
                       hint=f"{option}, or another")  # fmt: skip
 

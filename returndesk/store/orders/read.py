@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from returndesk.core.orders.model import ExternalRefunds, Order, OrderLine, Repair, Surcharge
+from returndesk.core.orders.model import Buyer, ExternalRefunds, Order, OrderLine, Repair, Surcharge
 from returndesk.store.rows import marks, read_values, taken, update
 
 # Units on open claims, by order line.
@@ -33,7 +33,7 @@ _ORDER = {
     "ledger_minor": "(select coalesce(sum(total_minor), 0) from external_refund"
     " where order_id = o.id and currency = o.currency)",
     "confirmed": "exists (select 1 from confirmation where order_id = o.id)",
-    "customer_key": "coalesce(c.key, '')",
+    "key": "coalesce(c.key, '')",  # of Buyer
     "customer": _SHOWN_CUSTOMER,
     **{name: f"coalesce(c.{name}, '')" for name in ("email", "phone", "tier")},
 }
@@ -132,7 +132,8 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     values = read_values(tuple(_ORDER), row)
     external = ExternalRefunds(**taken(values, ExternalRefunds._fields))
     surcharge = Surcharge(*(values.pop(name) for name in _SURCHARGE))
-    return Order(**values, external=external, surcharge=surcharge, lines=lines)
+    buyer = Buyer(**taken(values, Buyer._fields))
+    return Order(**values, external=external, surcharge=surcharge, buyer=buyer, lines=lines)
 
 
 def held_units(conn: sqlite3.Connection, order_id: int) -> dict[int, int]:

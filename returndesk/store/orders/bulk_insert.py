@@ -28,7 +28,7 @@ from returndesk.store.rows import marks
 CACHE_KIB = 96 * 1024  # of pages, while a file comes in: its indexes are written all over
 _SORT_KIB = 24 * 1024  # the same while an index is built: sorting takes as much again
 _MANY = 20_000  # lines; for fewer no index is built anew
-_AT_ONCE = 20  # rows
+_VALUES = 999  # that one statement may bind in every SQLite
 _BY_KEY = itemgetter(CUSTOMER_COLUMNS.index("key"))
 
 _WHO = ", ".join(f"coalesce(c.{name}, '')" for name in CUSTOMER_COLUMNS if name != "key")
@@ -59,7 +59,11 @@ _ORDER = (
     f"(?, coalesce(?, (select id from customer where key = ?)), {marks(ORDER_COLUMNS)}, ?)",
     "on conflict (channel, number) do nothing",
 )
-_LINE = f"insert into order_line (order_id, {', '.join(LINE_COLUMNS)}) values (?, {marks(LINE_COLUMNS)})"
+_LINE = (
+    f"insert into order_line (order_id, {', '.join(LINE_COLUMNS)})",
+    f"(?, {marks(LINE_COLUMNS)})",
+    "",
+)
 _INDEXES = """
     select name, sql from sqlite_master where type = 'index' and sql is not null
     and tbl_name in ('orders', 'order_line') order by rowid
@@ -246,15 +250,16 @@ class OrderWriter:
             for order_id, (key, *_), order in zip(ids, customers, orders, strict=True)
         ]
         if self._write_rows(_ORDER, rows) == len(rows):
-            self._conn.executemany(_LINE, lines)
+            self._write_rows(_LINE, lines)
         else:
             self._twice = True
 
     def _write_rows(self, parts: tuple[str, str, str], rows: Sequence[Row]) -> int:
-        """Insert some rows, several by one statement: its CHECKs are set up less often."""
-        whole = len(rows) - len(rows) % _AT_ONCE
-        blocks = (list(chain.from_iterable(rows[n : n + _AT_ONCE])) for n in range(0, whole, _AT_ONCE))
-        written = self._conn.executemany(_statement(parts, _AT_ONCE), blocks).rowcount
+        """Insert some rows, many by one statement: its CHECKs are set up less often."""
+        size = _VALUES // len(rows[0]) if rows else 1
+        whole = len(rows) - len(rows) % size
+        blocks = (list(chain.from_iterable(rows[n : n + size])) for n in range(0, whole, size))
+        written = self._conn.executemany(_statement(parts, size), blocks).rowcount
         return max(0, written) + max(0, self._conn.executemany(_statement(parts, 1), rows[whole:]).rowcount)
 
     def finish(self) -> None:

@@ -96,6 +96,7 @@ def check_line(
     notice_on: date,
     evidence: Sequence[str] = (),
     fault: str | None = None,
+    outcome: str | None = None,
 ) -> CheckedLine:
     """Judge units of one line: the only place where the desk asks the rules.
 
@@ -103,7 +104,9 @@ def check_line(
     """
     policy = desk.policy_for(order.ordered_on)
     fault = fault or fault_of(desk, order, reason)
-    question = Question(order, line, units, reason, fault, notice_on, frozenset(evidence))
+    question = Question(
+        order, line, units, reason, fault, notice_on, frozenset(evidence), outcome or "refund"
+    )
     notes = _delivery_notes(desk, policy, order, reason) if policy.law else ()
     judgement = judge(question, policy, desk.calendar(policy), desk.laws(policy), notes)
     return CheckedLine(line, units, order.claimable(line), judgement)

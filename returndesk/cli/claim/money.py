@@ -29,12 +29,14 @@ def exchange(
         list[str] | None, option("--for SKU=QTY@PRICE", "New item and its unit price; repeatable.")
     ] = None,
     item: ItemsOption = None,
+    waive_fee: Annotated[bool, option("--waive-fee", "Charge no fee (requires --why).")] = False,
+    why: WhyOption = "",
 ) -> None:
     """Exchange accepted items for new goods.
 
     New goods are priced against the accepted goods less fee and deduction, without shipping. The difference
     is recorded as owed by the customer or by the shop: `claim paid` records the customer's payment,
-    `claim refund` yours.
+    `claim refund` yours. A SKU alone is an even exchange: as many as were accepted, at what was paid.
 
     Example: returndesk claim exchange R1003 --for LAMP-2=1@59.00
     """
@@ -42,8 +44,8 @@ def exchange(
 
     items, wanted = items_of(item), list(new or ())
     if not wanted:
-        wanted = [ask(ctx, "For what? SKU=QTY@PRICE", option="--for SKU=QTY@PRICE")]
-    act(ctx, do, claim, items, wanted)
+        wanted = [ask(ctx, "For what? SKU, or SKU=QTY@PRICE", option="--for SKU=QTY@PRICE")]
+    act(ctx, do, claim, items, wanted, waive_fee=waive_fee, why=why.strip())
 
 
 @app.command("repair")
@@ -85,7 +87,7 @@ def sent(
 
     Example: returndesk claim sent R1003 --tracking 1Z999
     """
-    from returndesk.desk.refunds.exchange import sent as do
+    from returndesk.desk.refunds.outgoing import sent as do
 
     act(ctx, do, claim, tracking.strip())
 
@@ -104,7 +106,7 @@ def paid(
 
     Example: returndesk claim paid R1003 12.50 --method cash
     """
-    from returndesk.desk.refunds.exchange import paid as do
+    from returndesk.desk.refunds.outgoing import paid as do
 
     act(ctx, do, claim, amount, method)
 

@@ -116,6 +116,7 @@ def _exchange_parts(shown: ShownClaim) -> list[tuple[str, int, str]]:
         ("deduction", row.deduction_minor, "withheld"),
         ("adjustment", -row.adjustment_minor, "returned goods count as 0, not less"),
         ("shipping", -row.shipping_minor, "refunded once everything is back"),
+        ("surcharge", -row.surcharges_minor, "refunded once everything is back"),
         ("postage", -row.postage_minor, "return label paid by the shop, owed by the customer"),
         ("difference", row.difference_minor, _owed_words(row.difference_minor)),
         ("paid", -row.paid_minor, "so far"),

@@ -166,7 +166,7 @@ _ON_CLAIMS = (
         steps=("exchanged",),
         answers=True,
         gives=True,
-        words=("{items:units}", "for {out:units}", "{difference:owed}"),
+        words=("{items:units}", "for {out:units}", "{difference:owed}", "waived? fee waived"),
     ),
     Act(
         "replace",

@@ -46,6 +46,7 @@ class Question:
     fault: str
     notice_on: date
     evidence: frozenset[str] = frozenset()
+    outcome: str = "refund"  # what the customer wants
 
     @property
     def unsent(self) -> bool:
@@ -180,4 +181,5 @@ def sale_of(question: Question, line: OrderLine | None = None) -> Sale:
         unit_price_minor=line.unit_price_minor,
         currency=order.currency,
         ordered_on=order.ordered_on,
+        outcome=question.outcome,
     )

@@ -85,6 +85,7 @@ class _Reader:
         }
         self.conditions: dict[str, v.Read] = {
             "fault": v.names_of(FAULTS),
+            "outcome": v.names_of(OUTCOMES),
             **dict.fromkeys(("category", "sku", "tag", "channel", "country", "tier"), v.names_of()),
             **dict.fromkeys(("price_from", "price_to"), amount),
         }

@@ -32,6 +32,7 @@ class When:
     tier: tuple[str, ...] | None = None
     price_from: Amount | None = None
     price_to: Amount | None = None
+    outcome: tuple[str, ...] | None = None
     ordered_from: date | None = None
     ordered_to: date | None = None
 
@@ -162,6 +163,7 @@ class Sale:
     unit_price_minor: int
     currency: str
     ordered_on: date
+    outcome: str = "refund"  # what the customer gets
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,7 @@ def matches(when: When, sale: Sale) -> bool | None:
         and _among(when.channel, sale.channel)
         and _among(when.country, sale.country)
         and _among(when.tier, sale.tier)
+        and _among(when.outcome, sale.outcome)
         and (when.ordered_from is None or when.ordered_from <= sale.ordered_on)
         and (when.ordered_to is None or sale.ordered_on <= when.ordered_to)
     )

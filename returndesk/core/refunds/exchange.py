@@ -10,28 +10,30 @@ from returndesk.core.refunds.refund import Part, WorkedSum, borne_postage, parts
 
 @dataclass(frozen=True, slots=True)
 class NewGoods:
-    """New items that the customer gets in exchange, at a price a unit. Minor units."""
+    """New items that the customer gets in exchange, and what they come to. Minor units."""
 
     sku: str
     units: int
-    price_minor: int
+    value_minor: int  # of all: an even exchange of three for 8.50 has no price a unit
 
     @property
-    def value_minor(self) -> int:
-        return self.units * self.price_minor
+    def price_minor(self) -> int:
+        """The price of one, half up."""
+        return (2 * self.value_minor + self.units) // (2 * self.units)
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangeSum:
     """The price of new items against the value of returned ones; the customer owes a difference above 0.
 
-    `adjustment_minor` raises goods − fee − deduction to 0. Of the shipping only what comes with the last act
-    on the whole order counts.
+    `adjustment_minor` raises goods − fee − deduction to 0. Of shipping and surcharges only what comes with
+    the last act on the whole order counts.
     """
 
     worked: WorkedSum  # of which goods, fee and deduction count
     new: tuple[NewGoods, ...]
     shipping_minor: int = 0
+    surcharges_minor: int = 0
     postage_minor: int = 0  # return shipping that the customer owes: 0 or below
 
     @property
@@ -40,8 +42,8 @@ class ExchangeSum:
 
     @property
     def value_minor(self) -> int:
-        """The value of the returned items, with the shipping that comes back."""
-        return max(0, self._net_minor) + self.shipping_minor
+        """The value of the returned items, with the shipping and surcharges that come back."""
+        return max(0, self._net_minor) + self.shipping_minor + self.surcharges_minor
 
     @property
     def new_minor(self) -> int:

@@ -134,6 +134,11 @@ def shipping_with_the_last(order: Order, returns: Sequence[Return]) -> int:
     return 0 if _accepted_beside(order, returns) else max(0, min(_with_the_last(order, returns), left))
 
 
+def surcharges_with_the_last(order: Order, returns: Sequence[Return]) -> int:
+    """The surcharges that come with the last act on an order that is back as a whole, like shipping."""
+    return 0 if _accepted_beside(order, returns) else surcharges_for(order, returns)
+
+
 def surcharges_for(order: Order, returns: Sequence[Return]) -> int:
     """The surcharges that are refunded: all of them once everything is back, if any item's rule says so."""
     gives = any(item.terms.surcharge_rule == "on-full-return" for item in returns)

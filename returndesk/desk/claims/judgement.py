@@ -68,6 +68,7 @@ def judge_again(desk: Desk, claim: Claim, order: Order) -> Claim:
                 claim.notice_on,
                 claim.evidence,
                 claim.fault,
+                claim.outcome,
             )
             new = judged_line(order, checked, line)
             claim_store.judge_line_anew(desk.conn, new)

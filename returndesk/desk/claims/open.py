@@ -183,7 +183,16 @@ def _judged(desk: Desk, order: Order, request: Request, notice_on: date) -> list
         items = (Item(f":{(left or order.lines)[0].position}"),)
     wanted = spread(items, order, room, "left to claim")
     return [
-        check_line(desk, order, line, wanted[line.line_id], request.reason, notice_on, request.evidence)
+        check_line(
+            desk,
+            order,
+            line,
+            wanted[line.line_id],
+            request.reason,
+            notice_on,
+            request.evidence,
+            outcome=request.outcome,
+        )
         for line in order.lines
         if line.line_id in wanted
     ]

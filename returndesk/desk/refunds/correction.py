@@ -46,7 +46,15 @@ _KINDS = {
     "paid": _Kind("payment", "exchange_payment", "paid", "correct-paid", PAID_BY),
     "exchange": _Kind("exchange", "remedy", "remedy", "correct-exchange"),
 }
-_REST = ("goods", "fee", "deduction", "adjustment", "shipping", "postage")  # of an exchange: its price alone
+_REST = (
+    "goods",
+    "fee",
+    "deduction",
+    "adjustment",
+    "shipping",
+    "surcharges",
+    "postage",
+)  # of an exchange: its price alone
 
 
 @dataclass(frozen=True, slots=True)

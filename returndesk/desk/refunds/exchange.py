@@ -1,19 +1,21 @@
-"""Goods instead of money: exchanged, repaired, replaced, sent; and the payment of a difference."""
+"""Goods instead of money: exchanged, repaired or replaced."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.model import Remedies
-from returndesk.core.money import MAX_MINOR, format_minor, money_text
+from returndesk.core.eligibility.model import Question, sale_of
+from returndesk.core.money import MAX_MINOR, NO_FEE, cumulative_share, format_minor, money_text
+from returndesk.core.policy.terms import terms_for
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
-from returndesk.core.refunds.refund import LineSum, shipping_with_the_last
+from returndesk.core.refunds.refund import LineSum, fee_for, shipping_with_the_last, surcharges_with_the_last
 from returndesk.desk.claims.goods import by_sku, units_text
-from returndesk.desk.claims.transition import Done, done, move, record_act, require
-from returndesk.desk.journal import book, booked
+from returndesk.desk.claims.transition import Done, done, move, require
+from returndesk.desk.journal import booked
 from returndesk.desk.lookup import Item, find_claim, refused, spread, typed_minor
 from returndesk.desk.refunds.quote import Payment, open_units, returns_of, work_out_for
 from returndesk.errors import UsageProblem
@@ -23,65 +25,140 @@ from returndesk.store.refunds import exchanges as store
 from returndesk.store.refunds.exchanges import Remedy
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim
+    from returndesk.core.claims.model import Claim, ClaimLine
     from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
 
 _KINDS = {"exchange": "exchange", "repair": "repair", "replace": "replacement"}
 
 
-def parse_new_goods(text: str, currency: str) -> NewGoods:
-    """ "HAT=2@12.00": a SKU, a quantity (default 1) and the price of one. Raises UsageProblem."""
+class TypedGoods(NamedTuple):
+    """New goods as typed; without a price they are exchanged evenly. The price is of one, in minor units."""
+
+    typed: str
+    sku: str
+    units: int | None
+    price_minor: int | None
+
+
+def parse_new_goods(text: str, currency: str) -> TypedGoods:
+    """ "HAT=2@12.00": a SKU, a quantity and the price of one; "HAT=2" or "HAT" is an even exchange.
+
+    Raises UsageProblem.
+    """
     named, at_sign, price = text.rpartition("@")
+    named = named if at_sign else text
     sku, equals, count = named.rpartition("=")
-    if not equals:
-        sku, count = named, "1"
     units = int(count) if count.isascii() and count.isdigit() and len(count) <= 6 else 0
-    if not at_sign or not sku.strip() or not units:
-        raise UsageProblem(f"--for {text}: expected SKU=QTY@PRICE such as HAT=1@12.00")
-    minor = typed_minor(price, currency, "--for", signed=True)
-    if minor < 0 or minor * units > MAX_MINOR:
+    if not equals:
+        sku = named
+    if not sku.strip() or (equals and not units):
+        raise UsageProblem(f"--for {text}: expected SKU, SKU=QTY or SKU=QTY@PRICE such as HAT=1@12.00")
+    minor = typed_minor(price, currency, "--for", signed=True) if at_sign else None
+    if minor is not None and (minor < 0 or minor * (units or 1) > MAX_MINOR):
         raise UsageProblem(f"--for {text}: expected a price of 0 or more, within range")
-    return NewGoods(sku.strip(), units, minor)
+    return TypedGoods(text, sku.strip(), units if equals else None, minor)
 
 
-def exchange(desk: Desk, typed: str, items: Sequence[Item], new_goods: Sequence[str]) -> Done:
+def _priced(typed: Sequence[TypedGoods], accepted: int, goods_minor: int) -> tuple[NewGoods, ...]:
+    """New goods at the prices typed; without any, as many as were accepted, at what was paid for those."""
+    unpriced = [one for one in typed if one.price_minor is None]
+    if not unpriced:
+        return tuple(
+            NewGoods(one.sku, one.units or 1, (one.units or 1) * (one.price_minor or 0)) for one in typed
+        )
+    if len(unpriced) < len(typed):
+        raise UsageProblem(f"--for {unpriced[0].typed}: requires @PRICE, as the others have one")
+    counts = [one.units or (accepted if len(typed) == 1 else 1) for one in typed]
+    if sum(counts) != accepted:
+        raise UsageProblem(
+            f"--for {typed[0].typed}: an even exchange is for {accepted} × as accepted;"
+            f" another number requires @PRICE"
+        )
+    before = [sum(counts[:at]) for at in range(len(counts))]
+    return tuple(
+        NewGoods(one.sku, units, cumulative_share(goods_minor, gone, units, accepted))
+        for one, units, gone in zip(typed, counts, before, strict=True)
+    )
+
+
+def exchange(
+    desk: Desk,
+    typed: str,
+    items: Sequence[Item],
+    new_goods: Sequence[str],
+    *,
+    waive_fee: bool = False,
+    why: str = "",
+) -> Done:
     """Give new goods for accepted items, or the units named; the difference is recorded, not charged.
 
     Raises Refused where more than was paid would be given back, here and on the platform.
     """
     with desk.act() as at:
         claim = find_claim(desk, typed)
+        if waive_fee and not why:
+            raise UsageProblem("--waive-fee requires --why TEXT")
         require(desk, claim, "exchange")
         order = order_store.load_order(desk.conn, claim.order_id)
         units = _units(claim, order, items)
-        new = tuple(parse_new_goods(text, order.currency) for text in new_goods)
-        if not new:
+        asked = tuple(parse_new_goods(text, order.currency) for text in new_goods)
+        if not asked:
             raise UsageProblem("--for is missing", hint="--for SKU=QTY@PRICE, for each new item")
-        summed = ExchangeSum(
-            work_out_for(claim, order, units, Payment()),
-            new,
-            shipping_with_the_last(order, returns_of(claim, order, units)),
-            min(0, claim.postage_minor),
-        )
-        left = order.left_to_return_minor
-        if summed.value_minor > left:
-            most = money_text(left, order.currency)
-            outside = order.over or order.external_total_minor
-            why = "Part of this order was refunded on the platform" if outside else "The rest was not paid"
-            raise refused(claim, f"{why}: at most {most} is left to exchange")
+        summed = _summed(_with_fees(desk, claim, order, waive=waive_fee), order, units, asked)
+        _within_paid(claim, order, summed)
         remedy = Remedy(
-            "exchange", order.currency, summed.worked.lines, new, summed.adjustment_minor,
-            summed.difference_minor, summed.shipping_minor, summed.postage_minor,
+            "exchange", order.currency, summed.worked.lines, summed.new, summed.adjustment_minor,
+            summed.difference_minor, summed.shipping_minor, summed.surcharges_minor, summed.postage_minor,
         )  # fmt: skip
         claim = replace(claim, return_shipping=claim.return_shipping.plus(settled=summed.postage_minor))
-        claim = _give(desk, at, claim, order, "exchange", units, remedy)
+        details = {"waived": True} if waive_fee else {}
+        claim = _give(desk, at, claim, order, "exchange", units, remedy, details=details, why=why)
         got = ", ".join(
             f"{goods.units} × {goods.sku} at {format_minor(goods.price_minor, order.currency)}"
-            for goods in new
+            for goods in summed.new
         )
         words = f"Exchanged {claim.name}: {units_text(order, units)} for {got}; "
         return done(desk, (claim,), (words + difference_words(summed.difference_minor, order.currency),))
+
+
+def _summed(claim: Claim, order: Order, units: dict[int, int], asked: Sequence[TypedGoods]) -> ExchangeSum:
+    """The sum of an exchange of some units, by order line."""
+    worked, returns = work_out_for(claim, order, units, Payment()), returns_of(claim, order, units)
+    return ExchangeSum(
+        worked,
+        _priced(asked, sum(units.values()), worked.goods_minor),
+        shipping_with_the_last(order, returns),
+        surcharges_with_the_last(order, returns),
+        min(0, claim.postage_minor),
+    )
+
+
+def _within_paid(claim: Claim, order: Order, summed: ExchangeSum) -> None:
+    """Refuse more than is left of what came in."""
+    left = order.left_to_return_minor
+    if summed.value_minor > left:
+        most = money_text(left, order.currency)
+        outside = order.over or order.external_total_minor
+        why = "Part of this order was refunded on the platform" if outside else "The rest was not paid"
+        raise refused(claim, f"{why}: at most {most} is left to exchange")
+
+
+def _with_fees(desk: Desk, claim: Claim, order: Order, *, waive: bool) -> Claim:
+    """The claim with the fees of an exchange: a rule may ask one for refunds alone; it is never raised."""
+    policy = desk.policy_for(order.ordered_on)
+    stored = {line.line_id: line for line in order.lines}
+
+    def lower(line: ClaimLine) -> ClaimLine:
+        fee, sold = line.terms.fee, stored[line.line_id]
+        if waive or fee == NO_FEE:
+            return replace(line, terms=line.terms._replace(fee=NO_FEE))
+        asked = Question(order, sold, 1, claim.reason, claim.fault, claim.notice_on, outcome="exchange")
+        own = terms_for(policy, sale_of(asked)).restocking_fee
+        of_one = [fee_for(one, claim.fault, sold.unit_price_minor, 1, order.currency) for one in (own, fee)]
+        return replace(line, terms=line.terms._replace(fee=own)) if of_one[0] < of_one[1] else line
+
+    return replace(claim, lines=tuple(map(lower, claim.lines)))
 
 
 def make_good(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> Done:
@@ -115,7 +192,16 @@ def _units(claim: Claim, order: Order, items: Sequence[Item]) -> dict[int, int]:
 
 
 def _give(
-    desk: Desk, at: datetime, claim: Claim, order: Order, act: str, units: Mapping[int, int], remedy: Remedy
+    desk: Desk,
+    at: datetime,
+    claim: Claim,
+    order: Order,
+    act: str,
+    units: Mapping[int, int],
+    remedy: Remedy,
+    *,
+    details: Mapping[str, object] | None = None,
+    why: str = "",
 ) -> Claim:
     """Record a remedy and move the claim; the database counts its units."""
     if claim.status == "approved":  # lost: settled without having arrived
@@ -137,67 +223,11 @@ def _give(
         goods_out=before.goods_out + sum(goods.units for goods in remedy.out),
     )
     claim = replace(claim, remedies=remedies)
-    details: dict[str, object] = {
+    told: dict[str, object] = {
         "remedy": remedy_id,
         "units": sum(units.values()),
         "items": by_sku(order, units),
-        "out": [[goods.sku, goods.units, goods.price_minor] for goods in remedy.out],
+        "out": [[goods.sku, goods.units, goods.value_minor] for goods in remedy.out],
     }
-    return move(desk, at, claim, act, lines=lines, details=details)
-
-
-def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
-    """Record that all goods for the customer were sent: new, repaired and refused ones."""
-    with desk.act() as at:
-        claim = find_claim(desk, typed)
-        back = {line.line_id: line.to_send_back for line in claim.lines if claim.status == "settled"}
-        held = {line.line_id: line.held for line in claim.lines if line.held}
-        if not claim.remedies.goods_out and not any(back.values()) and not held:
-            raise refused(claim, f"Nothing to send on {claim.name}")
-        order = order_store.load_order(desk.conn, claim.order_id)
-        items = store.waiting_skus(desk.conn, claim.claim_id)
-        parts = [f"{units} × {sku}" for sku, units in items]
-        if any(back.values()):
-            parts.append(f"{units_text(order, back)} back")
-        if held:
-            parts.append(f"{units_text(order, held)} back")
-        sent_id = book(
-            desk, at, claim, "sent", back_units=sum((*back.values(), *held.values())), tracking=tracking
-        )
-        returned = {"held": sum(held.values()), "returned": by_sku(order, held)} if held else {}
-        lines = tuple(
-            replace(line, sent_back=line.sent_back + back.get(line.line_id, 0), held=0)
-            for line in claim.lines
-        )
-        claim = record_act(
-            desk,
-            at,
-            replace(claim, lines=lines, remedies=claim.remedies._replace(goods_out=0)),
-            "sent",
-            details={"sent": sent_id, "items": dict(items), **returned},
-            text={"tracking": tracking},
-        )
-        return done(desk, (claim,), (f"Sent {claim.name}: {', '.join(parts)}",))
-
-
-def paid(desk: Desk, typed: str, amount: str, method: str = "original") -> Done:
-    """Record the customer's payment of an exchange's difference. Raises Refused above what is owed.
-
-    The method is `original` for the way the order was paid.
-    """
-    with desk.act() as at:
-        claim = find_claim(desk, typed)
-        order = order_store.load_order(desk.conn, claim.order_id)
-        minor = typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
-        owed = max(0, claim.remedies.difference_minor)
-        if minor > owed:
-            most = f"at most {money_text(owed, order.currency)}" if owed else "nothing"
-            raise refused(claim, f"The customer owes {most} on {claim.name}")
-        row = {"method": method, "currency": order.currency, "amount_minor": minor}
-        paid_id = book(desk, at, claim, "exchange_payment", **row)
-        claim = replace(claim, remedies=claim.remedies._replace(difference_minor=owed - minor))
-        claim = record_act(desk, at, claim, "paid", details={"paid": paid_id})
-        rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""
-        how = f", {method}" if method != "original" else ""
-        words = f"Recorded payment on {claim.name}: {money_text(minor, order.currency)}{how}{rest}"
-        return done(desk, (claim,), (words,))
+    text = {"why": why} if why else None
+    return move(desk, at, claim, act, lines=lines, details={**told, **(details or {})}, text=text)

@@ -38,7 +38,7 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
         "an exchange's difference is not the sum of its parts",
         """select 'remedy ' || id || ', claim R' || claim_id from remedy where
             difference_minor <> new_minor - value_minor - postage_minor or corrects is null and
-            new_minor <> (select coalesce(sum(units * price_minor), 0) from outgoing
+            new_minor <> (select coalesce(sum(value_minor), 0) from outgoing
             where remedy_id = remedy.id)""",
     ),
     (
@@ -68,8 +68,8 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
         f"""select {_CLAIM}m.claim_id from remedy m left join journal j on j.claim_id = m.claim_id
             and j.act in ('exchange', 'repair', 'replace') and {said("remedy")} = m.id
             where m.corrects is null and {said("out")} is not
-            (select json_group_array(json_array(sku, units, price_minor))
-            from (select sku, units, price_minor from outgoing where remedy_id = m.id order by id))
+            (select json_group_array(json_array(sku, units, value_minor))
+            from (select sku, units, value_minor from outgoing where remedy_id = m.id order by id))
             union select {_CLAIM}claim_id from outgoing g where claim_id <>
             (select claim_id from remedy where id = g.remedy_id)""",
     ),

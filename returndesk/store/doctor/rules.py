@@ -86,11 +86,12 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             (select order_id, sum(shipping_minor) s, sum(shared_goods_minor) g, sum(surcharges_minor) u,
             sum(returned_minor) t from refund group by order_id) r
             on r.order_id = o.id left join
-            (select order_id, sum(minor) m, sum(shipping) s from (select order_id, value_minor minor,
-            shipping_minor shipping from remedy
-            union all select order_id, returned_minor, 0 from correction) group by order_id) b
+            (select order_id, sum(minor) m, sum(shipping) s, sum(surcharges) u from (select order_id,
+            value_minor minor, shipping_minor shipping, surcharges_minor surcharges from remedy
+            union all select order_id, returned_minor, 0, 0 from correction) group by order_id) b
             on b.order_id = o.id where o.shipping_refunded_minor <> coalesce(r.s, 0) + coalesce(b.s, 0)
-            or o.shared_goods_minor <> coalesce(r.g, 0) or o.surcharge_refunded_minor <> coalesce(r.u, 0)
+            or o.shared_goods_minor <> coalesce(r.g, 0)
+            or o.surcharge_refunded_minor <> coalesce(r.u, 0) + coalesce(b.u, 0)
             or o.returned_minor <> coalesce(r.t, 0) + coalesce(b.m, 0)
             or o.shipping_refunded_minor > o.shipping_minor
             or o.returned_minor > o.received_minor""",

@@ -41,6 +41,7 @@ class Remedy:
     adjustment_minor: int = 0
     difference_minor: int = 0
     shipping_minor: int = 0
+    surcharges_minor: int = 0
     postage_minor: int = 0
 
     @property
@@ -54,31 +55,36 @@ def insert_remedy(
     """Insert a remedy with its lines and the goods it owes; `order_lines` maps claim line to order line."""
     parts = ("goods_minor", "fee_minor", "deduction_minor")
     sums = {part: sum(getattr(line, part) for line in remedy.lines) for part in parts}
-    figures = "kind currency adjustment_minor shipping_minor postage_minor new_minor difference_minor".split()
-    row = {**booked, **sums, **{name: getattr(remedy, name) for name in figures}}
+    figures = [f"{part}_minor" for part in "adjustment shipping surcharges postage new difference".split()]
+    row = {**booked, **sums, **{name: getattr(remedy, name) for name in ("kind", "currency", *figures)}}
     remedy_id = insert(conn, "remedy", row)
     insert_lines(conn, "remedy", remedy_id, remedy.lines, order_lines)
     for goods in remedy.out:
-        owed = {"sku": goods.sku, "units": goods.units, "price_minor": goods.price_minor}
+        owed = {"sku": goods.sku, "units": goods.units, "value_minor": goods.value_minor}
         insert(conn, "outgoing", {"remedy_id": remedy_id, "claim_id": booked["claim_id"], **owed})
     return remedy_id
 
 
 class Outgoing(NamedTuple):
-    """Goods owed to the customer; the price is of one unit."""
+    """Goods owed to the customer, and what all of them come to."""
 
     kind: str
     sku: str
     units: int
-    price_minor: int
+    value_minor: int
     sent_on: date | None
     tracking: str
+
+    @property
+    def price_minor(self) -> int:
+        """The price of one, half up."""
+        return NewGoods(self.sku, self.units, self.value_minor).price_minor
 
 
 def outgoing_of(conn: sqlite3.Connection, claim_id: int) -> list[Outgoing]:
     """Goods that a claim owes or owed the customer, oldest first."""
     rows = conn.execute(
-        "select r.kind, g.sku, g.units, g.price_minor, s.on_day as sent_on,"
+        "select r.kind, g.sku, g.units, g.value_minor, s.on_day as sent_on,"
         " coalesce(s.tracking, '') as tracking from outgoing g"
         " join remedy r on r.id = g.remedy_id left join sent s on s.id = g.sent_id"
         " where g.claim_id = ? order by g.id",
@@ -104,6 +110,7 @@ class ExchangeRow(NamedTuple):
     deduction_minor: int
     adjustment_minor: int
     shipping_minor: int
+    surcharges_minor: int
     postage_minor: int
     new_minor: int
     difference_minor: int
@@ -114,9 +121,9 @@ def exchanges_of(conn: sqlite3.Connection, claim_id: int) -> ExchangeRow | None:
     """The sums of a claim's exchanges; None without one."""
     row = conn.execute(
         "select count(*), sum(goods_minor), sum(fee_minor), sum(deduction_minor), sum(adjustment_minor),"
-        " sum(shipping_minor), sum(postage_minor), sum(new_minor), sum(difference_minor),"
-        " (select coalesce(sum(amount_minor), 0) from exchange_payment where claim_id = :claim) from remedy"
-        " where claim_id = :claim and kind = 'exchange'",
+        " sum(shipping_minor), sum(surcharges_minor), sum(postage_minor), sum(new_minor),"
+        " sum(difference_minor), (select coalesce(sum(amount_minor), 0) from exchange_payment"
+        " where claim_id = :claim) from remedy where claim_id = :claim and kind = 'exchange'",
         {"claim": claim_id},
     ).fetchone()
     return ExchangeRow(*row[1:]) if row[0] else None

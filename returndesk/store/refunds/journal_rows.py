@@ -43,7 +43,11 @@ _SLIP = {"corrects": "corrects"}  # a row of the same table that was wrong
 _REMEDY = JournalRow(
     "remedy",
     "remedy",
-    {"kind": "kind", **_SLIP, **_minor("goods fee deduction adjustment shipping postage new difference")},
+    {
+        "kind": "kind",
+        **_SLIP,
+        **_minor("goods fee deduction adjustment shipping surcharges postage new difference"),
+    },
     ("remedy-journal", "remedy-gone"),
 )
 _PAID = JournalRow(

@@ -16,20 +16,23 @@ create table remedy (
     deduction_minor integer not null check (deduction_minor between 0 and goods_minor),
     adjustment_minor integer not null check (adjustment_minor >= 0), -- lifts the value to 0
     shipping_minor integer not null check (shipping_minor >= 0),
+    surcharges_minor integer not null default 0 check (surcharges_minor >= 0),
     postage_minor integer not null check (postage_minor <= 0), -- return shipping that the customer owed
     new_minor integer not null,
     corrects integer references remedy (id), -- a signed correction of the price of that exchange
     difference_minor integer not null,
     value_minor integer not null generated always as
-        (goods_minor - fee_minor - deduction_minor + adjustment_minor + shipping_minor) stored,
+        (goods_minor - fee_minor - deduction_minor + adjustment_minor + shipping_minor + surcharges_minor)
+        stored,
     check (goods_minor - fee_minor - deduction_minor + adjustment_minor >= 0),
     check (adjustment_minor = 0 or goods_minor - fee_minor - deduction_minor + adjustment_minor = 0),
     check (difference_minor = new_minor - goods_minor + fee_minor + deduction_minor - adjustment_minor
-        - shipping_minor - postage_minor),
+        - shipping_minor - surcharges_minor - postage_minor),
     check (kind = 'exchange'
-        or (goods_minor = 0 and new_minor = 0 and shipping_minor = 0 and postage_minor = 0)),
+        or (goods_minor = 0 and new_minor = 0 and shipping_minor = 0 and surcharges_minor = 0
+        and postage_minor = 0)),
     check (iif(corrects is null, new_minor >= 0,
-        kind = 'exchange' and goods_minor + shipping_minor - postage_minor = 0 and new_minor <> 0))
+        kind = 'exchange' and value_minor = 0 and postage_minor = 0 and new_minor <> 0))
 ) strict;
 create index remedy_by_claim on remedy (claim_id);
 create index remedy_by_day on remedy (on_day);
@@ -54,7 +57,7 @@ create table outgoing (
     claim_id integer not null references claim (id),
     sku text not null check (sku <> ''),
     units integer not null check (units > 0),
-    price_minor integer not null check (price_minor >= 0), -- of one; 0 for what is repaired or replaced
+    value_minor integer not null check (value_minor >= 0), -- of all; 0 for what is repaired or replaced
     sent_id integer references sent (id)
 ) strict;
 create index outgoing_by_claim on outgoing (claim_id);
@@ -84,7 +87,8 @@ end;
 create trigger remedy_counts after insert on remedy
     when new.kind = 'exchange' begin{EXCEEDS_PAID.format(amount="value_minor")}
     update orders set returned_minor = returned_minor + new.value_minor,
-        shipping_refunded_minor = shipping_refunded_minor + new.shipping_minor where id = new.order_id;
+        shipping_refunded_minor = shipping_refunded_minor + new.shipping_minor,
+        surcharge_refunded_minor = surcharge_refunded_minor + new.surcharges_minor where id = new.order_id;
 end;
 create trigger remedy_correction_fits after insert on remedy when new.corrects is not null begin
     select raise(abort, 'a correction has the claim and currency of its exchange')
@@ -103,7 +107,7 @@ end;
 create trigger outgoing_is_fixed before update on outgoing
     when old.sent_id is not null or new.sent_id is null or new.id <> old.id
         or new.remedy_id <> old.remedy_id or new.claim_id <> old.claim_id or new.sku <> old.sku
-        or new.units <> old.units or new.price_minor <> old.price_minor
+        or new.units <> old.units or new.value_minor <> old.value_minor
         or (select claim_id from sent where id = new.sent_id) is not new.claim_id
 begin
     select raise(abort, 'goods owed to a customer can be sent once, and not changed');

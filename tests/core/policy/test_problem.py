@@ -151,8 +151,8 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         (f"{FINAL}when = 3", '[[rule]] 1 "final sale": when: expected a table of conditions, found 3'),
         (
             f'{FINAL}when = {{ colour = "red" }}',
-            '[[rule]] 1 "final sale" when: colour: expected one of reason, fault, category, sku, tag, '
-            "channel, country, tier, price_from, price_to, ordered",
+            '[[rule]] 1 "final sale" when: colour: expected one of reason, fault, outcome, category, sku, '
+            "tag, channel, country, tier, price_from, price_to, ordered",
         ),
         (
             f'{FINAL}when = {{ reason = ["ugly"] }}',

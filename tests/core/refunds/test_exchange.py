@@ -32,12 +32,12 @@ def came(paid: int = 10_000, fee_bps: int = 0, deduct: int = 0, shipping: str = 
     [
         (came(), [NewGoods("HAT", 1, 10_000)], 10_000, 0),
         (came(), [NewGoods("HAT", 1, 12_000)], 10_000, 2_000),  # the customer owes it
-        (came(), [NewGoods("HAT", 2, 4_000)], 10_000, -2_000),  # the shop owes it
+        (came(), [NewGoods("HAT", 2, 8_000)], 10_000, -2_000),  # the shop owes it
         (came(fee_bps=1_500), [NewGoods("HAT", 1, 10_000)], 8_500, 1_500),
         (came(deduct=2_000), [NewGoods("HAT", 1, 10_000)], 8_000, 2_000),
         (came(fee_bps=1_500, deduct=2_000), [NewGoods("HAT", 1, 6_500)], 6_500, 0),
         (came(fee_bps=1_500, deduct=9_900), [NewGoods("HAT", 1, 100)], 0, 100),  # nothing, and not less
-        (came(), [NewGoods("HAT", 1, 9_999), NewGoods("CUP", 3, 100)], 10_000, 299),
+        (came(), [NewGoods("HAT", 1, 9_999), NewGoods("CUP", 3, 300)], 10_000, 299),
         (came(), [NewGoods("GIFT", 1, 0)], 10_000, -10_000),
     ],
 )

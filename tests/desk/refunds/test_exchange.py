@@ -173,6 +173,7 @@ def test_the_days_of_a_law_stand_still_or_grow_with_a_repair_that_the_desk_made(
     ("text", "code"),
     [
         ("CAPE=1@12.00", 0), ("CAPE@12.00", 0), ("A=B=2@1.00", 0), ("CAPE=1", 2), ("CAPE=0@1.00", 2),
+        ("CAPE", 0), ("CAPE=2", 0), ("CAPE=x", 2), ("CAPE=1@", 2),
         ("=1@1.00", 2), ("CAPE=1@-1.00", 2), ("CAPE=1@1e3", 2), ("CAPE=1@1.005", 2), ("CAPE=x@1.00", 2),
         ("", 2),
     ],

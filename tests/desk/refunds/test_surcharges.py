@@ -148,3 +148,18 @@ def test_the_database_refuses_more_than_came_in(tmp_path: Path, statement: str) 
     shop.ok("claim", "refund", "R1001")
     with pytest.raises(sqlite3.IntegrityError):
         write(shop.path, statement)
+
+
+def test_an_exchange_of_the_last_item_has_them_in_its_difference(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=WHOLE)
+    woo(shop)
+    give_back(shop, "R1001")
+    shop.ok("claim", "exchange", "R1001", "--for", "B")
+    parts = {row["part"]: row["amount"] for row in ask(shop, "claim", "show", "R1001")["exchange"]}
+    assert parts == {
+        "new": "119.00", "goods": "-119.00", "shipping": "-5.95", "surcharge": "-3.57",
+        "difference": "-9.52",
+    }  # fmt: skip
+    shop.ok("claim", "sent", "R1001")
+    assert ask(shop, "claim", "refund", "R1001")[0]["refunded"] == "9.52"
+    assert ailments(shop) == []

@@ -20,7 +20,7 @@ from returndesk.desk.claims.transition import Done
 from returndesk.desk.letters.write import Message, send_letter
 from returndesk.desk.lookup import Item, find_claim
 from returndesk.desk.orders.deliveries import mark_delivered
-from returndesk.desk.refunds import compensate, correction, exchange, refund
+from returndesk.desk.refunds import compensate, correction, exchange, outgoing, refund
 from returndesk.desk.refunds.carrier_claim import Step, on_carrier
 from returndesk.desk.refunds.counter import refund_at_counter
 from returndesk.desk.refunds.quote import Payment
@@ -170,8 +170,8 @@ class Walker:
             "exchange": lambda: exchange.exchange(desk, claim, (), words[1:2]),
             "repair": lambda: exchange.make_good(desk, claim, "repair"),
             "replace": lambda: exchange.make_good(desk, claim, "replace"),
-            "sent": lambda: exchange.sent(desk, claim),
-            "paid": lambda: exchange.paid(desk, claim, words[0]),
+            "sent": lambda: outgoing.sent(desk, claim),
+            "paid": lambda: outgoing.paid(desk, claim, words[0]),
             "answered": lambda: questions.answered(desk, claim, "so"),
             "message": lambda: send_letter(desk, claim, f"{desk.path}.letters"),
             "feedback": lambda: answer_feedback(desk, claim, "so"),
@@ -243,8 +243,8 @@ class Walker:
                 lambda: refund.refund(desk, claim, kept),
                 lambda: exchange.exchange(desk, claim, items, [f"HAT=1@{amount}"]),
                 lambda: exchange.make_good(desk, claim, dice.choice(("repair", "replace")), items),
-                lambda: exchange.sent(desk, claim, "1Z"),
-                lambda: exchange.paid(desk, claim, amount),
+                lambda: outgoing.sent(desk, claim, "1Z"),
+                lambda: outgoing.paid(desk, claim, amount),
                 lambda: compensate.compensate(desk, claim, amount, dice.choice(COMPENSATIONS), "so"),
                 lambda: correction.correct(desk, claim, slip),
                 lambda: correction.correct(desk, claim, slip),

@@ -173,7 +173,7 @@ EDITS = {
     "update claim_line set settled = 1": ("claim-settled", R1001),
     "update orders set returned_minor = 500 where id = 1": ("order-refunds", "order 1042"),
     "update outgoing set sku = 'RING' where id = 1": ("outgoing", R1001),
-    "update outgoing set price_minor = 1 where id = 1": ("remedy-sum", f"remedy 1, {R1001}"),
+    "update outgoing set value_minor = 1 where id = 1": ("remedy-sum", f"remedy 1, {R1001}"),
     "update outgoing set sent_id = null": ("outgoing-sent", R1001),
     "update sent set back_units = 1": ("sent-journal", f"sent 1, {R1001}"),
     "delete from exchange_payment": ("difference-paid-gone", f"entry 11, {R1001}"),

@@ -72,6 +72,7 @@ def read_options(
     """How to read a file: the desk's settings and the command line."""
     from returndesk.core.money import is_currency
     from returndesk.desk.lookup import find_code
+    from returndesk.desk.policies import shipping_taxed
     from returndesk.intake.csv.options import ReadOptions
 
     asked = state(ctx)
@@ -95,6 +96,7 @@ def read_options(
         mapping={field.strip(): header for field, _, header in pairs},
         channel=channel.strip().lower() if channel else None,
         currency_given=currency.upper() if currency else None,
+        shipping_taxed=shipping_taxed(opened),
     )
 
 

@@ -92,7 +92,7 @@ def _sums(desk: Desk) -> Iterator[tuple[str, str]]:
     for order in examination.sold_orders(desk.conn):
         where = f"order {order.number}"
         try:
-            paid = paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
+            paid = paid_by_line(order.lines, order.discount_minor, order.tax_included)
         except ValueError as error:
             yield where, str(error)
             continue

@@ -185,6 +185,13 @@ def policy_log(desk: Desk) -> list[LoggedPolicy]:
     return found
 
 
+def shipping_taxed(desk: Desk) -> dict[date, bool]:
+    """Whether the policy has shipping taxed: for orders from each day on."""
+    versions = store.policy_versions(desk.conn)
+    documents = ((one.from_on, store.policy_version_document(desk.conn, one.version)) for one in versions)
+    return {from_on or date.min: bool(told.get("shipping_taxed", True)) for from_on, told in documents}
+
+
 def later_policies(desk: Desk, version: PolicyVersion) -> list[PolicyVersion]:
     """The earlier versions that still apply to orders from a later day than a new one."""
     start = version.from_on or date.min

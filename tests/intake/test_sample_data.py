@@ -65,7 +65,7 @@ def test_samples_that_belong_together_are_read_together(names: tuple[str, str], 
 def test_the_worked_example_of_an_order_discount_is_in_the_sample() -> None:
     reading = read_orders("orders.csv", (SAMPLES / "orders.csv").read_bytes(), OPTIONS)
     order = next(order for order in reading.orders if order.number == "1042")
-    assert paid_by_line(order.lines, order.discount_minor, 0, True) == [9333, 4667]
+    assert paid_by_line(order.lines, order.discount_minor, True) == [9333, 4667]
 
 
 def test_no_message_of_the_broken_sample_names_a_person() -> None:

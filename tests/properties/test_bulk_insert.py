@@ -74,7 +74,7 @@ def _tellings(one: OrderIn, other: OrderIn, number: str) -> list[OrderIn]:
 def _sold(order: OrderIn, off: int) -> OrderIn:
     """The order with a discount that it can bear."""
     most = sum(line.gross_minor - line.discount_minor for line in order.lines)
-    return order._replace(discount_minor=min(off, most), tax_minor=off, tax_included=off % 2 == 0)
+    return order._replace(discount_minor=min(off, most), shipping_tax_minor=off, tax_included=off % 2 == 0)
 
 
 def desk_after(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from returndesk.core.money import cumulative_share, format_minor, parse_minor, percent_of, split_minor
 from returndesk.core.orders.incoming import LineIn, paid_by_line
+from returndesk.intake.platforms.totals import Sums
 
 amounts = st.integers(0, 10**12)
 weights = st.lists(st.integers(0, 10**9), min_size=1, max_size=12)
@@ -91,30 +92,42 @@ def test_any_text_is_read_exactly_or_refused(text: str, currency: str, mark: str
 
 
 @st.composite
-def orders(draw: st.DrawFn) -> tuple[list[LineIn], int, int]:
-    """Lines with discounts and taxes, the order's own discount (not above the price) and its own tax."""
+def orders(draw: st.DrawFn) -> tuple[list[LineIn], int]:
+    """Lines with discounts and taxes, and the order's own discount (not above the price)."""
     lines = []
     for gross in draw(st.lists(st.integers(0, 10**7), min_size=1, max_size=8)):
         discount, tax = draw(st.integers(0, gross)), draw(st.integers(0, 10**6))
         lines.append(LineIn("X", 1, gross, gross, discount_minor=discount, tax_minor=tax))
     most = sum(line.gross_minor - line.discount_minor for line in lines)
-    return lines, draw(st.integers(0, most)), draw(st.integers(0, 10**6))
+    return lines, draw(st.integers(0, most))
 
 
 @given(orders())
-def test_what_was_paid_by_line_adds_up_to_prices_less_discounts(sale: tuple[list[LineIn], int, int]) -> None:
-    lines, discount, tax = sale
-    paid = paid_by_line(lines, discount, tax, True)
+def test_what_was_paid_by_line_adds_up_to_prices_less_discounts(sale: tuple[list[LineIn], int]) -> None:
+    lines, discount = sale
+    paid = paid_by_line(lines, discount, True)
     assert sum(paid) == sum(line.gross_minor - line.discount_minor for line in lines) - discount
     assert all(
         0 <= minor <= line.gross_minor - line.discount_minor for minor, line in zip(paid, lines, strict=True)
     )
 
 
+@given(orders(), st.integers(0, 10**6), st.integers(0, 10**5), st.booleans(), st.booleans())
+def test_the_orders_own_tax_is_the_tax_of_its_lines_and_its_shipping(
+    sale: tuple[list[LineIn], int], tax: int, shipping: int, included: bool, shipping_taxed: bool
+) -> None:
+    lines, discount = sale
+    sums = Sums(lines, "EUR", shipping, discount, tax, included, 0, shipping_taxed=shipping_taxed)
+    charged = sums.charged_minor()
+    sums.spread_tax()
+    own = sum(line.tax_minor for line in lines)
+    assert sum(line.tax_minor for line in sums.lines) + sums.shipping_tax_minor == own + tax
+    assert (sums.charged_minor(), sums.tax_minor) == (charged, 0)
+    assert shipping_taxed or sums.shipping_tax_minor == 0
+
+
 @given(orders())
-def test_if_prices_exclude_tax_the_paid_amount_includes_it(sale: tuple[list[LineIn], int, int]) -> None:
-    lines, discount, tax = sale
-    taxes = tax + sum(line.tax_minor for line in lines)
-    assert sum(paid_by_line(lines, discount, tax, False)) == (
-        sum(paid_by_line(lines, discount, tax, True)) + taxes
-    )
+def test_if_prices_exclude_tax_the_paid_amount_includes_it(sale: tuple[list[LineIn], int]) -> None:
+    lines, discount = sale
+    taxes = sum(line.tax_minor for line in lines)
+    assert sum(paid_by_line(lines, discount, False)) == (sum(paid_by_line(lines, discount, True)) + taxes)

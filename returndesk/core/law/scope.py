@@ -7,8 +7,7 @@ from returndesk.core.eligibility.model import Finding
 from returndesk.core.law.facts import Facts
 from returndesk.core.law.statute import FAULT_REASONS, Opening, Statute
 from returndesk.core.money import money_text
-
-COUNTER = "counter"
+from returndesk.core.orders.delivery import COUNTER
 
 
 def concerns(statute: Statute, facts: Facts) -> bool:

@@ -9,6 +9,8 @@ from datetime import date
 from returndesk.core.orders.incoming import DeliveryIn, LineIn, OrderIn
 from returndesk.core.orders.model import OrderLine
 
+COUNTER = "counter"  # the channel of a till
+
 
 def lines_meant(lines: Sequence[LineIn], rows: Sequence[DeliveryIn]) -> list[list[int]]:
     """For each row the positions of its lines: by the platform's id, else by SKU, else all of them.
@@ -37,6 +39,12 @@ def arrived(line: OrderLine, units: int | None, on: date) -> OrderLine:
         before = [] if units is None else [day for day in (line.part_on, line.delivered_on) if day]
         return replace(line, delivered_on=max([on, *before]), part_units=0, part_on=None)
     return replace(line, part_units=part, part_on=max(on, line.part_on or on))
+
+
+def handed_over(line: LineIn, on: date) -> LineIn:
+    """A line of a till sale: delivered on its day, unless it was to be sent or came later."""
+    to_send = line.fulfillment == "unsent" or (line.shipped_on is not None and line.shipped_on > on)
+    return line if to_send or line.delivered_on else line._replace(delivered_on=on)
 
 
 def is_later_parcel(shipped_on: date, first_shipped_on: date | None, first_delivered_on: date | None) -> bool:

@@ -37,7 +37,7 @@ class LineIn(NamedTuple):
     title: str = ""
     category: str = ""
     discount_minor: int = 0
-    tax_minor: int = 0
+    tax_minor: int = 0  # of all its units: on top of the price, or in it
     tags: tuple[str, ...] = ()
     cost_minor: int | None = None  # of one unit
     line_id: str = ""  # the platform's own; "" if unknown
@@ -60,8 +60,8 @@ class OrderIn(NamedTuple):
     customer: CustomerIn = CustomerIn()
     shipping_minor: int = 0
     discount_minor: int = 0  # the order's own, in addition to its lines'
-    tax_minor: int = 0  # the order's own, where its lines show none
-    tax_included: bool = True
+    shipping_tax_minor: int = 0  # in its shipping
+    tax_included: bool = True  # in the prices of its lines
     country: str = ""  # ISO 3166 alpha-2
     tags: tuple[str, ...] = ()
     payment_method: str = ""
@@ -74,6 +74,7 @@ class OrderIn(NamedTuple):
     outstanding_minor: int = 0  # not paid yet
     surcharge: str = ""  # the name of what was charged besides goods and shipping, such as a payment fee
     surcharge_minor: int = 0
+    surcharge_tax_minor: int = 0  # in its surcharge
 
 
 class OrderColumns(NamedTuple):
@@ -109,32 +110,26 @@ def columns_of(orders: Sequence[tuple[int, OrderIn]]) -> OrderColumns:
     )
 
 
-def paid_by_line(
-    lines: Sequence[LineIn], order_discount_minor: int, order_tax_minor: int, tax_included: bool
-) -> list[int]:
+def paid_by_line(lines: Sequence[LineIn], order_discount_minor: int, tax_included: bool) -> list[int]:
     """What was paid for each line: gross − its discount − its share of the order's (+ tax if excluded).
 
-    The order's discount is split by gross − line discount, and so is an order's own tax.
-    Raises ValueError where a discount is above the price.
+    The order's discount is split by gross − line discount. Raises ValueError where a discount is above the
+    price.
     """
     nets = [line.gross_minor - line.discount_minor for line in lines]
-    taxes = [line.tax_minor for line in lines]
-    return paid_of_nets(nets, taxes, order_discount_minor, order_tax_minor, tax_included)
+    return paid_of_nets(nets, [line.tax_minor for line in lines], order_discount_minor, tax_included)
 
 
 def paid_of_nets(
-    nets: Sequence[int], taxes: Sequence[int], discount_minor: int, tax_minor: int, tax_included: bool
+    nets: Sequence[int], taxes: Sequence[int], discount_minor: int, tax_included: bool
 ) -> list[int]:
-    """`paid_by_line` for lines that cost `nets` after their own discounts, with `taxes` of their own."""
+    """`paid_by_line` for lines that cost `nets` after their own discounts, with their taxes."""
     if min(nets, default=0) < 0 or (discount_minor and discount_minor > sum(nets)):
         raise ValueError("the discount is above the price")
     paid = list(nets)
     if discount_minor:
         paid = [net - part for net, part in zip(nets, split_minor(discount_minor, nets), strict=True)]
-    if tax_included:
-        return paid
-    parts = split_minor(tax_minor, nets)
-    return [p + tax + part for p, tax, part in zip(paid, taxes, parts, strict=True)]
+    return paid if tax_included else [p + tax for p, tax in zip(paid, taxes, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ _ORDER_FIGURES = (
     "currency",
     "shipping_minor",
     "discount_minor",
-    "tax_minor",
+    "shipping_tax_minor",
     "surcharge_minor",
+    "surcharge_tax_minor",
 )
 _LINE_FIGURES = ("quantity", "unit_price_minor", "gross_minor", "discount_minor", "tax_minor")
 
@@ -125,17 +126,25 @@ def complete_order(
 ) -> Merged:
     """An order that was imported from its lines alone, with `found`, which both its files make together.
 
-    The order's own figures (shipping, tax, discount) are the new ones: the file of lines does not know them
-    for certain, so they are conflicts only where claims or refunds depend on the old ones. Lines are merged
-    like those of any order that is imported again. With `names_customer` the new name replaces the old one.
+    The order's own figures (shipping, discount, the tax that its lines share) are the new ones: the file of
+    lines does not know them for certain, so they are conflicts only where claims or refunds depend on the old
+    ones. Lines are merged like those of any order that is imported again. With `names_customer` the new name
+    replaces the old one.
     """
     before = named = stored.order
     if names_customer and found.customer.name:
         named = before._replace(customer=before.customer._replace(name=found.customer.name))
-    own = merge_order(replace(stored, order=named), found._replace(lines=before.lines), update=True)
+    pairs, _ = _match(before.lines, found.lines)
+    lines = tuple(line._replace(tax_minor=new.tax_minor) if new else line for line, new in pairs)
+    own = merge_order(replace(stored, order=named), found._replace(lines=lines), update=True)
     merged = merge_order(replace(stored, order=own.order), found, update=update)
     # What could not be taken of the order itself is reported once, with its reason.
-    of_lines = [each for each in merged.conflicts if each.line or not own.conflicts]
+    reported = {(each.line, each.field) for each in own.conflicts}
+    of_lines = [
+        each
+        for each in merged.conflicts
+        if (each.line or not own.conflicts) and (each.line, each.field) not in reported
+    ]
     return Merged(merged.order, merged.order != before, (*own.conflicts, *of_lines))
 
 
@@ -163,7 +172,7 @@ def _fill_order(before: Stored, found: OrderIn) -> OrderIn:
 
 def _received(order: OrderIn) -> int:
     """What came in for an order."""
-    paid = paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
+    paid = paid_by_line(order.lines, order.discount_minor, order.tax_included)
     charged = sum(paid) + order.shipping_minor + order.surcharge_minor
     return received_minor(charged, order.total_minor, order.payment, order.outstanding_minor)
 
@@ -259,7 +268,7 @@ def _take(merged: OrderIn, found: OrderIn, pairs: Pairs, added: Sequence[LineIn]
 def _depends_on(wanted: OrderIn, stored: Stored) -> str:
     """Why new figures cannot be taken: what depends on the old ones; "" if nothing does."""
     try:
-        paid = paid_by_line(wanted.lines, wanted.discount_minor, wanted.tax_minor, wanted.tax_included)
+        paid = paid_by_line(wanted.lines, wanted.discount_minor, wanted.tax_included)
     except ValueError as error:
         return str(error)
     for line, paid_minor, use in zip(wanted.lines, paid, stored.taken, strict=False):  # added lines come last

@@ -17,7 +17,12 @@ from returndesk.core.policy import values as v
 from returndesk.core.policy.problem import Problem
 
 Table = Mapping[str, Any]
-_TOP: Mapping[str, v.Read] = {"language": v.one_of(LANGUAGES), "law": v.names_of(LAWS), "tiers": v.names_of()}
+_TOP: Mapping[str, v.Read] = {
+    "language": v.one_of(LANGUAGES),
+    "law": v.names_of(LAWS),
+    "tiers": v.names_of(),
+    "shipping_taxed": v.as_truth,
+}
 _TABLES = ("defaults", "rule", "season", "service", "calendar", "reasons", "cn", "carriers")
 _SERVICE: Mapping[str, v.Read] = {
     **dict.fromkeys((field.name for field in dataclasses.fields(p.Service)), v.as_count),

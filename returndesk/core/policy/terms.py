@@ -114,6 +114,7 @@ class Policy:
     language: str = "en"  # of letters, unless the customer or the country has another
     law: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()  # best first
+    shipping_taxed: bool = True  # whether shipping has a share of the tax that an export has of the order
     defaults: Mapping[str, object] = field(default_factory=lambda: DEFAULTS)
     rules: tuple[Rule, ...] = ()
     seasons: tuple[Season, ...] = ()

@@ -29,6 +29,7 @@ class ReadOptions:
     channel: str | None = None  # where no column names one
     currency_given: str | None = None  # where the file names none, over the format's own
     kind: str = "orders"  # what the rows are: one of format_files.KINDS
+    shipping_taxed: Mapping[date, bool] = field(default_factory=dict)  # first day of orders -> by the policy
 
     def __post_init__(self) -> None:
         if self.dates is not None and self.dates not in ORDERS:

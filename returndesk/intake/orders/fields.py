@@ -6,6 +6,7 @@ Orders read one by one (order_reader) and by columns (plain_rows) have every cel
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -69,12 +70,18 @@ class Fields:
         self._money = chosen.money
         self._unnamed = options.currency_given or chosen.money.currency or options.currency
         self._readings: dict[str, Readings] = {}
+        self._shipping_taxed = options.shipping_taxed
 
     def readings(self, currency: str) -> Readings:
         """What reads the cells of orders in a currency."""
         if currency not in self._readings:
             self._readings[currency] = Readings(currency, self._money, self._known)
         return self._readings[currency]
+
+    def shipping_taxed(self, ordered_on: date) -> bool:
+        """Whether the shipping of an order of that day is taxed, as far as the policy says."""
+        days = [day for day in self._shipping_taxed if day <= ordered_on]
+        return self._shipping_taxed[max(days)] if days else True
 
     def currency(self, raw: str) -> str | Wrong:
         """The currency of an order whose cell for it is `raw`."""

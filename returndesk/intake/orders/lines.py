@@ -16,6 +16,8 @@ from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import FIRSTS, Cells, Draft, Layout, LineCells
 from returndesk.intake.problems import quoted
 
+_NOT_TAXED = ("false", "no", "0")  # of a column that says which items are taxable
+
 Value = TypeVar("Value")
 
 
@@ -25,8 +27,9 @@ class LineReader:
     def __init__(
         self, chosen: Format, fields: Fields, layout: Layout, problem: Callable[[int, str, str], None]
     ) -> None:
-        # Of the order last read: lines without a SKU; how many were cancelled, and how many skipped.
-        self.stand_ins: list[LineIn] = []
+        # Of the order last read: titles in place of SKUs, untaxed lines; how many were cancelled or skipped.
+        self.stand_ins: set[str] = set()
+        self.untaxed: list[LineIn] = []
         self.cancelled = self.left_out = 0
         self._fields, self._layout, self._report = fields, layout, problem
         self._words, self._skips = chosen.line.status, chosen.line.left_out
@@ -50,7 +53,7 @@ class LineReader:
                 texts = (getattr(cells, name).strip() for _, cells, _ in rows if cells)
                 firsts[name] = next(filter(None, texts), "")
         found = []
-        self.stand_ins, self.cancelled, self.left_out = [], 0, 0
+        self.stand_ins, self.untaxed, self.cancelled, self.left_out = set(), [], 0, 0
         for self._at, row, self._in_cell in rows:
             self._bad = False
             if row is None:
@@ -64,7 +67,9 @@ class LineReader:
                 continue
             found.append(line)
             if not self._fields.text[row.sku]:
-                self.stand_ins.append(line)
+                self.stand_ins.add(line.sku)
+            if row.taxable and clean(row.taxable).lower() in _NOT_TAXED:
+                self.untaxed.append(line)
             if row.line_status and self._words.get(row.line_status) == "cancelled":
                 self.cancelled += 1
         return found

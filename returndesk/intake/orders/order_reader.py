@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from typing import Any, TypeVar
 
 from returndesk.core.money import format_minor
+from returndesk.core.orders.delivery import COUNTER, handed_over
 from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
 from returndesk.core.orders.payment import below_lines
 from returndesk.intake.csv.cells import clean
@@ -85,14 +87,14 @@ class OrderReader:
         status = self._status(draft, cells, readings)
         if len(lines) + skipped != len(draft.lines) or when is None or not status:
             return None
-        sums = self._sums(draft, lines, readings)
+        sums = self._sums(draft, lines, readings, when.on)
         if clean(cells.cancelled_at) or self._lines.cancelled == len(lines):
             status = "cancelled"
         elif status == "open" and not draft.bad:
             status = _status_by_refunds(sums)
         if sums.reported_minor and any(line.reported_units for line in sums.lines) and not draft.bad:
             sums.reported_minor = totals.unexplained_minor(sums)
-        if self._lines.stand_ins and (without := sum(line in self._lines.stand_ins for line in sums.lines)):
+        if without := sum(line.sku in self._lines.stand_ins for line in sums.lines):
             self.notes[_NO_SKU] += without
         return self._made(draft, cells, when, sums, status)
 
@@ -104,7 +106,7 @@ class OrderReader:
         later = self._read(draft, "aftersales", readings["aftersales"][cells.aftersales], "")
         return max(status, later, key=ORDER_STATUSES.index) if status and later else ""
 
-    def _sums(self, draft: Draft, lines: list[LineIn], readings: Readings) -> Sums:
+    def _sums(self, draft: Draft, lines: list[LineIn], readings: Readings, ordered_on: date) -> Sums:
         shipping, discount, tax, refunded = (
             self._amount(draft, field, readings)
             for field in ("shipping", "order_discount", "order_tax", "refunded")
@@ -113,8 +115,9 @@ class OrderReader:
         if draft.returned:
             sums.lines, strangers = take_back(lines, draft.returned, self._problem)
             self.notes[_STRANGERS] += strangers
-        if self._format.states_total and clean(draft.cells[self._at["total"]]):
+        if self._format.money.states_total and clean(draft.cells[self._at["total"]]):
             sums.total_minor = self._amount(draft, "total", readings)
+        sums.untaxed = self._lines.untaxed
         if self._code is not None or self._format.totals:
             self._settle(draft, sums, readings)
         if not sums.lines:
@@ -123,6 +126,8 @@ class OrderReader:
             off, goods = (format_minor(each, sums.currency) for each in (sums.discount_minor, net))
             self._problem_at(draft, "order_discount", f"a discount of {off} is above the order's {goods}")
         elif not draft.bad:
+            sums.shipping_taxed = sums.shipping_taxed and self._fields.shipping_taxed(ordered_on)
+            sums.spread_tax()
             self._pay(draft, sums, readings)
         return sums
 
@@ -162,22 +167,30 @@ class OrderReader:
         if self._format.totals:
             totals.settle(sums, others, self._format.totals)
 
+    def _channel(self, draft: Draft) -> str:
+        at = self._at.get("sold_in")
+        known = "" if at is None else self._format.channels.get(draft.cells[at])
+        return draft.channel or known or self._fields.channel
+
     def _made(self, draft: Draft, cells: OrderCells, when: When, sums: Sums, status: str) -> OrderIn:
+        channel, lines = self._channel(draft), sums.lines
+        if channel == COUNTER:
+            lines = [handed_over(line, when.on) for line in lines]
         text, readings = self._fields.text, self._fields.readings(sums.currency)
         country = self._read(draft, "country", readings["country"][cells.country], "")
         if country is None:
             self.notes[_COUNTRY] += 1
         return OrderIn(
-            channel=draft.channel or self._fields.channel,
+            channel=channel,
             number=draft.number,
             ordered_on=when.on,
             currency=sums.currency,
-            lines=tuple(sums.lines),
+            lines=tuple(lines),
             ordered_at=when.at,
             customer=self._customer(cells),
             shipping_minor=sums.shipping_minor,
             discount_minor=sums.discount_minor,
-            tax_minor=sums.tax_minor,
+            shipping_tax_minor=sums.shipping_tax_minor,
             tax_included=sums.tax_included,
             country=country or "",
             tags=readings["order_tags"][cells.order_tags],
@@ -191,6 +204,7 @@ class OrderReader:
             outstanding_minor=sums.outstanding_minor,
             surcharge=sums.surcharge,
             surcharge_minor=sums.surcharge_minor,
+            surcharge_tax_minor=sums.surcharge_tax_minor,
         )
 
     def _customer(self, cells: OrderCells) -> CustomerIn:

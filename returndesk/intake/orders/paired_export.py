@@ -111,7 +111,6 @@ def lines_of_order(order: OrderIn, number: str, chosen: Format, head: Head) -> t
             "unit_price": format_minor(each.unit_price_minor, order.currency),
             "line_total": format_minor(each.gross_minor, order.currency),
             "discount": format_minor(each.discount_minor, order.currency),
-            "tax": format_minor(each.tax_minor, order.currency),
             "line_id": guard(each.line_id),
             "refunded_quantity": str(each.reported_units or ""),
         }
@@ -136,9 +135,9 @@ def any_day(chosen: Format) -> str:
 
 def _figures(order: OrderIn, chosen: Format) -> dict[str, str]:
     figures = {
-        "shipping": order.shipping_minor,
+        "shipping": order.shipping_minor - (0 if order.tax_included else order.shipping_tax_minor),
         "order_discount": order.discount_minor,
-        "order_tax": order.tax_minor,
+        "order_tax": order.shipping_tax_minor + sum(line.tax_minor for line in order.lines),
         **dict.fromkeys(chosen.totals.get("shipping_discounts", ()), 0),
     }
     return {name: format_minor(minor, order.currency) for name, minor in figures.items()}

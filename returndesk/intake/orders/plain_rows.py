@@ -13,6 +13,7 @@ from operator import gt, lt, mul, sub
 from typing import Any
 
 from returndesk.core.money import MAX_MINOR
+from returndesk.core.orders.delivery import COUNTER
 from returndesk.core.orders.incoming import LineIn, OrderColumns, OrderIn
 from returndesk.intake.csv.cells import clean, order_number
 from returndesk.intake.csv.values import Memo, Texts, Wrong
@@ -23,7 +24,7 @@ Column = Sequence[Any]
 
 _UNUSUAL = (
     "line_total", "line_net", "refunded_quantity", "quantity_left", "line_status", "cancelled_at", "refunded",
-    "aftersales", "total", "payment_status", "outstanding", "deposit",
+    "aftersales", "total", "payment_status", "outstanding", "deposit", "order_tax", "taxable",
 )  # fmt: skip
 _OF_LINES = [name for name in LINE_FIELDS if name not in _UNUSUAL]
 _OF_ORDERS = [name for name in ORDER_FIELDS if name not in (*_UNUSUAL, "currency")]
@@ -43,6 +44,8 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
     _require("" not in numbers and None not in order["ordered_at"] and table.agrees("channel"))
     ordered_on, ordered_at = zip(*order["ordered_at"], strict=True)
     line = _lines(table, readings, ordered_on)
+    sold_in = [clean(text).lower() or fields.channel for text in channels]
+    _require(COUNTER not in sold_in or all(line["delivered_on"]))  # delivered on its day
     unsent = table.spread([fields.unsent[status] for status in table.once("status")])
     if any(unsent):
         known = zip(unsent, line["shipped_on"], line["delivered_on"], strict=True)
@@ -54,13 +57,13 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
     payment = _read(readings["payment"], table.once("status"))
     _require({"unpaid", "part-paid"}.isdisjoint(payment))
     order |= {
-        "channel": [clean(text).lower() or fields.channel for text in channels],
+        "channel": sold_in,
         "number": numbers,
         "ordered_on": ordered_on,
         "ordered_at": ordered_at,
         "currency": [readings.currency] * count,
         "discount": order["order_discount"],
-        "tax": order["order_tax"],
+        "shipping_tax": [0] * count,
         "tags": order["order_tags"],
         "tax_included": [fields.tax_included] * count,
         "reported": [0] * count,
@@ -68,6 +71,7 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
         "payment": payment,
         "outstanding": [0] * count,
         "surcharge": [0] * count,
+        "surcharge_tax": [0] * count,
     }
     return OrderColumns(
         [run[start][0] for start, _ in table.spans],

@@ -10,6 +10,7 @@ what FileText, DateForms, Money and Buyers list.
 - `[status]`, `[aftersales]` ours = [theirs, …]: a word, or "*part of one*"; `other` is for all the rest
 - `[payment]` likewise, of the field payment_status, else of the status: unpaid, part-paid, paid; blank
   cells are `other`, too. `states_total = false`: the field `total` is not what the customer was charged
+- `[channels]` channel = [theirs, …], of the field `sold_in`: the orders that are of another channel
 - `[line]` the words of a line: see LineWords
 - `[money]` `signs` = [{ sign, is = [currencies], decimal }], `unsigned`
 - `[reasons]` of claims: ours = [their codes, …]; `[requests]` left_out = [statuses of withdrawn requests]
@@ -129,6 +130,7 @@ class Money:
     signs: tuple[Sign, ...] = ()
     unsigned: frozenset[str] = frozenset()  # fields whose minus is ignored
     tax_included: bool | None = None  # where the platform always does one
+    states_total: bool = True  # whether the field `total` is what the customer was charged
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +198,12 @@ class Format:
     dates: DateForms = field(default_factory=DateForms)
     money: Money = Money()
     buyers: Buyers = Buyers()
+    channels: Words = field(default_factory=Words)
     status: Words = field(default_factory=Words)
     aftersales: Words = field(default_factory=Words)
     reasons: Words = field(default_factory=Words)
     requests: Words = field(default_factory=Words)
     payment: Words = field(default_factory=Words)
-    states_total: bool = True
     line: LineWords = field(default_factory=LineWords)
     totals: Mapping[str, Any] = field(default_factory=dict)
     cells: Mapping[str, Any] = field(default_factory=dict)
@@ -242,7 +244,6 @@ def status_key(text: str) -> str:
 
 _PLAIN = (
     "name", "title", "kind", "channel", "remark", "code", "tags", "undated", "spellings", "totals", "cells",
-    "states_total",
 )  # fmt: skip
 _LINE_WORDS = ("not_shipped", "refunded", "cancelled", "returns")
 
@@ -263,6 +264,7 @@ def load_format(text: str) -> Format:
         dates=_part(DateForms, told),
         money=_part(Money, money, signs=lambda signs: _signs(signs, told.get("decimal", "."))),
         buyers=_part(Buyers, told),
+        channels=Words(told.get("channels")),
         status=Words(told.get("status")),
         aftersales=Words(told.get("aftersales")),
         payment=Words(told.get("payment")),

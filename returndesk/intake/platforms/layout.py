@@ -31,6 +31,7 @@ class LineCells(NamedTuple):
     refunded_quantity: str
     quantity_left: str
     line_status: str
+    taxable: str
 
 
 class OrderCells(NamedTuple):

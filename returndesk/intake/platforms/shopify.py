@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
+
+from returndesk.core.orders.incoming import paid_by_line
 from returndesk.intake.platforms.totals import UNEVEN, OtherCells, Sums
 
+_RATE = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?%")  # of a tax by its name: VAT 19%
 _TIP = ("tip skipped (not a product)", "tips skipped (not products)")
 
 
@@ -16,7 +21,7 @@ def settle(sums: Sums, cells: OtherCells) -> None:
     if sums.total_minor is not None:
         sums.total_minor = max(sums.total_minor - tip, 0)
     taxes, duties = sums.tax_minor, cells.amount("duties") or 0
-    sums.discount_minor, sums.tax_minor = rest, 0 if sums.tax_included else taxes
+    sums.discount_minor = rest
     if subtotal is None or total is None:
         sums.add_surcharge("duties", duties)
         return
@@ -30,11 +35,22 @@ def settle(sums: Sums, cells: OtherCells) -> None:
                 sums.shipping_minor, sums.discount_minor = shipping, rest - off_shipping
                 sums.add_surcharge("duties", duties if extras in (tip + duties, duties) else 0)
                 if taxes:  # without any it is unknown, and makes no difference
-                    sums.tax_included, sums.tax_minor = not excluded, excluded
+                    sums.tax_included = not excluded
+                    sums.shipping_taxed = _shipping_taxed(sums, cells.text("tax_names"))
                 if sums.net_minor() - sums.discount_minor != subtotal:
                     cells.note(*UNEVEN)
                 return
     cells.note(*UNEVEN)
+
+
+def _shipping_taxed(sums: Sums, names: str) -> bool:
+    """Whether the shipping is taxed: not where the rates give the order's tax by its goods alone."""
+    rate = sum((Fraction(text.replace(",", ".")) / 100 for text in _RATE.findall(names)), Fraction())
+    costs = zip(sums.lines, paid_by_line(sums.lines, sums.discount_minor, tax_included=True), strict=True)
+    goods = sum(cost for line, cost in costs if line not in sums.untaxed)
+    share = rate / (1 + rate) if sums.tax_included else rate
+    off = [abs(share * taxed - sums.tax_minor) for taxed in (goods, goods + sums.shipping_minor)]
+    return not rate or off[0] > len(sums.lines) or off[1] <= off[0]
 
 
 def _take_out_tips(sums: Sums, cells: OtherCells, rest: int, subtotal: int | None) -> int:

@@ -6,7 +6,8 @@
 - `fees`, `fee_taxes`: its surcharges, which are not products, and their tax where prices exclude it;
   `surcharge` is what they are called
 - `tax_on_top`: the currencies in which prices exclude tax
-- `subtotals`: two fields, the goods without tax and with it, which show whether prices include tax
+- `subtotals`: two fields, the goods without tax and with it, which show whether prices include tax; the
+  fields `shipping_without` and `fees_without` are the shipping and the fees without theirs
 - `tells_tax = true`: the field `total` shows whether prices include tax
 - `tells_discount = true`: no column has the discount; it is what the field `total` is short of the goods
 - `goods_due = true`: the field of that name is the goods after the order's discount
@@ -19,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from returndesk.core.money import cumulative_share
+from returndesk.core.money import cumulative_share, split_minor
 from returndesk.core.orders.incoming import LineIn, paid_by_line
 
 UNEVEN = ("order does not add up to its own totals", "orders do not add up to their own totals")
@@ -33,7 +34,7 @@ class Sums:
     currency: str
     shipping_minor: int
     discount_minor: int
-    tax_minor: int
+    tax_minor: int  # of the order as a whole: see spread_tax
     tax_included: bool
     reported_minor: int
     total_minor: int | None = None  # what the customer was charged by the shop
@@ -41,6 +42,10 @@ class Sums:
     outstanding_minor: int = 0
     surcharge: str = ""  # its name
     surcharge_minor: int = 0
+    shipping_tax_minor: int = 0  # that its shipping has already
+    surcharge_tax_minor: int = 0
+    shipping_taxed: bool = True  # whether the shipping has a share of `tax_minor`
+    untaxed: Sequence[LineIn] = ()  # lines without a share of it
 
     def net_minor(self) -> int:
         """What the lines cost after their own discounts."""
@@ -48,13 +53,31 @@ class Sums:
 
     def charged_minor(self) -> int:
         """What the customer was charged for goods, shipping and surcharges."""
-        paid = paid_by_line(self.lines, self.discount_minor, self.tax_minor, self.tax_included)
-        return sum(paid) + self.shipping_minor + self.surcharge_minor
+        paid = paid_by_line(self.lines, self.discount_minor, self.tax_included)
+        on_top = 0 if self.tax_included else self.tax_minor
+        return sum(paid) + on_top + self.shipping_minor + self.surcharge_minor
 
-    def add_surcharge(self, name: str, minor: int) -> None:
-        """Take a surcharge in, if there is one."""
+    def add_surcharge(self, name: str, minor: int, tax_minor: int = 0) -> None:
+        """Take a surcharge in, if there is one; its tax is in it."""
         if minor:
             self.surcharge, self.surcharge_minor = name, self.surcharge_minor + minor
+            self.surcharge_tax_minor += tax_minor
+
+    def spread_tax(self) -> None:
+        """Give the order's own tax to its taxable lines and its shipping, by what these cost."""
+        if not self.tax_minor:
+            return
+        costs = paid_by_line(self.lines, self.discount_minor, tax_included=True)
+        shipping = self.shipping_minor if self.shipping_taxed else 0
+        weights = [0 if line in self.untaxed else cost for line, cost in zip(self.lines, costs, strict=True)]
+        if not any((*weights, shipping)):  # the tax is known, what it is of is not
+            weights = costs if any(costs) else [1] * len(costs)
+        *parts, of_shipping = split_minor(self.tax_minor, [*weights, shipping])
+        taxed = zip(self.lines, parts, strict=True)
+        self.lines = [line._replace(tax_minor=line.tax_minor + part) for line, part in taxed]
+        self.shipping_tax_minor += of_shipping
+        self.shipping_minor += 0 if self.tax_included else of_shipping
+        self.tax_minor = 0
 
     def pay(self, word: str, outstanding_minor: int | None, deposit_minor: int) -> None:
         """Set the payment by its word, what is outstanding (None: not stated) and the part paid in advance.
@@ -95,16 +118,21 @@ def settle(sums: Sums, cells: OtherCells, rules: Mapping[str, Any]) -> None:
     """Bring an order's discount, shipping, tax and refund in line with its totals."""
     if "tax_on_top" in rules:
         sums.tax_included = sums.currency not in rules["tax_on_top"]
+    sums.shipping_tax_minor += _added(cells, rules.get("shipping_taxes", ()))
     if not sums.tax_included:
-        sums.shipping_minor += _added(cells, rules.get("shipping_taxes", ()))
+        sums.shipping_minor += sums.shipping_tax_minor
     if "subtotals" in rules:
         _by_subtotals(sums, *map(cells.amount, rules["subtotals"]))
+        sums.shipping_taxed = False  # the tax between the subtotals is the goods'
+        sums.shipping_tax_minor = _tax_between(cells, "shipping_without", sums.shipping_minor)
     sums.discount_minor += _added(cells, rules.get("discounts", ()))
     sums.shipping_minor = max(sums.shipping_minor - _added(cells, rules.get("shipping_discounts", ())), 0)
     sums.tax_minor += _added(cells, rules.get("taxes", ()))
-    fees = _added(cells, rules.get("fees", ()))
-    fees += 0 if sums.tax_included else _added(cells, rules.get("fee_taxes", ()))
-    sums.add_surcharge(rules.get("surcharge", "fee"), fees)
+    fees, fee_taxes = (_added(cells, rules.get(name, ())) for name in ("fees", "fee_taxes"))
+    fees += 0 if sums.tax_included else fee_taxes
+    sums.add_surcharge(
+        rules.get("surcharge", "fee"), fees, fee_taxes or _tax_between(cells, "fees_without", fees)
+    )
     total, left = cells.amount("total"), cells.amount("total_left")
     goods_due = cells.amount("goods_due") if rules.get("goods_due") else None
     if goods_due is not None:
@@ -116,13 +144,11 @@ def settle(sums: Sums, cells: OtherCells, rules: Mapping[str, Any]) -> None:
         sums.reported_minor = max(sums.reported_minor, total - left)
     if total is not None and (rules.get("tells_tax") or rules.get("tells_discount")):
         _by_total(sums, cells, total - fees, bool(rules.get("tells_discount")))
-    elif sums.tax_included:
-        sums.tax_minor = 0
 
 
 def unexplained_minor(sums: Sums) -> int:
     """The refund beyond the units known to be refunded; less than a minor unit a line is rounding."""
-    paid = paid_by_line(sums.lines, sums.discount_minor, sums.tax_minor, sums.tax_included)
+    paid = paid_by_line(sums.lines, sums.discount_minor, sums.tax_included)
     by_units = sum(
         cumulative_share(amount, 0, line.reported_units, line.quantity)
         for amount, line in zip(paid, sums.lines, strict=True)
@@ -135,12 +161,18 @@ def _added(cells: OtherCells, fields: Sequence[str]) -> int:
     return sum(cells.amount(field) or 0 for field in fields)
 
 
+def _tax_between(cells: OtherCells, field: str, with_tax: int) -> int:
+    """The tax in an amount whose field without tax is stated, too."""
+    without = cells.amount(field)
+    return 0 if without is None else max(with_tax - without, 0)
+
+
 def _by_subtotals(sums: Sums, without: int | None, with_tax: int | None) -> None:
     """Prices that add up to the goods without tax get the tax between the two subtotals."""
     if without is not None and with_tax is not None and with_tax > without:
         goods = sums.net_minor()
         sums.tax_included = abs(goods - with_tax) <= abs(goods - without)
-        sums.tax_minor = 0 if sums.tax_included else with_tax - without
+        sums.tax_minor = with_tax - without
 
 
 def _by_total(sums: Sums, cells: OtherCells, total: int, derive: bool) -> None:
@@ -157,5 +189,3 @@ def _by_total(sums: Sums, cells: OtherCells, total: int, derive: bool) -> None:
             sums.shipping_minor = max(sums.shipping_minor - (off - goods), 0)
     else:
         cells.note(*UNEVEN)
-    if sums.tax_included:
-        sums.tax_minor = 0

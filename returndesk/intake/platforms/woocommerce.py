@@ -28,7 +28,7 @@ def settle(sums: Sums, cells: OtherCells) -> None:
     goods, taxes = sums.net_minor() - sums.discount_minor, sum(line.tax_minor for line in sums.lines)
     coupons = cells.amount("coupons") or 0
     total = cells.amount("total")
-    sums.shipping_minor = bare + shipping_tax
+    sums.shipping_minor, sums.shipping_tax_minor = bare + shipping_tax, shipping_tax
     if taxes:
         sums.tax_included = False
     if total is None:
@@ -53,9 +53,10 @@ def _fees(sums: Sums, cells: OtherCells) -> int:
     """The order's fees with their tax, which are not lines; a fee below 0 is a discount."""
     fee, tax = (cells.text(field).strip() for field in ("fees", "fee_tax"))
     off = fee.startswith("-")
-    fees = cells.parse("fees", fee.lstrip("-")) + cells.parse("fee_tax", tax.lstrip("-"))
+    fee_tax = cells.parse("fee_tax", tax.lstrip("-"))
+    fees = cells.parse("fees", fee.lstrip("-")) + fee_tax
     if off:
         sums.discount_minor += fees
         return 0
-    sums.add_surcharge("fees", fees)
+    sums.add_surcharge("fees", fees, fee_tax)
     return fees

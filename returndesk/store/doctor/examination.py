@@ -26,7 +26,6 @@ class SoldOrder:
 
     number: str
     discount_minor: int
-    tax_minor: int
     tax_included: bool
     lines: tuple[LineIn, ...]
     paid: tuple[tuple[int, int], ...]  # (position, paid)
@@ -35,16 +34,16 @@ class SoldOrder:
 def sold_orders(conn: sqlite3.Connection) -> Iterator[SoldOrder]:
     """All orders, one at a time: the paid amounts of their lines can be worked out again."""
     rows = conn.execute(
-        "select o.id, o.number, o.discount_minor, o.tax_minor, o.tax_included, l.position, l.paid_minor,"
+        "select o.id, o.number, o.discount_minor, o.tax_included, l.position, l.paid_minor,"
         f" {', '.join(f'l.{name}' for name in _PRICED)}"
         " from order_line l join orders o on o.id = l.order_id order by l.order_id, l.position"
     )
-    for (_, number, discount, tax, included), group in itertools.groupby(rows, key=lambda row: row[:5]):
+    for (_, number, discount, included), group in itertools.groupby(rows, key=lambda row: row[:4]):
         lines, paid = [], []
         for *_, position, minor, sku, quantity, price, gross, off, line_tax in group:
             lines.append(LineIn(sku, quantity, price, gross, discount_minor=off, tax_minor=line_tax))
             paid.append((position, minor))
-        yield SoldOrder(number, discount, tax, bool(included), tuple(lines), tuple(paid))
+        yield SoldOrder(number, discount, bool(included), tuple(lines), tuple(paid))
 
 
 def policy_documents(conn: sqlite3.Connection) -> Iterator[tuple[int, str, Mapping[str, object] | None]]:

@@ -98,10 +98,8 @@ def _paid(
         return nets
     return [
         minor
-        for (start, end), off, tax, inside in zip(
-            spans, discounts, orders["tax_minor"], included, strict=True
-        )
-        for minor in paid_of_nets(nets[start:end], taxes[start:end], off, tax, bool(inside))
+        for (start, end), off, inside in zip(spans, discounts, included, strict=True)
+        for minor in paid_of_nets(nets[start:end], taxes[start:end], off, bool(inside))
     ]
 
 

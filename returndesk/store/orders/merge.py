@@ -17,8 +17,8 @@ from returndesk.store.rows import insert, update
 # forward. Most orders of a file that is imported again are like that; the rest are merged one by one.
 _NOTHING_NEW = """
     s.ordered_on = o.ordered_on and s.currency = o.currency and s.shipping_minor = o.shipping_minor
-    and s.discount_minor = o.discount_minor and s.tax_minor = o.tax_minor
-    and s.surcharge_minor = o.surcharge_minor
+    and s.discount_minor = o.discount_minor and s.shipping_tax_minor = o.shipping_tax_minor
+    and s.surcharge_minor = o.surcharge_minor and s.surcharge_tax_minor = o.surcharge_tax_minor
     and (s.total_minor is null or s.total_minor = o.total_minor)
     and (s.payment = 'unknown' or s.payment = o.payment and s.outstanding_minor = o.outstanding_minor)
     and s.reported_minor <= o.reported_minor and (s.status = o.status or s.status = 'open')
@@ -94,7 +94,7 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
 
 def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:
     """Write a merged order over the stored one; the number of lines that were added."""
-    paid = paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
+    paid = paid_by_line(order.lines, order.discount_minor, order.tax_included)
     update(conn, "orders", stored.order_id, order_row(order))
     _fill_customer(conn, stored.order_id, order)
     keys = line_keys(order.lines)

@@ -23,7 +23,7 @@ create table orders (
     currency text not null check (length(currency) = 3),
     shipping_minor integer not null check (shipping_minor >= 0),
     discount_minor integer not null check (discount_minor >= 0),
-    tax_minor integer not null,
+    shipping_tax_minor integer not null, -- in its shipping
     tax_included integer not null check (tax_included in (0, 1)),
     paid_minor integer not null check (paid_minor >= 0), -- the sum of its lines
     country text not null,
@@ -41,6 +41,7 @@ create table orders (
     -- a payment fee, gift wrap, duties: one at most, since no export names more
     surcharge text not null,
     surcharge_minor integer not null check (surcharge_minor >= 0),
+    surcharge_tax_minor integer not null, -- in it
     charged_minor integer not null generated always as
         (paid_minor + shipping_minor + surcharge_minor) virtual,
     -- what came in for all of these; an export that says nothing of it means paid in full

@@ -204,7 +204,7 @@ def test_even_with_update_an_order_is_never_after_its_delivery(name: str) -> Non
 CHANGES = [
     (sale(shipping_minor=500), Conflict("", "shipping", "0.00", "5.00")),
     (sale(discount_minor=1000), Conflict("", "discount", "0.00", "10.00")),
-    (sale(tax_minor=300), Conflict("", "tax", "0.00", "3.00")),
+    (sale(shipping_tax_minor=300), Conflict("", "shipping_tax", "0.00", "3.00")),
     (sale(ordered_on=date(2026, 11, 3)), Conflict("", "ordered_on", "2026-11-02", "2026-11-03")),
     (sale(currency="USD"), Conflict("", "currency", "EUR", "USD")),
     (sale(lamp(discount_minor=100)), Conflict("LAMP-1", "discount", "0.00", "1.00")),

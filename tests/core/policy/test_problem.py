@@ -38,8 +38,8 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         # the top
         (
             "defauls = {}",
-            "defauls: expected one of language, law, tiers, defaults, rule, season, service, calendar,"
-            " reasons, cn, carriers",
+            "defauls: expected one of language, law, tiers, shipping_taxed, defaults, rule, season, service,"
+            " calendar, reasons, cn, carriers",
         ),
         ('language = "de"', 'language: expected one of en, zh, found "de"'),
         ("[service]\ntell = 1", "[service]: tell: expected true or false, found 1"),

@@ -14,8 +14,8 @@ from intake.made_up_orders import Row, header, table
 
 _ORDERS = (
     "o.channel, o.number, o.ordered_on, o.ordered_at, o.currency, o.shipping_minor, o.discount_minor,"
-    " o.tax_minor, o.tax_included, o.paid_minor, o.country, o.tags, o.payment_method, o.status, o.source,"
-    " o.campaign, o.reported_minor, c.key, c.name, c.email, c.phone, c.platform_id, c.tier"
+    " o.shipping_tax_minor, o.tax_included, o.paid_minor, o.country, o.tags, o.payment_method, o.status,"
+    " o.source, o.campaign, o.reported_minor, c.key, c.name, c.email, c.phone, c.platform_id, c.tier"
 )
 _LINES = (
     "l.position, l.line_key, l.sku, l.title, l.category, l.quantity, l.unit_price_minor, l.gross_minor,"

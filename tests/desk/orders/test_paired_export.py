@@ -113,11 +113,14 @@ def test_what_only_the_orders_file_knows_reaches_orders_that_came_by_their_lines
 ) -> None:
     etsy_files.write(lines=[ITEM], orders=[ORDER | {"Adjusted Order Total": "20.00"}])
     take(shop, etsy_files.lines)
-    show = "select o.shipping_minor, o.tax_minor, o.status, c.name from orders o join customer c"
-    assert read(shop.path, show) == [(450, 0, "open", "E M")]
+    show = (
+        "select o.shipping_minor, l.tax_minor, o.shipping_tax_minor, o.status, c.name"
+        " from orders o join customer c join order_line l"
+    )
+    assert read(shop.path, show) == [(450, 0, 0, "open", "E M")]
     (row,) = take(shop, etsy_files.orders)
     assert (row["orders_updated"], row["conflicts"]) == (1, 0)
-    assert read(shop.path, show) == [(450, 131, "part-refunded", "Enid Marlow")]
+    assert read(shop.path, show) == [(476, 105, 26, "part-refunded", "Enid Marlow")]
     assert facts(shop.path) == together(tmp_path, etsy_files)
     assert ask(shop, "report", "day")["refunds"][0]["amount"] == "3.81"
 
@@ -151,9 +154,9 @@ def test_lines_of_a_later_day_that_differ_are_a_conflict_before_and_after_the_or
     for path in (etsy_files.lines, etsy_files.orders, etsy_files.lines):
         result = shop.run("order", "import", str(path))
         assert (result.code, said in result.err) == (3, True)
-    assert read(shop.path, "select tax_minor, paid_minor from orders") == [(131, 1931)]
+    assert read(shop.path, "select shipping_tax_minor, paid_minor from orders") == [(29, 1902)]
     take(shop, etsy_files.lines, options=("--update",))
-    assert read(shop.path, "select tax_minor, paid_minor from orders") == [(131, 1731)]
+    assert read(shop.path, "select shipping_tax_minor, paid_minor from orders") == [(29, 1702)]
 
 
 def test_a_channel_given_to_one_import_counts_for_both_files(
@@ -197,7 +200,7 @@ def test_figures_that_refunds_depend_on_stay_and_are_reported(shop: Shop, etsy_f
     assert read(shop.path, "select shipping_refunded_minor from orders") == [(450,)]
     result = shop.run("order", "import", str(etsy_files.orders), "-f", "csv")
     assert result.code == 3
-    assert "shipping: 4.50 in the desk, 1.00 in the file (more of the shipping was refunded)" in result.err
+    assert "shipping: 4.50 in the desk, 1.07 in the file (more of the shipping was refunded)" in result.err
     assert read(shop.path, "select o.shipping_minor, c.name from orders o join customer c") == [
         (450, "Enid Marlow")
     ]
@@ -257,7 +260,7 @@ def test_another_shipping_in_a_later_list_is_a_conflict_as_ever(shop: Shop, etsy
     take(shop, etsy_files.orders, etsy_files.lines)
     etsy_files.write(orders=[ORDER | {"Shipping": "6.00"}])
     result = shop.run("order", "import", str(etsy_files.orders), "-f", "csv")
-    assert (result.code, "shipping: 4.50 in the desk, 6.00 in the file" in result.err) == (3, True)
+    assert (result.code, "shipping: 4.76 in the desk, 6.33 in the file" in result.err) == (3, True)
     # PairedPart a figure is none: how much came off it, this file does not say.
     etsy_files.write(orders=[ORDER | {"Shipping": "6.00", "Shipping Discount": ""}])
     assert take(shop, etsy_files.orders)[0]["orders_unchanged"] == 1

@@ -65,7 +65,7 @@ def line(name: str, price: str, sku: str = "", quantity: str = "1", discount: st
 
 
 def paid(order: OrderIn) -> list[int]:
-    return paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
+    return paid_by_line(order.lines, order.discount_minor, order.tax_included)
 
 
 def test_an_order_is_its_rows_of_one_name_and_its_day_the_shops() -> None:
@@ -94,21 +94,22 @@ def test_an_order_is_its_rows_of_one_name_and_its_day_the_shops() -> None:
 
 @pytest.mark.parametrize("desk_says_included", [True, False])
 @pytest.mark.parametrize(
-    ("total", "included", "tax", "sums"),
-    [("25.00", True, 0, [2000]), ("28.99", False, 399, [2399])],
+    ("total", "included", "shipping", "sums"),
+    [("25.00", True, 500, [2000]), ("28.99", False, 580, [2319])],
 )
 def test_the_orders_totals_show_whether_prices_include_tax(
-    desk_says_included: bool, total: str, included: bool, tax: int, sums: list[int]
+    desk_says_included: bool, total: str, included: bool, shipping: int, sums: list[int]
 ) -> None:
     options = ReadOptions("EUR", "Europe/Berlin", desk_says_included, date(2026, 11, 23))
     order = only(FIRST | {"Total": total}, options=options)
-    assert (order.tax_included, order.tax_minor, paid(order)) == (included, tax, sums)
+    assert (order.tax_included, order.shipping_minor, paid(order)) == (included, shipping, sums)
+    assert (order.lines[0].tax_minor, order.shipping_tax_minor) == (319, 80)
 
 
 def test_without_clear_totals_the_desks_setting_counts_and_a_note_says_so() -> None:
     options = ReadOptions("EUR", "Europe/Berlin", False, date(2026, 11, 23))
     reading = read(FIRST | {"Total": "99.00"}, options=options)
-    assert (reading.orders[0].tax_included, reading.orders[0].tax_minor) == (False, 399)
+    assert (reading.orders[0].tax_included, paid(reading.orders[0])) == (False, [2319])
     assert reading.notes == ["1 order does not add up to its own totals"]
 
 

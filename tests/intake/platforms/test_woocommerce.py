@@ -50,7 +50,7 @@ def only(**cells: str) -> OrderIn:
 
 
 def charged(order: OrderIn) -> int:
-    paid = paid_by_line(order.lines, order.discount_minor, order.tax_minor, order.tax_included)
+    paid = paid_by_line(order.lines, order.discount_minor, order.tax_included)
     return sum(paid) + order.shipping_minor
 
 
@@ -75,6 +75,7 @@ def test_one_row_is_an_order_with_its_lines_in_cells() -> None:
         ordered_at=datetime(2026, 11, 2, 6, 32, 6, tzinfo=UTC),
         customer=CustomerIn("Dara O'Neil", "dara@example.org"),
         shipping_minor=600,
+        shipping_tax_minor=100,
         tax_included=False,
         country="IE",
         total_minor=3000,

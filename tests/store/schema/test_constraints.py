@@ -93,9 +93,9 @@ REFUSED = {
     "an order's status unheard of": ["update orders set status = 'eaten'"],
     "an order twice in one channel": [
         "insert into orders select 2, channel, number, ordered_on, ordered_at, imported_on, customer_id,"
-        " currency, shipping_minor, discount_minor, tax_minor, tax_included, paid_minor, country, tags,"
-        " payment_method, status, source, campaign, reported_minor, 0, total_minor, payment,"
-        " outstanding_minor, surcharge, surcharge_minor, 0, 0, 0, 0 from orders"
+        " currency, shipping_minor, discount_minor, shipping_tax_minor, tax_included, paid_minor, country,"
+        " tags, payment_method, status, source, campaign, reported_minor, 0, total_minor, payment,"
+        " outstanding_minor, surcharge, surcharge_minor, 0, 0, 0, 0, 0 from orders"
     ],
     "a second shop": [
         "insert into desk select 2, shop, currency, timezone, tax_included, created_at, created_on from desk"

@@ -70,7 +70,7 @@ def _first(ctx: typer.Context, opened: "Desk", found: "Queue") -> "Table | Secti
 
     (task,) = found.tasks
     moves = moves_of(opened, task)
-    if chosen_format(ctx) != "table":
+    if chosen_format(ctx) != "table" or not task.claim.claim_id:
         return table._replace(columns=(*QUEUE, MOVES), rows=[{**table.rows[0], "moves": moves}])
     from returndesk.cli.tables.claims import claim_sections
     from returndesk.desk.views.lists import show_claim

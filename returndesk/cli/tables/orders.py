@@ -235,7 +235,8 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
         "received": format_minor(order.received_minor, order.currency),
         "tags": list(order.tags),
         "claims": [f"{claim_label(claim)} {claim.status}, {claim.reason}" for claim in shown.claims],
-        "next": [f"returndesk check {order_argument(shown.name, order.channel)}"],
+        "notes": list(shown.notes),
+        "next": [*shown.next, f"returndesk check {order_argument(shown.name, order.channel)}"],
     }
     shared = {key: meta[key] for key in ("order", "channel", "currency", "ordered_on", "payment")}
     money = {"outstanding": order.outstanding_minor, "received": order.received_minor}

@@ -50,17 +50,25 @@ class Question:
 
     @property
     def unsent(self) -> bool:
-        """Whether the line was not sent: by the platform, or by a cancellation if nothing contradicts it."""
-        return self.line.unsent or (self.reason == "cancelled" and not self.line.has_left)
+        """Whether the line was not sent: by the platform, or by a cancellation if nothing contradicts it.
+
+        What the platform cancelled and did not refund is a cancellation, whatever was sent.
+        """
+        cancelled = self.reason == "cancelled" and not self.line.has_left
+        return self.line.unsent or cancelled or self.order.owed_minor > 0
 
     @property
     def never_reached(self) -> str:
         """Why the goods never reached the customer, in words; "" if they may have."""
+        if self.order.owed_minor:
+            return "cancelled on the platform"
         return "not sent yet" if self.unsent else NEVER_REACHED.get(self.reason, "")
 
     @property
     def undelivered(self) -> str:
         """Why every window is still to begin, whatever a day says; "" if one has begun."""
+        if self.order.owed_minor:
+            return "cancelled on the platform: in time at any day"
         if why := self.never_reached:
             return f"{why}: nothing was delivered, the period is still to begin"
         if self.line.in_part:

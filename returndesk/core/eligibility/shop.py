@@ -55,7 +55,7 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
         fee_minor=fee_for(gives.fee, question.fault, goods, question.units, question.order.currency),
         shipping_minor=shipping_alone(question, gives),
         terms=gives,
-        remedies=terms.remedies,
+        remedies=("refund",) if question.order.owed_minor else terms.remedies,
         auto_approve=terms.auto_approve,
         period=_period(terms),
         surcharges_minor=surcharges_alone(question, gives),
@@ -100,8 +100,10 @@ def _count_days(question: Question, terms: Terms, calendar: Calendar) -> tuple[l
 
 
 def _own_findings(question: Question, terms: Terms, last_day: date | None, goods_minor: int) -> list[Finding]:
-    """What stands against it; without a last day it is in time."""
-    findings = []
+    """What stands against it; without a last day it is in time, and nothing against what is owed."""
+    findings: list[Finding] = []
+    if question.order.owed_minor:
+        return findings
     if not terms.returnable:
         source = terms.sources["returnable"]
         name = source.partition('"')[2].rstrip('"') or "the policy"

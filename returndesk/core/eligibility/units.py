@@ -6,6 +6,7 @@ from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Question
 from returndesk.core.money import NO_FEE, cumulative_share, money_text
+from returndesk.core.orders.external_refunds import cancelled_text
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.refunds.refund import Return, shipping_for, surcharges_for
 
@@ -17,7 +18,7 @@ def units_findings(question: Question) -> list[Finding]:
     if order.over:
         done = "was cancelled" if order.status == "cancelled" else "was refunded on the platform"
         return [Finding("units", f"nothing left to claim: the order {done}", "", INELIGIBLE)]
-    findings = []
+    findings = [cancelled_finding(order)] if order.owed_minor else []
     if left <= 0:
         text = f"nothing left to claim: {_where_units_went(line)}"
         findings.append(Finding("units", text, "", INELIGIBLE))
@@ -31,6 +32,11 @@ def units_findings(question: Question) -> list[Finding]:
         text = f"{what} of this order was refunded on the platform, item unknown"
         findings.append(Finding("refunded-elsewhere", text, "", REVIEW))
     return [*findings, *_payment_findings(order)]
+
+
+def cancelled_finding(order: Order) -> Finding:
+    """That the platform cancelled an order, and that its money is still to be given back."""
+    return Finding("cancelled", cancelled_text(order.owed_minor, order.currency))
 
 
 def _payment_findings(order: Order) -> list[Finding]:
@@ -64,6 +70,8 @@ def _where_units_went(line: OrderLine) -> str:
 
 def undelivered_findings(question: Question) -> list[Finding]:
     """That a claim is in time because not all was delivered yet."""
+    if question.order.owed_minor:
+        return []
     code = "not-sent" if question.unsent else "not-delivered"
     return [Finding(code, question.undelivered)] if question.undelivered else []
 

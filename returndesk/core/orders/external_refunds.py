@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-OVER = ("refunded", "cancelled")  # such an order has nothing left to claim
+from returndesk.core.money import format_minor
 
 
 class Given(NamedTuple):
@@ -46,7 +46,7 @@ class SoldLine:
 class Sale:
     """An order's figures; `shipping_refunded_minor` and `returned_minor` were refunded here."""
 
-    status: str
+    over: bool  # all that came in counts as refunded on the platform
     currency: str
     received_minor: int  # what came in for it
     shipping_minor: int
@@ -64,6 +64,11 @@ class Sale:
 Ledger = Mapping[int | None, Given]  # by line id; None is the order
 
 
+def cancelled_text(owed_minor: int, currency: str) -> str:
+    """That a platform cancelled an order, and what of its money is still to be given back."""
+    return f"cancelled on the platform, {format_minor(owed_minor, currency)} not refunded"
+
+
 def total_of(ledger: Ledger) -> int:
     """The total of a ledger. Minor units."""
     return sum(given.total_minor for given in ledger.values())
@@ -75,7 +80,7 @@ def expected_ledger(sale: Sale, before: Ledger) -> dict[int | None, Given]:
     The whole order → all that came in and was not refunded here; units → their share of the line's payment;
     an amount → that; never more than is left: a platform may name more than was paid.
     """
-    if sale.status in OVER:
+    if sale.over:
         # Where the sum is right already, its parts stay as they are.
         return dict(before) if total_of(before) == sale.left_minor else _whole(sale)
     ledger: dict[int | None, Given] = {}
@@ -121,7 +126,7 @@ def ledger_changes(now: Ledger, before: Ledger) -> list[tuple[int | None, Given]
 
 def problems_of(sale: Sale, ledger: Ledger) -> list[int | None]:
     """Where a ledger differs from the order and its lines: line ids, None for the order."""
-    if sale.status in OVER:
+    if sale.over:
         # Open claims may still settle units for nothing: only the sum and the units are checked.
         wrong: list[int | None] = [
             line.line_id

@@ -91,6 +91,7 @@ class ExternalRefunds(NamedTuple):
     amount_minor: int = 0  # items unknown
     ledger_minor: int = 0  # in all, as imports recorded them
     confirmed: bool = False  # an export has shown refunds given here, too
+    owed_since_on: date | None = None  # an export showed it as cancelled and paid: the rest is owed
 
 
 class Buyer(NamedTuple):
@@ -142,7 +143,14 @@ class Order:
     @property
     def over(self) -> bool:
         """Whether the whole sale was cancelled or refunded on the platform: nothing is left to claim."""
-        return self.status in ("cancelled", "refunded")
+        return self.status == "refunded" or (self.status == "cancelled" and not self.owed_minor)
+
+    @property
+    def owed_minor(self) -> int:
+        """What the platform cancelled, and an export shows as paid and not refunded."""
+        if self.status != "cancelled" or self.external.owed_since_on is None:
+            return 0
+        return max(0, self.unreturned_minor - self.external_total_minor)
 
     @property
     def charged_minor(self) -> int:

@@ -51,7 +51,7 @@ def approve(
 
 def _still_unsent(claim: Claim, order: Order) -> None:
     """Refuse to cancel what has been sent since the claim was opened."""
-    sent = {line.line_id: line for line in order.lines if line.has_left}
+    sent = {line.line_id: line for line in order.lines if line.has_left and not order.owed_minor}
     for line in claim.lines:
         if line.judgement.unsent and line.line_id in sent and line.claimed > line.done:
             raise Refused(

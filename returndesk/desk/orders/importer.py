@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
 from returndesk.core.money import money_text
+from returndesk.core.orders.external_refunds import cancelled_text
 from returndesk.core.orders.merge import Conflict, complete_order, merge_order
 from returndesk.desk.claims.external import give_up_external
 from returndesk.desk.journal import record
@@ -27,6 +28,7 @@ from returndesk.store.orders.external_refunds import (
     record_external_refunds,
 )
 from returndesk.store.orders.staging import Stage, load_staged
+from returndesk.store.orders.tasks import cancelled_and_owed
 from returndesk.store.rows import last_id
 
 if TYPE_CHECKING:
@@ -139,6 +141,11 @@ def import_orders(
         words += [
             f"Order {number}: {money_text(minor, currency)} refunded on the platform beyond the refunds here"
             for number, minor, currency in beyond_refunds_here(desk.conn, external)
+        ]
+        words += [
+            f"Order {one.order.number}: {cancelled_text(one.minor, one.currency)}"
+            for one in cancelled_and_owed(desk.conn)
+            if one.since_on == desk.today
         ]
         words += give_up_external(desk, at)
         waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)

@@ -95,7 +95,7 @@ def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Pay
     amount = typed_minor(payment.amount, order.currency, "--amount") if payment.amount else None
     concerned = [line for line in claim.lines if units.get(line.line_id)]
     try:
-        return work_out(
+        worked = work_out(
             order,
             returns,
             postage_minor=claim.postage_minor,
@@ -103,6 +103,10 @@ def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Pay
             amount_minor=amount,
             why=payment.why,
         )
+        left = order.left_to_return_minor
+        if order.owed_minor and worked.returned_minor > left:  # of a cancelled order what is left is known
+            worked = capped(worked, left, "the rest was refunded on the platform")
+        return worked
     except ValueError as error:
         raise Refused(
             f"--amount {payment.amount} is more than the refund: {error}",

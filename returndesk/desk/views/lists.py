@@ -13,6 +13,7 @@ from returndesk.desk.claims.transition import summaries
 from returndesk.desk.lookup import find_claim, find_order, order_name
 from returndesk.desk.refunds.carrier_claim import carrier_claim_of
 from returndesk.desk.refunds.quote import quote
+from returndesk.desk.views.order_tasks import order_tasks
 from returndesk.desk.views.queue import Task, task_for
 from returndesk.errors import Refused
 from returndesk.store import journal
@@ -113,11 +114,13 @@ def _money(desk: Desk, claim: Claim) -> tuple[Part, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ShownOrder:
-    """An order with its claims."""
+    """An order with its claims, what is wrong with it, and the commands for that."""
 
     order: Order
     name: str
     claims: tuple[ClaimSummary, ...]
+    notes: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
 
 
 def show_order(desk: Desk, typed: str) -> ShownOrder:
@@ -128,7 +131,14 @@ def show_order(desk: Desk, typed: str) -> ShownOrder:
 def shown(desk: Desk, order: Order) -> ShownOrder:
     """A found order with its claims."""
     claims, _ = lists.list_claims(desk.conn, order_id=order.order_id)
-    return ShownOrder(order, order_name(desk, order), tuple(claims))
+    tasks = order_tasks(desk, order.order_id)
+    return ShownOrder(
+        order,
+        order_name(desk, order),
+        tuple(claims),
+        tuple(task.row.what for task in tasks),
+        tuple(task.next for task in tasks),
+    )
 
 
 def list_orders(

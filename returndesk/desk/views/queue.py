@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.lifecycle import STAGES, answer_command, message_command, next_command, whose_move
+from returndesk.desk.views.order_tasks import order_tasks
 from returndesk.store.claims import feedback as feedback_store
 from returndesk.store.claims import lists, notifications
 from returndesk.store.policies import tiers_in_force
@@ -22,9 +23,9 @@ RECENT = timedelta(days=30)  # customers are not notified of an older ending any
 
 
 class Task(NamedTuple):
-    """A row of the queue: a claim and its next step."""
+    """A row of the queue: a claim and its next step, or an order's alone."""
 
-    claim: ClaimSummary
+    claim: ClaimSummary  # without a number where only the order has a task
     due_on: date | None
     due_source: str  # policy, a statutory ground or carrier; "" without a day
     days_left: int | None
@@ -105,7 +106,7 @@ def _by_stage(tasks: Iterable[Task]) -> tuple[tuple[str, int], ...]:
 
 
 def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) -> list[Task]:
-    """One task for each claim: its own, or another that is due no later."""
+    """One task for each claim: its own, or another that is due no later; then those of orders alone."""
     conn, today = desk.conn, desk.today
     found: dict[int, Task] = {}
     if stage not in EXTRA:
@@ -126,7 +127,14 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
             own = found.get(summary.claim_id)
             if own is None or (task.due_on or today) <= (own.due_on or date.max):
                 found[summary.claim_id] = task
-    return [task for task in found.values() if task.claim.untold or not only_untold]
+    tasks = [*found.values(), *(_of_orders(desk) if stage in (None, "settle") and not owner else ())]
+    return [task for task in tasks if task.claim.untold or not only_untold]
+
+
+def _of_orders(desk: Desk) -> list[Task]:
+    """The tasks of orders that no claim takes care of."""
+    return [Task(one.row, one.due_on, "policy", (one.due_on - desk.today).days, "shop", one.next, "settle")
+            for one in order_tasks(desk)]  # fmt: skip
 
 
 def _some(desk: Desk, ids: list[int], owner: str | None) -> list[ClaimSummary]:
@@ -167,6 +175,8 @@ def moves_of(desk: Desk, task: Task) -> list[str]:
 
     `claim show` is omitted: the claim is on the screen already.
     """
+    if not task.claim.claim_id:
+        return [task.next, f"returndesk order show {task.claim.order.number}"]
     from returndesk.desk.claims.transition import open_moves
     from returndesk.desk.lookup import find_claim
 

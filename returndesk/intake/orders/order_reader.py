@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import import_module
 from typing import Any, TypeVar
@@ -88,12 +88,15 @@ class OrderReader:
         if len(lines) + skipped != len(draft.lines) or when is None or not status:
             return None
         sums = self._sums(draft, lines, readings, when.on)
+        words = (status, self._format.status.get(clean(cells.payment_status)))
         if clean(cells.cancelled_at) or self._lines.cancelled == len(lines):
             status = "cancelled"
         elif status == "open" and not draft.bad:
             status = _status_by_refunds(sums)
         if sums.reported_minor and any(line.reported_units for line in sums.lines) and not draft.bad:
             sums.reported_minor = totals.unexplained_minor(sums)
+        if status == "cancelled" and _refunded_by(words, sums):
+            sums.payment = "unknown" if sums.payment == "paid" else sums.payment
         if without := sum(line.sku in self._lines.stand_ins for line in sums.lines):
             self.notes[_NO_SKU] += without
         return self._made(draft, cells, when, sums, status)
@@ -258,3 +261,9 @@ def _status_by_refunds(sums: Sums) -> str:
     if all(units) or (sums.reported_minor and sums.reported_minor >= sums.charged_minor()):
         return "refunded"
     return "part-refunded"
+
+
+def _refunded_by(words: Sequence[str | None], sums: Sums) -> bool:
+    """Whether the words of its export say that a cancelled order was refunded, and not how much of it."""
+    told = sums.reported_minor or any(line.reported_units for line in sums.lines)
+    return "refunded" in words or ("part-refunded" in words and not told)

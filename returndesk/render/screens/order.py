@@ -72,6 +72,7 @@ def show_screen(table: Table, as_of: date, width: int) -> list[Line]:
     if table.rows:
         lines += [BLANK, *grid(_fields(table, as_of), width)]
     lines += _paid(table)
+    lines += [plain(f"  {note}", "today") for note in words(meta, "notes")]
     if claims := words(meta, "claims"):
         lines += [BLANK, *(line for claim in claims for line in paragraph(plain("  "), claim, text_width))]
     return lines + commands(words(meta, "next"))

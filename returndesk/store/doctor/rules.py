@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from returndesk.store.orders.read import HELD_UNITS
+from returndesk.store.schema.orders import OVER
 
 # Units whose price was given back: refunded, or exchanged for other goods.
 _GONE = """(select order_line_id, claim_line_id, units, goods_minor from refund_line union all
@@ -229,9 +230,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "reported-amount",
         "an amount that exports report as refunded is neither confirmed nor on the platform",
-        """select 'order ' || o.number from orders o left join (select order_id, sum(amount_minor) a
+        f"""select 'order ' || o.number from orders o left join (select order_id, sum(amount_minor) a
             from confirmation where order_line_id is null group by order_id) c on c.order_id = o.id
-            where o.status not in ('refunded', 'cancelled')
+            where not {OVER.format("o")}
             and o.reported_minor <> o.elsewhere_minor + coalesce(c.a, 0)""",
     ),
     (

@@ -167,21 +167,26 @@ class OrderWriter:
         self.lines_new[file] += len(lines)
 
     def _note_refunds(self, batch: Batch, ids: Sequence[int], file: int) -> None:
-        """Count the refunded and the cancelled orders, and keep their ids."""
+        """Count the refunded and the cancelled orders, and keep their ids.
+
+        With each whether it is cancelled and paid, so that its money is owed; None is not over.
+        """
         statuses, elsewhere = batch.orders["status"], batch.orders["reported_minor"]
         units = batch.lines["reported_units"]
         if not any(elsewhere) and not any(units) and set(statuses) == {"open"}:
             return
         touched = []
-        for order_id, status, minor, (start, end) in zip(
-            ids, statuses, elsewhere, batch.spans(), strict=True
+        payments = batch.orders["payment"]
+        for order_id, status, minor, payment, (start, end) in zip(
+            ids, statuses, elsewhere, payments, batch.spans(), strict=True
         ):
             refunded = status in ("refunded", "part-refunded") or minor > 0 or any(units[start:end])
             self.refunded[file] += refunded
             self.cancelled[file] += status == "cancelled"
             if refunded or status != "open":
-                touched.append((order_id,))
-        self._conn.executemany("insert or ignore into temp.imported_refund values (?)", touched)
+                owed = status == "cancelled" and payment in ("paid", "part-paid")
+                touched.append((order_id, owed if status in ("refunded", "cancelled") else None))
+        self._conn.executemany("insert or replace into temp.imported_refund values (?, ?)", touched)
 
     def _known(self, batch: Batch) -> dict[int, int]:
         """Place in the batch -> id of the orders that the desk has."""

@@ -8,10 +8,11 @@ from datetime import date
 
 from returndesk.core.orders.confirmation import GivenRefund, GivenUnits, confirmations
 from returndesk.store.rows import insert
+from returndesk.store.schema.orders import OVER
 
 # Orders with refunds here and more refunded on the platform than the desk knows of.
-_SHOWN = """
-    select o.id, o.status in ('refunded', 'cancelled') as whole, o.reported_minor - o.elsewhere_minor
+_SHOWN = f"""
+    select o.id, {OVER.format("o")} as whole, o.reported_minor - o.elsewhere_minor
         - (select coalesce(sum(amount_minor), 0) from confirmation
             where order_id = o.id and order_line_id is null) as beyond
     from temp.touched_order t join orders o on o.id = t.id

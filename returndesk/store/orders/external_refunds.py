@@ -12,6 +12,7 @@ from typing import Any
 from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, expected_ledger, ledger_changes
 from returndesk.store.orders.confirmations import confirm_refunds
 from returndesk.store.rows import span
+from returndesk.store.schema.orders import OVER
 
 # The orders with an external refund in this import: new ones, and the known ones that it staged. Of these the
 # first part uses the small partial index, so that a million ordinary ones cost next to nothing.
@@ -51,6 +52,7 @@ def record_external_refunds(conn: sqlite3.Connection, on: date) -> list[tuple[st
     # Selected once: it is read twice, and may have gone through a million staged orders.
     conn.execute("drop table if exists temp.touched_order")
     conn.execute(f"create temp table touched_order as {_IMPORTED}")
+    _note_cancellations(conn, on)
     confirm_refunds(conn, on)
     rows = []
     for one in refunded_orders(conn, "select id from temp.touched_order"):
@@ -65,6 +67,17 @@ def record_external_refunds(conn: sqlite3.Connection, on: date) -> list[tuple[st
         rows,
     )
     return external_refunds_of_day(conn, on)
+
+
+def _note_cancellations(conn: sqlite3.Connection, on: date) -> None:
+    """Note which orders an import shows as cancelled and paid, and which as refunded in whole."""
+    conn.execute("delete from cancellation where order_id in (select order_id from temp.imported_refund"
+                 " where owed = 0)")  # fmt: skip
+    conn.execute(
+        "insert or ignore into cancellation select i.order_id, ? from temp.imported_refund i"
+        " join orders o on o.id = i.order_id where i.owed = 1 and o.status = 'cancelled'",
+        (on.isoformat(),),
+    )
 
 
 def beyond_refunds_here(conn: sqlite3.Connection, after: int) -> list[tuple[str, int, str]]:
@@ -100,9 +113,9 @@ def refunded_orders(conn: sqlite3.Connection, touched: str = _EVERY) -> Iterator
     """The orders with external refunds, by id, each with its ledgers."""
     ledgers = _ledgers(conn, touched)
     rows: Iterator[Any] = conn.execute(
-        "select o.id, o.number, o.status, o.currency, o.received_minor, o.shipping_minor, o.elsewhere_minor,"
-        " o.shipping_refunded_minor, o.returned_minor, l.id, l.quantity, l.paid_minor, l.elsewhere_units,"
-        " l.settled_units, l.refunded_minor, l.position"
+        f"select o.id, o.number, {OVER.format('o')}, o.currency, o.received_minor, o.shipping_minor,"
+        " o.elsewhere_minor, o.shipping_refunded_minor, o.returned_minor, l.id, l.quantity, l.paid_minor,"
+        " l.elsewhere_units, l.settled_units, l.refunded_minor, l.position"
         f" from ({touched}) t join orders o on o.id = t.id join order_line l on l.order_id = o.id"
         " order by o.id, l.position"
     )

@@ -33,6 +33,7 @@ _ORDER = {
     "ledger_minor": "(select coalesce(sum(total_minor), 0) from external_refund"
     " where order_id = o.id and currency = o.currency)",
     "confirmed": "exists (select 1 from confirmation where order_id = o.id)",
+    "owed_since_on": "(select on_day from cancellation where order_id = o.id)",
     "key": "coalesce(c.key, '')",  # of Buyer
     "customer": _SHOWN_CUSTOMER,
     **{name: f"coalesce(c.{name}, '')" for name in ("email", "phone", "tier")},

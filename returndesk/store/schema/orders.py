@@ -155,12 +155,27 @@ create table paired_export (
 ) strict, without rowid;
 """
 
+CANCELLATIONS = """
+-- Orders that an export shows as cancelled and as paid: of these only what exports report as refunded is, and
+-- the rest is owed to the customer. Where an export does not say what was paid, cancelled means refunded.
+create table cancellation (
+    order_id integer primary key references orders (id),
+    on_day text not null -- of the first import that showed it
+) strict, without rowid;
+"""
+
+# Whether all that came in for an order counts as refunded on the platform.
+OVER = (
+    "({0}.status = 'refunded' or {0}.status = 'cancelled'"
+    " and not exists (select 1 from cancellation where order_id = {0}.id))"
+)
+
 # An order's refunds so far, here and on the platform, and the new one exceed what came in for it.
 # What the units refunded there are worth counts beside an amount that the platform reports.
-EXCEEDS_PAID = """
+EXCEEDS_PAID = f"""
     select raise(abort, 'refunds, here and external, exceed the amount paid') from orders
-        where id = new.order_id and new.{amount} > 0 and (status in ('refunded', 'cancelled')
-        or returned_minor + new.{amount} + max(elsewhere_minor,
+        where id = new.order_id and new.{{amount}} > 0 and ({OVER.format("orders")}
+        or returned_minor + new.{{amount}} + max(elsewhere_minor,
             (select coalesce(sum(total_minor), 0) from external_refund where order_id = new.order_id
             and currency = orders.currency)) > received_minor);
 """

@@ -12,6 +12,7 @@ _FIRST = (
     desk.DESK,
     orders.ORDERS,
     orders.EXTERNAL_REFUNDS,
+    orders.CANCELLATIONS,
     orders.PAIRED_EXPORTS,
     claims.CLAIMS,
     claims.JUDGEMENTS,

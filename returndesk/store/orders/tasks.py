@@ -1,0 +1,48 @@
+"""What is left to do for an order that no claim takes care of: the queue reads it each time."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import NamedTuple
+
+from returndesk.core.claims.summary import ClaimOrder
+from returndesk.store.rows import named, taken
+
+
+class OrderTask(NamedTuple):
+    """An order that needs the shop; minor units."""
+
+    order_id: int
+    order: ClaimOrder
+    minor: int
+    currency: str
+    since_on: date
+    items: str  # of those that can be claimed: their lines, joined by a space
+
+
+_ORDER = """o.id as order_id, o.channel, o.number,
+        exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel) as shared,
+        coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, '') as customer,
+        coalesce(u.tier, '') as tier, o.currency"""
+# Cancelled on the platform, paid and not refunded; no claim is open, and units are left to claim.
+_CANCELLED = f"""
+    select {_ORDER}, t.on_day as since_on, o.received_minor - o.returned_minor - max(o.elsewhere_minor,
+            (select coalesce(sum(total_minor), 0) from external_refund
+            where order_id = o.id and currency = o.currency)) as minor,
+        (select group_concat(position, ' ') from (select position from order_line where order_id = o.id
+            and quantity > settled_units + elsewhere_units order by position)) as items
+    from cancellation t join orders o on o.id = t.order_id left join customer u on u.id = o.customer_id
+    where o.status = 'cancelled' and not exists (
+        select 1 from claim where order_id = o.id and stage not in ('', 'close'))
+    order by o.id
+"""
+
+
+def cancelled_and_owed(conn: sqlite3.Connection) -> list[OrderTask]:
+    """The orders that the platform cancelled without giving the customer's money back."""
+    return [
+        OrderTask(order=ClaimOrder(**taken(row, ClaimOrder._fields)), **row)
+        for row in named(conn.execute(_CANCELLED))
+        if row["minor"] > 0 and row["items"]
+    ]

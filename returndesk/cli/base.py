@@ -110,34 +110,25 @@ def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Ite
 
 
 def parse_day(text: str, today: date, option: str, *, past: bool = False, near: bool = False) -> date:
-    """A day as people type it: 2026-11-20, 20 Nov, 20 Nov 2026. Raises UsageProblem.
+    """A day as people type it: 2026-11-20, 20 Nov, 25.11., yesterday, mon, -3d. Raises UsageProblem.
 
     Without a year it is in this year; with `past`, the latest such day up to `today`; with `near`, the
-    nearest to it.
+    nearest to it. A weekday is the latest one; without either, the coming one.
     """
-    import re
+    from returndesk.core.days import calendar_day, spoken_day
 
     with suppress(ValueError):
         return date.fromisoformat(text.strip())
-    month_first = re.fullmatch(r"\s*([A-Za-z]+)\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?\s*", text)
-    day_first = re.fullmatch(r"\s*(\d{1,2})\.?\s+([A-Za-z]+)\.?(?:,?\s+(\d{4}))?\s*", text)
-    if month_first or day_first:
-        # Only where day and month cannot be confused: dateutil invents dates otherwise.
-        from datetime import UTC, datetime
-
-        from dateutil.parser import ParserError, parse
-
-        typed = month_first or day_first
-        assert typed is not None
-        number, year = int(typed[2] if month_first else typed[1]), typed[3]
-        with suppress(ParserError, ValueError, OverflowError):
+    if spoken := spoken_day(text, today, coming=not (past or near)):
+        return spoken
+    with suppress(ValueError):
+        if typed := calendar_day(text):
+            year, month, day = typed
+            if year:
+                return date(year, month, day)
             # In a leap year every day of a month exists.
-            found = parse(text, default=datetime(2000, 1, 1, tzinfo=UTC), dayfirst=True).date()
-            if not year:
-                found = _in_year(found, today, past=past, near=near)
-            if found.day == number:  # "32 Nov" is read as November 2032
-                return found
-    raise UsageProblem(f"{option} {text}: expected a day such as 2026-11-20 or 20 Nov")
+            return _in_year(date(2000, month, day), today, past=past, near=near)
+    raise UsageProblem(f"{option} {text}: expected a day such as 2026-11-20, 20 Nov, yesterday or mon")
 
 
 def _in_year(day: date, today: date, *, past: bool, near: bool) -> date:

@@ -2,20 +2,68 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = tuple(name[:3] for name in _WEEKDAY_NAMES)
 UNITS = ("days", "weeks", "months")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NEAR_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
+    *("november", "december"),
+)
+MONTHS = tuple(name[:3].title() for name in _MONTH_NAMES)
 
 
 def day_text(on: date, today: date, *, aligned: bool = False) -> str:
     """Thu 5 Nov, with the year if it is not this year; `aligned` pads the day to two places."""
     year = "" if on.year == today.year else f" {on.year}"
     return f"{WEEKDAYS[on.weekday()].title()} {on.day:{2 if aligned else 1}} {MONTHS[on.month - 1]}{year}"
+
+
+def spoken_day(text: str, today: date, *, coming: bool = False) -> date | None:
+    """The day of "yesterday", "mon" or "-3d", seen from `today`; None for anything else.
+
+    A weekday is the latest one, today included; with `coming`, the next one after today.
+    """
+    word = text.strip().lower()
+    if word in _NEAR_DAYS:
+        return today + timedelta(days=_NEAR_DAYS[word])
+    number = word.removesuffix("d")
+    if number != word and number[:1] in ("-", "+") and number[1:].isdecimal() and len(number) <= 5:
+        return today + timedelta(days=int(number))
+    weekdays = [at for at, name in enumerate(_WEEKDAY_NAMES) if len(word) >= 3 and name.startswith(word)]
+    if not weekdays:
+        return None
+    if coming:
+        return today + timedelta(days=(weekdays[0] - today.weekday() - 1) % 7 + 1)
+    return today - timedelta(days=(today.weekday() - weekdays[0]) % 7)
+
+
+_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>[A-Za-z]{3,})\.?", r"(?P<year>\d{4})?"
+_FORMS = (
+    rf"{_MONTH} +{_DAY}(?:,? +{_YEAR})?",
+    rf"{_DAY}\.? +{_MONTH}(?:,? +{_YEAR})?",
+    rf"{_DAY}\. ?(?P<month>\d{{1,2}})\. ?{_YEAR}",
+)
+
+
+def calendar_day(text: str) -> tuple[int, int, int] | None:
+    """(year, month, day) of "20 Nov", "Nov 20, 2026" or "25.11."; the year is 0 if omitted.
+
+    Only forms in which day and month cannot be confused: None for 5/6. The day may not exist.
+    """
+    found = next((match for form in _FORMS if (match := re.fullmatch(form, text.strip()))), None)
+    if found is None:
+        return None
+    name = found["month"].lower()
+    named = (at for at, month in enumerate(_MONTH_NAMES, 1) if month.startswith(name))
+    month = int(name) if name.isdecimal() else next(named, 0)
+    return int(found["year"] or 0), month, int(found["day"])
 
 
 @dataclass(frozen=True, slots=True)

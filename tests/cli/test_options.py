@@ -215,6 +215,43 @@ def test_reopening_is_not_offered_for_a_fully_refunded_claim(shop: Shop) -> None
 
 
 @pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("today", "2026-11-25"), ("Yesterday", "2026-11-24"), ("-3d", "2026-11-22"), ("wed", "2026-11-25"),
+        ("mon", "2026-11-23"), ("Thursday", "2026-11-19"), ("25.11.", "2026-11-25"), ("26.11.", "2025-11-26"),
+        ("3. 1. 2026", "2026-01-03"), ("3 Sept", "2026-09-03"), ("Nov 20, 2025", "2025-11-20"),
+        ("20 november", "2026-11-20"),
+    ],
+)  # fmt: skip
+def test_a_day_can_be_typed_as_people_say_it(typed: str, day: str) -> None:
+    from returndesk.cli.base import on_day
+
+    assert on_day(typed, date(2026, 11, 25)) == date.fromisoformat(day)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"), [("wed", "2026-12-02"), ("thu", "2026-11-26"), ("+2d", "2026-11-27")]
+)
+def test_the_first_day_of_a_policy_is_a_coming_weekday(typed: str, day: str) -> None:
+    from returndesk.cli.base import parse_day
+
+    assert parse_day(typed, date(2026, 11, 25), "--from") == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "typed", ["25/11", "5/6", "m", "mo", "32 Nov", "30.2.", "20 Foo", "3d", "-d", "-99999d", "29.2.2026"]
+)
+def test_a_day_that_is_not_one_or_could_be_two_is_refused(shop: Shop, typed: str) -> None:
+    result = shop.run("log", "--on", typed)
+    said = f"--on {typed}: expected a day such as 2026-11-20, 20 Nov, yesterday or mon\n"
+    assert (result.code, result.err.startswith(said)) == (2, True)
+
+
+def test_a_typed_day_may_begin_with_a_minus(stocked: Shop) -> None:
+    stocked.ok("--as-of", "-1d", "check", "1042", "--on", "-2d", "-f", "csv")
+
+
+@pytest.mark.parametrize(
     ("today", "day"),
     [("2028-03-10", "2028-02-29"), ("2028-02-29", "2028-02-29"), ("2026-11-23", "2024-02-29")],
 )

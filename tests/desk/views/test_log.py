@@ -62,7 +62,7 @@ def test_the_log_is_narrowed_by_claim_person_day_and_act(worked: Path, typed: st
         ("--on 2026-11-24 --to 2026-11-25", 2,
          "--on cannot be combined with --from or --to\n"),
         ("--from 2026-11-25 --to 2026-11-24", 2, "--from 2026-11-25 is after --to 2026-11-24\n"),
-        ("--on someday", 2, "--on someday: expected a day such as 2026-11-20 or 20 Nov\n"),
+        ("--on someday", 2, "--on someday: expected a day such as 2026-11-20, 20 Nov, yesterday or mon\n"),
     ],
 )  # fmt: skip
 def test_what_the_journal_does_not_know_is_a_slip(worked: Path, typed: str, code: int, said: str) -> None:

@@ -15,7 +15,7 @@ KEPT = 50  # acts of a user that can be undone, one after the other
 _UNWATCHED = frozenset(
     (
         "journal journal_text undoable undoable_row desk policy policy_tier holiday refund refund_line"
-        " remedy remedy_line"
+        " reduction remedy remedy_line"
         " sent outgoing exchange_payment compensation correction credit external_refund paired_export"
     ).split()
 )

@@ -118,14 +118,14 @@ def test_open_claims_complete_first_by_deadline_with_order_customer_and_reason(b
         ("queue --stage i", ["info", "inspect"]),
         ("--user bob queue --waiting-on c", ["customer", "carrier"]),
         ("cl", ["claim"]),
-        ("claim re", ["reject", "reopen", "receive", "refund", "repair", "replace"]),
+        ("claim re", ["reject", "reopen", "receive", "refund", "reduce", "repair", "replace"]),
         ("queue --ov", ["--overdue"]),
         ("queue --overdue --ov", []),  # once is enough
         ("claim nonsense ", []),
         ("nonsense ", []),
         ("queue --format js", ["json", "jsonl"]),
         ("help re", ["refunds", "reports"]),
-        ("log --act re", ["rejected", "received", "refunded", "replaced", "repaired", "reopened"]),
+        ("log --act re", ["rejected", "received", "refunded", "reduced", "replaced", "repaired", "reopened"]),
     ],
 )
 def test_a_parameter_decides_what_completes_it(busy: Shop, line: str, expected: list[str]) -> None:

@@ -22,7 +22,8 @@ COMMANDS_OF_NOW = {
     "claim open", "claim import",
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
     "claim ask", "claim answered",
-    "claim receive", "claim inspect", "claim quote", "claim refund", "claim settle", "claim close",
+    "claim receive", "claim inspect", "claim quote", "claim refund", "claim reduce",
+    "claim settle", "claim close",
     "claim reopen", "claim expire", "claim exchange", "claim repair", "claim replace", "claim sent",
     "claim paid", "claim compensate", "claim correct", "claim carrier", "claim message", "claim feedback",
     "feedback import", "letter list", "letter copy", "letter check",
@@ -164,7 +165,9 @@ def test_the_version_is_the_package_s(shop: Shop) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_only_acts_take_dry_run(command: str) -> None:
     acts = "import delivered open note assign approve reject ask answered expire cancel receive inspect"
-    acts += " refund settle close reopen set init exchange repair replace sent paid compensate correct use"
+    acts += (
+        " refund reduce settle close reopen set init exchange repair replace sent paid compensate correct use"
+    )
     acts += " carrier message feedback undo"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     is_act = command.split()[-1] in acts.split() or command == "order customer"
@@ -179,6 +182,7 @@ BEFORE = {  # what was done on the desk before the example of a command
     "claim receive": ("claim approve R1003",),
     "claim inspect": RECEIVED,
     "claim refund": INSPECTED,
+    "claim reduce": ("claim approve R1003",),
     "claim close": (*RECEIVED, "claim inspect R1003 --condition used --to customer"),
     "claim message": ("claim approve R1003",),
     "customer set": ("policy set gold.toml",),

@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.base import acts, answers, ask_code, desk, emit, items_of
-from returndesk.cli.claim.commands import ClaimArgument, MethodOption, OverrideOption, act, reason_for
+from returndesk.cli.claim.commands import (
+    AmountArgument,
+    ClaimArgument,
+    MethodOption,
+    OverrideOption,
+    act,
+    reason_for,
+)
 from returndesk.cli.claim.commands import app as app
 from returndesk.cli.options import EvidenceOption, ItemsOption, WhyOption, argument, option
 from returndesk.core.codes import CONDITIONS, DISPOSITIONS
@@ -220,23 +227,49 @@ def refund(
     reference: Annotated[str, option("--reference TEXT", "The bank's or platform's reference.")] = "",
     keep_goods: Annotated[bool, option("--keep-goods", "Refund without a return (requires --why).")] = False,
     override: OverrideOption = False,
+    shipping_only: Annotated[
+        bool, option("--shipping-only", "Refund the shipping; the customer keeps the goods.")
+    ] = False,
 ) -> None:
     """Refund accepted items.
 
     All of them, or those named with --item. Where a right owes the refund, another way than the customer paid
-    requires --why (the customer's consent), and less requires --override --why.
+    requires --why (the customer's consent), and less requires --override --why. With --shipping-only the
+    items stay claimable.
 
     Example: returndesk claim refund R1003 --method cash
     """
     from returndesk.desk.refunds.quote import Payment
+    from returndesk.desk.refunds.reduce import refund_shipping
     from returndesk.desk.refunds.refund import refund as do
 
-    act(
-        ctx,
-        do,
-        claim,
-        Payment(method or "", items_of(item), amount, reference, keep_goods, why.strip(), override),
-    )
+    payment = Payment(method or "", items_of(item), amount, reference, keep_goods, why.strip(), override)
+    act(ctx, refund_shipping if shipping_only else do, claim, payment)
+
+
+@app.command("reduce")
+@acts
+def reduce(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    amount: AmountArgument,
+    item: ItemsOption = None,
+    method: MethodOption = None,
+    why: WhyOption = "",
+    reference: Annotated[str, option("--reference TEXT", "The bank's or platform's reference.")] = "",
+) -> None:
+    """Refund part of the price; the goods stay.
+
+    The items are no longer on the claim, and can be claimed again at the rest of their price. Of several
+    units of a line, reduced ones are settled last.
+
+    Example: returndesk claim reduce R1003 10.00 --why "a scratch on the back"
+    """
+    from returndesk.desk.refunds.quote import Payment
+    from returndesk.desk.refunds.reduce import reduce as do
+
+    payment = Payment(method or "", items_of(item), reference=reference, why=reason_for(ctx, why))
+    act(ctx, do, claim, amount, payment)
 
 
 @app.command("settle")

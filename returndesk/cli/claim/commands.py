@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 app = new_noun("Open claims and see them through.")
 Given = ParamSpec("Given")
 ClaimArgument = Annotated[str, argument("CLAIM", "R1001, r1001 or 1001.")]
+AmountArgument = Annotated[str, argument("AMOUNT", "In the order's currency: 12.50.")]
 CarrierOption = Annotated[
     str | None, option("--carrier NAME", "Carrier in the policy; default: by tracking number.")
 ]

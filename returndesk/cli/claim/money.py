@@ -9,13 +9,20 @@ import typer
 from returndesk.cli.base import acts, ask, ask_code, items_of
 from returndesk.cli.claim import importer as importer  # its commands are of the same noun
 from returndesk.cli.claim import letters as letters
-from returndesk.cli.claim.commands import CarrierOption, ClaimArgument, OverrideOption, act, app, reason_for
+from returndesk.cli.claim.commands import (
+    AmountArgument,
+    CarrierOption,
+    ClaimArgument,
+    OverrideOption,
+    act,
+    app,
+    reason_for,
+)
 from returndesk.cli.options import ItemsOption, WhyOption, argument, option
 from returndesk.core.carriers import MOVES
 from returndesk.core.codes import COMPENSATIONS, METHODS, PAID_BY, SLIPS
 from returndesk.errors import UsageProblem
 
-AmountArgument = Annotated[str, argument("AMOUNT", "In the order's currency: 12.50.")]
 WAYS = tuple(dict.fromkeys((*METHODS, *COMPENSATIONS)))
 SIGNED = {"ignore_unknown_options": True}  # -2.00 is an amount, not an option
 

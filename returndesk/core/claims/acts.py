@@ -154,6 +154,38 @@ _ON_CLAIMS = (
         words=("{total:money}", "{method}", "consent? with consent", "overrode? less than {overrode} owes"),
     ),
     Act(
+        "reduce",
+        "reduced",
+        moves={
+            "approved": ("approved", "settled"),
+            "part-received": ("part-received", "received", "settled"),
+            "received": ("part-received", "received", "settled"),
+            "inspected": ("inspected",),
+        },
+        form="AMOUNT --why TEXT",
+        stays=_MONEY,
+        instead="correct",
+        steps=("reduced",),
+        known="cash",
+        answers=True,
+        words=("{items:units}", "{total:money}", "{method}", "consent? with consent"),
+    ),
+    Act(
+        "refund-shipping",
+        "refunded",
+        moves={
+            "approved": ("settled",),
+            **{status: (status,) for status in ("part-received", "received", "inspected")},
+        },
+        stays=_MONEY,
+        instead="correct",
+        steps=("refunded", "credit"),
+        known="cash",
+        answers=True,
+        words=("shipping {total:money}", "{method}", "consent? with consent"),
+        typed=False,
+    ),
+    Act(
         "exchange",
         "exchanged",
         moves={

@@ -53,6 +53,8 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
         return claim.kind == "complaint"
     if claim.kind == "complaint" and act in ("approve", "refund"):
         return False
+    if act == "reduce":
+        return claim.reason != "lost" and any(line.keepable for line in claim.lines)
     if act == "refund" and (keeping or claim.status in ("approved", "part-received")):
         unsent = any(line.judgement.unsent and line.approved > line.done for line in claim.lines)
         return _without_goods(claim) and (keeping or unsent or not claim.goods_come)
@@ -94,6 +96,8 @@ def status_after(claim: Claim, act: str, today: date, service: Service, *, lawfu
         if not any(line.owed for line in claim.lines):
             return _rest(claim, today, service, lawful)
         return "inspected"
+    if act == "reduce":
+        return _after_reduction(claim)
     if act == "external":
         return _after_external(claim, today, service, lawful)
     if act in OUTCOME_ACTS and claim.status == "inspected":
@@ -103,6 +107,16 @@ def status_after(claim: Claim, act: str, today: date, service: Service, *, lawfu
     if act in OUTCOME_ACTS and any(line.awaited for line in claim.lines):
         return claim.status  # some approved units are still owed or still to come
     return targets[-1]
+
+
+def _after_reduction(claim: Claim) -> str:
+    """The status of a claim some of whose units the customer keeps for a part of the price."""
+    awaited = any(line.awaited for line in claim.lines)
+    if any(line.uninspected for line in claim.lines):
+        return "part-received" if awaited else "received"
+    if awaited or any(line.owed for line in claim.lines):
+        return claim.status
+    return "settled"
 
 
 def _after_external(claim: Claim, today: date, service: Service, lawful: bool) -> str:

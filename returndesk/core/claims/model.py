@@ -93,6 +93,7 @@ class ClaimLine:
     sent_back: int = 0  # of the refused ones
     external: int = 0  # refunded on the platform while the claim was open
     held: int = 0  # came after the claim had ended, nothing is owed: to be sent back
+    freed: int = 0  # the customer keeps them, for a part of the price or the shipping: can be claimed again
     judgement: LineJudgement = field(default_factory=LineJudgement)
     terms: RefundTerms = field(default_factory=RefundTerms)
     batches: tuple[Batch, ...] = ()
@@ -100,17 +101,17 @@ class ClaimLine:
     @property
     def uninspected(self) -> int:
         """Received units without a condition yet."""
-        return self.received - self.accepted - self.refused
+        return min(self.received, self.approved - self.kept - self.freed) - self.accepted - self.refused
 
     @property
     def done(self) -> int:
         """Units that have their outcome."""
-        return self.settled + self.repaired + self.external
+        return self.settled + self.repaired + self.external + self.freed
 
     @property
     def owed(self) -> int:
         """Accepted units without an outcome yet."""
-        return max(0, self.accepted + self.kept - self.done)
+        return max(0, self.accepted + self.kept + self.freed - self.done)
 
     @property
     def to_send_back(self) -> int:
@@ -121,12 +122,17 @@ class ClaimLine:
     @property
     def awaited(self) -> int:
         """Approved units that have not arrived and are not settled without a return."""
-        return self.approved - self.kept - self.received
+        return max(0, self.approved - self.kept - self.freed - self.received)
+
+    @property
+    def keepable(self) -> int:
+        """Approved units without a condition yet: the customer may keep them for a part of the price."""
+        return self.awaited + self.uninspected
 
     @property
     def never_came(self) -> int:
         """Claimed units, approved or not, that have not arrived and are not settled without a return."""
-        return self.claimed - self.kept - self.received - self.held
+        return max(0, self.claimed - self.kept - self.freed - self.received - self.held)
 
 
 class ClaimDays(NamedTuple):

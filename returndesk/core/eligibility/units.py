@@ -5,7 +5,7 @@ from __future__ import annotations
 from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Question
-from returndesk.core.money import NO_FEE, cumulative_share, money_text
+from returndesk.core.money import NO_FEE, money_text
 from returndesk.core.orders.external_refunds import cancelled_text
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.refunds.refund import Return, shipping_for, surcharges_for
@@ -85,9 +85,8 @@ def unsent_terms(terms: RefundTerms, order: Order) -> RefundTerms:
 
 
 def goods_alone(question: Question) -> int:
-    """The price paid for these units. Minor units."""
-    line = question.line
-    return cumulative_share(line.paid_minor, line.gone_units, question.units, line.quantity)
+    """What is left of the price paid for these units. Minor units."""
+    return question.line.value_minor(question.units)
 
 
 def shipping_alone(question: Question, terms: RefundTerms) -> int:

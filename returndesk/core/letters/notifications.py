@@ -21,6 +21,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "refused": ("refused", "refused_items", "found", "why", "back"),
     "refunded": ("total", "sum", "method", "wait"),
     "credit": ("total", "sum", "balance"),
+    "reduced": ("kept_items", "total", "method", "wait"),
     **dict.fromkeys(("exchanged", "repaired", "replaced"), ("new_items", "difference", "by")),
     "sent": ("sent_items", "sent_on", "tracking", "difference"),
     "sorry": ("answer", "compensation"),
@@ -38,7 +39,7 @@ def step_of_act(act: str, reason: str, details: Mapping[str, object]) -> str:
     """The step that an act is; "" if there is nothing to notify the customer of."""
     if act == "open" and reason in PARCEL_REASONS:
         return reason
-    if act == "refund" and details.get("method") == "credit":
+    if act in ("refund", "refund-shipping") and details.get("method") == "credit":
         return "credit"
     if act == "approve" and details.get("unsent"):
         return "unsent"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from returndesk.core.money import format_minor
+from returndesk.core.orders.reductions import Reduction, value_minor
 
 
 class Given(NamedTuple):
@@ -40,6 +41,7 @@ class SoldLine:
     elsewhere_units: int
     settled_units: int
     refunded_minor: int
+    reductions: tuple[Reduction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,9 @@ def _share(line: SoldLine) -> int:
     cent is refunded once.
     """
     gone = line.settled_units + line.elsewhere_units
-    return max(0, line.paid_minor * gone // line.quantity - line.refunded_minor)
+    reduced = sum(one.amount_minor for one in line.reductions)
+    value = value_minor(line.paid_minor, line.quantity, line.reductions, 0, gone)
+    return max(0, value - (line.refunded_minor - reduced))
 
 
 def _whole(sale: Sale) -> dict[int | None, Given]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from returndesk.core.orders.payment import below_lines, received_minor
+from returndesk.core.orders.reductions import Reduction, value_minor
 
 
 class Repair(NamedTuple):
@@ -49,6 +50,7 @@ class OrderLine:
     accepted_units: int = 0  # back and accepted here, without an outcome yet
     kept_units: int = 0  # of the settled ones, those that the customer keeps: not lost, nor shown to be sent
     repairs: tuple[Repair, ...] = ()  # here, of some of its units
+    reductions: tuple[Reduction, ...] = ()  # parts of its price given back, the oldest first
 
     @property
     def unsent(self) -> bool:
@@ -70,6 +72,11 @@ class OrderLine:
     def gone_units(self) -> int:
         """Units settled here or refunded on the platform."""
         return self.settled_units + self.elsewhere_units
+
+    def value_minor(self, units: int, before: int | None = None) -> int:
+        """What is left of the price of the next units, or of those after `before` others. Minor units."""
+        gone = self.gone_units if before is None else before
+        return value_minor(self.paid_minor, self.quantity, self.reductions, gone, units)
 
 
 class Surcharge(NamedTuple):

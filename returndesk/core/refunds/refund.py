@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from returndesk.core.claims.model import Batch, RefundTerms
 from returndesk.core.money import Fee, cumulative_share, format_minor, money_text, percent_of, percent_text
@@ -47,6 +48,17 @@ class LineSum:
     fee_minor: int
     deduction_minor: int
     from_batches: tuple[tuple[int, int], ...]  # (batch_id, units)
+    reduction_minor: int = 0  # of the price, given back before: the goods are without it
+
+
+class PriceCut(NamedTuple):
+    """A part of the price of units that the customer keeps: they are claimable at the rest."""
+
+    key: int  # as in LineSum
+    line_id: int
+    after: int  # units of the line that are settled before
+    units: int
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +75,17 @@ class WorkedSum:
     adjustment_minor: int
     surcharges_minor: int = 0
     unreceived_minor: int = 0  # the part of the adjustment that never came in, above 0
+    cuts: tuple[PriceCut, ...] = ()  # instead of lines
 
     @property
     def goods_minor(self) -> int:
-        return sum(line.goods_minor for line in self.lines)
+        """What is refunded of the price."""
+        return sum(one.goods_minor for one in self.lines) + sum(one.amount_minor for one in self.cuts)
+
+    @property
+    def reduction_minor(self) -> int:
+        """What earlier reductions took off the goods."""
+        return sum(line.reduction_minor for line in self.lines)
 
     @property
     def fee_minor(self) -> int:
@@ -189,7 +208,7 @@ def work_out(
     is taken off; return shipping that the rest cannot bear is then left for later.
     """
     lines = tuple(_line_sum(order.currency, item) for item in returns)
-    goods = [line.goods_minor for line in lines]
+    goods = [line.goods_minor + line.reduction_minor for line in lines]
     shipping, shared = shipping_for(order, returns, goods)
     surcharges = surcharges_for(order, returns)
     given = sum(line.goods_minor - line.fee_minor - line.deduction_minor for line in lines)
@@ -221,6 +240,17 @@ def work_out(
         order.currency, lines, tuple(parts), shipping, shared, postage, bonus, adjustment, surcharges,
         unreceived,
     )  # fmt: skip
+
+
+def price_cut(currency: str, cuts: Sequence[PriceCut]) -> WorkedSum:
+    """The refund of a part of the price: it settles no unit."""
+    total = sum(one.amount_minor for one in cuts)
+    return WorkedSum(currency, (), (Part("total", "", None, total, ""),), 0, 0, 0, 0, 0, cuts=tuple(cuts))
+
+
+def shipping_alone(currency: str, shipping_minor: int) -> WorkedSum:
+    """The refund of shipping without goods."""
+    return WorkedSum(currency, (), (Part("total", "", None, shipping_minor, ""),), shipping_minor, 0, 0, 0, 0)
 
 
 def unreceived_why(order: Order) -> str:
@@ -270,7 +300,8 @@ def capped(worked: WorkedSum, most_minor: int, why: str) -> WorkedSum:
 
 
 def _line_sum(currency: str, item: Return) -> LineSum:
-    goods = cumulative_share(item.line.paid_minor, item.line.gone_units, item.units, item.line.quantity)
+    goods = item.line.value_minor(item.units)
+    priced = cumulative_share(item.line.paid_minor, item.line.gone_units, item.units, item.line.quantity)
     fee = fee_for(item.terms.fee, item.fault, goods, item.units, currency)
     deduction, before, left = 0, item.line.gone_units, item.units
     taken = []
@@ -278,18 +309,22 @@ def _line_sum(currency: str, item: Return) -> LineSum:
         units = min(left, batch.units - batch.settled_units)
         if units == 0:
             continue
-        batch_goods = cumulative_share(item.line.paid_minor, before, units, item.line.quantity)
+        batch_goods = item.line.value_minor(units, before)
         amount = cumulative_share(batch.deduct_minor, batch.settled_units, units, batch.units)
         deduction += min(percent_of(batch_goods, batch.deduct_bps) + amount, batch_goods)
         taken.append((batch.batch_id, units))
         before, left = before + units, left - units
-    return LineSum(item.key, item.units, goods, fee, deduction, tuple(taken))
+    return LineSum(item.key, item.units, goods, fee, deduction, tuple(taken), max(0, priced - goods))
 
 
 def _line_parts(order: Order, item: Return, line: LineSum) -> list[Part]:
     paid = format_minor(item.line.paid_minor, order.currency)
     why = f"of {paid} paid" + (f" for {item.line.quantity}" if item.line.quantity != item.units else "")
-    parts = [Part("goods", item.line.sku, item.units, line.goods_minor, why)]
+    whole = line.goods_minor + line.reduction_minor
+    parts = [Part("goods", item.line.sku, item.units, whole, why)]
+    if line.reduction_minor:
+        given = "part of the price, refunded before"
+        parts.append(Part("reduction", item.line.sku, None, -line.reduction_minor, given))
     if line.fee_minor:
         parts.append(Part("fee", item.line.sku, item.units, -line.fee_minor, _fee_why(item, order.currency)))
     if line.deduction_minor:

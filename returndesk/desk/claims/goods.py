@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.lifecycle import ENDED
 from returndesk.core.claims.model import Batch, Claim
 from returndesk.core.codes import CONDITIONS
-from returndesk.core.money import cumulative_share, parse_percent, split_minor
+from returndesk.core.money import parse_percent, split_minor
 from returndesk.core.orders.model import Order
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.lookup import (
@@ -258,9 +258,7 @@ def _deduction(
             raise UsageProblem(f"--deduct {text}: expected {error}") from None
     owed = {line.line_id: line.owed for line in claim.lines}
     goods = {
-        line.line_id: cumulative_share(
-            line.paid_minor, line.gone_units + owed[line.line_id], wanted[line.line_id], line.quantity
-        )
+        line.line_id: line.value_minor(wanted[line.line_id], line.gone_units + owed[line.line_id])
         for line in order.lines
         if wanted.get(line.line_id)
     }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim, ClaimLine, LineJudgement
 from returndesk.core.codes import worst_verdict
-from returndesk.core.money import cumulative_share
 from returndesk.desk.check import CheckedLine, check_line
 from returndesk.store.claims import write as claim_store
 from returndesk.store.claims.write import NewLine
@@ -42,9 +41,7 @@ def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = Non
         judgement=judgement,
         terms=terms,
     )
-    value = cumulative_share(
-        line.paid_minor, line.gone_units - settled_here, checked.units + settled_here, line.quantity
-    )
+    value = line.value_minor(checked.units + settled_here, line.gone_units - settled_here)
     findings = [{"code": f.code, "text": f.text, "source": f.source} for f in ground.findings]
     return NewLine(claim_line, order.currency, value, findings)
 

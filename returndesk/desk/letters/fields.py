@@ -23,8 +23,18 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.store.journal import Entry
 
-_PARTS = ("goods", "fee", "deduction", "shipping", "surcharges", "postage", "bonus", "adjustment")
-_KEPT = ("fee", "deduction")  # positive in the journal, subtracted in a letter
+_PARTS = (
+    "goods",
+    "reduction",
+    "fee",
+    "deduction",
+    "shipping",
+    "surcharges",
+    "postage",
+    "bonus",
+    "adjustment",
+)
+_KEPT = ("reduction", "fee", "deduction")  # positive in the journal, subtracted in a letter
 
 
 class Fields:
@@ -145,12 +155,18 @@ class Fields:
             "wait": "" if method == "cash" else self._words.say("wait"),
         }
 
+    def _reduced(self) -> dict[str, str]:
+        fields = self._refunded()
+        fields.pop("sum")
+        return {"kept_items": self._goods(self._items()), **fields}
+
     def _sum(self) -> str:
         """The parts that are not zero, one a line, and their total."""
         lines, of_exchange = [], bool(self._details.get("difference"))
         for part in _PARTS:
             minor = self._minor(part) * (-1 if part in _KEPT else 1)
-            if minor or (part == "goods" and not of_exchange):
+            minor += self._minor("reduction") if part == "goods" else 0  # the journal's goods are without it
+            if minor or (part == "goods" and not of_exchange and not self._details.get("shipping_only")):
                 why = "; ".join(self._deducted()) if part == "deduction" else ""
                 # The difference of an exchange is paid as a refund without goods.
                 label = "difference" if part == "adjustment" and of_exchange else part

@@ -70,7 +70,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
         claim = replace(claim, lines=lines)
         claim_store.update_claim(desk.conn, claim)
-    refund_id = _pay(desk, at, claim, worked, payment)
+    refund_id = pay(desk, at, claim, worked, payment)
     given = {line.key: line.units for line in worked.lines}
     settled = [replace(line, settled=line.settled + given.get(line.claim_line_id, 0)) for line in claim.lines]
     settled_postage = claim.return_shipping.plus(settled=worked.postage_minor)
@@ -82,7 +82,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         "refund",
         keeping=payment.keep_goods,
         lines=settled,
-        details={"refund": refund_id, **_kept(claim, order, payment, overrode)},
+        details={"refund": refund_id, **how_paid(claim, order, payment, overrode)},
         text={"why": payment.why, "reference": payment.reference},
     )
     return claim, _refunded(claim, worked, payment)
@@ -97,7 +97,7 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
     in_the_way_due(claim, order, {}, payment)
     worked = owed_sum(claim, order, payment.method)
     owed = max(0, -claim.remedies.difference_minor)
-    refund_id = _pay(desk, at, claim, worked, payment)
+    refund_id = pay(desk, at, claim, worked, payment)
     if owed:
         paid = {"method": payment.method, "currency": order.currency, "amount_minor": -owed}
         book(desk, at, claim, "exchange_payment", refund_id=refund_id, **paid)
@@ -111,13 +111,13 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
         at,
         claim,
         "refund",
-        details={"refund": refund_id, "difference": bool(owed), **_kept(claim, order, payment)},
+        details={"refund": refund_id, "difference": bool(owed), **how_paid(claim, order, payment)},
         text={"why": payment.why, "reference": payment.reference},
     )
     return claim, _refunded(claim, worked, payment)
 
 
-def _kept(claim: Claim, order: Order, payment: Payment, overrode: str = "") -> dict[str, object]:
+def how_paid(claim: Claim, order: Order, payment: Payment, overrode: str = "") -> dict[str, object]:
     """The method for the journal, the customer's consent to it, and the rights that were overridden."""
     consent = {"consent": True} if needs_consent(claim, order, payment.method) else {}
     return {"method": payment.method, **consent, **({"overrode": overrode} if overrode else {})}
@@ -128,7 +128,7 @@ def _refunded(claim: Claim, worked: WorkedSum, payment: Payment) -> str:
     return f"Refunded {claim.name}: {total}, {payment.method}"
 
 
-def _pay(desk: Desk, at: datetime, claim: Claim, worked: WorkedSum, payment: Payment) -> int:
+def pay(desk: Desk, at: datetime, claim: Claim, worked: WorkedSum, payment: Payment) -> int:
     """Record the refund; the database counts its units and amounts, and refuses what is too much."""
     refund_id = refund_store.insert_refund(
         desk.conn,

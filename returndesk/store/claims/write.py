@@ -33,7 +33,7 @@ _CLAIM = (
 ).split()
 _POSTAGE = [f"postage_{name}" for name in ReturnShipping._fields]
 # Settled and repaired units are counted by the database.
-_STOCK = "approved received accepted refused kept sent_back external held".split()
+_STOCK = "approved received accepted refused kept sent_back external held freed".split()
 # The rights, the remedies, the fee and the conditions that allow a deduction are kept in another form.
 _JUDGEMENT = [name for name in LineJudgement._fields if name not in ("rights", "remedies")]
 _TERMS = [name for name in RefundTerms._fields if name not in ("fee", "deducts")]

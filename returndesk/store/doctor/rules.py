@@ -11,6 +11,9 @@ from returndesk.store.schema.orders import OVER
 _GONE = """(select order_line_id, claim_line_id, units, goods_minor from refund_line union all
     select order_line_id, claim_line_id, units, goods_minor from remedy_line
     where remedy_id in (select id from remedy where kind = 'exchange'))"""
+# What was given back of a line's price: for those units, and in part for units that the customer keeps.
+_PRICE = f"""(select order_line_id, goods_minor from {_GONE}
+    union all select order_line_id, goods_minor from reduction)"""
 
 
 def said(key: str, entry: str = "j") -> str:
@@ -50,17 +53,19 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "refund-lines",
         "a refund's lines do not add up to it",
         """select 'refund ' || r.id || ', claim R' || r.claim_id from refund r left join
-            (select refund_id, sum(goods_minor) g, sum(fee_minor) f, sum(deduction_minor) d
-            from refund_line group by refund_id) l on l.refund_id = r.id
-            where r.goods_minor <> coalesce(l.g, 0) or r.fee_minor <> coalesce(l.f, 0)
-            or r.deduction_minor <> coalesce(l.d, 0)""",
+            (select refund_id, sum(goods_minor) g, sum(reduction_minor) c, sum(fee_minor) f,
+            sum(deduction_minor) d from refund_line group by refund_id) l on l.refund_id = r.id
+            left join (select refund_id, sum(goods_minor) g from reduction group by refund_id) c
+            on c.refund_id = r.id where r.goods_minor <> coalesce(l.g, 0) + coalesce(c.g, 0)
+            or r.reduction_minor <> coalesce(l.c, 0)
+            or r.fee_minor <> coalesce(l.f, 0) or r.deduction_minor <> coalesce(l.d, 0)""",
     ),
     (
         "line-paid",
         "more was refunded for a line than was paid for it",
         f"""select 'order ' || o.number || ', line ' || l.position from order_line l
             join orders o on o.id = l.order_id left join (select order_line_id, sum(goods_minor) g
-            from {_GONE} group by order_line_id) r on r.order_line_id = l.id
+            from {_PRICE} group by order_line_id) r on r.order_line_id = l.id
             where l.paid_minor < max(l.refunded_minor, coalesce(r.g, 0))""",
     ),
     (
@@ -76,9 +81,30 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "a line's refunded units or amount do not match its refunds and exchanges",
         f"""select 'order ' || o.number || ', line ' || l.position from order_line l
             join orders o on o.id = l.order_id left join
-            (select order_line_id, sum(units) u, sum(goods_minor) g from {_GONE}
-            group by order_line_id) r on r.order_line_id = l.id
-            where l.settled_units <> coalesce(r.u, 0) or l.refunded_minor <> coalesce(r.g, 0)""",
+            (select order_line_id, sum(units) u from {_GONE} group by order_line_id) r
+            on r.order_line_id = l.id left join (select order_line_id, sum(goods_minor) g from {_PRICE}
+            group by order_line_id) p on p.order_line_id = l.id
+            where l.settled_units <> coalesce(r.u, 0) or l.refunded_minor <> coalesce(p.g, 0)""",
+    ),
+    (
+        "reduction",
+        "a part of a price is of another claim's line, or differs from the journal",
+        f"""select 'refund ' || r.id || ', claim R' || r.claim_id from refund r join journal j
+            on j.claim_id = r.claim_id and j.act = 'reduce' and {said("refund")} = r.id
+            where {said("cuts")} is not
+            (select json_group_array(json_array(claim_line_id, after_units, units, goods_minor))
+            from (select * from reduction where refund_id = r.id order by claim_line_id))
+            union all select 'refund ' || d.refund_id from reduction d
+            join refund r on r.id = d.refund_id join claim_line cl on cl.id = d.claim_line_id
+            where cl.claim_id <> r.claim_id or cl.order_line_id <> d.order_line_id""",
+    ),
+    (
+        "claim-freed",
+        "units that a customer keeps for a part of the price or the shipping differ from the journal",
+        f"""select 'claim R' || l.claim_id from (select claim_id, sum(freed) f from claim_line
+            group by claim_id) l left join (select claim_id, sum({said("freed")}) f from journal j
+            where act in ('reduce', 'refund-shipping') group by claim_id) j on j.claim_id = l.claim_id
+            where l.f <> coalesce(j.f, 0)""",
     ),
     (
         "order-refunds",
@@ -107,8 +133,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "claim-units",
         "a claim line has more units approved, received or settled than there can be",
         """select 'claim R' || claim_id from claim_line where not (settled >= 0 and repaired >= 0
-            and settled + repaired <= accepted + kept and settled + repaired + external <= claimed
-            and external >= 0 and sent_back between 0 and refused
+            and settled + repaired <= accepted + kept and settled + repaired + external + freed <= claimed
+            and external >= 0 and freed >= 0 and accepted + refused + kept + freed <= approved
+            and sent_back between 0 and refused
             and accepted >= 0 and refused >= 0 and kept >= 0 and accepted + refused <= received
             and received + kept <= approved and approved <= claimed)""",
     ),

@@ -11,6 +11,7 @@ from typing import Any
 
 from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, expected_ledger, ledger_changes
 from returndesk.store.orders.confirmations import confirm_refunds
+from returndesk.store.orders.read import reductions_of
 from returndesk.store.rows import span
 from returndesk.store.schema.orders import OVER
 
@@ -121,9 +122,10 @@ def refunded_orders(conn: sqlite3.Connection, touched: str = _EVERY) -> Iterator
     )
     for (order_id, number, *facts), group in itertools.groupby(rows, key=lambda row: row[:9]):
         lines, positions = [], {}
+        reductions = reductions_of(conn, order_id)
         for row in group:
             *line, position = row[len(facts) + 2 :]
-            lines.append(SoldLine(*line))
+            lines.append(SoldLine(*(*line, reductions.get(line[0], ()))))
             positions[lines[-1].line_id] = position
         figures = [*facts, lines]
         yield RefundedOrder(order_id, number, Sale(*figures), ledgers.get(order_id, {}), positions)

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from returndesk.core.orders.model import Buyer, ExternalRefunds, Order, OrderLine, Repair, Surcharge
+from returndesk.core.orders.reductions import Reduction
 from returndesk.store.rows import marks, read_values, taken, update
 
 # Units on open claims, by order line.
 HELD_UNITS = """
     select cl.order_line_id as line_id, sum(case
         when c.status in ('requested', 'waiting') then cl.claimed - cl.settled - cl.repaired - cl.external
-        else max(0, cl.approved - cl.refused - cl.settled - cl.repaired - cl.external) end) as units
+            - cl.freed
+        else max(0, cl.approved - cl.refused - cl.settled - cl.repaired - cl.external
+            - cl.freed) end) as units
     from claim_line cl join claim c on c.id = cl.claim_id
     where c.status in ('requested', 'waiting', 'approved', 'part-received', 'received', 'inspected')
 """
@@ -115,6 +118,7 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     ).fetchall()
     kept = {line_id: units for line_id, units, *_ in outcomes}
     accepted = {line_id: units for line_id, *_, units in outcomes}
+    reductions = reductions_of(conn, order_id)
     repairs = _repairs(conn, order_id) if any(repaired for _, _, repaired, _ in outcomes) else {}
     rows = conn.execute(
         f"select id, {', '.join(_LINE)} from order_line where order_id = ? order by position", (order_id,)
@@ -127,6 +131,7 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
             accepted_units=accepted.get(line_id, 0),
             kept_units=kept.get(line_id, 0),
             repairs=repairs.get(line_id, ()),
+            reductions=reductions.get(line_id, ()),
         )
         for line_id, *line in rows
     )
@@ -141,6 +146,19 @@ def held_units(conn: sqlite3.Connection, order_id: int) -> dict[int, int]:
     """Units of an order on open claims, by line id."""
     sql = f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id"
     return dict(conn.execute(sql, (order_id,)).fetchall())
+
+
+def reductions_of(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Reduction, ...]]:
+    """Parts of the price given back for units that the customer keeps, by order line, the oldest first."""
+    rows = conn.execute(
+        "select order_line_id, after_units, units, goods_minor from reduction"
+        " where order_line_id in (select id from order_line where order_id = ?) order by refund_id",
+        (order_id,),
+    )
+    found: dict[int, tuple[Reduction, ...]] = {}
+    for line_id, *reduction in rows:
+        found[line_id] = (*found.get(line_id, ()), Reduction(*reduction))
+    return found
 
 
 def _repairs(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Repair, ...]]:

@@ -25,7 +25,7 @@ def insert_lines(
         row = {
             f"{kind}_id": owner_id, "claim_line_id": line.key, "order_line_id": order_lines[line.key],
             "units": line.units, "goods_minor": line.goods_minor, "fee_minor": line.fee_minor,
-            "deduction_minor": line.deduction_minor,
+            "deduction_minor": line.deduction_minor, "reduction_minor": line.reduction_minor,
         }  # fmt: skip
         insert(conn, f"{kind}_line", row)
 

@@ -65,16 +65,21 @@ _COMPENSATION = JournalRow(
 )
 
 
+_REFUND = JournalRow(
+    "refund",
+    "refund",
+    {
+        "method": "method",
+        **_minor("goods reduction fee deduction shipping surcharges postage bonus adjustment total"),
+    },
+    ("refund-journal", "refund-gone"),
+)
+
+
 ROWS: Mapping[str, JournalRow] = {
-    "refund": JournalRow(
-        "refund",
-        "refund",
-        {
-            "method": "method",
-            **_minor("goods fee deduction shipping surcharges postage bonus adjustment total"),
-        },
-        ("refund-journal", "refund-gone"),
-    ),
+    "refund": _REFUND,
+    "reduce": _REFUND,
+    "refund-shipping": _REFUND,
     "exchange": _REMEDY,
     "repair": _REMEDY,
     "replace": _REMEDY,

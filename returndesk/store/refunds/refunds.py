@@ -24,13 +24,18 @@ def insert_refund(
 ) -> int:
     """Insert a refund and its lines; `order_lines` maps claim line to order line. Returns its id."""
     figures = (
-        "currency", "goods_minor", "fee_minor", "deduction_minor", "shipping_minor", "shared_goods_minor",
-        "surcharges_minor", "postage_minor", "bonus_minor", "adjustment_minor", "total_minor",
+        "currency", "goods_minor", "reduction_minor", "fee_minor", "deduction_minor", "shipping_minor",
+        "shared_goods_minor", "surcharges_minor", "postage_minor", "bonus_minor", "adjustment_minor",
+        "total_minor",
     )  # fmt: skip
     paid = {"method": method, "reference": reference, "why": why}
     row = {**booked, **paid, **{name: getattr(worked, name) for name in figures}}
     refund_id = insert(conn, "refund", row)
     insert_lines(conn, "refund", refund_id, worked.lines, order_lines)
+    for cut in worked.cuts:
+        of_line = {"claim_line_id": cut.key, "order_line_id": cut.line_id, "units": cut.units}
+        row = {"refund_id": refund_id, **of_line, "after_units": cut.after, "goods_minor": cut.amount_minor}
+        insert(conn, "reduction", row)
     return refund_id
 
 
@@ -82,8 +87,9 @@ def refund_lines_between(
     lines: dict[int, list[tuple[str, str, int, int, int]]] = {}
     for refund_id, *line in conn.execute(
         "select rl.refund_id, l.sku, l.category, rl.goods_minor, rl.fee_minor, rl.deduction_minor"
-        " from refund r join refund_line rl on rl.refund_id = r.id"
-        " join order_line l on l.id = rl.order_line_id"
+        " from refund r join (select refund_id, order_line_id, goods_minor, fee_minor, deduction_minor"
+        " from refund_line union all select refund_id, order_line_id, goods_minor, 0, 0 from reduction) rl"
+        " on rl.refund_id = r.id join order_line l on l.id = rl.order_line_id"
         " where r.on_day between :first and :last order by rl.refund_id, l.position",
         span(first, last),
     ):
@@ -94,7 +100,8 @@ def refund_lines_between(
 def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     """The refunds of a claim as the parts of one sum; () without one."""
     lines = conn.execute(
-        "select l.sku, sum(rl.units), sum(rl.goods_minor), sum(rl.fee_minor), sum(rl.deduction_minor)"
+        "select l.sku, sum(rl.units), sum(rl.goods_minor + rl.reduction_minor), -sum(rl.reduction_minor),"
+        " sum(rl.fee_minor), sum(rl.deduction_minor)"
         " from refund r join refund_line rl on rl.refund_id = r.id"
         " join order_line l on l.id = rl.order_line_id"
         " where r.claim_id = ? group by l.id order by l.position",
@@ -113,11 +120,17 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
         return ()
     corrected = row[8]
     parts = []
-    for sku, units, goods, fee, deduction in lines:
-        figures = (("goods", goods), ("fee", -fee), ("deduction", -deduction))
+    for sku, units, goods, reduction, fee, deduction in lines:
+        figures = (("goods", goods), ("reduction", reduction), ("fee", -fee), ("deduction", -deduction))
         parts += [
             Part(part, sku, units, minor, "refunded") for part, minor in figures if minor or part == "goods"
         ]
+    for sku, units, minor in conn.execute(
+        "select l.sku, sum(d.units), sum(d.goods_minor) from refund r join reduction d on d.refund_id = r.id"
+        " join order_line l on l.id = d.order_line_id where r.claim_id = ? group by l.id order by l.position",
+        (claim_id,),
+    ):
+        parts.append(Part("reduction", sku, units, minor, "part of the price; the customer keeps it"))
     whole = ("shipping", "surcharge", "postage", "bonus", "adjustment")
     for part, minor in zip(whole, row[1:6], strict=True):
         if minor or part == "shipping":

@@ -17,6 +17,7 @@ SETTLED = """
     order_line_id integer not null references order_line (id),
     units integer not null check (units > 0),
     goods_minor integer not null check (goods_minor >= 0),
+    reduction_minor integer not null default 0 check (reduction_minor >= 0), -- given before, not in goods
     fee_minor integer not null check (fee_minor between 0 and goods_minor),
     deduction_minor integer not null check (deduction_minor between 0 and goods_minor),"""
 
@@ -28,10 +29,12 @@ create table refund (
     why text not null,
     currency text not null check (length(currency) = 3),
     goods_minor integer not null check (goods_minor >= 0),
+    reduction_minor integer not null default 0 check (reduction_minor >= 0), -- given before, not in goods
     fee_minor integer not null check (fee_minor >= 0),
     deduction_minor integer not null check (deduction_minor >= 0),
     shipping_minor integer not null check (shipping_minor >= 0),
-    shared_goods_minor integer not null check (shared_goods_minor between 0 and goods_minor),
+    shared_goods_minor integer not null
+        check (shared_goods_minor between 0 and goods_minor + reduction_minor),
     surcharges_minor integer not null default 0 check (surcharges_minor >= 0),
     postage_minor integer not null,
     bonus_minor integer not null check (bonus_minor >= 0),
@@ -54,6 +57,25 @@ create table refund_line (
     refund_id integer not null references refund (id),{SETTLED}
     primary key (refund_id, claim_line_id)
 ) strict, without rowid;
+
+-- A part of the price of units that the customer keeps: they are settled after the others of their line, and
+-- claimable at what is left of it.
+create table reduction (
+    refund_id integer not null references refund (id),
+    claim_line_id integer not null references claim_line (id),
+    order_line_id integer not null references order_line (id),
+    after_units integer not null check (after_units >= 0),
+    units integer not null check (units > 0),
+    goods_minor integer not null check (goods_minor > 0),
+    primary key (refund_id, claim_line_id)
+) strict, without rowid;
+create index reduction_by_order_line on reduction (order_line_id);
+create trigger reduction_counts after insert on reduction begin
+    select raise(abort, 'a reduction names units that are settled or were not sold') from order_line
+        where id = new.order_line_id and (new.after_units < settled_units + elsewhere_units
+        or new.after_units + new.units > quantity);
+    update order_line set refunded_minor = refunded_minor + new.goods_minor where id = new.order_line_id;
+end;
 
 -- Money leaves once, whoever writes: the counters and their CHECKs are kept by the database itself.
 create trigger refund_line_counts after insert on refund_line begin

@@ -33,6 +33,8 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "approved": {
         "receive": {"received", "part-received"},
         "refund": {"approved", "settled"},  # lost or kept goods; approved while some units are still owed
+        "reduce": {"approved", "settled"},  # approved while other units are still owed
+        "refund-shipping": {"settled"},
         "exchange": {"approved", "settled"},  # of what was lost
         "replace": {"approved", "settled"},
         "external": {"approved", "settled"},
@@ -44,10 +46,19 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "inspect": {"inspected", "part-received", "settled"},
         "external": {"part-received", "settled"},
         "refund": {"part-received", "settled"},  # beside the design's table: without what is still out
+        "reduce": {"part-received", "received", "settled"},
+        "refund-shipping": {"part-received"},
         "expire": {"settled"},  # beside the design's table: once the promise parcel has passed
     },
-    "received": {"inspect": {"inspected", "received", "settled"}, "external": {"received"}},
+    "received": {
+        "inspect": {"inspected", "received", "settled"},
+        "external": {"received"},
+        "reduce": {"part-received", "received", "settled"},
+        "refund-shipping": {"received"},
+    },
     "inspected": {
+        "reduce": {"inspected"},  # units that are still out
+        "refund-shipping": {"inspected"},
         "refund": {"settled", "inspected", "part-received"},
         "exchange": {"settled", "inspected", "part-received"},
         "repair": {"settled", "inspected", "part-received"},
@@ -63,7 +74,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
 }
 ACTS = (
     "approve reject ask answered cancel expire receive inspect refund exchange repair replace compensate "
-    "settle close reopen open note assign message sent"
+    "settle reduce refund-shipping close reopen open note assign message sent"
 ).split()
 
 
@@ -94,10 +105,10 @@ def test_no_act_moves_a_claim_but_those_of_the_table() -> None:
 RETURN = {  # goods are to come, and of the two units one has
     "requested": {"approve", "reject", "ask", "cancel"},
     "waiting": {"answered", "cancel", "expire"},
-    "approved": {"receive", "cancel", "expire"},
-    "part-received": {"receive", "inspect", "expire"},
-    "received": {"inspect"},
-    "inspected": {"refund", "exchange", "repair", "replace", "receive"},
+    "approved": {"reduce", "refund-shipping", "receive", "cancel", "expire"},
+    "part-received": {"reduce", "refund-shipping", "receive", "inspect", "expire"},
+    "received": {"reduce", "refund-shipping", "inspect"},
+    "inspected": {"reduce", "refund-shipping", "refund", "exchange", "repair", "replace", "receive"},
     "settled": {"close"},
     "rejected": {"reopen", "receive"},
     "closed": {"reopen"},
@@ -114,8 +125,8 @@ COMPLAINT = {  # no goods, no approval: requested, settled, closed
     "cancelled": set(),
 }
 NO_GOODS = {  # lost
-    **RETURN,
-    "approved": {"refund", "exchange", "replace", "cancel", "expire"},
+    **{status: acts - {"reduce"} for status, acts in RETURN.items()},
+    "approved": {"refund", "refund-shipping", "exchange", "replace", "cancel", "expire"},
     "rejected": {"reopen"},
     "expired": {"reopen"},
     "cancelled": set(),
@@ -161,7 +172,7 @@ def test_an_inspected_claim_takes_a_second_parcel_only_where_units_are_still_out
             {"kind": "complaint", "reason": "service"},
             ["reject", "ask", "cancel", "settle", "compensate"],
         ),
-        ("approved", {}, ["cancel", "expire", "receive"]),
+        ("approved", {}, ["cancel", "expire", "receive", "reduce"]),
         (
             "approved",
             {"reason": "lost", "kind": "parcel"},

@@ -121,7 +121,10 @@ def _read_in(
             _check(ctx, readings, files, taking.orders.orders)
             bar.show(f"writing {taking.orders.orders:,} orders")
             incoming = [
-                Incoming(one.file, one.format, one.rows, one.bad_orders, one.pair) for one in readings
+                Incoming(
+                    one.file, one.format, one.rows, one.bad_orders, one.pair, one.payments, one.refund_rows
+                )
+                for one in readings
             ]
             return readings, import_orders(opened, taking, incoming, update=update)
 
@@ -141,9 +144,12 @@ def _emit_done(
 ) -> int:
     """Print the rejected rows, the result for each file and the conflicts; return the exit code."""
     from returndesk.intake.orders.join import still_waiting
+    from returndesk.render.screens.phrases import count
 
     for reading, one in zip(readings, done, strict=True):
         reading.notes += still_waiting(one.incoming.pair, one.still_waiting)
+        if strangers := one.refunds_without_sale:
+            reading.notes.append(count(strangers, "refund") + " without a known sale skipped")
     bad = [one for one in readings if one.problems]
     problems = (problem for one in bad for problem in one.problems)
     report_rejects(ctx, problems, [one.rejects.text() for one in bad], ctx.command_path)

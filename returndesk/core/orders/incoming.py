@@ -132,6 +132,17 @@ def paid_of_nets(
     return paid if tax_included else [p + tax for p, tax in zip(paid, taxes, strict=True)]
 
 
+class RefundRow(NamedTuple):
+    """A row of its own that says which units of a sale were refunded on the platform."""
+
+    number: str  # of the sale, as far as the file knows it
+    payment: str  # by which the platform knows the sale; "" if unknown
+    reference: str  # tells the row from other refunds of that sale
+    sku: str
+    title: str
+    units: int
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryIn:
     """One row of a file of deliveries; without SKU and line id it is of the whole order."""

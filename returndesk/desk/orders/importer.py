@@ -27,11 +27,13 @@ from returndesk.store.orders.external_refunds import (
     beyond_refunds_here,
     record_external_refunds,
 )
+from returndesk.store.orders.refund_rows import save_payments, take_refund_rows
 from returndesk.store.orders.staging import Stage, load_staged
 from returndesk.store.orders.tasks import cancelled_and_owed
 from returndesk.store.rows import last_id
 
 if TYPE_CHECKING:
+    from returndesk.core.orders.incoming import RefundRow
     from returndesk.desk.session import Desk
 
 _LONG = 4 << 20  # bytes: longer files are written to the desk while they are read
@@ -49,6 +51,8 @@ class Incoming:
     rows: int
     rejected: int = 0
     pair: str = ""  # of a paired export
+    payments: Mapping[str, str] = field(default_factory=dict)  # of sales -> their numbers
+    refund_rows: Sequence[RefundRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class ImportedFile:
     conflicts: tuple[tuple[str, Conflict], ...]  # (order, what differs)
     refunded_elsewhere: int  # orders refunded on the platform, in whole or in part
     cancelled: int
+    refunds_without_sale: int = 0  # rows
     still_waiting: Mapping[str, int] = field(default_factory=dict)  # part -> orders of earlier imports
 
 
@@ -129,9 +134,8 @@ def import_orders(
                 hint="import the files again; they will be joined",
             )
         writer.finish()
-        done = [
-            _merge(desk, writer, number, incoming, update=update) for number, incoming in enumerate(files)
-        ]
+        merged = [_merge(desk, writer, number, one, update=update) for number, one in enumerate(files)]
+        done = [_with_refund_rows(desk, one) for one in merged]
         confirmed, external = last_id(desk.conn, "confirmation"), last_id(desk.conn, "external_refund")
         refunded = record_external_refunds(desk.conn, desk.today)
         words = [
@@ -174,6 +178,14 @@ def import_orders(
     if len(words) > _NAMED:
         desk.say(f"… and {len(words) - _NAMED} more")
     return result
+
+
+def _with_refund_rows(desk: Desk, one: ImportedFile) -> ImportedFile:
+    """A file with its refunds that are rows of their own."""
+    save_payments(desk.conn, one.incoming.payments)
+    changed, strangers = take_refund_rows(desk.conn, one.incoming.refund_rows)
+    updated = one.updated + len(changed)
+    return replace(one, updated=updated, refunds_without_sale=strangers) if changed or strangers else one
 
 
 @contextmanager

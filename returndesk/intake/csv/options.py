@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from returndesk.core.orders.incoming import OrderIn
+from returndesk.core.orders.incoming import OrderIn, RefundRow
 from returndesk.errors import UsageProblem
 from returndesk.intake.csv.dates import ORDERS
 from returndesk.intake.csv.rejects import Rejects
@@ -54,3 +54,5 @@ class Reading:
     problems: list[RowProblem] = field(default_factory=list)  # by line
     notes: list[str] = field(default_factory=list)
     rejects: Rejects = field(default_factory=Rejects)
+    payments: dict[str, str] = field(default_factory=dict)  # of sales -> their numbers
+    refund_rows: list[RefundRow] = field(default_factory=list)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from returndesk.core.orders.incoming import OrderColumns, OrderIn, columns_of
+from returndesk.core.orders.incoming import OrderColumns, OrderIn, RefundRow, columns_of
 from returndesk.intake.csv.cell_lines import line_cells
 from returndesk.intake.csv.cells import clean, order_number
 from returndesk.intake.csv.dates import Evidence, Unproven
@@ -82,10 +82,29 @@ class Assembler:
 
     def on_trust(self) -> Prescan | None:
         """An assumed prescan; None where the format requires a real one."""
-        if self._partner or not self._fields.dates.trust():
+        if self._partner or self._layout.place("payment_id") >= 0 or not self._fields.dates.trust():
             return None
         self._numbers = Numbers()
         return Prescan(0, Evidence(self._options.today), on_trust=True)
+
+    def sales(self) -> dict[str, str]:
+        """Payment -> number of every sale of the file: a refund may have another number."""
+        layout, found = self._layout, {}
+        at = layout.place("payment_id")
+        for _, row in self._sheet.rows() if at >= 0 else ():
+            if not layout.stretch(row) and row[at].strip() and not self._is_return(layout.line(row)):
+                found[row[at].strip()] = row[layout.number]
+        return found
+
+    @property
+    def payments(self) -> dict[str, str]:
+        """Payment -> number of every order that was read."""
+        return self._reader.payments
+
+    @property
+    def refund_rows(self) -> list[RefundRow]:
+        """The rows that are refunds."""
+        return self._reader.refund_rows
 
     def batches(self, prescan: Prescan, tell: Progress | None = None) -> Iterator[OrderColumns]:
         """Every good order; those whose rows are not together come last.
@@ -244,7 +263,7 @@ class Assembler:
         channel = row[layout.channel]
         draft = self._draft_of(number, clean(channel).lower() if channel else "", line, cells)
         if self._has_returns and self._is_return(row_line := layout.line(row)):
-            draft.returned.append((line, row_line))
+            draft.returned.append((line, row_line, cells))
             return
         if draft.line != line:
             if draft.blanks:

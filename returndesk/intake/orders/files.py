@@ -106,6 +106,7 @@ class Files:
             partner = Partner(chosen, pair, self._paired, self._options.channel)
         layout = layout_for(chosen, one.binding, sheet, partner)
         assembler = Assembler(sheet, chosen, layout, self._options, partner)
+        layout.sales = assembler.sales()
         seen = assembler.on_trust() if on_trust else None
         seen = seen or self._prescan(sheet, layout, assembler, tell)
         tell_rows = (
@@ -210,4 +211,5 @@ def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> No
     reading.notes = [*empty, *opened.notes, *assembler.said, *counted, *reading.notes]
     reading.problems = sorted([*reading.problems, *assembler.problems], key=lambda problem: problem.line)
     reading.bad_orders += assembler.bad_orders
+    reading.payments, reading.refund_rows = assembler.payments, assembler.refund_rows
     reading.rejects = rejected_rows(opened.sheet, assembler.reasons.by_line)

@@ -27,10 +27,10 @@ class LineReader:
     def __init__(
         self, chosen: Format, fields: Fields, layout: Layout, problem: Callable[[int, str, str], None]
     ) -> None:
-        # Of the order last read: titles in place of SKUs, untaxed lines; how many were cancelled or skipped.
+        # Of the order last read: titles in place of SKUs, untaxed lines; how many were cancelled, skipped.
         self.stand_ins: set[str] = set()
         self.untaxed: list[LineIn] = []
-        self.cancelled = self.left_out = 0
+        self.cancelled = self.left_out = self.unpriced = 0
         self._fields, self._layout, self._report = fields, layout, problem
         self._words, self._skips = chosen.line.status, chosen.line.left_out
         self._tells_fulfillment = self._words.has("not-shipped")
@@ -39,11 +39,18 @@ class LineReader:
         self._at, self._in_cell, self._bad = 0, "", False  # of the line that is being read
 
     def read(
-        self, draft: Draft, readings: Readings, ordered_on: date | None, *, unsent: bool = False
+        self,
+        draft: Draft,
+        readings: Readings,
+        ordered_on: date | None,
+        *,
+        unsent: bool = False,
+        unpaid: bool = False,
     ) -> list[LineIn]:
         """The lines that can be read: fewer than the draft has where a problem was found.
 
-        `unsent`: by its status the order was not sent, as far as its lines have no days.
+        `unsent`: by its status the order was not sent, as far as its lines have no days; `unpaid`: it was not
+        paid, so that its lines may have no prices yet.
         """
         self._readings, self._unsent = readings, unsent
         rows = [(at, LineCells(*cells) if cells else None, column) for at, cells, column in draft.lines]
@@ -53,14 +60,17 @@ class LineReader:
                 texts = (getattr(cells, name).strip() for _, cells, _ in rows if cells)
                 firsts[name] = next(filter(None, texts), "")
         found = []
-        self.stand_ins, self.untaxed, self.cancelled, self.left_out = set(), [], 0, 0
+        self.stand_ins, self.untaxed = set(), []
+        self.cancelled = self.left_out = self.unpriced = 0
         for self._at, row, self._in_cell in rows:
             self._bad = False
             if row is None:
                 self._problem("", "the order has no line")
                 continue
-            if self._skips and self._is_nothing(row):
+            unpriced = unpaid and not _has_price(row)
+            if self._skips and (unpriced or self._is_nothing(row)):
                 self.left_out += 1
+                self.unpriced += unpriced
                 continue
             line = self._line(row, firsts, ordered_on)
             if self._bad:
@@ -129,7 +139,7 @@ class LineReader:
         off = self._amount("discount", row.discount)
         if not row.line_total and not row.line_net:
             if not row.unit_price.strip():
-                self._problem("unit_price", "missing")
+                self._problem("unit_price" if self._layout.heading("unit_price") else "line_total", "missing")
             gross = units * price
         else:
             gross = self._amount("line_total", row.line_total)
@@ -191,8 +201,7 @@ class LineReader:
         """Whether a line without units is cancelled, or has no price, as cancelled lines have none."""
         if clean(row.quantity).strip("0."):
             return False
-        prices = (row.unit_price, row.line_total, row.line_net)
-        return self._words.get(row.line_status) == "cancelled" or not any(map(str.strip, prices))
+        return self._words.get(row.line_status) == "cancelled" or not _has_price(row)
 
     def _read(self, field: str, value: Any, otherwise: Value) -> Value:
         if isinstance(value, Wrong):
@@ -207,6 +216,10 @@ class LineReader:
         self._report(self._at, column, reason)
 
 
+def _has_price(row: LineCells) -> bool:
+    return any(map(str.strip, (row.unit_price, row.line_total, row.line_net)))
+
+
 def _is_after(shipped_on: date | None, delivered_on: date | None, *, own: str) -> bool:
     """Whether an inherited shipping day is after the line's own delivery: it is a later parcel's."""
     if clean(own) or shipped_on is None or delivered_on is None:
@@ -214,24 +227,29 @@ def _is_after(shipped_on: date | None, delivered_on: date | None, *, own: str) -
     return shipped_on > delivered_on
 
 
-def take_back(
-    lines: Sequence[LineIn], returned: Sequence[tuple[int, Cells]], problem: Callable[[int, str, str], None]
-) -> tuple[list[LineIn], int]:
-    """The lines with their returned units as refunded on the platform; how many returns match no line."""
-    units_of = quantities(decimals=True)
-    found, strangers = list(lines), 0
-    for at, cells in returned:
+def refunded_units(
+    returned: Sequence[tuple[int, Cells, Cells]], problem: Callable[[int, str, str], None]
+) -> list[tuple[str, str, int]]:
+    """SKU, title and units of rows that are returns; a wrong quantity is a problem."""
+    units_of, found = quantities(decimals=True), []
+    for at, cells, _ in returned:
         row = LineCells(*cells)
         units = units_of[clean(row.quantity).removeprefix("-").strip()]
         if isinstance(units, Wrong):
             problem(at, "quantity", units)
-            continue
+            units = 0
         title = clean(row.title)
-        code = clean(row.sku) or title
+        found.append((clean(row.sku) or title, title, units))
+    return found
+
+
+def take_back(lines: Sequence[LineIn], returned: Sequence[tuple[str, str, int]]) -> list[LineIn]:
+    """The lines with their returned units as refunded on the platform."""
+    found = list(lines)
+    for code, title, units in returned:
         for n, line in enumerate(found):
             taken = min(units, line.quantity - line.reported_units)
             if (line.sku, line.title) == (code, title) and taken:
                 found[n] = line._replace(reported_units=line.reported_units + taken)
                 units -= taken
-        strangers += units > 0
-    return found, strangers
+    return found

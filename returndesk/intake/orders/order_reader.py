@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 from returndesk.core.money import format_minor
 from returndesk.core.orders.delivery import COUNTER, handed_over
-from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
+from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn, RefundRow
 from returndesk.core.orders.payment import below_lines
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import When
 from returndesk.intake.csv.values import Wrong
 from returndesk.intake.orders.fields import Fields, Readings
-from returndesk.intake.orders.lines import LineReader, take_back
+from returndesk.intake.orders.lines import LineReader, refunded_units, take_back
 from returndesk.intake.platforms import totals
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import ORDER_FIELDS, Draft, Layout, OrderCells
@@ -26,7 +26,6 @@ _NO_SKU = ("line has no SKU; its title is used", "lines have no SKU; their title
 _LEFT_OUT = ("cancelled line without units skipped", "cancelled lines without units skipped")
 _NOTHING = ("cancelled order without units skipped", "cancelled orders without units skipped")
 _UNPAID = ("unpaid order skipped", "unpaid orders skipped")
-_STRANGERS = ("refund matches no sale in this file: skipped", "refunds match no sale in this file: skipped")
 _OWING = {
     "unpaid": ("order is not paid", "orders are not paid"),
     "part-paid": ("order is part-paid", "orders are part-paid"),
@@ -49,6 +48,8 @@ class OrderReader:
 
     def __init__(self, chosen: Format, fields: Fields, layout: Layout, problem: Problem) -> None:
         self.notes: Counter[tuple[str, str]] = Counter()
+        self.payments: dict[str, str] = {}  # of all sales -> their numbers
+        self.refund_rows: list[RefundRow] = []
         self._format, self._fields, self._layout, self._problem = chosen, fields, layout, problem
         self._code: Any = import_module(f"returndesk.intake.platforms.{chosen.code}") if chosen.code else None
         self._lines = LineReader(chosen, fields, layout, problem)
@@ -69,9 +70,10 @@ class OrderReader:
         if draft.bad_lines:  # a row that cannot be read may hold facts of the order
             self._lines.read(draft, readings, None)
             return None
-        if not draft.lines and draft.returned:
-            self.notes[_STRANGERS] += len(draft.returned)
-            return None
+        if draft.returned:
+            self._note_refunds(draft)
+            if not draft.lines:
+                return None
         if self._format.undated and not clean(cells.ordered_at):
             self.notes[_UNPAID] += 1
             return None
@@ -79,9 +81,10 @@ class OrderReader:
             draft, "ordered_at", readings["ordered_at"][cells.ordered_at] or Wrong("missing"), None
         )
         unsent = self._fields.unsent[cells.status]
-        lines = self._lines.read(draft, readings, when.on if when else None, unsent=unsent)
+        unpaid = readings["payment"][cells.status] == "unpaid"
+        lines = self._lines.read(draft, readings, when.on if when else None, unsent=unsent, unpaid=unpaid)
         if skipped := self._lines.left_out:
-            self.notes[_LEFT_OUT if lines else _NOTHING] += skipped if lines else 1
+            self._note_skipped(skipped, whole=not lines)
             if not lines and not draft.bad:
                 return None
         status = self._status(draft, cells, readings)
@@ -97,9 +100,30 @@ class OrderReader:
             sums.reported_minor = totals.unexplained_minor(sums)
         if status == "cancelled" and _refunded_by(words, sums):
             sums.payment = "unknown" if sums.payment == "paid" else sums.payment
-        if without := sum(line.sku in self._lines.stand_ins for line in sums.lines):
-            self.notes[_NO_SKU] += without
+        if titled := sum(line.sku in self._lines.stand_ins for line in sums.lines):
+            self.notes[_NO_SKU] += titled
         return self._made(draft, cells, when, sums, status)
+
+    def _note_skipped(self, lines: int, *, whole: bool) -> None:
+        """Note lines that were skipped, or all of an order as a `whole`."""
+        if unpriced := self._lines.unpriced:
+            without = f"without {self._layout.heading('line_total')} skipped"
+            self.notes[f"unpaid line {without}", f"unpaid lines {without}"] += unpriced
+        else:
+            self.notes[_NOTHING if whole else _LEFT_OUT] += 1 if whole else lines
+
+    def _note_refunds(self, draft: Draft) -> None:
+        """Keep the rows that are refunds: their sale may have come with an earlier file."""
+        rows = zip(draft.returned, refunded_units(draft.returned, self._problem), strict=True)
+        for (_, _, cells), (code, title, units) in rows:
+            payment = self._payment(cells)
+            when = clean(cells[self._at["ordered_at"]])
+            reference = f"{payment or draft.number} {when}"
+            self.refund_rows.append(RefundRow(draft.number, payment, reference, code, title, units))
+
+    def _payment(self, cells: Sequence[str]) -> str:
+        at = self._at.get("payment_id")
+        return "" if at is None else clean(cells[at])
 
     def _status(self, draft: Draft, cells: OrderCells, readings: Readings) -> str:
         """One of ORDER_STATUSES by the order's own columns; "" where one cannot be read."""
@@ -116,8 +140,7 @@ class OrderReader:
         )
         sums = Sums(lines, readings.currency, shipping, discount, tax, self._fields.tax_included, refunded)
         if draft.returned:
-            sums.lines, strangers = take_back(lines, draft.returned, self._problem)
-            self.notes[_STRANGERS] += strangers
+            sums.lines = take_back(lines, refunded_units(draft.returned, self._problem))
         if self._format.money.states_total and clean(draft.cells[self._at["total"]]):
             sums.total_minor = self._amount(draft, "total", readings)
         sums.untaxed = self._lines.untaxed
@@ -177,6 +200,8 @@ class OrderReader:
 
     def _made(self, draft: Draft, cells: OrderCells, when: When, sums: Sums, status: str) -> OrderIn:
         channel, lines = self._channel(draft), sums.lines
+        if payment := self._payment(draft.cells):
+            self.payments[payment] = draft.number
         if channel == COUNTER:
             lines = [handed_over(line, when.on) for line in lines]
         text, readings = self._fields.text, self._fields.readings(sums.currency)

@@ -104,7 +104,7 @@ class Draft:
         self.filled: dict[int, int] = {}  # position of an order field -> the later line it came from
         self.lines: list[tuple[int, Cells, str]] = []  # line, cells, the column's name where cells share one
         self.rows: list[tuple[int, Cells]] = []  # every row's order cells, where a format adds amounts up
-        self.returned: list[tuple[int, Cells]] = []  # rows that are returns
+        self.returned: list[tuple[int, Cells, Cells]] = []  # rows that are returns, with the order's cells
         self.firsts: tuple[str, ...] = ("",) * len(FIRSTS)
         self.head: Head | None = None  # the order in the other file of a paired export
         self.bad_lines: list[int] = []  # rows that could not be read as cells
@@ -144,6 +144,7 @@ class Layout:
                 self._computed.append((indices, name in binding.joined))
         self._empty = empty
         self._at = at
+        self.sales: Mapping[str, str] = {}  # payment -> number of the sale that all its rows belong to
         # Whether every field has a column of its own: then nothing is computed.
         self.plain = not self._computed and not empty
         all_fields = dict.fromkeys((*at, *more_fields))
@@ -183,6 +184,9 @@ class Layout:
             cells = [row[index].strip() for index in indices]
             row.append(" ".join(filter(None, cells)) if joined else next(filter(None, cells), ""))
         row.append("")  # what a field without a column reads
+        if self.sales:
+            payment = row[self._at["payment_id"]].strip()
+            row[self.number] = self.sales.get(payment, row[self.number])
         return ""
 
     def heading(self, field: str) -> str:

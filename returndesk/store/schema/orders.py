@@ -142,6 +142,26 @@ create trigger external_refund_fits after insert on external_refund begin
 end;
 """
 
+REFUND_ROWS = """
+-- The payments by which a platform's later rows know their sale, and the rows of refunds that were counted:
+-- the same row comes with many files.
+create table sale_payment (
+    payment text primary key,
+    order_id integer not null references orders (id)
+) strict, without rowid;
+create table refund_row (
+    order_line_id integer not null references order_line (id),
+    reference text not null,
+    units integer not null check (units > 0),
+    primary key (order_line_id, reference)
+) strict, without rowid;
+create trigger refund_row_fits after insert on refund_row begin
+    select raise(abort, 'more units are refunded on the platform than were sold') from order_line
+        where id = new.order_line_id
+        and (select sum(units) from refund_row where order_line_id = new.order_line_id) > quantity;
+end;
+"""
+
 PAIRED_EXPORTS = """
 -- An order of a two-file export, kept until the other file comes.
 create table paired_export (

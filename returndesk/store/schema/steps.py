@@ -14,6 +14,7 @@ _FIRST = (
     orders.EXTERNAL_REFUNDS,
     orders.CANCELLATIONS,
     orders.PAIRED_EXPORTS,
+    orders.REFUND_ROWS,
     claims.CLAIMS,
     claims.JUDGEMENTS,
     claims.INSPECTIONS,

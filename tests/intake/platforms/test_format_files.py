@@ -29,11 +29,8 @@ def read_by_code(each: Format) -> set[str]:
     """The fields beyond everybody's that something reads: the platform's code, or its totals."""
     totals = {name for names in each.totals.values() if isinstance(names, list) for name in names}
     text = (CODE / f"{each.code}.py").read_text("utf-8") if each.code else ""
-    return (
-        totals
-        | {"total", "total_left", "goods_due", "shipping_without", "fees_without", "sold_in"}
-        | set(re.findall(r'"([a-z_]+)"', text))
-    )
+    named = {"total", "total_left", "goods_due", "shipping_without", "fees_without", "sold_in", "payment_id"}
+    return totals | named | set(re.findall(r'"([a-z_]+)"', text))
 
 
 @pytest.mark.parametrize("each", USABLE, ids=lambda each: each.name)

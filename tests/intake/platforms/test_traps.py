@@ -135,7 +135,7 @@ def test_square_returns_are_units_of_their_sale_or_a_note() -> None:
     orders = {order.number: order for order in reading.orders}
     assert (orders["SQ0002"].status, orders["SQ0002"].lines[0].reported_units) == ("part-refunded", 1)
     assert "SQ0004" not in orders
-    assert "1 refund matches no sale in this file: skipped" in reading.notes
+    assert [(row.number, row.units) for row in reading.refund_rows] == [("SQ0004", 1), ("SQ0002", 1)]
 
 
 def test_square_amounts_in_another_currency_than_the_desks_are_row_errors() -> None:
@@ -246,3 +246,23 @@ def test_any_other_form_of_money_is_a_row_error(text: str) -> None:
     reading = read("douyin.csv", row | {"订单应付金额": "5000", "运费": text})
     assert (reading.orders, len(reading.problems)) == ([], 1)
     assert reading.problems[0].column == "运费"
+
+
+def test_a_pending_amazon_order_without_a_price_is_skipped_and_its_column_named() -> None:
+    lines = (SAMPLES / "amazon.txt").read_text("utf-8").splitlines()
+    names = lines[0].split("\t")
+    cells = {
+        "amazon-order-id": "111-0000009-0000009", "purchase-date": "2026-11-02T10:00:00+00:00",
+        "order-status": "Pending", "item-status": "Unshipped", "sku": "MUG", "product-name": "Mug",
+        "quantity": "1",
+    }  # fmt: skip
+    pending = "\t".join(cells.get(name, "") for name in names)
+    reading = read_orders("amazon.txt", "\n".join([*lines, pending]).encode(), OPTIONS)
+    assert ([str(each) for each in reading.problems], "111-0000009-0000009" in str(reading.orders)) == (
+        [],
+        False,
+    )
+    assert "1 unpaid line without item-price skipped" in reading.notes
+    shipped = pending.replace("Pending", "Shipped").replace("Unshipped", "Shipped")
+    (problem,) = read_orders("amazon.txt", "\n".join([lines[0], shipped]).encode(), OPTIONS).problems
+    assert str(problem) == "amazon.txt:2: item-price: missing"

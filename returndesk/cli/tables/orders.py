@@ -7,12 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.labels import CURRENCY, claim_label, order_argument, order_label
+from returndesk.core.codes import claim_name
 from returndesk.core.eligibility.model import terms_text
 from returndesk.core.money import format_minor
 from returndesk.render.table import Cell, Column, Table, rows_of, table_of
 
 if TYPE_CHECKING:
     from returndesk.core.eligibility.model import DayStep, Ground, Judgement
+    from returndesk.core.orders.model import OrderLine
     from returndesk.desk.check import Checked
     from returndesk.desk.orders.importer import ImportedFile
     from returndesk.desk.views.lists import ShownOrder
@@ -78,6 +80,7 @@ ORDER = (  # of a line; the other columns are given
     Column("payment", "code", rank=8),  # these three are the order's
     Column("outstanding", "amount", rank=8),
     Column("received", "amount", rank=8),
+    Column("from", "code", rank=1, of=lambda line: _from(line)),  # the claim that it went out for
 )
 IMPORT = (
     Column("file", of="incoming.file"),
@@ -135,6 +138,10 @@ def _check_rows(columns: tuple[Column, ...], checked: Checked, today: date) -> l
         grounds=lambda line: _grounds(line.judgement, currency),
         terms=lambda line: "" if line.judgement.unsent else terms_text(line.judgement.best, currency),
     )
+
+
+def _from(line: OrderLine) -> str:
+    return claim_name(line.history.origin.claim_id) if line.history.origin else ""
 
 
 def _fee(ground: Ground) -> int:

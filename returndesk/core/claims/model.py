@@ -89,7 +89,7 @@ class ClaimLine:
     refused: int = 0
     settled: int = 0
     kept: int = 0  # settled without a return: lost, or the customer keeps them
-    repaired: int = 0  # repaired or replaced: settled, but can be claimed again
+    repaired: int = 0  # settled, but can be claimed again
     sent_back: int = 0  # of the refused ones
     external: int = 0  # refunded on the platform while the claim was open
     held: int = 0  # came after the claim had ended, nothing is owed: to be sent back
@@ -161,7 +161,7 @@ class ReturnShipping(NamedTuple):
 class Remedies(NamedTuple):
     """What exchanges, repairs and replacements of a claim left open."""
 
-    exchanged: bool = False  # some of its units
+    exchanged: bool = False  # or replaced: some of its units
     difference_minor: int = 0  # of exchanges, not paid yet: owed by the customer, below 0 by the shop
     goods_out: int = 0  # units still to send to the customer: new, repaired or replaced
 

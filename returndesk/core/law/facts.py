@@ -57,7 +57,7 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
     tags = frozenset(map(_folded, order.tags)) | line_tags
     days, repairs, unread = _dated(tags)
     # Goods are last replaced on the day of a tag, or of the desk's own record.
-    replaced = [repair.back_on for repair in line.repairs if repair.replaced]
+    replaced = [repair.back_on for repair in line.history.repairs if repair.replaced]
     exchanged = max((day for day in (*replaced, days.get("exchanged")) if day), default=None)
     standard, source, invalid = _standard(tags, terms, order.currency)
     return Facts(
@@ -72,7 +72,7 @@ def facts_of(question: Question, policy: Policy, terms: Terms) -> Facts:
         installed_on=days.get("installed"),
         exchanged_on=exchanged,
         shown_on=days.get("shown"),
-        repairs=without_overlap([*line.repairs, *repairs]),
+        repairs=without_overlap([*line.history.repairs, *repairs]),
         standard_minor=standard,
         standard_source=source,
         unread=(*unread, *invalid),
@@ -108,9 +108,14 @@ def _folded(text: str) -> str:
 
 
 def _arrivals(question: Question, policy: Policy, terms: Terms) -> tuple[Arrival, ...]:
-    """The delivery of each line, without those that were refunded on the platform or cancelled here first."""
+    """The delivery of each line, without those that were refunded on the platform or cancelled here first.
+
+    What went out for a claim has its own days.
+    """
     order, found = question.order, []
-    for line in order.lines:
+    for line in order.lines if question.line.was_sold else (question.line,):
+        if not line.was_sold and line is not question.line:
+            continue
         gone = line.gone_units if line.unsent else line.elsewhere_units
         if line.delivered_on is None and line is not question.line and gone >= line.quantity:
             continue

@@ -22,6 +22,21 @@ class Repair(NamedTuple):
         return (max(self.back_on or until, self.asked_on) - self.asked_on).days + 1
 
 
+class Origin(NamedTuple):
+    """Why a line that was not sold is on its order: it went out for a claim."""
+
+    claim_id: int
+    kind: str  # exchange or replacement
+    in_place: bool = False  # a replacement of a line that was sold
+
+
+class LineHistory(NamedTuple):
+    """What claims did to a line."""
+
+    origin: Origin | None = None  # None: it was sold
+    repairs: tuple[Repair, ...] = ()  # here, of some of its units
+
+
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """One row of a stored sale; `held_units` are on open claims. Amounts in minor units."""
@@ -49,8 +64,18 @@ class OrderLine:
     held_units: int = 0
     accepted_units: int = 0  # back and accepted here, without an outcome yet
     kept_units: int = 0  # of the settled ones, those that the customer keeps: not lost, nor shown to be sent
-    repairs: tuple[Repair, ...] = ()  # here, of some of its units
     reductions: tuple[Reduction, ...] = ()  # parts of its price given back, the oldest first
+    history: LineHistory = field(default_factory=LineHistory)
+
+    @property
+    def was_sold(self) -> bool:
+        """Whether it was part of the sale; else it went out by exchange or replacement."""
+        return self.history.origin is None
+
+    @property
+    def counts_as_sold(self) -> bool:
+        """Whether the order is back as a whole only with it: an exchange settled what it stands for."""
+        return self.history.origin is None or self.history.origin.in_place
 
     @property
     def unsent(self) -> bool:
@@ -124,6 +149,7 @@ class Order:
     shipping_refunded_minor: int = 0
     shared_goods_minor: int = 0  # goods refunded with their share of the shipping before
     returned_minor: int = 0  # money given back for goods and shipping, without postage and bonus
+    carried_minor: int = 0  # came in as goods given in exchange, and as payments of a difference
     external: ExternalRefunds = field(default_factory=ExternalRefunds)
     total_minor: int | None = None  # what the customer was charged, where the export states it
     payment: str = "unknown"  # one of PAYMENTS
@@ -139,13 +165,15 @@ class Order:
 
     @property
     def paid_minor(self) -> int:
-        """What was paid for all its lines."""
-        return sum(line.paid_minor for line in self.lines)
+        """What was paid for all lines that were sold."""
+        return sum(line.paid_minor for line in self.lines if line.was_sold)
 
     @property
     def units_left(self) -> int:
         """Units sold that are not accepted back here and not refunded on the platform."""
-        return sum(line.quantity - line.gone_units + line.kept_units for line in self.lines)
+        return sum(
+            line.quantity - line.gone_units + line.kept_units for line in self.lines if line.counts_as_sold
+        )
 
     @property
     def over(self) -> bool:
@@ -167,7 +195,8 @@ class Order:
     @property
     def received_minor(self) -> int:
         """What came in for it."""
-        return received_minor(self.charged_minor, self.total_minor, self.payment, self.outstanding_minor)
+        came = received_minor(self.charged_minor, self.total_minor, self.payment, self.outstanding_minor)
+        return came + self.carried_minor
 
     @property
     def below_lines(self) -> bool:

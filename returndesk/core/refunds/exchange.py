@@ -15,6 +15,7 @@ class NewGoods:
     sku: str
     units: int
     value_minor: int  # of all: an even exchange of three for 8.50 has no price a unit
+    replaces: int | None = None  # the order line whose goods go out again
 
     @property
     def price_minor(self) -> int:

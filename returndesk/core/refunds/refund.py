@@ -139,6 +139,7 @@ def shipping_for(order: Order, returns: Sequence[Return], goods_minor: Sequence[
         for goods, item in zip(goods_minor, returns, strict=True)
         if shares(item.terms.shipping_rule, item.fault)
     )
+    shared = min(shared, order.paid_minor - order.shared_goods_minor)  # exchanged goods may be worth more
     left = order.shipping_minor - order.shipping_refunded_minor
     share = cumulative_share(order.shipping_minor, order.shared_goods_minor, shared, order.paid_minor)
     return max(0, min(max(share, _with_the_last(order, returns)), left)), shared
@@ -166,12 +167,15 @@ def surcharges_for(order: Order, returns: Sequence[Return]) -> int:
 
 def _accepted_beside(order: Order, returns: Sequence[Return]) -> int:
     """Units of the order that were accepted and wait for another act than this one."""
-    return sum(line.accepted_units for line in order.lines) - sum(item.accepted for item in returns)
+    accepted = sum(line.accepted_units for line in order.lines if line.counts_as_sold)
+    return accepted - sum(item.accepted for item in returns if item.line.counts_as_sold)
 
 
 def _is_back(order: Order, returns: Sequence[Return]) -> bool:
     """Whether everything was accepted back with these."""
-    back = _accepted_beside(order, returns) + sum(item.units for item in returns if item.comes_back)
+    back = _accepted_beside(order, returns) + sum(
+        item.units for item in returns if item.comes_back and item.line.counts_as_sold
+    )
     return order.units_left == back
 
 

@@ -157,9 +157,12 @@ def import_deliveries(
 
 
 def _arriving(order: Order, items: Sequence[Item]) -> dict[int, int | None]:
-    """Units by order line that arrived, None is all of it. Raises UsageProblem for more than were sold."""
+    """Units by order line that arrived, None is all of it; without items all that was sold.
+
+    Raises UsageProblem for more than were sold.
+    """
     found: dict[int, int | None] = {}
-    for item in items or [Item(f":{line.position}") for line in order.lines]:
+    for item in items or [Item(f":{line.position}") for line in order.lines if line.was_sold]:
         lines, left = find_lines(order, item.sku), item.units
         for line in lines:
             if item.units is None:

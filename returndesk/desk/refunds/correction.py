@@ -19,6 +19,7 @@ from returndesk.desk.refunds.limits import known_for_credit
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store import customers as customer_store
 from returndesk.store.orders import read as order_store
+from returndesk.store.orders.exchanged_lines import reprice_exchanged_lines
 from returndesk.store.refunds import compensations as store
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ def _corrected(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Clai
     owed = claim.remedies.difference_minor
     if slip.of == "paid" and minor > max(0, owed):
         raise refused(claim, f"{difference_words(owed, currency)}: more cannot have been paid".capitalize())
+    if slip.of in ("paid", "exchange"):
+        _not_returned_since(claim, order, minor)
     claim = _book(desk, at, claim, order, slip.of, last._replace(minor=minor), slip.why)
     sign = "+" if minor > 0 else ""
     by = f", {last.method}" if last.method else ""
@@ -155,6 +158,8 @@ def _book(
     if of in ("refund", "compensation"):
         row |= {"why": why}
     details: dict[str, object] = {kind.key: book(desk, at, claim, kind.table, **row)}
+    if of == "exchange":
+        reprice_exchanged_lines(desk.conn, change.row_id)
     if moved:
         details |= {"moved": True}
     if of in ("paid", "exchange"):
@@ -210,6 +215,17 @@ def _last_of(desk: Desk, claim: Claim, of: str, method: str = "") -> Stands:
         move = f"--of {of} --method {given[-1].method} --to {method}"
         raise Refused(text, hint=f"returndesk claim correct {claim.name} {move} --why TEXT, to move it there")
     return fitting[-1]
+
+
+def _not_returned_since(claim: Claim, order: Order, minor: int) -> None:
+    """Refuse to lower the price of new goods that were returned since, or what was paid for them."""
+    since = [
+        line.sku
+        for line in order.lines
+        if line.history.origin and line.history.origin.claim_id == claim.claim_id and line.gone_units
+    ]
+    if minor < 0 and since:
+        raise refused(claim, f"{since[0]} was returned since: its price cannot be lowered any more")
 
 
 def _stays_above_0(claim: Claim, last: Stands, minor: int, currency: str, of: str = "refund") -> None:

@@ -162,7 +162,10 @@ def _with_fees(desk: Desk, claim: Claim, order: Order, *, waive: bool) -> Claim:
 
 
 def make_good(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> Done:
-    """Repair or replace accepted items, or the units named: they are sent, and can be claimed again."""
+    """Repair or replace accepted items, or the units named: they are sent.
+
+    Repaired units can be claimed again; what goes out for replaced ones is a line of its order.
+    """
     with desk.act() as at:
         claim = find_claim(desk, typed)
         require(desk, claim, act)
@@ -171,11 +174,21 @@ def make_good(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> D
         skus = {line.line_id: line.sku for line in order.lines}
         concerned = [line for line in claim.lines if units.get(line.line_id)]
         taken = work_out_for(claim, order, units, Payment()).lines
+        # What was paid for replaced goods moves to those that go out for them.
+        value = {line.key: line.goods_minor if act == "replace" else 0 for line in taken}
         remedy = Remedy(
             _KINDS[act],
             order.currency,
-            tuple(LineSum(line.key, line.units, 0, 0, 0, line.from_batches) for line in taken),
-            tuple(NewGoods(skus[line.line_id], units[line.line_id], 0) for line in concerned),
+            tuple(LineSum(one.key, one.units, value[one.key], 0, 0, one.from_batches) for one in taken),
+            tuple(
+                NewGoods(
+                    skus[line.line_id],
+                    units[line.line_id],
+                    value[line.claim_line_id],
+                    line.line_id if act == "replace" else None,
+                )
+                for line in concerned
+            ),
         )
         claim = _give(desk, at, claim, order, act, units, remedy)
         past = {"repair": "Repaired", "replace": "Replaced"}[act]
@@ -211,14 +224,14 @@ def _give(
     order_lines = {line.claim_line_id: line.line_id for line in claim.lines}
     remedy_id = store.insert_remedy(desk.conn, booked(desk, at, claim), remedy, order_lines)
     claim_store.settle_batches(desk.conn, [taken for line in remedy.lines for taken in line.from_batches])
-    counter = "settled" if act == "exchange" else "repaired"
+    counter = "repaired" if act == "repair" else "settled"
     lines = tuple(
         replace(line, **{counter: getattr(line, counter) + units.get(line.line_id, 0)})
         for line in claim.lines
     )
     before = claim.remedies
     remedies = Remedies(
-        exchanged=before.exchanged or act == "exchange",
+        exchanged=before.exchanged or act != "repair",
         difference_minor=before.difference_minor + remedy.difference_minor,
         goods_out=before.goods_out + sum(goods.units for goods in remedy.out),
     )

@@ -12,6 +12,7 @@ from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
 from returndesk.store.orders import read as order_store
+from returndesk.store.orders.exchanged_lines import add_exchanged_lines
 from returndesk.store.refunds import exchanges as store
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
-    """Record that all goods for the customer were sent: new, repaired and refused ones."""
+    """Record that all goods for the customer were sent: new, repaired and refused ones.
+
+    New ones are lines of the order from now on.
+    """
     with desk.act() as at:
         claim = find_claim(desk, typed)
         back = {line.line_id: line.to_send_back for line in claim.lines if claim.status == "settled"}
@@ -36,6 +40,7 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
         sent_id = book(
             desk, at, claim, "sent", back_units=sum((*back.values(), *held.values())), tracking=tracking
         )
+        add_exchanged_lines(desk.conn, order.order_id, claim.claim_id, sent_id, desk.today, tracking)
         returned = {"held": sum(held.values()), "returned": by_sku(order, held)} if held else {}
         lines = tuple(
             replace(line, sent_back=line.sent_back + back.get(line.line_id, 0), held=0)

@@ -105,6 +105,7 @@ def _fields(table: Table, as_of: date) -> list[Field]:
         amount("tax", "tax", 6),
         amount("paid", "paid", 0),
         texts(rows, "claimable", "can return", right=True, rank=1),
+        texts(rows, "from", rank=1),
         texts(rows, "category", rank=9, may_cut=True),
     ]
     for key in ("shipped_on", "delivered_on"):

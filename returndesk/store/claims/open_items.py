@@ -11,9 +11,9 @@ OPEN_DIFFERENCE = (
     "((select coalesce(sum(difference_minor), 0) from remedy where claim_id = {0})"
     " - (select coalesce(sum(amount_minor), 0) from exchange_payment where claim_id = {0}))"
 )
-# Of a claim: whether it was exchanged, the difference, the units of goods to send.
+# Of a claim: whether it was exchanged or replaced, the difference, the units of goods to send.
 REMEDIES = (
-    "exists (select 1 from remedy where claim_id = {0} and kind = 'exchange') as exchanged,"
+    "exists (select 1 from remedy where claim_id = {0} and kind <> 'repair') as exchanged,"
     f" {OPEN_DIFFERENCE} as difference_minor,"
     " (select coalesce(sum(units), 0) from outgoing where claim_id = {0} and sent_id is null) as goods_out"
 )

@@ -16,6 +16,7 @@ from returndesk.store.doctor.rules import CHECKS, day_checks
 from returndesk.store.doctor.undo import UNDO_CHECKS
 from returndesk.store.journal import seal
 from returndesk.store.policies import policy_version_document
+from returndesk.store.schema.orders import SOLD
 
 _PRICED = ("sku", "quantity", "unit_price_minor", "gross_minor", "discount_minor", "tax_minor")
 
@@ -36,7 +37,7 @@ def sold_orders(conn: sqlite3.Connection) -> Iterator[SoldOrder]:
     rows = conn.execute(
         "select o.id, o.number, o.discount_minor, o.tax_included, l.position, l.paid_minor,"
         f" {', '.join(f'l.{name}' for name in _PRICED)}"
-        " from order_line l join orders o on o.id = l.order_id order by l.order_id, l.position"
+        f" from order_line l join orders o on o.id = l.order_id where {SOLD} order by l.order_id, l.position"
     )
     for (_, number, discount, included), group in itertools.groupby(rows, key=lambda row: row[:4]):
         lines, paid = [], []

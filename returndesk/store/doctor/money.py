@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from returndesk.store.doctor.rules import said
 from returndesk.store.refunds.journal_rows import ROWS
+from returndesk.store.schema.orders import SOLD
 
 
 def _journal_checks() -> Iterator[tuple[str, str, str]]:
@@ -57,9 +58,9 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "claim-repaired",
-        "a claim line's repaired and replaced units do not match what was done",
+        "a claim line's repaired units do not match what was done",
         """select 'claim R' || cl.claim_id from claim_line cl left join (select rl.claim_line_id, sum(units) u
-            from remedy_line rl join remedy m on m.id = rl.remedy_id where m.kind <> 'exchange'
+            from remedy_line rl join remedy m on m.id = rl.remedy_id where m.kind = 'repair'
             group by rl.claim_line_id) r on r.claim_line_id = cl.id where cl.repaired <> coalesce(r.u, 0)""",
     ),
     (
@@ -72,6 +73,21 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
             from (select sku, units, value_minor from outgoing where remedy_id = m.id order by id))
             union select {_CLAIM}claim_id from outgoing g where claim_id <>
             (select claim_id from remedy where id = g.remedy_id)""",
+    ),
+    (
+        "exchanged-line",
+        "a line that went out for a claim differs from its goods, or is missing",
+        f"""select {_CLAIM}g.claim_id from outgoing g join remedy m on m.id = g.remedy_id
+            left join exchanged_line e on e.outgoing_id = g.id
+            left join order_line l on l.id = e.order_line_id
+            where m.kind <> 'repair' and (e.outgoing_id is null) = (g.sent_id is not null)
+            or e.outgoing_id is not null and (l.order_id is not m.order_id or l.sku is not g.sku
+            or l.quantity is not g.units or l.paid_minor is not e.value_minor)
+            union select 'order ' || o.number from order_line l join orders o on o.id = l.order_id
+            where not {SOLD} and l.id not in (select order_line_id from exchanged_line)
+            union select {_CLAIM}m.claim_id from remedy m join outgoing g on g.remedy_id = m.id
+            join exchanged_line e on e.outgoing_id = g.id group by m.id
+            having sum(e.value_minor) > (select sum(new_minor) from remedy where m.id in (id, corrects))""",
     ),
     (
         "outgoing-sent",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from returndesk.store.orders.read import HELD_UNITS
-from returndesk.store.schema.orders import OVER
+from returndesk.store.schema.orders import OVER, SOLD, carried
 
-# Units whose price was given back: refunded, or exchanged for other goods.
+# Units whose price was given back: refunded, or exchanged or replaced.
 _GONE = """(select order_line_id, claim_line_id, units, goods_minor from refund_line union all
     select order_line_id, claim_line_id, units, goods_minor from remedy_line
-    where remedy_id in (select id from remedy where kind = 'exchange'))"""
+    where remedy_id in (select id from remedy where kind <> 'repair'))"""
 # What was given back of a line's price: for those units, and in part for units that the customer keeps.
 _PRICE = f"""(select order_line_id, goods_minor from {_GONE}
     union all select order_line_id, goods_minor from reduction)"""
@@ -109,7 +109,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "order-refunds",
         "an order's refunded shipping or total does not match its refunds, or exceeds the amount paid",
-        """select 'order ' || o.number from orders o left join
+        f"""select 'order ' || o.number from orders o left join
             (select order_id, sum(shipping_minor) s, sum(shared_goods_minor) g, sum(surcharges_minor) u,
             sum(returned_minor) t from refund group by order_id) r
             on r.order_id = o.id left join
@@ -121,13 +121,13 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             or o.surcharge_refunded_minor <> coalesce(r.u, 0) + coalesce(b.u, 0)
             or o.returned_minor <> coalesce(r.t, 0) + coalesce(b.m, 0)
             or o.shipping_refunded_minor > o.shipping_minor
-            or o.returned_minor > o.received_minor""",
+            or o.returned_minor > o.received_minor + {carried("o.id")}""",
     ),
     (
         "order-paid",
         "an order's paid total is not the sum of its lines",
-        """select 'order ' || number from orders o where paid_minor <>
-            (select coalesce(sum(paid_minor), 0) from order_line where order_id = o.id)""",
+        f"""select 'order ' || number from orders o where paid_minor <>
+            (select coalesce(sum(paid_minor), 0) from order_line where order_id = o.id and {SOLD})""",
     ),
     (
         "claim-units",

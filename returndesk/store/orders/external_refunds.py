@@ -13,7 +13,7 @@ from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, expec
 from returndesk.store.orders.confirmations import confirm_refunds
 from returndesk.store.orders.read import reductions_of
 from returndesk.store.rows import span
-from returndesk.store.schema.orders import OVER
+from returndesk.store.schema.orders import OVER, SOLD, carried
 
 # The orders with an external refund in this import: new ones, and the known ones that it staged. Of these the
 # first part uses the small partial index, so that a million ordinary ones cost next to nothing.
@@ -114,11 +114,13 @@ def refunded_orders(conn: sqlite3.Connection, touched: str = _EVERY) -> Iterator
     """The orders with external refunds, by id, each with its ledgers."""
     ledgers = _ledgers(conn, touched)
     rows: Iterator[Any] = conn.execute(
-        f"select o.id, o.number, {OVER.format('o')}, o.currency, o.received_minor, o.shipping_minor,"
-        " o.elsewhere_minor, o.shipping_refunded_minor, o.returned_minor, l.id, l.quantity, l.paid_minor,"
-        " l.elsewhere_units, l.settled_units, l.refunded_minor, l.position"
+        # The platform knows of no goods given in exchange.
+        f"select o.id, o.number, {OVER.format('o')}, o.currency, o.received_minor + min(o.returned_minor,"
+        f" {carried('o.id')}), o.shipping_minor, o.elsewhere_minor, o.shipping_refunded_minor,"
+        " o.returned_minor, l.id, l.quantity, l.paid_minor, l.elsewhere_units, l.settled_units,"
+        " l.refunded_minor, l.position"
         f" from ({touched}) t join orders o on o.id = t.id join order_line l on l.order_id = o.id"
-        " order by o.id, l.position"
+        f" and l.{SOLD} order by o.id, l.position"
     )
     for (order_id, number, *facts), group in itertools.groupby(rows, key=lambda row: row[:9]):
         lines, positions = [], {}
@@ -185,7 +187,7 @@ def external_refunds_of_orders(
     """The refunds of whole orders, each with its lines."""
     rows: Iterator[Any] = conn.execute(
         "select e.id, e.amount_minor, e.shipping_minor, e.currency, l.sku, l.category, l.paid_minor"
-        " from external_refund e join order_line l on l.order_id = e.order_id"
+        f" from external_refund e join order_line l on l.order_id = e.order_id and l.{SOLD}"
         f" where e.order_line_id is null and {_BETWEEN} order by e.id, l.position",
         span(first, last),
     )

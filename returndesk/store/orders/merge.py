@@ -12,6 +12,7 @@ from returndesk.store.orders.columns import LINE_COLUMNS, ORDER_COLUMNS, seqs_of
 from returndesk.store.orders.read import held_units
 from returndesk.store.orders.staging import line_row, order_in, order_row
 from returndesk.store.rows import insert, update
+from returndesk.store.schema.orders import SOLD, carried
 
 # A staged order with nothing new: every figure is equal, every fact is known or blank, nothing moves
 # forward. Most orders of a file that is imported again are like that; the rest are merged one by one.
@@ -72,15 +73,15 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
     of_order = ", ".join(f"o.{name}" for name in ORDER_COLUMNS)
     who = ", ".join(f"coalesce(c.{name}, '')" for name in CustomerIn._fields)
     row: Sequence[Any] = conn.execute(
-        f"select o.shipping_refunded_minor, o.returned_minor, o.surcharge_refunded_minor, {of_order}, {who}"
-        " from orders o"
+        f"select o.shipping_refunded_minor, max(0, o.returned_minor - {carried('o.id')}),"
+        f" o.surcharge_refunded_minor, {of_order}, {who} from orders o"
         " left join customer c on c.id = o.customer_id where o.id = ?",
         (order_id,),
     ).fetchone()
     lines = conn.execute(
         "select id, settled_units, refunded_minor, (select coalesce(sum(units), 0) from confirmation"
         f" where order_line_id = order_line.id), {', '.join(LINE_COLUMNS)} from order_line"
-        " where order_id = ? order by position",
+        f" where order_id = ? and {SOLD} order by position",
         (order_id,),
     ).fetchall()
     held = held_units(conn, order_id)
@@ -93,21 +94,25 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
 
 
 def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:
-    """Write a merged order over the stored one; the number of lines that were added."""
+    """Write a merged order over the stored one; the number of lines that were added.
+
+    Lines that went out for a claim keep their places: a line that was added follows them.
+    """
     paid = paid_by_line(order.lines, order.discount_minor, order.tax_included)
     update(conn, "orders", stored.order_id, order_row(order))
     _fill_customer(conn, stored.order_id, order)
     keys = line_keys(order.lines)
-    old_keys = [key for (key,) in conn.execute(
-        "select line_key from order_line where order_id = ? order by position", (stored.order_id,)
-    )]  # fmt: skip
-    for position, (line, minor) in enumerate(zip(order.lines, paid, strict=True), 1):
-        if position <= len(stored.line_ids):
+    places = conn.execute(
+        f"select position, line_key, {SOLD} from order_line where order_id = ? order by position",
+        (stored.order_id,),
+    ).fetchall()
+    known = [(position, key) for position, key, was_sold in places if was_sold]
+    for at, (line, minor) in enumerate(zip(order.lines, paid, strict=True)):
+        if at < len(known):
             # A known line keeps the key by which earlier files know it.
-            row = line_row(position, old_keys[position - 1], line, minor)
-            update(conn, "order_line", stored.line_ids[position - 1], row)
+            update(conn, "order_line", stored.line_ids[at], line_row(*known[at], line, minor))
         else:
-            row = line_row(position, keys[position - 1], line, minor)
+            row = line_row(len(places) + at - len(known) + 1, keys[at], line, minor)
             insert(conn, "order_line", {"order_id": stored.order_id, **row})
     return len(order.lines) - len(stored.line_ids)
 

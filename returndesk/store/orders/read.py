@@ -7,9 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from returndesk.core.orders.model import Buyer, ExternalRefunds, Order, OrderLine, Repair, Surcharge
+from returndesk.core.orders.model import (
+    Buyer,
+    ExternalRefunds,
+    LineHistory,
+    Order,
+    OrderLine,
+    Origin,
+    Repair,
+    Surcharge,
+)
 from returndesk.core.orders.reductions import Reduction
 from returndesk.store.rows import marks, read_values, taken, update
+from returndesk.store.schema.orders import SOLD, carried
 
 # Units on open claims, by order line.
 HELD_UNITS = """
@@ -31,6 +41,7 @@ _SURCHARGE = ("surcharge", "surcharge_minor", "surcharge_refunded_minor")
 _ORDER = {
     "order_id": "o.id",
     **{name: f"o.{name}" for name in (*_OF_ORDER.split(), *_SURCHARGE)},
+    "carried_minor": carried("o.id"),
     # of ExternalRefunds
     "amount_minor": "o.elsewhere_minor",
     "ledger_minor": "(select coalesce(sum(total_minor), 0) from external_refund"
@@ -109,7 +120,9 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     # Goods that were never sent, were lost, or sent back and never arrived, are not with the customer.
     outcomes = conn.execute(
         "select cl.order_line_id,"
-        " sum(case when c.reason = 'lost' or c.proof_on is not null or j.unsent then 0 else cl.kept end),"
+        " sum(case when c.reason = 'lost' or c.proof_on is not null or j.unsent then 0"
+        "   else max(0, cl.kept - (select coalesce(sum(rl.units), 0) from remedy_line rl join remedy r"
+        "     on r.id = rl.remedy_id where rl.claim_line_id = cl.id and r.kind = 'replacement')) end),"
         " sum(cl.repaired), sum(max(0, cl.accepted + cl.kept - cl.settled - cl.repaired - cl.external))"
         " from claim_line cl join claim c on c.id = cl.claim_id"
         " join judgement j on j.claim_line_id = cl.id"
@@ -119,7 +132,7 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     kept = {line_id: units for line_id, units, *_ in outcomes}
     accepted = {line_id: units for line_id, *_, units in outcomes}
     reductions = reductions_of(conn, order_id)
-    repairs = _repairs(conn, order_id) if any(repaired for _, _, repaired, _ in outcomes) else {}
+    past = _history(conn, order_id) if outcomes else {}
     rows = conn.execute(
         f"select id, {', '.join(_LINE)} from order_line where order_id = ? order by position", (order_id,)
     )
@@ -130,8 +143,8 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
             held_units=held.get(line_id, 0),
             accepted_units=accepted.get(line_id, 0),
             kept_units=kept.get(line_id, 0),
-            repairs=repairs.get(line_id, ()),
             reductions=reductions.get(line_id, ()),
+            history=past.get(line_id, LineHistory()),
         )
         for line_id, *line in rows
     )
@@ -161,19 +174,36 @@ def reductions_of(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Re
     return found
 
 
-def _repairs(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Repair, ...]]:
-    """Repairs and replacements by order line: asked for on the day of the notice, back when sent."""
+def _history(conn: sqlite3.Connection, order_id: int) -> dict[int, LineHistory]:
+    """What claims did to the lines of an order, by line id.
+
+    A repair was asked for on the day of the notice and is back when sent. A replacement is a line of its own:
+    the repairs of the old one are its own, too.
+    """
     rows = conn.execute(
-        "select rl.order_line_id, c.notice_on, s.on_day, r.kind = 'replacement' from remedy r"
+        "select rl.order_line_id, c.notice_on, max(s.on_day) from remedy r"
         " join remedy_line rl on rl.remedy_id = r.id join claim c on c.id = r.claim_id"
         " join outgoing g on g.remedy_id = r.id left join sent s on s.id = g.sent_id"
-        " where r.order_id = ? and r.kind <> 'exchange' group by r.id, rl.order_line_id order by r.id",
+        " where r.order_id = ? and r.kind = 'repair' group by r.id, rl.order_line_id order by r.id",
         (order_id,),
     )
-    found: dict[int, tuple[Repair, ...]] = {}
-    for line_id, asked, back, replaced in rows:
-        repair = Repair(date.fromisoformat(asked), back and date.fromisoformat(back), bool(replaced))
-        found[line_id] = (*found.get(line_id, ()), repair)
+    found: dict[int, LineHistory] = {}
+    for line_id, asked, back in rows:
+        repair = Repair(date.fromisoformat(asked), back and date.fromisoformat(back))
+        found[line_id] = LineHistory(repairs=(*found.get(line_id, LineHistory()).repairs, repair))
+    rows = conn.execute(
+        "select e.order_line_id, g.replaces, g.claim_id, r.kind, c.notice_on, s.on_day from exchanged_line e"
+        " join outgoing g on g.id = e.outgoing_id join remedy r on r.id = g.remedy_id"
+        " join claim c on c.id = g.claim_id join sent s on s.id = g.sent_id"
+        " where r.order_id = ? order by e.order_line_id",
+        (order_id,),
+    )
+    for line_id, replaces, claim_id, kind, asked, sent in rows:
+        old, own = found.get(replaces, LineHistory()), found.get(line_id, LineHistory())
+        in_place = replaces is not None and (old.origin is None or old.origin.in_place)
+        replaced = Repair(date.fromisoformat(asked), date.fromisoformat(sent), replaced=True)
+        repairs = (*old.repairs, replaced, *own.repairs) if replaces is not None else own.repairs
+        found[line_id] = LineHistory(Origin(claim_id, kind, in_place), repairs)
     return found
 
 
@@ -215,9 +245,9 @@ def list_orders(
         " exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel),"
         f" {_SHOWN_CUSTOMER}, o.ordered_on,"
         " (select case when count(*) = count(delivered_on) then max(delivered_on) end"
-        "   from order_line where order_id = o.id),"
-        " (select count(*) from order_line where order_id = o.id),"
-        " (select sum(quantity) from order_line where order_id = o.id),"
+        f"   from order_line where order_id = o.id and {SOLD}),"
+        f" (select count(*) from order_line where order_id = o.id and {SOLD}),"
+        f" (select sum(quantity) from order_line where order_id = o.id and {SOLD}),"
         f" o.paid_minor, o.shipping_minor, o.currency, o.status {source}"
         " order by o.ordered_on desc, o.id desc"
     )
@@ -262,7 +292,8 @@ def imported_later(conn: sqlite3.Connection, day: date) -> int:
 def orders_of_day(conn: sqlite3.Connection, day: date) -> list[tuple[str, int, int, int]]:
     """(currency, orders, units, paid in minor units) of the orders of a day."""
     return conn.execute(
-        "select currency, count(*), sum((select sum(quantity) from order_line where order_id = o.id)),"
+        "select currency, count(*),"
+        f" sum((select sum(quantity) from order_line where order_id = o.id and {SOLD})),"
         " sum(paid_minor) from orders o where ordered_on = ?"
         " group by currency order by currency",
         (day.isoformat(),),

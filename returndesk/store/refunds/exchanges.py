@@ -61,6 +61,7 @@ def insert_remedy(
     insert_lines(conn, "remedy", remedy_id, remedy.lines, order_lines)
     for goods in remedy.out:
         owed = {"sku": goods.sku, "units": goods.units, "value_minor": goods.value_minor}
+        owed |= {"replaces": goods.replaces}
         insert(conn, "outgoing", {"remedy_id": remedy_id, "claim_id": booked["claim_id"], **owed})
     return remedy_id
 

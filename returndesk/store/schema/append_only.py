@@ -24,6 +24,7 @@ TABLES = (
     AppendOnly("external_refund", "money was refunded on the platform"),
     AppendOnly("remedy", "an exchange, repair or replacement cannot be changed"),
     AppendOnly("remedy_line", "an exchange, repair or replacement cannot be changed"),
+    AppendOnly("exchanged_line", "what went out for a claim stays", free=("value_minor",)),
     AppendOnly("sent", "what was sent cannot be changed", erased=("tracking",)),
     AppendOnly("exchange_payment", "a payment cannot be changed"),
     AppendOnly("compensation", "a compensation cannot be changed", erased=("why",)),

@@ -1,5 +1,21 @@
 """Orders and their customers, refunds made on the platform, and parts of paired exports."""
 
+# Lines that were sold; the others went out for a claim.
+SOLD = "line_key not glob 'from:*'"
+
+
+def carried(order: str, but: str = "") -> str:
+    """SQL for what came in for an order in goods, in minor units.
+
+    The value credited for returned goods as far as new goods carry it over, with what was paid of the
+    difference. `but` leaves out a remedy.
+    """
+    return f"""(select coalesce(sum(max(0, min(new, value + (select coalesce(sum(amount_minor), 0)
+        from exchange_payment where claim_id = m.claim_id)))), 0)
+        from (select claim_id, sum(new_minor) as new, sum(value_minor + postage_minor) as value from remedy
+            where order_id = {order}{but} group by claim_id) m)"""
+
+
 ORDERS = """
 create table customer (
     id integer primary key,
@@ -56,7 +72,7 @@ create table orders (
     check (elsewhere_minor between 0 and reported_minor),
     check (shipping_refunded_minor between 0 and shipping_minor),
     check (outstanding_minor = 0 or payment in ('unpaid', 'part-paid')),
-    check (returned_minor between 0 and received_minor)
+    check (returned_minor >= 0) -- and at most what came in: see orders_return_what_came_in
 ) strict;
 create index orders_by_number on orders (number);
 create index orders_by_day on orders (ordered_on);
@@ -101,7 +117,7 @@ create table order_line (
 create index order_line_by_sku on order_line (sku);
 """
 
-EXTERNAL_REFUNDS = """
+EXTERNAL_REFUNDS = f"""
 -- Refunds and cancellations on the platforms, as imports report them: each row is what one import added to
 -- the rows before it; below 0 where a corrected order took some of it back.
 create table external_refund (
@@ -132,7 +148,7 @@ create trigger external_refund_fits after insert on external_refund begin
     select raise(abort, 'refunds, here and external, exceed the amount paid') from orders o
         where o.id = new.order_id and new.total_minor > 0 and (o.currency <> new.currency
         or o.returned_minor + (select sum(total_minor) from external_refund
-            where order_id = o.id and currency = o.currency) > o.received_minor);
+            where order_id = o.id and currency = o.currency) > o.received_minor + {carried("o.id")});
     select raise(abort, 'refunds of a line, here and external, exceed what was sold') from order_line l
         where l.id = new.order_line_id and ((new.goods_minor > 0 and l.refunded_minor
             + (select sum(goods_minor) from external_refund where order_id = new.order_id
@@ -197,5 +213,6 @@ EXCEEDS_PAID = f"""
         where id = new.order_id and new.{{amount}} > 0 and ({OVER.format("orders")}
         or returned_minor + new.{{amount}} + max(elsewhere_minor,
             (select coalesce(sum(total_minor), 0) from external_refund where order_id = new.order_id
-            and currency = orders.currency)) > received_minor);
+            and currency = orders.currency))
+            > received_minor + {carried("new.order_id")});
 """

@@ -86,16 +86,21 @@ def test_exchanged_units_count_as_refunded_for_the_rest_of_the_line(inspected: S
     assert ailments(inspected) == []
 
 
-@pytest.mark.parametrize("act", ["repair", "replace"])
-def test_repaired_units_go_out_and_can_be_claimed_again(inspected: Shop, act: str) -> None:
+@pytest.mark.parametrize(("act", "repaired", "again"), [("repair", 2, 3), ("replace", 0, 1)])
+def test_repaired_units_go_out_and_can_be_claimed_again(
+    inspected: Shop, act: str, repaired: int, again: int
+) -> None:
     assert claimable(inspected) == 1
     (done,) = ask(inspected, "claim", act, "R1001")
     assert (done["status"], done["stage"], done["refunded"]) == ("settled", "close", "0.00")
-    assert (the_lines(inspected)["LAMP-1"]["repaired"], the_lines(inspected)["LAMP-1"]["settled"]) == (2, 0)
-    assert claimable(inspected) == 3
+    found = the_lines(inspected)["LAMP-1"]
+    assert (found["repaired"], found["settled"]) == (repaired, 2 - repaired)
+    assert claimable(inspected) == again
     assert ask(inspected, "claim", "sent", "R1001")[0]["status"] == "closed"
-    again = ["claim", "open", "1042", "-i", "LAMP-1=3", "-r", "changed-mind", "--now", "--condition", "new"]
-    assert ask(inspected, *again)[0]["refunded"] == "81.00"
+    # A replacement is a line of its own.
+    items = ["-i", "LAMP-1=3"] if act == "repair" else ["-i", ":1=1", "-i", ":2=2"]
+    now = ["claim", "open", "1042", *items, "-r", "changed-mind", "--now", "--condition", "new"]
+    assert ask(inspected, *now)[0]["refunded"] == "81.00"
     assert inspected.run("claim", "reopen", "R1001", "--why", "x").code == 1  # nothing is left of it
     assert ailments(inspected) == []
 
@@ -108,7 +113,7 @@ def test_a_lost_parcel_is_replaced_and_its_units_can_be_claimed_once_they_came(s
     shop.ok("claim", "sent", "R1001", "--tracking", "1Z")
     assert the_claim(shop)["stage"] == "close"  # the claim on the carrier is still open
     shop.ok("claim", "open", "1042", "-r", "defective", "--now", "--condition", "used", "--to", "scrap")
-    assert read(shop.path, "select returned_minor from orders") == [(2400,)]
+    assert read(shop.path, "select sum(total_minor) from refund") == [(2400,)]
     assert ailments(shop) == []
 
 
@@ -141,9 +146,9 @@ def test_postage_that_the_shop_owes_is_paid_after_a_repair(shop: Shop) -> None:
 
 LAW = {  # regime, reason → the last day of the line before and after goods were back on 7 December
     ("uk", "repair"): ("2026-12-05", "2026-12-20"),  # 15 days stood still
-    ("uk", "replace"): ("2026-12-05", "2026-12-20"),
+    ("uk", "replace"): ("2026-12-05", "2027-01-13"),  # of the new goods, from their own delivery
     ("eu", "repair"): ("2028-11-05", "2029-11-05"),  # 12 months more, once
-    ("eu", "replace"): ("2028-11-05", "2028-11-05"),
+    ("eu", "replace"): ("2028-11-05", "2028-12-14"),
 }
 
 
@@ -156,7 +161,9 @@ def test_the_days_of_a_law_stand_still_or_grow_with_a_repair_that_the_desk_made(
     name = {"uk": "uk.reject", "eu": "eu.conformity"}[regime]
 
     def last_day() -> str:
-        found = ask(shop, "check", "1042", "-r", "defective", "--explain", "--on", "2026-11-23")[0]["grounds"]
+        found = ask(shop, "check", "1042", "-r", "defective", "--explain", "--on", "2026-11-23")[-1][
+            "grounds"
+        ]
         return str(next(ground for ground in found if ground["ground"] == name)["count"][-1]["on"])
 
     before = last_day()

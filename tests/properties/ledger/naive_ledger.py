@@ -1,0 +1,151 @@
+"""An order's money by a second reading of the design: plain integers, without anything of the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
+
+
+@dataclass
+class NaiveLine:
+    """A line: units sold and paid; the value left of each unit, and whether part of its price went back."""
+
+    units: int
+    paid: int
+    gone: int = 0
+    cuts: list[tuple[int, int, int]] = field(default_factory=list)  # (first unit, units, amount)
+
+    def plain(self, first: int, count: int) -> int:
+        """⌊P·(k+q)/n⌋ − ⌊P·k/n⌋."""
+        return self.paid * (first + count) // self.units - self.paid * first // self.units
+
+    @property
+    def first_cut(self) -> int:
+        return min((first for first, _, _ in self.cuts), default=self.units)
+
+    @property
+    def left(self) -> int:
+        """What is left of the price of all units that were not settled."""
+        return self.plain(self.gone, self.units - self.gone) - sum(amount for *_, amount in self.cuts)
+
+
+@dataclass
+class NaiveTender:
+    name: str
+    came: int
+    back: int = 0
+    own: bool = False  # the desk's own store credit
+
+    @property
+    def left(self) -> int:
+        return self.came - self.back
+
+
+def split(minor: int, weights: list[int]) -> list[int]:
+    """In proportion, by the largest remainder; ties to the earlier."""
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    exact = [Fraction(minor * weight, whole) for weight in weights]
+    parts = [floor(part) for part in exact]
+    order = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))
+    for at in order[: minor - sum(parts)]:
+        parts[at] += 1
+    return parts
+
+
+@dataclass
+class NaiveSale:
+    """What was paid for an order, what went back of it here and on the platform, and by which way."""
+
+    lines: list[NaiveLine]
+    shipping: int
+    surcharge: int
+    received: int
+    tenders: list[NaiveTender]
+    rule: str  # of the original shipping
+    surcharges: str
+    fee_bps: int
+    shipping_back: int = 0
+    surcharge_back: int = 0
+    shared: int = 0  # goods that went back with their share of the shipping, at their full price
+    returned: int = 0  # of the price, the shipping and the surcharges
+    elsewhere: int = 0
+    paid_out: dict[str, int] = field(default_factory=dict)  # by method, everything that left
+
+    @property
+    def total(self) -> int:
+        return sum(line.paid for line in self.lines)
+
+    @property
+    def left(self) -> int:
+        return max(0, self.received - self.returned - self.elsewhere)
+
+    def refund(self, units: dict[int, int]) -> tuple[int, bool]:
+        """The total of a refund of units that are all accepted back; they are settled by it.
+
+        Also whether it must be typed: the platform gave back a part of the order, and so less is left.
+        """
+        plain = sum(self.lines[at].plain(self.lines[at].gone, count) for at, count in units.items())
+        goods = fees = 0
+        for at, count in units.items():
+            line = self.lines[at]
+            value = self.value(at, count)
+            goods, fees = goods + value, fees + value * self.fee_bps // 10_000
+            line.gone += count
+            if line.gone == line.units:
+                line.cuts = []
+        whole = all(line.gone == line.units for line in self.lines)
+        if self.rule == "always" and self.total:
+            before, self.shared = self.shared, self.shared + plain
+            shipping = self.shipping * self.shared // self.total - self.shipping * before // self.total
+        else:
+            shipping = self.shipping if self.rule == "on-full-return" and whole else 0
+        shipping = max(0, min(shipping, self.shipping - self.shipping_back))
+        charge = self.surcharge - self.surcharge_back if self.surcharges != "never" and whole else 0
+        self.shipping_back += shipping
+        self.surcharge_back += charge
+        came = min(goods - fees + shipping + charge, self.received - self.returned)
+        given = min(came, self.left)
+        self.returned += given
+        return given, given < came
+
+    def value(self, at: int, count: int) -> int:
+        """What is left of the price of the next units of a line: those that were reduced come last.
+
+        Only for units that are all unreduced, or for all that are left: in between a cent may lie either way.
+        """
+        line = self.lines[at]
+        if count == line.units - line.gone:
+            return line.left
+        assert line.gone + count <= line.first_cut
+        return line.plain(line.gone, count)
+
+    def leaves(self, minor: int, ways: list[tuple[str, int | None]], coin: int) -> dict[str, int]:
+        """By which methods a sum leaves, cash rounded; each tender by its share."""
+        out: dict[str, int] = {}
+        left = minor
+        for method, amount in ways:
+            part = left if amount is None else amount
+            left -= part
+            for name, some in self._by(method, part):
+                if name == "cash" and coin > 1:
+                    some = (2 * some + coin) // (2 * coin) * coin
+                out[name] = out.get(name, 0) + some
+        for name, some in out.items():
+            self.paid_out[name] = self.paid_out.get(name, 0) + some
+        return {name: some for name, some in out.items() if some}
+
+    def _by(self, method: str, minor: int) -> list[tuple[str, int]]:
+        if method == "original":
+            parts = split(minor, [tender.left for tender in self.tenders])
+            for tender, part in zip(self.tenders, parts, strict=True):
+                tender.back += part
+            pairs = zip(self.tenders, parts, strict=True)
+            return [("credit" if tender.own else method, part) for tender, part in pairs]
+        if method == "credit":
+            for tender in self.tenders:
+                if tender.own:
+                    tender.back += min(minor, tender.left)
+        return [(method, minor)]

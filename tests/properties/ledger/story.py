@@ -1,0 +1,193 @@
+"""A desk with some random orders, and what is typed for them; each act beside its naive ledger."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from factory import MONDAY, new_shop
+from properties.ledger.naive_ledger import NaiveLine, NaiveSale, NaiveTender
+
+from returndesk.core.codes import claim_name
+from returndesk.desk.claims import decide, goods
+from returndesk.desk.claims import open as open_claims
+from returndesk.desk.claims.transition import Done
+from returndesk.desk.lookup import Item
+from returndesk.desk.refunds.quote import Payment
+from returndesk.desk.refunds.reduce import reduce, refund_shipping
+from returndesk.desk.refunds.refund import refund
+from returndesk.desk.session import Desk, open_desk
+
+SALES = 10
+ACTS = 60
+RULES = ("never", "always", "on-full-return")
+FEES = ("0%", "0%", "15%", "33.33%")
+PRICES = (1, 2, 7, 100, 333, 850, 999, 1000, 2500, 9999, 10000)
+HEADER = (
+    "order_number,ordered_at,delivered_on,customer_email,payment_method,shipping,sku,quantity,line_total,"
+    "total,owing,back\n"
+)
+MAPPED = ("--map", "total=total", "--map", "outstanding=owing", "--map", "refunded=back")
+
+
+def cents(text: str) -> int:
+    """ "12.50" as 1250."""
+    return int(text.replace(".", ""))
+
+
+def amount(minor: int) -> str:
+    return f"{minor // 100}.{minor % 100:02d}"
+
+
+class Story:
+    """Some orders at one desk, under one policy."""
+
+    def __init__(self, folder: Path, dice: random.Random) -> None:
+        self.dice = dice
+        self.rule, self.fee = dice.choice(RULES), dice.choice(FEES)
+        self.kinds: Counter[str] = Counter()
+        self.shop = new_shop(
+            folder,
+            document=f'law = []\n[defaults]\nwindow = "24 months"\nrestocking_fee = "{self.fee}"\n'
+            f'original_shipping = "{self.rule}"\n',
+        )
+        self.sales = [self._sale() for _ in range(SALES)]
+        self.told_minor = [0] * SALES
+        self.names = [self._method(sale) for sale in self.sales]
+        self._import(range(SALES))
+
+    def _sale(self) -> NaiveSale:
+        dice = self.dice
+        lines = [
+            NaiveLine(dice.choice((1, 1, 2, 3, 3, 7)), dice.choice(PRICES) * dice.choice((1, 1, 3)))
+            for _ in range(dice.choice((1, 1, 2, 3)))
+        ]
+        shipping = dice.choice((0, 1, 490, 990))
+        charged = sum(line.paid for line in lines) + shipping
+        received = charged if dice.random() < 0.7 else dice.randint(0, charged)
+        tenders = [NaiveTender("card", received)]
+        if received > 1 and dice.random() < 0.4:
+            gift = dice.randint(1, received - 1)
+            tenders = [NaiveTender("gift card", gift), NaiveTender("card", received - gift)]
+        bps = round(float(self.fee.rstrip("%")) * 100)
+        return NaiveSale(lines, shipping, 0, received, tenders, self.rule, "never", bps)
+
+    def _method(self, sale: NaiveSale) -> str:
+        if len(sale.tenders) == 1:
+            return sale.tenders[0].name
+        return " + ".join(f"{tender.name} {amount(tender.came)}" for tender in sale.tenders)
+
+    def _import(self, places: range | list[int]) -> None:
+        """What the platform tells of some orders now."""
+        text = [HEADER]
+        for at in places:
+            sale = self.sales[at]
+            charged = sale.total + sale.shipping
+            owing = charged - sale.received
+            for number, line in enumerate(sale.lines, 1):
+                text.append(
+                    f"{at + 1},2026-11-02,2026-11-05,c{at + 1}@example.com,{self.names[at]},"
+                    f"{amount(sale.shipping)},S{number},{line.units},{amount(line.paid)},"
+                    f"{amount(charged)},{amount(owing)},{amount(self.told_minor[at])}\n"
+                )
+        result = self.shop.run("order", "import", "-", *MAPPED, stdin="".join(text))
+        assert result.code in (0, 3), result
+
+    def told(self) -> None:
+        """All of it, act by act."""
+        with open_desk(str(self.shop.path), who="ann", as_of=MONDAY, write=True) as desk:
+            for _ in range(ACTS):
+                at = self.dice.randrange(SALES)
+                act = self.dice.choice((self.refunds, self.refunds, self.reduces, self.ships, self.platform))
+                if act(desk, at):
+                    self.kinds[act.__name__] += 1
+
+    def _claim(self, desk: Desk, at: int, units: dict[int, int], *, goods_come: bool) -> str:
+        """A claim of some units, accepted back or, if no goods come, approved."""
+        items = tuple(Item(f":{line + 1}", count) for line, count in units.items())
+        opened = open_claims.open_claim(desk, open_claims.Request(str(at + 1), items, "changed-mind"))
+        name = claim_name(opened.claims[0].claim_id)
+        decide.approve(desk, name, (), override=True, why="so")
+        if goods_come:
+            goods.receive(desk, [name], goods.Parcel())
+            goods.inspect(desk, name, goods.Look("new", "restock"))
+        return name
+
+    def _some(self, sale: NaiveSale, *, all_or_plain: bool = True) -> dict[int, int]:
+        """Units that can be claimed; of a line with reductions all that is left, or unreduced ones."""
+        units = {}
+        for at, line in enumerate(sale.lines):
+            room = line.units - line.gone
+            if room and self.dice.random() < 0.7:
+                plain = max(0, min(room, line.first_cut - line.gone)) if line.cuts else room
+                count = self.dice.choice((room, self.dice.randint(1, plain) if plain else room))
+                units[at] = count
+        return units
+
+    def refunds(self, desk: Desk, at: int) -> bool:
+        sale = self.sales[at]
+        units = self._some(sale)
+        if not units or not sale.left:
+            return False
+        name = self._claim(desk, at, units, goods_come=True)
+        minor, typed = sale.refund(units)
+        given = amount(minor) if typed else ""
+        self._pays(
+            desk, name, sale, minor, lambda payment: refund(desk, name, replace(payment, amount=given))
+        )
+        return True
+
+    def reduces(self, desk: Desk, at: int) -> bool:
+        """A part of the price of the units of one line."""
+        sale = self.sales[at]
+        open_lines = [n for n, line in enumerate(sale.lines) if line.units > line.gone and not line.cuts]
+        if not open_lines or not sale.left:
+            return False
+        number = self.dice.choice(open_lines)
+        line = sale.lines[number]
+        count = self.dice.randint(1, line.units - line.gone)
+        first = line.units - count
+        most = min(line.plain(first, count), sale.left)
+        if not most:
+            return False
+        minor = self.dice.randint(1, most)
+        name = self._claim(desk, at, {number: count}, goods_come=False)
+        line.cuts.append((first, count, minor))
+        sale.returned += minor
+        self._pays(desk, name, sale, minor, lambda payment: reduce(desk, name, amount(minor), payment))
+        return True
+
+    def ships(self, desk: Desk, at: int) -> bool:
+        """The shipping alone."""
+        sale = self.sales[at]
+        minor = min(sale.shipping - sale.shipping_back, sale.left)
+        units = self._some(sale)
+        if not minor or not units:
+            return False
+        name = self._claim(desk, at, units, goods_come=False)
+        sale.shipping_back += minor
+        sale.returned += minor
+        self._pays(desk, name, sale, minor, lambda payment: refund_shipping(desk, name, payment))
+        return True
+
+    def platform(self, desk: Desk, at: int) -> bool:
+        """The platform tells what it was told of refunds here, perhaps with one of its own."""
+        sale = self.sales[at]
+        through = sum(sale.paid_out.get(way, 0) for way in ("original", "card", "bank"))
+        extra = self.dice.choice((0, 0, 0, 1, 250))
+        sale.elsewhere += min(extra, sale.left)
+        self.told_minor[at] = through + sale.elsewhere
+        self._import([at])
+        return True
+
+    def _pays(self, desk: Desk, name: str, sale: NaiveSale, minor: int, act: object) -> None:
+        payment = Payment(why="so")
+        expected = sale.leaves(minor, [("original", None)], 0)
+        done = act(payment)  # type: ignore[operator]
+        assert isinstance(done, Done)
+        given = desk.conn.execute(
+            "select coalesce(sum(total_minor), 0) from refund where claim_id = ?", (int(name[1:]),)
+        ).fetchone()[0]
+        assert given == sum(expected.values()), (name, given, expected)

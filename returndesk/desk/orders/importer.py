@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from returndesk.core.codes import claim_name
 from returndesk.core.money import money_text
 from returndesk.core.orders.external_refunds import cancelled_text
-from returndesk.core.orders.merge import Conflict, complete_order, merge_order
+from returndesk.core.orders.identity import of_buyer, other_order
+from returndesk.core.orders.merge import Conflict, Merged, complete_order, merge_order
 from returndesk.desk.claims.external import give_up_external
 from returndesk.desk.journal import record
 from returndesk.errors import Busy
@@ -227,7 +228,11 @@ def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, 
     completed = waiting_store.completed_orders(desk.conn, number, incoming.pair) if incoming.pair else {}
     for seq, order_id in sorted({**dict(told), **completed}.items()):
         stored, found = store.load_stored(desk.conn, order_id), load_staged(desk.conn, seq)
-        if seq in completed:  # it was imported from its lines alone
+        found = of_buyer(stored, found)
+        if seq not in completed and (other := other_order(stored, found, update=update)):
+            store.leave_out(desk.conn, seq, order_id)
+            merged = Merged(stored.order, changed=False, conflicts=(other,))
+        elif seq in completed:  # it was imported from its lines alone
             first = waiting_store.names_customer(desk.conn, order_id)
             merged = complete_order(stored, found, update=update, names_customer=first)
         else:

@@ -19,6 +19,7 @@ from returndesk.intake.orders.join import Partner
 from returndesk.intake.orders.order_reader import BELOW_LINES, OrderReader
 from returndesk.intake.orders.plain_rows import Unusual, plain_orders
 from returndesk.intake.orders.prescan import PROGRESS_EVERY, Again, Numbers, Prescan, Progress
+from returndesk.intake.orders.same_order import rounded_number, two_orders
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import (
     CURRENCY,
@@ -261,13 +262,24 @@ class Assembler:
             return
         cells = layout.order(row)
         channel = row[layout.channel]
-        draft = self._draft_of(number, clean(channel).lower() if channel else "", line, cells)
-        if self._has_returns and self._is_return(row_line := layout.line(row)):
-            draft.returned.append((line, row_line, cells))
+        returned = self._has_returns and self._is_return(layout.line(row))
+        # A refund's day and customer are not its sale's.
+        own = None if returned else cells
+        draft = self._draft_of(number, clean(channel).lower() if channel else "", line, own)
+        if rounded := rounded_number(number):
+            draft.bad_lines.append(line)
+            self._draft = draft
+            self._problem(line, layout.heading("order_number"), rounded)
+            return
+        if returned:
+            draft.returned.append((line, layout.line(row), cells))
             return
         if draft.line != line:
             if draft.blanks:
                 draft.fill(line, cells)
+            for at, field, reason in two_orders(draft, line, cells, self._fields, self._reader.customer):
+                self._draft = draft
+                self._problem(at, layout.heading(field), reason)
             if cells[CURRENCY] != draft.cells[CURRENCY] and cells[CURRENCY].strip():
                 self._same_currency(draft, line, cells[CURRENCY])
         if self._by_row:

@@ -215,7 +215,7 @@ class OrderReader:
             currency=sums.currency,
             lines=tuple(lines),
             ordered_at=when.at,
-            customer=self._customer(cells),
+            customer=self.customer(cells),
             shipping_minor=sums.shipping_minor,
             discount_minor=sums.discount_minor,
             shipping_tax_minor=sums.shipping_tax_minor,
@@ -235,7 +235,8 @@ class OrderReader:
             surcharge_tax_minor=sums.surcharge_tax_minor,
         )
 
-    def _customer(self, cells: OrderCells) -> CustomerIn:
+    def customer(self, cells: OrderCells) -> CustomerIn:
+        """The buyer that an order's cells name."""
         text, buyers = self._fields.text, self._format.buyers
         name, email, phone = (
             text[each] for each in (cells.customer_name, cells.customer_email, cells.customer_phone)

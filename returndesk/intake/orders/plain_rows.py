@@ -18,6 +18,7 @@ from returndesk.core.orders.incoming import LineIn, OrderColumns, OrderIn
 from returndesk.intake.csv.cells import clean, order_number
 from returndesk.intake.csv.values import Memo, Texts, Wrong
 from returndesk.intake.orders.fields import Fields
+from returndesk.intake.orders.same_order import WHOSE, rounded_number
 from returndesk.intake.platforms.layout import FIRSTS, LINE_FIELDS, ORDER_FIELDS, Layout
 
 Column = Sequence[Any]
@@ -43,6 +44,7 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
     numbers, channels = list(map(order_number, table.once("order_number"))), table.once("channel")
     _require("" not in numbers and None not in order["ordered_at"] and table.agrees("channel"))
     ordered_on, ordered_at = zip(*order["ordered_at"], strict=True)
+    _require(table.agrees(*WHOSE) and not any(map(rounded_number, numbers)))
     line = _lines(table, readings, ordered_on)
     sold_in = [clean(text).lower() or fields.channel for text in channels]
     _require(COUNTER not in sold_in or all(line["delivered_on"]))  # delivered on its day
@@ -175,10 +177,12 @@ class _Table:
                 return True
         return False
 
-    def agrees(self, name: str) -> bool:
-        """Whether the rows of each order have the same."""
-        column = self.column(name)
-        return all(len(set(column[start:end])) == 1 for start, end in self._several)
+    def agrees(self, *names: str) -> bool:
+        """Whether the rows of each order have the same in all of these columns; blank rows aside."""
+        columns = [column for name in names if any(column := self.column(name))]
+        rows = list(zip(*columns, strict=True))
+        blank = {("",) * len(columns)}
+        return all(len(set(rows[start:end]) - blank) <= 1 for start, end in self._several) if rows else True
 
     def spread(self, values: Sequence[Any]) -> Column:
         """An order's value for each of its lines."""

@@ -29,6 +29,9 @@ _NOTHING_NEW = """
     and (s.tags = '' or o.tags <> '') and (s.name = '' or c.name <> '') and (s.email = '' or c.email <> '')
     and (s.phone = '' or c.phone <> '') and (s.platform_id = '' or c.platform_id <> '')
     and (s.tier = '' or c.tier <> '')
+    -- another customer may mean another order
+    and (s.customer_key is null or c.key is null or s.customer_key = c.key)
+    and (c.key is not null or s.name in ('', c.name))
     and not exists (select 1 from temp.stage_line t left join order_line l
         on l.order_id = o.id and l.line_key = t.line_key where t.order_seq = s.seq and not coalesce(
         {lines}, 0))
@@ -74,7 +77,9 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
     who = ", ".join(f"coalesce(c.{name}, '')" for name in CustomerIn._fields)
     row: Sequence[Any] = conn.execute(
         f"select o.shipping_refunded_minor, max(0, o.returned_minor - {carried('o.id')}),"
-        f" o.surcharge_refunded_minor, {of_order}, {who} from orders o"
+        " o.surcharge_refunded_minor,"
+        " exists (select 1 from journal where order_id = o.id and act = 'order-customer'),"
+        f" {of_order}, {who} from orders o"
         " left join customer c on c.id = o.customer_id where o.id = ?",
         (order_id,),
     ).fetchone()
@@ -89,8 +94,16 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         Taken(settled, held.get(line_id, 0), refunded, confirmed)
         for line_id, settled, refunded, confirmed, *_ in lines
     ]
-    order = order_in(row[3:], [line[4:] for line in lines])
-    return Stored(order, taken, row[0], order_id, tuple(line[0] for line in lines), *row[1:3])
+    order, line_ids = order_in(row[4:], [line[4:] for line in lines]), tuple(line[0] for line in lines)
+    shipping, returned, surcharge, buyer_given = row[:4]
+    return Stored(order, taken, shipping, order_id, line_ids, returned, surcharge, bool(buyer_given))
+
+
+def leave_out(conn: sqlite3.Connection, seq: int, order_id: int) -> None:
+    """Leave a staged order out of the import: it means another one than its number says."""
+    conn.execute("delete from temp.stage_line where order_seq = ?", (seq,))
+    conn.execute("delete from temp.stage_order where seq = ?", (seq,))
+    conn.execute("delete from temp.imported_refund where order_id = ?", (order_id,))
 
 
 def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:

@@ -133,6 +133,7 @@ def test_square_returns_are_units_of_their_sale_or_a_note() -> None:
     options = replace(OPTIONS, currency_given="USD")
     reading = read_orders("square.csv", (SAMPLES / "square.csv").read_bytes(), options)
     orders = {order.number: order for order in reading.orders}
+    assert orders["SQ0002"].ordered_on == date(2026, 10, 1)
     assert (orders["SQ0002"].status, orders["SQ0002"].lines[0].reported_units) == ("part-refunded", 1)
     assert "SQ0004" not in orders
     assert [(row.number, row.units) for row in reading.refund_rows] == [("SQ0004", 1), ("SQ0002", 1)]

@@ -1,0 +1,56 @@
+"""Whether two rows, or two files, that name one order number mean one order."""
+
+from __future__ import annotations
+
+import re
+
+from returndesk.core.orders.incoming import CustomerIn, OrderIn
+from returndesk.core.orders.merge import Conflict, Stored
+
+_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]+")  # 3.90123E+17
+_ZEROS = re.compile(r"[1-9][0-9]{8,}000")  # a number of 12 digits and more that lost its last ones
+_OTHER_SHOP = "another shop's order? use --channel NAME"
+
+
+def is_rounded(number: str) -> bool:
+    """Whether a spreadsheet wrote an order number in its short form: its last digits are lost."""
+    return _ROUNDED.fullmatch(number) is not None
+
+
+def may_be_rounded(number: str) -> bool:
+    """Whether an order number may have lost its last digits to zeros."""
+    return _ZEROS.fullmatch(number) is not None
+
+
+def other_buyer(one: CustomerIn, other: CustomerIn) -> bool:
+    """Whether two buyers are two people: nothing that is known of both is the same."""
+    known = [
+        (_plain(mine), _plain(theirs))
+        for mine, theirs in zip(one[:4], other[:4], strict=True)  # all but the tier
+        if mine and theirs
+    ]
+    return bool(known) and all(mine != theirs for mine, theirs in known)
+
+
+def of_buyer(stored: Stored, found: OrderIn) -> OrderIn:
+    """A file's order, of the buyer whom the desk was told, if it was."""
+    return found._replace(customer=stored.order.customer) if stored.buyer_given else found
+
+
+def other_order(stored: Stored, found: OrderIn, *, update: bool = False) -> Conflict | None:
+    """What shows that a file means another order by the number; None where it may be the same.
+
+    Another buyer does; so do another day and other goods, unless these are to be taken by `update`.
+    """
+    order = stored.order
+    if other_buyer(order.customer, found.customer):
+        return Conflict("", "customer", "one", "another", _OTHER_SHOP)
+    alike = {line.sku for line in order.lines} & {line.sku for line in found.lines}
+    if order.ordered_on != found.ordered_on and not alike and not update:
+        days = order.ordered_on.isoformat(), found.ordered_on.isoformat()
+        return Conflict("", "ordered_on", *days, _OTHER_SHOP)
+    return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from returndesk.core.orders.incoming import RefundRow
+from returndesk.store.schema.orders import SOLD
 
 # All units that such rows tell of a line, and the order's status with them.
 _REPORTED = """
     update order_line as l set reported_units = max(reported_units,
         (select coalesce(sum(units), 0) from refund_row where order_line_id = l.id)) where order_id = ?
 """
-_STATUS = """
+_STATUS = f"""
     update orders set status = iif(exists (select 1 from order_line where order_id = orders.id
-        and reported_units < quantity), 'part-refunded', 'refunded')
+        and reported_units < quantity and {SOLD}), 'part-refunded', 'refunded')
     where id = ? and status in ('open', 'part-refunded')
 """
 
@@ -44,7 +45,7 @@ def take_refund_rows(conn: sqlite3.Connection, rows: Iterable[RefundRow]) -> tup
             "select l.id, l.quantity - coalesce((select sum(units) from refund_row"
             " where order_line_id = l.id), 0), exists (select 1 from refund_row"
             " where order_line_id = l.id and reference = ?) from order_line l"
-            " where order_id = ? and sku = ? and title = ? order by position",
+            f" where order_id = ? and sku = ? and title = ? and {SOLD} order by position",
             (row.reference, order_id, row.sku, row.title),
         ).fetchall()
         if any(known for *_, known in lines):

@@ -81,6 +81,8 @@ def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
     return value
 
 
+KeepOption = Annotated[bool, option("--keep-goods", "Without a return (requires --why).")]
+BeforeOption = Annotated[bool, option("--before-goods", "The parcel may follow (requires --why).")]
 WhyOption = Annotated[str, option("--why TEXT", "The reason, for the journal.", callback=_keep)]
 
 

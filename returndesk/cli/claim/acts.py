@@ -16,7 +16,15 @@ from returndesk.cli.claim.commands import (
     reason_for,
 )
 from returndesk.cli.claim.commands import app as app
-from returndesk.cli.options import EvidenceOption, ItemsOption, WhyOption, argument, option
+from returndesk.cli.options import (
+    BeforeOption,
+    EvidenceOption,
+    ItemsOption,
+    KeepOption,
+    WhyOption,
+    argument,
+    option,
+)
 from returndesk.core.codes import CONDITIONS, DISPOSITIONS
 from returndesk.errors import UsageProblem
 
@@ -225,7 +233,8 @@ def refund(
     amount: Annotated[str, option("--amount 12.50", "Refund less than the sum (requires --why).")] = "",
     why: WhyOption = "",
     reference: Annotated[str, option("--reference TEXT", "The bank's or platform's reference.")] = "",
-    keep_goods: Annotated[bool, option("--keep-goods", "Refund without a return (requires --why).")] = False,
+    keep_goods: KeepOption = False,
+    before_goods: BeforeOption = False,
     override: OverrideOption = False,
     shipping_only: Annotated[
         bool, option("--shipping-only", "Refund the shipping; the customer keeps the goods.")
@@ -234,8 +243,8 @@ def refund(
     """Refund accepted items.
 
     All of them, or those named with --item. Where a right owes the refund, another way than the customer paid
-    requires --why (the customer's consent), and less requires --override --why. With --shipping-only the
-    items stay claimable.
+    requires --why (the customer's consent), and less requires --override --why. With --before-goods the claim
+    goes on waiting for its parcel. With --shipping-only the items stay claimable.
 
     Example: returndesk claim refund R1003 --method cash
     """
@@ -243,7 +252,9 @@ def refund(
     from returndesk.desk.refunds.reduce import refund_shipping
     from returndesk.desk.refunds.refund import refund as do
 
-    payment = Payment(method or "", items_of(item), amount, reference, keep_goods, why.strip(), override)
+    payment = Payment(
+        method or "", items_of(item), amount, reference, keep_goods, why.strip(), override, before_goods
+    )
     act(ctx, refund_shipping if shipping_only else do, claim, payment)
 
 

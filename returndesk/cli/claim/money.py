@@ -18,7 +18,7 @@ from returndesk.cli.claim.commands import (
     app,
     reason_for,
 )
-from returndesk.cli.options import ItemsOption, WhyOption, argument, option
+from returndesk.cli.options import BeforeOption, ItemsOption, KeepOption, WhyOption, argument, option
 from returndesk.core.carriers import MOVES
 from returndesk.core.codes import COMPENSATIONS, METHODS, PAID_BY, SLIPS
 from returndesk.errors import UsageProblem
@@ -37,6 +37,8 @@ def exchange(
     ] = None,
     item: ItemsOption = None,
     waive_fee: Annotated[bool, option("--waive-fee", "Charge no fee (requires --why).")] = False,
+    keep_goods: KeepOption = False,
+    before_goods: BeforeOption = False,
     why: WhyOption = "",
 ) -> None:
     """Exchange accepted items for new goods.
@@ -52,7 +54,17 @@ def exchange(
     items, wanted = items_of(item), list(new or ())
     if not wanted:
         wanted = [ask(ctx, "For what? SKU, or SKU=QTY@PRICE", option="--for SKU=QTY@PRICE")]
-    act(ctx, do, claim, items, wanted, waive_fee=waive_fee, why=why.strip())
+    act(
+        ctx,
+        do,
+        claim,
+        items,
+        wanted,
+        waive_fee=waive_fee,
+        keep_goods=keep_goods,
+        before_goods=before_goods,
+        why=why.strip(),
+    )
 
 
 @app.command("repair")
@@ -71,16 +83,24 @@ def repair(ctx: typer.Context, claim: ClaimArgument, item: ItemsOption = None) -
 
 @app.command("replace")
 @acts
-def replace(ctx: typer.Context, claim: ClaimArgument, item: ItemsOption = None) -> None:
+def replace(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    item: ItemsOption = None,
+    keep_goods: KeepOption = False,
+    before_goods: BeforeOption = False,
+    why: WhyOption = "",
+) -> None:
     """Replace accepted or lost items.
 
-    The same goods are sent, and can be claimed again.
+    The same goods are sent: a line of the order, claimable from its own delivery.
 
     Example: returndesk claim replace R1003
     """
     from returndesk.desk.refunds.exchange import make_good
 
-    act(ctx, make_good, claim, "replace", items_of(item))
+    items, why = items_of(item), why.strip()
+    act(ctx, make_good, claim, "replace", items, keep_goods=keep_goods, before_goods=before_goods, why=why)
 
 
 @app.command("sent")

@@ -132,7 +132,9 @@ _ON_CLAIMS = (
         "received",
         moves={
             **dict.fromkeys(("approved", "part-received", "inspected"), ("received", "part-received")),
-            **{ended: (ended,) for ended in ("rejected", "cancelled", "expired")},  # it came all the same
+            "rejected": ("rejected",),  # it came all the same
+            # What was refunded before it came goes on as if it had come in time.
+            **{ended: (ended, "received", "part-received") for ended in ("cancelled", "expired")},
         },
         steps=("received",),
         words=("{items:units}",),
@@ -151,7 +153,13 @@ _ON_CLAIMS = (
         known="cash",
         answers=True,
         gives=True,
-        words=("{total:money}", "{method}", "consent? with consent", "overrode? less than {overrode} owes"),
+        words=(
+            "{total:money}",
+            "{method}",
+            "ahead? before the goods",
+            "consent? with consent",
+            "overrode? less than {overrode} owes",
+        ),
     ),
     Act(
         "reduce",
@@ -189,7 +197,8 @@ _ON_CLAIMS = (
         "exchange",
         "exchanged",
         moves={
-            "approved": ("approved", "settled"),  # lost goods: nothing comes back
+            "approved": ("approved", "settled"),  # nothing comes back, or not yet
+            "part-received": ("part-received", "settled"),
             "inspected": ("inspected", "part-received", "settled"),
         },
         form="--for SKU=QTY@PRICE",
@@ -198,17 +207,27 @@ _ON_CLAIMS = (
         steps=("exchanged",),
         answers=True,
         gives=True,
-        words=("{items:units}", "for {out:units}", "{difference:owed}", "waived? fee waived"),
+        words=(
+            "{items:units}",
+            "for {out:units}",
+            "{difference:owed}",
+            "ahead? before the goods",
+            "waived? fee waived",
+        ),
     ),
     Act(
         "replace",
         "replaced",
-        moves={"approved": ("approved", "settled"), "inspected": ("inspected", "part-received", "settled")},
+        moves={
+            "approved": ("approved", "settled"),
+            "part-received": ("part-received", "settled"),
+            "inspected": ("inspected", "part-received", "settled"),
+        },
         stays=_GOODS,
         steps=("replaced",),
         answers=True,
         gives=True,
-        words=("{items:units}",),
+        words=("{items:units}", "ahead? before the goods"),
     ),
     Act(
         "inspect",

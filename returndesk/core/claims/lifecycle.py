@@ -46,7 +46,7 @@ MOVING_ACTS = tuple(act.name for act in ACTS.values() if act.moves and act.typed
 
 
 def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
-    """Whether an act is possible on a claim now; `keeping` is a refund without goods."""
+    """Whether an act is possible on a claim now; `keeping` is an outcome without goods, or before them."""
     if (claim.status, act) not in MOVES:
         return False
     if act in ("settle", "compensate"):
@@ -58,6 +58,8 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
     if act == "refund" and (keeping or claim.status in ("approved", "part-received")):
         unsent = any(line.judgement.unsent and line.approved > line.done for line in claim.lines)
         return _without_goods(claim) and (keeping or unsent or not claim.goods_come)
+    if act in ("exchange", "replace") and (keeping or claim.status == "part-received"):
+        return keeping and claim.goods_come and _without_goods(claim)
     if claim.status == "approved" and act in ("receive", "exchange", "replace"):
         return claim.goods_come is (act == "receive")
     if act == "receive" and claim.status in ENDED:
@@ -72,7 +74,9 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
 
 
 def _without_goods(claim: Claim) -> bool:
-    """Whether a claim can be refunded without goods: received units must be inspected and settled first."""
+    """Whether a claim can be settled without goods: received units must be inspected and settled first."""
+    if claim.lines and not any(claim.unsettled(line) for line in claim.lines):
+        return False  # all of it was given before the goods came
     return claim.status == "approved" or (claim.status == "part-received" and stage_of(claim) == "parcel")
 
 
@@ -87,7 +91,7 @@ def status_after(claim: Claim, act: str, today: date, service: Service, *, lawfu
     `lawful`: a statute makes the refund due for units still out, even if they never arrive.
     """
     targets = MOVES[(claim.status, act)]
-    if act == "receive" and claim.status not in ENDED:
+    if act == "receive":
         return "part-received" if any(line.awaited for line in claim.lines) else "received"
     if act == "inspect":
         if any(line.uninspected for line in claim.lines):
@@ -195,6 +199,8 @@ def outstanding(claim: Claim) -> list[str]:
         waits.append("goods to send back")
     if claim.remedies.goods_out:
         waits.append("goods to send")
+    if any(left.back):
+        waits.append("what was given for goods that never came")
     if left.difference_minor > 0:
         waits.append("the customer's payment")
     if left.owes_customer:
@@ -235,6 +241,8 @@ def next_command(claim: Waiting) -> str:
         return message_command(number)
     if claim.held and claim.status in ENDED:
         return command("sent", number)
+    if any(claim.open_items.back) and claim.stage == "":
+        return _claim_back(claim)
     if claim.low_score and claim.stage == "":
         return answer_command(number)
     if _files_first(claim):
@@ -289,6 +297,17 @@ def _refund_command(claim: Waiting) -> str:
     return typed
 
 
+def _claim_back(claim: Waiting) -> str:
+    """The correction of what was given for goods that never came."""
+    number, back = claim_name(claim.claim_id), claim.open_items.back
+    if back.refund_minor:
+        return (
+            f"returndesk claim correct {number} -{format_minor(back.refund_minor, claim.currency)} --why TEXT"
+        )
+    amount = format_minor(back.goods_minor, claim.currency)
+    return f"returndesk claim correct {number} {amount} --of exchange --why TEXT"
+
+
 def _to_close(claim: Waiting) -> str:
     """The next item that a settled claim waits for: goods and money for the customer come first."""
     number, left = claim.claim_id, claim.open_items
@@ -303,6 +322,8 @@ def _to_close(claim: Waiting) -> str:
         return f"{command('paid', number)} {format_minor(left.difference_minor, claim.currency)}"
     if left.owes_customer:
         return _refund_command(claim)
+    if any(left.back):
+        return _claim_back(claim)
     if claim.carrier.state == "filed":
         return _carrier_command(number, "paid")
     return command("close", number)

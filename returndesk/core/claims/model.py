@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from returndesk.core.carriers import CarrierStatus
 from returndesk.core.claims.open_items import (
+    Advance,
     Deadline,
     OpenItems,
     is_accepted,
@@ -93,6 +94,7 @@ class ClaimLine:
     sent_back: int = 0  # of the refused ones
     external: int = 0  # refunded on the platform while the claim was open
     held: int = 0  # came after the claim had ended, nothing is owed: to be sent back
+    advanced: int = 0  # settled before the goods came
     freed: int = 0  # the customer keeps them, for a part of the price or the shipping: can be claimed again
     judgement: LineJudgement = field(default_factory=LineJudgement)
     terms: RefundTerms = field(default_factory=RefundTerms)
@@ -112,6 +114,11 @@ class ClaimLine:
     def owed(self) -> int:
         """Accepted units without an outcome yet."""
         return max(0, self.accepted + self.kept + self.freed - self.done)
+
+    @property
+    def unreturned(self) -> int:
+        """Units that were settled before they came, and are not accepted."""
+        return max(0, self.settled + self.repaired - self.accepted - self.kept)
 
     @property
     def to_send_back(self) -> int:
@@ -164,6 +171,7 @@ class Remedies(NamedTuple):
     exchanged: bool = False  # or replaced: some of its units
     difference_minor: int = 0  # of exchanges, not paid yet: owed by the customer, below 0 by the shop
     goods_out: int = 0  # units still to send to the customer: new, repaired or replaced
+    advance: Advance = Advance()  # where something was given before the goods came
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +211,8 @@ class Claim:
     def unsettled(self, line: ClaimLine) -> int:
         """Units of a line that the claim holds: claimed, or approved; without an outcome yet."""
         undecided = self.status in ("requested", "waiting")
-        return (line.claimed if undecided else line.approved) - line.refused - line.done
+        held = (line.claimed if undecided else line.approved) - line.refused - line.done
+        return max(0, held)  # of what was settled before it came, some may have been refused
 
     @property
     def rights(self) -> tuple[str, ...]:
@@ -227,7 +236,15 @@ class Claim:
         """What is still to be sent, paid or refunded."""
         sends = self.remedies.goods_out + sum(line.to_send_back for line in self.lines)
         otherwise = any(line.repaired for line in self.lines) or self.remedies.exchanged
-        return open_items_of(sends, self.remedies.difference_minor, otherwise, self.postage_minor)
+        items = open_items_of(sends, self.remedies.difference_minor, otherwise, self.postage_minor)
+        unreturned = sum(line.unreturned for line in self.lines)
+        return items._replace(back=self.remedies.advance.to_claim_back(unreturned))
+
+    @property
+    def given_ahead(self) -> bool:
+        """Whether all units have their outcome before the goods came."""
+        ahead = any(line.unreturned for line in self.lines)
+        return ahead and not any(self.unsettled(line) for line in self.lines)
 
     @property
     def goods_come(self) -> bool:

@@ -20,12 +20,39 @@ class Deadline(NamedTuple):
         return self.promised_on is not None and self.promised_on < today
 
 
+class ClaimBack(NamedTuple):
+    """What the customer owes for goods that never came: money refunded, goods given. Minor units."""
+
+    refund_minor: int = 0
+    goods_minor: int = 0
+
+
+class Advance(NamedTuple):
+    """What a claim gave so far, with corrections: for goods that may never come. Minor units."""
+
+    refund_units: int = 0
+    refund_minor: int = 0
+    refund_corrected_minor: int = 0
+    goods_units: int = 0
+    goods_minor: int = 0
+    goods_corrected_minor: int = 0
+
+    def to_claim_back(self, unreturned: int) -> ClaimBack:
+        """The share of units that were settled and did not come back, less what was corrected already."""
+        refunded = min(unreturned, self.refund_units)
+        given = min(unreturned - refunded, self.goods_units)
+        refund = self.refund_minor * refunded // max(1, self.refund_units) + self.refund_corrected_minor
+        goods = self.goods_minor * given // max(1, self.goods_units) - self.goods_corrected_minor
+        return ClaimBack(max(0, refund) if refunded else 0, max(0, goods) if given else 0)
+
+
 class OpenItems(NamedTuple):
     """What a settled claim still waits for, apart from its carrier."""
 
     sends: int = 0  # units to send to the customer: new, repaired, replaced or refused ones
     difference_minor: int = 0  # of exchanges, not paid yet: owed by the customer, below 0 by the shop
     owes_customer: bool = False  # money apart from units: a difference, return shipping of repaired goods
+    back: ClaimBack = ClaimBack()  # of goods that never came, once they are no longer awaited
 
 
 def is_accepted(condition: str, disposition: str) -> bool:

@@ -19,7 +19,7 @@ _REFUND_STAGES = ("decide", "info", "parcel", "inspect", "settle")
 
 def owes_refund(claim: Claim) -> bool:
     """Whether the customer waits for a refund: they chose any other outcome themselves."""
-    return claim.outcome == "refund" and claim.stage in _REFUND_STAGES
+    return claim.outcome == "refund" and claim.stage in _REFUND_STAGES and not claim.given_ahead
 
 
 def concerned_lines(claim: Claim) -> tuple[ClaimLine, ...]:

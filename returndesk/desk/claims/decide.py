@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
+from returndesk.core.money import money_text
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.goods import units_text
 from returndesk.desk.claims.judgement import judge_again, verdict_text
@@ -133,8 +134,18 @@ def expire_due(desk: Desk) -> Done:
             if summary.stage in ("info", "parcel") and summary.deadline.missed_by(desk.today):
                 claim = move(desk, at, find_claim(desk, claim_name(summary.claim_id)), "expire")
                 claims.append(claim)
-                words.append(f"No longer waiting for {claim.name}: {claim.status}")
+                words.append(f"No longer waiting for {claim.name}: {claim.status}{_given_ahead(claim)}")
         return done(desk, claims, words or ["No parcel and no answer is overdue"])
+
+
+def _given_ahead(claim: Claim) -> str:
+    """What was given for goods that never came, in words."""
+    back = claim.open_items.back
+    words = [(back.refund_minor, "was refunded"), (back.goods_minor, "in new goods was sent")]
+    said = [
+        f"; {money_text(minor, claim.currency)} {what} before they came" for minor, what in words if minor
+    ]
+    return "".join(said)
 
 
 def reopen(desk: Desk, typed: str, why: str) -> Done:

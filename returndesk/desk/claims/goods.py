@@ -72,7 +72,7 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     """Record a parcel within an act under way. Items on no claim are noted, never dropped."""
     require(desk, claim, "receive")
     order = order_store.load_order(desk.conn, claim.order_id)
-    if claim.status in ENDED:
+    if claim.status in ENDED and not any(line.unreturned for line in claim.lines):
         return _receive_ended(desk, at, claim, order, parcel)
     room = {line.line_id: 0 if line.judgement.unsent else line.awaited for line in claim.lines}
     wanted, extra = _announced(_there(order, parcel), order, room) if parcel.items else (room, [])

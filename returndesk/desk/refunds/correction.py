@@ -158,14 +158,17 @@ def _book(
     if of in ("refund", "compensation"):
         row |= {"why": why}
     details: dict[str, object] = {kind.key: book(desk, at, claim, kind.table, **row)}
-    if of == "exchange":
+    ahead = any(line.unreturned for line in claim.lines)
+    if of == "exchange" and not (ahead and minor > 0):  # else it is the price of goods that never came back
         reprice_exchanged_lines(desk.conn, change.row_id)
     if moved:
         details |= {"moved": True}
     if of in ("paid", "exchange"):
         owed = claim.remedies.difference_minor + (minor if of == "exchange" else -minor)
         claim = replace(claim, remedies=claim.remedies._replace(difference_minor=owed))
-        if claim.status == "closed" and owed and not moved:
+        if of == "exchange":
+            claim = _advance_corrected(claim, goods=minor)
+        if claim.status in ("closed", "expired", "cancelled") and owed and not moved:
             claim = replace(claim, status="settled", days=claim.days._replace(closed_on=None))
             claim = replace(claim, stage=stage_of(claim))
             claim = with_due(desk, claim, promised(desk, at, claim, "close"))
@@ -194,6 +197,7 @@ def _correct_refund(
     row = {"refund_id": booked.refund_id, "method": booked.method, "currency": booked.currency}
     row |= {"amount_minor": minor, "returned_minor": counts, "why": why}
     correction = book(desk, at, claim, "correction", **row)
+    claim = _advance_corrected(claim, refund=minor)
     claim = record_act(
         desk, at, claim, "correct", details={"correction": correction, **overrode}, text={"why": why}
     )
@@ -201,6 +205,16 @@ def _correct_refund(
     stands = format_minor(booked.stands_minor + minor, booked.currency)
     words = f"Corrected {claim.name}: {sign}{money_text(minor, booked.currency)},"
     return claim, f"{words} {booked.method}; that refund is now {stands}"
+
+
+def _advance_corrected(claim: Claim, refund: int = 0, goods: int = 0) -> Claim:
+    """The claim with a correction of what it gave before the goods came."""
+    before = claim.remedies.advance
+    after = before._replace(
+        refund_corrected_minor=before.refund_corrected_minor + refund,
+        goods_corrected_minor=before.goods_corrected_minor + goods,
+    )
+    return replace(claim, remedies=claim.remedies._replace(advance=after))
 
 
 def _last_of(desk: Desk, claim: Claim, of: str, method: str = "") -> Stands:

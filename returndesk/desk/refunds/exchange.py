@@ -18,6 +18,7 @@ from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.journal import booked
 from returndesk.desk.lookup import Item, find_claim, refused, spread, typed_minor
 from returndesk.desk.refunds.quote import Payment, open_units, returns_of, work_out_for
+from returndesk.desk.refunds.refund import not_both, settled_without_goods
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
@@ -89,17 +90,20 @@ def exchange(
     new_goods: Sequence[str],
     *,
     waive_fee: bool = False,
+    keep_goods: bool = False,
+    before_goods: bool = False,
     why: str = "",
 ) -> Done:
     """Give new goods for accepted items, or the units named; the difference is recorded, not charged.
 
-    Raises Refused where more than was paid would be given back, here and on the platform.
+    Raises Refused where more than was paid would be given back, here and on the platform. With `keep_goods`
+    or `before_goods` the old ones do not come first.
     """
     with desk.act() as at:
         claim = find_claim(desk, typed)
         if waive_fee and not why:
             raise UsageProblem("--waive-fee requires --why TEXT")
-        require(desk, claim, "exchange")
+        _without_parcel(desk, claim, "exchange", keep_goods, before_goods, why)
         order = order_store.load_order(desk.conn, claim.order_id)
         units = _units(claim, order, items)
         asked = tuple(parse_new_goods(text, order.currency) for text in new_goods)
@@ -112,7 +116,8 @@ def exchange(
             summed.difference_minor, summed.shipping_minor, summed.surcharges_minor, summed.postage_minor,
         )  # fmt: skip
         claim = replace(claim, return_shipping=claim.return_shipping.plus(settled=summed.postage_minor))
-        details = {"waived": True} if waive_fee else {}
+        details = ({"waived": True} if waive_fee else {}) | ({"ahead": True} if before_goods else {})
+        claim = settled_without_goods(desk, claim, units, before=before_goods)
         claim = _give(desk, at, claim, order, "exchange", units, remedy, details=details, why=why)
         got = ", ".join(
             f"{goods.units} × {goods.sku} at {format_minor(goods.price_minor, order.currency)}"
@@ -161,14 +166,34 @@ def _with_fees(desk: Desk, claim: Claim, order: Order, *, waive: bool) -> Claim:
     return replace(claim, lines=tuple(map(lower, claim.lines)))
 
 
-def make_good(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> Done:
+def _without_parcel(
+    desk: Desk, claim: Claim, act: str, keep_goods: bool, before_goods: bool, why: str
+) -> None:
+    """Refuse an act that is not possible now, and one without the goods that does not say why."""
+    for option, typed in (("--keep-goods", keep_goods), ("--before-goods", before_goods)):
+        if typed and not why:
+            raise UsageProblem(f"{option} requires --why TEXT")
+    not_both(claim, keep_goods, before_goods)
+    require(desk, claim, act, keeping=keep_goods or before_goods)
+
+
+def make_good(
+    desk: Desk,
+    typed: str,
+    act: str,
+    items: Sequence[Item] = (),
+    *,
+    keep_goods: bool = False,
+    before_goods: bool = False,
+    why: str = "",
+) -> Done:
     """Repair or replace accepted items, or the units named: they are sent.
 
     Repaired units can be claimed again; what goes out for replaced ones is a line of its order.
     """
     with desk.act() as at:
         claim = find_claim(desk, typed)
-        require(desk, claim, act)
+        _without_parcel(desk, claim, act, keep_goods, before_goods, why)
         order = order_store.load_order(desk.conn, claim.order_id)
         units = _units(claim, order, items)
         skus = {line.line_id: line.sku for line in order.lines}
@@ -190,7 +215,9 @@ def make_good(desk: Desk, typed: str, act: str, items: Sequence[Item] = ()) -> D
                 for line in concerned
             ),
         )
-        claim = _give(desk, at, claim, order, act, units, remedy)
+        claim = settled_without_goods(desk, claim, units, before=before_goods)
+        details = {"ahead": True} if before_goods else {}
+        claim = _give(desk, at, claim, order, act, units, remedy, details=details, why=why)
         past = {"repair": "Repaired", "replace": "Replaced"}[act]
         words = f"{past} {claim.name}: {units_text(order, units)}, to be sent"
         return done(desk, (claim,), (words,))
@@ -217,10 +244,6 @@ def _give(
     why: str = "",
 ) -> Claim:
     """Record a remedy and move the claim; the database counts its units."""
-    if claim.status == "approved":  # lost: settled without having arrived
-        lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
-        claim = replace(claim, lines=lines)
-        claim_store.update_claim(desk.conn, claim)
     order_lines = {line.claim_line_id: line.line_id for line in claim.lines}
     remedy_id = store.insert_remedy(desk.conn, booked(desk, at, claim), remedy, order_lines)
     claim_store.settle_batches(desk.conn, [taken for line in remedy.lines for taken in line.from_batches])
@@ -243,4 +266,6 @@ def _give(
         "out": [[goods.sku, goods.units, goods.value_minor] for goods in remedy.out],
     }
     text = {"why": why} if why else None
-    return move(desk, at, claim, act, lines=lines, details={**told, **(details or {})}, text=text)
+    told |= details or {}
+    without = claim.goods_come and claim.status in ("approved", "part-received")
+    return move(desk, at, claim, act, lines=lines, details=told, text=text, keeping=without)

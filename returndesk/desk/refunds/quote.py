@@ -30,6 +30,12 @@ class Payment:
     keep_goods: bool = False
     why: str = ""
     override: bool = False  # less than a right owes
+    before_goods: bool = False  # the money leaves, and the parcel is still awaited
+
+    @property
+    def without_goods(self) -> bool:
+        """Whether it does not wait for the goods."""
+        return self.keep_goods or self.before_goods
 
     def method_for(self, claim: Claim) -> str:
         """The method, else the one that the claim's outcome asks for."""

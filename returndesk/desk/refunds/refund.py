@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from returndesk.core.money import money_text
 from returndesk.core.refunds.refund import WorkedSum
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
-from returndesk.desk.lookup import find_claim, spread
+from returndesk.desk.lookup import find_claim, refused, spread
 from returndesk.desk.refunds.limits import (
     in_the_way_due,
     known_for_credit,
@@ -43,18 +44,20 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     """Refund within an act under way."""
     for option, typed in (
         ("--keep-goods", payment.keep_goods),
+        ("--before-goods", payment.before_goods),
         ("--amount", payment.amount),
         ("--override", payment.override),
     ):
         if typed and not payment.why:
             raise UsageProblem(f"{option} requires --why TEXT")
     payment = replace(payment, method=payment.method_for(claim))
-    if claim.open_items.owes_customer and not may(claim, "refund", keeping=payment.keep_goods):
+    not_both(claim, payment.keep_goods, payment.before_goods)
+    if claim.open_items.owes_customer and not may(claim, "refund", keeping=payment.without_goods):
         return _pay_owed(desk, at, claim, payment)
-    require(desk, claim, "refund", keeping=payment.keep_goods)
+    require(desk, claim, "refund", keeping=payment.without_goods)
     order = order_store.load_order(desk.conn, claim.order_id)
     units = open_units(claim)
-    if claim.status in ("approved", "part-received") and claim.goods_come and not payment.keep_goods:
+    if claim.status in ("approved", "part-received") and claim.goods_come and not payment.without_goods:
         unsent = {line.line_id for line in claim.lines if line.judgement.unsent}
         units = {line_id: count for line_id, count in units.items() if line_id in unsent}
     if payment.items:
@@ -65,11 +68,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     worked = work_out_for(claim, order, units, payment)
     within_paid(claim, order, worked)
     overrode = owed_in_full(claim, order, units, worked, payment)
-    # Lost, kept by the customer, or still out: settled without having arrived.
-    if claim.status in ("approved", "part-received"):
-        lines = tuple(replace(line, kept=line.kept + units.get(line.line_id, 0)) for line in claim.lines)
-        claim = replace(claim, lines=lines)
-        claim_store.update_claim(desk.conn, claim)
+    claim = settled_without_goods(desk, claim, units, before=payment.before_goods)
     refund_id = pay(desk, at, claim, worked, payment)
     given = {line.key: line.units for line in worked.lines}
     settled = [replace(line, settled=line.settled + given.get(line.claim_line_id, 0)) for line in claim.lines]
@@ -80,17 +79,43 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         at,
         claim,
         "refund",
-        keeping=payment.keep_goods,
+        keeping=payment.without_goods,
         lines=settled,
         details={"refund": refund_id, **how_paid(claim, order, payment, overrode)},
         text={"why": payment.why, "reference": payment.reference},
     )
-    return claim, _refunded(claim, worked, payment)
+    ahead = "; the goods are still awaited" if payment.before_goods else ""
+    return claim, _refunded(claim, worked, payment) + ahead
+
+
+def not_both(claim: Claim, keep_goods: bool, before_goods: bool) -> None:
+    """Refuse to wait for goods that the customer keeps, or that never come."""
+    if keep_goods and before_goods:
+        raise UsageProblem("--keep-goods cannot be combined with --before-goods")
+    if before_goods and not claim.goods_come:
+        raise refused(claim, f"No goods are expected on {claim.name}: omit --before-goods")
+
+
+def settled_without_goods(desk: Desk, claim: Claim, units: Mapping[int, int], *, before: bool) -> Claim:
+    """The claim with units, by order line, that are settled without having arrived.
+
+    They are lost, kept by the customer, or still out; with `before` their parcel is awaited.
+    """
+    if claim.status not in ("approved", "part-received"):
+        return claim
+    counter = "advanced" if before else "kept"
+    lines = tuple(
+        replace(line, **{counter: getattr(line, counter) + units.get(line.line_id, 0)})
+        for line in claim.lines
+    )
+    claim = replace(claim, lines=lines)
+    claim_store.update_claim(desk.conn, claim)
+    return claim
 
 
 def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple[Claim, str]:
     """Pay what is owed apart from units: the exchange itself gave back the price of the goods."""
-    if payment.items or payment.amount or payment.keep_goods:
+    if payment.items or payment.amount or payment.without_goods:
         raise UsageProblem("An exchange's difference is refunded whole: omit --item, --amount, --keep-goods")
     order = order_store.load_order(desk.conn, claim.order_id)
     known_for_credit(order, payment.method)
@@ -120,6 +145,7 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
 def how_paid(claim: Claim, order: Order, payment: Payment, overrode: str = "") -> dict[str, object]:
     """The method for the journal, the customer's consent to it, and the rights that were overridden."""
     consent = {"consent": True} if needs_consent(claim, order, payment.method) else {}
+    consent |= {"ahead": True} if payment.before_goods else {}
     return {"method": payment.method, **consent, **({"overrode": overrode} if overrode else {})}
 
 

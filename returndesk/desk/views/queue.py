@@ -118,6 +118,8 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
             found[summary.claim_id] = _extra_task(summary, "tell", summary.notify_on, today)
     if stage in (None, "close"):
         for summary in _some(desk, lists.holding_goods(conn), owner):
+            if not summary.held and not any(summary.open_items.back):
+                continue  # all of it was claimed back
             back = Task(summary, None, "", None, "shop", next_command(summary), "close")
             found.setdefault(summary.claim_id, back)
     if stage in (None, "feedback"):

@@ -33,6 +33,7 @@ _SUMMARY = f"""
         c.due_on, c.promised_on, c.due_source, c.clock_left, coalesce(t.step, '') as untold,
         t.due_on as notify_on, {LOW_SCORE.format("c.id")} as low_score,
         coalesce((select sum(held) from claim_line where claim_id = c.id), 0) as held,
+        exists (select 1 from claim_line where claim_id = c.id and advanced > 0) as advanced,
         c.outcome = 'credit' and exists (select 1 from claim_line cl join judgement_right r
             on r.claim_line_id = cl.id where cl.claim_id = c.id) as needs_consent
     from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
@@ -90,10 +91,13 @@ def list_claims(
 
 
 def holding_goods(conn: sqlite3.Connection) -> list[int]:
-    """Claims whose goods came after their end and are to be sent back."""
-    return [
-        claim_id for (claim_id,) in conn.execute("select distinct claim_id from claim_line where held > 0")
-    ]
+    """Ended claims whose goods came and are to be sent back, or never came although they were settled."""
+    rows = conn.execute(
+        "select claim_id from claim_line where held > 0 union select claim_id from claim_line l"
+        " join claim c on c.id = l.claim_id where l.advanced > 0 and c.stage = ''"
+        " and l.settled + l.repaired > l.accepted + l.kept"
+    )
+    return [claim_id for (claim_id,) in rows]
 
 
 def open_owners(conn: sqlite3.Connection) -> list[str]:
@@ -108,7 +112,8 @@ def _summary(conn: sqlite3.Connection, row: dict[str, Any]) -> ClaimSummary:
     deadline = Deadline(**taken(row, Deadline._fields))
     claim_id, stage = row["claim_id"], row["stage"]
     carrier = _carrier_status(conn, claim_id) if row["kind"] == "parcel" and stage else CarrierStatus()
-    items = open_items_of_claim(conn, claim_id) if stage == "close" else OpenItems()
+    ended_ahead = row.pop("advanced") and stage == ""
+    items = open_items_of_claim(conn, claim_id) if stage == "close" or ended_ahead else OpenItems()
     return ClaimSummary(order=order, deadline=deadline, open_items=items, carrier=carrier, **row)
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 
-from returndesk.core.claims.open_items import OpenItems, open_items_of, postage_owed, units_to_send_back
+from returndesk.core.claims.open_items import (
+    Advance,
+    OpenItems,
+    open_items_of,
+    postage_owed,
+    units_to_send_back,
+)
 
 # What exchanges of a claim left the customer to pay, below 0 the shop, less what was paid.
 OPEN_DIFFERENCE = (
@@ -19,11 +25,31 @@ REMEDIES = (
 )
 
 
+def advance_of(conn: sqlite3.Connection, claim_id: int) -> Advance:
+    """What a claim gave for units, in money and in goods, with its corrections."""
+    row = conn.execute(
+        "select (select coalesce(sum(units), 0) from refund_line l join refund r on r.id = l.refund_id"
+        " where r.claim_id = :id), (select coalesce(sum(total_minor), 0) from refund where claim_id = :id),"
+        " (select coalesce(sum(amount_minor), 0) from correction where claim_id = :id),"
+        " (select coalesce(sum(units), 0) from remedy_line l join remedy r on r.id = l.remedy_id"
+        " where r.claim_id = :id and r.kind <> 'repair'),"
+        " (select coalesce(sum(value_minor), 0) from remedy where claim_id = :id),"
+        " (select coalesce(sum(new_minor), 0) from remedy where claim_id = :id and corrects is not null)",
+        {"id": claim_id},
+    ).fetchone()
+    return Advance(*row)
+
+
 def open_items_of_claim(conn: sqlite3.Connection, claim_id: int) -> OpenItems:
     """The same as of a claim that is loaded whole, without loading it."""
     exchanged, difference, goods, *postage = conn.execute(
         f"select {REMEDIES.format('c.id')}, c.postage_shop_minor, c.postage_customer_minor,"
         " c.postage_settled_minor from claim c where c.id = ?",
+        (claim_id,),
+    ).fetchone()
+    (unreturned,) = conn.execute(
+        "select sum(max(0, settled + repaired - accepted - kept)) from claim_line where claim_id = ?"
+        " and advanced > 0",
         (claim_id,),
     ).fetchone()
     lines: dict[int, tuple[int, str, int, int, int]] = {}
@@ -44,4 +70,7 @@ def open_items_of_claim(conn: sqlite3.Connection, claim_id: int) -> OpenItems:
     )
     otherwise = bool(exchanged) or any(repaired for _, _, repaired, _, _ in lines.values())
     owed = postage_owed(((approved, payer) for approved, payer, *_ in lines.values()), *postage)
-    return open_items_of(goods + back, difference, otherwise, owed)
+    items = open_items_of(goods + back, difference, otherwise, owed)
+    if unreturned:
+        items = items._replace(back=advance_of(conn, claim_id).to_claim_back(unreturned))
+    return items

@@ -20,10 +20,10 @@ from returndesk.core.claims.model import (
     Remedies,
     ReturnShipping,
 )
-from returndesk.core.claims.open_items import Deadline
+from returndesk.core.claims.open_items import Advance, Deadline
 from returndesk.core.money import Amount, Fee
 from returndesk.store.claims.lists import LOW_SCORE
-from returndesk.store.claims.open_items import REMEDIES
+from returndesk.store.claims.open_items import REMEDIES, advance_of
 from returndesk.store.refunds.carriers import last_entry_on, load_ledger
 from returndesk.store.rows import insert, marks, named, read_list, taken, update, write_list
 
@@ -33,7 +33,7 @@ _CLAIM = (
 ).split()
 _POSTAGE = [f"postage_{name}" for name in ReturnShipping._fields]
 # Settled and repaired units are counted by the database.
-_STOCK = "approved received accepted refused kept sent_back external held freed".split()
+_STOCK = "approved received accepted refused kept sent_back external held freed advanced".split()
 # The rights, the remedies, the fee and the conditions that allow a deduction are kept in another form.
 _JUDGEMENT = [name for name in LineJudgement._fields if name not in ("rights", "remedies")]
 _TERMS = [name for name in RefundTerms._fields if name not in ("fee", "deducts")]
@@ -180,7 +180,11 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
         days=ClaimDays(**taken(row, ClaimDays._fields)),
         deadline=Deadline(**taken(row, Deadline._fields)),
         return_shipping=ReturnShipping(*taken(row, _POSTAGE).values()),
-        remedies=Remedies(bool(row.pop("exchanged")), **taken(row, Remedies._fields[1:])),
+        remedies=Remedies(
+            bool(row.pop("exchanged")),
+            **taken(row, Remedies._fields[1:-1]),
+            advance=advance_of(conn, claim_id) if any(line.advanced for line in lines) else Advance(),
+        ),
         carrier=ledger.status(since) if ledger and since else CarrierStatus(),
         **row,
     )

@@ -133,7 +133,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "claim-units",
         "a claim line has more units approved, received or settled than there can be",
         """select 'claim R' || claim_id from claim_line where not (settled >= 0 and repaired >= 0
-            and settled + repaired <= accepted + kept and settled + repaired + external + freed <= claimed
+            and settled + repaired <= accepted + kept + advanced and advanced between 0 and approved
+            and settled + repaired + external + freed <= claimed
             and external >= 0 and freed >= 0 and accepted + refused + kept + freed <= approved
             and sent_back between 0 and refused
             and accepted >= 0 and refused >= 0 and kept >= 0 and accepted + refused <= received

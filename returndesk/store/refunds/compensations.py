@@ -38,7 +38,7 @@ _STANDS = {
     "paid": """select coalesce(corrects, id) row_id, method, amount_minor minor, corrects is null own
         from exchange_payment where claim_id = :claim and refund_id is null""",
     "exchange": """select coalesce(corrects, id) row_id, '' method, new_minor minor, corrects is null own
-        from remedy where claim_id = :claim and kind = 'exchange'""",
+        from remedy where claim_id = :claim and kind <> 'repair'""",
 }
 
 

@@ -60,16 +60,18 @@ create table claim_line (
     sent_back integer not null check (sent_back between 0 and refused),
     external integer not null default 0 check (external >= 0), -- refunded on the platform meanwhile
     held integer not null default 0 check (held between 0 and claimed), -- came after the end: to send back
+    advanced integer not null default 0 check (advanced between 0 and approved), -- settled before they came
     freed integer not null default 0 check (freed >= 0), -- kept by the customer: can be claimed again
     unique (claim_id, order_line_id),
     check (accepted >= 0 and refused >= 0 and accepted + refused <= received
         and received + kept <= approved and approved <= claimed),
     check (accepted + refused + kept + freed <= approved),
-    check (settled >= 0 and settled + repaired <= accepted + kept),
+    check (settled >= 0 and settled + repaired <= accepted + kept + advanced),
     check (settled + repaired + external + freed <= claimed)
 ) strict;
 create index claim_line_by_order_line on claim_line (order_line_id);
 create index claim_line_held on claim_line (claim_id) where held > 0;
+create index claim_line_advanced on claim_line (claim_id) where advanced > 0;
 """
 
 JUDGEMENTS = """

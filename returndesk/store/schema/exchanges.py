@@ -100,7 +100,7 @@ end;
 create trigger remedy_correction_fits after insert on remedy when new.corrects is not null begin
     select raise(abort, 'a correction has the claim and currency of its exchange')
         where not exists (select 1 from remedy where id = new.corrects and corrects is null
-            and kind = 'exchange' and claim_id = new.claim_id and order_id = new.order_id
+            and kind <> 'repair' and claim_id = new.claim_id and order_id = new.order_id
             and currency = new.currency);
     select raise(abort, 'the price of an exchange is below zero with its corrections')
         where (select sum(new_minor) from remedy where new.corrects in (id, corrects)) < 0;

@@ -46,6 +46,8 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "inspect": {"inspected", "part-received", "settled"},
         "external": {"part-received", "settled"},
         "refund": {"part-received", "settled"},  # beside the design's table: without what is still out
+        "exchange": {"part-received", "settled"},
+        "replace": {"part-received", "settled"},
         "reduce": {"part-received", "received", "settled"},
         "refund-shipping": {"part-received"},
         "expire": {"settled"},  # beside the design's table: once the promise parcel has passed
@@ -69,8 +71,9 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "settled": {"close": {"closed"}},
     "rejected": {"reopen": {"requested"}, "receive": {"rejected"}},  # goods that come all the same
     "closed": {"reopen": {"requested"}},
-    "expired": {"reopen": {"requested"}, "receive": {"expired"}},
-    "cancelled": {"receive": {"cancelled"}},
+    # What was settled before it came is received as if in time.
+    "expired": {"reopen": {"requested"}, "receive": {"expired", "received", "part-received"}},
+    "cancelled": {"receive": {"cancelled", "received", "part-received"}},
 }
 ACTS = (
     "approve reject ask answered cancel expire receive inspect refund exchange repair replace compensate "

@@ -21,7 +21,7 @@ from returndesk.core.claims.open_items import Deadline
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
-from returndesk.core.refunds.refund import Return
+from returndesk.core.refunds.model import Return
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "sample_data"

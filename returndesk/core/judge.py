@@ -10,7 +10,12 @@ from returndesk.core.codes import ELIGIBLE, INELIGIBLE, REVIEW, VERDICTS
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.model import Finding, Ground, GroundRule, Judgement, Question
 from returndesk.core.eligibility.shop import shop_ground
-from returndesk.core.eligibility.units import shipping_alone, surcharges_alone
+from returndesk.core.eligibility.units import (
+    shipping_alone,
+    surcharges_alone,
+    with_withheld,
+    without_withheld,
+)
 from returndesk.core.money import NO_FEE
 from returndesk.core.policy.terms import Policy
 from returndesk.core.refunds.refund import shares
@@ -31,7 +36,7 @@ def judge(
     of the best ground.
     """
     grounds = [rule(question, policy, calendar) for rule in (shop_ground, *laws)]
-    found = [ground for ground in grounds if ground is not None]
+    found = [with_withheld(question, ground) for ground in grounds if ground is not None]
     found.sort(
         key=lambda g: (
             VERDICTS.index(g.verdict),
@@ -74,6 +79,7 @@ def _not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Gr
     for other in others:
         if not _holds(other, gives_money):
             continue
+        best = without_withheld(best, other.terms)
         lifted = []
         if other.terms.fee == NO_FEE and best.terms.fee != NO_FEE:
             lifted += ["no fee"] if best.fee_minor else []

@@ -48,10 +48,11 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """A restocking fee: hundredths of a percent of the goods, or an amount a unit."""
+    """A restocking fee: hundredths of a percent of the goods, or an amount a unit; `most` is for one unit."""
 
     bps: int = 0
     per_unit: Amount | None = None
+    most: Amount | None = None
 
 
 NO_FEE = Fee()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from returndesk.core.claims.model import RefundTerms
 from returndesk.core.money import Fee
 from returndesk.core.orders.model import Order, Surcharge
-from returndesk.core.refunds.refund import Return, WorkedSum, work_out
+from returndesk.core.refunds.model import Return, WorkedSum
+from returndesk.core.refunds.refund import work_out
 
 MINOR = st.integers(0, 20_000)
 TERMS = st.builds(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from returndesk.core.claims.model import Batch
 from returndesk.core.money import Amount, Fee
 from returndesk.core.orders.model import Order
-from returndesk.core.refunds.refund import Return, WorkedSum, shipping_for, work_out
+from returndesk.core.refunds.model import Return, WorkedSum
+from returndesk.core.refunds.refund import shipping_for, work_out
 
 RULES = ("never", "on-fault", "on-full-return", "always")
 FAULTS = ("customer", "shop", "maker", "carrier")

@@ -62,11 +62,17 @@ class RefundTerms(NamedTuple):
     shipping_cap_minor: int | None = None
     shipping_cap_source: str = ""
     surcharge_rule: str = "never"  # never or on-full-return
+    free_from_minor: int | None = None  # the goods that earn free shipping
+    shipping_fee_minor: int | None = None  # withheld where the kept goods no longer do
     postage: str = "customer"
     credit_bonus_bps: int = 0
     # Conditions that allow a deduction, and articles ("M 18") that allow it if a why names them; None is any.
     deducts: tuple[str, ...] | None = None
     deduct_source: str = ""
+
+    def withholds(self, article: str) -> bool:
+        """Whether no right forbids to withhold what an article of a law allows."""
+        return self.deducts is None or article in self.deducts
 
     def may_deduct(self, condition: str, why: str) -> bool:
         """Whether something may be deducted from goods in that condition, for that reason."""

@@ -12,6 +12,7 @@ from returndesk.core.days import Calendar
 from returndesk.core.money import format_minor, percent_text
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.terms import Policy, Sale
+from returndesk.core.refunds.withheld import Withheld
 
 LESSER = "then"  # the finding of a right that no longer includes a refund
 
@@ -96,6 +97,7 @@ class Ground:
     source: str = ""  # the citation of a statute; "" for the shop's own
     dues: tuple[DayStep, ...] = ()  # deadlines that run from the notice
     surcharges_minor: int = 0
+    withheld: tuple[Withheld, ...] = ()  # for gifts that are kept, and lost free shipping
     most_minor: int | None = None  # what is left to refund of the whole order; None is any amount
 
     @property
@@ -117,7 +119,8 @@ class Ground:
         """The refund by its terms alone."""
         if self.verdict == INELIGIBLE:
             return 0
-        return self.goods_minor - self.fee_minor + self.shipping_minor + self.surcharges_minor
+        withheld = sum(one.amount_minor for one in self.withheld)
+        return self.goods_minor - self.fee_minor + self.shipping_minor + self.surcharges_minor - withheld
 
     def fee_text(self, currency: str) -> str:
         """The fee in words: "15 %", "2.50"."""

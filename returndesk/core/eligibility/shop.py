@@ -40,6 +40,8 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
         fee_source=terms.sources["restocking_fee"],
         shipping_rule=terms.original_shipping,
         surcharge_rule=terms.surcharges,
+        free_from_minor=terms.free_shipping_from,
+        shipping_fee_minor=terms.shipping_fee,
         postage=terms.postage,
         credit_bonus_bps=terms.credit_bonus,
     )

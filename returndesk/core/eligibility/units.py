@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW
-from returndesk.core.eligibility.model import Finding, Question
+from returndesk.core.eligibility.model import Finding, Ground, Question
 from returndesk.core.money import NO_FEE, money_text
 from returndesk.core.orders.external_refunds import cancelled_text
 from returndesk.core.orders.model import Order, OrderLine
-from returndesk.core.refunds.refund import Return, shipping_for, surcharges_for
+from returndesk.core.refunds.model import Return
+from returndesk.core.refunds.refund import shipping_for, surcharges_for, withheld_for
 
 
 def units_findings(question: Question) -> list[Finding]:
@@ -93,6 +96,36 @@ def shipping_alone(question: Question, terms: RefundTerms) -> int:
     """The original shipping refunded under some terms if these units alone are returned. Minor units."""
     item = Return(question.line, question.units, question.fault, terms)
     return shipping_for(question.order, [item], [goods_alone(question)])[0]
+
+
+def with_withheld(question: Question, ground: Ground) -> Ground:
+    """The ground with what is withheld for gifts and lost free shipping if these units alone come back."""
+    if ground.verdict == INELIGIBLE or question.units <= 0:
+        return ground
+    item = Return(question.line, question.units, question.fault, ground.terms, unsent=question.unsent)
+    withheld = tuple(withheld_for(question.order, [item], ground.sum_minor))
+    currency, texts = question.order.currency, {"gift": "the gift {} {}", "free-shipping": "{}{}"}
+    findings = [
+        Finding(each.part, f"{texts[each.part].format(each.sku, each.why)}: {minor} withheld")
+        for each in withheld
+        for minor in (money_text(each.amount_minor, currency),)
+        if each.amount_minor > 0
+    ]
+    return replace(ground, withheld=withheld, findings=(*ground.findings, *findings))
+
+
+def without_withheld(ground: Ground, right: RefundTerms) -> Ground:
+    """The ground without what another right forbids to withhold."""
+    barred = [
+        one.part for one in ground.withheld if one.amount_minor > 0 and not right.withholds(one.article)
+    ]
+    if not barred:
+        return ground
+    return replace(
+        ground,
+        withheld=tuple(one for one in ground.withheld if one.part not in barred),
+        findings=tuple(one for one in ground.findings if one.code not in barred),
+    )
 
 
 def surcharges_alone(question: Question, terms: RefundTerms) -> int:

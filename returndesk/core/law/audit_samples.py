@@ -166,13 +166,18 @@ class Samples:
         return Question(order, line, 1, reason, fault, ordered + 4 * DAY)
 
     def _in_quantities(self, question: Question) -> Iterator[Question]:
-        """One unit, and as many as make a small percentage a fee at all, or exceed the review limit."""
+        """One unit, and as many as make a percentage a fee, earn free shipping or exceed the review limit."""
         yield question
         price, terms, wanted = question.line.paid_minor, terms_for(self.policy, sale_of(question)), []
         if terms.restocking_fee.bps and price:
             wanted.append(-(-10_000 // (terms.restocking_fee.bps * price)))
         if terms.review_above is not None and price:
             wanted.append(terms.review_above // price + 1)
+        if terms.free_shipping_from is not None and price:
+            units = -(-terms.free_shipping_from // price) or 1
+            line = replace(question.line, quantity=units, paid_minor=units * price)
+            free = replace(question.order, shipping_minor=0)
+            yield replace(_with_line(replace(question, order=free), line), units=units)
         for units in dict.fromkeys(one for one in wanted if one > 1):
             line = replace(question.line, quantity=units, paid_minor=units * price)
             yield replace(_with_line(question, line), units=units)

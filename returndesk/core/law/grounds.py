@@ -95,6 +95,8 @@ def law_ground(
         shipping_cap_minor=cap,
         shipping_cap_source="" if cap is None else _cap_source(statute, facts),
         surcharge_rule=statute.get("surcharges", "never"),
+        free_from_minor=terms.free_shipping_from,
+        shipping_fee_minor=terms.shipping_fee,
         postage=_postage(statute, facts, terms),
         # A bonus is the shop's own to give, on any ground.
         credit_bonus_bps=terms.credit_bonus,

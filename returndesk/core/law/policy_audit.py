@@ -10,6 +10,7 @@ from itertools import islice
 from returndesk.core.codes import ELIGIBLE
 from returndesk.core.eligibility.model import Ground, Question, sale_of
 from returndesk.core.eligibility.shop import shop_ground
+from returndesk.core.eligibility.units import with_withheld
 from returndesk.core.law.audit_samples import Samples, on_other_days
 from returndesk.core.law.facts import facts_of
 from returndesk.core.law.grounds import HolidaysOf, law_ground, no_holidays
@@ -100,7 +101,7 @@ class _Case:
         terms = self._terms(question)
         facts = facts_of(question, self.policy, terms)
         found = law_ground(self.statute, self.regime, facts, terms, self.holidays_of)
-        return found if found is not None and found.verdict == ELIGIBLE else None
+        return with_withheld(question, found) if found and found.verdict == ELIGIBLE else None
 
     def _last_day(self, question: Question) -> date | None:
         law = self.law(question)
@@ -110,7 +111,8 @@ class _Case:
         return terms_for(self.policy, sale_of(question))
 
     def _shop(self, question: Question) -> Ground:
-        return shop_ground(question, self.policy, self.policy.calendar(self.holidays_of("")))
+        calendar = self.policy.calendar(self.holidays_of(""))
+        return with_withheld(question, shop_ground(question, self.policy, calendar))
 
     def _of_sale(self, question: Question) -> Iterator[Override]:
         law, terms = self.law(question), self._terms(question)
@@ -154,6 +156,10 @@ def _worse(terms: Terms, shop: Ground, law: Ground, question: Question) -> Itera
         yield "returnable", f"returnable until {law.last_day}"
     if shop.fee_minor > law.fee_minor:
         yield "restocking_fee", "no fee"
+    if "refund" in law.remedies and sum(one.amount_minor for one in shop.withheld) > sum(
+        one.amount_minor for one in law.withheld
+    ):
+        yield "free_shipping_from", "nothing withheld for lost free shipping"
     if law.terms.postage == "shop" and terms.postage != "shop":
         yield "postage", "the shop pays return shipping"
     owed = _generosity(law.terms.shipping_rule, question.fault)

@@ -126,6 +126,13 @@ class ExternalRefunds(NamedTuple):
     owed_since_on: date | None = None  # an export showed it as cancelled and paid: the rest is owed
 
 
+class WithheldBefore(NamedTuple):
+    """What an order's refunds here withheld beside fee and deduction. Minor units."""
+
+    gift_minor: int = 0
+    free_shipping_minor: int = 0
+
+
 class Buyer(NamedTuple):
     """The customer of an order, as far as it names one."""
 
@@ -155,6 +162,7 @@ class Order:
     payment: str = "unknown"  # one of PAYMENTS
     outstanding_minor: int = 0  # not paid yet
     surcharge: Surcharge = field(default_factory=Surcharge)
+    withheld: WithheldBefore = field(default_factory=WithheldBefore)
     status: str = "open"
     country: str = ""
     tags: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ _CALENDAR: Mapping[str, v.Read] = {
     "extra": v.as_days,
 }
 _SPAN: Mapping[str, v.Read] = {"from": v.as_day, "to": v.as_day}
+_FREE_SHIPPING = ("free_shipping_from", "shipping_fee")  # one says nothing without the other
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -48,10 +49,14 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
     reader = _Reader(currency)
     top = reader.values(document, "", _TOP, *_TABLES)
     reader.reasons = reader.own_reasons(document.get("reasons", {}))
+    defaults = reader.values(reader.table(document, "defaults"), "[defaults]", reader.settings)
+    for one, other in (_FREE_SHIPPING, _FREE_SHIPPING[::-1]):
+        if one in defaults and other not in defaults:
+            reader.wrong("[defaults]", other, f"an amount beside {one}")
     policy = p.Policy(
         version=version,
         **top,
-        defaults=reader.values(reader.table(document, "defaults"), "[defaults]", reader.settings),
+        defaults=defaults,
         rules=tuple(reader.rules(document)),
         seasons=tuple(reader.seasons(document)),
         **reader.service(reader.table(document, "service")),
@@ -77,6 +82,9 @@ class _Reader:
             "grace": v.as_window,
             "roll_to_open_day": v.as_truth,
             "restocking_fee": v.fee_in(currency),
+            "restocking_fee_max": amount,
+            "free_shipping_from": amount,
+            "shipping_fee": amount,
             "postage": v.one_of(p.POSTAGE),
             "original_shipping": v.one_of(p.SHIPPING_RULES),
             "surcharges": v.one_of(p.SURCHARGE_RULES),

@@ -93,6 +93,9 @@ DEFAULTS: Mapping[str, object] = {
     "grace": Window(3, "days"),
     "roll_to_open_day": False,
     "restocking_fee": NO_FEE,
+    "restocking_fee_max": None,
+    "free_shipping_from": None,
+    "shipping_fee": None,
     "postage": "customer",
     "original_shipping": "on-fault",
     "surcharges": "never",
@@ -177,12 +180,15 @@ class Terms:
     grace: Window
     roll_to_open_day: bool
     restocking_fee: Fee
+    restocking_fee_max: int | None  # of one unit; minor units of the sale's currency, as below
+    free_shipping_from: int | None  # the goods that earn it
+    shipping_fee: int | None  # withheld where the kept goods no longer do
     postage: str
     original_shipping: str
     surcharges: str
     remedies: tuple[str, ...]
     credit_bonus: int  # hundredths of a percent
-    review_above: int | None  # minor units of the sale's currency, as below
+    review_above: int | None
     standard_delivery: int | None  # the price of the cheapest standard delivery
     evidence: tuple[str, ...]
     returnable: bool
@@ -225,6 +231,9 @@ def terms_for(policy: Policy, sale: Sale) -> Terms:
         take(rule.sets, where)
         if rule.extend is not None and rule.extend != NO_TIME:
             extensions.append((rule.extend, where))
+    fee, most = values["restocking_fee"], values["restocking_fee_max"]
+    if isinstance(fee, Fee) and isinstance(most, int) and fee != NO_FEE:
+        values["restocking_fee"] = replace(fee, most=Amount({sale.currency: most}))
     seasons = tuple(s for s in policy.seasons if s.ordered_from <= sale.ordered_on <= s.ordered_to)
     return Terms(
         **values,  # type: ignore[arg-type]  # the keys of DEFAULTS, checked when the document was read

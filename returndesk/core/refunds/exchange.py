@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from returndesk.core.money import money_text, percent_of
-from returndesk.core.refunds.refund import Part, WorkedSum, borne_postage, parts_of_the_whole
+from returndesk.core.refunds.model import Part, WorkedSum
+from returndesk.core.refunds.refund import borne_postage, parts_of_the_whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,114 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import replace
 
-from returndesk.core.claims.model import Batch, RefundTerms
 from returndesk.core.money import Fee, cumulative_share, format_minor, money_text, percent_of, percent_text
-from returndesk.core.orders.model import Order, OrderLine
+from returndesk.core.orders.model import Order
+from returndesk.core.refunds.model import LineSum, Part, PriceCut, Return, WorkedSum
+from returndesk.core.refunds.withheld import (
+    FREE_SHIPPING,
+    GIFTS,
+    Withheld,
+    at_most,
+    free_shipping_withheld,
+    gifts_withheld,
+)
 
 RAISED = "raised to 0: a refund is never negative"
-
-
-@dataclass(frozen=True, slots=True)
-class Return:
-    """Units of one order line to settle now, on the terms fixed at approval."""
-
-    line: OrderLine
-    units: int
-    fault: str
-    terms: RefundTerms = field(default_factory=RefundTerms)
-    batches: tuple[Batch, ...] = ()  # accepted ones, in the order of inspection; () is no deduction
-    comes_back: bool = True  # false for items that the customer keeps
-    key: int = 0  # the caller's own, returned in LineSum
-    accepted: int = 0  # of the units, those that are among the line's accepted ones
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One figure of the sum, signed: the parts add up to the total."""
-
-    part: str
-    sku: str
-    units: int | None
-    amount_minor: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class LineSum:
-    """The amounts for one line, and the units taken from each inspected batch."""
-
-    key: int
-    units: int
-    goods_minor: int
-    fee_minor: int
-    deduction_minor: int
-    from_batches: tuple[tuple[int, int], ...]  # (batch_id, units)
-    reduction_minor: int = 0  # of the price, given back before: the goods are without it
-
-
-class PriceCut(NamedTuple):
-    """A part of the price of units that the customer keeps: they are claimable at the rest."""
-
-    key: int  # as in LineSum
-    line_id: int
-    after: int  # units of the line that are settled before
-    units: int
-    amount_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class WorkedSum:
-    """The whole sum; fee and deduction positive, postage, bonus and adjustment signed."""
-
-    currency: str
-    lines: tuple[LineSum, ...]
-    parts: tuple[Part, ...]
-    shipping_minor: int
-    shared_goods_minor: int  # added to the goods refunded with their share of the shipping
-    postage_minor: int
-    bonus_minor: int
-    adjustment_minor: int
-    surcharges_minor: int = 0
-    unreceived_minor: int = 0  # the part of the adjustment that never came in, above 0
-    cuts: tuple[PriceCut, ...] = ()  # instead of lines
-
-    @property
-    def goods_minor(self) -> int:
-        """What is refunded of the price."""
-        return sum(one.goods_minor for one in self.lines) + sum(one.amount_minor for one in self.cuts)
-
-    @property
-    def reduction_minor(self) -> int:
-        """What earlier reductions took off the goods."""
-        return sum(line.reduction_minor for line in self.lines)
-
-    @property
-    def fee_minor(self) -> int:
-        return sum(line.fee_minor for line in self.lines)
-
-    @property
-    def deduction_minor(self) -> int:
-        return sum(line.deduction_minor for line in self.lines)
-
-    @property
-    def returned_minor(self) -> int:
-        """The part of what was paid that is refunded: all but postage and bonus, never below 0.
-
-        An adjustment that raises a total to 0 compensates postage, not the price.
-        """
-        return max(0, self._given_minor + min(0, self.adjustment_minor))
-
-    @property
-    def total_minor(self) -> int:
-        return self._given_minor + self.postage_minor + self.bonus_minor + self.adjustment_minor
-
-    @property
-    def _given_minor(self) -> int:
-        goods = self.goods_minor - self.fee_minor - self.deduction_minor
-        return goods + self.shipping_minor + self.surcharges_minor
 
 
 def fee_for(fee: Fee, fault: str, goods_minor: int, units: int, currency: str) -> int:
@@ -119,7 +26,23 @@ def fee_for(fee: Fee, fault: str, goods_minor: int, units: int, currency: str) -
         return 0
     per_unit = fee.per_unit.of(currency) if fee.per_unit else None
     amount = percent_of(goods_minor, fee.bps) if per_unit is None else per_unit * units
-    return min(amount, goods_minor)
+    most = fee.most.of(currency) if fee.most else None
+    return min(amount, goods_minor) if most is None else min(amount, goods_minor, most * units)
+
+
+def withheld_for(order: Order, returns: Sequence[Return], given_minor: int) -> list[Withheld]:
+    """What is withheld for gifts that are kept and for lost free shipping, of what these returns give.
+
+    Nothing for another's fault than the customer's, for unsent or kept goods, or where a right forbids it.
+    """
+    usual = all(item.fault == "customer" and item.comes_back and not item.unsent for item in returns)
+    coming = {item.line.line_id: item.units for item in returns if item.comes_back}
+    gifts = all(item.terms.withholds(GIFTS) for item in returns)
+    found = gifts_withheld(order, coming, allowed=usual and gifts)
+    if returns and usual and all(item.terms.withholds(FREE_SHIPPING) for item in returns):
+        terms = returns[0].terms
+        found += free_shipping_withheld(order, coming, terms.free_from_minor, terms.shipping_fee_minor)
+    return at_most(found, given_minor)
 
 
 def shares(shipping_rule: str, fault: str) -> bool:
@@ -217,6 +140,8 @@ def work_out(
     surcharges = surcharges_for(order, returns)
     given = sum(line.goods_minor - line.fee_minor - line.deduction_minor for line in lines)
     given += shipping + surcharges
+    withheld = withheld_for(order, returns, given)
+    given -= sum(one.amount_minor for one in withheld)
     unreceived = max(0, given - order.unreturned_minor)
     postage = borne_postage(postage_minor, given - unreceived)
     before = given - unreceived + postage
@@ -233,7 +158,10 @@ def work_out(
     parts = [
         part for item, line in zip(returns, lines, strict=True) for part in _line_parts(order, item, line)
     ]
+    lost = [Part(one.part, one.sku, None, -one.amount_minor, one.why) for one in withheld]
+    parts += [part for part in lost if part.part == "gift"]
     parts.append(Part("shipping", "", None, shipping, _shipping_why(order, returns, shipping)))
+    parts += [part for part in lost if part.part != "gift"]
     if order.surcharge.charged_minor:
         parts.append(Part("surcharge", "", None, surcharges, _surcharge_why(order, returns, surcharges)))
     parts += parts_of_the_whole(order.currency, postage, postage - postage_minor, bonus, bonus_bps)
@@ -242,7 +170,7 @@ def work_out(
     parts.append(Part("total", "", sum(line.units for line in lines), total, ""))
     return WorkedSum(
         order.currency, lines, tuple(parts), shipping, shared, postage, bonus, adjustment, surcharges,
-        unreceived,
+        unreceived, withheld=tuple(withheld),
     )  # fmt: skip
 
 
@@ -344,6 +272,8 @@ def _fee_why(item: Return, currency: str) -> str:
     rate = (
         percent_text(item.terms.fee.bps) if per_unit is None else f"{format_minor(per_unit, currency)} a unit"
     )
+    if item.terms.fee.most:
+        rate += f", at most {format_minor(item.terms.fee.most.of(currency) or 0, currency)} a unit"
     return f"{rate} restocking" + (f", {item.terms.fee_source}" if item.terms.fee_source else "")
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _PARTS = (
     "goods",
     "reduction",
+    "gift",
+    "free_shipping",
     "fee",
     "deduction",
     "shipping",
@@ -34,7 +36,13 @@ _PARTS = (
     "bonus",
     "adjustment",
 )
-_KEPT = ("reduction", "fee", "deduction")  # positive in the journal, subtracted in a letter
+_KEPT = (
+    "reduction",
+    "gift",
+    "free_shipping",
+    "fee",
+    "deduction",
+)  # positive in the journal, subtracted in a letter
 
 
 class Fields:

@@ -12,7 +12,8 @@ from returndesk.core.eligibility.model import Question, sale_of
 from returndesk.core.money import MAX_MINOR, NO_FEE, cumulative_share, format_minor, money_text
 from returndesk.core.policy.terms import terms_for
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
-from returndesk.core.refunds.refund import LineSum, fee_for, shipping_with_the_last, surcharges_with_the_last
+from returndesk.core.refunds.model import LineSum
+from returndesk.core.refunds.refund import fee_for, shipping_with_the_last, surcharges_with_the_last
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.journal import booked

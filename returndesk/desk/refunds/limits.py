@@ -13,7 +13,7 @@ from returndesk.store.claims import write as claim_store
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order
-    from returndesk.core.refunds.refund import WorkedSum
+    from returndesk.core.refunds.model import WorkedSum
     from returndesk.desk.refunds.quote import Payment
     from returndesk.desk.session import Desk
 

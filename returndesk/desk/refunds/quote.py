@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.refunds.exchange import difference_refund
-from returndesk.core.refunds.refund import Return, WorkedSum, capped, work_out
+from returndesk.core.refunds.model import Return, WorkedSum
+from returndesk.core.refunds.refund import capped, work_out
 from returndesk.desk.lookup import Item, find_claim, order_name, refused, typed_minor
 from returndesk.desk.refunds.limits import given_instead, owed_as_money
 from returndesk.errors import Refused
@@ -144,4 +145,5 @@ def _return(claim: Claim, line: ClaimLine, stored: OrderLine, units: int, keepin
         or claim.days.proof_on is not None,
         accepted=min(units, max(0, line.owed)),
         key=line.claim_line_id,
+        unsent=line.judgement.unsent,
     )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.lifecycle import may
 from returndesk.core.money import format_minor, money_text, split_minor
 from returndesk.core.orders.reductions import after_others
-from returndesk.core.refunds.refund import PriceCut, price_cut, shipping_alone
+from returndesk.core.refunds.model import PriceCut
+from returndesk.core.refunds.refund import price_cut, shipping_alone
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.lookup import find_claim, refused, spread, typed_minor
@@ -21,7 +22,7 @@ from returndesk.store.orders import read as order_store
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order
-    from returndesk.core.refunds.refund import WorkedSum
+    from returndesk.core.refunds.model import WorkedSum
     from returndesk.desk.refunds.quote import Payment
     from returndesk.desk.session import Desk
 

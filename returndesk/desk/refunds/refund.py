@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import may
 from returndesk.core.money import money_text
-from returndesk.core.refunds.refund import WorkedSum
+from returndesk.core.refunds.model import WorkedSum
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import find_claim, refused, spread

@@ -27,6 +27,7 @@ _WHOLE = (
     "bonus_minor",
     "adjustment_minor",
 )  # of no single line
+_WITHHELD = ("gift_minor", "free_shipping_minor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def refund_report(
         if by in BY_LINE:
             parts = _by_line(desk, refund, lines.get(refund.row_id, ()), by)
         else:
-            parts = {_key(refund, by): refund.figures}
+            whole = {**refund.figures, "goods_minor": refund.figures["goods_minor"] - _withheld(refund)}
+            parts = {_key(refund, by): {name: whole[name] for name in whole if name not in _WITHHELD}}
         for key, figures in parts.items():
             sums[key, refund.currency].update(figures, refunds=1)
     for table, names in (
@@ -83,6 +85,11 @@ def payouts(
 ) -> list[Payout]:
     """The payouts of a period one by one; with `unconfirmed`, refunds that no export has shown yet."""
     return payouts_between(desk.conn, first, last, unconfirmed=unconfirmed)
+
+
+def _withheld(refund: MoneyRow) -> int:
+    """The price of kept gifts and lost free shipping, which the reported goods are without."""
+    return sum(refund.figures[name] for name in _WITHHELD)
 
 
 def _key(row: MoneyRow, by: str) -> str:
@@ -112,8 +119,10 @@ def _by_line(
         goods = [(*share, 0, 0, 0) for share in compensations.claim_shares(desk.conn, refund.claim_id)]
     weights = [weight for _, _, weight, *_ in goods]
     split = {name: split_minor(refund.figures[name], weights) for name in _WHOLE}
+    less = split_minor(_withheld(refund), weights)
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for number, (sku, category, _, price, fee, deduction) in enumerate(goods):
+        price -= less[number]
         figures = {name: parts[number] for name, parts in split.items()}
         total = price - fee - deduction + sum(figures.values())
         figures |= {"goods_minor": price, "fee_minor": fee, "deduction_minor": deduction}

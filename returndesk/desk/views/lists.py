@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from returndesk.core.claims.summary import ClaimSummary
     from returndesk.core.law.deadlines import Duty
     from returndesk.core.orders.model import Order
-    from returndesk.core.refunds.refund import Part
+    from returndesk.core.refunds.model import Part
     from returndesk.desk.refunds.carrier_claim import CarrierClaim
     from returndesk.desk.session import Desk
     from returndesk.store.claims.feedback import Feedback

@@ -48,8 +48,8 @@ _WHOLE = f"""
 _LINES = f"""
     select cl.id as claim_line_id, cl.order_line_id as line_id, cl.claimed, cl.settled, cl.repaired,
         {", ".join(f"cl.{name}" for name in _STOCK)}, {", ".join(f"j.{name}" for name in _JUDGEMENT)},
-        {", ".join(f"t.{name}" for name in _TERMS)}, t.fee_bps, t.fee_unit_minor, t.deduct_any,
-        o.currency
+        {", ".join(f"t.{name}" for name in _TERMS)}, t.fee_bps, t.fee_unit_minor, t.fee_most_minor,
+        t.deduct_any, o.currency
     from claim_line cl join judgement j on j.claim_line_id = cl.id
     join refund_terms t on t.claim_line_id = cl.id
     join order_line l on l.id = cl.order_line_id join orders o on o.id = l.order_id
@@ -127,6 +127,7 @@ def _terms(new: NewLine) -> dict[str, object]:
         **_columns(terms, _TERMS),
         "fee_bps": fee.bps,
         "fee_unit_minor": fee.per_unit and fee.per_unit.of(new.currency),
+        "fee_most_minor": fee.most and fee.most.of(new.currency),
         "deduct_any": terms.deducts is None,
     }
 
@@ -192,12 +193,12 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
 
 def _line(conn: sqlite3.Connection, row: dict[str, Any], batches: tuple[Batch, ...]) -> ClaimLine:
     owner = {"claim_line_id": row["claim_line_id"]}
-    fee_bps, fee_unit, currency = row.pop("fee_bps"), row.pop("fee_unit_minor"), row.pop("currency")
+    bps, *amounts, currency = taken(row, ("fee_bps", "fee_unit_minor", "fee_most_minor", "currency")).values()
     deducts = None
     if not row.pop("deduct_any"):
         deducts = tuple(read_list(conn, "deductible_condition", owner, "condition"))
     rights = tuple(read_list(conn, "judgement_right", owner, "ground"))
-    fee = Fee(fee_bps, Amount({currency: fee_unit}) if fee_unit is not None else None)
+    fee = Fee(bps, *(None if minor is None else Amount({currency: minor}) for minor in amounts))
     remedies = tuple(read_list(conn, "judgement_remedy", owner, "remedy"))
     judgement = LineJudgement(**taken(row, _JUDGEMENT), rights=rights, remedies=remedies)
     terms = RefundTerms(**taken(row, _TERMS), fee=fee, deducts=deducts)

@@ -46,8 +46,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "refund-sum",
         "a refund's total is not the sum of its parts",
         """select 'refund ' || id || ', claim R' || claim_id from refund where total_minor < 0 or total_minor
-            <> goods_minor - fee_minor - deduction_minor + shipping_minor + surcharges_minor + postage_minor
-            + bonus_minor + adjustment_minor""",
+            <> goods_minor - gift_minor - free_shipping_minor - fee_minor - deduction_minor
+            + shipping_minor + surcharges_minor + postage_minor + bonus_minor + adjustment_minor""",
     ),
     (
         "refund-lines",

@@ -16,6 +16,7 @@ from returndesk.core.orders.model import (
     Origin,
     Repair,
     Surcharge,
+    WithheldBefore,
 )
 from returndesk.core.orders.reductions import Reduction
 from returndesk.store.rows import marks, read_values, taken, update
@@ -46,6 +47,12 @@ _ORDER = {
     "amount_minor": "o.elsewhere_minor",
     "ledger_minor": "(select coalesce(sum(total_minor), 0) from external_refund"
     " where order_id = o.id and currency = o.currency)",
+    # of WithheldBefore
+    **{
+        name: f"(select coalesce(sum({name}), 0) from refund"
+        " where claim_id in (select id from claim where order_id = o.id))"
+        for name in WithheldBefore._fields
+    },
     "confirmed": "exists (select 1 from confirmation where order_id = o.id)",
     "owed_since_on": "(select on_day from cancellation where order_id = o.id)",
     "key": "coalesce(c.key, '')",  # of Buyer
@@ -152,7 +159,10 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     external = ExternalRefunds(**taken(values, ExternalRefunds._fields))
     surcharge = Surcharge(*(values.pop(name) for name in _SURCHARGE))
     buyer = Buyer(**taken(values, Buyer._fields))
-    return Order(**values, external=external, surcharge=surcharge, buyer=buyer, lines=lines)
+    withheld = WithheldBefore(**taken(values, WithheldBefore._fields))
+    return Order(
+        **values, external=external, surcharge=surcharge, withheld=withheld, buyer=buyer, lines=lines
+    )
 
 
 def held_units(conn: sqlite3.Connection, order_id: int) -> dict[int, int]:

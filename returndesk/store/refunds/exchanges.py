@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from returndesk.core.refunds.exchange import NewGoods
-from returndesk.core.refunds.refund import LineSum
+from returndesk.core.refunds.model import LineSum
 from returndesk.store.rows import insert, named
 
 

@@ -70,7 +70,8 @@ _REFUND = JournalRow(
     "refund",
     {
         "method": "method",
-        **_minor("goods reduction fee deduction shipping surcharges postage bonus adjustment total"),
+        **_minor("goods reduction gift free_shipping fee deduction shipping surcharges postage bonus"),
+        **_minor("adjustment total"),
     },
     ("refund-journal", "refund-gone"),
 )

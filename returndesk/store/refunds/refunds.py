@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from returndesk.core.refunds.refund import Part, WorkedSum
+from returndesk.core.refunds.model import Part, WorkedSum
 from returndesk.store.refunds.exchanges import insert_lines
 from returndesk.store.rows import insert, named, span, taken
 
@@ -24,9 +24,9 @@ def insert_refund(
 ) -> int:
     """Insert a refund and its lines; `order_lines` maps claim line to order line. Returns its id."""
     figures = (
-        "currency", "goods_minor", "reduction_minor", "fee_minor", "deduction_minor", "shipping_minor",
-        "shared_goods_minor", "surcharges_minor", "postage_minor", "bonus_minor", "adjustment_minor",
-        "total_minor",
+        "currency", "goods_minor", "reduction_minor", "gift_minor", "free_shipping_minor", "fee_minor",
+        "deduction_minor", "shipping_minor", "shared_goods_minor", "surcharges_minor", "postage_minor",
+        "bonus_minor", "adjustment_minor", "total_minor",
     )  # fmt: skip
     paid = {"method": method, "reference": reference, "why": why}
     row = {**booked, **paid, **{name: getattr(worked, name) for name in figures}}
@@ -57,8 +57,8 @@ class MoneyRow(NamedTuple):
 _FIGURES = {
     "refund": (
         "method",
-        "goods_minor fee_minor deduction_minor shipping_minor surcharges_minor postage_minor bonus_minor"
-        " adjustment_minor total_minor",
+        "goods_minor gift_minor free_shipping_minor fee_minor deduction_minor shipping_minor"
+        " surcharges_minor postage_minor bonus_minor adjustment_minor total_minor",
     ),
     "correction": ("method", "amount_minor"),
     "compensation": ("kind", "amount_minor"),
@@ -113,7 +113,8 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
         " sum(total_minor), (select group_concat(method) from (select distinct method from refund"
         " where claim_id = :claim union select method from correction where claim_id = :claim)),"
         " (select coalesce(sum(amount_minor), 0)"
-        " from correction where claim_id = :claim) from refund where claim_id = :claim",
+        " from correction where claim_id = :claim), -sum(gift_minor), -sum(free_shipping_minor)"
+        " from refund where claim_id = :claim",
         {"claim": claim_id},
     ).fetchone()
     if not row[0]:
@@ -131,8 +132,8 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
         (claim_id,),
     ):
         parts.append(Part("reduction", sku, units, minor, "part of the price; the customer keeps it"))
-    whole = ("shipping", "surcharge", "postage", "bonus", "adjustment")
-    for part, minor in zip(whole, row[1:6], strict=True):
+    whole = ("gift", "shipping", "free-shipping", "surcharge", "postage", "bonus", "adjustment")
+    for part, minor in zip(whole, (row[9], row[1], row[10], *row[2:6]), strict=True):
         if minor or part == "shipping":
             parts.append(Part(part, "", None, minor, "refunded"))
     if corrected:

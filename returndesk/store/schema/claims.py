@@ -114,6 +114,9 @@ create table refund_terms (
     claim_line_id integer primary key references claim_line (id),
     fee_bps integer not null check (fee_bps between 0 and 10000),
     fee_unit_minor integer check (fee_unit_minor >= 0),
+    fee_most_minor integer check (fee_most_minor >= 0), -- of one unit
+    free_from_minor integer check (free_from_minor >= 0), -- goods that earn free shipping
+    shipping_fee_minor integer check (shipping_fee_minor >= 0), -- where kept goods no longer do
     fee_source text not null,
     shipping_rule text not null check (shipping_rule in ('never', 'on-fault', 'on-full-return', 'always')),
     shipping_cap_minor integer check (shipping_cap_minor >= 0),

@@ -30,6 +30,8 @@ create table refund (
     currency text not null check (length(currency) = 3),
     goods_minor integer not null check (goods_minor >= 0),
     reduction_minor integer not null default 0 check (reduction_minor >= 0), -- given before, not in goods
+    gift_minor integer not null default 0, -- the price of gifts that are kept; below 0: given back
+    free_shipping_minor integer not null default 0 check (free_shipping_minor >= 0), -- lost, so withheld
     fee_minor integer not null check (fee_minor >= 0),
     deduction_minor integer not null check (deduction_minor >= 0),
     shipping_minor integer not null check (shipping_minor >= 0),
@@ -41,13 +43,14 @@ create table refund (
     adjustment_minor integer not null,
     total_minor integer not null check (total_minor >= 0),
     -- of price, shipping and surcharges: an adjustment that lifts a total to 0 makes up for postage alone
-    returned_minor integer not null generated always as (max(0, goods_minor - fee_minor - deduction_minor
-        + shipping_minor + surcharges_minor + min(0, adjustment_minor))) stored,
-    -- fee, deduction, return shipping, and what an agreed amount left off: a correction can give it
-    withheld_minor integer not null generated always as (fee_minor + deduction_minor - min(0, postage_minor)
-        - min(0, adjustment_minor)) stored,
-    check (total_minor = goods_minor - fee_minor - deduction_minor + shipping_minor + surcharges_minor
-        + postage_minor + bonus_minor + adjustment_minor),
+    returned_minor integer not null generated always as (max(0, goods_minor - gift_minor - free_shipping_minor
+        - fee_minor - deduction_minor + shipping_minor + surcharges_minor + min(0, adjustment_minor))) stored,
+    -- fee, deduction, gift, free and return shipping, and what an agreed amount left off: a correction can
+    -- give it
+    withheld_minor integer not null generated always as (fee_minor + deduction_minor + max(0, gift_minor)
+        + free_shipping_minor - min(0, postage_minor) - min(0, adjustment_minor)) stored,
+    check (total_minor = goods_minor - gift_minor - free_shipping_minor - fee_minor - deduction_minor
+        + shipping_minor + surcharges_minor + postage_minor + bonus_minor + adjustment_minor),
     check (bonus_minor = 0 or method = 'credit')
 ) strict;
 create index refund_by_claim on refund (claim_id);
@@ -83,7 +86,11 @@ create trigger refund_line_counts after insert on refund_line begin
         refunded_minor = refunded_minor + new.goods_minor where id = new.order_line_id;
     update claim_line set settled = settled + new.units where id = new.claim_line_id;
 end;
-create trigger refund_counts after insert on refund begin{EXCEEDS_PAID.format(amount="returned_minor")}
+create trigger refund_counts after insert on refund begin
+    select raise(abort, 'more of a gift is given back than was withheld') where new.gift_minor < 0
+        and (select sum(gift_minor) from refund where claim_id in
+            (select id from claim where order_id = new.order_id)) < 0;
+    {EXCEEDS_PAID.format(amount="returned_minor")}
     update orders set shipping_refunded_minor = shipping_refunded_minor + new.shipping_minor,
         shared_goods_minor = shared_goods_minor + new.shared_goods_minor,
         surcharge_refunded_minor = surcharge_refunded_minor + new.surcharges_minor,

@@ -287,3 +287,21 @@ def test_the_audit_of_many_rules_asks_a_bounded_number_of_questions_a_rule() -> 
     with patch("returndesk.core.law.policy_audit.law_ground", wraps=law_ground) as asked:
         assert keys("eu", home="DE", defaults=KIND, rule=rules)
     assert 1000 < asked.call_count < 11 * 500  # a question takes some 0.2 ms
+
+
+@pytest.mark.parametrize(
+    ("law", "undercut"),
+    [
+        ("eu", [("[defaults]", "free_shipping_from", "eu.withdrawal")]),
+        ("cn", []),  # its measures allow it
+    ],
+)
+def test_lost_free_shipping_is_withheld_where_no_law_gives_all_payments_back(
+    law: str, undercut: list[tuple[str, str, str]]
+) -> None:
+    free = {"free_shipping_from": "250.00", "shipping_fee": "4.90"}
+    assert keys(law, defaults={**KIND, **free}) == undercut
+
+
+def test_the_most_of_a_fee_undercuts_no_law() -> None:
+    assert keys("eu", defaults={**KIND, "restocking_fee_max": "5.00"}) == []

@@ -15,7 +15,8 @@ from returndesk.core.policy.terms import Policy
 WINDOW = 'days, weeks or months such as "30 days"'
 AMOUNT = 'an amount in quotes such as "2.50", or { EUR = "2.50", JPY = "300" }'
 SETTINGS = (
-    "window, starts, transit, grace, roll_to_open_day, restocking_fee, postage, original_shipping, "
+    "window, starts, transit, grace, roll_to_open_day, restocking_fee, restocking_fee_max, "
+    "free_shipping_from, shipping_fee, postage, original_shipping, "
     "surcharges, remedies, credit_bonus, review_above, standard_delivery, evidence, returnable, auto_approve"
 )
 OUTCOMES = "refund, exchange, credit, repair, replacement, none"
@@ -323,4 +324,12 @@ def test_the_example_of_an_amount_is_in_the_desks_currency() -> None:
     assert problems == [
         '[defaults]: review_above: expected an amount in quotes such as "250", '
         'or { EUR = "2.50", JPY = "300" }, found 1'
+    ]
+
+
+def test_free_shipping_and_what_is_withheld_for_it_require_each_other() -> None:
+    document = tomllib.loads('[defaults]\nfree_shipping_from = "50.00"\n')
+    _, problems = read_policy(document, "EUR")
+    assert [str(one) for one in problems] == [
+        "[defaults]: shipping_fee: expected an amount beside free_shipping_from"
     ]

@@ -17,7 +17,8 @@ from returndesk.core.refunds.exchange import (
     difference_refund,
     difference_words,
 )
-from returndesk.core.refunds.refund import Return, work_out
+from returndesk.core.refunds.model import Return
+from returndesk.core.refunds.refund import work_out
 
 MONEY = sold(10_000, 490, 1)
 

@@ -8,7 +8,8 @@ from factory import line, returned, sold
 from returndesk.core.claims.model import Batch
 from returndesk.core.money import Amount, Fee, percent_text
 from returndesk.core.orders.model import Order
-from returndesk.core.refunds.refund import Part, Return, WorkedSum, fee_for, work_out
+from returndesk.core.refunds.model import Part, Return, WorkedSum
+from returndesk.core.refunds.refund import fee_for, work_out
 
 FIFTEEN_PERCENT = Fee(bps=1500)
 

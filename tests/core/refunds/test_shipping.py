@@ -8,7 +8,8 @@ import pytest
 from factory import line, returned, sold
 
 from returndesk.core.orders.model import Order
-from returndesk.core.refunds.refund import Return, work_out
+from returndesk.core.refunds.model import Return
+from returndesk.core.refunds.refund import work_out
 
 # 100.00 and 50.00 in goods, four units, 5.00 shipping, nothing back yet.
 FRESH = sold(15_000, 500, 4)

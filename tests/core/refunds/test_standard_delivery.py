@@ -13,7 +13,8 @@ from returndesk.core.law.facts import facts_of
 from returndesk.core.law.grounds import law_ground
 from returndesk.core.orders.model import Order
 from returndesk.core.policy.terms import terms_for
-from returndesk.core.refunds.refund import Return, work_out
+from returndesk.core.refunds.model import Return
+from returndesk.core.refunds.refund import work_out
 
 SIMPLE = sold(10_000, 990, 2)
 

@@ -27,7 +27,8 @@ from returndesk.core.judge import judge
 from returndesk.core.orders.model import ExternalRefunds, Order, Surcharge
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
-from returndesk.core.refunds.refund import WorkedSum, work_out
+from returndesk.core.refunds.model import WorkedSum
+from returndesk.core.refunds.refund import work_out
 
 FIRST_SEED = 20_261_123
 CASES = int(os.environ.get("RETURNDESK_CASES", "6000"))

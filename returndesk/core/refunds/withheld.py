@@ -1,0 +1,97 @@
+"""What a refund withholds beside fee and deduction: a gift that is kept, and free shipping that is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from returndesk.core.money import cumulative_share, format_minor, parse_minor
+from returndesk.core.orders.model import Order, OrderLine
+
+GIFT_OF, GIFT_PRICE = "gift-of:", "gift-price:"  # line tags of a gift: the SKU it came with, its price
+GIFTS, FREE_SHIPPING = "M 12", "M 18"  # the articles of China's measures that allow it; other rights do not
+
+
+class Withheld(NamedTuple):
+    """One amount, below 0 where an earlier one is given back. Minor units."""
+
+    part: str  # gift or free-shipping
+    sku: str
+    amount_minor: int
+    why: str
+
+    @property
+    def article(self) -> str:
+        """The article that allows it under a right."""
+        return GIFTS if self.part == "gift" else FREE_SHIPPING
+
+
+def gift_price(line: OrderLine, currency: str) -> int | None:
+    """The price of one gift of a line; None without a valid one."""
+    for tag in line.tags:
+        if tag.startswith(GIFT_PRICE):
+            try:
+                return max(0, parse_minor(tag.removeprefix(GIFT_PRICE).strip(), currency))
+            except ValueError:
+                return None
+    return None
+
+
+def gifts_withheld(order: Order, coming: Mapping[int, int], *, allowed: bool) -> list[Withheld]:
+    """The price of each gift that does not come back with its SKU; below 0 for one that comes back later.
+
+    `coming` are the units by line that come back now. At most what was withheld before is given back.
+    """
+    found, given = [], order.withheld.gift_minor
+    for gift in order.lines:
+        price = gift_price(gift, order.currency)
+        skus = {tag.removeprefix(GIFT_OF).strip() for tag in gift.tags if tag.startswith(GIFT_OF)}
+        main = [line for line in order.lines if line.sku in skus and line is not gift]
+        if not price or not main or gift.unsent:
+            continue
+        now = coming.get(gift.line_id, 0)
+        kept = price * (_kept(gift, main, coming, now) - _kept(gift, main, {}, -now))
+        minor = kept if kept > 0 and allowed else max(kept, -given) if kept < 0 else 0
+        given += min(0, minor)
+        if minor:
+            why = "comes back after all" if minor < 0 else f"does not come back with {main[0].sku}"
+            found.append(Withheld("gift", gift.sku, minor, why))
+    return found
+
+
+def _kept(gift: OrderLine, main: Sequence[OrderLine], coming: Mapping[int, int], now: int) -> int:
+    """How many gifts are kept although what they came with is back; `now` of them come, or did not yet."""
+    back = sum(line.gone_units - line.kept_units + coming.get(line.line_id, 0) for line in main)
+    due = gift.quantity * back // sum(line.quantity for line in main)
+    there = max(gift.accepted_units, now) if now >= 0 else max(0, gift.accepted_units + now)
+    return max(0, due - gift.gone_units - there)
+
+
+def free_shipping_withheld(
+    order: Order, coming: Mapping[int, int], from_minor: int | None, fee_minor: int | None
+) -> list[Withheld]:
+    """The shipping of an order whose kept goods no longer earn free shipping, once an order."""
+    if from_minor is None or not fee_minor or order.shipping_minor or order.channel == "counter":
+        return []
+    kept = sum(_value_kept(line, coming.get(line.line_id, 0)) for line in order.lines)
+    minor = fee_minor - order.withheld.free_shipping_minor
+    if order.paid_minor < from_minor or kept >= from_minor or minor <= 0:
+        return []
+    what, least = (format_minor(one, order.currency) for one in (kept, from_minor))
+    return [Withheld("free-shipping", "", minor, f"{what} is kept, free shipping is from {least}")]
+
+
+def _value_kept(line: OrderLine, coming: int) -> int:
+    left = max(0, line.quantity - line.gone_units - coming)
+    return cumulative_share(line.paid_minor, line.quantity - left, left, line.quantity)
+
+
+def at_most(found: Sequence[Withheld], given_minor: int) -> list[Withheld]:
+    """What a refund can bear of it: the rest is not withheld."""
+    kept = []
+    for one in found:
+        minor = min(one.amount_minor, max(0, given_minor))
+        if minor:
+            kept.append(one._replace(amount_minor=minor))
+        given_minor -= minor
+    return kept

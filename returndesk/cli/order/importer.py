@@ -122,7 +122,14 @@ def _read_in(
             bar.show(f"writing {taking.orders.orders:,} orders")
             incoming = [
                 Incoming(
-                    one.file, one.format, one.rows, one.bad_orders, one.pair, one.payments, one.refund_rows
+                    one.file,
+                    one.format,
+                    one.rows,
+                    one.bad_orders,
+                    one.pair,
+                    one.payments,
+                    one.refund_rows,
+                    one.silent,
                 )
                 for one in readings
             ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -120,6 +120,21 @@ def merge_order(stored: Stored, found: OrderIn, *, update: bool = False) -> Merg
         else:
             conflicts = [replace(conflict, why=why) for conflict in conflicts]
     return Merged(merged, merged != stored.order, tuple(conflicts))
+
+
+def without_silent(stored: OrderIn, found: OrderIn, silent: Set[str]) -> OrderIn:
+    """A file's order with the stored figures where the file has no column: of these it says nothing.
+
+    `silent` are fields of OrderIn, and fields of LineIn as "line.discount_minor".
+    """
+    if not silent:
+        return found
+    pairs, _ = _match(stored.lines, found.lines)
+    of_line = [name.removeprefix("line.") for name in silent if name.startswith("line.")]
+    known = {id(new): {name: getattr(line, name) for name in of_line} for line, new in pairs if new}
+    lines = tuple(new._replace(**known.get(id(new), {})) for new in found.lines)
+    own = {name: getattr(stored, name) for name in silent if not name.startswith("line.")}
+    return found._replace(lines=lines, **own)
 
 
 def complete_order(

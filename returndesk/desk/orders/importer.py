@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from returndesk.core.codes import claim_name
 from returndesk.core.money import money_text
 from returndesk.core.orders.external_refunds import cancelled_text
 from returndesk.core.orders.identity import of_buyer, other_order
-from returndesk.core.orders.merge import Conflict, Merged, complete_order, merge_order
+from returndesk.core.orders.merge import Conflict, Merged, complete_order, merge_order, without_silent
 from returndesk.desk.claims.external import give_up_external
 from returndesk.desk.journal import record
 from returndesk.errors import Busy
@@ -54,6 +54,7 @@ class Incoming:
     pair: str = ""  # of a paired export
     payments: Mapping[str, str] = field(default_factory=dict)  # of sales -> their numbers
     refund_rows: Sequence[RefundRow] = ()
+    silent: Set[str] = frozenset()  # figures without a column in the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, 
     completed = waiting_store.completed_orders(desk.conn, number, incoming.pair) if incoming.pair else {}
     for seq, order_id in sorted({**dict(told), **completed}.items()):
         stored, found = store.load_stored(desk.conn, order_id), load_staged(desk.conn, seq)
-        found = of_buyer(stored, found)
+        found = without_silent(stored.order, of_buyer(stored, found), incoming.silent)
         if seq not in completed and (other := other_order(stored, found, update=update)):
             store.leave_out(desk.conn, seq, order_id)
             merged = Merged(stored.order, changed=False, conflicts=(other,))

@@ -54,5 +54,6 @@ class Reading:
     problems: list[RowProblem] = field(default_factory=list)  # by line
     notes: list[str] = field(default_factory=list)
     rejects: Rejects = field(default_factory=Rejects)
+    silent: frozenset[str] = frozenset()  # figures without a column: see core/orders/merge.py
     payments: dict[str, str] = field(default_factory=dict)  # of sales -> their numbers
     refund_rows: list[RefundRow] = field(default_factory=list)

@@ -98,6 +98,11 @@ class Assembler:
         return found
 
     @property
+    def silent(self) -> frozenset[str]:
+        """The figures that the format has a column for and the file has not: of these it says nothing."""
+        return frozenset() if self._partner else self._layout.silent(self._format.columns)
+
+    @property
     def payments(self) -> dict[str, str]:
         """Payment -> number of every order that was read."""
         return self._reader.payments

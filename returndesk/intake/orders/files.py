@@ -211,5 +211,6 @@ def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> No
     reading.notes = [*empty, *opened.notes, *assembler.said, *counted, *reading.notes]
     reading.problems = sorted([*reading.problems, *assembler.problems], key=lambda problem: problem.line)
     reading.bad_orders += assembler.bad_orders
+    reading.silent = assembler.silent
     reading.payments, reading.refund_rows = assembler.payments, assembler.refund_rows
     reading.rejects = rejected_rows(opened.sheet, assembler.reasons.by_line)

@@ -80,7 +80,8 @@ class OrderReader:
         when = self._read(
             draft, "ordered_at", readings["ordered_at"][cells.ordered_at] or Wrong("missing"), None
         )
-        unsent = self._fields.unsent[cells.status]
+        sending = self._at.get("sending")
+        unsent = self._fields.unsent[cells.status if sending is None else draft.cells[sending]]
         unpaid = readings["payment"][cells.status] == "unpaid"
         lines = self._lines.read(draft, readings, when.on if when else None, unsent=unsent, unpaid=unpaid)
         if skipped := self._lines.left_out:

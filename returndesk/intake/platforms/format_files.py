@@ -149,18 +149,19 @@ class LineWords:
     `status`: line_status -> not-shipped, refunded, cancelled or returns (the row is a return, not a sale);
     `needs`: a field without which a row describes only its order; `whole`: quantities may be written 1.0;
     `left_out`: a line without units that is cancelled or has no price is skipped with a note;
-    `unsent_orders`: the status of orders whose lines without a day were not sent yet.
+    `unsent_orders`: the words of orders whose lines without a day were not sent yet, in the field `sending`,
+    else in the status.
     """
 
     status: Words = field(default_factory=Words)
     needs: str = ""
     whole: bool = False
     left_out: bool = False
-    unsent_orders: tuple[str, ...] = ()
+    unsent_orders: Words = field(default_factory=Words)
 
     def unsent(self, status: str) -> bool:
         """Whether an order of this status was not sent yet."""
-        return status_key(status) in self.unsent_orders
+        return self.unsent_orders.get(status) == "unsent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,7 @@ def load_format(text: str) -> Format:
         reasons=Words(told.get("reasons")),
         requests=_dashed(told.get("requests", {}), ("left_out",)),
         line=replace(
-            _part(LineWords, line, unsent_orders=lambda words: tuple(map(status_key, words))),
+            _part(LineWords, line, unsent_orders=lambda words: Words({"unsent": words})),
             status=_dashed(line, _LINE_WORDS),
         ),
         join=_part(Join, join) if join else None,

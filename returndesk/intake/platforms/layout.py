@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
@@ -67,6 +67,13 @@ CURRENCY = ORDER_FIELDS.index("currency")
 FIRSTS = ("shipped_on", "delivered_on", "tracking")  # a blank one takes the order's first
 DATES = ("ordered_at", "shipped_on", "delivered_on")
 _KEYS = ("order_number", "channel")
+_FIGURES = {
+    "shipping": ("shipping_minor", "shipping_tax_minor"),
+    "order_discount": ("discount_minor",),
+    "order_tax": ("shipping_tax_minor", "line.tax_minor"),
+    "discount": ("line.discount_minor",),
+    "tax": ("line.tax_minor",),
+}  # by the field of their column
 
 Cells = tuple[str, ...]
 
@@ -161,6 +168,11 @@ class Layout:
     def place(self, field: str) -> int:
         """A field's position in a stretched row; -1 where the file has no such column."""
         return self._at.get(field, -1)
+
+    def silent(self, fields: Iterable[str]) -> frozenset[str]:
+        """The figures that lack their column, of these fields; of lines as "line.tax_minor"."""
+        absent = {name for name in fields if self.place(name) < 0}
+        return frozenset(figure for name in absent for figure in _FIGURES.get(name, ()))
 
     def stretch(self, row: list[str]) -> str:
         """Make a row fit the header, in place, and add what is computed; a reason where it cannot fit."""

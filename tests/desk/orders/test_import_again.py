@@ -80,3 +80,20 @@ def test_of_two_files_at_once_the_later_has_the_last_word(shop: Shop) -> None:
     result = shop.run("order", "import", *files, "--update", "-f", "json")
     assert [row["orders_updated"] for row in json.loads(result.out)["rows"]] == [1, 1]
     assert json.loads(shop.ok("order", "list", "-f", "json"))["rows"][0]["shipping"] == "4.90"
+
+
+@pytest.mark.parametrize("options", [[], ["--update"]])
+@pytest.mark.parametrize("price", ["10.00", "11.00"])
+def test_a_column_that_the_file_does_not_have_says_nothing(
+    shop: Shop, options: list[str], price: str
+) -> None:
+    take(shop, tax="1.60")
+    text = f"order_number,ordered_at,sku,line_id,quantity,unit_price\n7,2026-11-02,MUG,L1,2,{price}\n"
+    result = shop.run("order", "import", "-", *options, stdin=text)
+    assert result.code == (3 if price == "11.00" and not options else 0)
+    taken = price == "11.00" and bool(options)
+    (row,) = json.loads(shop.ok("order", "show", "7", "-f", "json"))["rows"]
+    figures = [row[name] for name in ("unit_price", "discount", "tax", "paid")]
+    assert figures == ([price, "0.50", "1.60", "20.50"] if taken else ["10.00", "0.50", "1.60", "18.50"])
+    (order,) = json.loads(shop.ok("order", "list", "-f", "json"))["rows"]
+    assert order["shipping"] == "4.90"

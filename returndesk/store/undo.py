@@ -16,7 +16,7 @@ _UNWATCHED = frozenset(
     (
         "journal journal_text undoable undoable_row desk policy policy_tier holiday refund refund_line"
         " reduction remedy remedy_line"
-        " sent outgoing exchange_payment compensation correction credit external_refund paired_export"
+        " sent outgoing exchange_payment compensation correction credit dispute external_refund paired_export"
     ).split()
 )
 _NOTE = (

@@ -18,7 +18,7 @@ from returndesk.cli.app import TREE, build
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 COMMANDS_OF_NOW = {
     "init", "demo", "help", "order import", "order show", "order list", "order delivered",
-    "order customer", "check",
+    "order customer", "order dispute", "check",
     "claim open", "claim import",
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
     "claim ask", "claim answered",
@@ -170,7 +170,7 @@ def test_only_acts_take_dry_run(command: str) -> None:
     )
     acts += " carrier message feedback undo"
     names = {name for param in COMMANDS[command].params for name in param.opts}
-    is_act = command.split()[-1] in acts.split() or command == "order customer"
+    is_act = command.split()[-1] in acts.split() or command in ("order customer", "order dispute")
     assert ("--dry-run" in names) == is_act
 
 

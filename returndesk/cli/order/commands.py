@@ -20,7 +20,7 @@ from returndesk.cli.base import (
     refuse_early,
     say_done,
 )
-from returndesk.cli.options import ItemsOption, LimitOption, argument, later, option
+from returndesk.cli.options import ItemsOption, LimitOption, WhyOption, argument, later, option
 
 app = new_noun("Import orders and look them up.")
 
@@ -128,3 +128,28 @@ def customer_(
         shown = set_customer_of(opened, number, who)
         say_done(ctx, f"Order {shown.name} is {shown.order.customer}'s")
         emit_done(ctx, order_table(shown, "order-customer"), opened.today)
+
+
+@app.command("dispute")
+@acts
+def dispute_(
+    ctx: typer.Context,
+    number: Annotated[str, argument("NUMBER", "Order number, such as 1042.")],
+    state: Annotated[str, argument("STATE", "open, won or lost.", ("open", "won", "lost"))],
+    amount: Annotated[str, option("--amount AMOUNT", "Disputed; default: all that is left of it.")] = "",
+    why: WhyOption = "",
+) -> None:
+    """Record a customer's dispute with their bank.
+
+    An open one stops refunds; what the bank took of a lost one counts as refunded.
+
+    Example: returndesk order dispute 1042 open --amount 20.00
+    """
+    from returndesk.cli.tables.orders import order_table
+    from returndesk.desk.orders.dispute import set_dispute
+
+    refuse_early(ctx)
+    with desk(ctx, write=True) as opened:
+        shown, words = set_dispute(opened, number, state, amount, why.strip())
+        say_done(ctx, words)
+        emit_done(ctx, order_table(shown, "order-dispute"), opened.today)

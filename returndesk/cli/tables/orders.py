@@ -77,9 +77,10 @@ ORDER = (  # of a line; the other columns are given
     Column("shipped_on", "date", rank=6),
     Column("delivered_on", "date", rank=3),
     Column("claimable", "count"),
-    Column("payment", "code", rank=8),  # these three are the order's
+    Column("payment", "code", rank=8),  # these are the order's
     Column("outstanding", "amount", rank=8),
     Column("received", "amount", rank=8),
+    Column("dispute", "code", rank=8),
     Column("from", "code", rank=1, of=lambda line: _from(line)),  # the claim that it went out for
 )
 IMPORT = (
@@ -247,6 +248,7 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
     }
     shared = {key: meta[key] for key in ("order", "channel", "currency", "ordered_on", "payment")}
     money = {"outstanding": order.outstanding_minor, "received": order.received_minor}
+    shared["dispute"] = order.external.dispute
     return table_of(name, ORDER, order.lines, meta, claimable=order.claimable, **shared, **money)
 
 

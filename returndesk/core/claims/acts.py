@@ -159,6 +159,7 @@ _ON_CLAIMS = (
             "ahead? before the goods",
             "consent? with consent",
             "overrode? less than {overrode} owes",
+            "disputed? although the order is disputed",
         ),
     ),
     Act(
@@ -351,6 +352,13 @@ _ELSEWHERE = (  # on customers, orders and the desk itself
         "order-customer",
         "moved to another customer",
         instead="returndesk order customer {order} WHO",
+    ),
+    Act(
+        "dispute",
+        "disputed",
+        stays="the history of a dispute stays",
+        instead="returndesk order dispute {order} open|won|lost --why TEXT",
+        words=("{state}", "{amount:money}"),
     ),
     Act(
         "customer",

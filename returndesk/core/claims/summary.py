@@ -37,12 +37,12 @@ class ClaimSummary(NamedTuple):
     currency: str
     owner: str
     verdict: str
-    ground: str
     what: str  # its items
     untold: str  # the last step, if the customer is not notified of it
     notify_on: date | None  # by when, if the policy requires it
     low_score: int  # of unanswered feedback; 0 is none
     held: int = 0  # units that came after the claim had ended: to be sent back
+    disputed: bool = False  # its order, which gives no refund
     needs_consent: bool = False  # store credit where a right gives the money back
     open_items: OpenItems = OpenItems()  # of settled claims
     carrier: CarrierStatus = CarrierStatus()  # of open parcel claims

@@ -8,7 +8,7 @@ from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Ground, Question
 from returndesk.core.money import NO_FEE, money_text
-from returndesk.core.orders.external_refunds import cancelled_text
+from returndesk.core.orders.external_refunds import cancelled_text, dispute_text
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.refunds.model import Return
 from returndesk.core.refunds.refund import shipping_for, surcharges_for, withheld_for
@@ -20,6 +20,8 @@ def units_findings(question: Question) -> list[Finding]:
     left = order.claimable(line)
     if order.over:
         done = "was cancelled" if order.status == "cancelled" else "was refunded on the platform"
+        if order.external.bank_minor:
+            done = "was refunded by the bank: its dispute is lost"
         return [Finding("units", f"nothing left to claim: the order {done}", "", INELIGIBLE)]
     findings = [cancelled_finding(order)] if order.owed_minor else []
     if left <= 0:
@@ -34,12 +36,25 @@ def units_findings(question: Question) -> list[Finding]:
         what = money_text(amount, order.currency) if amount else "part"
         text = f"{what} of this order was refunded on the platform, item unknown"
         findings.append(Finding("refunded-elsewhere", text, "", REVIEW))
-    return [*findings, *_payment_findings(order)]
+    return [*findings, *_dispute_findings(order), *_payment_findings(order)]
 
 
 def cancelled_finding(order: Order) -> Finding:
     """That the platform cancelled an order, and that its money is still to be given back."""
     return Finding("cancelled", cancelled_text(order.owed_minor, order.currency))
+
+
+def _dispute_findings(order: Order) -> list[Finding]:
+    """An open dispute, which stops refunds, and what the bank took of a lost one."""
+    found, external = [], order.external
+    if external.dispute == "open":
+        text = dispute_text(external.dispute, external.disputed_minor, order.currency)
+        found.append(Finding("disputed", f"{text}: no refund until it is decided", "", REVIEW))
+    if external.bank_minor:
+        taken = money_text(external.bank_minor, order.currency)
+        text = f"{taken} of this order was refunded by the bank: its dispute is lost"
+        found.append(Finding("dispute-lost", text, "", REVIEW))
+    return found
 
 
 def _payment_findings(order: Order) -> list[Finding]:

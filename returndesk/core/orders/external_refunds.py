@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from returndesk.core.money import format_minor
+from returndesk.core.money import format_minor, money_text
 from returndesk.core.orders.reductions import Reduction, value_minor
 
 
@@ -69,6 +69,11 @@ Ledger = Mapping[int | None, Given]  # by line id; None is the order
 def cancelled_text(owed_minor: int, currency: str) -> str:
     """That a platform cancelled an order, and what of its money is still to be given back."""
     return f"cancelled on the platform, {format_minor(owed_minor, currency)} not refunded"
+
+
+def dispute_text(state: str, amount_minor: int, currency: str) -> str:
+    """An order's dispute in words."""
+    return f"dispute of {money_text(amount_minor, currency)} {state}"
 
 
 def total_of(ledger: Ledger) -> int:

@@ -118,11 +118,14 @@ class Surcharge(NamedTuple):
 
 
 class ExternalRefunds(NamedTuple):
-    """An order's refunds on the platform beyond those given here. Minor units."""
+    """An order's refunds on the platform beyond those given here, and by the bank. Minor units."""
 
     amount_minor: int = 0  # items unknown
     ledger_minor: int = 0  # in all, as imports recorded them
     confirmed: bool = False  # an export has shown refunds given here, too
+    dispute: str = ""  # open, won or lost; "" without one
+    disputed_minor: int = 0
+    bank_minor: int = 0  # taken by the bank; it is among what the order returned
     owed_since_on: date | None = None  # an export showed it as cancelled and paid: the rest is owed
 
 
@@ -185,7 +188,9 @@ class Order:
 
     @property
     def over(self) -> bool:
-        """Whether the whole sale was cancelled or refunded on the platform: nothing is left to claim."""
+        """Whether the whole sale was cancelled or refunded, by platform or bank: nothing is left to claim."""
+        if self.external.bank_minor and self.unreturned_minor <= self.external_total_minor:
+            return True
         return self.status == "refunded" or (self.status == "cancelled" and not self.owed_minor)
 
     @property

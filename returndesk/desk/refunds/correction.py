@@ -15,7 +15,7 @@ from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
-from returndesk.desk.refunds.limits import known_for_credit
+from returndesk.desk.refunds.limits import known_for_credit, undisputed
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store import customers as customer_store
 from returndesk.store.orders import read as order_store
@@ -191,6 +191,7 @@ def _correct_refund(
     given = {one.refund_id: one for one in store.booked_refunds(desk.conn, claim.claim_id)}
     booked = replace(given[last.row_id], method=last.method)
     _stays_above_0(claim, last, minor, booked.currency)
+    undisputed(claim, order, override=override or minor < 0)
     counts = counts_minor(booked, minor, elsewhere=order.over or order.external_total_minor > 0)
     _fits(desk, claim, order, booked, minor, counts)
     overrode = _below_right(claim, booked, minor, override)

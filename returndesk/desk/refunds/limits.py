@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.lifecycle import next_command
 from returndesk.core.eligibility.model import LESSER
 from returndesk.core.money import format_minor, money_text
+from returndesk.core.orders.external_refunds import dispute_text
 from returndesk.errors import Refused
 from returndesk.store.claims import write as claim_store
 
@@ -73,6 +74,27 @@ def within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
         f"{what} on the platform: at most {most} is left",
         hint=f"returndesk claim refund {claim.name} --amount {most} --why TEXT",
     )
+
+
+def undisputed(claim: Claim, order: Order, *, override: bool = False) -> None:
+    """Refuse money on an order whose dispute is open: the bank may take it, too."""
+    if order.external.dispute == "open" and not override:
+        raise Refused(
+            f"No refund on {claim.name}: {disputed_why(order)}",
+            hint=(
+                f"returndesk order dispute {order.number} won",
+                f"returndesk claim refund {claim.name} --override --why TEXT",
+            ),
+        )
+
+
+def disputed_why(order: Order) -> str:
+    """Why a disputed order gives no refund; "" for an order without an open dispute."""
+    external = order.external
+    if external.dispute != "open":
+        return ""
+    text = dispute_text(external.dispute, external.disputed_minor, order.currency)
+    return f"{text} on order {order.number}; a refund requires --override --why TEXT"
 
 
 def given_instead(claim: Claim, units: dict[int, int], method: str) -> str:

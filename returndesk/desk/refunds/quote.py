@@ -10,7 +10,7 @@ from returndesk.core.refunds.exchange import difference_refund
 from returndesk.core.refunds.model import Return, WorkedSum
 from returndesk.core.refunds.refund import capped, work_out
 from returndesk.desk.lookup import Item, find_claim, order_name, refused, typed_minor
-from returndesk.desk.refunds.limits import given_instead, owed_as_money
+from returndesk.desk.refunds.limits import disputed_why, given_instead, owed_as_money
 from returndesk.errors import Refused
 from returndesk.store.orders import read as order_store
 
@@ -72,7 +72,7 @@ def quote(desk: Desk, typed: str) -> Quote:
     left = order.left_to_return_minor
     if worked.returned_minor > left:
         worked = capped(worked, left, "the rest was refunded on the platform")
-    if instead := given_instead(claim, units, method):
+    if instead := disputed_why(order) or given_instead(claim, units, method):
         total = replace(worked.parts[-1], why=instead)
         worked = replace(worked, parts=(*worked.parts[:-1], total))
     return Quote(claim, order, order_name(desk, order), worked)

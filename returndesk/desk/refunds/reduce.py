@@ -14,7 +14,7 @@ from returndesk.core.refunds.refund import price_cut, shipping_alone
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.lookup import find_claim, refused, spread, typed_minor
-from returndesk.desk.refunds.limits import in_the_way_due, known_for_credit
+from returndesk.desk.refunds.limits import in_the_way_due, known_for_credit, undisputed
 from returndesk.desk.refunds.refund import how_paid, pay
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.orders import read as order_store
@@ -126,6 +126,7 @@ def _give(
     payment: Payment,
 ) -> Claim:
     """Record the refund; the units that the customer keeps are no longer on the claim."""
+    undisputed(claim, order, override=payment.override)
     known_for_credit(order, payment.method)
     in_the_way_due(claim, order, {}, payment)
     refund_id = pay(desk, at, claim, worked, payment)

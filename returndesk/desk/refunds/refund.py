@@ -19,6 +19,7 @@ from returndesk.desk.refunds.limits import (
     needs_consent,
     owed_as_money,
     owed_in_full,
+    undisputed,
     within_paid,
 )
 from returndesk.desk.refunds.quote import Payment, open_units, owed_sum, work_out_for
@@ -56,6 +57,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         return _pay_owed(desk, at, claim, payment)
     require(desk, claim, "refund", keeping=payment.without_goods)
     order = order_store.load_order(desk.conn, claim.order_id)
+    undisputed(claim, order, override=payment.override)
     units = open_units(claim)
     if claim.status in ("approved", "part-received") and claim.goods_come and not payment.without_goods:
         unsent = {line.line_id for line in claim.lines if line.judgement.unsent}
@@ -118,6 +120,7 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
     if payment.items or payment.amount or payment.without_goods:
         raise UsageProblem("An exchange's difference is refunded whole: omit --item, --amount, --keep-goods")
     order = order_store.load_order(desk.conn, claim.order_id)
+    undisputed(claim, order, override=payment.override)
     known_for_credit(order, payment.method)
     in_the_way_due(claim, order, {}, payment)
     worked = owed_sum(claim, order, payment.method)
@@ -146,6 +149,7 @@ def how_paid(claim: Claim, order: Order, payment: Payment, overrode: str = "") -
     """The method for the journal, the customer's consent to it, and the rights that were overridden."""
     consent = {"consent": True} if needs_consent(claim, order, payment.method) else {}
     consent |= {"ahead": True} if payment.before_goods else {}
+    consent |= {"disputed": True} if order.external.dispute == "open" else {}
     return {"method": payment.method, **consent, **({"overrode": overrode} if overrode else {})}
 
 

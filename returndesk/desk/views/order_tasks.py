@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.open_items import Deadline
 from returndesk.core.claims.summary import ClaimOrder, ClaimSummary
-from returndesk.core.orders.external_refunds import cancelled_text
-from returndesk.store.orders.tasks import cancelled_and_owed
+from returndesk.core.days import day_text
+from returndesk.core.orders.external_refunds import cancelled_text, dispute_text
+from returndesk.store.orders import tasks as store
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
@@ -19,38 +20,46 @@ class OrderTask(NamedTuple):
     """A row of the queue without a claim, by when it is due, and the command to type."""
 
     row: ClaimSummary
-    due_on: date
+    due_on: date | None
     next: str
 
 
 def order_tasks(desk: Desk, order_id: int | None = None) -> list[OrderTask]:
-    """What is to be done for orders, or for one: refund what a platform cancelled and did not refund."""
-    found = [one for one in cancelled_and_owed(desk.conn) if order_id in (None, one.order_id)]
-    if not found:
-        return []
-    policy = desk.policy_today()
-    calendar = desk.calendar(policy)
+    """What is to be done for orders, or for one, apart from claims.
+
+    Refund what a platform cancelled and did not refund; have an open dispute decided.
+    """
+    owed, disputed = (
+        [one for one in found if order_id in (None, one.order_id)]
+        for found in (store.cancelled_and_owed(desk.conn), store.open_disputes(desk.conn))
+    )
     tasks = []
-    for one in found:
-        due_on = calendar.add_open_days(one.since_on, policy.service.settle)
-        what = cancelled_text(one.minor, one.currency)
-        row = order_row(one.order, "cancelled", one.minor, one.currency, what, one.since_on)
-        tasks.append(OrderTask(row, due_on, open_command(one.order, one.items.split())))
+    for one in owed:
+        policy = desk.policy_today()
+        due_on = desk.calendar(policy).add_open_days(one.since_on, policy.service.settle)
+        text = cancelled_text(one.minor, one.currency)
+        tasks.append(
+            OrderTask(_row(one, "cancelled", text), due_on, _open_command(one.order, one.items.split()))
+        )
+    for one in disputed:
+        text = f"{dispute_text('open', one.minor, one.currency)} since {day_text(one.since_on, desk.today)}"
+        tasks.append(
+            OrderTask(_row(one, "", text), None, f"returndesk order dispute {order_argument(one.order)} won")
+        )
     return tasks
 
 
-def order_row(
-    order: ClaimOrder, reason: str, minor: int, currency: str, what: str, since_on: date
-) -> ClaimSummary:
+def _row(task: store.OrderTask, reason: str, what: str) -> ClaimSummary:
     """An order's own row, in the shape of a claim that is not opened yet."""
     return ClaimSummary(
-        claim_id=0, status="", stage="settle", order=order, kind="return", reason=reason, outcome="refund",
-        opened_on=since_on, closed_on=None, deadline=Deadline(), value_minor=minor, refunded_minor=0,
-        currency=currency, owner="", verdict="", ground="", what=what, untold="", notify_on=None, low_score=0,
+        claim_id=0, status="", stage="settle", order=task.order, kind="return" if reason else "",
+        reason=reason, outcome="refund", opened_on=task.since_on, closed_on=None, deadline=Deadline(),
+        value_minor=task.minor, refunded_minor=0, currency=task.currency, owner="", verdict="", what=what,
+        untold="", notify_on=None, low_score=0,
     )  # fmt: skip
 
 
-def open_command(order: ClaimOrder, positions: list[str]) -> str:
+def _open_command(order: ClaimOrder, positions: list[str]) -> str:
     """The command that opens a claim for all that a platform cancelled."""
     items = [f"-i :{position}" for position in positions] if len(positions) > 1 else []
     return " ".join(("returndesk claim open", order_argument(order), *items, "-r cancelled"))

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.lifecycle import STAGES, answer_command, message_command, next_command, whose_move
-from returndesk.desk.views.order_tasks import order_tasks
+from returndesk.desk.views.order_tasks import order_argument, order_tasks
 from returndesk.store.claims import feedback as feedback_store
 from returndesk.store.claims import lists, notifications
 from returndesk.store.policies import tiers_in_force
@@ -135,8 +135,17 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
 
 def _of_orders(desk: Desk) -> list[Task]:
     """The tasks of orders that no claim takes care of."""
-    return [Task(one.row, one.due_on, "policy", (one.due_on - desk.today).days, "shop", one.next, "settle")
-            for one in order_tasks(desk)]  # fmt: skip
+    return [
+        _task(one.row, one.due_on, "policy" if one.due_on else "", desk.today, "shop", one.next, "settle")
+        for one in order_tasks(desk)
+    ]
+
+
+def _task(
+    row: ClaimSummary, due_on: date | None, source: str, today: date, waiting_on: str, next: str, stage: str
+) -> Task:
+    days_left = (due_on - today).days if due_on else None
+    return Task(row, due_on, source, days_left, waiting_on, next, stage)
 
 
 def _some(desk: Desk, ids: list[int], owner: str | None) -> list[ClaimSummary]:
@@ -145,8 +154,8 @@ def _some(desk: Desk, ids: list[int], owner: str | None) -> list[ClaimSummary]:
 
 def _extra_task(summary: ClaimSummary, stage: str, due_on: date | None, today: date) -> Task:
     says = message_command if stage == "tell" else answer_command
-    days_left = (due_on - today).days if due_on else None
-    return Task(summary, due_on, "policy" if due_on else "", days_left, "shop", says(summary.claim_id), stage)
+    source = "policy" if due_on else ""
+    return _task(summary, due_on, source, today, "shop", says(summary.claim_id), stage)
 
 
 def task_for(summary: ClaimSummary, today: date) -> Task:
@@ -163,8 +172,9 @@ def task_for(summary: ClaimSummary, today: date) -> Task:
     elif summary.stage == "parcel" and _law_is_due(summary, today):
         # The statutory day came before the parcel: the refund is due even without it.
         next, waits_for = f"returndesk claim refund R{summary.claim_id} --keep-goods --why TEXT", "shop"
-    days_left = (due_on - today).days if due_on else None
-    return Task(summary, due_on, source, days_left, waits_for, next, summary.stage)
+    if summary.disputed and _act_of(next) == "refund":
+        next = f"returndesk order show {order_argument(summary.order)}"  # no refund until it is decided
+    return _task(summary, due_on, source, today, waits_for, next, summary.stage)
 
 
 def _law_is_due(summary: ClaimSummary, today: date) -> bool:

@@ -25,13 +25,15 @@ _SUMMARY = f"""
         coalesce((select sum(value_minor) from claim_line where claim_id = c.id), 0) as value_minor,
         coalesce((select sum(total_minor) from refund where claim_id = c.id), 0)
             + coalesce((select sum(amount_minor) from correction where claim_id = c.id), 0) as refunded_minor,
-        o.currency, c.owner, c.verdict, c.ground,
+        o.currency, c.owner, c.verdict,
         coalesce((select group_concat(w, ', ') from (select coalesce(nullif(l.title, ''), l.sku)
             || case when cl.claimed > 1 then ' ×' || cl.claimed else '' end as w
             from claim_line cl join order_line l on l.id = cl.order_line_id
             where cl.claim_id = c.id order by l.position)), '') as what,
         c.due_on, c.promised_on, c.due_source, c.clock_left, coalesce(t.step, '') as untold,
         t.due_on as notify_on, {LOW_SCORE.format("c.id")} as low_score,
+        coalesce((select state from dispute where order_id = o.id order by id desc limit 1), '') = 'open'
+            as disputed,
         coalesce((select sum(held) from claim_line where claim_id = c.id), 0) as held,
         exists (select 1 from claim_line where claim_id = c.id and advanced > 0) as advanced,
         c.outcome = 'credit' and exists (select 1 from claim_line cl join judgement_right r
@@ -107,7 +109,8 @@ def open_owners(conn: sqlite3.Connection) -> list[str]:
 
 
 def _summary(conn: sqlite3.Connection, row: dict[str, Any]) -> ClaimSummary:
-    row["shared"], row["needs_consent"] = bool(row["shared"]), bool(row["needs_consent"])
+    for name in ("shared", "needs_consent", "disputed"):
+        row[name] = bool(row[name])
     order = ClaimOrder(**taken(row, ClaimOrder._fields))
     deadline = Deadline(**taken(row, Deadline._fields))
     claim_id, stage = row["claim_id"], row["stage"]

@@ -115,7 +115,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             on r.order_id = o.id left join
             (select order_id, sum(minor) m, sum(shipping) s, sum(surcharges) u from (select order_id,
             value_minor minor, shipping_minor shipping, surcharges_minor surcharges from remedy
-            union all select order_id, returned_minor, 0, 0 from correction) group by order_id) b
+            union all select order_id, returned_minor, 0, 0 from correction
+            union all select order_id, taken_minor, 0, 0 from dispute) group by order_id) b
             on b.order_id = o.id where o.shipping_refunded_minor <> coalesce(r.s, 0) + coalesce(b.s, 0)
             or o.shared_goods_minor <> coalesce(r.g, 0)
             or o.surcharge_refunded_minor <> coalesce(r.u, 0) + coalesce(b.u, 0)

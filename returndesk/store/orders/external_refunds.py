@@ -156,6 +156,12 @@ class OrderLevel:
 
 
 _BETWEEN = "e.on_day between :first and :last"
+# What the banks took in disputes is refunded outside the desk, too.
+_WITH_DISPUTES = """(select order_id, on_day, currency, total_minor from external_refund
+    union all select order_id, on_day, currency, taken_minor from dispute where taken_minor <> 0)"""
+_OF_ORDERS = """(select id, order_id, on_day, currency, amount_minor, shipping_minor from external_refund
+    where order_line_id is null
+    union all select -id, order_id, on_day, currency, taken_minor, 0 from dispute where taken_minor <> 0)"""
 
 
 def external_refunds_by_day(
@@ -163,7 +169,7 @@ def external_refunds_by_day(
 ) -> list[tuple[date, str, str, int]]:
     """(day, channel, currency, total in minor units) of the refunds imported on those days; None is open."""
     rows: list[Any] = conn.execute(
-        "select e.on_day, o.channel, e.currency, sum(e.total_minor) from external_refund e"
+        f"select e.on_day, o.channel, e.currency, sum(e.total_minor) from {_WITH_DISPUTES} e"
         f" join orders o on o.id = e.order_id where {_BETWEEN} group by 1, 2, 3 order by 1, 2, 3",
         span(first, last),
     ).fetchall()
@@ -187,8 +193,8 @@ def external_refunds_of_orders(
     """The refunds of whole orders, each with its lines."""
     rows: Iterator[Any] = conn.execute(
         "select e.id, e.amount_minor, e.shipping_minor, e.currency, l.sku, l.category, l.paid_minor"
-        f" from external_refund e join order_line l on l.order_id = e.order_id and l.{SOLD}"
-        f" where e.order_line_id is null and {_BETWEEN} order by e.id, l.position",
+        f" from {_OF_ORDERS} e join order_line l on l.order_id = e.order_id and l.{SOLD}"
+        f" where {_BETWEEN} order by e.id, l.position",
         span(first, last),
     )
     for (_, amount, shipping, currency), group in itertools.groupby(rows, key=lambda row: row[:4]):

@@ -38,6 +38,7 @@ _OF_ORDER = (
     " returned_minor total_minor payment outstanding_minor status country tags payment_method customer_id"
 )
 _SURCHARGE = ("surcharge", "surcharge_minor", "surcharge_refunded_minor")
+_LAST_DISPUTE = "from dispute where order_id = o.id order by id desc limit 1"
 # The fields of Order and OrderLine that are stored, and where.
 _ORDER = {
     "order_id": "o.id",
@@ -54,6 +55,9 @@ _ORDER = {
         for name in WithheldBefore._fields
     },
     "confirmed": "exists (select 1 from confirmation where order_id = o.id)",
+    "dispute": f"coalesce((select state {_LAST_DISPUTE}), '')",
+    "disputed_minor": f"coalesce((select amount_minor {_LAST_DISPUTE}), 0)",
+    "bank_minor": "(select coalesce(sum(taken_minor), 0) from dispute where order_id = o.id)",
     "owed_since_on": "(select on_day from cancellation where order_id = o.id)",
     "key": "coalesce(c.key, '')",  # of Buyer
     "customer": _SHOWN_CUSTOMER,

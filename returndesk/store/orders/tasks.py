@@ -18,7 +18,7 @@ class OrderTask(NamedTuple):
     minor: int
     currency: str
     since_on: date
-    items: str  # of those that can be claimed: their lines, joined by a space
+    items: str = ""  # of those that can be claimed: their lines, joined by a space
 
 
 _ORDER = """o.id as order_id, o.channel, o.number,
@@ -45,4 +45,19 @@ def cancelled_and_owed(conn: sqlite3.Connection) -> list[OrderTask]:
         OrderTask(order=ClaimOrder(**taken(row, ClaimOrder._fields)), **row)
         for row in named(conn.execute(_CANCELLED))
         if row["minor"] > 0 and row["items"]
+    ]
+
+
+_DISPUTED = f"""
+    select {_ORDER}, d.on_day as since_on, d.amount_minor as minor
+    from dispute d join orders o on o.id = d.order_id left join customer u on u.id = o.customer_id
+    where d.state = 'open' and d.id = (select max(id) from dispute where order_id = d.order_id) order by d.id
+"""
+
+
+def open_disputes(conn: sqlite3.Connection) -> list[OrderTask]:
+    """The orders whose dispute is not decided yet."""
+    return [
+        OrderTask(order=ClaimOrder(**taken(row, ClaimOrder._fields)), **row)
+        for row in named(conn.execute(_DISPUTED))
     ]

@@ -13,7 +13,7 @@ class RefundsOfDay:
     currency: str
     method: str
     kind: str  # refund, correction, compensation or elsewhere
-    count: int  # of elsewhere: orders
+    count: int  # of elsewhere: orders; by method dispute, those whose money the bank took
     amount_minor: int
 
 
@@ -66,7 +66,9 @@ _REFUNDS = """
         union all select 2, 'compensation', kind, currency, id, amount_minor
             from compensation where on_day = :day
         union all select 3, 'elsewhere', 'elsewhere', currency, order_id, total_minor
-            from external_refund where on_day = :day)
+            from external_refund where on_day = :day
+        union all select 3, 'elsewhere', 'dispute', currency, order_id, taken_minor
+            from dispute where on_day = :day and taken_minor <> 0)
     group by place, currency, method order by place = 3, currency, place, method
 """
 _EXCHANGES = """

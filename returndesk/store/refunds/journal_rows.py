@@ -96,6 +96,13 @@ ROWS: Mapping[str, JournalRow] = {
         {"refund": "refund_id", "method": "method", "counts": "returned_minor", **_minor("amount")},
         ("correction-journal", "correction-gone"),
     ),
+    "dispute": JournalRow(
+        "dispute",
+        "dispute",
+        {"state": "state", **_minor("amount taken")},
+        ("dispute-journal", "dispute-gone"),
+        of_claim=False,
+    ),
     "use-credit": JournalRow(
         "credit",
         "credit",

@@ -29,6 +29,7 @@ TABLES = (
     AppendOnly("exchange_payment", "a payment cannot be changed"),
     AppendOnly("compensation", "a compensation cannot be changed", erased=("why",)),
     AppendOnly("correction", "a correction cannot be changed: record another", erased=("why",)),
+    AppendOnly("dispute", "the history of a dispute cannot be changed", erased=("why",)),
     AppendOnly("credit", "the history of store credit cannot be changed"),
     AppendOnly(
         "carrier_entry", "steps of a carrier claim cannot be changed", ("reference", "why"), deleted=True

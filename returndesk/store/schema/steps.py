@@ -5,7 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from returndesk.store.schema import carriers, claims, desk, exchanges, journal, letters, orders, refunds
+from returndesk.store.schema import (
+    carriers,
+    claims,
+    desk,
+    disputes,
+    exchanges,
+    journal,
+    letters,
+    orders,
+    refunds,
+)
 from returndesk.store.schema.append_only import TABLES, keep_rows
 
 _FIRST = (
@@ -24,6 +34,7 @@ _FIRST = (
     refunds.CONFIRMATIONS,
     refunds.CREDIT,
     exchanges.EXCHANGES,
+    disputes.DISPUTES,
     journal.JOURNAL,
     journal.UNDO,
     carriers.CARRIERS,

@@ -24,7 +24,7 @@ _STATUS = f"""
 def save_payments(conn: sqlite3.Connection, numbers: Mapping[str, str]) -> None:
     """Keep the payments of sales, by number, for refunds in later files."""
     conn.executemany(
-        "insert or ignore into sale_payment"
+        "insert or ignore into sale_payment (payment, order_id)"
         " select ?, id from orders where number = ? order by id desc limit 1",
         numbers.items(),
     )
@@ -54,7 +54,9 @@ def take_refund_rows(conn: sqlite3.Connection, rows: Iterable[RefundRow]) -> tup
         for line_id, free, _ in lines:
             if units := min(left, free):
                 values = (line_id, row.reference, units)
-                conn.execute("insert into refund_row values (?, ?, ?)", values)
+                conn.execute(
+                    "insert into refund_row (order_line_id, reference, units) values (?, ?, ?)", values
+                )
                 left -= units
         strangers += left > 0
         if order_id is not None and left < units_of_row:

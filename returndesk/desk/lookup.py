@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -150,8 +150,25 @@ def item_text(order: Order, line: OrderLine) -> str:
     return line.sku if plain and alone else f":{line.position}"
 
 
-def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str) -> dict[int, int]:
+def units_to_claim(items: Sequence[Item], order: Order) -> dict[int, int]:
+    """Units by order line of the typed items that can be claimed.
+
+    Raises NotFound, and Refused, which names what settled the units that are gone.
+    """
+    room = {line.line_id: order.claimable(line) for line in order.lines}
+    return spread(items, order, room, "left to claim", order.where_units_went)
+
+
+def spread(
+    items: Sequence[Item],
+    order: Order,
+    room: dict[int, int],
+    what: str,
+    why: Callable[[OrderLine], str] | None = None,
+) -> dict[int, int]:
     """Units by order line of the typed items; `room` is the most for each line, `what` they are left for.
+
+    `why` says why a line has no more.
 
     A SKU on several lines fills them in their order. Raises NotFound for an item outside `room`
     (on the order but not on the claim), Refused for more units than there are.
@@ -164,7 +181,9 @@ def spread(items: Sequence[Item], order: Order, room: dict[int, int], what: str)
         asked = total if item.units is None else item.units
         if asked > total or total == 0:
             short = f"{asked} × {item.sku} requested, only {total}" if asked else f"no {item.sku}"
-            raise Refused(f"{short} {what}")
+            gone = [line for line in lines if order.over or line.gone_units]
+            reasons = "; ".join(dict.fromkeys(map(why, gone))) if why else ""
+            raise Refused(f"{short} {what}" + (f": {reasons}" if reasons else ""))
         for line in lines:
             units = min(asked, left[line.line_id])
             if units:

@@ -9,7 +9,7 @@ from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Ground, Question
 from returndesk.core.money import NO_FEE, money_text
 from returndesk.core.orders.external_refunds import cancelled_text, dispute_text
-from returndesk.core.orders.model import Order, OrderLine
+from returndesk.core.orders.model import Order
 from returndesk.core.refunds.model import Return
 from returndesk.core.refunds.refund import shipping_for, surcharges_for, withheld_for
 
@@ -19,16 +19,16 @@ def units_findings(question: Question) -> list[Finding]:
     order, line = question.order, question.line
     left = order.claimable(line)
     if order.over:
-        done = "was cancelled" if order.status == "cancelled" else "was refunded on the platform"
-        if order.external.bank_minor:
-            done = "was refunded by the bank: its dispute is lost"
-        return [Finding("units", f"nothing left to claim: the order {done}", "", INELIGIBLE)]
+        text = f"nothing left to claim: {order.where_units_went(line)}"
+        return [Finding("units", text, "", INELIGIBLE)]
     findings = [cancelled_finding(order)] if order.owed_minor else []
     if left <= 0:
-        text = f"nothing left to claim: {_where_units_went(line)}"
+        text = f"nothing left to claim: {order.where_units_went(line)}"
         findings.append(Finding("units", text, "", INELIGIBLE))
     elif question.units > left:
         text = f"{question.units} requested, only {left} left to claim"
+        if line.gone_units:
+            text += f": {order.where_units_went(line)}"
         findings.append(Finding("units", text, "", INELIGIBLE))
     amount = order.external.amount_minor
     by_items = order.external.confirmed or any(ln.elsewhere_units for ln in order.lines)
@@ -75,15 +75,6 @@ def _payment_findings(order: Order) -> list[Finding]:
         text = f"the order's total of {total} is below its lines of {lines}: it was edited on the platform"
         findings.append(Finding("total-below-lines", text, "", REVIEW))
     return findings
-
-
-def _where_units_went(line: OrderLine) -> str:
-    gone = [
-        (line.settled_units, "settled"),
-        (line.elsewhere_units, "refunded on the platform"),
-        (line.held_units, "on open claims"),
-    ]
-    return f"{line.quantity} sold, " + ", ".join(f"{count} {what}" for count, what in gone if count)
 
 
 def undelivered_findings(question: Question) -> list[Finding]:

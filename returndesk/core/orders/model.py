@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from returndesk.core.codes import claim_name
 from returndesk.core.orders.payment import below_lines, received_minor
 from returndesk.core.orders.reductions import Reduction, value_minor
 
@@ -30,11 +31,20 @@ class Origin(NamedTuple):
     in_place: bool = False  # a replacement of a line that was sold
 
 
+class Settled(NamedTuple):
+    """Units of a line that a claim settled."""
+
+    claim_id: int
+    how: str  # refunded, exchanged or replaced
+    units: int
+
+
 class LineHistory(NamedTuple):
     """What claims did to a line."""
 
     origin: Origin | None = None  # None: it was sold
     repairs: tuple[Repair, ...] = ()  # here, of some of its units
+    settled: tuple[Settled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +240,22 @@ class Order:
     def external_total_minor(self) -> int:
         """What was refunded on the platform, by amount or by the value of the units."""
         return max(self.external.amount_minor, self.external.ledger_minor)
+
+    def where_units_went(self, line: OrderLine) -> str:
+        """Why units of a line cannot be claimed, in words: "1 sold, 1 exchanged by R1001"."""
+        if self.over:
+            done = "was cancelled" if self.status == "cancelled" else "was refunded on the platform"
+            if self.external.bank_minor:
+                done = "was refunded by the bank: its dispute is lost"
+            return f"the order {done}"
+        known = [(one.units, f"{one.how} by {claim_name(one.claim_id)}") for one in line.history.settled]
+        gone = [
+            *(known or [(line.settled_units, "settled")]),
+            (line.elsewhere_units, "refunded on the platform"),
+            (line.held_units, "on open claims"),
+        ]
+        sold = "sold" if line.was_sold else "sent"
+        return f"{line.quantity} {sold}, " + ", ".join(f"{count} {what}" for count, what in gone if count)
 
     def claimable(self, line: OrderLine) -> int:
         """How many units of a line can still be claimed."""

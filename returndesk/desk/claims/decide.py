@@ -182,8 +182,10 @@ def _still_claimable(claim: Claim, order: Order) -> None:
     for line in order.lines:
         asked, left = units.get(line.line_id, 0), order.claimable(line)
         if asked > left:
-            short = f"for {asked} × {line.sku}: only {left} left to claim"
+            short = f"for {asked} × {line.sku}: only {left} left to claim: {order.where_units_went(line)}"
             hint = f"returndesk claim open {order.number}"
             raise Refused(f"{claim.name} cannot be reopened {short}", hint=hint)
     if units and not any(units.values()):
-        raise refused(claim, f"Nothing left on {claim.name}: all of it was settled")
+        own = (one for line in order.lines for one in line.history.settled if one.claim_id == claim.claim_id)
+        how = " or ".join(dict.fromkeys(one.how for one in own)) or "settled"
+        raise refused(claim, f"Nothing left on {claim.name}: all of it was {how}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.codes import VERDICTS, kind_of, match_code
 from returndesk.desk.claims.open import Request, take_claim
 from returndesk.desk.claims.transition import Done, summaries
-from returndesk.desk.lookup import Item, find_lines, spread
+from returndesk.desk.lookup import Item, find_lines, units_to_claim
 from returndesk.desk.row_import import Imported, RejectedRow, import_rows
 from returndesk.errors import DeskError
 from returndesk.intake.problems import quoted_code
@@ -138,7 +138,7 @@ def _items(order: Order, value: Sequence[ItemIn], reason: str) -> list[Item]:
         sku = one.sku or f":{(left or order.lines)[0].position}"
         item = Item(_exact(order, one, sku), one.units)
         try:
-            spread([*items, item], order, room, "left to claim")
+            units_to_claim([*items, item], order)
         except DeskError as error:
             raise _rejected(one.line, "quantity" if one.units else "sku", str(error)) from None
         items.append(item)

@@ -19,7 +19,7 @@ from returndesk.desk.claims.judgement import judged_line, verdict_of, verdict_te
 from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import Item, find_order, spread
+from returndesk.desk.lookup import Item, find_order, units_to_claim
 from returndesk.errors import BadData, UsageProblem
 from returndesk.store.claims import lists
 from returndesk.store.claims import write as claim_store
@@ -181,7 +181,7 @@ def _judged(desk: Desk, order: Order, request: Request, notice_on: date) -> list
                 f"Which item of order {order.number}? {skus}", hint="--item SKU, for each returned item"
             )
         items = (Item(f":{(left or order.lines)[0].position}"),)
-    wanted = spread(items, order, room, "left to claim")
+    wanted = units_to_claim(items, order)
     return [
         check_line(
             desk,

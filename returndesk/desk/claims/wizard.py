@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.interview import Draft, Offered
 from returndesk.desk.check import Checked, check_order
 from returndesk.desk.claims.open import day_of_notice
-from returndesk.desk.lookup import Item, find_order, spread
+from returndesk.desk.lookup import Item, find_order, units_to_claim
 from returndesk.errors import NotFound
 from returndesk.store.orders.read import find_order_ids, list_orders, search_orders
 
@@ -66,8 +66,7 @@ def offered(checked: Checked) -> tuple[Offered, ...]:
 
 def items_typed(order: Order, items: Sequence[Item]) -> tuple[tuple[int, int], ...]:
     """(position, units) of the items typed. Raises NotFound, Refused, as opening the claim would."""
-    room = {line.line_id: order.claimable(line) for line in order.lines}
-    wanted = spread(items, order, room, "left to claim")
+    wanted = units_to_claim(items, order)
     return tuple((line.position, wanted[line.line_id]) for line in order.lines if line.line_id in wanted)
 
 

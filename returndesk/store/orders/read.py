@@ -15,6 +15,7 @@ from returndesk.core.orders.model import (
     OrderLine,
     Origin,
     Repair,
+    Settled,
     Surcharge,
     WithheldBefore,
 )
@@ -188,6 +189,16 @@ def reductions_of(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Re
     return found
 
 
+_SETTLED = """
+    select l.order_line_id, r.claim_id, 'refunded', sum(l.units) from refund_line l
+        join refund r on r.id = l.refund_id where r.order_id = :order group by l.order_line_id, r.claim_id
+    union all select l.order_line_id, r.claim_id, iif(r.kind = 'exchange', 'exchanged', 'replaced'),
+        sum(l.units) from remedy_line l join remedy r on r.id = l.remedy_id
+        where r.order_id = :order and r.kind <> 'repair' group by l.order_line_id, r.claim_id, r.kind
+    order by 1, 2
+"""
+
+
 def _history(conn: sqlite3.Connection, order_id: int) -> dict[int, LineHistory]:
     """What claims did to the lines of an order, by line id.
 
@@ -218,6 +229,9 @@ def _history(conn: sqlite3.Connection, order_id: int) -> dict[int, LineHistory]:
         replaced = Repair(date.fromisoformat(asked), date.fromisoformat(sent), replaced=True)
         repairs = (*old.repairs, replaced, *own.repairs) if replaces is not None else own.repairs
         found[line_id] = LineHistory(Origin(claim_id, kind, in_place), repairs)
+    for line_id, *settled in conn.execute(_SETTLED, {"order": order_id}):
+        past = found.get(line_id, LineHistory())
+        found[line_id] = past._replace(settled=(*past.settled, Settled(*settled)))
     return found
 
 

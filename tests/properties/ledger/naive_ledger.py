@@ -14,6 +14,8 @@ class NaiveLine:
     units: int
     paid: int
     gone: int = 0
+    sold: bool = True  # else it went out by exchange or replacement
+    counts: bool = True  # the order is back as a whole only with it
     cuts: list[tuple[int, int, int]] = field(default_factory=list)  # (first unit, units, amount)
 
     def plain(self, first: int, count: int) -> int:
@@ -61,55 +63,85 @@ class NaiveSale:
 
     lines: list[NaiveLine]
     shipping: int
-    surcharge: int
     received: int
     tenders: list[NaiveTender]
     rule: str  # of the original shipping
-    surcharges: str
     fee_bps: int
     shipping_back: int = 0
-    surcharge_back: int = 0
     shared: int = 0  # goods that went back with their share of the shipping, at their full price
-    returned: int = 0  # of the price, the shipping and the surcharges
+    returned: int = 0  # of the price and the shipping
     elsewhere: int = 0
+    carried: int = 0  # came in as goods given in exchange, and as payments of a difference
     paid_out: dict[str, int] = field(default_factory=dict)  # by method, everything that left
 
     @property
     def total(self) -> int:
-        return sum(line.paid for line in self.lines)
+        return sum(line.paid for line in self.lines if line.sold)
 
     @property
     def left(self) -> int:
-        return max(0, self.received - self.returned - self.elsewhere)
+        return max(0, self.received + self.carried - self.returned - self.elsewhere)
 
     def refund(self, units: dict[int, int]) -> tuple[int, bool]:
         """The total of a refund of units that are all accepted back; they are settled by it.
 
         Also whether it must be typed: the platform gave back a part of the order, and so less is left.
         """
+        plain, goods, fees = self._take(units)
+        if self.rule == "always" and self.total:
+            before, self.shared = self.shared, min(self.total, self.shared + plain)
+            shipping = self.shipping * self.shared // self.total - self.shipping * before // self.total
+            shipping = max(0, min(shipping, self.shipping - self.shipping_back))
+            self.shipping_back += shipping
+        else:
+            shipping = self._shipping_with_the_last()
+        came = min(goods - fees + shipping, self.received + self.carried - self.returned)
+        given = min(came, self.left)
+        self.returned += given
+        return given, given < came
+
+    def exchange(self, units: dict[int, int], new_units: int, new: int | None) -> int | None:
+        """The difference of an exchange, above 0 if the customer owes it; None if there is no room for it.
+
+        Without `new` it is even, at what was paid. The new goods are a line of the order; what they are worth
+        has come in once the difference is paid.
+        """
+        _, goods, fees = self._take(units)
+        value = goods - fees + self._shipping_with_the_last()
+        if value > self.left:
+            return None
+        new = goods if new is None else new
+        self.returned += value
+        self.carried += new
+        self.lines.append(NaiveLine(new_units, new, sold=False, counts=False))
+        return new - value
+
+    def replace(self, units: dict[int, int]) -> None:
+        """The same goods again, a line of the order for each, at what the old ones were paid."""
+        for at, count in units.items():
+            _, goods, _ = self._take({at: count})
+            self.returned += goods
+            self.carried += goods
+            self.lines.append(NaiveLine(count, goods, sold=False, counts=self.lines[at].counts))
+
+    def _take(self, units: dict[int, int]) -> tuple[int, int, int]:
+        """Settle units: their price as it was paid, what is left of it, and the fees."""
         plain = sum(self.lines[at].plain(self.lines[at].gone, count) for at, count in units.items())
         goods = fees = 0
         for at, count in units.items():
-            line = self.lines[at]
-            value = self.value(at, count)
+            line, value = self.lines[at], self.value(at, count)
             goods, fees = goods + value, fees + value * self.fee_bps // 10_000
             line.gone += count
             if line.gone == line.units:
                 line.cuts = []
-        whole = all(line.gone == line.units for line in self.lines)
-        if self.rule == "always" and self.total:
-            before, self.shared = self.shared, self.shared + plain
-            shipping = self.shipping * self.shared // self.total - self.shipping * before // self.total
-        else:
-            shipping = self.shipping if self.rule == "on-full-return" and whole else 0
-        shipping = max(0, min(shipping, self.shipping - self.shipping_back))
-        charge = self.surcharge - self.surcharge_back if self.surcharges != "never" and whole else 0
+        return plain, goods, fees
+
+    def _shipping_with_the_last(self) -> int:
+        """All that is left of the shipping, once every unit of the order is back."""
+        whole = all(line.gone == line.units for line in self.lines if line.counts)
+        shipping = self.shipping - self.shipping_back if whole and self.rule == "on-full-return" else 0
         self.shipping_back += shipping
-        self.surcharge_back += charge
-        came = min(goods - fees + shipping + charge, self.received - self.returned)
-        given = min(came, self.left)
-        self.returned += given
-        return given, given < came
+        return shipping
 
     def value(self, at: int, count: int) -> int:
         """What is left of the price of the next units of a line: those that were reduced come last.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from returndesk.desk.claims import decide, goods
 from returndesk.desk.claims import open as open_claims
 from returndesk.desk.claims.transition import Done
 from returndesk.desk.lookup import Item
+from returndesk.desk.refunds.exchange import exchange, make_good
+from returndesk.desk.refunds.outgoing import paid, sent
 from returndesk.desk.refunds.quote import Payment
 from returndesk.desk.refunds.reduce import reduce, refund_shipping
 from returndesk.desk.refunds.refund import refund
@@ -72,7 +75,7 @@ class Story:
             gift = dice.randint(1, received - 1)
             tenders = [NaiveTender("gift card", gift), NaiveTender("card", received - gift)]
         bps = round(float(self.fee.rstrip("%")) * 100)
-        return NaiveSale(lines, shipping, 0, received, tenders, self.rule, "never", bps)
+        return NaiveSale(lines, shipping, received, tenders, self.rule, bps)
 
     def _method(self, sale: NaiveSale) -> str:
         if len(sale.tenders) == 1:
@@ -86,7 +89,7 @@ class Story:
             sale = self.sales[at]
             charged = sale.total + sale.shipping
             owing = charged - sale.received
-            for number, line in enumerate(sale.lines, 1):
+            for number, line in enumerate((line for line in sale.lines if line.sold), 1):
                 text.append(
                     f"{at + 1},2026-11-02,2026-11-05,c{at + 1}@example.com,{self.names[at]},"
                     f"{amount(sale.shipping)},S{number},{line.units},{amount(line.paid)},"
@@ -97,10 +100,13 @@ class Story:
 
     def told(self) -> None:
         """All of it, act by act."""
+        acts = [
+            *[self.refunds] * 3, self.reduces, self.ships, *[self.swaps] * 2, self.replaces, self.platform
+        ]  # fmt: skip
         with open_desk(str(self.shop.path), who="ann", as_of=MONDAY, write=True) as desk:
             for _ in range(ACTS):
                 at = self.dice.randrange(SALES)
-                act = self.dice.choice((self.refunds, self.refunds, self.reduces, self.ships, self.platform))
+                act = self.dice.choice(acts)
                 if act(desk, at):
                     self.kinds[act.__name__] += 1
 
@@ -172,12 +178,53 @@ class Story:
         self._pays(desk, name, sale, minor, lambda payment: refund_shipping(desk, name, payment))
         return True
 
+    def swaps(self, desk: Desk, at: int) -> bool:
+        """Some units for others, even or at a price; what the customer owes is paid, the rest refunded."""
+        sale, dice = self.sales[at], self.dice
+        units = self._some(sale)
+        count = sum(units.values())
+        if not units:
+            return False
+        price = None if dice.random() < 0.5 else dice.choice(PRICES)
+        new_units = count if price is None else dice.randint(1, 3)
+        before = deepcopy(sale)
+        difference = sale.exchange(units, new_units, None if price is None else price * new_units)
+        name = self._claim(desk, at, units, goods_come=True) if difference is not None else ""
+        if difference is None:
+            self.sales[at] = before
+            return False
+        new = "NEW" if price is None else f"NEW={new_units}@{amount(price)}"
+        exchange(desk, name, (), [new])
+        if difference > 0:
+            paid(desk, name, amount(difference))
+        elif difference < 0:
+            self._pays(desk, name, sale, -difference, lambda payment: refund(desk, name, payment))
+        sent(desk, name)
+        return True
+
+    def replaces(self, desk: Desk, at: int) -> bool:
+        """The same goods once more."""
+        sale = self.sales[at]
+        units = self._some(sale)
+        if not units:
+            return False
+        name = self._claim(desk, at, units, goods_come=True)
+        make_good(desk, name, "replace")
+        sale.replace(units)
+        sent(desk, name)
+        return True
+
     def platform(self, desk: Desk, at: int) -> bool:
-        """The platform tells what it was told of refunds here, perhaps with one of its own."""
+        """The platform tells what it was told of refunds here, perhaps with one of its own.
+
+        It gives back less than it took: an order that it refunded whole has nothing left to claim.
+        """
         sale = self.sales[at]
         through = sum(sale.paid_out.get(way, 0) for way in ("original", "card", "bank"))
-        extra = self.dice.choice((0, 0, 0, 1, 250))
-        sale.elsewhere += min(extra, sale.left)
+        extra = min(self.dice.choice((0, 0, 0, 1, 250)), sale.left)
+        if through + sale.elsewhere + extra >= sale.received:
+            return False
+        sale.elsewhere += extra
         self.told_minor[at] = through + sale.elsewhere
         self._import([at])
         return True

@@ -243,7 +243,8 @@ class Claim:
         sends = self.remedies.goods_out + sum(line.to_send_back for line in self.lines)
         otherwise = any(line.repaired for line in self.lines) or self.remedies.exchanged
         items = open_items_of(sends, self.remedies.difference_minor, otherwise, self.postage_minor)
-        unreturned = sum(line.unreturned for line in self.lines)
+        over = self.status in ("settled", "closed", "cancelled", "expired")  # else they may still come
+        unreturned = sum(line.unreturned for line in self.lines) if over else 0
         return items._replace(back=self.remedies.advance.to_claim_back(unreturned))
 
     @property

@@ -254,6 +254,8 @@ def _below_right(claim: Claim, booked: Booked, minor: int, override: bool) -> di
     """The rights whose refund a correction lowers, for the journal. Raises Refused unless overridden."""
     if not claim.rights or minor >= 0 or booked.stands_minor + minor >= booked.total_minor:
         return {}
+    if -minor <= claim.open_items.back.refund_minor:  # no right owes a refund of goods that never came
+        return {}
     rights = ", ".join(claim.rights)
     if not override:
         sum_ = money_text(booked.total_minor, booked.currency)

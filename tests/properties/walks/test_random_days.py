@@ -29,6 +29,8 @@ when = { fault = ["shop", "maker", "carrier"] }
 window = "6 months"
 postage = "shop"
 """
+FREE = 'free_shipping_from = "30.00"\nshipping_fee = "4.90"\nrestocking_fee_max = "1.00"\n'
+GIFT = "gift-of:MUG;gift-price:1.50"
 REASONS = (
     "changed-mind",
     "wrong-size",
@@ -84,6 +86,8 @@ def beside(dice: random.Random, claim: str, item: list[str]) -> list[str]:
             ["claim", "expire", "--due"],
             ["claim", "sent", claim, "--tracking", "1Z"],
             ["claim", "paid", claim, amount],
+            ["claim", "reduce", claim, amount, *item, *why],
+            ["claim", "refund", claim, "--shipping-only", *why],
             ["claim", "refund", claim, "--method", dice.choice(["cash", "credit"])],
             ["claim", "compensate", claim, amount, "--by", dice.choice(COMPENSATIONS), *why],
             ["claim", "correct", claim, dice.choice(["-", "+", ""]) + amount, *why],
@@ -128,11 +132,12 @@ def proposed(dice: random.Random, command: str) -> list[str]:
     return filled.replace("AMOUNT", dice.choice(["0.50", "3.00"])).split()[1:]
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, 1, 2])
 def test_after_any_random_day_every_sum_holds(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
     document = ('law = ["eu"]\n' if seed % 4 == 0 else "") + POLICY
     document += "[service]\ntell = true\n" if seed % 2 else ""
+    document = document.replace("[defaults]\n", f"[defaults]\n{FREE}") if seed % 4 == 2 else document
     shop = new_shop(tmp_path, document=document)
     for number, price in enumerate(("9.99", "0.01", "33.33", "0.02", "7.00", "10.00", "5.55", "100.01"), 1):
         usual = {"order_number": number, "customer_email": f"c{number}@example.com"}
@@ -142,10 +147,10 @@ def test_after_any_random_day_every_sum_holds(tmp_path: Path, seed: int) -> None
                 "sku": "MUG",
                 "quantity": 3,
                 "line_total": price,
-                "shipping": "4.90",
+                "shipping": "" if seed % 4 == 2 else "4.90",
                 "order_discount": "0.01",
             },
-            {**usual, "sku": "LAMP", "quantity": 2, "unit_price": "12.34"},
+            {**usual, "sku": "LAMP", "quantity": 2, "unit_price": "12.34", "tags": GIFT * (seed % 4 == 2)},
         )
     next_by_claim: dict[str, str | None] = {}
     done = 0

@@ -20,7 +20,7 @@ from returndesk.desk.claims.transition import Done
 from returndesk.desk.letters.write import Message, send_letter
 from returndesk.desk.lookup import Item, find_claim
 from returndesk.desk.orders.deliveries import mark_delivered
-from returndesk.desk.refunds import compensate, correction, exchange, outgoing, refund
+from returndesk.desk.refunds import compensate, correction, exchange, outgoing, reduce, refund
 from returndesk.desk.refunds.carrier_claim import Step, on_carrier
 from returndesk.desk.refunds.counter import refund_at_counter
 from returndesk.desk.refunds.quote import Payment
@@ -242,6 +242,8 @@ class Walker:
                 lambda: refund.refund(desk, claim, Payment("cash", tuple(items), why=why)),
                 lambda: refund.refund(desk, claim, kept),
                 lambda: refund.refund(desk, claim, replace(kept, keep_goods=False, before_goods=True)),
+                lambda: reduce.reduce(desk, claim, amount, Payment(items=tuple(items), why=why)),
+                lambda: reduce.refund_shipping(desk, claim, Payment("cash", why=why)),
                 lambda: exchange.exchange(desk, claim, items, [f"HAT=1@{amount}"]),
                 lambda: exchange.exchange(desk, claim, items, ["HAT"], before_goods=True, why="so"),
                 lambda: exchange.make_good(desk, claim, dice.choice(("repair", "replace")), items),

@@ -97,6 +97,17 @@ def refund_lines_between(
     return lines
 
 
+_OF_THE_WHOLE = {  # part → column, signed as the part is
+    "gift": "-gift_minor",
+    "shipping": "shipping_minor",
+    "free-shipping": "-free_shipping_minor",
+    "surcharge": "surcharges_minor",
+    "postage": "postage_minor",
+    "bonus": "bonus_minor",
+    "adjustment": "adjustment_minor",
+}
+
+
 def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     """The refunds of a claim as the parts of one sum; () without one."""
     lines = conn.execute(
@@ -107,19 +118,15 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
         " where r.claim_id = ? group by l.id order by l.position",
         (claim_id,),
     ).fetchall()
-    row = conn.execute(
-        "select count(*), sum(shipping_minor), sum(surcharges_minor), sum(postage_minor), sum(bonus_minor),"
-        " sum(adjustment_minor),"
-        " sum(total_minor), (select group_concat(method) from (select distinct method from refund"
-        " where claim_id = :claim union select method from correction where claim_id = :claim)),"
-        " (select coalesce(sum(amount_minor), 0)"
-        " from correction where claim_id = :claim), -sum(gift_minor), -sum(free_shipping_minor)"
+    given, total, methods, corrected = conn.execute(
+        "select count(*), sum(total_minor), (select group_concat(method) from (select distinct method"
+        " from refund where claim_id = :claim union select method from correction where claim_id = :claim)),"
+        " (select coalesce(sum(amount_minor), 0) from correction where claim_id = :claim)"
         " from refund where claim_id = :claim",
         {"claim": claim_id},
     ).fetchone()
-    if not row[0]:
+    if not given:
         return ()
-    corrected = row[8]
     parts = []
     for sku, units, goods, reduction, fee, deduction in lines:
         figures = (("goods", goods), ("reduction", reduction), ("fee", -fee), ("deduction", -deduction))
@@ -132,11 +139,12 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
         (claim_id,),
     ):
         parts.append(Part("reduction", sku, units, minor, "part of the price; the customer keeps it"))
-    whole = ("gift", "shipping", "free-shipping", "surcharge", "postage", "bonus", "adjustment")
-    for part, minor in zip(whole, (row[9], row[1], row[10], *row[2:6]), strict=True):
+    sums = ", ".join(f"coalesce(sum({column}), 0)" for column in _OF_THE_WHOLE.values())
+    whole = conn.execute(f"select {sums} from refund where claim_id = ?", (claim_id,)).fetchone()
+    for part, minor in zip(_OF_THE_WHOLE, whole, strict=True):
         if minor or part == "shipping":
             parts.append(Part(part, "", None, minor, "refunded"))
     if corrected:
         parts.append(Part("adjustment", "", None, corrected, "corrected afterwards"))
-    parts.append(Part("total", "", sum(line[1] for line in lines), row[6] + corrected, f"refunded: {row[7]}"))
+    parts.append(Part("total", "", sum(line[1] for line in lines), total + corrected, f"refunded: {methods}"))
     return tuple(parts)

@@ -178,7 +178,7 @@ def import_claim_rows(
         say(ctx, *(f"{file.file}: {note}" for note in file.notes))
         if chosen_format(ctx) != "table":  # the screen shows these itself
             say_done(ctx, *done.words)
-        table = act_table(done, dry_run=state(ctx).dry_run)
+        table = act_table(done, opened.today, dry_run=state(ctx).dry_run)
         if len(table.rows) != 1 or file.options.kind == "feedback":  # the queue shows the most urgent
             table = table._replace(meta={**table.meta, "next": ["returndesk queue"]})
         emit_done(ctx, table, opened.today)

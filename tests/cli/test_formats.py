@@ -24,7 +24,7 @@ KEYS = {
     "order list": "order channel customer ordered_on delivered_on lines units paid shipping currency status",
     "order show 1042": (
         "order channel line sku title category quantity unit_price discount tax paid currency ordered_on"
-        " shipped_on delivered_on claimable payment outstanding received from"
+        " shipped_on delivered_on claimable payment outstanding received dispute from"
     ),
     "claim list": (
         "claim status stage order customer kind reason outcome opened_on closed_on refunded currency owner"

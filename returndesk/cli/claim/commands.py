@@ -61,7 +61,7 @@ def act(
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:
         done = do(opened, *args, **named)
-        table = act_table(done, dry_run=state(ctx).dry_run)
+        table = act_table(done, opened.today, dry_run=state(ctx).dry_run)
         if chosen_format(ctx) != "table":
             say_done(ctx, *done.words)
         emit_done(ctx, table, opened.today)

@@ -51,8 +51,8 @@ def message(
 
     Example: returndesk claim message R1003 --sent | sendmail -t
     """
-    from returndesk.core.claims.lifecycle import next_command
     from returndesk.desk.letters.write import send_letter, write_letter
+    from returndesk.desk.views.queue import task_for
 
     refuse_early(ctx)
     folder = letters_path(ctx, letters)
@@ -62,7 +62,7 @@ def message(
         (say_done if sent else say)(ctx, *found.notices)
         _emit(ctx, found, opened.today)
         if sent:
-            say(ctx, f"  {next_command(found.claim) or 'returndesk queue'}")
+            say(ctx, f"  {task_for(found.claim, opened.today).next or 'returndesk queue'}")
 
 
 def _emit(ctx: typer.Context, found: Message, today: date) -> None:
@@ -75,7 +75,7 @@ def _emit(ctx: typer.Context, found: Message, today: date) -> None:
             for_mail = fmt == "plain"
             emit_text(ctx, letter_lines(found.to, letter.subject, letter.body, for_mail=for_mail))
         else:
-            emit(ctx, message_table(found), today)
+            emit(ctx, message_table(found, today), today)
 
 
 @app.command("feedback")

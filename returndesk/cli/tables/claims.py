@@ -11,6 +11,7 @@ from returndesk.cli.tables.labels import CLAIM, CURRENCY, claim_label, order_lab
 from returndesk.cli.tables.log import LOG, entry_rows
 from returndesk.core.claims.entries import first_answer, standing
 from returndesk.core.claims.lifecycle import next_command
+from returndesk.desk.views.queue import task_for
 from returndesk.render.table import Column, Sections, Table, columns, table_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ CLAIMS = (
     Column("owner", rank=5),
     Column("untold", "code", rank=6),
 )
-ACT = (*CLAIMS, Column("verdict", "code", rank=5), Column("next", "code", rank=8, of=next_command))
+ACT = (*CLAIMS, Column("verdict", "code", rank=5), Column("next", "code", rank=8))
 PARTS = (
     Column("part", "code"),
     Column("sku", rank=2),
@@ -89,9 +90,9 @@ def claims_table(found: Sequence[ClaimSummary], total: int) -> Table:
     return table_of("claim-list", CLAIMS, found, meta)
 
 
-def act_table(done: Done, *, dry_run: bool = False) -> Table:
-    """The claims that an act changed."""
-    table = table_of("claim", ACT, done.claims)
+def act_table(done: Done, today: date, *, dry_run: bool = False) -> Table:
+    """The claims that an act changed, each with its next command, as the queue has it."""
+    table = table_of("claim", ACT, done.claims, next=lambda claim: task_for(claim, today).next)
     next = [str(row["next"]) for row in table.rows if row["next"]] or ["returndesk queue"]
     return table._replace(meta={"did": list(done.words), "next": next, "dry_run": dry_run})
 

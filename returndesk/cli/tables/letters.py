@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.claims import ACT
 from returndesk.core.letters.template import fields_of
+from returndesk.desk.views.queue import task_for
 from returndesk.render.table import Column, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
@@ -29,9 +31,10 @@ LETTERS = (
 )
 
 
-def message_table(found: Message) -> Table:
+def message_table(found: Message, today: date) -> Table:
     """A letter as data, with its claim's row."""
-    row = rows_of(ACT, [found.claim])[0] | rows_of(LETTER, [found])[0]
+    next = task_for(found.claim, today).next
+    row = rows_of(ACT, [found.claim], next=next)[0] | rows_of(LETTER, [found])[0]
     return Table("claim-message", (*ACT, *LETTER), [row])
 
 

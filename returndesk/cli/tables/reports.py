@@ -26,6 +26,7 @@ class _Section(NamedTuple):
     columns: tuple[Column, ...]
     lines: tuple[tuple[str, str, str], ...]
     every_day: bool = True
+    late: tuple[tuple[str, str, str], ...] = ()  # the lines of a row that is late
 
 
 _CLAIMS = "opened approved rejected received settled closed open_at_end"
@@ -33,8 +34,9 @@ _BALANCE = "paid_out received credit_issued fees_kept net"
 _COUNT, _KEY = Column("count", "count"), Column("key", "code")
 _DAY = {
     "orders": _Section(
-        (CURRENCY, *columns("count", "count units"), Column("value", "amount")),
+        (CURRENCY, *columns("count", "count units"), Column("value", "amount"), Column("late", "truth")),
         (("orders", "count", "value"), ("units", "units", "")),
+        late=(("late", "count", "value"), ("late_units", "units", "")),
     ),
     "claims": _Section(columns("count", _CLAIMS), tuple((name, name, "") for name in _CLAIMS.split())),
     "refunds": _Section(
@@ -161,7 +163,7 @@ def day_sections(report: DayReport) -> Sections:
                 "amount": row.get(amount),
             }
             for row in rows
-            for key, count, amount in section.lines
+            for key, count, amount in (section.late if row.get("late") else section.lines)
         ]
     meta = {"shop": report.shop, "date": report.day}
     return Sections("report-day", tuple(parts), Table("report-day", DAY_FLAT, flat), meta)

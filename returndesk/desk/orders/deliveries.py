@@ -105,7 +105,7 @@ class _Deliveries:
             if counts.updated:
                 details = {
                     "only": "delivered",
-                    "day": order_store.orders_of_day(self._desk.conn, self._desk.today),
+                    **order_store.orders_of_day(self._desk.conn, self._desk.today),
                     "format": file.format,
                     "rows": file.count,
                     "new": 0,

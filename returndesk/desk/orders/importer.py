@@ -159,7 +159,7 @@ def import_orders(
         day = order_store.orders_of_day(desk.conn, desk.today)
         for one in done:
             details = {
-                "day": day,
+                **day,
                 "format": one.incoming.format,
                 "rows": one.incoming.rows,
                 "new": one.new,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OrdersOfDay:
+    """The orders of the day, or those of earlier days that came in `late`, on this one."""
+
     currency: str
     count: int
     units: int
     value_minor: int
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,13 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
 
 def _orders(acts: Iterable[Entry]) -> list[OrdersOfDay]:
     """The day's own orders as its last import left them: a later import may change the orders themselves."""
-    days = [act.details["day"] for act in acts if act.act == "import"]
-    rows = days[-1] if days else []
-    return [OrdersOfDay(*row) for row in rows] if isinstance(rows, list) else []
+    imports = [act.details for act in acts if act.act == "import"]
+    found: list[OrdersOfDay] = []
+    for name in ("day", "late") if imports else ():
+        rows = imports[-1].get(name)
+        if isinstance(rows, list):
+            found += [replace(OrdersOfDay(*row), late=name == "late") for row in rows]
+    return found
 
 
 def _claims(acts: Iterable[Entry], open_at_end: int) -> ClaimsOfDay:

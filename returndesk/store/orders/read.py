@@ -317,15 +317,26 @@ def imported_later(conn: sqlite3.Connection, day: date) -> int:
     return int(conn.execute(sql, (text, text)).fetchone()[0])
 
 
-def orders_of_day(conn: sqlite3.Connection, day: date) -> list[tuple[str, int, int, int]]:
-    """(currency, orders, units, paid in minor units) of the orders of a day."""
-    return conn.execute(
+def orders_of_day(conn: sqlite3.Connection, day: date) -> dict[str, object]:
+    """(currency, orders, units, paid in minor units) of the orders of a `day`, and of those that came `late`.
+
+    These are of earlier days, and came in on this one.
+    """
+    text = day.isoformat()
+    # Imports mostly come one after the other: those of this day are the newest orders.
+    before = "select id from orders where imported_on < :day order by id desc limit 1"
+    wheres = {
+        "day": "ordered_on = :day",
+        "late": f"ordered_on < :day and imported_on = :day and id > coalesce(({before}), 0)",
+    }
+    sums = (
         "select currency, count(*),"
         f" sum((select sum(quantity) from order_line where order_id = o.id and {SOLD})),"
-        " sum(paid_minor) from orders o where ordered_on = ?"
-        " group by currency order by currency",
-        (day.isoformat(),),
-    ).fetchall()
+        " sum(paid_minor) from orders o where {} group by currency order by currency"
+    )
+    return {
+        name: conn.execute(sums.format(where), {"day": text}).fetchall() for name, where in wheres.items()
+    }
 
 
 def search_orders(conn: sqlite3.Connection, text: str, limit: int) -> tuple[list[OrderSummary], int]:

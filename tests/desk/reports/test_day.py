@@ -61,8 +61,8 @@ def day(tmp_path: Path) -> Shop:
 def test_each_section_has_the_figures_of_that_day(day: Shop) -> None:
     found = ask(day, "report", "day")
     assert found["orders"] == [
-        {"currency": "EUR", "count": 1, "units": 2, "value": "40.00"},
-        {"currency": "USD", "count": 1, "units": 1, "value": "9.00"},
+        {"currency": "EUR", "count": 1, "units": 2, "value": "40.00", "late": False},
+        {"currency": "USD", "count": 1, "units": 1, "value": "9.00", "late": False},
     ]
     assert found["claims"] == [
         {

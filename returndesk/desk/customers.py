@@ -183,7 +183,8 @@ def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str,
     if minor < 0:
         if not why:
             raise UsageProblem("Returning credit requires --why TEXT")
-        used = store.used_for(desk.conn, order.order_id, customer.customer_id)
+        kept = store.used_for(desk.conn, order.order_id) - store.refunded_to_credit(desk.conn, order.order_id)
+        used = min(store.used_for(desk.conn, order.order_id, customer.customer_id), kept)
         if -minor > used:
             most = format_minor(used, currency)
             raise Refused(f"{who} paid only {most} {currency} of order {name} with store credit")

@@ -104,10 +104,10 @@ def credit_history(conn: sqlite3.Connection, customer_id: int) -> list[CreditEnt
     """A customer's store credit, issued and used, oldest first."""
     rows = conn.execute(
         "select k.on_day as 'on', k.who, k.amount_minor, k.currency,"
-        " case when k.refund_id is not null then 'refund' when k.compensation_id is not null"
+        " case when k.payout_id is not null then 'refund' when k.compensation_id is not null"
         " then 'compensation' when k.correction_id is not null then 'correction' else 'order' end as source,"
         " coalesce(r.claim_id, p.claim_id, x.claim_id) as claim_id, o.number as 'order' from credit k"
-        " left join refund r on r.id = k.refund_id left join compensation p on p.id = k.compensation_id"
+        " left join payout r on r.id = k.payout_id left join compensation p on p.id = k.compensation_id"
         " left join correction x on x.id = k.correction_id left join orders o on o.id = k.order_id"
         " where k.customer_id = ? order by k.id",
         (customer_id,),
@@ -123,14 +123,15 @@ def credit_balance(conn: sqlite3.Connection, customer_id: int, currency: str) ->
 
 def credit_of_refund(conn: sqlite3.Connection, refund_id: int) -> int | None:
     """The customer to whom a refund issued credit."""
-    row = conn.execute("select customer_id from credit where refund_id = ?", (refund_id,)).fetchone()
+    sql = "select customer_id from credit k join payout p on p.id = k.payout_id where p.refund_id = ?"
+    row = conn.execute(sql, (refund_id,)).fetchone()
     return int(row[0]) if row else None
 
 
 def issued_for(conn: sqlite3.Connection, order_id: int) -> bool:
     """Whether claims on an order issued store credit to its customer."""
     found = conn.execute(
-        "select 1 from credit k left join refund r on r.id = k.refund_id"
+        "select 1 from credit k left join payout r on r.id = k.payout_id"
         " left join compensation p on p.id = k.compensation_id"
         " left join correction x on x.id = k.correction_id where ? in (r.order_id, p.order_id, x.order_id)",
         (order_id,),
@@ -144,3 +145,9 @@ def used_for(conn: sqlite3.Connection, order_id: int, customer_id: int | None = 
     if customer_id is None:
         return int(conn.execute(sql, (order_id,)).fetchone()[0])
     return int(conn.execute(sql + " and customer_id = ?", (order_id, customer_id)).fetchone()[0])
+
+
+def refunded_to_credit(conn: sqlite3.Connection, order_id: int) -> int:
+    """The part of the store credit used for an order that refunds gave back. Minor units."""
+    sql = "select coalesce(sum(settled_minor), 0) from payout where order_id = ? and method = 'credit'"
+    return int(conn.execute(f"{sql} and tender <> ''", (order_id,)).fetchone()[0])

@@ -253,7 +253,14 @@ def refund(
     from returndesk.desk.refunds.refund import refund as do
 
     payment = Payment(
-        method or "", items_of(item), amount, reference, keep_goods, why.strip(), override, before_goods
+        tuple(method or ()),
+        items_of(item),
+        amount,
+        reference,
+        keep_goods,
+        why.strip(),
+        override,
+        before_goods,
     )
     act(ctx, refund_shipping if shipping_only else do, claim, payment)
 
@@ -279,7 +286,7 @@ def reduce(
     from returndesk.desk.refunds.quote import Payment
     from returndesk.desk.refunds.reduce import reduce as do
 
-    payment = Payment(method or "", items_of(item), reference=reference, why=reason_for(ctx, why))
+    payment = Payment(tuple(method or ()), items_of(item), reference=reference, why=reason_for(ctx, why))
     act(ctx, do, claim, amount, payment)
 
 

@@ -47,7 +47,8 @@ CarrierOption = Annotated[
     str | None, option("--carrier NAME", "Carrier in the policy; default: by tracking number.")
 ]
 MethodOption = Annotated[
-    str | None, option("--method METHOD", f"{', '.join(METHODS)}; default: as the claim asks.", METHODS)
+    list[str] | None,
+    option("--method METHOD[=AMOUNT]", f"{', '.join(METHODS)}; repeatable; default: as the claim asks."),
 ]
 OverrideOption = Annotated[bool, option("--override", "Although a right owes more (requires --why).")]
 
@@ -108,7 +109,7 @@ def open_(
     from returndesk.desk.claims.open import Request, open_claim
     from returndesk.desk.refunds.counter import refund_at_counter
 
-    look, payment = at_counter(now, condition, to, method or "", why.strip())
+    look, payment = at_counter(now, condition, to, tuple(method or ()), why.strip())
     typed = Request(
         order or "",
         items_of(item),

@@ -87,7 +87,7 @@ def _interviewed(ctx: typer.Context, typed: Request, *, now: bool) -> Callable[[
 
 
 def at_counter(
-    now: bool, condition: str | None, to: str | None, method: str, why: str
+    now: bool, condition: str | None, to: str | None, methods: tuple[str, ...], why: str
 ) -> tuple[Look | None, Payment]:
     """The inspection and payment of --now; None and the payment without it. Raises UsageProblem."""
     from returndesk.desk.claims.goods import Look
@@ -99,4 +99,4 @@ def at_counter(
     if (condition or to) and not now:
         raise UsageProblem("--condition and --to require --now")
     look = Look(condition, to or usual_disposition(condition)) if condition else None
-    return look, Payment(method=method, why=why)
+    return look, Payment(methods, why=why)

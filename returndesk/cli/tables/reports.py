@@ -110,7 +110,7 @@ REFUNDS = (
     *columns("amount", "surcharges postage", rank=5),
     Column("fees", "amount", rank=4, of="fee_minor"),
     Column("deductions", "amount", rank=4, of="deduction_minor"),
-    *columns("amount", "bonus adjustment", rank=5),
+    *columns("amount", "bonus rounding adjustment", rank=5),
     Column("total", "amount"),
     *columns("amount", "compensation elsewhere", rank=1),
 )

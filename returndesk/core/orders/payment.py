@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+from returndesk.core.money import parse_minor
+
 PAYMENTS = ("unknown", "unpaid", "part-paid", "paid")  # the first counts as paid in full
+_AMOUNT = re.compile(r"(?:[A-Z]{3}|[€$£])?\s*(?P<amount>\d+(?:[.,]\d{1,3})?)\s*(?:[A-Z]{3}|[€$£])?")
+_FIRST = re.compile(rf"{_AMOUNT.pattern}\s+(?P<name>\D.*)")
+_LAST = re.compile(rf"(?P<name>\D.*?)[\s:=]+{_AMOUNT.pattern}")
 
 
 def received_minor(charged_minor: int, total_minor: int | None, payment: str, outstanding_minor: int) -> int:
@@ -20,3 +27,27 @@ def received_minor(charged_minor: int, total_minor: int | None, payment: str, ou
 def below_lines(charged_minor: int, total_minor: int | None, lines: int) -> bool:
     """Whether a total is below what it is the total of, by more than every line's rounding."""
     return total_minor is not None and total_minor + lines + 1 < charged_minor
+
+
+def tenders_told(text: str, charged_minor: int, currency: str) -> tuple[tuple[str, int | None], ...]:
+    """The tenders that an order's method of payment names: "gift card 40 + visa 60" is two.
+
+    None is the rest. One name, amounts above the price (the digits of a card) or none at all: one tender.
+    """
+    whole = ((text, None),)
+    parts = [part.strip() for part in re.split(r"[+;]", text)]
+    if len(parts) < 2 or not all(parts):
+        return whole
+    found: list[tuple[str, int | None]] = []
+    for part in parts:
+        match = _LAST.fullmatch(part) or _FIRST.fullmatch(part)
+        try:
+            minor = parse_minor(match["amount"].replace(",", "."), currency) if match else None
+        except ValueError:
+            return whole
+        found.append((match["name"] if match else part, minor))
+    known = sum(minor or 0 for _, minor in found)
+    open_ended = [name for name, minor in found if minor is None]
+    if len(open_ended) > 1 or known > charged_minor:
+        return whole
+    return tuple(found)

@@ -23,7 +23,7 @@ _TOP: Mapping[str, v.Read] = {
     "tiers": v.names_of(),
     "shipping_taxed": v.as_truth,
 }
-_TABLES = ("defaults", "rule", "season", "service", "calendar", "reasons", "cn", "carriers")
+_TABLES = ("defaults", "rule", "season", "service", "calendar", "reasons", "cash", "cn", "carriers")
 _SERVICE: Mapping[str, v.Read] = {
     **dict.fromkeys((field.name for field in dataclasses.fields(p.Service)), v.as_count),
     "tell": v.as_truth,
@@ -63,6 +63,7 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
         reasons=reader.reasons,
         carriers=reader.carriers(reader.table(document, "carriers")),
         cn_days_off=reader.china(reader.table(document, "cn"), top.get("law", ())),
+        **reader.values(reader.table(document, "cash"), "[cash]", {"round_to": v.amount_in(currency)}),
         **reader.calendar(reader.table(document, "calendar")),
     )
     return policy, reader.problems

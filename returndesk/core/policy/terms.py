@@ -131,6 +131,7 @@ class Policy:
     reasons: Mapping[str, str] = field(default_factory=dict)  # the shop's own, with their fault
     carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
     cn_days_off: bool = True  # whether days off move China's last days
+    round_to: Amount | None = None  # the smallest coin that cash is paid in
 
     @property
     def known_tiers(self) -> tuple[str, ...]:

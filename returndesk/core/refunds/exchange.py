@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from returndesk.core.money import money_text, percent_of
 from returndesk.core.refunds.model import Part, WorkedSum
 from returndesk.core.refunds.refund import borne_postage, parts_of_the_whole
+from returndesk.core.refunds.tenders import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,16 @@ def difference_words(minor: int, currency: str) -> str:
     return f"{'the customer owes' if minor > 0 else 'the shop owes'} {money_text(abs(minor), currency)}"
 
 
-def difference_refund(currency: str, owed_minor: int, postage_minor: int, bonus_bps: int) -> WorkedSum:
+def difference_refund(
+    currency: str, owed_minor: int, postage_minor: int, bonus_bps: int, plan: Plan | None = None
+) -> WorkedSum:
     """The refund of a difference that the shop owes, with return shipping that either side owes.
 
     The exchange itself gave the price of the goods back: the difference is an adjustment here.
     """
     postage = borne_postage(postage_minor, owed_minor)
-    bonus = percent_of(owed_minor + postage, bonus_bps)
+    credit = plan.new_credit_in(owed_minor + postage) if plan and bonus_bps else owed_minor + postage
+    bonus = percent_of(credit, bonus_bps)
     parts = [
         Part("shipping", "", None, 0, "not part of an exchange"),
         *parts_of_the_whole(currency, postage, postage - postage_minor, bonus, bonus_bps),

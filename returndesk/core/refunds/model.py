@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from returndesk.core.claims.model import Batch, RefundTerms
 from returndesk.core.orders.model import OrderLine
+from returndesk.core.refunds.tenders import Payout
 from returndesk.core.refunds.withheld import Withheld
 
 
@@ -75,6 +76,8 @@ class WorkedSum:
     unreceived_minor: int = 0  # the part of the adjustment that never came in, above 0
     cuts: tuple[PriceCut, ...] = ()  # instead of lines
     withheld: tuple[Withheld, ...] = ()  # for gifts and lost free shipping
+    rounding_minor: int = 0  # to what coins can pay
+    payouts: tuple[Payout, ...] = ()
 
     @property
     def goods_minor(self) -> int:
@@ -112,7 +115,8 @@ class WorkedSum:
 
     @property
     def total_minor(self) -> int:
-        return self._given_minor + self.postage_minor + self.bonus_minor + self.adjustment_minor
+        beside = self.postage_minor + self.bonus_minor + self.rounding_minor + self.adjustment_minor
+        return self._given_minor + beside
 
     @property
     def _given_minor(self) -> int:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from returndesk.core.money import Fee, cumulative_share, format_minor, money_text, percent_of, percent_text
 from returndesk.core.orders.model import Order
 from returndesk.core.refunds.model import LineSum, Part, PriceCut, Return, WorkedSum
+from returndesk.core.refunds.tenders import Plan
 from returndesk.core.refunds.withheld import (
     FREE_SHIPPING,
     GIFTS,
@@ -125,14 +126,16 @@ def work_out(
     *,
     postage_minor: int = 0,
     bonus_bps: int = 0,
+    plan: Plan | None = None,
     amount_minor: int | None = None,
     why: str = "",
 ) -> WorkedSum:
     """The refund of these units.
 
     `postage_minor` is signed: below 0 the customer owes it, above 0 the shop. `bonus_bps` is for store credit
-    only. `amount_minor` lowers the total: ValueError if it is above the sum. What never came in for the order
-    is taken off; return shipping that the rest cannot bear is then left for later.
+    only: with a `plan`, for what is new of it. `amount_minor` lowers the total: ValueError if it is above the
+    sum. What never came in for the order is taken off; return shipping that the rest cannot bear is then left
+    for later.
     """
     lines = tuple(_line_sum(order.currency, item) for item in returns)
     goods = [line.goods_minor + line.reduction_minor for line in lines]
@@ -145,7 +148,8 @@ def work_out(
     unreceived = max(0, given - order.unreturned_minor)
     postage = borne_postage(postage_minor, given - unreceived)
     before = given - unreceived + postage
-    bonus = percent_of(max(before, 0), bonus_bps)
+    credit = plan.new_credit_in(max(before, 0)) if plan and bonus_bps else max(before, 0)
+    bonus = percent_of(credit, bonus_bps)
     adjustment = max(0, -(before + bonus))
     if amount_minor is not None:
         if amount_minor > before + bonus + adjustment or amount_minor < 0:

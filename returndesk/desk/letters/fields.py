@@ -34,6 +34,7 @@ _PARTS = (
     "surcharges",
     "postage",
     "bonus",
+    "rounding",
     "adjustment",
 )
 _KEPT = (

@@ -12,9 +12,12 @@ from returndesk.errors import Refused
 from returndesk.store.claims import write as claim_store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order
     from returndesk.core.refunds.model import WorkedSum
+    from returndesk.core.refunds.tenders import Payout
     from returndesk.desk.refunds.quote import Payment
     from returndesk.desk.session import Desk
 
@@ -52,6 +55,12 @@ def owed_as_money(
             f"returndesk claim refund {claim.name} --why TEXT",
         ),
     )
+
+
+def known_for_new_credit(order: Order, payouts: Sequence[Payout]) -> None:
+    """Refuse store credit that is new where the order names no customer."""
+    if any(one.is_new_credit for one in payouts):
+        known_for_credit(order, "credit")
 
 
 def known_for_credit(order: Order, method: str, option: str = "--method cash") -> None:
@@ -97,9 +106,10 @@ def disputed_why(order: Order) -> str:
     return f"{text} on order {order.number}; a refund requires --override --why TEXT"
 
 
-def given_instead(claim: Claim, units: dict[int, int], method: str) -> str:
-    """What the policy gives in place of a refund by that method; "" where it, or a right, gives one."""
-    ways = ("refund", "credit") if method == "credit" else ("refund",)
+def given_instead(claim: Claim, units: dict[int, int], payouts: Sequence[Payout]) -> str:
+    """What the policy gives in place of a refund by these; "" where it, or a right, gives one."""
+    in_credit = all(one.method == "credit" for one in payouts)
+    ways = ("refund", "credit") if in_credit else ("refund",)
     for line in claim.lines:
         one = line.judgement
         own = one.ground == "policy" and not one.rights
@@ -108,36 +118,45 @@ def given_instead(claim: Claim, units: dict[int, int], method: str) -> str:
     return ""
 
 
-def in_the_way_due(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> None:
+def in_the_way_due(
+    claim: Claim, order: Order, units: dict[int, int], payment: Payment, payouts: Sequence[Payout]
+) -> None:
     """Refuse a way that the policy does not give, or that a right allows with the customer's consent alone.
 
     A why makes both possible.
     """
     if payment.why:
         return
-    name, method = claim.name, payment.method
-    if instead := given_instead(claim, units, method):
+    name, methods = claim.name, " ".join(f"--method {typed}" for typed in payment.methods or ("credit",))
+    if instead := given_instead(claim, units, payouts):
         raise Refused(
             f"No refund on {name}: {instead}",
             hint=(
                 next_command(claim),
-                f"returndesk claim refund {name} --method {method} --why TEXT",
+                f"returndesk claim refund {name} {methods} --why TEXT",
             ),
         )
-    if needs_consent(claim, order, method):
+    if other := needs_consent(claim, order, payouts):
         raise Refused(
             f"{name} is owed the way the customer paid ({', '.join(claim.rights)}):"
-            f" {method} requires their consent",
+            f" {other} requires their consent",
             hint=(
                 f"returndesk claim refund {name} --method original",
-                f"returndesk claim refund {name} --method {method} --why TEXT",
+                f"returndesk claim refund {name} {methods} --why TEXT",
             ),
         )
 
 
-def needs_consent(claim: Claim, order: Order, method: str) -> bool:
-    """Whether a refund that a right owes would go another way than the customer paid."""
-    return bool(claim.rights) and method not in ("original", order.payment_method.casefold())
+def needs_consent(claim: Claim, order: Order, payouts: Sequence[Payout]) -> str:
+    """The methods by which a refund that a right owes would go another way than the customer paid."""
+    if not claim.rights:
+        return ""
+    other = (
+        one.method
+        for one in payouts
+        if not one.tender and one.method not in ("original", order.payment_method.casefold())
+    )
+    return ", ".join(dict.fromkeys(other))
 
 
 def owed_in_full(

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from returndesk.core.refunds.exchange import difference_refund
 from returndesk.core.refunds.model import Return, WorkedSum
 from returndesk.core.refunds.refund import capped, work_out
+from returndesk.core.refunds.tenders import Plan
 from returndesk.desk.lookup import Item, find_claim, order_name, refused, typed_minor
 from returndesk.desk.refunds.limits import disputed_why, given_instead, owed_as_money
+from returndesk.desk.refunds.payouts import leaving, plan_for
 from returndesk.errors import Refused
 from returndesk.store.orders import read as order_store
 
@@ -22,9 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """How a refund is given: its method, items, and a total below the sum with its why."""
+    """How a refund is given: its methods, items, and a total below the sum with its why."""
 
-    method: str = ""  # "" is as the claim's outcome asks
+    methods: tuple[str, ...] = ()  # card, credit=40.00; the last takes the rest; () is as the claim asks
     items: tuple[Item, ...] = ()
     amount: str = ""  # in the order's currency; "" is the sum
     reference: str = ""
@@ -37,10 +39,6 @@ class Payment:
     def without_goods(self) -> bool:
         """Whether it does not wait for the goods."""
         return self.keep_goods or self.before_goods
-
-    def method_for(self, claim: Claim) -> str:
-        """The method, else the one that the claim's outcome asks for."""
-        return self.method or ("credit" if claim.outcome == "credit" else "original")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +58,19 @@ def quote(desk: Desk, typed: str) -> Quote:
     """
     claim = find_claim(desk, typed)
     order = order_store.load_order(desk.conn, claim.order_id)
-    units = open_units(claim)
+    units, plan = open_units(claim), plan_for(desk, claim, order)
     if not any(units.values()) and claim.open_items.owes_customer:
-        worked = owed_sum(claim, order, Payment().method_for(claim))
-        return Quote(claim, order, order_name(desk, order), worked)
+        worked = owed_sum(claim, order, plan)
+        return Quote(claim, order, order_name(desk, order), leaving(worked, plan))
     if not any(units.values()):
         raise refused(claim, f"Nothing left to refund on {claim.name}: it is {claim.status}")
     units = owed_as_money(desk, claim, units)
-    method = Payment().method_for(claim)
-    worked = work_out_for(claim, order, units, Payment(method=method))
+    worked = work_out_for(claim, order, units, Payment(), plan)
     left = order.left_to_return_minor
     if worked.returned_minor > left:
         worked = capped(worked, left, "the rest was refunded on the platform")
-    if instead := disputed_why(order) or given_instead(claim, units, method):
+    worked = leaving(worked, plan)
+    if instead := disputed_why(order) or given_instead(claim, units, worked.payouts):
         total = replace(worked.parts[-1], why=instead)
         worked = replace(worked, parts=(*worked.parts[:-1], total))
     return Quote(claim, order, order_name(desk, order), worked)
@@ -85,18 +83,21 @@ def open_units(claim: Claim) -> dict[int, int]:
     return {line.line_id: claim.unsettled(line) for line in claim.lines}
 
 
-def owed_sum(claim: Claim, order: Order, method: str) -> WorkedSum:
+def owed_sum(claim: Claim, order: Order, plan: Plan) -> WorkedSum:
     """What the shop owes the customer apart from units: an exchange's difference, and return shipping."""
     owed = max(0, -claim.remedies.difference_minor)
-    return difference_refund(order.currency, owed, claim.postage_minor, _bonus_bps(claim.lines, method))
+    return difference_refund(order.currency, owed, claim.postage_minor, _bonus_bps(claim.lines, plan), plan)
 
 
-def _bonus_bps(lines: Sequence[ClaimLine], method: str) -> int:
+def _bonus_bps(lines: Sequence[ClaimLine], plan: Plan | None) -> int:
     """The bonus of store credit: where lines differ, the lowest that holds for all of them."""
-    return min((line.terms.credit_bonus_bps for line in lines), default=0) if method == "credit" else 0
+    by_credit = plan is not None and any(method == "credit" for method, _ in plan.ways)
+    return min((line.terms.credit_bonus_bps for line in lines), default=0) if by_credit else 0
 
 
-def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Payment) -> WorkedSum:
+def work_out_for(
+    claim: Claim, order: Order, units: dict[int, int], payment: Payment, plan: Plan | None = None
+) -> WorkedSum:
     """The worked sum of some units, by order line. Raises Refused for an --amount above it."""
     returns = returns_of(claim, order, units, keeping=payment.keep_goods)
     amount = typed_minor(payment.amount, order.currency, "--amount") if payment.amount else None
@@ -106,7 +107,8 @@ def work_out_for(claim: Claim, order: Order, units: dict[int, int], payment: Pay
             order,
             returns,
             postage_minor=claim.postage_minor,
-            bonus_bps=_bonus_bps(concerned, payment.method),
+            bonus_bps=_bonus_bps(concerned, plan),
+            plan=plan,
             amount_minor=amount,
             why=payment.why,
         )

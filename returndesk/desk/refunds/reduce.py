@@ -14,8 +14,9 @@ from returndesk.core.refunds.refund import price_cut, shipping_alone
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.lookup import find_claim, refused, spread, typed_minor
-from returndesk.desk.refunds.limits import in_the_way_due, known_for_credit, undisputed
-from returndesk.desk.refunds.refund import how_paid, pay
+from returndesk.desk.refunds.limits import in_the_way_due, known_for_new_credit, undisputed
+from returndesk.desk.refunds.payouts import leaving, plan_for
+from returndesk.desk.refunds.refund import how_paid, how_words, pay
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.orders import read as order_store
 
@@ -36,16 +37,15 @@ def reduce(desk: Desk, typed: str, amount: str, payment: Payment) -> Done:
         claim = find_claim(desk, typed)
         require_uninspected(desk, claim)
         order = order_store.load_order(desk.conn, claim.order_id)
-        payment = replace(payment, method=payment.method_for(claim))
         room = {line.line_id: line.keepable for line in claim.lines}
         units = spread(payment.items, order, room, "left to reduce") if payment.items else room
         cuts = _cuts(
             claim, order, units, typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
         )
         worked = price_cut(order.currency, cuts)
-        claim = _give(desk, at, claim, order, "reduce", units, worked, payment)
+        claim, how = _give(desk, at, claim, order, "reduce", units, worked, payment)
         total = money_text(worked.total_minor, order.currency)
-        words = f"Reduced {claim.name}: {total} for {units_text(order, units)}, {payment.method}"
+        words = f"Reduced {claim.name}: {total} for {units_text(order, units)}, {how}"
         return done(desk, (claim,), (words,))
 
 
@@ -66,7 +66,6 @@ def refund_shipping(desk: Desk, typed: str, payment: Payment) -> Done:
         claim = find_claim(desk, typed)
         require(desk, claim, "refund-shipping")
         order = order_store.load_order(desk.conn, claim.order_id)
-        payment = replace(payment, method=payment.method_for(claim))
         most = min(order.shipping_minor - order.shipping_refunded_minor, order.left_to_return_minor)
         if most <= 0:
             raise refused(claim, f"No shipping is left to refund: {_shipping_words(order)}")
@@ -78,9 +77,9 @@ def refund_shipping(desk: Desk, typed: str, payment: Payment) -> Done:
             raise refused(claim, f"--amount {payment.amount} is more than the shipping: {left} is left of it")
         freed = {line.line_id: line.keepable for line in claim.lines} if claim.status == "approved" else {}
         worked = shipping_alone(order.currency, minor)
-        claim = _give(desk, at, claim, order, "refund-shipping", freed, worked, payment)
+        claim, how = _give(desk, at, claim, order, "refund-shipping", freed, worked, payment)
         total = money_text(minor, order.currency)
-        words = f"Refunded {claim.name}: shipping {total}, {payment.method}"
+        words = f"Refunded {claim.name}: shipping {total}, {how}"
         return done(desk, (claim,), (words,))
 
 
@@ -124,12 +123,14 @@ def _give(
     freed: dict[int, int],
     worked: WorkedSum,
     payment: Payment,
-) -> Claim:
-    """Record the refund; the units that the customer keeps are no longer on the claim."""
+) -> tuple[Claim, str]:
+    """Record the refund, and say how it left; units that the customer keeps are no longer on the claim."""
     undisputed(claim, order, override=payment.override)
-    known_for_credit(order, payment.method)
-    in_the_way_due(claim, order, {}, payment)
-    refund_id = pay(desk, at, claim, worked, payment)
+    plan = plan_for(desk, claim, order, payment.methods)
+    worked = leaving(worked, plan)
+    known_for_new_credit(order, worked.payouts)
+    in_the_way_due(claim, order, {}, payment, worked.payouts)
+    refund_id = pay(desk, at, claim, worked, payment, plan)
     cuts = sorted([one.key, one.after, one.units, one.amount_minor] for one in worked.cuts)
     lines = [replace(line, freed=line.freed + freed.get(line.line_id, 0)) for line in claim.lines]
     details = {
@@ -137,7 +138,8 @@ def _give(
         "freed": sum(freed.values()),
         "items": by_sku(order, freed),
         **({"cuts": cuts} if cuts else {"shipping_only": True}),
-        **how_paid(claim, order, payment),
+        **how_paid(claim, order, worked, plan),
     }
     text = {"why": payment.why, "reference": payment.reference}
-    return move(desk, at, claim, act, lines=lines, details=details, text=text)
+    claim = move(desk, at, claim, act, lines=lines, details=details, text=text)
+    return claim, how_words(worked, plan)

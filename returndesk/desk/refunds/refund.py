@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.lifecycle import may
 from returndesk.core.money import money_text
 from returndesk.core.refunds.model import WorkedSum
+from returndesk.core.refunds.tenders import Plan, payouts_text
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import find_claim, refused, spread
 from returndesk.desk.refunds.limits import (
     in_the_way_due,
-    known_for_credit,
+    known_for_new_credit,
     needs_consent,
     owed_as_money,
     owed_in_full,
     undisputed,
     within_paid,
 )
+from returndesk.desk.refunds.payouts import leaving, plan_for
 from returndesk.desk.refunds.quote import Payment, open_units, owed_sum, work_out_for
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
@@ -51,7 +53,6 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     ):
         if typed and not payment.why:
             raise UsageProblem(f"{option} requires --why TEXT")
-    payment = replace(payment, method=payment.method_for(claim))
     not_both(claim, payment.keep_goods, payment.before_goods)
     if claim.open_items.owes_customer and not may(claim, "refund", keeping=payment.without_goods):
         return _pay_owed(desk, at, claim, payment)
@@ -65,13 +66,14 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     if payment.items:
         units = spread(payment.items, order, units, "left to refund")
     units = owed_as_money(desk, claim, units, payment)
-    known_for_credit(order, payment.method)
-    in_the_way_due(claim, order, units, payment)
-    worked = work_out_for(claim, order, units, payment)
+    plan = plan_for(desk, claim, order, payment.methods)
+    worked = leaving(work_out_for(claim, order, units, payment, plan), plan)
+    known_for_new_credit(order, worked.payouts)
+    in_the_way_due(claim, order, units, payment, worked.payouts)
     within_paid(claim, order, worked)
     overrode = owed_in_full(claim, order, units, worked, payment)
     claim = settled_without_goods(desk, claim, units, before=payment.before_goods)
-    refund_id = pay(desk, at, claim, worked, payment)
+    refund_id = pay(desk, at, claim, worked, payment, plan)
     given = {line.key: line.units for line in worked.lines}
     settled = [replace(line, settled=line.settled + given.get(line.claim_line_id, 0)) for line in claim.lines]
     settled_postage = claim.return_shipping.plus(settled=worked.postage_minor)
@@ -83,11 +85,15 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         "refund",
         keeping=payment.without_goods,
         lines=settled,
-        details={"refund": refund_id, **how_paid(claim, order, payment, overrode)},
+        details={
+            "refund": refund_id,
+            **how_paid(claim, order, worked, plan, overrode),
+            **({"ahead": True} if payment.before_goods else {}),
+        },
         text={"why": payment.why, "reference": payment.reference},
     )
     ahead = "; the goods are still awaited" if payment.before_goods else ""
-    return claim, _refunded(claim, worked, payment) + ahead
+    return claim, _refunded(claim, worked, plan) + ahead
 
 
 def not_both(claim: Claim, keep_goods: bool, before_goods: bool) -> None:
@@ -121,13 +127,14 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
         raise UsageProblem("An exchange's difference is refunded whole: omit --item, --amount, --keep-goods")
     order = order_store.load_order(desk.conn, claim.order_id)
     undisputed(claim, order, override=payment.override)
-    known_for_credit(order, payment.method)
-    in_the_way_due(claim, order, {}, payment)
-    worked = owed_sum(claim, order, payment.method)
+    plan = plan_for(desk, claim, order, payment.methods)
+    worked = leaving(owed_sum(claim, order, plan), plan)
+    known_for_new_credit(order, worked.payouts)
+    in_the_way_due(claim, order, {}, payment, worked.payouts)
     owed = max(0, -claim.remedies.difference_minor)
-    refund_id = pay(desk, at, claim, worked, payment)
+    refund_id = pay(desk, at, claim, worked, payment, plan)
     if owed:
-        paid = {"method": payment.method, "currency": order.currency, "amount_minor": -owed}
+        paid = {"method": worked.payouts[0].method, "currency": order.currency, "amount_minor": -owed}
         book(desk, at, claim, "exchange_payment", refund_id=refund_id, **paid)
     claim = replace(
         claim,
@@ -139,33 +146,40 @@ def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple
         at,
         claim,
         "refund",
-        details={"refund": refund_id, "difference": bool(owed), **how_paid(claim, order, payment)},
+        details={"refund": refund_id, "difference": bool(owed), **how_paid(claim, order, worked, plan)},
         text={"why": payment.why, "reference": payment.reference},
     )
-    return claim, _refunded(claim, worked, payment)
+    return claim, _refunded(claim, worked, plan)
 
 
-def how_paid(claim: Claim, order: Order, payment: Payment, overrode: str = "") -> dict[str, object]:
+def how_paid(
+    claim: Claim, order: Order, worked: WorkedSum, plan: Plan, overrode: str = ""
+) -> dict[str, object]:
     """The method for the journal, the customer's consent to it, and the rights that were overridden."""
-    consent = {"consent": True} if needs_consent(claim, order, payment.method) else {}
-    consent |= {"ahead": True} if payment.before_goods else {}
+    consent = {"consent": True} if needs_consent(claim, order, worked.payouts) else {}
     consent |= {"disputed": True} if order.external.dispute == "open" else {}
-    return {"method": payment.method, **consent, **({"overrode": overrode} if overrode else {})}
+    return {"method": plan.method, **consent, **({"overrode": overrode} if overrode else {})}
 
 
-def _refunded(claim: Claim, worked: WorkedSum, payment: Payment) -> str:
-    total = money_text(worked.total_minor, worked.currency)
-    return f"Refunded {claim.name}: {total}, {payment.method}"
+def _refunded(claim: Claim, worked: WorkedSum, plan: Plan) -> str:
+    return (
+        f"Refunded {claim.name}: {money_text(worked.total_minor, worked.currency)}, {how_words(worked, plan)}"
+    )
 
 
-def pay(desk: Desk, at: datetime, claim: Claim, worked: WorkedSum, payment: Payment) -> int:
+def how_words(worked: WorkedSum, plan: Plan) -> str:
+    """How a refund left: its method, or each with its amount."""
+    return payouts_text(worked.payouts, worked.currency) if len(worked.payouts) > 1 else plan.method
+
+
+def pay(desk: Desk, at: datetime, claim: Claim, worked: WorkedSum, payment: Payment, plan: Plan) -> int:
     """Record the refund; the database counts its units and amounts, and refuses what is too much."""
     refund_id = refund_store.insert_refund(
         desk.conn,
         booked(desk, at, claim),
         worked,
         {line.claim_line_id: line.line_id for line in claim.lines},
-        method=payment.method,
+        method=plan.method,
         reference=payment.reference,
         why=payment.why,
     )

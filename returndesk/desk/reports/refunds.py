@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,28 +15,41 @@ from returndesk.store.refunds import refunds as refund_store
 from returndesk.store.refunds.payouts import Payout, payouts_between
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from returndesk.desk.session import Desk
     from returndesk.store.refunds.refunds import MoneyRow
 
 KEYS = ("day", "week", "month", "method", "reason", "category", "sku", "channel", "owner")
+_KEPT = ("fee_minor", "deduction_minor")  # positive, and taken off
 _WHOLE = (
     "shipping_minor",
     "surcharges_minor",
     "postage_minor",
     "bonus_minor",
+    "rounding_minor",
     "adjustment_minor",
 )  # of no single line
 _WITHHELD = ("gift_minor", "free_shipping_minor")
+# Money beside the refunds: table → its figure → the columns that it counts in.
+_BESIDE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "payout": {  # that bounced, or left again
+        "settled_minor": ("adjustment_minor",),
+        "bonus_minor": ("bonus_minor",),
+        "rounding_minor": ("rounding_minor",),
+        "amount_minor": ("total_minor",),
+    },
+    "correction": {"amount_minor": ("adjustment_minor", "total_minor")},
+    "compensation": {"amount_minor": ("compensation_minor",)},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RefundSums:
     """The refunds of one key in one currency; fees and deductions positive, the rest signed.
 
-    Compensation and refunds on the platform are not part of the total. A correction is in the adjustment and
-    the total of the day it was recorded.
+    Compensation and refunds on the platform are not part of the total. A correction, and a payout that
+    bounced or left again, is in the adjustment and the total of its own day.
     """
 
     key: str
@@ -48,6 +62,7 @@ class RefundSums:
     fee_minor: int = 0
     deduction_minor: int = 0
     bonus_minor: int = 0
+    rounding_minor: int = 0
     adjustment_minor: int = 0
     total_minor: int = 0
     compensation_minor: int = 0
@@ -59,22 +74,24 @@ def refund_report(
 ) -> list[RefundSums]:
     """Refunds of a period by one of KEYS, sorted by key."""
     lines = refund_store.refund_lines_between(desk.conn, first, last) if by in BY_LINE else {}
+    methods = refund_store.methods_between(desk.conn, first, last) if by == "method" else {}
     sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for refund in refund_store.money_between(desk.conn, "refund", first, last):
-        if by in BY_LINE:
+        whole = {**refund.figures, "goods_minor": refund.figures["goods_minor"] - _withheld(refund)}
+        whole = {name: minor for name, minor in whole.items() if name not in _WITHHELD}
+        if by == "method":
+            parts = _by_method(whole, methods[refund.row_id])
+        elif by in BY_LINE:
             parts = _by_line(desk, refund, lines.get(refund.row_id, ()), by)
         else:
-            whole = {**refund.figures, "goods_minor": refund.figures["goods_minor"] - _withheld(refund)}
-            parts = {_key(refund, by): {name: whole[name] for name in whole if name not in _WITHHELD}}
+            parts = {_key(refund, by): whole}
         for key, figures in parts.items():
             sums[key, refund.currency].update(figures, refunds=1)
-    for table, names in (
-        ("correction", ("adjustment_minor", "total_minor")),
-        ("compensation", ("compensation_minor",)),
-    ):
+    for table, columns in _BESIDE.items():
         for given in refund_store.money_between(desk.conn, table, first, last):
-            for key, minor in _given_by_key(desk, given, by).items():
-                sums[key, given.currency].update(dict.fromkeys(names, minor))
+            for figure, names in columns.items():
+                for key, minor in _given_by_key(desk, given, by, figure).items():
+                    sums[key, given.currency].update(dict.fromkeys(names, minor))
     for at, minor in external_refund_sums(desk, by, first, last).items():
         sums[at]["elsewhere_minor"] = minor
     return [RefundSums(key, currency, **row) for (key, currency), row in sorted(sums.items())]
@@ -96,17 +113,38 @@ def _key(row: MoneyRow, by: str) -> str:
     return period_key(row.on, by) if by in ("day", "week", "month") else str(getattr(row, by))
 
 
-def _given_by_key(desk: Desk, given: MoneyRow, by: str) -> Mapping[str, int]:
+def _given_by_key(desk: Desk, given: MoneyRow, by: str, figure: str) -> Mapping[str, int]:
     """An amount of a whole claim by key; by SKU or category it is split over its lines, if it has any."""
     if by not in BY_LINE:
-        return {_key(given, by): given.figures["amount_minor"]}
+        return {_key(given, by): given.figures[figure]}
     shares = compensations.claim_shares(desk.conn, given.claim_id)
     if not shares:
-        return {"": given.figures["amount_minor"]}
+        return {"": given.figures[figure]}
     found: Counter[str] = Counter()
-    parts = split_minor(given.figures["amount_minor"], [value for _, _, value in shares])
+    parts = split_minor(given.figures[figure], [value for _, _, value in shares])
     for (sku, category, _), minor in zip(shares, parts, strict=True):
         found[sku if by == "sku" else category] += minor
+    return found
+
+
+def _by_method(
+    whole: Mapping[str, int], methods: Sequence[tuple[str, int, int, int]]
+) -> Mapping[str, Mapping[str, int]]:
+    """A refund's figures by method: bonus and rounding are a payout's own, the rest is split by amount.
+
+    The cents that its parts then lack or have too many go with the largest of them.
+    """
+    names = [name for name in whole if name not in ("bonus_minor", "rounding_minor", "total_minor")]
+    weights = [amount - bonus - off for _, amount, bonus, off in methods]
+    split = {name: split_minor(whole[name], weights) for name in names}
+    largest = max(names, key=lambda name: abs(whole[name]))
+    found = {}
+    for number, (method, amount, bonus, off) in enumerate(methods):
+        figures = {name: parts[number] for name, parts in split.items()}
+        gives = sum(-minor if name in _KEPT else minor for name, minor in figures.items())
+        figures[largest] += (weights[number] - gives) * (-1 if largest in _KEPT else 1)
+        own = {"bonus_minor": bonus, "rounding_minor": off, "total_minor": amount}
+        found[method] = {**figures, **own}
     return found
 
 

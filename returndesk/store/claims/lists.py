@@ -23,7 +23,7 @@ _SUMMARY = f"""
         coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, '') as customer,
         coalesce(u.tier, '') as tier, c.kind, c.reason, c.outcome, c.opened_on, c.closed_on,
         coalesce((select sum(value_minor) from claim_line where claim_id = c.id), 0) as value_minor,
-        coalesce((select sum(total_minor) from refund where claim_id = c.id), 0)
+        coalesce((select sum(amount_minor) from payout where claim_id = c.id), 0)
             + coalesce((select sum(amount_minor) from correction where claim_id = c.id), 0) as refunded_minor,
         o.currency, c.owner, c.verdict,
         coalesce((select group_concat(w, ', ') from (select coalesce(nullif(l.title, ''), l.sku)

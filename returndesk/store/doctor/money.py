@@ -114,9 +114,24 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
             sum(amount_minor) a, sum(returned_minor) t from correction group by refund_id) c
             on c.refund_id = r.id where r.total_minor + c.a < 0 or r.returned_minor + c.t < 0 or c.t < c.a
             union all select 'refund ' || id from (select coalesce(refund_id, id) id, method, minor from (
-            select null refund_id, id, method, total_minor minor from refund
+            select refund_id, null id, method, amount_minor minor from payout
             union all select refund_id, id, method, amount_minor from correction))
             group by id, method having sum(minor) < 0""",
+    ),
+    (
+        "payout-sum",
+        "payouts do not add up to their refund, or differ from it",
+        """select 'refund ' || r.id || ', claim R' || r.claim_id from refund r left join (select refund_id,
+            sum(iif(kind = 'refund', amount_minor, 0)) a, sum(iif(kind = 'refund', bonus_minor, 0)) b,
+            sum(iif(kind = 'refund', rounding_minor, 0)) c, sum(settled_minor) s from payout
+            group by refund_id) p on p.refund_id = r.id where p.a is not r.total_minor
+            or p.b is not r.bonus_minor or p.c is not r.rounding_minor
+            or p.s not between 0 and r.total_minor - r.bonus_minor - r.rounding_minor
+            union all select 'payout ' || p.id || ', claim R' || p.claim_id from payout p
+            join refund r on r.id = p.refund_id where p.claim_id <> r.claim_id or p.order_id <> r.order_id
+            or p.currency <> r.currency or (p.kind = 'refund' and (p.at <> r.at or p.on_day <> r.on_day
+            or p.who <> r.who or p.owner <> r.owner or r.method not in (p.method, 'several')
+            and not (r.method = 'original' and p.method = 'credit' and p.tender <> '')))""",
     ),
     (
         "slip-sum",
@@ -142,19 +157,20 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
         "credit-issued",
         "store credit differs from the refund, compensation or correction that issued it",
         """with given as (
-            select 'refund' source, id, order_id, on_day, at, who, currency, total_minor minor from refund
-            where method = 'credit' and total_minor > 0
+            select 'payout' source, id, order_id, on_day, at, who, currency, amount_minor minor from payout
+            where method = 'credit' and amount_minor <> 0
             union all select 'compensation', id, order_id, on_day, at, who, currency, amount_minor
             from compensation where kind = 'credit'
             union all select 'correction', id, order_id, on_day, at, who, currency, amount_minor
             from correction where method = 'credit'),
-            issued as (select *, case when refund_id is not null then 'refund' when compensation_id
+            issued as (select *, case when payout_id is not null then 'payout' when compensation_id
             is not null then 'compensation' else 'correction' end source,
-            coalesce(refund_id, compensation_id, correction_id) given_id from credit where order_id is null)
+            coalesce(payout_id, compensation_id, correction_id) given_id from credit where order_id is null)
             select g.source || ' ' || g.id from given g left join issued s on s.source = g.source
             and s.given_id = g.id where s.id is null or s.amount_minor <> g.minor
             or s.currency <> g.currency or s.on_day <> g.on_day or s.at <> g.at or s.who <> g.who
             or s.customer_id is not (select customer_id from orders where id = g.order_id)
+            and (g.source <> 'payout' or (select tender from payout where id = g.id) = '')
             union all select 'credit ' || s.id from issued s left join given g on g.source = s.source
             and g.id = s.given_id where g.id is null""",
     ),

@@ -47,7 +47,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "a refund's total is not the sum of its parts",
         """select 'refund ' || id || ', claim R' || claim_id from refund where total_minor < 0 or total_minor
             <> goods_minor - gift_minor - free_shipping_minor - fee_minor - deduction_minor
-            + shipping_minor + surcharges_minor + postage_minor + bonus_minor + adjustment_minor""",
+            + shipping_minor + surcharges_minor + postage_minor + bonus_minor + rounding_minor
+            + adjustment_minor""",
     ),
     (
         "refund-lines",
@@ -362,7 +363,7 @@ _DAYS = {
     "credit": ("'credit ' || id", "on_day", "at"),
     **{
         table: (f"'{table} ' || id || ', claim R' || claim_id", "on_day", "at")
-        for table in ("remedy", "sent", "exchange_payment", "compensation", "correction")
+        for table in ("payout", "remedy", "sent", "exchange_payment", "compensation", "correction")
     },
     "carrier_entry": ("'claim R' || claim_id", "on_day file_by", "at"),
     "notification": ("'claim R' || claim_id", "on_day due_on", ""),

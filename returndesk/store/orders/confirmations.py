@@ -24,7 +24,10 @@ _SHOWN_UNITS = """
     from order_line l where order_id = ? and reported_units > 0 order by position
 """
 _GIVEN = """
-    select r.id, r.method in ('cash', 'credit'), r.total_minor
+    select r.id, not exists (select 1 from payout
+            where refund_id = r.id and method not in ('cash', 'credit')),
+        coalesce((select sum(amount_minor) from payout where refund_id = r.id and kind = 'refund'
+            and method not in ('cash', 'credit')), r.total_minor)
         + (select coalesce(sum(amount_minor), 0) from correction where refund_id = r.id)
         - (select coalesce(sum(amount_minor), 0) from confirmation where refund_id = r.id),
         l.order_line_id, l.units, (select coalesce(sum(units), 0) from confirmation

@@ -31,7 +31,8 @@ class Stands(NamedTuple):
 
 # What can be corrected: its rows as (row corrected, method, amount, whether it is the row itself).
 _STANDS = {
-    "refund": """select id row_id, method, total_minor minor, 1 own from refund where claim_id = :claim
+    "refund": """select refund_id row_id, method, amount_minor minor, kind = 'refund' own from payout
+        where claim_id = :claim
         union all select refund_id, method, amount_minor, 0 from correction where claim_id = :claim""",
     "compensation": """select coalesce(corrects, id) row_id, kind method, amount_minor minor,
         corrects is null own from compensation where claim_id = :claim""",

@@ -12,7 +12,7 @@ from typing import TypeVar
 class RefundsOfDay:
     currency: str
     method: str
-    kind: str  # refund, correction, compensation or elsewhere
+    kind: str  # refund, rounding, bounced, correction, compensation or elsewhere
     count: int  # of elsewhere: orders; by method dispute, those whose money the bank took
     amount_minor: int
 
@@ -59,17 +59,19 @@ class Balance:
 
 _REFUNDS = """
     select currency, method, kind, count(distinct one), sum(minor) from (
-        select 0 place, 'refund' kind, method, currency, id one, total_minor minor
-            from refund where on_day = :day
-        union all select 1, 'correction', method, currency, id, amount_minor
+        select iif(kind = 'bounced', 2, 0) place, iif(kind = 'bounced', kind, 'refund') kind, method,
+            currency, id one, amount_minor - rounding_minor minor from payout where on_day = :day
+        union all select 1, 'rounding', method, currency, id, rounding_minor
+            from payout where on_day = :day and rounding_minor <> 0
+        union all select 3, 'correction', method, currency, id, amount_minor
             from correction where on_day = :day
-        union all select 2, 'compensation', kind, currency, id, amount_minor
+        union all select 4, 'compensation', kind, currency, id, amount_minor
             from compensation where on_day = :day
-        union all select 3, 'elsewhere', 'elsewhere', currency, order_id, total_minor
+        union all select 5, 'elsewhere', 'elsewhere', currency, order_id, total_minor
             from external_refund where on_day = :day
-        union all select 3, 'elsewhere', 'dispute', currency, order_id, taken_minor
+        union all select 5, 'elsewhere', 'dispute', currency, order_id, taken_minor
             from dispute where on_day = :day and taken_minor <> 0)
-    group by place, currency, method order by place = 3, currency, place, method
+    group by place, currency, method order by place = 5, currency, place, method
 """
 _EXCHANGES = """
     select currency, sum(one), sum(new), sum(difference), sum(paid) from (
@@ -89,7 +91,8 @@ _CARRIERS = """
 _BALANCE = """
     select currency, sum(iif(way not in ('credit', 'coupon', 'gift'), minor, 0)), sum(got),
         sum(iif(way = 'credit', minor, 0)), sum(fee) from (
-        select currency, method way, total_minor minor, 0 got, fee_minor fee from refund where on_day = :day
+        select currency, method way, amount_minor minor, 0 got, 0 fee from payout where on_day = :day
+        union all select currency, '', 0, 0, fee_minor from refund where on_day = :day
         union all select currency, method, amount_minor, 0, 0 from correction where on_day = :day
         union all select currency, kind, amount_minor, 0, 0 from compensation where on_day = :day
         union all select currency, '', 0, amount_minor, 0 from exchange_payment

@@ -18,6 +18,7 @@ class JournalRow(NamedTuple):
     codes: tuple[str, str]  # of the doctor, where the row differs from its entry, or is gone
     recorded: str = "true"  # SQL for rows `b` that have an entry of their own
     of_claim: bool = True
+    parts: str = ""  # SQL for rows that belong to it, as JSON; {0} is the row
 
     def figures_of(self, entry: str) -> str:
         """SQL for the figures of an entry's row, as a JSON object."""
@@ -27,7 +28,8 @@ class JournalRow(NamedTuple):
     def sealed(self, row: str) -> str:
         """SQL for all that the seal covers: not free text, which may be erased."""
         booked = ("at", "on_day", "who", "order_id", *(("claim_id", "owner") if self.of_claim else ()))
-        return _object(row, {**self.figures, **dict(zip(booked, booked, strict=True))})
+        figures = _object(row, {**self.figures, **dict(zip(booked, booked, strict=True))})
+        return f"json_set({figures}, '$.parts', json({self.parts.format(row)}))" if self.parts else figures
 
 
 def _object(row: str, columns: Mapping[str, str]) -> str:
@@ -65,15 +67,22 @@ _COMPENSATION = JournalRow(
 )
 
 
+# How the refund left; what bounced or left again has entries of its own.
+_PAYOUTS = (
+    "(select json_group_array(json_array(method, tender, amount_minor, bonus_minor, rounding_minor)) from"
+    " (select * from payout where refund_id = {0}.id and kind = 'refund' order by id))"
+)
+
 _REFUND = JournalRow(
     "refund",
     "refund",
     {
         "method": "method",
         **_minor("goods reduction gift free_shipping fee deduction shipping surcharges postage bonus"),
-        **_minor("adjustment total"),
+        **_minor("rounding adjustment total"),
     },
     ("refund-journal", "refund-gone"),
+    parts=_PAYOUTS,
 )
 
 
@@ -108,7 +117,7 @@ ROWS: Mapping[str, JournalRow] = {
         "credit",
         {"customer": "customer_id", **_minor("amount")},
         ("credit-used", "credit-used"),
-        recorded="b.refund_id is null and b.compensation_id is null and b.correction_id is null",
+        recorded="b.payout_id is null and b.compensation_id is null and b.correction_id is null",
         of_claim=False,
     ),
 }

@@ -16,9 +16,9 @@ class Payout(NamedTuple):
     on: date
     claim_id: int
     order: ClaimOrder
-    kind: str  # refund, exchange (of its difference), correction or compensation
+    kind: str  # refund, exchange (of its difference), rounding, bounced, correction or compensation
     method: str
-    tender: str  # how the customer paid, where the refund is to the original method; "" is unknown
+    tender: str  # what it gives back of how the customer paid; "" is unknown
     amount_minor: int
     currency: str
     reference: str
@@ -37,21 +37,26 @@ _PAYOUTS = f"""
     select p.on_day as 'on', p.claim_id, o.channel, o.number,
         exists (select 1 from orders s where s.number = o.number and s.channel <> o.channel) as shared,
         coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, '') as customer,
-        coalesce(u.tier, '') as tier, p.kind, p.method,
-        iif(p.method = 'original', o.payment_method, '') as tender, p.amount_minor, p.currency, p.reference,
+        coalesce(u.tier, '') as tier, p.kind, p.method, p.tender, p.amount_minor, p.currency, p.reference,
         p.confirmed_on
     from (
-        select 0 as place, id, on_day, claim_id, order_id, iif(exists (select 1 from exchange_payment
-            where refund_id = r.id), 'exchange', 'refund') as kind, method, total_minor as amount_minor,
-            currency, reference, {_CONFIRMED} as confirmed_on from refund r
-        union all select 1, id, on_day, claim_id, order_id, 'correction', method, amount_minor, currency, '',
-            null from correction
-        union all select 2, id, on_day, claim_id, order_id, 'compensation', kind, amount_minor, currency, '',
-            null from compensation
+        select 0 as place, y.id, y.on_day, y.claim_id, y.order_id, case when y.kind = 'bounced' then y.kind
+            when exists (select 1 from exchange_payment where refund_id = r.id) then 'exchange'
+            else 'refund' end as kind, y.method, y.tender, y.amount_minor - y.rounding_minor as amount_minor,
+            y.currency, coalesce(nullif(y.reference, ''), r.reference) as reference,
+            iif(y.kind = 'refund', {_CONFIRMED}, null) as confirmed_on, y.kind = 'refund'
+            and y.amount_minor + (select coalesce(sum(amount_minor), 0) from payout where bounced = y.id) > 0
+            as stands from payout y join refund r on r.id = y.refund_id
+        union all select 0, id, on_day, claim_id, order_id, 'rounding', method, tender, rounding_minor,
+            currency, reference, null, false from payout where rounding_minor <> 0
+        union all select 1, id, on_day, claim_id, order_id, 'correction', method, '', amount_minor, currency,
+            '', null, false from correction
+        union all select 2, id, on_day, claim_id, order_id, 'compensation', kind, '', amount_minor, currency,
+            '', null, false from compensation
     ) p join orders o on o.id = p.order_id left join customer u on u.id = o.customer_id
     where p.on_day between :first and :last
-        and (not :unconfirmed or p.confirmed_on is null and p.amount_minor > 0 and p.place = 0)
-    order by p.on_day, p.place, p.id
+        and (not :unconfirmed or p.confirmed_on is null and p.stands)
+    order by p.on_day, p.place, p.id, p.kind = 'rounding'
 """
 
 

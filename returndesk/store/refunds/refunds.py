@@ -26,7 +26,7 @@ def insert_refund(
     figures = (
         "currency", "goods_minor", "reduction_minor", "gift_minor", "free_shipping_minor", "fee_minor",
         "deduction_minor", "shipping_minor", "shared_goods_minor", "surcharges_minor", "postage_minor",
-        "bonus_minor", "adjustment_minor", "total_minor",
+        "bonus_minor", "rounding_minor", "adjustment_minor", "total_minor",
     )  # fmt: skip
     paid = {"method": method, "reference": reference, "why": why}
     row = {**booked, **paid, **{name: getattr(worked, name) for name in figures}}
@@ -36,6 +36,9 @@ def insert_refund(
         of_line = {"claim_line_id": cut.key, "order_line_id": cut.line_id, "units": cut.units}
         row = {"refund_id": refund_id, **of_line, "after_units": cut.after, "goods_minor": cut.amount_minor}
         insert(conn, "reduction", row)
+    given = {"refund_id": refund_id, "kind": "refund", "reference": "", "currency": worked.currency}
+    for payout in worked.payouts:
+        insert(conn, "payout", {**booked, **given, **payout._asdict()})
     return refund_id
 
 
@@ -58,8 +61,9 @@ _FIGURES = {
     "refund": (
         "method",
         "goods_minor gift_minor free_shipping_minor fee_minor deduction_minor shipping_minor"
-        " surcharges_minor postage_minor bonus_minor adjustment_minor total_minor",
+        " surcharges_minor postage_minor bonus_minor rounding_minor adjustment_minor total_minor",
     ),
+    "payout": ("method", "bonus_minor rounding_minor settled_minor amount_minor"),
     "correction": ("method", "amount_minor"),
     "compensation": ("kind", "amount_minor"),
 }
@@ -68,16 +72,34 @@ _FIGURES = {
 def money_between(
     conn: sqlite3.Connection, table: str, first: date | None, last: date | None
 ) -> list[MoneyRow]:
-    """The rows of a table of a period (days inclusive; None is open), oldest first."""
+    """The rows of a table of a period (days inclusive; None is open), oldest first.
+
+    Of payouts those that bounced and those that left again: the others are their refund's.
+    """
     method, figures = _FIGURES[table]
+    later = " and m.kind <> 'refund'" * (table == "payout")
     rows = conn.execute(
         f"select m.id as row_id, m.claim_id, m.on_day as 'on', m.{method} as method, m.owner, o.channel,"
         f" c.reason, m.currency, {', '.join(f'm.{name}' for name in figures.split())} from {table} m"
         " join claim c on c.id = m.claim_id join orders o on o.id = m.order_id"
-        " where m.on_day between :first and :last order by m.on_day, m.id",
+        f" where m.on_day between :first and :last{later} order by m.on_day, m.id",
         span(first, last),
     )
     return [MoneyRow(figures=taken(row, figures.split()), **row) for row in named(rows)]
+
+
+def methods_between(
+    conn: sqlite3.Connection, first: date | None, last: date | None
+) -> dict[int, list[tuple[str, int, int, int]]]:
+    """(method, amount, bonus, rounding) of the payouts of each refund of a period. Minor units."""
+    methods: dict[int, list[tuple[str, int, int, int]]] = {}
+    for refund_id, *paid in conn.execute(
+        "select refund_id, method, sum(amount_minor), sum(bonus_minor), sum(rounding_minor) from payout"
+        " where kind = 'refund' and on_day between :first and :last group by 1, 2 order by 1, min(id)",
+        span(first, last),
+    ):
+        methods.setdefault(refund_id, []).append(tuple(paid))
+    return methods
 
 
 def refund_lines_between(
@@ -104,6 +126,7 @@ _OF_THE_WHOLE = {  # part → column, signed as the part is
     "surcharge": "surcharges_minor",
     "postage": "postage_minor",
     "bonus": "bonus_minor",
+    "rounding": "rounding_minor",
     "adjustment": "adjustment_minor",
 }
 
@@ -120,7 +143,7 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     ).fetchall()
     given, total, methods, corrected = conn.execute(
         "select count(*), sum(total_minor), (select group_concat(method) from (select distinct method"
-        " from refund where claim_id = :claim union select method from correction where claim_id = :claim)),"
+        " from payout where claim_id = :claim union select method from correction where claim_id = :claim)),"
         " (select coalesce(sum(amount_minor), 0) from correction where claim_id = :claim)"
         " from refund where claim_id = :claim",
         {"claim": claim_id},

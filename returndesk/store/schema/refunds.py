@@ -24,7 +24,8 @@ SETTLED = """
 REFUNDS = f"""
 create table refund (
     id integer primary key,{RECORDED},
-    method text not null check (method in ('original', 'cash', 'bank', 'card', 'credit')),
+    -- as it was asked for; its payouts say how the money left
+    method text not null check (method in ('original', 'cash', 'bank', 'card', 'credit', 'several')),
     reference text not null,
     why text not null,
     currency text not null check (length(currency) = 3),
@@ -40,6 +41,7 @@ create table refund (
     surcharges_minor integer not null default 0 check (surcharges_minor >= 0),
     postage_minor integer not null,
     bonus_minor integer not null check (bonus_minor >= 0),
+    rounding_minor integer not null default 0, -- to what coins can pay
     adjustment_minor integer not null,
     total_minor integer not null check (total_minor >= 0),
     -- of price, shipping and surcharges: an adjustment that lifts a total to 0 makes up for postage alone
@@ -50,8 +52,10 @@ create table refund (
     withheld_minor integer not null generated always as (fee_minor + deduction_minor + max(0, gift_minor)
         + free_shipping_minor - min(0, postage_minor) - min(0, adjustment_minor)) stored,
     check (total_minor = goods_minor - gift_minor - free_shipping_minor - fee_minor - deduction_minor
-        + shipping_minor + surcharges_minor + postage_minor + bonus_minor + adjustment_minor),
-    check (bonus_minor = 0 or method = 'credit')
+        + shipping_minor + surcharges_minor + postage_minor + bonus_minor + rounding_minor
+        + adjustment_minor),
+    check (bonus_minor = 0 or method in ('credit', 'several')),
+    check (rounding_minor = 0 or method in ('cash', 'several'))
 ) strict;
 create index refund_by_claim on refund (claim_id);
 create index refund_by_day on refund (on_day);
@@ -96,6 +100,56 @@ create trigger refund_counts after insert on refund begin
         surcharge_refunded_minor = surcharge_refunded_minor + new.surcharges_minor,
         returned_minor = returned_minor + new.returned_minor
         where id = new.order_id;
+end;
+"""
+
+PAYOUTS = f"""
+-- How a refund left, a row for each method and tender: at once, or again after it bounced (amounts below 0).
+create table payout (
+    id integer primary key,{RECORDED},
+    refund_id integer not null references refund (id),
+    kind text not null check (kind in ('refund', 'bounced', 'again')),
+    method text not null check (method in ('original', 'cash', 'bank', 'card', 'credit')),
+    tender text not null, -- what it gives back of how the order was paid; '' is unknown, or another way
+    reference text not null,
+    currency text not null check (length(currency) = 3),
+    amount_minor integer not null,
+    bonus_minor integer not null check (bonus_minor between min(0, amount_minor) and max(0, amount_minor)),
+    rounding_minor integer not null,
+    settled_minor integer not null generated always as (amount_minor - bonus_minor - rounding_minor) stored,
+    bounced integer references payout (id),
+    check (iif(kind = 'bounced', amount_minor < 0, amount_minor >= 0)),
+    check ((kind = 'bounced') = (bounced is not null)),
+    check (bonus_minor = 0 or (method = 'credit' and tender = '')),
+    check (rounding_minor = 0 or method = 'cash')
+) strict;
+create index payout_by_refund on payout (refund_id);
+create index payout_by_claim on payout (claim_id);
+create index payout_by_order on payout (order_id);
+create index payout_by_day on payout (on_day);
+create trigger payout_fits after insert on payout begin
+    select raise(abort, 'a payout has the claim and currency of its refund') from refund r
+        where r.id = new.refund_id and (r.claim_id <> new.claim_id or r.order_id <> new.order_id
+        or r.currency <> new.currency);
+    select raise(abort, 'payouts exceed their refund') from refund r where r.id = new.refund_id
+        and (select sum(settled_minor) from payout where refund_id = r.id)
+        > r.total_minor - r.bonus_minor - r.rounding_minor;
+    select raise(abort, 'a payout is not by the method of its refund') from refund r
+        where r.id = new.refund_id and new.kind = 'refund' and r.method not in (new.method, 'several')
+        and (r.method <> 'original' or new.method <> 'credit' or new.tender = '');
+    select raise(abort, 'more of a payout bounced than was given') from payout p where p.id = new.bounced
+        and (p.refund_id <> new.refund_id or p.method <> new.method or p.tender <> new.tender
+        or p.kind = 'bounced'
+        or (select sum(amount_minor) from payout where p.id in (id, bounced)) < 0
+        or (select sum(settled_minor) from payout where p.id in (id, bounced)) < 0
+        or (select sum(amount_minor) from payout where refund_id = new.refund_id and method = new.method)
+            + (select coalesce(sum(amount_minor), 0) from correction where refund_id = new.refund_id
+            and method = new.method) < 0);
+    select raise(abort, 'more of the customer''s own credit is given back than was used')
+        where new.method = 'credit' and new.tender <> '' and new.amount_minor > 0
+        and (select coalesce(sum(settled_minor), 0) from payout where order_id = new.order_id
+            and method = 'credit' and tender <> '')
+        > -(select coalesce(sum(amount_minor), 0) from credit where order_id = new.order_id);
 end;
 """
 
@@ -177,7 +231,8 @@ create trigger correction_counts after insert on correction begin
         where r.id = new.refund_id and (r.claim_id <> new.claim_id or r.order_id <> new.order_id
         or r.currency <> new.currency);
     select raise(abort, 'a refund by that method is below zero with its corrections') from refund r
-        where r.id = new.refund_id and iif(r.method = new.method, r.total_minor, 0)
+        where r.id = new.refund_id and (select coalesce(sum(amount_minor), 0) from payout
+            where refund_id = r.id and method = new.method)
         + (select sum(amount_minor) from correction where refund_id = r.id and method = new.method) < 0;
     select raise(abort, 'a refund with its corrections is below zero') from refund r
         where r.id = new.refund_id
@@ -194,7 +249,7 @@ end;
 """
 
 CREDIT = """
--- Store credit: each entry is issued by a refund, a compensation or a correction, or used for an order.
+-- Store credit: each entry is issued by a payout, a compensation or a correction, or used for an order.
 create table credit (
     id integer primary key,
     customer_id integer not null references customer (id),
@@ -203,13 +258,12 @@ create table credit (
     who text not null,
     currency text not null check (length(currency) = 3),
     amount_minor integer not null check (amount_minor <> 0),
-    refund_id integer unique references refund (id),
+    payout_id integer unique references payout (id), -- below 0 where it bounced
     compensation_id integer unique references compensation (id),
     correction_id integer unique references correction (id),
     order_id integer references orders (id), -- that was paid with it; above 0 is given back
-    check ((refund_id is not null) + (compensation_id is not null) + (correction_id is not null)
-        + (order_id is not null) = 1),
-    check (amount_minor > 0 or refund_id is null)
+    check ((payout_id is not null) + (compensation_id is not null) + (correction_id is not null)
+        + (order_id is not null) = 1)
 ) strict;
 create index credit_by_customer on credit (customer_id, currency);
 create index credit_by_order on credit (order_id) where order_id is not null;
@@ -225,15 +279,22 @@ create trigger credit_fits after insert on credit begin
         where o.id = new.order_id and (o.currency <> new.currency
         or -(select sum(amount_minor) from credit where order_id = o.id) > o.charged_minor);
     select raise(abort, 'store credit given back exceeds what was used') where new.order_id is not null
-        and (select sum(amount_minor) from credit where order_id = new.order_id
-            and customer_id = new.customer_id) > 0;
+        and ((select sum(amount_minor) from credit where order_id = new.order_id
+            and customer_id = new.customer_id) > 0
+        or (select sum(amount_minor) from credit where order_id = new.order_id)
+            + (select coalesce(sum(settled_minor), 0) from payout where order_id = new.order_id
+            and method = 'credit' and tender <> '') > 0);
 end;
 
--- The database issues credit itself, so that no refund by credit is without its entry.
-create trigger refund_issues_credit after insert on refund
-    when new.method = 'credit' and new.total_minor > 0 begin
-    insert into credit (customer_id, at, on_day, who, currency, amount_minor, refund_id)
-        select customer_id, new.at, new.on_day, new.who, new.currency, new.total_minor, new.id
+-- The database issues credit itself, so that no payout by credit is without its entry. The customer's own
+-- credit goes back to whose it was; what bounced is taken from whom it was given.
+create trigger payout_issues_credit after insert on payout
+    when new.method = 'credit' and new.amount_minor <> 0 begin
+    insert into credit (customer_id, at, on_day, who, currency, amount_minor, payout_id)
+        select coalesce((select customer_id from credit where payout_id = new.bounced),
+            (select customer_id from credit where order_id = new.order_id and new.tender <> ''
+            group by customer_id order by sum(amount_minor) limit 1), customer_id),
+            new.at, new.on_day, new.who, new.currency, new.amount_minor, new.id
         from orders where id = new.order_id;
 end;
 create trigger compensation_issues_credit after insert on compensation when new.kind = 'credit' begin
@@ -244,7 +305,8 @@ create trigger compensation_issues_credit after insert on compensation when new.
 end;
 create trigger correction_issues_credit after insert on correction when new.method = 'credit' begin
     insert into credit (customer_id, at, on_day, who, currency, amount_minor, correction_id)
-        select coalesce((select customer_id from credit where refund_id = new.refund_id), customer_id),
+        select coalesce((select customer_id from credit where payout_id in
+            (select id from payout where refund_id = new.refund_id)), customer_id),
             new.at, new.on_day, new.who, new.currency, new.amount_minor, new.id
         from orders where id = new.order_id;
 end;

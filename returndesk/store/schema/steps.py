@@ -29,6 +29,7 @@ _FIRST = (
     claims.JUDGEMENTS,
     claims.INSPECTIONS,
     refunds.REFUNDS,
+    refunds.PAYOUTS,
     refunds.COMPENSATIONS,
     refunds.CORRECTIONS,
     refunds.CONFIRMATIONS,

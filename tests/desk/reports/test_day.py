@@ -274,12 +274,12 @@ def test_the_refunds_by_any_key_add_up_to_the_same(refunds: Shop, by: str) -> No
     assert sums == {
         "EUR": {
             "goods": 9299, "shipping": 333, "surcharges": 0, "postage": 0, "fees": 900, "deductions": 50,
-            "bonus": 720,
+            "bonus": 720, "rounding": 0,
             "adjustment": -82, "total": 9320, "compensation": 0, "elsewhere": 0,
         },
         "USD": {
             "goods": 900, "shipping": 0, "surcharges": 0, "postage": 0, "fees": 90, "deductions": 0,
-            "bonus": 0,
+            "bonus": 0, "rounding": 0,
             "adjustment": 0, "total": 810, "compensation": 0, "elsewhere": 0,
         },
     }  # fmt: skip

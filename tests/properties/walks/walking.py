@@ -166,7 +166,7 @@ class Walker:
             "inspect": lambda: goods.inspect(
                 desk, claim, replace(look, deduct="", why="")
             ),  # a right may forbid
-            "refund": lambda: refund.refund(desk, claim, kept or Payment(method, why=why)),
+            "refund": lambda: refund.refund(desk, claim, kept or Payment((method,), why=why)),
             "exchange": lambda: exchange.exchange(desk, claim, (), words[1:2]),
             "repair": lambda: exchange.make_good(desk, claim, "repair"),
             "replace": lambda: exchange.make_good(desk, claim, "replace"),
@@ -196,7 +196,7 @@ class Walker:
         )
         if dice.random() < 0.15:
             look, _, _ = self.looked()
-            return lambda: refund_at_counter(desk, request, look, Payment("cash", why="so"))
+            return lambda: refund_at_counter(desk, request, look, Payment(("cash",), why="so"))
         return lambda: open_claims.open_claim(desk, request)
 
     def anything(self) -> Callable[[], object]:
@@ -211,7 +211,7 @@ class Walker:
         why, amount, who = dice.choice(("", "so", "so")), dice.choice(AMOUNTS), dice.choice(PEOPLE)
         order = str(dice.randint(1, ORDERS))
         postage = goods.Parcel(tuple(items), dice.choice(("", "scarf")), "4.50", "shop")
-        kept = Payment("credit", keep_goods=True, why="so")
+        kept = Payment(("credit",), keep_goods=True, why="so")
         step = Step(dice.choice(("file", "paid", "denied", "waive")), dice.choice(("", amount)), "", why)
         look, _, _ = self.looked()
         slip = correction.Slip(
@@ -239,7 +239,7 @@ class Walker:
                 lambda: goods.receive(desk, [claim], postage),
                 lambda: goods.receive(desk, [claim, other], goods.Parcel()),
                 lambda: goods.inspect(desk, claim, look),
-                lambda: refund.refund(desk, claim, Payment("cash", tuple(items), why=why)),
+                lambda: refund.refund(desk, claim, Payment(("cash",), tuple(items), why=why)),
                 lambda: refund.refund(desk, claim, kept),
                 lambda: refund.refund(desk, claim, replace(kept, keep_goods=False, before_goods=True)),
                 lambda: reduce.reduce(desk, claim, amount, Payment(items=tuple(items), why=why)),

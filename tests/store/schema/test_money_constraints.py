@@ -136,7 +136,7 @@ REFUSED = {
         f" values (1, {ON}, 'EUR', 100)"
     ],
     "credit issued twice": [
-        "insert into credit (customer_id, at, on_day, who, currency, amount_minor, refund_id)"
+        "insert into credit (customer_id, at, on_day, who, currency, amount_minor, payout_id)"
         f" values (1, {ON}, 'EUR', 500, 1)"
     ],
     "the history of credit changed": ["update credit set amount_minor = 1000 where id = 1"],
@@ -187,7 +187,7 @@ EDITS = {
     "delete from compensation": ("compensation-gone", f"entry 13, {R1001}"),
     "update correction set amount_minor = -50": ("correction-journal", f"correction 1, {R1001}"),
     "update correction set amount_minor = -900": ("correction-sum", f"refund 1, {R1001}"),
-    "update credit set amount_minor = 900 where id = 1": ("credit-issued", "refund 1"),
+    "update credit set amount_minor = 900 where id = 1": ("credit-issued", "payout 1"),
     "delete from credit where compensation_id is not null": ("credit-issued", "compensation 1"),
     "update credit set amount_minor = -100 where order_id is not null": ("credit-used", "credit 4"),
     "update credit set amount_minor = -900 where order_id is not null": ("credit-balance", "credit 4"),

@@ -1,0 +1,32 @@
+"""The tenders of an order: how it was paid, and what went back by each."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from returndesk.core.orders.payment import tenders_told
+from returndesk.core.refunds.tenders import Tender, tenders_of
+from returndesk.store.customers import used_for
+
+if TYPE_CHECKING:
+    from returndesk.core.orders.model import Order
+
+
+def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ...]:
+    """What came in for an order by tender: as its export tells it, as recorded here, and store credit."""
+    returned = {
+        (tender, bool(own)): minor
+        for tender, own, minor in conn.execute(
+            "select tender, method = 'credit', sum(settled_minor) from payout where order_id = ?"
+            " and (tender <> '' or method = 'original') group by 1, 2",
+            (order.order_id,),
+        )
+    }
+    return tenders_of(
+        order.received_minor,
+        tenders_told(order.payment_method, order.charged_minor, order.currency),
+        [],
+        used_for(conn, order.order_id),
+        returned,
+    )

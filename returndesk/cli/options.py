@@ -51,7 +51,8 @@ def _finder(codes: Codes, name: str) -> Callable[[Any], Any]:
         known = tuple(codes() if callable(codes) else codes)
         if isinstance(typed, str):
             return find_code(typed, known, name)
-        return [find_code(one, known, name) for one in typed]
+        parts = (one.partition("=") for one in typed)  # a code may have an amount
+        return [find_code(code, known, name) + equals + amount for code, equals, amount in parts]
 
     find.codes = codes  # type: ignore[attr-defined]
     return find

@@ -32,7 +32,7 @@ KEYS = {
     ),
     "claim quote R1002": "part sku units amount currency why",
     "report refunds": (
-        "key currency refunds goods shipping surcharges postage fees deductions bonus adjustment total"
+        "key currency refunds goods shipping surcharges postage fees deductions bonus rounding adjustment total"
         " compensation elsewhere"
     ),
     "report carriers": (

@@ -48,7 +48,9 @@ CarrierOption = Annotated[
 ]
 MethodOption = Annotated[
     list[str] | None,
-    option("--method METHOD[=AMOUNT]", f"{', '.join(METHODS)}; repeatable; default: as the claim asks."),
+    option(
+        "--method METHOD[=AMOUNT]", f"{', '.join(METHODS)}; repeatable; default: as the claim asks.", METHODS
+    ),
 ]
 OverrideOption = Annotated[bool, option("--override", "Although a right owes more (requires --why).")]
 

@@ -32,8 +32,8 @@ KEYS = {
     ),
     "claim quote R1002": "part sku units amount currency why",
     "report refunds": (
-        "key currency refunds goods shipping surcharges postage fees deductions bonus rounding adjustment total"
-        " compensation elsewhere"
+        "key currency refunds goods shipping surcharges postage fees deductions bonus rounding adjustment"
+        " total compensation elsewhere"
     ),
     "report carriers": (
         "carrier title currency lost late damaged claimed paid refunded replaced compensation net_loss"

@@ -243,7 +243,7 @@ class Walker:
                 lambda: refund.refund(desk, claim, kept),
                 lambda: refund.refund(desk, claim, replace(kept, keep_goods=False, before_goods=True)),
                 lambda: reduce.reduce(desk, claim, amount, Payment(items=tuple(items), why=why)),
-                lambda: reduce.refund_shipping(desk, claim, Payment("cash", why=why)),
+                lambda: reduce.refund_shipping(desk, claim, Payment(("cash",), why=why)),
                 lambda: exchange.exchange(desk, claim, items, [f"HAT=1@{amount}"]),
                 lambda: exchange.exchange(desk, claim, items, ["HAT"], before_goods=True, why="so"),
                 lambda: exchange.make_good(desk, claim, dice.choice(("repair", "replace")), items),

@@ -63,9 +63,10 @@ def shipping_for(order: Order, returns: Sequence[Return], goods_minor: Sequence[
         for goods, item in zip(goods_minor, returns, strict=True)
         if shares(item.terms.shipping_rule, item.fault)
     )
-    shared = min(shared, order.paid_minor - order.shared_goods_minor)  # exchanged goods may be worth more
     left = order.shipping_minor - order.shipping_refunded_minor
     share = cumulative_share(order.shipping_minor, order.shared_goods_minor, shared, order.paid_minor)
+    if not all(line.was_sold for line in order.lines):  # new goods may cost more than what was sold
+        shared = max(0, min(shared, order.paid_minor - order.shared_goods_minor))
     return max(0, min(max(share, _with_the_last(order, returns)), left)), shared
 
 

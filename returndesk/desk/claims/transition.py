@@ -194,5 +194,5 @@ def open_moves(claim: Claim, today: date) -> list[str]:
         typed += [f"carrier {move}{' --why TEXT' * (move in ('denied', 'waive'))}"
                   for move in ledger_moves(claim.carrier.state)]  # fmt: skip
     if claim.goods_come and may(claim, "refund", keeping=True):
-        typed += [f"refund --{how}-goods --why TEXT" for how in ("keep", "before")]
+        typed.append("refund --keep-goods --why TEXT")
     return typed

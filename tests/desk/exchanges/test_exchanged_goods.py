@@ -237,3 +237,17 @@ def test_the_doctor_notices_a_line_that_was_edited_or_made_up(exchanged: Shop) -
     assert ("exchanged-line", "claim R1001") in ailments(exchanged)
     assert the_claim(exchanged)["status"] == "closed"
     assert read(exchanged.path, "select count(*) from exchanged_line") == [(1,)]
+
+
+def test_dearer_goods_bring_the_shipping_back_once(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document='[defaults]\noriginal_shipping = "always"\n')
+    shop.take_in({"unit_price": "10.00", "shipping": "5.00"}, {"sku": "CUP", "unit_price": "20.00"})
+    back(shop, "R1001", "1042", "LAMP-1")
+    shop.ok("claim", "exchange", "R1001", "--for", "HAT=1@80.00")
+    shop.ok("claim", "sent", "R1001")
+    shop.ok("claim", "paid", "R1001", "70.00")
+    back(shop, "R1002", "1042", "HAT")
+    assert ask(shop, "claim", "refund", "R1002")[0]["refunded"] == "85.00"
+    back(shop, "R1003", "1042", "CUP")
+    assert ask(shop, "claim", "refund", "R1003")[0]["refunded"] == "20.00"
+    assert ailments(shop) == []

@@ -219,7 +219,7 @@ class OrderReader:
             customer=self.customer(cells),
             shipping_minor=sums.shipping_minor,
             discount_minor=sums.discount_minor,
-            shipping_tax_minor=sums.shipping_tax_minor,
+            shipping_tax_minor=min(sums.shipping_tax_minor, sums.shipping_minor),
             tax_included=sums.tax_included,
             country=country or "",
             tags=readings["order_tags"][cells.order_tags],
@@ -233,7 +233,7 @@ class OrderReader:
             outstanding_minor=sums.outstanding_minor,
             surcharge=sums.surcharge,
             surcharge_minor=sums.surcharge_minor,
-            surcharge_tax_minor=sums.surcharge_tax_minor,
+            surcharge_tax_minor=min(sums.surcharge_tax_minor, sums.surcharge_minor),
         )
 
     def customer(self, cells: OrderCells) -> CustomerIn:

@@ -35,6 +35,19 @@ _CLAIM = "'claim R' || "
 MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
     *_journal_checks(),
     (
+        "order-tax",
+        "the tax in its shipping or its surcharge is more than was charged for that",
+        """select 'order ' || number from orders where shipping_tax_minor not between 0 and shipping_minor
+            or surcharge_tax_minor not between 0 and surcharge_minor""",
+    ),
+    (
+        "refund-rows",
+        "fewer units are refunded on the platform than its own rows say",
+        """select 'order ' || o.number || ', line ' || l.position from order_line l
+            join orders o on o.id = l.order_id where l.reported_units
+            < (select coalesce(sum(units), 0) from refund_row where order_line_id = l.id)""",
+    ),
+    (
         "remedy-sum",
         "an exchange's difference is not the sum of its parts",
         """select 'remedy ' || id || ', claim R' || claim_id from remedy where

@@ -125,6 +125,11 @@ ORDER_EDITS = {
     "update orders set tax_included = 0; update order_line set tax_minor = 5 where id = 1": (
         "line-sum", LINE,
     ),
+    "update orders set shipping_tax_minor = 99999 where id = 1": ("order-tax", ORDER),
+    "update orders set surcharge_tax_minor = 1 where id = 1": ("order-tax", ORDER),
+    "insert into refund_row (order_line_id, reference, units) values (1, 'PAY1 2026-11-05', 1)": (
+        "refund-rows", LINE,
+    ),
     "update order_line set quantity = 4 where id = 1": ("line-price", LINE),
     "update order_line set unit_price_minor = 1 where id = 1": ("line-price", LINE),
     "update order_line set delivered_on = '2026-11-01' where id = 1": ("line-days", LINE),

@@ -57,6 +57,8 @@ sales = st.builds(
     outstanding_minor=st.just(0),
     surcharge=st.just("fees"),
     surcharge_minor=st.sampled_from([0, 357]),
+    shipping_tax_minor=st.just(0),
+    surcharge_tax_minor=st.just(0),
 )
 
 

@@ -26,7 +26,9 @@ def queue(
     ctx: typer.Context,
     stage: Annotated[
         str | None,
-        option("--stage STAGE", "decide, info, parcel, inspect, settle, close; tell, feedback.", _stages),
+        option(
+            "--stage STAGE", "decide, info, parcel, inspect, settle, close, tell, feedback, confirm.", _stages
+        ),
     ] = None,
     owner: Annotated[str | None, option("--owner WHO", "Claims of one owner.")] = None,
     waiting_on: Annotated[

@@ -63,7 +63,7 @@ class Service:
     """The shop's service targets: open days to decide, inspect, settle, send; calendar days for the rest.
 
     `tell`: a settled claim stays open until its customer is notified. A score up to `low_score` requires a
-    reply.
+    reply. A refund must be shown by an export within `confirm` open days; 0 is never.
     """
 
     decide: int = 1
@@ -75,6 +75,7 @@ class Service:
     carrier: int = 7
     tell: bool = False
     low_score: int = 2
+    confirm: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from returndesk.desk.views.order_tasks import order_argument, order_tasks
 from returndesk.store.claims import feedback as feedback_store
 from returndesk.store.claims import lists, notifications
 from returndesk.store.policies import tiers_in_force
+from returndesk.store.refunds.payouts import payouts_between
 
 if TYPE_CHECKING:
     from returndesk.core.claims.summary import ClaimSummary
     from returndesk.desk.session import Desk
 
-EXTRA = ("tell", "feedback")  # tasks of ended claims: notify the customer, answer feedback
+# Tasks of ended claims: notify the customer, answer feedback, have a refund confirmed by an export.
+EXTRA = ("tell", "feedback", "confirm")
 RECENT = timedelta(days=30)  # customers are not notified of an older ending any more
 
 
@@ -129,8 +131,31 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
             own = found.get(summary.claim_id)
             if own is None or (task.due_on or today) <= (own.due_on or date.max):
                 found[summary.claim_id] = task
+    if stage in (None, "confirm"):
+        for task in _to_confirm(desk, owner):
+            found.setdefault(task.claim.claim_id, task)
     tasks = [*found.values(), *(_of_orders(desk) if stage in (None, "settle") and not owner else ())]
     return [task for task in tasks if task.claim.untold or not only_untold]
+
+
+def _to_confirm(desk: Desk, owner: str | None) -> list[Task]:
+    """Refunds given here that no export has shown after the days of `[service] confirm`.
+
+    Cash and store credit do not pass through the platform, nor does a sale at the counter.
+    """
+    policy = desk.policy_today()
+    if not policy.service.confirm:
+        return []
+    calendar = desk.calendar(policy)
+    due: dict[int, date] = {}
+    for one in payouts_between(desk.conn, None, desk.today, unconfirmed=True):
+        if one.method not in ("cash", "credit") and one.order.channel != "counter":
+            due.setdefault(one.claim_id, calendar.add_open_days(one.on, policy.service.confirm))
+    ids = [claim_id for claim_id, day in due.items() if day <= desk.today]
+    return [
+        _task(row, due[row.claim_id], "policy", desk.today, "shop", "returndesk order import FILE", "confirm")
+        for row in _some(desk, ids, owner)
+    ]
 
 
 def _of_orders(desk: Desk) -> list[Task]:

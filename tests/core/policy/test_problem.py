@@ -216,7 +216,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         (
             "[service]\nreply = 1",
             "[service]: reply: expected one of decide, inspect, settle, send, parcel, answer, carrier,"
-            " tell, low_score, for",
+            " tell, low_score, confirm, for",
         ),
         ('[service]\ndecide = "1"', '[service]: decide: expected a whole number of days, found "1"'),
         ("[service]\ndecide = -1", "[service]: decide: expected a whole number of days, found -1"),

@@ -88,6 +88,13 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
             (select claim_id from remedy where id = g.remedy_id)""",
     ),
     (
+        "claim-ahead",
+        "units are settled before they came, and the journal does not say so",
+        f"""select {_CLAIM}l.claim_id from claim_line l where l.advanced > 0 and not exists (select 1
+            from journal j where j.claim_id = l.claim_id and j.act in ('refund', 'exchange', 'replace')
+            and {said("ahead")})""",
+    ),
+    (
         "exchanged-line",
         "a line that went out for a claim differs from its goods, or is missing",
         f"""select {_CLAIM}g.claim_id from outgoing g join remedy m on m.id = g.remedy_id

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
-from desk.asking import ailments, ask, the_claim, the_lines
+from desk.asking import ailments, ask, the_claim, the_lines, write
 from factory import Shop, made_once, new_shop
 
 WHY = ("--why", "a good customer")
@@ -170,3 +171,15 @@ def test_a_statutory_refund_given_before_the_goods_is_due_no_more(tmp_path: Path
     shop.as_of = "2026-12-05"
     (task,) = ask(shop, "queue")
     assert task["next"] in ("returndesk claim receive R1001", "returndesk claim expire --due")
+
+
+@pytest.mark.parametrize("edit", ["advanced = 3", "advanced = 1", "settled = 3"])
+def test_the_database_refuses_more_than_was_approved(approved: Shop, edit: str) -> None:
+    approved.ok("claim", "refund", "R1001", "--before-goods", *WHY)
+    with pytest.raises(sqlite3.IntegrityError):
+        write(approved.path, f"update claim_line set {edit}")
+
+
+def test_the_doctor_notices_units_that_no_act_settled_ahead(approved: Shop) -> None:
+    write(approved.path, "update claim_line set advanced = 1")
+    assert ailments(approved) == [("claim-ahead", "claim R1001")]

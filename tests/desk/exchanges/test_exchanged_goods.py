@@ -251,3 +251,19 @@ def test_dearer_goods_bring_the_shipping_back_once(tmp_path: Path) -> None:
     back(shop, "R1003", "1042", "CUP")
     assert ask(shop, "claim", "refund", "R1003")[0]["refunded"] == "20.00"
     assert ailments(shop) == []
+
+
+EDITS = {
+    "update exchanged_line set value_minor = 9900": "exchanged-line",
+    "drop trigger remedy_is_fixed; update remedy set surcharges_minor = 1, difference_minor = 499": (
+        "remedy-journal"
+    ),
+    "drop trigger outgoing_is_fixed; update outgoing set value_minor = 9900": "outgoing",
+    "update order_line set line_key = 'sku:X#1' where id = 2": "order-paid",
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_the_doctor_notices_edited_money(exchanged: Shop, edit: str) -> None:
+    write(exchanged.path, *edit.split("; "))
+    assert EDITS[edit] in {code for code, _ in ailments(exchanged)}

@@ -183,7 +183,7 @@ _ON_CLAIMS = (
         "refund-shipping",
         "refunded",
         moves={
-            "approved": ("settled",),
+            "approved": ("approved", "settled"),  # approved while goods are out that were settled before
             **{status: (status,) for status in ("part-received", "received", "inspected")},
         },
         stays=_MONEY,

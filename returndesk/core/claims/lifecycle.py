@@ -100,7 +100,7 @@ def status_after(claim: Claim, act: str, today: date, service: Service, *, lawfu
         if not any(line.owed for line in claim.lines):
             return _rest(claim, today, service, lawful)
         return "inspected"
-    if act == "reduce":
+    if act in ("reduce", "refund-shipping"):
         return _after_reduction(claim)
     if act == "external":
         return _after_external(claim, today, service, lawful)

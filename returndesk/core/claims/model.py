@@ -139,8 +139,9 @@ class ClaimLine:
 
     @property
     def keepable(self) -> int:
-        """Approved units without a condition yet: the customer may keep them for a part of the price."""
-        return self.awaited + self.uninspected
+        """Approved units without condition or outcome: the customer may keep them for a part of the price."""
+        without_outcome = self.approved - self.refused - self.done - self.owed
+        return max(0, min(self.awaited + self.uninspected, without_outcome))
 
     @property
     def never_came(self) -> int:

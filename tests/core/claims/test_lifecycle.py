@@ -34,7 +34,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "receive": {"received", "part-received"},
         "refund": {"approved", "settled"},  # lost or kept goods; approved while some units are still owed
         "reduce": {"approved", "settled"},  # approved while other units are still owed
-        "refund-shipping": {"settled"},
+        "refund-shipping": {"approved", "settled"},  # approved while goods are out that were settled before
         "exchange": {"approved", "settled"},  # of what was lost
         "replace": {"approved", "settled"},
         "external": {"approved", "settled"},

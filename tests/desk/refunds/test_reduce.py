@@ -124,6 +124,15 @@ def test_accepted_goods_are_refunded_not_reduced(tmp_path: Path) -> None:
     assert "R1001 is inspected: its goods stay here, refund them" in result.err
 
 
+def test_goods_that_were_refunded_before_they_came_are_still_awaited(tmp_path: Path) -> None:
+    shop = sofa(tmp_path)
+    shop.ok("claim", "refund", "R1001", "--before-goods", "--why", "a regular")
+    assert shop.run("claim", "reduce", "R1001", "10.00", "--why", "a scratch").code == 1
+    shop.ok("claim", "refund", "R1001", "--shipping-only", "--why", "it was late")
+    assert (the_claim(shop)["status"], the_claim(shop)["refunded"]) == ("approved", "109.90")
+    assert ailments(shop) == []
+
+
 def test_more_than_is_left_of_the_price_is_refused_in_words(tmp_path: Path) -> None:
     shop = sofa(tmp_path)
     reduce(shop, "60.00")

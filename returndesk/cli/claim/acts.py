@@ -275,6 +275,7 @@ def reduce(
     method: MethodOption = None,
     why: WhyOption = "",
     reference: Annotated[str, option("--reference TEXT", "The bank's or platform's reference.")] = "",
+    override: OverrideOption = False,
 ) -> None:
     """Refund part of the price; the goods stay.
 
@@ -286,7 +287,8 @@ def reduce(
     from returndesk.desk.refunds.quote import Payment
     from returndesk.desk.refunds.reduce import reduce as do
 
-    payment = Payment(tuple(method or ()), items_of(item), reference=reference, why=reason_for(ctx, why))
+    why = reason_for(ctx, why)
+    payment = Payment(tuple(method or ()), items_of(item), reference=reference, why=why, override=override)
     act(ctx, do, claim, amount, payment)
 
 

@@ -58,10 +58,11 @@ def require_uninspected(desk: Desk, claim: Claim) -> None:
 
 def refund_shipping(desk: Desk, typed: str, payment: Payment) -> Done:
     """Give back the shipping alone; of an approved claim the customer keeps the goods."""
-    if payment.items or payment.keep_goods:
-        raise UsageProblem("--shipping-only refunds no items: omit --item and --keep-goods")
-    if payment.amount and not payment.why:
-        raise UsageProblem("--amount requires --why TEXT")
+    if payment.items or payment.without_goods:
+        raise UsageProblem("--shipping-only refunds no items: omit --item, --keep-goods, --before-goods")
+    for option, given in (("--amount", payment.amount), ("--override", payment.override)):
+        if given and not payment.why:
+            raise UsageProblem(f"{option} requires --why TEXT")
     with desk.act() as at:
         claim = find_claim(desk, typed)
         require(desk, claim, "refund-shipping")

@@ -133,6 +133,16 @@ def test_goods_that_were_refunded_before_they_came_are_still_awaited(tmp_path: P
     assert ailments(shop) == []
 
 
+@pytest.mark.parametrize("act", [("reduce", "R1001", "10.00"), ("refund", "R1001", "--shipping-only")])
+def test_a_disputed_order_gives_no_part_of_its_price_back(tmp_path: Path, act: tuple[str, ...]) -> None:
+    shop = sofa(tmp_path)
+    shop.ok("order", "dispute", "1042", "open")
+    result = shop.run("claim", *act, "--why", "a scratch")
+    assert (result.code, result.err.splitlines()[0][:19]) == (1, "No refund on R1001:")
+    shop.ok("claim", *act, "--why", "a scratch", "--override")
+    assert ailments(shop) == []
+
+
 def test_more_than_is_left_of_the_price_is_refused_in_words(tmp_path: Path) -> None:
     shop = sofa(tmp_path)
     reduce(shop, "60.00")

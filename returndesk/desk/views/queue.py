@@ -236,4 +236,4 @@ def moves_of(desk: Desk, task: Task) -> list[str]:
 
 def _act_of(command: str) -> str:
     """The verb of a suggested command."""
-    return command.split()[2]
+    return "".join(command.split()[2:3])

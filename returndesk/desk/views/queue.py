@@ -235,5 +235,5 @@ def moves_of(desk: Desk, task: Task) -> list[str]:
 
 
 def _act_of(command: str) -> str:
-    """The verb of a suggested command."""
+    """The verb of a suggested command; "" without one."""
     return "".join(command.split()[2:3])

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain, repeat
-from operator import gt, lt, mul, sub
+from itertools import chain, compress, repeat
+from operator import gt, lt, mul, ne, sub
 from typing import Any
 
 from returndesk.core.money import MAX_MINOR
@@ -44,7 +44,7 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
     numbers, channels = list(map(order_number, table.once("order_number"))), table.once("channel")
     _require("" not in numbers and None not in order["ordered_at"] and table.agrees("channel"))
     ordered_on, ordered_at = zip(*order["ordered_at"], strict=True)
-    _require(table.agrees(*WHOSE) and not any(map(rounded_number, numbers)))
+    _require(table.agrees(*WHOSE) and ("+" not in "".join(numbers) or not any(map(rounded_number, numbers))))
     line = _lines(table, readings, ordered_on)
     sold_in = [clean(text).lower() or fields.channel for text in channels]
     _require(COUNTER not in sold_in or all(line["delivered_on"]))  # delivered on its day
@@ -137,6 +137,7 @@ class _Table:
         marks = self._columns[layout.number]
         starts = [0, *(n for n in range(1, len(marks)) if marks[n] != marks[n - 1])]
         self.spans = list(zip(starts, [*starts[1:], len(marks)], strict=True))
+        self._starts = set(starts)
         self._several = [(start, end) for start, end in self.spans if end - start > 1]
 
     def column(self, name: str) -> Sequence[str]:
@@ -178,11 +179,14 @@ class _Table:
         return False
 
     def agrees(self, *names: str) -> bool:
-        """Whether the rows of each order have the same in all of these columns; blank rows aside."""
-        columns = [column for name in names if any(column := self.column(name))]
-        rows = list(zip(*columns, strict=True))
-        blank = {("",) * len(columns)}
-        return all(len(set(rows[start:end]) - blank) <= 1 for start, end in self._several) if rows else True
+        """Whether the rows of each order have the same in each of these columns; blanks aside."""
+        return all(self._agrees(column) for name in names if any(column := self.column(name)))
+
+    def _agrees(self, column: Sequence[str]) -> bool:
+        changes = compress(range(1, len(column)), map(ne, column, column[1:]))
+        if self._starts.issuperset(changes):  # as nearly all do
+            return True
+        return all(len({*column[start:end]} - {""}) <= 1 for start, end in self._several)
 
     def spread(self, values: Sequence[Any]) -> Column:
         """An order's value for each of its lines."""

@@ -70,6 +70,7 @@ def receive(desk: Desk, typed: Sequence[str], parcel: Parcel) -> Done:
 
 def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple[Claim, str]:
     """Record a parcel within an act under way. Items on no claim are noted, never dropped."""
+    claim = _brought_back(desk, at, claim)
     require(desk, claim, "receive")
     order = order_store.load_order(desk.conn, claim.order_id)
     if claim.status in ENDED and not any(line.unreturned for line in claim.lines):
@@ -101,6 +102,15 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     )
     words = f"Received {claim.name}: {units_text(order, wanted) or 'none of its items'}"
     return claim, words + (f"; on no claim, noted: {unexpected}" if unexpected else "")
+
+
+def _brought_back(desk: Desk, at: datetime, claim: Claim) -> Claim:
+    """A claim on what the carrier brought back: if eligible, its parcel needs no approval before it comes."""
+    if (claim.status, claim.reason, claim.verdict) != ("requested", "undelivered", "eligible"):
+        return claim
+    lines = [replace(line, approved=line.claimed) for line in claim.lines]
+    details = {"verdict": claim.verdict, "units": sum(line.claimed for line in lines), "automatic": True}
+    return move(desk, at, claim, "approve", lines=lines, details=details, decided=True)
 
 
 def _receive_ended(desk: Desk, at: datetime, claim: Claim, order: Order, parcel: Parcel) -> tuple[Claim, str]:

@@ -199,3 +199,20 @@ def test_what_the_carrier_brought_back_is_in_time_and_comes_without_being_asked_
     shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
     shop.ok("claim", "refund", "R1001")
     assert ailments(shop) == []
+
+
+def test_what_the_carrier_brought_back_is_received_without_an_approval_before(shop: Shop) -> None:
+    take(shop, "1,2026-08-01,2026-08-02,,a@x.org,5.00,,A,1,50.00")
+    shop.ok("claim", "open", "1", "-r", "undelivered")
+    (row,) = ask(shop, "claim", "receive", "R1001")
+    assert (row["status"], row["stage"]) == ("received", "inspect")
+    assert [entry["act"] for entry in ask(shop, "log", "R1001")][:3] == ["opened", "approved", "received"]
+    shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+    shop.ok("claim", "refund", "R1001")
+    assert ailments(shop) == []
+
+
+def test_any_other_parcel_is_approved_before_it_is_received(shop: Shop) -> None:
+    take(shop, "1,2026-11-01,2026-11-02,2026-11-05,a@x.org,5.00,,A,1,50.00")
+    shop.ok("claim", "open", "1", "-r", "changed-mind")
+    assert shop.run("claim", "receive", "R1001").code == 1

@@ -151,3 +151,9 @@ def refunded_to_credit(conn: sqlite3.Connection, order_id: int) -> int:
     """The part of the store credit used for an order that refunds gave back. Minor units."""
     sql = "select coalesce(sum(settled_minor), 0) from payout where order_id = ? and method = 'credit'"
     return int(conn.execute(f"{sql} and tender <> ''", (order_id,)).fetchone()[0])
+
+
+def credit_holder(conn: sqlite3.Connection, payout_id: int) -> int | None:
+    """The customer to whom a payout issued credit."""
+    row = conn.execute("select customer_id from credit where payout_id = ?", (payout_id,)).fetchone()
+    return int(row[0]) if row else None

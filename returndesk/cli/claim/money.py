@@ -191,6 +191,26 @@ def correct(
     act(ctx, do, claim, Slip(amount, reason_for(ctx, why), of, method or "", to or "", override))
 
 
+@app.command("bounced")
+@acts
+def bounced(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    amount: Annotated[str, option("--amount 12.50", "Default: all of it.")] = "",
+    method: Annotated[str, option("--method METHOD", "Which one, by method or tender.")] = "",
+    why: WhyOption = "",
+) -> None:
+    """Record that a refund came back to the shop.
+
+    It is owed again: `claim refund` pays it once more, by another method.
+
+    Example: returndesk claim bounced R1003 --why "the card account is closed"
+    """
+    from returndesk.desk.refunds.bounced import bounced as do
+
+    act(ctx, do, claim, reason_for(ctx, why), amount, method)
+
+
 @app.command("carrier")
 @acts
 def carrier_(

@@ -78,14 +78,7 @@ _ON_CLAIMS = (
         steps=("rejected",),
         answers=True,
     ),
-    Act(
-        "ask",
-        "asked",
-        moves={"requested": ("waiting",)},
-        form="TEXT",
-        steps=("ask",),
-        answers=True,
-    ),
+    Act("ask", "asked", moves={"requested": ("waiting",)}, form="TEXT", steps=("ask",), answers=True),
     Act(
         "cancel",
         "cancelled",
@@ -294,22 +287,26 @@ _ON_CLAIMS = (
         Act(f"correct-{of}", "corrected", stays=_MONEY, instead=_SLIP.format(of=of), words=words)
         for of, words in _CORRECTED.items()
     ),
+    Act("paid", "paid", stays=_MONEY, instead=_SLIP.format(of="paid"), words=("{amount:money}", "{method}")),
     Act(
-        "paid",
-        "paid",
+        "bounced",
+        "bounced",
+        form="--why TEXT",
         stays=_MONEY,
-        instead=_SLIP.format(of="paid"),
+        instead="refund",
         words=("{amount:money}", "{method}"),
+    ),
+    Act(
+        "refund-again",
+        "refunded again",
+        stays=_MONEY,
+        instead="bounced",
+        words=("{amount:money}", "{method}", "consent? with consent"),
+        typed=False,
     ),
     Act("note", "noted", form="TEXT", words=("proof_on? goods sent, shown on {proof_on}",)),
     Act("assign", "assigned", form="WHO", instead="assign", words=("to {owner}",)),
-    Act(
-        "carrier",
-        "carrier",
-        form="file|paid|denied|waive",
-        instead="carrier",
-        words=_CARRIER,
-    ),
+    Act("carrier", "carrier", form="file|paid|denied|waive", instead="carrier", words=_CARRIER),
     Act(
         "carrier paid",
         "carrier",
@@ -348,11 +345,7 @@ _ELSEWHERE = (  # on customers, orders and the desk itself
         instead="returndesk order delivered {order} --on DATE",
         words=("{delivered_on}",),
     ),
-    Act(
-        "order-customer",
-        "moved to another customer",
-        instead="returndesk order customer {order} WHO",
-    ),
+    Act("order-customer", "moved to another customer", instead="returndesk order customer {order} WHO"),
     Act(
         "dispute",
         "disputed",

@@ -178,6 +178,7 @@ class Remedies(NamedTuple):
     exchanged: bool = False  # or replaced: some of its units
     difference_minor: int = 0  # of exchanges, not paid yet: owed by the customer, below 0 by the shop
     goods_out: int = 0  # units still to send to the customer: new, repaired or replaced
+    bounced_minor: int = 0  # of refunds: it came back to the shop, and is owed again
     advance: Advance = Advance()  # where something was given before the goods came
 
 
@@ -243,7 +244,8 @@ class Claim:
         """What is still to be sent, paid or refunded."""
         sends = self.remedies.goods_out + sum(line.to_send_back for line in self.lines)
         otherwise = any(line.repaired for line in self.lines) or self.remedies.exchanged
-        items = open_items_of(sends, self.remedies.difference_minor, otherwise, self.postage_minor)
+        left = self.remedies
+        items = open_items_of(sends, left.difference_minor, otherwise, self.postage_minor, left.bounced_minor)
         over = self.status in ("settled", "closed", "cancelled", "expired")  # else they may still come
         unreturned = sum(line.unreturned for line in self.lines) if over else 0
         return items._replace(back=self.remedies.advance.to_claim_back(unreturned))

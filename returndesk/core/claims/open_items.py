@@ -86,10 +86,12 @@ def postage_owed(
     return owed - settled_minor
 
 
-def open_items_of(sends: int, difference_minor: int, otherwise: bool, postage_minor: int) -> OpenItems:
+def open_items_of(
+    sends: int, difference_minor: int, otherwise: bool, postage_minor: int, bounced_minor: int = 0
+) -> OpenItems:
     """The open items of a claim; `otherwise`: some units were repaired, replaced or exchanged.
 
-    Those pay no return shipping by themselves.
+    Those pay no return shipping by themselves. `bounced_minor` of its refunds came back to the shop.
     """
-    owes = difference_minor < 0 or (otherwise and postage_minor > 0)
+    owes = difference_minor < 0 or bounced_minor > 0 or (otherwise and postage_minor > 0)
     return OpenItems(sends, difference_minor, owes)

@@ -9,6 +9,15 @@ from returndesk.core.refunds.model import Part, WorkedSum
 from returndesk.core.refunds.tenders import Plan, payouts_text
 
 
+def again(currency: str, bounced_minor: int, bonus_minor: int = 0) -> WorkedSum:
+    """The sum of refunds that bounced: it is paid once more."""
+    why = "a refund that bounced"
+    parts = [Part("adjustment", "", None, bounced_minor, why)]
+    parts += [Part("bonus", "", None, bonus_minor, "for store credit")] if bonus_minor else []
+    parts.append(Part("total", "", None, bounced_minor + bonus_minor, ""))
+    return WorkedSum(currency, (), tuple(parts), 0, 0, 0, bonus_minor, bounced_minor)
+
+
 def paid_out(worked: WorkedSum, plan: Plan) -> WorkedSum:
     """The sum with its payouts, and the rounding that those in cash make. Raises ValueError as they do."""
     payouts = tuple(plan.payouts(worked.total_minor - worked.bonus_minor, worked.bonus_minor))

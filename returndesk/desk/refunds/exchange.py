@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from returndesk.core.claims.model import Remedies
 from returndesk.core.eligibility.model import Question, sale_of
 from returndesk.core.money import MAX_MINOR, NO_FEE, cumulative_share, format_minor, money_text
 from returndesk.core.policy.terms import terms_for
@@ -254,7 +253,7 @@ def _give(
         for line in claim.lines
     )
     before = claim.remedies
-    remedies = Remedies(
+    remedies = before._replace(
         exchanged=before.exchanged or act != "repair",
         difference_minor=before.difference_minor + remedy.difference_minor,
         goods_out=before.goods_out + sum(goods.units for goods in remedy.out),

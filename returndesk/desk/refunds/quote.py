@@ -11,6 +11,7 @@ from returndesk.core.refunds.model import Return, WorkedSum
 from returndesk.core.refunds.refund import capped, work_out
 from returndesk.core.refunds.tenders import Plan
 from returndesk.desk.lookup import Item, find_claim, order_name, refused, typed_minor
+from returndesk.desk.refunds.bounced import bounced_sum
 from returndesk.desk.refunds.limits import disputed_why, given_instead, owed_as_money
 from returndesk.desk.refunds.payouts import leaving, plan_for
 from returndesk.errors import Refused
@@ -59,6 +60,8 @@ def quote(desk: Desk, typed: str) -> Quote:
     claim = find_claim(desk, typed)
     order = order_store.load_order(desk.conn, claim.order_id)
     units, plan = open_units(claim), plan_for(desk, claim, order)
+    if claim.remedies.bounced_minor:
+        return Quote(claim, order, order_name(desk, order), bounced_sum(claim, plan))
     if not any(units.values()) and claim.open_items.owes_customer:
         worked = owed_sum(claim, order, plan)
         return Quote(claim, order, order_name(desk, order), leaving(worked, plan))

@@ -14,6 +14,7 @@ from returndesk.core.refunds.tenders import Plan, payouts_text
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import find_claim, refused, spread
+from returndesk.desk.refunds.bounced import refund_again
 from returndesk.desk.refunds.limits import (
     in_the_way_due,
     known_for_new_credit,
@@ -54,6 +55,8 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         if typed and not payment.why:
             raise UsageProblem(f"{option} requires --why TEXT")
     not_both(claim, payment.keep_goods, payment.before_goods)
+    if claim.remedies.bounced_minor:
+        return refund_again(desk, at, claim, payment)
     if claim.open_items.owes_customer and not may(claim, "refund", keeping=payment.without_goods):
         return _pay_owed(desk, at, claim, payment)
     require(desk, claim, "refund", keeping=payment.without_goods)

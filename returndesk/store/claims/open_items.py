@@ -21,7 +21,9 @@ OPEN_DIFFERENCE = (
 REMEDIES = (
     "exists (select 1 from remedy where claim_id = {0} and kind <> 'repair') as exchanged,"
     f" {OPEN_DIFFERENCE} as difference_minor,"
-    " (select coalesce(sum(units), 0) from outgoing where claim_id = {0} and sent_id is null) as goods_out"
+    " (select coalesce(sum(units), 0) from outgoing where claim_id = {0} and sent_id is null) as goods_out,"
+    " (select coalesce(sum(total_minor - bonus_minor - rounding_minor), 0) from refund where claim_id = {0})"
+    " - (select coalesce(sum(settled_minor), 0) from payout where claim_id = {0}) as bounced_minor"
 )
 
 
@@ -42,7 +44,7 @@ def advance_of(conn: sqlite3.Connection, claim_id: int) -> Advance:
 
 def open_items_of_claim(conn: sqlite3.Connection, claim_id: int) -> OpenItems:
     """The same as of a claim that is loaded whole, without loading it."""
-    exchanged, difference, goods, *postage = conn.execute(
+    exchanged, difference, goods, bounced, *postage = conn.execute(
         f"select {REMEDIES.format('c.id')}, c.postage_shop_minor, c.postage_customer_minor,"
         " c.postage_settled_minor from claim c where c.id = ?",
         (claim_id,),
@@ -70,7 +72,7 @@ def open_items_of_claim(conn: sqlite3.Connection, claim_id: int) -> OpenItems:
     )
     otherwise = bool(exchanged) or any(repaired for _, _, repaired, _, _ in lines.values())
     owed = postage_owed(((approved, payer) for approved, payer, *_ in lines.values()), *postage)
-    items = open_items_of(goods + back, difference, otherwise, owed)
+    items = open_items_of(goods + back, difference, otherwise, owed, bounced)
     if unreturned:
         items = items._replace(back=advance_of(conn, claim_id).to_claim_back(unreturned))
     return items

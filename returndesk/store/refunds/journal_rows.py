@@ -73,6 +73,17 @@ _PAYOUTS = (
     " (select * from payout where refund_id = {0}.id and kind = 'refund' order by id))"
 )
 
+_PAYOUT = JournalRow(
+    "payout",
+    "payout",
+    {
+        **{name: name for name in ("kind", "method", "tender", "bounced")},
+        "refund": "refund_id",
+        **_minor("amount bonus rounding"),
+    },
+    ("payout-journal", "payout-gone"),
+    recorded="b.kind <> 'refund'",
+)
 _REFUND = JournalRow(
     "refund",
     "refund",
@@ -112,6 +123,8 @@ ROWS: Mapping[str, JournalRow] = {
         ("dispute-journal", "dispute-gone"),
         of_claim=False,
     ),
+    "bounced": _PAYOUT,
+    "refund-again": _PAYOUT,
     "use-credit": JournalRow(
         "credit",
         "credit",

@@ -69,3 +69,46 @@ def payouts_between(
     """
     rows = conn.execute(_PAYOUTS, {**span(first, last), "unconfirmed": unconfirmed})
     return [Payout(order=ClaimOrder(**taken(row, ClaimOrder._fields)), **row) for row in named(rows)]
+
+
+class Standing(NamedTuple):
+    """What is left of a payout after what bounced of it and corrections of its method. Minor units."""
+
+    payout_id: int
+    refund_id: int
+    method: str
+    tender: str
+    left_minor: int
+    bonus_minor: int
+    rounding_minor: int
+
+    @property
+    def name(self) -> str:
+        """How it left, for people."""
+        return self.method + (f" ({self.tender})" if self.tender else "")
+
+
+def standing_payouts(conn: sqlite3.Connection, claim_id: int) -> list[Standing]:
+    """The payouts of a claim of which something is left, oldest first."""
+    rows = conn.execute(
+        "select p.id, p.refund_id, p.method, p.tender, min(p.amount_minor + coalesce(b.amount, 0),"
+        " (select sum(amount_minor) from payout where refund_id = p.refund_id and method = p.method)"
+        " + (select coalesce(sum(amount_minor), 0) from correction where refund_id = p.refund_id"
+        " and method = p.method)) as left, p.bonus_minor + coalesce(b.bonus, 0),"
+        " p.rounding_minor + coalesce(b.rounding, 0) from payout p left join (select bounced,"
+        " sum(amount_minor) amount, sum(bonus_minor) bonus, sum(rounding_minor) rounding from payout"
+        " group by bounced) b on b.bounced = p.id"
+        " where p.claim_id = ? and p.kind <> 'bounced' and left > 0 order by p.id",
+        (claim_id,),
+    )
+    return [Standing(*row) for row in rows]
+
+
+def open_refunds(conn: sqlite3.Connection, claim_id: int) -> list[tuple[int, int]]:
+    """(refund, owed again) of a claim's refunds that bounced, oldest first. Minor units."""
+    return conn.execute(
+        "select r.id, r.total_minor - r.bonus_minor - r.rounding_minor - (select sum(settled_minor)"
+        " from payout where refund_id = r.id) as owed from refund r where r.claim_id = ? and owed > 0"
+        " order by r.id",
+        (claim_id,),
+    ).fetchall()

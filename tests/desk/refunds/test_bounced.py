@@ -1,0 +1,90 @@
+"""A refund that bounced is owed again: the claim is open, and the money leaves by another method."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from desk.asking import ailments, ask, quoted, the_claim, write
+from desk.refunds.test_payouts import MAIL, inspected, paid_by, paid_out
+from factory import Shop, new_shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """Order 1, 100.00 by card, refunded by card."""
+    shop = new_shop(tmp_path)
+    shop.take_in({**MAIL, "order_number": "1", "sku": "LAMP", "unit_price": "100.00"})
+    inspected(shop, "1")
+    shop.ok("claim", "refund", "R1001", "--method", "card")
+    return shop
+
+
+def test_it_leaves_by_another_method_and_the_claim_closes_again(shop: Shop) -> None:
+    assert the_claim(shop)["status"] == "closed"
+    shop.ok("claim", "bounced", "R1001", "--why", "the account is closed")
+    claim = the_claim(shop)
+    assert (claim["status"], claim["refunded"]) == ("settled", "0.00")
+    assert claim["next"] == "returndesk claim refund R1001"
+    assert ask(shop, "queue")[0]["claim"] == "R1001"
+    assert quoted(shop)["total"] == "100.00"
+    Shop(shop.path, "2026-11-24").ok("claim", "refund", "R1001", "--method", "bank")
+    claim = the_claim(shop)
+    assert (claim["status"], claim["refunded"]) == ("closed", "100.00")
+    assert paid_out(shop) == [
+        ("refund", "card", "", "100.00"),
+        ("bounced", "card", "", "-100.00"),
+        ("refund", "bank", "", "100.00"),
+    ]
+    by_method = {row["key"]: row["total"] for row in ask(shop, "report", "refunds", "--by", "method")}
+    assert by_method == {"bank": "100.00", "card": "0.00"}
+    assert ailments(shop) == []
+
+
+def test_no_more_bounces_than_left(shop: Shop) -> None:
+    assert shop.run("claim", "bounced", "R1001", "--amount", "100.01", "--why", "x").code == 1
+    shop.ok("claim", "bounced", "R1001", "--amount", "40.00", "--why", "x")
+    shop.ok("claim", "bounced", "R1001", "--why", "x")
+    assert shop.run("claim", "bounced", "R1001", "--why", "x").code == 1
+    shop.ok("claim", "refund", "R1001", "--method", "bank=30", "--method", "cash")
+    assert [row[1:] for row in paid_out(shop)][-2:] == [("bank", "", "30.00"), ("cash", "", "70.00")]
+    assert ailments(shop) == []
+
+
+def test_one_of_several_is_named(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    paid_by(shop, "gift card 40 + visa 60", "LAMP,1,100.00")
+    inspected(shop, "1")
+    shop.ok("claim", "refund", "R1001")
+    assert shop.run("claim", "bounced", "R1001", "--why", "x").code == 2
+    shop.ok("claim", "bounced", "R1001", "--method", "Visa", "--why", "x")
+    assert paid_out(shop)[-1] == ("bounced", "original", "visa", "-60.00")
+    shop.ok("claim", "refund", "R1001")
+    assert paid_out(shop)[-1] == ("refund", "original", "visa", "60.00")
+    assert ailments(shop) == []
+
+
+def test_credit_with_its_bonus_is_taken_back_where_it_is_left(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document='[defaults]\ncredit_bonus = "5%"\n')
+    shop.take_in({**MAIL, "order_number": "1", "sku": "LAMP", "unit_price": "100.00"})
+    shop.take_in({**MAIL, "order_number": "2", "sku": "RUG", "unit_price": "80.00"})
+    inspected(shop, "1")
+    shop.ok("claim", "refund", "R1001", "--method", "credit")
+    shop.ok("customer", "use", "a@x.example", "1.00", "--order", "2", "--why", "agreed")
+    result = shop.run("claim", "bounced", "R1001", "--why", "x")
+    assert result.code != 0
+    assert "104.00 EUR of store credit left" in result.err
+    shop.ok("customer", "use", "a@x.example", "--order", "2", "--why", "undone", "--", "-1.00")
+    shop.ok("claim", "bounced", "R1001", "--why", "x")
+    shop.ok("claim", "refund", "R1001", "--method", "cash")
+    assert paid_out(shop)[-1] == ("refund", "cash", "", "100.00")
+    report = ask(shop, "report", "refunds")[0]
+    assert (report["bonus"], report["adjustment"], report["total"]) == ("0.00", "0.00", "100.00")
+    assert ailments(shop) == []
+
+
+@pytest.mark.parametrize("change", ["amount_minor = -99", "method = 'bank'", "on_day = '2026-11-22'"])
+def test_the_doctor_finds_an_edited_bounce(shop: Shop, change: str) -> None:
+    shop.ok("claim", "bounced", "R1001", "--why", "x")
+    write(shop.path, "drop trigger payout_is_fixed", f"update payout set {change} where kind = 'bounced'")
+    assert "payout-journal" in {code for code, _ in ailments(shop)}

@@ -25,7 +25,8 @@ COMMANDS_OF_NOW = {
     "claim receive", "claim inspect", "claim quote", "claim refund", "claim reduce",
     "claim settle", "claim close",
     "claim reopen", "claim expire", "claim exchange", "claim repair", "claim replace", "claim sent",
-    "claim paid", "claim compensate", "claim correct", "claim carrier", "claim message", "claim feedback",
+    "claim paid", "claim compensate", "claim bounced", "claim correct", "claim carrier", "claim message",
+    "claim feedback",
     "feedback import", "letter list", "letter copy", "letter check",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
     "customer use", "queue", "report day", "report refunds", "policy show", "policy check",
@@ -168,7 +169,7 @@ def test_only_acts_take_dry_run(command: str) -> None:
     acts += (
         " refund reduce settle close reopen set init exchange repair replace sent paid compensate correct use"
     )
-    acts += " carrier message feedback undo"
+    acts += " bounced carrier message feedback undo"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     is_act = command.split()[-1] in acts.split() or command in ("order customer", "order dispute")
     assert ("--dry-run" in names) == is_act

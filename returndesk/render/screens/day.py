@@ -83,11 +83,12 @@ def _refunds(rows: Sequence[Row]) -> list[Line]:
         others = [row for row in ours if row.get("kind") in _APART]
         once = iter([currency])
         for row in refunds:
-            label = word(row, "method") + ", corrected" * (row.get("kind") == "correction")
+            beside = {"correction": "corrected"}.get(word(row, "kind"), word(row, "kind"))
+            label = word(row, "method") + f", {beside}" * (beside != "refund")
             shown.append((label, number(row, "count"), money(row.get("amount")), next(once, ""), ""))
         if len(refunds) > 1:
             summed = money(total((row.get("amount") for row in refunds), currency))
-            given = sum(number(row, "count") for row in refunds if row.get("kind") != "correction")
+            given = sum(number(row, "count") for row in refunds if row.get("kind") == "refund")
             shown.append(("", given, summed, "", "strong"))
         for row in others:
             kind = word(row, "kind")

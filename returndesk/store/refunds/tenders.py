@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ...]:
-    """What came in for an order by tender: as its export tells it, as recorded here, and store credit."""
+    """What came in for an order by tender: as its export tells it, as recorded here, and store credit.
+
+    Goods given in exchange are no tender: what was paid for them first goes back by its own.
+    """
     returned = {
         (tender, bool(own)): minor
         for tender, own, minor in conn.execute(
@@ -23,10 +26,15 @@ def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ..
             (order.order_id,),
         )
     }
+    differences = conn.execute(
+        "select iif(method = 'original', '', method), sum(amount_minor) from exchange_payment"
+        " where order_id = ? and refund_id is null group by 1",
+        (order.order_id,),
+    ).fetchall()
     return tenders_of(
-        order.received_minor,
+        order.received_minor - order.carried_minor + sum(minor for _, minor in differences),
         tenders_told(order.payment_method, order.charged_minor, order.currency),
-        [],
+        [(method, minor) for method, minor in differences if method],
         used_for(conn, order.order_id),
         returned,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
@@ -41,7 +42,7 @@ class NaiveTender:
 
     @property
     def left(self) -> int:
-        return self.came - self.back
+        return max(0, self.came - self.back)
 
 
 def split(minor: int, weights: list[int]) -> list[int]:
@@ -72,7 +73,8 @@ class NaiveSale:
     returned: int = 0  # of the price and the shipping
     elsewhere: int = 0
     carried: int = 0  # came in as goods given in exchange, and as payments of a difference
-    paid_out: dict[str, int] = field(default_factory=dict)  # by method, everything that left
+    by_hand: set[int] = field(default_factory=set)  # amounts of single refunds in cash or credit
+    paid_out: Counter[str] = field(default_factory=Counter)  # by method, everything that left
 
     @property
     def total(self) -> int:
@@ -154,30 +156,42 @@ class NaiveSale:
         assert line.gone + count <= line.first_cut
         return line.plain(line.gone, count)
 
-    def leaves(self, minor: int, ways: list[tuple[str, int | None]], coin: int) -> dict[str, int]:
-        """By which methods a sum leaves, cash rounded; each tender by its share."""
-        out: dict[str, int] = {}
-        left = minor
+    def leaves(
+        self, minor: int, ways: list[tuple[str, int | None]], coin: int = 0, bonus_bps: int = 0
+    ) -> dict[str, int]:
+        """By which methods a sum leaves: each tender by its share, cash in coins."""
+        out: Counter[str] = Counter()
+        new_credit, left = 0, minor
         for method, amount in ways:
             part = left if amount is None else amount
             left -= part
-            for name, some in self._by(method, part):
-                if name == "cash" and coin > 1:
-                    some = (2 * some + coin) // (2 * coin) * coin
-                out[name] = out.get(name, 0) + some
-        for name, some in out.items():
-            self.paid_out[name] = self.paid_out.get(name, 0) + some
-        return {name: some for name, some in out.items() if some}
+            for name, some, is_new in self._by(method, part):
+                new_credit += some if is_new else 0
+                out[name] += (2 * some + coin) // (2 * coin) * coin if name == "cash" and coin else some
+        out["credit"] += new_credit * bonus_bps // 10_000
+        self.by_hand |= {out["cash"], out["credit"], out["cash"] + out["credit"]} - {0}
+        self.paid_out += out
+        return +out
 
-    def _by(self, method: str, minor: int) -> list[tuple[str, int]]:
+    def _by(self, method: str, minor: int) -> list[tuple[str, int, bool]]:
+        """(method, amount, whether it is new credit); a sum above all tenders goes the way of the first."""
         if method == "original":
-            parts = split(minor, [tender.left for tender in self.tenders])
-            for tender, part in zip(self.tenders, parts, strict=True):
+            lefts = [tender.left for tender in self.tenders]
+            parts = split(min(minor, sum(lefts)), lefts)
+            money = next((at for at, tender in enumerate(self.tenders) if not tender.own), None)
+            found = []
+            for at, (tender, part) in enumerate(zip(self.tenders, parts, strict=True)):
+                part += max(0, minor - sum(lefts)) if at == money else 0
                 tender.back += part
-            pairs = zip(self.tenders, parts, strict=True)
-            return [("credit" if tender.own else method, part) for tender, part in pairs]
-        if method == "credit":
-            for tender in self.tenders:
-                if tender.own:
-                    tender.back += min(minor, tender.left)
-        return [(method, minor)]
+                found.append(("credit" if tender.own else method, part, False))
+            if money is None:
+                found.append((method, max(0, minor - sum(lefts)), False))
+            return found
+        for tender in self.tenders:
+            if tender.own and method == "credit":
+                back = min(minor, tender.left)
+                tender.back += back
+                return [(method, back, False), (method, minor - back, True)]
+            if tender.name == method and not tender.own:
+                tender.back += minor
+        return [(method, minor, method == "credit")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,9 @@ from returndesk.core.codes import claim_name
 from returndesk.desk.claims import decide, goods
 from returndesk.desk.claims import open as open_claims
 from returndesk.desk.claims.transition import Done
+from returndesk.desk.customers import use_credit
 from returndesk.desk.lookup import Item
+from returndesk.desk.refunds.compensate import compensate
 from returndesk.desk.refunds.exchange import exchange, make_good
 from returndesk.desk.refunds.outgoing import paid, sent
 from returndesk.desk.refunds.quote import Payment
@@ -23,6 +26,7 @@ from returndesk.desk.refunds.reduce import reduce, refund_shipping
 from returndesk.desk.refunds.refund import refund
 from returndesk.desk.session import Desk, open_desk
 
+METHODS = ("cash", "bank", "card", "credit")
 SALES = 10
 ACTS = 60
 RULES = ("never", "always", "on-full-return")
@@ -44,17 +48,26 @@ def amount(minor: int) -> str:
     return f"{minor // 100}.{minor % 100:02d}"
 
 
+def _bps(percent: str) -> int:
+    return round(float(percent.rstrip("%")) * 100)
+
+
+Act = Callable[[Payment], Done]
+
+
 class Story:
     """Some orders at one desk, under one policy."""
 
     def __init__(self, folder: Path, dice: random.Random) -> None:
         self.dice = dice
         self.rule, self.fee = dice.choice(RULES), dice.choice(FEES)
+        self.bonus, self.coin = dice.choice(("0%", "5%")), dice.choice((0, 5))
         self.kinds: Counter[str] = Counter()
         self.shop = new_shop(
             folder,
             document=f'law = []\n[defaults]\nwindow = "24 months"\nrestocking_fee = "{self.fee}"\n'
-            f'original_shipping = "{self.rule}"\n',
+            f'original_shipping = "{self.rule}"\ncredit_bonus = "{self.bonus}"\n'
+            + (f'[cash]\nround_to = "{amount(self.coin)}"\n' if self.coin else ""),
         )
         self.sales = [self._sale() for _ in range(SALES)]
         self.told_minor = [0] * SALES
@@ -71,14 +84,14 @@ class Story:
         charged = sum(line.paid for line in lines) + shipping
         received = charged if dice.random() < 0.7 else dice.randint(0, charged)
         tenders = [NaiveTender("card", received)]
-        if received > 1 and dice.random() < 0.4:
-            gift = dice.randint(1, received - 1)
-            tenders = [NaiveTender("gift card", gift), NaiveTender("card", received - gift)]
-        bps = round(float(self.fee.rstrip("%")) * 100)
-        return NaiveSale(lines, shipping, received, tenders, self.rule, bps)
+        if received > 1 and dice.random() < 0.5:
+            part, own = dice.randint(1, received - 1), dice.random() < 0.4
+            gift, card = NaiveTender("credit" if own else "gift card", part, own=own), received - part
+            tenders = [NaiveTender("card", card), gift] if own else [gift, NaiveTender("card", card)]
+        return NaiveSale(lines, shipping, received, tenders, self.rule, _bps(self.fee))
 
     def _method(self, sale: NaiveSale) -> str:
-        if len(sale.tenders) == 1:
+        if len(sale.tenders) == 1 or sale.tenders[1].own:
             return sale.tenders[0].name
         return " + ".join(f"{tender.name} {amount(tender.came)}" for tender in sale.tenders)
 
@@ -104,11 +117,21 @@ class Story:
             *[self.refunds] * 3, self.reduces, self.ships, *[self.swaps] * 2, self.replaces, self.platform
         ]  # fmt: skip
         with open_desk(str(self.shop.path), who="ann", as_of=MONDAY, write=True) as desk:
+            for at, sale in enumerate(self.sales):
+                if sale.tenders[-1].own:
+                    self._uses_credit(desk, at, sale.tenders[-1].came)
             for _ in range(ACTS):
                 at = self.dice.randrange(SALES)
                 act = self.dice.choice(acts)
                 if act(desk, at):
                     self.kinds[act.__name__] += 1
+
+    def _uses_credit(self, desk: Desk, at: int, minor: int) -> None:
+        """A part of the order is paid with store credit, which a complaint brought."""
+        request = open_claims.Request(str(at + 1), (), "service")
+        name = claim_name(open_claims.open_claim(desk, request).claims[0].claim_id)
+        compensate(desk, name, amount(minor), "credit", "so")
+        use_credit(desk, f"c{at + 1}@example.com", amount(minor), str(at + 1), "so")
 
     def _claim(self, desk: Desk, at: int, units: dict[int, int], *, goods_come: bool) -> str:
         """A claim of some units, accepted back or, if no goods come, approved."""
@@ -141,7 +164,13 @@ class Story:
         minor, typed = sale.refund(units)
         given = amount(minor) if typed else ""
         self._pays(
-            desk, name, sale, minor, lambda payment: refund(desk, name, replace(payment, amount=given))
+            desk,
+            name,
+            sale,
+            minor,
+            lambda payment: refund(desk, name, replace(payment, amount=given)),
+            _bps(self.bonus),
+            METHODS if not typed else METHODS[:-1],  # an agreed amount has the bonus in it
         )
         return True
 
@@ -197,8 +226,10 @@ class Story:
         exchange(desk, name, (), [new])
         if difference > 0:
             paid(desk, name, amount(difference))
+            next(tender for tender in reversed(sale.tenders) if not tender.own).came += difference
         elif difference < 0:
-            self._pays(desk, name, sale, -difference, lambda payment: refund(desk, name, payment))
+            bonus = _bps(self.bonus)
+            self._pays(desk, name, sale, -difference, lambda payment: refund(desk, name, payment), bonus)
         sent(desk, name)
         return True
 
@@ -221,20 +252,36 @@ class Story:
         """
         sale = self.sales[at]
         through = sum(sale.paid_out.get(way, 0) for way in ("original", "card", "bank"))
-        extra = min(self.dice.choice((0, 0, 0, 1, 250)), sale.left)
-        if through + sale.elsewhere + extra >= sale.received:
+        extra = min(self.dice.choice((0, 0, 0, 257, 1213)), sale.left)
+        # To the cent it would be taken for one that was given by hand.
+        if through + sale.elsewhere + extra >= sale.received or extra in sale.by_hand:
             return False
         sale.elsewhere += extra
         self.told_minor[at] = through + sale.elsewhere
         self._import([at])
         return True
 
-    def _pays(self, desk: Desk, name: str, sale: NaiveSale, minor: int, act: object) -> None:
-        payment = Payment(why="so")
-        expected = sale.leaves(minor, [("original", None)], 0)
-        done = act(payment)  # type: ignore[operator]
-        assert isinstance(done, Done)
-        given = desk.conn.execute(
-            "select coalesce(sum(total_minor), 0) from refund where claim_id = ?", (int(name[1:]),)
-        ).fetchone()[0]
-        assert given == sum(expected.values()), (name, given, expected)
+    def _pays(
+        self,
+        desk: Desk,
+        name: str,
+        sale: NaiveSale,
+        minor: int,
+        act: Act,
+        bonus_bps: int = 0,
+        methods: Sequence[str] = METHODS,
+    ) -> None:
+        """A sum leaves by one way or several: the payouts are those of the ledger."""
+        dice = self.dice
+        ways: list[tuple[str, int | None]] = [(dice.choice(("original", "original", *methods)), None)]
+        if minor > 1 and dice.random() < 0.3:
+            first, second = dice.sample(("original", *methods), 2)
+            ways = [(first, dice.randint(1, minor - 1)), (second, None)]
+        expected = sale.leaves(minor, ways, self.coin, bonus_bps)
+        typed = tuple(way if part is None else f"{way}={amount(part)}" for way, part in ways)
+        act(Payment(typed, why="so"))
+        rows = desk.conn.execute(
+            "select method, sum(amount_minor) from payout where claim_id = ? group by method",
+            (int(name[1:]),),
+        )
+        assert {way: paid_out for way, paid_out in rows if paid_out} == expected, (name, ways, minor)

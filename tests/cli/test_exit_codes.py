@@ -155,7 +155,7 @@ def test_an_act_that_a_rule_forbids_is_1(open_claim: Shop, typed: str, said: str
         "report day --date 31",
         "report refunds --by colour",
         "doctor --head xyz",
-        "config --as-of yesterday",
+        "config --as-of someday",
     ],
 )
 def test_a_usage_error_is_2_on_one_line_without_a_prompt(open_claim: Shop, typed: str) -> None:

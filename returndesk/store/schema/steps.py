@@ -15,6 +15,7 @@ from returndesk.store.schema import (
     letters,
     orders,
     refunds,
+    taxes,
 )
 from returndesk.store.schema.append_only import TABLES, keep_rows
 
@@ -36,6 +37,7 @@ _FIRST = (
     refunds.CREDIT,
     exchanges.EXCHANGES,
     disputes.DISPUTES,
+    taxes.TAXES,
     journal.JOURNAL,
     journal.UNDO,
     carriers.CARRIERS,

@@ -34,9 +34,11 @@ FEES = ("0%", "0%", "15%", "33.33%")
 PRICES = (1, 2, 7, 100, 333, 850, 999, 1000, 2500, 9999, 10000)
 HEADER = (
     "order_number,ordered_at,delivered_on,customer_email,payment_method,shipping,sku,quantity,line_total,"
-    "total,owing,back\n"
+    "total,owing,back,tax,taxes\n"
 )
-MAPPED = ("--map", "total=total", "--map", "outstanding=owing", "--map", "refunded=back")
+MAPPED = (
+    "--map", "total=total", "--map", "outstanding=owing", "--map", "refunded=back", "--map", "order_tax=taxes"
+)  # fmt: skip
 
 
 def cents(text: str) -> int:
@@ -63,13 +65,18 @@ class Story:
         self.rule, self.fee = dice.choice(RULES), dice.choice(FEES)
         self.bonus, self.coin = dice.choice(("0%", "5%")), dice.choice((0, 5))
         self.kinds: Counter[str] = Counter()
+        self.rates = random.Random(folder.name)
+        self.included = self.rates.random() < 0.5  # then an order's tax is shared by its lines and shipping
         self.shop = new_shop(
             folder,
+            "--tax",
+            "included" if self.included else "excluded",
             document=f'law = []\n[defaults]\nwindow = "24 months"\nrestocking_fee = "{self.fee}"\n'
             f'original_shipping = "{self.rule}"\ncredit_bonus = "{self.bonus}"\n'
             + (f'[cash]\nround_to = "{amount(self.coin)}"\n' if self.coin else ""),
         )
         self.sales = [self._sale() for _ in range(SALES)]
+        self.taxes = [self._tax(sale) for sale in self.sales]
         self.told_minor = [0] * SALES
         self.names = [self._method(sale) for sale in self.sales]
         self._import(range(SALES))
@@ -90,6 +97,11 @@ class Story:
             tenders = [NaiveTender("card", card), gift] if own else [gift, NaiveTender("card", card)]
         return NaiveSale(lines, shipping, received, tenders, self.rule, _bps(self.fee))
 
+    def _tax(self, sale: NaiveSale) -> list[int]:
+        """The tax in each line, or of all in prices that include it."""
+        paid = [sale.total + sale.shipping] if self.included else [line.paid for line in sale.lines]
+        return [self.rates.randint(0, minor // 5) for minor in paid]
+
     def _method(self, sale: NaiveSale) -> str:
         if len(sale.tenders) == 1 or sale.tenders[1].own:
             return sale.tenders[0].name
@@ -103,10 +115,13 @@ class Story:
             charged = sale.total + sale.shipping
             owing = charged - sale.received
             for number, line in enumerate((line for line in sale.lines if line.sold), 1):
+                tax = 0 if self.included else self.taxes[at][number - 1]
+                whole = amount(self.taxes[at][0]) if self.included else ""
                 text.append(
                     f"{at + 1},2026-11-02,2026-11-05,c{at + 1}@example.com,{self.names[at]},"
-                    f"{amount(sale.shipping)},S{number},{line.units},{amount(line.paid)},"
-                    f"{amount(charged)},{amount(owing)},{amount(self.told_minor[at])}\n"
+                    f"{amount(sale.shipping)},S{number},{line.units},{amount(line.paid - tax)},"
+                    f"{amount(charged)},{amount(owing)},{amount(self.told_minor[at])},"
+                    f"{'' if self.included else amount(tax)},{whole}\n"
                 )
         result = self.shop.run("order", "import", "-", *MAPPED, stdin="".join(text))
         assert result.code in (0, 3), result

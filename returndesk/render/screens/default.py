@@ -17,9 +17,11 @@ from returndesk.render.screens.layout import (
     paragraph,
     plain,
 )
-from returndesk.render.screens.phrases import day, moment, money, number, word, words
+from returndesk.render.screens.phrases import day, is_zero, moment, money, number, word, words
 from returndesk.render.table import Column, Row, Sections, Table
 from returndesk.render.width import pad
+
+_IDLE = 10  # more than the rank of any column
 
 
 def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
@@ -55,15 +57,19 @@ def sections_screen(value: Sections, as_of: date, width: int) -> list[Line]:
 
 
 def field_of(table: Table, column: Column, as_of: date) -> Field:
-    """One column of a table as shown; a currency that never changes is shown once."""
+    """One column of a table as shown; a currency that never changes is shown once.
+
+    Where room is short, amounts that are all zero are omitted first: what is left on the screen adds up.
+    """
     texts: list[Segment] = [(_shown(row, column, as_of), "") for row in table.rows]
     if column.key == "currency" and len({text for text, _ in texts}) == 1:
         texts[1:] = [("", "")] * (len(texts) - 1)
+    idle = column.rank and column.kind == "amount" and all(is_zero(row.get(column.key)) for row in table.rows)
     return Field(
         title_of(column),
         texts,
         right=column.kind in NUMERIC,
-        rank=column.rank,
+        rank=column.rank + _IDLE if idle else column.rank,
         may_cut=column.kind in ("text", "list"),
     )
 

@@ -135,3 +135,16 @@ def test_a_list_without_rows_says_so() -> None:
 def test_rows_of_ten_thousand_characters_are_cut_only_on_screens() -> None:
     table = Table("order-list", (Column("a"), Column("b")), [{"a": "李" * 10_000, "b": "x" * 200_000}])
     assert all(cells(line) <= 80 for line in shown(table, 80).splitlines())
+
+
+def test_on_a_narrow_terminal_amounts_that_are_all_zero_are_omitted_before_the_others() -> None:
+    columns = (
+        Column("goods", "amount", rank=2),
+        Column("shipping", "amount", rank=3),
+        Column("adjustment", "amount", rank=5),
+        Column("total", "amount"),
+    )
+    rows = [{"goods": "210.00", "shipping": "0.00", "adjustment": "-100.00", "total": "110.00"}]
+    assert shown(Table("report-refunds", columns, rows), 35) == (
+        " GOODS  ADJUSTMENT   TOTAL\n210.00     −100.00  110.00\n"
+    )

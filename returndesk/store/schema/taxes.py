@@ -9,9 +9,16 @@ def _part(total: str, up_to: str, whole: str) -> str:
         else cast({total} * {up_to} / {whole} as integer) end)"""
 
 
-def _share(total: str, up_to: str, own: str, whole: str) -> str:
+def share_sql(total: str, up_to: str, own: str, whole: str) -> str:
     """SQL for the share that belongs to the last `own` of `up_to`."""
     return f"({_part(total, up_to, whole)} - {_part(total, f'({up_to} - {own})', whole)})"
+
+
+def _standing(minor: str) -> str:
+    """SQL for what an act has given of a piece, where it has given so much of all of them."""
+    less = share_sql(f"max(0, net_all - {minor})", "net_to", "max(0, net)", "above_0")
+    most = f"min(max(0, {minor} - net_all), withheld_all)"
+    return f"(net - {less} + {share_sql(most, 'withheld_to', 'withheld', 'withheld_all')})"
 
 
 def _lines(table: str, act: str, act_id: str) -> str:
@@ -32,6 +39,17 @@ def _withheld(part: str, column: str) -> str:
     return f"""select 'refund', id, '{part}', 0, 0, -{column}, max(0, {column}) from refund
         where {column} <> 0"""
 
+
+def _of(line: str, shipping: str, surcharge: str, whole: str) -> str:
+    """SQL for what was paid, or taxed, of the thing that a share is of."""
+    return f"""case s.part when 'shipping' then o.{shipping} when 'surcharge' then o.{surcharge}
+        when 'order' then {whole} when 'gift' then {_GOODS.format(line)}
+        when 'free-shipping' then {_GOODS.format(line)}
+        else (select {line} from order_line where id = s.line_id) end"""
+
+
+_GOODS = f"(select sum({{}}) from order_line where order_id = o.id and {SOLD})"
+_WHOLE_TAX = f"shipping_tax_minor + surcharge_tax_minor + {_GOODS.format('tax_minor')}"
 
 # An act's `pieces` are what it gave of each line, of shipping and surcharge, and took off for gifts and lost
 # free shipping. What left less than these takes a part of each (an agreed amount, what never came in, a
@@ -68,11 +86,7 @@ with piece (act, act_id, part, line_id, place, net, withheld) as (
         window so_far as (partition by c.refund_id order by c.id)
 ), given (kind, row_id, order_id, claim_id, at, on_day, part, line_id, place, minor) as (
     select kind, row_id, order_id, claim_id, at, on_day, part, line_id, place,
-        net - {_share("max(0, net_all - after)", "net_to", "max(0, net)", "above_0")}
-        + {_share("min(max(0, after - net_all), withheld_all)", "withheld_to", "withheld", "withheld_all")}
-        - iif(before is null, 0,
-        net - {_share("max(0, net_all - before)", "net_to", "max(0, net)", "above_0")}
-        + {_share("min(max(0, before - net_all), withheld_all)", "withheld_to", "withheld", "withheld_all")})
+        {_standing("after")} - iif(before is null, 0, {_standing("before")})
     from stand join counted using (act, act_id)
     -- the instant of an import is not kept: the end of its day
     union all select 'elsewhere', id, order_id, null, on_day || '~', on_day,
@@ -81,21 +95,15 @@ with piece (act, act_id, part, line_id, place, net, withheld) as (
     union all select 'elsewhere', id, order_id, null, on_day || '~', on_day, 'order', 0, 0, amount_minor
         from external_refund
     union all select 'bank', id, order_id, null, at, on_day, 'order', 0, 0, taken_minor from dispute
-), paid (order_id, part, line_id, minor, tax) as (
-    select order_id, 'goods', id, paid_minor, tax_minor from order_line
-    union all select id, 'shipping', 0, shipping_minor, shipping_tax_minor from orders
-    union all select id, 'surcharge', 0, surcharge_minor, surcharge_tax_minor from orders
-    union all select order_id, value, 0, sum(paid_minor), sum(tax_minor) from order_line,
-        json_each('["gift", "free-shipping"]') where {SOLD} group by order_id, value
-    union all select o.id, 'order', 0, charged_minor, shipping_tax_minor + surcharge_tax_minor
-        + (select sum(tax_minor) from order_line where order_id = o.id and {SOLD}) from orders o
 ), so_far as (
-    select g.*, p.minor as paid, p.tax, sum(g.minor) over
-        (partition by g.order_id, p.part, p.line_id
-        order by g.at, g.kind = 'correction', g.kind, g.row_id, g.place) as up_to
-    from given g join paid p on p.order_id = g.order_id and p.line_id = g.line_id
-        and p.part = iif(g.part = 'reduction', 'goods', g.part) where g.minor <> 0
+    select *, sum(minor) over (partition by order_id, iif(part = 'reduction', 'goods', part), line_id
+        order by at, kind = 'correction', kind, row_id, place) as up_to
+    from given where minor <> 0
+), of_paid as (
+    select s.*, {_of("paid_minor", "shipping_minor", "surcharge_minor", "charged_minor")} as paid,
+        {_of("tax_minor", "shipping_tax_minor", "surcharge_tax_minor", _WHOLE_TAX)} as tax
+    from so_far s join orders o on o.id = s.order_id
 )
 select kind, row_id, order_id, claim_id, at, on_day, part, nullif(line_id, 0) as order_line_id,
-    minor as amount_minor, {_share("tax", "up_to", "minor", "paid")} as tax_minor from so_far;
+    minor as amount_minor, {share_sql("tax", "up_to", "minor", "paid")} as tax_minor from of_paid;
 """

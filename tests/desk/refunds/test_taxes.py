@@ -162,3 +162,16 @@ def test_what_is_withheld_for_the_order_is_taxed_as_the_goods_are(
         back(shop, "R1002", "CUP")
         back(shop, "R1003", "BOOK")
         assert read(shop.path, IN_ALL) == [(1900,)]
+
+
+def test_shares_of_sums_that_no_product_holds_add_up_too(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    csv = (
+        "order_number,ordered_at,delivered_on,currency,sku,quantity,line_total,tax\n"
+        "5,2026-11-20,2026-11-20,IDR,HOUSE,7,999999999999.99,159663865545.99\n"
+    )
+    shop.ok("order", "import", "-", stdin=csv)
+    for number in range(1, 8):
+        back(shop, f"R100{number}", "HOUSE=1")
+    assert read(shop.path, IN_ALL) == [(15966386554599,)]
+    assert read(shop.path, "select max(tax_minor) - min(tax_minor) from returned_tax") == [(1,)]

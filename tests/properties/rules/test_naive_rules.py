@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import sqlite3
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -17,22 +18,26 @@ from typing import Any
 import pytest
 from factory import line, order, returned
 from properties.rules import drawn_sales as drawn
-from properties.rules import naive_grounds, naive_payments
+from properties.rules import naive_grounds, naive_payments, naive_taxes
 from properties.rules import naive_rules as naive
 
 from returndesk.core.claims.model import Batch
 from returndesk.core.codes import REASONS
 from returndesk.core.eligibility.model import Question
 from returndesk.core.judge import judge
+from returndesk.core.orders.incoming import LineIn
 from returndesk.core.orders.model import ExternalRefunds, Order, Surcharge
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
 from returndesk.core.refunds.model import WorkedSum
 from returndesk.core.refunds.refund import work_out
+from returndesk.intake.platforms.totals import Sums
+from returndesk.store.schema.taxes import share_sql
 
 FIRST_SEED = 20_261_123
 CASES = int(os.environ.get("RETURNDESK_CASES", "6000"))
 BLOCKS = 6
+SHARE = "select " + share_sql(":tax", ":so_far", ":now", ":paid")
 blocks = pytest.mark.parametrize("block", range(BLOCKS))
 
 
@@ -124,7 +129,7 @@ def judged(document: dict[str, Any], holidays: set[date], told: dict[str, Any], 
 
 
 def test_the_naive_reading_uses_nothing_of_the_program() -> None:
-    for each in (naive, naive_grounds, naive_payments):
+    for each in (naive, naive_grounds, naive_payments, naive_taxes):
         assert not re.search(r"^ *(import|from) +returndesk", inspect.getsource(each), re.MULTILINE)
 
 
@@ -207,3 +212,39 @@ def test_both_readings_work_out_every_drawn_refund_alike(block: int) -> None:
         } == expected, f"seed {seed}"
         signed = sum(part.amount_minor for part in found.parts if part.part != "total")
         assert signed == found.total_minor >= 0, f"seed {seed}"
+
+
+@blocks
+def test_both_readings_share_the_tax_of_every_drawn_order_alike(block: int) -> None:
+    for seed in seeds(block):
+        of = Random(seed)
+        told = drawn.order(of)
+        tax, on_top, whole = of.choice([0, 1, of.randint(0, 9000)]), of.random() < 0.5, of.random() < 0.8
+        costs = [each["paid"] for each in told["lines"]]
+        lines = [LineIn(f"S{n}", 1, cost, cost) for n, cost in enumerate(costs)]
+        taxable = [of.random() < 0.8 for _ in lines]
+        untaxed = [one for one, taxes in zip(lines, taxable, strict=True) if not taxes]
+        sums = Sums(
+            list(lines), "EUR", told["shipping"], 0, tax, not on_top, 0, shipping_taxed=whole, untaxed=untaxed
+        )
+        sums.spread_tax()
+        *parts, shipping = naive_taxes.spread(tax, costs, taxable, told["shipping"], whole)
+        assert [one.tax_minor for one in sums.lines] == parts, f"seed {seed}"
+        assert sums.shipping_tax_minor == shipping, f"seed {seed}"
+        assert sums.shipping_minor == told["shipping"] + (shipping if on_top else 0), f"seed {seed}"
+
+
+@blocks
+def test_both_readings_give_every_drawn_amount_its_tax_alike(block: int) -> None:
+    conn = sqlite3.connect(":memory:")
+    for seed in seeds(block):
+        of = Random(seed)
+        paid = of.choice([0, 1, of.randint(1, 20_000)])
+        tax, before, total = of.randint(0, max(1, paid // 5)), 0, 0
+        while before < paid:
+            now = min(paid - before, of.choice([1, 333, of.randint(1, paid)]))
+            expected = naive_taxes.given_back(tax, paid, before, now)
+            row = {"tax": tax, "so_far": before + now, "now": now, "paid": paid}
+            assert conn.execute(SHARE, row).fetchone() == (expected,), f"seed {seed}"
+            before, total = before + now, total + expected
+        assert total == (tax if paid else 0), f"seed {seed}"

@@ -30,8 +30,8 @@ def shop_of(folder: Path) -> Shop:
     for number in range(1, ORDERS + 1):
         sale = {**usual, "order_number": number, "customer_email": f"c{number}@example.com"}
         shop.take_in(
-            {**sale, "sku": "MUG", "quantity": 3 * ACTS // 100, "unit_price": f"{number}.99"},
-            {**sale, "sku": "LAMP", "quantity": 2 * ACTS // 100, "unit_price": "12.34"},
+            {**sale, "sku": "MUG", "quantity": 3 * ACTS // 100, "unit_price": f"{number}.99", "tax": "9.57"},
+            {**sale, "sku": "LAMP", "quantity": 2 * ACTS // 100, "unit_price": "12.34", "tax": "78.81"},
         )
     return shop
 
@@ -43,6 +43,22 @@ def rows(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
     return {
         name: desk.conn.execute(f"select * from {name}").fetchall() for name in names if name not in beside
     }
+
+
+# What an act gave back is the sum of its shares, and the tax of each thing is by what of it went back so far.
+UNSHARED = """
+    with act(kind, row_id, minor) as (select 'refund', id, returned_minor from refund
+        union all select 'correction', id, returned_minor from correction
+        union all select kind, id, value_minor from remedy where kind <> 'repair')
+    select kind, row_id, minor, sum(amount_minor) as shared
+        from act left join returned_tax using (kind, row_id) group by kind, row_id
+        having coalesce(shared, 0) <> minor
+"""
+WRONGLY_TAXED = """
+    select l.id, l.tax_minor, sum(t.amount_minor) as minor, sum(t.tax_minor) as tax from returned_tax t
+        join order_line l on l.id = t.order_line_id group by l.id
+        having tax <> l.tax_minor * minor / l.paid_minor
+"""
 
 
 def act_and_undo(walker: Walker) -> bool:
@@ -77,6 +93,12 @@ def test_after_a_long_random_walk_every_claim_has_one_owner_and_one_next_step(tm
         claims = desk.conn.execute("select count(*), count(distinct status) from claim").fetchone()
         reached = {state for (state,) in desk.conn.execute("select distinct state from carrier_entry")}
         assert examine(desk) == []
+        assert desk.conn.execute(UNSHARED).fetchall() == []
+        assert desk.conn.execute(WRONGLY_TAXED).fetchall() == []
+        shares = desk.conn.execute(
+            "select kind, sum(tax_minor <> 0) from returned_tax group by kind"
+        ).fetchall()
+    assert {kind for kind, taxed in shares if taxed} >= {"refund", "correction", "exchange"}
     assert walker.done > ACTS // 2
     assert walker.undone > ACTS // 100
     assert taken_back > 1

@@ -26,7 +26,7 @@ _SHOWN_UNITS = """
 _GIVEN = """
     select r.id, not exists (select 1 from payout
             where refund_id = r.id and method not in ('cash', 'credit')),
-        coalesce((select sum(amount_minor) from payout where refund_id = r.id and kind = 'refund'
+        coalesce((select sum(amount_minor) from payout where refund_id = r.id
             and method not in ('cash', 'credit')), r.total_minor)
         + (select coalesce(sum(amount_minor), 0) from correction where refund_id = r.id)
         - (select coalesce(sum(amount_minor), 0) from confirmation where refund_id = r.id),

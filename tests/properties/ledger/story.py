@@ -18,6 +18,7 @@ from returndesk.desk.claims import open as open_claims
 from returndesk.desk.claims.transition import Done
 from returndesk.desk.customers import use_credit
 from returndesk.desk.lookup import Item
+from returndesk.desk.refunds.bounced import bounced
 from returndesk.desk.refunds.compensate import compensate
 from returndesk.desk.refunds.exchange import exchange, make_good
 from returndesk.desk.refunds.outgoing import paid, sent
@@ -52,6 +53,10 @@ def amount(minor: int) -> str:
 
 def _bps(percent: str) -> int:
     return round(float(percent.rstrip("%")) * 100)
+
+
+def _typed(ways: Sequence[tuple[str, int | None]]) -> tuple[str, ...]:
+    return tuple(way if part is None else f"{way}={amount(part)}" for way, part in ways)
 
 
 Act = Callable[[Payment], Done]
@@ -292,11 +297,24 @@ class Story:
         if minor > 1 and dice.random() < 0.3:
             first, second = dice.sample(("original", *methods), 2)
             ways = [(first, dice.randint(1, minor - 1)), (second, None)]
+        before = deepcopy((sale.tenders, sale.paid_out))
         expected = sale.leaves(minor, ways, self.coin, bonus_bps)
-        typed = tuple(way if part is None else f"{way}={amount(part)}" for way, part in ways)
-        act(Payment(typed, why="so"))
+        act(Payment(_typed(ways), why="so"))
+        assert self._left(desk, name) == expected, (name, ways, minor)
+        if expected and ways[0][0] in METHODS[:-1] and len(ways) == 1 and dice.random() < 0.2:
+            bounced(desk, name, "wrong number")
+            sale.tenders, sale.paid_out = before
+            again: list[tuple[str, int | None]] = [(dice.choice(METHODS[:-1]), None)]
+            expected = sale.leaves(minor, again, self.coin)
+            refund(desk, name, Payment(_typed(again), why="so"))
+            assert self._left(desk, name) == expected, (name, ways, again, minor)
+            self.kinds["bounced"] += 1
+
+    @staticmethod
+    def _left(desk: Desk, name: str) -> dict[str, int]:
+        """What left for a claim, by method; what bounced did not."""
         rows = desk.conn.execute(
             "select method, sum(amount_minor) from payout where claim_id = ? group by method",
             (int(name[1:]),),
         )
-        assert {way: paid_out for way, paid_out in rows if paid_out} == expected, (name, ways, minor)
+        return {method: minor for method, minor in rows if minor}

@@ -38,7 +38,7 @@ def test_every_payout_of_a_random_order_is_that_of_a_second_reading(tmp_path: Pa
             raise
         kinds += story.kinds
         story.shop.path.unlink()
-    assert set(kinds) == {"refunds", "reduces", "ships", "swaps", "replaces", "platform"}
+    assert set(kinds) == {"refunds", "reduces", "ships", "swaps", "replaces", "platform", "bounced"}
 
 
 def agree(story: Story) -> None:

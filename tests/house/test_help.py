@@ -192,6 +192,7 @@ BEFORE = {  # what was done on the desk before the example of a command
     "claim replace": INSPECTED,
     "claim sent": (*INSPECTED, "claim replace R1003"),
     "claim paid": (*INSPECTED, "claim exchange R1003 --for LAMP-2=1@122.50"),
+    "claim bounced": (*INSPECTED, "claim refund R1003"),
     "claim correct": (*INSPECTED, "claim refund R1003"),
     "claim feedback": (*INSPECTED, "claim refund R1003"),
     "customer use": (*INSPECTED, "claim refund R1003 --method credit"),

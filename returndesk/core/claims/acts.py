@@ -161,8 +161,7 @@ _ON_CLAIMS = (
         moves={
             "approved": ("approved", "settled"),
             "part-received": ("part-received", "received", "settled"),
-            "received": ("part-received", "received", "settled"),
-            "inspected": ("inspected",),
+            "inspected": ("inspected", "settled"),
         },
         form="AMOUNT --why TEXT",
         stays=_MONEY,

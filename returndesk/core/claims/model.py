@@ -139,9 +139,9 @@ class ClaimLine:
 
     @property
     def keepable(self) -> int:
-        """Approved units without condition or outcome: the customer may keep them for a part of the price."""
+        """Approved units that are with the customer, who may keep them for a part of the price."""
         without_outcome = self.approved - self.refused - self.done - self.owed
-        return max(0, min(self.awaited + self.uninspected, without_outcome))
+        return max(0, min(self.awaited, without_outcome))
 
     @property
     def never_came(self) -> int:

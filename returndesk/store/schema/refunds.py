@@ -173,7 +173,9 @@ create trigger confirmation_fits after insert on confirmation begin
         where r.id = new.refund_id and r.order_id <> new.order_id;
     select raise(abort, 'more of a refund is confirmed than was given') from refund r
         where r.id = new.refund_id and (select sum(amount_minor) from confirmation where refund_id = r.id)
-        > r.total_minor + (select coalesce(sum(amount_minor), 0) from correction where refund_id = r.id);
+        -- cash that was rounded down may have bounced, and left whole by another method
+        > r.total_minor + max(0, -r.rounding_minor)
+        + (select coalesce(sum(amount_minor), 0) from correction where refund_id = r.id);
     select raise(abort, 'more units of a refund are confirmed than it had') where new.units > 0
         and (select sum(units) from confirmation
             where refund_id = new.refund_id and order_line_id = new.order_line_id)

@@ -55,11 +55,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "received": {
         "inspect": {"inspected", "received", "settled"},
         "external": {"received"},
-        "reduce": {"part-received", "received", "settled"},
         "refund-shipping": {"received"},
     },
     "inspected": {
-        "reduce": {"inspected"},  # units that are still out
+        "reduce": {"inspected", "settled"},  # units that are still out
         "refund-shipping": {"inspected"},
         "refund": {"settled", "inspected", "part-received"},
         "exchange": {"settled", "inspected", "part-received"},
@@ -110,7 +109,7 @@ RETURN = {  # goods are to come, and of the two units one has
     "waiting": {"answered", "cancel", "expire"},
     "approved": {"reduce", "refund-shipping", "receive", "cancel", "expire"},
     "part-received": {"reduce", "refund-shipping", "receive", "inspect", "expire"},
-    "received": {"reduce", "refund-shipping", "inspect"},
+    "received": {"refund-shipping", "inspect"},
     "inspected": {"reduce", "refund-shipping", "refund", "exchange", "repair", "replace", "receive"},
     "settled": {"close"},
     "rejected": {"reopen", "receive"},
@@ -175,7 +174,7 @@ def test_an_inspected_claim_takes_a_second_parcel_only_where_units_are_still_out
             {"kind": "complaint", "reason": "service"},
             ["reject", "ask", "cancel", "settle", "compensate"],
         ),
-        ("approved", {}, ["cancel", "expire", "receive", "reduce"]),
+        ("approved", {"lines": (units(2),)}, ["cancel", "expire", "receive", "reduce"]),
         (
             "approved",
             {"reason": "lost", "kind": "parcel"},

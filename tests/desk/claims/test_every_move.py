@@ -45,6 +45,7 @@ ACTS = {
     "inspect": "inspect R1001 --condition new --to restock",
     "refund": "refund R1001",
     "keep": "refund R1001 --keep-goods --why broken",
+    "reduce": "reduce R1001 1.00 --why scratched",
     "settle": "settle R1001 --why apologised",
     "exchange": "exchange R1001 --for CUP=2@5.00",
     "repair": "repair R1001",
@@ -65,6 +66,9 @@ OPEN = {
     ("approved", "receive"): "received",
     ("approved", "cancel"): "cancelled",
     ("approved", "keep"): "closed",
+    ("approved", "reduce"): "closed",
+    ("part-received", "reduce"): "received",  # the other one is here
+    ("part-settled", "reduce"): "closed",
     ("part-received", "receive"): "received",
     ("part-received", "inspect"): "inspected",
     ("part-settled", "receive"): "received",
@@ -162,7 +166,7 @@ def test_a_refusal_says_who_did_what_last(at: Shop, status: str) -> None:
     result = at.run("claim", "approve", "R1001")
     assert result.err.splitlines()[0] == (
         "R1001 is already approved and waiting for its parcel (approved by ann, Mon 23 Nov)."
-        " You can: cancel, receive, refund --keep-goods --why TEXT."
+        " You can: cancel, receive, reduce AMOUNT --why TEXT, refund --keep-goods --why TEXT."
     )
 
 

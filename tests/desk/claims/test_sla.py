@@ -343,7 +343,7 @@ TIMES, ORDER = "opening and closing time", "an opening time before the closing t
          '3: [[service.for]] 1: decide: expected a whole number of days, found "1"'),
         ('[[service.for]]\ntier = "gold"\ndecides = 1\n',
          "3: [[service.for]] 1: decides: expected one of kind, tier, decide, inspect, settle, send, parcel,"
-         " answer, carrier"),
+         " answer, carrier, confirm"),
         ("[service]\nfor = 3\n", "2: [service]: for: expected tables [[service.for]], found 3"),
     ],
 )  # fmt: skip

@@ -134,7 +134,7 @@ def test_missing_units_are_refunded_without_the_goods_once_the_law_requires_it(
     assert due(shop) == ("2026-11-24", "eu.withdrawal", "shop", KEEP)
     assert ask(shop, "claim", "expire", "--due") == []
     refused = shop.run("claim", "close", "R1001", "--why", "x").err
-    assert "You can: receive, refund --keep-goods --why TEXT." in refused
+    assert "You can: receive, reduce AMOUNT --why TEXT, refund --keep-goods --why TEXT." in refused
     (row,) = ask(shop, "claim", "refund", "R1001", "--keep-goods", "--why", "sent and lost")
     assert (row["status"], row["refunded"]) == ("closed", "200.00")
     assert ask(shop, "queue") == []

@@ -107,11 +107,22 @@ def test_a_part_of_a_set_comes_back_and_stock_is_not_touched(tmp_path: Path) -> 
     assert ailments(shop) == []
 
 
-def test_goods_that_arrived_can_be_reduced_until_they_are_inspected(tmp_path: Path) -> None:
+def test_goods_that_arrived_are_sent_back_before_a_part_of_their_price_is_refunded(tmp_path: Path) -> None:
     shop = sofa(tmp_path)
     shop.ok("claim", "receive", "R1001")
-    reduce(shop, "10.00")
-    assert the_claim(shop)["status"] == "closed"
+    result = shop.run("claim", "reduce", "R1001", "10.00", "--why", "a scratch")
+    assert (result.code, result.err.splitlines()) == (
+        1,
+        [
+            "The goods of R1001 are here: send them back, then open a claim anew and reduce that",
+            "  returndesk claim inspect R1001 --condition CONDITION --to customer",
+        ],
+    )
+    shop.ok("claim", "inspect", "R1001", "--condition", "used", "--to", "customer")
+    shop.ok("claim", "sent", "R1001")
+    shop.ok("claim", "open", "1042", "-r", "other")
+    shop.ok("claim", "approve", "R1002")
+    shop.ok("claim", "reduce", "R1002", "10.00", "--why", "a scratch")
     assert (claimable(shop), ailments(shop)) == ({"SOFA": 1}, [])
 
 

@@ -175,3 +175,29 @@ def test_shares_of_sums_that_no_product_holds_add_up_too(tmp_path: Path) -> None
         back(shop, f"R100{number}", "HOUSE=1")
     assert read(shop.path, IN_ALL) == [(15966386554599,)]
     assert read(shop.path, "select max(tax_minor) - min(tax_minor) from returned_tax") == [(1,)]
+
+
+def test_a_surcharge_that_comes_back_has_its_tax(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=POLICY.format(fee="0%") + "surcharges = 'on-full-return'\n")
+    header = (
+        "Order ID,Customer Email,Order Date,Order Status,Subtotal (inc tax),Subtotal (ex tax),"
+        "Shipping Cost (inc tax),Shipping Cost (ex tax),Handling Cost (inc tax),Handling Cost (ex tax),"
+        "Order Total (inc tax),Order Currency Code,Product Details"
+    )
+    item = "Product ID: 7, Product Qty: 1, Product SKU: A, Product Name: A, Product Unit Price: 100.00"
+    row = f'5,a@x.org,2026-11-20,Completed,119.00,100.00,11.90,10.00,2.38,2.00,133.28,EUR,"{item}"'
+    shop.ok("order", "import", "-", stdin=f"{header}\n{row}\n")
+    back(shop, "R1001", "A")
+    assert read(shop.path, SHARES) == [
+        ("refund", "goods", 11_900, 1900),
+        ("refund", "shipping", 1190, 190),
+        ("refund", "surcharge", 238, 38),
+    ]
+
+
+def test_what_the_bank_took_has_the_tax_of_the_whole_order(tmp_path: Path) -> None:
+    shop = sold(tmp_path)
+    shop.ok("order", "dispute", "5", "open", "--amount", "90.45")
+    shop.ok("order", "dispute", "5", "lost")
+    assert read(shop.path, SHARES) == [("bank", "order", 9045, 1045)]
+    assert ailments(shop) == []

@@ -27,7 +27,9 @@ def queue(
     stage: Annotated[
         str | None,
         option(
-            "--stage STAGE", "decide, info, parcel, inspect, settle, close, tell, feedback, confirm.", _stages
+            "--stage STAGE",
+            "decide, info, parcel, inspect, settle, close, acknowledge, tell, feedback, confirm.",
+            _stages,
         ),
     ] = None,
     owner: Annotated[str | None, option("--owner WHO", "Claims of one owner.")] = None,

@@ -13,6 +13,7 @@ from returndesk.core.letters.notifications import known_at_once, step_of_act
 from returndesk.errors import Refused
 from returndesk.store import journal
 from returndesk.store.claims import notifications as notification_store
+from returndesk.store.claims import statements
 from returndesk.store.rows import insert
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ def _keep_notification(desk: Desk, act: str, claim_id: int, details: Mapping[str
         notification_store.mark_notified(desk.conn, claim_id, seq)
     elif act == "close":
         notification_store.drop_due_day(desk.conn, claim_id)
+    if details.get("acknowledges"):
+        statements.mark_acknowledged(desk.conn, claim_id, seq)
 
 
 def _iso(day: date | None) -> str | None:

@@ -85,6 +85,9 @@ def open_(
     want: Annotated[str | None, option("--want OUTCOME", codes=OUTCOMES)] = None,
     via: Annotated[str | None, option("--via CHANNEL", codes=CHANNELS_IN)] = None,
     on: Annotated[str | None, option("--on DATE", "When the customer contacted you.")] = None,
+    at: Annotated[
+        str | None, option("--at TIME", "The same to the minute: 2026-11-26T21:14, the shop's time.")
+    ] = None,
     evidence: EvidenceOption = None,
     note: Annotated[str, option("-n, --note TEXT", "The customer's own words.")] = "",
     carrier: CarrierOption = None,
@@ -123,7 +126,7 @@ def open_(
         note,
         carrier or "",
     )
-    request = requested(ctx, typed, on, now=now)
+    request = requested(ctx, typed, on, at, now=now)
 
     def do(opened: Desk) -> Done:
         made = request(opened)

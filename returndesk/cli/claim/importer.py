@@ -33,8 +33,9 @@ def import_(
 ) -> int:
     """Import claims from a CSV file: all or nothing.
 
-    Columns: order and reason; optionally sku, quantity, opened_on, via, want, note. Amazon's two returns
-    reports work as exported. Each claim gets its verdict as in `claim open`. Importing again adds nothing.
+    Columns: order and reason; optionally sku, quantity, opened_on (or opened_at, with its time), via, want,
+    note. Amazon's two returns reports work as exported. Each claim gets its verdict as in `claim open`.
+    Importing again adds nothing.
     Exit: 0 whatever the verdicts; 65 rejected rows, each listed.
 
     Example: returndesk claim import claims.csv

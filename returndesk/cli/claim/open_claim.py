@@ -19,27 +19,36 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
-def requested(ctx: typer.Context, typed: Request, on: str | None, *, now: bool) -> Callable[[Desk], Request]:
+def requested(
+    ctx: typer.Context, typed: Request, on: str | None, at: str | None, *, now: bool
+) -> Callable[[Desk], Request]:
     """The request, completed on the desk where it will be opened; the user is asked before that.
 
-    In `typed` an empty order, reason or channel was not given, and the reason is as typed; `on` is --on.
+    In `typed` an empty order, reason or channel was not given, and the reason is as typed; `on` is --on,
+    `at` is --at.
     """
+    if on and at:
+        raise UsageProblem("--at cannot be combined with --on: it has its day")
     if asks(ctx):
         refuse_early(ctx)
         with desk(ctx) as opened:
-            typed = _coded(opened, typed, on)
+            typed = _coded(opened, typed, on, at)
             incomplete = _is_incomplete(opened, typed)
         if incomplete:
             return _interviewed(ctx, typed, now=now)
-    return lambda opened: _complete(ctx, opened, _coded(opened, typed, on))
+    return lambda opened: _complete(ctx, opened, _coded(opened, typed, on, at))
 
 
-def _coded(opened: Desk, typed: Request, on: str | None) -> Request:
+def _coded(opened: Desk, typed: Request, on: str | None, at: str | None) -> Request:
     """With the code of the reason and the day of the notice. Raises UsageProblem."""
+    from returndesk.desk.claims.sla import instant_typed, local_time
     from returndesk.desk.lookup import find_code
 
     # An unknown reason is refused before anything else: no order is looked for in vain.
     reason = find_code(typed.reason, opened.reasons(), "--reason") if typed.reason else ""
+    if at:
+        told_at = instant_typed(opened, at)
+        return replace(typed, reason=reason, told_at=told_at, notice_on=local_time(opened, told_at).date())
     return replace(typed, reason=reason, notice_on=on_day(on, opened.today))
 
 

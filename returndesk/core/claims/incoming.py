@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class ClaimIn:
     reason: str
     items: tuple[ItemIn, ...]
     opened_on: date | None = None  # the day of contact; None is today
+    told_at: datetime | None = None  # the instant, where the file has the time
     via: str = ""
     outcome: str = ""
     note: str = ""

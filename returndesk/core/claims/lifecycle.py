@@ -257,9 +257,9 @@ def next_command(claim: Waiting) -> str:
     return command(act, number) if act else ""
 
 
-def message_command(claim_id: int) -> str:
-    """The command that notifies the customer of the last step."""
-    return f"{command('message', claim_id)} --sent"
+def message_command(claim_id: int, template: str = "") -> str:
+    """The command that notifies the customer of the last step, or by a certain letter."""
+    return f"{command('message', claim_id)}{f' --template {template}' if template else ''} --sent"
 
 
 def answer_command(claim_id: int) -> str:

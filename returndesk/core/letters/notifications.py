@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # The steps of a claim in the order of its letters, each with the further fields that its letter may use.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("opened", "lost", "late", "damaged"), ("by",)),
+    "withdrawal-received": ("told_at", "statement", "by"),
     "ask": ("question", "answer_by"),
     "approved": ("approved_items", "gets", "send_by", "postage", "by"),
     "unsent": ("approved_items", "gets", "by"),
@@ -30,6 +31,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "cancelled": (),
     "reopened": ("by",),
 }
+ACKNOWLEDGEMENT = "withdrawal-received"  # of a withdrawal under a statute: its content, date and time
 STEPS = tuple(FIELDS)
 LIVE = ("counter", "phone", "chat")  # the customer is there or on the line
 PARCEL_REASONS = ("lost", "late", "damaged")

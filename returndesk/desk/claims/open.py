@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim
@@ -16,17 +16,21 @@ from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.decide import approve_now, claimed_units
 from returndesk.desk.claims.judgement import judged_line, verdict_of, verdict_text
-from returndesk.desk.claims.sla import promised
+from returndesk.desk.claims.sla import promised, time_of_day
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_order, units_to_claim
 from returndesk.errors import BadData, UsageProblem
-from returndesk.store.claims import lists
+from returndesk.store.claims import lists, statements
 from returndesk.store.claims import write as claim_store
 
 if TYPE_CHECKING:
     from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
+
+
+WRITTEN = ("web", "email", "chat", "social")
+_ACKNOWLEDGED_FROM = date(2026, 6, 19)  # orders from then: Dir. 2023/2673
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Request:
     note: str = ""
     carrier: str = ""  # of a parcel, as typed; "" is looked for
     origin: Mapping[str, object] = field(default_factory=dict)  # of a claim from a file, for the journal
+    told_at: datetime | None = None  # the instant, where it is known: the notice is of its day
 
 
 def open_claim(desk: Desk, request: Request) -> Done:
@@ -82,6 +87,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
     carrier = carrier_ledger.find_carrier(desk, request.carrier) if request.carrier else ""
     checked = [] if kind == "complaint" else _judged(desk, order, request, notice_on)
     claim = _recorded(desk, at, order, request, notice_on, checked)
+    stated = _stated(desk, at, order, claim, request)
     claim, ledger = carrier_ledger.begin(desk, at, claim, order, carrier)
     record(
         desk,
@@ -98,11 +104,30 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
             "via": claim.via,
             "outcome": claim.outcome,
             **ledger,
+            **stated,
             **request.origin,
         },
         text={"note": request.note},
     )
     return claim, checked
+
+
+def _stated(desk: Desk, at: datetime, order: Order, claim: Claim, request: Request) -> dict[str, object]:
+    """Keep when the request was made; return what the journal says of it.
+
+    A withdrawal that came in through an online interface is acknowledged with its date and time
+    (Dir. 2011/83 art. 11a); without a time of its own it was made now.
+    """
+    withdrawn = any("eu.withdrawal" in line.judgement.rights for line in claim.lines)
+    acknowledge = withdrawn and claim.via in WRITTEN and order.ordered_on >= _ACKNOWLEDGED_FROM
+    told_at = request.told_at
+    if told_at is None and acknowledge and claim.notice_on == desk.today and time_of_day(desk, at):
+        told_at = at
+    if told_at is None and not acknowledge:
+        return {}
+    statements.insert_statement(desk.conn, claim.claim_id, told_at, acknowledge=acknowledge)
+    said: dict[str, object] = {"told_at": f"{told_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"} if told_at else {}
+    return {**said, "acknowledge": True} if acknowledge else said
 
 
 def day_of_notice(desk: Desk, order: Order, on: date | None) -> date:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from returndesk.core.codes import NEVER_REACHED
 from returndesk.core.letters.notifications import step_of_template
 from returndesk.core.letters.template import fields_of, one_line
+from returndesk.desk.claims.sla import local_time
 from returndesk.desk.lookup import order_name
 from returndesk.desk.refunds.quote import quote
 from returndesk.errors import Refused
 from returndesk.store import customers as customer_store
+from returndesk.store.claims.statements import told_at
 from returndesk.store.refunds import compensations
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ class Fields:
             self.promised = _promised(self._details)
         if "by" in values:
             values["by"] = self._words.day(self.promised)
-        fill = getattr(self, f"_{step_of_template(template)}", None)
+        fill = getattr(self, f"_{step_of_template(template).replace('-', '_')}", None)
         return values | fill() if fill is not None else values
 
     def _common(self) -> dict[str, str]:
@@ -110,6 +112,14 @@ class Fields:
 
     def _why(self) -> str:
         return one_line(self._text.get("why", ""))
+
+    def _withdrawal_received(self) -> dict[str, str]:
+        """The content of a withdrawal, and when it was made: the day alone where the time is not known."""
+        on, at = self._words.day(self._claim.notice_on), told_at(self._desk.conn, self._claim.claim_id)
+        if at is not None:
+            local = local_time(self._desk, at)
+            on = self._words.say("moment", day=on, time=f"{local:%H:%M}", zone=self._desk.settings.timezone)
+        return {"told_at": on, "statement": one_line(self._text.get("note", ""))}
 
     def _ask(self) -> dict[str, str]:
         question = one_line(" ".join(self._text.values()))

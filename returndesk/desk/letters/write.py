@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.entries import standing
-from returndesk.core.letters.notifications import STEPS, is_letter_of, step_of_act, step_of_template
+from returndesk.core.letters.notifications import (
+    ACKNOWLEDGEMENT,
+    STEPS,
+    is_letter_of,
+    step_of_act,
+    step_of_template,
+)
 from returndesk.core.letters.template import Letter, mail_address, written
 from returndesk.core.letters.wording import language_for
 from returndesk.desk.claims.transition import record_act, summaries
@@ -18,6 +24,7 @@ from returndesk.intake.documents.letters import letter_files, load_letter, words
 from returndesk.store import customers as customer_store
 from returndesk.store import journal
 from returndesk.store.claims import notifications as store
+from returndesk.store.claims import statements
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
     from returndesk.store.journal import Entry
 
 # The opening can be confirmed at any time, and an apology needs no step before it.
-_ANYTIME = ("opened", "lost", "late", "damaged", "sorry")
+_ANYTIME = ("opened", "lost", "late", "damaged", "sorry", ACKNOWLEDGEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +74,16 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
             )
         message = _written(desk, claim, folder, template, language)
         pending = last.step if last and last.notified_seq is None else ""
-        notified = pending if is_letter_of(message.template, pending) else ""
-        details = {"template": message.template, "language": message.language, "tells": notified}
+        acknowledges = is_letter_of(message.template, ACKNOWLEDGEMENT)
+        tells = is_letter_of(message.template, pending) or (acknowledges and pending == "opened")
+        notified = pending if tells else ""
+        details: dict[str, object] = {
+            "template": message.template,
+            "language": message.language,
+            "tells": notified,
+        }
+        if acknowledges and statements.waits(desk.conn, claim.claim_id):
+            details["acknowledges"] = True
         claim = replace(claim, to_notify="" if notified else claim.to_notify)
         claim = record_act(desk, at, claim, "message", details=details)
         notices = [
@@ -112,7 +127,8 @@ def _template(
     step = step_of_template(name)
     if step and step not in _ANYTIME and _entry(claim, entries, name) is None:
         taken = _steps(claim, entries)
-        choices = [one for one in STEPS if one in taken or one in _ANYTIME]
+        offered = [one for one in _ANYTIME if one != ACKNOWLEDGEMENT]
+        choices = [one for one in STEPS if one in taken or one in offered]
         raise Refused(
             f"{claim.name} has no step for the letter '{name}' yet",
             hint=f"Available: {', '.join(choices)}",

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.lifecycle import STAGES, answer_command, message_command, next_command, whose_move
+from returndesk.core.letters.notifications import ACKNOWLEDGEMENT
 from returndesk.desk.views.order_tasks import order_argument, order_tasks
 from returndesk.store.claims import feedback as feedback_store
 from returndesk.store.claims import lists, notifications
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 # Tasks of ended claims: notify the customer, answer feedback, have a refund confirmed by an export.
-EXTRA = ("tell", "feedback", "confirm")
+EXTRA = ("acknowledge", "tell", "feedback", "confirm")
 RECENT = timedelta(days=30)  # customers are not notified of an older ending any more
 
 
@@ -68,7 +69,8 @@ def queue(
     only_untold: bool = False,
     limit: int = 0,
 ) -> Queue:
-    """The open claims: overdue first, then by due day, tier, value (larger first) and number.
+    """The open claims: withdrawals to acknowledge, then overdue ones, then by due day, tier, value
+    (larger first) and number.
 
     Ended claims follow where something is left to do: answer a low score (on an open claim too, if due
     first) or notify the customer. `only_untold` shows claims whose customer is not notified of the last step,
@@ -83,6 +85,7 @@ def queue(
     ]
     tasks.sort(
         key=lambda task: (
+            task.stage != "acknowledge",
             not task.overdue,
             task.due_on or date.max,
             rank.get(task.claim.order.tier, len(tiers)),
@@ -114,6 +117,9 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
     if stage not in EXTRA:
         summaries, _ = lists.list_claims(conn, only_open=True, stage=stage, owner=owner)
         found = {summary.claim_id: task_for(summary, today) for summary in summaries}
+    if stage == "acknowledge":
+        summaries, _ = lists.list_claims(conn, only_open=True, owner=owner)
+        found = {one.claim_id: task_for(one, today) for one in summaries if one.to_acknowledge}
     if stage in (None, "tell"):
         ended = notifications.ended_not_notified(conn, today - RECENT if only_untold else None)
         for summary in _some(desk, ended, owner):
@@ -129,11 +135,15 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
         for summary in _some(desk, list(scores), owner):
             task = _extra_task(summary, "feedback", scores[summary.claim_id][1], today)
             own = found.get(summary.claim_id)
+            if own is not None and own.stage == "acknowledge":
+                continue
             if own is None or (task.due_on or today) <= (own.due_on or date.max):
                 found[summary.claim_id] = task
     if stage in (None, "confirm"):
         for task in _to_confirm(desk, owner):
             found.setdefault(task.claim.claim_id, task)
+    if stage not in (None, "acknowledge"):
+        found = {number: task for number, task in found.items() if task.stage != "acknowledge"}
     tasks = [*found.values(), *(_of_orders(desk) if stage in (None, "settle") and not owner else ())]
     return [task for task in tasks if task.claim.untold or not only_untold]
 
@@ -184,7 +194,10 @@ def _extra_task(summary: ClaimSummary, stage: str, due_on: date | None, today: d
 
 
 def task_for(summary: ClaimSummary, today: date) -> Task:
-    """The task of a claim: its next step and the earliest of its days."""
+    """The task of a claim: its next step and the earliest of its days; first acknowledge a withdrawal."""
+    if summary.to_acknowledge and summary.stage:
+        says = message_command(summary.claim_id, ACKNOWLEDGEMENT)
+        return _task(summary, summary.opened_on, "eu.withdrawal", today, "shop", says, "acknowledge")
     next, waits_for = next_command(summary), whose_move(summary)
     days = [(summary.deadline.due_on, summary.deadline.due_source)]
     if summary.carrier.state == "to-file":

@@ -34,6 +34,8 @@ _SUMMARY = f"""
         t.due_on as notify_on, {LOW_SCORE.format("c.id")} as low_score,
         coalesce((select state from dispute where order_id = o.id order by id desc limit 1), '') = 'open'
             as disputed,
+        exists (select 1 from statement where claim_id = c.id and acknowledge and acknowledged_seq is null)
+            as to_acknowledge,
         coalesce((select sum(held) from claim_line where claim_id = c.id), 0) as held,
         exists (select 1 from claim_line where claim_id = c.id and advanced > 0) as advanced,
         c.outcome = 'credit' and exists (select 1 from claim_line cl join judgement_right r

@@ -42,6 +42,7 @@ _FIRST = (
     journal.UNDO,
     carriers.CARRIERS,
     letters.NOTIFICATIONS,
+    letters.STATEMENTS,
     letters.FEEDBACK,
 )
 

@@ -1,0 +1,86 @@
+"""Withdrawals under a statute that came in through an online interface: acknowledged first of all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factory import Shop, new_shop
+
+ORDERS = (
+    "order_number,ordered_at,delivered_on,customer_email,sku,quantity,unit_price\n"
+    "1,2026-11-18,2026-11-20,a@x.org,LAMP,1,50.00\n"
+    "2,2026-06-18,2026-11-20,a@x.org,LAMP,1,50.00\n"
+    "3,2026-11-18,2026-11-20,a@x.org,LAMP,1,50.00\n"
+)
+ACKNOWLEDGE = "returndesk claim message R1001 --template withdrawal-received --sent"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    found = new_shop(tmp_path, document='law = ["eu"]\n')
+    found.ok("order", "import", "-", stdin=ORDERS)
+    return found
+
+
+def queue(shop: Shop, *args: str) -> list[dict[str, Any]]:
+    return list(json.loads(shop.ok("queue", *args, "-f", "json"))["rows"])
+
+
+def open_web(shop: Shop, order: str = "1", *args: str) -> None:
+    shop.ok("claim", "open", order, "-r", "changed-mind", "--via", "web", *args)
+
+
+def test_a_withdrawal_by_web_is_acknowledged_first_with_its_date_and_time(shop: Shop) -> None:
+    open_web(shop, "1", "--at", "2026-11-22T21:14", "--note", "I withdraw")
+    (row,) = queue(shop)
+    assert (row["stage"], row["due_on"], row["next"]) == ("acknowledge", "2026-11-23", ACKNOWLEDGE)
+    assert [one["claim"] for one in queue(shop, "--stage", "acknowledge")] == ["R1001"]
+    assert queue(shop, "--stage", "decide") == []
+    letter = shop.ok("claim", "message", "R1001", "--template", "withdrawal-received", "--sent")
+    assert "22 November 2026 at 21:14" in letter
+    assert "LAMP" in letter
+    assert "I withdraw" in letter
+    (row,) = queue(shop)
+    assert (row["stage"], row["next"]) == ("decide", "returndesk claim approve R1001")
+    shop.ok("doctor")
+
+
+def test_the_letter_in_chinese_has_the_time_too(shop: Shop) -> None:
+    open_web(shop, "1", "--at", "2026-11-22T21:14")
+    letter = shop.ok("claim", "message", "R1001", "--template", "withdrawal-received", "--lang", "zh")
+    assert "2026年11月22日 21:14" in letter
+
+
+@pytest.mark.parametrize(("order", "via"), [("2", "web"), ("1", "phone"), ("1", "counter")])
+def test_older_orders_and_spoken_withdrawals_need_no_acknowledgement(
+    shop: Shop, order: str, via: str
+) -> None:
+    shop.ok("claim", "open", order, "-r", "changed-mind", "--via", via)
+    assert [one["stage"] for one in queue(shop)] == ["decide"]
+
+
+def test_a_file_of_claims_has_the_time_in_opened_at(shop: Shop) -> None:
+    shop.ok(
+        "claim", "import", "-",
+        stdin="order,reason,opened_at,via\n1,changed-mind,2026-11-22T21:14,web\n",
+    )  # fmt: skip
+    assert [one["stage"] for one in queue(shop)] == ["acknowledge"]
+    letter = shop.ok("claim", "message", "R1001", "--template", "withdrawal-received")
+    assert "22 November 2026 at 21:14" in letter
+
+
+def test_a_time_that_is_none_or_still_to_come_is_refused(shop: Shop) -> None:
+    common = ("claim", "open", "1", "-r", "changed-mind", "--via", "web")
+    assert shop.run(*common, "--at", "2026-11-22").code == 2
+    assert shop.run(*common, "--at", "2026-12-22T10:00").code == 65
+    assert shop.run(*common, "--at", "2026-11-22T10:00", "--on", "2026-11-22").code == 2
+
+
+def test_an_undone_opening_takes_its_time_with_it(shop: Shop) -> None:
+    open_web(shop, "1", "--at", "2026-11-22T21:14")
+    shop.ok("undo")
+    assert queue(shop) == []
+    shop.ok("doctor")

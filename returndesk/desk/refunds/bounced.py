@@ -48,7 +48,7 @@ def bounced(desk: Desk, typed: str, why: str, amount: str = "", method: str = ""
         if minor > one.left_minor:
             raise refused(claim, f"Only {money_text(one.left_minor, order.currency)} left by {one.name}")
         if one.method == "credit":
-            _credit_is_left(desk, one, order, minor)
+            _credit_is_left(desk, claim, one, order, minor)
         whole = minor == one.left_minor
         bonus = one.bonus_minor if whole else one.bonus_minor * minor // one.left_minor
         rounding = one.rounding_minor if whole else 0
@@ -86,12 +86,12 @@ def _which(desk: Desk, claim: Claim, method: str) -> Standing:
     return fitting[-1]
 
 
-def _credit_is_left(desk: Desk, one: Standing, order: Order, minor: int) -> None:
+def _credit_is_left(desk: Desk, claim: Claim, one: Standing, order: Order, minor: int) -> None:
     holder = customer_store.credit_holder(desk.conn, one.payout_id)
     balance = customer_store.credit_balance(desk.conn, holder, order.currency) if holder else 0
     if balance < minor:
         has = money_text(balance, order.currency)
-        raise UsageProblem(f"The customer has {has} of store credit left: the rest is used already")
+        raise refused(claim, f"The customer has {has} of store credit left: the rest is used already")
 
 
 def bounced_sum(claim: Claim, plan: Plan) -> WorkedSum:

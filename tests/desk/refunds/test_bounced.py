@@ -72,8 +72,9 @@ def test_credit_with_its_bonus_is_taken_back_where_it_is_left(tmp_path: Path) ->
     shop.ok("claim", "refund", "R1001", "--method", "credit")
     shop.ok("customer", "use", "a@x.example", "1.00", "--order", "2", "--why", "agreed")
     result = shop.run("claim", "bounced", "R1001", "--why", "x")
-    assert result.code != 0
+    assert result.code == 1
     assert "104.00 EUR of store credit left" in result.err
+    assert "returndesk claim show R1001" in result.err
     shop.ok("customer", "use", "a@x.example", "--order", "2", "--why", "undone", "--", "-1.00")
     shop.ok("claim", "bounced", "R1001", "--why", "x")
     shop.ok("claim", "refund", "R1001", "--method", "cash")

@@ -130,14 +130,19 @@ def test_every_line_of_an_order_has_a_key_of_its_own(found: list[LineIn]) -> Non
 @st.composite
 def claim_lines(draw: st.DrawFn, status: str) -> ClaimLine:
     approved = draw(st.integers(1, 4))
-    some = draw(st.integers(0, approved))
-    received = {"received": approved, "approved": 0}.get(status, some)
+    received = approved if status == "received" else draw(st.integers(0, approved))
     accepted = draw(st.integers(0, received))
     refused = received - accepted if status == "inspected" else draw(st.integers(0, received - accepted))
     return units(approved, received, accepted, refused, draw(st.integers(0, accepted)))
 
 
-@given(st.sampled_from(sorted(MOVES)), st.booleans(), days, days, st.data())
+# Goods of a rejected claim that come all the same move nothing. A part of the price, or shipping alone,
+# leaves the counters of goods as they are: the walks have those that a claim can come to.
+DRAWN = [move for move in sorted(MOVES) if move != ("rejected", "receive")
+         and move[1] not in ("reduce", "refund-shipping")]  # fmt: skip
+
+
+@given(st.sampled_from(DRAWN), st.booleans(), days, days, st.data())
 def test_an_act_always_leads_to_one_of_its_statuses_and_that_to_a_known_stage(
     move: tuple[str, str], lost: bool, approved_on: date, today: date, data: st.DataObject
 ) -> None:

@@ -52,7 +52,7 @@ def reduce(desk: Desk, typed: str, amount: str, payment: Payment) -> Done:
 def require_uninspected(desk: Desk, claim: Claim) -> None:
     """Refuse a reduction where no unit is left that the customer may keep."""
     if claim.status == "inspected" and not may(claim, "reduce"):
-        raise refused(claim, f"{claim.name} is inspected: its goods stay here, refund them")
+        raise refused(claim, f"{claim.name} is inspected: refund its goods, or send them back first")
     if claim.status in ("received", "part-received") and not may(claim, "reduce"):
         raise Refused(
             f"The goods of {claim.name} are here: send them back, then open a claim anew and reduce that",

@@ -132,7 +132,7 @@ def test_accepted_goods_are_refunded_not_reduced(tmp_path: Path) -> None:
     shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
     result = shop.run("claim", "reduce", "R1001", "10.00", "--why", "a scratch")
     assert result.code == 1
-    assert "R1001 is inspected: its goods stay here, refund them" in result.err
+    assert "R1001 is inspected: refund its goods, or send them back first" in result.err
 
 
 def test_goods_that_were_refunded_before_they_came_are_still_awaited(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import pytest
 from desk.asking import ailments, ask, the_claim, the_lines, write
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow
+
 WHY = ("--why", "a good customer")
 
 

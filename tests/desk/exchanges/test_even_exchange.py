@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, ask, the_claim
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 FEE = '[[rule]]\nname = "kept money"\nwhen = { outcome = ["refund"] }\nrestocking_fee = "10%"\n'
 
 

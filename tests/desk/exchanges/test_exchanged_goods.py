@@ -9,6 +9,8 @@ import pytest
 from desk.asking import ailments, ask, quoted, read, the_claim, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 FILE = "order_number,ordered_at,delivered_on,customer_email,sku,quantity,unit_price\n"
 SHIRT = FILE + "X1,2026-11-01,2026-11-04,a@x.example,SHIRT-S,1,50.00\n"
 VASE = FILE + "V1,2026-11-01,2026-11-04,a@x.example,VASE,1,42.00\n"

@@ -9,6 +9,8 @@ from desk.asking import ailments, ask, quoted, the_claim, write
 from desk.refunds.test_payouts import MAIL, inspected, paid_by, paid_out
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:

@@ -9,6 +9,8 @@ import pytest
 from desk.asking import ailments, ask, rows, the_claim, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:

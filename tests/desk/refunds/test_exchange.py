@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, ask, dump, read, the_claim, the_lines
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow
+
 POLICY = '[defaults]\nrestocking_fee = "10%"\ncredit_bonus = "5%"\n[service]\nsend = 2\n'
 
 

@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, ask, quoted, rows, the_claim
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 SHORT = '[defaults]\nwindow = "1 days"\n'
 EU = 'law = ["eu"]\n' + SHORT
 GOODS_ONLY = '[defaults]\nremedies = ["exchange", "credit"]\n'

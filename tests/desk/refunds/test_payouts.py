@@ -9,6 +9,8 @@ import pytest
 from desk.asking import ailments, ask, quoted, read, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 LAW = 'law = ["eu"]\n[defaults]\ncredit_bonus = "5%"\n'
 MAIL = {"customer_email": "a@x.example"}
 

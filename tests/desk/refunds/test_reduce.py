@@ -9,6 +9,8 @@ import pytest
 from desk.asking import ailments, ask, quoted, read, the_claim, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = (
     "claim_id, order_id, at, on_day, who, owner, method, reference, why, currency, goods_minor, fee_minor,"
     " deduction_minor, shipping_minor, shared_goods_minor, postage_minor, bonus_minor, adjustment_minor,"

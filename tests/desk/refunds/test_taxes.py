@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, read
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 POLICY = "[defaults]\nrestocking_fee = '{fee}'\noriginal_shipping = 'on-full-return'\n"
 SHOPIFY = (
     "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"

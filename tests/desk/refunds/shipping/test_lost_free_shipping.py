@@ -9,6 +9,8 @@ import pytest
 from desk.asking import ailments, ask, quoted, the_claim, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 FREE = '[defaults]\nfree_shipping_from = "50.00"\nshipping_fee = "4.90"\n'
 ADA = {"delivered_on": "2026-11-20", "customer_email": "ada@example.org"}
 TEA, CUP = {"sku": "TEA", "unit_price": "40.00"}, {"sku": "CUP", "unit_price": "60.00"}

@@ -12,6 +12,8 @@ import pytest
 from desk.asking import ailments, ask, quoted, read, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 WHOLE = '[defaults]\nsurcharges = "on-full-return"\noriginal_shipping = "on-full-return"\n'
 
 

@@ -132,9 +132,14 @@ def rounded(minor: int, coin_minor: int) -> int:
     return (2 * minor + coin_minor) // (2 * coin_minor) * coin_minor
 
 
+def way_name(method: str, tender: str) -> str:
+    """How a payout leaves: "original (gift card)"; the tender of the desk's own credit is its method."""
+    return method + (f" ({tender})" if tender not in ("", method) else "")
+
+
 def payouts_text(payouts: Sequence[Payout], currency: str) -> str:
     """By what methods a sum leaves: "original" or "original (gift card) 40.00, card 60.00"."""
-    names = [one.method + (f" ({one.tender})" if one.tender else "") for one in payouts]
+    names = [way_name(one.method, one.tender) for one in payouts]
     if len(payouts) == 1:
         return names[0]
     amounts = (format_minor(one.amount_minor, currency) for one in payouts)

@@ -166,12 +166,13 @@ class Fields:
         }
 
     def _refunded(self) -> dict[str, str]:
-        method = str(self._details.get("method", ""))
+        several = self._details.get("methods")
+        methods = several if isinstance(several, list) else [str(self._details.get("method", ""))]
         return {
             "total": self._money(self._minor("total")),
             "sum": self._sum(),
-            "method": self._words.code("methods", method),
-            "wait": "" if method == "cash" else self._words.say("wait"),
+            "method": " + ".join(self._words.code("methods", method) for method in methods),
+            "wait": "" if methods == ["cash"] else self._words.say("wait"),
         }
 
     def _reduced(self) -> dict[str, str]:

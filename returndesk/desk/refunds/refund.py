@@ -161,7 +161,9 @@ def how_paid(
     """The method for the journal, the customer's consent to it, and the rights that were overridden."""
     consent = {"consent": True} if needs_consent(claim, order, worked.payouts) else {}
     consent |= {"disputed": True} if order.external.dispute == "open" else {}
-    return {"method": plan.method, **consent, **({"overrode": overrode} if overrode else {})}
+    ways = [way for way, _ in plan.ways]
+    several = {"methods": ways} if len(ways) > 1 else {}
+    return {"method": plan.method, **several, **consent, **({"overrode": overrode} if overrode else {})}
 
 
 def _refunded(claim: Claim, worked: WorkedSum, plan: Plan) -> str:

@@ -291,6 +291,6 @@ def _status_by_refunds(sums: Sums) -> str:
 
 
 def _refunded_by(words: Sequence[str | None], sums: Sums) -> bool:
-    """Whether the words of its export say that a cancelled order was refunded, and not how much of it."""
-    told = sums.reported_minor or any(line.reported_units for line in sums.lines)
-    return "refunded" in words or ("part-refunded" in words and not told)
+    """Whether the status of a cancelled order says that it was refunded, and not how much of it."""
+    reported = sums.reported_minor or any(line.reported_units for line in sums.lines)
+    return "refunded" in words or ("part-refunded" in words and not reported)

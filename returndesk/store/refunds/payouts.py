@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from returndesk.core.claims.summary import ClaimOrder
+from returndesk.core.refunds.tenders import way_name
 from returndesk.store.rows import named, span, taken
 
 
@@ -85,7 +86,7 @@ class Standing(NamedTuple):
     @property
     def name(self) -> str:
         """How it left, for people."""
-        return self.method + (f" ({self.tender})" if self.tender else "")
+        return way_name(self.method, self.tender)
 
 
 def standing_payouts(conn: sqlite3.Connection, claim_id: int) -> list[Standing]:

@@ -168,6 +168,17 @@ def test_another_way_than_the_customer_paid_requires_consent_for_each_payout(tmp
     assert ailments(shop) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Refund method: store credit + card"), ("zh", "店铺余额 + 退至您的银行卡")]
+)
+def test_a_letter_names_each_method_of_a_refund(split: Shop, language: str, said: str) -> None:
+    inspected(split, "1")
+    split.ok("claim", "refund", "R1001", "--method", "credit=40", "--method", "card")
+    split.ok("customer", "set", "a@x.example", "--language", language)
+    letter = split.ok("claim", "message", "R1001", "--template", "refunded")
+    assert (said in letter, "several" in letter) == (True, False)
+
+
 def test_cash_is_paid_in_the_coins_that_there_are(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document='[cash]\nround_to = "0.05"\n')
     shop.take_in({"order_number": "1", "sku": "MUG", "quantity": 2, "line_total": "24.68"})

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from returndesk.core.money import money_text
 from returndesk.core.refunds.model import Part, WorkedSum
 from returndesk.store.refunds.exchanges import insert_lines
 from returndesk.store.rows import insert, named, span, taken
@@ -141,9 +142,12 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
         " where r.claim_id = ? group by l.id order by l.position",
         (claim_id,),
     ).fetchall()
-    given, total, methods, corrected = conn.execute(
-        "select count(*), sum(total_minor), (select group_concat(method) from (select distinct method"
-        " from payout where claim_id = :claim union select method from correction where claim_id = :claim)),"
+    given, total, currency, methods, bounced, corrected = conn.execute(
+        "select count(*), sum(total_minor), currency, (select group_concat(method) from (select distinct"
+        " method from payout where claim_id = :claim"
+        " union select method from correction where claim_id = :claim)),"
+        " (select -coalesce(sum(settled_minor), 0) from payout where claim_id = :claim"
+        " and kind <> 'refund'),"
         " (select coalesce(sum(amount_minor), 0) from correction where claim_id = :claim)"
         " from refund where claim_id = :claim",
         {"claim": claim_id},
@@ -166,8 +170,10 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     whole = conn.execute(f"select {sums} from refund where claim_id = ?", (claim_id,)).fetchone()
     for part, minor in zip(_OF_THE_WHOLE, whole, strict=True):
         if minor or part == "shipping":
-            parts.append(Part(part, "", None, minor, "refunded"))
+            parts.append(Part(part, "", None, minor, "refunded" if minor else "none refunded"))
     if corrected:
         parts.append(Part("adjustment", "", None, corrected, "corrected afterwards"))
-    parts.append(Part("total", "", sum(line[1] for line in lines), total + corrected, f"refunded: {methods}"))
+    owed = f"; {money_text(bounced, currency)} bounced and is owed again" if bounced else ""
+    units = sum(line[1] for line in lines)
+    parts.append(Part("total", "", units, total + corrected, f"refunded: {methods}{owed}"))
     return tuple(parts)

@@ -151,12 +151,18 @@ def test_nothing_is_awaited_of_a_lost_parcel(shop: Shop) -> None:
     assert (result.code, "omit --before-goods" in result.err) == (1, True)
 
 
-def test_goods_that_never_came_are_owed_no_refund_by_any_right(tmp_path: Path) -> None:
-    shop = new_shop(tmp_path, document='law = ["eu"]\n')
+def advanced_by_right(folder: Path) -> Shop:
+    """A claim under a statutory right, refunded before the goods came."""
+    shop = new_shop(folder, document='law = ["eu"]\n')
     shop.take_in({"unit_price": "50.00", "delivered_on": "2026-11-20"})
     shop.ok("claim", "open", "1042", "-r", "changed-mind")
     shop.ok("claim", "approve", "R1001")
     shop.ok("claim", "refund", "R1001", "--before-goods", *WHY)
+    return shop
+
+
+def test_goods_that_never_came_are_owed_no_refund_by_any_right(tmp_path: Path) -> None:
+    shop = advanced_by_right(tmp_path)
     assert shop.run("claim", "correct", "R1001", "-50.00", "--why", "slip").code == 1
     shop.as_of = "2026-12-20"
     shop.ok("claim", "expire", "--due")
@@ -165,11 +171,7 @@ def test_goods_that_never_came_are_owed_no_refund_by_any_right(tmp_path: Path) -
 
 
 def test_a_statutory_refund_given_before_the_goods_is_due_no_more(tmp_path: Path) -> None:
-    shop = new_shop(tmp_path, document='law = ["eu"]\n')
-    shop.take_in({"unit_price": "50.00", "delivered_on": "2026-11-20"})
-    shop.ok("claim", "open", "1042", "-r", "changed-mind")
-    shop.ok("claim", "approve", "R1001")
-    shop.ok("claim", "refund", "R1001", "--before-goods", *WHY)
+    shop = advanced_by_right(tmp_path)
     shop.as_of = "2026-12-05"
     (task,) = ask(shop, "queue")
     assert task["next"] in ("returndesk claim receive R1001", "returndesk claim expire --due")

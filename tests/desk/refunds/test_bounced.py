@@ -22,6 +22,18 @@ def shop(tmp_path: Path) -> Shop:
     return shop
 
 
+def test_the_claim_says_what_bounced_until_it_was_paid_again(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    shop.take_in({"unit_price": "100.00"})
+    shop.ok("claim", "open", "1042", "-r", "other", "--now", "--condition", "new", "--method", "card")
+    shop.ok("claim", "bounced", "R1001", "--amount", "30.00", "--why", "closed")
+    assert ask(shop, "claim", "show", "R1001")["sum"][-1]["why"] == (
+        "refunded: card; 30.00 EUR bounced and is owed again"
+    )
+    shop.ok("claim", "refund", "R1001", "--method", "bank")
+    assert "bounced" not in ask(shop, "claim", "show", "R1001")["sum"][-1]["why"]
+
+
 def test_it_leaves_by_another_method_and_the_claim_closes_again(shop: Shop) -> None:
     assert the_claim(shop)["status"] == "closed"
     shop.ok("claim", "bounced", "R1001", "--why", "the account is closed")

@@ -109,6 +109,12 @@ def test_a_part_of_a_set_comes_back_and_stock_is_not_touched(tmp_path: Path) -> 
     assert ailments(shop) == []
 
 
+def test_the_claim_says_that_no_shipping_was_refunded_with_a_reduction(tmp_path: Path) -> None:
+    shop = sofa(tmp_path)
+    reduce(shop, "10.00")
+    assert ask(shop, "claim", "show", "R1001")["sum"][1]["why"] == "none refunded"
+
+
 def test_goods_that_arrived_are_sent_back_before_a_part_of_their_price_is_refunded(tmp_path: Path) -> None:
     shop = sofa(tmp_path)
     shop.ok("claim", "receive", "R1001")

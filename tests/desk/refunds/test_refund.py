@@ -118,19 +118,7 @@ def test_a_percent_is_of_exactly_the_units_that_were_worn(shop: Shop) -> None:
     shop.ok("claim", "approve", "R1001")
     shop.ok("claim", "receive", "R1001")
     shop.ok("claim", "inspect", "R1001", "-i", "MUG=2", "--condition", "new", "--to", "restock")
-    shop.ok(
-        "claim",
-        "inspect",
-        "R1001",
-        "--condition",
-        "used",
-        "--to",
-        "scrap",
-        "--deduct",
-        "50%",
-        "--why",
-        "worn",
-    )
+    shop.ok(*"claim inspect R1001 --condition used --to scrap --deduct 50% --why worn".split())
     # Units 1 and 2 are worth 3.33 and 3.33, the third 3.34: half of it is 1.67.
     assert quoted(shop)["deduction"] == "-1.67"
     assert paid_out(shop, "R1001") == "8.33"

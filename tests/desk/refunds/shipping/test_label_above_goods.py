@@ -46,19 +46,7 @@ def test_only_the_part_of_a_label_that_a_refund_could_not_bear_is_taken_off_the_
     shop.ok("claim", "open", "1042", "-i", "APP", "-i", "LAMP", "-r", "changed-mind")
     shop.ok("claim", "approve", "R1001")
     shop.ok("claim", "receive", "R1001", "-i", "APP", "--postage", "1.00", "--paid-by", "shop")
-    shop.ok(
-        "claim",
-        "inspect",
-        "R1001",
-        "--condition",
-        "used",
-        "--to",
-        "scrap",
-        "--deduct",
-        "50%",
-        "--why",
-        "worn",
-    )
+    shop.ok(*"claim inspect R1001 --condition used --to scrap --deduct 50% --why worn".split())
     assert quoted(shop) == {
         "goods": "10.00", "fee": "-10.00", "deduction": "-5.00", "shipping": "0.00", "postage": "0.00",
         "adjustment": "5.00", "total": "0.00",

@@ -139,7 +139,7 @@ def in_the_way_due(
     if other := needs_consent(claim, order, payouts):
         raise Refused(
             f"{name} is owed the way the customer paid ({', '.join(claim.rights)}):"
-            f" {other} requires their consent",
+            f" {' and '.join(other)} require{'s' if len(other) == 1 else ''} their consent",
             hint=(
                 f"returndesk claim refund {name} --method original",
                 f"returndesk claim refund {name} {methods} --why TEXT",
@@ -147,16 +147,16 @@ def in_the_way_due(
         )
 
 
-def needs_consent(claim: Claim, order: Order, payouts: Sequence[Payout]) -> str:
+def needs_consent(claim: Claim, order: Order, payouts: Sequence[Payout]) -> list[str]:
     """The methods by which a refund that a right owes would go another way than the customer paid."""
     if not claim.rights:
-        return ""
+        return []
     other = (
         one.method
         for one in payouts
         if not one.tender and one.method not in ("original", order.payment_method.casefold())
     )
-    return ", ".join(dict.fromkeys(other))
+    return list(dict.fromkeys(other))
 
 
 def owed_in_full(

@@ -163,6 +163,8 @@ def test_another_way_than_the_customer_paid_requires_consent_for_each_payout(tmp
     result = shop.run("claim", "refund", "R1001", *methods)
     assert result.code == 1
     assert "credit requires their consent" in result.err
+    result = shop.run("claim", "refund", "R1001", "--method", "cash=40", "--method", "bank")
+    assert (result.code, "cash and bank require their consent" in result.err) == (1, True)
     shop.ok("claim", "refund", "R1001", *methods, "--why", "the customer wrote so")
     assert paid_out(shop) == [("refund", "credit", "", "42.00"), ("refund", "card", "card", "60.00")]
     assert ailments(shop) == []

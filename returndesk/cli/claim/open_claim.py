@@ -47,8 +47,10 @@ def _coded(opened: Desk, typed: Request, on: str | None, at: str | None) -> Requ
     # An unknown reason is refused before anything else: no order is looked for in vain.
     reason = find_code(typed.reason, opened.reasons(), "--reason") if typed.reason else ""
     if at:
-        told_at = instant_typed(opened, at)
-        return replace(typed, reason=reason, told_at=told_at, notice_on=local_time(opened, told_at).date())
+        stated_at = instant_typed(opened, at)
+        return replace(
+            typed, reason=reason, stated_at=stated_at, notice_on=local_time(opened, stated_at).date()
+        )
     return replace(typed, reason=reason, notice_on=on_day(on, opened.today))
 
 

@@ -31,7 +31,7 @@ class ClaimIn:
     reason: str
     items: tuple[ItemIn, ...]
     opened_on: date | None = None  # the day of contact; None is today
-    told_at: datetime | None = None  # the instant, where the file has the time
+    stated_at: datetime | None = None  # the instant, where the file has the time
     via: str = ""
     outcome: str = ""
     note: str = ""

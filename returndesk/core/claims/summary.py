@@ -43,7 +43,7 @@ class ClaimSummary(NamedTuple):
     low_score: int  # of unanswered feedback; 0 is none
     held: int = 0  # units that came after the claim had ended: to be sent back
     disputed: bool = False  # its order, which gives no refund
-    to_acknowledge: bool = False  # a withdrawal under a statute, told in writing
+    to_acknowledge: bool = False  # a withdrawal under a statute, made in writing
     needs_consent: bool = False  # store credit where a right gives the money back
     open_items: OpenItems = OpenItems()  # of settled claims
     carrier: CarrierStatus = CarrierStatus()  # of open parcel claims

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # The steps of a claim in the order of its letters, each with the further fields that its letter may use.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("opened", "lost", "late", "damaged"), ("by",)),
-    "withdrawal-received": ("told_at", "statement", "by"),
+    "withdrawal-received": ("stated_at", "statement", "by"),
     "ask": ("question", "answer_by"),
     "approved": ("approved_items", "gets", "send_by", "postage", "by"),
     "unsent": ("approved_items", "gets", "by"),

@@ -33,7 +33,7 @@ def other_buyer(one: CustomerIn, other: CustomerIn) -> bool:
 
 
 def of_buyer(stored: Stored, found: OrderIn) -> OrderIn:
-    """A file's order, of the buyer whom the desk was told, if it was."""
+    """A file's order, with the customer as corrected here, if so."""
     return found._replace(customer=stored.order.customer) if stored.buyer_given else found
 
 

@@ -137,7 +137,7 @@ class RefundRow(NamedTuple):
 
     number: str  # of the sale, as far as the file knows it
     payment: str  # by which the platform knows the sale; "" if unknown
-    reference: str  # tells the row from other refunds of that sale
+    reference: str  # sets the row apart from other refunds of that sale
     sku: str
     title: str
     units: int

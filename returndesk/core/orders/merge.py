@@ -56,7 +56,7 @@ class Stored:
     line_ids: tuple[int, ...] = ()
     returned_minor: int = 0  # refunded here of price and shipping
     surcharge_refunded_minor: int = 0
-    buyer_given: bool = False  # the desk was told who the customer is
+    buyer_given: bool = False  # the customer was corrected here
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def below_lines(charged_minor: int, total_minor: int | None, lines: int) -> bool
     return total_minor is not None and total_minor + lines + 1 < charged_minor
 
 
-def tenders_told(text: str, charged_minor: int, currency: str) -> tuple[tuple[str, int | None], ...]:
+def named_tenders(text: str, charged_minor: int, currency: str) -> tuple[tuple[str, int | None], ...]:
     """The tenders that an order's method of payment names: "gift card 40 + visa 60" is two.
 
     None is the rest. One name, amounts above the price (the digits of a card) or none at all: one tender.

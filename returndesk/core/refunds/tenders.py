@@ -148,23 +148,23 @@ def payouts_text(payouts: Sequence[Payout], currency: str) -> str:
 
 def tenders_of(
     received_minor: int,
-    told: Sequence[tuple[str, int | None]],
+    stated: Sequence[tuple[str, int | None]],
     recorded: Sequence[tuple[str, int]],
     used_minor: int,
     returned: Mapping[tuple[str, bool], int],
 ) -> tuple[Tender, ...]:
     """The tenders of an order, which add up to what came in for it.
 
-    `told` by its export (None is the rest), `recorded` here, `used_minor` of the desk's own credit;
+    `stated` by its export (None is the rest), `recorded` here, `used_minor` of the desk's own credit;
     `returned` by (name, own credit). What came back of an unknown tender counts for the rest.
     """
     named: dict[str, int] = {}
-    for name, minor in (*((name, minor or 0) for name, minor in told), *recorded):
+    for name, minor in (*((name, minor or 0) for name, minor in stated), *recorded):
         named[name] = named.get(name, 0) + minor
-    rest = next((name for name, minor in told if minor is None), told[-1][0])
+    rest = next((name for name, minor in stated if minor is None), stated[-1][0])
     named[rest] += received_minor - used_minor - sum(named.values())
     short, named[rest] = -min(0, named[rest]), max(0, named[rest])
-    for name in reversed(named):  # less came in than was told
+    for name in reversed(named):  # less came in than was stated
         off = min(short, named[name])
         named[name], short = named[name] - off, short - off
     unknown = sum(minor for (name, own), minor in returned.items() if not own and name not in named)

@@ -101,7 +101,7 @@ def _take(desk: Desk, at: datetime, value: ClaimIn) -> Claim | None:
         outcome=value.outcome or None,
         via=value.via or "web",
         notice_on=value.opened_on,
-        told_at=value.told_at,
+        stated_at=value.stated_at,
         note=value.note,
         origin=details,
     )

@@ -47,7 +47,7 @@ class Request:
     note: str = ""
     carrier: str = ""  # of a parcel, as typed; "" is looked for
     origin: Mapping[str, object] = field(default_factory=dict)  # of a claim from a file, for the journal
-    told_at: datetime | None = None  # the instant, where it is known: the notice is of its day
+    stated_at: datetime | None = None  # the instant, where it is known: the notice is of its day
 
 
 def open_claim(desk: Desk, request: Request) -> Done:
@@ -120,13 +120,15 @@ def _stated(desk: Desk, at: datetime, order: Order, claim: Claim, request: Reque
     """
     withdrawn = any("eu.withdrawal" in line.judgement.rights for line in claim.lines)
     acknowledge = withdrawn and claim.via in WRITTEN and order.ordered_on >= _ACKNOWLEDGED_FROM
-    told_at = request.told_at
-    if told_at is None and acknowledge and claim.notice_on == desk.today and time_of_day(desk, at):
-        told_at = at
-    if told_at is None and not acknowledge:
+    stated_at = request.stated_at
+    if stated_at is None and acknowledge and claim.notice_on == desk.today and time_of_day(desk, at):
+        stated_at = at
+    if stated_at is None and not acknowledge:
         return {}
-    statements.insert_statement(desk.conn, claim.claim_id, told_at, acknowledge=acknowledge)
-    said: dict[str, object] = {"told_at": f"{told_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"} if told_at else {}
+    statements.insert_statement(desk.conn, claim.claim_id, stated_at, acknowledge=acknowledge)
+    said: dict[str, object] = (
+        {"stated_at": f"{stated_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"} if stated_at else {}
+    )
     return {**said, "acknowledge": True} if acknowledge else said
 
 

@@ -15,7 +15,7 @@ from returndesk.desk.lookup import order_name
 from returndesk.desk.refunds.quote import quote
 from returndesk.errors import Refused
 from returndesk.store import customers as customer_store
-from returndesk.store.claims.statements import told_at
+from returndesk.store.claims.statements import stated_at
 from returndesk.store.refunds import compensations
 
 if TYPE_CHECKING:
@@ -115,11 +115,11 @@ class Fields:
 
     def _withdrawal_received(self) -> dict[str, str]:
         """The content of a withdrawal, and when it was made: the day alone where the time is not known."""
-        on, at = self._words.day(self._claim.notice_on), told_at(self._desk.conn, self._claim.claim_id)
+        on, at = self._words.day(self._claim.notice_on), stated_at(self._desk.conn, self._claim.claim_id)
         if at is not None:
             local = local_time(self._desk, at)
             on = self._words.say("moment", day=on, time=f"{local:%H:%M}", zone=self._desk.settings.timezone)
-        return {"told_at": on, "statement": one_line(self._text.get("note", ""))}
+        return {"stated_at": on, "statement": one_line(self._text.get("note", ""))}
 
     def _ask(self) -> dict[str, str]:
         question = one_line(" ".join(self._text.values()))

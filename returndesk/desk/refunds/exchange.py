@@ -259,13 +259,13 @@ def _give(
         goods_out=before.goods_out + sum(goods.units for goods in remedy.out),
     )
     claim = replace(claim, remedies=remedies)
-    told: dict[str, object] = {
+    entry: dict[str, object] = {
         "remedy": remedy_id,
         "units": sum(units.values()),
         "items": by_sku(order, units),
         "out": [[goods.sku, goods.units, goods.value_minor] for goods in remedy.out],
     }
     text = {"why": why} if why else None
-    told |= details or {}
+    entry |= details or {}
     without = claim.goods_come and claim.status in ("approved", "part-received")
-    return move(desk, at, claim, act, lines=lines, details=told, text=text, keeping=without)
+    return move(desk, at, claim, act, lines=lines, details=entry, text=text, keeping=without)

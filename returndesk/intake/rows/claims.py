@@ -118,7 +118,7 @@ class _Reader:
             reason=reason,
             items=(ItemIn(row.line, row["sku"], units, self._known_by(row, number, reason)),),
             opened_on=on,
-            told_at=self._days.read(row["opened_on"]).at if on else None,
+            stated_at=self._days.read(row["opened_on"]).at if on else None,
             via=via,
             outcome=want,
             note=self._note(row, reason, told),

@@ -9,15 +9,15 @@ from returndesk.store.rows import insert
 
 
 def insert_statement(
-    conn: sqlite3.Connection, claim_id: int, told_at: datetime | None, *, acknowledge: bool
+    conn: sqlite3.Connection, claim_id: int, stated_at: datetime | None, *, acknowledge: bool
 ) -> None:
     """Keep the instant of a claim's request; `acknowledge`: it is a withdrawal under a statute."""
-    insert(conn, "statement", {"claim_id": claim_id, "told_at": told_at, "acknowledge": acknowledge})
+    insert(conn, "statement", {"claim_id": claim_id, "stated_at": stated_at, "acknowledge": acknowledge})
 
 
-def told_at(conn: sqlite3.Connection, claim_id: int) -> datetime | None:
+def stated_at(conn: sqlite3.Connection, claim_id: int) -> datetime | None:
     """The instant of a claim's request; None if the time of day is not known."""
-    row = conn.execute("select told_at from statement where claim_id = ?", (claim_id,)).fetchone()
+    row = conn.execute("select stated_at from statement where claim_id = ?", (claim_id,)).fetchone()
     return datetime.fromisoformat(row[0]) if row and row[0] else None
 
 

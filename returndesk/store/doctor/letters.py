@@ -39,7 +39,7 @@ LETTER_CHECKS: tuple[tuple[str, str, str], ...] = (
         "statement: the time of a request, or its acknowledgement, differs from the journal",
         f"""select 'claim R' || j.claim_id from journal j left join statement s on s.claim_id = j.claim_id
             where j.act = 'open' and j.seq not in {UNDONE}
-            and (s.told_at is not {said("told_at")}
+            and (s.stated_at is not {said("stated_at")}
             or coalesce(s.acknowledge, 0) <> coalesce({said("acknowledge")}, 0)
             or s.acknowledged_seq is not case when s.acknowledge then (select min(seq) from journal m
             where m.claim_id = s.claim_id and m.act = 'message' and {said("acknowledges", "m")}) end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from returndesk.core.orders.payment import tenders_told
+from returndesk.core.orders.payment import named_tenders
 from returndesk.core.refunds.tenders import Tender, tenders_of
 from returndesk.store.customers import used_for
 
@@ -33,7 +33,7 @@ def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ..
     ).fetchall()
     return tenders_of(
         order.received_minor - order.carried_minor + sum(minor for _, minor in differences),
-        tenders_told(order.payment_method, order.charged_minor, order.currency),
+        named_tenders(order.payment_method, order.charged_minor, order.currency),
         [(method, minor) for method, minor in differences if method],
         used_for(conn, order.order_id),
         returned,

@@ -36,15 +36,15 @@ STATEMENTS = """
 -- When a customer's request was made, to the minute, and whether it is a withdrawal to be acknowledged.
 create table statement (
     claim_id integer primary key references claim (id),
-    told_at text, -- null: the time of day is not known
+    stated_at text, -- null: the time of day is not known
     acknowledge integer not null check (acknowledge in (0, 1)),
     acknowledged_seq integer, -- the journal's entry by which it was
-    check (told_at is not null or acknowledge),
+    check (stated_at is not null or acknowledge),
     check (acknowledged_seq is null or acknowledge)
 ) strict;
 create index statement_waits on statement (claim_id) where acknowledge and acknowledged_seq is null;
 
-create trigger statement_is_fixed before update of claim_id, told_at, acknowledge on statement begin
+create trigger statement_is_fixed before update of claim_id, stated_at, acknowledge on statement begin
     select raise(abort, 'when a request was made cannot be changed');
 end;
 create trigger statement_is_acknowledged_once before update of acknowledged_seq on statement

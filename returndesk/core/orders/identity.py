@@ -37,14 +37,16 @@ def of_buyer(stored: Stored, found: OrderIn) -> OrderIn:
     return found._replace(customer=stored.order.customer) if stored.buyer_given else found
 
 
-def other_order(stored: Stored, found: OrderIn, pair: str = "", *, update: bool = False) -> Conflict | None:
+def other_order(
+    stored: Stored, found: OrderIn, *, paired: bool = False, update: bool = False
+) -> Conflict | None:
     """What shows that a file means another order by the number; None where it may be the same.
 
-    Another buyer does; so do another day and other goods, unless these are to be taken by `update`. Of
-    a two-file export (`pair`) one file may name the buyer, the other the recipient.
+    Another buyer does; so do another day and other goods, unless these are to be taken by `update`. The files
+    of a two-file export (`paired`) name one buyer in two ways: only days and goods are compared.
     """
-    order, buyer = stored.order, found.customer
-    if other_buyer(order.customer, buyer._replace(name="") if pair else buyer):
+    order = stored.order
+    if not paired and other_buyer(order.customer, found.customer):
         return Conflict("", "customer", "one", "another", _OTHER_SHOP)
     alike = {line.sku for line in order.lines} & {line.sku for line in found.lines}
     if order.ordered_on != found.ordered_on and not alike and not update:

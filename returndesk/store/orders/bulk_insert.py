@@ -185,8 +185,8 @@ class OrderWriter:
             self.cancelled[file] += status == "cancelled"
             if refunded or status != "open":
                 owed = status == "cancelled" and payment in ("paid", "part-paid")
-                touched.append((order_id, owed if status in ("refunded", "cancelled") else None))
-        self._conn.executemany("insert or replace into temp.imported_refund values (?, ?)", touched)
+                touched.append((order_id, file, owed if status in ("refunded", "cancelled") else None))
+        self._conn.executemany("insert or replace into temp.imported_refund values (?, ?, ?)", touched)
 
     def _known(self, batch: Batch) -> dict[int, int]:
         """Place in the batch -> id of the orders that the desk has."""

@@ -72,10 +72,11 @@ def record_external_refunds(conn: sqlite3.Connection, on: date) -> list[tuple[st
 
 def _note_cancellations(conn: sqlite3.Connection, on: date) -> None:
     """Note which orders an import shows as cancelled and paid, and which as refunded in whole."""
-    conn.execute("delete from cancellation where order_id in (select order_id from temp.imported_refund"
-                 " where owed = 0)")  # fmt: skip
+    # Of several files of one import the last one counts.
+    last = "(select order_id, owed, max(file) from temp.imported_refund group by order_id)"
+    conn.execute(f"delete from cancellation where order_id in (select order_id from {last} where owed = 0)")
     conn.execute(
-        "insert or ignore into cancellation select i.order_id, ? from temp.imported_refund i"
+        f"insert or ignore into cancellation select i.order_id, ? from {last} i"
         " join orders o on o.id = i.order_id where i.owed = 1 and o.status = 'cancelled'",
         (on.isoformat(),),
     )

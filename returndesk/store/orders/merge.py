@@ -8,7 +8,7 @@ from typing import Any
 
 from returndesk.core.orders.incoming import CustomerIn, OrderIn, paid_by_line
 from returndesk.core.orders.merge import Stored, Taken, customer_key, line_keys
-from returndesk.store.orders.columns import LINE_COLUMNS, ORDER_COLUMNS, seqs_of
+from returndesk.store.orders.columns import LINE_COLUMNS, ORDER_COLUMNS, file_of, seqs_of
 from returndesk.store.orders.read import held_units
 from returndesk.store.orders.staging import line_row, order_in, order_row
 from returndesk.store.rows import insert, update
@@ -103,7 +103,8 @@ def leave_out(conn: sqlite3.Connection, seq: int, order_id: int) -> None:
     """Leave a staged order out of the import: it means another one than its number says."""
     conn.execute("delete from temp.stage_line where order_seq = ?", (seq,))
     conn.execute("delete from temp.stage_order where seq = ?", (seq,))
-    conn.execute("delete from temp.imported_refund where order_id = ?", (order_id,))
+    its_own = (order_id, file_of(seq))
+    conn.execute("delete from temp.imported_refund where order_id = ? and file = ?", its_own)
 
 
 def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:

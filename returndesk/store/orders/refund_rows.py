@@ -80,5 +80,5 @@ def _report(conn: sqlite3.Connection, order_id: int) -> bool:
     before = conn.execute(sums, (order_id,)).fetchone()
     conn.execute(_REPORTED, (order_id,))
     conn.execute(_STATUS, (order_id,))
-    conn.execute("insert or ignore into temp.imported_refund (order_id) values (?)", (order_id,))
+    conn.execute("insert or ignore into temp.imported_refund (order_id, file) values (?, -1)", (order_id,))
     return bool(before != conn.execute(sums, (order_id,)).fetchone())

@@ -31,7 +31,7 @@ _TABLES = {
     " primary key (pair, part, number)) without rowid",
     "asked_order": "(n integer primary key, channel text, number text)",
     "imported_number": "(file integer, number text)",
-    "imported_refund": "(order_id integer primary key, owed integer)",
+    "imported_refund": "(order_id integer, file integer, owed integer, primary key (order_id, file))",
 }
 
 

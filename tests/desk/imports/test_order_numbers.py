@@ -135,3 +135,15 @@ def test_a_customer_whom_the_desk_put_right_is_no_conflict(shop: Shop) -> None:
     shop.ok("order", "customer", "1001", "bob@x.org")
     assert taken(shop, row)[0] == 0
     assert ask(shop, "order", "list")[0]["customer"] == "bob@x.org"
+
+
+def test_another_buyers_order_in_a_second_file_takes_nothing_from_the_first(
+    shop: Shop, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text(f"{HEADER}\n7,2026-11-01,Anna,a@x.org,,refunded,MUG,1,10.00\n")
+    second.write_text(f"{HEADER}\n7,2026-11-01,Bob,b@x.org,,refunded,MUG,1,10.00\n")
+    result = shop.run("order", "import", str(first), str(second))
+    assert (result.code, "customer: one in the desk, another in the file" in result.err) == (3, True)
+    assert read(shop.path, "select sum(total_minor) from external_refund") == [(1000,)]
+    assert ailments(shop) == []

@@ -74,6 +74,10 @@ def typing_slips(number: str) -> list[str]:
     return list(dict.fromkeys([*swapped, *missing, *wrong, *extra]))
 
 
+# The letter that confirms a withdrawal under a statute: its content, date and time.
+ACKNOWLEDGEMENT = "withdrawal-received"
+
+
 def claim_name(claim_id: int) -> str:
     """The name of a claim: R1001."""
     return f"R{claim_id}"

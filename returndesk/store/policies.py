@@ -80,6 +80,12 @@ def tiers_in_force(conn: sqlite3.Connection, today: date) -> tuple[str, ...]:
     return tuple(tier for (tier,) in rows)
 
 
+def confirms_in_force(conn: sqlite3.Connection, today: date) -> bool:
+    """Whether the policy for orders of a day sets days for exports to confirm refunds."""
+    days = f"select json_extract(parsed, '$.service.confirm') {_IN_FORCE}"
+    return bool(conn.execute(days, (today.isoformat(),)).fetchone()[0])
+
+
 def _with_days(value: dict[str, object]) -> object:
     day = value.get("$day")
     return date.fromisoformat(day) if isinstance(day, str) and len(value) == 1 else value

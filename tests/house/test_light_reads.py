@@ -83,6 +83,18 @@ def test_a_read_command_off_a_terminal_loads_nothing_heavy(question: str, busy_s
     assert (codes, found) == ([0, 0, 0], {})
 
 
+# What a queue without a task of an order, and without days to confirm refunds, has no use for.
+BEYOND_A_QUEUE = (
+    *("returndesk.core.policy.document", "returndesk.core.policy.terms", "returndesk.core.refunds.tenders"),
+    *("returndesk.core.orders.external_refunds", "returndesk.store.refunds.payouts"),
+)
+
+
+def test_an_ordinary_queue_reads_no_policy_and_no_payouts(busy_shop: Shop) -> None:
+    codes, found = loaded(busy_shop, BEYOND_A_QUEUE, "queue")
+    assert (codes, found) == ([0, 0, 0], {})
+
+
 LAWFUL = {**QUESTIONS, "check of a fault": "check 1042 -r defective --explain"}
 OF_THE_LAW = (
     "tomllib",

@@ -190,7 +190,9 @@ INSIDE = {
         "returndesk.store.orders": "only for the word to complete",
     },
     "desk/views/lists.py": {"returndesk.desk.refunds.quote": "a claim with goods"},
+    "desk/views/order_tasks.py": {"returndesk.core.orders.external_refunds": "an order's own task"},
     "desk/views/queue.py": {
+        "returndesk.store.refunds.payouts": "a policy with days to confirm refunds",
         "returndesk.desk.claims.transition": "only --next",
         "returndesk.desk.lookup": "only --next",
     },

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.acts import act_of
+from returndesk.core.codes import ACKNOWLEDGEMENT
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 # The steps of a claim in the order of its letters, each with the further fields that its letter may use.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("opened", "lost", "late", "damaged"), ("by",)),
-    "withdrawal-received": ("stated_at", "statement", "by"),
+    ACKNOWLEDGEMENT: ("stated_at", "statement", "by"),
     "ask": ("question", "answer_by"),
     "approved": ("approved_items", "gets", "send_by", "postage", "by"),
     "unsent": ("approved_items", "gets", "by"),
@@ -31,7 +32,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "cancelled": (),
     "reopened": ("by",),
 }
-ACKNOWLEDGEMENT = "withdrawal-received"  # of a withdrawal under a statute: its content, date and time
 STEPS = tuple(FIELDS)
 LIVE = ("counter", "phone", "chat")  # the customer is there or on the line
 PARCEL_REASONS = ("lost", "late", "damaged")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.entries import standing
+from returndesk.core.codes import ACKNOWLEDGEMENT
 from returndesk.core.letters.notifications import (
-    ACKNOWLEDGEMENT,
     STEPS,
     is_letter_of,
     step_of_act,

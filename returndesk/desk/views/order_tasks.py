@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from returndesk.core.claims.open_items import Deadline
 from returndesk.core.claims.summary import ClaimOrder, ClaimSummary
 from returndesk.core.days import day_text
-from returndesk.core.orders.external_refunds import cancelled_text, dispute_text
 from returndesk.store.orders import tasks as store
 
 if TYPE_CHECKING:
@@ -33,6 +32,10 @@ def order_tasks(desk: Desk, order_id: int | None = None) -> list[OrderTask]:
         [one for one in found if order_id in (None, one.order_id)]
         for found in (store.cancelled_and_owed(desk.conn), store.open_disputes(desk.conn))
     )
+    if not owed and not disputed:
+        return []
+    from returndesk.core.orders.external_refunds import cancelled_text, dispute_text
+
     tasks = []
     for one in owed:
         policy = desk.policy_today()

@@ -9,12 +9,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.lifecycle import STAGES, answer_command, message_command, next_command, whose_move
-from returndesk.core.letters.notifications import ACKNOWLEDGEMENT
+from returndesk.core.codes import ACKNOWLEDGEMENT
 from returndesk.desk.views.order_tasks import order_argument, order_tasks
 from returndesk.store.claims import feedback as feedback_store
 from returndesk.store.claims import lists, notifications
-from returndesk.store.policies import tiers_in_force
-from returndesk.store.refunds.payouts import payouts_between
+from returndesk.store.policies import confirms_in_force, tiers_in_force
 
 if TYPE_CHECKING:
     from returndesk.core.claims.summary import ClaimSummary
@@ -153,9 +152,11 @@ def _to_confirm(desk: Desk, owner: str | None) -> list[Task]:
 
     Cash and store credit do not pass through the platform, nor does a sale at the counter.
     """
-    policy = desk.policy_today()
-    if not policy.service.confirm:
+    if not confirms_in_force(desk.conn, desk.today):
         return []
+    from returndesk.store.refunds.payouts import payouts_between
+
+    policy = desk.policy_today()
     calendar = desk.calendar(policy)
     due: dict[int, date] = {}
     for one in payouts_between(desk.conn, None, desk.today, unconfirmed=True):

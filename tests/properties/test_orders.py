@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from factory import claim as new_claim
 from factory import units
@@ -41,6 +41,8 @@ sales = st.builds(
     channel=st.just("web"),
     number=st.just("1042"),
     ordered_on=days,
+    ordered_at=st.none()
+    | st.integers(10**9, 2 * 10**9).map(lambda second: datetime.fromtimestamp(second, UTC)),
     currency=st.just("EUR"),
     # A platform's id names one line; any line may lack it.
     lines=st.lists(lines(), min_size=1, max_size=4, unique_by=lambda line: line.line_id or object()).map(

@@ -157,6 +157,7 @@ def import_orders(
         waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)
         # The day's orders as they are now: later corrections must not rewrite this day's report.
         day = order_store.orders_of_day(desk.conn, desk.today)
+        moved = last_id(desk.conn, "external_refund") > external  # an order as it is stored may be owed again
         for one in done:
             details = {
                 **day,
@@ -172,7 +173,7 @@ def import_orders(
             }
             if waiting := waits[one.incoming.file]:
                 details["waiting"] = waiting
-            if one.new or one.updated or waiting:
+            if one.new or one.updated or waiting or (moved and one is done[-1]):
                 record(desk, "import", at=at, details=details, text={"file": one.incoming.file})
         result = _with_waiting(desk, done)
     for one_of in words[:_NAMED]:

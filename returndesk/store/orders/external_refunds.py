@@ -72,8 +72,8 @@ def record_external_refunds(conn: sqlite3.Connection, on: date) -> list[tuple[st
 
 def _note_cancellations(conn: sqlite3.Connection, on: date) -> None:
     """Note which orders an import shows as cancelled and paid, and which as refunded in whole."""
-    # Of several files of one import the last one counts.
-    last = "(select order_id, owed, max(file) from temp.imported_refund group by order_id)"
+    # Of several files of one import the last one counts that shows the order as over.
+    last = "(select order_id, owed, max(file) from temp.imported_refund where owed >= 0 group by order_id)"
     conn.execute(f"delete from cancellation where order_id in (select order_id from {last} where owed = 0)")
     conn.execute(
         f"insert or ignore into cancellation select i.order_id, ? from {last} i"

@@ -197,3 +197,20 @@ def test_the_doctor_notices_a_cancellation_that_was_removed(shop: Shop) -> None:
     tell(shop)
     write(shop.path, "delete from cancellation")
     assert [code for code, _ in ailments(shop)] == ["elsewhere-sum"]
+
+
+def test_what_an_unchanged_order_s_file_takes_back_is_in_the_journal(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    head = "order_number,ordered_at,sku,quantity,line_total,status,pay,back"
+    cancelled, refunded = tmp_path / "cancelled.csv", tmp_path / "refunded.csv"
+    cancelled.write_text(f"{head}\n1,2026-11-01,A,1,1.49,cancelled,paid,\n")
+    refunded.write_text(f"{head}\n1,2026-11-01,A,1,0.00,open,,0.01\n")
+    mapped = ("--map", "payment_status=pay", "--map", "refunded=back")
+    assert shop.run("order", "import", str(cancelled), str(refunded), *mapped).code == 3
+    shop.as_of = "2026-11-24"
+    shop.ok("order", "import", str(cancelled), *mapped)
+    assert read(shop.path, "select on_day, sum(total_minor) from external_refund group by on_day") == [
+        ("2026-11-23", 149),
+        ("2026-11-24", -148),
+    ]
+    assert ailments(shop) == []

@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, ask, dump, read, the_claim
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow
+
 POLICY = '[defaults]\ncredit_bonus = "10%"\n'
 LATER = {"ordered_at": "2026-11-23", "delivered_on": ""}  # no earlier than the credit
 NOW = ("--now", "--condition", "new", "--method")

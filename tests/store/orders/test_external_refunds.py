@@ -11,6 +11,8 @@ import pytest
 from desk.asking import ailments, dump, read, write
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 # Order 1, whole: 3 × MUG (line 1) for 10.00 and 4.90 shipping. Order 2: one unit of 2 × CUP (line 2) for 8.00
 # and an amount of 2.00. Order 3, LAMP (line 3) for 5.00: nothing. The day is 23 November.
 EXPORT = """order_number,ordered_at,status,sku,quantity,line_total,shipping,back,units_back

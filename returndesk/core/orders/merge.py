@@ -287,10 +287,12 @@ def _depends_on(wanted: OrderIn, stored: Stored) -> str:
         paid = paid_by_line(wanted.lines, wanted.discount_minor, wanted.tax_included)
     except ValueError as error:
         return str(error)
-    for line, paid_minor, use in zip(wanted.lines, paid, stored.taken, strict=False):  # added lines come last
+    known = zip(wanted.lines, paid, stored.order.lines, stored.taken, strict=False)  # added lines come last
+    for line, paid_minor, old, use in known:
         gone = use.settled_units + max(0, line.reported_units - use.confirmed_units)
         units = gone + use.held_units
-        if line.quantity < units:
+        # Units on claims that the platform refunded meanwhile leave their claims: only fewer units do harm.
+        if line.quantity < min(units, old.quantity):
             return f"{units} × {line.sku} are claimed or refunded"
         if use.refunded_minor > cumulative_share(paid_minor, 0, gone, line.quantity):
             return f"more of {line.sku} was refunded"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
-from factory import Shop
+from desk.asking import ailments, ask
+from factory import Shop, new_shop
 
 FULL = {
     "order_number": "7", "ordered_at": "2026-11-02", "shipped_on": "2026-11-03", "delivered_on": "2026-11-05",
@@ -97,3 +99,15 @@ def test_a_column_that_the_file_does_not_have_says_nothing(
     assert figures == ([price, "0.50", "1.60", "20.50"] if taken else ["10.00", "0.50", "1.60", "18.50"])
     (order,) = json.loads(shop.ok("order", "list", "-f", "json"))["rows"]
     assert order["shipping"] == "4.90"
+
+
+def test_an_update_is_taken_though_the_platform_refunded_units_on_a_claim(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    head = "order_number,ordered_at,delivered_on,sku,quantity,line_total,shipping,back_units\n"
+    mapped = ("--map", "refunded_quantity=back_units")
+    shop.ok("order", "import", "-", stdin=f"{head}7,2026-11-02,2026-11-05,MUG,2,20.00,5.00,0\n")
+    shop.ok("claim", "open", "7", "-i", "MUG=1", "-r", "changed-mind")
+    again = f"{head}7,2026-11-02,2026-11-05,MUG,2,20.00,6.00,2\n"
+    shop.ok("order", "import", "-", "--update", *mapped, stdin=again)
+    assert ask(shop, "order", "list")[0]["shipping"] == "6.00"
+    assert ailments(shop) == []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from returndesk.core.money import parse_minor
+from returndesk.core.money import format_minor, parse_minor
 
 PAYMENTS = ("unknown", "unpaid", "part-paid", "paid")  # the first counts as paid in full
 _AMOUNT = re.compile(r"(?:[A-Z]{3}|[€$£])?\s*(?P<amount>\d+(?:[.,]\d{1,3})?)\s*(?:[A-Z]{3}|[€$£])?")
@@ -27,6 +28,16 @@ def received_minor(charged_minor: int, total_minor: int | None, payment: str, ou
 def below_lines(charged_minor: int, total_minor: int | None, lines: int) -> bool:
     """Whether a total is below what it is the total of, by more than every line's rounding."""
     return total_minor is not None and total_minor + lines + 1 < charged_minor
+
+
+def tenders_text(tenders: Sequence[tuple[str, int]], method: str, came_minor: int, currency: str) -> str:
+    """Tenders with amounts, and the method of the rest that came in, as `named_tenders` reads them."""
+    rest = came_minor - sum(minor for _, minor in tenders)
+    other = re.sub(r"\s*[+;]\s*", ", ", method) or "other"
+    parts = [*tenders, *([(other, rest)] if rest > 0 else [])]
+    if len(parts) == 1:
+        return parts[0][0]
+    return " + ".join(f"{name} {format_minor(minor, currency)}" for name, minor in parts)
 
 
 def named_tenders(text: str, charged_minor: int, currency: str) -> tuple[tuple[str, int | None], ...]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from returndesk.core.money import format_minor
 from returndesk.core.orders.delivery import COUNTER, handed_over
 from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn, RefundRow
-from returndesk.core.orders.payment import below_lines
+from returndesk.core.orders.payment import below_lines, tenders_text
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import When
 from returndesk.intake.csv.values import Wrong
@@ -101,6 +101,8 @@ class OrderReader:
             sums.reported_minor = totals.unexplained_minor(sums)
         if status == "cancelled" and _refunded_by(words, sums):
             sums.payment = "unknown" if sums.payment == "paid" else sums.payment
+        if status == "cancelled" and sums.payment == "part-paid" and unpaid:
+            sums.payment, sums.outstanding_minor = "unpaid", sums.charged_minor()
         if titled := sum(line.sku in self._lines.stand_ins for line in sums.lines):
             self.notes[_NO_SKU] += titled
         return self._made(draft, cells, when, sums, status)
@@ -209,6 +211,10 @@ class OrderReader:
         country = self._read(draft, "country", readings["country"][cells.country], "")
         if country is None:
             self.notes[_COUNTRY] += 1
+        method = text[cells.payment_method]
+        if sums.tenders:
+            came = sums.charged_minor() - sums.outstanding_minor
+            method = tenders_text(sums.tenders, method, came, sums.currency)
         return OrderIn(
             channel=channel,
             number=draft.number,
@@ -223,7 +229,7 @@ class OrderReader:
             tax_included=sums.tax_included,
             country=country or "",
             tags=readings["order_tags"][cells.order_tags],
-            payment_method=text[cells.payment_method],
+            payment_method=method,
             status=status,
             source=text[cells.source],
             campaign=text[cells.campaign],

@@ -11,6 +11,8 @@
 - `tells_tax = true`: the field `total` shows whether prices include tax
 - `tells_discount = true`: no column has the discount; it is what the field `total` is short of the goods
 - `goods_due = true`: the field of that name is the goods after the order's discount
+- `tenders` field = name: a part of what the customer paid, such as a gift card; a `total` net of it gets it
+  back, unless the total adds up as it is
 - the field `total_left` is the total after refunds; 0 or blank is unknown.
 """
 
@@ -44,6 +46,7 @@ class Sums:
     surcharge_minor: int = 0
     shipping_tax_minor: int = 0  # that its shipping has already
     surcharge_tax_minor: int = 0
+    tenders: Sequence[tuple[str, int]] = ()  # parts of what was paid that have a column of their own
     shipping_taxed: bool = True  # whether the shipping has a share of `tax_minor`
     untaxed: Sequence[LineIn] = ()  # lines without a share of it
 
@@ -56,6 +59,11 @@ class Sums:
         paid = paid_by_line(self.lines, self.discount_minor, self.tax_included)
         on_top = 0 if self.tax_included else self.tax_minor
         return sum(paid) + on_top + self.shipping_minor + self.surcharge_minor
+
+    @property
+    def tendered_minor(self) -> int:
+        """What was paid by the tenders that have columns."""
+        return sum(minor for _, minor in self.tenders)
 
     def add_surcharge(self, name: str, minor: int, tax_minor: int = 0) -> None:
         """Take a surcharge in, if there is one; its tax is in it."""
@@ -83,18 +91,19 @@ class Sums:
         """Set the payment by its word, what is outstanding (None: not stated) and the part paid in advance.
 
         An amount that is outstanding counts more than the word. One below 0 the shop owes: the order was
-        edited after it was paid, and more than its total came in.
+        edited after it was paid, and more than its total came in. What a gift card gave came in at once.
         """
+        deposit_minor = max(deposit_minor, self.tendered_minor)
         charged = self.charged_minor() if self.total_minor is None else self.total_minor
         if outstanding_minor is not None and outstanding_minor < 0:
             self.total_minor = charged - outstanding_minor
         if outstanding_minor is not None and outstanding_minor > 0:
             self.payment = "unpaid" if outstanding_minor >= charged else "part-paid"
             self.outstanding_minor = min(outstanding_minor, charged)
-        elif word == "unpaid":
+        elif word == "unpaid" and not self.tendered_minor:
             self.payment, self.outstanding_minor = word, charged
-        elif word == "part-paid":
-            self.payment = word
+        elif word in ("unpaid", "part-paid"):
+            self.payment = "part-paid"
             self.outstanding_minor = max(charged - deposit_minor, 0) if deposit_minor else 0
         else:
             self.payment = "paid" if word == "unknown" and outstanding_minor is not None else word
@@ -140,6 +149,10 @@ def settle(sums: Sums, cells: OtherCells, rules: Mapping[str, Any]) -> None:
         sums.discount_minor = max(off, 0)
         if off < 0:  # a price that the shop raised by hand
             cells.note(*UNEVEN)
+    sums.tenders = _tenders(cells, rules.get("tenders", {}))
+    if total is not None and sums.tenders and _is_net(sums, total - fees):
+        total += sums.tendered_minor
+        sums.total_minor = total
     if total is not None and left:
         sums.reported_minor = max(sums.reported_minor, total - left)
     if total is not None and (rules.get("tells_tax") or rules.get("tells_discount")):
@@ -175,10 +188,30 @@ def _by_subtotals(sums: Sums, without: int | None, with_tax: int | None) -> None
         sums.tax_minor = with_tax - without
 
 
-def _by_total(sums: Sums, cells: OtherCells, total: int, derive: bool) -> None:
+def _tenders(cells: OtherCells, fields: Mapping[str, str]) -> list[tuple[str, int]]:
+    amounts = ((name, cells.amount(field) or 0) for field, name in fields.items())
+    return [(name, minor) for name, minor in amounts if minor]
+
+
+def _is_net(sums: Sums, total: int) -> bool:
+    """Whether a total is net of the tenders: unless it adds up as it is, and with them does not."""
+
+    def adds_up(total: int) -> bool:
+        beyond, taxes = _beyond(sums, total)
+        return min(abs(beyond), abs(beyond - taxes)) <= len(sums.lines) + 1
+
+    return adds_up(total + sums.tendered_minor) or not adds_up(total)
+
+
+def _beyond(sums: Sums, total: int) -> tuple[int, int]:
+    """What a total is beyond goods and shipping: 0 where prices include tax, else the taxes; and these."""
     taxes = sums.tax_minor + sum(line.tax_minor for line in sums.lines)
+    return total - (sums.net_minor() - sums.discount_minor) - sums.shipping_minor, taxes
+
+
+def _by_total(sums: Sums, cells: OtherCells, total: int, derive: bool) -> None:
     goods = sums.net_minor() - sums.discount_minor
-    beyond = total - goods - sums.shipping_minor  # 0 where prices include tax, else the tax
+    beyond, taxes = _beyond(sums, total)
     slack = len(sums.lines) + 1  # every line's rounding
     if min(abs(beyond), abs(beyond - taxes)) <= slack:
         if taxes:

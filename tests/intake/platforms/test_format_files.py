@@ -21,13 +21,13 @@ LINE_MEANINGS = {"not-shipped", "refunded", "cancelled", "returns"}
 TOTALS = {
     "by_row", "discounts", "shipping_discounts", "taxes", "shipping_taxes", "fees", "fee_taxes", "surcharge",
     "tax_on_top", "subtotals",
-    "tells_tax", "tells_discount", "goods_due",
+    "tells_tax", "tells_discount", "goods_due", "tenders",
 }  # fmt: skip
 
 
 def read_by_code(each: Format) -> set[str]:
     """The fields beyond everybody's that something reads: the platform's code, or its totals."""
-    totals = {name for names in each.totals.values() if isinstance(names, list) for name in names}
+    totals = {name for names in each.totals.values() if isinstance(names, list | dict) for name in names}
     text = (CODE / f"{each.code}.py").read_text("utf-8") if each.code else ""
     named = {"total", "total_left", "goods_due", "shipping_without", "fees_without", "sold_in", "payment_id"}
     named |= {"sending"}

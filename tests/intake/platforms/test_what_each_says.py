@@ -26,7 +26,7 @@ TITLES = {
     "douyin": "Douyin",
     "desk": "your own columns",
 }
-MONEY = "| platform | payment | paid in part | total | surcharges | tax |"
+MONEY = "| platform | payment | paid in part | total | gift card, credit | surcharges | tax |"
 GOODS = "| platform | refunds | not sent | till |"
 
 
@@ -105,6 +105,7 @@ def money_row(each: Format) -> list[str]:
         payment(each),
         ", ".join(part) or NOTHING,
         ", ".join(total) or NOTHING,
+        ", ".join(columns(each, *each.totals.get("tenders", ()))) or NOTHING,
         ", ".join(columns(each, "fees", "wrap", "duties")) or NOTHING,
         tax(each),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -156,19 +156,16 @@ def units_to_claim(items: Sequence[Item], order: Order) -> dict[int, int]:
     Raises NotFound, and Refused, which names what settled the units that are gone.
     """
     room = {line.line_id: order.claimable(line) for line in order.lines}
-    return spread(items, order, room, "left to claim", order.where_units_went)
+    return spread(items, order, room, "claim")
 
 
 def spread(
     items: Sequence[Item],
     order: Order,
     room: dict[int, int],
-    what: str,
-    why: Callable[[OrderLine], str] | None = None,
+    act: str,
 ) -> dict[int, int]:
-    """Units by order line of the typed items; `room` is the most for each line, `what` they are left for.
-
-    `why` says why a line has no more.
+    """Units by order line of the typed items; `room` is the most for each line that is left to `act` on.
 
     A SKU on several lines fills them in their order. Raises NotFound for an item outside `room`
     (on the order but not on the claim), Refused for more units than there are.
@@ -180,16 +177,24 @@ def spread(
         total = sum(left.values())
         asked = total if item.units is None else item.units
         if asked > total or total == 0:
-            short = f"{asked} × {item.sku} requested, only {total}" if asked else f"no {item.sku}"
-            gone = [line for line in lines if order.over or line.gone_units]
-            reasons = "; ".join(dict.fromkeys(map(why, gone))) if why else ""
-            raise Refused(f"{short} {what}" + (f": {reasons}" if reasons else ""))
+            raise Refused(_too_few(order, lines, item, total, act))
         for line in lines:
             units = min(asked, left[line.line_id])
             if units:
                 wanted[line.line_id] = wanted.get(line.line_id, 0) + units
             asked -= units
     return wanted
+
+
+def _too_few(order: Order, lines: Sequence[OrderLine], item: Item, left: int, act: str) -> str:
+    """That fewer units are left to act on than asked for; where they can be claimed no more, why."""
+    gone = [line for line in lines if order.over or line.gone_units or line.held_units]
+    whys = dict.fromkeys(order.where_units_went(line, "it") for line in gone) if act == "claim" else ()
+    because = f": {'; '.join(whys)}" if whys else ""
+    if left:
+        return f"{item.units} × {item.sku} requested, only {left} left to {act}{because}"
+    of = "" if len(lines) == len(order.lines) or order.over else f"of {lines[0].sku} "
+    return f"Nothing left to {act} {of}on order {order.number}{because}."
 
 
 def lines_among(room: Container[int], order: Order, typed: str) -> list[OrderLine]:

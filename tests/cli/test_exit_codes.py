@@ -89,7 +89,7 @@ def test_something_unknown_is_66(open_claim: Shop, typed: str, said: str) -> Non
         ("claim open 1042 -i LAMP-1=2 -r changed-mind", "2 × LAMP-1 requested, only 1 left to claim"),
         ("claim refund R1001", "waiting for a decision. You can: approve"),
         ("claim receive R1001", "waiting for a decision. You can: approve"),
-        ("claim approve R1001 -i LAMP-1=2", "2 × LAMP-1 requested, only 1 claimed"),
+        ("claim approve R1001 -i LAMP-1=2", "2 × LAMP-1 requested, only 1 left to approve"),
         ("claim reopen R1001 --why yes", "waiting for a decision. You can: approve"),
         ("claim quote R1002", "unknown claim R1002"),
     ],

@@ -130,6 +130,7 @@ def _read_in(
                     one.payments,
                     one.refund_rows,
                     one.silent,
+                    "" if one.format == "desk" else one.title.partition(" (")[0],
                 )
                 for one in readings
             ]

@@ -137,6 +137,12 @@ class ExternalRefunds(NamedTuple):
     disputed_minor: int = 0
     bank_minor: int = 0  # taken by the bank; it is among what the order returned
     owed_since_on: date | None = None  # an export showed it as cancelled and paid: the rest is owed
+    platform: str = ""  # whose export told of it last; "" for the desk's own columns
+
+    @property
+    def where(self) -> str:
+        """Where it was refunded: "in Shopify"."""
+        return f"in {self.platform}" if self.platform else "on the platform"
 
 
 class WithheldBefore(NamedTuple):
@@ -241,21 +247,23 @@ class Order:
         """What was refunded on the platform, by amount or by the value of the units."""
         return max(self.external.amount_minor, self.external.ledger_minor)
 
-    def where_units_went(self, line: OrderLine) -> str:
+    def where_units_went(self, line: OrderLine, order: str = "the order") -> str:
         """Why units of a line cannot be claimed, in words: "1 sold, 1 exchanged by R1001"."""
-        if self.over:
-            done = "was cancelled" if self.status == "cancelled" else "was refunded on the platform"
-            if self.external.bank_minor:
-                done = "was refunded by the bank: its dispute is lost"
-            return f"the order {done}"
         known = [(one.units, f"{one.how} by {claim_name(one.claim_id)}") for one in line.history.settled]
-        gone = [
-            *(known or [(line.settled_units, "settled")]),
-            (line.elsewhere_units, "refunded on the platform"),
-            (line.held_units, "on open claims"),
-        ]
-        sold = "sold" if line.was_sold else "sent"
-        return f"{line.quantity} {sold}, " + ", ".join(f"{count} {what}" for count, what in gone if count)
+        gone = known or [(line.settled_units, "settled")]
+        if not self.over:
+            gone += [
+                (line.elsewhere_units, f"refunded {self.external.where}"),
+                (line.held_units, "on open claims"),
+            ]
+        went = ", ".join(f"{count} {what}" for count, what in gone if count)
+        sold = f"{line.quantity} {'sold' if line.was_sold else 'sent'}, {went}"
+        if not self.over or line.settled_units >= line.quantity:
+            return sold
+        done = "cancelled" if self.status == "cancelled" else f"refunded {self.external.where}"
+        if self.external.bank_minor:
+            done = "refunded by the bank: its dispute is lost"
+        return f"{sold}; the rest of the order was {done}" if went else f"{order} was {done}"
 
     def claimable(self, line: OrderLine) -> int:
         """How many units of a line can still be claimed."""

@@ -34,7 +34,7 @@ def approve(
         order = order_store.load_order(desk.conn, claim.order_id)
         units = claimed_units(claim)
         if items:
-            units = spread(items, order, units, "claimed")
+            units = spread(items, order, units, "approve")
         if claim.verdict == "ineligible" and claim.status == "requested" and not (override and why):
             raise Refused(
                 f"{claim.name} is ineligible: {'; '.join(_findings(desk, claim)) or 'see its lines'}",
@@ -182,9 +182,10 @@ def _still_claimable(claim: Claim, order: Order) -> None:
     for line in order.lines:
         asked, left = units.get(line.line_id, 0), order.claimable(line)
         if asked > left:
-            short = f"for {asked} × {line.sku}: only {left} left to claim: {order.where_units_went(line)}"
+            short = f"for {asked} × {line.sku}: {f'only {left}' if left else 'nothing'} left to claim"
             hint = f"returndesk claim open {order.number}"
-            raise Refused(f"{claim.name} cannot be reopened {short}", hint=hint)
+            why = order.where_units_went(line)
+            raise Refused(f"{claim.name} cannot be reopened {short}: {why}", hint=hint)
     if units and not any(units.values()):
         own = (one for line in order.lines for one in line.history.settled if one.claim_id == claim.claim_id)
         how = " or ".join(dict.fromkeys(one.how for one in own)) or "settled"

@@ -172,7 +172,7 @@ def _announced(items: Sequence[Item], order: Order, room: dict[int, int]) -> tup
             fitting.append(Item(item.sku, units))
         if item.units is not None and item.units > left:
             extra.append(f"{item.units - left} × {item.sku}")
-    return spread(fitting, order, room, "still expected"), extra
+    return spread(fitting, order, room, "receive"), extra
 
 
 def _postage(currency: str, parcel: Parcel) -> tuple[int, int]:
@@ -197,7 +197,7 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
     require(desk, claim, "inspect")
     order = order_store.load_order(desk.conn, claim.order_id)
     room = {line.line_id: line.uninspected for line in claim.lines}
-    wanted = spread(look.items, order, room, "left to inspect") if look.items else room
+    wanted = spread(look.items, order, room, "inspect") if look.items else room
     if not any(wanted.values()):
         raise refused(claim, f"Nothing to inspect on {claim.name}")
     if look.deduct and not look.why:

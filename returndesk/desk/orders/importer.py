@@ -55,6 +55,7 @@ class Incoming:
     payments: Mapping[str, str] = field(default_factory=dict)  # of sales -> their numbers
     refund_rows: Sequence[RefundRow] = ()
     silent: Set[str] = frozenset()  # figures without a column in the file
+    platform: str = ""  # its name; "" for the desk's own columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,9 @@ def import_orders(
             )
         writer.finish()
         merged = [_merge(desk, writer, number, one, update=update) for number, one in enumerate(files)]
-        done = [_with_refund_rows(desk, one) for one in merged]
+        done = [_with_refund_rows(desk, number, one) for number, one in enumerate(merged)]
         confirmed, external = last_id(desk.conn, "confirmation"), last_id(desk.conn, "external_refund")
-        refunded = record_external_refunds(desk.conn, desk.today)
+        refunded = record_external_refunds(desk.conn, desk.today, [one.platform for one in files])
         words = [
             f"{claim_name(claim)}: refund of {money_text(minor, currency)} confirmed"
             for claim, minor, currency in confirmed_since(desk.conn, confirmed)
@@ -183,10 +184,10 @@ def import_orders(
     return result
 
 
-def _with_refund_rows(desk: Desk, one: ImportedFile) -> ImportedFile:
+def _with_refund_rows(desk: Desk, number: int, one: ImportedFile) -> ImportedFile:
     """A file with its refunds that are rows of their own."""
     save_payments(desk.conn, one.incoming.payments)
-    changed, strangers = take_refund_rows(desk.conn, one.incoming.refund_rows)
+    changed, strangers = take_refund_rows(desk.conn, one.incoming.refund_rows, number)
     updated = one.updated + len(changed)
     return replace(one, updated=updated, refunds_without_sale=strangers) if changed or strangers else one
 

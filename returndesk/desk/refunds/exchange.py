@@ -225,7 +225,7 @@ def make_good(
 
 def _units(claim: Claim, order: Order, items: Sequence[Item]) -> dict[int, int]:
     room = open_units(claim)
-    units = spread(items, order, room, "left to settle") if items else room
+    units = spread(items, order, room, "settle") if items else room
     if not any(units.values()):
         raise refused(claim, f"Nothing to settle on {claim.name}")
     return units

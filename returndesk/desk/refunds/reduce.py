@@ -38,7 +38,7 @@ def reduce(desk: Desk, typed: str, amount: str, payment: Payment) -> Done:
         require_uninspected(desk, claim)
         order = order_store.load_order(desk.conn, claim.order_id)
         room = {line.line_id: line.keepable for line in claim.lines}
-        units = spread(payment.items, order, room, "left to reduce") if payment.items else room
+        units = spread(payment.items, order, room, "reduce") if payment.items else room
         cuts = _cuts(
             claim, order, units, typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
         )

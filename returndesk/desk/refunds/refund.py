@@ -67,7 +67,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         unsent = {line.line_id for line in claim.lines if line.judgement.unsent}
         units = {line_id: count for line_id, count in units.items() if line_id in unsent}
     if payment.items:
-        units = spread(payment.items, order, units, "left to refund")
+        units = spread(payment.items, order, units, "refund")
     units = owed_as_money(desk, claim, units, payment)
     plan = plan_for(desk, claim, order, payment.methods)
     worked = leaving(work_out_for(claim, order, units, payment, plan), plan)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,10 +45,13 @@ class RefundedOrder:
     positions: dict[int, int]  # of its lines, by line id
 
 
-def record_external_refunds(conn: sqlite3.Connection, on: date) -> list[tuple[str, int, int, int]]:
+def record_external_refunds(
+    conn: sqlite3.Connection, on: date, platforms: Sequence[str]
+) -> list[tuple[str, int, int, int]]:
     """Add an import's external refunds to the ledger; the day's sums as `external_refunds_of_day` has them.
 
-    Call it inside the import's own transaction, after its orders are merged and while they are staged.
+    `platforms` are those of its files. Call it inside the import's own transaction, after its orders are
+    merged and while they are staged.
     """
     # Selected once: it is read twice, and may have gone through a million staged orders.
     conn.execute("drop table if exists temp.touched_order")
@@ -56,15 +59,17 @@ def record_external_refunds(conn: sqlite3.Connection, on: date) -> list[tuple[st
     _note_cancellations(conn, on)
     confirm_refunds(conn, on)
     rows = []
+    told = dict(conn.execute("select order_id, max(file) from temp.imported_refund group by order_id"))
     for one in refunded_orders(conn, "select id from temp.touched_order"):
         currency = one.sale.currency
+        platform = platforms[told.get(one.order_id, 0)]
         expected = {currency: expected_ledger(one.sale, one.ledgers.get(currency, {}))}
         for code in sorted({**one.ledgers, **expected}, key=currency.__eq__):  # its own last
             for line, given in ledger_changes(expected.get(code, {}), one.ledgers.get(code, {})):
-                rows.append((one.order_id, line, on.isoformat(), code, *given))
+                rows.append((one.order_id, line, on.isoformat(), platform, code, *given))
     conn.executemany(
-        f"insert into external_refund (order_id, order_line_id, on_day, currency, {_PARTS})"
-        " values (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"insert into external_refund (order_id, order_line_id, on_day, platform, currency, {_PARTS})"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     return external_refunds_of_day(conn, on)

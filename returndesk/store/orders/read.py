@@ -60,6 +60,8 @@ _ORDER = {
     "disputed_minor": f"coalesce((select amount_minor {_LAST_DISPUTE}), 0)",
     "bank_minor": "(select coalesce(sum(taken_minor), 0) from dispute where order_id = o.id)",
     "owed_since_on": "(select on_day from cancellation where order_id = o.id)",
+    "platform": "coalesce((select platform from external_refund where order_id = o.id"
+    " order by id desc limit 1), '')",
     "key": "coalesce(c.key, '')",  # of Buyer
     "customer": _SHOWN_CUSTOMER,
     **{name: f"coalesce(c.{name}, '')" for name in ("email", "phone", "tier")},

@@ -30,8 +30,8 @@ def save_payments(conn: sqlite3.Connection, numbers: Mapping[str, str]) -> None:
     )
 
 
-def take_refund_rows(conn: sqlite3.Connection, rows: Iterable[RefundRow]) -> tuple[set[int], int]:
-    """Count rows that are not counted yet as refunded on the platform: the orders, and the rows without one.
+def take_refund_rows(conn: sqlite3.Connection, rows: Iterable[RefundRow], file: int) -> tuple[set[int], int]:
+    """Count a file's rows that are not yet counted as refunded: the orders, and the rows without one.
 
     Call it once the sales of the files are written, and before their external refunds are recorded.
     """
@@ -61,7 +61,7 @@ def take_refund_rows(conn: sqlite3.Connection, rows: Iterable[RefundRow]) -> tup
         strangers += left > 0
         if order_id is not None and left < units_of_row:
             touched.add(order_id)
-    changed = {order_id for order_id in touched if _report(conn, order_id)}
+    changed = {order_id for order_id in touched if _report(conn, order_id, file)}
     return changed, strangers
 
 
@@ -74,11 +74,13 @@ def _order_of(conn: sqlite3.Connection, row: RefundRow) -> int | None:
     return int(found[0][0]) if len(found) == 1 else None
 
 
-def _report(conn: sqlite3.Connection, order_id: int) -> bool:
+def _report(conn: sqlite3.Connection, order_id: int, file: int) -> bool:
     """Bring an order up to what its rows tell; whether that changed anything."""
     sums = "select sum(reported_units) from order_line where order_id = ?"
     before = conn.execute(sums, (order_id,)).fetchone()
     conn.execute(_REPORTED, (order_id,))
     conn.execute(_STATUS, (order_id,))
-    conn.execute("insert or ignore into temp.imported_refund (order_id, file) values (?, -1)", (order_id,))
+    conn.execute(
+        "insert or ignore into temp.imported_refund (order_id, file) values (?, ?)", (order_id, file)
+    )
     return bool(before != conn.execute(sums, (order_id,)).fetchone())

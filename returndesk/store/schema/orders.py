@@ -125,6 +125,7 @@ create table external_refund (
     order_id integer not null references orders (id),
     order_line_id integer references order_line (id), -- null: only the order is known
     on_day text not null, -- the desk's day of that import: the platform's own is mostly unknown
+    platform text not null, -- whose export it was; '' for the desk's own columns
     currency text not null check (length(currency) = 3),
     units integer not null,
     goods_minor integer not null,

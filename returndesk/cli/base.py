@@ -293,7 +293,7 @@ def progress(ctx: typer.Context) -> "Iterator[Bar]":
 
 def asks(ctx: typer.Context) -> bool:
     """Whether missing answers are asked for: on a terminal, unless --no-input is given."""
-    return not state(ctx).no_input and sys.stdin.isatty() and sys.stderr.isatty()
+    return not state(ctx).no_input and bool(sys.stdin and sys.stdin.isatty()) and sys.stderr.isatty()
 
 
 def ask(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from returndesk.errors import BadData, DiskProblem, NoPermission, NotFound, UsageProblem
@@ -31,9 +33,13 @@ def _translated(name: str) -> Iterator[None]:
 
 
 def _stdin() -> BinaryIO:
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.isatty():
         raise UsageProblem("- reads standard input, but nothing is piped in", hint="… | returndesk …")
-    return sys.stdin.buffer
+    try:
+        # A process that is forked closes its standard input; a copy stays open.
+        return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+    except OSError:  # none of the system's: a buffer
+        return sys.stdin.buffer
 
 
 @contextmanager
@@ -47,7 +53,7 @@ def sources(names: Sequence[str]) -> Iterator[list[Source]]:
         found = []
         for name in names:
             with _translated(name):
-                stream = _stdin() if name == "-" else stack.enter_context(open(name, "rb"))
+                stream = stack.enter_context(_stdin() if name == "-" else Path(name).open("rb"))
                 found.append(source(shown(name), stream))
         yield found
 
@@ -56,7 +62,8 @@ def read_text(name: str) -> str:
     """The text of a UTF-8 file, or of standard input for `-`. Raises DeskError."""
     with _translated(name):
         if name == "-":
-            content = _stdin().read()
+            with _stdin() as stream:
+                content = stream.read()
         else:
             with open(name, "rb") as file:
                 content = file.read()

@@ -116,7 +116,9 @@ def merge_order(stored: Stored, found: OrderIn, *, update: bool = False) -> Merg
             # Once more: a larger quantity has room for more external refunds, and an earlier order for an
             # earlier delivery.
             refilled = _fill_lines(wanted.lines[: len(pairs)], pairs, wanted.ordered_on)
-            merged, conflicts = wanted._replace(lines=(*refilled, *added)), []
+            merged = wanted._replace(lines=(*refilled, *added))
+            why = "it would be delivered before it was shipped"
+            conflicts = [replace(day, why=why) for day in _impossible(merged, found, pairs)]
         else:
             conflicts = [replace(conflict, why=why) for conflict in conflicts]
     return Merged(merged, merged != stored.order, tuple(conflicts))
@@ -216,14 +218,19 @@ def _match(old: Sequence[LineIn], new: Sequence[LineIn]) -> tuple[Pairs, list[Li
 def _fill_lines(lines: Sequence[LineIn], pairs: Pairs, ordered_on: date) -> list[LineIn]:
     """The known lines with what their new ones add; without days before the order."""
     return [
-        _fill_line(line, new, _too_early(new, ordered_on)) if new else line
+        _fill_line(line, new, _too_early(line, new, ordered_on)) if new else line
         for line, (_, new) in zip(lines, pairs, strict=True)
     ]
 
 
-def _too_early(line: LineIn, ordered_on: date) -> list[str]:
-    """The names of the line's days that are before the order."""
-    return [name for name in _DAYS if (day := getattr(line, name)) and day < ordered_on]
+def _too_early(line: LineIn, new: LineIn, ordered_on: date) -> list[str]:
+    """The names of a new line's days that are before the order, or part delivery and shipping wrongly."""
+    early = [name for name in _DAYS if (day := getattr(new, name)) and day < ordered_on]
+    sent = line.shipped_on or new.shipped_on
+    arrived = max(filter(None, (line.delivered_on, new.delivered_on)), default=None)
+    if sent and arrived and arrived < sent and not early:
+        early.append("delivered_on" if line.shipped_on else "shipped_on")
+    return early
 
 
 def _fill_line(old: LineIn, new: LineIn, left_out: Sequence[str]) -> LineIn:
@@ -242,7 +249,6 @@ def _conflicts(merged: OrderIn, found: OrderIn, pairs: Pairs, added: Sequence[Li
     stated = [] if found.total_minor is None else ["total_minor"]
     stated += [] if found.payment == "unknown" else ["outstanding_minor"]
     conflicts = _differences("", merged, found, (*_ORDER_FIGURES, *stated), merged.currency)
-    impossible = []  # the file has another day of the order, too
     for line, (_, new) in zip(merged.lines, pairs, strict=True):
         if new is None:
             continue
@@ -252,9 +258,21 @@ def _conflicts(merged: OrderIn, found: OrderIn, pairs: Pairs, added: Sequence[Li
             if name != "gross_minor" or line.unit_price_minor == new.unit_price_minor
         ]
         conflicts += _differences(line.sku, line, new, figures, found.currency)
-        impossible += _differences(line.sku, line, new, _too_early(new, merged.ordered_on), found.currency)
     new_lines = [Conflict(line.sku, "line", "", f"{line.quantity} × {line.sku}") for line in added]
-    return [*conflicts, *impossible, *new_lines]
+    return [*conflicts, *_impossible(merged, found, pairs), *new_lines]
+
+
+def _impossible(merged: OrderIn, found: OrderIn, pairs: Pairs) -> list[Conflict]:
+    """The days of new lines that cannot be beside the order's own."""
+    return [
+        conflict
+        for line, (_, new) in zip(merged.lines, pairs, strict=False)  # added lines come last
+        for conflict in (
+            _differences(line.sku, line, new, _too_early(line, new, merged.ordered_on), found.currency)
+            if new
+            else ()
+        )
+    ]
 
 
 def _differences(
@@ -297,7 +315,7 @@ def _depends_on(wanted: OrderIn, stored: Stored) -> str:
         if use.refunded_minor > cumulative_share(paid_minor, 0, gone, line.quantity):
             return f"more of {line.sku} was refunded"
     for line in wanted.lines:
-        for name in _too_early(line, wanted.ordered_on):
+        for name in (name for name in _DAYS if (day := getattr(line, name)) and day < wanted.ordered_on):
             what = name.removesuffix("_on")
             return f"{line.sku} was {what} on {getattr(line, name)}, before {wanted.ordered_on}"
     if wanted.shipping_minor < stored.shipping_refunded_minor:

@@ -141,6 +141,12 @@ def _check_rows(order: OrderIn, value: DeliveriesIn, meant: Sequence[Sequence[in
             if day and day < order.ordered_on:
                 why = f"{day.isoformat()} — before the order of {order.ordered_on.isoformat()}"
                 wrong.append((row.line, name, why))
+        sent = row.shipped_on or max(
+            filter(None, (order.lines[at].shipped_on for at in positions)), default=None
+        )
+        if sent and row.delivered_on and row.delivered_on < sent:
+            why = f"{row.delivered_on.isoformat()} — before the day it was shipped, {sent.isoformat()}"
+            wrong.append((row.line, "delivered_on", why))
     if wrong:
         raise RejectedRow(*wrong)
 

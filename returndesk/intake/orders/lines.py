@@ -101,6 +101,8 @@ class LineReader:
             days["delivered_on"] = None  # another parcel's
         if meant == "not-shipped" or _is_after(days["shipped_on"], days["delivered_on"], own=row.shipped_on):
             days["shipped_on"] = None
+        if (sent := days["shipped_on"]) and (arrived := days["delivered_on"]) and arrived < sent:
+            self._problem("delivered_on", f"{arrived} — before the day it was shipped, {sent}")
         return LineIn(
             sku=text[row.sku] or text[row.title],
             quantity=units,

@@ -100,6 +100,9 @@ def _lines(table: _Table, readings: dict[str, Memo[Any]], ordered_on: Sequence[d
     for days in filter(any, (line["shipped_on"], line["delivered_on"])):
         known = [day or on for day, on in zip(days, by_line, strict=True)] if None in days else days
         _require(not any(map(lt, known, by_line)))
+    if any(line["shipped_on"]) and any(line["delivered_on"]):
+        both = zip(line["shipped_on"], line["delivered_on"], strict=True)
+        _require(not any(sent and got and got < sent for sent, got in both))
     line["cost"] = [
         minor if text.strip() else None for text, minor in zip(cells["cost"], line["cost"], strict=True)
     ]

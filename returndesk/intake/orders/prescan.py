@@ -83,11 +83,12 @@ def prescan(
         rows += 1
         if stretches or len(row) != width:
             layout.stretch(row)
-            if at >= len(row):
-                continue
-        if row[at] != raw:
-            raw = row[at]
-            numbers.add(order_number(raw))
+        # A row that is cut off parts the rows around it, as it does when they are read.
+        mark = row[at] if at < len(row) else ""
+        if mark != raw:
+            raw = mark
+            if number := order_number(mark):
+                numbers.add(number)
         if look is not None:
             look(row)
         if tell is not None and not rows % PROGRESS_EVERY:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from returndesk.errors import BadData, DiskProblem, NoPermission, NotFound, UsageProblem
@@ -53,7 +53,8 @@ def sources(names: Sequence[str]) -> Iterator[list[Source]]:
         found = []
         for name in names:
             with _translated(name):
-                stream = stack.enter_context(_stdin() if name == "-" else Path(name).open("rb"))
+                opening = _stdin if name == "-" else partial(open, name, "rb")
+                stream = stack.enter_context(opening())
                 found.append(source(shown(name), stream))
         yield found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
@@ -53,9 +53,8 @@ def sources(names: Sequence[str]) -> Iterator[list[Source]]:
         found = []
         for name in names:
             with _translated(name):
-                opening = _stdin if name == "-" else partial(open, name, "rb")
-                stream = stack.enter_context(opening())
-                found.append(source(shown(name), stream))
+                opening: Callable[[], BinaryIO] = _stdin if name == "-" else partial(open, name, "rb")
+                found.append(source(shown(name), stack.enter_context(opening())))
         yield found
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from returndesk.errors import BadData, DiskProblem, NoPermission, NotFound, UsageProblem
@@ -53,8 +52,8 @@ def sources(names: Sequence[str]) -> Iterator[list[Source]]:
         found = []
         for name in names:
             with _translated(name):
-                opening: Callable[[], BinaryIO] = _stdin if name == "-" else partial(open, name, "rb")
-                found.append(source(shown(name), stack.enter_context(opening())))
+                stream: BinaryIO = _stdin() if name == "-" else open(name, "rb")  # noqa: SIM115 - by the stack
+                found.append(source(shown(name), stack.enter_context(stream)))
         yield found
 
 

@@ -190,7 +190,7 @@ class DateReader:
                 return None
             known = self._plain_days[text[:10]] = day, offset
         try:
-            return When(known[0], (datetime.fromisoformat(text) - known[1]).replace(tzinfo=UTC))
+            return When(known[0], datetime.fromisoformat(f"{text}+00:00") - known[1])
         except ValueError:
             return None
 

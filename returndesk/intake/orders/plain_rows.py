@@ -6,10 +6,10 @@ of rows is left to that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain, compress, repeat
-from operator import gt, lt, mul, ne, sub
+from operator import gt, itemgetter, lt, mul, ne, sub
 from typing import Any
 
 from returndesk.core.money import MAX_MINOR
@@ -48,9 +48,9 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
     line = _lines(table, readings, ordered_on)
     sold_in = [clean(text).lower() or fields.channel for text in channels]
     _require(COUNTER not in sold_in or all(line["delivered_on"]))  # delivered on its day
-    unsent = table.spread([fields.unsent[status] for status in table.once("status")])
+    unsent = [fields.unsent[status] for status in table.once("status")]
     if any(unsent):
-        known = zip(unsent, line["shipped_on"], line["delivered_on"], strict=True)
+        known = zip(table.spread(unsent), line["shipped_on"], line["delivered_on"], strict=True)
         line["fulfillment"] = ["unsent" if no and not (sent or got) else "" for no, sent, got in known]
     if any(order["order_discount"]):
         nets = list(map(sub, line["gross"], line["discount"]))
@@ -130,6 +130,11 @@ def _read(reading: Memo[Any], cells: Sequence[str]) -> Column:
     return found
 
 
+def _changes(column: Sequence[str]) -> Iterator[int]:
+    """Where a cell differs from the one above."""
+    return compress(range(1, len(column)), map(ne, column, column[1:]))
+
+
 class _Table:
     """The columns of a run, and where its orders start and end."""
 
@@ -138,9 +143,10 @@ class _Table:
         self._columns, self._layout = list(zip(*rows, strict=True)), layout
         self._blank = ("",) * len(rows)
         marks = self._columns[layout.number]
-        starts = [0, *(n for n in range(1, len(marks)) if marks[n] != marks[n - 1])]
+        starts = [0, *_changes(marks)]
         self.spans = list(zip(starts, [*starts[1:], len(marks)], strict=True))
         self._starts = set(starts)
+        self._firsts = itemgetter(*starts) if len(starts) > 1 else lambda column: column[:1]
         self._several = [(start, end) for start, end in self.spans if end - start > 1]
 
     def column(self, name: str) -> Sequence[str]:
@@ -153,7 +159,7 @@ class _Table:
         column = self.column(name)
         if not any(column):
             return column[: len(self.spans)]
-        first = [column[start] for start, _ in self.spans]
+        first: Sequence[str] = self._firsts(column)
         if not all(map(str.strip, first)):
             for start, end in self._several:
                 _require(bool(column[start].strip()) or not any(map(str.strip, column[start:end])))
@@ -186,8 +192,7 @@ class _Table:
         return all(self._agrees(column) for name in names if any(column := self.column(name)))
 
     def _agrees(self, column: Sequence[str]) -> bool:
-        changes = compress(range(1, len(column)), map(ne, column, column[1:]))
-        if self._starts.issuperset(changes):  # as nearly all do
+        if self._starts.issuperset(_changes(column)):  # as nearly all do
             return True
         return all(len({*column[start:end]} - {""}) <= 1 for start, end in self._several)
 

@@ -10,8 +10,9 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, compress, repeat
-from operator import itemgetter
+from functools import lru_cache
+from itertools import accumulate, chain, compress, repeat
+from operator import itemgetter, not_
 from typing import Any
 
 from returndesk.store.orders.columns import (
@@ -19,8 +20,10 @@ from returndesk.store.orders.columns import (
     LINE_COLUMNS,
     ORDER_COLUMNS,
     Batch,
+    Column,
     Row,
     file_of,
+    is_alike,
 )
 from returndesk.store.orders.staging import Stage
 from returndesk.store.rows import marks
@@ -70,9 +73,23 @@ _INDEXES = """
 """
 
 
-def _statement(parts: tuple[str, str, str], rows: int) -> str:
+@lru_cache(maxsize=32)
+def _statement(parts: tuple[str, str, str], shared: tuple[bool, ...], rows: int) -> str:
+    """The statement for so many rows: it binds each row's own values in turn, then the `shared` ones."""
     head, row, tail = parts
-    return f"{head} values {', '.join([row] * rows)} {tail}"
+    text, own = row.replace("?", "{}"), shared.count(False)
+    after = list(accumulate(shared, initial=rows * own))  # places before each shared value
+
+    def numbered(first: int) -> str:
+        places = list(accumulate((not alike for alike in shared), initial=first))
+        return text.format(*(f"?{(after if alike else places)[n] + 1}" for n, alike in enumerate(shared)))
+
+    return f"{head} values {', '.join(numbered(n * own) for n in range(rows))} {tail}"
+
+
+def _by_line(ids: Column, counts: Column) -> Column:
+    """The id of each line's order."""
+    return ids if max(counts) == 1 else list(chain.from_iterable(map(repeat, ids, counts)))
 
 
 def _bare(batch: Batch) -> Iterator[bool]:
@@ -139,32 +156,23 @@ class OrderWriter:
             return
         file, counts = file_of(batch.seqs[0]), batch.counts
         self._files.add(file)
-        customers = list(zip(*batch.customers.values(), strict=True))
-        orders = list(zip(*batch.orders.values(), strict=True))
         known = self._known(batch)
-        ids = [known.get(at) or 0 for at in range(len(orders))]
-        fresh = [not order_id for order_id in ids]
-        for at, is_new in enumerate(fresh):
-            if is_new:
-                ids[at] = self._next_id
-                self._next_id += 1
-        by_line = ids if max(counts) == 1 else list(chain.from_iterable(map(repeat, ids, counts)))
-        lines = list(zip(by_line, *batch.lines.values(), strict=True))
-        self._note_refunds(batch, ids, file)
+        first, count = self._next_id, len(counts) - len(known)
+        self._next_id += count
+        ids: Column = range(first, self._next_id)
         if known:
-            self._take_again(batch, customers, orders, lines, known, file)
-            lines = list(compress(lines, chain.from_iterable(map(repeat, fresh, counts))))
-        if any(fresh):
-            self._insert(
-                list(compress(ids, fresh)),
-                list(compress(customers, fresh)),
-                list(compress(orders, fresh)),
-                list(compress(_bare(batch), fresh)),
-                lines,
-            )
-        self.orders += len(ids)
-        self.new[file] += sum(fresh)
-        self.lines_new[file] += len(lines)
+            new = iter(ids)
+            ids = [known.get(at) or next(new) for at in range(len(counts))]
+        self._note_refunds(batch, ids, file)
+        self.orders += len(counts)
+        if known:
+            self._take_again(batch, ids, known, file)
+            fresh = [at not in known for at in range(len(counts))]
+            batch, ids = batch.only(fresh), list(compress(ids, fresh))
+        if count:
+            self._insert(batch, ids)
+        self.new[file] += count
+        self.lines_new[file] += sum(batch.counts)
 
     def _note_refunds(self, batch: Batch, ids: Sequence[int], file: int) -> None:
         """Count the refunded and the cancelled orders, and keep their ids.
@@ -204,19 +212,14 @@ class OrderWriter:
         self._stored = self._conn.execute(_KNOWN).fetchall()
         return {at: order_id for at, order_id, *_ in self._stored}
 
-    def _take_again(
-        self,
-        batch: Batch,
-        customers: Sequence[Row],
-        orders: Sequence[Row],
-        lines: Sequence[Row],
-        known: Iterable[int],
-        file: int,
-    ) -> None:
+    def _take_again(self, batch: Batch, ids: Sequence[int], known: Iterable[int], file: int) -> None:
         """Count the known orders that are as stored, stage the others.
 
         After another file none is skipped: that file is not merged yet.
         """
+        customers = list(zip(*batch.customers.values(), strict=True))
+        orders = list(zip(*batch.orders.values(), strict=True))
+        lines = list(zip(_by_line(ids, batch.counts), *batch.lines.values(), strict=True))
         skipped: set[int] = set()
         spans = batch.spans()
         if not self._joined and self._staged <= {file}:
@@ -236,36 +239,40 @@ class OrderWriter:
             rows = [(batch.seqs[at], *customers[at], *orders[at]) for at in staged]
             self._stage.write(rows, theirs)
 
-    def _insert(
-        self,
-        ids: Sequence[int],
-        customers: Sequence[Row],
-        orders: Sequence[Row],
-        bare: Sequence[bool],
-        lines: Sequence[Row],
-    ) -> None:
+    def _insert(self, batch: Batch, ids: Sequence[int]) -> None:
         """Insert new orders; each known customer once, completed, and one of a bare name for each order."""
-        self._write_rows(_CUSTOMER, sorted(filter(_BY_KEY, customers), key=_BY_KEY))
-        named = {
-            order_id: self._conn.execute(_statement(_CUSTOMER, 1), row).lastrowid
-            for order_id, row in compress(zip(ids, customers, strict=True), bare)
-        }
-        rows = [
-            (order_id, named.get(order_id), key, *order, self._on)
-            for order_id, (key, *_), order in zip(ids, customers, orders, strict=True)
+        keys, customers = batch.customers["key"], list(zip(*batch.customers.values(), strict=True))
+        self._write_columns(
+            _CUSTOMER, tuple(zip(*sorted(filter(_BY_KEY, customers), key=_BY_KEY), strict=True))
+        )
+        one = _statement(_CUSTOMER, (False,) * len(CUSTOMER_COLUMNS), 1)
+        named = [
+            self._conn.execute(one, who).lastrowid if bare else None
+            for who, bare in zip(customers, _bare(batch), strict=True)
         ]
-        if self._write_rows(_ORDER, rows) == len(rows):
-            self._write_rows(_LINE, lines)
+        orders = (ids, named, keys, *batch.orders.values(), [self._on] * len(ids))
+        if self._write_columns(_ORDER, orders) == len(ids):
+            self._write_columns(_LINE, (_by_line(ids, batch.counts), *batch.lines.values()))
         else:
             self._twice = True
 
-    def _write_rows(self, parts: tuple[str, str, str], rows: Sequence[Row]) -> int:
-        """Insert some rows, many by one statement: its CHECKs are set up less often."""
-        size = _VALUES // len(rows[0]) if rows else 1
+    def _write_columns(self, parts: tuple[str, str, str], columns: Sequence[Column]) -> int:
+        """Insert some rows, many by one statement, which binds once what is the same in all of them.
+
+        So the CHECKs are set up less often, and of some twenty columns half are bound; the first is not
+        looked at.
+        """
+        if not columns:
+            return 0
+        shared = tuple(bool(n) and is_alike(column) for n, column in enumerate(columns))
+        rows = list(zip(*compress(columns, map(not_, shared)), strict=True))
+        last = [column[0] for column in compress(columns, shared)]
+        size = (_VALUES - len(last)) // shared.count(False)
         whole = len(rows) - len(rows) % size
-        blocks = (list(chain.from_iterable(rows[n : n + size])) for n in range(0, whole, size))
-        written = self._conn.executemany(_statement(parts, size), blocks).rowcount
-        return max(0, written) + max(0, self._conn.executemany(_statement(parts, 1), rows[whole:]).rowcount)
+        blocks = ([*chain.from_iterable(rows[n : n + size]), *last] for n in range(0, whole, size))
+        rest = ([*row, *last] for row in rows[whole:])
+        written = self._conn.executemany(_statement(parts, shared, size), blocks).rowcount
+        return max(0, written) + max(0, self._conn.executemany(_statement(parts, shared, 1), rest).rowcount)
 
     def finish(self) -> None:
         """Build the dropped indexes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from itertools import accumulate
+from itertools import accumulate, chain, compress, repeat
 from operator import sub
 from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
@@ -57,6 +57,18 @@ class Batch(NamedTuple):
         """Where each order's lines begin and end."""
         ends = list(accumulate(self.counts))
         return list(zip([0, *ends[:-1]], ends, strict=True))
+
+    def only(self, wanted: Sequence[bool]) -> Batch:
+        """The orders that are wanted."""
+        of_lines = list(chain.from_iterable(map(repeat, wanted, self.counts)))
+
+        def cut(columns: Mapping[str, Column], chosen: Sequence[bool]) -> dict[str, Column]:
+            return {name: list(compress(column, chosen)) for name, column in columns.items()}
+
+        seqs, counts = (list(compress(column, wanted)) for column in (self.seqs, self.counts))
+        return Batch(
+            seqs, counts, cut(self.customers, wanted), cut(self.orders, wanted), cut(self.lines, of_lines)
+        )
 
 
 def batch_of(file: int, read: OrderColumns) -> Batch:
@@ -146,8 +158,13 @@ def unpacked(seqs: Column, counts: Column, *tables: dict[str, Column]) -> Batch:
     return Batch(seqs, counts, _long(customers, count), _long(orders, count), _long(lines, sum(counts)))
 
 
+def is_alike(column: Column) -> bool:
+    """Whether a column is one value all the way."""
+    return bool(column[0] == column[-1] and column.count(column[0]) == len(column))
+
+
 def _short(column: Column) -> Column:
-    return column[:1] if column.count(column[0]) == len(column) else column
+    return column[:1] if is_alike(column) else column
 
 
 def _long(columns: dict[str, Column], count: int) -> dict[str, Column]:

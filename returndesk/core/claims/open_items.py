@@ -45,6 +45,12 @@ class Advance(NamedTuple):
         goods = self.goods_minor * given // max(1, self.goods_units) - self.goods_corrected_minor
         return ClaimBack(max(0, refund) if refunded else 0, max(0, goods) if given else 0)
 
+    def claimed_back(self, unreturned: int) -> bool:
+        """Whether all that was given for units that did not come was claimed back; not what replaced them."""
+        corrected = self.refund_corrected_minor < 0 or self.goods_corrected_minor > 0
+        priced = unreturned <= self.refund_units + self.goods_units
+        return corrected and priced and not any(self.to_claim_back(unreturned))
+
 
 class OpenItems(NamedTuple):
     """What a settled claim still waits for, apart from its carrier."""

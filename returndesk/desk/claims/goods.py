@@ -73,7 +73,8 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     claim = _brought_back(desk, at, claim)
     require(desk, claim, "receive")
     order = order_store.load_order(desk.conn, claim.order_id)
-    if claim.status in ENDED and not any(line.unreturned for line in claim.lines):
+    unreturned = sum(line.unreturned for line in claim.lines)
+    if claim.status in ENDED and (not unreturned or claim.remedies.advance.claimed_back(unreturned)):
         return _receive_ended(desk, at, claim, order, parcel)
     room = {line.line_id: 0 if line.judgement.unsent else line.awaited for line in claim.lines}
     wanted, extra = _announced(_there(order, parcel), order, room) if parcel.items else (room, [])

@@ -79,6 +79,32 @@ def test_goods_that_come_after_the_expiry_are_the_shops(approved: Shop) -> None:
     assert ailments(approved) == []
 
 
+@pytest.mark.parametrize("end", ["expire --due", "cancel R1001"])
+def test_goods_whose_money_was_claimed_back_are_sent_back(approved: Shop, end: str) -> None:
+    approved.ok("claim", "refund", "R1001", "--before-goods", *WHY)
+    approved.as_of = "2026-12-20"
+    approved.ok("claim", *end.split())
+    ended = the_claim(approved)["status"]
+    approved.ok("claim", "correct", "R1001", "-100.00", "--why", "never came, paid back")
+    came = approved.run("claim", "receive", "R1001")
+    assert came.err.splitlines()[0] == f"Received R1001, which is {ended}: 2 × A; to be sent back"
+    (task,) = ask(approved, "queue")
+    assert (the_claim(approved)["status"], task["next"]) == (ended, "returndesk claim sent R1001")
+    assert (ailments(approved), stock(approved)) == ([], [])
+    approved.ok("claim", "sent", "R1001")
+    assert (the_claim(approved)["status"], ask(approved, "queue")) == (ended, [])
+    assert ailments(approved) == []
+
+
+def test_goods_that_were_replaced_stay_with_the_shop_however_late(approved: Shop) -> None:
+    approved.ok("claim", "replace", "R1001", "--before-goods", *WHY)
+    approved.ok("claim", "sent", "R1001")
+    approved.as_of = "2026-12-20"
+    approved.ok("claim", "expire", "--due")
+    assert ask(approved, "claim", "receive", "R1001")[0]["status"] == "received"
+    assert ailments(approved) == []
+
+
 def test_what_is_refused_after_the_money_left_is_claimed_back(approved: Shop) -> None:
     approved.ok("claim", "refund", "R1001", "--before-goods", *WHY)
     approved.ok("claim", "receive", "R1001")

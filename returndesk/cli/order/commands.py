@@ -11,6 +11,7 @@ from returndesk.cli.base import (
     acts,
     answers,
     ask,
+    ask_code,
     desk,
     emit,
     emit_done,
@@ -23,6 +24,8 @@ from returndesk.cli.base import (
 from returndesk.cli.options import ItemsOption, LimitOption, WhyOption, argument, later, option
 
 app = new_noun("Import orders and look them up.")
+
+_DISPUTE = ("open", "won", "lost")
 
 
 @app.command("show")
@@ -135,7 +138,7 @@ def customer_(
 def dispute_(
     ctx: typer.Context,
     number: Annotated[str, argument("NUMBER", "Order number, such as 1042.")],
-    state: Annotated[str, argument("STATE", "open, won or lost.", ("open", "won", "lost"))],
+    state: Annotated[str, argument("[STATE]", "open, won or lost.", _DISPUTE)] = "",
     amount: Annotated[str, option("--amount AMOUNT", "Disputed; default: all that is left of it.")] = "",
     why: WhyOption = "",
 ) -> None:
@@ -150,6 +153,7 @@ def dispute_(
 
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:
+        state = state or ask_code(ctx, "What is it now?", _DISPUTE, option="STATE")
         shown, words = set_dispute(opened, number, state, amount, why.strip())
         say_done(ctx, words)
         emit_done(ctx, order_table(shown, "order-dispute"), opened.today)

@@ -28,12 +28,15 @@ QUEUE = (
     Column("due_source", "code", rank=8),
     Column("file_by", "date", rank=6),
     Column("untold", "code", rank=7, of="claim.untold"),
+    Column("what", rank=8, of="claim.what"),
 )
 MOVES = Column("moves", "list", rank=7)  # of `--next` only
 _ON_SCREEN = (
     Column("do", "code", of=lambda task: "file" if task.next.endswith(" file") else task.stage),
-    Column("what", of=lambda task: _what(task)),
+    Column("about", of=lambda task: _about(task)),
 )
+
+_NOT_REFUNDED = "not refunded, cancelled on the platform"  # the amount has a column of its own
 
 
 def queue_table(found: Queue) -> Table:
@@ -50,6 +53,8 @@ def queue_table(found: Queue) -> Table:
     return Table("queue", QUEUE, rows, meta)
 
 
-def _what(task: Task) -> str:
+def _about(task: Task) -> str:
+    if not task.claim.claim_id:  # what is cut off at the end matters least
+        return _NOT_REFUNDED if task.claim.reason == "cancelled" else task.claim.what
     score = f"{task.claim.low_score} of 5" if task.stage == "feedback" else ""
     return " · ".join(part for part in (score, task.claim.reason, task.claim.what) if part)

@@ -13,6 +13,10 @@ from returndesk.core.orders.model import Order
 from returndesk.core.refunds.model import Return
 from returndesk.core.refunds.refund import shipping_for, surcharges_for, withheld_for
 
+_PAYMENT_UNKNOWN = (
+    "not known whether it was paid or refunded: the export does not say; counted as refunded on the platform"
+)
+
 
 def units_findings(question: Question) -> list[Finding]:
     """Why units cannot be claimed on any ground."""
@@ -20,7 +24,8 @@ def units_findings(question: Question) -> list[Finding]:
     left = order.claimable(line)
     if order.over:
         text = f"nothing left to claim: {order.where_units_went(line)}"
-        return [Finding("units", text, "", INELIGIBLE)]
+        unknown = [Finding("payment-unknown", _PAYMENT_UNKNOWN)] if order.cancelled_untold else []
+        return [Finding("units", text, "", INELIGIBLE), *unknown]
     findings = [cancelled_finding(order)] if order.owed_minor else []
     if left <= 0:
         text = f"nothing left to claim: {order.where_units_went(line)}"

@@ -217,6 +217,12 @@ class Order:
         return max(0, self.unreturned_minor - self.external_total_minor)
 
     @property
+    def cancelled_untold(self) -> bool:
+        """Whether it was cancelled, and no export says whether it was paid or refunded."""
+        untold = self.payment == "unknown" and self.external.owed_since_on is None
+        return self.status == "cancelled" and untold and self.external.amount_minor < self.unreturned_minor
+
+    @property
     def charged_minor(self) -> int:
         """What its lines, its shipping and its surcharge come to."""
         return self.paid_minor + self.shipping_minor + self.surcharge.charged_minor

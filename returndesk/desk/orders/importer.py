@@ -26,6 +26,7 @@ from returndesk.store.orders.columns import Held
 from returndesk.store.orders.confirmations import confirmed_since
 from returndesk.store.orders.external_refunds import (
     beyond_refunds_here,
+    cancelled_untold,
     record_external_refunds,
 )
 from returndesk.store.orders.refund_rows import save_payments, take_refund_rows
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _LONG = 4 << 20  # bytes: longer files are written to the desk while they are read
 _LINE_BYTES = 150  # about so many a line
+_FIRST = 5  # orders that one sentence names
 _NAMED = 10  # orders and claims that an import names
 _MANY = 10_000  # orders; fewer take only a moment
 
@@ -141,20 +143,7 @@ def import_orders(
         done = [_with_refund_rows(desk, number, one) for number, one in enumerate(merged)]
         confirmed, external = last_id(desk.conn, "confirmation"), last_id(desk.conn, "external_refund")
         refunded = record_external_refunds(desk.conn, desk.today, [one.platform for one in files])
-        words = [
-            f"{claim_name(claim)}: refund of {money_text(minor, currency)} confirmed"
-            for claim, minor, currency in confirmed_since(desk.conn, confirmed)
-        ]
-        words += [
-            f"Order {number}: {money_text(minor, currency)} refunded on the platform beyond the refunds here"
-            for number, minor, currency in beyond_refunds_here(desk.conn, external)
-        ]
-        words += [
-            f"Order {one.order.number}: {cancelled_text(one.minor, one.currency)}"
-            for one in cancelled_and_owed(desk.conn)
-            if one.since_on == desk.today
-        ]
-        words += give_up_external(desk, at)
+        words = [*_refund_words(desk, confirmed, external), *give_up_external(desk, at)]
         waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)
         # The day's orders as they are now: later corrections must not rewrite this day's report.
         day = order_store.orders_of_day(desk.conn, desk.today)
@@ -184,6 +173,29 @@ def import_orders(
     return result
 
 
+def _refund_words(desk: Desk, confirmed: int, external: int) -> list[str]:
+    """What an import changed in refunds: the rows of confirmations and external refunds after these ids."""
+    words = [
+        f"{claim_name(claim)}: refund of {money_text(minor, currency)} confirmed"
+        for claim, minor, currency in confirmed_since(desk.conn, confirmed)
+    ]
+    words += [
+        f"Order {number}: {money_text(minor, currency)} refunded on the platform beyond the refunds here"
+        for number, minor, currency in beyond_refunds_here(desk.conn, external)
+    ]
+    if untold := cancelled_untold(desk.conn, external):
+        words.append(
+            "Cancelled, the export says nothing of payment: counted as refunded on the platform: order "
+            + named_orders(untold)
+        )
+    words += [
+        f"Order {one.order.number}: {cancelled_text(one.minor, one.currency)}"
+        for one in cancelled_and_owed(desk.conn)
+        if one.since_on == desk.today
+    ]
+    return words
+
+
 def _with_refund_rows(desk: Desk, number: int, one: ImportedFile) -> ImportedFile:
     """A file with its refunds that are rows of their own."""
     save_payments(desk.conn, one.incoming.payments)
@@ -210,6 +222,12 @@ def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime
         for batch in taking.orders.batches():
             writer.write(batch)
         yield writer, at
+
+
+def named_orders(numbers: Sequence[str]) -> str:
+    """The first orders by number, and how many more there are."""
+    first, more = ", ".join(numbers[:_FIRST]), len(numbers) - _FIRST
+    return f"{first} and {more} more" if more > 0 else first
 
 
 def _with_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile]:

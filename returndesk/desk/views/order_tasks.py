@@ -23,6 +23,12 @@ class OrderTask(NamedTuple):
     next: str
 
 
+def choices(command: str) -> list[str]:
+    """A task's command, once for each answer that it asks for: the bank decides a dispute."""
+    asked = command.startswith("returndesk order dispute ")
+    return [f"{command} {state}" for state in ("won", "lost")] if asked else [command]
+
+
 def order_tasks(desk: Desk, order_id: int | None = None) -> list[OrderTask]:
     """What is to be done for orders, or for one, apart from claims.
 
@@ -47,7 +53,7 @@ def order_tasks(desk: Desk, order_id: int | None = None) -> list[OrderTask]:
     for one in disputed:
         text = f"{dispute_text('open', one.minor, one.currency)} since {day_text(one.since_on, desk.today)}"
         tasks.append(
-            OrderTask(_row(one, "", text), None, f"returndesk order dispute {order_argument(one.order)} won")
+            OrderTask(_row(one, "", text), None, f"returndesk order dispute {order_argument(one.order)}")
         )
     return tasks
 

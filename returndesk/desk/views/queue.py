@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.lifecycle import STAGES, answer_command, message_command, next_command, whose_move
 from returndesk.core.codes import ACKNOWLEDGEMENT
-from returndesk.desk.views.order_tasks import order_argument, order_tasks
+from returndesk.desk.views.order_tasks import choices, order_argument, order_tasks
 from returndesk.store.claims import feedback as feedback_store
 from returndesk.store.claims import lists, notifications
 from returndesk.store.policies import confirms_in_force, tiers_in_force
@@ -227,7 +227,7 @@ def moves_of(desk: Desk, task: Task) -> list[str]:
     `claim show` is omitted: the claim is on the screen already.
     """
     if not task.claim.claim_id:
-        return [task.next, f"returndesk order show {task.claim.order.number}"]
+        return [*choices(task.next), f"returndesk order show {order_argument(task.claim.order)}"]
     from returndesk.desk.claims.transition import open_moves
     from returndesk.desk.lookup import find_claim
 

@@ -60,7 +60,7 @@ def _fields(rows: Sequence[Row], as_of: date) -> list[Field]:
         Field("due", [_due(row, as_of) for row in rows]),
         Field("do", [(_task(row), "" if _is_ours(row) else "dim") for row in rows]),
         texts(rows, "order", rank=3),
-        Field("what", [(word(row, "what") or word(row, "reason"), "") for row in rows], may_cut=True),
+        Field("what", [(_about(row), "") for row in rows], may_cut=True),
         # one column, so that an amount always has its currency
         Field(pad("value", widest, right=True), [(value, "") for value in values], rank=1),
         texts(rows, "customer", rank=4, may_cut=True),
@@ -72,6 +72,10 @@ def _fields(rows: Sequence[Row], as_of: date) -> list[Field]:
     if not all(map(_is_ours, rows)):
         fields.append(texts(rows, "waiting_on", "waiting on", rank=6))
     return fields
+
+
+def _about(row: Mapping[str, object]) -> str:
+    return word(row, "about") or word(row, "what") or word(row, "reason")
 
 
 def _task(row: Mapping[str, object]) -> str:

@@ -98,6 +98,19 @@ def beyond_refunds_here(conn: sqlite3.Connection, after: int) -> list[tuple[str,
     ).fetchall()
 
 
+def cancelled_untold(conn: sqlite3.Connection, after: int) -> list[str]:
+    """The orders of external refunds after an id that were cancelled, with payment and refund unknown."""
+    rows = conn.execute(
+        "select o.number from external_refund e join orders o on o.id = e.order_id where e.id > ?"
+        " and o.status = 'cancelled' and o.payment = 'unknown'"
+        " and o.elsewhere_minor < o.received_minor - o.returned_minor"
+        " and not exists (select 1 from cancellation where order_id = o.id)"
+        " group by o.id having sum(e.total_minor) > 0 order by o.id",
+        (after,),
+    )
+    return [number for (number,) in rows]
+
+
 def claims_on_touched_orders(conn: sqlite3.Connection) -> list[int]:
     """The open claims on orders whose external refunds were just recorded, oldest first."""
     rows = conn.execute(

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from cli.terminal import typed
 from desk.asking import ailments, ask, dump, quoted, read, write
 from factory import Shop, new_shop
 
@@ -59,6 +60,7 @@ def test_cancelled_and_paid_with_nothing_refunded_is_owed(shop: Shop, at_once: b
     assert "Order 5001: cancelled on the platform, 105.00 not refunded" in said
     assert elsewhere(shop) == []
     assert owed(shop) == [("settle", "5001", "105.00", OPEN)]
+    assert ask(shop, "queue")[0]["what"] == "cancelled on the platform, 105.00 not refunded"
     (row,) = ask(shop, "check", "5001")
     assert (row["claimable"], row["verdict"], row["refund"], row["fee"]) == (2, "eligible", "105.00", "0.00")
     assert ("cancelled", "cancelled on the platform, 105.00 not refunded") in [
@@ -149,8 +151,35 @@ def test_the_same_file_again_changes_nothing_and_an_older_one_neither(shop: Shop
 
 def test_where_an_export_says_nothing_of_payment_cancelled_means_refunded(shop: Shop) -> None:
     header = "order_number,ordered_at,sku,quantity,unit_price,status"
-    shop.ok("order", "import", "-", stdin=f"{header}\n1,2026-11-01,A,1,10.00,cancelled\n")
-    assert (elsewhere(shop), owed(shop)) == (["10.00"], [])
+    rows = "".join(f"{number},2026-11-01,A,1,10.00,cancelled\n" for number in range(1, 8))
+    told = "Cancelled, the export says nothing of payment: counted as refunded on the platform: order "
+    result = shop.run("order", "import", "-", stdin=f"{header}\n{rows}")
+    assert result.err.splitlines()[0] == f"{told}1, 2, 3, 4, 5 and 2 more"
+    assert (elsewhere(shop), owed(shop)) == (["70.00"], [])
+    assert told not in shop.run("order", "import", "-", stdin=f"{header}\n{rows}").err
+    (row,) = json.loads(shop.run("check", "1", "-f", "json").out)["rows"]
+    assert (row["verdict"], [(one["code"], one["text"]) for one in row["findings"][:2]]) == (
+        "ineligible",
+        [
+            ("units", "nothing left to claim: the order was cancelled"),
+            ("payment-unknown", "not known whether it was paid or refunded: the export does not say;"
+             " counted as refunded on the platform"),
+        ],
+    )  # fmt: skip
+
+
+def test_where_an_export_says_what_was_refunded_nothing_is_unknown(shop: Shop) -> None:
+    header = "order_number,ordered_at,sku,quantity,unit_price,status,refunded"
+    row = "1,2026-11-01,A,1,10.00,cancelled,10.00\n"
+    result = shop.run("order", "import", "-", "--map", "refunded=refunded", stdin=f"{header}\n{row}")
+    assert "nothing of payment" not in result.err
+    (row,) = json.loads(shop.run("check", "1", "-f", "json").out)["rows"]
+    assert [one["code"] for one in row["findings"]] == ["units", "estimated"]
+
+
+def test_the_queue_shows_what_is_owed_at_80_columns(shop: Shop) -> None:
+    tell(shop)
+    assert "not refunded, cancelled on" in typed(shop, "queue").screen
 
 
 @pytest.mark.parametrize(("payment", "sums"), [("paid", []), ("refunded", ["10.00"])])

@@ -6,6 +6,7 @@ import json
 import sqlite3
 
 import pytest
+from cli.terminal import typed
 from desk.asking import ailments, ask, quoted, read, the_claim, write
 from factory import Shop
 
@@ -42,12 +43,35 @@ def test_an_open_dispute_stops_refunds(sold: Shop) -> None:
     parts = ask(sold, "claim", "quote", "R1001")
     assert "dispute of 105.00 EUR open" in parts[-1]["why"]
     tasks = {row["claim"]: row["next"] for row in ask(sold, "queue")}
-    assert tasks == {None: "returndesk order dispute 1042 won", "R1001": "returndesk order show 1042"}
+    assert tasks == {None: "returndesk order dispute 1042", "R1001": "returndesk order show 1042"}
     assert the_claim(sold)["next"] == "returndesk order show 1042"
     sold.ok("claim", "refund", "R1001", "--override", "--why", "agreed with the bank")
     assert the_claim(sold)["refunded"] == "50.00"
     assert "although the order is disputed" in sold.ok("log", "R1001")
     assert ailments(sold) == []
+
+
+def test_the_bank_decides_so_the_next_command_leaves_the_state_open(sold: Shop) -> None:
+    sold.ok("order", "dispute", "1042", "open")
+    task = next(row for row in ask(sold, "queue") if not row["claim"])
+    assert (task["what"], task["next"]) == (
+        "dispute of 105.00 EUR open since Mon 23 Nov", "returndesk order dispute 1042",
+    )  # fmt: skip
+    result = sold.run(*task["next"].split()[1:])
+    assert (result.code, result.err) == (2, "STATE is missing\n  one of open, won, lost\n")
+    assert typed(sold, *task["next"].split()[1:], answers=["lost"]).code == 0
+    assert [row["dispute"] for row in ask(sold, "order", "show", "1042")] == ["lost"]
+
+
+def test_the_most_urgent_of_a_queue_offers_both_decisions(shop: Shop) -> None:
+    shop.take_in({"unit_price": "50.00"})
+    shop.ok("order", "dispute", "1042", "open")
+    (task,) = ask(shop, "queue", "--next")
+    assert task["moves"] == [
+        "returndesk order dispute 1042 won",
+        "returndesk order dispute 1042 lost",
+        "returndesk order show 1042",
+    ]
 
 
 def test_a_dispute_that_is_won_frees_the_refund(sold: Shop) -> None:

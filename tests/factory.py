@@ -30,7 +30,7 @@ TODAY = "2026-11-23"
 MONDAY = date(2026, 11, 23)
 HEADER = (
     "order_number,ordered_at,delivered_on,customer_name,customer_email,shipping,order_discount,sku,title,quantity,"
-    "unit_price,line_total,order_tags,tags,customer_tier,channel,currency,tax"
+    "unit_price,line_total,order_tags,tags,customer_tier,channel,currency,tax,payment_status"
 )
 
 

@@ -12,16 +12,19 @@ from returndesk.render.output import FORMATS
 Codes = Iterable[str] | Callable[[], Iterable[str]]  # a function where they take time to load
 
 
-def option(shown: str, help: str = "", codes: Codes = (), **more: Any) -> Any:
+def option(shown: str, help: str = "", codes: Codes = (), *, usual: Codes = (), **more: Any) -> Any:
     """An option such as "-r, --reason REASON"; without a metavar it is a flag.
 
-    With `codes`, its value is one of them or an unambiguous prefix of one, and they are its help by default.
+    With `codes`, its value is one of them or an unambiguous prefix of one, and they are its help by default;
+    `usual` values are only offered.
     """
     *others, last = shown.split(", ")
     name, _, metavar = last.partition(" ")
     names = (*others, name)
     if codes:
         more["callback"] = _finder(codes, next(one for one in names if one.startswith("--")))
+    if usual:
+        more["callback"] = _offering(usual)
     return typer.Option(*names, metavar=metavar or None, help=help or _listed(codes), **more)
 
 
@@ -38,6 +41,16 @@ def later(module: str, name: str) -> Callable[[], Iterable[str]]:
 
 def _listed(codes: Codes) -> str:
     return f"{', '.join(() if callable(codes) else codes)}."
+
+
+def _offering(codes: Codes) -> Callable[[Any], Any]:
+    """Takes what was typed; completion offers the codes."""
+
+    def take(typed: Any) -> Any:
+        return typed
+
+    take.codes = codes  # type: ignore[attr-defined]
+    return take
 
 
 def _finder(codes: Codes, name: str) -> Callable[[Any], Any]:

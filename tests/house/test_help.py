@@ -18,7 +18,7 @@ from returndesk.cli.app import TREE, build
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 COMMANDS_OF_NOW = {
     "init", "demo", "help", "order import", "order show", "order list", "order delivered",
-    "order customer", "order dispute", "check",
+    "order customer", "order dispute", "order paid", "check",
     "claim open", "claim import",
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
     "claim ask", "claim answered",
@@ -211,6 +211,7 @@ def prepared(folder: Path, reason: str) -> Shop:
             {**who, "unit_price": "110.00", "quantity": 2},
             {**who, "sku": "BULB-3", "unit_price": "50.00"},
         )
+    shop.take_in({"order_number": "1047", "unit_price": "30.00", "payment_status": "unpaid"})
     for order, why in (("1043", "other"), ("1044", "other"), ("1042", reason), ("1044", "other")):
         shop.ok("claim", "open", order, "-i", "LAMP-1=1", "-r", why)
     shop.ok("claim", "open", "1043", "-r", "service")

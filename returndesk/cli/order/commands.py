@@ -22,6 +22,8 @@ from returndesk.cli.base import (
     say_done,
 )
 from returndesk.cli.options import ItemsOption, LimitOption, WhyOption, argument, later, option
+from returndesk.core.codes import PAID_BY
+from returndesk.errors import UsageProblem
 
 app = new_noun("Import orders and look them up.")
 
@@ -131,6 +133,36 @@ def customer_(
         shown = set_customer_of(opened, number, who)
         say_done(ctx, f"Order {shown.name} is {shown.order.customer}'s")
         emit_done(ctx, order_table(shown, "order-customer"), opened.today)
+
+
+@app.command("paid", context_settings={"ignore_unknown_options": True})
+@acts
+def paid(
+    ctx: typer.Context,
+    number: Annotated[str, argument("NUMBER", "Order number, such as 1042.")],
+    amount: Annotated[str, argument("AMOUNT", "In the order's currency; -5.00 corrects it.")],
+    by: Annotated[
+        str, option("--by METHOD", "cash, bank, card or another method of payment.", usual=PAID_BY[1:])
+    ] = "",
+    on: Annotated[str | None, option("--on DATE", "Day of the payment; default: today.")] = None,
+    why: WhyOption = "",
+) -> None:
+    """Record payment of an order that was not paid.
+
+    At most what is outstanding; refunds can return it.
+
+    Example: returndesk order paid 1047 30.00 --by bank
+    """
+    from returndesk.cli.tables.orders import order_table
+    from returndesk.desk.orders.payment import record_payment
+
+    refuse_early(ctx)
+    if amount.startswith("--"):
+        raise UsageProblem(f"Unknown option: {amount}")
+    with desk(ctx, write=True) as opened:
+        shown, words = record_payment(opened, number, amount, by, on_day(on, opened.today), why.strip())
+        say_done(ctx, words)
+        emit_done(ctx, order_table(shown, "order-paid"), opened.today)
 
 
 @app.command("dispute")

@@ -346,6 +346,12 @@ _ELSEWHERE = (  # on customers, orders and the desk itself
     ),
     Act("order-customer", "moved to another customer", instead="returndesk order customer {order} WHO"),
     Act(
+        "order-paid",
+        "paid",
+        instead="returndesk order paid {order} -AMOUNT --by METHOD --why TEXT",
+        words=("{amount:money}", "{method}", "on {paid_on}"),
+    ),
+    Act(
         "dispute",
         "disputed",
         stays="the history of a dispute stays",

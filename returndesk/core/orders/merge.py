@@ -57,6 +57,7 @@ class Stored:
     returned_minor: int = 0  # refunded here of price and shipping
     surcharge_refunded_minor: int = 0
     buyer_given: bool = False  # the customer was corrected here
+    recorded_minor: int = 0  # what had come in with the last payment recorded here
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +184,18 @@ def _fill_order(before: Stored, found: OrderIn) -> OrderIn:
         or found.outstanding_minor < stored.outstanding_minor
     ):
         filled = filled._replace(payment=found.payment, outstanding_minor=found.outstanding_minor)
-    if _received(filled) >= min(before.returned_minor, _received(stored)):
+    recorded = before.recorded_minor
+    if _received(filled, recorded) >= min(before.returned_minor, _received(stored, recorded)):
         return filled
     return filled._replace(**{name: getattr(stored, name) for name in ("total_minor", *_PAID)})
 
 
-def _received(order: OrderIn) -> int:
-    """What came in for an order."""
+def _received(order: OrderIn, recorded_minor: int) -> int:
+    """What came in for an order, by a file or as recorded here."""
     paid = paid_by_line(order.lines, order.discount_minor, order.tax_included)
     charged = sum(paid) + order.shipping_minor + order.surcharge_minor
-    return received_minor(charged, order.total_minor, order.payment, order.outstanding_minor)
+    told = (order.total_minor, order.payment, order.outstanding_minor)
+    return received_minor(charged, *told, recorded_minor)
 
 
 def _match(old: Sequence[LineIn], new: Sequence[LineIn]) -> tuple[Pairs, list[LineIn]]:
@@ -283,7 +286,10 @@ def _differences(
         values = getattr(old, name), getattr(new, name)
         if values[0] != values[1]:
             money = name.endswith("_minor")
-            shown = [format_minor(each, currency) if money else str(each or "") for each in values]
+            shown = [
+                format_minor(each, currency) if money and each is not None else str(each or "")
+                for each in values
+            ]
             found.append(Conflict(sku, name.removesuffix("_minor"), *shown))
     return found
 
@@ -322,7 +328,7 @@ def _depends_on(wanted: OrderIn, stored: Stored) -> str:
         return "more of the shipping was refunded"
     if wanted.surcharge_minor < stored.surcharge_refunded_minor:
         return "more of the surcharge was refunded"
-    if _received(wanted) < stored.returned_minor:
+    if _received(wanted, stored.recorded_minor) < stored.returned_minor:
         return "more was refunded"
     return ""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
 from returndesk.core.codes import claim_name
-from returndesk.core.orders.payment import below_lines, received_minor
+from returndesk.core.orders.payment import below_lines, received_minor, still_owed
 from returndesk.core.orders.reductions import Reduction, value_minor
 
 
@@ -232,6 +232,12 @@ class Order:
         """What came in for it."""
         came = received_minor(self.charged_minor, self.total_minor, self.payment, self.outstanding_minor)
         return came + self.carried_minor
+
+    def with_recorded(self, recorded_minor: int) -> Order:
+        """This order with what had come in by the last payment recorded here."""
+        told = (self.total_minor, self.payment, self.outstanding_minor)
+        payment, outstanding = still_owed(self.charged_minor, *told, recorded_minor)
+        return replace(self, payment=payment, outstanding_minor=outstanding)
 
     @property
     def below_lines(self) -> bool:

@@ -13,16 +13,29 @@ _FIRST = re.compile(rf"{_AMOUNT.pattern}\s+(?P<name>\D.*)")
 _LAST = re.compile(rf"(?P<name>\D.*?)[\s:=]+{_AMOUNT.pattern}")
 
 
-def received_minor(charged_minor: int, total_minor: int | None, payment: str, outstanding_minor: int) -> int:
+def received_minor(
+    charged_minor: int, total_minor: int | None, payment: str, outstanding_minor: int, recorded_minor: int = 0
+) -> int:
     """What came in for an order that comes to `charged_minor` by its parts: never more than that.
 
-    An export that says nothing of payments means paid in full. The desk's own column `received_minor` is
-    worked out alike.
+    An export that says nothing of payments means paid in full. `recorded_minor` had come in with the last
+    payment recorded here. The desk's own SQL (store/schema/orders.py) works it out alike.
     """
-    if payment == "unpaid":
-        return 0
     total = charged_minor if total_minor is None else total_minor
-    return max(0, min(charged_minor, total - outstanding_minor))
+    told = 0 if payment == "unpaid" else total - outstanding_minor
+    return max(0, min(charged_minor, max(told, min(total, recorded_minor))))
+
+
+def still_owed(
+    charged_minor: int, total_minor: int | None, payment: str, outstanding_minor: int, recorded_minor: int
+) -> tuple[str, int]:
+    """The payment of an order, one of PAYMENTS, and what is outstanding, with what was recorded here."""
+    told = received_minor(charged_minor, total_minor, payment, outstanding_minor)
+    came = received_minor(charged_minor, total_minor, payment, outstanding_minor, recorded_minor)
+    if came <= told:
+        return payment, outstanding_minor
+    total = charged_minor if total_minor is None else total_minor
+    return ("part-paid", total - came) if came < min(charged_minor, total) else ("paid", 0)
 
 
 def below_lines(charged_minor: int, total_minor: int | None, lines: int) -> bool:

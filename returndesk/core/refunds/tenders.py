@@ -164,8 +164,9 @@ def tenders_of(
     rest = next((name for name, minor in stated if minor is None), stated[-1][0])
     named[rest] += received_minor - used_minor - sum(named.values())
     short, named[rest] = -min(0, named[rest]), max(0, named[rest])
-    for name in reversed(named):  # less came in than was stated
-        off = min(short, named[name])
+    # Less came in than was stated: what was recorded here is certain.
+    for name, most in (*reversed(stated), *reversed(recorded)):
+        off = min(short, named[name], most or 0)
         named[name], short = named[name] - off, short - off
     unknown = sum(minor for (name, own), minor in returned.items() if not own and name not in named)
     found = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from returndesk.store.orders.read import HELD_UNITS
-from returndesk.store.schema.orders import OVER, SOLD, carried
+from returndesk.store.schema.orders import OVER, SOLD, carried, received
 
 # Units whose price was given back: refunded, or exchanged or replaced.
 _GONE = """(select order_line_id, claim_line_id, units, goods_minor from refund_line union all
@@ -123,7 +123,7 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             or o.surcharge_refunded_minor <> coalesce(r.u, 0) + coalesce(b.u, 0)
             or o.returned_minor <> coalesce(r.t, 0) + coalesce(b.m, 0)
             or o.shipping_refunded_minor > o.shipping_minor
-            or o.returned_minor > o.received_minor + {carried("o.id")}""",
+            or o.returned_minor > {received("o")} + {carried("o.id")}""",
     ),
     (
         "order-paid",

@@ -13,7 +13,7 @@ from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, expec
 from returndesk.store.orders.confirmations import confirm_refunds
 from returndesk.store.orders.read import reductions_of
 from returndesk.store.rows import span
-from returndesk.store.schema.orders import OVER, SOLD, carried
+from returndesk.store.schema.orders import OVER, SOLD, carried, received
 
 # The orders with an external refund in this import: new ones, and the known ones that it staged. Of these the
 # first part uses the small partial index, so that a million ordinary ones cost next to nothing.
@@ -134,7 +134,7 @@ def refunded_orders(conn: sqlite3.Connection, touched: str = _EVERY) -> Iterator
     ledgers = _ledgers(conn, touched)
     rows: Iterator[Any] = conn.execute(
         # The platform knows of no goods given in exchange.
-        f"select o.id, o.number, {OVER.format('o')}, o.currency, o.received_minor + min(o.returned_minor,"
+        f"select o.id, o.number, {OVER.format('o')}, o.currency, {received('o')} + min(o.returned_minor,"
         f" {carried('o.id')}), o.shipping_minor, o.elsewhere_minor, o.shipping_refunded_minor,"
         " o.returned_minor, l.id, l.quantity, l.paid_minor, l.elsewhere_units, l.settled_units,"
         " l.refunded_minor, l.position"

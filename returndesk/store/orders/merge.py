@@ -12,7 +12,7 @@ from returndesk.store.orders.columns import LINE_COLUMNS, ORDER_COLUMNS, file_of
 from returndesk.store.orders.read import held_units
 from returndesk.store.orders.staging import line_row, order_in, order_row
 from returndesk.store.rows import insert, update
-from returndesk.store.schema.orders import SOLD, carried
+from returndesk.store.schema.orders import SOLD, carried, recorded
 
 # A staged order with nothing new: every figure is equal, every fact is known or blank, nothing moves
 # forward. Most orders of a file that is imported again are like that; the rest are merged one by one.
@@ -79,6 +79,7 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         f"select o.shipping_refunded_minor, max(0, o.returned_minor - {carried('o.id')}),"
         " o.surcharge_refunded_minor,"
         " exists (select 1 from journal where order_id = o.id and act = 'order-customer'),"
+        f" {recorded('o.id')},"
         f" {of_order}, {who} from orders o"
         " left join customer c on c.id = o.customer_id where o.id = ?",
         (order_id,),
@@ -94,9 +95,9 @@ def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
         Taken(settled, held.get(line_id, 0), refunded, confirmed)
         for line_id, settled, refunded, confirmed, *_ in lines
     ]
-    order, line_ids = order_in(row[4:], [line[4:] for line in lines]), tuple(line[0] for line in lines)
-    shipping, returned, surcharge, buyer_given = row[:4]
-    return Stored(order, taken, shipping, order_id, line_ids, returned, surcharge, bool(buyer_given))
+    order, line_ids = order_in(row[5:], [line[4:] for line in lines]), tuple(line[0] for line in lines)
+    shipping, returned, surcharge, buyer_given, paid = row[:5]
+    return Stored(order, taken, shipping, order_id, line_ids, returned, surcharge, bool(buyer_given), paid)
 
 
 def leave_out(conn: sqlite3.Connection, seq: int, order_id: int) -> None:

@@ -21,7 +21,7 @@ from returndesk.core.orders.model import (
 )
 from returndesk.core.orders.reductions import Reduction
 from returndesk.store.rows import marks, read_values, taken, update
-from returndesk.store.schema.orders import SOLD, carried
+from returndesk.store.schema.orders import SOLD, carried, recorded
 
 # Units on open claims, by order line.
 HELD_UNITS = """
@@ -45,6 +45,7 @@ _ORDER = {
     "order_id": "o.id",
     **{name: f"o.{name}" for name in (*_OF_ORDER.split(), *_SURCHARGE)},
     "carried_minor": carried("o.id"),
+    "recorded_minor": recorded("o.id"),
     # of ExternalRefunds
     "amount_minor": "o.elsewhere_minor",
     "ledger_minor": "(select coalesce(sum(total_minor), 0) from external_refund"
@@ -167,9 +168,11 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     surcharge = Surcharge(*(values.pop(name) for name in _SURCHARGE))
     buyer = Buyer(**taken(values, Buyer._fields))
     withheld = WithheldBefore(**taken(values, WithheldBefore._fields))
-    return Order(
+    paid_here = values.pop("recorded_minor")
+    order = Order(
         **values, external=external, surcharge=surcharge, withheld=withheld, buyer=buyer, lines=lines
     )
+    return order.with_recorded(paid_here) if paid_here else order
 
 
 def held_units(conn: sqlite3.Connection, order_id: int) -> dict[int, int]:

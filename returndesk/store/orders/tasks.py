@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from returndesk.core.claims.summary import ClaimOrder
 from returndesk.store.rows import named, taken
+from returndesk.store.schema.orders import received
 
 
 class OrderTask(NamedTuple):
@@ -27,7 +28,7 @@ _ORDER = """o.id as order_id, o.channel, o.number,
         coalesce(u.tier, '') as tier, o.currency"""
 # Cancelled on the platform, paid and not refunded; no claim is open, and units are left to claim.
 _CANCELLED = f"""
-    select {_ORDER}, t.on_day as since_on, o.received_minor - o.returned_minor - max(o.elsewhere_minor,
+    select {_ORDER}, t.on_day as since_on, {received("o")} - o.returned_minor - max(o.elsewhere_minor,
             (select coalesce(sum(total_minor), 0) from external_refund
             where order_id = o.id and currency = o.currency)) as minor,
         (select group_concat(position, ' ') from (select position from order_line where order_id = o.id

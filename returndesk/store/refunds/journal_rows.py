@@ -123,6 +123,13 @@ ROWS: Mapping[str, JournalRow] = {
         ("dispute-journal", "dispute-gone"),
         of_claim=False,
     ),
+    "order-paid": JournalRow(
+        "order_payment",
+        "payment",
+        {"method": "method", "paid_on": "paid_on", "after": "after_minor", **_minor("amount")},
+        ("order-paid-journal", "order-paid-gone"),
+        of_claim=False,
+    ),
     "bounced": _PAYOUT,
     "refund-again": _PAYOUT,
     "use-credit": JournalRow(

@@ -31,10 +31,14 @@ def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ..
         " where order_id = ? and refund_id is null group by 1",
         (order.order_id,),
     ).fetchall()
+    payments = conn.execute(
+        "select method, sum(amount_minor) from order_payment where order_id = ? group by 1 order by min(id)",
+        (order.order_id,),
+    ).fetchall()
     return tenders_of(
         order.received_minor - order.carried_minor + sum(minor for _, minor in differences),
         named_tenders(order.payment_method, order.charged_minor, order.currency),
-        [(method, minor) for method, minor in differences if method],
+        [*payments, *((method, minor) for method, minor in differences if method)],
         used_for(conn, order.order_id),
         returned,
     )

@@ -20,6 +20,7 @@ TABLES = (
     AppendOnly("refund", "money was refunded: record a correction"),
     AppendOnly("refund_line", "money was refunded: record a correction"),
     AppendOnly("reduction", "money was refunded: record a correction"),
+    AppendOnly("order_payment", "what was paid stays: undo it, or record a correction", deleted=True),
     AppendOnly("payout", "money was paid out: record a correction, or that it bounced"),
     AppendOnly("confirmation", "a refund was confirmed by an export"),
     AppendOnly("external_refund", "money was refunded on the platform"),

@@ -1,13 +1,13 @@
 """Exchanges, repairs and replacements, the parcels that go out, and payments of an exchange's difference."""
 
-from returndesk.store.schema.orders import EXCEEDS_PAID, carried
+from returndesk.store.schema.orders import EXCEEDS_PAID, carried, received
 from returndesk.store.schema.refunds import RECORDED, SETTLED
 
 # An exchange gives at most what came in before it; a replacement moves what was paid or is still owed.
 _EXCEEDS = EXCEEDS_PAID.replace(carried("new.order_id"), carried("new.order_id", " and id <> new.id"))
 _EXCEEDS = _EXCEEDS.replace("where id = new.order_id", "where new.kind = 'exchange' and id = new.order_id")
 _OVER = f"""select raise(abort, 'refunds, here and external, exceed the amount paid') from orders
-        where id = new.order_id and returned_minor > received_minor + {carried("new.order_id")};"""
+        where id = new.order_id and returned_minor > {received("orders")} + {carried("new.order_id")};"""
 
 EXCHANGES = f"""
 -- An exchange, a repair or a replacement. The sums are an exchange's: the new goods against the value of the
@@ -110,7 +110,7 @@ create trigger orders_return_what_came_in after update of returned_minor, total_
     outstanding_minor, shipping_minor, surcharge_minor on orders
     when new.returned_minor > new.received_minor begin
     select raise(abort, 'refunds, here and external, exceed the amount paid')
-        where new.returned_minor > new.received_minor + {carried("new.id")};
+        where new.returned_minor > {received("new")} + {carried("new.id")};
 end;
 
 -- Goods that went out by exchange or replacement are lines of their order, claimable as others.

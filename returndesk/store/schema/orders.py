@@ -16,6 +16,21 @@ def carried(order: str, but: str = "") -> str:
             where order_id = {order}{but} group by claim_id) m)"""
 
 
+def received(order: str) -> str:
+    """SQL for what came in for an order in money, in minor units: as exports tell it, else as recorded here.
+
+    `order` is the name of its row.
+    """
+    price = f"min({order}.charged_minor, coalesce({order}.total_minor, {order}.charged_minor))"
+    return f"max({order}.received_minor, min({price}, {recorded(f'{order}.id')}))"
+
+
+def recorded(order: str) -> str:
+    """SQL for what came in for an order with the last payment that was recorded here; 0 without one."""
+    return f"""coalesce((select after_minor from order_payment where order_id = {order}
+        order by id desc limit 1), 0)"""
+
+
 ORDERS = """
 create table customer (
     id integer primary key,
@@ -149,7 +164,7 @@ create trigger external_refund_fits after insert on external_refund begin
     select raise(abort, 'refunds, here and external, exceed the amount paid') from orders o
         where o.id = new.order_id and new.total_minor > 0 and (o.currency <> new.currency
         or o.returned_minor + (select sum(total_minor) from external_refund
-            where order_id = o.id and currency = o.currency) > o.received_minor + {carried("o.id")});
+            where order_id = o.id and currency = o.currency) > {received("o")} + {carried("o.id")});
     select raise(abort, 'refunds of a line, here and external, exceed what was sold') from order_line l
         where l.id = new.order_line_id and ((new.goods_minor > 0 and l.refunded_minor
             + (select sum(goods_minor) from external_refund where order_id = new.order_id
@@ -201,6 +216,58 @@ create table cancellation (
 ) strict, without rowid;
 """
 
+_BELOW_REFUNDS = f"""
+    select raise(abort, 'refunds, here and external, exceed the amount paid') from orders o
+        where o.id = {{row}}.order_id and o.returned_minor + max(o.elsewhere_minor,
+            (select coalesce(sum(total_minor), 0) from external_refund
+            where order_id = o.id and currency = o.currency)) > {received("o")} + {carried("o.id")};
+    select raise(abort, 'more was refunded by a tender than was paid by it') from orders o
+        where o.id = {{row}}.order_id and instr(lower(o.payment_method), lower({{row}}.method)) = 0
+        and (select coalesce(sum(settled_minor), 0) from payout where order_id = o.id
+            and tender = {{row}}.method) > (select coalesce(sum(amount_minor), 0) from order_payment
+            where order_id = o.id and method = {{row}}.method);"""
+
+PAYMENTS = f"""
+-- What customers paid for orders that were not paid in full; below 0 corrects it. `after_minor` is what had
+-- come in with it: an export that shows more by then shows this payment too.
+create table order_payment (
+    id integer primary key autoincrement, -- one that was undone keeps its number in the journal
+    order_id integer not null references orders (id),
+    at text not null,
+    on_day text not null,
+    who text not null,
+    paid_on text not null,
+    method text not null check (trim(method) <> ''),
+    currency text not null check (length(currency) = 3),
+    amount_minor integer not null check (amount_minor <> 0),
+    after_minor integer not null check (after_minor >= max(0, amount_minor))
+) strict;
+create index order_payment_by_order on order_payment (order_id);
+create index order_payment_by_day on order_payment (on_day);
+
+create trigger order_payment_fits before insert on order_payment begin
+    select raise(abort, 'a payment has the currency of its order') from orders
+        where id = new.order_id and currency <> new.currency;
+    select raise(abort, 'a payment exceeds what is outstanding') from orders o
+        where o.id = new.order_id and new.amount_minor > 0
+        and (new.after_minor <> {received("o")} + new.amount_minor
+        or new.after_minor > min(o.charged_minor, coalesce(o.total_minor, o.charged_minor)));
+    select raise(abort, 'a correction exceeds the payments by its method') where new.amount_minor < 0
+        and (new.after_minor <> {recorded("new.order_id")} + new.amount_minor
+        or (select coalesce(sum(amount_minor), 0) from order_payment where order_id = new.order_id
+            and method = new.method) + new.amount_minor < 0);
+end;
+create trigger order_payment_keeps_refunds after insert on order_payment
+    when new.amount_minor < 0 begin{_BELOW_REFUNDS.format(row="new")}
+end;
+create trigger order_payment_is_undone after delete on order_payment begin
+    select raise(abort, 'only the last payment of an order can be undone')
+        where exists (select 1 from order_payment where order_id = old.order_id and id > old.id);{
+    _BELOW_REFUNDS.format(row="old")
+}
+end;
+"""
+
 # Whether all that came in for an order counts as refunded on the platform.
 OVER = (
     "({0}.status = 'refunded' or {0}.status = 'cancelled'"
@@ -215,5 +282,5 @@ EXCEEDS_PAID = f"""
         or returned_minor + new.{{amount}} + max(elsewhere_minor,
             (select coalesce(sum(total_minor), 0) from external_refund where order_id = new.order_id
             and currency = orders.currency))
-            > received_minor + {carried("new.order_id")});
+            > {received("orders")} + {carried("new.order_id")});
 """

@@ -24,6 +24,7 @@ _FIRST = (
     orders.ORDERS,
     orders.EXTERNAL_REFUNDS,
     orders.CANCELLATIONS,
+    orders.PAYMENTS,
     orders.PAIRED_EXPORTS,
     orders.REFUND_ROWS,
     claims.CLAIMS,

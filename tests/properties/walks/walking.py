@@ -20,6 +20,7 @@ from returndesk.desk.claims.transition import Done
 from returndesk.desk.letters.write import Message, send_letter
 from returndesk.desk.lookup import Item, find_claim
 from returndesk.desk.orders.deliveries import mark_delivered
+from returndesk.desk.orders.payment import record_payment
 from returndesk.desk.refunds import compensate, correction, exchange, outgoing, reduce, refund
 from returndesk.desk.refunds.carrier_claim import Step, on_carrier
 from returndesk.desk.refunds.counter import refund_at_counter
@@ -31,6 +32,7 @@ from returndesk.errors import DeskError
 
 PEOPLE = ("ann", "bob", "cyd")
 ORDERS = 40
+UNPAID = (7, 14, 21)  # of these orders nothing is paid at first
 REASONS = ("changed-mind", "wrong-size", "defective", "damaged", "lost", "late", "service", "other")
 AMOUNTS = ("0.01", "1.00", "2.50", "12.34")
 MOST_OPEN = 40
@@ -210,6 +212,7 @@ class Walker:
             items = (Item(dice.choice(("MUG", "LAMP", ":2")), dice.choice((None, 1, 2))),)
         why, amount, who = dice.choice(("", "so", "so")), dice.choice(AMOUNTS), dice.choice(PEOPLE)
         order = str(dice.randint(1, ORDERS))
+        unpaid = str(dice.choice(UNPAID))
         postage = goods.Parcel(tuple(items), dice.choice(("", "scarf")), "4.50", "shop")
         kept = Payment(("credit",), keep_goods=True, why="so")
         step = Step(dice.choice(("file", "paid", "denied", "waive")), dice.choice(("", amount)), "", why)
@@ -257,6 +260,7 @@ class Walker:
                 lambda: on_carrier(desk, claim, step),
                 lambda: customers.set_customer(desk, f"c{order}@example.com", tier=dice.choice(("", "gold"))),
                 lambda: customers.use_credit(desk, f"c{order}@example.com", amount, order, why),
+                lambda: record_payment(desk, unpaid, dice.choice(("-", "", "")) + amount, "cash", why=why),
                 lambda: mark_delivered(desk, order, (), desk.today - timedelta(days=dice.randint(0, 9))),
             )
         )

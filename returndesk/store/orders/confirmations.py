@@ -23,19 +23,24 @@ _SHOWN_UNITS = """
         where order_line_id = l.id) as beyond
     from order_line l where order_id = ? and reported_units > 0 order by position
 """
+# By hand is what the platform cannot have given: cash and credit, also where a correction moved it there.
 _GIVEN = """
-    select r.id, not exists (select 1 from payout
-            where refund_id = r.id and method not in ('cash', 'credit')),
-        coalesce((select sum(amount_minor) from payout where refund_id = r.id
-            and method not in ('cash', 'credit')), r.total_minor)
-        + (select coalesce(sum(amount_minor), 0) from correction where refund_id = r.id)
+    with way as (
+        select refund_id, sum(iif(method in ('cash', 'credit'), amount_minor, 0)) as by_hand,
+            sum(iif(method in ('cash', 'credit'), 0, amount_minor)) as through
+        from (select refund_id, method, amount_minor from payout where order_id = :order
+            union all select refund_id, method, amount_minor from correction where order_id = :order)
+        group by refund_id)
+    select r.id, coalesce(through = 0 and by_hand > 0, false),
+        coalesce(iif(through = 0, by_hand, through), 0)
         - (select coalesce(sum(amount_minor), 0) from confirmation where refund_id = r.id),
         l.order_line_id, l.units, (select coalesce(sum(units), 0) from confirmation
             where refund_id = r.id and order_line_id = l.order_line_id),
         l.goods_minor - l.fee_minor - l.deduction_minor
-    from refund r left join (select refund_id, order_line_id, sum(units) as units,
-        sum(goods_minor) as goods_minor, sum(fee_minor) as fee_minor, sum(deduction_minor) as deduction_minor
-        from refund_line where refund_id in (select id from refund where order_id = :order)
+    from refund r left join way on way.refund_id = r.id
+        left join (select refund_id, order_line_id, sum(units) as units, sum(goods_minor) as goods_minor,
+        sum(fee_minor) as fee_minor, sum(deduction_minor) as deduction_minor from refund_line
+        where refund_id in (select id from refund where order_id = :order)
         group by refund_id, order_line_id) l on l.refund_id = r.id
     where r.order_id = :order order by r.id, l.order_line_id
 """

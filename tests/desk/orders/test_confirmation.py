@@ -49,6 +49,16 @@ def elsewhere(shop: Shop) -> list[str]:
     return [row["elsewhere"] for row in ask(shop, "report", "refunds") if row["elsewhere"] != "0.00"]
 
 
+@pytest.mark.parametrize("to", ["cash", "credit"])
+def test_a_refund_that_was_moved_to_the_counter_is_not_the_platforms(shop: Shop, to: str) -> None:
+    shopify(shop)
+    refund(shop, "5001", "LAMP=1")
+    shop.ok("claim", "correct", "R1001", "--to", to, "--why", "no card")
+    shopify(shop, "partially_refunded", "40.00")
+    assert (elsewhere(shop), read(shop.path, CONFIRMED)) == (["40.00"], [])
+    assert ailments(shop) == []
+
+
 def test_an_amount_refunded_here_and_in_the_next_export_counts_once(shop: Shop) -> None:
     shopify(shop)
     refund(shop, "5001", "LAMP=1")

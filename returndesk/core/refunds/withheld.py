@@ -43,28 +43,43 @@ def gifts_withheld(order: Order, coming: Mapping[int, int], *, allowed: bool) ->
     `coming` are the units by line that come back now. At most what was withheld before is given back.
     """
     found, given = [], order.withheld.gift_minor
-    for gift in order.lines:
-        price = gift_price(gift, order.currency)
-        skus = {tag.removeprefix(GIFT_OF).strip() for tag in gift.tags if tag.startswith(GIFT_OF)}
-        main = [line for line in order.lines if line.sku in skus and line is not gift]
-        if not price or not main or gift.unsent:
+    tagged = {line.sku: line for line in order.lines if line.was_sold and gift_price(line, order.currency)}
+    for sku, line in tagged.items():
+        of = {tag.removeprefix(GIFT_OF).strip() for tag in line.tags if tag.startswith(GIFT_OF)}
+        gifts = [one for one in order.lines if one.sku == sku]
+        main = [one for one in order.lines if one.sku in of and one.sku != sku]
+        if not any(one.was_sold for one in main) or all(one.unsent for one in gifts):
             continue
-        now = coming.get(gift.line_id, 0)
-        kept = price * (_kept(gift, main, coming, now) - _kept(gift, main, {}, -now))
+        price = gift_price(line, order.currency) or 0
+        kept = price * (_kept(gifts, main, coming) - _kept(gifts, main, coming, before=True))
         minor = kept if kept > 0 and allowed else max(kept, -given) if kept < 0 else 0
         given += min(0, minor)
         if minor:
             why = "comes back after all" if minor < 0 else f"does not come back with {main[0].sku}"
-            found.append(Withheld("gift", gift.sku, minor, why))
+            found.append(Withheld("gift", sku, minor, why))
     return found
 
 
-def _kept(gift: OrderLine, main: Sequence[OrderLine], coming: Mapping[int, int], now: int) -> int:
-    """How many gifts are kept although what they came with is back; `now` of them come, or did not yet."""
-    back = sum(line.gone_units - line.kept_units + coming.get(line.line_id, 0) for line in main)
-    due = gift.quantity * back // sum(line.quantity for line in main)
-    there = max(gift.accepted_units, now) if now >= 0 else max(0, gift.accepted_units + now)
-    return max(0, due - gift.gone_units - there)
+def _kept(
+    gifts: Sequence[OrderLine], main: Sequence[OrderLine], coming: Mapping[int, int], *, before: bool = False
+) -> int:
+    """How many gifts are kept although what they came with is back, once these units came or `before` that.
+
+    Accepted gifts are there. Goods that went out again, for a claim, take the place of those that came back.
+    """
+    sold, back = _sold_and_back(main, {} if before else coming)
+    given, there = _sold_and_back(gifts, {})
+    for gift in gifts:
+        now = coming.get(gift.line_id, 0)
+        there += max(0, gift.accepted_units - now) if before else max(gift.accepted_units, now)
+    return max(0, given * back // sold - there)
+
+
+def _sold_and_back(lines: Sequence[OrderLine], coming: Mapping[int, int]) -> tuple[int, int]:
+    """Units sold, and those that the customer no longer has; kept ones they have."""
+    sold = sum(line.quantity for line in lines if line.was_sold)
+    back = sum(line.gone_units - line.kept_units + coming.get(line.line_id, 0) for line in lines)
+    return sold, max(0, back - sum(line.quantity for line in lines if not line.was_sold))
 
 
 def free_shipping_withheld(

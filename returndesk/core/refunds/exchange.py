@@ -104,6 +104,7 @@ class Booked:
     counted_minor: int
     corrected_counted_minor: int
     withheld_minor: int = 0  # fee, deduction, return shipping, and what an --amount left off
+    label_minor: int = 0  # of that, return shipping: it was never part of the price
 
     @property
     def addable_minor(self) -> int:
@@ -120,10 +121,11 @@ def counts_minor(booked: Booked, amount_minor: int, *, elsewhere: bool) -> int:
     """The part of a correction that counts against the price paid, with the correction's sign.
 
     A reduction frees what counted, unless part of the order was refunded on the platform (`elsewhere`); an
-    increase first uses up what counted without being given.
+    increase first uses up what counted without being given, and gives return shipping back last.
     """
     if amount_minor < 0:
         counted = booked.counted_minor + booked.corrected_counted_minor
         return 0 if elsewhere else -min(-amount_minor, counted)
     unused = booked.corrected_counted_minor - booked.corrected_minor
-    return amount_minor - min(amount_minor, max(0, unused))
+    price = booked.withheld_minor - booked.label_minor - booked.corrected_counted_minor
+    return min(amount_minor - min(amount_minor, max(0, unused)), max(0, price))

@@ -192,7 +192,8 @@ def _correct_refund(
     booked = replace(given[last.row_id], method=last.method)
     _stays_above_0(claim, last, minor, booked.currency)
     undisputed(claim, order, override=override or minor < 0)
-    counts = counts_minor(booked, minor, elsewhere=order.over or order.external_total_minor > 0)
+    there = order.external_total_minor > 0 or (order.over and not order.external.bank_minor)
+    counts = counts_minor(booked, minor, elsewhere=there)
     _fits(desk, claim, order, booked, minor, counts)
     overrode = _below_right(claim, booked, minor, override)
     row = {"refund_id": booked.refund_id, "method": booked.method, "currency": booked.currency}

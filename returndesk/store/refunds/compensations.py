@@ -14,7 +14,8 @@ def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:
     """A claim's refunds with their corrections, oldest first."""
     rows = conn.execute(
         "select r.id, r.method, r.currency, r.total_minor, coalesce(sum(c.amount_minor), 0),"
-        " r.returned_minor, coalesce(sum(c.returned_minor), 0), r.withheld_minor from refund r"
+        " r.returned_minor, coalesce(sum(c.returned_minor), 0), r.withheld_minor,"
+        " -min(0, r.postage_minor) from refund r"
         " left join correction c on c.refund_id = r.id where r.claim_id = ? group by r.id order by r.id",
         (claim_id,),
     )

@@ -243,9 +243,10 @@ create trigger correction_counts after insert on correction begin
     select raise(abort, 'corrections add more than the refund withheld') from refund r
         where r.id = new.refund_id and new.amount_minor > 0
         and (select sum(amount_minor) from correction where refund_id = r.id) > r.withheld_minor;
-    select raise(abort, 'what a correction gives counts against the amount paid')
-        where (select sum(returned_minor) - sum(amount_minor) from correction
-            where refund_id = new.refund_id) < 0;{EXCEEDS_PAID.format(amount="returned_minor")}
+    -- all of it but return shipping
+    select raise(abort, 'what a correction gives counts against the amount paid') from refund r
+        where r.id = new.refund_id and (select sum(returned_minor) - sum(amount_minor) from correction
+            where refund_id = r.id) < min(0, r.postage_minor);{EXCEEDS_PAID.format(amount="returned_minor")}
     update orders set returned_minor = returned_minor + new.returned_minor where id = new.order_id;
 end;
 """

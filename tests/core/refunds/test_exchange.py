@@ -79,8 +79,10 @@ def test_a_difference_is_refunded_with_the_return_shipping_owed(
     assert worked.returned_minor == 0  # the exchange gave the price back
 
 
-def booked(total: int = 1_000, counted: int = 1_000, so_far: int = 0, counted_so_far: int = 0) -> Booked:
-    return Booked(1, "cash", "EUR", total, so_far, counted, counted_so_far)
+def booked(
+    total: int = 1_000, counted: int = 1_000, so_far: int = 0, counted_so_far: int = 0, label: int = 0
+) -> Booked:
+    return Booked(1, "cash", "EUR", total, so_far, counted, counted_so_far, 9_000 + label, label)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,8 @@ def booked(total: int = 1_000, counted: int = 1_000, so_far: int = 0, counted_so
         (booked(so_far=-200), 200, True, 0),  # given back what was counted all the time
         (booked(so_far=-200), 300, True, 100),
         (booked(so_far=-200, counted_so_far=-200), 200, False, 200),
+        (booked(so_far=8_900, counted_so_far=8_900, label=450), 300, False, 100),  # the rest is the label's
+        (booked(so_far=9_200, counted_so_far=9_000, label=450), 250, False, 0),
     ],
 )
 def test_what_of_a_correction_counts_against_the_price(
@@ -113,7 +117,7 @@ def test_a_corrected_refund_counts_for_no_less_than_was_given_of_the_price(
 ) -> None:
     one = booked(total=price + postage, counted=price)
     for amount, elsewhere in steps:
-        if one.stands_minor + amount < 0:
+        if one.stands_minor + amount < 0 or amount > one.addable_minor:
             continue
         counts = counts_minor(one, amount, elsewhere=elsewhere)
         assert min(0, amount) <= counts <= max(0, amount)

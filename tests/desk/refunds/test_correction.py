@@ -54,6 +54,24 @@ def test_a_method_booked_wrongly_moves_and_no_figure_disappears(shop: Shop) -> N
     assert ailments(shop) == []
 
 
+def test_a_return_label_given_back_is_no_part_of_the_price(shop: Shop) -> None:
+    back = ("claim", "open", "1042", "-r", "changed-mind", "-i")
+    shop.ok(*back, "LAMP-1=1")
+    shop.ok("claim", "approve", "R1002")
+    shop.ok("claim", "receive", "R1002", "--postage", "4.50", "--paid-by", "shop")
+    shop.ok("claim", "inspect", "R1002", "--condition", "new", "--to", "restock")
+    shop.ok("claim", "refund", "R1002")
+    assert the_claim(shop, "R1002")["refunded"] == "45.50"
+    shop.ok("claim", "correct", "R1002", "+4.50", "--why", "the label was ours")
+    shop.ok("claim", "refund", "R1001")
+    shop.ok(*back, "LAMP-1=2")
+    shop.ok("claim", "approve", "R1003")
+    shop.ok("claim", "refund", "R1003", "--shipping-only")
+    shop.ok(*back, "LAMP-1=2", "--now", "--condition", "new")
+    assert the_claim(shop, "R1004")["refunded"] == "100.00"
+    assert ailments(shop) == []
+
+
 def test_a_method_that_was_not_used_says_how_to_move_there(shop: Shop) -> None:
     shop.ok("claim", "refund", "R1001", "--method", "cash")
     result = shop.run("claim", "correct", "R1001", "50.00", "--method", "card", "--why", "by card")

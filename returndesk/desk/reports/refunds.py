@@ -34,10 +34,9 @@ _WITHHELD = ("gift_minor", "free_shipping_minor")
 # Money beside the refunds: table → its figure → the columns that it counts in.
 _BESIDE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "payout": {  # that bounced, or left again
-        "settled_minor": ("adjustment_minor",),
-        "bonus_minor": ("bonus_minor",),
-        "rounding_minor": ("rounding_minor",),
-        "amount_minor": ("total_minor",),
+        "settled_minor": ("adjustment_minor", "total_minor"),
+        "bonus_minor": ("bonus_minor", "total_minor"),
+        "rounding_minor": ("rounding_minor", "total_minor"),
     },
     "correction": {"amount_minor": ("adjustment_minor", "total_minor")},
     "compensation": {"amount_minor": ("compensation_minor",)},

@@ -1,0 +1,124 @@
+"""Every report says what the naive ledgers say, and the doctor is content."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from desk.asking import ailments, ask, read
+from factory import MONDAY
+from properties.ledger.drawn_orders import cents
+from properties.ledger.naive_sale import NaiveSale
+from properties.ledger.sales import SALES
+from properties.ledger.story import DAYS, Story
+
+
+def agree(story: Story) -> None:
+    assert ailments(story.shop) == []
+    listed(story)
+    by_key(story)
+    by_day(story)
+    for number, sale in enumerate(story.sales, 1):
+        assert sale.returned + sale.elsewhere <= sale.received + sale.carried, number
+        taxed(story, number, sale)
+    number = story.dice.randrange(SALES)
+    sale = story.sales[number]
+    for line, shown in zip(sale.lines, ask(story.shop, "order", "show", str(number + 1)), strict=True):
+        assert shown["claimable"] == (0 if sale.over else line.units - line.gone), (number, shown)
+
+
+def listed(story: Story) -> None:
+    """Each payout, correction and compensation stands in the list on its day."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for row in ask(story.shop, "report", "refunds", "--list"):
+        found[row["on"], row["kind"], row["method"]] += cents(row["amount"])
+    assert found == Counter({(day.isoformat(), *key): some for (day, *key), some in story.entries.items()})
+
+
+def by_key(story: Story) -> None:
+    """By whatever key, the totals are the payouts; by day and by method each of them is."""
+    given: Counter[str] = Counter()
+    by_method: Counter[str] = Counter()
+    for (day, kind, method), minor in story.entries.items():
+        if kind != "compensation":
+            given[day.isoformat()] += minor
+            by_method[method] += minor
+    elsewhere = story.elsewhere.total()
+    compensated = sum(minor for (_, kind, _), minor in story.entries.items() if kind == "compensation")
+    for by in ("day", "week", "method", "sku", "category", "reason", "channel", "owner"):
+        rows = ask(story.shop, "report", "refunds", "--by", by)
+        totals = Counter({row["key"]: cents(row["total"]) for row in rows})
+        assert totals.total() == given.total(), by
+        assert sum(cents(row["elsewhere"]) for row in rows) == elsewhere, by
+        assert sum(cents(row["compensation"]) for row in rows) == compensated, by
+        for row in rows:
+            signed = ("goods", "shipping", "surcharges", "postage", "bonus", "rounding", "adjustment")
+            parts = sum(cents(row[name]) for name in signed)
+            parts -= cents(row["fees"]) + cents(row["deductions"])
+            assert parts == cents(row["total"]), (by, row)
+        if by in ("day", "method"):
+            assert totals == (given if by == "day" else by_method), (by, totals, given, by_method)
+
+
+def by_day(story: Story) -> None:
+    """The day reports, one after the other, add up to the list."""
+    for number in range(DAYS):
+        day = MONDAY + timedelta(number)
+        report = ask(story.shop, "report", "day", "--date", day.isoformat())
+        kinds = {"exchange": "refund"}  # of a difference: money that left like any other
+        expected: Counter[tuple[str, str]] = Counter()
+        for (on, kind, method), minor in story.entries.items():
+            expected[method, kinds.get(kind, kind)] += minor if on == day else 0
+        found = Counter({(row["method"], row["kind"]): cents(row["amount"]) for row in report["refunds"]})
+        outside = sum(found.pop((way, "elsewhere"), 0) for way in ("elsewhere", "dispute"))
+        assert found == expected, day
+        assert outside == story.elsewhere[day], day
+        balance(story, number, report["balance"])
+
+
+def balance(story: Story, number: int, rows: list[dict[str, str]]) -> None:
+    """What left the shop, what came in, and the net that the till agrees with."""
+    day = MONDAY + timedelta(number)
+    expected: Counter[str] = Counter()
+    for (on, _, method), minor in story.entries.items():
+        if on == day and method not in ("coupon", "gift"):
+            expected["credit_issued" if method == "credit" else "paid_out"] += minor
+    expected["received"] = story.came_in[day]
+    expected["fees_kept"] = story.fees[day]
+    expected["net"] = expected["paid_out"] + expected["credit_issued"] - expected["received"]
+    found = Counter({key: cents(rows[0][key]) for key in expected} if rows else {})
+    assert found == expected, day
+
+
+def taxed(story: Story, number: int, sale: NaiveSale) -> None:
+    """What went back of an order has its tax: of all of a line that of the line, of a part its share."""
+    given = read(
+        story.shop.path,
+        "select t.part, l.position, sum(t.amount_minor), sum(t.tax_minor) from returned_tax t"
+        " left join order_line l on l.id = t.order_line_id join orders o on o.id = t.order_id"
+        " where o.number = ? group by iif(l.id is null, t.part, ''), l.position",
+        str(number),
+    )
+    assert sum(minor for *_, minor, _ in given) == sale.returned + sale.elsewhere, number
+    ((shipping, shipping_tax, surcharge, surcharge_tax),) = read(
+        story.shop.path,
+        "select shipping_minor, shipping_tax_minor, surcharge_minor, surcharge_tax_minor from orders"
+        " where number = ?",
+        str(number),
+    )
+    lines = read(
+        story.shop.path,
+        "select l.paid_minor, l.tax_minor from order_line l join orders o on o.id = l.order_id"
+        " where o.number = ? order by l.position",
+        str(number),
+    )
+    of = {"shipping": (shipping, shipping_tax), "surcharge": (surcharge, surcharge_tax)}
+    for part, position, minor, tax in given:
+        if position or part in of:
+            paid, whole = lines[position - 1] if position else of[part]
+            assert tax == (whole * minor // paid if paid else 0), (number, part, position)
+    back = {position: minor for part, position, minor, _ in given if position}
+    if not story.fees and not sale.elsewhere and not sale.bank and sale.received == sale.charged:
+        for position, line in enumerate(sale.lines, 1):
+            if line.gone == line.units and not sale.refunds:
+                assert back.get(position, 0) == line.paid, (number, position)

@@ -42,8 +42,12 @@ def _stdin() -> BinaryIO:
 
 
 @contextmanager
-def sources(names: Sequence[str]) -> Iterator[list[Source]]:
-    """Open files, or standard input for `-`, that can be read repeatedly. Raises DeskError."""
+def sources(names: Sequence[str], *, allow_empty: bool) -> Iterator[list[Source]]:
+    """Open files, or standard input for `-`, that can be read repeatedly.
+
+    Raises DeskError, and unless `allow_empty` for a standard input without a word: what should have written
+    there has failed.
+    """
     from returndesk.intake.csv.sources import source
 
     if list(names).count("-") > 1:
@@ -54,6 +58,11 @@ def sources(names: Sequence[str]) -> Iterator[list[Source]]:
             with _translated(name):
                 stream: BinaryIO = _stdin() if name == "-" else open(name, "rb")  # noqa: SIM115 - by the stack
                 found.append(source(shown(name), stack.enter_context(stream)))
+            if name == "-" and not allow_empty and found[-1].is_blank():
+                raise BadData(
+                    "stdin: nothing was piped in",
+                    hint="check the command before the pipe; --allow-empty takes it as a file without rows",
+                )
         yield found
 
 

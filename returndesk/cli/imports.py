@@ -77,7 +77,7 @@ def read_options(
 
     asked = state(ctx)
     pairs = [pair.partition("=") for pair in asked.mapping or ()]
-    if wrong := [field for field, equals, header in pairs if not (field and equals and header)]:
+    if wrong := [field for field, equals, header in pairs if not (field and equals)]:
         raise UsageProblem(f'--map {wrong[0]}: expected FIELD=HEADER such as sku="Item code"')
     if currency is not None and not is_currency(currency.upper()):
         raise UsageProblem(f"--currency {currency}: expected a code of ISO 4217 such as EUR")
@@ -168,7 +168,7 @@ def import_claim_rows(
     from returndesk.cli.tables.claims import act_table
 
     check_import(ctx, [typed])
-    with desk(ctx, write=True) as opened, sources([typed]) as (source,):
+    with desk(ctx, write=True) as opened, sources([typed], allow_empty=state(ctx).allow_empty) as (source,):
         file = read(opened, source)
         if state(ctx).explain:
             return emit_explained(ctx, opened, [(file.file, file.explain())])

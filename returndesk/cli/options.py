@@ -136,7 +136,8 @@ class Importing:
     """The options of every import."""
 
     mapping: Annotated[
-        list[str] | None, _kept("--map FIELD=HEADER", 'Column of a field: sku="Item code"; repeatable.')
+        list[str] | None,
+        _kept("--map FIELD=HEADER", 'Column of a field: sku="Item code"; "sku=" for none; repeatable.'),
     ] = None
     dates: Annotated[str | None, _kept("--dates ORDER", "Order of ambiguous dates: dmy, mdy or ymd.")] = None
     encoding: Annotated[
@@ -145,6 +146,7 @@ class Importing:
     delimiter: Annotated[
         str | None, _kept("--delimiter CHAR", "One character, or tab; default: detected.")
     ] = None
+    allow_empty: Annotated[bool, _kept("--allow-empty", "Accept standard input without any rows.")] = False
     explain: Annotated[bool, _kept("--explain", "Show which column feeds which field; import nothing.")] = (
         False
     )

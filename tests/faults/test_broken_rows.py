@@ -40,9 +40,16 @@ BROKEN = {
         [row(2, title='"Mug'), row(3, title='a "blue" Mug'), row(4)],
         ["orders.csv:3: a stray quote (noticed on line 4)", MEND],
     ),
-    "a NUL": (
-        [row(2, title="M\0ug"), row(3)],
+    "many NULs": (
+        [row(2, title="M\0u\0g" * 3), row(3)],
         ["orders.csv:3: a NUL character: the file is damaged, or in another encoding", UTF_8],
+    ),
+    "each row in one quoted cell, marks of a spreadsheet behind it": (
+        ['"' + row(2, title='""Mug, blue""').rstrip("\n") + '";\n', row(3)],
+        [
+            "orders.csv:3: the whole row is in one quoted cell: a spreadsheet damaged the file",
+            "  export it again, and import that file without opening it first",
+        ],
     ),
     "a field of 200,000 characters": ([row(2, title="x" * 200_000), row(3)], [TOO_LONG, "  cut it down"]),
     "a quoted field of 200,000 characters": (
@@ -69,7 +76,7 @@ def test_what_breaks_the_rows_is_named_by_its_line_and_nothing_is_taken_in(shop:
     assert refused(shop, HEADER + row(1) + "".join(rows)) == said
 
 
-@pytest.mark.parametrize("kind", ["a quote that a later row closes", "a NUL"])
+@pytest.mark.parametrize("kind", ["a quote that a later row closes", "many NULs"])
 def test_where_rows_cannot_be_told_apart_skip_bad_skips_none(shop: Shop, kind: str) -> None:
     rows, said = BROKEN[kind]
     content = HEADER + row(1) + "".join(rows)
@@ -183,7 +190,7 @@ def test_among_rows_that_end_in_cr_a_bad_one_is_named_by_its_line(
     assert refused(shop, content)[0] == f"orders.csv:4: {said}"
 
 
-@pytest.mark.parametrize("bad", [b"M\0ug", b"M\xe9g"], ids=["a NUL", "a byte that is no UTF-8"])
+@pytest.mark.parametrize("bad", [b"M\0\0\0\0\0ug", b"M\xe9g"], ids=["NULs", "a byte that is no UTF-8"])
 def test_among_rows_that_end_in_cr_a_bad_byte_is_named_by_its_line(shop: Shop, bad: bytes) -> None:
     content = (HEADER + row(1) + row(2) + row(3, title="BAD")).encode().replace(b"\n", b"\r")
     assert refused(shop, content.replace(b"BAD", bad))[0].startswith("orders.csv:4: ")

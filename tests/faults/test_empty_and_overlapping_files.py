@@ -45,9 +45,19 @@ def test_an_empty_file_or_a_header_alone_brings_nothing_in_with_a_note_and_0(
     assert ailments(shop) == []
 
 
-def test_an_empty_pipe_brings_nothing_in_with_a_note_and_0(shop: Shop) -> None:
+@pytest.mark.parametrize("text", ["", " \n\n"])
+@pytest.mark.parametrize("command", ["order import -", "order import --only delivered -", "claim import -"])
+def test_an_empty_pipe_is_refused_since_what_fills_it_has_failed(shop: Shop, command: str, text: str) -> None:
     before = shop.path.read_bytes()
-    done = shop.program("order", "import", "-", "-f", "csv")
+    done = shop.run(*command.split(), stdin=text)
+    assert (done.code, done.out) == (65, "")
+    assert done.err.splitlines()[0] == "stdin: nothing was piped in"
+    assert shop.path.read_bytes() == before
+
+
+def test_an_empty_pipe_that_is_allowed_brings_nothing_in_with_a_note_and_0(shop: Shop) -> None:
+    before = shop.path.read_bytes()
+    done = shop.program("order", "import", "-", "--allow-empty", "-f", "csv")
     assert (done.code, done.err, rows(done.out)[0]["orders_new"]) == (0, "stdin: empty file\n", "0")
     assert shop.path.read_bytes() == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,6 +46,10 @@ def import_(
         str | None,
         option("--only WHAT", "`delivered`: only days and tracking of known orders.", ("delivered",)),
     ] = None,
+    quantity: Annotated[
+        int | None,
+        option("--quantity N", "Units in each row, if no column says so: 1.", min=1, max=1_000_000),
+    ] = None,
     update: Annotated[bool, option("--update", "Also take changed amounts and quantities.")] = False,
 ) -> int:
     """Import orders from CSV exports: all or nothing.
@@ -64,8 +69,9 @@ def import_(
     if not files:
         raise UsageProblem("FILE is missing", hint="returndesk order import FILE…, or - for standard input")
     check_import(ctx, files)
-    with desk(ctx, write=True) as opened, sources(files) as found:
+    with desk(ctx, write=True) as opened, sources(files, allow_empty=state(ctx).allow_empty) as found:
         options = read_options(ctx, opened, platform=platform, currency=currency, channel=channel)
+        options = replace(options, quantity=quantity)
         if kind == "deliveries":
             return _take_deliveries(ctx, opened, files, found, options)
         if state(ctx).explain:

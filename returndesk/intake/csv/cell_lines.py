@@ -2,7 +2,8 @@
 
 `header` (columns header1 … n, a line each) or `column` (one cell, whose lines each begin with the key
 `first` after a `|`); `keys`: their key -> our field; `others`: keys that are ignored; `part`: what separates
-the keys; `colon`: what follows a key. A name may contain those marks, so a part begins only at a known key.
+the keys; `colon`: what follows a key. A title may contain those marks, so it ends only at a known key; in any
+other field a key that is unknown is an attribute of the product (color:Red), and skipped.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ def line_cells(chosen: Format, header: Sequence[str]) -> tuple[list[int], Lines]
     part, colon = re.escape(rules.get("part", "|")), re.escape(rules.get("colon", ":"))
     known = "|".join(map(re.escape, [*fields, *rules.get("others", ())]))
     parts = re.compile(rf"(?:^|{part})\s*({known}){colon}")
+    attribute = re.compile(rf"{part}[^|:,]+{colon}")
     split = re.compile(rf"\|\s*(?={re.escape(rules['first'])}{colon})") if "first" in rules else None
 
     def lines(row: list[str]) -> list[tuple[str, dict[str, str]]]:
@@ -37,6 +39,8 @@ def line_cells(chosen: Format, header: Sequence[str]) -> tuple[list[int], Lines]
                     pieces = parts.split(each)  # the text before the first key, then key and text by turns
                     pairs = zip(pieces[1::2], pieces[2::2], strict=True)
                     values = {fields[key]: text for key, text in reversed(list(pairs)) if key in fields}
+                    for field in values.keys() - {"title"}:
+                        values[field] = attribute.split(values[field], maxsplit=1)[0]
                     found.append((header[index], values))
         return found
 

@@ -17,7 +17,8 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import TextIO
 
 from returndesk.errors import BadData, UsageProblem
@@ -30,6 +31,7 @@ LOST = "\ufffd"  # written by a program for a letter that it could not write
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _HEAD = 1 << 16  # bytes in which a header must have come
 _BLOCK = 1 << 20
+_LETTERS_A_NUL = 100  # at least so many for each: fewer are another encoding
 _HINT = "name it with --encoding (gb18030, windows-1252 …), or save the file as CSV UTF-8"
 _SHOWN = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "gb18030": "GB18030"}
 _STRAY = "returndesk-stray-"
@@ -46,12 +48,19 @@ class Decoded:
     errors: str = "strict"
     note: str = ""
     lost: int = 0  # letters that another program damaged
+    nul_line: int = 0  # the first line with NUL characters; they are dropped
 
     def open(self, source: Source) -> TextIO:
         """The text from its beginning, line ends as they are."""
         stream = source.open()
         stream.seek(self.start)
-        return io.TextIOWrapper(stream, self.encoding, self.errors, newline="")
+        text = _WithoutNuls if self.nul_line else io.TextIOWrapper
+        return text(stream, self.encoding, self.errors, newline="")
+
+
+class _WithoutNuls(io.TextIOWrapper):
+    def __next__(self) -> str:  # type: ignore[override]  # typeshed has it of bytes
+        return super().__next__().replace("\0", "")
 
 
 def decode(source: Source, given: str | None, platforms: Platforms) -> Decoded:
@@ -67,7 +76,7 @@ def decode(source: Source, given: str | None, platforms: Platforms) -> Decoded:
             encoding = encoding if encoding.startswith("utf-16") else "utf-16-le"
     plain = Decoded(encoding, start)
     try:
-        return Decoded(encoding, start, lost=_scan(source, plain)[0])
+        return _scan(source, plain)[0]
     except _Invalid as error:
         found = _by_header(source, head, platforms, start) if encoding == "utf-8" and not given else None
         if found is None:
@@ -99,24 +108,29 @@ class _Lines:
             self._half = text[-1] == "\r"
 
 
-def _scan(source: Source, decoded: Decoded) -> tuple[int, int]:
-    """Read a file through in an encoding: its lost letters, and with stray bytes those beyond ASCII.
+def _scan(source: Source, decoded: Decoded) -> tuple[Decoded, int]:
+    """Read a file through in an encoding: what is lost, and with stray bytes the letters beyond ASCII.
 
-    Raises _Invalid, and BadData for a NUL.
+    Raises _Invalid, and BadData for more NULs than a slip: then it is another encoding.
     """
-    lines, lost, beyond_ascii = _Lines(), 0, 0
+    lines, lost, beyond_ascii, nuls, nul_line, letters = _Lines(), 0, 0, 0, 0, 0
     for text in _texts(source, decoded):
+        letters += len(text)
         if "\0" in text:
-            lines.count(text[: text.index("\0")])
-            raise BadData(
-                f"{source.name}:{lines.number}: a NUL character: the file is damaged, or in another encoding",
-                hint=_HINT,
-            )
+            nuls += text.count("\0")
+            before = copy(lines)
+            before.count(text[: text.index("\0")])
+            nul_line = nul_line or before.number
         lines.count(text)
         lost += text.count(LOST)
         if decoded.errors != "strict":
             beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
-    return lost, beyond_ascii
+    if nuls * _LETTERS_A_NUL > letters:
+        raise BadData(
+            f"{source.name}:{nul_line}: a NUL character: the file is damaged, or in another encoding",
+            hint=_HINT,
+        )
+    return replace(decoded, lost=lost, nul_line=nul_line), beyond_ascii
 
 
 def _texts(source: Source, decoded: Decoded) -> Iterator[str]:
@@ -182,7 +196,7 @@ def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) ->
     for encoding in dict.fromkeys(name for each in formats() for name in each.text.encodings):
         if any(encoding in each.text.encodings for each in platforms(head.decode(encoding, "replace"))):
             try:
-                return Decoded(encoding, start, lost=_scan(source, Decoded(encoding, start))[0])
+                return _scan(source, Decoded(encoding, start))[0]
             except _Invalid:
                 continue
     return None
@@ -200,14 +214,14 @@ def _with_stray_bytes(source: Source, stray: str, start: int) -> Decoded | None:
     codecs.register_error(_STRAY + stray, one_byte)
     decoded = Decoded("utf-8", start, _STRAY + stray)
     try:
-        lost, beyond_ascii = _scan(source, decoded)
+        decoded, beyond_ascii = _scan(source, decoded)
     except _Invalid:  # a byte that is invalid in that encoding, too
         return None
     if not start and beyond_ascii <= count:  # no mark, and no letter that is UTF-8
         return None
     what = "1 stray byte" if count == 1 else f"{count} stray bytes"
     note = f"{what} read as {_SHOWN.get(stray, stray)}"
-    return Decoded("utf-8", start, _STRAY + stray, note, lost)
+    return replace(decoded, note=note)
 
 
 def _invalid(source: Source, at: int, decoded: Decoded) -> BadData:

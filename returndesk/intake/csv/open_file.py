@@ -46,8 +46,9 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
     if sheet is None:
         return None
     sheet.size = file.size()
+    given = [] if options.quantity is None else ["quantity"]
     chosen, binding = recognise(
-        file.name, sheet.header, options.platform, options.mapping, options.kind, sheet.header_line
+        file.name, sheet.header, options.platform, options.mapping, options.kind, sheet.header_line, given
     )
     sheet.stray_quote = StrayQuote(binding.columns, binding.joined)
     notes = list(binding.notes)
@@ -56,6 +57,8 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
         notes.append(f"read as {decoded.encoding}, {how}")
     if decoded.note:
         notes.append(decoded.note)
+    if decoded.nul_line:
+        notes.append(f"NUL characters dropped, the first on line {decoded.nul_line}")
     if decoded.lost:
         letters = "1 letter" if decoded.lost == 1 else f"{decoded.lost} letters"
         notes.append(f"{letters} lost ({LOST}): another program damaged the file")

@@ -28,6 +28,7 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)  # field -> header, over the format's own
     channel: str | None = None  # where no column names one
     currency_given: str | None = None  # where the file names none, over the format's own
+    quantity: int | None = None  # units a row, where the file has no column for them
     kind: str = "orders"  # what the rows are: one of format_files.KINDS
     shipping_taxed: Mapping[date, bool] = field(default_factory=dict)  # first day of orders -> by the policy
 

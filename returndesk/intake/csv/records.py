@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TextIO
 
 from returndesk.errors import BadData, UsageProblem
@@ -19,12 +20,13 @@ from returndesk.intake.csv.stray_quote import StrayQuote
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.recognition import fitting_platforms
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 REASON_COLUMN = "returndesk_reason"  # the last column of a rejects file; ignored when that is read again
 
+_BLANK = f" \r\n{DELIMITERS}"
 _HEADER_WITHIN = 1 << 18  # characters; two of the longest fields
 _LONGEST_PREAMBLE = 40  # rows above a header; a known one has 21
-_IN_QUOTES = re.compile(r'"[^"]*"')
+_IN_QUOTES, _DOUBLED = re.compile(r'"[^"]*"'), re.compile(r'""[^"]*""')
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ def open_sheet(file: str, lines: Callable[[], TextIO], delimiter: str | None = N
 
 
 def _told(lines: Iterable[str]) -> list[str]:
-    return [line for line in lines if line.strip(" \t\r\n,;")]
+    return [line for line in lines if line.strip(_BLANK)]
 
 
 def _head(lines: Iterable[str]) -> list[str]:
@@ -111,7 +113,7 @@ def _head(lines: Iterable[str]) -> list[str]:
     size, started = 0, False
     for line in lines:
         head.append(line)
-        started = started or bool(line.strip(" \t\r\n,;"))
+        started = started or bool(line.strip(_BLANK))
         size += len(line) if started else 0
         if size > _HEADER_WITHIN:
             break
@@ -185,7 +187,18 @@ def _records(
             yield start, row
             start = end + 1
     except csv.Error as error:
+        if _is_one_cell(lines, start, delimiter):
+            raise _mangled(file, start) from None
         raise _broken(file, start, reader.line_num, str(error)) from None
+
+
+def _is_one_cell(lines: Iterable[str], number: int, delimiter: str) -> bool:
+    """Whether a line is one quoted cell with a row in it, as a spreadsheet leaves it: "1,""a, b"",5.00";;"""
+    if isinstance(lines, io.TextIOBase):
+        lines.seek(0)
+    line = next(islice(lines, number - 1, None), "").strip(_BLANK)
+    cells = _DOUBLED.sub("", line[1:-1])
+    return line[:1] == '"' == line[-1:] and '"' not in cells and cells.count(delimiter) >= 3
 
 
 def _broken(file: str, start: int, end: int, error: str) -> BadData:

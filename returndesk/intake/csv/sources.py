@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from returndesk.errors import BadData
+from returndesk.intake.csv.file_kinds import refuse_other
 
 _MOST_BYTES = 1 << 29  # of an unpacked file: ten times the largest export that was ever seen
 _IN_MEMORY = 1 << 23  # bytes of a pipe or packed file; a longer one goes to a nameless file
@@ -22,6 +23,11 @@ class Source:
     name: str  # for messages
     open: Callable[[], BinaryIO]
 
+    def is_blank(self) -> bool:
+        """Whether there is nothing but blanks, as far as the beginning shows."""
+        with self.open() as stream:
+            return not stream.read(_BLOCK).strip(b"\xef\xbb\xbf \t\r\n")
+
     def size(self) -> int:
         """The number of bytes."""
         with self.open() as stream:
@@ -31,16 +37,15 @@ class Source:
 def source(name: str, stream: BinaryIO) -> Source:
     """A source of an open file, pipe or buffer; gzip data is unpacked.
 
-    Raises BadData for a spreadsheet, broken gzip data, and data that is too long when unpacked.
+    Raises BadData for a file that is no CSV, broken gzip data, and data that is too long when unpacked.
     """
     if not stream.seekable():
         stream = _spooled(stream, name)
-    head = stream.read(4)
+    head = stream.read(2)
     stream.seek(0)
-    if head == b"PK\x03\x04":
-        raise BadData(f"{name}: a spreadsheet (xlsx) or ZIP file, not a CSV", hint="save it as CSV first")
-    if head.startswith(b"\x1f\x8b"):
+    if head == b"\x1f\x8b":
         stream = _unpacked(stream, name)
+    refuse_other(name, stream)
     return Source(name, _reopener(stream))
 
 

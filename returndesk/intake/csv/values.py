@@ -23,8 +23,9 @@ from returndesk.intake.problems import quoted
 
 MAX_UNITS = 1_000_000  # of one line; beyond it a column has slipped
 _LONGEST_AMOUNT = 40
+_DIGIT_OR_AT = re.compile(r"[\d@]")
 _WHOLE = re.compile(r"[0-9]+")
-_POINT_ZERO = re.compile(r"([0-9]+)\.0*")
+_POINT_ZERO = re.compile(r"([0-9]+)[.,](?:0{0,2}|0{4,})")  # 1.000 may be a thousand
 
 Value = TypeVar("Value")
 
@@ -118,15 +119,15 @@ def split_sign(text: str, signs: Sequence[Sign]) -> tuple[Sign | None, str, str]
     return found, minus, rest
 
 
-def quantities(decimals: bool = False) -> Memo[int | Wrong]:
-    """Raw cell -> a whole number of units above 0. With `decimals` 2.00 is whole too."""
+def quantities(unsaid: int | None = None) -> Memo[int | Wrong]:
+    """Raw cell -> a whole number of units above 0, which 2.00 is too; a blank one is `unsaid`."""
 
     def read(raw: str) -> int | Wrong:
         text = shown = clean(raw)
-        if decimals and (parted := _POINT_ZERO.fullmatch(text)):
+        if parted := _POINT_ZERO.fullmatch(text):
             text = parted[1]
         if not text:
-            return Wrong("missing")
+            return unsaid or Wrong("missing")
         if not _WHOLE.fullmatch(text) or not text.strip("0"):
             return Wrong(f"{quoted(shown)} — expected a whole number of units above 0")
         if len(text.lstrip("0")) > 7 or int(text) > MAX_UNITS:
@@ -156,7 +157,8 @@ def statuses(known: Words, others: list[str]) -> Memo[str | Wrong]:
             return status or known.other
         # The first two words for each status, as the format's file has them.
         words = [[word for word, ours in known.exact.items() if ours == each][:2] for each in ORDER_STATUSES]
-        return Wrong(f"{quoted(text)} — expected a word such as {', '.join(chain.from_iterable(words))}")
+        shown = quoted(text, known=known.share_a_word(text))
+        return Wrong(f"{shown} — expected a word such as {', '.join(chain.from_iterable(words))}")
 
     return Memo(read)
 
@@ -174,21 +176,17 @@ def payments(known: Words, others: list[str]) -> Memo[str]:
     return Memo(read)
 
 
-def countries(names: bool) -> Memo[str | Wrong | None]:
-    """Raw cell -> an ISO 3166 code, "" for a blank cell; None for a name that is unknown.
-
-    With `names` a country may be written out.
-    """
+def countries() -> Memo[str | Wrong | None]:
+    """Raw cell with a code or a name -> ISO 3166 code, "" for a blank cell; None for an unknown country."""
 
     def read(raw: str) -> str | Wrong | None:
         text = clean(raw)
-        code = text.upper()
-        if names and len(code) != 2:
-            return country_code(text) or (None if text else "")
-        if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
-            named = quoted(text, known=bool(country_code(text)))
-            return Wrong(f"{named} — expected two letters like DE (ISO 3166)")
-        return code
+        if known := country_code(text):
+            return known
+        if _DIGIT_OR_AT.search(text):
+            return Wrong(f"{quoted(text)} — expected a country such as DE or Germany")
+        code = len(text) == 2 and text.isascii() and text.isalpha()
+        return text.upper() if code else None if text else ""
 
     return Memo(read)
 

@@ -67,7 +67,7 @@ class Assembler:
         self._drafts: dict[
             str, dict[str, Draft]
         ] = {}  # number -> channel -> order, of those not complete yet
-        self._fields = Fields(chosen, options)
+        self._fields = Fields(chosen, options, None if layout.heading("quantity") else options.quantity)
         self._reader = OrderReader(chosen, self._fields, layout, self._problem)
         self._draft: Draft | None = None  # the order that is being read
         needs = chosen.line.needs  # where some rows describe only their order

@@ -5,7 +5,7 @@ Orders read one by one (order_reader) and by columns (plain_rows) have every cel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,9 +17,10 @@ from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import DateReader
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.values import Memo, Texts, Wrong
-from returndesk.intake.platforms.format_files import Format, Money
+from returndesk.intake.platforms.format_files import Format, Money, Words
 from returndesk.intake.problems import quoted
 
+_NAMED = 5  # unknown words
 _TEXTS = (
     "sku", "title", "category", "line_id", "tracking", "payment_method", "source", "campaign",
     "customer_name", "customer_email", "customer_phone", "customer_id", "customer_tier",
@@ -43,7 +44,8 @@ class Readings(dict[str, Memo[Any]]):
 class Fields:
     """One file's readings: raw cell -> value, or Wrong."""
 
-    def __init__(self, chosen: Format, options: ReadOptions) -> None:
+    def __init__(self, chosen: Format, options: ReadOptions, units: int | None = None) -> None:
+        """`units` are those of each row, where no column has them."""
         given = chosen.money.tax_included
         self.tax_included = options.tax_included if given is None else given
         self.channel = options.channel or chosen.channel  # where a row names none
@@ -51,6 +53,7 @@ class Fields:
         self.text = Texts()
         self.day = values.days(self.dates, options.today)
         self.unsent = Memo(lambda raw: chosen.line.unsent(clean(raw)))  # by an order's status
+        self._statuses, self._payments = chosen.status, chosen.payment
         self._unknown: list[str] = []  # statuses
         self._unknown_payments: list[str] = []
         self._known: dict[str, Memo[Any]] = {
@@ -58,14 +61,14 @@ class Fields:
             "ordered_at": values.moments(self.dates, options.today),
             "shipped_on": self.day,
             "delivered_on": self.day,
-            "quantity": values.quantities(chosen.line.whole),
+            "quantity": values.quantities(units),
             "tags": values.tags(";"),
             "order_tags": values.tags(chosen.tags),
             "status": values.statuses(chosen.status, self._unknown),
             "aftersales": values.statuses(chosen.aftersales, self._unknown),
             "payment": values.payments(chosen.payment, []),  # by the status: most words say nothing of it
             "payment_status": values.payments(chosen.payment, self._unknown_payments),
-            "country": values.countries(chosen.buyers.country_names),
+            "country": values.countries(),
         }
         self._money = chosen.money
         self._unnamed = options.currency_given or chosen.money.currency or options.currency
@@ -106,11 +109,14 @@ class Fields:
     def unknown_statuses(self) -> list[str]:
         """A note for every status that the format does not know and takes as its `other`."""
         return [
-            *(f"unknown status {each}: taken as open" for each in _shown(self._unknown)),
-            *(f"unknown payment status {each}: taken as paid" for each in _shown(self._unknown_payments)),
+            *_unknown(self._unknown, self._statuses, "status", "statuses", "open"),
+            *_unknown(self._unknown_payments, self._payments, "payment status", "payment statuses", "paid"),
         ]
 
 
-def _shown(words: list[str]) -> dict[str, None]:
-    """The words, each once. A note names no line, so it quotes; two words are a name of another column."""
-    return dict.fromkeys(quoted(word, known=len(word.split()) == 1) for word in words)
+def _unknown(found: Iterable[str], known: Words, one: str, many: str, taken_as: str) -> list[str]:
+    """Notes on unknown words, quoted as they name no line; two strange words are another column's."""
+    quotes = (quoted(each, known=len(each.split()) == 1 or known.share_a_word(each)) for each in found)
+    shown = list(dict.fromkeys(quotes))
+    more = [f"{len(shown) - _NAMED} more unknown {many}: taken as {taken_as}"] if shown[_NAMED:] else []
+    return [*(f"unknown {one} {each}: taken as {taken_as}" for each in shown[:_NAMED]), *more]

@@ -233,7 +233,7 @@ def refunded_units(
     returned: Sequence[tuple[int, Cells, Cells]], problem: Callable[[int, str, str], None]
 ) -> list[tuple[str, str, int]]:
     """SKU, title and units of rows that are returns; a wrong quantity is a problem."""
-    units_of, found = quantities(decimals=True), []
+    units_of, found = quantities(), []
     for at, cells, _ in returned:
         row = LineCells(*cells)
         units = units_of[clean(row.quantity).removeprefix("-").strip()]

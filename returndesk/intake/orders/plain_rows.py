@@ -43,6 +43,7 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
     order = {name: _read(readings[name], table.once(name)) for name in _OF_ORDERS}
     numbers, channels = list(map(order_number, table.once("order_number"))), table.once("channel")
     _require("" not in numbers and None not in order["ordered_at"] and table.agrees("channel"))
+    _require(None not in order["country"])
     ordered_on, ordered_at = zip(*order["ordered_at"], strict=True)
     _require(table.agrees(*WHOSE) and ("+" not in "".join(numbers) or not any(map(rounded_number, numbers))))
     line = _lines(table, readings, ordered_on)

@@ -24,7 +24,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache
@@ -69,6 +70,11 @@ class Words:
     def has(self, ours: str) -> bool:
         """Whether any of their words means ours."""
         return ours in {*self.exact.values(), *(word for _, word in self.parts)}
+
+    def share_a_word(self, text: str) -> bool:
+        """Whether any word of a text is one of theirs: then it is no name of a person."""
+        ours = {word for key in self.exact for word in key.split("-")}
+        return any(len(word) > 3 and word in ours for word in status_key(text).split("-"))
 
     def get(self, text: str) -> str:
         """Our word for theirs; "" for an unknown one."""
@@ -137,7 +143,6 @@ class Money:
 class Buyers:
     """How customers are written."""
 
-    country_names: bool = False  # countries are written out
     guests: frozenset[str] = frozenset()  # customer ids of those without an account
     masked: bool = False  # names and numbers may be starred out
 
@@ -147,7 +152,7 @@ class LineWords:
     """How a row describes its line.
 
     `status`: line_status -> not-shipped, refunded, cancelled or returns (the row is a return, not a sale);
-    `needs`: a field without which a row describes only its order; `whole`: quantities may be written 1.0;
+    `needs`: a field without which a row describes only its order;
     `left_out`: a line without units that is cancelled or has no price is skipped with a note;
     `unsent_orders`: the words of orders whose lines without a day were not sent yet, in the field `sending`,
     else in the status.
@@ -155,7 +160,6 @@ class LineWords:
 
     status: Words = field(default_factory=Words)
     needs: str = ""
-    whole: bool = False
     left_out: bool = False
     unsent_orders: Words = field(default_factory=Words)
 
@@ -216,17 +220,23 @@ class Format:
         return loose.strip().casefold()
 
     def mapped(self, mapping: Mapping[str, str]) -> Format:
-        """This format with some fields fed by the headers that the user named."""
+        """This format with some fields fed by the headers that the user named, or "" for no column."""
         if not mapping:
             return self
-        return replace(self, columns={**self.columns, **{name: Source((h,)) for name, h in mapping.items()}})
+        columns = {**self.columns, **{name: Source((h,)) for name, h in mapping.items()}}
+        return replace(self, columns={name: each for name, each in columns.items() if each.headers != ("",)})
+
+    def given(self, fields: Collection[str]) -> Format:
+        """This format with some fields that require no column."""
+        required = tuple(names for names in self.recognise.required if not set(names) & set(fields))
+        return replace(self, recognise=replace(self.recognise, required=required))
 
     @property
     def is_plain(self) -> bool:
         """Whether a file has only plain columns: then its rows can be read by columns."""
-        special = (self.code, self.undated, self.status.other, self.totals, self.cells, self.join)
+        special = (self.code, self.undated, self.totals, self.cells, self.join)
         money = (self.money.signs, self.money.unsigned)
-        line = (self.line.status, self.line.needs, self.line.whole, self.line.left_out)
+        line = (self.line.status, self.line.needs, self.line.left_out)
         return not any((*special, *money, *line)) and self.buyers == Buyers()
 
 
@@ -239,8 +249,16 @@ def formats() -> tuple[Format, ...]:
 
 
 def status_key(text: str) -> str:
-    """What two spellings of one status have in common: case, `_`, spaces and WordPress's `wc-` aside."""
-    return re.sub(r"[\s_]+", "-", text.strip().casefold()).removeprefix("wc-")
+    """What spellings of one status have in common: case, accents, `_`, spaces, WordPress's `wc-` aside."""
+    return re.sub(r"[\s_]+", "-", without_accents(text.strip())).removeprefix("wc-")
+
+
+def without_accents(text: str) -> str:
+    """A text in lower case, without the marks on its letters: Zahlung für is zahlung fur."""
+    if text.isascii():
+        return text.lower()
+    parted = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parted if not unicodedata.combining(letter))
 
 
 _PLAIN = (

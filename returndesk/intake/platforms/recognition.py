@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from returndesk.errors import BadData, UsageProblem
@@ -50,11 +50,12 @@ def recognise(
     mapping: Mapping[str, str] | None = None,
     kind: str = "orders",
     line: int = 1,
+    given: Collection[str] = (),
 ) -> tuple[Format, Binding]:
     """The format that a header belongs to, and its columns. `mapping` (field -> header) overrides its own.
 
-    `line` is the header's, for messages. `kind` is what the file is read as; deliveries can be read from
-    files of orders, too.
+    `line` is the header's, for messages. `given` fields require no column. `kind` is what the file is read
+    as; deliveries can be read from files of orders, too.
     Raises BadData where no format or two fit, for a file of another kind, a column that is read and occurs
     twice, or an export that is known to be useless; UsageProblem for an unknown platform or mapped field.
     """
@@ -62,6 +63,8 @@ def recognise(
     known = _FIELDS_OF[kind]
     if unknown := next((name for name in mapping if name not in known), None):
         raise UsageProblem(f'unknown field "{visible(unknown)}"', hint=f"one of {', '.join(known)}")
+    if mapping.get("order_number") == "":
+        raise UsageProblem("--map order_number=: the order number cannot be left out")
     _all_there(file, _LOOSE, header, mapping)
     if platform is not None:
         chosen = _partner(named(platform, kind), header).mapped(mapping)
@@ -70,20 +73,27 @@ def recognise(
             hint = "without --platform the format is recognized by the header"
             raise BadData(f"{file}:{line}: the header lacks what {chosen.title} has: {missing}", hint=hint)
     else:
-        chosen = _by_header(file, line, header, mapping, kind)
+        chosen = _by_header(file, line, header, mapping, kind, given)
     if chosen.recognise.refuse:
         raise BadData(f"{file}: {chosen.recognise.refuse}", hint=chosen.recognise.hint)
     _all_there(file, chosen, header, mapping)
     return chosen, _bind(f"{file}:{line}", chosen, header)
 
 
-def _by_header(file: str, line: int, header: Sequence[str], mapping: Mapping[str, str], kind: str) -> Format:
+def _by_header(
+    file: str,
+    line: int,
+    header: Sequence[str],
+    mapping: Mapping[str, str],
+    kind: str,
+    given: Collection[str],
+) -> Format:
     """The one format of a kind that fits the header."""
     kinds = usable_kinds(kind)
     fitting = fitting_platforms(header)
     if others := [each for each in fitting if each.kind not in kinds and not each.recognise.refuse]:
         raise _another_kind(file, others[0])
-    all_of_them = [each.mapped(mapping) for each in formats() if each.kind in kinds]
+    all_of_them = [each.mapped(mapping).given(given) for each in formats() if each.kind in kinds]
     fallbacks = [each for each in all_of_them if each.recognise.fallback and not _missing(each, header)]
     # The desk's own columns of orders include those of deliveries.
     fitting = fitting or sorted(fallbacks, key=lambda each: kinds.index(each.kind))[:1]
@@ -167,7 +177,8 @@ def _missing(each: Format, header: Sequence[str]) -> str:
         if not any(each.key(name) in there for name in names.split("|"))
     ]
     for fields in each.recognise.required:
-        names = [name for field_name in fields for name in each.columns[field_name].headers]
+        sources = (each.columns[field_name] for field_name in fields if field_name in each.columns)
+        names = [name for source in sources for name in source.headers]
         if not any(each.key(name) in there for name in names):
             lacking.append(" or ".join(fields))
     return ", ".join(lacking)
@@ -176,7 +187,7 @@ def _missing(each: Format, header: Sequence[str]) -> str:
 def _all_there(file: str, chosen: Format, header: Sequence[str], mapping: Mapping[str, str]) -> None:
     there = {chosen.key(name) for name in header}
     for field_name, wanted in mapping.items():
-        if chosen.key(wanted) not in there:
+        if wanted and chosen.key(wanted) not in there:
             raise UsageProblem(f'{file}: no column "{visible(wanted)}" to read {field_name} from')
 
 
@@ -233,4 +244,6 @@ def _undecided(
         for each in usable
         if each.recognise.fallback
     ]
+    if any("quantity" in each for each in lacking):
+        map_it += "; each row is one piece: --quantity 1"
     return BadData(f"{where}: no format fits its header", hint=[found, *lacking, say, map_it])

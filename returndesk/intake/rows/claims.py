@@ -41,7 +41,7 @@ class _Reader:
     def __init__(self, source: RowFile[ClaimIn], chosen: Format, reasons: Mapping[str, str]) -> None:
         self._source, self._format = source, chosen
         self._days = source.settle_dates(("opened_on",))
-        self._quantities = quantities(decimals=True)
+        self._quantities = quantities()
         self._own = {status_key(code): reason for code, reason in reasons.items()}
         self._seen: Counter[str] = Counter()  # how often a row like this one has come
         self._notes: Counter[tuple[str, str]] = Counter()

@@ -50,8 +50,10 @@ def test_text_that_is_not_utf8_is_refused_with_its_line_and_never_guessed() -> N
     assert "CSV UTF-8" in problem.hints[0]
 
 
-def test_a_nul_is_refused_with_its_line() -> None:
-    assert str(refused(HEADER + ROW + "2,2026-11-01,A\0,1,5,x\n")).startswith("orders.csv:3: a NUL character")
+def test_nuls_are_refused_with_the_line_of_the_first() -> None:
+    assert str(refused(HEADER + ROW + "2,2026-11-01,A\0\0,1,5,x\n")).startswith(
+        "orders.csv:3: a NUL character"
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_an_unknown_header_says_what_was_found_and_how_to_go_on() -> None:
         "would also need: ordered_at, sku or title, quantity, unit_price or line_total"
     )
     assert problem.hints[2].startswith("name it with --platform NAME: amazon, bigcommerce, desk, douyin,")
-    assert problem.hints[3] == 'or map columns: --map sku="Item code"'
+    assert problem.hints[3] == 'or map columns: --map sku="Item code"; each row is one piece: --quantity 1'
 
 
 def test_a_file_without_a_header_does_not_spill_its_first_row() -> None:

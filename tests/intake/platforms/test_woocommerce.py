@@ -97,6 +97,12 @@ def test_a_name_may_hold_the_marks_that_part_the_cell() -> None:
     assert (order.lines[0].title, order.lines[0].sku) == ("Brush | beech: hard", "B")
 
 
+def test_an_attribute_of_the_product_inside_a_cell_is_skipped() -> None:
+    cell = "name:Plain tee|sku:TEE|size:M|quantity:1|total:20.00|color:Red|_variation_id:7|tax:4.00"
+    line = only(line_item_1=cell).lines[0]
+    assert (line.title, line.sku, line.quantity, line.gross_minor) == ("Plain tee", "TEE", 1, 2000)
+
+
 def test_a_sub_total_shows_the_lines_discount() -> None:
     order = only(
         line_item_1="name:Soap|sku:SOAP|quantity:2|total:20.00|sub_total:25.00|tax:4.00", cart_discount="5.00"

@@ -1,0 +1,51 @@
+"""A file that is no CSV is told by what it is."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from returndesk.errors import BadData
+from returndesk.intake.csv.sources import in_memory
+
+
+def packed(*names: str) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as file:
+        for name in names:
+            file.writestr(name, "x")
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"<!DOCTYPE html>\n<html><body>Log in</body></html>", "a web page (HTML)"),
+        (b"\xef\xbb\xbf\n  <HTML lang=en>", "a web page (HTML)"),
+        (b"<table border=1><tr><td>Order</td></tr></table>", "a table of a web page (HTML)"),
+        (b"<?xml version='1.0'?><orders/>", "an XML file"),
+        (b'{"orders": []}', "JSON"),
+        (b'[{"id": 1}]', "JSON"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a spreadsheet (xls)"),
+        (b"%PDF-1.7", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n", "an image"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "an image"),
+        (b"SQLite format 3\0", "a database (SQLite)"),
+        (packed("xl/workbook.xml", "[Content_Types].xml"), "a spreadsheet (xlsx)"),
+        (packed("content.xml", "mimetype"), "a spreadsheet (ods)"),
+        (packed("orders.csv"), "a ZIP file with orders.csv"),
+        (packed("a\x1b[31m.csv"), r"a ZIP file with a\x1b[31m.csv"),
+        (packed("photo.jpg"), "a ZIP file"),
+    ],
+)
+def test_a_file_of_another_kind_says_what_it_is(data: bytes, said: str) -> None:
+    with pytest.raises(BadData) as caught:
+        in_memory("orders.csv", data)
+    assert str(caught.value) == f"orders.csv: {said}, not a CSV"
+
+
+@pytest.mark.parametrize("data", [b"", b"[order],date\n", b"<order>;date\n", b"{id},date\n", b"BMW,date\n"])
+def test_a_header_with_unusual_marks_is_still_text(data: bytes) -> None:
+    assert in_memory("orders.csv", data).size() == len(data)

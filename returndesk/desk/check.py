@@ -14,11 +14,13 @@ from returndesk.core.judge import judge
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items, order_name
 from returndesk.errors import BadData
 from returndesk.store.orders import read as order_store
+from returndesk.store.refunds.tenders import stated_tenders, tenders_of_order, with_payments
 
 if TYPE_CHECKING:
     from returndesk.core.eligibility.model import Finding
     from returndesk.core.orders.model import Order, OrderLine
     from returndesk.core.policy.terms import Policy
+    from returndesk.core.refunds.tenders import Tender
     from returndesk.desk.session import Desk
 
 
@@ -41,6 +43,7 @@ class Checked:
     reason: str
     notice_on: date
     lines: tuple[CheckedLine, ...]
+    tenders: tuple[Tender, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -66,14 +69,14 @@ def check_order(
         for line in order.lines
         if line.line_id in asked
     )
-    return Checked(order, order_name(desk, order), reason, on, lines)
+    return Checked(order, order_name(desk, order), reason, on, lines, tenders_of_order(desk.conn, order))
 
 
 def check_all(
     desk: Desk, reason: str, notice_on: date | None = None, evidence: Sequence[str] = ()
 ) -> Iterator[Checked]:
     """Judge every line that is still returnable, oldest order first."""
-    on = notice_on or desk.today
+    on, touched = notice_on or desk.today, with_payments(desk.conn)
     for order_id in order_store.orders_to_check(desk.conn):
         order = order_store.load_order(desk.conn, order_id)
         if order.ordered_on > on:
@@ -84,7 +87,8 @@ def check_all(
             if order.claimable(line)
         )
         if lines:
-            yield Checked(order, order_name(desk, order), reason, on, lines)
+            tenders = tenders_of_order(desk.conn, order) if order_id in touched else stated_tenders(order)
+            yield Checked(order, order_name(desk, order), reason, on, lines, tenders)
 
 
 def check_line(

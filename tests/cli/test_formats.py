@@ -19,18 +19,18 @@ KEYS = {
     ),
     "check 1042": (
         "order line sku title sold claimable verdict ground starts_on last_day days_left refund currency fee"
-        " postage remedies findings"
+        " postage remedies findings tenders"
     ),
     "order list": "order channel customer ordered_on delivered_on lines units paid shipping currency status",
     "order show 1042": (
         "order channel line sku title category quantity unit_price discount tax paid currency ordered_on"
-        " shipped_on delivered_on claimable payment outstanding received dispute from"
+        " shipped_on delivered_on claimable payment outstanding received carried tenders dispute from"
     ),
     "claim list": (
         "claim status stage order customer kind reason outcome opened_on closed_on refunded currency owner"
         " untold"
     ),
-    "claim quote R1002": "part sku units amount currency why",
+    "claim quote R1002": "part sku units amount currency why tenders",
     "report refunds": (
         "key currency refunds goods shipping surcharges postage fees deductions bonus rounding adjustment"
         " total compensation elsewhere"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.claim_money import money_sections
-from returndesk.cli.tables.labels import CLAIM, CURRENCY, claim_label, order_label
+from returndesk.cli.tables.labels import CLAIM, CURRENCY, TENDERS, claim_label, order_label, tender_cells
 from returndesk.cli.tables.log import LOG, entry_rows
 from returndesk.core.claims.entries import first_answer, standing
 from returndesk.core.claims.lifecycle import next_command
@@ -77,6 +77,7 @@ HEAD = (
     Column("refunded", "amount", of="summary.refunded_minor"),
     Column("difference", "amount", of=lambda shown: _difference(shown)),
     Column("currency", "code", of="order.currency"),
+    TENDERS._replace(of=lambda shown: tender_cells(shown.tenders, shown.order.currency)),
     Column("notes", of=lambda shown: _notes(shown)),
     Column("findings", "list"),
     Column("next", "code", of=lambda shown: shown.task.next if shown.task else next_command(shown.summary)),
@@ -99,13 +100,17 @@ def act_table(done: Done, today: date, *, dry_run: bool = False) -> Table:
 
 def quote_table(quote: Quote) -> Table:
     """A refund as a worked sum, a row for each part."""
+    currency = quote.order.currency
+    tenders = tender_cells(quote.tenders, currency)
     meta = {
         "claim": claim_label(quote.claim),
+        "tenders": tenders,
         "order": quote.order_name,
         "customer": quote.order.customer,
         "next": [next_command(quote.claim)],
     }
-    return table_of("claim-quote", PARTS, quote.worked.parts, meta, currency=quote.order.currency)
+    columns = (*PARTS, TENDERS)
+    return table_of("claim-quote", columns, quote.worked.parts, meta, currency=currency, tenders=tenders)
 
 
 def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:

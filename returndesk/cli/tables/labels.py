@@ -6,10 +6,15 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from returndesk.core.codes import claim_name
+from returndesk.core.money import format_minor
+from returndesk.core.refunds.tenders import tender_text
 from returndesk.render.table import Column
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from returndesk.core.claims.summary import ClaimOrder
+    from returndesk.core.refunds.tenders import Tender
     from returndesk.store.orders.read import OrderSummary
 
 
@@ -28,5 +33,19 @@ def claim_label(value: Any) -> str | None:
     return claim_name(value.claim_id) if value.claim_id else None
 
 
+def tender_cells(tenders: Iterable[Tender], currency: str) -> list[dict[str, str]]:
+    """How an order was paid, and what is left of each: a record for each tender."""
+    return [
+        {
+            "tender": tender.name,
+            "received": format_minor(tender.received_minor, currency),
+            "left": format_minor(tender.left_minor, currency),
+            "text": tender_text(tender, currency),
+        }
+        for tender in tenders
+    ]
+
+
 CLAIM = Column("claim", "code", of=claim_label)
 CURRENCY = Column("currency", "code")
+TENDERS = Column("tenders", "list", rank=8)  # of the order

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.cli.tables.labels import CURRENCY, claim_label, order_argument, order_label
+from returndesk.cli.tables.labels import (
+    CURRENCY,
+    TENDERS,
+    claim_label,
+    order_argument,
+    order_label,
+    tender_cells,
+)
 from returndesk.core.codes import claim_name
 from returndesk.core.eligibility.model import terms_text
 from returndesk.core.money import format_minor
@@ -38,6 +45,7 @@ CHECK = (  # of a judged line; the columns that all lines of an order share are 
     Column("postage", "code", rank=6, of="judgement.best.terms.postage"),
     Column("remedies", "list", rank=7, of="judgement.best.remedies"),
     Column("findings", "list", rank=7, of=lambda line: _findings(line.judgement.best)),
+    TENDERS,
 )
 EXPLAIN = (
     Column("count", "list", rank=8, of=lambda line: _steps(line.judgement.best.steps)),
@@ -80,6 +88,8 @@ ORDER = (  # of a line; the other columns are given
     Column("payment", "code", rank=8),  # these are the order's
     Column("outstanding", "amount", rank=8),
     Column("received", "amount", rank=8),
+    Column("carried", "amount", rank=8),  # of it, as goods given back for others
+    TENDERS,
     Column("dispute", "code", rank=8),
     Column("from", "code", rank=1, of=lambda line: _from(line)),  # the claim that it went out for
 )
@@ -122,6 +132,7 @@ def check_table(
             "customer": order.customer,
             "ordered_on": order.ordered_on,
             "delivered_on": delivered.pop() if len(delivered) == 1 else None,
+            "tenders": tender_cells(many[0].tenders, order.currency),
             "estimated": any(line.judgement.best.estimated for line in many[0].lines),
         }
     return Table("check", columns, rows, meta)
@@ -135,6 +146,7 @@ def _check_rows(columns: tuple[Column, ...], checked: Checked, today: date) -> l
         order=checked.name,
         currency=currency,
         reason=checked.reason,
+        tenders=tender_cells(checked.tenders, currency),
         days_left=lambda line: (last := line.judgement.best.last_day) and (last - today).days,
         grounds=lambda line: _grounds(line.judgement, currency),
         terms=lambda line: "" if line.judgement.unsent else terms_text(line.judgement.best, currency),
@@ -241,13 +253,17 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
         "payment": order.payment,
         "outstanding": format_minor(order.outstanding_minor, order.currency),
         "received": format_minor(order.received_minor, order.currency),
+        "carried": format_minor(shown.carried_minor, order.currency),
+        "tenders": tender_cells(shown.tenders, order.currency),
         "tags": list(order.tags),
         "claims": [f"{claim_label(claim)} {claim.status}, {claim.reason}" for claim in shown.claims],
         "notes": list(shown.notes),
         "next": [*shown.next, f"returndesk check {order_argument(shown.name, order.channel)}"],
     }
-    shared = {key: meta[key] for key in ("order", "channel", "currency", "ordered_on", "payment")}
+    keys = ("order", "channel", "currency", "ordered_on", "payment", "tenders")
+    shared: dict[str, object] = {key: meta[key] for key in keys}
     money = {"outstanding": order.outstanding_minor, "received": order.received_minor}
+    money["carried"] = shown.carried_minor
     shared["dispute"] = order.external.dispute
     return table_of(name, ORDER, order.lines, meta, claimable=order.claimable, **shared, **money)
 

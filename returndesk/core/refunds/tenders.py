@@ -132,6 +132,13 @@ def rounded(minor: int, coin_minor: int) -> int:
     return (2 * minor + coin_minor) // (2 * coin_minor) * coin_minor
 
 
+def tender_text(tender: Tender, currency: str) -> str:
+    """A tender in words: "gift card 40.00, 20.00 left"; store credit and an unknown one by their names."""
+    name = "store credit" if tender.own_credit else tender.name or "unknown"
+    left = f", {format_minor(tender.left_minor, currency)} left" if tender.returned_minor else ""
+    return f"{name} {format_minor(tender.received_minor, currency)}{left}"
+
+
 def way_name(method: str, tender: str) -> str:
     """How a payout leaves: "original (gift card)"; the tender of the desk's own credit is its method."""
     return method + (f" ({tender})" if tender not in ("", method) else "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.refunds.exchange import difference_refund
 from returndesk.core.refunds.model import Return, WorkedSum
 from returndesk.core.refunds.refund import capped, work_out
-from returndesk.core.refunds.tenders import Plan
+from returndesk.core.refunds.tenders import Plan, Tender
 from returndesk.desk.lookup import Item, find_claim, order_name, refused, typed_minor
 from returndesk.desk.refunds.bounced import bounced_sum
 from returndesk.desk.refunds.limits import disputed_why, given_instead, owed_as_money
@@ -50,6 +50,7 @@ class Quote:
     order: Order
     order_name: str
     worked: WorkedSum
+    tenders: tuple[Tender, ...] = ()
 
 
 def quote(desk: Desk, typed: str) -> Quote:
@@ -60,11 +61,12 @@ def quote(desk: Desk, typed: str) -> Quote:
     claim = find_claim(desk, typed)
     order = order_store.load_order(desk.conn, claim.order_id)
     units, plan = open_units(claim), plan_for(desk, claim, order)
+    name = order_name(desk, order)
     if claim.remedies.bounced_minor:
-        return Quote(claim, order, order_name(desk, order), bounced_sum(claim, plan))
+        return Quote(claim, order, name, bounced_sum(claim, plan), plan.tenders)
     if not any(units.values()) and claim.open_items.owes_customer:
         worked = owed_sum(claim, order, plan)
-        return Quote(claim, order, order_name(desk, order), leaving(worked, plan))
+        return Quote(claim, order, name, leaving(worked, plan), plan.tenders)
     if not any(units.values()):
         raise refused(claim, f"Nothing left to refund on {claim.name}: it is {claim.status}")
     units = owed_as_money(desk, claim, units)
@@ -76,7 +78,7 @@ def quote(desk: Desk, typed: str) -> Quote:
     if instead := disputed_why(order) or given_instead(claim, units, worked.payouts):
         total = replace(worked.parts[-1], why=instead)
         worked = replace(worked, parts=(*worked.parts[:-1], total))
-    return Quote(claim, order, order_name(desk, order), worked)
+    return Quote(claim, order, name, worked, plan.tenders)
 
 
 def open_units(claim: Claim) -> dict[int, int]:

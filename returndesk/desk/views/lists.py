@@ -23,6 +23,7 @@ from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import compensations, exchanges
 from returndesk.store.refunds import refunds as refund_store
+from returndesk.store.refunds.tenders import tenders_of_order
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from returndesk.core.law.deadlines import Duty
     from returndesk.core.orders.model import Order
     from returndesk.core.refunds.model import Part
+    from returndesk.core.refunds.tenders import Tender
     from returndesk.desk.refunds.carrier_claim import CarrierClaim
     from returndesk.desk.session import Desk
     from returndesk.store.claims.feedback import Feedback
@@ -73,18 +75,20 @@ class ShownClaim:
     recovery: CarrierClaim | None = None
     duties: tuple[Duty, ...] = ()  # under the customer's rights, while a refund is owed
     feedback: tuple[Feedback, ...] = ()
+    tenders: tuple[Tender, ...] = ()  # of its order
 
 
 def show_claim(desk: Desk, typed: str) -> ShownClaim:
     """One claim with everything about it. Raises NotFound."""
     claim = find_claim(desk, typed)
     summary = summaries(desk, [claim])[0]
+    order = order_store.load_order(desk.conn, claim.order_id)
     findings = claim_store.claim_findings(desk.conn, claim.claim_id)
     seen = {(found["code"], found["text"]): found for line in findings.values() for found in line}
     return ShownClaim(
         claim=claim,
         summary=summary,
-        order=order_store.load_order(desk.conn, claim.order_id),
+        order=order,
         parts=_money(desk, claim),
         findings=tuple(seen.values()),
         entries=tuple(journal.entries(desk.conn, claim_id=claim.claim_id)),
@@ -96,6 +100,7 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         recovery=carrier_claim_of(desk, claim) if claim.kind == "parcel" else None,
         duties=duties_of(desk, claim)[0] if owes_refund(claim) else (),
         feedback=tuple(feedback_store.of_claim(desk.conn, claim.claim_id)),
+        tenders=tenders_of_order(desk.conn, order),
     )
 
 
@@ -121,6 +126,12 @@ class ShownOrder:
     claims: tuple[ClaimSummary, ...]
     notes: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
+    tenders: tuple[Tender, ...] = ()
+
+    @property
+    def carried_minor(self) -> int:
+        """What came in for new goods as goods that were given back for them."""
+        return max(0, self.order.received_minor - sum(one.received_minor for one in self.tenders))
 
 
 def show_order(desk: Desk, typed: str) -> ShownOrder:
@@ -138,6 +149,7 @@ def shown(desk: Desk, order: Order) -> ShownOrder:
         tuple(claims),
         tuple(task.row.what for task in tasks),
         tuple(task.next for task in tasks),
+        tenders_of_order(desk.conn, order),
     )
 
 

@@ -24,6 +24,7 @@ from returndesk.render.screens.phrases import (
     is_zero,
     money,
     number,
+    paid_by,
     records,
     sourced,
     until,
@@ -37,7 +38,10 @@ from returndesk.render.width import cells, pad
 def check_screen(table: Table, as_of: date, width: int) -> list[Line]:
     """The order, then each line's verdict, refund and terms; with `explain` how the deadline is counted."""
     meta, width = table.meta, min(width, TEXT_WIDTH)
-    lines = flowed((), [plain(text, "strong") for text in _heading(meta, as_of)], width, hang=2)
+    heading = [plain(text, "strong") for text in _heading(meta, as_of)]
+    if paid := paid_by(meta):
+        heading.append(plain(paid))
+    lines = flowed((), heading, width, hang=2)
     refund_width = max((cells(money(row.get("refund"))) for row in table.rows), default=0)
     last_terms = ""
     heads = grid(_head_fields(table.rows), width, header=False)

@@ -29,6 +29,7 @@ from returndesk.render.screens.phrases import (
     money,
     number,
     overdue,
+    paid_by,
     records,
     sourced,
     word,
@@ -80,8 +81,10 @@ def quote_screen(table: Table, as_of: date, width: int) -> list[Line]:
     """The refund, part by part, down to its total."""
     meta, width = table.meta, min(width, TEXT_WIDTH)
     order = f"order {word(meta, 'order')}" if meta.get("order") else ""
-    lines = [dotted([(word(meta, "claim"), "strong"), order, word(meta, "customer")]), BLANK]
-    return lines + _sum(table.rows, width) + commands(words(meta, "next"))
+    heading = [plain(word(meta, "claim"), "strong")]
+    heading += [plain(text) for text in (order, word(meta, "customer"), paid_by(meta)) if text]
+    lines = flowed((), heading, width, hang=2)
+    return [*lines, BLANK, *_sum(table.rows, width), *commands(words(meta, "next"))]
 
 
 def _sum(rows: Sequence[Row], width: int) -> list[Line]:
@@ -240,6 +243,8 @@ def _moneys(claim: Row, width: int) -> list[Line]:
     currency, said = word(claim, "currency"), []
     if not is_zero(claim.get("refunded")):
         said.append(f"refunded {money(claim.get('refunded'))} {currency}")
+    if paid := paid_by(claim):
+        said.append(f"order {paid}")
     if not is_zero(claim.get("difference")):
         owed = word(claim, "difference")
         who = "the shop owes" if owed.startswith("-") else "the customer owes"

@@ -17,7 +17,7 @@ from returndesk.render.screens.layout import (
     plain,
     texts,
 )
-from returndesk.render.screens.phrases import count, day, is_zero, money, number, total, word, words
+from returndesk.render.screens.phrases import count, day, is_zero, money, number, paid_by, total, word, words
 from returndesk.render.table import Row, Table
 
 
@@ -71,7 +71,7 @@ def show_screen(table: Table, as_of: date, width: int) -> list[Line]:
         lines += paragraph(plain("  "), detail, text_width)
     if table.rows:
         lines += [BLANK, *grid(_fields(table, as_of), width)]
-    lines += _paid(table)
+    lines += _paid(table, text_width)
     lines += [plain(f"  {note}", "today") for note in words(meta, "notes")]
     if claims := words(meta, "claims"):
         lines += [BLANK, *(line for claim in claims for line in paragraph(plain("  "), claim, text_width))]
@@ -115,7 +115,8 @@ def _fields(table: Table, as_of: date) -> list[Field]:
     return [field for field in fields if field.rank == 0 or any(text.strip(":") for text, _ in field.cells)]
 
 
-def _paid(table: Table) -> list[Line]:
+def _paid(table: Table, width: int) -> list[Line]:
+    """The price, what came in and how, and what is outstanding."""
     currency = word(table.meta, "currency") or next((word(row, "currency") for row in table.rows), "")
     if not currency:
         return []
@@ -128,8 +129,15 @@ def _paid(table: Table) -> list[Line]:
     whole = total((paid, *(minor for minor, _ in extras)), currency)
     of_it = "".join(f", {money(minor)} of it for {what}" for minor, what in extras)
     received, outstanding = table.meta.get("received", whole), table.meta.get("outstanding")
+    carried = word(table.meta, "carried")
+    over = [] if is_zero(carried) else [f"{carried} {currency} carried over from exchanged goods"]
+    if over:  # the new goods count as paid for by the old ones
+        whole, received = (total((each, f"-{carried}"), currency) for each in (whole, received))
+    by = paid_by(table.meta)
+    more = [line for text in (*over, by) if text for line in paragraph(plain("  "), text, width, "dim")]
     if received == whole:
-        return [plain(f"  paid {money(whole)} {currency}{of_it}")]
-    lines = [plain(f"  price {money(whole)} {currency}{of_it}")]
+        return [*paragraph(plain("  "), f"paid {money(whole)} {currency}{of_it}", width), *more]
+    lines = paragraph(plain("  "), f"price {money(whole)} {currency}{of_it}", width)
     owed = "" if is_zero(outstanding) else f", {money(outstanding)} outstanding"
-    return [*lines, plain(f"  paid {money(received)} {currency}{owed}", "today")]
+    lines += paragraph(plain("  "), f"paid {money(received)} {currency}{owed}", width, "today")
+    return lines + more

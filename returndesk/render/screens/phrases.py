@@ -96,6 +96,23 @@ def sourced(row: Mapping[str, object], text: str = "") -> str:
     return (text or word(row, "text") or word(row, "code")) + source
 
 
+_TENDERS = {"": "unknown", "credit": "store credit"}
+
+
+def paid_by(row: Mapping[str, object]) -> str:
+    """paid by Visa; paid by gift card 40.00 (20.00 left), Visa 60.00; "" where the method is unknown."""
+    tenders = records(row, "tenders")
+    if not any(tender.get("tender") for tender in tenders):
+        return ""
+    parts = []
+    for tender in tenders:
+        name, whole = word(tender, "tender"), tender.get("left") == tender.get("received")
+        amount = "" if whole and len(tenders) == 1 else f" {money(tender.get('received'))}"
+        left = "" if whole else f" ({money(tender.get('left'))} left)"
+        parts.append(_TENDERS.get(name, name) + amount + left)
+    return "paid by " + ", ".join(parts)
+
+
 def word(row: Mapping[str, object], key: str) -> str:
     """A row's value as escaped text; "" where it is missing."""
     return visible(as_text(row.get(key)))

@@ -13,6 +13,21 @@ if TYPE_CHECKING:
     from returndesk.core.orders.model import Order
 
 
+def with_payments(conn: sqlite3.Connection) -> frozenset[int]:
+    """The ids of the orders of which money was paid or given back at this desk."""
+    rows = conn.execute(
+        "select order_id from payout union select order_id from exchange_payment"
+        " union select order_id from order_payment union select order_id from credit"
+    )
+    return frozenset(order_id for (order_id,) in rows)
+
+
+def stated_tenders(order: Order) -> tuple[Tender, ...]:
+    """The tenders of an order as its export tells them."""
+    named = named_tenders(order.payment_method, order.charged_minor, order.currency)
+    return tenders_of(order.received_minor - order.carried_minor, named, (), 0, {})
+
+
 def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ...]:
     """What came in for an order by tender: as its export tells it, as recorded here, and store credit.
 

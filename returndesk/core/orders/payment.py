@@ -58,20 +58,37 @@ def named_tenders(text: str, charged_minor: int, currency: str) -> tuple[tuple[s
 
     None is the rest. One name, amounts above the price (the digits of a card) or none at all: one tender.
     """
-    whole = ((text, None),)
+    found = _named(text, currency)
+    known = sum(minor or 0 for _, minor in found)
+    open_ended = [name for name, minor in found if minor is None]
+    if not found or len(open_ended) > 1 or known > charged_minor:
+        return ((text, None),)
+    return tuple(found)
+
+
+def off_by_minor(text: str, charged_minor: int, came_minor: int, currency: str) -> int:
+    """What the tenders of a method of payment come to beyond the price; below 0, what they are short of it.
+
+    0 where they come to what came in, or where one of them has no amount and takes the rest.
+    """
+    found = _named(text, currency)
+    known = sum(minor or 0 for _, minor in found)
+    if not known or known == came_minor or (known <= charged_minor and any(m is None for _, m in found)):
+        return 0
+    return known - charged_minor
+
+
+def _named(text: str, currency: str) -> list[tuple[str, int | None]]:
+    """Each part of a text with its amount; empty where it has no parts, or an amount cannot be read."""
     parts = [part.strip() for part in re.split(r"[+;]", text)]
     if len(parts) < 2 or not all(parts):
-        return whole
+        return []
     found: list[tuple[str, int | None]] = []
     for part in parts:
         match = _LAST.fullmatch(part) or _FIRST.fullmatch(part)
         try:
             minor = parse_minor(match["amount"].replace(",", "."), currency) if match else None
         except ValueError:
-            return whole
+            return []
         found.append((match["name"] if match else part, minor))
-    known = sum(minor or 0 for _, minor in found)
-    open_ended = [name for name, minor in found if minor is None]
-    if len(open_ended) > 1 or known > charged_minor:
-        return whole
-    return tuple(found)
+    return found

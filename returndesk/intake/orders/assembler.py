@@ -16,7 +16,7 @@ from returndesk.intake.csv.rejects import Reasons
 from returndesk.intake.csv.values import Wrong
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.join import Partner
-from returndesk.intake.orders.order_reader import BELOW_LINES, OrderReader
+from returndesk.intake.orders.order_reader import NAMED, OrderReader
 from returndesk.intake.orders.plain_rows import Unusual, plain_orders
 from returndesk.intake.orders.prescan import PROGRESS_EVERY, Again, Numbers, Prescan, Progress
 from returndesk.intake.orders.same_order import rounded_number, two_orders
@@ -60,7 +60,7 @@ class Assembler:
         self.bad_orders = self.rows = 0
         self.notes: Counter[tuple[str, str]] = Counter()  # (for one, for many) -> how many
         self.said: list[str] = []  # other notes
-        self.below_lines: list[str] = []  # the first orders whose totals are below their lines
+        self.named: dict[tuple[str, str], list[str]] = {}  # note -> the first orders that it is about
         self._sheet, self._file, self._layout = sheet, sheet.file, layout
         self._format, self._options, self._partner = chosen, options, partner
         self._lines_in = line_cells(chosen, sheet.header)[1] if chosen.cells else None
@@ -246,8 +246,9 @@ class Assembler:
                 partner.joined(draft.head)
         if self._reader.notes:
             self.notes.update(self._reader.notes)
-            if BELOW_LINES in self._reader.notes and len(self.below_lines) < _NAMED:
-                self.below_lines.append(draft.number)
+            for note in NAMED:
+                if note in self._reader.notes and len(self.named.get(note, ())) < _NAMED:
+                    self.named.setdefault(note, []).append(draft.number)
         return order
 
     def _add(self, line: int, row: list[str], number: str, misfit: str) -> None:

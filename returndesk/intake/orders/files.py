@@ -15,7 +15,6 @@ from returndesk.intake.csv.sources import Source, in_memory
 from returndesk.intake.orders.assembler import Assembler, layout_for
 from returndesk.intake.orders.explain import Explained, explained_order
 from returndesk.intake.orders.join import Pair, Partner
-from returndesk.intake.orders.order_reader import BELOW_LINES
 from returndesk.intake.orders.paired_export import PairedExports
 from returndesk.intake.orders.prescan import Prescan, prescan
 from returndesk.intake.orders.unpaired import OrdersFile, Unjoined
@@ -203,8 +202,7 @@ def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> No
     """Give a reading its notes, problems and rejects."""
     assert opened is not None
     counted = [
-        f"{count} {one if count == 1 else many}"
-        + (_names(assembler.below_lines, count) if (one, many) == BELOW_LINES else "")
+        f"{count} {one if count == 1 else many}" + _names(assembler.named.get((one, many), []), count)
         for (one, many), count in assembler.notes.items()
     ]
     empty = [] if reading.rows else ["header only"]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from returndesk.core.money import format_minor
 from returndesk.core.orders.delivery import COUNTER, handed_over
 from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn, RefundRow
-from returndesk.core.orders.payment import below_lines, tenders_text
+from returndesk.core.orders.payment import below_lines, off_by_minor, tenders_text
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import When
 from returndesk.intake.csv.values import Wrong
@@ -34,6 +34,15 @@ BELOW_LINES = (
     "order with a total below its lines: review it",
     "orders with totals below their lines: review them",
 )
+_SHORT = (
+    "order whose methods of payment come to less than its total: the last one takes the rest",
+    "orders whose methods of payment come to less than their totals: the last one takes the rest",
+)
+_BEYOND = (
+    "order whose methods of payment come to more than its total: taken as one method",
+    "orders whose methods of payment come to more than their totals: taken as one method",
+)
+NAMED = (BELOW_LINES, _SHORT, _BEYOND)  # notes that name their orders
 _COUNTRY = ("country with an unknown name left blank", "countries with unknown names left blank")
 
 Problem = Callable[..., None]  # (line, column, reason, file of another)
@@ -215,6 +224,11 @@ class OrderReader:
         if sums.tenders:
             came = sums.charged_minor() - sums.outstanding_minor
             method = tenders_text(sums.tenders, method, came, sums.currency)
+        elif "+" in method or ";" in method:
+            charged = sums.charged_minor()
+            came = min(charged, sums.total_minor or charged) - sums.outstanding_minor
+            if off := off_by_minor(method, charged, came, sums.currency):
+                self.notes[_BEYOND if off > 0 else _SHORT] += 1
         return OrderIn(
             channel=channel,
             number=draft.number,

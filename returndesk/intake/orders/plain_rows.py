@@ -47,6 +47,8 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
     ordered_on, ordered_at = zip(*order["ordered_at"], strict=True)
     _require(table.agrees(*WHOSE) and ("+" not in "".join(numbers) or not any(map(rounded_number, numbers))))
     line = _lines(table, readings, ordered_on)
+    methods = "".join(order["payment_method"])
+    _require("+" not in methods and ";" not in methods)  # several tenders
     sold_in = [clean(text).lower() or fields.channel for text in channels]
     _require(COUNTER not in sold_in or all(line["delivered_on"]))  # delivered on its day
     unsent = [fields.unsent[status] for status in table.once("status")]

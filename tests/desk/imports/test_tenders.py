@@ -154,3 +154,42 @@ def test_an_amount_that_cannot_be_read_is_a_row_error_of_its_column(shop: Shop) 
     done = shop.run("order", "import", "-", stdin=f"{head}\n{row}\n".replace("Nov 1, 2026", '"Nov 1, 2026"'))
     assert done.code == 65
     assert "Gift card amount" in done.err
+
+
+HEAD = "order_number,ordered_at,payment_method,payment_status,outstanding,sku,quantity,line_total\n"
+
+
+def noted(shop: Shop, *methods: str, status: str = "", outstanding: str = "") -> str:
+    """What the import of orders 1, 2 … at 100.00, paid by these, says."""
+    rows = "".join(
+        f"{n},2026-11-18,{method},{status},{outstanding},LAMP,1,100.00\n"
+        for n, method in enumerate(methods, 1)
+    )
+    done = shop.run("order", "import", "-", "-f", "json", stdin=HEAD + rows)
+    assert done.code == 0, done
+    return done.err
+
+
+def tenders(shop: Shop, order: str) -> list[str]:
+    return [one["text"] for one in ask(shop, "order", "show", order)[0]["tenders"]]
+
+
+def test_methods_that_come_to_less_than_the_total_are_named_and_the_last_takes_the_rest(shop: Shop) -> None:
+    said = noted(shop, "card", "gift card 40 + visa 50", "gift card 40 + visa 60", "voucher 5; cash 90")
+    assert (
+        "2 orders whose methods of payment come to less than their totals: the last one takes the rest: 2, 4"
+    ) in said
+    assert tenders(shop, "2") == ["gift card 40.00", "visa 60.00"]
+    assert tenders(shop, "4") == ["voucher 5.00", "cash 95.00"]
+
+
+def test_methods_that_come_to_more_than_the_total_are_named_and_taken_as_one(shop: Shop) -> None:
+    said = noted(shop, "gift card 40 + visa 70")
+    assert ("1 order whose methods of payment come to more than its total: taken as one method: 1") in said
+    assert tenders(shop, "1") == ["gift card 40 + visa 70 100.00"]
+
+
+def test_methods_that_come_to_what_came_in_or_have_a_rest_are_not_noted(shop: Shop) -> None:
+    assert "methods of payment" not in noted(shop, "gift card 40 + visa", "gift card + visa", "visa 4242")
+    said = noted(shop, "gift card 40 + visa 30", status="part-paid", outstanding="30.00")
+    assert "methods of payment" not in said

@@ -188,7 +188,7 @@ def spread(
 
 def _too_few(order: Order, lines: Sequence[OrderLine], item: Item, left: int, act: str) -> str:
     """That fewer units are left to act on than asked for; where they can be claimed no more, why."""
-    gone = [line for line in lines if order.over or line.gone_units or line.held_units]
+    gone = [line for line in lines if order.is_over(line) or line.gone_units or line.held_units]
     whys = dict.fromkeys(order.where_units_went(line, "it") for line in gone) if act == "claim" else ()
     because = f": {'; '.join(whys)}" if whys else ""
     if left:

@@ -22,7 +22,7 @@ def units_findings(question: Question) -> list[Finding]:
     """Why units cannot be claimed on any ground."""
     order, line = question.order, question.line
     left = order.claimable(line)
-    if order.over:
+    if order.is_over(line):
         text = f"nothing left to claim: {order.where_units_went(line)}"
         unknown = [Finding("payment-unknown", _PAYMENT_UNKNOWN)] if order.cancelled_untold else []
         return [Finding("units", text, "", INELIGIBLE), *unknown]
@@ -37,7 +37,12 @@ def units_findings(question: Question) -> list[Finding]:
         findings.append(Finding("units", text, "", INELIGIBLE))
     amount = order.external.amount_minor
     by_items = order.external.confirmed or any(ln.elsewhere_units for ln in order.lines)
-    if amount or (order.status == "part-refunded" and not by_items):
+    if order.sale_over:
+        what, most = (money_text(minor, order.currency) for minor in (
+            order.external_total_minor, order.left_to_return_minor))  # fmt: skip
+        text = f"{what} of this order was refunded {order.external.where}: at most {most} is left"
+        findings.append(Finding("refunded-elsewhere", text, "", REVIEW))
+    elif amount or (order.status == "part-refunded" and not by_items):
         what = money_text(amount, order.currency) if amount else "part"
         text = f"{what} of this order was refunded on the platform, item unknown"
         findings.append(Finding("refunded-elsewhere", text, "", REVIEW))

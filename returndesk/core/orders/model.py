@@ -203,11 +203,24 @@ class Order:
         )
 
     @property
-    def over(self) -> bool:
-        """Whether the whole sale was cancelled or refunded, by platform or bank: nothing is left to claim."""
-        if self.external.bank_minor and self.unreturned_minor <= self.external_total_minor:
-            return True
+    def sale_over(self) -> bool:
+        """Whether the platform cancelled or refunded all that was sold."""
         return self.status == "refunded" or (self.status == "cancelled" and not self.owed_minor)
+
+    @property
+    def over(self) -> bool:
+        """Whether the whole order was cancelled or refunded, by platform or bank: nothing is left to claim.
+
+        The platform knows of no goods given in exchange: what was paid for them here is left.
+        """
+        if self.sale_over and all(line.counts_as_sold for line in self.lines):
+            return True
+        given_back = self.sale_over or self.external.bank_minor > 0
+        return given_back and self.unreturned_minor <= self.external_total_minor
+
+    def is_over(self, line: OrderLine) -> bool:
+        """Whether nothing is left to claim of a line, whatever its units."""
+        return self.over or (self.sale_over and line.counts_as_sold)
 
     @property
     def owed_minor(self) -> int:
@@ -263,14 +276,14 @@ class Order:
         """Why units of a line cannot be claimed, in words: "1 sold, 1 exchanged by R1001"."""
         known = [(one.units, f"{one.how} by {claim_name(one.claim_id)}") for one in line.history.settled]
         gone = known or [(line.settled_units, "settled")]
-        if not self.over:
+        if not self.is_over(line):
             gone += [
                 (line.elsewhere_units, f"refunded {self.external.where}"),
                 (line.held_units, "on open claims"),
             ]
         went = ", ".join(f"{count} {what}" for count, what in gone if count)
         sold = f"{line.quantity} {'sold' if line.was_sold else 'sent'}, {went}"
-        if not self.over or line.settled_units >= line.quantity:
+        if not self.is_over(line) or line.settled_units >= line.quantity:
             return sold
         done = "cancelled" if self.status == "cancelled" else f"refunded {self.external.where}"
         if self.external.bank_minor:
@@ -279,4 +292,4 @@ class Order:
 
     def claimable(self, line: OrderLine) -> int:
         """How many units of a line can still be claimed."""
-        return 0 if self.over else max(0, line.quantity - line.gone_units - line.held_units)
+        return 0 if self.is_over(line) else max(0, line.quantity - line.gone_units - line.held_units)

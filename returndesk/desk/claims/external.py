@@ -44,6 +44,6 @@ def _gone(claim: Claim, order: Order) -> dict[int, int]:
     gone = {}
     for line in claim.lines:
         stored, held = sold[line.line_id], claim.unsettled(line)
-        missing = held if order.over else stored.gone_units + stored.held_units - stored.quantity
+        missing = held if order.is_over(stored) else stored.gone_units + stored.held_units - stored.quantity
         gone[line.line_id] = max(0, min(held, missing))
     return gone

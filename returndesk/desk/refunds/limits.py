@@ -168,7 +168,7 @@ def owed_in_full(
     came; goods that the customer keeps may be settled for less, as agreed. Where a part was refunded on the
     platform, the shop alone knows what is left.
     """
-    if not payment.amount or order.over or order.external.amount_minor:
+    if not payment.amount or order.sale_over or order.external.amount_minor:
         return ""
     if worked.adjustment_minor + worked.unreceived_minor >= 0:
         return ""

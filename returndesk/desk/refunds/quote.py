@@ -118,7 +118,8 @@ def work_out_for(
             why=payment.why,
         )
         left = order.left_to_return_minor
-        if order.owed_minor and worked.returned_minor > left:  # of a cancelled order what is left is known
+        # What is left of an order that was cancelled or refunded as a whole is known.
+        if (order.owed_minor or order.sale_over) and worked.returned_minor > left:
             worked = capped(worked, left, "the rest was refunded on the platform")
         return worked
     except ValueError as error:

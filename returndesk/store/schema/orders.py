@@ -279,6 +279,9 @@ OVER = (
 EXCEEDS_PAID = f"""
     select raise(abort, 'refunds, here and external, exceed the amount paid') from orders
         where id = new.order_id and new.{{amount}} > 0 and ({OVER.format("orders")}
+        -- the platform knows of no goods given in exchange
+        and not exists (select 1 from exchanged_line where order_line_id in
+            (select id from order_line where order_id = new.order_id))
         or returned_minor + new.{{amount}} + max(elsewhere_minor,
             (select coalesce(sum(total_minor), 0) from external_refund where order_id = new.order_id
             and currency = orders.currency))

@@ -54,7 +54,15 @@ def test_the_units_that_are_left_can_be_claimed() -> None:
     ("status", "verdict", "texts"),
     [
         ("open", "eligible", []),
-        ("cancelled", "ineligible", ["nothing left to claim: the order was cancelled"]),
+        (
+            "cancelled",
+            "ineligible",
+            [
+                "nothing left to claim: the order was cancelled",
+                "not known whether it was paid or refunded: the export does not say;"
+                " counted as refunded on the platform",
+            ],
+        ),
         (
             "refunded",
             "ineligible",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -35,8 +36,6 @@ def worth(shop: Shop, item: str, order: str = "X1") -> tuple[str, str]:
 
 
 def ask_any(shop: Shop, *typed: str) -> list[dict[str, str]]:
-    import json
-
     return list(json.loads(shop.run(*typed, "-f", "json").out)["rows"])
 
 
@@ -95,6 +94,61 @@ def test_what_is_not_paid_yet_is_not_refunded(shop: Shop) -> None:
     }  # fmt: skip
     shop.ok("claim", "paid", "R1001", "5.00")
     assert quoted(shop, "R1002")["total"] == "55.00"
+
+
+HEADER = "order_number,ordered_at,delivered_on,customer_email,shipping,sku,quantity,unit_price,status\n"
+SALE = "X2,2026-11-01,2026-11-05,a@x.example,5.00,A,2,50.00,{}\n"
+
+
+def exchanged_dearer(shop: Shop, units: int) -> None:
+    """Of two A at 50.00 some are exchanged for B at 60.00, paid and sent; the platform refunds all of it."""
+    shop.ok("order", "import", "-", stdin=HEADER + SALE.format("open"))
+    back(shop, "R1001", "X2", f"A={units}")
+    shop.ok("claim", "exchange", "R1001", "--for", f"B={units}@60.00")
+    shop.ok("claim", "paid", "R1001", f"{units}0.00")
+    shop.ok("claim", "sent", "R1001")
+
+
+@pytest.mark.parametrize("units", [1, 2])
+def test_of_dearer_goods_what_was_paid_here_is_left_once_the_platform_refunds_the_sale(
+    shop: Shop, units: int
+) -> None:
+    exchanged_dearer(shop, units)
+    shop.ok("order", "import", "-", stdin=HEADER + SALE.format("refunded"))
+    assert [row["claimable"] for row in ask(shop, "order", "show", "X2")] == [0, units]
+    (report,) = ask(shop, "report", "refunds")
+    assert report["elsewhere"] == "105.00"
+    (row,) = json.loads(shop.run("check", "X2", "-i", "B", "-f", "json").out)["rows"]
+    left = f"{units}0.00"
+    assert (row["verdict"], row["refund"]) == ("review", left)
+    assert row["findings"][0]["text"] == (
+        f"105.00 EUR of this order was refunded on the platform: at most {left} EUR is left"
+    )
+    assert ailments(shop) == []
+    back(shop, "R1002", "X2", "B")
+    assert ask(shop, "claim", "refund", "R1002")[0]["refunded"] == left
+    assert ailments(shop) == []
+    shop.ok("order", "import", "-", stdin=HEADER + SALE.format("refunded"))
+    assert shop.run("claim", "open", "X2", "-i", "B", "-r", "defective").code == 1
+    assert ailments(shop) == []
+
+
+def test_a_claim_on_dearer_goods_goes_on_though_the_platform_refunds_the_sale(shop: Shop) -> None:
+    exchanged_dearer(shop, 2)
+    shop.ok("claim", "open", "X2", "-i", "B=1", "-r", "defective")
+    shop.ok("order", "import", "-", stdin=HEADER + SALE.format("refunded"))
+    assert [row["status"] for row in ask(shop, "claim", "list")] == ["requested", "closed"]
+    assert ailments(shop) == []
+
+
+def test_after_an_even_exchange_nothing_is_left_once_the_platform_refunds_the_sale(shop: Shop) -> None:
+    shop.ok("order", "import", "-", stdin=HEADER + SALE.format("open"))
+    back(shop, "R1001", "X2", "A=2")
+    shop.ok("claim", "exchange", "R1001", "--for", "B=2@50.00")
+    shop.ok("claim", "sent", "R1001")
+    shop.ok("order", "import", "-", stdin=HEADER + SALE.format("refunded"))
+    assert [row["claimable"] for row in ask(shop, "order", "show", "X2")] == [0, 0]
+    assert ailments(shop) == []
 
 
 def test_they_are_exchanged_again_and_again(exchanged: Shop) -> None:
@@ -156,10 +210,11 @@ def write_file(shop: Shop, text: str) -> str:
     return str(file)
 
 
-def test_an_order_refunded_on_the_platform_has_nothing_left(exchanged: Shop) -> None:
+def test_an_order_refunded_on_the_platform_has_left_what_was_paid_here(exchanged: Shop) -> None:
     header = FILE.strip() + ",status\n"
     exchanged.ok("order", "import", "-", stdin=header + SHIRT.splitlines()[1] + ",refunded\n")
-    assert [row[3] for row in lines(exchanged)] == [0, 0]
+    assert [row[3] for row in lines(exchanged)] == [0, 1]
+    assert worth(exchanged, "SHIRT-M") == ("review", "5.00")
     assert ask(exchanged, "report", "refunds")[-1]["elsewhere"] == "50.00"
     assert ailments(exchanged) == []
 

@@ -94,11 +94,13 @@ def _credit_is_left(desk: Desk, claim: Claim, one: Standing, order: Order, minor
         raise refused(claim, f"The customer has {has} of store credit left: the rest is used already")
 
 
-def bounced_sum(claim: Claim, plan: Plan) -> WorkedSum:
+def bounced_sum(desk: Desk, claim: Claim, plan: Plan) -> WorkedSum:
     """What is owed again, with the bonus of what leaves as new store credit."""
     owed = claim.remedies.bounced_minor
     bps = min((line.terms.credit_bonus_bps for line in claim.lines), default=0)
-    return leaving(again(claim.currency, owed, percent_of(plan.new_credit_in(owed), bps)), plan)
+    earning = sum(minor for _, minor, earns in store.open_refunds(desk.conn, claim.claim_id) if earns)
+    bonus = percent_of(min(plan.new_credit_in(owed), earning), bps)
+    return leaving(again(claim.currency, owed, bonus), plan)
 
 
 def refund_again(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple[Claim, str]:
@@ -107,13 +109,13 @@ def refund_again(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tu
         raise UsageProblem("What bounced is refunded whole: omit --item, --amount, --keep-goods")
     order = order_store.load_order(desk.conn, claim.order_id)
     plan = plan_for(desk, claim, order, payment.methods)
-    worked = bounced_sum(claim, plan)
+    worked = bounced_sum(desk, claim, plan)
     undisputed(claim, order, override=payment.override)
     known_for_new_credit(order, worked.payouts)
     in_the_way_due(claim, order, {}, payment, worked.payouts)
     consent = {"consent": True} if needs_consent(claim, order, worked.payouts) else {}
     text = {"why": payment.why, "reference": payment.reference}
-    refunds = store.open_refunds(desk.conn, claim.claim_id)
+    refunds = [(number, owed) for number, owed, _ in store.open_refunds(desk.conn, claim.claim_id)]
     for one in worked.payouts:
         bonus, rounding = one.bonus_minor, one.rounding_minor
         left = one.amount_minor - bonus - rounding

@@ -63,7 +63,7 @@ def quote(desk: Desk, typed: str) -> Quote:
     units, plan = open_units(claim), plan_for(desk, claim, order)
     name = order_name(desk, order)
     if claim.remedies.bounced_minor:
-        return Quote(claim, order, name, bounced_sum(claim, plan), plan.tenders)
+        return Quote(claim, order, name, bounced_sum(desk, claim, plan), plan.tenders)
     if not any(units.values()) and claim.open_items.owes_customer:
         worked = owed_sum(claim, order, plan)
         return Quote(claim, order, name, leaving(worked, plan), plan.tenders)

@@ -55,7 +55,7 @@ _PAYOUTS = f"""
         union all select 2, id, on_day, claim_id, order_id, 'compensation', kind, '', amount_minor, currency,
             '', null, false from compensation
     ) p join orders o on o.id = p.order_id left join customer u on u.id = o.customer_id
-    where p.on_day between :first and :last
+    where p.on_day between :first and :last and p.amount_minor <> 0
         and (not :unconfirmed or p.confirmed_on is null and p.stands)
     order by p.on_day, p.place, p.id, p.kind = 'rounding'
 """
@@ -105,11 +105,17 @@ def standing_payouts(conn: sqlite3.Connection, claim_id: int) -> list[Standing]:
     return [Standing(*row) for row in rows]
 
 
-def open_refunds(conn: sqlite3.Connection, claim_id: int) -> list[tuple[int, int]]:
-    """(refund, owed again) of a claim's refunds that bounced, oldest first. Minor units."""
+def open_refunds(conn: sqlite3.Connection, claim_id: int) -> list[tuple[int, int, bool]]:
+    """(refund, owed again, earns a bonus as store credit) of a claim's refunds that bounced, oldest first.
+
+    Minor units. A part of the price and shipping alone earn none.
+    """
     return conn.execute(
         "select r.id, r.total_minor - r.bonus_minor - r.rounding_minor - (select sum(settled_minor)"
-        " from payout where refund_id = r.id) as owed from refund r where r.claim_id = ? and owed > 0"
+        " from payout where refund_id = r.id) as owed,"
+        " not exists (select 1 from reduction where refund_id = r.id)"
+        " and (r.shipping_minor = 0 or exists (select 1 from refund_line where refund_id = r.id))"
+        " from refund r where r.claim_id = ? and owed > 0"
         " order by r.id",
         (claim_id,),
     ).fetchall()

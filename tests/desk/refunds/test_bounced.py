@@ -98,6 +98,31 @@ def test_credit_with_its_bonus_is_taken_back_where_it_is_left(tmp_path: Path) ->
     assert ailments(shop) == []
 
 
+@pytest.mark.parametrize("given", ["reduce R1001 20.00", "refund R1001 --shipping-only"])
+def test_what_earns_no_bonus_as_credit_earns_none_after_it_bounced(tmp_path: Path, given: str) -> None:
+    shop = new_shop(tmp_path, document='[defaults]\ncredit_bonus = "5%"\n')
+    shop.take_in({**MAIL, "order_number": "1", "sku": "LAMP", "unit_price": "100.00", "shipping": "20.00"})
+    shop.ok("claim", "open", "1", "-r", "defective")
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", *given.split(), "--method", "card", "--why", "scratched")
+    shop.ok("claim", "bounced", "R1001", "--why", "x")
+    assert quoted(shop)["total"] == "20.00"
+    shop.ok("claim", "refund", "R1001", "--method", "credit", "--why", "asked for")
+    assert paid_out(shop)[-1] == ("refund", "credit", "", "20.00")
+    assert ask(shop, "customer", "list")[0]["credit"] == "20.00"
+    assert ailments(shop) == []
+
+
+def test_a_refund_of_nothing_is_no_payout(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document='[defaults]\nrestocking_fee = "100%"\n')
+    shop.take_in({**MAIL, "order_number": "1", "sku": "LAMP", "unit_price": "100.00"})
+    inspected(shop, "1")
+    shop.ok("claim", "refund", "R1001")
+    assert paid_out(shop) == []
+    assert ask(shop, "report", "refunds")[0]["refunds"] == 1
+    assert ailments(shop) == []
+
+
 @pytest.mark.parametrize("change", ["amount_minor = -99", "method = 'bank'", "on_day = '2026-11-22'"])
 def test_the_doctor_finds_an_edited_bounce(shop: Shop, change: str) -> None:
     shop.ok("claim", "bounced", "R1001", "--why", "x")

@@ -22,7 +22,7 @@ EXPORT = """order_number,ordered_at,status,sku,quantity,line_total,shipping,back
 """
 ROW = (
     "insert into external_refund (order_id, order_line_id, on_day, currency, units, goods_minor,"
-    " shipping_minor, amount_minor) values "
+    " shipping_minor, amount_minor, platform) values "
 )
 LOOSE = "".join(f"drop trigger external_refund_{name}; " for name in ("is_fixed", "stays", "fits"))
 DELETE = f"{LOOSE} delete from external_refund"
@@ -52,16 +52,16 @@ def test_the_desk_is_what_these_tests_take_it_for(desk: Shop) -> None:
 
 
 REFUSED = {
-    "more than was paid and shipped": "(1, null, '2026-11-23', 'EUR', 0, 0, 0, 1)",
-    "more of a line than was paid for it": "(3, 3, '2026-11-23', 'EUR', 1, 501, 0, 0)",
-    "more units than were sold": "(3, 3, '2026-11-23', 'EUR', 2, 500, 0, 0)",
-    "less than nothing": "(3, null, '2026-11-23', 'EUR', 0, 0, 0, -1)",
-    "another currency than the order's": "(3, 3, '2026-11-23', 'USD', 1, 100, 0, 0)",
-    "a line of another order": "(3, 2, '2026-11-23', 'EUR', 1, 100, 0, 0)",
-    "an order that is not there": "(9, null, '2026-11-23', 'EUR', 0, 0, 0, 0)",
-    "shipping of a line": "(3, 3, '2026-11-23', 'EUR', 1, 100, 1, 0)",
-    "goods of no line": "(3, null, '2026-11-23', 'EUR', 0, 100, 0, 0)",
-    "nothing at all": "(3, 3, '2026-11-23', 'EUR', 0, 0, 0, 0)",
+    "more than was paid and shipped": "(1, null, '2026-11-23', 'EUR', 0, 0, 0, 1, '')",
+    "more of a line than was paid for it": "(3, 3, '2026-11-23', 'EUR', 1, 501, 0, 0, '')",
+    "more units than were sold": "(3, 3, '2026-11-23', 'EUR', 2, 500, 0, 0, '')",
+    "less than nothing": "(3, null, '2026-11-23', 'EUR', 0, 0, 0, -1, '')",
+    "another currency than the order's": "(3, 3, '2026-11-23', 'USD', 1, 100, 0, 0, '')",
+    "a line of another order": "(3, 2, '2026-11-23', 'EUR', 1, 100, 0, 0, '')",
+    "an order that is not there": "(9, null, '2026-11-23', 'EUR', 0, 0, 0, 0, '')",
+    "shipping of a line": "(3, 3, '2026-11-23', 'EUR', 1, 100, 1, 0, '')",
+    "goods of no line": "(3, null, '2026-11-23', 'EUR', 0, 100, 0, 0, '')",
+    "nothing at all": "(3, 3, '2026-11-23', 'EUR', 0, 0, 0, 0, '')",
 }
 
 
@@ -96,8 +96,8 @@ EDITS = {
     f"{UPDATE} currency = 'USD' where order_id = 1": ("elsewhere-sum", "order 1"),
     f"{UPDATE} currency = 'eur' where order_id = 1": ("elsewhere-line", "order 1"),
     f"{UPDATE} order_line_id = 3 where order_line_id = 2": ("elsewhere-line", "order 2"),
-    f"{ROW} (3, 3, '2026-11-23', 'EUR', 1, 500, 0, 0)": ("elsewhere-sum", "order 3, line 1"),
-    f"{ROW} (3, 3, '2026-11-20', 'EUR', 1, 500, 0, 0)": ("elsewhere-journal", "day 2026-11-20"),
+    f"{ROW} (3, 3, '2026-11-23', 'EUR', 1, 500, 0, 0, '')": ("elsewhere-sum", "order 3, line 1"),
+    f"{ROW} (3, 3, '2026-11-20', 'EUR', 1, 500, 0, 0, '')": ("elsewhere-journal", "day 2026-11-20"),
     "update orders set reported_minor = 201, elsewhere_minor = 201 where id = 2": (
         "elsewhere-sum", "order 2",
     ),

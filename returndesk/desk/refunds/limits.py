@@ -8,13 +8,14 @@ from returndesk.core.claims.lifecycle import next_command
 from returndesk.core.eligibility.model import LESSER
 from returndesk.core.money import format_minor, money_text
 from returndesk.core.orders.external_refunds import dispute_text
+from returndesk.core.refunds.withheld import FREE_SHIPPING, GIFTS
 from returndesk.errors import Refused
 from returndesk.store.claims import write as claim_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from returndesk.core.claims.model import Claim
+    from returndesk.core.claims.model import Claim, RefundTerms
     from returndesk.core.orders.model import Order
     from returndesk.core.refunds.model import WorkedSum
     from returndesk.core.refunds.tenders import Payout
@@ -159,6 +160,19 @@ def needs_consent(claim: Claim, order: Order, payouts: Sequence[Payout]) -> list
     return list(dict.fromkeys(other))
 
 
+def _cited(order: Order, terms: RefundTerms, worked: WorkedSum, why: str) -> bool:
+    """Whether the reason names an article that allows what is taken off.
+
+    Lost free shipping was free, and comes to the policy's price at most, where it states one.
+    """
+    if not terms.cites(why) or FREE_SHIPPING not in why or GIFTS in why:
+        return terms.cites(why)
+    fee = terms.shipping_fee_minor
+    off = -(worked.adjustment_minor + worked.unreceived_minor)
+    before = order.withheld.free_shipping_minor + worked.free_shipping_minor
+    return not order.shipping_minor and (fee is None or before + off <= fee)
+
+
 def owed_in_full(
     claim: Claim, order: Order, units: dict[int, int], worked: WorkedSum, payment: Payment
 ) -> str:
@@ -177,8 +191,8 @@ def owed_in_full(
     for line in claim.lines:
         found = [batch.condition for batch in line.batches if batch.batch_id in taken]
         terms = line.terms
-        allowed = all(terms.may_deduct(one, payment.why) for one in found) if found else agreed
-        strict = terms.deducts is not None and not allowed and not terms.cites(payment.why)
+        allowed = all(terms.may_deduct(one, "") for one in found) if found else agreed
+        strict = terms.deducts is not None and not allowed and not _cited(order, terms, worked, payment.why)
         if units.get(line.line_id) and strict and not payment.override:
             raise Refused(
                 f"{claim.name} is owed in full ({line.terms.deduct_source}):"

@@ -178,6 +178,34 @@ def test_an_amount_below_the_sum_may_name_such_an_article_too(tmp_path: Path) ->
     assert ask(shop, *less, "free shipping lost, M 18")[0]["refunded"] == "90.00"
 
 
+@pytest.mark.parametrize(
+    ("shipping", "fee", "amount", "code"),
+    [
+        ("0.00", "", "90.00", 0),
+        ("6.00", "", "90.00", 1),  # it was never free
+        ("0.00", "8.00", "92.00", 0),
+        ("0.00", "8.00", "91.99", 1),  # more than its price, which the sum withholds already
+    ],
+)
+def test_lost_free_shipping_was_free_and_comes_to_its_price_at_most(
+    tmp_path: Path, shipping: str, fee: str, amount: str, code: int
+) -> None:
+    document = DOCUMENT.format(law="cn") + (
+        f'free_shipping_from = "50.00"\nshipping_fee = "{fee}"\n' if fee else ""
+    )
+    shop = new_shop(tmp_path, document=document)
+    shop.take_in({"unit_price": "100.00", "shipping": shipping})
+    shop.as_of = "2026-11-10"
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "receive", "R1001")
+    shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+    less = ("claim", "refund", "R1001", "--amount", amount, "--why", "free shipping lost, M 18")
+    result = shop.run(*less)
+    assert (result.code, "is owed in full" in result.err) == (code, bool(code)), result
+    assert shop.run(*less, "--override").code == (0 if code else 1)
+
+
 def test_the_right_about_faults_knows_no_such_article_and_the_file_refuses_it(tmp_path: Path) -> None:
     shop = received(tmp_path, "cn", "defective", channel="counter")
     assert look(shop, "new", "--deduct", "10.00")[0] == 1

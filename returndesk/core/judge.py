@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from returndesk.core.codes import ELIGIBLE, INELIGIBLE, REVIEW, VERDICTS
+from returndesk.core.codes import INELIGIBLE, REVIEW, VERDICTS
 from returndesk.core.days import Calendar
 from returndesk.core.eligibility.model import Finding, Ground, GroundRule, Judgement, Question
 from returndesk.core.eligibility.shop import shop_ground
@@ -114,7 +114,7 @@ def _holds(other: Ground, gives_money: bool) -> bool:
     On the shop's own even if they need review: a statute must not make them worse. A statute without a refund
     leaves the review as it is.
     """
-    if other.verdict == ELIGIBLE:
+    if other.holds:
         return True
     return other.name == "policy" and other.verdict == REVIEW and gives_money
 

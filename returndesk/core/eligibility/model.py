@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from returndesk.core.claims.model import RefundTerms
-from returndesk.core.codes import ELIGIBLE, INELIGIBLE, NEVER_REACHED
+from returndesk.core.codes import ELIGIBLE, INELIGIBLE, NEVER_REACHED, REVIEW
 from returndesk.core.days import Calendar
 from returndesk.core.money import format_minor, percent_text
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.terms import Policy, Sale
 from returndesk.core.refunds.withheld import Withheld
 
+DISPUTES = frozenset({"disputed", "dispute-lost"})  # findings of an order, of no ground
 LESSER = "then"  # the finding of a right that no longer includes a refund
 
 
@@ -122,6 +123,12 @@ class Ground:
         withheld = sum(one.amount_minor for one in self.withheld)
         return self.goods_minor - self.fee_minor + self.shipping_minor + self.surcharges_minor - withheld
 
+    @property
+    def holds(self) -> bool:
+        """Whether it is eligible but for a dispute: that stops the refund, not the right to it."""
+        against = {finding.code for finding in self.findings if finding.weight != ELIGIBLE}
+        return self.verdict == ELIGIBLE or (self.verdict == REVIEW and against <= DISPUTES)
+
     def fee_text(self, currency: str) -> str:
         """The fee in words: "15 %", "2.50"."""
         fee = self.terms.fee
@@ -147,7 +154,7 @@ class Judgement:
             ground
             for ground in self.grounds
             if ground.name != "policy"
-            and (ground.verdict == ELIGIBLE or (ground is self.best and ground.verdict != INELIGIBLE))
+            and (ground.holds or (ground is self.best and ground.verdict != INELIGIBLE))
         )
 
     def deductible(self) -> tuple[tuple[str, ...] | None, str]:

@@ -51,6 +51,18 @@ def test_an_open_dispute_stops_refunds(sold: Shop) -> None:
     assert ailments(sold) == []
 
 
+def test_a_disputed_order_keeps_what_a_right_gives(shop: Shop) -> None:
+    shop.ok("policy", "set", "-", stdin='law = ["eu"]\n[defaults]\nrestocking_fee = "10%"\n')
+    shop.take_in({"delivered_on": "2026-11-12", "unit_price": "100.00", "shipping": "5.00"})
+    shop.ok("order", "dispute", "1042", "open", "--amount", "20.00")
+    row = checked(shop)
+    assert (row["verdict"], row["fee"], row["refund"]) == ("review", "0.00", "105.00")
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("order", "dispute", "1042", "won")
+    assert quoted(shop)["total"] == "105.00"
+
+
 def test_the_bank_decides_so_the_next_command_leaves_the_state_open(sold: Shop) -> None:
     sold.ok("order", "dispute", "1042", "open")
     task = next(row for row in ask(sold, "queue") if not row["claim"])

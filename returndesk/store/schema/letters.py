@@ -51,6 +51,9 @@ create trigger statement_is_acknowledged_once before update of acknowledged_seq 
     when old.acknowledged_seq is not null begin
     select raise(abort, 'a withdrawal is acknowledged once');
 end;
+create trigger statement_stays before delete on statement when old.acknowledged_seq is not null begin
+    select raise(abort, 'an acknowledged withdrawal stays');
+end;
 """
 
 FEEDBACK = """

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from desk.asking import ailments, write
 from factory import Shop, new_shop
 
 ORDERS = (
@@ -84,3 +86,34 @@ def test_an_undone_opening_takes_its_time_with_it(shop: Shop) -> None:
     shop.ok("undo")
     assert queue(shop) == []
     shop.ok("doctor")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    ["stated_at = '2026-11-22T21:15:00Z'", "acknowledge = 0", "claim_id = 1002", "acknowledged_seq = 1"],
+)
+def test_what_was_stated_and_when_it_was_acknowledged_cannot_be_edited(shop: Shop, edit: str) -> None:
+    open_web(shop, "1", "--at", "2026-11-22T21:14")
+    shop.ok(*ACKNOWLEDGE.split()[1:])
+    with pytest.raises(sqlite3.IntegrityError):
+        write(shop.path, f"update statement set {edit}")
+    with pytest.raises(sqlite3.IntegrityError):
+        write(shop.path, "delete from statement")
+    assert ailments(shop) == []
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "delete from statement",
+        "update statement set stated_at = '2026-11-22T21:15:00Z'",
+        "update statement set acknowledged_seq = null",
+    ],
+)
+def test_the_doctor_notices_a_statement_that_was_changed_all_the_same(shop: Shop, edit: str) -> None:
+    open_web(shop, "1", "--at", "2026-11-22T21:14")
+    shop.ok(*ACKNOWLEDGE.split()[1:])
+    for trigger in ("statement_is_fixed", "statement_is_acknowledged_once", "statement_stays"):
+        write(shop.path, f"drop trigger {trigger}")
+    write(shop.path, edit)
+    assert ("statement", "claim R1001") in ailments(shop)

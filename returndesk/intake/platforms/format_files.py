@@ -6,7 +6,8 @@ can say), `tags` (the separator of order tags), `undated` (an order without a da
 what FileText, DateForms, Money and Buyers list.
 - `[recognise]`: see Recognition
 - `[columns]` field = "Header", or ["First", "Second"]: the first filled one; or { join = ["A", "B"] }. With
-  `spellings = true` a list holds spellings of one header: the first that exists
+  `spellings = true` a list holds spellings of one header: the first that exists. Those of spellings.toml
+  are known besides; of orders all its fields
 - `[status]`, `[aftersales]` ours = [theirs, …]: a word, or "*part of one*"; `other` is for all the rest
 - `[payment]` likewise, of the field payment_status, else of the status: unpaid, part-paid, paid; blank
   cells are `other`, too. `states_total = false`: the field `total` is not what the customer was charged
@@ -24,13 +25,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
+
+from returndesk.intake.platforms.spellings import SPELLED_FIELDS, header_key, spellings, without_accents
 
 KINDS = ("orders", "claims", "deliveries", "feedback")  # what the rows of a file can be
 
@@ -216,8 +218,7 @@ class Format:
 
     def key(self, header: str) -> str:
         """What two spellings of one header have in common."""
-        loose = re.sub(r"[\s_-]+", " ", header) if self.spellings else re.sub(r"\s+", " ", header)
-        return loose.strip().casefold()
+        return header_key(header) if self.spellings else " ".join(header.split()).casefold()
 
     def mapped(self, mapping: Mapping[str, str]) -> Format:
         """This format with some fields fed by the headers that the user named, or "" for no column."""
@@ -253,14 +254,6 @@ def status_key(text: str) -> str:
     return re.sub(r"[\s_]+", "-", without_accents(text.strip())).removeprefix("wc-")
 
 
-def without_accents(text: str) -> str:
-    """A text in lower case, without the marks on its letters: Zahlung für is zahlung fur."""
-    if text.isascii():
-        return text.lower()
-    parted = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in parted if not unicodedata.combining(letter))
-
-
 _PLAIN = (
     "name", "title", "kind", "channel", "remark", "code", "tags", "undated", "spellings", "totals", "cells",
 )  # fmt: skip
@@ -273,7 +266,7 @@ def load_format(text: str) -> Format:
     money, line, join = {**told, **told.get("money", {})}, told.get("line", {}), told.get("join")
     return Format(
         **{key: told[key] for key in _PLAIN if key in told},
-        columns={name: _source(value) for name, value in told.get("columns", {}).items()},
+        columns=_spelled(told) if told.get("spellings") else _sources(told),
         recognise=_part(
             Recognition,
             told.get("recognise", {}),
@@ -310,6 +303,19 @@ def _part(part: type[Part], told: Mapping[str, Any], **readings: Any) -> Part:
             value = frozenset(value) if isinstance(each.default, frozenset) else tuple(value)
         found[each.name] = value
     return part(**found)
+
+
+def _sources(told: Mapping[str, Any]) -> dict[str, Source]:
+    return {name: _source(value) for name, value in told.get("columns", {}).items()}
+
+
+def _spelled(told: Mapping[str, Any]) -> dict[str, Source]:
+    """The columns of a format with the spellings that all such formats share; orders have all fields."""
+    own = told.get("columns", dict.fromkeys(SPELLED_FIELDS, ()))
+    return {
+        name: Source((*headers, *spellings("order_number" if name == "order" else name)))
+        for name, headers in own.items()
+    }
 
 
 def _source(value: str | list[str] | dict[str, list[str]]) -> Source:

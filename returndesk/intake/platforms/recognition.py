@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from returndesk.errors import BadData, UsageProblem
-from returndesk.intake.platforms.format_files import Format, formats
+from returndesk.intake.platforms.format_files import Format, Source, formats
+from returndesk.intake.platforms.spellings import either
 from returndesk.intake.problems import visible
 
 FIELDS = (
@@ -67,11 +68,14 @@ def recognise(
         raise UsageProblem("--map order_number=: the order number cannot be left out")
     _all_there(file, _LOOSE, header, mapping)
     if platform is not None:
-        chosen = _partner(named(platform, kind), header).mapped(mapping)
+        named_one = _partner(named(platform, kind), header).mapped(mapping).given(given)
+        chosen, asked = _settled(named_one, header)
         missing = _missing(chosen, header)
         if missing:
             hint = "without --platform the format is recognized by the header"
             raise BadData(f"{file}:{line}: the header lacks what {chosen.title} has: {missing}", hint=hint)
+        if asked:
+            raise _ambiguous(f"{file}:{line}", asked)
     else:
         chosen = _by_header(file, line, header, mapping, kind, given)
     if chosen.recognise.refuse:
@@ -93,7 +97,9 @@ def _by_header(
     fitting = fitting_platforms(header)
     if others := [each for each in fitting if each.kind not in kinds and not each.recognise.refuse]:
         raise _another_kind(file, others[0])
-    all_of_them = [each.mapped(mapping).given(given) for each in formats() if each.kind in kinds]
+    ours = [each.mapped(mapping).given(given) for each in formats() if each.kind in kinds]
+    settled = [_settled(each, header) for each in ours]
+    all_of_them, asked = [each for each, _ in settled], {each.name: fields for each, fields in settled}
     fallbacks = [each for each in all_of_them if each.recognise.fallback and not _missing(each, header)]
     # The desk's own columns of orders include those of deliveries.
     fitting = fitting or sorted(fallbacks, key=lambda each: kinds.index(each.kind))[:1]
@@ -109,8 +115,60 @@ def _by_header(
             and (other.kind == "orders" or all(_missing(each, header).count(", ") for each in wanted))
         ):
             raise _another_kind(file, other)
-        raise _undecided(f"{file}:{line}", header, fitting, all_of_them)
-    return fitting[0].mapped(mapping)
+        open_ones = {} if fitting else next((each for each in asked.values() if each), {})
+        raise _undecided(f"{file}:{line}", header, fitting, all_of_them, open_ones)
+    chosen = fitting[0]
+    if chosen.spellings and asked[chosen.name]:
+        raise _ambiguous(f"{file}:{line}", asked[chosen.name])
+    return chosen if chosen.spellings else chosen.mapped(mapping)
+
+
+def _settled(chosen: Format, header: Sequence[str]) -> tuple[Format, dict[str, list[str]]]:
+    """A format with the headers that could be of several fields read where only one is left.
+
+    And those that are still open: header -> its fields.
+    """
+    if not chosen.spellings:
+        return chosen, {}
+    keys, columns = {chosen.key(name) for name in header}, dict(chosen.columns)
+    known = {chosen.key(name) for source in columns.values() for name in source.headers}
+    open_ones = {
+        name: [field for field in either()[chosen.key(name)] if field in columns]
+        for name in header
+        if chosen.key(name) in either() and chosen.key(name) not in known
+    }
+    fed = {
+        name for name, source in columns.items() if any(chosen.key(each) in keys for each in source.headers)
+    }
+    for _ in range(len(open_ones)):  # each that is read may leave one for another
+        for name, fields in open_ones.items():
+            left = [field for field in fields if field not in fed]
+            if left == ["sku", "title"] and len(open_ones) == 1:
+                left = ["title"]  # it stands for the SKU, too
+            open_ones[name] = left
+            if len(left) == 1 and chosen.key(name) not in known:
+                columns[left[0]] = Source((name,))
+                fed.add(left[0])
+                known.add(chosen.key(name))
+    still = {name: fields for name, fields in open_ones.items() if len(fields) > 1}
+    return replace(chosen, columns=columns), still
+
+
+def _ambiguous(where: str, asked: Mapping[str, Sequence[str]]) -> BadData:
+    return BadData(f"{where}: columns that could be several things", hint=_questions(asked))
+
+
+def _questions(asked: Mapping[str, Sequence[str]]) -> list[str]:
+    lines = []
+    for name, fields in asked.items():
+        *others, last = fields
+        quoted_name = shlex.quote(visible(name))
+        say = " or ".join(f"--map {field}={quoted_name}" for field in fields)
+        leave = " ".join(f"--map {field}=" for field in fields)
+        lines.append(
+            f'"{visible(name)}" could be {", ".join(others)} or {last}: {say}; to leave it out: {leave}'
+        )
+    return lines
 
 
 def usable_kinds(kind: str) -> tuple[str, ...]:
@@ -220,7 +278,11 @@ def _bind(where: str, chosen: Format, header: Sequence[str]) -> Binding:
 
 
 def _undecided(
-    where: str, header: Sequence[str], fitting: Sequence[Format], all_of_them: Sequence[Format]
+    where: str,
+    header: Sequence[str],
+    fitting: Sequence[Format],
+    all_of_them: Sequence[Format],
+    asked: Mapping[str, Sequence[str]],
 ) -> BadData:
     usable = [each for each in all_of_them if not each.recognise.refuse]
     say = f"name it with --platform NAME: {', '.join(each.name for each in fitting or usable)}"
@@ -246,4 +308,6 @@ def _undecided(
     ]
     if any("quantity" in each for each in lacking):
         map_it += "; each row is one piece: --quantity 1"
-    return BadData(f"{where}: no format fits its header", hint=[found, *lacking, say, map_it])
+    return BadData(
+        f"{where}: no format fits its header", hint=[found, *lacking, *_questions(asked), say, map_it]
+    )

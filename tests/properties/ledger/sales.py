@@ -121,7 +121,8 @@ class Sales:
     def platform_units(self, desk: Desk, at: int) -> bool:
         """The platform tells units that were refunded: those refunded here, perhaps with one of its own."""
         sale, dice = self.sales[at], self.dice
-        if self.told_minor[at] or sale.over:
+        by_hand = sale.paid_out["cash"] or sale.paid_out["credit"]  # held against units by their number alone
+        if self.told_minor[at] or sale.over or by_hand:
             return False
         number = dice.randrange(len(sale.lines))
         line = sale.lines[number]

@@ -103,6 +103,7 @@ IMPORT = (
     Column("orders_rejected", "count", of="incoming.rejected"),
     Column("lines_new", "count"),
     Column("conflicts", "count", of=lambda file: len(file.conflicts)),
+    Column("notes", "list", rank=8),
 )
 _ON_SCREEN = (Column("refunded_elsewhere", "count"), Column("cancelled", "count"))  # of an import
 
@@ -273,4 +274,16 @@ def import_table(
 ) -> Table:
     """The result of an import, a row for each file."""
     meta = {"titles": titles, "notes": notes, "dry_run": dry_run, "next": ["returndesk order list"]}
-    return Table("order-import", IMPORT, rows_of((*IMPORT, *_ON_SCREEN), files), meta)
+    rows = rows_of((*IMPORT, *_ON_SCREEN), files, notes=lambda file: _notes(notes[file.incoming.file]))
+    return Table("order-import", IMPORT, rows, meta)
+
+
+def _notes(notes: Iterable[str]) -> list[dict[str, object]]:
+    return [
+        {
+            "code": getattr(note, "code", "file"),
+            "text": str(note),
+            "orders": list(getattr(note, "orders", ())),
+        }
+        for note in notes
+    ]

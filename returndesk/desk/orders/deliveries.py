@@ -16,6 +16,7 @@ from returndesk.desk.orders.importer import ImportedFile, Incoming
 from returndesk.desk.row_import import Imported, RejectedRow, import_rows
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import BadData, Refused, UsageProblem
+from returndesk.intake.notes import Note
 from returndesk.intake.problems import quoted_code, visible
 from returndesk.intake.rows.deliveries import is_strict
 from returndesk.store.orders import merge as store
@@ -50,11 +51,12 @@ class _Counts:
 
     def notes(self) -> list[str]:
         """Notes on the file."""
-        notes = []
+        notes: list[str] = []
         if count := len(self.unknown):
             named = ", ".join(quoted_code(number).strip('"') for number in self.unknown[:_NAMED])
             more = f" and {count - _NAMED} more" if count > _NAMED else ""
-            notes.append(f"{count} order{'' if count == 1 else 's'} not at this desk, skipped: {named}{more}")
+            text = f"{count} order{'' if count == 1 else 's'} not at this desk, skipped: {named}{more}"
+            notes.append(Note.about("unknown-order", text, self.unknown))
         if self.strange:
             lines = "1 line is" if self.strange == 1 else f"{self.strange} lines are"
             notes.append(f"{lines} not in the desk's order: skipped")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -14,9 +13,10 @@ from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import Sheet
 from returndesk.intake.csv.rejects import Reasons
 from returndesk.intake.csv.values import Wrong
+from returndesk.intake.notes import Notes
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.join import Partner
-from returndesk.intake.orders.order_reader import NAMED, OrderReader
+from returndesk.intake.orders.order_reader import OrderReader
 from returndesk.intake.orders.plain_rows import Unusual, plain_orders
 from returndesk.intake.orders.prescan import PROGRESS_EVERY, Again, Numbers, Prescan, Progress
 from returndesk.intake.orders.same_order import rounded_number, two_orders
@@ -36,7 +36,6 @@ from returndesk.intake.problems import RowProblem, quoted
 
 _NUMBER = 1  # of OrderColumns.orders
 _BATCH = 1_000  # orders that are handed on at once
-_NAMED = 10  # orders that a note names at most
 _RUN = 4_000  # rows that are read at once where nothing in them is unusual
 
 
@@ -58,9 +57,8 @@ class Assembler:
         self.problems: list[RowProblem] = []
         self.reasons = Reasons()
         self.bad_orders = self.rows = 0
-        self.notes: Counter[tuple[str, str]] = Counter()  # (for one, for many) -> how many
+        self.notes = Notes()
         self.said: list[str] = []  # other notes
-        self.named: dict[tuple[str, str], list[str]] = {}  # note -> the first orders that it is about
         self._sheet, self._file, self._layout = sheet, sheet.file, layout
         self._format, self._options, self._partner = chosen, options, partner
         self._lines_in = line_cells(chosen, sheet.header)[1] if chosen.cells else None
@@ -245,10 +243,7 @@ class Assembler:
             if draft.head is not None:
                 partner.joined(draft.head)
         if self._reader.notes:
-            self.notes.update(self._reader.notes)
-            for note in NAMED:
-                if note in self._reader.notes and len(self.named.get(note, ())) < _NAMED:
-                    self.named.setdefault(note, []).append(draft.number)
+            self.notes.add(draft.number, self._reader.notes)
         return order
 
     def _add(self, line: int, row: list[str], number: str, misfit: str) -> None:

@@ -20,7 +20,6 @@ from returndesk.intake.orders.prescan import Prescan, prescan
 from returndesk.intake.orders.unpaired import OrdersFile, Unjoined
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import Layout
-from returndesk.intake.problems import visible
 
 FileProgress = Callable[[str, int, "int | None"], None]
 
@@ -192,21 +191,11 @@ def _reading(opened: Opened) -> Reading:
     )
 
 
-def _names(orders: Sequence[str], count: int) -> str:
-    """The orders that a note is about, by number; `count` is how many there are."""
-    more = [f"{count - len(orders)} more"] if count > len(orders) else []
-    return f": {', '.join([*map(visible, orders), *more])}" if orders else ""
-
-
 def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> None:
     """Give a reading its notes, problems and rejects."""
     assert opened is not None
-    counted = [
-        f"{count} {one if count == 1 else many}" + _names(assembler.named.get((one, many), []), count)
-        for (one, many), count in assembler.notes.items()
-    ]
     empty = [] if reading.rows else ["header only"]
-    reading.notes = [*empty, *opened.notes, *assembler.said, *counted, *reading.notes]
+    reading.notes = [*empty, *opened.notes, *assembler.said, *assembler.notes, *reading.notes]
     reading.problems = sorted([*reading.problems, *assembler.problems], key=lambda problem: problem.line)
     reading.bad_orders += assembler.bad_orders
     reading.silent = assembler.silent

@@ -15,6 +15,7 @@ from returndesk.core.orders.payment import below_lines, off_by_minor, tenders_te
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import When
 from returndesk.intake.csv.values import Wrong
+from returndesk.intake.notes import Kind
 from returndesk.intake.orders.fields import Fields, Readings
 from returndesk.intake.orders.lines import LineReader, refunded_units, take_back
 from returndesk.intake.platforms import totals
@@ -22,28 +23,36 @@ from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import ORDER_FIELDS, Draft, Layout, OrderCells
 from returndesk.intake.platforms.totals import OtherCells, Sums
 
-_NO_SKU = ("line has no SKU; its title is used", "lines have no SKU; their titles are used")
-_LEFT_OUT = ("cancelled line without units skipped", "cancelled lines without units skipped")
-_NOTHING = ("cancelled order without units skipped", "cancelled orders without units skipped")
-_UNPAID = ("unpaid order skipped", "unpaid orders skipped")
+_NO_SKU = Kind("no-sku", "line has no SKU; its title is used", "lines have no SKU; their titles are used")
+_LEFT_OUT = Kind(
+    "cancelled-line", "cancelled line without units skipped", "cancelled lines without units skipped"
+)
+_NOTHING = Kind(
+    "cancelled-order", "cancelled order without units skipped", "cancelled orders without units skipped"
+)
+_UNPAID = Kind("unpaid-order", "unpaid order skipped", "unpaid orders skipped")
 _OWING = {
-    "unpaid": ("order is not paid", "orders are not paid"),
-    "part-paid": ("order is part-paid", "orders are part-paid"),
+    "unpaid": Kind("unpaid", "order is not paid", "orders are not paid"),
+    "part-paid": Kind("part-paid", "order is part-paid", "orders are part-paid"),
 }
-BELOW_LINES = (
+_BELOW_LINES = Kind(
+    "below-lines",
     "order with a total below its lines: review it",
     "orders with totals below their lines: review them",
 )
-_SHORT = (
+_SHORT = Kind(
+    "tenders-short",
     "order whose methods of payment come to less than its total: the last one takes the rest",
     "orders whose methods of payment come to less than their totals: the last one takes the rest",
 )
-_BEYOND = (
+_BEYOND = Kind(
+    "tenders-beyond",
     "order whose methods of payment come to more than its total: taken as one method",
     "orders whose methods of payment come to more than their totals: taken as one method",
 )
-NAMED = (BELOW_LINES, _SHORT, _BEYOND)  # notes that name their orders
-_COUNTRY = ("country with an unknown name left blank", "countries with unknown names left blank")
+_COUNTRY = Kind(
+    "country", "country with an unknown name left blank", "countries with unknown names left blank"
+)
 
 Problem = Callable[..., None]  # (line, column, reason, file of another)
 Value = TypeVar("Value")
@@ -52,11 +61,11 @@ Value = TypeVar("Value")
 class OrderReader:
     """Reads one draft after another; reports what is wrong by `problem(line, column, reason)`.
 
-    `notes` counts, of the order last read, (for one, for many) -> how many.
+    `notes` counts what is to be said of the order last read.
     """
 
     def __init__(self, chosen: Format, fields: Fields, layout: Layout, problem: Problem) -> None:
-        self.notes: Counter[tuple[str, str]] = Counter()
+        self.notes: Counter[Kind] = Counter()
         self.payments: dict[str, str] = {}  # of all sales -> their numbers
         self.refund_rows: list[RefundRow] = []
         self._format, self._fields, self._layout, self._problem = chosen, fields, layout, problem
@@ -120,7 +129,8 @@ class OrderReader:
         """Note lines that were skipped, or all of an order as a `whole`."""
         if unpriced := self._lines.unpriced:
             without = f"without {self._layout.heading('line_total')} skipped"
-            self.notes[f"unpaid line {without}", f"unpaid lines {without}"] += unpriced
+            kind = Kind("unpriced-line", f"unpaid line {without}", f"unpaid lines {without}")
+            self.notes[kind] += unpriced
         else:
             self.notes[_NOTHING if whole else _LEFT_OUT] += 1 if whole else lines
 
@@ -182,7 +192,7 @@ class OrderReader:
         if sums.payment in _OWING:
             self.notes[_OWING[sums.payment]] += 1
         if below_lines(sums.charged_minor(), sums.total_minor, len(sums.lines)):
-            self.notes[BELOW_LINES] += 1
+            self.notes[_BELOW_LINES] += 1
 
     def _settle(self, draft: Draft, sums: Sums, readings: Readings) -> None:
         """Let the platform's code and its [totals] set the sums right."""
@@ -196,8 +206,8 @@ class OrderReader:
         def amount(field: str) -> int | None:
             return self._amount(draft, field, readings) if text(field) else None
 
-        def note(one: str, many: str) -> None:
-            self.notes[one, many] += 1
+        def note(kind: Kind) -> None:
+            self.notes[kind] += 1
 
         others = OtherCells(amount, text, parse, note)
         if self._code is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from returndesk.intake.notes import Kind
 from returndesk.intake.platforms.totals import UNEVEN, OtherCells, Sums
 
-_COLLECTED = (
+_COLLECTED = Kind(
+    "collected-tax",
     "order has tax that eBay collects and refunds itself, left out",
     "orders have tax that eBay collects and refunds itself, left out",
 )
@@ -32,8 +34,8 @@ def settle(sums: Sums, cells: OtherCells) -> None:
             if goods + sums.shipping_minor + tax == total:
                 sums.lines = list(lines)
                 if tax in (seller_tax + ebay_tax, ebay_tax) and ebay_tax:
-                    cells.note(*_COLLECTED)
+                    cells.note(_COLLECTED)
                     tax, sums.total_minor = tax - ebay_tax, total - ebay_tax
                 sums.tax_minor, sums.tax_included = tax, not tax
                 return
-    cells.note(*UNEVEN)
+    cells.note(UNEVEN)

@@ -25,6 +25,6 @@ def settle(sums: Sums, cells: OtherCells) -> None:
         return
     off = goods + sums.shipping_minor - paid
     if not 0 < off <= goods:
-        cells.note(*UNEVEN)
+        cells.note(UNEVEN)
         return
     sums.discount_minor += off

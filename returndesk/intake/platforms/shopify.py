@@ -6,10 +6,11 @@ import re
 from fractions import Fraction
 
 from returndesk.core.orders.incoming import paid_by_line
+from returndesk.intake.notes import Kind
 from returndesk.intake.platforms.totals import UNEVEN, OtherCells, Sums
 
 _RATE = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?%")  # of a tax by its name: VAT 19%
-_TIP = ("tip skipped (not a product)", "tips skipped (not products)")
+_TIP = Kind("tip", "tip skipped (not a product)", "tips skipped (not products)")
 
 
 def settle(sums: Sums, cells: OtherCells) -> None:
@@ -38,9 +39,9 @@ def settle(sums: Sums, cells: OtherCells) -> None:
                     sums.tax_included = not excluded
                     sums.shipping_taxed = _shipping_taxed(sums, cells.text("tax_names"))
                 if sums.net_minor() - sums.discount_minor != subtotal:
-                    cells.note(*UNEVEN)
+                    cells.note(UNEVEN)
                 return
-    cells.note(*UNEVEN)
+    cells.note(UNEVEN)
 
 
 def _shipping_taxed(sums: Sums, names: str) -> bool:
@@ -60,5 +61,5 @@ def _take_out_tips(sums: Sums, cells: OtherCells, rest: int, subtotal: int | Non
         return 0
     sums.lines = [line for line in sums.lines if line not in tips]
     for _ in tips:
-        cells.note(*_TIP)
+        cells.note(_TIP)
     return sum(line.gross_minor - line.discount_minor for line in tips)

@@ -24,8 +24,9 @@ from typing import Any
 
 from returndesk.core.money import cumulative_share, split_minor
 from returndesk.core.orders.incoming import LineIn, paid_by_line
+from returndesk.intake.notes import Kind
 
-UNEVEN = ("order does not add up to its own totals", "orders do not add up to their own totals")
+UNEVEN = Kind("uneven", "order does not add up to its own totals", "orders do not add up to their own totals")
 
 
 @dataclass(slots=True)
@@ -114,13 +115,13 @@ class OtherCells:
     """An order's other cells. A cell that cannot be read becomes a row problem, and 0.
 
     `amount(field)` is in minor units, None where blank; `text(field)` is cleaned; `parse(field, text)`
-    reads an amount inside a cell; `note(one, many)` counts the order under a line for the screen.
+    reads an amount inside a cell; `note(kind)` says something of the order.
     """
 
     amount: Callable[[str], int | None]
     text: Callable[[str], str]
     parse: Callable[[str, str], int]
-    note: Callable[[str, str], None]
+    note: Callable[[Kind], None]
 
 
 def settle(sums: Sums, cells: OtherCells, rules: Mapping[str, Any]) -> None:
@@ -148,7 +149,7 @@ def settle(sums: Sums, cells: OtherCells, rules: Mapping[str, Any]) -> None:
         off = sums.net_minor() - goods_due
         sums.discount_minor = max(off, 0)
         if off < 0:  # a price that the shop raised by hand
-            cells.note(*UNEVEN)
+            cells.note(UNEVEN)
     sums.tenders = _tenders(cells, rules.get("tenders", {}))
     if total is not None and sums.tenders and _is_net(sums, total - fees):
         total += sums.tendered_minor
@@ -221,4 +222,4 @@ def _by_total(sums: Sums, cells: OtherCells, total: int, derive: bool) -> None:
         if off > goods:  # the rest went off the shipping
             sums.shipping_minor = max(sums.shipping_minor - (off - goods), 0)
     else:
-        cells.note(*UNEVEN)
+        cells.note(UNEVEN)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from returndesk.intake.notes import Kind
 from returndesk.intake.platforms.totals import OtherCells, Sums
 
-_UNEVEN = ("order does not add up to its order_total", "orders do not add up to their order_total")
+_UNEVEN = Kind(
+    "uneven", "order does not add up to its order_total", "orders do not add up to their order_total"
+)
 _REFUND = re.compile(r"(?:^|;)\s*amount:([^|;]*)")
 
 
@@ -41,7 +44,7 @@ def settle(sums: Sums, cells: OtherCells) -> None:
 
     best = min(readings, key=distance)
     if distance(best) > len(sums.lines) + 1:  # more than every line's rounding
-        cells.note(*_UNEVEN)
+        cells.note(_UNEVEN)
         return
     included, sums.shipping_minor, discount = best
     sums.discount_minor += discount

@@ -43,8 +43,8 @@ def test_a_row_without_a_sku_is_of_the_whole_order_and_one_with_a_sku_of_that_li
 def test_the_answer_is_a_row_a_file_and_importing_again_changes_nothing(stocked: Shop) -> None:
     first = take(stocked, "1042,,2026-11-06,T1\n1043,,2026-11-05,\n")
     assert first.out == (
-        "file,format,rows,orders_new,orders_updated,orders_unchanged,orders_rejected,lines_new,conflicts\n"
-        "stdin,desk-deliveries,2,0,1,1,0,0,0\n"
+        "file,format,rows,orders_new,orders_updated,orders_unchanged,orders_rejected,lines_new,conflicts,notes\n"
+        "stdin,desk-deliveries,2,0,1,1,0,0,0,\n"
     )
     before = dump(stocked.path)
     assert rows(take(stocked, "1042,,2026-11-06,T1\n1043,,2026-11-05,\n").out)[0]["orders_unchanged"] == "2"

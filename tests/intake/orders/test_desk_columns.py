@@ -331,7 +331,7 @@ def test_a_missing_sku_falls_back_to_the_title_with_a_note() -> None:
         "order_number,ordered_at,sku,title,quantity,unit_price\n1,2026-11-01,,Mug,1,5\n1,,X,Tee,1,5\n2,2026-11-01,,Cup,1,5\n"
     )
     assert [line.sku for order in reading.orders for line in order.lines] == ["Mug", "X", "Cup"]
-    assert reading.notes == ["2 lines have no SKU; their titles are used"]
+    assert reading.notes == ["2 lines have no SKU; their titles are used: 1, 2"]
 
 
 def test_blank_rows_and_rows_of_commas_alone_are_skipped() -> None:

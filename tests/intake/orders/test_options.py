@@ -193,7 +193,7 @@ def test_an_explanation_shows_each_field_its_column_and_the_first_orders_value()
     assert ("ordered_at", "Sale Date", "2026-09-02") in told
     assert ("currency", "Total Price or Sold For", "AUD") in told
     assert ("unit_price", "Sold For", "12.50") in told
-    assert told[-1] == ("note", "", "1 line has no SKU; its title is used")
+    assert told[-1] == ("note", "", "1 line has no SKU; its title is used: 09-10003-20003")
 
 
 def test_an_explanation_of_a_bad_first_order_shows_the_cells_themselves() -> None:

@@ -110,7 +110,7 @@ def test_without_clear_totals_the_desks_setting_counts_and_a_note_says_so() -> N
     options = ReadOptions("EUR", "Europe/Berlin", False, date(2026, 11, 23))
     reading = read(FIRST | {"Total": "99.00"}, options=options)
     assert (reading.orders[0].tax_included, paid(reading.orders[0])) == (False, [2319])
-    assert reading.notes == ["1 order does not add up to its own totals"]
+    assert reading.notes == ["1 order does not add up to its own totals: 1001"]
 
 
 def test_the_discount_amount_already_holds_the_lines_discounts() -> None:
@@ -135,7 +135,7 @@ def test_a_tip_is_left_out_with_a_note() -> None:
     reading = read(FIRST | {"Total": "28.00"}, line("Tip", "3.00"))
     assert [each.sku for each in reading.orders[0].lines] == ["MUG"]
     assert reading.orders[0].tax_included is True
-    assert reading.notes == ["1 tip skipped (not a product)"]
+    assert reading.notes == ["1 tip skipped (not a product): 1001"]
 
 
 def test_a_product_that_is_called_tip_stays() -> None:

@@ -200,7 +200,7 @@ def test_jd_repeats_the_orders_amount_and_writes_refunds_into_it() -> None:
 
 def test_pinduoduo_orders_without_a_day_were_never_paid() -> None:
     reading = read_orders("p.csv", (SAMPLES / "pinduoduo.csv").read_bytes(), OPTIONS)
-    assert reading.notes == ["1 unpaid order skipped"]
+    assert reading.notes == ["1 unpaid order skipped: 261101-000000000000103"]
     assert [(order.discount_minor, order.status) for order in reading.orders] == [
         (10950, "open"),
         (0, "refunded"),
@@ -263,7 +263,7 @@ def test_a_pending_amazon_order_without_a_price_is_skipped_and_its_column_named(
         [],
         False,
     )
-    assert "1 unpaid line without item-price skipped" in reading.notes
+    assert "1 unpaid line without item-price skipped: 111-0000009-0000009" in reading.notes
     shipped = pending.replace("Pending", "Shipped").replace("Unshipped", "Shipped")
     (problem,) = read_orders("amazon.txt", "\n".join([lines[0], shipped]).encode(), OPTIONS).problems
     assert str(problem) == "amazon.txt:2: item-price: missing"

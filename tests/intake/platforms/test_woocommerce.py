@@ -153,7 +153,7 @@ def test_a_fee_is_a_surcharge_and_one_below_zero_is_a_discount() -> None:
 
 
 def test_a_total_that_nothing_adds_up_to_is_noted() -> None:
-    assert read(order_total="77.00").notes == ["1 order does not add up to its order_total"]
+    assert read(order_total="77.00").notes == ["1 order does not add up to its order_total: 2101"]
 
 
 def test_a_bad_cell_is_named_by_its_column() -> None:

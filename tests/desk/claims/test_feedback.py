@@ -215,6 +215,7 @@ def test_a_file_of_something_else_is_said_to_be_that(closed: Shop) -> None:
     result = closed.run("feedback", "import", "-", stdin="order,reason\n1042,defective\n")
     assert result.code == 65
     assert "returndesk claim import -" in result.err
-    assert closed.run("feedback", "import", "-", stdin="").code == 0
+    assert closed.run("feedback", "import", "-", stdin="").code == 65
+    assert closed.run("feedback", "import", "-", "--allow-empty", stdin="").code == 0
     told = closed.ok("feedback", "import", "-", "--explain", "-f", "csv", stdin="Case,Stars\nR1001,2\n")
     assert "score,Stars,2" in told

@@ -171,11 +171,13 @@ create index confirmation_by_line on confirmation (order_line_id) where order_li
 create trigger confirmation_fits after insert on confirmation begin
     select raise(abort, 'a confirmation names a refund of another order') from refund r
         where r.id = new.refund_id and r.order_id <> new.order_id;
-    select raise(abort, 'more of a refund is confirmed than was given') from refund r
-        where r.id = new.refund_id and (select sum(amount_minor) from confirmation where refund_id = r.id)
-        -- cash that was rounded down may have bounced, and left whole by another method
-        > r.total_minor + max(0, -r.rounding_minor)
-        + (select coalesce(sum(amount_minor), 0) from correction where refund_id = r.id);
+    -- What bounced may have left again as more: with the bonus of store credit, or rounded up to a coin.
+    select raise(abort, 'more of a refund is confirmed than was given') where new.amount_minor > 0
+        and (select sum(amount_minor) from confirmation where refund_id = new.refund_id)
+        > (select coalesce(sum(given), 0) from (select max(0, sum(amount_minor)) as given
+            from (select method, amount_minor from payout where refund_id = new.refund_id
+                union all select method, amount_minor from correction where refund_id = new.refund_id)
+            group by method));
     select raise(abort, 'more units of a refund are confirmed than it had') where new.units > 0
         and (select sum(units) from confirmation
             where refund_id = new.refund_id and order_line_id = new.order_line_id)

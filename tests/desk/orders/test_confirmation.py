@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from decimal import Decimal
 
 import pytest
 from desk.asking import ailments, ask, read, write
@@ -20,11 +21,12 @@ WIX = (
 CONFIRMED = "select order_line_id, units, amount_minor from confirmation order by id"
 
 
-def shopify(shop: Shop, status: str = "paid", refunded: str = "0.00") -> str:
-    """LAMP at 60.00, BULB at 40.00, shipping 5.00; what the import says on stderr."""
-    first = f"#5001,b@x.org,{status},EUR,100.00,5.00,0.00,105.00,0.00,2026-11-01 10:00:00 +0100"
+def shopify(shop: Shop, status: str = "paid", refunded: str = "0.00", lamp: str = "60.00") -> str:
+    """LAMP mostly at 60.00, BULB at 40.00, shipping 5.00; what the import says on stderr."""
+    goods = Decimal(lamp) + 40
+    first = f"#5001,b@x.org,{status},EUR,{goods},5.00,0.00,{goods + 5},0.00,2026-11-01 10:00:00 +0100"
     second = "#5001,b@x.org,,,,,,,,2026-11-01 10:00:00 +0100,1,BULB,40.00,BULB,"
-    text = f"{first},1,LAMP,60.00,LAMP,{refunded}\n{second}\n"
+    text = f"{first},1,LAMP,{lamp},LAMP,{refunded}\n{second}\n"
     result = shop.run("order", "import", "-", stdin=SHOPIFY + text)
     assert result.code == 0, result
     return result.err
@@ -145,6 +147,36 @@ def test_payouts_are_listed_one_by_one_and_those_that_no_export_has_shown(shop: 
     assert (left["claim"], left["order"], left["customer"], left["amount"]) == (
         "R1002", "5001", "b@x.org", "40.00",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("method", "left"),
+    [("credit", "63.03"), ("cash", "60.05"), ("cash=20.02", "62.01")],
+    ids=["with a bonus", "in coins", "both"],
+)
+def test_a_refund_that_left_again_as_more_than_it_was_is_confirmed_whole(
+    shop: Shop, method: str, left: str
+) -> None:
+    policy = '[defaults]\nwindow = "30 days"\ncredit_bonus = "5%"\n[cash]\nround_to = "0.05"\n'
+    shop.ok("policy", "set", "-", stdin=policy)
+    shopify(shop, lamp="60.03")
+    refund(shop, "5001", "LAMP=1", "card")
+    shop.ok("claim", "bounced", "R1001", "--why", "the card expired")
+    rest = ("--method", "credit") if "=" in method else ()
+    shop.ok("claim", "refund", "R1001", "--method", method, *rest)
+    shopify(shop, "refunded", "105.03", lamp="60.03")
+    assert sum(row[2] for row in read(shop.path, CONFIRMED)) == int(left.replace(".", ""))
+    assert ailments(shop) == []
+
+
+def test_units_of_a_refund_that_was_corrected_since_are_confirmed_without_money(shop: Shop) -> None:
+    wix(shop)
+    refund(shop, "3001", "CUP=2")
+    wix(shop, 1, "10.00")
+    shop.ok("claim", "correct", "R1001", "-15.00", "--why", "a slip")
+    wix(shop, 2, "20.00")
+    assert read(shop.path, CONFIRMED) == [(1, 1, 1000), (1, 1, 0)]
+    assert ailments(shop) == []
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from returndesk.core.orders.incoming import OrderColumns, OrderIn, RefundRow, columns_of
 from returndesk.intake.csv.cell_lines import line_cells
@@ -17,8 +16,9 @@ from returndesk.intake.notes import Notes
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.join import Partner
 from returndesk.intake.orders.order_reader import OrderReader
-from returndesk.intake.orders.plain_rows import Unusual, plain_orders
+from returndesk.intake.orders.plain_rows import Unusual, plain_orders, runs
 from returndesk.intake.orders.prescan import PROGRESS_EVERY, Again, Numbers, Prescan, Progress
+from returndesk.intake.orders.repeated_rows import REPEATED, RepeatedRows
 from returndesk.intake.orders.same_order import rounded_number, two_orders
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import (
@@ -36,7 +36,6 @@ from returndesk.intake.problems import RowProblem, quoted
 
 _NUMBER = 1  # of OrderColumns.orders
 _BATCH = 1_000  # orders that are handed on at once
-_RUN = 4_000  # rows that are read at once where nothing in them is unusual
 
 
 class Assembler:
@@ -71,7 +70,7 @@ class Assembler:
         needs = chosen.line.needs  # where some rows describe only their order
         self._needed = LINE_FIELDS.index(needs) if needs and layout.heading(needs) else -1
         self._has_returns = chosen.line.status.has("returns")
-        self._by_row = bool(chosen.totals.get("by_row"))
+        self._repeated = RepeatedRows(chosen, layout, self._problem)
         self._numbers: Numbers | None = None  # of the runs so far, without a prescan
 
     @property
@@ -226,10 +225,11 @@ class Assembler:
     def _read(self, draft: Draft) -> OrderIn | None:
         """The order of a draft; None if it is rejected, not a sale, or waits for its other file."""
         partner, waiting = self._partner, None
+        self._draft = draft
+        repeated = self._repeated.drop(draft)
         if partner is not None and not self._join(draft, partner):
             waiting = partner.part_of(draft, self._layout, self._file)
             partner.stand_in(draft)
-        self._draft = draft
         if not (draft.lines or draft.returned or draft.bad_lines):
             draft.lines.append((draft.line, (), ""))
         order = self._reader.read(draft)
@@ -237,6 +237,8 @@ class Assembler:
             lines = (line for line, *_ in draft.lines + draft.returned)
             self._reject([*dict.fromkeys(lines), *draft.bad_lines])
             return None
+        if repeated:
+            self.notes.add(draft.number, {REPEATED: repeated})
         if partner is not None and order is not None:
             if waiting is not None and not partner.keep(waiting):
                 return None
@@ -283,8 +285,7 @@ class Assembler:
                 self._problem(at, layout.heading(field), reason)
             if cells[CURRENCY] != draft.cells[CURRENCY] and cells[CURRENCY].strip():
                 self._same_currency(draft, line, cells[CURRENCY])
-        if self._by_row:
-            draft.rows.append((line, cells))
+        draft.rows.append((line, cells))
         self._add_lines(draft, line, row)
 
     def _add_lines(self, draft: Draft, line: int, row: list[str]) -> None:
@@ -370,23 +371,6 @@ class Assembler:
             self._draft = draft
             reason = f"{quoted(other)} — the order has {quoted(one)} on its first row"
             self._problem(line, self._layout.heading("currency"), reason)
-
-
-def runs(rows: Iterable[tuple[int, list[str]]], at: int) -> Iterator[list[tuple[int, list[str]]]]:
-    """Some thousand rows at once; no order whose rows are together is cut. `at` is its number's column."""
-    waiting: list[tuple[int, list[str]]] = []
-    rows = iter(rows)
-    while block := list(islice(rows, _RUN)):
-        last = block[-1][1][at : at + 1]
-        start = len(block) - 1
-        while start and block[start - 1][1][at : at + 1] == last:
-            start -= 1
-        if start or (waiting and waiting[-1][1][at : at + 1] != last):
-            yield waiting + block[:start]
-            waiting = []
-        waiting += block[start:]
-    if waiting:
-        yield waiting
 
 
 def layout_for(chosen: Format, binding: Binding, sheet: Sheet, partner: Partner | None) -> Layout:

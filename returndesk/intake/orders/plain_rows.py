@@ -6,16 +6,16 @@ of rows is left to that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, compress, repeat
+from itertools import chain, compress, islice, repeat
 from operator import gt, itemgetter, lt, mul, ne, sub
 from typing import Any
 
 from returndesk.core.money import MAX_MINOR
 from returndesk.core.orders.delivery import COUNTER
 from returndesk.core.orders.incoming import LineIn, OrderColumns, OrderIn
-from returndesk.intake.csv.cells import clean, order_number
+from returndesk.intake.csv.cells import clean, clean_all, order_number
 from returndesk.intake.csv.values import Memo, Texts, Wrong
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.same_order import WHOSE, rounded_number
@@ -23,6 +23,7 @@ from returndesk.intake.platforms.layout import FIRSTS, LINE_FIELDS, ORDER_FIELDS
 
 Column = Sequence[Any]
 
+_RUN = 4_000  # rows that are read at once
 _UNUSUAL = (
     "line_total", "line_net", "refunded_quantity", "quantity_left", "line_status", "cancelled_at", "refunded",
     "aftersales", "total", "payment_status", "outstanding", "deposit", "order_tax", "taxable",
@@ -33,6 +34,23 @@ _OF_ORDERS = [name for name in ORDER_FIELDS if name not in (*_UNUSUAL, "currency
 
 class Unusual(Exception):
     """Something that is for the OrderReader."""
+
+
+def runs(rows: Iterable[tuple[int, list[str]]], at: int) -> Iterator[list[tuple[int, list[str]]]]:
+    """Some thousand rows at once; no order whose rows are together is cut. `at` is its number's column."""
+    waiting: list[tuple[int, list[str]]] = []
+    rows = iter(rows)
+    while block := list(islice(rows, _RUN)):
+        last = block[-1][1][at : at + 1]
+        start = len(block) - 1
+        while start and block[start - 1][1][at : at + 1] == last:
+            start -= 1
+        if start or (waiting and waiting[-1][1][at : at + 1] != last):
+            yield waiting + block[:start]
+            waiting = []
+        waiting += block[start:]
+    if waiting:
+        yield waiting
 
 
 def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: Layout) -> OrderColumns:
@@ -94,7 +112,7 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
 def _lines(table: _Table, readings: dict[str, Memo[Any]], ordered_on: Sequence[date]) -> dict[str, Column]:
     """The columns of LineIn, without `_minor`."""
     cells = {name: table.filled(name) if name in FIRSTS else table.column(name) for name in _OF_LINES}
-    _require(not table.has_parcels())
+    _require(not table.has_parcels() and not table.repeats("line_id"))
     line = {name: _read(readings[name], column) for name, column in cells.items()}
     _require("" not in line["sku"] and all(map(str.strip, cells["unit_price"])))
     line["gross"] = list(map(mul, line["quantity"], line["unit_price"]))
@@ -189,6 +207,15 @@ class _Table:
             if len(set(known)) > 1 and any(not a or not b for a, b in known):
                 return True
         return False
+
+    def repeats(self, name: str) -> bool:
+        """Whether a cell that is not blank comes again in its order."""
+        column = self.column(name)
+        if not any(column):
+            return False
+        column = clean_all(column)
+        of_order = (list(filter(None, column[start:end])) for start, end in self._several)
+        return any(len(set(cells)) < len(cells) for cells in of_order)
 
     def agrees(self, *names: str) -> bool:
         """Whether the rows of each order have the same in each of these columns; blanks aside."""

@@ -110,7 +110,7 @@ class Draft:
         self.blanks = [at for at in present if not cells[at] or cells[at].isspace()]
         self.filled: dict[int, int] = {}  # position of an order field -> the later line it came from
         self.lines: list[tuple[int, Cells, str]] = []  # line, cells, the column's name where cells share one
-        self.rows: list[tuple[int, Cells]] = []  # every row's order cells, where a format adds amounts up
+        self.rows: list[tuple[int, Cells]] = []  # every row's order cells
         self.returned: list[tuple[int, Cells, Cells]] = []  # rows that are returns, with the order's cells
         self.firsts: tuple[str, ...] = ("",) * len(FIRSTS)
         self.head: Head | None = None  # the order in the other file of a paired export

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.csv.sources import in_memory
-from returndesk.intake.orders.assembler import runs
 from returndesk.intake.orders.files import Files, read_orders
+from returndesk.intake.orders.plain_rows import runs
 from returndesk.intake.orders.prescan import Again
 from returndesk.intake.platforms.format_files import Format
 
@@ -142,7 +142,7 @@ def test_a_plain_file_is_read_by_columns_and_not_one_by_one(monkeypatch: pytest.
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
 def test_a_run_never_cuts_an_order(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    monkeypatch.setattr("returndesk.intake.orders.assembler._RUN", size)
+    monkeypatch.setattr("returndesk.intake.orders.plain_rows._RUN", size)
     numbers = ["1", "1", "2", "3", "3", "3", "3", "4", "5", "5"]
     rows = [(line, [number]) for line, number in enumerate(numbers, 2)]
     found = list(runs(rows, 0))

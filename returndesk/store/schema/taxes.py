@@ -40,10 +40,10 @@ def _withheld(part: str, column: str) -> str:
         where {column} <> 0"""
 
 
-def _of(line: str, shipping: str, surcharge: str, whole: str) -> str:
-    """SQL for what was paid, or taxed, of the thing that a share is of."""
+def _of(line: str, shipping: str, surcharge: str) -> str:
+    """SQL for what was paid, or taxed, of the thing that a share is of; nothing where that is unknown."""
     return f"""case s.part when 'shipping' then o.{shipping} when 'surcharge' then o.{surcharge}
-        when 'order' then {whole} when 'gift' then {_GOODS.format(line)}
+        when 'order' then 0 when 'gift' then {_GOODS.format(line)}
         when 'free-shipping' then {_GOODS.format(line)}
         else (select {line} from order_line where id = s.line_id) end"""
 
@@ -51,12 +51,17 @@ def _of(line: str, shipping: str, surcharge: str, whole: str) -> str:
 _GOODS = f"(select sum({{}}) from order_line where order_id = o.id and {SOLD})"
 _WHOLE_TAX = f"shipping_tax_minor + surcharge_tax_minor + {_GOODS.format('tax_minor')}"
 
+# The order of acts; the instant of an import is not kept: it counts as the end of its day.
+_WHEN = "on_day, kind = 'elsewhere', at, kind = 'correction', kind <> 'joined', kind, row_id"
+
 # An act's `pieces` are what it gave of each line, of shipping and surcharge, and took off for gifts and lost
 # free shipping. What left less than these takes a part of each (an agreed amount, what never came in, a
 # correction below 0); what left more gives back what was withheld. A correction gives the difference that it
 # makes. What was given of one thing so far has its tax by its share of what was paid for that: everything
-# back is all of the tax. Gifts and free shipping, which cost nothing, are taxed as the goods are; an amount
-# that the platform or the bank gave back, items unknown, as the whole order is.
+# back is all of the tax. Gifts and free shipping, which cost nothing, are taxed as the goods are.
+# Amounts that the platform or the bank gave back, items unknown, have their share of the tax that the known
+# items leave, by what these leave of the order. What comes back by name after them takes the rest: it says
+# what those amounts were of. Goods that went out in exchange join the order with the act they went out for.
 TAXES = f"""
 create view returned_tax as
 with piece (act, act_id, part, line_id, place, net, withheld) as (
@@ -88,7 +93,6 @@ with piece (act, act_id, part, line_id, place, net, withheld) as (
     select kind, row_id, order_id, claim_id, at, on_day, part, line_id, place,
         {_standing("after")} - iif(before is null, 0, {_standing("before")})
     from stand join counted using (act, act_id)
-    -- the instant of an import is not kept: the end of its day
     union all select 'elsewhere', id, order_id, null, on_day || '~', on_day,
         iif(order_line_id is null, 'shipping', 'goods'), coalesce(order_line_id, 0), 0,
         iif(order_line_id is null, shipping_minor, goods_minor) from external_refund
@@ -97,13 +101,30 @@ with piece (act, act_id, part, line_id, place, net, withheld) as (
     union all select 'bank', id, order_id, null, at, on_day, 'order', 0, 0, taken_minor from dispute
 ), so_far as (
     select *, sum(minor) over (partition by order_id, iif(part = 'reduction', 'goods', part), line_id
-        order by at, kind = 'correction', kind, row_id, place) as up_to
+        order by {_WHEN}, place) as up_to
     from given where minor <> 0
 ), of_paid as (
-    select s.*, {_of("paid_minor", "shipping_minor", "surcharge_minor", "charged_minor")} as paid,
-        {_of("tax_minor", "shipping_tax_minor", "surcharge_tax_minor", _WHOLE_TAX)} as tax
+    select s.*, {_of("paid_minor", "shipping_minor", "surcharge_minor")} as paid,
+        {_of("tax_minor", "shipping_tax_minor", "surcharge_tax_minor")} as tax
     from so_far s join orders o on o.id = s.order_id
+), taxed as (
+    select *, iif(part = 'order', minor, 0) as unknown, minor as known, 0 as joined, 0 as joined_tax,
+        {share_sql("tax", "up_to", "minor", "paid")} as own from of_paid
+    union all select 'joined', l.id, l.order_id, m.claim_id, m.at, m.on_day, '', 0, 0, 0, 0, 0, 0,
+        0, 0, l.paid_minor, l.tax_minor, 0
+        from exchanged_line e join order_line l on l.id = e.order_line_id
+        join outgoing g on g.id = e.outgoing_id join remedy m on m.id = g.remedy_id
+), of_order as (
+    select t.*, sum(unknown) over up_to as unknown_to,
+        charged_minor + sum(joined - known + unknown) over up_to as left_minor,
+        {_WHOLE_TAX} + sum(joined_tax - own) over up_to as left_tax
+    from taxed t join orders o on o.id = order_id window up_to as (partition by order_id
+        order by {_WHEN}, part, line_id, place)
+), of_unknown as (
+    select *, {_part("left_tax", "unknown_to", "left_minor")} as theirs from of_order
 )
 select kind, row_id, order_id, claim_id, at, on_day, part, nullif(line_id, 0) as order_line_id,
-    minor as amount_minor, {share_sql("tax", "up_to", "minor", "paid")} as tax_minor from of_paid;
+    minor as amount_minor, own + theirs - lag(theirs, 1, 0) over (partition by order_id
+        order by {_WHEN}, part, line_id, place) as tax_minor
+    from of_unknown where kind <> 'joined';
 """

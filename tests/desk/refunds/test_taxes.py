@@ -203,3 +203,65 @@ def test_what_the_bank_took_has_the_tax_of_the_whole_order(tmp_path: Path) -> No
     shop.ok("order", "dispute", "5", "lost")
     assert read(shop.path, SHARES) == [("bank", "order", 9045, 1045)]
     assert ailments(shop) == []
+
+
+TOLD = "order_number,ordered_at,delivered_on,sku,quantity,line_total,tax,back"
+
+
+def told(shop: Shop, back: str) -> None:
+    """BOOK at 50.00 without tax, MUG at 55.00 with 5.00 in it; what the platform says went back of both."""
+    rows = [f"5,2026-11-20,2026-11-20,BOOK,1,50.00,0.00,{back}", "5,2026-11-20,2026-11-20,MUG,1,55.00,5.00,"]
+    mapped = ("--map", "refunded=back")
+    shop.ok("order", "import", "-", *mapped, stdin="\n".join([TOLD, *rows]) + "\n")
+
+
+def mug_and_book(folder: Path) -> Shop:
+    shop = new_shop(folder)
+    told(shop, "0.00")
+    return shop
+
+
+def test_an_amount_of_unknown_items_has_the_tax_that_the_known_ones_left(tmp_path: Path) -> None:
+    shop = mug_and_book(tmp_path)
+    back(shop, "R1001", "MUG")
+    told(shop, "100.00")
+    assert read(shop.path, SHARES) == [("elsewhere", "order", 4500, 0), ("refund", "goods", 5500, 500)]
+    assert ailments(shop) == []
+
+
+def test_what_comes_back_by_name_after_such_an_amount_has_the_rest_of_the_tax(tmp_path: Path) -> None:
+    shop = mug_and_book(tmp_path)
+    told(shop, "50.00")
+    shop.as_of = "2026-11-24"
+    back(shop, "R1001", "MUG")
+    assert read(shop.path, SHARES) == [("elsewhere", "order", 5000, 238), ("refund", "goods", 5500, 262)]
+    assert ailments(shop) == []
+
+
+def test_what_the_bank_took_last_has_the_tax_that_was_left(tmp_path: Path) -> None:
+    shop = mug_and_book(tmp_path)
+    told(shop, "21.00")
+    shop.as_of = "2026-11-24"
+    back(shop, "R1001", "BOOK")
+    shop.as_of = "2026-11-25"
+    shop.ok("order", "dispute", "5", "lost", "--amount", "34.00")
+    assert read(shop.path, "select kind, part, amount_minor, tax_minor from returned_tax order by at") == [
+        ("elsewhere", "order", 2100, 100),
+        ("refund", "goods", 5000, 90),  # the 21.00 were of the 55.00 that are left: 1.90 of their tax
+        ("bank", "order", 3400, 310),
+    ]
+    shop.ok("order", "dispute", "5", "won")
+    assert read(shop.path, IN_ALL) == [(190,)]
+    assert ailments(shop) == []
+
+
+def test_an_even_exchange_after_such_an_amount_leaves_its_share_as_it_was(tmp_path: Path) -> None:
+    shop = mug_and_book(tmp_path)
+    told(shop, "50.00")
+    shop.as_of = "2026-11-24"
+    back(shop, "R1001", "MUG", by=("exchange", "--for", "CUP"))
+    shop.ok("claim", "sent", "R1001")
+    back(shop, "R1002", "CUP")
+    assert read(shop.path, SHARES) == [
+        ("elsewhere", "order", 5000, 238), ("exchange", "goods", 5500, 500), ("refund", "goods", 5500, 262),
+    ]  # fmt: skip

@@ -91,7 +91,11 @@ def balance(story: Story, number: int, rows: list[dict[str, str]]) -> None:
 
 
 def taxed(story: Story, number: int, sale: NaiveSale) -> None:
-    """What went back of an order has its tax: of all of a line that of the line, of a part its share."""
+    """What went back of an order has its tax: of all of a line that of the line, of a part its share.
+
+    Amounts of unknown items have their share of the tax that the others leave, and all of it once nothing of
+    the order is left.
+    """
     given = read(
         story.shop.path,
         "select t.part, l.position, sum(t.amount_minor), sum(t.tax_minor) from returned_tax t"
@@ -112,11 +116,30 @@ def taxed(story: Story, number: int, sale: NaiveSale) -> None:
         " where o.number = ? order by l.position",
         str(number),
     )
+    goods = [line for line, known in zip(lines, sale.lines, strict=True) if known.sold]
+    goods_paid, goods_tax = sum(paid for paid, _ in goods), sum(tax for _, tax in goods)
     of = {"shipping": (shipping, shipping_tax), "surcharge": (surcharge, surcharge_tax)}
+    of |= dict.fromkeys(("gift", "free-shipping"), (goods_paid, goods_tax))
+    known = known_tax = 0
+    untold = [minor for part, position, minor, _ in given if part == "order" and not position]
+    unknown = sum(untold)
     for part, position, minor, tax in given:
-        if position or part in of:
-            paid, whole = lines[position - 1] if position else of[part]
-            assert tax == (whole * minor // paid if paid else 0), (number, part, position)
+        if part == "order" and not position:
+            continue
+        paid, whole = lines[position - 1] if position else of[part]
+        share = whole * abs(minor) // paid if paid else 0
+        share = share if minor > 0 else -share
+        known, known_tax = known + minor, known_tax + share
+        assert share == tax or untold, (number, part, position)
+    whole_tax = shipping_tax + surcharge_tax + sum(tax for _, tax in lines)
+    left = shipping + surcharge + sum(paid for paid, _ in lines) - known
+    theirs = (whole_tax - known_tax) * unknown // left if unknown else 0
+    in_all = sum(tax for *_, tax in given)
+    assert in_all == known_tax + theirs, number
+    assert in_all <= whole_tax, number
+    if unknown and unknown == left:
+        assert in_all == whole_tax, number
+        story.kinds["back, partly unknown"] += 1
     back = {position: minor for part, position, minor, _ in given if position}
     if not story.fees and not sale.elsewhere and not sale.bank and sale.received == sale.charged:
         for position, line in enumerate(sale.lines, 1):

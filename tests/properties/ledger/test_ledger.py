@@ -26,7 +26,7 @@ PARTS = 4
 SEED = int(os.environ.get("RETURNDESK_SEED", "1"))
 KINDS = {
     "refunds", "reduces", "ships", "swaps", "replaces", "platform", "platform_units", "bounced", "disputes",
-    "corrects", "moves", "compensates",
+    "corrects", "moves", "compensates", "back, partly unknown",
 }  # fmt: skip
 
 

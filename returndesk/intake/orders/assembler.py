@@ -66,11 +66,12 @@ class Assembler:
         ] = {}  # number -> channel -> order, of those not complete yet
         self._fields = Fields(chosen, options, None if layout.heading("quantity") else options.quantity)
         self._reader = OrderReader(chosen, self._fields, layout, self._problem)
+        self._run = 0  # of rows of one number, counted
+        self._repeated = RepeatedRows(chosen, self._fields, layout, self._problem)
         self._draft: Draft | None = None  # the order that is being read
         needs = chosen.line.needs  # where some rows describe only their order
         self._needed = LINE_FIELDS.index(needs) if needs and layout.heading(needs) else -1
         self._has_returns = chosen.line.status.has("returns")
-        self._repeated = RepeatedRows(chosen, layout, self._problem)
         self._numbers: Numbers | None = None  # of the runs so far, without a prescan
 
     @property
@@ -205,7 +206,7 @@ class Assembler:
             misfit = layout.stretch(row)
             mark = row[layout.number] if layout.number < len(row) else ""
             if mark != raw:
-                raw = mark
+                raw, self._run = mark, self._run + 1
                 if number and not held:
                     yield from self._let_go(number)
                 number = order_number(mark)
@@ -269,6 +270,9 @@ class Assembler:
         # A refund's day and customer are not its sale's.
         own = None if returned else cells
         draft = self._draft_of(number, clean(channel).lower() if channel else "", line, own)
+        if draft.run != self._run:
+            draft.run = self._run
+            draft.runs.append(line)
         if rounded := rounded_number(number):
             draft.bad_lines.append(line)
             self._draft = draft

@@ -155,6 +155,7 @@ class LineWords:
 
     `status`: line_status -> not-shipped, refunded, cancelled or returns (the row is a return, not a sale);
     `needs`: a field without which a row describes only its order;
+    `single`: an order has one row; `distinct`: no two rows of an order are alike;
     `left_out`: a line without units that is cancelled or has no price is skipped with a note;
     `unsent_orders`: the words of orders whose lines without a day were not sent yet, in the field `sending`,
     else in the status.
@@ -162,6 +163,8 @@ class LineWords:
 
     status: Words = field(default_factory=Words)
     needs: str = ""
+    single: bool = False
+    distinct: bool = False
     left_out: bool = False
     unsent_orders: Words = field(default_factory=Words)
 
@@ -237,7 +240,7 @@ class Format:
         """Whether a file has only plain columns: then its rows can be read by columns."""
         special = (self.code, self.undated, self.totals, self.cells, self.join)
         money = (self.money.signs, self.money.unsigned)
-        line = (self.line.status, self.line.needs, self.line.left_out)
+        line = (self.line.status, self.line.needs, self.line.left_out, self.line.single, self.line.distinct)
         return not any((*special, *money, *line)) and self.buyers == Buyers()
 
 

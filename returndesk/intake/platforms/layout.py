@@ -100,7 +100,7 @@ class Draft:
 
     __slots__ = (
         "bad", "bad_lines", "blanks", "cells", "channel", "filled", "firsts", "head", "line", "lines",
-        "number", "returned", "rows",
+        "number", "returned", "rows", "run", "runs",
     )  # fmt: skip
 
     def __init__(self, number: str, channel: str, line: int, cells: Cells, present: Sequence[int]) -> None:
@@ -111,6 +111,7 @@ class Draft:
         self.filled: dict[int, int] = {}  # position of an order field -> the later line it came from
         self.lines: list[tuple[int, Cells, str]] = []  # line, cells, the column's name where cells share one
         self.rows: list[tuple[int, Cells]] = []  # every row's order cells
+        self.run, self.runs = 0, list[int]()  # of rows without another order's between: the last; first lines
         self.returned: list[tuple[int, Cells, Cells]] = []  # rows that are returns, with the order's cells
         self.firsts: tuple[str, ...] = ("",) * len(FIRSTS)
         self.head: Head | None = None  # the order in the other file of a paired export

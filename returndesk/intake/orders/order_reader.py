@@ -193,6 +193,8 @@ class OrderReader:
             self.notes[_OWING[sums.payment]] += 1
         if below_lines(sums.charged_minor(), sums.total_minor, len(sums.lines)):
             self.notes[_BELOW_LINES] += 1
+            for kind in [kind for kind in self.notes if kind.code == "uneven"]:  # this says more
+                del self.notes[kind]
 
     def _settle(self, draft: Draft, sums: Sums, readings: Readings) -> None:
         """Let the platform's code and its [totals] set the sums right."""

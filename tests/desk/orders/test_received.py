@@ -251,6 +251,19 @@ class TestTotalBelowLines:
             ("review", "40.00", ["total-below-lines"]),
         ]
 
+    def test_the_note_stands_for_the_one_that_the_sums_differ(self, shop: Shop) -> None:
+        header = "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,"
+        header += "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku"
+        rows = (
+            "#8,a@x.org,paid,EUR,60.00,0.00,0.00,60.00,2026-11-20,1,MUG,100.00,MUG\n"
+            "#9,a@x.org,paid,EUR,140.00,0.00,0.00,140.00,2026-11-20,1,MUG,100.00,MUG\n"
+        )
+        done = shop.run("order", "import", "-", stdin=f"{header}\n{rows}")
+        assert done.err.splitlines() == [
+            "stdin: 1 order with a total below its lines: review it: 8",
+            "stdin: 1 order does not add up to its own totals: 9",
+        ]
+
     def test_both_lines_together_give_the_total(self, shop: Shop) -> None:
         edited(shop)
         for number, item in (("R1001", "BULB"), ("R1002", "LAMP")):

@@ -61,6 +61,11 @@ class Sheet:
                         continue
                     yield line, row
 
+    def is_header(self, row: Sequence[str]) -> bool:
+        """Whether a row is the header again, as where two files were put together: a mark before it, too."""
+        first, width = row[0].strip('\ufeff" '), len(self.header)
+        return first == self.header[0] and _trimmed([first, *row[1:width]]) == self.header
+
     def rows_in_all(self, done: int) -> int | None:
         """About how many rows there are, from the bytes read after `done` of them."""
         at = self._reading.buffer.tell() if isinstance(self._reading, io.TextIOWrapper) else 0

@@ -67,6 +67,7 @@ class Assembler:
         self._fields = Fields(chosen, options, None if layout.heading("quantity") else options.quantity)
         self._reader = OrderReader(chosen, self._fields, layout, self._problem)
         self._run = 0  # of rows of one number, counted
+        self._headers: set[int] = set()  # lines on which the header comes again
         self._repeated = RepeatedRows(chosen, self._fields, layout, self._problem)
         self._draft: Draft | None = None  # the order that is being read
         needs = chosen.line.needs  # where some rows describe only their order
@@ -135,6 +136,7 @@ class Assembler:
         if self._numbers is not None and self._numbers.apart():
             raise Again
         self.said += self._fields.unknown_statuses()
+        self._leave_out_headers()
 
     def _plain_orders(self, run: list[tuple[int, list[str]]], prescan: Prescan) -> OrderColumns | None:
         """The orders of a run without anything unusual; None for any other run."""
@@ -178,6 +180,8 @@ class Assembler:
             values = {name: text for name, text in texts if text.strip()}
             channel = draft.channel or self._options.channel or ""
             found[draft.number] = Head(self._file, draft.line, values, headings, channel)
+        self.rows = prescan.rows
+        self._leave_out_headers()
         return found
 
     def _whole(self, prescan: Prescan) -> Iterator[Draft]:
@@ -194,14 +198,21 @@ class Assembler:
             if tell is not None and not done % PROGRESS_EVERY:
                 tell(done // prescan.parts)
             yield row
-        self.rows = done
+        self.rows = done - prescan.rows * part
+
+    def _leave_out_headers(self) -> None:
+        if count := len(self._headers):
+            self.rows -= count
+            self.said.append(
+                "1 repeated header skipped" if count == 1 else f"{count} repeated headers skipped"
+            )
 
     def _drafts_in(
         self, rows: Iterable[tuple[int, list[str]]], prescan: Prescan, part: int
     ) -> Iterator[Draft]:
         """Orders whose rows are together; the others are kept for later."""
         layout, apart, parts = self._layout, prescan.apart, prescan.parts
-        raw, number, held, ours = None, "", False, True
+        raw, number, held, ours, repeated = None, "", False, True, False
         for line, row in rows:
             misfit = layout.stretch(row)
             mark = row[layout.number] if layout.number < len(row) else ""
@@ -210,12 +221,16 @@ class Assembler:
                 if number and not held:
                     yield from self._let_go(number)
                 number = order_number(mark)
+                if repeated := self._sheet.is_header(row):
+                    number = ""
                 if number and self._numbers is not None:
                     self._numbers.add(number)
                 known = hash(number)
                 held = known in apart
                 ours = known % parts == part if held else not part
-            if ours:
+            if repeated and self._sheet.is_header(row):
+                self._headers.add(line)
+            elif ours:
                 self._add(line, row, number, misfit)
         if number and not held:
             yield from self._let_go(number)

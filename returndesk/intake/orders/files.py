@@ -124,7 +124,7 @@ class Files:
         assembler = Assembler(one.sheet, one.format, layout, self._options)
         seen = self._prescan(one.sheet, layout, assembler, tell)
         reading, heads = self.readings[number], assembler.heads(seen)
-        reading.rows = seen.rows
+        reading.rows = assembler.rows
         pair = self._pair_of(one.format)
         for order, head in heads.items():
             pair.heads.setdefault(order, head)

@@ -112,6 +112,37 @@ def test_a_platforms_rows_twice_give_the_same_orders_or_are_refused(tmp_path: Pa
     assert len(figures) > 1
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff", '\ufeff"'])
+@pytest.mark.parametrize("rows", [[CUP, OTHER], [CUP, CUP.replace(",a,", ",,").replace("CUP", "MUG")]])
+def test_a_header_that_comes_again_is_no_row(shop: Shop, mark: str, rows: list[str]) -> None:
+    first, second = rows
+    header = OWN.replace("order_number", 'order_number"') if mark.endswith('"') else OWN
+    result = take(shop, OWN, first, mark + header, mark + header, second)
+    assert said(result) == [" 2 repeated headers skipped"]
+    (row,) = json.loads(result.out)["rows"]
+    assert (row["rows"], len(units(shop))) == (2, 2)
+
+
+def test_orders_after_a_header_that_comes_again_are_a_run_of_their_own(shop: Shop) -> None:
+    plain = CUP.replace(",a,", ",,")
+    result = take(shop, OWN, plain, OWN, plain)
+    assert said(result)[0] == "4: repeats line 2, and no total shows that both were sold"
+    assert (result.code, units(shop)) == (65, [])
+
+
+@pytest.mark.parametrize("sample", [name for name in TWICE if name not in HEADER_LINES])
+def test_a_platforms_file_put_behind_itself_gives_the_same_orders_or_is_refused(
+    tmp_path: Path, sample: str
+) -> None:
+    text = (SAMPLES / sample).read_bytes()
+    once, _ = desk_of(tmp_path / "once", sample, text)
+    again, result = desk_of(tmp_path / "twice", sample, text + text)
+    refused = [each for each in result.err.splitlines() if "repeats line" in each]
+    assert len(refused) == TWICE[sample]
+    assert read(again.path, FIGURES) == ([] if TWICE[sample] else read(once.path, FIGURES))
+    assert TWICE[sample] or "1 repeated header skipped" in result.out + result.err
+
+
 SHOPIFY = "Name,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity," + (
     "Lineitem name,Lineitem price,Lineitem sku,Lineitem fulfillment status"
 )

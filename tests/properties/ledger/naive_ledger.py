@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
+
+
+@dataclass
+class NaiveUnits:
+    """Units of one line that a refund gave back; of them, those that the platform showed."""
+
+    refund: NaiveRefund
+    units: int
+    shown: int = 0
 
 
 @dataclass
@@ -24,6 +34,7 @@ class NaiveLine:
     tax: int = 0
     gift_of: int | None = None  # the line that it came with
     gift_price: int = 0
+    given: list[NaiveUnits] = field(default_factory=list)  # what was refunded here, oldest first
 
     def plain(self, first: int, count: int) -> int:
         """⌊P·(k+q)/n⌋ − ⌊P·k/n⌋."""
@@ -52,6 +63,21 @@ class NaiveLine:
         self.gone += count
         if self.gone == self.units:
             self.cuts = []
+
+    def show(self, told: int) -> int:
+        """The platform tells units in all; how many more are beyond those that were refunded here.
+
+        Read: units in cash or credit are among them only if one such refund has just as many as are left.
+        """
+        left = told - self.there - sum(one.shown for one in self.given)
+        waiting = [one for one in self.given if one.shown < one.units]
+        through = [one for one in waiting if not one.refund.by_hand]
+        for one in [each for each in through if each.units - each.shown == left][:1] or through:
+            some = min(max(0, left), one.units - one.shown)
+            one.shown, left = one.shown + some, left - some
+        for one in [each for each in waiting if each.refund.by_hand and each.units - each.shown == left][:1]:
+            one.shown, left = one.units, 0
+        return max(0, min(left, self.units - self.gone))
 
 
 @dataclass
@@ -94,7 +120,14 @@ class NaiveRefund:
     corrected: int = 0
     corrected_counts: int = 0
     fees: int = 0
+    by: Counter[str] = field(default_factory=Counter)  # what stands, by method
     typed: bool = False  # the platform gave a part of the order: what is left must be agreed
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether nothing of it passed through the platform."""
+        money = {way for way, minor in self.by.items() if minor}
+        return bool(money) and money <= {"cash", "credit"}
 
     def correct(self, minor: int, *, told: bool) -> int:
         """Correct it; what counts of that against the price.
@@ -108,6 +141,7 @@ class NaiveRefund:
         else:
             price = self.withheld - self.label - self.corrected_counts
             counts = min(minor - min(minor, max(0, self.corrected_counts - self.corrected)), max(0, price))
+        self.by[self.method] += minor
         self.corrected += minor
         self.corrected_counts += counts
         return counts

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from properties.ledger.naive_ledger import NaiveLine, NaiveRefund, NaiveTender, NaiveTerms, split
+from properties.ledger.naive_ledger import NaiveLine, NaiveRefund, NaiveTender, NaiveTerms, NaiveUnits, split
 
 Units = dict[int, int]  # by line
 
@@ -81,7 +81,10 @@ class NaiveSale:
         borne = max(label, -counts)
         withheld = fees + wear + max(0, gift) + free - min(0, borne) + given - counts
         label = -min(0, borne)
-        return NaiveRefund("", counts + borne, counts, withheld, label, fees=fees, typed=counts < came)
+        found = NaiveRefund("", counts + borne, counts, withheld, label, fees=fees, typed=counts < came)
+        for at, count in units.items():
+            self.lines[at].given.append(NaiveUnits(found, count))
+        return found
 
     def exchange(self, units: Units, new_units: int, new: int | None, label: int = 0) -> int | None:
         """The difference of an exchange, above 0 if the customer owes it; None if there is no room for it.
@@ -123,12 +126,21 @@ class NaiveSale:
         self.returned += minor
         return NaiveRefund("", minor, minor)
 
-    def refunded_there(self, at: int, count: int) -> int:
-        """The platform refunds units: their value."""
-        minor = self.lines[at].value(count)
-        self.lines[at].settle(count)
-        self.elsewhere += minor
-        return minor
+    def tell(self, told: Units) -> int | None:
+        """The platform tells units: what those beyond the refunds here come to; None where it is not sure."""
+        worth = 0
+        for at, count in told.items():
+            line = self.lines[at]
+            more = line.show(count)
+            if more and line.cuts:
+                return None
+            worth += line.value(more) if more else 0
+            line.settle(more)
+            line.there += more
+        if worth > self.left:
+            return None
+        self.elsewhere += worth
+        return worth
 
     def _take(self, units: Units, fault: str) -> tuple[int, int, int]:
         """Settle units: their price as it was paid, what is left of it, and the fees."""
@@ -270,6 +282,7 @@ class NaiveSale:
         """All of a refund was given by another method: so much."""
         minor = given.total + given.corrected
         self.paid_out.update({given.method: -minor, to: minor})
+        given.by.update({given.method: -minor, to: minor})
         self.by_hand |= {minor, given.total}
         return minor
 
@@ -277,7 +290,10 @@ class NaiveSale:
         """A copy that can be changed by itself, to try an act."""
         return replace(
             self,
-            lines=[replace(line, cuts=list(line.cuts)) for line in self.lines],
+            lines=[
+                replace(line, cuts=list(line.cuts), given=[replace(one) for one in line.given])
+                for line in self.lines
+            ],
             tenders=[replace(tender) for tender in self.tenders],
             paid_out=Counter(self.paid_out),
             by_hand=set(self.by_hand),

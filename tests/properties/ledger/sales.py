@@ -121,23 +121,24 @@ class Sales:
     def platform_units(self, desk: Desk, at: int) -> bool:
         """The platform tells units that were refunded: those refunded here, perhaps with one of its own."""
         sale, dice = self.sales[at], self.dice
-        by_hand = sale.paid_out["cash"] or sale.paid_out["credit"]  # held against units by their number alone
-        if self.told_minor[at] or sale.over or by_hand:
+        if self.told_minor[at] or sale.over:
             return False
         number = dice.randrange(len(sale.lines))
         line = sale.lines[number]
         extra = dice.choice((0, 1, 1))
-        if not line.sold or line.units - line.gone < extra or (line.cuts and extra):
+        if not line.sold or line.units - line.gone < extra:
             return False
-        if extra and line.value(extra) > sale.left:
-            return False
-        gone = sum(one.here + one.there for one in sale.lines if one.sold) + extra
-        if gone == sum(one.units for one in sale.lines if one.sold):
+        told = {n: one.here + one.there for n, one in enumerate(sale.lines) if one.sold}
+        told[number] += extra
+        if sum(told.values()) == sum(one.units for one in sale.lines if one.sold):
             return False  # an order that is refunded whole has nothing left to claim
-        if extra:
-            self.elsewhere[self.today] += sale.refunded_there(number, extra)
-            line.there += extra
-        self.told_units[at] = [one.here + one.there for one in sale.lines if one.sold]
+        trial = sale.copy()
+        beyond = trial.tell(told)
+        if beyond is None:
+            return False
+        self.sales[at] = trial
+        self.elsewhere[self.today] += beyond
+        self.told_units[at] = list(told.values())
         self._import([at])
         return True
 

@@ -44,6 +44,14 @@ def _typed(ways: Sequence[tuple[str, int | None]]) -> tuple[str, ...]:
     return tuple(way if part is None else f"{way}={amount(part)}" for way, part in ways)
 
 
+def by_method(left: Counter[tuple[str, str]]) -> Counter[str]:
+    """What left by each method, coins and all."""
+    found: Counter[str] = Counter()
+    for (method, _), minor in left.items():
+        found[method] += minor
+    return found
+
+
 class Story(Sales):
     """Everything that is typed for them, act by act."""
 
@@ -241,7 +249,7 @@ class Story(Sales):
         assert found == left, (name, ways, minor, found, left)
         for (method, what), some in left.items():
             self._enter(kind if what == "refund" else what, method, some)
-        given.claim, given.total = name, left.total()
+        given.claim, given.total, given.by = name, left.total(), by_method(left)
         only = {method for method, _ in left}
         given.method = next(iter(only)) if len(only) == 1 and len(ways) == 1 else ""
         sale.refunds = [*(one for one in sale.refunds if one.claim != name), given]
@@ -271,7 +279,7 @@ class Story(Sales):
         assert self._left(desk, name) == left, (name, again, minor)
         for (method, what), some in left.items():
             self._enter(kind if what == "refund" else what, method, some)
-        given.method = ""
+        given.method, given.by = "", by_method(left)
         self.kinds["bounced"] += 1
 
     @staticmethod

@@ -10,7 +10,9 @@ from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_order, order_name, typed_minor
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import Refused
+from returndesk.store.journal import canonical, seal
 from returndesk.store.orders import read as order_store
+from returndesk.store.orders.external_refunds import recount_external_refunds
 from returndesk.store.rows import insert
 
 if TYPE_CHECKING:
@@ -40,7 +42,10 @@ def set_dispute(
         taken = {"lost": minor, "won": -order.external.bank_minor}.get(state, 0)
         row = {"order_id": order.order_id, "at": at, "on_day": desk.today, "who": desk.who, "state": state}
         row |= {"currency": order.currency, "amount_minor": minor, "taken_minor": taken, "why": why}
-        details = {"dispute": insert(desk.conn, "dispute", row)}
+        details: dict[str, object] = {"dispute": insert(desk.conn, "dispute", row)}
+        if taken < 0:  # the platform may have told refunds while there was no money left for them
+            refunded = recount_external_refunds(desk.conn, desk.today, order.order_id)
+            details["elsewhere"] = seal(canonical(refunded))
         record(desk, "dispute", at=at, order_id=order.order_id, details=details, text={"why": why})
         after = shown(desk, order_store.load_order(desk.conn, order.order_id))
         return after, f"Order {name}: {dispute_text(state, minor, order.currency)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,11 +58,32 @@ def record_external_refunds(
     conn.execute(f"create temp table touched_order as {_IMPORTED}")
     _note_cancellations(conn, on)
     confirm_refunds(conn, on)
-    rows = []
     told = dict(conn.execute("select order_id, max(file) from temp.imported_refund group by order_id"))
-    for one in refunded_orders(conn, "select id from temp.touched_order"):
+    orders = refunded_orders(conn, "select id from temp.touched_order")
+    _bring_up(conn, on, ((platforms[told.get(one.order_id, 0)], one) for one in orders))
+    return external_refunds_of_day(conn, on)
+
+
+def recount_external_refunds(
+    conn: sqlite3.Connection, on: date, order_id: int
+) -> list[tuple[str, int, int, int]]:
+    """Add what a platform told of an order and there was no money left for, as far as there is now.
+
+    The day's sums as `external_refunds_of_day` has them.
+    """
+    row = conn.execute(
+        "select platform from external_refund where order_id = ? order by id desc limit 1", (order_id,)
+    ).fetchone()
+    orders = list(refunded_orders(conn, f"select {order_id:d} as id"))
+    _bring_up(conn, on, ((row[0] if row else "", one) for one in orders))
+    return external_refunds_of_day(conn, on)
+
+
+def _bring_up(conn: sqlite3.Connection, on: date, orders: Iterable[tuple[str, RefundedOrder]]) -> None:
+    """Add to the ledgers of orders, each with its platform, what they must have now beyond what they have."""
+    rows = []
+    for platform, one in orders:
         currency = one.sale.currency
-        platform = platforms[told.get(one.order_id, 0)]
         expected = {currency: expected_ledger(one.sale, one.ledgers.get(currency, {}))}
         for code in sorted({**one.ledgers, **expected}, key=currency.__eq__):  # its own last
             for line, given in ledger_changes(expected.get(code, {}), one.ledgers.get(code, {})):
@@ -72,7 +93,6 @@ def record_external_refunds(
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
-    return external_refunds_of_day(conn, on)
 
 
 def _note_cancellations(conn: sqlite3.Connection, on: date) -> None:

@@ -8,7 +8,10 @@ import sqlite3
 import pytest
 from cli.terminal import typed
 from desk.asking import ailments, ask, quoted, read, the_claim, write
+from desk.orders.test_confirmation import shopify
 from factory import Shop
+
+ELSEWHERE = "select sum(total_minor) from external_refund"
 
 
 @pytest.fixture
@@ -152,3 +155,23 @@ def test_the_doctor_notices_a_dispute_that_was_edited(sold: Shop) -> None:
         "update dispute set amount_minor = 100",
     )
     assert "dispute-journal" in [code for code, _ in ailments(sold)]
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "first", "then"),
+    [("partially_refunded", "60.00", 2500, 3500), ("refunded", "105.00", 2500, 8000)],
+)
+def test_what_the_bank_gives_back_was_refunded_where_the_platform_told_so(
+    shop: Shop, status: str, told: str, first: int, then: int
+) -> None:
+    shopify(shop)
+    shop.ok("order", "dispute", "5001", "lost", "--amount", "80.00")
+    shopify(shop, status, told)
+    assert read(shop.path, ELSEWHERE) == [(first,)]
+    shop.as_of = "2026-11-24"
+    shop.ok("order", "dispute", "5001", "won")
+    assert read(shop.path, ELSEWHERE) == [(first + then,)]
+    assert ailments(shop) == []
+    shopify(shop, status, told)
+    assert read(shop.path, ELSEWHERE) == [(first + then,)]
+    assert ailments(shop) == []

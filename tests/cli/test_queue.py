@@ -146,3 +146,10 @@ def test_a_terminal_shows_the_claim_in_full_with_numbered_commands(shop: Shop) -
 def test_an_empty_queue_says_so(shop: Shop) -> None:
     assert "Nothing to do" in typed(shop, "queue", "--next").screen
     assert shop.run("queue", "--next").code == 0
+
+
+def test_a_queue_of_one_stage_without_claims_does_not_say_that_none_is_open(desks: dict[str, Shop]) -> None:
+    screen = typed(desks["decide"], "queue", "--stage", "acknowledge").screen
+    assert "No claims match · returndesk queue" in screen
+    assert "Nothing to do" not in screen
+    assert "0 open" not in screen

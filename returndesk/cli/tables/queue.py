@@ -47,6 +47,7 @@ def queue_table(found: Queue) -> Table:
         "over": found.over,
         "due_today": found.due_today,
         "untold": found.untold,
+        "narrowed": found.narrowed,
         "stages": [f"{count} {stage}" for stage, count in found.stages],
         "more": found.more,
     }

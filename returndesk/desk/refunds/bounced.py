@@ -82,7 +82,7 @@ def _which(desk: Desk, claim: Claim, method: str) -> Standing:
         raise refused(claim, f"No refund{by} on {claim.name} that could have bounced")
     if len({(one.method, one.tender) for one in fitting}) > 1:
         names = [f"--method {one.tender or one.method!r}" for one in fitting]
-        raise UsageProblem(f"Several payouts left on {claim.name}. Which one bounced?", hint=names)
+        raise UsageProblem(f"{claim.name} was refunded by several methods. Which refund bounced?", hint=names)
     return fitting[-1]
 
 

@@ -56,6 +56,7 @@ class Queue(NamedTuple):
     more: int
     untold: int  # customers not notified of the last step
     stages: tuple[tuple[str, int], ...]  # how many wait in each stage, in the order of a claim's life
+    narrowed: bool  # not all of the desk's
 
 
 def queue(
@@ -101,6 +102,7 @@ def queue(
         more=len(tasks) - len(shown),
         untold=sum(task.claim.untold != "" for task in tasks),
         stages=_by_stage(tasks),
+        narrowed=bool(stage or owner or waiting or only_overdue or only_untold),
     )
 
 

@@ -18,8 +18,7 @@ def queue_screen(table: Table, as_of: date, width: int) -> list[Line]:
     meta, rows = table.meta, table.rows
     lines = flowed((), _heading(meta, as_of), width, hang=2)
     if not rows:
-        waiting = number(meta, "open")
-        text = f"Nothing to show, {waiting} open" if waiting else "Nothing to do: no open claims"
+        text = "No claims match · returndesk queue" if meta.get("narrowed") else "Nothing to do: no open claims"
         return [*lines, BLANK, plain(f"  {text}", "yes")]
     if len(stages := words(meta, "stages")) > 1:
         lines += flowed((), [_by_stage(text) for text in stages], width, hang=2)
@@ -40,7 +39,7 @@ def _heading(meta: Mapping[str, object], as_of: date) -> list[Line]:
     over, today = number(meta, "over"), number(meta, "due_today")
     return [
         plain(day(as_of, as_of), "strong"),
-        plain(f"{number(meta, 'open')} open"),
+        plain("" if meta.get("narrowed") and not number(meta, "open") else f"{number(meta, 'open')} open"),
         plain(f"{over} overdue" if over else "", "over"),
         plain(f"{today} due today" if today else "", "today"),
         plain(f"{_UNTOLD} {number(meta, 'untold')} not notified" if number(meta, "untold") else ""),

@@ -247,7 +247,7 @@ def test_a_quantity_of_0_is_a_cancelled_line_where_amazon_says_so(shop: Shop) ->
     gone = {"item-status": "Cancelled", "quantity": "0", "item-price": "", "currency": ""}
     all_gone = gone | {"amazon-order-id": "111-2", "order-status": "Cancelled"}
     said = taken(shop, amazon({}, gone | {"sku": "SC"}, all_gone))
-    assert said[-1] == "orders.csv: 1 cancelled order without units skipped"
+    assert said[-1].startswith("orders.csv: 1 cancelled order without units skipped: 111-")
     assert numbers(shop) == ["111-1"]
     assert [(line["sku"], line["quantity"]) for line in ask(shop, "order", "show", "111-1")] == [("HG", 2)]
 
@@ -286,7 +286,7 @@ def test_either_the_status_or_the_missing_price_tells_that_a_line_was_cancelled(
     shop: Shop, gone: dict[str, str]
 ) -> None:
     said = taken(shop, amazon({}, {"amazon-order-id": "111-6", "quantity": "0"} | gone))
-    assert said[-1] == "orders.csv: 1 cancelled order without units skipped"
+    assert said[-1].startswith("orders.csv: 1 cancelled order without units skipped: 111-")
 
 
 @pytest.mark.parametrize("name", ["square.csv", "amazon.txt"])

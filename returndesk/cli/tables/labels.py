@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from returndesk.core.codes import claim_name
 from returndesk.core.money import format_minor
-from returndesk.core.refunds.tenders import tender_text
 from returndesk.render.table import Column
 
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ def claim_label(value: Any) -> str | None:
 
 def tender_cells(tenders: Iterable[Tender], currency: str) -> list[dict[str, str]]:
     """How an order was paid, and what is left of each: a record for each tender."""
+    from returndesk.core.refunds.tenders import tender_text
+
     return [
         {
             "tender": tender.name,

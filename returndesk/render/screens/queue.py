@@ -18,7 +18,9 @@ def queue_screen(table: Table, as_of: date, width: int) -> list[Line]:
     meta, rows = table.meta, table.rows
     lines = flowed((), _heading(meta, as_of), width, hang=2)
     if not rows:
-        text = "No claims match · returndesk queue" if meta.get("narrowed") else "Nothing to do: no open claims"
+        text = (
+            "No claims match · returndesk queue" if meta.get("narrowed") else "Nothing to do: no open claims"
+        )
         return [*lines, BLANK, plain(f"  {text}", "yes")]
     if len(stages := words(meta, "stages")) > 1:
         lines += flowed((), [_by_stage(text) for text in stages], width, hang=2)

@@ -278,6 +278,10 @@ def findings(
     claimable = line["sold"] - line["settled"] - line["elsewhere"] - line["held"]
     if over or claimable <= 0 or ask["units"] > claimable:
         found.append(("units", "ineligible"))
+    # Read: what was given back here, and an amount that the platform tells, leave nothing to ask about.
+    asks = order["elsewhere_amount"] < received(order) - order["returned"]
+    if order["status"] == "cancelled" and order["payment"] == "unknown" and asks:
+        found.append(("payment-unknown", "ineligible"))
     told_by_line = any(each["elsewhere"] for each in order["lines"])
     if not over and (order["elsewhere_amount"] or (order["status"] == "part-refunded" and not told_by_line)):
         found.append(("refunded-elsewhere", "review"))

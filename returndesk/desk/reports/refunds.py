@@ -31,6 +31,7 @@ _WHOLE = (
     "adjustment_minor",
 )  # of no single line
 _WITHHELD = ("gift_minor", "free_shipping_minor")
+_BOUNCED = ""  # the method of what bounced and is owed again
 # Money beside the refunds: table → its figure → the columns that it counts in.
 _BESIDE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "payout": {  # that bounced, or left again
@@ -48,7 +49,8 @@ class RefundSums:
     """The refunds of one key in one currency; fees and deductions positive, the rest signed.
 
     Compensation and refunds on the platform are not part of the total. A correction, and a payout that
-    bounced or left again, is in the adjustment and the total of its own day.
+    bounced or left again, is in the adjustment and the total of its own day; by method such a payout has its
+    parts of the refund instead.
     """
 
     key: str
@@ -76,8 +78,7 @@ def refund_report(
     methods = refund_store.methods_between(desk.conn, first, last) if by == "method" else {}
     sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for refund in refund_store.money_between(desk.conn, "refund", first, last):
-        whole = {**refund.figures, "goods_minor": refund.figures["goods_minor"] - _withheld(refund)}
-        whole = {name: minor for name, minor in whole.items() if name not in _WITHHELD}
+        whole = _whole(refund)
         if by == "method":
             parts = _by_method(whole, methods[refund.row_id])
         elif by in BY_LINE:
@@ -86,8 +87,14 @@ def refund_report(
             parts = {_key(refund, by): whole}
         for key, figures in parts.items():
             sums[key, refund.currency].update(figures, refunds=1)
+    moved = _moved(desk, first, last) if by == "method" else {}
     for table, columns in _BESIDE.items():
         for given in refund_store.money_between(desk.conn, table, first, last):
+            if table == "payout" and given.row_id in moved:
+                own = {name: given.figures[name] for name in ("bonus_minor", "rounding_minor")}
+                own |= {"total_minor": given.figures["amount_minor"]}
+                sums[given.method, given.currency].update({**moved[given.row_id], **own})
+                continue
             for figure, names in columns.items():
                 for key, minor in _given_by_key(desk, given, by, figure).items():
                     sums[key, given.currency].update(dict.fromkeys(names, minor))
@@ -101,6 +108,12 @@ def payouts(
 ) -> list[Payout]:
     """The payouts of a period one by one; with `unconfirmed`, refunds that no export has shown yet."""
     return payouts_between(desk.conn, first, last, unconfirmed=unconfirmed)
+
+
+def _whole(refund: MoneyRow) -> dict[str, int]:
+    """A refund's figures as they are reported."""
+    whole = {**refund.figures, "goods_minor": refund.figures["goods_minor"] - _withheld(refund)}
+    return {name: minor for name, minor in whole.items() if name not in _WITHHELD}
 
 
 def _withheld(refund: MoneyRow) -> int:
@@ -144,6 +157,35 @@ def _by_method(
         figures[largest] += (weights[number] - gives) * (-1 if largest in _KEPT else 1)
         own = {"bonus_minor": bonus, "rounding_minor": off, "total_minor": amount}
         found[method] = {**figures, **own}
+    return found
+
+
+def _moved(desk: Desk, first: date | None, last: date | None) -> Mapping[int, Mapping[str, int]]:
+    """The parts of refunds that payouts took with them, by payout: signed, below 0 what bounced.
+
+    What leaves again has the parts of what bounced, so that they stand with the method by which they left.
+    """
+    later = refund_store.later_payouts(desk.conn, first, last)
+    if not later:
+        return {}
+    methods = refund_store.methods_between(desk.conn, None, last)
+    found: dict[int, Mapping[str, int]] = {}
+    for refund in refund_store.money_between(desk.conn, "refund", None, last):
+        if refund.row_id not in later:
+            continue
+        given = methods[refund.row_id]
+        left = {method: amount - bonus - off for method, amount, bonus, off in given}
+        stand = {method: Counter(parts) for method, parts in _by_method(_whole(refund), given).items()}
+        left[_BOUNCED], stand[_BOUNCED] = 0, Counter()
+        for payout, method, settled in later[refund.row_id]:
+            source, to = (method, _BOUNCED) if settled < 0 else (_BOUNCED, method)
+            minor = abs(settled)
+            shares = [("taken", minor, 0, 0), ("left", left[source] - minor, 0, 0)]
+            taken = _by_method(stand[source], shares)["taken"]
+            stand[source].subtract(taken)
+            stand.setdefault(to, Counter()).update(taken)
+            left[source], left[to] = left[source] - minor, left.get(to, 0) + minor
+            found[payout] = {name: -part if settled < 0 else part for name, part in taken.items()}
     return found
 
 

@@ -103,6 +103,24 @@ def methods_between(
     return methods
 
 
+def later_payouts(
+    conn: sqlite3.Connection, first: date | None, last: date | None
+) -> dict[int, list[tuple[int, str, int]]]:
+    """(payout, method, settled) of what bounced and left again, by refund. Minor units, below 0 what bounced.
+
+    Of refunds where any of it is of the period; all of it up to its end.
+    """
+    found: dict[int, list[tuple[int, str, int]]] = {}
+    for refund_id, *payout in conn.execute(
+        "select refund_id, id, method, settled_minor from payout where kind <> 'refund' and on_day <= :last"
+        " and refund_id in (select refund_id from payout where kind <> 'refund'"
+        " and on_day between :first and :last) order by refund_id, id",
+        span(first, last),
+    ):
+        found.setdefault(refund_id, []).append(tuple(payout))
+    return found
+
+
 def refund_lines_between(
     conn: sqlite3.Connection, first: date | None, last: date | None
 ) -> dict[int, list[tuple[str, str, int, int, int]]]:

@@ -50,9 +50,35 @@ def test_it_leaves_by_another_method_and_the_claim_closes_again(shop: Shop) -> N
         ("bounced", "card", "", "-100.00"),
         ("refund", "bank", "", "100.00"),
     ]
-    by_method = {row["key"]: row["total"] for row in ask(shop, "report", "refunds", "--by", "method")}
-    assert by_method == {"bank": "100.00", "card": "0.00"}
+    assert by_method(shop) == {"bank": ("100.00", "0.00", "0.00", "100.00"), "card": ("0.00",) * 4}
+    assert by_method(shop, "--to", "2026-11-23") == {"card": ("0.00",) * 4}
+    assert by_method(shop, "--from", "2026-11-24") == {"bank": ("100.00", "0.00", "0.00", "100.00")}
     assert ailments(shop) == []
+
+
+def by_method(shop: Shop, *period: str) -> dict[str, tuple[str, ...]]:
+    """Goods, shipping, adjustment and total of each method."""
+    rows = ask(shop, "report", "refunds", "--by", "method", *period)
+    return {
+        row["key"]: tuple(row[name] for name in ("goods", "shipping", "adjustment", "total")) for row in rows
+    }
+
+
+def test_the_parts_of_a_refund_move_with_what_bounced_of_it(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document="[defaults]\noriginal_shipping = 'on-full-return'\n")
+    shop.take_in({**MAIL, "order_number": "1", "sku": "LAMP", "unit_price": "90.00", "shipping": "10.00"})
+    inspected(shop, "1")
+    shop.ok("claim", "refund", "R1001", "--method", "card=60", "--method", "cash")
+    shop.ok("claim", "bounced", "R1001", "--method", "card", "--amount", "30.00", "--why", "closed")
+    assert by_method(shop) == {
+        "card": ("27.00", "3.00", "0.00", "30.00"), "cash": ("36.00", "4.00", "0.00", "40.00"),
+    }  # fmt: skip
+    shop.ok("claim", "refund", "R1001", "--method", "bank=10", "--method", "cash")
+    assert by_method(shop) == {
+        "bank": ("9.00", "1.00", "0.00", "10.00"),
+        "card": ("27.00", "3.00", "0.00", "30.00"),
+        "cash": ("54.00", "6.00", "0.00", "60.00"),
+    }
 
 
 def test_no_more_bounces_than_left(shop: Shop) -> None:

@@ -50,6 +50,9 @@ def import_(
         int | None,
         option("--quantity N", "Units in each row, if no column says so: 1.", min=1, max=1_000_000),
     ] = None,
+    decimal: Annotated[
+        str | None, option("--decimal MARK", "Decimal mark of amounts: , or .", (",", "."))
+    ] = None,
     update: Annotated[bool, option("--update", "Also take changed amounts and quantities.")] = False,
 ) -> int:
     """Import orders from CSV exports: all or nothing.
@@ -71,7 +74,7 @@ def import_(
     check_import(ctx, files)
     with desk(ctx, write=True) as opened, sources(files, allow_empty=state(ctx).allow_empty) as found:
         options = read_options(ctx, opened, platform=platform, currency=currency, channel=channel)
-        options = replace(options, quantity=quantity)
+        options = replace(options, quantity=quantity, decimal=decimal)
         if kind == "deliveries":
             return _take_deliveries(ctx, opened, files, found, options)
         if state(ctx).explain:

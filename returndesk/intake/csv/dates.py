@@ -42,7 +42,7 @@ class When(NamedTuple):
 
 
 class Unproven(Exception):
-    """A date whose order of day and month the file's other rows may prove."""
+    """A date or an amount that only the file's other rows may make clear."""
 
 
 class Evidence:

@@ -25,6 +25,7 @@ class ReadOptions:
     encoding: str | None = None  # instead of detecting it
     delimiter: str | None = None  # one character, instead of detecting it
     dates: str | None = None  # "dmy", "mdy" or "ymd", where neither format nor file shows it
+    decimal: str | None = None  # "." or ",", where the format leaves it to the file
     mapping: Mapping[str, str] = field(default_factory=dict)  # field -> header, over the format's own
     channel: str | None = None  # where no column names one
     currency_given: str | None = None  # where the file names none, over the format's own

@@ -18,11 +18,11 @@ from returndesk.core.money import parse_minor
 from returndesk.core.orders.incoming import ORDER_STATUSES
 from returndesk.intake.csv.cells import clean, clean_all
 from returndesk.intake.csv.dates import DateReader, When
+from returndesk.intake.csv.decimal_marks import LONGEST_AMOUNT, DecimalMark, not_in
 from returndesk.intake.platforms.format_files import Sign, Words
 from returndesk.intake.problems import quoted
 
 MAX_UNITS = 1_000_000  # of one line; beyond it a column has slipped
-_LONGEST_AMOUNT = 40
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 _WHOLE = re.compile(r"[0-9]+")
 _POINT_ZERO = re.compile(r"([0-9]+)[.,](?:0{0,2}|0{4,})")  # 1.000 may be a thousand
@@ -70,7 +70,7 @@ class Texts(Memo[str]):
 
 
 def amounts(
-    currency: str, decimal_mark: str, signs: Sequence[Sign] = (), unsigned: bool = False
+    currency: str, decimal: DecimalMark, signs: Sequence[Sign] = (), unsigned: bool = False
 ) -> Memo[int | Wrong]:
     """Raw cell -> minor units of one currency, 0 and more; blank is 0.
 
@@ -81,7 +81,7 @@ def amounts(
     def read(raw: str) -> int | Wrong:
         text = clean(raw)
         try:
-            if len(text) > _LONGEST_AMOUNT:
+            if len(text) > LONGEST_AMOUNT:
                 raise ValueError("too long for an amount")
             minor = in_minor(text) if text else 0
             if minor < 0 and not unsigned:
@@ -93,12 +93,9 @@ def amounts(
     def in_minor(text: str) -> int:
         sign, minus, figures = split_sign(text, signs) if signs else (None, "", text)
         if sign is None:
-            return parse_minor(text, currency, decimal_mark)
+            return decimal.read(text, currency)
         if sign.currencies and currency not in sign.currencies:
-            raise ValueError(
-                f"not in {currency}, the currency of this order;"
-                f" if the file names no currency, use --currency {sign.currencies[0]}"
-            )
+            raise ValueError(not_in(currency, sign.currencies[0]))
         return parse_minor(minus + figures, currency, sign.decimal)
 
     return Memo(read)

@@ -80,10 +80,16 @@ class Assembler:
         """Whether the prescan must look at the dates."""
         return self._fields.dates.needs_evidence
 
+    @property
+    def needs_amounts(self) -> bool:
+        """Whether the prescan must look at the amounts."""
+        return self._fields.decimal.needs_evidence
+
     def on_trust(self) -> Prescan | None:
         """An assumed prescan; None where the format requires a real one."""
         if self._partner or self._layout.place("payment_id") >= 0 or not self._fields.dates.trust():
             return None
+        self._fields.decimal.trust()
         self._numbers = Numbers()
         return Prescan(0, Evidence(self._options.today), on_trust=True)
 
@@ -119,6 +125,8 @@ class Assembler:
         if not prescan.on_trust and (
             note := self._fields.dates.settle(prescan.evidence, self._options.dates)
         ):
+            self.said.append(note)
+        if note := self._fields.decimal.settle(prescan.marks):
             self.said.append(note)
         plain = self._partner is None and self._layout.plain and self._format.is_plain
         try:

@@ -15,6 +15,7 @@ from returndesk.core.money import is_currency
 from returndesk.intake.csv import values
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import DateReader
+from returndesk.intake.csv.decimal_marks import DecimalMark
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.values import Memo, Texts, Wrong
 from returndesk.intake.platforms.format_files import Format, Money, Words
@@ -30,10 +31,12 @@ _TEXTS = (
 class Readings(dict[str, Memo[Any]]):
     """Field -> what reads its cells, in orders of one currency; an unknown field is an amount."""
 
-    def __init__(self, currency: str, money: Money, known: Mapping[str, Memo[Any]]) -> None:
+    def __init__(
+        self, currency: str, money: Money, decimal: DecimalMark, known: Mapping[str, Memo[Any]]
+    ) -> None:
         super().__init__(known)
         self.currency, self._unsigned = currency, money.unsigned
-        of_sign = partial(values.amounts, currency, money.decimal, money.signs)
+        of_sign = partial(values.amounts, currency, decimal, money.signs)
         self._of = (of_sign(), of_sign(unsigned=True))
 
     def __missing__(self, field: str) -> Memo[Any]:
@@ -50,6 +53,7 @@ class Fields:
         self.tax_included = options.tax_included if given is None else given
         self.channel = options.channel or chosen.channel  # where a row names none
         self.dates = DateReader(chosen.dates, ZoneInfo(options.timezone))
+        self.decimal = DecimalMark(chosen.money.decimal, options.decimal)
         self.text = Texts()
         self.day = values.days(self.dates, options.today)
         self.unsent = Memo(lambda raw: chosen.line.unsent(clean(raw)))  # by an order's status
@@ -78,7 +82,7 @@ class Fields:
     def readings(self, currency: str) -> Readings:
         """What reads the cells of orders in a currency."""
         if currency not in self._readings:
-            self._readings[currency] = Readings(currency, self._money, self._known)
+            self._readings[currency] = Readings(currency, self._money, self.decimal, self._known)
         return self._readings[currency]
 
     def shipping_taxed(self, ordered_on: date) -> bool:

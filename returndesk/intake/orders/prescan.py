@@ -1,4 +1,4 @@
-"""A first pass through a file: its length, orders whose rows are not together, what its dates prove.
+"""A first pass through a file: its length, orders whose rows are not together, what dates and amounts prove.
 
 So reading can release an order as soon as the next one begins, and needs the memory of one order, not of
 the file.
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from datetime import date
 
 from returndesk.intake.csv.cells import clean, order_number
 from returndesk.intake.csv.dates import Evidence
+from returndesk.intake.csv.decimal_marks import Marks
 from returndesk.intake.csv.records import Sheet
-from returndesk.intake.platforms.layout import DATES, Layout
+from returndesk.intake.platforms.layout import AMOUNTS, DATES, Layout
 
 _BUCKETS = 64  # the numbers are searched for twins one part at a time
 _HELD = 100_000  # rows of such orders that are held at once
@@ -60,22 +61,34 @@ class Prescan:
 
     `apart` are the hashes of the order numbers whose rows are not together; `parts` is the number of passes
     in which those orders are read, so that few of them are held at once. A prescan on trust is assumed: most
-    long files have no such orders, and dates that need no proof; Again is raised for any other file.
+    long files have no such orders, and dates and amounts that need no proof; Again is raised for any
+    other file.
     """
 
     rows: int
     evidence: Evidence
+    marks: Marks = field(default_factory=Marks)
     apart: Set[int] = field(default=frozenset())
     parts: int = 1
     on_trust: bool = False
 
 
 def prescan(
-    sheet: Sheet, layout: Layout, today: date, *, dates: bool, tell: Progress | None = None
+    sheet: Sheet,
+    layout: Layout,
+    today: date,
+    *,
+    dates: bool,
+    amounts: bool = False,
+    tell: Progress | None = None,
 ) -> Prescan:
-    """Look through a file's rows, and with `dates` at its dates. Raises BadData for broken quoting."""
-    evidence = Evidence(today)
-    look = _looking(layout, evidence) if dates else None
+    """Look through a file's rows, with `dates` at its dates and with `amounts` at those.
+
+    Raises BadData for broken quoting.
+    """
+    evidence, marks = Evidence(today), Marks()
+    looks = [_looking(layout, DATES, evidence.look, _is_clear_day)] if dates else []
+    looks += [_looking(layout, AMOUNTS, marks.look, str.isdigit)] if amounts else []
     stretches, at, width = not layout.plain, layout.number, layout.width
     numbers = Numbers()
     raw, rows = None, 0
@@ -89,29 +102,36 @@ def prescan(
             raw = mark
             if number := order_number(mark):
                 numbers.add(number)
-        if look is not None:
+        for look in looks:
             look(row)
         if tell is not None and not rows % PROGRESS_EVERY:
             tell(rows)
     apart = numbers.apart()
     held = rows * sum(apart.values()) // (len(numbers) or 1)  # as if every run of rows had the same length
-    return Prescan(rows, evidence, frozenset(apart), 1 + held // _HELD)
+    return Prescan(rows, evidence, marks, frozenset(apart), 1 + held // _HELD)
 
 
-def _looking(layout: Layout, evidence: Evidence) -> Callable[[list[str]], None]:
-    """A function that looks at a row's dates, each text once."""
-    places = [place for name in DATES if (place := layout.place(name)) >= 0]
+def _looking(
+    layout: Layout, fields: Iterable[str], take: Callable[[str], None], is_clear: Callable[[str], bool]
+) -> Callable[[list[str]], None]:
+    """A function that takes a row's cells of some fields, each text once, clear ones aside."""
+    places = [place for name in fields if (place := layout.place(name)) >= 0]
     seen: set[str] = set()
 
     def look(row: list[str]) -> None:
         for place in places:
             text = row[place] if place < len(row) else ""
             if text not in seen:
-                if text[4:5] == "-" and text[:4].isdigit():  # the year first is clear by itself
+                if is_clear(text):
                     continue
                 if len(seen) > _SEEN:
                     seen.clear()
                 seen.add(text)
-                evidence.look(clean(text))
+                take(clean(text))
 
     return look
+
+
+def _is_clear_day(text: str) -> bool:
+    """Whether a date has the year first."""
+    return text[4:5] == "-" and text[:4].isdigit()

@@ -133,7 +133,7 @@ class Sign:
 class Money:
     """How amounts are written."""
 
-    decimal: str = "."
+    decimal: str = "."  # or ",", or "any": the one that the file proves
     currency: str = ""  # where the platform knows only one
     signs: tuple[Sign, ...] = ()
     unsigned: frozenset[str] = frozenset()  # fields whose minus is ignored

@@ -66,6 +66,10 @@ LINE_FIELDS, ORDER_FIELDS = LineCells._fields, OrderCells._fields
 CURRENCY = ORDER_FIELDS.index("currency")
 FIRSTS = ("shipped_on", "delivered_on", "tracking")  # a blank one takes the order's first
 DATES = ("ordered_at", "shipped_on", "delivered_on")
+AMOUNTS = (
+    "unit_price", "line_total", "line_net", "discount", "tax", "cost", "shipping", "order_discount",
+    "order_tax", "total", "outstanding", "deposit", "refunded",
+)  # fmt: skip
 _KEYS = ("order_number", "channel")
 _FIGURES = {
     "shipping": ("shipping_minor", "shipping_tax_minor"),

@@ -76,14 +76,9 @@ class Assembler:
         self._numbers: Numbers | None = None  # of the runs so far, without a prescan
 
     @property
-    def needs_dates(self) -> bool:
-        """Whether the prescan must look at the dates."""
-        return self._fields.dates.needs_evidence
-
-    @property
-    def needs_amounts(self) -> bool:
-        """Whether the prescan must look at the amounts."""
-        return self._fields.decimal.needs_evidence
+    def needs(self) -> tuple[bool, bool]:
+        """Whether the prescan must look at the dates, and whether at the amounts."""
+        return self._fields.dates.needs_evidence, self._fields.decimal.needs_evidence
 
     def on_trust(self) -> Prescan | None:
         """An assumed prescan; None where the format requires a real one."""
@@ -122,12 +117,8 @@ class Assembler:
 
         Raises Again, after some orders, where an assumed prescan proves wrong.
         """
-        if not prescan.on_trust and (
-            note := self._fields.dates.settle(prescan.evidence, self._options.dates)
-        ):
-            self.said.append(note)
-        if note := self._fields.decimal.settle(prescan.marks):
-            self.said.append(note)
+        dates = self._fields.dates.settle(prescan.evidence, self._options.dates)  # on trust there is none
+        self.said += filter(None, (dates, self._fields.decimal.settle(prescan.marks)))
         plain = self._partner is None and self._layout.plain and self._format.is_plain
         try:
             for part in range(prescan.parts):

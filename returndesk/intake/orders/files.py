@@ -134,7 +134,7 @@ class Files:
         self, sheet: Sheet, layout: Layout, assembler: Assembler, tell: FileProgress | None
     ) -> Prescan:
         heard = (lambda done: tell(sheet.file, done, None)) if tell else None
-        dates, amounts = assembler.needs_dates, assembler.needs_amounts
+        dates, amounts = assembler.needs
         return prescan(sheet, layout, self._options.today, dates=dates, amounts=amounts, tell=heard)
 
     def _pair_of(self, chosen: Format) -> Pair:

@@ -15,7 +15,7 @@ from typing import Any
 from returndesk.core.money import MAX_MINOR
 from returndesk.core.orders.delivery import COUNTER
 from returndesk.core.orders.incoming import LineIn, OrderColumns, OrderIn
-from returndesk.intake.csv.cells import clean, clean_all, order_number
+from returndesk.intake.csv.cells import clean, order_number
 from returndesk.intake.csv.values import Memo, Texts, Wrong
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.same_order import WHOSE, rounded_number
@@ -112,8 +112,9 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
 def _lines(table: _Table, readings: dict[str, Memo[Any]], ordered_on: Sequence[date]) -> dict[str, Column]:
     """The columns of LineIn, without `_minor`."""
     cells = {name: table.filled(name) if name in FIRSTS else table.column(name) for name in _OF_LINES}
-    _require(not table.has_parcels() and not table.repeats("line_id"))
+    _require(not table.has_parcels())
     line = {name: _read(readings[name], column) for name, column in cells.items()}
+    _require(not table.repeats(line["line_id"]))
     _require("" not in line["sku"] and all(map(str.strip, cells["unit_price"])))
     line["gross"] = list(map(mul, line["quantity"], line["unit_price"]))
     _require(max(line["gross"]) <= MAX_MINOR and not any(map(gt, line["discount"], line["gross"])))
@@ -208,12 +209,10 @@ class _Table:
                 return True
         return False
 
-    def repeats(self, name: str) -> bool:
-        """Whether a cell that is not blank comes again in its order."""
-        column = self.column(name)
-        if not any(column):
+    def repeats(self, column: Sequence[str]) -> bool:
+        """Whether a line's value that is not blank comes again in its order."""
+        if not any(column) or len(set(column)) == len(column):
             return False
-        column = clean_all(column)
         of_order = (list(filter(None, column[start:end])) for start, end in self._several)
         return any(len(set(cells)) < len(cells) for cells in of_order)
 

@@ -108,24 +108,29 @@ class RepeatedRows:
 
     def _same_goods(self, draft: Draft) -> dict[int, int]:
         """Row -> the row that it repeats, where no total proves that both were sold."""
-        sold = sorted(self._sold(draft))
-        if len(sold) < 2:
+        if len(draft.runs) == 1 and not self._may_double(draft):  # as nearly all orders
             return {}
+        sold = sorted(self._sold(draft))
         if len(draft.runs) > 1:
             again = _later_runs(sold, draft.runs)
             if not again or (self._fits(draft) and not self._fits(draft, again)):
                 return {}
             return again
-        if self._total < 0 or not draft.cells[self._total].strip():
+        if self._fits(draft):
             return {}
         goods = [row.goods for row in sold]
-        if 2 * len(set(goods)) > len(goods) or self._fits(draft):
-            return {}
         for size in _periods(goods):
             again = {row.line: sold[n % size].line for n, row in enumerate(sold) if n >= size}
             if self._fits(draft, again, at_most=self._derives):
                 return again
         return {}
+
+    def _may_double(self, draft: Draft) -> bool:
+        """Whether each line may be there several times over, and the total can tell."""
+        if self._total < 0 or len(draft.lines) < 2 or not draft.cells[self._total].strip():
+            return False
+        goods = [_goods(cells) for _, cells, _ in draft.lines if cells]
+        return self._by_id or 2 * len(set(goods)) <= len(goods)
 
     def _sold(self, draft: Draft) -> Iterator[_Sold]:
         for line, cells, _ in draft.lines:

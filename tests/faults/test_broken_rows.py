@@ -206,3 +206,14 @@ def test_a_quote_inside_a_cell_is_a_character_and_loses_nothing(shop: Shop) -> N
     assert taken(shop, HEADER + row(1, title='Hinge 5" steel') + row(2)) == []
     assert numbers(shop) == ["1", "2"]
     assert ask(shop, "order", "show", "1")[0]["title"] == 'Hinge 5" steel'
+
+
+def test_where_every_row_is_rejected_nothing_is_imported_and_the_rows_are_saved(shop: Shop) -> None:
+    content = HEADER + row("", price="5.00") + row(1, price="x")
+    rejects = shop.path.parent / "rejects.csv"
+    said = refused(shop, content, "--skip-bad", "--rejects", str(rejects))
+    assert said[-2:] == [
+        "2 rejected rows in 2 orders: nothing was imported.",
+        "  Fix them and import the file again.",
+    ]
+    assert len(rejects.read_text().splitlines()) == 3

@@ -147,9 +147,13 @@ def _read_in(
 
 
 def _check(ctx: typer.Context, readings: list[Reading], files: list[str], good: int) -> None:
-    """Refuse the whole import if a row is rejected, unless --skip-bad is given."""
+    """Refuse the whole import if a row is rejected, unless --skip-bad is given and leaves something."""
     bad = [one for one in readings if one.problems]
-    if bad and not state(ctx).skip_bad:
+    nothing = not good and not any(one.waits or one.refund_rows for one in readings)
+    if bad and nothing and state(ctx).skip_bad:
+        check_rejects(ctx, {tuple(one.header) for one in bad})
+        report_rejects(ctx, (), [one.rejects.text() for one in bad], ctx.command_path)
+    if bad and (nothing or not state(ctx).skip_bad):
         command = f"{ctx.command_path} {' '.join(map(shlex.quote, files))}"
         problems = [problem for one in bad for problem in one.problems]
         raise refused(problems, sum(one.bad_orders for one in bad), good, "order", command)

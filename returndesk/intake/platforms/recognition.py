@@ -31,6 +31,7 @@ _COMMANDS = {  # how files of a kind are imported
     "feedback": "returndesk feedback import",
 }
 
+_MOSTLY = 0.5  # of a platform's columns
 _LOOSE = Format("", "", spellings=True)
 _LOOKS_LIKE_DATA = re.compile(r"@|[0-9]{3}|^[0-9.,:/ +-]*[0-9][0-9.,:/ +-]*$")
 
@@ -101,6 +102,12 @@ def _by_header(
     settled = [_settled(each, header) for each in ours]
     all_of_them, asked = [each for each, _ in settled], {each.name: fields for each, fields in settled}
     fallbacks = [each for each in all_of_them if each.recognise.fallback and not _missing(each, header)]
+    near = None if fitting or mapping else _nearest(header, kinds)
+    if near is not None:
+        say = "export it again with that column"
+        say += f", or read it as it is: --platform {fallbacks[0].name}" if fallbacks else ""
+        lacking = f"nearest is {near.title}: {_missing(near, header)} is missing"
+        raise BadData(f"{file}:{line}: no format fits its header", hint=[lacking, say])
     # The desk's own columns of orders include those of deliveries.
     fitting = fitting or sorted(fallbacks, key=lambda each: kinds.index(each.kind))[:1]
     if len(fitting) != 1:
@@ -121,6 +128,20 @@ def _by_header(
     if chosen.spellings and asked[chosen.name]:
         raise _ambiguous(f"{file}:{line}", asked[chosen.name])
     return chosen if chosen.spellings else chosen.mapped(mapping)
+
+
+def _nearest(header: Sequence[str], kinds: Collection[str]) -> Format | None:
+    """The platform that has one header more than this one, whose columns are mostly that platform's."""
+    keys = {_common_key(name) for name in header}
+    found = []
+    for each in formats():
+        if each.kind not in kinds or each.recognise.fallback or each.recognise.refuse:
+            continue
+        sources = [source.headers for source in each.columns.values()]
+        share = sum(any(_common_key(name) in keys for name in names) for names in sources) / len(sources)
+        if share >= _MOSTLY and _missing(each, header) and ", " not in _missing(each, header):
+            found.append((share, each))
+    return max(found, key=lambda one: one[0])[1] if found else None
 
 
 def _settled(chosen: Format, header: Sequence[str]) -> tuple[Format, dict[str, list[str]]]:

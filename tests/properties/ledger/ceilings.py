@@ -118,7 +118,13 @@ def _corrections(
         ).fetchone()[0]
         shown: dict[str, object] = {"order_id": booked["order_id"], "refund_id": refund, "units": 0}
         shown |= {"on_day": "2026-11-26"}
-        room = stands + max(0, -rounding) - confirmed
+        stood = conn.execute(
+            "select method, sum(amount_minor) from (select method, amount_minor from payout"
+            " where refund_id = ?1 union all select method, amount_minor from correction"
+            " where refund_id = ?1) group by method",
+            (refund,),
+        ).fetchall()
+        room = sum(max(0, minor) for _, minor in stood) - confirmed
         yield Probe("confirmed", "confirmation", {"amount_minor": 1}, shown, room)
 
 

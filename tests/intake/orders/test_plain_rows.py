@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -73,6 +74,7 @@ def files(draw: st.DrawFn) -> str:
     return out.getvalue()
 
 
+_MARKED = re.compile(r"\d,\d|\d\.\d{3}(?!\d)")
 _NEEDED = {"order_number", "ordered_at", "sku", "quantity", "unit_price"}
 
 
@@ -110,7 +112,8 @@ def test_what_is_read_on_trust_is_the_same_or_is_read_again(text: str) -> None:
     except Again:
         numbers = [order_number(cell) for cell, _ in groupby(_number_cells(text))]  # a run of equal cells
         dates = [cell for cell in text.split('"') if "/" in cell]
-        assert len(set(numbers)) < len(numbers) or dates
+        amounts = _MARKED.findall(text)  # whose mark the whole file must prove
+        assert len(set(numbers)) < len(numbers) or dates or amounts
     else:
         assert trusted == surveyed
         # How dates are read, or that no row proves it, is noted where nobody has read one: in a bad row.

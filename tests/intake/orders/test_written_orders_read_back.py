@@ -59,6 +59,9 @@ def orders(draw: st.DrawFn) -> OrderIn:
     at = None if seconds is None else datetime(2026, 9, 1, tzinfo=UTC) + timedelta(seconds=seconds)
     status = draw(st.sampled_from(ORDER_STATUSES))
     sold = tuple(draw(st.lists(lines(), min_size=1, max_size=3)))
+    known = [line.line_id for line in sold if line.line_id]
+    if len(set(known)) < len(known):  # an id that comes again is that line
+        sold = tuple(line._replace(line_id="") for line in sold)
     return OrderIn(
         channel="web",
         number=draw(WORD.filter(lambda text: not text.startswith("#"))),

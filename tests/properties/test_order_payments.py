@@ -13,6 +13,8 @@ import pytest
 from desk.asking import ailments, ask, read
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 DRAWS = int(os.environ.get("RETURNDESK_DRAWS", "6"))
 SEED = int(os.environ.get("RETURNDESK_SEED", "1"))
 PRICE = 1000  # minor units, four mugs

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from factory import Shop
+
+pytestmark = pytest.mark.slow  # whole stories
 
 
 def settled(shop: Shop, claim: str, *act: str) -> None:

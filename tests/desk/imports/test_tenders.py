@@ -10,6 +10,8 @@ import pytest
 from desk.asking import ailments, ask
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 WIX = {
     "Order number": "3001", "Date created": "Nov 1, 2026", "Time": "10:00:00 AM",
     "Contact email": "a@x.example", "Item": "Lamp", "Variant": "", "SKU": "LAMP", "Qty": "2",

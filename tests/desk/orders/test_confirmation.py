@@ -9,6 +9,8 @@ import pytest
 from desk.asking import ailments, ask, read, write
 from factory import Shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 SHOPIFY = (
     "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,"
     "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Refunded Amount\n"

@@ -11,6 +11,8 @@ from desk.asking import ailments, ask, quoted, read, the_claim, write
 from desk.orders.test_confirmation import shopify
 from factory import Shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 ELSEWHERE = "select sum(total_minor) from external_refund"
 
 

@@ -11,6 +11,8 @@ import pytest
 from desk.asking import ailments, ask, dump, read, write
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 HEAD = (
     "order_number,ordered_at,delivered_on,customer_email,payment_method,payment_status,outstanding,"
     "sku,quantity,line_total\n"

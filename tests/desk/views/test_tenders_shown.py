@@ -10,6 +10,8 @@ from cli.terminal import typed
 from desk.asking import ask, rows
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow  # whole stories
+
 HEAD = "order_number,ordered_at,delivered_on,customer_email,payment_method,sku,quantity,line_total\n"
 HALF = [
     {

@@ -14,6 +14,8 @@ from returndesk.intake.csv.open_file import open_file
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import in_memory
 
+pytestmark = pytest.mark.slow  # whole stories
+
 SAMPLES = Path(__file__).parents[3] / "sample_data"
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 

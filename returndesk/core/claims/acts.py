@@ -20,6 +20,7 @@ _CORRECTED = {
     "paid": ("payment {amount:money}", "{method}"),
     "exchange": ("new goods {new:money}",),
 }
+_PAY = "returndesk order paid {order} -AMOUNT --by METHOD --why TEXT"
 _CARRIER = ("{carrier}", "{carrier_move:move}", "carrier_amount? {carrier_amount:money}")
 
 
@@ -345,11 +346,9 @@ _ELSEWHERE = (  # on customers, orders and the desk itself
         words=("{delivered_on}",),
     ),
     Act("order-customer", "moved to another customer", instead="returndesk order customer {order} WHO"),
-    Act(
-        "order-paid",
-        "paid",
-        instead="returndesk order paid {order} -AMOUNT --by METHOD --why TEXT",
-        words=("{amount:money}", "{method}", "on {paid_on}"),
+    *(
+        Act(name, "paid", stays=why, instead=_PAY, words=("{amount:money}", "{method}", "on {paid_on}"))
+        for name, why in (("order-paid", ""), ("order-paid elsewhere", "refunds on the platform count now"))
     ),
     Act(
         "dispute",
@@ -379,7 +378,8 @@ _UNKNOWN = Act("", stays=_MONEY)
 
 def act_of(name: str, details: Mapping[str, object]) -> Act:
     """The record of a journal entry's act; of an unknown one a record that says nothing."""
-    return ACTS.get(f"{name} {details.get('carrier_move', '')}") or ACTS.get(name, _UNKNOWN)
+    variant = details.get("carrier_move") or ("elsewhere" if "elsewhere" in details else "")
+    return ACTS.get(f"{name} {variant}") or ACTS.get(name, _UNKNOWN)
 
 
 def past_of(name: str) -> str:

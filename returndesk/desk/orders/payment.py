@@ -11,9 +11,12 @@ from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_order, order_name, typed_minor
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import BadData, Refused, UsageProblem
+from returndesk.store.journal import canonical, seal
 from returndesk.store.orders import payment as store
+from returndesk.store.orders.external_refunds import recount_external_refunds
 from returndesk.store.orders.read import load_order
 from returndesk.store.refunds.tenders import tenders_of_order
+from returndesk.store.rows import last_id
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,12 +48,21 @@ def record_payment(
             before = store.recorded_minor(desk.conn, order.order_id)
         row = {"order_id": order.order_id, "at": at, "on_day": desk.today, "who": desk.who, "paid_on": day}
         row |= {"method": method, "currency": currency, "amount_minor": minor, "after_minor": before + minor}
-        details = {"payment": store.add(desk.conn, row)}
+        details: dict[str, object] = {"payment": store.add(desk.conn, row)}
+        if counted := _count_told(desk, order):
+            details["elsewhere"] = counted
         text = {"why": why} if why else None
         record(desk, "order-paid", at=at, order_id=order.order_id, details=details, text=text)
         after = load_order(desk.conn, order.order_id)
         said = f"{'Recorded' if minor > 0 else 'Corrected'} payment of order {name}: "
         return shown(desk, after), said + _words(after, minor, method)
+
+
+def _count_told(desk: Desk, order: Order) -> str | None:
+    """Count what the platform refunded, as far as the payment now suffices; the day's seal."""
+    before = last_id(desk.conn, "external_refund")
+    sums = recount_external_refunds(desk.conn, desk.today, order.order_id)
+    return seal(canonical(sums)) if last_id(desk.conn, "external_refund") > before else None
 
 
 def _words(after: Order, minor: int, method: str) -> str:

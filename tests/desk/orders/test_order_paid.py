@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from desk.asking import ailments, ask, dump, read, write
+from desk.orders.test_confirmation import shopify
 from factory import Shop, made_once, new_shop
 
 pytestmark = pytest.mark.slow  # whole stories
@@ -325,3 +326,18 @@ def test_the_command_is_completed_with_orders_and_methods(shop: Shop) -> None:
     assert "cash, bank, card or another method of payment" in " ".join(
         shop.ok("order", "paid", "--help").split()
     )
+
+
+def test_a_payment_lets_what_the_platform_refunded_count(shop: Shop) -> None:
+    shopify(shop, "pending", "20.00")
+    assert ailments(shop) == []
+    shop.ok("order", "paid", "5001", "50.00", "--by", "cash")
+    assert ailments(shop) == []
+    assert read(shop.path, "select sum(total_minor) from external_refund") == [(2000,)]
+    (row,) = [row for row in ask(shop, "report", "refunds") if row["key"] == "2026-11-23"]
+    assert row["elsewhere"] == "20.00"
+    done = shop.run("undo")
+    assert done.code == 1
+    assert "refunds on the platform count now" in done.err
+    assert "returndesk order paid 5001 -AMOUNT --by METHOD --why TEXT" in done.err
+    assert ailments(shop) == []

@@ -27,7 +27,8 @@ class Note(str):
     @classmethod
     def of(cls, code: str, text: str, orders: Iterable[str]) -> Note:
         """A note that names the first orders, and how many more there are."""
-        return cls.about(code, text + names(found := list(orders)), found)
+        found = list(orders)
+        return cls.about(code, f"{text}: {names(found)}" if found else text, found)
 
     @classmethod
     def about(cls, code: str, text: str, orders: Sequence[str]) -> Note:
@@ -63,8 +64,6 @@ class Notes:
 
 
 def names(orders: Sequence[str]) -> str:
-    """The first orders after a note, and how many more there are: ": 1001, 1002"."""
-    if not orders:
-        return ""
+    """The first orders, and how many more there are: "1001, 1002"."""
     more = f" and {len(orders) - _NAMED} more" if len(orders) > _NAMED else ""
-    return f": {', '.join(map(visible, orders[:_NAMED]))}{more}"
+    return ", ".join(map(visible, orders[:_NAMED])) + more

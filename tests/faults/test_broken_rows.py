@@ -83,7 +83,7 @@ def test_where_rows_cannot_be_told_apart_skip_bad_skips_none(shop: Shop, kind: s
     assert refused(shop, content, "--skip-bad") == refused(shop, content, here=False) == said
 
 
-def test_ragged_rows_are_named_each_by_its_line_and_a_header_in_the_middle_is_none(shop: Shop) -> None:
+def test_ragged_rows_are_named_each_by_its_line_and_a_header_in_the_middle_is_skipped(shop: Shop) -> None:
     said = refused(
         shop,
         HEADER
@@ -115,7 +115,7 @@ def test_ragged_rows_that_are_skipped_leave_the_others_whole(shop: Shop) -> None
     assert numbers(shop) == ["1", "4"]
 
 
-def test_a_header_that_stands_there_twice_is_said_and_is_no_row(shop: Shop) -> None:
+def test_a_repeated_header_is_skipped_with_a_note(shop: Shop) -> None:
     assert taken(shop, HEADER + HEADER + row(1)) == ["orders.csv: 1 repeated header skipped"]
     assert numbers(shop) == ["1"]
 

@@ -161,7 +161,7 @@ def test_a_sign_of_another_currency_than_the_orders_is_a_row_error(shop: Shop) -
         "--5", "-€-5", "12,50-", "XYZ 5", "1.23.456", "1,234,56", "12..5", "5 $ €", "5.00 . ",
     ],
 )  # fmt: skip
-def test_what_is_no_amount_is_a_row_error(shop: Shop, price: str) -> None:
+def test_a_cell_that_is_not_an_amount_is_a_row_error(shop: Shop, price: str) -> None:
     (said,) = bad_rows(refused(shop, sold(price)))
     assert said.endswith("expected an amount like 12.50") or price == "5 $ €"
 

@@ -16,6 +16,7 @@ from returndesk.core.orders.merge import Conflict, Merged, complete_order, merge
 from returndesk.desk.claims.external import give_up_external
 from returndesk.desk.journal import record
 from returndesk.errors import Busy
+from returndesk.intake.notes import names
 from returndesk.store.busy_wait import announced
 from returndesk.store.journal import canonical, seal
 from returndesk.store.orders import merge as store
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 _LONG = 4 << 20  # bytes: longer files are written to the desk while they are read
 _LINE_BYTES = 150  # about so many a line
-_FIRST = 5  # orders that one sentence names
 _NAMED = 10  # orders and claims that an import names
 _MANY = 10_000  # orders; fewer take only a moment
 
@@ -186,7 +186,7 @@ def _refund_words(desk: Desk, confirmed: int, external: int) -> list[str]:
     if untold := cancelled_untold(desk.conn, external):
         words.append(
             "Cancelled, the export says nothing of payment: counted as refunded on the platform: order "
-            + named_orders(untold)
+            + names(untold)
         )
     words += [
         f"Order {one.order.number}: {cancelled_text(one.minor, one.currency)}"
@@ -222,12 +222,6 @@ def _writing(desk: Desk, taking: Import) -> Iterator[tuple[OrderWriter, datetime
         for batch in taking.orders.batches():
             writer.write(batch)
         yield writer, at
-
-
-def named_orders(numbers: Sequence[str]) -> str:
-    """The first orders by number, and how many more there are."""
-    first, more = ", ".join(numbers[:_FIRST]), len(numbers) - _FIRST
-    return f"{first} and {more} more" if more > 0 else first
 
 
 def _with_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile]:

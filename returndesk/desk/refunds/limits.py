@@ -92,7 +92,7 @@ def undisputed(claim: Claim, order: Order, *, override: bool = False) -> None:
         raise Refused(
             f"No refund on {claim.name}: {disputed_why(order)}",
             hint=(
-                f"returndesk order dispute {order.number} ",
+                f"returndesk order dispute {order.number}",
                 f"returndesk claim refund {claim.name} --override --why TEXT",
             ),
         )

@@ -1,4 +1,4 @@
-"""Files that are no CSV, told by their first bytes: a web page in place of an export, an image, a ZIP."""
+"""Files that are not a CSV, by their first bytes: a web page in place of an export, an image, a ZIP."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BEGINNINGS = (
 
 
 def refuse_other(name: str, stream: BinaryIO) -> None:
-    """Raise BadData for a file that is no text of rows, with what it is; the stream is at its start again."""
+    """Raise BadData for a file that is not a CSV, with its kind; rewinds the stream."""
     head = stream.read(512)
     stream.seek(0)
     if head.startswith(b"PK\x03\x04"):
@@ -45,7 +45,7 @@ def _packed(stream: BinaryIO) -> tuple[str, str]:
     """What a ZIP is, by its contents, and what to do."""
     try:
         names = zipfile.ZipFile(stream).namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # damaged, or of a later version
         return "a spreadsheet (xlsx) or ZIP file", _SAVE
     if "xl/workbook.xml" in names:
         return "a spreadsheet (xlsx)", _SAVE

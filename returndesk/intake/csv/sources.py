@@ -37,7 +37,7 @@ class Source:
 def source(name: str, stream: BinaryIO) -> Source:
     """A source of an open file, pipe or buffer; gzip data is unpacked.
 
-    Raises BadData for a file that is no CSV, broken gzip data, and data that is too long when unpacked.
+    Raises BadData for a file that is not a CSV, for broken gzip data, and for more data than is unpacked.
     """
     if not stream.seekable():
         stream = _spooled(stream, name)

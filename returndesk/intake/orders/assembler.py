@@ -117,7 +117,7 @@ class Assembler:
 
         Raises Again, after some orders, where an assumed prescan proves wrong.
         """
-        dates = self._fields.dates.settle(prescan.evidence, self._options.dates)  # on trust there is none
+        dates = self._fields.dates.settle(prescan.evidence, self._options.dates)  # empty on trust
         self.said += filter(None, (dates, self._fields.decimal.settle(prescan.marks)))
         plain = self._partner is None and self._layout.plain and self._format.is_plain
         try:

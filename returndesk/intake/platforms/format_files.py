@@ -74,7 +74,7 @@ class Words:
         return ours in {*self.exact.values(), *(word for _, word in self.parts)}
 
     def share_a_word(self, text: str) -> bool:
-        """Whether any word of a text is one of theirs: then it is no name of a person."""
+        """Whether any word of a text is one of theirs: then it is not a name."""
         ours = {word for key in self.exact for word in key.split("-")}
         return any(len(word) > 3 and word in ours for word in status_key(text).split("-"))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from returndesk.core.money import money_text
 from returndesk.core.refunds.model import Part, WorkedSum
@@ -93,14 +93,13 @@ def methods_between(
     conn: sqlite3.Connection, first: date | None, last: date | None
 ) -> dict[int, list[tuple[str, int, int, int]]]:
     """(method, amount, bonus, rounding) of the payouts of each refund of a period. Minor units."""
-    methods: dict[int, list[tuple[str, int, int, int]]] = {}
-    for refund_id, *paid in conn.execute(
-        "select refund_id, method, sum(amount_minor), sum(bonus_minor), sum(rounding_minor) from payout"
-        " where kind = 'refund' and on_day between :first and :last group by 1, 2 order by 1, min(id)",
-        span(first, last),
-    ):
-        methods.setdefault(refund_id, []).append(tuple(paid))
-    return methods
+    return _by_refund(
+        conn.execute(
+            "select refund_id, method, sum(amount_minor), sum(bonus_minor), sum(rounding_minor) from payout"
+            " where kind = 'refund' and on_day between :first and :last group by 1, 2 order by 1, min(id)",
+            span(first, last),
+        )
+    )
 
 
 def later_payouts(
@@ -110,32 +109,40 @@ def later_payouts(
 
     Of refunds where any of it is of the period; all of it up to its end.
     """
-    found: dict[int, list[tuple[int, str, int]]] = {}
-    for refund_id, *payout in conn.execute(
-        "select refund_id, id, method, settled_minor from payout where kind <> 'refund' and on_day <= :last"
-        " and refund_id in (select refund_id from payout where kind <> 'refund'"
-        " and on_day between :first and :last) order by refund_id, id",
-        span(first, last),
-    ):
-        found.setdefault(refund_id, []).append(tuple(payout))
-    return found
+    return _by_refund(
+        conn.execute(
+            "select refund_id, id, method, settled_minor from payout"
+            " where kind <> 'refund' and on_day <= :last and refund_id in"
+            " (select refund_id from payout where kind <> 'refund' and on_day between :first and :last)"
+            " order by refund_id, id",
+            span(first, last),
+        )
+    )
 
 
 def refund_lines_between(
     conn: sqlite3.Connection, first: date | None, last: date | None
 ) -> dict[int, list[tuple[str, str, int, int, int]]]:
     """(SKU, category, goods, fee, deduction) of each line of those refunds, by refund. Minor units."""
-    lines: dict[int, list[tuple[str, str, int, int, int]]] = {}
-    for refund_id, *line in conn.execute(
-        "select rl.refund_id, l.sku, l.category, rl.goods_minor, rl.fee_minor, rl.deduction_minor"
-        " from refund r join (select refund_id, order_line_id, goods_minor, fee_minor, deduction_minor"
-        " from refund_line union all select refund_id, order_line_id, goods_minor, 0, 0 from reduction) rl"
-        " on rl.refund_id = r.id join order_line l on l.id = rl.order_line_id"
-        " where r.on_day between :first and :last order by rl.refund_id, l.position",
-        span(first, last),
-    ):
-        lines.setdefault(refund_id, []).append(tuple(line))
-    return lines
+    return _by_refund(
+        conn.execute(
+            "select rl.refund_id, l.sku, l.category, rl.goods_minor, rl.fee_minor, rl.deduction_minor"
+            " from refund r join (select refund_id, order_line_id, goods_minor, fee_minor, deduction_minor"
+            " from refund_line"
+            " union all select refund_id, order_line_id, goods_minor, 0, 0 from reduction) rl"
+            " on rl.refund_id = r.id join order_line l on l.id = rl.order_line_id"
+            " where r.on_day between :first and :last order by rl.refund_id, l.position",
+            span(first, last),
+        )
+    )
+
+
+def _by_refund(rows: Iterable[Sequence[Any]]) -> dict[int, list[Any]]:
+    """The rest of each row by its first column, the refund's id."""
+    found: dict[int, list[Any]] = {}
+    for refund_id, *row in rows:
+        found.setdefault(refund_id, []).append(tuple(row))
+    return found
 
 
 _OF_THE_WHOLE = {  # part → column, signed as the part is

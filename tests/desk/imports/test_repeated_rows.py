@@ -114,7 +114,7 @@ def test_a_platforms_rows_twice_give_the_same_orders_or_are_refused(tmp_path: Pa
 
 @pytest.mark.parametrize("mark", ["", "\ufeff", '\ufeff"'])
 @pytest.mark.parametrize("rows", [[CUP, OTHER], [CUP, CUP.replace(",a,", ",,").replace("CUP", "MUG")]])
-def test_a_header_that_comes_again_is_no_row(shop: Shop, mark: str, rows: list[str]) -> None:
+def test_a_repeated_header_is_not_a_row(shop: Shop, mark: str, rows: list[str]) -> None:
     first, second = rows
     header = OWN.replace("order_number", 'order_number"') if mark.endswith('"') else OWN
     result = take(shop, OWN, first, mark + header, mark + header, second)
@@ -203,7 +203,7 @@ def test_without_a_total_they_are_refused_where_other_orders_stand_between(shop:
     assert said(result) == ["4: repeats line 2, and no total shows that both were sold"]
 
 
-def test_two_parcels_of_one_line_that_stand_apart_are_no_repetition(shop: Shop) -> None:
+def test_two_parcels_of_one_line_on_separate_rows_are_not_a_repetition(shop: Shop) -> None:
     header = "order_number,ordered_at,sku,quantity,unit_price,shipped_on"
     sent = "7,2026-11-02,CUP,1,5.00,2026-11-{}"
     result = take(shop, header, sent.format("03"), "8,2026-11-02,CUP,1,5.00,2026-11-04", sent.format("05"))
@@ -222,7 +222,7 @@ def test_a_second_row_of_an_order_of_one_row_is_refused_if_its_cells_are_others(
     assert said(result) == [f"3: {column}: another row than on line 2, under one order number"]
 
 
-def test_a_wix_order_twice_is_no_discount(shop: Shop) -> None:
+def test_a_repeated_wix_order_is_not_read_as_a_discount(shop: Shop) -> None:
     lines = (SAMPLES / "wix.csv").read_bytes().splitlines()
     header, last = (each.decode("utf-8-sig", "replace") for each in (lines[0], lines[-1]))
     result = take(shop, header, last, last)

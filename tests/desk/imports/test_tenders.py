@@ -107,7 +107,7 @@ def test_a_gift_card_with_an_unnamed_other_method_is_one_of_two_tenders(shop: Sh
     assert back(shop, "3001") == [("original", "gift card", "40.00"), ("original", "other", "60.00")]
 
 
-def test_digits_and_a_plus_in_a_methods_name_are_no_amounts(shop: Shop) -> None:
+def test_digits_and_a_plus_in_the_name_of_a_method_are_not_amounts(shop: Shop) -> None:
     take_in(shop, WIX, **{"Payment method": "Visa 4242 + Klarna"})
     assert back(shop, "3001") == [
         ("original", "gift card", "40.00"),

@@ -139,7 +139,7 @@ def test_what_earns_no_bonus_as_credit_earns_none_after_it_bounced(tmp_path: Pat
     assert ailments(shop) == []
 
 
-def test_a_refund_of_nothing_is_no_payout(tmp_path: Path) -> None:
+def test_a_refund_of_nothing_is_not_listed_as_a_payout(tmp_path: Path) -> None:
     shop = new_shop(tmp_path, document='[defaults]\nrestocking_fee = "100%"\n')
     shop.take_in({**MAIL, "order_number": "1", "sku": "LAMP", "unit_price": "100.00"})
     inspected(shop, "1")

@@ -54,7 +54,7 @@ def test_a_method_booked_wrongly_moves_and_no_figure_disappears(shop: Shop) -> N
     assert ailments(shop) == []
 
 
-def test_a_return_label_given_back_is_no_part_of_the_price(shop: Shop) -> None:
+def test_a_refunded_return_label_does_not_count_against_the_price(shop: Shop) -> None:
     back = ("claim", "open", "1042", "-r", "changed-mind", "-i")
     shop.ok(*back, "LAMP-1=1")
     shop.ok("claim", "approve", "R1002")

@@ -1,14 +1,15 @@
-"""A file that is no CSV is told by what it is."""
+"""A file that is not a CSV is refused by its kind."""
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 
 import pytest
 
 from returndesk.errors import BadData
-from returndesk.intake.csv.sources import in_memory
+from returndesk.intake.csv.sources import in_memory, source
 
 
 def packed(*names: str) -> bytes:
@@ -49,3 +50,30 @@ def test_a_file_of_another_kind_says_what_it_is(data: bytes, said: str) -> None:
 @pytest.mark.parametrize("data", [b"", b"[order],date\n", b"<order>;date\n", b"{id},date\n", b"BMW,date\n"])
 def test_a_header_with_unusual_marks_is_still_text(data: bytes) -> None:
     assert in_memory("orders.csv", data).size() == len(data)
+
+
+LATER = packed("orders.csv").replace(b"PK\1\2\x14\3\x14", b"PK\1\2\x14\3\xff")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [packed("orders.csv")[:40], packed("orders.csv")[:-10], b"PK\3\4" + b"\xff" * 60, LATER],
+    ids=["cut off", "without its end", "damaged", "of a later version"],
+)
+def test_a_zip_file_that_cannot_be_listed_is_refused_as_one(data: bytes) -> None:
+    with pytest.raises(BadData) as caught:
+        in_memory("orders.csv", data)
+    assert str(caught.value) == "orders.csv: a spreadsheet (xlsx) or ZIP file, not a CSV"
+
+
+def test_a_disk_that_fails_is_not_taken_for_a_damaged_file() -> None:
+    data = packed("orders.csv")
+
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if self.tell() == data.index(b"PK\1\2"):  # the list of its files
+                raise OSError(errno.EIO, "Input/output error")
+            return super().read(size)
+
+    with pytest.raises(OSError, match="Input/output error"):
+        source("orders.csv", Failing(data))

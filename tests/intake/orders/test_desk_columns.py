@@ -3,28 +3,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from intake.orders.own_columns import SMALLEST, only, read, reasons
 
 from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn
-from returndesk.intake.csv.options import Reading, ReadOptions
-from returndesk.intake.orders.files import read_orders
-
-OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
-SMALLEST = "order_number,ordered_at,sku,quantity,unit_price\n"
-
-
-def read(text: str, options: ReadOptions = OPTIONS) -> Reading:
-    return read_orders("orders.csv", text.encode(), options)
-
-
-def reasons(text: str) -> list[str]:
-    return [str(problem) for problem in read(text).problems]
-
-
-def only(text: str) -> OrderIn:
-    reading = read(text)
-    assert [str(problem) for problem in reading.problems] == []
-    (order,) = reading.orders
-    return order
 
 
 def test_the_smallest_useful_file_gives_an_order_in_the_desks_currency() -> None:

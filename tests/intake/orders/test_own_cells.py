@@ -3,32 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
+from intake.orders.own_columns import OPTIONS, SMALLEST, only, read, reasons
 
-from returndesk.core.orders.incoming import OrderIn
 from returndesk.errors import BadData, UsageProblem
-from returndesk.intake.csv.options import Reading, ReadOptions
-from returndesk.intake.orders.files import read_orders
-
-OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
-SMALLEST = "order_number,ordered_at,sku,quantity,unit_price\n"
-
-
-def read(text: str, options: ReadOptions = OPTIONS) -> Reading:
-    return read_orders("orders.csv", text.encode(), options)
-
-
-def reasons(text: str) -> list[str]:
-    return [str(problem) for problem in read(text).problems]
-
-
-def only(text: str) -> OrderIn:
-    reading = read(text)
-    assert [str(problem) for problem in reading.problems] == []
-    (order,) = reading.orders
-    return order
 
 
 def refused(text: str) -> BadData:

@@ -11,10 +11,12 @@ from returndesk.core.money import format_minor
 from returndesk.core.orders.merge import customer_key
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_code, find_order, order_name, typed_minor
+from returndesk.desk.orders.payment import check_refunds_kept, count_told
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import customers as store
 from returndesk.store.claims import lists
+from returndesk.store.orders import payment as payments
 from returndesk.store.orders.read import load_order
 from returndesk.store.rows import insert, update
 
@@ -167,11 +169,16 @@ def use_credit(
         _usable(desk, customer, order, minor, name, why)
         row = {"customer_id": customer.customer_id, "order_id": order.order_id, "currency": currency}
         row |= {"at": at, "on_day": desk.today, "who": desk.who, "amount_minor": -minor}
-        details = {"credit": insert(desk.conn, "credit", row)}
+        details: dict[str, object] = {"credit": insert(desk.conn, "credit", row)}
+        if counted := count_told(desk, order):
+            details["elsewhere"] = counted
         record(desk, "use-credit", at=at, order_id=order.order_id, details=details, text={"why": why})
         left = store.credit_balance(desk.conn, customer.customer_id, currency)
         said = f"{'Used' if minor > 0 else 'Returned'} {format_minor(abs(minor), currency)} {currency}"
         words = f"{said} for order {name}; {format_minor(left, currency)} {currency} left"
+        owing = load_order(desk.conn, order.order_id).outstanding_minor
+        if owing or order.outstanding_minor:
+            words += f"; {format_minor(owing, currency)} {currency} of the order outstanding"
         return _shown(desk, customer), words
 
 
@@ -183,11 +190,14 @@ def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str,
     if minor < 0:
         if not why:
             raise UsageProblem("Returning credit requires --why TEXT")
-        kept = store.used_for(desk.conn, order.order_id) - store.refunded_to_credit(desk.conn, order.order_id)
+        used_here = store.used_for(desk.conn, order.order_id)
+        kept = used_here - store.refunded_to_credit(desk.conn, order.order_id)
         used = min(store.used_for(desk.conn, order.order_id, customer.customer_id), kept)
         if -minor > used:
             most = format_minor(used, currency)
             raise Refused(f"{who} paid only {most} {currency} of order {name} with store credit")
+        by_credit = payments.recorded_by(desk.conn, order.order_id, "credit")
+        check_refunds_kept(desk, order, name, max(0, by_credit - (used_here + minor)))
         return
     if order.buyer.key and order.buyer.customer_id != customer.customer_id and not why:
         raise UsageProblem(f"Order {name} is another customer's: credit of {who} requires --why TEXT")

@@ -14,7 +14,8 @@ from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.terms import Policy, Sale
 from returndesk.core.refunds.withheld import Withheld
 
-DISPUTES = frozenset({"disputed", "dispute-lost"})  # findings of an order, of no ground
+# Findings of an order's money, of no ground: they bound or stop the refund, not the right to it.
+OF_MONEY = frozenset({"disputed", "dispute-lost", "refunded-elsewhere", "part-paid", "total-below-lines"})
 LESSER = "then"  # the finding of a right that no longer includes a refund
 
 
@@ -125,9 +126,9 @@ class Ground:
 
     @property
     def holds(self) -> bool:
-        """Whether it is eligible but for a dispute: that stops the refund, not the right to it."""
+        """Whether it is eligible but for the order's money."""
         against = {finding.code for finding in self.findings if finding.weight != ELIGIBLE}
-        return self.verdict == ELIGIBLE or (self.verdict == REVIEW and against <= DISPUTES)
+        return self.verdict == ELIGIBLE or (self.verdict == REVIEW and against <= OF_MONEY)
 
     def fee_text(self, currency: str) -> str:
         """The fee in words: "15 %", "2.50"."""

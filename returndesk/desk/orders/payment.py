@@ -49,7 +49,7 @@ def record_payment(
         row = {"order_id": order.order_id, "at": at, "on_day": desk.today, "who": desk.who, "paid_on": day}
         row |= {"method": method, "currency": currency, "amount_minor": minor, "after_minor": before + minor}
         details: dict[str, object] = {"payment": store.add(desk.conn, row)}
-        if counted := _count_told(desk, order):
+        if counted := count_told(desk, order):
             details["elsewhere"] = counted
         text = {"why": why} if why else None
         record(desk, "order-paid", at=at, order_id=order.order_id, details=details, text=text)
@@ -58,7 +58,7 @@ def record_payment(
         return shown(desk, after), said + _words(after, minor, method)
 
 
-def _count_told(desk: Desk, order: Order) -> str | None:
+def count_told(desk: Desk, order: Order) -> str | None:
     """Count what the platform refunded, as far as the payment now suffices; the day's seal."""
     before = last_id(desk.conn, "external_refund")
     sums = recount_external_refunds(desk.conn, desk.today, order.order_id)
@@ -97,7 +97,7 @@ def _check_day(desk: Desk, order: Order, day: date) -> None:
 def _check_outstanding(order: Order, name: str, minor: int) -> None:
     """Refuse more than is outstanding, and any payment for an order that is over."""
     show = f"returndesk order show {name}"
-    if order.over:
+    if order.sale_over:
         done = "cancelled" if order.status == "cancelled" else "refunded"
         raise Refused(f"Order {name} was {done}: nothing is outstanding", hint=show)
     if not order.outstanding_minor:
@@ -117,11 +117,16 @@ def _check_correction(desk: Desk, order: Order, name: str, method: str, minor: i
     if minor > known:
         most = money_text(known, order.currency)
         raise Refused(f"Only {most} by {method} is recorded for order {name}")
-    told = store.stated_minor(desk.conn, order.order_id)
     by_it = store.refunded_by(desk.conn, order.order_id, method)
     if known - minor < by_it and method.casefold() not in order.payment_method.casefold():
         refunded = money_text(by_it, order.currency)
         raise Refused(f"{refunded} paid by {method} for order {name} was refunded: at least that was paid")
+    check_refunds_kept(desk, order, name, minor)
+
+
+def check_refunds_kept(desk: Desk, order: Order, name: str, minor: int) -> None:
+    """Refuse to take back so much of what was recorded that less came in than was refunded."""
+    told = store.stated_minor(desk.conn, order.order_id)
     kept = max(told, store.recorded_minor(desk.conn, order.order_id) - minor) + order.carried_minor
     gone = order.returned_minor + order.external_total_minor
     if kept < min(gone, order.received_minor):

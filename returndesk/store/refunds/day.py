@@ -97,7 +97,8 @@ _BALANCE = """
         union all select currency, kind, amount_minor, 0, 0 from compensation where on_day = :day
         union all select currency, '', 0, amount_minor, 0 from exchange_payment
             where on_day = :day and refund_id is null
-        union all select currency, '', 0, amount_minor, 0 from order_payment where on_day = :day
+        union all select currency, '', 0, amount_minor, 0 from order_payment
+            where on_day = :day and credit_id is null
         union all select currency, '', 0, 0, fee_minor from remedy where on_day = :day and kind = 'exchange')
     group by currency order by currency
 """

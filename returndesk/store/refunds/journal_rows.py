@@ -73,6 +73,12 @@ _PAYOUTS = (
     " (select * from payout where refund_id = {0}.id and kind = 'refund' order by id))"
 )
 
+# What of an order's price the store credit paid, that was outstanding.
+_PAID_BY_CREDIT = (
+    "(select json_group_array(json_array(amount_minor, after_minor)) from order_payment"
+    " where credit_id = {0}.id)"
+)
+
 _PAYOUT = JournalRow(
     "payout",
     "payout",
@@ -128,6 +134,7 @@ ROWS: Mapping[str, JournalRow] = {
         "payment",
         {"method": "method", "paid_on": "paid_on", "after": "after_minor", **_minor("amount")},
         ("order-paid-journal", "order-paid-gone"),
+        recorded="b.credit_id is null",  # what store credit paid belongs to that
         of_claim=False,
     ),
     "bounced": _PAYOUT,
@@ -139,5 +146,6 @@ ROWS: Mapping[str, JournalRow] = {
         ("credit-used", "credit-used"),
         recorded="b.payout_id is null and b.compensation_id is null and b.correction_id is null",
         of_claim=False,
+        parts=_PAID_BY_CREDIT,
     ),
 }

@@ -47,7 +47,8 @@ def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ..
         (order.order_id,),
     ).fetchall()
     payments = conn.execute(
-        "select method, sum(amount_minor) from order_payment where order_id = ? group by 1 order by min(id)",
+        "select method, sum(amount_minor) from order_payment"
+        " where order_id = ? and credit_id is null group by 1 order by min(id)",
         (order.order_id,),
     ).fetchall()
     return tenders_of(

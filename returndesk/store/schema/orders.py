@@ -21,8 +21,12 @@ def received(order: str) -> str:
 
     `order` is the name of its row.
     """
-    price = f"min({order}.charged_minor, coalesce({order}.total_minor, {order}.charged_minor))"
-    return f"max({order}.received_minor, min({price}, {recorded(f'{order}.id')}))"
+    return f"max({order}.received_minor, min({price(order)}, {recorded(f'{order}.id')}))"
+
+
+def price(order: str) -> str:
+    """SQL for what an order must be paid, in minor units: its total, and at most its parts."""
+    return f"min({order}.charged_minor, coalesce({order}.total_minor, {order}.charged_minor))"
 
 
 def recorded(order: str) -> str:
@@ -222,7 +226,8 @@ _BELOW_REFUNDS = f"""
             (select coalesce(sum(total_minor), 0) from external_refund
             where order_id = o.id and currency = o.currency)) > {received("o")} + {carried("o.id")};
     select raise(abort, 'more was refunded by a tender than was paid by it') from orders o
-        where o.id = {{row}}.order_id and instr(lower(o.payment_method), lower({{row}}.method)) = 0
+        where o.id = {{row}}.order_id and {{row}}.credit_id is null
+        and instr(lower(o.payment_method), lower({{row}}.method)) = 0
         and (select coalesce(sum(settled_minor), 0) from payout where order_id = o.id
             and tender = {{row}}.method) > (select coalesce(sum(amount_minor), 0) from order_payment
             where order_id = o.id and method = {{row}}.method);"""
@@ -240,7 +245,9 @@ create table order_payment (
     method text not null check (trim(method) <> ''),
     currency text not null check (length(currency) = 3),
     amount_minor integer not null check (amount_minor <> 0),
-    after_minor integer not null check (after_minor >= max(0, amount_minor))
+    after_minor integer not null check (after_minor >= max(0, amount_minor)),
+    credit_id integer unique references credit (id), -- the store credit that paid it, as far as it was owed
+    check ((method = 'credit') = (credit_id is not null))
 ) strict;
 create index order_payment_by_order on order_payment (order_id);
 create index order_payment_by_day on order_payment (on_day);
@@ -251,7 +258,11 @@ create trigger order_payment_fits before insert on order_payment begin
     select raise(abort, 'a payment exceeds what is outstanding') from orders o
         where o.id = new.order_id and new.amount_minor > 0
         and (new.after_minor <> {received("o")} + new.amount_minor
-        or new.after_minor > min(o.charged_minor, coalesce(o.total_minor, o.charged_minor)));
+        or new.after_minor > {price("o")});
+    select raise(abort, 'payments by store credit exceed the credit used') where new.credit_id is not null
+        and (select coalesce(sum(amount_minor), 0) from order_payment where order_id = new.order_id
+            and credit_id is not null) + new.amount_minor
+        > -(select coalesce(sum(amount_minor), 0) from credit where order_id = new.order_id);
     select raise(abort, 'a correction exceeds the payments by its method') where new.amount_minor < 0
         and (new.after_minor <> {recorded("new.order_id")} + new.amount_minor
         or (select coalesce(sum(amount_minor), 0) from order_payment where order_id = new.order_id
@@ -261,6 +272,7 @@ create trigger order_payment_keeps_refunds after insert on order_payment
     when new.amount_minor < 0 begin{_BELOW_REFUNDS.format(row="new")}
 end;
 create trigger order_payment_is_undone after delete on order_payment begin
+    select raise(abort, 'store credit that was used is not undone') where old.credit_id is not null;
     select raise(abort, 'only the last payment of an order can be undone')
         where exists (select 1 from order_payment where order_id = old.order_id and id > old.id);{
     _BELOW_REFUNDS.format(row="old")

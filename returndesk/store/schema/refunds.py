@@ -1,6 +1,6 @@
 """Refunds and what the shop gives beside them: compensation, corrections, store credit."""
 
-from returndesk.store.schema.orders import EXCEEDS_PAID
+from returndesk.store.schema.orders import EXCEEDS_PAID, OVER, price, received, recorded
 
 # Who recorded it, when and on which claim: columns of every table of money.
 RECORDED = """
@@ -253,7 +253,7 @@ create trigger correction_counts after insert on correction begin
 end;
 """
 
-CREDIT = """
+CREDIT = f"""
 -- Store credit: each entry is issued by a payout, a compensation or a correction, or used for an order.
 create table credit (
     id integer primary key,
@@ -289,6 +289,21 @@ create trigger credit_fits after insert on credit begin
         or (select sum(amount_minor) from credit where order_id = new.order_id)
             + (select coalesce(sum(settled_minor), 0) from payout where order_id = new.order_id
             and method = 'credit' and tender <> '') > 0);
+end;
+
+-- Credit used for an order pays what is outstanding of it; what is returned is outstanding again.
+create trigger credit_pays_its_order after insert on credit when new.order_id is not null begin
+    insert into order_payment (order_id, at, on_day, who, paid_on, method, currency, amount_minor,
+            after_minor, credit_id)
+        select new.order_id, new.at, new.on_day, new.who, new.on_day, 'credit', new.currency, minor,
+            before + minor, new.id from (
+            select {received("o")} as before, min(-new.amount_minor, {price("o")} - {received("o")}) as minor
+                from orders o where o.id = new.order_id and new.amount_minor < 0 and not {OVER.format("o")}
+            union all select {recorded("new.order_id")}, min(0, -sum(amount_minor)
+                    - (select coalesce(sum(amount_minor), 0) from order_payment
+                    where order_id = new.order_id and credit_id is not null))
+                from credit where order_id = new.order_id and new.amount_minor > 0)
+        where minor <> 0;
 end;
 
 -- The database issues credit itself, so that no payout by credit is without its entry. The customer's own

@@ -10,7 +10,7 @@ from core.sales import all_grounds, sale
 from factory import line, order, returned, sold
 
 from returndesk.core.eligibility.model import Ground, terms_text
-from returndesk.core.orders.model import Order
+from returndesk.core.orders.model import ExternalRefunds, Order
 from returndesk.core.refunds.refund import work_out
 
 
@@ -81,6 +81,20 @@ def test_no_fee_is_kept_under_a_withdrawal_that_shared_shipping_hides() -> None:
     assert [each.text for each in found.findings] == ["eu.withdrawal: no fee"]
     after = all_grounds("eu", of, "2026-11-30", defaults={"restocking_fee": "5%"}).best
     assert after.fee_minor == 500  # the right is over
+
+
+@pytest.mark.parametrize(
+    "money",
+    [
+        {"external": ExternalRefunds(250)},
+        {"payment": "part-paid", "outstanding_minor": 1000},
+        {"payment": "part-paid"},  # how much is unknown
+    ],
+)
+def test_the_orders_money_is_for_review_and_takes_no_right_away(money: dict[str, Any]) -> None:
+    of = sale("2026-11-05", "2026-11-05", shipping_minor=1000, ordered="2026-11-02")
+    found = best("eu", replace(of, **money), restocking_fee="2.00", original_shipping="always")
+    assert (found.name, found.fee_minor, found.refund_minor) == ("policy", 0, 10_500)
 
 
 def test_shipping_that_is_not_refunded_is_not_shown() -> None:

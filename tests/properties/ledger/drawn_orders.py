@@ -103,7 +103,7 @@ def drawn_sale(dice: random.Random, terms: NaiveTerms, *, tax_included: bool) ->
     shipping = dice.choice((0, 0, 1, 490, 990))
     surcharge = dice.choice((0, 0, 0, 1, 300))
     sale = NaiveSale(lines, shipping, 0, [], terms, surcharge)
-    sale.received = sale.charged if dice.random() < 0.7 else dice.randint(0, sale.charged)
+    sale.told = sale.charged if dice.random() < 0.6 else dice.choice((0, dice.randint(0, sale.charged)))
     sale.tenders = _tenders(dice, sale.received)
     for line in lines:
         line.tax = dice.randint(0, line.paid // 5)
@@ -118,19 +118,18 @@ def drawn_sale(dice: random.Random, terms: NaiveTerms, *, tax_included: bool) ->
 
 
 def _tenders(dice: random.Random, received: int) -> list[NaiveTender]:
-    """One tender, or a gift card or own credit beside a card."""
+    """One tender, or a gift card beside a card."""
     if received < 2 or dice.random() < 0.4:
         return [NaiveTender(dice.choice(("", "card", "cash")), received)]
-    part, own = dice.randint(1, received - 1), dice.random() < 0.5
-    card, gift = NaiveTender("card", received - part), NaiveTender("gift card", part)
-    return [card, NaiveTender("credit", part, own=True)] if own else [gift, card]
+    part = dice.randint(1, received - 1)
+    return [NaiveTender("gift card", part), NaiveTender("card", received - part)]
 
 
 def export_rows(
     number: int, sale: NaiveSale, name: str, back: int, units_back: list[int], *, tax_included: bool, on: str
 ) -> str:
     """The rows of an order as its platform tells them now."""
-    owing = sale.charged - sale.received
+    owing = sale.charged - sale.told
     sold = [line for line in sale.lines if line.sold]
     rows = []
     for at, line in enumerate(sold):
@@ -153,6 +152,6 @@ def export_rows(
 
 def method_of(sale: NaiveSale) -> str:
     """How the export says that it was paid."""
-    if len(sale.tenders) == 1 or sale.tenders[1].own:
+    if len(sale.tenders) == 1:
         return sale.tenders[0].name
     return " + ".join(f"{tender.name} {amount(tender.came)}" for tender in sale.tenders)

@@ -80,13 +80,16 @@ class NaiveLine:
         return max(0, min(left, self.units - self.gone))
 
 
+TOLD, PAYMENT, DIFFERENCE, OWN = range(4)
+
+
 @dataclass
 class NaiveTender:
     name: str
     came: int
     back: int = 0
     own: bool = False  # the desk's own store credit
-    later: bool = False  # a difference that was paid another way
+    rank: int = 0  # what is told of an order, what was paid later, differences of exchanges, own credit
 
     @property
     def left(self) -> int:

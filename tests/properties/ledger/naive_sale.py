@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from properties.ledger.naive_ledger import NaiveLine, NaiveRefund, NaiveTender, NaiveTerms, NaiveUnits, split
+from properties.ledger.naive_ledger import (
+    DIFFERENCE,
+    OWN,
+    PAYMENT,
+    TOLD,
+    NaiveLine,
+    NaiveRefund,
+    NaiveTender,
+    NaiveTerms,
+    NaiveUnits,
+    split,
+)
 
 Units = dict[int, int]  # by line
 
@@ -19,12 +30,14 @@ class NaiveSale:
 
     lines: list[NaiveLine]
     shipping: int
-    received: int
+    told: int  # what came in, by its platform's export
     tenders: list[NaiveTender]
     terms: NaiveTerms
     surcharge: int = 0
     shipping_tax: int = 0
     surcharge_tax: int = 0
+    recorded: int = 0  # what had come in with the last payment that was typed
+    by_credit: int = 0  # of those payments
     shipping_back: int = 0
     surcharge_back: int = 0
     shared: int = 0  # goods that went back with their share of the shipping, at their full price
@@ -48,6 +61,15 @@ class NaiveSale:
     @property
     def charged(self) -> int:
         return self.total + self.shipping + self.surcharge
+
+    @property
+    def received(self) -> int:
+        """Read: a platform that shows more by then shows what was typed, too."""
+        return max(self.told, self.recorded)
+
+    @property
+    def owing(self) -> int:
+        return self.charged - self.received
 
     @property
     def left(self) -> int:
@@ -156,15 +178,46 @@ class NaiveSale:
 
     def pays(self, minor: int, method: str) -> None:
         """The customer pays the difference of an exchange: the way the order was paid, or another."""
-        money = [tender for tender in self.tenders if not tender.own]
-        if method == "original":  # of several the last was told as the rest
-            same = [tender for tender in money if not tender.later][-1:]
-        else:
-            same = [tender for tender in money if tender.name == method]
-        if same:
-            same[0].came += minor
-        else:
-            self.tenders.insert(len(money), NaiveTender(method, minor, later=True))
+        same = self.rest if method == "original" else self._tender(method, DIFFERENCE)
+        same.came += minor
+
+    def _tender(self, name: str, rank: int) -> NaiveTender:
+        """The tender of that name; a new one stands after those told, and one of an exchange's after all."""
+        for known in self.tenders:
+            if known.name == name and known.own == (rank == OWN):
+                return known
+        new = NaiveTender(name, 0, own=rank == OWN, rank=rank)
+        at = next((n for n, one in enumerate(self.tenders) if one.rank > rank), len(self.tenders))
+        self.tenders.insert(at, new)
+        return new
+
+    @property
+    def rest(self) -> NaiveTender:
+        """The tender that was told as the rest: of several the last."""
+        return [one for one in self.tenders if one.rank == TOLD][-1]
+
+    def is_paid(self, minor: int, method: str) -> None:
+        """The customer pays what was outstanding; below 0 that was a slip."""
+        self.recorded = (self.received if minor > 0 else self.recorded) + minor
+        self._tender(method, PAYMENT).came += minor
+
+    def tell_paid(self, told: int) -> None:
+        """The platform tells what came in: what that is beyond all that is known was paid as it tells."""
+        before, self.told = self.received, told
+        self.rest.came += self.received - before
+
+    def use_credit(self, minor: int) -> None:
+        """Store credit pays what is outstanding first, and stands for what was told as the rest after that.
+
+        Read: what is returned of it (below 0) was not used for the first of these, as long as there is more.
+        """
+        own = self._tender("credit", OWN)
+        own.came += minor
+        paid = min(minor, self.owing) if minor > 0 else -max(0, self.by_credit - own.came)
+        before = self.received
+        self.recorded = (before if minor > 0 else self.recorded) + paid if paid else self.recorded
+        self.by_credit += paid
+        self.rest.came -= minor - (self.received - before)
 
     def _is_back(self, waiting: Units) -> bool:
         """Whether every unit of the order is back: settled by now, or accepted and waiting."""
@@ -260,15 +313,16 @@ class NaiveSale:
                 part += max(0, minor - sum(lefts)) if at == money else 0
                 tender.back += part
                 found.append(("credit" if tender.own else method, part, False))
-            if money is None:
+            if money is None:  # what is told later of a payment has that back
                 found.append((method, max(0, minor - sum(lefts)), False))
+                self.rest.back += max(0, minor - sum(lefts))
             return found
         for tender in self.tenders:
             if tender.own and method == "credit":
                 back = min(minor, tender.left)
                 tender.back += back
                 return [(method, back, False), (method, minor - back, True)]
-            if tender.name == method and not tender.own:
+            if tender.name == method and tender.came and not tender.own:
                 tender.back += minor
         return [(method, minor, method == "credit")]
 

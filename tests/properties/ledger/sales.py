@@ -25,10 +25,12 @@ from returndesk.core.codes import claim_name
 from returndesk.desk.claims import open as open_claims
 from returndesk.desk.customers import use_credit
 from returndesk.desk.orders.dispute import set_dispute
+from returndesk.desk.orders.payment import record_payment
 from returndesk.desk.refunds.compensate import compensate
 from returndesk.desk.refunds.correction import Slip, correct
 from returndesk.desk.session import Desk
 
+PAID_BY = ("cash", "bank", "card", "Visa")
 METHODS = ("cash", "bank", "card", "credit")
 COMPENSATIONS = ("coupon", "credit", "cash", "gift")
 SALES = 10
@@ -60,6 +62,7 @@ class Sales:
         self.sales = [drawn_sale(dice, self.terms, tax_included=self.tax_included) for _ in range(SALES)]
         self.names = [method_of(sale) for sale in self.sales]
         self.told_minor = [0] * SALES
+        self.paid_here: list[Counter[str]] = [Counter() for _ in range(SALES)]  # by method
         self.told_units: list[list[int]] = [[] for _ in range(SALES)]  # where the platform tells units
         self.today = MONDAY
         self._import(range(SALES))
@@ -86,10 +89,52 @@ class Sales:
     def _enter(self, kind: str, method: str, minor: int) -> None:
         self.entries[self.today, kind, method] += minor
 
-    def _uses_credit(self, desk: Desk, at: int, minor: int) -> None:
-        """A part of the order is paid with store credit, which a complaint brought."""
-        self._compensate(desk, at, minor, "credit")
+    def is_paid(self, desk: Desk, at: int) -> bool:
+        """The customer pays what is outstanding, or a part of it; or that was a slip."""
+        sale, dice = self.sales[at], self.dice
+        minor, method = dice.choice((sale.owing, dice.randint(0, sale.owing))), dice.choice(PAID_BY)
+        if not sale.owing or dice.random() < 0.1:
+            known = self.paid_here[at][method]
+            kept = sale.returned + sale.elsewhere - sale.carried
+            spent = sum(one.back for one in sale.tenders if one.name == method and not one.own)
+            most = min(known - spent, known, sale.recorded - kept if sale.told < kept else known)
+            minor = -dice.randint(0, max(0, most))
+        if not minor:
+            return False
+        record_payment(desk, str(at + 1), amount(minor), method, why="so")
+        sale.is_paid(minor, method)
+        self.paid_here[at][method] += minor
+        self.came_in[self.today] += minor
+        return True
+
+    def tells_paid(self, desk: Desk, at: int) -> bool:
+        """The platform tells that more was paid, perhaps what was typed here before."""
+        sale, dice = self.sales[at], self.dice
+        if sale.told == sale.charged:
+            return False
+        some = [sale.received, sale.charged, dice.randint(sale.told, sale.charged)]
+        sale.tell_paid(dice.choice(some))
+        self._import([at])
+        return True
+
+    def uses_credit(self, desk: Desk, at: int) -> bool:
+        """A part of the order is paid with store credit, which a complaint brought; or some is returned."""
+        sale, dice = self.sales[at], self.dice
+        own = next((one for one in sale.tenders if one.own), None)
+        if own and dice.random() < 0.3:
+            kept = sale.returned + sale.elsewhere - sale.carried
+            most = own.left if sale.received - sale.by_credit >= kept else 0
+            minor = -dice.randint(0, most)
+        else:
+            used = own.came if own else 0
+            minor = dice.randint(0, min(sale.charged - used, sale.owing + max(0, sale.rest.came)))
+        if not minor:
+            return False
+        if minor > 0:
+            self._compensate(desk, at, minor, "credit")
         use_credit(desk, f"c{at + 1}@example.com", amount(minor), str(at + 1), "so")
+        sale.use_credit(minor)
+        return True
 
     def _compensate(self, desk: Desk, at: int, minor: int, by: str) -> str:
         request = open_claims.Request(str(at + 1), (), "service")
@@ -108,7 +153,7 @@ class Sales:
         extra = min(self.dice.choice((0, 0, 0, 257, 1213)), sale.left)
         told = through + sale.elsewhere + extra
         # To the cent it would be taken for one that was given by hand.
-        if told >= sale.received or extra in sale.by_hand or told < self.told_minor[at]:
+        if told >= min(sale.told, sale.received) or extra in sale.by_hand or told < self.told_minor[at]:
             return False
         if self.told_units[at]:
             return False

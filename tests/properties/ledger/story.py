@@ -32,7 +32,7 @@ from returndesk.desk.session import Desk, open_desk
 from returndesk.errors import Refused
 
 DAYS = 4
-ACTS = 80  # on all of them
+ACTS = 100  # on all of them
 Act = Callable[[Payment], Done]
 
 
@@ -60,13 +60,11 @@ class Story(Sales):
         acts = [
             *[self.refunds] * 4, self.reduces, self.ships, *[self.swaps] * 2, self.replaces, self.platform,
             self.platform_units, self.disputes, *[self.corrects] * 2, self.moves, self.compensates,
+            *[self.is_paid] * 2, self.tells_paid, *[self.uses_credit] * 2,
         ]  # fmt: skip
         for day in range(DAYS):
             self.today = MONDAY + timedelta(day)
             with open_desk(str(self.shop.path), who="ann", as_of=self.today, write=True) as desk:
-                for at, sale in enumerate(self.sales):
-                    if not day and sale.tenders[-1].own:
-                        self._uses_credit(desk, at, sale.tenders[-1].came)
                 for _ in range(ACTS // DAYS):
                     at = self.dice.randrange(SALES)
                     act = self.dice.choice(acts)

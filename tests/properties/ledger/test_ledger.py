@@ -1,9 +1,9 @@
 """Random orders refunded in every way: each payout is the one that the naive ledger works out, to the cent.
 
-A draw is one order's whole story: what was paid and how, refunds of some units, reductions, shipping alone,
-payouts that bounced, corrections, exchanges of exchanges, disputes, and what its platform refunds, told
-before, between and after. RETURNDESK_DRAWS=20000 draws so many; a failure names the seed of its desk,
-RETURNDESK_SEED begins there.
+A draw is one order's whole story: what was paid, how and when, store credit that was used for it, refunds
+of some units, reductions, shipping alone, payouts that bounced, corrections, exchanges of exchanges,
+disputes, and what its platform tells of payments and refunds, before, between and after.
+RETURNDESK_DRAWS=20000 draws so many; a failure names the seed of its desk, RETURNDESK_SEED begins there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PARTS = 4
 SEED = int(os.environ.get("RETURNDESK_SEED", "1"))
 KINDS = {
     "refunds", "reduces", "ships", "swaps", "replaces", "platform", "platform_units", "bounced", "disputes",
-    "corrects", "moves", "compensates", "back, partly unknown",
+    "corrects", "moves", "compensates", "back, partly unknown", "is_paid", "tells_paid", "uses_credit",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ OTHERS = {  # files that hold no orders, and how they come in
     "deliveries.csv": "order import --only delivered",
     "amazon_shipments.txt": "order import --only delivered",
 }
-TELL_NO_DELIVERIES = {"amazon.txt", "square.csv", "woocommerce_items.csv"}
+TELL_NO_DELIVERIES = {"amazon.txt", "big_cartel.csv", "square.csv", "woocommerce_items.csv"}
 FILES = sorted(
     path.name
     for path in SAMPLES.iterdir()
@@ -29,7 +29,7 @@ FILES = sorted(
 
 
 def test_every_platform_has_a_sample() -> None:
-    assert len(FILES) == 16
+    assert len(FILES) == 17
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -96,7 +96,7 @@ def test_explaining_a_file_imports_nothing(shop: Shop) -> None:
 def test_the_platforms_are_listed(shop: Shop) -> None:
     rows = json.loads(shop.ok("order", "import", "--platform", "list", "-f", "json"))["rows"]
     assert {"shopify", "etsy", "ebay", "amazon", "taobao", "douyin"} <= {row["name"] for row in rows}
-    assert len(rows) == 18
+    assert len(rows) == 19
 
 
 def test_an_ambiguous_date_requires_the_dates_option(shop: Shop) -> None:

@@ -193,6 +193,24 @@ def bigcommerce() -> list[bytes]:
     return [table(header("bigcommerce.csv"), rows, crlf=True).encode()]
 
 
+def big_cartel() -> list[bytes]:
+    def line(title: str, quantity: int, price: str) -> str:
+        return f"product_name:{title}|product_option_name:|quantity:{quantity}|price:{price}|total:"
+
+    both = {"Buyer first name": NAME, "Buyer email": MAIL, "Currency": "EUR", "Status": "completed"}
+    both |= {"Payment status": "completed", "Shipping status": "shipped"}
+    rows = [
+        both
+        | {"Number": "00417", "Date": "2026-11-02", "Time": "10:30 PM CET", "Total shipping": "4.9"}
+        | {"Total discount": "3.0", "Total price": "34.9"}
+        | {"Items": line(MUG, 2, "12.5") + "25.0;" + line(TEA, 1, "8.0") + "8.0"},
+        both
+        | {"Number": "00418", "Date": "2026-11-03", "Time": "9:00 AM CET", "Total price": "8.0"}
+        | {"Items": line(TEA, 1, "8.0") + "8.0"},
+    ]
+    return [table(header("big_cartel.csv"), rows).encode()]
+
+
 def tiendanube() -> list[bytes]:
     empty = '=""'
     both = {"Nombre del comprador": NAME, "Email": MAIL, "Moneda": "EUR", "Estado de la orden": "Abierta"}

@@ -30,6 +30,7 @@ OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
         ("wix.csv", "wix", 4, 3, 0, 4),
         ("squarespace.csv", "squarespace", 4, 3, 0, 4),
         ("bigcommerce.csv", "bigcommerce", 3, 3, 0, 4),
+        ("big_cartel.csv", "big-cartel", 3, 3, 0, 4),
         ("tiendanube.csv", "tiendanube", 4, 3, 0, 4),
         ("taobao_orders.csv", "taobao-orders", 3, 0, 0, 0),
         ("taobao_detail.csv", "taobao", 4, 0, 0, 0),

@@ -27,6 +27,7 @@ _ONE_MARK = re.compile(r"(?=[.,]?[0-9])([0-9]*)([.,])([0-9]*)")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]*)?")
 _GAPS = re.compile(r"[\s'’]")
 _A_THOUSAND = re.compile(r"[1-9][0-9]{0,2}")  # before a mark and three digits
+_WHOLE_IN_USE = ("IDR",)  # although it has decimals on paper
 _EITHER = "decimals or thousands? use --decimal . or --decimal ,"
 
 
@@ -103,7 +104,7 @@ class DecimalMark:
             raise Unproven
         mark = self._mark or "."  # where the file has both, the desk's own is right
         if proved == "either" and not self._mark:
-            if self._mixed or currency_digits(currency):
+            if self._mixed or (currency_digits(currency) and currency not in _WHOLE_IN_USE):
                 raise ValueError(_EITHER)
             mark = "," if "." in figures else "."  # no yen has decimals
         elif proved in _OTHER and proved != mark:
@@ -123,6 +124,14 @@ def currencies_of(sign: str) -> tuple[str, ...]:
     """The currencies that a sign or code can mean; () for an unknown one."""
     code = sign.upper()
     return (code,) if is_currency(code) else _signs().get(sign.casefold(), ())
+
+
+def sign_of(amount: str) -> str:
+    """The currency that an amount's sign or code can only mean; "" for none."""
+    signs = (_apart(amount) or (("", ""),))[0]
+    known = {currencies_of(sign) for sign in signs if sign}
+    (codes,) = known if len(known) == 1 else ((),)
+    return codes[0] if len(codes) == 1 else ""
 
 
 def _apart(text: str) -> tuple[tuple[str, str], str, str] | None:

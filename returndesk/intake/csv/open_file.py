@@ -13,6 +13,9 @@ from returndesk.intake.csv.sources import Source
 from returndesk.intake.csv.stray_quote import StrayQuote
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.recognition import Binding, recognise
+from returndesk.intake.platforms.row_numbers import RowNumbers, row_numbers
+
+UNVERIFIED = "this format was made without a real file: compare an order with the platform (--explain)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,17 @@ class Opened:
     binding: Binding
     encoding: str
     notes: tuple[str, ...]
+    numbers: RowNumbers | None = None
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
-        """A row's cells by field, cleaned: the first filled one, or all joined."""
+        """The next row's cells by field, cleaned: the first filled one, or all joined."""
         found: dict[str, str] = {}
         for name, indices in self.binding.columns.items():
             texts = [clean(row[index]) for index in indices if index < len(row)]
             filled = [text for text in texts if text and text not in self.format.text.empty]
             found[name] = " ".join(filled) if name in self.binding.joined else next(iter(filled), "")
+        if self.numbers is not None:
+            found["order_number"] = self.numbers.of(row, found["order_number"])
         return found
 
 
@@ -51,7 +57,9 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
         file.name, sheet.header, options.platform, options.mapping, options.kind, sheet.header_line, given
     )
     sheet.stray_quote = StrayQuote(binding.columns, binding.joined)
-    notes = list(binding.notes)
+    if chosen.text.described:
+        (sheet.described,) = binding.columns["order" if chosen.kind == "claims" else "order_number"]
+    notes = [*binding.notes, *([UNVERIFIED] if chosen.recognise.unverified else [])]
     if decoded.encoding not in ("utf-8", "utf-16-le", "utf-16-be"):
         how = "as given" if options.encoding else "as its header proves"
         notes.append(f"read as {decoded.encoding}, {how}")
@@ -62,4 +70,4 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
     if decoded.lost:
         letters = "1 letter" if decoded.lost == 1 else f"{decoded.lost} letters"
         notes.append(f"{letters} lost ({LOST}): another program damaged the file")
-    return Opened(sheet, chosen, binding, decoded.encoding, tuple(notes))
+    return Opened(sheet, chosen, binding, decoded.encoding, tuple(notes), row_numbers(chosen, binding))

@@ -46,11 +46,13 @@ class Sheet:
     footer: Sequence[re.Pattern[str]] = field(default=())
     size: int = 0  # in bytes
     stray_quote: StrayQuote | None = None  # once the columns are known
+    described: int = -1  # the order number's place, where a row below the header may describe the columns
     _reading: TextIO | None = field(default=None, init=False)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(physical line, cells) of every row that is not blank; raises BadData for broken quoting."""
         width, header_line, footer = len(self.header), self.header_line, self.footer
+        described = self.described
         with self.lines() as text:
             self._reading = text
             for line, row in _records(self.file, text, self.delimiter, self.quotes, self.stray_quote):
@@ -59,6 +61,10 @@ class Sheet:
                         raise _mangled(self.file, line)
                     if footer and self._is_footer(row):
                         continue
+                    if described >= 0:
+                        number, described = row[described : described + 1], -1
+                        if not any(map(str.isdigit, "".join(number))):
+                            continue
                     yield line, row
 
     def is_header(self, row: Sequence[str]) -> bool:

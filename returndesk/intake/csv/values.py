@@ -19,12 +19,14 @@ from returndesk.core.orders.incoming import ORDER_STATUSES
 from returndesk.intake.csv.cells import clean, clean_all
 from returndesk.intake.csv.dates import DateReader, When
 from returndesk.intake.csv.decimal_marks import LONGEST_AMOUNT, DecimalMark, not_in
-from returndesk.intake.platforms.format_files import Sign, Words
+from returndesk.intake.platforms.format_files import Sign
+from returndesk.intake.platforms.words import Words
 from returndesk.intake.problems import quoted
 
 MAX_UNITS = 1_000_000  # of one line; beyond it a column has slipped
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 _WHOLE = re.compile(r"[0-9]+")
+_REMARK = re.compile(r"(?<=[0-9])\s*[(（][^()（）]*[)）]$")
 _POINT_ZERO = re.compile(r"([0-9]+)[.,](?:0{0,2}|0{4,})")  # 1.000 may be a thousand
 
 Value = TypeVar("Value")
@@ -70,20 +72,25 @@ class Texts(Memo[str]):
 
 
 def amounts(
-    currency: str, decimal: DecimalMark, signs: Sequence[Sign] = (), unsigned: bool = False
+    currency: str,
+    decimal: DecimalMark,
+    signs: Sequence[Sign] = (),
+    unsigned: bool = False,
+    remarks: bool = False,
 ) -> Memo[int | Wrong]:
     """Raw cell -> minor units of one currency, 0 and more; blank is 0.
 
     An amount may begin with one of `signs`, which must be one of that currency's. With `unsigned` a minus
-    is ignored.
+    is ignored, with `remarks` words in brackets at its end.
     """
 
     def read(raw: str) -> int | Wrong:
         text = clean(raw)
         try:
-            if len(text) > LONGEST_AMOUNT:
+            figures = _REMARK.sub("", text) if remarks else text
+            if len(figures) > LONGEST_AMOUNT:
                 raise ValueError("too long for an amount")
-            minor = in_minor(text) if text else 0
+            minor = in_minor(figures) if text else 0
             if minor < 0 and not unsigned:
                 raise ValueError("below 0")
         except ValueError as error:

@@ -32,6 +32,7 @@ from returndesk.intake.platforms.layout import (
     LineCells,
 )
 from returndesk.intake.platforms.recognition import Binding
+from returndesk.intake.platforms.row_numbers import row_numbers
 from returndesk.intake.problems import RowProblem, quoted
 
 _NUMBER = 1  # of OrderColumns.orders
@@ -186,12 +187,13 @@ class Assembler:
     def _whole(self, prescan: Prescan) -> Iterator[Draft]:
         """Every order as soon as all its rows are there."""
         for part in range(prescan.parts):
-            yield from self._drafts_in(self._sheet.rows(), prescan, part)
+            yield from self._drafts_in(self._rows(prescan, part, None), prescan, part)
             yield from self._let_go(*self._drafts)
 
     def _rows(self, prescan: Prescan, part: int, tell: Progress | None) -> Iterator[tuple[int, list[str]]]:
         """The file's rows for one pass, reporting progress now and then."""
         done = prescan.rows * part
+        self._layout.start()
         for row in self._sheet.rows():
             done += 1
             if tell is not None and not done % PROGRESS_EVERY:
@@ -310,7 +312,7 @@ class Assembler:
         layout = self._layout
         if self._lines_in is None:
             cells = layout.line(row)
-            if self._needed < 0 or cells[self._needed].strip():
+            if not layout.is_group and (self._needed < 0 or cells[self._needed].strip()):
                 draft.lines.append((line, cells, ""))
             return
         for column, cells_in in self._lines_in(row):
@@ -394,4 +396,5 @@ class Assembler:
 def layout_for(chosen: Format, binding: Binding, sheet: Sheet, partner: Partner | None) -> Layout:
     """How a file's rows are cut, with room for the other file's fields."""
     in_cells = line_cells(chosen, sheet.header)[0] if chosen.cells else []
-    return Layout(binding, sheet.header, in_cells, partner.fields if partner else (), chosen.text.empty)
+    beside = partner.fields if partner else ()
+    return Layout(binding, sheet.header, in_cells, beside, chosen.text.empty, row_numbers(chosen, binding))

@@ -15,10 +15,11 @@ from returndesk.core.money import is_currency
 from returndesk.intake.csv import values
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import DateReader
-from returndesk.intake.csv.decimal_marks import DecimalMark
+from returndesk.intake.csv.decimal_marks import DecimalMark, sign_of
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.values import Memo, Texts, Wrong
-from returndesk.intake.platforms.format_files import Format, Money, Words
+from returndesk.intake.platforms.format_files import Format, Money
+from returndesk.intake.platforms.words import Words
 from returndesk.intake.problems import quoted
 
 _NAMED = 5  # unknown words
@@ -36,7 +37,7 @@ class Readings(dict[str, Memo[Any]]):
     ) -> None:
         super().__init__(known)
         self.currency, self._unsigned = currency, money.unsigned
-        of_sign = partial(values.amounts, currency, decimal, money.signs)
+        of_sign = partial(values.amounts, currency, decimal, money.signs, remarks=money.remarks)
         self._of = (of_sign(), of_sign(unsigned=True))
 
     def __missing__(self, field: str) -> Memo[Any]:
@@ -65,7 +66,7 @@ class Fields:
             "ordered_at": values.moments(self.dates, options.today),
             "shipped_on": self.day,
             "delivered_on": self.day,
-            "quantity": values.quantities(units),
+            "quantity": values.quantities(units or (1 if chosen.line.units else None)),
             "tags": values.tags(";"),
             "order_tags": values.tags(chosen.tags),
             "status": values.statuses(chosen.status, self._unknown),
@@ -75,6 +76,7 @@ class Fields:
             "country": values.countries(),
         }
         self._money = chosen.money
+        self._in_amounts = self.decimal.open and not chosen.spellings  # the currencies of such formats
         self._unnamed = options.currency_given or chosen.money.currency or options.currency
         self._readings: dict[str, Readings] = {}
         self._shipping_taxed = options.shipping_taxed
@@ -102,6 +104,8 @@ class Fields:
     def named_currency(self, raw: str) -> str:
         """The currency that a cell names, as a code or by the sign of an amount; "" for none."""
         text = clean(raw) if raw else ""
+        if self._in_amounts and text[-1:].isdigit():
+            return sign_of(text)
         if self._money.signs and not is_currency(text.upper()):
             sign, _, _ = values.split_sign(text, self._money.signs)
             if sign is not None:

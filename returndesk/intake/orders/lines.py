@@ -229,6 +229,33 @@ def _is_after(shipped_on: date | None, delivered_on: date | None, *, own: str) -
     return shipped_on > delivered_on
 
 
+def counted(lines: Sequence[LineIn]) -> list[LineIn]:
+    """Lines of a unit each, those of one SKU at one price as one line: it arrived with its last unit."""
+    alike: dict[tuple[str, str, int], list[LineIn]] = {}
+    for line in lines:
+        alike.setdefault((line.sku, line.title, line.unit_price_minor), []).append(line)
+    return [_of_units(units) for units in alike.values()]
+
+
+def _of_units(units: Sequence[LineIn]) -> LineIn:
+    def added(figure: str) -> int:
+        return sum(getattr(line, figure) for line in units)
+
+    shipped, delivered = [line.shipped_on for line in units], [line.delivered_on for line in units]
+    return units[0]._replace(
+        quantity=added("quantity"),
+        gross_minor=added("gross_minor"),
+        discount_minor=added("discount_minor"),
+        tax_minor=added("tax_minor"),
+        reported_units=added("reported_units"),
+        line_id=min(line.line_id for line in units),
+        shipped_on=None if None in shipped else max(filter(None, shipped)),
+        delivered_on=None if None in delivered else max(filter(None, delivered)),
+        tracking=next((line.tracking for line in units if line.tracking), ""),
+        fulfillment="unsent" if all(line.fulfillment == "unsent" for line in units) else "",
+    )
+
+
 def refunded_units(
     returned: Sequence[tuple[int, Cells, Cells]], problem: Callable[[int, str, str], None]
 ) -> list[tuple[str, str, int]]:

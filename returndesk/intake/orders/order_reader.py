@@ -17,7 +17,7 @@ from returndesk.intake.csv.dates import When
 from returndesk.intake.csv.values import Wrong
 from returndesk.intake.notes import Kind
 from returndesk.intake.orders.fields import Fields, Readings
-from returndesk.intake.orders.lines import LineReader, refunded_units, take_back
+from returndesk.intake.orders.lines import LineReader, counted, refunded_units, take_back
 from returndesk.intake.platforms import totals
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import ORDER_FIELDS, Draft, Layout, OrderCells
@@ -109,9 +109,12 @@ class OrderReader:
         status = self._status(draft, cells, readings)
         if len(lines) + skipped != len(draft.lines) or when is None or not status:
             return None
+        all_cancelled = self._lines.cancelled == len(lines)
+        if self._format.line.units:
+            lines = counted(lines)
         sums = self._sums(draft, lines, readings, when.on)
         words = (status, self._format.status.get(clean(cells.payment_status)))
-        if clean(cells.cancelled_at) or self._lines.cancelled == len(lines):
+        if clean(cells.cancelled_at) or all_cancelled:
             status = "cancelled"
         elif status == "open" and not draft.bad:
             status = _status_by_refunds(sums)
@@ -184,6 +187,10 @@ class OrderReader:
         cells = OrderCells(*draft.cells[: len(ORDER_FIELDS)])
         stated = clean(cells.payment_status)
         word = readings["payment_status"][stated] if stated else readings["payment"][cells.status]
+        if word == "unknown" and (paid_at := self._at.get("paid_at")) is not None:
+            paid = clean(draft.cells[paid_at])
+            # Cash on delivery may be paid without a day.
+            word = "paid" if paid else word if any(line.delivered_on for line in sums.lines) else "unpaid"
         outstanding = None
         if text := clean(cells.outstanding):
             outstanding = self._read(draft, "outstanding", readings["outstanding"][text.lstrip("-")], 0)

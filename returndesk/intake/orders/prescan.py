@@ -92,6 +92,7 @@ def prescan(
     stretches, at, width = not layout.plain, layout.number, layout.width
     numbers = Numbers()
     raw, rows = None, 0
+    layout.start()
     for _, row in sheet.rows():
         rows += 1
         if stretches or len(row) != width:

@@ -5,16 +5,17 @@ no column names one), `remark` (a note at every import), `code` (the module of t
 can say), `tags` (the separator of order tags), `undated` (an order without a day was never paid); and
 what FileText, DateForms, Money and Buyers list.
 - `[recognise]`: see Recognition
-- `[columns]` field = "Header", or ["First", "Second"]: the first filled one; or { join = ["A", "B"] }. With
-  `spellings = true` a list holds spellings of one header: the first that exists. Those of spellings.toml
-  are known besides; of orders all its fields
+- `[columns]` field = "Header", or ["First", "Second"]: the first filled one; or { join = ["A", "B"] };
+  "Header#2" is the second column of that name. With `spellings = true` a list holds spellings of one header:
+  the first that exists. Those of spellings.toml are known besides; of orders all its fields
 - `[status]`, `[aftersales]` ours = [theirs, …]: a word, or "*part of one*"; `other` is for all the rest
 - `[payment]` likewise, of the field payment_status, else of the status: unpaid, part-paid, paid; blank
   cells are `other`, too. `states_total = false`: the field `total` is not what the customer was charged
 - `[channels]` channel = [theirs, …], of the field `sold_in`: the orders that are of another channel
 - `[line]` the words of a line: see LineWords
 - `[money]` `signs` = [{ sign, is = [currencies], decimal }], `unsigned`
-- `[reasons]` of claims: ours = [their codes, …]; `[requests]` left_out = [statuses of withdrawn requests]
+- `[reasons]`, `[requests]`, `[wants]` of claims: see ClaimWords
+- `[numbers]` which order a row belongs to, where its own cell does not say it alone: see Numbers
 - `[totals]` an order's totals: see platforms/totals.py
 - `[cells]` lines inside cells: see csv/cell_lines.py
 - `[join]` the paired export that it is part of: see Join. Such files declare their dates and write `.` for
@@ -32,9 +33,17 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
-from returndesk.intake.platforms.spellings import SPELLED_FIELDS, header_key, spellings, without_accents
+from returndesk.core.money import is_currency
+from returndesk.intake.platforms.spellings import (
+    SPELLED_FIELDS,
+    header_key,
+    plain_key,
+    spellings,
+)
+from returndesk.intake.platforms.words import ClaimWords, LineWords, Words, dashed
 
 KINDS = ("orders", "claims", "deliveries", "feedback")  # what the rows of a file can be
+_IN_BRACKETS = re.compile(r"\s*\(([A-Z]{3})\)$")  # a currency at the end of a header
 
 Part = TypeVar("Part")
 
@@ -47,50 +56,13 @@ class Source:
     joined: bool = False
 
 
-class Words:
-    """Their words -> ours: a word as it is, else the first "*part*" that it holds, else `other`.
-
-    `other` is ours for all the rest where it is one word; where it is a list, it is one of our words.
-    """
-
-    def __init__(self, table: Mapping[str, str | Sequence[str]] | None = None) -> None:
-        self.exact: dict[str, str] = {}
-        self.parts: list[tuple[str, str]] = []
-        table = table or {}
-        rest = table.get("other", "")
-        self.other = rest if isinstance(rest, str) else ""
-        for ours, words in table.items():
-            for word in words if not isinstance(words, str) else ():
-                if word.startswith("*"):
-                    self.parts.append((status_key(word.strip("*")), ours))
-                else:
-                    self.exact[status_key(word)] = ours
-
-    def __bool__(self) -> bool:
-        return bool(self.exact or self.parts)
-
-    def has(self, ours: str) -> bool:
-        """Whether any of their words means ours."""
-        return ours in {*self.exact.values(), *(word for _, word in self.parts)}
-
-    def share_a_word(self, text: str) -> bool:
-        """Whether any word of a text is one of theirs: then it is not a name."""
-        ours = {word for key in self.exact for word in key.split("-")}
-        return any(len(word) > 3 and word in ours for word in status_key(text).split("-"))
-
-    def get(self, text: str) -> str:
-        """Our word for theirs; "" for an unknown one."""
-        key = status_key(text)
-        return self.exact.get(key) or next((ours for part, ours in self.parts if part in key), "")
-
-
 @dataclass(frozen=True, slots=True)
 class Recognition:
     """How a header is known to be this platform's.
 
     `all`: headers that only this platform has, each "One" or "One|Or another"; or `fallback`: any header with
     the fields in `required`, where no platform fits; or `refuse` and `hint`: known but useless, and what to
-    do.
+    do. `unverified`: made from code that reads the export, with no real file at hand.
     """
 
     all: tuple[str, ...] = ()
@@ -98,6 +70,7 @@ class Recognition:
     fallback: bool = False
     refuse: str = ""
     hint: str = ""
+    unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +82,7 @@ class FileText:
     stray: str = ""  # the encoding of single bytes inside UTF-8
     footer: tuple[re.Pattern[str], ...] = ()  # rows below the table
     empty: frozenset[str] = frozenset()  # cells that mean nothing
+    described: bool = False  # a row below the header may describe the columns: its number has no digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +113,8 @@ class Money:
     unsigned: frozenset[str] = frozenset()  # fields whose minus is ignored
     tax_included: bool | None = None  # where the platform always does one
     states_total: bool = True  # whether the field `total` is what the customer was charged
+    in_header: bool = False  # the currency is in brackets behind the headers of amounts: Total (CLP)
+    remarks: bool = False  # words in brackets behind an amount are no part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,30 +123,6 @@ class Buyers:
 
     guests: frozenset[str] = frozenset()  # customer ids of those without an account
     masked: bool = False  # names and numbers may be starred out
-
-
-@dataclass(frozen=True, slots=True)
-class LineWords:
-    """How a row describes its line.
-
-    `status`: line_status -> not-shipped, refunded, cancelled or returns (the row is a return, not a sale);
-    `needs`: a field without which a row describes only its order;
-    `single`: an order has one row; `distinct`: no two rows of an order are alike;
-    `left_out`: a line without units that is cancelled or has no price is skipped with a note;
-    `unsent_orders`: the words of orders whose lines without a day were not sent yet, in the field `sending`,
-    else in the status.
-    """
-
-    status: Words = field(default_factory=Words)
-    needs: str = ""
-    single: bool = False
-    distinct: bool = False
-    left_out: bool = False
-    unsent_orders: Words = field(default_factory=Words)
-
-    def unsent(self, status: str) -> bool:
-        """Whether an order of this status was not sent yet."""
-        return self.unsent_orders.get(status) == "unsent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +139,21 @@ class Join:
     missing: str
     alone: bool = False
     wins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How rows say which order they belong to.
+
+    `own`: a pattern whose group is the number inside the cell; `group`: a pattern of the field `group`, whose
+    group is how many of the following rows are the lines of that row's order.
+    """
+
+    own: re.Pattern[str] | None = None
+    group: re.Pattern[str] | None = None
+
+    def __bool__(self) -> bool:
+        return self != Numbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +178,8 @@ class Format:
     channels: Words = field(default_factory=Words)
     status: Words = field(default_factory=Words)
     aftersales: Words = field(default_factory=Words)
-    reasons: Words = field(default_factory=Words)
-    requests: Words = field(default_factory=Words)
+    claim: ClaimWords = field(default_factory=ClaimWords)
+    numbers: Numbers = Numbers()
     payment: Words = field(default_factory=Words)
     line: LineWords = field(default_factory=LineWords)
     totals: Mapping[str, Any] = field(default_factory=dict)
@@ -221,7 +188,17 @@ class Format:
 
     def key(self, header: str) -> str:
         """What two spellings of one header have in common."""
-        return header_key(header) if self.spellings else " ".join(header.split()).casefold()
+        if self.spellings:
+            return header_key(header)
+        return plain_key(_IN_BRACKETS.sub("", header) if self.money.in_header else header)
+
+    def in_currency_of(self, header: Sequence[str]) -> Format:
+        """This format with the currency that the header names, where it names one."""
+        bracketed = (found[1] for name in header if (found := _IN_BRACKETS.search(name)))
+        named = set(filter(is_currency, bracketed))
+        if not self.money.in_header or len(named) != 1:
+            return self
+        return replace(self, money=replace(self.money, currency=named.pop()))
 
     def mapped(self, mapping: Mapping[str, str]) -> Format:
         """This format with some fields fed by the headers that the user named, or "" for no column."""
@@ -238,10 +215,11 @@ class Format:
     @property
     def is_plain(self) -> bool:
         """Whether a file has only plain columns: then its rows can be read by columns."""
-        special = (self.code, self.undated, self.totals, self.cells, self.join)
+        special = (self.code, self.undated, self.totals, self.cells, self.join, self.numbers)
         money = (self.money.signs, self.money.unsigned)
         line = (self.line.status, self.line.needs, self.line.left_out, self.line.single, self.line.distinct)
-        return not any((*special, *money, *line)) and self.buyers == Buyers()
+        rest = (self.line.units, "paid_at" in self.columns)
+        return not any((*special, *money, *line, *rest)) and self.buyers == Buyers()
 
 
 @cache
@@ -250,11 +228,6 @@ def formats() -> tuple[Format, ...]:
     folder = resources.files("returndesk.intake.platforms") / "formats"
     found = [load_format(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
     return tuple(sorted(found, key=lambda each: each.name))
-
-
-def status_key(text: str) -> str:
-    """What spellings of one status have in common: case, accents, `_`, spaces, WordPress's `wc-` aside."""
-    return re.sub(r"[\s_]+", "-", without_accents(text.strip())).removeprefix("wc-")
 
 
 _PLAIN = (
@@ -283,11 +256,15 @@ def load_format(text: str) -> Format:
         status=Words(told.get("status")),
         aftersales=Words(told.get("aftersales")),
         payment=Words(told.get("payment")),
-        reasons=Words(told.get("reasons")),
-        requests=_dashed(told.get("requests", {}), ("left_out",)),
+        claim=ClaimWords(
+            Words(told.get("reasons")),
+            dashed(told.get("requests", {}), ("left_out", "refunded")),
+            Words(told.get("wants")),
+        ),
+        numbers=_part(Numbers, told.get("numbers", {}), own=re.compile, group=re.compile),
         line=replace(
             _part(LineWords, line, unsent_orders=lambda words: Words({"unsent": words})),
-            status=_dashed(line, _LINE_WORDS),
+            status=dashed(line, _LINE_WORDS),
         ),
         join=_part(Join, join) if join else None,
     )
@@ -331,8 +308,3 @@ def _source(value: str | list[str] | dict[str, list[str]]) -> Source:
 
 def _signs(told: Sequence[Mapping[str, Any]], decimal: str) -> tuple[Sign, ...]:
     return tuple(Sign(each["sign"], tuple(each["is"]), each.get("decimal", decimal)) for each in told)
-
-
-def _dashed(table: Mapping[str, Any], names: Sequence[str]) -> Words:
-    """Words under keys that TOML writes with `_`, and we with `-`."""
-    return Words({name.replace("_", "-"): table[name] for name in names if name in table})

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from returndesk.intake.platforms.recognition import Binding
+from returndesk.intake.platforms.row_numbers import RowNumbers
 
 
 class LineCells(NamedTuple):
@@ -142,6 +143,7 @@ class Layout:
         others_used: Sequence[int] = (),
         more_fields: Sequence[str] = (),
         empty: Set[str] = frozenset(),
+        numbers: RowNumbers | None = None,
     ) -> None:
         self.header = header
         self.width = len(header)
@@ -154,6 +156,10 @@ class Layout:
             else:
                 at[name] = self.width + len(self._computed)
                 self._computed.append((indices, name in binding.joined))
+        self.numbers = numbers
+        if numbers is not None:  # the cell itself may be the line's id
+            at["order_number"] = self.width + len(self._computed)
+            self._computed.append((binding.columns["order_number"], "order_number" in binding.joined))
         self._empty = empty
         self._at = at
         self.sales: Mapping[str, str] = {}  # payment -> number of the sale that all its rows belong to
@@ -201,10 +207,22 @@ class Layout:
             cells = [row[index].strip() for index in indices]
             row.append(" ".join(filter(None, cells)) if joined else next(filter(None, cells), ""))
         row.append("")  # what a field without a column reads
+        if self.numbers is not None:
+            row[self.number] = self.numbers.of(row, row[self.number])
         if self.sales:
             payment = row[self._at["payment_id"]].strip()
             row[self.number] = self.sales.get(payment, row[self.number])
         return ""
+
+    def start(self) -> None:
+        """Begin a file's rows from the first."""
+        if self.numbers is not None:
+            self.numbers.start()
+
+    @property
+    def is_group(self) -> bool:
+        """Whether the row last stretched has no goods of its own, but those of the rows after it."""
+        return self.numbers is not None and self.numbers.is_group
 
     def heading(self, field: str) -> str:
         """The header over a field's column, as the file writes it; "" where it has none."""

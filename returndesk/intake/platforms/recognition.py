@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.platforms.format_files import Format, Source, formats
-from returndesk.intake.platforms.spellings import either
+from returndesk.intake.platforms.spellings import either, plain_key
 from returndesk.intake.problems import visible
 
 FIELDS = (
@@ -31,6 +32,7 @@ _COMMANDS = {  # how files of a kind are imported
     "feedback": "returndesk feedback import",
 }
 
+_NTH = re.compile(r"(.+)#([1-9])")
 _MOSTLY = 0.5  # of a platform's columns
 _LOOSE = Format("", "", spellings=True)
 _LOOKS_LIKE_DATA = re.compile(r"@|[0-9]{3}|^[0-9.,:/ +-]*[0-9][0-9.,:/ +-]*$")
@@ -82,7 +84,7 @@ def recognise(
     if chosen.recognise.refuse:
         raise BadData(f"{file}: {chosen.recognise.refuse}", hint=chosen.recognise.hint)
     _all_there(file, chosen, header, mapping)
-    return chosen, _bind(f"{file}:{line}", chosen, header)
+    return chosen.in_currency_of(header), _bind(f"{file}:{line}", chosen, header)
 
 
 def _by_header(
@@ -132,13 +134,14 @@ def _by_header(
 
 def _nearest(header: Sequence[str], kinds: Collection[str]) -> Format | None:
     """The platform that has one header more than this one, whose columns are mostly that platform's."""
-    keys = {_common_key(name) for name in header}
+    keys = {plain_key(name) for name in header}
     found = []
     for each in formats():
         if each.kind not in kinds or each.recognise.fallback or each.recognise.refuse:
             continue
         sources = [source.headers for source in each.columns.values()]
-        share = sum(any(_common_key(name) in keys for name in names) for names in sources) / len(sources)
+        there = [any(plain_key(_numbered(name)[0]) in keys for name in names) for names in sources]
+        share = sum(there) / len(sources)
         if share >= _MOSTLY and _missing(each, header) and ", " not in _missing(each, header):
             found.append((share, each))
     return max(found, key=lambda one: one[0])[1] if found else None
@@ -206,7 +209,7 @@ def _another_kind(file: str, found: Format) -> BadData:
 
 def fitting_platforms(header: Sequence[str]) -> list[Format]:
     """The platforms, fallbacks aside, that have all of their own headers in this one."""
-    keys = {_common_key(name) for name in header}
+    keys = {plain_key(name) for name in header}
     found = [each for each in formats() if not each.recognise.fallback and _has(each, keys)]
     # An export with all headers of another one, and more, is the more specific one.
     return [
@@ -239,12 +242,8 @@ def _partner(chosen: Format, header: Sequence[str]) -> Format:
     return next((each for each in others if not _missing(each, header)), chosen)
 
 
-def _common_key(header: str) -> str:
-    return " ".join(header.split()).casefold()
-
-
 def _has(each: Format, keys: set[str]) -> bool:
-    return all(any(_common_key(one) in keys for one in names.split("|")) for names in each.recognise.all)
+    return all(any(plain_key(one) in keys for one in names.split("|")) for names in each.recognise.all)
 
 
 def _missing(each: Format, header: Sequence[str]) -> str:
@@ -277,9 +276,11 @@ def _bind(where: str, chosen: Format, header: Sequence[str]) -> Binding:
     columns: dict[str, tuple[int, ...]] = {}
     joined, notes = set(), []
     for field_name, source in chosen.columns.items():
-        keys = dict.fromkeys(chosen.key(name) for name in source.headers)
-        found = [places[key] for key in keys if key in places]
-        if not found:
+        wanted = {(chosen.key(name), nth): name for name, nth in map(_numbered, source.headers)}
+        found = [
+            _meant(chosen, name, nth, places.get(key, []), header) for (key, nth), name in wanted.items()
+        ]
+        if not (found := list(filter(None, found))):
             continue
         if twice := next((each for each in found if len(each) > 1), None):
             numbers = " and ".join(str(index + 1) for index in twice)
@@ -298,6 +299,22 @@ def _bind(where: str, chosen: Format, header: Sequence[str]) -> Binding:
     return Binding(columns, frozenset(joined), tuple(notes))
 
 
+def _numbered(name: str) -> tuple[str, int]:
+    """A format's header without its number, and that: "City#2" is the second column of its name, else 0."""
+    found = _NTH.fullmatch(name)
+    return (found[1], int(found[2])) if found else (name, 0)
+
+
+def _meant(
+    chosen: Format, name: str, nth: int, places: Sequence[int], header: Sequence[str]
+) -> Sequence[int]:
+    """Those of the places of a header's spellings that are meant."""
+    if len(places) > 1 and not chosen.spellings:  # names that differ in case alone
+        exact = [at for at in places if unicodedata.normalize("NFC", " ".join(header[at].split())) == name]
+        places = exact or places
+    return places[nth - 1 : nth] if nth else places
+
+
 def _undecided(
     where: str,
     header: Sequence[str],
@@ -306,7 +323,10 @@ def _undecided(
     asked: Mapping[str, Sequence[str]],
 ) -> BadData:
     usable = [each for each in all_of_them if not each.recognise.refuse]
-    say = f"name it with --platform NAME: {', '.join(each.name for each in fitting or usable)}"
+    say = "name it with --platform NAME"
+    say += (
+        f": {', '.join(each.name for each in fitting)}" if fitting else "; --platform list prints the names"
+    )
     map_it = 'or map columns: --map sku="Item code"'
     if fitting:
         titles = " and ".join(each.title for each in fitting)

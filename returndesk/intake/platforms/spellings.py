@@ -32,6 +32,11 @@ def header_key(header: str) -> str:
     return "".join([word for word in words if word not in _SMALL]) or "".join(words)
 
 
+def plain_key(header: str) -> str:
+    """What spellings of a platform's header have in common: case, white space, how accents are coded."""
+    return unicodedata.normalize("NFC", " ".join(header.split())).casefold()
+
+
 def without_accents(text: str) -> str:
     """A text in lower case, without the marks on its letters: Für is fur."""
     if text.isascii():

@@ -12,7 +12,8 @@ from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.csv.values import Wrong, quantities
-from returndesk.intake.platforms.format_files import Format, status_key
+from returndesk.intake.platforms.format_files import Format
+from returndesk.intake.platforms.words import status_key
 from returndesk.intake.problems import quoted, quoted_code, visible
 from returndesk.intake.rows.row_files import Row, RowFile, open_rows
 
@@ -51,7 +52,7 @@ class _Reader:
         group: list[Row] = []
         read: list[ClaimIn | None] = []
         for row in self._source.rows:
-            if self._format.requests.get(row["request"]) == "left-out":
+            if self._format.claim.requests.get(row["request"]) == "left-out":
                 self._notes[_WITHDRAWN] += 1
                 continue
             one = self._row(row)
@@ -109,7 +110,7 @@ class _Reader:
         on = self._source.day(row, "opened_on")
         units = self._units(row)
         via = self._code(row, "via", CHANNELS_IN)
-        want = self._code(row, "want", OUTCOMES)
+        want = self._format.claim.wants.get(row["want"]) or self._code(row, "want", OUTCOMES)
         if len(self._source.problems) > before:
             return None
         return ClaimIn(
@@ -133,9 +134,9 @@ class _Reader:
             return "", ""
         if ours := self._own.get(status_key(text)):
             return ours, text
-        if not self._format.reasons:
+        if not self._format.claim.reasons:
             return text, ""
-        if ours := self._format.reasons.get(text):
+        if ours := self._format.claim.reasons.get(text):
             return ours, text
         if text in REASONS:  # a row that was corrected by hand has our word
             return text, ""
@@ -176,7 +177,9 @@ class _Reader:
         parts = [row["note"]]
         if reason == "other" and told:  # the only known reason
             parts.insert(0, told)
-        if row["refunded"] not in _NOTHING:
+        requests = self._format.claim.requests
+        given = not requests.has("refunded") or requests.get(row["request"]) == "refunded"
+        if given and row["refunded"] not in _NOTHING:
             self._notes[_REFUNDED] += 1
             parts.append(f"refunded at {self._format.channel}: {row['refunded']} {row['currency']}".strip())
         return ", ".join(filter(None, parts))

@@ -30,7 +30,7 @@ def read_by_code(each: Format) -> set[str]:
     totals = {name for names in each.totals.values() if isinstance(names, list | dict) for name in names}
     text = (CODE / f"{each.code}.py").read_text("utf-8") if each.code else ""
     named = {"total", "total_left", "goods_due", "shipping_without", "fees_without", "sold_in", "payment_id"}
-    named |= {"sending"}
+    named |= {"sending", "paid_at", "group"}
     return totals | named | set(re.findall(r'"([a-z_]+)"', text))
 
 
@@ -84,9 +84,9 @@ def test_formats_of_claims_and_deliveries_feed_what_their_readers_read() -> None
 
 def test_every_code_of_a_platform_is_one_of_our_reasons() -> None:
     for each in formats():
-        told = {*each.reasons.exact.values(), *(ours for _, ours in each.reasons.parts)}
+        told = {*each.claim.reasons.exact.values(), *(ours for _, ours in each.claim.reasons.parts)}
         assert told <= set(REASONS), each.name
-        assert each.reasons.other == "", "an unknown code is a bad row, not a guess"
+        assert each.claim.reasons.other == "", "an unknown code is a bad row, not a guess"
 
 
 def test_every_format_has_a_name_of_its_own() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from importlib import resources
 
@@ -15,6 +16,7 @@ TITLES = {
     "woocommerce-items": "WooCommerce, AlgolPlus",
     "wix": "Wix",
     "bigcommerce": "BigCommerce",
+    "big-cartel": "Big Cartel",
     "tiendanube": "Tiendanube",
     "etsy": "Etsy",
     "ebay": "eBay",
@@ -55,18 +57,27 @@ def columns(each: Format, *fields: str) -> list[str]:
 def payment(each: Format) -> str:
     if "payment_status" in each.columns:
         return header(each, "payment_status")
+    if "paid_at" in each.columns:
+        return header(each, "paid_at")
     if each.payment.has("unpaid"):
         return header(each, "status")
     return "always paid" if each.payment.other == "paid" else NOTHING
 
 
 def tax(each: Format) -> str:
-    cells = each.cells.get("keys", {}).values()
+    cells = fields_in_cells(each)
     if "tax" in each.columns or "tax" in cells:
         return "items" + (", shipping" if has_shipping_tax(each) else "")
     if "taxable" in each.columns:
         return "order, for taxable items"
     return "order" if {"order_tax", "subtotal_with"} & set(each.columns) else NOTHING
+
+
+def fields_in_cells(each: Format) -> set[str]:
+    return {
+        *each.cells.get("keys", {}).values(),
+        *re.findall(r"\?P<([a-z_]+)>", each.cells.get("pattern", "")),
+    }
 
 
 def has_shipping_tax(each: Format) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from returndesk.cli.base import ask, ask_code, asks, desk, on_day, refuse_early
-from returndesk.core.codes import CONDITIONS
 from returndesk.errors import NotFound, UsageProblem
 
 if TYPE_CHECKING:
@@ -100,14 +99,17 @@ def _interviewed(ctx: typer.Context, typed: Request, *, now: bool) -> Callable[[
 def at_counter(
     now: bool, condition: str | None, to: str | None, methods: tuple[str, ...], why: str
 ) -> tuple[Look | None, Payment]:
-    """The inspection and payment of --now; None and the payment without it. Raises UsageProblem."""
+    """The inspection and payment of --now; a look without a condition is for goods that were never sent.
+
+    None and the payment without --now. Raises UsageProblem.
+    """
     from returndesk.desk.claims.goods import Look
-    from returndesk.desk.refunds.counter import usual_disposition
+    from returndesk.desk.refunds.counter import condition_missing, usual_disposition
     from returndesk.desk.refunds.quote import Payment
 
-    if now and not condition:
-        raise UsageProblem("--now requires --condition", hint=f"one of {', '.join(CONDITIONS)}")
     if (condition or to) and not now:
         raise UsageProblem("--condition and --to require --now")
-    look = Look(condition, to or usual_disposition(condition)) if condition else None
-    return look, Payment(methods, why=why)
+    if to and not condition:
+        raise condition_missing()
+    look = Look(condition or "", to or (usual_disposition(condition) if condition else "")) if now else None
+    return look, Payment(methods, why=why, at_once=now)

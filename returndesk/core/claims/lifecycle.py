@@ -56,12 +56,13 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
     if act == "reduce":
         return claim.reason != "lost" and any(line.keepable for line in claim.lines)
     if act == "refund" and (keeping or claim.status in ("approved", "part-received")):
-        unsent = any(line.judgement.unsent and line.approved > line.done for line in claim.lines)
-        return _without_goods(claim) and (keeping or unsent or not claim.goods_come)
+        return _without_goods(claim) and (keeping or _to_cancel(claim) or not claim.goods_come)
     if act in ("exchange", "replace") and (keeping or claim.status == "part-received"):
-        return keeping and claim.goods_come and _without_goods(claim)
-    if claim.status == "approved" and act in ("receive", "exchange", "replace"):
-        return claim.goods_come is (act == "receive")
+        return claim.goods_come and _without_goods(claim) and (keeping or _to_cancel(claim))
+    if claim.status == "approved" and act in ("exchange", "replace"):
+        return not claim.goods_come or _to_cancel(claim)
+    if (claim.status, act) == ("approved", "receive"):
+        return claim.goods_come
     if act == "receive" and claim.status in ENDED:
         return claim.goods_come and any(line.never_came for line in claim.lines)
     if act == "reopen" and claim.lines:  # settled units stay settled: some must be left
@@ -77,7 +78,12 @@ def _without_goods(claim: Claim) -> bool:
     """Whether a claim can be settled without goods: received units must be inspected and settled first."""
     if claim.lines and not any(claim.unsettled(line) for line in claim.lines):
         return False  # all of it was given before the goods came
-    return claim.status == "approved" or (claim.status == "part-received" and stage_of(claim) == "parcel")
+    return claim.status == "approved" or (claim.status == "part-received" and stage_of(claim) != "inspect")
+
+
+def _to_cancel(claim: Claim) -> bool:
+    """Whether approved units were never sent: they are settled without waiting for the goods of others."""
+    return any(line.to_cancel for line in claim.lines)
 
 
 def open_acts(claim: Claim) -> list[str]:
@@ -137,7 +143,7 @@ def _after_external(claim: Claim, today: date, service: Service, lawful: bool) -
 
 def _rest(claim: Claim, today: date, service: Service, lawful: bool) -> str:
     """The status of a claim once all received units have their outcome."""
-    out = lawful and any(line.awaited for line in claim.lines)
+    out = _to_cancel(claim) or (lawful and any(line.awaited for line in claim.lines))
     return "part-received" if out or parcel_awaited(claim, today, service) else "settled"
 
 
@@ -156,9 +162,11 @@ def parcel_due(approved_on: date, service: Service) -> date:
 def stage_of(claim: Claim) -> str:
     """The stage of a claim; "" once it has ended."""
     if claim.status == "approved":
-        return "parcel" if claim.goods_come else "settle"
+        return "settle" if _to_cancel(claim) or not claim.goods_come else "parcel"
     if claim.status == "part-received":
-        return "inspect" if any(line.uninspected for line in claim.lines) else "parcel"
+        if any(line.uninspected for line in claim.lines):
+            return "inspect"
+        return "settle" if _to_cancel(claim) else "parcel"
     return {
         "requested": "decide",
         "waiting": "info",
@@ -283,8 +291,11 @@ def _to_decide(claim: Waiting) -> str:
 
 def _to_settle(claim: Waiting) -> str:
     """The act for the outcome that the customer asked for; the desk may give another."""
-    lost = claim.reason == "lost" and claim.outcome == "repair"  # nothing is there to be repaired
-    wanted = "replacement" if lost else claim.outcome
+    wanted = claim.outcome
+    if wanted == "repair" and claim.reason == "lost":  # nothing is there to be repaired
+        wanted = "replacement"
+    elif wanted == "repair" and claim.status in ("approved", "part-received"):  # it was never sent
+        wanted = "refund"
     act = {"exchange": "exchange", "repair": "repair", "replacement": "replace"}.get(wanted)
     return command(act, claim.claim_id) if act else _refund_command(claim)
 

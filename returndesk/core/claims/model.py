@@ -144,6 +144,11 @@ class ClaimLine:
         return max(0, min(self.awaited, without_outcome))
 
     @property
+    def to_cancel(self) -> int:
+        """Approved units that were never sent and have no outcome yet: no goods come for them."""
+        return max(0, self.approved - self.refused - self.done) if self.judgement.unsent else 0
+
+    @property
     def never_came(self) -> int:
         """Claimed units, approved or not, that have not arrived and are not settled without a return."""
         return max(0, self.claimed - self.kept - self.freed - self.received - self.held)
@@ -276,4 +281,4 @@ class Claim:
             return False
         if self.status in ("settled", "closed"):
             return any(line.awaited for line in self.lines)
-        return self.status == "expired" or self.stage in ("decide", "info", "parcel")
+        return self.status in ("expired", "approved") or self.stage in ("decide", "info", "parcel")

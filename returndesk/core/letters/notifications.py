@@ -16,7 +16,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("opened", "lost", "late", "damaged"), ("by",)),
     ACKNOWLEDGEMENT: ("stated_at", "statement", "by"),
     "ask": ("question", "answer_by"),
-    "approved": ("approved_items", "gets", "send_by", "postage", "by"),
+    "approved": ("approved_items", "cancelled_items", "gets", "send_by", "postage", "by"),
     "unsent": ("approved_items", "gets", "by"),
     "rejected": ("why",),
     "received": ("received_items", "by"),

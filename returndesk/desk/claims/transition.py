@@ -151,7 +151,7 @@ def goods_clock(claim: Claim, act: str) -> Claim:
     """
     if act == "reopen":
         return replace(claim, days=claim.days._replace(goods_back_on=None, approved_on=None))
-    if claim.status == "part-received" and stage_of(claim) == "parcel":
+    if claim.status == "part-received" and stage_of(claim) != "inspect":
         return replace(claim, days=claim.days._replace(goods_back_on=None))
     return claim
 

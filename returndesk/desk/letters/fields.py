@@ -88,9 +88,13 @@ class Fields:
             "today": words.day(self._desk.today),
         }
 
-    def _lines(self, counter: str) -> str:
+    def _lines(self, counter: str, *, unsent: bool | None = None) -> str:
         titles = {line.line_id: line.title or line.sku for line in self._order.lines}
-        return self._words.goods((titles[line.line_id], getattr(line, counter)) for line in self._claim.lines)
+        return self._words.goods(
+            (titles[line.line_id], getattr(line, counter))
+            for line in self._claim.lines
+            if unsent is None or line.judgement.unsent == unsent
+        )
 
     def _goods(self, items: Iterable[tuple[object, object]]) -> str:
         """Items that the journal has by SKU, with the titles of the order."""
@@ -129,6 +133,9 @@ class Fields:
         words, claim, due = self._words, self._claim, self._words.day(self.promised)
         shop_pays = any(line.terms.postage == "shop" for line in claim.lines if line.approved)
         fields = {"approved_items": self._lines("approved"), "gets": self._gets()}
+        if claim.goods_come:  # what was never sent is cancelled, and does not come back
+            fields["approved_items"] = self._lines("approved", unsent=False)
+            fields["cancelled_items"] = self._lines("approved", unsent=True)
         if not claim.goods_come or claim.reason in NEVER_REACHED:  # nothing for the customer to send
             return fields
         postage = words.say(f"postage_{'shop' if shop_pays else 'customer'}")

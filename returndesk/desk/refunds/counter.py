@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from returndesk.core.claims.lifecycle import may
+from returndesk.core.codes import CONDITIONS
 from returndesk.desk.claims.decide import approve_now, claimed_units
 from returndesk.desk.claims.goods import USUAL_DISPOSITION, Look, Parcel, inspect_now, receive_now
 from returndesk.desk.claims.judgement import doubts
@@ -30,13 +32,22 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
             why = "; ".join(doubts(checked)) or "a complaint has no goods"
             raise problem(f"Not possible at once: {why}", hint="the same without --now opens a claim")
         claim = approve_now(desk, at, claim, claimed_units(claim), details={"counter": True})
-        claim, _ = receive_now(desk, at, claim, Parcel())
-        claim, inspected = inspect_now(desk, at, claim, look)
-        words = [f"Opened {claim.name}: eligible", inspected]
-        if claim.status == "inspected":
+        words = [f"Opened {claim.name}: eligible"]
+        if claim.goods_come:  # what was never sent is cancelled
+            if not look.condition:
+                raise condition_missing()
+            claim, _ = receive_now(desk, at, claim, Parcel())
+            claim, inspected = inspect_now(desk, at, claim, look)
+            words.append(inspected)
+        if may(claim, "refund"):
             claim, refunded = refund_now(desk, at, claim, payment)
             words.append(refunded)
         return done(desk, (claim,), tuple(words))
+
+
+def condition_missing() -> UsageProblem:
+    """Goods that are brought to the counter have a condition."""
+    return UsageProblem("--now requires --condition", hint=f"one of {', '.join(CONDITIONS)}")
 
 
 def usual_disposition(condition: str) -> str:

@@ -17,7 +17,7 @@ from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.journal import booked
 from returndesk.desk.lookup import Item, find_claim, refused, spread, typed_minor
-from returndesk.desk.refunds.quote import Payment, open_units, returns_of, work_out_for
+from returndesk.desk.refunds.quote import Payment, returns_of, units_now, work_out_for
 from returndesk.desk.refunds.refund import not_both, settled_without_goods
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
@@ -105,7 +105,7 @@ def exchange(
             raise UsageProblem("--waive-fee requires --why TEXT")
         _without_parcel(desk, claim, "exchange", keep_goods, before_goods, why)
         order = order_store.load_order(desk.conn, claim.order_id)
-        units = _units(claim, order, items)
+        units = _units(claim, order, items, without_goods=keep_goods or before_goods)
         asked = tuple(parse_new_goods(text, order.currency) for text in new_goods)
         if not asked:
             raise UsageProblem("--for is missing", hint="--for SKU=QTY@PRICE, for each new item")
@@ -195,7 +195,9 @@ def make_good(
         claim = find_claim(desk, typed)
         _without_parcel(desk, claim, act, keep_goods, before_goods, why)
         order = order_store.load_order(desk.conn, claim.order_id)
-        units = _units(claim, order, items)
+        units = _units(claim, order, items, without_goods=keep_goods or before_goods)
+        if act == "repair":  # what was never sent is there to be refunded
+            units = {line.line_id: min(units.get(line.line_id, 0), line.owed) for line in claim.lines}
         skus = {line.line_id: line.sku for line in order.lines}
         concerned = [line for line in claim.lines if units.get(line.line_id)]
         taken = work_out_for(claim, order, units, Payment()).lines
@@ -223,8 +225,8 @@ def make_good(
         return done(desk, (claim,), (words,))
 
 
-def _units(claim: Claim, order: Order, items: Sequence[Item]) -> dict[int, int]:
-    room = open_units(claim)
+def _units(claim: Claim, order: Order, items: Sequence[Item], *, without_goods: bool) -> dict[int, int]:
+    room = units_now(claim, without_goods=without_goods)
     units = spread(items, order, room, "settle") if items else room
     if not any(units.values()):
         raise refused(claim, f"Nothing to settle on {claim.name}")

@@ -48,14 +48,26 @@ def owed_as_money(
     if payment is not None and payment.why:
         return units
     finding = next(iter(instead.values()))
+    at_once = payment is not None and payment.at_once
     raise Refused(
-        f"No refund is owed on {claim.name}: {finding['text']} ({finding['source']})",
-        hint=(
+        f"No refund is owed on {_named(claim, at_once)}: {finding['text']} ({finding['source']})",
+        hint=_instead(
+            at_once,
             f"returndesk claim exchange {claim.name} --for SKU=QTY@PRICE",
             f"returndesk claim repair {claim.name}",
             f"returndesk claim refund {claim.name} --why TEXT",
         ),
     )
+
+
+def _named(claim: Claim, at_once: bool) -> str:
+    """The claim in a refusal; at the counter it would name one that was never opened."""
+    return "this order" if at_once else claim.name
+
+
+def _instead(at_once: bool, *commands: str) -> tuple[str, ...]:
+    """What to type in place of a refused refund; at the counter there is no claim to name."""
+    return ("the same with --why TEXT", "the same without --now opens a claim") if at_once else commands
 
 
 def known_for_new_credit(order: Order, payouts: Sequence[Payout]) -> None:
@@ -71,7 +83,7 @@ def known_for_credit(order: Order, method: str, option: str = "--method cash") -
                       hint=f"{option}, or another")  # fmt: skip
 
 
-def within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
+def within_paid(claim: Claim, order: Order, worked: WorkedSum, *, at_once: bool = False) -> None:
     """Refuse more than is left of what was paid, less what was refunded on the platform."""
     left = order.left_to_return_minor
     if worked.returned_minor <= left:
@@ -82,18 +94,22 @@ def within_paid(claim: Claim, order: Order, worked: WorkedSum) -> None:
         what = "This order was cancelled or refunded"
     raise Refused(
         f"{what} on the platform: at most {most} is left",
-        hint=f"returndesk claim refund {claim.name} --amount {most} --why TEXT",
+        hint="the same without --now opens a claim"
+        if at_once
+        else f"returndesk claim refund {claim.name} --amount {most} --why TEXT",
     )
 
 
-def undisputed(claim: Claim, order: Order, *, override: bool = False) -> None:
+def undisputed(claim: Claim, order: Order, *, override: bool = False, at_once: bool = False) -> None:
     """Refuse money on an order whose dispute is open: the bank may take it, too."""
     if order.external.dispute == "open" and not override:
         raise Refused(
-            f"No refund on {claim.name}: {disputed_why(order)}",
+            f"No refund on {_named(claim, at_once)}: {disputed_why(order)}",
             hint=(
                 f"returndesk order dispute {order.number}",
-                f"returndesk claim refund {claim.name} --override --why TEXT",
+                "the same without --now opens a claim"
+                if at_once
+                else f"returndesk claim refund {claim.name} --override --why TEXT",
             ),
         )
 
@@ -131,17 +147,20 @@ def in_the_way_due(
     name, methods = claim.name, " ".join(f"--method {typed}" for typed in payment.methods or ("credit",))
     if instead := given_instead(claim, units, payouts):
         raise Refused(
-            f"No refund on {name}: {instead}",
-            hint=(
+            f"No refund on {_named(claim, payment.at_once)}: {instead}",
+            hint=_instead(
+                payment.at_once,
                 next_command(claim),
                 f"returndesk claim refund {name} {methods} --why TEXT",
             ),
         )
     if other := needs_consent(claim, order, payouts):
         raise Refused(
-            f"{name} is owed the way the customer paid ({', '.join(claim.rights)}):"
-            f" {' and '.join(other)} require{'s' if len(other) == 1 else ''} their consent",
-            hint=(
+            f"{'The refund' if payment.at_once else name} is owed the way the customer paid"
+            f" ({', '.join(claim.rights)}): {' and '.join(other)}"
+            f" require{'s' if len(other) == 1 else ''} their consent",
+            hint=_instead(
+                payment.at_once,
                 f"returndesk claim refund {name} --method original",
                 f"returndesk claim refund {name} {methods} --why TEXT",
             ),

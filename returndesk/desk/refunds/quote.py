@@ -35,6 +35,7 @@ class Payment:
     why: str = ""
     override: bool = False  # less than a right owes
     before_goods: bool = False  # the money leaves, and the parcel is still awaited
+    at_once: bool = False  # at the counter: a claim that is refused was never opened
 
     @property
     def without_goods(self) -> bool:
@@ -84,8 +85,16 @@ def quote(desk: Desk, typed: str) -> Quote:
 def open_units(claim: Claim) -> dict[int, int]:
     """Units by order line that could be refunded now."""
     if claim.status in ("inspected", "settled", "closed", "rejected", "cancelled", "expired"):
-        return {line.line_id: line.owed for line in claim.lines}
+        cancels = claim.status == "inspected"
+        return {line.line_id: line.owed + line.to_cancel * cancels for line in claim.lines}
     return {line.line_id: claim.unsettled(line) for line in claim.lines}
+
+
+def units_now(claim: Claim, *, without_goods: bool) -> dict[int, int]:
+    """Units by order line to settle now: before the goods come, those that were never sent."""
+    if claim.status in ("approved", "part-received") and claim.goods_come and not without_goods:
+        return {line.line_id: line.to_cancel for line in claim.lines}
+    return open_units(claim)
 
 
 def owed_sum(claim: Claim, order: Order, plan: Plan) -> WorkedSum:

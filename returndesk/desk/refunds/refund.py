@@ -25,7 +25,7 @@ from returndesk.desk.refunds.limits import (
     within_paid,
 )
 from returndesk.desk.refunds.payouts import leaving, plan_for
-from returndesk.desk.refunds.quote import Payment, open_units, owed_sum, work_out_for
+from returndesk.desk.refunds.quote import Payment, owed_sum, units_now, work_out_for
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
@@ -61,11 +61,8 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         return _pay_owed(desk, at, claim, payment)
     require(desk, claim, "refund", keeping=payment.without_goods)
     order = order_store.load_order(desk.conn, claim.order_id)
-    undisputed(claim, order, override=payment.override)
-    units = open_units(claim)
-    if claim.status in ("approved", "part-received") and claim.goods_come and not payment.without_goods:
-        unsent = {line.line_id for line in claim.lines if line.judgement.unsent}
-        units = {line_id: count for line_id, count in units.items() if line_id in unsent}
+    undisputed(claim, order, override=payment.override, at_once=payment.at_once)
+    units = units_now(claim, without_goods=payment.without_goods)
     if payment.items:
         units = spread(payment.items, order, units, "refund")
     units = owed_as_money(desk, claim, units, payment)
@@ -73,7 +70,7 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
     worked = leaving(work_out_for(claim, order, units, payment, plan), plan)
     known_for_new_credit(order, worked.payouts)
     in_the_way_due(claim, order, units, payment, worked.payouts)
-    within_paid(claim, order, worked)
+    within_paid(claim, order, worked, at_once=payment.at_once)
     overrode = owed_in_full(claim, order, units, worked, payment)
     claim = settled_without_goods(desk, claim, units, before=payment.before_goods)
     refund_id = pay(desk, at, claim, worked, payment, plan)
@@ -110,16 +107,16 @@ def not_both(claim: Claim, keep_goods: bool, before_goods: bool) -> None:
 def settled_without_goods(desk: Desk, claim: Claim, units: Mapping[int, int], *, before: bool) -> Claim:
     """The claim with units, by order line, that are settled without having arrived.
 
-    They are lost, kept by the customer, or still out; with `before` their parcel is awaited.
+    They are lost, kept by the customer, never sent, or still out; with `before` their parcel is awaited.
     """
-    if claim.status not in ("approved", "part-received"):
-        return claim
-    counter = "advanced" if before else "kept"
-    lines = tuple(
-        replace(line, **{counter: getattr(line, counter) + units.get(line.line_id, 0)})
-        for line in claim.lines
-    )
-    claim = replace(claim, lines=lines)
+    come_first = claim.status not in ("approved", "part-received")
+    lines = []
+    for line in claim.lines:
+        unsent = line.judgement.unsent
+        count = units.get(line.line_id, 0) if unsent or not come_first else 0
+        counter = "advanced" if before and not unsent else "kept"
+        lines.append(replace(line, **{counter: getattr(line, counter) + count}))
+    claim = replace(claim, lines=tuple(lines))
     claim_store.update_claim(desk.conn, claim)
     return claim
 

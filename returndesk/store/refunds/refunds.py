@@ -167,10 +167,8 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
         " where r.claim_id = ? group by l.id order by l.position",
         (claim_id,),
     ).fetchall()
-    given, total, currency, methods, bounced, corrected = conn.execute(
-        "select count(*), sum(total_minor), currency, (select group_concat(method) from (select distinct"
-        " method from payout where claim_id = :claim"
-        " union select method from correction where claim_id = :claim)),"
+    given, total, currency, bounced, corrected = conn.execute(
+        "select count(*), sum(total_minor), currency,"
         " (select -coalesce(sum(settled_minor), 0) from payout where claim_id = :claim"
         " and kind <> 'refund'),"
         " (select coalesce(sum(amount_minor), 0) from correction where claim_id = :claim)"
@@ -179,6 +177,13 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     ).fetchone()
     if not given:
         return ()
+    by = conn.execute(
+        "select method, sum(amount_minor) from (select method, amount_minor from payout where claim_id = ?1"
+        " union all select method, amount_minor from correction where claim_id = ?1) group by method",
+        (claim_id,),
+    ).fetchall()
+    # A method whose money bounced or was moved to another no longer counts, unless nothing else does.
+    methods = ", ".join([method for method, minor in by if minor] or [method for method, _ in by])
     parts = []
     for sku, units, goods, reduction, fee, deduction in lines:
         figures = (("goods", goods), ("reduction", reduction), ("fee", -fee), ("deduction", -deduction))

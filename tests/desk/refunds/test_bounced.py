@@ -45,6 +45,7 @@ def test_it_leaves_by_another_method_and_the_claim_closes_again(shop: Shop) -> N
     Shop(shop.path, "2026-11-24").ok("claim", "refund", "R1001", "--method", "bank")
     claim = the_claim(shop)
     assert (claim["status"], claim["refunded"]) == ("closed", "100.00")
+    assert ask(shop, "claim", "show", "R1001")["sum"][-1]["why"] == "refunded: bank"
     assert paid_out(shop) == [
         ("refund", "card", "", "100.00"),
         ("bounced", "card", "", "-100.00"),

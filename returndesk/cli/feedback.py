@@ -22,7 +22,7 @@ def _noun() -> None:
 @app.command("import")
 @imports
 def import_(
-    ctx: typer.Context, file: Annotated[str, argument("FILE", "CSV file; - reads standard input.")]
+    ctx: typer.Context, file: Annotated[str, argument("FILE", "CSV or xlsx file; - reads standard input.")]
 ) -> int:
     """Import scores from a CSV file: all or nothing.
 

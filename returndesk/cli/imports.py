@@ -92,6 +92,7 @@ def read_options(
         platform=platform,
         encoding=asked.encoding,
         delimiter=mark,
+        sheet=asked.sheet,
         dates=find_code(asked.dates, ("dmy", "mdy", "ymd"), "--dates") if asked.dates else None,
         mapping={field.strip(): header for field, _, header in pairs},
         channel=channel.strip().lower() if channel else None,

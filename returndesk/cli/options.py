@@ -146,6 +146,9 @@ class Importing:
     delimiter: Annotated[
         str | None, _kept("--delimiter CHAR", "One character, or tab; default: detected.")
     ] = None
+    sheet: Annotated[
+        str | None, _kept("--sheet NAME", "Sheet of a spreadsheet (xlsx); default: the first that fits.")
+    ] = None
     allow_empty: Annotated[bool, _kept("--allow-empty", "Accept standard input without any rows.")] = False
     explain: Annotated[bool, _kept("--explain", "Show which column feeds which field; import nothing.")] = (
         False

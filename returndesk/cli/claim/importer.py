@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @imports
 def import_(
     ctx: typer.Context,
-    file: Annotated[str | None, argument("FILE", "CSV file; - reads standard input.")] = None,
+    file: Annotated[str | None, argument("FILE", "CSV or xlsx file; - reads standard input.")] = None,
     platform: PlatformOption = None,
     reason: Annotated[
         list[str] | None, option("-r, --reason CODE=REASON", "Map a platform code to a reason; repeatable.")

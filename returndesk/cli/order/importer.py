@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 @imports
 def import_(
     ctx: typer.Context,
-    files: Annotated[list[str] | None, argument("FILE…", "CSV exports; - reads standard input.")] = None,
+    files: Annotated[
+        list[str] | None, argument("FILE…", "CSV or xlsx exports; - reads standard input.")
+    ] = None,
     platform: PlatformOption = None,
     currency: Annotated[str | None, option("--currency CODE", "Currency, if the file names none.")] = None,
     channel: Annotated[str | None, option("--channel NAME", "Channel, if the file names none.")] = None,

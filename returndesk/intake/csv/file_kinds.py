@@ -1,4 +1,4 @@
-"""Files that are not a CSV, by their first bytes: a web page in place of an export, an image, a ZIP."""
+"""Files that are neither a CSV nor an xlsx workbook, by their first bytes: a web page, an image, a ZIP."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import BinaryIO
 from returndesk.errors import BadData
 from returndesk.intake.problems import visible
 
-_SAVE = "save it as CSV first"
+_SAVE = "save it as xlsx or CSV first"
 _DOWNLOAD = "download the export itself: in a browser, logged in"
 _EXPORT = "import the CSV that the platform exports"
+_UNLOCK = "open it with its password, save a copy without one, and import that"
+_OLE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BEGINNINGS = (
     (rb"\s*<(!doctype\s+html|html|head|body|script)\b", "a web page (HTML)", _DOWNLOAD),
     (rb"\s*<(table|meta|style)\b", "a table of a web page (HTML)", f"open it in a spreadsheet and {_SAVE}"),
     (rb"\s*<\?xml\b", "an XML file", _EXPORT),
     (rb"\s*(\{\s*[\"}]|\[\s*[\[{\]])", "JSON", _EXPORT),
-    (rb"\xd0\xcf\x11\xe0", "a spreadsheet (xls)", _SAVE),
+    (_OLE, "a spreadsheet (xls)", _SAVE),
     (rb"%PDF-", "a PDF document", _EXPORT),
     (rb"\{\\rtf", "a text document (RTF)", _EXPORT),
     (rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP|BM....\0\0\0\0|....ftyp", "an image", _EXPORT),
@@ -27,28 +30,50 @@ _BEGINNINGS = (
 )  # fmt: skip
 
 
-def refuse_other(name: str, stream: BinaryIO) -> None:
-    """Raise BadData for a file that is not a CSV, with its kind; rewinds the stream."""
+def is_workbook(name: str, stream: BinaryIO) -> bool:
+    """Whether a file is an xlsx workbook, by its content; rewinds the stream.
+
+    Raises BadData with its kind for a file that is neither that nor a CSV.
+    """
     head = stream.read(512)
     stream.seek(0)
     if head.startswith(b"PK\x03\x04"):
         what, hint = _packed(stream)
         stream.seek(0)
+        if not what:
+            return True
         raise BadData(f"{name}: {what}, not a CSV", hint=hint)
+    if head.startswith(_OLE) and _is_encrypted(stream):
+        raise BadData(f"{name}: a spreadsheet protected by a password, not a CSV", hint=_UNLOCK)
     text = head.removeprefix(b"\xef\xbb\xbf")
     for pattern, what, hint in _BEGINNINGS:
         if re.match(pattern, text, re.IGNORECASE | re.DOTALL):
             raise BadData(f"{name}: {what}, not a CSV", hint=hint)
+    return False
+
+
+def _is_encrypted(stream: BinaryIO) -> bool:
+    """Whether an OLE container has the stream of an encrypted document ([MS-OFFCRYPTO], 2.3.4.4)."""
+    before = b""
+    while block := stream.read(1 << 20):
+        if _ENCRYPTED in before + block:
+            break
+        before = block[-len(_ENCRYPTED) :]
+    stream.seek(0)
+    return bool(block)
 
 
 def _packed(stream: BinaryIO) -> tuple[str, str]:
-    """What a ZIP is, by its contents, and what to do."""
+    """What a ZIP is, by its contents, and what to do; "" for a workbook, which can be read."""
     try:
         names = zipfile.ZipFile(stream).namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):  # damaged, or of a later version
         return "a spreadsheet (xlsx) or ZIP file", _SAVE
-    if "xl/workbook.xml" in names:
-        return "a spreadsheet (xlsx)", _SAVE
+    names = [each.replace("\\", "/").lower() for each in names]
+    if any(each.startswith("xl/") and each.endswith(".xml") for each in names):
+        return "", ""
+    if any(each.startswith("xl/") for each in names):
+        return "a spreadsheet (xlsb)", _SAVE
     if "content.xml" in names:
         return "a spreadsheet (ods)", _SAVE
     tables = [each for each in names if each.lower().endswith((".csv", ".txt", ".tsv"))]

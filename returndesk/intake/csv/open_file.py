@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.encodings import LOST, decode
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import Sheet, open_sheet, platforms_in
-from returndesk.intake.csv.sources import Source
+from returndesk.intake.csv.sources import Source, table
 from returndesk.intake.csv.stray_quote import StrayQuote
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.recognition import Binding, recognise
 from returndesk.intake.platforms.row_numbers import RowNumbers, row_numbers
+from returndesk.intake.problems import visible
+from returndesk.intake.xlsx.workbook import Workbook
 
 UNVERIFIED = "this format was made without a real file: compare an order with the platform (--explain)"
 
@@ -42,13 +45,43 @@ class Opened:
 
 
 def open_file(file: Source, options: ReadOptions) -> Opened | None:
-    """Find a file's table; None for a file of blank lines.
+    """Find a file's table, in a workbook on the first sheet that fits; None for a file of blank lines.
 
     Raises BadData where encoding, quoting or header cannot be read, UsageProblem for an option that does not
     fit.
     """
+    if not file.workbook:
+        if options.sheet is not None:
+            raise UsageProblem(f"{file.name}: --sheet requires a spreadsheet (xlsx)")
+        return _open_table(file, options)
+    with file.open() as stream:
+        return _open_workbook(Workbook(file.name, stream), replace(options, encoding=None, delimiter=","))
+
+
+def _open_workbook(book: Workbook, options: ReadOptions) -> Opened | None:
+    names, problem = [visible(name) for name in book.sheets], None
+    wanted = book.sheets if options.sheet is None else [each for each in book.sheets if each == options.sheet]
+    if not wanted:
+        hint = f"one of {', '.join(names)}"
+        raise UsageProblem(f'{book.name}: no sheet "{visible(options.sheet or "")}"', hint=hint)
+    for name in wanted:
+        try:
+            opened = _open_table(table(book.name, book.rows(name)), options)
+        except (BadData, UsageProblem) as error:
+            problem = problem or error
+            continue
+        if opened is not None:
+            others = ", ".join(each for each in names if each != visible(name))
+            note = (f'sheet "{visible(name)}" read; not read: {others}',) if others else ()
+            return replace(opened, notes=(*note, *opened.notes))
+    if problem is not None:
+        raise problem
+    return None
+
+
+def _open_table(file: Source, options: ReadOptions) -> Opened | None:
     decoded = decode(file, options.encoding, platforms_in)
-    sheet = open_sheet(file.name, lambda: decoded.open(file), options.delimiter)
+    sheet = open_sheet(file.name, lambda: decoded.open(file), options.delimiter, by_row=file.table)
     if sheet is None:
         return None
     sheet.size = file.size()
@@ -56,7 +89,8 @@ def open_file(file: Source, options: ReadOptions) -> Opened | None:
     chosen, binding = recognise(
         file.name, sheet.header, options.platform, options.mapping, options.kind, sheet.header_line, given
     )
-    sheet.stray_quote = StrayQuote(binding.columns, binding.joined)
+    if not file.table:
+        sheet.stray_quote = StrayQuote(binding.columns, binding.joined)
     if chosen.text.described:
         (sheet.described,) = binding.columns["order" if chosen.kind == "claims" else "order_number"]
     notes = [*binding.notes, *([UNVERIFIED] if chosen.recognise.unverified else [])]

@@ -24,6 +24,7 @@ class ReadOptions:
     platform: str | None = None  # a format's name, instead of recognising the header
     encoding: str | None = None  # instead of detecting it
     delimiter: str | None = None  # one character, instead of detecting it
+    sheet: str | None = None  # of a workbook, instead of the first that fits
     dates: str | None = None  # "dmy", "mdy" or "ymd", where neither format nor file shows it
     decimal: str | None = None  # "." or ",", where the format leaves it to the file
     mapping: Mapping[str, str] = field(default_factory=dict)  # field -> header, over the format's own

@@ -47,6 +47,7 @@ class Sheet:
     size: int = 0  # in bytes
     stray_quote: StrayQuote | None = None  # once the columns are known
     described: int = -1  # the order number's place, where a row below the header may describe the columns
+    by_row: bool = False  # of a spreadsheet: rows are counted, not lines
     _reading: TextIO | None = field(default=None, init=False)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -55,9 +56,14 @@ class Sheet:
         described = self.described
         with self.lines() as text:
             self._reading = text
-            for line, row in _records(self.file, text, self.delimiter, self.quotes, self.stray_quote):
+            found = _records(self.file, text, self.delimiter, self.quotes, self.stray_quote, self.by_row)
+            for line, row in found:
                 if row and (row[0].strip() or any(map(str.strip, row))) and line > header_line:
-                    if len(row) == 1 < width and row[0].count(self.delimiter) >= width - 1:
+                    if (
+                        len(row) == 1 < width
+                        and not self.by_row
+                        and row[0].count(self.delimiter) >= width - 1
+                    ):
                         raise _mangled(self.file, line)
                     if footer and self._is_footer(row):
                         continue
@@ -82,7 +88,9 @@ class Sheet:
         return len(filled) <= 2 and any(pattern.fullmatch(filled[0]) for pattern in self.footer)
 
 
-def open_sheet(file: str, lines: Callable[[], TextIO], delimiter: str | None = None) -> Sheet | None:
+def open_sheet(
+    file: str, lines: Callable[[], TextIO], delimiter: str | None = None, *, by_row: bool = False
+) -> Sheet | None:
     """The table's header and delimiter; None for a file of blank lines.
 
     The header is the first row that a platform recognises, else the first row that is not blank. The
@@ -99,18 +107,20 @@ def open_sheet(file: str, lines: Callable[[], TextIO], delimiter: str | None = N
     richest = max(bare, key=lambda line: max(map(line.count, DELIMITERS)))
     marks = [delimiter] if delimiter else [_delimiter_of(bare[0]), _delimiter_of(richest)]
     for mark in dict.fromkeys(marks):
-        for line, row in _first_records(file, head, mark):
+        for line, row in _first_records(file, head, mark, by_row):
             if known := fitting_platforms(header := _trimmed(row)):
-                return _sheet(file, lines, mark, header, line, known)
-    for line, row in _records(file, head, marks[0]):
+                footer = [pattern for each in known for pattern in each.text.footer]
+                quotes = by_row or all(each.text.quotes for each in known)
+                return Sheet(file, lines, mark, header, line, quotes, footer, by_row=by_row)
+    for line, row in _records(file, head, marks[0], by_row=by_row):
         filled = [cell for cell in row if cell.strip()]
         if not filled:
             continue
-        if len(filled) == 1 and delimiter:
+        if len(filled) == 1 and delimiter and not by_row:
             _fits_delimiter(file, line, _IN_QUOTES.sub("", head[line - 1]), delimiter)
         if len(filled) == 1 and max(filled[0].count(mark) for mark in DELIMITERS) >= 3:
             raise _mangled(file, line)
-        return Sheet(file, lines, marks[0], _trimmed(row), line)
+        return Sheet(file, lines, marks[0], _trimmed(row), line, by_row=by_row)
     return None
 
 
@@ -140,18 +150,6 @@ def platforms_in(text: str) -> list[Format]:
     return fitting_platforms(sheet.header) if sheet else []
 
 
-def _sheet(
-    file: str,
-    lines: Callable[[], TextIO],
-    mark: str,
-    header: tuple[str, ...],
-    line: int,
-    known: Sequence[Format],
-) -> Sheet:
-    footer = [pattern for each in known for pattern in each.text.footer]
-    return Sheet(file, lines, mark, header, line, all(each.text.quotes for each in known), footer)
-
-
 def _delimiter_of(line: str) -> str:
     return max(DELIMITERS, key=line.count)  # none at all: a comma, as good as any for one column
 
@@ -160,11 +158,13 @@ def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
     return tuple(clean(cell.strip("\ufeff")) for cell in row)
 
 
-def _first_records(file: str, head: Sequence[str], delimiter: str) -> list[tuple[int, list[str]]]:
+def _first_records(
+    file: str, head: Sequence[str], delimiter: str, by_row: bool
+) -> list[tuple[int, list[str]]]:
     """The rows that may be the header: those before the first one that cannot be read."""
     found = []
     try:
-        for line, row in _records(file, head, delimiter):
+        for line, row in _records(file, head, delimiter, by_row=by_row):
             if any(map(str.strip, row)):
                 found.append((line, row))
             if len(found) == _LONGEST_PREAMBLE:
@@ -180,6 +180,7 @@ def _records(
     delimiter: str,
     quotes: bool = True,
     stray_quote: StrayQuote | None = None,
+    by_row: bool = False,
 ) -> Iterator[tuple[int, list[str]]]:
     """Every record with its first line."""
     if quotes:
@@ -196,7 +197,7 @@ def _records(
                     hint="remove the quote, or double it inside a quoted field",
                 )
             yield start, row
-            start = end + 1
+            start = start + 1 if by_row else end + 1
     except csv.Error as error:
         if _is_one_cell(lines, start, delimiter):
             raise _mangled(file, start) from None

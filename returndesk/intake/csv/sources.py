@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from returndesk.errors import BadData
-from returndesk.intake.csv.file_kinds import refuse_other
+from returndesk.intake.csv.file_kinds import is_workbook
 
 _MOST_BYTES = 1 << 29  # of an unpacked file: ten times the largest export that was ever seen
 _IN_MEMORY = 1 << 23  # bytes of a pipe or packed file; a longer one goes to a nameless file
@@ -22,6 +23,8 @@ class Source:
 
     name: str  # for messages
     open: Callable[[], BinaryIO]
+    workbook: bool = False  # an xlsx, whose sheets are tables
+    table: bool = False  # a sheet's rows, as a CSV in UTF-8: its messages count rows, not lines
 
     def is_blank(self) -> bool:
         """Whether there is nothing but blanks, as far as the beginning shows."""
@@ -37,16 +40,29 @@ class Source:
 def source(name: str, stream: BinaryIO) -> Source:
     """A source of an open file, pipe or buffer; gzip data is unpacked.
 
-    Raises BadData for a file that is not a CSV, for broken gzip data, and for more data than is unpacked.
+    Raises BadData for a file that is neither a CSV nor an xlsx, for broken gzip data, and for more data than
+    is unpacked.
     """
     if not stream.seekable():
-        stream = _spooled(stream, name)
+        stream = _spooled(_blocks(stream), name)
     head = stream.read(2)
     stream.seek(0)
     if head == b"\x1f\x8b":
         stream = _unpacked(stream, name)
-    refuse_other(name, stream)
-    return Source(name, _reopener(stream))
+    return Source(name, _reopener(stream), is_workbook(name, stream))
+
+
+def table(name: str, rows: Iterable[Sequence[str]]) -> Source:
+    """A source of a sheet's rows. Raises BadData where they are more than is unpacked."""
+    writer = csv.writer(_Echo(), lineterminator="\r\n")  # so cells with either are quoted
+    return Source(name, _reopener(_spooled(map(writer.writerow, rows), name, _MOST_BYTES)), table=True)
+
+
+class _Echo:
+    """A file whose `write` returns its text as bytes, which csv.writer passes on."""
+
+    def write(self, text: str) -> bytes:
+        return text.encode()
 
 
 def in_memory(name: str, data: bytes) -> Source:
@@ -75,13 +91,17 @@ def _unpacked(stream: BinaryIO, name: str) -> BinaryIO:
 
     try:
         with gzip.GzipFile(fileobj=stream) as packed:
-            return _spooled(packed, name, most=_MOST_BYTES)  # type: ignore[arg-type]
+            return _spooled(_blocks(packed), name, most=_MOST_BYTES)  # type: ignore[arg-type]
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise BadData(f"{name}: broken gzip data", hint="download or compress it again") from None
 
 
-def _spooled(stream: BinaryIO, name: str, most: int | None = None) -> BinaryIO:
-    """All of a stream, in memory or, if it is long, in a nameless file that only this process can read.
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    return iter(lambda: stream.read(_BLOCK), b"")
+
+
+def _spooled(blocks: Iterable[bytes], name: str, most: int | None = None) -> BinaryIO:
+    """All of some blocks, in memory or, if it is long, in a nameless file that only this process can read.
 
     Raises BadData for more than `most` bytes.
     """
@@ -89,7 +109,7 @@ def _spooled(stream: BinaryIO, name: str, most: int | None = None) -> BinaryIO:
 
     kept: BinaryIO = io.BytesIO()
     size = 0
-    while block := stream.read(_BLOCK):
+    for block in blocks:
         size += len(block)
         if most is not None and size > most:
             kept.close()

@@ -34,7 +34,11 @@ def packed(*names: str) -> bytes:
         (b"\x89PNG\r\n\x1a\n", "an image"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "an image"),
         (b"SQLite format 3\0", "a database (SQLite)"),
-        (packed("xl/workbook.xml", "[Content_Types].xml"), "a spreadsheet (xlsx)"),
+        (
+            b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+            "a spreadsheet protected by a password",
+        ),
+        (packed("xl/workbook.bin", "[Content_Types].xml"), "a spreadsheet (xlsb)"),
         (packed("content.xml", "mimetype"), "a spreadsheet (ods)"),
         (packed("orders.csv"), "a ZIP file with orders.csv"),
         (packed("a\x1b[31m.csv"), r"a ZIP file with a\x1b[31m.csv"),

@@ -19,7 +19,10 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-SLOW_ROOMS = ("faults/", "properties/", "desk/law/", "store/test_busy_wait.py")
+SLOW_ROOMS = (
+    *("faults/", "properties/", "desk/law/", "store/doctor/", "store/schema/", "store/test_busy_wait.py"),
+    *("desk/test_undo.py", "cli/test_dry_run.py"),
+)
 DURABLE = connection._PRAGMAS
 
 
@@ -38,7 +41,7 @@ def durable_commits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow tests: broken files, drawn examples, a law at work at the desk, several users at once."""
+    """Mark the slow tests: broken or edited files, drawn examples, a law at the desk, several users."""
     for item in items:
         if item.path.relative_to(Path(__file__).parent).as_posix().startswith(SLOW_ROOMS):
             item.add_marker(pytest.mark.slow)

@@ -64,14 +64,14 @@ class Question:
     def never_reached(self) -> str:
         """Why the goods never reached the customer, in words; "" if they may have."""
         if self.order.owed_minor:
-            return "cancelled on the platform"
+            return f"{self.order.status} on the platform"
         return "not sent yet" if self.unsent else NEVER_REACHED.get(self.reason, "")
 
     @property
     def undelivered(self) -> str:
         """Why every window is still to begin, whatever a day says; "" if one has begun."""
         if self.order.owed_minor:
-            return "cancelled on the platform: in time at any day"
+            return f"{self.never_reached}: in time at any day"
         if why := self.never_reached:
             return f"{why}: nothing was delivered, the period is still to begin"
         if self.line.in_part:

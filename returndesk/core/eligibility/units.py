@@ -8,7 +8,7 @@ from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Ground, Question
 from returndesk.core.money import NO_FEE, money_text
-from returndesk.core.orders.external_refunds import cancelled_text, dispute_text
+from returndesk.core.orders.external_refunds import dispute_text, ended_text
 from returndesk.core.orders.model import Order
 from returndesk.core.refunds.model import Return
 from returndesk.core.refunds.refund import shipping_for, surcharges_for, withheld_for
@@ -50,8 +50,8 @@ def units_findings(question: Question) -> list[Finding]:
 
 
 def cancelled_finding(order: Order) -> Finding:
-    """That the platform cancelled an order, and that its money is still to be given back."""
-    return Finding("cancelled", cancelled_text(order.owed_minor, order.currency))
+    """That the platform ended an order, and that its money is still to be given back."""
+    return Finding("cancelled", ended_text(order.status, order.owed_minor, order.currency))
 
 
 def _dispute_findings(order: Order) -> list[Finding]:

@@ -66,9 +66,10 @@ class Sale:
 Ledger = Mapping[int | None, Given]  # by line id; None is the order
 
 
-def cancelled_text(owed_minor: int, currency: str) -> str:
-    """That a platform cancelled an order, and what of its money is still to be given back."""
-    return f"cancelled on the platform, {format_minor(owed_minor, currency)} not refunded"
+def ended_text(status: str, owed_minor: int, currency: str) -> str:
+    """That a platform cancelled an order, or refunded it, and what of its money is still to be given back."""
+    more = " that was paid beside it" if status == "refunded" else ""
+    return f"{status} on the platform, {format_minor(owed_minor, currency)}{more} not refunded"
 
 
 def dispute_text(state: str, amount_minor: int, currency: str) -> str:

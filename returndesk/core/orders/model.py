@@ -180,6 +180,7 @@ class Order:
     total_minor: int | None = None  # what the customer was charged, where the export states it
     payment: str = "unknown"  # one of PAYMENTS
     outstanding_minor: int = 0  # not paid yet
+    paid_later_minor: int = 0  # of what came in, what was recorded here and no export tells
     surcharge: Surcharge = field(default_factory=Surcharge)
     withheld: WithheldBefore = field(default_factory=WithheldBefore)
     status: str = "open"
@@ -204,8 +205,8 @@ class Order:
 
     @property
     def sale_over(self) -> bool:
-        """Whether the platform cancelled or refunded all that was sold."""
-        return self.status == "refunded" or (self.status == "cancelled" and not self.owed_minor)
+        """Whether the platform cancelled or refunded all that was sold, and nothing of it is owed."""
+        return self.status in ("refunded", "cancelled") and not self.owed_minor
 
     @property
     def over(self) -> bool:
@@ -224,10 +225,16 @@ class Order:
 
     @property
     def owed_minor(self) -> int:
-        """What the platform cancelled, and an export shows as paid and not refunded."""
-        if self.status != "cancelled" or self.external.owed_since_on is None:
+        """What came in for an order that its platform ended, and was not given back.
+
+        All that an export shows as cancelled and paid; else what was recorded here, which the platform does
+        not know.
+        """
+        if self.status not in ("refunded", "cancelled"):
             return 0
-        return max(0, self.unreturned_minor - self.external_total_minor)
+        left = max(0, self.unreturned_minor - self.external_total_minor)
+        told = self.status == "cancelled" and self.external.owed_since_on is not None
+        return left if told else min(left, self.paid_later_minor)
 
     @property
     def cancelled_untold(self) -> bool:
@@ -250,7 +257,8 @@ class Order:
         """This order with what had come in by the last payment recorded here."""
         told = (self.total_minor, self.payment, self.outstanding_minor)
         payment, outstanding = still_owed(self.charged_minor, *told, recorded_minor)
-        return replace(self, payment=payment, outstanding_minor=outstanding)
+        now = replace(self, payment=payment, outstanding_minor=outstanding)
+        return replace(now, paid_later_minor=now.received_minor - self.received_minor)
 
     @property
     def below_lines(self) -> bool:

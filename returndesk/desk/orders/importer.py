@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
 from returndesk.core.money import money_text
-from returndesk.core.orders.external_refunds import cancelled_text
+from returndesk.core.orders.external_refunds import ended_text
 from returndesk.core.orders.identity import of_buyer, other_order
 from returndesk.core.orders.merge import Conflict, Merged, complete_order, merge_order, without_silent
 from returndesk.desk.claims.external import give_up_external
@@ -32,7 +32,7 @@ from returndesk.store.orders.external_refunds import (
 )
 from returndesk.store.orders.refund_rows import save_payments, take_refund_rows
 from returndesk.store.orders.staging import Stage, load_staged
-from returndesk.store.orders.tasks import cancelled_and_owed
+from returndesk.store.orders.tasks import ended_and_owed
 from returndesk.store.rows import last_id
 
 if TYPE_CHECKING:
@@ -189,8 +189,8 @@ def _refund_words(desk: Desk, confirmed: int, external: int) -> list[str]:
             + names(untold)
         )
     words += [
-        f"Order {one.order.number}: {cancelled_text(one.minor, one.currency)}"
-        for one in cancelled_and_owed(desk.conn)
+        f"Order {one.order.number}: {ended_text(one.status, one.minor, one.currency)}"
+        for one in ended_and_owed(desk.conn)
         if one.since_on == desk.today
     ]
     return words

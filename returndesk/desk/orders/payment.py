@@ -36,6 +36,10 @@ def record_payment(
     with desk.act() as at:
         order = find_order(desk, typed)
         name, currency = order_name(desk, order), order.currency
+        if order.cancelled_untold and not order.returned_minor:
+            # Nothing had come in, or its platform gave it back: this payment is the first that is known.
+            store.set_unpaid(desk.conn, order.order_id)
+            order = load_order(desk.conn, order.order_id)
         method = _method(desk, order, name, by)
         minor = typed_minor(amount, currency, "AMOUNT", signed=True, unless_0="more than 0")
         _check_day(desk, order, day)
@@ -95,11 +99,13 @@ def _check_day(desk: Desk, order: Order, day: date) -> None:
 
 
 def _check_outstanding(order: Order, name: str, minor: int) -> None:
-    """Refuse more than is outstanding, and any payment for an order that is over."""
+    """Refuse more than is outstanding. What is paid for an order that was cancelled is owed back."""
     show = f"returndesk order show {name}"
-    if order.sale_over:
-        done = "cancelled" if order.status == "cancelled" else "refunded"
-        raise Refused(f"Order {name} was {done}: nothing is outstanding", hint=show)
+    known = order.outstanding_minor and (
+        order.returned_minor or any(line.quantity > line.gone_units for line in order.lines)
+    )
+    if order.sale_over and not known:
+        raise Refused(f"Order {name} was {order.status}: nothing is outstanding", hint=show)
     if not order.outstanding_minor:
         if order.payment == "part-paid":
             raise Refused(f"Order {name} is part-paid, and how much is outstanding is unknown", hint=show)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.open_items import Deadline
 from returndesk.core.claims.summary import ClaimOrder, ClaimSummary
+from returndesk.core.codes import claim_name
 from returndesk.core.days import day_text
+from returndesk.core.money import format_minor
 from returndesk.store.orders import tasks as store
 
 if TYPE_CHECKING:
@@ -36,20 +38,18 @@ def order_tasks(desk: Desk, order_id: int | None = None) -> list[OrderTask]:
     """
     owed, disputed = (
         [one for one in found if order_id in (None, one.order_id)]
-        for found in (store.cancelled_and_owed(desk.conn), store.open_disputes(desk.conn))
+        for found in (store.ended_and_owed(desk.conn), store.open_disputes(desk.conn))
     )
     if not owed and not disputed:
         return []
-    from returndesk.core.orders.external_refunds import cancelled_text, dispute_text
+    from returndesk.core.orders.external_refunds import dispute_text, ended_text
 
     tasks = []
     for one in owed:
         policy = desk.policy_today()
         due_on = desk.calendar(policy).add_open_days(one.since_on, policy.service.settle)
-        text = cancelled_text(one.minor, one.currency)
-        tasks.append(
-            OrderTask(_row(one, "cancelled", text), due_on, _open_command(one.order, one.items.split()))
-        )
+        text = ended_text(one.status, one.minor, one.currency)
+        tasks.append(OrderTask(_row(one, "cancelled", text), due_on, _give_back(one)))
     for one in disputed:
         text = f"{dispute_text('open', one.minor, one.currency)} since {day_text(one.since_on, desk.today)}"
         tasks.append(
@@ -68,10 +68,14 @@ def _row(task: store.OrderTask, reason: str, what: str) -> ClaimSummary:
     )  # fmt: skip
 
 
-def _open_command(order: ClaimOrder, positions: list[str]) -> str:
-    """The command that opens a claim for all that a platform cancelled."""
+def _give_back(task: store.OrderTask) -> str:
+    """The command that opens a claim for all that a platform cancelled, else corrects the one that had it."""
+    if not task.items and task.claim_id:
+        owed = format_minor(task.minor, task.currency)
+        return f"returndesk claim correct {claim_name(task.claim_id)} +{owed} --why TEXT"
+    positions = (task.items or "").split()
     items = [f"-i :{position}" for position in positions] if len(positions) > 1 else []
-    return " ".join(("returndesk claim open", order_argument(order), *items, "-r cancelled"))
+    return " ".join(("returndesk claim open", order_argument(task.order), *items, "-r cancelled"))
 
 
 def order_argument(order: ClaimOrder) -> str:

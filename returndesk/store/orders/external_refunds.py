@@ -13,7 +13,7 @@ from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, expec
 from returndesk.store.orders.confirmations import confirm_refunds
 from returndesk.store.orders.read import reductions_of
 from returndesk.store.rows import span
-from returndesk.store.schema.orders import OVER, SOLD, carried, received
+from returndesk.store.schema.orders import OVER, SOLD, carried, later, received
 
 # The orders with an external refund in this import: new ones, and the known ones that it staged. Of these the
 # first part uses the small partial index, so that a million ordinary ones cost next to nothing.
@@ -152,10 +152,12 @@ def external_refunds_of_day(conn: sqlite3.Connection, day: date) -> list[tuple[s
 def refunded_orders(conn: sqlite3.Connection, touched: str = _EVERY) -> Iterator[RefundedOrder]:
     """The orders with external refunds, by id, each with its ledgers."""
     ledgers = _ledgers(conn, touched)
+    # The platform knows of no goods given in exchange; where it refunded all, of no payment recorded here.
+    later_on = f"iif({OVER.format('o')}, {later('o')}, 0)"
+    came = f"{received('o')} - {later_on} + min(o.returned_minor, {carried('o.id')} + {later_on})"
     rows: Iterator[Any] = conn.execute(
-        # The platform knows of no goods given in exchange.
-        f"select o.id, o.number, {OVER.format('o')}, o.currency, {received('o')} + min(o.returned_minor,"
-        f" {carried('o.id')}), o.shipping_minor, o.elsewhere_minor, o.shipping_refunded_minor,"
+        f"select o.id, o.number, {OVER.format('o')}, o.currency, {came}, o.shipping_minor, o.elsewhere_minor,"
+        " o.shipping_refunded_minor,"
         " o.returned_minor, l.id, l.quantity, l.paid_minor, l.elsewhere_units, l.settled_units,"
         " l.refunded_minor, l.position"
         f" from ({touched}) t join orders o on o.id = t.id join order_line l on l.order_id = o.id"

@@ -14,6 +14,13 @@ def add(conn: sqlite3.Connection, row: Mapping[str, object]) -> int:
     return insert(conn, "order_payment", dict(row))
 
 
+def set_unpaid(conn: sqlite3.Connection, order_id: int) -> None:
+    """Record that nothing came in for an order whose exports do not say what was paid."""
+    conn.execute(
+        "update orders set payment = 'unpaid', outstanding_minor = charged_minor where id = ?", (order_id,)
+    )
+
+
 def recorded_minor(conn: sqlite3.Connection, order_id: int) -> int:
     """What had come in for an order with the last payment that was recorded."""
     return int(

@@ -29,6 +29,11 @@ def price(order: str) -> str:
     return f"min({order}.charged_minor, coalesce({order}.total_minor, {order}.charged_minor))"
 
 
+def later(order: str) -> str:
+    """SQL for what of that was recorded here, and no export tells: neither as paid nor as refunded."""
+    return f"max(0, {received(order)} - max({order}.received_minor, {order}.elsewhere_minor))"
+
+
 def recorded(order: str) -> str:
     """SQL for what came in for an order with the last payment that was recorded here; 0 without one."""
     return f"""coalesce((select after_minor from order_payment where order_id = {order}
@@ -280,7 +285,7 @@ create trigger order_payment_is_undone after delete on order_payment begin
 end;
 """
 
-# Whether all that came in for an order counts as refunded on the platform.
+# Whether all that exports tell of an order's payments counts as refunded on the platform.
 OVER = (
     "({0}.status = 'refunded' or {0}.status = 'cancelled'"
     " and not exists (select 1 from cancellation where order_id = {0}.id))"
@@ -291,6 +296,7 @@ OVER = (
 EXCEEDS_PAID = f"""
     select raise(abort, 'refunds, here and external, exceed the amount paid') from orders
         where id = new.order_id and new.{{amount}} > 0 and ({OVER.format("orders")}
+        and {later("orders")} = 0
         -- the platform knows of no goods given in exchange
         and not exists (select 1 from exchanged_line where order_line_id in
             (select id from order_line where order_id = new.order_id))

@@ -1,6 +1,6 @@
 """Refunds and what the shop gives beside them: compensation, corrections, store credit."""
 
-from returndesk.store.schema.orders import EXCEEDS_PAID, OVER, price, received, recorded
+from returndesk.store.schema.orders import EXCEEDS_PAID, price, received, recorded
 
 # Who recorded it, when and on which claim: columns of every table of money.
 RECORDED = """
@@ -298,7 +298,7 @@ create trigger credit_pays_its_order after insert on credit when new.order_id is
         select new.order_id, new.at, new.on_day, new.who, new.on_day, 'credit', new.currency, minor,
             before + minor, new.id from (
             select {received("o")} as before, min(-new.amount_minor, {price("o")} - {received("o")}) as minor
-                from orders o where o.id = new.order_id and new.amount_minor < 0 and not {OVER.format("o")}
+                from orders o where o.id = new.order_id and new.amount_minor < 0
             union all select {recorded("new.order_id")}, min(0, -sum(amount_minor)
                     - (select coalesce(sum(amount_minor), 0) from order_payment
                     where order_id = new.order_id and credit_id is not null))

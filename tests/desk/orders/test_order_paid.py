@@ -99,16 +99,6 @@ def test_an_order_that_is_paid_takes_no_payment(shop: Shop) -> None:
     assert (done.code, "Nothing is outstanding on order 7" in done.err) == (1, True)
 
 
-def test_a_cancelled_order_takes_no_payment(shop: Shop) -> None:
-    take_in(shop, "unpaid")
-    text = HEAD.replace("sku", "status,sku") + (
-        "7,2026-11-18,2026-11-20,a@x.example,invoice,unpaid,,cancelled,TABLE,2,100.00\n"
-    )
-    shop.ok("order", "import", "-", stdin=text)
-    done = shop.run("order", "paid", "7", "1.00", "--by", "cash")
-    assert (done.code, "Order 7 was cancelled: nothing is outstanding" in done.err) == (1, True)
-
-
 def test_a_part_payment_of_unknown_amount_is_said(shop: Shop) -> None:
     take_in(shop, "part-paid")
     done = shop.run("order", "paid", "7", "1.00", "--by", "cash")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk.asking import ailments, ask, read, write
-from desk.orders.test_order_paid import back, balance, state, take_in
+from desk.orders.payments.test_order_paid import back, balance, state, take_in
 from factory import Shop, made_once, new_shop
 
 pytestmark = pytest.mark.slow  # whole stories

@@ -1,7 +1,7 @@
 """Dates and times in the forms that a format declares. Nothing is guessed.
 
 A form is "iso", a strptime pattern, or the order of three numbers: "dmy", "mdy", "ymd"; or "any": the order
-that the file's own rows prove, else the one that the user gives, else none.
+that the file's own rows prove, else the one that the user gives, else none; or "names": months by name.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from returndesk.intake.csv.month_names import iso_of_names
 from returndesk.intake.platforms.format_files import DateForms
 from returndesk.intake.problems import quoted
 
@@ -49,7 +50,8 @@ class Evidence:
     """What a file's texts prove of the order of day and month, whatever order they come in.
 
     A day is proved by a first (or second) part above 12 in one row and no second (first) above 12 in any.
-    A first part that might be a year of two digits proves nothing.
+    A first part that might be a year of two digits proves nothing. With full stops the day comes first:
+    nobody writes 11.24.2026.
     """
 
     def __init__(self, today: date) -> None:
@@ -65,7 +67,8 @@ class Evidence:
             return
         self.seen = min(self.seen or text, text)
         one, two = int(parts[1]), int(parts[3])
-        if one > 12 and (len(parts[4]) == 4 or one > self._year):
+        full = len(parts[4]) == 4
+        if (one > 12 and (full or one > self._year)) or (full and parts[2] == "."):
             self.first = min(self.first or text, text)
         if two > 12 and one <= 12:
             self.second = min(self.second or text, text)
@@ -79,7 +82,7 @@ class DateReader:
 
     def __init__(self, forms: DateForms, zone: ZoneInfo) -> None:
         self._patterns = tuple(form for form in forms.dates if "%" in form)
-        self._open = "any" in forms.dates
+        self._open, self._named = "any" in forms.dates, "names" in forms.dates
         self.order = next((form for form in forms.dates if form in ORDERS), None)
         self._unproven, self._on_trust = _UNPROVEN, False
         self._zone, self._zones = zone, forms.zones
@@ -154,6 +157,8 @@ class DateReader:
                     raise ValueError(_NO_SUCH) from None
                 continue
             return self._when(moment, "%H" in pattern or "%I" in pattern, zone)
+        if self._named and (by_name := iso_of_names(text)):
+            text = by_name
         shape = _ISO.fullmatch(text)
         if shape is None:
             numbers = _NUMBERS.fullmatch(text) if self._open or self.order else None

@@ -6,10 +6,12 @@ What counts as evidence, in this order:
 3. UTF-8: text in another encoding is hardly ever valid UTF-8 by chance;
 4. the header. A format names what its platform writes beside UTF-8; where the header, read in that, is the
    platform's own, and is not without its letters beyond ASCII (订单编号, Número de orden), these prove it.
-Names in the rows prove nothing: the byte F8 is ø to some programs and ř to others. So everything else is
-refused, with the line and how to say which it is. A platform that lets single bytes of Windows-1252 slip into
-its UTF-8 (`stray`) is known by its header too, and that it is UTF-8 by its mark or by letters that are valid;
-then those bytes alone are read so, and counted.
+5. no platform's header, `;` between its cells, and no letter beyond those of German, French and Spanish:
+   so spreadsheets write a CSV where the comma is the decimal mark, in Windows-1252.
+Other names in the rows prove nothing: the byte F8 is ø to some programs and ř to others. So everything else
+is refused, with the line and how to say which it is. A platform that lets single bytes of Windows-1252 slip
+into its UTF-8 (`stray`) is known by its header too, and that it is UTF-8 by its mark or by letters that are
+valid; then those bytes alone are read so, and counted.
 """
 
 from __future__ import annotations
@@ -35,6 +37,9 @@ _LETTERS_A_NUL = 100  # at least so many for each: fewer are another encoding
 _HINT = "name it with --encoding (gb18030, windows-1252 …), or save the file as CSV UTF-8"
 _SHOWN = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "gb18030": "GB18030"}
 _STRAY = "returndesk-stray-"
+_SPREADSHEET_LETTERS = frozenset(
+    "ÄÖÜäöüßÀÂÆÇÈÉÊËÎÏÔŒÙÛàâæçèéêëîïôœùûÁÍÓÚÑáíóúñ€£°º§²«»¿¡‘’“”„–—…·\u00a0" + "".join(map(chr, range(128)))
+)
 
 Platforms = Callable[[str], list[Format]]  # the beginning of a text -> the platforms whose header is in it
 
@@ -46,6 +51,7 @@ class Decoded:
     encoding: str
     start: int = 0  # bytes of marks before the text
     errors: str = "strict"
+    how: str = "as its header proves"
     note: str = ""
     lost: int = 0  # letters that another program damaged
     nul_line: int = 0  # the first line with NUL characters; they are dropped
@@ -199,6 +205,19 @@ def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) ->
                 return _scan(source, Decoded(encoding, start))[0]
             except _Invalid:
                 continue
+    return _of_spreadsheet(source, head, start)
+
+
+def _of_spreadsheet(source: Source, head: bytes, start: int) -> Decoded | None:
+    header = next((line for line in head.splitlines() if line.strip(b' ;"')), b"")
+    if header.count(b";") <= max(map(header.count, (b",", b"\t", b"|"))):
+        return None
+    decoded = Decoded("cp1252", start, how='as spreadsheets write ";"')
+    try:
+        if all(_SPREADSHEET_LETTERS.issuperset(text) for text in _texts(source, decoded)):
+            return _scan(source, decoded)[0]
+    except _Invalid:
+        pass
     return None
 
 

@@ -95,7 +95,7 @@ def _open_table(file: Source, options: ReadOptions) -> Opened | None:
         (sheet.described,) = binding.columns["order" if chosen.kind == "claims" else "order_number"]
     notes = [*binding.notes, *([UNVERIFIED] if chosen.recognise.unverified else [])]
     if decoded.encoding not in ("utf-8", "utf-16-le", "utf-16-be"):
-        how = "as given" if options.encoding else "as its header proves"
+        how = "as given" if options.encoding else decoded.how
         notes.append(f"read as {decoded.encoding}, {how}")
     if decoded.note:
         notes.append(decoded.note)

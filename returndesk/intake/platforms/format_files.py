@@ -89,7 +89,7 @@ class FileText:
 class DateForms:
     """How days are written: see csv/dates.py."""
 
-    dates: tuple[str, ...] = ("iso",)  # "iso", "dmy", "mdy", "ymd", "any", or strptime patterns
+    dates: tuple[str, ...] = ("iso",)  # "iso", "dmy", "mdy", "ymd", "any", "names", or strptime patterns
     since: date | None = None  # no order is older
     zones: Mapping[str, str] = field(default_factory=dict)  # the platform's names of time zones
 

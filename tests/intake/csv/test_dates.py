@@ -79,3 +79,65 @@ def test_a_declared_form_is_read_as_well_as_iso() -> None:
         reader.read("31-02-2026")
     with pytest.raises(ValueError, match="expected a date like 20-11-2026 14:30:00 or 2026-11-20"):
         reader.read("05/04/2026")
+
+
+NAMED = DateForms(("iso", "any", "names"))
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("Dec 31, 2025", "2025-12-31"),
+        ("December 31st, 2025", "2025-12-31"),
+        ("31st of December 2025", "2025-12-31"),
+        ("Wed, 31 Dec 2025", "2025-12-31"),
+        ("21-Apr-2026", "2026-04-21"),
+        ("21-Apr-26", "2026-04-21"),
+        ("21APR2026", "2026-04-21"),
+        ("2026-Apr-21", "2026-04-21"),
+        ("31. Dezember 2025", "2025-12-31"),
+        ("Mittwoch, 31. Dez. 2025", "2025-12-31"),
+        ("3. März 2026", "2026-03-03"),
+        ("03. Maerz 2026", "2026-03-03"),
+        ("1er août 2026", "2026-08-01"),
+        ("MERCREDI 31 DECEMBRE 2025", "2025-12-31"),
+        ("2 févr. 2026", "2026-02-02"),
+        ("31 de diciembre de 2025", "2025-12-31"),
+        ("miércoles, 31 de diciembre de 2025", "2025-12-31"),
+        ("5 ene 2026", "2026-01-05"),
+        ("1º de março de 2026", "2026-03-01"),
+        ("quarta-feira, 31 de dezembro de 2025", "2025-12-31"),
+        ("2025年12月31日", "2025-12-31"),
+        ("2026年4月1号", "2026-04-01"),
+        ("30 de septiembre de 2025 19:29 hs.", "2025-09-30 19:29"),
+        ("Dec 31, 2025, 2:10:40 PM", "2025-12-31 14:10:40"),
+        ("31 Dec 2025 at 12:05 a.m.", "2025-12-31 00:05"),
+        ("31. Dezember 2025 um 14:10 Uhr", "2025-12-31 14:10"),
+        ("31 décembre 2025 à 14h10", "2025-12-31 14:10"),
+        ("Wed, 31 Dec 2025 14:10:40 +0800", "2025-12-31 14:10:40+08:00"),
+        ("2025年12月31日 14:10:40", "2025-12-31 14:10:40"),
+        ("2025年12月31日 下午2:10", "2025-12-31 14:10"),
+        ("2025年12月31日14时10分", "2025-12-31 14:10"),
+    ],
+)
+def test_a_month_by_name_is_read_in_the_languages_of_the_desk(text: str, iso: str) -> None:
+    reader = DateReader(NAMED, BERLIN)
+    assert reader.read(text) == DateReader(DateForms(), BERLIN).read(iso)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("31 Foo 2025", "expected a date like"),
+        ("Dec 31", "expected a date like"),
+        ("Dec 2025", "expected a date like"),
+        ("Order 31 Dec 2025", "expected a date like"),
+        ("31 Feb 2026", "no such day or time"),
+        ("31 Dec 2025 25:00", "no such day or time"),
+        ("1 Jan 1900", "a date before 1970"),
+        ("1" + ", " * 5000 + "Jan 2026", "expected a date like"),
+    ],
+)
+def test_what_is_no_day_with_a_month_by_name_is_refused(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        DateReader(NAMED, BERLIN).read(text)

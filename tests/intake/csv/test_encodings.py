@@ -90,6 +90,42 @@ def test_a_spanish_header_in_another_encoding_is_refused(encoding: str) -> None:
         read((TIENDA + "7;01/11/2026 10:00:00;Abierta;Confirmado;Té;5.00;1;ARS\n").encode(encoding))
 
 
+GERMAN = "Bestellnummer;Bestelldatum;Artikelnummer;Menge;Stückpreis;Bezeichnung;Kunde\r\n"
+FRENCH = "N° de commande;Date de commande;SKU;Quantité;Prix unitaire;Désignation;Client\r\n"
+PLAIN = "order;date;sku;qty;price;title;customer\r\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        (GERMAN, "1001;21.11.2026;TASSE-GRÜN;2;12,50;Große Tasse „Übersee“ 5 €;Jörg Weiß\r\n", "Jörg Weiß"),
+        (GERMAN, "1001;03.11.2026;TASSE;1;1.112,50;Tasse;Zoë Çelik\r\n", "Zoë Çelik"),
+        (FRENCH, "1001;21/11/2026;THÉ;2;12,50;Thé d’été;Mme Cœur-Lefèvre\r\n", "Mme Cœur-Lefèvre"),
+        (PLAIN, "1001;23/11/2026;TÉ;2;12,50;Té de piña;Íñigo Muñoz\r\n", "Íñigo Muñoz"),
+    ],
+)
+def test_a_german_or_french_spreadsheet_s_csv_goes_in_as_it_is(header: str, row: str, name: str) -> None:
+    reading = read((header + row).encode("cp1252"))
+    assert [str(each) for each in reading.problems] == []
+    (order,) = reading.orders
+    assert (order.customer.name, order.lines[0].unit_price_minor) in ((name, 1250), (name, 111250))
+    assert 'read as cp1252, as spreadsheets write ";"' in reading.notes
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        ((PLAIN + "1;2026-11-01;A;1;5,00;Kubek;Dvořák\r\n").encode("cp1250"), "ř is ø there"),
+        ((PLAIN + "1;2026-11-01;A;1;5,00;Tasse;Müller\r\n").encode("mac_roman"), "ü is Ÿ there"),
+        ((PLAIN.replace(";", ",") + "1,2026-11-01,A,1,5.00,Tasse,Müller\r\n").encode("cp1252"), "a comma"),
+        ((PLAIN + "1;2026-11-01;A;1;5,00;Tass\x81;M\xfcller\r\n").encode("latin-1"), "no letter"),
+    ],
+)
+def test_any_other_file_in_one_byte_a_letter_is_refused(data: bytes, why: str) -> None:
+    with pytest.raises(BadData, match=r"^orders.csv:2: not valid UTF-8 text$"):
+        read(data)
+
+
 def test_a_header_whose_letters_were_destroyed_is_named_as_that() -> None:
     with pytest.raises(BadData, match="letters of the header were lost"):
         read(TIENDA.replace("ú", "\ufffd").encode())

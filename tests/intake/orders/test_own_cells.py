@@ -119,3 +119,22 @@ def test_nul_characters_are_dropped_with_a_note() -> None:
     reading = read(SMALLEST + rows.replace("MUG-3", "MU\0G-3"))
     assert [order.lines[0].sku for order in reading.orders] == [f"MUG-{n}" for n in range(1, 9)]
     assert reading.notes == ["NUL characters dropped, the first on line 4"]
+
+
+def test_months_by_name_are_read_in_one_file() -> None:
+    reading = read(
+        'Order ID,Order Date,SKU,Quantity,Unit price\nA1,"Dec 31, 2025",MUG,2,12.50\n'
+        "A2,21-Apr-2026,CUP,1,4.00\nA3,3. März 2026,CUP,1,4.00\nA4,5 de mayo de 2026,CUP,1,4.00\n"
+        "A5,2026年6月1日 14:30,CUP,1,4.00\n"
+    )
+    assert [str(each) for each in reading.problems] == []
+    assert [str(order.ordered_on) for order in reading.orders] == [
+        "2025-12-31", "2026-04-21", "2026-03-03", "2026-05-05", "2026-06-01",
+    ]  # fmt: skip
+
+
+def test_a_day_with_full_stops_has_its_day_first() -> None:
+    assert str(only(SMALLEST + "1,03.04.2026,A,1,5\n").ordered_on) == "2026-04-03"
+    assert reasons(SMALLEST + "1,03/04/2026,A,1,5\n") == [
+        'orders.csv:2: ordered_at: "03/04/2026" — day or month first? use --dates dmy or --dates mdy'
+    ]

@@ -171,7 +171,12 @@ def chosen_format(ctx: typer.Context) -> str:
     if asked.to_file is not None:
         ending = asked.to_file.rpartition(".")[2].lower()
         return ending if ending in ("csv", "tsv", "json", "jsonl") else "plain"
-    return "table" if sys.stdout.isatty() else "plain"
+    return "table" if data_stream(ctx).isatty() else "plain"
+
+
+def data_stream(ctx: typer.Context) -> TextIO:
+    """Where the result goes: stdout, unless that has the rejected rows."""
+    return sys.stderr if state(ctx).rejects == "-" else sys.stdout
 
 
 def emit(ctx: typer.Context, value: Table | Sections, day: date) -> None:
@@ -183,7 +188,8 @@ def emit(ctx: typer.Context, value: Table | Sections, day: date) -> None:
     if state(ctx).to_file is not None:
         save(ctx, chunks(value, day, fmt, 80))
     else:
-        write(value, day, fmt, sys.stdout, width=screen_width(), color=shows_color(ctx, sys.stdout))
+        stream = data_stream(ctx)
+        write(value, day, fmt, stream, width=screen_width(), color=shows_color(ctx, stream))
 
 
 def shows_color(ctx: typer.Context, stream: TextIO) -> bool:

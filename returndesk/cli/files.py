@@ -66,6 +66,14 @@ def sources(names: Sequence[str], *, allow_empty: bool) -> Iterator[list[Source]
         yield found
 
 
+def is_file(path: str, name: str) -> bool:
+    """Whether a path is a named file, or with `-` what standard input is read from, under whatever name."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(0) if name == "-" else os.stat(name))
+    except (OSError, ValueError):  # one of them is not there
+        return path == name
+
+
 def read_text(name: str) -> str:
     """The text of a UTF-8 file, or of standard input for `-`. Raises DeskError."""
     with _translated(name):

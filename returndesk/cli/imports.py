@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shlex
+import sys
+from contextlib import ExitStack, contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from returndesk.cli.base import (
+    act_is_done,
     chosen_format,
     complain,
     desk,
@@ -20,21 +24,26 @@ from returndesk.cli.base import (
     state,
     today,
 )
+from returndesk.cli.files import is_file
 from returndesk.cli.options import option
-from returndesk.errors import BadData, UsageProblem
+from returndesk.errors import BadData, DiskProblem, NoPermission, UsageProblem
 from returndesk.render.table import Column, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from returndesk.desk.claims.transition import Done
-    from returndesk.desk.row_import import Imported
+    from returndesk.desk.row_import import Imported, SaveRejects
     from returndesk.desk.session import Desk
     from returndesk.intake.csv.options import ReadOptions
+    from returndesk.intake.csv.rejects import Rejects
     from returndesk.intake.csv.sources import Source
     from returndesk.intake.orders.explain import Explained
-    from returndesk.intake.problems import RowProblem
+    from returndesk.intake.problems import RejectedRows, RowProblem
     from returndesk.intake.rows.row_files import RowFile
+
+_KINDS = 20  # kinds of problems that a terminal shows
 
 Value = TypeVar("Value")
 Answer = TypeVar("Answer")
@@ -46,12 +55,18 @@ PlatformOption = Annotated[
 
 def check_import(ctx: typer.Context, files: Sequence[str]) -> None:
     """Refuse options that contradict each other before anything is read."""
-    refuse_early(ctx)
     rejects = state(ctx).rejects
     if rejects and not state(ctx).skip_bad:
         raise UsageProblem("--rejects requires --skip-bad")
-    if rejects and rejects in files:
-        raise UsageProblem(f"--rejects {rejects} is one of the files to import", hint="name another file")
+    output = state(ctx).to_file
+    for typed, target in (("--rejects", rejects), ("--output", output)):
+        if target not in (None, "-") and any(is_file(target, name) for name in files):
+            raise UsageProblem(f"{typed} {target} is one of the files to import", hint="name another file")
+    refuse_early(ctx)
+    if rejects == "-":
+        return
+    if rejects and output and is_file(rejects, output):
+        raise UsageProblem(f"--rejects and --output are both {rejects}", hint="name another file")
     refuse_target(ctx, rejects)  # otherwise the rest would be imported and the rejected rows lost
 
 
@@ -98,6 +113,7 @@ def read_options(
         channel=channel.strip().lower() if channel else None,
         currency_given=currency.upper() if currency else None,
         shipping_taxed=shipping_taxed(opened),
+        keeps_rejects=asked.rejects is not None,
     )
 
 
@@ -133,26 +149,33 @@ def run_rows(
     ctx: typer.Context,
     files: Sequence[str],
     found: Sequence[RowFile[Value]],
-    take: Callable[[bool], Imported[Answer]],
+    take: Callable[[SaveRejects | None], Imported[Answer]],
     *,
     what: str,
     more: str = "",
 ) -> Answer:
     """Import the values of some files, report the rejected rows and save them for correction.
 
-    `take` imports, with or without skipping rejected rows; `what` is a value's name for messages, `more` an
-    option to type again. Raises BadData if rejected rows prevented the import.
+    `take` imports, and with a function to save rejected rows skips these; `what` is a value's name for
+    messages, `more` an option to type again. Raises BadData if rejected rows prevented the import.
     """
+    from returndesk.intake.problems import counted
+
     command = ctx.command_path + more
     check_rejects(ctx, {one.header for one in found if one.header})
-    done = take(state(ctx).skip_bad)
-    problems = [problem for file in done.problems for problem in file]
+
+    def save(problems: Sequence[Sequence[RowProblem]]) -> AbstractContextManager[None]:
+        return rejects_saved(
+            ctx, [one.rejects(wrong) for one, wrong in zip(found, problems, strict=True) if wrong]
+        )
+
+    done = take(save if state(ctx).skip_bad else None)
+    rejected = [counted(file) for file in done.problems]
     if done.answer is None:
         raise refused(
-            problems, done.rejected, done.good, what, f"{command} {' '.join(map(shlex.quote, files))}"
+            rejected, done.rejected, done.good, what, f"{command} {' '.join(map(shlex.quote, files))}"
         )
-    pieces = [one.rejects(wrong) for one, wrong in zip(found, done.problems, strict=True) if wrong]
-    report_rejects(ctx, problems, pieces, command)
+    report_rejects(ctx, rejected, command)
     return done.answer
 
 
@@ -173,9 +196,7 @@ def import_claim_rows(
         file = read(opened, source)
         if state(ctx).explain:
             return emit_explained(ctx, opened, [(file.file, file.explain())])
-        done = run_rows(
-            ctx, [typed], [file], lambda skip_bad: take(opened, file, skip_bad=skip_bad), what=what
-        )
+        done = run_rows(ctx, [typed], [file], lambda save: take(opened, file, save), what=what)
         say(ctx, *(f"{file.file}: {note}" for note in file.notes))
         if chosen_format(ctx) != "table":  # the screen shows these itself
             say_done(ctx, *done.words)
@@ -186,30 +207,70 @@ def import_claim_rows(
         return 0
 
 
-def refused(problems: Sequence[RowProblem], bad: int, good: int, what: str, command: str) -> BadData:
+def refused(rejected: Sequence[RejectedRows], bad: int, good: int, what: str, command: str) -> BadData:
     """The error for rejected rows, and how to import the rest; `bad` and `good` count `what`: "claim"."""
     from returndesk.render.screens.phrases import count
 
-    rows = len({(problem.file, problem.line) for problem in problems})
+    rows = sum(one.count for one in rejected)
     return BadData(
         f"{count(rows, 'rejected row')} in {count(bad, what)}: nothing was imported.",
-        details=[str(problem) for problem in problems],
+        details=_listed(rejected),
         hint=(f"Fix them, or import the other {good}:", f"{command} --skip-bad --rejects rejects.csv")
         if good
         else "Fix them and import the file again.",
     )
 
 
-def report_rejects(
-    ctx: typer.Context, problems: Iterable[RowProblem], pieces: list[str], command: str
-) -> None:
-    """Print every rejected row on stderr, and save the rows for --rejects; a piece for each file."""
-    from returndesk.render.output import write_file
+def _listed(rejected: Sequence[RejectedRows]) -> list[str]:
+    """The rejected rows, a line each; on a terminal a line for each kind of problem."""
+    from returndesk.intake.problems import MOST_PROBLEMS
 
-    complain(map(str, problems))
-    rejects = state(ctx).rejects
-    if not pieces or rejects is None or state(ctx).dry_run:
+    rows = sum(one.count for one in rejected)
+    if sys.stderr.isatty():
+        kinds = [kind for one in rejected for kind in one.kinds.values()]
+        shown, named = list(map(str, kinds[:_KINDS])), sum(kind.count for kind in kinds[:_KINDS])
+        left = sum(kind.count for kind in kinds) + sum(one.others for one in rejected) - named
+        return [*shown, f"… and {left:,} more rejected rows for other reasons"] if left else shown
+    problems = [problem for one in rejected for problem in one.by_line()][:MOST_PROBLEMS]
+    left = rows - len({(problem.file, problem.line) for problem in problems})
+    return [*map(str, problems), *[f"… and {left:,} more rejected rows"] * bool(left)]
+
+
+def report_rejects(ctx: typer.Context, rejected: Sequence[RejectedRows], command: str) -> None:
+    """Print the rejected rows on stderr, and where they were saved."""
+    complain(_listed(rejected))
+    path = state(ctx).rejects
+    if path not in (None, "-") and any(one.count for one in rejected) and not state(ctx).dry_run:
+        say(ctx, f"Saved rejected rows to {path}. Fix them, then: {command} {path}")
+
+
+@contextmanager
+def rejects_saved(ctx: typer.Context, files: Sequence[Rejects]) -> Iterator[None]:
+    """Save the rejected rows of some files for --rejects: before the body, which imports the others.
+
+    They take their name, or go to stdout, once that is done.
+    """
+    path = state(ctx).rejects
+    files = [one for one in files if one]
+    if path is None or not files or (state(ctx).dry_run and path != "-"):
+        yield
         return
-    pieces[1:] = [piece.partition("\n")[2] for piece in pieces[1:]]  # one header is enough
-    write_file(rejects, pieces, state(ctx).force)
-    say(ctx, f"Saved rejected rows to {rejects}. Fix them, then: {command} {rejects}")
+    # One header is enough.
+    pieces = chain.from_iterable(one.pieces(header=not number) for number, one in enumerate(files))
+    if path == "-":
+        yield
+        from returndesk.render.output import emit_pieces
+
+        with act_is_done(ctx):
+            emit_pieces(pieces, sys.stdout)
+        return
+    from returndesk.render.output import file_written
+
+    with ExitStack() as saving:
+        try:
+            saving.enter_context(file_written(path, pieces, state(ctx).force))
+        except (DiskProblem, NoPermission) as error:
+            raise type(error)(f"{error}: nothing was imported", hint=error.hints) from None
+        yield
+        with act_is_done(ctx):
+            saving.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from returndesk.intake.problems import RowProblem
     from returndesk.intake.rows.row_files import RowFile
 
+SaveRejects = Callable[[Sequence[Sequence["RowProblem"]]], AbstractContextManager[None]]
 Value = TypeVar("Value")
 Value_in = TypeVar("Value_in", contravariant=True)
 Answer = TypeVar("Answer")
@@ -60,25 +62,37 @@ class _RollBack(Exception):
 
 
 def import_rows(
-    desk: Desk, files: Sequence[RowFile[Value]], taking: Taking[Value, Answer], *, skip_bad: bool
+    desk: Desk,
+    files: Sequence[RowFile[Value]],
+    taking: Taking[Value, Answer],
+    save_rejects: SaveRejects | None,
 ) -> Imported[Answer]:
-    """Import the values of some files; with a rejected row, and not `skip_bad`, none of them."""
+    """Import the values of some files; with a rejected row none of them, or with `save_rejects` the others.
+
+    That is called with the problems of each file before the import is committed, and is closed after that.
+    If no value is good, none is imported either.
+    """
     problems = [list(file.problems) for file in files]
     rejected = sum(file.rejected for file in files)
     answer: Answer | None = None
-    try:
-        with desk.act(watched=taking.watched, importing=True) as at:
-            for number, file in enumerate(files):
-                for value in file.values:
-                    try:
-                        taking.take(at, number, value)
-                    except RejectedRow as error:
-                        problems[number] += [file.problem(*reason) for reason in error.reasons]
-                        rejected += 1
-                problems[number].sort(key=lambda problem: problem.line)
-            if any(problems) and not skip_bad:
-                raise _RollBack
-            answer = taking.answer(at)
-    except _RollBack:
-        pass
+    good = 0
+    with (
+        ExitStack() as saving,
+        suppress(_RollBack),
+        desk.act(watched=taking.watched, importing=True) as at,
+    ):
+        for number, file in enumerate(files):
+            for value in file.values:
+                try:
+                    taking.take(at, number, value)
+                    good += 1
+                except RejectedRow as error:
+                    problems[number] += [file.problem(*reason) for reason in error.reasons]
+                    rejected += 1
+            problems[number].sort(key=lambda problem: problem.line)
+        if any(problems) and save_rejects:
+            saving.enter_context(save_rejects(problems))
+        if any(problems) and not (save_rejects and good):
+            raise _RollBack
+        answer = taking.answer(at)
     return Imported(answer, taking.good, rejected, tuple(map(tuple, problems)))

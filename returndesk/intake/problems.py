@@ -7,7 +7,8 @@ the place is enough to find it. So a value that cannot be personal is quoted, an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN_WORD = re.compile(r"[a-z]{1,20}(?:[-_][a-z]{1,20})*")  # shiped, unit_price
@@ -17,6 +18,8 @@ _KNOWN_WORDS = frozenset(
     " thu fri sat sun am pm utc gmt none null nan nat na inf infinity true false euro euros dollar dollars"
     " pounds yen yuan".split()
 )
+MOST_PROBLEMS = 1_000  # that are kept and shown, and as many kinds
+_LINES = 6  # of a kind that are named
 _FEW_DIGITS = 6  # a phone number has more
 _DATE = re.compile(
     r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4}|(?:19|20)\d{2}[01]\d[0-3]\d|\d{4}-W\d{2}-\d"
@@ -50,6 +53,72 @@ class RowProblem:
     def __str__(self) -> str:
         where = f"{visible(self.file)}:{self.line}"
         return ": ".join(part for part in (where, visible(self.column), self.reason) if part)
+
+
+class RejectedRows:
+    """The rejected rows of a file: the first problems, and all of them counted by what is wrong."""
+
+    def __init__(self, most: int = MOST_PROBLEMS) -> None:
+        self.count = 0  # rows
+        self._most = most
+        self.first: list[RowProblem] = []
+        self.kinds: dict[tuple[str, str], ProblemKind] = {}
+        self.others = 0  # problems of further kinds
+        self._seen: dict[str, bytearray] = {}  # file -> its lines, a bit each
+
+    def add(self, problem: RowProblem) -> None:
+        """Count a problem."""
+        seen = self._seen.setdefault(problem.file, bytearray())
+        at, bit = problem.line >> 3, 1 << (problem.line & 7)
+        if at >= len(seen):
+            seen.extend(bytes(at + 1 + len(seen) // 8 - len(seen)))
+        if not seen[at] & bit:
+            seen[at] |= bit
+            self.count += 1
+        if len(self.first) < self._most:
+            self.first.append(problem)
+        # What was expected in place of the value tells kinds apart, not the value.
+        key = problem.column, problem.reason.rpartition(" — ")[2]
+        kind = self.kinds.get(key)
+        if kind is None:
+            if len(self.kinds) >= self._most:
+                self.others += 1
+                return
+            kind = self.kinds[key] = ProblemKind(problem)
+        kind.count += 1
+        if len(kind.lines) < _LINES:
+            kind.lines.append(problem.line)
+
+    def by_line(self) -> list[RowProblem]:
+        """The first problems, by line."""
+        return sorted(self.first, key=lambda problem: problem.line)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_seen": {}}
+
+
+def counted(problems: Iterable[RowProblem]) -> RejectedRows:
+    """The rows with these problems."""
+    found = RejectedRows()
+    for problem in problems:
+        found.add(problem)
+    return found
+
+
+@dataclass(slots=True)
+class ProblemKind:
+    """The problems of one kind: the first one, how many there are, and the first lines."""
+
+    example: RowProblem
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        if self.count == 1:
+            return str(self.example)
+        more = f"{self.count - 1:,} more row{'' if self.count == 2 else 's'}"
+        dots = " …" if self.count > len(self.lines) else ""
+        return f"{self.example} (and {more}: {', '.join(map(str, self.lines[1:]))}{dots})"
 
 
 def visible(text: str) -> str:

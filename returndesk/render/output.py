@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TextIO
 
@@ -83,17 +83,33 @@ def write_file(path: str | os.PathLike[str], pieces: Iterable[str], force: bool 
     symlink, and without `force` for an existing file; NotFound for a missing folder; NoPermission;
     DiskProblem for any other failure.
     """
+    with file_written(path, pieces, force):
+        pass
+
+
+@contextmanager
+def file_written(path: str | os.PathLike[str], pieces: Iterable[str], force: bool = False) -> Iterator[None]:
+    """As `write_file`, but the file takes its name after the body: if that fails, nothing remains."""
     target = os.fspath(path)
     shown = visible(target)
-    try:
+    with _as_desk_errors(shown):
         check_target(target, force)
         temporary = _written_beside(target, pieces)
-        try:
+    try:
+        yield
+        with _as_desk_errors(shown):
             _take_name(temporary, target, force)
-        except BaseException:
+            _sync_folder(target)
+    except BaseException:
+        with suppress(FileNotFoundError):
             os.unlink(temporary)
-            raise
-        _sync_folder(target)
+        raise
+
+
+@contextmanager
+def _as_desk_errors(shown: str) -> Iterator[None]:
+    try:
+        yield
     except FileExistsError:
         raise _exists(shown, "written") from None
     except OSError as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from desk.asking import ask
 from factory import Shop
@@ -201,6 +204,32 @@ def test_a_quote_inside_a_cell_is_a_character_and_loses_nothing(shop: Shop) -> N
     assert taken(shop, HEADER + row(1, title='Hinge 5" steel') + row(2)) == []
     assert numbers(shop) == ["1", "2"]
     assert ask(shop, "order", "show", "1")[0]["title"] == 'Hinge 5" steel'
+
+
+MEASURED = """
+import resource, subprocess, sys
+done = subprocess.run([sys.executable, "-m", "returndesk", *sys.argv[1:]], stderr=subprocess.PIPE, text=True)
+print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.stderr, sep="\\n")
+"""  # a process counts the memory of the one that started it, too: that must be a small one
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere memory is counted in other units")
+def test_a_hundred_thousand_rejected_rows_take_no_more_memory_than_good_ones(shop: Shop) -> None:
+    source, rejects, count = shop.path.parent / "orders.csv", shop.path.parent / "rejects.csv", 100_000
+    source.write_text(HEADER + "".join(row(n, price=f"x{n}") for n in range(1, count + 1)))
+    line = ["order", "import", str(source), "--skip-bad", "--rejects", str(rejects)]
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, *line], env=shop.env, stdout=subprocess.PIPE, text=True, check=True
+    )
+    code, kib, *told = done.stdout.splitlines()
+    assert (code, int(kib) < 100 << 10) == ("65", True)  # 220 MiB where every problem is kept
+    assert told[1000:1003] == [
+        "… and 99,000 more rejected rows",
+        "100000 rejected rows in 100000 orders: nothing was imported.",
+        "  Fix them and import the file again.",
+    ]
+    with rejects.open() as file:
+        assert sum(1 for _ in file) == count + 1
 
 
 def test_where_every_row_is_rejected_nothing_is_imported_and_the_rows_are_saved(shop: Shop) -> None:

@@ -50,6 +50,14 @@ def test_a_line_of_millions_of_characters_is_named(shop: Shop, line: str, said: 
     assert refused(shop, line)[0] == said
 
 
+def test_a_header_of_a_million_columns_is_refused_at_once(shop: Shop) -> None:
+    head = HEADER.rstrip("\n") + "".join(f",c{n}" for n in range(1_000_000)) + "\n"
+    assert refused(shop, head + row(1)) == [
+        "orders.csv: a header of 1,000,009 columns; at most 16,384 are read",
+        "  remove the columns that are not needed",
+    ]
+
+
 def test_a_last_line_without_its_end_is_read_or_named(shop: Shop) -> None:
     assert taken(shop, (HEADER + row(1) + row(2)).rstrip("\n")) == []
     assert numbers(shop) == ["1", "2"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from returndesk.cli.imports import (
     list_platforms,
     read_options,
     refused,
+    rejects_saved,
     report_rejects,
     run_rows,
 )
@@ -102,7 +104,7 @@ def _take_deliveries(
         ctx,
         files,
         found,
-        lambda skip_bad: import_deliveries(opened, found, skip_bad=skip_bad),
+        lambda save: import_deliveries(opened, found, save),
         what="order",
         more=" --only delivered",
     )
@@ -125,11 +127,12 @@ def _read_in(
     from returndesk.intake.orders.files import Files
 
     size = sum(one.size() for one in found)
-    with staging(opened) as stage:
+    with ExitStack() as saving, staging(opened) as stage:
         read = Files(found, options, DeskPairedExports(opened, stage))
         with importing(opened, stage, size, joined=read.paired) as taking, progress(ctx) as bar:
             readings = take_orders(taking, read, bar.show)
             _check(ctx, readings, files, taking.orders.orders)
+            saving.enter_context(rejects_saved(ctx, [one.rejects for one in readings if one.rejects]))
             bar.show(f"writing {taking.orders.orders:,} orders")
             incoming = [
                 Incoming(
@@ -150,15 +153,17 @@ def _read_in(
 
 def _check(ctx: typer.Context, readings: list[Reading], files: list[str], good: int) -> None:
     """Refuse the whole import if a row is rejected, unless --skip-bad is given and leaves something."""
-    bad = [one for one in readings if one.problems]
+    bad = [one for one in readings if one.rejected.count]
     nothing = not good and not any(one.waits or one.refund_rows for one in readings)
     if bad and nothing and state(ctx).skip_bad:
         check_rejects(ctx, {tuple(one.header) for one in bad})
-        report_rejects(ctx, (), [one.rejects.text() for one in bad], ctx.command_path)
+        with rejects_saved(ctx, [one.rejects for one in bad if one.rejects]):
+            report_rejects(ctx, (), ctx.command_path)
     if bad and (nothing or not state(ctx).skip_bad):
         command = f"{ctx.command_path} {' '.join(map(shlex.quote, files))}"
-        problems = [problem for one in bad for problem in one.problems]
-        raise refused(problems, sum(one.bad_orders for one in bad), good, "order", command)
+        raise refused(
+            [one.rejected for one in bad], sum(one.bad_orders for one in bad), good, "order", command
+        )
     check_rejects(ctx, {tuple(one.header) for one in bad})
 
 
@@ -173,9 +178,7 @@ def _emit_done(
         reading.notes += still_waiting(one.incoming.pair, one.still_waiting)
         if strangers := one.refunds_without_sale:
             reading.notes.append(count(strangers, "refund") + " without a known sale skipped")
-    bad = [one for one in readings if one.problems]
-    problems = (problem for one in bad for problem in one.problems)
-    report_rejects(ctx, problems, [one.rejects.text() for one in bad], ctx.command_path)
+    report_rejects(ctx, [one.rejected for one in readings], ctx.command_path)
     titles = {one.file: one.title for one in readings}
     _emit_files(ctx, opened, done, titles, {one.file: one.notes for one in readings})
     return _report_conflicts(done, update)

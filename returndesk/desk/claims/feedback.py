@@ -9,7 +9,7 @@ from returndesk.core.days import day_text
 from returndesk.desk.claims.transition import Done, done, summaries
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_claim, refused
-from returndesk.desk.row_import import Imported, RejectedRow, import_rows
+from returndesk.desk.row_import import Imported, RejectedRow, SaveRejects, import_rows
 from returndesk.errors import BadData, NotFound
 from returndesk.intake.problems import quoted_code
 from returndesk.store.claims import feedback as store
@@ -117,9 +117,11 @@ class _Scores:
         return Done(rows, _words(self._new, self._low, self._known))
 
 
-def import_feedback(desk: Desk, file: RowFile[FeedbackIn], *, skip_bad: bool = False) -> Imported[Done]:
-    """Record a file's scores that are not known yet: all or none, or with `skip_bad` the good ones."""
-    return import_rows(desk, [file], _Scores(desk), skip_bad=skip_bad)
+def import_feedback(
+    desk: Desk, file: RowFile[FeedbackIn], save_rejects: SaveRejects | None = None
+) -> Imported[Done]:
+    """Record a file's scores that are not known yet: all or none, or as `import_rows` skips bad ones."""
+    return import_rows(desk, [file], _Scores(desk), save_rejects)
 
 
 def _words(good: int, low: int, known: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from returndesk.core.codes import VERDICTS, kind_of, match_code
 from returndesk.desk.claims.open import Request, take_claim
 from returndesk.desk.claims.transition import Done, summaries
 from returndesk.desk.lookup import Item, find_lines, units_to_claim
-from returndesk.desk.row_import import Imported, RejectedRow, import_rows
+from returndesk.desk.row_import import Imported, RejectedRow, SaveRejects, import_rows
 from returndesk.errors import DeskError
 from returndesk.intake.problems import quoted_code
 from returndesk.store.claims import write as claim_store
@@ -52,9 +52,11 @@ class _Claims:
         return Done(tuple(summaries(self._desk, self._opened)), _words(self._opened, self._known))
 
 
-def import_claims(desk: Desk, file: RowFile[ClaimIn], *, skip_bad: bool = False) -> Imported[Done]:
-    """Open a file's claims that are not known yet: all or none, or with `skip_bad` the good ones."""
-    return import_rows(desk, [file], _Claims(desk), skip_bad=skip_bad)
+def import_claims(
+    desk: Desk, file: RowFile[ClaimIn], save_rejects: SaveRejects | None = None
+) -> Imported[Done]:
+    """Open a file's claims that are not known yet: all or none, or as `import_rows` skips bad ones."""
+    return import_rows(desk, [file], _Claims(desk), save_rejects)
 
 
 def _words(opened: Sequence[Claim], known: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from returndesk.core.orders.merge import merge_order
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
 from returndesk.desk.orders.importer import ImportedFile, Incoming
-from returndesk.desk.row_import import Imported, RejectedRow, import_rows
+from returndesk.desk.row_import import Imported, RejectedRow, SaveRejects, import_rows
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.intake.notes import Note
@@ -154,14 +154,14 @@ def _check_rows(order: OrderIn, value: DeliveriesIn, meant: Sequence[Sequence[in
 
 
 def import_deliveries(
-    desk: Desk, files: Sequence[RowFile[DeliveriesIn]], *, skip_bad: bool = False
+    desk: Desk, files: Sequence[RowFile[DeliveriesIn]], save_rejects: SaveRejects | None = None
 ) -> Imported[DeliveriesImported]:
-    """Take in days and tracking numbers of known orders: all or none, or with `skip_bad` the good ones.
+    """Take in days and tracking numbers of known orders: all or none, or as `import_rows` skips bad ones.
 
     Blanks are filled, deliveries move forward. Unknown orders are skipped and named; raises BadData where
     that is every one of them.
     """
-    return import_rows(desk, files, _Deliveries(desk, files), skip_bad=skip_bad)
+    return import_rows(desk, files, _Deliveries(desk, files), save_rejects)
 
 
 def _arriving(order: Order, items: Sequence[Item]) -> dict[int, int | None]:

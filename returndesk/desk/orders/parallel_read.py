@@ -45,7 +45,8 @@ def take_orders(taking: Import, files: Files, tell: Progress) -> list[Reading]:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _taken(ours, taking, tell)
+        files.read_elsewhere(_taken(ours, taking, tell))
+        return files.readings
     finally:
         if collecting:
             gc.enable()

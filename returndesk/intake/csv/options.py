@@ -10,7 +10,7 @@ from returndesk.core.orders.incoming import OrderIn, RefundRow
 from returndesk.errors import UsageProblem
 from returndesk.intake.csv.dates import ORDERS
 from returndesk.intake.csv.rejects import Rejects
-from returndesk.intake.problems import RowProblem
+from returndesk.intake.problems import RejectedRows, RowProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class ReadOptions:
     channel: str | None = None  # where no column names one
     currency_given: str | None = None  # where the file names none, over the format's own
     quantity: int | None = None  # units a row, where the file has no column for them
+    keeps_rejects: bool = True  # the reason of each rejected row
     kind: str = "orders"  # what the rows are: one of format_files.KINDS
     shipping_taxed: Mapping[date, bool] = field(default_factory=dict)  # first day of orders -> by the policy
 
@@ -54,9 +55,14 @@ class Reading:
     rows: int = 0  # data rows, blank ones not counted
     orders: list[OrderIn] = field(default_factory=list)  # in order of appearance; see read_files
     bad_orders: int = 0
-    problems: list[RowProblem] = field(default_factory=list)  # by line
+    rejected: RejectedRows = field(default_factory=RejectedRows)
+    rejects: Rejects | None = None  # once all of it is read
     notes: list[str] = field(default_factory=list)
-    rejects: Rejects = field(default_factory=Rejects)
     silent: frozenset[str] = frozenset()  # figures without a column: see core/orders/merge.py
     payments: dict[str, str] = field(default_factory=dict)  # of sales -> their numbers
     refund_rows: list[RefundRow] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[RowProblem]:
+        """The first problems, by line."""
+        return self.rejected.by_line()

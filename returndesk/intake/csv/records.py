@@ -25,6 +25,7 @@ REASON_COLUMN = "returndesk_reason"  # the last column of a rejects file; ignore
 
 _BLANK = f" \r\n{DELIMITERS}"
 _HEADER_WITHIN = 1 << 18  # characters; two of the longest fields
+_MOST_COLUMNS = 16_384  # of a spreadsheet
 _LONGEST_PREAMBLE = 40  # rows above a header; a known one has 21
 _IN_QUOTES, _DOUBLED = re.compile(r'"[^"]*"'), re.compile(r'""[^"]*""')
 
@@ -106,6 +107,11 @@ def open_sheet(
     # Lines above the header may have other marks; the header itself has most of its own.
     richest = max(bare, key=lambda line: max(map(line.count, DELIMITERS)))
     marks = [delimiter] if delimiter else [_delimiter_of(bare[0]), _delimiter_of(richest)]
+    if (columns := 1 + bare[0].count(marks[0])) > _MOST_COLUMNS:
+        raise BadData(
+            f"{file}: a header of {columns:,} columns; at most {_MOST_COLUMNS:,} are read",
+            hint="remove the columns that are not needed",
+        )
     for mark in dict.fromkeys(marks):
         for line, row in _first_records(file, head, mark, by_row):
             if known := fitting_platforms(header := _trimmed(row)):

@@ -10,7 +10,7 @@ from returndesk.intake.csv.cells import clean, order_number
 from returndesk.intake.csv.dates import Evidence, Unproven
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import Sheet
-from returndesk.intake.csv.rejects import Reasons
+from returndesk.intake.csv.rejects import Reasons, Spool
 from returndesk.intake.csv.values import Wrong
 from returndesk.intake.notes import Notes
 from returndesk.intake.orders.fields import Fields
@@ -33,7 +33,7 @@ from returndesk.intake.platforms.layout import (
 )
 from returndesk.intake.platforms.recognition import Binding
 from returndesk.intake.platforms.row_numbers import row_numbers
-from returndesk.intake.problems import RowProblem, quoted
+from returndesk.intake.problems import RejectedRows, RowProblem, quoted
 
 _NUMBER = 1  # of OrderColumns.orders
 _BATCH = 1_000  # orders that are handed on at once
@@ -42,8 +42,8 @@ _BATCH = 1_000  # orders that are handed on at once
 class Assembler:
     """One file's rows into orders; `batches` yields each good one after its last row.
 
-    `partner` has the orders of the other file of a paired export. `problems` lists what is wrong with rows,
-    `reasons` has each line of a rejected order; both are complete at the end of `batches`.
+    `partner` has the orders of the other file of a paired export. `rejected` has what is wrong with rows,
+    `reasons`, kept in `spool`, each line of a rejected order; both are complete at the end of `batches`.
     """
 
     def __init__(
@@ -53,18 +53,18 @@ class Assembler:
         layout: Layout,
         options: ReadOptions,
         partner: Partner | None = None,
+        spool: Spool | None = None,
     ) -> None:
-        self.problems: list[RowProblem] = []
-        self.reasons = Reasons()
+        self.rejected = RejectedRows()
+        self.reasons = Reasons(spool)
         self.bad_orders = self.rows = 0
         self.notes = Notes()
         self.said: list[str] = []  # other notes
         self._sheet, self._file, self._layout = sheet, sheet.file, layout
         self._format, self._options, self._partner = chosen, options, partner
         self._lines_in = line_cells(chosen, sheet.header)[1] if chosen.cells else None
-        self._drafts: dict[
-            str, dict[str, Draft]
-        ] = {}  # number -> channel -> order, of those not complete yet
+        # number -> channel -> order, of those not complete yet
+        self._drafts: dict[str, dict[str, Draft]] = {}
         self._fields = Fields(chosen, options, None if layout.heading("quantity") else options.quantity)
         self._reader = OrderReader(chosen, self._fields, layout, self._problem)
         self._run = 0  # of rows of one number, counted
@@ -373,7 +373,7 @@ class Assembler:
         if self._draft is not None:
             number, self._draft.bad = self._draft.number, True
         problem = RowProblem(file or self._file, line, column, reason, number)
-        self.problems.append(problem)
+        self.rejected.add(problem)
         if file and self._draft is not None:  # a line of another file: reported at this order's first
             if self._draft.head is not None:
                 self._draft.head.bad = True

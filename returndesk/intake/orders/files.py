@@ -10,7 +10,7 @@ from returndesk.core.orders.incoming import OrderColumns, OrderIn, columns_of
 from returndesk.intake.csv.open_file import Opened, open_file
 from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.csv.records import Sheet
-from returndesk.intake.csv.rejects import rejected_rows
+from returndesk.intake.csv.rejects import Rejects, Spool
 from returndesk.intake.csv.sources import Source, in_memory
 from returndesk.intake.orders.assembler import Assembler, layout_for
 from returndesk.intake.orders.explain import Explained, explained_order
@@ -39,6 +39,7 @@ class Files:
     ) -> None:
         self._options, self._paired = options, paired or PairedExports()
         self._pairs: dict[str, Pair] = {}
+        self._spool = Spool() if options.keeps_rejects else None
         self.opened = [open_file(each, options) for each in sources]
         self.readings = [
             _reading(one) if one is not None else Reading(each.name, notes=["empty file"])
@@ -49,6 +50,13 @@ class Files:
     def paired(self) -> bool:
         """Whether any may be joined to an earlier import: then the desk is queried while they are read."""
         return any(one.format.join is not None for one in self.opened if one)
+
+    def read_elsewhere(self, readings: list[Reading]) -> None:
+        """Take the readings of a forked process, which read the files."""
+        self.readings = readings
+        for one, reading in zip(self.opened, readings, strict=True):
+            if one is not None and reading.rejects is not None:
+                reading.rejects.sheet, reading.rejects.reasons.spool = one.sheet, self._spool
 
     def orders(self) -> Iterator[tuple[int, int, OrderIn]]:
         """(number of the file, first line, order) of every good order."""
@@ -103,7 +111,7 @@ class Files:
             pair.lines_files.append(reading.file)
             partner = Partner(chosen, pair, self._paired, self._options.channel)
         layout = layout_for(chosen, one.binding, sheet, partner)
-        assembler = Assembler(sheet, chosen, layout, self._options, partner)
+        assembler = Assembler(sheet, chosen, layout, self._options, partner, self._spool)
         layout.sales = assembler.sales()
         seen = assembler.on_trust() if on_trust else None
         seen = seen or self._prescan(sheet, layout, assembler, tell)
@@ -121,7 +129,7 @@ class Files:
     def _read_heads(self, number: int, one: Opened, tell: FileProgress | None) -> OrdersFile:
         """A file of orders without lines, for those that have them."""
         layout = layout_for(one.format, one.binding, one.sheet, None)
-        assembler = Assembler(one.sheet, one.format, layout, self._options)
+        assembler = Assembler(one.sheet, one.format, layout, self._options, spool=self._spool)
         seen = self._prescan(one.sheet, layout, assembler, tell)
         reading, heads = self.readings[number], assembler.heads(seen)
         reading.rows = assembler.rows
@@ -197,8 +205,7 @@ def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> No
     assert opened is not None
     empty = [] if reading.rows else ["header only"]
     reading.notes = [*empty, *opened.notes, *assembler.said, *assembler.notes, *reading.notes]
-    reading.problems = sorted([*reading.problems, *assembler.problems], key=lambda problem: problem.line)
+    reading.rejected, reading.rejects = assembler.rejected, Rejects(opened.sheet, assembler.reasons)
     reading.bad_orders += assembler.bad_orders
     reading.silent = assembler.silent
     reading.payments, reading.refund_rows = assembler.payments, assembler.refund_rows
-    reading.rejects = rejected_rows(opened.sheet, assembler.reasons.by_line)

@@ -6,6 +6,7 @@ Their lines came earlier, or the whole order is imported already, or they wait.
 from __future__ import annotations
 
 import gc
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from returndesk.intake.orders.paired_export import (
 from returndesk.intake.orders.prescan import Prescan
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import Head
-from returndesk.intake.problems import RowProblem
+from returndesk.intake.problems import RejectedRows, RowProblem
 
 _MANY = 1_000  # orders
 
@@ -118,6 +119,7 @@ class Unjoined:
         sheet = PartsSheet(parts)
         layout = sheet.layout(partner.fields)
         assembler = Assembler(sheet, self._lines, layout, self._options, partner)
+        assembler.rejected = RejectedRows(most=sys.maxsize)  # these few orders' rows are all reported
         rows = sum(len(part.rows) for part in parts)
         for batch in assembler.batches(Prescan(rows, Evidence(self._options.today))):
             for _, order in batch.each():
@@ -126,15 +128,18 @@ class Unjoined:
             self._file.assembler.notes.update(assembler.notes)
         said = self._file.assembler.said
         said += [each for each in assembler.said if each not in said]
-        self._refuse(assembler.problems, assembler.bad_orders)
+        self._refuse(assembler.rejected.first, assembler.bad_orders)
 
     def _refuse(self, problems: Sequence[RowProblem], bad_orders: int) -> None:
         file, assembler = self._file.reading.file, self._file.assembler
-        self._file.reading.problems += problems
         assembler.bad_orders += bad_orders
+        rejected: dict[int, None] = {}
         for each in problems:
+            assembler.rejected.add(each)
             line = self._file.heads[each.order].line
             assembler.reasons.add(line, each.in_row if (each.file, each.line) == (file, line) else str(each))
+            rejected[line] = None
+        for line in rejected:
             assembler.reasons.reject([line])
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from returndesk.intake.csv.dates import DateReader, Evidence
 from returndesk.intake.csv.open_file import Opened, open_file
 from returndesk.intake.csv.options import ReadOptions
-from returndesk.intake.csv.rejects import Reasons, rejected_rows
+from returndesk.intake.csv.rejects import Reasons, Rejects, Spool
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.csv.values import Memo, Wrong, days
 from returndesk.intake.orders.explain import Explained, explained
@@ -100,18 +100,19 @@ class RowFile(Generic[Value]):
             return None
         return found
 
-    def rejects(self, problems: Sequence[RowProblem]) -> str:
+    def rejects(self, problems: Sequence[RowProblem]) -> Rejects:
         """The rows of every group with a problem, in the source's own shape, each with its reason.
 
         Corrected and read again they give what they were meant to be.
         """
-        reasons, wrong = Reasons(), {one.line for one in problems}
+        assert self.opened is not None
+        reasons, wrong = Reasons(Spool()), {one.line for one in problems}
         for one in problems:
             reasons.add(one.line, one.in_row)
         for group in self.groups:
             if not wrong.isdisjoint(group):
                 reasons.reject(group)
-        return rejected_rows(self.opened.sheet, reasons.by_line).text() if self.opened else ""
+        return Rejects(self.opened.sheet, reasons)
 
     def explain(self) -> Explained:
         """What would be read from which column: (field, header, value), with the first row as the example."""

@@ -178,7 +178,12 @@ def test_a_bad_cell_of_the_other_file_is_named_with_its_place() -> None:
     assert [str(problem) for problem in lines.problems] == [
         'taobao_orders.csv:2: 买家应付货款: "9x.00" — expected an amount like 12.50'
     ]
-    assert (len(lines.orders), lines.bad_orders, len(lines.rejects.rows), head.problems) == (2, 1, 2, [])
+    assert (len(lines.orders), lines.bad_orders, len(list(lines.rejects.rows())), head.problems) == (
+        2,
+        1,
+        2,
+        [],
+    )
 
 
 def test_an_explanation_shows_each_field_its_column_and_the_first_orders_value() -> None:

@@ -79,7 +79,7 @@ _NEEDED = {"order_number", "ordered_at", "sku", "quantity", "unit_price"}
 
 
 def told(reading: Reading) -> tuple[object, ...]:
-    found = (reading.orders, reading.problems, reading.notes, reading.rejects)
+    found = (reading.orders, reading.problems, reading.notes, reading.rejects and reading.rejects.text())
     return (*found, reading.rows, reading.bad_orders)
 
 

@@ -176,7 +176,7 @@ def test_a_bad_line_is_named_by_shopifys_own_header_and_its_line_in_the_file() -
     assert [str(each) for each in reading.problems] == [
         'shopify.csv:4: Lineitem price: "12,50" — expected an amount like 12.50'
     ]
-    assert (reading.orders, len(reading.rejects.rows)) == ([], 2)
+    assert (reading.orders, len(list(reading.rejects.rows()))) == ([], 2)
 
 
 def test_corrected_rejects_are_a_shopify_file_again() -> None:

@@ -122,7 +122,7 @@ def test_a_claim_of_two_minds_is_refused_whole_and_each_of_its_rows_rejected() -
     found = read(text)
     assert told(found) == ['claims.csv:3: want: "credit" — its claim has "refund"']
     assert [claim.order for claim in found.values] == ["2"]
-    assert found.rejects(found.problems) == (
+    assert found.rejects(found.problems).text() == (
         HEADER.strip() + ",returndesk_reason\n"
         "1,A,1,late,2026-11-02,web,refund,,belongs to rejected row 3\n"
         "1,B,1,late,2026-11-02,,credit,,want: 'credit' — its claim has 'refund'\n"
@@ -131,9 +131,9 @@ def test_a_claim_of_two_minds_is_refused_whole_and_each_of_its_rows_rejected() -
 
 def test_corrected_rejects_are_read_and_get_no_second_column_of_reasons() -> None:
     found = read(HEADER + '1,A,x,late,2026-11-02,,,"=1+1, ""so"""\n')
-    written = found.rejects(found.problems)
+    written = found.rejects(found.problems).text()
     again = read(written)
-    assert again.rejects(again.problems) == written
+    assert again.rejects(again.problems).text() == written
     (claim,) = read(written.replace(",x,", ",1,")).values
     assert claim.note == '=1+1, "so"'
 

@@ -58,6 +58,29 @@ def full(request: pytest.FixtureRequest, tmp_path: Path) -> Shop:
     return shop
 
 
+def test_what_a_cancelled_order_still_owes_and_what_an_exchange_gave_are_among_them(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    header = (
+        "Name,Email,Financial Status,Currency,Subtotal,Shipping,Total,Created at,Lineitem quantity,"
+        "Lineitem name,Lineitem price,Lineitem sku,Cancelled at,Refunded Amount\n"
+    )
+    line = "#{},b@x.org,{},EUR,50.00,0.00,50.00,2026-11-01 10:00:00 +0100,1,A,50.00,A,{},{}\n"
+    sold = line.format(1, "paid", "", "0.00") + line.format(2, "paid", "2026-11-02 10:00:00 +0100", "0.00")
+    shop.ok("order", "import", "-", stdin=header + sold)
+    shop.ok("claim", "open", "1", "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "exchange", "R1001", "--for", "Z=1@60.00", "--before-goods", "--why", "a gift")
+    shop.ok("claim", "sent", "R1001")
+    shop.ok("claim", "paid", "R1001", "10.00")
+    shop.ok("order", "import", "-", stdin=header + line.format(1, "refunded", "", "50.00"))
+    for name, left in (("1", ["0", "1"]), ("2", ["1"])):
+        assert [row["claimable"] for row in rows(shop.run("check", name, "-f", "csv").out)] == left
+    assert [(row["order"], row["sku"]) for row in rows(shop.ok("check", "--all", "-f", "csv"))] == [
+        ("1", "Z"),
+        ("2", "A"),
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "args",

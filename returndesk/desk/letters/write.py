@@ -67,7 +67,8 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
     with desk.act() as at:
         claim = find_claim(desk, typed)
         last = store.load(desk.conn, claim.claim_id)
-        if not template and last and last.notified_seq is not None:
+        waits = statements.waits(desk.conn, claim.claim_id)
+        if not (template or waits) and last and last.notified_seq is not None:
             raise Refused(
                 f"{claim.name}: the customer is already notified of the last step, {last.step} on {last.on}",
                 hint=f"returndesk claim message {claim.name} --template {last.step} --sent",
@@ -82,7 +83,7 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
             "language": message.language,
             "tells": notified,
         }
-        if acknowledges and statements.waits(desk.conn, claim.claim_id):
+        if acknowledges and waits:
             details["acknowledges"] = True
         claim = replace(claim, to_notify="" if notified else claim.to_notify)
         claim = record_act(desk, at, claim, "message", details=details)
@@ -118,7 +119,9 @@ def _language(desk: Desk, order: Order) -> str:
 def _template(
     desk: Desk, claim: Claim, entries: Sequence[Entry], folder: str, typed: str, language: str
 ) -> str:
-    """The name of the letter: as typed, else for the claim's last step."""
+    """The name of the letter: as typed, else for the claim's last step; a withdrawal is acknowledged first."""
+    if not typed and statements.waits(desk.conn, claim.claim_id):
+        return ACKNOWLEDGEMENT
     if not typed:
         last = store.load(desk.conn, claim.claim_id)
         return last.step if last else _steps(claim, entries)[-1]  # from before the desk recorded them

@@ -299,9 +299,12 @@ def shared_number(conn: sqlite3.Connection, order: Order) -> bool:
 
 
 def orders_to_check(conn: sqlite3.Connection) -> list[int]:
-    """The orders with units that could still come back, oldest first."""
+    """The orders with units that could still come back, oldest first.
+
+    Of cancelled and refunded ones too: some money is still owed, or exchanged goods are with the customer.
+    """
     rows = conn.execute(
-        "select o.id from orders o where o.status in ('open', 'part-refunded') and exists (select 1 from"
+        "select o.id from orders o where exists (select 1 from"
         " order_line l where l.order_id = o.id and l.quantity > l.settled_units + l.elsewhere_units)"
         " order by o.ordered_on, o.id"
     )

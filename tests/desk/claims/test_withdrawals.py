@@ -50,6 +50,15 @@ def test_a_withdrawal_by_web_is_acknowledged_first_with_its_date_and_time(shop: 
     shop.ok("doctor")
 
 
+def test_without_a_name_the_letter_is_the_acknowledgement_until_it_was_sent(shop: Shop) -> None:
+    open_web(shop, "1", "--at", "2026-11-22T21:14")
+    shop.ok("claim", "approve", "R1001")
+    assert "22 November 2026 at 21:14" in shop.ok("claim", "message", "R1001")
+    assert "22 November 2026 at 21:14" in shop.ok("claim", "message", "R1001", "--sent")
+    assert [one["stage"] for one in queue(shop)] == ["parcel"]
+    assert "We have approved your request" in shop.ok("claim", "message", "R1001")
+
+
 def test_the_letter_in_chinese_has_the_time_too(shop: Shop) -> None:
     open_web(shop, "1", "--at", "2026-11-22T21:14")
     letter = shop.ok("claim", "message", "R1001", "--template", "withdrawal-received", "--lang", "zh")

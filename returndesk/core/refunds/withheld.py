@@ -101,6 +101,19 @@ def _value_kept(line: OrderLine, coming: int) -> int:
     return cumulative_share(line.paid_minor, line.quantity - left, left, line.quantity)
 
 
+def not_by_hand(order: Order, article: str, fee_minor: int | None) -> str:
+    """Why nothing is deducted by hand for a gift or for lost free shipping; "" where it may be.
+
+    What tags or the policy state is withheld by the refund itself; `fee_minor` is the policy's shipping fee.
+    """
+    if article == GIFTS:
+        tagged = any(gift_price(line, order.currency) is not None for line in order.lines)
+        return "the refund withholds a gift by its tag gift-price" if tagged else ""
+    if order.shipping_minor:
+        return f"shipping was not free, {format_minor(order.shipping_minor, order.currency)} was paid"
+    return "" if fee_minor is None else "the refund withholds lost free shipping by the policy's shipping_fee"
+
+
 def at_most(found: Sequence[Withheld], given_minor: int) -> list[Withheld]:
     """What a refund can bear of it: the rest is not withheld."""
     kept = []

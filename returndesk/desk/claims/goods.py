@@ -12,6 +12,7 @@ from returndesk.core.claims.model import Batch, Claim
 from returndesk.core.codes import CONDITIONS
 from returndesk.core.money import parse_percent, split_minor
 from returndesk.core.orders.model import Order
+from returndesk.core.refunds.withheld import FREE_SHIPPING, GIFTS, not_by_hand
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.lookup import (
     Item,
@@ -203,7 +204,7 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
         raise refused(claim, f"Nothing to inspect on {claim.name}")
     if look.deduct and not look.why:
         raise UsageProblem("--deduct requires --why TEXT: the customer will ask")
-    _may_deduct(claim, look, wanted)
+    _may_deduct(claim, order, look, wanted)
     bps, amounts = _deduction(look.deduct, order, claim, wanted)
     lines = []
     for line in claim.lines:
@@ -235,12 +236,21 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
     return claim, words
 
 
-def _may_deduct(claim: Claim, look: Look, wanted: Mapping[int, int]) -> None:
-    """Refuse a deduction that the customer's right forbids, naming the statute."""
+def _may_deduct(claim: Claim, order: Order, look: Look, wanted: Mapping[int, int]) -> None:
+    """Refuse a deduction that the customer's right forbids, or that the refund makes by itself."""
     if not look.deduct or look.disposition == "customer":  # goods sent back are not refunded at all
         return
     for line in claim.lines:
-        deducts = line.terms.deducts
+        deducts, why = line.terms.deducts, ""
+        if wanted.get(line.line_id) and look.condition not in (deducts or (look.condition,)):
+            cited = [one for one in (GIFTS, FREE_SHIPPING) if one in look.why and one in (deducts or ())]
+            stated = [not_by_hand(order, one, line.terms.shipping_fee_minor) for one in cited]
+            why = "; ".join(stated) if all(stated) else ""
+        if why:
+            raise Refused(
+                f"No deduction on {claim.name}: {why} ({line.terms.deduct_source})",
+                hint="the same without --deduct",
+            )
         if wanted.get(line.line_id) and not line.terms.may_deduct(look.condition, look.why):
             conditions = " or ".join(one for one in deducts or () if one in CONDITIONS)
             articles = " or ".join(one for one in deducts or () if one not in CONDITIONS)

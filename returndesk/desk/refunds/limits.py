@@ -8,7 +8,7 @@ from returndesk.core.claims.lifecycle import next_command
 from returndesk.core.eligibility.model import LESSER
 from returndesk.core.money import format_minor, money_text
 from returndesk.core.orders.external_refunds import dispute_text
-from returndesk.core.refunds.withheld import FREE_SHIPPING, GIFTS
+from returndesk.core.refunds.withheld import FREE_SHIPPING, GIFTS, not_by_hand
 from returndesk.errors import Refused
 from returndesk.store.claims import write as claim_store
 
@@ -182,10 +182,14 @@ def needs_consent(claim: Claim, order: Order, payouts: Sequence[Payout]) -> list
 def _cited(order: Order, terms: RefundTerms, worked: WorkedSum, why: str) -> bool:
     """Whether the reason names an article that allows what is taken off.
 
-    Lost free shipping was free, and comes to the policy's price at most, where it states one.
+    Lost free shipping was free, and comes to the policy's price at most, where it states one; a gift with a
+    price tag is withheld by the sum.
     """
-    if not terms.cites(why) or FREE_SHIPPING not in why or GIFTS in why:
-        return terms.cites(why)
+    cited = [one for one in (GIFTS, FREE_SHIPPING) if one in why and one in (terms.deducts or ())]
+    if GIFTS in cited and not not_by_hand(order, GIFTS, None):
+        return True
+    if FREE_SHIPPING not in cited:
+        return False
     fee = terms.shipping_fee_minor
     off = -(worked.adjustment_minor + worked.unreceived_minor)
     before = order.withheld.free_shipping_minor + worked.free_shipping_minor

@@ -206,6 +206,32 @@ def test_lost_free_shipping_was_free_and_comes_to_its_price_at_most(
     assert shop.run(*less, "--override").code == (0 if code else 1)
 
 
+@pytest.mark.parametrize(
+    ("document", "facts", "why", "said"),
+    [
+        ("", {"shipping": "6.00"}, "M 18", "shipping was not free, 6.00 was paid"),
+        ('free_shipping_from = "50.00"\nshipping_fee = "8.00"\n', {}, "M 18",
+         "the refund withholds lost free shipping by the policy's shipping_fee"),
+        ("", {"tags": "gift-of:TEA; gift-price:8.00"}, "M 12",
+         "the refund withholds a gift by its tag gift-price"),
+    ],
+)  # fmt: skip
+def test_what_an_article_allows_is_not_deducted_twice_nor_where_it_was_never_free(
+    tmp_path: Path, document: str, facts: dict[str, object], why: str, said: str
+) -> None:
+    shop = new_shop(tmp_path, document=DOCUMENT.format(law="cn") + document)
+    shop.take_in({"unit_price": "100.00", **facts})
+    shop.as_of = "2026-11-10"
+    for act in ("open 1042 -r changed-mind", "approve R1001", "receive R1001"):
+        shop.ok("claim", *act.split())
+    new = ("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+    result = shop.run(*new, "--deduct", "8.00", "--why", why)
+    assert (result.code, said in result.err) == (1, True), result.err
+    shop.ok(*new)
+    less = shop.run("claim", "refund", "R1001", "--amount", "80.00", "--why", why)
+    assert (less.code, "is owed in full" in less.err) == (1, True), less.err
+
+
 def test_the_right_about_faults_knows_no_such_article_and_the_file_refuses_it(tmp_path: Path) -> None:
     shop = received(tmp_path, "cn", "defective", channel="counter")
     assert look(shop, "new", "--deduct", "10.00")[0] == 1

@@ -119,7 +119,7 @@ def _language(desk: Desk, order: Order) -> str:
 def _template(
     desk: Desk, claim: Claim, entries: Sequence[Entry], folder: str, typed: str, language: str
 ) -> str:
-    """The name of the letter: as typed, else for the claim's last step; a withdrawal is acknowledged first."""
+    """The name of the letter: as typed, else for the claim's last step; first acknowledge a withdrawal."""
     if not typed and statements.waits(desk.conn, claim.claim_id):
         return ACKNOWLEDGEMENT
     if not typed:

@@ -25,7 +25,15 @@ def with_payments(conn: sqlite3.Connection) -> frozenset[int]:
 def stated_tenders(order: Order) -> tuple[Tender, ...]:
     """The tenders of an order as its export tells them."""
     named = named_tenders(order.payment_method, order.charged_minor, order.currency)
-    return tenders_of(order.received_minor - order.carried_minor, named, (), 0, {})
+    return _less_external(order, tenders_of(order.received_minor - order.carried_minor, named, (), 0, {}))
+
+
+def _less_external(order: Order, found: tuple[Tender, ...]) -> tuple[Tender, ...]:
+    """What platform or bank gave back, of a single tender; of several it is not known which."""
+    if len(found) != 1 or not order.external_total_minor:
+        return found
+    (one,) = found
+    return (one._replace(returned_minor=one.returned_minor + order.external_total_minor),)
 
 
 def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ...]:
@@ -51,10 +59,11 @@ def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ..
         " where order_id = ? and credit_id is null group by 1 order by min(id)",
         (order.order_id,),
     ).fetchall()
-    return tenders_of(
+    found = tenders_of(
         order.received_minor - order.carried_minor + sum(minor for _, minor in differences),
         named_tenders(order.payment_method, order.charged_minor, order.currency),
         [*payments, *((method, minor) for method, minor in differences if method)],
         used_for(conn, order.order_id),
         returned,
     )
+    return _less_external(order, found)

@@ -117,3 +117,23 @@ def test_after_an_even_exchange_what_was_carried_over_is_told_apart(tmp_path: Pa
     assert "paid 50.00 EUR" in screen
     assert "50.00 EUR carried over from exchanged goods" in screen
     assert "100.00" not in screen
+
+
+def test_what_platform_or_bank_gave_back_is_off_the_only_tender_and_of_several_not_known(
+    tmp_path: Path,
+) -> None:
+    shop = new_shop(tmp_path)
+    header = (
+        "Name,Email,Financial Status,Currency,Subtotal,Shipping,Total,Created at,Lineitem quantity,"
+        "Lineitem name,Lineitem price,Lineitem sku,Payment Method,Refunded Amount\n"
+    )
+    line = "#{},b@x.org,partially_refunded,EUR,100.00,0,100.00,2026-11-20 10:00,1,A,100.00,A,{},20.00\n"
+    shop.ok("order", "import", "-", stdin=header + line.format(1, "PayPal"))
+    shop.ok("order", "import", "-", stdin=header + line.format(2, "gift card 40 + visa 60"))
+    shop.ok("order", "dispute", "1", "open", "--amount", "30.00")
+    shop.ok("order", "dispute", "1", "lost")
+    for number, texts in (
+        ("1", ["PayPal 100.00, 50.00 left"]),
+        ("2", ["gift card 40.00", "visa 60.00"]),
+    ):
+        assert [one["text"] for one in ask(shop, "order", "show", number)[0]["tenders"]] == texts

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import pytest
 from desk.asking import dump
 from factory import SAMPLES, Shop
+from intake.marketplace_rows import MARKETPLACES, RETURNS
 
 PAIRS = {
     "etsy_items.csv": ["etsy_items.csv", "etsy_orders.csv"],
     "taobao_orders.csv": ["taobao_orders.csv", "taobao_detail.csv"],
+    "youzan.csv": ["youzan.csv", "youzan_orders.csv"],
 }
-NOT_ALONE = {"broken.csv", "demo.csv", "etsy_orders.csv", "taobao_detail.csv"}
+NOT_ALONE = {"broken.csv", "demo.csv", "etsy_orders.csv", "taobao_detail.csv", "youzan_orders.csv"}
 OTHERS = {  # files that hold no orders, and how they come in
     "claims.csv": "claim import",
     "amazon_fba_returns.txt": "claim import",
@@ -21,18 +24,25 @@ OTHERS = {  # files that hold no orders, and how they come in
     "amazon_shipments.txt": "order import --only delivered",
 }
 TELL_NO_DELIVERIES = {"amazon.txt", "big_cartel.csv", "square.csv", "woocommerce_items.csv"}
+TELL_NO_DELIVERIES |= {"base.csv", "depop.csv", "loyverse.csv", "meesho.csv", "sumup.csv"}
+LATER = {each.sample for each in MARKETPLACES}  # their samples are whole stories of slow tests
 FILES = sorted(
     path.name
     for path in SAMPLES.iterdir()
-    if path.suffix in (".csv", ".txt") and path.name not in NOT_ALONE | set(OTHERS)
+    if path.suffix in (".csv", ".txt") and path.name not in NOT_ALONE | RETURNS | set(OTHERS)
 )
 
 
+def samples(names: Iterable[str]) -> list[object]:
+    """Samples as parameters, those of marketplaces for the slow tests."""
+    return [pytest.param(name, marks=[pytest.mark.slow] if name in LATER else []) for name in names]
+
+
 def test_every_platform_has_a_sample() -> None:
-    assert len(FILES) == 17
+    assert len(FILES) == 35
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", samples(FILES))
 def test_importing_a_sample_again_adds_nothing(shop: Shop, name: str) -> None:
     paths = [str(SAMPLES / one) for one in PAIRS.get(name, [name])]
     options = ["--currency", "USD"] if name == "square.csv" else []  # its amounts have only $
@@ -59,7 +69,7 @@ def test_importing_a_sample_of_claims_or_deliveries_again_adds_nothing(shop: Sho
     assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name not in TELL_NO_DELIVERIES])
+@pytest.mark.parametrize("name", samples(name for name in FILES if name not in TELL_NO_DELIVERIES))
 def test_deliveries_of_just_imported_orders_change_nothing(shop: Shop, name: str) -> None:
     paths = [str(SAMPLES / one) for one in PAIRS.get(name, [name])]
     shop.ok("order", "import", *paths)
@@ -96,7 +106,7 @@ def test_explaining_a_file_imports_nothing(shop: Shop) -> None:
 def test_the_platforms_are_listed(shop: Shop) -> None:
     rows = json.loads(shop.ok("order", "import", "--platform", "list", "-f", "json"))["rows"]
     assert {"shopify", "etsy", "ebay", "amazon", "taobao", "douyin"} <= {row["name"] for row in rows}
-    assert len(rows) == 19
+    assert len(rows) == 38
 
 
 def test_an_ambiguous_date_requires_the_dates_option(shop: Shop) -> None:

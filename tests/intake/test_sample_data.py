@@ -37,6 +37,30 @@ OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
         ("jd.csv", "jd", 4, 3, 0, 4),
         ("pinduoduo.csv", "pinduoduo", 4, 3, 0, 3),
         ("douyin.csv", "douyin", 4, 3, 0, 4),
+        ("lazada.csv", "lazada", 5, 3, 0, 4),
+        ("depop.csv", "depop", 5, 3, 0, 4),
+        ("youzan.csv", "youzan", 4, 0, 0, 0),
+        ("youzan_orders.csv", "youzan-orders", 3, 0, 0, 0),
+        *(
+            (f"{name.replace('-', '_')}.csv", name, 4, 3, 0, 4)
+            for name in (
+                "tiktok",
+                "shopee",
+                "shopee-id",
+                "shopee-br",
+                "shopee-vn",
+                "shopee-tw",
+                "shopee-th",
+                "meesho",
+                "flipkart",
+                "loyverse",
+                "sumup",
+                "rakuten",
+                "base",
+                "minne",
+                "creema",
+            )
+        ),
     ],
 )
 def test_a_sample_reads_as_its_readme_says(

@@ -149,7 +149,7 @@ def _items(order: Order, value: Sequence[ItemIn], reason: str) -> list[Item]:
 
 
 def _exact(order: Order, value: ItemIn, sku: str) -> str:
-    """The SKU, if an item of the order has it. Raises RejectedRow.
+    """The SKU, if an item of the order has it or its title. Raises RejectedRow.
 
     A typed SKU may be abbreviated; one in a file may not: a guess would go unchecked.
     """
@@ -160,4 +160,7 @@ def _exact(order: Order, value: ItemIn, sku: str) -> str:
             return sku
         except DeskError as error:  # two SKUs that differ by case alone, or no such line
             raise _rejected(value.line, "sku", str(error)) from None
+    named = {line.sku for line in order.lines if f"{line.title} ".startswith(f"{sku} ")}
+    if len(named) == 1:  # some platforms' requests name the product and no SKU
+        return named.pop()
     raise _rejected(value.line, "sku", f"{quoted_code(sku)} — the order's items are {', '.join(skus)}")

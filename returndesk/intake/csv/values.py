@@ -27,6 +27,7 @@ MAX_UNITS = 1_000_000  # of one line; beyond it a column has slipped
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 _WHOLE = re.compile(r"[0-9]+")
 _REMARK = re.compile(r"(?<=[0-9])\s*[(（][^()（）]*[)）]$")
+_THOUSANDTHS = re.compile(r"([0-9]+)[.,]0*")
 _POINT_ZERO = re.compile(r"([0-9]+)[.,](?:0{0,2}|0{4,})")  # 1.000 may be a thousand
 
 Value = TypeVar("Value")
@@ -123,12 +124,15 @@ def split_sign(text: str, signs: Sequence[Sign]) -> tuple[Sign | None, str, str]
     return found, minus, rest
 
 
-def quantities(unsaid: int | None = None) -> Memo[int | Wrong]:
-    """Raw cell -> a whole number of units above 0, which 2.00 is too; a blank one is `unsaid`."""
+def quantities(unsaid: int | None = None, thousandths: bool = False) -> Memo[int | Wrong]:
+    """Raw cell -> a whole number of units above 0, which 2.00 is too; a blank one is `unsaid`.
+
+    With `thousandths` 2.000 is 2; else it may be two thousand.
+    """
 
     def read(raw: str) -> int | Wrong:
         text = shown = clean(raw)
-        if parted := _POINT_ZERO.fullmatch(text):
+        if parted := (_THOUSANDTHS if thousandths else _POINT_ZERO).fullmatch(text):
             text = parted[1]
         if not text:
             return unsaid or Wrong("missing")

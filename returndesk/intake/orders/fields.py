@@ -66,7 +66,9 @@ class Fields:
             "ordered_at": values.moments(self.dates, options.today),
             "shipped_on": self.day,
             "delivered_on": self.day,
-            "quantity": values.quantities(units or (1 if chosen.line.units else None)),
+            "quantity": values.quantities(
+                units or (1 if chosen.line.units else None), chosen.line.thousandths
+            ),
             "tags": values.tags(";"),
             "order_tags": values.tags(chosen.tags),
             "status": values.statuses(chosen.status, self._unknown),

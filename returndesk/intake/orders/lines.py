@@ -10,7 +10,7 @@ from returndesk.core.money import MAX_MINOR, format_minor
 from returndesk.core.orders.delivery import is_later_parcel
 from returndesk.core.orders.incoming import LineIn
 from returndesk.intake.csv.cells import clean
-from returndesk.intake.csv.values import Wrong, quantities
+from returndesk.intake.csv.values import Wrong
 from returndesk.intake.orders.fields import Fields, Readings
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import FIRSTS, Cells, Draft, Layout, LineCells
@@ -257,10 +257,12 @@ def _of_units(units: Sequence[LineIn]) -> LineIn:
 
 
 def refunded_units(
-    returned: Sequence[tuple[int, Cells, Cells]], problem: Callable[[int, str, str], None]
+    returned: Sequence[tuple[int, Cells, Cells]],
+    units_of: Mapping[str, int | Wrong],
+    problem: Callable[[int, str, str], None],
 ) -> list[tuple[str, str, int]]:
     """SKU, title and units of rows that are returns; a wrong quantity is a problem."""
-    units_of, found = quantities(), []
+    found = []
     for at, cells, _ in returned:
         row = LineCells(*cells)
         units = units_of[clean(row.quantity).removeprefix("-").strip()]

@@ -139,12 +139,15 @@ class OrderReader:
 
     def _note_refunds(self, draft: Draft) -> None:
         """Keep the rows that are refunds: their sale may have come with an earlier file."""
-        rows = zip(draft.returned, refunded_units(draft.returned, self._problem), strict=True)
+        rows = zip(draft.returned, self._refunded_units(draft), strict=True)
         for (_, _, cells), (code, title, units) in rows:
             payment = self._payment(cells)
             when = clean(cells[self._at["ordered_at"]])
             reference = f"{payment or draft.number} {when}"
             self.refund_rows.append(RefundRow(draft.number, payment, reference, code, title, units))
+
+    def _refunded_units(self, draft: Draft) -> list[tuple[str, str, int]]:
+        return refunded_units(draft.returned, self._fields.readings("EUR")["quantity"], self._problem)
 
     def _payment(self, cells: Sequence[str]) -> str:
         at = self._at.get("payment_id")
@@ -165,7 +168,7 @@ class OrderReader:
         )
         sums = Sums(lines, readings.currency, shipping, discount, tax, self._fields.tax_included, refunded)
         if draft.returned:
-            sums.lines = take_back(lines, refunded_units(draft.returned, self._problem))
+            sums.lines = take_back(lines, self._refunded_units(draft))
         if self._format.money.states_total and clean(draft.cells[self._at["total"]]):
             sums.total_minor = self._amount(draft, "total", readings)
         sums.untaxed = self._lines.untaxed

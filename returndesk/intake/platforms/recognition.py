@@ -7,6 +7,7 @@ import shlex
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.platforms.format_files import Format, Source, formats
@@ -33,6 +34,7 @@ _COMMANDS = {  # how files of a kind are imported
 }
 
 _NTH = re.compile(r"(.+)#([1-9])")
+_MOST_LETTERS = 30  # of a platform's name, to look for similar ones
 _MOSTLY = 0.5  # of a platform's columns
 _LOOSE = Format("", "", spellings=True)
 _LOOKS_LIKE_DATA = re.compile(r"@|[0-9]{3}|^[0-9.,:/ +-]*[0-9][0-9.,:/ +-]*$")
@@ -225,8 +227,10 @@ def named(platform: str, kind: str = "orders") -> Format:
     for each in usable:
         if platform.strip().casefold() in (each.name, each.title.casefold()):
             return each
-    names = ", ".join(each.name for each in usable)
-    raise UsageProblem(f'unknown platform "{visible(platform)}"', hint=f"one of {names}")
+    like = get_close_matches(platform.strip().casefold()[:_MOST_LETTERS], [each.name for each in usable], 1)
+    near = f". Did you mean {like[0]}?" if like else ""
+    hint = "--platform list prints the names"
+    raise UsageProblem(f'unknown platform "{visible(platform)}"{near}', hint=hint)
 
 
 def usable_formats(kind: str = "orders") -> list[Format]:

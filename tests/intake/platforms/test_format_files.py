@@ -71,6 +71,7 @@ def test_paired_exports_are_pairs_whose_files_can_be_read_days_apart() -> None:
     assert {pair: sorted(each) for pair, each in parts.items()} == {
         "etsy": ["lines", "orders"],
         "taobao": ["lines", "orders"],
+        "youzan": ["lines", "orders"],
     }
 
 

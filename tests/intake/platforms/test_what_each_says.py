@@ -26,6 +26,24 @@ TITLES = {
     "jd": "JD",
     "pinduoduo": "Pinduoduo",
     "douyin": "Douyin",
+    "youzan": "Youzan",
+    "tiktok": "TikTok Shop",
+    "shopee": "Shopee, English",
+    "shopee-id": "Shopee, Indonesian",
+    "shopee-br": "Shopee, Portuguese",
+    "shopee-vn": "Shopee, Vietnamese",
+    "shopee-tw": "Shopee, Chinese",
+    "shopee-th": "Shopee, Thai",
+    "lazada": "Lazada",
+    "meesho": "Meesho",
+    "flipkart": "Flipkart",
+    "rakuten": "Rakuten Ichiba",
+    "base": "BASE",
+    "minne": "minne",
+    "creema": "Creema",
+    "depop": "Depop",
+    "loyverse": "Loyverse",
+    "sumup": "SumUp",
     "desk": "your own columns",
 }
 MONEY = "| platform | payment | paid in part | total | gift card, credit | surcharges | tax |"
@@ -104,6 +122,8 @@ def unsent(each: Format) -> str:
 
 
 def till(each: Format) -> str:
+    if each.channel == "counter":
+        return "always"
     if "sold_in" in each.columns and each.channels.has("counter"):
         return ", ".join(f"`{name}`" for name in each.columns["sold_in"].headers)
     return header(each, "channel") if "channel" in each.columns else NOTHING

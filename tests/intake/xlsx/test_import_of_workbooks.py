@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from desk.asking import rows
 from factory import SAMPLES, Shop
+from intake.marketplace_rows import RETURNS
 from intake.spreadsheet import sheet, text_cell, workbook
 
 from returndesk.intake.csv.encodings import decode
@@ -21,6 +22,7 @@ from returndesk.intake.orders.files import read_files
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 # Not of orders; two that are read together; with rows cut off, which a sheet cannot have.
 OTHERS = "claims.csv demo.csv deliveries.csv broken.csv taobao_detail.csv taobao_orders.csv".split()
+OTHERS += ["youzan.csv", "youzan_orders.csv", *RETURNS]
 HEADER = ["order_number", "ordered_at", "sku", "quantity", "unit_price", "customer_name"]
 ORDERS = sheet([HEADER, ["0042", "2026-11-03", "MUG", "1", "12.50", "O'Neil"]])
 
@@ -43,6 +45,7 @@ def cells_of(path: Path) -> list[list[str]]:
         *((path.name,) for path in sorted(SAMPLES.glob("*.csv")) if path.name not in OTHERS),
         ("amazon.txt",),
         ("taobao_detail.csv", "taobao_orders.csv"),
+        ("youzan.csv", "youzan_orders.csv"),
     ],
     ids=" ".join,
 )

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import accumulate, chain, compress, repeat
+from itertools import chain, compress, count, repeat
 from operator import itemgetter, not_
-from typing import Any
+from typing import Any, NamedTuple
 
 from returndesk.store.orders.columns import (
     CUSTOMER_COLUMNS,
@@ -31,7 +31,7 @@ from returndesk.store.rows import marks
 CACHE_KIB = 96 * 1024  # of pages, while a file comes in: its indexes are written all over
 _SORT_KIB = 24 * 1024  # the same while an index is built: sorting takes as much again
 _MANY = 20_000  # lines; for fewer no index is built anew
-_VALUES = 999  # that one statement may bind in every SQLite
+_VALUES = 500  # that one statement binds: more of them leave the cache of the processor
 _BY_KEY = itemgetter(CUSTOMER_COLUMNS.index("key"))
 
 _WHO = ", ".join(f"coalesce(c.{name}, '')" for name in CUSTOMER_COLUMNS if name != "key")
@@ -45,11 +45,26 @@ _KNOWN_LINES = f"""
     cross join orders o on o.channel = t.channel and o.number = t.number
     cross join order_line l on l.order_id = o.id order by t.n, l.position
 """
+
+
+class _Insert(NamedTuple):
+    """A statement that inserts many rows; `values` and `join` name what it binds for each by its place."""
+
+    into: str
+    values: str
+    join: str = ""
+    conflict: str = ""
+
+
+def _places(columns: Sequence[str], first: int = 0) -> str:
+    return ", ".join(f"{{{n}}}" for n, _ in enumerate(columns, first))
+
+
 # Of one customer's orders the first name stays, the last tier counts.
-_CUSTOMER = (
-    f"insert into customer ({', '.join(CUSTOMER_COLUMNS)})",
-    f"({marks(CUSTOMER_COLUMNS)})",
-    """on conflict (key) do update set name = coalesce(nullif(name, ''), excluded.name),
+_CUSTOMER = _Insert(
+    f"customer ({', '.join(CUSTOMER_COLUMNS)})",
+    _places(CUSTOMER_COLUMNS),
+    conflict="""on conflict (key) do update set name = coalesce(nullif(name, ''), excluded.name),
         email = coalesce(nullif(email, ''), excluded.email),
         phone = coalesce(nullif(phone, ''), excluded.phone),
         tier = coalesce(nullif(excluded.tier, ''), tier)
@@ -57,16 +72,13 @@ _CUSTOMER = (
     where name = '' and excluded.name <> '' or email = '' and excluded.email <> ''
         or phone = '' and excluded.phone <> '' or excluded.tier not in ('', tier)""",
 )
-_ORDER = (
-    f"insert into orders (id, customer_id, {', '.join(ORDER_COLUMNS)}, imported_on)",
-    f"(?, coalesce(?, (select id from customer where key = ?)), {marks(ORDER_COLUMNS)}, ?)",
+_ORDER = _Insert(
+    f"orders (customer_id, id, {', '.join(ORDER_COLUMNS)}, imported_on)",
+    f"coalesce({{1}}, c.id), {_places(('id', *ORDER_COLUMNS, 'imported_on'), 2)}",
+    "left join customer c on c.key = {0}",
     "on conflict (channel, number) do nothing",
 )
-_LINE = (
-    f"insert into order_line (order_id, {', '.join(LINE_COLUMNS)})",
-    f"(?, {marks(LINE_COLUMNS)})",
-    "",
-)
+_LINE = _Insert(f"order_line (order_id, {', '.join(LINE_COLUMNS)})", _places(("order_id", *LINE_COLUMNS)))
 _INDEXES = """
     select name, sql from sqlite_master where type = 'index' and sql is not null
     and tbl_name in ('orders', 'order_line') order by rowid
@@ -74,17 +86,18 @@ _INDEXES = """
 
 
 @lru_cache(maxsize=32)
-def _statement(parts: tuple[str, str, str], shared: tuple[bool, ...], rows: int) -> str:
-    """The statement for so many rows: it binds each row's own values in turn, then the `shared` ones."""
-    head, row, tail = parts
-    text, own = row.replace("?", "{}"), shared.count(False)
-    after = list(accumulate(shared, initial=rows * own))  # places before each shared value
+def _statement(what: _Insert, shared: tuple[bool, ...], rows: int) -> str:
+    """The statement for so many rows: it binds the `shared` values, then each row's own.
 
-    def numbered(first: int) -> str:
-        places = list(accumulate((not alike for alike in shared), initial=first))
-        return text.format(*(f"?{(after if alike else places)[n] + 1}" for n, alike in enumerate(shared)))
-
-    return f"{head} values {', '.join(numbered(n * own) for n in range(rows))} {tail}"
+    The own ones stand in a table of values: a query for each row would open its tables anew.
+    """
+    own = count(1)
+    values = ["?" if alike else f"column{next(own)}" for alike in shared]
+    table = ", ".join([f"({marks(range(shared.count(False)))})"] * rows)
+    return (
+        f"insert into {what.into} select {what.values.format(*values)} from (values {table})"
+        f" {what.join.format(*values)} where true {what.conflict}"
+    )
 
 
 def _by_line(ids: Column, counts: Column) -> Column:
@@ -250,17 +263,17 @@ class OrderWriter:
             self._conn.execute(one, who).lastrowid if bare else None
             for who, bare in zip(customers, _bare(batch), strict=True)
         ]
-        orders = (ids, named, keys, *batch.orders.values(), [self._on] * len(ids))
+        orders = (keys, named, ids, *batch.orders.values(), [self._on] * len(ids))
         if self._write_columns(_ORDER, orders) == len(ids):
             self._write_columns(_LINE, (_by_line(ids, batch.counts), *batch.lines.values()))
         else:
             self._twice = True
 
-    def _write_columns(self, parts: tuple[str, str, str], columns: Sequence[Column]) -> int:
+    def _write_columns(self, what: _Insert, columns: Sequence[Column]) -> int:
         """Insert some rows, many by one statement, which binds once what is the same in all of them.
 
-        So the CHECKs are set up less often, and of some twenty columns half are bound; the first is not
-        looked at.
+        So the CHECKs are set up less often, and of some twenty columns half are bound. The first is never
+        the same in all.
         """
         if not columns:
             return 0
@@ -269,10 +282,10 @@ class OrderWriter:
         last = [column[0] for column in compress(columns, shared)]
         size = (_VALUES - len(last)) // shared.count(False)
         whole = len(rows) - len(rows) % size
-        blocks = ([*chain.from_iterable(rows[n : n + size]), *last] for n in range(0, whole, size))
-        rest = ([*row, *last] for row in rows[whole:])
-        written = self._conn.executemany(_statement(parts, shared, size), blocks).rowcount
-        return max(0, written) + max(0, self._conn.executemany(_statement(parts, shared, 1), rest).rowcount)
+        blocks = ([*last, *chain.from_iterable(rows[n : n + size])] for n in range(0, whole, size))
+        rest = ([*last, *row] for row in rows[whole:])
+        written = self._conn.executemany(_statement(what, shared, size), blocks).rowcount
+        return max(0, written) + max(0, self._conn.executemany(_statement(what, shared, 1), rest).rowcount)
 
     def finish(self) -> None:
         """Build the dropped indexes."""

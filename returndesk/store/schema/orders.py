@@ -40,6 +40,8 @@ def recorded(order: str) -> str:
         order by id desc limit 1), 0)"""
 
 
+# For three values of an `in` and more SQLite fills a table, for each row anew: what nearly every row has
+# stands before it.
 ORDERS = """
 create table customer (
     id integer primary key,
@@ -49,7 +51,8 @@ create table customer (
     phone text not null,
     platform_id text not null,
     tier text not null,
-    language text not null default '' check (language in ('', 'en', 'zh')) -- '': by the order's country
+    -- '': by the order's country
+    language text not null default '' check (language = '' or language in ('en', 'zh'))
 ) strict;
 
 create table orders (
@@ -70,13 +73,13 @@ create table orders (
     -- joined by ';': rows of their own would slow every import, and they are only read with their order
     tags text not null,
     payment_method text not null,
-    status text not null check (status in ('open', 'part-refunded', 'refunded', 'cancelled')),
+    status text not null check (status = 'open' or status in ('part-refunded', 'refunded', 'cancelled')),
     source text not null,
     campaign text not null,
     reported_minor integer not null check (reported_minor >= 0), -- by exports as refunded, items unknown
     elsewhere_minor integer not null default 0, -- of that, what is beyond the refunds given here
     total_minor integer check (total_minor >= 0), -- as the export states it
-    payment text not null check (payment in ('unknown', 'unpaid', 'part-paid', 'paid')),
+    payment text not null check (payment in ('unknown', 'paid') or payment in ('unpaid', 'part-paid')),
     outstanding_minor integer not null check (outstanding_minor >= 0),
     -- a payment fee, gift wrap, duties: one at most, since no export names more
     surcharge text not null,
@@ -126,7 +129,7 @@ create table order_line (
     part_units integer not null default 0 check (part_units between 0 and quantity), -- delivered so far
     part_on text, -- the last of them
     tracking text not null,
-    fulfillment text not null default '' check (fulfillment in ('', 'unsent', 'sent')),
+    fulfillment text not null default '' check (fulfillment = '' or fulfillment in ('unsent', 'sent')),
     reported_units integer not null check (reported_units between 0 and quantity), -- as refunded
     elsewhere_units integer not null default 0, -- of those, what is beyond the refunds given here
     settled_units integer not null default 0 check (settled_units >= 0),

@@ -8,7 +8,7 @@ import typer
 
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import imports
-from returndesk.cli.imports import import_claim_rows, read_options
+from returndesk.cli.imports import import_claim_rows
 from returndesk.cli.options import argument
 
 app = new_noun("Customer satisfaction scores.")
@@ -36,7 +36,7 @@ def import_(
     return import_claim_rows(
         ctx,
         file,
-        lambda opened, source: read_feedback(source, read_options(ctx, opened)),
+        lambda _, source, options: read_feedback(source, options),
         import_feedback,
         what="score",
     )

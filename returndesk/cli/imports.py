@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 import sys
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -12,6 +14,8 @@ import typer
 
 from returndesk.cli.base import (
     act_is_done,
+    ask_code,
+    asks,
     chosen_format,
     complain,
     desk,
@@ -30,7 +34,7 @@ from returndesk.errors import BadData, DiskProblem, NoPermission, UsageProblem
 from returndesk.render.table import Column, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from returndesk.desk.claims.transition import Done
@@ -132,16 +136,59 @@ def list_platforms(ctx: typer.Context, kind: str) -> int:
     return 0
 
 
-def emit_explained(ctx: typer.Context, opened: Desk, files: Iterable[tuple[str, Explained]]) -> int:
-    """Print which value would be read from which column of the files."""
-    rows: list[Row] = [
-        {"file": file, "field": field, "column": header or None, "value": str(value)}
-        for file, fields in files
-        for field, header, value in fields
-    ]
+def columns_asked(ctx: typer.Context, options: ReadOptions, read: Callable[[ReadOptions], Answer]) -> Answer:
+    """What `read` gives; on a terminal a column that could be several things is asked for."""
+    from returndesk.intake.platforms.unclear_columns import UnclearColumns
+
+    while True:
+        try:
+            return read(options)
+        except UnclearColumns as problem:
+            if not (problem.asked and asks(ctx)):
+                raise
+            header, fields = next(iter(problem.asked.items()))
+            question = f'Column "{header}" could be several things. Which?'
+            field = ask_code(ctx, question, [*fields, "none"], option="--map")
+            told = {field: header} if field != "none" else dict.fromkeys(fields, "")
+            say(
+                ctx,
+                "Next time: " + " ".join(f"--map {shlex.quote(f'{of}={name}')}" for of, name in told.items()),
+            )
+            options = replace(options, mapping={**options.mapping, **told})
+
+
+def explain_files(
+    ctx: typer.Context,
+    opened: Desk,
+    found: Sequence[Source],
+    options: ReadOptions,
+    explain: Callable[[Source, ReadOptions], Explained],
+) -> int:
+    """Print which value would be read from which column of the files.
+
+    Raises UnclearColumns after that, where a column could be several things or one is missing.
+    """
+    from returndesk.intake.orders.explain import explained_unclear
+    from returndesk.intake.platforms.unclear_columns import UnclearColumns
+
+    rows: list[Row] = []
+    unclear = None
+    for one in found:
+        try:
+            fields = columns_asked(ctx, options, partial(explain, one))
+        except UnclearColumns as problem:
+            if not problem.header:
+                raise
+            fields, unclear = explained_unclear(problem), unclear or problem
+        rows += [
+            {"file": one.name, "field": field or None, "column": header or None, "value": str(value)}
+            for field, header, value in fields
+        ]
     columns = (Column("file", rank=3), Column("field", "code"), Column("column"), Column("value"))
     meta = {"empty": "The file is empty."}
     emit(ctx, Table(_table_name(ctx, "explain"), columns, rows, meta), opened.today)
+    if unclear is not None:
+        raise unclear
     return 0
 
 
@@ -182,10 +229,11 @@ def run_rows(
 def import_claim_rows(
     ctx: typer.Context,
     typed: str,
-    read: Callable[[Desk, Source], RowFile[Value]],
+    read: Callable[[Desk, Source, ReadOptions], RowFile[Value]],
     take: Callable[..., Imported[Done]],
     *,
     what: str,
+    platform: str | None = None,
 ) -> int:
     """Import a file of claims or scores, and print the claims that it opened or changed."""
     from returndesk.cli.files import sources
@@ -193,9 +241,12 @@ def import_claim_rows(
 
     check_import(ctx, [typed])
     with desk(ctx, write=True) as opened, sources([typed], allow_empty=state(ctx).allow_empty) as (source,):
-        file = read(opened, source)
+        options = read_options(ctx, opened, platform=platform)
         if state(ctx).explain:
-            return emit_explained(ctx, opened, [(file.file, file.explain())])
+            return explain_files(
+                ctx, opened, [source], options, lambda one, how: read(opened, one, how).explain()
+            )
+        file = columns_asked(ctx, options, lambda how: read(opened, source, how))
         done = run_rows(ctx, [typed], [file], lambda save: take(opened, file, save), what=what)
         say(ctx, *(f"{file.file}: {note}" for note in file.notes))
         if chosen_format(ctx) != "table":  # the screen shows these itself

@@ -8,7 +8,7 @@ import typer
 
 from returndesk.cli.base import imports
 from returndesk.cli.claim.acts import app
-from returndesk.cli.imports import PlatformOption, import_claim_rows, list_platforms, read_options
+from returndesk.cli.imports import PlatformOption, import_claim_rows, list_platforms
 from returndesk.cli.options import argument, option
 from returndesk.errors import UsageProblem
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from returndesk.core.claims.incoming import ClaimIn
     from returndesk.desk.session import Desk
+    from returndesk.intake.csv.options import ReadOptions
     from returndesk.intake.csv.sources import Source
     from returndesk.intake.rows.row_files import RowFile
 
@@ -48,10 +49,10 @@ def import_(
     if not file:
         raise UsageProblem("FILE is missing", hint="returndesk claim import FILE, or - for standard input")
 
-    def read(opened: Desk, source: Source) -> RowFile[ClaimIn]:
-        return read_claims(source, read_options(ctx, opened, platform=platform), _meanings(opened, reason))
+    def read(opened: Desk, source: Source, options: ReadOptions) -> RowFile[ClaimIn]:
+        return read_claims(source, options, _meanings(opened, reason))
 
-    return import_claim_rows(ctx, file, read, import_claims, what="claim")
+    return import_claim_rows(ctx, file, read, import_claims, what="claim", platform=platform)
 
 
 def _meanings(opened: Desk, typed: list[str] | None) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +16,8 @@ from returndesk.cli.imports import (
     PlatformOption,
     check_import,
     check_rejects,
-    emit_explained,
+    columns_asked,
+    explain_files,
     list_platforms,
     read_options,
     refused,
@@ -84,8 +86,7 @@ def import_(
         if state(ctx).explain:
             from returndesk.intake.orders.files import explain as explain_orders
 
-            explained = ((one.name, explain_orders(one, options)) for one in found)
-            return emit_explained(ctx, opened, explained)
+            return explain_files(ctx, opened, found, options, explain_orders)
         readings, done = _read_in(ctx, opened, files, found, options, update)
         return _emit_done(ctx, opened, readings, done, update=update)
 
@@ -97,9 +98,11 @@ def _take_deliveries(
     from returndesk.desk.orders.deliveries import import_deliveries
     from returndesk.intake.rows.deliveries import read_deliveries
 
-    found = [read_deliveries(one, options) for one in sources]
     if state(ctx).explain:
-        return emit_explained(ctx, opened, ((one.file, one.explain()) for one in found))
+        return explain_files(
+            ctx, opened, sources, options, lambda one, how: read_deliveries(one, how).explain()
+        )
+    found = [columns_asked(ctx, options, partial(read_deliveries, one)) for one in sources]
     done = run_rows(
         ctx,
         files,
@@ -128,7 +131,8 @@ def _read_in(
 
     size = sum(one.size() for one in found)
     with ExitStack() as saving, staging(opened) as stage:
-        read = Files(found, options, DeskPairedExports(opened, stage))
+        known = DeskPairedExports(opened, stage)
+        read = columns_asked(ctx, options, lambda how: Files(found, how, known))
         with importing(opened, stage, size, joined=read.paired) as taking, progress(ctx) as bar:
             readings = take_orders(taking, read, bar.show)
             _check(ctx, readings, files, taking.orders.orders)

@@ -15,6 +15,7 @@ from returndesk.intake.csv.stray_quote import StrayQuote
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.recognition import Binding, recognise
 from returndesk.intake.platforms.row_numbers import RowNumbers, row_numbers
+from returndesk.intake.platforms.unclear_columns import UnclearColumns
 from returndesk.intake.problems import visible
 from returndesk.intake.xlsx.workbook import Workbook
 
@@ -86,9 +87,13 @@ def _open_table(file: Source, options: ReadOptions) -> Opened | None:
         return None
     sheet.size = file.size()
     given = [] if options.quantity is None else ["quantity"]
-    chosen, binding = recognise(
-        file.name, sheet.header, options.platform, options.mapping, options.kind, sheet.header_line, given
-    )
+    try:
+        chosen, binding = recognise(
+            file.name, sheet.header, options.platform, options.mapping, options.kind, sheet.header_line, given
+        )
+    except UnclearColumns as problem:
+        problem.first_row = next((row for _, row in sheet.rows()), [])
+        raise
     if not file.table:
         sheet.stray_quote = StrayQuote(binding.columns, binding.joined)
     if chosen.text.described:

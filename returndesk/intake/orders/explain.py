@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from returndesk.core.money import format_minor
 from returndesk.core.orders.incoming import OrderIn
+from returndesk.intake.csv.cell_lines import line_cells
 from returndesk.intake.csv.open_file import Opened
 from returndesk.intake.csv.options import Reading
+from returndesk.intake.csv.records import REASON_COLUMN
 from returndesk.intake.platforms.layout import LINE_FIELDS, ORDER_FIELDS
+from returndesk.intake.platforms.unclear_columns import UnclearColumns
 
+NOT_READ = "not read"
 Explained = list[tuple[str, str, str]]  # field, header, value
 
 # Where a field's value is in an OrderIn, its first line or its customer, if under another name.
@@ -35,7 +39,29 @@ def explained(
         if indices := binding.columns.get(field):
             mark = " + " if field in binding.joined else " or "
             rows.append((field, mark.join(sheet.header[index] for index in indices), values.get(field, "")))
-    return [*rows, *more, *(("note", "", note) for note in notes)]
+    return [*rows, *more, *_unread(opened), *(("note", "", note) for note in notes)]
+
+
+def explained_unclear(problem: UnclearColumns) -> Explained:
+    """Every column of a header that is not clear: its field, or the fields that it could be."""
+    found = []
+    cells = [*problem.first_row, *[""] * len(problem.header)]
+    for (name, fields), cell in zip(problem.fields(), cells, strict=False):
+        *others, last = fields or [""]
+        said = f"could be {', '.join(others)} or {last}" if others else cell if last else NOT_READ
+        found.append(("" if others else last, name, said))
+    return found
+
+
+def _unread(opened: Opened) -> Explained:
+    """The columns that are not read: in the desk's own files a row each, a platform's in one."""
+    header, used = opened.sheet.header, set(opened.binding.used)
+    if opened.format.cells:
+        used.update(line_cells(opened.format, header)[0])
+    names = [name for at, name in enumerate(header) if name and at not in used and name != REASON_COLUMN]
+    if opened.format.spellings:
+        return [("", name, NOT_READ) for name in names]
+    return [("", f"{len(names)} columns", f"{NOT_READ}: {', '.join(names)}")] if names else []
 
 
 def explained_order(opened: Opened, reading: Reading, first_row: Sequence[str]) -> Explained:

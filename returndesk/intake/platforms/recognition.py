@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.platforms.format_files import Format, Source, formats
 from returndesk.intake.platforms.spellings import either, plain_key
+from returndesk.intake.platforms.unclear_columns import UnclearColumns, ambiguous, questions
 from returndesk.intake.problems import visible
 
 FIELDS = (
@@ -48,6 +49,11 @@ class Binding:
     joined: frozenset[str]
     notes: tuple[str, ...] = ()
 
+    @property
+    def used(self) -> frozenset[int]:
+        """The places of the columns that are read."""
+        return frozenset(index for indices in self.columns.values() for index in indices)
+
 
 def recognise(
     file: str,
@@ -80,7 +86,7 @@ def recognise(
             hint = "without --platform the format is recognized by the header"
             raise BadData(f"{file}:{line}: the header lacks what {chosen.title} has: {missing}", hint=hint)
         if asked:
-            raise _ambiguous(f"{file}:{line}", asked)
+            raise ambiguous(f"{file}:{line}", asked).about(header, chosen, asked)
     else:
         chosen = _by_header(file, line, header, mapping, kind, given)
     if chosen.recognise.refuse:
@@ -127,10 +133,11 @@ def _by_header(
         ):
             raise _another_kind(file, other)
         open_ones = {} if fitting else next((each for each in asked.values() if each), {})
-        raise _undecided(f"{file}:{line}", header, fitting, all_of_them, open_ones)
+        problem = _undecided(f"{file}:{line}", header, fitting, all_of_them, open_ones)
+        raise problem if fitting else problem.about(header, wanted[0], open_ones)
     chosen = fitting[0]
     if chosen.spellings and asked[chosen.name]:
-        raise _ambiguous(f"{file}:{line}", asked[chosen.name])
+        raise ambiguous(f"{file}:{line}", asked[chosen.name]).about(header, chosen, asked[chosen.name])
     return chosen if chosen.spellings else chosen.mapped(mapping)
 
 
@@ -178,23 +185,6 @@ def _settled(chosen: Format, header: Sequence[str]) -> tuple[Format, dict[str, l
                 known.add(chosen.key(name))
     still = {name: fields for name, fields in open_ones.items() if len(fields) > 1}
     return replace(chosen, columns=columns), still
-
-
-def _ambiguous(where: str, asked: Mapping[str, Sequence[str]]) -> BadData:
-    return BadData(f"{where}: columns that could be several things", hint=_questions(asked))
-
-
-def _questions(asked: Mapping[str, Sequence[str]]) -> list[str]:
-    lines = []
-    for name, fields in asked.items():
-        *others, last = fields
-        quoted_name = shlex.quote(visible(name))
-        say = " or ".join(f"--map {field}={quoted_name}" for field in fields)
-        leave = " ".join(f"--map {field}=" for field in fields)
-        lines.append(
-            f'"{visible(name)}" could be {", ".join(others)} or {last}: {say}; to leave it out: {leave}'
-        )
-    return lines
 
 
 def usable_kinds(kind: str) -> tuple[str, ...]:
@@ -325,7 +315,7 @@ def _undecided(
     fitting: Sequence[Format],
     all_of_them: Sequence[Format],
     asked: Mapping[str, Sequence[str]],
-) -> BadData:
+) -> UnclearColumns:
     usable = [each for each in all_of_them if not each.recognise.refuse]
     say = "name it with --platform NAME"
     say += (
@@ -334,9 +324,9 @@ def _undecided(
     map_it = 'or map columns: --map sku="Item code"'
     if fitting:
         titles = " and ".join(each.title for each in fitting)
-        return BadData(f"{where}: the header fits {titles}", hint=say)
+        return UnclearColumns(f"{where}: the header fits {titles}", hint=say)
     if any("\ufffd" in name for name in header):
-        return BadData(
+        return UnclearColumns(
             f"{where}: letters of the header were lost (\ufffd): the file is damaged",
             hint="export it again, and import that file without opening it first",
         )
@@ -353,6 +343,6 @@ def _undecided(
     ]
     if any("quantity" in each for each in lacking):
         map_it += "; each row is one piece: --quantity 1"
-    return BadData(
-        f"{where}: no format fits its header", hint=[found, *lacking, *_questions(asked), say, map_it]
+    return UnclearColumns(
+        f"{where}: no format fits its header", hint=[found, *lacking, *questions(asked), say, map_it]
     )

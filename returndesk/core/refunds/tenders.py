@@ -122,7 +122,9 @@ def _given(payouts: Sequence[Payout]) -> list[Payout]:
 def _less(tender: Tender, payout: Payout) -> Tender:
     """The tender after a payout of it."""
     same = payout.tender == tender.name and tender.own_credit == (payout.method == "credit")
-    if not same or payout.is_new_credit:
+    # Money that leaves another way gives nothing of an unknown tender back.
+    other = not payout.tender and payout.method != "original"
+    if not same or other:
         return tender
     return tender._replace(returned_minor=tender.returned_minor + payout.amount_minor)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from factory import line, order, policy
 from hypothesis import given
 from hypothesis import strategies as st
 from properties.rules.naive_grounds import best_of
+from properties.rules.naive_withheld import withheld
 
 from returndesk.core.codes import LAWS, REASONS, VERDICTS
 from returndesk.core.days import Calendar, Window
@@ -19,7 +21,7 @@ from returndesk.core.law.days import law_calendar
 from returndesk.core.law.facts import facts_of, without_overlap
 from returndesk.core.law.grounds import law_ground, law_rules
 from returndesk.core.law.statute import Provision, Regime, Statute
-from returndesk.core.orders.model import Order, Repair
+from returndesk.core.orders.model import Order, Repair, Surcharge
 from returndesk.core.policy.terms import terms_for
 from returndesk.intake.documents.laws import load_law
 
@@ -39,6 +41,10 @@ line_tags = st.sets(
 )
 near = st.integers(0, 60)  # days after the order, about which the last days of most grounds fall
 reasons = st.sampled_from([reason for reason in REASONS if reason != "service"])
+FREE = {
+    "free_shipping_from": {"EUR": "40.00", "CNY": "40.00"},
+    "shipping_fee": {"EUR": "4.90", "CNY": "4.90"},
+}
 documents = st.fixed_dictionaries(
     {},
     optional={
@@ -48,11 +54,13 @@ documents = st.fixed_dictionaries(
         "evidence": st.sampled_from([[], ["photo"]]),
         "original_shipping": st.sampled_from(["never", "on-fault", "on-full-return", "always"]),
         "postage": st.sampled_from(["shop", "customer"]),
+        "surcharges": st.sampled_from(["never", "on-full-return"]),
+        "restocking_fee_max": st.just({"EUR": "1.00", "CNY": "1.00"}),
         "remedies": st.sampled_from([["credit"], ["refund", "exchange"]]),
         "auto_approve": st.booleans(),
         "standard_delivery": st.sampled_from(["0.00", "2.50", "9.90"]),
     },
-)
+).flatmap(lambda drawn: st.sampled_from([drawn, {**drawn, **FREE}]))
 
 
 @st.composite
@@ -82,6 +90,7 @@ def sales(draw: st.DrawFn) -> Order:
         channel=draw(st.sampled_from(["web", "counter"])),
         currency=draw(st.sampled_from(["EUR", "GBP", "USD", "CNY"])),
         shipping_minor=shipping,
+        surcharge=Surcharge("wrap", *draw(st.sampled_from([(0, 0), (357, 0), (357, 357)]))),
         shipping_refunded_minor=draw(st.sampled_from([0, shipping // 3])),
         country=draw(st.sampled_from(["", "DE", "FR", "GB"])),
     )
@@ -139,6 +148,20 @@ def test_the_winning_ground_is_below_no_other_right(
         assert set(law.remedies) <= set(found.best.remedies)
 
 
+def forbids(ground: Ground) -> bool:
+    """Whether a ground lets nothing be withheld for lost free shipping: of the rights China's alone do."""
+    return ground.name != "policy" and not ground.name.startswith("cn.")
+
+
+def lost_by(told: dict[str, Any], document: dict[str, Any], question: Question, ground: Ground) -> int:
+    """What a second reading withholds of a ground for lost free shipping."""
+    priced = "free_shipping_from" in document and told["currency"] in FREE["shipping_fee"]
+    if ground.verdict == "ineligible" or forbids(ground) or not priced:
+        return 0
+    item = (0, question.units, question.fault, not question.unsent)
+    return withheld(told, [item], (4000, 490), ground.sum_minor)[1]
+
+
 @given(sales(), reasons, near, documents, st.lists(st.sampled_from(LAWS), unique=True))
 def test_both_readings_agree_on_the_minimum_terms(
     of: Order, reason: str, after: int, document: dict[str, object], laws: list[str]
@@ -151,6 +174,12 @@ def test_both_readings_agree_on_the_minimum_terms(
         "shipping": of.shipping_minor,
         "shipping_refunded": of.shipping_refunded_minor,
         "shared_goods": of.shared_goods_minor,
+        "surcharge": of.surcharge.charged_minor,
+        "surcharge_refunded": of.surcharge.refunded_minor,
+        "channel": of.channel,
+        "currency": of.currency,
+        "gift_withheld": 0,
+        "free_withheld": 0,
         "lines": [
             {
                 "paid": each.paid_minor,
@@ -159,6 +188,10 @@ def test_both_readings_agree_on_the_minimum_terms(
                 "elsewhere": each.elsewhere_units,
                 "accepted": each.accepted_units,
                 "kept": each.kept_units,
+                "sku": each.sku,
+                "gift_of": "",
+                "gift_price": 0,
+                "word": "",
             }
             for each in of.lines
         ],
@@ -175,6 +208,9 @@ def test_both_readings_agree_on_the_minimum_terms(
             "no_fee": ground.name != "policy",
             "rule": ground.terms.shipping_rule,
             "most": ground.terms.shipping_cap_minor,
+            "surcharges": ground.terms.surcharge_rule,
+            "lost": lost_by(told, document, question, ground),
+            "forbids": forbids(ground),
             "postage": ground.terms.postage,
             "remedies": ground.remedies,
         }

@@ -75,6 +75,7 @@ def settings(of: Random, chance: float) -> dict[str, Any]:
         "grace": length(of, 6),
         "roll_to_open_day": of.random() < 0.6,
         "restocking_fee": of.choice(PERCENTS) if of.random() < 0.5 else amount(of, 9),
+        "restocking_fee_max": amount(of, 5),
         "postage": of.choice(["shop", "customer"]),
         "original_shipping": of.choice(SHIPPING),
         "surcharges": of.choice(SURCHARGES),
@@ -85,7 +86,10 @@ def settings(of: Random, chance: float) -> dict[str, Any]:
         "returnable": of.random() < 0.7,
         "standard_delivery": amount(of),
     }
-    return {key: value for key, value in drawn.items() if of.random() < chance}
+    chosen = {key: value for key, value in drawn.items() if of.random() < chance}
+    if of.random() < chance:  # one of them says nothing without the other
+        chosen |= {"free_shipping_from": amount(of, 90), "shipping_fee": amount(of, 9)}
+    return chosen
 
 
 def conditions(of: Random) -> dict[str, Any]:
@@ -153,13 +157,24 @@ def line(of: Random, ordered: date) -> dict[str, Any]:
         "delivered": delivered,
         "part": of.choice([0, 0, 0, 1]) if sold > 1 and delivered is None else 0,
         "word": of.choice(["", "", "", "sent", "unsent"]),
+        "gift_of": "",
+        "gift_price": 0,
     }
+
+
+def gift(of: Random, ordered: date, lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """A line that came with another one, or with something that is not on the order."""
+    main = of.choice([*lines, {"sku": "ELSEWHERE"}])
+    facts = {"gift_of": main["sku"], "gift_price": of.choice([0, 1, 800]), "paid": of.choice([0, 0, 5])}
+    return {**line(of, ordered), "sku": "GIFT-1", **facts}
 
 
 def order(of: Random) -> dict[str, Any]:
     ordered = day(of)
     lines = [line(of, ordered) for _ in range(of.choice([1, 1, 2, 3]))]
-    shipping = of.choice([0, 490, 1001, of.randint(0, 3000)])
+    if of.random() < 0.3:
+        lines.append(gift(of, ordered, lines))
+    shipping = of.choice([0, 0, 490, 1001, of.randint(0, 3000)])
     paid = sum(each["paid"] for each in lines)
     surcharge = of.choice([0, 0, 357])
     payment = of.choice(["unknown"] * 5 + ["paid", "paid", "part-paid", "unpaid"])
@@ -180,6 +195,8 @@ def order(of: Random) -> dict[str, Any]:
         "payment": payment,
         "outstanding": of.choice([0, of.randint(0, paid + shipping)]) if payment == "part-paid" else 0,
         "total": of.choice([None] * 4 + [paid + shipping + surcharge, of.randint(0, paid + shipping)]),
+        "gift_withheld": of.choice([0, 0, 800]),
+        "free_withheld": of.choice([0, 0, 0, 490]),
         "returned": of.choice([0, 0, of.randint(0, paid)]),
         "lines": lines,
     }
@@ -214,6 +231,7 @@ def settlement(of: Random, sale: dict[str, Any]) -> dict[str, Any]:
         "items": items,
         "postage": of.choice([0, 0, 450, -450, -of.randint(0, 9000)]),
         "bonus": of.choice(PERCENTS),
+        "free": of.choice([(None, None), (3000, 490), (of.randint(0, 20_000), of.choice([0, 1, 990]))]),
     }
 
 
@@ -234,6 +252,7 @@ def _item(of: Random, number: int, units: int) -> dict[str, Any]:
         "units": units,
         "fault": of.choice(FAULTS),
         "fee": of.choice(PERCENTS) if of.random() < 0.5 else amount(of, 9),
+        "fee_max": of.choice([None, None, 0, 250, of.randint(0, 3000)]),
         "shipping_rule": of.choice(SHIPPING),
         "surcharge_rule": of.choice(SURCHARGES),
         "comes_back": of.random() < 0.85,

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from properties.rules.naive_payments import payment_findings, received, shipping_of, surcharges_of
+from properties.rules.naive_withheld import withheld
 
 FAULT_OF = {
     **dict.fromkeys(("changed-mind", "wrong-size", "ordered-by-mistake", "other"), "customer"),
@@ -36,7 +37,8 @@ USUAL = {
     "credit_bonus": "0%",
     "returnable": True,
 }
-AMOUNT_KEYS = ("restocking_fee", "review_above", "standard_delivery")
+BESIDE = ("review_above", "standard_delivery", "restocking_fee_max", "free_shipping_from", "shipping_fee")
+AMOUNT_KEYS = ("restocking_fee", *BESIDE)
 DIGITS = {"JPY": 0, "KWD": 3}
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -148,7 +150,7 @@ def terms_of(policy: dict[str, Any], facts: dict[str, Any], home: str) -> dict[s
         # Read: a rule that a price in another currency takes out is said, if nothing else takes it out.
         unpriced += answer == "unpriced"
     terms: dict[str, Any] = {**USUAL, "extend": []}
-    for key in (*USUAL, "review_above", "standard_delivery", "evidence"):
+    for key in (*USUAL, *BESIDE, "evidence"):
         told = [layer[key] for layer in layers if key in layer]
         good = [value for value in told if key not in AMOUNT_KEYS or usable(value, facts["currency"], home)]
         if good:
@@ -194,7 +196,11 @@ def judge(
     notes = [why] * bool(why) + ["estimated"] * estimated + ["no-amount"] * terms["unpriced"]
     ranks = ["eligible", "review", "ineligible"]
     verdict = ranks[max([ranks.index(weight) for _, weight in weights], default=0)]
-    fee = fee_of(terms["restocking_fee"], fault, goods, ask["units"], order["currency"], home)
+    most, *free = (
+        amount_in(terms[key], order["currency"], home) if key in terms else None
+        for key in ("restocking_fee_max", "free_shipping_from", "shipping_fee")
+    )
+    fee = fee_of(terms["restocking_fee"], fault, goods, ask["units"], order["currency"], home, most)
     rule = (terms["original_shipping"], fault, ask["units"], goods, True, None)
     besides = terms["surcharges"]
     if why == "not-sent":  # cancelled: no fee; the shipping by its share, all of it where nothing is kept
@@ -202,6 +208,13 @@ def judge(
         besides = "on-full-return"
     shipping = shipping_of(order, [rule])[0]
     whole = goods - fee + shipping + surcharges_of(order, [(besides, ask["units"], True)])
+    gift = lost = 0
+    if verdict != "ineligible" and ask["units"]:
+        from_them = why != "not-sent"  # Read: what never left is kept by nobody
+        gift, lost = withheld(
+            order, [(ask["line"], ask["units"], fault, from_them)], (free[0], free[1]), whole
+        )
+    notes += ["gift"] * (gift > 0) + ["free-shipping"] * (lost > 0)
     over = order["status"] in ("cancelled", "refunded")
     left = 0 if over else max(0, received(order) - order["returned"] - order["elsewhere_amount"])
     return {
@@ -209,7 +222,7 @@ def judge(
         "starts_on": start,
         "last_day": last,
         "estimated": estimated,
-        "refund": 0 if verdict == "ineligible" else min(whole, left),
+        "refund": 0 if verdict == "ineligible" else min(whole - gift - lost, left),
         "goods": goods,
         "fee": fee,
         "shipping": shipping,
@@ -309,12 +322,12 @@ def share(paid: int, before: int, now: int, sold: int) -> int:
     return floor(Fraction(paid * (before + now), sold)) - floor(Fraction(paid * before, sold))
 
 
-def fee_of(fee: Any, fault: str, goods: int, units: int, currency: str, home: str) -> int:
+def fee_of(fee: Any, fault: str, goods: int, units: int, currency: str, home: str, most: int | None) -> int:
     if fault != "customer":
         return 0
-    if is_percent(fee):
-        return floor(goods * percent(fee))
-    return min(goods, units * (amount_in(fee, currency, home) or 0))
+    each = units * (amount_in(fee, currency, home) or 0) if not is_percent(fee) else 0
+    found = floor(goods * percent(fee)) if is_percent(fee) else min(goods, each)
+    return found if most is None else min(found, units * most)
 
 
 def refund(
@@ -324,6 +337,7 @@ def refund(
     postage: int = 0,
     bonus: str = "0%",
     amount: int | None = None,
+    free: tuple[int | None, int | None] = (None, None),
 ) -> dict[str, int]:
     """The worked sum of several lines in one refund: signed parts that add up to the total."""
     goods, fees, deductions, shipped, besides = [], 0, 0, [], []
@@ -332,7 +346,9 @@ def refund(
         before = line["settled"] + line["elsewhere"]
         own = share(line["paid"], before, item["units"], line["sold"])
         goods.append(own)
-        fees += fee_of(item["fee"], item["fault"], own, item["units"], order["currency"], home)
+        fees += fee_of(
+            item["fee"], item["fault"], own, item["units"], order["currency"], home, item["fee_max"]
+        )
         deductions += deducted(line, before, item)
         how = (item["shipping_rule"], item["fault"], item["units"], own, item["comes_back"], item["most"])
         shipped.append(how)
@@ -340,6 +356,9 @@ def refund(
     shipping, shared = shipping_of(order, shipped)
     surcharges = surcharges_of(order, besides)
     worth = sum(goods) - fees - deductions + shipping + surcharges
+    back = [(item["line"], item["units"], item["fault"], item["comes_back"]) for item in items]
+    gift, lost = withheld(order, back, free, worth)
+    worth -= gift + lost
     never_came = max(0, worth - max(0, received(order) - order["returned"]))
     # A label is borne as far as the rest allows; what is left of it waits for the next refund.
     postage = max(postage, -max(0, worth - never_came))
@@ -349,6 +368,8 @@ def refund(
     adjustment = lifted - never_came
     return {
         "goods": sum(goods),
+        "gift": gift,
+        "free_shipping": lost,
         "fee": fees,
         "deduction": deductions,
         "shipping": shipping,

@@ -10,6 +10,7 @@ import inspect
 import os
 import re
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -18,15 +19,16 @@ from typing import Any
 import pytest
 from factory import line, order, returned
 from properties.rules import drawn_sales as drawn
-from properties.rules import naive_grounds, naive_payments, naive_taxes
+from properties.rules import naive_grounds, naive_payments, naive_taxes, naive_withheld
 from properties.rules import naive_rules as naive
 
 from returndesk.core.claims.model import Batch
 from returndesk.core.codes import REASONS
 from returndesk.core.eligibility.model import Question
 from returndesk.core.judge import judge
+from returndesk.core.money import Amount, format_minor
 from returndesk.core.orders.incoming import LineIn
-from returndesk.core.orders.model import ExternalRefunds, Order, Surcharge
+from returndesk.core.orders.model import ExternalRefunds, Order, Surcharge, WithheldBefore
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
 from returndesk.core.refunds.model import WorkedSum
@@ -46,6 +48,12 @@ def seeds(block: int) -> range:
     return range(FIRST_SEED + block * each, FIRST_SEED + (block + 1) * each)
 
 
+def gift_tags(told: dict[str, Any], currency: str) -> tuple[str, ...]:
+    """How a line says what it came with."""
+    price = format_minor(told["gift_price"], currency)
+    return (f"gift-of:{told['gift_of']}", f"gift-price:{price}") if told["gift_of"] else ()
+
+
 def sale_of(told: dict[str, Any]) -> Order:
     """The order that a drawn dict tells."""
     lines = [
@@ -54,7 +62,7 @@ def sale_of(told: dict[str, Any]) -> Order:
             position=number,
             sku=each["sku"],
             category=each["category"],
-            tags=tuple(each["tags"]),
+            tags=(*each["tags"], *gift_tags(each, told["currency"])),
             quantity=each["sold"],
             unit_price_minor=each["price"],
             paid_minor=each["paid"],
@@ -89,6 +97,7 @@ def sale_of(told: dict[str, Any]) -> Order:
         outstanding_minor=told["outstanding"],
         total_minor=told["total"],
         returned_minor=told["returned"],
+        withheld=WithheldBefore(told["gift_withheld"], told["free_withheld"]),
     )
 
 
@@ -129,7 +138,7 @@ def judged(document: dict[str, Any], holidays: set[date], told: dict[str, Any], 
 
 
 def test_the_naive_reading_uses_nothing_of_the_program() -> None:
-    for each in (naive, naive_grounds, naive_payments, naive_taxes):
+    for each in (naive, naive_grounds, naive_payments, naive_taxes, naive_withheld):
         assert not re.search(r"^ *(import|from) +returndesk", inspect.getsource(each), re.MULTILINE)
 
 
@@ -155,7 +164,9 @@ def worked(told: dict[str, Any], act: dict[str, Any], amount: int | None = None)
     returns = []
     for item in act["items"]:
         of = sale.lines[item["line"]]
-        fee = read({"defaults": {"restocking_fee": item["fee"]}}).defaults["restocking_fee"]
+        fee: Any = read({"defaults": {"restocking_fee": item["fee"]}}).defaults["restocking_fee"]
+        if item["fee_max"] is not None:
+            fee = replace(fee, most=Amount({told["currency"]: item["fee_max"]}))
         batches = tuple(
             Batch(
                 number,
@@ -178,6 +189,8 @@ def worked(told: dict[str, Any], act: dict[str, Any], amount: int | None = None)
                 shipping_rule=item["shipping_rule"],
                 shipping_cap_minor=item["most"],
                 surcharge_rule=item["surcharge_rule"],
+                free_from_minor=act["free"][0],
+                shipping_fee_minor=act["free"][1],
                 batches=batches,
                 comes_back=item["comes_back"],
             )
@@ -192,14 +205,18 @@ def test_both_readings_work_out_every_drawn_refund_alike(block: int) -> None:
         of = Random(-seed)
         told = drawn.order(of)
         act = drawn.settlement(of, told)
-        expected = naive.refund(told, act["items"], drawn.HOME, act["postage"], act["bonus"])
+        expected = naive.refund(
+            told, act["items"], drawn.HOME, act["postage"], act["bonus"], free=act["free"]
+        )
         amount = of.randint(0, expected["total"]) if of.random() < 0.3 else None
         if amount is not None:
             items, postage, bonus = act["items"], act["postage"], act["bonus"]
-            expected = naive.refund(told, items, drawn.HOME, postage, bonus, amount)
+            expected = naive.refund(told, items, drawn.HOME, postage, bonus, amount, act["free"])
         found = worked(told, act, amount)
         assert {
             "goods": found.goods_minor,
+            "gift": found.gift_minor,
+            "free_shipping": found.free_shipping_minor,
             "fee": found.fee_minor,
             "deduction": found.deduction_minor,
             "shipping": found.shipping_minor,

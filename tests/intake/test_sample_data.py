@@ -37,6 +37,8 @@ OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
         ("jd.csv", "jd", 4, 3, 0, 4),
         ("pinduoduo.csv", "pinduoduo", 4, 3, 0, 3),
         ("douyin.csv", "douyin", 4, 3, 0, 4),
+        ("mercado_libre.csv", "mercado-libre", 5, 3, 0, 4),
+        ("mercado_livre.csv", "mercado-livre", 5, 3, 0, 4),
         ("lazada.csv", "lazada", 5, 3, 0, 4),
         ("depop.csv", "depop", 5, 3, 0, 4),
         ("youzan.csv", "youzan", 4, 0, 0, 0),

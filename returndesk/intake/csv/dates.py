@@ -2,6 +2,7 @@
 
 A form is "iso", a strptime pattern, or the order of three numbers: "dmy", "mdy", "ymd"; or "any": the order
 that the file's own rows prove, else the one that the user gives, else none; or "names": months by name.
+With "yearless" a delivery may lack its year: see `with_year`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _NUMBERS = re.compile(
     r"(?:(?:, ?| +|T)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(?: ?([AaPp])[Mm])?)?"
 )
 _ZONE = re.compile(r" [A-Z][A-Za-z]+/[A-Z][A-Za-z_/-]+$")
+_YEARLESS = re.compile(r"([0-9]{1,2}) (?:de )?([^\W\d_]+)(?: ?[|,]? ?([0-9]{1,2}:[0-9]{2})(?: ?hs?\.?)?)?")
 _ISO_EXAMPLE = "2026-11-20 or 2026-11-20 14:30:00"
 _MOST_KEPT = 50_000  # texts
 _NO_SUCH = "no such day or time"
@@ -83,6 +85,7 @@ class DateReader:
     def __init__(self, forms: DateForms, zone: ZoneInfo) -> None:
         self._patterns = tuple(form for form in forms.dates if "%" in form)
         self._open, self._named = "any" in forms.dates, "names" in forms.dates
+        self.yearless = "yearless" in forms.dates
         self.order = next((form for form in forms.dates if form in ORDERS), None)
         self._unproven, self._on_trust = _UNPROVEN, False
         self._zone, self._zones = zone, forms.zones
@@ -136,6 +139,19 @@ class DateReader:
         if isinstance(found, str):
             raise ValueError(found)
         return found
+
+    def with_year(self, text: str, since: date) -> str:
+        """A day without a year (2 de septiembre | 18:15) with that of the first such day since then."""
+        parts = _YEARLESS.fullmatch(" ".join(text.split()))
+        if parts is None:
+            return text
+        dated = [
+            f"{parts[1]} {parts[2]} {year} {parts[3] or ''}".strip() for year in (since.year, since.year + 1)
+        ]
+        try:
+            return dated[self.read(dated[0]).on < since]
+        except ValueError:  # 29 February, or no month
+            return dated[1]
 
     def quoted(self, text: str) -> str:
         """A date for a message, without the name of its zone, which might be personal data."""

@@ -53,7 +53,7 @@ class LineReader:
         paid, so that its lines may have no prices yet.
         """
         self._readings, self._unsent = readings, unsent
-        rows = [(at, LineCells(*cells) if cells else None, column) for at, cells, column in draft.lines]
+        rows = [(at, self._cells(cells, ordered_on), column) for at, cells, column in draft.lines]
         firsts = dict(zip(FIRSTS, draft.firsts, strict=True))
         for name in FIRSTS:
             if not firsts[name]:
@@ -83,6 +83,13 @@ class LineReader:
             if row.line_status and self._words.get(row.line_status) == "cancelled":
                 self.cancelled += 1
         return found
+
+    def _cells(self, cells: Cells, ordered_on: date | None) -> LineCells | None:
+        row, dates = LineCells(*cells) if cells else None, self._fields.dates
+        if row is None or ordered_on is None or not dates.yearless:
+            return row
+        sent, arrived = (dates.with_year(text, ordered_on) for text in (row.shipped_on, row.delivered_on))
+        return row._replace(shipped_on=sent, delivered_on=arrived)
 
     def _line(self, row: LineCells, firsts: Mapping[str, str], ordered_on: date | None) -> LineIn:
         text = self._fields.text

@@ -50,6 +50,7 @@ class RowFile(Generic[Value]):
     values: list[Value] = field(default_factory=list)  # in order of appearance
     rejected: int = 0  # values that could not be read
     _day: Memo[date | Wrong | None] | None = None
+    _dates: DateReader | None = None
 
     @property
     def format(self) -> str:
@@ -88,13 +89,17 @@ class RowFile(Generic[Value]):
             evidence.look(text)
         if note := reader.settle(evidence, self.options.dates):
             self.notes.append(note)
-        self._day = days(reader, self.options.today)
+        self._day, self._dates = days(reader, self.options.today), reader
         return reader
 
     def day(self, row: Row, field_name: str) -> date | None:
         """The day in a row's field, None for a blank one; a wrong or future one is rejected."""
         assert self._day is not None
-        found = self._day[row[field_name]]
+        assert self._dates is not None
+        text = row[field_name]
+        if self._dates.yearless and (ordered := self._day[row["ordered_at"]]) and isinstance(ordered, date):
+            text = self._dates.with_year(text, ordered)
+        found = self._day[text]
         if isinstance(found, Wrong):
             self.reject(row.line, field_name, found)
             return None

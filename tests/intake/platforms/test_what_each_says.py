@@ -35,6 +35,8 @@ TITLES = {
     "shopee-tw": "Shopee, Chinese",
     "shopee-th": "Shopee, Thai",
     "lazada": "Lazada",
+    "mercado-libre": "Mercado Libre",
+    "mercado-livre": "Mercado Livre",
     "meesho": "Meesho",
     "flipkart": "Flipkart",
     "rakuten": "Rakuten Ichiba",

@@ -259,8 +259,12 @@ def limit_for(ctx: typer.Context, limit: int | None) -> int:
     """How many rows a list has: --limit, else the newest 50 on a terminal and all (0) elsewhere."""
     if limit is not None:
         return limit
-    on_screen = state(ctx).to_file is None and state(ctx).fmt in (None, "table") and sys.stdout.isatty()
-    return NEWEST if on_screen else 0
+    return NEWEST if on_screen(ctx) else 0
+
+
+def on_screen(ctx: typer.Context) -> bool:
+    """Whether the data is for a person to read, on a terminal."""
+    return state(ctx).to_file is None and state(ctx).fmt in (None, "table") and sys.stdout.isatty()
 
 
 def say(ctx: typer.Context, *lines: str) -> None:

@@ -21,6 +21,7 @@ from returndesk.cli.base import (
     desk,
     emit,
     emit_done,
+    on_screen,
     refuse_early,
     refuse_target,
     say,
@@ -192,6 +193,35 @@ def explain_files(
     return 0
 
 
+def agreed(
+    ctx: typer.Context,
+    opened: Desk,
+    found: Sequence[Source],
+    options: ReadOptions,
+    explain: Callable[[Source, ReadOptions], Explained],
+) -> bool:
+    """Whether to import: on a screen a format made without a real file is explained first, then asked for."""
+    from returndesk.intake.csv.open_file import open_file
+    from returndesk.intake.platforms.unclear_columns import UnclearColumns
+
+    if not (asks(ctx) and on_screen(ctx)):
+        return True
+    try:
+        formats = [open_file(one, options) for one in found]
+    except UnclearColumns:  # of the desk's own columns
+        return True
+    new = [one for one, read in zip(found, formats, strict=True) if read and read.format.recognise.unverified]
+    if new:
+        explain_files(ctx, opened, new, options, explain)
+        if (
+            ask_code(ctx, "Is each value in its place? Import it?", ["yes", "no"], option="--no-input")
+            == "no"
+        ):
+            say(ctx, "Cancelled. Nothing was imported.")
+            return False
+    return True
+
+
 def run_rows(
     ctx: typer.Context,
     files: Sequence[str],
@@ -246,6 +276,11 @@ def import_claim_rows(
             return explain_files(
                 ctx, opened, [source], options, lambda one, how: read(opened, one, how).explain()
             )
+        claims = replace(options, kind="claims")
+        if what == "claim" and not agreed(
+            ctx, opened, [source], claims, lambda one, how: read(opened, one, how).explain()
+        ):
+            return 1
         file = columns_asked(ctx, options, lambda how: read(opened, source, how))
         done = run_rows(ctx, [typed], [file], lambda save: take(opened, file, save), what=what)
         say(ctx, *(f"{file.file}: {note}" for note in file.notes))

@@ -14,6 +14,7 @@ from returndesk.cli.base import chosen_format, complain, desk, emit_done, import
 from returndesk.cli.files import sources
 from returndesk.cli.imports import (
     PlatformOption,
+    agreed,
     check_import,
     check_rejects,
     columns_asked,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.intake.csv.options import Reading, ReadOptions
     from returndesk.intake.csv.sources import Source
+    from returndesk.intake.orders.explain import Explained
 
 
 @app.command("import")
@@ -84,11 +86,17 @@ def import_(
         if kind == "deliveries":
             return _take_deliveries(ctx, opened, files, found, options)
         if state(ctx).explain:
-            from returndesk.intake.orders.files import explain as explain_orders
-
-            return explain_files(ctx, opened, found, options, explain_orders)
+            return explain_files(ctx, opened, found, options, _explained)
+        if not agreed(ctx, opened, found, options, _explained):
+            return 1
         readings, done = _read_in(ctx, opened, files, found, options, update)
         return _emit_done(ctx, opened, readings, done, update=update)
+
+
+def _explained(one: Source, options: ReadOptions) -> Explained:
+    from returndesk.intake.orders.files import explain as explain_orders
+
+    return explain_orders(one, options)
 
 
 def _take_deliveries(

@@ -224,9 +224,13 @@ class Format:
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """Every format, by name."""
-    folder = resources.files("returndesk.intake.platforms") / "formats"
-    found = [load_format(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml")]
+    """Every format, by name, and the reports that are known and useless."""
+    room = resources.files("returndesk.intake.platforms")
+    files = [each for each in (room / "formats").iterdir() if each.name.endswith(".toml")]
+    found = [load_format(each.read_text("utf-8")) for each in files]
+    for told in tomllib.loads((room / "reports.toml").read_text("utf-8"))["report"]:
+        known = Recognition(tuple(told["header"]), refuse=told["refuse"], hint=told["hint"])
+        found.append(Format(told["title"].casefold(), told["title"], recognise=known))
     return tuple(sorted(found, key=lambda each: each.name))
 
 

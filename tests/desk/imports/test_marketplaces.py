@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cli.terminal import typed
 from desk.asking import dump, read
 from factory import SAMPLES, Shop, new_shop
 from intake.marketplace_rows import FIRST, MARKETPLACES, SECOND, Marketplace, Order
@@ -106,3 +107,24 @@ def test_xiaohongshus_requests_are_of_orders_that_came_in_as_a_csv(shop: Shop) -
     shop.ok("order", "import", "-", "--channel", "xiaohongshu", stdin=orders)
     said = shop.ok("claim", "import", str(SAMPLES / "xiaohongshu_aftersales.csv"), "-f", "json")
     assert [row["reason"] for row in json.loads(said)["rows"]] == ["not-as-described", "missing-parts"]
+
+
+@pytest.mark.parametrize(("answer", "code", "count"), [("no", 1, 0), ("yes", 0, 3)])
+def test_a_format_made_without_a_real_file_is_explained_first_on_a_terminal(
+    shop: Shop, answer: str, code: int, count: int
+) -> None:
+    seen = typed(shop, "order", "import", str(SAMPLES / "tiktok.csv"), answers=[answer], columns=120)
+    assert (seen.code, "SKU Unit Original Price" in seen.screen) == (code, True)
+    assert "Is each value in its place? Import it? (yes, no)" in seen.screen
+    assert ("Cancelled. Nothing was imported." in seen.screen) == (answer == "no")
+    assert read(shop.path, "select count(*) from orders") == [(count,)]
+
+
+def test_returns_are_explained_first_too_but_not_to_a_pipe(shop: Shop) -> None:
+    shop.ok("order", "import", str(SAMPLES / "tiktok.csv"))
+    path = str(SAMPLES / "tiktok_returns.csv")
+    seen = typed(shop, "claim", "import", path, answers=["no"], columns=120)
+    assert (seen.code, "Return Reason" in seen.screen) == (1, True)
+    assert read(shop.path, "select count(*) from claim") == [(0,)]
+    seen = typed(shop, "claim", "import", path, "-f", "csv", piped=True)
+    assert (seen.code, seen.out.startswith("claim,status,")) == (0, True)

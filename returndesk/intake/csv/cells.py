@@ -28,9 +28,8 @@ def clean_all(cells: Sequence[str]) -> Sequence[str]:
     if not any(cells):
         return cells
     stripped = list(map(str.strip, cells))
-    if _SUSPECT.isdisjoint({text[:1] for text in stripped}):
-        return stripped
-    return list(map(clean, stripped))
+    joined = "\n".join(("", *stripped))  # one search of a long text is quicker than a look at each
+    return list(map(clean, stripped)) if any(f"\n{mark}" in joined for mark in _SUSPECT) else stripped
 
 
 def order_number(text: str) -> str:

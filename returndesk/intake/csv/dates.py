@@ -8,7 +8,10 @@ With "yearless" a delivery may lack its year: see `with_year`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from operator import sub
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -198,22 +201,43 @@ class DateReader:
         """
         if len(text) != 19 or text[13] != ":" or text[16] != ":" or text[10] not in " T":
             return None
-        known = self._plain_days.get(text[:10])
+        known = self._plain_days.get(text[:10]) or self._plain_day(text[:10])
         if known is None:
-            if self._zones or self._patterns:
-                return None
-            try:
-                day = date.fromisoformat(text[:10])
-            except ValueError:
-                return None
-            offset = self._offset_on(day)
-            if offset is None or day < self._earliest or text[4] != "-" or text[7] != "-":
-                return None
-            known = self._plain_days[text[:10]] = day, offset
+            return None
         try:
             return When(known[0], datetime.fromisoformat(f"{text}+00:00") - known[1])
         except ValueError:
             return None
+
+    def usual_column(self, texts: Sequence[str], until: date) -> list[When] | None:
+        """What `short_way` reads in some texts; None where one has another form, or is of a later day."""
+        if set(map(len, texts)) != {19} or not {text[10:17:3] for text in texts} <= {" ::", "T::"}:
+            return None
+        of_row = [text[:10] for text in texts]
+        known = {text: self._plain_day(text) for text in set(of_row)}
+        plain = {text: day for text, day in known.items() if day is not None and day[0] <= until}
+        if len(plain) < len(known):
+            return None
+        try:
+            moments = list(map(datetime.fromisoformat, [f"{text}+00:00" for text in texts]))
+        except ValueError:
+            return None
+        days, offsets = zip(*map(plain.__getitem__, of_row), strict=True)
+        return list(map(partial(tuple.__new__, When), zip(days, map(sub, moments, offsets), strict=True)))
+
+    def _plain_day(self, text: str) -> tuple[date, timedelta] | None:
+        """A day without a clock change, and how far its clocks are ahead of UTC; None for any other text."""
+        if self._zones or self._patterns or text[4:5] != "-" or text[7:8] != "-":
+            return None
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return None
+        offset = self._offset_on(day)
+        if offset is None or day < self._earliest:
+            return None
+        self._plain_days[text] = day, offset
+        return day, offset
 
     def _numbers(self, numbers: re.Match[str]) -> datetime:
         one, _, two, three, hour, minute, second, half = numbers.groups()

@@ -40,14 +40,15 @@ class Wrong(str):
 
 
 class Memo(dict[str, Value], Generic[Value]):
-    """Raw cell -> its value, by `read`; remembers at most so many."""
+    """Raw cell -> its value, by `read`; remembers at most so many. `wrong` tells whether any was Wrong."""
 
     def __init__(self, read: Callable[[str], Value], most: int = 50_000) -> None:
         super().__init__()
-        self._read, self._most = read, most
+        self._read, self._most, self.wrong = read, most, False
 
     def __missing__(self, raw: str) -> Value:
         value = self._read(raw)
+        self.wrong = self.wrong or isinstance(value, Wrong)
         if self._most:
             if len(self) > self._most:
                 self.clear()
@@ -58,7 +59,7 @@ class Memo(dict[str, Value], Generic[Value]):
         """The values of a column's cells."""
         if not any(cells):
             return [self[""]] * len(cells)
-        return list(map(self.__getitem__ if self._most else self._read, cells))
+        return list(map(self.__getitem__, cells))
 
 
 class Texts(Memo[str]):
@@ -199,28 +200,35 @@ def countries() -> Memo[str | Wrong | None]:
     return Memo(read)
 
 
-def moments(dates: DateReader, today: date) -> Memo[When | Wrong | None]:
+class Moments(Memo[When | Wrong | None]):
     """Raw cell -> day and instant, None for a blank one; a day after `today` is wrong."""
 
-    def read(raw: str) -> When | Wrong | None:
-        when = dates.short_way(raw)
+    def __init__(self, dates: DateReader, today: date) -> None:
+        # Hardly two are alike, and the DateReader remembers what took it long.
+        super().__init__(self._moment, most=0)
+        self._dates, self._today = dates, today
+
+    def column(self, cells: Sequence[str]) -> Sequence[When | Wrong | None]:
+        """The values of a column's cells: all at once where they have the usual form."""
+        return self._dates.usual_column(cells, self._today) or super().column(cells)
+
+    def _moment(self, raw: str) -> When | Wrong | None:
+        when = self._dates.short_way(raw)
         try:
             if when is None:
                 if not (text := clean(raw)):
                     return None
-                when = dates.read(text)
-            if when.on > today:
-                raise ValueError(f"{dates.quoted(clean(raw))} — in the future: today is {today}")
+                when = self._dates.read(text)
+            if when.on > self._today:
+                raise ValueError(f"{self._dates.quoted(clean(raw))} — in the future: today is {self._today}")
         except ValueError as error:
             return Wrong(error)
         return when
 
-    return Memo(read, most=0)  # hardly two are alike, and the DateReader remembers what took it long
-
 
 def days(dates: DateReader, today: date) -> Memo[date | Wrong | None]:
-    """Raw cell -> its day, as `moments` reads it."""
-    read = moments(dates, today)
+    """Raw cell -> its day, as Moments reads it."""
+    read = Moments(dates, today)
     return Memo(lambda raw: when.on if isinstance(when := read[raw], When) else when)
 
 

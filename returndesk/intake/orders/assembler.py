@@ -148,8 +148,7 @@ class Assembler:
         except Unusual:
             return None
         if self._numbers is not None:
-            for number in found.orders[_NUMBER]:
-                self._numbers.add(number)
+            self._numbers.add(*found.orders[_NUMBER])
         return found
 
     def _batches_of(self, drafts: Iterable[Draft]) -> Iterator[OrderColumns]:

@@ -63,7 +63,7 @@ class Fields:
         self._unknown_payments: list[str] = []
         self._known: dict[str, Memo[Any]] = {
             **dict.fromkeys(_TEXTS, self.text),
-            "ordered_at": values.moments(self.dates, options.today),
+            "ordered_at": values.Moments(self.dates, options.today),
             "shipped_on": self.day,
             "delivered_on": self.day,
             "quantity": values.quantities(

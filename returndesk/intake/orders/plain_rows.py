@@ -16,7 +16,7 @@ from returndesk.core.money import MAX_MINOR
 from returndesk.core.orders.delivery import COUNTER
 from returndesk.core.orders.incoming import LineIn, OrderColumns, OrderIn
 from returndesk.intake.csv.cells import clean, order_number
-from returndesk.intake.csv.values import Memo, Texts, Wrong
+from returndesk.intake.csv.values import Memo, Wrong
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.same_order import WHOSE, rounded_number
 from returndesk.intake.platforms.layout import FIRSTS, LINE_FIELDS, ORDER_FIELDS, Layout
@@ -125,9 +125,8 @@ def _lines(table: _Table, readings: dict[str, Memo[Any]], ordered_on: Sequence[d
     if any(line["shipped_on"]) and any(line["delivered_on"]):
         both = zip(line["shipped_on"], line["delivered_on"], strict=True)
         _require(not any(sent and got and got < sent for sent, got in both))
-    line["cost"] = [
-        minor if text.strip() else None for text, minor in zip(cells["cost"], line["cost"], strict=True)
-    ]
+    given = map(str.strip, cells["cost"])
+    line["cost"] = [minor if text else None for text, minor in zip(given, line["cost"], strict=True)]
     return line | {"reported_units": [0] * len(by_line), "fulfillment": [""] * len(by_line)}
 
 
@@ -148,7 +147,7 @@ def _require(plain: bool) -> None:
 def _read(reading: Memo[Any], cells: Sequence[str]) -> Column:
     """The values of some cells, all of them right."""
     found = reading.column(cells)
-    _require(isinstance(reading, Texts) or Wrong not in set(map(type, found)))
+    _require(not reading.wrong or Wrong not in set(map(type, found)))
     return found
 
 

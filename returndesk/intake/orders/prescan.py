@@ -36,10 +36,10 @@ class Numbers:
     def __init__(self) -> None:
         self._hashes = [array("q") for _ in range(_BUCKETS)]
 
-    def add(self, number: str) -> None:
-        """Add the number of a run of rows."""
-        known = hash(number)
-        self._hashes[known % _BUCKETS].append(known)
+    def add(self, *numbers: str) -> None:
+        """Add the numbers of runs of rows."""
+        for known in map(hash, numbers):
+            self._hashes[known % _BUCKETS].append(known)
 
     def __len__(self) -> int:
         return sum(map(len, self._hashes))

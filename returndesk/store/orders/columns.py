@@ -124,7 +124,8 @@ def _stored(name: str, column: Column) -> Column:
     if name.endswith("_on"):
         return _days(column)
     if name.endswith("_at"):
-        return list(map(instant, column))
+        utc = all(at is not None and at.tzinfo is UTC for at in column)
+        return [f"{at.isoformat()[:19]}Z" for at in column] if utc else list(map(instant, column))
     if name == "tags":
         return list(map(";".join, column))
     return list(map(int, column)) if name == "tax_included" else column
@@ -137,7 +138,11 @@ def _days(days: Sequence[date | None]) -> list[str | None]:
 
 def _keys(skus: Column, line_ids: Column, several: Sequence[tuple[int, int, int]]) -> list[str]:
     """What each line is known by within its order."""
-    keys = [f"id:{known}#1" if known else f"sku:{sku}#1" for sku, known in zip(skus, line_ids, strict=True)]
+    if any(line_ids):
+        ids = zip(skus, line_ids, strict=True)
+        keys = [f"id:{known}#1" if known else f"sku:{sku}#1" for sku, known in ids]
+    else:
+        keys = [f"sku:{sku}#1" for sku in skus]
     for _, start, end in several:
         if len(set(keys[start:end])) < end - start:  # twins
             keys[start:end] = keys_of(skus[start:end], line_ids[start:end])

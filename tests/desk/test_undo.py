@@ -220,7 +220,7 @@ def test_an_undone_note_is_not_shown_with_the_claim(desks: dict[str, Path], tmp_
         ("two+approved+received", "claim replace R1001", "goods were given as its outcome",
          "claim note R1001 TEXT"),
         ("two+approved+received+refused", "claim sent R1001", "the goods have left", "claim note R1001 TEXT"),
-        ("requested", "claim message R1001 --sent --template opened", "the customer has been notified",
+        ("requested", "claim message R1001 --sent --template opened", "the customer is notified",
          "claim note R1001 TEXT"),
         ("requested", "claim feedback R1001 --score 1", "a customer's feedback stays",
          "claim note R1001 TEXT"),

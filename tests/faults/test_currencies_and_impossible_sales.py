@@ -209,7 +209,7 @@ def square(*changed: dict[str, str]) -> str:
 def test_a_quantity_below_0_is_a_return_where_square_says_so(shop: Shop) -> None:
     back = {"Qty": "-1.0", "Gross Sales": "-£8.00", "Event Type": "Refund"}
     notes = taken(shop, square({}, back, back | {"Transaction ID": "T2"}), "--currency", "GBP")
-    assert "orders.csv: 1 refund without a known sale skipped" in notes
+    assert "orders.csv: 1 refund without a known sale skipped: T2" in notes
     (line,) = ask(shop, "order", "show", "T1")
     assert (line["quantity"], line["claimable"], line["paid"]) == (3, 2, "24.00")
     assert [order["status"] for order in ask(shop, "order", "list")] == ["part-refunded"]

@@ -62,6 +62,9 @@ def import_(
         str | None, option("--decimal MARK", "Decimal mark of amounts: , or .", (",", "."))
     ] = None,
     update: Annotated[bool, option("--update", "Also take changed amounts and quantities.")] = False,
+    drop_waiting: Annotated[
+        str | None, option("--drop-waiting NAME", "Forget the orders of that file that wait for another.")
+    ] = None,
 ) -> int:
     """Import orders from CSV exports: all or nothing.
 
@@ -77,6 +80,8 @@ def import_(
     kind = "deliveries" if only else "orders"
     if platform == "list":
         return list_platforms(ctx, kind)
+    if drop_waiting:
+        return _drop_waiting(ctx, files, drop_waiting)
     if not files:
         raise UsageProblem("FILE is missing", hint="returndesk order import FILE…, or - for standard input")
     check_import(ctx, files)
@@ -97,6 +102,19 @@ def _explained(one: Source, options: ReadOptions) -> Explained:
     from returndesk.intake.orders.files import explain as explain_orders
 
     return explain_orders(one, options)
+
+
+def _drop_waiting(ctx: typer.Context, files: list[str] | None, name: str) -> int:
+    """Forget the orders of a file that wait for the other one, and print what was dropped."""
+    from returndesk.desk.orders.paired_export import drop_waiting
+
+    if files:
+        raise UsageProblem("--drop-waiting cannot be combined with files to import")
+    with desk(ctx, write=True) as opened:
+        done, note = drop_waiting(opened, "stdin" if name == "-" else name)
+        file = done.incoming.file
+        _emit_files(ctx, opened, [done], {file: done.incoming.platform}, {file: [note]})
+    return 0
 
 
 def _take_deliveries(
@@ -183,13 +201,15 @@ def _emit_done(
     ctx: typer.Context, opened: Desk, readings: list[Reading], done: list[ImportedFile], *, update: bool
 ) -> int:
     """Print the rejected rows, the result for each file and the conflicts; return the exit code."""
+    from returndesk.intake.notes import Note
     from returndesk.intake.orders.join import still_waiting
     from returndesk.render.screens.phrases import count
 
     for reading, one in zip(readings, done, strict=True):
         reading.notes += still_waiting(one.incoming.pair, one.still_waiting)
         if strangers := one.refunds_without_sale:
-            reading.notes.append(count(strangers, "refund") + " without a known sale skipped")
+            text = f"{count(len(strangers), 'refund')} without a known sale skipped"
+            reading.notes.append(Note.of("unknown-sale", text, strangers))
     report_rejects(ctx, [one.rejected for one in readings], ctx.command_path)
     titles = {one.file: one.title for one in readings}
     _emit_files(ctx, opened, done, titles, {one.file: one.notes for one in readings})

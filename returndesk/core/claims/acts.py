@@ -314,12 +314,7 @@ _ON_CLAIMS = (
         instead="returndesk claim carrier {claim} paid --amount -AMOUNT --why TEXT",
         words=_CARRIER,
     ),
-    Act(
-        "message",
-        "messaged",
-        stays="the customer has been notified",
-        words=("letter {template}", "{language}"),
-    ),
+    Act("message", "messaged", stays="the customer is notified", words=("letter {template}", "{language}")),
     Act("feedback", "feedback", stays="a customer's feedback stays", words=("{score} of 5",)),
     Act("answer-feedback", "answered-feedback", stays="a customer's feedback stays"),
 )
@@ -344,6 +339,13 @@ _ELSEWHERE = (  # on customers, orders and the desk itself
         "delivered",
         instead="returndesk order delivered {order} --on DATE",
         words=("{delivered_on}",),
+    ),
+    Act(
+        "drop-waiting",
+        "dropped",
+        stays="dropped orders stay so",
+        instead="returndesk order import FILE",
+        words=("{orders} waiting",),
     ),
     Act("order-customer", "moved to another customer", instead="returndesk order customer {order} WHO"),
     *(

@@ -72,8 +72,9 @@ class ImportedFile:
     conflicts: tuple[tuple[str, Conflict], ...]  # (order, what differs)
     refunded_elsewhere: int  # orders refunded on the platform, in whole or in part
     cancelled: int
-    refunds_without_sale: int = 0  # rows
-    still_waiting: Mapping[str, int] = field(default_factory=dict)  # part -> orders of earlier imports
+    refunds_without_sale: Sequence[str] = ()  # the number in each row
+    # (part, file) -> orders of earlier imports
+    still_waiting: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ def _with_waiting(desk: Desk, done: Sequence[ImportedFile]) -> list[ImportedFile
     """The files again; the first of each pair has the orders of earlier imports that still wait."""
     pairs = [one.incoming.pair for one in done]
     return [
-        replace(one, still_waiting=waiting_store.count_waiting(desk.conn, pair))
+        replace(one, still_waiting=waiting_store.waiting_orders(desk.conn, pair))
         if pair and pair not in pairs[:number]
         else one
         for number, (one, pair) in enumerate(zip(done, pairs, strict=True))

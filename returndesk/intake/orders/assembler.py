@@ -259,7 +259,7 @@ class Assembler:
             if waiting is not None and not partner.keep(waiting):
                 return None
             if draft.head is not None:
-                partner.joined(draft.head)
+                partner.joined(draft.number, draft.head)
         if self._reader.notes:
             self.notes.add(draft.number, self._reader.notes)
         return order

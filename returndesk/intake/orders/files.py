@@ -122,8 +122,8 @@ class Files:
             yield number, batch
         reading.rows = assembler.rows
         if partner is not None:
-            reading.notes += partner.notes()
-            reading.waits = partner.kept
+            reading.notes += partner.notes(reading.file)
+            reading.waits = len(partner.kept)
         _finish(reading, one, assembler)
 
     def _read_heads(self, number: int, one: Opened, tell: FileProgress | None) -> OrdersFile:

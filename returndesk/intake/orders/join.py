@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from returndesk.core.orders.incoming import PairedPart
+from returndesk.intake.notes import Note, names
 from returndesk.intake.orders.paired_export import (
     PairedExports,
     any_day,
@@ -39,11 +40,11 @@ class Partner:
     def __init__(self, chosen: Format, pair: Pair, paired: PairedExports, channel: str | None) -> None:
         assert chosen.join is not None
         self.join = chosen.join
-        self.kept = 0  # orders whose lines wait for the other file
+        self.kept: list[str] = []  # orders whose lines wait for the other file
         self.fields = _fields_beside(chosen)
         self._chosen, self._pair, self._paired = chosen, pair, paired
         self._channel = channel or ""
-        self._before: Counter[str] = Counter()  # file -> its orders that had waited
+        self._before: dict[str, list[str]] = {}  # file -> its orders that had waited
 
     def head(self, draft: Draft, file: str) -> Head | None:
         """An order's facts without its lines, from this or an earlier import; None while unknown."""
@@ -71,23 +72,30 @@ class Partner:
     def keep(self, part: PairedPart) -> bool:
         """Keep an order's lines until the other file comes; returns whether they are an order without it."""
         self._paired.keep(part)
-        self.kept += 1
+        self.kept.append(part.number)
         return self.join.alone
 
-    def joined(self, head: Head) -> None:
-        """Count an order that was made with a head."""
+    def joined(self, order: str, head: Head) -> None:
+        """Note an order that was made with a head."""
         head.used = True
-        self._before[head.file] += head.waited
+        if head.waited:
+            self._before.setdefault(head.file, []).append(order)
 
-    def notes(self) -> list[str]:
-        """Notes on orders that were joined with earlier files, and on those that wait."""
-        joined = [_came_before(count, file) for file, count in self._before.items() if count]
-        return joined + ([waiting_note(self.join, self.kept)] if self.kept else [])
+    def notes(self, file: str) -> list[Note]:
+        """Notes on orders that were joined with earlier files, and on those of this file that wait."""
+        waiting = [waiting_note(self.join, self.kept, file)] if self.kept else []
+        return came_before(self._before) + waiting
+
+
+def format_of(pair: str, part: str) -> Format | None:
+    """The format of that part of a paired export; None for an unknown pair."""
+    return next((each for each in formats() if _is(each, pair, part)), None)
 
 
 def join_of(pair: str, part: str) -> Join | None:
     """How that part of a paired export is joined to the other; None for an unknown pair."""
-    return next((each.join for each in formats() if each.join and _is(each, pair, part)), None)
+    found = format_of(pair, part)
+    return found.join if found else None
 
 
 def lines_format(pair: str) -> Format:
@@ -95,36 +103,45 @@ def lines_format(pair: str) -> Format:
     return next(each for each in formats() if _is(each, pair, "lines"))
 
 
-def waiting_note(join: Join, count: int, *, earlier: bool = False) -> str:
-    """A note on the orders that wait for the other file, with its name."""
-    orders = "1 order" if count == 1 else f"{count} orders"
-    of = " of earlier imports" if earlier else ""
+def waiting_note(join: Join, orders: Sequence[str], file: str, *, earlier: bool = False) -> Note:
+    """A note on the orders of a file that wait for the other one: what to import, and what else to do."""
+    one = len(orders) == 1
+    who = _count(orders) + (f" of {file}, imported earlier," if earlier else "")
     if join.part == "lines" and join.alone:
-        their = "its totals" if count == 1 else "their totals"
-        return f"{orders}{of} came without {their}: import {join.missing} to add them"
-    wait, their = ("waits", "its") if count == 1 else ("wait", "their")
-    what = "lines" if join.part == "orders" else "day and totals" if count == 1 else "days and totals"
-    return f"{orders}{of} {wait} for {their} {what}: import {join.missing}"
+        what = f"came without {'its' if one else 'their'} totals"
+    else:
+        what = "lines" if join.part == "orders" else "day and totals" if one else "days and totals"
+        what = f"{'waits for its' if one else 'wait for their'} {what}"
+    name = "NAME" if file == "stdin" else shlex.quote(file)
+    drop = f"returndesk order import --drop-waiting {name}"
+    text = (
+        f"{who} {what} ({names(orders)}): import {join.missing}, from {join.found}; to stop waiting: {drop}"
+    )
+    return Note.about("waiting", text, orders)
 
 
-def still_waiting(pair: str, counts: Mapping[str, int]) -> list[str]:
-    """A note for each file of a pair that earlier imports wait for."""
-    told = ((join_of(pair, part), count) for part, count in counts.items())
-    return [waiting_note(join, count, earlier=True) for join, count in told if join]
+def still_waiting(pair: str, waiting: Mapping[tuple[str, str], Sequence[str]]) -> list[Note]:
+    """Notes on the orders of earlier imports that wait, by (part, file)."""
+    told = ((join_of(pair, part), file, orders) for (part, file), orders in waiting.items())
+    return [waiting_note(join, orders, file, earlier=True) for join, file, orders in told if join]
 
 
-def joined_note(lines_files: Sequence[str]) -> str:
+def joined_note(lines_files: Sequence[str], orders: Sequence[str]) -> Note:
     """A note on where the orders of a file without lines are counted."""
-    return f"joined with {', '.join(dict.fromkeys(lines_files))}, where its orders are counted"
+    text = f"joined with {', '.join(dict.fromkeys(lines_files))}, where its orders are counted"
+    return Note.about("joined", text, orders)
 
 
-def lines_came_before(files: Mapping[str, int]) -> list[str]:
-    """Notes on the orders that were joined with waiting lines, by their file."""
-    return [_came_before(count, file) for file, count in files.items()]
+def came_before(files: Mapping[str, Sequence[str]]) -> list[Note]:
+    """Notes on the orders that were joined with what waited, by its file."""
+    return [
+        Note.of("joined", f"{_count(orders)} joined with {file}, imported earlier", orders)
+        for file, orders in files.items()
+    ]
 
 
-def _came_before(count: int, file: str) -> str:
-    return f"{'1 order' if count == 1 else f'{count} orders'} joined with {file}, imported earlier"
+def _count(orders: Sequence[str]) -> str:
+    return "1 order" if len(orders) == 1 else f"{len(orders)} orders"
 
 
 def _is(each: Format, pair: str, part: str) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -21,8 +20,8 @@ from returndesk.intake.orders.assembler import Assembler
 from returndesk.intake.orders.join import (
     Pair,
     Partner,
+    came_before,
     joined_note,
-    lines_came_before,
     lines_format,
     waiting_note,
 )
@@ -60,13 +59,14 @@ class Unjoined:
     def __init__(self, file: OrdersFile, pair: Pair, options: ReadOptions, paired: PairedExports) -> None:
         self._file, self._pair, self._options, self._paired = file, pair, options, paired
         self._lines = lines_format(pair.name)
-        self._before: Counter[str] = Counter()  # file of waiting lines -> orders joined with it
+        self._kept: list[str] = []  # orders that wait for their lines
+        self._before: dict[str, list[str]] = {}  # file of waiting lines -> orders joined with it
 
     def orders(self) -> Iterator[OrderIn]:
         """The orders that are complete now; the others are kept, and noted."""
         reading, heads = self._file.reading, self._pair.heads
-        if any(head.used for head in self._file.heads.values()):
-            reading.notes.append(joined_note(self._pair.lines_files))
+        if joined := [number for number, head in self._file.heads.items() if head.used]:
+            reading.notes.append(joined_note(self._pair.lines_files, joined))
         left = [
             (number, head)
             for number, head in self._file.heads.items()
@@ -78,10 +78,11 @@ class Unjoined:
         # In the order of their import: the first of a customer's names counts.
         for batch in batched(sorted(waited)):
             yield from self._waited([number for *_, number in batch])
-        reading.notes += lines_came_before(self._before)
-        if reading.waits:
+        reading.notes += came_before(self._before)
+        if self._kept:
             assert self._file.format.join is not None
-            reading.notes.append(waiting_note(self._file.format.join, reading.waits))
+            reading.waits = len(self._kept)
+            reading.notes.append(waiting_note(self._file.format.join, self._kept, reading.file))
 
     def _known_or_alone(
         self, some: Sequence[tuple[str, Head]], waited: list[tuple[str, str, int, str]]
@@ -102,13 +103,13 @@ class Unjoined:
         for order in self._read(alone, self._pair.heads, silent=True) if alone else ():
             head = self._pair.heads[order.number]
             self._paired.keep(part_of_head(order.number, head, self._pair.name, head.channel))
-            self._file.reading.waits += 1
+            self._kept.append(order.number)
 
     def _waited(self, numbers: Sequence[str]) -> Iterator[OrderIn]:
         found = (self._paired.waiting(self._pair.name, "lines", number) for number in numbers)
         for file, parts in groupby((part for part in found if part), key=attrgetter("file")):
             for order in self._read(list(parts), self._pair.heads):
-                self._before[file] += 1
+                self._before.setdefault(file, []).append(order.number)
                 yield order
 
     def _read(

@@ -131,12 +131,13 @@ class Join:
 
     `pair`: the name that both formats share; `part`: "lines" or "orders"; `alone`: whether the lines are
     orders without it; `wins`: fields in which the orders' file counts; `missing`: what the other file is
-    called.
+    called, `found`: where the platform exports it.
     """
 
     pair: str
     part: str
     missing: str
+    found: str
     alone: bool = False
     wins: tuple[str, ...] = ()
 

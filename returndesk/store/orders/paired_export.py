@@ -70,15 +70,29 @@ def settle_parts(conn: sqlite3.Connection, pairs: Sequence[str], on: date) -> Co
     return Counter(file for (file,) in rows.fetchall())
 
 
-def count_waiting(conn: sqlite3.Connection, pair: str) -> dict[str, int]:
-    """part -> the number of waiting parts of a pair that are not from this import."""
+def waiting_orders(conn: sqlite3.Connection, pair: str) -> dict[tuple[str, str], list[str]]:
+    """(part, file) -> the orders of a pair that wait and are not from this import."""
     rows = conn.execute(
-        "select part, count(*) from paired_export w where pair = ? and not exists (select 1"
+        "select part, file, number from paired_export w where pair = ? and not exists (select 1"
         " from temp.stage_part h where (h.pair, h.part, h.number) = (w.pair, w.part, w.number))"
-        " group by part order by part desc",
+        " order by part desc, file, number",
         (pair,),
     )
-    return dict(rows.fetchall())
+    found: dict[tuple[str, str], list[str]] = {}
+    for part, file, number in rows:
+        found.setdefault((part, file), []).append(number)
+    return found
+
+
+def waiting_files(conn: sqlite3.Connection) -> list[str]:
+    """The files with orders that wait."""
+    return [file for (file,) in conn.execute("select distinct file from paired_export order by file")]
+
+
+def drop_parts(conn: sqlite3.Connection, file: str) -> list[tuple[str, str, str]]:
+    """Remove what waits of a file: (pair, part, order) of each."""
+    rows = conn.execute("delete from paired_export where file = ? returning pair, part, number", (file,))
+    return sorted(rows.fetchall())
 
 
 def find_waiting(conn: sqlite3.Connection, number: str) -> list[tuple[str, str]]:

@@ -30,12 +30,14 @@ def save_payments(conn: sqlite3.Connection, numbers: Mapping[str, str]) -> None:
     )
 
 
-def take_refund_rows(conn: sqlite3.Connection, rows: Iterable[RefundRow], file: int) -> tuple[set[int], int]:
-    """Count a file's rows that are not yet counted as refunded: the orders, and the rows without one.
+def take_refund_rows(
+    conn: sqlite3.Connection, rows: Iterable[RefundRow], file: int
+) -> tuple[set[int], list[str]]:
+    """Count a file's rows that are not yet counted as refunded: the orders, and the numbers without one.
 
     Call it once the sales of the files are written, and before their external refunds are recorded.
     """
-    touched, strangers = set(), 0
+    touched, strangers = set(), list[str]()
     alike = Counter[RefundRow]()  # units: one refund may have several rows of one item
     for row in rows:
         alike[row._replace(units=0)] += row.units
@@ -58,7 +60,8 @@ def take_refund_rows(conn: sqlite3.Connection, rows: Iterable[RefundRow], file: 
                     "insert into refund_row (order_line_id, reference, units) values (?, ?, ?)", values
                 )
                 left -= units
-        strangers += left > 0
+        if left:
+            strangers.append(row.number)
         if order_id is not None and left < units_of_row:
             touched.add(order_id)
     changed = {order_id for order_id in touched if _report(conn, order_id, file)}

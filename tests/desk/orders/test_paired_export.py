@@ -76,7 +76,10 @@ def test_orders_without_lines_wait_and_nothing_else_is_written(shop: Shop, etsy_
     result = shop.run("order", "import", str(etsy_files.orders), "-f", "csv")
     assert (result.code, result.err) == (
         0,
-        f"{etsy_files.orders}: 4 orders wait for their lines: import Etsy's sold order items\n",
+        f"{etsy_files.orders}: 4 orders wait for their lines"
+        " (3300000005, 3300000004, 3300000003, 3300000001): import Etsy's sold order items, from Shop Manager"
+        " > Settings > Options > Download Data, CSV type Order Items; to stop waiting:"
+        f" returndesk order import --drop-waiting {etsy_files.orders}\n",
     )
     assert rows(result.out)[0]["orders_new"] == "0"
     assert {**facts(shop.path), "waiting": []} == before
@@ -102,7 +105,8 @@ def test_an_order_with_one_of_its_files_names_the_missing_one(
 def test_lines_that_say_too_little_wait_too(shop: Shop, taobao_files: Files) -> None:
     result = shop.run("order", "import", str(taobao_files.lines), "-f", "csv")
     assert result.code == 0
-    assert "3 orders wait for their days and totals: import Taobao's order list (订单报表)" in result.err
+    assert "3 orders wait for their days and totals (3510000000000000101, " in result.err
+    assert "): import Taobao's order list (订单报表), from 已卖出的宝贝 > " in result.err
     assert ask(shop, "order", "list") == []
     (row,) = take(shop, taobao_files.orders)
     assert (row["orders_new"], row["lines_new"], row["conflicts"]) == (3, 4, 0)
@@ -330,15 +334,40 @@ def test_each_import_says_what_still_waits_of_earlier_ones(shop: Shop, etsy_file
     take(shop, etsy_files.orders)
     etsy_files.write(lines=[ITEM], orders=[ORDER])
     result = shop.run("order", "import", str(etsy_files.lines), "-f", "csv")
-    assert result.err.splitlines()[-1].endswith(
-        ": 4 orders of earlier imports wait for their lines: import Etsy's sold order items"
-    )
+    waits = f"4 orders of {etsy_files.orders}, imported earlier, wait for their lines (3300000001, "
+    assert f": {waits}" in result.err.splitlines()[-1]
     result = shop.run("order", "import", str(etsy_files.orders), "-f", "csv")
     said = [line.removeprefix(f"{etsy_files.orders}: ") for line in result.err.splitlines()]
-    assert said == [
-        f"1 order joined with {etsy_files.lines}, imported earlier",
-        "4 orders of earlier imports wait for their lines: import Etsy's sold order items",
-    ]
+    assert said[0] == f"1 order joined with {etsy_files.lines}, imported earlier: 1"
+    assert (len(said), said[1].startswith(waits)) == (2, True)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_what_waits_can_be_dropped_by_its_file(shop: Shop, tmp_path: Path, pair: str) -> None:
+    files = PAIRS[pair](tmp_path)
+    take(shop, files.lines)
+    before = facts(shop.path)
+    take(shop, files.orders, options=("--dry-run",))
+    drop = ("order", "import", "--drop-waiting")
+    assert shop.run(*drop, "other.csv").err == (
+        f"no orders of other.csv wait for another file\n  orders wait of {files.lines}\n"
+    )
+    assert shop.run(*drop, "other.csv").code == 66
+    assert shop.run(*drop, str(files.lines), str(files.orders)).code == 2
+    assert facts(shop.path) == before
+    shop.ok(*drop, str(files.lines), "--dry-run")
+    assert facts(shop.path) == before
+    (row,) = ask(shop, *drop, str(files.lines))
+    note = row["notes"][0]
+    assert (row["rows"], row["orders_new"], note["code"]) == (len(before["waiting"]), 0, "dropped")
+    assert len(note["orders"]) == len(before["waiting"])
+    assert facts(shop.path) == {**before, "waiting": []}
+    assert shop.run("undo").code == 1
+    assert f"{len(before['waiting'])} waiting" in shop.ok("log", "-f", "csv")
+    take(shop, files.orders)
+    take(shop, files.lines)
+    assert waiting(shop.path) == []
+    assert ailments(shop) == []
 
 
 def test_the_journal_shows_an_import_that_left_parts_waiting(shop: Shop, etsy_files: Files) -> None:

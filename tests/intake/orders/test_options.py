@@ -139,17 +139,21 @@ def test_files_that_join_are_read_in_either_order_and_alone_they_wait_for_what_i
     assert read_files(files, replace(OPTIONS, platform="taobao"))[1].orders == first[1].orders
     assert (first[0].rows, first[0].orders, len(first[1].orders)) == (3, [], 3)
     assert "joined with taobao_detail.csv, where its orders are counted" in first[0].notes
-    for (name, data), missing in zip(
+    for (name, data), (what, get) in zip(
         files,
         (
-            "lines: import Taobao's detail list (宝贝报表)",
-            "days and totals: import Taobao's order list (订单报表)",
+            ("lines", "import Taobao's detail list (宝贝报表), from 已卖出的宝贝 > 批量导出 > 下载宝贝报表"),
+            (
+                "days and totals",
+                "import Taobao's order list (订单报表), from 已卖出的宝贝 > 批量导出 > 下载订单报表",
+            ),
         ),
         strict=True,
     ):
         reading = read_orders(name, data, OPTIONS)
         assert (reading.problems, reading.orders, reading.waits) == ([], [], 3)
-        assert reading.notes[-1] == f"3 orders wait for their {missing}"
+        numbers = "3510000000000000101, 3510000000000000202, 3510000000000000303"
+        assert reading.notes[-1].startswith(f"3 orders wait for their {what} ({numbers}): {get}; to stop")
 
 
 def test_an_order_that_only_one_of_the_files_has_is_named() -> None:
@@ -164,10 +168,16 @@ def test_an_order_that_only_one_of_the_files_has_is_named() -> None:
     )
     assert head.notes == [
         "joined with i.csv, where its orders are counted",
-        "1 order waits for its lines: import Etsy's sold order items",
+        "1 order waits for its lines (2): import Etsy's sold order items, from Shop Manager > Settings >"
+        " Options > Download Data, CSV type Order Items; to stop waiting:"
+        " returndesk order import --drop-waiting o.csv",
     ]
     assert [order.number for order in lines.orders] == ["1", "3"]
-    assert lines.notes[-1] == "1 order came without its totals: import Etsy's sold orders to add them"
+    assert lines.notes[-1] == (
+        "1 order came without its totals (3): import Etsy's sold orders, from Shop Manager > Settings >"
+        " Options > Download Data, CSV type Orders; to stop waiting:"
+        " returndesk order import --drop-waiting i.csv"
+    )
 
 
 def test_a_bad_cell_of_the_other_file_is_named_with_its_place() -> None:

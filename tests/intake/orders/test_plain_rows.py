@@ -79,7 +79,12 @@ _NEEDED = {"order_number", "ordered_at", "sku", "quantity", "unit_price"}
 
 
 def told(reading: Reading) -> tuple[object, ...]:
-    found = (reading.orders, reading.problems, reading.notes, reading.rejects and reading.rejects.text())
+    found = (
+        reading.orders,
+        reading.problems,
+        reading.notes,
+        reading.rejects.text() if reading.rejects else "",
+    )
     return (*found, reading.rows, reading.bad_orders)
 
 

@@ -30,10 +30,11 @@ def stated_tenders(order: Order) -> tuple[Tender, ...]:
 
 def _less_external(order: Order, found: tuple[Tender, ...]) -> tuple[Tender, ...]:
     """What platform or bank gave back, of a single tender; of several it is not known which."""
-    if len(found) != 1 or not order.external_total_minor:
+    given = order.external_total_minor + order.external.bank_minor
+    if len(found) != 1 or not given:
         return found
     (one,) = found
-    return (one._replace(returned_minor=one.returned_minor + order.external_total_minor),)
+    return (one._replace(returned_minor=one.returned_minor + given),)
 
 
 def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ...]:

@@ -36,7 +36,12 @@ _ON_SCREEN = (
     Column("about", of=lambda task: _about(task)),
 )
 
-_NOT_REFUNDED = "not refunded, cancelled on the platform"  # the amount has a column of its own
+# Of an order's own task, by its status; the amount has a column of its own.
+_OF_AN_ORDER = {
+    "cancelled": "cancelled, not refunded",
+    "refunded": "refunded in part only",
+    "": "open dispute",
+}
 
 
 def queue_table(found: Queue) -> Table:
@@ -55,7 +60,7 @@ def queue_table(found: Queue) -> Table:
 
 
 def _about(task: Task) -> str:
-    if not task.claim.claim_id:  # what is cut off at the end matters least
-        return _NOT_REFUNDED if task.claim.reason == "cancelled" else task.claim.what
+    if not task.claim.claim_id:
+        return _OF_AN_ORDER.get(task.claim.status, task.claim.what)
     score = f"{task.claim.low_score} of 5" if task.stage == "feedback" else ""
     return " · ".join(part for part in (score, task.claim.reason, task.claim.what) if part)

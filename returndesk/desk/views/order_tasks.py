@@ -49,7 +49,8 @@ def order_tasks(desk: Desk, order_id: int | None = None) -> list[OrderTask]:
         policy = desk.policy_today()
         due_on = desk.calendar(policy).add_open_days(one.since_on, policy.service.settle)
         text = ended_text(one.status, one.minor, one.currency)
-        tasks.append(OrderTask(_row(one, "cancelled", text), due_on, _give_back(one)))
+        row = _row(one, "cancelled", text)._replace(status=one.status)  # of the order
+        tasks.append(OrderTask(row, due_on, _give_back(one)))
     for one in disputed:
         text = f"{dispute_text('open', one.minor, one.currency)} since {day_text(one.since_on, desk.today)}"
         tasks.append(

@@ -79,12 +79,12 @@ def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
 
 def quote_screen(table: Table, as_of: date, width: int) -> list[Line]:
     """The refund, part by part, down to its total."""
-    meta, width = table.meta, min(width, TEXT_WIDTH)
+    meta, table_width, width = table.meta, width, min(width, TEXT_WIDTH)
     order = f"order {word(meta, 'order')}" if meta.get("order") else ""
     heading = [plain(word(meta, "claim"), "strong")]
     heading += [plain(text) for text in (order, word(meta, "customer"), paid_by(meta)) if text]
     lines = flowed((), heading, width, hang=2)
-    return [*lines, BLANK, *_sum(table.rows, width), *commands(words(meta, "next"))]
+    return [*lines, BLANK, *_sum(table.rows, table_width), *commands(words(meta, "next"))]
 
 
 def _sum(rows: Sequence[Row], width: int) -> list[Line]:
@@ -125,7 +125,7 @@ def _reasoning(row: Row, several: bool) -> str:
 def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     """A whole claim, with its next step."""
     parts = {name: table.rows for name, table in value.parts if table.rows}
-    meta, width = value.meta, min(width, TEXT_WIDTH)
+    meta, table_width, width = value.meta, width, min(width, TEXT_WIDTH)
     claim: Row = parts["claim"][0] if "claim" in parts else {}
     lines = [*spread(_head(claim, meta, as_of), _about(claim), width), BLANK]
     lines += paragraph(plain("  "), _asked(claim, as_of), width)
@@ -136,9 +136,9 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     if notes := word(claim, "notes"):
         lines += paragraph(plain("  note: "), notes, width)
     if "sum" in parts:
-        lines += [BLANK, *_sum(parts["sum"], width)]
+        lines += [BLANK, *_sum(parts["sum"], table_width)]
     if "exchange" in parts:
-        lines += [BLANK, plain("  exchange", "dim"), *_sum(parts["exchange"], width)]
+        lines += [BLANK, plain("  exchange", "dim"), *_sum(parts["exchange"], table_width)]
     if "outgoing" in parts:
         lines += [BLANK, *_outgoing(parts["outgoing"], as_of, width)]
     for name, verb in (("compensation", "compensated"), ("corrections", "corrected")):

@@ -21,6 +21,7 @@ _ROOMY = 20  # narrower text is unreadable
 _BELOW = 6
 _NARROWEST = 6  # a text is not cut below this
 _FULL_WIDTH = 20  # a text longer than this is cut before a column goes
+_SHORT = 12  # of a text beside the one that a row is about
 
 
 def plain(text: str, style: str = "") -> Line:
@@ -133,6 +134,7 @@ class Field:
     rank: int = 0
     may_cut: bool = False
     gap: int = GAP  # cells after it
+    first_cells: int = 0  # the text that a row is about: as many are shown before columns of rank 5 and up
 
     @property
     def natural(self) -> int:
@@ -177,12 +179,18 @@ def fit(fields: Sequence[Field], room: int) -> tuple[list[Field], list[int]]:
     shown = list(fields)
     natural = {id(field): field.natural for field in shown}
 
-    def wanted(field: Field) -> int:
-        return min(natural[id(field)], _FULL_WIDTH) if field.may_cut else natural[id(field)]
+    leads = any(field.first_cells for field in shown)
 
-    while sum(map(wanted, shown)) + _gaps(shown) > room:
-        last = max(range(len(shown)), key=lambda i: (shown[i].rank, i), default=0)
-        if not shown or shown[last].rank == 0:
+    def wanted(field: Field, extra: bool) -> int:
+        most = max(_FULL_WIDTH, field.first_cells) if extra else _FULL_WIDTH
+        if extra and leads and not field.first_cells:
+            most = _SHORT
+        return min(natural[id(field)], most) if field.may_cut else natural[id(field)]
+
+    while shown:
+        last = max(range(len(shown)), key=lambda i: (shown[i].rank, i))
+        extra = shown[last].rank >= 5
+        if not shown[last].rank or sum(wanted(field, extra) for field in shown) + _gaps(shown) <= room:
             break
         del shown[last]
     widths = [natural[id(field)] for field in shown]
@@ -197,9 +205,13 @@ def _narrowed(fields: Sequence[Field], widths: list[int], room: int) -> list[int
     """Widths that add up to `room`, if cutting the longest texts is enough."""
     floor = [max(_NARROWEST, cells(f.title)) if f.may_cut else w for f, w in zip(fields, widths, strict=True)]
     widths = [min(w, max(room, low)) for w, low in zip(widths, floor, strict=True)]
+    leads = any(field.first_cells for field in fields)
     while sum(widths) > room:
         cuttable = [i for i, field in enumerate(fields) if field.may_cut and widths[i] > floor[i]]
         if not cuttable:
             break
+        if leads:  # the others first, to a short text
+            others = [i for i in cuttable if not fields[i].first_cells and widths[i] > _SHORT]
+            cuttable = others or cuttable
         widths[max(cuttable, key=lambda i: widths[i])] -= 1
     return widths

@@ -61,7 +61,7 @@ def _fields(rows: Sequence[Row], as_of: date) -> list[Field]:
         Field("due", [_due(row, as_of) for row in rows]),
         Field("do", [(_task(row), "" if _is_ours(row) else "dim") for row in rows]),
         texts(rows, "order", rank=3),
-        Field("what", [(_about(row), "") for row in rows], may_cut=True),
+        Field("what", [(_about(row), "") for row in rows], may_cut=True, first_cells=30),
         # one column, so that an amount always has its currency
         Field(pad("value", widest, right=True), [(value, "") for value in values], rank=1),
         texts(rows, "customer", rank=4, may_cut=True),

@@ -157,6 +157,9 @@ _OF_THE_WHOLE = {  # part → column, signed as the part is
 }
 
 
+_OF_A_LINE = {"goods": "refunded", "reduction": "part of the price, refunded before"}
+
+
 def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     """The refunds of a claim as the parts of one sum; () without one."""
     lines = conn.execute(
@@ -188,7 +191,9 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     for sku, units, goods, reduction, fee, deduction in lines:
         figures = (("goods", goods), ("reduction", reduction), ("fee", -fee), ("deduction", -deduction))
         parts += [
-            Part(part, sku, units, minor, "refunded") for part, minor in figures if minor or part == "goods"
+            Part(part, sku, units, minor, _OF_A_LINE.get(part, "withheld"))
+            for part, minor in figures
+            if minor or part == "goods"
         ]
     for sku, units, minor in conn.execute(
         "select l.sku, sum(d.units), sum(d.goods_minor) from refund r join reduction d on d.refund_id = r.id"
@@ -200,7 +205,8 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
     whole = conn.execute(f"select {sums} from refund where claim_id = ?", (claim_id,)).fetchone()
     for part, minor in zip(_OF_THE_WHOLE, whole, strict=True):
         if minor or part == "shipping":
-            parts.append(Part(part, "", None, minor, "refunded" if minor else "none refunded"))
+            why = "withheld" if minor < 0 else "refunded" if minor else "none refunded"
+            parts.append(Part(part, "", None, minor, why))
     if corrected:
         parts.append(Part("adjustment", "", None, corrected, "corrected afterwards"))
     owed = f"; {money_text(bounced, currency)} bounced and is owed again" if bounced else ""

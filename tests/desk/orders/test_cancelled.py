@@ -179,7 +179,7 @@ def test_where_an_export_says_what_was_refunded_nothing_is_unknown(shop: Shop) -
 
 def test_the_queue_shows_what_is_owed_at_80_columns(shop: Shop) -> None:
     tell(shop)
-    assert "not refunded, cancelled on" in typed(shop, "queue").screen
+    assert "cancelled, not refunded  105.00 EUR" in typed(shop, "queue").screen
 
 
 @pytest.mark.parametrize(("payment", "sums"), [("paid", []), ("refunded", ["10.00"])])

@@ -46,6 +46,12 @@ def test_free_shipping_is_withheld_where_what_is_kept_no_longer_earns_it(tmp_pat
     assert quoted(shop) == {"goods": "60.00", "shipping": "0.00", "free-shipping": "-4.90", "total": "55.10"}
     shop.ok("claim", "refund", "R1001")
     assert the_claim(shop)["refunded"] == "55.10"
+    assert {row["part"]: row["why"] for row in ask(shop, "claim", "show", "R1001")["sum"]} == {
+        "goods": "refunded",
+        "shipping": "none refunded",
+        "free-shipping": "withheld",
+        "total": "refunded: original",
+    }
     report = ask(shop, "report", "refunds")[0]
     assert (report["goods"], report["total"], report["adjustment"]) == ("55.10", "55.10", "0.00")
     assert ask(shop, "report", "refunds", "--by", "sku")[0]["goods"] == "55.10"

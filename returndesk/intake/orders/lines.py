@@ -33,6 +33,7 @@ class LineReader:
         self.cancelled = self.left_out = self.unpriced = 0
         self._fields, self._layout, self._report = fields, layout, problem
         self._words, self._skips = chosen.line.status, chosen.line.left_out
+        self._several = chosen.line.several
         self._tells_fulfillment = self._words.has("not-shipped")
         self._readings = fields.readings("EUR")
         self._unsent = False
@@ -98,6 +99,8 @@ class LineReader:
             self._problem("quantity", quantity)
         units = 1 if isinstance(quantity, Wrong) else quantity
         price, gross, off = self._price(units, row)
+        if self._several and self._several in row.line_id:
+            self._problem("line_id", "several items in one row: export the orders with a row an item")
         if not text[row.sku] and not text[row.title]:
             self._problem("sku", "missing, and there is no title to use instead")
         meant = self._words.get(row.line_status) if row.line_status else ""

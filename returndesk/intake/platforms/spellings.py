@@ -34,7 +34,7 @@ def header_key(header: str) -> str:
 
 def plain_key(header: str) -> str:
     """What spellings of a platform's header have in common: case, white space, how accents are coded."""
-    return unicodedata.normalize("NFC", " ".join(header.split())).casefold()
+    return unicodedata.normalize("NFC", "".join(header.split())).casefold()
 
 
 def without_accents(text: str) -> str:

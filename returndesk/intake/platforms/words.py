@@ -55,6 +55,7 @@ class LineWords:
     `needs`: a field without which a row describes only its order;
     `single`: an order has one row; `distinct`: no two rows of an order are alike;
     `left_out`: a line without units that is cancelled or has no price is skipped with a note;
+    `several`: a mark between the ids of lines that were merged into one row, which cannot be divided;
     `thousandths`: quantities have three decimals, 1.000;
     `units`: a row is one unit, and rows of an order with one SKU at one price are one line;
     `unsent_orders`: the words of orders whose lines without a day were not sent yet, in the field `sending`,
@@ -67,6 +68,7 @@ class LineWords:
     distinct: bool = False
     left_out: bool = False
     units: bool = False
+    several: str = ""
     thousandths: bool = False
     unsent_orders: Words = field(default_factory=Words)
 

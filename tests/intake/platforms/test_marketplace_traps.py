@@ -11,7 +11,9 @@ from intake.made_up_orders import Row, header, table
 
 from returndesk.core.orders.incoming import OrderIn
 from returndesk.intake.csv.options import Reading, ReadOptions
+from returndesk.intake.csv.sources import in_memory
 from returndesk.intake.orders.files import read_files, read_orders
+from returndesk.intake.rows.claims import read_claims
 
 SAMPLES = Path(__file__).parents[3] / "sample_data"
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
@@ -162,3 +164,48 @@ def test_an_export_made_without_a_real_file_says_so() -> None:
     assert said in read("tiktok.csv", TIKTOK).notes
     reading = read_orders("shopee.csv", (SAMPLES / "shopee.csv").read_bytes(), OPTIONS)
     assert said not in reading.notes
+
+
+def test_a_line_break_inside_a_header_makes_no_difference() -> None:
+    text = (SAMPLES / "shopee_tw.csv").read_text("utf-8").replace("賣場優惠券", '"賣場\n優惠券"', 1)
+    first = read_orders("s.csv", text.encode(), OPTIONS).orders[0]
+    assert first.discount_minor == sample("shopee_tw.csv")[first.number].discount_minor > 0
+
+
+def test_merged_items_of_douyin_cannot_be_divided() -> None:
+    row = {
+        "主订单编号": "\t1",
+        "子订单编号": "\t1;2",
+        "选购商品": "帆布包",
+        "商品数量": "2",
+        "订单应付金额": "89.00",
+    }
+    reading = read("douyin.csv", row | {"订单提交时间": "2026-11-02 10:00:00"})
+    assert [str(problem) for problem in reading.problems] == [
+        "douyin.csv:2: 子订单编号: several items in one row: export the orders with a row an item"
+    ]
+
+
+def test_pinduoduos_shorter_list_is_read() -> None:
+    names = "订单号,订单状态,商家实收金额(元),商品数量(件),商品id,商品规格,商家编码-规格维度,"
+    names += "售后状态,订单成交时间"
+    text = names + "\n2609-1\t,已收货,25.00,2,7,蓝色,CUP-1,无售后,2026-11-02 10:00:00\n"
+    order = only(read_orders("p.csv", text.encode(), OPTIONS))
+    assert [(line.sku, line.quantity, line.gross_minor) for line in order.lines] == [("CUP-1", 2, 2500)]
+    assert (order.number, order.status) == ("2609-1", "open")
+
+
+def test_an_older_list_of_tiktoks_returns_lacks_the_quantity() -> None:
+    text = (
+        "Return Order ID,Order ID,Order Amount,SKU ID,Seller SKU,Return Type,Time Requested,Return Reason,"
+        "Return unit price,Return Status\n"
+        '4035,5830\t,34.90,1,LAMP,Return and refund,20/09/2026 11:02:03,Wrong item,"R$ 62,90",Completed\n'
+    )
+    (claim,) = read_claims(in_memory("r.csv", text.encode()), OPTIONS).values
+    assert (claim.order, claim.reason, claim.items[0].sku, claim.items[0].units) == (
+        "5830",
+        "wrong-item",
+        "LAMP",
+        None,
+    )
+    assert (claim.outcome, claim.note) == ("refund", "refunded at tiktok: R$ 62,90")

@@ -203,6 +203,8 @@ def fitting_platforms(header: Sequence[str]) -> list[Format]:
     """The platforms, fallbacks aside, that have all of their own headers in this one."""
     keys = {plain_key(name) for name in header}
     found = [each for each in formats() if not each.recognise.fallback and _has(each, keys)]
+    if any(not each.recognise.refuse for each in found):  # what can be read is no other report
+        found = [each for each in found if not each.recognise.refuse]
     # An export with all headers of another one, and more, is the more specific one.
     return [
         each

@@ -61,3 +61,85 @@ def test_what_a_report_of_wechat_says_to_type_reads_it() -> None:
     text = ",".join(names) + "\n7001,2026-11-02 10:00:00,A-1,2,25.00\n"
     (order,) = read_orders("w.csv", text.encode(), options).orders
     assert [(line.sku, line.quantity, line.gross_minor) for line in order.lines] == [("A-1", 2, 2500)]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (
+            ""
+            "order-id\torder-item-id\tpurchase-date\tpayments-date\treporting-date\tpromise-date\tdays-past-promise"
+            "\tbuyer-email\tbuyer-name\tbuyer-phone-number\tsku\tproduct-name\tquantity-purchased"
+            "\tquantity-shipped\tquantity-to-ship\tship-service-level\trecipient-name",
+            "Amazon's unshipped orders have no prices",
+        ),
+        (
+            "settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\ttotal-amount\tcurrency"
+            "\ttransaction-type\torder-id\tmerchant-order-id\tadjustment-id\tshipment-id\tmarketplace-name"
+            "\tamount-type\tamount-description\tamount\tsku\tquantity-purchased",
+            "Amazon's settlement report has payments and fees, no goods",
+        ),
+        (
+            "Website,Order ID,Order Date,Purchase Order Number,Currency,Unit Price,"
+            "Unit Price Tax,Shipping Charge,"
+            "Total Discounts,Total Owed,ASIN,Product Condition,Quantity,Order Status,Product Name",
+            "this is a buyer's own order history at Amazon: it has purchases, no sales",
+        ),
+        (
+            "Transaction creation date,Type,Order number,Legacy order ID,Buyer username,"
+            "Buyer name,Net amount,"
+            "Payout currency,Payout date,Payout ID,Payout method,Payout status,Item ID,"
+            "Transaction ID,Item title,"
+            "Custom label,Quantity,Item subtotal,Gross transaction amount,Transaction currency",
+            "eBay's transaction report has payments and fees, no complete orders",
+        ),
+        (
+            "订单编号,总金额,买家实际支付金额,收货地址 ,订单创建时间,订单付款时间 ,退款金额",
+            "Tmall's short report has no goods",
+        ),
+        (
+            "Date,Time,Time Zone,Gross Sales,Discounts,Net Sales,Gift Card Sales,Tax,Tip,Partial Refunds,"
+            "Total Collected,Source,Card,Cash,Fees,Net Total,Transaction ID,Payment ID,Description,Location",
+            "Square's transactions have payments, and items as words in one cell",
+        ),
+        (
+            "Reference Handle,Token,Item Name,Customer-facing Name,Variation Name,SKU,"
+            "Description,Category,Price",
+            "Square's item library has goods, no sales",
+        ),
+        (
+            "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Phone,"
+            "Total Spent,Total Orders,Note",
+            "Shopify's customers are no orders",
+        ),
+        (
+            "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Variant SKU,Variant Price",
+            "Shopify's products are no orders",
+        ),
+        (
+            "Payout Date,Status,Charges,Refunds,Adjustments,Reserved Funds,Fees,"
+            "Retried Amount,Total,Currency",
+            "Shopify's payouts have payments, no goods",
+        ),
+        (
+            "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Converted Amount,"
+            "Description,Fee,Status",
+            "Stripe's payments report has payments, no goods",
+        ),
+        (
+            "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,Transaction ID",
+            "PayPal's activity report has payments, no goods",
+        ),
+        (
+            "ID,Purchase Point,Purchase Date,Bill-to Name,Ship-to Name,Grand Total (Base),"
+            "Grand Total (Purchased)",
+            "Magento's order grid has no items",
+        ),
+    ],
+    ids=lambda text: text[:24],
+)
+def test_a_platform_s_other_report_is_known_by_its_real_header(header: str, said: str) -> None:
+    mark = "\t" if "\t" in header else ","
+    with pytest.raises(BadData) as caught:
+        read_orders("r.csv", f"{header}\n{mark.join('x' * (header.count(mark) + 1))}\n".encode(), OPTIONS)
+    assert str(caught.value) == f"r.csv: {said}"

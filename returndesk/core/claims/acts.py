@@ -128,7 +128,10 @@ _ON_CLAIMS = (
             **dict.fromkeys(("approved", "part-received", "inspected"), ("received", "part-received")),
             "rejected": ("rejected",),  # it came all the same
             # What was refunded before it came goes on as if it had come in time.
-            **{ended: (ended, "received", "part-received") for ended in ("cancelled", "expired")},
+            **{
+                ended: (ended, "received", "part-received")
+                for ended in ("settled", "closed", "cancelled", "expired")
+            },
         },
         steps=("received",),
         words=("{items:units}",),

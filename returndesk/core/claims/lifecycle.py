@@ -36,6 +36,7 @@ STATUSES = (
 STAGES = ("decide", "info", "parcel", "inspect", "settle", "close")
 OPEN_STATUSES = STATUSES[:7]
 ENDED = ("rejected", "cancelled", "expired")  # nothing is owed; goods that come are sent back
+OVER = (*ENDED, "settled", "closed")  # goods that come are late
 
 # (status, act) → the statuses it may lead to. Anything else is refused, and nothing changes.
 MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -63,7 +64,7 @@ def may(claim: Claim, act: str, *, keeping: bool = False) -> bool:
         return not claim.goods_come or _to_cancel(claim)
     if (claim.status, act) == ("approved", "receive"):
         return claim.goods_come
-    if act == "receive" and claim.status in ENDED:
+    if act == "receive" and claim.status in OVER:
         return claim.goods_come and any(line.never_came for line in claim.lines)
     if act == "reopen" and claim.lines:  # settled units stay settled: some must be left
         return any(line.claimed > line.done for line in claim.lines)
@@ -203,7 +204,7 @@ def outstanding(claim: Claim) -> list[str]:
     waits, left = [], claim.open_items
     if claim.carrier.state in OPEN_STATES:
         waits.append("the carrier claim")
-    if any(line.to_send_back for line in claim.lines):
+    if claim.held or any(line.to_send_back for line in claim.lines):
         waits.append("goods to send back")
     if claim.remedies.goods_out:
         waits.append("goods to send")
@@ -247,7 +248,7 @@ def next_command(claim: Waiting) -> str:
     number = claim.claim_id
     if claim.to_notify and claim.stage in ("", "info", "parcel"):
         return message_command(number)
-    if claim.held and claim.status in ENDED:
+    if claim.held and claim.stage == "":
         return command("sent", number)
     if any(claim.open_items.back) and claim.stage == "":
         return _claim_back(claim)

@@ -247,7 +247,7 @@ class Claim:
     @property
     def open_items(self) -> OpenItems:
         """What is still to be sent, paid or refunded."""
-        sends = self.remedies.goods_out + sum(line.to_send_back for line in self.lines)
+        sends = self.remedies.goods_out + self.held + sum(line.to_send_back for line in self.lines)
         otherwise = any(line.repaired for line in self.lines) or self.remedies.exchanged
         left = self.remedies
         items = open_items_of(sends, left.difference_minor, otherwise, self.postage_minor, left.bounced_minor)

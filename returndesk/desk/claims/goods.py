@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.lifecycle import ENDED
+from returndesk.core.claims.lifecycle import OVER
 from returndesk.core.claims.model import Batch, Claim
 from returndesk.core.codes import CONDITIONS
 from returndesk.core.money import parse_percent, split_minor
@@ -75,7 +75,7 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     require(desk, claim, "receive")
     order = order_store.load_order(desk.conn, claim.order_id)
     unreturned = sum(line.unreturned for line in claim.lines)
-    if claim.status in ENDED and (not unreturned or claim.remedies.advance.claimed_back(unreturned)):
+    if claim.status in OVER and (not unreturned or claim.remedies.advance.claimed_back(unreturned)):
         return _receive_ended(desk, at, claim, order, parcel)
     room = {line.line_id: 0 if line.judgement.unsent else line.awaited for line in claim.lines}
     wanted, extra = _announced(_there(order, parcel), order, room) if parcel.items else (room, [])

@@ -49,9 +49,9 @@ def open_items_of_claim(conn: sqlite3.Connection, claim_id: int) -> OpenItems:
         " c.postage_settled_minor from claim c where c.id = ?",
         (claim_id,),
     ).fetchone()
-    (unreturned,) = conn.execute(
-        "select sum(max(0, settled + repaired - accepted - kept)) from claim_line where claim_id = ?"
-        " and advanced > 0",
+    unreturned, held = conn.execute(
+        "select sum(iif(advanced > 0, max(0, settled + repaired - accepted - kept), 0)),"
+        " coalesce(sum(held), 0) from claim_line where claim_id = ?",
         (claim_id,),
     ).fetchone()
     lines: dict[int, tuple[int, str, int, int, int]] = {}
@@ -72,7 +72,7 @@ def open_items_of_claim(conn: sqlite3.Connection, claim_id: int) -> OpenItems:
     )
     otherwise = bool(exchanged) or any(repaired for _, _, repaired, _, _ in lines.values())
     owed = postage_owed(((approved, payer) for approved, payer, *_ in lines.values()), *postage)
-    items = open_items_of(goods + back, difference, otherwise, owed, bounced)
+    items = open_items_of(goods + back + held, difference, otherwise, owed, bounced)
     if unreturned:
         items = items._replace(back=advance_of(conn, claim_id).to_claim_back(unreturned))
     return items

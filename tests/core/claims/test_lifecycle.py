@@ -67,9 +67,10 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "replace": {"settled", "inspected", "part-received"},
         "receive": {"received", "part-received"},
     },
-    "settled": {"close": {"closed"}},
+    # Goods that come late stay with the status; those that were given before they came are the shop's.
+    "settled": {"close": {"closed"}, "receive": {"settled", "received", "part-received"}},
     "rejected": {"reopen": {"requested"}, "receive": {"rejected"}},  # goods that come all the same
-    "closed": {"reopen": {"requested"}},
+    "closed": {"reopen": {"requested"}, "receive": {"closed", "received", "part-received"}},
     # What was settled before it came is received as if in time.
     "expired": {"reopen": {"requested"}, "receive": {"expired", "received", "part-received"}},
     "cancelled": {"receive": {"cancelled", "received", "part-received"}},
@@ -111,9 +112,9 @@ RETURN = {  # goods are to come, and of the two units one has
     "part-received": {"reduce", "refund-shipping", "receive", "inspect", "expire"},
     "received": {"refund-shipping", "inspect"},
     "inspected": {"reduce", "refund-shipping", "refund", "exchange", "repair", "replace", "receive"},
-    "settled": {"close"},
+    "settled": {"close", "receive"},
     "rejected": {"reopen", "receive"},
-    "closed": {"reopen"},
+    "closed": {"reopen", "receive"},
     "expired": {"reopen", "receive"},
     "cancelled": {"receive"},
 }
@@ -129,7 +130,9 @@ COMPLAINT = {  # no goods, no approval: requested, settled, closed
 NO_GOODS = {  # lost
     **{status: acts - {"reduce"} for status, acts in RETURN.items()},
     "approved": {"refund", "refund-shipping", "exchange", "replace", "cancel", "expire"},
+    "settled": {"close"},
     "rejected": {"reopen"},
+    "closed": {"reopen"},
     "expired": {"reopen"},
     "cancelled": set(),
 }

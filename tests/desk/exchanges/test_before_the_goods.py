@@ -140,6 +140,60 @@ def test_goods_are_exchanged_before_the_old_ones_come(approved: Shop) -> None:
     assert ailments(approved) == []
 
 
+@pytest.mark.parametrize("paid_first", [True, False])
+def test_old_goods_that_come_after_they_were_claimed_back_are_sent_back(
+    approved: Shop, paid_first: bool
+) -> None:
+    approved.ok("claim", "exchange", "R1001", "--for", "B", "--before-goods", *WHY)
+    approved.ok("claim", "sent", "R1001")
+    approved.as_of = "2026-12-20"
+    approved.ok("claim", "expire", "--due")
+    approved.ok("claim", "correct", "R1001", "100.00", "--of", "exchange", "--why", "never came")
+    pay = ("claim", "paid", "R1001", "100.00")
+    if paid_first:
+        approved.ok(*pay)
+    was = "closed" if paid_first else "settled"
+    came = approved.run("claim", "receive", "R1001")
+    assert came.err.splitlines()[0] == f"Received R1001, which is {was}: 2 × A; to be sent back"
+    assert approved.run("claim", "receive", "R1001").code == 1
+    (task,) = ask(approved, "queue")
+    assert (the_claim(approved)["status"], task["next"]) == (was, "returndesk claim sent R1001")
+    assert (ailments(approved), stock(approved)) == ([], [("B", "sent", -2)])
+    approved.ok("claim", "sent", "R1001")
+    if not paid_first:
+        assert ask(approved, "queue")[0]["next"] == "returndesk claim paid R1001 100.00"
+        approved.ok(*pay)
+    assert (the_claim(approved)["status"], ask(approved, "queue")) == ("closed", [])
+    assert ailments(approved) == []
+
+
+def test_old_goods_that_come_while_only_a_part_was_claimed_back_are_the_shops(approved: Shop) -> None:
+    approved.ok("claim", "exchange", "R1001", "--for", "B", "--before-goods", *WHY)
+    approved.ok("claim", "sent", "R1001")
+    approved.as_of = "2026-12-20"
+    approved.ok("claim", "expire", "--due")
+    approved.ok("claim", "correct", "R1001", "40.00", "--of", "exchange", "--why", "in part")
+    assert ask(approved, "claim", "receive", "R1001")[0]["status"] == "received"
+    approved.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+    assert the_claim(approved)["next"] == "returndesk claim paid R1001 40.00"
+    approved.ok("claim", "correct", "R1001", "-40.00", "--of", "exchange", "--why", "they came")
+    assert (the_claim(approved)["status"], ask(approved, "queue")) == ("closed", [])
+    assert ailments(approved) == []
+
+
+def test_the_rest_of_a_parcel_that_comes_after_its_claim_closed_is_sent_back(approved: Shop) -> None:
+    approved.ok("claim", "receive", "R1001", "-i", "A=1")
+    approved.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+    approved.ok("claim", "refund", "R1001")
+    approved.as_of = "2026-12-20"
+    approved.ok("claim", "expire", "--due")
+    came = approved.run("claim", "receive", "R1001")
+    assert came.err.splitlines()[0] == "Received R1001, which is closed: 1 × A; to be sent back"
+    approved.ok("claim", "sent", "R1001")
+    assert (the_claim(approved)["status"], ask(approved, "queue")) == ("closed", [])
+    assert ailments(approved) == []
+
+
 def test_goods_are_replaced_before_the_broken_ones_come(approved: Shop) -> None:
     approved.ok("claim", "replace", "R1001", "--before-goods", *WHY)
     approved.ok("claim", "sent", "R1001")

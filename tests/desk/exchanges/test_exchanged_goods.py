@@ -324,3 +324,33 @@ EDITS = {
 def test_the_doctor_notices_edited_money(exchanged: Shop, edit: str) -> None:
     write(exchanged.path, *edit.split("; "))
     assert EDITS[edit] in {code for code, _ in ailments(exchanged)}
+
+
+@pytest.mark.parametrize(
+    ("told", "received"),
+    [
+        ("part-refunded,paid,,50.00,", "105.00"),
+        ("refunded,refunded,,50.00,", "105.00"),
+        ("cancelled,paid,,,", "105.00"),
+        ("open,paid,,,20.00", "75.00"),  # edited below its lines
+        ("open,part-paid,40.00,,", "65.00"),
+    ],
+)
+@pytest.mark.parametrize("sent_first", [True, False])
+def test_the_difference_is_paid_whatever_an_import_took_off_the_order(
+    shop: Shop, told: str, received: str, sent_first: bool
+) -> None:
+    shop.ok("order", "import", "-", stdin=SHIRT)
+    back(shop, "R1001", "X1", "SHIRT-S")
+    shop.ok("claim", "exchange", "R1001", "--for", "SHIRT-M=1@55.00")
+    if sent_first:
+        shop.ok("claim", "sent", "R1001")
+    head = FILE.replace("sku", "status,payment_status,outstanding,refunded,order_total,sku")
+    text = f"{head}X1,2026-11-01,2026-11-04,a@x.example,{told},SHIRT-S,1,50.00\n"
+    shop.ok("order", "import", "-", "--map", "refunded=refunded", "--update", stdin=text)
+    shop.ok("claim", "paid", "R1001", "5.00", "--method", "cash")
+    if not sent_first:
+        shop.ok("claim", "sent", "R1001")
+    assert ask(shop, "order", "show", "X1")[0]["received"] == received
+    assert lines(shop)[1] == (2, "SHIRT-M", "55.00", 1, "R1001")
+    assert (the_claim(shop)["status"], ask(shop, "queue"), ailments(shop)) == ("closed", [], [])

@@ -21,6 +21,7 @@ _CORRECTED = {
     "exchange": ("new goods {new:money}",),
 }
 _PAY = "returndesk order paid {order} -AMOUNT --by METHOD --why TEXT"
+_LATE = ("settled", "closed", "cancelled", "expired")
 _CARRIER = ("{carrier}", "{carrier_move:move}", "carrier_amount? {carrier_amount:money}")
 
 
@@ -128,10 +129,7 @@ _ON_CLAIMS = (
             **dict.fromkeys(("approved", "part-received", "inspected"), ("received", "part-received")),
             "rejected": ("rejected",),  # it came all the same
             # What was refunded before it came goes on as if it had come in time.
-            **{
-                ended: (ended, "received", "part-received")
-                for ended in ("settled", "closed", "cancelled", "expired")
-            },
+            **{ended: (ended, "received", "part-received") for ended in _LATE},
         },
         steps=("received",),
         words=("{items:units}",),

@@ -8,6 +8,7 @@ Source: ECMA-376 part 1, 18.3 (worksheets), 18.4 (shared texts), 18.8 (styles).
 
 from __future__ import annotations
 
+import errno
 import posixpath
 import string
 import zipfile
@@ -220,6 +221,10 @@ class Workbook:
             _Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError,
             IndexError, NotImplementedError, RuntimeError,
         ):  # fmt: skip
+            raise self._damaged() from None
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a place before the file's beginning
+                raise
             raise self._damaged() from None
 
     def _damaged(self, where: str = "") -> BadData:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from intake.spreadsheet import sheet, text_cell, workbook
@@ -122,3 +123,9 @@ def test_a_document_type_is_refused_with_its_entities() -> None:
     cells = '<row><c t="str"><v>&a;</v></c></row>'
     with pytest.raises(BadData, match="damaged"):
         rows(workbook({"S": cells}, before_sheet=bomb))
+
+
+def test_a_workbook_whose_parts_lie_before_its_beginning_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "b.xlsx").write_bytes(b"PK\3\4" + workbook({"S": sheet(ROWS)})[60:])
+    with (tmp_path / "b.xlsx").open("rb") as stream, pytest.raises(BadData, match="damaged"):
+        Workbook("b.xlsx", stream)

@@ -66,6 +66,11 @@ def letters_path(ctx: typer.Context, given: str | None = None) -> str:
     return given or os.environ.get("RETURNDESK_LETTERS") or f"{desk_path(ctx)}.letters"
 
 
+def formats_path(ctx: typer.Context) -> str:
+    """The folder of the shop's own formats of exports: next to the desk."""
+    return f"{desk_path(ctx)}.formats"
+
+
 def who(ctx: typer.Context) -> str:
     """The user's name: --user, else RETURNDESK_USER, else the login name."""
     given = state(ctx).user or os.environ.get("RETURNDESK_USER")

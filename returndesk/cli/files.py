@@ -92,3 +92,13 @@ def read_text(name: str) -> str:
 def shown(name: str) -> str:
     """A file's name for messages."""
     return "stdin" if name == "-" else name
+
+
+def folder_made(folder: str) -> None:
+    """Make a folder that only the user can read. Raises NoPermission, NotFound."""
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except PermissionError:
+        raise NoPermission(f"{folder} cannot be created: permission denied") from None
+    except OSError as error:
+        raise NotFound(f"{folder} cannot be created: {error.strerror}") from None

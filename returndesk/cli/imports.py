@@ -21,6 +21,7 @@ from returndesk.cli.base import (
     desk,
     emit,
     emit_done,
+    formats_path,
     on_screen,
     refuse_early,
     refuse_target,
@@ -125,6 +126,16 @@ def read_options(
 def _table_name(ctx: typer.Context, what: str) -> str:
     """The name of an import's output: "order-import-explain"."""
     return "-".join([*ctx.command_path.split()[1:], what])
+
+
+@contextmanager
+def shop_formats(ctx: typer.Context) -> Iterator[None]:
+    """Use the formats of this desk's folder, and say which of them cannot be used."""
+    from returndesk.intake.platforms.own_formats import own_formats
+
+    with own_formats(formats_path(ctx)) as wrong:
+        say(ctx, *wrong)
+        yield
 
 
 def list_platforms(ctx: typer.Context, kind: str) -> int:
@@ -270,7 +281,11 @@ def import_claim_rows(
     from returndesk.cli.tables.claims import act_table
 
     check_import(ctx, [typed])
-    with desk(ctx, write=True) as opened, sources([typed], allow_empty=state(ctx).allow_empty) as (source,):
+    with (
+        desk(ctx, write=True) as opened,
+        shop_formats(ctx),
+        sources([typed], allow_empty=state(ctx).allow_empty) as (source,),
+    ):
         options = read_options(ctx, opened, platform=platform)
         if state(ctx).explain:
             return explain_files(

@@ -9,10 +9,11 @@ import typer
 
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import answers, complain, emit, letters_path, refuse_early, say, state, today
+from returndesk.cli.files import folder_made
 from returndesk.cli.options import LanguageOption, LettersOption, argument, option
 from returndesk.core.codes import LANGUAGES
 from returndesk.core.letters.notifications import STEPS
-from returndesk.errors import BadSettings, NoPermission, NotFound, Refused
+from returndesk.errors import BadSettings, Refused
 
 if TYPE_CHECKING:
     from returndesk.intake.documents.letters import LetterFile
@@ -60,21 +61,12 @@ def copy(
     existing = [path for path in targets if os.path.lexists(path)]
     if existing and not force:
         raise Refused(f"{existing[0]} already exists: nothing was copied", hint="--force overwrites it")
-    _make(folder)
+    folder_made(folder)
     for one, path in zip(chosen, targets, strict=True):
         write_file(path, [letter_text(one)], force)
     say(ctx, f"Copied {len(targets)} letter{'' if len(targets) == 1 else 's'} to {folder}")
     copied = [one for one in letter_files(folder) if one.path in targets]
     emit(ctx, letters_table(copied)._replace(meta={"next": ["returndesk letter check"]}), today(ctx))
-
-
-def _make(folder: str) -> None:
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-    except PermissionError:
-        raise NoPermission(f"{folder} cannot be created: permission denied") from None
-    except OSError as error:
-        raise NotFound(f"{folder} cannot be created: {error.strerror}") from None
 
 
 @app.command("check")

@@ -61,8 +61,9 @@ def mutated(dice: Random) -> tuple[str, bytes]:
 def _as_table(dice: Random, data: bytes) -> bytes:
     text = data.decode("utf-8-sig", "replace")
     mark = max(",;\t", key=text[:2000].count)
-    csv.field_size_limit(1 << 20)
+    own = csv.field_size_limit(1 << 20)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    csv.field_size_limit(own)
     for _ in range(dice.choice((1, 1, 2, 3, 8))):
         if rows and any(rows):
             dice.choice((_cell, _cell, _cell, _column, _column, _row))(dice, rows)

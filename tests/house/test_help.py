@@ -18,7 +18,7 @@ from returndesk.cli.app import TREE, build
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 COMMANDS_OF_NOW = {
     "init", "demo", "help", "order import", "order show", "order list", "order delivered",
-    "order customer", "order dispute", "order paid", "check",
+    "order customer", "order dispute", "order paid", "order format", "check",
     "claim open", "claim import",
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
     "claim ask", "claim answered",

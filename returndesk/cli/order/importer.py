@@ -25,9 +25,11 @@ from returndesk.cli.imports import (
     rejects_saved,
     report_rejects,
     run_rows,
+    shop_formats,
 )
 from returndesk.cli.options import argument, option
 from returndesk.cli.order.commands import app
+from returndesk.cli.order.formats import check_saving, save_format
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -38,6 +40,19 @@ if TYPE_CHECKING:
     from returndesk.intake.csv.options import Reading, ReadOptions
     from returndesk.intake.csv.sources import Source
     from returndesk.intake.orders.explain import Explained
+    from returndesk.intake.orders.files import Files
+
+
+SaveAsOption = Annotated[
+    str | None, option("--save-as NAME", "Keep how the file is read as a format of your own.")
+]
+DropOption = Annotated[
+    str | None, option("--drop-waiting NAME", "Forget the orders of that file that wait for another.")
+]
+QuantityOption = Annotated[
+    int | None,
+    option("--quantity N", "Units in each row, if no column says so: 1.", min=1, max=1_000_000),
+]
 
 
 @app.command("import")
@@ -54,17 +69,13 @@ def import_(
         str | None,
         option("--only WHAT", "`delivered`: only days and tracking of known orders.", ("delivered",)),
     ] = None,
-    quantity: Annotated[
-        int | None,
-        option("--quantity N", "Units in each row, if no column says so: 1.", min=1, max=1_000_000),
-    ] = None,
+    quantity: QuantityOption = None,
     decimal: Annotated[
         str | None, option("--decimal MARK", "Decimal mark of amounts: , or .", (",", "."))
     ] = None,
     update: Annotated[bool, option("--update", "Also take changed amounts and quantities.")] = False,
-    drop_waiting: Annotated[
-        str | None, option("--drop-waiting NAME", "Forget the orders of that file that wait for another.")
-    ] = None,
+    drop_waiting: DropOption = None,
+    save_as: SaveAsOption = None,
 ) -> int:
     """Import orders from CSV exports: all or nothing.
 
@@ -79,13 +90,19 @@ def import_(
         raise UsageProblem("--update cannot be combined with --only delivered, which changes no amounts")
     kind = "deliveries" if only else "orders"
     if platform == "list":
-        return list_platforms(ctx, kind)
+        with shop_formats(ctx):
+            return list_platforms(ctx, kind)
     if drop_waiting:
         return _drop_waiting(ctx, files, drop_waiting)
     if not files:
         raise UsageProblem("FILE is missing", hint="returndesk order import FILE…, or - for standard input")
     check_import(ctx, files)
-    with desk(ctx, write=True) as opened, sources(files, allow_empty=state(ctx).allow_empty) as found:
+    keep = None if save_as is None else check_saving(ctx, save_as, files, only)
+    with (
+        desk(ctx, write=True) as opened,
+        shop_formats(ctx),
+        sources(files, allow_empty=state(ctx).allow_empty) as found,
+    ):
         options = read_options(ctx, opened, platform=platform, currency=currency, channel=channel)
         options = replace(options, quantity=quantity, decimal=decimal)
         if kind == "deliveries":
@@ -94,7 +111,9 @@ def import_(
             return explain_files(ctx, opened, found, options, _explained)
         if not agreed(ctx, opened, found, options, _explained):
             return 1
-        readings, done = _read_in(ctx, opened, files, found, options, update)
+        readings, done, read = _read_in(ctx, opened, files, found, options, update)
+        if keep and not state(ctx).dry_run:
+            save_format(ctx, keep, read.opened[0], read.options)
         return _emit_done(ctx, opened, readings, done, update=update)
 
 
@@ -148,7 +167,7 @@ def _read_in(
     found: list[Source],
     options: ReadOptions,
     update: bool,
-) -> tuple[list[Reading], list[ImportedFile]]:
+) -> tuple[list[Reading], list[ImportedFile], Files]:
     """Read the files and import the good orders, or refuse them all."""
     from returndesk.desk.orders.importer import Incoming, import_orders, importing, staging
     from returndesk.desk.orders.paired_export import DeskPairedExports
@@ -178,7 +197,7 @@ def _read_in(
                 )
                 for one in readings
             ]
-            return readings, import_orders(opened, taking, incoming, update=update)
+            return readings, import_orders(opened, taking, incoming, update=update), read
 
 
 def _check(ctx: typer.Context, readings: list[Reading], files: list[str], good: int) -> None:

@@ -197,6 +197,11 @@ def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) ->
     head = head[start:]
     by_ascii = platforms(head.decode("ascii", "replace"))
     stray = next((each.text.stray for each in by_ascii if each.text.stray), "")
+    for encoding in (name for each in by_ascii if each.recognise.own for name in each.text.encodings):
+        try:
+            return replace(_scan(source, Decoded(encoding, start))[0], how=f"as {by_ascii[0].name} says")
+        except _Invalid:
+            continue
     if by_ascii:  # the header is ASCII: none of its letters proves anything
         return _with_stray_bytes(source, stray, start) if stray else None
     for encoding in dict.fromkeys(name for each in formats() for name in each.text.encodings):

@@ -67,7 +67,7 @@ class Fields:
             "shipped_on": self.day,
             "delivered_on": self.day,
             "quantity": values.quantities(
-                units or (1 if chosen.line.units else None), chosen.line.thousandths
+                units or chosen.line.quantity or (1 if chosen.line.units else None), chosen.line.thousandths
             ),
             "tags": values.tags(";"),
             "order_tags": values.tags(chosen.tags),

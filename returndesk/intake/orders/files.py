@@ -37,7 +37,7 @@ class Files:
     def __init__(
         self, sources: Sequence[Source], options: ReadOptions, paired: PairedExports | None = None
     ) -> None:
-        self._options, self._paired = options, paired or PairedExports()
+        self.options, self._paired = options, paired or PairedExports()
         self._pairs: dict[str, Pair] = {}
         self._spool = Spool() if options.keeps_rejects else None
         self.opened = [open_file(each, options) for each in sources]
@@ -93,7 +93,7 @@ class Files:
                 elif one is not None:
                     yield from self._read(number, one, tell, on_trust)
             for number, file in orders_files:
-                rest = Unjoined(file, self._pair_of(file.format), self._options, self._paired)
+                rest = Unjoined(file, self._pair_of(file.format), self.options, self._paired)
                 found = list(enumerate(rest.orders(), 1))
                 if found:
                     yield number, columns_of(found)
@@ -109,9 +109,9 @@ class Files:
         if chosen.join is not None:
             pair = self._pair_of(chosen)
             pair.lines_files.append(reading.file)
-            partner = Partner(chosen, pair, self._paired, self._options.channel)
+            partner = Partner(chosen, pair, self._paired, self.options.channel)
         layout = layout_for(chosen, one.binding, sheet, partner)
-        assembler = Assembler(sheet, chosen, layout, self._options, partner, self._spool)
+        assembler = Assembler(sheet, chosen, layout, self.options, partner, self._spool)
         layout.sales = assembler.sales()
         seen = assembler.on_trust() if on_trust else None
         seen = seen or self._prescan(sheet, layout, assembler, tell)
@@ -129,7 +129,7 @@ class Files:
     def _read_heads(self, number: int, one: Opened, tell: FileProgress | None) -> OrdersFile:
         """A file of orders without lines, for those that have them."""
         layout = layout_for(one.format, one.binding, one.sheet, None)
-        assembler = Assembler(one.sheet, one.format, layout, self._options, spool=self._spool)
+        assembler = Assembler(one.sheet, one.format, layout, self.options, spool=self._spool)
         seen = self._prescan(one.sheet, layout, assembler, tell)
         reading, heads = self.readings[number], assembler.heads(seen)
         reading.rows = assembler.rows
@@ -143,7 +143,7 @@ class Files:
     ) -> Prescan:
         heard = (lambda done: tell(sheet.file, done, None)) if tell else None
         dates, amounts = assembler.needs
-        return prescan(sheet, layout, self._options.today, dates=dates, amounts=amounts, tell=heard)
+        return prescan(sheet, layout, self.options.today, dates=dates, amounts=amounts, tell=heard)
 
     def _pair_of(self, chosen: Format) -> Pair:
         assert chosen.join is not None

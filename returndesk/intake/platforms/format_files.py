@@ -26,7 +26,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache
@@ -70,6 +72,7 @@ class Recognition:
     fallback: bool = False
     refuse: str = ""
     hint: str = ""
+    own: str = ""  # a shop's own format: the built-in one that it is like
     unverified: bool = False
 
 
@@ -223,27 +226,62 @@ class Format:
         return not any((*special, *money, *line, *rest)) and self.buyers == Buyers()
 
 
-@cache
+_ROOM = resources.files("returndesk.intake.platforms")
+_OWN: ContextVar[tuple[Format, ...]] = ContextVar("the shop's own formats", default=())
+
+
 def formats() -> tuple[Format, ...]:
-    """Every format, by name, and the reports that are known and useless."""
-    room = resources.files("returndesk.intake.platforms")
-    files = [each for each in (room / "formats").iterdir() if each.name.endswith(".toml")]
-    found = [load_format(each.read_text("utf-8")) for each in files]
-    for told in tomllib.loads((room / "reports.toml").read_text("utf-8"))["report"]:
+    """Every format, by name: the built-in ones and, inside `formats_with`, the shop's own."""
+    return tuple(sorted([*built_in(), *_OWN.get()], key=lambda each: each.name)) if _OWN.get() else built_in()
+
+
+@contextmanager
+def formats_with(own: Sequence[Format]) -> Iterator[None]:
+    """Use the shop's own formats, too."""
+    before = _OWN.set(tuple(own))
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
+@cache
+def built_in() -> tuple[Format, ...]:
+    """The formats of the program, by name, and the reports that are known and useless."""
+    found = [format_of(told) for told in built_in_tables().values()]
+    for told in tomllib.loads((_ROOM / "reports.toml").read_text("utf-8"))["report"]:
         known = Recognition(tuple(told["header"]), refuse=told["refuse"], hint=told["hint"])
         found.append(Format(told["title"].casefold(), told["title"], recognise=known))
     return tuple(sorted(found, key=lambda each: each.name))
 
 
+@cache
+def built_in_tables() -> dict[str, dict[str, Any]]:
+    """What the files of the formats say, by the format's name."""
+    files = [each for each in (_ROOM / "formats").iterdir() if each.name.endswith(".toml")]
+    return {told["name"]: told for each in files for told in [tomllib.loads(each.read_text("utf-8"))]}
+
+
 _PLAIN = (
     "name", "title", "kind", "channel", "remark", "code", "tags", "undated", "spellings", "totals", "cells",
+)  # fmt: skip
+FORMAT_KEYS = frozenset(
+    (
+        *_PLAIN, *(each.name for part in (FileText, DateForms, Money, Buyers) for each in fields(part)),
+        "recognise", "columns", "money", "channels", "status", "aftersales", "payment", "reasons", "requests",
+        "wants", "numbers", "line", "join",
+    )
 )  # fmt: skip
 _LINE_WORDS = ("not_shipped", "refunded", "cancelled", "returns")
 
 
 def load_format(text: str) -> Format:
     """The format that a TOML text describes."""
-    told = tomllib.loads(text)
+    return format_of(tomllib.loads(text))
+
+
+def format_of(told: Mapping[str, Any]) -> Format:
+    """The format that TOML tables describe."""
     money, line, join = {**told, **told.get("money", {})}, told.get("line", {}), told.get("join")
     return Format(
         **{key: told[key] for key in _PLAIN if key in told},

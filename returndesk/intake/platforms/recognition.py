@@ -21,7 +21,7 @@ FIELDS = (
     " customer_name customer_email customer_phone customer_id customer_tier sku title category quantity"
     " unit_price line_total discount tax tags cost line_id shipped_on delivered_on tracking refunded_quantity"
 ).split()  # that the user may map; platforms have more of their own
-_FIELDS_OF = {
+FIELDS_OF = {
     "orders": FIELDS,
     "claims": "order channel sku quantity reason opened_on via want note".split(),
     "deliveries": "order_number channel sku line_id shipped_on delivered_on tracking".split(),
@@ -72,7 +72,7 @@ def recognise(
     twice, or an export that is known to be useless; UsageProblem for an unknown platform or mapped field.
     """
     mapping = mapping or {}
-    known = _FIELDS_OF[kind]
+    known = FIELDS_OF[kind]
     if unknown := next((name for name in mapping if name not in known), None):
         raise UsageProblem(f'unknown field "{visible(unknown)}"', hint=f"one of {', '.join(known)}")
     if mapping.get("order_number") == "":
@@ -205,6 +205,7 @@ def fitting_platforms(header: Sequence[str]) -> list[Format]:
     found = [each for each in formats() if not each.recognise.fallback and _has(each, keys)]
     if any(not each.recognise.refuse for each in found):  # what can be read is no other report
         found = [each for each in found if not each.recognise.refuse]
+    found = [each for each in found if each.recognise.own] or found  # a person wrote it for this very file
     # An export with all headers of another one, and more, is the more specific one.
     return [
         each

@@ -57,6 +57,7 @@ class LineWords:
     `left_out`: a line without units that is cancelled or has no price is skipped with a note;
     `several`: a mark between the ids of lines that were merged into one row, which cannot be divided;
     `thousandths`: quantities have three decimals, 1.000;
+    `quantity`: the units of each row where no column has them;
     `units`: a row is one unit, and rows of an order with one SKU at one price are one line;
     `unsent_orders`: the words of orders whose lines without a day were not sent yet, in the field `sending`,
     else in the status.
@@ -69,6 +70,7 @@ class LineWords:
     left_out: bool = False
     units: bool = False
     several: str = ""
+    quantity: int = 0
     thousandths: bool = False
     unsent_orders: Words = field(default_factory=Words)
 

@@ -118,6 +118,8 @@ class OrderReader:
             status = "cancelled"
         elif status == "open" and not draft.bad:
             status = _status_by_refunds(sums)
+        if status == "cancelled" and sums.payment == "paid" and self._format.money.gives_back:
+            sums.reported_minor = sums.charged_minor()
         if sums.reported_minor and any(line.reported_units for line in sums.lines) and not draft.bad:
             sums.reported_minor = totals.unexplained_minor(sums)
         if status == "cancelled" and _refunded_by(words, sums):

@@ -117,6 +117,7 @@ class Money:
     tax_included: bool | None = None  # where the platform always does one
     states_total: bool = True  # whether the field `total` is what the customer was charged
     in_header: bool = False  # the currency is in brackets behind the headers of amounts: Total (CLP)
+    gives_back: bool = False  # the platform itself refunds an order that was paid and is cancelled
     remarks: bool = False  # words in brackets behind an amount are no part of it
 
 

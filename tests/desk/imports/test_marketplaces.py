@@ -87,6 +87,19 @@ def test_an_order_that_was_cancelled_unpaid_is_no_refund(
     assert read(shop.path, "select status, payment from orders") == [("cancelled", "unpaid")]
 
 
+@pytest.mark.parametrize(
+    "each", [each for each in MARKETPLACES if each.format.money.gives_back], ids=lambda each: each.name
+)
+def test_what_a_marketplace_cancels_after_payment_it_gives_back_whole(
+    shop: Shop, tmp_path: Path, each: Marketplace
+) -> None:
+    take_in(shop, tmp_path, each, SECOND)
+    take_in(shop, tmp_path, each, replace(SECOND, status="cancelled"))
+    assert read(shop.path, "select sum(total_minor) from external_refund") == [(800,)]
+    assert shop.ok("queue", "-f", "csv").count("\n") == 1  # nothing is owed
+    assert shop.ok("doctor", "-f", "csv") == "code,where,text\n"
+
+
 @pytest.mark.parametrize("name", CLAIMS)
 def test_a_sample_of_returns_opens_its_claims_once(shop: Shop, name: str) -> None:
     orders, reasons = CLAIMS[name]

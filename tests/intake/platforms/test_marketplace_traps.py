@@ -209,3 +209,16 @@ def test_an_older_list_of_tiktoks_returns_lacks_the_quantity() -> None:
         None,
     )
     assert (claim.outcome, claim.note) == ("refund", "refunded at tiktok: R$ 62,90")
+
+
+@pytest.mark.parametrize(("paid", "given_back"), [("2026-11-03 10:00", 1590), ("", 0)])
+def test_shopee_gives_back_what_was_paid_for_a_cancelled_order(paid: str, given_back: int) -> None:
+    row = {
+        "Order ID": "26A", "Order Status": "Cancelled", "Cancel reason": "Out of stock",
+        "Order Paid Time": paid, "Order Creation Date": "2026-11-03 09:58", "SKU Reference No.": "TIN",
+        "Deal Price": "12.00", "Quantity": "1", "Product Subtotal": "12.00",
+        "Buyer Paid Shipping Fee": "3.90",
+    }  # fmt: skip
+    order = only(read("shopee.csv", row))
+    assert (order.status, order.payment) == ("cancelled", "paid" if paid else "unpaid")
+    assert order.reported_minor == given_back

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from operator import sub
@@ -113,7 +114,9 @@ class DateReader:
         if not seen or not self.needs_evidence:
             return ""
         if not self._open:
-            return f"dates read as {ORDERS[self.order]}, as in this export" if self.order else ""
+            if self.order is None or self._by_pattern(seen):
+                return ""
+            return f"dates read as {ORDERS[self.order]}, as in this export"
         if first and second:
             self._unproven = _MIXED
         elif first or second:
@@ -125,6 +128,12 @@ class DateReader:
         else:
             return f"{seen.split()[0]}: day or month first? use --dates dmy or --dates mdy"
         return "the day comes first in some dates and the month in others: none is read"
+
+    def _by_pattern(self, text: str) -> bool:
+        """Whether a pattern reads a text, whatever the order of numbers."""
+        with suppress(ValueError):
+            return self._patterned(text) is not None
+        return True  # it fits: 31 February
 
     def read(self, text: str) -> When:
         """The day and instant of `text`; raises ValueError with a reason that quotes it."""
@@ -168,14 +177,8 @@ class DateReader:
             return when
         if self._zones:
             text, zone = self._zone_of(text)
-        for pattern in self._patterns:
-            try:
-                moment = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone comes below
-            except ValueError as error:
-                if "out of range" in str(error):  # the form fits: 31 February
-                    raise ValueError(_NO_SUCH) from None
-                continue
-            return self._when(moment, "%H" in pattern or "%I" in pattern, zone)
+        if (patterned := self._patterned(text)) is not None:
+            return self._when(*patterned, zone)
         if self._named and (by_name := iso_of_names(text)):
             text = by_name
         shape = _ISO.fullmatch(text)
@@ -193,6 +196,18 @@ class DateReader:
         if time is None or moment.tzinfo is None:
             return self._when(moment, time is not None, zone)
         return When(self._late_enough(moment.astimezone(self._zone).date()), moment.astimezone(UTC))
+
+    def _patterned(self, text: str) -> tuple[datetime, bool] | None:
+        """The moment by the first pattern that fits, and whether it has a time."""
+        for pattern in self._patterns:
+            try:
+                moment = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone comes below
+            except ValueError as error:
+                if "out of range" in str(error):  # the form fits: 31 February
+                    raise ValueError(_NO_SUCH) from None
+                continue
+            return moment, "%H" in pattern or "%I" in pattern
+        return None
 
     def short_way(self, text: str) -> When | None:
         """The usual form of a local time, on a day without a clock change; None for all others.

@@ -68,6 +68,8 @@ def test_tiktoks_day_comes_first_but_the_month_with_am_and_pm() -> None:
     us = TIKTOK | {"Order ID": "2\t", "Created Time": "03/11/2026 11:52:23 PM"}
     days = [order.ordered_on for order in read("tiktok.csv", TIKTOK, us).orders]
     assert days == [date(2026, 11, 3), date(2026, 3, 11)]
+    alone = read("tiktok.csv", us | {"Paid Time": ""}).notes
+    assert not [note for note in alone if "day/month/year" in note]
 
 
 def test_an_order_of_tiktok_can_hold_cancelled_items_and_others() -> None:

@@ -131,6 +131,7 @@ class Assembler:
                         yield from self._batches_of(self._drafts_in(run, prescan, part))
                 yield from self._batches_of(self._drafts_in(rows, prescan, part))
                 yield from self._batches_of(self._let_go(*self._drafts))
+            yield from self._batches_of(self._reader.undecided())
         except Unproven:
             raise Again from None
         if self._numbers is not None and self._numbers.apart():

@@ -21,7 +21,7 @@ from returndesk.intake.orders.lines import LineReader, counted, refunded_units, 
 from returndesk.intake.platforms import totals
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import ORDER_FIELDS, Draft, Layout, OrderCells
-from returndesk.intake.platforms.totals import OtherCells, Sums
+from returndesk.intake.platforms.totals import OtherCells, Sums, Undecided
 
 _NO_SKU = Kind("no-sku", "line has no SKU; its title is used", "lines have no SKU; their titles are used")
 _LEFT_OUT = Kind(
@@ -54,6 +54,9 @@ _COUNTRY = Kind(
     "country", "country with an unknown name left blank", "countries with unknown names left blank"
 )
 
+_ENOUGH = 20  # orders that show how a file has its tax
+_MOST_UNDECIDED = 1_000  # orders that are held
+
 Problem = Callable[..., None]  # (line, column, reason, file of another)
 Value = TypeVar("Value")
 
@@ -68,6 +71,9 @@ class OrderReader:
         self.notes: Counter[Kind] = Counter()
         self.payments: dict[str, str] = {}  # of all sales -> their numbers
         self.refund_rows: list[RefundRow] = []
+        self.may_wait = True  # whether an order may be read after the others: see `undecided`
+        self._undecided: list[Draft] = []
+        self._tax_included: Counter[tuple[str, bool]] = Counter()  # (currency, included) -> orders
         self._format, self._fields, self._layout, self._problem = chosen, fields, layout, problem
         self._code: Any = import_module(f"returndesk.intake.platforms.{chosen.code}") if chosen.code else None
         self._lines = LineReader(chosen, fields, layout, problem)
@@ -112,7 +118,12 @@ class OrderReader:
         all_cancelled = self._lines.cancelled == len(lines)
         if self._format.line.units:
             lines = counted(lines)
-        sums = self._sums(draft, lines, readings, when.on)
+        try:
+            sums = self._sums(draft, lines, readings, when.on)
+        except Undecided:
+            self._undecided.append(draft)
+            self.notes.clear()
+            return None
         words = (status, self._format.status.get(clean(cells.payment_status)))
         if clean(cells.cancelled_at) or all_cancelled:
             status = "cancelled"
@@ -129,6 +140,11 @@ class OrderReader:
         if titled := sum(line.sku in self._lines.stand_ins for line in sums.lines):
             self.notes[_NO_SKU] += titled
         return self._made(draft, cells, when, sums, status)
+
+    def undecided(self) -> list[Draft]:
+        """The orders that waited for what the others show; read now they are decided."""
+        self.may_wait = False
+        return self._undecided
 
     def _note_skipped(self, lines: int, *, whole: bool) -> None:
         """Note lines that were skipped, or all of an order as a `whole`."""
@@ -223,7 +239,17 @@ class OrderReader:
         def note(kind: Kind) -> None:
             self.notes[kind] += 1
 
-        others = OtherCells(amount, text, parse, note)
+        def tell_tax(currency: str, included: bool) -> None:
+            self._tax_included[currency, included] += 1
+
+        def tax_of_others(currency: str) -> bool | None:
+            yes, no = (self._tax_included[currency, included] for included in (True, False))
+            few = yes + no < _ENOUGH and len(self._undecided) < _MOST_UNDECIDED
+            if few and self.may_wait and not draft.bad:
+                raise Undecided
+            return None if yes == no else yes > no
+
+        others = OtherCells(amount, text, parse, note, tell_tax, tax_of_others)
         if self._code is not None:
             self._code.settle(sums, others)
         if self._format.totals:

@@ -59,6 +59,7 @@ class RepeatedRows:
             told = {**chosen.totals, "tells_discount": False, "tells_tax": True}
             chosen = replace(chosen, totals=told)
         self._trials = OrderReader(chosen, fields, layout, _unread)
+        self._trials.may_wait = False
 
     def drop(self, draft: Draft) -> int:
         """Drop the rows that came before; returns how many."""

@@ -25,6 +25,7 @@ def settle(sums: Sums, cells: OtherCells) -> None:
     sums.discount_minor = rest
     if subtotal is None or total is None:
         sums.add_surcharge("duties", duties)
+        _ask_other_orders(sums, cells)
         return
     off_goods = sums.net_minor() - subtotal
     # What went off more than the goods went off the shipping, which is shown with it or without.
@@ -37,11 +38,23 @@ def settle(sums: Sums, cells: OtherCells) -> None:
                 sums.add_surcharge("duties", duties if extras in (tip + duties, duties) else 0)
                 if taxes:  # without any it is unknown, and makes no difference
                     sums.tax_included = not excluded
+                    cells.tell_tax(sums.currency, sums.tax_included)
                     sums.shipping_taxed = _shipping_taxed(sums, cells.text("tax_names"))
                 if sums.net_minor() - sums.discount_minor != subtotal:
                     cells.note(UNEVEN)
                 return
     cells.note(UNEVEN)
+    # The Total has what no column shows, such as a fee for a return; the Subtotal is the goods'.
+    if off_goods >= 0:
+        sums.discount_minor = off_goods
+        sums.shipping_minor -= off_shipping if off_shipping <= sums.shipping_minor else 0
+    _ask_other_orders(sums, cells)
+
+
+def _ask_other_orders(sums: Sums, cells: OtherCells) -> None:
+    """Take tax as the file's other orders do, where the order's own totals do not show it."""
+    if sums.tax_minor and (included := cells.tax_of_others(sums.currency)) is not None:
+        sums.tax_included = included
 
 
 def _shipping_taxed(sums: Sums, names: str) -> bool:
@@ -57,7 +70,9 @@ def _shipping_taxed(sums: Sums, names: str) -> bool:
 def _take_out_tips(sums: Sums, cells: OtherCells, rest: int, subtotal: int | None) -> int:
     """Remove lines that are tips, which the Subtotal omits; their sum in minor units."""
     tips = [line for line in sums.lines if line.title.casefold() == "tip" and line.sku == line.title]
-    if not tips or sums.net_minor() - rest == subtotal:  # a product called Tip
+    if sums.net_minor() - rest == subtotal:  # a product called Tip has a price
+        tips = [line for line in tips if not line.gross_minor]
+    if len(tips) == len(sums.lines):
         return 0
     sums.lines = [line for line in sums.lines if line not in tips]
     for _ in tips:

@@ -29,6 +29,10 @@ from returndesk.intake.notes import Kind
 UNEVEN = Kind("uneven", "order does not add up to its own totals", "orders do not add up to their own totals")
 
 
+class Undecided(Exception):
+    """An order that is to be read once the others are."""
+
+
 @dataclass(slots=True)
 class Sums:
     """An order's money from its cells, in minor units; a platform's `settle(sums, cells)` corrects it."""
@@ -115,13 +119,17 @@ class OtherCells:
     """An order's other cells. A cell that cannot be read becomes a row problem, and 0.
 
     `amount(field)` is in minor units, None where blank; `text(field)` is cleaned; `parse(field, text)`
-    reads an amount inside a cell; `note(kind)` says something of the order.
+    reads an amount inside a cell; `note(kind)` says something of the order. `tell_tax(currency, included)`
+    says what the order shows, `tax_of_others(currency)` what most others show, None where none does: it
+    raises Undecided where these are still to be read.
     """
 
     amount: Callable[[str], int | None]
     text: Callable[[str], str]
     parse: Callable[[str, str], int]
     note: Callable[[Kind], None]
+    tell_tax: Callable[[str, bool], None]
+    tax_of_others: Callable[[str], bool | None]
 
 
 def settle(sums: Sums, cells: OtherCells, rules: Mapping[str, Any]) -> None:

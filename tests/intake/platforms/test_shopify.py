@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -136,6 +137,41 @@ def test_a_tip_is_left_out_with_a_note() -> None:
     assert [each.sku for each in reading.orders[0].lines] == ["MUG"]
     assert reading.orders[0].tax_included is True
     assert reading.notes == ["1 tip skipped (not a product): 1001"]
+
+
+def test_a_tip_of_nothing_is_a_tip_too() -> None:
+    reading = read(FIRST, line("Tip", "0.00"))
+    assert [each.sku for each in reading.orders[0].lines] == ["MUG"]
+    assert reading.notes == ["1 tip skipped (not a product): 1001"]
+
+
+def test_where_the_total_has_a_fee_that_no_column_shows_the_subtotal_is_the_goods() -> None:
+    own = {"Taxes": "0.00", "Lineitem price": "150.00", "Subtotal": "300.00", "Shipping": "8.50"}
+    fee = FIRST | own | {"Discount Amount": "8.50", "Total": "310.00"}
+    reading = read(fee, FIRST | own | {"Name": "#1002", "Discount Amount": "8.50", "Total": "300.00"})
+    assert [(paid(order), order.shipping_minor) for order in reading.orders] == [([30000], 0), ([30000], 0)]
+    assert reading.notes == ["1 order does not add up to its own totals: 1001"]
+    order = only(fee | {"Discount Amount": "28.50", "Subtotal": "280.00", "Total": "290.00"})
+    assert (paid(order), order.shipping_minor) == ([28000], 0)
+
+
+@pytest.mark.parametrize(("other", "included"), [("28.99", False), ("25.00", True)])
+def test_tax_on_top_is_told_by_the_other_orders_where_the_total_does_not_show_it(
+    other: str, included: bool
+) -> None:
+    odd = FIRST | {"Name": "#1000", "Total": "27.00"}
+    options = replace(OPTIONS, tax_included=not included)
+    reading = read(odd, FIRST | {"Total": other}, options=options)
+    assert [(order.number, order.tax_included) for order in reading.orders] == [
+        ("1000", included), ("1001", included),
+    ]  # fmt: skip
+    assert [paid(order) for order in reading.orders] == [[2000 if included else 2319]] * 2
+    (alone,) = read(odd, options=options).orders
+    assert alone.tax_included is not included
+    wrong = read(odd | {"Lineitem price": "x"}, FIRST | {"Total": other}, options=options)
+    assert ([str(each) for each in wrong.problems], len(wrong.orders)) == (
+        ['shopify.csv:2: Lineitem price: "x" — expected an amount like 12.50'], 1,
+    )  # fmt: skip
 
 
 def test_a_product_that_is_called_tip_stays() -> None:

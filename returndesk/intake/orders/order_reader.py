@@ -192,6 +192,12 @@ class OrderReader:
         sums.untaxed = self._lines.untaxed
         if self._code is not None or self._format.totals:
             self._settle(draft, sums, readings)
+        if text := clean(draft.cells[self._at["surcharge"]]) if "surcharge" in self._at else "":
+            minor = self._read(draft, "surcharge", readings["surcharge"][text.lstrip("-")], 0)
+            if text.startswith("-"):  # a fee below 0 is a discount
+                sums.discount_minor += minor
+            else:
+                sums.add_surcharge("surcharge", minor)
         if not sums.lines:
             self._problem(draft.line, "", "the order has no line")
         elif sums.discount_minor and sums.discount_minor > (net := sums.net_minor()):

@@ -57,6 +57,7 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
     """The orders of some rows, none of them cut off; raises Unusual where not all of it is plain."""
     table = _Table([row for _, row in run], layout)
     _require(not any(any(table.column(name)) for name in _UNUSUAL))
+    _require(layout.place("surcharge") < 0 or not any(table.column("surcharge")))
     readings, count = fields.readings(_currency(table, fields)), len(table.spans)
     order = {name: _read(readings[name], table.once(name)) for name in _OF_ORDERS}
     numbers, channels = list(map(order_number, table.once("order_number"))), table.once("channel")

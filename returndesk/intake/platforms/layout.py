@@ -68,12 +68,13 @@ CURRENCY = ORDER_FIELDS.index("currency")
 FIRSTS = ("shipped_on", "delivered_on", "tracking")  # a blank one takes the order's first
 DATES = ("ordered_at", "shipped_on", "delivered_on")
 AMOUNTS = (
-    "unit_price", "line_total", "line_net", "discount", "tax", "cost", "shipping", "order_discount",
-    "order_tax", "total", "outstanding", "deposit", "refunded",
+    "unit_price", "line_total", "line_net", "discount", "tax", "cost", "shipping", "surcharge",
+    "order_discount", "order_tax", "total", "outstanding", "deposit", "refunded",
 )  # fmt: skip
 _KEYS = ("order_number", "channel")
 _FIGURES = {
     "shipping": ("shipping_minor", "shipping_tax_minor"),
+    "surcharge": ("surcharge", "surcharge_minor", "surcharge_tax_minor"),
     "order_discount": ("discount_minor",),
     "order_tax": ("shipping_tax_minor", "line.tax_minor"),
     "discount": ("line.discount_minor",),

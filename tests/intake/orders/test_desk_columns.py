@@ -326,3 +326,21 @@ def test_trailing_blank_fields_beyond_the_header_do_no_harm() -> None:
 
 def test_fields_missing_at_the_end_do_no_harm_where_nothing_is_read_from_them() -> None:
     assert only("order_number,ordered_at,sku,quantity,unit_price,colour\n1,2026-11-01,A,1,5\n").number == "1"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "name", "minor", "off"),
+    [
+        ("surcharge", "3.00", "surcharge", 300, 0),
+        ("Zuschlag", "3,00", "surcharge", 300, 0),
+        ("COD fee", "", "", 0, 0),
+        ("surcharge", "0", "", 0, 0),
+        ("surcharge", "-3.00", "", 0, 300),  # a fee below 0 is a discount
+    ],
+)
+def test_a_surcharge_came_in_beside_goods_and_shipping(
+    header: str, cell: str, name: str, minor: int, off: int
+) -> None:
+    order = only(f'order_number,ordered_at,sku,quantity,unit_price,"{header}"\n1,2026-11-01,A,1,5,"{cell}"\n')
+    assert (order.surcharge, order.surcharge_minor, order.discount_minor) == (name, minor, off)
+    assert order.lines[0].gross_minor == 500

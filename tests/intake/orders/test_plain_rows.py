@@ -36,6 +36,7 @@ CELLS = {
     "channel": (["web", "etsy", ""], ["Web", " "]),
     "currency": (["EUR", ""], ["USD", "eur", "EURO", " "]),
     "shipping": (["4.90", ""], ["-1", "x", " ", "4.999"]),
+    "surcharge": ([""], ["3.00", "0.00", "-1", "x", " "]),
     "order_discount": (["1.00", ""], ["99999.00", "-0", "-1"]),
     "country": (["DE", ""], ["de", "Germany"]),
     "order_tags": (["gift", ""], ["a;b;a"]),

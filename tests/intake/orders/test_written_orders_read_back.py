@@ -17,7 +17,7 @@ from returndesk.intake.orders.files import read_orders
 OPTIONS = ReadOptions("EUR", "Pacific/Auckland", True, date(2026, 11, 23))
 COLUMNS = (
     "order_number,ordered_at,shipped_on,delivered_on,customer_name,customer_email,customer_phone,customer_id,"
-    "customer_tier,channel,currency,shipping,order_discount,country,order_tags,tracking,payment_method,status,"
+    "customer_tier,channel,currency,shipping,surcharge,order_discount,country,order_tags,tracking,payment_method,status,"
     "source,campaign,line_id,sku,title,category,quantity,unit_price,line_total,discount,tax,tags,cost"
 ).split(",")
 
@@ -62,7 +62,10 @@ def orders(draw: st.DrawFn) -> OrderIn:
     known = [line.line_id for line in sold if line.line_id]
     if len(set(known)) < len(known):  # an id that comes again is that line
         sold = tuple(line._replace(line_id="") for line in sold)
+    surcharge = draw(st.sampled_from([0, 0, 357]))
     return OrderIn(
+        surcharge="surcharge" if surcharge else "",
+        surcharge_minor=surcharge,
         channel="web",
         number=draw(WORD.filter(lambda text: not text.startswith("#"))),
         # Auckland is at UTC+12 in those days
@@ -91,7 +94,8 @@ def row(order: OrderIn, line: LineIn) -> list[str]:
     cells += [str(line.shipped_on), str(line.delivered_on)]
     who = order.customer
     cells += [who.name, who.email, who.phone, who.platform_id, who.tier, order.channel, order.currency]
-    cells += [money(order.shipping_minor), money(order.discount_minor), order.country, ";".join(order.tags)]
+    cells += [money(order.shipping_minor), money(order.surcharge_minor), money(order.discount_minor)]
+    cells += [order.country, ";".join(order.tags)]
     cells += [line.tracking, order.payment_method, order.status, order.source, order.campaign]
     cells += [line.line_id, line.sku, line.title, line.category, str(line.quantity)]
     cells += [money(line.unit_price_minor), money(line.gross_minor), money(line.discount_minor)]

@@ -32,6 +32,8 @@ def paid(shop: Shop) -> list[str]:
         (("1'234.50", "1’234", "5.000"), ["1234.50", "1234.00", "5.00"]),
         (("1\u00a0234,56", "1\u202f234", "12"), ["1234.56", "1234.00", "12.00"]),
         (("5", "1200"), ["5.00", "1200.00"]),
+        (("12,-", "1.200,-", "7,-- €", "3,– EUR", "1.234"), ["12.00", "1200.00", "7.00", "3.00", "1234.00"]),
+        (("12.-", "1'200.--", "€ 5.-"), ["12.00", "1200.00", "5.00"]),
     ],
 )
 def test_the_mark_that_the_files_amounts_prove_is_the_decimal_mark(
@@ -47,6 +49,12 @@ def test_a_proved_comma_is_said_and_a_point_is_not(shop: Shop) -> None:
     ]
     done = bring(shop, sold("3.5", "12.50"))
     assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize("price", ["12,00-", "(12,00)", "−12,00", "12,00- €", "(€ 12,00)", "12,-€-"])
+def test_a_minus_may_be_behind_or_brackets(shop: Shop, price: str) -> None:
+    (said,) = bad_rows(refused(shop, sold(price)))
+    assert said.endswith("— below 0") == (price != "12,-€-")
 
 
 def test_an_amount_that_could_be_either_is_a_row_error_until_the_mark_is_given(shop: Shop) -> None:
@@ -158,7 +166,7 @@ def test_a_sign_of_another_currency_than_the_orders_is_a_row_error(shop: Shop) -
     "price",
     [
         "12,50 EURO/Stk", "ab 12,50", "€", "€€5", "5 5", "1 23,00", "1 234 56", "1.234 567", "1 234'567",
-        "--5", "-€-5", "12,50-", "XYZ 5", "1.23.456", "1,234,56", "12..5", "5 $ €", "5.00 . ",
+        "--5", "-€-5", "-12,50-", "XYZ 5", "1.23.456", "1,234,56", "12..5", "5 $ €", "5.00 . ",
     ],
 )  # fmt: skip
 def test_a_cell_that_is_not_an_amount_is_a_row_error(shop: Shop, price: str) -> None:

@@ -25,6 +25,8 @@ _WHOLE = re.compile(r"[0-9]+")
 _SPACED = re.compile(r"[0-9]{1,3}(?:([\s'’])[0-9]{3})(?:\1[0-9]{3})*(?:([.,])[0-9]*)?")
 _ONE_MARK = re.compile(r"(?=[.,]?[0-9])([0-9]*)([.,])([0-9]*)")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]*)?")
+_NO_CENTS = re.compile(r"(?<=[0-9])([.,]) ?[-\u2013\u2014]{1,2}(?![-0-9])")
+_MINUS_BEHIND = re.compile(r"\(([^()+-]+)\)|([^()+-]*[0-9.,]) ?-(\D*)")
 _GAPS = re.compile(r"[\s'’]")
 _A_THOUSAND = re.compile(r"[1-9][0-9]{0,2}")  # before a mark and three digits
 _WHOLE_IN_USE = ("IDR",)  # although it has decimals on paper
@@ -136,13 +138,20 @@ def sign_of(amount: str) -> str:
 
 def _apart(text: str) -> tuple[tuple[str, str], str, str] | None:
     """An amount's signs before and after, its minus, and its figures; None for anything else."""
-    parts = _written().fullmatch(text)
+    parts = _written().fullmatch(_plain(text))
     if parts is None or (parts[1] and parts[3]):
         return None
     signs = parts[2] or "", parts[5] or ""
     if not all(currencies_of(sign) for sign in signs if sign):
         return None
     return signs, parts[1] or parts[3], parts[4]
+
+
+def _plain(text: str) -> str:
+    """An amount with its minus in front and no dash for its decimals: (12.00), 12.00-, −12.00, 12,-."""
+    text = _NO_CENTS.sub(r"\1", text.replace("\u2212", "-"))
+    behind = _MINUS_BEHIND.fullmatch(text)
+    return f"-{behind[1] or behind[2]}{behind[3] or ''}" if behind else text
 
 
 def _shape(figures: str) -> tuple[str, str]:

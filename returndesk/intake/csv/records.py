@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TextIO
@@ -27,6 +27,7 @@ _BLANK = f" \r\n{DELIMITERS}"
 _HEADER_WITHIN = 1 << 18  # characters; two of the longest fields
 _MOST_COLUMNS = 16_384  # of a spreadsheet
 _LONGEST_PREAMBLE = 40  # rows above a header; a known one has 21
+_FIGURES = re.compile(r"[0-9]+")
 _IN_QUOTES, _DOUBLED = re.compile(r'"[^"]*"'), re.compile(r'""[^"]*""')
 
 
@@ -48,13 +49,14 @@ class Sheet:
     size: int = 0  # in bytes
     stray_quote: StrayQuote | None = None  # once the columns are known
     described: int = -1  # the order number's place, where a row below the header may describe the columns
+    above: Set[tuple[str, ...]] = frozenset()  # the rows above the header, figures aside: they may come again
     by_row: bool = False  # of a spreadsheet: rows are counted, not lines
     _reading: TextIO | None = field(default=None, init=False)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(physical line, cells) of every row that is not blank; raises BadData for broken quoting."""
         width, header_line, footer = len(self.header), self.header_line, self.footer
-        described = self.described
+        described, above = self.described, self.above
         with self.lines() as text:
             self._reading = text
             found = _records(self.file, text, self.delimiter, self.quotes, self.stray_quote, self.by_row)
@@ -66,7 +68,7 @@ class Sheet:
                         and row[0].count(self.delimiter) >= width - 1
                     ):
                         raise _mangled(self.file, line)
-                    if footer and self._is_footer(row):
+                    if (footer and self._is_footer(row)) or (above and _words(row) in above):
                         continue
                     if described >= 0:
                         number, described = row[described : described + 1], -1
@@ -113,11 +115,13 @@ def open_sheet(
             hint="remove the columns that are not needed",
         )
     for mark in dict.fromkeys(marks):
+        above = set[tuple[str, ...]]()
         for line, row in _first_records(file, head, mark, by_row):
             if known := fitting_platforms(header := _trimmed(row)):
                 footer = [pattern for each in known for pattern in each.text.footer]
                 quotes = by_row or all(each.text.quotes for each in known)
-                return Sheet(file, lines, mark, header, line, quotes, footer, by_row=by_row)
+                return Sheet(file, lines, mark, header, line, quotes, footer, above=above, by_row=by_row)
+            above.add(_words(row))
     for line, row in _records(file, head, marks[0], by_row=by_row):
         filled = [cell for cell in row if cell.strip()]
         if not filled:
@@ -128,6 +132,11 @@ def open_sheet(
             raise _mangled(file, line)
         return Sheet(file, lines, marks[0], _trimmed(row), line, by_row=by_row)
     return None
+
+
+def _words(row: Sequence[str]) -> tuple[str, ...]:
+    """What a row says, figures aside: two exports of one kind say it of two days."""
+    return tuple(_FIGURES.sub("0", cell) for text in row if (cell := text.strip("\ufeff ")))
 
 
 def _told(lines: Iterable[str]) -> list[str]:

@@ -31,8 +31,9 @@ def import_screen(table: Table, as_of: date, width: int) -> list[Line]:
     for row in table.rows:
         file = str(row.get("file") or "")
         title = word(titles, file) or word(row, "format")
-        facts = (word(row, "file"), title, count(number(row, "rows"), "row"))
-        lines += flowed((), [plain(fact) for fact in facts], width, hang=2)
+        rows = number(row, "rows")
+        facts = (word(row, "file"), title, count(rows, "row") if rows else "")
+        lines += flowed((), [plain(fact) for fact in facts if fact], width, hang=2)
         lines += _counts(row, title, width)
         for note in words(notes, file):
             lines += paragraph(plain("  "), note, width)
@@ -45,7 +46,7 @@ def _counts(row: Row, title: str, width: int) -> list[Line]:
     counts = [(number(row, f"orders_{key}"), key) for key in ("new", "updated", "unchanged", "rejected")]
     orders = sum(times for times, _ in counts)
     if not orders:
-        return [plain("  adds no orders" if number(row, "rows") else "  no rows")]
+        return [plain("  adds no orders")] if number(row, "rows") else []  # a note says why
     where = "on the platform" if row.get("format") == "desk" else f"in {title}"
     conflicts = number(row, "conflicts")
     counts.append((conflicts, "conflict" if conflicts == 1 else "conflicts"))

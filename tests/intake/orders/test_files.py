@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from factory import SAMPLES
 
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.options import Reading, ReadOptions
@@ -158,3 +159,11 @@ def test_the_analytics_export_of_woocommerce_is_refused_naming_the_export_that_w
     )
     assert str(problem) == "orders.csv: the orders of WooCommerce Analytics have no SKUs and no prices"
     assert "WebToffee" in problem.hints[0]
+
+
+def test_the_text_above_a_header_may_come_again_with_the_header() -> None:
+    first = (SAMPLES / "jd.csv").read_bytes()
+    second = first.replace(b"2026-11-20 10:00:00", b"2026-11-21 11:00:00", 1)
+    one, both = read(first), read(first + second)
+    assert (one.problems, both.problems) == ([], [])
+    assert [order.number for order in both.orders] == [order.number for order in one.orders]

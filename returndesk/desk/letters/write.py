@@ -68,7 +68,7 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
         claim = find_claim(desk, typed)
         last = store.load(desk.conn, claim.claim_id)
         waits = statements.waits(desk.conn, claim.claim_id)
-        if not (template or waits) and last and last.notified_seq is not None:
+        if not (template or (waits and claim.stage)) and last and last.notified_seq is not None:
             raise Refused(
                 f"{claim.name}: the customer is already notified of the last step, {last.step} on {last.on}",
                 hint=f"returndesk claim message {claim.name} --template {last.step} --sent",
@@ -120,7 +120,7 @@ def _template(
     desk: Desk, claim: Claim, entries: Sequence[Entry], folder: str, typed: str, language: str
 ) -> str:
     """The name of the letter: as typed, else for the claim's last step; first acknowledge a withdrawal."""
-    if not typed and statements.waits(desk.conn, claim.claim_id):
+    if not typed and claim.stage and statements.waits(desk.conn, claim.claim_id):
         return ACKNOWLEDGEMENT
     if not typed:
         last = store.load(desk.conn, claim.claim_id)

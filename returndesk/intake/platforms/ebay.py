@@ -7,8 +7,8 @@ from returndesk.intake.platforms.totals import UNEVEN, OtherCells, Sums
 
 _COLLECTED = Kind(
     "collected-tax",
-    "order has tax that eBay collects and refunds itself, left out",
-    "orders have tax that eBay collects and refunds itself, left out",
+    "order has tax collected by eBay, which eBay refunds itself: left out",
+    "orders have tax collected by eBay, which eBay refunds itself: left out",
 )
 
 

@@ -59,6 +59,13 @@ def test_without_a_name_the_letter_is_the_acknowledgement_until_it_was_sent(shop
     assert "We have approved your request" in shop.ok("claim", "message", "R1001")
 
 
+def test_a_claim_that_has_ended_is_answered_by_its_last_letter(shop: Shop) -> None:
+    open_web(shop, "1", "--at", "2026-11-22T21:14")
+    shop.ok("claim", "reject", "R1001", "--why", "made to measure")
+    assert "made to measure" in shop.ok("claim", "message", "R1001", "--sent")
+    assert queue(shop) == []
+
+
 def test_the_letter_in_chinese_has_the_time_too(shop: Shop) -> None:
     open_web(shop, "1", "--at", "2026-11-22T21:14")
     letter = shop.ok("claim", "message", "R1001", "--template", "withdrawal-received", "--lang", "zh")

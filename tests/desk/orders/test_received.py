@@ -149,6 +149,11 @@ class TestNotPaid:
         due, refund = ("50.00", "0.00") if payment == "unpaid" else ("0.00", "50.00")
         assert shown(shop, "802") == (payment, due, refund)
         assert checked(shop, "802")[0][1] == refund
+        shop.ok(
+            "claim", "open", "802", "-r", "changed-mind", "--now", "--method", "cash"
+        )  # it was never sent
+        assert ask(shop, "claim", "list")[0]["refunded"] == refund
+        assert ailments(shop) == []
 
     def test_wix_and_squarespace_say_it_in_a_word(self, shop: Shop) -> None:
         wix(shop, "Unpaid")
@@ -287,7 +292,7 @@ def test_tax_that_ebay_collects_is_not_the_shops(shop: Shop) -> None:
         "Total Price": "$27.00", "Sale Date": "Nov-01-26", "Transaction ID": 11,
     }  # fmt: skip
     done = take_in(shop, list(row), row)
-    assert "1 order has tax that eBay collects and refunds itself, left out" in done.err
+    assert "1 order has tax collected by eBay, which eBay refunds itself: left out" in done.err
     assert shown(shop, "09-1") == ("unknown", "0.00", "25.00")
 
 

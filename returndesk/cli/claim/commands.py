@@ -12,6 +12,8 @@ from returndesk.cli.base import (
     acts,
     answers,
     ask,
+    ask_code,
+    asks,
     chosen_format,
     desk,
     emit,
@@ -112,27 +114,27 @@ def open_(
     """
     from returndesk.cli.claim.open_claim import at_counter, requested
     from returndesk.desk.claims.open import Request, open_claim
-    from returndesk.desk.refunds.counter import refund_at_counter
+    from returndesk.desk.refunds.counter import ConditionMissing, refund_at_counter
 
     look, payment = at_counter(now, condition, to, tuple(method or ()), why.strip())
     typed = Request(
-        order or "",
-        items_of(item),
-        reason or "",
-        want or None,
-        via or "",
-        None,
-        tuple(evidence or ()),
-        note,
-        carrier or "",
-    )
+        order or "", items_of(item), reason or "", want or None, via or "", None, tuple(evidence or ()),
+        note, carrier or "",
+    )  # fmt: skip
     request = requested(ctx, typed, on, at, now=now)
 
     def do(opened: Desk) -> Done:
         made = request(opened)
         return refund_at_counter(opened, made, look, payment) if look else open_claim(opened, made)
 
-    act(ctx, do)
+    try:
+        act(ctx, do)
+    except ConditionMissing:  # it is not asked for what was never sent
+        if not asks(ctx):
+            raise
+        condition = ask_code(ctx, "In what condition?", CONDITIONS, option="--condition")
+        look, payment = at_counter(now, condition, to, tuple(method or ()), why.strip())
+        act(ctx, do)
 
 
 @app.command("list")

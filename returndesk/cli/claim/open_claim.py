@@ -104,12 +104,12 @@ def at_counter(
     None and the payment without --now. Raises UsageProblem.
     """
     from returndesk.desk.claims.goods import Look
-    from returndesk.desk.refunds.counter import condition_missing, usual_disposition
+    from returndesk.desk.refunds.counter import ConditionMissing, usual_disposition
     from returndesk.desk.refunds.quote import Payment
 
     if (condition or to) and not now:
         raise UsageProblem("--condition and --to require --now")
     if to and not condition:
-        raise condition_missing()
+        raise ConditionMissing
     look = Look(condition or "", to or (usual_disposition(condition) if condition else "")) if now else None
     return look, Payment(methods, why=why, at_once=now)

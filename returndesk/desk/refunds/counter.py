@@ -35,7 +35,7 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
         words = [f"Opened {claim.name}: eligible"]
         if claim.goods_come:  # what was never sent is cancelled
             if not look.condition:
-                raise condition_missing()
+                raise ConditionMissing
             claim, _ = receive_now(desk, at, claim, Parcel())
             claim, inspected = inspect_now(desk, at, claim, look)
             words.append(inspected)
@@ -45,9 +45,11 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
         return done(desk, (claim,), tuple(words))
 
 
-def condition_missing() -> UsageProblem:
+class ConditionMissing(UsageProblem):
     """Goods that are brought to the counter have a condition."""
-    return UsageProblem("--now requires --condition", hint=f"one of {', '.join(CONDITIONS)}")
+
+    def __init__(self) -> None:
+        super().__init__("--now requires --condition", hint=f"one of {', '.join(CONDITIONS)}")
 
 
 def usual_disposition(condition: str) -> str:

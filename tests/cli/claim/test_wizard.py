@@ -301,3 +301,9 @@ def test_a_dry_run_asks_and_records_nothing(stocked: Shop) -> None:
     before = dump(stocked.path)
     assert typed(stocked, "claim", "open", "--dry-run", answers=WHOLE).code == 0
     assert dump(stocked.path) == before
+
+
+def test_at_the_counter_the_condition_is_asked_for_where_goods_come(stocked: Shop) -> None:
+    seen = typed(stocked, "claim", "open", "1042", "--now", answers=["tee", "1", "1", "y", "new"])
+    assert "In what condition?" in seen.screen
+    assert ask(stocked, "claim", "list")[0]["status"] == "closed"

@@ -80,7 +80,7 @@ def known_for_credit(order: Order, method: str, option: str = "--method cash") -
     """Refuse store credit where the order names no customer; `option` is what to type instead."""
     if method == "credit" and not order.buyer.key:
         raise Refused("Store credit requires a known customer: this order has no id, email or phone",
-                      hint=f"{option}, or another")  # fmt: skip
+                      hint=(f"returndesk order customer {order.number} WHO", f"{option}, or another"))  # fmt: skip
 
 
 def within_paid(claim: Claim, order: Order, worked: WorkedSum, *, at_once: bool = False) -> None:

@@ -223,6 +223,7 @@ def test_store_credit_wants_a_known_customer(shop: Shop) -> None:
     claim = inspected(shop, "LAMP-1")
     result = shop.run("claim", "refund", claim, "--method", "credit")
     assert (result.code, "known customer" in result.err) == (1, True)
+    assert "  returndesk order customer 1042 WHO\n" in result.err
     assert paid_out(shop, claim, "--method", "cash") == "100.00"
 
 

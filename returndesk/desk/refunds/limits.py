@@ -79,8 +79,10 @@ def known_for_new_credit(order: Order, payouts: Sequence[Payout]) -> None:
 def known_for_credit(order: Order, method: str, option: str = "--method cash") -> None:
     """Refuse store credit where the order names no customer; `option` is what to type instead."""
     if method == "credit" and not order.buyer.key:
-        raise Refused("Store credit requires a known customer: this order has no id, email or phone",
-                      hint=(f"returndesk order customer {order.number} WHO", f"{option}, or another"))  # fmt: skip
+        raise Refused(
+            "Store credit requires a known customer: this order has no id, email or phone",
+            hint=(f"returndesk order customer {order.number} WHO", f"{option}, or another"),
+        )
 
 
 def within_paid(claim: Claim, order: Order, worked: WorkedSum, *, at_once: bool = False) -> None:

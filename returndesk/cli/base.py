@@ -2,7 +2,6 @@
 
 import os
 import sys
-from calendar import isleap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
@@ -140,9 +139,10 @@ def _in_year(day: date, today: date, *, past: bool, near: bool) -> date:
     """The day in the year that was meant; 29 February in a leap year. Raises ValueError."""
     if not (past or near):
         return day.replace(year=today.year)
-    leap = (day.month, day.day) == (2, 29)
-    years = [year for year in range(today.year - 8, today.year + 9) if not leap or isleap(year)]
-    days = [day.replace(year=year) for year in years]
+    days = []
+    for year in range(today.year - 8, today.year + 9):
+        with suppress(ValueError):  # 29 February, in most years
+            days.append(day.replace(year=year))
     return min((one for one in days if near or one <= today), key=lambda one: abs((one - today).days))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 _WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -66,11 +66,10 @@ def calendar_day(text: str) -> tuple[int, int, int] | None:
     return int(found["year"] or 0), month, int(found["day"])
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A length of time in days, weeks or months."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # in place of what every tuple has
     unit: str  # one of UNITS
 
     def __str__(self) -> str:
@@ -122,8 +121,7 @@ def parse_hours(text: str) -> Hours:
     return Hours(*minutes)
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """The days on which a shop is closed: weekdays by number (Monday 0) and single days.
 
     `working_days` are open although their weekday is closed: worked in exchange for a day off (China).
@@ -132,7 +130,7 @@ class Calendar:
     closed_weekdays: frozenset[int] = frozenset()
     closed_days: frozenset[date] = frozenset()
     working_days: frozenset[date] = frozenset()
-    hours: Mapping[int, Hours] = field(default_factory=dict)  # by weekday; without hours it is open all day
+    hours: Mapping[int, Hours] = MappingProxyType({})  # by weekday; without hours it is open all day
 
     def is_open(self, day: date) -> bool:
         """Whether the shop is open on that day."""

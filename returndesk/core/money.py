@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # ISO 4217: every other currency has two digits.
 _NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -35,8 +35,7 @@ _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
 MAX_MINOR = 10**15  # far above any sale, far below what SQLite's integers hold when summed
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """An amount of a policy: minor units by currency."""
 
     by_currency: Mapping[str, int]
@@ -46,8 +45,7 @@ class Amount:
         return self.by_currency.get(currency)
 
 
-@dataclass(frozen=True, slots=True)
-class Fee:
+class Fee(NamedTuple):
     """A restocking fee: hundredths of a percent of the goods, or an amount a unit; `most` is for one unit."""
 
     bps: int = 0

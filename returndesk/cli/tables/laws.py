@@ -71,5 +71,5 @@ def _amount(opening: Opening) -> str:
 
 
 def _value(value: object) -> str:
-    text = ", ".join(value) if isinstance(value, tuple) else str(value)
+    text = ", ".join(value) if type(value) is tuple else str(value)
     return text.lower() if isinstance(value, bool) else text

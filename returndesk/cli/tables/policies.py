@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from returndesk.core.days import Window
 from returndesk.core.money import Fee
 from returndesk.core.policy.terms import DEFAULTS, Service
 from returndesk.render.table import Column, Table, columns, rows_of, table_of
@@ -113,7 +114,7 @@ def _text(value: object) -> str:
         return "none"
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and not isinstance(value, Window):
         return ", ".join(map(_text, value))
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_text(item)}" for key, item in value.items())

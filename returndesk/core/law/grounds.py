@@ -250,7 +250,7 @@ def deductible(statute: Statute, facts: Facts) -> tuple[tuple[str, ...], str]:
     if free is not None and facts.question.notice_on <= free:
         return (), statute.cited("no_use_deduction")
     provision = statute.terms.get("deduct_for")
-    conditions = provision.value if provision is not None and isinstance(provision.value, tuple) else ()
+    conditions = provision.value if provision is not None and type(provision.value) is tuple else ()
     return conditions, statute.cited("deduct_for")
 
 

@@ -209,4 +209,4 @@ def _shown(value: object, currency: str) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return money_text(value, currency)
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return ", ".join(value) if type(value) is tuple else str(value)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import chain, compress, count, repeat
+from itertools import chain, compress, count, groupby, repeat
 from operator import itemgetter, not_
 from typing import Any, NamedTuple
 
@@ -180,12 +180,13 @@ class OrderWriter:
         self.orders += len(counts)
         if known:
             self._take_again(batch, ids, known, file)
+        if known and count:
             fresh = [at not in known for at in range(len(counts))]
             batch, ids = batch.only(fresh), list(compress(ids, fresh))
         if count:
             self._insert(batch, ids)
+            self.lines_new[file] += sum(batch.counts)
         self.new[file] += count
-        self.lines_new[file] += sum(batch.counts)
 
     def _note_refunds(self, batch: Batch, ids: Sequence[int], file: int) -> None:
         """Count the refunded and the cancelled orders, and keep their ids.
@@ -236,9 +237,8 @@ class OrderWriter:
         skipped: set[int] = set()
         spans = batch.spans()
         if not self._joined and self._staged <= {file}:
-            stored: dict[int, list[Row]] = {}
-            for line in self._conn.execute(_KNOWN_LINES):
-                stored.setdefault(line[0], []).append(line)
+            found = groupby(self._conn.execute(_KNOWN_LINES), key=itemgetter(0))
+            stored: dict[int, list[Row]] = {order_id: list(group) for order_id, group in found}
             for at, order_id, *facts in self._stored:
                 start, end = spans[at]
                 _, *who = customers[at]

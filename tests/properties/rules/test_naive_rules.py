@@ -10,7 +10,6 @@ import inspect
 import os
 import re
 import sqlite3
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -166,7 +165,7 @@ def worked(told: dict[str, Any], act: dict[str, Any], amount: int | None = None)
         of = sale.lines[item["line"]]
         fee: Any = read({"defaults": {"restocking_fee": item["fee"]}}).defaults["restocking_fee"]
         if item["fee_max"] is not None:
-            fee = replace(fee, most=Amount({told["currency"]: item["fee_max"]}))
+            fee = fee._replace(most=Amount({told["currency"]: item["fee_max"]}))
         batches = tuple(
             Batch(
                 number,

@@ -61,7 +61,8 @@ _WHEN = "on_day, kind = 'elsewhere', at, kind = 'correction', kind <> 'joined', 
 # back is all of the tax. Gifts and free shipping, which cost nothing, are taxed as the goods are.
 # Amounts that the platform or the bank gave back, items unknown, have their share of the tax that the known
 # items leave, by what these leave of the order. What comes back by name after them takes the rest: it says
-# what those amounts were of. Goods that went out in exchange join the order with the act they went out for.
+# what those amounts were of. Goods that went out in exchange join the order with the act they went out for;
+# where that gave nothing, they have a row of their own.
 TAXES = f"""
 create view returned_tax as
 with piece (act, act_id, part, line_id, place, net, withheld) as (
@@ -110,7 +111,8 @@ with piece (act, act_id, part, line_id, place, net, withheld) as (
 ), taxed as (
     select *, iif(part = 'order', minor, 0) as unknown, minor as known, 0 as joined, 0 as joined_tax,
         {share_sql("tax", "up_to", "minor", "paid")} as own from of_paid
-    union all select 'joined', l.id, l.order_id, m.claim_id, m.at, m.on_day, '', 0, 0, 0, 0, 0, 0,
+    union all select 'joined', l.id, l.order_id, m.claim_id, m.at, m.on_day,
+        iif(m.id in (select row_id from so_far where kind = m.kind), '', 'joined'), 0, 0, 0, 0, 0, 0,
         0, 0, l.paid_minor, l.tax_minor, 0
         from exchanged_line e join order_line l on l.id = e.order_line_id
         join outgoing g on g.id = e.outgoing_id join remedy m on m.id = g.remedy_id
@@ -126,5 +128,5 @@ with piece (act, act_id, part, line_id, place, net, withheld) as (
 select kind, row_id, order_id, claim_id, at, on_day, part, nullif(line_id, 0) as order_line_id,
     minor as amount_minor, own + theirs - lag(theirs, 1, 0) over (partition by order_id
         order by {_WHEN}, part, line_id, place) as tax_minor
-    from of_unknown where kind <> 'joined';
+    from of_unknown where kind <> 'joined' or part = 'joined';
 """

@@ -265,3 +265,20 @@ def test_an_even_exchange_after_such_an_amount_leaves_its_share_as_it_was(tmp_pa
     assert read(shop.path, SHARES) == [
         ("elsewhere", "order", 5000, 238), ("exchange", "goods", 5500, 500), ("refund", "goods", 5500, 262),
     ]  # fmt: skip
+
+
+def test_goods_for_what_was_worth_nothing_join_the_order_all_the_same(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    csv = "order_number,ordered_at,delivered_on,customer_email,refunded,sku,quantity,line_total,tax\n"
+    csv += "5,2026-11-18,2026-11-20,a@x.org,5.00,TEA,1,10.00,1.90\n5,,,,,CUP,1,0.00,0.00\n"
+    shop.ok("order", "import", "-", "--map", "refunded=refunded", stdin=csv)
+    shop.as_of = "2026-11-24"
+    shop.ok("claim", "open", "5", "-i", "CUP", "-r", "wrong-size")
+    shop.ok("claim", "approve", "R1001", "--override", "--why", "so")
+    shop.ok("claim", "receive", "R1001")
+    shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+    shop.ok("claim", "exchange", "R1001", "--for", "POT=1@10.00")
+    shop.ok("claim", "sent", "R1001")
+    # 5.00 of now 20.00, of which 1.90 are tax; by name nothing went back since.
+    assert read(shop.path, SHARES) == [("elsewhere", "order", 500, 95), ("joined", "joined", 0, -48)]
+    assert ailments(shop) == []

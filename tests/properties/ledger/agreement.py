@@ -124,7 +124,7 @@ def taxed(story: Story, number: int, sale: NaiveSale) -> None:
     untold = [minor for part, position, minor, _ in given if part == "order" and not position]
     unknown = sum(untold)
     for part, position, minor, tax in given:
-        if part == "order" and not position:
+        if part in ("order", "joined") and not position:
             continue
         paid, whole = lines[position - 1] if position else of[part]
         share = whole * abs(minor) // paid if paid else 0

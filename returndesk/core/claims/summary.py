@@ -29,7 +29,7 @@ class ClaimSummary(NamedTuple):
     kind: str
     reason: str
     outcome: str
-    opened_on: date
+    opened_on: date  # of an imported claim: the day on which the customer spoke
     closed_on: date | None
     deadline: Deadline
     value_minor: int

@@ -21,7 +21,9 @@ _SUMMARY = f"""
     select c.id as claim_id, c.status, c.stage, o.channel, o.number,
         exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel) as shared,
         coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id, '') as customer,
-        coalesce(u.tier, '') as tier, c.kind, c.reason, c.outcome, c.opened_on, c.closed_on,
+        coalesce(u.tier, '') as tier, c.kind, c.reason, c.outcome, c.closed_on,
+        iif(c.notice_on < c.opened_on and exists (select 1 from journal j where j.claim_id = c.id
+            and act = 'open' and json_type(details, '$.rows') > ''), c.notice_on, c.opened_on) as opened_on,
         coalesce((select sum(value_minor) from claim_line where claim_id = c.id), 0) as value_minor,
         coalesce((select sum(amount_minor) from payout where claim_id = c.id), 0)
             + coalesce((select sum(amount_minor) from correction where claim_id = c.id), 0) as refunded_minor,
@@ -85,6 +87,7 @@ def list_claims(
     sql = f"{_SUMMARY}{where} order by {newest}" + (" limit ?" if limit else "")
     found = [_summary(conn, row) for row in named(conn.execute(sql, [*values, limit] if limit else values))]
     total = len(found)
+    found.sort(key=lambda one: (one.opened_on, one.claim_id), reverse=True)
     if limit:
         sql = (
             "select count(*) from claim c join orders o on o.id = c.order_id"

@@ -28,6 +28,15 @@ def take(shop: Shop, text: str, *options: str) -> Result:
     return shop.run("claim", "import", "-", *options, stdin=HEADER + text)
 
 
+def test_an_imported_claim_is_listed_by_the_day_on_which_the_customer_spoke(stocked: Shop) -> None:
+    stocked.ok("claim", "open", "1042", "-i", "LAMP-1=1", "-r", "other", "--on", "2026-11-20")
+    take(stocked, "1043,LAMP-1,1,def,2026-11-10,phone,,\n1042,BULB-3,,def,2026-11-24,phone,,\n")
+    take(stocked, "1043,LAMP-1,1,def,2026-11-10,phone,,\n1042,BULB-3,,def,2026-11-23,phone,,\n")
+    listed = [(claim["claim"], claim["opened_on"]) for claim in ask(stocked, "claim", "list")]
+    assert listed == [("R1003", "2026-11-23"), ("R1001", "2026-11-23"), ("R1002", "2026-11-10")]
+    assert the_claim(stocked, "R1002")["opened_on"] == "2026-11-23"  # recorded then
+
+
 def test_a_claim_from_a_file_is_the_claim_that_would_have_been_typed(stocked: Shop, tmp_path: Path) -> None:
     (tmp_path / "typed").mkdir()
     typed = new_shop(tmp_path / "typed")

@@ -188,7 +188,8 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
 
 def open_moves(claim: Claim, today: date) -> list[str]:
     """The possible moves of a claim, as they are typed after `claim`, without the claim's name."""
-    shut = () if claim.deadline.missed_by(today) else ("expire",)
+    over = claim.stage in ("info", "parcel") and claim.deadline.missed_by(today)
+    shut = () if over else ("expire",)
     typed = [typed_after(one) for one in open_acts(claim) if one not in shut]
     if claim.status == "settled":
         typed += [f"carrier {move}{' --why TEXT' * (move in ('denied', 'waive'))}"

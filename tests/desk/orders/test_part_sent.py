@@ -52,6 +52,7 @@ def test_what_was_never_sent_does_not_expire_with_the_parcel(shop: Shop) -> None
     shop.as_of = "2026-12-08"
     assert "No parcel" in shop.run("claim", "expire", "--due").err
     assert the_claim(shop)["status"] == "approved"
+    assert "expire" not in shop.run("claim", "approve", "R1001").err
 
 
 def test_once_the_goods_are_inspected_one_refund_gives_both(shop: Shop) -> None:

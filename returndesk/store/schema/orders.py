@@ -40,8 +40,7 @@ def recorded(order: str) -> str:
         order by id desc limit 1), 0)"""
 
 
-# For three values of an `in` and more SQLite fills a table, for each row anew: what nearly every row has
-# stands before it.
+# SQLite compares with two values of an `in`; for more it fills a table, for each row of an import anew.
 ORDERS = """
 create table customer (
     id integer primary key,
@@ -73,7 +72,8 @@ create table orders (
     -- joined by ';': rows of their own would slow every import, and they are only read with their order
     tags text not null,
     payment_method text not null,
-    status text not null check (status = 'open' or status in ('part-refunded', 'refunded', 'cancelled')),
+    status text not null
+        check (status in ('open', 'part-refunded') or status in ('refunded', 'cancelled')),
     source text not null,
     campaign text not null,
     reported_minor integer not null check (reported_minor >= 0), -- by exports as refunded, items unknown

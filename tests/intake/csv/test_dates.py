@@ -141,3 +141,32 @@ def test_a_month_by_name_is_read_in_the_languages_of_the_desk(text: str, iso: st
 def test_what_is_no_day_with_a_month_by_name_is_refused(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         DateReader(NAMED, BERLIN).read(text)
+
+
+def test_a_column_of_usual_times_is_read_as_each_of_them_is() -> None:
+    reader, texts = DateReader(DateForms(), BERLIN), ["2026-03-01 23:59:59", "2026-11-20T00:10:00"]
+    found = reader.usual_column(texts, date(2026, 11, 20))
+    assert found == [
+        When(date(2026, 3, 1), datetime(2026, 3, 1, 22, 59, 59, tzinfo=UTC)),
+        When(date(2026, 11, 20), datetime(2026, 11, 19, 23, 10, tzinfo=UTC)),
+    ]
+    assert found == [reader.read(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "2026-11-21 10:00:00",  # after the last day
+        "2026-03-29 02:30:00",  # the clocks go forward
+        "2026-11-20 25:00:00",
+        "2026-11-31 10:00:00",
+        "1969-12-31 10:00:00",
+        "2026-11-20",
+        "20.11.2026 10:00:00",
+        "2026-11-20 10:00:00Z",
+        "",
+    ],
+)
+def test_a_column_with_a_time_that_is_not_usual_is_left_to_be_read_one_by_one(odd: str) -> None:
+    texts = ["2026-11-20 10:00:00", odd]
+    assert DateReader(DateForms(), BERLIN).usual_column(texts, date(2026, 11, 20)) is None

@@ -26,6 +26,7 @@ def probes(conn: sqlite3.Connection, number: int, sale: NaiveSale) -> Iterator[P
     who = {"order_id": order_id, "at": "2026-11-26T10:00:00Z", "on_day": "2026-11-26", "who": "eve"}
     euro = {**who, "currency": "EUR"}
     left = sale.left
+    yield from _payments(euro, sale)
     yield from _on_the_platform(conn, euro, sale)
     if not sale.bank:
         dispute = {**euro, "state": "lost", "why": ""}
@@ -37,6 +38,15 @@ def probes(conn: sqlite3.Connection, number: int, sale: NaiveSale) -> Iterator[P
     yield from _exchanges(conn, booked, left)
     yield from _corrections(conn, booked, sale, left)
     yield from _compensations(conn, booked)
+
+
+def _payments(euro: dict[str, object], sale: NaiveSale) -> Iterator[Probe]:
+    """What is outstanding can be paid, and no more of a method taken back than was recorded by it."""
+    row: dict[str, object] = {**euro, "paid_on": "2026-11-26", "method": "cheque"}
+    more = {**row, "after_minor": sale.received}
+    yield Probe("payment", "order_payment", {"amount_minor": 1, "after_minor": 1}, more, sale.owing)
+    less = {**row, "after_minor": sale.recorded}
+    yield Probe("payment corrected", "order_payment", {"amount_minor": -1, "after_minor": -1}, less, 0)
 
 
 def _refunds(booked: dict[str, object], sale: NaiveSale, left: int) -> Iterator[Probe]:
@@ -142,7 +152,11 @@ def _compensations(conn: sqlite3.Connection, booked: dict[str, object]) -> Itera
 
 def refusal(conn: sqlite3.Connection, probe: Probe, minor: int) -> str:
     """Why the database refuses the row with that figure; "" if it takes it, which is taken back at once."""
-    row = {**probe.row, **{column: sign * minor for column, sign in probe.figure.items()}}
+    row = dict(probe.row)
+    for column, sign in probe.figure.items():
+        before = row.get(column, 0)
+        assert isinstance(before, int)
+        row[column] = before + sign * minor
     conn.execute("savepoint probe")
     try:
         marks = ", ".join("?" * len(row))

@@ -22,7 +22,7 @@ from properties.ledger.sales import SALES
 from properties.ledger.story import Story
 
 DRAWS = int(os.environ.get("RETURNDESK_DRAWS", "120"))
-PARTS = 4
+PARTS = 2
 SEED = int(os.environ.get("RETURNDESK_SEED", "1"))
 KINDS = {
     "refunds", "reduces", "ships", "swaps", "replaces", "platform", "platform_units", "bounced", "disputes",

@@ -129,6 +129,8 @@ class OrderReader:
             status = "cancelled"
         elif status == "open" and not draft.bad:
             status = _status_by_refunds(sums)
+        if status == "cancelled" and sums.payment == "unpaid":  # nothing to give back
+            sums.lines = [line._replace(reported_units=0) for line in sums.lines]
         if status == "cancelled" and sums.payment == "paid" and self._format.money.gives_back:
             sums.reported_minor = sums.charged_minor()
         if sums.reported_minor and any(line.reported_units for line in sums.lines) and not draft.bad:

@@ -51,6 +51,7 @@ def test_a_cancelled_unpaid_order_and_a_refunded_line_are_told(each: Marketplace
     if "cancelled" in {**each.status, **each.line_status}:
         (order,) = read(each, cancelled)
         assert (order.status, order.reported_minor) == ("cancelled", 0)
+        assert order.payment != "unpaid" or not any(line.reported_units for line in order.lines)
     if not (each.tells("back") or each.tells("refund") or "returned" in each.line_status):
         return
     mug, tea = FIRST.lines

@@ -139,7 +139,7 @@ def money_row(each: Format) -> list[str]:
         ", ".join(part) or NOTHING,
         ", ".join(total) or NOTHING,
         ", ".join(columns(each, *each.totals.get("tenders", ()))) or NOTHING,
-        ", ".join(columns(each, "fees", "wrap", "duties")) or NOTHING,
+        ", ".join(columns(each, "fees", "wrap", "duties", "surcharge")) or NOTHING,
         tax(each),
     ]
 

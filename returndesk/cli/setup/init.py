@@ -17,6 +17,7 @@ from returndesk.cli.base import (
     desk,
     desk_path,
     emit,
+    formats_path,
     letters_path,
     refuse_early,
     say,
@@ -125,8 +126,9 @@ def config(ctx: typer.Context) -> None:
     """
     with desk(ctx) as opened:
         letters = os.path.abspath(letters_path(ctx))
-        given = {"db": os.path.abspath(opened.path), "letters": letters}
-        columns = (*SETTINGS, Column("letters"))
+        formats = os.path.abspath(formats_path(ctx))
+        given = {"db": os.path.abspath(opened.path), "letters": letters, "formats": formats}
+        columns = (*SETTINGS, Column("letters"), Column("formats"))
         emit(ctx, table_of("config", columns, [opened.settings], {"single": True}, **given), opened.today)
 
 

@@ -266,13 +266,6 @@ def built_in_tables() -> dict[str, dict[str, Any]]:
 _PLAIN = (
     "name", "title", "kind", "channel", "remark", "code", "tags", "undated", "spellings", "totals", "cells",
 )  # fmt: skip
-FORMAT_KEYS = frozenset(
-    (
-        *_PLAIN, *(each.name for part in (FileText, DateForms, Money, Buyers) for each in fields(part)),
-        "recognise", "columns", "money", "channels", "status", "aftersales", "payment", "reasons", "requests",
-        "wants", "numbers", "line", "join",
-    )
-)  # fmt: skip
 _LINE_WORDS = ("not_shipped", "refunded", "cancelled", "returns")
 
 

@@ -14,18 +14,15 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from typing import Any, NamedTuple
 
 from returndesk.core.money import is_currency
+from returndesk.core.orders.incoming import ORDER_STATUSES
+from returndesk.core.orders.payment import PAYMENTS
 from returndesk.errors import BadSettings, DeskError, DiskProblem, NoPermission, NotFound
 from returndesk.intake.documents.policy import lines_by_path
 from returndesk.intake.platforms.format_files import (
-    FORMAT_KEYS,
-    Buyers,
-    FileText,
     Format,
-    Money,
     built_in,
     built_in_tables,
     format_of,
@@ -37,12 +34,11 @@ from returndesk.intake.problems import visible
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _OURS = frozenset({"name", "title", "recognise", "columns", "spellings", "code", "join"})  # never taken over
 _FORMS = frozenset({"iso", "dmy", "mdy", "ymd", "any", "names"})
-_KINDS = {"title": str} | {
-    each.name: type(each.default)
-    for part in (Format, FileText, Money, Buyers)
-    for each in fields(part)
-    if isinstance(each.default, str | bool) and each.name not in ("decimal", "currency")
-}  # of the keys that are a text or a truth value
+_TEXTS, _TRUTHS = ("title", "remark", "channel", "tags"), ("tax_included", "quotes")
+_WORDS = {"status": ORDER_STATUSES, "aftersales": ORDER_STATUSES, "payment": PAYMENTS}
+_LINE = frozenset({"quantity", "unsent_orders", "not_shipped", "refunded", "cancelled", "returns"})
+_KEYS = {*_TEXTS, *_TRUTHS, *_WORDS, "name", "like", "currency", "decimal", "dates", "encodings", "footer"}
+_KEYS |= {"empty", "recognise", "columns", "line"}
 _HINT = "returndesk help imports"
 
 
@@ -159,7 +155,7 @@ def _checked(told: Mapping[str, Any], stem: str) -> tuple[Format | None, Wrong]:
         wrong.append((("like",), "like: expected a built-in format: returndesk order import --platform list"))
         return None, wrong
     for key in told:
-        if key not in FORMAT_KEYS - {"spellings", "code", "join"} | {"like"}:
+        if key not in _KEYS:
             wrong.append(((key,), f"{visible(key)}: unknown key"))
     columns = told.get("columns", {})
     if not isinstance(columns, dict) or not (columns or (base.columns and not base.spellings)):
@@ -182,16 +178,28 @@ def _checked(told: Mapping[str, Any], stem: str) -> tuple[Format | None, Wrong]:
 def _wrong_values(told: Mapping[str, Any]) -> Wrong:
     """What is wrong with the values of the usual keys."""
     wrong: Wrong = []
-    for key, value in told.items():
-        kind = _KINDS.get(key)
-        if kind and not isinstance(value, kind):
-            wrong.append(((key,), f"{key}: expected {'a text' if kind is str else 'true or false'}"))
-    for key in ("status", "payment", "aftersales", "channels"):
+    for key in _TEXTS:
+        if not (isinstance(told.get(key, "x"), str) and told.get(key, "x").strip()):
+            wrong.append(((key,), f"{key}: expected a text"))
+    for key in _TRUTHS:
+        if not isinstance(told.get(key, True), bool):
+            wrong.append(((key,), f"{key}: expected true or false"))
+    for key, ours in _WORDS.items():
         words = told.get(key, {})
         if not isinstance(words, dict) or not all(
-            isinstance(theirs, str | bool) or _are_texts(theirs) for theirs in words.values()
+            (word in ours and _are_texts(theirs)) or (word == "other" and theirs in ours)
+            for word, theirs in words.items()
         ):
-            wrong.append(((key,), f"{key}: expected ours = [their words]"))
+            wrong.append(((key,), f"{key}: expected ours = [their words]; ours are {', '.join(ours)}"))
+    line = told.get("line", {})
+    if not isinstance(line, dict) or not all(
+        key in _LINE and (_are_units(value) if key == "quantity" else _are_texts(value))
+        for key, value in line.items()
+    ):
+        wrong.append((("line",), f"line: expected a list of words for one of {', '.join(sorted(_LINE))}"))
+    for key in ("footer", "empty"):
+        if not _are_texts(told.get(key, [])):
+            wrong.append(((key,), f"{key}: expected a list of texts"))
     currency, forms = told.get("currency", ""), told.get("dates", [])
     if currency and not (isinstance(currency, str) and is_currency(currency)):
         wrong.append((("currency",), "currency: expected a code of ISO 4217 such as EUR"))
@@ -203,8 +211,8 @@ def _wrong_values(told: Mapping[str, Any]) -> Wrong:
         said = f"dates: expected a list of {', '.join(sorted(_FORMS))} or forms such as %d.%m.%Y"
         wrong.append((("dates",), said))
     recognise = told.get("recognise", {})
-    all_of_them = recognise.get("all", []) if isinstance(recognise, dict) else None
-    if not _are_texts(all_of_them):
+    known = isinstance(recognise, dict) and set(recognise) <= {"all"}
+    if not known or not _are_texts(recognise.get("all", [])):
         wrong.append((("recognise",), "recognise.all: expected a list of headers"))
     encodings = told.get("encodings", [])
     if not _are_texts(encodings) or not all(map(_is_encoding, encodings)):
@@ -238,6 +246,7 @@ def _laid_over(base: Format, told: Mapping[str, Any], name: str, wrong: Wrong) -
     for key, value in told.items():
         if key in ("like", "columns", "recognise"):
             continue
+        value = value.strip().lower() if key == "channel" else value
         before = below.get(key)
         laid = {**before, **value} if isinstance(before, dict) and isinstance(value, dict) else value
         try:
@@ -269,9 +278,13 @@ def _are_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
 
 
+def _are_units(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 1_000_000
+
+
 def _is_encoding(name: str) -> bool:
     try:
         b"  ".decode(codecs.lookup(name).name, "ignore")
-    except LookupError:
+    except (LookupError, UnicodeError):
         return False
     return True

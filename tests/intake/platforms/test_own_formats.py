@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from desk.asking import ailments, rows
+from desk.asking import ailments, ask, rows
 from factory import SAMPLES, Shop
 
 MINE = (
@@ -50,6 +50,7 @@ def test_what_a_person_mapped_once_is_recognised_from_then_on(shop: Shop, mine: 
     done = shop.run("order", "import", mine, *MAPPED, "--save-as", "mystore")
     assert (done.code, f"Saved format mystore to {kept(shop)}" in done.err) == (0, True)
     assert orders(shop) == READ
+    assert ask(shop, "config")[0]["formats"] == str(kept(shop).parent)
     assert stat.S_IMODE(kept(shop).parent.stat().st_mode) == 0o700
     (row,) = rows(shop.ok("order", "import", mine, "-f", "csv"))
     assert (row["format"], row["orders_unchanged"]) == ("mystore", "2")
@@ -140,7 +141,17 @@ GOOD = (
         ('currency = "Euro"\n' + GOOD, "mystore.toml:1: currency: expected a code of ISO 4217"),
         ('encodings = ["klingon"]\n' + GOOD, "mystore.toml:1: encodings: expected a list"),
         ("title = 7\n" + GOOD, "mystore.toml:1: title: expected a text"),
-        ("footer = 7\n" + GOOD, "mystore.toml:1: footer: not understood"),
+        ("footer = 7\n" + GOOD, "mystore.toml:1: footer: expected a list of texts"),
+        ('footer = ["("]\n' + GOOD, "mystore.toml:1: footer: not understood"),
+        ('tags = ""\n' + GOOD, "mystore.toml:1: tags: expected a text"),
+        ("quotes = 0\n" + GOOD, "mystore.toml:1: quotes: expected true or false"),
+        ('encodings = ["undefined"]\n' + GOOD, "mystore.toml:1: encodings: expected a list"),
+        ("totals = 3\n" + GOOD, "mystore.toml:1: totals: unknown key"),
+        (GOOD + '[status]\nlost = ["weg"]\n', "mystore.toml:7: status: expected ours = [their words]"),
+        (GOOD + '[payment]\nother = "weg"\n', "mystore.toml:7: payment: expected ours = [their words]"),
+        (GOOD + "[line]\nquantity = 0\n", "mystore.toml:7: line: expected"),
+        (GOOD + "[line]\nneeds = 7\n", "mystore.toml:7: line: expected"),
+        (GOOD + "[recognise]\nrefuse = 7\n", "mystore.toml:7: recognise.all: expected a list"),
         (GOOD + 'shelf = "Regal"\n', "mystore.toml:7: columns.shelf: unknown field; one of"),
         (GOOD + "tax = 7\n", "mystore.toml:7: columns.tax: expected a header"),
         (GOOD.replace('sku = "Teil"\n', ""), "mystore.toml:1: columns: sku or title is missing"),

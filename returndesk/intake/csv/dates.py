@@ -56,8 +56,7 @@ class Evidence:
     """What a file's texts prove of the order of day and month, whatever order they come in.
 
     A day is proved by a first (or second) part above 12 in one row and no second (first) above 12 in any.
-    A first part that might be a year of two digits proves nothing. With full stops the day comes first:
-    nobody writes 11.24.2026.
+    A first part that might be a year of two digits proves nothing.
     """
 
     def __init__(self, today: date) -> None:
@@ -73,8 +72,7 @@ class Evidence:
             return
         self.seen = min(self.seen or text, text)
         one, two = int(parts[1]), int(parts[3])
-        full = len(parts[4]) == 4
-        if (one > 12 and (full or one > self._year)) or (full and parts[2] == "."):
+        if one > 12 and (len(parts[4]) == 4 or one > self._year):
             self.first = min(self.first or text, text)
         if two > 12 and one <= 12:
             self.second = min(self.second or text, text)

@@ -99,7 +99,7 @@ PLAIN = "order;date;sku;qty;price;title;customer\r\n"
     ("header", "row", "name"),
     [
         (GERMAN, "1001;21.11.2026;TASSE-GRÜN;2;12,50;Große Tasse „Übersee“ 5 €;Jörg Weiß\r\n", "Jörg Weiß"),
-        (GERMAN, "1001;03.11.2026;TASSE;1;1.112,50;Tasse;Zoë Çelik\r\n", "Zoë Çelik"),
+        (GERMAN, "1001;22.11.2026;TASSE;1;1.112,50;Tasse;Zoë Çelik\r\n", "Zoë Çelik"),
         (FRENCH, "1001;21/11/2026;THÉ;2;12,50;Thé d’été;Mme Cœur-Lefèvre\r\n", "Mme Cœur-Lefèvre"),
         (PLAIN, "1001;23/11/2026;TÉ;2;12,50;Té de piña;Íñigo Muñoz\r\n", "Íñigo Muñoz"),
     ],

@@ -131,10 +131,3 @@ def test_months_by_name_are_read_in_one_file() -> None:
     assert [str(order.ordered_on) for order in reading.orders] == [
         "2025-12-31", "2026-04-21", "2026-03-03", "2026-05-05", "2026-06-01",
     ]  # fmt: skip
-
-
-def test_a_day_with_full_stops_has_its_day_first() -> None:
-    assert str(only(SMALLEST + "1,03.04.2026,A,1,5\n").ordered_on) == "2026-04-03"
-    assert reasons(SMALLEST + "1,03/04/2026,A,1,5\n") == [
-        'orders.csv:2: ordered_at: "03/04/2026" — day or month first? use --dates dmy or --dates mdy'
-    ]

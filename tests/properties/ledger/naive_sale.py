@@ -197,9 +197,14 @@ class NaiveSale:
         return [one for one in self.tenders if one.rank == TOLD][-1]
 
     def is_paid(self, minor: int, method: str) -> None:
-        """The customer pays what was outstanding; below 0 that was a slip."""
-        self.recorded = (self.received if minor > 0 else self.recorded) + minor
+        """The customer pays what was outstanding; below 0 that was a slip.
+
+        Read: what the platform tells was paid all the same, as it tells.
+        """
+        before = self.received
+        self.recorded = (before if minor > 0 else self.recorded) + minor
         self._tender(method, PAYMENT).came += minor
+        self.rest.came += self.received - before - minor
 
     def tell_paid(self, told: int) -> None:
         """The platform tells what came in: what that is beyond all that is known was paid as it tells."""

@@ -11,7 +11,7 @@ from returndesk.core.codes import worst_verdict
 from returndesk.core.days import day_text
 from returndesk.core.eligibility.model import Judgement, Question
 from returndesk.core.judge import judge
-from returndesk.desk.lookup import Item, find_lines, find_order, meant_items, order_name
+from returndesk.desk.lookup import Item, find_lines, find_order, meant_items, order_name, refuse_unlike
 from returndesk.errors import BadData
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds.tenders import stated_tenders, tenders_of_order, with_payments
@@ -142,6 +142,7 @@ def _asked_units(order: Order, items: Sequence[Item]) -> dict[int, int]:
         lines = find_lines(order, item.sku)
         room = {line.line_id: max(0, order.claimable(line) - asked.get(line.line_id, 0)) for line in lines}
         left = sum(room.values()) if item.units is None else item.units
+        refuse_unlike(order, item, [line for line in lines if room[line.line_id]], sum(room.values()))
         for line in lines:
             units = min(left, room[line.line_id])
             if units or item.units is None:

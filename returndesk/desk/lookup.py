@@ -5,10 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name, claim_number, match_code, typing_slips
-from returndesk.core.money import parse_minor
+from returndesk.core.money import money_text, parse_minor
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import journal
 from returndesk.store.claims import write as claim_store
@@ -178,12 +179,31 @@ def spread(
         asked = total if item.units is None else item.units
         if asked > total or total == 0:
             raise Refused(_too_few(order, lines, item, total, act))
+        refuse_unlike(order, item, [line for line in lines if left[line.line_id]], total)
         for line in lines:
             units = min(asked, left[line.line_id])
             if units:
                 wanted[line.line_id] = wanted.get(line.line_id, 0) + units
             asked -= units
     return wanted
+
+
+def refuse_unlike(order: Order, item: Item, lines: Sequence[OrderLine], left: int) -> None:
+    """Raise UsageProblem for some of the units left on lines that differ in price or day: which is meant?"""
+    if item.units is None or item.units >= left or len({_alike(line) for line in lines}) < 2:
+        return
+    hints = []
+    for line in lines:
+        price = money_text(line.paid_minor // line.quantity, order.currency)
+        day = f", delivered {line.delivered_on.isoformat()}" if line.delivered_on else ""
+        hints.append(f"-i :{line.position}={item.units}  ({price} each{day})")
+    sku = lines[0].sku
+    raise UsageProblem(f"{sku} is on {len(lines)} lines of order {order.number} that differ", hint=hints)
+
+
+def _alike(line: OrderLine) -> tuple[object, ...]:
+    net = line.unit_price_minor * line.quantity - line.discount_minor
+    return Fraction(net, line.quantity), line.delivered_on, line.reductions
 
 
 def _too_few(order: Order, lines: Sequence[OrderLine], item: Item, left: int, act: str) -> str:

@@ -42,3 +42,25 @@ def test_choices_that_do_not_fit_beside_the_message_are_wrapped_below_it(open_cl
     assert said[1] == "  Choices: changed-mind, wrong-size, ordered-by-mistake, other, wrong-item,"
     assert said[2].strip().startswith("missing-parts, ")
     assert max(map(len, said)) <= 80
+
+
+def test_some_units_of_a_sku_on_lines_that_differ_are_asked_for_by_line(shop: Shop) -> None:
+    shop.take_in(
+        {"order_number": "Y1", "sku": "MUG", "unit_price": "20.00"},
+        {"order_number": "Y1", "sku": "MUG", "unit_price": "20.00"},
+        {"order_number": "Y2", "sku": "MUG", "unit_price": "5.00"},
+        {"order_number": "Y2", "sku": "MUG", "unit_price": "20.00"},
+        {"order_number": "Y3", "sku": "MUG", "unit_price": "20.00"},
+        {"order_number": "Y3", "sku": "MUG", "unit_price": "20.00", "delivered_on": "2026-11-09"},
+        {"order_number": "Y4", "sku": "MUG", "unit_price": "5.00", "quantity": 2},
+        {"order_number": "Y4", "sku": "MUG", "unit_price": "20.00"},
+    )
+    for number, code in (("Y1", 0), ("Y2", 2), ("Y3", 2), ("Y4", 2)):
+        for asked in (["check", number], ["claim", "open", number, "-r", "other", "--dry-run"]):
+            done = shop.run(*asked, "-i", "MUG=1")
+            assert (done.code, ":1=1" in done.err and ":2=1" in done.err) == (code, code == 2), asked
+        left = 3 if number == "Y4" else 2
+        assert shop.run("check", number, "-i", f"MUG={left}").code == 0  # all of them: no question
+        assert shop.run("check", number, "-i", "MUG").code == 0
+    shop.ok("claim", "open", "Y4", "-i", ":1", "-r", "other")
+    shop.ok("claim", "open", "Y4", "-i", "MUG=1", "-r", "other")  # only the other line is left

@@ -30,7 +30,7 @@ class RowNumbers:
             cell = found[1]
         if self._group is None or self._at < 0:
             return cell
-        head = self._group.fullmatch(" ".join(row[self._at].split()))
+        head = self._group.fullmatch(" ".join("".join(row[self._at : self._at + 1]).split()))
         self.is_group = head is not None
         if head is not None:
             self._number, self._left = cell, int(head[1])

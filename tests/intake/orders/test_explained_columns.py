@@ -90,3 +90,10 @@ def test_claims_are_explained_and_asked_for_alike(shop: Shop, tmp_path: Path) ->
     shop.ok("order", "import", str(SAMPLES / "orders.csv"))
     path = file(tmp_path, "order,reason,shelf\n1001,changed-mind,R7\n")
     assert ("", "shelf", "not read") in columns(shop.ok("claim", "import", "--explain", path, "-f", "csv"))
+
+
+def test_a_file_without_rows_is_explained_too(shop: Shop, tmp_path: Path) -> None:
+    header = (SAMPLES / "mercado_livre.csv").read_text("utf-8").splitlines(keepends=True)[:3]
+    path = file(tmp_path, "".join(header))
+    found = columns(shop.ok("order", "import", "--explain", path, "-f", "csv"))
+    assert ("order_number", "N.º de venda", "") in found

@@ -142,7 +142,7 @@ def _asked_units(order: Order, items: Sequence[Item]) -> dict[int, int]:
         lines = find_lines(order, item.sku)
         room = {line.line_id: max(0, order.claimable(line) - asked.get(line.line_id, 0)) for line in lines}
         left = sum(room.values()) if item.units is None else item.units
-        refuse_unlike(order, item, [line for line in lines if room[line.line_id]], sum(room.values()))
+        refuse_unlike(order, item, lines, room)
         for line in lines:
             units = min(left, room[line.line_id])
             if units or item.units is None:

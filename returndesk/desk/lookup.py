@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -179,7 +179,7 @@ def spread(
         asked = total if item.units is None else item.units
         if asked > total or total == 0:
             raise Refused(_too_few(order, lines, item, total, act))
-        refuse_unlike(order, item, [line for line in lines if left[line.line_id]], total)
+        refuse_unlike(order, item, lines, left)
         for line in lines:
             units = min(asked, left[line.line_id])
             if units:
@@ -188,17 +188,20 @@ def spread(
     return wanted
 
 
-def refuse_unlike(order: Order, item: Item, lines: Sequence[OrderLine], left: int) -> None:
+def refuse_unlike(order: Order, item: Item, lines: Sequence[OrderLine], left: Mapping[int, int]) -> None:
     """Raise UsageProblem for some of the units left on lines that differ in price or day: which is meant?"""
-    if item.units is None or item.units >= left or len({_alike(line) for line in lines}) < 2:
+    some = [line for line in lines if left[line.line_id]]
+    total = sum(left[line.line_id] for line in some)
+    if item.units is None or item.units >= total or len({_alike(line) for line in some}) < 2:
         return
     hints = []
-    for line in lines:
+    for line in some:
         price = money_text(line.paid_minor // line.quantity, order.currency)
         day = f", delivered {line.delivered_on.isoformat()}" if line.delivered_on else ""
-        hints.append(f"-i :{line.position}={item.units}  ({price} each{day})")
-    sku = lines[0].sku
-    raise UsageProblem(f"{sku} is on {len(lines)} lines of order {order.number} that differ", hint=hints)
+        units = min(item.units, left[line.line_id])
+        hints.append(f"-i :{line.position}={units}  ({price} each{day})")
+    sku = some[0].sku
+    raise UsageProblem(f"{sku} is on {len(some)} lines of order {order.number} that differ", hint=hints)
 
 
 def _alike(line: OrderLine) -> tuple[object, ...]:

@@ -40,7 +40,7 @@ KEYS = {
     ),
     "report stock": "sku disposition condition units",
     "log": "seq at on who act claim order text",
-    "config": "db shop currency timezone tax created_on letters",
+    "config": "db shop currency timezone tax created_on letters formats",
     "doctor": "code where text",
 }
 SCHEMAS = {

@@ -59,7 +59,7 @@ def test_a_sku_on_several_lines_takes_them_in_order(shop: Shop) -> None:
     shop.take_in(
         {"sku": "MUG", "quantity": 2, "unit_price": "5.00"},
         {"sku": "TEE", "unit_price": "9.00"},
-        {"sku": "MUG", "quantity": 2, "unit_price": "4.00"},
+        {"sku": "MUG", "quantity": 2, "unit_price": "5.00"},
     )
     assert [row["line"] for row in ask(shop, "check", "1042", "-i", "MUG=3")] == [1, 3]
     shop.ok("claim", "open", "1042", "-i", "mug=3", "-r", "changed-mind")
@@ -67,6 +67,17 @@ def test_a_sku_on_several_lines_takes_them_in_order(shop: Shop) -> None:
     shop.ok("claim", "open", "1042", "-i", "MUG", "-r", "changed-mind")  # all that is left: one of the third
     assert [row["claimable"] for row in ask(shop, "order", "show", "1042")] == [0, 1, 0]
     assert shop.run("claim", "open", "1042", "-i", "MUG=1", "-r", "changed-mind").code == 1
+
+
+def test_lines_that_differ_in_price_are_asked_for_by_line_with_what_each_has(shop: Shop) -> None:
+    shop.take_in(
+        {"sku": "MUG", "quantity": 2, "unit_price": "5.00"},
+        {"sku": "MUG", "quantity": 2, "unit_price": "4.00"},
+    )
+    result = shop.run("check", "1042", "-i", "MUG=3")
+    assert (result.code, result.out) == (2, "")
+    assert "-i :1=2  (5.00 EUR each, delivered 2026-11-05)" in result.err
+    assert "-i :2=2  (4.00 EUR each, delivered 2026-11-05)" in result.err
 
 
 def test_an_item_typed_twice_is_added_up(shop: Shop) -> None:

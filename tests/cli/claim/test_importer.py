@@ -25,7 +25,11 @@ def amazon(tmp_path: Path) -> Shop:
 def test_the_formats_of_claims_are_listed(shop: Shop) -> None:
     answer = json.loads(shop.ok("claim", "import", "--platform", "list", "-f", "json"))
     assert answer["schema"] == "returndesk.claim-import-platforms/1"
-    assert [row["name"] for row in answer["rows"]] == ["amazon-fba-returns", "amazon-returns", "desk-claims"]
+    assert [row["name"] for row in answer["rows"]] == [
+        *("amazon-fba-returns", "amazon-returns", "desk-claims", "douyin-aftersales"),
+        *("shopee-returns", "shopee-returns-br", "shopee-returns-id", "shopee-returns-th"),
+        *("taobao-refunds", "tiktok-returns", "xiaohongshu-aftersales"),
+    ]
 
 
 def test_explaining_a_file_shows_its_columns_and_opens_nothing(amazon: Shop) -> None:
@@ -43,9 +47,9 @@ def test_both_of_amazon_s_reports_can_be_imported(amazon: Shop) -> None:
     found = [(row["order"][:5], row["reason"]) for row in rows(amazon.ok("claim", "list", "-f", "csv"))]
     assert found == [
         ("026-0", "wrong-size"),
-        ("111-0", "not-as-described"),
-        ("026-0", "missing-parts"),
         ("026-0", "other"),
+        ("026-0", "missing-parts"),
+        ("111-0", "not-as-described"),
         ("111-0", "wrong-item"),
         ("111-0", "ordered-by-mistake"),
     ]

@@ -43,8 +43,7 @@ def reduce(desk: Desk, typed: str, amount: str, payment: Payment) -> Done:
             claim, order, units, typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
         )
         worked = price_cut(order.currency, cuts)
-        claim, how = _give(desk, at, claim, order, "reduce", units, worked, payment)
-        total = money_text(worked.total_minor, order.currency)
+        claim, total, how = _give(desk, at, claim, order, "reduce", units, worked, payment)
         words = f"Reduced {claim.name}: {total} for {units_text(order, units)}, {how}"
         return done(desk, (claim,), (words,))
 
@@ -83,8 +82,7 @@ def refund_shipping(desk: Desk, typed: str, payment: Payment) -> Done:
             raise refused(claim, f"--amount {payment.amount} is more than the shipping: {left} is left of it")
         freed = {line.line_id: line.keepable for line in claim.lines} if claim.status == "approved" else {}
         worked = shipping_alone(order.currency, minor)
-        claim, how = _give(desk, at, claim, order, "refund-shipping", freed, worked, payment)
-        total = money_text(minor, order.currency)
+        claim, total, how = _give(desk, at, claim, order, "refund-shipping", freed, worked, payment)
         words = f"Refunded {claim.name}: shipping {total}, {how}"
         return done(desk, (claim,), (words,))
 
@@ -129,8 +127,8 @@ def _give(
     freed: dict[int, int],
     worked: WorkedSum,
     payment: Payment,
-) -> tuple[Claim, str]:
-    """Record the refund, and say how it left; units that the customer keeps are no longer on the claim."""
+) -> tuple[Claim, str, str]:
+    """Record the refund; what left, in coins that there are, and how. Kept units leave the claim."""
     undisputed(claim, order, override=payment.override)
     plan = plan_for(desk, claim, order, payment.methods)
     worked = leaving(worked, plan)
@@ -148,4 +146,4 @@ def _give(
     }
     text = {"why": payment.why, "reference": payment.reference}
     claim = move(desk, at, claim, act, lines=lines, details=details, text=text)
-    return claim, how_words(worked, plan)
+    return claim, money_text(worked.total_minor, worked.currency), how_words(worked, plan)

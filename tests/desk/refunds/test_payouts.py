@@ -197,6 +197,20 @@ def test_cash_is_paid_in_the_coins_that_there_are(tmp_path: Path) -> None:
     assert ailments(shop) == []
 
 
+def test_money_back_for_kept_goods_is_said_in_the_coins_that_are_paid(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document='[cash]\nround_to = "0.05"\n')
+    shop.take_in({"order_number": "1", "sku": "MUG", "unit_price": "40.00", "shipping": "4.99"})
+    for claim in ("R1001", "R1002"):
+        shop.ok("claim", "open", "1", "-r", "other")
+        shop.ok("claim", "approve", claim)
+        if claim == "R1001":
+            said = shop.run("claim", "reduce", claim, "10.02", "--method", "cash", "--why", "a scratch")
+            assert "Reduced R1001: 10.00 EUR for 1 × MUG, cash" in said.err
+    said = shop.run("claim", "refund", "R1002", "--shipping-only", "--method", "cash", "--why", "late")
+    assert "Refunded R1002: shipping 5.00 EUR, cash" in said.err
+    assert [row[3] for row in paid_out(shop)] == ["10.02", "-0.02", "4.99", "0.01"]
+
+
 PAYOUT = (
     "insert into payout (claim_id, order_id, at, on_day, who, owner, refund_id, kind, method, tender,"
     " reference, currency, amount_minor, bonus_minor, rounding_minor, bounced) select claim_id, order_id, at,"

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from returndesk.core.money import Fee, cumulative_share, format_minor, money_text, percent_of, percent_text
+from returndesk.core.money import (
+    Fee,
+    cumulative_share,
+    format_minor,
+    money_text,
+    percent_of,
+    percent_text,
+    split_minor,
+)
 from returndesk.core.orders.model import Order
 from returndesk.core.refunds.model import LineSum, Part, PriceCut, Return, WorkedSum
 from returndesk.core.refunds.tenders import Plan
@@ -147,6 +155,10 @@ def work_out(
     withheld = withheld_for(order, returns, given)
     given -= sum(one.amount_minor for one in withheld)
     unreceived = max(0, given - order.unreturned_minor)
+    never_due = max(0, sum(line.fee_minor for line in lines) - order.unreturned_minor + given - unreceived)
+    if never_due:  # a fee is kept of what came in
+        lines = _with_less_fee(lines, never_due)
+        given, unreceived = given + never_due, unreceived + never_due
     postage = borne_postage(postage_minor, given - unreceived)
     before = given - unreceived + postage
     credit = plan.new_credit_in(max(before, 0)) if plan and bonus_bps else max(before, 0)
@@ -252,6 +264,12 @@ def _line_sum(currency: str, item: Return) -> LineSum:
         taken.append((batch.batch_id, units))
         before, left = before + units, left - units
     return LineSum(item.key, item.units, goods, fee, deduction, tuple(taken), max(0, priced - goods))
+
+
+def _with_less_fee(lines: Sequence[LineSum], less_minor: int) -> tuple[LineSum, ...]:
+    fees = [line.fee_minor for line in lines]
+    kept = split_minor(sum(fees) - less_minor, fees)
+    return tuple(replace(line, fee_minor=fee) for line, fee in zip(lines, kept, strict=True))
 
 
 def _line_parts(order: Order, item: Return, line: LineSum) -> list[Part]:

@@ -312,3 +312,17 @@ def test_a_free_line_has_no_refund_and_no_fee() -> None:
 )
 def test_hundredths_of_a_percent_are_written_as_percentages(bps: int, text: str) -> None:
     assert percent_text(bps) == text
+
+
+@pytest.mark.parametrize(
+    ("outstanding", "expected"),
+    [
+        (14_000, [("goods", 4667), ("shipping", 0), ("adjustment", -4667), ("total", 0)]),
+        (10_100, [("goods", 4667), ("shipping", 0), ("adjustment", -767), ("total", 3900)]),
+        (9_800, [("goods", 4667), ("fee", -233), ("shipping", 0), ("adjustment", -467), ("total", 3967)]),
+        (9_333, [("goods", 4667), ("fee", -700), ("shipping", 0), ("total", 3967)]),
+    ],
+)
+def test_a_fee_is_kept_of_what_came_in_alone(outstanding: int, expected: list[tuple[str, int]]) -> None:
+    order = sold(14_000, 0, 2, outstanding_minor=outstanding)
+    assert figures(work_out(order, [bulb(fee=FIFTEEN_PERCENT)])) == expected

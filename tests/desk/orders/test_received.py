@@ -130,6 +130,20 @@ class TestNotPaid:
         assert parts["adjustment"] == ("-100.00", "the order is not paid")
         assert parts["total"][0] == "0.00"
 
+    @pytest.mark.parametrize(
+        ("outstanding", "refund", "kept"),
+        [("100.00", "0.00", "0.00"), ("50.00", "50.00", "0.00"), ("10.00", "85.00", "5.00")],
+    )
+    def test_no_fee_is_kept_of_what_never_came_in(
+        self, tmp_path: Path, outstanding: str, refund: str, kept: str
+    ) -> None:
+        shop = new_shop(tmp_path, document='[defaults]\nrestocking_fee = "15%"\n')
+        shopify(shop, "partially_paid", outstanding)
+        assert now(shop, "2", "--method", "cash") == refund
+        assert ask(shop, "report", "day")["balance"][0]["fees_kept"] == kept
+        assert ask(shop, "report", "refunds")[0]["fees"] == kept
+        assert ailments(shop) == []
+
     @pytest.mark.parametrize("status", ["pending", "authorized", "expired"])
     def test_a_status_alone_says_it_too(self, shop: Shop, status: str) -> None:
         shopify(shop, status)

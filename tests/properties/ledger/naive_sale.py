@@ -97,13 +97,15 @@ class NaiveSale:
         free = min(held[1], max(0, given - gift))
         self.gifts, self.free_shipping = self.gifts + gift, self.free_shipping + free
         given -= gift + free
-        came = min(given, max(0, self.received + self.carried - self.returned))
+        room = max(0, self.received + self.carried - self.returned)
+        came = min(given, room)
         counts = min(came, self.left)
         self.returned += counts
         borne = max(label, -counts)
         withheld = fees + wear + max(0, gift) + free - min(0, borne) + given - counts
         label = -min(0, borne)
-        found = NaiveRefund("", counts + borne, counts, withheld, label, fees=fees, typed=counts < came)
+        kept = min(fees, room - came)
+        found = NaiveRefund("", counts + borne, counts, withheld, label, fees=kept, typed=counts < came)
         for at, count in units.items():
             self.lines[at].given.append(NaiveUnits(found, count))
         return found

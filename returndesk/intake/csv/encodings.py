@@ -35,6 +35,7 @@ _HEAD = 1 << 16  # bytes in which a header must have come
 _BLOCK = 1 << 20
 _LETTERS_A_NUL = 100  # at least so many for each: fewer are another encoding
 _HINT = "name it with --encoding (gb18030, windows-1252 …), or save the file as CSV UTF-8"
+_NOT_OF_FILES = ("idna", "punycode", "unicode-escape", "raw-unicode-escape")  # of names and source code
 _SHOWN = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "gb18030": "GB18030"}
 _STRAY = "returndesk-stray-"
 _SPREADSHEET_LETTERS = frozenset(
@@ -182,7 +183,9 @@ def _known(given: str) -> str:
     try:
         name = codecs.lookup(given.strip()).name
         b"  ".decode(name, "ignore")  # base64 and its like are not text
-    except LookupError:
+        if name in _NOT_OF_FILES:
+            raise LookupError
+    except (LookupError, UnicodeError):
         raise UsageProblem(
             f"unknown encoding {quoted(given, known=True)}", hint="such as utf-8, utf-16, gb18030, cp1252"
         ) from None

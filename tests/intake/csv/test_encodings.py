@@ -66,7 +66,10 @@ def test_an_encoding_that_is_given_must_fit(encoding: str) -> None:
         read(data, encoding)
 
 
-@pytest.mark.parametrize("encoding", ["klingon", "base64"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["klingon", "base64", "hex", "rot13", "mbcs", "undefined", "idna", "punycode", "unicode_escape"],
+)
 def test_an_encoding_that_there_is_not_is_a_usage_problem(encoding: str) -> None:
     with pytest.raises(UsageProblem, match=f'^unknown encoding "{encoding}"$'):
         read(b"x", encoding)

@@ -28,7 +28,7 @@ from returndesk.store.orders.columns import (
 from returndesk.store.orders.staging import Stage
 from returndesk.store.rows import marks
 
-CACHE_KIB = 96 * 1024  # of pages, while a file comes in: its indexes are written all over
+CACHE_KIB = 48 * 1024  # of pages, while a file comes in: its indexes are written all over
 _SORT_KIB = 24 * 1024  # the same while an index is built: sorting takes as much again
 _MANY = 20_000  # lines; for fewer no index is built anew
 _VALUES = 500  # that one statement binds: more of them leave the cache of the processor

@@ -359,26 +359,26 @@ def refund(
     back = [(item["line"], item["units"], item["fault"], item["comes_back"]) for item in items]
     gift, lost = withheld(order, back, free, worth)
     worth -= gift + lost
-    never_came = max(0, worth - max(0, received(order) - order["returned"]))
+    given = min(worth, room := max(0, received(order) - order["returned"]))
+    kept = min(fees, room - given)  # of what came in
     # A label is borne as far as the rest allows; what is left of it waits for the next refund.
-    postage = max(postage, -max(0, worth - never_came))
-    before_bonus = worth - never_came + postage
+    postage = max(postage, -max(0, given))
+    before_bonus = given + postage
     on_top = max(0, floor(before_bonus * percent(bonus)))
     lifted = max(0, -(before_bonus + on_top)) if amount is None else amount - before_bonus - on_top
-    adjustment = lifted - never_came
     return {
         "goods": sum(goods),
         "gift": gift,
         "free_shipping": lost,
-        "fee": fees,
+        "fee": kept,
         "deduction": deductions,
         "shipping": shipping,
         "surcharges": surcharges,
         "postage": postage,
         "shared": shared,
         "bonus": on_top,
-        "adjustment": adjustment,
-        "total": worth + postage + on_top + adjustment,
+        "adjustment": lifted - (worth - given) - (fees - kept),
+        "total": given + postage + on_top + lifted,
     }
 
 

@@ -39,7 +39,8 @@ _STANDS = {
         corrects is null own from compensation where claim_id = :claim""",
     "paid": """select coalesce(corrects, id) row_id, method, amount_minor minor, corrects is null own
         from exchange_payment where claim_id = :claim and refund_id is null""",
-    "exchange": """select coalesce(corrects, id) row_id, '' method, new_minor minor, corrects is null own
+    "exchange": """select coalesce(corrects, id) row_id, '' method,
+        iif(kind = 'replacement', 0, new_minor) minor, corrects is null own -- it is free, unless claimed back
         from remedy where claim_id = :claim and kind <> 'repair'""",
 }
 

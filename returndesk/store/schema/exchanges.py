@@ -103,7 +103,8 @@ create trigger remedy_correction_fits after insert on remedy when new.corrects i
             and kind <> 'repair' and claim_id = new.claim_id and order_id = new.order_id
             and currency = new.currency);
     select raise(abort, 'the price of an exchange is below zero with its corrections')
-        where (select sum(new_minor) from remedy where new.corrects in (id, corrects)) < 0;
+        where (select sum(iif(kind = 'replacement', 0, new_minor)) from remedy
+            where new.corrects in (id, corrects)) < 0;
     {_OVER}
 end;
 create trigger orders_return_what_came_in after update of returned_minor, total_minor, payment,

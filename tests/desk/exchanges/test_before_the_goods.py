@@ -204,6 +204,16 @@ def test_goods_are_replaced_before_the_broken_ones_come(approved: Shop) -> None:
     assert ailments(approved) == []
 
 
+def test_a_replacement_is_free_and_only_what_was_claimed_back_for_it_is_taken_off(approved: Shop) -> None:
+    approved.ok("claim", "replace", "R1001", "--before-goods", *WHY)
+    refused = approved.run("claim", "correct", "R1001", "-5.00", "--of", "exchange", *WHY)
+    assert (refused.code, "below zero" in refused.err) == (1, False)
+    approved.ok("claim", "correct", "R1001", "100.00", "--of", "exchange", *WHY)
+    assert approved.run("claim", "correct", "R1001", "-100.01", "--of", "exchange", *WHY).code == 1
+    approved.ok("claim", "correct", "R1001", "-100.00", "--of", "exchange", *WHY)
+    assert approved.ok("doctor", "-f", "csv") == "code,where,text\n"
+
+
 @pytest.mark.parametrize("act", [("replace", "R1001"), ("exchange", "R1001", "--for", "B")])
 def test_the_old_goods_need_not_come_and_no_stock_moves(approved: Shop, act: tuple[str, ...]) -> None:
     assert approved.run("claim", *act).code == 1

@@ -96,7 +96,7 @@ def test_the_header_of_a_platform_proves_the_encoding_and_any_other_gives_the_sa
 ) -> None:
     data = (SAMPLES / "jd.csv").read_bytes()
     unpaid, proved = taken(shop, data)
-    assert unpaid.startswith("Cancelled, the export says nothing of payment")
+    assert unpaid.startswith("Cancelled, payment unknown")
     assert proved == "orders.csv: read as gb18030, as its header proves"
     orders = ask(shop, "order", "list")
     titles = read(shop.path, "select title from order_line order by id")

@@ -186,8 +186,7 @@ def _refund_words(desk: Desk, confirmed: int, external: int) -> list[str]:
     ]
     if untold := cancelled_untold(desk.conn, external):
         words.append(
-            "Cancelled, the export says nothing of payment: counted as refunded on the platform: order "
-            + names(untold)
+            "Cancelled, payment unknown: counted as refunded on the platform: order " + names(untold)
         )
     words += [
         f"Order {one.order.number}: {ended_text(one.status, one.minor, one.currency)}"

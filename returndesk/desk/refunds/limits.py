@@ -66,7 +66,7 @@ def _named(claim: Claim, at_once: bool) -> str:
 
 
 def _instead(at_once: bool, *commands: str) -> tuple[str, ...]:
-    """What to type in place of a refused refund; at the counter there is no claim to name."""
+    """What to type after a refusal; at the counter the claim was not opened, so none names it."""
     return ("the same with --why TEXT", "the same without --now opens a claim") if at_once else commands
 
 

@@ -25,6 +25,7 @@ from typing import TextIO
 
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.sources import Source
+from returndesk.intake.file_encodings import file_codec
 from returndesk.intake.platforms.format_files import Format, formats
 from returndesk.intake.problems import quoted
 
@@ -35,7 +36,6 @@ _HEAD = 1 << 16  # bytes in which a header must have come
 _BLOCK = 1 << 20
 _LETTERS_A_NUL = 100  # at least so many for each: fewer are another encoding
 _HINT = "name it with --encoding (gb18030, windows-1252 …), or save the file as CSV UTF-8"
-_NOT_OF_FILES = ("idna", "punycode", "unicode-escape", "raw-unicode-escape")  # of names and source code
 _SHOWN = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "gb18030": "GB18030"}
 _STRAY = "returndesk-stray-"
 _SPREADSHEET_LETTERS = frozenset(
@@ -180,15 +180,11 @@ def _marked(head: bytes) -> tuple[str, int]:
 
 
 def _known(given: str) -> str:
-    try:
-        name = codecs.lookup(given.strip()).name
-        b"  ".decode(name, "ignore")  # base64 and its like are not text
-        if name in _NOT_OF_FILES:
-            raise LookupError
-    except (LookupError, UnicodeError):
+    name = file_codec(given)
+    if not name:
         raise UsageProblem(
             f"unknown encoding {quoted(given, known=True)}", hint="such as utf-8, utf-16, gb18030, cp1252"
-        ) from None
+        )
     if name in ("gbk", "gb2312"):
         return "gb18030"  # which holds both
     if name == "utf-8-sig":

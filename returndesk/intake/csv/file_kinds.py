@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from returndesk.errors import BadData
 from returndesk.intake.problems import visible
+from returndesk.intake.xlsx.workbook import UNREADABLE_ZIP
 
 _SAVE = "save it as xlsx or CSV first"
 _DOWNLOAD = "download the export itself: in a browser, logged in"
@@ -67,7 +68,7 @@ def _packed(stream: BinaryIO) -> tuple[str, str]:
     """What a ZIP is, by its contents, and what to do; "" for a workbook, which can be read."""
     try:
         names = zipfile.ZipFile(stream).namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # damaged, or of a later version
+    except UNREADABLE_ZIP:
         return "a spreadsheet (xlsx) or ZIP file", _SAVE
     names = [each.replace("\\", "/").lower() for each in names]
     if any(each.startswith("xl/") and each.endswith(".xml") for each in names):

@@ -16,11 +16,11 @@ from returndesk.core.codes import LANGUAGES
 from returndesk.core.letters.notifications import STEPS
 from returndesk.core.letters.template import Mistake, Template, fields_of, read_template
 from returndesk.core.letters.wording import Words
-from returndesk.errors import BadSettings, DiskProblem, NoPermission
+from returndesk.errors import BadSettings
 from returndesk.intake.problems import visible
+from returndesk.intake.shop_files import names_in, shop_text
 
 _NAME = re.compile(r"([a-z][a-z0-9-]*)\.([a-z]{2})\.txt")
-_MOST_BYTES = 65_536  # a letter, not a book
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,46 +49,21 @@ def letter_files(folder: str) -> list[LetterFile]:
 
 def own_files(folder: str) -> list[LetterFile]:
     """The shop's own letters, in any language; none without a folder."""
-    matches = [(name, _NAME.fullmatch(name)) for name in _names(folder)]
+    matches = [(name, _NAME.fullmatch(name)) for name in names_in(folder)]
     return [LetterFile(hit[1], hit[2], os.path.join(folder, name)) for name, hit in matches if hit]
 
 
 def misnamed_files(folder: str) -> list[str]:
     """Text files in the shop's folder that are never used, because of their names."""
-    texts = (name for name in _names(folder) if name.lower().endswith(".txt"))
+    texts = (name for name in names_in(folder) if name.lower().endswith(".txt"))
     return [os.path.join(folder, name) for name in texts if not _NAME.fullmatch(name)]
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except PermissionError:
-        raise NoPermission(f"{visible(folder)} cannot be read: permission denied") from None
-    except OSError as error:
-        raise DiskProblem(f"{visible(folder)}: {error.strerror}") from None
 
 
 def letter_text(file: LetterFile) -> str:
     """The text of a letter. Raises BadSettings if it cannot be read as text, NoPermission."""
     if file.path is None:
         return _built_in(f"{file.name}.{file.language}.txt")
-    shown = visible(file.path)
-    try:
-        with open(file.path, "rb") as opened:
-            data = opened.read(_MOST_BYTES + 1)
-    except PermissionError:
-        raise NoPermission(f"{shown} cannot be read: permission denied") from None
-    except OSError as error:
-        raise BadSettings(f"{shown} cannot be read: {error.strerror}") from None
-    if len(data) > _MOST_BYTES:
-        raise BadSettings(f"{shown}: too large for a letter (more than {_MOST_BYTES} bytes)")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise BadSettings(f"{shown}:{line}: not UTF-8 text", hint="Save it as UTF-8.") from None
+    return shop_text(file.path, "letter")
 
 
 def examine_letter(file: LetterFile) -> tuple[Template, list[Mistake]]:

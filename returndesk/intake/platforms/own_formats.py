@@ -7,7 +7,6 @@ spellings do not count. It is recognised by `[recognise] all`, else by all its h
 
 from __future__ import annotations
 
-import codecs
 import json
 import os
 import re
@@ -19,8 +18,9 @@ from typing import Any, NamedTuple
 from returndesk.core.money import is_currency
 from returndesk.core.orders.incoming import ORDER_STATUSES
 from returndesk.core.orders.payment import PAYMENTS
-from returndesk.errors import BadSettings, DeskError, DiskProblem, NoPermission, NotFound
+from returndesk.errors import BadSettings, DeskError
 from returndesk.intake.documents.policy import lines_by_path
+from returndesk.intake.file_encodings import file_codec
 from returndesk.intake.platforms.format_files import (
     Format,
     built_in,
@@ -30,6 +30,7 @@ from returndesk.intake.platforms.format_files import (
 )
 from returndesk.intake.platforms.recognition import FIELDS_OF, Binding
 from returndesk.intake.problems import visible
+from returndesk.intake.shop_files import names_in, shop_text
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _OURS = frozenset({"name", "title", "recognise", "columns", "spellings", "code", "join"})  # never taken over
@@ -44,31 +45,12 @@ _HINT = "returndesk help imports"
 
 def files_in(folder: str) -> list[str]:
     """The paths of a folder's formats, by name; none without a folder."""
-    try:
-        names = sorted(os.listdir(folder))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except PermissionError:
-        raise NoPermission(f"{visible(folder)} cannot be read: permission denied") from None
-    except OSError as error:
-        raise DiskProblem(f"{visible(folder)}: {error.strerror}") from None
-    return [os.path.join(folder, name) for name in names if name.endswith(".toml")]
+    return [os.path.join(folder, name) for name in names_in(folder) if name.endswith(".toml")]
 
 
 def read_format(path: str) -> Format:
     """The format in a file. Raises BadSettings with each mistake as a detail, NotFound, NoPermission."""
-    shown = visible(path)
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except FileNotFoundError:
-        raise NotFound(f"no file {shown}") from None
-    except PermissionError:
-        raise NoPermission(f"{shown} cannot be read: permission denied") from None
-    except UnicodeDecodeError:
-        raise BadSettings(f"{shown} is not UTF-8 text") from None
-    except OSError as error:
-        raise DiskProblem(f"{shown}: {error.strerror}") from None
+    shown, text = visible(path), shop_text(path, "format")
     try:
         told = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -215,7 +197,7 @@ def _wrong_values(told: Mapping[str, Any]) -> Wrong:
     if not known or not _are_texts(recognise.get("all", [])):
         wrong.append((("recognise",), "recognise.all: expected a list of headers"))
     encodings = told.get("encodings", [])
-    if not _are_texts(encodings) or not all(map(_is_encoding, encodings)):
+    if not _are_texts(encodings) or not all(map(file_codec, encodings)):
         wrong.append((("encodings",), "encodings: expected a list such as windows-1252"))
     return wrong
 
@@ -280,11 +262,3 @@ def _are_texts(value: object) -> bool:
 
 def _are_units(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 1_000_000
-
-
-def _is_encoding(name: str) -> bool:
-    try:
-        b"  ".decode(codecs.lookup(name).name, "ignore")
-    except (LookupError, UnicodeError):
-        return False
-    return True

@@ -27,6 +27,8 @@ _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14  # a sheet has no more
 _BLOCK = 1 << 18
 _DEEPEST, _LONGEST = 64, 1 << 20  # tags around each other; letters of one cell
 _AGAIN = "save it as CSV, or export it again"
+# What zipfile raises for a file that is damaged, or packed in a way that it does not know.
+UNREADABLE_ZIP = (zipfile.BadZipFile, ValueError, NotImplementedError)
 
 _Attributes = dict[str, str]
 
@@ -48,7 +50,7 @@ class Workbook:
         self._since_1904 = False
         try:
             self._zip = zipfile.ZipFile(stream)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        except UNREADABLE_ZIP:
             raise self._damaged() from None
         self._parts = {_path(each.filename): each for each in self._zip.infolist()}
         self._sheets = self._find_sheets()
@@ -218,8 +220,8 @@ class Workbook:
             parser.Parse(b"", True)
             yield
         except (
-            _Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError,
-            IndexError, NotImplementedError, RuntimeError,
+            *UNREADABLE_ZIP, _Damaged, expat.ExpatError, zlib.error, EOFError, KeyError, IndexError,
+            RuntimeError,  # a part that is encrypted
         ):  # fmt: skip
             raise self._damaged() from None
         except OSError as error:

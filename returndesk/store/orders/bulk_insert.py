@@ -89,7 +89,7 @@ _INDEXES = """
 def _statement(what: _Insert, shared: tuple[bool, ...], rows: int) -> str:
     """The statement for so many rows: it binds the `shared` values, then each row's own.
 
-    The own ones stand in a table of values: a query for each row would open its tables anew.
+    The rows are one VALUES table that joins the customers: a subquery in each row would open them each time.
     """
     own = count(1)
     values = ["?" if alike else f"column{next(own)}" for alike in shared]

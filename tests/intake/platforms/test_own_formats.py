@@ -146,6 +146,7 @@ GOOD = (
         ('tags = ""\n' + GOOD, "mystore.toml:1: tags: expected a text"),
         ("quotes = 0\n" + GOOD, "mystore.toml:1: quotes: expected true or false"),
         ('encodings = ["undefined"]\n' + GOOD, "mystore.toml:1: encodings: expected a list"),
+        ('encodings = ["punycode"]\n' + GOOD, "mystore.toml:1: encodings: expected a list"),
         ("totals = 3\n" + GOOD, "mystore.toml:1: totals: unknown key"),
         (GOOD + '[status]\nlost = ["weg"]\n', "mystore.toml:7: status: expected ours = [their words]"),
         (GOOD + '[payment]\nother = "weg"\n', "mystore.toml:7: payment: expected ours = [their words]"),
@@ -170,6 +171,15 @@ def test_a_mistake_is_named_with_its_line_and_the_other_formats_still_work(
     assert done.code == 0
     assert "mystore.toml" in done.err
     assert "not used" in done.err
+
+
+def test_a_format_with_a_byte_order_mark_is_used_and_one_that_is_not_text_is_named(shop: Shop) -> None:
+    kept(shop).parent.mkdir()
+    kept(shop).write_text(GOOD, encoding="utf-8-sig")
+    shop.ok("order", "format", "check", str(kept(shop)))
+    kept(shop).write_bytes(GOOD.encode() + b'title = "M\xfcller"\n')
+    done = shop.run("order", "format", "check", str(kept(shop)))
+    assert (done.code, "mystore.toml:7: not UTF-8 text" in done.err) == (78, True)
 
 
 def test_a_format_written_by_hand_is_checked_listed_and_used(shop: Shop, mine: str) -> None:

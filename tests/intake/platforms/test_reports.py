@@ -110,11 +110,11 @@ def test_what_a_report_of_wechat_says_to_type_reads_it() -> None:
         (
             "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Phone,"
             "Total Spent,Total Orders,Note",
-            "Shopify's customers are no orders",
+            "Shopify's customer export has no orders",
         ),
         (
             "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Variant SKU,Variant Price",
-            "Shopify's products are no orders",
+            "Shopify's product export has no orders",
         ),
         (
             "Payout Date,Status,Charges,Refunds,Adjustments,Reserved Funds,Fees,"

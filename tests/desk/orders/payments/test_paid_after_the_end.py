@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from desk.asking import ailments, ask, dump, read, write
+from desk.asking import A_CENT_MORE, ailments, ask, dump, read, write
 from factory import Shop, made_once, new_shop
 
 pytestmark = pytest.mark.slow  # whole stories
@@ -149,10 +149,5 @@ def test_the_database_gives_back_what_was_paid_and_no_more(shop: Shop) -> None:
     shop.ok("order", "paid", "7", "60.00", "--by", "cash")
     assert give_back(shop) == "60.00"
     with pytest.raises(sqlite3.IntegrityError, match="exceed the amount paid"):
-        write(
-            shop.path,
-            "insert into correction (claim_id, order_id, at, on_day, who, owner, refund_id, method, currency,"
-            " amount_minor, returned_minor, why) select claim_id, order_id, at, on_day, who, owner, id,"
-            " method, currency, 1, 1, 'x' from refund",
-        )
+        write(shop.path, A_CENT_MORE)
     assert read(shop.path, "select returned_minor from orders") == [(6000,)]

@@ -85,7 +85,7 @@ def save_format(ctx: typer.Context, path: str, opened: Opened | None, options: R
 
     if opened is None or opened.format.join:
         why = "it is part of a paired export" if opened else "it is empty"
-        raise Refused(f"how this file is read cannot be kept: {why}")
+        raise Refused(f"{path} not saved: {why}")
     folder_made(os.path.dirname(path))
     name = os.path.basename(path).removesuffix(".toml")
     said = Said(

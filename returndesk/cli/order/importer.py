@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import chosen_format, complain, desk, emit_done, imports, progress, say, state
+from returndesk.cli.base import (
+    act_is_done,
+    chosen_format,
+    complain,
+    desk,
+    emit_done,
+    imports,
+    progress,
+    say,
+    state,
+)
 from returndesk.cli.files import sources
 from returndesk.cli.imports import (
     PlatformOption,
@@ -112,9 +122,11 @@ def import_(
         if not agreed(ctx, opened, found, options, _explained):
             return 1
         readings, done, read = _read_in(ctx, opened, files, found, options, update)
+        code = _emit_done(ctx, opened, readings, done, update=update)
         if keep and not state(ctx).dry_run:
-            save_format(ctx, keep, read.opened[0], read.options)
-        return _emit_done(ctx, opened, readings, done, update=update)
+            with act_is_done(ctx):
+                save_format(ctx, keep, read.opened[0], read.options)
+        return code
 
 
 def _explained(one: Source, options: ReadOptions) -> Explained:

@@ -190,3 +190,18 @@ def test_a_format_written_by_hand_is_checked_listed_and_used(shop: Shop, mine: s
     assert row in rows(shop.ok("order", "format", "list", "-f", "csv"))
     (done,) = rows(shop.ok("order", "import", mine, "-f", "csv"))
     assert (done["format"], done["orders_new"]) == ("mystore", "2")
+
+
+def test_a_format_that_cannot_be_kept_is_said_after_what_was_imported(shop: Shop) -> None:
+    done = shop.run(
+        "order",
+        "import",
+        str(SAMPLES / "etsy_orders.csv"),
+        "--save-as",
+        "mystore",
+        "--platform",
+        "etsy-orders",
+    )
+    assert (done.code, done.out.splitlines()[0].split()[0]) == (1, "file")
+    assert "Done, but the result could not be written" in done.err
+    assert "mystore.toml not saved: it is part of a paired export" in done.err

@@ -56,12 +56,18 @@ def kind_of(reason: str) -> str:
 
 
 def match_code(text: str, codes: Iterable[str]) -> list[str]:
-    """The codes that `text` can mean: an exact match, else those that start with it, ignoring case."""
-    wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
-    known = list(codes)
-    if wanted in known:
-        return [wanted]
-    return [code for code in known if wanted and code.startswith(wanted)]
+    """The codes that `text` can mean: an exact match, else those that start with it.
+
+    Case and what joins the words ("-", "_", " ") make no difference.
+    """
+    wanted = _plain(text.strip())
+    known = {code: _plain(code) for code in codes}
+    exact = [code for code, plain in known.items() if plain == wanted]
+    return exact or [code for code, plain in known.items() if wanted and plain.startswith(wanted)]
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("_", "-").replace(" ", "-")
 
 
 def typing_slips(number: str) -> list[str]:

@@ -68,5 +68,10 @@ def test_a_whole_code_wins_over_those_it_begins() -> None:
     assert match_code("new", ["newer", "new"]) == ["new"]
 
 
+@pytest.mark.parametrize("typed", ["customer_name", "Customer-Name", "customer name", "cust"])
+def test_a_code_with_an_underscore_is_typed_with_whatever_joins_its_words(typed: str) -> None:
+    assert match_code(typed, ["customer_name", "title", "none"]) == ["customer_name"]
+
+
 def test_a_claim_is_written_with_an_r() -> None:
     assert claim_name(1001) == "R1001"

@@ -77,6 +77,12 @@ def test_on_a_terminal_it_is_asked_for(shop: Shop, tmp_path: Path, explain: tupl
     assert [row["paid"] for row in listed] == ([] if explain else ["24.00"])
 
 
+def test_the_whole_field_is_an_answer(shop: Shop, tmp_path: Path) -> None:
+    path = file(tmp_path, "order,date,sku,title,qty,price,Rabatt\n1001,2026-11-03,MUG,Mug,2,12.50,1.00\n")
+    seen = typed(shop, "order", "import", path, answers=["order_discount"], columns=120)
+    assert (seen.code, "Next time: --map order_discount=Rabatt" in seen.screen) == (0, True)
+
+
 def test_a_column_may_be_left_out(shop: Shop, tmp_path: Path) -> None:
     path = file(tmp_path, "order,date,sku,title,qty,price,Rabatt\n1001,2026-11-03,MUG,Mug,2,12.50,1.00\n")
     seen = typed(shop, "order", "import", path, answers=["none"], columns=120)

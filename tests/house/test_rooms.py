@@ -189,7 +189,7 @@ INSIDE = {
         "returndesk.store.claims": "only for the word to complete",
         "returndesk.store.orders": "only for the word to complete",
     },
-    "desk/views/lists.py": {"returndesk.desk.refunds.quote": "a claim with goods"},
+    "desk/views/lists.py": {"returndesk.desk.quotes.quote": "a claim with goods"},
     "desk/views/order_tasks.py": {"returndesk.core.orders.external_refunds": "an order's own task"},
     "desk/views/queue.py": {
         "returndesk.store.refunds.payouts": "a policy with days to confirm refunds",

@@ -217,7 +217,7 @@ def quote(ctx: typer.Context, claim: ClaimArgument) -> None:
     Example: returndesk claim quote R1003
     """
     from returndesk.cli.tables.claims import quote_table
-    from returndesk.desk.refunds.quote import quote as do
+    from returndesk.desk.quotes.quote import quote as do
 
     with desk(ctx) as opened:
         emit(ctx, quote_table(do(opened, claim)), opened.today)
@@ -248,7 +248,7 @@ def refund(
 
     Example: returndesk claim refund R1003 --method cash
     """
-    from returndesk.desk.refunds.quote import Payment
+    from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.refunds.reduce import refund_shipping
     from returndesk.desk.refunds.refund import refund as do
 
@@ -284,7 +284,7 @@ def reduce(
 
     Example: returndesk claim reduce R1003 10.00 --why "a scratch on the back"
     """
-    from returndesk.desk.refunds.quote import Payment
+    from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.refunds.reduce import reduce as do
 
     why = reason_for(ctx, why)

@@ -14,7 +14,7 @@ from returndesk.errors import NotFound, UsageProblem
 if TYPE_CHECKING:
     from returndesk.desk.claims.goods import Look
     from returndesk.desk.claims.open import Request
-    from returndesk.desk.refunds.quote import Payment
+    from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.session import Desk
 
 
@@ -104,8 +104,8 @@ def at_counter(
     None and the payment without --now. Raises UsageProblem.
     """
     from returndesk.desk.claims.goods import Look
+    from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.refunds.counter import ConditionMissing, usual_disposition
-    from returndesk.desk.refunds.quote import Payment
 
     if (condition or to) and not now:
         raise UsageProblem("--condition and --to require --now")

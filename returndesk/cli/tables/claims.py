@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
     from returndesk.core.claims.summary import ClaimSummary
     from returndesk.desk.claims.transition import Done
-    from returndesk.desk.refunds.quote import Quote
+    from returndesk.desk.quotes.quote import Quote
     from returndesk.desk.views.lists import ShownClaim
 
 CLAIMS = (

@@ -12,7 +12,7 @@ from returndesk.core.letters.notifications import step_of_template
 from returndesk.core.letters.template import fields_of, one_line
 from returndesk.desk.claims.sla import local_time
 from returndesk.desk.lookup import order_name
-from returndesk.desk.refunds.quote import quote
+from returndesk.desk.quotes.quote import quote
 from returndesk.errors import Refused
 from returndesk.store import customers as customer_store
 from returndesk.store.claims.statements import stated_at

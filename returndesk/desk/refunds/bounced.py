@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import stage_of
-from returndesk.core.money import money_text, percent_of
-from returndesk.core.refunds.payouts import again
-from returndesk.core.refunds.tenders import Plan, payouts_text
+from returndesk.core.money import money_text
+from returndesk.core.refunds.tenders import payouts_text
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
-from returndesk.desk.refunds.limits import in_the_way_due, known_for_new_credit, needs_consent, undisputed
-from returndesk.desk.refunds.payouts import leaving, plan_for
+from returndesk.desk.quotes.limits import in_the_way_due, known_for_new_credit, needs_consent, undisputed
+from returndesk.desk.quotes.payouts import plan_for
+from returndesk.desk.quotes.quote import bounced_sum
 from returndesk.errors import UsageProblem
 from returndesk.store import customers as customer_store
 from returndesk.store.orders import read as order_store
@@ -25,8 +25,7 @@ from returndesk.store.refunds import payouts as store
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order
-    from returndesk.core.refunds.model import WorkedSum
-    from returndesk.desk.refunds.quote import Payment
+    from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.session import Desk
     from returndesk.store.refunds.payouts import Standing
 
@@ -92,15 +91,6 @@ def _credit_is_left(desk: Desk, claim: Claim, one: Standing, order: Order, minor
     if balance < minor:
         has = money_text(balance, order.currency)
         raise refused(claim, f"The customer has {has} of store credit left: the rest is used already")
-
-
-def bounced_sum(desk: Desk, claim: Claim, plan: Plan) -> WorkedSum:
-    """What is owed again, with the bonus of what leaves as new store credit."""
-    owed = claim.remedies.bounced_minor
-    bps = min((line.terms.credit_bonus_bps for line in claim.lines), default=0)
-    earning = sum(minor for _, minor, earns in store.open_refunds(desk.conn, claim.claim_id) if earns)
-    bonus = percent_of(min(plan.new_credit_in(owed), earning), bps)
-    return leaving(again(claim.currency, owed, bonus), plan)
 
 
 def refund_again(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple[Claim, str]:

@@ -9,7 +9,7 @@ from returndesk.core.money import money_text
 from returndesk.desk.claims.transition import Done, done, move, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, typed_minor
-from returndesk.desk.refunds.limits import known_for_credit
+from returndesk.desk.quotes.limits import known_for_credit
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
-from returndesk.desk.refunds.limits import known_for_credit, undisputed
+from returndesk.desk.quotes.limits import known_for_credit, undisputed
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store import customers as customer_store
 from returndesk.store.orders import read as order_store

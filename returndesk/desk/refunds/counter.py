@@ -12,7 +12,7 @@ from returndesk.desk.claims.judgement import doubts
 from returndesk.desk.claims.open import Request, open_on
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.lookup import find_order
-from returndesk.desk.refunds.quote import Payment
+from returndesk.desk.quotes.quote import Payment
 from returndesk.desk.refunds.refund import refund_now
 from returndesk.errors import NeedsPerson, Refused, UsageProblem
 

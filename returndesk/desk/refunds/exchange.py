@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from returndesk.core.eligibility.model import Question, sale_of
-from returndesk.core.money import MAX_MINOR, NO_FEE, cumulative_share, format_minor, money_text
-from returndesk.core.policy.terms import terms_for
-from returndesk.core.refunds.exchange import ExchangeSum, NewGoods, difference_words
+from returndesk.core.money import format_minor
+from returndesk.core.refunds.exchange import NewGoods, difference_words
 from returndesk.core.refunds.model import LineSum
-from returndesk.core.refunds.refund import fee_for, shipping_with_the_last, surcharges_with_the_last
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.journal import booked
-from returndesk.desk.lookup import Item, find_claim, refused, spread, typed_minor
-from returndesk.desk.refunds.quote import Payment, returns_of, units_now, work_out_for
+from returndesk.desk.lookup import Item, find_claim
+from returndesk.desk.quotes.exchange import exchange_sum, parse_new_goods, units_to_settle
+from returndesk.desk.quotes.quote import Payment, work_out_for
 from returndesk.desk.refunds.refund import not_both, settled_without_goods
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
@@ -26,61 +24,11 @@ from returndesk.store.refunds import exchanges as store
 from returndesk.store.refunds.exchanges import Remedy
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim, ClaimLine
+    from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
 
 _KINDS = {"exchange": "exchange", "repair": "repair", "replace": "replacement"}
-
-
-class TypedGoods(NamedTuple):
-    """New goods as typed; without a price they are exchanged evenly. The price is of one, in minor units."""
-
-    typed: str
-    sku: str
-    units: int | None
-    price_minor: int | None
-
-
-def parse_new_goods(text: str, currency: str) -> TypedGoods:
-    """ "HAT=2@12.00": a SKU, a quantity and the price of one; "HAT=2" or "HAT" is an even exchange.
-
-    Raises UsageProblem.
-    """
-    named, at_sign, price = text.rpartition("@")
-    named = named if at_sign else text
-    sku, equals, count = named.rpartition("=")
-    units = int(count) if count.isascii() and count.isdigit() and len(count) <= 6 else 0
-    if not equals:
-        sku = named
-    if not sku.strip() or (equals and not units):
-        raise UsageProblem(f"--for {text}: expected SKU, SKU=QTY or SKU=QTY@PRICE such as HAT=1@12.00")
-    minor = typed_minor(price, currency, "--for", signed=True) if at_sign else None
-    if minor is not None and (minor < 0 or minor * (units or 1) > MAX_MINOR):
-        raise UsageProblem(f"--for {text}: expected a price of 0 or more, within range")
-    return TypedGoods(text, sku.strip(), units if equals else None, minor)
-
-
-def _priced(typed: Sequence[TypedGoods], accepted: int, goods_minor: int) -> tuple[NewGoods, ...]:
-    """New goods at the prices typed; without any, as many as were accepted, at what was paid for those."""
-    unpriced = [one for one in typed if one.price_minor is None]
-    if not unpriced:
-        return tuple(
-            NewGoods(one.sku, one.units or 1, (one.units or 1) * (one.price_minor or 0)) for one in typed
-        )
-    if len(unpriced) < len(typed):
-        raise UsageProblem(f"--for {unpriced[0].typed}: requires @PRICE, as the others have one")
-    counts = [one.units or (accepted if len(typed) == 1 else 1) for one in typed]
-    if sum(counts) != accepted:
-        raise UsageProblem(
-            f"--for {typed[0].typed}: an even exchange is for {accepted} × as accepted;"
-            f" another number requires @PRICE"
-        )
-    before = [sum(counts[:at]) for at in range(len(counts))]
-    return tuple(
-        NewGoods(one.sku, units, cumulative_share(goods_minor, gone, units, accepted))
-        for one, units, gone in zip(typed, counts, before, strict=True)
-    )
 
 
 def exchange(
@@ -105,12 +53,11 @@ def exchange(
             raise UsageProblem("--waive-fee requires --why TEXT")
         _without_parcel(desk, claim, "exchange", keep_goods, before_goods, why)
         order = order_store.load_order(desk.conn, claim.order_id)
-        units = _units(claim, order, items, without_goods=keep_goods or before_goods)
+        units = units_to_settle(claim, order, items, without_goods=keep_goods or before_goods)
         asked = tuple(parse_new_goods(text, order.currency) for text in new_goods)
         if not asked:
             raise UsageProblem("--for is missing", hint="--for SKU=QTY@PRICE, for each new item")
-        summed = _summed(_with_fees(desk, claim, order, waive=waive_fee), order, units, asked)
-        _within_paid(claim, order, summed)
+        summed = exchange_sum(desk, claim, order, units, asked, waive_fee=waive_fee)
         remedy = Remedy(
             "exchange", order.currency, summed.worked.lines, summed.new, summed.adjustment_minor,
             summed.difference_minor, summed.shipping_minor, summed.surcharges_minor, summed.postage_minor,
@@ -125,45 +72,6 @@ def exchange(
         )
         words = f"Exchanged {claim.name}: {units_text(order, units)} for {got}; "
         return done(desk, (claim,), (words + difference_words(summed.difference_minor, order.currency),))
-
-
-def _summed(claim: Claim, order: Order, units: dict[int, int], asked: Sequence[TypedGoods]) -> ExchangeSum:
-    """The sum of an exchange of some units, by order line."""
-    worked, returns = work_out_for(claim, order, units, Payment()), returns_of(claim, order, units)
-    return ExchangeSum(
-        worked,
-        _priced(asked, sum(units.values()), worked.goods_minor),
-        shipping_with_the_last(order, returns),
-        surcharges_with_the_last(order, returns),
-        min(0, claim.postage_minor),
-    )
-
-
-def _within_paid(claim: Claim, order: Order, summed: ExchangeSum) -> None:
-    """Refuse more than is left of what came in."""
-    left = order.left_to_return_minor
-    if summed.value_minor > left:
-        most = money_text(left, order.currency)
-        outside = order.over or order.external_total_minor
-        why = "Part of this order was refunded on the platform" if outside else "The rest was not paid"
-        raise refused(claim, f"{why}: at most {most} is left to exchange")
-
-
-def _with_fees(desk: Desk, claim: Claim, order: Order, *, waive: bool) -> Claim:
-    """The claim with the fees of an exchange: a rule may ask one for refunds alone; it is never raised."""
-    policy = desk.policy_for(order.ordered_on)
-    stored = {line.line_id: line for line in order.lines}
-
-    def lower(line: ClaimLine) -> ClaimLine:
-        fee, sold = line.terms.fee, stored[line.line_id]
-        if waive or fee == NO_FEE:
-            return replace(line, terms=line.terms._replace(fee=NO_FEE))
-        asked = Question(order, sold, 1, claim.reason, claim.fault, claim.notice_on, outcome="exchange")
-        own = terms_for(policy, sale_of(asked)).restocking_fee
-        of_one = [fee_for(one, claim.fault, sold.unit_price_minor, 1, order.currency) for one in (own, fee)]
-        return replace(line, terms=line.terms._replace(fee=own)) if of_one[0] < of_one[1] else line
-
-    return replace(claim, lines=tuple(map(lower, claim.lines)))
 
 
 def _without_parcel(
@@ -195,7 +103,7 @@ def make_good(
         claim = find_claim(desk, typed)
         _without_parcel(desk, claim, act, keep_goods, before_goods, why)
         order = order_store.load_order(desk.conn, claim.order_id)
-        units = _units(claim, order, items, without_goods=keep_goods or before_goods)
+        units = units_to_settle(claim, order, items, without_goods=keep_goods or before_goods)
         if act == "repair":  # what was never sent is there to be refunded
             units = {line.line_id: min(units.get(line.line_id, 0), line.owed) for line in claim.lines}
         skus = {line.line_id: line.sku for line in order.lines}
@@ -223,14 +131,6 @@ def make_good(
         past = {"repair": "Repaired", "replace": "Replaced"}[act]
         words = f"{past} {claim.name}: {units_text(order, units)}, to be sent"
         return done(desk, (claim,), (words,))
-
-
-def _units(claim: Claim, order: Order, items: Sequence[Item], *, without_goods: bool) -> dict[int, int]:
-    room = units_now(claim, without_goods=without_goods)
-    units = spread(items, order, room, "settle") if items else room
-    if not any(units.values()):
-        raise refused(claim, f"Nothing to settle on {claim.name}")
-    return units
 
 
 def _give(

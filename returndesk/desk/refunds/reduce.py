@@ -14,8 +14,8 @@ from returndesk.core.refunds.refund import price_cut, shipping_alone
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.lookup import find_claim, refused, spread, typed_minor
-from returndesk.desk.refunds.limits import in_the_way_due, known_for_new_credit, undisputed
-from returndesk.desk.refunds.payouts import leaving, plan_for
+from returndesk.desk.quotes.limits import in_the_way_due, known_for_new_credit, undisputed
+from returndesk.desk.quotes.payouts import leaving, plan_for
 from returndesk.desk.refunds.refund import how_paid, how_words, pay
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.orders import read as order_store
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order
     from returndesk.core.refunds.model import WorkedSum
-    from returndesk.desk.refunds.quote import Payment
+    from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.session import Desk
 
 

@@ -14,8 +14,7 @@ from returndesk.core.refunds.tenders import Plan, payouts_text
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import find_claim, refused, spread
-from returndesk.desk.refunds.bounced import refund_again
-from returndesk.desk.refunds.limits import (
+from returndesk.desk.quotes.limits import (
     in_the_way_due,
     known_for_new_credit,
     needs_consent,
@@ -24,8 +23,9 @@ from returndesk.desk.refunds.limits import (
     undisputed,
     within_paid,
 )
-from returndesk.desk.refunds.payouts import leaving, plan_for
-from returndesk.desk.refunds.quote import Payment, owed_sum, units_now, work_out_for
+from returndesk.desk.quotes.payouts import leaving, plan_for
+from returndesk.desk.quotes.quote import Payment, owed_sum, units_now, work_out_for
+from returndesk.desk.refunds.bounced import refund_again
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store

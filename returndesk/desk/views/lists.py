@@ -11,8 +11,8 @@ from returndesk.core.law.due_dates import owes_refund
 from returndesk.desk.claims.deadlines import duties_of
 from returndesk.desk.claims.transition import summaries
 from returndesk.desk.lookup import find_claim, find_order, order_name
+from returndesk.desk.quotes.quote import quote
 from returndesk.desk.refunds.carrier_claim import carrier_claim_of
-from returndesk.desk.refunds.quote import quote
 from returndesk.desk.views.order_tasks import order_tasks
 from returndesk.desk.views.queue import Task, task_for
 from returndesk.errors import Refused

@@ -22,10 +22,10 @@ from returndesk.desk.claims import decide, goods
 from returndesk.desk.claims import open as open_claims
 from returndesk.desk.claims.transition import Done
 from returndesk.desk.lookup import Item
+from returndesk.desk.quotes.quote import Payment
 from returndesk.desk.refunds.bounced import bounced
 from returndesk.desk.refunds.exchange import exchange, make_good
 from returndesk.desk.refunds.outgoing import paid, sent
-from returndesk.desk.refunds.quote import Payment
 from returndesk.desk.refunds.reduce import reduce, refund_shipping
 from returndesk.desk.refunds.refund import refund
 from returndesk.desk.session import Desk, open_desk

@@ -21,10 +21,10 @@ from returndesk.desk.letters.write import Message, send_letter
 from returndesk.desk.lookup import Item, find_claim
 from returndesk.desk.orders.deliveries import mark_delivered
 from returndesk.desk.orders.payment import record_payment
+from returndesk.desk.quotes.quote import Payment
 from returndesk.desk.refunds import compensate, correction, exchange, outgoing, reduce, refund
 from returndesk.desk.refunds.carrier_claim import Step, on_carrier
 from returndesk.desk.refunds.counter import refund_at_counter
-from returndesk.desk.refunds.quote import Payment
 from returndesk.desk.session import Desk
 from returndesk.desk.undo import undo
 from returndesk.desk.views.queue import queue, task_for

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from returndesk.core.money import percent_of
 from returndesk.core.refunds.exchange import difference_refund
 from returndesk.core.refunds.model import Return, WorkedSum
+from returndesk.core.refunds.payouts import again
 from returndesk.core.refunds.refund import capped, work_out
 from returndesk.core.refunds.tenders import Plan, Tender
 from returndesk.desk.lookup import Item, find_claim, order_name, refused, typed_minor
-from returndesk.desk.refunds.bounced import bounced_sum
-from returndesk.desk.refunds.limits import disputed_why, given_instead, owed_as_money
-from returndesk.desk.refunds.payouts import leaving, plan_for
+from returndesk.desk.quotes.limits import disputed_why, given_instead, owed_as_money
+from returndesk.desk.quotes.payouts import leaving, plan_for
 from returndesk.errors import Refused
 from returndesk.store.orders import read as order_store
+from returndesk.store.refunds import payouts as payout_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
@@ -101,6 +103,15 @@ def owed_sum(claim: Claim, order: Order, plan: Plan) -> WorkedSum:
     """What the shop owes the customer apart from units: an exchange's difference, and return shipping."""
     owed = max(0, -claim.remedies.difference_minor)
     return difference_refund(order.currency, owed, claim.postage_minor, _bonus_bps(claim.lines, plan), plan)
+
+
+def bounced_sum(desk: Desk, claim: Claim, plan: Plan) -> WorkedSum:
+    """What is owed again, with the bonus of what leaves as new store credit."""
+    owed = claim.remedies.bounced_minor
+    bps = min((line.terms.credit_bonus_bps for line in claim.lines), default=0)
+    earning = sum(minor for _, minor, earns in payout_store.open_refunds(desk.conn, claim.claim_id) if earns)
+    bonus = percent_of(min(plan.new_credit_in(owed), earning), bps)
+    return leaving(again(claim.currency, owed, bonus), plan)
 
 
 def _bonus_bps(lines: Sequence[ClaimLine], plan: Plan | None) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from returndesk.core.orders.model import Order
     from returndesk.core.refunds.model import WorkedSum
     from returndesk.core.refunds.tenders import Payout
-    from returndesk.desk.refunds.quote import Payment
+    from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.session import Desk
 
 

@@ -310,15 +310,22 @@ def import_claim_rows(
 
 def refused(rejected: Sequence[RejectedRows], bad: int, good: int, what: str, command: str) -> BadData:
     """The error for rejected rows, and how to import the rest; `bad` and `good` count `what`: "claim"."""
+    from returndesk.intake.problems import NOT_SHOWN_TWICE
     from returndesk.render.screens.phrases import count
 
     rows = sum(one.count for one in rejected)
+    twice = any(kind == NOT_SHOWN_TWICE for one in rejected for _, kind in one.kinds)
     return BadData(
         f"{count(rows, 'rejected row')} in {count(bad, what)}: nothing was imported.",
         details=_listed(rejected),
-        hint=(f"Fix them, or import the other {good}:", f"{command} --skip-bad --rejects rejects.csv")
-        if good
-        else "Fix them and import the file again.",
+        hint=(
+            *["Import overlapping exports one after the other: each order counts once."] * twice,
+            *(
+                (f"Fix them, or import the other {good}:", f"{command} --skip-bad --rejects rejects.csv")
+                if good
+                else ["Fix them and import the file again."]
+            ),
+        ),
     )
 
 

@@ -18,6 +18,7 @@ _KNOWN_WORDS = frozenset(
     " thu fri sat sun am pm utc gmt none null nan nat na inf infinity true false euro euros dollar dollars"
     " pounds yen yuan".split()
 )
+NOT_SHOWN_TWICE = "no total shows that both were sold"  # of a row that repeats another one
 MOST_PROBLEMS = 1_000  # that are kept and shown, and as many kinds
 _LINES = 6  # of a kind that are named
 _FEW_DIGITS = 6  # a phone number has more

@@ -24,6 +24,7 @@ DELIMITERS = ",;\t|"
 REASON_COLUMN = "returndesk_reason"  # the last column of a rejects file; ignored when that is read again
 
 _BLANK = f" \r\n{DELIMITERS}"
+_BLANK_MARK = "\ufeff \t"  # a file's byte order mark is in the middle where files were joined
 _HEADER_WITHIN = 1 << 18  # characters; two of the longest fields
 _MOST_COLUMNS = 16_384  # of a spreadsheet
 _LONGEST_PREAMBLE = 40  # rows above a header; a known one has 21
@@ -56,7 +57,7 @@ class Sheet:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(physical line, cells) of every row that is not blank; raises BadData for broken quoting."""
         width, header_line, footer = len(self.header), self.header_line, self.footer
-        described, above = self.described, self.above
+        described, above, description = self.described, self.above, None
         with self.lines() as text:
             self._reading = text
             found = _records(self.file, text, self.delimiter, self.quotes, self.stray_quote, self.by_row)
@@ -73,7 +74,11 @@ class Sheet:
                     if described >= 0:
                         number, described = row[described : described + 1], -1
                         if not any(map(str.isdigit, "".join(number))):
-                            continue
+                            description = row
+                    if row == description:  # again, below a header that comes again
+                        continue
+                    if len(row) < width and not any(cell.strip(_BLANK_MARK) for cell in row):
+                        continue
                     yield line, row
 
     def is_header(self, row: Sequence[str]) -> bool:

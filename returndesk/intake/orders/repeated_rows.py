@@ -18,6 +18,7 @@ from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.order_reader import OrderReader
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import FIRSTS, LINE_FIELDS, ORDER_FIELDS, Cells, Draft, Layout
+from returndesk.intake.problems import NOT_SHOWN_TWICE
 
 REPEATED = Kind("repeated-row", "repeated row skipped", "repeated rows skipped")
 
@@ -72,7 +73,7 @@ class RepeatedRows:
             _leave_out(draft, dropped)
         if not self._single:
             for line, first in self._same_goods(draft).items():
-                self._problem(line, "", f"repeats line {first}, and no total shows that both were sold")
+                self._problem(line, "", f"repeats line {first} — {NOT_SHOWN_TWICE}")
         return len(dropped)
 
     def _same_ids(self, draft: Draft) -> set[int]:

@@ -27,9 +27,19 @@ TWICE = {
     "tiendanube.csv": 4, "wix.csv": 4, "woocommerce_items.csv": 6,
     "woocommerce.csv": 0, "bigcommerce.csv": 0, "pinduoduo.csv": 0, "etsy_items.csv": 0,
     "ebay.csv": 0, "douyin.csv": 0, "amazon.txt": 0, "jd.csv": 0, "taobao_detail.csv": 0,
+    "big_cartel.csv": 0, "flipkart.csv": 0, "lazada.csv": 0, "meesho.csv": 0, "mercado_libre.csv": 0,
+    "mercado_livre.csv": 0, "rakuten.csv": 0,
+    "base.csv": 4, "creema.csv": 4, "depop.csv": 5, "loyverse.csv": 4, "minne.csv": 4, "sumup.csv": 4,
+    "shopee.csv": 4, "shopee_br.csv": 4, "shopee_id.csv": 4, "shopee_th.csv": 4, "shopee_tw.csv": 4,
+    "shopee_vn.csv": 4, "tiktok.csv": 4, "youzan.csv": 4,
 }  # fmt: skip
-BESIDE = {"etsy_items.csv": "etsy_orders.csv", "taobao_detail.csv": "taobao_orders.csv"}
-HEADER_LINES = {"ebay.csv": 2, "jd.csv": 22}  # else 1
+BESIDE = {
+    "etsy_items.csv": "etsy_orders.csv", "taobao_detail.csv": "taobao_orders.csv",
+    "youzan.csv": "youzan_orders.csv",
+}  # fmt: skip
+CURRENCY = {"square.csv": "USD", "shopee_id.csv": "IDR", "shopee_vn.csv": "VND"}  # else EUR
+HEADER_LINES = {"ebay.csv": 2, "jd.csv": 22, "mercado_libre.csv": 6, "mercado_livre.csv": 3, "tiktok.csv": 2}
+FOOTERS = {"ebay.csv": 3}  # else no lines
 FIGURES = """
     select o.channel, o.number, o.status, o.shipping_minor, o.discount_minor, o.paid_minor, o.reported_minor,
       l.sku, l.quantity, l.gross_minor, l.tax_minor, l.paid_minor, l.reported_units
@@ -58,6 +68,17 @@ def test_a_line_id_that_comes_again_with_the_same_cells_is_that_line(shop: Shop,
     assert (note["code"], note["orders"]) == ("repeated-row", ["7"])
     assert [each for each in units(shop) if each[0] == "7"] == [("7", "CUP", 1), ("7", "TEA", 2)]
     assert ailments(shop) == []
+
+
+def test_rows_refused_as_repeated_say_how_overlapping_exports_come_in(shop: Shop) -> None:
+    plain = CUP.replace(",a,", ",,")
+    result = take(shop, OWN, plain, OTHER, plain)
+    assert result.err.splitlines()[1:] == [
+        "1 rejected row in 1 order: nothing was imported.",
+        "  Import overlapping exports one after the other: each order counts once.",
+        "  Fix them, or import the other 1:",
+        "  returndesk order import - --skip-bad --rejects rejects.csv",
+    ]
 
 
 def test_a_repeated_line_is_said_with_its_order(shop: Shop) -> None:
@@ -92,9 +113,7 @@ def desk_of(path: Path, sample: str, text: bytes) -> tuple[Shop, Result]:
     shop, file = new_shop(path), path / sample
     file.write_bytes(text)
     beside = [str(SAMPLES / BESIDE[sample])] if sample in BESIDE else []
-    return shop, shop.run(
-        "order", "import", str(file), *beside, "--currency", "USD" if sample == "square.csv" else "EUR"
-    )
+    return shop, shop.run("order", "import", str(file), *beside, "--currency", CURRENCY.get(sample, "EUR"))
 
 
 @pytest.mark.parametrize("sample", TWICE)
@@ -126,11 +145,11 @@ def test_a_repeated_header_is_not_a_row(shop: Shop, mark: str, rows: list[str]) 
 def test_orders_after_a_header_that_comes_again_are_a_run_of_their_own(shop: Shop) -> None:
     plain = CUP.replace(",a,", ",,")
     result = take(shop, OWN, plain, OWN, plain)
-    assert said(result)[0] == "4: repeats line 2, and no total shows that both were sold"
+    assert said(result)[0] == "4: repeats line 2 — no total shows that both were sold"
     assert (result.code, units(shop)) == (65, [])
 
 
-@pytest.mark.parametrize("sample", [name for name in TWICE if name not in HEADER_LINES])
+@pytest.mark.parametrize("sample", TWICE)
 def test_a_platforms_file_put_behind_itself_gives_the_same_orders_or_is_refused(
     tmp_path: Path, sample: str
 ) -> None:
@@ -141,6 +160,20 @@ def test_a_platforms_file_put_behind_itself_gives_the_same_orders_or_is_refused(
     assert len(refused) == TWICE[sample]
     assert read(again.path, FIGURES) == ([] if TWICE[sample] else read(once.path, FIGURES))
     assert TWICE[sample] or "1 repeated header skipped" in result.out + result.err
+
+
+@pytest.mark.parametrize("sample", TWICE)
+def test_two_exports_put_together_are_the_orders_of_both(tmp_path: Path, sample: str) -> None:
+    """Each with what the platform writes above its header, below it and below its rows."""
+    text = (SAMPLES / sample).read_bytes()
+    lines = text.splitlines(keepends=True)
+    at, below = HEADER_LINES.get(sample, 1), len(lines) - FOOTERS.get(sample, 0)
+    first, last, footer = lines[:at], lines[below - 1 : below], lines[below:]
+    pieces = b"".join([*lines[: below - 1], *footer, *first, *last, *footer])
+    whole, _ = desk_of(tmp_path / "whole", sample, text)
+    joined, result = desk_of(tmp_path / "joined", sample, pieces)
+    assert (result.code, "1 repeated header skipped" in result.out + result.err) == (0, True)
+    assert sorted(read(joined.path, FIGURES)) == sorted(read(whole.path, FIGURES))
 
 
 SHOPIFY = "Name,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity," + (
@@ -173,9 +206,9 @@ def test_rows_that_the_total_does_not_show_twice_are_refused(
     shop: Shop, rows: list[str], named: dict[int, int]
 ) -> None:
     result = take(shop, SHOPIFY, *rows)
-    why = "and no total shows that both were sold"
+    why = "no total shows that both were sold"
     assert (result.code, units(shop)) == (65, [])
-    assert said(result) == [f"{line}: repeats line {first}, {why}" for line, first in named.items()]
+    assert said(result) == [f"{line}: repeats line {first} — {why}" for line, first in named.items()]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +233,7 @@ def test_without_a_total_two_alike_rows_together_are_two_lines(shop: Shop) -> No
 def test_without_a_total_they_are_refused_where_other_orders_stand_between(shop: Shop) -> None:
     plain = CUP.replace(",a,", ",,")
     result = take(shop, OWN, plain, OTHER, plain)
-    assert said(result) == ["4: repeats line 2, and no total shows that both were sold"]
+    assert said(result) == ["4: repeats line 2 — no total shows that both were sold"]
 
 
 def test_two_parcels_of_one_line_on_separate_rows_are_not_a_repetition(shop: Shop) -> None:
@@ -226,5 +259,5 @@ def test_a_repeated_wix_order_is_not_read_as_a_discount(shop: Shop) -> None:
     lines = (SAMPLES / "wix.csv").read_bytes().splitlines()
     header, last = (each.decode("utf-8-sig", "replace") for each in (lines[0], lines[-1]))
     result = take(shop, header, last, last)
-    assert said(result)[-1:] == ["3: repeats line 2, and no total shows that both were sold"]
+    assert said(result)[-1:] == ["3: repeats line 2 — no total shows that both were sold"]
     assert (result.code, take(shop, header, last).code) == (65, 0)

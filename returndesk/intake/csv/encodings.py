@@ -25,7 +25,7 @@ from typing import TextIO
 
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.sources import Source
-from returndesk.intake.file_encodings import file_codec
+from returndesk.intake.file_encodings import USUAL, file_codec
 from returndesk.intake.platforms.format_files import Format, formats
 from returndesk.intake.problems import quoted
 
@@ -35,6 +35,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 _HEAD = 1 << 16  # bytes in which a header must have come
 _BLOCK = 1 << 20
 _LETTERS_A_NUL = 100  # at least so many for each: fewer are another encoding
+_LETTERS_A_STRAY = 10  # likewise
 _HINT = "name it with --encoding (gb18030, windows-1252 …), or save the file as CSV UTF-8"
 _SHOWN = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "gb18030": "GB18030"}
 _STRAY = "returndesk-stray-"
@@ -183,7 +184,7 @@ def _known(given: str) -> str:
     name = file_codec(given)
     if not name:
         raise UsageProblem(
-            f"unknown encoding {quoted(given, known=True)}", hint="such as utf-8, utf-16, gb18030, cp1252"
+            f"unknown encoding {quoted(given, known=True)}", hint=f"such as {', '.join(USUAL)}"
         )
     if name in ("gbk", "gb2312"):
         return "gb18030"  # which holds both
@@ -226,6 +227,11 @@ def _of_spreadsheet(source: Source, head: bytes, start: int) -> Decoded | None:
 
 
 def _with_stray_bytes(source: Source, stray: str, start: int) -> Decoded | None:
+    # Each stray byte costs a call: a file of nothing else is told before they are read one by one.
+    valid = sum(len(text.encode()) for text in _texts(source, Decoded("utf-8", start, "ignore")))
+    size = source.size() - start
+    if (size - valid) * _LETTERS_A_STRAY > size:
+        return None
     count = 0
 
     def one_byte(error: UnicodeError) -> tuple[str, int]:

@@ -60,10 +60,10 @@ class StrayQuote:
         number = _shape(_LINE_ENDS.split(own)[0].split(delimiter)[0])
         spaced = {place for place, cell in enumerate(row) if cell[:1] == " "}
         for cell in row:
-            lines = [line.split(delimiter) for line in _LINE_ENDS.split(cell)]
-            if len(lines) == 1:
+            if "\n" not in cell and "\r" not in cell:
                 at += 1
                 continue
+            lines = [line.split(delimiter) for line in _LINE_ENDS.split(cell)]
             torn = [*enumerate(lines[0], at), *enumerate(lines[-1])]
             if any(self._is_row(each, number, spaced) for each in (torn, *map(enumerate, lines[1:-1]))):
                 return True

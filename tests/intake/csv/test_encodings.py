@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 from dataclasses import replace
@@ -12,6 +13,7 @@ from returndesk.intake.csv import encodings
 from returndesk.intake.csv.encodings import decode
 from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.csv.sources import in_memory
+from returndesk.intake.file_encodings import file_codec
 from returndesk.intake.orders.files import read_orders
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
@@ -68,11 +70,36 @@ def test_an_encoding_that_is_given_must_fit(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     "encoding",
-    ["klingon", "base64", "hex", "rot13", "mbcs", "undefined", "idna", "punycode", "unicode_escape"],
+    "klingon base64 hex rot13 mbcs undefined idna punycode unicode_escape charmap palmos hp_roman8 utf7 cp037"
+    " cp500 ebcdic-cp-be".split(),
 )
 def test_an_encoding_that_there_is_not_is_a_usage_problem(encoding: str) -> None:
-    with pytest.raises(UsageProblem, match=f'^unknown encoding "{encoding}"$'):
+    with pytest.raises(UsageProblem, match=f'^unknown encoding "{encoding}"$') as caught:
         read(b"x", encoding)
+    usual = "such as utf-8, utf-16, windows-1252, iso-8859-15, gb18030, big5, shift_jis"
+    assert caught.value.hints == (usual,)
+    assert all(map(file_codec, usual.removeprefix("such as ").split(", ")))
+
+
+@pytest.mark.parametrize(
+    "encoding", "ascii latin-1 cp437 cp932 mac_roman koi8_r euc_kr hz johab tis_620 utf_32 UTF-8-SIG".split()
+)
+def test_an_encoding_that_programs_write_is_known(encoding: str) -> None:
+    assert file_codec(encoding)
+
+
+def test_a_name_that_no_program_can_look_up_is_an_unknown_encoding() -> None:
+    assert [file_codec(name) for name in ("", " ", "\0", "é" * 300)] == [""] * 4
+
+
+def test_a_file_of_stray_bytes_is_refused_before_they_are_read_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handlers: list[str] = []
+    monkeypatch.setattr(codecs, "register_error", lambda name, _: handlers.append(name))
+    with pytest.raises(BadData, match="not valid UTF-8 text"):
+        read((WIX + "1,é").encode() + b"\xe9" * 400_000)
+    assert handlers == []
 
 
 def test_a_chinese_header_proves_gb18030() -> None:

@@ -342,7 +342,7 @@ def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option:
     while True:
         answer = ask(ctx, question, known, option=option)
         try:
-            return find_code(answer, known, option)
+            return find_code(answer, known, option="")
         except UsageProblem as problem:  # a typing error must not lose the earlier answers
             complain([str(problem), *(f"  {hint}" for hint in problem.hints)])
 

@@ -261,17 +261,22 @@ def was_claim(desk: Desk, claim_id: int) -> bool:
 
 
 def find_code(typed: str, codes: Iterable[str], option: str) -> str:
-    """The one code that a typed prefix means. Raises UsageProblem with the choices."""
+    """The one code that a typed prefix means; `option` is "" for an answer at a prompt.
+
+    Raises UsageProblem with the choices.
+    """
     known = list(codes)
     found = match_code(typed, known)
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageProblem(f"{option} {typed} is ambiguous: {', '.join(found)}")
+        what = f"{option} {typed}" if option else f"'{typed}'"
+        raise UsageProblem(f"{what} is ambiguous: {', '.join(found)}")
     import difflib
 
     nearest = difflib.get_close_matches(typed, known, 1)
-    message = f"{option}: unknown '{typed}'{did_you_mean(nearest) or '.'}"
+    unknown = f"{option}: unknown" if option else "Unknown answer"
+    message = f"{unknown} '{typed}'{did_you_mean(nearest) or '.'}"
     choices = f"Choices: {', '.join(known)}"
     if len(f"{message} {choices}") <= 80:
         raise UsageProblem(f"{message} {choices}")

@@ -266,3 +266,18 @@ def test_spaces_are_not_an_answer_and_the_question_is_asked_again(stocked: Shop)
     seen = type_in(stocked, "claim", "reject", "R1001", answers=["  ", "worn"])
     assert (seen.code, seen.screen.count("Why?")) == (0, 2)
     assert ask(stocked, "log")[-1]["text"] == '"worn"'
+
+
+def test_an_unknown_answer_is_refused_without_an_option_that_nobody_typed(shop: Shop) -> None:
+    (shop.path.parent / "sales.csv").write_text(
+        "Order,Date,SKU,Qty,Price,Total\n7,2026-11-20,MUG,1,5.00,5.00\n"
+    )
+    file = str(shop.path.parent / "sales.csv")
+    seen = type_in(shop, "order", "import", file, "--dry-run", answers=["1", "o", "total"])
+    assert seen.code == 0
+    refused = [line for line in seen.screen.splitlines() if line.startswith(("Unknown", "'"))]
+    assert refused == [
+        "Unknown answer '1'. Choices: line_total, total, none",
+        "Unknown answer 'o'. Choices: line_total, total, none",
+    ]
+    assert "Next time: --map total=Total" in seen.screen

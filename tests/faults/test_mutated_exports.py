@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import resource
 import sys
-import time
 from pathlib import Path
 from random import Random
 
@@ -50,9 +49,9 @@ def test_no_mutated_export_ends_in_a_failure_of_the_program(tmp_path: Path) -> N
         name, data = mutated(dice)
         path.write_bytes(data)
         typed = command(dice, name, str(path))
-        began, before = time.process_time(), peak()  # of the dice, too
+        began, before = sum(os.times()[:4]), peak()  # with its readers'
         done = shop.run(*typed)
-        seconds = time.process_time() - began
+        seconds = sum(os.times()[:4]) - began
         assert done.code in SAID, (seed, name, typed, done.err[-600:])
         assert "Traceback" not in done.err + done.out, (seed, name)
         assert "constraint" not in done.err.lower(), (seed, name, done.err[-600:])

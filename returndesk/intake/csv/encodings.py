@@ -5,7 +5,8 @@ What counts as evidence, in this order:
 2. a byte order mark, or the zero bytes of UTF-16: one of each two, always the same one;
 3. UTF-8: text in another encoding is hardly ever valid UTF-8 by chance;
 4. the header. A format names what its platform writes beside UTF-8; where the header, read in that, is the
-   platform's own, and is not without its letters beyond ASCII (订单编号, Número de orden), these prove it.
+   platform's own, and is not without its letters beyond ASCII (订单编号, Número de orden), these prove it. So
+   do two Chinese headers of the desk's own columns, read in GB18030, as spreadsheets in China write a CSV.
 5. no platform's header, `;` between its cells, and no letter beyond those of German, French and Spanish:
    so spreadsheets write a CSV where the comma is the decimal mark, in Windows-1252.
 Other names in the rows prove nothing: the byte F8 is ø to some programs and ř to others. So everything else
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
@@ -27,6 +29,7 @@ from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.file_encodings import USUAL, file_codec
 from returndesk.intake.platforms.format_files import Format, formats
+from returndesk.intake.platforms.spellings import header_key, known_headers
 from returndesk.intake.problems import quoted
 
 LOST = "\ufffd"  # written by a program for a letter that it could not write
@@ -39,6 +42,7 @@ _LETTERS_A_STRAY = 10  # likewise
 _HINT = "name it with --encoding (gb18030, windows-1252 …), or save the file as CSV UTF-8"
 _SHOWN = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "gb18030": "GB18030"}
 _STRAY = "returndesk-stray-"
+_CELLS = re.compile(r" *[,;\t|] *")
 _SPREADSHEET_LETTERS = frozenset(
     "ÄÖÜäöüßÀÂÆÇÈÉÊËÎÏÔŒÙÛàâæçèéêëîïôœùûÁÍÓÚÑáíóúñ€£°º§²«»¿¡‘’“”„–—…·\u00a0" + "".join(map(chr, range(128)))
 )
@@ -210,7 +214,18 @@ def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) ->
                 return _scan(source, Decoded(encoding, start))[0]
             except _Invalid:
                 continue
-    return _of_spreadsheet(source, head, start)
+    return _of_chinese_spreadsheet(source, head, start) or _of_spreadsheet(source, head, start)
+
+
+def _of_chinese_spreadsheet(source: Source, head: bytes, start: int) -> Decoded | None:
+    header = next((line for line in head.splitlines() if line.strip()), b"").decode("gb18030", "replace")
+    cells = [cell.strip('"') for cell in _CELLS.split(header) if not cell.isascii()]
+    if len(known_headers().intersection(map(header_key, cells))) < 2:
+        return None
+    try:
+        return _scan(source, Decoded("gb18030", start))[0]
+    except _Invalid:
+        return None
 
 
 def _of_spreadsheet(source: Source, head: bytes, start: int) -> Decoded | None:

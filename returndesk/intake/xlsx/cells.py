@@ -14,6 +14,7 @@ _WHOLE = re.compile(r"-?[0-9]+")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - of no zone
 _LAST_SERIAL = 2_958_466  # 1 January 10000
+_LONGEST = 1e15  # of whole numbers that a spreadsheet keeps to their last digit
 _LEAP = 60  # the spreadsheets' 29 February 1900, which never was
 
 
@@ -42,8 +43,12 @@ def cell_text(kind: str, text: str, shared: Sequence[str], *, day: bool, since_1
         return ""
     if day and 0 <= float(text) < _LAST_SERIAL:
         return _moment(float(text), since_1904)
-    # Stored digits are exact where a platform wrote an order number; a sum has 17 digits, of which 15 count.
-    return text if _WHOLE.fullmatch(text) else format(Decimal(f"{float(text):.15g}"), "f")
+    # Stored digits are exact where a platform wrote an order number; a sum has 17 digits, of which 15 count,
+    # and a longer number has lost its last ones: its CSV would show it as 3.90123E+17.
+    if _WHOLE.fullmatch(text):
+        return text
+    value = float(text)
+    return f"{value:.6G}" if abs(value) >= _LONGEST else format(Decimal(f"{value:.15g}"), "f")
 
 
 def unescaped(text: str) -> str:

@@ -168,3 +168,14 @@ def test_sheet_is_for_workbooks_alone(shop: Shop) -> None:
     done = shop.run("order", "import", str(SAMPLES / "orders.csv"), "--sheet", "S")
     assert done.code == 2
     assert "--sheet requires a spreadsheet (xlsx)" in done.err
+
+
+def test_an_order_number_that_a_spreadsheet_rounded_is_refused(shop: Shop, tmp_path: Path) -> None:
+    stored = '<c r="A2"><v>3.9012345678901299E+17</v></c>'
+    path = tmp_path / "orders.xlsx"
+    text = ORDERS.replace(text_cell(2, 1, "0042"), stored)
+    assert stored in text
+    path.write_bytes(workbook({"S": text}))
+    result = shop.run("order", "import", str(path))
+    assert (result.code, rows(shop.ok("order", "list", "-f", "csv"))) == (65, [])
+    assert '"3.90123E+17" — a spreadsheet rounded this number' in result.err

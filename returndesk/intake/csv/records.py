@@ -124,7 +124,8 @@ def open_sheet(
         for line, row in _first_records(file, head, mark, by_row):
             if known := fitting_platforms(header := _trimmed(row)):
                 footer = [pattern for each in known for pattern in each.text.footer]
-                quotes = by_row or all(each.text.quotes for each in known)
+                # Platforms that write no quotes write tabs; a spreadsheet that saved their file quotes.
+                quotes = by_row or mark != "\t" or all(each.text.quotes for each in known)
                 return Sheet(file, lines, mark, header, line, quotes, footer, above=above, by_row=by_row)
             above.add(_words(row))
     for line, row in _records(file, head, marks[0], by_row=by_row):

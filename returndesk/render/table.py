@@ -29,6 +29,9 @@ Cell = (
 Row = Mapping[str, Cell]
 
 
+RARE = 9  # the rank of a column that a screen has only where a row has something in it
+
+
 class Column(NamedTuple):
     """A key, the same in every format; `title` and `rank` are for screens.
 

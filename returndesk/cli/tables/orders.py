@@ -17,7 +17,7 @@ from returndesk.cli.tables.labels import (
 from returndesk.core.codes import claim_name
 from returndesk.core.eligibility.model import terms_text
 from returndesk.core.money import format_minor
-from returndesk.render.table import Cell, Column, Table, rows_of, table_of
+from returndesk.render.table import RARE, Cell, Column, Table, rows_of, table_of
 
 if TYPE_CHECKING:
     from returndesk.core.eligibility.model import DayStep, Ground, Judgement
@@ -67,6 +67,7 @@ ORDERS = (
     Column("shipping", "amount", rank=5),
     CURRENCY,
     Column("status", "code", rank=2),
+    Column("recipient", title="sent to", rank=RARE),
 )
 ORDER = (  # of a line; the other columns are given
     Column("order", "code"),
@@ -92,6 +93,7 @@ ORDER = (  # of a line; the other columns are given
     TENDERS,
     Column("dispute", "code", rank=8),
     Column("from", "code", rank=1, of=lambda line: _from(line)),  # the claim that it went out for
+    Column("recipient", rank=8),  # to whom the order was sent, where not to its customer
 )
 IMPORT = (
     Column("file", of="incoming.file"),
@@ -245,6 +247,8 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
         "customer": order.customer,
         "email": order.buyer.email,
         "phone": order.buyer.phone,
+        "recipient": order.buyer.recipient,
+        "recipient_phone": order.buyer.recipient_phone,
         "ordered_on": order.ordered_on,
         "status": order.status,
         "shipping": format_minor(order.shipping_minor, order.currency),
@@ -261,7 +265,7 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
         "notes": list(shown.notes),
         "next": [*shown.next, f"returndesk check {order_argument(shown.name, order.channel)}"],
     }
-    keys = ("order", "channel", "currency", "ordered_on", "payment", "tenders")
+    keys = ("order", "channel", "currency", "ordered_on", "payment", "tenders", "recipient")
     shared: dict[str, object] = {key: meta[key] for key in keys}
     money = {"outstanding": order.outstanding_minor, "received": order.received_minor}
     money["carried"] = shown.carried_minor

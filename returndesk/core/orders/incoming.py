@@ -27,6 +27,32 @@ class CustomerIn(NamedTuple):
     tier: str = ""
 
 
+class RecipientIn(NamedTuple):
+    """To whom an order was sent, as far as the file says; "" is unknown."""
+
+    name: str = ""
+    phone: str = ""
+
+    def apart_from(self, name: str, phone: str) -> RecipientIn:
+        """What is not the buyer's own, too."""
+        same_name = " ".join(self.name.split()).casefold() == " ".join(name.split()).casefold()
+        same_phone = _last_digits(self.phone) == _last_digits(phone)
+        return RecipientIn("" if same_name else self.name, "" if same_phone else self.phone)
+
+
+def buyer_of(customer: CustomerIn, to: RecipientIn) -> CustomerIn:
+    """A buyer with what the recipient tells of them: it is they, or the file names no other."""
+    if not any(customer[:4]):
+        return customer._replace(name=to.name, phone=to.phone)
+    own_phone = to.phone and not customer.phone and not to.apart_from(customer.name, "").name
+    return customer._replace(phone=to.phone) if own_phone else customer
+
+
+def _last_digits(phone: str) -> str:
+    """Enough to tell two numbers apart: the code of the country is often left out."""
+    return "".join(char for char in phone if char.isdigit())[-8:]
+
+
 class LineIn(NamedTuple):
     """One row of a sale. Amounts in minor units of the order's currency."""
 
@@ -75,6 +101,7 @@ class OrderIn(NamedTuple):
     surcharge: str = ""  # the name of what was charged besides goods and shipping, such as a payment fee
     surcharge_minor: int = 0
     surcharge_tax_minor: int = 0  # in its surcharge
+    recipient: RecipientIn | None = None  # the buyer too; the desk keeps what is not the buyer's own
 
 
 class OrderColumns(NamedTuple):

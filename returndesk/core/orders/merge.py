@@ -13,6 +13,7 @@ from returndesk.core.orders.incoming import (
     CustomerIn,
     LineIn,
     OrderIn,
+    RecipientIn,
     paid_by_line,
 )
 from returndesk.core.orders.payment import PAYMENTS, received_minor
@@ -173,7 +174,8 @@ def _fill_order(before: Stored, found: OrderIn) -> OrderIn:
     facts = {name: getattr(stored, name) or getattr(found, name) for name in _FILLED}
     filled = stored._replace(
         **facts,
-        customer=CustomerIn(*who),
+        customer=(buyer := CustomerIn(*who)),
+        recipient=_recipient(stored, found, buyer),
         status=max(stored.status, found.status, key=ORDER_STATUSES.index),
         reported_minor=max(stored.reported_minor, found.reported_minor),
         total_minor=found.total_minor if stored.total_minor is None else stored.total_minor,
@@ -188,6 +190,16 @@ def _fill_order(before: Stored, found: OrderIn) -> OrderIn:
     if _received(filled, recorded) >= min(before.returned_minor, _received(stored, recorded)):
         return filled
     return filled._replace(**{name: getattr(stored, name) for name in ("total_minor", *_PAID)})
+
+
+def _recipient(stored: OrderIn, found: OrderIn, buyer: CustomerIn) -> RecipientIn | None:
+    """To whom an order was sent, where not to its buyer; a further file fills in what is not known."""
+    if found.recipient is None:
+        return stored.recipient
+    known = stored.recipient or RecipientIn()
+    told = found.recipient.apart_from(buyer.name, buyer.phone)
+    either = RecipientIn(*(old or new for old, new in zip(known, told, strict=True)))
+    return either if any(either) else None
 
 
 def _received(order: OrderIn, recorded_minor: int) -> int:

@@ -159,6 +159,8 @@ class Buyer(NamedTuple):
     key: str = ""  # how the shop knows them: platform id, else mail, else phone; "" if unknown
     email: str = ""
     phone: str = ""
+    recipient: str = ""  # to whom it was sent, where not to them
+    recipient_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _NAMED = 5  # unknown words
 _TEXTS = (
     "sku", "title", "category", "line_id", "tracking", "payment_method", "source", "campaign",
     "customer_name", "customer_email", "customer_phone", "customer_id", "customer_tier",
+    "recipient_name", "recipient_phone",
 )  # fmt: skip
 
 

@@ -10,7 +10,15 @@ from typing import Any, TypeVar
 
 from returndesk.core.money import format_minor
 from returndesk.core.orders.delivery import COUNTER, handed_over
-from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn, RefundRow
+from returndesk.core.orders.incoming import (
+    ORDER_STATUSES,
+    CustomerIn,
+    LineIn,
+    OrderIn,
+    RecipientIn,
+    RefundRow,
+    buyer_of,
+)
 from returndesk.core.orders.payment import below_lines, off_by_minor, tenders_text
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import When
@@ -20,7 +28,7 @@ from returndesk.intake.orders.fields import Fields, Readings
 from returndesk.intake.orders.lines import LineReader, counted, refunded_units, take_back
 from returndesk.intake.platforms import totals
 from returndesk.intake.platforms.format_files import Format
-from returndesk.intake.platforms.layout import ORDER_FIELDS, Draft, Layout, OrderCells
+from returndesk.intake.platforms.layout import ORDER_FIELDS, SENT_TO, Draft, Layout, OrderCells
 from returndesk.intake.platforms.totals import OtherCells, Sums, Undecided
 
 _NO_SKU = Kind("no-sku", "line has no SKU; its title is used", "lines have no SKU; their titles are used")
@@ -287,6 +295,7 @@ class OrderReader:
             came = min(charged, sums.total_minor or charged) - sums.outstanding_minor
             if off := off_by_minor(method, charged, came, sums.currency):
                 self.notes[_BEYOND if off > 0 else _SHORT] += 1
+        customer, recipient = self._people(draft, cells)
         return OrderIn(
             channel=channel,
             number=draft.number,
@@ -294,7 +303,7 @@ class OrderReader:
             currency=sums.currency,
             lines=tuple(lines),
             ordered_at=when.at,
-            customer=self.customer(cells),
+            customer=customer,
             shipping_minor=sums.shipping_minor,
             discount_minor=sums.discount_minor,
             shipping_tax_minor=min(sums.shipping_tax_minor, sums.shipping_minor),
@@ -312,7 +321,15 @@ class OrderReader:
             surcharge=sums.surcharge,
             surcharge_minor=sums.surcharge_minor,
             surcharge_tax_minor=min(sums.surcharge_tax_minor, sums.surcharge_minor),
+            recipient=recipient,
         )
+
+    def _people(self, draft: Draft, cells: OrderCells) -> tuple[CustomerIn, RecipientIn | None]:
+        """The buyer, and to whom the order was sent."""
+        customer, at = self.customer(cells), self._at
+        told = (self._fields.text[draft.cells[at[name]]] if name in at else "" for name in SENT_TO)
+        to = self._unmasked(RecipientIn(*told))
+        return (buyer_of(customer, to), to) if any(to) else (customer, None)
 
     def customer(self, cells: OrderCells) -> CustomerIn:
         """The buyer that an order's cells name."""
@@ -323,11 +340,16 @@ class OrderReader:
         platform_id = text[cells.customer_id]
         if platform_id in buyers.guests:
             platform_id = ""
-        # A masked value identifies no one: 139****0000 would make one customer of many.
-        if buyers.masked:
-            name = "" if name.startswith("##") else name
-            phone, email = ("" if "*" in each else each for each in (phone, email))
+        name, phone = self._unmasked(RecipientIn(name, phone))
+        email = "" if buyers.masked and "*" in email else email
         return CustomerIn(name, email, phone, platform_id, text[cells.customer_tier])
+
+    def _unmasked(self, who: RecipientIn) -> RecipientIn:
+        """A name and phone that identify someone: 139****0000 would make one customer of many."""
+        if not self._format.buyers.masked:
+            return who
+        name, phone = who
+        return RecipientIn("" if name.startswith("##") else name, "" if "*" in phone else phone)
 
     def _amount(self, draft: Draft, field: str, readings: Readings) -> int:
         at = self._at[field]

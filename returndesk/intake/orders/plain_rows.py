@@ -14,12 +14,12 @@ from typing import Any
 
 from returndesk.core.money import MAX_MINOR
 from returndesk.core.orders.delivery import COUNTER
-from returndesk.core.orders.incoming import LineIn, OrderColumns, OrderIn
+from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderColumns, OrderIn, RecipientIn, buyer_of
 from returndesk.intake.csv.cells import clean, order_number
 from returndesk.intake.csv.values import Memo, Wrong
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.same_order import WHOSE, rounded_number
-from returndesk.intake.platforms.layout import FIRSTS, LINE_FIELDS, ORDER_FIELDS, Layout
+from returndesk.intake.platforms.layout import FIRSTS, LINE_FIELDS, ORDER_FIELDS, SENT_TO, Layout
 
 Column = Sequence[Any]
 
@@ -78,6 +78,10 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
         nets = list(map(sub, line["gross"], line["discount"]))
         goods = [sum(nets[start:end]) for start, end in table.spans]
         _require(not any(map(gt, order["order_discount"], goods)))
+    buyers: Sequence[Column] = [order[name] for name in ORDER_FIELDS if name.startswith("customer_")]
+    recipients: Column = [None] * count
+    if max(map(layout.place, SENT_TO)) >= 0:
+        recipients, buyers = _people(table, readings, buyers)
     payment = _read(readings["payment"], table.once("status"))
     _require({"unpaid", "part-paid"}.isdisjoint(payment))
     order |= {
@@ -96,11 +100,12 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
         "outstanding": [0] * count,
         "surcharge": [0] * count,
         "surcharge_tax": [0] * count,
+        "recipient": recipients,
     }
     return OrderColumns(
         [run[start][0] for start, _ in table.spans],
         [end - start for start, end in table.spans],
-        [order[name] for name in ORDER_FIELDS if name.startswith("customer_")],
+        buyers,
         [
             [""] * count if name == "surcharge" else order[name.removesuffix("_minor")]
             for name in OrderIn._fields
@@ -108,6 +113,17 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
         ],
         [line[name.removesuffix("_minor")] for name in LineIn._fields],
     )
+
+
+def _people(
+    table: _Table, readings: dict[str, Memo[Any]], buyers: Sequence[Column]
+) -> tuple[Column, Sequence[Column]]:
+    """To whom each order was sent, and the buyers with what that tells of them."""
+    told = zip(*(_read(readings[name], table.once(name)) for name in SENT_TO), strict=True)
+    found = [RecipientIn(*each) if any(each) else None for each in told]
+    known = map(CustomerIn, *buyers)
+    both = [buyer_of(buyer, to) if to else buyer for buyer, to in zip(known, found, strict=True)]
+    return found, list(zip(*both, strict=True))
 
 
 def _lines(table: _Table, readings: dict[str, Memo[Any]], ordered_on: Sequence[date]) -> dict[str, Column]:

@@ -67,6 +67,7 @@ LINE_FIELDS, ORDER_FIELDS = LineCells._fields, OrderCells._fields
 CURRENCY = ORDER_FIELDS.index("currency")
 FIRSTS = ("shipped_on", "delivered_on", "tracking")  # a blank one takes the order's first
 DATES = ("ordered_at", "shipped_on", "delivered_on")
+SENT_TO = ("recipient_name", "recipient_phone")
 AMOUNTS = (
     "unit_price", "line_total", "line_net", "discount", "tax", "cost", "shipping", "surcharge",
     "order_discount", "order_tax", "total", "outstanding", "deposit", "refunded",

@@ -17,9 +17,9 @@ _MARKS = re.compile(r"[\W_]+")
 _SMALL = frozenset("of the per on at de du des la le les l d del el der die das am y et".split())
 SPELLED_FIELDS = (
     "order_number ordered_at shipped_on delivered_on customer_name customer_email customer_phone customer_id"
-    " customer_tier channel currency shipping surcharge order_discount total payment_status outstanding"
-    " country order_tags tracking payment_method status source campaign line_id sku title category quantity"
-    " unit_price line_total discount tax tags cost"
+    " customer_tier recipient_name recipient_phone channel currency shipping surcharge order_discount total"
+    " payment_status outstanding country order_tags tracking payment_method status source campaign line_id"
+    " sku title category quantity unit_price line_total discount tax tags cost"
 ).split()  # of orders
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 

@@ -18,7 +18,7 @@ from returndesk.render.screens.layout import (
     plain,
 )
 from returndesk.render.screens.phrases import day, is_zero, moment, money, number, word, words
-from returndesk.render.table import Column, Row, Sections, Table
+from returndesk.render.table import RARE, Column, Row, Sections, Table
 from returndesk.render.width import pad
 
 _IDLE = 10  # more than the rank of any column
@@ -36,7 +36,9 @@ def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
     elif (table.name.endswith("-show") or meta.get("single")) and len(table.rows) == 1:
         lines += _record(table, as_of, width)
     else:
-        lines += grid([field_of(table, column, as_of) for column in table.columns], width, indent=0)
+        filled = [one for one in table.columns if one.rank < RARE or any(row[one.key] for row in table.rows)]
+        shown = (one._replace(rank=2) if one.rank == RARE else one for one in filled)
+        lines += grid([field_of(table, column, as_of) for column in shown], width, indent=0)
     if number(meta, "more"):
         lines.append(dotted([(f"and {number(meta, 'more')} more", "dim"), ("--limit 0 shows all", "dim")]))
     for note in words(meta, "notes"):

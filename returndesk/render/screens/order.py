@@ -63,8 +63,10 @@ def show_screen(table: Table, as_of: date, width: int) -> list[Line]:
     heading = [f"Order {word(meta, 'order')}"]
     heading += (word(meta, key) for key in ("channel", "customer", "status"))
     lines = flowed((), [plain(part, "strong") for part in heading], text_width, hang=2)
+    sent_to = " · ".join(word(meta, key) for key in ("recipient", "recipient_phone") if meta.get(key))
     details = [
         " · ".join(word(meta, key) for key in ("email", "phone") if meta.get(key)),
+        f"for {sent_to}" if sent_to else "",
         _dates(table, as_of),
         "tags: " + ", ".join(words(meta, "tags")) if meta.get("tags") else "",
     ]

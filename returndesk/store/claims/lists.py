@@ -63,14 +63,17 @@ def list_claims(
     """The newest matching claims, and the number of all matching ones."""
     wheres: list[str] = []
     values: list[object] = []
+    if customer is not None:
+        wheres.append(
+            "(instr(fold(u.name), ?1) or instr(fold(u.email), ?1) or instr(u.phone, ?2) or o.id in"
+            " (select order_id from recipient where instr(fold(name), ?1) or instr(phone, ?2)))"
+        )
+        values += [customer.casefold(), customer]
     if ids is not None:
         wheres.append(f"c.id in ({', '.join('?' * len(ids))})")
         values += ids
     if only_open:
         wheres.append("c.stage <> ''")
-    if customer is not None:
-        wheres.append("(instr(fold(u.name), ?) or instr(fold(u.email), ?) or instr(u.phone, ?))")
-        values += [customer.casefold(), customer.casefold(), customer]
     for clause, value in (
         ("c.order_id = ?", order_id),
         ("o.customer_id = ?", customer_id),

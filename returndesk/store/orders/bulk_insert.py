@@ -15,6 +15,7 @@ from itertools import chain, compress, count, groupby, repeat
 from operator import itemgetter, not_
 from typing import Any, NamedTuple
 
+from returndesk.core.orders.incoming import RecipientIn
 from returndesk.store.orders.columns import (
     CUSTOMER_COLUMNS,
     LINE_COLUMNS,
@@ -44,6 +45,14 @@ _KNOWN_LINES = f"""
     select l.order_id, {", ".join(f"l.{name}" for name in LINE_COLUMNS)} from temp.asked_order t
     cross join orders o on o.channel = t.channel and o.number = t.number
     cross join order_line l on l.order_id = o.id order by t.n, l.position
+"""
+_KNOWN_RECIPIENTS = """
+    select o.id, r.name, r.phone from temp.asked_order t
+    cross join orders o on o.channel = t.channel and o.number = t.number join recipient r on r.order_id = o.id
+"""
+_BUYERS = """
+    select o.id, coalesce(c.name, ''), coalesce(c.phone, '') from orders o
+    left join customer c on c.id = o.customer_id where o.id between ? and ?
 """
 
 
@@ -103,6 +112,20 @@ def _statement(what: _Insert, shared: tuple[bool, ...], rows: int) -> str:
 def _by_line(ids: Column, counts: Column) -> Column:
     """The id of each line's order."""
     return ids if max(counts) == 1 else list(chain.from_iterable(map(repeat, ids, counts)))
+
+
+def _by_id(rows: Iterable[tuple[int, str, str]]) -> dict[int, tuple[str, str]]:
+    return {order_id: (name, phone) for order_id, name, phone in rows}
+
+
+def _apart(
+    to: tuple[str, str], buyer: tuple[str, ...], known: tuple[str, str] | None = None
+) -> tuple[str, str] | None:
+    """Name and phone of a recipient, as far as they are neither the buyer's nor known; None for nothing."""
+    name, phone = RecipientIn(*to).apart_from(*buyer)
+    if known:
+        name, phone = "" if known[0] else name, "" if known[1] else phone
+    return (name, phone) if name or phone else None
 
 
 def _bare(batch: Batch) -> Iterator[bool]:
@@ -239,9 +262,13 @@ class OrderWriter:
         if not self._joined and self._staged <= {file}:
             found = groupby(self._conn.execute(_KNOWN_LINES), key=itemgetter(0))
             stored: dict[int, list[Row]] = {order_id: list(group) for order_id, group in found}
+            known_to = _by_id(self._conn.execute(_KNOWN_RECIPIENTS)) if batch.recipients else {}
             for at, order_id, *facts in self._stored:
                 start, end = spans[at]
                 _, *who = customers[at]
+                sent_to = batch.recipients.get(at)
+                if sent_to and _apart(sent_to, customers[at][1:4:2], known_to.get(order_id)):
+                    continue
                 if facts == [*who, *orders[at]] and stored.get(order_id) == lines[start:end]:
                     skipped.add(at)
         self.unchanged[file] += len(skipped)
@@ -249,7 +276,11 @@ class OrderWriter:
         if staged:
             self._staged.add(file)
             theirs = [(batch.seqs[at], *line) for at in staged for _, *line in lines[slice(*spans[at])]]
-            rows = [(batch.seqs[at], *customers[at], *orders[at]) for at in staged]
+            nobody = ("", "")
+            rows = [
+                (batch.seqs[at], *customers[at], *orders[at], *batch.recipients.get(at, nobody))
+                for at in staged
+            ]
             self._stage.write(rows, theirs)
 
     def _insert(self, batch: Batch, ids: Sequence[int]) -> None:
@@ -266,6 +297,12 @@ class OrderWriter:
         orders = (keys, named, ids, *batch.orders.values(), [self._on] * len(ids))
         if self._write_columns(_ORDER, orders) == len(ids):
             self._write_columns(_LINE, (_by_line(ids, batch.counts), *batch.lines.values()))
+            if batch.recipients:
+                buyers = _by_id(self._conn.execute(_BUYERS, (ids[0], ids[-1])))
+                told = ((ids[at], _apart(to, buyers[ids[at]])) for at, to in batch.recipients.items())
+                self._conn.executemany(
+                    "insert into recipient values (?, ?, ?)", ((at, *to) for at, to in told if to)
+                )
         else:
             self._twice = True
 

@@ -15,7 +15,8 @@ from returndesk.core.orders.merge import customer_key, keys_of
 
 # The columns that an import writes, by the names of the fields that it reads; they are named here only.
 CUSTOMER_COLUMNS = ("key", *CustomerIn._fields)
-ORDER_COLUMNS = (*(name for name in OrderIn._fields if name not in ("lines", "customer")), "paid_minor")
+_APART = ("lines", "customer", "recipient")  # in tables of their own
+ORDER_COLUMNS = (*(name for name in OrderIn._fields if name not in _APART), "paid_minor")
 LINE_COLUMNS = (
     *("position", "line_key", "paid_minor"),
     *(name for name in LineIn._fields if name != "line_id"),
@@ -52,6 +53,7 @@ class Batch(NamedTuple):
     customers: dict[str, Column]  # by CUSTOMER_COLUMNS; the key is None for one whom nothing identifies
     orders: dict[str, Column]  # by ORDER_COLUMNS
     lines: dict[str, Column]  # by LINE_COLUMNS
+    recipients: dict[int, tuple[str, str]]  # place of an order -> the fields of RecipientIn
 
     def spans(self) -> list[tuple[int, int]]:
         """Where each order's lines begin and end."""
@@ -66,9 +68,10 @@ class Batch(NamedTuple):
             return {name: list(compress(column, chosen)) for name, column in columns.items()}
 
         seqs, counts = (list(compress(column, wanted)) for column in (self.seqs, self.counts))
-        return Batch(
-            seqs, counts, cut(self.customers, wanted), cut(self.orders, wanted), cut(self.lines, of_lines)
-        )
+        places = compress(range(len(wanted)), wanted) if self.recipients else ()
+        recipients = {at: self.recipients[old] for at, old in enumerate(places) if old in self.recipients}
+        tables = (cut(self.customers, wanted), cut(self.orders, wanted), cut(self.lines, of_lines))
+        return Batch(seqs, counts, *tables, recipients)
 
 
 def batch_of(file: int, read: OrderColumns) -> Batch:
@@ -76,11 +79,13 @@ def batch_of(file: int, read: OrderColumns) -> Batch:
     customers = dict(zip(CustomerIn._fields, read.customers, strict=True))
     fields = (name for name in OrderIn._fields if name not in ("lines", "customer"))
     orders = stored_columns(dict(zip(fields, read.orders, strict=True)))
+    recipients = orders.pop("recipient")
     lines = stored_columns(dict(zip(LineIn._fields, read.lines, strict=True)))
     line_ids = lines.pop("line_id")
     known_by = (customers[name] for name in ("platform_id", "email", "phone"))
     keys = map(customer_key, orders["channel"], *known_by)
-    batch = Batch([file << _FILE | line for line in read.first_lines], read.counts, {}, {}, {})
+    sent_to = {at: tuple(each) for at, each in enumerate(recipients) if each} if any(recipients) else {}
+    batch = Batch([file << _FILE | line for line in read.first_lines], read.counts, {}, {}, {}, sent_to)
     spans = batch.spans()
     several = [(at, start, end) for at, (start, end) in enumerate(spans) if end - start > 1]
     paid = _paid(orders, lines, spans)
@@ -153,14 +158,17 @@ def packed(batch: Batch) -> tuple[Any, ...]:
     """A batch for the pipe: of a column that is one value all the way, that alone."""
     tables = (batch.customers, batch.orders, batch.lines)
     short = ({name: _short(column) for name, column in columns.items()} for columns in tables)
-    return (batch.seqs, batch.counts, *short)
+    return (batch.seqs, batch.counts, batch.recipients, *short)
 
 
-def unpacked(seqs: Column, counts: Column, *tables: dict[str, Column]) -> Batch:
+def unpacked(
+    seqs: Column, counts: Column, recipients: dict[int, tuple[str, str]], *tables: dict[str, Column]
+) -> Batch:
     """The batch again."""
     customers, orders, lines = tables
     count = len(seqs)
-    return Batch(seqs, counts, _long(customers, count), _long(orders, count), _long(lines, sum(counts)))
+    full = (_long(customers, count), _long(orders, count), _long(lines, sum(counts)))
+    return Batch(seqs, counts, *full, recipients)
 
 
 def is_alike(column: Column) -> bool:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from returndesk.core.orders.incoming import CustomerIn, OrderIn, paid_by_line
+from returndesk.core.orders.incoming import CustomerIn, OrderIn, RecipientIn, paid_by_line
 from returndesk.core.orders.merge import Stored, Taken, customer_key, line_keys
 from returndesk.store.orders.columns import LINE_COLUMNS, ORDER_COLUMNS, file_of, seqs_of
 from returndesk.store.orders.read import held_units
@@ -32,6 +32,8 @@ _NOTHING_NEW = """
     -- another customer may mean another order
     and (s.customer_key is null or c.key is null or s.customer_key = c.key)
     and (c.key is not null or s.name in ('', c.name))
+    and (s.recipient_name in ('', c.name) or r.name <> '')
+    and (s.recipient_phone in ('', c.phone) or r.phone <> '')
     and not exists (select 1 from temp.stage_line t left join order_line l
         on l.order_id = o.id and l.line_key = t.line_key where t.order_seq = s.seq and not coalesce(
         {lines}, 0))
@@ -60,7 +62,8 @@ def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[i
     """
     source = (
         "from temp.stage_order s join orders o on o.channel = s.channel and o.number = s.number"
-        " left join customer c on c.id = o.customer_id where s.seq between ? and ?"
+        " left join customer c on c.id = o.customer_id left join recipient r on r.order_id = o.id"
+        " where s.seq between ? and ?"
     )
     known = conn.execute(f"select count(*) {source}", seqs_of(file)).fetchone()[0]
     if not known:
@@ -74,14 +77,16 @@ def known_orders(conn: sqlite3.Connection, file: int) -> tuple[int, list[tuple[i
 def load_stored(conn: sqlite3.Connection, order_id: int) -> Stored:
     """An order as files bring them, with what claims and refunds depend on."""
     of_order = ", ".join(f"o.{name}" for name in ORDER_COLUMNS)
-    who = ", ".join(f"coalesce(c.{name}, '')" for name in CustomerIn._fields)
+    people = (("c", CustomerIn._fields), ("r", RecipientIn._fields))
+    who = ", ".join(f"coalesce({table}.{name}, '')" for table, names in people for name in names)
     row: Sequence[Any] = conn.execute(
         f"select o.shipping_refunded_minor, max(0, o.returned_minor - {carried('o.id')}),"
         " o.surcharge_refunded_minor,"
         " exists (select 1 from journal where order_id = o.id and act = 'order-customer'),"
         f" {recorded('o.id')},"
         f" {of_order}, {who} from orders o"
-        " left join customer c on c.id = o.customer_id where o.id = ?",
+        " left join customer c on c.id = o.customer_id left join recipient r on r.order_id = o.id"
+        " where o.id = ?",
         (order_id,),
     ).fetchone()
     lines = conn.execute(
@@ -116,6 +121,8 @@ def overwrite(conn: sqlite3.Connection, stored: Stored, order: OrderIn) -> int:
     paid = paid_by_line(order.lines, order.discount_minor, order.tax_included)
     update(conn, "orders", stored.order_id, order_row(order))
     _fill_customer(conn, stored.order_id, order)
+    if order.recipient and order.recipient != stored.order.recipient:
+        conn.execute("insert or replace into recipient values (?, ?, ?)", (stored.order_id, *order.recipient))
     keys = line_keys(order.lines)
     places = conn.execute(
         f"select position, line_key, {SOLD} from order_line where order_id = ? order by position",

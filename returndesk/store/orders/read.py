@@ -34,6 +34,9 @@ HELD_UNITS = """
     where c.status in ('requested', 'waiting', 'approved', 'part-received', 'received', 'inspected')
 """
 _SHOWN_CUSTOMER = "coalesce(nullif(c.name, ''), nullif(c.email, ''), c.platform_id, '')"
+# To whom an order was sent, unless by now that is its customer.
+RECIPIENT = "iif(r.name is null or r.name = coalesce(c.name, ''), '', r.name)"
+_PEOPLE = "left join customer c on c.id = o.customer_id left join recipient r on r.order_id = o.id"
 _OF_ORDER = (
     "channel number ordered_on currency shipping_minor shipping_refunded_minor shared_goods_minor"
     " returned_minor total_minor payment outstanding_minor status country tags payment_method customer_id"
@@ -66,6 +69,8 @@ _ORDER = {
     "key": "coalesce(c.key, '')",  # of Buyer
     "customer": _SHOWN_CUSTOMER,
     **{name: f"coalesce(c.{name}, '')" for name in ("email", "phone", "tier")},
+    "recipient": RECIPIENT,
+    "recipient_phone": "coalesce(r.phone, '')",
 }
 _LINE = (
     "position sku title category quantity unit_price_minor discount_minor tax_minor paid_minor"
@@ -91,6 +96,7 @@ class OrderSummary:
     shipping_minor: int
     currency: str
     status: str
+    recipient: str  # to whom it was sent, where not to the customer
 
 
 def find_order_ids(
@@ -127,8 +133,7 @@ def find_order_id(conn: sqlite3.Connection, number: str, channel: str = "") -> i
 def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
     """An order with its lines and its units on open claims."""
     row = conn.execute(
-        f"select {', '.join(_ORDER.values())} from orders o left join customer c on c.id = o.customer_id"
-        " where o.id = ?",
+        f"select {', '.join(_ORDER.values())} from orders o {_PEOPLE} where o.id = ?",
         (order_id,),
     ).fetchone()
     held = held_units(conn, order_id)
@@ -251,14 +256,18 @@ def list_orders(
     ids: Sequence[int] | None = None,
     limit: int = 0,
 ) -> tuple[list[OrderSummary], int]:
-    """The newest orders that fit, and how many fit in all. `customer` is part of a name, mail or phone."""
+    """The newest orders that fit, and how many fit in all.
+
+    `customer` is part of a name, mail or phone, of the buyer or of the person to whom the order was sent.
+    """
     wheres: list[str] = []
     values: list[object] = []
     if customer is not None:
         wheres.append(
-            "(instr(fold(c.name), ?) or instr(fold(c.email), ?) or instr(c.phone, ?) or c.platform_id = ?)"
+            "(instr(fold(c.name), ?1) or instr(fold(c.email), ?1) or instr(c.phone, ?2) or c.platform_id = ?2"
+            " or instr(fold(r.name), ?1) or instr(r.phone, ?2))"
         )
-        values += [customer.casefold(), customer.casefold(), customer, customer]
+        values += [customer.casefold(), customer]
     if ids is not None:
         wheres.append(f"o.id in ({marks(ids)})")
         values += ids
@@ -272,7 +281,7 @@ def list_orders(
             wheres.append(clause)
             values.append(value)
     where = " and ".join(wheres) or "true"
-    source = f"from orders o left join customer c on c.id = o.customer_id where {where}"
+    source = f"from orders o {_PEOPLE} where {where}"
     sql = (
         "select o.id, o.channel, o.number,"
         " exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel),"
@@ -281,7 +290,8 @@ def list_orders(
         f"   from order_line where order_id = o.id and {SOLD}),"
         f" (select count(*) from order_line where order_id = o.id and {SOLD}),"
         f" (select sum(quantity) from order_line where order_id = o.id and {SOLD}),"
-        f" o.paid_minor, o.shipping_minor, o.currency, o.status {source}"
+        f" o.paid_minor, o.shipping_minor, o.currency, o.status,"
+        f" {RECIPIENT} {source}"
         " order by o.ordered_on desc, o.id desc"
     )
     rows = conn.execute(sql + (" limit ?" if limit else ""), [*values, limit] if limit else values).fetchall()

@@ -7,7 +7,14 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderIn, PairedPart, columns_of
+from returndesk.core.orders.incoming import (
+    CustomerIn,
+    LineIn,
+    OrderIn,
+    PairedPart,
+    RecipientIn,
+    columns_of,
+)
 from returndesk.store.orders.columns import (
     LINE_COLUMNS,
     ORDER_COLUMNS,
@@ -19,7 +26,8 @@ from returndesk.store.rows import marks, read_values
 
 _PARTS = 2_000  # that are written at once
 
-_STAGED = ("customer_key", *CustomerIn._fields, *ORDER_COLUMNS)
+SENT_TO = tuple(f"recipient_{name}" for name in RecipientIn._fields)
+_STAGED = ("customer_key", *CustomerIn._fields, *ORDER_COLUMNS, *SENT_TO)
 
 # seq is the file's number and the order's first line in it: orders may come in any order. `asked_order` has
 # what is being looked up; the last two are filled by OrderWriter.
@@ -96,11 +104,18 @@ def line_row(position: int, key: str, line: LineIn, paid_minor: int) -> dict[str
 
 
 def order_in(order: Sequence[Any], lines: Sequence[Sequence[Any]]) -> OrderIn:
-    """An order from the values of ORDER_COLUMNS and then its customer's, and its lines' of LINE_COLUMNS."""
-    count = len(ORDER_COLUMNS)
+    """An order from the values of ORDER_COLUMNS, then its customer's and its recipient's, and its lines' of
+    LINE_COLUMNS.
+    """
+    count, sent_to = len(ORDER_COLUMNS), RecipientIn(*order[-len(SENT_TO) :])
     values = read_values(ORDER_COLUMNS, order[:count])
     del values["paid_minor"]  # worked out from its lines
-    return OrderIn(**values, customer=CustomerIn(*order[count:]), lines=tuple(map(_line_in, lines)))
+    return OrderIn(
+        **values,
+        customer=CustomerIn(*order[count : -len(SENT_TO)]),
+        recipient=sent_to if any(sent_to) else None,
+        lines=tuple(map(_line_in, lines)),
+    )
 
 
 def _line_in(row: Sequence[Any]) -> LineIn:
@@ -114,7 +129,7 @@ def _line_in(row: Sequence[Any]) -> LineIn:
 
 def load_staged(conn: sqlite3.Connection, seq: int) -> OrderIn:
     """One staged order, as it was in its file."""
-    columns = ", ".join((*ORDER_COLUMNS, *CustomerIn._fields))
+    columns = ", ".join((*ORDER_COLUMNS, *CustomerIn._fields, *SENT_TO))
     order = conn.execute(f"select {columns} from temp.stage_order where seq = ?", (seq,)).fetchone()
     lines = conn.execute(
         f"select {', '.join(LINE_COLUMNS)} from temp.stage_line where order_seq = ? order by position", (seq,)

@@ -54,6 +54,14 @@ create table customer (
     language text not null default '' check (language = '' or language in ('en', 'zh'))
 ) strict;
 
+-- To whom an order was sent, where not to its buyer: only what differs from the buyer's own.
+create table recipient (
+    order_id integer primary key references orders (id),
+    name text not null,
+    phone text not null,
+    check (name <> '' or phone <> '')
+) strict;
+
 create table orders (
     id integer primary key,
     channel text not null,

@@ -10,7 +10,7 @@ from returndesk.core.codes import REASONS
 from returndesk.core.money import is_currency
 from returndesk.core.orders.incoming import ORDER_STATUSES
 from returndesk.intake.platforms.format_files import Format, formats
-from returndesk.intake.platforms.layout import LINE_FIELDS, ORDER_FIELDS
+from returndesk.intake.platforms.layout import LINE_FIELDS, ORDER_FIELDS, SENT_TO
 
 CODE = Path(__file__).parents[3] / "returndesk" / "intake" / "platforms"
 USABLE = [each for each in formats() if not each.recognise.refuse and each.kind == "orders"]
@@ -37,7 +37,7 @@ def read_by_code(each: Format) -> set[str]:
 @pytest.mark.parametrize("each", USABLE, ids=lambda each: each.name)
 def test_every_column_of_a_format_feeds_a_field_that_something_reads(each: Format) -> None:
     partners = [other for other in USABLE if each.join and other.join and other.join.pair == each.join.pair]
-    known = {*LINE_FIELDS, *ORDER_FIELDS, "order_number", "channel"}
+    known = {*LINE_FIELDS, *ORDER_FIELDS, *SENT_TO, "order_number", "channel"}
     for one in partners or [each]:
         known |= read_by_code(one)
     assert set(each.columns) - known == set()

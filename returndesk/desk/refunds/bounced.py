@@ -14,9 +14,7 @@ from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
-from returndesk.desk.quotes.limits import in_the_way_due, known_for_new_credit, needs_consent, undisputed
-from returndesk.desk.quotes.payouts import plan_for
-from returndesk.desk.quotes.quote import bounced_sum
+from returndesk.desk.quotes.limits import needs_consent
 from returndesk.errors import UsageProblem
 from returndesk.store import customers as customer_store
 from returndesk.store.orders import read as order_store
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order
     from returndesk.desk.quotes.quote import Payment
+    from returndesk.desk.quotes.refund import Leaving
     from returndesk.desk.session import Desk
     from returndesk.store.refunds.payouts import Standing
 
@@ -93,16 +92,11 @@ def _credit_is_left(desk: Desk, claim: Claim, one: Standing, order: Order, minor
         raise refused(claim, f"The customer has {has} of store credit left: the rest is used already")
 
 
-def refund_again(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple[Claim, str]:
+def refund_again(
+    desk: Desk, at: datetime, claim: Claim, payment: Payment, leaving: Leaving
+) -> tuple[Claim, str]:
     """Pay once more what bounced, by another method or the same."""
-    if payment.items or payment.amount or payment.without_goods:
-        raise UsageProblem("What bounced is refunded whole: omit --item, --amount, --keep-goods")
-    order = order_store.load_order(desk.conn, claim.order_id)
-    plan = plan_for(desk, claim, order, payment.methods)
-    worked = bounced_sum(desk, claim, plan)
-    undisputed(claim, order, override=payment.override)
-    known_for_new_credit(order, worked.payouts)
-    in_the_way_due(claim, order, {}, payment, worked.payouts)
+    order, worked = leaving.order, leaving.worked
     consent = {"consent": True} if needs_consent(claim, order, worked.payouts) else {}
     text = {"why": payment.why, "reference": payment.reference}
     refunds = [(number, owed) for number, owed, _ in store.open_refunds(desk.conn, claim.claim_id)]

@@ -7,28 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.lifecycle import may
 from returndesk.core.money import money_text
 from returndesk.core.refunds.model import WorkedSum
 from returndesk.core.refunds.tenders import Plan, payouts_text
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
-from returndesk.desk.lookup import find_claim, refused, spread
-from returndesk.desk.quotes.limits import (
-    in_the_way_due,
-    known_for_new_credit,
-    needs_consent,
-    owed_as_money,
-    owed_in_full,
-    undisputed,
-    within_paid,
-)
-from returndesk.desk.quotes.payouts import leaving, plan_for
-from returndesk.desk.quotes.quote import Payment, owed_sum, units_now, work_out_for
+from returndesk.desk.lookup import find_claim, refused
+from returndesk.desk.quotes.limits import needs_consent
+from returndesk.desk.quotes.quote import Payment
+from returndesk.desk.quotes.refund import Leaving, kind_of, refund_of
 from returndesk.desk.refunds.bounced import refund_again
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
-from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import refunds as refund_store
 
 if TYPE_CHECKING:
@@ -55,23 +45,15 @@ def refund_now(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tupl
         if typed and not payment.why:
             raise UsageProblem(f"{option} requires --why TEXT")
     not_both(claim, payment.keep_goods, payment.before_goods)
-    if claim.remedies.bounced_minor:
-        return refund_again(desk, at, claim, payment)
-    if claim.open_items.owes_customer and not may(claim, "refund", keeping=payment.without_goods):
-        return _pay_owed(desk, at, claim, payment)
-    require(desk, claim, "refund", keeping=payment.without_goods)
-    order = order_store.load_order(desk.conn, claim.order_id)
-    undisputed(claim, order, override=payment.override, at_once=payment.at_once)
-    units = units_now(claim, without_goods=payment.without_goods)
-    if payment.items:
-        units = spread(payment.items, order, units, "refund")
-    units = owed_as_money(desk, claim, units, payment)
-    plan = plan_for(desk, claim, order, payment.methods)
-    worked = leaving(work_out_for(claim, order, units, payment, plan), plan)
-    known_for_new_credit(order, worked.payouts)
-    in_the_way_due(claim, order, units, payment, worked.payouts)
-    within_paid(claim, order, worked, at_once=payment.at_once)
-    overrode = owed_in_full(claim, order, units, worked, payment)
+    kind = kind_of(claim, payment)
+    if kind == "units":
+        require(desk, claim, "refund", keeping=payment.without_goods)
+    leaving = refund_of(desk, claim, payment)
+    if kind == "bounced":
+        return refund_again(desk, at, claim, payment, leaving)
+    if kind == "owed":
+        return _pay_owed(desk, at, claim, payment, leaving)
+    order, units, plan, worked, overrode = leaving
     claim = settled_without_goods(desk, claim, units, before=payment.before_goods)
     refund_id = pay(desk, at, claim, worked, payment, plan)
     given = {line.key: line.units for line in worked.lines}
@@ -121,16 +103,11 @@ def settled_without_goods(desk: Desk, claim: Claim, units: Mapping[int, int], *,
     return claim
 
 
-def _pay_owed(desk: Desk, at: datetime, claim: Claim, payment: Payment) -> tuple[Claim, str]:
+def _pay_owed(
+    desk: Desk, at: datetime, claim: Claim, payment: Payment, leaving: Leaving
+) -> tuple[Claim, str]:
     """Pay what is owed apart from units: the exchange itself gave back the price of the goods."""
-    if payment.items or payment.amount or payment.without_goods:
-        raise UsageProblem("An exchange's difference is refunded whole: omit --item, --amount, --keep-goods")
-    order = order_store.load_order(desk.conn, claim.order_id)
-    undisputed(claim, order, override=payment.override)
-    plan = plan_for(desk, claim, order, payment.methods)
-    worked = leaving(owed_sum(claim, order, plan), plan)
-    known_for_new_credit(order, worked.payouts)
-    in_the_way_due(claim, order, {}, payment, worked.payouts)
+    order, _, plan, worked, _ = leaving
     owed = max(0, -claim.remedies.difference_minor)
     refund_id = pay(desk, at, claim, worked, payment, plan)
     if owed:

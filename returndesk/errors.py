@@ -10,10 +10,18 @@ class DeskError(Exception):
 
     exit_code = 1
 
-    def __init__(self, message: str, *, hint: str | Sequence[str] = (), details: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | Sequence[str] = (),
+        details: Sequence[str] = (),
+        code: str = "",
+    ) -> None:
         super().__init__(message)
         self.hints = (hint,) if isinstance(hint, str) else tuple(hint)
         self.details = tuple(details)  # printed before the message, a line each
+        self.code = code  # of the rule, for who knows better what to type next
 
 
 class Refused(DeskError):

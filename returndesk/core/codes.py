@@ -83,6 +83,9 @@ def typing_slips(number: str) -> list[str]:
 # The letter that confirms a withdrawal under a statute: its content, date and time.
 ACKNOWLEDGEMENT = "withdrawal-received"
 
+# The finding of a right that no longer includes a refund.
+LESSER = "then"
+
 
 def claim_name(claim_id: int) -> str:
     """The name of a claim: R1001."""

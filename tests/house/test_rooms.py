@@ -194,6 +194,7 @@ INSIDE = {
     "desk/views/queue.py": {
         "returndesk.store.refunds.payouts": "a policy with days to confirm refunds",
         "returndesk.desk.claims.transition": "only --next",
+        "returndesk.desk.quotes.next_step": "a claim whose usual next step a rule may refuse",
         "returndesk.desk.lookup": "only --next",
     },
     "intake/csv/sources.py": dict.fromkeys(("gzip", "tempfile", "zlib"), "compressed files and pipes"),

@@ -218,9 +218,11 @@ def quote(ctx: typer.Context, claim: ClaimArgument) -> None:
     """
     from returndesk.cli.tables.claims import quote_table
     from returndesk.desk.quotes.quote import quote as do
+    from returndesk.desk.views.lists import next_of
 
     with desk(ctx) as opened:
-        emit(ctx, quote_table(do(opened, claim)), opened.today)
+        found = do(opened, claim)
+        emit(ctx, quote_table(found, next_of(opened, found.claim)), opened.today)
 
 
 @app.command("refund")

@@ -112,4 +112,4 @@ def at_counter(
     if to and not condition:
         raise ConditionMissing
     look = Look(condition or "", to or (usual_disposition(condition) if condition else "")) if now else None
-    return look, Payment(methods, why=why, at_once=now)
+    return look, Payment(methods, why=why)

@@ -10,7 +10,6 @@ from returndesk.cli.tables.claim_money import money_sections
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, TENDERS, claim_label, order_label, tender_cells
 from returndesk.cli.tables.log import LOG, entry_rows
 from returndesk.core.claims.entries import first_answer, standing
-from returndesk.core.claims.lifecycle import next_command
 from returndesk.desk.views.queue import task_for
 from returndesk.render.table import Column, Sections, Table, columns, table_of
 
@@ -80,7 +79,7 @@ HEAD = (
     TENDERS._replace(of=lambda shown: tender_cells(shown.tenders, shown.order.currency)),
     Column("notes", of=lambda shown: _notes(shown)),
     Column("findings", "list"),
-    Column("next", "code", of=lambda shown: shown.task.next if shown.task else next_command(shown.summary)),
+    Column("next", "code", of=lambda shown: shown.next),
 )
 
 
@@ -98,7 +97,7 @@ def act_table(done: Done, today: date, *, dry_run: bool = False) -> Table:
     return table._replace(meta={"did": list(done.words), "next": next, "dry_run": dry_run})
 
 
-def quote_table(quote: Quote) -> Table:
+def quote_table(quote: Quote, next: str) -> Table:
     """A refund as a worked sum, a row for each part."""
     currency = quote.order.currency
     tenders = tender_cells(quote.tenders, currency)
@@ -107,7 +106,7 @@ def quote_table(quote: Quote) -> Table:
         "tenders": tenders,
         "order": quote.order_name,
         "customer": quote.order.customer,
-        "next": [next_command(quote.claim)],
+        "next": [next],
     }
     columns = (*PARTS, TENDERS)
     return table_of("claim-quote", columns, quote.worked.parts, meta, currency=currency, tenders=tenders)

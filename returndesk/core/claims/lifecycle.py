@@ -266,6 +266,28 @@ def next_command(claim: Waiting) -> str:
     return command(act, number) if act else ""
 
 
+def next_today(claim: ClaimSummary, today: date) -> str:
+    """The command to type next today, the usual one or what stands in for it where that is refused."""
+    if claim.step.instead:
+        return claim.step.instead
+    usual = next_command(claim)
+    if claim.stage in ("info", "parcel") and not claim.to_notify and claim.deadline.missed_by(today):
+        usual = "returndesk claim expire --due"  # the wait is over
+    elif statute_is_due(claim, today):
+        usual = f"{command('refund', claim.claim_id)} --keep-goods --why TEXT"
+    if claim.step.disputed and usual.startswith("returndesk claim refund "):
+        usual = f"returndesk order show {claim.order.argument}"  # no refund until it is decided
+    return usual
+
+
+def statute_is_due(claim: ClaimSummary, today: date) -> bool:
+    """Whether the statutory day came before the parcel: the refund is due even without it."""
+    due_on, source = claim.deadline.due_on, claim.deadline.due_source
+    if claim.stage != "parcel" or (not claim.to_notify and claim.deadline.missed_by(today)):
+        return False
+    return due_on is not None and source != "policy" and due_on <= today
+
+
 def message_command(claim_id: int, template: str = "") -> str:
     """The command that notifies the customer of the last step, or by a certain letter."""
     return f"{command('message', claim_id)}{f' --template {template}' if template else ''} --sent"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from typing import NamedTuple
 
@@ -17,6 +18,20 @@ class ClaimOrder(NamedTuple):
     shared: bool  # by orders of several channels
     customer: str
     tier: str
+
+    @property
+    def argument(self) -> str:
+        """The order as it is typed in a shell."""
+        named = self.shared or self.number.startswith("-")
+        return shlex.quote(f"{self.channel}:{self.number}" if named else self.number)
+
+
+class NextStep(NamedTuple):
+    """What may forbid a claim's usual next command."""
+
+    disputed: bool = False  # its order, which gives no refund
+    limited: bool = False  # a rule beside its stage may refuse it
+    instead: str = ""  # the command to type where that rule does
 
 
 class ClaimSummary(NamedTuple):
@@ -42,7 +57,7 @@ class ClaimSummary(NamedTuple):
     notify_on: date | None  # by when, if the policy requires it
     low_score: int  # of unanswered feedback; 0 is none
     held: int = 0  # units that came after the claim had ended: to be sent back
-    disputed: bool = False  # its order, which gives no refund
+    step: NextStep = NextStep()
     to_acknowledge: bool = False  # a withdrawal under a statute, made in writing
     needs_consent: bool = False  # store credit where a right gives the money back
     open_items: OpenItems = OpenItems()  # of settled claims

@@ -16,7 +16,6 @@ from returndesk.core.refunds.withheld import Withheld
 
 # Findings of an order's money, of no ground: they bound or stop the refund, not the right to it.
 OF_MONEY = frozenset({"disputed", "dispute-lost", "refunded-elsewhere", "part-paid", "total-below-lines"})
-LESSER = "then"  # the finding of a right that no longer includes a refund
 
 
 @dataclass(frozen=True, slots=True)

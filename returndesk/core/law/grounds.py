@@ -8,9 +8,9 @@ from functools import partial
 from typing import NamedTuple
 
 from returndesk.core.claims.model import RefundTerms
-from returndesk.core.codes import INELIGIBLE, REVIEW, worst_verdict
+from returndesk.core.codes import INELIGIBLE, LESSER, REVIEW, worst_verdict
 from returndesk.core.days import Calendar
-from returndesk.core.eligibility.model import LESSER, DayStep, Finding, Ground, GroundRule, Question, sale_of
+from returndesk.core.eligibility.model import DayStep, Finding, Ground, GroundRule, Question, sale_of
 from returndesk.core.eligibility.units import (
     goods_alone,
     shipping_alone,

@@ -14,6 +14,7 @@ from returndesk.desk.claims.goods import units_text
 from returndesk.desk.claims.judgement import judge_again, verdict_text
 from returndesk.desk.claims.transition import Done, done, move
 from returndesk.desk.lookup import Item, find_claim, refused, spread
+from returndesk.desk.quotes.limits import still_unsent
 from returndesk.errors import Refused
 from returndesk.store.claims import lists
 from returndesk.store.claims import write as claim_store
@@ -43,22 +44,11 @@ def approve(
                     f"returndesk claim approve {claim.name} --override --why TEXT",
                 ),
             )
-        _still_unsent(claim, order)
+        still_unsent(claim, order)
         details: dict[str, object] = {"overrode": claim.verdict} if override else {}
         claim = approve_now(desk, at, claim, units, details=details, why=why)
         what = units_text(order, {line.line_id: line.approved for line in claim.lines}) or "nothing"
         return done(desk, (claim,), (f"Approved {claim.name}: {what}",))
-
-
-def _still_unsent(claim: Claim, order: Order) -> None:
-    """Refuse to cancel what has been sent since the claim was opened."""
-    sent = {line.line_id: line for line in order.lines if line.has_left and not order.owed_minor}
-    for line in claim.lines:
-        if line.judgement.unsent and line.line_id in sent and line.claimed > line.done:
-            raise Refused(
-                f"{sent[line.line_id].sku} was sent after {claim.name} was opened: it must come back",
-                hint=(f"returndesk claim cancel {claim.name}", f"returndesk claim open {order.number}"),
-            )
 
 
 def _findings(desk: Desk, claim: Claim) -> list[str]:

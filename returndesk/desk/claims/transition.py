@@ -18,6 +18,7 @@ from returndesk.desk.claims.deadlines import owed_without_goods, with_due
 from returndesk.desk.claims.sla import promised, service_for
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import refused
+from returndesk.desk.quotes.next_step import with_possible
 from returndesk.store import journal
 from returndesk.store.claims import lists
 from returndesk.store.claims import write as claim_store
@@ -59,12 +60,12 @@ def done(desk: Desk, claims: Sequence[Claim], words: Sequence[str]) -> Done:
 
 
 def summaries(desk: Desk, claims: Sequence[Claim]) -> list[ClaimSummary]:
-    """The list rows of some claims, in their order."""
+    """The list rows of some claims, in their order, each with a next step that is possible."""
     ids = [claim.claim_id for claim in claims]
     by_id = {
         summary.claim_id: summary
         for start in range(0, len(ids), _AT_ONCE)
-        for summary in lists.list_claims(desk.conn, ids=ids[start : start + _AT_ONCE])[0]
+        for summary in with_possible(desk, lists.list_claims(desk.conn, ids=ids[start : start + _AT_ONCE])[0])
     }
     return [by_id[claim_id] for claim_id in ids]
 

@@ -13,7 +13,7 @@ from returndesk.core.refunds.exchange import ExchangeSum, NewGoods
 from returndesk.core.refunds.refund import fee_for, shipping_with_the_last, surcharges_with_the_last
 from returndesk.desk.lookup import Item, refused, spread, typed_minor
 from returndesk.desk.quotes.quote import Payment, returns_of, units_now, work_out_for
-from returndesk.errors import UsageProblem
+from returndesk.errors import Refused, UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
@@ -110,7 +110,9 @@ def _within_paid(claim: Claim, order: Order, summed: ExchangeSum) -> None:
         most = money_text(left, order.currency)
         outside = order.over or order.external_total_minor
         why = "Part of this order was refunded on the platform" if outside else "The rest was not paid"
-        raise refused(claim, f"{why}: at most {most} is left to exchange")
+        raise Refused(
+            f"{why}: at most {most} is left to exchange", hint=f"returndesk claim refund {claim.name}"
+        )
 
 
 def _with_fees(desk: Desk, claim: Claim, order: Order, *, waive: bool) -> Claim:

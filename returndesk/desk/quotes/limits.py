@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.lifecycle import next_command
-from returndesk.core.eligibility.model import LESSER
+from returndesk.core.claims.acts import command
+from returndesk.core.codes import LESSER
 from returndesk.core.money import format_minor, money_text
 from returndesk.core.orders.external_refunds import dispute_text
 from returndesk.core.refunds.withheld import FREE_SHIPPING, GIFTS, not_by_hand
@@ -48,26 +48,31 @@ def owed_as_money(
     if payment is not None and payment.why:
         return units
     finding = next(iter(instead.values()))
-    at_once = payment is not None and payment.at_once
     raise Refused(
-        f"No refund is owed on {_named(claim, at_once)}: {finding['text']} ({finding['source']})",
-        hint=_instead(
-            at_once,
+        f"No refund is owed: {finding['text']} ({finding['source']})",
+        hint=(
             f"returndesk claim exchange {claim.name} --for SKU=QTY@PRICE",
             f"returndesk claim repair {claim.name}",
-            f"returndesk claim refund {claim.name} --why TEXT",
+            _refund(claim, payment, why=True),
         ),
+        code="not-money",
     )
 
 
-def _named(claim: Claim, at_once: bool) -> str:
-    """The claim in a refusal; at the counter it would name one that was never opened."""
-    return "this order" if at_once else claim.name
-
-
-def _instead(at_once: bool, *commands: str) -> tuple[str, ...]:
-    """What to type after a refusal; at the counter the claim was not opened, so none names it."""
-    return ("the same with --why TEXT", "the same without --now opens a claim") if at_once else commands
+def _refund(
+    claim: Claim,
+    payment: Payment | None = None,
+    *options: str,
+    methods: Sequence[str] = (),
+    why: bool = False,
+) -> str:
+    """A refund as it is typed again after a refusal."""
+    words = [command("refund", claim.claim_id)]
+    words += [f"--method {typed}" for typed in methods or (payment.methods if payment else ())]
+    words += [*options, *(["--keep-goods"] if payment and payment.keep_goods else [])]
+    words += ["--before-goods"] if payment and payment.before_goods else []
+    needs = why or (payment is not None and bool(payment.why))
+    return " ".join([*words, *(["--why TEXT"] if needs else [])])
 
 
 def known_for_new_credit(order: Order, payouts: Sequence[Payout]) -> None:
@@ -82,10 +87,11 @@ def known_for_credit(order: Order, method: str, option: str = "--method cash") -
         raise Refused(
             "Store credit requires a known customer: this order has no id, email or phone",
             hint=(f"returndesk order customer {order.number} WHO", f"{option}, or another"),
+            code="unknown",
         )
 
 
-def within_paid(claim: Claim, order: Order, worked: WorkedSum, *, at_once: bool = False) -> None:
+def within_paid(claim: Claim, order: Order, worked: WorkedSum, payment: Payment) -> None:
     """Refuse more than is left of what was paid, less what was refunded on the platform."""
     left = order.left_to_return_minor
     if worked.returned_minor <= left:
@@ -96,23 +102,18 @@ def within_paid(claim: Claim, order: Order, worked: WorkedSum, *, at_once: bool 
         what = "This order was cancelled or refunded"
     raise Refused(
         f"{what} on the platform: at most {most} is left",
-        hint="the same without --now opens a claim"
-        if at_once
-        else f"returndesk claim refund {claim.name} --amount {most} --why TEXT",
+        hint=_refund(claim, payment, f"--amount {most}", why=True),
+        code="paid-back",
     )
 
 
-def undisputed(claim: Claim, order: Order, *, override: bool = False, at_once: bool = False) -> None:
+def undisputed(claim: Claim, order: Order, *, override: bool = False) -> None:
     """Refuse money on an order whose dispute is open: the bank may take it, too."""
     if order.external.dispute == "open" and not override:
         raise Refused(
-            f"No refund on {_named(claim, at_once)}: {disputed_why(order)}",
-            hint=(
-                f"returndesk order dispute {order.number}",
-                "the same without --now opens a claim"
-                if at_once
-                else f"returndesk claim refund {claim.name} --override --why TEXT",
-            ),
+            f"No refund: {disputed_why(order)}",
+            hint=(f"returndesk order dispute {order.number}", _refund(claim, None, "--override", why=True)),
+            code="disputed",
         )
 
 
@@ -146,27 +147,50 @@ def in_the_way_due(
     """
     if payment.why:
         return
-    name, methods = claim.name, " ".join(f"--method {typed}" for typed in payment.methods or ("credit",))
+    methods = payment.methods or ("credit",)
     if instead := given_instead(claim, units, payouts):
+        ways = [f"returndesk claim {_ACTS[one].format(claim.name)}" for one in _remedies(claim)]
         raise Refused(
-            f"No refund on {_named(claim, payment.at_once)}: {instead}",
-            hint=_instead(
-                payment.at_once,
-                next_command(claim),
-                f"returndesk claim refund {name} {methods} --why TEXT",
-            ),
+            f"No refund: {instead}",
+            hint=(*ways, _refund(claim, payment, methods=methods, why=True)),
+            code="not-money",
         )
     if other := needs_consent(claim, order, payouts):
+        requires = f"require{'s' if len(other) == 1 else ''}"
         raise Refused(
-            f"{'The refund' if payment.at_once else name} is owed the way the customer paid"
-            f" ({', '.join(claim.rights)}): {' and '.join(other)}"
-            f" require{'s' if len(other) == 1 else ''} their consent",
-            hint=_instead(
-                payment.at_once,
-                f"returndesk claim refund {name} --method original",
-                f"returndesk claim refund {name} {methods} --why TEXT",
+            f"The refund is owed the way the customer paid ({', '.join(claim.rights)}):"
+            f" {' and '.join(other)} {requires} their consent",
+            hint=(
+                _refund(claim, payment, methods=["original"]),
+                _refund(claim, payment, methods=methods, why=True),
             ),
+            code="consent",
         )
+
+
+_ACTS = {
+    "exchange": "exchange {} --for SKU=QTY@PRICE",
+    "credit": "refund {} --method credit",
+    "repair": "repair {}",
+    "replacement": "replace {}",
+}
+
+
+def _remedies(claim: Claim) -> list[str]:
+    """What the grounds of its lines give beside money, the usual ones first."""
+    given = dict.fromkeys(one for line in claim.lines for one in line.judgement.remedies)
+    return [one for one in given if one in _ACTS]
+
+
+def still_unsent(claim: Claim, order: Order) -> None:
+    """Refuse to cancel what has been sent since the claim was opened."""
+    sent = {line.line_id: line for line in order.lines if line.has_left and not order.owed_minor}
+    for line in claim.lines:
+        if line.judgement.unsent and line.line_id in sent and line.claimed > line.done:
+            raise Refused(
+                f"{sent[line.line_id].sku} was sent after {claim.name} was opened: it must come back",
+                hint=(f"returndesk claim cancel {claim.name}", f"returndesk claim open {order.number}"),
+            )
 
 
 def needs_consent(claim: Claim, order: Order, payouts: Sequence[Payout]) -> list[str]:

@@ -37,7 +37,6 @@ class Payment:
     why: str = ""
     override: bool = False  # less than a right owes
     before_goods: bool = False  # the money leaves, and the parcel is still awaited
-    at_once: bool = False  # at the counter: a claim that is refused was never opened
 
     @property
     def without_goods(self) -> bool:

@@ -66,7 +66,7 @@ def refund_of(desk: Desk, claim: Claim, payment: Payment) -> Leaving:
 
 
 def _of_units(desk: Desk, claim: Claim, order: Order, payment: Payment) -> Leaving:
-    undisputed(claim, order, override=payment.override, at_once=payment.at_once)
+    undisputed(claim, order, override=payment.override)
     units = units_now(claim, without_goods=payment.without_goods)
     if payment.items:
         units = spread(payment.items, order, units, "refund")
@@ -75,5 +75,5 @@ def _of_units(desk: Desk, claim: Claim, order: Order, payment: Payment) -> Leavi
     worked = leaving(work_out_for(claim, order, units, payment, plan), plan)
     known_for_new_credit(order, worked.payouts)
     in_the_way_due(claim, order, units, payment, worked.payouts)
-    within_paid(claim, order, worked, at_once=payment.at_once)
+    within_paid(claim, order, worked, payment)
     return Leaving(order, units, plan, worked, owed_in_full(claim, order, units, worked, payment))

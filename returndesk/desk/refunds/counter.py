@@ -19,6 +19,8 @@ from returndesk.errors import NeedsPerson, Refused, UsageProblem
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
+_LATER = "the same without --now opens a claim"
+
 
 def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment) -> Done:
     """Open a claim and carry it to its refund in one act, if eligible.
@@ -30,7 +32,7 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
         if claim.verdict != "eligible" or not checked:
             problem = NeedsPerson if claim.verdict == "review" else Refused
             why = "; ".join(doubts(checked)) or "a complaint has no goods"
-            raise problem(f"Not possible at once: {why}", hint="the same without --now opens a claim")
+            raise problem(f"Not possible at once: {why}", hint=_LATER)
         claim = approve_now(desk, at, claim, claimed_units(claim), details={"counter": True})
         words = [f"Opened {claim.name}: eligible"]
         if claim.goods_come:  # what was never sent is cancelled
@@ -40,9 +42,19 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
             claim, inspected = inspect_now(desk, at, claim, look)
             words.append(inspected)
         if may(claim, "refund"):
-            claim, refunded = refund_now(desk, at, claim, payment)
+            try:
+                claim, refunded = refund_now(desk, at, claim, payment)
+            except Refused as error:
+                raise _at_the_counter(error) from None
             words.append(refunded)
         return done(desk, (claim,), tuple(words))
+
+
+def _at_the_counter(error: Refused) -> Refused:
+    """A refusal as it helps at the counter: the claim that its hints name was not opened."""
+    hints = [hint for hint in error.hints if not hint.startswith("returndesk claim ")]
+    hints += ["the same with --why TEXT"] if error.code in ("not-money", "consent") else []
+    return Refused(str(error), hint=(*hints, _LATER), code=error.code)
 
 
 class ConditionMissing(UsageProblem):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.lifecycle import OPEN_STATUSES
+from returndesk.core.claims.lifecycle import OPEN_STATUSES, next_command
 from returndesk.core.law.due_dates import owes_refund
 from returndesk.desk.claims.deadlines import duties_of
 from returndesk.desk.claims.transition import summaries
@@ -77,6 +77,11 @@ class ShownClaim:
     feedback: tuple[Feedback, ...] = ()
     tenders: tuple[Tender, ...] = ()  # of its order
 
+    @property
+    def next(self) -> str:
+        """The command to type next, of an ended claim too."""
+        return self.task.next if self.task else self.summary.step.instead or next_command(self.summary)
+
 
 def show_claim(desk: Desk, typed: str) -> ShownClaim:
     """One claim with everything about it. Raises NotFound."""
@@ -102,6 +107,11 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         feedback=tuple(feedback_store.of_claim(desk.conn, claim.claim_id)),
         tenders=tenders_of_order(desk.conn, order),
     )
+
+
+def next_of(desk: Desk, claim: Claim) -> str:
+    """The command to type next on a claim, as the queue has it."""
+    return task_for(summaries(desk, [claim])[0], desk.today).next
 
 
 def _money(desk: Desk, claim: Claim) -> tuple[Part, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.open_items import Deadline
-from returndesk.core.claims.summary import ClaimOrder, ClaimSummary
+from returndesk.core.claims.summary import ClaimSummary
 from returndesk.core.codes import claim_name
 from returndesk.core.days import day_text
 from returndesk.core.money import format_minor
@@ -53,9 +52,7 @@ def order_tasks(desk: Desk, order_id: int | None = None) -> list[OrderTask]:
         tasks.append(OrderTask(row, due_on, _give_back(one)))
     for one in disputed:
         text = f"{dispute_text('open', one.minor, one.currency)} since {day_text(one.since_on, desk.today)}"
-        tasks.append(
-            OrderTask(_row(one, "", text), None, f"returndesk order dispute {order_argument(one.order)}")
-        )
+        tasks.append(OrderTask(_row(one, "", text), None, f"returndesk order dispute {one.order.argument}"))
     return tasks
 
 
@@ -76,10 +73,4 @@ def _give_back(task: store.OrderTask) -> str:
         return f"returndesk claim correct {claim_name(task.claim_id)} +{owed} --why TEXT"
     positions = (task.items or "").split()
     items = [f"-i :{position}" for position in positions] if len(positions) > 1 else []
-    return " ".join(("returndesk claim open", order_argument(task.order), *items, "-r cancelled"))
-
-
-def order_argument(order: ClaimOrder) -> str:
-    """An order as it is typed in a shell."""
-    named = order.shared or order.number.startswith("-")
-    return shlex.quote(f"{order.channel}:{order.number}" if named else order.number)
+    return " ".join(("returndesk claim open", task.order.argument, *items, "-r cancelled"))

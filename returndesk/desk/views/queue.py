@@ -8,9 +8,17 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from returndesk.core.claims.lifecycle import STAGES, answer_command, message_command, next_command, whose_move
+from returndesk.core.claims.lifecycle import (
+    STAGES,
+    answer_command,
+    message_command,
+    next_command,
+    next_today,
+    statute_is_due,
+    whose_move,
+)
 from returndesk.core.codes import ACKNOWLEDGEMENT
-from returndesk.desk.views.order_tasks import choices, order_argument, order_tasks
+from returndesk.desk.views.order_tasks import choices, order_tasks
 from returndesk.store.claims import feedback as feedback_store
 from returndesk.store.claims import lists, notifications
 from returndesk.store.policies import confirms_in_force, tiers_in_force
@@ -116,10 +124,10 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
     conn, today = desk.conn, desk.today
     found: dict[int, Task] = {}
     if stage not in EXTRA:
-        summaries, _ = lists.list_claims(conn, only_open=True, stage=stage, owner=owner)
+        summaries = _listed(desk, only_open=True, stage=stage, owner=owner)
         found = {summary.claim_id: task_for(summary, today) for summary in summaries}
     if stage == "acknowledge":
-        summaries, _ = lists.list_claims(conn, only_open=True, owner=owner)
+        summaries = _listed(desk, only_open=True, owner=owner)
         found = {one.claim_id: task_for(one, today) for one in summaries if one.to_acknowledge}
     if stage in (None, "tell"):
         ended = notifications.ended_not_notified(conn, today - RECENT if only_untold else None)
@@ -129,7 +137,7 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
         for summary in _some(desk, lists.holding_goods(conn), owner):
             if not summary.held and not any(summary.open_items.back):
                 continue  # all of it was claimed back
-            back = Task(summary, None, "", None, "shop", next_command(summary), "close")
+            back = Task(summary, None, "", None, "shop", next_today(summary, today), "close")
             found.setdefault(summary.claim_id, back)
     if stage in (None, "feedback"):
         scores = feedback_store.waiting(conn)
@@ -187,7 +195,24 @@ def _task(
 
 
 def _some(desk: Desk, ids: list[int], owner: str | None) -> list[ClaimSummary]:
-    return lists.list_claims(desk.conn, ids=ids, owner=owner)[0] if ids else []
+    return _listed(desk, ids=ids, owner=owner) if ids else []
+
+
+def _listed(
+    desk: Desk,
+    *,
+    ids: list[int] | None = None,
+    only_open: bool = False,
+    stage: str | None = None,
+    owner: str | None = None,
+) -> list[ClaimSummary]:
+    """Claims with a next step that is possible; few have one that a rule beside their stage may refuse."""
+    found, _ = lists.list_claims(desk.conn, ids=ids, only_open=only_open, stage=stage, owner=owner)
+    if not any(row.step.limited for row in found):
+        return found
+    from returndesk.desk.quotes.next_step import with_possible
+
+    return with_possible(desk, found)
 
 
 def _extra_task(summary: ClaimSummary, stage: str, due_on: date | None, today: date) -> Task:
@@ -208,19 +233,9 @@ def task_for(summary: ClaimSummary, today: date) -> Task:
     if next == message_command(summary.claim_id):
         days.append((summary.notify_on, "policy"))  # a notification is due sooner than a parcel
     due_on, source = min(((day, whose) for day, whose in days if day), key=itemgetter(0), default=(None, ""))
-    if summary.stage in ("info", "parcel") and not summary.to_notify and summary.deadline.missed_by(today):
-        next = "returndesk claim expire --due"  # the wait is over
-    elif summary.stage == "parcel" and _law_is_due(summary, today):
-        # The statutory day came before the parcel: the refund is due even without it.
-        next, waits_for = f"returndesk claim refund R{summary.claim_id} --keep-goods --why TEXT", "shop"
-    if summary.disputed and _act_of(next) == "refund":
-        next = f"returndesk order show {order_argument(summary.order)}"  # no refund until it is decided
-    return _task(summary, due_on, source, today, waits_for, next, summary.stage)
-
-
-def _law_is_due(summary: ClaimSummary, today: date) -> bool:
-    due_on, due_source = summary.deadline.due_on, summary.deadline.due_source
-    return due_on is not None and due_source != "policy" and due_on <= today
+    if statute_is_due(summary, today):
+        waits_for = "shop"
+    return _task(summary, due_on, source, today, waits_for, next_today(summary, today), summary.stage)
 
 
 def moves_of(desk: Desk, task: Task) -> list[str]:
@@ -229,7 +244,7 @@ def moves_of(desk: Desk, task: Task) -> list[str]:
     `claim show` is omitted: the claim is on the screen already.
     """
     if not task.claim.claim_id:
-        return [*choices(task.next), f"returndesk order show {order_argument(task.claim.order)}"]
+        return [*choices(task.next), f"returndesk order show {task.claim.order.argument}"]
     from returndesk.desk.claims.transition import open_moves
     from returndesk.desk.lookup import find_claim
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from returndesk.core.carriers import CarrierStatus
 from returndesk.core.claims.open_items import Deadline, OpenItems
-from returndesk.core.claims.summary import ClaimOrder, ClaimSummary
+from returndesk.core.claims.summary import ClaimOrder, ClaimSummary, NextStep
+from returndesk.core.codes import LESSER
 from returndesk.store.claims.open_items import open_items_of_claim
 from returndesk.store.rows import named, taken
 
@@ -17,6 +18,19 @@ LOW_SCORE = (
     "coalesce((select min(score) from feedback where claim_id = {0} and due_on is not null"
     " and answered_seq is null), 0)"
 )
+# Claims whose next step a rule beside their stage may refuse: the order's money, a customer who is unknown,
+# what the grounds give, goods that were sent after all. The others need no second look.
+_LIMITED = f"""(c.stage not in ('', 'info', 'inspect') or exists (select 1 from claim_line
+            where claim_id = c.id and advanced > 0)) and (
+            o.payment in ('unpaid', 'part-paid') or o.status <> 'open' or o.reported_minor > 0
+            or coalesce(o.total_minor, o.charged_minor) < o.charged_minor
+            or exists (select 1 from external_refund where order_id = o.id)
+            or exists (select 1 from dispute where order_id = o.id)
+            or (c.outcome = 'credit' and u.key is null)
+            or exists (select 1 from claim_line cl join judgement j on j.claim_line_id = cl.id
+                where cl.claim_id = c.id and (j.unsent or exists (select 1 from judgement_finding
+                    where claim_line_id = cl.id and code = '{LESSER}') or not exists (select 1
+                    from judgement_remedy where claim_line_id = cl.id and remedy = 'refund'))))"""
 _SUMMARY = f"""
     select c.id as claim_id, c.status, c.stage, o.channel, o.number,
         exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel) as shared,
@@ -40,6 +54,7 @@ _SUMMARY = f"""
             as to_acknowledge,
         coalesce((select sum(held) from claim_line where claim_id = c.id), 0) as held,
         exists (select 1 from claim_line where claim_id = c.id and advanced > 0) as advanced,
+        {_LIMITED} as limited,
         c.outcome = 'credit' and exists (select 1 from claim_line cl join judgement_right r
             on r.claim_line_id = cl.id where cl.claim_id = c.id) as needs_consent
     from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
@@ -117,15 +132,16 @@ def open_owners(conn: sqlite3.Connection) -> list[str]:
 
 
 def _summary(conn: sqlite3.Connection, row: dict[str, Any]) -> ClaimSummary:
-    for name in ("shared", "needs_consent", "disputed"):
+    for name in ("shared", "needs_consent", "disputed", "limited"):
         row[name] = bool(row[name])
+    step = NextStep(row.pop("disputed"), row.pop("limited"))
     order = ClaimOrder(**taken(row, ClaimOrder._fields))
     deadline = Deadline(**taken(row, Deadline._fields))
     claim_id, stage = row["claim_id"], row["stage"]
     carrier = _carrier_status(conn, claim_id) if row["kind"] == "parcel" and stage else CarrierStatus()
     ended_ahead = row.pop("advanced") and stage == ""
     items = open_items_of_claim(conn, claim_id) if stage == "close" or ended_ahead else OpenItems()
-    return ClaimSummary(order=order, deadline=deadline, open_items=items, carrier=carrier, **row)
+    return ClaimSummary(order=order, deadline=deadline, step=step, open_items=items, carrier=carrier, **row)
 
 
 def _carrier_status(conn: sqlite3.Connection, claim_id: int) -> CarrierStatus:

@@ -44,7 +44,7 @@ def test_an_open_dispute_stops_refunds(sold: Shop) -> None:
     assert (checked(sold)["verdict"], codes(sold)) == ("review", ["disputed"])
     result = sold.run("claim", "refund", "R1001")
     assert (result.code, result.out) == (1, "")
-    assert "No refund on R1001: dispute of 105.00 EUR open on order 1042" in result.err
+    assert "No refund: dispute of 105.00 EUR open on order 1042" in result.err
     parts = ask(sold, "claim", "quote", "R1001")
     assert "dispute of 105.00 EUR open" in parts[-1]["why"]
     tasks = {row["claim"]: row["next"] for row in ask(sold, "queue")}

@@ -44,7 +44,7 @@ def test_by_a_right_another_way_than_the_customer_paid_requires_consent(method: 
     result = by_right.run(*refund)
     assert (result.code, result.out) == (1, "")
     assert result.err == (
-        f"R1001 is owed the way the customer paid (eu.withdrawal): {method} requires their consent\n"
+        f"The refund is owed the way the customer paid (eu.withdrawal): {method} requires their consent\n"
         "  returndesk claim refund R1001 --method original\n"
         f"  returndesk claim refund R1001 --method {method} --why TEXT\n"
     )
@@ -111,8 +111,9 @@ def test_where_the_policy_gives_no_money_a_refund_requires_a_reason(tmp_path: Pa
         result = shop.run("claim", "refund", "R1001", "--method", method)
         assert (result.code, result.out) == (1, "")
         assert result.err == (
-            "No refund on R1001: the policy gives exchange or credit, not a refund\n"
+            "No refund: the policy gives exchange or credit, not a refund\n"
             "  returndesk claim exchange R1001 --for SKU=QTY@PRICE\n"
+            "  returndesk claim refund R1001 --method credit\n"
             f"  returndesk claim refund R1001 --method {method} --why TEXT\n"
         )
     shop.ok("claim", "refund", "R1001", "--method", "cash", "--why", "goodwill")

@@ -157,7 +157,7 @@ def test_a_disputed_order_gives_no_part_of_its_price_back(tmp_path: Path, act: t
     shop = sofa(tmp_path)
     shop.ok("order", "dispute", "1042", "open")
     result = shop.run("claim", *act, "--why", "a scratch")
-    assert (result.code, result.err.splitlines()[0][:19]) == (1, "No refund on R1001:")
+    assert (result.code, result.err.splitlines()[0][:19]) == (1, "No refund: dispute ")
     shop.ok("claim", *act, "--why", "a scratch", "--override")
     assert ailments(shop) == []
 

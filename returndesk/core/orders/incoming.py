@@ -113,6 +113,11 @@ class OrderColumns(NamedTuple):
     orders: Sequence[Sequence[Any]]  # by the fields of OrderIn, without lines and customer
     lines: Sequence[Sequence[Any]]  # by the fields of LineIn, the orders' lines one after the other
 
+    @property
+    def numbers(self) -> Sequence[str]:
+        """Each order's number."""
+        return self.orders[1]
+
     def each(self) -> list[tuple[int, OrderIn]]:
         """(first line, order) of every order."""
         lines = list(map(tuple.__new__, repeat(LineIn), zip(*self.lines, strict=True)))

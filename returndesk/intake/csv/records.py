@@ -11,8 +11,8 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import TextIO
+from itertools import chain, count, islice
+from typing import NamedTuple, TextIO
 
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.cells import clean
@@ -28,8 +28,43 @@ _BLANK_MARK = "\ufeff \t"  # a file's byte order mark is in the middle where fil
 _HEADER_WITHIN = 1 << 18  # characters; two of the longest fields
 _MOST_COLUMNS = 16_384  # of a spreadsheet
 _LONGEST_PREAMBLE = 40  # rows above a header; a known one has 21
+_BLOCK = 1 << 19  # characters that are read at once, for some thousand rows
+_ROWS = 4_000  # the same where rows are read one by one
 _FIGURES = re.compile(r"[0-9]+")
 _IN_QUOTES, _DOUBLED = re.compile(r'"[^"]*"'), re.compile(r'""[^"]*""')
+
+
+Row = tuple[int, list[str]]  # the line on which it starts, its cells
+
+
+class Block(NamedTuple):
+    """Rows that follow one another: by columns where each fits the header, else as they are."""
+
+    lines: Sequence[int]  # on which each row starts
+    columns: Sequence[Sequence[str]] = ()
+    ragged: Sequence[list[str]] = ()
+
+    def rows(self) -> list[Row]:
+        """The rows one by one."""
+        return list(zip(self.lines, self.ragged or map(list, zip(*self.columns, strict=True)), strict=True))
+
+    def column(self, at: int) -> Sequence[str]:
+        """A column's cells, "" where a row is too short."""
+        return self.columns[at] if self.columns else [row[at] if at < len(row) else "" for row in self.ragged]
+
+    def part(self, start: int, end: int | None = None) -> Block:
+        """The rows from one place to before another."""
+        columns = [column[start:end] for column in self.columns]
+        return Block(self.lines[start:end], columns, self.ragged[start:end])
+
+
+def joined(blocks: Sequence[Block]) -> Block:
+    """Blocks that follow one another as one."""
+    lines = list(chain.from_iterable(block.lines for block in blocks))
+    if all(block.columns for block in blocks):
+        columns = zip(*(block.columns for block in blocks), strict=True)
+        return Block(lines, [list(chain.from_iterable(parts)) for parts in columns])
+    return Block(lines, ragged=[row for block in blocks for _, row in block.rows()])
 
 
 @dataclass(slots=True)
@@ -54,32 +89,94 @@ class Sheet:
     by_row: bool = False  # of a spreadsheet: rows are counted, not lines
     _reading: TextIO | None = field(default=None, init=False)
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def rows(self) -> Iterator[Row]:
         """(physical line, cells) of every row that is not blank; raises BadData for broken quoting."""
-        width, header_line, footer = len(self.header), self.header_line, self.footer
-        described, above, description = self.described, self.above, None
         with self.lines() as text:
             self._reading = text
-            found = _records(self.file, text, self.delimiter, self.quotes, self.stray_quote, self.by_row)
-            for line, row in found:
-                if row and (row[0].strip() or any(map(str.strip, row))) and line > header_line:
-                    if (
-                        len(row) == 1 < width
-                        and not self.by_row
-                        and row[0].count(self.delimiter) >= width - 1
-                    ):
-                        raise _mangled(self.file, line)
-                    if (footer and self._is_footer(row)) or (above and _words(row) in above):
-                        continue
-                    if described >= 0:
-                        number, described = row[described : described + 1], -1
-                        if not any(map(str.isdigit, "".join(number))):
-                            description = row
-                    if row == description:  # again, below a header that comes again
-                        continue
-                    if len(row) < width and not any(cell.strip(_BLANK_MARK) for cell in row):
-                        continue
-                    yield line, row
+            yield from self._kept(self._records(text, text), self.described)
+
+    def blocks(self) -> Iterator[Block]:
+        """The same rows, some thousand at once: in half the time where no cell is quoted."""
+        if self.footer or self.above or self.described >= 0 or self.by_row:
+            rows = self.rows()
+            while found := list(islice(rows, _ROWS)):
+                yield self._block(found)
+            return
+        with self.lines() as text:
+            self._reading = text
+            lines = count(1)  # the next is the number of lines that were taken, and one
+            for line, _ in self._records(_counted(text, lines), text):
+                if line == self.header_line:
+                    break
+            while piece := text.read(_BLOCK):
+                piece = (piece + text.readline()).replace("\0", "")
+                first = next(lines)
+                if columns := self._columns(piece):
+                    yield Block(range(first, first + len(columns[0])), columns)
+                    lines = count(first + len(columns[0]))
+                    continue
+                begun, lines = io.StringIO(piece, newline=""), count(first)
+                found = []
+                for record in self._records(_counted(chain(begun, text), lines), text, first):
+                    found.append(record)
+                    if begun.tell() == len(piece):  # and not in a quoted cell
+                        break
+                if kept := list(self._kept(found)):
+                    yield self._block(kept)
+
+    def _records(self, lines: Iterable[str], text: TextIO, first: int = 1) -> Iterator[Row]:
+        quotes, stray = self.quotes, self.stray_quote
+        return _records(self.file, lines, self.delimiter, quotes, stray, self.by_row, first, text)
+
+    def _columns(self, text: str) -> Sequence[Sequence[str]] | None:
+        """The columns of some lines, none of which needs more than to be cut at the delimiter."""
+        width, ends = len(self.header), text.count("\n")
+        if width < 2 or (self.quotes and '"' in text):
+            return None
+        if (returns := text.count("\r")) and returns == ends == text.count("\r\n"):
+            text = text.replace("\r\n", "\n")
+        elif returns:
+            return None
+        if not text.endswith("\n"):
+            text, ends = text + "\n", ends + 1
+        if max(map(len, text.split("\n"))) > csv.field_size_limit():
+            return None
+        cells = text.replace("\n", f"\n{self.delimiter}").split(self.delimiter)[:-1]
+        last = "".join(cells[width - 1 :: width])
+        # A cell ends at most one line: as many in the last column as there are lines mean one in each row.
+        if len(cells) != ends * width or last.count("\n") != ends:
+            return None
+        columns = [*(cells[n::width] for n in range(width - 1)), last.split("\n")[:-1]]
+        filled = all(map(str.strip, columns[0])) or all(
+            map(str.strip, map("".join, zip(*columns, strict=True)))
+        )
+        return columns if filled else None
+
+    def _block(self, rows: Sequence[Row]) -> Block:
+        lines, cells = zip(*rows, strict=True)
+        if set(map(len, cells)) == {len(self.header)}:
+            return Block(lines, list(zip(*cells, strict=True)))
+        return Block(lines, ragged=cells)
+
+    def _kept(self, records: Iterable[Row], described: int = -1) -> Iterator[Row]:
+        """The records that are rows of the table."""
+        width, header_line, footer = len(self.header), self.header_line, self.footer
+        above, description = self.above, None
+        for line, row in records:
+            if row and (row[0].strip() or any(map(str.strip, row))) and line > header_line:
+                if len(row) == 1 < width and not self.by_row and row[0].count(self.delimiter) >= width - 1:
+                    raise _mangled(self.file, line)
+                if (footer and self._is_footer(row)) or (above and _words(row) in above):
+                    continue
+                if described >= 0:
+                    number, described = row[described : described + 1], -1
+                    if not any(map(str.isdigit, "".join(number))):
+                        description = row
+                if row == description:  # again, below a header that comes again
+                    continue
+                if len(row) < width and not any(cell.strip(_BLANK_MARK) for cell in row):
+                    continue
+                yield line, row
 
     def is_header(self, row: Sequence[str]) -> bool:
         """Whether a row is the header again, as where two files were put together: a mark before it, too."""
@@ -179,9 +276,7 @@ def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
     return tuple(clean(cell.strip("\ufeff")) for cell in row)
 
 
-def _first_records(
-    file: str, head: Sequence[str], delimiter: str, by_row: bool
-) -> list[tuple[int, list[str]]]:
+def _first_records(file: str, head: Sequence[str], delimiter: str, by_row: bool) -> list[Row]:
     """The rows that may be the header: those before the first one that cannot be read."""
     found = []
     try:
@@ -202,16 +297,18 @@ def _records(
     quotes: bool = True,
     stray_quote: StrayQuote | None = None,
     by_row: bool = False,
-) -> Iterator[tuple[int, list[str]]]:
-    """Every record with its first line."""
+    first: int = 1,
+    text: TextIO | None = None,
+) -> Iterator[Row]:
+    """Every record with the line on which it starts: the first on `first`, all of them lines of `text`."""
     if quotes:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
     else:
         reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True)
-    start = 1
+    start, before = first, first - 1
     try:
         for row in reader:
-            end = reader.line_num
+            end = before + reader.line_num
             if end > start and stray_quote is not None and stray_quote.among(row, delimiter):
                 raise BadData(
                     f"{file}:{start}: a stray quote runs on from here to line {end}, over whole rows",
@@ -220,9 +317,14 @@ def _records(
             yield start, row
             start = start + 1 if by_row else end + 1
     except csv.Error as error:
-        if _is_one_cell(lines, start, delimiter):
+        if _is_one_cell(text or lines, start, delimiter):
             raise _mangled(file, start) from None
-        raise _broken(file, start, reader.line_num, str(error)) from None
+        raise _broken(file, start, before + reader.line_num, str(error)) from None
+
+
+def _counted(lines: Iterable[str], numbers: Iterator[int]) -> Iterator[str]:
+    """Lines, for each of which a number is taken."""
+    return (line for line, _ in zip(lines, numbers, strict=False))
 
 
 def _is_one_cell(lines: Iterable[str], number: int, delimiter: str) -> bool:

@@ -16,7 +16,7 @@ from returndesk.intake.notes import Notes
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.join import Partner
 from returndesk.intake.orders.order_reader import OrderReader
-from returndesk.intake.orders.plain_rows import Unusual, plain_orders, runs
+from returndesk.intake.orders.plain_rows import plain_orders, runs
 from returndesk.intake.orders.prescan import PROGRESS_EVERY, Again, Numbers, Prescan, Progress
 from returndesk.intake.orders.repeated_rows import REPEATED, RepeatedRows
 from returndesk.intake.orders.same_order import rounded_number, two_orders
@@ -35,7 +35,6 @@ from returndesk.intake.platforms.recognition import Binding
 from returndesk.intake.platforms.row_numbers import row_numbers
 from returndesk.intake.problems import RejectedRows, RowProblem, quoted
 
-_NUMBER = 1  # of OrderColumns.orders
 _BATCH = 1_000  # orders that are handed on at once
 
 
@@ -120,16 +119,14 @@ class Assembler:
         """
         dates = self._fields.dates.settle(prescan.evidence, self._options.dates)  # empty on trust
         self.said += filter(None, (dates, self._fields.decimal.settle(prescan.marks)))
-        plain = self._partner is None and self._layout.plain and self._format.is_plain
         try:
             for part in range(prescan.parts):
-                rows = self._rows(prescan, part, tell)
-                for run in runs(rows, self._layout.number) if plain and not part else ():
-                    if found := self._plain_orders(run, prescan):
-                        yield found
-                    else:
-                        yield from self._batches_of(self._drafts_in(run, prescan, part))
-                yield from self._batches_of(self._drafts_in(rows, prescan, part))
+                if not part and not self._partner and self._layout.plain and self._format.is_plain:
+                    yield from self._by_columns(prescan, tell)
+                else:
+                    yield from self._batches_of(
+                        self._drafts_in(self._rows(prescan, part, tell), prescan, part)
+                    )
                 yield from self._batches_of(self._let_go(*self._drafts))
             yield from self._batches_of(self._reader.undecided())
         except Unproven:
@@ -139,18 +136,22 @@ class Assembler:
         self.said += self._fields.unknown_statuses()
         self._leave_out_headers()
 
-    def _plain_orders(self, run: list[tuple[int, list[str]]], prescan: Prescan) -> OrderColumns | None:
-        """The orders of a run without anything unusual; None for any other run."""
+    def _by_columns(self, prescan: Prescan, tell: Progress | None) -> Iterator[OrderColumns]:
+        """The orders whose rows are together, many at once where a run has nothing unusual."""
         at, apart = self._layout.number, prescan.apart
-        if apart and any(hash(order_number(row[at])) in apart for _, row in run if at < len(row)):
-            return None
-        try:
-            found = plain_orders(run, self._fields, self._layout)
-        except Unusual:
-            return None
-        if self._numbers is not None:
-            self._numbers.add(*found.orders[_NUMBER])
-        return found
+        for run in runs(self._sheet.blocks(), at):
+            self.rows += len(run.lines)
+            if tell is not None:
+                tell(self.rows)
+            together = not any(
+                hash(order_number(cell)) in apart for cell in (run.column(at) if apart else ())
+            )
+            if together and (found := plain_orders(run, self._fields, self._layout)):
+                if self._numbers is not None:
+                    self._numbers.add(*found.numbers)
+                yield found
+            else:
+                yield from self._batches_of(self._drafts_in(run.rows(), prescan, 0))
 
     def _batches_of(self, drafts: Iterable[Draft]) -> Iterator[OrderColumns]:
         found: list[tuple[int, OrderIn]] = []
@@ -204,9 +205,8 @@ class Assembler:
     def _leave_out_headers(self) -> None:
         if count := len(self._headers):
             self.rows -= count
-            self.said.append(
-                "1 repeated header skipped" if count == 1 else f"{count} repeated headers skipped"
-            )
+            many = f"{count} repeated headers skipped"
+            self.said.append("1 repeated header skipped" if count == 1 else many)
 
     def _drafts_in(
         self, rows: Iterable[tuple[int, list[str]]], prescan: Prescan, part: int

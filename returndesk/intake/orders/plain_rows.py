@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, compress, islice, repeat
+from itertools import chain, compress, repeat
 from operator import gt, itemgetter, lt, mul, ne, sub
 from typing import Any
 
@@ -16,6 +16,7 @@ from returndesk.core.money import MAX_MINOR
 from returndesk.core.orders.delivery import COUNTER
 from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderColumns, OrderIn, RecipientIn, buyer_of
 from returndesk.intake.csv.cells import clean, order_number
+from returndesk.intake.csv.records import Block, joined
 from returndesk.intake.csv.values import Memo, Wrong
 from returndesk.intake.orders.fields import Fields
 from returndesk.intake.orders.same_order import WHOSE, rounded_number
@@ -23,7 +24,6 @@ from returndesk.intake.platforms.layout import FIRSTS, LINE_FIELDS, ORDER_FIELDS
 
 Column = Sequence[Any]
 
-_RUN = 4_000  # rows that are read at once
 _UNUSUAL = (
     "line_total", "line_net", "refunded_quantity", "quantity_left", "line_status", "cancelled_at", "refunded",
     "aftersales", "total", "payment_status", "outstanding", "deposit", "order_tax", "taxable",
@@ -32,30 +32,36 @@ _OF_LINES = [name for name in LINE_FIELDS if name not in _UNUSUAL]
 _OF_ORDERS = [name for name in ORDER_FIELDS if name not in (*_UNUSUAL, "currency")]
 
 
-class Unusual(Exception):
+class _Unusual(Exception):
     """Something that is for the OrderReader."""
 
 
-def runs(rows: Iterable[tuple[int, list[str]]], at: int) -> Iterator[list[tuple[int, list[str]]]]:
-    """Some thousand rows at once; no order whose rows are together is cut. `at` is its number's column."""
-    waiting: list[tuple[int, list[str]]] = []
-    rows = iter(rows)
-    while block := list(islice(rows, _RUN)):
-        last = block[-1][1][at : at + 1]
-        start = len(block) - 1
-        while start and block[start - 1][1][at : at + 1] == last:
+def runs(blocks: Iterable[Block], at: int) -> Iterator[Block]:
+    """The rows again, no order cut whose rows are together. `at` is its number's column."""
+    waiting: list[Block] = []
+    for block in blocks:
+        numbers = block.column(at)
+        start = len(numbers) - 1
+        while start and numbers[start - 1] == numbers[-1]:
             start -= 1
-        if start or (waiting and waiting[-1][1][at : at + 1] != last):
-            yield waiting + block[:start]
+        if start or (waiting and waiting[-1].column(at)[-1] != numbers[-1]):
+            yield joined([*waiting, block.part(0, start)])
             waiting = []
-        waiting += block[start:]
+        waiting.append(block.part(start))
     if waiting:
-        yield waiting
+        yield joined(waiting)
 
 
-def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: Layout) -> OrderColumns:
-    """The orders of some rows, none of them cut off; raises Unusual where not all of it is plain."""
-    table = _Table([row for _, row in run], layout)
+def plain_orders(run: Block, fields: Fields, layout: Layout) -> OrderColumns | None:
+    """The orders of some rows, none of them cut off; None where not all of it is plain."""
+    try:
+        return _plain_orders(run, fields, layout)
+    except _Unusual:
+        return None
+
+
+def _plain_orders(run: Block, fields: Fields, layout: Layout) -> OrderColumns:
+    table = _Table(run.columns, layout)
     _require(not any(any(table.column(name)) for name in _UNUSUAL))
     _require(layout.place("surcharge") < 0 or not any(table.column("surcharge")))
     readings, count = fields.readings(_currency(table, fields)), len(table.spans)
@@ -103,7 +109,7 @@ def plain_orders(run: Sequence[tuple[int, list[str]]], fields: Fields, layout: L
         "recipient": recipients,
     }
     return OrderColumns(
-        [run[start][0] for start, _ in table.spans],
+        [run.lines[start] for start, _ in table.spans],
         [end - start for start, end in table.spans],
         buyers,
         [
@@ -158,7 +164,7 @@ def _currency(table: _Table, fields: Fields) -> str:
 
 def _require(plain: bool) -> None:
     if not plain:
-        raise Unusual
+        raise _Unusual
 
 
 def _read(reading: Memo[Any], cells: Sequence[str]) -> Column:
@@ -176,11 +182,11 @@ def _changes(column: Sequence[str]) -> Iterator[int]:
 class _Table:
     """The columns of a run, and where its orders start and end."""
 
-    def __init__(self, rows: list[list[str]], layout: Layout) -> None:
-        _require(set(map(len, rows)) == {layout.width})
-        self._columns, self._layout = list(zip(*rows, strict=True)), layout
-        self._blank = ("",) * len(rows)
+    def __init__(self, columns: Sequence[Column], layout: Layout) -> None:
+        _require(len(columns) == layout.width)
+        self._columns, self._layout = columns, layout
         marks = self._columns[layout.number]
+        self._blank = ("",) * len(marks)
         starts = [0, *_changes(marks)]
         self.spans = list(zip(starts, [*starts[1:], len(marks)], strict=True))
         self._starts = set(starts)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.options import Reading, ReadOptions
+from returndesk.intake.csv.records import Block
 from returndesk.intake.csv.sources import in_memory
 from returndesk.intake.orders.files import Files, read_orders
 from returndesk.intake.orders.plain_rows import runs
@@ -150,15 +151,17 @@ def test_a_plain_file_is_read_by_columns_and_not_one_by_one(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
-def test_a_run_never_cuts_an_order(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    monkeypatch.setattr("returndesk.intake.orders.plain_rows._RUN", size)
+def test_a_run_never_cuts_an_order(size: int) -> None:
     numbers = ["1", "1", "2", "3", "3", "3", "3", "4", "5", "5"]
     rows = [(line, [number]) for line, number in enumerate(numbers, 2)]
-    found = list(runs(rows, 0))
-    assert [row for run in found for row in run] == rows
-    ends = [run[-1][1] for run in found]
-    starts = [run[0][1] for run in found]
-    assert all(end != start for end, start in zip(ends, starts[1:], strict=False))
+    parts = [tuple(zip(*rows[at : at + size], strict=True)) for at in range(0, len(rows), size)]
+    by_columns = [Block(lines, list(zip(*cells, strict=True))) for lines, cells in parts]
+    ragged = [Block(lines, ragged=cells) for lines, cells in parts]
+    for found in (list(runs(by_columns, 0)), list(runs([*by_columns[:1], *ragged[1:]], 0))):
+        assert [row for run in found for row in run.rows()] == rows
+        ends = [run.column(0)[-1] for run in found]
+        starts = [run.column(0)[0] for run in found]
+        assert all(end != start for end, start in zip(ends, starts[1:], strict=False))
 
 
 def test_orders_whose_rows_are_not_together_are_whole_in_any_number_of_passes(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from returndesk.core.codes import claim_name
 from returndesk.core.orders.payment import below_lines, received_minor, still_owed
-from returndesk.core.orders.reductions import Reduction, value_minor
+from returndesk.core.orders.reductions import Reduction, Room, correction_room, value_minor
 
 
 class Repair(NamedTuple):
@@ -112,6 +112,10 @@ class OrderLine:
         """What is left of the price of the next units, or of those after `before` others. Minor units."""
         gone = self.gone_units if before is None else before
         return value_minor(self.paid_minor, self.quantity, self.reductions, gone, units)
+
+    def correction_room(self, refund_id: int) -> Room:
+        """What a correction of a refund can change of the part of the price that it gave."""
+        return correction_room(self.paid_minor, self.quantity, self.reductions, self.gone_units, refund_id)
 
 
 class Surcharge(NamedTuple):

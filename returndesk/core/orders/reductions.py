@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from returndesk.core.money import cumulative_share, split_minor
@@ -13,7 +13,25 @@ class Reduction(NamedTuple):
 
     after: int
     units: int
-    amount_minor: int
+    amount_minor: int  # below 0 it takes off what the first one of its refund gave
+    refund_id: int = 0
+
+
+class Zone(NamedTuple):
+    """Units of a line that follow each other, alike in what is left of their price. Minor units."""
+
+    units: int
+    value_minor: int
+    parts: Mapping[int, int]  # what was given of the price, by refund
+
+
+class Room(NamedTuple):
+    """What a correction can change of a reduction: its units that are not gone, and how much of it."""
+
+    after: int
+    units: int
+    off_minor: int  # at most so much can be taken off
+    more_minor: int  # or given again
 
 
 def value_minor(
@@ -25,50 +43,74 @@ def value_minor(
     """
     if not reductions:
         return cumulative_share(paid_minor, before, units, quantity)
-    first, zones = _zones(paid_minor, quantity, reductions)
-
-    def up_to(count: int) -> int:
-        minor, left = cumulative_share(paid_minor, 0, min(count, first), quantity), count - first
-        for size, value in zones:
-            if left > 0:
-                minor += value * min(left, size) // size
-            left -= size
-        return minor
-
-    return up_to(before + units) - up_to(before)
+    zones = _Line(paid_minor, quantity, reductions).zones(before, before + units)
+    return sum(zone.value_minor for zone in zones)
 
 
 def after_others(quantity: int, reductions: Sequence[Reduction], gone: int, units: int) -> int:
     """How many units of a line are settled before those that are reduced now: the last unreduced ones."""
-    return max(gone, min((one.after for one in reductions), default=quantity) - units)
-
-
-def _zones(
-    paid_minor: int, quantity: int, reductions: Sequence[Reduction]
-) -> tuple[int, list[tuple[int, int]]]:
-    """The units before all reduced ones, and the reduced ones as (units, value left), in their order."""
-    first, zones = quantity, list[tuple[int, int]]()
+    stands = {one.refund_id: 0 for one in reductions}
     for one in reductions:
-        if one.after < first:
-            plain = cumulative_share(paid_minor, one.after, first - one.after, quantity)
-            zones.insert(0, (first - one.after, plain))
-            first = one.after
-        start = one.after - first
-        before, rest = _cut(zones, start)
-        reduced, behind = _cut(rest, one.units)
-        parts = split_minor(one.amount_minor, [value for _, value in reduced])
-        less = [(size, value - part) for (size, value), part in zip(reduced, parts, strict=True)]
-        zones = [*before, *less, *behind]
-    return first, zones
+        stands[one.refund_id] += one.amount_minor
+    first = min((one.after for one in reductions if stands[one.refund_id]), default=quantity)
+    return max(gone, first - units)
 
 
-def _cut(zones: Sequence[tuple[int, int]], at: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """The zones before and behind a number of units."""
-    before, behind = list[tuple[int, int]](), list[tuple[int, int]]()
-    for size, value in zones:
-        inside = max(0, min(at, size))
-        share = value * inside // size
-        before += [(inside, share)] if inside else []
-        behind += [(size - inside, value - share)] if inside < size else []
-        at -= size
-    return before, behind
+def correction_room(
+    paid_minor: int, quantity: int, reductions: Sequence[Reduction], gone: int, refund_id: int
+) -> Room:
+    """What a correction of a refund can change of its reduction of a line, once `gone` units are settled.
+
+    Units that are gone were settled at the rest of their price: what was given of them stays.
+    """
+    given, *slips = [one for one in reductions if one.refund_id == refund_id]
+    after = max(given.after, gone)
+    units = max(0, given.after + given.units - after)
+    zones = _Line(paid_minor, quantity, reductions).zones(after, after + units)
+    left = sum(zone.value_minor for zone in zones)
+    off = sum(zone.parts.get(refund_id, 0) for zone in zones)
+    return Room(after, units, off, min(left, -sum(one.amount_minor for one in slips)))
+
+
+class _Line:
+    """A line's units in the order in which they are settled: the reduced ones last."""
+
+    def __init__(self, paid_minor: int, quantity: int, reductions: Sequence[Reduction]) -> None:
+        self.paid_minor, self.quantity = paid_minor, quantity
+        self._zones = [Zone(quantity, paid_minor, {})]
+        for one in reductions:
+            end = one.after + one.units
+            self._zones = [
+                *self.zones(0, one.after),
+                *_less(self.zones(one.after, end), one.amount_minor, one.refund_id),
+                *self.zones(end, quantity),
+            ]
+
+    def zones(self, start: int, end: int) -> list[Zone]:
+        """Those of the units from `start` up to `end`; a part of a zone has its share of it."""
+        found, first = list[Zone](), 0
+        for zone in self._zones:
+            low, high = (min(max(0, at - first), zone.units) for at in (start, end))
+            if low < high:
+                value = self._share(zone, first, high) - self._share(zone, first, low)
+                parts = {
+                    of: cumulative_share(part, low, high - low, zone.units) for of, part in zone.parts.items()
+                }
+                found.append(Zone(high - low, value, parts))
+            first += zone.units
+        return found
+
+    def _share(self, zone: Zone, first: int, units: int) -> int:
+        """The value of the first units of a zone: their paid share where nothing is given of it."""
+        if zone.value_minor == cumulative_share(self.paid_minor, first, zone.units, self.quantity):
+            return cumulative_share(self.paid_minor, first, units, self.quantity)
+        return zone.value_minor * units // zone.units
+
+
+def _less(zones: Sequence[Zone], minor: int, of: int) -> list[Zone]:
+    """Zones of whose price a refund gave so much more, or less by a correction."""
+    parts = split_minor(minor, [zone.parts.get(of, 0) if minor < 0 else zone.value_minor for zone in zones])
+    return [
+        Zone(zone.units, zone.value_minor - part, {**zone.parts, of: zone.parts.get(of, 0) + part})
+        for zone, part in zip(zones, parts, strict=True)
+    ]

@@ -105,6 +105,7 @@ class Booked:
     corrected_counted_minor: int
     withheld_minor: int = 0  # fee, deduction, return shipping, and what an --amount left off
     label_minor: int = 0  # of that, return shipping: it was never part of the price
+    shipping_alone: bool = False  # what is taken off can be refunded again
 
     @property
     def addable_minor(self) -> int:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.claims.lifecycle import stage_of
 from returndesk.core.codes import COMPENSATIONS, METHODS, PAID_BY
-from returndesk.core.money import format_minor, money_text
+from returndesk.core.money import format_minor, money_text, split_minor
 from returndesk.core.refunds.exchange import Booked, counts_minor, difference_words
+from returndesk.core.refunds.model import PriceCut
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act
@@ -21,6 +22,7 @@ from returndesk.store import customers as customer_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders.exchanged_lines import reprice_exchanged_lines
 from returndesk.store.refunds import compensations as store
+from returndesk.store.refunds.refunds import insert_cuts
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
@@ -195,10 +197,12 @@ def _correct_refund(
     there = order.external_total_minor > 0 or (order.over and not order.external.bank_minor)
     counts = counts_minor(booked, minor, elsewhere=there)
     _fits(desk, claim, order, booked, minor, counts)
+    cuts = _corrected_cuts(claim, order, booked.refund_id, counts)
     overrode = _below_right(claim, booked, minor, override)
     row = {"refund_id": booked.refund_id, "method": booked.method, "currency": booked.currency}
     row |= {"amount_minor": minor, "returned_minor": counts, "why": why}
     correction = book(desk, at, claim, "correction", **row)
+    insert_cuts(desk.conn, booked.refund_id, cuts, correction)
     claim = _advance_corrected(claim, refund=minor)
     claim = record_act(
         desk, at, claim, "correct", details={"correction": correction, **overrode}, text={"why": why}
@@ -274,6 +278,8 @@ def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, co
             hint=f"returndesk claim compensate {claim.name} AMOUNT --by cash --why TEXT",
         )
     left = order.left_to_return_minor
+    if booked.shipping_alone:
+        left = min(left, order.shipping_minor - order.shipping_refunded_minor)
     if counts > left:
         most = money_text(left + minor - counts, currency)
         raise Refused(
@@ -282,6 +288,34 @@ def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, co
         )
     if booked.method == "credit":
         _credit_is_left(desk, claim, order, minor)
+
+
+def _corrected_cuts(claim: Claim, order: Order, refund_id: int, counts: int) -> list[PriceCut]:
+    """What a correction changes of each part of a price that its refund gave; [] of other refunds.
+
+    Raises Refused beyond what lies on units that are not gone: the others were settled at the rest of theirs.
+    """
+    keys = {line.line_id: line.claim_line_id for line in claim.lines}
+    lines = [line for line in order.lines if any(one.refund_id == refund_id for one in line.reductions)]
+    if not lines:
+        return []
+    rooms = [line.correction_room(refund_id) for line in lines]
+    room = [one.off_minor if counts < 0 else one.more_minor for one in rooms]
+    if abs(counts) > sum(room):
+        goods, most = " and ".join(line.sku for line in lines), money_text(sum(room), order.currency)
+        if counts < 0:
+            text = (
+                f"{goods} was settled since at the rest of its price: a correction takes off at most {most}"
+            )
+        else:
+            text = f"That is more than is left of {goods}: at most {most}"
+        raise refused(claim, text)
+    parts = zip(lines, rooms, split_minor(counts, room), strict=True)
+    return [
+        PriceCut(keys[line.line_id], line.line_id, one.after, one.units, part)
+        for line, one, part in parts
+        if part
+    ]
 
 
 def _credit_is_left(desk: Desk, claim: Claim, order: Order, minor: int) -> None:

@@ -141,6 +141,16 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
             group by id, method having sum(minor) < 0""",
     ),
     (
+        "reduction-correction",
+        "corrections of a part of a price do not add up, or come to more than it",
+        """select 'refund ' || c.refund_id || ', claim R' || c.claim_id from correction c
+            left join (select correction_id, sum(goods_minor) g from reduction group by correction_id) d
+            on d.correction_id = c.id where c.returned_minor <> coalesce(d.g, 0)
+            and c.refund_id in (select refund_id from reduction)
+            union select 'refund ' || refund_id from reduction group by refund_id, claim_line_id
+            having sum(goods_minor) not between 0 and sum(iif(correction_id is null, goods_minor, 0))""",
+    ),
+    (
         "payout-sum",
         "payouts do not add up to their refund, or differ from it",
         """select 'refund ' || r.id || ', claim R' || r.claim_id from refund r left join (select refund_id,

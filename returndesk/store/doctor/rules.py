@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from returndesk.store.orders.read import HELD_UNITS
 from returndesk.store.schema.orders import OVER, SOLD, carried, received
+from returndesk.store.schema.refunds import SHIPPING_ALONE
 
 # Units whose price was given back: refunded, or exchanged or replaced.
 _GONE = """(select order_line_id, claim_line_id, units, goods_minor from refund_line union all
@@ -56,8 +57,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         """select 'refund ' || r.id || ', claim R' || r.claim_id from refund r left join
             (select refund_id, sum(goods_minor) g, sum(reduction_minor) c, sum(fee_minor) f,
             sum(deduction_minor) d from refund_line group by refund_id) l on l.refund_id = r.id
-            left join (select refund_id, sum(goods_minor) g from reduction group by refund_id) c
-            on c.refund_id = r.id where r.goods_minor <> coalesce(l.g, 0) + coalesce(c.g, 0)
+            left join (select refund_id, sum(goods_minor) g from reduction where correction_id is null
+            group by refund_id) c on c.refund_id = r.id
+            where r.goods_minor <> coalesce(l.g, 0) + coalesce(c.g, 0)
             or r.reduction_minor <> coalesce(l.c, 0)
             or r.fee_minor <> coalesce(l.f, 0) or r.deduction_minor <> coalesce(l.d, 0)""",
     ),
@@ -94,7 +96,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             on j.claim_id = r.claim_id and j.act = 'reduce' and {said("refund")} = r.id
             where {said("cuts")} is not
             (select json_group_array(json_array(claim_line_id, after_units, units, goods_minor))
-            from (select * from reduction where refund_id = r.id order by claim_line_id))
+            from (select * from reduction where refund_id = r.id and correction_id is null
+            order by claim_line_id))
             union all select 'refund ' || d.refund_id from reduction d
             join refund r on r.id = d.refund_id join claim_line cl on cl.id = d.claim_line_id
             where cl.claim_id <> r.claim_id or cl.order_line_id <> d.order_line_id""",
@@ -116,7 +119,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             on r.order_id = o.id left join
             (select order_id, sum(minor) m, sum(shipping) s, sum(surcharges) u from (select order_id,
             value_minor minor, shipping_minor shipping, surcharges_minor surcharges from remedy
-            union all select order_id, returned_minor, 0, 0 from correction
+            union all select c.order_id, c.returned_minor, iif({SHIPPING_ALONE}, c.returned_minor, 0), 0
+                from correction c join refund r on r.id = c.refund_id
             union all select order_id, taken_minor, 0, 0 from dispute) group by order_id) b
             on b.order_id = o.id where o.shipping_refunded_minor <> coalesce(r.s, 0) + coalesce(b.s, 0)
             or o.shared_goods_minor <> coalesce(r.g, 0)

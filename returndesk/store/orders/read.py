@@ -187,10 +187,13 @@ def held_units(conn: sqlite3.Connection, order_id: int) -> dict[int, int]:
 
 
 def reductions_of(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Reduction, ...]]:
-    """Parts of the price given back for units that the customer keeps, by order line, the oldest first."""
+    """Parts of the price given back for units that the customer keeps, by order line, the oldest first.
+
+    Corrections are among them.
+    """
     rows = conn.execute(
-        "select order_line_id, after_units, units, goods_minor from reduction"
-        " where order_line_id in (select id from order_line where order_id = ?) order by refund_id",
+        "select order_line_id, after_units, units, goods_minor, refund_id from reduction"
+        " where order_line_id in (select id from order_line where order_id = ?) order by id",
         (order_id,),
     )
     found: dict[int, tuple[Reduction, ...]] = {}

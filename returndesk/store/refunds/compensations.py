@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from returndesk.core.refunds.exchange import Booked
 from returndesk.store.rows import named
+from returndesk.store.schema.refunds import SHIPPING_ALONE
 
 
 def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:
@@ -15,7 +16,7 @@ def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:
     rows = conn.execute(
         "select r.id, r.method, r.currency, r.total_minor, coalesce(sum(c.amount_minor), 0),"
         " r.returned_minor, coalesce(sum(c.returned_minor), 0), r.withheld_minor,"
-        " -min(0, r.postage_minor) from refund r"
+        f" -min(0, r.postage_minor), {SHIPPING_ALONE} from refund r"
         " left join correction c on c.refund_id = r.id where r.claim_id = ? group by r.id order by r.id",
         (claim_id,),
     )

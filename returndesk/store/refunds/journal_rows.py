@@ -79,6 +79,12 @@ _PAID_BY_CREDIT = (
     " where credit_id = {0}.id)"
 )
 
+# What a correction changed of the parts of a price that its refund gave.
+_CORRECTED_CUTS = (
+    "(select json_group_array(json_array(claim_line_id, after_units, units, goods_minor)) from"
+    " (select * from reduction where correction_id = {0}.id order by id))"
+)
+
 _PAYOUT = JournalRow(
     "payout",
     "payout",
@@ -121,6 +127,7 @@ ROWS: Mapping[str, JournalRow] = {
         "correction",
         {"refund": "refund_id", "method": "method", "counts": "returned_minor", **_minor("amount")},
         ("correction-journal", "correction-gone"),
+        parts=_CORRECTED_CUTS,
     ),
     "dispute": JournalRow(
         "dispute",

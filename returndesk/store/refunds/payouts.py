@@ -9,6 +9,7 @@ from typing import NamedTuple
 from returndesk.core.claims.summary import ClaimOrder
 from returndesk.core.refunds.tenders import way_name
 from returndesk.store.rows import named, span, taken
+from returndesk.store.schema.refunds import SHIPPING_ALONE
 
 
 class Payout(NamedTuple):
@@ -113,8 +114,7 @@ def open_refunds(conn: sqlite3.Connection, claim_id: int) -> list[tuple[int, int
     return conn.execute(
         "select r.id, r.total_minor - r.bonus_minor - r.rounding_minor - (select sum(settled_minor)"
         " from payout where refund_id = r.id) as owed,"
-        " not exists (select 1 from reduction where refund_id = r.id)"
-        " and (r.shipping_minor = 0 or exists (select 1 from refund_line where refund_id = r.id))"
+        f" not exists (select 1 from reduction where refund_id = r.id) and not ({SHIPPING_ALONE})"
         " from refund r where r.claim_id = ? and owed > 0"
         " order by r.id",
         (claim_id,),

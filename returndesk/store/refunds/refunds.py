@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.core.money import money_text
-from returndesk.core.refunds.model import Part, WorkedSum
+from returndesk.core.refunds.model import Part, PriceCut, WorkedSum
 from returndesk.store.refunds.exchanges import insert_lines
 from returndesk.store.rows import insert, named, span, taken
 
@@ -33,14 +33,21 @@ def insert_refund(
     row = {**booked, **paid, **{name: getattr(worked, name) for name in figures}}
     refund_id = insert(conn, "refund", row)
     insert_lines(conn, "refund", refund_id, worked.lines, order_lines)
-    for cut in worked.cuts:
-        of_line = {"claim_line_id": cut.key, "order_line_id": cut.line_id, "units": cut.units}
-        row = {"refund_id": refund_id, **of_line, "after_units": cut.after, "goods_minor": cut.amount_minor}
-        insert(conn, "reduction", row)
+    insert_cuts(conn, refund_id, worked.cuts)
     given = {"refund_id": refund_id, "kind": "refund", "reference": "", "currency": worked.currency}
     for payout in worked.payouts:
         insert(conn, "payout", {**booked, **given, **payout._asdict()})
     return refund_id
+
+
+def insert_cuts(
+    conn: sqlite3.Connection, refund_id: int, cuts: Iterable[PriceCut], correction_id: int | None = None
+) -> None:
+    """Insert what a refund gave of the price of units that are kept, or what a correction changed of it."""
+    for cut in cuts:
+        of_line = {"claim_line_id": cut.key, "order_line_id": cut.line_id, "units": cut.units}
+        row = {"refund_id": refund_id, "correction_id": correction_id, **of_line, "after_units": cut.after}
+        insert(conn, "reduction", {**row, "goods_minor": cut.amount_minor})
 
 
 class MoneyRow(NamedTuple):
@@ -129,7 +136,8 @@ def refund_lines_between(
             "select rl.refund_id, l.sku, l.category, rl.goods_minor, rl.fee_minor, rl.deduction_minor"
             " from refund r join (select refund_id, order_line_id, goods_minor, fee_minor, deduction_minor"
             " from refund_line"
-            " union all select refund_id, order_line_id, goods_minor, 0, 0 from reduction) rl"
+            " union all select refund_id, order_line_id, goods_minor, 0, 0 from reduction"
+            " where correction_id is null) rl"
             " on rl.refund_id = r.id join order_line l on l.id = rl.order_line_id"
             " where r.on_day between :first and :last order by rl.refund_id, l.position",
             span(first, last),
@@ -197,7 +205,8 @@ def parts_of_claim(conn: sqlite3.Connection, claim_id: int) -> tuple[Part, ...]:
         ]
     for sku, units, minor in conn.execute(
         "select l.sku, sum(d.units), sum(d.goods_minor) from refund r join reduction d on d.refund_id = r.id"
-        " join order_line l on l.id = d.order_line_id where r.claim_id = ? group by l.id order by l.position",
+        " join order_line l on l.id = d.order_line_id where r.claim_id = ? and d.correction_id is null"
+        " group by l.id order by l.position",
         (claim_id,),
     ):
         parts.append(Part("reduction", sku, units, minor, "part of the price; the customer keeps it"))

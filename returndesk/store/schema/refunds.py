@@ -21,6 +21,9 @@ SETTLED = """
     fee_minor integer not null check (fee_minor between 0 and goods_minor),
     deduction_minor integer not null check (deduction_minor between 0 and goods_minor),"""
 
+# A refund of the shipping alone, or of some of it: what is taken off can be refunded again.
+SHIPPING_ALONE = "r.shipping_minor > 0 and not exists (select 1 from refund_line where refund_id = r.id)"
+
 REFUNDS = f"""
 create table refund (
     id integer primary key,{RECORDED},
@@ -66,21 +69,38 @@ create table refund_line (
 ) strict, without rowid;
 
 -- A part of the price of units that the customer keeps: they are settled after the others of their line, and
--- claimable at what is left of it.
+-- claimable at what is left of it. A correction changes it by rows of its own, on units that are not gone.
 create table reduction (
+    id integer primary key,
     refund_id integer not null references refund (id),
+    correction_id integer references correction (id),
     claim_line_id integer not null references claim_line (id),
     order_line_id integer not null references order_line (id),
     after_units integer not null check (after_units >= 0),
     units integer not null check (units > 0),
-    goods_minor integer not null check (goods_minor > 0),
-    primary key (refund_id, claim_line_id)
-) strict, without rowid;
+    goods_minor integer not null check (goods_minor <> 0),
+    unique (correction_id, claim_line_id),
+    check (goods_minor > 0 or correction_id is not null)
+) strict;
+create unique index reduction_by_refund on reduction (refund_id, claim_line_id) where correction_id is null;
 create index reduction_by_order_line on reduction (order_line_id);
 create trigger reduction_counts after insert on reduction begin
     select raise(abort, 'a reduction names units that are settled or were not sold') from order_line
         where id = new.order_line_id and (new.after_units < settled_units + elsewhere_units
         or new.after_units + new.units > quantity);
+    select raise(abort, 'a reduction is corrected by another refund''s correction')
+        where new.correction_id is not null and not exists (select 1 from correction c
+        join reduction d on d.refund_id = c.refund_id and d.correction_id is null
+        where c.id = new.correction_id and c.refund_id = new.refund_id
+        and d.claim_line_id = new.claim_line_id and d.order_line_id = new.order_line_id);
+    select raise(abort, 'a reduction with its corrections is below zero, or more than it was')
+        from reduction d where d.refund_id = new.refund_id and d.claim_line_id = new.claim_line_id
+        and d.correction_id is null and (select sum(goods_minor) from reduction
+        where refund_id = new.refund_id and claim_line_id = new.claim_line_id)
+        not between 0 and d.goods_minor;
+    select raise(abort, 'a correction counts for more of a reduction than of the amount paid')
+        from correction c where c.id = new.correction_id and (select sum(goods_minor) from reduction
+        where correction_id = c.id) not between min(0, c.returned_minor) and max(0, c.returned_minor);
     update order_line set refunded_minor = refunded_minor + new.goods_minor where id = new.order_line_id;
 end;
 
@@ -250,6 +270,9 @@ create trigger correction_counts after insert on correction begin
         where r.id = new.refund_id and (select sum(returned_minor) - sum(amount_minor) from correction
             where refund_id = r.id) < min(0, r.postage_minor);{EXCEEDS_PAID.format(amount="returned_minor")}
     update orders set returned_minor = returned_minor + new.returned_minor where id = new.order_id;
+    update orders set shipping_refunded_minor = shipping_refunded_minor + new.returned_minor
+        where id = new.order_id and exists (select 1 from refund r
+            where r.id = new.refund_id and {SHIPPING_ALONE});
 end;
 """
 

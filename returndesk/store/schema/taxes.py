@@ -67,8 +67,6 @@ TAXES = f"""
 create view returned_tax as
 with piece (act, act_id, part, line_id, place, net, withheld) as (
     {_lines("refund_line s", "'refund'", "s.refund_id")}
-    union all select 'refund', refund_id, 'reduction', order_line_id, claim_line_id, goods_minor, 0
-        from reduction
     union all {_lines("remedy_line s join remedy m on m.id = s.remedy_id", "m.kind", "m.id")}
         where m.kind <> 'repair'
     union all {_of_order("shipping", "shipping_minor")}
@@ -94,6 +92,11 @@ with piece (act, act_id, part, line_id, place, net, withheld) as (
     select kind, row_id, order_id, claim_id, at, on_day, part, line_id, place,
         {_standing("after")} - iif(before is null, 0, {_standing("before")})
     from stand join counted using (act, act_id)
+    union all select 'refund', refund_id, r.order_id, claim_id, at, on_day, 'reduction', order_line_id,
+        claim_line_id, d.goods_minor from reduction d join refund r on r.id = d.refund_id
+        where correction_id is null
+    union all select 'correction', c.id, order_id, claim_id, at, on_day, 'reduction', order_line_id,
+        claim_line_id, goods_minor from reduction d join correction c on c.id = d.correction_id
     union all select 'elsewhere', id, order_id, null, on_day || '~', on_day,
         iif(order_line_id is null, 'shipping', 'goods'), coalesce(order_line_id, 0), 0,
         iif(order_line_id is null, shipping_minor, goods_minor) from external_refund

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from returndesk.core.orders.reductions import Reduction, after_others, value_minor
+from returndesk.core.orders.reductions import Reduction, after_others, correction_room, value_minor
 
 MUGS = (3000, 3)  # three at 10.00
 
@@ -37,6 +37,29 @@ def test_without_a_reduction_it_is_the_paid_share() -> None:
     assert in_turn(1000, 3) == [333, 333, 334]
 
 
+def test_a_reduction_that_was_a_slip_leaves_the_price_as_it_was_paid() -> None:
+    slip = (Reduction(0, 3, 401, 1), Reduction(0, 3, -401, 1))
+    assert in_turn(1000, 3, *slip) == [333, 333, 334]
+    assert in_turn(*MUGS, Reduction(2, 1, 500, 1), Reduction(1, 2, 300, 2), Reduction(1, 2, -300, 2)) == [
+        1000, 1000, 500,
+    ]  # fmt: skip
+
+
+def test_after_a_slip_the_last_units_are_reduced() -> None:
+    assert after_others(3, (Reduction(2, 1, 200, 1), Reduction(2, 1, -200, 1)), 0, 2) == 1
+
+
+def test_what_a_correction_can_change_lies_on_units_that_are_not_gone() -> None:
+    halves = (Reduction(0, 2, 2000, 1),)
+    assert correction_room(10000, 2, halves, 0, 1) == (0, 2, 2000, 0)
+    assert correction_room(10000, 2, halves, 1, 1) == (1, 1, 1000, 0)  # the other was refunded at 40.00
+    slip = (*halves, Reduction(0, 2, -2000, 1))
+    assert correction_room(10000, 2, slip, 1, 1) == (1, 1, 0, 2000)
+    again = (*slip, Reduction(1, 1, 2000, 1))
+    assert in_turn(10000, 2, *again) == [5000, 3000]
+    assert correction_room(10000, 2, again, 2, 1) == (2, 0, 0, 0)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_units_and_reductions_together_are_the_paid_share(seed: int) -> None:
     draw = random.Random(seed)
@@ -44,15 +67,23 @@ def test_units_and_reductions_together_are_the_paid_share(seed: int) -> None:
         quantity, paid = draw.randint(1, 7), draw.randint(0, 60)
         gone, given, reductions = 0, 0, list[Reduction]()
         while gone < quantity:
-            units = draw.randint(1, quantity - gone)
-            if draw.random() < 0.5:
+            units, act = draw.randint(1, quantity - gone), draw.random()
+            if act < 0.4:
                 after = after_others(quantity, reductions, gone, units)
                 amount = draw.randint(0, value_minor(paid, quantity, reductions, after, units))
-                reductions.append(Reduction(after, units, amount))
+                reductions.append(Reduction(after, units, amount, len(reductions)))
                 given += amount
+            elif act < 0.7 and reductions:
+                of = draw.choice(reductions).refund_id
+                room = correction_room(paid, quantity, reductions, gone, of)
+                amount = draw.randint(-room.off_minor, room.more_minor)
+                if room.units:
+                    reductions.append(Reduction(room.after, room.units, amount, of))
+                    given += amount
             else:
                 goods = value_minor(paid, quantity, reductions, gone, units)
                 assert goods >= 0
                 gone, given = gone + units, given + goods
-            assert given <= paid
+            assert 0 <= given <= paid
+            assert min(in_turn(paid, quantity, *reductions)) >= 0
         assert given == paid

@@ -18,6 +18,15 @@ class NaiveUnits:
 
 
 @dataclass
+class NaiveCut:
+    """A part of the price of the units from `first` on that a refund gave."""
+
+    refund: NaiveRefund
+    first: int
+    minor: int
+
+
+@dataclass
 class NaiveLine:
     """A line: units sold and paid; the value left of each unit, and whether part of its price went back."""
 
@@ -30,7 +39,7 @@ class NaiveLine:
     stands_for: int | None = None  # the line that was sold, if it went out by replacement
     sold: bool = True  # else it went out by exchange or replacement
     counts: bool = True  # the order is back as a whole only with it
-    cuts: list[tuple[int, int, int]] = field(default_factory=list)  # (first unit, units, amount)
+    cuts: list[NaiveCut] = field(default_factory=list)
     tax: int = 0
     gift_of: int | None = None  # the line that it came with
     gift_price: int = 0
@@ -42,12 +51,12 @@ class NaiveLine:
 
     @property
     def first_cut(self) -> int:
-        return min((first for first, _, _ in self.cuts), default=self.units)
+        return min((cut.first for cut in self.cuts), default=self.units)
 
     @property
     def left(self) -> int:
         """What is left of the price of all units that were not settled."""
-        return self.plain(self.gone, self.units - self.gone) - sum(amount for *_, amount in self.cuts)
+        return self.plain(self.gone, self.units - self.gone) - sum(cut.minor for cut in self.cuts)
 
     def value(self, count: int) -> int:
         """What is left of the price of the next units: those that were reduced come last.
@@ -58,6 +67,25 @@ class NaiveLine:
             return self.left
         assert self.gone + count <= self.first_cut
         return self.plain(self.gone, count)
+
+    def give_part(self, refund: NaiveRefund, first: int, minor: int) -> None:
+        """A part of the price of the units from `first` on; below 0 it was a slip.
+
+        Read: all of it taken back leaves no part behind; given again it falls on units that are not gone.
+        """
+        before = sum(cut.minor for cut in self.cuts if cut.refund is refund)
+        self.cuts = [cut for cut in self.cuts if cut.refund is not refund]
+        if before + minor:
+            self.cuts.append(NaiveCut(refund, max(first, self.gone), before + minor))
+
+    def part_room(self, refund: NaiveRefund, *, more: bool) -> int:
+        """What a correction takes off the part of a refund, or adds where no other is on the line."""
+        stands = sum(cut.minor for cut in self.cuts if cut.refund is refund)
+        if not more:
+            return stands
+        first = max(refund.first, self.gone)
+        others = any(cut.refund is not refund for cut in self.cuts)
+        return 0 if others else self.plain(first, self.units - first) - stands
 
     def settle(self, count: int) -> None:
         self.gone += count
@@ -124,6 +152,9 @@ class NaiveRefund:
     corrected_counts: int = 0
     fees: int = 0
     by: Counter[str] = field(default_factory=Counter)  # what stands, by method
+    part_of: int | None = None  # the line of whose price it gave a part,
+    first: int = 0  # of its units from this one on
+    of_shipping: bool = False  # it gave the shipping alone
     typed: bool = False  # the platform gave a part of the order: what is left must be agreed
 
     @property

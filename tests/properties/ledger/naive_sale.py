@@ -141,14 +141,15 @@ class NaiveSale:
     def reduce(self, at: int, count: int, minor: int) -> NaiveRefund:
         """Give a part of the price of the last units of a line."""
         line = self.lines[at]
-        line.cuts.append((line.units - count, count, minor))
+        given = NaiveRefund("", minor, minor, part_of=at, first=line.units - count)
+        line.give_part(given, given.first, minor)
         self.returned += minor
-        return NaiveRefund("", minor, minor)
+        return given
 
     def shipping_alone(self, minor: int) -> NaiveRefund:
         self.shipping_back += minor
         self.returned += minor
-        return NaiveRefund("", minor, minor)
+        return NaiveRefund("", minor, minor, of_shipping=True)
 
     def tell(self, told: Units) -> int | None:
         """The platform tells units: what those beyond the refunds here come to; None where it is not sure."""
@@ -335,9 +336,24 @@ class NaiveSale:
 
     def correct(self, given: NaiveRefund, minor: int) -> None:
         """A correction of a refund by its method."""
-        self.returned += given.correct(minor, told=self.elsewhere > 0)
+        counts = given.correct(minor, told=self.elsewhere > 0)
+        self.returned += counts
+        if given.of_shipping:
+            self.shipping_back += counts
+        if given.part_of is not None and counts:
+            self.lines[given.part_of].give_part(given, given.first, counts)
         self.paid_out[given.method] += minor
         self.by_hand |= {abs(minor), self.paid_out["cash"], self.paid_out["credit"]} - {0}
+
+    def correctable(self, given: NaiveRefund, *, more: bool) -> int:
+        """At most how much a correction adds to a refund, or takes off it."""
+        most = min(given.withheld - given.corrected, self.left) if more else given.total + given.corrected
+        if given.of_shipping and more:
+            most = min(most, self.shipping - self.shipping_back)
+        if given.part_of is not None:
+            room = self.lines[given.part_of].part_room(given, more=more)
+            most = min(most, room) if more or not room else most
+        return max(0, most)
 
     def moved(self, given: NaiveRefund, to: str) -> int:
         """All of a refund was given by another method: so much."""

@@ -221,14 +221,12 @@ class Sales:
         if not known:
             return False
         given = dice.choice(known)
-        stands = given.total + given.corrected
-        if dice.random() < 0.5:
-            most = min(given.withheld - given.corrected, sale.left)
-            minor = dice.randint(1, most) if most > 0 else 0
-        else:
-            minor = -dice.randint(1, stands) if stands and not self._told(at) else 0
+        more = dice.random() < 0.5
+        most = 0 if not more and self._told(at) else sale.correctable(given, more=more)
+        minor = (1 if more else -1) * dice.choice((most, dice.randint(0, most)))
         if not minor:
             return False
+        self.kinds["corrects a part"] += given.part_of is not None
         sale.correct(given, minor)
         correct(desk, given.claim, Slip(f"{minor / 100:+.2f}", "so", override=True))
         self._enter("correction", given.method, minor)

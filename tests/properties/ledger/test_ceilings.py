@@ -36,6 +36,8 @@ BESIDE = {
     "a carrier paid more than was filed: that requires a reason",
     "payments by store credit exceed the credit used",
     "more was refunded by a tender than was paid by it",
+    "a reduction with its corrections is below zero, or more than it was",
+    "a correction counts for more of a reduction than of the amount paid",
 }
 BOUND = re.compile(r"exceed|more |below zero|counts against")
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import MOVES, may, next_today
 from returndesk.core.codes import claim_name
-from returndesk.desk.lookup import find_claim
+from returndesk.desk.lookup import find_claim, typed_minor
+from returndesk.desk.quotes.correction import credit_is_left, last_of, stays_above_0
 from returndesk.desk.quotes.exchange import exchange_sum, units_to_settle
 from returndesk.desk.quotes.limits import known_for_credit, still_unsent
 from returndesk.desk.quotes.quote import Payment
@@ -82,6 +83,8 @@ def check(desk: Desk, claim: Claim, command: str) -> None:
         refund_of(desk, claim, payment)
     elif act in ("exchange", "replace", "repair"):
         _goods(desk, claim, act, payment)
+    elif act == "correct":
+        _correction(desk, claim, words)
     elif act == "approve":
         still_unsent(claim, order_store.load_order(desk.conn, claim.order_id))
     elif act == "compensate":
@@ -94,6 +97,17 @@ def _goods(desk: Desk, claim: Claim, act: str, payment: Payment) -> None:
     units = units_to_settle(claim, order, (), without_goods=payment.without_goods)
     if act == "exchange":
         exchange_sum(desk, claim, order, units)
+
+
+def _correction(desk: Desk, claim: Claim, words: Sequence[str]) -> None:
+    """Hold a correction of a refund that takes something off against what stands of it."""
+    order = order_store.load_order(desk.conn, claim.order_id)
+    minor = typed_minor(words[0], order.currency, "AMOUNT", signed=True)
+    if minor < 0 and "--of" not in words:
+        last = last_of(desk, claim, "refund", off=True)
+        stays_above_0(claim, last, minor, order.currency)
+        if last.method == "credit":
+            credit_is_left(desk, claim, order, minor)
 
 
 def _payment(words: Sequence[str]) -> Payment:

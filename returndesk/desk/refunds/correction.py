@@ -16,9 +16,9 @@ from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
+from returndesk.desk.quotes.correction import credit_is_left, last_of, stays_above_0
 from returndesk.desk.quotes.limits import known_for_credit, undisputed
 from returndesk.errors import Refused, UsageProblem
-from returndesk.store import customers as customer_store
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders.exchanged_lines import reprice_exchanged_lines
 from returndesk.store.refunds import compensations as store
@@ -95,8 +95,8 @@ def _corrected(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Clai
     order = order_store.load_order(desk.conn, claim.order_id)
     currency = order.currency
     minor = typed_minor(slip.amount, currency, "AMOUNT", signed=True, unless_0="a difference, such as -2.00")
-    last = _last_of(desk, claim, slip.of, slip.method)
-    _stays_above_0(claim, last, minor, currency, slip.of)
+    last = last_of(desk, claim, slip.of, slip.method, off=minor < 0)
+    stays_above_0(claim, last, minor, currency, slip.of)
     owed = claim.remedies.difference_minor
     if slip.of == "paid" and minor > max(0, owed):
         raise refused(claim, f"{difference_words(owed, currency)}: more cannot have been paid".capitalize())
@@ -116,11 +116,11 @@ def _corrected(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Clai
 def _moved(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Claim, str]:
     """Move an amount from the method it was booked by to another: out of the one, into the other."""
     order = order_store.load_order(desk.conn, claim.order_id)
-    last = _last_of(desk, claim, slip.of, slip.method)
+    last = last_of(desk, claim, slip.of, slip.method)
     minor = last.minor
     if slip.amount:
         minor = typed_minor(slip.amount, order.currency, "AMOUNT", unless_0="more than 0")
-        _stays_above_0(claim, last, -minor, order.currency, slip.of)
+        stays_above_0(claim, last, -minor, order.currency, slip.of)
     if slip.to == last.method or not minor:
         raise refused(claim, f"Nothing to move: that {_KINDS[slip.of].thing} is by {last.method}")
     known_for_credit(order, slip.to, "--to cash")
@@ -146,7 +146,7 @@ def _book(
     kind = _KINDS[of]
     minor, method = change.minor, change.method
     if method == "credit":
-        _credit_is_left(desk, claim, order, minor)
+        credit_is_left(desk, claim, order, minor)
     row: dict[str, object] = {"currency": order.currency}
     if of == "exchange":
         row |= {f"{part}_minor": 0 for part in _REST}
@@ -189,10 +189,10 @@ def _correct_refund(
     """
     order = order_store.load_order(desk.conn, claim.order_id)
     minor = typed_minor(amount, order.currency, "AMOUNT", signed=True, unless_0="a difference, such as -2.00")
-    last = _last_of(desk, claim, "refund", method)
+    last = last_of(desk, claim, "refund", method, off=minor < 0)
     given = {one.refund_id: one for one in store.booked_refunds(desk.conn, claim.claim_id)}
     booked = replace(given[last.row_id], method=last.method)
-    _stays_above_0(claim, last, minor, booked.currency)
+    stays_above_0(claim, last, minor, booked.currency)
     undisputed(claim, order, override=override or minor < 0)
     there = order.external_total_minor > 0 or (order.over and not order.external.bank_minor)
     counts = counts_minor(booked, minor, elsewhere=there)
@@ -223,20 +223,6 @@ def _advance_corrected(claim: Claim, refund: int = 0, goods: int = 0) -> Claim:
     return replace(claim, remedies=claim.remedies._replace(advance=after))
 
 
-def _last_of(desk: Desk, claim: Claim, of: str, method: str = "") -> Stands:
-    """The last refund, compensation, payment or exchange of a claim. Raises Refused without one."""
-    given = store.stands_on(desk.conn, of, claim.claim_id)
-    fitting = [one for one in given if not method or one.method == method]
-    if not fitting:
-        which = f" by {method}" if method else ""
-        text = f"Nothing to correct: no {_KINDS[of].thing}{which} on {claim.name}"
-        if not given:
-            raise refused(claim, text)
-        move = f"--of {of} --method {given[-1].method} --to {method}"
-        raise Refused(text, hint=f"returndesk claim correct {claim.name} {move} --why TEXT, to move it there")
-    return fitting[-1]
-
-
 def _not_returned_since(claim: Claim, order: Order, minor: int) -> None:
     """Refuse to lower the price of new goods that were returned since, or what was paid for them."""
     since = [
@@ -246,13 +232,6 @@ def _not_returned_since(claim: Claim, order: Order, minor: int) -> None:
     ]
     if minor < 0 and since:
         raise refused(claim, f"{since[0]} was returned since: its price cannot be lowered any more")
-
-
-def _stays_above_0(claim: Claim, last: Stands, minor: int, currency: str, of: str = "refund") -> None:
-    """Refuse to take off more than stands by that method."""
-    if last.minor + minor < 0:
-        stands = money_text(last.minor, currency)
-        raise refused(claim, f"That {_KINDS[of].thing} is {stands}: a correction cannot take off more")
 
 
 def _below_right(claim: Claim, booked: Booked, minor: int, override: bool) -> dict[str, object]:
@@ -287,7 +266,7 @@ def _fits(desk: Desk, claim: Claim, order: Order, booked: Booked, minor: int, co
             hint=f"returndesk claim compensate {claim.name} AMOUNT --by cash --why TEXT",
         )
     if booked.method == "credit":
-        _credit_is_left(desk, claim, order, minor)
+        credit_is_left(desk, claim, order, minor)
 
 
 def _corrected_cuts(claim: Claim, order: Order, refund_id: int, counts: int) -> list[PriceCut]:
@@ -316,13 +295,3 @@ def _corrected_cuts(claim: Claim, order: Order, refund_id: int, counts: int) -> 
         for line, one, part in parts
         if part
     ]
-
-
-def _credit_is_left(desk: Desk, claim: Claim, order: Order, minor: int) -> None:
-    """Refuse to take back store credit that is used already."""
-    if minor >= 0 or order.buyer.customer_id is None:
-        return
-    balance = customer_store.credit_balance(desk.conn, order.buyer.customer_id, order.currency)
-    if balance + minor < 0:
-        has = money_text(balance, order.currency)
-        raise refused(claim, f"The customer has {has} of store credit left: the rest is used already")

@@ -137,6 +137,8 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
         for summary in _some(desk, lists.holding_goods(conn), owner):
             if not summary.held and not any(summary.open_items.back):
                 continue  # all of it was claimed back
+            if summary.step.instead.startswith("returndesk claim show"):
+                continue  # the customer has used it: nothing can be claimed back here
             back = Task(summary, None, "", None, "shop", next_today(summary, today), "close")
             found.setdefault(summary.claim_id, back)
     if stage in (None, "feedback"):

@@ -20,8 +20,8 @@ LOW_SCORE = (
 )
 # Claims whose next step a rule beside their stage may refuse: the order's money, a customer who is unknown,
 # what the grounds give, goods that were sent after all. The others need no second look.
-_LIMITED = f"""(c.stage not in ('', 'info', 'inspect') or exists (select 1 from claim_line
-            where claim_id = c.id and advanced > 0)) and (
+_ADVANCED = "exists (select 1 from claim_line where claim_id = c.id and advanced > 0)"
+_LIMITED = f"""{_ADVANCED} or (c.stage not in ('', 'info', 'inspect') and (
             o.payment in ('unpaid', 'part-paid') or o.status <> 'open' or o.reported_minor > 0
             or coalesce(o.total_minor, o.charged_minor) < o.charged_minor
             or exists (select 1 from external_refund where order_id = o.id)
@@ -30,7 +30,7 @@ _LIMITED = f"""(c.stage not in ('', 'info', 'inspect') or exists (select 1 from 
             or exists (select 1 from claim_line cl join judgement j on j.claim_line_id = cl.id
                 where cl.claim_id = c.id and (j.unsent or exists (select 1 from judgement_finding
                     where claim_line_id = cl.id and code = '{LESSER}') or not exists (select 1
-                    from judgement_remedy where claim_line_id = cl.id and remedy = 'refund'))))"""
+                    from judgement_remedy where claim_line_id = cl.id and remedy = 'refund')))))"""
 _SUMMARY = f"""
     select c.id as claim_id, c.status, c.stage, o.channel, o.number,
         exists (select 1 from orders p where p.number = o.number and p.channel <> o.channel) as shared,
@@ -53,7 +53,7 @@ _SUMMARY = f"""
         exists (select 1 from statement where claim_id = c.id and acknowledge and acknowledged_seq is null)
             as to_acknowledge,
         coalesce((select sum(held) from claim_line where claim_id = c.id), 0) as held,
-        exists (select 1 from claim_line where claim_id = c.id and advanced > 0) as advanced,
+        {_ADVANCED} as advanced,
         {_LIMITED} as limited,
         c.outcome = 'credit' and exists (select 1 from claim_line cl join judgement_right r
             on r.claim_line_id = cl.id where cl.claim_id = c.id) as needs_consent

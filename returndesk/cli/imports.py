@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from returndesk.intake.csv.rejects import Rejects
     from returndesk.intake.csv.sources import Source
     from returndesk.intake.orders.explain import Explained
-    from returndesk.intake.problems import RejectedRows, RowProblem
+    from returndesk.intake.problems import RejectedRows
     from returndesk.intake.rows.row_files import RowFile
 
 _KINDS = 20  # kinds of problems that a terminal shows
@@ -247,18 +247,14 @@ def run_rows(
     `take` imports, and with a function to save rejected rows skips these; `what` is a value's name for
     messages, `more` an option to type again. Raises BadData if rejected rows prevented the import.
     """
-    from returndesk.intake.problems import counted
-
     command = ctx.command_path + more
     check_rejects(ctx, {one.header for one in found if one.header})
 
-    def save(problems: Sequence[Sequence[RowProblem]]) -> AbstractContextManager[None]:
-        return rejects_saved(
-            ctx, [one.rejects(wrong) for one, wrong in zip(found, problems, strict=True) if wrong]
-        )
+    def save() -> AbstractContextManager[None]:
+        return rejects_saved(ctx, [one.rejects() for one in found if one.rejected])
 
     done = take(save if state(ctx).skip_bad else None)
-    rejected = [counted(file) for file in done.problems]
+    rejected = [one.problems for one in found]
     if done.answer is None:
         raise refused(
             rejected, done.rejected, done.good, what, f"{command} {' '.join(map(shlex.quote, files))}"

@@ -11,10 +11,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from returndesk.desk.session import Desk
-    from returndesk.intake.problems import RowProblem
     from returndesk.intake.rows.row_files import RowFile
 
-SaveRejects = Callable[[Sequence[Sequence["RowProblem"]]], AbstractContextManager[None]]
+SaveRejects = Callable[[], AbstractContextManager[None]]
 Value = TypeVar("Value")
 Value_in = TypeVar("Value_in", contravariant=True)
 Answer = TypeVar("Answer")
@@ -54,7 +53,6 @@ class Imported(Generic[Answer]):
     answer: Answer | None
     good: int  # values that were imported, or would have been
     rejected: int  # values
-    problems: tuple[tuple[RowProblem, ...], ...]  # by file, by line
 
 
 class _RollBack(Exception):
@@ -69,11 +67,9 @@ def import_rows(
 ) -> Imported[Answer]:
     """Import the values of some files; with a rejected row none of them, or with `save_rejects` the others.
 
-    That is called with the problems of each file before the import is committed, and is closed after that.
-    If no value is good, none is imported either.
+    That is called before the import is committed, and is closed after that. If no value is good, none is
+    imported either.
     """
-    problems = [list(file.problems) for file in files]
-    rejected = sum(file.rejected for file in files)
     answer: Answer | None = None
     good = 0
     with (
@@ -82,17 +78,18 @@ def import_rows(
         desk.act(watched=taking.watched, importing=True) as at,
     ):
         for number, file in enumerate(files):
-            for value in file.values:
+            for group, value in file.values:
                 try:
                     taking.take(at, number, value)
                     good += 1
                 except RejectedRow as error:
-                    problems[number] += [file.problem(*reason) for reason in error.reasons]
-                    rejected += 1
-            problems[number].sort(key=lambda problem: problem.line)
-        if any(problems) and save_rejects:
-            saving.enter_context(save_rejects(problems))
-        if any(problems) and not (save_rejects and good):
+                    for reason in error.reasons:
+                        file.reject(*reason)
+                    file.drop(group)
+        bad = any(file.rejected for file in files)
+        if bad and save_rejects:
+            saving.enter_context(save_rejects())
+        if bad and not (save_rejects and good):
             raise _RollBack
         answer = taking.answer(at)
-    return Imported(answer, taking.good, rejected, tuple(map(tuple, problems)))
+    return Imported(answer, taking.good, sum(file.rejected for file in files))

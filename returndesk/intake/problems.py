@@ -7,7 +7,6 @@ the place is enough to find it. So a value that cannot be personal is quoted, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -96,14 +95,6 @@ class RejectedRows:
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_seen": {}}
-
-
-def counted(problems: Iterable[RowProblem]) -> RejectedRows:
-    """The rows with these problems."""
-    found = RejectedRows()
-    for problem in problems:
-        found.add(problem)
-    return found
 
 
 @dataclass(slots=True)

@@ -213,21 +213,60 @@ print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, d
 """  # a process counts the memory of the one that started it, too: that must be a small one
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere memory is counted in other units")
+def measured(shop: Shop, *typed: str) -> tuple[int, int, list[str]]:
+    """The exit code of a command, the memory that it took in MiB, and what it said."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, *typed], env=shop.env, stdout=subprocess.PIPE, text=True, check=True
+    )
+    code, kib, *told = done.stdout.splitlines()
+    return int(code), int(kib) >> 10, told
+
+
+on_linux = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="elsewhere memory is counted in other units"
+)
+
+
+@on_linux
 def test_a_hundred_thousand_rejected_rows_take_no_more_memory_than_good_ones(shop: Shop) -> None:
     source, rejects, count = shop.path.parent / "orders.csv", shop.path.parent / "rejects.csv", 100_000
     source.write_text(HEADER + "".join(row(n, price=f"x{n}") for n in range(1, count + 1)))
-    line = ["order", "import", str(source), "--skip-bad", "--rejects", str(rejects)]
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURED, *line], env=shop.env, stdout=subprocess.PIPE, text=True, check=True
-    )
-    code, kib, *told = done.stdout.splitlines()
-    assert (code, int(kib) < 100 << 10) == ("65", True)  # 220 MiB where every problem is kept
+    code, mib, told = measured(shop, "order", "import", str(source), "--skip-bad", "--rejects", str(rejects))
+    assert (code, mib < 100) == (65, True)  # 220 MiB where every problem is kept
     assert told[1000:1003] == [
         "… and 99,000 more rejected rows",
         "100000 rejected rows in 100000 orders: nothing was imported.",
         "  Fix them and import the file again.",
     ]
+    with rejects.open() as file:
+        assert sum(1 for _ in file) == count + 1
+
+
+@on_linux
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "header", "form"),
+    [
+        ("claim import", "order,reason,opened_on", "{n},x{n} y,soon{n}"),
+        (
+            "order import --only delivered",
+            "order,delivered_on,tracking",
+            "{half},soon{n},T{n}",
+        ),  # twice, apart
+        ("feedback import", "claim,score,on", "R{n},1,soon{n}"),
+    ],
+    ids=["claims", "deliveries", "feedback"],
+)
+def test_rejected_claims_deliveries_and_scores_are_not_held_either(
+    shop: Shop, command: str, header: str, form: str
+) -> None:
+    source, rejects, count = shop.path.parent / "rows.csv", shop.path.parent / "rejects.csv", 150_000
+    with source.open("w") as file:
+        file.write(f"{header}\n")
+        file.writelines(form.format(n=n, half=n % (count // 2)) + "\n" for n in range(1, count + 1))
+    code, mib, told = measured(shop, *command.split(), str(source), "--skip-bad", "--rejects", str(rejects))
+    assert (code, mib < 130) == (65, True)  # 239 MiB where every row is kept
+    assert told[1000] == "… and 149,000 more rejected rows"
     with rejects.open() as file:
         assert sum(1 for _ in file) == count + 1
 

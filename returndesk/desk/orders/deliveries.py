@@ -101,7 +101,7 @@ class _Deliveries:
         done = []
         for file, counts in zip(self._files, self._counts, strict=True):
             # Unknown orders were not imported, like rejected ones.
-            rejected = file.rejected + len(file.values) - counts.updated - counts.unchanged
+            rejected = file.rejected + len(counts.unknown)
             incoming = Incoming(file.file, file.format, file.count, rejected)
             done.append(ImportedFile(incoming, 0, counts.updated, counts.unchanged, 0, (), 0, 0))
             if counts.updated:
@@ -122,7 +122,7 @@ class _Deliveries:
 
     def _refuse_strangers(self) -> None:
         """Refuse files without any order of this desk: another shop's, or imported before the orders."""
-        orders = sum(len(file.values) for file in self._files)
+        orders = sum(file.good for file in self._files)
         if orders and sum(len(counts.unknown) for counts in self._counts) == orders:
             names = ", ".join(visible(file.file) for file in self._files)
             which = "its one order is not" if orders == 1 else f"none of its {orders} orders is"

@@ -19,7 +19,7 @@ from returndesk.intake.csv.records import Sheet
 from returndesk.intake.platforms.layout import AMOUNTS, DATES, Layout
 
 _BUCKETS = 64  # the numbers are searched for twins one part at a time
-_HELD = 100_000  # rows of such orders that are held at once
+HELD = 100_000  # rows of such orders that are held at once
 PROGRESS_EVERY = 4096  # rows
 _SEEN = 20_000  # texts that are remembered
 
@@ -109,7 +109,7 @@ def prescan(
             tell(rows)
     apart = numbers.apart()
     held = rows * sum(apart.values()) // (len(numbers) or 1)  # as if every run of rows had the same length
-    return Prescan(rows, evidence, marks, frozenset(apart), 1 + held // _HELD)
+    return Prescan(rows, evidence, marks, frozenset(apart), 1 + held // HELD)
 
 
 def _looking(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from returndesk.core.claims.incoming import ClaimIn, ItemIn
@@ -15,7 +15,7 @@ from returndesk.intake.csv.values import Wrong, quantities
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.words import status_key
 from returndesk.intake.problems import quoted, quoted_code, visible
-from returndesk.intake.rows.row_files import Row, RowFile, open_rows
+from returndesk.intake.rows.row_files import Group, Row, RowFile, open_rows
 
 _WITHDRAWN = ("withdrawn or denied request skipped", "withdrawn or denied requests skipped")
 _REFUNDED = (
@@ -28,13 +28,13 @@ _NOTHING = {"", "0", "0.0", "0.00"}
 def read_claims(
     file: Source, options: ReadOptions, reasons: Mapping[str, str] | None = None
 ) -> RowFile[ClaimIn]:
-    """Read one file of claims whole. `reasons` maps platform codes that the format does not know.
+    """Open a file of claims. `reasons` maps platform codes that the format does not know.
 
     Raises as `open_rows` does.
     """
     source: RowFile[ClaimIn] = open_rows(file, replace(options, kind="claims"))
     if source.opened is not None:
-        _Reader(source, source.opened.format, reasons or {}).read()
+        source.values = _Reader(source, source.opened.format, reasons or {}).values()
     return source
 
 
@@ -44,25 +44,25 @@ class _Reader:
         self._days = source.settle_dates(("opened_on",))
         self._quantities = quantities()
         self._own = {status_key(code): reason for code, reason in reasons.items()}
-        self._seen: Counter[str] = Counter()  # how often a row like this one has come
+        self._seen: Counter[int] = Counter()  # how often a row like this one has come
         self._notes: Counter[tuple[str, str]] = Counter()
 
-    def read(self) -> None:
+    def values(self) -> Iterator[tuple[Group, ClaimIn]]:
         """Read every row, and make claims of those that follow each other and belong together."""
-        group: list[Row] = []
+        rows: list[Row] = []
         read: list[ClaimIn | None] = []
-        for row in self._source.rows:
+        for row in self._source.rows():
             if self._format.claim.requests.get(row["request"]) == "left-out":
                 self._notes[_WITHDRAWN] += 1
                 continue
             one = self._row(row)
-            if group and not self._belongs(group[0], row):
-                self._finish(group, read)
-                group, read = [], []
-            group.append(row)
+            if rows and not self._belongs(rows[0], row):
+                yield from self._claim(rows, read)
+                rows, read = [], []
+            rows.append(row)
             read.append(one)
-        if group:
-            self._finish(group, read)
+        if rows:
+            yield from self._claim(rows, read)
         for (one_of, many), count in self._notes.items():
             self._source.notes.append(f"{count} {one_of if count == 1 else many}")
 
@@ -77,9 +77,8 @@ class _Reader:
             day = row["opened_on"]
         return order_number(row["order"]), day, row["reason"]
 
-    def _finish(self, rows: list[Row], read: list[ClaimIn | None]) -> None:
+    def _claim(self, rows: list[Row], read: list[ClaimIn | None]) -> Iterator[tuple[Group, ClaimIn]]:
         good = [one for one in read if one is not None]
-        self._source.groups.append(tuple(row.line for row in rows))
         for name in ("via", "want"):
             first = next((row for row in rows if row[name]), None)
             for row in rows:
@@ -87,22 +86,25 @@ class _Reader:
                     why = f"{quoted(row[name])} — its claim has {quoted(first[name])}"
                     self._source.reject(row.line, name, why)
                     good = []
+        group = tuple(row.line for row in rows)
         if len(good) != len(rows):
-            self._source.rejected += 1
+            self._source.drop(group)
             return
-        self._source.values.append(
+        self._source.good += 1
+        yield (
+            group,
             replace(
                 good[0],
                 items=tuple(item for one in good for item in one.items),
                 via=next((one.via for one in good if one.via), ""),
                 outcome=next((one.outcome for one in good if one.outcome), ""),
                 note="; ".join(dict.fromkeys(one.note for one in good if one.note)),
-            )
+            ),
         )
 
     def _row(self, row: Row) -> ClaimIn | None:
         """A row as a claim of one item; None if one of its values is rejected."""
-        before = len(self._source.problems)
+        before = self._source.faults
         number = order_number(row["order"])
         if not number:
             self._source.reject(row.line, "order", "the order number is missing")
@@ -111,7 +113,7 @@ class _Reader:
         units = self._units(row)
         via = self._code(row, "via", CHANNELS_IN)
         want = self._format.claim.wants.get(row["want"]) or self._code(row, "want", OUTCOMES)
-        if len(self._source.problems) > before:
+        if self._source.faults > before:
             return None
         return ClaimIn(
             order=number,
@@ -170,8 +172,8 @@ class _Reader:
         own = row["known_by"]
         what = f"id {own}" if own else f"{row['opened_on']} {reason} {row['quantity']}"
         key = " ".join((self._format.name, number, what, row["sku"]))
-        self._seen[key] += 1
-        return f"{key} #{self._seen[key]}"
+        self._seen[hash(key)] += 1  # of a million rows, a few bytes each
+        return f"{key} #{self._seen[hash(key)]}"
 
     def _note(self, row: Row, reason: str, told: str) -> str:
         parts = [row["note"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,15 +12,16 @@ from returndesk.errors import BadData
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import Source
+from returndesk.intake.orders.prescan import HELD, Numbers
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.platforms.layout import FIRSTS
-from returndesk.intake.rows.row_files import Row, RowFile, open_rows
+from returndesk.intake.rows.row_files import Group, Row, RowFile, open_rows
 
 _DAYS = ("shipped_on", "delivered_on")
 
 
 def read_deliveries(file: Source, options: ReadOptions) -> RowFile[DeliveriesIn]:
-    """Read one file only for its deliveries, by order.
+    """Open a file only for its deliveries, by order.
 
     Raises as `open_rows` does, and BadData where the file has no deliveries.
     """
@@ -32,26 +34,53 @@ def read_deliveries(file: Source, options: ReadOptions) -> RowFile[DeliveriesIn]
             f"{file.name}: {chosen.title} has no deliveries",
             hint="returndesk order delivered NUMBER --on DATE, or a file of order, delivered_on and tracking",
         )
-    found.settle_dates(_DAYS)
-    by_order: dict[tuple[str, str], list[Row]] = {}
-    channels: dict[str, str] = {}  # number -> the channel of its rows that name none
-    for row in found.rows:
-        if row["channel"]:
-            channels.setdefault(order_number(row["order_number"]), row["channel"])
-    for row in found.rows:
-        number = order_number(row["order_number"])
-        if number:
-            channel = (row["channel"] or channels.get(number, "")).lower()
-            by_order.setdefault((channel, number), []).append(row)
-            continue
-        found.reject(row.line, "order_number", "the order number is missing")
-        found.groups.append((row.line,))
-        found.rejected += 1
-    for (channel, number), rows in by_order.items():
-        # A file of orders belongs to the channel in which `order import` would record it.
-        channel = channel or options.channel or ("" if is_strict(found) else chosen.channel)
-        _take(found, chosen, channel, number, rows)
+    numbers = Numbers()
+    found.settle_dates(_DAYS, numbers)
+    found.values = _values(found, chosen, numbers.apart())
     return found
+
+
+def _values(
+    found: RowFile[DeliveriesIn], chosen: Format, apart: Mapping[int, int]
+) -> Iterator[tuple[Group, DeliveriesIn]]:
+    for number, rows in _orders(found, apart):
+        if not number:
+            for row in rows:
+                found.reject(row.line, "order_number", "the order number is missing")
+                found.drop((row.line,))
+            continue
+        named = next((row["channel"] for row in rows if row["channel"]), "")
+        by_channel: dict[str, list[Row]] = {}
+        for row in rows:
+            by_channel.setdefault((row["channel"] or named).lower(), []).append(row)
+        for channel, own in by_channel.items():
+            # A file of orders belongs to the channel in which `order import` would record it.
+            channel = channel or found.options.channel or ("" if is_strict(found) else chosen.channel)
+            yield from _deliveries(found, chosen, channel, number, own)
+
+
+def _orders(found: RowFile[DeliveriesIn], apart: Mapping[int, int]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of one order number after another's; of those that are `apart` a part at each reading."""
+    parts = 1 + sum(apart.values()) // HELD
+    for part in range(parts):
+        number, run = "", list[Row]()
+        held: dict[str, list[Row]] = {}
+        for row in found.rows(first=not part):
+            own = order_number(row["order_number"])
+            if hash(own) in apart and own:
+                if hash(own) % parts == part:
+                    held.setdefault(own, []).append(row)
+                continue
+            if part:
+                continue
+            if run and own != number:
+                yield number, run
+                run = []
+            number = own
+            run.append(row)
+        if run:
+            yield number, run
+        yield from held.items()
 
 
 def is_strict(found: RowFile[DeliveriesIn]) -> bool:
@@ -59,16 +88,19 @@ def is_strict(found: RowFile[DeliveriesIn]) -> bool:
     return found.opened is not None and found.opened.format.kind == "deliveries"
 
 
-def _take(found: RowFile[DeliveriesIn], chosen: Format, channel: str, number: str, rows: list[Row]) -> None:
-    before = len(found.problems)
-    found.groups.append(tuple(row.line for row in rows))
+def _deliveries(
+    found: RowFile[DeliveriesIn], chosen: Format, channel: str, number: str, rows: list[Row]
+) -> Iterator[tuple[Group, DeliveriesIn]]:
+    """One order's deliveries, if all its rows can be read."""
+    before, group = found.faults, tuple(row.line for row in rows)
     told = [_delivery(found, chosen, row) for row in rows]
-    if len(found.problems) > before:
-        found.rejected += 1
+    if found.faults > before:
+        found.drop(group)
         return
     if not is_strict(found):
         told = [_as_in_orders(chosen, row, one, told) for row, one in zip(rows, told, strict=True)]
-    found.values.append(DeliveriesIn(number, channel, tuple(told)))
+    found.good += 1
+    yield group, DeliveriesIn(number, channel, tuple(told))
 
 
 def _delivery(found: RowFile[DeliveriesIn], chosen: Format, row: Row) -> DeliveryIn:

@@ -1,13 +1,17 @@
-"""Files of claims, deliveries or feedback, whose rows need no assembling as orders do."""
+"""Files of claims, deliveries or feedback, whose rows need no assembling as orders do.
+
+They are read twice, a row at a time: what their days prove, then their values.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.dates import DateReader, Evidence
 from returndesk.intake.csv.open_file import Opened, open_file
 from returndesk.intake.csv.options import ReadOptions
@@ -15,9 +19,11 @@ from returndesk.intake.csv.rejects import Reasons, Rejects, Spool
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.csv.values import Memo, Wrong, days
 from returndesk.intake.orders.explain import Explained, explained
-from returndesk.intake.problems import RowProblem
+from returndesk.intake.orders.prescan import Numbers
+from returndesk.intake.problems import RejectedRows, RowProblem
 
 Value = TypeVar("Value")
+Group = tuple[int, ...]  # the lines that are accepted or rejected together
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +37,25 @@ class Row:
         return self.cells.get(field_name, "")
 
 
-@dataclass(slots=True)
 class RowFile(Generic[Value]):
     """A file's rows, their values, and the problems of the rest; without `opened` it is empty.
 
-    `groups` are the lines that are accepted or rejected together: those of one claim, or of one order's
-    deliveries.
+    `values` are read once, in order of appearance, each with its group: the rows of one claim, or of one
+    order's deliveries. What is counted and noted is whole once all of them are read.
     """
 
-    file: str
-    options: ReadOptions
-    opened: Opened | None
-    count: int = 0  # data rows, blank ones not counted
-    rows: list[Row] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    problems: list[RowProblem] = field(default_factory=list)
-    groups: list[tuple[int, ...]] = field(default_factory=list)
-    values: list[Value] = field(default_factory=list)  # in order of appearance
-    rejected: int = 0  # values that could not be read
-    _day: Memo[date | Wrong | None] | None = None
-    _dates: DateReader | None = None
+    def __init__(self, file: str, options: ReadOptions, opened: Opened | None) -> None:
+        self.file, self.options, self.opened = file, options, opened
+        self.notes: list[str] = []
+        self.values: Iterable[tuple[Group, Value]] = ()
+        self.count = 0  # data rows, blank ones not counted
+        self.good = 0  # values that could be read
+        self.rejected = 0  # values
+        self.problems = RejectedRows()
+        self.faults = 0  # problems
+        self._reasons = Reasons(Spool() if options.keeps_rejects else None)
+        self._day: Memo[date | Wrong | None] | None = None
+        self._dates: DateReader | None = None
 
     @property
     def format(self) -> str:
@@ -72,21 +77,50 @@ class RowFile(Generic[Value]):
         indices = self.opened.binding.columns.get(field_name) if self.opened else None
         return self.header[indices[0]] if indices else ""
 
-    def problem(self, line: int, field_name: str, reason: str) -> RowProblem:
-        """A problem in a row, with its place."""
-        return RowProblem(self.file, line, self.heading(field_name), reason)
-
     def reject(self, line: int, field_name: str, reason: str) -> None:
         """Keep a row's problem."""
-        self.problems.append(self.problem(line, field_name, reason))
+        problem = RowProblem(self.file, line, self.heading(field_name), reason)
+        self.faults += 1
+        self.problems.add(problem)
+        self._reasons.add(line, problem.in_row)
 
-    def settle_dates(self, day_fields: Iterable[str]) -> DateReader:
-        """Find out whether day or month comes first; `day` can be asked then."""
+    def drop(self, group: Group) -> None:
+        """Reject the rows of a value, once what is wrong with them is said."""
+        self.rejected += 1
+        self._reasons.reject(group)
+
+    def rows(self, *, first: bool = True) -> Iterator[Row]:
+        """Every row that can be cut; at the `first` reading the others are rejected."""
+        assert self.opened is not None
+        width, needed = len(self.header), max(self.opened.binding.used) + 1
+        if self.opened.numbers is not None:
+            self.opened.numbers.start()
+        for line, cells in self.opened.sheet.rows():
+            fits = len(cells) >= needed and not any(cell.strip() for cell in cells[width:])
+            if first:
+                self.count += 1
+                if not fits:
+                    fields = "1 field" if len(cells) == 1 else f"{len(cells)} fields"
+                    self.reject(line, "", f"{fields} instead of {width}")
+                    self.drop((line,))
+            if fits:
+                yield Row(line, self.opened.cells(cells))
+
+    def settle_dates(self, day_fields: Sequence[str], numbers: Numbers | None = None) -> DateReader:
+        """Find out whether day or month comes first; `day` can be asked then.
+
+        The order numbers of the rows are added to `numbers`.
+        """
         assert self.opened is not None
         reader = DateReader(self.opened.format.dates, ZoneInfo(self.options.timezone))
         evidence = Evidence(self.options.today)
-        for text in {row[name] for row in self.rows for name in day_fields}:
-            evidence.look(text)
+        looked, number = Memo(evidence.look), ""
+        for row in self.rows(first=False):
+            for name in day_fields:
+                looked[row[name]]
+            if numbers is not None and row["order_number"] != number:
+                number = row["order_number"]
+                numbers.add(order_number(number))
         if note := reader.settle(evidence, self.options.dates):
             self.notes.append(note)
         self._day, self._dates = days(reader, self.options.today), reader
@@ -105,30 +139,24 @@ class RowFile(Generic[Value]):
             return None
         return found
 
-    def rejects(self, problems: Sequence[RowProblem]) -> Rejects:
-        """The rows of every group with a problem, in the source's own shape, each with its reason.
+    def rejects(self) -> Rejects:
+        """The rows of every rejected group, in the source's own shape, each with its reason.
 
         Corrected and read again they give what they were meant to be.
         """
         assert self.opened is not None
-        reasons, wrong = Reasons(Spool()), {one.line for one in problems}
-        for one in problems:
-            reasons.add(one.line, one.in_row)
-        for group in self.groups:
-            if not wrong.isdisjoint(group):
-                reasons.reject(group)
-        return Rejects(self.opened.sheet, reasons)
+        return Rejects(self.opened.sheet, self._reasons)
 
     def explain(self) -> Explained:
         """What would be read from which column: (field, header, value), with the first row as the example."""
         if self.opened is None:
             return []
-        cells = self.rows[0].cells if self.rows else {}
+        cells = next((row.cells for row in self.rows(first=False)), {})
         return explained(self.opened, self.notes, self.opened.binding.columns, cells, [])
 
 
 def open_rows(source: Source, options: ReadOptions) -> RowFile[Value]:
-    """Open a file and cut its rows; a row that cannot be cut is rejected.
+    """Open a file.
 
     Raises BadData where the file as a whole cannot be read, UsageProblem for an option that does not fit.
     """
@@ -140,16 +168,4 @@ def open_rows(source: Source, options: ReadOptions) -> RowFile[Value]:
     found.notes += opened.notes
     if opened.format.remark:
         found.notes.append(opened.format.remark)
-    width = len(opened.sheet.header)
-    columns = opened.binding.columns
-    needed = max(index for indices in columns.values() for index in indices) + 1
-    for line, cells in opened.sheet.rows():
-        found.count += 1
-        if len(cells) < needed or any(cell.strip() for cell in cells[width:]):
-            fields = "1 field" if len(cells) == 1 else f"{len(cells)} fields"
-            found.reject(line, "", f"{fields} instead of {width}")
-            found.groups.append((line,))
-            found.rejected += 1
-        else:
-            found.rows.append(Row(line, opened.cells(cells)))
     return found

@@ -110,6 +110,6 @@ def test_claims_are_not_lost_and_a_customers_words_are_no_row() -> None:
     head = "order,reason,note\n"
     note = "it came, broken, sadly\nand late, so, sorry\nlate,sorry,bye"
     found = read_claims(in_memory("c.csv", f'{head}1042,damaged,"{note}"\n'.encode()), OPTIONS, {})
-    assert [claim.note for claim in found.values] == [note]
+    assert [claim.note for _, claim in found.values] == [note]
     with pytest.raises(BadData, match=r"c\.csv:2: a stray quote"):
         read_claims(in_memory("c.csv", f'{head}1042,damaged,"bad\n1043,late,too"\n'.encode()), OPTIONS, {})

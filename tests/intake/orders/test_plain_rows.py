@@ -167,7 +167,7 @@ def test_a_run_never_cuts_an_order(size: int) -> None:
 def test_orders_whose_rows_are_not_together_are_whole_in_any_number_of_passes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("returndesk.intake.orders.prescan._HELD", 3)
+    monkeypatch.setattr("returndesk.intake.orders.prescan.HELD", 3)
     rows = [f"{n % 7},2026-11-02,SKU{n},1,5.00" for n in range(50)]
     text = HEAD + "\n".join(rows) + "\n"
     orders = read_orders("o.csv", text.encode(), OPTIONS).orders

@@ -203,7 +203,7 @@ def test_an_older_list_of_tiktoks_returns_lacks_the_quantity() -> None:
         "Return unit price,Return Status\n"
         '4035,5830\t,34.90,1,LAMP,Return and refund,20/09/2026 11:02:03,Wrong item,"R$ 62,90",Completed\n'
     )
-    (claim,) = read_claims(in_memory("r.csv", text.encode()), OPTIONS).values
+    ((_, claim),) = read_claims(in_memory("r.csv", text.encode()), OPTIONS).values
     assert (claim.order, claim.reason, claim.items[0].sku, claim.items[0].units) == (
         "5830",
         "wrong-item",

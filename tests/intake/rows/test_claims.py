@@ -6,13 +6,13 @@ import gzip
 from datetime import date
 
 import pytest
+from intake.rows.whole_file import Whole, whole
 
 from returndesk.core.claims.incoming import ClaimIn
 from returndesk.errors import BadData
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import in_memory
 from returndesk.intake.rows.claims import read_claims
-from returndesk.intake.rows.row_files import RowFile
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 HEADER = "order,sku,quantity,reason,opened_on,via,want,note\n"
@@ -26,16 +26,17 @@ SENT = (
 )
 
 
-def read(text: str | bytes, **options: object) -> RowFile[ClaimIn]:
+def read(text: str | bytes, **options: object) -> Whole[ClaimIn]:
     data = text if isinstance(text, bytes) else text.encode()
-    return read_claims(in_memory("claims.csv", data), ReadOptions(**{**_plain(), **options}))  # type: ignore[arg-type]
+    how = ReadOptions(**{**_plain(), **options})  # type: ignore[arg-type]
+    return whole(read_claims(in_memory("claims.csv", data), how))
 
 
 def _plain() -> dict[str, object]:
     return {"currency": "EUR", "timezone": "Europe/Berlin", "tax_included": True, "today": OPTIONS.today}
 
 
-def told(found: RowFile[ClaimIn]) -> list[str]:
+def told(found: Whole[ClaimIn]) -> list[str]:
     return [str(problem) for problem in found.problems]
 
 
@@ -122,7 +123,7 @@ def test_a_claim_of_two_minds_is_refused_whole_and_each_of_its_rows_rejected() -
     found = read(text)
     assert told(found) == ['claims.csv:3: want: "credit" — its claim has "refund"']
     assert [claim.order for claim in found.values] == ["2"]
-    assert found.rejects(found.problems).text() == (
+    assert found.rejects == (
         HEADER.strip() + ",returndesk_reason\n"
         "1,A,1,late,2026-11-02,web,refund,,belongs to rejected row 3\n"
         "1,B,1,late,2026-11-02,,credit,,want: 'credit' — its claim has 'refund'\n"
@@ -131,9 +132,9 @@ def test_a_claim_of_two_minds_is_refused_whole_and_each_of_its_rows_rejected() -
 
 def test_corrected_rejects_are_read_and_get_no_second_column_of_reasons() -> None:
     found = read(HEADER + '1,A,x,late,2026-11-02,,,"=1+1, ""so"""\n')
-    written = found.rejects(found.problems).text()
+    written = found.rejects
     again = read(written)
-    assert again.rejects(again.problems).text() == written
+    assert again.rejects == written
     (claim,) = read(written.replace(",x,", ",1,")).values
     assert claim.note == '=1+1, "so"'
 
@@ -206,7 +207,7 @@ def test_an_unknown_code_is_a_bad_row_that_names_it_and_can_be_given_a_meaning()
     assert told(read(text)) == [
         'claims.csv:2: Return Reason: "CR-MOON" — unknown code: map it, such as --reason CR-MOON=other'
     ]
-    given = read_claims(in_memory("claims.csv", text.encode()), OPTIONS, {"CR-MOON": "defective"})
+    given = whole(read_claims(in_memory("claims.csv", text.encode()), OPTIONS, {"CR-MOON": "defective"}))
     assert [claim.reason for claim in given.values] == ["defective"]
     assert [claim.reason for claim in read(SENT + sent("defective")).values] == ["defective"]  # fixed by hand
 

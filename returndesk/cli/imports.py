@@ -36,7 +36,7 @@ from returndesk.errors import BadData, DiskProblem, NoPermission, UsageProblem
 from returndesk.render.table import Column, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from returndesk.desk.claims.transition import Done
@@ -49,6 +49,10 @@ if TYPE_CHECKING:
     from returndesk.intake.problems import RejectedRows
     from returndesk.intake.rows.row_files import RowFile
 
+# Options that say how files are read.
+_READING = frozenset(
+    "platform currency channel only quantity decimal update mapping dates encoding delimiter sheet".split()
+)
 _KINDS = 20  # kinds of problems that a terminal shows
 
 Value = TypeVar("Value")
@@ -240,14 +244,12 @@ def run_rows(
     take: Callable[[SaveRejects | None], Imported[Answer]],
     *,
     what: str,
-    more: str = "",
 ) -> Answer:
     """Import the values of some files, report the rejected rows and save them for correction.
 
     `take` imports, and with a function to save rejected rows skips these; `what` is a value's name for
-    messages, `more` an option to type again. Raises BadData if rejected rows prevented the import.
+    messages. Raises BadData if rejected rows prevented the import.
     """
-    command = ctx.command_path + more
     check_rejects(ctx, {one.header for one in found if one.header})
 
     def save() -> AbstractContextManager[None]:
@@ -256,10 +258,8 @@ def run_rows(
     done = take(save if state(ctx).skip_bad else None)
     rejected = [one.problems for one in found]
     if done.answer is None:
-        raise refused(
-            rejected, done.rejected, done.good, what, f"{command} {' '.join(map(shlex.quote, files))}"
-        )
-    report_rejects(ctx, rejected, command)
+        raise refused(rejected, done.rejected, done.good, what, typed_again(ctx, files))
+    report_rejects(ctx, rejected)
     return done.answer
 
 
@@ -340,12 +340,35 @@ def _listed(rejected: Sequence[RejectedRows]) -> list[str]:
     return [*map(str, problems), *[f"… and {left:,} more rejected rows"] * bool(left)]
 
 
-def report_rejects(ctx: typer.Context, rejected: Sequence[RejectedRows], command: str) -> None:
+def typed_again(ctx: typer.Context, files: Sequence[str], proved: Mapping[str, str] | None = None) -> str:
+    """The command that imports some files as this one does: with every option that says how to read them.
+
+    With `proved` (option -> value) they are rejected rows: UTF-8, without the rows that proved it.
+    """
+    words, values = [ctx.command_path], {**vars(state(ctx)), **ctx.params}
+    for param in ctx.command.params:
+        value = values.get(param.name or "")
+        if param.name not in (_READING if proved is None else _READING - {"encoding", "sheet"}) or not value:
+            continue
+        each = value if isinstance(value, list) else [value]
+        words += [
+            param.opts[-1] if one is True else f"{param.opts[-1]} {shlex.quote(str(one))}" for one in each
+        ]
+    proof = (f"{option} {value}" for option, value in (proved or {}).items())
+    return " ".join([*words, *(each for each in proof if each not in words), *map(shlex.quote, files)])
+
+
+def report_rejects(
+    ctx: typer.Context, rejected: Sequence[RejectedRows], proved: Mapping[str, str] | None = None
+) -> None:
     """Print the rejected rows on stderr, and where they were saved."""
     complain(_listed(rejected))
     path = state(ctx).rejects
     if path not in (None, "-") and any(one.count for one in rejected) and not state(ctx).dry_run:
-        say(ctx, f"Saved rejected rows to {path}. Fix them, then: {command} {path}")
+        say(
+            ctx,
+            f"Saved rejected rows to {path}. Fix them, then: {typed_again(ctx, [str(path)], proved or {})}",
+        )
 
 
 @contextmanager

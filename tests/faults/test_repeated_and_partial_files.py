@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -248,3 +249,25 @@ def test_where_every_row_is_good_no_rejects_are_written(shop: Shop) -> None:
     rejects = shop.path.parent / "rejects.csv"
     assert bring(shop, HEADER + row(1), "--skip-bad", "--rejects", str(rejects)).err == ""
     assert not rejects.exists()
+
+
+def test_the_command_to_type_next_reads_the_files_as_they_were_read(shop: Shop) -> None:
+    rejects = shop.path.parent / "rejects.csv"
+    header = "order_number;ordered_at;Wer;sku;quantity;unit_price\n"
+    text = f"{header}1;25/11/2025;Ann;MUG;1;1.234,50\n2;03/04/2026;Bob;MUG;x;2,50\n".encode("utf-16")
+    given = ["--map", "customer_name=Wer", "--currency", "USD", "--delimiter", ";", "--encoding", "utf-16"]
+    done = bring(shop, text, *given, name="o 1.csv")
+    assert done.err.splitlines()[-1] == (
+        "  returndesk order import --currency USD --map customer_name=Wer --encoding utf-16 --delimiter ';'"
+        " 'o 1.csv' --skip-bad --rejects rejects.csv"
+    )
+    done = bring(shop, text, *given, "--skip-bad", "--rejects", str(rejects), name="o 1.csv")
+    (then,) = [line.partition(", then: ")[2] for line in done.err.splitlines() if line.startswith("Saved")]
+    assert then == (
+        "returndesk order import --currency USD --map customer_name=Wer --delimiter ';'"
+        " --dates dmy --decimal , rejects.csv"
+    )
+    rejects.write_text(rejects.read_text().replace(";x;", ";1;"))
+    shop.ok(*shlex.split(then)[1:-1], str(rejects))
+    sql = "select number, ordered_on, currency, paid_minor from orders order by number"
+    assert read(shop.path, sql) == [("1", "2025-11-25", "USD", 123450), ("2", "2026-04-03", "USD", 250)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -36,6 +35,7 @@ from returndesk.cli.imports import (
     report_rejects,
     run_rows,
     shop_formats,
+    typed_again,
 )
 from returndesk.cli.options import argument, option
 from returndesk.cli.order.commands import app
@@ -166,7 +166,6 @@ def _take_deliveries(
         found,
         lambda save: import_deliveries(opened, found, save),
         what="order",
-        more=" --only delivered",
     )
     _emit_files(ctx, opened, done.files, {one.file: one.title for one in found}, done.notes)
     return 0
@@ -219,13 +218,17 @@ def _check(ctx: typer.Context, readings: list[Reading], files: list[str], good: 
     if bad and nothing and state(ctx).skip_bad:
         check_rejects(ctx, {tuple(one.header) for one in bad})
         with rejects_saved(ctx, [one.rejects for one in bad if one.rejects]):
-            report_rejects(ctx, (), ctx.command_path)
+            report_rejects(ctx, (), _proved(bad))
     if bad and (nothing or not state(ctx).skip_bad):
-        command = f"{ctx.command_path} {' '.join(map(shlex.quote, files))}"
-        raise refused(
-            [one.rejected for one in bad], sum(one.bad_orders for one in bad), good, "order", command
-        )
+        bad_orders = sum(one.bad_orders for one in bad)
+        raise refused([one.rejected for one in bad], bad_orders, good, "order", typed_again(ctx, files))
     check_rejects(ctx, {tuple(one.header) for one in bad})
+
+
+def _proved(readings: Sequence[Reading]) -> dict[str, str]:
+    """What the rows of the files prove, where those with rejected rows agree."""
+    found = [one.proved for one in readings if one.rejected.count]
+    return found[0] if found and all(one == found[0] for one in found) else {}
 
 
 def _emit_done(
@@ -241,7 +244,7 @@ def _emit_done(
         if strangers := one.refunds_without_sale:
             text = f"{count(len(strangers), 'refund')} without a known sale skipped"
             reading.notes.append(Note.of("unknown-sale", text, strangers))
-    report_rejects(ctx, [one.rejected for one in readings], ctx.command_path)
+    report_rejects(ctx, [one.rejected for one in readings], _proved(readings))
     titles = {one.file: one.title for one in readings}
     _emit_files(ctx, opened, done, titles, {one.file: one.notes for one in readings})
     return _report_conflicts(done, update)

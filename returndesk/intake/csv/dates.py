@@ -90,6 +90,7 @@ class DateReader:
         self.yearless = "yearless" in forms.dates
         self.order = next((form for form in forms.dates if form in ORDERS), None)
         self._unproven, self._on_trust = _UNPROVEN, False
+        self.proved = ""  # the order that the file's dates prove
         self._zone, self._zones = zone, forms.zones
         self._earliest = forms.since or _EARLIEST
         self._seen: dict[str, When | str] = {}
@@ -118,7 +119,7 @@ class DateReader:
         if first and second:
             self._unproven = _MIXED
         elif first or second:
-            self.order = "dmy" if first else "mdy"
+            self.order = self.proved = "dmy" if first else "mdy"
             return f"dates read as {ORDERS[self.order]}: {(first or second).split()[0]} proves it"
         elif given:
             self.order = given

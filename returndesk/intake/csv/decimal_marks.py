@@ -61,6 +61,7 @@ class DecimalMark:
         self._given = given
         self._mark = (given or "") if self.open else declared
         self._on_trust = self._mixed = False
+        self.proved = ""  # the mark that the file's amounts prove
 
     @property
     def needs_evidence(self) -> bool:
@@ -83,7 +84,7 @@ class DecimalMark:
             point, comma = quoted(marks.point), quoted(marks.comma)
             return f"a decimal point in some amounts ({point}), a comma in others ({comma}): use --decimal"
         if marks.comma:
-            self._mark = ","
+            self._mark = self.proved = ","
             return f"amounts read with a decimal comma: {quoted(marks.comma)} proves it"
         self._mark = "." if marks.point else ""
         return ""

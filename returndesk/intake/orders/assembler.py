@@ -103,6 +103,12 @@ class Assembler:
         return frozenset() if self._partner else self._layout.silent(self._format.columns)
 
     @property
+    def proved(self) -> dict[str, str]:
+        """What the file's rows prove: some of them alone may not, and need the option."""
+        found = {"--dates": self._fields.dates.proved, "--decimal": self._fields.decimal.proved}
+        return {option: value for option, value in found.items() if value}
+
+    @property
     def payments(self) -> dict[str, str]:
         """Payment -> number of every order that was read."""
         return self._reader.payments

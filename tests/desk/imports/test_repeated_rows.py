@@ -77,7 +77,7 @@ def test_rows_refused_as_repeated_say_how_overlapping_exports_come_in(shop: Shop
         "1 rejected row in 1 order: nothing was imported.",
         "  Import overlapping exports one after the other: each order counts once.",
         "  Fix them, or import the other 1:",
-        "  returndesk order import - --skip-bad --rejects rejects.csv",
+        "  returndesk order import --currency EUR - --skip-bad --rejects rejects.csv",
     ]
 
 

@@ -25,21 +25,17 @@ from returndesk.cli.imports import (
     PlatformOption,
     agreed,
     check_import,
-    check_rejects,
     columns_asked,
     explain_files,
     list_platforms,
     read_options,
-    refused,
-    rejects_saved,
-    report_rejects,
     run_rows,
     shop_formats,
-    typed_again,
 )
 from returndesk.cli.options import argument, option
 from returndesk.cli.order.commands import app
 from returndesk.cli.order.formats import check_saving, save_format
+from returndesk.cli.rejected_rows import check_rejects, refused, rejects_saved, report_rejects, typed_again
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:

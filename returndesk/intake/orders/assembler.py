@@ -64,11 +64,11 @@ class Assembler:
         self._lines_in = line_cells(chosen, sheet.header)[1] if chosen.cells else None
         # number -> channel -> order, of those not complete yet
         self._drafts: dict[str, dict[str, Draft]] = {}
-        self._fields = Fields(chosen, options, None if layout.heading("quantity") else options.quantity)
-        self._reader = OrderReader(chosen, self._fields, layout, self._problem)
+        self.fields = Fields(chosen, options, None if layout.heading("quantity") else options.quantity)
+        self._reader = OrderReader(chosen, self.fields, layout, self._problem)
         self._run = 0  # of rows of one number, counted
         self._headers: set[int] = set()  # lines on which the header comes again
-        self._repeated = RepeatedRows(chosen, self._fields, layout, self._problem)
+        self._repeated = RepeatedRows(chosen, self.fields, layout, self._problem)
         self._draft: Draft | None = None  # the order that is being read
         needs = chosen.line.needs  # where some rows describe only their order
         self._needed = LINE_FIELDS.index(needs) if needs and layout.heading(needs) else -1
@@ -78,13 +78,13 @@ class Assembler:
     @property
     def needs(self) -> tuple[bool, bool]:
         """Whether the prescan must look at the dates, and whether at the amounts."""
-        return self._fields.dates.needs_evidence, self._fields.decimal.needs_evidence
+        return self.fields.dates.needs_evidence, self.fields.decimal.needs_evidence
 
     def on_trust(self) -> Prescan | None:
         """An assumed prescan; None where the format requires a real one."""
-        if self._partner or self._layout.place("payment_id") >= 0 or not self._fields.dates.trust():
+        if self._partner or self._layout.place("payment_id") >= 0 or not self.fields.dates.trust():
             return None
-        self._fields.decimal.trust()
+        self.fields.decimal.trust()
         self._numbers = Numbers()
         return Prescan(0, Evidence(self._options.today), on_trust=True)
 
@@ -103,12 +103,6 @@ class Assembler:
         return frozenset() if self._partner else self._layout.silent(self._format.columns)
 
     @property
-    def proved(self) -> dict[str, str]:
-        """What the file's rows prove: some of them alone may not, and need the option."""
-        found = {"--dates": self._fields.dates.proved, "--decimal": self._fields.decimal.proved}
-        return {option: value for option, value in found.items() if value}
-
-    @property
     def payments(self) -> dict[str, str]:
         """Payment -> number of every order that was read."""
         return self._reader.payments
@@ -123,8 +117,8 @@ class Assembler:
 
         Raises Again, after some orders, where an assumed prescan proves wrong.
         """
-        dates = self._fields.dates.settle(prescan.evidence, self._options.dates)  # empty on trust
-        self.said += filter(None, (dates, self._fields.decimal.settle(prescan.marks)))
+        dates = self.fields.dates.settle(prescan.evidence, self._options.dates)  # empty on trust
+        self.said += filter(None, (dates, self.fields.decimal.settle(prescan.marks)))
         try:
             for part in range(prescan.parts):
                 if not part and not self._partner and self._layout.plain and self._format.is_plain:
@@ -139,7 +133,7 @@ class Assembler:
             raise Again from None
         if self._numbers is not None and self._numbers.apart():
             raise Again
-        self.said += self._fields.unknown_statuses()
+        self.said += self.fields.unknown_statuses()
         self._leave_out_headers()
 
     def _by_columns(self, prescan: Prescan, tell: Progress | None) -> Iterator[OrderColumns]:
@@ -152,7 +146,7 @@ class Assembler:
             together = not any(
                 hash(order_number(cell)) in apart for cell in (run.column(at) if apart else ())
             )
-            if together and (found := plain_orders(run, self._fields, self._layout)):
+            if together and (found := plain_orders(run, self.fields, self._layout)):
                 if self._numbers is not None:
                     self._numbers.add(*found.numbers)
                 yield found
@@ -306,7 +300,7 @@ class Assembler:
         if draft.line != line:
             if draft.blanks:
                 draft.fill(line, cells)
-            for at, field, reason in two_orders(draft, line, cells, self._fields, self._reader.customer):
+            for at, field, reason in two_orders(draft, line, cells, self.fields, self._reader.customer):
                 self._draft = draft
                 self._problem(at, layout.heading(field), reason)
             if cells[CURRENCY] != draft.cells[CURRENCY] and cells[CURRENCY].strip():
@@ -346,7 +340,7 @@ class Assembler:
         draft.firsts = tuple(head.values.get(name, "") for name in FIRSTS)
         self._draft = draft
         for name, text in zip(FIRSTS[:2], draft.firsts[:2], strict=True):
-            day = self._fields.day[text]
+            day = self.fields.day[text]
             if isinstance(day, Wrong):
                 self._problem(head.line, head.headings.get(name, ""), day, head.file)
         return True
@@ -392,7 +386,7 @@ class Assembler:
         self.reasons.reject(lines)
 
     def _same_currency(self, draft: Draft, line: int, currency: str) -> None:
-        one, other = (self._fields.named_currency(text) for text in (draft.cells[CURRENCY], currency))
+        one, other = (self.fields.named_currency(text) for text in (draft.cells[CURRENCY], currency))
         if other and one != other:
             self._draft = draft
             reason = f"{quoted(other)} — the order has {quoted(one)} on its first row"

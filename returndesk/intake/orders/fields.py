@@ -84,6 +84,12 @@ class Fields:
         self._readings: dict[str, Readings] = {}
         self._shipping_taxed = options.shipping_taxed
 
+    @property
+    def proved(self) -> dict[str, str]:
+        """Option -> what the file's rows prove; some of them alone may not."""
+        found = {"--dates": self.dates.proved, "--decimal": self.decimal.proved}
+        return {option: value for option, value in found.items() if value}
+
     def readings(self, currency: str) -> Readings:
         """What reads the cells of orders in a currency."""
         if currency not in self._readings:

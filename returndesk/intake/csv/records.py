@@ -185,7 +185,9 @@ class Sheet:
 
     def rows_in_all(self, done: int) -> int | None:
         """About how many rows there are, from the bytes read after `done` of them."""
-        at = self._reading.buffer.tell() if isinstance(self._reading, io.TextIOWrapper) else 0
+        if not isinstance(self._reading, io.TextIOWrapper):
+            return None
+        at = self.size if self._reading.closed else self._reading.buffer.tell()
         return max(done, done * self.size // at) if at else None
 
     def _is_footer(self, row: list[str]) -> bool:

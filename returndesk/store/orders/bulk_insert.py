@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import chain, compress, count, groupby, repeat
+from itertools import chain, compress, count, repeat
 from operator import itemgetter, not_
-from typing import Any, NamedTuple
+from typing import Any
 
 from returndesk.core.orders.incoming import RecipientIn
 from returndesk.store.orders.columns import (
@@ -22,7 +22,6 @@ from returndesk.store.orders.columns import (
     ORDER_COLUMNS,
     Batch,
     Column,
-    Row,
     file_of,
     is_alike,
 )
@@ -35,59 +34,58 @@ _MANY = 20_000  # lines; for fewer no index is built anew
 _VALUES = 500  # that one statement binds: more of them leave the cache of the processor
 _BY_KEY = itemgetter(CUSTOMER_COLUMNS.index("key"))
 
-_WHO = ", ".join(f"coalesce(c.{name}, '')" for name in CUSTOMER_COLUMNS if name != "key")
-_KNOWN = f"""
-    select t.n, o.id, {_WHO}, {", ".join(f"o.{name}" for name in ORDER_COLUMNS)}
-    from temp.asked_order t cross join orders o on o.channel = t.channel and o.number = t.number
-    left join customer c on c.id = o.customer_id order by t.n
-"""
-_KNOWN_LINES = f"""
-    select l.order_id, {", ".join(f"l.{name}" for name in LINE_COLUMNS)} from temp.asked_order t
-    cross join orders o on o.channel = t.channel and o.number = t.number
-    cross join order_line l on l.order_id = o.id order by t.n, l.position
-"""
-_KNOWN_RECIPIENTS = """
-    select o.id, r.name, r.phone from temp.asked_order t
-    cross join orders o on o.channel = t.channel and o.number = t.number join recipient r on r.order_id = o.id
-"""
-_BUYERS = """
-    select o.id, coalesce(c.name, ''), coalesce(c.phone, '') from orders o
-    left join customer c on c.id = o.customer_id where o.id between ? and ?
-"""
-
-
-class _Insert(NamedTuple):
-    """A statement that inserts many rows; `values` and `join` name what it binds for each by its place."""
-
-    into: str
-    values: str
-    join: str = ""
-    conflict: str = ""
-
 
 def _places(columns: Sequence[str], first: int = 0) -> str:
     return ", ".join(f"{{{n}}}" for n, _ in enumerate(columns, first))
 
 
+def _equal(columns: Sequence[str], first: int, stored: str) -> str:
+    return " and ".join(f"{stored.format(name)} is {{{n}}}" for n, name in enumerate(columns, first))
+
+
+# Statements for many rows, `told`: {0} is the first value of each, and so on. Each is named once, in this
+# order; the first, which differs in each row, as often as it is needed.
 # Of one customer's orders the first name stays, the last tier counts.
-_CUSTOMER = _Insert(
-    f"customer ({', '.join(CUSTOMER_COLUMNS)})",
-    _places(CUSTOMER_COLUMNS),
-    conflict="""on conflict (key) do update set name = coalesce(nullif(name, ''), excluded.name),
+_CUSTOMER = f"""
+    insert into customer ({", ".join(CUSTOMER_COLUMNS)}) {{told}}
+    select {_places(CUSTOMER_COLUMNS)} from told where true
+    on conflict (key) do update set name = coalesce(nullif(name, ''), excluded.name),
         email = coalesce(nullif(email, ''), excluded.email),
         phone = coalesce(nullif(phone, ''), excluded.phone),
         tier = coalesce(nullif(excluded.tier, ''), tier)
     -- most returning customers have nothing new
     where name = '' and excluded.name <> '' or email = '' and excluded.email <> ''
-        or phone = '' and excluded.phone <> '' or excluded.tier not in ('', tier)""",
-)
-_ORDER = _Insert(
-    f"orders (customer_id, id, {', '.join(ORDER_COLUMNS)}, imported_on)",
-    f"coalesce({{1}}, c.id), {_places(('id', *ORDER_COLUMNS, 'imported_on'), 2)}",
-    "left join customer c on c.key = {0}",
-    "on conflict (channel, number) do nothing",
-)
-_LINE = _Insert(f"order_line (order_id, {', '.join(LINE_COLUMNS)})", _places(("order_id", *LINE_COLUMNS)))
+        or phone = '' and excluded.phone <> '' or excluded.tier not in ('', tier)
+"""
+_ORDER = f"""
+    insert into orders (customer_id, id, {", ".join(ORDER_COLUMNS)}, imported_on) {{told}}
+    select coalesce({{1}}, c.id), {_places(("id", *ORDER_COLUMNS, "imported_on"), 2)}
+    from told left join customer c on c.key = {{0}} where true on conflict (channel, number) do nothing
+"""
+_LINE = f"""
+    insert into order_line (order_id, {", ".join(LINE_COLUMNS)}) {{told}}
+    select {_places(("order_id", *LINE_COLUMNS))} from told where true
+"""
+# For each order that the desk has: its id, how many lines it has, and whether all else is as told. What is
+# compared here is not made an object of Python.
+_WHO = CUSTOMER_COLUMNS[1:]
+_FACTS = [name for name in ORDER_COLUMNS if name not in ("channel", "number")]
+_KNOWN = f"""
+    {{told}} select {{0}}, o.id, (select count(*) from order_line where order_id = o.id),
+        {_equal(_WHO, 1, "coalesce(c.{}, '')")} and {_equal(_FACTS, 1 + len(_WHO), "o.{}")}
+    from told cross join orders o on {_equal(("channel", "number"), 1 + len(_WHO) + len(_FACTS), "o.{}")}
+    left join customer c on c.id = o.customer_id
+"""
+_OTHER_LINES = f"""
+    {{told}} select {{0}} from told
+    left join order_line l on l.order_id = {{0}} and {_equal(LINE_COLUMNS, 1, "l.{}")}
+    where l.id is null
+"""
+_RECIPIENT = "select name, phone from recipient where order_id = ?"
+_BUYERS = """
+    select o.id, coalesce(c.name, ''), coalesce(c.phone, '') from orders o
+    left join customer c on c.id = o.customer_id where o.id between ? and ?
+"""
 _INDEXES = """
     select name, sql from sqlite_master where type = 'index' and sql is not null
     and tbl_name in ('orders', 'order_line') order by rowid
@@ -95,18 +93,33 @@ _INDEXES = """
 
 
 @lru_cache(maxsize=32)
-def _statement(what: _Insert, shared: tuple[bool, ...], rows: int) -> str:
-    """The statement for so many rows: it binds the `shared` values, then each row's own.
+def _statement(what: str, shared: tuple[bool, ...], rows: int) -> str:
+    """The statement for so many rows: it binds each row's own values, then the `shared` ones.
 
-    The rows are one VALUES table that joins the customers: a subquery in each row would open them each time.
+    The rows are one VALUES table that joins others: a subquery in each row would open them each time.
     """
     own = count(1)
     values = ["?" if alike else f"column{next(own)}" for alike in shared]
     table = ", ".join([f"({marks(range(shared.count(False)))})"] * rows)
-    return (
-        f"insert into {what.into} select {what.values.format(*values)} from (values {table})"
-        f" {what.join.format(*values)} where true {what.conflict}"
-    )
+    return what.format(*values, told=f"with told as (values {table})")
+
+
+def _statements(what: str, columns: Sequence[Column]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    """(statement, the values that it binds each time) for some rows, many by one statement.
+
+    What is the same in all of them is bound once. So the CHECKs are set up less often, and of some twenty
+    columns half are bound.
+    """
+    if not columns:
+        return
+    shared = tuple(bool(n) and is_alike(column) for n, column in enumerate(columns))
+    rows = list(zip(*compress(columns, map(not_, shared)), strict=True))
+    last = [column[0] for column in compress(columns, shared)]
+    size = (_VALUES - len(last)) // shared.count(False)
+    whole = len(rows) - len(rows) % size
+    blocks = ([*chain.from_iterable(rows[n : n + size]), *last] for n in range(0, whole, size))
+    yield _statement(what, shared, size), blocks
+    yield _statement(what, shared, 1), ([*row, *last] for row in rows[whole:])
 
 
 def _by_line(ids: Column, counts: Column) -> Column:
@@ -145,7 +158,6 @@ class OrderWriter:
         self, conn: sqlite3.Connection, on: date, stage: Stage, lines: int, *, joined: bool = False
     ) -> None:
         self._conn, self._on, self._stage, self._joined = conn, on.isoformat(), stage, joined
-        self._stored: list[tuple[Any, ...]] = []  # the known ones of this batch
         conn.execute(f"pragma cache_size = -{CACHE_KIB}")
         conn.execute("savepoint written")
         self._begin()
@@ -198,11 +210,13 @@ class OrderWriter:
         ids: Column = range(first, self._next_id)
         if known:
             new = iter(ids)
-            ids = [known.get(at) or next(new) for at in range(len(counts))]
+            ids = [known[at][0] if at in known else next(new) for at in range(len(counts))]
         self._note_refunds(batch, ids, file)
         self.orders += len(counts)
         if known:
-            self._take_again(batch, ids, known, file)
+            again = [at in known for at in range(len(counts))]
+            alike = [known[at][1] for at in sorted(known)]
+            self._take_again(batch.only(again) if count else batch, list(compress(ids, again)), alike, file)
         if known and count:
             fresh = [at not in known for at in range(len(counts))]
             batch, ids = batch.only(fresh), list(compress(ids, fresh))
@@ -233,9 +247,9 @@ class OrderWriter:
                 touched.append((order_id, file, owed if status in ("refunded", "cancelled") else None))
         self._conn.executemany("insert or replace into temp.imported_refund values (?, ?, ?)", touched)
 
-    def _known(self, batch: Batch) -> dict[int, int]:
-        """Place in the batch -> id of the orders that the desk has."""
-        numbers = batch.orders["number"]
+    def _known(self, batch: Batch) -> dict[int, tuple[int, bool]]:
+        """Place in the batch -> (id, whether all but its lines is as told) of the known orders."""
+        numbers, counts = batch.orders["number"], batch.counts
         if self._joined:
             files = map(file_of, batch.seqs)
             self._conn.executemany(
@@ -243,43 +257,34 @@ class OrderWriter:
             )
         if self._first_id == 1 and len(self._files) == 1:
             return {}
-        self._conn.execute("delete from temp.asked_order")
-        asked = zip(range(len(numbers)), batch.orders["channel"], numbers, strict=True)
-        self._conn.executemany("insert into temp.asked_order values (?, ?, ?)", asked)
-        self._stored = self._conn.execute(_KNOWN).fetchall()
-        return {at: order_id for at, order_id, *_ in self._stored}
+        told = [batch.customers[name] for name in _WHO] + [batch.orders[name] for name in _FACTS]
+        asked = (range(len(numbers)), *told, batch.orders["channel"], numbers)
+        found = self._ask(_KNOWN, asked)
+        return {at: (order_id, bool(alike) and lines == counts[at]) for at, order_id, lines, alike in found}
 
-    def _take_again(self, batch: Batch, ids: Sequence[int], known: Iterable[int], file: int) -> None:
-        """Count the known orders that are as stored, stage the others.
+    def _take_again(self, batch: Batch, ids: Sequence[int], alike: Sequence[bool], file: int) -> None:
+        """Count the orders, all of them known, that are as stored, stage the others.
 
         After another file none is skipped: that file is not merged yet.
         """
-        customers = list(zip(*batch.customers.values(), strict=True))
-        orders = list(zip(*batch.orders.values(), strict=True))
-        lines = list(zip(_by_line(ids, batch.counts), *batch.lines.values(), strict=True))
-        skipped: set[int] = set()
-        spans = batch.spans()
+        customers, staged = batch.customers, list(range(len(ids)))
         if not self._joined and self._staged <= {file}:
-            found = groupby(self._conn.execute(_KNOWN_LINES), key=itemgetter(0))
-            stored: dict[int, list[Row]] = {order_id: list(group) for order_id, group in found}
-            known_to = _by_id(self._conn.execute(_KNOWN_RECIPIENTS)) if batch.recipients else {}
-            for at, order_id, *facts in self._stored:
-                start, end = spans[at]
-                _, *who = customers[at]
-                sent_to = batch.recipients.get(at)
-                if sent_to and _apart(sent_to, customers[at][1:4:2], known_to.get(order_id)):
-                    continue
-                if facts == [*who, *orders[at]] and stored.get(order_id) == lines[start:end]:
-                    skipped.add(at)
-        self.unchanged[file] += len(skipped)
-        staged = [at for at in known if at not in skipped]
+            of_lines = (_by_line(ids, batch.counts), *batch.lines.values())
+            changed = {order_id for (order_id,) in self._ask(_OTHER_LINES, of_lines)}
+            for at, to in batch.recipients.items():
+                known = self._conn.execute(_RECIPIENT, (ids[at],)).fetchone()
+                if _apart(to, (customers["name"][at], customers["phone"][at]), known):
+                    changed.add(ids[at])
+            staged = [at for at in staged if not alike[at] or ids[at] in changed]
+        self.unchanged[file] += len(ids) - len(staged)
         if staged:
             self._staged.add(file)
-            theirs = [(batch.seqs[at], *line) for at in staged for _, *line in lines[slice(*spans[at])]]
+            spans, tables = batch.spans(), (customers, batch.orders, batch.lines)
+            who, orders, lines = (list(zip(*table.values(), strict=True)) for table in tables)
+            theirs = [(batch.seqs[at], *line) for at in staged for line in lines[slice(*spans[at])]]
             nobody = ("", "")
             rows = [
-                (batch.seqs[at], *customers[at], *orders[at], *batch.recipients.get(at, nobody))
-                for at in staged
+                (batch.seqs[at], *who[at], *orders[at], *batch.recipients.get(at, nobody)) for at in staged
             ]
             self._stage.write(rows, theirs)
 
@@ -298,7 +303,7 @@ class OrderWriter:
         if self._write_columns(_ORDER, orders) == len(ids):
             self._write_columns(_LINE, (_by_line(ids, batch.counts), *batch.lines.values()))
             if batch.recipients:
-                buyers = _by_id(self._conn.execute(_BUYERS, (ids[0], ids[-1])))
+                buyers = {at: who for at, *who in self._conn.execute(_BUYERS, (ids[0], ids[-1]))}
                 told = ((ids[at], _apart(to, buyers[ids[at]])) for at, to in batch.recipients.items())
                 self._conn.executemany(
                     "insert into recipient values (?, ?, ?)", ((at, *to) for at, to in told if to)
@@ -306,23 +311,15 @@ class OrderWriter:
         else:
             self._twice = True
 
-    def _write_columns(self, what: _Insert, columns: Sequence[Column]) -> int:
-        """Insert some rows, many by one statement, which binds once what is the same in all of them.
+    def _write_columns(self, what: str, columns: Sequence[Column]) -> int:
+        """Insert some rows; how many were."""
+        written = [self._conn.executemany(*each).rowcount for each in _statements(what, columns)]
+        return sum(rows for rows in written if rows > 0)
 
-        So the CHECKs are set up less often, and of some twenty columns half are bound. The first is never
-        the same in all.
-        """
-        if not columns:
-            return 0
-        shared = tuple(bool(n) and is_alike(column) for n, column in enumerate(columns))
-        rows = list(zip(*compress(columns, map(not_, shared)), strict=True))
-        last = [column[0] for column in compress(columns, shared)]
-        size = (_VALUES - len(last)) // shared.count(False)
-        whole = len(rows) - len(rows) % size
-        blocks = ([*last, *chain.from_iterable(rows[n : n + size])] for n in range(0, whole, size))
-        rest = ([*last, *row] for row in rows[whole:])
-        written = self._conn.executemany(_statement(what, shared, size), blocks).rowcount
-        return max(0, written) + max(0, self._conn.executemany(_statement(what, shared, 1), rest).rowcount)
+    def _ask(self, what: str, columns: Sequence[Column]) -> list[tuple[Any, ...]]:
+        """What is found for some rows."""
+        asked = ((sql, values) for sql, blocks in _statements(what, columns) for values in blocks)
+        return [row for sql, values in asked for row in self._conn.execute(sql, values)]
 
     def finish(self) -> None:
         """Build the dropped indexes."""

@@ -29,15 +29,14 @@ _PARTS = 2_000  # that are written at once
 SENT_TO = tuple(f"recipient_{name}" for name in RecipientIn._fields)
 _STAGED = ("customer_key", *CustomerIn._fields, *ORDER_COLUMNS, *SENT_TO)
 
-# seq is the file's number and the order's first line in it: orders may come in any order. `asked_order` has
-# what is being looked up; the last two are filled by OrderWriter.
+# seq is the file's number and the order's first line in it: orders may come in any order. The last two are
+# filled by OrderWriter.
 _TABLES = {
     "stage_line": f"(order_seq integer, {', '.join(LINE_COLUMNS)},"
     " primary key (order_seq, position)) without rowid",
     "stage_order": f"(seq integer primary key, {', '.join(_STAGED)})",
     "stage_part": "(pair text, part text, number text, body text, file text,"
     " primary key (pair, part, number)) without rowid",
-    "asked_order": "(n integer primary key, channel text, number text)",
     "imported_number": "(file integer, number text)",
     "imported_refund": "(order_id integer, file integer, owed integer, primary key (order_id, file))",
 }

@@ -150,6 +150,16 @@ def test_a_plain_file_is_read_by_columns_and_not_one_by_one(monkeypatch: pytest.
     assert [order.number for order in read_orders("o.csv", text.encode(), OPTIONS).orders] == ["1", "2"]
 
 
+def test_the_progress_of_a_file_that_is_read_on_trust_ends_with_all_its_rows() -> None:
+    text = HEAD + "".join(f"{n},2026-11-02,MUG,1,5.00\n" for n in range(1, 10))
+    told: list[tuple[str, int, int | None]] = []
+    for _ in Files([in_memory("o.csv", text.encode())], OPTIONS).batches(
+        lambda *each: told.append(each), on_trust=True
+    ):
+        pass
+    assert told[-1] == ("o.csv", 9, 9)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
 def test_a_run_never_cuts_an_order(size: int) -> None:
     numbers = ["1", "1", "2", "3", "3", "3", "3", "4", "5", "5"]

@@ -207,6 +207,8 @@ def fitting_platforms(header: Sequence[str]) -> list[Format]:
     found = [each for each in formats() if not each.recognise.fallback and _has(each, keys)]
     if any(not each.recognise.refuse for each in found):  # what can be read is no other report
         found = [each for each in found if not each.recognise.refuse]
+    else:
+        found = sorted(found, key=lambda each: -len(each.recognise.all))[:1]  # either tells what to do
     found = [each for each in found if each.recognise.own] or found  # a person wrote it for this very file
     # An export with all headers of another one, and more, is the more specific one.
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returndesk.core.refunds.tenders import Payout, Plan, Tender
+from returndesk.core.refunds.tenders import Payout, Plan, Tender, tenders_of
 
 CREDIT = Tender("credit", 9000, own_credit=True)
 
@@ -19,3 +19,11 @@ def test_money_by_a_known_tender_leaves_less_of_it_to_the_next_way() -> None:
     assert plan.payouts(1450) == [
         Payout("card", "Card", 500), Payout("original", "Card", 50), Payout("credit", "credit", 900),
     ]  # fmt: skip
+
+
+def test_tenders_are_what_came_in_though_store_credit_stands_for_more_than_the_rest() -> None:
+    """Ledger seed 6613: a payment by card was corrected after store credit stood for the card."""
+    stated = [("gift card", 6542), ("card", 1533)]
+    assert tenders_of(10525, stated, [("card", 276)], 4059, {}) == (
+        Tender("gift card", 6466), Tender("credit", 4059, own_credit=True),
+    )  # fmt: skip

@@ -312,10 +312,11 @@ class NaiveSale:
 
     def _by(self, method: str, minor: int) -> list[tuple[str, int, bool]]:
         """(method, amount, whether it is new credit); a sum above all tenders goes the way of the first."""
+        came = self._came()
         if method == "original":
-            lefts = [tender.left for tender in self.tenders]
+            lefts = [max(0, some - one.back) for some, one in zip(came, self.tenders, strict=True)]
             parts = split(min(minor, sum(lefts)), lefts)
-            money = next((at for at, one in enumerate(self.tenders) if one.came and not one.own), None)
+            money = next((at for at, one in enumerate(self.tenders) if came[at] and not one.own), None)
             found = []
             for at, (tender, part) in enumerate(zip(self.tenders, parts, strict=True)):
                 part += max(0, minor - sum(lefts)) if at == money else 0
@@ -325,14 +326,31 @@ class NaiveSale:
                 found.append((method, max(0, minor - sum(lefts)), False))
                 self.rest.back += max(0, minor - sum(lefts))
             return found
-        for tender in self.tenders:
+        for tender, some in zip(self.tenders, came, strict=True):
             if tender.own and method == "credit":
                 back = min(minor, tender.left)
                 tender.back += back
                 return [(method, back, False), (method, minor - back, True)]
-            if tender.name == method and tender.came and not tender.own:
+            if tender.name == method and some and not tender.own:
                 tender.back += minor
         return [(method, minor, method == "credit")]
+
+    def _came(self) -> list[int]:
+        """What came in by each tender: together what came in.
+
+        Read: where store credit stands for more than was told as the rest, the others told are less by that,
+        the last first, and then what was recorded.
+        """
+        came, short = (
+            [max(0, one.came) for one in self.tenders],
+            -sum(min(0, one.came) for one in self.tenders),
+        )
+        told = [at for at, one in enumerate(self.tenders) if one.rank == TOLD]
+        beside = [at for at, one in enumerate(self.tenders) if one.rank in (PAYMENT, DIFFERENCE)]
+        for at in (*reversed(told), *reversed(beside)):
+            off = min(short, came[at])
+            came[at], short = came[at] - off, short - off
+        return came
 
     def correct(self, given: NaiveRefund, minor: int) -> None:
         """A correction of a refund by its method."""

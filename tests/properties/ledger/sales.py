@@ -29,6 +29,7 @@ from returndesk.desk.orders.payment import record_payment
 from returndesk.desk.refunds.compensate import compensate
 from returndesk.desk.refunds.correction import Slip, correct
 from returndesk.desk.session import Desk
+from returndesk.desk.undo import undo
 
 PAID_BY = ("cash", "bank", "card", "Visa")
 METHODS = ("cash", "bank", "card", "credit")
@@ -102,6 +103,10 @@ class Sales:
         if not minor:
             return False
         record_payment(desk, str(at + 1), amount(minor), method, why="so")
+        if dice.random() < 0.2:
+            undo(desk)
+            self.kinds["undoes"] += 1
+            return True
         sale.is_paid(minor, method)
         self.paid_here[at][method] += minor
         self.came_in[self.today] += minor

@@ -24,6 +24,7 @@ from returndesk.desk.claims.transition import Done
 from returndesk.desk.lookup import Item
 from returndesk.desk.quotes.quote import Payment
 from returndesk.desk.refunds.bounced import bounced
+from returndesk.desk.refunds.correction import Slip, correct
 from returndesk.desk.refunds.exchange import exchange, make_good
 from returndesk.desk.refunds.outgoing import paid, sent
 from returndesk.desk.refunds.reduce import reduce, refund_shipping
@@ -196,14 +197,29 @@ class Story(Sales):
         if difference > 0:
             method = dice.choice(("original", "cash"))
             paid(desk, name, amount(difference), method)
-            self.came_in[self.today] += difference
-            sale.pays(difference, method)
+            self._is_paid_of(sale, difference, method)
+            if dice.random() < 0.4:
+                off = dice.choice((difference, dice.randint(1, difference)))
+                correct(desk, name, Slip(amount(-off), "so", of="paid"))
+                self._is_paid_of(sale, -off, method)
+                sale.carried -= off
+                self.kinds["corrects paid"] += 1
+                if dice.random() < 0.5:
+                    again = dice.choice(("original", "cash"))
+                    paid(desk, name, amount(off), again)
+                    self._is_paid_of(sale, off, again)
+                    sale.carried += off
         elif difference < 0:
             bonus, given = _bps(self.bonus), NaiveRefund(name, -difference, 0)
             act: Act = lambda payment: refund(desk, name, payment)  # noqa: E731
             self._pays(desk, name, sale, given, act, bonus, kind="exchange")
         sent(desk, name)
         return True
+
+    def _is_paid_of(self, sale: NaiveSale, minor: int, method: str) -> None:
+        """The customer pays the difference of an exchange, or that was a slip."""
+        self.came_in[self.today] += minor
+        sale.pays(minor, method)
 
     def replaces(self, desk: Desk, at: int) -> bool:
         """The same goods once more."""

@@ -27,7 +27,7 @@ SEED = int(os.environ.get("RETURNDESK_SEED", "1"))
 KINDS = {
     "refunds", "reduces", "ships", "swaps", "replaces", "platform", "platform_units", "bounced", "disputes",
     "corrects", "moves", "compensates", "back, partly unknown", "is_paid", "tells_paid", "uses_credit",
-    "corrects a part",
+    "corrects a part", "corrects paid", "undoes",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.codes import worst_verdict
 from returndesk.core.days import day_text
-from returndesk.core.eligibility.model import Judgement, Question
+from returndesk.core.eligibility.model import Finding, Judgement, Question
 from returndesk.core.judge import judge
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items, order_name, refuse_unlike
 from returndesk.errors import BadData
@@ -17,7 +17,6 @@ from returndesk.store.orders import read as order_store
 from returndesk.store.refunds.tenders import stated_tenders, tenders_of_order, with_payments
 
 if TYPE_CHECKING:
-    from returndesk.core.eligibility.model import Finding
     from returndesk.core.orders.model import Order, OrderLine
     from returndesk.core.policy.terms import Policy
     from returndesk.core.refunds.tenders import Tender
@@ -101,18 +100,25 @@ def check_line(
     evidence: Sequence[str] = (),
     fault: str | None = None,
     outcome: str | None = None,
+    *,
+    claimant: str = "",
 ) -> CheckedLine:
     """Judge units of one line: the only place where the desk asks the rules.
 
-    `fault` is that of a claim whose reason was given before; a policy may since have dropped the reason.
+    `fault` is that of a claim whose reason was given before; a policy may since have dropped the reason. The
+    statutes are for the buyer: a `claimant` who is not the buyer has the shop's own policy alone.
     """
     policy = desk.policy_for(order.ordered_on)
     fault = fault or fault_of(desk, order, reason)
     question = Question(
         order, line, units, reason, fault, notice_on, frozenset(evidence), outcome or "refund"
     )
+    laws = desk.laws(policy)
     notes = _delivery_notes(desk, policy, order, reason) if policy.law else ()
-    judgement = judge(question, policy, desk.calendar(policy), desk.laws(policy), notes)
+    if claimant and laws:
+        text = f"statutory rights are the buyer's, not {claimant}'s: the shop policy alone decides"
+        laws, notes = (), (Finding("claimant", text),)
+    judgement = judge(question, policy, desk.calendar(policy), laws, notes)
     return CheckedLine(line, units, order.claimable(line), judgement)
 
 

@@ -66,7 +66,8 @@ def list_customers(
     rows = conn.execute(
         f"select {', '.join(f'u.{name}' for name in _COLUMNS.split(', '))},"
         " (select count(*) from orders where customer_id = u.id),"
-        " (select count(*) from claim c join orders o on o.id = c.order_id where o.customer_id = u.id),"
+        " (select count(*) from claim c join orders o on o.id = c.order_id where o.customer_id = u.id)"
+        " + (select count(*) from claimant where customer_id = u.id),"
         f" coalesce(b.credit, 0), coalesce(b.currency, ''){source}"
         " order by fold(coalesce(nullif(u.name, ''), nullif(u.email, ''), u.platform_id)), u.id, b.currency"
         + (" limit ?" if limit else ""),

@@ -104,6 +104,9 @@ def open_(
     ] = None,
     method: MethodOption = None,
     why: WhyOption = "",
+    claimant: Annotated[
+        str, option("--claimant WHO", "If not the buyer: name, email or `recipient`.", usual=("recipient",))
+    ] = "",
 ) -> None:
     """Open a claim on an order.
 
@@ -119,7 +122,7 @@ def open_(
     look, payment = at_counter(now, condition, to, tuple(method or ()), why.strip())
     typed = Request(
         order or "", items_of(item), reason or "", want or None, via or "", None, tuple(evidence or ()),
-        note, carrier or "",
+        note, carrier or "", claimant=claimant.strip(),
     )  # fmt: skip
     request = requested(ctx, typed, on, at, now=now)
 

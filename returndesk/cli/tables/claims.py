@@ -11,7 +11,7 @@ from returndesk.cli.tables.labels import CLAIM, CURRENCY, TENDERS, claim_label, 
 from returndesk.cli.tables.log import LOG, entry_rows
 from returndesk.core.claims.entries import first_answer, standing
 from returndesk.desk.views.queue import task_for
-from returndesk.render.table import Column, Sections, Table, columns, table_of
+from returndesk.render.table import RARE, Column, Sections, Table, columns, table_of
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
@@ -35,8 +35,9 @@ CLAIMS = (
     CURRENCY,
     Column("owner", rank=5),
     Column("untold", "code", rank=6),
+    Column("claimant", rank=RARE),  # where that is not the customer
 )
-ACT = (*CLAIMS, Column("verdict", "code", rank=5), Column("next", "code", rank=8))
+ACT = (*CLAIMS[:-1], Column("verdict", "code", rank=5), Column("next", "code", rank=8), CLAIMS[-1])
 PARTS = (
     Column("part", "code"),
     Column("sku", rank=2),
@@ -80,6 +81,7 @@ HEAD = (
     Column("notes", of=lambda shown: _notes(shown)),
     Column("findings", "list"),
     Column("next", "code", of=lambda shown: shown.next),
+    Column("claimant", of="summary.claimant"),
 )
 
 

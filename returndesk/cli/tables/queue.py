@@ -29,6 +29,7 @@ QUEUE = (
     Column("file_by", "date", rank=6),
     Column("untold", "code", rank=7, of="claim.untold"),
     Column("what", rank=8, of="claim.what"),
+    Column("claimant", rank=8, of="claim.claimant"),  # where that is not the customer
 )
 MOVES = Column("moves", "list", rank=7)  # of `--next` only
 _ON_SCREEN = (

@@ -59,7 +59,7 @@ _ON_CLAIMS = (
         instead="cancel",
         steps=("opened", "lost", "late", "damaged"),
         known="live",
-        words=("{reason}", "{verdict}"),
+        words=("{reason}", "{verdict}", "claimant? not by the buyer"),
     ),
     Act(
         "approve",

@@ -324,10 +324,15 @@ def _to_settle(claim: Waiting) -> str:
 
 
 def _refund_command(claim: Waiting) -> str:
-    """A refund as the claim's outcome asks; credit in place of a right requires the customer's consent."""
+    """A refund as the claim's outcome asks; credit in place of a right requires the customer's consent.
+
+    What goes back the way the buyer paid does not go to another claimant: that requires a why.
+    """
     typed = command("refund", claim.claim_id)
     if claim.outcome == "credit":
         typed += " --method credit" + " --why TEXT" * claim.needs_consent
+    elif claim.claimant:
+        typed += " --method original --why TEXT"
     return typed
 
 

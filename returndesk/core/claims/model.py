@@ -187,6 +187,21 @@ class Remedies(NamedTuple):
     advance: Advance = Advance()  # where something was given before the goods came
 
 
+class Claimant(NamedTuple):
+    """Who claims, where that is not the buyer: a gift's recipient. "" is unknown."""
+
+    customer_id: int
+    key: str  # how the shop knows them: platform id, else mail, else phone
+    name: str
+    email: str
+    phone: str
+
+    @property
+    def shown(self) -> str:
+        """The name, else another way in which they are known."""
+        return self.name or self.email or self.phone
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A customer's request after a sale, with one owner and one next step until it is closed."""
@@ -215,6 +230,7 @@ class Claim:
     carrier: CarrierStatus = field(default_factory=CarrierStatus)
     to_notify: str = ""  # the step that the customer must be notified of, by the policy
     low_score: int = 0  # of unanswered feedback; 0 is none
+    claimant: Claimant | None = None  # None: the buyer
 
     @property
     def name(self) -> str:

@@ -18,6 +18,7 @@ class ClaimOrder(NamedTuple):
     shared: bool  # by orders of several channels
     customer: str
     tier: str
+    claimant: str = ""  # who claims, where that is not the customer
 
     @property
     def argument(self) -> str:
@@ -62,6 +63,11 @@ class ClaimSummary(NamedTuple):
     needs_consent: bool = False  # store credit where a right gives the money back
     open_items: OpenItems = OpenItems()  # of settled claims
     carrier: CarrierStatus = CarrierStatus()  # of open parcel claims
+
+    @property
+    def claimant(self) -> str:
+        """Who claims, where that is not the customer."""
+        return self.order.claimant
 
     @property
     def to_notify(self) -> str:

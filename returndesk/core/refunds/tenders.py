@@ -40,6 +40,11 @@ class Payout(NamedTuple):
         """Whether it is store credit that the customer did not pay with."""
         return self.method == "credit" and not self.tender
 
+    @property
+    def is_for_buyer(self) -> bool:
+        """Whether it goes to who paid: the way they paid, to a card, or as the credit that they used."""
+        return self.method in ("original", "card") or bool(self.method == "credit" and self.tender)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

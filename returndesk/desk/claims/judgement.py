@@ -66,6 +66,7 @@ def judge_again(desk: Desk, claim: Claim, order: Order) -> Claim:
                 claim.evidence,
                 claim.fault,
                 claim.outcome,
+                claimant=claim.claimant.shown if claim.claimant else "",
             )
             new = judged_line(order, checked, line)
             claim_store.judge_line_anew(desk.conn, new)

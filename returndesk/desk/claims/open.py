@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.model import Claim
+from returndesk.core.claims.model import Claim, Claimant
 from returndesk.core.claims.open_items import Deadline
 from returndesk.core.codes import claim_name, kind_of
 from returndesk.core.days import day_text
+from returndesk.core.orders.incoming import CustomerIn
+from returndesk.core.orders.merge import customer_key
 from returndesk.desk.check import CheckedLine, check_line, fault_of, notice_day
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import with_due
@@ -19,10 +22,12 @@ from returndesk.desk.claims.judgement import judged_line, verdict_of, verdict_te
 from returndesk.desk.claims.sla import promised, time_of_day
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import Item, find_order, units_to_claim
-from returndesk.errors import BadData, UsageProblem
+from returndesk.desk.lookup import Item, find_order, order_name, units_to_claim
+from returndesk.errors import BadData, Refused, UsageProblem
+from returndesk.store import customers as customer_store
 from returndesk.store.claims import lists, statements
 from returndesk.store.claims import write as claim_store
+from returndesk.store.rows import insert
 
 if TYPE_CHECKING:
     from returndesk.core.orders.model import Order
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
 
 
 WRITTEN = ("web", "email", "chat", "social")
+_NAME_AND_MAIL = re.compile(r"(.+?) *<([^<>@ ]+@[^<>@ ]+)>")  # Rita Moon <rita@example.org>
 _ACKNOWLEDGED_FROM = date(2026, 6, 19)  # orders from then: Dir. 2023/2673
 
 
@@ -48,6 +54,7 @@ class Request:
     carrier: str = ""  # of a parcel, as typed; "" is looked for
     origin: Mapping[str, object] = field(default_factory=dict)  # of a claim from a file, for the journal
     stated_at: datetime | None = None  # the instant, where it is known: the notice is of its day
+    claimant: str = ""  # who claims, as typed; "" is the buyer
 
 
 def open_claim(desk: Desk, request: Request) -> Done:
@@ -57,6 +64,42 @@ def open_claim(desk: Desk, request: Request) -> Done:
         return done(desk, (claim,), words)
 
 
+def _claimant(desk: Desk, order: Order, typed: str) -> Claimant:
+    """Who claims in the buyer's place: "recipient", or by name, mail or both; a new customer where unknown.
+
+    Only a whole name, mail, phone or id means a known customer. Raises Refused for the recipient of an order
+    that names none, UsageProblem for its buyer.
+    """
+    text, buyer, name = " ".join(typed.split()), order.buyer, order_name(desk, order)
+    who = CustomerIn(name=text)
+    if text.casefold() in ("recipient", buyer.recipient.casefold()):
+        who = CustomerIn(buyer.recipient, phone=buyer.recipient_phone)
+        if not any(who):
+            raise Refused(f"Order {name} names no recipient", hint="--claimant NAME, or --claimant EMAIL")
+    elif found := _NAME_AND_MAIL.fullmatch(text):
+        who = CustomerIn(found[1].strip('" '), found[2])
+    elif "@" in text:
+        who = CustomerIn(email=text)
+    elif not any(map(str.isalpha, text)):
+        who = CustomerIn(phone=text)
+    key = customer_key(order.channel, "", who.email, who.phone)
+    whole = {key, text if not key else "", who.name.casefold() if not key else ""} - {""}
+    found_ones = customer_store.find_customers(desk.conn, key or who.name)
+    known = [one for one in found_ones if whole & {one.key, one.platform_id, one.name.casefold()}]
+    if len(known) > 1:
+        raise UsageProblem(
+            f"Several customers match '{text}'. Type one in full:",
+            hint=[one.key or one.name for one in known],
+        )
+    if known and known[0].customer_id == buyer.customer_id:
+        raise UsageProblem(f"{text} is the buyer of order {name}: omit --claimant")
+    if known:
+        one = known[0]
+        return Claimant(one.customer_id, one.key or "", one.name, one.email, one.phone)
+    new = insert(desk.conn, "customer", {**who._asdict(), "key": key or None})
+    return Claimant(new, key, who.name, who.email, who.phone)
+
+
 def take_claim(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[Claim, tuple[str, ...]]:
     """Open a claim within an act under way; return the claim, and in words what was done."""
     claim, checked = open_on(desk, at, order, request)
@@ -64,6 +107,8 @@ def take_claim(desk: Desk, at: datetime, order: Order, request: Request) -> tupl
     if claim.verdict == "eligible" and checked and all(c.judgement.best.auto_approve for c in checked):
         claim = approve_now(desk, at, claim, claimed_units(claim), details={"automatic": True})
         words.append(f"Approved {claim.name} by the policy")
+    if claim.claimant:
+        words.append(f"For {claim.claimant.shown}, who gets the letters and the store credit, not the buyer")
     words += _other_complaints(desk, claim)
     return claim, tuple(words)
 
@@ -85,8 +130,9 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
     if kind == "complaint" and request.items:
         raise UsageProblem(f"A claim for {request.reason} is about no item: omit --item")
     carrier = carrier_ledger.find_carrier(desk, request.carrier) if request.carrier else ""
-    checked = [] if kind == "complaint" else _judged(desk, order, request, notice_on)
-    claim = _recorded(desk, at, order, request, notice_on, checked)
+    claimant = _claimant(desk, order, request.claimant) if request.claimant else None
+    checked = [] if kind == "complaint" else _judged(desk, order, request, notice_on, claimant)
+    claim = _recorded(desk, at, order, request, notice_on, checked, claimant)
     stated = _stated(desk, at, order, claim, request)
     claim, ledger = carrier_ledger.begin(desk, at, claim, order, carrier)
     record(
@@ -103,6 +149,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
             "items": {str(line.line.position): line.units for line in checked},
             "via": claim.via,
             "outcome": claim.outcome,
+            **({"claimant": claimant.customer_id} if claimant else {}),
             **ledger,
             **stated,
             **request.origin,
@@ -147,6 +194,7 @@ def _recorded(
     request: Request,
     notice_on: date,
     checked: Sequence[CheckedLine],
+    claimant: Claimant | None,
 ) -> Claim:
     """A new claim as it was written, due by the shop's service target or by a right of the customer's."""
     lines = [judged_line(order, line) for line in checked]
@@ -159,7 +207,7 @@ def _recorded(
         fault=fault_of(desk, order, request.reason),
         status="requested",
         stage="decide",
-        outcome=_outcome(request.outcome, checked),
+        outcome=_outcome(request.outcome, checked, usual="credit" if claimant else "refund"),
         via=request.via,
         opened_on=desk.today,
         notice_on=notice_on,
@@ -168,6 +216,7 @@ def _recorded(
         owner=desk.who,
         lines=(),
         evidence=request.evidence,
+        claimant=claimant,
     )
     due_on = promised(desk, at, claim, "decide")
     claim = replace(claim, deadline=Deadline(due_on, due_on))
@@ -180,11 +229,13 @@ def _recorded(
     return after
 
 
-def _outcome(wanted: str | None, checked: Sequence[CheckedLine]) -> str:
-    """The outcome asked for, else a refund; the usual remedy where policy and rights give no money."""
+def _outcome(wanted: str | None, checked: Sequence[CheckedLine], usual: str) -> str:
+    """The outcome asked for, else the `usual` one, else a refund; the first remedy where none gives money."""
     if not checked:
         return wanted or "none"  # a complaint
     remedies = [line.judgement.best.remedies for line in checked]
+    if wanted is None and all(usual in gives for gives in remedies):
+        return usual
     if wanted not in (None, "refund", *remedies[0]) or any("refund" in gives for gives in remedies):
         return wanted or "refund"
     return wanted if wanted in remedies[0] else next(iter(remedies[0]), "refund")
@@ -196,7 +247,9 @@ def claimable_lines(desk: Desk, typed: str) -> tuple[Order, list[int]]:
     return order, [line.position for line in order.lines if order.claimable(line)]
 
 
-def _judged(desk: Desk, order: Order, request: Request, notice_on: date) -> list[CheckedLine]:
+def _judged(
+    desk: Desk, order: Order, request: Request, notice_on: date, claimant: Claimant | None
+) -> list[CheckedLine]:
     """The lines asked for, judged. Raises Refused for units that cannot be claimed."""
     room = {line.line_id: order.claimable(line) for line in order.lines}
     items = request.items
@@ -218,7 +271,8 @@ def _judged(desk: Desk, order: Order, request: Request, notice_on: date) -> list
             request.reason,
             notice_on,
             request.evidence,
-            outcome=request.outcome,
+            outcome=request.outcome or ("credit" if claimant else None),
+            claimant=claimant.shown if claimant else "",
         )
         for line in order.lines
         if line.line_id in wanted

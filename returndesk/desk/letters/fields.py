@@ -73,8 +73,9 @@ class Fields:
 
     def _common(self) -> dict[str, str]:
         words, claim = self._words, self._claim
-        customer = one_line(self._order.customer)
-        if customer == self._order.buyer.email.strip() or self._order.buyer.key.endswith(customer):
+        known = claim.claimant or self._order.buyer
+        customer = one_line(claim.claimant.shown if claim.claimant else self._order.customer)
+        if customer == known.email.strip() or known.key.endswith(customer):
             customer = ""  # a customer is not addressed by a mail address or number
         return {
             "greeting": words.say("greeting" if customer else "greeting_unnamed", customer=customer),
@@ -190,7 +191,8 @@ class Fields:
     def _sum(self) -> str:
         """The parts that are not zero, one a line, and their total."""
         lines, of_exchange = [], bool(self._details.get("difference"))
-        for part in _PARTS:
+        # What the buyer paid is not for another claimant.
+        for part in () if self._claim.claimant else _PARTS:
             minor = self._minor(part) * (-1 if part in _KEPT else 1)
             minor += self._minor("reduction") if part == "goods" else 0  # the journal's goods are without it
             if minor or (part == "goods" and not of_exchange and not self._details.get("shipping_only")):

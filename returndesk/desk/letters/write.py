@@ -98,21 +98,22 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
 
 def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str) -> Message:
     order = order_store.load_order(desk.conn, claim.order_id)
-    lang = language or _language(desk, order)
+    lang = language or _language(desk, claim, order)
     entries = standing(journal.entries(desk.conn, claim_id=claim.claim_id))
     name = _template(desk, claim, entries, folder, template, lang)
     file = next(one for one in letter_files(folder) if (one.name, one.language) == (name, lang))
     fields = Fields(desk, claim, order, words_of(lang), tuple(entries))
     letter = written(load_letter(file), fields.of(name, _entry(claim, entries, name)))
-    to = mail_address(order.buyer.email.strip())
+    to = mail_address((claim.claimant or order.buyer).email.strip())
     notices = [] if to else ["This customer has no email address on file."]
     if fields.promised and fields.promised < desk.today:
         notices.append(f"The letter names a date in the past: {fields.promised.isoformat()}")
     return Message(summaries(desk, [claim])[0], name, lang, to, letter, False, tuple(notices))
 
 
-def _language(desk: Desk, order: Order) -> str:
-    own = customer_store.language_of(desk.conn, order.buyer.customer_id) if order.buyer.customer_id else ""
+def _language(desk: Desk, claim: Claim, order: Order) -> str:
+    customer_id = (claim.claimant or order.buyer).customer_id
+    own = customer_store.language_of(desk.conn, customer_id) if customer_id else ""
     return language_for(own, order.country, desk.policy_today().language)
 
 

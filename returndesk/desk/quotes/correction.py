@@ -54,9 +54,10 @@ def _less(claim: Claim, minor: int, currency: str) -> str:
 
 def credit_is_left(desk: Desk, claim: Claim, order: Order, minor: int) -> None:
     """Refuse to take back store credit that is used already."""
-    if minor >= 0 or order.buyer.customer_id is None:
+    holder = (claim.claimant or order.buyer).customer_id
+    if minor >= 0 or holder is None:
         return
-    balance = customer_store.credit_balance(desk.conn, order.buyer.customer_id, order.currency)
+    balance = customer_store.credit_balance(desk.conn, holder, order.currency)
     if balance + minor < 0:
         has = money_text(balance, order.currency)
         hints = [f"returndesk claim show {claim.name}"]

@@ -75,15 +75,22 @@ def _refund(
     return " ".join([*words, *(["--why TEXT"] if needs else [])])
 
 
-def known_for_new_credit(order: Order, payouts: Sequence[Payout]) -> None:
-    """Refuse store credit that is new where the order names no customer."""
+def known_for_new_credit(claim: Claim, order: Order, payouts: Sequence[Payout]) -> None:
+    """Refuse store credit that is new where nobody is known to have it."""
     if any(one.is_new_credit for one in payouts):
-        known_for_credit(order, "credit")
+        known_for_credit(claim, order, "credit")
 
 
-def known_for_credit(order: Order, method: str, option: str = "--method cash") -> None:
-    """Refuse store credit where the order names no customer; `option` is what to type instead."""
-    if method == "credit" and not order.buyer.key:
+def known_for_credit(claim: Claim, order: Order, method: str, option: str = "--method cash") -> None:
+    """Refuse store credit where nobody is known to have it; `option` is what to type instead."""
+    if method != "credit" or (claim.claimant or order.buyer).key:
+        return
+    if claim.claimant:
+        raise Refused(
+            f"Store credit requires a known customer: {claim.claimant.shown} has no email or phone",
+            hint=_refund(claim, methods=("cash",)) if option == "--method cash" else f"{option}, or another",
+        )
+    if not order.buyer.key:
         raise Refused(
             "Store credit requires a known customer: this order has no id, email or phone",
             hint=(f"returndesk order customer {order.number} WHO", f"{option}, or another"),
@@ -143,10 +150,17 @@ def in_the_way_due(
 ) -> None:
     """Refuse a way that the policy does not give, or that a right allows with the customer's consent alone.
 
-    A why makes both possible.
+    A why makes both possible; and money back to the buyer, where another person claims.
     """
     if payment.why:
         return
+    if claim.claimant and any(one.is_for_buyer for one in payouts):
+        ways = [_refund(claim, methods=("credit",)), _refund(claim, payment, methods=("original",), why=True)]
+        raise Refused(
+            f"{claim.claimant.shown} claims, not the buyer: that way the money goes to the buyer",
+            hint=ways,
+            code="for-buyer",
+        )
     methods = payment.methods or ("credit",)
     if instead := given_instead(claim, units, payouts):
         ways = [f"returndesk claim {_ACTS[one].format(claim.name)}" for one in _remedies(claim)]

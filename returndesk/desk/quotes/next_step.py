@@ -89,7 +89,7 @@ def check(desk: Desk, claim: Claim, command: str) -> None:
         still_unsent(claim, order_store.load_order(desk.conn, claim.order_id))
     elif act == "compensate":
         order = order_store.load_order(desk.conn, claim.order_id)
-        known_for_credit(order, _given(words, "--by"), "--by coupon")
+        known_for_credit(claim, order, _given(words, "--by"), "--by coupon")
 
 
 def _goods(desk: Desk, claim: Claim, act: str, payment: Payment) -> None:

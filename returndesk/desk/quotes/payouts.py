@@ -24,9 +24,12 @@ def plan_for(desk: Desk, claim: Claim, order: Order, methods: Sequence[str] = ()
     """The plan of a refund: by the methods typed, else as the claim's outcome asks. Raises UsageProblem."""
     typed = methods or ("credit" if claim.outcome == "credit" else "original",)
     coin = desk.policy_today().round_to
+    ways, tenders = tuple(_ways(typed, order.currency)), tenders_of_order(desk.conn, order)
+    if claim.claimant and "original" not in (method for method, _ in ways):
+        tenders = tuple(one for one in tenders if not one.own_credit)  # the buyer's, who gets nothing
     return Plan(
-        tuple(_ways(typed, order.currency)),
-        tenders_of_order(desk.conn, order),
+        ways,
+        tenders,
         (coin and coin.of(order.currency)) or 0,
     )
 

@@ -22,7 +22,7 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
         claim = find_claim(desk, typed)
         order = order_store.load_order(desk.conn, claim.order_id)
         minor = typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
-        known_for_credit(order, by, "--by coupon")
+        known_for_credit(claim, order, by, "--by coupon")
         row = {"kind": by, "currency": order.currency, "amount_minor": minor, "why": why}
         given = book(desk, at, claim, "compensation", **row)
         details = {"compensation": given, "by": by}

@@ -123,7 +123,7 @@ def _moved(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Claim, s
         stays_above_0(claim, last, -minor, order.currency, slip.of)
     if slip.to == last.method or not minor:
         raise refused(claim, f"Nothing to move: that {_KINDS[slip.of].thing} is by {last.method}")
-    known_for_credit(order, slip.to, "--to cash")
+    known_for_credit(claim, order, slip.to, "--to cash")
     claim = _book(desk, at, claim, order, slip.of, last._replace(minor=-minor), slip.why, moved=True)
     into = last._replace(method=slip.to, minor=minor)
     claim = _book(desk, at, claim, order, slip.of, into, slip.why, moved=True)

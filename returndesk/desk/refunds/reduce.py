@@ -132,7 +132,7 @@ def _give(
     undisputed(claim, order, override=payment.override)
     plan = plan_for(desk, claim, order, payment.methods)
     worked = leaving(worked, plan)
-    known_for_new_credit(order, worked.payouts)
+    known_for_new_credit(claim, order, worked.payouts)
     in_the_way_due(claim, order, {}, payment, worked.payouts)
     refund_id = pay(desk, at, claim, worked, payment, plan)
     cuts = sorted([one.key, one.after, one.units, one.amount_minor] for one in worked.cuts)

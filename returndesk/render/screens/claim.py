@@ -183,7 +183,8 @@ def _head(claim: Row, meta: Mapping[str, object], as_of: date) -> Line:
 
 def _about(claim: Row) -> Line:
     order = f"order {word(claim, 'order')}" if claim.get("order") else ""
-    return dotted([order, word(claim, "customer"), word(claim, "channel")])
+    claimant = f"claimed by {word(claim, 'claimant')}" if claim.get("claimant") else ""
+    return dotted([order, word(claim, "customer"), claimant, word(claim, "channel")])
 
 
 def _asked(claim: Row, as_of: date) -> str:

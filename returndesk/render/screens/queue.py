@@ -64,7 +64,12 @@ def _fields(rows: Sequence[Row], as_of: date) -> list[Field]:
         Field("what", [(_about(row), "") for row in rows], may_cut=True, first_cells=30),
         # one column, so that an amount always has its currency
         Field(pad("value", widest, right=True), [(value, "") for value in values], rank=1),
-        texts(rows, "customer", rank=4, may_cut=True),
+        Field(
+            "customer",
+            [(word(row, "claimant") or word(row, "customer"), "") for row in rows],
+            rank=4,
+            may_cut=True,
+        ),
     ]
     if untold:
         fields.insert(1, Field("", [(_UNTOLD if row.get("untold") else " ", "") for row in rows], gap=1))

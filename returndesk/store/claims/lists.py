@@ -56,7 +56,9 @@ _SUMMARY = f"""
         {_ADVANCED} as advanced,
         {_LIMITED} as limited,
         c.outcome = 'credit' and exists (select 1 from claim_line cl join judgement_right r
-            on r.claim_line_id = cl.id where cl.claim_id = c.id) as needs_consent
+            on r.claim_line_id = cl.id where cl.claim_id = c.id) as needs_consent,
+        coalesce((select coalesce(nullif(v.name, ''), nullif(v.email, ''), v.phone) from claimant b
+            join customer v on v.id = b.customer_id where b.claim_id = c.id), '') as claimant
     from claim c join orders o on o.id = c.order_id left join customer u on u.id = o.customer_id
     left join notification t on t.claim_id = c.id and t.notified_seq is null
 """
@@ -81,9 +83,17 @@ def list_claims(
     if customer is not None:
         wheres.append(
             "(instr(fold(u.name), ?1) or instr(fold(u.email), ?1) or instr(u.phone, ?2) or o.id in"
-            " (select order_id from recipient where instr(fold(name), ?1) or instr(phone, ?2)))"
+            " (select order_id from recipient where instr(fold(name), ?1) or instr(phone, ?2)) or c.id in"
+            " (select b.claim_id from claimant b join customer v on v.id = b.customer_id"
+            " where instr(fold(v.name), ?1) or instr(fold(v.email), ?1) or instr(v.phone, ?2)))"
         )
         values += [customer.casefold(), customer]
+    if customer_id is not None:
+        wheres.append(
+            "c.id in (select id from claim where order_id in (select id from orders where customer_id = ?)"
+            " union all select claim_id from claimant where customer_id = ?)"
+        )
+        values += [customer_id, customer_id]
     if ids is not None:
         wheres.append(f"c.id in ({', '.join('?' * len(ids))})")
         values += ids
@@ -91,7 +101,6 @@ def list_claims(
         wheres.append("c.stage <> ''")
     for clause, value in (
         ("c.order_id = ?", order_id),
-        ("o.customer_id = ?", customer_id),
         ("c.status = ?", status),
         ("c.stage = ?", stage),
         ("c.owner = ?", owner),
@@ -134,7 +143,7 @@ def open_owners(conn: sqlite3.Connection) -> list[str]:
 def _summary(conn: sqlite3.Connection, row: dict[str, Any]) -> ClaimSummary:
     for name in ("shared", "needs_consent", "disputed", "limited"):
         row[name] = bool(row[name])
-    step = NextStep(row.pop("disputed"), row.pop("limited"))
+    step = NextStep(row.pop("disputed"), row.pop("limited") or bool(row["claimant"]))
     order = ClaimOrder(**taken(row, ClaimOrder._fields))
     deadline = Deadline(**taken(row, Deadline._fields))
     claim_id, stage = row["claim_id"], row["stage"]

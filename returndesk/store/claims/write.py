@@ -13,6 +13,7 @@ from returndesk.core.carriers import CarrierStatus
 from returndesk.core.claims.model import (
     Batch,
     Claim,
+    Claimant,
     ClaimDays,
     ClaimLine,
     LineJudgement,
@@ -80,6 +81,9 @@ def insert_claim(conn: sqlite3.Connection, claim: Claim, at: datetime, lines: Se
     """Write a new claim; its lines get their ids here."""
     insert(conn, "claim", {"id": claim.claim_id, "opened_at": at, **_claim_columns(claim)})
     write_list(conn, "claim_evidence", {"claim_id": claim.claim_id}, "evidence", claim.evidence)
+    if claim.claimant:
+        row = {"claim_id": claim.claim_id, "customer_id": claim.claimant.customer_id}
+        insert(conn, "claimant", row)
     for new in lines:
         insert_line(conn, claim.claim_id, new)
 
@@ -187,8 +191,19 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
             advance=advance_of(conn, claim_id) if any(line.advanced for line in lines) else Advance(),
         ),
         carrier=ledger.status(since) if ledger and since else CarrierStatus(),
+        claimant=_claimant(conn, claim_id),
         **row,
     )
+
+
+def _claimant(conn: sqlite3.Connection, claim_id: int) -> Claimant | None:
+    """Who claims, where that is not the buyer."""
+    row = conn.execute(
+        "select u.id, coalesce(u.key, ''), u.name, u.email, u.phone from claimant t"
+        " join customer u on u.id = t.customer_id where t.claim_id = ?",
+        (claim_id,),
+    ).fetchone()
+    return Claimant(*row) if row else None
 
 
 def _line(conn: sqlite3.Connection, row: dict[str, Any], batches: tuple[Batch, ...]) -> ClaimLine:

@@ -189,11 +189,11 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
         "credit-issued",
         "store credit differs from the refund, compensation or correction that issued it",
         """with given as (
-            select 'payout' source, id, order_id, on_day, at, who, currency, amount_minor minor from payout
-            where method = 'credit' and amount_minor <> 0
-            union all select 'compensation', id, order_id, on_day, at, who, currency, amount_minor
+            select 'payout' source, id, claim_id, order_id, on_day, at, who, currency, amount_minor minor
+            from payout where method = 'credit' and amount_minor <> 0
+            union all select 'compensation', id, claim_id, order_id, on_day, at, who, currency, amount_minor
             from compensation where kind = 'credit'
-            union all select 'correction', id, order_id, on_day, at, who, currency, amount_minor
+            union all select 'correction', id, claim_id, order_id, on_day, at, who, currency, amount_minor
             from correction where method = 'credit'),
             issued as (select *, case when payout_id is not null then 'payout' when compensation_id
             is not null then 'compensation' else 'correction' end source,
@@ -201,7 +201,8 @@ MONEY_CHECKS: tuple[tuple[str, str, str], ...] = (
             select g.source || ' ' || g.id from given g left join issued s on s.source = g.source
             and s.given_id = g.id where s.id is null or s.amount_minor <> g.minor
             or s.currency <> g.currency or s.on_day <> g.on_day or s.at <> g.at or s.who <> g.who
-            or s.customer_id is not (select customer_id from orders where id = g.order_id)
+            or s.customer_id is not coalesce((select customer_id from claimant where claim_id = g.claim_id),
+            (select customer_id from orders where id = g.order_id))
             and (g.source <> 'payout' or (select tender from payout where id = g.id) = '')
             union all select 'credit ' || s.id from issued s left join given g on g.source = s.source
             and g.id = s.given_id where g.id is null""",

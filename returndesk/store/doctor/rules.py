@@ -136,6 +136,13 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
             (select coalesce(sum(paid_minor), 0) from order_line where order_id = o.id and {SOLD})""",
     ),
     (
+        "claimant",
+        "who claims differs from the journal",
+        f"""select 'claim R' || j.claim_id from journal j left join claimant t on t.claim_id = j.claim_id
+            where j.act = 'open' and exists (select 1 from claim where id = j.claim_id)
+            and t.customer_id is not {said("claimant")}""",
+    ),
+    (
         "claim-units",
         "a claim line has more units approved, received or settled than there can be",
         """select 'claim R' || claim_id from claim_line where not (settled >= 0 and repaired >= 0

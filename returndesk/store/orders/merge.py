@@ -155,8 +155,9 @@ def _fill_customer(conn: sqlite3.Connection, order_id: int, order: OrderIn) -> N
         customer_id = known[0]  # a bare name turns out to be a known customer
         conn.execute("update orders set customer_id = ? where id = ?", (customer_id, order_id))
         conn.execute(
-            "delete from customer where id = ? and not exists (select 1 from orders where customer_id = ?)",
-            (current, current),
+            "delete from customer where id = ?1 and not exists (select 1 from orders where customer_id = ?1)"
+            " and not exists (select 1 from claimant where customer_id = ?1)",
+            (current,),
         )
     elif current is None:
         customer_id = conn.execute(

@@ -49,7 +49,7 @@ _ENDED = f"""
 def ended_and_owed(conn: sqlite3.Connection) -> list[OrderTask]:
     """The orders that the platform ended without giving all of the customer's money back."""
     return [
-        OrderTask(order=ClaimOrder(**taken(row, ClaimOrder._fields)), **row)
+        OrderTask(order=ClaimOrder(**taken(row, ClaimOrder._fields[:-1])), **row)
         for row in named(conn.execute(_ENDED))
         if row["minor"] > 0 and (row["items"] or row["claim_id"])
     ]
@@ -65,6 +65,6 @@ _DISPUTED = f"""
 def open_disputes(conn: sqlite3.Connection) -> list[OrderTask]:
     """The orders whose dispute is not decided yet."""
     return [
-        OrderTask(order=ClaimOrder(**taken(row, ClaimOrder._fields)), **row)
+        OrderTask(order=ClaimOrder(**taken(row, ClaimOrder._fields[:-1])), **row)
         for row in named(conn.execute(_DISPUTED))
     ]

@@ -70,7 +70,7 @@ def payouts_between(
     With `unconfirmed` only refunds that no export has shown yet, or only in part.
     """
     rows = conn.execute(_PAYOUTS, {**span(first, last), "unconfirmed": unconfirmed})
-    return [Payout(order=ClaimOrder(**taken(row, ClaimOrder._fields)), **row) for row in named(rows)]
+    return [Payout(order=ClaimOrder(**taken(row, ClaimOrder._fields[:-1])), **row) for row in named(rows)]
 
 
 class Standing(NamedTuple):

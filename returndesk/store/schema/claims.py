@@ -36,6 +36,13 @@ create table claim (
 create index claim_by_order on claim (order_id);
 create index claim_open on claim (due_on) where stage <> '';
 
+-- Who claims, where that is not the buyer: letters and store credit are theirs.
+create table claimant (
+    claim_id integer primary key references claim (id),
+    customer_id integer not null references customer (id)
+) strict;
+create index claimant_by_customer on claimant (customer_id);
+
 create table claim_evidence (
     id integer primary key,
     claim_id integer not null references claim (id),

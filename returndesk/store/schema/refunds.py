@@ -330,26 +330,29 @@ create trigger credit_pays_its_order after insert on credit when new.order_id is
 end;
 
 -- The database issues credit itself, so that no payout by credit is without its entry. The customer's own
--- credit goes back to whose it was; what bounced is taken from whom it was given.
+-- credit goes back to whose it was; what bounced is taken from whom it was given; a claimant gets their own.
 create trigger payout_issues_credit after insert on payout
     when new.method = 'credit' and new.amount_minor <> 0 begin
     insert into credit (customer_id, at, on_day, who, currency, amount_minor, payout_id)
         select coalesce((select customer_id from credit where payout_id = new.bounced),
             (select customer_id from credit where order_id = new.order_id and new.tender <> ''
-            group by customer_id order by sum(amount_minor) limit 1), customer_id),
+            group by customer_id order by sum(amount_minor) limit 1),
+            (select customer_id from claimant where claim_id = new.claim_id), customer_id),
             new.at, new.on_day, new.who, new.currency, new.amount_minor, new.id
         from orders where id = new.order_id;
 end;
 create trigger compensation_issues_credit after insert on compensation when new.kind = 'credit' begin
     insert into credit (customer_id, at, on_day, who, currency, amount_minor, compensation_id)
-        select coalesce((select customer_id from credit where compensation_id = new.corrects), customer_id),
+        select coalesce((select customer_id from credit where compensation_id = new.corrects),
+            (select customer_id from claimant where claim_id = new.claim_id), customer_id),
             new.at, new.on_day, new.who, new.currency, new.amount_minor, new.id
         from orders where id = new.order_id;
 end;
 create trigger correction_issues_credit after insert on correction when new.method = 'credit' begin
     insert into credit (customer_id, at, on_day, who, currency, amount_minor, correction_id)
         select coalesce((select customer_id from credit where payout_id in
-            (select id from payout where refund_id = new.refund_id)), customer_id),
+            (select id from payout where refund_id = new.refund_id)),
+            (select customer_id from claimant where claim_id = new.claim_id), customer_id),
             new.at, new.on_day, new.who, new.currency, new.amount_minor, new.id
         from orders where id = new.order_id;
 end;

@@ -1,0 +1,196 @@
+"""A claim by someone else than the buyer: letters and store credit are theirs, the buyer hears nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from desk.asking import ailments, ask, read, the_claim, write
+from factory import Shop, new_shop
+
+pytestmark = pytest.mark.slow
+
+HEADER = (
+    "order_number,ordered_at,delivered_on,customer_name,customer_email,recipient_name,recipient_phone,"
+    "sku,title,quantity,unit_price,payment_method"
+)
+ROWS = [
+    "1,2026-11-02,2026-11-12,Ada Lovelace,ada@example.org,Rita Moon,01632 960999,MUG,Mug,2,12.50,visa",
+    "2,2026-11-02,2026-11-05,Bob Stone,bob@example.org,,,MUG,Mug,1,12.50,visa",
+]
+RITA = ("--claimant", "Rita Moon <rita@example.org>")
+CREDITED = "returndesk claim refund R1001 --method credit"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    shop = new_shop(tmp_path, "--law", "eu")
+    shop.ok("order", "import", "-", stdin="\n".join([HEADER, *ROWS]) + "\n")
+    return shop
+
+
+def opened(shop: Shop, *options: str, order: str = "1") -> str:
+    """A claim on one mug, and what is said of it."""
+    result = shop.run("claim", "open", order, "-i", "MUG=1", "-r", "changed-mind", *options)
+    assert result.code == 0, result.err
+    return result.err
+
+
+def inspected(shop: Shop) -> None:
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "receive", "R1001")
+    shop.ok("claim", "inspect", "R1001", "--condition", "new", "--to", "restock")
+
+
+def balances(shop: Shop) -> dict[str, str]:
+    return {row["customer"]: row["credit"] for row in ask(shop, "customer", "list")}
+
+
+def test_the_credit_and_the_letters_are_the_recipients(shop: Shop) -> None:
+    assert "For Rita Moon, who gets the letters and the store credit, not the buyer" in opened(shop, *RITA)
+    assert the_claim(shop)["claimant"] == "Rita Moon"
+    assert (the_claim(shop)["customer"], the_claim(shop)["outcome"]) == ("Ada Lovelace", "credit")
+    inspected(shop)
+    (task,) = ask(shop, "queue")
+    assert (task["claimant"], task["next"]) == ("Rita Moon", CREDITED)
+    shop.ok("claim", "refund", "R1001")
+    assert balances(shop) == {"Ada Lovelace": "0.00", "Bob Stone": "0.00", "Rita Moon": "12.50"}
+    letter = ask(shop, "claim", "message", "R1001")[0]
+    assert letter["to"] == "rita@example.org"
+    assert "Dear Rita Moon" in letter["body"]
+    assert "Ada" not in letter["body"]
+    assert ailments(shop) == []
+
+
+def test_the_letter_does_not_tell_what_the_buyer_paid(shop: Shop) -> None:
+    opened(shop, *RITA)
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "receive", "R1001")
+    worn = ("--condition", "used", "--to", "restock", "--deduct", "2.50", "--why", "worn")
+    shop.ok("claim", "inspect", "R1001", *worn)
+    shop.ok("claim", "refund", "R1001")
+    body = ask(shop, "claim", "message", "R1001")[0]["body"]
+    assert "10.00" in body
+    assert "12.50" not in body
+
+
+def test_money_back_to_the_buyer_requires_a_why(shop: Shop) -> None:
+    opened(shop, *RITA)
+    inspected(shop)
+    refused = shop.run("claim", "refund", "R1001", "--method", "original")
+    assert (refused.code, refused.err.splitlines()) == (
+        1,
+        [
+            "Rita Moon claims, not the buyer: that way the money goes to the buyer",
+            f"  {CREDITED}",
+            "  returndesk claim refund R1001 --method original --why TEXT",
+        ],
+    )
+    shop.ok("claim", "refund", "R1001", "--method", "original", "--why", "Rita asked for it")
+    assert balances(shop)["Rita Moon"] == "0.00"
+    assert ailments(shop) == []
+
+
+def test_statutory_rights_are_the_buyers(shop: Shop) -> None:
+    opened(shop, *RITA)
+    (finding,) = the_claim(shop)["findings"]
+    assert (
+        finding["text"] == "statutory rights are the buyer's, not Rita Moon's: the shop policy alone decides"
+    )
+    assert the_claim(shop)["ground"] == "policy"
+    assert read(shop.path, "select count(*) from judgement_right") == [(0,)]
+    opened(shop)  # the buyer's own claim on the other mug
+    assert read(shop.path, "select distinct ground from judgement_right") == [("eu.withdrawal",)]
+
+
+def test_judged_anew_it_is_still_not_the_buyers(shop: Shop) -> None:
+    opened(shop, *RITA)
+    shop.ok("claim", "reject", "R1001", "--why", "no")
+    shop.ok("claim", "reopen", "R1001", "--why", "yes")
+    assert the_claim(shop)["findings"][0]["code"] == "claimant"
+
+
+@pytest.mark.parametrize(
+    ("order", "who", "code", "said"),
+    [
+        ("2", "recipient", 1, "Order 2 names no recipient"),
+        ("1", "ada@example.org", 2, "ada@example.org is the buyer of order 1: omit --claimant"),
+        ("1", "Ada  lovelace", 2, "Ada lovelace is the buyer of order 1: omit --claimant"),
+    ],
+)
+def test_who_cannot_claim_in_the_buyers_place(shop: Shop, order: str, who: str, code: int, said: str) -> None:
+    result = shop.run("claim", "open", order, "-i", "MUG=1", "-r", "other", "--claimant", who)
+    assert (result.code, result.err.splitlines()[0]) == (code, said)
+    assert ask(shop, "claim", "list") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("recipient", "phone:01632960999"),
+        ("rita moon", "phone:01632960999"),  # the name that the order has
+        ("zoe@example.org", "mail:zoe@example.org"),
+        ("01632 960555", "phone:01632960555"),
+        ("Zoe Hill <zoe@example.org>", "mail:zoe@example.org"),
+        ("bob stone", "mail:bob@example.org"),  # a known customer
+        ("bob", None),  # part of a name is another person
+    ],
+)
+def test_a_claimant_is_known_or_new(shop: Shop, typed: str, key: str | None) -> None:
+    opened(shop, "--claimant", typed)
+    sql = "select key from customer where id = (select customer_id from claimant)"
+    assert read(shop.path, sql) == [(key,)]
+    assert ailments(shop) == []
+    shop.ok("undo")
+    assert len(ask(shop, "customer", "list")) == 2
+
+
+def test_store_credit_requires_a_claimant_who_is_known(shop: Shop) -> None:
+    opened(shop, "--claimant", "Zoe")
+    inspected(shop)
+    assert ask(shop, "queue")[0]["next"] == "returndesk claim refund R1001 --method cash"
+    refused = shop.run("claim", "refund", "R1001")
+    assert refused.code == 1
+    assert "Store credit requires a known customer: Zoe has no email or phone" in refused.err
+    shop.ok("claim", "refund", "R1001", "--method", "cash")
+    assert ailments(shop) == []
+
+
+def test_the_buyers_own_credit_does_not_come_back_to_them(shop: Shop) -> None:
+    """A gift that was paid with store credit: what it was worth is the claimant's."""
+    unpaid = "3,2026-11-02,2026-11-05,Ada Lovelace,ada@example.org,,,MUG,Mug,1,12.50,"
+    shop.ok("claim", "open", "1", "-r", "service")
+    shop.ok("claim", "compensate", "R1001", "12.50", "--by", "credit", "--why", "sorry")
+    shop.ok("order", "import", "-", stdin=f"{HEADER},payment_status\n{unpaid},unpaid\n")
+    shop.ok("customer", "use", "ada@example.org", "12.50", "--order", "3", "--why", "agreed")
+    shop.ok("claim", "open", "3", "-r", "changed-mind", *RITA)
+    for act in (
+        ("approve",),
+        ("receive",),
+        ("inspect", "--condition", "new", "--to", "restock"),
+        ("refund",),
+    ):
+        shop.ok("claim", act[0], "R1002", *act[1:])
+    assert balances(shop)["Rita Moon"] == "12.50"
+    assert balances(shop)["Ada Lovelace"] == "0.00"
+    assert ailments(shop) == []
+
+
+def test_compensation_in_credit_is_the_claimants(shop: Shop) -> None:
+    shop.ok("claim", "open", "1", "-r", "service", *RITA)
+    shop.ok("claim", "compensate", "R1001", "5.00", "--by", "credit", "--why", "sorry")
+    shop.ok("claim", "correct", "R1001", "-2.00", "--of", "compensation", "--why", "slip")
+    assert (balances(shop)["Rita Moon"], balances(shop)["Ada Lovelace"]) == ("3.00", "0.00")
+    assert ailments(shop) == []
+
+
+def test_claims_are_found_by_their_claimant(shop: Shop) -> None:
+    opened(shop, "--claimant", "Zoe Hill <zoe@example.org>")
+    assert len(ask(shop, "claim", "list", "--customer", "zoe")) == 1
+    assert len(ask(shop, "customer", "show", "zoe@example.org")["claims"]) == 1
+
+
+def test_the_doctor_notices_another_claimant(shop: Shop) -> None:
+    opened(shop, *RITA)
+    write(shop.path, "update claimant set customer_id = 1")
+    assert [code for code, *_ in ailments(shop)] == ["claimant"]

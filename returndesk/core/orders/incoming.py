@@ -110,7 +110,8 @@ class OrderColumns(NamedTuple):
     first_lines: Sequence[int]  # of each order, in its file
     counts: Sequence[int]  # of each order's lines
     customers: Sequence[Sequence[str]]  # by the fields of CustomerIn
-    orders: Sequence[Sequence[Any]]  # by the fields of OrderIn, without lines and customer
+    # by the fields of OrderIn, without lines and customer; instants may be text, as the desk keeps them
+    orders: Sequence[Sequence[Any]]
     lines: Sequence[Sequence[Any]]  # by the fields of LineIn, the orders' lines one after the other
 
     @property
@@ -124,7 +125,8 @@ class OrderColumns(NamedTuple):
         ends = list(accumulate(self.counts))
         by_order = [tuple(lines[end - n : end]) for end, n in zip(ends, self.counts, strict=True)]
         who = map(tuple.__new__, repeat(CustomerIn), zip(*self.customers, strict=True))
-        facts = zip(*self.orders[:4], by_order, self.orders[4], who, *self.orders[5:], strict=True)
+        instants = [datetime.fromisoformat(at) if isinstance(at, str) else at for at in self.orders[4]]
+        facts = zip(*self.orders[:4], by_order, instants, who, *self.orders[5:], strict=True)
         return list(zip(self.first_lines, map(tuple.__new__, repeat(OrderIn), facts), strict=True))
 
 

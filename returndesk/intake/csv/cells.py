@@ -32,6 +32,12 @@ def clean_all(cells: Sequence[str]) -> Sequence[str]:
     return list(map(clean, stripped)) if any(f"\n{mark}" in joined for mark in _SUSPECT) else stripped
 
 
+def order_numbers(cells: Sequence[str]) -> Sequence[str]:
+    """`order_number` for a column at once."""
+    found = clean_all(cells)
+    return list(map(order_number, found)) if "#" in "".join(found) else found
+
+
 def order_number(text: str) -> str:
     """An order number as the desk stores it: cleaned, without a leading `#`."""
     return clean(text).removeprefix("#").strip()

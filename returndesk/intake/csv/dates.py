@@ -11,8 +11,6 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from operator import sub
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -223,21 +221,33 @@ class DateReader:
         except ValueError:
             return None
 
-    def usual_column(self, texts: Sequence[str], until: date) -> list[When] | None:
-        """What `short_way` reads in some texts; None where one has another form, or is of a later day."""
+    def usual_column(self, texts: Sequence[str], until: date) -> tuple[list[date], list[str]] | None:
+        """The days and instants that `short_way` reads in some texts, instants in ISO form.
+
+        None where a text has another form, or is of a later day. Few hours are read; each has many texts.
+        """
         if set(map(len, texts)) != {19} or not {text[10:17:3] for text in texts} <= {" ::", "T::"}:
             return None
-        of_row = [text[:10] for text in texts]
-        known = {text: self._plain_day(text) for text in set(of_row)}
-        plain = {text: day for text, day in known.items() if day is not None and day[0] <= until}
-        if len(plain) < len(known):
+        plain = {text: self._plain_day(text) for text in {text[:10] for text in texts}}
+        offsets = {day[1].seconds for day in plain.values() if day is not None and day[0] <= until}
+        if None in plain.values() or any(offset % 60 for offset in offsets):
             return None
+        end = 16 if any(offset % 3600 for offset in offsets) else 13  # of what another zone changes
+        heads, known = [text[:end] for text in texts], {}
         try:
-            moments = list(map(datetime.fromisoformat, [f"{text}+00:00" for text in texts]))
+            for head in set(heads):
+                day, offset = plain[head[:10]] or (date.max, timedelta())
+                moment = datetime.fromisoformat(f"{head}:00:00"[:19]) - offset
+                if day > until or head[11:13] > "23":
+                    return None
+                known[head] = day, moment.isoformat()[:end]
+            for rest in {text[end:] for text in texts}:
+                datetime.fromisoformat("2000-01-01T00:00:00"[:end] + rest)
         except ValueError:
             return None
-        days, offsets = zip(*map(plain.__getitem__, of_row), strict=True)
-        return list(map(partial(tuple.__new__, When), zip(days, map(sub, moments, offsets), strict=True)))
+        found = list(map(known.__getitem__, heads))
+        instants = zip(found, texts, strict=True)
+        return [day for day, _ in found], [f"{head}{text[end:]}Z" for (_, head), text in instants]
 
     def _plain_day(self, text: str) -> tuple[date, timedelta] | None:
         """A day without a clock change, and how far its clocks are ahead of UTC; None for any other text."""

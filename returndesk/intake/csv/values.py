@@ -208,10 +208,6 @@ class Moments(Memo[When | Wrong | None]):
         super().__init__(self._moment, most=0)
         self._dates, self._today = dates, today
 
-    def column(self, cells: Sequence[str]) -> Sequence[When | Wrong | None]:
-        """The values of a column's cells: all at once where they have the usual form."""
-        return self._dates.usual_column(cells, self._today) or super().column(cells)
-
     def _moment(self, raw: str) -> When | Wrong | None:
         when = self._dates.short_way(raw)
         try:

@@ -54,6 +54,7 @@ class Fields:
         given = chosen.money.tax_included
         self.tax_included = options.tax_included if given is None else given
         self.channel = options.channel or chosen.channel  # where a row names none
+        self.today = options.today
         self.dates = DateReader(chosen.dates, ZoneInfo(options.timezone))
         self.decimal = DecimalMark(chosen.money.decimal, options.decimal)
         self.text = Texts()

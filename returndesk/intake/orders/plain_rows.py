@@ -15,7 +15,7 @@ from typing import Any
 from returndesk.core.money import MAX_MINOR
 from returndesk.core.orders.delivery import COUNTER
 from returndesk.core.orders.incoming import CustomerIn, LineIn, OrderColumns, OrderIn, RecipientIn, buyer_of
-from returndesk.intake.csv.cells import clean, order_number
+from returndesk.intake.csv.cells import clean, order_numbers
 from returndesk.intake.csv.records import Block, joined
 from returndesk.intake.csv.values import Memo, Wrong
 from returndesk.intake.orders.fields import Fields
@@ -29,7 +29,7 @@ _UNUSUAL = (
     "aftersales", "total", "payment_status", "outstanding", "deposit", "order_tax", "taxable",
 )  # fmt: skip
 _OF_LINES = [name for name in LINE_FIELDS if name not in _UNUSUAL]
-_OF_ORDERS = [name for name in ORDER_FIELDS if name not in (*_UNUSUAL, "currency")]
+_OF_ORDERS = [name for name in ORDER_FIELDS if name not in (*_UNUSUAL, "currency", "ordered_at")]
 
 
 class _Unusual(Exception):
@@ -66,10 +66,9 @@ def _plain_orders(run: Block, fields: Fields, layout: Layout) -> OrderColumns:
     _require(layout.place("surcharge") < 0 or not any(table.column("surcharge")))
     readings, count = fields.readings(_currency(table, fields)), len(table.spans)
     order = {name: _read(readings[name], table.once(name)) for name in _OF_ORDERS}
-    numbers, channels = list(map(order_number, table.once("order_number"))), table.once("channel")
-    _require("" not in numbers and None not in order["ordered_at"] and table.agrees("channel"))
-    _require(None not in order["country"])
-    ordered_on, ordered_at = zip(*order["ordered_at"], strict=True)
+    numbers, channels = order_numbers(table.once("order_number")), table.once("channel")
+    _require("" not in numbers and None not in order["country"] and table.agrees("channel"))
+    ordered_on, ordered_at = _moments(table.once("ordered_at"), readings, fields)
     _require(table.agrees(*WHOSE) and ("+" not in "".join(numbers) or not any(map(rounded_number, numbers))))
     line = _lines(table, readings, ordered_on)
     methods = "".join(order["payment_method"])
@@ -119,6 +118,15 @@ def _plain_orders(run: Block, fields: Fields, layout: Layout) -> OrderColumns:
         ],
         [line[name.removesuffix("_minor")] for name in LineIn._fields],
     )
+
+
+def _moments(cells: Sequence[str], readings: dict[str, Memo[Any]], fields: Fields) -> Sequence[Column]:
+    """Days and instants."""
+    if usual := fields.dates.usual_column(cells, fields.today):
+        return usual
+    found = _read(readings["ordered_at"], cells)
+    _require(None not in found)
+    return list(zip(*found, strict=True))
 
 
 def _people(

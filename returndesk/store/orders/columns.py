@@ -21,6 +21,7 @@ LINE_COLUMNS = (
     *("position", "line_key", "paid_minor"),
     *(name for name in LineIn._fields if name != "line_id"),
 )
+_MARK = "\0"  # between texts
 _FILE = 40  # bits of seq below the file's number
 _IN_MEMORY = 1 << 23  # bytes of held orders; more go to a nameless file
 
@@ -129,8 +130,7 @@ def _stored(name: str, column: Column) -> Column:
     if name.endswith("_on"):
         return _days(column)
     if name.endswith("_at"):
-        utc = all(at is not None and at.tzinfo is UTC for at in column)
-        return [f"{at.isoformat()[:19]}Z" for at in column] if utc else list(map(instant, column))
+        return column if isinstance(column[0], str) else list(map(instant, column))
     if name == "tags":
         return list(map(";".join, column))
     return list(map(int, column)) if name == "tax_included" else column
@@ -155,7 +155,7 @@ def _keys(skus: Column, line_ids: Column, several: Sequence[tuple[int, int, int]
 
 
 def packed(batch: Batch) -> tuple[Any, ...]:
-    """A batch for the pipe: of a column that is one value all the way, that alone."""
+    """A batch for the pipe: of a column that is one value all the way, that alone; many texts as one."""
     tables = (batch.customers, batch.orders, batch.lines)
     short = ({name: _short(column) for name, column in columns.items()} for columns in tables)
     return (batch.seqs, batch.counts, batch.recipients, *short)
@@ -177,11 +177,20 @@ def is_alike(column: Column) -> bool:
 
 
 def _short(column: Column) -> Column:
-    return column[:1] if is_alike(column) else column
+    if is_alike(column):
+        return column[:1]
+    try:
+        text = _MARK.join(column)
+    except TypeError:  # not all of it is text
+        return column
+    return text if text.count(_MARK) == len(column) - 1 else column
 
 
 def _long(columns: dict[str, Column], count: int) -> dict[str, Column]:
-    return {name: [*column] * count if len(column) == 1 else column for name, column in columns.items()}
+    return {
+        name: column.split(_MARK) if isinstance(column, str) else [*column] * (count // len(column))
+        for name, column in columns.items()
+    }
 
 
 class Held:

@@ -7,6 +7,7 @@ import pytest
 
 from returndesk.intake.csv.dates import DateReader, When
 from returndesk.intake.platforms.format_files import DateForms
+from returndesk.store.orders.columns import instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -146,11 +147,12 @@ def test_what_is_no_day_with_a_month_by_name_is_refused(text: str, said: str) ->
 def test_a_column_of_usual_times_is_read_as_each_of_them_is() -> None:
     reader, texts = DateReader(DateForms(), BERLIN), ["2026-03-01 23:59:59", "2026-11-20T00:10:00"]
     found = reader.usual_column(texts, date(2026, 11, 20))
-    assert found == [
-        When(date(2026, 3, 1), datetime(2026, 3, 1, 22, 59, 59, tzinfo=UTC)),
-        When(date(2026, 11, 20), datetime(2026, 11, 19, 23, 10, tzinfo=UTC)),
-    ]
-    assert found == [reader.read(text) for text in texts]
+    assert found == (
+        [date(2026, 3, 1), date(2026, 11, 20)],
+        ["2026-03-01T22:59:59Z", "2026-11-19T23:10:00Z"],
+    )
+    whens = [reader.read(text) for text in texts]
+    assert found == ([when.on for when in whens], [instant(when.at) for when in whens])
 
 
 @pytest.mark.parametrize(
@@ -159,6 +161,8 @@ def test_a_column_of_usual_times_is_read_as_each_of_them_is() -> None:
         "2026-11-21 10:00:00",  # after the last day
         "2026-03-29 02:30:00",  # the clocks go forward
         "2026-11-20 25:00:00",
+        "2026-11-20 24:00:00",
+        "2026-11-20 10:+1:00",
         "2026-11-31 10:00:00",
         "1969-12-31 10:00:00",
         "2026-11-20",

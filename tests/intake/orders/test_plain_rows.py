@@ -150,6 +150,27 @@ def test_a_plain_file_is_read_by_columns_and_not_one_by_one(monkeypatch: pytest.
     assert [order.number for order in read_orders("o.csv", text.encode(), OPTIONS).orders] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("zone", "instant"),
+    [("Asia/Kolkata", "04:52:31"), ("Asia/Kathmandu", "04:37:31"), ("UTC", "10:22:31")],
+)
+def test_instants_are_read_by_columns_in_every_zone(zone: str, instant: str) -> None:
+    text = HEAD + "1,2026-11-02 10:22:31,MUG,1,5.00\n2,2026-11-03T00:05:00,MUG,1,5.00\n"
+    options = replace(OPTIONS, timezone=zone)
+    by_columns = read_orders("o.csv", text.encode(), options).orders
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Format, "is_plain", False)
+        assert read_orders("o.csv", text.encode(), options).orders == by_columns
+    assert [order.ordered_on.isoformat() for order in by_columns] == ["2026-11-02", "2026-11-03"]
+    assert f"{by_columns[0].ordered_at}" == f"2026-11-02 {instant}+00:00"
+
+
+@pytest.mark.parametrize("time", ["10:60:00", "24:00:00", "10:22:60", "10:+1:00", "1x:00:00"])
+def test_a_time_that_is_none_is_left_to_the_reader_of_rows(time: str) -> None:
+    (problem,) = read_orders("o.csv", f"{HEAD}1,2026-11-02 {time},MUG,1,5.00\n".encode(), OPTIONS).problems
+    assert str(problem).startswith("o.csv:2: ordered_at: ")
+
+
 def test_the_progress_of_a_file_that_is_read_on_trust_ends_with_all_its_rows() -> None:
     text = HEAD + "".join(f"{n},2026-11-02,MUG,1,5.00\n" for n in range(1, 10))
     told: list[tuple[str, int, int | None]] = []

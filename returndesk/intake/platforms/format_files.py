@@ -45,9 +45,17 @@ from returndesk.intake.platforms.spellings import (
 from returndesk.intake.platforms.words import ClaimWords, LineWords, Words, dashed
 
 KINDS = ("orders", "claims", "deliveries", "feedback")  # what the rows of a file can be
-_IN_BRACKETS = re.compile(r"\s*\(([A-Z]{3})\)$")  # a currency at the end of a header
+_IN_BRACKETS = re.compile(r"\s*[(（]([A-Z]{3}|[元€£])[)）]\s*$")  # a currency at the end of a header
+_SIGNS = {"元": "CNY", "€": "EUR", "£": "GBP"}
 
 Part = TypeVar("Part")
+
+
+def _currency_in(header: str) -> str:
+    """The currency in brackets behind a header; "" for none."""
+    found = _IN_BRACKETS.search(header)
+    code = _SIGNS.get(found[1], found[1]) if found else ""
+    return code if is_currency(code) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +201,13 @@ class Format:
 
     def key(self, header: str) -> str:
         """What two spellings of one header have in common."""
-        if self.spellings:
-            return header_key(header)
-        return plain_key(_IN_BRACKETS.sub("", header) if self.money.in_header else header)
+        if self.money.in_header and _currency_in(header):
+            header = _IN_BRACKETS.sub("", header)
+        return header_key(header) if self.spellings else plain_key(header)
 
     def in_currency_of(self, header: Sequence[str]) -> Format:
         """This format with the currency that the header names, where it names one."""
-        bracketed = (found[1] for name in header if (found := _IN_BRACKETS.search(name)))
-        named = set(filter(is_currency, bracketed))
+        named = set(filter(None, map(_currency_in, header)))
         if not self.money.in_header or len(named) != 1:
             return self
         return replace(self, money=replace(self.money, currency=named.pop()))

@@ -15,6 +15,7 @@ _WORD = re.compile(r"<([a-z]+)>")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])")
 _MARKS = re.compile(r"[\W_]+")
 _SMALL = frozenset("of the per on at de du des la le les l d del el der die das am y et".split())
+_SAYS_A_DAY = ("le", "el")  # at the end: "commandé le" is a day, "commande" an order
 SPELLED_FIELDS = (
     "order_number ordered_at shipped_on delivered_on customer_name customer_email customer_phone customer_id"
     " customer_tier recipient_name recipient_phone channel currency shipping surcharge order_discount total"
@@ -27,9 +28,11 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": 
 @cache
 def header_key(header: str) -> str:
     """What spellings of one header have in common: `Order #`, `order_no` and `OrderNo` are `orderno`."""
-    text = unicodedata.normalize("NFKC", header).replace("#", " no ")
-    words = _MARKS.split(without_accents(_CAMEL.sub(" ", text)))
-    return "".join([word for word in words if word not in _SMALL]) or "".join(words)
+    text = header if header.isascii() else unicodedata.normalize("NFKC", header.replace("°", "º"))
+    text = text if text.islower() else _CAMEL.sub(" ", text)
+    words = _MARKS.split(without_accents(text.replace("#", " no ")).strip(" :"))
+    end = words[-1] if words[-1] in _SAYS_A_DAY else ""
+    return "".join([word for word in words if word not in _SMALL]) + end or "".join(words)
 
 
 def plain_key(header: str) -> str:

@@ -114,7 +114,7 @@ def _exchange_parts(shown: ShownClaim) -> list[tuple[str, int, str]]:
         ("goods", -row.goods_minor, "returned goods, as paid"),
         ("fee", row.fee_minor, "withheld"),
         ("deduction", row.deduction_minor, "withheld"),
-        ("adjustment", -row.adjustment_minor, "returned goods count as 0, not less"),
+        ("adjustment", -row.adjustment_minor, _adjusted_words(row.adjustment_minor)),
         ("shipping", -row.shipping_minor, "refunded once everything is back"),
         ("surcharge", -row.surcharges_minor, "refunded once everything is back"),
         ("postage", -row.postage_minor, "return label paid by the shop, owed by the customer"),
@@ -122,6 +122,10 @@ def _exchange_parts(shown: ShownClaim) -> list[tuple[str, int, str]]:
         ("paid", -row.paid_minor, "so far"),
     )
     return [part for part in signed if part[1] or part[0] in ("new", "goods", "difference")]
+
+
+def _adjusted_words(minor: int) -> str:
+    return "returned goods count as 0, not less" if minor > 0 else "a fee that was not paid"
 
 
 def _owed_words(minor: int) -> str:

@@ -29,8 +29,8 @@ class NewGoods:
 class ExchangeSum:
     """The price of new items against the value of returned ones; the customer owes a difference above 0.
 
-    `adjustment_minor` raises goods − fee − deduction to 0. Of shipping and surcharges only what comes with
-    the last act on the whole order counts.
+    `adjustment_minor` raises goods − fee − deduction to 0, less what never came in of a fee. Of shipping and
+    surcharges only what comes with the last act on the whole order counts.
     """
 
     worked: WorkedSum  # of which goods, fee and deduction count
@@ -38,10 +38,11 @@ class ExchangeSum:
     shipping_minor: int = 0
     surcharges_minor: int = 0
     postage_minor: int = 0  # return shipping that the customer owes: 0 or below
+    fee_unpaid_minor: int = 0  # what never came in of the fee, which is without it
 
     @property
     def adjustment_minor(self) -> int:
-        return max(0, -self._net_minor)
+        return max(0, -self._net_minor) - self.fee_unpaid_minor
 
     @property
     def value_minor(self) -> int:
@@ -58,7 +59,8 @@ class ExchangeSum:
 
     @property
     def _net_minor(self) -> int:
-        return self.worked.goods_minor - self.worked.fee_minor - self.worked.deduction_minor
+        fee = self.worked.fee_minor + self.fee_unpaid_minor
+        return self.worked.goods_minor - fee - self.worked.deduction_minor
 
 
 def difference_words(minor: int, currency: str) -> str:

@@ -146,7 +146,7 @@ def work_out(
     sum. What never came in for the order is taken off; return shipping that the rest cannot bear is then left
     for later.
     """
-    lines = tuple(_line_sum(order.currency, item) for item in returns)
+    lines = line_sums(order.currency, returns)
     goods = [line.goods_minor + line.reduction_minor for line in lines]
     shipping, shared = shipping_for(order, returns, goods)
     surcharges = surcharges_for(order, returns)
@@ -155,10 +155,8 @@ def work_out(
     withheld = withheld_for(order, returns, given)
     given -= sum(one.amount_minor for one in withheld)
     unreceived = max(0, given - order.unreturned_minor)
-    never_due = max(0, sum(line.fee_minor for line in lines) - order.unreturned_minor + given - unreceived)
-    if never_due:  # a fee is kept of what came in
-        lines = _with_less_fee(lines, never_due)
-        given, unreceived = given + never_due, unreceived + never_due
+    lines, never_due = with_fee_kept(lines, order.unreturned_minor - given + unreceived)
+    given, unreceived = given + never_due, unreceived + never_due
     postage = borne_postage(postage_minor, given - unreceived)
     before = given - unreceived + postage
     credit = plan.new_credit_in(max(before, 0)) if plan and bonus_bps else max(before, 0)
@@ -248,6 +246,11 @@ def capped(worked: WorkedSum, most_minor: int, why: str) -> WorkedSum:
     return replace(worked, parts=tuple(parts), adjustment_minor=adjustment)
 
 
+def line_sums(currency: str, returns: Sequence[Return]) -> tuple[LineSum, ...]:
+    """The amounts for each of these, with the fee that their terms ask for."""
+    return tuple(_line_sum(currency, item) for item in returns)
+
+
 def _line_sum(currency: str, item: Return) -> LineSum:
     goods = item.line.value_minor(item.units)
     priced = cumulative_share(item.line.paid_minor, item.line.gone_units, item.units, item.line.quantity)
@@ -266,10 +269,14 @@ def _line_sum(currency: str, item: Return) -> LineSum:
     return LineSum(item.key, item.units, goods, fee, deduction, tuple(taken), max(0, priced - goods))
 
 
-def _with_less_fee(lines: Sequence[LineSum], less_minor: int) -> tuple[LineSum, ...]:
+def with_fee_kept(lines: tuple[LineSum, ...], most_minor: int) -> tuple[tuple[LineSum, ...], int]:
+    """The lines with a fee of at most what came in and is not given back, and what never came in of it."""
     fees = [line.fee_minor for line in lines]
-    kept = split_minor(sum(fees) - less_minor, fees)
-    return tuple(replace(line, fee_minor=fee) for line, fee in zip(lines, kept, strict=True))
+    never = max(0, sum(fees) - most_minor)
+    if not never:
+        return lines, 0
+    kept = split_minor(sum(fees) - never, fees)
+    return tuple(replace(line, fee_minor=fee) for line, fee in zip(lines, kept, strict=True)), never
 
 
 def _line_parts(order: Order, item: Return, line: LineSum) -> list[Part]:
@@ -281,7 +288,8 @@ def _line_parts(order: Order, item: Return, line: LineSum) -> list[Part]:
         given = "part of the price, refunded before"
         parts.append(Part("reduction", item.line.sku, None, -line.reduction_minor, given))
     if line.fee_minor:
-        parts.append(Part("fee", item.line.sku, item.units, -line.fee_minor, _fee_why(item, order.currency)))
+        why = _fee_why(item, order.currency, line)
+        parts.append(Part("fee", item.line.sku, item.units, -line.fee_minor, why))
     if line.deduction_minor:
         used = {batch_id for batch_id, _ in line.from_batches}
         batches = (one for one in item.batches if one.deduct_bps or one.deduct_minor)
@@ -290,14 +298,16 @@ def _line_parts(order: Order, item: Return, line: LineSum) -> list[Part]:
     return parts
 
 
-def _fee_why(item: Return, currency: str) -> str:
+def _fee_why(item: Return, currency: str, line: LineSum) -> str:
     per_unit = item.terms.fee.per_unit.of(currency) if item.terms.fee.per_unit else None
     rate = (
         percent_text(item.terms.fee.bps) if per_unit is None else f"{format_minor(per_unit, currency)} a unit"
     )
     if item.terms.fee.most:
         rate += f", at most {format_minor(item.terms.fee.most.of(currency) or 0, currency)} a unit"
-    return f"{rate} restocking" + (f", {item.terms.fee_source}" if item.terms.fee_source else "")
+    whole = fee_for(item.terms.fee, item.fault, line.goods_minor, line.units, currency)
+    part = f"; the rest of {format_minor(whole, currency)} was not paid" if line.fee_minor < whole else ""
+    return f"{rate} restocking" + (f", {item.terms.fee_source}" if item.terms.fee_source else "") + part
 
 
 def _surcharge_why(order: Order, returns: Sequence[Return], surcharges_minor: int) -> str:

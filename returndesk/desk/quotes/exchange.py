@@ -10,7 +10,13 @@ from returndesk.core.eligibility.model import Question, sale_of
 from returndesk.core.money import MAX_MINOR, NO_FEE, cumulative_share, money_text
 from returndesk.core.policy.terms import terms_for
 from returndesk.core.refunds.exchange import ExchangeSum, NewGoods
-from returndesk.core.refunds.refund import fee_for, shipping_with_the_last, surcharges_with_the_last
+from returndesk.core.refunds.refund import (
+    fee_for,
+    line_sums,
+    shipping_with_the_last,
+    surcharges_with_the_last,
+    with_fee_kept,
+)
 from returndesk.desk.lookup import Item, refused, spread, typed_minor
 from returndesk.desk.quotes.quote import Payment, returns_of, units_now, work_out_for
 from returndesk.errors import Refused, UsageProblem
@@ -94,13 +100,16 @@ def _summed(
     claim: Claim, order: Order, units: dict[int, int], asked: Sequence[TypedGoods] | None
 ) -> ExchangeSum:
     worked, returns = work_out_for(claim, order, units, Payment()), returns_of(claim, order, units)
-    return ExchangeSum(
+    worked = replace(worked, lines=line_sums(order.currency, returns))
+    summed = ExchangeSum(
         worked,
         _priced(asked, sum(units.values()), worked.goods_minor) if asked else (),
         shipping_with_the_last(order, returns),
         surcharges_with_the_last(order, returns),
         min(0, claim.postage_minor),
     )
+    lines, unpaid = with_fee_kept(worked.lines, max(0, order.unreturned_minor - summed.value_minor))
+    return replace(summed, worked=replace(worked, lines=lines), fee_unpaid_minor=unpaid)
 
 
 def _within_paid(claim: Claim, order: Order, summed: ExchangeSum) -> None:

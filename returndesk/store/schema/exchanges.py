@@ -20,7 +20,7 @@ create table remedy (
     goods_minor integer not null check (goods_minor >= 0),
     fee_minor integer not null check (fee_minor between 0 and goods_minor),
     deduction_minor integer not null check (deduction_minor between 0 and goods_minor),
-    adjustment_minor integer not null check (adjustment_minor >= 0), -- lifts the value to 0
+    adjustment_minor integer not null, -- lifts the value to 0; below 0 what never came in of a fee
     shipping_minor integer not null check (shipping_minor >= 0),
     surcharges_minor integer not null default 0 check (surcharges_minor >= 0),
     postage_minor integer not null check (postage_minor <= 0), -- return shipping that the customer owed
@@ -31,7 +31,7 @@ create table remedy (
         (goods_minor - fee_minor - deduction_minor + adjustment_minor + shipping_minor + surcharges_minor)
         stored,
     check (goods_minor - fee_minor - deduction_minor + adjustment_minor >= 0),
-    check (adjustment_minor = 0 or goods_minor - fee_minor - deduction_minor + adjustment_minor = 0),
+    check (adjustment_minor <= 0 or goods_minor - fee_minor - deduction_minor + adjustment_minor = 0),
     check (difference_minor = new_minor - goods_minor + fee_minor + deduction_minor - adjustment_minor
         - shipping_minor - surcharges_minor - postage_minor),
     check (kind = 'exchange' or new_minor = iif(kind = 'replacement', goods_minor, 0)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from desk.asking import ailments, ask, read
+from desk.asking import ailments, ask, read, the_claim
 from factory import Result, Shop, made_once, new_shop
 
 SHOPIFY = (
@@ -142,6 +142,23 @@ class TestNotPaid:
         assert now(shop, "2", "--method", "cash") == refund
         assert ask(shop, "report", "day")["balance"][0]["fees_kept"] == kept
         assert ask(shop, "report", "refunds")[0]["fees"] == kept
+        assert ailments(shop) == []
+
+    def test_an_exchange_keeps_a_fee_of_what_came_in_alone_and_the_quote_says_so(
+        self, tmp_path: Path
+    ) -> None:
+        shop = new_shop(tmp_path, document='[defaults]\nrestocking_fee = "15%"\n')
+        shopify(shop, "partially_paid", "10.00")
+        shop.ok("claim", "open", "2", "-r", "changed-mind")
+        for act in (["approve"], ["receive"], ["inspect", "--condition", "new", "--to", "restock"]):
+            shop.ok("claim", act[0], "R1001", *act[1:])
+        fee = next(part for part in ask(shop, "claim", "quote", "R1001") if part["part"] == "fee")
+        assert (fee["amount"], fee["why"]) == (
+            "-5.00", "15 % restocking, policy 2, defaults; the rest of 15.00 was not paid",
+        )  # fmt: skip
+        shop.ok("claim", "exchange", "R1001", "--for", "NEW@90.00")
+        assert the_claim(shop)["difference"] == "5.00"
+        assert ask(shop, "report", "day")["balance"][0]["fees_kept"] == "5.00"
         assert ailments(shop) == []
 
     @pytest.mark.parametrize("status", ["pending", "authorized", "expired"])

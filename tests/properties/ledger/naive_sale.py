@@ -53,6 +53,7 @@ class NaiveSale:
     paid_out: Counter[str] = field(default_factory=Counter)  # by method, everything that left
     refunds: list[NaiveRefund] = field(default_factory=list)  # the last of each claim, to be corrected
     fees: int = 0  # of the last exchange
+    new: int = 0  # what its new goods come to
 
     @property
     def total(self) -> int:
@@ -117,13 +118,13 @@ class NaiveSale:
         has come in once the difference is paid. A label that the customer owes is in the difference.
         """
         _, goods, fees = self._take(units, "customer")
-        self.fees = fees
         value = goods - fees + self._shipping({}) + self._surcharge({})
         if value > self.left:
             return None
+        self.fees = min(fees, max(0, self.received + self.carried - self.returned) - value)
         new = goods if new is None else new
         self.returned += value
-        self.carried += new
+        self.carried, self.new = self.carried + new, new
         self.lines.append(NaiveLine(new_units, new, sold=False, counts=False))
         return new - value - label
 
@@ -178,6 +179,11 @@ class NaiveSale:
             goods, fees = goods + value, fees + (fee if most is None else min(fee, most * count))
             self.lines[at].settle(count)
         return plain, goods, fees
+
+    def unpays(self, minor: int, method: str) -> None:
+        """That payment was a slip: so much less came in as goods, first of all."""
+        self.pays(-minor, method)
+        self.carried -= min(minor, self.new)
 
     def pays(self, minor: int, method: str) -> None:
         """The customer pays the difference of an exchange: the way the order was paid, or another."""
@@ -336,10 +342,8 @@ class NaiveSale:
         return [(method, minor, method == "credit")]
 
     def _came(self) -> list[int]:
-        """What came in by each tender: together what came in.
-
-        Read: where store credit stands for more than was told as the rest, the others told are less by that,
-        the last first, and then what was recorded.
+        """By each tender. Read: where store credit stands for more than was told as the rest, the others told
+        are less by that, the last first, and then what was recorded: together they are what came in.
         """
         came, short = (
             [max(0, one.came) for one in self.tenders],

@@ -197,29 +197,26 @@ class Story(Sales):
         if difference > 0:
             method = dice.choice(("original", "cash"))
             paid(desk, name, amount(difference), method)
-            self._is_paid_of(sale, difference, method)
+            self.came_in[self.today] += difference
+            sale.pays(difference, method)
             if dice.random() < 0.4:
                 off = dice.choice((difference, dice.randint(1, difference)))
                 correct(desk, name, Slip(amount(-off), "so", of="paid"))
-                self._is_paid_of(sale, -off, method)
-                sale.carried -= off
+                self.came_in[self.today] -= off
+                sale.unpays(off, method)
                 self.kinds["corrects paid"] += 1
                 if dice.random() < 0.5:
                     again = dice.choice(("original", "cash"))
                     paid(desk, name, amount(off), again)
-                    self._is_paid_of(sale, off, again)
-                    sale.carried += off
+                    self.came_in[self.today] += off
+                    sale.pays(off, again)
+                    sale.carried += min(off, sale.new)
         elif difference < 0:
             bonus, given = _bps(self.bonus), NaiveRefund(name, -difference, 0)
             act: Act = lambda payment: refund(desk, name, payment)  # noqa: E731
             self._pays(desk, name, sale, given, act, bonus, kind="exchange")
         sent(desk, name)
         return True
-
-    def _is_paid_of(self, sale: NaiveSale, minor: int, method: str) -> None:
-        """The customer pays the difference of an exchange, or that was a slip."""
-        self.came_in[self.today] += minor
-        sale.pays(minor, method)
 
     def replaces(self, desk: Desk, at: int) -> bool:
         """The same goods once more."""

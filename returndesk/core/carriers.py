@@ -1,7 +1,5 @@
 """Carrier claims: the terms of carriers, the ledger of a claim on one, and its moves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
@@ -50,7 +48,7 @@ class Ledger(NamedTuple):
     claimed_minor: int = 0
     paid_minor: int = 0
 
-    def status(self, since: date) -> CarrierStatus:
+    def status(self, since: date) -> "CarrierStatus":
         """Its status since a day: a deadline that had passed by then cannot be met."""
         return CarrierStatus(self.carrier, self.state, self.file_by if since <= self.file_by else None)
 

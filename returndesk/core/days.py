@@ -1,7 +1,5 @@
 """Calendar days: windows, closing days, opening hours, days in words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date, time, timedelta

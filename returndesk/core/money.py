@@ -1,7 +1,5 @@
 """Amounts in whole minor units: parsing, formatting, and splitting so that parts add up."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

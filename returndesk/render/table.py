@@ -1,7 +1,5 @@
 """The value that all formats write: named columns and rows of plain values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter

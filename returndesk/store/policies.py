@@ -1,7 +1,5 @@
 """The desk's settings, its policy versions and the public holidays that it keeps."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping

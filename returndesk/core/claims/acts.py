@@ -3,8 +3,6 @@
 Lifecycle, next steps, undo, first response, notifications, log and completion read this registry.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple

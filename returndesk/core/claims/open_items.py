@@ -1,7 +1,5 @@
 """The open items of a settled claim, from plain figures; the queue reads them each time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A claim as lists and the queue show it."""
 
-from __future__ import annotations
-
 import shlex
 from datetime import date
 from typing import NamedTuple

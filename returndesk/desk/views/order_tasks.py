@@ -1,7 +1,5 @@
 """Tasks of orders alone: money that is owed although no claim asks for it."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +28,7 @@ def choices(command: str) -> list[str]:
     return [f"{command} {state}" for state in ("won", "lost")] if asked else [command]
 
 
-def order_tasks(desk: Desk, order_id: int | None = None) -> list[OrderTask]:
+def order_tasks(desk: "Desk", order_id: int | None = None) -> list[OrderTask]:
     """What is to be done for orders, or for one, apart from claims.
 
     Refund what a platform cancelled and did not refund; have an open dispute decided.

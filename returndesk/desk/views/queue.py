@@ -1,7 +1,5 @@
 """What to do today, most urgent first. Read all day long, so it loads little."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -17,6 +15,7 @@ from returndesk.core.claims.lifecycle import (
     statute_is_due,
     whose_move,
 )
+from returndesk.core.claims.summary import ClaimSummary
 from returndesk.core.codes import ACKNOWLEDGEMENT
 from returndesk.desk.views.order_tasks import choices, order_tasks
 from returndesk.store.claims import feedback as feedback_store
@@ -24,7 +23,6 @@ from returndesk.store.claims import lists, notifications
 from returndesk.store.policies import confirms_in_force, tiers_in_force
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.summary import ClaimSummary
     from returndesk.desk.session import Desk
 
 # Tasks of ended claims: notify the customer, answer feedback, have a refund confirmed by an export.
@@ -68,7 +66,7 @@ class Queue(NamedTuple):
 
 
 def queue(
-    desk: Desk,
+    desk: "Desk",
     *,
     stage: str | None = None,
     owner: str | None = None,
@@ -119,7 +117,7 @@ def _by_stage(tasks: Iterable[Task]) -> tuple[tuple[str, int], ...]:
     return tuple((stage, counts[stage]) for stage in (*STAGES, *EXTRA) if counts[stage])
 
 
-def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) -> list[Task]:
+def _tasks(desk: "Desk", stage: str | None, owner: str | None, only_untold: bool) -> list[Task]:
     """One task for each claim: its own, or another that is due no later; then those of orders alone."""
     conn, today = desk.conn, desk.today
     found: dict[int, Task] = {}
@@ -159,7 +157,7 @@ def _tasks(desk: Desk, stage: str | None, owner: str | None, only_untold: bool) 
     return [task for task in tasks if task.claim.untold or not only_untold]
 
 
-def _to_confirm(desk: Desk, owner: str | None) -> list[Task]:
+def _to_confirm(desk: "Desk", owner: str | None) -> list[Task]:
     """Refunds given here that no export has shown after the days of `[service] confirm`.
 
     Cash and store credit do not pass through the platform, nor does a sale at the counter.
@@ -181,7 +179,7 @@ def _to_confirm(desk: Desk, owner: str | None) -> list[Task]:
     ]
 
 
-def _of_orders(desk: Desk) -> list[Task]:
+def _of_orders(desk: "Desk") -> list[Task]:
     """The tasks of orders that no claim takes care of."""
     return [
         _task(one.row, one.due_on, "policy" if one.due_on else "", desk.today, "shop", one.next, "settle")
@@ -196,12 +194,12 @@ def _task(
     return Task(row, due_on, source, days_left, waiting_on, next, stage)
 
 
-def _some(desk: Desk, ids: list[int], owner: str | None) -> list[ClaimSummary]:
+def _some(desk: "Desk", ids: list[int], owner: str | None) -> list[ClaimSummary]:
     return _listed(desk, ids=ids, owner=owner) if ids else []
 
 
 def _listed(
-    desk: Desk,
+    desk: "Desk",
     *,
     ids: list[int] | None = None,
     only_open: bool = False,
@@ -240,7 +238,7 @@ def task_for(summary: ClaimSummary, today: date) -> Task:
     return _task(summary, due_on, source, today, waits_for, next_today(summary, today), summary.stage)
 
 
-def moves_of(desk: Desk, task: Task) -> list[str]:
+def moves_of(desk: "Desk", task: Task) -> list[str]:
     """The possible commands on a task's claim, ready to copy, the next one first.
 
     `claim show` is omitted: the claim is on the screen already.

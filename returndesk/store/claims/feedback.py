@@ -1,7 +1,5 @@
 """Customer satisfaction scores of claims; the comments are with the journal."""
 
-from __future__ import annotations
-
 import sqlite3
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The last step of each claim to notify its customer of, and whether they are notified."""
 
-from __future__ import annotations
-
 import sqlite3
 from datetime import date
 from typing import NamedTuple

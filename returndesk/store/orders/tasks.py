@@ -1,7 +1,5 @@
 """What is left to do for an order that no claim takes care of: the queue reads it each time."""
 
-from __future__ import annotations
-
 import sqlite3
 from datetime import date
 from typing import NamedTuple

@@ -94,8 +94,12 @@ def save_format(ctx: typer.Context, path: str, opened: Opened | None, options: R
         options.currency_given,
         options.decimal,
         options.dates,
-        options.encoding,
         options.quantity,
+        *(
+            (None, None, options.sheet)
+            if opened.sheet.by_row
+            else (options.encoding, options.delimiter, None)
+        ),
     )
     write_file(path, [format_text(name, opened.format, opened.sheet.header, opened.binding, said)], True)
     say(ctx, f"Saved format {name} to {path}")

@@ -203,15 +203,18 @@ def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) ->
     stray = next((each.text.stray for each in by_ascii if each.text.stray), "")
     for encoding in (name for each in by_ascii if each.recognise.own for name in each.text.encodings):
         try:
-            return replace(_scan(source, Decoded(encoding, start))[0], how=f"as {by_ascii[0].name} says")
+            return replace(
+                _scan(source, Decoded(_known(encoding), start))[0], how=f"as {by_ascii[0].name} says"
+            )
         except _Invalid:
             continue
     if by_ascii:  # the header is ASCII: none of its letters proves anything
         return _with_stray_bytes(source, stray, start) if stray else None
     for encoding in dict.fromkeys(name for each in formats() for name in each.text.encodings):
-        if any(encoding in each.text.encodings for each in platforms(head.decode(encoding, "replace"))):
+        known = _known(encoding)
+        if any(encoding in each.text.encodings for each in platforms(head.decode(known, "replace"))):
             try:
-                return _scan(source, Decoded(encoding, start))[0]
+                return _scan(source, Decoded(known, start))[0]
             except _Invalid:
                 continue
     return _of_chinese_spreadsheet(source, head, start) or _of_spreadsheet(source, head, start)

@@ -12,7 +12,7 @@ from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import Sheet, open_sheet, platforms_in
 from returndesk.intake.csv.sources import Source, table
 from returndesk.intake.csv.stray_quote import StrayQuote
-from returndesk.intake.platforms.format_files import Format
+from returndesk.intake.platforms.format_files import Format, formats
 from returndesk.intake.platforms.recognition import Binding, recognise
 from returndesk.intake.platforms.row_numbers import RowNumbers, row_numbers
 from returndesk.intake.platforms.unclear_columns import UnclearColumns
@@ -65,13 +65,14 @@ def _open_workbook(book: Workbook, options: ReadOptions) -> Opened | None:
     if not wanted:
         hint = f"one of {', '.join(names)}"
         raise UsageProblem(f'{book.name}: no sheet "{visible(options.sheet or "")}"', hint=hint)
-    for name in wanted:
+    own = [each for each in formats() if each.text.sheet in wanted and options.sheet is None]
+    for name, chosen in [*((each.text.sheet, each) for each in own), *((name, None) for name in wanted)]:
         try:
             opened = _open_table(table(book.name, book.rows(name)), options)
         except (BadData, UsageProblem) as error:
             problem = problem or error
             continue
-        if opened is not None:
+        if opened is not None and (chosen is None or opened.format.name == chosen.name):
             others = ", ".join(each for each in names if each != visible(name))
             note = (f'sheet "{visible(name)}" read; not read: {others}',) if others else ()
             return replace(opened, notes=(*note, *opened.notes))

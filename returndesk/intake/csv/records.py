@@ -17,7 +17,7 @@ from typing import NamedTuple, TextIO
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.stray_quote import StrayQuote
-from returndesk.intake.platforms.format_files import Format
+from returndesk.intake.platforms.format_files import Format, formats
 from returndesk.intake.platforms.recognition import fitting_platforms
 
 DELIMITERS = ",;\t|"
@@ -212,7 +212,8 @@ def open_sheet(
         raise UsageProblem("the delimiter must be one character, such as ; or tab")
     # Lines above the header may have other marks; the header itself has most of its own.
     richest = max(bare, key=lambda line: max(map(line.count, DELIMITERS)))
-    marks = [delimiter] if delimiter else [_delimiter_of(bare[0]), _delimiter_of(richest)]
+    own = [each.text.delimiter for each in formats() if each.text.delimiter]
+    marks = [delimiter] if delimiter else [_delimiter_of(bare[0]), _delimiter_of(richest), *own]
     if (columns := 1 + bare[0].count(marks[0])) > _MOST_COLUMNS:
         raise BadData(
             f"{file}: a header of {columns:,} columns; at most {_MOST_COLUMNS:,} are read",

@@ -81,6 +81,7 @@ class Recognition:
     refuse: str = ""
     hint: str = ""
     own: str = ""  # a shop's own format: the built-in one that it is like
+    told: Mapping[str, Any] = field(default_factory=dict)  # likewise: what its file says
     unverified: bool = False
 
 
@@ -91,6 +92,8 @@ class FileText:
     quotes: bool = True  # false where a quote is a character
     encodings: tuple[str, ...] = ()  # besides UTF-8, where the header proves them
     stray: str = ""  # the encoding of single bytes inside UTF-8
+    delimiter: str = ""  # where the header does not show it
+    sheet: str = ""  # of a workbook, before others that fit
     footer: tuple[re.Pattern[str], ...] = ()  # rows below the table
     empty: frozenset[str] = frozenset()  # cells that mean nothing
     described: bool = False  # a row below the header may describe the columns: its number has no digit

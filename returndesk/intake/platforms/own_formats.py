@@ -35,11 +35,11 @@ from returndesk.intake.shop_files import names_in, shop_text
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _OURS = frozenset({"name", "title", "recognise", "columns", "spellings", "code", "join"})  # never taken over
 _FORMS = frozenset({"iso", "dmy", "mdy", "ymd", "any", "names"})
-_TEXTS, _TRUTHS = ("title", "remark", "channel", "tags"), ("tax_included", "quotes")
+_TEXTS, _TRUTHS = ("title", "remark", "channel", "tags", "sheet"), ("tax_included", "quotes")
 _WORDS = {"status": ORDER_STATUSES, "aftersales": ORDER_STATUSES, "payment": PAYMENTS}
 _LINE = frozenset({"quantity", "unsent_orders", "not_shipped", "refunded", "cancelled", "returns"})
 _KEYS = {*_TEXTS, *_TRUTHS, *_WORDS, "name", "like", "currency", "decimal", "dates", "encodings", "footer"}
-_KEYS |= {"empty", "recognise", "columns", "line"}
+_KEYS |= {"empty", "recognise", "columns", "line", "delimiter", "sheet"}
 _HINT = "returndesk help imports"
 
 
@@ -85,38 +85,60 @@ class Said(NamedTuple):
     currency: str | None = None
     decimal: str | None = None
     dates: str | None = None
-    encoding: str | None = None
     quantity: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
 
 
 def format_text(name: str, chosen: Format, header: Sequence[str], binding: Binding, said: Said) -> str:
     """The file of a format that reads what this one read, with what the user said of it."""
     like = chosen.recognise.own or chosen.name
+    before = chosen.recognise.told  # of a format of the shop's own
     forms = [said.dates if form == "any" else form for form in chosen.dates.dates]
-    told = {
+    now = {
         "name": name,
         "like": like,
         "channel": said.channel,
         "currency": said.currency,
-        "decimal": said.decimal,
+        "decimal": said.decimal if chosen.money.decimal == "any" else None,
         "dates": forms if said.dates and "any" in chosen.dates.dates else None,
         "encodings": [said.encoding] if said.encoding else None,
+        "delimiter": said.delimiter,
+        "sheet": said.sheet,
     }
-    lines = [f"# How {name} writes its orders: see `returndesk help imports`."]
-    lines += [f"{key} = {_toml(value)}" for key, value in told.items() if value]
+    told = {**before, **{key: value for key, value in now.items() if value}}
     read = [header[at] for at in sorted(binding.used) if "|" not in header[at]]
-    lines += ["", "[recognise]", "all = [", *(f"    {_toml(name)}," for name in read), "]", "", "[columns]"]
-    columns = binding.columns if chosen.spellings or chosen.recognise.own else said.mapping
-    for field in columns:
+    told["recognise"] = {"all": read}
+    columns = {field: value for field, value in before.get("columns", {}).items() if field in chosen.columns}
+    for field in binding.columns if chosen.spellings or chosen.recognise.own else said.mapping:
         if names := [header[at] for at in binding.columns.get(field, ())]:
-            value = _toml(names[0] if len(names) == 1 else names)
-            lines.append(f"{field} = " + (f"{{ join = {value} }}" if field in binding.joined else value))
+            columns[field] = (
+                {"join": names} if field in binding.joined else names[0] if len(names) == 1 else names
+            )
+    left_out = [field for field in built_in_tables()[like].get("columns", ()) if field not in chosen.columns]
+    told["columns"] = {**columns, **dict.fromkeys(left_out, "")}
     if said.quantity and "quantity" not in binding.columns:
-        lines += ["", "[line]", f"quantity = {said.quantity}"]
+        told["line"] = {**told.get("line", {}), "quantity": said.quantity}
+    lines = [f"# How {name} writes its orders: see `returndesk help imports`."]
+    lines += [f"{key} = {_toml(value)}" for key, value in told.items() if not isinstance(value, dict)]
+    for key, table in told.items():
+        if isinstance(table, dict):
+            listed = key == "recognise"
+            lines += ["", f"[{key}]"]
+            lines += [f"{_key(field)} = {_toml(value, by_line=listed)}" for field, value in table.items()]
     return "\n".join(lines) + "\n"
 
 
-def _toml(value: object) -> str:
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _toml(name)
+
+
+def _toml(value: object, *, by_line: bool = False) -> str:
+    if by_line and isinstance(value, list):
+        return "[\n" + "".join(f"    {_toml(each)},\n" for each in value) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(name)} = {_toml(each)}" for name, each in value.items()) + " }"
     # JSON's texts, lists, numbers and truth values are TOML's, but for DEL.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
@@ -148,8 +170,8 @@ def _checked(told: Mapping[str, Any], stem: str) -> tuple[Format | None, Wrong]:
             wrong.append(
                 (("columns", field), f"columns.{visible(field)}: unknown field; one of {', '.join(known)}")
             )
-        elif not _is_source(value):
-            said = 'expected a header, ["One", "Or another"] or { join = ["First", "Last"] }'
+        elif value != "" and not _is_source(value):
+            said = 'expected a header, "" for none, ["One", "Or another"] or { join = ["First", "Last"] }'
             wrong.append((("columns", field), f"columns.{field}: {said}"))
     wrong += _wrong_values(told)
     if wrong:
@@ -185,6 +207,9 @@ def _wrong_values(told: Mapping[str, Any]) -> Wrong:
     currency, forms = told.get("currency", ""), told.get("dates", [])
     if currency and not (isinstance(currency, str) and is_currency(currency)):
         wrong.append((("currency",), "currency: expected a code of ISO 4217 such as EUR"))
+    mark = told.get("delimiter", ",")
+    if not (isinstance(mark, str) and len(mark) == 1 and mark not in '"\r\n'):
+        wrong.append((("delimiter",), 'delimiter: expected one character such as ";"'))
     if told.get("decimal", "any") not in (".", ",", "any"):
         wrong.append((("decimal",), 'decimal: expected ".", "," or "any"'))
     if not isinstance(forms, list) or not all(
@@ -206,14 +231,16 @@ def _laid_over(base: Format, told: Mapping[str, Any], name: str, wrong: Wrong) -
     """The format of a file over the one that it is like; what cannot be read goes to `wrong`."""
     theirs = built_in_tables()[base.name]
     below = {key: value for key, value in theirs.items() if key not in _OURS}
-    own = told.get("columns", {})
+    own = {name: value for name, value in told.get("columns", {}).items() if value != ""}
     columns = own if base.spellings else {**theirs["columns"], **own}
+    columns = {name: value for name, value in columns.items() if told.get("columns", {}).get(name) != ""}
     headers = [one for value in own.values() for one in _headers(value)]
     recognise = {
         "all": [each for each in dict.fromkeys(headers) if "|" not in each],
         **told.get("recognise", {}),
         "required": ["|".join(names) for names in base.recognise.required],
         "own": base.name,
+        "told": told,
     }
     if "quantity" in told.get("line", {}):
         recognise["required"] = [one for one in recognise["required"] if one != "quantity"]
@@ -225,6 +252,8 @@ def _laid_over(base: Format, told: Mapping[str, Any], name: str, wrong: Wrong) -
         "columns": columns,
         "recognise": recognise,
     }
+    if base.spellings and told.get("currency"):  # it counts, whatever the headers have in brackets
+        start["money"] = {**below.get("money", {}), "in_header": False}
     for key, value in told.items():
         if key in ("like", "columns", "recognise"):
             continue

@@ -29,7 +29,7 @@ from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.file_encodings import USUAL, file_codec
 from returndesk.intake.platforms.format_files import Format, formats
-from returndesk.intake.platforms.spellings import header_key, known_headers
+from returndesk.intake.platforms.spellings import either, header_key
 from returndesk.intake.problems import quoted
 
 LOST = "\ufffd"  # written by a program for a letter that it could not write
@@ -222,8 +222,9 @@ def _by_header(source: Source, head: bytes, platforms: Platforms, start: int) ->
 
 def _of_chinese_spreadsheet(source: Source, head: bytes, start: int) -> Decoded | None:
     header = next((line for line in head.splitlines() if line.strip()), b"").decode("gb18030", "replace")
-    cells = [cell.strip('"') for cell in _CELLS.split(header) if not cell.isascii()]
-    if len(known_headers().intersection(map(header_key, cells))) < 2:
+    keys = {header_key(cell.strip('"')) for cell in _CELLS.split(header) if not cell.isascii()}
+    own = (column for each in formats() if each.spellings for column in each.columns.values())
+    if len(keys & {*either(), *(header_key(name) for column in own for name in column.headers)}) < 2:
         return None
     try:
         return _scan(source, Decoded("gb18030", start))[0]

@@ -66,13 +66,6 @@ def either() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def known_headers() -> frozenset[str]:
-    """The keys of all headers of the desk's own columns."""
-    names = (name for field in SPELLED_FIELDS for name in spellings(field))
-    return frozenset(map(header_key, names)) | either().keys()
-
-
-@cache
 def _fields() -> dict[str, tuple[str, ...]]:
     words = _table()["words"]
     return {

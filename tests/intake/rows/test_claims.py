@@ -156,8 +156,24 @@ def test_an_ambiguous_date_requires_the_dates_option() -> None:
 
 def test_a_column_of_another_name_can_be_named() -> None:
     with pytest.raises(BadData, match="no format fits"):
-        read("order,Grund\n1,late\n")
-    assert read("order,Grund\n1,late\n", mapping={"reason": "Grund"}).values[0].reason == "late"
+        read("order,Anlass\n1,late\n")
+    assert read("order,Anlass\n1,late\n", mapping={"reason": "Anlass"}).values[0].reason == "late"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bestellnummer;Rückgabegrund;Datum;Bemerkung",
+        "N° de commande;Motif du retour;Date de la demande;Commentaire",
+        "Número de pedido;Motivo de la devolución;Fecha;Comentario",
+        "订单号;退货原因;申请时间;备注",
+        "Order No.;Return Reason;Requested On;Customer Comments",
+    ],
+)
+def test_headers_of_claims_are_read_in_five_languages(header: str) -> None:
+    (claim,) = read(f"{header}\n1042;late;2026-11-20;spät\n").values
+    assert (claim.order, claim.reason, claim.note) == ("1042", "late", "spät")
+    assert claim.opened_on == date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ class DateReader:
         self.order = next((form for form in forms.dates if form in ORDERS), None)
         self._unproven, self._on_trust = _UNPROVEN, False
         self.proved = ""  # the order that the file's dates prove
-        self._zone, self._zones = zone, forms.zones
+        self._zone, self._zones, self._form_zones = zone, forms.zones, forms.form_zones
         self._earliest = forms.since or _EARLIEST
         self._seen: dict[str, When | str] = {}
         self._offsets: dict[date, timedelta | None] = {}
@@ -175,7 +175,9 @@ class DateReader:
         if self._zones:
             text, zone = self._zone_of(text)
         if (patterned := self._patterned(text)) is not None:
-            return self._when(*patterned, zone)
+            moment, pattern = patterned
+            zone = ZoneInfo(self._form_zones[pattern]) if pattern in self._form_zones else zone
+            return self._when(moment, "%H" in pattern or "%I" in pattern, zone)
         if self._named and (by_name := iso_of_names(text)):
             text = by_name
         shape = _ISO.fullmatch(text)
@@ -194,8 +196,8 @@ class DateReader:
             return self._when(moment, time is not None, zone)
         return When(self._late_enough(moment.astimezone(self._zone).date()), moment.astimezone(UTC))
 
-    def _patterned(self, text: str) -> tuple[datetime, bool] | None:
-        """The moment by the first pattern that fits, and whether it has a time."""
+    def _patterned(self, text: str) -> tuple[datetime, str] | None:
+        """The moment by the first pattern that fits, and that pattern."""
         for pattern in self._patterns:
             try:
                 moment = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone comes below
@@ -203,7 +205,7 @@ class DateReader:
                 if "out of range" in str(error):  # the form fits: 31 February
                     raise ValueError(_NO_SUCH) from None
                 continue
-            return moment, "%H" in pattern or "%I" in pattern
+            return moment, pattern
         return None
 
     def short_way(self, text: str) -> When | None:

@@ -106,6 +106,7 @@ class DateForms:
     dates: tuple[str, ...] = ("iso",)  # "iso", "dmy", "mdy", "ymd", "any", "names", or strptime patterns
     since: date | None = None  # no order is older
     zones: Mapping[str, str] = field(default_factory=dict)  # the platform's names of time zones
+    form_zones: Mapping[str, str] = field(default_factory=dict)  # of patterns whose times are not the shop's
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -67,9 +67,17 @@ def test_tiktoks_currency_is_in_its_amounts(written: str, currency: str, minor: 
 def test_tiktoks_day_comes_first_but_the_month_with_am_and_pm() -> None:
     us = TIKTOK | {"Order ID": "2\t", "Created Time": "03/11/2026 11:52:23 PM"}
     days = [order.ordered_on for order in read("tiktok.csv", TIKTOK, us).orders]
-    assert days == [date(2026, 11, 3), date(2026, 3, 11)]
+    assert days == [date(2026, 11, 3), date(2026, 3, 12)]  # in Berlin
     alone = read("tiktok.csv", us | {"Paid Time": ""}).notes
     assert not [note for note in alone if "day/month/year" in note]
+
+
+def test_tiktoks_times_with_am_and_pm_are_pacific_wherever_the_shop_is() -> None:
+    us = TIKTOK | {"Created Time": "10/31/2026 11:52:23 PM", "Delivered Time": "11/05/2026 04:10:00 PM"}
+    order = only(read("tiktok.csv", us))  # a shop in Berlin
+    assert order.ordered_on == date(2026, 11, 1)
+    assert order.ordered_at == datetime(2026, 11, 1, 6, 52, 23, tzinfo=UTC)
+    assert order.lines[0].delivered_on == date(2026, 11, 6)
 
 
 def test_an_order_of_tiktok_can_hold_cancelled_items_and_others() -> None:

@@ -196,7 +196,7 @@ def _usable(desk: Desk, customer: Customer, order: Order, minor: int, name: str,
         if -minor > used:
             most = format_minor(used, currency)
             raise Refused(f"{who} paid only {most} {currency} of order {name} with store credit")
-        by_credit = payments.recorded_by(desk.conn, order.order_id, "credit")
+        by_credit, _ = payments.recorded_by(desk.conn, order.order_id, "credit")
         check_refunds_kept(desk, order, name, max(0, by_credit - (used_here + minor)))
         return
     if order.buyer.key and order.buyer.customer_id != customer.customer_id and not why:

@@ -103,6 +103,7 @@ class Booked:
     currency: str
     total_minor: int
     corrected_minor: int
+    settled_corrected_minor: int  # without the rounding of cash
     counted_minor: int
     corrected_counted_minor: int
     withheld_minor: int = 0  # fee, deduction, return shipping, and what an --amount left off
@@ -112,7 +113,7 @@ class Booked:
     @property
     def addable_minor(self) -> int:
         """The most that a correction can add: what the refund withheld, and what corrections took off."""
-        return max(0, self.withheld_minor - self.corrected_minor)
+        return max(0, self.withheld_minor - self.settled_corrected_minor)
 
     @property
     def stands_minor(self) -> int:
@@ -129,6 +130,6 @@ def counts_minor(booked: Booked, amount_minor: int, *, elsewhere: bool) -> int:
     if amount_minor < 0:
         counted = booked.counted_minor + booked.corrected_counted_minor
         return 0 if elsewhere else -min(-amount_minor, counted)
-    unused = booked.corrected_counted_minor - booked.corrected_minor
+    unused = booked.corrected_counted_minor - booked.settled_corrected_minor
     price = booked.withheld_minor - booked.label_minor - booked.corrected_counted_minor
     return min(amount_minor - min(amount_minor, max(0, unused)), max(0, price))

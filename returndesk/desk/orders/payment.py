@@ -9,6 +9,7 @@ from returndesk.core.days import day_text
 from returndesk.core.money import money_text
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_order, order_name, typed_minor
+from returndesk.desk.quotes.cash import InCash, due_in_coins, in_coins, rounding_words
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store.journal import canonical, seal
@@ -43,6 +44,8 @@ def record_payment(
         method = _method(desk, order, name, by)
         minor = typed_minor(amount, currency, "AMOUNT", signed=True, unless_0="more than 0")
         _check_day(desk, order, day)
+        coins = _in_coins(desk, order, method, minor)
+        minor = coins.settled_minor
         if minor < 0:
             _check_correction(desk, order, name, method, -minor, why)
         else:
@@ -52,6 +55,7 @@ def record_payment(
             before = store.recorded_minor(desk.conn, order.order_id)
         row = {"order_id": order.order_id, "at": at, "on_day": desk.today, "who": desk.who, "paid_on": day}
         row |= {"method": method, "currency": currency, "amount_minor": minor, "after_minor": before + minor}
+        row |= {"rounding_minor": coins.rounding_minor}
         details: dict[str, object] = {"payment": store.add(desk.conn, row)}
         if counted := count_told(desk, order):
             details["elsewhere"] = counted
@@ -59,7 +63,7 @@ def record_payment(
         record(desk, "order-paid", at=at, order_id=order.order_id, details=details, text=text)
         after = load_order(desk.conn, order.order_id)
         said = f"{'Recorded' if minor > 0 else 'Corrected'} payment of order {name}: "
-        return shown(desk, after), said + _words(after, minor, method)
+        return shown(desk, after), said + _words(after, coins, method)
 
 
 def count_told(desk: Desk, order: Order) -> str | None:
@@ -69,9 +73,26 @@ def count_told(desk: Desk, order: Order) -> str | None:
     return seal(canonical(sums)) if last_id(desk.conn, "external_refund") > before else None
 
 
-def _words(after: Order, minor: int, method: str) -> str:
-    paid, left = (money_text(each, after.currency) for each in (minor, after.outstanding_minor))
-    return f"{paid} by {method}; " + (f"{left} outstanding" if after.outstanding_minor else "paid in full")
+def _in_coins(desk: Desk, order: Order, method: str, minor: int) -> InCash:
+    """What a payment settles, or a correction takes back: in cash what coins pay."""
+    if minor > 0:
+        due = due_in_coins(desk, method, _most(order), order.currency)
+        return in_coins(desk, method, minor, order.currency, due)
+    known = InCash(*store.recorded_by(desk.conn, order.order_id, method))
+    back = in_coins(desk, method, -minor, order.currency, known)
+    return InCash(-back.settled_minor, -back.rounding_minor)
+
+
+def _most(order: Order) -> int:
+    """At most what can still be paid for an order. Minor units."""
+    return min(order.outstanding_minor, order.charged_minor + order.carried_minor - order.received_minor)
+
+
+def _words(after: Order, coins: InCash, method: str) -> str:
+    paid, left = (money_text(each, after.currency) for each in (coins.settled_minor, after.outstanding_minor))
+    return f"{paid} by {method}{rounding_words(coins, after.currency)}; " + (
+        f"{left} outstanding" if after.outstanding_minor else "paid in full"
+    )
 
 
 def _method(desk: Desk, order: Order, name: str, by: str) -> str:
@@ -110,7 +131,7 @@ def _check_outstanding(order: Order, name: str, minor: int) -> None:
         if order.payment == "part-paid":
             raise Refused(f"Order {name} is part-paid, and how much is outstanding is unknown", hint=show)
         raise Refused(f"Nothing is outstanding on order {name}", hint=show)
-    most = min(order.outstanding_minor, order.charged_minor + order.carried_minor - order.received_minor)
+    most = _most(order)
     if minor > most:
         raise Refused(f"Only {money_text(most, order.currency)} of order {name} is outstanding", hint=show)
 
@@ -119,7 +140,7 @@ def _check_correction(desk: Desk, order: Order, name: str, method: str, minor: i
     """Refuse to take back more than was recorded by the method, or what was refunded meanwhile."""
     if not why:
         raise UsageProblem("A payment below 0 corrects one that was recorded, and requires --why TEXT")
-    known = store.recorded_by(desk.conn, order.order_id, method)
+    known, _ = store.recorded_by(desk.conn, order.order_id, method)
     if minor > known:
         most = money_text(known, order.currency)
         raise Refused(f"Only {most} by {method} is recorded for order {name}")

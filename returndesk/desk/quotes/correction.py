@@ -41,7 +41,7 @@ def stays_above_0(claim: Claim, last: Stands, minor: int, currency: str, of: str
     """Refuse to take off more than stands by that method."""
     if last.minor + minor >= 0:
         return
-    stands = money_text(last.minor, currency)
+    stands = money_text(last.minor + last.rounding_minor, currency)
     hints = [f"returndesk claim show {claim.name}"]
     if last.minor > 0:
         hints[:0] = [_less(claim, last.minor, currency) + (f" --of {of}" if of != "refund" else "")]

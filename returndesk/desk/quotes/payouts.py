@@ -10,6 +10,7 @@ from returndesk.core.money import format_minor, money_text
 from returndesk.core.refunds.payouts import paid_out
 from returndesk.core.refunds.tenders import Plan
 from returndesk.desk.lookup import find_code, typed_minor
+from returndesk.desk.quotes.cash import coin_of
 from returndesk.errors import UsageProblem
 from returndesk.store.refunds.tenders import tenders_of_order
 
@@ -23,14 +24,13 @@ if TYPE_CHECKING:
 def plan_for(desk: Desk, claim: Claim, order: Order, methods: Sequence[str] = ()) -> Plan:
     """The plan of a refund: by the methods typed, else as the claim's outcome asks. Raises UsageProblem."""
     typed = methods or ("credit" if claim.outcome == "credit" else "original",)
-    coin = desk.policy_today().round_to
     ways, tenders = tuple(_ways(typed, order.currency)), tenders_of_order(desk.conn, order)
     if claim.claimant and "original" not in (method for method, _ in ways):
         tenders = tuple(one for one in tenders if not one.own_credit)  # the buyer's, who gets nothing
     return Plan(
         ways,
         tenders,
-        (coin and coin.of(order.currency)) or 0,
+        coin_of(desk, order.currency),
     )
 
 

@@ -9,6 +9,7 @@ from returndesk.core.money import money_text
 from returndesk.desk.claims.transition import Done, done, move, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, typed_minor
+from returndesk.desk.quotes.cash import in_coins
 from returndesk.desk.quotes.limits import known_for_credit
 from returndesk.store.orders import read as order_store
 
@@ -22,6 +23,7 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
         claim = find_claim(desk, typed)
         order = order_store.load_order(desk.conn, claim.order_id)
         minor = typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
+        in_coins(desk, by, minor, order.currency)
         known_for_credit(claim, order, by, "--by coupon")
         row = {"kind": by, "currency": order.currency, "amount_minor": minor, "why": why}
         given = book(desk, at, claim, "compensation", **row)

@@ -16,19 +16,20 @@ from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
+from returndesk.desk.quotes.cash import InCash, due_in_coins, in_coins, rounding_words
 from returndesk.desk.quotes.correction import credit_is_left, last_of, stays_above_0
 from returndesk.desk.quotes.limits import known_for_credit, undisputed
 from returndesk.errors import Refused, UsageProblem
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders.exchanged_lines import reprice_exchanged_lines
 from returndesk.store.refunds import compensations as store
+from returndesk.store.refunds.compensations import Stands
 from returndesk.store.refunds.refunds import insert_cuts
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
-    from returndesk.store.refunds.compensations import Stands
 
 
 class _Kind(NamedTuple):
@@ -96,13 +97,15 @@ def _corrected(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Clai
     currency = order.currency
     minor = typed_minor(slip.amount, currency, "AMOUNT", signed=True, unless_0="a difference, such as -2.00")
     last = last_of(desk, claim, slip.of, slip.method, off=minor < 0)
-    stays_above_0(claim, last, minor, currency, slip.of)
     owed = claim.remedies.difference_minor
+    minor, rounding = _in_coins(desk, last, minor, currency, owed if slip.of == "paid" else 0)
+    stays_above_0(claim, last, minor, currency, slip.of)
     if slip.of == "paid" and minor > max(0, owed):
         raise refused(claim, f"{difference_words(owed, currency)}: more cannot have been paid".capitalize())
     if slip.of in ("paid", "exchange"):
         _not_returned_since(claim, order, minor)
-    claim = _book(desk, at, claim, order, slip.of, last._replace(minor=minor), slip.why)
+    change = last._replace(minor=minor, rounding_minor=rounding)
+    claim = _book(desk, at, claim, order, slip.of, change, slip.why)
     sign = "+" if minor > 0 else ""
     by = f", {last.method}" if last.method else ""
     stands = format_minor(last.minor + minor, currency)
@@ -117,18 +120,38 @@ def _moved(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Claim, s
     """Move an amount from the method it was booked by to another: out of the one, into the other."""
     order = order_store.load_order(desk.conn, claim.order_id)
     last = last_of(desk, claim, slip.of, slip.method)
-    minor = last.minor
+    minor, rounding = -last.minor, -last.rounding_minor
     if slip.amount:
-        minor = typed_minor(slip.amount, order.currency, "AMOUNT", unless_0="more than 0")
-        stays_above_0(claim, last, -minor, order.currency, slip.of)
+        minor = -typed_minor(slip.amount, order.currency, "AMOUNT", unless_0="more than 0")
+        minor, rounding = _in_coins(desk, last, minor, order.currency)
+        stays_above_0(claim, last, minor, order.currency, slip.of)
     if slip.to == last.method or not minor:
         raise refused(claim, f"Nothing to move: that {_KINDS[slip.of].thing} is by {last.method}")
     known_for_credit(claim, order, slip.to, "--to cash")
-    claim = _book(desk, at, claim, order, slip.of, last._replace(minor=-minor), slip.why, moved=True)
-    into = last._replace(method=slip.to, minor=minor)
+    out = last._replace(minor=minor, rounding_minor=rounding)
+    claim = _book(desk, at, claim, order, slip.of, out, slip.why, moved=True)
+    if slip.of == "compensation":
+        coins = in_coins(desk, slip.to, -minor, order.currency)
+    else:
+        coins = due_in_coins(desk, slip.to, -minor, order.currency)
+    into = Stands(last.row_id, slip.to, *coins)
     claim = _book(desk, at, claim, order, slip.of, into, slip.why, moved=True)
-    words = f"Moved {claim.name}: {money_text(minor, order.currency)} from {last.method} to {slip.to}"
-    return claim, words
+    words = f"Moved {claim.name}: {money_text(-minor, order.currency)} from {last.method} to {slip.to}"
+    return claim, words + rounding_words(coins, order.currency)
+
+
+def _in_coins(desk: Desk, last: Stands, minor: int, currency: str, due_minor: int = 0) -> InCash:
+    """What a correction settles, with the rounding of cash beside it: all that stands, or is due, as one.
+
+    Raises Refused for another amount that coins cannot pay.
+    """
+    due = due_in_coins(desk, last.method, due_minor, currency) if due_minor > 0 else None
+    if minor > 0:
+        return in_coins(desk, last.method, minor, currency, due)
+    if due is None or -minor not in (due.settled_minor, sum(due)):
+        due = InCash(last.minor, last.rounding_minor)
+    back = in_coins(desk, last.method, -minor, currency, due)
+    return InCash(-back.settled_minor, -back.rounding_minor)
 
 
 def _book(
@@ -153,10 +176,13 @@ def _book(
         row |= {"kind": "exchange", "corrects": change.row_id, "new_minor": minor, "difference_minor": minor}
     elif of == "refund":
         row |= {"refund_id": change.row_id, "method": method, "returned_minor": 0}
+        row |= {"amount_minor": minor + change.rounding_minor}
     else:
         row |= {"kind" if of == "compensation" else "method": method, "corrects": change.row_id}
-    if of != "exchange":
+    if of in ("compensation", "paid"):
         row |= {"amount_minor": minor}
+    if of in ("refund", "paid"):
+        row |= {"rounding_minor": change.rounding_minor}
     if of in ("refund", "compensation"):
         row |= {"why": why}
     details: dict[str, object] = {kind.key: book(desk, at, claim, kind.table, **row)}
@@ -192,6 +218,8 @@ def _correct_refund(
     last = last_of(desk, claim, "refund", method, off=minor < 0)
     given = {one.refund_id: one for one in store.booked_refunds(desk.conn, claim.claim_id)}
     booked = replace(given[last.row_id], method=last.method)
+    due = claim.open_items.back.refund_minor if minor < 0 else booked.addable_minor
+    minor, rounding = _in_coins(desk, last, minor, booked.currency, due)
     stays_above_0(claim, last, minor, booked.currency)
     undisputed(claim, order, override=override or minor < 0)
     there = order.external_total_minor > 0 or (order.over and not order.external.bank_minor)
@@ -200,7 +228,12 @@ def _correct_refund(
     cuts = _corrected_cuts(claim, order, booked.refund_id, counts)
     overrode = _below_right(claim, booked, minor, override)
     row = {"refund_id": booked.refund_id, "method": booked.method, "currency": booked.currency}
-    row |= {"amount_minor": minor, "returned_minor": counts, "why": why}
+    row |= {
+        "amount_minor": minor + rounding,
+        "rounding_minor": rounding,
+        "returned_minor": counts,
+        "why": why,
+    }
     correction = book(desk, at, claim, "correction", **row)
     insert_cuts(desk.conn, booked.refund_id, cuts, correction)
     claim = _advance_corrected(claim, refund=minor)
@@ -208,8 +241,8 @@ def _correct_refund(
         desk, at, claim, "correct", details={"correction": correction, **overrode}, text={"why": why}
     )
     sign = "+" if minor > 0 else ""
-    stands = format_minor(booked.stands_minor + minor, booked.currency)
-    words = f"Corrected {claim.name}: {sign}{money_text(minor, booked.currency)},"
+    stands = format_minor(booked.stands_minor + minor + rounding, booked.currency)
+    words = f"Corrected {claim.name}: {sign}{money_text(minor + rounding, booked.currency)},"
     return claim, f"{words} {booked.method}; that refund is now {stands}"
 
 

@@ -11,6 +11,7 @@ from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_claim, refused, typed_minor
+from returndesk.desk.quotes.cash import due_in_coins, in_coins, rounding_words
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders.exchanged_lines import add_exchanged_lines
 from returndesk.store.refunds import exchanges as store
@@ -67,14 +68,19 @@ def paid(desk: Desk, typed: str, amount: str, method: str = "original") -> Done:
         order = order_store.load_order(desk.conn, claim.order_id)
         minor = typed_minor(amount, order.currency, "AMOUNT", unless_0="more than 0")
         owed = max(0, claim.remedies.difference_minor)
+        due = due_in_coins(desk, method, owed, order.currency)
+        coins = in_coins(desk, method, minor, order.currency, due if owed else None)
+        minor = coins.settled_minor
         if minor > owed:
             most = f"at most {money_text(owed, order.currency)}" if owed else "nothing"
             raise refused(claim, f"The customer owes {most} on {claim.name}")
         row = {"method": method, "currency": order.currency, "amount_minor": minor}
+        row |= {"rounding_minor": coins.rounding_minor}
         paid_id = book(desk, at, claim, "exchange_payment", **row)
         claim = replace(claim, remedies=claim.remedies._replace(difference_minor=owed - minor))
         claim = record_act(desk, at, claim, "paid", details={"paid": paid_id})
         rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""
         how = f", {method}" if method != "original" else ""
+        how += rounding_words(coins, order.currency)
         words = f"Recorded payment on {claim.name}: {money_text(minor, order.currency)}{how}{rest}"
         return done(desk, (claim,), (words,))

@@ -39,7 +39,10 @@ _BESIDE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "bonus_minor": ("bonus_minor", "total_minor"),
         "rounding_minor": ("rounding_minor", "total_minor"),
     },
-    "correction": {"amount_minor": ("adjustment_minor", "total_minor")},
+    "correction": {
+        "settled_minor": ("adjustment_minor", "total_minor"),
+        "rounding_minor": ("rounding_minor", "total_minor"),
+    },
     "compensation": {"amount_minor": ("compensation_minor",)},
 }
 

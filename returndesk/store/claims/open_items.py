@@ -32,7 +32,7 @@ def advance_of(conn: sqlite3.Connection, claim_id: int) -> Advance:
     row = conn.execute(
         "select (select coalesce(sum(units), 0) from refund_line l join refund r on r.id = l.refund_id"
         " where r.claim_id = :id), (select coalesce(sum(total_minor), 0) from refund where claim_id = :id),"
-        " (select coalesce(sum(amount_minor), 0) from correction where claim_id = :id),"
+        " (select coalesce(sum(settled_minor), 0) from correction where claim_id = :id),"
         " (select coalesce(sum(units), 0) from remedy_line l join remedy r on r.id = l.remedy_id"
         " where r.claim_id = :id and r.kind <> 'repair'),"
         " (select coalesce(sum(value_minor), 0) from remedy where claim_id = :id),"

@@ -28,10 +28,12 @@ def recorded_minor(conn: sqlite3.Connection, order_id: int) -> int:
     )
 
 
-def recorded_by(conn: sqlite3.Connection, order_id: int, method: str) -> int:
-    """What was recorded for an order by one method."""
-    sql = "select coalesce(sum(amount_minor), 0) from order_payment where order_id = ? and method = ?"
-    return int(conn.execute(sql, (order_id, method)).fetchone()[0])
+def recorded_by(conn: sqlite3.Connection, order_id: int, method: str) -> tuple[int, int]:
+    """What was recorded for an order by one method, and the rounding of cash beside it."""
+    sums = "coalesce(sum(amount_minor), 0), coalesce(sum(rounding_minor), 0)"
+    sql = f"select {sums} from order_payment where order_id = ? and method = ?"
+    minor, rounding = conn.execute(sql, (order_id, method)).fetchone()
+    return minor, rounding
 
 
 def refunded_by(conn: sqlite3.Connection, order_id: int, method: str) -> int:

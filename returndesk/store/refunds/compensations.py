@@ -15,8 +15,8 @@ def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:
     """A claim's refunds with their corrections, oldest first."""
     rows = conn.execute(
         "select r.id, r.method, r.currency, r.total_minor, coalesce(sum(c.amount_minor), 0),"
-        " r.returned_minor, coalesce(sum(c.returned_minor), 0), r.withheld_minor,"
-        f" -min(0, r.postage_minor), {SHIPPING_ALONE} from refund r"
+        " coalesce(sum(c.settled_minor), 0), r.returned_minor, coalesce(sum(c.returned_minor), 0),"
+        f" r.withheld_minor, -min(0, r.postage_minor), {SHIPPING_ALONE} from refund r"
         " left join correction c on c.refund_id = r.id where r.claim_id = ? group by r.id order by r.id",
         (claim_id,),
     )
@@ -24,24 +24,29 @@ def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:
 
 
 class Stands(NamedTuple):
-    """What stands of a refund, compensation or payment by one method, corrections included. Minor units."""
+    """What stands of a refund, compensation or payment by one method, corrections included. Minor units.
+
+    The rounding of cash is beside it.
+    """
 
     row_id: int
     method: str
     minor: int
+    rounding_minor: int = 0
 
 
 # What can be corrected: its rows as (row corrected, method, amount, whether it is the row itself).
 _STANDS = {
-    "refund": """select refund_id row_id, method, amount_minor minor, kind = 'refund' own from payout
-        where claim_id = :claim
-        union all select refund_id, method, amount_minor, 0 from correction where claim_id = :claim""",
+    "refund": """select refund_id row_id, method, amount_minor - rounding_minor minor,
+        kind = 'refund' own, rounding_minor off from payout where claim_id = :claim
+        union all select refund_id, method, settled_minor, 0, rounding_minor from correction
+        where claim_id = :claim""",
     "compensation": """select coalesce(corrects, id) row_id, kind method, amount_minor minor,
-        corrects is null own from compensation where claim_id = :claim""",
-    "paid": """select coalesce(corrects, id) row_id, method, amount_minor minor, corrects is null own
-        from exchange_payment where claim_id = :claim and refund_id is null""",
+        corrects is null own, 0 off from compensation where claim_id = :claim""",
+    "paid": """select coalesce(corrects, id) row_id, method, amount_minor minor, corrects is null own,
+        rounding_minor off from exchange_payment where claim_id = :claim and refund_id is null""",
     "exchange": """select coalesce(corrects, id) row_id, '' method,
-        iif(kind = 'replacement', 0, new_minor) minor, corrects is null own -- it is free, unless claimed back
+        iif(kind = 'replacement', 0, new_minor) minor, corrects is null own, 0 off -- or claimed back
         from remedy where claim_id = :claim and kind <> 'repair'""",
 }
 
@@ -49,7 +54,7 @@ _STANDS = {
 def stands_on(conn: sqlite3.Connection, of: str, claim_id: int) -> list[Stands]:
     """What stands on a claim, oldest first; by the method it was first booked by even where nothing does."""
     rows = conn.execute(
-        f"select row_id, method, sum(minor) from ({_STANDS[of]}) group by row_id, method"
+        f"select row_id, method, sum(minor), sum(off) from ({_STANDS[of]}) group by row_id, method"
         " having sum(minor) <> 0 or max(own) order by row_id, sum(minor) <> 0, max(own)",
         {"claim": claim_id},
     )

@@ -63,7 +63,9 @@ _REFUNDS = """
             currency, id one, amount_minor - rounding_minor minor from payout where on_day = :day
         union all select 1, 'rounding', method, currency, id, rounding_minor
             from payout where on_day = :day and rounding_minor <> 0
-        union all select 3, 'correction', method, currency, id, amount_minor
+        union all select 1, 'rounding', method, currency, -id, rounding_minor
+            from correction where on_day = :day and rounding_minor <> 0
+        union all select 3, 'correction', method, currency, id, amount_minor - rounding_minor
             from correction where on_day = :day
         union all select 4, 'compensation', kind, currency, id, amount_minor
             from compensation where on_day = :day
@@ -95,9 +97,9 @@ _BALANCE = """
         union all select currency, '', 0, 0, fee_minor from refund where on_day = :day
         union all select currency, method, amount_minor, 0, 0 from correction where on_day = :day
         union all select currency, kind, amount_minor, 0, 0 from compensation where on_day = :day
-        union all select currency, '', 0, amount_minor, 0 from exchange_payment
+        union all select currency, '', 0, amount_minor + rounding_minor, 0 from exchange_payment
             where on_day = :day and refund_id is null
-        union all select currency, '', 0, amount_minor, 0 from order_payment
+        union all select currency, '', 0, amount_minor + rounding_minor, 0 from order_payment
             where on_day = :day and credit_id is null
         union all select currency, '', 0, 0, fee_minor from remedy where on_day = :day and kind = 'exchange')
     group by currency order by currency

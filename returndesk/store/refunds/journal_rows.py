@@ -55,7 +55,7 @@ _REMEDY = JournalRow(
 _PAID = JournalRow(
     "exchange_payment",
     "paid",
-    {"method": "method", **_SLIP, **_minor("amount")},
+    {"method": "method", **_SLIP, **_minor("amount rounding")},
     ("difference-paid-journal", "difference-paid-gone"),
     recorded="b.refund_id is null",  # the shop's payment of a difference is a refund
 )
@@ -125,7 +125,7 @@ ROWS: Mapping[str, JournalRow] = {
     "correct": JournalRow(
         "correction",
         "correction",
-        {"refund": "refund_id", "method": "method", "counts": "returned_minor", **_minor("amount")},
+        {"refund": "refund_id", "method": "method", "counts": "returned_minor", **_minor("amount rounding")},
         ("correction-journal", "correction-gone"),
         parts=_CORRECTED_CUTS,
     ),
@@ -139,7 +139,7 @@ ROWS: Mapping[str, JournalRow] = {
     "order-paid": JournalRow(
         "order_payment",
         "payment",
-        {"method": "method", "paid_on": "paid_on", "after": "after_minor", **_minor("amount")},
+        {"method": "method", "paid_on": "paid_on", "after": "after_minor", **_minor("amount rounding")},
         ("order-paid-journal", "order-paid-gone"),
         recorded="b.credit_id is null",  # what store credit paid belongs to that
         of_claim=False,

@@ -51,8 +51,10 @@ _PAYOUTS = f"""
             as stands from payout y join refund r on r.id = y.refund_id
         union all select 0, id, on_day, claim_id, order_id, 'rounding', method, tender, rounding_minor,
             currency, reference, null, false from payout where rounding_minor <> 0
-        union all select 1, id, on_day, claim_id, order_id, 'correction', method, '', amount_minor, currency,
+        union all select 1, id, on_day, claim_id, order_id, 'correction', method, '', settled_minor, currency,
             '', null, false from correction
+        union all select 1, id, on_day, claim_id, order_id, 'rounding', method, '', rounding_minor, currency,
+            '', null, false from correction where rounding_minor <> 0
         union all select 2, id, on_day, claim_id, order_id, 'compensation', kind, '', amount_minor, currency,
             '', null, false from compensation
     ) p join orders o on o.id = p.order_id left join customer u on u.id = o.customer_id

@@ -72,7 +72,7 @@ _FIGURES = {
         " surcharges_minor postage_minor bonus_minor rounding_minor adjustment_minor total_minor",
     ),
     "payout": ("method", "bonus_minor rounding_minor settled_minor amount_minor"),
-    "correction": ("method", "amount_minor"),
+    "correction": ("method", "settled_minor rounding_minor"),
     "compensation": ("kind", "amount_minor"),
 }
 

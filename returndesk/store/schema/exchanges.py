@@ -76,7 +76,9 @@ create table exchange_payment (
     method text not null check (method in ('original', 'cash', 'bank', 'card', 'credit')),
     currency text not null check (length(currency) = 3),
     amount_minor integer not null check (amount_minor <> 0),
+    rounding_minor integer not null default 0, -- of cash: paid beside the amount, below 0 less
     corrects integer references exchange_payment (id), -- a signed correction of that payment by the customer
+    check (rounding_minor = 0 or method = 'cash' and refund_id is null),
     check (iif(corrects is null, (amount_minor < 0) = (refund_id is not null), refund_id is null))
 ) strict;
 create index exchange_payment_by_claim on exchange_payment (claim_id);

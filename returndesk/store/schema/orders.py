@@ -261,9 +261,11 @@ create table order_payment (
     method text not null check (trim(method) <> ''),
     currency text not null check (length(currency) = 3),
     amount_minor integer not null check (amount_minor <> 0),
+    rounding_minor integer not null default 0, -- of cash: paid beside the amount, below 0 less
     after_minor integer not null check (after_minor >= max(0, amount_minor)),
     credit_id integer unique references credit (id), -- the store credit that paid it, as far as it was owed
-    check ((method = 'credit') = (credit_id is not null))
+    check ((method = 'credit') = (credit_id is not null)),
+    check (rounding_minor = 0 or lower(method) = 'cash')
 ) strict;
 create index order_payment_by_order on order_payment (order_id);
 create index order_payment_by_day on order_payment (on_day);

@@ -240,9 +240,12 @@ create table correction (
     method text not null check (method in ('original', 'cash', 'bank', 'card', 'credit')),
     currency text not null,
     amount_minor integer not null check (amount_minor <> 0),
+    rounding_minor integer not null default 0, -- of cash, in the amount
+    settled_minor integer not null generated always as (amount_minor - rounding_minor) stored,
     returned_minor integer not null, -- of the price and the shipping
     why text not null,
-    check (returned_minor between min(0, amount_minor) and max(0, amount_minor))
+    check (rounding_minor = 0 or method = 'cash'),
+    check (returned_minor between min(0, settled_minor) and max(0, settled_minor))
 ) strict;
 create index correction_by_claim on correction (claim_id);
 create index correction_by_refund on correction (refund_id);
@@ -264,10 +267,10 @@ create trigger correction_counts after insert on correction begin
         or r.returned_minor + (select sum(returned_minor) from correction where refund_id = r.id) < 0);
     select raise(abort, 'corrections add more than the refund withheld') from refund r
         where r.id = new.refund_id and new.amount_minor > 0
-        and (select sum(amount_minor) from correction where refund_id = r.id) > r.withheld_minor;
+        and (select sum(settled_minor) from correction where refund_id = r.id) > r.withheld_minor;
     -- all of it but return shipping
     select raise(abort, 'what a correction gives counts against the amount paid') from refund r
-        where r.id = new.refund_id and (select sum(returned_minor) - sum(amount_minor) from correction
+        where r.id = new.refund_id and (select sum(returned_minor) - sum(settled_minor) from correction
             where refund_id = r.id) < min(0, r.postage_minor);{EXCEEDS_PAID.format(amount="returned_minor")}
     update orders set returned_minor = returned_minor + new.returned_minor where id = new.order_id;
     update orders set shipping_refunded_minor = shipping_refunded_minor + new.returned_minor

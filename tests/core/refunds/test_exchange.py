@@ -82,7 +82,7 @@ def test_a_difference_is_refunded_with_the_return_shipping_owed(
 def booked(
     total: int = 1_000, counted: int = 1_000, so_far: int = 0, counted_so_far: int = 0, label: int = 0
 ) -> Booked:
-    return Booked(1, "cash", "EUR", total, so_far, counted, counted_so_far, 9_000 + label, label)
+    return Booked(1, "cash", "EUR", total, so_far, so_far, counted, counted_so_far, 9_000 + label, label)
 
 
 @pytest.mark.parametrize(

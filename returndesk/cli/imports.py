@@ -79,7 +79,6 @@ def read_options(
 ) -> ReadOptions:
     """How to read a file: the desk's settings and the command line."""
     from returndesk.core.money import is_currency
-    from returndesk.desk.lookup import find_code
     from returndesk.desk.policies import shipping_taxed
     from returndesk.intake.csv.options import ReadOptions
 
@@ -101,13 +100,19 @@ def read_options(
         encoding=asked.encoding,
         delimiter=mark,
         sheet=asked.sheet,
-        dates=find_code(asked.dates, ("dmy", "mdy", "ymd"), "--dates") if asked.dates else None,
+        dates=_dates_order(asked.dates) if asked.dates else None,
         mapping={field.strip(): header for field, _, header in pairs},
         channel=channel.strip().lower() if channel else None,
         currency_given=currency.upper() if currency else None,
         shipping_taxed=shipping_taxed(opened),
         keeps_rejects=asked.rejects is not None,
     )
+
+
+def _dates_order(typed: str) -> str:
+    from returndesk.desk.lookup import find_code
+
+    return find_code(typed, ("dmy", "mdy", "ymd"), "--dates")
 
 
 def _table_name(ctx: typer.Context, what: str) -> str:

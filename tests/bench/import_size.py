@@ -28,8 +28,8 @@ HEADER = (
     "order_number,ordered_at,customer_name,customer_email,country,currency,shipping,sku,title,category,"
     "quantity,unit_price,discount,delivered_on\n"
 )
-MOST_TIMES = 8.0  # as long as sqlite3 takes
-MOST_AGAIN = 1.0  # of the first time
+MOST_TIMES = 6.0  # as long as sqlite3 takes
+MOST_AGAIN = 0.8  # of the first time
 MOST_MIB = 200
 MOST_GROWTH = 1.2  # of the cost of a line, from the smallest file to the largest
 SLACK = 1.1  # two medians of a busy machine differ by so much

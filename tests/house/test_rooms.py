@@ -172,6 +172,7 @@ INSIDE = {
         "difflib": "an unknown word",
         "returndesk.intake.orders.join": "an unknown order",
     },
+    "desk/orders/importer.py": {"returndesk.desk.claims.external": "claims on the orders of an import"},
     "desk/orders/parallel_read.py": dict.fromkeys(
         ("marshal", "multiprocessing", "pickle"), "only large files"
     ),

@@ -13,7 +13,6 @@ from returndesk.core.money import money_text
 from returndesk.core.orders.external_refunds import ended_text
 from returndesk.core.orders.identity import of_buyer, other_order
 from returndesk.core.orders.merge import Conflict, Merged, complete_order, merge_order, without_silent
-from returndesk.desk.claims.external import give_up_external
 from returndesk.desk.journal import record
 from returndesk.errors import Busy
 from returndesk.intake.notes import names
@@ -28,6 +27,7 @@ from returndesk.store.orders.confirmations import confirmed_since
 from returndesk.store.orders.external_refunds import (
     beyond_refunds_here,
     cancelled_untold,
+    claims_on_touched_orders,
     record_external_refunds,
 )
 from returndesk.store.orders.refund_rows import save_payments, take_refund_rows
@@ -144,7 +144,7 @@ def import_orders(
         done = [_with_refund_rows(desk, number, one) for number, one in enumerate(merged)]
         confirmed, external = last_id(desk.conn, "confirmation"), last_id(desk.conn, "external_refund")
         refunded = record_external_refunds(desk.conn, desk.today, [one.platform for one in files])
-        words = [*_refund_words(desk, confirmed, external), *give_up_external(desk, at)]
+        words = [*_refund_words(desk, confirmed, external), *_given_up(desk, at)]
         waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)
         # The day's orders as they are now: later corrections must not rewrite this day's report.
         day = order_store.orders_of_day(desk.conn, desk.today)
@@ -172,6 +172,15 @@ def import_orders(
     if len(words) > _NAMED:
         desk.say(f"… and {len(words) - _NAMED} more")
     return result
+
+
+def _given_up(desk: Desk, at: datetime) -> list[str]:
+    """What an import took off claims, in words."""
+    if not claims_on_touched_orders(desk.conn):
+        return []
+    from returndesk.desk.claims.external import give_up_external
+
+    return give_up_external(desk, at)
 
 
 def _refund_words(desk: Desk, confirmed: int, external: int) -> list[str]:

@@ -28,7 +28,7 @@ from returndesk.cli.base import (
 )
 from returndesk.cli.files import is_file
 from returndesk.cli.options import option
-from returndesk.cli.rejected_rows import check_rejects, refused, rejects_saved, report_rejects, typed_again
+from returndesk.cli.rejected_rows import check_rejects, refused, rejects_saved, report_rejects
 from returndesk.errors import UsageProblem
 from returndesk.render.table import Column, Row, Table
 
@@ -246,7 +246,7 @@ def run_rows(
     done = take(save if state(ctx).skip_bad else None)
     rejected = [one.problems for one in found]
     if done.answer is None:
-        raise refused(rejected, done.rejected, done.good, what, typed_again(ctx, files))
+        raise refused(ctx, rejected, done.rejected, done.good, what, files)
     report_rejects(ctx, rejected)
     return done.answer
 

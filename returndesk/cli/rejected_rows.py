@@ -31,24 +31,26 @@ def check_rejects(ctx: typer.Context, headers: Collection[object]) -> None:
         raise UsageProblem("--rejects requires files of one format", hint="import them one by one")
 
 
-def refused(rejected: Sequence[RejectedRows], bad: int, good: int, what: str, command: str) -> BadData:
+def refused(
+    ctx: typer.Context, rejected: Sequence[RejectedRows], bad: int, good: int, what: str, files: Sequence[str]
+) -> BadData:
     """The error for rejected rows, and how to import the rest; `bad` and `good` count `what`: "claim"."""
     from returndesk.intake.problems import NOT_SHOWN_TWICE
     from returndesk.render.screens.phrases import count
 
     rows = sum(one.count for one in rejected)
-    twice = any(kind == NOT_SHOWN_TWICE for one in rejected for _, kind in one.kinds)
+    hints = [_saved(ctx, rejected) if state(ctx).skip_bad else ""]
+    if any(kind == NOT_SHOWN_TWICE for one in rejected for _, kind in one.kinds):
+        hints.append("Import overlapping exports one after the other: each order counts once.")
+    if good:
+        hints.append(f"Fix them, or import the other {good}:")
+        hints.append(f"{typed_again(ctx, files)} --skip-bad --rejects rejects.csv")
+    elif not hints[0]:
+        hints.append("Fix them and import the file again.")
     return BadData(
         f"{count(rows, 'rejected row')} in {count(bad, what)}: nothing was imported.",
         details=_listed(rejected),
-        hint=(
-            *["Import overlapping exports one after the other: each order counts once."] * twice,
-            *(
-                (f"Fix them, or import the other {good}:", f"{command} --skip-bad --rejects rejects.csv")
-                if good
-                else ["Fix them and import the file again."]
-            ),
-        ),
+        hint=[*filter(None, hints)],
     )
 
 
@@ -85,17 +87,20 @@ def typed_again(ctx: typer.Context, files: Sequence[str], proved: Mapping[str, s
     return " ".join([*words, *(each for each in proof if each not in words), *map(shlex.quote, files)])
 
 
-def report_rejects(
-    ctx: typer.Context, rejected: Sequence[RejectedRows], proved: Mapping[str, str] | None = None
-) -> None:
+def report_rejects(ctx: typer.Context, rejected: Sequence[RejectedRows]) -> None:
     """Print the rejected rows on stderr, and where they were saved."""
     complain(_listed(rejected))
-    path = state(ctx).rejects
-    if path not in (None, "-") and any(one.count for one in rejected) and not state(ctx).dry_run:
-        say(
-            ctx,
-            f"Saved rejected rows to {path}. Fix them, then: {typed_again(ctx, [str(path)], proved or {})}",
-        )
+    say(ctx, *filter(None, [_saved(ctx, rejected)]))
+
+
+def _saved(ctx: typer.Context, rejected: Sequence[RejectedRows]) -> str:
+    """Where rejected rows were saved, and how they are imported once they are fixed; "" if they were not."""
+    path, rejected = state(ctx).rejects, [one for one in rejected if one.count]
+    if path in (None, "-") or not rejected or state(ctx).dry_run:
+        return ""
+    alike = all(one.proved == rejected[0].proved for one in rejected)
+    then = typed_again(ctx, [str(path)], rejected[0].proved if alike else {})
+    return f"Saved rejected rows to {path}. Fix them, then: {then}"
 
 
 @contextmanager

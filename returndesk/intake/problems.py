@@ -64,6 +64,7 @@ class RejectedRows:
         self.first: list[RowProblem] = []
         self.kinds: dict[tuple[str, str], ProblemKind] = {}
         self.others = 0  # problems of further kinds
+        self.proved: dict[str, str] = {}  # option -> what the file's rows prove; the rejected ones may not
         self._seen: dict[str, bytearray] = {}  # file -> its lines, a bit each
 
     def add(self, problem: RowProblem) -> None:

@@ -236,7 +236,7 @@ def test_a_hundred_thousand_rejected_rows_take_no_more_memory_than_good_ones(sho
     assert told[1000:1003] == [
         "… and 99,000 more rejected rows",
         "100000 rejected rows in 100000 orders: nothing was imported.",
-        "  Fix them and import the file again.",
+        f"  Saved rejected rows to {rejects}. Fix them, then: returndesk order import {rejects}",
     ]
     with rejects.open() as file:
         assert sum(1 for _ in file) == count + 1
@@ -277,6 +277,6 @@ def test_where_every_row_is_rejected_nothing_is_imported_and_the_rows_are_saved(
     said = refused(shop, content, "--skip-bad", "--rejects", str(rejects))
     assert said[-2:] == [
         "2 rejected rows in 2 orders: nothing was imported.",
-        "  Fix them and import the file again.",
+        "  Saved rejected rows to rejects.csv. Fix them, then: returndesk order import rejects.csv",
     ]
     assert len(rejects.read_text().splitlines()) == 3

@@ -271,3 +271,24 @@ def test_the_command_to_type_next_reads_the_files_as_they_were_read(shop: Shop) 
     shop.ok(*shlex.split(then)[1:-1], str(rejects))
     sql = "select number, ordered_on, currency, paid_minor from orders order by number"
     assert read(shop.path, sql) == [("1", "2025-11-25", "USD", 123450), ("2", "2026-04-03", "USD", 250)]
+
+
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        ("order import", "order_number,ordered_at,sku,quantity,unit_price\n1,25/11/2025,MUG,x,5.00\n"),
+        ("claim import", "order,reason,opened_on\n1,wrong-sze,20.11.2026\n"),
+        ("order import --only delivered", "order,delivered_on,tracking\n,20.11.2026,P-1\n"),
+    ],
+)
+def test_rejects_are_said_to_be_saved_where_no_row_was_imported(shop: Shop, command: str, text: str) -> None:
+    folder = shop.path.parent
+    (folder / "in.csv").write_text(text)
+    rejects = folder / "rejects.csv"
+    given = ["--skip-bad", "--rejects", str(rejects)]
+    done = shop.run(*command.split(), str(folder / "in.csv"), *given)
+    assert (done.code, len(rejects.read_text().splitlines())) == (65, 2)
+    assert done.err.splitlines()[-2:] == [
+        f"1 rejected row in 1 {command.split()[0]}: nothing was imported.",
+        f"  Saved rejected rows to {rejects}. Fix them, then: returndesk {command} --dates dmy {rejects}",
+    ]

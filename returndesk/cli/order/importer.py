@@ -35,7 +35,7 @@ from returndesk.cli.imports import (
 from returndesk.cli.options import argument, option
 from returndesk.cli.order.commands import app
 from returndesk.cli.order.formats import check_saving, save_format
-from returndesk.cli.rejected_rows import check_rejects, refused, rejects_saved, report_rejects, typed_again
+from returndesk.cli.rejected_rows import check_rejects, refused, rejects_saved, report_rejects
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -214,17 +214,11 @@ def _check(ctx: typer.Context, readings: list[Reading], files: list[str], good: 
     if bad and nothing and state(ctx).skip_bad:
         check_rejects(ctx, {tuple(one.header) for one in bad})
         with rejects_saved(ctx, [one.rejects for one in bad if one.rejects]):
-            report_rejects(ctx, (), _proved(bad))
+            pass
     if bad and (nothing or not state(ctx).skip_bad):
         bad_orders = sum(one.bad_orders for one in bad)
-        raise refused([one.rejected for one in bad], bad_orders, good, "order", typed_again(ctx, files))
+        raise refused(ctx, [one.rejected for one in bad], bad_orders, good, "order", files)
     check_rejects(ctx, {tuple(one.header) for one in bad})
-
-
-def _proved(readings: Sequence[Reading]) -> dict[str, str]:
-    """What the rows of the files prove, where those with rejected rows agree."""
-    found = [one.proved for one in readings if one.rejected.count]
-    return found[0] if found and all(one == found[0] for one in found) else {}
 
 
 def _emit_done(
@@ -240,7 +234,7 @@ def _emit_done(
         if strangers := one.refunds_without_sale:
             text = f"{count(len(strangers), 'refund')} without a known sale skipped"
             reading.notes.append(Note.of("unknown-sale", text, strangers))
-    report_rejects(ctx, [one.rejected for one in readings], _proved(readings))
+    report_rejects(ctx, [one.rejected for one in readings])
     titles = {one.file: one.title for one in readings}
     _emit_files(ctx, opened, done, titles, {one.file: one.notes for one in readings})
     return _report_conflicts(done, update)

@@ -58,7 +58,6 @@ class Reading:
     rejected: RejectedRows = field(default_factory=RejectedRows)
     rejects: Rejects | None = None  # once all of it is read
     notes: list[str] = field(default_factory=list)
-    proved: dict[str, str] = field(default_factory=dict)  # option -> value that the file's rows prove
     silent: frozenset[str] = frozenset()  # figures without a column: see core/orders/merge.py
     payments: dict[str, str] = field(default_factory=dict)  # of sales -> their numbers
     refund_rows: list[RefundRow] = field(default_factory=list)

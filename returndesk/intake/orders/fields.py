@@ -87,7 +87,7 @@ class Fields:
 
     @property
     def proved(self) -> dict[str, str]:
-        """Option -> what the file's rows prove; some of them alone may not."""
+        """Option -> what the file's rows prove."""
         found = {"--dates": self.dates.proved, "--decimal": self.decimal.proved}
         return {option: value for option, value in found.items() if value}
 

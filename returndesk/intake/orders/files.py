@@ -207,5 +207,6 @@ def _finish(reading: Reading, opened: Opened | None, assembler: Assembler) -> No
     reading.notes = [*empty, *opened.notes, *assembler.said, *assembler.notes, *reading.notes]
     reading.rejected, reading.rejects = assembler.rejected, Rejects(opened.sheet, assembler.reasons)
     reading.bad_orders += assembler.bad_orders
-    reading.silent, reading.proved = assembler.silent, assembler.fields.proved
+    reading.silent = assembler.silent
+    reading.rejected.proved = assembler.fields.proved
     reading.payments, reading.refund_rows = assembler.payments, assembler.refund_rows

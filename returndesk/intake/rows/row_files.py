@@ -123,6 +123,8 @@ class RowFile(Generic[Value]):
                 numbers.add(order_number(number))
         if note := reader.settle(evidence, self.options.dates):
             self.notes.append(note)
+        if reader.proved:
+            self.problems.proved = {"--dates": reader.proved}
         self._day, self._dates = days(reader, self.options.today), reader
         return reader
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,10 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name, claim_number, match_code, typing_slips
 from returndesk.core.money import money_text, parse_minor
+from returndesk.core.orders.incoming import CustomerIn
+from returndesk.core.orders.merge import customer_key
 from returndesk.errors import NotFound, Refused, UsageProblem
+from returndesk.store import customers as customer_store
 from returndesk.store import journal
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
@@ -20,9 +24,11 @@ if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order, OrderLine
     from returndesk.desk.session import Desk
+    from returndesk.store.customers import Customer
 
 
 _MOST_LETTERS = 40  # of an order number, to look for similar ones
+_NAME_AND_MAIL = re.compile(r"(.+?) *<([^<>@ ]+@[^<>@ ]+)>")  # Rita Moon <rita@example.org>
 _BY_CUSTOMER = ("returndesk order list --customer NAME",)
 
 
@@ -91,6 +97,31 @@ def find_order(desk: Desk, typed: str) -> Order:
         names = [f"{channel}:{number}" for _, channel in found]
         raise UsageProblem(f"order {number} is in {len(found)} channels: {', '.join(names)}", hint=names)
     return order_store.load_order(desk.conn, found[0][0])
+
+
+def named_person(typed: str) -> CustomerIn:
+    """A person by name, mail or phone, or "Rita Moon <rita@example.org>"."""
+    text = " ".join(typed.split())
+    if found := _NAME_AND_MAIL.fullmatch(text):
+        return CustomerIn(found[1].strip('" '), found[2])
+    if "@" in text:
+        return CustomerIn(email=text)
+    return CustomerIn(text) if any(map(str.isalpha, text)) else CustomerIn(phone=text)
+
+
+def known_person(desk: Desk, who: CustomerIn) -> Customer | None:
+    """The customer that someone is, by mail or phone, else by their whole name or id; part of one is another.
+
+    Raises UsageProblem where several have that name.
+    """
+    key = customer_key("", "", who.email, who.phone)
+    wanted = {key} if key else {who.name, who.name.casefold()}
+    found = customer_store.find_customers(desk.conn, key or who.name)
+    known = [one for one in found if wanted & {one.key, one.platform_id, one.name.casefold()}]
+    if len(known) > 1:
+        choices = [one.key or one.name for one in known]
+        raise UsageProblem(f"Several customers match '{who.name}'. Type one in full:", hint=choices)
+    return known[0] if known else None
 
 
 def did_you_mean(near: Sequence[str]) -> str:

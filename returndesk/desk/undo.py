@@ -17,7 +17,7 @@ from returndesk.errors import Refused
 from returndesk.store import journal
 from returndesk.store import undo as store
 from returndesk.store.claims import write as claim_store
-from returndesk.store.orders.read import load_order
+from returndesk.store.orders.read import load_order, orders_of_day
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
@@ -66,7 +66,9 @@ def _still_free(desk: Desk, last: Entry, acts: Sequence[Entry], changes: Sequenc
     if last.on < desk.today.isoformat() and any(change.before is None for change in changes):
         raise _refusal(desk, last, f"it is in the day report for {_day(desk, last)}")
     # The entry of an act on a claim names its order, too.
-    for order_id in dict.fromkeys(one.order_id for one in acts if one.order_id is not None):
+    orders = [one.order_id for one in acts if one.order_id is not None]
+    orders += [change.row for change in changes if change.table == "orders" and change.before is None]
+    for order_id in dict.fromkeys(orders):
         for later in standing(journal.entries(desk.conn, order_id=order_id, since=last.seq + 1)):
             after = f"{_subject(desk, later)} was {past_of(later.act)} by {later.who}"
             raise _refusal(desk, last, f"{after} on {_day(desk, later)} after it")
@@ -115,7 +117,9 @@ def _order(desk: Desk, entry: Entry) -> str:
 def _record(desk: Desk, at: datetime, acts: Sequence[Entry]) -> Claim | None:
     """Record that the entries on one subject were undone; return its claim, if it still exists."""
     about = acts[0]
-    details = {"undid": [one.act for one in acts], "entries": [one.seq for one in acts]}
+    details: dict[str, object] = {"undid": [one.act for one in acts], "entries": [one.seq for one in acts]}
+    if any(one.act == "order-add" for one in acts):
+        details |= orders_of_day(desk.conn, desk.today)
     claim = claim_store.load_claim(desk.conn, about.claim_id) if about.claim_id else None
     if claim is None and about.claim_id:
         # The act opened it: only its number in the journal is left.

@@ -15,20 +15,23 @@ from factory import Shop, made_once, new_shop
 KEYS = {
     "queue": (
         "claim stage order customer kind reason value currency owner waiting_on due_on days_left overdue next"
-        " due_source file_by untold what"
+        " due_source file_by untold what claimant"
     ),
     "check 1042": (
         "order line sku title sold claimable verdict ground starts_on last_day days_left refund currency fee"
         " postage remedies findings tenders"
     ),
-    "order list": "order channel customer ordered_on delivered_on lines units paid shipping currency status",
+    "order list": (
+        "order channel customer ordered_on delivered_on lines units paid shipping currency status recipient"
+    ),
     "order show 1042": (
         "order channel line sku title category quantity unit_price discount tax paid currency ordered_on"
         " shipped_on delivered_on claimable payment outstanding received carried tenders dispute from"
+        " recipient"
     ),
     "claim list": (
         "claim status stage order customer kind reason outcome opened_on closed_on refunded currency owner"
-        " untold"
+        " untold claimant"
     ),
     "claim quote R1002": "part sku units amount currency why tenders",
     "report refunds": (
@@ -207,7 +210,7 @@ def test_csv_lines_end_with_lf_and_cells_are_quoted_where_needed(busy: Shop) -> 
 
 def test_every_act_prints_the_claim_s_row_its_verdict_and_the_next_command(busy: Shop) -> None:
     header = busy.ok("claim", "approve", "R1002", "-f", "csv").splitlines()[0]
-    assert header.split(",") == [*KEYS["claim list"].split(), "verdict", "next"]
+    assert header.split(",") == [*KEYS["claim list"].split()[:-1], "verdict", "next", "claimant"]
 
 
 def test_explain_adds_days_grounds_and_terms_and_changes_no_other_key(

@@ -18,7 +18,7 @@ from returndesk.cli.app import TREE, build
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 COMMANDS_OF_NOW = {
     "init", "demo", "help", "order import", "order show", "order list", "order delivered",
-    "order customer", "order dispute", "order paid", "order format", "check",
+    "order add", "order customer", "order dispute", "order paid", "order format", "check",
     "claim open", "claim import",
     "claim list", "claim show", "claim note", "claim assign", "claim approve", "claim reject", "claim cancel",
     "claim ask", "claim answered",
@@ -171,7 +171,9 @@ def test_only_acts_take_dry_run(command: str) -> None:
     )
     acts += " bounced carrier message feedback undo"
     names = {name for param in COMMANDS[command].params for name in param.opts}
-    is_act = command.split()[-1] in acts.split() or command in ("order customer", "order dispute")
+    is_act = command.split()[-1] in acts.split() or command in (
+        *("order add", "order customer", "order dispute"),
+    )
     assert ("--dry-run" in names) == is_act
 
 

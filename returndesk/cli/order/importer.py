@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import returndesk.cli.order.add  # noqa: F401 - a command of the same noun
 from returndesk.cli.base import (
     act_is_done,
     chosen_format,

@@ -1,7 +1,4 @@
-"""Every act that the journal records: its name, its moves and what the other tables need to know of it.
-
-Lifecycle, next steps, undo, first response, notifications, log and completion read this registry.
-"""
+"""Every act that the journal records: one registry for lifecycle, undo, letters, log, help and completion."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -346,6 +343,7 @@ _ELSEWHERE = (  # on customers, orders and the desk itself
         instead="returndesk order import FILE",
         words=("{orders} waiting",),
     ),
+    Act("order-add", "sale added", instead="returndesk order list", words=("{order}",)),
     Act("order-customer", "moved to another customer", instead="returndesk order customer {order} WHO"),
     *(
         Act(name, "paid", stays=why, instead=_PAY, words=("{amount:money}", "{method}", "on {paid_on}"))

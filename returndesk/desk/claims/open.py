@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -22,9 +21,8 @@ from returndesk.desk.claims.judgement import judged_line, verdict_of, verdict_te
 from returndesk.desk.claims.sla import promised, time_of_day
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import Item, find_order, order_name, units_to_claim
+from returndesk.desk.lookup import Item, find_order, known_person, named_person, order_name, units_to_claim
 from returndesk.errors import BadData, Refused, UsageProblem
-from returndesk.store import customers as customer_store
 from returndesk.store.claims import lists, statements
 from returndesk.store.claims import write as claim_store
 from returndesk.store.rows import insert
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 
 
 WRITTEN = ("web", "email", "chat", "social")
-_NAME_AND_MAIL = re.compile(r"(.+?) *<([^<>@ ]+@[^<>@ ]+)>")  # Rita Moon <rita@example.org>
 _ACKNOWLEDGED_FROM = date(2026, 6, 19)  # orders from then: Dir. 2023/2673
 
 
@@ -70,31 +67,17 @@ def _claimant(desk: Desk, order: Order, typed: str) -> Claimant:
     Only a whole name, mail, phone or id means a known customer. Raises Refused for the recipient of an order
     that names none, UsageProblem for its buyer.
     """
-    text, buyer, name = " ".join(typed.split()), order.buyer, order_name(desk, order)
-    who = CustomerIn(name=text)
-    if text.casefold() in ("recipient", buyer.recipient.casefold()):
+    buyer, name = order.buyer, order_name(desk, order)
+    who = named_person(typed)
+    if who.name.casefold() in ("recipient", buyer.recipient.casefold()) and not who.email:
         who = CustomerIn(buyer.recipient, phone=buyer.recipient_phone)
         if not any(who):
             raise Refused(f"Order {name} names no recipient", hint="--claimant NAME, or --claimant EMAIL")
-    elif found := _NAME_AND_MAIL.fullmatch(text):
-        who = CustomerIn(found[1].strip('" '), found[2])
-    elif "@" in text:
-        who = CustomerIn(email=text)
-    elif not any(map(str.isalpha, text)):
-        who = CustomerIn(phone=text)
     key = customer_key(order.channel, "", who.email, who.phone)
-    whole = {key, text if not key else "", who.name.casefold() if not key else ""} - {""}
-    found_ones = customer_store.find_customers(desk.conn, key or who.name)
-    known = [one for one in found_ones if whole & {one.key, one.platform_id, one.name.casefold()}]
-    if len(known) > 1:
-        raise UsageProblem(
-            f"Several customers match '{text}'. Type one in full:",
-            hint=[one.key or one.name for one in known],
-        )
-    if known and known[0].customer_id == buyer.customer_id:
-        raise UsageProblem(f"{text} is the buyer of order {name}: omit --claimant")
-    if known:
-        one = known[0]
+    one = known_person(desk, who)
+    if one and one.customer_id == buyer.customer_id:
+        raise UsageProblem(f"{typed} is the buyer of order {name}: omit --claimant")
+    if one:
         return Claimant(one.customer_id, one.key or "", one.name, one.email, one.phone)
     new = insert(desk.conn, "customer", {**who._asdict(), "key": key or None})
     return Claimant(new, key, who.name, who.email, who.phone)

@@ -107,8 +107,11 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
 
 
 def _orders(acts: Iterable[Entry]) -> list[OrdersOfDay]:
-    """The day's own orders as its last import left them: a later import may change the orders themselves."""
-    imports = [act.details for act in acts if act.act == "import"]
+    """The day's own orders as its last import left them, or a sale that was added, or its undoing.
+
+    A later import may change the orders themselves.
+    """
+    imports = [act.details for act in acts if "late" in act.details]
     found: list[OrdersOfDay] = []
     for name in ("day", "late") if imports else ():
         rows = imports[-1].get(name)

@@ -116,6 +116,23 @@ def existing_numbers(conn: sqlite3.Connection, numbers: Sequence[str]) -> list[s
     return [number for number in numbers if number in known]
 
 
+def next_number(conn: sqlite3.Connection, letter: str) -> str:
+    """The next of the numbers that the desk itself gives, such as T0001."""
+    digits = "number glob ?1 || '[0-9]*' and substr(number, 2) not glob '*[^0-9]*'"
+    sql = f"select coalesce(max(cast(substr(number, 2) as integer)), 0) + 1 from orders where {digits}"
+    return f"{letter}{conn.execute(sql, (letter,)).fetchone()[0]:04d}"
+
+
+def last_titles(conn: sqlite3.Connection, skus: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """SKU -> title and category, as last sold."""
+    rows = conn.execute(
+        "select sku, title, category, max(id) from order_line where sku in"
+        f" ({marks(skus)}) and title <> '' group by sku",
+        list(skus),
+    )
+    return {sku: (title, category) for sku, title, category, _ in rows}
+
+
 def find_order_id(conn: sqlite3.Connection, number: str, channel: str = "") -> int | None:
     """The id of the order that a file names, by its channel or as the only one of that number.
 

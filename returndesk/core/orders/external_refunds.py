@@ -48,19 +48,26 @@ class SoldLine:
 class Sale:
     """An order's figures; `shipping_refunded_minor` and `returned_minor` were refunded here."""
 
-    over: bool  # all that came in counts as refunded on the platform
+    over: bool  # all that was sold counts as refunded on the platform
     currency: str
     received_minor: int  # what came in for it
     shipping_minor: int
     elsewhere_minor: int
     shipping_refunded_minor: int
     returned_minor: int
+    stated: bool  # it was refunded in whole, and an amount is stated: less than came in where a fee was kept
     lines: Sequence[SoldLine]
 
     @property
     def left_minor(self) -> int:
         """What came in and was not refunded here."""
         return max(0, self.received_minor - self.returned_minor)
+
+    @property
+    def over_minor(self) -> int:
+        """What was refunded on the platform of an order that is over."""
+        stated = self.stated and not any(line.elsewhere_units for line in self.lines)
+        return min(self.left_minor, self.elsewhere_minor) if stated else self.left_minor
 
 
 Ledger = Mapping[int | None, Given]  # by line id; None is the order
@@ -85,12 +92,13 @@ def total_of(ledger: Ledger) -> int:
 def expected_ledger(sale: Sale, before: Ledger) -> dict[int | None, Given]:
     """The ledger that an order must have now, after `before`.
 
-    The whole order → all that came in and was not refunded here; units → their share of the line's payment;
-    an amount → that; never more than is left: a platform may name more than was paid.
+    The whole order → what the platform states, else all that came in and was not refunded here; units →
+    their share of the line's payment; an amount → that; never more than is left: a platform may name more
+    than was paid.
     """
     if sale.over:
         # Where the sum is right already, its parts stay as they are.
-        return dict(before) if total_of(before) == sale.left_minor else _whole(sale)
+        return dict(before) if total_of(before) == sale.over_minor else _whole(sale)
     ledger: dict[int | None, Given] = {}
     left = sale.left_minor
     for line in sale.lines:
@@ -117,7 +125,7 @@ def _share(line: SoldLine) -> int:
 def _whole(sale: Sale) -> dict[int | None, Given]:
     """The rest of every line and of the shipping, as far as it came in, with fees that refunds deducted."""
     ledger: dict[int | None, Given] = {}
-    left = sale.left_minor
+    left = sale.over_minor
     for line in sale.lines:
         goods = min(line.paid_minor - line.refunded_minor, left)
         ledger[line.line_id] = Given(line.quantity - line.settled_units, goods)
@@ -143,5 +151,5 @@ def problems_of(sale: Sale, ledger: Ledger) -> list[int | None]:
             for line in sale.lines
             if not 0 <= ledger.get(line.line_id, NOTHING).units <= line.quantity
         ]
-        return wrong if total_of(ledger) == sale.left_minor else [*wrong, None]
+        return wrong if total_of(ledger) == sale.over_minor else [*wrong, None]
     return [key for key, _ in ledger_changes(expected_ledger(sale, ledger), ledger)]

@@ -157,13 +157,12 @@ def refunded_orders(conn: sqlite3.Connection, touched: str = _EVERY) -> Iterator
     came = f"{received('o')} - {later_on} + min(o.returned_minor, {carried('o.id')} + {later_on})"
     rows: Iterator[Any] = conn.execute(
         f"select o.id, o.number, {OVER.format('o')}, o.currency, {came}, o.shipping_minor, o.elsewhere_minor,"
-        " o.shipping_refunded_minor,"
-        " o.returned_minor, l.id, l.quantity, l.paid_minor, l.elsewhere_units, l.settled_units,"
-        " l.refunded_minor, l.position"
+        " o.shipping_refunded_minor, o.returned_minor, o.status = 'refunded' and o.reported_minor > 0,"
+        " l.id, l.quantity, l.paid_minor, l.elsewhere_units, l.settled_units, l.refunded_minor, l.position"
         f" from ({touched}) t join orders o on o.id = t.id join order_line l on l.order_id = o.id"
         f" and l.{SOLD} order by o.id, l.position"
     )
-    for (order_id, number, *facts), group in itertools.groupby(rows, key=lambda row: row[:9]):
+    for (order_id, number, *facts), group in itertools.groupby(rows, key=lambda row: row[:10]):
         lines, positions = [], {}
         reductions = reductions_of(conn, order_id)
         for row in group:

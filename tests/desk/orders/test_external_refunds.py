@@ -334,3 +334,23 @@ def test_the_database_refuses_to_change_or_delete_external_refunds(told: Shop) -
     for edit in ("delete from external_refund", "update external_refund set on_day = '2026-11-24'"):
         with pytest.raises(sqlite3.IntegrityError, match="money was refunded on the platform"):
             write(told.path, edit)
+
+
+@pytest.mark.parametrize(
+    ("stated", "elsewhere"), [("34.00", "34.00"), ("40.00", "40.00"), ("50.00", "40.00"), ("0.00", "40.00")]
+)
+def test_an_order_refunded_in_whole_less_a_fee_is_refunded_what_the_platform_states(
+    shop: Shop, stated: str, elsewhere: str
+) -> None:
+    head = "Name,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity,"
+    head += "Lineitem name,Lineitem price,Lineitem sku,Refunded Amount"
+    row = f"#2003,refunded,EUR,36.00,4.00,0.00,40.00,2026-11-02 10:00:00 +0100,1,Mug,36.00,MUG,{stated}"
+    shop.ok("order", "import", "-", stdin=f"{head}\n{row}\n")
+    (sums,) = ask(shop, "report", "refunds")
+    assert sums["elsewhere"] == elsewhere
+    (line,) = ask(shop, "order", "show", "2003")
+    assert (line["claimable"], ask(shop, "queue"), ailments(shop)) == (0, [], [])
+    shop.as_of = "2026-11-24"
+    shop.ok("order", "import", "-", stdin=f"{head}\n{row.removesuffix(stated)}40.00\n")
+    assert sum(float(row["elsewhere"]) for row in ask(shop, "report", "refunds")) == 40
+    assert ailments(shop) == []

@@ -125,7 +125,7 @@ def _moved(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Claim, s
         minor = -typed_minor(slip.amount, order.currency, "AMOUNT", unless_0="more than 0")
         minor, rounding = _in_coins(desk, last, minor, order.currency)
         stays_above_0(claim, last, minor, order.currency, slip.of)
-    if slip.to == last.method or not minor:
+    if slip.to == last.method or not minor or (slip.of == "refund" and not minor + rounding):
         raise refused(claim, f"Nothing to move: that {_KINDS[slip.of].thing} is by {last.method}")
     known_for_credit(claim, order, slip.to, "--to cash")
     out = last._replace(minor=minor, rounding_minor=rounding)
@@ -134,6 +134,8 @@ def _moved(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Claim, s
         coins = in_coins(desk, slip.to, -minor, order.currency)
     else:
         coins = due_in_coins(desk, slip.to, -minor, order.currency)
+    if not sum(coins):
+        raise refused(claim, f"No coin pays {money_text(-minor, order.currency)}: nothing moves to cash")
     into = Stands(last.row_id, slip.to, *coins)
     claim = _book(desk, at, claim, order, slip.of, into, slip.why, moved=True)
     words = f"Moved {claim.name}: {money_text(-minor, order.currency)} from {last.method} to {slip.to}"
@@ -221,6 +223,10 @@ def _correct_refund(
     due = claim.open_items.back.refund_minor if minor < 0 else booked.addable_minor
     minor, rounding = _in_coins(desk, last, minor, booked.currency, due)
     stays_above_0(claim, last, minor, booked.currency)
+    if not minor + rounding:
+        raise refused(
+            claim, f"No coin pays {money_text(abs(minor), booked.currency)}: nothing to correct in cash"
+        )
     undisputed(claim, order, override=override or minor < 0)
     there = order.external_total_minor > 0 or (order.over and not order.external.bank_minor)
     counts = counts_minor(booked, minor, elsewhere=there)

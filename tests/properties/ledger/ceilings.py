@@ -96,7 +96,7 @@ def _corrections(
 ) -> Iterator[Probe]:
     """Of refunds that left by one method."""
     for given in sale.refunds:
-        if given.method in ("", "credit"):
+        if given.method in ("", "credit") or given.rounding:
             continue
         claim = int(given.claim[1:])
         ((refund, payout, tender, amount, rounding),) = conn.execute(

@@ -148,6 +148,7 @@ class NaiveRefund:
     withheld: int = 0
     label: int = 0  # of that, return shipping that the customer owed: no part of the price
     method: str = ""  # the only one; "" where there were several, or it bounced
+    rounding: int = 0  # of cash, beside the total and its corrections
     corrected: int = 0
     corrected_counts: int = 0
     fees: int = 0
@@ -163,8 +164,8 @@ class NaiveRefund:
         money = {way for way, minor in self.by.items() if minor}
         return bool(money) and money <= {"cash", "credit"}
 
-    def correct(self, minor: int, *, told: bool) -> int:
-        """Correct it; what counts of that against the price.
+    def correct(self, minor: int, rounding: int, *, told: bool) -> int:
+        """Correct it, with the rounding of cash beside that; what counts of that against the price.
 
         Read: what was taken off may be given again, unless the platform gave a part of the order (`told`): it
         may be the same money. What was taken off without counting comes first where some is added again, what
@@ -175,10 +176,24 @@ class NaiveRefund:
         else:
             price = self.withheld - self.label - self.corrected_counts
             counts = min(minor - min(minor, max(0, self.corrected_counts - self.corrected)), max(0, price))
-        self.by[self.method] += minor
+        self.by[self.method] += minor + rounding
+        self.rounding += rounding
         self.corrected += minor
         self.corrected_counts += counts
         return counts
+
+
+def rounding(method: str, minor: int, coin: int) -> int:
+    """What cash is more, or less, than a sum that is due: to the nearest coin, half of it to the customer."""
+    return (2 * minor + coin) // (2 * coin) * coin - minor if method == "cash" and coin else 0
+
+
+def in_cash(method: str, minor: int, due: int, off: int, coin: int) -> tuple[int, int, int]:
+    """What is typed, what it settles, and the rounding: all that is due with `off`, or what coins pay."""
+    if method != "cash" or not coin or minor == due:
+        return minor, minor, off if minor == due else 0
+    minor -= minor % coin
+    return (minor, due, off) if minor == due + off else (minor, minor, 0)
 
 
 def split(minor: int, weights: list[int]) -> list[int]:

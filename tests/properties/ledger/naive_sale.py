@@ -18,6 +18,7 @@ from properties.ledger.naive_ledger import (
     NaiveTender,
     NaiveTerms,
     NaiveUnits,
+    rounding,
     split,
 )
 
@@ -306,8 +307,7 @@ class NaiveSale:
             for name, some, is_new in self._by(method, part):
                 new_credit += some if is_new else 0
                 out[name, "refund"] += some
-                if name == "cash" and coin:
-                    out[name, "rounding"] += (2 * some + coin) // (2 * coin) * coin - some
+                out[name, "rounding"] += rounding(name, some, coin)
         out["credit", "refund"] += new_credit * bonus_bps // 10_000
         by: Counter[str] = Counter()
         for (name, _), some in out.items():
@@ -356,16 +356,16 @@ class NaiveSale:
             came[at], short = came[at] - off, short - off
         return came
 
-    def correct(self, given: NaiveRefund, minor: int) -> None:
-        """A correction of a refund by its method."""
-        counts = given.correct(minor, told=self.elsewhere > 0)
+    def correct(self, given: NaiveRefund, minor: int, off: int) -> None:
+        """A correction of a refund by its method, with the rounding of cash."""
+        counts = given.correct(minor, off, told=self.elsewhere > 0)
         self.returned += counts
         if given.of_shipping:
             self.shipping_back += counts
         if given.part_of is not None and counts:
             self.lines[given.part_of].give_part(given, given.first, counts)
-        self.paid_out[given.method] += minor
-        self.by_hand |= {abs(minor), self.paid_out["cash"], self.paid_out["credit"]} - {0}
+        self.paid_out[given.method] += minor + off
+        self.by_hand |= {abs(minor + off), self.paid_out["cash"], self.paid_out["credit"]} - {0}
 
     def correctable(self, given: NaiveRefund, *, more: bool) -> int:
         """At most how much a correction adds to a refund, or takes off it."""
@@ -377,13 +377,14 @@ class NaiveSale:
             most = min(most, room) if more or not room else most
         return max(0, most)
 
-    def moved(self, given: NaiveRefund, to: str) -> int:
-        """All of a refund was given by another method: so much."""
+    def moved(self, given: NaiveRefund, to: str, coin: int) -> tuple[int, int]:
+        """All of a refund was given by another method: so much, and the rounding by that."""
         minor = given.total + given.corrected
-        self.paid_out.update({given.method: -minor, to: minor})
-        given.by.update({given.method: -minor, to: minor})
-        self.by_hand |= {minor, given.total}
-        return minor
+        out, off = minor + given.rounding, rounding(to, minor, coin)
+        self.paid_out.update({given.method: -out, to: minor + off})
+        given.by.update({given.method: -out, to: minor + off})
+        self.by_hand |= {minor, out, minor + off, given.total}
+        return minor, off
 
     def copy(self) -> NaiveSale:
         """A copy that can be changed by itself, to try an act."""

@@ -19,6 +19,7 @@ from properties.ledger.drawn_orders import (
     method_of,
     platform,
 )
+from properties.ledger.naive_ledger import in_cash, rounding
 from properties.ledger.naive_sale import NaiveSale
 
 from returndesk.core.codes import claim_name
@@ -64,6 +65,7 @@ class Sales:
         self.names = [method_of(sale) for sale in self.sales]
         self.told_minor = [0] * SALES
         self.paid_here: list[Counter[str]] = [Counter() for _ in range(SALES)]  # by method
+        self.rounded_here = [0] * SALES  # of those in cash
         self.told_units: list[list[int]] = [[] for _ in range(SALES)]  # where the platform tells units
         self.today = MONDAY
         self._import(range(SALES))
@@ -100,17 +102,27 @@ class Sales:
             spent = sum(one.back for one in sale.tenders if one.name == method and not one.own)
             most = min(known - spent, known, sale.recorded - kept if sale.told < kept else known)
             minor = -dice.randint(0, max(0, most))
+        typed, minor, off = self._coins(sale, at, method, minor)
         if not minor:
             return False
-        record_payment(desk, str(at + 1), amount(minor), method, why="so")
+        record_payment(desk, str(at + 1), amount(typed), method, why="so")
         if dice.random() < 0.2:
             undo(desk)
             self.kinds["undoes"] += 1
             return True
         sale.is_paid(minor, method)
         self.paid_here[at][method] += minor
-        self.came_in[self.today] += minor
+        self.rounded_here[at] += off
+        self.came_in[self.today] += minor + off
         return True
+
+    def _coins(self, sale: NaiveSale, at: int, method: str, minor: int) -> tuple[int, int, int]:
+        """What is typed of a payment or its correction, what it settles, and the rounding of cash."""
+        if minor > 0:
+            return in_cash(method, minor, sale.owing, rounding(method, sale.owing, self.coin), self.coin)
+        known, off = self.paid_here[at][method], self.rounded_here[at] if method == "cash" else 0
+        typed, back, off = in_cash(method, -minor, known, off, self.coin)
+        return (-typed, -back, -off) if back <= -minor else (0, 0, 0)
 
     def tells_paid(self, desk: Desk, at: int) -> bool:
         """The platform tells that more was paid, perhaps what was typed here before."""
@@ -228,13 +240,18 @@ class Sales:
         given = dice.choice(known)
         more = dice.random() < 0.5
         most = 0 if not more and self._told(at) else sale.correctable(given, more=more)
-        minor = (1 if more else -1) * dice.choice((most, dice.randint(0, most)))
-        if not minor:
+        minor = dice.choice((most, dice.randint(0, most)))
+        due = given.withheld - given.corrected if more else given.total + given.corrected
+        off = rounding(given.method, due, self.coin) if more else given.rounding
+        typed, settled, off = in_cash(given.method, minor, due, off, self.coin)
+        if not settled or not settled + off or settled > most:
             return False
+        minor, off = (settled, off) if more else (-settled, -off)
         self.kinds["corrects a part"] += given.part_of is not None
-        sale.correct(given, minor)
-        correct(desk, given.claim, Slip(f"{minor / 100:+.2f}", "so", override=True))
+        sale.correct(given, minor, off)
+        correct(desk, given.claim, Slip(("+" if more else "-") + amount(typed), "so", override=True))
         self._enter("correction", given.method, minor)
+        self._enter("rounding", given.method, off)
         return True
 
     def _told(self, at: int) -> bool:
@@ -249,19 +266,26 @@ class Sales:
             return False
         given = dice.choice(known)
         to = dice.choice([way for way in METHODS if way != given.method])
-        minor = sale.moved(given, to)
+        stands = given.total + given.corrected
+        if not stands + given.rounding or not stands + rounding(to, stands, self.coin):
+            return False  # of less than a coin nothing was given in cash
+        self._enter("rounding", given.method, -given.rounding)
+        minor, off = sale.moved(given, to, self.coin)
         correct(desk, given.claim, Slip("", "so", to=to))
         self._enter("correction", given.method, -minor)
         self._enter("correction", to, minor)
+        self._enter("rounding", to, off)
         given.method = ""
         return True
 
     def compensates(self, desk: Desk, at: int) -> bool:
         """Something beside any refund, sometimes corrected."""
         minor, by = self.dice.choice(PRICES), self.dice.choice(COMPENSATIONS)
+        minor += -minor % self.coin if by == "cash" and self.coin else 0
         name = self._compensate(desk, at, minor, by)
         if self.dice.random() < 0.4:
-            off = self.dice.randint(1, minor)
-            correct(desk, name, Slip(amount(-off), "so", of="compensation"))
-            self._enter("compensation", by, -off)
+            off, _, _ = in_cash(by, self.dice.randint(1, minor), minor, 0, self.coin)
+            if off:
+                correct(desk, name, Slip(amount(-off), "so", of="compensation"))
+                self._enter("compensation", by, -off)
         return True

@@ -13,7 +13,7 @@ from properties.ledger.drawn_orders import (
     PRICES,
     amount,
 )
-from properties.ledger.naive_ledger import NaiveRefund, NaiveTender
+from properties.ledger.naive_ledger import NaiveRefund, NaiveTender, in_cash, rounding
 from properties.ledger.naive_sale import NaiveSale, Units
 from properties.ledger.sales import METHODS, SALES, Sales
 
@@ -195,28 +195,37 @@ class Story(Sales):
         exchange(desk, name, (), [new])
         self.fees[self.today] += sale.fees
         if difference > 0:
-            method = dice.choice(("original", "cash"))
-            paid(desk, name, amount(difference), method)
-            self.came_in[self.today] += difference
-            sale.pays(difference, method)
-            if dice.random() < 0.4:
-                off = dice.choice((difference, dice.randint(1, difference)))
-                correct(desk, name, Slip(amount(-off), "so", of="paid"))
-                self.came_in[self.today] -= off
-                sale.unpays(off, method)
-                self.kinds["corrects paid"] += 1
-                if dice.random() < 0.5:
-                    again = dice.choice(("original", "cash"))
-                    paid(desk, name, amount(off), again)
-                    self.came_in[self.today] += off
-                    sale.pays(off, again)
-                    sale.carried += min(off, sale.new)
+            self._pays_difference(desk, name, sale, difference)
         elif difference < 0:
             bonus, given = _bps(self.bonus), NaiveRefund(name, -difference, 0)
             act: Act = lambda payment: refund(desk, name, payment)  # noqa: E731
             self._pays(desk, name, sale, given, act, bonus, kind="exchange")
         sent(desk, name)
         return True
+
+    def _pays_difference(self, desk: Desk, name: str, sale: NaiveSale, owed: int) -> None:
+        """The customer pays the difference of an exchange; perhaps that was a slip, or is paid once more."""
+        dice, method = self.dice, self.dice.choice(("original", "cash"))
+        coins = rounding(method, owed, self.coin)
+        paid(desk, name, amount(dice.choice((owed, owed + coins or owed))), method)
+        self.came_in[self.today] += owed + coins
+        sale.pays(owed, method)
+        if dice.random() < 0.6:
+            return
+        off = dice.choice((owed, dice.randint(1, owed)))
+        typed, off, coins = in_cash(method, off, owed, coins, self.coin)
+        if not typed:
+            return
+        correct(desk, name, Slip(amount(-typed), "so", of="paid"))
+        self.came_in[self.today] -= off + coins
+        sale.unpays(off, method)
+        self.kinds["corrects paid"] += 1
+        if dice.random() < 0.5:
+            again = dice.choice(("original", "cash"))
+            paid(desk, name, amount(off), again)
+            self.came_in[self.today] += off + rounding(again, off, self.coin)
+            sale.pays(off, again)
+            sale.carried += min(off, sale.new)
 
     def replaces(self, desk: Desk, at: int) -> bool:
         """The same goods once more."""
@@ -260,7 +269,8 @@ class Story(Sales):
         assert found == left, (name, ways, minor, found, left)
         for (method, what), some in left.items():
             self._enter(kind if what == "refund" else what, method, some)
-        given.claim, given.total, given.by = name, left.total(), by_method(left)
+        given.rounding = sum(some for (_, what), some in left.items() if what == "rounding")
+        given.claim, given.total, given.by = name, left.total() - given.rounding, by_method(left)
         only = {method for method, _ in left}
         given.method = next(iter(only)) if len(only) == 1 and len(ways) == 1 else ""
         sale.refunds = [*(one for one in sale.refunds if one.claim != name), given]
@@ -301,9 +311,9 @@ class Story(Sales):
             "select method, amount_minor - rounding_minor, rounding_minor from payout where claim_id = ?",
             (int(name[1:]),),
         )
-        for method, minor, rounding in rows:
+        for method, minor, off in rows:
             found[method, "refund"] += minor
-            found[method, "rounding"] += rounding
+            found[method, "rounding"] += off
         return Counter({key: minor for key, minor in found.items() if minor})
 
     def _refused_while_disputed(self, act: Act, payment: Payment) -> None:

@@ -55,8 +55,8 @@ class Sale:
     elsewhere_minor: int
     shipping_refunded_minor: int
     returned_minor: int
-    stated: bool  # it was refunded in whole, and an amount is stated: less than came in where a fee was kept
     lines: Sequence[SoldLine]
+    stated: bool = False  # refunded in whole, and an amount is stated: less than came in where a fee was kept
 
     @property
     def left_minor(self) -> int:

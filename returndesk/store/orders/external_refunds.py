@@ -162,14 +162,14 @@ def refunded_orders(conn: sqlite3.Connection, touched: str = _EVERY) -> Iterator
         f" from ({touched}) t join orders o on o.id = t.id join order_line l on l.order_id = o.id"
         f" and l.{SOLD} order by o.id, l.position"
     )
-    for (order_id, number, *facts), group in itertools.groupby(rows, key=lambda row: row[:10]):
+    for (order_id, number, *facts, stated), group in itertools.groupby(rows, key=lambda row: row[:10]):
         lines, positions = [], {}
         reductions = reductions_of(conn, order_id)
         for row in group:
-            *line, position = row[len(facts) + 2 :]
+            *line, position = row[len(facts) + 3 :]
             lines.append(SoldLine(*(*line, reductions.get(line[0], ()))))
             positions[lines[-1].line_id] = position
-        figures = [*facts, lines]
+        figures = [*facts, lines, bool(stated)]
         yield RefundedOrder(order_id, number, Sale(*figures), ledgers.get(order_id, {}), positions)
 
 

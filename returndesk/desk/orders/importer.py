@@ -146,10 +146,14 @@ def import_orders(
         refunded = record_external_refunds(desk.conn, desk.today, [one.platform for one in files])
         words = [*_refund_words(desk, confirmed, external), *_given_up(desk, at)]
         waits = waiting_store.settle_parts(desk.conn, [one.pair for one in files], desk.today)
-        # The day's orders as they are now: later corrections must not rewrite this day's report.
-        day = order_store.orders_of_day(desk.conn, desk.today)
+        day: dict[str, object] = {}
         moved = last_id(desk.conn, "external_refund") > external  # an order as it is stored may be owed again
         for one in done:
+            waiting = waits[one.incoming.file]
+            if not (one.new or one.updated or waiting or (moved and one is done[-1])):
+                continue
+            # The day's orders as they are now: later corrections must not rewrite this day's report.
+            day = day or order_store.orders_of_day(desk.conn, desk.today)
             details = {
                 **day,
                 "format": one.incoming.format,
@@ -162,10 +166,9 @@ def import_orders(
                 "conflicts": len(one.conflicts),
                 "elsewhere": seal(canonical(refunded)),
             }
-            if waiting := waits[one.incoming.file]:
+            if waiting:
                 details["waiting"] = waiting
-            if one.new or one.updated or waiting or (moved and one is done[-1]):
-                record(desk, "import", at=at, details=details, text={"file": one.incoming.file})
+            record(desk, "import", at=at, details=details, text={"file": one.incoming.file})
         result = _with_waiting(desk, done)
     for one_of in words[:_NAMED]:
         desk.say(one_of)

@@ -10,9 +10,10 @@ NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _MONEY = "the money has left"
 _GOODS = "goods were given as its outcome"
 _SLIP = "returndesk claim correct {{claim}} ±AMOUNT --of {of} --why TEXT"
+_PAID = ("{amount:money}", "{method}", "rounding? rounding {rounding:money}")
 _CORRECTED = {
     "compensation": ("compensation {amount:money}", "{by}"),
-    "paid": ("payment {amount:money}", "{method}"),
+    "paid": ("payment {amount:money}", *_PAID[1:]),
     "exchange": ("new goods {new:money}",),
 }
 _PAY = "returndesk order paid {order} -AMOUNT --by METHOD --why TEXT"
@@ -277,13 +278,13 @@ _ON_CLAIMS = (
         stays=_MONEY,
         instead="correct",
         steps=("corrected",),
-        words=("{amount:money}", "{method}", "overrode? less than {overrode} owes"),
+        words=(*_PAID, "overrode? less than {overrode} owes"),
     ),
     *(
         Act(f"correct-{of}", "corrected", stays=_MONEY, instead=_SLIP.format(of=of), words=words)
         for of, words in _CORRECTED.items()
     ),
-    Act("paid", "paid", stays=_MONEY, instead=_SLIP.format(of="paid"), words=("{amount:money}", "{method}")),
+    Act("paid", "paid", stays=_MONEY, instead=_SLIP.format(of="paid"), words=_PAID),
     Act(
         "bounced",
         "bounced",
@@ -346,7 +347,7 @@ _ELSEWHERE = (  # on customers, orders and the desk itself
     Act("order-add", "sale added", instead="returndesk order list", words=("{order}",)),
     Act("order-customer", "moved to another customer", instead="returndesk order customer {order} WHO"),
     *(
-        Act(name, "paid", stays=why, instead=_PAY, words=("{amount:money}", "{method}", "on {paid_on}"))
+        Act(name, "paid", stays=why, instead=_PAY, words=(*_PAID, "on {paid_on}"))
         for name, why in (("order-paid", ""), ("order-paid elsewhere", "refunds on the platform count now"))
     ),
     Act(

@@ -52,6 +52,7 @@ def test_the_difference_of_an_exchange_is_paid_in_coins(tmp_path: Path, typed: s
     ]  # fmt: skip
     result = shop.run("claim", "paid", "R1001", typed, "--method", "cash")
     assert "Recorded payment on R1001: 5.01 EUR, cash, 5.00 in coins" in result.err
+    assert "5.01 EUR, cash, rounding -0.01 EUR" in shop.ok("log", "R1001", "-f", "csv")
     assert the_claim(shop)["difference"] == "0.00"
     assert (balance(shop)["received"], balance(shop)["net"]) == ("5.00", "-5.00")
     shop.ok("claim", "correct", "R1001", "-5.00", "--of", "paid", "--why", "a slip")

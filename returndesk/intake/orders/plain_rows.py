@@ -65,10 +65,11 @@ def _plain_orders(run: Block, fields: Fields, layout: Layout) -> OrderColumns:
     _require(not any(any(table.column(name)) for name in _UNUSUAL))
     _require(layout.place("surcharge") < 0 or not any(table.column("surcharge")))
     readings, count = fields.readings(_currency(table, fields)), len(table.spans)
+    # First: a header that comes again has no day, and its other cells are not to be noted.
+    ordered_on, ordered_at = _moments(table.once("ordered_at"), readings, fields)
     order = {name: _read(readings[name], table.once(name)) for name in _OF_ORDERS}
     numbers, channels = order_numbers(table.once("order_number")), table.once("channel")
     _require("" not in numbers and None not in order["country"] and table.agrees("channel"))
-    ordered_on, ordered_at = _moments(table.once("ordered_at"), readings, fields)
     _require(table.agrees(*WHOSE) and ("+" not in "".join(numbers) or not any(map(rounded_number, numbers))))
     line = _lines(table, readings, ordered_on)
     methods = "".join(order["payment_method"])

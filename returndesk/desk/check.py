@@ -106,7 +106,8 @@ def check_line(
     """Judge units of one line: the only place where the desk asks the rules.
 
     `fault` is that of a claim whose reason was given before; a policy may since have dropped the reason. The
-    statutes are for the buyer: a `claimant` who is not the buyer has the shop's own policy alone.
+    statutes are for the buyer: a `claimant` who is not the buyer, or whoever cannot show that they bought it,
+    has the shop's own policy alone.
     """
     policy = desk.policy_for(order.ordered_on)
     fault = fault or fault_of(desk, order, reason)
@@ -115,9 +116,11 @@ def check_line(
     )
     laws = desk.laws(policy)
     notes = _delivery_notes(desk, policy, order, reason) if policy.law else ()
-    if claimant and laws:
-        text = f"statutory rights are the buyer's, not {claimant}'s: the shop policy alone decides"
-        laws, notes = (), (Finding("claimant", text),)
+    if laws and (claimant or order.without_receipt):
+        text = "statutory rights require proof of the purchase: the shop policy alone decides"
+        if claimant:
+            text = f"statutory rights are the buyer's, not {claimant}'s: the shop policy alone decides"
+        laws, notes = (), (Finding("claimant" if claimant else "no-proof", text),)
     judgement = judge(question, policy, desk.calendar(policy), laws, notes)
     return CheckedLine(line, units, order.claimable(line), judgement)
 

@@ -54,6 +54,15 @@ MethodOption = Annotated[
         "--method METHOD[=AMOUNT]", f"{', '.join(METHODS)}; repeatable; default: as the claim asks.", METHODS
     ),
 ]
+ClaimantOption = Annotated[
+    str, option("--claimant WHO", "If not the buyer: name, email or `recipient`.", usual=("recipient",))
+]
+NoReceiptOption = Annotated[
+    bool, option("--no-receipt", "No order: by the policy's terms, at the lowest price.")
+]
+NowOption = Annotated[
+    bool, option("--now", "At the counter: approve, receive, inspect and refund in one step.")
+]
 OverrideOption = Annotated[bool, option("--override", "Although a right owes more (requires --why).")]
 
 
@@ -93,9 +102,7 @@ def open_(
     evidence: EvidenceOption = None,
     note: Annotated[str, option("-n, --note TEXT", "The customer's own words.")] = "",
     carrier: CarrierOption = None,
-    now: Annotated[
-        bool, option("--now", "At the counter: approve, receive, inspect and refund in one step.")
-    ] = False,
+    now: NowOption = False,
     condition: Annotated[
         str | None, option("--condition CONDITION", f"With --now: {', '.join(CONDITIONS)}.", codes=CONDITIONS)
     ] = None,
@@ -104,9 +111,8 @@ def open_(
     ] = None,
     method: MethodOption = None,
     why: WhyOption = "",
-    claimant: Annotated[
-        str, option("--claimant WHO", "If not the buyer: name, email or `recipient`.", usual=("recipient",))
-    ] = "",
+    claimant: ClaimantOption = "",
+    no_receipt: NoReceiptOption = False,
 ) -> None:
     """Open a claim on an order.
 
@@ -115,7 +121,7 @@ def open_(
 
     Example: returndesk claim open 1042 -i BULB-3 -r changed-mind --via phone
     """
-    from returndesk.cli.claim.open_claim import at_counter, requested
+    from returndesk.cli.claim.open_claim import at_counter, requested, without_order
     from returndesk.desk.claims.open import Request, open_claim
     from returndesk.desk.refunds.counter import ConditionMissing, refund_at_counter
 
@@ -124,10 +130,14 @@ def open_(
         order or "", items_of(item), reason or "", want or None, via or "", None, tuple(evidence or ()),
         note, carrier or "", claimant=claimant.strip(),
     )  # fmt: skip
-    request = requested(ctx, typed, on, at, now=now)
+    request = without_order(ctx, typed, on, at) if no_receipt else requested(ctx, typed, on, at, now=now)
 
     def do(opened: Desk) -> Done:
         made = request(opened)
+        if no_receipt:
+            from returndesk.desk.no_receipt import open_without_receipt
+
+            return open_without_receipt(opened, made, look, payment)
         return refund_at_counter(opened, made, look, payment) if look else open_claim(opened, made)
 
     try:

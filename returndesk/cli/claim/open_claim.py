@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from returndesk.cli.base import ask, ask_code, asks, desk, on_day, refuse_early
+from returndesk.cli.base import ask, ask_code, asks, desk, items_of, on_day, refuse_early
 from returndesk.errors import NotFound, UsageProblem
 
 if TYPE_CHECKING:
@@ -36,6 +36,22 @@ def requested(
         if incomplete:
             return _interviewed(ctx, typed, now=now)
     return lambda opened: _complete(ctx, opened, _coded(opened, typed, on, at))
+
+
+def without_order(
+    ctx: typer.Context, typed: Request, on: str | None, at: str | None
+) -> Callable[[Desk], Request]:
+    """The request for goods without a receipt: an item and a reason are required."""
+    if typed.order:
+        raise UsageProblem("--no-receipt cannot be combined with an order")
+
+    def made(opened: Desk) -> Request:
+        items = typed.items or items_of([ask(ctx, "Which item, as SKU=QTY?", option="--item SKU=QTY")])
+        coded = _coded(opened, replace(typed, items=items), on, at)
+        reason = coded.reason or ask_code(ctx, "Why?", opened.reasons(), option="--reason")
+        return replace(coded, reason=reason, via=typed.via or "counter")
+
+    return made
 
 
 def _coded(opened: Desk, typed: Request, on: str | None, at: str | None) -> Request:

@@ -85,7 +85,7 @@ def _settings(document: Mapping[str, Any]) -> Iterator[Setting]:
     for entry in special:
         name = ", ".join(_text(entry[key]) for key in ("kind", "tier") if key in entry)
         yield from _entry("service.for", name, entry, ("kind", "tier"))
-    for table in ("calendar", "cash", "reasons", "cn"):
+    for table in ("calendar", "cash", "no_receipt", "reasons", "cn"):
         yield from _entry(table, "", document.get(table, {}))
 
 

@@ -57,7 +57,7 @@ def shop_ground(question: Question, policy: Policy, calendar: Calendar) -> Groun
         fee_minor=fee_for(gives.fee, question.fault, goods, question.units, question.order.currency),
         shipping_minor=shipping_alone(question, gives),
         terms=gives,
-        remedies=("refund",) if question.order.owed_minor else terms.remedies,
+        remedies=_remedies(question, policy, terms),
         auto_approve=terms.auto_approve,
         period=_period(terms),
         surcharges_minor=surcharges_alone(question, gives),
@@ -136,6 +136,8 @@ def _own_findings(question: Question, terms: Terms, last_day: date | None, goods
 def _notes(question: Question, terms: Terms, assumed: DayStep | None) -> list[Finding]:
     """Findings that change no verdict; `assumed` is an anchor that is not known."""
     notes = []
+    if question.order.without_receipt:
+        notes.append(Finding("no-receipt", "no receipt: at the lowest price at which it was sold"))
     if assumed:
         text = f"estimated: {_START[terms.starts]} date unknown, {assumed.on.isoformat()} assumed"
         notes.append(Finding("estimated", text, assumed.source))
@@ -143,6 +145,14 @@ def _notes(question: Question, terms: Terms, assumed: DayStep | None) -> list[Fi
         text = f"{what} has no {question.order.currency} amount and was skipped"
         notes.append(Finding("no-amount", text, where))
     return notes
+
+
+def _remedies(question: Question, policy: Policy, terms: Terms) -> tuple[str, ...]:
+    """What the policy gives: money that is owed, else by its terms; without a receipt as it says for that."""
+    if question.order.without_receipt:
+        given = policy.no_receipt.terms
+        return ("credit",) if given == "refuse" else (given,)
+    return ("refund",) if question.order.owed_minor else terms.remedies
 
 
 def _period(terms: Terms) -> str:

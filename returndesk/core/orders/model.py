@@ -10,6 +10,8 @@ from returndesk.core.codes import claim_name
 from returndesk.core.orders.payment import below_lines, received_minor, still_owed
 from returndesk.core.orders.reductions import Reduction, Room, correction_room, value_minor
 
+NO_RECEIPT = "no-receipt"  # the tag of an order that stands in for a sale that nobody can show
+
 
 class Repair(NamedTuple):
     """A repair or replacement; `back_on` is None while the goods are away."""
@@ -201,6 +203,11 @@ class Order:
     def paid_minor(self) -> int:
         """What was paid for all lines that were sold."""
         return sum(line.paid_minor for line in self.lines if line.was_sold)
+
+    @property
+    def without_receipt(self) -> bool:
+        """Whether it stands in for a sale that nobody can show: goods came back without a receipt."""
+        return NO_RECEIPT in self.tags and self.channel == "counter"
 
     @property
     def units_left(self) -> int:

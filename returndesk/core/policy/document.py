@@ -23,7 +23,7 @@ _TOP: Mapping[str, v.Read] = {
     "tiers": v.names_of(),
     "shipping_taxed": v.as_truth,
 }
-_TABLES = ("defaults", "rule", "season", "service", "calendar", "reasons", "cash", "cn", "carriers")
+_TABLES = tuple("defaults rule season service calendar reasons cash no_receipt cn carriers".split())
 _SERVICE: Mapping[str, v.Read] = {
     **dict.fromkeys((field.name for field in dataclasses.fields(p.Service)), v.as_count),
     "tell": v.as_truth,
@@ -36,6 +36,7 @@ _CALENDAR: Mapping[str, v.Read] = {
     "region": v.as_text,
     "extra": v.as_days,
 }
+_NO_RECEIPT: Mapping[str, v.Read] = {"terms": v.one_of(p.NO_RECEIPT_TERMS), "days": v.as_count}
 _SPAN: Mapping[str, v.Read] = {"from": v.as_day, "to": v.as_day}
 _FREE_SHIPPING = ("free_shipping_from", "shipping_fee")  # one says nothing without the other
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
@@ -64,6 +65,9 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
         carriers=reader.carriers(reader.table(document, "carriers")),
         cn_days_off=reader.china(reader.table(document, "cn"), top.get("law", ())),
         **reader.values(reader.table(document, "cash"), "[cash]", {"round_to": v.amount_in(currency)}),
+        no_receipt=p.NoReceipt(
+            **reader.values(reader.table(document, "no_receipt"), "[no_receipt]", _NO_RECEIPT)
+        ),
         **reader.calendar(reader.table(document, "calendar")),
     )
     return policy, reader.problems

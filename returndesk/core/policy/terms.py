@@ -110,6 +110,17 @@ DEFAULTS: Mapping[str, object] = {
 }
 
 
+NO_RECEIPT_TERMS = ("refuse", "credit", "exchange")
+
+
+@dataclass(frozen=True, slots=True)
+class NoReceipt:
+    """What is given for goods without a receipt, at the lowest price of the last `days`."""
+
+    terms: str = "refuse"  # one of NO_RECEIPT_TERMS
+    days: int = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One version of a shop's policy."""
@@ -133,6 +144,7 @@ class Policy:
     carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
     cn_days_off: bool = True  # whether days off move China's last days
     round_to: Amount | None = None  # the smallest coin that cash is paid in
+    no_receipt: NoReceipt = NoReceipt()
 
     @property
     def known_tiers(self) -> tuple[str, ...]:

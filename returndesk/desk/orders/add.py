@@ -14,6 +14,8 @@ from returndesk.errors import NeedsPerson
 from returndesk.store.orders import read as store
 from returndesk.store.orders.bulk_insert import OrderWriter
 from returndesk.store.orders.columns import batch_of
+from returndesk.store.orders.typed_sales import last_titles
+from returndesk.store.orders.typed_sales import next_number as store_next
 from returndesk.store.rows import update
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ TYPED = "T"  # the first letter of the numbers that the desk gives to typed sale
 
 def next_number(desk: Desk, letter: str = TYPED) -> str:
     """The next of the desk's own numbers: T0001."""
-    return store.next_number(desk.conn, letter)
+    return store_next(desk.conn, letter)
 
 
 def add_order(desk: Desk, sale: OrderIn, customer: str = "") -> ShownOrder:
@@ -48,7 +50,7 @@ def added(desk: Desk, at: datetime, stage: Stage, sale: OrderIn, customer: str) 
         )
     who = named_person(customer) if customer else CustomerIn()
     buyer = known_person(desk, who) if customer else None
-    titles = store.last_titles(desk.conn, [line.sku for line in sale.lines])
+    titles = last_titles(desk.conn, [line.sku for line in sale.lines])
     lines = []
     for line in sale.lines:
         title, category = titles.get(line.sku, ("", ""))

@@ -152,6 +152,16 @@ def in_the_way_due(
 
     A why makes both possible; and money back to the buyer, where another person claims.
     """
+    money = [one for one in payouts if not one.is_new_credit and one.amount_minor]
+    if order.without_receipt and money and not (payment.override and payment.why):
+        raise Refused(
+            "No money without a receipt: the policy gives " + (claim.outcome or "credit"),
+            hint=(
+                _refund(claim, methods=("credit",)),
+                _refund(claim, payment, "--override", why=True),
+            ),
+            code="no-receipt",
+        )
     if payment.why:
         return
     if claim.claimant and any(one.is_for_buyer for one in payouts):

@@ -17,6 +17,10 @@ from returndesk.desk.refunds.refund import refund_now
 from returndesk.errors import NeedsPerson, Refused, UsageProblem
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from returndesk.core.claims.model import Claim
+    from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
 
 _LATER = "the same without --now opens a claim"
@@ -27,8 +31,17 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
 
     Raises Refused or NeedsPerson, with every finding, where it is not: then nothing is recorded.
     """
-    with desk.act() as at, desk.facing_customer():
-        claim, checked = open_on(desk, at, find_order(desk, request.order), request)
+    with desk.act() as at:
+        claim, words = at_counter(desk, at, find_order(desk, request.order), request, look, payment)
+        return done(desk, (claim,), words)
+
+
+def at_counter(
+    desk: Desk, at: datetime, order: Order, request: Request, look: Look, payment: Payment
+) -> tuple[Claim, tuple[str, ...]]:
+    """The same on a known order, within an act under way."""
+    with desk.facing_customer():
+        claim, checked = open_on(desk, at, order, request)
         if claim.verdict != "eligible" or not checked:
             problem = NeedsPerson if claim.verdict == "review" else Refused
             why = "; ".join(doubts(checked)) or "a complaint has no goods"
@@ -47,7 +60,7 @@ def refund_at_counter(desk: Desk, request: Request, look: Look, payment: Payment
             except Refused as error:
                 raise _at_the_counter(error) from None
             words.append(refunded)
-        return done(desk, (claim,), tuple(words))
+        return claim, tuple(words)
 
 
 def _at_the_counter(error: Refused) -> Refused:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from returndesk.core.orders.model import (
+    NO_RECEIPT,
     Buyer,
     ExternalRefunds,
     LineHistory,
@@ -34,6 +35,8 @@ HELD_UNITS = """
     where c.status in ('requested', 'waiting', 'approved', 'part-received', 'received', 'inspected')
 """
 _SHOWN_CUSTOMER = "coalesce(nullif(c.name, ''), nullif(c.email, ''), c.platform_id, '')"
+# Sales that took place as far as anyone knows: not those that stand in for a receipt.
+SHOWN = f"not (o.channel = 'counter' and instr(';' || o.tags || ';', ';{NO_RECEIPT};'))"
 # To whom an order was sent, unless by now that is its customer.
 RECIPIENT = "iif(r.name is null or r.name = coalesce(c.name, ''), '', r.name)"
 _PEOPLE = "left join customer c on c.id = o.customer_id left join recipient r on r.order_id = o.id"
@@ -114,23 +117,6 @@ def existing_numbers(conn: sqlite3.Connection, numbers: Sequence[str]) -> list[s
     sql = f"select number from orders where number in ({marks(numbers)})"
     known = {number for (number,) in conn.execute(sql, numbers)}
     return [number for number in numbers if number in known]
-
-
-def next_number(conn: sqlite3.Connection, letter: str) -> str:
-    """The next of the numbers that the desk itself gives, such as T0001."""
-    digits = "number glob ?1 || '[0-9]*' and substr(number, 2) not glob '*[^0-9]*'"
-    sql = f"select coalesce(max(cast(substr(number, 2) as integer)), 0) + 1 from orders where {digits}"
-    return f"{letter}{conn.execute(sql, (letter,)).fetchone()[0]:04d}"
-
-
-def last_titles(conn: sqlite3.Connection, skus: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """SKU -> title and category, as last sold."""
-    rows = conn.execute(
-        "select sku, title, category, max(id) from order_line where sku in"
-        f" ({marks(skus)}) and title <> '' group by sku",
-        list(skus),
-    )
-    return {sku: (title, category) for sku, title, category, _ in rows}
 
 
 def find_order_id(conn: sqlite3.Connection, number: str, channel: str = "") -> int | None:
@@ -373,7 +359,8 @@ def orders_of_day(conn: sqlite3.Connection, day: date) -> dict[str, object]:
         " sum(paid_minor) from orders o where {} group by currency order by currency"
     )
     return {
-        name: conn.execute(sums.format(where), {"day": text}).fetchall() for name, where in wheres.items()
+        name: conn.execute(sums.format(f"{where} and {SHOWN}"), {"day": text}).fetchall()
+        for name, where in wheres.items()
     }
 
 

@@ -40,7 +40,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         (
             "defauls = {}",
             "defauls: expected one of language, law, tiers, shipping_taxed, defaults, rule, season, service,"
-            " calendar, reasons, cash, cn, carriers",
+            " calendar, reasons, cash, no_receipt, cn, carriers",
         ),
         ('language = "de"', 'language: expected one of en, zh, found "de"'),
         ("[service]\ntell = 1", "[service]: tell: expected true or false, found 1"),

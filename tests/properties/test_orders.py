@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from returndesk.core.claims.lifecycle import MOVES, STAGES, may, stage_of, status_after
 from returndesk.core.claims.model import ClaimLine
-from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn
+from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn, RecipientIn
 from returndesk.core.orders.merge import Stored, Taken, line_keys, merge_order
 from returndesk.core.policy.terms import Service
 
@@ -49,6 +49,7 @@ sales = st.builds(
         tuple
     ),
     customer=st.builds(CustomerIn, name=words, email=words),
+    recipient=st.none() | st.just(RecipientIn("Rita", "0170 1")),  # the buyer's own is not kept
     shipping_minor=st.integers(0, 500),
     discount_minor=st.just(0),  # one above the price is refused on reading
     country=words,

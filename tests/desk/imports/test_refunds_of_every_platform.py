@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from desk.asking import dump, read
+from desk.asking import ask, dump, read
 from factory import SAMPLES, Shop, new_shop
 
 pytestmark = pytest.mark.slow  # whole stories
@@ -147,3 +147,5 @@ def test_an_order_that_was_cancelled_unpaid_is_no_refund(shop: Shop, tmp_path: P
     sql = """select o.status, coalesce(sum(e.total_minor), 0) from orders o
         left join external_refund e on e.order_id = o.id where o.number = ?"""
     assert read(shop.path, sql, number) == [("cancelled", 0)]
+    assert [row for row in ask(shop, "report", "day")["refunds"] if row["kind"] == "elsewhere"] == []
+    assert {row["elsewhere"] for row in ask(shop, "report", "refunds")} <= {"0.00", "0"}

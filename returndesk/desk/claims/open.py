@@ -76,7 +76,7 @@ def _claimant(desk: Desk, order: Order, typed: str) -> Claimant:
     key = customer_key(order.channel, "", who.email, who.phone)
     one = known_person(desk, who)
     if one and one.customer_id == buyer.customer_id:
-        raise UsageProblem(f"{typed} is the buyer of order {name}: omit --claimant")
+        raise UsageProblem(f"{' '.join(typed.split())} is the buyer of order {name}: omit --claimant")
     if one:
         return Claimant(one.customer_id, one.key or "", one.name, one.email, one.phone)
     new = insert(desk.conn, "customer", {**who._asdict(), "key": key or None})

@@ -29,7 +29,7 @@ def add(
     on: Annotated[str | None, option("--on DATE", "Day of the sale; default: today.")] = None,
     customer: Annotated[str, option("--customer WHO", "Name, email, phone, or `NAME <EMAIL>`.")] = "",
     by: Annotated[str, option("--by METHOD", "How it was paid.", usual=PAID_BY[1:])] = "",
-    channel: Annotated[str, option("--channel NAME", "Where it was sold; default: counter.")] = "counter",
+    channel: Annotated[str, option("--channel NAME", "Where it was sold.")] = "counter",
     shipping: Annotated[str, option("--shipping AMOUNT", "Shipping that was paid.")] = "",
     currency: Annotated[str | None, option("--currency CODE", "Default: the desk's.")] = None,
 ) -> None:

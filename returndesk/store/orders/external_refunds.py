@@ -157,7 +157,7 @@ def refunded_orders(conn: sqlite3.Connection, touched: str = _EVERY) -> Iterator
     came = f"{received('o')} - {later_on} + min(o.returned_minor, {carried('o.id')} + {later_on})"
     rows: Iterator[Any] = conn.execute(
         f"select o.id, o.number, {OVER.format('o')}, o.currency, {came}, o.shipping_minor, o.elsewhere_minor,"
-        " o.shipping_refunded_minor, o.returned_minor, o.status = 'refunded' and o.reported_minor > 0,"
+        " o.shipping_refunded_minor, o.returned_minor, o.reported_minor > 0,"
         " l.id, l.quantity, l.paid_minor, l.elsewhere_units, l.settled_units, l.refunded_minor, l.position"
         # from the few orders that an import touches, not through all of the desk's
         f" from ({touched}) t cross join orders o on o.id = t.id cross join order_line l on l.order_id = o.id"

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from factory import Shop, new_shop
+from hypothesis import HealthCheck, settings
 
 from returndesk.store import connection
 
@@ -18,6 +19,10 @@ from returndesk.store import connection
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+
+# No deadline, and no limit to how long a draw takes: a busy machine is not a wrong sum.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("desk")
 
 SLOW_ROOMS = (
     *("faults/", "properties/", "desk/law/", "store/doctor/", "store/schema/", "store/test_busy_wait.py"),

@@ -6,7 +6,6 @@ import os
 
 from hypothesis import settings
 
-# No deadline: a slow machine is not a wrong sum.
 EXAMPLES = int(os.environ.get("RETURNDESK_EXAMPLES", "100"))
-settings.register_profile("desk", deadline=None, max_examples=EXAMPLES)
-settings.load_profile("desk")
+settings.register_profile("properties", settings.get_profile("desk"), max_examples=EXAMPLES)
+settings.load_profile("properties")

@@ -176,7 +176,10 @@ class OrderWriter:
         self._twice = False  # an order is twice in one file
         self._staged: set[int] = set()  # files
         self._files: set[int] = set()
-        self._next_id = self._first_id = self._count("orders") + 1
+        # The journal names orders by id: one of a sale that was undone is never another order's.
+        of_entries = "select coalesce(max(order_id), 0) from journal where order_id is not null"
+        known = max(self._count("orders"), int(self._conn.execute(of_entries).fetchone()[0]))
+        self._next_id = self._first_id = known + 1
 
     def _count(self, table: str) -> int:
         """About how many rows a table has: its highest id."""

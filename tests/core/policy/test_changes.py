@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from returndesk.core.policy.changes import changes
@@ -77,7 +77,6 @@ values = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # of a busy machine
 @given(values)
 def test_a_value_as_toml_is_read_back_equal(value: object) -> None:
     assert tomllib.loads(f"value = {as_toml(value)}") == {"value": value}

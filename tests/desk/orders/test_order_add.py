@@ -102,6 +102,15 @@ def test_the_day_report_follows_the_sale_and_its_undoing(shop: Shop) -> None:
     assert ailments(shop) == []
 
 
+def test_the_journal_of_an_undone_sale_never_names_another_order(shop: Shop) -> None:
+    shop.ok("order", "add", "-i", "MUG@5.00")
+    shop.ok("claim", "open", "T0001", "-r", "changed-mind")
+    shop.ok("undo")
+    shop.ok("undo")
+    shop.ok("order", "add", "OTHER", "-i", "CUP@4.00")
+    assert {row["order"] for row in ask(shop, "log") if row["act"] in ("opened", "open")} == {None}
+
+
 def test_a_sale_with_a_claim_is_not_undone(shop: Shop) -> None:
     shop.ok("order", "add", "-i", "MUG=2@12.50")
     shop.ok("claim", "open", "T0001", "-r", "changed-mind", "--user", "bob")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from returndesk.core.spreadsheet import restore_cell
@@ -193,10 +193,8 @@ SHAPE = (Column("a"), Column("b"), Column("n", "count"))
 
 
 # A busy machine must not make it fail.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@unhurried
 @given(rows)
 def test_no_format_writes_a_hidden_character_but_csv_its_tab_and_newline(rows: Sequence[Row]) -> None:
     table = Table("x", SHAPE, rows)
@@ -207,7 +205,6 @@ def test_no_format_writes_a_hidden_character_but_csv_its_tab_and_newline(rows: S
         text.encode("utf-8")
 
 
-@unhurried
 @given(rows)
 def test_every_machine_format_reads_back(rows: Sequence[Row]) -> None:
     table = Table("x", SHAPE, rows)
@@ -221,7 +218,6 @@ def test_every_machine_format_reads_back(rows: Sequence[Row]) -> None:
             assert got["n"] == ("" if row["n"] is None else str(row["n"]))
 
 
-@unhurried
 @given(rows)
 def test_json_is_laid_out_as_the_json_module_would(rows: Sequence[Row]) -> None:
     text = written(Table("x", SHAPE, rows), "json")

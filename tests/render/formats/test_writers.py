@@ -192,9 +192,6 @@ rows = st.lists(st.fixed_dictionaries({"a": texts, "b": texts | st.none(), "n": 
 SHAPE = (Column("a"), Column("b"), Column("n", "count"))
 
 
-# A busy machine must not make it fail.
-
-
 @given(rows)
 def test_no_format_writes_a_hidden_character_but_csv_its_tab_and_newline(rows: Sequence[Row]) -> None:
     table = Table("x", SHAPE, rows)

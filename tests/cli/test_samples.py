@@ -120,7 +120,7 @@ def test_an_ambiguous_date_requires_the_dates_option(shop: Shop) -> None:
 
 
 def test_a_column_of_another_name_can_be_named(shop: Shop) -> None:
-    text = "order_number,ordered_at,Ware,quantity,unit_price\n7,2026-11-02,A-1,1,2.00\n"
+    text = "order_number,ordered_at,Dings,quantity,unit_price\n7,2026-11-02,A-1,1,2.00\n"
     assert shop.run("order", "import", "-", stdin=text).code == 65
-    shop.ok("order", "import", "-", "--map", "sku=Ware", stdin=text)
+    shop.ok("order", "import", "-", "--map", "sku=Dings", stdin=text)
     assert ",A-1," in shop.ok("order", "show", "7", "-f", "csv")

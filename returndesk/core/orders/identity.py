@@ -37,19 +37,17 @@ def of_buyer(stored: Stored, found: OrderIn) -> OrderIn:
     return found._replace(customer=stored.order.customer) if stored.buyer_given else found
 
 
-def other_order(
-    stored: Stored, found: OrderIn, *, paired: bool = False, update: bool = False
-) -> Conflict | None:
+def other_order(stored: Stored, found: OrderIn, *, paired: bool = False) -> Conflict | None:
     """What shows that a file means another order by the number; None where it may be the same.
 
-    Another buyer does; so do another day and other goods, unless these are to be taken by `update`. The files
-    of a two-file export (`paired`) name one buyer in two ways: only days and goods are compared.
+    Another buyer does; so do another day and other goods. The files of a two-file export (`paired`) name one
+    buyer in two ways: only days and goods are compared.
     """
     order = stored.order
     if not paired and other_buyer(order.customer, found.customer):
         return Conflict("", "customer", "one", "another", _OTHER_SHOP)
     alike = {line.sku for line in order.lines} & {line.sku for line in found.lines}
-    if order.ordered_on != found.ordered_on and not alike and not update:
+    if order.ordered_on != found.ordered_on and not alike:
         days = order.ordered_on.isoformat(), found.ordered_on.isoformat()
         return Conflict("", "ordered_on", *days, _OTHER_SHOP)
     return None

@@ -257,7 +257,7 @@ def _merge(desk: Desk, writer: OrderWriter, number: int, incoming: Incoming, *, 
         stored, found = store.load_stored(desk.conn, order_id), load_staged(desk.conn, seq)
         found = without_silent(stored.order, of_buyer(stored, found), incoming.silent)
         paired = bool(incoming.pair)
-        if seq not in completed and (other := other_order(stored, found, paired=paired, update=update)):
+        if seq not in completed and (other := other_order(stored, found, paired=paired)):
             store.leave_out(desk.conn, seq, order_id)
             merged = Merged(stored.order, changed=False, conflicts=(other,))
         elif seq in completed:  # it was imported from its lines alone

@@ -38,8 +38,9 @@ def shop(tmp_path: Path) -> Shop:
 def test_a_second_shops_order_of_the_same_number_moves_nothing(shop: Shop) -> None:
     shop.ok("order", "import", "-", stdin=f"{SHOPIFY}{FIRST}\n")
     before = read(shop.path, "select * from orders, order_line")
-    result = shop.run("order", "import", "-", stdin=f"{SHOPIFY}{SECOND}\n")
-    assert (result.code, "another shop's order? use --channel NAME" in result.err) == (3, True)
+    for given in ([], ["--update"]):
+        result = shop.run("order", "import", "-", *given, stdin=f"{SHOPIFY}{SECOND}\n")
+        assert (result.code, "another shop's order? use --channel NAME" in result.err) == (3, True)
     assert read(shop.path, "select * from orders, order_line") == before
     shop.ok("order", "import", "-", "--channel", "towels", stdin=f"{SHOPIFY}{SECOND}\n")
     assert {(row["channel"], row["status"]) for row in ask(shop, "order", "list")} == {

@@ -60,6 +60,7 @@ def test_what_a_correction_can_change_lies_on_units_that_are_not_gone() -> None:
     assert correction_room(10000, 2, again, 2, 1) == (2, 0, 0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_units_and_reductions_together_are_the_paid_share(seed: int) -> None:
     draw = random.Random(seed)

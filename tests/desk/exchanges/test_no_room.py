@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 
 def next_of(shop: Shop) -> list[str]:
     return [row["next"] for row in json.loads(shop.ok("queue", "-f", "json"))["rows"]]

@@ -52,6 +52,7 @@ def written(spelling: str, rng: random.Random) -> str:
     return rng.choice(ways)
 
 
+@pytest.mark.slow
 def test_three_hundred_headers_made_from_the_table_are_read_as_they_were_meant() -> None:
     rng = random.Random(12)
     for _ in range(300):

@@ -268,6 +268,8 @@ def _report_conflicts(done: list[ImportedFile], update: bool) -> int:
         return 0
     from returndesk.render.screens.phrases import count
 
-    why = ", for the reasons above" if update else "; use --update to take the file's"
+    # Another shop's order is never taken.
+    final = update or all(conflict.why for _, _, conflict in conflicts)
+    why = ", for the reasons above" if final else "; use --update to take the file's"
     complain([f"{count(len(conflicts), 'conflict')}: the desk's figures were kept{why}"])
     return 3

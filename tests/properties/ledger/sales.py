@@ -237,7 +237,8 @@ class Sales:
         known = [one for one in sale.refunds if one.method]
         if not known:
             return False
-        given = dice.choice(known)
+        parts = [one for one in known if one.part_of is not None]
+        given = dice.choice(parts if parts and dice.random() < 0.7 else known)  # parts are rare
         more = dice.random() < 0.5
         most = 0 if not more and self._told(at) else sale.correctable(given, more=more)
         minor = dice.choice((most, dice.randint(0, most)))

@@ -23,7 +23,7 @@ from properties.ledger.story import Story
 
 DRAWS = int(os.environ.get("RETURNDESK_DRAWS", "120"))
 PARTS = 2
-SEED = int(os.environ.get("RETURNDESK_SEED", "1"))
+SEED = int(os.environ.get("RETURNDESK_SEED", "13"))
 KINDS = {
     "refunds", "reduces", "ships", "swaps", "replaces", "platform", "platform_units", "bounced", "disputes",
     "corrects", "moves", "compensates", "back, partly unknown", "is_paid", "tells_paid", "uses_credit",

@@ -8,8 +8,6 @@ import pytest
 from desk.asking import ailments, ask, quoted, read, the_claim, write
 from factory import Shop, new_shop
 
-pytestmark = pytest.mark.slow
-
 POLICY = '[defaults]\noriginal_shipping = "on-full-return"\n'
 
 

@@ -27,7 +27,7 @@ settings.load_profile("desk")
 SLOW_ROOMS = (
     *("faults/", "properties/", "desk/law/", "store/doctor/", "store/schema/", "store/test_busy_wait.py"),
     *("desk/test_undo.py", "cli/test_dry_run.py", "cli/test_newcomer.py", "desk/letters/test_write.py"),
-    *("desk/refunds/shipping/", "store/refunds/test_carriers.py"),
+    *("desk/refunds/shipping/", "store/refunds/test_carriers.py", "store/test_killed.py"),
 )
 DURABLE = connection._PRAGMAS
 

@@ -272,6 +272,7 @@ def test_a_glob_is_fitted(glob: str, sku: str) -> None:
     assert fitting(glob) == sku
 
 
+@pytest.mark.slow
 def test_the_audit_of_many_rules_asks_a_bounded_number_of_questions_a_rule() -> None:
     rules = [
         {

@@ -37,6 +37,7 @@ def paid_out(shop: Shop, claim: str, *options: str) -> str:
     return str(the_claim(shop, claim)["refunded"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rule", "reason", "shipping"),
     [
@@ -124,6 +125,7 @@ def test_a_percent_is_of_exactly_the_units_that_were_worn(shop: Shop) -> None:
     assert paid_out(shop, "R1001") == "8.33"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pays", "receive", "postage", "total"),
     [

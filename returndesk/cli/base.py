@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from returndesk.render.progress import Bar
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Answer = TypeVar("Answer")
 NEWEST = 50  # how many rows a list shows on a terminal
 
 
@@ -116,6 +117,7 @@ def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Ite
 def parse_day(text: str, today: date, option: str, *, past: bool = False, near: bool = False) -> date:
     """A day as people type it: 2026-11-20, 20 Nov, 25.11., yesterday, mon, -3d. Raises UsageProblem.
 
+    `option` is "" for an answer at a prompt.
     Without a year it is in this year; with `past`, the latest such day up to `today`; with `near`, the
     nearest to it. A weekday is the latest one; without either, the coming one.
     """
@@ -132,7 +134,8 @@ def parse_day(text: str, today: date, option: str, *, past: bool = False, near: 
                 return date(year, month, day)
             # In a leap year every day of a month exists.
             return _in_year(date(2000, month, day), today, past=past, near=near)
-    raise UsageProblem(f"{option} {text}: expected a day such as 2026-11-20, 20 Nov, yesterday or mon")
+    given = f"{option} {text}" if option else text
+    raise UsageProblem(f"{given}: expected a day such as 2026-11-20, 20 Nov, yesterday or mon")
 
 
 def _in_year(day: date, today: date, *, past: bool, near: bool) -> date:
@@ -334,17 +337,30 @@ def ask(
     return answer
 
 
+def ask_until(
+    ctx: typer.Context,
+    question: str,
+    read: Callable[[str], Answer],
+    choices: Sequence[str] = (),
+    *,
+    option: str,
+    default: str = "",
+) -> Answer:
+    """Ask until `read` takes the answer: a typing error must not lose the earlier answers."""
+    while True:
+        answer = ask(ctx, question, choices, option=option, default=default)
+        try:
+            return read(answer)
+        except DeskError as problem:
+            report_failure(problem)
+
+
 def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:
     """Ask until the answer is one of the codes, or an unambiguous prefix of one."""
     from returndesk.desk.lookup import find_code
 
     known = list(codes)
-    while True:
-        answer = ask(ctx, question, known, option=option)
-        try:
-            return find_code(answer, known, option="")
-        except UsageProblem as problem:  # a typing error must not lose the earlier answers
-            complain([str(problem), *(f"  {hint}" for hint in problem.hints)])
+    return ask_until(ctx, question, lambda answer: find_code(answer, known, option=""), known, option=option)
 
 
 def report_failure(error: DeskError) -> int:

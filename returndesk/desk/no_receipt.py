@@ -1,4 +1,4 @@
-"""Goods that come back without a receipt: an order that stands in for the sale, and a claim on it."""
+"""Goods that come back without a receipt: a claim, and the order made for it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from returndesk.store.orders.typed_sales import lowest_price
 if TYPE_CHECKING:
     from datetime import date
 
+    from returndesk.core.policy.terms import NoReceipt
     from returndesk.desk.claims.goods import Look
     from returndesk.desk.lookup import Item
     from returndesk.desk.quotes.quote import Payment
@@ -36,27 +37,16 @@ def open_without_receipt(
     Its order is a sale of its day at the lowest price of the last days. Who claims is its customer. Raises
     Refused where the policy gives nothing, or not what is wanted, and for what was not sold lately.
     """
-    terms = desk.policy_today().no_receipt
-    if terms.terms == "refuse":
-        raise Refused(
-            "The policy gives nothing without a receipt",
-            hint=(
-                '[no_receipt] terms = "credit", in the policy',
-                "returndesk order add, if the sale is known",
-            ),
-        )
-    if request.outcome not in (None, terms.terms):
-        raise Refused(f"Without a receipt the policy gives {terms.terms}, not {request.outcome}")
+    terms = terms_for(desk, request.outcome)
     if not request.items:
         raise UsageProblem("--no-receipt requires --item SKU=QTY: no order says what was sold")
     on = request.notice_on or desk.today
-    since = on - timedelta(days=terms.days)
     sale = OrderIn(
         channel=COUNTER,
         number=next_number(desk, _LETTER),
         ordered_on=on,
         currency=desk.settings.currency,
-        lines=tuple(handed_over(_line(desk, item, since, terms.days), on) for item in request.items),
+        lines=tuple(handed_over(line_of(desk, item, on), on) for item in request.items),
         tax_included=desk.settings.tax_included,
         tags=(NO_RECEIPT,),
     )
@@ -71,9 +61,26 @@ def open_without_receipt(
         return done(desk, (claim,), words)
 
 
-def _line(desk: Desk, item: Item, since: date, days: int) -> LineIn:
-    """Units of an item at the lowest price since a day. Raises Refused where none was sold."""
-    found = lowest_price(desk.conn, item.sku, desk.settings.currency, since)
+def terms_for(desk: Desk, outcome: str | None) -> NoReceipt:
+    """The policy's terms for goods without a receipt. Raises Refused where they give no such outcome."""
+    terms = desk.policy_today().no_receipt
+    if terms.terms == "refuse":
+        raise Refused(
+            "The policy gives nothing without a receipt",
+            hint=(
+                '[no_receipt] terms = "credit", in the policy',
+                "returndesk order add, if the sale is known",
+            ),
+        )
+    if outcome not in (None, terms.terms):
+        raise Refused(f"Without a receipt the policy gives {terms.terms}, not {outcome}")
+    return terms
+
+
+def line_of(desk: Desk, item: Item, on: date) -> LineIn:
+    """Units of an item at the lowest price of the last days. Raises Refused where none was sold."""
+    days = desk.policy_today().no_receipt.days
+    found = lowest_price(desk.conn, item.sku, desk.settings.currency, on - timedelta(days=days))
     if found is None:
         raise Refused(
             f"{item.sku} was not sold in the last {days} days: its price is unknown",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cli.terminal import typed
 from desk.asking import ailments, ask, the_claim
 from factory import Shop, new_shop
 
@@ -124,3 +125,16 @@ def test_what_came_back_so_is_no_sale_of_its_own(shop: Shop) -> None:
     shop.ok(*OPEN, "-i", "MUG", *ZOE, "--now", "--condition", "new")
     later = shop.run(*OPEN, "-i", "MUG", "--as-of", "2027-01-15")
     assert later.err.splitlines()[0] == "MUG was not sold in the last 30 days: its price is unknown"
+
+
+def test_on_a_terminal_a_policy_that_gives_nothing_is_said_before_anything_is_asked(tmp_path: Path) -> None:
+    seen = typed(shop_that_gives(tmp_path, "refuse"), "claim", "open", "--no-receipt")
+    assert (seen.code, "The policy gives nothing without a receipt" in seen.screen) == (1, True)
+
+
+def test_on_a_terminal_an_item_that_was_not_sold_is_asked_for_again(shop: Shop) -> None:
+    answers = ["HAT", "MUG", "wrong", "wrong-s"]
+    seen = typed(shop, "claim", "open", "--no-receipt", *ZOE, answers=answers)
+    assert seen.code == 0, seen.screen
+    assert "HAT was not sold in the last 30 days" in seen.screen
+    assert (the_claim(shop)["reason"], the_claim(shop)["order"]) == ("wrong-size", "N0001")

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from returndesk.cli.base import ask, ask_code, asks, desk, items_of, on_day, refuse_early
+from returndesk.cli.base import ask, ask_code, ask_until, asks, desk, items_of, on_day, refuse_early
 from returndesk.errors import NotFound, UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.desk.claims.goods import Look
     from returndesk.desk.claims.open import Request
+    from returndesk.desk.lookup import Item
     from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.session import Desk
 
@@ -41,17 +42,29 @@ def requested(
 def without_order(
     ctx: typer.Context, typed: Request, on: str | None, at: str | None
 ) -> Callable[[Desk], Request]:
-    """The request for goods without a receipt: an item and a reason are required."""
+    """The request for goods without a receipt: an item and a reason are required, and asked for before."""
+    from returndesk.desk.no_receipt import line_of, terms_for
+
     if typed.order:
         raise UsageProblem("--no-receipt cannot be combined with an order")
+    refuse_early(ctx)
+    with desk(ctx, waits=True) as opened:
+        with opened.question():
+            terms_for(opened, typed.outcome)
+            made = _coded(opened, typed, on, at)
+            reasons = opened.reasons()
 
-    def made(opened: Desk) -> Request:
-        items = typed.items or items_of([ask(ctx, "Which item, as SKU=QTY?", option="--item SKU=QTY")])
-        coded = _coded(opened, replace(typed, items=items), on, at)
-        reason = coded.reason or ask_code(ctx, "Why?", opened.reasons(), option="--reason")
-        return replace(coded, reason=reason, via=typed.via or "counter")
+        def sold(text: str) -> Item:
+            (item,) = items_of([text])
+            with opened.question():
+                line_of(opened, item, made.notice_on or opened.today)
+            return item
 
-    return made
+        question = "Which item, as SKU=QTY?"
+        items = typed.items or (ask_until(ctx, question, sold, option="--item SKU=QTY"),)
+        reason = made.reason or ask_code(ctx, "Why?", reasons, option="--reason")
+    made = replace(made, items=items, reason=reason, via=typed.via or "counter")
+    return lambda _: made
 
 
 def _coded(opened: Desk, typed: Request, on: str | None, at: str | None) -> Request:

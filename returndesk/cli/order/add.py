@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import acts, ask, asks, desk, emit_done, on_day, refuse_early, say_done
+from returndesk.cli.base import acts, ask_until, asks, desk, emit_done, on_day, refuse_early, say_done
 from returndesk.cli.imports import read_options
 from returndesk.cli.options import argument, option
 from returndesk.cli.order.commands import app
 from returndesk.core.codes import PAID_BY
 from returndesk.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from returndesk.core.orders.incoming import OrderIn
+    from returndesk.desk.session import Desk
+    from returndesk.intake.csv.options import ReadOptions
 
 _ITEM = "--item SKU=QTY@PRICE"
 
@@ -44,31 +51,76 @@ def add(
     from returndesk.intake.orders.typed_sale import read_sale
 
     refuse_early(ctx)
-    items = list(item or ())
+    row = {"order_number": number, "ordered_at": on or "", "channel": channel, "payment_method": by}
+    row["shipping"], items = shipping, list(item or ())
     if not items and asks(ctx):
-        number, items, on, customer, by = _asked(ctx, number, on, customer, by)
+        with desk(ctx, waits=True) as opened:
+            items, customer = _asked(ctx, opened, row, customer, currency)
     elif not items:
         raise UsageProblem(f"{_ITEM} is missing")
     with desk(ctx, write=True) as opened:
-        options = replace(read_options(ctx, opened, currency=currency), decimal=".", dates=None)
-        day = on_day(on, opened.today) or opened.today
-        row = {"order_number": number or next_number(opened), "ordered_at": day.isoformat()}
-        row |= {"channel": channel, "payment_method": by, "shipping": shipping}
-        shown = add_order(opened, read_sale(row, items, options), customer.strip())
+        row["ordered_at"] = str(on_day(row["ordered_at"], opened.today) or opened.today)
+        row["order_number"] = row["order_number"] or next_number(opened)
+        shown = add_order(opened, read_sale(row, items, _options(ctx, opened, currency)), customer.strip())
         say_done(ctx, f"Added order {shown.name}")
         emit_done(ctx, order_table(shown, "order-add"), opened.today)
 
 
+def _options(ctx: typer.Context, opened: Desk, currency: str | None) -> ReadOptions:
+    return replace(read_options(ctx, opened, currency=currency), decimal=".", dates=None)
+
+
 def _asked(
-    ctx: typer.Context, number: str, on: str | None, customer: str, by: str
-) -> tuple[str, list[str], str | None, str, str]:
-    """What was not typed, asked for; "-" is for what is not known."""
-    number = number or ask(ctx, "Order number, - for a new one", option="NUMBER", default="-")
-    on = on or ask(ctx, "Day of the sale", option="--on", default="today")
-    items = [ask(ctx, "What was sold, as SKU=QTY@PRICE?", option=_ITEM)]
-    while (more := ask(ctx, "What else, - for nothing more", option=_ITEM, default="-")) != "-":
+    ctx: typer.Context, opened: Desk, row: dict[str, str], customer: str, currency: str | None
+) -> tuple[list[str], str]:
+    """The items and the customer, asked for as what the row omits; "-" is for what is not known.
+
+    Each answer is read at once.
+    """
+    from returndesk.desk.lookup import known_person, named_person
+    from returndesk.desk.orders.add import check_new
+    from returndesk.intake.orders.typed_sale import read_sale
+
+    with opened.question():
+        options = _options(ctx, opened, currency)
+
+    def read(item: str = "A@1", **fields: str) -> OrderIn:
+        known = {**row, **fields}
+        known |= {"order_number": known["order_number"] or "1", "ordered_at": known["ordered_at"] or today}
+        return read_sale(known, [item], options, asked=True)
+
+    def checked(check: Callable[[str], object]) -> Callable[[str], str]:
+        def taken(typed: str) -> str:
+            if typed == "-":
+                return ""
+            with opened.question():
+                check(typed)
+            return typed
+
+        return taken
+
+    def dated(typed: str) -> str:
+        day = str(on_day(typed, opened.today, ""))
+        read(ordered_at=day)
+        return day
+
+    def sold(typed: str) -> str:
+        read(typed)
+        return typed
+
+    def missing(
+        given: str, question: str, taken: Callable[[str], str], option: str, default: str = "-"
+    ) -> str:
+        return given or ask_until(ctx, question, taken, option=option, default=default)
+
+    today = str(opened.today)
+    number = checked(lambda typed: check_new(opened, read(order_number=typed)))
+    row["order_number"] = missing(row["order_number"], "Order number, - for a new one", number, "NUMBER")
+    row["ordered_at"] = missing(row["ordered_at"], "Day of the sale", dated, "--on", "today")
+    items = [missing("", "What was sold, as SKU=QTY@PRICE?", sold, _ITEM, "")]
+    while more := missing("", "What else, - for nothing more", checked(sold), _ITEM):
         items.append(more)
-    customer = customer or ask(ctx, "Customer, - if unknown", option="--customer", default="-")
-    by = by or ask(ctx, "Paid by, - if unknown", option="--by", default="-")
-    number, customer, by = ("" if given == "-" else given for given in (number, customer, by))
-    return number, items, on, customer, by
+    who = checked(lambda typed: known_person(opened, named_person(typed)))
+    customer = missing(customer, "Customer, - if unknown", who, "--customer")
+    row["payment_method"] = missing(row["payment_method"], "Paid by, - if unknown", checked(str), "--by")
+    return items, customer

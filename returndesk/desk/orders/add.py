@@ -41,13 +41,18 @@ def add_order(desk: Desk, sale: OrderIn, customer: str = "") -> ShownOrder:
         return shown(desk, added(desk, at, stage, sale, customer))
 
 
-def added(desk: Desk, at: datetime, stage: Stage, sale: OrderIn, customer: str) -> Order:
-    """Add a sale within an act under way."""
-    if known := [found for found in store.find_order_ids(desk.conn, sale.number) if found[1] == sale.channel]:
+def check_new(desk: Desk, sale: OrderIn) -> None:
+    """Raise NeedsPerson where the order exists."""
+    if any(channel == sale.channel for _, channel in store.find_order_ids(desk.conn, sale.number)):
         raise NeedsPerson(
             f"Order {sale.number} exists: an order cannot be added twice",
-            hint=f"returndesk order show {sale.number}" + f"  ({known[0][1]})" * (len(known) > 1),
+            hint=f"returndesk order show {sale.number}",
         )
+
+
+def added(desk: Desk, at: datetime, stage: Stage, sale: OrderIn, customer: str) -> Order:
+    """Add a sale within an act under way."""
+    check_new(desk, sale)
     who = named_person(customer) if customer else CustomerIn()
     buyer = known_person(desk, who) if customer else None
     titles = last_titles(desk.conn, [line.sku for line in sale.lines])

@@ -16,29 +16,37 @@ _TYPED_AS = {"order_number": "NUMBER", "ordered_at": "--on", "payment_method": "
 _ITEM = "--item"
 
 
-def read_sale(row: Mapping[str, str], items: Sequence[str], options: ReadOptions) -> OrderIn:
-    """The order of a row's fields and the items typed, each SKU=QTY@PRICE. Raises UsageProblem."""
+def read_sale(
+    row: Mapping[str, str], items: Sequence[str], options: ReadOptions, *, asked: bool = False
+) -> OrderIn:
+    """The order of a row's fields and the items typed, each SKU=QTY@PRICE.
+
+    Raises UsageProblem, which names the option where the values were not `asked` for.
+    """
     out = io.StringIO(newline="")
-    lines = [{**row, **_line(item)} for item in items]
+    option = "" if asked else f"{_ITEM} "
+    lines = [{**row, **_line(item, option)} for item in items]
     writer = csv.DictWriter(out, list(lines[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: guard(text) for name, text in line.items()} for line in lines)
     (reading,) = read_files([("sale", out.getvalue().encode())], options)
     for problem in reading.problems:
-        named = problem.column in row
-        typed = _TYPED_AS.get(problem.column, f"--{problem.column}") if named else _ITEM
-        typed += "" if named else f" {items[problem.line - 2]}"
+        typed = _TYPED_AS.get(problem.column, f"--{problem.column}")
+        if problem.column not in row:
+            typed = f"{option}{items[problem.line - 2]}"
+        elif asked:
+            raise UsageProblem(problem.reason)
         raise UsageProblem(f"{typed}: {problem.reason}")
     (order,) = reading.orders
     return order
 
 
-def _line(item: str) -> dict[str, str]:
+def _line(item: str, option: str) -> dict[str, str]:
     """ "MUG=2@12.50" or "MUG@12.50", one: SKU, quantity and the price of one."""
     named, _, price = item.rpartition("@")
     sku, equals, count = named.rpartition("=")
     if not (equals and count.strip().isdigit()):
         sku, count = named, "1"
     if not (sku.strip() and price.strip()):
-        raise UsageProblem(f"{_ITEM} {item}: expected SKU=QTY@PRICE such as MUG=2@12.50")
+        raise UsageProblem(f"{option}{item}: expected SKU=QTY@PRICE such as MUG=2@12.50")
     return {"sku": sku, "quantity": count, "unit_price": price}

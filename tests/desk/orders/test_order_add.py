@@ -127,3 +127,35 @@ def test_on_a_terminal_what_is_missing_is_asked_for(shop: Shop) -> None:
     (mug, tee) = ask(shop, "order", "show", "T0001")
     assert (mug["ordered_on"], mug["quantity"], tee["unit_price"]) == ("2026-11-22", 2, "9.00")
     assert ask(shop, "order", "list")[0]["customer"] == "Zoe"
+
+
+def test_a_wrong_answer_is_refused_at_once_and_asked_for_again(shop: Shop) -> None:
+    shop.ok("order", "add", "7", "-i", "MUG@12.50", "--channel", "counter")
+    answers = [
+        "7",
+        "8",
+        "yesterdy",
+        "yesterday",
+        "-",
+        "MUG=2",
+        "MUG=2@12,50",
+        "MUG=2@12.50",
+        "TEE",
+        "",
+        "Zoe",
+        "",
+    ]
+    seen = typed(shop, "order", "add", answers=answers)
+    assert seen.code == 0, seen.screen
+    said = " ".join(seen.screen.split())
+    for refusal in (
+        "Order 7 exists: an order cannot be added twice",
+        "yesterdy: expected a day such as 2026-11-20",
+        "MUG=2: expected SKU=QTY@PRICE such as MUG=2@12.50",
+        'MUG=2@12,50: "12,50" — expected an amount like 12.50',
+        "TEE: expected SKU=QTY@PRICE",
+    ):
+        assert refusal in said
+    assert "--" not in said.replace("--why", "")  # nobody typed an option
+    (mug,) = ask(shop, "order", "show", "8")
+    assert (mug["ordered_on"], mug["sku"], mug["quantity"], mug["paid"]) == ("2026-11-22", "MUG", 2, "25.00")

@@ -267,7 +267,7 @@ def next_command(claim: Waiting) -> str:
 
 
 def next_today(claim: ClaimSummary, today: date) -> str:
-    """The command to type next today, the usual one or what stands in for it where that is refused."""
+    """The command to type next today: the usual one, or a possible one where that is refused."""
     if claim.step.instead:
         return claim.step.instead
     usual = next_command(claim)

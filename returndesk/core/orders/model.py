@@ -10,7 +10,7 @@ from returndesk.core.codes import claim_name
 from returndesk.core.orders.payment import below_lines, received_minor, still_owed
 from returndesk.core.orders.reductions import Reduction, Room, correction_room, value_minor
 
-NO_RECEIPT = "no-receipt"  # the tag of an order that stands in for a sale that nobody can show
+NO_RECEIPT = "no-receipt"  # the tag of an order made for goods that came back without a receipt
 
 
 class Repair(NamedTuple):
@@ -206,7 +206,7 @@ class Order:
 
     @property
     def without_receipt(self) -> bool:
-        """Whether it stands in for a sale that nobody can show: goods came back without a receipt."""
+        """Whether it was made for goods that came back without a receipt."""
         return NO_RECEIPT in self.tags and self.channel == "counter"
 
     @property

@@ -76,13 +76,13 @@ def _refund(
 
 
 def known_for_new_credit(claim: Claim, order: Order, payouts: Sequence[Payout]) -> None:
-    """Refuse store credit that is new where nobody is known to have it."""
+    """Refuse new store credit for an unknown customer."""
     if any(one.is_new_credit for one in payouts):
         known_for_credit(claim, order, "credit")
 
 
 def known_for_credit(claim: Claim, order: Order, method: str, option: str = "--method cash") -> None:
-    """Refuse store credit where nobody is known to have it; `option` is what to type instead."""
+    """Refuse store credit for an unknown customer; `option` is what to type instead."""
     if method != "credit" or (claim.claimant or order.buyer).key:
         return
     if claim.claimant:
@@ -90,12 +90,11 @@ def known_for_credit(claim: Claim, order: Order, method: str, option: str = "--m
             f"Store credit requires a known customer: {claim.claimant.shown} has no email or phone",
             hint=_refund(claim, methods=("cash",)) if option == "--method cash" else f"{option}, or another",
         )
-    if not order.buyer.key:
-        raise Refused(
-            "Store credit requires a known customer: this order has no id, email or phone",
-            hint=(f"returndesk order customer {order.number} WHO", f"{option}, or another"),
-            code="unknown",
-        )
+    raise Refused(
+        "Store credit requires a known customer: this order has no id, email or phone",
+        hint=(f"returndesk order customer {order.number} WHO", f"{option}, or another"),
+        code="unknown",
+    )
 
 
 def within_paid(claim: Claim, order: Order, worked: WorkedSum, payment: Payment) -> None:

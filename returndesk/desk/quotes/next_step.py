@@ -28,7 +28,7 @@ _FLAGS = ("--keep-goods", "--before-goods", "--override")
 
 
 def with_possible(desk: Desk, rows: Sequence[ClaimSummary]) -> list[ClaimSummary]:
-    """Claims, each with what stands in for its next command where a rule refuses that."""
+    """Claims, each with another next command where a rule refuses the usual one."""
     return [
         row._replace(step=row.step._replace(instead=_instead(desk, row))) if row.step.limited else row
         for row in rows

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from returndesk.errors import BadData
 from returndesk.intake.problems import visible
-from returndesk.intake.xlsx.workbook import UNREADABLE_ZIP
+from returndesk.intake.xlsx.workbook import open_zip
 
 _SAVE = "save it as xlsx or CSV first"
 _DOWNLOAD = "download the export itself: in a browser, logged in"
@@ -67,8 +67,8 @@ def _is_encrypted(stream: BinaryIO) -> bool:
 def _packed(stream: BinaryIO) -> tuple[str, str]:
     """What a ZIP is, by its contents, and what to do; "" for a workbook, which can be read."""
     try:
-        names = zipfile.ZipFile(stream).namelist()
-    except UNREADABLE_ZIP:
+        names = open_zip(stream).namelist()
+    except zipfile.BadZipFile:
         return "a spreadsheet (xlsx) or ZIP file", _SAVE
     names = [each.replace("\\", "/").lower() for each in names]
     if any(each.startswith("xl/") and each.endswith(".xml") for each in names):

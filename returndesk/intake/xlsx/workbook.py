@@ -27,10 +27,16 @@ _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14  # a sheet has no more
 _BLOCK = 1 << 18
 _DEEPEST, _LONGEST = 64, 1 << 20  # tags around each other; letters of one cell
 _AGAIN = "save it as CSV, or export it again"
-# What zipfile raises for a file that is damaged, or packed in a way that it does not know.
-UNREADABLE_ZIP = (zipfile.BadZipFile, ValueError, NotImplementedError)
 
 _Attributes = dict[str, str]
+
+
+def open_zip(stream: BinaryIO) -> zipfile.ZipFile:
+    """The archive in a stream. Raises BadZipFile for one that is damaged, or packed in an unknown way."""
+    try:
+        return zipfile.ZipFile(stream)
+    except (ValueError, NotImplementedError) as error:
+        raise zipfile.BadZipFile(str(error)) from None
 
 
 class _Damaged(Exception):
@@ -49,8 +55,8 @@ class Workbook:
         self._days: list[bool] = []  # by style: whether it shows days or times
         self._since_1904 = False
         try:
-            self._zip = zipfile.ZipFile(stream)
-        except UNREADABLE_ZIP:
+            self._zip = open_zip(stream)
+        except zipfile.BadZipFile:
             raise self._damaged() from None
         self._parts = {_path(each.filename): each for each in self._zip.infolist()}
         self._sheets = self._find_sheets()
@@ -220,8 +226,8 @@ class Workbook:
             parser.Parse(b"", True)
             yield
         except (
-            *UNREADABLE_ZIP, _Damaged, expat.ExpatError, zlib.error, EOFError, KeyError, IndexError,
-            RuntimeError,  # a part that is encrypted
+            _Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError,
+            IndexError, RuntimeError,  # a part that is encrypted, or packed in an unknown way
         ):  # fmt: skip
             raise self._damaged() from None
         except OSError as error:

@@ -35,7 +35,7 @@ HELD_UNITS = """
     where c.status in ('requested', 'waiting', 'approved', 'part-received', 'received', 'inspected')
 """
 _SHOWN_CUSTOMER = "coalesce(nullif(c.name, ''), nullif(c.email, ''), c.platform_id, '')"
-# Sales that took place as far as anyone knows: not those that stand in for a receipt.
+# Known sales: not the orders made for goods without a receipt.
 SHOWN = f"not (o.channel = 'counter' and instr(';' || o.tags || ';', ';{NO_RECEIPT};'))"
 # To whom an order was sent, unless by now that is its customer.
 RECIPIENT = "iif(r.name is null or r.name = coalesce(c.name, ''), '', r.name)"

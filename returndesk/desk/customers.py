@@ -10,7 +10,7 @@ from returndesk.core.days import day_text
 from returndesk.core.money import format_minor
 from returndesk.core.orders.merge import customer_key
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import find_code, find_order, order_name, typed_minor
+from returndesk.desk.lookup import find_code, find_order, named_person, order_name, typed_minor
 from returndesk.desk.orders.payment import check_refunds_kept, count_told
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import NotFound, Refused, UsageProblem
@@ -139,23 +139,22 @@ def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:
                 " which stays with them",
                 hint=f"returndesk customer show {order.customer}",
             )
-        customer_id = _known_or_new(desk, order, typed.strip())
+        customer_id = _known_or_new(desk, typed.strip())
         update(desk.conn, "orders", order.order_id, {"customer_id": customer_id})
         details = {"customer": customer_id, "before": order.buyer.customer_id}
         record(desk, "order-customer", at=at, order_id=order.order_id, details=details)
         return shown(desk, load_order(desk.conn, order.order_id))
 
 
-def _known_or_new(desk: Desk, order: Order, typed: str) -> int:
+def _known_or_new(desk: Desk, typed: str) -> int:
     """The customer that was typed; an unknown email address is a new one."""
     try:
         return find_customer(desk, typed).customer_id
     except NotFound:
         if "@" not in typed:
             raise
-    new = dict.fromkeys(("name", "phone", "platform_id", "tier"), "")
-    key = customer_key(order.channel, "", typed, "")
-    return insert(desk.conn, "customer", {"key": key, "email": typed, **new})
+    who = named_person(typed)
+    return insert(desk.conn, "customer", {**who._asdict(), "key": customer_key("", "", who.email, "")})
 
 
 def use_credit(

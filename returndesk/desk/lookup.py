@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.codes import claim_name, claim_number, match_code, typing_slips
 from returndesk.core.money import money_text, parse_minor
 from returndesk.core.orders.incoming import CustomerIn
-from returndesk.core.orders.merge import customer_key
+from returndesk.core.orders.merge import customer_key, mail_address
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import customers as customer_store
 from returndesk.store import journal
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _MOST_LETTERS = 40  # of an order number, to look for similar ones
-_NAME_AND_MAIL = re.compile(r"(.+?) *<([^<>@ ]+@[^<>@ ]+)>")  # Rita Moon <rita@example.org>
+_NAME_AND_MAIL = re.compile(r"(.+?) *<([^<>]*@[^<>]*)>")  # Rita Moon <rita@example.org>
 _BY_CUSTOMER = ("returndesk order list --customer NAME",)
 
 
@@ -100,12 +100,17 @@ def find_order(desk: Desk, typed: str) -> Order:
 
 
 def named_person(typed: str) -> CustomerIn:
-    """A person by name, mail or phone, or "Rita Moon <rita@example.org>"."""
+    """A person by name, mail or phone, or "Rita Moon <rita@example.org>".
+
+    Raises UsageProblem for what is no mail address.
+    """
     text = " ".join(typed.split())
-    if found := _NAME_AND_MAIL.fullmatch(text):
-        return CustomerIn(found[1].strip('" '), found[2])
-    if "@" in text:
-        return CustomerIn(email=text)
+    found = _NAME_AND_MAIL.fullmatch(text)
+    name, mail = (found[1].strip('" '), found[2]) if found else ("", text)
+    if "@" in mail:
+        if not mail_address(mail):
+            raise UsageProblem(f"'{mail}' is not an email address")
+        return CustomerIn(name, mail)
     return CustomerIn(text) if any(map(str.isalpha, text)) else CustomerIn(phone=text)
 
 

@@ -37,6 +37,17 @@ def test_an_unknown_name_is_refused(shop: Shop) -> None:
     assert shop.run("order", "customer", "1042", "dora").code == 66
 
 
+def test_what_is_no_mail_address_is_no_new_customer(shop: Shop) -> None:
+    result = shop.run("order", "customer", "1042", "cyd@")
+    assert (result.code, result.err) == (2, "'cyd@' is not an email address\n")
+
+
+def test_a_new_customer_may_have_a_name(shop: Shop) -> None:
+    shop.ok("order", "customer", "1042", "Cyd Roe <cyd@example.org>")
+    assert {row["order"]: row["customer"] for row in ask(shop, "order", "list")}["1042"] == "Cyd Roe"
+    assert ailments(shop) == []
+
+
 def test_store_credit_stays_with_whom_it_was_given_to(shop: Shop) -> None:
     shop.ok("claim", "compensate", "R1001", "5.00", "--by", "credit", "--why", "sorry")
     assert shop.run("order", "customer", "1042", "bob@example.org").code == 1

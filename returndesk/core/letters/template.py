@@ -113,8 +113,3 @@ def filled(line: str, values: Mapping[str, str]) -> str:
 def one_line(text: str) -> str:
     """Imported or typed text on one line, so that it cannot start a new line or a mail header."""
     return " ".join(text.split())
-
-
-def mail_address(text: str) -> str:
-    """The text if it is one plain mail address, fit for a To: header, else ""."""
-    return text if re.fullmatch(r"[^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+", text) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
@@ -343,6 +344,11 @@ def _depends_on(wanted: OrderIn, stored: Stored) -> str:
     if _received(wanted, stored.recorded_minor) < stored.returned_minor:
         return "more was refunded"
     return ""
+
+
+def mail_address(text: str) -> str:
+    """The text if it is one plain mail address, fit for a To: header, else ""."""
+    return text if re.fullmatch(r"[^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+", text) else ""
 
 
 def customer_key(channel: str, platform_id: str, email: str, phone: str) -> str:

@@ -14,8 +14,9 @@ from returndesk.core.letters.notifications import (
     step_of_act,
     step_of_template,
 )
-from returndesk.core.letters.template import Letter, mail_address, written
+from returndesk.core.letters.template import Letter, written
 from returndesk.core.letters.wording import language_for
+from returndesk.core.orders.merge import mail_address
 from returndesk.desk.claims.transition import record_act, summaries
 from returndesk.desk.letters.fields import Fields
 from returndesk.desk.lookup import find_claim, find_code

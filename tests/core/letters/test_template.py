@@ -13,12 +13,12 @@ from returndesk.core.letters.template import (
     Letter,
     Mistake,
     fields_of,
-    mail_address,
     one_line,
     read_template,
     written,
 )
 from returndesk.core.letters.wording import Words, language_for
+from returndesk.core.orders.merge import mail_address
 
 
 def letter(text: str, **values: str) -> Letter:

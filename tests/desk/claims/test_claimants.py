@@ -115,6 +115,8 @@ def test_judged_anew_it_is_still_not_the_buyers(shop: Shop) -> None:
     [
         ("2", "recipient", 1, "Order 2 names no recipient"),
         ("1", "ada@example.org", 2, "ada@example.org is the buyer of order 1: omit --claimant"),
+        ("1", "zoe@", 2, "'zoe@' is not an email address"),
+        ("1", "Zoe <zoe@example.org, x>", 2, "'zoe@example.org, x' is not an email address"),
         ("1", "Ada  lovelace", 2, "Ada lovelace is the buyer of order 1: omit --claimant"),
     ],
 )

@@ -124,6 +124,14 @@ def test_shipping_that_was_a_slip_can_be_refunded_again(tmp_path: Path) -> None:
     assert ailments(shop) == []
 
 
+def two_with_a_slip(tmp_path: Path) -> Shop:
+    """Two at 50.00, reduced by 60.00, of which 20.00 was a slip."""
+    shop = sofa(tmp_path, quantity=2, unit_price="50.00", shipping="")
+    reduce(shop, "60.00")
+    corrected(shop, "-20.00")
+    return shop
+
+
 @pytest.mark.parametrize(
     ("edit", "found"),
     [
@@ -134,9 +142,7 @@ def test_shipping_that_was_a_slip_can_be_refunded_again(tmp_path: Path) -> None:
     ],
 )
 def test_a_corrected_reduction_that_was_edited_is_found(tmp_path: Path, edit: str, found: str) -> None:
-    shop = sofa(tmp_path, quantity=2, unit_price="50.00", shipping="")
-    reduce(shop, "60.00")
-    corrected(shop, "-20.00")
+    shop = two_with_a_slip(tmp_path)
     write(shop.path, "drop trigger reduction_stays", "drop trigger reduction_is_fixed", edit)
     assert found in {code for code, *_ in ailments(shop)}
 
@@ -162,9 +168,7 @@ CORRECTION = (
     ],
 )
 def test_the_database_bounds_what_corrects_a_reduction(tmp_path: Path, row: str, why: str) -> None:
-    shop = sofa(tmp_path, quantity=2, unit_price="50.00", shipping="")
-    reduce(shop, "60.00")
-    corrected(shop, "-20.00")
+    shop = two_with_a_slip(tmp_path)
     columns = "correction_id, claim_line_id, order_line_id, after_units, units, goods_minor"
     cut = f"insert into reduction (refund_id, {columns}) values (1, {row})"
     with pytest.raises(sqlite3.IntegrityError, match=why):

@@ -57,14 +57,17 @@ class StrayQuote:
         """Whether one of the cells of a record of several lines holds a row."""
         at = 0  # where the cell begins, in cells of its line
         own = row[self._number] if 0 <= self._number < len(row) else ""
-        number = _shape(_LINE_ENDS.split(own)[0].split(delimiter)[0])
+        own_first = _LINE_ENDS.split(own)[0].split(delimiter)[0]
+        number = _shape(own_first)
         spaced = {place for place, cell in enumerate(row) if cell[:1] == " "}
         for cell in row:
             if "\n" not in cell and "\r" not in cell:
                 at += 1
                 continue
             lines = [line.split(delimiter) for line in _LINE_ENDS.split(cell)]
-            torn = [*enumerate(lines[0], at), *enumerate(lines[-1])]
+            # The record's own number fits itself: that proves nothing.
+            first = [piece for piece in enumerate(lines[0], at) if piece != (self._number, own_first)]
+            torn = [*first, *enumerate(lines[-1])]
             if any(self._is_row(each, number, spaced) for each in (torn, *map(enumerate, lines[1:-1]))):
                 return True
             at = len(lines[-1])

@@ -39,7 +39,7 @@ _TEXTS, _TRUTHS = ("title", "remark", "channel", "tags", "sheet"), ("tax_include
 _WORDS = {"status": ORDER_STATUSES, "aftersales": ORDER_STATUSES, "payment": PAYMENTS}
 _LINE = frozenset({"quantity", "unsent_orders", "not_shipped", "refunded", "cancelled", "returns"})
 _KEYS = {*_TEXTS, *_TRUTHS, *_WORDS, "name", "like", "currency", "decimal", "dates", "encodings", "footer"}
-_KEYS |= {"empty", "recognise", "columns", "line", "delimiter", "sheet"}
+_KEYS |= {"empty", "recognise", "columns", "line", "delimiter"}
 _HINT = "returndesk help imports"
 
 

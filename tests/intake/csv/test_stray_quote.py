@@ -113,3 +113,10 @@ def test_claims_are_not_lost_and_a_customers_words_are_no_row() -> None:
     assert [claim.note for _, claim in found.values] == [note]
     with pytest.raises(BadData, match=r"c\.csv:2: a stray quote"):
         read_claims(in_memory("c.csv", f'{head}1042,damaged,"bad\n1043,late,too"\n'.encode()), OPTIONS, {})
+
+
+def test_a_line_break_in_an_order_number_is_no_row() -> None:
+    assert titles(f'{NARROW}"0\n0",2026-11-02,1,5.00,Mug\n8,2026-11-02,1,5.00,Cup\n') == [
+        ("0\n0", "Mug"),
+        ("8", "Cup"),
+    ]

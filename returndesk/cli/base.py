@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Answer = TypeVar("Answer")
+_LEAVING = ("q", "quit", "exit")
 NEWEST = 50  # how many rows a list shows on a terminal
 
 
@@ -321,20 +322,31 @@ def ask(
     if not asks(ctx):
         hint = f"one of {', '.join(choices)}" if choices else ()
         raise UsageProblem(f"{option} is missing", hint=hint)
+    shown = f" ({', '.join(choices)})" if choices else ""
+    return read_answer(f"{question}{shown}", default)
+
+
+def read_answer(question: str, default: str = "") -> str:
+    """Ask on stderr until there is an answer; Enter is the default, or asks again.
+
+    Raises Refused for q and at the end of input. Not `input()`: if stdout is a file, that writes its prompt
+    there.
+    """
     from returndesk.render.escape import visible
 
-    shown = f" ({', '.join(choices)})" if choices else ""
-    answer = ""
-    while not answer:  # spaces are not an answer
-        given = typer.prompt(
-            visible(question + shown),
-            default=default or None,
-            err=True,
-            show_default=bool(default),
-            prompt_suffix=": " if default else " ",
-        )
-        answer = str(given).strip()
-    return answer
+    shown = visible(f"{question} [{default}]: " if default else f"{question} ")
+    while True:
+        sys.stderr.write(shown)
+        sys.stderr.flush()
+        raw = sys.stdin.buffer.readline()
+        answer = raw.decode(sys.stdin.encoding or "utf-8", "replace").strip()
+        if not raw:
+            complain([""])
+        if not raw or answer.lower() in _LEAVING:
+            raise Refused("Cancelled. Nothing was saved.")
+        if answer or default:
+            return answer or default
+        complain(["Type an answer, or q to quit."])
 
 
 def ask_until(

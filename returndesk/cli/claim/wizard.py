@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from returndesk.cli.base import complain, desk, say, screen_width, shows_color
+from returndesk.cli.base import complain, desk, read_answer, say, screen_width, shows_color
 from returndesk.core.claims import interview as i
 from returndesk.core.codes import CHANNELS_IN, OUTCOMES
 from returndesk.desk.claims.wizard import (
@@ -112,13 +112,7 @@ class _Interview:
             question = f"How many of {draft.name_of(line)}? (1 to {line.left}, or all)"
         else:
             question = _QUESTIONS[step]
-        answer = read_answer(question)
-        if i.leaves(answer):
-            if answer is None:
-                complain([""])
-            raise Refused(f"Cancelled. {NOTHING}")
-        assert answer is not None
-        return answer
+        return read_answer(question)
 
     def _after(self, draft: i.Draft, step: str, answer: str) -> i.Draft:
         if step == i.ORDER:
@@ -186,16 +180,3 @@ class _Interview:
 
         print_screen(map(finished, lines), sys.stderr, shows_color(self.ctx, sys.stderr))
         sys.stderr.flush()
-
-
-def read_answer(question: str) -> str | None:
-    """Ask on stderr and read the answer; None at the end of input.
-
-    Not `input()`: if stdout is a file, that writes its prompt there.
-    """
-    from returndesk.render.escape import visible
-
-    sys.stderr.write(f"{visible(question)} ")
-    sys.stderr.flush()
-    raw = sys.stdin.buffer.readline()
-    return raw.decode("utf-8", "replace").rstrip("\r\n") if raw else None

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from returndesk.core.codes import kind_of, match_code
 
 ORDER, LINES, UNITS, REASON, OUTCOME, VIA, AGREE = "order lines units reason outcome via agree".split()
-LEAVING = ("", "q", "quit", "exit")
 COMPLAINT = "0"  # in the list of lines: none of them, a complaint about service
 _ALL = ("all", "*")
 
@@ -85,11 +84,6 @@ def next_step(draft: Draft) -> str:
         if not known:
             return step
     return AGREE if draft.agreed is None else ""
-
-
-def leaves(answer: str | None) -> bool:
-    """Whether an answer quits: an empty line, q, or the end of input."""
-    return answer is None or answer.strip().lower() in LEAVING
 
 
 def with_order(draft: Draft, order: str, offered: Sequence[Offered]) -> Draft:

@@ -62,7 +62,7 @@ def test_everything_is_asked_for_and_the_claim_has_the_answers(stocked: Shop) ->
     assert "changed-mind, reported by phone; asked for a refund" in before
 
 
-@pytest.mark.parametrize("leaving", ["", "q", END])
+@pytest.mark.parametrize("leaving", ["q", END])
 def test_the_user_can_quit_at_every_step_and_nothing_is_written(stocked: Shop, leaving: str) -> None:
     before = dump(stocked.path)
     for steps in range(len(WHOLE)):

@@ -14,7 +14,6 @@ from returndesk.core.claims.interview import (
     answered,
     choose,
     chosen_order,
-    leaves,
     next_step,
     with_order,
 )
@@ -146,16 +145,6 @@ def test_the_last_question_takes_yes_or_no_alone(typed: str, agreed: bool) -> No
 def test_what_is_neither_yes_nor_no_opens_nothing(typed: str) -> None:
     with pytest.raises(Mistake):
         answered(Draft(), "agree", typed)
-
-
-@pytest.mark.parametrize("typed", ["", "  ", "q", "Q", "quit", "exit", None])
-def test_an_empty_line_q_and_the_end_of_the_input_leave(typed: str | None) -> None:
-    assert leaves(typed)
-
-
-@pytest.mark.parametrize("typed", ["0", "no", "QR-1", "queue"])
-def test_anything_else_is_an_answer(typed: str) -> None:
-    assert not leaves(typed)
 
 
 @pytest.mark.parametrize(

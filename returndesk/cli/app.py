@@ -28,7 +28,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "undo": ("log", "undo", ""),
     "log": ("log", "log", ""),
     "doctor": ("doctor", "doctor", ""),
-    "config": ("setup.init", "config", ""),
+    "config": ("setup.config", "config", ""),
     "init": ("setup.init", "init", ""),
     "demo": ("setup.init", "demo", ""),
     "help": ("help", "guide", ""),

@@ -1,96 +1,26 @@
-"""New desks, and the versions of their policy."""
+"""The versions of the policy."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk import clock
-from returndesk.core.money import is_currency
 from returndesk.core.policy.changes import Change, changes
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.problem import Problem
 from returndesk.desk.holidays import YEARS_AHEAD, country_known, public_holidays, save_holidays
 from returndesk.desk.journal import record
-from returndesk.errors import BadSettings, NotFound, Refused, UsageProblem
-from returndesk.store import journal
+from returndesk.errors import NotFound, Refused
 from returndesk.store import policies as store
-from returndesk.store.connection import create, translate, writing
-from returndesk.store.policies import PolicyVersion, Settings
+from returndesk.store.policies import PolicyVersion
 from returndesk.store.rows import stored
 
 if TYPE_CHECKING:
     from returndesk.core.law.policy_audit import Override
     from returndesk.core.policy.terms import Policy
     from returndesk.desk.session import Desk
-
-
-def start_desk(
-    path: str,
-    settings: Settings,
-    document: str,
-    parsed: Mapping[str, object],
-    who: str,
-    *,
-    dry_run: bool = False,
-) -> None:
-    """Create the desk's file with its first policy; a failure leaves nothing behind.
-
-    Raises Refused if the file exists, UsageProblem for a currency and BadSettings for a policy with mistakes.
-    """
-    if not is_currency(settings.currency):
-        raise UsageProblem(f"--currency: expected a code of ISO 4217 such as EUR, found {settings.currency}")
-    if problems := read_policy(parsed, settings.currency)[1]:
-        raise BadSettings(f"the first policy has a mistake: {problems[0]}")
-    target = os.path.abspath(path)
-    if os.path.lexists(target):
-        hint = (f"returndesk --db {path} config", "returndesk --db FILE init")
-        raise Refused(f"{path} already exists", hint=hint)
-    if not os.path.isdir(os.path.dirname(target)):
-        raise NotFound(f"no folder {os.path.dirname(target)}", hint="create it, or use another: --db FILE")
-    # A crash must not leave half a desk under the final name, nor a second init overwrite the first.
-    partial = f"{target}.{os.getpid()}.partial"
-    try:
-        conn = create(partial)
-        try:
-            _first_rows(conn, settings, document, parsed, who)
-        finally:
-            conn.close()
-        if not dry_run:
-            _put(partial, target, path)
-    except sqlite3.Error as error:
-        raise translate(error, path) from error
-    finally:
-        for leftover in (partial, f"{partial}-journal"):
-            if os.path.lexists(leftover):
-                os.unlink(leftover)
-
-
-def _put(partial: str, target: str, path: str) -> None:
-    try:
-        os.link(partial, target)
-    except FileExistsError:
-        raise Refused(f"{path} already exists", hint="returndesk --db FILE init") from None
-    except OSError:  # a file system without hard links
-        os.rename(partial, target)
-
-
-def _first_rows(
-    conn: sqlite3.Connection, settings: Settings, document: str, parsed: Mapping[str, object], who: str
-) -> None:
-    at = clock.now()
-    with writing(conn):
-        store.save_settings(conn, settings, at)
-        day = settings.created_on
-        version = PolicyVersion(1, None, False, str(stored(at)), day, who, document)
-        store.save_policy(conn, version, parsed)
-        details = {"currency": settings.currency, "timezone": settings.timezone, "policy": 1}
-        text = {"shop": settings.shop}
-        journal.append(conn, at=at, on=day, who=who, act="init", details=details, text=text)
 
 
 def check_policy(desk: Desk, parsed: Mapping[str, object]) -> tuple[Policy, list[Problem]]:

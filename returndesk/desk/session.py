@@ -16,13 +16,14 @@ from returndesk.desk.holidays import keep_holidays
 from returndesk.errors import BadData, BadSettings
 from returndesk.store import policies as policy_store
 from returndesk.store.connection import connect, reading, translate, writing
+from returndesk.store.settings import load_settings
 
 if TYPE_CHECKING:
     from returndesk.core.days import Calendar
     from returndesk.core.eligibility.model import GroundRule
     from returndesk.core.law.statute import Regime
     from returndesk.core.policy.terms import Policy
-    from returndesk.store.policies import Settings
+    from returndesk.store.settings import Settings
 
 
 class Desk:
@@ -162,7 +163,7 @@ class Desk:
 
 def _settings(conn: sqlite3.Connection, path: str) -> Settings:
     try:
-        settings = policy_store.load_settings(conn)
+        settings = load_settings(conn)
     except (TypeError, ValueError):
         raise BadData(
             f"{path} is damaged: its settings make no sense", hint="restore the last backup"

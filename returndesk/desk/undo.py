@@ -73,7 +73,12 @@ def _still_free(desk: Desk, last: Entry, acts: Sequence[Entry], changes: Sequenc
             after = f"{_subject(desk, later)} was {past_of(later.act)} by {later.who}"
             raise _refusal(desk, last, f"{after} on {_day(desk, later)} after it")
     if table := store.first_difference(desk.conn, list(changes)):
-        what = {"order_line": "the order", "orders": "the order", "customer": "the customer"}
+        what = {
+            "desk": "that setting",
+            "order_line": "the order",
+            "orders": "the order",
+            "customer": "the customer",
+        }
         raise _refusal(desk, last, f"{what.get(table, 'the claim')} has changed since, perhaps by an import")
 
 

@@ -1,25 +1,15 @@
-"""The desk's settings, its policy versions and the public holidays that it keeps."""
+"""The versions of the policy, and the public holidays that the desk keeps."""
 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from returndesk.store.rows import insert, named
 
 _IN_FORCE = """from policy where from_on is null or from_on <= ?
     order by from_on is not null desc, from_on desc, version desc limit 1"""
-
-
-class Settings(NamedTuple):
-    """What `init` fixed for the desk."""
-
-    shop: str
-    currency: str
-    timezone: str
-    tax_included: bool
-    created_on: date
 
 
 class PolicyVersion(NamedTuple):
@@ -32,17 +22,6 @@ class PolicyVersion(NamedTuple):
     set_on: date
     set_by: str
     document: str
-
-
-def save_settings(conn: sqlite3.Connection, settings: Settings, at: datetime) -> None:
-    """Write the one row that makes a file a desk."""
-    insert(conn, "desk", {"id": 1, **settings._asdict(), "created_at": at})
-
-
-def load_settings(conn: sqlite3.Connection) -> Settings | None:
-    """The desk's settings; None if `init` did not finish."""
-    row = conn.execute("select shop, currency, timezone, tax_included, created_on from desk").fetchone()
-    return row and Settings(row[0], row[1], row[2], bool(row[3]), date.fromisoformat(row[4]))
 
 
 def save_policy(conn: sqlite3.Connection, version: PolicyVersion, parsed: Mapping[str, object]) -> None:

@@ -14,7 +14,7 @@ KEPT = 50  # acts of a user that can be undone, one after the other
 # Tables that an undoable act must not change: their rows are kept for good, or are not state of the desk.
 _UNWATCHED = frozenset(
     (
-        "journal journal_text undoable undoable_row desk policy policy_tier holiday refund refund_line"
+        "journal journal_text undoable undoable_row policy policy_tier holiday refund refund_line"
         " reduction remedy remedy_line"
         " sent outgoing exchange_payment compensation correction credit dispute external_refund paired_export"
     ).split()

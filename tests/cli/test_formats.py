@@ -43,7 +43,7 @@ KEYS = {
     ),
     "report stock": "sku disposition condition units",
     "log": "seq at on who act claim order text",
-    "config": "db shop currency timezone tax created_on letters formats",
+    "config": "db shop currency timezone tax created_on letters formats country language address contact",
     "doctor": "code where text",
 }
 SCHEMAS = {

@@ -169,7 +169,7 @@ def test_only_acts_take_dry_run(command: str) -> None:
     acts += (
         " refund reduce settle close reopen set init exchange repair replace sent paid compensate correct use"
     )
-    acts += " bounced carrier message feedback undo"
+    acts += " bounced carrier message feedback undo config"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     is_act = command.split()[-1] in acts.split() or command in (
         *("order add", "order customer", "order dispute"),

@@ -21,8 +21,8 @@ from returndesk.desk.orders.importer import ImportedFile, Incoming, import_order
 from returndesk.desk.session import Desk
 from returndesk.store.orders import bulk_insert
 from returndesk.store.orders.columns import batch_of
-from returndesk.store.policies import Settings
 from returndesk.store.schema.migrations import migrate
+from returndesk.store.settings import Settings
 
 MONDAY = date(2027, 1, 4)
 ROWS = (  # a customer's id tells nothing

@@ -27,8 +27,8 @@ from returndesk.desk.orders.importer import Incoming, import_orders, importing, 
 from returndesk.desk.session import Desk
 from returndesk.store.orders.columns import batch_of
 from returndesk.store.orders.external_refunds import refunded_orders
-from returndesk.store.policies import Settings
 from returndesk.store.schema.migrations import migrate
+from returndesk.store.settings import Settings
 
 MONDAY = date(2026, 11, 23)
 

@@ -1,4 +1,4 @@
-"""Creating a desk, trying one, and showing its settings."""
+"""Creating a desk, and trying one."""
 
 from __future__ import annotations
 
@@ -9,35 +9,22 @@ import typer
 
 from returndesk import clock
 from returndesk.cli.base import (
-    answers,
     as_of,
     ask,
     asks,
     creates,
-    desk,
     desk_path,
     emit,
-    formats_path,
-    letters_path,
     refuse_early,
     say,
     state,
     who,
 )
 from returndesk.cli.options import option
+from returndesk.cli.setup.options import AddressOption, ContactOption, CountryOption, LanguageOfShopOption
+from returndesk.cli.tables.settings import TAX, settings_table
 from returndesk.core.codes import LAWS
 from returndesk.errors import UsageProblem
-from returndesk.render.table import Column, table_of
-
-TAX = ("included", "excluded")
-SETTINGS = (
-    Column("db"),
-    Column("shop"),
-    Column("currency", "code"),
-    Column("timezone", "code"),
-    Column("tax", "code", of=lambda settings: TAX[not settings.tax_included]),
-    Column("created_on", "date"),
-)
 
 
 @creates
@@ -54,6 +41,10 @@ def init(
     ] = None,
     window: Annotated[str, option('--window "30 days"', "How long items can be returned.")] = "30 days",
     tax: Annotated[str, option("--tax HOW", "Tax in prices: included or excluded.", TAX)] = "included",
+    country: CountryOption = None,
+    language: LanguageOfShopOption = None,
+    address: AddressOption = None,
+    contact: ContactOption = None,
 ) -> None:
     """Create a new desk.
 
@@ -61,9 +52,9 @@ def init(
 
     Example: returndesk init --shop "Corner Shop" --currency EUR --window "30 days"
     """
-    from returndesk.desk.policies import start_desk
+    from returndesk.desk.settings import address_of, one_line, start_desk
     from returndesk.intake.documents.policy import read_document
-    from returndesk.store.policies import Settings
+    from returndesk.store.settings import Settings
 
     refuse_early(ctx)
     path = desk_path(ctx)
@@ -73,24 +64,22 @@ def init(
         currency = currency or ask(ctx, "Currency?", option="--currency", default="EUR")
     document = _first_policy(window, [name for name in law or () if name != "none"])
     settings = Settings(
-        shop=shop or "My shop",
+        shop=one_line(shop or "") or "My shop",
         currency=(currency or "EUR").strip().upper(),
         timezone=zone,
         tax_included=tax == TAX[0],
         created_on=as_of(ctx) or clock.today(zone),
+        country=country or "",
+        language=language or "en",
+        address=address_of(address or []),
+        contact=one_line(contact or ""),
     )
     if not (state(ctx).db or os.environ.get("RETURNDESK_DB")):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     policy, dry_run = read_document("the first policy", document), state(ctx).dry_run
     start_desk(path, settings, document, policy, who(ctx), dry_run=dry_run)
     say(ctx, f"Dry run: {path} was not created." if dry_run else f"Created {path}")
-    table = table_of(
-        "init",
-        SETTINGS,
-        [settings],
-        {"single": True, "next": ["returndesk order import FILE"]},
-        db=os.path.abspath(path),
-    )
+    table = settings_table("init", settings, ["returndesk order import FILE"], db=os.path.abspath(path))
     emit(ctx, table, settings.created_on)
 
 
@@ -116,20 +105,6 @@ def _zone(name: str | None) -> str:
         if name is None:
             return "UTC"
         raise UsageProblem(f"--timezone {name}: expected a time zone such as Europe/Paris") from None
-
-
-@answers
-def config(ctx: typer.Context) -> None:
-    """Show settings and the file's location.
-
-    Example: returndesk config --format json
-    """
-    with desk(ctx) as opened:
-        letters = os.path.abspath(letters_path(ctx))
-        formats = os.path.abspath(formats_path(ctx))
-        given = {"db": os.path.abspath(opened.path), "letters": letters, "formats": formats}
-        columns = (*SETTINGS, Column("letters"), Column("formats"))
-        emit(ctx, table_of("config", columns, [opened.settings], {"single": True}, **given), opened.today)
 
 
 def demo(

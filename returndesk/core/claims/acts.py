@@ -317,6 +317,7 @@ _ON_CLAIMS = (
 )
 _ELSEWHERE = (  # on customers, orders and the desk itself
     Act("init", "init", stays="the desk exists"),
+    Act("config", "settings changed", instead="returndesk config", words=("{settings}",)),
     Act(
         "import",
         "imported",

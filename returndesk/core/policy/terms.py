@@ -126,7 +126,7 @@ class Policy:
     """One version of a shop's policy."""
 
     version: int = 1
-    language: str = "en"  # of letters, unless the customer or the country has another
+    language: str = ""  # of letters, unless the customer or the country has another; "": the desk's
     law: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()  # best first
     shipping_taxed: bool = True  # whether shipping has a share of the tax that an export has of the order

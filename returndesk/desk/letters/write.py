@@ -115,7 +115,7 @@ def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str
 def _language(desk: Desk, claim: Claim, order: Order) -> str:
     customer_id = (claim.claimant or order.buyer).customer_id
     own = customer_store.language_of(desk.conn, customer_id) if customer_id else ""
-    return language_for(own, order.country, desk.policy_today().language)
+    return language_for(own, order.country, desk.policy_today().language or desk.settings.language)
 
 
 def _template(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from returndesk import clock
 from returndesk.core.codes import REASONS, claim_name
 from returndesk.store import completion
+from returndesk.store.settings import load_settings
 
 MOST = 50  # longer lists are not read
 
@@ -112,7 +113,7 @@ def _document(conn: sqlite3.Connection) -> Mapping[str, object]:
     """The policy in force today; `--as-of` makes no difference to the words."""
     from returndesk.store import policies as policy_store
 
-    settings = policy_store.load_settings(conn)
+    settings = load_settings(conn)
     if settings is None:
         return {}
     version = policy_store.version_in_force(conn, clock.today(settings.timezone))

@@ -6,16 +6,14 @@ A cell that cannot be read is Wrong: the reason, in its value's place.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
-from importlib import resources
 from itertools import chain
 from typing import Generic, TypeVar
 
 from returndesk.core.money import parse_minor
 from returndesk.core.orders.incoming import ORDER_STATUSES
+from returndesk.intake.countries import country_code
 from returndesk.intake.csv.cells import clean, clean_all
 from returndesk.intake.csv.dates import DateReader, When
 from returndesk.intake.csv.decimal_marks import LONGEST_AMOUNT, DecimalMark, not_in
@@ -226,14 +224,3 @@ def days(dates: DateReader, today: date) -> Memo[date | Wrong | None]:
     """Raw cell -> its day, as Moments reads it."""
     read = Moments(dates, today)
     return Memo(lambda raw: when.on if isinstance(when := read[raw], When) else when)
-
-
-def country_code(name: str) -> str:
-    """The ISO 3166 code of a country's name; "" where it is not known."""
-    return _country_names().get(" ".join(name.split()).casefold(), "")
-
-
-@cache
-def _country_names() -> dict[str, str]:
-    text = (resources.files("returndesk.intake") / "countries.toml").read_text("utf-8")
-    return {name: code for code, names in tomllib.loads(text).items() for name in names}

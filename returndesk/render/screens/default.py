@@ -99,10 +99,13 @@ def _shown(row: Row, column: Column, as_of: date) -> str:
 
 def _record(table: Table, as_of: date, width: int) -> list[Line]:
     titles = [title_of(column) for column in table.columns]
-    widest = max(map(len, titles), default=0)
+    widest, row = max(map(len, titles), default=0), table.rows[0]
     lines: list[Line] = []
     for column, title in zip(table.columns, titles, strict=True):
-        text = _shown(table.rows[0], column, as_of)
-        if text:
+        value = row.get(column.key)
+        # An address is of several lines.
+        parts = [{column.key: part} for part in value.split("\n")] if isinstance(value, str) else [row]
+        for text in filter(None, (_shown(part, column, as_of) for part in parts)):
             lines += paragraph(((pad(title, widest + 2), "dim"),), text, width)
+            title = ""
     return lines

@@ -8,7 +8,11 @@ create table desk (
     timezone text not null,
     tax_included integer not null check (tax_included in (0, 1)),
     created_at text not null,
-    created_on text not null
+    created_on text not null,
+    country text not null default '' check (country = '' or country glob '[A-Z][A-Z]'), -- ISO 3166
+    language text not null default 'en' check (language in ('en', 'zh')),
+    address text not null default '', -- where parcels are returned to, by lines
+    contact text not null default ''
 ) strict;
 
 create table policy (

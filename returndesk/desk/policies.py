@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.policy.changes import Change, changes
+from returndesk.core.policy.changes import Change, changes, lasting
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.problem import Problem
+from returndesk.core.policy.values import as_toml
 from returndesk.desk.holidays import YEARS_AHEAD, country_known, public_holidays, save_holidays
 from returndesk.desk.journal import record
-from returndesk.errors import NotFound, Refused
+from returndesk.errors import NotFound, Refused, UsageProblem
+from returndesk.intake.documents.policy import read_document, with_keys, with_lines
 from returndesk.store import policies as store
 from returndesk.store.policies import PolicyVersion
 from returndesk.store.rows import stored
@@ -23,8 +25,38 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
-def check_policy(desk: Desk, parsed: Mapping[str, object]) -> tuple[Policy, list[Problem]]:
-    """The policy of a document and the document's problems, if any; nothing is stored."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A policy document as it would be set: with what stays of the policy before it, and its mistakes."""
+
+    document: str
+    parsed: Mapping[str, object]
+    policy: Policy
+    problems: list[Problem]  # with their lines in the document as typed
+    kept: Mapping[tuple[str, ...], object]  # what it omits and what stays, by path
+    before: int  # the version that it follows
+
+    @property
+    def stays(self) -> list[str]:
+        """What stays, in words."""
+        ends = {"law": "law = [] ends it and requires --why", "country": 'country = "" ends it'}
+        return [
+            f"{'.'.join(path)} stays {as_toml(value)} from policy {self.before}"
+            + (f": {ends[path[-1]]}" if path[-1] in ends else "")
+            for path, value in self.kept.items()
+        ]
+
+
+def draft_policy(desk: Desk, name: str, text: str, from_on: date | None = None) -> Draft:
+    """A document for orders from a day (today) on, read and checked; nothing is stored.
+
+    `name` is for messages. Raises BadSettings if it is not TOML.
+    """
+    parsed = read_document(name, text)
+    before = store.version_in_force(desk.conn, from_on or desk.today)
+    kept = lasting(store.policy_version_document(desk.conn, before), parsed)
+    document = with_keys(text, kept, f"stays from policy {before}")
+    parsed = read_document(name, document)
     policy, problems = read_policy(parsed, desk.settings.currency)
     if not problems and policy.country:
         try:
@@ -33,7 +65,7 @@ def check_policy(desk: Desk, parsed: Mapping[str, object]) -> tuple[Policy, list
             where = "region" if policy.region and country_known(policy.country) else "country"
             found = policy.region if where == "region" else policy.country
             problems = [Problem("[calendar]", where, "one whose public holidays are known", f'"{found}"')]
-    return policy, problems
+    return Draft(document, parsed, policy, with_lines(problems, text), kept, before)
 
 
 def overridden(desk: Desk, policy: Policy) -> list[Override]:
@@ -59,24 +91,43 @@ def reminders(desk: Desk, policy: Policy) -> list[str]:
     return found
 
 
-def set_policy(
-    desk: Desk,
-    document: str,
-    parsed: Mapping[str, object],
-    policy: Policy,
-    from_on: date | None,
-    *,
-    force: bool = False,
-) -> PolicyVersion:
-    """Add a version of the policy; `policy` is the document as check_policy read it, without problems.
+@dataclass(frozen=True, slots=True)
+class OlderOrders:
+    """Orders that keep an earlier version, and the day from which a new one would cover them."""
 
-    The first version set by hand applies to all orders, whatever `from_on`; a later one to orders from that
-    day, else from today. Raises Refused if claims on these orders are decided, unless forced.
+    version: int
+    orders: int
+    first_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolicy:
+    """A version that was set: its changes, the orders that it applies to, those that keep others."""
+
+    version: PolicyVersion
+    changes: tuple[Change, ...]
+    kept: tuple[str, ...]
+    orders: int
+    older: tuple[OlderOrders, ...]
+    decided: int  # claims on the older orders
+    ignored_from: bool  # --from of the first policy that is set by hand
+
+
+def set_policy(desk: Desk, draft: Draft, from_on: date | None, *, force: bool = False) -> SetPolicy:
+    """Add a version of the policy; `draft` is without problems.
+
+    While no claim is decided it applies to all orders, except that a later version than the first set by
+    hand holds from `from_on` if that is given; then to orders from that day, else from today. Raises Refused
+    if claims on these orders are decided, unless forced, and UsageProblem where the laws end without a why.
     """
     with desk.act(watched=False) as at:
+        before = store.policy_version_document(desk.conn, draft.before)
+        if before.get("law") and not draft.parsed["law"] and not desk.why.strip():
+            raise UsageProblem("law = [] ends the desk's laws and requires --why TEXT")
         versions = store.policy_versions(desk.conn)
-        first_by_hand = not any(version.by_hand for version in versions)
-        start = None if first_by_hand else (from_on or desk.today)
+        undecided = not store.decided_claims_from(desk.conn, date.min)
+        first = undecided and not any(version.by_hand for version in versions)
+        start = None if first else from_on or (None if undecided else desk.today)
         decided = store.decided_claims_from(desk.conn, start or date.min)
         if decided and not force:
             raise Refused(
@@ -84,16 +135,31 @@ def set_policy(
                 hint=("policy set FILE --from DATE, a later day", "policy set FILE --force"),
             )
         number, stamp = len(versions) + 1, str(stored(at))
-        version = PolicyVersion(number, start, True, stamp, desk.today, desk.who, document)
-        store.save_policy(desk.conn, version, parsed)
-        save_holidays(desk.conn, policy, desk.today, desk.regimes)
+        version = PolicyVersion(number, start, True, stamp, desk.today, desk.who, draft.document)
+        store.save_policy(desk.conn, version, draft.parsed)
+        save_holidays(desk.conn, draft.policy, desk.today, desk.regimes)
         details = {
             "policy": version.version,
             "from": start.isoformat() if start else None,
             "forced": force and decided,
         }
-        record(desk, "policy", at=at, details=details)
-    return version
+        text = {"why": desk.why.strip()} if desk.why.strip() else None
+        record(desk, "policy", at=at, details=details, text=text)
+        days = store.order_days(desk.conn)
+        older: dict[int, OlderOrders] = {}
+        for on, orders in days:
+            if on < (start or date.min) and (found := store.version_in_force(desk.conn, on)) != number:
+                older.setdefault(found, OlderOrders(found, 0, on))
+                older[found] = replace(older[found], orders=older[found].orders + orders)
+        return SetPolicy(
+            version,
+            tuple(changes(before, draft.parsed)),
+            tuple(draft.stays),
+            sum(orders for on, orders in days if store.version_in_force(desk.conn, on) == number),
+            tuple(older.values()),
+            store.decided_claims_from(desk.conn, date.min) - decided,
+            bool(first and from_on),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +181,24 @@ def policy_log(desk: Desk) -> list[LoggedPolicy]:
     return found
 
 
+def _in_use(desk: Desk) -> list[PolicyVersion]:
+    """The versions since the last one for all orders, which replaced those before it."""
+    versions = store.policy_versions(desk.conn)
+    return versions[max(at for at, one in enumerate(versions) if one.from_on is None) :]
+
+
 def shipping_taxed(desk: Desk) -> dict[date, bool]:
     """Whether the policy has shipping taxed: for orders from each day on."""
-    versions = store.policy_versions(desk.conn)
-    documents = ((one.from_on, store.policy_version_document(desk.conn, one.version)) for one in versions)
+    documents = (
+        (one.from_on, store.policy_version_document(desk.conn, one.version)) for one in _in_use(desk)
+    )
     return {from_on or date.min: bool(told.get("shipping_taxed", True)) for from_on, told in documents}
 
 
 def later_policies(desk: Desk, version: PolicyVersion) -> list[PolicyVersion]:
     """The earlier versions that still apply to orders from a later day than a new one."""
     start = version.from_on or date.min
-    return [each for each in store.policy_versions(desk.conn) if each.from_on and each.from_on > start]
+    return [each for each in _in_use(desk) if each.from_on and each.from_on > start]
 
 
 def policy_document(desk: Desk, version: int | None = None) -> PolicyVersion:

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from returndesk.store.rows import insert, named
 
-_IN_FORCE = """from policy where from_on is null or from_on <= ?
+# A version for all orders replaces every one that was set before it.
+_IN_FORCE = """from policy where (from_on is null or from_on <= ?)
+    and version >= (select max(version) from policy where from_on is null)
     order by from_on is not null desc, from_on desc, version desc limit 1"""
 
 
@@ -104,6 +106,12 @@ def last_holiday_year(conn: sqlite3.Connection, country: str, region: str) -> in
         "select max(day) from holiday where country = ? and region = ?", (country, region)
     ).fetchone()
     return int(row[0][:4]) if row[0] else 0
+
+
+def order_days(conn: sqlite3.Connection) -> list[tuple[date, int]]:
+    """How many orders each day has, oldest first."""
+    rows = conn.execute("select ordered_on, count(*) from orders group by ordered_on order by ordered_on")
+    return [(date.fromisoformat(on), int(count)) for on, count in rows]
 
 
 def decided_claims_from(conn: sqlite3.Connection, from_on: date) -> int:

@@ -78,12 +78,14 @@ def test_a_later_policy_applies_to_orders_from_its_day_inclusive(sold: Shop) -> 
     assert windows(sold) == {"09": 40, "10": 50, "11": 50}
 
 
-def test_a_later_policy_without_a_day_applies_to_orders_from_today(sold: Shop) -> None:
+def test_once_a_claim_is_decided_a_policy_without_a_day_applies_to_orders_from_today(sold: Shop) -> None:
     set_policy(sold, 40)
+    sold.as_of = "2026-11-09"
+    decide(sold, "10")
     sold.as_of = "2026-11-10"
     set_policy(sold, 50)
     sold.as_of = "2026-11-23"
-    assert windows(sold) == {"09": 40, "10": 40, "11": 50}
+    assert windows(sold) == {"09": 40, "11": 50}  # the claim has the unit of the other
 
 
 def test_of_two_from_the_same_day_the_later_set_applies_and_one_from_a_later_day_stays(sold: Shop) -> None:
@@ -115,10 +117,15 @@ def test_force_is_required_if_a_claim_on_an_order_from_that_day_is_decided(
         assert windows(sold)["11"] == 50
 
 
-def test_the_first_policy_set_by_hand_requires_force_if_any_claim_is_decided(sold: Shop) -> None:
+def test_the_first_policy_set_after_a_decision_applies_to_later_orders_unless_forced(sold: Shop) -> None:
     decide(sold, "09")
-    assert set_policy(sold, 40, "--from", "2026-11-20").code == 1
-    assert set_policy(sold, 40, "--force").code == 0
+    assert set_policy(sold, 40, "--from", "2026-09-10").code == 1
+    assert set_policy(sold, 40).code == 0
+    assert windows(sold) == {"10": 30, "11": 30}  # the claim holds the unit of the other
+    assert set_policy(sold, 50, "--from", "2026-11-01").code == 0
+    assert windows(sold) == {"10": 30, "11": 50}
+    assert set_policy(sold, 60, "--from", "2026-09-10", "--force").code == 0
+    assert windows(sold) == {"10": 60, "11": 50}
 
 
 def test_an_open_or_cancelled_claim_is_not_decided(sold: Shop) -> None:

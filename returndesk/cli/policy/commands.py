@@ -66,18 +66,16 @@ def check(ctx: typer.Context, file: FileArgument) -> int:
     """
     from returndesk.cli.files import read_text, shown
     from returndesk.cli.tables.policies import check_table
-    from returndesk.desk.policies import check_policy, overridden, reminders
-    from returndesk.intake.documents.policy import read_document, with_lines
+    from returndesk.desk.policies import draft_policy, overridden, reminders
 
     with desk(ctx) as opened:
-        text = read_text(file)
-        policy, problems = check_policy(opened, read_document(shown(file), text))
-        wrong = with_lines(problems, text)
-        found = [] if wrong else overridden(opened, policy)
+        draft = draft_policy(opened, shown(file), read_text(file))
+        wrong = draft.problems
+        found = [] if wrong else overridden(opened, draft.policy)
         emit(ctx, check_table(shown(file), file, wrong, found), opened.today)
         complain(f"{shown(file)}:{problem.located}" for problem in wrong)
         if not wrong:
-            say(ctx, *reminders(opened, policy))
+            say(ctx, *draft.stays, *reminders(opened, draft.policy))
         return BadSettings.exit_code if wrong else 0
 
 
@@ -93,32 +91,30 @@ def set_(
 ) -> None:
     """Set the policy for orders from a day.
 
-    The first policy you set applies to all orders.
+    Until a claim is decided, a policy applies to all orders. A law of the desk stays until the policy
+    says law = [] (requires --why).
 
     Example: returndesk policy set policy.toml --from 2026-12-01
     """
     from returndesk.cli.files import read_text, shown
-    from returndesk.cli.tables.policies import set_table
-    from returndesk.desk.policies import check_policy, later_policies, set_policy
-    from returndesk.intake.documents.policy import read_document, with_lines
+    from returndesk.cli.tables.policies import set_notes, set_table
+    from returndesk.desk.policies import draft_policy, later_policies, set_policy
 
     output = state(ctx).to_file
     if output is not None and os.path.isfile(output):  # --force is about claims here
         raise Refused(f"{output} already exists: nothing was done", hint="name another file")
     refuse_early(ctx)
     text = read_text(file)
-    document = read_document(shown(file), text)
     with desk(ctx, write=True) as opened:
         from_on = parse_day(start, opened.today, "--from") if start else None
-        policy, problems = check_policy(opened, document)
-        if problems:
-            details = [f"{shown(file)}:{one.located}" for one in with_lines(problems, text)]
+        draft = draft_policy(opened, shown(file), text, from_on)
+        if draft.problems:
+            details = [f"{shown(file)}:{one.located}" for one in draft.problems]
             hint = f"returndesk policy check {shlex.quote(file)}"
             raise BadSettings("the policy has mistakes", details=details, hint=hint)
-        version = set_policy(opened, text, document, policy, from_on, force=force)
-        emit_done(ctx, set_table(version, opened.settings.timezone), opened.today)
-        for later in later_policies(opened, version):
-            say(ctx, f"policy {later.version} still applies to orders from {later.from_on}")
+        done = set_policy(opened, draft, from_on, force=force)
+        emit_done(ctx, set_table(done, opened.settings.timezone), opened.today)
+        say(ctx, *set_notes(done, later_policies(opened, done.version)))
         if state(ctx).dry_run:
             say(ctx, "Dry run: nothing was changed.")
 

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from returndesk.core.days import Window
 from returndesk.core.money import Fee
 from returndesk.core.policy.terms import DEFAULTS, Service
+from returndesk.render.screens.phrases import count
 from returndesk.render.table import Column, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
     from returndesk.core.law.policy_audit import Override
     from returndesk.core.policy.problem import Problem
-    from returndesk.desk.policies import LoggedPolicy
+    from returndesk.desk.policies import LoggedPolicy, SetPolicy
     from returndesk.store.policies import PolicyVersion
 
 SHOW = (  # of a Setting
@@ -51,6 +52,12 @@ VERSION = (
     Column("set_by", rank=2),
 )
 CHANGE = columns("text", "key before after")
+SET = (
+    *(column._replace(of=f"version.{column.of or column.key}") for column in VERSION),
+    Column("orders", "count", rank=1),
+    Column("changes", "list", of=lambda done: [str(one) for one in done.changes]),
+    Column("kept", "list"),
+)
 
 
 class Setting(NamedTuple):
@@ -134,13 +141,32 @@ def check_table(name: str, file: str, problems: Sequence[Problem], overrides: Se
     return Table("policy-check", CHECK, rows, meta)
 
 
-def set_table(version: PolicyVersion, zone: str) -> Table:
-    """The version that was set, with its time in the shop's zone for the screen."""
+def set_table(done: SetPolicy, zone: str) -> Table:
+    """The version that was set, with its changes, and its time in the shop's zone for the screen."""
+    version = done.version
     orders = f"orders from {version.from_on}" if version.from_on else "all orders"
-    meta = {"title": f"Set policy {version.version} for {orders}", "single": True}
+    title = f"Set policy {version.version} for {orders}: {count(done.orders, 'order')} so far"
+    meta = {"title": title, "single": True, "next": ["returndesk policy show"]}
     local = datetime.fromisoformat(version.set_at).astimezone(ZoneInfo(zone))
-    rows = [{**row, "set_at_local": local} for row in rows_of(VERSION, [version])]
-    return Table("policy-set", VERSION, rows, meta)
+    rows = rows_of(SET, [done], set_at_local=local)
+    return Table("policy-set", SET, [{**row, "set_at_local": local} for row in rows], meta)
+
+
+def set_notes(done: SetPolicy, later: Sequence[PolicyVersion]) -> list[str]:
+    """What stays as it was, and the orders that keep another version, with how to cover them."""
+    version = done.version.version
+    notes = list(done.kept)
+    if done.ignored_from:
+        notes.append(f"policy {version} is the first that you set: it applies to all orders, whatever --from")
+    force = (
+        f" --force covers them ({count(done.decided, 'decided claim')})" if done.decided else " covers them"
+    )
+    notes += [
+        f"{count(one.orders, 'order')} keep{'s' * (one.orders == 1)} policy {one.version};"
+        f" --from {one.first_on}{force}"
+        for one in done.older
+    ]
+    return notes + [f"policy {one.version} still applies to orders from {one.from_on}" for one in later]
 
 
 def log_table(log: Sequence[LoggedPolicy]) -> Table:

@@ -19,6 +19,11 @@ class Change:
     before: str | None
     after: str | None
 
+    def __str__(self) -> str:
+        sign = "+" if self.before is None else "−" if self.after is None else "~"
+        values = [value for value in (self.before, self.after) if value is not None]
+        return f"{sign} {self.key}: {' → '.join(values)}"
+
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
     """Every difference between two documents, in the order of a policy's tables."""
@@ -30,6 +35,21 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[C
         else:
             found += _of_value(key, before.get(key), after.get(key), whole=False)
     return found
+
+
+def lasting(before: Mapping[str, object], after: Mapping[str, object]) -> dict[tuple[str, ...], object]:
+    """What stays although a new document omits it, by path: the laws and the country of the holidays.
+
+    They bind the shop, whatever its terms; `law = []` and `country = ""` end them.
+    """
+    kept: dict[tuple[str, ...], object] = {}
+    if before.get("law") and "law" not in after:
+        kept["law",] = before["law"]
+    old, new = before.get("calendar", {}), after.get("calendar", {})
+    if isinstance(old, Mapping) and isinstance(new, Mapping) and old.get("country") and "country" not in new:
+        stay = {key: old[key] for key in ("country", "region") if key in old and key not in new}
+        kept |= {("calendar", key): value for key, value in stay.items()}
+    return kept
 
 
 def _of_value(key: str, before: object, after: object, *, whole: bool) -> Iterator[Change]:

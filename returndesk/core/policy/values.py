@@ -87,9 +87,9 @@ as_percent: Callable[[object], int] = parsed_by(parse_percent)
 
 
 def as_country(value: object) -> str:
-    """A country code of two letters."""
-    if _COUNTRY.fullmatch(text := _typed(value)):
-        return text
+    """A country code of two letters; "" is none."""
+    if value == "" or _COUNTRY.fullmatch(_typed(value)):
+        return _typed(value)
     raise ValueError('a country of two letters such as "DE"')
 
 

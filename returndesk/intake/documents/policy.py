@@ -7,9 +7,10 @@ import tomllib
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from returndesk.core.policy.problem import Path, Problem
+from returndesk.core.policy.values import as_toml
 from returndesk.errors import BadSettings
 
 _TOKEN = re.compile(
@@ -31,6 +32,41 @@ def read_document(name: str, text: str) -> dict[str, object]:
         raise BadSettings(
             f"{name}: not valid TOML: {error}", hint="Put texts in quotes, dates without."
         ) from None
+
+
+def with_keys(text: str, keys: Mapping[tuple[str, ...], object], why: str) -> str:
+    """A valid document with keys added where they belong, each with a comment that says why."""
+    text = text.replace("\r\n", "\n").rstrip("\n") + "\n" if keys else text
+    for path, value in keys.items():
+        text = _with_key(text, path, f"{as_toml(value)}  # {why}")
+    return text
+
+
+def _with_key(text: str, path: tuple[str, ...], value: str) -> str:
+    """Under its table's header; else as a dotted key, else in a table of its own."""
+    *tables, key = path
+    lines = text.splitlines(keepends=True)
+    header = lines_by_path(text).get(tuple(tables), 0) if tables else 0
+    under = [*lines[:header], f"{key} = {value}\n", *lines[header:]]
+    dotted = [f"{'.'.join(path)} = {value}\n", *lines]
+    table = [text, f"\n[{'.'.join(tables)}]\n{key} = {value}\n"]
+    for pieces in (under, table, dotted) if tables else (dotted,):
+        found = _tables("".join(pieces))
+        for name in tables:
+            found = found.get(name, {}) if isinstance(found, dict) else {}
+        if isinstance(found, dict) and key in found:
+            return "".join(pieces)
+    # A table in one line has no room: the document is written anew, without its comments.
+    whole = tomllib.loads(text)
+    inner = whole[tables[0]] | _tables(f"{key} = {value}")
+    return "".join(f"{name} = {as_toml(one)}\n" for name, one in (whole | {tables[0]: inner}).items())
+
+
+def _tables(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
 
 
 def with_lines(problems: Iterable[Problem], text: str) -> list[Problem]:

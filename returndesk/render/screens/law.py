@@ -68,6 +68,17 @@ def policy_log_screen(table: Table, as_of: date, width: int) -> list[Line]:
     return lines
 
 
+def policy_set_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """The version that was set, then each of its changes."""
+    lists = ("changes", "kept")
+    columns = tuple(column for column in table.columns if column.key not in lists)
+    lines = table_screen(table._replace(columns=columns, meta={**table.meta, "next": ()}), as_of, width)
+    for row in table.rows:
+        changes = words(row, "changes") or ["  no changes"]
+        lines += [BLANK, *(line for text in changes for line in paragraph(plain("  "), text, width))]
+    return lines + commands(words(table.meta, "next"))
+
+
 def _changed(row: Row, width: int) -> Sequence[Line]:
     before, after = word(row, "before"), word(row, "after")
     if not row.get("key"):

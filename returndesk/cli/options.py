@@ -98,6 +98,7 @@ def _keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
 KeepOption = Annotated[bool, option("--keep-goods", "Without a return (requires --why).")]
 BeforeOption = Annotated[bool, option("--before-goods", "The parcel may follow (requires --why).")]
 WhyOption = Annotated[str, option("--why TEXT", "The reason, for the journal.", callback=_keep)]
+SayOption = Annotated[str, option("--say TEXT", "Printed in the customer's letter.")]
 
 
 def _kept(shown: str, help: str) -> Any:

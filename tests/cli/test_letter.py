@@ -19,7 +19,7 @@ def asked(shop: Shop) -> Shop:
     """A claim R1001 of Ada's that was rejected."""
     shop.take_in({"unit_price": "5.00", "customer_email": "ada@example.org", "customer_name": "Ada"})
     shop.ok("claim", "open", "1042", "-r", "changed-mind")
-    shop.ok("claim", "reject", "R1001", "--why", "It is {worn}.")
+    shop.ok("claim", "reject", "R1001", "--why", "third time", "--say", "It is {worn}.")
     return shop
 
 
@@ -31,7 +31,7 @@ def test_all_letters_are_listed_with_their_source_and_fields(shop: Shop, folder:
     assert [(row["letter"], row["language"], row["file"]) for row in own] == [
         ("rejected", "zh", str(folder / "rejected.zh.txt"))
     ]
-    assert own[0]["fields"].endswith("; today; why")
+    assert own[0]["fields"].endswith("; today; say")
 
 
 def test_built_in_letters_are_copied_and_never_overwrite_the_shop_s_own(shop: Shop, folder: Path) -> None:
@@ -63,7 +63,7 @@ def test_force_overwrites_files_and_its_help_names_which(shop: Shop, folder: Pat
 
 def test_the_customer_gets_the_edited_letter(asked: Shop, folder: Path) -> None:
     asked.ok("letter", "copy", "rejected")
-    (folder / "rejected.en.txt").write_text("# ours\nSubject: No, {customer}\n\nSorry: {why}\n", "utf-8")
+    (folder / "rejected.en.txt").write_text("# ours\nSubject: No, {customer}\n\nSorry: {say}\n", "utf-8")
     found = ask(asked, "claim", "message", "R1001")[0]
     assert (found["subject"], found["body"]) == ("No, Ada", "Sorry: It is {worn}.\n")
     assert "Sorry: " not in asked.ok("claim", "message", "R1001", "--lang", "zh")
@@ -85,8 +85,8 @@ def test_the_folder_can_be_named_and_config_shows_it(asked: Shop, folder: Path, 
     ("line", "what"),
     [
         (
-            "{why.__class__.__mro__}",
-            "{why.__class__.__mro__} is not a field of this letter. Fields: {greeting}, ",
+            "{say.__class__.__mro__}",
+            "{say.__class__.__mro__} is not a field of this letter. Fields: {greeting}, ",
         ),
         ("{shop!r:>99999999}", "{shop!r:>99999999} is not a field of this letter. Fields: {greeting}, "),
         ("{tracking}", "{tracking} is not a field of this letter. Fields: {greeting}, "),
@@ -113,7 +113,7 @@ def test_a_faulty_letter_exits_78_with_file_line_and_fields_and_records_nothing(
 def test_letter_check_lists_every_mistake_of_every_letter(shop: Shop, folder: Path) -> None:
     folder.mkdir()
     (folder / "rejected.en.txt").write_text("Hi\n\n{a}\n{b}\n", "utf-8")
-    (folder / "thanks.en.txt").write_text("Subject: x\n\n{why}\n", "utf-8")
+    (folder / "thanks.en.txt").write_text("Subject: x\n\n{say}\n", "utf-8")
     (folder / "approved.de.txt").write_text("Subject: x\n\nHallo\n", "utf-8")
     lines = shop.run("letter", "check").err.splitlines()
     assert [line.removeprefix(f"{folder}/").split(" ")[0] for line in lines[:5]] == [

@@ -263,7 +263,7 @@ def test_29_february_is_the_latest_past_one(today: str, day: str) -> None:
 
 def test_spaces_are_not_an_answer_and_the_question_is_asked_again(stocked: Shop) -> None:
     stocked.ok("claim", "open", "1042", "-r", "other")
-    seen = type_in(stocked, "claim", "reject", "R1001", answers=["  ", "worn"])
+    seen = type_in(stocked, "claim", "reject", "R1001", answers=["  ", "worn", ""])
     assert (seen.code, seen.screen.count("Why?")) == (0, 2)
     assert ask(stocked, "log")[-1]["text"] == '"worn"'
 

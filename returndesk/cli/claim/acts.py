@@ -13,6 +13,7 @@ from returndesk.cli.claim.commands import (
     MethodOption,
     OverrideOption,
     act,
+    reason_and_words,
     reason_for,
 )
 from returndesk.cli.claim.commands import app as app
@@ -21,6 +22,7 @@ from returndesk.cli.options import (
     EvidenceOption,
     ItemsOption,
     KeepOption,
+    SayOption,
     WhyOption,
     argument,
     option,
@@ -53,16 +55,16 @@ def approve(
 
 @app.command("reject")
 @acts
-def reject(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
+def reject(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "", say: SayOption = "") -> None:
     """Reject a claim.
 
-    The reason is for the journal and the customer's letter.
+    The customer reads --say alone; --why stays in the journal.
 
-    Example: returndesk claim reject R1003 --why "sold as final sale"
+    Example: returndesk claim reject R1003 --why "third time" --say "It was sold as final sale."
     """
     from returndesk.desk.claims.decide import reject as do
 
-    act(ctx, do, claim, reason_for(ctx, why))
+    act(ctx, do, claim, *reason_and_words(ctx, why, say))
 
 
 @app.command("ask")
@@ -190,10 +192,12 @@ def inspect(
         str, option("--deduct 20%|5.00", "Deduct for wear, such as 20% or 5.00 (requires --why).")
     ] = "",
     why: WhyOption = "",
+    say: SayOption = "",
 ) -> None:
     """Record the condition of received goods.
 
     With their disposition: where they go. Missing goods and goods sent back to the customer are refused.
+    The customer reads --say alone; --why stays in the journal.
 
     Example: returndesk claim inspect R1003 --condition used --to refurbish --deduct 20% --why "worn soles"
     """
@@ -204,7 +208,7 @@ def inspect(
     if not to and condition == "missing":
         to = "scrap"  # missing goods have no disposition of their own
     to = to or ask_code(ctx, "Where does it go?", DISPOSITIONS, option="--to")
-    act(ctx, do, claim, Look(condition, to, items_of(item), deduct, why))
+    act(ctx, do, claim, Look(condition, to, items_of(item), deduct, why, say.strip()))
 
 
 @app.command("quote")
@@ -276,34 +280,39 @@ def reduce(
     item: ItemsOption = None,
     method: MethodOption = None,
     why: WhyOption = "",
+    say: SayOption = "",
     reference: Annotated[str, option("--reference TEXT", "The bank's or platform's reference.")] = "",
     override: OverrideOption = False,
 ) -> None:
     """Refund part of the price; the goods stay.
 
     The items are no longer on the claim, and can be claimed again at the rest of their price. Of several
-    units of a line, reduced ones are settled last.
+    units of a line, reduced ones are settled last. The customer reads --say alone.
 
     Example: returndesk claim reduce R1003 10.00 --why "a scratch on the back"
     """
     from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.refunds.reduce import reduce as do
 
-    why = reason_for(ctx, why)
-    payment = Payment(tuple(method or ()), items_of(item), reference=reference, why=why, override=override)
+    why, say = reason_and_words(ctx, why, say)
+    payment = Payment(
+        tuple(method or ()), items_of(item), reference=reference, why=why, override=override, say=say
+    )
     act(ctx, do, claim, amount, payment)
 
 
 @app.command("settle")
 @acts
-def settle(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
+def settle(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "", say: SayOption = "") -> None:
     """Settle a complaint with an answer.
 
-    Example: returndesk claim settle R1005 --why "apologised and corrected the opening hours"
+    The customer reads --say alone; --why stays in the journal.
+
+    Example: returndesk claim settle R1005 --why "spoke to Bob" --say "We have corrected our opening hours."
     """
     from returndesk.desk.claims.decide import settle as do
 
-    act(ctx, do, claim, reason_for(ctx, why))
+    act(ctx, do, claim, *reason_and_words(ctx, why, say))
 
 
 @app.command("close")

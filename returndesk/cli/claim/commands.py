@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 app = new_noun("Open claims and see them through.")
+NONE = "none"  # the default answer where a text may be omitted
 Given = ParamSpec("Given")
 ClaimArgument = Annotated[str, argument("CLAIM", "R1001, r1001 or 1001.")]
 AmountArgument = Annotated[str, argument("AMOUNT", "In the order's currency: 12.50.")]
@@ -84,6 +85,25 @@ def act(
 def reason_for(ctx: typer.Context, why: str) -> str:
     """The reason of --why, else ask for it."""
     return why.strip() or ask(ctx, "Why?", option="--why TEXT")
+
+
+def reason_and_words(ctx: typer.Context, why: str, say: str) -> tuple[str, str]:
+    """The reason for the journal and what the letter says to the customer, each asked for on a terminal.
+
+    Elsewhere what the customer is told is a reason, too, and a letter may give none.
+    """
+    why, say = why.strip(), say.strip()
+    if not asks(ctx):
+        return why or say or reason_for(ctx, ""), say
+    why = why or ask(ctx, "Why? (for the journal)", option="--why TEXT", default=say)
+    return why, say or optional(
+        ask(ctx, "What does the letter say to the customer?", option="--say TEXT", default=NONE)
+    )
+
+
+def optional(answer: str) -> str:
+    """An answer that may be none."""
+    return "" if answer == NONE else answer
 
 
 @app.command("open")

@@ -18,7 +18,15 @@ from returndesk.cli.claim.commands import (
     app,
     reason_for,
 )
-from returndesk.cli.options import BeforeOption, ItemsOption, KeepOption, WhyOption, argument, option
+from returndesk.cli.options import (
+    BeforeOption,
+    ItemsOption,
+    KeepOption,
+    SayOption,
+    WhyOption,
+    argument,
+    option,
+)
 from returndesk.core.carriers import MOVES
 from returndesk.core.codes import COMPENSATIONS, METHODS, PAID_BY, SLIPS
 from returndesk.errors import UsageProblem
@@ -146,17 +154,18 @@ def compensate(
     amount: AmountArgument,
     by: Annotated[str | None, option("--by HOW", codes=COMPENSATIONS)] = None,
     why: WhyOption = "",
+    say: SayOption = "",
 ) -> None:
     """Give compensation in addition to any refund.
 
-    It settles a complaint.
+    It settles a complaint. The customer reads --say alone; --why stays in the journal.
 
     Example: returndesk claim compensate R1005 10.00 --by coupon --why "waited two weeks"
     """
     from returndesk.desk.refunds.compensate import compensate as do
 
     by = by or ask_code(ctx, "How?", COMPENSATIONS, option="--by")
-    act(ctx, do, claim, amount, by, reason_for(ctx, why))
+    act(ctx, do, claim, amount, by, reason_for(ctx, why), say.strip())
 
 
 @app.command("correct", context_settings=SIGNED)
@@ -166,6 +175,7 @@ def correct(
     claim: ClaimArgument,
     amount: Annotated[str, argument("[AMOUNT]", "Signed: -2.00 if less was paid than recorded.")] = "",
     why: WhyOption = "",
+    say: SayOption = "",
     of: Annotated[str, option("--of WHAT", f"{', '.join(SLIPS)}; default: refund.", SLIPS)] = "refund",
     method: Annotated[str | None, option("--method METHOD", "Which one, if there are several.", WAYS)] = None,
     to: Annotated[
@@ -177,7 +187,7 @@ def correct(
 
     The correction is recorded beside the claim's last refund, which itself never changes; with --of, beside
     its compensation, the customer's payment, or the price of its exchange. With --to the amount, by default
-    all of it, moves from one method to another.
+    all of it, moves from one method to another. The customer reads --say alone.
 
     Example: returndesk claim correct R1003 -2.00 --why "41.00 was typed, 39.00 was paid out"
     """
@@ -188,7 +198,8 @@ def correct(
         raise UsageProblem(f"Unknown option: {amount}")
     if not amount and not to:
         raise UsageProblem("AMOUNT is missing: a difference, such as -2.00")
-    act(ctx, do, claim, Slip(amount, reason_for(ctx, why), of, method or "", to or "", override))
+    slip = Slip(amount, reason_for(ctx, why), of, method or "", to or "", override, say.strip())
+    act(ctx, do, claim, slip)
 
 
 @app.command("bounced")

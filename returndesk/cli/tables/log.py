@@ -53,7 +53,10 @@ def _entry_text(entry: Entry) -> str:
     parts = [_part(words, details) for words in act_of(entry.act, details).words]
     if entry.act != "carrier" and details.get("carrier_move") == "waive":
         parts.append("nothing more from the carrier")
-    quoted = [f'"{text}"' for text in (entry.text or {}).values()]
+    written = dict(entry.text or {})
+    if written.get("why") == written.get("say"):  # what the customer was told was the reason
+        written.pop("why", None)
+    quoted = [f'{_WHOSE.get(key, "")}"{text}"' for key, text in written.items()]
     return ", ".join(part for part in (*parts, *quoted) if part)
 
 
@@ -98,6 +101,7 @@ def _carrier_move(value: object, details: Mapping[str, object]) -> str:
     return {"file": "filed", "waive": "waived"}.get(str(value), str(value))
 
 
+_WHOSE = {"say": "to the customer: "}  # whom a text is for; else for the journal
 _CONDITION = re.compile(r"(\w+)([?!]) ")
 _FIELD = re.compile(r"\{(\w+):?(\w*)\}")
 _FORMS: Mapping[str, Callable[[object, Mapping[str, object]], str]] = {

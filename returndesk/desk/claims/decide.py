@@ -89,14 +89,14 @@ def approve_now(
     )
 
 
-def reject(desk: Desk, typed: str, why: str) -> Done:
-    """Reject a claim, with the reason that the customer is given."""
-    return _decide(desk, typed, "reject", why, "Rejected", decided=True)
+def reject(desk: Desk, typed: str, why: str, say: str = "") -> Done:
+    """Reject a claim; `say` is what the letter tells the customer."""
+    return _decide(desk, typed, "reject", why, "Rejected", say, decided=True)
 
 
-def settle(desk: Desk, typed: str, why: str) -> Done:
-    """Settle a complaint with an answer."""
-    return _decide(desk, typed, "settle", why, "Settled", decided=True)
+def settle(desk: Desk, typed: str, why: str, say: str = "") -> Done:
+    """Settle a complaint; `say` is the answer to the customer."""
+    return _decide(desk, typed, "settle", why, "Settled", say, decided=True)
 
 
 def cancel(desk: Desk, typed: str, why: str = "") -> Done:
@@ -109,9 +109,12 @@ def close(desk: Desk, typed: str, why: str) -> Done:
     return _decide(desk, typed, "close", why, "Closed")
 
 
-def _decide(desk: Desk, typed: str, act: str, why: str, past: str, *, decided: bool = False) -> Done:
+def _decide(
+    desk: Desk, typed: str, act: str, why: str, past: str, say: str = "", *, decided: bool = False
+) -> Done:
     with desk.act() as at:
-        claim = move(desk, at, find_claim(desk, typed), act, text={"why": why}, decided=decided)
+        text = {"why": why, "say": say}
+        claim = move(desk, at, find_claim(desk, typed), act, text=text, decided=decided)
         return done(desk, (claim,), (f"{past} {claim.name}",))
 
 

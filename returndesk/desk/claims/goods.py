@@ -54,6 +54,7 @@ class Look:
     items: tuple[Item, ...] = ()
     deduct: str = ""  # "20%", or an amount for all of it
     why: str = ""
+    say: str = ""  # to the customer, in the letter
 
 
 def receive(desk: Desk, typed: Sequence[str], parcel: Parcel) -> Done:
@@ -229,7 +230,7 @@ def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Cla
             "deduct_bps": bps,
             "deduct": sum(amounts.values()),
         },
-        text={"why": look.why},
+        text={"why": look.why, "say": look.say},
     )
     what = units_text(order, wanted)
     words = f"Inspected {claim.name}: {what}, {look.condition} → {look.disposition}"

@@ -115,8 +115,9 @@ class Fields:
     def _money(self, minor: int) -> str:
         return self._words.money(minor, str(self._details.get("currency", "")))
 
-    def _why(self) -> str:
-        return one_line(self._text.get("why", ""))
+    def _say(self) -> dict[str, str]:
+        """What the shop says to the customer, of the act or at last; a reason for the journal is not."""
+        return {"say": one_line(self._text.get("say", ""))}
 
     def _withdrawal_received(self) -> dict[str, str]:
         """The content of a withdrawal, and when it was made: the day alone where the time is not known."""
@@ -127,7 +128,7 @@ class Fields:
         return {"stated_at": on, "statement": one_line(self._text.get("note", ""))}
 
     def _ask(self) -> dict[str, str]:
-        question = one_line(" ".join(self._text.values()))
+        question = one_line(self._text.get("question", ""))
         return {"question": question, "answer_by": self._words.day(self.promised)}
 
     def _approved(self) -> dict[str, str]:
@@ -155,8 +156,7 @@ class Fields:
                 return words.coded("outcomes_of", claim.outcome, amount)
         return words.code("outcomes", claim.outcome)
 
-    def _rejected(self) -> dict[str, str]:
-        return {"why": self._why()}
+    _rejected = _say
 
     def _received(self) -> dict[str, str]:
         return {"received_items": self._goods(self._items())}
@@ -169,7 +169,7 @@ class Fields:
             "refused": self._words.say(f"refused_{share}"),
             "refused_items": self._goods(self._items()),
             "found": self._words.code("conditions", condition),
-            "why": self._why(),
+            **self._say(),
             "back": self._words.say("back") if goes_back else "",
         }
 
@@ -186,7 +186,7 @@ class Fields:
     def _reduced(self) -> dict[str, str]:
         fields = self._refunded()
         fields.pop("sum")
-        return {"kept_items": self._goods(self._items()), **fields}
+        return {"kept_items": self._goods(self._items()), **fields, **self._say()}
 
     def _sum(self) -> str:
         """The parts that are not zero, one a line, and their total."""
@@ -204,9 +204,9 @@ class Fields:
         return "\n".join(lines)
 
     def _deducted(self) -> list[str]:
-        batches = (batch for line in self._claim.lines for batch in line.batches)
-        whys = (batch.why for batch in batches if batch.deduct_bps or batch.deduct_minor)
-        return list(dict.fromkeys(why for why in whys if why))
+        """What the customer was told of each deduction."""
+        looks = [one for one in self._entries if one.details.get("deduct_bps") or one.details.get("deduct")]
+        return _said(one for one in looks if one.act == "inspect")
 
     def _credit(self) -> dict[str, str]:
         currency, refund = str(self._details.get("currency", "")), self._details.get("refund")
@@ -259,9 +259,9 @@ class Fields:
             for (how, currency), minor in by.items()
             if minor
         ]
-        answers = [one.text["why"] for one in self._entries if one.act == "settle" and one.text]
+        answers = _said(one for one in self._entries if one.act in ("settle", "compensate"))
         return {
-            "answer": one_line(answers[-1]) if answers else "",
+            "answer": answers[-1] if answers else "",
             "compensation": str(self._words.texts["between_items"]).join(amounts),
         }
 
@@ -272,7 +272,7 @@ class Fields:
         return {
             "correction": self._words.say("more" if minor > 0 else "less", amount=self._money(abs(minor))),
             "stands": self._money(total),
-            "why": self._why(),
+            **self._say(),
         }
 
     def _expired(self) -> dict[str, str]:
@@ -284,6 +284,12 @@ class Fields:
             "waited_for": self._words.code("waited_for", what),
             "waited_until": self._words.day(_promised(before)),
         }
+
+
+def _said(entries: Iterable[Entry]) -> list[str]:
+    """What acts say to the customer, each once."""
+    said = (one_line((one.text or {}).get("say", "")) for one in entries)
+    return list(dict.fromkeys(filter(None, said)))
 
 
 def _promised(details: Mapping[str, object]) -> date | None:

@@ -104,11 +104,14 @@ def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str
     name = _template(desk, claim, entries, folder, template, lang)
     file = next(one for one in letter_files(folder) if (one.name, one.language) == (name, lang))
     fields = Fields(desk, claim, order, words_of(lang), tuple(entries))
-    letter = written(load_letter(file), fields.of(name, _entry(claim, entries, name)))
+    values = fields.of(name, _entry(claim, entries, name))
+    letter = written(load_letter(file), values)
     to = mail_address((claim.claimant or order.buyer).email.strip())
     notices = [] if to else ["This customer has no email address on file."]
     if fields.promised and fields.promised < desk.today:
         notices.append(f"The letter names a date in the past: {fields.promised.isoformat()}")
+    if step_of_template(name) == "rejected" and not values["say"]:
+        notices.append("The letter gives no reason: `claim reject --say TEXT` prints one.")
     return Message(summaries(desk, [claim])[0], name, lang, to, letter, False, tuple(notices))
 
 

@@ -37,6 +37,7 @@ class Payment:
     why: str = ""
     override: bool = False  # less than a right owes
     before_goods: bool = False  # the money leaves, and the parcel is still awaited
+    say: str = ""  # to the customer, in the letter of a reduction
 
     @property
     def without_goods(self) -> bool:

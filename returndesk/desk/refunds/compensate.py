@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
-def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
-    """Give compensation, whatever the claim's status; it settles a complaint that awaits an answer."""
+def compensate(desk: Desk, typed: str, amount: str, by: str, why: str, say: str = "") -> Done:
+    """Give compensation, whatever the claim's status; it settles a complaint that awaits an answer.
+
+    `say` is what the letter tells the customer beside it.
+    """
     with desk.act() as at:
         claim = find_claim(desk, typed)
         order = order_store.load_order(desk.conn, claim.order_id)
@@ -27,10 +30,10 @@ def compensate(desk: Desk, typed: str, amount: str, by: str, why: str) -> Done:
         known_for_credit(claim, order, by, "--by coupon")
         row = {"kind": by, "currency": order.currency, "amount_minor": minor, "why": why}
         given = book(desk, at, claim, "compensation", **row)
-        details = {"compensation": given, "by": by}
+        details, text = {"compensation": given, "by": by}, {"why": why, "say": say}
         if may(claim, "compensate"):
-            claim = move(desk, at, claim, "compensate", details=details, text={"why": why}, decided=True)
+            claim = move(desk, at, claim, "compensate", details=details, text=text, decided=True)
         else:
-            claim = record_act(desk, at, claim, "compensate", details=details, text={"why": why})
+            claim = record_act(desk, at, claim, "compensate", details=details, text=text)
         words = f"Compensated {claim.name}: {money_text(minor, order.currency)}, {by}"
         return done(desk, (claim,), (words,))

@@ -71,6 +71,7 @@ class Slip:
     method: str = ""  # the last one by it
     to: str = ""  # it was given or paid by that method instead
     override: bool = False  # below what a right owes
+    say: str = ""  # to the customer, in the letter
 
 
 def correct(desk: Desk, typed: str, slip: Slip) -> Done:
@@ -84,9 +85,7 @@ def correct(desk: Desk, typed: str, slip: Slip) -> Done:
         if slip.to:
             claim, words = _moved(desk, at, claim, slip)
         elif slip.of == "refund":
-            claim, words = _correct_refund(
-                desk, at, claim, slip.amount, slip.why, slip.method, override=slip.override
-            )
+            claim, words = _correct_refund(desk, at, claim, slip)
         else:
             claim, words = _corrected(desk, at, claim, slip)
         return done(desk, (claim,), (words,))
@@ -207,17 +206,17 @@ def _book(
     return record_act(desk, at, claim, kind.act, details=details, text={"why": why})
 
 
-def _correct_refund(
-    desk: Desk, at: datetime, claim: Claim, amount: str, why: str, method: str = "", *, override: bool = False
-) -> tuple[Claim, str]:
+def _correct_refund(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Claim, str]:
     """Record a signed correction of a claim's last refund (by a method, where one is named).
 
     Above 0 more was given than was recorded. The sum stays between 0 and what was paid; below the refund of a
     right it requires `override`.
     """
-    order = order_store.load_order(desk.conn, claim.order_id)
-    minor = typed_minor(amount, order.currency, "AMOUNT", signed=True, unless_0="a difference, such as -2.00")
-    last = last_of(desk, claim, "refund", method, off=minor < 0)
+    order, override = order_store.load_order(desk.conn, claim.order_id), slip.override
+    minor = typed_minor(
+        slip.amount, order.currency, "AMOUNT", signed=True, unless_0="a difference, such as -2.00"
+    )
+    last = last_of(desk, claim, "refund", slip.method, off=minor < 0)
     given = {one.refund_id: one for one in store.booked_refunds(desk.conn, claim.claim_id)}
     booked = replace(given[last.row_id], method=last.method)
     due = claim.open_items.back.refund_minor if minor < 0 else booked.addable_minor
@@ -238,14 +237,13 @@ def _correct_refund(
         "amount_minor": minor + rounding,
         "rounding_minor": rounding,
         "returned_minor": counts,
-        "why": why,
+        "why": slip.why,
     }
     correction = book(desk, at, claim, "correction", **row)
     insert_cuts(desk.conn, booked.refund_id, cuts, correction)
     claim = _advance_corrected(claim, refund=minor)
-    claim = record_act(
-        desk, at, claim, "correct", details={"correction": correction, **overrode}, text={"why": why}
-    )
+    details, text = {"correction": correction, **overrode}, {"why": slip.why, "say": slip.say}
+    claim = record_act(desk, at, claim, "correct", details=details, text=text)
     sign = "+" if minor > 0 else ""
     stands = format_minor(booked.stands_minor + minor + rounding, booked.currency)
     words = f"Corrected {claim.name}: {sign}{money_text(minor + rounding, booked.currency)},"

@@ -144,6 +144,6 @@ def _give(
         **({"cuts": cuts} if cuts else {"shipping_only": True}),
         **how_paid(claim, order, worked, plan),
     }
-    text = {"why": payment.why, "reference": payment.reference}
+    text = {"why": payment.why, "reference": payment.reference, "say": payment.say}
     claim = move(desk, at, claim, act, lines=lines, details=details, text=text)
     return claim, money_text(worked.total_minor, worked.currency), how_words(worked, plan)

@@ -227,8 +227,8 @@ def _desk_words(
     could_be_claim = start[:1].upper() == "R" or start[:1].isdigit()
     if metavar == "CLAIM… WHO" and line.arguments and not could_be_claim:
         return completion.owners
-    if metavar.startswith("CLAIM"):
-        return lambda conn: completion.claims(conn, start)
+    if metavar.startswith("CLAIM"):  # of several, each once
+        return lambda conn: [one for one in completion.claims(conn, start) if one[0] not in line.arguments]
     if metavar in ("ORDER", "NUMBER"):
         return lambda conn: completion.orders(conn, start)
     if metavar in ("SKU[=QTY", "SKU") and line.arguments:

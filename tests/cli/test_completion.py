@@ -88,8 +88,9 @@ def test_open_claims_complete_first_by_deadline_with_order_customer_and_reason(b
         ("claim show 1001", ["1001"]),
         ("claim show R2", []),
         ("claim show Rx", []),
-        ("claim receive R1002 R1003 ", ["R1003", "R1002", "R1001"]),  # several may come in one parcel
-        ("claim approve R1003 ", []),
+        ("claim receive R1002 R1003 ", ["R1001"]),  # several, each once
+        ("claim approve R1003 ", ["R1002", "R1001"]),
+        ("claim note R1003 ", []),
         ("log R1002", ["R1002"]),
         ("claim open ", ["1043", "1042", "2001", "web:3001", "etsy:3001"]),
         ("check 10", ["1043", "1042"]),  # newest first

@@ -10,9 +10,13 @@ from returndesk.cli.base import acts, answers, ask_code, desk, emit, items_of
 from returndesk.cli.claim.commands import (
     AmountArgument,
     ClaimArgument,
+    ClaimsArgument,
     MethodOption,
     OverrideOption,
     act,
+    act_on_each,
+    named_or_all,
+    of_one,
     reason_and_words,
     reason_for,
 )
@@ -30,17 +34,21 @@ from returndesk.cli.options import (
 from returndesk.core.codes import CONDITIONS, DISPOSITIONS
 from returndesk.errors import UsageProblem
 
+DeductOption = Annotated[
+    str, option("--deduct 20%|5.00", "Deduct for wear, such as 20% or 5.00 (requires --why).")
+]
+
 
 @app.command("approve")
 @acts
 def approve(
     ctx: typer.Context,
-    claim: ClaimArgument,
+    claims: ClaimsArgument,
     item: ItemsOption = None,
     override: Annotated[bool, option("--override", "Approve although ineligible (requires --why).")] = False,
     why: WhyOption = "",
-) -> None:
-    """Approve a claim, or some of its items.
+) -> int:
+    """Approve claims, or some of the items of one.
 
     Items that are not approved can be claimed again.
 
@@ -50,13 +58,17 @@ def approve(
 
     if override and not why.strip():
         raise UsageProblem("--override requires --why TEXT")
-    act(ctx, do, claim, items_of(item), override=override, why=why)
+    of_one(claims, **{"--item": item})
+    items = items_of(item)
+    return act_on_each(
+        ctx, claims, lambda opened, claim: do(opened, claim, items, override=override, why=why)
+    )
 
 
 @app.command("reject")
 @acts
-def reject(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "", say: SayOption = "") -> None:
-    """Reject a claim.
+def reject(ctx: typer.Context, claims: ClaimsArgument, why: WhyOption = "", say: SayOption = "") -> int:
+    """Reject claims.
 
     The customer reads --say alone; --why stays in the journal.
 
@@ -64,7 +76,8 @@ def reject(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "", say: S
     """
     from returndesk.desk.claims.decide import reject as do
 
-    act(ctx, do, claim, *reason_and_words(ctx, why, say))
+    words = reason_and_words(ctx, why, say)
+    return act_on_each(ctx, claims, lambda opened, claim: do(opened, claim, *words))
 
 
 @app.command("ask")
@@ -108,20 +121,20 @@ def answered(
 
 @app.command("cancel")
 @acts
-def cancel(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
-    """Cancel a claim that the customer withdraws.
+def cancel(ctx: typer.Context, claims: ClaimsArgument, why: WhyOption = "") -> int:
+    """Cancel claims that customers withdraw.
 
     Example: returndesk claim cancel R1003
     """
     from returndesk.desk.claims.decide import cancel as do
 
-    act(ctx, do, claim, why)
+    return act_on_each(ctx, claims, lambda opened, claim: do(opened, claim, why))
 
 
 @app.command("reopen")
 @acts
-def reopen(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
-    """Reopen a claim.
+def reopen(ctx: typer.Context, claims: ClaimsArgument, why: WhyOption = "") -> int:
+    """Reopen claims.
 
     Items that are not settled get a new verdict.
 
@@ -129,7 +142,8 @@ def reopen(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> Non
     """
     from returndesk.desk.claims.decide import reopen as do
 
-    act(ctx, do, claim, reason_for(ctx, why))
+    why = reason_for(ctx, why)
+    return act_on_each(ctx, claims, lambda opened, claim: do(opened, claim, why))
 
 
 @app.command("expire")
@@ -153,47 +167,59 @@ def expire(
 @acts
 def receive(
     ctx: typer.Context,
-    claims: Annotated[list[str], argument("CLAIM…", "R1001, r1001 or 1001; several if in one parcel.")],
+    claims: ClaimsArgument,
     item: ItemsOption = None,
     unexpected: Annotated[str, option("--unexpected TEXT", "Items in the parcel that are on no claim.")] = "",
     postage: Annotated[str, option("--postage AMOUNT", "Return shipping paid.")] = "",
     paid_by: Annotated[
         str, option("--paid-by WHO", "Who paid it: shop or customer.", ("shop", "customer"))
     ] = "",
-) -> None:
-    """Record a parcel's arrival.
+    condition: Annotated[
+        str, option("--inspect CONDITION", f"Inspect it too: {', '.join(CONDITIONS)}.", CONDITIONS)
+    ] = "",
+    to: Annotated[str, option("--to DISPOSITION", "With --inspect; default: as usual.", DISPOSITIONS)] = "",
+    deduct: DeductOption = "",
+    why: WhyOption = "",
+    say: SayOption = "",
+) -> int:
+    """Record parcels that arrived.
 
     Without --item all approved units arrived; with it, only those: -i MUG=1. Goods on no claim are noted:
     more units (-i MUG=3), another item of the order, or --unexpected TEXT (with -i MUG=0 if nothing else
-    arrived). One parcel may hold several claims; --item, --postage and --unexpected require a single claim.
+    arrived). --item, --postage and --unexpected require a single claim. Without --to, new and opened goods
+    are restocked, used ones refurbished, damaged ones scrapped.
 
-    Example: returndesk claim receive R1003 --postage 4.50 --paid-by customer
+    Example: returndesk claim receive R1003 --inspect opened --to restock
     """
-    from returndesk.desk.claims.goods import Parcel
+    from returndesk.desk.claims.goods import Look, Parcel
     from returndesk.desk.claims.goods import receive as do
+    from returndesk.desk.refunds.counter import usual_disposition
 
     if paid_by and not postage:
         raise UsageProblem("--paid-by requires --postage", hint=f"--postage 4.50 --paid-by {paid_by}")
-    for name, given in (("--postage", postage), ("--unexpected", unexpected)):
-        if given and len(claims) > 1:
-            raise UsageProblem(f"{name} requires a single claim: receive that claim separately")
-    act(ctx, do, claims, Parcel(items_of(item), unexpected, postage, paid_by))
+    if (to or deduct) and not condition:
+        raise UsageProblem(f"{'--to' if to else '--deduct'} requires --inspect CONDITION")
+    of_one(claims, **{"--item": item, "--postage": postage, "--unexpected": unexpected})
+    parcel = Parcel(items_of(item), unexpected, postage, paid_by)
+    look = None
+    if condition:
+        to = to or usual_disposition(condition, "--inspect")
+        look = Look(condition, to, deduct=deduct, why=why, say=say.strip())
+    return act_on_each(ctx, claims, lambda opened, claim: do(opened, claim, parcel, look))
 
 
 @app.command("inspect")
 @acts
 def inspect(
     ctx: typer.Context,
-    claim: ClaimArgument,
+    claims: ClaimsArgument,
     condition: Annotated[str | None, option("--condition CONDITION", codes=CONDITIONS)] = None,
     to: Annotated[str | None, option("--to DISPOSITION", codes=DISPOSITIONS)] = None,
     item: ItemsOption = None,
-    deduct: Annotated[
-        str, option("--deduct 20%|5.00", "Deduct for wear, such as 20% or 5.00 (requires --why).")
-    ] = "",
+    deduct: DeductOption = "",
     why: WhyOption = "",
     say: SayOption = "",
-) -> None:
+) -> int:
     """Record the condition of received goods.
 
     With their disposition: where they go. Missing goods and goods sent back to the customer are refused.
@@ -204,11 +230,13 @@ def inspect(
     from returndesk.desk.claims.goods import Look
     from returndesk.desk.claims.goods import inspect as do
 
+    of_one(claims, **{"--item": item})
     condition = condition or ask_code(ctx, "In what condition?", CONDITIONS, option="--condition")
     if not to and condition == "missing":
         to = "scrap"  # missing goods have no disposition of their own
     to = to or ask_code(ctx, "Where does it go?", DISPOSITIONS, option="--to")
-    act(ctx, do, claim, Look(condition, to, items_of(item), deduct, why, say.strip()))
+    look = Look(condition, to, items_of(item), deduct, why, say.strip())
+    return act_on_each(ctx, claims, lambda opened, claim: do(opened, claim, look))
 
 
 @app.command("quote")
@@ -233,7 +261,9 @@ def quote(ctx: typer.Context, claim: ClaimArgument) -> None:
 @acts
 def refund(
     ctx: typer.Context,
-    claim: ClaimArgument,
+    claims: Annotated[
+        list[str] | None, argument("[CLAIM…]", "R1001, r1001 or 1001; several: one by one.")
+    ] = None,
     item: ItemsOption = None,
     method: MethodOption = None,
     amount: Annotated[str, option("--amount 12.50", "Refund less than the sum (requires --why).")] = "",
@@ -245,7 +275,8 @@ def refund(
     shipping_only: Annotated[
         bool, option("--shipping-only", "Refund the shipping; the customer keeps the goods.")
     ] = False,
-) -> None:
+    ready: Annotated[bool, option("--ready", "All inspected claims whose next step is a refund.")] = False,
+) -> int:
     """Refund accepted items.
 
     All of them, or those named with --item. Where a right owes the refund, another way than the customer paid
@@ -256,7 +287,8 @@ def refund(
     """
     from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.refunds.reduce import refund_shipping
-    from returndesk.desk.refunds.refund import refund as do
+    from returndesk.desk.refunds.refund import refund as refund_units
+    from returndesk.desk.views.lists import ready_to_refund
 
     payment = Payment(
         tuple(method or ()),
@@ -268,7 +300,11 @@ def refund(
         override,
         before_goods,
     )
-    act(ctx, refund_shipping if shipping_only else do, claim, payment)
+    of_one(("all", "of them") if ready else claims or (), **{"--item": item, "--amount": amount})
+    found = named_or_all(claims, ready, "--ready", ready_to_refund)
+    do = refund_shipping if shipping_only else refund_units
+    none = "No claim is ready for a refund"
+    return act_on_each(ctx, found, lambda opened, claim: do(opened, claim, payment), none)
 
 
 @app.command("reduce")
@@ -303,8 +339,8 @@ def reduce(
 
 @app.command("settle")
 @acts
-def settle(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "", say: SayOption = "") -> None:
-    """Settle a complaint with an answer.
+def settle(ctx: typer.Context, claims: ClaimsArgument, why: WhyOption = "", say: SayOption = "") -> int:
+    """Settle complaints with an answer.
 
     The customer reads --say alone; --why stays in the journal.
 
@@ -312,16 +348,18 @@ def settle(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "", say: S
     """
     from returndesk.desk.claims.decide import settle as do
 
-    act(ctx, do, claim, *reason_and_words(ctx, why, say))
+    words = reason_and_words(ctx, why, say)
+    return act_on_each(ctx, claims, lambda opened, claim: do(opened, claim, *words))
 
 
 @app.command("close")
 @acts
-def close(ctx: typer.Context, claim: ClaimArgument, why: WhyOption = "") -> None:
-    """Close a settled claim with open items.
+def close(ctx: typer.Context, claims: ClaimsArgument, why: WhyOption = "") -> int:
+    """Close settled claims with open items.
 
     Example: returndesk claim close R1003 --why "the customer collected it"
     """
     from returndesk.desk.claims.decide import close as do
 
-    act(ctx, do, claim, reason_for(ctx, why))
+    why = reason_for(ctx, why)
+    return act_on_each(ctx, claims, lambda opened, claim: do(opened, claim, why))

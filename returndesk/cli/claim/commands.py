@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Concatenate, ParamSpec, TypeAlias
 
 import typer
 
@@ -22,6 +22,7 @@ from returndesk.cli.base import (
     limit_for,
     on_day,
     refuse_early,
+    report_failure,
     say_done,
     state,
 )
@@ -35,7 +36,7 @@ from returndesk.cli.options import (
     option,
 )
 from returndesk.core.codes import CHANNELS_IN, CONDITIONS, DISPOSITIONS, METHODS, OUTCOMES
-from returndesk.errors import UsageProblem
+from returndesk.errors import DeskError, UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.desk.claims.transition import Done
@@ -44,7 +45,9 @@ if TYPE_CHECKING:
 app = new_noun("Open claims and see them through.")
 NONE = "none"  # the default answer where a text may be omitted
 Given = ParamSpec("Given")
+Claims: TypeAlias = "Sequence[str] | Callable[[Desk], Sequence[str]]"  # named, or how they are found
 ClaimArgument = Annotated[str, argument("CLAIM", "R1001, r1001 or 1001.")]
+ClaimsArgument = Annotated[list[str], argument("CLAIM…", "R1001, r1001 or 1001; several: one by one.")]
 AmountArgument = Annotated[str, argument("AMOUNT", "In the order's currency: 12.50.")]
 CarrierOption = Annotated[
     str | None, option("--carrier NAME", "Carrier in the policy; default: by tracking number.")
@@ -80,6 +83,56 @@ def act(
         if chosen_format(ctx) != "table":
             say_done(ctx, *done.words)
         emit_done(ctx, table, opened.today)
+
+
+def act_on_each(ctx: typer.Context, claims: Claims, do: Callable[[Desk, str], Done], none: str = "") -> int:
+    """Carry out an act on several claims, each as an act of its own; return the worst exit code.
+
+    `claims` may be found on the desk; `none` is said where there are none. One alone: its failure is raised.
+    """
+    from returndesk.cli.tables.claims import act_table
+    from returndesk.desk.claims.transition import Done, each
+
+    refuse_early(ctx)
+    failed, did = [], []
+    with desk(ctx, write=True) as opened:
+        typed = claims(opened) if callable(claims) else claims
+        if not typed and chosen_format(ctx) != "table":
+            say_done(ctx, none)
+        try:
+            for found in each(opened, typed, do):
+                if isinstance(found, DeskError):
+                    failed.append(found)
+                else:
+                    did.append(found)
+                    if chosen_format(ctx) != "table":
+                        say_done(ctx, *found.words)
+        finally:  # what was done is told, even if it is stopped half way
+            if did or not typed:
+                rows = tuple(row for one in did for row in one.claims)
+                whole = Done(rows, tuple(word for one in did for word in one.words) or (none,))
+                emit_done(ctx, act_table(whole, opened.today, dry_run=state(ctx).dry_run), opened.today)
+    if len(typed) == 1 and failed:
+        raise failed[0]
+    return max(map(report_failure, failed), default=0)
+
+
+def of_one(claims: Sequence[str], **given: object) -> None:
+    """Refuse options that belong to a single claim where several are named. Raises UsageProblem."""
+    for name, value in given.items():
+        if value and len(claims) > 1:
+            raise UsageProblem(f"{name} requires a single claim")
+
+
+def named_or_all(
+    claims: Sequence[str] | None, asked: bool, option: str, find: Callable[[Desk], Sequence[str]]
+) -> Claims:
+    """The claims named, else how those that the option means are found. Raises UsageProblem."""
+    if asked and claims:
+        raise UsageProblem(f"{option} cannot be combined with claims: it finds them")
+    if not asked and not claims:
+        raise UsageProblem(f"Name the claims, or {option}")
+    return find if asked else claims or ()
 
 
 def reason_for(ctx: typer.Context, why: str) -> str:
@@ -256,7 +309,7 @@ def assign(
     ctx: typer.Context,
     words: Annotated[list[str], argument("CLAIM… WHO", "Claims, then their new owner.")],
     whose: Annotated[str, option("--from WHO", "All open claims of this owner, instead of CLAIM…")] = "",
-) -> None:
+) -> int:
     """Assign claims to an owner.
 
     All open claims of one owner at once: returndesk claim assign --from ann bob
@@ -275,4 +328,7 @@ def assign(
         )
     if not whose and not claims:
         raise UsageProblem("Name the claims and their new owner", hint="returndesk claim assign R1003 bob")
-    act(ctx, lambda opened: reassign(opened, whose.strip(), to) if whose else give(opened, claims, to))
+    if whose:
+        act(ctx, reassign, whose.strip(), to)
+        return 0
+    return act_on_each(ctx, claims, lambda opened, claim: give(opened, claim, to))

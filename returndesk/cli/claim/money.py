@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,9 +13,12 @@ from returndesk.cli.claim.commands import (
     AmountArgument,
     CarrierOption,
     ClaimArgument,
+    ClaimsArgument,
     OverrideOption,
     act,
+    act_on_each,
     app,
+    of_one,
     reason_for,
 )
 from returndesk.cli.options import (
@@ -30,6 +33,10 @@ from returndesk.cli.options import (
 from returndesk.core.carriers import MOVES
 from returndesk.core.codes import COMPENSATIONS, METHODS, PAID_BY, SLIPS
 from returndesk.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from returndesk.desk.claims.transition import Done
+    from returndesk.desk.session import Desk
 
 WAYS = tuple(dict.fromkeys((*METHODS, *COMPENSATIONS)))
 SIGNED = {"ignore_unknown_options": True}  # -2.00 is an amount, not an option
@@ -77,7 +84,7 @@ def exchange(
 
 @app.command("repair")
 @acts
-def repair(ctx: typer.Context, claim: ClaimArgument, item: ItemsOption = None) -> None:
+def repair(ctx: typer.Context, claims: ClaimsArgument, item: ItemsOption = None) -> int:
     """Repair accepted items.
 
     They are sent back, and can be claimed again.
@@ -86,19 +93,21 @@ def repair(ctx: typer.Context, claim: ClaimArgument, item: ItemsOption = None) -
     """
     from returndesk.desk.refunds.exchange import make_good
 
-    act(ctx, make_good, claim, "repair", items_of(item))
+    of_one(claims, **{"--item": item})
+    items = items_of(item)
+    return act_on_each(ctx, claims, lambda opened, claim: make_good(opened, claim, "repair", items))
 
 
 @app.command("replace")
 @acts
 def replace(
     ctx: typer.Context,
-    claim: ClaimArgument,
+    claims: ClaimsArgument,
     item: ItemsOption = None,
     keep_goods: KeepOption = False,
     before_goods: BeforeOption = False,
     why: WhyOption = "",
-) -> None:
+) -> int:
     """Replace accepted or lost items.
 
     The same goods are sent: a line of the order, claimable from its own delivery.
@@ -107,24 +116,29 @@ def replace(
     """
     from returndesk.desk.refunds.exchange import make_good
 
-    items, why = items_of(item), why.strip()
-    act(ctx, make_good, claim, "replace", items, keep_goods=keep_goods, before_goods=before_goods, why=why)
+    of_one(claims, **{"--item": item})
+    items, how = items_of(item), {"keep_goods": keep_goods, "before_goods": before_goods}
+
+    def replaced(opened: Desk, claim: str) -> Done:
+        return make_good(opened, claim, "replace", items, **how, why=why.strip())
+
+    return act_on_each(ctx, claims, replaced)
 
 
 @app.command("sent")
 @acts
 def sent(
     ctx: typer.Context,
-    claim: ClaimArgument,
+    claims: ClaimsArgument,
     tracking: Annotated[str, option("--tracking TEXT", "Tracking number.")] = "",
-) -> None:
+) -> int:
     """Record that all outgoing goods were sent.
 
     Example: returndesk claim sent R1003 --tracking 1Z999
     """
     from returndesk.desk.refunds.outgoing import sent as do
 
-    act(ctx, do, claim, tracking.strip())
+    return act_on_each(ctx, claims, lambda opened, claim: do(opened, claim, tracking.strip()))
 
 
 @app.command("paid")

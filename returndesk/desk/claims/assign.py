@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
-def assign(desk: Desk, typed: Sequence[str], who: str) -> Done:
-    """Assign claims: each has one owner, and an entry of its own in the journal."""
+def assign(desk: Desk, typed: str, who: str) -> Done:
+    """Assign a claim to its one owner."""
     with desk.act() as at:
-        found = {claim.claim_id: claim for claim in (find_claim(desk, one) for one in typed)}
-        return _assign(desk, at, list(found.values()), who)
+        return _assign(desk, at, [find_claim(desk, typed)], who)
 
 
 def reassign(desk: Desk, whose: str, who: str) -> Done:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # The default disposition: only goods that can be sold as they are go back on the shelf.
 USUAL_DISPOSITION = {"new": "restock", "opened": "restock", "used": "refurbish", "damaged": "scrap"}
+_WITHOUT_LOOK = "the same without --inspect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,19 @@ class Look:
     say: str = ""  # to the customer, in the letter
 
 
-def receive(desk: Desk, typed: Sequence[str], parcel: Parcel) -> Done:
-    """Record a parcel's arrival, for one claim or for several that came together."""
-    if parcel.items and len(typed) > 1:
-        raise UsageProblem("--item requires a single claim: receive them one by one")
-    claims, said = [], []
+def receive(desk: Desk, typed: str, parcel: Parcel, look: Look | None = None) -> Done:
+    """Record a parcel's arrival; with a look, its inspection too, in the same act."""
     with desk.act() as at:
-        for one in typed:
-            claim, words = receive_now(desk, at, find_claim(desk, one), parcel)
-            claims.append(claim)
+        before = {line.line_id: line.received for line in find_claim(desk, typed).lines}
+        claim, words = receive_now(desk, at, find_claim(desk, typed), parcel)
+        said = [words]
+        if look is not None:
+            if claim.status in OVER:
+                raise Refused(f"{claim.name} is {claim.status}: nothing is inspected", hint=_WITHOUT_LOOK)
+            came = {line.line_id: line.received - before[line.line_id] for line in claim.lines}
+            claim, words = inspect_now(desk, at, claim, look, came)
             said.append(words)
-        return done(desk, tuple(claims), tuple(said))
+        return done(desk, (claim,), said)
 
 
 def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple[Claim, str]:
@@ -195,12 +198,17 @@ def inspect(desk: Desk, typed: str, look: Look) -> Done:
         return done(desk, (claim,), (words,))
 
 
-def inspect_now(desk: Desk, at: datetime, claim: Claim, look: Look) -> tuple[Claim, str]:
-    """Inspect within an act under way. Missing units and those sent back to the customer are refused."""
+def inspect_now(
+    desk: Desk, at: datetime, claim: Claim, look: Look, came: Mapping[int, int] | None = None
+) -> tuple[Claim, str]:
+    """Inspect within an act under way: units that just came, by order line, or else those of the look.
+
+    Missing units and those sent back to the customer are refused.
+    """
     require(desk, claim, "inspect")
     order = order_store.load_order(desk.conn, claim.order_id)
     room = {line.line_id: line.uninspected for line in claim.lines}
-    wanted = spread(look.items, order, room, "inspect") if look.items else room
+    wanted = came or (spread(look.items, order, room, "inspect") if look.items else room)
     if not any(wanted.values()):
         raise refused(claim, f"Nothing to inspect on {claim.name}")
     if look.deduct and not look.why:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.claims.acts import past_of, typed_after
@@ -17,17 +18,20 @@ from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import owed_without_goods, with_due
 from returndesk.desk.claims.sla import promised, service_for
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import refused
+from returndesk.desk.lookup import claim_meant, refused
 from returndesk.desk.quotes.next_step import with_possible
+from returndesk.errors import DeskError
 from returndesk.store import journal
 from returndesk.store.claims import lists
 from returndesk.store.claims import write as claim_store
+from returndesk.store.connection import translate
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
     from returndesk.core.claims.summary import ClaimSummary
     from returndesk.desk.session import Desk
 
+Answer = TypeVar("Answer")
 _WAITS = {
     "requested": "is waiting for a decision",
     "waiting": "is waiting for the customer's answer",
@@ -57,6 +61,21 @@ class Done:
 def done(desk: Desk, claims: Sequence[Claim], words: Sequence[str]) -> Done:
     """The answer of an act, from within it."""
     return Done(tuple(summaries(desk, claims)), tuple(words))
+
+
+def each(desk: Desk, typed: Sequence[str], do: Callable[[Desk, str], Answer]) -> Iterator[Answer | DeskError]:
+    """One act on several claims, each an act of its own: what each did, or why not.
+
+    A failure stops none of the others. A claim that is named twice is acted on once. Raises UsageProblem for
+    what is no claim's number, before anything is done.
+    """
+    for one in {claim_meant(name): name for name in typed}.values():
+        try:
+            yield do(desk, one)
+        except DeskError as error:
+            yield error
+        except sqlite3.Error as error:
+            yield translate(error, desk.path)
 
 
 def summaries(desk: Desk, claims: Sequence[Claim]) -> list[ClaimSummary]:

@@ -77,8 +77,8 @@ class ConditionMissing(UsageProblem):
         super().__init__("--now requires --condition", hint=f"one of {', '.join(CONDITIONS)}")
 
 
-def usual_disposition(condition: str) -> str:
+def usual_disposition(condition: str, option: str = "--condition") -> str:
     """The default disposition of a condition. Raises UsageProblem without one."""
     if condition not in USUAL_DISPOSITION:
-        raise UsageProblem(f"--condition {condition} requires --to DISPOSITION")
+        raise UsageProblem(f"{option} {condition} requires --to DISPOSITION")
     return USUAL_DISPOSITION[condition]

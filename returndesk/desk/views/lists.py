@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.lifecycle import OPEN_STATUSES, next_command
+from returndesk.core.claims.lifecycle import OPEN_STATUSES, next_command, next_today
+from returndesk.core.codes import claim_name
 from returndesk.core.law.due_dates import owes_refund
 from returndesk.desk.claims.deadlines import duties_of
 from returndesk.desk.claims.transition import summaries
 from returndesk.desk.lookup import find_claim, find_order, order_name
+from returndesk.desk.quotes.next_step import with_possible
 from returndesk.desk.quotes.quote import quote
 from returndesk.desk.refunds.carrier_claim import carrier_claim_of
 from returndesk.desk.views.order_tasks import order_tasks
@@ -55,6 +57,17 @@ def list_claims(
     return lists.list_claims(
         desk.conn, only_open=only_open, order_id=order_id, customer=customer, status=status, limit=limit
     )
+
+
+def ready_to_refund(desk: Desk) -> list[str]:
+    """The inspected claims whose next step is a refund that requires no more words, oldest first."""
+    found, _ = lists.list_claims(desk.conn, only_open=True, stage="settle")
+    ready = []
+    for row in with_possible(desk, [one for one in reversed(found) if one.status == "inspected"]):
+        typed = next_today(row, desk.today)
+        if typed.startswith("returndesk claim refund ") and "--why" not in typed:
+            ready.append(claim_name(row.claim_id))
+    return ready
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def owners(shop: Shop) -> dict[str, str]:
     return {row["claim"]: row["owner"] for row in ask(shop, "claim", "list")}
 
 
-def test_several_claims_are_given_in_one_act(busy: Shop) -> None:
+def test_several_claims_are_given_in_one_command(busy: Shop) -> None:
     rows = ask(busy, "claim", "assign", "R1001", "R1002", "r1001", "cyd")
     assert [(row["claim"], row["owner"]) for row in rows] == [("R1001", "cyd"), ("R1002", "cyd")]
     assert owners(busy) == {"R1001": "cyd", "R1002": "cyd", "R1003": "ann", "R1004": "ann"}
@@ -45,10 +45,13 @@ def test_all_that_is_open_of_one_person_changes_hands(busy: Shop) -> None:
     assert ailments(busy) == []
 
 
-def test_one_claim_that_is_not_there_and_none_of_them_is_given(busy: Shop) -> None:
-    before = owners(busy)
-    assert busy.run("claim", "assign", "R1001", "R1009", "bob").code == 66
-    assert owners(busy) == before
+def test_one_claim_that_is_not_there_stops_none_of_the_others(busy: Shop) -> None:
+    result = busy.run("claim", "assign", "R1009", "R1001", "bob")
+    assert (result.code, result.err.splitlines()[:2]) == (
+        66,
+        ["Assigned R1001 to bob", "unknown claim R1009. Did you mean R1001?"],
+    )
+    assert owners(busy)["R1001"] == "bob"
 
 
 @pytest.mark.parametrize(

@@ -347,18 +347,6 @@ def test_an_item_that_the_claim_lacks_is_66_and_nothing_moves(shop: Shop, typed:
     assert the_claim(shop) == before
 
 
-def test_several_claims_that_came_in_one_parcel_are_received_in_one_act_or_not_at_all(shop: Shop) -> None:
-    three_mugs(shop)
-    for sku in ("MUG=1", "BULB-3"):
-        shop.ok("claim", "open", "1042", "-i", sku, "-r", "changed-mind")
-    shop.ok("claim", "approve", "R1001")
-    assert shop.run("claim", "receive", "R1001", "R1002").code == 1
-    assert the_claim(shop, "R1001")["status"] == "approved"
-    shop.ok("claim", "approve", "R1002")
-    rows = ask(shop, "claim", "receive", "R1002", "R1001")
-    assert [(row["claim"], row["status"]) for row in rows] == [("R1002", "received"), ("R1001", "received")]
-
-
 def test_a_note_is_written_in_every_state_and_an_owner_given(shop: Shop) -> None:
     three_mugs(shop)
     shop.ok("claim", "open", "1042", "-i", "MUG", "-r", "changed-mind", "--now", "--condition", "new")

@@ -86,7 +86,7 @@ class Story(Sales):
         if goods_come:
             by = "shop" if label < 0 else "customer"
             parcel = goods.Parcel(postage=amount(abs(label)), paid_by=by) if label else goods.Parcel()
-            goods.receive(desk, [name], parcel)
+            goods.receive(desk, name, parcel)
             goods.inspect(desk, name, goods.Look("used", "restock", deduct=off, why="worn" if off else ""))
         return name
 

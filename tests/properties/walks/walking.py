@@ -19,7 +19,7 @@ from returndesk.desk.claims import decide, goods, notes, questions
 from returndesk.desk.claims import open as open_claims
 from returndesk.desk.claims.assign import assign, reassign
 from returndesk.desk.claims.feedback import answer_feedback, give_feedback
-from returndesk.desk.claims.transition import Done
+from returndesk.desk.claims.transition import Done, each
 from returndesk.desk.letters.write import Message, send_letter
 from returndesk.desk.lookup import Item, find_claim
 from returndesk.desk.orders.deliveries import mark_delivered
@@ -214,7 +214,7 @@ class Walker:
             "close": lambda: decide.close(desk, claim, "so"),
             "expire": lambda: decide.expire_due(desk),
             "compensate": lambda: compensate.compensate(desk, claim, words[0], words[2], "so"),
-            "receive": lambda: goods.receive(desk, [claim], goods.Parcel()),
+            "receive": lambda: goods.receive(desk, claim, goods.Parcel()),
             "inspect": lambda: goods.inspect(
                 desk, claim, replace(look, deduct="", why="")
             ),  # a right may forbid
@@ -299,10 +299,13 @@ class Walker:
                 lambda: give_feedback(desk, claim, dice.randint(1, 5), "so"),
                 lambda: answer_feedback(desk, claim, "so"),
                 lambda: send_letter(desk, claim, f"{desk.path}.letters"),
-                lambda: assign(desk, [claim, other], who),
+                lambda: assign(desk, claim, who),
                 lambda: reassign(desk, dice.choice(PEOPLE), who),
-                lambda: goods.receive(desk, [claim], postage),
-                lambda: goods.receive(desk, [claim, other], goods.Parcel()),
+                lambda: goods.receive(desk, claim, postage),
+                lambda: list(
+                    each(desk, [claim, other], lambda at, one: goods.receive(at, one, goods.Parcel()))
+                ),
+                lambda: goods.receive(desk, claim, goods.Parcel(), goods.Look("opened", "restock")),
                 lambda: goods.inspect(desk, claim, look),
                 lambda: refund.refund(desk, claim, Payment(("cash",), tuple(items), why=why)),
                 lambda: refund.refund(desk, claim, kept),

@@ -141,15 +141,15 @@ def reason_for(ctx: typer.Context, why: str) -> str:
 
 
 def reason_and_words(ctx: typer.Context, why: str, say: str) -> tuple[str, str]:
-    """The reason for the journal and what the letter says to the customer, each asked for on a terminal.
+    """The reason for the journal and what the letter says to the customer; asked for where neither is typed.
 
-    Elsewhere what the customer is told is a reason, too, and a letter may give none.
+    What the customer is told is a reason, too. A letter may give none: who typed --why alone meant that.
     """
     why, say = why.strip(), say.strip()
-    if not asks(ctx):
+    if why or say or not asks(ctx):
         return why or say or reason_for(ctx, ""), say
-    why = why or ask(ctx, "Why? (for the journal)", option="--why TEXT", default=say)
-    return why, say or optional(
+    why = ask(ctx, "Why? (for the journal)", option="--why TEXT")
+    return why, optional(
         ask(ctx, "What does the letter say to the customer?", option="--say TEXT", default=NONE)
     )
 

@@ -61,7 +61,7 @@ def test_without_a_name_the_letter_is_the_acknowledgement_until_it_was_sent(shop
 
 def test_a_claim_that_has_ended_is_answered_by_its_last_letter(shop: Shop) -> None:
     open_web(shop, "1", "--at", "2026-11-22T21:14")
-    shop.ok("claim", "reject", "R1001", "--why", "made to measure")
+    shop.ok("claim", "reject", "R1001", "--say", "made to measure")
     assert "made to measure" in shop.ok("claim", "message", "R1001", "--sent")
     assert queue(shop) == []
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import errno
 import gc
 import os
 import sys
 from collections.abc import Sequence
-
-from returndesk.errors import DeskError
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -38,48 +35,22 @@ def _run(args: Sequence[str]) -> int:
         from returndesk.cli.app import run
 
         return run(args)
-    except DeskError as error:
-        _trace(debug)
-        return _report(error)
     except BrokenPipeError:
         _discard_stdout()
         return 141
     except KeyboardInterrupt:
-        return _end("stopped", 130)
+        from returndesk.cli.base import complain
+
+        complain(["stopped"])
+        return 130
     except Exception as error:
         _trace(debug)
-        return _other(error)
+        from returndesk.cli.failures import report
 
-
-def _other(error: Exception) -> int:
-    """Report a failure of the parser, the system or this program; return the exit code."""
-    if hasattr(error, "format_message"):  # the parser's; its class is private to Typer
-        ctx = getattr(error, "ctx", None)
-        where = ctx.command_path if ctx else "returndesk"
-        return _end(f"{where}: {error.format_message()}", 2, f"{where} --help")
-    if type(error).__name__ == "Abort":  # Ctrl-C or the end of input at a question
-        return _end("stopped", 130)
-    if type(error).__module__ == "sqlite3":
-        from returndesk.store.connection import translate
-
-        return _report(translate(error, "the desk"))  # type: ignore[arg-type]
-    if isinstance(error, PermissionError) or getattr(error, "errno", None) == errno.EROFS:
-        return _end(f"permission denied: {getattr(error, 'filename', None) or 'writing there'}", 77)
-    if isinstance(error, FileNotFoundError):
-        return _end(f"no file {error.filename}", 66)
-    if isinstance(error, OSError):
-        return _end(f"input or output failed: {error.strerror or error}", 74)
-    message = f"internal error in returndesk ({type(error).__name__}): nothing was changed"
-    return _end(message, 70, "set RETURNDESK_DEBUG=1 to see where")
-
-
-def _report(error: DeskError) -> int:
-    from returndesk.cli.base import report_failure
-
-    code = report_failure(error)
-    if code == 74:
-        _flush()
-    return code
+        code = report(error)
+        if code == 74:
+            _flush()
+        return code
 
 
 def _flush() -> None:
@@ -92,13 +63,6 @@ def _flush() -> None:
 
 def _discard_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
-def _end(message: str, code: int, hint: str = "") -> int:
-    from returndesk.cli.base import complain
-
-    complain([message, *([f"  {hint}"] if hint else [])])
-    return code
 
 
 def _trace(debug: bool) -> None:

@@ -17,7 +17,7 @@ from returndesk.errors import UsageProblem
 # noun → (module, attribute, example). A Typer is a noun with verbs; a function is a command of its own.
 TREE: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", ""),
-    "queue": ("queue", "queue", ""),
+    "queue": ("queue.commands", "queue", ""),
     "report": ("report.commands", "app", "report day"),
     "order": ("order.importer", "app", "order import orders.csv"),
     "claim": ("claim.money", "app", "claim open 1042"),
@@ -131,7 +131,7 @@ def typed_nouns(args: Sequence[str]) -> tuple[str, ...]:
     return tuple(TREE)
 
 
-def run(args: Sequence[str]) -> int:
+def run(args: Sequence[str], state: State | None = None) -> int:
     """Run a command line and return its exit code; failures are raised."""
     instruction = os.environ.get("_RETURNDESK_COMPLETE", "")
     if instruction.startswith("complete_"):
@@ -142,7 +142,7 @@ def run(args: Sequence[str]) -> int:
     if instruction:  # a shell asks for the script that sets it up
         root.main(args=list(args), prog_name="returndesk")
     try:
-        with root.make_context("returndesk", list(args), obj=State()) as ctx:
+        with root.make_context("returndesk", list(args), obj=state or State()) as ctx:
             code = root.invoke(ctx)
     except typer.Exit as end:
         return end.exit_code

@@ -173,3 +173,6 @@ class State(Printing, Acting, Dating, Importing):
     no_input: Annotated[bool, _kept("--no-input", "Never ask for missing answers.")] = False
     quiet: Annotated[bool, _kept("-q, --quiet", "Print data only.")] = False
     no_color: Annotated[bool, _kept("--no-color", "Disable color. [env: NO_COLOR]")] = False
+
+    def __init__(self, in_session: bool = False) -> None:
+        self.in_session = in_session  # `queue --work` proposes the next command itself

@@ -34,6 +34,8 @@ SLIPS = ("refund", "compensation", "paid", "exchange")  # what can be corrected
 METHODS = ("original", "cash", "bank", "card", "credit")
 CONDITIONS = ("new", "opened", "used", "damaged", "missing")
 DISPOSITIONS = ("restock", "refurbish", "supplier", "scrap", "donate", "customer")
+# The default disposition: only goods that can be sold as they are go back on the shelf.
+USUAL_DISPOSITION = {"new": "restock", "opened": "restock", "used": "refurbish", "damaged": "scrap"}
 EVIDENCE = ("photo", "video", "receipt")
 LANGUAGES = ("en", "zh")  # of letters to customers
 LAWS = ("eu", "uk", "cn", "us")  # jurisdictions whose statutory rights ship with the package

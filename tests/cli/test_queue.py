@@ -153,3 +153,8 @@ def test_a_queue_of_one_stage_without_claims_does_not_say_that_none_is_open(desk
     assert "No claims match · returndesk queue" in screen
     assert "Nothing to do" not in screen
     assert "0 open" not in screen
+
+
+def test_working_claim_by_claim_requires_a_terminal(shop: Shop) -> None:
+    result = shop.run("queue", "--work")
+    assert (result.code, result.err) == (2, "--work is for a terminal, and combined with filters alone\n")

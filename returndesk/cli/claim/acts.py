@@ -12,6 +12,7 @@ from returndesk.cli.claim.commands import (
     ClaimArgument,
     ClaimsArgument,
     MethodOption,
+    OptionalClaims,
     OverrideOption,
     act,
     act_on_each,
@@ -261,9 +262,7 @@ def quote(ctx: typer.Context, claim: ClaimArgument) -> None:
 @acts
 def refund(
     ctx: typer.Context,
-    claims: Annotated[
-        list[str] | None, argument("[CLAIM…]", "R1001, r1001 or 1001; several: one by one.")
-    ] = None,
+    claims: OptionalClaims = None,
     item: ItemsOption = None,
     method: MethodOption = None,
     amount: Annotated[str, option("--amount 12.50", "Refund less than the sum (requires --why).")] = "",

@@ -48,6 +48,9 @@ Given = ParamSpec("Given")
 Claims: TypeAlias = "Sequence[str] | Callable[[Desk], Sequence[str]]"  # named, or how they are found
 ClaimArgument = Annotated[str, argument("CLAIM", "R1001, r1001 or 1001.")]
 ClaimsArgument = Annotated[list[str], argument("CLAIM…", "R1001, r1001 or 1001; several: one by one.")]
+OptionalClaims = Annotated[
+    list[str] | None, argument("[CLAIM…]", "R1001, r1001 or 1001; several: one by one.")
+]
 AmountArgument = Annotated[str, argument("AMOUNT", "In the order's currency: 12.50.")]
 CarrierOption = Annotated[
     str | None, option("--carrier NAME", "Carrier in the policy; default: by tracking number.")
@@ -79,7 +82,7 @@ def act(
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:
         done = do(opened, *args, **named)
-        table = act_table(done, opened.today, dry_run=state(ctx).dry_run)
+        table = act_table(done, opened.today, dry_run=state(ctx).dry_run, brief=state(ctx).in_session)
         if chosen_format(ctx) != "table":
             say_done(ctx, *done.words)
         emit_done(ctx, table, opened.today)
@@ -111,7 +114,8 @@ def act_on_each(ctx: typer.Context, claims: Claims, do: Callable[[Desk, str], Do
             if did or not typed:
                 rows = tuple(row for one in did for row in one.claims)
                 whole = Done(rows, tuple(word for one in did for word in one.words) or (none,))
-                emit_done(ctx, act_table(whole, opened.today, dry_run=state(ctx).dry_run), opened.today)
+                how = {"dry_run": state(ctx).dry_run, "brief": state(ctx).in_session}
+                emit_done(ctx, act_table(whole, opened.today, **how), opened.today)
     if len(typed) == 1 and failed:
         raise failed[0]
     return max(map(report_failure, failed), default=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,13 +19,15 @@ from returndesk.cli.base import (
     letters_path,
     on_day,
     refuse_early,
+    report_failure,
     say,
     say_done,
+    state,
 )
-from returndesk.cli.claim.commands import ClaimArgument, act, app
+from returndesk.cli.claim.commands import ClaimArgument, OptionalClaims, act, app, named_or_all
 from returndesk.cli.options import LanguageOption, LettersOption, option
-from returndesk.core.codes import SCORES
-from returndesk.errors import UsageProblem
+from returndesk.core.codes import SCORES, claim_name
+from returndesk.errors import DeskError, UsageProblem
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,44 +41,72 @@ TYPED_SCORES = tuple(map(str, SCORES))
 @acts
 def message(
     ctx: typer.Context,
-    claim: ClaimArgument,
+    claims: OptionalClaims = None,
     template: Annotated[str | None, option("--template NAME", "Letter; default: for the last step.")] = None,
     lang: LanguageOption = None,
     sent: Annotated[bool, option("--sent", "Record it as sent: the customer is notified.")] = False,
+    all_unsent: Annotated[
+        bool, option("--all-unsent", "All claims whose customer is not notified yet.")
+    ] = False,
     letters: LettersOption = None,
-) -> None:
+) -> int:
     """Write the letter for a claim's last step.
 
     Prints To, Subject and text, ready for a mail program. The language is the customer's (`customer set WHO
-    --language`), else that of the order's country, else the policy's.
+    --language`), else that of the order's country, else the policy's. Several letters follow one another on a
+    terminal, and are rows elsewhere (-f json).
 
     Example: returndesk claim message R1003 --sent | sendmail -t
     """
+    from returndesk.desk.claims.transition import each
     from returndesk.desk.letters.write import send_letter, write_letter
+    from returndesk.desk.views.lists import not_notified
     from returndesk.desk.views.queue import task_for
 
     refuse_early(ctx)
-    folder = letters_path(ctx, letters)
+    folder, do = letters_path(ctx, letters), send_letter if sent else write_letter
+    named = named_or_all(claims, all_unsent, "--all-unsent", not_notified)
+    written: list[Message] = []
+    failed: list[DeskError] = []
     with desk(ctx, write=sent) as opened:
-        do = send_letter if sent else write_letter
-        found = do(opened, claim, folder, template or "", lang or "")
-        (say_done if sent else say)(ctx, *found.notices)
-        _emit(ctx, found, opened.today)
-        if sent:
-            say(ctx, f"  {task_for(found.claim, opened.today).next or 'returndesk queue'}")
+        typed = named(opened) if callable(named) else named
+        if len(typed) > 1 and chosen_format(ctx) == "plain":
+            raise UsageProblem("Several letters are not one mail", hint="-f json writes a row for each")
+        try:
+            for found in each(
+                opened, typed, lambda at, claim: do(at, claim, folder, template or "", lang or "")
+            ):
+                if isinstance(found, DeskError):
+                    failed.append(found)
+                else:
+                    written.append(found)
+                    (say_done if sent else say)(ctx, *found.notices)
+        finally:  # recorded letters are shown, even if it is stopped half way
+            _emit(ctx, written, opened.today)
+        if len(typed) == 1 and failed:
+            raise failed[0]
+        if sent and not state(ctx).in_session:
+            next = dict.fromkeys(task_for(one.claim, opened.today).next for one in written)
+            say(ctx, *(f"  {one or 'returndesk queue'}" for one in next))
+    return max(map(report_failure, failed), default=0)
 
 
-def _emit(ctx: typer.Context, found: Message, today: date) -> None:
+def _emit(ctx: typer.Context, written: Sequence[Message], today: date) -> None:
     from returndesk.cli.tables.letters import message_table
     from returndesk.render.formats.letter import letter_lines
 
-    fmt, letter = chosen_format(ctx), found.letter
-    with act_is_done(ctx) if found.sent else nullcontext():
+    fmt, sent = chosen_format(ctx), any(one.sent for one in written)
+    with act_is_done(ctx) if sent else nullcontext():
         if fmt in ("table", "plain"):
-            for_mail = fmt == "plain"
-            emit_text(ctx, letter_lines(found.to, letter.subject, letter.body, for_mail=for_mail))
+            lines: list[str] = []
+            for found in written:
+                if len(written) > 1:
+                    lines += [*["\n"] * bool(lines), f"{claim_name(found.claim.claim_id)}:\n"]
+                letter = found.letter
+                lines += letter_lines(found.to, letter.subject, letter.body, for_mail=fmt == "plain")
+            emit_text(ctx, lines or ["No letter is unsent.\n"] * (fmt == "table"))
         else:
-            emit(ctx, message_table(found, today), today)
+            emit(ctx, message_table(written, today), today)
 
 
 @app.command("feedback")

@@ -92,11 +92,11 @@ def claims_table(found: Sequence[ClaimSummary], total: int) -> Table:
     return table_of("claim-list", CLAIMS, found, meta)
 
 
-def act_table(done: Done, today: date, *, dry_run: bool = False) -> Table:
-    """The claims that an act changed, each with its next command, as the queue has it."""
+def act_table(done: Done, today: date, *, dry_run: bool = False, brief: bool = False) -> Table:
+    """The claims that an act changed, each with its next command; a `brief` screen has none."""
     table = table_of("claim", ACT, done.claims, next=lambda claim: task_for(claim, today).next)
     next = [str(row["next"]) for row in table.rows if row["next"]] or ["returndesk queue"]
-    return table._replace(meta={"did": list(done.words), "next": next, "dry_run": dry_run})
+    return table._replace(meta={"did": list(done.words), "next": next, "dry_run": dry_run, "brief": brief})
 
 
 def quote_table(quote: Quote, next: str) -> Table:

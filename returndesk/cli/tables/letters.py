@@ -31,11 +31,11 @@ LETTERS = (
 )
 
 
-def message_table(found: Message, today: date) -> Table:
-    """A letter as data, with its claim's row."""
-    next = task_for(found.claim, today).next
-    row = rows_of(ACT, [found.claim], next=next)[0] | rows_of(LETTER, [found])[0]
-    return Table("claim-message", (*ACT, *LETTER), [row])
+def message_table(written: Sequence[Message], today: date) -> Table:
+    """Letters as data, each with its claim's row."""
+    claims = rows_of(ACT, [one.claim for one in written], next=lambda claim: task_for(claim, today).next)
+    rows = [claim | letter for claim, letter in zip(claims, rows_of(LETTER, written), strict=True)]
+    return Table("claim-message", (*ACT, *LETTER), rows)
 
 
 def letters_table(found: Sequence[LetterFile]) -> Table:

@@ -31,8 +31,6 @@ from returndesk.store.orders import read as order_store
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
-# The default disposition: only goods that can be sold as they are go back on the shelf.
-USUAL_DISPOSITION = {"new": "restock", "opened": "restock", "used": "refurbish", "damaged": "scrap"}
 _WITHOUT_LOOK = "the same without --inspect"
 
 

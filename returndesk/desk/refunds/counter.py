@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import may
-from returndesk.core.codes import CONDITIONS
+from returndesk.core.codes import CONDITIONS, USUAL_DISPOSITION
 from returndesk.desk.claims.decide import approve_now, claimed_units
-from returndesk.desk.claims.goods import USUAL_DISPOSITION, Look, Parcel, inspect_now, receive_now
+from returndesk.desk.claims.goods import Look, Parcel, inspect_now, receive_now
 from returndesk.desk.claims.judgement import doubts
 from returndesk.desk.claims.open import Request, open_on
 from returndesk.desk.claims.transition import Done, done

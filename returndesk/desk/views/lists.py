@@ -16,7 +16,7 @@ from returndesk.desk.quotes.next_step import with_possible
 from returndesk.desk.quotes.quote import quote
 from returndesk.desk.refunds.carrier_claim import carrier_claim_of
 from returndesk.desk.views.order_tasks import order_tasks
-from returndesk.desk.views.queue import Task, task_for
+from returndesk.desk.views.queue import Task, queue, task_for
 from returndesk.errors import Refused
 from returndesk.store import journal
 from returndesk.store.claims import feedback as feedback_store
@@ -68,6 +68,11 @@ def ready_to_refund(desk: Desk) -> list[str]:
         if typed.startswith("returndesk claim refund ") and "--why" not in typed:
             ready.append(claim_name(row.claim_id))
     return ready
+
+
+def not_notified(desk: Desk) -> list[str]:
+    """Claims whose customer is not notified of the last step, most urgent first."""
+    return [claim_name(task.claim.claim_id) for task in queue(desk, only_untold=True).tasks]
 
 
 @dataclass(frozen=True, slots=True)

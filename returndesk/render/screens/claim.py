@@ -72,6 +72,8 @@ def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
             lines.append((("  ", ""), *dotted([word(row, "claim"), where, order, verdict])))
     if meta.get("dry_run"):
         lines.append(plain("  Dry run: nothing was recorded.", "today"))
+    if meta.get("brief"):
+        return lines
     following = words(meta, "next") or [text for row in table.rows for text in words(row, "next")]
     typed: list[Line] = [(("  ", ""), (text, "strong")) for text in dict.fromkeys(following)]
     return lines + typed  # no empty line between: the answer is short

@@ -1,12 +1,13 @@
 """The queue: what to do today."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from returndesk.cli.base import answers, chosen_format, desk, emit, limit_for
+from returndesk.cli.base import answers, asks, chosen_format, desk, emit, limit_for, on_screen
 from returndesk.cli.options import LimitOption, option
 from returndesk.cli.tables.queue import MOVES, QUEUE, queue_table
+from returndesk.errors import UsageProblem
 from returndesk.render.table import Sections, Table
 
 if TYPE_CHECKING:
@@ -39,26 +40,37 @@ def queue(
     overdue: Annotated[bool, option("--overdue", "Overdue claims only.")] = False,
     untold: Annotated[bool, option("--untold", "Only claims whose customer is not notified yet.")] = False,
     first: Annotated[bool, option("--next", "The most urgent claim in full, with your options.")] = False,
+    one_by_one: Annotated[bool, option("--work", "Work through the claims one at a time.")] = False,
     limit: LimitOption = None,
     fail_empty: Annotated[bool, option("--fail-empty", "Exit 1 if there is nothing to do.")] = False,
     fail_overdue: Annotated[bool, option("--fail-overdue", "Exit 1 if a claim is overdue.")] = False,
 ) -> int:
     """List open claims, most urgent first.
 
-    Each row includes the next command to type.
+    Each row includes the next command to type. On a terminal, --work shows one claim at a
+    time, with its moves to choose from.
 
     Example: returndesk queue --overdue --format csv
     """
     from returndesk.desk.views.queue import queue as ask_queue
 
+    filters: dict[str, Any] = {
+        "stage": stage or None,
+        "owner": owner,
+        "waiting": waiting_on or None,
+        "only_overdue": overdue,
+        "only_untold": untold,
+    }
+    if one_by_one:
+        from returndesk.cli.queue.work import work
+
+        if first or fail_empty or fail_overdue or limit is not None or not (asks(ctx) and on_screen(ctx)):
+            raise UsageProblem("--work is for a terminal, and combined with filters alone")
+        return work(ctx, filters)
     with desk(ctx) as opened:
         found = ask_queue(
             opened,
-            stage=stage or None,
-            owner=owner,
-            waiting=waiting_on or None,
-            only_overdue=overdue,
-            only_untold=untold,
+            **filters,
             limit=1 if first else limit_for(ctx, limit),
         )
         emit(ctx, _first(ctx, opened, found) if first else queue_table(found), opened.today)

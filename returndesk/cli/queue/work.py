@@ -1,0 +1,324 @@
+"""`queue --work`: one claim at a time on a terminal, by numbers and first letters.
+
+It runs the program's own commands and shows each, so that it can be typed. Every act is saved at once.
+"""
+
+from __future__ import annotations
+
+import io
+import shlex
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import nullcontext, redirect_stdout
+
+import typer
+
+from returndesk.cli.app import TREE, build, run
+from returndesk.cli.base import ask_until, complain, desk, emit, read_answer, report_failure, state
+from returndesk.cli.failures import report
+from returndesk.cli.options import State
+from returndesk.core.claims.acts import ACTS, past_of, typed_after
+from returndesk.core.claims.blanks import Blank, Form, filled, form_of, next_blank
+from returndesk.core.claims.interview import Mistake, choose
+from returndesk.core.codes import claim_name, claim_number, match_code
+from returndesk.desk.views.work import Filters, Turn, goes_on, left_over, newest_claim, next_turn, turn_on
+from returndesk.errors import DeskError, Refused, UsageProblem
+
+ALWAYS = ("skip", "note", "assign", "message", "undo", "quit")
+_APART = ("open", "list", "import", "expire")  # verbs that name no claim
+_PAST = {"messaged": "notified"}
+_HELP = "A number, first letters, another claim (R1001), an order's number, or a command such as open 1042."
+
+
+class _Left(Exception):
+    """The user quits."""
+
+
+def work(ctx: typer.Context, filters: Filters) -> int:
+    """Work through the queue on a terminal; return the exit code."""
+    session = _Session(ctx, filters)
+    code = 0
+    complain(["Type a number or first letters; q quits. Each act is saved at once."])
+    try:
+        while True:
+            session.offer()
+    except _Left:
+        pass
+    except KeyboardInterrupt:
+        complain(["", "Stopped. All acts shown as done are saved."])
+        code = 130
+    session.sum_up()
+    return code
+
+
+class _Session:
+    """One sitting: which claims have had their turn, and what was done."""
+
+    def __init__(self, ctx: typer.Context, filters: Filters) -> None:
+        self.ctx, self.filters = ctx, filters
+        self.passed: set[str] = set()
+        self.wanted = ""  # the claim that is next, whatever the queue says
+        self.shown = ""  # the claim on the screen
+        self.did: list[tuple[str, str]] = []  # verb and claim
+        given = state(ctx)
+        named = (("--db", given.db), ("--as-of", given.as_of), ("--user", given.user))
+        self.given = [word for name, value in named if value for word in (name, value)]
+        self.given += ["--no-color"] * given.no_color
+
+    def offer(self) -> None:
+        """Show the next claim, ask what to do, and do it. Raises _Left."""
+        turn = self._turn()
+        if turn is None:
+            self._idle()
+            return
+        forms = [form_of(one, turn.method) for one in turn.moves]
+        forms = [one for one in forms if one.label not in ALWAYS or one is forms[0]]
+        self._show(turn, forms)
+        answer = self._answer(f"{turn.name}: what next?")
+        labels = list(dict.fromkeys((*(one.label for one in forms), *ALWAYS)))
+        label = _meant(answer, labels[: len(forms)] if _is_number(answer) else labels)
+        if label is None:
+            self._typed(answer, turn)
+        elif label in ("quit", "skip", "undo"):
+            self._apart(label, turn)
+        else:
+            form = next((one for one in forms if one.label == label), None)
+            self._do(turn, form or _form(label, turn))
+
+    def _turn(self) -> Turn | None:
+        with desk(self.ctx) as opened:
+            try:
+                if self.wanted:
+                    return turn_on(opened, self.wanted)
+            except DeskError as problem:  # its opening was undone
+                report_failure(problem)
+                self.wanted = ""
+            return next_turn(opened, self.filters, self.passed)
+
+    def _idle(self) -> None:
+        """Nothing waits for the shop: letters can be sent, a claim or a command typed."""
+        with desk(self.ctx) as opened:
+            left = left_over(opened)
+        others = [f"{count} wait for the {whom}" for whom, count in left.waiting.items() if whom != "shop"]
+        unsent = f"{len(left.unsent)} letter{'s' * (len(left.unsent) > 1)}"
+        letters = [f"{unsent} not sent (message)"] if left.unsent else []
+        complain(["", " · ".join(["Nothing else to do", *others, *letters])])
+        answer = self._answer("A claim (R1001), a command such as open 1042, or q to quit:")
+        label = _meant(answer, ("message", "undo"))
+        if label == "undo":
+            self._undo()
+        elif label:
+            # by name: meanwhile another user may leave another letter to send
+            if left.unsent and self._message(["claim", "message", *left.unsent]):
+                self.did += [("message", name) for name in left.unsent]
+        else:
+            self._typed(answer, None)
+
+    def sum_up(self) -> None:
+        """Say what was done, what waits for whom, and which letters are not sent."""
+        counts = Counter(past_of(verb) for verb, _ in self.did)
+        with desk(self.ctx) as opened:
+            left = left_over(opened)
+        done = " · ".join(f"{count} {_PAST.get(past, past)}" for past, count in counts.items())
+        whose = {"shop": "you", "customer": "the customer", "carrier": "the carrier"}
+        waits = " · ".join(f"{count} for {whose[whom]}" for whom, count in left.waiting.items())
+        lines = ["", f"Done     {done or 'nothing'}", f"Waiting  {waits or 'none'}"]
+        if left.unsent:
+            lines += [f"Letters  not sent: {', '.join(left.unsent)}"]
+            lines += ["  returndesk claim message --all-unsent"]
+        complain(lines)
+
+    def _answer(self, question: str) -> str:
+        try:
+            return read_answer(question)
+        except Refused:
+            raise _Left from None
+
+    def _show(self, turn: Turn, forms: Sequence[Form]) -> None:
+        """The claim in full, once; its numbered moves each time."""
+        from returndesk.cli.tables.claims import claim_sections
+        from returndesk.cli.tables.queue import queue_table
+        from returndesk.desk.views.lists import show_claim
+        from returndesk.desk.views.queue import queue
+
+        labels = [one.label for one in forms]
+        if turn.name == self.shown or not turn.is_claim:
+            numbered = [f"  {place}  {label}" for place, label in enumerate(labels, 1)]
+        else:
+            numbered = []  # on the claim's screen
+        if turn.name != self.shown:
+            complain([""])
+            with desk(self.ctx) as opened:
+                if turn.is_claim:
+                    whole = claim_sections(
+                        show_claim(opened, turn.name), opened.settings.timezone, opened.today
+                    )
+                    moves = {"moves": labels, "more": turn.more}
+                    emit(self.ctx, whole._replace(meta={**whole.meta, **moves}), opened.today)
+                else:
+                    only = queue(opened)._replace(tasks=(turn.task,), stages=(), more=0)
+                    emit(self.ctx, queue_table(only), opened.today)
+            self.shown = turn.name
+        complain([*numbered, f"  {', '.join(ALWAYS)}"])
+
+    def _apart(self, label: str, turn: Turn) -> None:
+        """What is no act on the claim: quit, skip, undo."""
+        if label == "quit":
+            raise _Left
+        if label == "skip":
+            self._next(turn.name)
+        else:
+            self._undo()
+
+    def _undo(self) -> None:
+        if self._run(["undo"]) == 0 and self.did:
+            _, self.wanted = self.did.pop()
+            self.shown = ""
+
+    def _next(self, name: str) -> None:
+        self.passed.add(name)
+        self.wanted = self.shown = ""
+
+    def _do(self, turn: Turn, form: Form) -> None:
+        """Fill in what is missing, run the command, and go on; a refused act is offered again."""
+        try:
+            answers = self._filled(form)
+        except Refused as left:
+            report_failure(left)
+            return
+        words = filled(form, answers)
+        if form.label.startswith("message"):
+            if self._message(words, asks=bool(turn.task.claim.untold or "--template" in words)):
+                self.did.append(("message", turn.name))
+                self._after(turn.name)
+        elif self._run(words) == 0:
+            if turn.is_claim:
+                self.did.append((words[1], turn.name))
+            self._after(turn.name)
+
+    def _after(self, name: str) -> None:
+        """Stay with a claim while the shop can go on with it."""
+        with desk(self.ctx) as opened:
+            stays = goes_on(opened, name)
+        if stays:
+            self.wanted = name
+        else:
+            self._next(name)
+
+    def _filled(self, form: Form) -> dict[str, str]:
+        """The answers to what a command leaves open. Raises Refused for q."""
+        answers: dict[str, str] = {}
+        while blank := next_blank(form, answers):
+            answer = self._ask(blank)
+            answers[blank.key] = "" if answer == blank.default and blank.is_omitted else answer
+        return answers
+
+    def _ask(self, blank: Blank) -> str:
+        if not blank.codes:
+            return read_answer(blank.question, blank.default)
+        complain(["  " + " · ".join(f"{place} {code}" for place, code in enumerate(blank.codes, 1))])
+
+        def read(answer: str) -> str:
+            return answer if answer == blank.default else _chosen(answer, blank.codes)
+
+        return ask_until(self.ctx, blank.question, read, option=blank.key, default=blank.default)
+
+    def _message(self, words: Sequence[str], *, asks: bool = True) -> bool:
+        """Show a letter, ask whether it was sent, and record that; whether it was recorded."""
+        words = [word for word in words if word != "--sent"]
+        if self._run(words) != 0 or not asks:
+            return False
+        question = "Were they sent? (yes/no)" if len(words) > 3 else "Was it sent? (yes/no)"
+        try:
+            sent = ask_until(self.ctx, question, lambda one: _chosen(one, ("yes", "no")), option="")
+        except Refused as left:
+            report_failure(left)
+            return False
+        return sent == "yes" and self._run([*words, "--sent"], mutes=True) == 0
+
+    def _run(self, words: Sequence[str], *, asks: bool = False, mutes: bool = False) -> int:
+        """Run one of the program's own commands, and show it; return its exit code."""
+        complain([f"$ {shlex.join(['returndesk', *self.given, *words])}"])
+        args = [*["--no-input"] * (not asks), *self.given, *words, *["-f", "json"] * mutes]
+        try:
+            with redirect_stdout(io.StringIO()) if mutes else nullcontext():
+                return run(args, State(in_session=True))
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            return report(error)
+
+    def _typed(self, answer: str, turn: Turn | None) -> None:
+        """Another claim, an order's number, or a command of the program, with or without its noun."""
+        try:
+            words = self._command(shlex.split(answer), turn)
+        except (ValueError, UsageProblem) as problem:
+            complain([str(problem), _HELP])
+            return
+        except DeskError as problem:  # an unknown claim
+            report_failure(problem)
+            return
+        if not words:
+            return
+        if turn and words[0] == "claim" and words[1] in ACTS and words[2:] == [turn.name]:
+            self._do(turn, _form(words[1], turn))
+            return
+        with desk(self.ctx) as opened:
+            before = newest_claim(opened)
+        code = self._run(words, asks=True)
+        with desk(self.ctx) as opened:
+            opened_now = newest_claim(opened)
+        if opened_now != before:
+            self.wanted, self.shown = opened_now, ""
+            self.did.append(("open", opened_now))
+        elif code == 0 and words[0] == "claim" and words[1] in ACTS:
+            self.did.append((words[1], words[2] if len(words) > 2 else ""))
+
+    def _command(self, words: list[str], turn: Turn | None) -> list[str]:
+        """The command that was typed, in full; [] if it only named another claim. Raises UsageProblem."""
+        words = words[1:] if words[0] == "returndesk" else words
+        first = words[0] if words else ""
+        if len(words) == 1 and (number := claim_number(first)) is not None:
+            if not _is_number(first):
+                with desk(self.ctx) as opened:
+                    self.wanted, self.shown = turn_on(opened, claim_name(number)).name, ""
+                return []
+            return ["check", first]
+        if first in TREE:
+            if "--work" in words:
+                raise UsageProblem("queue --work is running already.")
+            return words
+        verbs = build(("claim",)).commands["claim"].commands
+        verb = _chosen(first, tuple(verbs))
+        rest = words[1:]
+        named = bool(rest) and rest[0][:1] in "Rr" and claim_number(rest[0]) is not None
+        if turn and turn.is_claim and not named and verb not in _APART:
+            rest = [turn.name, *rest]
+        return ["claim", verb, *rest]
+
+
+def _form(verb: str, turn: Turn) -> Form:
+    """The form of an act that is not among a claim's numbered moves."""
+    return form_of(f"returndesk claim {typed_after(verb, turn.name)}", turn.method)
+
+
+def _meant(answer: str, labels: Sequence[str]) -> str | None:
+    """The label that an answer means by its number or first letters; None if it means none of them."""
+    if _is_number(answer):
+        return labels[int(answer) - 1] if 1 <= int(answer) <= len(labels) else None
+    found = match_code(answer, labels)
+    if len(found) > 1 and all(one.startswith(f"{found[0]} ") for one in found[1:]):
+        return found[0]  # refund, before refund --keep-goods
+    return found[0] if len(found) == 1 else None
+
+
+def _is_number(answer: str) -> bool:
+    return answer.isascii() and answer.isdigit()
+
+
+def _chosen(answer: str, codes: Sequence[str]) -> str:
+    """The code that an answer means. Raises UsageProblem."""
+    try:
+        return choose(answer, codes)
+    except Mistake as mistake:
+        raise UsageProblem(str(mistake)) from None

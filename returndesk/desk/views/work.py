@@ -1,0 +1,95 @@
+"""Claims one at a time: the most urgent one that waits for the shop, with its moves, and what is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from returndesk.core.codes import claim_name
+from returndesk.desk.claims.transition import summaries
+from returndesk.desk.lookup import find_claim
+from returndesk.desk.views.lists import not_notified
+from returndesk.desk.views.queue import Task, moves_of, queue, task_for
+from returndesk.store.claims import lists
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+
+Filters = Mapping[str, Any]  # arguments of `queue`
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A claim, or an order with a task of its own, to be worked on."""
+
+    name: str  # R1001, or the order as it is typed
+    task: Task
+    moves: tuple[str, ...]  # possible commands, the next one first
+    more: int = 0  # claims that follow
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether it is a claim, and not an order alone."""
+        return bool(self.task.claim.claim_id)
+
+    @property
+    def method(self) -> str:
+        """How its refund leaves by default."""
+        return "credit" if self.task.claim.outcome == "credit" else "original"
+
+
+def next_turn(desk: Desk, filters: Filters, passed: Container[str]) -> Turn | None:
+    """The most urgent claim that is not passed yet; of those that wait for others only the overdue ones.
+
+    Where a stage or whom it waits for is asked for, all of them.
+    """
+    found = queue(desk, **filters)
+    every = filters.get("stage") or filters.get("waiting")
+    left = [one for one in found.tasks if _name(one) not in passed and (every or _is_ours(one))]
+    return _turn(desk, left[0], len(left) - 1) if left else None
+
+
+def turn_on(desk: Desk, typed: str) -> Turn:
+    """A certain claim, whatever it waits for. Raises NotFound, UsageProblem."""
+    claim = find_claim(desk, typed)
+    task = next((one for one in queue(desk).tasks if one.claim.claim_id == claim.claim_id), None)
+    return _turn(desk, task or task_for(summaries(desk, [claim])[0], desk.today))
+
+
+def goes_on(desk: Desk, name: str) -> bool:
+    """Whether a claim or an order still waits for the shop."""
+    return any(_name(one) == name and _is_ours(one) for one in queue(desk).tasks)
+
+
+def newest_claim(desk: Desk) -> str:
+    """The claim that was opened last; "" without any."""
+    found, _ = lists.list_claims(desk.conn, limit=1)
+    return claim_name(found[0].claim_id) if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left to do: the claims by whom they wait for, and those whose customer is not notified."""
+
+    waiting: Mapping[str, int]
+    unsent: Sequence[str]
+
+
+def left_over(desk: Desk) -> Left:
+    """What is left to do on the whole desk."""
+    waiting = Counter(one.waiting_on for one in queue(desk).tasks)
+    return Left(waiting, not_notified(desk))
+
+
+def _turn(desk: Desk, task: Task, more: int = 0) -> Turn:
+    return Turn(_name(task), task, tuple(moves_of(desk, task)), more)
+
+
+def _name(task: Task) -> str:
+    return claim_name(task.claim.claim_id) if task.claim.claim_id else task.claim.order.argument
+
+
+def _is_ours(task: Task) -> bool:
+    return task.waiting_on == "shop" or task.overdue

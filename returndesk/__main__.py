@@ -47,6 +47,10 @@ def _run(args: Sequence[str]) -> int:
         _trace(debug)
         from returndesk.cli.failures import report
 
+        if type(error).__module__ == "sqlite3":
+            from returndesk.store.connection import translate
+
+            error = translate(error, "the desk")  # type: ignore[arg-type]
         code = report(error)
         if code == 74:
             _flush()

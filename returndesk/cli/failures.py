@@ -18,10 +18,6 @@ def report(error: Exception) -> int:
         return _end(f"{where}: {error.format_message()}", 2, f"{where} --help")
     if type(error).__name__ == "Abort":  # Ctrl-C or the end of input at a question
         return _end("stopped", 130)
-    if type(error).__module__ == "sqlite3":
-        from returndesk.store.connection import translate
-
-        return report_failure(translate(error, "the desk"))  # type: ignore[arg-type]
     if isinstance(error, PermissionError) or getattr(error, "errno", None) == errno.EROFS:
         return _end(f"permission denied: {getattr(error, 'filename', None) or 'writing there'}", 77)
     if isinstance(error, FileNotFoundError):

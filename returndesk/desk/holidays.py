@@ -52,11 +52,19 @@ def public_holidays(country: str, region: str, years: Iterable[int]) -> dict[dat
     return {day: str(name) for day, name in found.items()}
 
 
-def country_known(country: str) -> bool:
+def has_holidays(country: str) -> bool:
     """Whether the library has the public holidays of a country."""
     from holidays import list_supported_countries
 
     return country in list_supported_countries()
+
+
+def regions_of(country: str) -> list[str]:
+    """The regions of a country whose public holidays the library has, their codes first."""
+    from holidays import list_supported_countries
+
+    found = list_supported_countries(include_aliases=True).get(country, [])
+    return sorted(found, key=lambda region: (len(region) > 3, region))
 
 
 def _working_days(policy: Policy, years: range) -> list[date]:

@@ -11,7 +11,7 @@ from returndesk.core.policy.changes import Change, changes, lasting
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.problem import Problem
 from returndesk.core.policy.values import as_toml
-from returndesk.desk.holidays import YEARS_AHEAD, country_known, public_holidays, save_holidays
+from returndesk.desk.holidays import YEARS_AHEAD, has_holidays, public_holidays, save_holidays
 from returndesk.desk.journal import record
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.intake.documents.policy import read_document, with_keys, with_lines
@@ -62,7 +62,7 @@ def draft_policy(desk: Desk, name: str, text: str, from_on: date | None = None) 
         try:
             public_holidays(policy.country, policy.region, [desk.today.year])
         except LookupError:
-            where = "region" if policy.region and country_known(policy.country) else "country"
+            where = "region" if policy.region and has_holidays(policy.country) else "country"
             found = policy.region if where == "region" else policy.country
             problems = [Problem("[calendar]", where, "one whose public holidays are known", f'"{found}"')]
     return Draft(document, parsed, policy, with_lines(problems, text), kept, before)

@@ -11,6 +11,11 @@ from typing import Any
 from returndesk.errors import UsageProblem
 
 
+def country_name(code: str) -> str:
+    """A country's name in English."""
+    return str(country_table("countries")[code][0]).title()
+
+
 def country_code(name: str) -> str:
     """The ISO 3166 code of a country's name; "" where it is not known."""
     return _names().get(" ".join(name.split()).casefold(), "")
@@ -19,7 +24,7 @@ def country_code(name: str) -> str:
 def country_typed(text: str, option: str = "") -> str:
     """The code of a country as people type it: de, Germany, Deutschland or 德国. Raises UsageProblem."""
     code = text.strip().upper()
-    if code in _table("countries"):
+    if code in country_table("countries"):
         return code
     if known := country_code(text):
         return known
@@ -32,10 +37,11 @@ def country_typed(text: str, option: str = "") -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    return {name: code for code, names in _table("countries").items() for name in names}
+    return {name: code for code, names in country_table("countries").items() for name in names}
 
 
 @cache
-def _table(file: str) -> dict[str, Any]:
+def country_table(file: str) -> dict[str, Any]:
+    """A file of this package with a value for each country's code."""
     text = (resources.files("returndesk.intake") / f"{file}.toml").read_text("utf-8")
     return tomllib.loads(text)

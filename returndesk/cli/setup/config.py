@@ -18,7 +18,13 @@ from returndesk.cli.base import (
     say_done,
 )
 from returndesk.cli.options import option
-from returndesk.cli.setup.options import AddressOption, ContactOption, CountryOption, LanguageOfShopOption
+from returndesk.cli.setup.options import (
+    AddressOption,
+    ContactOption,
+    CountryOption,
+    LanguageOfShopOption,
+    address_given,
+)
 from returndesk.cli.tables.settings import settings_table
 from returndesk.desk.session import Desk
 from returndesk.render.table import Table
@@ -41,7 +47,7 @@ def config(
     """
     from returndesk.desk.settings import address_of, one_line, set_settings
 
-    lines = None if address is None else address_of(address)
+    lines = None if address is None else address_of(address_given(ctx, address))
     asked = {"shop": shop, "country": country, "language": language, "address": lines, "contact": contact}
     given = {
         name: text if text == lines else one_line(text) for name, text in asked.items() if text is not None

@@ -3,108 +3,123 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from returndesk import clock
-from returndesk.cli.base import (
-    as_of,
-    ask,
-    asks,
-    creates,
-    desk_path,
-    emit,
-    refuse_early,
-    say,
-    state,
-    who,
-)
+from returndesk.cli.base import as_of, asks, creates, desk_path, emit, refuse_early, say, state, who
 from returndesk.cli.options import option
-from returndesk.cli.setup.options import AddressOption, ContactOption, CountryOption, LanguageOfShopOption
+from returndesk.cli.setup.options import (
+    AddressOption,
+    ContactOption,
+    CountryOption,
+    LanguageOfShopOption,
+    address_given,
+)
 from returndesk.cli.tables.settings import TAX, settings_table
 from returndesk.core.codes import LAWS
-from returndesk.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from returndesk.cli.setup.interview import Answers
+
+NEXT = ("returndesk policy show", "returndesk order import FILE", "returndesk check ORDER")
 
 
 @creates
 def init(
     ctx: typer.Context,
     shop: Annotated[str | None, option("--shop NAME", "The shop's name.")] = None,
-    currency: Annotated[str | None, option("--currency CODE", "ISO 4217 code; default: EUR.")] = None,
+    country: CountryOption = None,
+    currency: Annotated[
+        str | None, option("--currency CODE", "ISO 4217 code; default: the country's, or EUR.")
+    ] = None,
     timezone: Annotated[
         str | None, option("--timezone ZONE", "Such as Europe/Paris; default: the system's.")
     ] = None,
     law: Annotated[
         list[str] | None,
-        option("--law NAME", "eu, uk, cn, us or none; repeatable.", (*LAWS, "none")),
+        option("--law NAME", "eu, uk, cn, us or none; repeatable.", usual=(*LAWS, "none")),
     ] = None,
-    window: Annotated[str, option('--window "30 days"', "How long items can be returned.")] = "30 days",
-    tax: Annotated[str, option("--tax HOW", "Tax in prices: included or excluded.", TAX)] = "included",
-    country: CountryOption = None,
+    holidays: Annotated[
+        str | None, option("--holidays PLACE", "Public holidays: DE, DE-BY, none; default: the country's.")
+    ] = None,
+    window: Annotated[
+        str | None, option('--window "30 days"', "How long items can be returned; default: 30 days.")
+    ] = None,
+    tax: Annotated[
+        str | None, option("--tax HOW", "Tax in prices: included (default) or excluded.", TAX)
+    ] = None,
     language: LanguageOfShopOption = None,
     address: AddressOption = None,
     contact: ContactOption = None,
 ) -> None:
     """Create a new desk.
 
-    A desk is one file that only you can read. Questions are asked on a terminal only.
+    A desk is one file that only you can read. On a terminal what is missing is asked for.
 
-    Example: returndesk init --shop "Corner Shop" --currency EUR --window "30 days"
+    Example: returndesk init --shop "Corner Shop" --country DE --window "30 days"
     """
-    from returndesk.desk.settings import address_of, one_line, start_desk
+    from returndesk.cli.setup.interview import Answers, interview
+    from returndesk.desk import new_desk as typed
+    from returndesk.intake.country_settings import NO_LAW
+
+    refuse_early(ctx)
+    known = Answers(
+        shop=shop,
+        country=country,
+        currency=typed.currency_typed(currency, "--currency") if currency is not None else None,
+        timezone=typed.zone_typed(timezone, "--timezone") if timezone is not None else None,
+        laws=typed.laws_typed(law) if law else None,
+        holidays=typed.holidays_typed(holidays, "--holidays") if holidays is not None else None,
+        language=language,
+        window=typed.window_typed(window, "--window") if window is not None else None,
+        tax=tax,
+        address=address_given(ctx, address) if address else None,
+        contact=contact,
+    )
+    typed.check_place(desk_path(ctx), folder_made=_makes_folder(ctx))
+    if asks(ctx):
+        known = interview(ctx, known)
+    elif country and law is None and known.usual.law != NO_LAW:
+        say(ctx, f'No law was set. If it binds your shop: law = ["{known.usual.law}"] in the policy.')
+    _create(ctx, known.completed())
+
+
+def _create(ctx: typer.Context, answers: Answers) -> None:
+    """Create the desk and show it, with what to type next."""
+    from returndesk.desk.new_desk import first_policy, start_desk
+    from returndesk.desk.settings import address_of, one_line
     from returndesk.intake.documents.policy import read_document
     from returndesk.store.settings import Settings
 
-    refuse_early(ctx)
-    path = desk_path(ctx)
-    zone = _zone(timezone)
-    if asks(ctx) and not os.path.lexists(path):
-        shop = shop or ask(ctx, "Shop name?", option="--shop", default="My shop")
-        currency = currency or ask(ctx, "Currency?", option="--currency", default="EUR")
-    document = _first_policy(window, [name for name in law or () if name != "none"])
+    path, zone = desk_path(ctx), answers.timezone or "UTC"
     settings = Settings(
-        shop=one_line(shop or "") or "My shop",
-        currency=(currency or "EUR").strip().upper(),
+        shop=one_line(answers.shop or "") or "My shop",
+        currency=answers.currency or "",
         timezone=zone,
-        tax_included=tax == TAX[0],
+        tax_included=answers.tax == TAX[0],
         created_on=as_of(ctx) or clock.today(zone),
-        country=country or "",
-        language=language or "en",
-        address=address_of(address or []),
-        contact=one_line(contact or ""),
+        country=answers.country or "",
+        language=answers.language or "",
+        address=address_of(answers.address or []),
+        contact=one_line(answers.contact or ""),
     )
-    if not (state(ctx).db or os.environ.get("RETURNDESK_DB")):
+    laws, holidays, window = answers.laws or (), answers.holidays or "", answers.window or ""
+    document = first_policy(window, laws, holidays)
+    if _makes_folder(ctx):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     policy, dry_run = read_document("the first policy", document), state(ctx).dry_run
     start_desk(path, settings, document, policy, who(ctx), dry_run=dry_run)
     say(ctx, f"Dry run: {path} was not created." if dry_run else f"Created {path}")
-    table = settings_table("init", settings, ["returndesk order import FILE"], db=os.path.abspath(path))
+    first = {"law": ", ".join(laws), "holidays": holidays, "window": window}
+    table = settings_table("init", settings, NEXT, db=os.path.abspath(path), **first)
     emit(ctx, table, settings.created_on)
 
 
-def _first_policy(window: str, laws: list[str]) -> str:
-    from returndesk.core.days import parse_window
-
-    try:
-        parse_window(window)
-    except ValueError as error:
-        raise UsageProblem(f"--window {window}: expected {error}") from None
-    quoted = ", ".join(f'"{name}"' for name in laws)
-    law = f"law = [{quoted}]\n\n" if laws else ""
-    return f'{law}[defaults]\nwindow = "{window}"\nrestocking_fee = "0%"\n'
-
-
-def _zone(name: str | None) -> str:
-    """The time zone that was typed, else the system's; UTC if it has none. Raises UsageProblem."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(clock.system_zone() if name is None else name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        if name is None:
-            return "UTC"
-        raise UsageProblem(f"--timezone {name}: expected a time zone such as Europe/Paris") from None
+def _makes_folder(ctx: typer.Context) -> bool:
+    """Whether the desk is at its usual place, whose folder is made with it."""
+    return not (state(ctx).db or os.environ.get("RETURNDESK_DB"))
 
 
 def demo(

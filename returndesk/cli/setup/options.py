@@ -1,9 +1,12 @@
-"""The options of the desk's settings: `init` and `config` take the same."""
+"""The options of the desk's settings, the same for `init` and `config`."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
+import typer
+
+from returndesk.cli.base import asks, read_answer
 from returndesk.cli.options import option
 from returndesk.core.codes import LANGUAGES
 
@@ -22,8 +25,28 @@ LanguageOfShopOption = Annotated[
     str | None, option("--language LANG", "Of letters: en or zh, unless the customer has one.", LANGUAGES)
 ]
 AddressOption = Annotated[
-    list[str] | None, option("--address LINE", "Return address for letters; repeat it for each line.")
+    list[str] | None, option("--address LINE", "Return address for letters; repeat it a line, - asks for it.")
 ]
 ContactOption = Annotated[
     str | None, option("--contact TEXT", "For letters: a mail address, phone number or page.")
 ]
+
+
+def address_given(ctx: typer.Context, lines: list[str]) -> list[str]:
+    """The lines of --address; for "-" asked for on a terminal, else read from standard input."""
+    if lines != ["-"]:
+        return lines
+    if asks(ctx):
+        return ask_address("Return address, first line:")
+    from returndesk.cli.files import read_text
+
+    return [read_text("-")]
+
+
+def ask_address(question: str, default: str = "") -> list[str]:
+    """An address, asked for line by line; none if its first line is the default."""
+    lines = [read_answer(question, default)]
+    while lines[-1] != default:
+        default = "done"
+        lines.append(read_answer("Next line", default))
+    return lines[:-1]

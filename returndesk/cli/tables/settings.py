@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from returndesk.render.table import Column, Table, columns, table_of
@@ -21,9 +21,14 @@ SETTINGS = (
 )
 _PLACES = columns("text", "letters formats")
 _FOR_LETTERS = (*columns("code", "country language"), *columns("text", "address contact"))
+_FIRST_POLICY = columns("code", "law holidays window")
 
 
-def settings_table(name: str, settings: Settings, next: Sequence[str] = (), **places: str) -> Table:
-    """The settings, and the paths of the desk and of what lies next to it."""
-    shown = (*SETTINGS, *(one for one in _PLACES if one.key in places), *_FOR_LETTERS)
-    return table_of(name, shown, [settings], {"single": True, "next": next}, **places)
+def settings_table(name: str, settings: Settings, next: Sequence[str] = (), **given: str) -> Table:
+    """The settings, with the paths next to the desk or the terms of its first policy, as given."""
+    shown = (*SETTINGS, *_given(_PLACES, given), *_FOR_LETTERS, *_given(_FIRST_POLICY, given))
+    return table_of(name, shown, [settings], {"single": True, "next": next}, **given)
+
+
+def _given(known: tuple[Column, ...], given: Mapping[str, str]) -> tuple[Column, ...]:
+    return tuple(one for one in known if one.key in given)

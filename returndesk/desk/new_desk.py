@@ -1,0 +1,180 @@
+"""A new desk: what is typed for it, its first policy and its file."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from returndesk import clock
+from returndesk.core.codes import LAWS
+from returndesk.core.days import parse_window
+from returndesk.core.money import is_currency
+from returndesk.core.policy.document import read_policy
+from returndesk.desk.holidays import has_holidays, regions_of
+from returndesk.desk.settings import TEXTS
+from returndesk.errors import BadSettings, NotFound, Refused, UsageProblem
+from returndesk.intake.countries import country_code, country_name, country_table, country_typed
+from returndesk.intake.country_settings import NO_LAW, country_settings
+from returndesk.store import journal
+from returndesk.store.connection import create, translate, writing
+from returndesk.store.policies import PolicyVersion, save_policy
+from returndesk.store.rows import stored
+from returndesk.store.settings import Settings, save_settings
+
+
+def currency_typed(text: str, option: str = "") -> str:
+    """A currency code as people type it. Raises UsageProblem."""
+    if is_currency(code := text.strip().upper()):
+        return code
+    raise UsageProblem(f"{_given(text, option)}: expected a currency code of ISO 4217 such as EUR")
+
+
+def zone_typed(text: str, option: str = "") -> str:
+    """A time zone by its name or its city, in any case. Raises UsageProblem."""
+    zones, typed = sorted(available_timezones()), text.strip().replace(" ", "_").casefold()
+    found = [zone for zone in zones if zone.casefold() == typed]
+    found = found or [zone for zone in zones if zone.rpartition("/")[2].casefold() == typed]
+    if len(found) == 1:
+        return found[0]
+    near = get_close_matches(typed, (zone.rpartition("/")[2].casefold() for zone in zones), 1)
+    guess = next((zone for zone in zones if near and zone.casefold().endswith(f"/{near[0]}")), "")
+    wanted = f"did you mean {guess}?" if guess else "expected a time zone such as Europe/Paris"
+    raise UsageProblem(f"{_given(text, option)}: {wanted}")
+
+
+def laws_typed(texts: Iterable[str]) -> tuple[str, ...]:
+    """The laws of texts such as "eu, uk"; none for "none" or "-". Raises UsageProblem."""
+    laws = dict.fromkeys(one for text in texts for one in re.split(r"[\s,;]+", text.strip().lower()) if one)
+    for law in laws.keys() - {*LAWS, NO_LAW, "-"}:
+        code = law.upper() if law.upper() in country_table("countries") else country_code(law)
+        usual = country_settings(code).law
+        words = (
+            f"For {country_name(code)} use {usual}." if code else f"Choices: {', '.join((*LAWS, NO_LAW))}."
+        )
+        raise UsageProblem(f"Unknown law '{law}'. {words}")
+    return tuple(law for law in laws if law in LAWS)
+
+
+def holidays_typed(text: str, option: str = "") -> str:
+    """The country, or country and region, whose public holidays the shop keeps: DE, Germany or DE-BY.
+
+    "" for "none" or "-". Raises UsageProblem.
+    """
+    country, _, region = text.strip().partition("-")
+    if not text.strip("- ") or text.strip().lower() == "none":
+        return ""
+    code, region = country_typed(country, option), region.strip().casefold()
+    what = f"{_given(text, option)}: "
+    if not has_holidays(code):
+        raise UsageProblem(f"{what}the public holidays of {country_name(code)} are not known; use none")
+    known = {one.casefold(): one for one in regions_of(code)}
+    if region and region not in known:
+        regions = textwrap.wrap(f"Regions: {', '.join(known.values()) or 'none'}", 78)
+        raise UsageProblem(f"{what}unknown region of {country_name(code)}", hint=regions)
+    return f"{code}-{known[region]}" if region else code
+
+
+def window_typed(text: str, option: str = "") -> str:
+    """How long items can be returned; a number is of days. Raises UsageProblem."""
+    try:
+        return str(parse_window(f"{text} days" if text.strip().isdecimal() else text))
+    except ValueError as error:
+        raise UsageProblem(f"{_given(text, option)}: expected {error}") from None
+
+
+def _given(text: str, option: str) -> str:
+    return f"{option} {text}" if option else f"'{text}'"
+
+
+def is_zone(name: str) -> bool:
+    """Whether this system has a time zone of that name."""
+    try:
+        return bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+def first_policy(window: str, laws: Sequence[str], holidays: str) -> str:
+    """The document of the first policy."""
+    country, _, region = holidays.partition("-")
+    law = f"law = [{', '.join(map(_quoted, laws))}]\n\n" if laws else ""
+    closed = f"\n[calendar]\ncountry = {_quoted(country)}\n" if country else ""
+    closed += f"region = {_quoted(region)}\n" if region else ""
+    return f'{law}[defaults]\nwindow = {_quoted(window)}\nrestocking_fee = "0%"\n{closed}'
+
+
+def _quoted(code: str) -> str:
+    return f'"{code}"'
+
+
+def check_place(path: str, *, folder_made: bool = False) -> None:
+    """Raise Refused if there is a file already, NotFound without a folder that is not made later."""
+    if os.path.lexists(path):
+        hint = (f"returndesk --db {path} config", "returndesk --db FILE init")
+        raise Refused(f"{path} already exists", hint=hint)
+    folder = os.path.dirname(os.path.abspath(path))
+    if not (folder_made or os.path.isdir(folder)):
+        raise NotFound(f"no folder {folder}", hint="create it, or use another: --db FILE")
+
+
+def start_desk(
+    path: str,
+    settings: Settings,
+    document: str,
+    parsed: Mapping[str, object],
+    who: str,
+    *,
+    dry_run: bool = False,
+) -> None:
+    """Create the desk's file with its first policy; a failure leaves nothing behind.
+
+    Raises Refused if the file exists, and BadSettings for a policy with mistakes.
+    """
+    if problems := read_policy(parsed, settings.currency)[1]:
+        raise BadSettings(f"the first policy has a mistake: {problems[0]}")
+    check_place(path)
+    target = os.path.abspath(path)
+    # A crash must not leave half a desk under the final name, nor a second init overwrite the first.
+    partial = f"{target}.{os.getpid()}.partial"
+    try:
+        conn = create(partial)
+        try:
+            _first_rows(conn, settings, document, parsed, who)
+        finally:
+            conn.close()
+        if not dry_run:
+            _put(partial, target, path)
+    except sqlite3.Error as error:
+        raise translate(error, path) from error
+    finally:
+        for leftover in (partial, f"{partial}-journal"):
+            if os.path.lexists(leftover):
+                os.unlink(leftover)
+
+
+def _put(partial: str, target: str, path: str) -> None:
+    try:
+        os.link(partial, target)
+    except FileExistsError:
+        raise Refused(f"{path} already exists", hint="returndesk --db FILE init") from None
+    except OSError:  # a file system without hard links
+        os.rename(partial, target)
+
+
+def _first_rows(
+    conn: sqlite3.Connection, settings: Settings, document: str, parsed: Mapping[str, object], who: str
+) -> None:
+    at = clock.now()
+    with writing(conn):
+        save_settings(conn, settings, at)
+        day = settings.created_on
+        version = PolicyVersion(1, None, False, str(stored(at)), day, who, document)
+        save_policy(conn, version, parsed)
+        details = {"currency": settings.currency, "timezone": settings.timezone, "policy": 1}
+        text = {name: getattr(settings, name) for name in TEXTS}
+        journal.append(conn, at=at, on=day, who=who, act="init", details=details, text=text)

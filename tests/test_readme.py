@@ -36,8 +36,8 @@ BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 HOME = "/home/you"  # where the reader is
 DESK = Path(".local/share/returndesk/desk.db")
 FIRST_STEPS = (  # README's; the pages of the guide go on from there
-    'returndesk init --shop "Corner Shop" --currency EUR --timezone Europe/Berlin',
-    "returndesk policy set sample_data/policy.toml",
+    'returndesk init --no-input --shop "Corner Shop" --currency EUR --timezone Europe/Berlin',
+    "returndesk policy set sample_data/policy.toml > changes.txt",
     "returndesk order import sample_data/orders.csv",
 )
 WRITES = os.environ.get("RETURNDESK_GOLDEN") == "write"

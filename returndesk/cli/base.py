@@ -249,6 +249,13 @@ def screen_width() -> int:
     return shutil.get_terminal_size((80, 24)).columns
 
 
+def screen_height() -> int:
+    """The terminal's height in lines; 24 without a terminal."""
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).lines
+
+
 def refuse_early(ctx: typer.Context) -> None:
     """Refuse an unknown format or an unusable output file before anything is done."""
     chosen_format(ctx)

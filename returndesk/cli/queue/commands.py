@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from returndesk.cli.base import answers, asks, chosen_format, desk, emit, limit_for, on_screen
+from returndesk.cli.base import answers, asks, chosen_format, desk, emit, limit_for, on_screen, screen_height
 from returndesk.cli.options import LimitOption, option
 from returndesk.cli.tables.queue import MOVES, QUEUE, queue_table
 from returndesk.errors import UsageProblem
@@ -13,6 +13,9 @@ from returndesk.render.table import Sections, Table
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
     from returndesk.desk.views.queue import Queue
+
+
+AROUND = 14  # lines above and below the claims: headings, what is below, the next command, the prompt
 
 
 def _stages() -> tuple[str, ...]:
@@ -71,10 +74,15 @@ def queue(
         found = ask_queue(
             opened,
             **filters,
-            limit=1 if first else limit_for(ctx, limit),
+            limit=1 if first else _fitting(ctx, limit),
         )
         emit(ctx, _first(ctx, opened, found) if first else queue_table(found), opened.today)
         return int((fail_empty and found.open == 0) or (fail_overdue and found.over > 0))
+
+
+def _fitting(ctx: typer.Context, limit: int | None) -> int:
+    """How many claims are shown: --limit, else what fits the screen (ten at least), else all."""
+    return max(10, screen_height() - AROUND) if limit is None and on_screen(ctx) else limit_for(ctx, limit)
 
 
 def _first(ctx: typer.Context, opened: "Desk", found: "Queue") -> "Table | Sections":

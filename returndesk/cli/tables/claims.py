@@ -96,7 +96,8 @@ def act_table(done: Done, today: date, *, dry_run: bool = False, brief: bool = F
     """The claims that an act changed, each with its next command; a `brief` screen has none."""
     table = table_of("claim", ACT, done.claims, next=lambda claim: task_for(claim, today).next)
     next = [str(row["next"]) for row in table.rows if row["next"]] or ["returndesk queue"]
-    return table._replace(meta={"did": list(done.words), "next": next, "dry_run": dry_run, "brief": brief})
+    meta = {"did": list(done.words), "next": [done.next] if done.next else next, "dry_run": dry_run}
+    return table._replace(meta={**meta, "brief": brief, "summed_up": bool(done.next)})
 
 
 def quote_table(quote: Quote, next: str) -> Table:

@@ -56,6 +56,7 @@ def queue_table(found: Queue) -> Table:
         "narrowed": found.narrowed,
         "stages": [f"{count} {stage}" for stage, count in found.stages],
         "more": found.more,
+        "below": [f"{count} {stage}" for stage, count in found.below],
     }
     return Table("queue", QUEUE, rows, meta)
 

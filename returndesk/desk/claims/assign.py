@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -39,7 +40,10 @@ def reassign(desk: Desk, whose: str, who: str) -> Done:
             raise UsageProblem(f"--from {whose}: the claims are assigned to {who} already")
         summaries, _ = lists.list_claims(desk.conn, only_open=True, owner=meant[0])
         claims = [find_claim(desk, claim_name(one.claim_id)) for one in reversed(summaries)]
-        return _assign(desk, at, claims, who)
+        done = _assign(desk, at, claims, who)
+        count = f"{len(claims)} open claim{'s' * (len(claims) > 1)}"
+        words = f"Assigned {count} of {meant[0]} to {who}"
+        return replace(done, words=(words,), next=f"returndesk queue --owner {shlex.quote(who)}")
 
 
 def _assign(desk: Desk, at: datetime, claims: Sequence[Claim], who: str) -> Done:

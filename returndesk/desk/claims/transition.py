@@ -56,6 +56,7 @@ class Done:
 
     claims: tuple[ClaimSummary, ...]
     words: tuple[str, ...]
+    next: str = ""  # the command to type next, where the words say enough about all of them
 
 
 def done(desk: Desk, claims: Sequence[Claim], words: Sequence[str]) -> Done:

@@ -63,6 +63,7 @@ class Queue(NamedTuple):
     untold: int  # customers not notified of the last step
     stages: tuple[tuple[str, int], ...]  # how many wait in each stage, in the order of a claim's life
     narrowed: bool  # not all of the desk's
+    below: tuple[tuple[str, int], ...] = ()  # the stages of what the limit left out
 
 
 def queue(
@@ -109,6 +110,7 @@ def queue(
         untold=sum(task.claim.untold != "" for task in tasks),
         stages=_by_stage(tasks),
         narrowed=bool(stage or owner or waiting or only_overdue or only_untold),
+        below=_by_stage(tasks[len(shown) :]),
     )
 
 

@@ -62,7 +62,7 @@ def act_screen(table: Table, as_of: date, width: int) -> list[Line]:
     lines: list[Line] = []
     for text in words(meta, "did"):
         lines += paragraph((), text, width)
-    for row in table.rows:
+    for row in () if meta.get("summed_up") else table.rows:
         if not lines or word(row, "stage") == "decide" or len(table.rows) > 1:
             where = word(row, "stage") or word(row, "status")
             order = f"order {word(row, 'order')}" if row.get("order") else ""

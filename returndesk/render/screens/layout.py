@@ -183,7 +183,7 @@ def fit(fields: Sequence[Field], room: int) -> tuple[list[Field], list[int]]:
 
     def wanted(field: Field, extra: bool) -> int:
         most = max(_FULL_WIDTH, field.first_cells) if extra else _FULL_WIDTH
-        if extra and leads and not field.first_cells:
+        if leads and not field.first_cells:
             most = _SHORT
         return min(natural[id(field)], most) if field.may_cut else natural[id(field)]
 

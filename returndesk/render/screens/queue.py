@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from returndesk.render.screens.layout import BLANK, Field, Line, Segment, flowed, grid, plain, texts
+from returndesk.render.screens.layout import (
+    BLANK,
+    Field,
+    Line,
+    Segment,
+    flowed,
+    grid,
+    paragraph,
+    plain,
+    texts,
+)
 from returndesk.render.screens.phrases import by_law, day, money, number, overdue, task, word, words
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, pad
@@ -23,18 +33,21 @@ def queue_screen(table: Table, as_of: date, width: int) -> list[Line]:
         )
         return [*lines, BLANK, plain(f"  {text}", "yes")]
     if len(stages := words(meta, "stages")) > 1:
-        lines += flowed((), [_by_stage(text) for text in stages], width, hang=2)
+        lines += flowed((), [plain(_by_stage(text), "dim") for text in stages], width, hang=2)
     lines += [BLANK, *grid(_fields(rows, as_of), width)]
     if number(meta, "more"):
-        lines.append(plain(f"    and {number(meta, 'more')} more · --limit 0 shows all", "dim"))
+        below = ", ".join(map(_by_stage, words(meta, "below")))
+        text = f"and {number(meta, 'more')} more{f': {below}' if below else ''} · --limit 0 shows all"
+        lines += paragraph(plain("    "), text, width, "dim")
     if command := word(rows[0], "next"):
         lines += [BLANK, (("  ", ""), (word(rows[0], "claim"), ""), ("  ", ""), (command, "strong"))]
     return lines
 
 
-def _by_stage(text: str) -> Line:
-    number, _, stage = text.partition(" ")
-    return plain(f"{number} {task(stage)}", "dim")
+def _by_stage(text: str) -> str:
+    """A count of claims by what is to be done: "3 decide"."""
+    count, _, stage = text.partition(" ")
+    return f"{count} {task(stage)}"
 
 
 def _heading(meta: Mapping[str, object], as_of: date) -> list[Line]:
@@ -57,19 +70,19 @@ def _fields(rows: Sequence[Row], as_of: date) -> list[Field]:
     untold = any(row.get("untold") for row in rows)
     fields = [
         Field("", [_sign(row) for row in rows], gap=0 if untold else 1),
-        texts(rows, "claim"),
+        Field("claim", [(word(row, "claim") or word(row, "order"), "") for row in rows]),
         Field("due", [_due(row, as_of) for row in rows]),
         Field("do", [(_task(row), "" if _is_ours(row) else "dim") for row in rows]),
-        texts(rows, "order", rank=3),
-        Field("what", [(_about(row), "") for row in rows], may_cut=True, first_cells=30),
-        # one column, so that an amount always has its currency
-        Field(pad("value", widest, right=True), [(value, "") for value in values], rank=1),
         Field(
             "customer",
             [(word(row, "claimant") or word(row, "customer"), "") for row in rows],
-            rank=4,
+            rank=1,
             may_cut=True,
         ),
+        Field("order", [(word(row, "order") if row.get("claim") else "", "") for row in rows], rank=4),
+        Field("what", [(_about(row), "") for row in rows], may_cut=True, first_cells=30),
+        # one column, so that an amount always has its currency
+        Field(pad("value", widest, right=True), [(value, "") for value in values], rank=3),
     ]
     if untold:
         fields.insert(1, Field("", [(_UNTOLD if row.get("untold") else " ", "") for row in rows], gap=1))

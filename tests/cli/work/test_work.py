@@ -137,3 +137,19 @@ def test_an_order_of_its_own_is_worked_on(tmp_path: Path) -> None:
 def test_it_is_for_a_terminal_alone(shop: Shop, typed_options: str) -> None:
     seen = typed(shop, "queue", "--work", *typed_options.split())
     assert (seen.code, seen.screen) == (2, "--work is for a terminal, and combined with filters alone\n")
+
+
+def test_the_queue_fits_the_screen_with_the_ten_most_urgent_and_a_line_of_what_is_below(
+    tmp_path: Path,
+) -> None:
+    shop = new_shop(tmp_path)
+    for number in range(1, 31):
+        shop.take_in({"order_number": str(number), **MUG, "customer_name": "欧阳娜娜 Ouyang Nana"})
+        shop.ok("claim", "open", str(number), "-r", "changed-mind")
+    shop.ok("claim", "approve", *(f"R{1000 + number}" for number in range(1, 6)))
+    seen = typed(shop, "queue").screen
+    assert len(seen.splitlines()) <= 22
+    assert seen.count("欧阳娜娜") == 10
+    assert "    and 20 more: 15 decide, 5 parcel · --limit 0 shows all\n" in seen
+    assert typed(shop, "queue", "--limit", "0").screen.count("欧阳娜娜") == 30
+    assert len(shop.ok("queue").splitlines()) == 31  # elsewhere all of them

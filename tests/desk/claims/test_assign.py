@@ -37,7 +37,7 @@ def test_several_claims_are_given_in_one_command(busy: Shop) -> None:
 
 def test_all_that_is_open_of_one_person_changes_hands(busy: Shop) -> None:
     result = busy.run("claim", "assign", "--from", "Ann", "bob", "-f", "csv")
-    assert (result.code, result.err) == (0, "Assigned R1001 to bob\nAssigned R1003 to bob\n")
+    assert (result.code, result.err) == (0, "Assigned 2 open claims of ann to bob\n")
     assert [row.split(",")[0] for row in result.out.splitlines()] == ["claim", "R1001", "R1003"]
     # What is over stays with whoever did it.
     assert owners(busy) == {"R1001": "bob", "R1002": "bob", "R1003": "bob", "R1004": "ann"}

@@ -40,6 +40,9 @@ FIRST_STEPS = (  # README's; the pages of the guide go on from there
     "returndesk policy set sample_data/policy.toml > changes.txt",
     "returndesk order import sample_data/orders.csv",
 )
+LETTERHEAD = (
+    'returndesk config --address "12 High Street" --address "10115 Berlin" --contact hello@corner.example'
+)
 WRITES = os.environ.get("RETURNDESK_GOLDEN") == "write"
 
 
@@ -127,7 +130,7 @@ def first_desk() -> bytes:
     with TemporaryDirectory() as folder:
         home = Path(folder)
         move_in(home)
-        for command in FIRST_STEPS:
+        for command in (*FIRST_STEPS, LETTERHEAD):
             typed(command, home)
         return (home / DESK).read_bytes()
 

@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from returndesk.cli.app import new_noun
-from returndesk.cli.base import answers, complain, emit, letters_path, refuse_early, say, state, today
+from returndesk.cli.base import (
+    answers,
+    complain,
+    desk,
+    desk_path,
+    emit,
+    letters_path,
+    refuse_early,
+    say,
+    state,
+    today,
+)
 from returndesk.cli.files import folder_made
 from returndesk.cli.options import LanguageOption, LettersOption, argument, option
 from returndesk.core.codes import LANGUAGES
-from returndesk.core.letters.notifications import STEPS
+from returndesk.core.letters.notifications import NO_ADDRESS, STEPS
 from returndesk.errors import BadSettings, Refused
 
 if TYPE_CHECKING:
@@ -74,7 +85,8 @@ def copy(
 def check(ctx: typer.Context, letters: LettersOption = None) -> None:
     """Check your own letters for mistakes.
 
-    Lists each mistake with its file and line, such as an unknown field.
+    Lists each mistake with its file and line, such as an unknown field, and says if there is no return
+    address.
 
     Example: returndesk letter check
     """
@@ -91,6 +103,10 @@ def check(ctx: typer.Context, letters: LettersOption = None) -> None:
         raise BadSettings(f"{count} in the letters in {folder}", hint="returndesk letter list")
     empty = {"empty": f"No letters of your own in {folder}"}
     emit(ctx, letters_table(own)._replace(meta=empty), today(ctx))
+    if os.path.exists(desk_path(ctx)):
+        with desk(ctx) as opened:
+            if not opened.settings.address:
+                say(ctx, f"Letters have no return address yet: {NO_ADDRESS}")
 
 
 def _wrong(file: LetterFile) -> list[str]:

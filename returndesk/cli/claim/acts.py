@@ -86,19 +86,23 @@ def reject(ctx: typer.Context, claims: ClaimsArgument, why: WhyOption = "", say:
 def ask_(
     ctx: typer.Context,
     claim: ClaimArgument,
-    text: Annotated[str, argument("TEXT", "Your question to the customer.")],
+    text: Annotated[str, argument("[TEXT]", "Your question to the customer.")] = "",
+    evidence: EvidenceOption = None,
 ) -> None:
-    """Record a question to the customer.
+    """Record a question to the customer, or evidence required.
 
-    The deadline is paused until the customer answers.
+    The deadline is paused until the customer answers. The letter has the question, or names the evidence.
 
     Example: returndesk claim ask R1003 "may we have a photo of the crack?"
     """
     from returndesk.desk.claims.questions import ask as do
 
-    if not text.strip():
-        raise UsageProblem("TEXT is empty: what did you ask the customer?")
-    act(ctx, do, claim, text.strip())
+    if not (text.strip() or evidence):
+        raise UsageProblem(
+            "TEXT is empty: what did you ask the customer?",
+            hint=f"returndesk claim ask {claim} --evidence photo",
+        )
+    act(ctx, do, claim, text.strip(), evidence or ())
 
 
 @app.command("answered")

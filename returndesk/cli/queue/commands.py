@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from returndesk.cli.base import answers, asks, chosen_format, desk, emit, limit_for, on_screen, screen_height
+from returndesk.cli.base import (
+    answers,
+    asks,
+    chosen_format,
+    desk,
+    emit,
+    limit_for,
+    on_screen,
+    say,
+    screen_height,
+)
 from returndesk.cli.options import LimitOption, option
 from returndesk.cli.tables.queue import MOVES, QUEUE, queue_table
 from returndesk.errors import UsageProblem
@@ -76,6 +86,10 @@ def queue(
             **filters,
             limit=1 if first else _fitting(ctx, limit),
         )
+        if found.tasks and not opened.settings.address and on_screen(ctx):
+            from returndesk.core.letters.notifications import NO_ADDRESS
+
+            say(ctx, f"Letters have no return address yet: {NO_ADDRESS}")
         emit(ctx, _first(ctx, opened, found) if first else queue_table(found), opened.today)
         return int((fail_empty and found.open == 0) or (fail_overdue and found.over > 0))
 

@@ -107,6 +107,7 @@ _FIELD = re.compile(r"\{(\w+):?(\w*)\}")
 _FORMS: Mapping[str, Callable[[object, Mapping[str, object]], str]] = {
     "money": _money,
     "units": _units,
+    "list": lambda value, _: ", ".join(map(str, _list(value))),
     "move": _carrier_move,
     "owed": lambda value, details: difference_words(value, str(details["currency"])),  # type: ignore[arg-type]
     "past": lambda value, _: ", ".join(past_of(str(act)) for act in _list(value)),

@@ -114,11 +114,21 @@ class Duty(NamedTuple):
     wait_cite: str
     goods_on: date | None
     goods_cite: str
+    waits_for: tuple[str, ...] = ()  # goods, proof: what the refund may wait for, the first that comes
 
     @property
     def pay_by(self) -> date | None:
         """The day that binds the shop; None while it may withhold the refund, or if the law sets no days."""
         return self.refund.pay_by if self.fixed else None
+
+
+def _waits_for(statute: Statute, progress: Progress) -> tuple[str, ...]:
+    """What the refund may wait for while it is missing; where a law names no day, for the goods."""
+    if progress.shop_collects:
+        return ()
+    kind = statute.get("refund_from", "none")
+    usual = {"return": ("goods", "proof"), "goods": ("goods",), "none": ("goods",)}.get(kind, ())
+    return statute.get("may_wait", tuple[str, ...]()) or usual
 
 
 def duty_of(
@@ -132,4 +142,5 @@ def duty_of(
         wait_cite=statute.cited("may_wait"),
         goods_on=goods_due(statute, progress.notice_on, calendars),
         goods_cite=statute.cited("goods_sent"),
+        waits_for=_waits_for(statute, progress),
     )

@@ -16,13 +16,18 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("opened", "lost", "late", "damaged"), ("by",)),
     ACKNOWLEDGEMENT: ("stated_at", "statement", "by"),
     "ask": ("question", "answer_by"),
-    "approved": ("approved_items", "cancelled_items", "gets", "send_by", "postage", "by"),
+    "evidence": ("evidence", "question", "answer_by"),
+    "approved": (
+        *("approved_items", "cancelled_items", "gets", "by"),
+        *("send", "send_by", "then", "postage", "proof", "reference", "return_to"),
+    ),
     "unsent": ("approved_items", "gets", "by"),
     "rejected": ("say",),
-    "received": ("received_items", "by"),
-    "refused": ("refused", "refused_items", "found", "say", "back"),
+    "received": ("received_items", "now", "by"),
+    **dict.fromkeys(("refused", "nothing-accepted"), ("refused_items", "found", "say", "back")),
     "refunded": ("total", "sum", "method", "wait"),
     "credit": ("total", "sum", "balance"),
+    "shipping": ("total", "method", "balance", "wait"),
     "reduced": ("kept_items", "total", "method", "wait", "say"),
     **dict.fromkeys(("exchanged", "repaired", "replaced"), ("new_items", "difference", "by")),
     "sent": ("sent_items", "sent_on", "tracking", "difference"),
@@ -31,8 +36,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "expired": ("waited_for", "waited_until"),
     "cancelled": (),
     "reopened": ("by",),
+    "recall": (),  # to every buyer of an item, of no claim: see RECALL
 }
 STEPS = tuple(FIELDS)
+NO_ADDRESS = "returndesk config --address LINE --address LINE"  # what to type while there is none
 LIVE = ("counter", "phone", "chat")  # the customer is there or on the line
 PARCEL_REASONS = ("lost", "late", "damaged")
 
@@ -41,8 +48,10 @@ def step_of_act(act: str, reason: str, details: Mapping[str, object]) -> str:
     """The step that an act is; "" if there is nothing to notify the customer of."""
     if act == "open" and reason in PARCEL_REASONS:
         return reason
-    if act in ("refund", "refund-shipping") and details.get("method") == "credit":
+    if act == "refund" and details.get("method") == "credit":
         return "credit"
+    if act == "ask" and details.get("evidence"):
+        return "evidence"
     if act == "approve" and details.get("unsent"):
         return "unsent"
     if act == "receive" and details.get("held"):  # nothing follows but their return
@@ -51,7 +60,7 @@ def step_of_act(act: str, reason: str, details: Mapping[str, object]) -> str:
         return ""
     if act == "inspect":  # the outcome notifies of accepted items
         refused = details.get("disposition") == "customer" or details.get("condition") == "missing"
-        return "refused" if refused else ""
+        return ("nothing-accepted" if details.get("nothing") else "refused") if refused else ""
     steps = act_of(act, details).steps
     return steps[0] if steps else ""
 

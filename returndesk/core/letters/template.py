@@ -12,14 +12,16 @@ from dataclasses import dataclass
 
 from returndesk.core.letters.notifications import FIELDS, step_of_template
 
-COMMON = tuple("greeting customer shop claim order items reason opened_on today".split())
+COMMON = tuple("greeting customer shop contact claim order items reason opened_on today".split())
+RECALL = tuple("greeting customer shop contact order items say reference return_to today".split())
 _MARK = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _SUBJECT = "Subject:"
 
 
 def fields_of(template: str) -> tuple[str, ...]:
     """The fields that a template of that name may use."""
-    return (*COMMON, *FIELDS.get(step_of_template(template), ()))
+    step = step_of_template(template)
+    return RECALL if step == "recall" else (*COMMON, *FIELDS.get(step, ()))
 
 
 @dataclass(frozen=True, slots=True)

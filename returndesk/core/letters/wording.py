@@ -49,6 +49,10 @@ class Words:
         """A code in words; a code of the shop's own as it is, without hyphens."""
         return str(self.texts[table].get(code, code.replace("-", " ")))
 
+    def in_table(self, table: str, key: str, **values: str) -> str:
+        """A pattern of a table, with its fields replaced."""
+        return filled(str(self.texts[table][key]), values)
+
     def coded(self, table: str, code: str, amount: str) -> str:
         """A code in words that include an amount."""
         return filled(str(self.texts[table][code]), {"amount": amount})

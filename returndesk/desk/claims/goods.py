@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import OVER
-from returndesk.core.claims.model import Batch, Claim
+from returndesk.core.claims.model import Batch, Claim, ClaimLine
 from returndesk.core.codes import CONDITIONS
 from returndesk.core.money import parse_percent, split_minor
 from returndesk.core.orders.model import Order
@@ -235,12 +235,18 @@ def inspect_now(
             "items": by_sku(order, wanted),
             "deduct_bps": bps,
             "deduct": sum(amounts.values()),
+            **({"nothing": True} if _nothing_accepted(lines) else {}),
         },
         text={"why": look.why, "say": look.say},
     )
     what = units_text(order, wanted)
     words = f"Inspected {claim.name}: {what}, {look.condition} → {look.disposition}"
     return claim, words
+
+
+def _nothing_accepted(lines: Sequence[ClaimLine]) -> bool:
+    """Whether all that was approved came and was refused."""
+    return all(line.refused == line.approved for line in lines)
 
 
 def _may_deduct(claim: Claim, order: Order, look: Look, wanted: Mapping[int, int]) -> None:

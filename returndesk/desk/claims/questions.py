@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
-def ask(desk: Desk, typed: str, question: str) -> Done:
-    """Ask the customer a question: the deadline is paused, and the days left are kept."""
+def ask(desk: Desk, typed: str, question: str, evidence: Sequence[str] = ()) -> Done:
+    """Ask the customer a question, or for evidence: the deadline is paused, and the days left are kept."""
     with desk.act() as at:
         claim = find_claim(desk, typed)
         require(desk, claim, "ask")
         calendar, target = desk.calendar(desk.policy_today()), claim.deadline.promised_on
         left = calendar.open_days_after(desk.today, target) if target else 0
         claim = replace(claim, deadline=claim.deadline._replace(clock_left=left))
-        claim = move(desk, at, claim, "ask", details={"left": left}, text={"question": question})
+        details: dict[str, object] = {"left": left}
+        if evidence:
+            details["evidence"] = list(dict.fromkeys(evidence))
+        claim = move(desk, at, claim, "ask", details=details, text={"question": question})
         words = f"Asked on {claim.name}: deadline paused until the customer answers"
         return done(desk, (claim,), (words,))
 

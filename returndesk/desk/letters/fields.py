@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from returndesk.core.codes import NEVER_REACHED
 from returndesk.core.letters.notifications import step_of_template
 from returndesk.core.letters.template import fields_of, one_line
+from returndesk.desk.claims.deadlines import duties_of
 from returndesk.desk.claims.sla import local_time
+from returndesk.desk.letters.returns import refund_by, to_send_back
 from returndesk.desk.lookup import order_name
 from returndesk.desk.quotes.quote import quote
 from returndesk.errors import Refused
@@ -81,6 +83,7 @@ class Fields:
             "greeting": words.say("greeting" if customer else "greeting_unnamed", customer=customer),
             "customer": customer,
             "shop": one_line(self._desk.settings.shop),
+            "contact": one_line(self._desk.settings.contact),
             "claim": claim.name,
             "order": one_line(order_name(self._desk, self._order)),
             "items": self._lines("claimed"),
@@ -131,8 +134,13 @@ class Fields:
         question = one_line(self._text.get("question", ""))
         return {"question": question, "answer_by": self._words.day(self.promised)}
 
+    def _evidence(self) -> dict[str, str]:
+        wanted = self._details.get("evidence")
+        named = [self._words.code("evidence", str(one)) for one in wanted] if isinstance(wanted, list) else []
+        return {**self._ask(), "evidence": str(self._words.texts["between_items"]).join(named)}
+
     def _approved(self) -> dict[str, str]:
-        words, claim, due = self._words, self._claim, self._words.day(self.promised)
+        words, claim = self._words, self._claim
         shop_pays = any(line.terms.postage == "shop" for line in claim.lines if line.approved)
         fields = {"approved_items": self._lines("approved"), "gets": self._gets()}
         if claim.goods_come:  # what was never sent is cancelled, and does not come back
@@ -141,7 +149,8 @@ class Fields:
         if not claim.goods_come or claim.reason in NEVER_REACHED:  # nothing for the customer to send
             return fields
         postage = words.say(f"postage_{'shop' if shop_pays else 'customer'}")
-        return {**fields, "send_by": due, "by": "", "postage": postage}
+        back = to_send_back(self._desk, claim, words, fields["gets"], self.promised)
+        return {**fields, **back, "by": "", "postage": postage}
 
     def _unsent(self) -> dict[str, str]:
         return {"approved_items": self._lines("approved"), "gets": self._gets()}
@@ -159,18 +168,34 @@ class Fields:
     _rejected = _say
 
     def _received(self) -> dict[str, str]:
-        return {"received_items": self._goods(self._items())}
+        words, by = self._words, refund_by(self._claim, duties_of(self._desk, self._claim)[0])
+        now = words.say("now_checked", day=words.day(self.promised)) if self.promised else ""
+        if by:  # a right has the money back by then, whatever an inspection finds
+            now = words.say("then_day", gets=self._gets(), day=words.day(by))
+        return {"received_items": self._goods(self._items()), "now": now}
 
     def _refused(self) -> dict[str, str]:
         condition = str(self._details.get("condition", ""))
         goes_back = self._details.get("disposition") == "customer" and condition != "missing"
-        share = "all" if all(line.refused == line.received for line in self._claim.lines) else "some"
         return {
-            "refused": self._words.say(f"refused_{share}"),
             "refused_items": self._goods(self._items()),
             "found": self._words.code("conditions", condition),
             **self._say(),
             "back": self._words.say("back") if goes_back else "",
+        }
+
+    def _nothing_accepted(self) -> dict[str, str]:
+        """The refusal of all, with what was found at each inspection."""
+        batches = [batch for line in self._claim.lines for batch in line.batches if not batch.accepted]
+        found = dict.fromkeys(self._words.code("conditions", batch.condition) for batch in batches)
+        goes_back = any(line.to_send_back or line.sent_back for line in self._claim.lines)
+        return {
+            "refused_items": self._lines("refused"),
+            "found": str(self._words.texts["between_items"]).join(found),
+            "back": self._words.say("back") if goes_back else "",
+            "say": str(self._words.texts["between_items"]).join(
+                _said(one for one in self._entries if one.act == "inspect")
+            ),
         }
 
     def _refunded(self) -> dict[str, str]:
@@ -182,6 +207,11 @@ class Fields:
             "method": " + ".join(self._words.code("methods", method) for method in methods),
             "wait": "" if methods == ["cash"] else self._words.say("wait"),
         }
+
+    def _shipping(self) -> dict[str, str]:
+        fields = self._refunded()
+        fields.pop("sum")
+        return {**fields, "balance": self._credit()["balance"]}
 
     def _reduced(self) -> dict[str, str]:
         fields = self._refunded()
@@ -221,9 +251,13 @@ class Fields:
     def _exchanged(self) -> dict[str, str]:
         out = self._details.get("out")
         goods = [(sku, units) for sku, units, _ in out] if isinstance(out, list) else []
-        return {"new_items": self._goods(goods), "difference": self._difference()}
+        even = "" if self._details.get("difference") else self._words.say("difference_none")
+        return {"new_items": self._goods(goods), "difference": self._difference() or even}
 
-    _repaired = _replaced = _exchanged
+    def _repaired(self) -> dict[str, str]:
+        return {**self._exchanged(), "difference": self._difference()}
+
+    _replaced = _repaired
 
     def _difference(self) -> str:
         """The difference of an exchange that is still to be paid, by either side."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.entries import standing
 from returndesk.core.codes import ACKNOWLEDGEMENT
 from returndesk.core.letters.notifications import (
+    NO_ADDRESS,
     STEPS,
     is_letter_of,
     step_of_act,
@@ -110,6 +111,8 @@ def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str
     notices = [] if to else ["This customer has no email address on file."]
     if fields.promised and fields.promised < desk.today:
         notices.append(f"The letter names a date in the past: {fields.promised.isoformat()}")
+    if values.get("reference") and not values["return_to"]:
+        notices.append(f"The letter has no return address: {NO_ADDRESS}")
     if step_of_template(name) == "rejected" and not values["say"]:
         notices.append("The letter gives no reason: `claim reject --say TEXT` prints one.")
     return Message(summaries(desk, [claim])[0], name, lang, to, letter, False, tuple(notices))

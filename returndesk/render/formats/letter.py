@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from returndesk.render.escape import visible
+from returndesk.render.width import cells, clusters
+
+_CLOSING = "，。；：！？、）》」』】”’…,.;:!?)"  # begin no line
+_OPENING = "（《「『【“‘("  # end no line
 
 # A mail program needs these for text beyond ASCII.
 _UNICODE = (
@@ -26,4 +30,35 @@ def letter_lines(to: str, subject: str, body: str, *, for_mail: bool) -> Iterato
         yield from (f"{header}\n" for header in _UNICODE)
     yield "\n"
     for line in body.splitlines():
-        yield visible(line) + "\n"
+        yield from (f"{one}\n" for one in wrapped(visible(line)))
+
+
+def wrapped(line: str, width: int = 76) -> list[str]:
+    """A line in several of that many cells, broken at words and between Chinese characters.
+
+    Further lines keep its indent. No line begins with a closing mark or ends with an opening one.
+    """
+    indent = line[: len(line) - len(line.lstrip())]
+    lines, used = [indent], 0
+    for piece in _pieces(line.strip()):
+        wide = cells(piece)
+        if used and piece != " " and len(indent) + used + wide > width:
+            lines.append(indent)
+            used = 0
+        if used or piece != " ":
+            lines[-1] += piece
+            used += wide
+    return [one.rstrip() for one in lines]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The parts of a text that stay together, and the spaces between them."""
+    piece, was_wide = "", False
+    for cluster, width in clusters(text):
+        glued = cluster in _CLOSING or piece[-1:] in _OPENING
+        if piece and (" " in (cluster, piece) or ((width > 1 or was_wide) and not glued)):
+            yield piece
+            piece = ""
+        piece, was_wide = piece + cluster, width > 1
+    if piece:
+        yield piece

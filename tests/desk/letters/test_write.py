@@ -26,7 +26,9 @@ ORDERS += """quantity,unit_price
 1,2026-11-02,2026-11-05,Ada Lovelace,ada@example.org,DE,4.90,POT,Teapot,1,40.00
 2,2026-11-02,,Ada Lovelace,ada@example.org,DE,4.90,TEA,"Green tea, 100 g",2,8.00
 3,2026-11-02,2026-11-05,Ada Lovelace,ada@example.org,DE,0,CUP,Cup,6,5.00
+4,2026-11-02,2026-11-05,Ada Lovelace,ada@example.org,DE,4.90,CUP,Cup,2,5.00
 """
+ADDRESS = "--address High-Street-12 --address Berlin"
 OPEN = "claim open {} -i {} -r {} --via email"
 # What is typed, and whether the letter of that step is written then.
 STORY = (
@@ -68,6 +70,19 @@ STORY = (
     ("claim approve R1008", False),
     ("claim receive R1008", False),
     ("claim inspect R1008 --condition used --to customer --why worn --say worn", True),
+    (OPEN.format(3, "CUP=1", "defective"), False),
+    ("claim ask R1009 --evidence photo --evidence receipt Of-the-crack,-please.", True),
+    (OPEN.format(4, "CUP=1", "late"), False),
+    ("claim approve R1010", False),
+    ("claim refund R1010 --shipping-only", True),
+    (OPEN.format(4, "CUP=1", "defective"), False),
+    ("claim approve R1011", False),
+    ("claim reduce R1011 1.50 --why x --say A-scratch-on-the-handle.", True),
+    (OPEN.format(4, "CUP=1", "not-as-described"), False),
+    ("claim approve R1012", False),
+    ("claim receive R1012", False),
+    ("claim inspect R1012 --condition new --to restock", False),
+    ("claim exchange R1012 --for CUP", True),
     ("--as-of 2026-12-24 claim expire --due", True),
 )
 
@@ -77,6 +92,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, dict[str, st
     """The story played, with all its letters by language."""
     shop = new_shop(tmp_path_factory.mktemp("letters"), document=POLICY)
     shop.ok("order", "import", "-", stdin=ORDERS)
+    shop.ok("config", *ADDRESS.split(), "--contact", "+49 30 1234")
     letters = dict.fromkeys(("en", "zh"), "")
     claim = ""
     for typed, looked_at in STORY:
@@ -126,8 +142,8 @@ def test_the_language_is_set_on_the_customer_else_by_country_else_by_the_policy(
     assert letter(asked, "--lang", "zh")["language"] == "zh"
     asked.ok("customer", "set", "ada@example.org", "--language", "")
     assert letter(asked)["language"] == "zh"
-    asked.ok("order", "import", "-", stdin=ORDERS.replace("\n3,", "\n4,").replace(",DE,", ",FR,"))
-    asked.ok("claim", "open", "4", "-i", "CUP=1", "-r", "defective")
+    asked.ok("order", "import", "-", stdin=ORDERS.replace("\n3,", "\n5,").replace(",DE,", ",FR,"))
+    asked.ok("claim", "open", "5", "-i", "CUP=1", "-r", "defective")
     assert ask(asked, "claim", "message", "R1002")[0]["language"] == "en"
     asked.ok("policy", "set", "-", stdin='language = "zh"\n')
     assert ask(asked, "claim", "message", "R1002")[0]["language"] == "zh"

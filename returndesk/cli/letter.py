@@ -106,7 +106,7 @@ def check(ctx: typer.Context, letters: LettersOption = None) -> None:
     if os.path.exists(desk_path(ctx)):
         with desk(ctx) as opened:
             if not opened.settings.address:
-                say(ctx, f"Letters have no return address yet: {NO_ADDRESS}")
+                say(ctx, f"Letters have no return address: {NO_ADDRESS}")
 
 
 def _wrong(file: LetterFile) -> list[str]:

@@ -89,7 +89,7 @@ def ask_(
     text: Annotated[str, argument("[TEXT]", "Your question to the customer.")] = "",
     evidence: EvidenceOption = None,
 ) -> None:
-    """Record a question to the customer, or evidence required.
+    """Record a question, or ask for evidence.
 
     The deadline is paused until the customer answers. The letter has the question, or names the evidence.
 

@@ -89,7 +89,7 @@ def queue(
         if found.tasks and not opened.settings.address and on_screen(ctx):
             from returndesk.core.letters.notifications import NO_ADDRESS
 
-            say(ctx, f"Letters have no return address yet: {NO_ADDRESS}")
+            say(ctx, f"Letters have no return address: {NO_ADDRESS}")
         emit(ctx, _first(ctx, opened, found) if first else queue_table(found), opened.today)
         return int((fail_empty and found.open == 0) or (fail_overdue and found.over > 0))
 

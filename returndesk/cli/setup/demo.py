@@ -60,7 +60,15 @@ def _set_up(path: str, folder: Path, today: date) -> None:
     orders.write_text(_moved(sample("orders.csv"), today), encoding="utf-8")
     policy.write_text(_moved(sample("policy.toml"), today), encoding="utf-8")
     # Set up today, with sales and claims of the last weeks: those need no reason for their days.
-    _act(path, today, "ann", ["init", "--shop", "Corner Shop", "--timezone", "Europe/Berlin"])
+    letterhead = [
+        "--address",
+        "12 High Street",
+        "--address",
+        "10115 Berlin",
+        "--contact",
+        "hello@corner.example",
+    ]
+    _act(path, today, "ann", ["init", "--shop", "Corner Shop", "--timezone", "Europe/Berlin", *letterhead])
     _act(path, today, "ann", ["policy", "set", str(policy)])
     _act(path, today, "ann", ["order", "import", str(orders)])
     for row in csv.DictReader(io.StringIO(sample("demo.csv"))):

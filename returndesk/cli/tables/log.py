@@ -101,13 +101,12 @@ def _carrier_move(value: object, details: Mapping[str, object]) -> str:
     return {"file": "filed", "waive": "waived"}.get(str(value), str(value))
 
 
-_WHOSE = {"say": "to the customer: "}  # whom a text is for; else for the journal
+_WHOSE = {"say": "to the customer: ", "evidence": "required: "}  # what a text is; else for the journal
 _CONDITION = re.compile(r"(\w+)([?!]) ")
 _FIELD = re.compile(r"\{(\w+):?(\w*)\}")
 _FORMS: Mapping[str, Callable[[object, Mapping[str, object]], str]] = {
     "money": _money,
     "units": _units,
-    "list": lambda value, _: ", ".join(map(str, _list(value))),
     "move": _carrier_move,
     "owed": lambda value, details: difference_words(value, str(details["currency"])),  # type: ignore[arg-type]
     "past": lambda value, _: ", ".join(past_of(str(act)) for act in _list(value)),

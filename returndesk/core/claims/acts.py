@@ -76,15 +76,7 @@ _ON_CLAIMS = (
         steps=("rejected",),
         answers=True,
     ),
-    Act(
-        "ask",
-        "asked",
-        moves={"requested": ("waiting",)},
-        form="TEXT",
-        steps=("ask", "evidence"),
-        answers=True,
-        words=("evidence? for {evidence:list}",),
-    ),
+    Act("ask", "asked", {"requested": ("waiting",)}, "TEXT", steps=("ask", "evidence"), answers=True),
     Act(
         "cancel",
         "cancelled",

@@ -39,7 +39,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "recall": (),  # to every buyer of an item, of no claim: see RECALL
 }
 STEPS = tuple(FIELDS)
-NO_ADDRESS = "returndesk config --address LINE --address LINE"  # what to type while there is none
+NO_ADDRESS = "returndesk config --address LINE"  # what to type while there is none
 LIVE = ("counter", "phone", "chat")  # the customer is there or on the line
 PARCEL_REASONS = ("lost", "late", "damaged")
 

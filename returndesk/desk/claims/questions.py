@@ -26,10 +26,10 @@ def ask(desk: Desk, typed: str, question: str, evidence: Sequence[str] = ()) -> 
         calendar, target = desk.calendar(desk.policy_today()), claim.deadline.promised_on
         left = calendar.open_days_after(desk.today, target) if target else 0
         claim = replace(claim, deadline=claim.deadline._replace(clock_left=left))
-        details: dict[str, object] = {"left": left}
-        if evidence:
-            details["evidence"] = list(dict.fromkeys(evidence))
-        claim = move(desk, at, claim, "ask", details=details, text={"question": question})
+        wanted = list(dict.fromkeys(evidence))
+        details = {"left": left, **({"evidence": wanted} if wanted else {})}
+        text = {"question": question, "evidence": ", ".join(wanted)}
+        claim = move(desk, at, claim, "ask", details=details, text=text)
         words = f"Asked on {claim.name}: deadline paused until the customer answers"
         return done(desk, (claim,), (words,))
 

@@ -142,10 +142,10 @@ def test_without_an_address_the_letter_the_check_and_the_queue_say_what_to_type(
     body = approved(shop, "changed-mind")
     assert "Return address" not in body
     assert "Please write the reference R1001 on the parcel." in body
-    typing = "returndesk config --address LINE --address LINE"
+    typing = "returndesk config --address LINE"
     assert shop.run("claim", "message", "R1001").err.endswith(f"The letter has no return address: {typing}\n")
-    assert shop.run("letter", "check").err == f"Letters have no return address yet: {typing}\n"
-    assert f"Letters have no return address yet: {typing}" in typed(shop, "queue", columns=120).screen
+    assert shop.run("letter", "check").err == f"Letters have no return address: {typing}\n"
+    assert f"Letters have no return address: {typing}" in typed(shop, "queue", columns=120).screen
     assert "return address" not in shop.run("queue").err
     shop.ok("config", "--address", "12 High Street")
     assert shop.run("letter", "check").err == ""
@@ -189,7 +189,7 @@ def test_evidence_that_is_required_is_named(folder: Path) -> None:
     assert row["template"] == "evidence"
     assert "\n  a photo, your receipt or invoice\n" in row["body"]
     assert "by 26 December 2026" in row["body"]
-    assert ask(shop, "log")[-1]["text"] == "for photo, receipt"
+    assert ask(shop, "log")[-1]["text"] == 'required: "photo, receipt"'
     assert "照片、购物凭证（小票或发票）" in letter(shop, "--lang", "zh")
     assert ask(shop, "queue", "--untold")[0]["untold"] == "evidence"
     assert shop.run("claim", "ask", "R1001").code == 2

@@ -20,7 +20,7 @@ from returndesk.store.orders.typed_sales import lowest_price
 if TYPE_CHECKING:
     from datetime import date
 
-    from returndesk.core.policy.terms import NoReceipt
+    from returndesk.core.policy.model import NoReceipt
     from returndesk.desk.claims.goods import Look
     from returndesk.desk.lookup import Item
     from returndesk.desk.quotes.quote import Payment

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from returndesk.core.policy.changes import Change, changes, lasting
 from returndesk.core.policy.document import read_policy
+from returndesk.core.policy.keys import with_defaults
 from returndesk.core.policy.problem import Problem
 from returndesk.core.policy.values import as_toml
 from returndesk.desk.holidays import YEARS_AHEAD, has_holidays, public_holidays, save_holidays
@@ -91,6 +92,23 @@ def reminders(desk: Desk, policy: Policy) -> list[str]:
     return found
 
 
+def unmatched(desk: Desk, policy: Policy) -> list[str]:
+    """Conditions of rules that no order fits: a category, channel or country that none has."""
+    found = []
+    for what, names in store.kinds_of_orders(desk.conn).items():
+        for rule in policy.rules:
+            wanted = getattr(rule.when, what) or ()
+            if not names and wanted:
+                found.append(f'rule "{rule.name}": no order has a {what}, so it never applies')
+            others = ", ".join(names[:9]) + (" …" if len(names) > 9 else "")
+            found += [
+                f'rule "{rule.name}": no order has the {what} {as_toml(one)}; orders have: {others}'
+                for one in wanted
+                if names and one not in names
+            ]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class OlderOrders:
     """Orders that keep an earlier version, and the day from which a new one would cover them."""
@@ -153,7 +171,7 @@ def set_policy(desk: Desk, draft: Draft, from_on: date | None, *, force: bool = 
                 older[found] = replace(older[found], orders=older[found].orders + orders)
         return SetPolicy(
             version,
-            tuple(changes(before, draft.parsed)),
+            tuple(changes(with_defaults(before), with_defaults(draft.parsed))),
             tuple(draft.stays),
             sum(orders for on, orders in days if store.version_in_force(desk.conn, on) == number),
             tuple(older.values()),
@@ -199,6 +217,11 @@ def later_policies(desk: Desk, version: PolicyVersion) -> list[PolicyVersion]:
     """The earlier versions that still apply to orders from a later day than a new one."""
     start = version.from_on or date.min
     return [each for each in _in_use(desk) if each.from_on and each.from_on > start]
+
+
+def policy_tables(desk: Desk) -> dict[str, Any]:
+    """The tables of the policy for orders of today, to change."""
+    return dict(store.policy_version_document(desk.conn, store.version_in_force(desk.conn, desk.today)))
 
 
 def policy_document(desk: Desk, version: int | None = None) -> PolicyVersion:

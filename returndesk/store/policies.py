@@ -114,6 +114,19 @@ def order_days(conn: sqlite3.Connection) -> list[tuple[date, int]]:
     return [(date.fromisoformat(on), int(count)) for on, count in rows]
 
 
+def kinds_of_orders(conn: sqlite3.Connection) -> dict[str, list[str]]:
+    """The categories, channels and countries of all orders; no key before the first order."""
+    if not conn.execute("select 1 from orders limit 1").fetchone():
+        return {}
+    columns = {"category": "order_line", "channel": "orders", "country": "orders"}
+    return {
+        name: [
+            str(row[0]) for row in conn.execute(f"select distinct {name} from {table} order by 1") if row[0]
+        ]
+        for name, table in columns.items()
+    }
+
+
 def decided_claims_from(conn: sqlite3.Connection, from_on: date) -> int:
     """How many claims on orders of that day or later have been decided already."""
     row = conn.execute(

@@ -21,7 +21,7 @@ from returndesk.core.carriers import (
 from returndesk.core.claims.lifecycle import due_for, next_command, outstanding, whose_move
 from returndesk.core.days import Calendar
 from returndesk.core.policy.document import read_policy
-from returndesk.core.policy.terms import Service
+from returndesk.core.policy.model import Service
 
 DHL = Carrier("dhl", "DHL", file_within=10, tracking=("JJD*", "0034*"), default=True)
 UPS = Carrier("ups", "UPS", file_within=20, starts="shipped", tracking=("1Z*",))
@@ -193,7 +193,7 @@ KEYS = "title, file_within, starts, checklist, liability, tracking, default"
             '[carriers.DHL]\ntitle = "DHL"',
             "[carriers]: DHL: expected a name in small letters, digits and hyphens",
         ),
-        ("[carriers.dhl]\nwithin = 3", f"[carriers.dhl]: within: expected one of {KEYS}"),
+        ("[carriers.dhl]\npays = 3", f"[carriers.dhl]: pays: expected one of {KEYS}"),
         ("[carriers.dhl]\ntitle = 3", "[carriers.dhl]: title: expected a text, found 3"),
         (
             '[carriers.dhl]\nfile_within = "7 days"',

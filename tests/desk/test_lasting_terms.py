@@ -132,3 +132,35 @@ def test_after_a_decision_it_says_which_orders_keep_which_policy_and_how_to_cove
     assert later.code == 1
     forced = bound.run("policy", "set", "-", "--from", "2026-10-01", "--force", stdin="")
     assert "1 order keeps policy 2; --from 2026-09-10 covers them\n" in forced.err
+
+
+RULES = (
+    '[[rule]]\nname = "feet"\nwhen = { category = ["shoes", "boots"] }\nreturnable = false\n'
+    '[[rule]]\nname = "till"\nwhen = { channel = ["shop"], country = ["FR"] }\nreturnable = false\n'
+)
+
+
+@pytest.mark.parametrize("act", ["check", "set"])
+def test_a_rule_that_no_order_fits_is_named(bound: Shop, act: str) -> None:
+    told = bound.run("policy", act, "-", stdin=RULES).err
+    assert 'rule "feet": no order has a category, so it never applies\n' in told
+    assert told.count('rule "feet"') == 1
+    assert 'rule "till": no order has the channel "shop"; orders have: web\n' in told
+    assert 'rule "till": no order has a country, so it never applies\n' in told
+    order = "order_number,ordered_at,sku,category,quantity,unit_price\nC1,2026-11-20,B,boots,1,5.00\n"
+    bound.ok("order", "import", "-", stdin=order)
+    told = bound.run("policy", act, "-", stdin=RULES).err
+    assert 'rule "feet": no order has the category "shoes"; orders have: boots\n' in told
+
+
+def test_a_rule_is_not_doubted_before_the_first_order(tmp_path: Path) -> None:
+    assert "no order" not in new_shop(tmp_path).run("policy", "check", "-", stdin=RULES).err
+
+
+def test_each_mistake_is_printed_once(bound: Shop) -> None:
+    document = '[defaults]\nrestocking_fe = "1%"\nwindow = 3\n'
+    for act in ("check", "set"):
+        told = bound.run("policy", act, "-", stdin=document)
+        assert told.code == 78
+        assert (told.out + told.err).count("unknown key, did you mean restocking_fee?") == 1
+        assert (told.out + told.err).count("[defaults]: window") == 1

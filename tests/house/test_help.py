@@ -29,7 +29,7 @@ COMMANDS_OF_NOW = {
     "claim feedback",
     "feedback import", "letter list", "letter copy", "letter check",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
-    "customer use", "queue", "report day", "report refunds", "policy show", "policy check",
+    "customer use", "queue", "report day", "report refunds", "policy show", "policy new", "policy check",
     "policy set", "policy log", "policy laws", "log", "undo", "doctor", "config",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}

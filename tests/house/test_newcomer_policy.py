@@ -12,13 +12,12 @@ from house.test_newcomer_counts import Newcomer
 def test_a_new_policy_key_touches_at_most_four_files(tmp_path: Path) -> None:
     newcomer = Newcomer(tmp_path)
     terms = "core/policy/terms.py"
-    newcomer.insert(terms, '    "advice": "",\n', before='    "returnable": True,\n')
-    newcomer.insert(terms, "    advice: str\n", before="    returnable: bool\n")
     newcomer.insert(
-        "core/policy/document.py",
-        '            "advice": v.as_text,\n',
-        before='            "returnable": v.as_truth,\n',
+        "core/policy/keys.py",
+        '    Key("defaults", "advice", _any(v.as_text), None, \'"wash it"\', "Said with each verdict."),\n',
+        before='    Key("defaults", "returnable",',
     )
+    newcomer.insert(terms, "    advice: str\n", before="    returnable: bool\n")
     newcomer.insert(
         "core/eligibility/shop.py",
         """    if terms.advice:

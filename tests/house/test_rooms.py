@@ -161,6 +161,7 @@ def test_a_circular_import_would_be_found() -> None:
 NO_LAW = "a desk without a law loads nothing of it"
 INSIDE = {
     "clock.py": {"zoneinfo": "only acts and days"},
+    "core/policy/document.py": {"difflib": "an unknown key"},
     "core/days.py": {"dateutil.relativedelta": "only months"},
     "desk/check.py": {"returndesk.core.law.grounds": NO_LAW},
     "desk/claims/deadlines.py": dict.fromkeys(

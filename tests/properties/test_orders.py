@@ -13,7 +13,7 @@ from returndesk.core.claims.lifecycle import MOVES, STAGES, may, stage_of, statu
 from returndesk.core.claims.model import ClaimLine
 from returndesk.core.orders.incoming import ORDER_STATUSES, CustomerIn, LineIn, OrderIn, RecipientIn
 from returndesk.core.orders.merge import Stored, Taken, line_keys, merge_order
-from returndesk.core.policy.terms import Service
+from returndesk.core.policy.model import Service
 
 days = st.dates(date(2026, 11, 1), date(2026, 12, 31))
 words = st.sampled_from(["", "a", "b"])

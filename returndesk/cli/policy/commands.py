@@ -55,6 +55,24 @@ def show(
             emit(ctx, policy_table(found.version, document), opened.today)
 
 
+@app.command("new")
+@answers
+def new(
+    ctx: typer.Context,
+    file: Annotated[str | None, argument("[FILE]", "Where to write it; default: standard output.")] = None,
+) -> None:
+    """Write a policy: ten questions, or a template.
+
+    On a terminal it asks; the answers start from the policy of the desk. Elsewhere, or with --no-input, it
+    prints every key with its meaning, default and an example.
+
+    Example: returndesk policy new --no-input -o new-policy.toml
+    """
+    from returndesk.cli.policy.new import write_policy
+
+    write_policy(ctx, file)
+
+
 @app.command("check")
 @answers
 def check(ctx: typer.Context, file: FileArgument) -> int:
@@ -66,16 +84,17 @@ def check(ctx: typer.Context, file: FileArgument) -> int:
     """
     from returndesk.cli.files import read_text, shown
     from returndesk.cli.tables.policies import check_table
-    from returndesk.desk.policies import draft_policy, overridden, reminders
+    from returndesk.desk.policies import draft_policy, overridden, reminders, unmatched
 
     with desk(ctx) as opened:
         draft = draft_policy(opened, shown(file), read_text(file))
         wrong = draft.problems
         found = [] if wrong else overridden(opened, draft.policy)
-        emit(ctx, check_table(shown(file), file, wrong, found), opened.today)
-        complain(f"{shown(file)}:{problem.located}" for problem in wrong)
+        if not wrong or state(ctx).to_file or state(ctx).fmt not in (None, "table", "plain"):
+            emit(ctx, check_table(shown(file), file, wrong, found), opened.today)
+        complain(f"{shown(file)}:{problem.located}" for problem in wrong)  # once on a screen
         if not wrong:
-            say(ctx, *draft.stays, *reminders(opened, draft.policy))
+            say(ctx, *draft.stays, *reminders(opened, draft.policy), *unmatched(opened, draft.policy))
         return BadSettings.exit_code if wrong else 0
 
 
@@ -98,7 +117,7 @@ def set_(
     """
     from returndesk.cli.files import read_text, shown
     from returndesk.cli.tables.policies import set_notes, set_table
-    from returndesk.desk.policies import draft_policy, later_policies, set_policy
+    from returndesk.desk.policies import draft_policy, later_policies, set_policy, unmatched
 
     output = state(ctx).to_file
     if output is not None and os.path.isfile(output):  # --force is about claims here
@@ -115,6 +134,7 @@ def set_(
         done = set_policy(opened, draft, from_on, force=force)
         emit_done(ctx, set_table(done, opened.settings.timezone), opened.today)
         say(ctx, *set_notes(done, later_policies(opened, done.version)))
+        say(ctx, *unmatched(opened, draft.policy))
         if state(ctx).dry_run:
             say(ctx, "Dry run: nothing was changed.")
 

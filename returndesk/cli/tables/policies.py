@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from returndesk.core.days import Window
 from returndesk.core.money import Fee
-from returndesk.core.policy.terms import DEFAULTS, Service
+from returndesk.core.policy.keys import DEFAULTS
+from returndesk.core.policy.model import Service
 from returndesk.render.screens.phrases import count
 from returndesk.render.table import Column, Table, columns, rows_of, table_of
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.claims.summary import ClaimSummary
     from returndesk.core.days import Calendar
-    from returndesk.core.policy.terms import Service
+    from returndesk.core.policy.model import Service
 
     Waiting = Claim | ClaimSummary
 

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from returndesk.core.carriers import STARTS as CARRIER_STARTS
 from returndesk.core.carriers import Carrier
-from returndesk.core.codes import EVIDENCE, FAULTS, KINDS, LANGUAGES, LAWS, OUTCOMES, REASONS
+from returndesk.core.codes import FAULTS, REASONS
 from returndesk.core.days import WEEKDAYS, Hours
 from returndesk.core.policy import terms as p
 from returndesk.core.policy import values as v
+from returndesk.core.policy.keys import KEYS, PLACES, keys_of
+from returndesk.core.policy.model import NoReceipt, Service, ServiceRule
 from returndesk.core.policy.problem import Problem
 
 Table = Mapping[str, Any]
-_TOP: Mapping[str, v.Read] = {
-    "language": v.one_of(LANGUAGES),
-    "law": v.names_of(LAWS),
-    "tiers": v.names_of(),
-    "shipping_taxed": v.as_truth,
-}
-_TABLES = tuple("defaults rule season service calendar reasons cash no_receipt cn carriers".split())
-_SERVICE: Mapping[str, v.Read] = {
-    **dict.fromkeys((field.name for field in dataclasses.fields(p.Service)), v.as_count),
-    "tell": v.as_truth,
-    "low_score": v.number_to(4, "a score from 1 to 4, or 0 for none"),
-}
-_TARGETS = {key: read for key, read in _SERVICE.items() if read is v.as_count}
-_CALENDAR: Mapping[str, v.Read] = {
-    "closed": v.names_of(WEEKDAYS),
-    "country": v.as_country,
-    "region": v.as_text,
-    "extra": v.as_days,
-}
-_NO_RECEIPT: Mapping[str, v.Read] = {"terms": v.one_of(p.NO_RECEIPT_TERMS), "days": v.as_count}
+_TABLES = tuple(name for name in PLACES if name and name not in ("when", "service.for"))
 _SPAN: Mapping[str, v.Read] = {"from": v.as_day, "to": v.as_day}
 _FREE_SHIPPING = ("free_shipping_from", "shipping_fee")  # one says nothing without the other
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
@@ -48,9 +29,9 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
     `currency` is the desk's: amounts without one are in it.
     """
     reader = _Reader(currency)
-    top = reader.values(document, "", _TOP, *_TABLES)
+    top = reader.values(document, "", "")
     reader.reasons = reader.own_reasons(document.get("reasons", {}))
-    defaults = reader.values(reader.table(document, "defaults"), "[defaults]", reader.settings)
+    defaults = reader.values(reader.table(document, "defaults"), "[defaults]", "defaults")
     for one, other in (_FREE_SHIPPING, _FREE_SHIPPING[::-1]):
         if one in defaults and other not in defaults:
             reader.wrong("[defaults]", other, f"an amount beside {one}")
@@ -64,9 +45,9 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
         reasons=reader.reasons,
         carriers=reader.carriers(reader.table(document, "carriers")),
         cn_days_off=reader.china(reader.table(document, "cn"), top.get("law", ())),
-        **reader.values(reader.table(document, "cash"), "[cash]", {"round_to": v.amount_in(currency)}),
-        no_receipt=p.NoReceipt(
-            **reader.values(reader.table(document, "no_receipt"), "[no_receipt]", _NO_RECEIPT)
+        **reader.values(reader.table(document, "cash"), "[cash]", "cash"),
+        no_receipt=NoReceipt(
+            **reader.values(reader.table(document, "no_receipt"), "[no_receipt]", "no_receipt")
         ),
         **reader.calendar(reader.table(document, "calendar")),
     )
@@ -77,45 +58,9 @@ class _Reader:
     """Collects problems instead of stopping at the first."""
 
     def __init__(self, currency: str) -> None:
+        self.currency = currency
         self.problems: list[Problem] = []
         self.reasons: dict[str, str] = {}
-        amount = v.amount_in(currency)
-        self.settings: dict[str, v.Read] = {
-            "window": v.as_window,
-            "starts": v.one_of(p.STARTS),
-            "transit": v.as_window,
-            "grace": v.as_window,
-            "roll_to_open_day": v.as_truth,
-            "restocking_fee": v.fee_in(currency),
-            "restocking_fee_max": amount,
-            "free_shipping_from": amount,
-            "shipping_fee": amount,
-            "postage": v.one_of(p.POSTAGE),
-            "original_shipping": v.one_of(p.SHIPPING_RULES),
-            "surcharges": v.one_of(p.SURCHARGE_RULES),
-            "remedies": v.names_of(OUTCOMES),
-            "credit_bonus": v.as_percent,
-            "review_above": amount,
-            "standard_delivery": amount,
-            "evidence": v.names_of(EVIDENCE),
-            "returnable": v.as_truth,
-            "auto_approve": v.as_truth,
-        }
-        self.conditions: dict[str, v.Read] = {
-            "fault": v.names_of(FAULTS),
-            "outcome": v.names_of(OUTCOMES),
-            **dict.fromkeys(("category", "sku", "tag", "channel", "country", "tier"), v.names_of()),
-            **dict.fromkeys(("price_from", "price_to"), amount),
-        }
-        self.carrier: dict[str, v.Read] = {
-            "title": v.as_text,
-            "file_within": v.as_count,
-            "starts": v.one_of(CARRIER_STARTS),
-            "checklist": v.names_of(),
-            "liability": amount,
-            "tracking": v.names_of(),
-            "default": v.as_truth,
-        }
 
     def wrong(self, table: str, key: str, expected: str, found: object = None) -> None:
         text = "" if found is None else v.as_toml(found)
@@ -129,12 +74,19 @@ class _Reader:
             self.wrong(where, key, str(error), table[key])
             return default
 
-    def values(self, table: Table, where: str, reads: Mapping[str, v.Read], *others: str) -> dict[str, Any]:
-        """The valid values of a table by key; `others` are keys that are read apart."""
-        known = (*reads, *others)
+    def values(self, table: Table, where: str, name: str) -> dict[str, Any]:
+        """The valid values of a table by key, without those that are read apart; unknown keys are wrong."""
+        keys = keys_of(name)
+        known = [*(key.name for key in keys), *(() if name else _TABLES)]
         for key in table:
             if key not in known:
-                self.wrong(where, key, "one of " + ", ".join(known))
+                self.problems.append(unknown(where, key, name, known))
+        reads = {key.name: key.read(self.currency) for key in keys if key.read}
+        if name == "when":
+            reads = {"reason": v.names_of((*REASONS, *self.reasons)), **reads}
+        return self.read(table, where, reads)
+
+    def read(self, table: Table, where: str, reads: Mapping[str, v.Read]) -> dict[str, Any]:
         missing = object()
         found = {key: self.value(table, key, read, where, missing) for key, read in reads.items()}
         return {key: value for key, value in found.items() if value is not missing}
@@ -161,16 +113,15 @@ class _Reader:
 
     def rules(self, document: Table) -> Iterator[p.Rule]:
         for number, name, where, table in self.named(document, "rule"):
-            sets = self.values(table, where, self.settings, "name", "when", "extend")
-            extend = self.value(table, "extend", v.as_window, where)
+            sets = self.values(table, where, "rule")
+            extend = sets.pop("extend", None)
             yield p.Rule(name, number, self.when(table.get("when", {}), where), sets, extend)
 
     def when(self, table: object, rule: str) -> p.When:
         if not isinstance(table, Mapping):
             self.wrong(rule, "when", "a table of conditions", table)
             return p.When()
-        reads = {"reason": v.names_of((*REASONS, *self.reasons)), **self.conditions}
-        found = self.values(table, f"{rule} when", reads, "ordered")
+        found = self.values(table, f"{rule} when", "when")
         first, last = self.days(table, f"{rule} when") if "ordered" in table else (None, None)
         return p.When(**found, ordered_from=first, ordered_to=last)
 
@@ -180,7 +131,10 @@ class _Reader:
         if not isinstance(span, Mapping):
             self.wrong(where, "ordered", "{ from = 2026-11-01, to = 2026-12-25 }", span)
             return None, None
-        found = self.values(span, f"{where} ordered", _SPAN)
+        for key in span:
+            if key not in _SPAN:
+                self.wrong(f"{where} ordered", key, "one of from, to")
+        found = self.read(span, f"{where} ordered", _SPAN)
         first, last = found.get("from"), found.get("to")
         if first and last and first > last:
             self.wrong(f"{where} ordered", "to", "a day not before from", last)
@@ -188,7 +142,7 @@ class _Reader:
 
     def seasons(self, document: Table) -> Iterator[p.Season]:
         for _, name, where, table in self.named(document, "season"):
-            self.values(table, where, {}, "name", "ordered", "last_day")
+            self.values(table, where, "season")
             first, last = self.days(table, where)
             last_day = self.value(table, "last_day", v.as_day, where)
             if "last_day" not in table:
@@ -201,17 +155,17 @@ class _Reader:
 
     def service(self, table: Table) -> dict[str, Any]:
         """The service targets, and those of `[[service.for]]` for kinds of claims, tiers or both."""
-        service, rules = p.Service(**self.values(table, "[service]", _SERVICE, "for")), []
+        service, rules = Service(**self.values(table, "[service]", "service")), []
         for number, each in enumerate(self.tables(table.get("for", []), "for", "service"), 1):
             where = f"[[service.for]] {number}"
-            sets = self.values(each, where, {"kind": v.names_of(KINDS), "tier": v.names_of(), **_TARGETS})
+            sets = self.values(each, where, "service.for")
             if not {"kind", "tier"} & set(each):
                 self.wrong(where, "kind", "a kind or a tier, or both")
-            rules.append(p.ServiceRule(sets.pop("kind", None), sets.pop("tier", None), sets))
+            rules.append(ServiceRule(sets.pop("kind", None), sets.pop("tier", None), sets))
         return {"service": service, "service_rules": tuple(rules)}
 
     def calendar(self, table: Table) -> dict[str, Any]:
-        found = self.values(table, "[calendar]", _CALENDAR, "hours")
+        found = self.values(table, "[calendar]", "calendar")
         closed = found.get("closed", ())
         if len(set(closed)) == len(WEEKDAYS):
             self.wrong("[calendar]", "closed", "at least one open day a week", table["closed"])
@@ -231,7 +185,10 @@ class _Reader:
         if not isinstance(table, Mapping):
             self.wrong("[calendar]", "hours", '{ mon = "09:00-18:00", sat = "10:00-14:00" }', table)
             return {}
-        found = self.values(table, "[calendar] hours", dict.fromkeys(WEEKDAYS, v.as_hours))
+        for key in table:
+            if key not in WEEKDAYS:
+                self.wrong("[calendar] hours", key, "one of " + ", ".join(WEEKDAYS))
+        found = self.read(table, "[calendar] hours", dict.fromkeys(WEEKDAYS, v.as_hours))
         for name in closed:
             if found.pop(name, None):
                 self.wrong("[calendar] hours", name, "a weekday that is not closed", table[name])
@@ -240,7 +197,7 @@ class _Reader:
     def china(self, table: Table, law: tuple[str, ...]) -> bool:
         """Whether days off move a last day under China's law: unless the policy says no."""
         key = "roll_over_days_off"
-        found = self.values(table, "[cn]", {key: v.as_truth})
+        found = self.values(table, "[cn]", "cn")
         if table and "cn" not in law:
             self.wrong("[cn]", key, 'law = ["cn"] at the top', table.get(key))
         return bool(found.get(key, True))
@@ -269,9 +226,34 @@ class _Reader:
             elif not isinstance(table, Mapping):
                 self.wrong("[carriers]", code, f"a table {where}", table)
             else:
-                given = self.values(table, where, self.carrier)
+                given = self.values(table, where, "carriers")
                 usual = next((one.code for one in found.values() if one.default), "")
                 if given.get("default") and usual:
                     self.wrong(where, "default", f"one default carrier, which is already {usual}", True)
                 found[code] = Carrier(**{"code": code, "title": code, **given})
         return found
+
+
+def unknown(where: str, key: str, table: str, known: Sequence[str]) -> Problem:
+    """The mistake of an unknown key: the one that was meant, or the table where it belongs."""
+    word = key.casefold().replace("-", "_").replace(" ", "_")
+    homes = list(dict.fromkeys(one.table for one in KEYS if one.name == word and one.table != table))
+    if word not in known and (homes or word in _TABLES):
+        places = [PLACES[home].header for home in homes] or [PLACES[word].header]
+        place = f"in {' or '.join(places[:2])}" if all(places) else "at the top, before the first table"
+        return Problem(where, key, f"it belongs {place}", unknown=True)
+    parts = [one for one in known if len(word) > 2 and (word in one.split("_") or one in word.split("_"))]
+    if near := _close(word, known) or (parts[0] if len(parts) == 1 else ""):
+        head = PLACES[near].header if near in _TABLES and not table else near
+        return Problem(where, key, f"did you mean {head}?", unknown=True)
+    elsewhere = {one.name: PLACES[one.table].header for one in KEYS if one.table}
+    if near := _close(word, list(elsewhere), 85):
+        return Problem(where, key, f"did you mean {near} in {elsewhere[near]}?", unknown=True)
+    return Problem(where, key, "one of " + ", ".join(known))
+
+
+def _close(word: str, known: Sequence[str], percent: int = 75) -> str:
+    from difflib import SequenceMatcher
+
+    like = {one: SequenceMatcher(None, word, one).ratio() * 100 for one in known}
+    return max((one for one in known if like[one] >= percent), key=lambda one: like[one], default="")

@@ -22,6 +22,7 @@ class Problem:
     expected: str
     found: str = ""
     line: int = 0  # of the document's text; 0 is unknown
+    unknown: bool = False  # an unknown key; `expected` says which was meant
 
     @property
     def path(self) -> Path:
@@ -40,4 +41,6 @@ class Problem:
 
     def __str__(self) -> str:
         where = ": ".join(part for part in (self.table, self.key) if part)
+        if self.unknown:
+            return f"{where}: unknown key, {self.expected}"
         return f"{where}: expected {self.expected}" + (f", found {self.found}" if self.found else "")

@@ -11,11 +11,8 @@ from typing import Any
 from returndesk.core.carriers import Carrier
 from returndesk.core.days import NO_TIME, Calendar, Hours, Window
 from returndesk.core.money import NO_FEE, Amount, Fee
-
-STARTS = ("delivered", "shipped", "ordered")
-POSTAGE = ("shop", "customer")
-SHIPPING_RULES = ("never", "on-fault", "on-full-return", "always")
-SURCHARGE_RULES = ("never", "on-full-return")
+from returndesk.core.policy.keys import DEFAULTS
+from returndesk.core.policy.model import USUAL_NO_RECEIPT, USUAL_SERVICE, NoReceipt, Service, ServiceRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,69 +56,6 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """The shop's service targets: open days to decide, inspect, settle, send; calendar days for the rest.
-
-    `tell`: a settled claim stays open until its customer is notified. A score up to `low_score` requires a
-    reply. A refund must be shown by an export within `confirm` open days; 0 is never.
-    """
-
-    decide: int = 1
-    inspect: int = 2
-    settle: int = 3
-    send: int = 2
-    parcel: int = 14
-    answer: int = 14
-    carrier: int = 7
-    tell: bool = False
-    low_score: int = 2
-    confirm: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceRule:
-    """Other service targets for some claims, by kind and customer tier; None is any."""
-
-    kind: tuple[str, ...] | None
-    tier: tuple[str, ...] | None
-    sets: Mapping[str, int]
-
-
-DEFAULTS: Mapping[str, object] = {
-    "window": Window(30, "days"),
-    "starts": "delivered",
-    "transit": Window(7, "days"),
-    "grace": Window(3, "days"),
-    "roll_to_open_day": False,
-    "restocking_fee": NO_FEE,
-    "restocking_fee_max": None,
-    "free_shipping_from": None,
-    "shipping_fee": None,
-    "postage": "customer",
-    "original_shipping": "on-fault",
-    "surcharges": "never",
-    "remedies": ("refund", "exchange", "credit"),
-    "credit_bonus": 0,
-    "review_above": None,
-    "standard_delivery": None,
-    "evidence": (),
-    "returnable": True,
-    "auto_approve": False,
-}
-
-
-NO_RECEIPT_TERMS = ("refuse", "credit", "exchange")
-
-
-@dataclass(frozen=True, slots=True)
-class NoReceipt:
-    """What is given for goods without a receipt, at the lowest price of the last `days`."""
-
-    terms: str = "refuse"  # one of NO_RECEIPT_TERMS
-    days: int = 30
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     """One version of a shop's policy."""
 
@@ -133,7 +67,7 @@ class Policy:
     defaults: Mapping[str, object] = field(default_factory=lambda: DEFAULTS)
     rules: tuple[Rule, ...] = ()
     seasons: tuple[Season, ...] = ()
-    service: Service = Service()
+    service: Service = USUAL_SERVICE
     service_rules: tuple[ServiceRule, ...] = ()
     closed_weekdays: frozenset[int] = frozenset()
     country: str = ""
@@ -144,7 +78,7 @@ class Policy:
     carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
     cn_days_off: bool = True  # whether days off move China's last days
     round_to: Amount | None = None  # the smallest coin that cash is paid in
-    no_receipt: NoReceipt = NoReceipt()
+    no_receipt: NoReceipt = USUAL_NO_RECEIPT
 
     @property
     def known_tiers(self) -> tuple[str, ...]:

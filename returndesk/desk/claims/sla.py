@@ -11,7 +11,8 @@ from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
-    from returndesk.core.policy.terms import Policy, Service
+    from returndesk.core.policy.model import Service
+    from returndesk.core.policy.terms import Policy
     from returndesk.desk.session import Desk
 
 _CALENDAR_DAYS = ("info", "parcel")  # the customer's own: not extended by closing times

@@ -11,7 +11,7 @@ from factory import MONDAY, claim, units
 from returndesk.core.claims import lifecycle
 from returndesk.core.claims.lifecycle import MOVES, may, open_acts, status_after
 from returndesk.core.claims.model import ClaimLine
-from returndesk.core.policy.terms import Service
+from returndesk.core.policy.model import Service
 
 # The table of the design page, section 8, written out: status → act → where it may lead.
 TABLE: dict[str, dict[str, set[str]]] = {

@@ -10,7 +10,7 @@ from factory import MONDAY, claim, units
 from returndesk.core.claims.lifecycle import due_for, next_command, outstanding, stage_of, waiting_on
 from returndesk.core.claims.model import Batch, ClaimLine, ReturnShipping
 from returndesk.core.days import Calendar
-from returndesk.core.policy.terms import Service
+from returndesk.core.policy.model import Service
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ import pytest
 from returndesk.core.days import Window
 from returndesk.core.money import NO_FEE, Amount, Fee, parse_percent
 from returndesk.core.policy.document import read_policy
-from returndesk.core.policy.terms import DEFAULTS, Policy, Rule, Sale, Season, Service, When, terms_for
+from returndesk.core.policy.keys import DEFAULTS
+from returndesk.core.policy.model import Service
+from returndesk.core.policy.terms import Policy, Rule, Sale, Season, When, terms_for
 
 EXAMPLE = """
 law = ["eu"]

@@ -37,11 +37,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
     ("toml", "problem"),
     [
         # the top
-        (
-            "defauls = {}",
-            "defauls: expected one of language, law, tiers, shipping_taxed, defaults, rule, season, service,"
-            " calendar, reasons, cash, no_receipt, cn, carriers",
-        ),
+        ("defauls = {}", "defauls: unknown key, did you mean [defaults]?"),
         ('language = "de"', 'language: expected one of en, zh, found "de"'),
         ("[service]\ntell = 1", "[service]: tell: expected true or false, found 1"),
         (
@@ -63,8 +59,9 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         ("calendar = []", "calendar: expected a table [calendar], found []"),
         ("reasons = []", "reasons: expected a table [reasons], found []"),
         # settings
-        ('[defaults]\nwindw = "3 days"', f"[defaults]: windw: expected one of {SETTINGS}"),
-        ('[defaults]\nextend = "3 days"', f"[defaults]: extend: expected one of {SETTINGS}"),
+        ('[defaults]\nwindw = "3 days"', "[defaults]: windw: unknown key, did you mean window?"),
+        ("[defaults]\npayment = 1", f"[defaults]: payment: expected one of {SETTINGS}"),
+        ('[defaults]\nextend = "3 days"', "[defaults]: extend: unknown key, it belongs in [[rule]]"),
         ('[defaults]\nwindow = "a month"', f'[defaults]: window: expected {WINDOW}, found "a month"'),
         ("[defaults]\nwindow = 30", f"[defaults]: window: expected {WINDOW}, found 30"),
         ('[defaults]\ntransit = "soon"', f'[defaults]: transit: expected {WINDOW}, found "soon"'),
@@ -146,7 +143,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         ('[[rule]]\nname = ""', '[[rule]] 1: name: expected a text, found ""'),
         (
             f"{FINAL}returnabel = false",
-            f'[[rule]] 1 "final sale": returnabel: expected one of {SETTINGS}, name, when, extend',
+            '[[rule]] 1 "final sale": returnabel: unknown key, did you mean returnable?',
         ),
         (f'{FINAL}extend = "long"', f'[[rule]] 1 "final sale": extend: expected {WINDOW}, found "long"'),
         (f"{FINAL}when = 3", '[[rule]] 1 "final sale": when: expected a table of conditions, found 3'),
@@ -210,7 +207,7 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
         ),
         (
             f"{GIFTS}ordered = {{ from = 2026-11-01, to = 2026-12-25 }}\nlast_day = 2027-01-31\nlaw = 1",
-            '[[season]] 1 "gifts": law: expected one of name, ordered, last_day',
+            '[[season]] 1 "gifts": law: unknown key, it belongs at the top, before the first table',
         ),
         # service, calendar, reasons
         (
@@ -333,3 +330,25 @@ def test_free_shipping_and_what_is_withheld_for_it_require_each_other() -> None:
     assert [str(one) for one in problems] == [
         "[defaults]: shipping_fee: expected an amount beside free_shipping_from"
     ]
+
+
+@pytest.mark.parametrize(
+    ("toml", "place", "meant"),
+    [
+        ('[defaults]\nrestocking_fe = "1%"', "[defaults]: restocking_fe", "did you mean restocking_fee?"),
+        ('[defaults]\n"restocking-fee" = 1', "[defaults]: restocking-fee", "did you mean restocking_fee?"),
+        ('[defaults]\nReturn_Window = "1"', "[defaults]: Return_Window", "did you mean window?"),
+        ("[defaults]\ndecide = 1", "[defaults]: decide", "it belongs in [service]"),
+        ("[service]\ndecde = 1", "[service]: decde", "did you mean decide?"),
+        ('[service]\nclosd = "sun"', "[service]: closd", "did you mean closed in [calendar]?"),
+        ('window = "30 days"', "window", "it belongs in [defaults]"),
+        ("[cash]\ntiers = 1", "[cash]: tiers", "it belongs at the top, before the first table"),
+        (f'{FINAL}tag = ["x"]', '[[rule]] 1 "final sale": tag', "it belongs in when of a [[rule]]"),
+        ('[[rule]]\nwhen = { skus = "A" }', '[[rule]] 1 "rule 1" when: skus', "did you mean sku?"),
+        ('[[rules]]\nname = "x"', "rules", "did you mean [[rule]]?"),
+        ('[[seasons]]\nname = "x"', "seasons", "did you mean [[season]]?"),
+        ('[defaults.calendar]\nclosed = "sun"', "[defaults]: calendar", "it belongs in [calendar]"),
+    ],
+)
+def test_a_slip_says_which_key_was_meant_or_where_it_belongs(toml: str, place: str, meant: str) -> None:
+    assert read(toml)[1] == [f"{place}: unknown key, {meant}"]

@@ -11,7 +11,7 @@ import pytest
 from returndesk.core.codes import LAWS
 from returndesk.core.days import Window
 from returndesk.core.law.statute import Limit, Regime, Statute
-from returndesk.core.policy.terms import POSTAGE, SHIPPING_RULES
+from returndesk.core.policy.keys import POSTAGE, SHIPPING_RULES
 from returndesk.intake.documents.laws import load_law, read_law
 
 REGIMES = [load_law(name) for name in LAWS]

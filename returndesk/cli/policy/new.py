@@ -1,0 +1,84 @@
+"""`policy new`: ten questions on a terminal, and the commented document that they make."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable
+
+import typer
+
+from returndesk.cli.base import (
+    ask_until,
+    asks,
+    chosen_format,
+    desk,
+    desk_path,
+    emit_text,
+    parse_day,
+    refuse_target,
+    say,
+    state,
+    today,
+)
+from returndesk.core.policy.interview import PolicyInterview, Question
+from returndesk.core.policy.template import template
+from returndesk.desk.policies import policy_tables
+from returndesk.errors import UsageProblem
+
+
+def write_policy(ctx: typer.Context, file: str | None) -> None:
+    """Write the template, or what the interview makes of the desk's policy."""
+    chosen_format(ctx)
+    asked = state(ctx)
+    if file is not None and asked.output is None:
+        asked.output = file
+    refuse_target(ctx, asked.to_file)
+    if not asks(ctx):
+        emit_text(ctx, [template()])
+        return
+    say(ctx, "Ten questions; Enter takes the answer in brackets. q quits, nothing is saved before the end.")
+    text = template(_answers(ctx))
+    if asked.output is None:
+        asked.output = ask_until(
+            ctx, "Save as?", lambda name: _free(ctx, name), option="FILE", default=_unused("policy.toml")
+        )
+    emit_text(ctx, [text])
+    if asked.to_file is not None:
+        name = shlex.quote(asked.to_file)
+        say(ctx, f"  returndesk policy check {name}", f"  returndesk policy set {name}")
+
+
+def _answers(ctx: typer.Context) -> dict[str, object]:
+    document: dict[str, object] = {}
+    currency, day = "EUR", today(ctx)
+    if os.path.exists(desk_path(ctx)):
+        with desk(ctx) as opened:
+            document, currency, day = policy_tables(opened), opened.settings.currency, opened.today
+    interview = PolicyInterview(document, currency, day, lambda text: parse_day(text, day, ""))
+    for question in interview.questions():
+        ask_until(ctx, question.text, _taker(question), option="FILE", default=question.default)
+    return interview.document
+
+
+def _taker(question: Question) -> Callable[[str], None]:
+    def take(answer: str) -> None:
+        try:
+            question.take(answer)
+        except ValueError as error:
+            raise UsageProblem(f"{answer}: expected {error}") from None
+
+    return take
+
+
+def _free(ctx: typer.Context, name: str) -> str:
+    refuse_target(ctx, name)
+    return name
+
+
+def _unused(name: str) -> str:
+    stem, number = name.removesuffix(".toml"), 1
+    while os.path.lexists(name):
+        number += 1
+        name = f"{stem}-{number}.toml"
+    return name

@@ -164,3 +164,17 @@ def test_each_mistake_is_printed_once(bound: Shop) -> None:
         assert told.code == 78
         assert (told.out + told.err).count("unknown key, did you mean restocking_fee?") == 1
         assert (told.out + told.err).count("[defaults]: window") == 1
+
+
+def test_off_a_terminal_the_template_is_printed_or_saved_and_passes_the_check(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "none.db")
+    printed = shop.ok("policy", "new")
+    file = tmp_path / "new.toml"
+    assert (shop.ok("policy", "new", str(file)), file.read_text()) == ("", printed)
+    assert shop.run("policy", "new", str(file)).code == 1  # never overwritten
+    desk = new_shop(tmp_path)
+    assert desk.run("policy", "check", str(file)).code == 0
+    assert "no changes" in desk.ok("policy", "set", str(file), "-f", "table")
+    rows = ask(desk, "policy", "show")
+    assert list(rows[0])[-1] == "meaning"
+    assert [row for row in rows if not row["meaning"]] == []

@@ -8,10 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from returndesk.core.days import Window
-from returndesk.core.money import Fee
-from returndesk.core.policy.keys import DEFAULTS
-from returndesk.core.policy.model import Service
+from returndesk.core.policy.keys import PLACES, Key, keys_of
 from returndesk.render.screens.phrases import count
 from returndesk.render.table import Column, Table, columns, rows_of, table_of
 
@@ -26,8 +23,9 @@ SHOW = (  # of a Setting
     Column("table", "code"),
     Column("name"),
     Column("key", "code"),
-    Column("value", of=lambda setting: _shown(setting)),
+    Column("value", of=lambda setting: _text(setting.value)),
     Column("source", "code", rank=3),
+    Column("meaning", rank=5, of=lambda setting: _meaning(setting)),
 )
 CHECK = (
     Column("file", rank=5),
@@ -52,6 +50,7 @@ VERSION = (
     Column("set_at", "instant", rank=3),
     Column("set_by", rank=2),
 )
+_NAMING = ("kind", "tier")  # what names a [[service.for]]
 CHANGE = columns("text", "key before after")
 SET = (
     *(column._replace(of=f"version.{column.of or column.key}") for column in VERSION),
@@ -73,35 +72,44 @@ class Setting(NamedTuple):
 
 def policy_table(version: int, document: Mapping[str, Any]) -> Table:
     """A row for each key of a policy."""
-    meta = {"title": f"Policy {version}"}
+    meta = {
+        "title": f"Policy {version}",
+        "places": {table: place.header for table, place in PLACES.items()},
+        "next": ["returndesk policy show --toml -o policy.toml", "returndesk policy new"],
+    }
     return table_of("policy-show", SHOW, _settings(document), meta, version=version)
 
 
 def _settings(document: Mapping[str, Any]) -> Iterator[Setting]:
-    for key in ("language", "law", "tiers"):
-        if key in document:
-            yield Setting("", "", key, document[key])
-    yield from _with_defaults("defaults", document.get("defaults", {}), DEFAULTS)
+    for key in keys_of(""):
+        if key.name in document or key.default is not None:
+            yield from _with_default(key, document)
+    for key in keys_of("defaults"):
+        yield from _with_default(key, document.get("defaults", {}))
     for table in ("rule", "season"):
         for entry in document.get(table, []):
             yield from _entry(table, str(entry.get("name", "")), entry, ("name",))
-    service = dict(document.get("service", {}))
-    special = service.pop("for", [])
-    yield from _with_defaults("service", service, {key: getattr(Service(), key) for key in Service.__slots__})
+    service = document.get("service", {})
+    for key in keys_of("service"):
+        if key.name != "for":
+            yield from _with_default(key, service)
     for code, entry in document.get("carriers", {}).items():
         yield from _entry("carriers", code, entry)
-    for entry in special:
-        name = ", ".join(_text(entry[key]) for key in ("kind", "tier") if key in entry)
-        yield from _entry("service.for", name, entry, ("kind", "tier"))
+    for entry in service.get("for", []):
+        name = ", ".join(_text(entry[key]) for key in _NAMING if key in entry)
+        yield from _entry("service.for", name, entry, _NAMING)
     for table in ("calendar", "cash", "no_receipt", "reasons", "cn"):
         yield from _entry(table, "", document.get(table, {}))
 
 
-def _with_defaults(
-    table: str, given: Mapping[str, object], defaults: Mapping[str, object]
-) -> Iterator[Setting]:
-    for key, value in {**defaults, **given}.items():
-        yield Setting(table, "", key, value, "document" if key in given else "default")
+def _with_default(key: Key, given: Mapping[str, object]) -> Iterator[Setting]:
+    known = key.name in given
+    value = given[key.name] if known else key.default
+    yield Setting(key.table, "", key.name, value, "document" if known else "default")
+
+
+def _meaning(setting: Setting) -> str:
+    return next((key.meaning for key in keys_of(setting.table) if key.name == setting.key), "")
 
 
 def _entry(
@@ -110,19 +118,13 @@ def _entry(
     return (Setting(table, name, key, value) for key, value in entry.items() if key not in naming)
 
 
-def _shown(setting: Setting) -> str:
-    return "0%" if setting.key == "credit_bonus" and setting.value == 0 else _text(setting.value)
-
-
 def _text(value: object) -> str:
     """A value as in a policy document, without quotes."""
-    if isinstance(value, Fee):
-        return "0%"
-    if value is None or value == ():
+    if value in (None, []):
         return "none"
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, list | tuple) and not isinstance(value, Window):
+    if isinstance(value, list):
         return ", ".join(map(_text, value))
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_text(item)}" for key, item in value.items())

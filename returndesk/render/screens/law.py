@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 from returndesk.render.screens.default import table_screen
 from returndesk.render.screens.layout import BLANK, TEXT_WIDTH, Line, commands, flowed, paragraph, plain
-from returndesk.render.screens.phrases import day, word, words
+from returndesk.render.screens.phrases import day, moment, word, words
 from returndesk.render.table import Row, Table
-from returndesk.render.width import cells, pad
+from returndesk.render.width import cells, cut, pad
+
+_CHANGES = 6  # a line each
+_VALUE = 18  # cells for the value of a key beside its meaning
 
 
 def laws_screen(table: Table, as_of: date, width: int) -> list[Line]:
@@ -68,14 +72,43 @@ def policy_log_screen(table: Table, as_of: date, width: int) -> list[Line]:
     return lines
 
 
-def policy_set_screen(table: Table, as_of: date, width: int) -> list[Line]:
-    """The version that was set, then each of its changes."""
-    lists = ("changes", "kept")
-    columns = tuple(column for column in table.columns if column.key not in lists)
-    lines = table_screen(table._replace(columns=columns, meta={**table.meta, "next": ()}), as_of, width)
+def policy_show_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """Each key with its value, * where that is the default, and what it means."""
+    width = min(width, TEXT_WIDTH)
+    lines = [plain(title, "strong") for title in words(table.meta, "title")]
+    places = cast("dict[str, str]", table.meta.get("places", {}))
+    column = max((cells(word(row, "key")) for row in table.rows), default=0)
+    last: object = None
     for row in table.rows:
-        changes = words(row, "changes") or ["  no changes"]
-        lines += [BLANK, *(line for text in changes for line in paragraph(plain("  "), text, width))]
+        place = (word(row, "table"), word(row, "name"))
+        if place != last:
+            last = place
+            head = places.get(place[0], place[0]).replace("NAME", place[1])
+            named = f' "{place[1]}"' if place[1] and place[0] != "carriers" else ""
+            lines += [BLANK, plain(f"{head}{named}", "strong")] if head else [BLANK]
+        value = word(row, "value") + (" *" if row.get("source") == "default" else "")
+        lead: Line = ((f"  {pad(word(row, 'key'), column)}  ", ""),)
+        if cells(value) <= _VALUE:
+            lead = (*lead, (f"{pad(value, _VALUE)}  ", ""))
+        else:
+            lines += paragraph(lead, value, width)
+            lead = ((" " * (column + 4), ""),)
+        lines += paragraph(lead, word(row, "meaning"), width, "dim")
+    return [*lines, BLANK, plain("* default", "dim"), *commands(words(table.meta, "next"))]
+
+
+def policy_set_screen(table: Table, as_of: date, width: int) -> list[Line]:
+    """The version that was set, and its first changes: a line each, all of them in the log."""
+    lines = [plain(title, "strong") for title in words(table.meta, "title")]
+    for row in table.rows:
+        lines.append(
+            plain(f"set at {moment(row.get('set_at_local'), as_of)} by {word(row, 'set_by')}", "dim")
+        )
+        changes = words(row, "changes")
+        lines += [plain(f"  {cut(text, width - 2)}") for text in changes[:_CHANGES]]
+        if len(changes) > _CHANGES:
+            lines.append(plain(f"  …{len(changes) - _CHANGES} more: returndesk policy log", "dim"))
+        lines += [plain("  no changes", "dim")] * (not changes)
     return lines + commands(words(table.meta, "next"))
 
 

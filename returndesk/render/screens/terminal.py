@@ -20,6 +20,7 @@ _SCREENS = {  # a value's name: the module under render/screens/ and its functio
     "order-import": ("order", "import_screen"),
     "order-show": ("order", "show_screen"),
     "policy-check": ("law", "policy_check_screen"),
+    "policy-show": ("law", "policy_show_screen"),
     "policy-set": ("law", "policy_set_screen"),
     "policy-log": ("law", "policy_log_screen"),
     "policy-laws": ("law", "laws_screen"),

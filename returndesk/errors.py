@@ -34,6 +34,24 @@ class UsageProblem(DeskError):
     exit_code = 2
 
 
+class SeveralMatch(UsageProblem):
+    """What was typed can mean several; `choices` are (what to type, what it is), best first."""
+
+    def __init__(
+        self, message: str, *, typed: str, choices: Sequence[tuple[str, str]], more: int = 0
+    ) -> None:
+        rest = [f"and {more} more: type more of it"] if more > 0 else []
+        super().__init__(message, hint=[*("  ".join(filter(None, each)) for each in choices), *rest])
+        self.typed, self.choices = typed, tuple(choices)
+        lines = (f"  {place}  {hint}" for place, hint in enumerate(self.hints[: len(choices)], 1))
+        self.numbered = (message, *lines, *(f"  {line}" for line in rest))
+
+    def meant(self, answer: str) -> str:
+        """What a number in the list of choices means, as it is typed in full; else the answer itself."""
+        place = int(answer) if answer.isascii() and answer.isdigit() and len(answer) < 3 else 0
+        return self.choices[place - 1][0] if 0 < place <= len(self.choices) else answer
+
+
 class NeedsPerson(DeskError):
     """It needs a person's review first."""
 

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from returndesk import __version__
-from returndesk.cli.base import complain
+from returndesk.cli.base import asks, complain, read_answer
 from returndesk.cli.options import State, option
-from returndesk.errors import UsageProblem
+from returndesk.errors import SeveralMatch, UsageProblem
 
 # noun → (module, attribute, example). A Typer is a noun with verbs; a function is a command of its own.
 TREE: dict[str, tuple[str, str, str]] = {
@@ -143,7 +143,10 @@ def run(args: Sequence[str], state: State | None = None) -> int:
         root.main(args=list(args), prog_name="returndesk")
     try:
         with root.make_context("returndesk", list(args), obj=state or State()) as ctx:
-            code = root.invoke(ctx)
+            try:
+                code = root.invoke(ctx)
+            except SeveralMatch as problem:
+                return run(_with_chosen(ctx, args, problem), state)
     except typer.Exit as end:
         return end.exit_code
     except UnicodeEncodeError as error:
@@ -154,3 +157,24 @@ def run(args: Sequence[str], state: State | None = None) -> int:
         complain(str(getattr(error, "message", "")).splitlines())  # a noun without a verb: its help
         return UsageProblem.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _with_chosen(ctx: typer.Context, args: Sequence[str], problem: SeveralMatch) -> list[str]:
+    """The command line with the choice in place of the word that can mean several; it is asked for.
+
+    Raises the problem where nothing can be asked, and where that word was an answer.
+    """
+    typed, known = problem.typed, {whole for whole, _ in problem.choices}
+    places = [
+        place
+        for place, (arg, before) in enumerate(zip(args, ("", *args), strict=False))
+        if (arg == typed or arg.endswith(f"={typed}")) and before not in ("-i", "--item")
+    ]
+    if not places or typed in known or not asks(ctx):
+        raise problem
+    complain(problem.numbered)
+    while (whole := problem.meant(read_answer("Which one?"))) not in known:
+        complain([f"Type a number from 1 to {len(known)}, or q to quit."])
+    chosen = list(args)
+    chosen[places[0]] = chosen[places[0]].removesuffix(typed) + whole
+    return chosen

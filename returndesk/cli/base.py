@@ -12,7 +12,15 @@ import typer
 from returndesk import clock
 from returndesk.cli.options import Acting, Dating, Importing, Printing, State
 from returndesk.desk.session import Desk, open_desk
-from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
+from returndesk.errors import (
+    DeskError,
+    DiskProblem,
+    NoPermission,
+    NotFound,
+    Refused,
+    SeveralMatch,
+    UsageProblem,
+)
 from returndesk.render.output import FORMATS, check_target
 from returndesk.render.table import Sections, Table
 
@@ -365,13 +373,31 @@ def ask_until(
     option: str,
     default: str = "",
 ) -> Answer:
-    """Ask until `read` takes the answer: a typing error must not lose the earlier answers."""
+    """Ask until `read` takes the answer: a typing error must not lose the earlier answers.
+
+    Where an answer can mean several, the next one may be a number in their list.
+    """
+    several: SeveralMatch | None = None
     while True:
         answer = ask(ctx, question, choices, option=option, default=default)
         try:
-            return read(answer)
+            return read(several.meant(answer) if several else answer)
+        except SeveralMatch as problem:
+            several = problem
+            complain(problem.numbered)
         except DeskError as problem:
             report_failure(problem)
+
+
+def ask_order(ctx: typer.Context, opened: Desk, option: str) -> str:
+    """Ask for an order until one is found; return it as it can be typed."""
+    from returndesk.desk.lookup import find_order
+
+    def found(text: str) -> str:
+        order = find_order(opened, text)
+        return f"{order.channel}:{order.number}"
+
+    return ask_until(ctx, "Which order? (number, name, email, phone or item)", found, option=option)
 
 
 def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:

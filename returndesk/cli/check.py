@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import answers, ask, desk, emit, items_of, parse_day
+from returndesk.cli.base import answers, ask_order, desk, emit, items_of, parse_day
 from returndesk.cli.options import EvidenceOption, ItemsOption, argument, option
 from returndesk.errors import UsageProblem
 
@@ -17,9 +17,7 @@ _EXIT = {"eligible": 0, "review": 3, "ineligible": 1}
 @answers
 def check(
     ctx: typer.Context,
-    order: Annotated[
-        str | None, argument("ORDER", "Order number; channel:number if several share it.")
-    ] = None,
+    order: Annotated[str | None, argument("ORDER", "Order number, or a name, email, phone or item.")] = None,
     item: ItemsOption = None,
     reason: Annotated[
         str | None, option("-r, --reason REASON", "Reason; may be abbreviated. Default: changed-mind.")
@@ -42,9 +40,9 @@ def check(
 
     if all_lines and (order or item):
         raise UsageProblem("--all cannot be combined with an order or --item")
-    if order is None and not all_lines:
-        order = ask(ctx, "Which order?", option="ORDER")
     with desk(ctx) as opened:
+        if order is None and not all_lines:
+            order = ask_order(ctx, opened, "ORDER")
         code = find_code(reason or "changed-mind", opened.reasons(), "--reason")
         notice = parse_day(on, opened.today, "--on", near=True) if on else None
         if all_lines:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 app = new_noun("Customers and their store credit.")
-WhoArgument = Annotated[str, argument("WHO", "Email, id, phone, or part of a name.")]
+WhoArgument = Annotated[str, argument("WHO", "Email, id, phone, order, or part of a name.")]
 
 
 @app.command("show")

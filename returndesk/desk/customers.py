@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from returndesk.core.days import day_text
 from returndesk.core.money import format_minor
 from returndesk.core.orders.merge import customer_key
+from returndesk.desk import search
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import find_code, find_order, named_person, order_name, typed_minor
+from returndesk.desk.lookup import find_code, find_order, known_person, named_person, order_name, typed_minor
 from returndesk.desk.orders.payment import check_refunds_kept, count_told
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import NotFound, Refused, UsageProblem
@@ -57,15 +58,29 @@ def known_as(customer: Customer) -> str:
 
 
 def find_customer(desk: Desk, typed: str) -> Customer:
-    """The customer that was typed. Raises NotFound, and UsageProblem with the choices if several match."""
+    """The customer that was typed, or of the order. Raises NotFound, SeveralMatch if several can be meant."""
     text = typed.strip()
-    found = store.find_customers(desk.conn, text) if text else []
+    found, is_guess = store.find_customers(desk.conn, text) if text else [], False
+    if not found and (buyer := _buyer(desk, text)):
+        return buyer
+    if not found:
+        ids, is_guess = search.customers_meant(desk, text)
+        found = store.load_customers(desk.conn, ids)
+    if len(found) == 1 and not is_guess:
+        return found[0]
     if not found:
         raise NotFound(f"unknown customer {text}", hint="returndesk customer list")
-    if len(found) > 1:
-        names = [one.key or known_as(one) for one in found]
-        raise UsageProblem(f"Several customers match '{text}'. Type one in full:", hint=names)
-    return found[0]
+    shown = [
+        (one, one.key or store.order_of(desk.conn, one) or known_as(one)) for one in found[: search.MOST]
+    ]
+    raise search.several_customers(typed, shown, len(found), is_guess=is_guess)
+
+
+def _buyer(desk: Desk, typed: str) -> Customer | None:
+    """The one customer of the order of that number, or of the parcel of that tracking number."""
+    buyers = {load_order(desk.conn, one).buyer.customer_id for one in search.orders_numbered(desk, typed)}
+    known = store.load_customers(desk.conn, [one for one in buyers if one is not None])
+    return known[0] if len(known) == 1 else None
 
 
 def show_customer(desk: Desk, typed: str) -> ShownCustomer:
@@ -147,13 +162,11 @@ def set_customer_of(desk: Desk, order_typed: str, typed: str) -> ShownOrder:
 
 
 def _known_or_new(desk: Desk, typed: str) -> int:
-    """The customer that was typed; an unknown email address is a new one."""
-    try:
-        return find_customer(desk, typed).customer_id
-    except NotFound:
-        if "@" not in typed:
-            raise
+    """The customer that was typed; an unknown email address is a new one, however similar to another."""
     who = named_person(typed)
+    known = known_person(desk, who) if who.email else find_customer(desk, typed)
+    if known:
+        return known.customer_id
     return insert(desk.conn, "customer", {**who._asdict(), "key": customer_key("", "", who.email, "")})
 
 

@@ -13,7 +13,8 @@ from returndesk.core.codes import claim_name, claim_number, match_code, typing_s
 from returndesk.core.money import money_text, parse_minor
 from returndesk.core.orders.incoming import CustomerIn
 from returndesk.core.orders.merge import customer_key, mail_address
-from returndesk.errors import NotFound, Refused, UsageProblem
+from returndesk.desk import search
+from returndesk.errors import NotFound, Refused, SeveralMatch, UsageProblem
 from returndesk.store import customers as customer_store
 from returndesk.store import journal
 from returndesk.store.claims import write as claim_store
@@ -83,19 +84,29 @@ def meant_items(order: Order, items: Sequence[Item]) -> list[Item]:
 
 
 def find_order(desk: Desk, typed: str) -> Order:
-    """The order with that number, or with channel:number. Raises NotFound, UsageProblem."""
+    """The order with that number, or with channel:number, else the one that a name, phone … means.
+
+    Raises NotFound, and SeveralMatch where several can be meant.
+    """
     number = typed.strip().removeprefix("#")
     found = order_store.find_order_ids(desk.conn, number)
     if not found and ":" in number:
         channel, _, rest = number.partition(":")
         found = order_store.find_order_ids(desk.conn, rest.removeprefix("#"), channel.lower())
     if not found:
+        # A short number is never a name or a phone: it has a slip.
+        meant = None if number.isdigit() and len(number) < 6 else search.orders_meant(desk, number)
+        if meant and meant.is_sure:
+            return order_store.load_order(desk.conn, meant.ids[0])
+        if meant and meant.ids:
+            raise search.several_orders(desk, typed, meant)
         near = order_store.existing_numbers(desk.conn, typing_slips(number[:_MOST_LETTERS]))
         why = _missing_half(desk, number) or did_you_mean(near[:1])
         raise NotFound(f"unknown order {number}{why}", hint=_BY_CUSTOMER)
     if len(found) > 1:
         names = [f"{channel}:{number}" for _, channel in found]
-        raise UsageProblem(f"order {number} is in {len(found)} channels: {', '.join(names)}", hint=names)
+        message = f"order {number} is in {len(found)} channels: {', '.join(names)}"
+        raise SeveralMatch(message, typed=typed, choices=[(name, "") for name in names])
     return order_store.load_order(desk.conn, found[0][0])
 
 
@@ -124,8 +135,9 @@ def known_person(desk: Desk, who: CustomerIn) -> Customer | None:
     found = customer_store.find_customers(desk.conn, key or who.name)
     known = [one for one in found if wanted & {one.key, one.platform_id, one.name.casefold()}]
     if len(known) > 1:
-        choices = [one.key or one.name for one in known]
-        raise UsageProblem(f"Several customers match '{who.name}'. Type one in full:", hint=choices)
+        choices = [(one.key or one.name, "") for one in known]
+        message = f"Several customers match '{who.name}'. Type one in full:"
+        raise SeveralMatch(message, typed=who.name, choices=choices)
     return known[0] if known else None
 
 
@@ -265,15 +277,26 @@ def lines_among(room: Container[int], order: Order, typed: str) -> list[OrderLin
 
 
 def find_claim(desk: Desk, typed: str) -> Claim:
-    """A claim typed as R1001, r1001 or 1001. Raises NotFound, UsageProblem."""
-    number = claim_meant(typed)
-    claim = claim_store.load_claim(desk.conn, number)
+    """A claim typed as R1001, r1001 or 1001, else the one of a customer or an order.
+
+    Raises NotFound, and SeveralMatch where several can be meant.
+    """
+    number = claim_number(typed)
+    claim = claim_store.load_claim(desk.conn, number) if number is not None else None
+    if claim is None and (number is None or (typed.strip().isdigit() and number > 99_999)):  # or a phone
+        meant = search.claims_meant(desk, typed)
+        if meant.is_sure:
+            claim = claim_store.load_claim(desk.conn, meant.ids[0])
+        elif meant.ids:
+            raise search.several_claims(desk, typed, meant)
     if claim is None:
+        number = claim_meant(typed)
         name = claim_name(number)
         if was_claim(desk, number):
             raise NotFound(f"{name} does not exist: its opening was undone", hint=f"returndesk log {name}")
         slips = [int(one) for one in typing_slips(str(number)) if one]
-        near = [claim_name(one) for one in claim_store.existing_claims(desk.conn, slips)[:1]]
+        of_order = search.claims_of_order(desk, typed)
+        near = [claim_name(one) for one in of_order or claim_store.existing_claims(desk.conn, slips)[:1]]
         raise NotFound(f"unknown claim {name}{did_you_mean(near)}", hint="returndesk claim list")
     return claim
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -26,7 +28,7 @@ _COLUMNS = "id, key, name, email, phone, platform_id, tier, language"
 
 
 def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
-    """The matching customers: by exact key, email, platform id or phone, else by name, else by part of it."""
+    """The customers with that key, email, platform id or phone, else with that whole name."""
     folded = typed.casefold()
     digits = "".join(char for char in typed if char.isdigit())
     for where, values in (
@@ -35,12 +37,29 @@ def find_customers(conn: sqlite3.Connection, typed: str) -> list[Customer]:
         ("platform_id = ?", [typed]),
         ("key = ? and ? <> ''", [f"phone:{digits}", digits]),
         ("fold(name) = ?", [folded]),
-        ("instr(fold(name), ?) or instr(fold(email), ?)", [folded, folded]),
     ):
         rows = conn.execute(f"select {_COLUMNS} from customer where {where} order by id limit 20", values)
         if found := [Customer(*row) for row in rows]:
             return found
     return []
+
+
+def load_customers(conn: sqlite3.Connection, ids: Sequence[int]) -> list[Customer]:
+    """Customers by id, in that order."""
+    rows = conn.execute(
+        f"select {_COLUMNS} from customer where id in (select value from json_each(?))", (json.dumps(ids),)
+    )
+    known = {row[0]: Customer(*row) for row in rows}
+    return [known[one] for one in dict.fromkeys(ids) if one in known]
+
+
+def order_of(conn: sqlite3.Connection, customer: Customer) -> str:
+    """The newest order of a customer, as one can be typed who is known by name alone; "" without any."""
+    row = conn.execute(
+        "select o.channel, o.number from orders o where customer_id = ? order by ordered_on desc, id desc",
+        (customer.customer_id,),
+    ).fetchone()
+    return ":".join(row) if row else ""
 
 
 class CustomerRow(NamedTuple):

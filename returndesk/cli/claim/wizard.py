@@ -104,7 +104,7 @@ class _Interview:
     def _ask(self, draft: i.Draft, step: str) -> str:
         """Ask one question. Raises Refused if the user quits."""
         if step == i.ORDER:
-            question = "Which one?" if draft.several else "Which order? (number, name, email or SKU)"
+            question = "Which one?" if draft.several else "Which order? (number, name, email, phone or item)"
         elif step == i.LINES:
             question = "Which items? (1, or 1 3, or all)"
         elif step == i.UNITS:

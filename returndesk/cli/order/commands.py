@@ -10,8 +10,8 @@ from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
     acts,
     answers,
-    ask,
     ask_code,
+    ask_order,
     desk,
     emit,
     emit_done,
@@ -45,8 +45,8 @@ def show(
     from returndesk.cli.tables.orders import order_table
     from returndesk.desk.views.lists import show_order
 
-    number = number or ask(ctx, "Which order?", option="NUMBER")
     with desk(ctx) as opened:
+        number = number or ask_order(ctx, opened, "NUMBER")
         emit(ctx, order_table(show_order(opened, number)), opened.today)
 
 

@@ -8,18 +8,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.interview import Draft, Offered
+from returndesk.desk import search
 from returndesk.desk.check import Checked, check_order
 from returndesk.desk.claims.open import day_of_notice
 from returndesk.desk.lookup import Item, find_order, units_to_claim
-from returndesk.errors import NotFound
-from returndesk.store.orders.read import find_order_ids, list_orders, search_orders
+from returndesk.errors import NotFound, SeveralMatch
+from returndesk.store.orders.read import find_order_ids, list_orders
 
 if TYPE_CHECKING:
     from returndesk.core.orders.model import Order
     from returndesk.desk.session import Desk
     from returndesk.store.orders.read import OrderSummary
-
-MOST = 9  # how many orders are offered: one key each
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Terms:
 
 
 def orders_meant(desk: Desk, typed: str) -> tuple[list[OrderSummary], int]:
-    """The orders that match a number, name, email or SKU, newest first, and how many there are in all.
+    """The orders that match a number, name, email, phone or item, best first, and how many there are in all.
 
     An exact number is that order alone; one that several channels share is each of them. Raises NotFound
     where nothing matches.
@@ -42,13 +41,13 @@ def orders_meant(desk: Desk, typed: str) -> tuple[list[OrderSummary], int]:
     if not ids:
         try:
             ids = [find_order(desk, typed).order_id]
-        except NotFound:
-            found, total = search_orders(desk.conn, number, MOST) if number else ([], 0)
-            if found:
-                return found, total
+        except (NotFound, SeveralMatch) as problem:
+            found = search.orders_meant(desk, typed)
+            if found.ids:
+                return search.found_orders(desk, found), found.total
             if any(char.isdigit() for char in number):  # an order number: with the nearest one
                 raise
-            raise NotFound(f"No order or customer matches '{number}'.") from None
+            raise NotFound(f"No order or customer matches '{number}'.") from problem
     return list_orders(desk.conn, ids=ids)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
@@ -70,7 +71,6 @@ def list_claims(
     ids: Sequence[int] | None = None,
     only_open: bool = False,
     order_id: int | None = None,
-    customer: str | None = None,
     customer_id: int | None = None,
     status: str | None = None,
     stage: str | None = None,
@@ -80,14 +80,6 @@ def list_claims(
     """The newest matching claims, and the number of all matching ones."""
     wheres: list[str] = []
     values: list[object] = []
-    if customer is not None:
-        wheres.append(
-            "(instr(fold(u.name), ?1) or instr(fold(u.email), ?1) or instr(u.phone, ?2) or o.id in"
-            " (select order_id from recipient where instr(fold(name), ?1) or instr(phone, ?2)) or c.id in"
-            " (select b.claim_id from claimant b join customer v on v.id = b.customer_id"
-            " where instr(fold(v.name), ?1) or instr(fold(v.email), ?1) or instr(v.phone, ?2)))"
-        )
-        values += [customer.casefold(), customer]
     if customer_id is not None:
         wheres.append(
             "c.id in (select id from claim where order_id in (select id from orders where customer_id = ?)"
@@ -95,8 +87,8 @@ def list_claims(
         )
         values += [customer_id, customer_id]
     if ids is not None:
-        wheres.append(f"c.id in ({', '.join('?' * len(ids))})")
-        values += ids
+        wheres.append("c.id in (select value from json_each(?))")
+        values.append(json.dumps(ids))
     if only_open:
         wheres.append("c.stage <> ''")
     for clause, value in (

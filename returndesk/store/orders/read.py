@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -254,7 +255,6 @@ def _history(conn: sqlite3.Connection, order_id: int) -> dict[int, LineHistory]:
 def list_orders(
     conn: sqlite3.Connection,
     *,
-    customer: str | None = None,
     sku: str | None = None,
     status: str | None = None,
     first: date | None = None,
@@ -262,21 +262,12 @@ def list_orders(
     ids: Sequence[int] | None = None,
     limit: int = 0,
 ) -> tuple[list[OrderSummary], int]:
-    """The newest orders that fit, and how many fit in all.
-
-    `customer` is part of a name, mail or phone, of the buyer or of the person to whom the order was sent.
-    """
+    """The newest orders that fit, and how many fit in all."""
     wheres: list[str] = []
     values: list[object] = []
-    if customer is not None:
-        wheres.append(
-            "(instr(fold(c.name), ?1) or instr(fold(c.email), ?1) or instr(c.phone, ?2) or c.platform_id = ?2"
-            " or instr(fold(r.name), ?1) or instr(r.phone, ?2))"
-        )
-        values += [customer.casefold(), customer]
     if ids is not None:
-        wheres.append(f"o.id in ({marks(ids)})")
-        values += ids
+        wheres.append("o.id in (select value from json_each(?))")
+        values.append(json.dumps(ids))
     for clause, value in (
         ("exists (select 1 from order_line l where l.order_id = o.id and l.sku = ? collate nocase)", sku),
         ("o.status = ?", status),
@@ -362,25 +353,3 @@ def orders_of_day(conn: sqlite3.Connection, day: date) -> dict[str, object]:
         name: conn.execute(sums.format(f"{where} and {SHOWN}"), {"day": text}).fetchall()
         for name, where in wheres.items()
     }
-
-
-def search_orders(conn: sqlite3.Connection, text: str, limit: int) -> tuple[list[OrderSummary], int]:
-    """The newest orders that a text fits, and how many it fits in all.
-
-    By the start of the number, else of a number or SKU in any case, else by a part of the customer's name,
-    mail or phone: 104 is a number, not a telephone.
-    """
-    ids = _ids(conn, "o.number >= ? and o.number < ?", (text, text + "\U0010ffff"))
-    if not ids:
-        # This looks at every order, which takes a moment on a large desk.
-        wanted = text.casefold()
-        sku = "select 1 from order_line l where l.order_id = o.id and instr(fold(l.sku), ?) = 1"
-        ids = _ids(conn, f"instr(fold(o.number), ?) = 1 or exists ({sku})", (wanted, wanted))
-    if not ids:
-        return list_orders(conn, customer=text, limit=limit)
-    return list_orders(conn, ids=ids[:limit])[0], len(ids)
-
-
-def _ids(conn: sqlite3.Connection, where: str, values: tuple[str, str]) -> list[int]:
-    sql = f"select o.id from orders o where {where} order by o.ordered_on desc, o.id desc"
-    return [order_id for (order_id,) in conn.execute(sql, values)]

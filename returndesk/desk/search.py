@@ -1,0 +1,193 @@
+"""Find orders, customers and claims by a name, mail, phone, item or tracking number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from returndesk.core.codes import claim_name
+from returndesk.core.days import day_text
+from returndesk.core.money import money_text
+from returndesk.core.orders.person_match import EXACT, NEAR, PART, START, WORDS, Person, Typed, match_people
+from returndesk.errors import SeveralMatch
+from returndesk.store.claims import lists
+from returndesk.store.orders import read as order_store
+from returndesk.store.orders import search as store
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+    from returndesk.store.customers import Customer
+    from returndesk.store.orders.read import OrderSummary
+
+MOST = 9  # how many are offered: one key each
+_SHORT = 6  # digits: fewer are an order's number, neither a phone nor a parcel
+
+
+class Found(NamedTuple):
+    """What matches, best first, at most MOST of all; `rank` is that of the best."""
+
+    ids: tuple[int, ...]
+    total: int
+    rank: int
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is one, and was typed in whole words."""
+        return self.total == 1 and self.rank <= WORDS
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it is only similar to what was typed."""
+        return self.rank >= NEAR
+
+
+class _Known(NamedTuple):
+    """Orders, and the people of whom they are known, with how well they match."""
+
+    rank: int
+    orders: list[int]
+    people: Sequence[Person] = ()
+
+
+def orders_meant(desk: Desk, typed: str) -> Found:
+    """The orders that a text can mean."""
+    known = _known(desk, typed)
+    return _best((each.rank, each.orders) for each in known)
+
+
+def claims_meant(desk: Desk, typed: str) -> Found:
+    """The claims of the orders and people that a text can mean, open ones first."""
+    known = _known(desk, typed)
+    return _best((each.rank, store.claims_of(desk.conn, each.people, each.orders)) for each in known)
+
+
+def claims_of_order(desk: Desk, typed: str) -> list[int]:
+    """The claims on the order of that number; where several channels have it, none."""
+    order_id = order_store.find_order_id(desk.conn, typed.strip().removeprefix("#"))
+    return store.claims_of(desk.conn, (), [order_id]) if order_id else []
+
+
+def customers_meant(desk: Desk, typed: str) -> tuple[list[int], bool]:
+    """The ids of the customers that a text fits best, and whether they are only similar to it."""
+    customers = [one for one in store.people(desk.conn) if one.customer_id is not None]
+    found = match_people(Typed(typed), customers)
+    return [one.customer_id for _, one in found if one.customer_id], bool(found) and found[0][0] >= NEAR
+
+
+def orders_numbered(desk: Desk, typed: str) -> list[int]:
+    """The order of that number, else those of the parcel of that tracking number."""
+    exact = order_store.find_order_id(desk.conn, typed)
+    return [exact] if exact else _tracked(desk, typed)
+
+
+def orders_of_customer(desk: Desk, typed: str) -> list[int]:
+    """All orders of people of whom the text is a part; else of those with a similar name, which is said."""
+    return store.orders_of(desk.conn, _all_people(desk, typed)) or _tracked(desk, typed)
+
+
+def claims_of_customer(desk: Desk, typed: str) -> list[int]:
+    """All claims of such people."""
+    found = _all_people(desk, typed)
+    return store.claims_of(desk.conn, found, [] if found else _tracked(desk, typed))
+
+
+def _all_people(desk: Desk, typed: str) -> list[Person]:
+    found = match_people(Typed(typed), store.people(desk.conn), all_parts=True)
+    if found and found[0][0] >= NEAR:
+        names = list(dict.fromkeys(person.name or person.email for _, person in found))
+        desk.say(f"No customer matches '{typed.strip()}'. Similar: {', '.join(names[:MOST])}")
+    return [person for _, person in found]
+
+
+def _known(desk: Desk, typed: str) -> list[_Known]:
+    """What matches, best first; what is only similar where nothing else matches."""
+    text = " ".join(typed.split()).removeprefix("#")
+    if not text:
+        return []
+    if known := orders_numbered(desk, text):
+        return [_Known(EXACT, known)]
+    numbered = [_Known(START, found)] if (found := store.orders_numbered(desk.conn, text)) else []
+    if text.isdigit() and len(text) < _SHORT:
+        return numbered
+    wanted = Typed(text)
+    with_goods = store.orders_with(desk.conn, text) if not wanted.digits and not wanted.is_mail else []
+    goods = [*numbered, *([_Known(PART, with_goods)] if with_goods else [])]
+    by_rank: dict[int, list[Person]] = {}
+    for rank, person in match_people(wanted, store.people(desk.conn), guesses=not goods):
+        by_rank.setdefault(rank, []).append(person)
+    people = [_Known(rank, store.orders_of(desk.conn, them), them) for rank, them in by_rank.items()]
+    return sorted([*people, *goods], key=lambda each: each.rank)
+
+
+def _tracked(desk: Desk, typed: str) -> list[int]:
+    """The orders of a parcel, if the text may be its number."""
+    number = "".join(typed.split()).upper()
+    digits = sum(map(str.isdigit, number))
+    if not (number.isascii() and number.isalnum() and len(number) >= 8 and digits >= _SHORT):
+        return []
+    return store.orders_tracked(desk.conn, number)
+
+
+def _best(found: Iterable[tuple[int, list[int]]]) -> Found:
+    ranks, ids = [], {}
+    for rank, some in found:
+        if some:
+            ranks.append(rank)
+            ids.update(dict.fromkeys(some))
+    return Found(tuple(ids)[:MOST], len(ids), min(ranks, default=NEAR))
+
+
+def found_orders(desk: Desk, found: Found) -> list[OrderSummary]:
+    """The orders found, best first."""
+    rows, _ = order_store.list_orders(desk.conn, ids=found.ids)
+    return sorted(rows, key=lambda one: found.ids.index(one.order_id))
+
+
+def several_orders(desk: Desk, typed: str, found: Found) -> SeveralMatch:
+    """That a text can mean several orders, or is only similar to what they are known by."""
+    choices = []
+    for one in found_orders(desk, found):
+        day = day_text(date.fromisoformat(one.ordered_on), desk.today)
+        paid = money_text(one.paid_minor, one.currency)
+        name = f"{one.channel}:{one.number}" if one.shared or one.number.startswith("-") else one.number
+        choices.append((name, " · ".join(filter(None, (one.customer or one.recipient, day, paid)))))
+    return _several("order", typed, choices, found.total, is_guess=found.is_guess)
+
+
+def several_claims(desk: Desk, typed: str, found: Found) -> SeveralMatch:
+    """That a text can mean several claims."""
+    rows, _ = lists.list_claims(desk.conn, ids=found.ids)
+    rows.sort(key=lambda one: found.ids.index(one.claim_id))
+    choices = [
+        (
+            claim_name(one.claim_id),
+            " · ".join(filter(None, (one.claimant or one.order.customer, one.reason, one.what, one.status))),
+        )
+        for one in rows
+    ]
+    return _several("claim", typed, choices, found.total, is_guess=found.is_guess)
+
+
+def several_customers(
+    typed: str, found: Sequence[tuple[Customer, str]], total: int, *, is_guess: bool
+) -> SeveralMatch:
+    """That a text can mean several customers, each with how to type them."""
+    choices = []
+    for one, name in found:
+        words = (text for text in (one.name, one.email, one.phone) if text != name)
+        choices.append((name, " · ".join(filter(None, words))))
+    return _several("customer", typed, choices, total, is_guess=is_guess)
+
+
+def _several(
+    what: str, typed: str, choices: Sequence[tuple[str, str]], total: int, *, is_guess: bool
+) -> SeveralMatch:
+    text = " ".join(typed.split())
+    if is_guess:
+        message = f"No {what} matches '{text}'. Similar:"
+    elif total == 1:
+        message = f"One {what} may match '{text}'. Type it in full:"
+    else:
+        message = f"Several {what}s match '{text}'. Type one in full:"
+    return SeveralMatch(message, typed=typed, choices=choices, more=total - len(choices))

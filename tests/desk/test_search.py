@@ -1,0 +1,153 @@
+"""What an order is known by finds it wherever an order, a customer or a claim is typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli.terminal import typed
+from desk.asking import ask
+from factory import Shop, made_once, new_shop
+
+HEADER = (
+    "order_number,ordered_at,delivered_on,customer_name,customer_email,customer_phone,tracking,sku,title,"
+    "quantity,unit_price\n"
+)
+VOGEL = "Anna Vogel,anna.vogel@example.org,+49 (0)30 7654321,00340434161094042557"
+ORDERS = f"""\
+1042,2026-11-02,2026-11-05,{VOGEL},LAMP-1,Desk lamp,1,10.00
+1043,2026-11-03,2026-11-05,Anna Meyer,meyer@example.org,,,MUG-B,Blue mug,1,10.00
+1044,2026-11-04,2026-11-05,Anna Meier,meier@example.org,,,MUG-R,Red mug,1,10.00
+1045,2026-11-04,2026-11-05,Bo Ek,,,,MUG-R,Red mug,1,10.00
+1046,2026-11-06,2026-11-08,Bo Ek,,,,TEE,Tee,1,10.00
+"""
+
+
+@pytest.fixture
+@made_once
+def stocked(tmp_path: Path) -> Shop:
+    """Five orders of people with names alike, and a claim on Anna Vogel's."""
+    shop = new_shop(tmp_path)
+    shop.ok("order", "import", "-", stdin=HEADER + ORDERS)
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    return shop
+
+
+@pytest.mark.parametrize(
+    "known_by",
+    [
+        "vogel",
+        "Anna Vogel",
+        "anna.vogel@example.org",
+        "0049 30 7654321",
+        "030/7654321",
+        "00340434161094042557",
+    ],
+)
+def test_one_exact_match_is_the_order_the_claim_and_the_customer(stocked: Shop, known_by: str) -> None:
+    assert ask(stocked, "order", "show", known_by)[0]["order"] == "1042"
+    assert stocked.run("check", known_by).code == 1  # its only unit is on R1001
+    assert stocked.run("claim", "open", known_by, "-r", "other").code == 1
+    assert ask(stocked, "claim", "show", known_by)["claim"][0]["claim"] == "R1001"
+    assert ask(stocked, "customer", "show", known_by)["customer"][0]["customer"] == "Anna Vogel"
+    for noun in ("order", "claim"):
+        assert [row["order"] for row in ask(stocked, noun, "list", "--customer", known_by)] == ["1042"]
+
+
+@pytest.mark.parametrize(
+    ("typed_text", "said", "orders"),
+    [
+        ("vogl", "No order matches 'vogl'. Similar:", ["1042"]),
+        ("maier", "No order matches 'maier'. Similar:", ["1044"]),
+        ("Meier", "", ["1044"]),
+        ("Mayer", "No order matches 'Mayer'. Similar:", ["1043"]),
+        ("mejer", "No order matches 'mejer'. Similar:", ["1044", "1043"]),
+        ("anna", "Several orders match 'anna'. Type one in full:", ["1044", "1043", "1042"]),
+        ("blue mug", "One order may match 'blue mug'. Type it in full:", ["1043"]),
+        ("mug", "Several orders match 'mug'. Type one in full:", ["1045", "1044", "1043"]),
+        ("bo ek", "Several orders match 'bo ek'. Type one in full:", ["1046", "1045"]),
+    ],
+)
+def test_what_is_similar_or_matches_several_is_shown_and_never_guessed(
+    stocked: Shop, typed_text: str, said: str, orders: list[str]
+) -> None:
+    done = stocked.run("check", typed_text)
+    if not said:
+        assert done.code == 0
+        return
+    first, *choices = done.err.splitlines()
+    assert (done.code, done.out, first) == (2, "", said)
+    assert [line.split()[0] for line in choices] == orders
+    assert "10.00 EUR" in choices[0]
+
+
+def test_a_customer_with_a_similar_name_is_shown(stocked: Shop) -> None:
+    done = stocked.run("customer", "show", "Mejer")
+    assert done.code == 2
+    assert done.err.splitlines() == [
+        "No customer matches 'Mejer'. Similar:",
+        "  mail:meier@example.org  Anna Meier · meier@example.org",
+        "  mail:meyer@example.org  Anna Meyer · meyer@example.org",
+    ]
+    assert stocked.run("claim", "show", "vogl").err.splitlines() == [
+        "No claim matches 'vogl'. Similar:",
+        "  R1001  Anna Vogel · changed-mind · Desk lamp · requested",
+    ]
+
+
+def test_a_customer_known_by_name_alone_is_typed_by_an_order(stocked: Shop) -> None:
+    done = stocked.run("customer", "show", "bo ek")
+    names = [line.split()[0] for line in done.err.splitlines()[1:]]
+    assert (done.code, names) == (2, ["web:1045", "web:1046"])
+    assert ask(stocked, "customer", "show", "web:1046")["customer"][0]["customer"] == "Bo Ek"
+
+
+def test_a_list_says_whose_names_are_only_similar(stocked: Shop) -> None:
+    done = stocked.run("order", "list", "--customer", "vogl", "-f", "csv")
+    assert done.err == "No customer matches 'vogl'. Similar: Anna Vogel\n"
+    assert done.out.count("\n") == 2
+    assert stocked.run("order", "list", "--customer", "nobody").err == ""
+
+
+def test_no_more_than_nine_are_offered(shop: Shop) -> None:
+    shop.take_in(*({"order_number": f"A{n}", "unit_price": "1.00"} for n in range(12)))
+    lines = shop.run("check", "lamp").err.splitlines()
+    assert (len(lines), lines[-1]) == (11, "  and 3 more: type more of it")
+
+
+def test_a_claim_typed_by_its_order_s_number_is_suggested(stocked: Shop) -> None:
+    assert (
+        stocked.run("claim", "show", "1042").err.splitlines()[0] == "unknown claim R1042. Did you mean R1001?"
+    )
+    assert ask(stocked, "claim", "show", "web:1042")["claim"][0]["claim"] == "R1001"
+
+
+def test_a_mail_that_is_similar_to_another_is_a_new_customer(stocked: Shop) -> None:
+    stocked.ok("order", "customer", "1046", "anna.vogel@exmaple.org")
+    assert ask(stocked, "order", "list", "--customer", "@exmaple.org")[0]["order"] == "1046"
+
+
+@pytest.mark.parametrize(
+    ("args", "answers", "shown"),
+    [
+        (("check", "mejer"), ["2"], "Order 1043 · web · Anna Meyer"),
+        (("check", "vogl"), ["", "7", "1"], "Order 1042 · web · Anna Vogel"),
+        (("order", "show", "mug"), ["3"], "Order 1043"),
+        (("customer", "show", "mejer"), ["1"], "meyer@example.org"),
+        (("claim", "show", "vogl"), ["1"], "R1001 · "),
+        (("claim", "note", "vogl", "called"), ["1"], "Noted on R1001"),
+        (("claim", "list", "--order", "vogl"), ["1"], "R1001"),
+        (("check",), ["nothing", "mug", "3"], "Order 1043 · web · Anna Meyer"),
+        (("claim", "open", "-r", "other"), ["mejer", "2", "1", "1", "yes"], "Opened R1002"),
+    ],
+)
+def test_on_a_terminal_one_is_chosen_by_its_number(
+    stocked: Shop, args: tuple[str, ...], answers: list[str], shown: str
+) -> None:
+    seen = typed(stocked, *args, answers=answers)
+    assert shown in seen.screen.partition("1  ")[2], seen.screen
+
+
+def test_q_at_a_choice_leaves(stocked: Shop) -> None:
+    seen = typed(stocked, "check", "mug", answers=["q"])
+    assert (seen.code, seen.screen.splitlines()[-1]) == (1, "Cancelled. Nothing was saved.")

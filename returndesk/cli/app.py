@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from returndesk import __version__
-from returndesk.cli.base import asks, complain, read_answer
+from returndesk.cli.base import complain
 from returndesk.cli.options import State, option
 from returndesk.errors import SeveralMatch, UsageProblem
 
@@ -22,7 +22,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "order": ("order.importer", "app", "order import orders.csv"),
     "claim": ("claim.money", "app", "claim open 1042"),
     "customer": ("customer", "app", "customer show ada@example.org"),
-    "feedback": ("feedback", "app", "feedback import feedback.csv"),
+    "feedback": ("claim.feedback", "app", "feedback import feedback.csv"),
     "letter": ("letter", "app", "letter list"),
     "policy": ("policy.commands", "app", "policy show"),
     "undo": ("log", "undo", ""),
@@ -146,7 +146,9 @@ def run(args: Sequence[str], state: State | None = None) -> int:
             try:
                 code = root.invoke(ctx)
             except SeveralMatch as problem:
-                return run(_with_chosen(ctx, args, problem), state)
+                from returndesk.cli.choices import with_chosen
+
+                return run(with_chosen(ctx, args, problem), state)
     except typer.Exit as end:
         return end.exit_code
     except UnicodeEncodeError as error:
@@ -157,24 +159,3 @@ def run(args: Sequence[str], state: State | None = None) -> int:
         complain(str(getattr(error, "message", "")).splitlines())  # a noun without a verb: its help
         return UsageProblem.exit_code
     return code if isinstance(code, int) else 0
-
-
-def _with_chosen(ctx: typer.Context, args: Sequence[str], problem: SeveralMatch) -> list[str]:
-    """The command line with the choice in place of the word that can mean several; it is asked for.
-
-    Raises the problem where nothing can be asked, and where that word was an answer.
-    """
-    typed, known = problem.typed, {whole for whole, _ in problem.choices}
-    places = [
-        place
-        for place, (arg, before) in enumerate(zip(args, ("", *args), strict=False))
-        if (arg == typed or arg.endswith(f"={typed}")) and before not in ("-i", "--item")
-    ]
-    if not places or typed in known or not asks(ctx):
-        raise problem
-    complain(problem.numbered)
-    while (whole := problem.meant(read_answer("Which one?"))) not in known:
-        complain([f"Type a number from 1 to {len(known)}, or q to quit."])
-    chosen = list(args)
-    chosen[places[0]] = chosen[places[0]].removesuffix(typed) + whole
-    return chosen

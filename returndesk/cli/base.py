@@ -130,7 +130,7 @@ def parse_day(text: str, today: date, option: str, *, past: bool = False, near: 
     Without a year it is in this year; with `past`, the latest such day up to `today`; with `near`, the
     nearest to it. A weekday is the latest one; without either, the coming one.
     """
-    from returndesk.core.days import calendar_day, spoken_day
+    from returndesk.core.days import calendar_day, in_year, spoken_day
 
     with suppress(ValueError):
         return date.fromisoformat(text.strip())
@@ -142,20 +142,9 @@ def parse_day(text: str, today: date, option: str, *, past: bool = False, near: 
             if year:
                 return date(year, month, day)
             # In a leap year every day of a month exists.
-            return _in_year(date(2000, month, day), today, past=past, near=near)
+            return in_year(date(2000, month, day), today, past=past, near=near)
     given = f"{option} {text}" if option else text
     raise UsageProblem(f"{given}: expected a day such as 2026-11-20, 20 Nov, yesterday or mon")
-
-
-def _in_year(day: date, today: date, *, past: bool, near: bool) -> date:
-    """The day in the year that was meant; 29 February in a leap year. Raises ValueError."""
-    if not (past or near):
-        return day.replace(year=today.year)
-    days = []
-    for year in range(today.year - 8, today.year + 9):
-        with suppress(ValueError):  # 29 February, in most years
-            days.append(day.replace(year=year))
-    return min((one for one in days if near or one <= today), key=lambda one: abs((one - today).days))
 
 
 def on_day(text: str | None, today: date, option: str = "--on") -> date | None:
@@ -387,17 +376,6 @@ def ask_until(
             complain(problem.numbered)
         except DeskError as problem:
             report_failure(problem)
-
-
-def ask_order(ctx: typer.Context, opened: Desk, option: str) -> str:
-    """Ask for an order until one is found; return it as it can be typed."""
-    from returndesk.desk.lookup import find_order
-
-    def found(text: str) -> str:
-        order = find_order(opened, text)
-        return f"{order.channel}:{order.number}"
-
-    return ask_until(ctx, "Which order? (number, name, email, phone or item)", found, option=option)
 
 
 def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:

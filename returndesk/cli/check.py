@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import answers, ask_order, desk, emit, items_of, parse_day
+from returndesk.cli.base import answers, desk, emit, items_of, parse_day
+from returndesk.cli.choices import ask_order
 from returndesk.cli.options import EvidenceOption, ItemsOption, argument, option
 from returndesk.errors import UsageProblem
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, time, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
@@ -171,3 +172,14 @@ class Calendar(NamedTuple):
     def closed_because(self, day: date) -> str:
         """Why the shop is closed that day, in words."""
         return "a public holiday or closing day" if day in self.closed_days else day.strftime("%A")
+
+
+def in_year(day: date, today: date, *, past: bool, near: bool) -> date:
+    """The day in the year that was meant; 29 February in a leap year. Raises ValueError."""
+    if not (past or near):
+        return day.replace(year=today.year)
+    days = []
+    for year in range(today.year - 8, today.year + 9):
+        with suppress(ValueError):  # 29 February, in most years
+            days.append(day.replace(year=year))
+    return min((one for one in days if near or one <= today), key=lambda one: abs((one - today).days))

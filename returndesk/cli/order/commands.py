@@ -11,7 +11,6 @@ from returndesk.cli.base import (
     acts,
     answers,
     ask_code,
-    ask_order,
     desk,
     emit,
     emit_done,
@@ -21,6 +20,7 @@ from returndesk.cli.base import (
     refuse_early,
     say_done,
 )
+from returndesk.cli.choices import ask_order
 from returndesk.cli.options import ItemsOption, LimitOption, WhyOption, argument, later, option
 from returndesk.core.codes import PAID_BY
 from returndesk.errors import UsageProblem

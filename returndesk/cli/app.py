@@ -120,15 +120,31 @@ def _share(command: Any) -> None:
 
 def typed_nouns(args: Sequence[str]) -> tuple[str, ...]:
     """The nouns to load for a command line: the one that it names, else all."""
+    at = _first_word(args)
+    return (args[at],) if at < len(args) and args[at] in TREE else tuple(TREE)
+
+
+def _first_word(args: Sequence[str]) -> int:
+    """Where the first word of a command line is that is no global option; its length without one."""
     skip = False
-    for arg in args:
+    for at, arg in enumerate(args):
         if skip:
             skip = False
         elif arg in _TAKES_VALUE:
             skip = True
         elif not arg.startswith("-"):
-            return (arg,) if arg in TREE else tuple(TREE)
-    return tuple(TREE)
+            return at
+    return len(args)
+
+
+def in_full(args: Sequence[str]) -> list[str]:
+    """A command line with the command that a number alone means: R1003 is shown, order 1042 is checked."""
+    at = _first_word(args)
+    word = args[at] if at < len(args) else ""
+    if word in TREE or not any(map(str.isdigit, word)):
+        return list(args)
+    is_claim = word[:1] in "Rr" and word[1:].isascii() and word[1:].isdigit()
+    return [*args[:at], *(("claim", "show") if is_claim else ("check",)), *args[at:]]
 
 
 def run(args: Sequence[str], state: State | None = None) -> int:
@@ -138,6 +154,7 @@ def run(args: Sequence[str], state: State | None = None) -> int:
         from returndesk.cli.completion import answer
 
         return answer(instruction, lambda words: build(typed_nouns(words)))
+    args = in_full(args)
     root = build(typed_nouns(args))
     if instruction:  # a shell asks for the script that sets it up
         root.main(args=list(args), prog_name="returndesk")
@@ -154,6 +171,11 @@ def run(args: Sequence[str], state: State | None = None) -> int:
     except UnicodeEncodeError as error:
         raise UsageProblem("The command line is not UTF-8 text: nothing was changed") from error
     except Exception as error:
+        said = str(getattr(error, "message", ""))
+        if said.startswith("No such command"):
+            from returndesk.cli.failures import unknown_command
+
+            raise unknown_command(args, said.split("'")[1], build(tuple(TREE))) from None
         if type(error).__name__ != "NoArgsIsHelpError":  # its class is private to Typer
             raise
         complain(str(getattr(error, "message", "")).splitlines())  # a noun without a verb: its help

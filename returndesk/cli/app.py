@@ -1,6 +1,7 @@
 """The command tree: only the noun that was typed is loaded; the whole tree for help and completion."""
 
 import os
+import sys
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
@@ -34,6 +35,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "help": ("help", "guide", ""),
 }
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_HOME = ("setup.home", "home", "")  # what is typed when nothing is
 _TAKES_VALUE = ("--db", "--as-of", "--user")
 
 
@@ -96,7 +98,7 @@ def build(nouns: tuple[str, ...]) -> Any:
     )
     app.callback()(_program)
     for noun in nouns:
-        module, attribute, example = TREE[noun]
+        module, attribute, example = TREE.get(noun, _HOME)
         found = getattr(import_module(f"returndesk.cli.{module}"), attribute)
         if isinstance(found, typer.Typer):
             app.add_typer(found, name=noun, help=f"{found.info.help}\n\nExample: returndesk {example}")
@@ -147,6 +149,11 @@ def in_full(args: Sequence[str]) -> list[str]:
     return [*args[:at], *(("claim", "show") if is_claim else ("check",)), *args[at:]]
 
 
+def _is_bare(args: Sequence[str]) -> bool:
+    """Whether nothing but the desk, its day and its user were typed."""
+    return len(args) % 2 == 0 and all(arg in _TAKES_VALUE for arg in args[::2])
+
+
 def run(args: Sequence[str], state: State | None = None) -> int:
     """Run a command line and return its exit code; failures are raised."""
     instruction = os.environ.get("_RETURNDESK_COMPLETE", "")
@@ -155,7 +162,10 @@ def run(args: Sequence[str], state: State | None = None) -> int:
 
         return answer(instruction, lambda words: build(typed_nouns(words)))
     args = in_full(args)
-    root = build(typed_nouns(args))
+    nouns = typed_nouns(args)
+    if sys.stdout.isatty() and not instruction and _is_bare(args):
+        args, nouns = [*args, "home"], ("home",)
+    root = build(nouns)
     if instruction:  # a shell asks for the script that sets it up
         root.main(args=list(args), prog_name="returndesk")
     try:

@@ -60,6 +60,14 @@ def desk_path(ctx: typer.Context) -> str:
     return desk_file(state(ctx).db)
 
 
+def program(ctx: typer.Context, command: str) -> str:
+    """A command as it is typed for this run's desk: with --db, if that was typed."""
+    import shlex
+
+    given = state(ctx).db
+    return f"returndesk --db {shlex.quote(given)} {command}" if given else f"returndesk {command}"
+
+
 def desk_file(given: str | None) -> str:
     """The path of a desk: --db, else RETURNDESK_DB, else in the user's data folder."""
     given = given or os.environ.get("RETURNDESK_DB")

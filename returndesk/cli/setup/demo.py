@@ -17,7 +17,7 @@ from pathlib import Path
 import typer
 
 from returndesk.cli.app import run
-from returndesk.cli.base import say, state, today
+from returndesk.cli.base import program, say, state, today
 from returndesk.errors import DeskError
 
 # The "today" of the sample orders; the demo moves all dates so that it becomes the real one.
@@ -42,7 +42,26 @@ def play(ctx: typer.Context, keep: str | None) -> None:
             _show(ctx, path, day, command)
             typer.echo("")
     if keep:
-        say(ctx, f"The trial desk was kept: returndesk --db {keep} queue")
+        say(ctx, f"The trial desk was kept: returndesk --db {shlex.quote(keep)} queue")
+    say(ctx, "Your own desk: returndesk init", "One to play with, such as this: returndesk init --sample")
+
+
+def make_sample(ctx: typer.Context, path: str) -> None:
+    """Make a desk to play with: a sample shop's orders, policy and claims."""
+    if state(ctx).dry_run:
+        say(ctx, f"Dry run: {path} was not created.")
+        return
+    try:
+        with tempfile.TemporaryDirectory(prefix="returndesk-") as folder:
+            _set_up(path, Path(folder), today(ctx))
+    except BaseException:
+        if os.path.lexists(path):  # not there before
+            os.unlink(path)
+        raise
+    say(ctx, f"Created {path}: a desk to play with, with orders and claims of a sample shop.")
+    for command in ("queue", "queue --work", "check 1042"):
+        typer.echo(f"  {program(ctx, command)}")
+    say(ctx, f"To start your own, remove {path}; then: {program(ctx, 'init')}")
 
 
 def sample(name: str) -> str:

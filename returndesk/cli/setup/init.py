@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from returndesk import clock
-from returndesk.cli.base import as_of, asks, creates, desk_path, emit, refuse_early, say, state, who
+from returndesk.cli.base import as_of, asks, creates, desk_path, emit, program, refuse_early, say, state, who
 from returndesk.cli.options import option
 from returndesk.cli.setup.options import (
     AddressOption,
@@ -19,11 +19,28 @@ from returndesk.cli.setup.options import (
 )
 from returndesk.cli.tables.settings import TAX, settings_table
 from returndesk.core.codes import LAWS
+from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.cli.setup.interview import Answers
 
-NEXT = ("returndesk policy show", "returndesk order import FILE", "returndesk check ORDER")
+CurrencyOption = Annotated[
+    str | None, option("--currency CODE", "ISO 4217 code; default: the country's, or EUR.")
+]
+TimezoneOption = Annotated[
+    str | None, option("--timezone ZONE", "Such as Europe/Paris; default: the system's.")
+]
+LawOption = Annotated[
+    list[str] | None, option("--law NAME", "eu, uk, cn, us or none; repeatable.", usual=(*LAWS, "none"))
+]
+HolidaysOption = Annotated[
+    str | None, option("--holidays PLACE", "Public holidays: DE, DE-BY, none; default: the country's.")
+]
+WindowOption = Annotated[
+    str | None, option('--window "30 days"', "How long items can be returned; default: 30 days.")
+]
+TaxOption = Annotated[str | None, option("--tax HOW", "Tax in prices: included (default) or excluded.", TAX)]
+NEXT = ("policy show", "order import FILE", "check ORDER")
 
 
 @creates
@@ -31,28 +48,16 @@ def init(
     ctx: typer.Context,
     shop: Annotated[str | None, option("--shop NAME", "The shop's name.")] = None,
     country: CountryOption = None,
-    currency: Annotated[
-        str | None, option("--currency CODE", "ISO 4217 code; default: the country's, or EUR.")
-    ] = None,
-    timezone: Annotated[
-        str | None, option("--timezone ZONE", "Such as Europe/Paris; default: the system's.")
-    ] = None,
-    law: Annotated[
-        list[str] | None,
-        option("--law NAME", "eu, uk, cn, us or none; repeatable.", usual=(*LAWS, "none")),
-    ] = None,
-    holidays: Annotated[
-        str | None, option("--holidays PLACE", "Public holidays: DE, DE-BY, none; default: the country's.")
-    ] = None,
-    window: Annotated[
-        str | None, option('--window "30 days"', "How long items can be returned; default: 30 days.")
-    ] = None,
-    tax: Annotated[
-        str | None, option("--tax HOW", "Tax in prices: included (default) or excluded.", TAX)
-    ] = None,
+    currency: CurrencyOption = None,
+    timezone: TimezoneOption = None,
+    law: LawOption = None,
+    holidays: HolidaysOption = None,
+    window: WindowOption = None,
+    tax: TaxOption = None,
     language: LanguageOfShopOption = None,
     address: AddressOption = None,
     contact: ContactOption = None,
+    sample: Annotated[bool, option("--sample", "A desk to play with: sample orders and claims.")] = False,
 ) -> None:
     """Create a new desk.
 
@@ -65,6 +70,11 @@ def init(
     from returndesk.intake.country_settings import NO_LAW
 
     refuse_early(ctx)
+    if sample:
+        _sample(
+            ctx, shop, country, currency, timezone, law, holidays, language, window, tax, address, contact
+        )
+        return
     known = Answers(
         shop=shop,
         country=country,
@@ -84,6 +94,18 @@ def init(
     elif country and law is None and known.usual.law != NO_LAW:
         say(ctx, f'No law was set. If it binds your shop: law = ["{known.usual.law}"] in the policy.')
     _create(ctx, known.completed())
+
+
+def _sample(ctx: typer.Context, *typed: object) -> None:
+    """Create a desk to play with. Raises UsageProblem for other options."""
+    from returndesk.cli.setup.demo import make_sample
+    from returndesk.desk.new_desk import check_place
+
+    if any(one is not None for one in typed):
+        raise UsageProblem("--sample is a shop of its own: it cannot be combined with its settings")
+    check_place(desk_path(ctx), folder_made=_makes_folder(ctx))
+    _make_folder(ctx)
+    make_sample(ctx, desk_path(ctx))
 
 
 def _create(ctx: typer.Context, answers: Answers) -> None:
@@ -107,19 +129,25 @@ def _create(ctx: typer.Context, answers: Answers) -> None:
     )
     laws, holidays, window = answers.laws or (), answers.holidays or "", answers.window or ""
     document = first_policy(window, laws, holidays)
-    if _makes_folder(ctx):
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    _make_folder(ctx)
     policy, dry_run = read_document("the first policy", document), state(ctx).dry_run
     start_desk(path, settings, document, policy, who(ctx), dry_run=dry_run)
     say(ctx, f"Dry run: {path} was not created." if dry_run else f"Created {path}")
     first = {"law": ", ".join(laws), "holidays": holidays, "window": window}
-    table = settings_table("init", settings, NEXT, db=os.path.abspath(path), **first)
+    table = settings_table(
+        "init", settings, [program(ctx, each) for each in NEXT], db=os.path.abspath(path), **first
+    )
     emit(ctx, table, settings.created_on)
 
 
 def _makes_folder(ctx: typer.Context) -> bool:
     """Whether the desk is at its usual place, whose folder is made with it."""
     return not (state(ctx).db or os.environ.get("RETURNDESK_DB"))
+
+
+def _make_folder(ctx: typer.Context) -> None:
+    if _makes_folder(ctx):
+        os.makedirs(os.path.dirname(desk_path(ctx)), mode=0o700, exist_ok=True)
 
 
 def demo(

@@ -26,7 +26,7 @@ _UNTOLD = "○"  # the customer is not notified of the last step
 def queue_screen(table: Table, as_of: date, width: int) -> list[Line]:
     """The day and its figures, claims by stage, a line for each claim, the first one's next command."""
     meta, rows = table.meta, table.rows
-    lines = flowed((), _heading(meta, as_of), width, hang=2)
+    lines = flowed((), heading(meta, as_of), width, hang=2)
     if not rows:
         text = (
             "No claims match · returndesk queue" if meta.get("narrowed") else "Nothing to do: no open claims"
@@ -50,7 +50,8 @@ def _by_stage(text: str) -> str:
     return f"{count} {task(stage)}"
 
 
-def _heading(meta: Mapping[str, object], as_of: date) -> list[Line]:
+def heading(meta: Mapping[str, object], as_of: date) -> list[Line]:
+    """The day, and how many claims are open, overdue, due today and not notified."""
     over, today = number(meta, "over"), number(meta, "due_today")
     return [
         plain(day(as_of, as_of), "strong"),

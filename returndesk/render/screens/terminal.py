@@ -13,6 +13,7 @@ from returndesk.render.table import Sections, Table
 
 _SCREENS = {  # a value's name: the module under render/screens/ and its function
     "check": ("check", "check_screen"),
+    "home": ("home", "home_screen"),
     "queue": ("queue", "queue_screen"),
     "claim": ("claim", "act_screen"),
     "claim-quote": ("claim", "quote_screen"),

@@ -1,0 +1,79 @@
+"""`returndesk` alone on a terminal, and a desk to play with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli.terminal import typed
+from desk.asking import ailments, ask
+from factory import Shop, new_shop
+
+pytestmark = pytest.mark.slow
+
+
+def test_without_a_desk_it_shows_the_way_to_one(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "desk.db")
+    seen = typed(shop)
+    assert (seen.code, seen.screen) == (
+        0,
+        f"There is no desk yet at {shop.path}.\n\n"
+        "  returndesk init           create your desk: it asks for what it needs\n"
+        "  returndesk demo           watch a day at a sample shop\n"
+        "  returndesk init --sample  a desk to play with: sample orders and claims\n"
+        "  returndesk help           read the guide\n",
+    )
+    other = tmp_path / "other.db"
+    assert f"  returndesk --db {other} init " in typed(shop, "--db", str(other)).screen
+
+
+def test_with_a_desk_it_shows_the_queue_s_figures_and_what_can_be_typed(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    lines = typed(shop).screen.splitlines()
+    assert lines[:2] == ["Corner Shop · Mon 23 Nov · 0 open", "No orders yet."]
+    assert lines[3].split("  ")[1] == "returndesk order import FILE"
+    shop.take_in({"unit_price": "9.00"})
+    shop.ok("claim", "open", "1042", "-r", "defective")
+    lines = typed(shop).screen.splitlines()
+    assert lines[0] == typed(shop, "queue").screen.splitlines()[0].replace("Mon", "Corner Shop · Mon", 1)
+    assert "  returndesk queue --work       the same, one claim at a time" in lines
+
+
+def test_off_a_terminal_it_is_the_help_and_exit_2(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    result = shop.run()
+    assert (result.code, result.out) == (2, "")
+    assert typed(shop, piped=True).out == ""
+
+
+def test_a_desk_to_play_with_says_what_it_is_and_how_to_start_anew(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "play.db")
+    assert typed(shop, "init", "--sample", "--dry-run").code == 0
+    assert not shop.path.exists()
+    seen = typed(shop, "init", "--sample")
+    assert seen.code == 0
+    assert seen.screen.splitlines() == [
+        f"Created {shop.path}: a desk to play with, with orders and claims of a sample shop.",
+        "  returndesk queue",
+        "  returndesk queue --work",
+        "  returndesk check 1042",
+        f"To start your own, remove {shop.path}; then: returndesk init",
+    ]
+    assert (len(ask(shop, "queue")), len(ask(shop, "order", "list")), ailments(shop)) == (8, 12, [])
+    assert shop.run("init", "--sample").code == 1  # it is there
+
+
+def test_a_desk_to_play_with_takes_no_settings(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "play.db")
+    result = shop.run("init", "--sample", "--shop", "Mine")
+    assert result.code == 2
+    assert result.err == "--sample is a shop of its own: it cannot be combined with its settings\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_ends_with_how_to_start_one_s_own(tmp_path: Path) -> None:
+    screen = typed(Shop(tmp_path / "none.db"), "demo").screen
+    assert screen.splitlines()[-2:] == [
+        "Your own desk: returndesk init",
+        "One to play with, such as this: returndesk init --sample",
+    ]

@@ -259,13 +259,25 @@ def _alike(line: OrderLine) -> tuple[object, ...]:
 
 def _too_few(order: Order, lines: Sequence[OrderLine], item: Item, left: int, act: str) -> str:
     """That fewer units are left to act on than asked for; where they can be claimed no more, why."""
-    gone = [line for line in lines if order.is_over(line) or line.gone_units or line.held_units]
-    whys = dict.fromkeys(order.where_units_went(line, "it") for line in gone) if act == "claim" else ()
-    because = f": {'; '.join(whys)}" if whys else ""
+    whys = _where_they_went(order, lines, held=act == "claim")
+    because = f": {whys}" if whys else ""
     if left:
         return f"{item.units} × {item.sku} requested, only {left} left to {act}{because}"
     of = "" if len(lines) == len(order.lines) or order.over else f"of {lines[0].sku} "
     return f"Nothing left to {act} {of}on order {order.number}{because}."
+
+
+def _where_they_went(order: Order, lines: Iterable[OrderLine], *, held: bool = False) -> str:
+    """What settled units of some lines, in the words of `check`; "" where none is gone."""
+    gone = [line for line in lines if order.is_over(line) or line.gone_units or (held and line.held_units)]
+    return "; ".join(dict.fromkeys(order.where_units_went(line, "it", held=held) for line in gone))
+
+
+def nothing_left(claim: Claim, order: Order, act: str) -> Refused:
+    """A refusal of an act without units, which says what settled those of the claim, else its status."""
+    own = {line.line_id for line in claim.lines}
+    why = _where_they_went(order, (line for line in order.lines if line.line_id in own))
+    return refused(claim, f"Nothing left to {act} on {claim.name}: {why or f'it is {claim.status}'}")
 
 
 def lines_among(room: Container[int], order: Order, typed: str) -> list[OrderLine]:

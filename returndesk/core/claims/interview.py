@@ -26,6 +26,7 @@ class Offered:
     position: int
     sku: str
     left: int
+    gone: str = ""  # why no more can be claimed, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,9 @@ def _lines(draft: Draft, answer: str) -> Draft:
     if typed == COMPLAINT:
         return replace(draft, picked=(), reason="service")
     if not able:
-        raise Mistake("Nothing left to claim on this order. Type 0 to record a complaint.")
+        gone = "; ".join(dict.fromkeys(line.gone for line in draft.offered or () if line.gone))
+        because = f": {gone}" if gone else ""
+        raise Mistake(f"Nothing left to claim on this order{because}. Type 0 to record a complaint.")
     if typed.lower() in _ALL:
         return replace(draft, picked=tuple(line.position for line in able))
     whole = _found(typed, draft)  # a SKU may hold spaces, commas and "=" itself
@@ -176,7 +179,7 @@ def _found(typed: str, draft: Draft) -> list[Offered]:
 
 def _able(line: Offered) -> int:
     if not line.left:
-        raise Mistake(f"Nothing left to claim on {line.sku}.")
+        raise Mistake(f"Nothing left to claim on {line.sku}{f': {line.gone}' if line.gone else ''}.")
     return line.position
 
 

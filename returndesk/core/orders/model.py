@@ -293,14 +293,17 @@ class Order:
         """What was refunded on the platform, by amount or by the value of the units."""
         return max(self.external.amount_minor, self.external.ledger_minor)
 
-    def where_units_went(self, line: OrderLine, order: str = "the order") -> str:
-        """Why units of a line cannot be claimed, in words: "1 sold, 1 exchanged by R1001"."""
+    def where_units_went(self, line: OrderLine, order: str = "the order", *, held: bool = True) -> str:
+        """Why units of a line cannot be claimed, in words: "1 sold, 1 exchanged by R1001".
+
+        Without `held`, only those that were settled: the others are on the claim itself.
+        """
         known = [(one.units, f"{one.how} by {claim_name(one.claim_id)}") for one in line.history.settled]
         gone = known or [(line.settled_units, "settled")]
         if not self.is_over(line):
             gone += [
                 (line.elsewhere_units, f"refunded {self.external.where}"),
-                (line.held_units, "on open claims"),
+                (line.held_units if held else 0, "on open claims"),
             ]
         went = ", ".join(f"{count} {what}" for count, what in gone if count)
         sold = f"{line.quantity} {'sold' if line.was_sold else 'sent'}, {went}"

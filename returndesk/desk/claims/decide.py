@@ -13,7 +13,7 @@ from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.goods import units_text
 from returndesk.desk.claims.judgement import judge_again, verdict_text
 from returndesk.desk.claims.transition import Done, done, move
-from returndesk.desk.lookup import Item, find_claim, refused, spread
+from returndesk.desk.lookup import Item, find_claim, nothing_left, refused, spread
 from returndesk.desk.quotes.limits import still_unsent
 from returndesk.errors import Refused
 from returndesk.store.claims import lists
@@ -181,5 +181,7 @@ def _still_claimable(claim: Claim, order: Order) -> None:
             raise Refused(f"{claim.name} cannot be reopened {short}: {why}", hint=hint)
     if units and not any(units.values()):
         own = (one for line in order.lines for one in line.history.settled if one.claim_id == claim.claim_id)
-        how = " or ".join(dict.fromkeys(one.how for one in own)) or "settled"
+        how = " or ".join(dict.fromkeys(one.how for one in own))
+        if not how:
+            raise nothing_left(claim, order, "reopen")
         raise refused(claim, f"Nothing left on {claim.name}: all of it was {how}")

@@ -20,7 +20,7 @@ from returndesk.desk.lookup import (
     find_lines,
     lines_among,
     meant_items,
-    refused,
+    nothing_left,
     spread,
     typed_minor,
 )
@@ -208,7 +208,7 @@ def inspect_now(
     room = {line.line_id: line.uninspected for line in claim.lines}
     wanted = came or (spread(look.items, order, room, "inspect") if look.items else room)
     if not any(wanted.values()):
-        raise refused(claim, f"Nothing to inspect on {claim.name}")
+        raise nothing_left(claim, order, "inspect")
     if look.deduct and not look.why:
         raise UsageProblem("--deduct requires --why TEXT: the customer will ask")
     _may_deduct(claim, order, look, wanted)

@@ -60,7 +60,15 @@ def lines_offered(desk: Desk, order: str, terms: Terms) -> Checked:
 
 def offered(checked: Checked) -> tuple[Offered, ...]:
     """The lines of an order as they can be chosen."""
-    return tuple(Offered(line.line.position, line.line.sku, line.claimable) for line in checked.lines)
+    return tuple(
+        Offered(
+            line.line.position,
+            line.line.sku,
+            line.claimable,
+            "" if line.claimable else checked.order.where_units_went(line.line, "it"),
+        )
+        for line in checked.lines
+    )
 
 
 def items_typed(order: Order, items: Sequence[Item]) -> tuple[tuple[int, int], ...]:

@@ -17,7 +17,7 @@ from returndesk.core.refunds.refund import (
     surcharges_with_the_last,
     with_fee_kept,
 )
-from returndesk.desk.lookup import Item, refused, spread, typed_minor
+from returndesk.desk.lookup import Item, nothing_left, spread, typed_minor
 from returndesk.desk.quotes.quote import Payment, returns_of, units_now, work_out_for
 from returndesk.errors import Refused, UsageProblem
 
@@ -148,5 +148,5 @@ def units_to_settle(
     room = units_now(claim, without_goods=without_goods)
     units = spread(items, order, room, "settle") if items else room
     if not any(units.values()):
-        raise refused(claim, f"Nothing to settle on {claim.name}")
+        raise nothing_left(claim, order, "settle")
     return units

@@ -12,7 +12,7 @@ from returndesk.core.refunds.model import Return, WorkedSum
 from returndesk.core.refunds.payouts import again
 from returndesk.core.refunds.refund import capped, work_out
 from returndesk.core.refunds.tenders import Plan, Tender
-from returndesk.desk.lookup import Item, find_claim, order_name, refused, typed_minor
+from returndesk.desk.lookup import Item, find_claim, nothing_left, order_name, typed_minor
 from returndesk.desk.quotes.limits import disputed_why, given_instead, owed_as_money
 from returndesk.desk.quotes.payouts import leaving, plan_for
 from returndesk.errors import Refused
@@ -71,7 +71,7 @@ def quote(desk: Desk, typed: str) -> Quote:
         worked = owed_sum(claim, order, plan)
         return Quote(claim, order, name, leaving(worked, plan), plan.tenders)
     if not any(units.values()):
-        raise refused(claim, f"Nothing left to refund on {claim.name}: it is {claim.status}")
+        raise nothing_left(claim, order, "refund")
     units = owed_as_money(desk, claim, units)
     worked = work_out_for(claim, order, units, Payment(), plan)
     left = order.left_to_return_minor

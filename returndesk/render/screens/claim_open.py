@@ -101,11 +101,11 @@ def _order(meta: Mapping[str, object]) -> Line:
 
 def _sign(row: Row) -> tuple[Segment, str]:
     """The sign of a line's verdict, and why it is not simply eligible."""
+    first = next((word(finding, "text") for finding in records(row, "findings")), "")
     if not number(row, "claimable"):
-        return ("✘", "dim"), ""
+        return ("✘", "dim"), first
     verdict = word(row, "verdict")
     sign, _, style = VERDICTS.get(verdict, ("", "", ""))
-    first = next((word(finding, "text") for finding in records(row, "findings")), "")
     return (sign, style), "" if verdict == "eligible" else first
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from cli.terminal import typed
 from factory import Shop
 
 pytestmark = pytest.mark.slow  # whole stories
@@ -113,4 +114,47 @@ def test_no_more_than_was_received_is_inspected_or_refunded(shop: Shop) -> None:
     )
     assert shop.run("claim", "inspect", "R1001", "-i", "A=2", *new).err == (
         "2 × A requested, only 1 left to inspect\n"
+    )
+
+
+def test_acts_on_a_claim_say_what_settled_its_units(shop: Shop) -> None:
+    shop.take_in({"sku": "A", "quantity": 2, "unit_price": "10.00"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    for act in (("approve",), ("receive",), ("inspect", "--condition", "new", "--to", "restock")):
+        shop.ok("claim", act[0], "R1001", *act[1:])
+    shop.ok("claim", "refund", "R1001", "-i", "A=1")
+    went = "2 sold, 1 refunded by R1001"
+    for act in (("refund",), ("exchange", "--for", "B@1.00"), ("repair",)):
+        asked = shop.run("claim", act[0], "R1001", *act[1:], "-i", "A=2")
+        word = "refund" if act == ("refund",) else "settle"
+        said = f"2 × A requested, only 1 left to {word}: {went}"
+        assert (asked.code, asked.err.splitlines()[0]) == (1, said)
+    shop.ok("claim", "refund", "R1001")
+    quoted = shop.run("claim", "quote", "R1001")
+    assert quoted.err.splitlines()[0] == "Nothing left to refund on R1001: 2 sold, 2 refunded by R1001"
+
+
+def test_acts_on_a_claim_say_that_the_platform_refunded_its_units(shop: Shop) -> None:
+    shop.take_in({"sku": "A", "unit_price": "10.00"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1001")
+    header = "order_number,ordered_at,delivered_on,sku,quantity,unit_price,status\n"
+    shop.ok("order", "import", "-", stdin=header + "1042,2026-11-02,2026-11-05,A,1,10.00,refunded\n")
+    for act in ("quote", "reopen"):
+        why = ("--why", "again") if act == "reopen" else ()
+        refused = shop.run("claim", act, "R1001", *why)
+        word = "refund" if act == "quote" else act
+        said = f"Nothing left to {word} on R1001: it was refunded on the platform"
+        assert (refused.code, refused.err.splitlines()[0]) == (1, said)
+
+
+def test_the_interview_says_it_too(shop: Shop) -> None:
+    shop.take_in({"sku": "A", "unit_price": "10.00"}, {"sku": "B", "unit_price": "10.00"})
+    settled(shop, "R1001", "refund")
+    seen = typed(shop, "claim", "open", "1042", answers=["A", "q"])
+    assert "1: nothing left to claim: 1 sold, 1 refunded by R1001" in seen.screen
+    shop.ok("claim", "open", "1042", "-i", "B", "-r", "changed-mind")
+    seen = typed(shop, "claim", "open", "1042", answers=["A", "q"])
+    assert (
+        "Nothing left to claim on this order: 1 sold, 1 refunded by R1001; 1 sold, 1 on open" in seen.screen
     )

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -11,7 +11,8 @@ import typer
 
 from returndesk import clock
 from returndesk.cli.options import Acting, Dating, Importing, Printing, State
-from returndesk.desk.session import Desk, open_desk
+from returndesk.desk.session import Desk, country_of, open_desk
+from returndesk.desk.typed_days import parse_day
 from returndesk.errors import (
     DeskError,
     DiskProblem,
@@ -104,7 +105,10 @@ def who(ctx: typer.Context) -> str:
 def as_of(ctx: typer.Context) -> date | None:
     """The day given as today, if any: --as-of, else RETURNDESK_AS_OF."""
     text = state(ctx).as_of or os.environ.get("RETURNDESK_AS_OF")
-    return parse_day(text, clock.now().date(), "--as-of") if text else None
+    if not text:
+        return None
+    country = country_of(desk_path(ctx)) if "/" in text else ""
+    return parse_day(text, clock.now().date(), "--as-of", country=country)
 
 
 def today(ctx: typer.Context) -> date:
@@ -129,43 +133,6 @@ def desk(ctx: typer.Context, *, write: bool = False, waits: bool = False) -> Ite
         nullcontext() if write or waits else opened.question(),
     ):
         yield opened
-
-
-def parse_day(text: str, today: date, option: str, *, past: bool = False, near: bool = False) -> date:
-    """A day as people type it: 2026-11-20, 20 Nov, 25.11., yesterday, mon, -3d. Raises UsageProblem.
-
-    `option` is "" for an answer at a prompt.
-    Without a year it is in this year; with `past`, the latest such day up to `today`; with `near`, the
-    nearest to it. A weekday is the latest one; without either, the coming one.
-    """
-    from returndesk.core.days import calendar_day, in_year, spoken_day
-
-    with suppress(ValueError):
-        return date.fromisoformat(text.strip())
-    if spoken := spoken_day(text, today, coming=not (past or near)):
-        return spoken
-    with suppress(ValueError):
-        if typed := calendar_day(text):
-            year, month, day = typed
-            if year:
-                return date(year, month, day)
-            # In a leap year every day of a month exists.
-            return in_year(date(2000, month, day), today, past=past, near=near)
-    given = f"{option} {text}" if option else text
-    raise UsageProblem(f"{given}: expected a day such as 2026-11-20, 20 Nov, yesterday or mon")
-
-
-def on_day(text: str | None, today: date, option: str = "--on") -> date | None:
-    """The past day that was typed, if any."""
-    return parse_day(text, today, option, past=True) if text else None
-
-
-def period(today: date, first: str | None, last: str | None) -> tuple[date | None, date | None]:
-    """The days of --from and --to, inclusive; None is open. Raises UsageProblem."""
-    start, end = on_day(first, today, "--from"), on_day(last, today, "--to")
-    if start and end and start > end:
-        raise UsageProblem(f"--from {start} is after --to {end}")
-    return start, end
 
 
 def items_of(texts: list[str] | None) -> "tuple[Item, ...]":

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import answers, desk, emit, items_of, parse_day
+from returndesk.cli.base import answers, desk, emit, items_of
 from returndesk.cli.choices import ask_order
 from returndesk.cli.options import EvidenceOption, ItemsOption, argument, option
+from returndesk.desk.typed_days import parse_day
 from returndesk.errors import UsageProblem
 
 _EXIT = {"eligible": 0, "review": 3, "ineligible": 1}
@@ -45,7 +46,7 @@ def check(
         if order is None and not all_lines:
             order = ask_order(ctx, opened, "ORDER")
         code = find_code(reason or "changed-mind", opened.reasons(), "--reason")
-        notice = parse_day(on, opened.today, "--on", near=True) if on else None
+        notice = parse_day(on, opened, "--on", near=True) if on else None
         if all_lines:
             found = check_all(opened, code, notice, evidence or ())
             emit(ctx, check_table(found, opened.today, explain=explain), opened.today)

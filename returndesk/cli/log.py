@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import acts, answers, desk, emit, limit_for, on_day, period
+from returndesk.cli.base import acts, answers, desk, emit, limit_for
 from returndesk.cli.options import FromOption, LimitOption, ToOption, argument, option
+from returndesk.desk.typed_days import on_day, period
 from returndesk.errors import UsageProblem
 
 
@@ -36,8 +37,8 @@ def log(
     if on and (first or last):
         raise UsageProblem("--on cannot be combined with --from or --to")
     with desk(ctx) as opened:
-        day = on_day(on, opened.today)
-        start, end = (day, day) if on else period(opened.today, first, last)
+        day = on_day(on, opened)
+        start, end = (day, day) if on else period(opened, first, last)
         entries, total = read_log(
             opened, claim, who=by, act=act, first=start, last=end, limit=limit_for(ctx, limit)
         )

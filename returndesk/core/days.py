@@ -43,26 +43,61 @@ def spoken_day(text: str, today: date, *, coming: bool = False) -> date | None:
     return today - timedelta(days=(today.weekday() - weekdays[0]) % 7)
 
 
-_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>[A-Za-z]{3,})\.?", r"(?P<year>\d{4})?"
+_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>[A-Za-z]{3,})\.?", r"(?P<year>\d{4}|\d{2})?"
 _FORMS = (
     rf"{_MONTH} +{_DAY}(?:,? +{_YEAR})?",
     rf"{_DAY}\.? +{_MONTH}(?:,? +{_YEAR})?",
-    rf"{_DAY}\. ?(?P<month>\d{{1,2}})\. ?{_YEAR}",
+    rf"{_DAY}\. ?(?P<month>\d{{1,2}})(?:\. ?{_YEAR})?",
+    r"(?:(?P<year>\d{4}) ?年)? ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?[日号]?",
 )
+_NUMBERS = re.compile(r"(\d{1,4})([/-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
+# Where numbers are not day, month, year (Unicode CLDR, short dates).
+_ORDERS = {
+    **dict.fromkeys(("AS", "FM", "GU", "MH", "MP", "PH", "PR", "PW", "UM", "US", "VI"), "mdy"),
+    **dict.fromkeys(("BT", "CN", "HU", "JP", "KP", "KR", "LT", "MN", "TW"), "ymd"),
+    **dict.fromkeys(("", "CA", "ZA"), ""),  # either is usual
+}
 
 
-def calendar_day(text: str) -> tuple[int, int, int] | None:
-    """(year, month, day) of "20 Nov", "Nov 20, 2026" or "25.11."; the year is 0 if omitted.
+class AmbiguousDay(ValueError):
+    """Numbers that could be two days."""
 
-    Only forms in which day and month cannot be confused: None for 5/6. The day may not exist.
+
+def _numbered_day(text: str, country: str) -> tuple[int, int, int] | None:
+    """(year, month, day) of numbers in the order of a country, else in the only one that makes a day."""
+    if not (found := _NUMBERS.fullmatch(text.strip())):
+        return None
+    first, second, last = int(found[1]), int(found[3]), found[4]
+    order = _ORDERS.get(country, "dmy")
+    if len(found[1]) == 4 or (order == "ymd" and last and len(last) == 2):
+        return (_full_year(found[1]), second, int(last)) if last else None
+    if len(found[1]) > 2:
+        return None
+    if not order and first != second and max(first, second) <= 12:
+        raise AmbiguousDay(text)
+    month_first = second > 12 if not order else order != "dmy"
+    month, day = (first, second) if month_first else (second, first)
+    return _full_year(last or ""), month, day
+
+
+def _full_year(text: str) -> int:
+    """The year of two or four digits; 0 if omitted."""
+    return int(text or 0) + (2000 if len(text) == 2 else 0)
+
+
+def calendar_day(text: str, country: str = "") -> tuple[int, int, int] | None:
+    """(year, month, day) of "20 Nov", "Nov 20, 2026", "25.11.", 11月25日 or 25/11; the year is 0 if omitted.
+
+    Numbers are in the order of the country. The day may not exist. Raises AmbiguousDay for 5/6 where either
+    order is usual.
     """
     found = next((match for form in _FORMS if (match := re.fullmatch(form, text.strip()))), None)
     if found is None:
-        return None
+        return _numbered_day(text, country)
     name = found["month"].lower()
     named = (at for at, month in enumerate(_MONTH_NAMES, 1) if month.startswith(name))
     month = int(name) if name.isdecimal() else next(named, 0)
-    return int(found["year"] or 0), month, int(found["day"])
+    return _full_year(found["year"] or ""), month, int(found["day"])
 
 
 class Window(NamedTuple):

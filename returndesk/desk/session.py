@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from returndesk import clock
 from returndesk.core.codes import REASONS
 from returndesk.core.days import day_text
 from returndesk.desk.holidays import keep_holidays
-from returndesk.errors import BadData, BadSettings
+from returndesk.errors import BadData, BadSettings, DeskError
 from returndesk.store import policies as policy_store
 from returndesk.store.connection import connect, reading, translate, writing
 from returndesk.store.settings import load_settings
@@ -159,6 +160,17 @@ class Desk:
         """One question: all reads inside see one state of the file."""
         with reading(self.conn):
             yield
+
+
+def country_of(path: str) -> str:
+    """The country of the desk at `path`; "" if there is none, or it cannot be read."""
+    if not os.path.isfile(path):
+        return ""
+    try:
+        with closing(connect(path, write=False)) as conn:
+            return _settings(conn, path).country
+    except (DeskError, sqlite3.Error):  # told when the desk is opened
+        return ""
 
 
 def _settings(conn: sqlite3.Connection, path: str) -> Settings:

@@ -224,7 +224,7 @@ def test_reopening_is_not_offered_for_a_fully_refunded_claim(shop: Shop) -> None
     ],
 )  # fmt: skip
 def test_a_day_can_be_typed_as_people_say_it(typed: str, day: str) -> None:
-    from returndesk.cli.base import on_day
+    from returndesk.desk.typed_days import on_day
 
     assert on_day(typed, date(2026, 11, 25)) == date.fromisoformat(day)  # a Wednesday
 
@@ -233,18 +233,67 @@ def test_a_day_can_be_typed_as_people_say_it(typed: str, day: str) -> None:
     ("typed", "day"), [("wed", "2026-12-02"), ("thu", "2026-11-26"), ("+2d", "2026-11-27")]
 )
 def test_the_first_day_of_a_policy_is_a_coming_weekday(typed: str, day: str) -> None:
-    from returndesk.cli.base import parse_day
+    from returndesk.desk.typed_days import parse_day
 
     assert parse_day(typed, date(2026, 11, 25), "--from") == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(
-    "typed", ["25/11", "5/6", "m", "mo", "32 Nov", "30.2.", "20 Foo", "3d", "-d", "-99999d", "29.2.2026"]
+    "typed",
+    ["13/13", "2026/13/1", "m", "mo", "32 Nov", "30.2.", "20 Foo", "3d", "-d", "-99999d", "29.2.2026"],
 )
 def test_a_day_that_is_not_one_or_could_be_two_is_refused(shop: Shop, typed: str) -> None:
     result = shop.run("log", "--on", typed)
     said = f"--on {typed}: expected a day such as 2026-11-20, 20 Nov, yesterday or mon\n"
     assert (result.code, result.err.startswith(said)) == (2, True)
+
+
+# The day that each country means, seen from 25 November 2026; None: it is refused.
+NUMBERS = {
+    "25/11": {"DE": "2026-11-25", "US": None, "CN": None, "": "2026-11-25"},
+    "11/25": {"DE": None, "US": "2026-11-25", "CN": "2026-11-25", "": "2026-11-25"},
+    "5/6": {"GB": "2026-06-05", "US": "2026-05-06", "CN": "2026-05-06", "": None, "CA": None},
+    "6/6": {"": "2026-06-06"},
+    "05/06/2026": {"FR": "2026-06-05", "US": "2026-05-06", "": None},
+    "5/6/26": {"FR": "2026-06-05", "US": "2026-05-06", "": None},
+    "26/11/24": {"CN": "2026-11-24", "DE": "2024-11-26"},
+    "2026/11/24": {"CN": "2026-11-24", "DE": "2026-11-24", "US": "2026-11-24", "": "2026-11-24"},
+    "24-11-2026": {"NL": "2026-11-24", "US": None},
+    "24.11": {"DE": "2026-11-24", "US": "2026-11-24"},
+    "24.11.26": {"DE": "2026-11-24"},
+    "11月24日": {"CN": "2026-11-24", "": "2026-11-24"},
+    "2025年3月1日": {"CN": "2025-03-01"},
+}
+
+
+@pytest.mark.parametrize("typed", NUMBERS)
+def test_numbers_are_in_the_order_of_the_desk_s_country(typed: str) -> None:
+    from returndesk.desk.typed_days import parse_day
+    from returndesk.errors import UsageProblem
+
+    def meant(country: str) -> str | None:
+        try:
+            return str(parse_day(typed, date(2026, 11, 25), "--on", past=True, country=country))
+        except UsageProblem:
+            return None
+
+    assert {country: meant(country) for country in NUMBERS[typed]} == NUMBERS[typed]
+
+
+def test_every_day_that_is_typed_is_read_by_the_country(stocked: Shop) -> None:
+    said = "--on 5/6: day or month first? Type it as 2026-11-20 or 20 Nov\n"
+    assert stocked.run("log", "--on", "5/6").err == said
+    stocked.ok("config", "--country", "DE")
+    for typed in (
+        "check 1042 --on 23/11", "log --on 23/11", "log --from 22/11 --to 23/11", "report day --date 23/11",
+        "report refunds --from 1/11", "order list --from 1/11", "order delivered 1042 --on 22/11",
+        "claim open 1042 -r other --on 22/11", "order add -i MUG@1 --on 22/11",
+        "claim feedback R1001 --score 5 --on 22/11", "--as-of 23/11/2026 queue",
+    ):  # fmt: skip
+        assert stocked.run(*typed.split()).code == 0, stocked.run(*typed.split())
+    stocked.ok("config", "--country", "US")
+    assert stocked.run("--as-of", "23/11/2026", "queue").code == 2
+    assert stocked.run("--as-of", "11/23/2026", "queue").code == 0
 
 
 def test_a_typed_day_may_begin_with_a_minus(stocked: Shop) -> None:
@@ -256,7 +305,7 @@ def test_a_typed_day_may_begin_with_a_minus(stocked: Shop) -> None:
     [("2028-03-10", "2028-02-29"), ("2028-02-29", "2028-02-29"), ("2026-11-23", "2024-02-29")],
 )
 def test_29_february_is_the_latest_past_one(today: str, day: str) -> None:
-    from returndesk.cli.base import on_day
+    from returndesk.desk.typed_days import on_day
 
     assert on_day("29 Feb", date.fromisoformat(today)) == date.fromisoformat(day)
 

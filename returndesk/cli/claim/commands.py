@@ -20,7 +20,6 @@ from returndesk.cli.base import (
     emit_done,
     items_of,
     limit_for,
-    on_day,
     refuse_early,
     report_failure,
     say_done,
@@ -36,6 +35,7 @@ from returndesk.cli.options import (
     option,
 )
 from returndesk.core.codes import CHANNELS_IN, CONDITIONS, DISPOSITIONS, METHODS, OUTCOMES
+from returndesk.desk.typed_days import on_day
 from returndesk.errors import DeskError, UsageProblem
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ def note(
         raise UsageProblem("--on requires --proof-of-sending")
 
     def do(opened: Desk) -> Done:
-        day = (on_day(on, opened.today) or opened.today) if proof else None
+        day = (on_day(on, opened) or opened.today) if proof else None
         return write_note(opened, claim, text, day)
 
     act(ctx, do)

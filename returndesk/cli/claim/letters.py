@@ -17,7 +17,6 @@ from returndesk.cli.base import (
     emit,
     emit_text,
     letters_path,
-    on_day,
     refuse_early,
     report_failure,
     say,
@@ -27,6 +26,7 @@ from returndesk.cli.base import (
 from returndesk.cli.claim.commands import ClaimArgument, OptionalClaims, act, app, named_or_all
 from returndesk.cli.options import LanguageOption, LettersOption, option
 from returndesk.core.codes import SCORES, claim_name
+from returndesk.desk.typed_days import on_day
 from returndesk.errors import DeskError, UsageProblem
 
 if TYPE_CHECKING:
@@ -139,4 +139,4 @@ def feedback(
         act(ctx, answer_feedback, claim, answered.strip())
         return
     given = int(score or ask_code(ctx, "Score (1 to 5):", TYPED_SCORES, option="--score"))
-    act(ctx, lambda opened: give_feedback(opened, claim, given, note.strip(), on_day(on, opened.today)))
+    act(ctx, lambda opened: give_feedback(opened, claim, given, note.strip(), on_day(on, opened)))

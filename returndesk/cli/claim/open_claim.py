@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from returndesk.cli.base import ask, ask_code, ask_until, asks, desk, items_of, on_day, refuse_early
+from returndesk.cli.base import ask, ask_code, ask_until, asks, desk, items_of, refuse_early
+from returndesk.desk.typed_days import on_day
 from returndesk.errors import NotFound, UsageProblem
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _coded(opened: Desk, typed: Request, on: str | None, at: str | None) -> Requ
         return replace(
             typed, reason=reason, stated_at=stated_at, notice_on=local_time(opened, stated_at).date()
         )
-    return replace(typed, reason=reason, notice_on=on_day(on, opened.today))
+    return replace(typed, reason=reason, notice_on=on_day(on, opened))
 
 
 def _is_incomplete(opened: Desk, typed: Request) -> bool:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import acts, ask_until, asks, desk, emit_done, on_day, refuse_early, say_done
+from returndesk.cli.base import acts, ask_until, asks, desk, emit_done, refuse_early, say_done
 from returndesk.cli.imports import read_options
 from returndesk.cli.options import argument, option
 from returndesk.cli.order.commands import app
 from returndesk.core.codes import PAID_BY
+from returndesk.desk.typed_days import on_day
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def add(
     elif not items:
         raise UsageProblem(f"{_ITEM} is missing")
     with desk(ctx, write=True) as opened:
-        row["ordered_at"] = str(on_day(row["ordered_at"], opened.today) or opened.today)
+        row["ordered_at"] = str(on_day(row["ordered_at"], opened) or opened.today)
         row["order_number"] = row["order_number"] or next_number(opened)
         shown = add_order(opened, read_sale(row, items, _options(ctx, opened, currency)), customer.strip())
         say_done(ctx, f"Added order {shown.name}")
@@ -100,7 +101,7 @@ def _asked(
         return taken
 
     def dated(typed: str) -> str:
-        day = str(on_day(typed, opened.today, ""))
+        day = str(on_day(typed, opened, ""))
         read(ordered_at=day)
         return day
 

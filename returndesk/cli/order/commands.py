@@ -16,13 +16,13 @@ from returndesk.cli.base import (
     emit_done,
     items_of,
     limit_for,
-    on_day,
     refuse_early,
     say_done,
 )
 from returndesk.cli.choices import ask_order
 from returndesk.cli.options import ItemsOption, LimitOption, WhyOption, argument, later, option
 from returndesk.core.codes import PAID_BY
+from returndesk.desk.typed_days import on_day
 from returndesk.errors import UsageProblem
 
 app = new_noun("Import orders and look them up.")
@@ -81,8 +81,8 @@ def list_(
             customer=customer,
             sku=sku,
             status=status or None,
-            first=on_day(first, opened.today, "--from"),
-            last=on_day(last, opened.today, "--to"),
+            first=on_day(first, opened, "--from"),
+            last=on_day(last, opened, "--to"),
             limit=limit_for(ctx, limit),
         )
         emit(ctx, orders_table(found, total), opened.today)
@@ -107,7 +107,7 @@ def delivered(
 
     refuse_early(ctx)
     with desk(ctx, write=True) as opened:
-        shown = mark_delivered(opened, number, items_of(item), on_day(on, opened.today))
+        shown = mark_delivered(opened, number, items_of(item), on_day(on, opened))
         say_done(ctx, f"Recorded delivery of order {shown.name}")
         emit_done(ctx, order_table(shown, "order-delivered"), opened.today)
 
@@ -160,7 +160,7 @@ def paid(
     if amount.startswith("--"):
         raise UsageProblem(f"Unknown option: {amount}")
     with desk(ctx, write=True) as opened:
-        shown, words = record_payment(opened, number, amount, by, on_day(on, opened.today), why.strip())
+        shown, words = record_payment(opened, number, amount, by, on_day(on, opened), why.strip())
         say_done(ctx, words)
         emit_done(ctx, order_table(shown, "order-paid"), opened.today)
 

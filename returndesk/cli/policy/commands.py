@@ -17,7 +17,6 @@ from returndesk.cli.base import (
     emit,
     emit_done,
     emit_text,
-    parse_day,
     refuse_early,
     say,
     state,
@@ -25,6 +24,7 @@ from returndesk.cli.base import (
 )
 from returndesk.cli.options import argument, option
 from returndesk.core.codes import LAWS
+from returndesk.desk.typed_days import parse_day
 from returndesk.errors import BadSettings, Refused
 
 app = new_noun("Your return policy.")
@@ -125,7 +125,7 @@ def set_(
     refuse_early(ctx)
     text = read_text(file)
     with desk(ctx, write=True) as opened:
-        from_on = parse_day(start, opened.today, "--from") if start else None
+        from_on = parse_day(start, opened, "--from") if start else None
         draft = draft_policy(opened, shown(file), text, from_on)
         if draft.problems:
             details = [f"{shown(file)}:{one.located}" for one in draft.problems]

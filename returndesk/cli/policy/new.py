@@ -15,7 +15,6 @@ from returndesk.cli.base import (
     desk,
     desk_path,
     emit_text,
-    parse_day,
     refuse_target,
     say,
     state,
@@ -24,6 +23,7 @@ from returndesk.cli.base import (
 from returndesk.core.policy.interview import PolicyInterview, Question
 from returndesk.core.policy.template import template
 from returndesk.desk.policies import policy_tables
+from returndesk.desk.typed_days import parse_day
 from returndesk.errors import UsageProblem
 
 
@@ -51,11 +51,14 @@ def write_policy(ctx: typer.Context, file: str | None) -> None:
 
 def _answers(ctx: typer.Context) -> dict[str, object]:
     document: dict[str, object] = {}
-    currency, day = "EUR", today(ctx)
+    currency, day, country = "EUR", today(ctx), ""
     if os.path.exists(desk_path(ctx)):
         with desk(ctx) as opened:
-            document, currency, day = policy_tables(opened), opened.settings.currency, opened.today
-    interview = PolicyInterview(document, currency, day, lambda text: parse_day(text, day, ""))
+            document, settings, day = policy_tables(opened), opened.settings, opened.today
+            currency, country = settings.currency, settings.country
+    interview = PolicyInterview(
+        document, currency, day, lambda text: parse_day(text, day, "", country=country)
+    )
     for question in interview.questions():
         ask_until(ctx, question.text, _taker(question), option="FILE", default=question.default)
     return interview.document

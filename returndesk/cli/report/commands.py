@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.app import new_noun
-from returndesk.cli.base import answers, desk, emit, on_day, period, say
+from returndesk.cli.base import answers, desk, emit, say
 from returndesk.cli.options import FromOption, ToOption, later, option
+from returndesk.desk.typed_days import on_day, period
 
 app = new_noun("Reports for a day or a period.")
 
@@ -30,7 +31,7 @@ def day(
     from returndesk.desk.reports.day import day_report
 
     with desk(ctx) as opened:
-        on = on_day(date, opened.today, "--date") or opened.today
+        on = on_day(date, opened, "--date") or opened.today
         report = day_report(opened, on)
         if report.late_orders:
             say(ctx, f"Not counted: orders of this day that were imported later: {report.late_orders}")
@@ -69,7 +70,7 @@ def refunds(
     from returndesk.desk.reports.refunds import payouts, refund_report
 
     with desk(ctx) as opened:
-        start, end = period(opened.today, first, last)
+        start, end = period(opened, first, last)
         if one_by_one or unconfirmed:
             table = payouts_table(payouts(opened, start, end, unconfirmed=unconfirmed))
         else:
@@ -93,7 +94,7 @@ def carriers(ctx: typer.Context, first: FromOption = None, last: ToOption = None
     from returndesk.desk.reports.goods import carrier_report
 
     with desk(ctx) as opened:
-        start, end = period(opened.today, first, last)
+        start, end = period(opened, first, last)
         emit(ctx, carriers_table(carrier_report(opened, start, end)), opened.today)
 
 
@@ -112,5 +113,5 @@ def stock(ctx: typer.Context, first: FromOption = None, last: ToOption = None) -
     from returndesk.desk.reports.goods import stock_report
 
     with desk(ctx) as opened:
-        start, end = period(opened.today, first, last)
+        start, end = period(opened, first, last)
         emit(ctx, stock_table(stock_report(opened, start, end)), opened.today)

@@ -30,7 +30,7 @@ _TO_DO = (
 )
 _NO_ORDERS = (
     ("order import FILE", "take in the orders: your platform's export"),
-    ("policy show", "your terms: windows, fees, who pays return shipping"),
+    ("policy new", "your terms, by ten questions: windows, fees, shipping"),
     ("config", "the desk's settings"),
     ("help", "read the guide"),
 )

@@ -40,7 +40,7 @@ WindowOption = Annotated[
     str | None, option('--window "30 days"', "How long items can be returned; default: 30 days.")
 ]
 TaxOption = Annotated[str | None, option("--tax HOW", "Tax in prices: included (default) or excluded.", TAX)]
-NEXT = ("policy show", "order import FILE", "check ORDER")
+NEXT = ("policy new", "order import FILE", "check ORDER")
 
 
 @creates

@@ -105,7 +105,7 @@ def test_enter_at_every_question_takes_what_is_proposed(shop: Shop) -> None:
     found = made(shop)
     assert (found["shop"], found["currency"], found["timezone"]) == ("My shop", "EUR", "Europe/Berlin")
     assert (found["law"], found["window"], found["address"]) == ("eu", "30 days", None)
-    steps = ["returndesk policy show", "returndesk order import FILE", "returndesk check ORDER"]
+    steps = ["returndesk policy new", "returndesk order import FILE", "returndesk check ORDER"]
     assert [line.strip() for line in seen.screen.splitlines()[-3:]] == steps
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from returndesk.errors import Busy
+
 DEFAULT_WAIT_SECONDS = 10
 _UNANNOUNCED = "another user's write"
 _TURN_MS = 400  # SQLite waits this long by itself, each time
@@ -107,6 +109,38 @@ def announced(path: str, what: str) -> Iterator[None]:
             _own.discard(name)
             os.unlink(name)
     finally:
+        os.close(handle)
+
+
+@contextmanager
+def sending_alone(path: str) -> Iterator[None]:
+    """Be the only one who sends letters of the desk at `path`, without holding its file.
+
+    A file next to it is locked; a crash leaves it unlocked. Raises Busy while another user sends.
+    """
+    if fcntl is None:
+        yield
+        return
+    name = f"{os.path.realpath(path)}-sending"
+    handle = _locked(name)
+    try:
+        yield
+    finally:
+        os.unlink(name)
+        os.close(handle)
+
+
+def _locked(name: str) -> int:
+    """The file of that name, locked."""
+    while True:
+        handle = os.open(name, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.exists(name) and os.path.samestat(os.fstat(handle), os.stat(name)):
+                return handle  # else it was removed by who held it before
+        except BlockingIOError:
+            os.close(handle)
+            raise Busy("another user is sending letters", hint="try again") from None
         os.close(handle)
 
 

@@ -48,44 +48,52 @@ def message(
     all_unsent: Annotated[
         bool, option("--all-unsent", "All claims whose customer is not notified yet.")
     ] = False,
+    send: Annotated[
+        bool, option("--send", "Mail each by the policy's command, and record it as sent.")
+    ] = False,
+    mbox: Annotated[str, option("--mbox FILE", "Add each to a mailbox file.")] = "",
+    eml: Annotated[str, option("--eml DIR", "Save each as a mail in a folder.")] = "",
     letters: LettersOption = None,
 ) -> int:
     """Write the letter for a claim's last step.
 
     Prints To, Subject and text, ready for a mail program. The language is the customer's (`customer set WHO
     --language`), else that of the order's country, else the policy's. Several letters follow one another on a
-    terminal, and are rows elsewhere (-f json).
+    terminal, and are rows elsewhere (-f json). --send gives each to `[letters] send` of the policy, such as
+    "msmtp -t"; where that fails, the letter stays unsent. Mails in files count as sent with --sent alone.
 
     Example: returndesk claim message R1003 --sent | sendmail -t
     """
+    from returndesk.cli.claim.sending import Way
     from returndesk.desk.claims.transition import each
-    from returndesk.desk.letters.write import send_letter, write_letter
     from returndesk.desk.views.lists import not_notified
     from returndesk.desk.views.queue import task_for
 
     refuse_early(ctx)
-    folder, do = letters_path(ctx, letters), send_letter if sent else write_letter
+    way = Way(send, mbox, eml, state(ctx).force, sent)
     named = named_or_all(claims, all_unsent, "--all-unsent", not_notified)
     written: list[Message] = []
     failed: list[DeskError] = []
-    with desk(ctx, write=sent) as opened:
+    with desk(ctx, write=way.records) as opened:
         typed = named(opened) if callable(named) else named
-        if len(typed) > 1 and chosen_format(ctx) == "plain":
+        do = way.writer(opened, letters_path(ctx, letters), template or "", lang or "")
+        if len(typed) > 1 and not way.delivers and chosen_format(ctx) == "plain":
             raise UsageProblem("Several letters are not one mail", hint="-f json writes a row for each")
         try:
-            for found in each(
-                opened, typed, lambda at, claim: do(at, claim, folder, template or "", lang or "")
-            ):
+            for found in each(opened, typed, do):
                 if isinstance(found, DeskError):
                     failed.append(found)
                 else:
                     written.append(found)
-                    (say_done if sent else say)(ctx, *found.notices)
+                    (say_done if way.records else say)(ctx, *found.notices)
         finally:  # recorded letters are shown, even if it is stopped half way
-            _emit(ctx, written, opened.today)
+            if not way.delivers or chosen_format(ctx) not in ("table", "plain"):
+                _emit(ctx, written, opened.today)
+            elif not typed:
+                say(ctx, "No letter is unsent.")
         if len(typed) == 1 and failed:
             raise failed[0]
-        if sent and not state(ctx).in_session:
+        if way.records and not state(ctx).in_session:
             next = dict.fromkeys(task_for(one.claim, opened.today).next for one in written)
             say(ctx, *(f"  {one or 'returndesk queue'}" for one in next))
     return max(map(report_failure, failed), default=0)

@@ -98,7 +98,7 @@ def _settings(document: Mapping[str, Any]) -> Iterator[Setting]:
     for entry in service.get("for", []):
         name = ", ".join(_text(entry[key]) for key in _NAMING if key in entry)
         yield from _entry("service.for", name, entry, _NAMING)
-    for table in ("calendar", "cash", "no_receipt", "reasons", "cn"):
+    for table in ("calendar", "cash", "no_receipt", "letters", "reasons", "cn"):
         yield from _entry(table, "", document.get(table, {}))
 
 

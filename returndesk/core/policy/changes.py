@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from returndesk.core.policy.values import as_toml
 
 _ARRAYS = ("rule", "season")
-_TABLES = ("defaults", *_ARRAYS, "service", "calendar", "cash", "no_receipt", "reasons", "carriers")
+_TABLES = (
+    "defaults",
+    *_ARRAYS,
+    "service",
+    "calendar",
+    "cash",
+    "no_receipt",
+    "letters",
+    "reasons",
+    "carriers",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
         carriers=reader.carriers(reader.table(document, "carriers")),
         cn_days_off=reader.china(reader.table(document, "cn"), top.get("law", ())),
         **reader.values(reader.table(document, "cash"), "[cash]", "cash"),
+        letters_send=reader.values(reader.table(document, "letters"), "[letters]", "letters").get("send", ""),
         no_receipt=NoReceipt(
             **reader.values(reader.table(document, "no_receipt"), "[no_receipt]", "no_receipt")
         ),

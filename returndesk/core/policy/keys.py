@@ -39,6 +39,7 @@ PLACES: Mapping[str, Place] = {
     "reasons": Place("[reasons]", "Your own reasons, each with its fault: customer, shop, maker, carrier."),
     "cash": Place("[cash]", "Cash payments."),
     "no_receipt": Place("[no_receipt]", "Goods without a receipt: claim open --no-receipt."),
+    "letters": Place("[letters]", "Letters to customers."),
     "cn": Place("[cn]", "The law of China."),
     "carriers": Place("[carriers.NAME]", "What a carrier requires for a claim, and by when."),
 }
@@ -162,6 +163,8 @@ KEYS = (
         "What is given: refuse, credit or exchange."),
     Key("no_receipt", "days", _any(v.as_count), USUAL_NO_RECEIPT.days, "60",
         "The lowest price of so many days counts."),
+    Key("letters", "send", _any(v.as_command), None, '"msmtp -t"',
+        "The command that claim message --send gives each letter to, as a mail."),
     Key("cn", "roll_over_days_off", _any(v.as_truth), None, "false",
         "Whether days off move a last day; true unless set. Requires law cn."),
     Key("carriers", "title", _any(v.as_text), None, '"Royal Post"', "Its name."),

@@ -78,6 +78,7 @@ class Policy:
     carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
     cn_days_off: bool = True  # whether days off move China's last days
     round_to: Amount | None = None  # the smallest coin that cash is paid in
+    letters_send: str = ""  # the command that takes a mail
     no_receipt: NoReceipt = USUAL_NO_RECEIPT
 
     @property

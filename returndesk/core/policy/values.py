@@ -6,6 +6,7 @@ A reader raises ValueError with what was expected.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -39,6 +40,18 @@ def as_text(value: object) -> str:
     if text := _typed(value).strip():
         return text
     raise ValueError("a text")
+
+
+def as_command(value: object) -> str:
+    """A command as it is typed, with quotes that match."""
+    text = as_text(value)
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        words = []
+    if not words:
+        raise ValueError('a command such as "msmtp -t"')
+    return text
 
 
 def as_truth(value: object) -> bool:

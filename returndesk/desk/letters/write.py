@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,14 @@ from returndesk.core.orders.merge import mail_address
 from returndesk.desk.claims.transition import record_act, summaries
 from returndesk.desk.letters.fields import Fields
 from returndesk.desk.lookup import find_claim, find_code
-from returndesk.errors import Refused
+from returndesk.errors import DeskError, DiskProblem, Refused
 from returndesk.intake.documents.letters import letter_files, load_letter, words_of
 from returndesk.store import customers as customer_store
 from returndesk.store import journal
+from returndesk.store.busy_wait import sending_alone
 from returndesk.store.claims import notifications as store
 from returndesk.store.claims import statements
+from returndesk.store.connection import translate
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
@@ -70,11 +73,7 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
         claim = find_claim(desk, typed)
         last = store.load(desk.conn, claim.claim_id)
         waits = statements.waits(desk.conn, claim.claim_id)
-        if not (template or (waits and claim.stage)) and last and last.notified_seq is not None:
-            raise Refused(
-                f"{claim.name}: the customer is already notified of the last step, {last.step} on {last.on}",
-                hint=f"returndesk claim message {claim.name} --template {last.step} --sent",
-            )
+        _not_notified(desk, claim, template)
         message = _written(desk, claim, folder, template, language)
         pending = last.step if last and last.notified_seq is None else ""
         acknowledges = is_letter_of(message.template, ACKNOWLEDGEMENT)
@@ -96,6 +95,47 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
         if pending and not notified:
             notices.append(f"Customer not notified yet: {pending}")
         return replace(message, claim=summaries(desk, [claim])[0], sent=True, notices=tuple(notices))
+
+
+def deliver_letter(
+    desk: Desk, typed: str, folder: str, template: str, language: str, deliver: Callable[[Message], None]
+) -> Message:
+    """Have the letter delivered, and record it as sent if that did not fail.
+
+    The desk's file is not held meanwhile; no two users deliver letters at the same time. Raises Refused
+    without a mail address, and what `deliver` raises: then the letter stays unsent.
+    """
+    with sending_alone(desk.path):
+        with desk.question():
+            claim = find_claim(desk, typed)
+            _not_notified(desk, claim, template)
+            message = _written(desk, claim, folder, template, language)
+        if not message.to:
+            raise Refused(f"{claim.name}: no email address on file, the letter was not sent")
+        if not desk.dry_run:
+            deliver(message)
+        try:
+            sent = send_letter(desk, typed, folder, message.template, message.language)
+        except (DeskError, sqlite3.Error) as error:
+            why = error if isinstance(error, DeskError) else translate(error, desk.path)
+            raise DiskProblem(
+                f"{claim.name}: the letter was sent, but not recorded: {why}",
+                hint=f"returndesk claim message {claim.name} --template {message.template} --sent",
+            ) from error
+    return replace(
+        sent, letter=message.letter, notices=(f"{claim.name}: sent to {message.to}", *sent.notices[1:])
+    )
+
+
+def _not_notified(desk: Desk, claim: Claim, template: str) -> None:
+    """Refuse a letter that is not named where the customer knows of the last step already."""
+    last = store.load(desk.conn, claim.claim_id)
+    waits = claim.stage and statements.waits(desk.conn, claim.claim_id)
+    if not (template or waits) and last and last.notified_seq is not None:
+        raise Refused(
+            f"{claim.name}: the customer is already notified of the last step, {last.step} on {last.on}",
+            hint=f"returndesk claim message {claim.name} --template {last.step} --sent",
+        )
 
 
 def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str) -> Message:

@@ -65,7 +65,7 @@ def test_each_key_takes_its_own_example_and_default() -> None:
 def test_a_template_with_values_is_read_as_these_values(document: dict[str, Any]) -> None:
     found = tomllib.loads(template(document))
     lists = {"evidence": []}
-    assert found == {**with_defaults(document), "cash": {}, "reasons": {}, "cn": {}} | {
+    assert found == {**with_defaults(document), "cash": {}, "letters": {}, "reasons": {}, "cn": {}} | {
         "calendar": document.get("calendar", {}),
         "defaults": {**lists, **with_defaults(document)["defaults"]},
     }

@@ -47,14 +47,15 @@ def typed_minor(text: str, currency: str, option: str, *, signed: bool = False, 
 
     With `unless_0`, what is expected instead, 0 is refused as well.
     """
+    given = f"{option} {text}".lstrip()
     try:
         minor = parse_minor(text, currency)
     except ValueError as error:
-        raise UsageProblem(f"{option} {text}: {error}") from None
+        raise UsageProblem(f"{given}: {error}") from None
     if minor < 0 and not signed:
-        raise UsageProblem(f"{option} {text}: expected 0 or more")
+        raise UsageProblem(f"{given}: expected 0 or more")
     if not minor and unless_0:
-        raise UsageProblem(f"{option} {text}: expected {unless_0}")
+        raise UsageProblem(f"{given}: expected {unless_0}")
     return minor
 
 

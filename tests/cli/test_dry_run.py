@@ -30,6 +30,12 @@ ACTS = {
     "claim reject": (["open"], "claim reject R1001 --why worn"),
     "claim cancel": (["open"], "claim cancel R1001"),
     "claim receive": (["open", "approve"], "claim receive R1001 --postage 4.50 --paid-by shop"),
+    "claim receive --inspect": (
+        ["open", "approve"],
+        "claim receive R1001 --inspect used --deduct 5% --why worn",
+    ),
+    "claim refund --ready": (["open", "approve", "receive", "inspect"], "claim refund --ready"),
+    "claim message --all-unsent": (["open", "approve"], "claim message --all-unsent --sent"),
     "claim inspect": (["open", "approve", "receive"], f"claim inspect R1001 {LOOK} --deduct 5% --why worn"),
     "claim refund": (["open", "approve", "receive", "inspect"], "claim refund R1001 --method cash"),
     "claim exchange": (["open", "approve", "receive", "inspect"], "claim exchange R1001 --for CUP=1@25.00"),

@@ -21,12 +21,14 @@ from returndesk.core.claims.acts import ACTS, past_of, typed_after
 from returndesk.core.claims.blanks import Blank, Form, filled, form_of, next_blank
 from returndesk.core.claims.interview import Mistake, choose
 from returndesk.core.codes import claim_name, claim_number, match_code
+from returndesk.desk.lookup import typed_minor
 from returndesk.desk.views.work import Filters, Turn, goes_on, left_over, newest_claim, next_turn, turn_on
 from returndesk.errors import DeskError, Refused, UsageProblem
 
 ALWAYS = ("skip", "note", "assign", "message", "undo", "quit")
 _APART = ("open", "list", "import", "expire")  # verbs that name no claim
-_PAST = {"messaged": "notified"}
+_PAST = {"messaged": "notified", "carrier": "with the carrier"}
+_MOST = 9  # letters that are named
 _HELP = "A number, first letters, another claim (R1001), an order's number, or a command such as open 1042."
 
 
@@ -71,7 +73,7 @@ class _Session:
         if turn is None:
             self._idle()
             return
-        forms = [form_of(one, turn.method) for one in turn.moves]
+        forms = [form_of(one, turn.method, turn.items) for one in turn.moves]
         forms = [one for one in forms if one.label not in ALWAYS or one is forms[0]]
         self._show(turn, forms)
         answer = self._answer(f"{turn.name}: what next?")
@@ -104,7 +106,7 @@ class _Session:
         letters = [f"{unsent} not sent (message)"] if left.unsent else []
         complain(["", " · ".join(["Nothing else to do", *others, *letters])])
         answer = self._answer("A claim (R1001), a command such as open 1042, or q to quit:")
-        label = _meant(answer, ("message", "undo"))
+        label = None if _is_number(answer) else _meant(answer, ("message", "undo"))
         if label == "undo":
             self._undo()
         elif label:
@@ -124,7 +126,9 @@ class _Session:
         waits = " · ".join(f"{count} for {whose[whom]}" for whom, count in left.waiting.items())
         lines = ["", f"Done     {done or 'nothing'}", f"Waiting  {waits or 'none'}"]
         if left.unsent:
-            lines += [f"Letters  not sent: {', '.join(left.unsent)}"]
+            more = len(left.unsent) - _MOST
+            named = ", ".join(left.unsent[:_MOST]) + (f" and {more} more" if more > 0 else "")
+            lines += [f"Letters  not sent: {named}"]
             lines += ["  returndesk claim message --all-unsent"]
         complain(lines)
 
@@ -182,7 +186,7 @@ class _Session:
     def _do(self, turn: Turn, form: Form) -> None:
         """Fill in what is missing, run the command, and go on; a refused act is offered again."""
         try:
-            answers = self._filled(form)
+            answers = self._filled(form, turn.task.claim.currency)
         except Refused as left:
             report_failure(left)
             return
@@ -205,15 +209,18 @@ class _Session:
         else:
             self._next(name)
 
-    def _filled(self, form: Form) -> dict[str, str]:
+    def _filled(self, form: Form, currency: str) -> dict[str, str]:
         """The answers to what a command leaves open. Raises Refused for q."""
         answers: dict[str, str] = {}
         while blank := next_blank(form, answers):
-            answer = self._ask(blank)
+            answer = self._ask(blank, currency)
             answers[blank.key] = "" if answer == blank.default and blank.is_omitted else answer
         return answers
 
-    def _ask(self, blank: Blank) -> str:
+    def _ask(self, blank: Blank, currency: str) -> str:
+        if blank.key == "AMOUNT":
+            question = f"How much, in {currency}?"
+            return ask_until(self.ctx, question, lambda one: _amount(one, currency), option=blank.key)
         if not blank.codes:
             return read_answer(blank.question, blank.default)
         complain(["  " + " · ".join(f"{place} {code}" for place, code in enumerate(blank.codes, 1))])
@@ -299,7 +306,7 @@ class _Session:
 
 def _form(verb: str, turn: Turn) -> Form:
     """The form of an act that is not among a claim's numbered moves."""
-    return form_of(f"returndesk claim {typed_after(verb, turn.name)}", turn.method)
+    return form_of(f"returndesk claim {typed_after(verb, turn.name)}", turn.method, turn.items)
 
 
 def _meant(answer: str, labels: Sequence[str]) -> str | None:
@@ -310,6 +317,12 @@ def _meant(answer: str, labels: Sequence[str]) -> str | None:
     if len(found) > 1 and all(one.startswith(f"{found[0]} ") for one in found[1:]):
         return found[0]  # refund, before refund --keep-goods
     return found[0] if len(found) == 1 else None
+
+
+def _amount(answer: str, currency: str) -> str:
+    """An amount as it was typed. Raises UsageProblem."""
+    typed_minor(answer, currency, "", unless_0="more than 0")
+    return answer
 
 
 def _is_number(answer: str) -> bool:

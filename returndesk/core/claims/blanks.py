@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from returndesk.core.codes import COMPENSATIONS, CONDITIONS, DISPOSITIONS, METHODS, USUAL_DISPOSITION
 
 NONE, LATER = "none", "later"  # defaults that leave an option out
+ITEMS = "--item"  # the only option with several values
+NO_ITEMS: Mapping[str, Sequence[str]] = {}
 _WORD = re.compile(r"±?[A-Z]+(=[A-Z@]+)?|\[[A-Z]+\]")  # TEXT, ±AMOUNT, SKU=QTY@PRICE
 
 
@@ -76,8 +78,11 @@ _OFFERED: Mapping[str, tuple[str, ...]] = {
 _WHOLE = tuple(("carrier", step) for step in ("paid", "denied", "waive"))  # these have no reference
 
 
-def form_of(command: str, method: str = "original") -> Form:
-    """The form of a suggested command, `returndesk claim …`; `method` is how its refund leaves by default."""
+def form_of(command: str, method: str = "original", items: Mapping[str, Sequence[str]] = NO_ITEMS) -> Form:
+    """The form of a suggested command, `returndesk claim …`; `method` is how its refund leaves by default.
+
+    `items`: by verb, the items that are asked for, where it may be some of them.
+    """
     words = shlex.split(command)[1:]
     verb = words[1] if words[0] == "claim" else words[0]
     kept: list[str] = []
@@ -89,6 +94,8 @@ def form_of(command: str, method: str = "original") -> Form:
             blanks.append(_question(verb, kept.pop())._replace(default=word))
         else:
             kept.append(word)
+    if some := items.get(verb):
+        blanks.insert(0, Blank(ITEMS, f"Which items? ({' '.join(some)})", default="all", is_omitted=True))
     for key in _OFFERED.get(verb, ()):
         if key not in kept and (verb, kept[-1]) not in _WHOLE:
             blank = _question(verb, key)
@@ -118,6 +125,9 @@ def filled(form: Form, answers: Mapping[str, str]) -> list[str]:
     arguments, options = [], []
     for key, answer in answers.items():
         if not answer:
+            continue
+        if key == ITEMS:
+            options += [word for item in shlex.split(answer) for word in ("-i", item)]
             continue
         if not key.startswith("--"):
             arguments.append(answer)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from returndesk.core.codes import claim_name
 from returndesk.desk.claims.transition import summaries
-from returndesk.desk.lookup import find_claim
+from returndesk.desk.lookup import find_claim, item_text
 from returndesk.desk.views.lists import not_notified
 from returndesk.desk.views.queue import Task, moves_of, queue, task_for
 from returndesk.store.claims import lists
+from returndesk.store.orders.read import load_order
 
 if TYPE_CHECKING:
+    from returndesk.core.claims.model import Claim
     from returndesk.desk.session import Desk
 
 Filters = Mapping[str, Any]  # arguments of `queue`
@@ -28,6 +30,7 @@ class Turn:
     task: Task
     moves: tuple[str, ...]  # possible commands, the next one first
     more: int = 0  # claims that follow
+    items: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by act, if some of them can be named
 
     @property
     def is_claim(self) -> bool:
@@ -84,7 +87,23 @@ def left_over(desk: Desk) -> Left:
 
 
 def _turn(desk: Desk, task: Task, more: int = 0) -> Turn:
-    return Turn(_name(task), task, tuple(moves_of(desk, task)), more)
+    items = _items(desk, find_claim(desk, _name(task))) if task.claim.claim_id else {}
+    return Turn(_name(task), task, tuple(moves_of(desk, task)), more, items)
+
+
+def _items(desk: Desk, claim: Claim) -> dict[str, list[str]]:
+    """What is awaited and what is to be inspected, as it is typed at --item, where it is several units."""
+    order = load_order(desk.conn, claim.order_id)
+    lines = {line.line_id: line for line in order.lines}
+    units = {
+        "receive": [(line, line.awaited) for line in claim.lines if line.awaited],
+        "inspect": [(line, line.uninspected) for line in claim.lines if line.uninspected],
+    }
+    return {
+        act: [f"{item_text(order, lines[line.line_id])}={count}" for line, count in found]
+        for act, found in units.items()
+        if sum(count for _, count in found) > 1
+    }
 
 
 def _name(task: Task) -> str:

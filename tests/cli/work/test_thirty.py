@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,23 @@ def test_thirty_claims_are_worked_off_in_one_sitting(tmp_path: Path) -> None:
     assert ailments(shop) == []
     keystrokes = len(COMMAND) + 1 + sum(len(answer) + 1 for answer in (*answers, "q"))
     assert keystrokes <= 30 * 25  # words for customers and the journal among them
+
+
+WORDS = (
+    "1 1 1 2 3 4 5 6 y yes no restock customer 5.00 note undo m skip s appr ref refund rej receive R1004"
+    " r1030 2005 quote show sent close reopen compensate gift photo 99 é ' -1 --why assign bob answered"
+    " -- Tee MUG=1"
+).split()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_is_typed_the_desk_stays_whole(tmp_path: Path, seed: int) -> None:
+    shop, dice = thirty(tmp_path), random.Random(seed)
+    commands = ("", "open 2003", "reduce 1.00 --why x", "expire --due", "correct -1 --why slip", "claim list")
+    answers = [dice.choice((*WORDS, *commands)) for _ in range(120)]
+    seen = sit(shop, *answers)
+    assert [line for line in seen.splitlines() if "error" in line or "constraint" in line.lower()] == []
+    assert ailments(shop) == []
 
 
 CALL = ("open 2001", "1", "1", "1", "2", "y", "1")  # reason, wanted, phone, yes; approve

@@ -29,6 +29,10 @@ PATHS = {
     "complaint": (("claim open 1042 -r service",), "1|spoke to Bob|We have corrected our hours.|q"),
     "carrier": (("claim open 1042 -i MUG -r lost",), "1|1||1|SC-1|q"),
     "override": (("claim open 1042 -i OLD -r changed-mind",), "2|a regular|q"),
+    "part": (
+        ("claim open 1042 -i TEE -r other", "claim approve R1001"),
+        "R1001|1|TEE=1|used||1||R1001|reduce|x|0|5.00|a stain||q",
+    ),
     "letters": (OPENED, "1|m|y|q"),
     "call": ((), "open 1042|1|ch|1|ph|y|1|q"),
     "undo": (OPENED, "rej|worn||undo|note|rang twice|assign|bob|skip|q"),
@@ -40,7 +44,7 @@ def shop(tmp_path: Path) -> Shop:
     made = new_shop(tmp_path, document=POLICY)
     made.take_in(
         MUG,
-        {"sku": "TEE", "title": "Tee", "unit_price": "12.00"},
+        {"sku": "TEE", "title": "Tee", "unit_price": "12.00", "quantity": "2"},
         {"sku": "OLD", "unit_price": "5.00", "tags": "final-sale"},
     )
     return made

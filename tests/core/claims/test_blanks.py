@@ -73,6 +73,15 @@ def test_a_parcel_that_is_inspected_later_has_no_disposition_yet() -> None:
     assert next_blank(form_of("returndesk claim receive R1001"), {"--inspect": ""}) is None
 
 
+def test_of_several_units_some_can_be_named() -> None:
+    form = form_of("returndesk claim receive R1001", items={"receive": ["MUG=2", ":2=1"]})
+    assert form.blanks[0].question == "Which items? (MUG=2 :2=1)"
+    answers = {"--item": "MUG=1 :2", "--inspect": "new", "--to": "restock"}
+    whole = "claim receive R1001 -i MUG=1 -i :2 --inspect new --to restock"
+    assert shlex.join(filled(form, answers)) == whole
+    assert shlex.join(filled(form, {"--item": "", "--inspect": ""})) == "claim receive R1001"
+
+
 def test_a_refund_leaves_by_default_as_the_claim_asks() -> None:
     blank = next_blank(form_of("returndesk claim refund R1001", "credit"), {})
     assert blank is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -74,8 +74,8 @@ def is_file(path: str, name: str) -> bool:
         return path == name
 
 
-def read_text(name: str) -> str:
-    """The text of a UTF-8 file, or of standard input for `-`. Raises DeskError."""
+def read_text(name: str, check: Callable[[str, bytes], None] | None = None) -> str:
+    """The text of a UTF-8 file, or of standard input for `-`. Raises DeskError, `check` too."""
     with _translated(name):
         if name == "-":
             with _stdin() as stream:
@@ -83,10 +83,19 @@ def read_text(name: str) -> str:
         else:
             with open(name, "rb") as file:
                 content = file.read()
+    if check is not None:
+        check(shown(name), content)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadData(f"{shown(name)} is not UTF-8 text") from None
+
+
+def policy_text(name: str) -> str:
+    """The text of a policy. Raises DeskError, for a file of another kind with what that is."""
+    from returndesk.intake.csv.file_kinds import refuse_as_policy
+
+    return read_text(name, refuse_as_policy)
 
 
 def shown(name: str) -> str:

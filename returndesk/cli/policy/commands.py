@@ -82,12 +82,12 @@ def check(ctx: typer.Context, file: FileArgument) -> int:
 
     Example: returndesk policy check policy.toml
     """
-    from returndesk.cli.files import read_text, shown
+    from returndesk.cli.files import policy_text, shown
     from returndesk.cli.tables.policies import check_table
     from returndesk.desk.policies import draft_policy, overridden, reminders, unmatched
 
     with desk(ctx) as opened:
-        draft = draft_policy(opened, shown(file), read_text(file))
+        draft = draft_policy(opened, shown(file), policy_text(file))
         wrong = draft.problems
         found = [] if wrong else overridden(opened, draft.policy)
         if not wrong or state(ctx).to_file or state(ctx).fmt not in (None, "table", "plain"):
@@ -115,7 +115,7 @@ def set_(
 
     Example: returndesk policy set policy.toml --from 2026-12-01
     """
-    from returndesk.cli.files import read_text, shown
+    from returndesk.cli.files import policy_text, shown
     from returndesk.cli.tables.policies import set_notes, set_table
     from returndesk.desk.policies import draft_policy, later_policies, set_policy, unmatched
 
@@ -123,7 +123,7 @@ def set_(
     if output is not None and os.path.isfile(output):  # --force is about claims here
         raise Refused(f"{output} already exists: nothing was done", hint="name another file")
     refuse_early(ctx)
-    text = read_text(file)
+    text = policy_text(file)
     with desk(ctx, write=True) as opened:
         from_on = parse_day(start, opened, "--from") if start else None
         draft = draft_policy(opened, shown(file), text, from_on)

@@ -33,7 +33,7 @@ def packed(*names: str) -> bytes:
         (b"%PDF-1.7", "a PDF document"),
         (b"\x89PNG\r\n\x1a\n", "an image"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "an image"),
-        (b"SQLite format 3\0", "a database (SQLite)"),
+        (b"SQLite format 3\0", "a desk, or another database (SQLite)"),
         (
             b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
             "a spreadsheet protected by a password",

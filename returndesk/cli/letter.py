@@ -10,10 +10,13 @@ import typer
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
     answers,
+    ask,
+    chosen_format,
     complain,
     desk,
     desk_path,
     emit,
+    emit_text,
     letters_path,
     refuse_early,
     say,
@@ -27,6 +30,7 @@ from returndesk.core.letters.notifications import NO_ADDRESS, STEPS
 from returndesk.errors import BadSettings, Refused
 
 if TYPE_CHECKING:
+    from returndesk.desk.letters.recall import Recall
     from returndesk.intake.documents.letters import LetterFile
 
 app = new_noun("Customer letters: built-in and your own.")
@@ -107,6 +111,54 @@ def check(ctx: typer.Context, letters: LettersOption = None) -> None:
         with desk(ctx) as opened:
             if not opened.settings.address:
                 say(ctx, f"Letters have no return address: {NO_ADDRESS}")
+
+
+@app.command("recall")
+@answers
+def recall(
+    ctx: typer.Context,
+    sku: Annotated[str, argument("SKU", "The product to recall.")],
+    danger: Annotated[
+        str, option("--say TEXT", "What is wrong with it and what may happen: for the letter.")
+    ] = "",
+    lang: LanguageOption = None,
+    letters: LettersOption = None,
+) -> None:
+    """Write a recall to every buyer of a product.
+
+    One letter a customer, with all their orders; products that came back for good are left out. -f csv is for
+    a program that mails them. Nothing is recorded.
+
+    Example: returndesk letter recall LAMP-1 --say "The plug can overheat and cause a fire." -f csv
+    """
+    from returndesk.cli.tables.letters import recall_table
+    from returndesk.desk.letters.recall import recall as do
+    from returndesk.render.escape import visible
+    from returndesk.render.formats.letter import letter_lines
+
+    refuse_early(ctx)
+    danger = danger.strip() or ask(ctx, "What is wrong with it, and what may happen?", option="--say TEXT")
+    with desk(ctx) as opened:
+        found = do(opened, sku, danger, letters_path(ctx, letters), lang or "")
+        if chosen_format(ctx) in ("table", "plain"):
+            lines: list[str] = []
+            for one in found.letters:
+                shown = letter_lines(one.to, one.letter.subject, one.letter.body, for_mail=False)
+                lines += [*["\n"] * bool(lines), f"{visible(one.customer)}:\n", *shown]
+            emit_text(ctx, lines)
+        else:
+            emit(ctx, recall_table(found), opened.today)
+        say(ctx, *_about(found, opened.settings.address))
+
+
+def _about(found: Recall, address: str) -> list[str]:
+    """How many letters of a recall there are, and what is in their way."""
+    units, unmailed = sum(one.units for one in found.letters), sum(not one.to for one in found.letters)
+    lines = [
+        f"{found.sku}: {len(found.letters)} letters about {units} units; {unmailed} without an email address",
+        *[f"{found.unknown_units} units sold to unknown customers"] * bool(found.unknown_units),
+    ]
+    return [*lines, *[f"Letters have no return address: {NO_ADDRESS}"] * (not address)]
 
 
 def _wrong(file: LetterFile) -> list[str]:

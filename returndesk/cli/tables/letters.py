@@ -12,6 +12,7 @@ from returndesk.desk.views.queue import task_for
 from returndesk.render.table import Column, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
+    from returndesk.desk.letters.recall import Recall
     from returndesk.desk.letters.write import Message
     from returndesk.intake.documents.letters import LetterFile
 
@@ -36,6 +37,23 @@ def message_table(written: Sequence[Message], today: date) -> Table:
     claims = rows_of(ACT, [one.claim for one in written], next=lambda claim: task_for(claim, today).next)
     rows = [claim | letter for claim, letter in zip(claims, rows_of(LETTER, written), strict=True)]
     return Table("claim-message", (*ACT, *LETTER), rows)
+
+
+RECALL = (
+    Column("customer"),
+    Column("to"),
+    Column("phone", rank=2),
+    Column("language", "code", rank=3),
+    Column("orders", "list"),
+    Column("units", "count"),
+    Column("subject", of="letter.subject"),
+    Column("body", of="letter.body"),
+)
+
+
+def recall_table(found: Recall) -> Table:
+    """The letters of a recall as data: for a program that mails them."""
+    return table_of("letter-recall", RECALL, found.letters)
 
 
 def letters_table(found: Sequence[LetterFile]) -> Table:

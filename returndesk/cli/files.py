@@ -41,6 +41,13 @@ def _stdin() -> BinaryIO:
         return sys.stdin.buffer
 
 
+def lines_of_stdin() -> Iterator[str]:
+    """The lines of standard input as they come."""
+    with _stdin() as stream:
+        for line in stream:
+            yield line.decode("utf-8", "replace")
+
+
 @contextmanager
 def sources(names: Sequence[str], *, allow_empty: bool) -> Iterator[list[Source]]:
     """Open files, or standard input for `-`, that can be read repeatedly.

@@ -192,7 +192,8 @@ def receive(
     Without --item all approved units arrived; with it, only those: -i MUG=1. Goods on no claim are noted:
     more units (-i MUG=3), another item of the order, or --unexpected TEXT (with -i MUG=0 if nothing else
     arrived). --item, --postage and --unexpected require a single claim. Without --to, new and opened goods
-    are restocked, used ones refurbished, damaged ones scrapped.
+    are restocked, used ones refurbished, damaged ones scrapped. `-` reads claim and tracking numbers, one a
+    line, as a scanner types them, and answers each.
 
     Example: returndesk claim receive R1003 --inspect opened --to restock
     """
@@ -205,11 +206,18 @@ def receive(
     if (to or deduct) and not condition:
         raise UsageProblem(f"{'--to' if to else '--deduct'} requires --inspect CONDITION")
     of_one(claims, **{"--item": item, "--postage": postage, "--unexpected": unexpected})
+    scanned = "-" in claims
+    if scanned and (len(claims) > 1 or item or postage or unexpected):
+        raise UsageProblem("- is given alone: the numbers are read from standard input, a line each")
     parcel = Parcel(items_of(item), unexpected, postage, paid_by)
     look = None
     if condition:
         to = to or usual_disposition(condition, "--inspect")
         look = Look(condition, to, deduct=deduct, why=why, say=say.strip())
+    if scanned:
+        from returndesk.cli.claim.scanning import act_on_scanned
+
+        return act_on_scanned(ctx, lambda opened, claim: do(opened, claim, parcel, look))
     return act_on_each(ctx, claims, lambda opened, claim: do(opened, claim, parcel, look))
 
 

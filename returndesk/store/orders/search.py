@@ -67,6 +67,20 @@ def orders_tracked(conn: sqlite3.Connection, number: str) -> list[int]:
     return _newest(conn, "id in (select value from json_each(?))", (json.dumps([one for (one,) in rows]),))
 
 
+def claims_with_proof(conn: sqlite3.Connection, number: str) -> list[int]:
+    """Open claims whose proof that the goods were sent names a parcel; without spaces, in capitals."""
+    if len(number) < 6:
+        return []
+    rows = conn.execute(
+        "select distinct j.claim_id from claim c join journal j on j.claim_id = c.id and j.act = 'note'"
+        " join journal_text t on t.seq = j.seq where c.stage = 'parcel'"
+        " and json_extract(j.details, '$.proof_on') is not null"
+        " and instr(upper(replace(t.body, ' ', '')), ?)",
+        (number,),
+    )
+    return [claim_id for (claim_id,) in rows]
+
+
 def claims_of(conn: sqlite3.Connection, found: Sequence[Person], orders: Sequence[int]) -> list[int]:
     """The claims of some people, and on some orders: open ones first, then the newest."""
     customers, sent_to = _ids(found)

@@ -33,8 +33,8 @@ def act_on_scanned(ctx: typer.Context, do: Callable[[Desk, str], Done]) -> int:
     What is unknown or refused is told and stops none of the others; a number scanned twice counts once.
     """
     from returndesk.cli.tables.claims import act_table
-    from returndesk.desk.claims.scanned import scanned_claim
     from returndesk.desk.claims.transition import Done, each
+    from returndesk.desk.views.scanned import scanned_claim
 
     refuse_early(ctx)
     rows: list[ClaimSummary] = []

@@ -37,7 +37,9 @@ def write_policy(ctx: typer.Context, file: str | None) -> None:
     if not asks(ctx):
         emit_text(ctx, [template()])
         return
-    say(ctx, "Ten questions; Enter takes the answer in brackets. q quits, nothing is saved before the end.")
+    say(
+        ctx, "Ten questions; Enter takes the answer in brackets.", "q quits, nothing is saved before the end."
+    )
     text = template(_answers(ctx))
     if asked.output is None:
         asked.output = ask_until(

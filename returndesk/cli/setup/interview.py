@@ -72,7 +72,7 @@ def interview(ctx: typer.Context, known: Answers) -> Answers:
     """Ask for what is not known yet. Raises Refused if the user quits."""
     if None not in asdict(known).values():
         return known
-    say(ctx, "q quits. Nothing is saved until you confirm. Enter takes the answer in [brackets].")
+    say(ctx, "Enter takes the answer in brackets. q quits. Nothing is saved until you confirm.")
     return _Interview(ctx, known).complete()
 
 

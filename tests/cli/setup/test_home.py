@@ -35,7 +35,8 @@ def test_with_a_desk_it_shows_the_queue_s_figures_and_what_can_be_typed(tmp_path
     shop.take_in({"unit_price": "9.00"})
     shop.ok("claim", "open", "1042", "-r", "defective")
     lines = typed(shop).screen.splitlines()
-    assert lines[0] == typed(shop, "queue").screen.splitlines()[0].replace("Mon", "Corner Shop · Mon", 1)
+    assert lines[0].removeprefix("Corner Shop · ") in typed(shop, "queue").screen.splitlines()
+    assert "1 open" in lines[0]
     assert "  returndesk queue --work       the same, one claim at a time" in lines
 
 

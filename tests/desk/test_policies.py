@@ -67,7 +67,7 @@ def test_a_terminal_sees_when_a_policy_was_set_in_the_time_of_the_shop(sold: Sho
         row["set_at"] for row in rows(sold.ok("policy", "log", "-f", "csv")) if row["version"] == "2"
     }
     at = datetime.fromisoformat(logged).astimezone(ZoneInfo("Europe/Berlin"))
-    assert re.search(r"set at +\d+ \w+ (\d\d:\d\d)", screen)[1] == at.strftime("%H:%M"), screen
+    assert re.search(r"set at \w+ +\d+ \w+ (\d\d:\d\d)", screen)[1] == at.strftime("%H:%M"), screen
 
 
 def test_a_later_policy_applies_to_orders_from_its_day_inclusive(sold: Shop) -> None:

@@ -263,7 +263,11 @@ def list_(
 
 @app.command("show")
 @answers
-def show(ctx: typer.Context, claim: ClaimArgument) -> None:
+def show(
+    ctx: typer.Context,
+    claim: ClaimArgument,
+    explain: Annotated[bool, option("--explain", "Show the customer's rights with their statutes.")] = False,
+) -> None:
     """Show a claim: goods, money and history.
 
     Example: returndesk claim show R1003
@@ -272,8 +276,9 @@ def show(ctx: typer.Context, claim: ClaimArgument) -> None:
     from returndesk.desk.views.lists import show_claim
 
     with desk(ctx) as opened:
-        shown = claim_sections(show_claim(opened, claim), opened.settings.timezone, opened.today)
-        emit(ctx, shown, opened.today)
+        shown = show_claim(opened, claim)
+        zone = opened.settings.timezone
+        emit(ctx, claim_sections(shown, zone, opened.today, explain=explain), opened.today)
 
 
 @app.command("note")

@@ -14,8 +14,9 @@ from returndesk.desk.views.queue import task_for
 from returndesk.render.table import RARE, Column, Sections, Table, columns, table_of
 
 if TYPE_CHECKING:
-    from returndesk.core.claims.model import Claim, ClaimLine
+    from returndesk.core.claims.model import Claim, Claimant, ClaimLine
     from returndesk.core.claims.summary import ClaimSummary
+    from returndesk.core.orders.model import Buyer
     from returndesk.desk.claims.transition import Done
     from returndesk.desk.quotes.quote import Quote
     from returndesk.desk.views.lists import ShownClaim
@@ -82,7 +83,13 @@ HEAD = (
     Column("findings", "list"),
     Column("next", "code", of=lambda shown: shown.next),
     Column("claimant", of="summary.claimant"),
+    Column("email", of=lambda shown: _contact(shown).email),  # of who claims
+    Column("phone", of=lambda shown: _contact(shown).phone),
 )
+
+
+def _contact(shown: ShownClaim) -> Buyer | Claimant:
+    return shown.claim.claimant or shown.order.buyer
 
 
 def claims_table(found: Sequence[ClaimSummary], total: int) -> Table:
@@ -115,7 +122,7 @@ def quote_table(quote: Quote, next: str) -> Table:
     return table_of("claim-quote", columns, quote.worked.parts, meta, currency=currency, tenders=tenders)
 
 
-def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
+def claim_sections(shown: ShownClaim, zone: str, today: date, *, explain: bool = False) -> Sections:
     """A claim in full: its row, lines, refund and history."""
     head = table_of("claim", HEAD, [shown], currency=shown.order.currency)
     next = head.rows[0]["next"]
@@ -134,6 +141,7 @@ def claim_sections(shown: ShownClaim, zone: str, today: date) -> Sections:
             "over_days": -days_left if days_left is not None and days_left < 0 else 0,
             "due_today": days_left == 0,
             "today": today,
+            "explain": explain,
         },
     )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from returndesk.core.days import day_text
 from returndesk.core.policy.keys import PLACES, Key, keys_of
 from returndesk.render.screens.phrases import count
 from returndesk.render.table import Column, Table, columns, rows_of, table_of
@@ -147,10 +148,10 @@ def check_table(name: str, file: str, problems: Sequence[Problem], overrides: Se
 def set_table(done: SetPolicy, zone: str) -> Table:
     """The version that was set, with its changes, and its time in the shop's zone for the screen."""
     version = done.version
-    orders = f"orders from {version.from_on}" if version.from_on else "all orders"
+    local = datetime.fromisoformat(version.set_at).astimezone(ZoneInfo(zone))
+    orders = f"orders from {day_text(version.from_on, local.date())}" if version.from_on else "all orders"
     title = f"Set policy {version.version} for {orders}: {count(done.orders, 'order')} so far"
     meta = {"title": title, "single": True, "next": ["returndesk policy show"]}
-    local = datetime.fromisoformat(version.set_at).astimezone(ZoneInfo(zone))
     rows = rows_of(SET, [done], set_at_local=local)
     return Table("policy-set", SET, [{**row, "set_at_local": local} for row in rows], meta)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, order_label
@@ -101,8 +104,9 @@ DAY_FLAT = (
     _COUNT,
     Column("amount", "amount"),
 )
+_DAY_KEY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 REFUNDS = (
-    Column("key"),
+    Column("key", of=lambda one: _day_or_key(one.key)),
     CURRENCY,
     Column("refunds", "count"),
     Column("goods", "amount", rank=2),
@@ -167,6 +171,13 @@ def day_sections(report: DayReport) -> Sections:
         ]
     meta = {"shop": report.shop, "date": report.day}
     return Sections("report-day", tuple(parts), Table("report-day", DAY_FLAT, flat), meta)
+
+
+def _day_or_key(key: str) -> date | str:
+    """A key by day as that day, so that screens show it as any other."""
+    with suppress(ValueError):
+        return date.fromisoformat(key) if _DAY_KEY.fullmatch(key) else key
+    return key
 
 
 def refunds_table(sums: Sequence[RefundSums]) -> Table:

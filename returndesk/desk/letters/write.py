@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.entries import standing
 from returndesk.core.codes import ACKNOWLEDGEMENT
+from returndesk.core.days import day_text
 from returndesk.core.letters.notifications import (
     NO_ADDRESS,
     STEPS,
@@ -150,7 +151,7 @@ def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str
     to = mail_address((claim.claimant or order.buyer).email.strip())
     notices = [] if to else ["This customer has no email address on file."]
     if fields.promised and fields.promised < desk.today:
-        notices.append(f"The letter names a date in the past: {fields.promised.isoformat()}")
+        notices.append(f"The letter names a date in the past: {day_text(fields.promised, desk.today)}")
     if values.get("reference") and not values["return_to"]:
         notices.append(f"The letter has no return address: {NO_ADDRESS}")
     if step_of_template(name) == "rejected" and not values["say"]:

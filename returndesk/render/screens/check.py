@@ -19,6 +19,7 @@ from returndesk.render.screens.layout import (
     texts,
 )
 from returndesk.render.screens.phrases import (
+    dated,
     day,
     ground_name,
     is_zero,
@@ -94,7 +95,7 @@ def _head_fields(rows: Sequence[Row]) -> list[Field]:
 
 def _verdict(row: Row, as_of: date, width: int, refund_width: int) -> list[Line]:
     verdict = row.get("verdict")
-    findings = [sourced(item) for item in records(row, "findings")]
+    findings = [sourced(item, as_of) for item in records(row, "findings")]
     right: Line = ()
     if not is_zero(row.get("refund")):
         amount = pad(money(row.get("refund")), refund_width, right=True)
@@ -129,7 +130,7 @@ def _count(row: Row, as_of: date, width: int) -> list[Line]:
     for step in steps:
         on = day(step.get("on"), as_of, aligned=True)
         lead = plain(f"    {pad(word(step, 'label'), labels)}  {pad(on, days)}   ")
-        lines += paragraph(lead, word(step, "source") or word(step, "text"), width)
+        lines += paragraph(lead, dated(word(step, "source") or word(step, "text"), as_of), width)
     return lines
 
 

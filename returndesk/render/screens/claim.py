@@ -129,16 +129,21 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     parts = {name: table.rows for name, table in value.parts if table.rows}
     meta, table_width, width = value.meta, width, min(width, TEXT_WIDTH)
     claim: Row = parts["claim"][0] if "claim" in parts else {}
-    lines = [*spread(_head(claim, meta, as_of), _about(claim), width), BLANK]
+    lines = [*spread(_head(claim, meta, as_of), _about(claim), width)]
+    if reached := [plain(word(claim, key), "dim") for key in ("email", "phone") if claim.get(key)]:
+        lines += flowed(plain("  "), reached, width, hang=2)
+    lines.append(BLANK)
     lines += paragraph(plain("  "), _asked(claim, as_of), width)
     for row in parts.get("lines", ()):
         lines += _claimed_line(row, width)
-    lines += _judged(claim, width) + _answered(claim, as_of, width) + _moneys(claim, width)
-    lines += _duties(parts.get("duties", ()), as_of, width)
+    explain = bool(meta.get("explain"))
+    lines += _judged(claim, as_of, width, explain) + _answered(claim, as_of, width) + _moneys(claim, width)
     if notes := word(claim, "notes"):
         lines += paragraph(plain("  note: "), notes, width)
     if "sum" in parts:
         lines += [BLANK, *_sum(parts["sum"], table_width)]
+    if rights := _rights(claim, parts.get("duties", ()), as_of, width, explain):
+        lines += [BLANK, *rights]
     if "exchange" in parts:
         lines += [BLANK, plain("  exchange", "dim"), *_sum(parts["exchange"], table_width)]
     if "outgoing" in parts:
@@ -218,7 +223,8 @@ def _claimed_line(row: Row, width: int) -> list[Line]:
     ]
 
 
-def _judged(claim: Row, width: int) -> list[Line]:
+def _judged(claim: Row, as_of: date, width: int, explain: bool) -> list[Line]:
+    """The verdict, with why it is not simply eligible."""
     verdict = word(claim, "verdict")
     if not verdict or claim.get("kind") == "complaint":  # a complaint has no items to judge
         return []
@@ -227,8 +233,22 @@ def _judged(claim: Row, width: int) -> list[Line]:
     text = ", ".join(part for part in reasons if part)
     style = VERDICTS[verdict][2] if verdict in ("review", "ineligible") else ""
     lines = paragraph(plain("  "), f"{verdict}: {text}" if text else verdict, width, style)
-    for finding in records(claim, "findings"):
-        lines += paragraph(plain("    "), sourced(finding), width)
+    for finding in records(claim, "findings") if verdict != "eligible" else ():
+        lines += paragraph(plain("    "), sourced(finding, as_of, cited=explain), width)
+    return lines
+
+
+def _rights(claim: Row, duties: Sequence[Row], as_of: date, width: int, explain: bool) -> list[Line]:
+    """What the customer has a right to; in full with the statutes, and what does not count now."""
+    lines: list[Line] = []
+    for finding in records(claim, "findings") if claim.get("verdict") == "eligible" else ():
+        lines += paragraph(plain("  "), sourced(finding, as_of, cited=explain), width)
+    for row in duties:
+        if row.get("counts") or explain:
+            text = f"{word(row, 'text')} {day(row.get('on'), as_of)}".rstrip()
+            style = "" if row.get("counts") else "dim"
+            lead = plain(f"  {word(row, 'ground')}: ")
+            lines += paragraph(lead, sourced(row, as_of, text, cited=explain), width, style)
     return lines
 
 
@@ -253,16 +273,6 @@ def _moneys(claim: Row, width: int) -> list[Line]:
         who = "the shop owes" if owed.startswith("-") else "the customer owes"
         said.append(f"{who} {owed.lstrip('-')} {currency}")
     return flowed(plain("  "), [plain(text) for text in said], width, hang=2) if said else []
-
-
-def _duties(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:
-    """A line for each statutory duty: what is due, by when, under which right and statute."""
-    lines: list[Line] = []
-    for row in rows:
-        text = f"{word(row, 'text')} {day(row.get('on'), as_of)}".rstrip()
-        style = "" if row.get("counts") else "dim"
-        lines += paragraph(plain(f"  {word(row, 'ground')}: "), sourced(row, text), width, style)
-    return lines
 
 
 def _outgoing(rows: Sequence[Row], as_of: date, width: int) -> list[Line]:

@@ -20,7 +20,17 @@ from returndesk.render.screens.layout import (
     plain,
     texts,
 )
-from returndesk.render.screens.phrases import VERDICTS, day, is_zero, money, number, records, until, word
+from returndesk.render.screens.phrases import (
+    VERDICTS,
+    dated,
+    day,
+    is_zero,
+    money,
+    number,
+    records,
+    until,
+    word,
+)
 from returndesk.render.table import Row, Table
 
 
@@ -45,7 +55,7 @@ def order_lines(table: Table, as_of: date, width: int, reason: str, *, asks: boo
     """An order and its numbered lines with their verdicts; 0 is for a complaint."""
     rows, meta = table.rows, table.meta
     lines = [_order(meta), BLANK]
-    signs = [_sign(row) for row in rows]
+    signs = [_sign(row, as_of) for row in rows]
     fields = [
         Field("", [(word(row, "line"), "strong" if number(row, "claimable") else "dim") for row in rows]),
         Field("", [(sign, style) for (sign, style), _ in signs], gap=1),
@@ -77,12 +87,12 @@ def agree_lines(table: Table, as_of: date, width: int) -> list[Line]:
     meta, width = table.meta, min(width, TEXT_WIDTH)
     lines: list[Line] = [BLANK, _order(meta)]
     for row in table.rows:
-        (sign, style), _ = _sign(row)
+        (sign, style), _ = _sign(row, as_of)
         lead = ((f"  {sign} ", style), (f"{number(row, 'units')} × {word(row, 'sku')}  ", ""))
         lines += paragraph(lead, word(row, "title"), width)
         lines += paragraph(plain("    "), _verdict(row, as_of), width, style)
         for finding in records(row, "findings"):
-            lines += paragraph(plain("    "), word(finding, "text"), width, "dim")
+            lines += paragraph(plain("    "), dated(word(finding, "text"), as_of), width, "dim")
     via, wanted = word(meta, "via"), word(meta, "outcome")
     asked = [word(meta, "reason"), f"reported {REPORTED.get(via, via)}"]
     if not table.rows:
@@ -99,9 +109,9 @@ def _order(meta: Mapping[str, object]) -> Line:
     return dotted([*parts, word(meta, "customer")])
 
 
-def _sign(row: Row) -> tuple[Segment, str]:
+def _sign(row: Row, as_of: date) -> tuple[Segment, str]:
     """The sign of a line's verdict, and why it is not simply eligible."""
-    first = next((word(finding, "text") for finding in records(row, "findings")), "")
+    first = next((dated(word(finding, "text"), as_of) for finding in records(row, "findings")), "")
     if not number(row, "claimable"):
         return ("✘", "dim"), first
     verdict = word(row, "verdict")

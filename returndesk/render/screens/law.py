@@ -8,7 +8,7 @@ from typing import cast
 
 from returndesk.render.screens.default import table_screen
 from returndesk.render.screens.layout import BLANK, TEXT_WIDTH, Line, commands, flowed, paragraph, plain
-from returndesk.render.screens.phrases import day, moment, word, words
+from returndesk.render.screens.phrases import dated, day, moment, word, words
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, cut, pad
 
@@ -21,7 +21,8 @@ def laws_screen(table: Table, as_of: date, width: int) -> list[Line]:
     if not table.meta.get("whole"):
         return table_screen(table, as_of, width)
     width = min(width, TEXT_WIDTH)
-    lines = [line for title in words(table.meta, "title") for line in paragraph((), title, width, "strong")]
+    titles = [dated(title, as_of) for title in words(table.meta, "title")]
+    lines = [line for title in titles for line in paragraph((), title, width, "strong")]
     column = max((cells(word(row, "key")) for row in table.rows), default=0)
     last = ""
     for row in table.rows:
@@ -34,7 +35,8 @@ def laws_screen(table: Table, as_of: date, width: int) -> list[Line]:
         )
         sign = ("? ", "today") if row.get("unverified") else ("  ", "")
         lead: Line = (sign, (f"{pad(word(row, 'key'), column)}  ", ""))
-        lines += paragraph(lead, f"{text} · not verified" if row.get("unverified") else text, width)
+        text = f"{text} · not verified" if row.get("unverified") else text
+        lines += paragraph(lead, dated(text, as_of), width)
     return lines + commands(words(table.meta, "next"))
 
 
@@ -51,8 +53,9 @@ def policy_check_screen(table: Table, as_of: date, width: int) -> list[Line]:
             lines += [BLANK, *paragraph(plain("  "), head, width, "strong")]
             last = head
         text = f"{word(row, 'law')}: {word(row, 'expected')} ({word(row, 'source')})"
-        lines += paragraph(plain("    "), text, width)
-        lines += paragraph(plain("      "), f"such as {word(row, 'example')}", width, "dim")
+        lines += paragraph(plain("    "), dated(text, as_of), width)
+        example = dated(f"such as {word(row, 'example')}", as_of)
+        lines += paragraph(plain("      "), example, width, "dim")
     return lines + commands(words(table.meta, "next"))
 
 

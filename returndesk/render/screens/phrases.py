@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from returndesk.core.days import MONTHS, day_text
+from returndesk.core.days import day_text
 from returndesk.core.money import format_minor, parse_minor
 from returndesk.render.cell_text import as_text, is_number
 from returndesk.render.escape import visible
 
+_ISO_DAY = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
 _IRREGULAR = {"entry": "entries", "reply": "replies"}
 
 
@@ -19,11 +21,22 @@ def day(on: object, as_of: date, aligned: bool = False) -> str:
 
 
 def moment(at: object, as_of: date) -> str:
-    """16 Nov 09:12, in the instant's own zone; with the year if it is not this year."""
+    """Mon 16 Nov 09:12, in the instant's own zone; with the year if it is not this year."""
     if not isinstance(at, datetime):
         return day(at, as_of)
-    year = "" if at.year == as_of.year else f" {at.year}"
-    return f"{at.day:2} {MONTHS[at.month - 1]}{year} {at.hour:02}:{at.minute:02}"
+    return f"{day_text(at.date(), as_of, aligned=True)} {at.hour:02}:{at.minute:02}"
+
+
+def dated(text: str, as_of: date) -> str:
+    """A stored text with its days as screens show them: findings and terms of law are kept with ISO days."""
+
+    def shown(found: re.Match[str]) -> str:
+        try:
+            return day_text(date.fromisoformat(found[0]), as_of)
+        except ValueError:
+            return found[0]
+
+    return _ISO_DAY.sub(shown, text)
 
 
 def days_left(days: int) -> str:
@@ -90,10 +103,10 @@ def until(row: Mapping[str, object], as_of: date) -> str:
     return f"until {day(last, as_of)}" + (f", {days_left(left)}" if isinstance(left, int) else "")
 
 
-def sourced(row: Mapping[str, object], text: str = "") -> str:
-    """A row's text (else `text`) or code, with its source in brackets."""
-    source = f" ({word(row, 'source')})" if row.get("source") else ""
-    return (text or word(row, "text") or word(row, "code")) + source
+def sourced(row: Mapping[str, object], as_of: date, text: str = "", *, cited: bool = True) -> str:
+    """A row's text (else `text`) or code; where it is `cited`, with its source in brackets."""
+    source = f" ({word(row, 'source')})" if cited and row.get("source") else ""
+    return dated((text or word(row, "text") or word(row, "code")) + source, as_of)
 
 
 _TENDERS = {"": "unknown", "credit": "store credit"}

@@ -39,7 +39,8 @@ _BEGINNINGS = (
     (rb"\s*<(table|meta|style)\b", "a table of a web page (HTML)", f"open it in a spreadsheet and {_SAVE}"),
     (rb"\s*(<\?xml\b[^>]*>\s*)?(<!--.*?-->\s*)?<svg\b", "an image", _EXPORT),
     (rb"\s*<\?xml\b", "an XML file", _EXPORT),
-    (rb"\s*(\{\s*[\"}]|\[\s*[\[{\]])", "JSON", _EXPORT),
+    # Not the [[rule]] of a policy.
+    (rb"\s*(\{\s*[\"}]|\[\s*([{\]]|\[\s*[^A-Za-z_]))", "JSON", _EXPORT),
     (rb"%PDF-", "a PDF document", _EXPORT),
     (rb"\{\\rtf", "a text document (RTF)", _EXPORT),
     (rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP|BM....\0\0\0\0|II\*\0|MM\0\*", "an image", _EXPORT),

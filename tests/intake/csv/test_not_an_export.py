@@ -155,6 +155,13 @@ def test_what_is_no_policy_is_told_too(once: Shop, tmp_path: Path, name: str, ve
     assert (result.code, result.err) == (65, f"{path}: {POLICIES[name].format(path)}")
 
 
+@pytest.mark.parametrize(
+    "text", ["[[rule]]\nname = 'a'\nwindow = '9 days'\n", "[defaults]\nwindow = '9 days'\n"]
+)
+def test_a_policy_that_begins_with_a_table_is_one(once: Shop, text: str) -> None:
+    assert once.run("policy", "check", "-", stdin=text).code == 0
+
+
 @pytest.mark.parametrize("text", [b"# exported today\norder,date\n", b"[order],date\n", b"a=b,c\n"])
 def test_a_header_with_unusual_marks_is_no_policy(once: Shop, text: bytes) -> None:
     err = once.run("order", "import", "-", stdin=text + b"x,y\n").err

@@ -127,6 +127,7 @@ def test_next_is_the_first_of_the_filtered_claims(shop: Shop) -> None:
 
 
 def test_a_terminal_shows_the_claim_in_full_with_numbered_commands(shop: Shop) -> None:
+    shop.ok("config", "--address", "1 High Street")
     shop.take_in({"unit_price": "5.00"}, {"sku": "MUG", "unit_price": "9.00"})
     for sku in ("LAMP-1", "MUG"):
         shop.ok("claim", "open", "1042", "-i", sku, "-r", "changed-mind")

@@ -42,7 +42,7 @@ def test_a_withdrawal_by_web_is_acknowledged_first_with_its_date_and_time(shop: 
     assert [one["claim"] for one in queue(shop, "--stage", "acknowledge")] == ["R1001"]
     assert queue(shop, "--stage", "decide") == []
     letter = shop.ok("claim", "message", "R1001", "--template", "withdrawal-received", "--sent")
-    assert "22 November 2026 at 21:14" in letter
+    assert "22 November 2026 at 21:14" in " ".join(letter.split())
     assert "LAMP" in letter
     assert "I withdraw" in letter
     (row,) = queue(shop)
@@ -53,8 +53,9 @@ def test_a_withdrawal_by_web_is_acknowledged_first_with_its_date_and_time(shop: 
 def test_without_a_name_the_letter_is_the_acknowledgement_until_it_was_sent(shop: Shop) -> None:
     open_web(shop, "1", "--at", "2026-11-22T21:14")
     shop.ok("claim", "approve", "R1001")
-    assert "22 November 2026 at 21:14" in shop.ok("claim", "message", "R1001")
-    assert "22 November 2026 at 21:14" in shop.ok("claim", "message", "R1001", "--sent")
+    assert "22 November 2026 at 21:14" in " ".join(shop.ok("claim", "message", "R1001").split())
+    letter = shop.ok("claim", "message", "R1001", "--sent")
+    assert "22 November 2026 at 21:14" in " ".join(letter.split())
     assert [one["stage"] for one in queue(shop)] == ["parcel"]
     assert "We have approved your request" in shop.ok("claim", "message", "R1001")
 
@@ -87,7 +88,7 @@ def test_a_file_of_claims_has_the_time_in_opened_at(shop: Shop) -> None:
     )  # fmt: skip
     assert [one["stage"] for one in queue(shop)] == ["acknowledge"]
     letter = shop.ok("claim", "message", "R1001", "--template", "withdrawal-received")
-    assert "22 November 2026 at 21:14" in letter
+    assert "22 November 2026 at 21:14" in " ".join(letter.split())
 
 
 def test_a_time_that_is_none_or_still_to_come_is_refused(shop: Shop) -> None:

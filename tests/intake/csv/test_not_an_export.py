@@ -166,3 +166,18 @@ def test_a_policy_that_begins_with_a_table_is_one(once: Shop, text: str) -> None
 def test_a_header_with_unusual_marks_is_no_policy(once: Shop, text: bytes) -> None:
     err = once.run("order", "import", "-", stdin=text + b"x,y\n").err
     assert "no format fits its header" in err
+
+
+@pytest.mark.parametrize(
+    "first", ["[[rule]]", "[[season]]", "[defaults]", "[reasons.wrong-size]", "law = []", "# ours\n[[rule]]"]
+)
+def test_a_policy_may_begin_with_any_of_its_tables(once: Shop, tmp_path: Path, first: str) -> None:
+    (tmp_path / "mine.toml").write_text(f"{first}\n")
+    refusal = once.run("policy", "check", str(tmp_path / "mine.toml")).err
+    assert "not a policy" not in refusal
+    assert "TOML document" in once.run("order", "import", str(tmp_path / "mine.toml")).err
+
+
+def test_json_of_lists_is_no_policy(once: Shop, tmp_path: Path) -> None:
+    (tmp_path / "rows.json").write_text('[["1001", "MUG"]]')
+    assert "JSON, not a policy" in once.run("policy", "check", str(tmp_path / "rows.json")).err

@@ -14,6 +14,7 @@ from returndesk.cli.base import (
     ask_code,
     asks,
     chosen_format,
+    complain,
     desk,
     emit,
     emit_done,
@@ -151,6 +152,7 @@ def columns_asked(ctx: typer.Context, options: ReadOptions, read: Callable[[Read
             if not (problem.asked and asks(ctx)):
                 raise
             header, fields = next(iter(problem.asked.items()))
+            complain(problem.meanings(header))
             question = f'Column "{header}" could be several things. Which?'
             field = ask_code(ctx, question, [*fields, "none"], option="--map")
             told = {field: header} if field != "none" else dict.fromkeys(fields, "")

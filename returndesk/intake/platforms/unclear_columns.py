@@ -9,6 +9,30 @@ from returndesk.errors import BadData
 from returndesk.intake.platforms.format_files import Format
 from returndesk.intake.problems import visible
 
+# What a column is that could be of several fields (the spellings' `either`).
+MEANINGS = {
+    "order_number": "the number of the order",
+    "ordered_at": "the day of the order",
+    "sku": "the number of the item",
+    "title": "the name of the item",
+    "quantity": "how many",
+    "unit_price": "the price of one",
+    "line_total": "the price of the row, all its units",
+    "total": "the total of the whole order",
+    "discount": "taken off this row",
+    "order_discount": "taken off the whole order",
+    "shipping": "the shipping that was paid",
+    "shipped_on": "the day it was sent",
+    "delivered_on": "the day it arrived",
+    "tracking": "the number of the parcel",
+    "customer_id": "the number of the customer",
+    "customer_name": "the name of the customer",
+    "customer_email": "the mail address of the customer",
+    "customer_phone": "the phone number of the customer",
+    "payment_method": "how it was paid: card, cash",
+    "payment_status": "whether it was paid",
+}
+
 
 class UnclearColumns(BadData):
     """A header with columns that could be several fields, or without those that a field requires.
@@ -27,6 +51,14 @@ class UnclearColumns(BadData):
         """Say which header it is."""
         self.header, self.chosen, self.asked = header, chosen, asked
         return self
+
+    def meanings(self, name: str) -> list[str]:
+        """What a column could be, a line a field, under its header with the first cell."""
+        cell = dict(zip(self.header, self.first_row, strict=False)).get(name, "").strip()
+        lines = [f'"{name}", such as {cell[:60]}:'] if cell else []
+        fields = self.asked[name]
+        widest = max(map(len, fields))
+        return lines + [f"  {field:{widest}}  {MEANINGS[field]}" for field in fields]
 
     def fields(self) -> list[tuple[str, list[str]]]:
         """Each column's header, and the fields that it is or could be."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pytest
 from cli.terminal import typed
 from desk.asking import rows
 from factory import SAMPLES, Shop
+
+from returndesk.intake.platforms.unclear_columns import MEANINGS
 
 OWN = "Bestellnummer,Datum,SKU,Menge,Stückpreis,Lagerplatz\n1001,2026-11-03,MUG,2,12.50,R7\n"
 ASKED = "order,date,Code,qty,price\n1001,2026-11-03,MUG,2,12.50\n"
@@ -73,6 +77,8 @@ def test_on_a_terminal_it_is_asked_for(shop: Shop, tmp_path: Path, explain: tupl
     assert seen.code == 0
     assert 'Column "Rabatt" could be several things. Which? (discount, order_discount, none)' in seen.screen
     assert "Next time: --map discount=Rabatt" in seen.screen
+    meanings = "  discount        taken off this row\n  order_discount  taken off the whole order\n"
+    assert f'\n"Rabatt", such as 1.00:\n{meanings}Column "Rabatt" could' in f"\n{seen.screen}"
     listed = rows(shop.ok("order", "list", "-f", "csv"))
     assert [row["paid"] for row in listed] == ([] if explain else ["24.00"])
 
@@ -103,3 +109,10 @@ def test_a_file_without_rows_is_explained_too(shop: Shop, tmp_path: Path) -> Non
     path = file(tmp_path, "".join(header))
     found = columns(shop.ok("order", "import", "--explain", path, "-f", "csv"))
     assert ("order_number", "N.º de venda", "") in found
+
+
+def test_every_field_that_a_column_may_be_has_a_meaning() -> None:
+    text = (resources.files("returndesk.intake.platforms") / "spellings.toml").read_text("utf-8")
+    asked = {field for one in tomllib.loads(text)["either"] for field in one["fields"]}
+    assert len(asked) > 15
+    assert asked - set(MEANINGS) == set()

@@ -113,6 +113,25 @@ class Window(NamedTuple):
 NO_TIME = Window(0, "days")
 
 
+class Target(NamedTuple):
+    """How long a step may take: by the clock, or in days that all count or only those the shop is open."""
+
+    count: int  # type: ignore[assignment]  # in place of what every tuple has
+    unit: str  # hours, days, open days
+
+
+_TARGET = re.compile(r"(?P<count>[0-9]{1,4}) *(?P<unit>hours?|days?|(?:open|business|working) days?)")
+
+
+def parse_target(text: str) -> Target:
+    """ "48 hours", "3 business days", "2 days" as a Target; raises ValueError with what was expected."""
+    found = _TARGET.fullmatch(text.strip().lower())
+    if found is None:
+        raise ValueError('a whole number of days, or a text such as "48 hours" or "3 business days"')
+    unit = found["unit"].removesuffix("s") + "s"
+    return Target(int(found["count"]), "open days" if " " in unit else unit)
+
+
 def parse_window(text: str) -> Window:
     """ "30 days", "2 weeks", "1 month" as a Window; raises ValueError with what was expected."""
     count, _, unit = text.strip().partition(" ")
@@ -186,6 +205,13 @@ class Calendar(NamedTuple):
             if self.is_open(day):
                 count -= 1
         return day
+
+    def due_on(self, start: date, target: int | Target, *, usual: str = "open days") -> date:
+        """The last day of a target from `start`; a bare number is of `usual` days. Hours: see `desk`."""
+        count, unit = target if isinstance(target, Target) else (target, usual)
+        if unit == "open days":
+            return self.add_open_days(start, count)
+        return start + timedelta(days=count if unit == "days" else -(-count // 24))
 
     def open_days_after(self, start: date, end: date) -> int:
         """The number of open days after `start`, up to and including `end`; 0 if `end` is not after it."""

@@ -94,13 +94,15 @@ def book(desk: Desk, at: datetime, claim: Claim, table: str, **columns: object) 
 
 
 def _state(claim: Claim) -> dict[str, object]:
-    due_on, promised_on, due_source, _ = claim.deadline
-    state: dict[str, object] = {"status": claim.status, "stage": claim.stage, "due": _iso(due_on)}
+    due = claim.deadline
+    state: dict[str, object] = {"status": claim.status, "stage": claim.stage, "due": _iso(due.due_on)}
     state["owner"] = claim.owner
     if claim.carrier.state == "to-file" and claim.carrier.file_by:
         state["file_by"] = claim.carrier.file_by.isoformat()
-    if due_source != "policy":
-        state |= {"due_source": due_source, "promised": _iso(promised_on)}
+    if due.due_source != "policy":
+        state |= {"due_source": due.due_source, "promised": _iso(due.promised_on)}
+    if due.promised_at:
+        state["promised_at"] = due.promised_at
     return state
 
 

@@ -96,13 +96,15 @@ def unmatched(desk: Desk, policy: Policy) -> list[str]:
     """Conditions of rules that no order fits: a category, channel or country that none has."""
     found = []
     for what, names in store.kinds_of_orders(desk.conn).items():
-        for rule in policy.rules:
-            wanted = getattr(rule.when, what) or ()
+        terms = [(f'rule "{rule.name}"', getattr(rule.when, what) or ()) for rule in policy.rules]
+        if what == "channel":
+            terms += [("[[service.for]]", rule.channel or ()) for rule in policy.service_rules]
+        for where, wanted in terms:
             if not names and wanted:
-                found.append(f'rule "{rule.name}": no order has a {what}, so it never applies')
+                found.append(f"{where}: no order has a {what}, so it never applies")
             others = ", ".join(names[:9]) + (" …" if len(names) > 9 else "")
             found += [
-                f'rule "{rule.name}": no order has the {what} {as_toml(one)}; orders have: {others}'
+                f"{where}: no order has the {what} {as_toml(one)}; orders have: {others}"
                 for one in wanted
                 if names and one not in names
             ]

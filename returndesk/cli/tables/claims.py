@@ -85,6 +85,8 @@ HEAD = (
     Column("claimant", of="summary.claimant"),
     Column("email", of=lambda shown: _contact(shown).email),  # of who claims
     Column("phone", of=lambda shown: _contact(shown).phone),
+    Column("due_at", "instant", of=lambda shown: shown.task.due_at if shown.task else None),
+    Column("then", of="claim.deadline.late_then"),
 )
 
 
@@ -140,6 +142,7 @@ def claim_sections(shown: ShownClaim, zone: str, today: date, *, explain: bool =
             "next": [next] if next else [],
             "over_days": -days_left if days_left is not None and days_left < 0 else 0,
             "due_today": days_left == 0,
+            "due_time": shown.task.due_time if shown.task else "",
             "today": today,
             "explain": explain,
         },

@@ -51,7 +51,7 @@ VERSION = (
     Column("set_at", "instant", rank=3),
     Column("set_by", rank=2),
 )
-_NAMING = ("kind", "tier")  # what names a [[service.for]]
+_NAMING = ("kind", "tier", "channel")  # what names a [[service.for]]
 CHANGE = columns("text", "key before after")
 SET = (
     *(column._replace(of=f"version.{column.of or column.key}") for column in VERSION),

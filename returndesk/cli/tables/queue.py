@@ -30,11 +30,14 @@ QUEUE = (
     Column("untold", "code", rank=7, of="claim.untold"),
     Column("what", rank=8, of="claim.what"),
     Column("claimant", rank=8, of="claim.claimant"),  # where that is not the customer
+    Column("due_at", "instant", rank=8),  # of a service target in hours
+    Column("then", rank=8),  # what the platform does when it is missed
 )
 MOVES = Column("moves", "list", rank=7)  # of `--next` only
 _ON_SCREEN = (
     Column("do", "code", of=lambda task: "file" if task.next.endswith(" file") else task.stage),
     Column("about", of=lambda task: _about(task)),
+    Column("due_time"),
 )
 
 # Of an order's own task, by its status; the amount has a column of its own.

@@ -34,6 +34,7 @@ STATUSES = (
     "cancelled",
 )
 STAGES = ("decide", "info", "parcel", "inspect", "settle", "close")
+TARGETS = dict(zip(STAGES, ("decide", "answer", "parcel", "inspect", "settle", "send"), strict=True))
 OPEN_STATUSES = STATUSES[:7]
 ENDED = ("rejected", "cancelled", "expired")  # nothing is owed; goods that come are sent back
 OVER = (*ENDED, "settled", "closed")  # goods that come are late
@@ -184,19 +185,13 @@ def due_for(claim: Claim, stage: str, since: date, service: Service, calendar: C
     if stage == "parcel":
         return parcel_due(claim.days.approved_on or since, service)
     if stage == "info":
-        return since + timedelta(days=service.answer)
+        return calendar.due_on(since, service.answer, usual="days")
     if stage == "close" and claim.kind == "parcel":
         # Filing has the carrier's own deadline too; a filed claim has none, as the carrier is next.
         late = claim.carrier.state == "to-file" and claim.carrier.file_by is None
         if not (claim.open_items.sends or claim.open_items.owes_customer or late):
             return None
-    open_days = {
-        "decide": service.decide,
-        "inspect": service.inspect,
-        "settle": service.settle,
-        "close": service.send,
-    }[stage]
-    return calendar.add_open_days(since, open_days)
+    return calendar.due_on(since, getattr(service, TARGETS[stage]))
 
 
 def outstanding(claim: Claim) -> list[str]:

@@ -5,6 +5,14 @@ from datetime import date
 from typing import NamedTuple
 
 
+class Promise(NamedTuple):
+    """A service target for one claim: its day, its instant if in hours, what follows if it is missed."""
+
+    on: date | None = None
+    at: str | None = None  # UTC
+    then: str = ""
+
+
 class Deadline(NamedTuple):
     """By when a claim's stage is due."""
 
@@ -12,6 +20,19 @@ class Deadline(NamedTuple):
     promised_on: date | None = None  # the service target; None where it ended with proof of sending
     due_source: str = "policy"  # of `due_on`: policy, or a statutory ground
     clock_left: int | None = None  # open days left for the decision when it paused for a question
+    promised_at: str | None = None  # the service target by the clock, a UTC instant, where it is in hours
+    time_left: int | None = None  # seconds left when it paused
+    late_then: str = ""  # what the platform does when the service target is missed
+
+    @property
+    def due_at(self) -> str | None:
+        """The instant, where the claim is due by the service target and that is in hours."""
+        return self.promised_at if self.due_source == "policy" else None
+
+    @property
+    def promise(self) -> Promise:
+        """The service target."""
+        return Promise(self.promised_on, self.promised_at, self.late_then)
 
     def missed_by(self, today: date) -> bool:
         """Whether the day of the service target has passed."""

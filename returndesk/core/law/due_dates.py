@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.open_items import Deadline
+from returndesk.core.claims.open_items import Deadline, Promise
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
@@ -42,7 +41,7 @@ def due_without_goods(claim: Claim, duties: Iterable[Duty], *, collects: bool) -
     return any(duty.pay_by is not None for duty in duties)
 
 
-def with_due_day(claim: Claim, promised_on: date | None, duties: Sequence[Duty], *, collects: bool) -> Claim:
+def with_due_day(claim: Claim, promise: Promise, duties: Sequence[Duty], *, collects: bool) -> Claim:
     """The claim with its due day and the source of it: the earlier of service target and statute.
 
     With proof of sending, or if the shop collects the goods, the service target `parcel` no longer counts:
@@ -51,8 +50,12 @@ def with_due_day(claim: Claim, promised_on: date | None, duties: Sequence[Duty],
     days = [(duty.pay_by, duty.ground) for duty in duties if duty.pay_by is not None]
     law = min(days, default=None) if owes_refund(claim) else None
     if law and claim.stage == "parcel" and due_without_goods(claim, duties, collects=collects):
-        promised_on = None
-    due_on, due_source = promised_on, "policy"
-    if law and (promised_on is None or law[0] < promised_on):
+        promise = Promise()
+    due_on, due_source = promise.on, "policy"
+    if law and (promise.on is None or law[0] < promise.on):
         due_on, due_source = law
-    return replace(claim, deadline=Deadline(due_on, promised_on, due_source, claim.deadline.clock_left))
+    left = claim.deadline.clock_left
+    deadline = Deadline(
+        due_on, promise.on, due_source, left, promise.at, claim.deadline.time_left, promise.then
+    )
+    return replace(claim, deadline=deadline)

@@ -155,14 +155,20 @@ class _Reader:
                 yield p.Season(name, first, last, last_day)
 
     def service(self, table: Table) -> dict[str, Any]:
-        """The service targets, and those of `[[service.for]]` for kinds of claims, tiers or both."""
+        """The service targets, and those of `[[service.for]]` for kinds of claims, tiers and channels."""
         service, rules = Service(**self.values(table, "[service]", "service")), []
         for number, each in enumerate(self.tables(table.get("for", []), "for", "service"), 1):
             where = f"[[service.for]] {number}"
             sets = self.values(each, where, "service.for")
-            if not {"kind", "tier"} & set(each):
-                self.wrong(where, "kind", "a kind or a tier, or both")
-            rules.append(ServiceRule(sets.pop("kind", None), sets.pop("tier", None), sets))
+            if not {"kind", "tier", "channel"} & set(each):
+                self.wrong(where, "kind", "a kind, a tier or a channel")
+            kind, tier, channel = (sets.pop(key, None) for key in ("kind", "tier", "channel"))
+            if then := sets.pop("then", ""):
+                if not sets:
+                    self.wrong(where, "then", 'a target beside it, such as decide = "48 hours"', then)
+                # A platform waits as long for the shop's answer to a request.
+                sets = {**({"decide": sets["answer"]} if "answer" in sets else {}), **sets}
+            rules.append(ServiceRule(kind, tier, sets, channel, then))
         return {"service": service, "service_rules": tuple(rules)}
 
     def calendar(self, table: Table) -> dict[str, Any]:

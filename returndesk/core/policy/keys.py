@@ -65,8 +65,8 @@ def _any(read: v.Read) -> Callable[[str], v.Read]:
     return lambda currency: read
 
 
-def _target(name: str, example: str, meaning: str) -> Key:
-    return Key("service", name, _any(v.as_count), getattr(USUAL_SERVICE, name), example, meaning)
+def _target(name: str, example: str, meaning: str, read: v.Read = v.as_target) -> Key:
+    return Key("service", name, _any(read), getattr(USUAL_SERVICE, name), example, meaning)
 
 
 _TEXTS = _any(v.names_of())
@@ -134,22 +134,26 @@ KEYS = (
     Key("season", "name", None, None, '"holiday gifts"', "Its name."),
     Key("season", "ordered", None, None, "{ from = 2026-11-01, to = 2026-12-25 }", "Days of the orders."),
     Key("season", "last_day", None, None, "2027-01-31", "They can be returned until this day."),
-    _target("decide", "2", "Open days to decide a claim."),
+    _target("decide", '"48 hours"', 'Open days to decide a claim; or a text: "48 hours", "2 days".'),
     _target("inspect", "1", "Open days to inspect a parcel."),
     _target("settle", "5", "Open days to refund, exchange or repair after inspection."),
     _target("send", "1", "Open days to send goods to the customer."),
-    _target("parcel", "21", "Days for the customer's parcel to arrive; then the claim may expire."),
+    _target("parcel", "21", "Days for the customer's parcel to arrive; then the claim may expire.",
+        v.as_count),
     _target("answer", "7", "Days for the customer to answer a question; then the claim may expire."),
-    _target("carrier", "10", "Days from delivery to file a claim with the carrier."),
+    _target("carrier", "10", "Days from delivery to file a claim with the carrier.", v.as_count),
     Key("service", "tell", _any(v.as_truth), USUAL_SERVICE.tell, "true",
         "A settled claim stays open until its customer is notified."),
     Key("service", "low_score", _any(v.number_to(4, "a score from 1 to 4, or 0 for none")),
         USUAL_SERVICE.low_score, "3", "A satisfaction score up to this requires a reply; 0 for none."),
-    _target("confirm", "5", "Open days until an export must show a refund; 0 is never."),
+    _target("confirm", "5", "Open days until an export must show a refund; 0 is never.", v.as_count),
     Key("service", "for", None, None, "", ""),
     Key("service.for", "kind", _any(v.names_of(KINDS)), None, '["parcel", "complaint"]',
         "Kinds of claims: return, parcel, complaint."),
     Key("service.for", "tier", _TEXTS, None, '["gold"]', "Customer tiers."),
+    Key("service.for", "channel", _TEXTS, None, '["wechat"]', "Where it was sold."),
+    Key("service.for", "then", _any(v.as_text), None, '"platform decides for the buyer"',
+        "What the platform does when such a target is missed; answer is then your time to decide, too."),
     Key("calendar", "closed", _any(v.names_of(WEEKDAYS)), None, '["sun"]',
         "Weekdays on which the shop is closed."),
     Key("calendar", "country", _any(v.as_country), None, '"DE"',

@@ -23,6 +23,17 @@ _EXAMPLES = {
     "service.for": "[[service.for]]",
     "carriers": "[carriers.post]",
 }
+_PLATFORMS = """\
+# Clocks of platforms: three business days on eBay, 48 hours in a WeChat shop.
+# [[service.for]]
+# channel = "ebay"
+# decide = "3 business days"
+# then = "eBay decides"
+# [[service.for]]
+# channel = "wechat"
+# answer = "48 hours"
+# then = "platform decides for the buyer"
+"""
 
 
 def template(document: Mapping[str, Any] | None = None) -> str:
@@ -48,7 +59,7 @@ def _table(table: str, document: Mapping[str, Any]) -> Iterator[str]:
         yield f"# {_EXAMPLES[table]}"
         for key in _shown(table):
             yield from (f"# {line}" for line in [*_comment(key.meaning), f"{_name(key)} = {key.example}"])
-        yield ""
+        yield _PLATFORMS if table == "service.for" else ""
     else:
         yield from [header] * bool(header)
         own = document if not table else document.get(table, {})

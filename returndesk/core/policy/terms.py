@@ -88,13 +88,15 @@ class Policy:
         services = [tier for rule in self.service_rules for tier in rule.tier or ()]
         return tuple(dict.fromkeys((*self.tiers, *rules, *services, "business")))
 
-    def service_for(self, kind: str, tier: str) -> Service:
-        """The service targets for a kind of claim and a customer tier: later ones win, key by key."""
+    def service_for(self, kind: str, tier: str, channel: str = "") -> Service:
+        """The service targets for a kind of claim, a tier and a channel: later ones win, key by key."""
         sets: dict[str, Any] = {}
+        then: dict[str, str] = {}
         for rule in self.service_rules:
-            if _among(rule.kind, kind) and _among(rule.tier, tier):
+            if _among(rule.kind, kind) and _among(rule.tier, tier) and _among(rule.channel, channel):
                 sets.update(rule.sets)
-        return replace(self.service, **sets) if sets else self.service
+                then.update(dict.fromkeys(rule.sets, rule.then))
+        return replace(self.service, **sets, then=then) if sets else self.service
 
     def calendar(self, public_holidays: frozenset[date]) -> Calendar:
         """The shop's own calendar with these public holidays."""

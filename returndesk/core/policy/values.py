@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from returndesk.core.days import Hours, Window, parse_hours, parse_window
+from returndesk.core.days import Hours, Target, Window, parse_hours, parse_target, parse_window
 from returndesk.core.money import (
     Amount,
     Fee,
@@ -73,6 +73,11 @@ def number_to(most: int, expected: str) -> Callable[[object], int]:
 
 
 as_count = number_to(3650, "a whole number of days")
+
+
+def as_target(value: object) -> int | Target:
+    """A number of days, or a text with its unit: hours, days, open days."""
+    return as_count(value) if isinstance(value, int) else parse_target(_typed(value))
 
 
 def as_day(value: object) -> date:

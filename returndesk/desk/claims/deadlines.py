@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import NEVER_REACHED
@@ -17,19 +16,20 @@ from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
+    from returndesk.core.claims.open_items import Promise
     from returndesk.core.law.deadlines import Duty
     from returndesk.desk.session import Desk
 
 
-def with_due(desk: Desk, claim: Claim, promised_on: date | None) -> Claim:
-    """The claim with its due day as of now; `promised_on` is the day of the shop's service target.
+def with_due(desk: Desk, claim: Claim, promise: Promise) -> Claim:
+    """The claim with its due day as of now; `promise` is the shop's service target.
 
     The queue reads the stored day: no question has to know a policy or a law.
     """
     if not owes_refund(claim) or not any(line.judgement.rights for line in concerned_lines(claim)):
-        return with_due_day(claim, promised_on, (), collects=False)
+        return with_due_day(claim, promise, (), collects=False)
     duties, collects = duties_of(desk, claim)
-    return with_due_day(claim, promised_on, duties, collects=collects)
+    return with_due_day(claim, promise, duties, collects=collects)
 
 
 def owed_without_goods(desk: Desk, claim: Claim) -> bool:

@@ -50,7 +50,7 @@ def _give(
     """Record a score within an act under way; return when a reply to a low one is due."""
     policy = desk.policy_today()
     low = score <= policy.service.low_score
-    due = desk.calendar(policy).add_open_days(desk.today, policy.service.decide) if low else None
+    due = desk.calendar(policy).due_on(desk.today, policy.service.decide) if low else None
     details: dict[str, object] = {
         "score": score,
         "given_on": on.isoformat(),

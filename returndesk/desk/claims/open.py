@@ -201,12 +201,12 @@ def _recorded(
         evidence=request.evidence,
         claimant=claimant,
     )
-    due_on = promised(desk, at, claim, "decide")
-    claim = replace(claim, deadline=Deadline(due_on, due_on))
+    due = promised(desk, at, claim, "decide", request.stated_at)
+    claim = replace(claim, deadline=Deadline(due.on, due.on, promised_at=due.at, late_then=due.then))
     claim_store.insert_claim(desk.conn, claim, at, lines)
     stored = claim_store.load_claim(desk.conn, claim.claim_id)
     assert stored is not None
-    after = with_due(desk, stored, due_on)
+    after = with_due(desk, stored, due)
     if after != stored:
         claim_store.update_claim(desk.conn, after)
     return after

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from returndesk.core.claims.open_items import Promise
 from returndesk.desk.claims.judgement import judge_again
-from returndesk.desk.claims.sla import counted_from
+from returndesk.desk.claims.sla import by_the_clock, counted_from, moment, seconds_left, service_for
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.lookup import find_claim
 from returndesk.store.orders import read as order_store
@@ -25,7 +26,8 @@ def ask(desk: Desk, typed: str, question: str, evidence: Sequence[str] = ()) -> 
         require(desk, claim, "ask")
         calendar, target = desk.calendar(desk.policy_today()), claim.deadline.promised_on
         left = calendar.open_days_after(desk.today, target) if target else 0
-        claim = replace(claim, deadline=claim.deadline._replace(clock_left=left))
+        seconds = seconds_left(desk, at, claim.deadline.promised_at)
+        claim = replace(claim, deadline=claim.deadline._replace(clock_left=left, time_left=seconds))
         wanted = list(dict.fromkeys(evidence))
         details = {"left": left, **({"evidence": wanted} if wanted else {})}
         text = {"question": question, "evidence": ", ".join(wanted)}
@@ -44,16 +46,19 @@ def answered(desk: Desk, typed: str, answer: str = "", evidence: Sequence[str] =
         if shown != claim.evidence:
             order = _without(order_store.load_order(desk.conn, claim.order_id), claim)
             claim = judge_again(desk, replace(claim, evidence=shown), order)
-        since = counted_from(desk, policy, at)
-        due_on = desk.calendar(policy).add_open_days(since, claim.deadline.clock_left or 0)
+        since, left = counted_from(desk, policy, at), claim.deadline.time_left
+        then = service_for(desk, policy, claim).then.get("decide", "")
+        due = Promise(desk.calendar(policy).add_open_days(since, claim.deadline.clock_left or 0), None, then)
+        if left is not None:
+            due = by_the_clock(desk, moment(desk, at), left, then)
         claim = move(
             desk,
             at,
-            replace(claim, deadline=claim.deadline._replace(clock_left=None)),
+            replace(claim, deadline=claim.deadline._replace(clock_left=None, time_left=None)),
             "answered",
             details={"verdict": claim.verdict, "evidence": list(shown)},
             text={"answer": answer},
-            promised_on=due_on,
+            promise=due,
         )
         words = f"Answered on {claim.name}: {claim.verdict}"
         return done(desk, (claim,), (words,))

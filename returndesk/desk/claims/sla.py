@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.lifecycle import due_for
+from returndesk.core.claims.lifecycle import TARGETS, due_for
+from returndesk.core.claims.open_items import Promise
+from returndesk.core.days import Target
 from returndesk.errors import BadData, UsageProblem
 from returndesk.store.orders import read as order_store
 
@@ -19,10 +21,11 @@ _CALENDAR_DAYS = ("info", "parcel")  # the customer's own: not extended by closi
 
 
 def service_for(desk: Desk, policy: Policy, claim: Claim) -> Service:
-    """The policy's service targets for a claim, by its kind and its customer's tier."""
+    """The policy's service targets for a claim, by its kind, tier and channel."""
     if not policy.service_rules:
         return policy.service
-    return policy.service_for(claim.kind, order_store.load_order(desk.conn, claim.order_id).tier)
+    order = order_store.load_order(desk.conn, claim.order_id)
+    return policy.service_for(claim.kind, order.tier, order.channel)
 
 
 def counted_from(desk: Desk, policy: Policy, at: datetime) -> date:
@@ -64,8 +67,36 @@ def instant_typed(desk: Desk, text: str) -> datetime:
     return instant.replace(microsecond=0)
 
 
-def promised(desk: Desk, at: datetime, claim: Claim, stage: str) -> date | None:
-    """The day by which a stage that begins now is to be over, by the service target."""
+def moment(desk: Desk, at: datetime) -> datetime:
+    """The instant of an act by the desk's day: noon where `--as-of` has moved it."""
+    local = local_time(desk, at)
+    if local.date() == desk.today:
+        return at
+    return datetime.combine(desk.today, time(12), local.tzinfo).astimezone(UTC)
+
+
+def seconds_left(desk: Desk, at: datetime, end: str | None) -> int | None:
+    """The seconds until a target by the clock ends; None for one by days."""
+    left = end and datetime.fromisoformat(end.replace("Z", "+00:00")) - moment(desk, at)
+    return max(0, int(left.total_seconds())) if left else None
+
+
+def by_the_clock(desk: Desk, since: datetime, seconds: int, then: str) -> Promise:
+    """A target that ends so many seconds after an instant; the end of a day is of that day."""
+    end = since.replace(microsecond=0) + timedelta(seconds=seconds)
+    on = local_time(desk, end - timedelta(seconds=1)).date()
+    return Promise(on, f"{end:%Y-%m-%dT%H:%M:%SZ}", then)
+
+
+def promised(desk: Desk, at: datetime, claim: Claim, stage: str, since: datetime | None = None) -> Promise:
+    """By when a stage that begins now is to be over; `since` is when the request was made, if known."""
     policy = desk.policy_today()
-    since = desk.today if stage in _CALENDAR_DAYS else counted_from(desk, policy, at)
-    return due_for(claim, stage, since, service_for(desk, policy, claim), desk.calendar(policy))
+    day = desk.today if stage in _CALENDAR_DAYS else counted_from(desk, policy, at)
+    service = service_for(desk, policy, claim)
+    due_on = due_for(claim, stage, day, service, desk.calendar(policy))
+    if due_on is None:
+        return Promise()
+    target, then = getattr(service, TARGETS[stage]), service.then.get(TARGETS[stage], "")
+    if isinstance(target, Target) and target.unit == "hours":
+        return by_the_clock(desk, since or moment(desk, at), target.count * 3600, then)
+    return Promise(due_on, None, then)

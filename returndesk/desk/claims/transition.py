@@ -12,6 +12,7 @@ from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.claims.acts import past_of, typed_after
 from returndesk.core.claims.entries import standing
 from returndesk.core.claims.lifecycle import OUTCOME_ACTS, may, open_acts, outstanding, stage_of, status_after
+from returndesk.core.claims.open_items import Promise
 from returndesk.core.days import day_text
 from returndesk.core.letters.notifications import to_notify_after
 from returndesk.desk.claims import carrier_ledger
@@ -101,11 +102,11 @@ def move(
     text: Mapping[str, str] | None = None,
     decided: bool = False,
     keeping: bool = False,
-    promised_on: date | None = None,
+    promise: Promise | None = None,
 ) -> Claim:
     """Record an act that changes a claim's status and return the claim as it is then.
 
-    `lines` are the counters after the act; `promised_on` is a deadline resumed from before. A settled claim
+    `lines` are the counters after the act; `promise` is a deadline resumed from before. A settled claim
     with nothing outstanding closes by itself. Raises Refused, with the possible moves, where the lifecycle
     has no such move.
     """
@@ -127,13 +128,13 @@ def move(
     let_go: Mapping[str, object] = {}
     if after.stage == "" and after.carrier.state in OPEN_STATES:
         after, let_go = carrier_ledger.waive(desk, at, after)
-    if promised_on is None:
+    if promise is None:
         # The service target `parcel`, which a statute's day had ended, holds again for units without one.
         over = after.stage == "parcel" and claim.deadline.promised_on is None
         anew = after.stage != claim.stage or act == "reopen" or over
-        promised_on = promised(desk, at, after, after.stage) if anew else claim.deadline.promised_on
+        promise = promised(desk, at, after, after.stage) if anew else claim.deadline.promise
     after = goods_clock(replace(after, days=after.days._replace(closed_on=closed_on)), act)
-    after = with_due(desk, after, promised_on)
+    after = with_due(desk, after, promise)
     claim_store.update_claim(desk.conn, after)
     record(desk, act, at=at, claim=after, details={"went": went, **let_go, **(details or {})}, text=text)
     return after
@@ -155,7 +156,7 @@ def record_act(
     after, went = _closed_if_done(_to_notify(desk, claim, act, details))
     if went:
         days = after.days._replace(closed_on=desk.today)
-        after = with_due(desk, replace(after, stage=stage_of(after), days=days), None)
+        after = with_due(desk, replace(after, stage=stage_of(after), days=days), Promise())
     elif after.stage == "close" and after.kind == "parcel" and not after.open_items.sends:
         # The goods were sent, or the carrier claim was filed: only what is left has a due day.
         after = with_due(desk, after, promised(desk, at, after, "close"))

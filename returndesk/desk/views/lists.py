@@ -17,7 +17,7 @@ from returndesk.desk.quotes.quote import quote
 from returndesk.desk.refunds.carrier_claim import carrier_claim_of
 from returndesk.desk.search import claims_of_customer, orders_of_customer
 from returndesk.desk.views.order_tasks import order_tasks
-from returndesk.desk.views.queue import Task, queue, task_for
+from returndesk.desk.views.queue import Task, queue, task_for, with_now
 from returndesk.errors import Refused
 from returndesk.store import journal
 from returndesk.store.claims import feedback as feedback_store
@@ -117,7 +117,7 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         parts=_money(desk, claim),
         findings=tuple(seen.values()),
         entries=tuple(journal.entries(desk.conn, claim_id=claim.claim_id)),
-        task=task_for(summary, desk.today) if claim.status in OPEN_STATUSES else None,
+        task=with_now(desk, [task_for(summary, desk.today)])[0] if claim.status in OPEN_STATUSES else None,
         exchange=exchanges.exchanges_of(desk.conn, claim.claim_id),
         outgoing=tuple(exchanges.outgoing_of(desk.conn, claim.claim_id)),
         compensation=tuple(compensations.given_on(desk.conn, "compensation", claim.claim_id)),

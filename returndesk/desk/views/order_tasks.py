@@ -44,7 +44,7 @@ def order_tasks(desk: "Desk", order_id: int | None = None) -> list[OrderTask]:
     tasks = []
     for one in owed:
         policy = desk.policy_today()
-        due_on = desk.calendar(policy).add_open_days(one.since_on, policy.service.settle)
+        due_on = desk.calendar(policy).due_on(one.since_on, policy.service.settle)
         text = ended_text(one.status, one.minor, one.currency)
         row = _row(one, "cancelled", text)._replace(status=one.status)  # of the order
         tasks.append(OrderTask(row, due_on, _give_back(one)))

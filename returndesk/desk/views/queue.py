@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from returndesk import clock
 from returndesk.core.claims.lifecycle import (
     STAGES,
     answer_command,
@@ -40,11 +41,26 @@ class Task(NamedTuple):
     waiting_on: str
     next: str
     stage: str  # the claim's, or tell or feedback
+    now: str = ""  # the instant, as the file has it; "" where `--as-of` has moved the day
+    due_time: str = ""  # of `due_at`, by the shop's clocks
 
     @property
     def overdue(self) -> bool:
-        """Whether its day has passed; due today is in time."""
-        return self.days_left is not None and self.days_left < 0
+        """Whether its day or its instant has passed; due today is in time."""
+        if self.days_left is None:
+            return False
+        return self.days_left < 0 or bool(self.due_at and self.now and self.due_at <= self.now)
+
+    @property
+    def due_at(self) -> str | None:
+        """The instant of a service target in hours, where the task is due by it."""
+        own = self.due_source == "policy" and self.due_on == self.claim.deadline.promised_on
+        return self.claim.deadline.due_at if own and self.stage == self.claim.stage else None
+
+    @property
+    def then(self) -> str:
+        """What the platform does when the claim's service target is missed."""
+        return self.claim.deadline.late_then if self.stage == self.claim.stage else ""
 
     @property
     def file_by(self) -> date | None:
@@ -87,7 +103,7 @@ def queue(
     rank = {tier: number for number, tier in enumerate(tiers)}
     tasks = [
         task
-        for task in _tasks(desk, stage, owner, only_untold)
+        for task in with_now(desk, _tasks(desk, stage, owner, only_untold))
         if (waiting is None or task.waiting_on == waiting) and (task.overdue or not only_overdue)
     ]
     tasks.sort(
@@ -95,6 +111,7 @@ def queue(
             task.stage != "acknowledge",
             not task.overdue,
             task.due_on or date.max,
+            task.due_at or "z",  # of one day, first what ends within it
             rank.get(task.claim.order.tier, len(tiers)),
             -task.claim.value_minor,
             task.claim.claim_id,
@@ -112,6 +129,21 @@ def queue(
         narrowed=bool(stage or owner or waiting or only_overdue or only_untold),
         below=_by_stage(tasks[len(shown) :]),
     )
+
+
+def with_now(desk: "Desk", tasks: list[Task]) -> list[Task]:
+    """The tasks with the instant, and the time of those that are due by the clock."""
+    if not any(task.due_at for task in tasks):
+        return tasks
+    from returndesk.desk.claims.sla import local_time
+
+    at = clock.now()
+    now = f"{at:%Y-%m-%dT%H:%M:%SZ}" if local_time(desk, at).date() == desk.today else ""
+
+    def time_of(due_at: str) -> str:
+        return f"{local_time(desk, datetime.fromisoformat(due_at.replace('Z', '+00:00'))):%H:%M}"
+
+    return [task._replace(now=now, due_time=time_of(task.due_at) if task.due_at else "") for task in tasks]
 
 
 def _by_stage(tasks: Iterable[Task]) -> tuple[tuple[str, int], ...]:

@@ -176,16 +176,18 @@ def _moves(moves: Sequence[str], more: int) -> list[Line]:
 def _head(claim: Row, meta: Mapping[str, object], as_of: date) -> Line:
     over = number(meta, "over_days")
     due: tuple[str, str] = ("", "")
+    time = f" {word(meta, 'due_time')}" if meta.get("due_time") else ""
     if over > 0 or claim.get("overdue"):
-        due = (overdue(over) + by_law(claim), "over")
+        due = ((overdue(over) if over > 0 else f"overdue since{time}") + by_law(claim), "over")
     elif meta.get("due_today"):
-        due = (f"due today{by_law(claim)}", "today")
+        due = (f"due today{time}{by_law(claim)}", "today")
     elif claim.get("due_on"):
-        due = (f"due {day(claim.get('due_on'), as_of)}{by_law(claim)}", "")
+        due = (f"due {day(claim.get('due_on'), as_of)}{time}{by_law(claim)}", "")
     stage = word(claim, "stage") or word(claim, "status")
     if not claim.get("stage") and claim.get("closed_on"):
         stage += f" {day(claim.get('closed_on'), as_of)}"
-    return dotted([(word(claim, "claim"), "strong"), stage, due, word(claim, "owner")])
+    then = f"if missed, {word(claim, 'then')}" if due[0] and claim.get("then") else ""
+    return dotted([(word(claim, "claim"), "strong"), stage, due, then, word(claim, "owner")])
 
 
 def _about(claim: Row) -> Line:

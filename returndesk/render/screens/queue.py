@@ -39,6 +39,9 @@ def queue_screen(table: Table, as_of: date, width: int) -> list[Line]:
         below = ", ".join(map(_by_stage, words(meta, "below")))
         text = f"and {number(meta, 'more')} more{f': {below}' if below else ''} · --limit 0 shows all"
         lines += paragraph(plain("    "), text, width, "dim")
+    for then in dict.fromkeys(word(row, "then") for row in rows if row.get("then")):
+        named = ", ".join(word(row, "claim") for row in rows if row.get("then") == then)
+        lines += paragraph(plain("    "), f"if missed, {then}: {named}", width, "dim")
     if command := word(rows[0], "next"):
         lines += [BLANK, (("  ", ""), (word(rows[0], "claim"), ""), ("  ", ""), (command, "strong"))]
     return lines
@@ -114,8 +117,10 @@ def _sign(row: Mapping[str, object]) -> Segment:
 
 def _due(row: Mapping[str, object], as_of: date) -> Segment:
     law = by_law(row)
+    time = f" {word(row, 'due_time')}" if row.get("due_time") else ""
     if row.get("overdue"):
-        return (overdue(abs(number(row, "days_left"))) + law, "over")
+        late = abs(number(row, "days_left"))
+        return ((overdue(late) if late else f"overdue since{time}") + law, "over")
     if row.get("days_left") == 0:
-        return (f"today{law}", "today")
-    return (day(row.get("due_on"), as_of) + law, "")
+        return (f"today{time}{law}", "today")
+    return (day(row.get("due_on"), as_of) + time + law, "")

@@ -47,7 +47,8 @@ _SUMMARY = f"""
             || case when cl.claimed > 1 then ' ×' || cl.claimed else '' end as w
             from claim_line cl join order_line l on l.id = cl.order_line_id
             where cl.claim_id = c.id order by l.position)), '') as what,
-        c.due_on, c.promised_on, c.due_source, c.clock_left, coalesce(t.step, '') as untold,
+        c.due_on, c.promised_on, c.due_source, c.clock_left, c.promised_at, c.time_left, c.late_then,
+        coalesce(t.step, '') as untold,
         t.due_on as notify_on, {LOW_SCORE.format("c.id")} as low_score,
         coalesce((select state from dispute where order_id = o.id order by id desc limit 1), '') = 'open'
             as disputed,

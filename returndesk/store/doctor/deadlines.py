@@ -15,6 +15,13 @@ DUE_CHECKS: tuple[tuple[str, str, str], ...] = (
             else due_on is null or due_on > promised_on or stage in ('', 'close') end""",
     ),
     (
+        "claim-due-at",
+        "the instant of a claim's service target is not the one in the journal",
+        f"""select 'claim R' || c.id from claim c where c.promised_at is not null and c.promised_at is not
+            (select {said("promised_at")} from journal where claim_id = c.id
+            and {said("status")} is not null order by seq desc limit 1)""",
+    ),
+    (
         "claim-right",
         "a claim is due under a right that none of its lines has",
         """select 'claim R' || id from claim c where due_source <> 'policy' and not exists (select 1

@@ -21,10 +21,13 @@ create table claim (
     closed_on text,
     due_on text, -- the earlier of the shop's service target and a statutory day
     promised_on text, -- the shop's service target
+    promised_at text check (promised_at is null or promised_on is not null), -- by the clock, where in hours
+    late_then text not null, -- what the platform does when the service target is missed
     due_source text not null check (due_source <> ''),
     goods_back_on text, -- since when goods are back that were not settled
     proof_on text, -- when the customer showed that the goods were sent
     clock_left integer check (clock_left >= 0), -- open days left when the deadline was paused
+    time_left integer check (time_left >= 0), -- the same in seconds, where the target is in hours
     verdict text not null check (verdict in ('eligible', 'review', 'ineligible')),
     ground text not null,
     owner text not null check (owner <> ''),

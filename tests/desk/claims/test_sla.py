@@ -340,10 +340,10 @@ TIMES, ORDER = "opening and closing time", "an opening time before the closing t
         ('[[service.for]]\nkind = "return"\ndecide = 1\n[[service.for]]\nkind = "letter"\ndecide = 1\n',
          '5: [[service.for]] 2: kind: expected a list of some of return, parcel, complaint, found "letter"'),
         ('[[service.for]]\ntier = "gold"\ndecide = "1"\n',
-         '3: [[service.for]] 1: decide: expected a whole number of days, found "1"'),
+         '3: [[service.for]] 1: decide: expected a whole number of days, or a text such as "48 hours" or'
+         ' "3 business days", found "1"'),
         ('[[service.for]]\ntier = "gold"\ndecides = 1\n',
-         "3: [[service.for]] 1: decides: expected one of kind, tier, decide, inspect, settle, send, parcel,"
-         " answer, carrier, confirm"),
+         "3: [[service.for]] 1: decides: unknown key, did you mean decide?"),
         ("[service]\nfor = 3\n", "2: [service]: for: expected tables [[service.for]], found 3"),
     ],
 )  # fmt: skip

@@ -15,7 +15,7 @@ from factory import Shop, made_once, new_shop
 KEYS = {
     "queue": (
         "claim stage order customer kind reason value currency owner waiting_on due_on days_left overdue next"
-        " due_source file_by untold what claimant"
+        " due_source file_by untold what claimant due_at then"
     ),
     "check 1042": (
         "order line sku title sold claimable verdict ground starts_on last_day days_left refund currency fee"

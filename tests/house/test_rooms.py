@@ -194,6 +194,7 @@ INSIDE = {
     "desk/views/lists.py": {"returndesk.desk.quotes.quote": "a claim with goods"},
     "desk/views/order_tasks.py": {"returndesk.core.orders.external_refunds": "an order's own task"},
     "desk/views/queue.py": {
+        "returndesk.desk.claims.sla": "only targets in hours",
         "returndesk.store.refunds.payouts": "a policy with days to confirm refunds",
         "returndesk.desk.claims.transition": "only --next",
         "returndesk.desk.quotes.next_step": "a claim whose usual next step a rule may refuse",

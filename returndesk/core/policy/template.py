@@ -100,6 +100,11 @@ def _pairs(table: Mapping[str, object]) -> list[str]:
 def _shown(table: str) -> list[Key]:
     """The keys of a table, those of its conditions too; a rule's other keys are those of [defaults]."""
     tables = (table, "when") if table == "rule" else (table,)
+    if table == "service.for":  # with one of the targets that it may set
+        return [
+            *(key for key in KEYS if key.table == table),
+            next(key for key in KEYS if key.name == "decide"),
+        ]
     return [key for key in KEYS if key.table in tables and key.name not in ("when", "for")]
 
 

@@ -18,8 +18,8 @@ DUE_CHECKS: tuple[tuple[str, str, str], ...] = (
         "claim-due-at",
         "the instant of a claim's service target is not the one in the journal",
         f"""select 'claim R' || c.id from claim c where c.promised_at is not null and c.promised_at is not
-            (select {said("promised_at")} from journal where claim_id = c.id
-            and {said("status")} is not null order by seq desc limit 1)""",
+            (select {said("promised_at")} from journal j where j.claim_id = c.id
+            and {said("status")} is not null order by j.seq desc limit 1)""",
     ),
     (
         "claim-right",

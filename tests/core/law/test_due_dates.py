@@ -9,6 +9,7 @@ from core.sales import day, public_holidays, statute
 from factory import claim, units
 
 from returndesk.core.claims.model import Claim, ClaimLine
+from returndesk.core.claims.open_items import Promise
 from returndesk.core.law.days import law_calendar
 from returndesk.core.law.deadlines import Duty, duty_of, progress_of
 from returndesk.core.law.due_dates import (
@@ -31,7 +32,7 @@ def duties(of: Claim, *names: str, home: str = "DE", collects: bool = False) -> 
 def due(of: Claim, *names: str, home: str = "DE", collects: bool = False) -> tuple[str, str, str]:
     """(day, whose, the promise) of a claim whose promise is 30 November."""
     after = with_due_day(
-        of, day(PROMISED), duties(of, *names, home=home, collects=collects), collects=collects
+        of, Promise(day(PROMISED)), duties(of, *names, home=home, collects=collects), collects=collects
     )
     texts = [on.isoformat() if on else "" for on in (after.deadline.due_on, after.deadline.promised_on)]
     return texts[0], after.deadline.due_source, texts[1]

@@ -215,7 +215,11 @@ def read(toml: str, currency: str = "EUR") -> tuple[Policy, list[str]]:
             "[service]: reply: expected one of decide, inspect, settle, send, parcel, answer, carrier,"
             " tell, low_score, confirm, for",
         ),
-        ('[service]\ndecide = "1"', '[service]: decide: expected a whole number of days, found "1"'),
+        (
+            '[service]\ndecide = "1"',
+            '[service]: decide: expected a whole number of days, or a text such as "48 hours" or'
+            ' "3 business days", found "1"',
+        ),
         ("[service]\ndecide = -1", "[service]: decide: expected a whole number of days, found -1"),
         ("[service]\ndecide = true", "[service]: decide: expected a whole number of days, found true"),
         ("[service]\nparcel = 3651", "[service]: parcel: expected a whole number of days, found 3651"),

@@ -336,7 +336,7 @@ TIMES, ORDER = "opening and closing time", "an opening time before the closing t
          f'2: [calendar] hours: mon: expected {ORDER}, such as "09:00-18:00", found "09:00-24:01"'),
         ('[calendar]\nclosed = ["sun"]\n[calendar.hours]\nsun = "09:00-18:00"\n',
          '4: [calendar] hours: sun: expected a weekday that is not closed, found "09:00-18:00"'),
-        ("[[service.for]]\ndecide = 1\n", "1: [[service.for]] 1: kind: expected a kind or a tier, or both"),
+        ("[[service.for]]\ndecide = 1\n", "1: [[service.for]] 1: kind: expected a kind, a tier or a channel"),
         ('[[service.for]]\nkind = "return"\ndecide = 1\n[[service.for]]\nkind = "letter"\ndecide = 1\n',
          '5: [[service.for]] 2: kind: expected a list of some of return, parcel, complaint, found "letter"'),
         ('[[service.for]]\ntier = "gold"\ndecide = "1"\n',

@@ -174,7 +174,7 @@ def open_(
     via: Annotated[str | None, option("--via CHANNEL", codes=CHANNELS_IN)] = None,
     on: Annotated[str | None, option("--on DATE", "When the customer contacted you.")] = None,
     at: Annotated[
-        str | None, option("--at TIME", "The same to the minute: 2026-11-26T21:14, the shop's time.")
+        str | None, option("--at TIME", "The same with its time: yesterday 21:14, the shop's.")
     ] = None,
     evidence: EvidenceOption = None,
     note: Annotated[str, option("-n, --note TEXT", "The customer's own words.")] = "",

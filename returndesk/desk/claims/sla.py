@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.lifecycle import TARGETS, due_for
 from returndesk.core.claims.open_items import Promise
 from returndesk.core.days import Target
+from returndesk.desk.typed_days import on_day
 from returndesk.errors import BadData, UsageProblem
 from returndesk.store.orders import read as order_store
 
@@ -49,15 +50,19 @@ def local_time(desk: Desk, at: datetime) -> datetime:
 
 
 def instant_typed(desk: Desk, text: str) -> datetime:
-    """A past instant as typed, by the shop's clocks where it has no offset. Raises UsageProblem."""
+    """A past instant as typed, by the shop's clocks where it has no offset. Raises UsageProblem.
+
+    2026-11-26T21:14, a time alone (today's), or a day as people type it, then a time: yesterday 9:14.
+    """
     from zoneinfo import ZoneInfo
 
     zone, whole = ZoneInfo(desk.settings.timezone), text.strip()
+    typed: datetime | None
     try:
         typed = datetime.fromisoformat(whole)
     except ValueError:
-        typed = None
-    if typed is None or len(whole) < len("2026-11-26T21"):
+        typed = _day_and_time(desk, whole)
+    if typed is None or len(whole) < len("9:14") or whole == str(typed.date()):
         raise UsageProblem(f"--at {text!r} is not a date and time", hint="--at 2026-11-26T21:14")
     instant = (typed if typed.tzinfo else typed.replace(tzinfo=zone)).astimezone(UTC)
     if not typed.tzinfo and instant.astimezone(zone).replace(tzinfo=None) != typed:
@@ -65,6 +70,16 @@ def instant_typed(desk: Desk, text: str) -> datetime:
     if instant.astimezone(zone).date() > desk.today:
         raise BadData(f"--at {text} is in the future")
     return instant.replace(microsecond=0)
+
+
+def _day_and_time(desk: Desk, text: str) -> datetime | None:
+    """A day and a time as people type them; None for anything else."""
+    day, _, clock_time = text.rpartition(" ")
+    hour, colon, minute = clock_time.partition(":")
+    if not (colon and hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
+        return None
+    on = on_day(day, desk, "--at") or desk.today
+    return datetime.combine(on, time(int(hour), int(minute)))
 
 
 def moment(desk: Desk, at: datetime) -> datetime:

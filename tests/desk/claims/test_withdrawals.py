@@ -91,6 +91,32 @@ def test_a_file_of_claims_has_the_time_in_opened_at(shop: Shop) -> None:
     assert "22 November 2026 at 21:14" in " ".join(letter.split())
 
 
+# Seen from Monday 23 November 2026, on a desk in Germany.
+TYPED = {
+    "yesterday 9:14": "22 November 2026 at 09:14",
+    "22/11 21:14": "22 November 2026 at 21:14",
+    "fri 08:00": "20 November 2026 at 08:00",
+    "22.11.2026 21:14": "22 November 2026 at 21:14",
+    "2026-11-22 21:14": "22 November 2026 at 21:14",
+    "0:00": "23 November 2026 at 00:00",
+}
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_the_time_is_typed_after_a_day_as_people_say_it(shop: Shop, typed: str) -> None:
+    shop.ok("config", "--country", "DE")
+    open_web(shop, "1", "--at", typed)
+    letter = shop.ok("claim", "message", "R1001", "--template", "withdrawal-received", "--language", "en")
+    assert TYPED[typed] in " ".join(letter.split())
+
+
+@pytest.mark.parametrize("typed", ["yesterday", "9", "9:60", "24:00", "tomorow 9:00", "22/11", "2026-11-22"])
+def test_what_is_no_time_is_refused(shop: Shop, typed: str) -> None:
+    shop.ok("config", "--country", "DE")
+    result = shop.run("claim", "open", "1", "-r", "changed-mind", "--via", "web", "--at", typed)
+    assert (result.code, result.err.startswith("--at ")) == (2, True)
+
+
 def test_a_time_that_is_none_or_still_to_come_is_refused(shop: Shop) -> None:
     common = ("claim", "open", "1", "-r", "changed-mind", "--via", "web")
     assert shop.run(*common, "--at", "2026-11-22").code == 2

@@ -108,7 +108,7 @@ def test_commands_in_the_text_of_a_page_exist_with_their_options(path: Path) -> 
         node, root = build((words[0],)).commands[words[0]], build((words[0],))
         known = {name for param in root.params for name in param.opts}
         for word in words[1:]:
-            if word.startswith("-") and not re.fullmatch(r"-\d[\d.]*", word):
+            if word.startswith("-") and not re.fullmatch(r"-(\d[\d.]*)?", word):
                 known |= {name for param in node.params for name in param.opts} | {"-h"}
                 wrong += [quoted] if word.strip("…,") not in known else []
             elif hasattr(node, "commands") and re.fullmatch("[a-z]+", word):

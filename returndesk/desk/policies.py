@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from returndesk.core.codes import claim_name
 from returndesk.core.policy.changes import Change, changes, lasting
 from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.keys import with_defaults
@@ -131,6 +132,7 @@ class SetPolicy:
     older: tuple[OlderOrders, ...]
     decided: int  # claims on the older orders
     ignored_from: bool  # --from of the first policy that is set by hand
+    judged_before: tuple[str, ...]  # undecided claims on its orders
 
 
 def set_policy(desk: Desk, draft: Draft, from_on: date | None, *, force: bool = False) -> SetPolicy:
@@ -179,6 +181,11 @@ def set_policy(desk: Desk, draft: Draft, from_on: date | None, *, force: bool = 
             tuple(older.values()),
             store.decided_claims_from(desk.conn, date.min) - decided,
             bool(first and from_on),
+            tuple(
+                claim_name(claim_id)
+                for claim_id, on in store.undecided_claims(desk.conn)
+                if store.version_in_force(desk.conn, on) == number
+            ),
         )
 
 

@@ -114,6 +114,15 @@ def order_days(conn: sqlite3.Connection) -> list[tuple[date, int]]:
     return [(date.fromisoformat(on), int(count)) for on, count in rows]
 
 
+def undecided_claims(conn: sqlite3.Connection) -> list[tuple[int, date]]:
+    """Claims on items that wait for a decision, with the day of their order."""
+    rows = conn.execute(
+        "select c.id, o.ordered_on from claim c join orders o on o.id = c.order_id"
+        " where c.status in ('requested', 'waiting') and c.kind <> 'complaint' order by c.id"
+    )
+    return [(int(claim_id), date.fromisoformat(on)) for claim_id, on in rows]
+
+
 def kinds_of_orders(conn: sqlite3.Connection) -> dict[str, list[str]]:
     """The categories, channels and countries of all orders; no key before the first order."""
     if not conn.execute("select 1 from orders limit 1").fetchone():

@@ -170,6 +170,9 @@ def set_notes(done: SetPolicy, later: Sequence[PolicyVersion]) -> list[str]:
         f" --from {one.first_on}{force}"
         for one in done.older
     ]
+    if done.judged_before and done.changes:
+        names = ", ".join(done.judged_before[:9]) + (" …" if len(done.judged_before) > 9 else "")
+        notes.append(f"Judged before, by the earlier policy: {names}. returndesk check ORDER judges anew.")
     return notes + [f"policy {one.version} still applies to orders from {one.from_on}" for one in later]
 
 

@@ -14,6 +14,7 @@ import pytest
 from desk.asking import ailments, ask, the_claim
 from factory import Shop, made_once, new_shop
 
+pytestmark = pytest.mark.slow
 BERLIN, UTC = ZoneInfo("Europe/Berlin"), ZoneInfo("UTC")
 POLICY = """[calendar]
 closed = ["sat", "sun"]

@@ -279,6 +279,11 @@ class Walker:
         kept = Payment(("credit",), keep_goods=True, why="so")
         step = Step(dice.choice(("file", "paid", "denied", "waive")), dice.choice(("", amount)), "", why)
         look, _, _ = self.looked()
+        at_once = replace(look, items=()) if postage.unexpected else None
+
+        def parcel_came(desk: Desk, name: str) -> Done:
+            return goods.receive(desk, name, goods.Parcel(), at_once)
+
         slip = correction.Slip(
             dice.choice(("-", "")) + amount, "so", dice.choice(SLIPS), "", dice.choice(("", "", "cash")), True
         )
@@ -302,10 +307,7 @@ class Walker:
                 lambda: assign(desk, claim, who),
                 lambda: reassign(desk, dice.choice(PEOPLE), who),
                 lambda: goods.receive(desk, claim, postage),
-                lambda: list(
-                    each(desk, [claim, other], lambda at, one: goods.receive(at, one, goods.Parcel()))
-                ),
-                lambda: goods.receive(desk, claim, goods.Parcel(), goods.Look("opened", "restock")),
+                lambda: list(each(desk, [claim, other], parcel_came)),
                 lambda: goods.inspect(desk, claim, look),
                 lambda: refund.refund(desk, claim, Payment(("cash",), tuple(items), why=why)),
                 lambda: refund.refund(desk, claim, kept),

@@ -86,7 +86,7 @@ def queue(
             **filters,
             limit=1 if first else _fitting(ctx, limit),
         )
-        if found.tasks and not opened.settings.address and on_screen(ctx):
+        if found.tasks and not (first or opened.settings.address) and on_screen(ctx):
             from returndesk.core.letters.notifications import NO_ADDRESS
 
             say(ctx, f"Letters have no return address: {NO_ADDRESS}")

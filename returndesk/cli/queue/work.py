@@ -231,17 +231,25 @@ class _Session:
         return ask_until(self.ctx, blank.question, read, option=blank.key, default=blank.default)
 
     def _message(self, words: Sequence[str], *, asks: bool = True) -> bool:
-        """Show a letter, ask whether it was sent, and record that; whether it was recorded."""
+        """Show letters, send them or ask whether they were sent, and record that; whether it was recorded."""
         words = [word for word in words if word != "--sent"]
         if self._run(words) != 0 or not asks:
             return False
-        question = "Were they sent? (yes/no)" if len(words) > 3 else "Was it sent? (yes/no)"
+        with desk(self.ctx) as opened:
+            mails = bool(opened.policy_today().letters_send)
+        one = len(words) == 3 or "--template" in words
+        if mails:
+            question = f"Send {'it' if one else 'them'} now? (yes/no)"
+        else:
+            question = f"{'Was it' if one else 'Were they'} sent? (yes/no)"
         try:
             sent = ask_until(self.ctx, question, lambda one: _chosen(one, ("yes", "no")), option="")
         except Refused as left:
             report_failure(left)
             return False
-        return sent == "yes" and self._run([*words, "--sent"], mutes=True) == 0
+        if sent != "yes":
+            return False
+        return self._run([*words, "--send" if mails else "--sent"], mutes=not mails) == 0
 
     def _run(self, words: Sequence[str], *, asks: bool = False, mutes: bool = False) -> int:
         """Run one of the program's own commands, and show it; return its exit code."""

@@ -59,6 +59,24 @@ def test_a_path_is_walked_by_numbers_and_first_letters(shop: Shop, name: str) ->
     assert ailments(shop) == []
 
 
+def test_a_letter_is_sent_by_the_policy_s_command(shop: Shop, tmp_path: Path) -> None:
+    document = f'[letters]\nsend = "tee {tmp_path / "sent.eml"}"\n'
+    (tmp_path / "policy.toml").write_text(document, encoding="utf-8")
+    shop.ok("policy", "set", str(tmp_path / "policy.toml"))
+    shop.ok(*OPENED[0].split())
+    seen = sit(shop, "1", "m", "y", "q")
+    assert "Send it now? (yes/no) y\n$ returndesk claim message R1001 --send\n" in seen
+    assert "Letters  not sent" not in seen
+    assert b"Subject: Your request R1001 is approved" in (tmp_path / "sent.eml").read_bytes()
+
+
+def test_a_letter_that_cannot_be_sent_stays_unsent(shop: Shop, tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('[letters]\nsend = "false"\n', encoding="utf-8")
+    shop.ok("policy", "set", str(tmp_path / "policy.toml"))
+    shop.ok(*OPENED[0].split())
+    assert "Letters  not sent: R1001" in sit(shop, "1", "m", "y", "q")
+
+
 def test_a_refused_act_says_why_and_is_offered_again(shop: Shop) -> None:
     for command in RECEIVED:
         shop.ok(*command.split())

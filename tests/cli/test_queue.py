@@ -110,7 +110,7 @@ def test_scripts_get_the_queue_s_row_with_one_more_key(shop: Shop) -> None:
     row = ask(shop, "queue", "--next")[0]
     assert {key: row[key] for key in row if key != "moves"} == ask(shop, "queue")[0]
     header, line = shop.ok("queue", "--next", "-f", "csv").splitlines()
-    assert header.endswith(",file_by,untold,what,claimant,moves")
+    assert header.endswith(",file_by,untold,what,claimant,due_at,then,moves")
     assert "; ".join(row["moves"]) in line
     assert json.loads(shop.ok("queue", "--next", "-f", "json"))["schema"] == "returndesk.queue/1"
 

@@ -11,12 +11,14 @@ import typer
 from returndesk.cli.base import (
     act_is_done,
     acts,
+    answers,
     ask_code,
     chosen_format,
     desk,
     emit,
     emit_text,
     letters_path,
+    on_screen,
     refuse_early,
     report_failure,
     say,
@@ -115,6 +117,34 @@ def _emit(ctx: typer.Context, written: Sequence[Message], today: date) -> None:
             emit_text(ctx, lines or ["No letter is unsent.\n"] * (fmt == "table"))
         else:
             emit(ctx, message_table(written, today), today)
+
+
+@app.command("slip")
+@answers
+def slip(ctx: typer.Context, claim: ClaimArgument, lang: LanguageOption = None) -> None:
+    """Write a slip to print for a claim's parcel.
+
+    One HTML page that needs nothing else: the number, large and as a barcode for `claim receive -`, the
+    items, what to enclose and the return address.
+
+    Example: returndesk claim slip R1003 -o slip.html
+    """
+    from returndesk.cli.tables.letters import slip_table
+    from returndesk.core.letters.notifications import NO_ADDRESS
+    from returndesk.desk.letters.slip import slip_of
+    from returndesk.render.formats.slip import slip_page
+
+    refuse_early(ctx)
+    if on_screen(ctx):
+        raise UsageProblem("A slip is a page to print", hint=f"returndesk claim slip {claim} -o slip.html")
+    with desk(ctx) as opened:
+        found = slip_of(opened, claim, lang or "")
+        if not found.address:
+            say(ctx, f"The slip has no return address: {NO_ADDRESS}")
+        if chosen_format(ctx) in ("table", "plain"):
+            emit_text(ctx, slip_page(found))
+        else:
+            emit(ctx, slip_table(found), opened.today)
 
 
 @app.command("feedback")

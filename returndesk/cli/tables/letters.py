@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from returndesk.cli.tables.claims import ACT
 from returndesk.core.letters.template import fields_of
 from returndesk.desk.views.queue import task_for
+from returndesk.render.formats.slip import slip_page
 from returndesk.render.table import Column, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
+    from returndesk.core.letters.slip import Slip
     from returndesk.desk.letters.recall import Recall
     from returndesk.desk.letters.write import Message
     from returndesk.intake.documents.letters import LetterFile
@@ -39,6 +41,12 @@ def message_table(written: Sequence[Message], today: date) -> Table:
     return Table("claim-message", (*ACT, *LETTER), rows)
 
 
+SLIP = (
+    Column("claim", "code", of="number"),
+    Column("language", "code"),
+    Column("items", "list", of=lambda slip: [f"{units} × {sku}" for units, _, sku in slip.items]),
+    Column("html", of=lambda slip: "".join(slip_page(slip))),
+)
 RECALL = (
     Column("customer"),
     Column("to"),
@@ -49,6 +57,11 @@ RECALL = (
     Column("subject", of="letter.subject"),
     Column("body", of="letter.body"),
 )
+
+
+def slip_table(found: Slip) -> Table:
+    """A slip as data, its page included."""
+    return table_of("claim-slip", SLIP, [found])
 
 
 def recall_table(found: Recall) -> Table:

@@ -141,7 +141,7 @@ def _not_notified(desk: Desk, claim: Claim, template: str) -> None:
 
 def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str) -> Message:
     order = order_store.load_order(desk.conn, claim.order_id)
-    lang = language or _language(desk, claim, order)
+    lang = language or language_of(desk, claim, order)
     entries = standing(journal.entries(desk.conn, claim_id=claim.claim_id))
     name = _template(desk, claim, entries, folder, template, lang)
     file = next(one for one in letter_files(folder) if (one.name, one.language) == (name, lang))
@@ -159,7 +159,8 @@ def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str
     return Message(summaries(desk, [claim])[0], name, lang, to, letter, False, tuple(notices))
 
 
-def _language(desk: Desk, claim: Claim, order: Order) -> str:
+def language_of(desk: Desk, claim: Claim, order: Order) -> str:
+    """The language of a claim's letters, unless one is typed."""
     customer_id = (claim.claimant or order.buyer).customer_id
     own = customer_store.language_of(desk.conn, customer_id) if customer_id else ""
     return language_for(own, order.country, desk.policy_today().language or desk.settings.language)

@@ -162,7 +162,7 @@ def test_an_unnotified_customer_does_not_let_a_deadline_expire(telling: Shop) ->
     telling.as_of = "2026-12-20"  # over its day, and still it is the shop that has not spoken
     assert ask(telling, "queue")[0]["next"] == "returndesk claim message R1001 --sent"
     late = telling.run("claim", "message", "R1001", "--sent").err
-    assert "The letter names a date in the past: 2026-12-07" in late
+    assert "The letter names a date in the past: Mon 7 Dec" in late
     row = ask(telling, "queue")[0]
     assert (row["waiting_on"], row["next"]) == ("customer", "returndesk claim expire --due")
 

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from math import gcd
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name, claim_number, match_code, typing_slips
 from returndesk.core.money import money_text, parse_minor
-from returndesk.core.orders.incoming import CustomerIn
-from returndesk.core.orders.merge import customer_key, mail_address
-from returndesk.desk import search
 from returndesk.errors import NotFound, Refused, SeveralMatch, UsageProblem
-from returndesk.store import customers as customer_store
-from returndesk.store import journal
-from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
-from returndesk.store.orders.paired_export import find_waiting
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
     from returndesk.core.orders.model import Order, OrderLine
     from returndesk.desk.session import Desk
-    from returndesk.store.customers import Customer
 
 
 _MOST_LETTERS = 40  # of an order number, to look for similar ones
-_NAME_AND_MAIL = re.compile(r"(.+?) *<([^<>]*@[^<>]*)>")  # Rita Moon <rita@example.org>
 _BY_CUSTOMER = ("returndesk order list --customer NAME",)
 
 
@@ -95,6 +85,8 @@ def find_order(desk: Desk, typed: str) -> Order:
         channel, _, rest = number.partition(":")
         found = order_store.find_order_ids(desk.conn, rest.removeprefix("#"), channel.lower())
     if not found:
+        from returndesk.desk import search
+
         # A short number is never a name or a phone: it has a slip.
         meant = None if number.isdigit() and len(number) < 6 else search.orders_meant(desk, number)
         if meant and meant.is_sure:
@@ -111,37 +103,6 @@ def find_order(desk: Desk, typed: str) -> Order:
     return order_store.load_order(desk.conn, found[0][0])
 
 
-def named_person(typed: str) -> CustomerIn:
-    """A person by name, mail or phone, or "Rita Moon <rita@example.org>".
-
-    Raises UsageProblem for what is no mail address.
-    """
-    text = " ".join(typed.split())
-    found = _NAME_AND_MAIL.fullmatch(text)
-    name, mail = (found[1].strip('" '), found[2]) if found else ("", text)
-    if "@" in mail:
-        if not mail_address(mail):
-            raise UsageProblem(f"'{mail}' is not an email address")
-        return CustomerIn(name, mail)
-    return CustomerIn(text) if any(map(str.isalpha, text)) else CustomerIn(phone=text)
-
-
-def known_person(desk: Desk, who: CustomerIn) -> Customer | None:
-    """The customer that someone is, by mail or phone, else by their whole name or id; part of one is another.
-
-    Raises UsageProblem where several have that name.
-    """
-    key = customer_key("", "", who.email, who.phone)
-    wanted = {key} if key else {who.name, who.name.casefold()}
-    found = customer_store.find_customers(desk.conn, key or who.name)
-    known = [one for one in found if wanted & {one.key, one.platform_id, one.name.casefold()}]
-    if len(known) > 1:
-        choices = [(one.key or one.name, "") for one in known]
-        message = f"Several customers match '{who.name}'. Type one in full:"
-        raise SeveralMatch(message, typed=who.name, choices=choices)
-    return known[0] if known else None
-
-
 def did_you_mean(near: Sequence[str]) -> str:
     """ ". Did you mean R1018?", to end the sentence about something unknown; "" without a suggestion."""
     return f". Did you mean {' or '.join(near)}?" if near else ""
@@ -150,6 +111,7 @@ def did_you_mean(near: Sequence[str]) -> str:
 def _missing_half(desk: Desk, typed: str) -> str:
     """Which file of a two-file export has the rest of the order; "" if neither was imported."""
     from returndesk.intake.orders.join import join_of
+    from returndesk.store.orders.paired_export import find_waiting
 
     for pair, part in find_waiting(desk.conn, typed.rpartition(":")[2].removeprefix("#")):
         if join := join_of(pair, part):
@@ -255,7 +217,8 @@ def refuse_unlike(order: Order, item: Item, lines: Sequence[OrderLine], left: Ma
 
 def _alike(line: OrderLine) -> tuple[object, ...]:
     net = line.unit_price_minor * line.quantity - line.discount_minor
-    return Fraction(net, line.quantity), line.delivered_on, line.reductions
+    shared = gcd(net, line.quantity)
+    return net // shared, line.quantity // shared, line.delivered_on, line.reductions
 
 
 def _too_few(order: Order, lines: Sequence[OrderLine], item: Item, left: int, act: str) -> str:
@@ -294,6 +257,9 @@ def find_claim(desk: Desk, typed: str) -> Claim:
 
     Raises NotFound, and SeveralMatch where several can be meant.
     """
+    from returndesk.desk import search
+    from returndesk.store.claims import write as claim_store
+
     number = claim_number(typed)
     claim = claim_store.load_claim(desk.conn, number) if number is not None else None
     if claim is None and (number is None or (typed.strip().isdigit() and number > 99_999)):  # or a phone
@@ -329,6 +295,8 @@ def claim_meant(typed: str) -> int:
 
 def was_claim(desk: Desk, claim_id: int) -> bool:
     """Whether a claim of that number exists or existed: its opening may be undone."""
+    from returndesk.store import journal
+
     return bool(journal.entries(desk.conn, claim_id=claim_id, limit=1))
 
 

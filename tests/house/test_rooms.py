@@ -171,7 +171,11 @@ INSIDE = {
     "desk/holidays.py": {"holidays": "when a policy is set, and once a year"},
     "desk/lookup.py": {
         "difflib": "an unknown word",
+        "returndesk.desk": "only search: what is no order's number",
         "returndesk.intake.orders.join": "an unknown order",
+        "returndesk.store": "only the journal: an unknown claim",
+        "returndesk.store.claims": "a claim",
+        "returndesk.store.orders.paired_export": "an unknown order",
     },
     "desk/orders/importer.py": {"returndesk.desk.claims.external": "claims on the orders of an import"},
     "desk/orders/parallel_read.py": dict.fromkeys(

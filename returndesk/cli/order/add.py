@@ -78,8 +78,8 @@ def _asked(
 
     Each answer is read at once.
     """
-    from returndesk.desk.lookup import known_person, named_person
     from returndesk.desk.orders.add import check_new
+    from returndesk.desk.people import known_person, named_person
     from returndesk.intake.orders.typed_sale import read_sale
 
     with opened.question():

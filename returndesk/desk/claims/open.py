@@ -21,7 +21,8 @@ from returndesk.desk.claims.judgement import judged_line, verdict_of, verdict_te
 from returndesk.desk.claims.sla import promised, time_of_day
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import Item, find_order, known_person, named_person, order_name, units_to_claim
+from returndesk.desk.lookup import Item, find_order, order_name, units_to_claim
+from returndesk.desk.people import known_person, named_person
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store.claims import lists, statements
 from returndesk.store.claims import write as claim_store

@@ -13,7 +13,7 @@ from returndesk.desk import search
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_code, find_order, order_name, typed_minor
 from returndesk.desk.orders.payment import check_refunds_kept, count_told
-from returndesk.desk.people import known_person, named_person
+from returndesk.desk.search import known_person, named_person
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import NotFound, Refused, UsageProblem
 from returndesk.store import customers as store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,8 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from returndesk.core.codes import claim_name
 from returndesk.core.days import day_text
 from returndesk.core.money import money_text
+from returndesk.core.orders.incoming import CustomerIn
+from returndesk.core.orders.merge import customer_key, mail_address
 from returndesk.core.orders.person_match import EXACT, NEAR, PART, START, WORDS, Person, Typed, match_people
-from returndesk.errors import SeveralMatch
+from returndesk.errors import SeveralMatch, UsageProblem
+from returndesk.store import customers as customer_store
 from returndesk.store.claims import lists
 from returndesk.store.orders import read as order_store
 from returndesk.store.orders import search as store
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from returndesk.store.orders.read import OrderSummary
 
 MOST = 9  # how many are offered: one key each
+_NAME_AND_MAIL = re.compile(r"(.+?) *<([^<>]*@[^<>]*)>")  # Rita Moon <rita@example.org>
 _SHORT = 6  # digits: fewer are an order's number, neither a phone nor a parcel
 
 
@@ -191,3 +196,34 @@ def _several(
     else:
         message = f"Several {what}s match '{text}'. Type one in full:"
     return SeveralMatch(message, typed=typed, choices=choices, more=total - len(choices))
+
+
+def named_person(typed: str) -> CustomerIn:
+    """A person by name, mail or phone, or "Rita Moon <rita@example.org>".
+
+    Raises UsageProblem for what is no mail address.
+    """
+    text = " ".join(typed.split())
+    found = _NAME_AND_MAIL.fullmatch(text)
+    name, mail = (found[1].strip('" '), found[2]) if found else ("", text)
+    if "@" in mail:
+        if not mail_address(mail):
+            raise UsageProblem(f"'{mail}' is not an email address")
+        return CustomerIn(name, mail)
+    return CustomerIn(text) if any(map(str.isalpha, text)) else CustomerIn(phone=text)
+
+
+def known_person(desk: Desk, who: CustomerIn) -> Customer | None:
+    """The customer that someone is, by mail or phone, else by their whole name or id; part of one is another.
+
+    Raises UsageProblem where several have that name.
+    """
+    key = customer_key("", "", who.email, who.phone)
+    wanted = {key} if key else {who.name, who.name.casefold()}
+    found = customer_store.find_customers(desk.conn, key or who.name)
+    known = [one for one in found if wanted & {one.key, one.platform_id, one.name.casefold()}]
+    if len(known) > 1:
+        choices = [(one.key or one.name, "") for one in known]
+        message = f"Several customers match '{who.name}'. Type one in full:"
+        raise SeveralMatch(message, typed=who.name, choices=choices)
+    return known[0] if known else None

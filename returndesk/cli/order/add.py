@@ -79,7 +79,7 @@ def _asked(
     Each answer is read at once.
     """
     from returndesk.desk.orders.add import check_new
-    from returndesk.desk.people import known_person, named_person
+    from returndesk.desk.search import known_person, named_person
     from returndesk.intake.orders.typed_sale import read_sale
 
     with opened.question():

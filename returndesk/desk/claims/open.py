@@ -22,7 +22,7 @@ from returndesk.desk.claims.sla import promised, time_of_day
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_order, order_name, units_to_claim
-from returndesk.desk.people import known_person, named_person
+from returndesk.desk.search import known_person, named_person
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store.claims import lists, statements
 from returndesk.store.claims import write as claim_store

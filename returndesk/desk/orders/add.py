@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.orders.incoming import CustomerIn, OrderIn, columns_of
 from returndesk.desk.journal import record
 from returndesk.desk.orders.importer import staging
-from returndesk.desk.people import known_person, named_person
+from returndesk.desk.search import known_person, named_person
 from returndesk.desk.views.lists import ShownOrder, shown
 from returndesk.errors import NeedsPerson
 from returndesk.store.orders import read as store

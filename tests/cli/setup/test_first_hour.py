@@ -81,7 +81,7 @@ def carries_on(me: Newcomer, condition: str, disposition: str) -> None:
 def kept(me: Newcomer, home: Path, name: str) -> None:
     """Hold the screens against those that were kept; none is wider than the terminal."""
     text = "\n".join(me.screens).replace(str(home), "/home/you")
-    text = re.sub(r"set at \d\d? \w{3}(?: \d{4})? \d\d:\d\d", "set at 23 Nov 09:12", text)
+    text = re.sub(r"set at (?:\w{3} )?\d\d? \w{3}(?: \d{4})? \d\d:\d\d", "set at Mon 23 Nov 09:12", text)
     path = GOLDEN / f"first_hour_{name}.txt"
     if os.environ.get("RETURNDESK_GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)

@@ -22,7 +22,9 @@ def sit(shop: Shop, *answers: str, options: Sequence[str] = (), code: int = 0) -
 
 def hold(name: str, screen: str) -> None:
     """Compare what was seen with golden/work_NAME.txt; instants are the clock's own."""
-    shown = re.sub(r"\b\d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d", "23 Nov 09:12", screen)
+    shown = re.sub(
+        r"\b(?:[A-Z][a-z]{2} )?\d\d? [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d", "Mon 23 Nov 09:12", screen
+    )
     path = GOLDEN / f"work_{name}.txt"
     if os.environ.get("RETURNDESK_GOLDEN") == "write":
         path.write_text(shown, encoding="utf-8")

@@ -107,6 +107,8 @@ def test_a_list_says_whose_names_are_only_similar(stocked: Shop) -> None:
     assert done.err == "No customer matches 'vogl'. Similar: Anna Vogel\n"
     assert done.out.count("\n") == 2
     assert stocked.run("order", "list", "--customer", "nobody").err == ""
+    assert len(ask(stocked, "order", "list", "--customer", "")) == 5  # no one in particular
+    assert ask(stocked, "log", "vogel")[0]["claim"] == "R1001"
 
 
 def test_no_more_than_nine_are_offered(shop: Shop) -> None:

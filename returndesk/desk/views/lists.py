@@ -55,7 +55,7 @@ def list_claims(
 ) -> tuple[list[ClaimSummary], int]:
     """The newest matching claims, and the number of all matching ones."""
     order_id = find_order(desk, order).order_id if order else None
-    ids = claims_of_customer(desk, customer) if customer is not None else None
+    ids = claims_of_customer(desk, customer) if customer and customer.strip() else None
     return lists.list_claims(
         desk.conn, ids=ids, only_open=only_open, order_id=order_id, status=status, limit=limit
     )
@@ -194,7 +194,7 @@ def list_orders(
     limit: int = 0,
 ) -> tuple[list[OrderSummary], int]:
     """The newest matching orders, and the number of all matching ones."""
-    ids = orders_of_customer(desk, customer) if customer is not None else None
+    ids = orders_of_customer(desk, customer) if customer and customer.strip() else None
     return order_store.list_orders(
         desk.conn, ids=ids, sku=sku, status=status, first=first, last=last, limit=limit
     )

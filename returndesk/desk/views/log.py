@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.acts import past_of
-from returndesk.desk.lookup import claim_meant, find_claim, find_code, was_claim
+from returndesk.core.codes import claim_number
+from returndesk.desk.lookup import find_claim, find_code, was_claim
 from returndesk.errors import UsageProblem
 from returndesk.store import journal
 
@@ -32,9 +33,9 @@ def log(
     """
     claim_id = None
     if typed is not None:
-        claim_id = claim_meant(typed)
-        if not was_claim(desk, claim_id):
-            find_claim(desk, typed)
+        claim_id = claim_number(typed)
+        if claim_id is None or not was_claim(desk, claim_id):
+            claim_id = find_claim(desk, typed).claim_id
     if who is not None and who not in (known := journal.doers(desk.conn)):
         raise UsageProblem(f"--by {who}: no entries by {who}", hint=f"choose from {', '.join(known)}")
     wanted = {

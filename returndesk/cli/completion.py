@@ -237,6 +237,9 @@ def _desk_words(
         return lambda conn: completion.items(conn, **{of: typed})
     if metavar == "REASON":
         return completion.reasons
+    if name == "detail":
+        reason = next(iter(line.values.get("reason", ())), "")
+        return lambda conn: completion.details(conn, reason)
     if metavar == "WHO" and name in ("owner", "user", "whose"):
         return completion.owners
     return completion.carriers if (metavar, name) == ("NAME", "carrier") else None

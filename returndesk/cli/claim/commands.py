@@ -190,11 +190,11 @@ def open_(
     why: WhyOption = "",
     claimant: ClaimantOption = "",
     no_receipt: NoReceiptOption = False,
+    detail: Annotated[str, option("--detail TEXT", "Detail of the reason, as the policy offers them.")] = "",
 ) -> None:
     """Open a claim on an order.
 
-    The verdict is that of `check`. On a terminal missing answers are asked for, and nothing is saved until
-    you confirm.
+    Verdict as in `check`. On a terminal missing answers are asked for; nothing is saved until you confirm.
 
     Example: returndesk claim open 1042 -i BULB-3 -r changed-mind --via phone
     """
@@ -205,7 +205,7 @@ def open_(
     look, payment = at_counter(now, condition, to, tuple(method or ()), why.strip())
     typed = Request(
         order or "", items_of(item), reason or "", want or None, via or "", None, tuple(evidence or ()),
-        note, carrier or "", claimant=claimant.strip(),
+        note, carrier or "", claimant=claimant.strip(), detail=detail,
     )  # fmt: skip
     request = without_order(ctx, typed, on, at) if no_receipt else requested(ctx, typed, on, at, now=now)
 

@@ -35,8 +35,8 @@ def import_(
     """Import claims from a CSV file: all or nothing.
 
     Columns: order and reason; optionally sku, quantity, opened_on (or opened_at, with its time), via, want,
-    note. Returns reports of Amazon, TikTok, Shopee and others work as exported. Verdicts as in `claim open`.
-    Importing again adds nothing.
+    note, detail. Returns reports of Amazon, TikTok, Shopee and others work as exported. Verdicts as in
+    `claim open`. Importing again adds nothing.
     Exit: 0 whatever the verdicts; 65 rejected rows, each listed.
 
     Example: returndesk claim import claims.csv

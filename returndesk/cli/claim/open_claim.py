@@ -64,17 +64,24 @@ def without_order(
         question = "Which item, as SKU=QTY?"
         items = typed.items or (ask_until(ctx, question, sold, option="--item SKU=QTY"),)
         reason = made.reason or ask_code(ctx, "Why?", reasons, option="--reason")
-    made = replace(made, items=items, reason=reason, via=typed.via or "counter")
+        details = opened.policy_today().details.get(reason, ())
+        detail = made.detail
+        if details and not detail and asks(ctx):
+            detail = ask_code(ctx, "Detail?", details, option="--detail")
+    made = replace(made, items=items, reason=reason, detail=detail, via=typed.via or "counter")
     return lambda _: made
 
 
 def _coded(opened: Desk, typed: Request, on: str | None, at: str | None) -> Request:
     """With the code of the reason and the day of the notice. Raises UsageProblem."""
+    from returndesk.desk.claims.open import detail_of
     from returndesk.desk.claims.sla import instant_typed, local_time
     from returndesk.desk.lookup import find_code
 
     # An unknown reason is refused before anything else: no order is looked for in vain.
     reason = find_code(typed.reason, opened.reasons(), "--reason") if typed.reason else ""
+    if reason:
+        typed = replace(typed, detail=detail_of(opened, reason, typed.detail))
     if at:
         stated_at = instant_typed(opened, at)
         return replace(
@@ -86,6 +93,8 @@ def _coded(opened: Desk, typed: Request, on: str | None, at: str | None) -> Requ
 def _is_incomplete(opened: Desk, typed: Request) -> bool:
     """Whether something without a default is missing: the order, one of several lines, the reason."""
     if not typed.order or not typed.reason:
+        return True
+    if not typed.detail and opened.policy_today().details.get(typed.reason):
         return True
     if typed.items or typed.reason == "service":
         return False
@@ -112,7 +121,9 @@ def _interviewed(ctx: typer.Context, typed: Request, *, now: bool) -> Callable[[
     terms = Terms(typed.reason, typed.notice_on, typed.evidence)
     # With --now the goods were brought to the counter.
     via = typed.via or ("counter" if now else "")
-    draft = Draft(order=typed.order, reason=typed.reason, outcome=typed.outcome or "", via=via)
+    draft = Draft(
+        order=typed.order, reason=typed.reason, outcome=typed.outcome or "", via=via, detail=typed.detail
+    )
     then = "then, if eligible, approved, received, inspected and refunded at once" if now else ""
     draft, items = interview(ctx, draft, typed.items, terms, then)
     made = replace(
@@ -120,6 +131,7 @@ def _interviewed(ctx: typer.Context, typed: Request, *, now: bool) -> Callable[[
         order=draft.order,
         items=items,
         reason=draft.reason,
+        detail=draft.detail,
         outcome=draft.wanted_outcome or None,
         via=draft.via or "counter",
     )

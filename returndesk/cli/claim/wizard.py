@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 NOTHING = "Nothing was saved."
 _QUESTIONS = {
     i.REASON: "Reason (number or first letters):",
+    i.DETAIL: "Detail (number or first letters):",
     i.OUTCOME: "What do they want?",
     i.VIA: "How did they contact you?",
     i.AGREE: "Open this claim? (yes/no)",
@@ -66,10 +67,12 @@ class _Interview:
         self.ctx, self.desk, self.items, self.terms, self.then = ctx, opened, items, terms, then
         with opened.question():
             self.reasons = list(opened.reasons())
+            self.details = opened.policy_today().details
 
     def complete(self, draft: i.Draft) -> tuple[i.Draft, tuple[Item, ...]]:
         """Ask until nothing is missing. Raises Refused if the user quits."""
         say(self.ctx, "q quits. Nothing is saved until you confirm.")
+        draft = replace(draft, detailed=frozenset(self.details))
         if draft.order:
             draft = self._take_order(replace(draft, order=""), draft.order)
         shown = ""
@@ -96,8 +99,8 @@ class _Interview:
 
         if step == i.LINES:
             self._show_order(draft)
-        elif step in (i.REASON, i.OUTCOME, i.VIA):
-            self._show(choice_lines(self._choices(step), screen_width()))
+        elif step in (i.REASON, i.DETAIL, i.OUTCOME, i.VIA):
+            self._show(choice_lines(self._choices(step, draft), screen_width()))
         elif step == i.AGREE:
             self._show_agreement(draft)
 
@@ -120,9 +123,11 @@ class _Interview:
                 return self._take_order(draft, i.chosen_order(draft, answer) or answer)
             except NotFound as problem:
                 raise i.Mistake(str(problem)) from None
-        return i.answered(draft, step, answer, self._choices(step))
+        return i.answered(draft, step, answer, self._choices(step, draft))
 
-    def _choices(self, step: str) -> list[str]:
+    def _choices(self, step: str, draft: i.Draft) -> list[str]:
+        if step == i.DETAIL:
+            return list(self.details[draft.reason])
         return {i.REASON: self.reasons, i.OUTCOME: list(OUTCOMES), i.VIA: list(CHANNELS_IN)}.get(step, [])
 
     def _take_order(self, draft: i.Draft, typed: str) -> i.Draft:

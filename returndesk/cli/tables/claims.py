@@ -87,6 +87,7 @@ HEAD = (
     Column("phone", of=lambda shown: _contact(shown).phone),
     Column("due_at", "instant", of=lambda shown: shown.task.due_at if shown.task else None),
     Column("then", of="claim.deadline.late_then"),
+    Column("detail"),  # of the reason
 )
 
 

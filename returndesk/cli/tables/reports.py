@@ -74,6 +74,7 @@ _DAY = {
             Column("fault", "code"),
             *columns("count", "claims units"),
             Column("share", "number"),
+            Column("detail"),
         ),
         (("{key}", "claims", ""),),
     ),

@@ -55,7 +55,7 @@ _ON_CLAIMS = (
         instead="cancel",
         steps=("opened", "lost", "late", "damaged"),
         known="live",
-        words=("{reason}", "{verdict}", "claimant? not by the buyer"),
+        words=("{reason}", "{detail}", "{verdict}", "claimant? not by the buyer"),
     ),
     Act(
         "approve",

@@ -36,6 +36,7 @@ class ClaimIn:
     outcome: str = ""
     note: str = ""
     mapped_from: str = ""
+    detail: str = ""  # of the reason, as written
 
     @property
     def line(self) -> int:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from returndesk.core.codes import kind_of, match_code
 
-ORDER, LINES, UNITS, REASON, OUTCOME, VIA, AGREE = "order lines units reason outcome via agree".split()
+ORDER, LINES, UNITS, REASON, DETAIL, OUTCOME, VIA, AGREE = (
+    "order lines units reason detail outcome via agree".split()
+)
 COMPLAINT = "0"  # in the list of lines: none of them, a complaint about service
 _ALL = ("all", "*")
 
@@ -39,6 +41,8 @@ class Draft:
     picked: tuple[int, ...] | None = None  # the positions of the lines to return
     units: tuple[tuple[int, int], ...] = ()  # (position, units) of those whose quantity is known
     reason: str = ""
+    detailed: frozenset[str] = frozenset()  # the reasons that have details
+    detail: str = ""  # of the reason
     outcome: str = ""
     via: str = ""
     agreed: bool | None = None
@@ -81,7 +85,13 @@ def next_step(draft: Draft) -> str:
         return LINES
     if draft.missing_units and not draft.is_complaint:
         return UNITS
-    for step, known in ((REASON, draft.reason), (OUTCOME, draft.wanted_outcome), (VIA, draft.via)):
+    detail = draft.detail or draft.reason not in draft.detailed
+    for step, known in (
+        (REASON, draft.reason),
+        (DETAIL, detail),
+        (OUTCOME, draft.wanted_outcome),
+        (VIA, draft.via),
+    ):
         if not known:
             return step
     return AGREE if draft.agreed is None else ""
@@ -120,6 +130,8 @@ def answered(draft: Draft, step: str, answer: str, choices: Sequence[str] = ()) 
     code = choose(answer, choices)
     if step == REASON:
         return replace(draft, reason=code)
+    if step == DETAIL:
+        return replace(draft, detail=code)
     return replace(draft, outcome=code) if step == OUTCOME else replace(draft, via=code)
 
 

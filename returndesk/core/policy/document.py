@@ -30,7 +30,7 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
     """
     reader = _Reader(currency)
     top = reader.values(document, "", "")
-    reader.reasons = reader.own_reasons(document.get("reasons", {}))
+    reader.reasons, details = reader.own_reasons(document.get("reasons", {}))
     defaults = reader.values(reader.table(document, "defaults"), "[defaults]", "defaults")
     for one, other in (_FREE_SHIPPING, _FREE_SHIPPING[::-1]):
         if one in defaults and other not in defaults:
@@ -43,6 +43,7 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
         seasons=tuple(reader.seasons(document)),
         **reader.service(reader.table(document, "service")),
         reasons=reader.reasons,
+        details=details,
         carriers=reader.carriers(reader.table(document, "carriers")),
         cn_days_off=reader.china(reader.table(document, "cn"), top.get("law", ())),
         **reader.values(reader.table(document, "cash"), "[cash]", "cash"),
@@ -209,19 +210,34 @@ class _Reader:
             self.wrong("[cn]", key, 'law = ["cn"] at the top', table.get(key))
         return bool(found.get(key, True))
 
-    def own_reasons(self, table: object) -> dict[str, str]:
+    def own_reasons(self, table: object) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+        """The shop's own reasons with their fault, and the details of any reason, from `[reasons]`.
+
+        `too-loud = "maker"`, or `[reasons.too-loud]` with `fault` and `details`; a built-in one has details.
+        """
         if not isinstance(table, Mapping):
             self.wrong("", "reasons", "a table [reasons]", table)
-            return {}
-        good = {}
-        for name, fault in table.items():
-            if not _CODE.fullmatch(name) or name in REASONS:
+            return {}, {}
+        good, details = {}, {}
+        for name, told in table.items():
+            own, where = name not in REASONS, f"[reasons.{name}]"
+            if not _CODE.fullmatch(name) or not (own or isinstance(told, Mapping)):
                 self.wrong("[reasons]", name, "a new name in small letters, digits and hyphens")
-            elif fault not in FAULTS:
-                self.wrong("[reasons]", name, "one of " + ", ".join(FAULTS), fault)
-            else:
+                continue
+            if not isinstance(told, Mapping):
+                told = {"fault": told}
+                where = "[reasons]"
+            elif found := self.values(told, where, "reasons").get("details"):
+                details[name] = found
+            fault = told.get("fault")
+            if own and fault not in FAULTS:
+                key = name if where == "[reasons]" else "fault"
+                self.wrong(where, key, "one of " + ", ".join(FAULTS), fault)
+            elif own:
                 good[name] = fault
-        return good
+            elif "fault" in told:
+                self.wrong(where, "fault", f"no fault: that of {name} is {REASONS[name]}", fault)
+        return good, details
 
     def carriers(self, tables: Table) -> dict[str, Carrier]:
         """Carriers by code, from `[carriers.CODE]`."""

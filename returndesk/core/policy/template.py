@@ -53,7 +53,9 @@ def _table(table: str, document: Mapping[str, Any]) -> Iterator[str]:
     if table == "reasons":
         yield header
         yield from _pairs(document.get(table, {}))
-        yield '# too-loud = "maker"'
+        fault, details = _shown(table)
+        yield from [*_comment(fault.meaning), f"# too-loud = {fault.example}", ""]
+        yield from [*_comment(details.meaning), "# [reasons.wrong-size]", f"# details = {details.example}"]
     elif table in _EXAMPLES:
         yield from _several(table, document)
         yield f"# {_EXAMPLES[table]}"

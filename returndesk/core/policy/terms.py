@@ -75,6 +75,7 @@ class Policy:
     extra_closed: frozenset[date] = frozenset()
     hours: Mapping[int, Hours] = field(default_factory=dict)  # by weekday; without hours it is open all day
     reasons: Mapping[str, str] = field(default_factory=dict)  # the shop's own, with their fault
+    details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of reasons, the shop's own or not
     carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
     cn_days_off: bool = True  # whether days off move China's last days
     round_to: Amount | None = None  # the smallest coin that cash is paid in

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import VERDICTS, kind_of, match_code
-from returndesk.desk.claims.open import Request, take_claim
+from returndesk.desk.claims.open import Request, detail_of, take_claim
 from returndesk.desk.claims.transition import Done, summaries
 from returndesk.desk.lookup import Item, find_lines, units_to_claim
 from returndesk.desk.row_import import Imported, RejectedRow, SaveRejects, import_rows
@@ -106,7 +106,12 @@ def _take(desk: Desk, at: datetime, value: ClaimIn) -> Claim | None:
         stated_at=value.stated_at,
         note=value.note,
         origin=details,
+        detail=value.detail,
     )
+    try:
+        detail_of(desk, reasons[0], value.detail)
+    except DeskError as error:
+        raise _rejected(value.line, "detail", str(error).removeprefix("--detail: ")) from None
     try:
         return take_claim(desk, at, order, request)[0]
     except DeskError as error:

@@ -21,7 +21,7 @@ from returndesk.desk.claims.judgement import judged_line, verdict_of, verdict_te
 from returndesk.desk.claims.sla import promised, time_of_day
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
-from returndesk.desk.lookup import Item, find_order, order_name, units_to_claim
+from returndesk.desk.lookup import Item, find_code, find_order, order_name, units_to_claim
 from returndesk.desk.search import known_person, named_person
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store.claims import lists, statements
@@ -53,6 +53,7 @@ class Request:
     origin: Mapping[str, object] = field(default_factory=dict)  # of a claim from a file, for the journal
     stated_at: datetime | None = None  # the instant, where it is known: the notice is of its day
     claimant: str = ""  # who claims, as typed; "" is the buyer
+    detail: str = ""  # of the reason, as typed
 
 
 def open_claim(desk: Desk, request: Request) -> Done:
@@ -116,7 +117,10 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
     carrier = carrier_ledger.find_carrier(desk, request.carrier) if request.carrier else ""
     claimant = _claimant(desk, order, request.claimant) if request.claimant else None
     checked = [] if kind == "complaint" else _judged(desk, order, request, notice_on, claimant)
+    detail = detail_of(desk, request.reason, request.detail)
     claim = _recorded(desk, at, order, request, notice_on, checked, claimant)
+    if detail:
+        claim_store.set_detail(desk.conn, claim.claim_id, detail)
     stated = _stated(desk, at, order, claim, request)
     claim, ledger = carrier_ledger.begin(desk, at, claim, order, carrier)
     record(
@@ -134,6 +138,7 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
             "via": claim.via,
             "outcome": claim.outcome,
             **({"claimant": claimant.customer_id} if claimant else {}),
+            **({"detail": detail} if detail else {}),
             **ledger,
             **stated,
             **request.origin,
@@ -141,6 +146,18 @@ def open_on(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[C
         text={"note": request.note},
     )
     return claim, checked
+
+
+def detail_of(desk: Desk, reason: str, typed: str) -> str:
+    """The detail of a reason that was typed, by any unambiguous start. Raises UsageProblem."""
+    if not typed.strip():
+        return ""
+    known = desk.policy_today().details.get(reason, ())
+    if not known:
+        raise UsageProblem(
+            f"--detail: {reason} has no details", hint=f'[reasons.{reason}] details = ["…"], in the policy'
+        )
+    return find_code(typed, known, "--detail")
 
 
 def _stated(desk: Desk, at: datetime, order: Order, claim: Claim, request: Request) -> dict[str, object]:

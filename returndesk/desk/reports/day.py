@@ -47,6 +47,7 @@ class ReasonOfDay:
     claims: int
     units: int
     share: str  # of the day's claims, four decimals
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +144,17 @@ def _strings(value: object) -> list[str]:
 
 def _reasons(acts: Iterable[Entry]) -> list[ReasonOfDay]:
     opened = [act for act in acts if act.act == "open"]
-    sums: dict[tuple[str, str], list[int]] = {}
+    sums: dict[tuple[str, ...], list[int]] = {}
     for act in opened:
-        row = sums.setdefault((str(act.details["reason"]), str(act.details["fault"])), [0, 0])
+        of = (str(act.details[key]) for key in ("reason", "fault"))
+        row = sums.setdefault((*of, str(act.details.get("detail", ""))), [0, 0])
         items = act.details["items"]
         row[0] += 1
         row[1] += sum(items.values()) if isinstance(items, dict) else 0
     ordered = sorted(sums.items(), key=lambda item: (-item[1][0], item[0]))
     return [
-        ReasonOfDay(reason, fault, claims, units, fraction(claims, len(opened)))
-        for (reason, fault), (claims, units) in ordered
+        ReasonOfDay(reason, fault, claims, units, fraction(claims, len(opened)), detail)
+        for (reason, fault, detail), (claims, units) in ordered
     ]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from returndesk import clock
-from returndesk.core.codes import REASONS, claim_name
+from returndesk.core.codes import REASONS, claim_name, match_code
 from returndesk.store import completion
 from returndesk.store.settings import load_settings
 
@@ -92,8 +92,22 @@ def _is_plain(text: str) -> bool:
 def reasons(conn: sqlite3.Connection) -> list[Offer]:
     """Built-in reasons and the policy's own, each with the party at fault."""
     own = _document(conn).get("reasons", {})
-    known = {**REASONS, **own} if isinstance(own, Mapping) else REASONS
+    told = own if isinstance(own, Mapping) else {}
+    faults = {name: one.get("fault") if isinstance(one, Mapping) else one for name, one in told.items()}
+    known = {**REASONS, **{name: fault for name, fault in faults.items() if fault and name not in REASONS}}
     return [Offer(reason, str(fault)) for reason, fault in known.items()]
+
+
+def details(conn: sqlite3.Connection, reason: str) -> list[Offer]:
+    """The details that the policy offers for a reason as typed."""
+    told = _document(conn).get("reasons", {})
+    found: list[object] = []
+    told = told if isinstance(told, Mapping) else {}
+    for name, one in told.items():
+        if name in match_code(reason, told) and isinstance(one, Mapping):
+            offered = one.get("details", [])
+            found += offered if isinstance(offered, list) else [offered]
+    return [Offer(str(text)) for text in found]
 
 
 def carriers(conn: sqlite3.Connection) -> list[Offer]:

@@ -96,6 +96,7 @@ class ShownClaim:
     duties: tuple[Duty, ...] = ()  # under the customer's rights, while a refund is owed
     feedback: tuple[Feedback, ...] = ()
     tenders: tuple[Tender, ...] = ()  # of its order
+    detail: str = ""  # of its reason
 
     @property
     def next(self) -> str:
@@ -126,6 +127,7 @@ def show_claim(desk: Desk, typed: str) -> ShownClaim:
         duties=duties_of(desk, claim)[0] if owes_refund(claim) else (),
         feedback=tuple(feedback_store.of_claim(desk.conn, claim.claim_id)),
         tenders=tenders_of_order(desk.conn, order),
+        detail=claim_store.detail_of(desk.conn, claim.claim_id),
     )
 
 

@@ -25,7 +25,7 @@ FIELDS = (
 ).split()  # that the user may map; platforms have more of their own
 FIELDS_OF = {
     "orders": FIELDS,
-    "claims": "order channel sku quantity reason opened_on via want note".split(),
+    "claims": "order channel sku quantity reason opened_on via want note detail".split(),
     "deliveries": "order_number channel sku line_id shipped_on delivered_on tracking".split(),
     "feedback": "claim score note on".split(),
 }

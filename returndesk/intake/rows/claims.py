@@ -69,13 +69,13 @@ class _Reader:
     def _belongs(self, first: Row, row: Row) -> bool:
         return row["channel"] in ("", first["channel"]) and self._key(first) == self._key(row)
 
-    def _key(self, row: Row) -> tuple[str, object, str]:
-        """Order, day (whatever the time; an unreadable one as its text) and reason."""
+    def _key(self, row: Row) -> tuple[str, object, str, str]:
+        """Order, day (whatever the time; an unreadable one as its text), reason and its detail."""
         try:
             day: object = self._days.read(row["opened_on"]).on
         except ValueError:
             day = row["opened_on"]
-        return order_number(row["order"]), day, row["reason"]
+        return order_number(row["order"]), day, row["reason"], row["detail"]
 
     def _claim(self, rows: list[Row], read: list[ClaimIn | None]) -> Iterator[tuple[Group, ClaimIn]]:
         good = [one for one in read if one is not None]
@@ -126,6 +126,7 @@ class _Reader:
             outcome=want,
             note=self._note(row, reason, told),
             mapped_from=told,
+            detail=row["detail"],
         )
 
     def _reason(self, row: Row) -> tuple[str, str]:

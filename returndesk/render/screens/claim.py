@@ -201,7 +201,9 @@ def _asked(claim: Row, as_of: date) -> str:
     how = f" {REPORTED.get(via, f'by {via}')}" if via else ""
     when = f" on {day(claim.get('notice_on'), as_of)}" if claim.get("notice_on") else ""
     reported = f"reported{how}{when}" if how or when else ""
-    asked = ", ".join(part for part in (word(claim, "reason") or word(claim, "kind"), reported) if part)
+    reason = word(claim, "reason") or word(claim, "kind")
+    detailed = f"{reason}: {word(claim, 'detail')}" if claim.get("detail") else reason
+    asked = ", ".join(part for part in (detailed, reported) if part)
     return f"{asked}; asked for {WANTED.get(wanted, wanted)}" if wanted else asked
 
 

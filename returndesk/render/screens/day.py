@@ -131,13 +131,14 @@ def _reasons(rows: Sequence[Row], width: int) -> list[Line]:
     if not rows:
         return []
     most = max(1, *(number(row, "claims") for row in rows))
-    names = min(max(12, *(cells(word(row, "key")) for row in rows)), 24)
+    shown = [" · ".join(filter(None, (word(row, "key"), word(row, "detail")))) for row in rows]
+    names = min(max(12, *map(cells, shown)), 24)
     digits = len(str(most)) + 2
     room = max(min(width - _LABEL - names - digits - 2, 24), 4)
     lines: list[Line] = []
-    for row in rows:
+    for row, text in zip(rows, shown, strict=True):
         start = pad("" if lines else "  reasons", _LABEL)
-        name = pad(cut(word(row, "key"), names), names)
+        name = pad(cut(text, names), names)
         lines.append(plain(f"{start}{name}{number(row, 'claims'):>{digits}}  {_bar(row, most, room)}"))
     return lines
 

@@ -88,6 +88,16 @@ def insert_claim(conn: sqlite3.Connection, claim: Claim, at: datetime, lines: Se
         insert_line(conn, claim.claim_id, new)
 
 
+def set_detail(conn: sqlite3.Connection, claim_id: int, detail: str) -> None:
+    """Write the detail of a new claim's reason."""
+    update(conn, "claim", claim_id, {"detail": detail})
+
+
+def detail_of(conn: sqlite3.Connection, claim_id: int) -> str:
+    """The detail of a claim's reason; "" without one."""
+    return str(conn.execute("select detail from claim where id = ?", (claim_id,)).fetchone()[0])
+
+
 def insert_line(conn: sqlite3.Connection, claim_id: int, new: NewLine) -> None:
     """Write a line of a claim."""
     line_id = insert(

@@ -33,6 +33,7 @@ _CLAIM_STATE = {
 _CLAIM_OPENED = {
     "order_id": "j.order_id", "opened_on": "j.on_day", "opened_at": "j.at", "notice_on": said("notice_on"),
     "kind": said("kind"), "reason": said("reason"), "fault": said("fault"),
+    "detail": f"coalesce({said('detail')}, '')",
 }  # fmt: skip
 
 

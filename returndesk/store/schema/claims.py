@@ -6,6 +6,7 @@ create table claim (
     order_id integer not null references orders (id),
     kind text not null check (kind in ('return', 'parcel', 'complaint')),
     reason text not null,
+    detail text not null default '', -- of the reason, one that the policy offers
     fault text not null check (fault in ('customer', 'shop', 'maker', 'carrier')),
     status text not null check (status in ('requested', 'waiting', 'approved', 'part-received', 'received',
         'inspected', 'settled', 'rejected', 'closed', 'expired', 'cancelled')),

@@ -43,7 +43,7 @@ def test_the_template_has_every_key_with_its_meaning_its_default_and_an_example(
 
 
 def test_each_example_of_the_template_is_valid_once_its_sign_is_taken_away() -> None:
-    lines = [re.sub(r"^# (?=# |[a-z_.-]+ = |\[+[a-z_.]+\]+$)", "", line) for line in template().splitlines()]
+    lines = [re.sub(r"^# (?=# |[a-z_.-]+ = |\[+[a-z_.-]+\]+$)", "", line) for line in template().splitlines()]
     text = "\n".join(lines).replace('law = ["eu"]', 'law = ["cn"]')
     found = read(text)
     assert (found.rules[0].name, found.seasons[0].name, found.reasons) == (

@@ -82,8 +82,22 @@ def test_each_section_has_the_figures_of_that_day(day: Shop) -> None:
         {"currency": "USD", "method": "cash", "kind": "refund", "count": 1, "amount": "8.10"},
     ]
     assert found["reasons"] == [
-        {"key": "changed-mind", "fault": "customer", "claims": 3, "units": 4, "share": "0.7500"},
-        {"key": "wrong-size", "fault": "customer", "claims": 1, "units": 1, "share": "0.2500"},
+        {
+            "key": "changed-mind",
+            "fault": "customer",
+            "claims": 3,
+            "units": 4,
+            "share": "0.7500",
+            "detail": None,
+        },
+        {
+            "key": "wrong-size",
+            "fault": "customer",
+            "claims": 1,
+            "units": 1,
+            "share": "0.2500",
+            "detail": None,
+        },
     ]
     assert found["overdue"] == [
         {

@@ -8,6 +8,8 @@ import pytest
 from desk.asking import ailments, ask, the_claim
 from factory import Shop, new_shop
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def three(tmp_path: Path) -> Shop:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import shlex
 
 import pytest
-from factory import Shop
+from factory import Shop, new_shop
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """Order 1042 and its claim R1001; nothing is changed."""
+    made = new_shop(tmp_path_factory.mktemp("shortcuts"))
+    made.take_in({"unit_price": "5.00"})
+    made.ok("claim", "open", "1042", "-r", "other")
+    return made
 
 
 @pytest.mark.parametrize(
@@ -20,8 +29,6 @@ from factory import Shop
     ],
 )
 def test_a_number_alone_shows_the_claim_or_checks_the_order(shop: Shop, typed: str, whole: str) -> None:
-    shop.take_in({"unit_price": "5.00"})
-    shop.ok("claim", "open", "1042", "-r", "other")
     short, long = shop.run(*typed.split()), shop.run(*whole.split())
     assert short == long
     assert short.out != ""

@@ -81,11 +81,10 @@ WORDS = (
 ).split()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_whatever_is_typed_the_desk_stays_whole(tmp_path: Path, seed: int) -> None:
-    shop, dice = thirty(tmp_path), random.Random(seed)
+def test_whatever_is_typed_the_desk_stays_whole(tmp_path: Path) -> None:
+    shop, dice = thirty(tmp_path), random.Random(1)
     commands = ("", "open 2003", "reduce 1.00 --why x", "expire --due", "correct -1 --why slip", "claim list")
-    answers = [dice.choice((*WORDS, *commands)) for _ in range(120)]
+    answers = [dice.choice((*WORDS, *commands)) for _ in range(100)]
     seen = sit(shop, *answers)
     assert [line for line in seen.splitlines() if "error" in line or "constraint" in line.lower()] == []
     assert ailments(shop) == []

@@ -98,7 +98,8 @@ REFUSED = {
         " outstanding_minor, surcharge, surcharge_minor, 0, 0, 0, 0, 0 from orders"
     ],
     "a second shop": [
-        "insert into desk select 2, shop, currency, timezone, tax_included, created_at, created_on from desk"
+        "insert into desk (id, shop, currency, timezone, tax_included, created_at, created_on)"
+        " select 2, shop, currency, timezone, tax_included, created_at, created_on from desk"
     ],
     "text where a number goes": ["update order_line set paid_minor = 'much'"],
     "a disposition unheard of": [

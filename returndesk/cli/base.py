@@ -271,10 +271,19 @@ def complain(lines: Iterable[str]) -> None:
     from returndesk.render.escape import visible
 
     for line in lines:
-        text = visible(line) + "\n"
+        text = _fitted(visible(line)) + "\n"
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
         sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stderr.flush()
+
+
+def _fitted(line: str) -> str:
+    """A line for stderr: on a terminal broken at words where it is too wide, but not in a command to copy."""
+    if len(line) * 2 <= (width := screen_width()) or not sys.stderr.isatty():
+        return line
+    from returndesk.render.width import prose
+
+    return "\n".join(prose(line, width))
 
 
 @contextmanager
@@ -295,25 +304,31 @@ def asks(ctx: typer.Context) -> bool:
 
 
 def ask(
-    ctx: typer.Context, question: str, choices: Sequence[str] = (), *, option: str, default: str = ""
+    ctx: typer.Context,
+    question: str,
+    choices: Sequence[str] = (),
+    *,
+    option: str,
+    default: str = "",
+    explained: str = "",
 ) -> str:
     """Ask for a missing answer on a terminal; elsewhere raise UsageProblem with the option's name."""
     if not asks(ctx):
         hint = f"one of {', '.join(choices)}" if choices else ()
         raise UsageProblem(f"{option} is missing", hint=hint)
     shown = f" ({', '.join(choices)})" if choices else ""
-    return read_answer(f"{question}{shown}", default)
+    return read_answer(f"{question}{shown}", default, explained)
 
 
-def read_answer(question: str, default: str = "") -> str:
-    """Ask on stderr until there is an answer; Enter is the default, or asks again.
+def read_answer(question: str, default: str = "", explained: str = "") -> str:
+    """Ask on stderr until there is an answer; Enter is the default, or asks again, and so does "?".
 
     Raises Refused for q and at the end of input. Not `input()`: if stdout is a file, that writes its prompt
     there.
     """
     from returndesk.render.escape import visible
 
-    shown = visible(f"{question} [{default}]: " if default else f"{question} ")
+    shown = _fitted(visible(f"{question} [{default}]:" if default else question)) + " "
     while True:
         sys.stderr.write(shown)
         sys.stderr.flush()
@@ -323,9 +338,13 @@ def read_answer(question: str, default: str = "") -> str:
             complain([""])
         if not raw or answer.lower() in _LEAVING:
             raise Refused("Cancelled. Nothing was saved.")
-        if answer or default:
+        if answer == "?":
+            keys = [f"Enter takes {default}."] * bool(default) + ["q quits."]
+            complain([*[f"  {explained}"] * bool(explained), f"  {' '.join(keys)}"])
+        elif answer or default:
             return answer or default
-        complain(["Type an answer, or q to quit."])
+        else:
+            complain(["Type an answer, or q to quit."])
 
 
 def ask_until(
@@ -336,6 +355,7 @@ def ask_until(
     *,
     option: str,
     default: str = "",
+    explained: str = "",
 ) -> Answer:
     """Ask until `read` takes the answer: a typing error must not lose the earlier answers.
 
@@ -343,7 +363,7 @@ def ask_until(
     """
     several: SeveralMatch | None = None
     while True:
-        answer = ask(ctx, question, choices, option=option, default=default)
+        answer = ask(ctx, question, choices, option=option, default=default, explained=explained)
         try:
             return read(several.meant(answer) if several else answer)
         except SeveralMatch as problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ _JOINER = "\u200d"
 _AS_EMOJI = "\ufe0f"
 _KEYCAP = "\u20e3"
 ELLIPSIS = "…"
+_COMMAND = re.compile(r"(?<![^ ])[^ ]*returndesk(?:\.exe)? .*")
 
 
 def cells(text: str) -> int:
@@ -37,6 +39,29 @@ def pad(text: str, width: int, right: bool = False) -> str:
     """Text filled with spaces to `width` cells; longer text stays whole."""
     spaces = " " * (width - cells(text))
     return spaces + text if right else text + spaces
+
+
+def prose(line: str, width: int) -> list[str]:
+    """A line in several of at most `width` cells, broken at spaces, with its indent.
+
+    A command to copy and a long word (a path) stay whole.
+    """
+    if cells(line) <= width:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip())]
+    head, command = line, ""
+    if found := _COMMAND.search(line):
+        head, command = line[: found.start()], found[0]
+    if head.strip() in ("", "$"):
+        return [line]
+    lines: list[str] = []
+    for word in [*re.findall(r" *[^ ]+", head), *[f" {command}"] * bool(command)]:
+        too_long = cells(indent + word.lstrip()) > width and word.strip() != command
+        if lines and (too_long or cells(lines[-1]) + cells(word) <= width):
+            lines[-1] += word
+        else:
+            lines.append(indent + word.lstrip())
+    return lines
 
 
 def cut(text: str, width: int) -> str:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from returndesk.render.escape import visible
 from returndesk.render.screens.layout import plain, wrapped
-from returndesk.render.width import cells, clusters, cut, pad
+from returndesk.render.width import cells, clusters, cut, pad, prose
 
 COMMON = [
     "",
@@ -108,3 +108,19 @@ def test_a_figure_and_its_percent_sign_stay_together() -> None:
 
 def test_a_line_of_one_segment_is_plain() -> None:
     assert plain("x", "dim") == (("x", "dim"),)
+
+
+PROSE = {
+    "Enter takes the answer in [brackets].": ["Enter takes the", "answer in", "[brackets]."],
+    "  one two three four five": ["  one two three", "  four five"],
+    "  returndesk order list --customer ann": ["  returndesk order list --customer ann"],
+    "$ .venv/bin/returndesk order list -f csv": ["$ .venv/bin/returndesk order list -f csv"],
+    "Your own desk: returndesk init --sample": ["Your own desk:", "returndesk init --sample"],
+    "Created /home/somebody/desk.db, a desk": ["Created /home/somebody/desk.db,", "a desk"],
+    "short": ["short"],
+}
+
+
+@pytest.mark.parametrize("line", PROSE)
+def test_prose_is_broken_at_words_and_a_command_or_path_never(line: str) -> None:
+    assert prose(line, 16) == PROSE[line]

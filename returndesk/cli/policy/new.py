@@ -25,6 +25,7 @@ from returndesk.core.policy.template import template
 from returndesk.desk.policies import policy_tables
 from returndesk.desk.typed_days import parse_day
 from returndesk.errors import UsageProblem
+from returndesk.intake.csv.decimal_marks import read_typed
 
 
 def write_policy(ctx: typer.Context, file: str | None) -> None:
@@ -38,7 +39,9 @@ def write_policy(ctx: typer.Context, file: str | None) -> None:
         emit_text(ctx, [template()])
         return
     say(
-        ctx, "Ten questions; Enter takes the answer in brackets.", "q quits, nothing is saved before the end."
+        ctx,
+        "Ten questions. Enter takes the answer in brackets, ? explains a question.",
+        "q quits; nothing is saved before the end.",
     )
     text = template(_answers(ctx))
     if asked.output is None:
@@ -59,17 +62,27 @@ def _answers(ctx: typer.Context) -> dict[str, object]:
             document, settings, day = policy_tables(opened), opened.settings, opened.today
             currency, country = settings.currency, settings.country
     interview = PolicyInterview(
-        document, currency, day, lambda text: parse_day(text, day, "", country=country)
+        document, currency, day, lambda text: parse_day(text, day, "", country=country), read_typed
     )
     for question in interview.questions():
-        ask_until(ctx, question.text, _taker(question), option="FILE", default=question.default)
+        answer = ask_until(
+            ctx,
+            question.text,
+            _taker(question),
+            option="FILE",
+            default=question.default,
+            explained=question.help,
+        )
+        if question.shown().casefold() != answer.casefold():
+            say(ctx, f"  taken as: {question.shown()}")
     return interview.document
 
 
-def _taker(question: Question) -> Callable[[str], None]:
-    def take(answer: str) -> None:
+def _taker(question: Question) -> Callable[[str], str]:
+    def take(answer: str) -> str:
         try:
             question.take(answer)
+            return answer
         except ValueError as error:
             raise UsageProblem(f"{answer}: expected {error}") from None
 

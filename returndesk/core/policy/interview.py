@@ -2,68 +2,130 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from returndesk.core.days import WEEKDAYS
+from returndesk.core.codes import EVIDENCE
+from returndesk.core.days import WEEKDAYS, day_text
+from returndesk.core.money import parse_minor
+from returndesk.core.policy import answers as typed
+from returndesk.core.policy.answers import NONE
 from returndesk.core.policy.keys import KEYS, POSTAGE
 
-NONE = "none"
 _SAME = "same"
 _FAULTS, _FINAL, _DAMAGE = "faults show late", "final sale", "show us the damage"
 _MEMBERS = " members get longer"
+_STEPS = ("decide", "inspect", "settle")
+# Each question, and what it is for, with an example.
+_QUESTIONS = {
+    "window": (
+        "How long can items be returned?",
+        "The return window, from the day of delivery: days, weeks or months. Example: 30 days",
+    ),
+    "faults": (
+        "How long if it is faulty, wrong or damaged? (same: as above)",
+        "The window for items that are faulty, wrong or damaged: you pay their shipping. Example: 6 months",
+    ),
+    "postage": (
+        "Who pays return shipping? (customer, shop)",
+        "Who pays for sending an item back because the customer changed their mind. Example: customer",
+    ),
+    "fee": (
+        "Restocking fee? (a percentage, or an amount for each item)",
+        "Kept of a refund when the customer changed their mind. none: no fee. Examples: 15 %, or 5.00 EUR",
+    ),
+    "final": (
+        "Tags of items that cannot be returned? (such as final-sale)",
+        "Items with one of these tags in your orders cannot be returned, unless they are faulty. Put commas"
+        ' between tags, and quotes around a tag with spaces. Example: final-sale, "gift card"',
+    ),
+    "members": (
+        "Members that get longer? (such as: gold 15 days, silver 5 days)",
+        "Customers of these tiers have more time: the tier, and the days added to the window."
+        " Example: gold 15 days, silver 5 days",
+    ),
+    "season": (
+        "Orders from 1 Nov to 25 Dec can be returned until? (a day)",
+        "A longer window for gifts: the last day to return what was ordered from 1 November to 25 December."
+        " none: as usual. Example: 31 Jan",
+    ),
+    "evidence": (
+        "Evidence of damage or defects? (photo, video, receipt)",
+        "What a customer must send before a claim for a damaged or defective item is approved."
+        " Example: photo, receipt",
+    ),
+    "targets": (
+        "Open days to decide a claim, inspect a parcel, pay a refund?",
+        "Your service targets: the queue shows a step as overdue after so many open days. Three numbers, or"
+        " times such as 48 hours. Example: 1, 2, 3",
+    ),
+    "closed": (
+        "Weekdays on which you are closed? (such as sat, sun)",
+        "Service targets do not count these days. Example: sat, sun",
+    ),
+}
 
 
 class Question(NamedTuple):
-    """A question; `take` puts an answer into the document, or raises ValueError with what was expected."""
+    """A question; `take` puts an answer into the document, or raises ValueError with what was expected.
+
+    `shown` is the answer that the document has now; `help` says what it is for, with an example.
+    """
 
     text: str
-    default: str
+    shown: Callable[[], str]
     take: Callable[[str], None]
+    help: str
+
+    @property
+    def default(self) -> str:
+        """The answer that Enter takes."""
+        return self.shown()
 
 
 class PolicyInterview:
-    """The questions, and the document that their answers change. `read_day` reads a typed day."""
+    """The questions, and the document that their answers change.
+
+    `read_day` reads a typed day, `read_amount` an amount in the desk's currency.
+    """
 
     def __init__(
-        self, document: dict[str, Any], currency: str, today: date, read_day: Callable[[str], date]
+        self,
+        document: dict[str, Any],
+        currency: str,
+        today: date,
+        read_day: Callable[[str], date],
+        read_amount: typed.ReadAmount = parse_minor,
     ) -> None:
-        self.document, self.currency, self.today, self.read_day = document, currency, today, read_day
+        self.document, self.currency, self.today = document, currency, today
+        self.read_day, self.read_amount = read_day, read_amount
 
     def questions(self) -> Iterator[Question]:
         """All ten, in order."""
-        days = [str(self._value("service", key)) for key in ("decide", "inspect", "settle")]
-        shown = {name: self._rule(name) for name in (_FAULTS, _FINAL, _DAMAGE)}
-        usual = _SAME if self.document.get("rule") else "6 months"
-        final, damage = shown[_FINAL].get("when", {}).get("tag"), shown[_DAMAGE].get("evidence")
-        closed = self.document.get("calendar", {}).get("closed")
-        window, fee = (str(self._value("defaults", key)) for key in ("window", "restocking_fee"))
-        yield Question("How long can items be returned?", window, self._window)
-        yield Question(
-            "How long if an item is faulty, wrong or damaged? (same as above: same)",
-            shown[_FAULTS].get("window", usual),
-            self._faults,
-        )
-        yield Question(
-            "Who pays return shipping? (customer, shop)", self._value("defaults", "postage"), self._postage
-        )
-        yield Question("Restocking fee? (a percentage, or an amount an item)", fee, self._fee)
-        yield Question(
-            "Tags of items that cannot be returned? (such as final-sale)", _list(final), self._final
-        )
-        yield Question(
-            "Members that get longer? (such as: gold 15 days, silver 5 days)", self._tiers(), self._members
-        )
-        yield Question(
-            "Orders from 1 Nov to 25 Dec can be returned until? (a day)",
-            str(self._season().get("last_day", NONE)),
-            self._holidays,
-        )
-        yield Question("Evidence of damage or defects? (photo, video, receipt)", _list(damage), self._damage)
-        yield Question("Open days to decide, to inspect, to settle?", " ".join(days), self._targets)
-        yield Question("Weekdays on which you are closed? (such as sat, sun)", _list(closed), self._closed)
+        for key, shown, take in (
+            ("window", lambda: str(self._value("defaults", "window")), self._window),
+            ("faults", self._faults_text, self._faults),
+            ("postage", lambda: str(self._value("defaults", "postage")), self._postage),
+            ("fee", self._fee_text, self._fee),
+            ("final", self._final_text, self._final),
+            ("members", self._tiers, self._members),
+            ("season", self._season_text, self._holidays),
+            ("evidence", lambda: _list(self._rule(_DAMAGE).get("evidence")), self._damage),
+            ("targets", self._targets_text, self._targets),
+            ("closed", lambda: _list(self.document.get("calendar", {}).get("closed")), self._closed),
+        ):
+            text, purpose = _QUESTIONS[key]
+            yield Question(text, shown, self._unless_kept(shown, take), purpose)
+
+    def _unless_kept(self, shown: Callable[[], str], take: Callable[[str], None]) -> Callable[[str], None]:
+        """Take an answer unless it is what the document has already, which stays as it is written."""
+
+        def kept(answer: str) -> None:
+            if answer != shown() or take == self._faults:  # which has a default that is not yet a rule
+                take(answer)
+
+        return kept
 
     def _value(self, table: str, name: str) -> Any:
         usual = next(key.default for key in KEYS if (key.table, key.name) == (table, name))
@@ -95,6 +157,10 @@ class PolicyInterview:
     def _window(self, answer: str) -> None:
         self._set("defaults", "window", _days(answer))
 
+    def _faults_text(self) -> str:
+        usual = _SAME if self.document.get("rule") else "6 months"
+        return str(self._rule(_FAULTS).get("window", usual))
+
     def _faults(self, answer: str) -> None:
         usual = {"when": {"fault": ["shop", "maker", "carrier"]}, "restocking_fee": "0%", "postage": "shop"}
         if answer.lower() == _SAME:
@@ -106,26 +172,31 @@ class PolicyInterview:
         fits = [one for one in POSTAGE if one.startswith(answer.lower())]
         self._set("defaults", "postage", fits[0] if fits else answer)
 
+    def _fee_text(self) -> str:
+        return typed.fee_text(self._value("defaults", "restocking_fee"), self.currency)
+
     def _fee(self, answer: str) -> None:
-        self._set("defaults", "restocking_fee", "0%" if answer.lower() in (NONE, "0", "no") else answer)
+        fee = typed.fee(answer, self.currency, self.read_amount)
+        self._set("defaults", "restocking_fee", fee)
+
+    def _final_text(self) -> str:
+        return _list(self._rule(_FINAL).get("when", {}).get("tag"))
 
     def _final(self, answer: str) -> None:
         rule = self._rule(_FINAL) or {"when": {"fault": ["customer"]}, "returnable": False}
-        when = {**rule["when"], "tag": _names(answer)}
-        self._put("rule", _FINAL, {**rule, "when": when} if _names(answer) else None)
+        tags = typed.names(answer, "tags")
+        self._put("rule", _FINAL, {**rule, "when": {**rule["when"], "tag": tags}} if tags else None)
 
     def _tiers(self) -> str:
         found = [rule for rule in self._all("rule") if str(rule.get("name", "")).endswith(_MEMBERS)]
-        texts = [f"{rule['name'].removesuffix(_MEMBERS)} {rule.get('extend', '')}" for rule in found]
+        tiers = [(typed.name_list([rule["name"].removesuffix(_MEMBERS)]), rule) for rule in found]
+        texts = [f"{tier} {rule.get('extend', '')}" for tier, rule in tiers]
         return ", ".join(texts) or NONE
 
     def _members(self, answer: str) -> None:
-        longer: dict[str, str] = {}
-        for part in _names(answer):
-            found = re.fullmatch(r"(.*?\S)[ :=]+(\d+ *(?:days?|weeks?|months?)?)", part)
-            if not found:
-                raise ValueError("tiers, each with the time that it adds: gold 15 days, silver 5 days")
-            longer[found[1]] = self._checked("rule", "extend", _days(found[2]))
+        longer = {
+            tier: self._checked("rule", "extend", extend) for tier, extend in typed.tiers(answer).items()
+        }
         for rule in list(self._all("rule")):
             tier = str(rule.get("name", "")).removesuffix(_MEMBERS)
             if tier != rule.get("name") and tier not in longer:
@@ -141,10 +212,14 @@ class PolicyInterview:
     def _season(self) -> dict[str, Any]:
         return (self._all("season") or [{}])[-1]
 
+    def _season_text(self) -> str:
+        last = self._season().get("last_day")
+        return day_text(last, self.today) if last else NONE
+
     def _holidays(self, answer: str) -> None:
         season = self._season()
         name = season.get("name", "holiday season")
-        if not _names(answer):
+        if typed.is_nothing(answer):
             return self._put("season", name, None)
         last = self.read_day(answer)
         if last == season.get("last_day"):
@@ -159,18 +234,18 @@ class PolicyInterview:
 
     def _damage(self, answer: str) -> None:
         rule = self._rule(_DAMAGE) or {"when": {"reason": ["damaged", "defective"]}}
-        kinds = self._checked("defaults", "evidence", _names(answer.lower()))
+        kinds = typed.kinds(answer, EVIDENCE)
         self._put("rule", _DAMAGE, {**rule, "evidence": kinds} if kinds else None)
 
+    def _targets_text(self) -> str:
+        return ", ".join(typed.target_text(self._value("service", key)) for key in _STEPS)
+
     def _targets(self, answer: str) -> None:
-        days = re.findall(r"\d+", answer)
-        if len(days) != 3:
-            raise ValueError("three numbers of days such as 1 2 3")
-        for name, count in zip(("decide", "inspect", "settle"), days, strict=True):
-            self._set("service", name, int(count))
+        for name, time in zip(_STEPS, typed.targets(answer), strict=True):
+            self._set("service", name, time)
 
     def _closed(self, answer: str) -> None:
-        names = [one[:3] for one in _names(answer.lower())]
+        names = typed.weekdays(answer)
         if len(set(names)) == len(WEEKDAYS):
             raise ValueError("at least one open day a week")
         if names or "closed" in self.document.get("calendar", {}):
@@ -183,10 +258,6 @@ def _days(answer: str) -> str:
     return f"{text} days" if text.isdecimal() else text
 
 
-def _names(answer: str) -> list[str]:
-    return [] if answer.lower() in (NONE, "no", "-") else [one for one in re.split(r"[,;] *", answer) if one]
-
-
 def _list(value: object) -> str:
     names = [value] if isinstance(value, str) else value
-    return ", ".join(names) if isinstance(names, list) and names else NONE
+    return typed.name_list(names) if isinstance(names, list) else NONE

@@ -115,6 +115,14 @@ class DecimalMark:
         return parse_minor(minus + figures, currency, mark)
 
 
+def read_typed(text: str, currency: str) -> int:
+    """Minor units of an amount as a person types it: 5,00 €, 12.50 or EUR 5. Raises ValueError."""
+    marks, reader = Marks(), DecimalMark(ANY, None)
+    marks.look(plain := " ".join(text.split()))
+    reader.settle(marks)
+    return reader.read(plain, currency)
+
+
 def not_in(currency: str, other: str) -> str:
     """The reason against an amount with a sign of another currency than its order's."""
     return (

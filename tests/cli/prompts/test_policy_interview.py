@@ -42,6 +42,32 @@ def test_a_wrong_answer_is_asked_again_and_says_why(shop: Shop, tmp_path: Path) 
     assert str(found["season"][0]["last_day"]) == "2027-01-31"
 
 
+def test_no_part_of_an_answer_is_dropped_and_what_was_understood_is_said(shop: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    answers = ["", "", "", "5,00 €", "sonder einzel", "2", "gold 15 days silver 5 days", ""]
+    answers += ["photo video", "1 1 1", "sat sun"]
+    seen = typed(shop, "policy", "new", str(file), answers=answers)
+    assert seen.code == 0, seen.screen
+    found = tomllib.loads(file.read_text())
+    assert found["calendar"]["closed"] == ["sat", "sun"]
+    assert (found["defaults"]["restocking_fee"], found["tiers"]) == ("5.00", ["gold", "silver"])
+    rules = {rule["name"]: rule for rule in found["rule"]}
+    assert rules["final sale"]["when"]["tag"] == ["sonder einzel"]
+    assert rules["show us the damage"]["evidence"] == ["photo", "video"]
+    assert "\nsonder einzel: which of these?\n  1  sonder, einzel  2 tags\n" in seen.screen
+    for words in ("5.00 EUR", "gold 15 days, silver 5 days", "sat, sun"):
+        assert f"\n  taken as: {words}\n" in seen.screen
+
+
+def test_a_question_mark_explains_each_question_and_asks_again(shop: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    seen = typed(shop, "policy", "new", str(file), answers=["?", ""] * 10)
+    assert seen.code == 0, seen.screen
+    assert seen.screen.count("Example") == 10
+    assert "no changes" in shop.ok("policy", "set", str(file), "-f", "table")
+    assert [line for line in seen.screen.split("\n") if len(line) > 80 and str(tmp_path) not in line] == []
+
+
 def test_q_leaves_with_nothing_written(shop: Shop, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     for steps in range(10):

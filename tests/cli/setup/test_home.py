@@ -51,7 +51,7 @@ def test_a_desk_to_play_with_says_what_it_is_and_how_to_start_anew(tmp_path: Pat
     shop = Shop(tmp_path / "play.db")
     assert typed(shop, "init", "--sample", "--dry-run").code == 0
     assert not shop.path.exists()
-    seen = typed(shop, "init", "--sample")
+    seen = typed(shop, "init", "--sample", columns=200)
     assert seen.code == 0
     assert seen.screen.splitlines() == [
         f"Created {shop.path}: a desk to play with, with orders and claims of a sample shop.",

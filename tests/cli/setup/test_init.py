@@ -154,10 +154,10 @@ def test_what_was_typed_is_not_asked_for(shop: Shop) -> None:
 @pytest.mark.slow
 def test_a_desk_that_is_there_is_told_before_anything_is_asked(shop: Shop) -> None:
     shop.ok("init")
-    seen = typed(shop, "init")
+    seen = typed(shop, "init", columns=200)
     assert (seen.code, seen.screen.splitlines()[0]) == (1, f"{shop.path} already exists")
     nowhere = Shop(shop.path.parent / "no" / "desk.db")
-    assert typed(nowhere, "init").screen.startswith(f"no folder {nowhere.path.parent}\n")
+    assert typed(nowhere, "init", columns=200).screen.startswith(f"no folder {nowhere.path.parent}\n")
 
 
 @pytest.mark.slow

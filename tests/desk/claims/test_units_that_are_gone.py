@@ -154,7 +154,7 @@ def test_the_interview_says_it_too(shop: Shop) -> None:
     seen = typed(shop, "claim", "open", "1042", answers=["A", "q"])
     assert "1: nothing left to claim: 1 sold, 1 refunded by R1001" in seen.screen
     shop.ok("claim", "open", "1042", "-i", "B", "-r", "changed-mind")
-    seen = typed(shop, "claim", "open", "1042", answers=["A", "q"])
+    seen = typed(shop, "claim", "open", "1042", answers=["A", "q"], columns=200)
     assert (
         "Nothing left to claim on this order: 1 sold, 1 refunded by R1001; 1 sold, 1 on open" in seen.screen
     )

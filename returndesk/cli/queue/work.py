@@ -22,7 +22,17 @@ from returndesk.core.claims.blanks import Blank, Form, filled, form_of, next_bla
 from returndesk.core.claims.interview import Mistake, choose
 from returndesk.core.codes import claim_name, claim_number, match_code
 from returndesk.desk.lookup import typed_minor
-from returndesk.desk.views.work import Filters, Turn, goes_on, left_over, newest_claim, next_turn, turn_on
+from returndesk.desk.views.work import (
+    SKIPPED,
+    Filters,
+    Turn,
+    goes_on,
+    left_over,
+    newest_claim,
+    next_turn,
+    step_of,
+    turn_on,
+)
 from returndesk.errors import DeskError, Refused, UsageProblem
 
 ALWAYS = ("skip", "note", "assign", "message", "undo", "quit")
@@ -58,7 +68,7 @@ class _Session:
 
     def __init__(self, ctx: typer.Context, filters: Filters) -> None:
         self.ctx, self.filters = ctx, filters
-        self.passed: set[str] = set()
+        self.passed: dict[str, str] = {}  # by name: the step at which it was left, or SKIPPED
         self.wanted = ""  # the claim that is next, whatever the queue says
         self.shown = ""  # the claim on the screen
         self.did: list[tuple[str, str]] = []  # verb and claim
@@ -104,7 +114,9 @@ class _Session:
         others = [f"{count} wait for the {whom}" for whom, count in left.waiting.items() if whom != "shop"]
         unsent = f"{len(left.unsent)} letter{'s' * (len(left.unsent) > 1)}"
         letters = [f"{unsent} not sent (message)"] if left.unsent else []
-        complain(["", " · ".join(["Nothing else to do", *others, *letters])])
+        skips = sum(step == SKIPPED for step in self.passed.values())
+        skipped = [f"{skips} skipped"] if skips else []
+        complain(["", " · ".join(["Nothing else to do", *skipped, *others, *letters])])
         answer = self._answer("A claim (R1001), a command such as open 1042, or q to quit:")
         label = None if _is_number(answer) else _meant(answer, ("message", "undo"))
         if label == "undo":
@@ -170,17 +182,18 @@ class _Session:
         if label == "quit":
             raise _Left
         if label == "skip":
-            self._next(turn.name)
+            self._next(turn.name, SKIPPED)
         else:
             self._undo()
 
     def _undo(self) -> None:
         if self._run(["undo"]) == 0 and self.did:
             _, self.wanted = self.did.pop()
+            self.passed.pop(self.wanted, None)
             self.shown = ""
 
-    def _next(self, name: str) -> None:
-        self.passed.add(name)
+    def _next(self, name: str, step: str) -> None:
+        self.passed[name] = step
         self.wanted = self.shown = ""
 
     def _do(self, turn: Turn, form: Form) -> None:
@@ -203,11 +216,11 @@ class _Session:
     def _after(self, name: str) -> None:
         """Stay with a claim while the shop can go on with it."""
         with desk(self.ctx) as opened:
-            stays = goes_on(opened, name)
+            stays, step = goes_on(opened, name), step_of(opened, name)
         if stays:
             self.wanted = name
         else:
-            self._next(name)
+            self._next(name, step)
 
     def _filled(self, form: Form, currency: str) -> dict[str, str]:
         """The answers to what a command leaves open. Raises Refused for q."""
@@ -286,8 +299,12 @@ class _Session:
         if opened_now != before:
             self.wanted, self.shown = opened_now, ""
             self.did.append(("open", opened_now))
-        elif code == 0 and words[0] == "claim" and words[1] in ACTS:
-            self.did.append((words[1], words[2] if len(words) > 2 else ""))
+        elif words[0] == "claim" and words[1] in ACTS:
+            for word in words[2:]:  # it is worked on again, although it was skipped
+                if (number := claim_number(word)) is not None:
+                    self.passed.pop(claim_name(number), None)
+            if code == 0:
+                self.did.append((words[1], words[2] if len(words) > 2 else ""))
 
     def _command(self, words: list[str], turn: Turn | None) -> list[str]:
         """The command that was typed, in full; [] if it only named another claim. Raises UsageProblem."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 Filters = Mapping[str, Any]  # arguments of `queue`
+SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,25 @@ class Turn:
         return "credit" if self.task.claim.outcome == "credit" else "original"
 
 
-def next_turn(desk: Desk, filters: Filters, passed: Container[str]) -> Turn | None:
+def next_turn(desk: Desk, filters: Filters, passed: Mapping[str, str]) -> Turn | None:
     """The most urgent claim that is not passed yet; of those that wait for others only the overdue ones.
 
-    Where a stage or whom it waits for is asked for, all of them.
+    Where a stage, whom it waits for or the unsent letters are asked for, all of them. `passed`: by name, the
+    step at which a claim was left, and SKIPPED whatever its step.
     """
     found = queue(desk, **filters)
-    every = filters.get("stage") or filters.get("waiting")
-    left = [one for one in found.tasks if _name(one) not in passed and (every or _is_ours(one))]
+    every = filters.get("stage") or filters.get("waiting") or filters.get("only_untold")
+    left = [
+        one
+        for one in found.tasks
+        if passed.get(_name(one)) not in (SKIPPED, _step(one)) and (every or _is_ours(one))
+    ]
     return _turn(desk, left[0], len(left) - 1) if left else None
+
+
+def step_of(desk: Desk, name: str) -> str:
+    """The step that a claim or an order stands at; "" where it has none."""
+    return next((_step(one) for one in queue(desk).tasks if _name(one) == name), "")
 
 
 def turn_on(desk: Desk, typed: str) -> Turn:
@@ -108,6 +119,10 @@ def _items(desk: Desk, claim: Claim) -> dict[str, list[str]]:
 
 def _name(task: Task) -> str:
     return claim_name(task.claim.claim_id) if task.claim.claim_id else task.claim.order.argument
+
+
+def _step(task: Task) -> str:
+    return f"{task.stage} {task.next}"
 
 
 def _is_ours(task: Task) -> bool:

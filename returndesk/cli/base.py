@@ -373,14 +373,6 @@ def ask_until(
             report_failure(problem)
 
 
-def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:
-    """Ask until the answer is one of the codes, or an unambiguous prefix of one."""
-    from returndesk.desk.lookup import find_code
-
-    known = list(codes)
-    return ask_until(ctx, question, lambda answer: find_code(answer, known, option=""), known, option=option)
-
-
 def report_failure(error: DeskError) -> int:
     """Print what went wrong and what to type next on stderr; return the exit code."""
     complain([*error.details, str(error), *(f"  {hint}" for hint in error.hints)])

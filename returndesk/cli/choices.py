@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import typer
 
-from returndesk.cli.base import ask_until, asks, complain, read_answer
+from returndesk.cli.base import ask, ask_until, asks, complain, read_answer, screen_width
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
@@ -44,3 +44,47 @@ def with_chosen(ctx: typer.Context, args: Sequence[str], problem: SeveralMatch) 
     chosen = list(args)
     chosen[places[0]] = chosen[places[0]].removesuffix(typed) + whole
     return chosen
+
+
+def read_words(ctx: typer.Context, question: str, default: str = "", *, option: str = "--say TEXT") -> str:
+    """Ask for words that the customer reads: a command typed there by mistake is asked about first."""
+    while True:
+        answer = ask(ctx, question, option=option, default=default)
+        if answer == default or not _is_command(answer):
+            return answer
+        is_meant = ask(ctx, f"Is the customer to read '{answer}'? (yes/no)", option=option)
+        if is_meant.lower() in ("y", "yes"):
+            return answer
+
+
+def _is_command(answer: str) -> bool:
+    """Whether it is the name of an act, or another word that is typed at other questions."""
+    from returndesk.core.claims.acts import ACTS
+
+    typed = answer.lower()
+    return typed in ACTS or typed in ("skip", "yes", "y", "no", "n", "?", "help", "-") or typed.isdigit()
+
+
+def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:
+    """Ask until the answer is one of the codes, by its number in their list or an unambiguous prefix."""
+    from returndesk.desk.lookup import find_code
+
+    known = list(codes)
+    if not asks(ctx) or known == ["yes", "no"] or all(map(str.isdigit, known)):
+        return ask_until(
+            ctx, question, lambda answer: find_code(answer, known, option=""), known, option=option
+        )
+    complain(numbered(known))
+
+    def read(answer: str) -> str:
+        place = int(answer) if answer.isascii() and answer.isdigit() and len(answer) < 4 else 0
+        return known[place - 1] if 0 < place <= len(known) else find_code(answer, known, option="")
+
+    return ask_until(ctx, question, read, option=option)
+
+
+def numbered(codes: Sequence[str]) -> list[str]:
+    """Numbered choices on as few lines as possible."""
+    from returndesk.render.screens.claim_open import choice_lines
+
+    return ["".join(text for text, _ in line) for line in choice_lines(codes, screen_width())]

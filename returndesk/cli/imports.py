@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from returndesk.cli.base import (
-    ask_code,
     asks,
     chosen_format,
     complain,
@@ -27,6 +26,7 @@ from returndesk.cli.base import (
     state,
     today,
 )
+from returndesk.cli.choices import ask_code
 from returndesk.cli.files import is_file
 from returndesk.cli.options import option
 from returndesk.cli.rejected_rows import check_rejects, refused, rejects_saved, report_rejects

@@ -41,12 +41,23 @@ def typed_minor(text: str, currency: str, option: str, *, signed: bool = False, 
     try:
         minor = parse_minor(text, currency)
     except ValueError as error:
-        raise UsageProblem(f"{given}: {error}") from None
+        try:
+            if "," not in text:
+                raise
+            minor = parse_minor(text, currency, ",")  # 12,50 can mean nothing else
+        except ValueError:
+            raise UsageProblem(f"{given}: {error}") from None
     if minor < 0 and not signed:
         raise UsageProblem(f"{given}: expected 0 or more")
     if not minor and unless_0:
         raise UsageProblem(f"{given}: expected {unless_0}")
     return minor
+
+
+def claim_amount(desk: Desk, claim: str, text: str, *, signed: bool = False) -> int:
+    """An amount typed for a claim, in minor units, never 0. Raises NotFound, UsageProblem."""
+    expected = "a difference, such as -2.00" if signed else "more than 0"
+    return typed_minor(text, find_claim(desk, claim).currency, "AMOUNT", signed=signed, unless_0=expected)
 
 
 def parse_item(text: str) -> Item:

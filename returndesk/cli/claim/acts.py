@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import acts, answers, ask_code, desk, emit, items_of
+from returndesk.cli.base import acts, answers, desk, emit, items_of
+from returndesk.cli.choices import ask_code
 from returndesk.cli.claim.commands import (
     AmountArgument,
     ClaimArgument,
@@ -16,6 +17,7 @@ from returndesk.cli.claim.commands import (
     OverrideOption,
     act,
     act_on_each,
+    check_amount,
     named_or_all,
     of_one,
     reason_and_words,
@@ -341,6 +343,7 @@ def reduce(
     from returndesk.desk.quotes.quote import Payment
     from returndesk.desk.refunds.reduce import reduce as do
 
+    check_amount(ctx, claim, amount)
     why, say = reason_and_words(ctx, why, say)
     payment = Payment(
         tuple(method or ()), items_of(item), reference=reference, why=why, override=override, say=say

@@ -12,7 +12,6 @@ from returndesk.cli.base import (
     acts,
     answers,
     ask,
-    ask_code,
     asks,
     chosen_format,
     desk,
@@ -25,6 +24,7 @@ from returndesk.cli.base import (
     say_done,
     state,
 )
+from returndesk.cli.choices import ask_code, read_words
 from returndesk.cli.options import (
     EvidenceOption,
     ItemsOption,
@@ -153,9 +153,16 @@ def reason_and_words(ctx: typer.Context, why: str, say: str) -> tuple[str, str]:
     if why or say or not asks(ctx):
         return why or say or reason_for(ctx, ""), say
     why = ask(ctx, "Why? (for the journal)", option="--why TEXT")
-    return why, optional(
-        ask(ctx, "What does the letter say to the customer?", option="--say TEXT", default=NONE)
-    )
+    return why, optional(read_words(ctx, "What does the letter say to the customer?", NONE))
+
+
+def check_amount(ctx: typer.Context, claim: str, amount: str, *, signed: bool = False) -> None:
+    """Refuse a wrong amount before questions are asked. Raises UsageProblem."""
+    if amount and asks(ctx):
+        from returndesk.desk.lookup import claim_amount
+
+        with desk(ctx) as opened:
+            claim_amount(opened, claim, amount, signed=signed)
 
 
 def optional(answer: str) -> str:

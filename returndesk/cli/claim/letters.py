@@ -12,7 +12,6 @@ from returndesk.cli.base import (
     act_is_done,
     acts,
     answers,
-    ask_code,
     chosen_format,
     desk,
     emit,
@@ -25,6 +24,7 @@ from returndesk.cli.base import (
     say_done,
     state,
 )
+from returndesk.cli.choices import ask_code
 from returndesk.cli.claim.commands import ClaimArgument, OptionalClaims, act, app, named_or_all
 from returndesk.cli.options import LanguageOption, LettersOption, option
 from returndesk.core.codes import SCORES, claim_name

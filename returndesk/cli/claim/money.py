@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import acts, ask, ask_code, items_of
+from returndesk.cli.base import acts, ask, items_of
+from returndesk.cli.choices import ask_code
 from returndesk.cli.claim import importer as importer  # its commands are of the same noun
 from returndesk.cli.claim import letters as letters
 from returndesk.cli.claim.commands import (
@@ -18,6 +19,7 @@ from returndesk.cli.claim.commands import (
     act,
     act_on_each,
     app,
+    check_amount,
     of_one,
     reason_for,
 )
@@ -178,6 +180,7 @@ def compensate(
     """
     from returndesk.desk.refunds.compensate import compensate as do
 
+    check_amount(ctx, claim, amount)
     by = by or ask_code(ctx, "How?", COMPENSATIONS, option="--by")
     act(ctx, do, claim, amount, by, reason_for(ctx, why), say.strip())
 
@@ -212,6 +215,7 @@ def correct(
         raise UsageProblem(f"Unknown option: {amount}")
     if not amount and not to:
         raise UsageProblem("AMOUNT is missing: a difference, such as -2.00")
+    check_amount(ctx, claim, amount, signed=True)
     slip = Slip(amount, reason_for(ctx, why), of, method or "", to or "", override, say.strip())
     act(ctx, do, claim, slip)
 
@@ -233,6 +237,7 @@ def bounced(
     """
     from returndesk.desk.refunds.bounced import bounced as do
 
+    check_amount(ctx, claim, amount)
     act(ctx, do, claim, reason_for(ctx, why), amount, method)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from returndesk.cli.base import ask, ask_code, ask_until, asks, desk, items_of, refuse_early
+from returndesk.cli.base import ask, ask_until, asks, desk, items_of, refuse_early
+from returndesk.cli.choices import ask_code
 from returndesk.desk.typed_days import on_day
 from returndesk.errors import NotFound, UsageProblem
 

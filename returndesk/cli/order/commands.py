@@ -10,7 +10,6 @@ from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
     acts,
     answers,
-    ask_code,
     desk,
     emit,
     emit_done,
@@ -19,7 +18,7 @@ from returndesk.cli.base import (
     refuse_early,
     say_done,
 )
-from returndesk.cli.choices import ask_order
+from returndesk.cli.choices import ask_code, ask_order
 from returndesk.cli.options import ItemsOption, LimitOption, WhyOption, argument, later, option
 from returndesk.core.codes import PAID_BY
 from returndesk.desk.typed_days import on_day

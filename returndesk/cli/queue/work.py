@@ -14,14 +14,14 @@ from contextlib import nullcontext, redirect_stdout
 import typer
 
 from returndesk.cli.app import TREE, build, run
-from returndesk.cli.base import ask_until, complain, desk, emit, read_answer, report_failure, state
+from returndesk.cli.base import complain, desk, emit, read_answer, report_failure, state
+from returndesk.cli.choices import numbered
 from returndesk.cli.failures import report
 from returndesk.cli.options import State
+from returndesk.cli.queue.questions import answers_to, chosen, is_number, meant, yes
 from returndesk.core.claims.acts import ACTS, past_of, typed_after
-from returndesk.core.claims.blanks import Blank, Form, filled, form_of, next_blank
-from returndesk.core.claims.interview import Mistake, choose
-from returndesk.core.codes import claim_name, claim_number, match_code
-from returndesk.desk.lookup import typed_minor
+from returndesk.core.claims.blanks import Form, filled, form_of
+from returndesk.core.codes import claim_name, claim_number
 from returndesk.desk.views.work import (
     SKIPPED,
     Filters,
@@ -71,6 +71,7 @@ class _Session:
         self.passed: dict[str, str] = {}  # by name: the step at which it was left, or SKIPPED
         self.wanted = ""  # the claim that is next, whatever the queue says
         self.shown = ""  # the claim on the screen
+        self.most = 0  # numbered moves of it
         self.did: list[tuple[str, str]] = []  # verb and claim
         given = state(ctx)
         named = (("--db", given.db), ("--as-of", given.as_of), ("--user", given.user))
@@ -87,8 +88,9 @@ class _Session:
         forms = [one for one in forms if one.label not in ALWAYS or one is forms[0]]
         self._show(turn, forms)
         answer = self._answer(f"{turn.name}: what next?")
+        self.most = len(forms)
         labels = list(dict.fromkeys((*(one.label for one in forms), *ALWAYS)))
-        label = _meant(answer, labels[: len(forms)] if _is_number(answer) else labels)
+        label = meant(answer, labels[: len(forms)] if is_number(answer) else labels)
         if label is None:
             self._typed(answer, turn)
         elif label in ("quit", "skip", "undo"):
@@ -118,7 +120,7 @@ class _Session:
         skipped = [f"{skips} skipped"] if skips else []
         complain(["", " · ".join(["Nothing else to do", *skipped, *others, *letters])])
         answer = self._answer("A claim (R1001), a command such as open 1042, or q to quit:")
-        label = None if _is_number(answer) else _meant(answer, ("message", "undo"))
+        label = None if is_number(answer) else meant(answer, ("message", "undo"))
         if label == "undo":
             self._undo()
         elif label:
@@ -157,11 +159,6 @@ class _Session:
         from returndesk.desk.views.lists import show_claim
         from returndesk.desk.views.queue import queue
 
-        labels = [one.label for one in forms]
-        if turn.name == self.shown or not turn.is_claim:
-            numbered = [f"  {place}  {label}" for place, label in enumerate(labels, 1)]
-        else:
-            numbered = []  # on the claim's screen
         if turn.name != self.shown:
             complain([""])
             with desk(self.ctx) as opened:
@@ -169,13 +166,14 @@ class _Session:
                     whole = claim_sections(
                         show_claim(opened, turn.name), opened.settings.timezone, opened.today
                     )
-                    moves = {"moves": labels, "more": turn.more}
-                    emit(self.ctx, whole._replace(meta={**whole.meta, **moves}), opened.today)
+                    emit(self.ctx, whole._replace(meta={**whole.meta, "brief": True}), opened.today)
                 else:
                     only = queue(opened)._replace(tasks=(turn.task,), stages=(), more=0)
                     emit(self.ctx, queue_table(only), opened.today)
             self.shown = turn.name
-        complain([*numbered, f"  {', '.join(ALWAYS)}"])
+            complain([""])
+        more = f" · {turn.more} more" if turn.more else ""
+        complain([*numbered([one.label for one in forms]), f"  {', '.join(ALWAYS)}{more}"])
 
     def _apart(self, label: str, turn: Turn) -> None:
         """What is no act on the claim: quit, skip, undo."""
@@ -199,8 +197,8 @@ class _Session:
     def _do(self, turn: Turn, form: Form) -> None:
         """Fill in what is missing, run the command, and go on; a refused act is offered again."""
         try:
-            answers = self._filled(form, turn.task.claim.currency)
-        except Refused as left:
+            answers = answers_to(self.ctx, form, turn)
+        except DeskError as left:
             report_failure(left)
             return
         words = filled(form, answers)
@@ -222,27 +220,6 @@ class _Session:
         else:
             self._next(name, step)
 
-    def _filled(self, form: Form, currency: str) -> dict[str, str]:
-        """The answers to what a command leaves open. Raises Refused for q."""
-        answers: dict[str, str] = {}
-        while blank := next_blank(form, answers):
-            answer = self._ask(blank, currency)
-            answers[blank.key] = "" if answer == blank.default and blank.is_omitted else answer
-        return answers
-
-    def _ask(self, blank: Blank, currency: str) -> str:
-        if blank.key == "AMOUNT":
-            question = f"How much, in {currency}?"
-            return ask_until(self.ctx, question, lambda one: _amount(one, currency), option=blank.key)
-        if not blank.codes:
-            return read_answer(blank.question, blank.default)
-        complain(["  " + " · ".join(f"{place} {code}" for place, code in enumerate(blank.codes, 1))])
-
-        def read(answer: str) -> str:
-            return answer if answer == blank.default else _chosen(answer, blank.codes)
-
-        return ask_until(self.ctx, blank.question, read, option=blank.key, default=blank.default)
-
     def _message(self, words: Sequence[str], *, asks: bool = True) -> bool:
         """Show letters, send them or ask whether they were sent, and record that; whether it was recorded."""
         words = [word for word in words if word != "--sent"]
@@ -252,15 +229,14 @@ class _Session:
             mails = bool(opened.policy_today().letters_send)
         one = len(words) == 3 or "--template" in words
         if mails:
-            question = f"Send {'it' if one else 'them'} now? (yes/no)"
+            question = f"Send {'it' if one else 'them'} now?"
         else:
-            question = f"{'Was it' if one else 'Were they'} sent? (yes/no)"
+            question = f"{'Was it' if one else 'Were they'} sent?"
         try:
-            sent = ask_until(self.ctx, question, lambda one: _chosen(one, ("yes", "no")), option="")
+            if not yes(self.ctx, question):
+                return False
         except Refused as left:
             report_failure(left)
-            return False
-        if sent != "yes":
             return False
         return self._run([*words, "--send" if mails else "--sent"], mutes=not mails) == 0
 
@@ -286,7 +262,7 @@ class _Session:
         except DeskError as problem:  # an unknown claim
             report_failure(problem)
             return
-        if not words:
+        if not words or self._out_of_list(words, turn):
             return
         if turn and words[0] == "claim" and words[1] in ACTS and words[2:] == [turn.name]:
             self._do(turn, _form(words[1], turn))
@@ -306,12 +282,19 @@ class _Session:
             if code == 0:
                 self.did.append((words[1], words[2] if len(words) > 2 else ""))
 
+    def _out_of_list(self, words: Sequence[str], turn: Turn | None) -> bool:
+        """Whether a small number was a slip, and no order's; that is said."""
+        if turn is None or words[0] != "check" or len(words[1]) > 2 or len(words) > 2:
+            return False
+        complain([f"Type a number from 1 to {self.most}; order {words[1]} is: check {words[1]}"])
+        return True
+
     def _command(self, words: list[str], turn: Turn | None) -> list[str]:
         """The command that was typed, in full; [] if it only named another claim. Raises UsageProblem."""
         words = words[1:] if words[0] == "returndesk" else words
         first = words[0] if words else ""
         if len(words) == 1 and (number := claim_number(first)) is not None:
-            if not _is_number(first):
+            if not is_number(first):
                 with desk(self.ctx) as opened:
                     self.wanted, self.shown = turn_on(opened, claim_name(number)).name, ""
                 return []
@@ -321,7 +304,7 @@ class _Session:
                 raise UsageProblem("queue --work is running already.")
             return words
         verbs = build(("claim",)).commands["claim"].commands
-        verb = _chosen(first, tuple(verbs))
+        verb = chosen(first, tuple(verbs))
         rest = words[1:]
         named = bool(rest) and rest[0][:1] in "Rr" and claim_number(rest[0]) is not None
         if turn and turn.is_claim and not named and verb not in _APART:
@@ -332,31 +315,3 @@ class _Session:
 def _form(verb: str, turn: Turn) -> Form:
     """The form of an act that is not among a claim's numbered moves."""
     return form_of(f"returndesk claim {typed_after(verb, turn.name)}", turn.method, turn.items)
-
-
-def _meant(answer: str, labels: Sequence[str]) -> str | None:
-    """The label that an answer means by its number or first letters; None if it means none of them."""
-    if _is_number(answer):
-        return labels[int(answer) - 1] if 1 <= int(answer) <= len(labels) else None
-    found = match_code(answer, labels)
-    if len(found) > 1 and all(one.startswith(f"{found[0]} ") for one in found[1:]):
-        return found[0]  # refund, before refund --keep-goods
-    return found[0] if len(found) == 1 else None
-
-
-def _amount(answer: str, currency: str) -> str:
-    """An amount as it was typed. Raises UsageProblem."""
-    typed_minor(answer, currency, "", unless_0="more than 0")
-    return answer
-
-
-def _is_number(answer: str) -> bool:
-    return answer.isascii() and answer.isdigit()
-
-
-def _chosen(answer: str, codes: Sequence[str]) -> str:
-    """The code that an answer means. Raises UsageProblem."""
-    try:
-        return choose(answer, codes)
-    except Mistake as mistake:
-        raise UsageProblem(str(mistake)) from None

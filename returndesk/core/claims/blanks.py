@@ -24,6 +24,7 @@ class Blank(NamedTuple):
     default: str = ""
     after: str = ""  # the option without which it is not asked for
     is_omitted: bool = False  # the option is left out for its default
+    is_letter: bool = False  # the customer reads it
 
 
 class Form(NamedTuple):
@@ -43,12 +44,14 @@ _WHERE = Blank("--to", "Where does it go?", DISPOSITIONS, after="--condition")
 # Questions by (verb, option or word); "" is any verb.
 _QUESTIONS: Mapping[tuple[str, str], Blank] = {
     ("", "--why"): Blank("--why", "Why? (for the journal)"),
-    ("", "--say"): Blank("--say", "What does the letter say to the customer?", default=NONE, is_omitted=True),
+    ("", "--say"): Blank(
+        "--say", "What does the letter say to the customer?", default=NONE, is_omitted=True, is_letter=True
+    ),
     ("", "AMOUNT"): Blank("AMOUNT", "How much?"),
-    ("ask", "TEXT"): Blank("TEXT", "Your question to the customer:"),
+    ("ask", "TEXT"): Blank("TEXT", "Your question to the customer:", is_letter=True),
     ("note", "TEXT"): Blank("TEXT", "Note:"),
     ("answered", "TEXT"): Blank("TEXT", "What did the customer answer?", default=NONE, is_omitted=True),
-    ("feedback", "--answered"): Blank("--answered", "Your answer to the customer:"),
+    ("feedback", "--answered"): Blank("--answered", "Your answer to the customer:", is_letter=True),
     ("receive", "--inspect"): Blank(
         "--inspect", "In what condition?", CONDITIONS[:-1], LATER, is_omitted=True
     ),
@@ -87,11 +90,15 @@ def form_of(command: str, method: str = "original", items: Mapping[str, Sequence
     verb = words[1] if words[0] == "claim" else words[0]
     kept: list[str] = []
     blanks: list[Blank] = []
+    is_named = False
     for word in words:
         if _WORD.fullmatch(word):
             blanks.append(_question(verb, kept.pop() if kept[-1].startswith("--") else word))
         elif kept and kept[-1] == "--by":  # a suggestion: the other forms can be chosen
             blanks.append(_question(verb, kept.pop())._replace(default=word))
+        elif verb == "refund" and kept and kept[-1] == "--method":
+            kept.pop()
+            method, is_named = word, True
         else:
             kept.append(word)
     if some := items.get(verb):
@@ -99,7 +106,9 @@ def form_of(command: str, method: str = "original", items: Mapping[str, Sequence
     for key in _OFFERED.get(verb, ()):
         if key not in kept and (verb, kept[-1]) not in _WHOLE:
             blank = _question(verb, key)
-            blanks.append(blank._replace(default=method) if key == "--method" else blank)
+            if key == "--method":
+                blank = blank._replace(default=method, is_omitted=not is_named)
+            blanks.append(blank)
     return Form(tuple(kept), tuple(blanks))
 
 

@@ -21,11 +21,12 @@ from returndesk.desk.claims.sla import promised, service_for
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import claim_meant, refused
 from returndesk.desk.quotes.next_step import with_possible
-from returndesk.errors import DeskError
+from returndesk.errors import DeskError, Refused
 from returndesk.store import journal
 from returndesk.store.claims import lists
 from returndesk.store.claims import write as claim_store
 from returndesk.store.connection import translate
+from returndesk.store.refunds.compensations import booked_refunds
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine
@@ -205,7 +206,11 @@ def require(desk: Desk, claim: Claim, act: str, *, keeping: bool = False) -> Non
         by = "" if last.act == "external" else f" by {last.who}"  # the platform did it
         by = f" ({_ENDED.get(last.act) or past_of(last.act)}{by}, {on})"
     can = ", ".join(open_moves(claim, desk.today)) or "note TEXT"
-    raise refused(claim, f"{claim.name} {waits}{by}. You can: {can}.")
+    problem = refused(claim, f"{claim.name} {waits}{by}. You can: {can}.")
+    if act == "refund" and any(one.corrected_minor < 0 for one in booked_refunds(desk.conn, claim.claim_id)):
+        again = f"returndesk claim correct {claim.name} +AMOUNT --why TEXT"  # what was corrected down
+        problem = Refused(str(problem), hint=(again, *problem.hints))
+    raise problem
 
 
 def open_moves(claim: Claim, today: date) -> list[str]:

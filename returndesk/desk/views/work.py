@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from returndesk.core.codes import claim_name
-from returndesk.desk.claims.transition import summaries
+from returndesk.core.codes import METHODS, claim_name
+from returndesk.core.money import money_text
+from returndesk.core.refunds.tenders import payouts_text
+from returndesk.desk.claims.transition import require, summaries
 from returndesk.desk.lookup import find_claim, item_text
+from returndesk.desk.quotes.quote import Payment
+from returndesk.desk.quotes.refund import kind_of, refund_of
 from returndesk.desk.views.lists import not_notified
 from returndesk.desk.views.queue import Task, moves_of, queue, task_for
+from returndesk.errors import DeskError
 from returndesk.store.claims import lists
 from returndesk.store.orders.read import load_order
 
@@ -127,3 +132,36 @@ def _step(task: Task) -> str:
 
 def _is_ours(task: Task) -> bool:
     return task.waiting_on == "shop" or task.overdue
+
+
+class Leaves(NamedTuple):
+    """The money of a refund before it leaves: how much, by what method as it is typed, and by what way."""
+
+    amount: str  # 12.00 EUR
+    method: str
+    way: str  # original (card)
+
+
+def refund_leaving(
+    desk: Desk, name: str, method: str, *, keep_goods: bool = False, before_goods: bool = False
+) -> Leaves:
+    """What a refund of a claim pays now, by this method or else by the first that is possible.
+
+    Raises Refused or UsageProblem if none is.
+    """
+    claim = find_claim(desk, name)
+    payment = Payment(keep_goods=keep_goods, before_goods=before_goods, why="asked for")
+    if kind_of(claim, payment) == "units":
+        require(desk, claim, "refund", keeping=payment.without_goods)
+    problem: DeskError | None = None
+    for way in dict.fromkeys((method, *METHODS)):
+        try:
+            worked = refund_of(desk, claim, replace(payment, methods=(way,))).worked
+        except DeskError as refused:
+            problem = problem or refused
+            continue
+        paid = payouts_text(worked.payouts, worked.currency)
+        shown = paid if len(worked.payouts) == 1 else f"{way}: {paid}"
+        return Leaves(money_text(worked.total_minor, worked.currency), way, shown)
+    assert problem is not None
+    raise problem

@@ -46,6 +46,7 @@ REPORTED = {
     "social": "on social media",
     "web": "on the web",
 }
+_BRIEF_ROWS = 4  # of the journal, the newest
 WANTED = {
     "refund": "a refund",
     "exchange": "an exchange",
@@ -157,8 +158,15 @@ def show_screen(value: Sections, as_of: date, width: int) -> list[Line]:
         lines += _feedback(row, as_of, width)
     if step := word(claim, "untold"):
         lines += paragraph(plain("  ○ "), f"Customer not notified yet: {step}", width)
-    if "journal" in parts:
-        lines += [BLANK, *_journal(parts["journal"], as_of, width)]
+    journal, brief = parts.get("journal", ()), bool(meta.get("brief"))
+    if brief:  # how it was opened is on the screen
+        journal = [row for row in journal if row.get("act") != "opened"]
+    if journal:
+        older = max(0, len(journal) - _BRIEF_ROWS) if brief else 0
+        lines += [BLANK, *_journal(journal[older:], as_of, width)]
+        lines += [plain(f"  and {older} earlier", "dim")] if older else []
+    if brief:
+        return lines
     if moves := words(meta, "moves"):
         return lines + _moves(moves, number(meta, "more"))
     return lines + commands(words(meta, "next") or words(claim, "next"))

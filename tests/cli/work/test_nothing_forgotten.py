@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cli.terminal import typed
 from cli.work.sitting import sit
-from desk.asking import ask
+from desk.asking import ask, the_claim
 from factory import Shop, new_shop
 
 pytestmark = pytest.mark.slow
@@ -51,3 +52,99 @@ def test_with_a_filter_all_that_it_finds_have_their_turn_once(shop: Shop) -> Non
     seen = sit(shop, "note", "rang", "note", "wrote", "q", options=("--stage", "parcel"))
     assert seen.count("Noted on R100") == 2
     assert "Nothing else to do" in seen
+
+
+def ready(shop: Shop, *options: str) -> None:
+    """R1001 alone, inspected."""
+    for command in ("cancel R1002 R1003", "approve R1001", "receive R1001 --inspect new", *options):
+        shop.ok("claim", *command.split())
+
+
+def test_the_sum_is_said_before_money_leaves(shop: Shop) -> None:
+    ready(shop)
+    seen = sit(shop, "1", "q", "q")
+    assert "  This cannot be undone.\n" in seen
+    assert "Refund 12.00 EUR by which method? [original]: q\nCancelled. Nothing was saved.\n" in seen
+    assert the_claim(shop, "R1001")["refunded"] == "0.00"
+
+
+def test_store_credit_is_asked_about_as_other_money(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path)
+    shop.take_in({"order_number": "1", "unit_price": "12.00", "payment": "card", "customer_email": "a@b.de"})
+    shop.ok("claim", "open", "1", "-r", "changed-mind", "--want", "credit")
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "receive", "R1001", "--inspect", "new")
+    seen = sit(shop, "1", "2", "q", "q")
+    assert (
+        "Refund 12.00 EUR by which method? [credit]: 2\n$ returndesk claim refund R1001 --method cash" in seen
+    )
+
+
+def test_goods_that_leave_for_good_are_asked_about(shop: Shop) -> None:
+    ready(shop)
+    seen = sit(shop, "replace", "1", "no", "q")
+    assert "Replace R1001: it cannot be undone. (yes/no) 1\nType yes or no.\n" in seen
+    assert the_claim(shop, "R1001")["status"] == "inspected"
+
+
+def test_a_refund_of_nothing_is_refused_before_the_method_is_asked(shop: Shop) -> None:
+    ready(shop, "refund R1001", "correct R1001 -12.00 --why slip")
+    seen = sit(shop, "R1001", "refund", "q")
+    assert "by which method" not in seen
+    assert "returndesk claim correct R1001 +AMOUNT --why TEXT" in seen
+
+
+@pytest.mark.parametrize("comma", ["-2,00", "-2.00"])
+def test_an_amount_is_taken_with_either_mark_and_checked_before_the_reason(shop: Shop, comma: str) -> None:
+    ready(shop, "refund R1001")
+    seen = sit(shop, "R1001", "correct", "-2,x", comma, "a slip", "q")
+    assert "-2,x: expected an amount like 12.50\nHow much, in EUR? (-2.00 is less)" in seen
+    assert the_claim(shop, "R1001")["refunded"] == "10.00"
+    seen = sit(shop, "R1001", "correct nonsense", "q")
+    assert "Why?" not in seen
+
+
+def test_a_number_that_is_not_in_the_list_is_no_order(shop: Shop) -> None:
+    seen = sit(shop, "5", "q")
+    assert "R1001: what next? 5\nType a number from 1 to 4; order 5 is: check 5\n" in seen
+    assert "$" not in seen
+
+
+def test_a_command_typed_where_the_customer_reads_is_asked_about(shop: Shop) -> None:
+    seen = sit(shop, "rej", "worn", "undo", "no", "It was worn.", "", "q")
+    assert "Is the customer to read 'undo'? (yes/no) no\nWhat does the letter say" in seen
+    assert "--say 'It was worn.'" in seen
+    seen = typed(shop, "claim", "reject", "R1002", answers=("worn", "skip", "y"))
+    assert "Is the customer to read 'skip'? (yes/no) y" in seen.screen
+
+
+def test_the_choices_of_a_command_have_numbers(shop: Shop) -> None:
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "receive", "R1001")
+    seen = typed(shop, "claim", "inspect", "R1001", answers=("9", "3", "2"))
+    assert "  1 new · 2 opened · 3 used · 4 damaged · 5 missing\nIn what condition? 9\n" in seen.screen
+    assert "used → refurbish" in seen.screen
+
+
+LAW = 'law = ["eu"]\n'
+
+
+@pytest.mark.parametrize("stage", ["decide", "inspect", "settle"])
+def test_an_ordinary_claim_fits_the_screen_whole(tmp_path: Path, stage: str) -> None:
+    shop = new_shop(tmp_path, document=LAW)
+    buyer = {
+        "customer_name": "Li Lei",
+        "customer_email": "li@example.org",
+        "customer_phone": "+49 30 7654321",
+    }
+    shop.take_in({"unit_price": "1129.00", "title": "Sofa", "shipping": "49.00", **buyer})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind", "--note", "does not match the curtains")
+    if stage != "decide":
+        shop.ok("claim", "approve", "R1001")
+        shop.ok("claim", "receive", "R1001", *["--inspect", "new"] * (stage == "settle"))
+    seen = sit(shop, "q")
+    lines = seen.split("R1001: what next?")[0].splitlines()
+    assert any(line.startswith(f"R1001 · {stage} · ") for line in lines)
+    assert "Li Lei" in seen
+    assert "Sofa" in seen
+    assert len(lines) <= 23, seen

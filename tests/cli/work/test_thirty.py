@@ -38,7 +38,7 @@ KINDS = (
     ("-r wrong-size --want exchange", ("approve", "receive"), "1|1||1|LAMP=1@99.00|1|1Z9"),
     ("-r service", (), "1|spoke to Bob|We have corrected our hours."),
     ("-r lost", ("approve",), "1||1|SC-4711"),  # refund, file with the carrier
-    ("-r changed-mind --want credit", ("approve", "receive"), "1|3||1"),
+    ("-r changed-mind --want credit", ("approve", "receive"), "1|3||1|"),
     ("-r other", (), "rej|worn for a month|It shows wear of a month."),
 )
 

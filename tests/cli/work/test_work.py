@@ -89,7 +89,7 @@ def test_a_refused_act_says_why_and_is_offered_again(shop: Shop) -> None:
 def test_q_at_a_question_leaves_the_act_and_not_the_claim(shop: Shop) -> None:
     shop.ok(*OPENED[0].split())
     seen = sit(shop, "rej", "q", "1", "q")
-    assert "Cancelled. Nothing was saved.\n  1  approve" in seen
+    assert "Cancelled. Nothing was saved.\n  1 approve · " in seen
     assert the_claim(shop)["status"] == "approved"
 
 

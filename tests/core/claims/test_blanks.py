@@ -19,7 +19,7 @@ from returndesk.core.claims.blanks import filled, form_of, next_blank
         ("claim inspect R1001 --condition CONDITION --to DISPOSITION", "inspect", ["--condition", "--to"]),
         ("claim receive R1001", "receive", ["--inspect", "--to"]),
         ("claim refund R1001", "refund", ["--method"]),
-        ("claim refund R1001 --method credit --why TEXT", "refund --method credit", ["--why"]),
+        ("claim refund R1001 --method credit --why TEXT", "refund", ["--why", "--method"]),
         ("claim refund R1001 --keep-goods --why TEXT", "refund --keep-goods", ["--why", "--method"]),
         ("claim compensate R1001 AMOUNT --by cash --why TEXT", "compensate", ["AMOUNT", "--by", "--why"]),
         ("claim exchange R1001 --for SKU=QTY@PRICE", "exchange", ["--for"]),

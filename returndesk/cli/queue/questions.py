@@ -1,0 +1,121 @@
+"""Questions of `queue --work`: what a command leaves open; the sum is said before money leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from returndesk.cli.base import ask_until, complain, desk, read_answer
+from returndesk.cli.choices import numbered, read_words
+from returndesk.core.claims.acts import ACTS
+from returndesk.core.claims.blanks import Blank, Form, next_blank
+from returndesk.core.claims.interview import Mistake, choose
+from returndesk.core.codes import match_code
+from returndesk.desk.lookup import typed_minor
+from returndesk.desk.views.work import Leaves, refund_leaving
+from returndesk.errors import Refused, UsageProblem
+
+if TYPE_CHECKING:
+    from returndesk.desk.views.work import Turn
+
+_STAYS = "cannot be undone"
+_YES_NO = ("yes", "no")
+
+
+def answers_to(ctx: typer.Context, form: Form, turn: Turn) -> dict[str, str]:
+    """The answers to what a command leaves open. Raises Refused for q, and for a refund that is refused."""
+    answers: dict[str, str] = {}
+    stays = form.words[0] == "claim" and _stays(form)
+    leaves = _leaving(ctx, form, turn) if form.words[:2] == ("claim", "refund") else None
+    if stays and not form.blanks and not yes(ctx, f"{form.label.capitalize()} {turn.name}: it {_STAYS}."):
+        raise Refused("Cancelled. Nothing was saved.")
+    while blank := next_blank(form, answers):
+        if blank.key == "--method" and leaves:
+            blank = blank._replace(
+                question=f"Refund {leaves.amount} by which method?",
+                default=leaves.way if blank.default == leaves.method else blank.default,
+            )
+        if stays and not next_blank(form, {**answers, blank.key: blank.default or "…"}):
+            complain([f"  This {_STAYS}."])
+        answer = _ask(ctx, blank, form, turn.task.claim.currency)
+        answers[blank.key] = "" if answer == blank.default and blank.is_omitted else answer
+    return answers
+
+
+def yes(ctx: typer.Context, question: str, default: str = "") -> bool:
+    """Ask for yes or no, in letters: a number repeated by mistake is neither. Raises Refused for q."""
+
+    def read(answer: str) -> str:
+        found = match_code(answer, _YES_NO)
+        if len(found) != 1:
+            raise UsageProblem("Type yes or no.")
+        return found[0]
+
+    return ask_until(ctx, f"{question} (yes/no)", read, option="", default=default) == "yes"
+
+
+def meant(answer: str, labels: Sequence[str]) -> str | None:
+    """The label that an answer means by its number or first letters; None if it means none of them."""
+    if is_number(answer):
+        return labels[int(answer) - 1] if len(answer) < 4 and 1 <= int(answer) <= len(labels) else None
+    found = match_code(answer, labels)
+    if len(found) > 1 and all(one.startswith(f"{found[0]} ") for one in found[1:]):
+        return found[0]  # refund, before refund --keep-goods
+    return found[0] if len(found) == 1 else None
+
+
+def is_number(answer: str) -> bool:
+    """Whether it is written in digits alone."""
+    return answer.isascii() and answer.isdigit()
+
+
+def chosen(answer: str, codes: Sequence[str]) -> str:
+    """The code that an answer means. Raises UsageProblem."""
+    try:
+        return choose(answer, codes)
+    except Mistake as mistake:
+        raise UsageProblem(str(mistake)) from None
+
+
+def _ask(ctx: typer.Context, blank: Blank, form: Form, currency: str) -> str:
+    if blank.key == "AMOUNT":
+        signed = form.words[1] == "correct"
+        question = f"{blank.question.rstrip('?')}, in {currency}?{' (-2.00 is less)' * signed}"
+
+        expected = "a difference, such as -2.00" if signed else "more than 0"
+
+        def amount(answer: str) -> str:
+            typed_minor(answer, currency, "", signed=signed, unless_0=expected)
+            return answer
+
+        return ask_until(ctx, question, amount, option=blank.key)
+    if blank.is_letter:
+        return read_words(ctx, blank.question, blank.default)
+    if not blank.codes:
+        return read_answer(blank.question, blank.default)
+    complain(numbered(blank.codes))
+
+    def read(answer: str) -> str:
+        return answer if answer == blank.default else chosen(answer, blank.codes)
+
+    return ask_until(ctx, blank.question, read, option=blank.key, default=blank.default)
+
+
+def _leaving(ctx: typer.Context, form: Form, turn: Turn) -> Leaves:
+    default = next((one.default for one in form.blanks if one.key == "--method"), "original")
+    with desk(ctx) as opened:
+        return refund_leaving(
+            opened,
+            turn.name,
+            default,
+            keep_goods="--keep-goods" in form.words,
+            before_goods="--before-goods" in form.words,
+        )
+
+
+def _stays(form: Form) -> bool:
+    """Whether the act of a form cannot be undone; what is sent to the customer has questions of its own."""
+    act = ACTS.get(form.label) or ACTS.get(form.words[1])
+    return bool(act and act.stays) and form.words[1] not in ("message", "feedback")

@@ -67,6 +67,14 @@ def regions_of(country: str) -> list[str]:
     return sorted(found, key=lambda region: (len(region) > 3, region))
 
 
+def region_names(country: str) -> dict[str, list[str]]:
+    """The regions of a country by their codes, each with its names."""
+    import holidays
+
+    found: dict[str, list[str]] = getattr(holidays, country).get_subdivision_aliases()
+    return {code: found.get(code, []) for code in dict.fromkeys((*regions_of(country), *found))}
+
+
 def _working_days(policy: Policy, years: range) -> list[date]:
     """The weekend days worked in exchange for a day off."""
     from holidays import country_holidays

@@ -13,25 +13,50 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from returndesk import clock
 from returndesk.core.codes import LAWS
 from returndesk.core.days import parse_window
-from returndesk.core.money import is_currency
 from returndesk.core.policy.document import read_policy
-from returndesk.desk.holidays import has_holidays, regions_of
+from returndesk.desk.holidays import has_holidays, region_names
 from returndesk.desk.settings import TEXTS
-from returndesk.errors import BadSettings, NotFound, Refused, UsageProblem
+from returndesk.errors import BadSettings, NotFound, Refused, SeveralMatch, UsageProblem
 from returndesk.intake.countries import country_code, country_name, country_table, country_typed
 from returndesk.intake.country_settings import NO_LAW, country_settings
+from returndesk.intake.csv.decimal_marks import currencies_of
 from returndesk.store import journal
 from returndesk.store.connection import create, translate, writing
 from returndesk.store.policies import PolicyVersion, save_policy
 from returndesk.store.rows import stored
 from returndesk.store.settings import Settings, save_settings
 
+_LANGUAGE_NAMES = {
+    "en": ("english", "englisch", "英语", "英文"),
+    "zh": ("chinese", "chinesisch", "中文", "汉语"),
+}
 
-def currency_typed(text: str, option: str = "") -> str:
-    """A currency code as people type it. Raises UsageProblem."""
-    if is_currency(code := text.strip().upper()):
-        return code
-    raise UsageProblem(f"{_given(text, option)}: expected a currency code of ISO 4217 such as EUR")
+
+def currency_typed(text: str, option: str = "", usual: str = "") -> str:
+    """A currency by its code, sign or name: eur, €, Euro; `usual` is meant by a sign that several share.
+
+    Raises UsageProblem.
+    """
+    known = currencies_of(text.strip())
+    if len(known) == 1 or usual in known:
+        return usual if usual in known else known[0]
+    if known:
+        codes = ", ".join(known[:5]) + (" …" if len(known) > 5 else "")
+        raise UsageProblem(f"{_given(text, option)} can be {codes}: type the code")
+    raise UsageProblem(f"{_given(text, option)}: expected a currency such as EUR, € or Euro")
+
+
+def language_typed(text: str) -> str:
+    """The language of letters by its code or name. Raises UsageProblem, with the way to other languages."""
+    typed = text.strip().casefold()
+    for code, names in _LANGUAGE_NAMES.items():
+        if typed == code or any(name.startswith(typed) for name in names):
+            return code
+    raise UsageProblem(
+        f"'{text}': letters are in English (en) and Chinese (zh). Choose the one to start from, and write"
+        " letters of your own later:",
+        hint="returndesk letter copy approved",
+    )
 
 
 def zone_typed(text: str, option: str = "") -> str:
@@ -60,23 +85,74 @@ def laws_typed(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(law for law in laws if law in LAWS)
 
 
-def holidays_typed(text: str, option: str = "") -> str:
-    """The country, or country and region, whose public holidays the shop keeps: DE, Germany or DE-BY.
+def holidays_typed(text: str, option: str = "", country: str = "") -> str:
+    """The country, or country and region, whose public holidays the shop keeps: DE, Germany, DE-BY, Bayern.
 
-    "" for "none" or "-". Raises UsageProblem.
+    "" for "none" or "-". Regions of the shop's country are known by their names and codes alone. Raises
+    UsageProblem, and SeveralMatch where several places have the name.
     """
-    country, _, region = text.strip().partition("-")
     if not text.strip("- ") or text.strip().lower() == "none":
         return ""
-    code, region = country_typed(country, option), region.strip().casefold()
+    places = _places(text.strip(), country)
+    if len(places) > 1:
+        choices = [(place, _place_name(place)) for place in places]
+        raise SeveralMatch(f"{_given(text, option)}: which of these?", typed=text, choices=choices)
+    if places:
+        return places[0]
+    raise _no_place(text.strip(), option, country)
+
+
+def _places(text: str, country: str) -> list[str]:
+    """The places that a text can mean, the shop's own region first."""
+    code = _country_of(text)
+    found = [f"{country}-{region}" for region in _regions(country, text)] if country else []
+    found += [code] if code and has_holidays(code) else []
+    for at in (one.start() for one in re.finditer(r"[-,/ ]", text)):
+        code = _country_of(text[:at])
+        found += [f"{code}-{region}" for region in _regions(code, text[at + 1 :])] if code else []
+    if not found and len(text) > 3:
+        known = [code for code in country_table("countries") if has_holidays(code)]
+        found = [f"{code}-{region}" for code in known for region in _regions(code, text)]
+    return list(dict.fromkeys(found))
+
+
+def _country_of(text: str) -> str:
+    code = text.strip().upper()
+    return code if code in country_table("countries") else country_code(text)
+
+
+def _regions(country: str, text: str) -> list[str]:
+    """The regions of a country with that code or name."""
+    if not has_holidays(country):
+        return []
+    typed = text.strip(" -,/").casefold()
+    regions = region_names(country).items()
+    return [code for code, names in regions if typed in (code.casefold(), *map(str.casefold, names))]
+
+
+def _place_name(place: str) -> str:
+    country, _, region = place.partition("-")
+    names = region_names(country).get(region, [])[:1] if region else []
+    return ", ".join([*names, country_name(country)])
+
+
+def _no_place(text: str, option: str, country: str) -> UsageProblem:
+    """What is wrong with a text that is not a place, with the regions of its country."""
     what = f"{_given(text, option)}: "
-    if not has_holidays(code):
-        raise UsageProblem(f"{what}the public holidays of {country_name(code)} are not known; use none")
-    known = {one.casefold(): one for one in regions_of(code)}
-    if region and region not in known:
-        regions = textwrap.wrap(f"Regions: {', '.join(known.values()) or 'none'}", 78)
-        raise UsageProblem(f"{what}unknown region of {country_name(code)}", hint=regions)
-    return f"{code}-{known[region]}" if region else code
+    code = next((one for one in map(_country_of, (text, re.split(r"[-,/ ]", text)[0])) if one), "")
+    if code and not has_holidays(code):
+        return UsageProblem(f"{what}the public holidays of {country_name(code)} are not known; use none")
+    code = code or country
+    if not code:
+        country_typed(text, option)
+    regions = region_names(code)
+    names = {name.casefold(): region for region, known in regions.items() for name in (region, *known)}
+    last = re.split(r"^..[-,/ ]", text)[-1].casefold()
+    near = get_close_matches(last, names, 1) if len(last) > 3 else []
+    guess = f". Did you mean {code}-{names[near[0]]} ({near[0].title()})?" if near else ""
+    listed = ", ".join(" ".join([region, *known[:1]]) for region, known in regions.items())
+    hint = textwrap.wrap(f"Regions: {listed}", 78) if listed else ()
+    return UsageProblem(f"{what}unknown region of {country_name(code)}{guess}", hint=hint)
 
 
 def window_typed(text: str, option: str = "") -> str:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from returndesk import clock
-from returndesk.cli.base import as_of, asks, creates, desk_path, emit, program, refuse_early, say, state, who
+from returndesk.cli.base import (
+    as_of,
+    asks,
+    creates,
+    desk_path,
+    emit,
+    program,
+    refuse_early,
+    say,
+    screen_width,
+    state,
+    who,
+)
 from returndesk.cli.options import option
 from returndesk.cli.setup.options import (
     AddressOption,
@@ -22,7 +35,11 @@ from returndesk.core.codes import LAWS
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from returndesk.cli.setup.interview import Answers
+    from returndesk.render.table import Table
+    from returndesk.store.settings import Settings
 
 CurrencyOption = Annotated[
     str | None, option("--currency CODE", "ISO 4217 code; default: the country's, or EUR.")
@@ -81,7 +98,9 @@ def init(
         currency=typed.currency_typed(currency, "--currency") if currency is not None else None,
         timezone=typed.zone_typed(timezone, "--timezone") if timezone is not None else None,
         laws=typed.laws_typed(law) if law else None,
-        holidays=typed.holidays_typed(holidays, "--holidays") if holidays is not None else None,
+        holidays=typed.holidays_typed(holidays, "--holidays", country or "")
+        if holidays is not None
+        else None,
         language=language,
         window=typed.window_typed(window, "--window") if window is not None else None,
         tax=tax,
@@ -90,7 +109,7 @@ def init(
     )
     typed.check_place(desk_path(ctx), folder_made=_makes_folder(ctx))
     if asks(ctx):
-        known = interview(ctx, known)
+        known = interview(ctx, known, lambda answers: _show(ctx, answers))
     elif country and law is None and known.usual.law != NO_LAW:
         say(ctx, f'No law was set. If it binds your shop: law = ["{known.usual.law}"] in the policy.')
     _create(ctx, known.completed())
@@ -108,15 +127,13 @@ def _sample(ctx: typer.Context, *typed: object) -> None:
     make_sample(ctx, desk_path(ctx))
 
 
-def _create(ctx: typer.Context, answers: Answers) -> None:
-    """Create the desk and show it, with what to type next."""
-    from returndesk.desk.new_desk import first_policy, start_desk
+def _settings(ctx: typer.Context, answers: Answers) -> Settings:
+    """The settings of a new desk."""
     from returndesk.desk.settings import address_of, one_line
-    from returndesk.intake.documents.policy import read_document
     from returndesk.store.settings import Settings
 
-    path, zone = desk_path(ctx), answers.timezone or "UTC"
-    settings = Settings(
+    zone = answers.timezone or "UTC"
+    return Settings(
         shop=one_line(answers.shop or "") or "My shop",
         currency=answers.currency or "",
         timezone=zone,
@@ -127,17 +144,41 @@ def _create(ctx: typer.Context, answers: Answers) -> None:
         address=address_of(answers.address or []),
         contact=one_line(answers.contact or ""),
     )
-    laws, holidays, window = answers.laws or (), answers.holidays or "", answers.window or ""
-    document = first_policy(window, laws, holidays)
+
+
+def _made(ctx: typer.Context, answers: Answers, settings: Settings, next: Sequence[str] = ()) -> Table:
+    """A new desk as it is shown."""
+    first = {
+        "law": ", ".join(answers.laws or ()),
+        "holidays": answers.holidays or "",
+        "window": answers.window or "",
+    }
+    return settings_table("init", settings, next, db=os.path.abspath(desk_path(ctx)), **first)
+
+
+def _show(ctx: typer.Context, answers: Answers) -> None:
+    """Show on stderr what will be made."""
+    from returndesk.render.output import emit as write
+
+    settings = _settings(ctx, answers)
+    say(ctx, "")
+    table = _made(ctx, answers, settings)
+    write(table, settings.created_on, "table", sys.stderr, width=screen_width(), color=False)
+    say(ctx, "")
+
+
+def _create(ctx: typer.Context, answers: Answers) -> None:
+    """Create the desk and show it, with what to type next."""
+    from returndesk.desk.new_desk import first_policy, start_desk
+    from returndesk.intake.documents.policy import read_document
+
+    path, settings = desk_path(ctx), _settings(ctx, answers)
+    document = first_policy(answers.window or "", answers.laws or (), answers.holidays or "")
     _make_folder(ctx)
     policy, dry_run = read_document("the first policy", document), state(ctx).dry_run
     start_desk(path, settings, document, policy, who(ctx), dry_run=dry_run)
     say(ctx, f"Dry run: {path} was not created." if dry_run else f"Created {path}")
-    first = {"law": ", ".join(laws), "holidays": holidays, "window": window}
-    table = settings_table(
-        "init", settings, [program(ctx, each) for each in NEXT], db=os.path.abspath(path), **first
-    )
-    emit(ctx, table, settings.created_on)
+    emit(ctx, _made(ctx, answers, settings, [program(ctx, each) for each in NEXT]), settings.created_on)
 
 
 def _makes_folder(ctx: typer.Context) -> bool:

@@ -14,15 +14,35 @@ from returndesk import clock
 from returndesk.cli.base import ask_until, say
 from returndesk.cli.setup.options import ask_address
 from returndesk.cli.tables.settings import TAX
-from returndesk.core.codes import LANGUAGES, LAWS
+from returndesk.core.codes import LAWS
 from returndesk.desk import new_desk as typing
 from returndesk.desk.holidays import has_holidays, regions_of
 from returndesk.desk.lookup import find_code
-from returndesk.errors import Refused
 from returndesk.intake.countries import country_name, country_typed
 from returndesk.intake.country_settings import NO_LAW, CountrySettings, country_around, country_settings
 
 _LATER = "later"
+# What each question is for, with an example.
+_EXPLAINED = {
+    "shop": "The name that letters and reports have. Example: Corner Shop",
+    "country": "Where the shop is: it proposes the other answers, and how typed days such as 3/4 are read."
+    " By its code or name, or none. Examples: DE, Germany, 中国",
+    "currency": "The currency of your prices, by its code, sign or name. Examples: EUR, €, Euro",
+    "timezone": "Where the shop's day begins and ends, by its name or city. Examples: Europe/Berlin, berlin",
+    "laws": "The consumer law that goes beyond your own terms: eu, uk, cn, us, or none. Several with commas."
+    " Example: eu",
+    "holidays": "Days on which the shop is closed: they do not count as open days. A country, one of its"
+    " regions by code or name, or none. Examples: DE, DE-BY, Bayern",
+    "language": "The language of letters to customers, unless a customer has another: en or zh. Your own"
+    " letters can be in any. Example: en",
+    "window": "Your return window, from the day of delivery: days, weeks or months. Example: 30 days",
+    "tax": "Whether the prices in your orders have the tax in them. included: usual in Europe and China."
+    " excluded: usual in the US.",
+    "address": "Where customers send goods back: printed in letters, line by line. later: returndesk config"
+    " --address -",
+    "contact": "How customers reach you: printed in letters. later: returndesk config --contact TEXT."
+    " Example: hello@shop.example",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,57 +88,93 @@ class Answers:
         return replace(rest, **{name: value for name, value in asdict(self).items() if value is not None})
 
 
-def interview(ctx: typer.Context, known: Answers) -> Answers:
-    """Ask for what is not known yet. Raises Refused if the user quits."""
+def interview(ctx: typer.Context, known: Answers, show: Callable[[Answers], None]) -> Answers:
+    """Ask for what is not known yet; `show` shows what will be made. Raises Refused if the user quits."""
     if None not in asdict(known).values():
         return known
-    say(ctx, "Enter takes the answer in brackets. q quits. Nothing is saved until you confirm.")
-    return _Interview(ctx, known).complete()
+    say(
+        ctx,
+        "Enter takes the answer in brackets, ? explains a question, q quits.",
+        "Nothing is saved until you confirm.",
+    )
+    asked = _Interview(ctx, known)
+    while True:
+        asked.ask_all()
+        show(asked.known)
+        question = "Create this desk? (yes; no asks again)"
+        help = "yes creates it. no goes through the questions again, with your answers in brackets."
+        if (
+            ask_until(ctx, question, _code_of(("yes", "no")), option="", default="yes", explained=help)
+            == "yes"
+        ):
+            return asked.known
+        asked = _Interview(ctx, known, asked.known)
 
 
 class _Interview:
-    """The questions, in the order in which the answers propose each other."""
+    """The questions, in the order in which the answers propose each other; `before` has the earlier ones."""
 
-    def __init__(self, ctx: typer.Context, known: Answers) -> None:
-        self.ctx, self.known = ctx, known
+    def __init__(self, ctx: typer.Context, known: Answers, before: Answers | None = None) -> None:
+        self.ctx, self.known, self.before = ctx, known, before
 
-    def complete(self) -> Answers:
+    def ask_all(self) -> None:
         """Ask them all. Raises Refused if the user quits."""
         self._ask("shop", "Name of the shop", str, "My shop")
         around = country_around(clock.system_zone(), _locale())
         self._ask("country", "Country, such as DE or Germany, or none", _country, around)
-        usual = self.known.usual
-        if self.known.country:
-            say(self.ctx, f"For a shop in {country_name(self.known.country)}:")
-        self._ask("currency", "Currency", typing.currency_typed, usual.currency)
+        usual, country = self.known.usual, self.known.country or ""
+        if self.before and self.before.country != self.known.country:  # what the new one proposes
+            of_country = ("currency", "timezone", "laws", "holidays", "language", "tax")
+            self.before = replace(self.before, **dict.fromkeys(of_country))
+        if country:
+            say(self.ctx, f"For a shop in {country_name(country)}:")
+        self._ask(
+            "currency",
+            "Currency",
+            lambda typed: typing.currency_typed(typed, "", usual.currency),
+            usual.currency,
+        )
         self._ask("timezone", "Time zone", typing.zone_typed, self.known.usual_zone)
         laws = f"Law that binds the shop ({', '.join((*LAWS, NO_LAW))})"
         self._ask("laws", laws, lambda typed: typing.laws_typed([typed]), usual.law)
         holidays = self.known.usual_holidays
         region = next((f", a region such as {holidays}-{one}" for one in regions_of(holidays)), "")
         place = f"Public holidays of ({holidays or 'a country'}{region} or none)"
-        self._ask("holidays", place, typing.holidays_typed, holidays or "none")
-        self._ask("language", "Letters in (en, zh)", _code_of(LANGUAGES), usual.language)
+        self._ask(
+            "holidays", place, lambda typed: typing.holidays_typed(typed, "", country), holidays or "none"
+        )
+        self._ask("language", "Letters in (en, zh)", typing.language_typed, usual.language)
         self._ask("window", "How long can items be returned?", typing.window_typed, "30 days")
-        tax = TAX[not usual.tax_included]
-        self._ask("tax", "Tax in your prices (included, excluded)", _code_of(TAX), tax)
-        if self.known.address is None:
-            lines = ask_address("Return address for letters, first line", _LATER)
-            self.known = replace(self.known, address=lines)
+        self._ask(
+            "tax", "Tax in your prices (included, excluded)", _code_of(TAX), TAX[not usual.tax_included]
+        )
+        self._ask_address()
         self._ask("contact", "Contact in letters: mail, phone or page", _unless_later, _LATER)
-        if (
-            ask_until(self.ctx, "Create this desk?", _code_of(("yes", "no")), option="", default="yes")
-            == "no"
-        ):
-            raise Refused("Cancelled. Nothing was saved.")
-        return self.known
 
-    def _ask(self, name: str, question: str, read: Callable[[str], Any], default: str) -> None:
+    def _ask(self, name: str, question: str, read: Callable[[str], Any], usual: str) -> None:
         """Ask one question until the answer can be read, unless the answer is known."""
         if getattr(self.known, name) is None:
+            given = getattr(self.before, name, None)
+            default = usual if given is None else _as_typed(name, given)
             asked = question if default else f"{question}:"
-            answer = ask_until(self.ctx, asked, read, option="", default=default)
+            help = _EXPLAINED[name]
+            answer = ask_until(self.ctx, asked, read, option="", default=default, explained=help)
             self.known = replace(self.known, **{name: answer})
+
+    def _ask_address(self) -> None:
+        if self.known.address is None:
+            given = (self.before and self.before.address) or []
+            default = ", ".join(given) or _LATER
+            lines = ask_address("Return address for letters, first line", default, _EXPLAINED["address"])
+            kept = given if not lines else [] if lines[0].lower() == _LATER else lines
+            self.known = replace(self.known, address=kept)
+
+
+def _as_typed(name: str, given: Any) -> str:
+    """An answer as it can be typed again."""
+    return (
+        ", ".join(given) or NO_LAW if name == "laws" else given or (_LATER if name == "contact" else "none")
+    )
 
 
 def _country(typed: str) -> str:

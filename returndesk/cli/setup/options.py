@@ -43,10 +43,10 @@ def address_given(ctx: typer.Context, lines: list[str]) -> list[str]:
     return [read_text("-")]
 
 
-def ask_address(question: str, default: str = "") -> list[str]:
+def ask_address(question: str, default: str = "", explained: str = "") -> list[str]:
     """An address, asked for line by line; none if its first line is the default."""
-    lines = [read_answer(question, default)]
+    lines = [read_answer(question, default, explained)]
     while lines[-1] != default:
         default = "done"
-        lines.append(read_answer("Next line", default))
+        lines.append(read_answer("Next line", default, "The next line of the address; Enter ends it."))
     return lines[:-1]

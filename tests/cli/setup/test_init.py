@@ -10,6 +10,9 @@ from cli.terminal import END, typed
 from desk.asking import ailments, ask
 from factory import Shop
 
+from returndesk.desk.new_desk import currency_typed, holidays_typed
+from returndesk.errors import SeveralMatch
+
 ALL = (
     *("--shop", "Lampenladen", "--country", "Deutschland", "--currency", "eur", "--timezone", "berlin"),
     *("--law", "eu", "--holidays", "de-by", "--language", "en", "--window", "14", "--tax", "included"),
@@ -81,11 +84,15 @@ WRONG = {
     "--law de": "Unknown law 'de'. For Germany use eu.\n",
     "--law germany": "Unknown law 'germany'. For Germany use eu.\n",
     "--law mars": "Unknown law 'mars'. Choices: eu, uk, cn, us, none.\n",
-    "--currency euro": "--currency euro: expected a currency code of ISO 4217 such as EUR\n",
+    "--currency taler": "--currency taler: expected a currency such as EUR, € or Euro\n",
+    "--currency $": "--currency $ can be USD, CAD, AUD, NZD, SGD …: type the code\n",
     "--timezone Xyzzyx": "--timezone Xyzzyx: expected a time zone such as Europe/Paris\n",
     "--timezone Berln": "--timezone Berln: did you mean Europe/Berlin?\n",
     "--holidays DE-XX": "--holidays DE-XX: unknown region of Germany\n"
-    "  Regions: BB, BE, BW, BY, HB, HE, HH, MV, NI, NW, RP, SH, SL, SN, ST, TH,\n  Augsburg\n",
+    "  Regions: BB Brandenburg, BE Berlin, BW Baden-Württemberg, BY Bayern, HB\n"
+    "  Bremen, HE Hessen, HH Hamburg, MV Mecklenburg-Vorpommern, NI Niedersachsen, NW\n"
+    "  Nordrhein-Westfalen, RP Rheinland-Pfalz, SH Schleswig-Holstein, SL Saarland,\n"
+    "  SN Sachsen, ST Sachsen-Anhalt, TH Thüringen, Augsburg\n",
     "--window soon": '--window soon: expected days, weeks or months such as "30 days"\n',
     "--tax sometimes": "--tax: unknown 'sometimes'. Choices: included, excluded\n",
 }
@@ -111,11 +118,11 @@ def test_enter_at_every_question_takes_what_is_proposed(shop: Shop) -> None:
 
 WRONG_FIRST = {
     "Germnay": "Unknown country 'Germnay'. Did you mean Germany?",
-    "euro": "'euro': expected a currency code of ISO 4217 such as EUR",
+    "taler": "'taler': expected a currency such as EUR, € or Euro",
     "Berln": "'Berln': did you mean Europe/Berlin?",
     "de": "Unknown law 'de'. For Germany use eu.",
-    "DE-XX": "'DE-XX': unknown region of Germany",
-    "fr": "Unknown answer 'fr'. Choices: en, zh",
+    "Bayren": "'Bayren': unknown region of Germany. Did you mean DE-BY (Bayern)?",
+    "de ": "'de': letters are in English (en) and Chinese (zh). Choose the one to start",
     "soon": "'soon': expected days, weeks or months such as \"30 days\"",
     "no": "Unknown answer 'no'. Choices: included, excluded",
 }
@@ -168,3 +175,54 @@ def test_an_address_left_for_later_is_asked_for_by_config(shop: Shop) -> None:
     assert ask(shop, "config")[0]["address"] == "Kai 3\n20457 Hamburg"
     shop.ok("config", "--address", "-", stdin="Kai 4\n20457 Hamburg\n")
     assert ask(shop, "config")[0]["address"] == "Kai 4\n20457 Hamburg"
+
+
+PLACES = {
+    ("DE", "Bayern"): "DE-BY",
+    ("DE", "by"): "DE-BY, BY",
+    ("DE", "DE-by"): "DE-BY",
+    ("DE", "Nordrhein-Westfalen"): "DE-NW",
+    ("DE", "Germany, Bayern"): "DE-BY",
+    ("DE", "Deutschland"): "DE",
+    ("AT", "Tirol"): "AT-7",
+    ("", "Bayern"): "DE-BY",
+    ("CN", "none"): "",
+}
+
+
+@pytest.mark.parametrize(("country", "answer"), PLACES)
+def test_public_holidays_are_known_by_the_names_of_regions(country: str, answer: str) -> None:
+    try:
+        found = holidays_typed(answer, "", country)
+    except SeveralMatch as several:
+        found = ", ".join(choice for choice, _ in several.choices)
+    assert found == PLACES[country, answer]
+
+
+@pytest.mark.parametrize("sign", ["€", "Euro", "eur", "euros"])
+def test_a_currency_is_known_by_its_sign_or_name(sign: str) -> None:
+    assert currency_typed(sign) == "EUR"
+    assert currency_typed("$", "", "CAD") == "CAD"
+
+
+@pytest.mark.slow
+def test_no_goes_back_to_the_questions_with_the_answers_as_defaults(shop: Shop) -> None:
+    first = ["Lampen", "", "€", "", "", "Bayern", "", "14", "", "Kai 3", "Hamburg", "", "me@lampe.example"]
+    seen = typed(shop, "init", answers=[*first, "no", "Lampenladen", *[""] * 10, "yes"], columns=200)
+    assert seen.code == 0, seen.screen
+    shown = seen.screen.split("Create this desk?")[0]
+    assert "shop      Lampen\n" in shown
+    assert "holidays  DE-BY\n" in shown
+    for words in ("[Lampen]: ", "[DE-BY]: ", "[14 days]: ", "[Kai 3, Hamburg]: ", "[me@lampe.example]: "):
+        assert words in seen.screen
+    found = made(shop)
+    assert (found["shop"], found["region"], found["window"]) == ("Lampenladen", "BY", "14 days")
+    assert (found["address"], found["contact"]) == ("Kai 3\nHamburg", "me@lampe.example")
+
+
+@pytest.mark.slow
+def test_a_question_mark_is_explained_and_never_saved(shop: Shop) -> None:
+    answers = [one for _ in range(QUESTIONS) for one in ("?", "")]
+    seen = typed(shop, "init", answers=answers)
+    assert (seen.code, seen.screen.count("q quits.")) == (0, QUESTIONS + 1), seen.screen
+    assert made(shop)["contact"] is None

@@ -178,6 +178,8 @@ def _is_bare(args: Sequence[str]) -> bool:
 
 def run(args: Sequence[str], state: State | None = None) -> int:
     """Run a command line and return its exit code; failures are raised."""
+    if "TEXT" in args:  # the next command is copied as it stands
+        raise UsageProblem("Replace TEXT with your own words: nothing was changed")
     instruction = os.environ.get("_RETURNDESK_COMPLETE", "")
     if instruction.startswith("complete_"):
         from returndesk.cli.completion import answer

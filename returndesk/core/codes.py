@@ -28,6 +28,14 @@ NEVER_REACHED: Mapping[str, str] = {  # reason → in words
 OUTCOMES = ("refund", "exchange", "credit", "repair", "replacement", "none")
 KINDS = ("return", "parcel", "complaint")
 CHANNELS_IN = ("counter", "phone", "email", "chat", "social", "web")  # how a claim reached the shop
+_ALSO_CALLED = {
+    **dict.fromkeys(("mail", "e-mail", "邮件"), "email"),
+    **dict.fromkeys(("call", "telephone", "电话"), "phone"),
+    **dict.fromkeys(("wechat", "whatsapp", "messenger", "微信", "旺旺", "千牛"), "chat"),
+    **dict.fromkeys(("instagram", "facebook", "tiktok", "微博", "小红书"), "social"),
+    **dict.fromkeys(("website", "form"), "web"),
+    **dict.fromkeys(("shop", "store", "到店"), "counter"),
+}
 COMPENSATIONS = ("coupon", "credit", "cash", "gift")  # forms of compensation
 PAID_BY = ("original", "cash", "bank", "card")  # how a customer pays an exchange's difference
 SLIPS = ("refund", "compensation", "paid", "exchange")  # what can be corrected
@@ -65,7 +73,8 @@ def match_code(text: str, codes: Iterable[str]) -> list[str]:
     wanted = _plain(text.strip())
     known = {code: _plain(code) for code in codes}
     exact = [code for code, plain in known.items() if plain == wanted]
-    return exact or [code for code, plain in known.items() if wanted and plain.startswith(wanted)]
+    found = exact or [code for code, plain in known.items() if wanted and plain.startswith(wanted)]
+    return found or [code for code in known if code == _ALSO_CALLED.get(wanted)]
 
 
 def _plain(text: str) -> str:

@@ -86,3 +86,11 @@ def test_if_the_output_of_an_act_cannot_be_written_the_message_says_that_it_is_d
         )  # fmt: skip
     assert done.returncode == 74
     assert b"Done, but the result could not be written" in done.stderr
+
+
+def test_a_command_whose_text_was_not_replaced_is_refused(shop: Shop) -> None:
+    shop.take_in({"unit_price": "1.00"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind")
+    for act in ("reject R1001 --why TEXT", "ask R1001 TEXT"):
+        result = shop.run("claim", *act.split())
+        assert (result.code, result.err) == (2, "Replace TEXT with your own words: nothing was changed\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from returndesk.core.codes import REASONS, claim_name, kind_of, match_code, worst_verdict
+from returndesk.core.codes import CHANNELS_IN, REASONS, claim_name, kind_of, match_code, worst_verdict
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,13 @@ def test_several_verdicts_are_as_good_as_their_worst(verdicts: list[str], worst:
 )
 def test_a_code_is_typed_whole_or_by_its_start(typed: str, codes: list[str]) -> None:
     assert match_code(typed, REASONS) == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("mail", "email"), ("微信", "chat"), ("WeChat", "chat"), ("call", "phone")]
+)
+def test_a_channel_is_typed_by_another_name_of_it(typed: str, code: str) -> None:
+    assert match_code(typed, CHANNELS_IN) == [code]
 
 
 def test_a_whole_code_wins_over_those_it_begins() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import acts, answers, desk, emit, items_of
+from returndesk.cli.base import acts, answers, ask, desk, emit, items_of
 from returndesk.cli.choices import ask_code
 from returndesk.cli.claim.commands import (
     AmountArgument,
@@ -100,10 +100,7 @@ def ask_(
     from returndesk.desk.claims.questions import ask as do
 
     if not (text.strip() or evidence):
-        raise UsageProblem(
-            "TEXT is empty: what did you ask the customer?",
-            hint=f"returndesk claim ask {claim} --evidence photo",
-        )
+        text = ask(ctx, "What do you ask the customer? (printed in the letter)", option="TEXT or --evidence")
     act(ctx, do, claim, text.strip(), evidence or ())
 
 

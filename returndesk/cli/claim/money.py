@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import acts, ask, items_of
+from returndesk.cli.base import acts, ask, asks, desk, items_of
 from returndesk.cli.choices import ask_code
 from returndesk.cli.claim import importer as importer  # its commands are of the same noun
 from returndesk.cli.claim import letters as letters
@@ -34,7 +34,7 @@ from returndesk.cli.options import (
 )
 from returndesk.core.carriers import MOVES
 from returndesk.core.codes import COMPENSATIONS, METHODS, PAID_BY, SLIPS
-from returndesk.errors import UsageProblem
+from returndesk.errors import Refused, UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.desk.claims.transition import Done
@@ -70,7 +70,10 @@ def exchange(
 
     items, wanted = items_of(item), list(new or ())
     if not wanted:
-        wanted = [ask(ctx, "For what? SKU, or SKU=QTY@PRICE", option="--for SKU=QTY@PRICE")]
+        question = "For what? (SKU for an even exchange, or SKU=QTY@PRICE)"
+        wanted = [ask(ctx, question, option="--for SKU=QTY@PRICE")]
+    if asks(ctx):
+        _confirm_unknown(ctx, wanted)
     act(
         ctx,
         do,
@@ -82,6 +85,17 @@ def exchange(
         before_goods=before_goods,
         why=why.strip(),
     )
+
+
+def _confirm_unknown(ctx: typer.Context, wanted: list[str]) -> None:
+    """Ask whether a SKU is meant that no order has: an exchange is not undone. Raises Refused."""
+    from returndesk.desk.refunds.exchange import goods_not_sold_yet
+
+    with desk(ctx) as opened:
+        found = goods_not_sold_yet(opened, wanted)
+    for question in found:
+        if ask_code(ctx, question, ("yes", "no"), option="--for") == "no":
+            raise Refused("Cancelled. Nothing was saved.")
 
 
 @app.command("repair")

@@ -166,7 +166,10 @@ def _stated(desk: Desk, at: datetime, order: Order, claim: Claim, request: Reque
     A withdrawal that came in through an online interface is acknowledged with its date and time
     (Dir. 2011/83 art. 11a); without a time of its own it was made now.
     """
-    withdrawn = any("eu.withdrawal" in line.judgement.rights for line in claim.lines)
+    # Who reports a fault, or a parcel that never came, withdraws from nothing.
+    withdrawn = claim.fault == "customer" and any(
+        "eu.withdrawal" in line.judgement.rights for line in claim.lines
+    )
     acknowledge = withdrawn and claim.via in WRITTEN and order.ordered_on >= _ACKNOWLEDGED_FROM
     stated_at = request.stated_at
     if stated_at is None and acknowledge and claim.notice_on == desk.today and time_of_day(desk, at):

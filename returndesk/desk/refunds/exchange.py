@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from returndesk.core.money import format_minor
@@ -13,13 +14,14 @@ from returndesk.core.refunds.model import LineSum
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.journal import booked
-from returndesk.desk.lookup import Item, find_claim
+from returndesk.desk.lookup import Item, did_you_mean, find_claim
 from returndesk.desk.quotes.exchange import exchange_sum, parse_new_goods, units_to_settle
 from returndesk.desk.quotes.quote import Payment, work_out_for
 from returndesk.desk.refunds.refund import not_both, settled_without_goods
 from returndesk.errors import UsageProblem
 from returndesk.store.claims import write as claim_store
 from returndesk.store.orders import read as order_store
+from returndesk.store.orders.recall import all_skus
 from returndesk.store.refunds import exchanges as store
 from returndesk.store.refunds.exchanges import Remedy
 
@@ -72,6 +74,14 @@ def exchange(
         )
         words = f"Exchanged {claim.name}: {units_text(order, units)} for {got}; "
         return done(desk, (claim,), (words + difference_words(summed.difference_minor, order.currency),))
+
+
+def goods_not_sold_yet(desk: Desk, new_goods: Sequence[str]) -> list[str]:
+    """A question for each SKU that was typed without a price and is in no order. Raises UsageProblem."""
+    asked = [parse_new_goods(text, desk.settings.currency).sku for text in new_goods if "@" not in text]
+    known = all_skus(desk.conn)
+    near = {sku: did_you_mean(get_close_matches(sku, known, 1)) or "." for sku in asked if sku not in known}
+    return [f"{sku} is in no order{words} Give {sku} all the same?" for sku, words in near.items()]
 
 
 def _without_parcel(

@@ -44,8 +44,10 @@ _SHOWN = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "gb18030": "GB18030"}
 _STRAY = "returndesk-stray-"
 _CELLS = re.compile(r" *[,;\t|] *")
 _SPREADSHEET_LETTERS = frozenset(
-    "ÄÖÜäöüßÀÂÆÇÈÉÊËÎÏÔŒÙÛàâæçèéêëîïôœùûÁÍÓÚÑáíóúñ€£°º§²«»¿¡‘’“”„–—…·\u00a0" + "".join(map(chr, range(128)))
+    "ÄÖÜäöüßÀÂÆÇÈÉÊËÎÏÔŒÙÛàâæçèéêëîïôœùûÁÍÓÚÑáíóúñ€£°º§²«»¿¡‘’“”„–—…·\u00a0®©™×±µ÷•†‰"
+    + "".join(map(chr, range(128)))
 )
+_DIAMETER = re.compile(r"Ø(?= ?(\d|\Z))")  # a size, not a letter of a name
 
 Platforms = Callable[[str], list[Format]]  # the beginning of a text -> the platforms whose header is in it
 
@@ -238,7 +240,8 @@ def _of_spreadsheet(source: Source, head: bytes, start: int) -> Decoded | None:
         return None
     decoded = Decoded("cp1252", start, how='as spreadsheets write ";"')
     try:
-        if all(_SPREADSHEET_LETTERS.issuperset(text) for text in _texts(source, decoded)):
+        texts = (_DIAMETER.sub("", text) for text in _texts(source, decoded))
+        if all(map(_SPREADSHEET_LETTERS.issuperset, texts)):
             return _scan(source, decoded)[0]
     except _Invalid:
         pass

@@ -56,8 +56,8 @@ def _order_facts(row: Row) -> list[str]:
     if not number(row, "count"):
         return []
     value = f"{money(row.get('value'))} {word(row, 'currency')}"
-    what = "late order" if row.get("late") else "order"
-    return [count(number(row, "count"), what), count(number(row, "units"), "unit"), value]
+    orders = count(number(row, "count"), "order") + (" of earlier days" if row.get("late") else "")
+    return [orders, count(number(row, "units"), "unit"), value]
 
 
 def _claims(rows: Sequence[Row], width: int) -> list[Line]:

@@ -45,6 +45,11 @@ def owners_of(conn: sqlite3.Connection, sku: str) -> list[Owned]:
     return [Owned(**{**row, "shared": bool(row["shared"])}) for row in rows if row["units"] > 0]
 
 
+def all_skus(conn: sqlite3.Connection) -> list[str]:
+    """Every SKU that was sold, or given in exchange."""
+    return [sku for (sku,) in conn.execute("select distinct sku from order_line")]
+
+
 def skus_like(conn: sqlite3.Connection, typed: str) -> list[str]:
     """The SKU as typed, else those that differ by case, else those that begin so."""
     for where, value in (("sku = ?", typed), ("sku = ? collate nocase", typed)):

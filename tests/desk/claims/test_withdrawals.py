@@ -81,6 +81,12 @@ def test_older_orders_and_spoken_withdrawals_need_no_acknowledgement(
     assert [one["stage"] for one in queue(shop)] == ["decide"]
 
 
+@pytest.mark.parametrize("reason", ["lost", "late", "damaged", "defective", "wrong-item"])
+def test_a_fault_or_a_lost_parcel_reported_by_mail_is_no_withdrawal(shop: Shop, reason: str) -> None:
+    shop.ok("claim", "open", "1", "-r", reason, "--via", "email")
+    assert queue(shop, "--stage", "acknowledge") == []
+
+
 def test_a_file_of_claims_has_the_time_in_opened_at(shop: Shop) -> None:
     shop.ok(
         "claim", "import", "-",

@@ -130,6 +130,7 @@ PLAIN = "order;date;sku;qty;price;title;customer\r\n"
     [
         (GERMAN, "1001;21.11.2026;TASSE-GRÜN;2;12,50;Große Tasse „Übersee“ 5 €;Jörg Weiß\r\n", "Jörg Weiß"),
         (GERMAN, "1001;22.11.2026;TASSE;1;1.112,50;Tasse;Zoë Çelik\r\n", "Zoë Çelik"),
+        (GERMAN, "1001;22.11.2026;TL-26;1;12,50;Teller Ø 26 cm, 20×20 ±1;Jörg Weiß\r\n", "Jörg Weiß"),
         (FRENCH, "1001;21/11/2026;THÉ;2;12,50;Thé d’été;Mme Cœur-Lefèvre\r\n", "Mme Cœur-Lefèvre"),
         (PLAIN, "1001;23/11/2026;TÉ;2;12,50;Té de piña;Íñigo Muñoz\r\n", "Íñigo Muñoz"),
     ],
@@ -140,6 +141,11 @@ def test_a_german_or_french_spreadsheet_s_csv_goes_in_as_it_is(header: str, row:
     (order,) = reading.orders
     assert (order.customer.name, order.lines[0].unit_price_minor) in ((name, 1250), (name, 111250))
     assert 'read as cp1252, as spreadsheets write ";"' in reading.notes
+
+
+def test_a_danish_name_in_such_a_file_proves_nothing() -> None:
+    with pytest.raises(BadData, match="not valid UTF-8 text"):
+        read((GERMAN + "1001;22.11.2026;TASSE;1;12,50;Tasse;Øystein\r\n").encode("cp1252"))
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,18 @@ def program(ctx: typer.Context, command: str) -> str:
     import shlex
 
     given = state(ctx).db
-    return f"returndesk --db {shlex.quote(given)} {command}" if given else f"returndesk {command}"
+    called = program_name()
+    return f"{called} --db {shlex.quote(given)} {command}" if given else f"{called} {command}"
+
+
+def program_name() -> str:
+    """The program as it can be typed: by its name, or as it was called where the PATH does not have it."""
+    import shlex
+    import shutil
+
+    called = sys.argv[0] if sys.argv else ""
+    own = os.path.basename(called).removesuffix(".exe") == "returndesk"
+    return shlex.quote(called) if own and not shutil.which("returndesk") else "returndesk"
 
 
 def desk_file(given: str | None) -> str:

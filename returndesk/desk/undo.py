@@ -104,6 +104,8 @@ def _by_subject(acts: Sequence[Entry]) -> list[list[Entry]]:
 
 def _done(desk: Desk, acts: Sequence[Entry]) -> str:
     """ "R1003 opened, approved": a subject and what was done to it."""
+    if acts[0].act == "config":
+        return f"change of {acts[0].details['settings']}"
     return f"{_subject(desk, acts[0])} {', '.join(past_of(one.act) for one in acts)}".strip()
 
 

@@ -129,11 +129,15 @@ def test_until_a_claim_is_decided_a_policy_replaces_every_other_for_all_orders(b
 def test_after_a_decision_it_says_which_orders_keep_which_policy_and_how_to_cover_them(bound: Shop) -> None:
     decide(bound, "11")
     told = bound.run("policy", "set", "-", stdin='[defaults]\nwindow = "60 days"\n')
-    assert "2 orders keep policy 2; --from 2026-09-10 --force covers them (1 decided claim)\n" in told.err
+    words = "2 orders keep policy 2. To cover them (1 decided claim):\n  returndesk policy set "
+    assert words in told.err
+    assert " --from 2026-09-10 --force\n" in told.err.partition(words)[2]
     later = bound.run("policy", "set", "-", "--from", "2026-10-01", stdin="")
     assert later.code == 1
     forced = bound.run("policy", "set", "-", "--from", "2026-10-01", "--force", stdin="")
-    assert "1 order keeps policy 2; --from 2026-09-10 covers them\n" in forced.err
+    assert (
+        "1 order keeps policy 2. To cover it:\n  returndesk policy set FILE --from 2026-09-10\n" in forced.err
+    )
 
 
 RULES = (

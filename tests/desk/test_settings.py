@@ -63,7 +63,7 @@ def test_config_changes_a_setting_in_one_act_that_undo_reverses(
     (entry,) = ask(lamp, "log", "--act", "config")
     assert (entry["who"], str(entry["text"]).startswith(name)) == ("ann", True)
     assert ailments(lamp) == []
-    assert lamp.run("undo").err == "Undone: settings changed\n"
+    assert lamp.run("undo").err == f"Undone: change of {name}\n"
     assert settings(lamp) == before
     assert ailments(lamp) == []
 

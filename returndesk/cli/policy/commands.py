@@ -17,6 +17,7 @@ from returndesk.cli.base import (
     emit,
     emit_done,
     emit_text,
+    program,
     refuse_early,
     say,
     state,
@@ -133,7 +134,8 @@ def set_(
             raise BadSettings("the policy has mistakes", details=details, hint=hint)
         done = set_policy(opened, draft, from_on, force=force)
         emit_done(ctx, set_table(done, opened.settings.timezone), opened.today)
-        say(ctx, *set_notes(done, later_policies(opened, done.version)))
+        again = program(ctx, f"policy set {shlex.quote(file) if file != '-' else 'FILE'}")
+        say(ctx, *set_notes(done, later_policies(opened, done.version), again))
         say(ctx, *unmatched(opened, draft.policy))
         if state(ctx).dry_run:
             say(ctx, "Dry run: nothing was changed.")

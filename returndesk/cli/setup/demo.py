@@ -17,7 +17,7 @@ from pathlib import Path
 import typer
 
 from returndesk.cli.app import run
-from returndesk.cli.base import program, say, state, today
+from returndesk.cli.base import program, program_name, say, state, today
 from returndesk.errors import DeskError
 
 # The "today" of the sample orders; the demo moves all dates so that it becomes the real one.
@@ -41,9 +41,10 @@ def play(ctx: typer.Context, keep: str | None) -> None:
             typer.echo(f"# {question}\n$ returndesk {command}")
             _show(ctx, path, day, command)
             typer.echo("")
+    name = program_name()
     if keep:
-        say(ctx, f"The trial desk was kept: returndesk --db {shlex.quote(keep)} queue")
-    say(ctx, "Your own desk: returndesk init", "One to play with, such as this: returndesk init --sample")
+        say(ctx, f"The trial desk was kept: {name} --db {shlex.quote(keep)} queue")
+    say(ctx, f"Your own desk: {name} init", f"One to play with, such as this: {name} init --sample")
 
 
 def make_sample(ctx: typer.Context, path: str) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 import typer
 
 from returndesk.cli.base import desk, desk_path, emit, program, today
+from returndesk.cli.tables.labels import claim_label, order_label
 from returndesk.render.table import Column, Table
+
+if TYPE_CHECKING:
+    from returndesk.desk.views.queue import Task
 
 _COLUMNS = (Column("command", "code"), Column("what"))
 _NO_DESK = (
@@ -28,9 +33,10 @@ _TO_DO = (
     ("undo", "undo your last act"),
     ("help", "read the guide"),
 )
+_POLICY = ("policy new", "your terms, by ten questions: windows, fees, shipping")
 _NO_ORDERS = (
     ("order import FILE", "take in the orders: your platform's export"),
-    ("policy new", "your terms, by ten questions: windows, fees, shipping"),
+    _POLICY,
     ("config", "the desk's settings"),
     ("help", "read the guide"),
 )
@@ -43,6 +49,7 @@ def home(ctx: typer.Context) -> None:
         _emit(ctx, _NO_DESK, {"title": f"There is no desk yet at {path}."}, today(ctx))
         return
     from returndesk.cli.tables.queue import queue_table
+    from returndesk.desk.policies import policy_document
     from returndesk.desk.views.lists import list_orders
     from returndesk.desk.views.queue import queue
 
@@ -50,7 +57,17 @@ def home(ctx: typer.Context) -> None:
         found, orders = queue(opened, limit=1), list_orders(opened, limit=1)[1]
         meta = {**queue_table(found).meta, "shop": opened.settings.shop}
         title = "" if orders else "No orders yet."
-        _emit(ctx, _TO_DO if orders else _NO_ORDERS, {**meta, "title": title}, opened.today)
+        urgent = [(task.next.removeprefix("returndesk "), _most_urgent(task)) for task in found.tasks]
+        of_policy = () if policy_document(opened).by_hand or not orders else (_POLICY,)
+        rows = (*urgent, *(_TO_DO if orders else _NO_ORDERS))
+        at = len(urgent) + 2  # after the queue
+        rows = (*rows[:at], *of_policy, *rows[at:])
+        _emit(ctx, rows, {**meta, "title": title}, opened.today)
+
+
+def _most_urgent(task: Task) -> str:
+    name = claim_label(task.claim) or f"order {order_label(task.claim.order)}"
+    return f"most urgent: {name}, {task.stage}"
 
 
 def _emit(

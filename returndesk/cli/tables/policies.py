@@ -156,20 +156,20 @@ def set_table(done: SetPolicy, zone: str) -> Table:
     return Table("policy-set", SET, [{**row, "set_at_local": local} for row in rows], meta)
 
 
-def set_notes(done: SetPolicy, later: Sequence[PolicyVersion]) -> list[str]:
-    """What stays as it was, and the orders that keep another version, with how to cover them."""
+def set_notes(done: SetPolicy, later: Sequence[PolicyVersion], command: str) -> list[str]:
+    """What stays as it was, and the orders that keep another version, with how to cover them by `command`."""
     version = done.version.version
     notes = list(done.kept)
     if done.ignored_from:
         notes.append(f"policy {version} is the first that you set: it applies to all orders, whatever --from")
-    force = (
-        f" --force covers them ({count(done.decided, 'decided claim')})" if done.decided else " covers them"
-    )
-    notes += [
-        f"{count(one.orders, 'order')} keep{'s' * (one.orders == 1)} policy {one.version};"
-        f" --from {one.first_on}{force}"
-        for one in done.older
-    ]
+    decided = f" ({count(done.decided, 'decided claim')})" if done.decided else ""
+    for one in done.older:
+        keep = "keeps" if one.orders == 1 else "keep"
+        them = "it" if one.orders == 1 else "them"
+        notes += [
+            f"{count(one.orders, 'order')} {keep} policy {one.version}. To cover {them}{decided}:",
+            f"  {command} --from {one.first_on}{' --force' * bool(done.decided)}",
+        ]
     if done.judged_before and done.changes:
         names = ", ".join(done.judged_before[:9]) + (" …" if len(done.judged_before) > 9 else "")
         notes.append(f"Judged before, by the earlier policy: {names}. returndesk check ORDER judges anew.")

@@ -32,7 +32,9 @@ PLACES: Mapping[str, Place] = {
     "defaults": Place("[defaults]", "The terms of every return, unless a rule says otherwise."),
     "rule": Place("[[rule]]", "Other terms for some returns: any key of [defaults]. Later rules win."),
     "when": Place("when of a [[rule]]", "The conditions of a rule, all of which must hold."),
-    "season": Place("[[season]]", "Orders of these days can be returned until a day at least."),
+    "season": Place(
+        "[[season]]", "Orders of these days can be returned until last_day, or later by the window."
+    ),
     "service": Place("[service]", "Your service targets: how long each step may take."),
     "service.for": Place("[[service.for]]", "Other targets for some claims. Later ones win, key by key."),
     "calendar": Place("[calendar]", "The days on which the shop is closed; targets count open days."),

@@ -37,7 +37,16 @@ def test_with_a_desk_it_shows_the_queue_s_figures_and_what_can_be_typed(tmp_path
     lines = typed(shop).screen.splitlines()
     assert lines[0].removeprefix("Corner Shop · ") in typed(shop, "queue").screen.splitlines()
     assert "1 open" in lines[0]
-    assert "  returndesk queue --work       the same, one claim at a time" in lines
+    assert lines[2].split() == "returndesk claim approve R1001 most urgent: R1001, decide".split()
+    commands = [line.strip().split("  ")[0] for line in lines[3:7]]
+    assert commands == [
+        "returndesk queue",
+        "returndesk queue --work",
+        "returndesk policy new",
+        "returndesk check ORDER",
+    ]
+    shop.ok("policy", "set", "-", stdin="")
+    assert "policy new" not in typed(shop).screen
 
 
 def test_off_a_terminal_it_is_the_help_and_exit_2(tmp_path: Path) -> None:
@@ -70,6 +79,19 @@ def test_a_desk_to_play_with_takes_no_settings(tmp_path: Path) -> None:
     assert result.code == 2
     assert result.err == "--sample is a shop of its own: it cannot be combined with its settings\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_program_is_not_on_the_path_it_is_named_as_it_was_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.argv", [".venv/bin/returndesk", "demo"])
+    screen = typed(Shop(tmp_path / "none.db"), "demo").screen
+    assert "\nYour own desk: .venv/bin/returndesk init\n" in screen
+    assert "  .venv/bin/returndesk init  " in typed(Shop(tmp_path / "none.db")).screen
+    (tmp_path / "returndesk").write_text("#!/bin/sh\n")
+    (tmp_path / "returndesk").chmod(0o755)
+    assert "  returndesk init  " in typed(Shop(tmp_path / "none.db")).screen
 
 
 def test_the_demo_ends_with_how_to_start_one_s_own(tmp_path: Path) -> None:

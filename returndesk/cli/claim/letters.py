@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +34,9 @@ from returndesk.errors import DeskError, UsageProblem
 if TYPE_CHECKING:
     from datetime import date
 
+    from returndesk.cli.claim.sending import Way
     from returndesk.desk.letters.write import Message
+    from returndesk.desk.session import Desk
 
 TYPED_SCORES = tuple(map(str, SCORES))
 
@@ -69,7 +71,6 @@ def message(
     from returndesk.cli.claim.sending import Way
     from returndesk.desk.claims.transition import each
     from returndesk.desk.views.lists import not_notified
-    from returndesk.desk.views.queue import task_for
 
     refuse_early(ctx)
     way = Way(send, mbox, eml, state(ctx).force, sent)
@@ -95,10 +96,32 @@ def message(
                 say(ctx, "No letter is unsent.")
         if len(typed) == 1 and failed:
             raise failed[0]
-        if way.records and not state(ctx).in_session:
-            next = dict.fromkeys(task_for(one.claim, opened.today).next for one in written)
-            say(ctx, *(f"  {one or 'returndesk queue'}" for one in next))
+        if not state(ctx).in_session:
+            typed_on = {"--template": template, "--lang": lang}
+            say(ctx, *_next(ctx, opened, way, written, "--all-unsent" * all_unsent, typed_on))
     return max(map(report_failure, failed), default=0)
+
+
+def _next(
+    ctx: typer.Context,
+    opened: Desk,
+    way: Way,
+    written: Sequence[Message],
+    whose: str,
+    options: Mapping[str, str | None],
+) -> list[str]:
+    """What to type next: each claim's own step once its letter is recorded, else how that is done."""
+    from returndesk.desk.views.queue import task_for
+
+    if way.records:
+        next = dict.fromkeys(task_for(one.claim, opened.today).next for one in written)
+        return [f"  {one or 'returndesk queue'}" for one in next]
+    due = [claim_name(one.claim.claim_id) for one in written if one.claim.untold or options["--template"]]
+    if way.delivers or not due or not on_screen(ctx):
+        return []
+    typed = [word for name, value in options.items() if value for word in (name, value)]
+    how = "--send" if opened.policy_today().letters_send else "--sent"
+    return [f"  returndesk claim message {' '.join([*([whose] if whose else due), *typed, how])}"]
 
 
 def _emit(ctx: typer.Context, written: Sequence[Message], today: date) -> None:

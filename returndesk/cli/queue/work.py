@@ -18,7 +18,8 @@ from returndesk.cli.base import complain, desk, emit, read_answer, report_failur
 from returndesk.cli.choices import numbered
 from returndesk.cli.failures import report
 from returndesk.cli.options import State
-from returndesk.cli.queue.questions import answers_to, chosen, is_number, meant, yes
+from returndesk.cli.queue.letters import Letters
+from returndesk.cli.queue.questions import answers_to, chosen, is_number, meant
 from returndesk.core.claims.acts import ACTS, past_of, typed_after
 from returndesk.core.claims.blanks import Form, filled, form_of
 from returndesk.core.codes import claim_name, claim_number
@@ -77,6 +78,7 @@ class _Session:
         named = (("--db", given.db), ("--as-of", given.as_of), ("--user", given.user))
         self.given = [word for name, value in named if value for word in (name, value)]
         self.given += ["--no-color"] * given.no_color
+        self.letters = Letters(ctx, self._run, lambda name: self.did.append(("message", name)))
 
     def offer(self) -> None:
         """Show the next claim, ask what to do, and do it. Raises _Left."""
@@ -119,14 +121,16 @@ class _Session:
         skips = sum(step == SKIPPED for step in self.passed.values())
         skipped = [f"{skips} skipped"] if skips else []
         complain(["", " · ".join(["Nothing else to do", *skipped, *others, *letters])])
-        answer = self._answer("A claim (R1001), a command such as open 1042, or q to quit:")
-        label = None if is_number(answer) else meant(answer, ("message", "undo"))
+        names = list(left.unsent)[:_MOST]
+        self.most = len(names)
+        complain(numbered([f"{name} {left.unsent[name]}" for name in names]) if names else [])
+        number = "A number, a" if names else "A"
+        answer = self._answer(f"{number} claim (R1001), a command such as open 1042, or q to quit:")
+        label = meant(answer, names) if is_number(answer) else meant(answer, ("message", "undo"))
         if label == "undo":
             self._undo()
         elif label:
-            # by name: meanwhile another user may leave another letter to send
-            if left.unsent and self._message(["claim", "message", *left.unsent]):
-                self.did += [("message", name) for name in left.unsent]
+            self.letters.each(list(left.unsent) if label == "message" else [label])
         else:
             self._typed(answer, None)
 
@@ -141,7 +145,7 @@ class _Session:
         lines = ["", f"Done     {done or 'nothing'}", f"Waiting  {waits or 'none'}"]
         if left.unsent:
             more = len(left.unsent) - _MOST
-            named = ", ".join(left.unsent[:_MOST]) + (f" and {more} more" if more > 0 else "")
+            named = ", ".join(list(left.unsent)[:_MOST]) + (f" and {more} more" if more > 0 else "")
             lines += [f"Letters  not sent: {named}"]
             lines += ["  returndesk claim message --all-unsent"]
         complain(lines)
@@ -203,13 +207,30 @@ class _Session:
             return
         words = filled(form, answers)
         if form.label.startswith("message"):
-            if self._message(words, asks=bool(turn.task.claim.untold or "--template" in words)):
-                self.did.append(("message", turn.name))
+            before = len(self.did)
+            self.letters.one(words, asks=bool(turn.task.claim.untold or "--template" in words))
+            if len(self.did) > before:
                 self._after(turn.name)
         elif self._run(words) == 0:
             if turn.is_claim:
                 self.did.append((words[1], turn.name))
             self._after(turn.name)
+            self._offer_letter(words)
+
+    def _offer_letter(self, words: Sequence[str]) -> None:
+        """Offer the letter after an act, unless the shop goes on with that claim: a later one says more."""
+        named = [name for word in words[2:] if (name := _claim_in(word))]
+        if words[0] != "claim" or words[1] in ALWAYS or len(named) != 1:
+            return
+        with desk(self.ctx) as opened:
+            if goes_on(opened, named[0]):
+                return
+        try:
+            is_undone = self.letters.offer(named[0]) == "undo"
+        except Refused:
+            raise _Left from None
+        if is_undone:
+            self._undo()
 
     def _after(self, name: str) -> None:
         """Stay with a claim while the shop can go on with it."""
@@ -219,26 +240,6 @@ class _Session:
             self.wanted = name
         else:
             self._next(name, step)
-
-    def _message(self, words: Sequence[str], *, asks: bool = True) -> bool:
-        """Show letters, send them or ask whether they were sent, and record that; whether it was recorded."""
-        words = [word for word in words if word != "--sent"]
-        if self._run(words) != 0 or not asks:
-            return False
-        with desk(self.ctx) as opened:
-            mails = bool(opened.policy_today().letters_send)
-        one = len(words) == 3 or "--template" in words
-        if mails:
-            question = f"Send {'it' if one else 'them'} now?"
-        else:
-            question = f"{'Was it' if one else 'Were they'} sent?"
-        try:
-            if not yes(self.ctx, question):
-                return False
-        except Refused as left:
-            report_failure(left)
-            return False
-        return self._run([*words, "--send" if mails else "--sent"], mutes=not mails) == 0
 
     def _run(self, words: Sequence[str], *, asks: bool = False, mutes: bool = False) -> int:
         """Run one of the program's own commands, and show it; return its exit code."""
@@ -254,6 +255,10 @@ class _Session:
 
     def _typed(self, answer: str, turn: Turn | None) -> None:
         """Another claim, an order's number, or a command of the program, with or without its noun."""
+        if is_number(answer) and len(answer) <= 2:  # a slip, and no order's number
+            expected = f"Type a number from 1 to {self.most}" if self.most else "Nothing has a number here"
+            complain([f"{expected}; order {answer} is: check {answer}"])
+            return
         try:
             words = self._command(shlex.split(answer), turn)
         except (ValueError, UsageProblem) as problem:
@@ -262,7 +267,10 @@ class _Session:
         except DeskError as problem:  # an unknown claim
             report_failure(problem)
             return
-        if not words or self._out_of_list(words, turn):
+        if not words:
+            return
+        if words[:2] == ["claim", "message"] and words[2:] and (names := self._letters_in(words[2:])):
+            self.letters.each(names)
             return
         if turn and words[0] == "claim" and words[1] in ACTS and words[2:] == [turn.name]:
             self._do(turn, _form(words[1], turn))
@@ -277,17 +285,18 @@ class _Session:
             self.did.append(("open", opened_now))
         elif words[0] == "claim" and words[1] in ACTS:
             for word in words[2:]:  # it is worked on again, although it was skipped
-                if (number := claim_number(word)) is not None:
-                    self.passed.pop(claim_name(number), None)
+                self.passed.pop(_claim_in(word), None)
             if code == 0:
                 self.did.append((words[1], words[2] if len(words) > 2 else ""))
+                self._offer_letter(words)
 
-    def _out_of_list(self, words: Sequence[str], turn: Turn | None) -> bool:
-        """Whether a small number was a slip, and no order's; that is said."""
-        if turn is None or words[0] != "check" or len(words[1]) > 2 or len(words) > 2:
-            return False
-        complain([f"Type a number from 1 to {self.most}; order {words[1]} is: check {words[1]}"])
-        return True
+    def _letters_in(self, words: Sequence[str]) -> list[str]:
+        """The claims whose letters were typed for; [] where an option says what is to be done with them."""
+        if list(words) == ["--all-unsent"]:
+            with desk(self.ctx) as opened:
+                return list(left_over(opened).unsent)
+        names = [_claim_in(word) for word in words]
+        return names if all(names) else []
 
     def _command(self, words: list[str], turn: Turn | None) -> list[str]:
         """The command that was typed, in full; [] if it only named another claim. Raises UsageProblem."""
@@ -310,6 +319,12 @@ class _Session:
         if turn and turn.is_claim and not named and verb not in _APART:
             rest = [turn.name, *rest]
         return ["claim", verb, *rest]
+
+
+def _claim_in(word: str) -> str:
+    """The claim that a word names; "" if it names none."""
+    number = claim_number(word) if word[:1] in ("R", "r") else None
+    return claim_name(number) if number is not None else ""
 
 
 def _form(verb: str, turn: Turn) -> Form:

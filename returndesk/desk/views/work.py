@@ -14,7 +14,6 @@ from returndesk.desk.claims.transition import require, summaries
 from returndesk.desk.lookup import find_claim, item_text
 from returndesk.desk.quotes.quote import Payment
 from returndesk.desk.quotes.refund import kind_of, refund_of
-from returndesk.desk.views.lists import not_notified
 from returndesk.desk.views.queue import Task, moves_of, queue, task_for
 from returndesk.errors import DeskError
 from returndesk.store.claims import lists
@@ -93,13 +92,18 @@ class Left:
     """What is left to do: the claims by whom they wait for, and those whose customer is not notified."""
 
     waiting: Mapping[str, int]
-    unsent: Sequence[str]
+    unsent: Mapping[str, str]  # the step of which they are not notified, by name
 
 
 def left_over(desk: Desk) -> Left:
     """What is left to do on the whole desk."""
     waiting = Counter(one.waiting_on for one in queue(desk).tasks)
-    return Left(waiting, not_notified(desk))
+    return Left(waiting, {_name(one): one.claim.untold for one in queue(desk, only_untold=True).tasks})
+
+
+def letter_due(desk: Desk, name: str) -> str:
+    """The step of which a claim's customer is not notified; "" where there is none."""
+    return summaries(desk, [find_claim(desk, name)])[0].untold
 
 
 def _turn(desk: Desk, task: Task, more: int = 0) -> Turn:

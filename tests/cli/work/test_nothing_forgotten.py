@@ -148,3 +148,55 @@ def test_an_ordinary_claim_fits_the_screen_whole(tmp_path: Path, stage: str) -> 
     assert "Li Lei" in seen
     assert "Sofa" in seen
     assert len(lines) <= 23, seen
+
+
+def unsent(shop: Shop) -> list[str]:
+    return [row["claim"] for row in ask(shop, "claim", "list") if row["untold"]]
+
+
+def test_the_letter_of_an_act_is_offered_at_once(shop: Shop) -> None:
+    seen = sit(shop, "1", "y", "y", "1", "1", "", "q")
+    assert (
+        "Customer not notified yet: approved. Write now? (yes/no) [no]: y\n$ returndesk claim message R1001"
+        in seen
+    )
+    assert "Write now? (yes/no) [no]: 1\nType yes or no, or undo to take the act back.\n" in seen
+    assert unsent(shop) == ["R1002"]
+
+
+def test_a_letter_is_not_offered_while_the_shop_goes_on_with_the_claim(shop: Shop) -> None:
+    ready(shop)
+    seen = sit(shop, "replace", "yes", "q")
+    assert "Write now?" not in seen
+
+
+def test_letters_are_answered_one_by_one_and_by_number(shop: Shop) -> None:
+    shop.ok("claim", "approve", "R1001", "R1002", "R1003")
+    seen = sit(shop, "2", "y", "m", "no", "y", "q")
+    assert "3 letters not sent (message)\n  1 R1001 approved · 2 R1002 approved · " in seen
+    assert "Letter 2 of 2\n$ returndesk claim message R1003\n" in seen
+    assert unsent(shop) == ["R1001"]
+    assert "Letters  not sent: R1001\n" in seen
+
+
+def test_q_at_a_letter_stops_the_round_and_not_the_sitting(shop: Shop) -> None:
+    shop.ok("claim", "approve", "R1001", "R1002", "R1003")
+    seen = sit(shop, "message --all-unsent", "y", "q", "7", "q")
+    assert unsent(shop) == ["R1003", "R1002"]
+    assert "Type a number from 1 to 2; order 7 is: check 7\n" in seen
+
+
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [
+        ("R1001", "R1001 --sent"),
+        ("R1001 R1002", "R1001 R1002 --sent"),
+        ("--all-unsent", "--all-unsent --sent"),
+        ("R1001 --template approved --lang zh", "R1001 --template approved --lang zh --sent"),
+    ],
+)
+def test_a_letter_on_the_screen_says_how_it_is_noted_as_sent(shop: Shop, words: str, then: str) -> None:
+    shop.ok("claim", "approve", "R1001", "R1002", "R1003")
+    seen = typed(shop, "claim", "message", *words.split()).screen
+    assert seen.endswith(f"\n  returndesk claim message {then}\n")
+    assert "returndesk" not in shop.ok("claim", "message", "R1001")

@@ -31,7 +31,7 @@ PATHS = {
     "override": (("claim open 1042 -i OLD -r changed-mind",), "2|a regular|q"),
     "part": (
         ("claim open 1042 -i TEE -r other", "claim approve R1001"),
-        "R1001|1|TEE=1|used||1||R1001|reduce|x|0|5.00|a stain||q",
+        "R1001|1|TEE=1|used||1|||R1001|reduce|x|0|5.00|a stain|||q",
     ),
     "letters": (OPENED, "1|m|y|q"),
     "call": ((), "open 1042|1|ch|1|ph|y|1|q"),

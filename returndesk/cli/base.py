@@ -376,12 +376,20 @@ def ask_until(
     while True:
         answer = ask(ctx, question, choices, option=option, default=default, explained=explained)
         try:
-            return read(several.meant(answer) if several else answer)
+            return read(_meant(answer, several) if several else answer)
         except SeveralMatch as problem:
             several = problem
             complain(problem.numbered)
         except DeskError as problem:
             report_failure(problem)
+
+
+def _meant(answer: str, several: SeveralMatch) -> str:
+    """The choice of that number, or the answer. Raises UsageProblem for a number that is not in the list."""
+    meant, known = several.meant(answer), [whole for whole, _ in several.choices]
+    if meant == answer not in known and answer.isdecimal() and len(answer) < 3:
+        raise UsageProblem(f"Type a number from 1 to {len(known)}, or more of what you mean")
+    return meant
 
 
 def report_failure(error: DeskError) -> int:

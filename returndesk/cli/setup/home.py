@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -33,10 +33,9 @@ _TO_DO = (
     ("undo", "undo your last act"),
     ("help", "read the guide"),
 )
-_POLICY = ("policy new", "your terms, by ten questions: windows, fees, shipping")
+_POLICY = ("policy new", "your terms, by ten questions: windows, fees")
 _NO_ORDERS = (
     ("order import FILE", "take in the orders: your platform's export"),
-    _POLICY,
     ("config", "the desk's settings"),
     ("help", "read the guide"),
 )
@@ -58,10 +57,9 @@ def home(ctx: typer.Context) -> None:
         meta = {**queue_table(found).meta, "shop": opened.settings.shop}
         title = "" if orders else "No orders yet."
         urgent = [(task.next.removeprefix("returndesk "), _most_urgent(task)) for task in found.tasks]
-        of_policy = () if policy_document(opened).by_hand or not orders else (_POLICY,)
-        rows = (*urgent, *(_TO_DO if orders else _NO_ORDERS))
-        at = len(urgent) + 2  # after the queue
-        rows = (*rows[:at], *of_policy, *rows[at:])
+        rows = [*urgent, *(_TO_DO if orders else _NO_ORDERS)]
+        if not policy_document(opened).by_hand:
+            rows.insert(len(urgent) + (2 if orders else 1), _POLICY)  # after the queue, or the import
         _emit(ctx, rows, {**meta, "title": title}, opened.today)
 
 
@@ -70,8 +68,6 @@ def _most_urgent(task: Task) -> str:
     return f"most urgent: {name}, {task.stage}"
 
 
-def _emit(
-    ctx: typer.Context, rows: tuple[tuple[str, str], ...], meta: Mapping[str, object], day: date
-) -> None:
+def _emit(ctx: typer.Context, rows: Sequence[tuple[str, str]], meta: Mapping[str, object], day: date) -> None:
     shown = [{"command": program(ctx, command), "what": what} for command, what in rows]
     emit(ctx, Table("home", _COLUMNS, shown, meta), day)

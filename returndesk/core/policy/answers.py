@@ -37,8 +37,8 @@ def words(answer: str, choices: Sequence[str], what: str) -> list[str]:
     """Codes between commas, spaces or "and", each by its unambiguous start of three letters."""
     if is_nothing(answer):
         return []
-    typed = [one for one in re.split(rf"{_MARKS}|{_AND}|\s+|/", answer.strip().lower()) if one]
-    typed = [one for one in typed if one not in ("and", "und", "&", "+")]
+    typed = [one for one in re.split(rf"{_MARKS}|[\s/&+]+", answer.strip().lower()) if one]
+    typed = [one for one in typed if one not in ("and", "und")]
     found = {one: [code for code in choices if len(one) >= 3 and code.startswith(one)] for one in typed}
     unknown = [one for one in typed if len(found[one]) != 1]
     if unknown or not typed:
@@ -177,7 +177,9 @@ def _ask_which(answer: str, entries: Sequence[tuple[str, str]], what: str) -> No
     """
     readings: dict[str, int] = {}
     for marks in (rf"{_MARKS}|{_AND}|\s+", rf"{_MARKS}|{_AND}", _MARKS):
-        found = [(_unquoted(name), time) for typed, time in entries for name in _split(typed, marks)]
+        found = dict.fromkeys(
+            (_unquoted(name), time) for typed, time in entries for name in _split(typed, marks)
+        )
         text = ", ".join(f"{name_list([name])} {time}".strip() for name, time in found)
         readings.setdefault(text, len(found))
     if len(readings) > 1:

@@ -44,7 +44,7 @@ def test_a_wrong_answer_is_asked_again_and_says_why(shop: Shop, tmp_path: Path) 
 
 def test_no_part_of_an_answer_is_dropped_and_what_was_understood_is_said(shop: Shop, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
-    answers = ["", "", "", "5,00 €", "sonder einzel", "2", "gold 15 days silver 5 days", ""]
+    answers = ["", "", "", "5,00 €", "sonder einzel", "9", "2", "gold 15 days silver 5 days", ""]
     answers += ["photo video", "1 1 1", "sat sun"]
     seen = typed(shop, "policy", "new", str(file), answers=answers)
     assert seen.code == 0, seen.screen
@@ -55,6 +55,7 @@ def test_no_part_of_an_answer_is_dropped_and_what_was_understood_is_said(shop: S
     assert rules["final sale"]["when"]["tag"] == ["sonder einzel"]
     assert rules["show us the damage"]["evidence"] == ["photo", "video"]
     assert "\nsonder einzel: which of these?\n  1  sonder, einzel  2 tags\n" in seen.screen
+    assert "\nType a number from 1 to 2, or more of what you mean\n" in seen.screen
     for words in ("5.00 EUR", "gold 15 days, silver 5 days", "sat, sun"):
         assert f"\n  taken as: {words}\n" in seen.screen
 

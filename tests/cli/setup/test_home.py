@@ -32,6 +32,7 @@ def test_with_a_desk_it_shows_the_queue_s_figures_and_what_can_be_typed(tmp_path
     lines = typed(shop).screen.splitlines()
     assert lines[:2] == ["Corner Shop · Mon 23 Nov · 0 open", "No orders yet."]
     assert lines[3].split("  ")[1] == "returndesk order import FILE"
+    assert "returndesk policy new " in lines[4]
     shop.take_in({"unit_price": "9.00"})
     shop.ok("claim", "open", "1042", "-r", "defective")
     lines = typed(shop).screen.splitlines()

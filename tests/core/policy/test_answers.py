@@ -16,7 +16,7 @@ from returndesk.errors import SeveralMatch
 from returndesk.intake.csv.decimal_marks import read_typed
 
 EVIDENCE = ("photo", "video", "receipt")
-SEPARATORS = [", ", ",", "; ", " ", " and ", " & ", ", and ", "  ", "，", "、", " und "]
+SEPARATORS = [", ", ",", "; ", " ", " and ", " & ", ", and ", "  ", "，", "、", " und ", "+", "/"]
 DAYS = ("sat", "Sunday", "mondays", "tues", "FRI")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import typer
 
 from returndesk import clock
-from returndesk.cli.options import Acting, Dating, Importing, Printing, State
+from returndesk.cli.options import Acting, Dating, Importing, Printing, State, help_of
 from returndesk.desk.session import Desk, country_of, open_desk
 from returndesk.desk.typed_days import parse_day
 from returndesk.errors import (
@@ -290,7 +290,7 @@ def complain(lines: Iterable[str]) -> None:
 
 def _fitted(line: str) -> str:
     """A line for stderr: on a terminal broken at words where it is too wide, but not in a command to copy."""
-    if len(line) * 2 <= (width := screen_width()) or not sys.stderr.isatty():
+    if not sys.stderr.isatty() or len(line) * 2 <= (width := screen_width()):
         return line
     from returndesk.render.width import prose
 
@@ -328,7 +328,7 @@ def ask(
         hint = f"one of {', '.join(choices)}" if choices else ()
         raise UsageProblem(f"{option} is missing", hint=hint)
     shown = f" ({', '.join(choices)})" if choices else ""
-    return read_answer(f"{question}{shown}", default, explained)
+    return read_answer(f"{question}{shown}", default, explained or help_of(ctx, option))
 
 
 def read_answer(question: str, default: str = "", explained: str = "") -> str:

@@ -34,6 +34,15 @@ def argument(metavar: str, help: str = "", codes: Codes = ()) -> Any:
     return typer.Argument(metavar=metavar, help=help or _listed(codes), callback=found)
 
 
+def help_of(ctx: typer.Context, name: str) -> str:
+    """The help of this command's option or argument, such as "--reason" or "ORDER"; "" without one."""
+    name = name.partition(" ")[0]
+    for known in ctx.command.params:
+        if name in known.opts or name == (known.metavar or "").strip("[]…"):
+            return str(getattr(known, "help", None) or "")
+    return ""
+
+
 def later(module: str, name: str) -> Callable[[], Iterable[str]]:
     """Codes of a module that takes time to load."""
     return lambda: getattr(import_module(f"returndesk.{module}"), name)

@@ -41,6 +41,18 @@ _QUESTIONS = {
     i.VIA: "How did they contact you?",
     i.AGREE: "Open this claim? (yes/no)",
 }
+_EXPLAINED = {
+    i.ORDER: "The order that the customer bought. Examples: 1042, vogel, +49 30 1234567",
+    i.LINES: "The items that the claim is about, by their numbers in the list. all takes every item,"
+    " 0 none: a complaint about service. Example: 1 3",
+    i.UNITS: "How many units of it the claim is about. Example: 1",
+    i.REASON: "Why the customer contacts you: it decides who is at fault, the window and the fee."
+    " Example: wrong-size, or its number",
+    i.DETAIL: "The reason in detail, for your reports.",
+    i.OUTCOME: "What the customer would like; you can decide otherwise later. Example: refund, or its number",
+    i.VIA: "How the customer reported it. Example: phone, or its number",
+    i.AGREE: "yes opens the claim as shown above. no leaves without a claim.",
+}
 
 
 def interview(
@@ -115,7 +127,7 @@ class _Interview:
             question = f"How many of {draft.name_of(line)}? (1 to {line.left}, or all)"
         else:
             question = _QUESTIONS[step]
-        return read_answer(question)
+        return read_answer(question, explained=_EXPLAINED[step])
 
     def _after(self, draft: i.Draft, step: str, answer: str) -> i.Draft:
         if step == i.ORDER:

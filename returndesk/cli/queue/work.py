@@ -152,7 +152,7 @@ class _Session:
 
     def _answer(self, question: str) -> str:
         try:
-            return read_answer(question)
+            return read_answer(question, explained=_HELP)
         except Refused:
             raise _Left from None
 

@@ -108,3 +108,28 @@ def test_enter_at_a_question_with_a_default_takes_it(once: Shop, tmp_path: Path)
     assert "[today]" in seen.screen
     (row,) = ask(shop, "order", "show", "T0001")
     assert (row["ordered_on"], row["unit_price"]) == ("2026-11-23", "12.50")
+
+
+# At each question "?" says what it is for, and asks again.
+EXPLAINED = {
+    "claim open": (
+        "The order that the customer bought.",
+        "Why the customer contacts you:",
+        "yes opens the claim",
+    ),
+    "claim inspect R1002": (
+        "  new, opened, used, damaged, missing.",
+        "  restock, refurbish, supplier, scrap",
+    ),
+    "check": ("  Order number, or a name, email, phone or item.",),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", EXPLAINED)
+def test_a_question_mark_explains_and_asks_again(once: Shop, tmp_path: Path, command: str) -> None:
+    shop = a_copy(once, tmp_path)
+    asked = [one for answer in SESSIONS[command] for one in ("?", answer)]
+    seen = typed(shop, *command.split(), answers=asked)
+    assert (seen.code, seen.screen.count("  q quits.\n")) == (0, len(SESSIONS[command])), seen.screen
+    assert [words for words in EXPLAINED[command] if words not in seen.screen] == [], seen.screen

@@ -123,7 +123,7 @@ def test_ctrl_c_on_a_terminal_of_its_own_ends_the_program_at_once(stocked: Shop)
 def test_another_user_can_write_while_a_question_is_open(stocked: Shop) -> None:
     seen: list[int] = []
 
-    def think(question: str) -> str:
+    def think(question: str, **_: str) -> str:
         seen.append(stocked.run("order", "delivered", "2001", "--on", "2026-11-20").code)
         raise Refused("Cancelled.")
 

@@ -10,7 +10,6 @@ import typer
 from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
     answers,
-    ask,
     chosen_format,
     complain,
     desk,
@@ -23,6 +22,7 @@ from returndesk.cli.base import (
     state,
     today,
 )
+from returndesk.cli.choices import read_words
 from returndesk.cli.files import folder_made
 from returndesk.cli.options import LanguageOption, LettersOption, argument, option
 from returndesk.core.codes import LANGUAGES
@@ -137,7 +137,7 @@ def recall(
     from returndesk.render.formats.letter import letter_lines
 
     refuse_early(ctx)
-    danger = danger.strip() or ask(ctx, "What is wrong with it, and what may happen?", option="--say TEXT")
+    danger = danger.strip() or read_words(ctx, "What is wrong with it, and what may happen?")
     with desk(ctx) as opened:
         found = do(opened, sku, danger, letters_path(ctx, letters), lang or "")
         if chosen_format(ctx) in ("table", "plain"):

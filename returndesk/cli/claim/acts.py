@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import acts, answers, ask, desk, emit, items_of
-from returndesk.cli.choices import ask_code
+from returndesk.cli.base import acts, answers, desk, emit, items_of
+from returndesk.cli.choices import ask_code, read_words
 from returndesk.cli.claim.commands import (
     AmountArgument,
     ClaimArgument,
@@ -100,7 +100,8 @@ def ask_(
     from returndesk.desk.claims.questions import ask as do
 
     if not (text.strip() or evidence):
-        text = ask(ctx, "What do you ask the customer? (printed in the letter)", option="TEXT or --evidence")
+        question = "What do you ask the customer? (printed in the letter)"
+        text = read_words(ctx, question, option="TEXT or --evidence")
     act(ctx, do, claim, text.strip(), evidence or ())
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from returndesk.desk.views.work import Turn
 
 _STAYS = "cannot be undone"
+_CANCELLED = "Cancelled. Nothing was saved."
 _YES_NO = ("yes", "no")
 
 
@@ -28,20 +29,32 @@ def answers_to(ctx: typer.Context, form: Form, turn: Turn) -> dict[str, str]:
     """The answers to what a command leaves open. Raises Refused for q, and for a refund that is refused."""
     answers: dict[str, str] = {}
     stays = form.words[0] == "claim" and _stays(form)
-    leaves = _leaving(ctx, form, turn) if form.words[:2] == ("claim", "refund") else None
-    if stays and not form.blanks and not yes(ctx, f"{form.label.capitalize()} {turn.name}: it {_STAYS}."):
-        raise Refused("Cancelled. Nothing was saved.")
+    if stays and not form.blanks and not yes(ctx, f"{form.label.capitalize()} {turn.name}? It {_STAYS}."):
+        raise Refused(_CANCELLED)
+    default = next((one.default for one in form.blanks if one.key == "--method"), "original")
+    leaves = _leaving(ctx, form, turn, default) if form.words[:2] == ("claim", "refund") else None
     while blank := next_blank(form, answers):
-        if blank.key == "--method" and leaves:
-            blank = blank._replace(
-                question=f"Refund {leaves.amount} by which method?",
-                default=leaves.way if blank.default == leaves.method else blank.default,
-            )
         if stays and not next_blank(form, {**answers, blank.key: blank.default or "…"}):
             complain([f"  This {_STAYS}."])
-        answer = _ask(ctx, blank, form, turn.task.claim.currency)
+        if blank.key == "--method" and leaves:
+            answer = _method(ctx, form, turn, blank, leaves)
+        else:
+            answer = _ask(ctx, blank, form, turn.task.claim.currency)
         answers[blank.key] = "" if answer == blank.default and blank.is_omitted else answer
     return answers
+
+
+def _method(ctx: typer.Context, form: Form, turn: Turn, blank: Blank, leaves: Leaves) -> str:
+    """The method of a refund; where another than the default pays another sum, that is asked about."""
+    shown = leaves.way if leaves.method == blank.default else blank.default
+    question = f"Refund {leaves.amount} by which method?"
+    answer = _ask(ctx, blank._replace(question=question, default=shown), form, turn.task.claim.currency)
+    if answer in (shown, blank.default):
+        return blank.default
+    other = _leaving(ctx, form, turn, answer)
+    if other.amount != leaves.amount and not yes(ctx, f"Refund {other.amount}, {other.way}?"):
+        raise Refused(_CANCELLED)
+    return answer
 
 
 def yes(ctx: typer.Context, question: str, default: str = "") -> bool:
@@ -103,16 +116,10 @@ def _ask(ctx: typer.Context, blank: Blank, form: Form, currency: str) -> str:
     return ask_until(ctx, blank.question, read, option=blank.key, default=blank.default)
 
 
-def _leaving(ctx: typer.Context, form: Form, turn: Turn) -> Leaves:
-    default = next((one.default for one in form.blanks if one.key == "--method"), "original")
+def _leaving(ctx: typer.Context, form: Form, turn: Turn, method: str) -> Leaves:
+    keep, before = "--keep-goods" in form.words, "--before-goods" in form.words
     with desk(ctx) as opened:
-        return refund_leaving(
-            opened,
-            turn.name,
-            default,
-            keep_goods="--keep-goods" in form.words,
-            before_goods="--before-goods" in form.words,
-        )
+        return refund_leaving(opened, turn.name, method, keep_goods=keep, before_goods=before)
 
 
 def _stays(form: Form) -> bool:

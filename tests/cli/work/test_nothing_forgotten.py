@@ -80,10 +80,20 @@ def test_store_credit_is_asked_about_as_other_money(tmp_path: Path) -> None:
     )
 
 
+def test_another_method_that_pays_another_sum_is_asked_about(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document='[defaults]\ncredit_bonus = "10%"\n')
+    shop.take_in({"order_number": "1", "unit_price": "12.00", "customer_email": "a@b.de"})
+    for command in ("open 1 -r changed-mind", "approve R1001", "receive R1001 --inspect new"):
+        shop.ok("claim", *command.split())
+    seen = sit(shop, "1", "credit", "no", "1", "credit", "yes", "q")
+    assert "by which method? [original]: credit\nRefund 13.20 EUR, credit? (yes/no) no\nCancelled." in seen
+    assert the_claim(shop, "R1001")["refunded"] == "13.20"
+
+
 def test_goods_that_leave_for_good_are_asked_about(shop: Shop) -> None:
     ready(shop)
     seen = sit(shop, "replace", "1", "no", "q")
-    assert "Replace R1001: it cannot be undone. (yes/no) 1\nType yes or no.\n" in seen
+    assert "Replace R1001? It cannot be undone. (yes/no) 1\nType yes or no.\n" in seen
     assert the_claim(shop, "R1001")["status"] == "inspected"
 
 

@@ -267,8 +267,7 @@ def test_a_missing_desk_is_66_and_init_on_an_existing_one_is_1(shop: Shop, tmp_p
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        ("init --currency euro", 2),
-        ("init --currency EURO", 2),
+        ("init --currency taler", 2),
         ("init --currency BTC", 2),
         ("init --timezone Mars/Olympus", 2),
         ("init --window soon", 2),

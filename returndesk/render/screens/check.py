@@ -154,9 +154,9 @@ def _grounds(row: Row, as_of: date, width: int) -> list[Line]:
         if refund_text == word(ground, "refund"):  # shown in its column already
             refund_text = ""
         why = "   ".join(part for part in (refund_text, word(ground, "source")) if part)
-        lines += paragraph((("    ", ""), sign, (columns, style)), why, width, style)
+        lines += paragraph((("    ", ""), sign, (columns, style)), dated(why, as_of), width, style)
         # The days of the chosen ground are counted above, so its due dates are shown here.
         for step in records(ground, "dues" if ground.get("chosen") else "count"):
             text = f"{word(step, 'label')} {day(step.get('on'), as_of)}, {word(step, 'source')}"
-            lines += paragraph(plain("        "), text, width, "dim")
+            lines += paragraph(plain("        "), dated(text, as_of), width, "dim")
     return lines

@@ -14,7 +14,7 @@ from returndesk.intake.platforms.layout import LINE_FIELDS, ORDER_FIELDS, SENT_T
 
 CODE = Path(__file__).parents[3] / "returndesk" / "intake" / "platforms"
 USABLE = [each for each in formats() if not each.recognise.refuse and each.kind == "orders"]
-CLAIMS = {"order", "channel", "sku", "quantity", "reason", "opened_on", "via", "want", "note"}
+CLAIMS = {"order", "channel", "sku", "quantity", "reason", "opened_on", "via", "want", "note", "detail"}
 CLAIMS |= {"known_by", "request", "refunded", "currency"}  # of platforms
 DELIVERIES = {"order_number", "channel", "sku", "line_id", "shipped_on", "delivered_on", "tracking"}
 LINE_MEANINGS = {"not-shipped", "refunded", "cancelled", "returns"}

@@ -36,8 +36,13 @@ def argument(metavar: str, help: str = "", codes: Codes = ()) -> Any:
 
 def help_of(ctx: typer.Context, name: str) -> str:
     """The help of this command's option or argument, such as "--reason" or "ORDER"; "" without one."""
+    return help_among(ctx.command.params, name)
+
+
+def help_among(params: Iterable[Any], name: str) -> str:
+    """The help of the option or argument of that name among a command's; "" without one."""
     name = name.partition(" ")[0]
-    for known in ctx.command.params:
+    for known in params if name else ():
         if name in known.opts or name == (known.metavar or "").strip("[]…"):
             return str(getattr(known, "help", None) or "")
     return ""

@@ -13,6 +13,8 @@ from returndesk.core.codes import match_code
 from returndesk.desk.views.work import letter_due
 from returndesk.errors import Refused, UsageProblem
 
+_ABOUT = "yes shows the letter and asks whether it was sent; no leaves it for later; undo takes the act back."
+
 
 class Run(Protocol):
     """Runs one of the program's own commands; its exit code."""
@@ -40,7 +42,7 @@ class Letters:
             return found[0]
 
         question = f"Customer not notified yet: {step}. Write now? (yes/no)"
-        answer = ask_until(self.ctx, question, read, option="", default="no")
+        answer = ask_until(self.ctx, question, read, option="", default="no", explained=_ABOUT)
         if answer in ("yes", "message"):
             self.one(["claim", "message", name])
         return answer

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from returndesk.cli.app import build
 from returndesk.cli.base import ask_until, complain, desk, read_answer
 from returndesk.cli.choices import numbered, read_words
+from returndesk.cli.options import help_among
 from returndesk.core.claims.acts import ACTS
 from returndesk.core.claims.blanks import Blank, Form, next_blank
 from returndesk.core.claims.interview import Mistake, choose
@@ -93,6 +95,7 @@ def chosen(answer: str, codes: Sequence[str]) -> str:
 
 
 def _ask(ctx: typer.Context, blank: Blank, form: Form, currency: str) -> str:
+    about = _explained(form, blank.key)
     if blank.key == "AMOUNT":
         signed = form.words[1] == "correct"
         question = f"{blank.question.rstrip('?')}, in {currency}?{' (-2.00 is less)' * signed}"
@@ -103,17 +106,25 @@ def _ask(ctx: typer.Context, blank: Blank, form: Form, currency: str) -> str:
             typed_minor(answer, currency, "", signed=signed, unless_0=expected)
             return answer
 
-        return ask_until(ctx, question, amount, option=blank.key)
+        return ask_until(ctx, question, amount, option=blank.key, explained=about)
     if blank.is_letter:
         return read_words(ctx, blank.question, blank.default)
     if not blank.codes:
-        return read_answer(blank.question, blank.default)
+        return read_answer(blank.question, blank.default, about)
     complain(numbered(blank.codes))
 
     def read(answer: str) -> str:
         return answer if answer == blank.default else chosen(answer, blank.codes)
 
-    return ask_until(ctx, blank.question, read, option=blank.key, default=blank.default)
+    return ask_until(ctx, blank.question, read, option=blank.key, default=blank.default, explained=about)
+
+
+def _explained(form: Form, key: str) -> str:
+    """What a blank of a command is for: the help of its option or argument."""
+    if form.words[0] != "claim":
+        return ""
+    command = build(("claim",)).commands["claim"].commands.get(form.words[1])
+    return help_among(command.params, key) if command else ""
 
 
 def _leaving(ctx: typer.Context, form: Form, turn: Turn, method: str) -> Leaves:

@@ -210,3 +210,9 @@ def test_a_letter_on_the_screen_says_how_it_is_noted_as_sent(shop: Shop, words: 
     seen = typed(shop, "claim", "message", *words.split()).screen
     assert seen.endswith(f"\n  returndesk claim message {then}\n")
     assert "returndesk" not in shop.ok("claim", "message", "R1001")
+
+
+def test_questions_are_explained(shop: Shop) -> None:
+    seen = sit(shop, "1", "?", "", "receive R1001", "R1001", "1", "?", "q", "q")
+    assert "[no]: ?\n  yes shows the letter and asks whether it was sent;" in seen
+    assert "In what condition? ?\n  new, opened, used, damaged, missing." in seen

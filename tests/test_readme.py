@@ -37,7 +37,7 @@ HOME = "/home/you"  # where the reader is
 DESK = Path(".local/share/returndesk/desk.db")
 FIRST_STEPS = (  # README's; the pages of the guide go on from there
     'returndesk init --no-input --shop "Corner Shop" --currency EUR --timezone Europe/Berlin',
-    "returndesk policy set sample_data/policy.toml > changes.txt",
+    "returndesk policy set sample_data/policy.toml",
     "returndesk order import sample_data/orders.csv",
 )
 LETTERHEAD = (
@@ -145,7 +145,11 @@ def played(text: str, home: Path) -> str:
             answer = re.sub(r"\b[0-9a-f]{64}\b", "9f3ac1d0" + "…", answer)
             answer = re.sub(r"journal (\d+) · [0-9a-f]{8}", r"journal \1 · 9f3ac1d0", answer)
             # Instants are the clock's own, whatever day it is when this runs.
-            answer = re.sub(r"\b\d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d", "23 Nov 09:12", answer)
+            answer = re.sub(
+                r"\b([A-Z][a-z]{2} )?\d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d",
+                lambda found: f"{'Mon ' if found[1] else ''}23 Nov 09:12",
+                answer,
+            )
             shown.append(f"$ {command}\n{answer}")
         return "```console\n" + "".join(shown) + "```"
 

@@ -197,6 +197,7 @@ def run(args: Sequence[str], state: State | None = None) -> int:
     if instruction:  # a shell asks for the script that sets it up
         root.main(args=list(args), prog_name="returndesk")
     try:
+        "".join(args).encode()  # bytes that are no text
         with root.make_context("returndesk", list(args), obj=state or State()) as ctx:
             try:
                 code = root.invoke(ctx)

@@ -161,9 +161,9 @@ def test_over_the_counter_there_is_no_withdrawal_but_faults_are_the_shops(strict
 
 
 def test_an_order_keeps_the_laws_of_the_policy_under_which_it_was_sold(strict: Shop) -> None:
-    without = STRICT.replace('law = ["eu"]\n', "")
+    without = STRICT.replace('law = ["eu"]\n', "law = []\n")
     strict.as_of = "2026-11-12"
-    strict.ok("policy", "set", "-", "--from", "2026-11-10", stdin=without)
+    strict.ok("policy", "set", "-", "--from", "2026-11-10", "--why", "moved", stdin=without)
     strict.take_in(
         {"order_number": "1043", "ordered_at": "2026-11-10", "delivered_on": "2026-11-11", "unit_price": "9"}
     )

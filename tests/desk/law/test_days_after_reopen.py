@@ -115,7 +115,8 @@ def test_a_reopened_claim_shows_the_ground_of_its_new_check(tmp_path: Path) -> N
     shop.take_in({"ordered_at": "2026-11-02", "delivered_on": "2026-11-05", "unit_price": "100.00"})
     on(shop, "11-10", "open 1042 -r changed-mind", "reject R1001 --why no")
     assert the_claim(shop)["ground"] == "policy"
-    shop.ok("policy", "set", "-", "--force", stdin='law = ["eu"]\n[defaults]\nrestocking_fee = "15%"\n')
+    law = 'law = ["eu"]\n[defaults]\nrestocking_fee = "15%"\n'
+    shop.ok("policy", "set", "-", "--from", "2026-11-01", "--force", stdin=law)
     on(shop, "11-12", "reopen R1001 --why yes")
     assert the_claim(shop)["ground"] == "eu.withdrawal"
     assert ailments(shop) == []

@@ -95,7 +95,7 @@ def test_a_second_instalment_after_the_refund_is_owed_as_well(shop: Shop) -> Non
     ((what, value, correct),) = owed(shop)
     assert (what, value) == ("cancelled on the platform, 40.00 not refunded", "40.00")
     assert correct == "returndesk claim correct R1001 +40.00 --why TEXT"
-    shop.ok(*correct.split()[1:])
+    shop.ok(*correct.replace("TEXT", "so").split()[1:])
     assert (owed(shop), ailments(shop)) == ([], [])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sqlite3
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -191,7 +192,11 @@ def _quoted(code: str) -> str:
 def check_place(path: str, *, folder_made: bool = False) -> None:
     """Raise Refused if there is a file already, NotFound without a folder that is not made later."""
     if os.path.lexists(path):
-        hint = (f"returndesk --db {path} config", "returndesk --db FILE init")
+        hint = (
+            f"returndesk --db {shlex.quote(path)} config",
+            "returndesk --db FILE init",
+            f"or move this one aside first: {shlex.join(('mv', path, f'{path}.old'))}",
+        )
         raise Refused(f"{path} already exists", hint=hint)
     folder = os.path.dirname(os.path.abspath(path))
     if not (folder_made or os.path.isdir(folder)):

@@ -260,7 +260,9 @@ def test_a_missing_desk_is_66_and_init_on_an_existing_one_is_1(shop: Shop, tmp_p
     result = gone.run("queue")
     assert (result.code, "returndesk init" in result.err) == (66, True)
     assert not gone.path.exists()
-    assert "already exists" in refused(shop, "init", code=1)
+    said = refused(shop, "init", code=1)
+    assert f"{shop.path} already exists" in said
+    assert f"or move this one aside first: mv {shop.path} {shop.path}.old" in said
     assert shop.run("--db", str(tmp_path / "no" / "where.db"), "init").code == 66
 
 

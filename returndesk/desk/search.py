@@ -126,12 +126,17 @@ def _known(desk: Desk, typed: str) -> list[_Known]:
 
 
 def _tracked(desk: Desk, typed: str) -> list[int]:
-    """The orders of a parcel, if the text may be its number."""
-    number = "".join(typed.split()).upper()
+    """The orders of a parcel, if the text may be its number: a short one whole, a long one as a part, too."""
+    number = tracking_key(typed)
     digits = sum(map(str.isdigit, number))
-    if not (number.isascii() and number.isalnum() and len(number) >= 8 and digits >= _SHORT):
+    if not (number.isascii() and number.isalnum() and digits >= 3):
         return []
-    return store.orders_tracked(desk.conn, number)
+    return store.orders_tracked(desk.conn, number, in_part=len(number) >= 8 and digits >= _SHORT)
+
+
+def tracking_key(text: str) -> str:
+    """A tracking number as it is compared: capitals, without spaces and hyphens."""
+    return "".join(text.split()).replace("-", "").upper()
 
 
 def _best(found: Iterable[tuple[int, list[int]]]) -> Found:

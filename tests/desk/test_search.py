@@ -42,6 +42,7 @@ def stocked(tmp_path: Path) -> Shop:
         "0049 30 7654321",
         "030/7654321",
         "00340434161094042557",
+        "0034-0434-1610 94042557",
     ],
 )
 def test_one_exact_match_is_the_order_the_claim_and_the_customer(stocked: Shop, known_by: str) -> None:
@@ -153,3 +154,16 @@ def test_on_a_terminal_one_is_chosen_by_its_number(
 def test_q_at_a_choice_leaves(stocked: Shop) -> None:
     seen = typed(stocked, "check", "mug", answers=["q"])
     assert (seen.code, seen.screen.splitlines()[-1]) == (1, "Cancelled. Nothing was saved.")
+
+
+def test_a_tracking_number_is_found_with_its_hyphens_or_without_and_a_short_one_whole(shop: Shop) -> None:
+    rows = "7,2026-11-02,,,,,PKT-7001,A,A,1,1.00\n8,2026-11-02,,,,,1234-5678-9012,A,A,1,1.00\n"
+    shop.ok("order", "import", "-", stdin=HEADER + rows)
+    for known_by, order in (
+        ("PKT-7001", "7"),
+        ("pkt7001", "7"),
+        ("123456789012", "8"),
+        ("1234-5678-9012", "8"),
+    ):
+        assert ask(shop, "order", "show", known_by)[0]["order"] == order
+    assert shop.run("order", "show", "PKT-700").code == 66

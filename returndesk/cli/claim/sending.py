@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk import clock
+from returndesk.cli.base import complain
 from returndesk.core.codes import claim_name
 from returndesk.errors import BadData, BadSettings, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
 
@@ -56,7 +59,12 @@ class Way:
             do = send_letter if self.sent else write_letter
             return lambda at, claim: do(at, claim, folder, template, language)
         if self.records:
-            return lambda at, claim: deliver_letter(at, claim, folder, template, language, deliver)
+
+            def recorded(at: Desk, claim: str) -> Message:
+                with _whole():
+                    return deliver_letter(at, claim, folder, template, language, deliver)
+
+            return recorded
 
         def write(at: Desk, claim: str) -> Message:
             found = write_letter(at, claim, folder, template, language)
@@ -76,6 +84,27 @@ class Way:
         if self.mbox:
             return to_mbox(opened, self.mbox)
         return to_folder(opened, self.eml, self.force) if self.eml else None
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Ctrl-C waits until a letter that leaves is recorded; a second one does not."""
+    pressed = False
+
+    def wait(*_: object) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+        complain(["Waiting for the letter that is being sent."])
+
+    before = signal.signal(signal.SIGINT, wait)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def mail_for(opened: Desk, message: Message) -> bytes:
@@ -111,7 +140,12 @@ def by_command(opened: Desk) -> Deliver:
         failed = f"{_name(message)}: the letter was not sent: {words[0]}"
         try:
             done = subprocess.run(
-                words, input=data, capture_output=True, timeout=TOO_LONG_SECONDS, check=False
+                words,
+                input=data,
+                capture_output=True,
+                timeout=TOO_LONG_SECONDS,
+                check=False,
+                start_new_session=True,  # Ctrl-C is not for the mail program
             )
         except FileNotFoundError:
             raise BadSettings(f"{failed} was not found", hint="returndesk policy show") from None

@@ -189,7 +189,11 @@ class _Session:
             self._undo()
 
     def _undo(self) -> None:
-        if self._run(["undo"]) == 0 and self.did:
+        if not self.did:
+            complain(
+                ["Nothing was done in this sitting. To undo your last action before it: returndesk undo"]
+            )
+        elif self._run(["undo"]) == 0:
             _, self.wanted = self.did.pop()
             self.passed.pop(self.wanted, None)
             self.shown = ""

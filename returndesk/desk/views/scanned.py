@@ -27,7 +27,7 @@ def scanned_claim(desk: Desk, scanned: str) -> str:
     if number is not None and was_claim(desk, number):
         return claim_name(number)
     ids = store.claims_of(desk.conn, (), search.orders_numbered(desk, text))
-    ids += store.claims_with_proof(desk.conn, "".join(text.split()).upper())
+    ids += store.claims_with_proof(desk.conn, search.tracking_key(text))
     found = lists.list_claims(desk.conn, ids=ids)[0] if ids else []
     waiting = [claim_name(one.claim_id) for one in found if _waits(one)]
     if len(waiting) > 1:

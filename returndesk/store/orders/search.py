@@ -56,9 +56,10 @@ def orders_with(conn: sqlite3.Connection, text: str) -> list[int]:
     return _newest(conn, f"id in ({lines})", (json.dumps(skus), json.dumps(titles)))
 
 
-def orders_tracked(conn: sqlite3.Connection, number: str) -> list[int]:
-    """Orders of the parcels with that tracking number, to the customer; without spaces, in capitals."""
-    fits = "tracking <> '' and instr(upper(replace(tracking, ' ', '')), ?1)"
+def orders_tracked(conn: sqlite3.Connection, number: str, *, in_part: bool) -> list[int]:
+    """Orders of the parcels with that tracking number, to the customer, or with it `in_part`."""
+    plain = "upper(replace(replace(tracking, ' ', ''), '-', ''))"
+    fits = f"tracking <> '' and {f'instr({plain}, ?1)' if in_part else f'{plain} = ?1'}"
     rows = conn.execute(
         f"select order_id from order_line where {fits}"
         f" union select order_id from claim where id in (select claim_id from sent where {fits})",
@@ -68,14 +69,14 @@ def orders_tracked(conn: sqlite3.Connection, number: str) -> list[int]:
 
 
 def claims_with_proof(conn: sqlite3.Connection, number: str) -> list[int]:
-    """Open claims whose proof that the goods were sent names a parcel; without spaces, in capitals."""
+    """Open claims whose proof that the goods were sent names a parcel."""
     if len(number) < 6:
         return []
     rows = conn.execute(
         "select distinct j.claim_id from claim c join journal j on j.claim_id = c.id and j.act = 'note'"
         " join journal_text t on t.seq = j.seq where c.stage = 'parcel'"
         " and json_extract(j.details, '$.proof_on') is not null"
-        " and instr(upper(replace(t.body, ' ', '')), ?)",
+        " and instr(upper(replace(replace(t.body, ' ', ''), '-', '')), ?)",
         (number,),
     )
     return [claim_id for (claim_id,) in rows]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import email
 import mailbox
+import signal
+import subprocess
+import sys
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -227,3 +230,14 @@ def test_an_address_that_a_mail_cannot_have_is_named(tmp_path: Path, address: st
     assert result.code in (0, 1, 65), result
     assert "Traceback" not in result.err
     assert "internal error" not in result.err
+
+
+def test_ctrl_c_while_a_letter_is_sent_waits_until_it_is_recorded(shop: Shop) -> None:
+    (shop.path.parent / "mailer.sh").write_text('kill -INT $PPID; cat >> "$1/out"\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "returndesk", "claim", "message", "R1001", "R1002", "--send"],
+        env=shop.env, capture_output=True, check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    assert (done.returncode, b"Waiting for the letter that is being sent." in done.stderr) == (130, True)
+    assert (sent_to(shop).count(b"Subject:"), untold(shop)) == (1, ["R1002", "R1003"])

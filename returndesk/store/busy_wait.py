@@ -113,8 +113,8 @@ def announced(path: str, what: str) -> Iterator[None]:
 
 
 @contextmanager
-def sending_alone(path: str) -> Iterator[None]:
-    """Be the only one who sends letters of the desk at `path`, without holding its file.
+def sending_alone(path: str, claim: str) -> Iterator[None]:
+    """Be the only one who sends letters of the desk at `path`, now that of a claim, without holding its file.
 
     A file next to it is locked; a crash leaves it unlocked. Raises Busy while another user sends.
     """
@@ -122,7 +122,7 @@ def sending_alone(path: str) -> Iterator[None]:
         yield
         return
     name = f"{os.path.realpath(path)}-sending"
-    handle = _locked(name)
+    handle = _locked(name, claim)
     try:
         yield
     finally:
@@ -130,8 +130,8 @@ def sending_alone(path: str) -> Iterator[None]:
         os.close(handle)
 
 
-def _locked(name: str) -> int:
-    """The file of that name, locked."""
+def _locked(name: str, claim: str) -> int:
+    """The file of that name, locked. Raises Busy."""
     while True:
         handle = os.open(name, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
         try:
@@ -140,7 +140,9 @@ def _locked(name: str) -> int:
                 return handle  # else it was removed by who held it before
         except BlockingIOError:
             os.close(handle)
-            raise Busy("another user is sending letters", hint="try again") from None
+            raise Busy(
+                f"{claim}: not sent, another user is sending letters", hint="try again in a moment"
+            ) from None
         os.close(handle)
 
 

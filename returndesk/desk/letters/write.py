@@ -106,10 +106,10 @@ def deliver_letter(
     The desk's file is not held meanwhile; no two users deliver letters at the same time. Raises Refused
     without a mail address, and what `deliver` raises: then the letter stays unsent.
     """
-    with sending_alone(desk.path):
+    with sending_alone(desk.path, typed):
         with desk.question():
             claim = find_claim(desk, typed)
-            _not_notified(desk, claim, template)
+            _not_notified(desk, claim, template, "--send" if desk.policy_today().letters_send else "--sent")
             message = _written(desk, claim, folder, template, language)
         if not message.to:
             raise Refused(f"{claim.name}: no email address on file, the letter was not sent")
@@ -128,14 +128,14 @@ def deliver_letter(
     )
 
 
-def _not_notified(desk: Desk, claim: Claim, template: str) -> None:
+def _not_notified(desk: Desk, claim: Claim, template: str, how: str = "--sent") -> None:
     """Refuse a letter that is not named where the customer knows of the last step already."""
     last = store.load(desk.conn, claim.claim_id)
     waits = claim.stage and statements.waits(desk.conn, claim.claim_id)
     if not (template or waits) and last and last.notified_seq is not None:
         raise Refused(
             f"{claim.name}: the customer is already notified of the last step, {last.step} on {last.on}",
-            hint=f"returndesk claim message {claim.name} --template {last.step} --sent",
+            hint=f"returndesk claim message {claim.name} --template {last.step} {how}",
         )
 
 

@@ -80,6 +80,7 @@ def test_a_letter_is_piped_to_the_policy_s_command_and_recorded_as_sent(shop: Sh
         1,
         "R1001: the customer is already notified of the last step, opened on 2026-11-23",
     )
+    assert result.err.splitlines()[1].endswith("--template opened --send")
     assert not Path(f"{shop.path}-sending").exists()
 
 
@@ -164,7 +165,7 @@ def test_the_desk_is_not_held_while_the_command_runs_and_nobody_sends_the_same_l
 
     with patch.object(subprocess, "run", meanwhile):
         shop.ok("claim", "message", "R1001", "--send")
-    assert seen == [0, (75, "another user is sending letters\n  try again\n")]
+    assert seen == [0, (75, "R1001: not sent, another user is sending letters\n  try again in a moment\n")]
     assert sent_to(shop).count(b"\nTo: ") == 1
     assert ailments(shop) == []
 

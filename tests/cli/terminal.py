@@ -20,6 +20,7 @@ from factory import HANGS_SECONDS, Shop
 
 _ASKS = re.compile(rb"(\?|:|\?? \([^()]*\)) $")  # how a question ends, with the cursor after it
 END = "\x04"  # Ctrl-D
+_LAST = b"\x1e"  # after the last that the program wrote
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,13 @@ def typed(
         except SystemExit as end:
             code = int(end.code or 0)
         out.flush()
+    for stream in screen:
+        stream.flush()
+    os.write(theirs, _LAST)  # read before the terminal is closed: what is left in it then may be lost
+    person.join(timeout=HANGS_SECONDS)
     for stream in (stdin, *screen):
         stream.close()
     os.close(theirs)
-    person.join(timeout=HANGS_SECONDS)
     os.close(ours)
     return Seen(code, person.seen.decode().replace("\r\n", "\n"), pipe.buffer.getvalue().decode())  # type: ignore[attr-defined]
 
@@ -86,6 +90,9 @@ class _Person(threading.Thread):
             if not chunk:
                 return
             self.seen += chunk
+            if self.seen.endswith(_LAST):
+                self.seen = self.seen.removesuffix(_LAST)
+                return
             if _ASKS.search(self.seen):
                 answer = self.answers.pop(0) if self.answers else END
                 os.write(self.handle, (answer if answer == END else f"{answer}\n").encode())

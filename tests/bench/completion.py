@@ -9,14 +9,13 @@ where the median ratio or the median time of any line is above its limit.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from queue_start import ORDERS, fill, time_pairs
+from queue_start import ORDERS, completing, environment, fill, program, time_pairs
 
 LINES = {
     "nouns": "",
@@ -40,14 +39,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        env = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("RETURNDESK_")},
-            "RETURNDESK_DB": str(folder / "desk.db"),
-            "RETURNDESK_USER": "ann",
-            # An installed program has its bytecode, whatever is set where this runs: so have both here.
-            "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
-        }
-        env.pop("PYTHONDONTWRITEBYTECODE", None)
+        env = environment(folder)
         fill(env)
         return max(timed(line, env, options) for line in LINES.items())
 
@@ -55,18 +47,13 @@ def main() -> int:
 def timed(named: tuple[str, str], env: dict[str, str], options: argparse.Namespace) -> int:
     """Time one line and print its figures; 1 above the limits, 2 where it completes nothing."""
     name, line = named
-    program = str(Path(sys.executable).with_name("returndesk"))  # as a shop types it
-    asked = {
-        **env,
-        "_TYPER_COMPLETE_ARGS": f"returndesk {line}",
-        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
-    }
-    ours = ["env", "_RETURNDESK_COMPLETE=complete_fish", program]  # as the shell's own script starts it
+    asked = {**env, **completing(line)}
+    ours = ["env", "_RETURNDESK_COMPLETE=complete_fish", program()]  # as the shell's own script starts it
     offered = subprocess.run(ours, env=asked, capture_output=True, check=True).stdout.count(b"\n")
     if not offered:
         print(f"{name}: nothing was offered", file=sys.stderr)
         return 2
-    pairs = time_pairs(["env", program, "--version"], ours, asked, options.pairs)
+    pairs = time_pairs(["env", program(), "--version"], ours, asked, options.pairs)
     version, completion = (statistics.median(pair[side] * 1000 for pair in pairs) for side in (0, 1))
     ratio = statistics.median(mine / bare for bare, mine in pairs)
     print(

@@ -67,6 +67,11 @@ def environment(folder: Path) -> dict[str, str]:
     return env
 
 
+def completing(line: str) -> dict[str, str]:
+    """What a shell says of a line that is completed."""
+    return {"_TYPER_COMPLETE_ARGS": f"returndesk {line}", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+
+
 def program() -> str:
     """The program as a shop types it."""
     return str(Path(sys.executable).with_name("returndesk"))

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from queue_start import HELLO, environment, fill, program
+from queue_start import HELLO, completing, environment, fill, program
 
 LINES = {
     "queue": "queue -f csv",
@@ -43,11 +43,7 @@ def main() -> int:
         commands = {"bare Typer program": ([sys.executable, str(hello)], env)}
         for what, line in LINES.items():
             if what.startswith("tab"):
-                asked = {
-                    "_TYPER_COMPLETE_ARGS": f"returndesk {line}",
-                    "_TYPER_COMPLETE_FISH_ACTION": "get-args",
-                }
-                asked["_RETURNDESK_COMPLETE"] = "complete_fish"
+                asked = {**completing(line), "_RETURNDESK_COMPLETE": "complete_fish"}
                 commands[what] = ([program()], {**env, **asked})
             else:
                 commands[what] = ([program(), *line.split()], env)

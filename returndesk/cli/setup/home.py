@@ -45,7 +45,7 @@ def home(ctx: typer.Context) -> None:
     """Show what can be typed next, and on a desk the queue's figures."""
     path = desk_path(ctx)
     if not os.path.lexists(path):
-        _emit(ctx, _NO_DESK, {"title": f"There is no desk yet at {path}."}, today(ctx))
+        _emit(ctx, _NO_DESK, {"title": f"No desk yet at {path}."}, today(ctx))
         return
     from returndesk.cli.tables.queue import queue_table
     from returndesk.desk.policies import policy_document

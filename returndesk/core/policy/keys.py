@@ -166,7 +166,7 @@ KEYS = (
         "Opening hours: what comes after closing time counts from the next opening."),
     Key("reasons", "fault", None, None, '"maker"', "Whose fault a reason of your own is."),
     Key("reasons", "details", _TEXTS, None, '["too small", "too large"]',
-        "What is asked for when this reason is given, and counted in the day report."),
+        "Answers to choose from when this reason is given; the day report counts them."),
     Key("cash", "round_to", v.amount_in, None, '"0.05"', "The smallest coin in which cash is paid."),
     Key("no_receipt", "terms", _any(v.one_of(NO_RECEIPT_TERMS)), USUAL_NO_RECEIPT.terms, '"credit"',
         "What is given: refuse, credit or exchange."),

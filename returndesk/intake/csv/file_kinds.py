@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from returndesk.errors import BadData
 from returndesk.intake.problems import visible
-from returndesk.intake.xlsx.workbook import open_zip
+from returndesk.intake.xlsx.workbook import open_zip, unpacked
 
 _WORKBOOK = "a workbook (xlsx)"
 _SAVE = "save it as xlsx or CSV first"
@@ -126,7 +126,7 @@ def _packed(stream: BinaryIO) -> tuple[str, str]:
     try:
         packed = open_zip(stream)
         names = packed.namelist()
-        plain = packed.read("mimetype").decode("ascii", "replace") if "mimetype" in names else ""
+        plain = _mimetype(packed) if "mimetype" in names else ""
     except zipfile.BadZipFile:
         return "a spreadsheet (xlsx) or ZIP file", _SAVE
     names = [each.replace("\\", "/").lower() for each in names]
@@ -144,3 +144,11 @@ def _packed(stream: BinaryIO) -> tuple[str, str]:
     tables = [each for each in names if each.lower().endswith((".csv", ".txt", ".tsv"))]
     inside = f" with {visible(tables[0][:60])}" if tables else ""
     return f"a ZIP file{inside}", "unpack it first"
+
+
+def _mimetype(packed: zipfile.ZipFile) -> str:
+    """What a document says that it is; "" where that cannot be read."""
+    try:
+        return next(unpacked(packed, "mimetype"), b"")[:100].decode("ascii", "replace")
+    except zipfile.BadZipFile:
+        return ""

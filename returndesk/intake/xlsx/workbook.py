@@ -39,6 +39,20 @@ def open_zip(stream: BinaryIO) -> zipfile.ZipFile:
         raise zipfile.BadZipFile(str(error)) from None
 
 
+def unpacked(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part of an archive by blocks. Raises BadZipFile if damaged, encrypted or packed in an unknown way."""
+    try:
+        with archive.open(part) as stream:
+            while block := stream.read(_BLOCK):
+                yield block
+    except (zlib.error, EOFError, KeyError, ValueError, RuntimeError) as error:
+        raise zipfile.BadZipFile(str(error)) from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place before the file's beginning
+            raise
+        raise zipfile.BadZipFile(str(error)) from None
+
+
 class _Damaged(Exception):
     """XML that is not what a workbook has."""
 
@@ -212,27 +226,17 @@ class Workbook:
         parser.StartDoctypeDeclHandler = _refuse_doctype
         left = most
         try:
-            with self._zip.open(self._parts[_path(part)]) as stream:
-                while block := stream.read(_BLOCK):
-                    left -= len(block)
-                    if left < 0:
-                        raise BadData(
-                            f"{self.name}: more than {most >> 20} MiB when unpacked", hint="split it"
-                        )
-                    parser.Parse(block, False)
-                    if sum(map(len, texts)) > _LONGEST:
-                        raise _Damaged
-                    yield
+            for block in unpacked(self._zip, self._parts[_path(part)]):
+                left -= len(block)
+                if left < 0:
+                    raise BadData(f"{self.name}: more than {most >> 20} MiB when unpacked", hint="split it")
+                parser.Parse(block, False)
+                if sum(map(len, texts)) > _LONGEST:
+                    raise _Damaged
+                yield
             parser.Parse(b"", True)
             yield
-        except (
-            _Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError,
-            IndexError, RuntimeError,  # a part that is encrypted, or packed in an unknown way
-        ):  # fmt: skip
-            raise self._damaged() from None
-        except OSError as error:
-            if error.errno != errno.EINVAL:  # a place before the file's beginning
-                raise
+        except (_Damaged, expat.ExpatError, zipfile.BadZipFile, KeyError, ValueError, IndexError):
             raise self._damaged() from None
 
     def _damaged(self, where: str = "") -> BadData:

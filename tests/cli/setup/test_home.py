@@ -17,7 +17,7 @@ def test_without_a_desk_it_shows_the_way_to_one(tmp_path: Path) -> None:
     seen = typed(shop)
     assert (seen.code, seen.screen) == (
         0,
-        f"There is no desk yet at {shop.path}.\n\n"
+        f"No desk yet at {shop.path}.\n\n"
         "  returndesk init           create your desk: it asks for what it needs\n"
         "  returndesk demo           watch a day at a sample shop\n"
         "  returndesk init --sample  a desk to play with: sample orders and claims\n"

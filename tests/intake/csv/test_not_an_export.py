@@ -181,3 +181,21 @@ def test_a_policy_may_begin_with_any_of_its_tables(once: Shop, tmp_path: Path, f
 def test_json_of_lists_is_no_policy(once: Shop, tmp_path: Path) -> None:
     (tmp_path / "rows.json").write_text('[["1001", "MUG"]]')
     assert "JSON, not a policy" in once.run("policy", "check", str(tmp_path / "rows.json")).err
+
+
+@pytest.mark.parametrize(("at", "bits"), [(6, 1), (8, 97)], ids=["encrypted", "packed in an unknown way"])
+def test_a_zip_whose_parts_cannot_be_read_is_called_one(
+    once: Shop, tmp_path: Path, at: int, bits: int
+) -> None:
+    data = bytearray(packed("mimetype", "orders.csv"))
+    for mark, more in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        place = data.find(mark)
+        while place >= 0:
+            data[place + at + more] = bits
+            place = data.find(mark, place + 4)
+    path = tmp_path / "orders.zip"
+    path.write_bytes(data)
+    result = once.run("order", "import", str(path))
+    assert (result.code, result.err) == (
+        65, f"{path}: a ZIP file with orders.csv, not a CSV\n  unpack it first\n",
+    )  # fmt: skip

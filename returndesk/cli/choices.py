@@ -52,8 +52,7 @@ def read_words(ctx: typer.Context, question: str, default: str = "", *, option: 
         answer = ask(ctx, question, option=option, default=default)
         if answer == default or not _is_command(answer):
             return answer
-        is_meant = ask(ctx, f"Is the customer to read '{answer}'? (yes/no)", option=option)
-        if is_meant.lower() in ("y", "yes"):
+        if yes(ctx, f"Is the customer to read '{answer}'?"):
             return answer
 
 
@@ -65,22 +64,76 @@ def _is_command(answer: str) -> bool:
     return typed in ACTS or typed in ("skip", "yes", "y", "no", "n", "?", "help", "-") or typed.isdigit()
 
 
-def ask_code(ctx: typer.Context, question: str, codes: Iterable[str], *, option: str) -> str:
-    """Ask until the answer is one of the codes, by its number in their list or an unambiguous prefix."""
+def yes(ctx: typer.Context, question: str, default: str = "", *, explained: str = "") -> bool:
+    """Ask for yes or no, in letters: a number repeated by mistake is neither. Raises Refused for q."""
+    from returndesk.core.codes import match_code
+    from returndesk.errors import UsageProblem
+
+    def read(answer: str) -> str:
+        found = match_code(answer, ("yes", "no"))
+        if len(found) != 1:
+            raise UsageProblem("Type yes or no.")
+        return found[0]
+
+    shown = f"{question} (yes/no)"
+    return ask_until(ctx, shown, read, option="", default=default, explained=explained) == "yes"
+
+
+def ask_code(
+    ctx: typer.Context,
+    question: str,
+    codes: Iterable[str],
+    *,
+    option: str,
+    default: str = "",
+    explained: str = "",
+) -> str:
+    """Ask until the answer is one of the codes, by its number in their list or an unambiguous prefix.
+
+    The default may be another word.
+    """
     from returndesk.desk.lookup import find_code
 
     known = list(codes)
-    if not asks(ctx) or known == ["yes", "no"] or all(map(str.isdigit, known)):
-        return ask_until(
-            ctx, question, lambda answer: find_code(answer, known, option=""), known, option=option
-        )
-    complain(numbered(known))
+    are_numbers = all(map(str.isdigit, known))
+    if asks(ctx) and not are_numbers:
+        complain(numbered(known))
 
     def read(answer: str) -> str:
+        if answer == default:
+            return answer
         place = int(answer) if answer.isascii() and answer.isdigit() and len(answer) < 4 else 0
-        return known[place - 1] if 0 < place <= len(known) else find_code(answer, known, option="")
+        if 0 < place <= len(known) and not are_numbers:
+            return known[place - 1]
+        return find_code(answer, known, option="")
 
-    return ask_until(ctx, question, read, option=option)
+    shown = () if asks(ctx) and not are_numbers else known
+    return ask_until(ctx, question, read, shown, option=option, default=default, explained=explained)
+
+
+def ask_for(ctx: typer.Context, verb: str, key: str, *, option: str = "") -> str:
+    """Ask for what an act on a claim requires, as `queue --work` does; `option` as it is typed, if not so."""
+    from returndesk.core.claims.blanks import question_of
+
+    blank, option = question_of(verb, key), option or key
+    if blank.codes:
+        return ask_code(ctx, blank.question, blank.codes, option=option)
+    if blank.is_letter:
+        return read_words(ctx, blank.question, blank.default, option=option)
+    return ask(ctx, blank.question, option=option)
+
+
+def confirm_goods(ctx: typer.Context, wanted: Sequence[str]) -> None:
+    """Ask whether goods that no order has are meant: an exchange is not undone. Raises Refused."""
+    from returndesk.cli.base import desk
+    from returndesk.desk.refunds.exchange import goods_not_sold_yet
+    from returndesk.errors import Refused
+
+    with desk(ctx) as opened:
+        found = goods_not_sold_yet(opened, wanted)
+    for question in found:
+        if not yes(ctx, question):
+            raise Refused("Cancelled. Nothing was saved.")
 
 
 def numbered(codes: Sequence[str]) -> list[str]:

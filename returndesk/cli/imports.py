@@ -26,7 +26,7 @@ from returndesk.cli.base import (
     state,
     today,
 )
-from returndesk.cli.choices import ask_code
+from returndesk.cli.choices import ask_code, yes
 from returndesk.cli.files import is_file
 from returndesk.cli.options import option
 from returndesk.cli.rejected_rows import check_rejects, refused, rejects_saved, report_rejects
@@ -218,10 +218,7 @@ def agreed(
     new = [one for one, read in zip(found, formats, strict=True) if read and read.format.recognise.unverified]
     if new:
         explain_files(ctx, opened, new, options, explain)
-        if (
-            ask_code(ctx, "Is each value in its place? Import it?", ["yes", "no"], option="--no-input")
-            == "no"
-        ):
+        if not yes(ctx, "Is each value in its place? Import it?"):
             say(ctx, "Cancelled. Nothing was imported.")
             return False
     return True

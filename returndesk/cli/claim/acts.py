@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.base import acts, answers, desk, emit, items_of
-from returndesk.cli.choices import ask_code, read_words
+from returndesk.cli.choices import ask_for
 from returndesk.cli.claim.commands import (
     AmountArgument,
     ClaimArgument,
@@ -100,8 +100,7 @@ def ask_(
     from returndesk.desk.claims.questions import ask as do
 
     if not (text.strip() or evidence):
-        question = "What do you ask the customer? (printed in the letter)"
-        text = read_words(ctx, question, option="TEXT or --evidence")
+        text = ask_for(ctx, "ask", "TEXT", option="TEXT or --evidence")
     act(ctx, do, claim, text.strip(), evidence or ())
 
 
@@ -244,10 +243,10 @@ def inspect(
     from returndesk.desk.claims.goods import inspect as do
 
     of_one(claims, **{"--item": item})
-    condition = condition or ask_code(ctx, "In what condition?", CONDITIONS, option="--condition")
+    condition = condition or ask_for(ctx, "inspect", "--condition")
     if not to and condition == "missing":
         to = "scrap"  # missing goods have no disposition of their own
-    to = to or ask_code(ctx, "Where does it go?", DISPOSITIONS, option="--to")
+    to = to or ask_for(ctx, "inspect", "--to")
     look = Look(condition, to, items_of(item), deduct, why, say.strip())
     return act_on_each(ctx, claims, lambda opened, claim: do(opened, claim, look))
 

@@ -11,7 +11,6 @@ from returndesk.cli.app import new_noun
 from returndesk.cli.base import (
     acts,
     answers,
-    ask,
     asks,
     chosen_format,
     desk,
@@ -24,7 +23,7 @@ from returndesk.cli.base import (
     say_done,
     state,
 )
-from returndesk.cli.choices import ask_code, read_words
+from returndesk.cli.choices import ask_for
 from returndesk.cli.options import (
     EvidenceOption,
     ItemsOption,
@@ -141,7 +140,7 @@ def named_or_all(
 
 def reason_for(ctx: typer.Context, why: str) -> str:
     """The reason of --why, else ask for it."""
-    return why.strip() or ask(ctx, "Why?", option="--why TEXT")
+    return why.strip() or ask_for(ctx, "", "--why", option="--why TEXT")
 
 
 def reason_and_words(ctx: typer.Context, why: str, say: str) -> tuple[str, str]:
@@ -152,8 +151,8 @@ def reason_and_words(ctx: typer.Context, why: str, say: str) -> tuple[str, str]:
     why, say = why.strip(), say.strip()
     if why or say or not asks(ctx):
         return why or say or reason_for(ctx, ""), say
-    why = ask(ctx, "Why? (for the journal)", option="--why TEXT")
-    return why, optional(read_words(ctx, "What does the letter say to the customer?", NONE))
+    why = reason_for(ctx, "")
+    return why, optional(ask_for(ctx, "", "--say", option="--say TEXT"))
 
 
 def check_amount(ctx: typer.Context, claim: str, amount: str, *, signed: bool = False) -> None:
@@ -229,7 +228,7 @@ def open_(
     except ConditionMissing:  # it is not asked for what was never sent
         if not asks(ctx):
             raise
-        condition = ask_code(ctx, "In what condition?", CONDITIONS, option="--condition")
+        condition = ask_for(ctx, "inspect", "--condition")
         look, payment = at_counter(now, condition, to, tuple(method or ()), why.strip())
         act(ctx, do)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import acts, ask, asks, desk, items_of
-from returndesk.cli.choices import ask_code
+from returndesk.cli.base import acts, asks, items_of
+from returndesk.cli.choices import ask_code, ask_for, confirm_goods
 from returndesk.cli.claim import importer as importer  # its commands are of the same noun
 from returndesk.cli.claim import letters as letters
 from returndesk.cli.claim.commands import (
@@ -34,7 +34,7 @@ from returndesk.cli.options import (
 )
 from returndesk.core.carriers import MOVES
 from returndesk.core.codes import COMPENSATIONS, METHODS, PAID_BY, SLIPS
-from returndesk.errors import Refused, UsageProblem
+from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
     from returndesk.desk.claims.transition import Done
@@ -70,10 +70,9 @@ def exchange(
 
     items, wanted = items_of(item), list(new or ())
     if not wanted:
-        question = "For what? (SKU for an even exchange, or SKU=QTY@PRICE)"
-        wanted = [ask(ctx, question, option="--for SKU=QTY@PRICE")]
+        wanted = [ask_for(ctx, "exchange", "--for", option="--for SKU=QTY@PRICE")]
     if asks(ctx):
-        _confirm_unknown(ctx, wanted)
+        confirm_goods(ctx, wanted)
     act(
         ctx,
         do,
@@ -85,17 +84,6 @@ def exchange(
         before_goods=before_goods,
         why=why.strip(),
     )
-
-
-def _confirm_unknown(ctx: typer.Context, wanted: list[str]) -> None:
-    """Ask whether a SKU is meant that no order has: an exchange is not undone. Raises Refused."""
-    from returndesk.desk.refunds.exchange import goods_not_sold_yet
-
-    with desk(ctx) as opened:
-        found = goods_not_sold_yet(opened, wanted)
-    for question in found:
-        if ask_code(ctx, question, ("yes", "no"), option="--for") == "no":
-            raise Refused("Cancelled. Nothing was saved.")
 
 
 @app.command("repair")
@@ -195,7 +183,7 @@ def compensate(
     from returndesk.desk.refunds.compensate import compensate as do
 
     check_amount(ctx, claim, amount)
-    by = by or ask_code(ctx, "How?", COMPENSATIONS, option="--by")
+    by = by or ask_for(ctx, "compensate", "--by")
     act(ctx, do, claim, amount, by, reason_for(ctx, why), say.strip())
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import typer
 
 from returndesk.cli.base import ask_until, complain, desk, report_failure
-from returndesk.cli.queue.questions import yes
+from returndesk.cli.choices import yes
 from returndesk.core.codes import match_code
 from returndesk.desk.views.work import letter_due
 from returndesk.errors import Refused, UsageProblem

@@ -9,7 +9,7 @@ import typer
 
 from returndesk.cli.app import build
 from returndesk.cli.base import ask_until, complain, desk, read_answer
-from returndesk.cli.choices import numbered, read_words
+from returndesk.cli.choices import ask_code, confirm_goods, read_words, yes
 from returndesk.cli.options import help_among
 from returndesk.core.claims.acts import ACTS
 from returndesk.core.claims.blanks import Blank, Form, next_blank
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _STAYS = "cannot be undone"
 _CANCELLED = "Cancelled. Nothing was saved."
-_YES_NO = ("yes", "no")
 
 
 def answers_to(ctx: typer.Context, form: Form, turn: Turn) -> dict[str, str]:
@@ -42,6 +41,8 @@ def answers_to(ctx: typer.Context, form: Form, turn: Turn) -> dict[str, str]:
             answer = _method(ctx, form, turn, blank, leaves)
         else:
             answer = _ask(ctx, blank, form, turn.task.claim.currency)
+        if blank.key == "--for":
+            confirm_goods(ctx, [answer])
         answers[blank.key] = "" if answer == blank.default and blank.is_omitted else answer
     return answers
 
@@ -57,18 +58,6 @@ def _method(ctx: typer.Context, form: Form, turn: Turn, blank: Blank, leaves: Le
     if other.amount != leaves.amount and not yes(ctx, f"Refund {other.amount}, {other.way}?"):
         raise Refused(_CANCELLED)
     return answer
-
-
-def yes(ctx: typer.Context, question: str, default: str = "") -> bool:
-    """Ask for yes or no, in letters: a number repeated by mistake is neither. Raises Refused for q."""
-
-    def read(answer: str) -> str:
-        found = match_code(answer, _YES_NO)
-        if len(found) != 1:
-            raise UsageProblem("Type yes or no.")
-        return found[0]
-
-    return ask_until(ctx, f"{question} (yes/no)", read, option="", default=default) == "yes"
 
 
 def meant(answer: str, labels: Sequence[str]) -> str | None:
@@ -111,12 +100,9 @@ def _ask(ctx: typer.Context, blank: Blank, form: Form, currency: str) -> str:
         return read_words(ctx, blank.question, blank.default)
     if not blank.codes:
         return read_answer(blank.question, blank.default, about)
-    complain(numbered(blank.codes))
-
-    def read(answer: str) -> str:
-        return answer if answer == blank.default else chosen(answer, blank.codes)
-
-    return ask_until(ctx, blank.question, read, option=blank.key, default=blank.default, explained=about)
+    return ask_code(
+        ctx, blank.question, blank.codes, option=blank.key, default=blank.default, explained=about
+    )
 
 
 def _explained(form: Form, key: str) -> str:

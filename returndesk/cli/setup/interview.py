@@ -12,6 +12,7 @@ import typer
 
 from returndesk import clock
 from returndesk.cli.base import ask_until, say
+from returndesk.cli.choices import yes
 from returndesk.cli.setup.options import ask_address
 from returndesk.cli.tables.settings import TAX
 from returndesk.core.codes import LAWS
@@ -101,12 +102,8 @@ def interview(ctx: typer.Context, known: Answers, show: Callable[[Answers], None
     while True:
         asked.ask_all()
         show(asked.known)
-        question = "Create this desk? (yes; no asks again)"
         help = "yes creates it. no goes through the questions again, with your answers in brackets."
-        if (
-            ask_until(ctx, question, _code_of(("yes", "no")), option="", default="yes", explained=help)
-            == "yes"
-        ):
+        if yes(ctx, "Create this desk? No asks again.", "yes", explained=help):
             return asked.known
         asked = _Interview(ctx, known, asked.known)
 

@@ -60,7 +60,7 @@ _QUESTIONS: Mapping[tuple[str, str], Blank] = {
     ("inspect", "--to"): _WHERE,
     ("refund", "--method"): Blank("--method", "By which method?", METHODS, is_omitted=True),
     ("compensate", "--by"): Blank("--by", "In what form?", COMPENSATIONS),
-    ("exchange", "--for"): Blank("--for", "For what? (SKU, or SKU=QTY@PRICE)"),
+    ("exchange", "--for"): Blank("--for", "For what? (SKU for an even exchange, or SKU=QTY@PRICE)"),
     ("sent", "--tracking"): Blank("--tracking", "Tracking number?", default=NONE, is_omitted=True),
     ("carrier", "--reference"): Blank(
         "--reference", "The carrier's reference?", default=NONE, is_omitted=True
@@ -93,9 +93,9 @@ def form_of(command: str, method: str = "original", items: Mapping[str, Sequence
     is_named = False
     for word in words:
         if _WORD.fullmatch(word):
-            blanks.append(_question(verb, kept.pop() if kept[-1].startswith("--") else word))
+            blanks.append(question_of(verb, kept.pop() if kept[-1].startswith("--") else word))
         elif kept and kept[-1] == "--by":  # a suggestion: the other forms can be chosen
-            blanks.append(_question(verb, kept.pop())._replace(default=word))
+            blanks.append(question_of(verb, kept.pop())._replace(default=word))
         elif verb == "refund" and kept and kept[-1] == "--method":
             kept.pop()
             method, is_named = word, True
@@ -105,14 +105,15 @@ def form_of(command: str, method: str = "original", items: Mapping[str, Sequence
         blanks.insert(0, Blank(ITEMS, f"Which items? ({' '.join(some)})", default="all", is_omitted=True))
     for key in _OFFERED.get(verb, ()):
         if key not in kept and (verb, kept[-1]) not in _WHOLE:
-            blank = _question(verb, key)
+            blank = question_of(verb, key)
             if key == "--method":
                 blank = blank._replace(default=method, is_omitted=not is_named)
             blanks.append(blank)
     return Form(tuple(kept), tuple(blanks))
 
 
-def _question(verb: str, key: str) -> Blank:
+def question_of(verb: str, key: str) -> Blank:
+    """How an option, or an argument by its word in capitals, of an act is asked for."""
     key = key.strip("±[]")
     found = _QUESTIONS.get((verb, key)) or _QUESTIONS.get(("", key))
     return found or Blank(key, f"{key.strip('-').capitalize()}?")

@@ -19,7 +19,7 @@ def inspected(tmp_path: Path) -> Shop:
     return shop
 
 
-ASKED = "BT-1 is in no order. Did you mean BT-01? Give BT-1 all the same? (yes, no)"
+ASKED = "BT-1 is in no order. Did you mean BT-01? Give BT-1 all the same? (yes/no)"
 
 
 def test_goods_that_no_order_has_are_asked_about_before_they_are_given(inspected: Shop) -> None:
@@ -32,6 +32,6 @@ def test_goods_that_no_order_has_are_asked_about_before_they_are_given(inspected
 
 def test_goods_that_were_sold_or_have_a_price_are_given_at_once(inspected: Shop) -> None:
     seen = typed(inspected, "claim", "exchange", "R1001", "--for", "BT-02", "--dry-run")
-    assert (seen.code, "(yes, no)" in seen.screen) == (0, False)
+    assert (seen.code, "(yes/no)" in seen.screen) == (0, False)
     seen = typed(inspected, "claim", "exchange", "R1001", "--for", "BT-9=1@20.00")
-    assert (seen.code, "(yes, no)" in seen.screen) == (0, False)
+    assert (seen.code, "(yes/no)" in seen.screen) == (0, False)

@@ -216,3 +216,11 @@ def test_questions_are_explained(shop: Shop) -> None:
     seen = sit(shop, "1", "?", "", "receive R1001", "R1001", "1", "?", "q", "q")
     assert "[no]: ?\n  yes shows the letter and asks whether it was sent;" in seen
     assert "In what condition? ?\n  new, opened, used, damaged, missing." in seen
+
+
+def test_goods_that_no_order_has_are_asked_about_before_they_are_given(shop: Shop) -> None:
+    ready(shop)
+    seen = sit(shop, "exchange", "MUGG", "no", "exchange", "MUG", "q")
+    assert "MUGG is in no order. Did you mean MUG? Give MUGG all the same? (yes/no) no\nCancelled." in seen
+    assert "claim exchange R1001 --for MUGG" not in seen
+    assert "Exchanged R1001: 1 × MUG for 1 × MUG at 12.00" in seen

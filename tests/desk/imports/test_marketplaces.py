@@ -128,7 +128,7 @@ def test_a_format_made_without_a_real_file_is_explained_first_on_a_terminal(
 ) -> None:
     seen = typed(shop, "order", "import", str(SAMPLES / "tiktok.csv"), answers=[answer], columns=120)
     assert (seen.code, "SKU Unit Original Price" in seen.screen) == (code, True)
-    assert "Is each value in its place? Import it? (yes, no)" in seen.screen
+    assert "Is each value in its place? Import it? (yes/no)" in seen.screen
     assert ("Cancelled. Nothing was imported." in seen.screen) == (answer == "no")
     assert read(shop.path, "select count(*) from orders") == [(count,)]
 

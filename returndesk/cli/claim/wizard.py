@@ -149,9 +149,9 @@ class _Interview:
         from returndesk.render.screens.claim_open import orders_lines
 
         with self.desk.question():
-            found, total = orders_meant(self.desk, typed)
+            found, total, is_guess = orders_meant(self.desk, typed)
             names = tuple(order_label(one) for one in found)
-            if len(found) == 1:
+            if len(found) == 1 and not is_guess:
                 checked = lines_offered(self.desk, names[0], self.terms)
                 draft = i.with_order(draft, names[0], offered(checked))
                 if self.items:
@@ -160,6 +160,8 @@ class _Interview:
                 elif i.next_step(draft) != i.LINES and not draft.is_complaint:
                     self._show_order(draft, checked)  # the only line: shown, not asked for
                 return draft
+        if is_guess:  # one letter off is another person, perhaps
+            complain([f"No order matches '{typed.strip()}'. Similar:"])
         self._show(
             orders_lines(orders_table(found, total), self.desk.today, screen_width(), total - len(found))
         )

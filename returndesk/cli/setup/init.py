@@ -88,9 +88,7 @@ def init(
 
     refuse_early(ctx)
     if sample:
-        _sample(
-            ctx, shop, country, currency, timezone, law, holidays, language, window, tax, address, contact
-        )
+        _sample(ctx)
         return
     known = Answers(
         shop=shop,
@@ -115,12 +113,12 @@ def init(
     _create(ctx, known.completed())
 
 
-def _sample(ctx: typer.Context, *typed: object) -> None:
-    """Create a desk to play with. Raises UsageProblem for other options."""
+def _sample(ctx: typer.Context) -> None:
+    """Create a desk to play with. Raises UsageProblem for settings of its own."""
     from returndesk.cli.setup.demo import make_sample
     from returndesk.desk.new_desk import check_place
 
-    if any(one is not None for one in typed):
+    if any(value is not None for name, value in ctx.params.items() if name != "sample"):
         raise UsageProblem("--sample is a shop of its own: it cannot be combined with its settings")
     check_place(desk_path(ctx), folder_made=_makes_folder(ctx))
     _make_folder(ctx)

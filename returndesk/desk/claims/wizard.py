@@ -30,11 +30,11 @@ class Terms:
     evidence: tuple[str, ...] = ()
 
 
-def orders_meant(desk: Desk, typed: str) -> tuple[list[OrderSummary], int]:
+def orders_meant(desk: Desk, typed: str) -> tuple[list[OrderSummary], int, bool]:
     """The orders that match a number, name, email, phone or item, best first, and how many there are in all.
 
-    An exact number is that order alone; one that several channels share is each of them. Raises NotFound
-    where nothing matches.
+    Whether they are only similar comes third. An exact number is that order alone; one that several channels
+    share is each of them. Raises NotFound where nothing matches.
     """
     number = typed.strip().removeprefix("#")
     ids = [order_id for order_id, _ in find_order_ids(desk.conn, number)]
@@ -44,11 +44,11 @@ def orders_meant(desk: Desk, typed: str) -> tuple[list[OrderSummary], int]:
         except (NotFound, SeveralMatch) as problem:
             found = search.orders_meant(desk, typed)
             if found.ids:
-                return search.found_orders(desk, found), found.total
+                return search.found_orders(desk, found), found.total, found.is_guess
             if any(char.isdigit() for char in number):  # an order number: with the nearest one
                 raise
             raise NotFound(f"No order or customer matches '{number}'.") from problem
-    return list_orders(desk.conn, ids=ids)
+    return *list_orders(desk.conn, ids=ids), False
 
 
 def lines_offered(desk: Desk, order: str, terms: Terms) -> Checked:

@@ -65,6 +65,14 @@ def test_everything_is_asked_for_and_the_claim_has_the_answers(stocked: Shop) ->
     assert "changed-mind, reported by phone; asked for a refund" in before
 
 
+@pytest.mark.parametrize("args", [("lovelase",), ()])
+def test_a_name_that_is_only_similar_is_shown_and_asked_about(stocked: Shop, args: tuple[str, ...]) -> None:
+    seen = typed(stocked, "claim", "open", *args, answers=[*([] if args else ["lovelase"]), *WHOLE[1:]])
+    assert "No order matches 'lovelase'. Similar:" in seen.screen
+    assert "Which one?" in seen.screen.partition("Similar:")[2]
+    assert (seen.code, ask(stocked, "claim", "show", "R1001")["claim"][0]["order"]) == (0, "1042")
+
+
 @pytest.mark.parametrize("leaving", ["q", END])
 def test_the_user_can_quit_at_every_step_and_nothing_is_written(stocked: Shop, leaving: str) -> None:
     before = dump(stocked.path)

@@ -82,14 +82,11 @@ def init(
 
     Example: returndesk init --shop "Corner Shop" --country DE --window "30 days"
     """
-    from returndesk.cli.setup.interview import Answers, interview
+    from returndesk.cli.setup.interview import NOTHING_TYPED, Answers, interview
     from returndesk.desk import new_desk as typed
     from returndesk.intake.country_settings import NO_LAW
 
     refuse_early(ctx)
-    if sample:
-        _sample(ctx)
-        return
     known = Answers(
         shop=shop,
         country=country,
@@ -105,24 +102,20 @@ def init(
         address=address_given(ctx, address) if address else None,
         contact=contact,
     )
+    if sample and known != NOTHING_TYPED:
+        raise UsageProblem("--sample is a shop of its own: it cannot be combined with its settings")
     typed.check_place(desk_path(ctx), folder_made=_makes_folder(ctx))
+    if sample:
+        from returndesk.cli.setup.demo import make_sample
+
+        _make_folder(ctx)
+        make_sample(ctx, desk_path(ctx))
+        return
     if asks(ctx):
         known = interview(ctx, known, lambda answers: _show(ctx, answers))
     elif country and law is None and known.usual.law != NO_LAW:
         say(ctx, f'No law was set. If it binds your shop: law = ["{known.usual.law}"] in the policy.')
     _create(ctx, known.completed())
-
-
-def _sample(ctx: typer.Context) -> None:
-    """Create a desk to play with. Raises UsageProblem for settings of its own."""
-    from returndesk.cli.setup.demo import make_sample
-    from returndesk.desk.new_desk import check_place
-
-    if any(value is not None for name, value in ctx.params.items() if name != "sample"):
-        raise UsageProblem("--sample is a shop of its own: it cannot be combined with its settings")
-    check_place(desk_path(ctx), folder_made=_makes_folder(ctx))
-    _make_folder(ctx)
-    make_sample(ctx, desk_path(ctx))
 
 
 def _settings(ctx: typer.Context, answers: Answers) -> Settings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import locale
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import typer
@@ -87,6 +87,9 @@ class Answers:
             contact="",
         )  # fmt: skip
         return replace(rest, **{name: value for name, value in asdict(self).items() if value is not None})
+
+
+NOTHING_TYPED = Answers(*[None] * len(fields(Answers)))
 
 
 def interview(ctx: typer.Context, known: Answers, show: Callable[[Answers], None]) -> Answers:

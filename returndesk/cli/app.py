@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from returndesk import __version__
-from returndesk.cli.base import complain
+from returndesk.cli.base import asks, complain
 from returndesk.cli.options import State, option
 from returndesk.errors import SeveralMatch, UsageProblem
 
@@ -171,6 +171,16 @@ def in_full(args: Sequence[str]) -> list[str]:
     return [*args[:at], *(("claim", "show") if is_claim else ("check",)), *args[at:]]
 
 
+def _asked_for(error: Exception) -> str | None:
+    """The argument that a command line lacks, asked for on a terminal; None for other failures."""
+    param, ctx = getattr(error, "param", None), getattr(error, "ctx", None)
+    if type(error).__name__ != "MissingParameter" or not (param and ctx and asks(ctx)):
+        return None  # their class is private to Typer
+    from returndesk.cli.choices import ask_missing
+
+    return ask_missing(ctx, param.metavar or "")
+
+
 def _is_bare(args: Sequence[str]) -> bool:
     """Whether nothing but the desk, its day and its user were typed."""
     return len(args) % 2 == 0 and all(arg in _TAKES_VALUE for arg in args[::2])
@@ -215,6 +225,8 @@ def run(args: Sequence[str], state: State | None = None) -> int:
             from returndesk.cli.failures import unknown_command
 
             raise unknown_command(args, said.split("'")[1], build(tuple(TREE))) from None
+        if (asked := _asked_for(error)) is not None:
+            return run([*args, asked], state)
         if type(error).__name__ != "NoArgsIsHelpError":  # its class is private to Typer
             raise
         complain(str(getattr(error, "message", "")).splitlines())  # a noun without a verb: its help

@@ -42,9 +42,9 @@ def check(
 
     if all_lines and (order or item):
         raise UsageProblem("--all cannot be combined with an order or --item")
+    if order is None and not all_lines:
+        order = ask_order(ctx, "ORDER")
     with desk(ctx) as opened:
-        if order is None and not all_lines:
-            order = ask_order(ctx, opened, "ORDER")
         code = find_code(reason or "changed-mind", opened.reasons(), "--reason")
         notice = parse_day(on, opened, "--on", near=True) if on else None
         if all_lines:

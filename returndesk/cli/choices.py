@@ -7,22 +7,57 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from returndesk.cli.base import ask, ask_until, asks, complain, read_answer, screen_width
+from returndesk.cli.base import ask, ask_until, asks, complain, desk, read_answer, screen_width
+from returndesk.core.codes import claim_name
 
 if TYPE_CHECKING:
-    from returndesk.desk.session import Desk
     from returndesk.errors import SeveralMatch
 
+_MOST = 9  # claims that are listed
 
-def ask_order(ctx: typer.Context, opened: Desk, option: str) -> str:
+
+def ask_order(ctx: typer.Context, option: str) -> str:
     """Ask for an order until one is found; return it as it can be typed."""
     from returndesk.desk.lookup import find_order
 
-    def found(text: str) -> str:
-        order = find_order(opened, text)
-        return f"{order.channel}:{order.number}"
+    with desk(ctx, waits=True) as opened:
 
-    return ask_until(ctx, "Which order? (number, name, email, phone or item)", found, option=option)
+        def found(text: str) -> str:
+            with opened.question():
+                order = find_order(opened, text)
+            return f"{order.channel}:{order.number}"
+
+        return ask_until(ctx, "Which order? (number, name, email, phone or item)", found, option=option)
+
+
+def ask_claim(ctx: typer.Context) -> str:
+    """Ask for a claim until one is found, by its number in the list of the most urgent, or as it is typed."""
+    from returndesk.desk.lookup import find_claim
+    from returndesk.desk.views.queue import queue
+
+    with desk(ctx, waits=True) as opened:
+        with opened.question():
+            tasks = [one for one in queue(opened).tasks if one.claim.claim_id][:_MOST]
+        names = [claim_name(one.claim.claim_id) for one in tasks]
+        for place, (name, one) in enumerate(zip(names, tasks, strict=True), 1):
+            who = one.claim.claimant or one.claim.order.customer
+            complain([f"  {place}  {' · '.join(filter(None, (name, one.stage, who, one.claim.what)))}"])
+
+        def found(text: str) -> str:
+            if text.isascii() and text.isdigit() and 0 < int(text) <= len(names):
+                return names[int(text) - 1]
+            with opened.question():
+                return find_claim(opened, text).name
+
+        return ask_until(ctx, "Which claim? (number, order or name)", found, option="CLAIM")
+
+
+def ask_missing(ctx: typer.Context, metavar: str) -> str:
+    """Ask for an argument that was not typed, by its word in capitals."""
+    word = metavar.strip("[]…")
+    if word == "CLAIM":
+        return ask_claim(ctx)
+    return ask_for(ctx, ctx.info_name or "", word)
 
 
 def with_chosen(ctx: typer.Context, args: Sequence[str], problem: SeveralMatch) -> list[str]:
@@ -125,7 +160,6 @@ def ask_for(ctx: typer.Context, verb: str, key: str, *, option: str = "") -> str
 
 def confirm_goods(ctx: typer.Context, wanted: Sequence[str]) -> None:
     """Ask whether goods that no order has are meant: an exchange is not undone. Raises Refused."""
-    from returndesk.cli.base import desk
     from returndesk.desk.refunds.exchange import goods_not_sold_yet
     from returndesk.errors import Refused
 

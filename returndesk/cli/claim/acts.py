@@ -311,7 +311,7 @@ def refund(
         before_goods,
     )
     of_one(("all", "of them") if ready else claims or (), **{"--item": item, "--amount": amount})
-    found = named_or_all(claims, ready, "--ready", ready_to_refund)
+    found = named_or_all(ctx, claims, ready, "--ready", ready_to_refund)
     do = refund_shipping if shipping_only else refund_units
     none = "No claim is ready for a refund"
     return act_on_each(ctx, found, lambda opened, claim: do(opened, claim, payment), none)

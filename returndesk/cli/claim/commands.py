@@ -23,7 +23,7 @@ from returndesk.cli.base import (
     say_done,
     state,
 )
-from returndesk.cli.choices import ask_for
+from returndesk.cli.choices import ask_claim, ask_for
 from returndesk.cli.options import (
     EvidenceOption,
     ItemsOption,
@@ -128,14 +128,21 @@ def of_one(claims: Sequence[str], **given: object) -> None:
 
 
 def named_or_all(
-    claims: Sequence[str] | None, asked: bool, option: str, find: Callable[[Desk], Sequence[str]]
+    ctx: typer.Context,
+    claims: Sequence[str] | None,
+    asked: bool,
+    option: str,
+    find: Callable[[Desk], Sequence[str]],
 ) -> Claims:
-    """The claims named, else how those that the option means are found. Raises UsageProblem."""
+    """The claims named, else how those that the option means are found, else one that is asked for.
+
+    Raises UsageProblem.
+    """
     if asked and claims:
         raise UsageProblem(f"{option} cannot be combined with claims: it finds them")
-    if not asked and not claims:
+    if not asked and not claims and not asks(ctx):
         raise UsageProblem(f"Name the claims, or {option}")
-    return find if asked else claims or ()
+    return find if asked else claims or [ask_claim(ctx)]
 
 
 def reason_for(ctx: typer.Context, why: str) -> str:

@@ -74,7 +74,7 @@ def message(
 
     refuse_early(ctx)
     way = Way(send, mbox, eml, state(ctx).force, sent)
-    named = named_or_all(claims, all_unsent, "--all-unsent", not_notified)
+    named = named_or_all(ctx, claims, all_unsent, "--all-unsent", not_notified)
     written: list[Message] = []
     failed: list[DeskError] = []
     with desk(ctx, write=way.records) as opened:

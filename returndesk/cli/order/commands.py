@@ -44,8 +44,8 @@ def show(
     from returndesk.cli.tables.orders import order_table
     from returndesk.desk.views.lists import show_order
 
+    number = number or ask_order(ctx, "NUMBER")
     with desk(ctx) as opened:
-        number = number or ask_order(ctx, opened, "NUMBER")
         emit(ctx, order_table(show_order(opened, number)), opened.today)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from cli.terminal import END, typed
@@ -12,6 +13,7 @@ from desk.asking import ask, dump
 from factory import SAMPLES, Shop, new_shop
 
 import returndesk
+from returndesk.errors import Refused
 
 CLI = Path(returndesk.__file__).parent / "cli"
 NONE = "none"  # a default answer
@@ -30,6 +32,10 @@ SESSIONS = {
     "claim compensate R1001 5.00 --why sorry": ("coupon",),
     "claim carrier R1003": ("file",),
     "claim feedback R1001": ("5",),
+    "claim approve": ("R1001",),
+    "claim note": ("1", "rang twice"),
+    "claim message": ("R1001",),
+    "claim compensate": ("R1004", "5.00", "gift", "sorry"),
 }
 SALE = ("T7", "yesterday", "MUG=2@12.50", "-", "Zoe", "cash")  # of order add
 OWN_EXPORT = "Order,Date,SKU,Qty,Price,Total\n7,2026-11-20,MUG,1,5.00,5.00\n"
@@ -133,3 +139,28 @@ def test_a_question_mark_explains_and_asks_again(once: Shop, tmp_path: Path, com
     seen = typed(shop, *command.split(), answers=asked)
     assert (seen.code, seen.screen.count("  q quits.\n")) == (0, len(SESSIONS[command])), seen.screen
     assert [words for words in EXPLAINED[command] if words not in seen.screen] == [], seen.screen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [one for one in SESSIONS if one != "claim open"])
+def test_another_user_can_write_while_a_question_is_open(once: Shop, tmp_path: Path, command: str) -> None:
+    shop, seen = a_copy(once, tmp_path), []
+
+    def think(*_: object, **__: object) -> str:
+        seen.append(shop.run("claim", "note", "R1001", "she rang", "--user", "bob").code)
+        raise Refused("Cancelled.")
+
+    with (
+        patch("returndesk.cli.base.read_answer", side_effect=think),
+        patch.dict("os.environ", {"RETURNDESK_WAIT": "0"}),
+    ):
+        typed(shop, *command.format(once.path.parent).split())
+    assert seen == [0]
+
+
+def test_what_is_missing_is_asked_for_on_a_terminal_alone(once: Shop) -> None:
+    assert once.run("claim", "approve").code == 2
+    assert once.run("claim", "refund").err == "Name the claims, or --ready\n"
+    seen = typed(once, "claim", "quote", answers=["9", "R1002"])
+    assert "  1  R100" in seen.screen
+    assert "Which claim? (number, order or name) R1002\nR1002 · order 1042" in seen.screen

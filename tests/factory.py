@@ -214,6 +214,12 @@ class Shop:
         assert result.code == 0, (args, result)
         return result.out
 
+    def take_in_monthly(self, *months: str) -> None:
+        """Import an order of each of some months of 2026, numbered by its month."""
+        for month in months:
+            days = {"ordered_at": f"2026-{month}-10", "delivered_on": f"2026-{month}-12"}
+            self.take_in({"order_number": month, "unit_price": "9.00", **days})
+
     def take_in(self, *rows: Mapping[str, object]) -> None:
         """Import order lines: of order 1042, delivered on 5 November, by default."""
         usual: dict[str, object] = {

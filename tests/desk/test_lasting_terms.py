@@ -20,15 +20,7 @@ def bound(tmp_path: Path) -> Shop:
     """A desk under EU law with the holidays of Bavaria, and an order each of September and November."""
     shop = new_shop(tmp_path)
     shop.ok("policy", "set", "-", stdin=START)
-    for month in ("09", "11"):
-        shop.take_in(
-            {
-                "order_number": month,
-                "ordered_at": f"2026-{month}-10",
-                "delivered_on": f"2026-{month}-12",
-                "unit_price": "9.00",
-            }
-        )
+    shop.take_in_monthly("09", "11")
     return shop
 
 

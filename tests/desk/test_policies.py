@@ -32,15 +32,7 @@ def windows(shop: Shop) -> dict[str, int]:
 def sold(tmp_path: Path) -> Shop:
     """An order of each month from September to November."""
     shop = new_shop(tmp_path)
-    for month in ("09", "10", "11"):
-        shop.take_in(
-            {
-                "order_number": month,
-                "ordered_at": f"2026-{month}-10",
-                "delivered_on": f"2026-{month}-12",
-                "unit_price": "9.00",
-            }
-        )
+    shop.take_in_monthly("09", "10", "11")
     return shop
 
 

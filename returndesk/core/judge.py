@@ -16,7 +16,7 @@ from returndesk.core.eligibility.units import (
     with_withheld,
     without_withheld,
 )
-from returndesk.core.money import NO_FEE
+from returndesk.core.money import NO_FEE, format_minor
 from returndesk.core.policy.terms import Policy
 from returndesk.core.refunds.refund import shares
 
@@ -32,8 +32,8 @@ def judge(
 
     Eligible over review over ineligible, then the higher refund, then the shop's own, then the later last
     day. Where none holds, the one that ran out last, and what stands against it is named. Its terms are never
-    below those of another ground that holds. `calendar` is the shop's own; `notes` are added to the findings
-    of the best ground.
+    below those of another ground that holds, and a later last day of such a ground is a finding. `calendar`
+    is the shop's own; `notes` are added to the findings of the best ground.
     """
     grounds = [rule(question, policy, calendar) for rule in (shop_ground, *laws)]
     found = [with_withheld(question, ground) for ground in grounds if ground is not None]
@@ -48,7 +48,12 @@ def judge(
     )
     best = found[0]
     if len(found) > 1:
-        best = _named(best) if best.verdict == INELIGIBLE else _not_below(question, best, found[1:])
+        if best.verdict == INELIGIBLE:
+            best = _named(best)
+        else:
+            later = _later(question, best, found[1:])
+            best = _not_below(question, best, found[1:])
+            best = replace(best, findings=(*best.findings, *later))
     best = replace(best, findings=(*best.findings, *notes)) if notes else best
     return Judgement(best, tuple(found[1:]), question.unsent)
 
@@ -67,6 +72,30 @@ def _named(ground: Ground) -> Ground:
         replace(each, text=f"{who}: {each.text}") if each.code == "late" else each for each in ground.findings
     )
     return replace(ground, findings=tuple(findings))
+
+
+def _later(question: Question, best: Ground, others: Sequence[Ground]) -> list[Finding]:
+    """Later last days of other grounds that hold, earliest first: the customer has until then.
+
+    The latest one, and where that does not give money back, the latest one that does.
+    """
+    if best.last_day is None:
+        return []
+    found: list[Finding] = []
+    holding = [(other.last_day, other) for other in others if other.holds and other.last_day]
+    for last_day, other in sorted(holding, key=lambda one: one[0], reverse=True):
+        if last_day <= best.last_day:
+            break
+        own, refunds = other.name == "policy", "refund" in other.remedies
+        text = f"by {'shop policy' if own else 'law'} until {last_day}" + ("" if own else f": {other.name}")
+        if not (own or refunds):
+            text += f", {' or '.join(other.remedies)}"
+        elif other.refund_minor < best.refund_minor:
+            text += f", refund {format_minor(other.refund_minor, question.order.currency)}"
+        found.insert(0, Finding("policy-later" if own else "law-later", text, other.source))
+        if own or refunds:
+            break
+    return found
 
 
 def _not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Ground:

@@ -16,6 +16,8 @@ from returndesk.core.refunds.withheld import Withheld
 
 # Findings of an order's money, of no ground: they bound or stop the refund, not the right to it.
 OF_MONEY = frozenset({"disputed", "dispute-lost", "refunded-elsewhere", "part-paid", "total-below-lines"})
+# Findings of a later last day under another ground: of use until notice is given, and not kept on a claim.
+OF_LATER_DAYS = frozenset({"law-later", "policy-later"})
 
 
 @dataclass(frozen=True, slots=True)

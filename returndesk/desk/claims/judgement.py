@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim, ClaimLine, LineJudgement
 from returndesk.core.codes import worst_verdict
+from returndesk.core.eligibility.model import OF_LATER_DAYS
 from returndesk.desk.check import CheckedLine, check_line
 from returndesk.store.claims import write as claim_store
 from returndesk.store.claims.write import NewLine
@@ -42,7 +43,8 @@ def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = Non
         terms=terms,
     )
     value = line.value_minor(checked.units + settled_here, line.gone_units - settled_here)
-    findings = [{"code": f.code, "text": f.text, "source": f.source} for f in ground.findings]
+    kept = [f for f in ground.findings if f.code not in OF_LATER_DAYS]
+    findings = [{"code": f.code, "text": f.text, "source": f.source} for f in kept]
     return NewLine(claim_line, order.currency, value, findings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -85,8 +86,46 @@ def test_a_tie_is_the_shops_own_but_a_fault_is_sent_back_at_the_shops_cost() -> 
     assert best.remedies == ("refund", "exchange", "credit", "repair", "replacement")
     assert terms_text(best, "EUR") == "30 days from delivery, shop pays return shipping"
     assert [(each.code, each.text) for each in best.findings] == [
-        ("law-adds", "eu.conformity: the shop pays return shipping, repair or replacement available")
+        ("law-adds", "eu.conformity: the shop pays return shipping, repair or replacement available"),
+        ("law-later", "by law until 2028-11-05: eu.conformity"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("laws", "defaults", "later"),
+    [
+        # 29 November is a Sunday: the law's last day is the Monday after
+        ("cn", {"window": "7 days"}, ["by law until 2026-11-30: cn.seven-days"]),
+        ("cn", {"window": "8 days"}, []),
+        ("eu", {"window": "30 days"}, []),
+        # the law gives more, the shop more time
+        (
+            "eu",
+            {"window": "30 days", "restocking_fee": "15%"},
+            ["by shop policy until 2026-12-22, refund 85.00"],
+        ),
+        ("eu", {"window": "30 days", "returnable": False}, []),
+    ],
+)
+def test_a_later_last_day_of_another_ground_is_a_finding(
+    laws: str, defaults: dict[str, Any], later: list[str]
+) -> None:
+    best = all_grounds(laws, sale("2026-11-22"), "2026-11-23", defaults=defaults).best
+    assert [each.text for each in best.findings if each.code.endswith("-later")] == later
+
+
+def test_a_later_right_without_a_refund_names_what_it_gives() -> None:
+    of = sale("2026-11-22", line_tags="three-guarantees")
+    best = all_grounds("cn", of, "2026-12-01", "defective", defaults={"window": "10 days"}).best
+    assert (best.name, best.last_day) == ("policy", date(2026, 12, 2))
+    assert [each.text for each in best.findings if each.code == "law-later"] == [
+        "by law until 2026-12-07: cn.quality, exchange or repair"
+    ]
+
+
+def test_a_period_still_to_begin_is_not_compared() -> None:
+    best = all_grounds("eu", sale(), "2026-11-23", "lost", defaults={"window": "7 days"}).best
+    assert (best.last_day, [each.code for each in best.findings if "later" in each.code]) == (None, [])
 
 
 def test_a_tie_keeps_the_shipping_of_a_whole_order_that_comes_back_line_by_line() -> None:

@@ -194,3 +194,23 @@ def test_items_with_a_right_to_exchange_only_wait_while_the_others_are_refunded(
     assert ask(shop, "claim", "refund", name)[0]["refunded"] == "50.00"
     assert the_claim(shop, name)["status"] == "inspected"
     shop.ok("claim", "exchange", name, "--for", "A=1@100.00")
+
+
+def test_the_last_day_by_law_is_shown_where_it_is_later_and_not_kept_on_the_claim(tmp_path: Path) -> None:
+    shop = a_shop(tmp_path, "cn", 'window = "10 days"', ONE[0], currency="CNY")
+    assert checked(shop)["findings"] == []  # the shop's own is the later one
+    shop.ok("policy", "set", "-", stdin='law = ["cn"]\n[defaults]\nwindow = "3 days"\ngrace = "0 days"\n')
+    row = checked(shop, "--on", "2026-11-07")
+    assert (row["ground"], row["last_day"]) == ("policy", "2026-11-08")
+    assert row["findings"] == [
+        {
+            "code": "law-later",
+            "text": "by law until 2026-11-12: cn.seven-days",
+            "source": "Consumer Rights Protection Law art. 25",
+        }
+    ]
+    assert "by law until Thu 12 Nov: cn.seven-days" in shop.ok(
+        "check", "1042", "--on", "2026-11-07", "-f", "table"
+    )
+    shop.ok("claim", "open", "1042", "-r", "changed-mind", "--on", "2026-11-07")
+    assert "until Thu 12 Nov" not in shop.ok("claim", "show", "R1001", "-f", "table")

@@ -22,8 +22,8 @@ from returndesk.errors import (
     SeveralMatch,
     UsageProblem,
 )
-from returndesk.render.output import FORMATS, check_target
-from returndesk.render.table import Sections, Table
+from returndesk.render.output import BARE, FORMATS, check_target
+from returndesk.render.table import Sections, Table, abouts
 
 if TYPE_CHECKING:
     from returndesk.desk.lookup import Item
@@ -177,6 +177,8 @@ def emit(ctx: typer.Context, value: Table | Sections, day: date) -> None:
     from returndesk.render.output import emit as write
 
     fmt = chosen_format(ctx)
+    if fmt in BARE:
+        say(ctx, *abouts(value))
     if state(ctx).to_file is not None:
         save(ctx, chunks(value, day, fmt, 80))
     else:

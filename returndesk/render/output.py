@@ -13,6 +13,7 @@ from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Re
 from returndesk.render.escape import narrow_encoding, visible
 from returndesk.render.table import Sections, Table
 
+BARE = ("plain", "csv", "tsv", "jsonl")  # the data alone: what it counts is said on stderr
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
 
 

@@ -8,10 +8,11 @@ from typing import Any, Literal, NamedTuple
 
 from returndesk.core.money import format_minor
 
-Kind = Literal["text", "code", "amount", "number", "count", "date", "instant", "truth", "list"]
+Kind = Literal["text", "code", "amount", "number", "rate", "count", "date", "instant", "truth", "list"]
 # text: free, from people or files, unsafe until escaped. code: our own words (status, reason, key).
-# amount: a decimal string with the currency's digits. number: a decimal string (a rate).
-# count: an int. list: strings, or findings {code, text, source}.
+# amount: a decimal string with the currency's digits. number: a decimal string. rate: a share of one as a
+# decimal string, "0.0600", which people read as 6.0 %. count: an int. list: strings, or findings
+# {code, text, source}.
 
 Cell = (
     str
@@ -52,13 +53,33 @@ def columns(kind: Kind, keys: str, rank: int = 0, of: str = "{}") -> tuple[Colum
     )
 
 
+class Chart(NamedTuple):
+    """What to draw of a table: a mark for each row, named by the column `label`.
+
+    `values` are keys of columns. bars: lengths, one or several a row. lines: one or several over the label, a
+    period. intervals: a rate, its low and its high end. funnel: a size, a rate, its low and its high limit.
+    """
+
+    shape: Literal["bars", "lines", "intervals", "funnel"]
+    label: str
+    values: tuple[str, ...]
+    title: str
+    reference: str | None = None  # a decimal string that marks are compared with, such as the shop's own rate
+    reference_label: str = ""
+
+
 class Table(NamedTuple):
-    """Rows under named columns. `name` makes the schema: "order-list" is returndesk.order-list/1."""
+    """Rows under named columns. `name` makes the schema: "order-list" is returndesk.order-list/1.
+
+    `about` is a sentence that says what is counted, shown before the figures.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: Sequence[Row]
     meta: Mapping[str, object] = MappingProxyType({})  # for screens only
+    about: str = ""
+    charts: tuple[Chart, ...] = ()
 
 
 class Sections(NamedTuple):
@@ -68,6 +89,7 @@ class Sections(NamedTuple):
     parts: tuple[tuple[str, Table], ...]
     flat: Table | None = None
     meta: Mapping[str, object] = MappingProxyType({})
+    about: str = ""
 
 
 def table_of(
@@ -76,10 +98,19 @@ def table_of(
     values: Iterable[object],
     meta: Mapping[str, object] = MappingProxyType({}),
     /,
+    *,
+    about: str = "",
+    charts: tuple[Chart, ...] = (),
     **given: object,
 ) -> Table:
     """A table with a row for each value; `given` as for `rows_of`."""
-    return Table(name, columns, rows_of(columns, values, **given), meta)
+    return Table(name, columns, rows_of(columns, values, **given), meta, about, charts)
+
+
+def abouts(value: Table | Sections) -> list[str]:
+    """What a value counts, and each of its sections, a sentence each."""
+    parts = () if isinstance(value, Table) else value.parts
+    return [value.about] * bool(value.about) + [f"{name}: {part.about}" for name, part in parts if part.about]
 
 
 def rows_of(columns: Iterable[Column], values: Iterable[object], /, **given: object) -> list[dict[str, Cell]]:

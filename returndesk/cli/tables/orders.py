@@ -270,7 +270,7 @@ def order_table(shown: ShownOrder, name: str = "order-show") -> Table:
     money = {"outstanding": order.outstanding_minor, "received": order.received_minor}
     money["carried"] = shown.carried_minor
     shared["dispute"] = order.external.dispute
-    return table_of(name, ORDER, order.lines, meta, claimable=order.claimable, **shared, **money)
+    return Table(name, ORDER, rows_of(ORDER, order.lines, claimable=order.claimable, **shared, **money), meta)
 
 
 def import_table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from returndesk.render.table import Column, Table, columns, table_of
+from returndesk.render.table import Column, Table, columns, rows_of
 
 if TYPE_CHECKING:
     from returndesk.store.settings import Settings
@@ -27,7 +27,7 @@ _FIRST_POLICY = columns("code", "law holidays window")
 def settings_table(name: str, settings: Settings, next: Sequence[str] = (), **given: str) -> Table:
     """The settings, with the paths next to the desk or the terms of its first policy, as given."""
     shown = (*SETTINGS, *_given(_PLACES, given), *_FOR_LETTERS, *_given(_FIRST_POLICY, given))
-    return table_of(name, shown, [settings], {"single": True, "next": next}, **given)
+    return Table(name, shown, rows_of(shown, [settings], **given), {"single": True, "next": next})
 
 
 def _given(known: tuple[Column, ...], given: Mapping[str, str]) -> tuple[Column, ...]:

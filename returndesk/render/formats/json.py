@@ -13,9 +13,14 @@ Encode = Callable[[object], str]
 
 
 def write_json(value: Table | Sections, as_of: date) -> Iterator[str]:
-    """One document, indented by 2: schema, as_of, and `rows`, or `sections` with rows under each name."""
+    """One document, indented by 2: schema, as_of, and `rows`, or `sections` with rows under each name.
+
+    `about` comes between them where the value says what it counts.
+    """
     compact, pretty = _encoder(None), _encoder(2)
     yield f'{{\n  "schema": {compact(f"returndesk.{value.name}/1")},\n  "as_of": {compact(as_of)},\n'
+    if value.about:
+        yield f'  "about": {compact(value.about)},\n'
     if isinstance(value, Table):
         yield '  "rows": '
         yield from _rows(value, "  ", compact, pretty)

@@ -11,13 +11,14 @@ from returndesk.render.screens.layout import (
     Field,
     Line,
     Segment,
+    about,
     commands,
     dotted,
     grid,
     paragraph,
     plain,
 )
-from returndesk.render.screens.phrases import day, is_zero, moment, money, number, word, words
+from returndesk.render.screens.phrases import day, is_zero, moment, money, number, rate, word, words
 from returndesk.render.table import RARE, Column, Row, Sections, Table
 from returndesk.render.width import pad
 
@@ -52,7 +53,8 @@ def sections_screen(value: Sections, as_of: date, width: int) -> list[Line]:
     empty = [name for name, table in value.parts if not table.rows]
     for name, table in value.parts:
         if table.rows:
-            lines += [BLANK] * bool(lines) + [plain(name, "strong"), *table_screen(table, as_of, width)]
+            lines += [BLANK] * bool(lines) + [plain(name, "strong"), *about(table, width)]
+            lines += table_screen(table, as_of, width)
     if empty:
         lines += [BLANK] * bool(lines) + paragraph((), f"no {', '.join(empty)}", width, "dim")
     return lines + commands(words(value.meta, "next"))
@@ -89,6 +91,8 @@ def cell_text(value: object, column: Column, as_of: date) -> str:
         return moment(value, as_of)
     if isinstance(value, date):
         return day(value, as_of)
+    if column.kind == "rate":
+        return rate(value)
     return money(value) if column.kind in NUMERIC else visible(as_text(value))
 
 

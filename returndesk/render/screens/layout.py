@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from returndesk.render.escape import visible
 from returndesk.render.screens.phrases import word
-from returndesk.render.table import Row
+from returndesk.render.table import Row, Sections, Table
 from returndesk.render.width import cells, clusters, cut, pad
 
 Segment = tuple[str, str]  # (text, style); styles: over, today, yes, dim, strong, and "" for none
@@ -98,6 +99,12 @@ def paragraph(lead: Line, text: str, width: int, style: str = "", right: Line = 
     first, *more = wrapped(text, width - hang, width - hang - reserved if roomy else None)
     lines = spread((*lead, (first, style)), right, width)
     return lines + [((" " * hang, ""), (text, style)) for text in more]
+
+
+def about(value: Table | Sections, width: int) -> list[Line]:
+    """What a value counts, in as many lines as that takes; none where it does not say."""
+    text = visible(value.about)
+    return [plain(line, "dim") for line in wrapped(text, min(width, TEXT_WIDTH))] if text else []
 
 
 def flowed(lead: Line, parts: Sequence[Line], width: int, hang: int) -> list[Line]:

@@ -75,6 +75,16 @@ def money(amount: object) -> str:
     return "−" + text[1:] if text.startswith("-") and is_number(text) else text
 
 
+def rate(share: object) -> str:
+    """A share as a percentage, rounded half up: "0.0625" reads 6.3 %; "" for None."""
+    text = as_text(share)
+    if not is_number(text):
+        return visible(text)
+    from decimal import ROUND_HALF_UP, Decimal
+
+    return money((Decimal(text) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)) + " %"
+
+
 def total(amounts: Iterable[object], currency: str) -> str:
     """The sum of decimal strings in one currency, as a decimal string."""
     return format_minor(sum(parse_minor(as_text(a) or "0", currency) for a in amounts), currency)

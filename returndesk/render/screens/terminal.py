@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TextIO, cast
 
 from returndesk.render.escape import narrow_encoding, visible
-from returndesk.render.screens.layout import Line, Segment
+from returndesk.render.screens.layout import Line, Segment, about
 from returndesk.render.table import Sections, Table
 
 _SCREENS = {  # a value's name: the module under render/screens/ and its function
@@ -35,7 +35,8 @@ Layout = Callable[[Table | Sections, date, int], list[Line]]
 
 def screen_for(value: Table | Sections, as_of: date, width: int) -> list[Line]:
     """A value's lines, `width` cells wide where its words allow, without color codes."""
-    return [finished(line) for line in _layout(value)(value, as_of, max(width, 20))]
+    width = max(width, 20)
+    return [finished(line) for line in (*about(value, width), *_layout(value)(value, as_of, width))]
 
 
 def print_screen(lines: Iterable[Line], stream: TextIO, color: bool) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.entries import standing
+from returndesk.core.reports.shares import fraction
 from returndesk.store import journal
 from returndesk.store.claims.stock import units_by_disposition
 from returndesk.store.orders import read as order_store
@@ -156,12 +157,6 @@ def _reasons(acts: Iterable[Entry]) -> list[ReasonOfDay]:
         ReasonOfDay(reason, fault, claims, units, fraction(claims, len(opened)), detail)
         for (reason, fault, detail), (claims, units) in ordered
     ]
-
-
-def fraction(part: int, whole: int) -> str:
-    """A share of four decimals, half up: 1 of 3 is "0.3333"."""
-    tenthousandths = (part * 20_000 + whole) // (2 * whole) if whole else 0
-    return f"{tenthousandths // 10_000}.{tenthousandths % 10_000:04d}"
 
 
 def _overdue(still_open: Iterable[Entry], day: date) -> list[OverdueClaim]:

@@ -1,0 +1,18 @@
+"""Shares, rates and their limits as text of four decimals."""
+
+from __future__ import annotations
+
+import math
+
+
+def fraction(part: int, whole: int) -> str:
+    """A share of four decimals, half up: 1 of 3 is "0.3333"."""
+    tenthousandths = (part * 20_000 + whole) // (2 * whole) if whole else 0
+    return f"{tenthousandths // 10_000}.{tenthousandths % 10_000:04d}"
+
+
+def four_decimals(value: float) -> str:
+    """A computed share or difference, half up like `fraction`: -0.05 is "-0.0500"."""
+    tenthousandths = math.floor(abs(value) * 10_000 + 0.5 + 1e-9)  # a half whose last bit is lost
+    sign = "-" if value < 0 < tenthousandths else ""
+    return f"{sign}{fraction(tenthousandths, 10_000)}"

@@ -342,10 +342,14 @@ def test_only_one_module_reads_the_clock() -> None:
     assert wrong == []
 
 
+# Rates, limits and curves are estimates: floats, but none of these modules knows an amount.
+STATISTICS = {PACKAGE / "core/reports" / name for name in ("shares.py", "intervals.py")}
+
+
 def test_money_never_uses_floats() -> None:
     wrong = []
     for path in FILES:
-        if room_of(path) not in ("core", "desk", "store"):
+        if room_of(path) not in ("core", "desk", "store") or path in STATISTICS:
             continue
         for node in ast.walk(tree(path)):
             is_float = (
@@ -355,6 +359,19 @@ def test_money_never_uses_floats() -> None:
             )
             if is_float:
                 wrong.append(f"{path.relative_to(PACKAGE)}:{node.lineno} {ast.unparse(node)}")
+    assert wrong == []
+
+
+def test_the_modules_of_statistics_know_no_money() -> None:
+    wrong = []
+    for path in sorted(STATISTICS):
+        wrong += [
+            f"{path.name}:{one.line} imports {one.module}" for one in imports(path) if "money" in one.module
+        ]
+        for node in ast.walk(tree(path)):
+            name = getattr(node, "id", getattr(node, "attr", getattr(node, "arg", getattr(node, "name", ""))))
+            if str(name).endswith(("_minor", "_bps", "currency")):
+                wrong.append(f"{path.name}:{getattr(node, 'lineno', 0)} {name}")
     assert wrong == []
 
 

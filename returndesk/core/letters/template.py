@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from returndesk.core.letters.notifications import FIELDS, step_of_template
 
@@ -97,6 +97,12 @@ def written(template: Template, values: Mapping[str, str]) -> Letter:
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(body)).strip("\n")
     subject = " ".join(filled(template.subject, values).split())
     return Letter(subject, text + "\n")
+
+
+def with_paragraph(template: Template, field: str) -> Template:
+    """The template with a field as a paragraph after its greeting; at the top if it greets nobody."""
+    at = next((place for place, line in enumerate(template.lines, 1) if "{greeting}" in line), 0)
+    return replace(template, lines=(*template.lines[:at], "", f"{{{field}}}", "", *template.lines[at:]))
 
 
 def _names(line: str) -> list[str]:

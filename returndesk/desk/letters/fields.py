@@ -123,12 +123,26 @@ class Fields:
         return {"say": one_line(self._text.get("say", ""))}
 
     def _withdrawal_received(self) -> dict[str, str]:
-        """The content of a withdrawal, and when it was made: the day alone where the time is not known."""
+        """The content of a withdrawal, and when it was made."""
+        return {"stated_at": self._stated_at(), "statement": one_line(self._text.get("note", ""))}
+
+    def acknowledgement(self) -> str:
+        """The same as a paragraph for the letter of a later step."""
+        words = self._words
+        opening = next((one.text or {} for one in self._entries if one.act == "open"), {})
+        order, items = one_line(order_name(self._desk, self._order)), self._lines("claimed")
+        lines = [words.say("acknowledged", order=order, on=self._stated_at(), items=items)]
+        if statement := one_line(opening.get("note", "")):
+            lines.append(words.say("acknowledged_words", statement=statement))
+        return "\n".join(lines)
+
+    def _stated_at(self) -> str:
+        """When a withdrawal was made: the day alone where the time is not known."""
         on, at = self._words.day(self._claim.notice_on), stated_at(self._desk.conn, self._claim.claim_id)
-        if at is not None:
-            local = local_time(self._desk, at)
-            on = self._words.say("moment", day=on, time=f"{local:%H:%M}", zone=self._desk.settings.timezone)
-        return {"stated_at": on, "statement": one_line(self._text.get("note", ""))}
+        if at is None:
+            return on
+        local = local_time(self._desk, at)
+        return self._words.say("moment", day=on, time=f"{local:%H:%M}", zone=self._desk.settings.timezone)
 
     def _ask(self) -> dict[str, str]:
         question = one_line(self._text.get("question", ""))

@@ -17,7 +17,7 @@ from returndesk.core.letters.notifications import (
     step_of_act,
     step_of_template,
 )
-from returndesk.core.letters.template import Letter, written
+from returndesk.core.letters.template import Letter, with_paragraph, written
 from returndesk.core.letters.wording import language_for
 from returndesk.core.orders.merge import mail_address
 from returndesk.desk.claims.transition import record_act, summaries
@@ -75,6 +75,7 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
         last = store.load(desk.conn, claim.claim_id)
         waits = statements.waits(desk.conn, claim.claim_id)
         _not_notified(desk, claim, template)
+        carries = _carries(desk, claim)
         message = _written(desk, claim, folder, template, language)
         pending = last.step if last and last.notified_seq is None else ""
         acknowledges = is_letter_of(message.template, ACKNOWLEDGEMENT)
@@ -85,7 +86,7 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
             "language": message.language,
             "tells": notified,
         }
-        if acknowledges and waits:
+        if waits and (acknowledges or carries):
             details["acknowledges"] = True
         claim = replace(claim, to_notify="" if notified else claim.to_notify)
         claim = record_act(desk, at, claim, "message", details=details)
@@ -93,6 +94,8 @@ def send_letter(desk: Desk, typed: str, folder: str, template: str = "", languag
             f"Recorded as sent on {claim.name}: {message.template}, {message.language}",
             *message.notices,
         ]
+        if carries and not acknowledges:
+            notices.insert(1, "It acknowledges the withdrawal too.")
         if pending and not notified:
             notices.append(f"Customer not notified yet: {pending}")
         return replace(message, claim=summaries(desk, [claim])[0], sent=True, notices=tuple(notices))
@@ -131,8 +134,7 @@ def deliver_letter(
 def _not_notified(desk: Desk, claim: Claim, template: str, how: str = "--sent") -> None:
     """Refuse a letter that is not named where the customer knows of the last step already."""
     last = store.load(desk.conn, claim.claim_id)
-    waits = claim.stage and statements.waits(desk.conn, claim.claim_id)
-    if not (template or waits) and last and last.notified_seq is not None:
+    if not (template or _carries(desk, claim)) and last and last.notified_seq is not None:
         raise Refused(
             f"{claim.name}: the customer is already notified of the last step, {last.step} on {last.on}",
             hint=f"returndesk claim message {claim.name} --template {last.step} {how}",
@@ -147,7 +149,10 @@ def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str
     file = next(one for one in letter_files(folder) if (one.name, one.language) == (name, lang))
     fields = Fields(desk, claim, order, words_of(lang), tuple(entries))
     values = fields.of(name, _entry(claim, entries, name))
-    letter = written(load_letter(file), values)
+    found = load_letter(file)
+    if _carries(desk, claim) and not is_letter_of(name, ACKNOWLEDGEMENT):
+        found, values["acknowledged"] = with_paragraph(found, "acknowledged"), fields.acknowledgement()
+    letter = written(found, values)
     to = mail_address((claim.claimant or order.buyer).email.strip())
     notices = [] if to else ["This customer has no email address on file."]
     if fields.promised and fields.promised < desk.today:
@@ -157,6 +162,11 @@ def _written(desk: Desk, claim: Claim, folder: str, template: str, language: str
     if step_of_template(name) == "rejected" and not values["say"]:
         notices.append("The letter gives no reason: `claim reject --say TEXT` prints one.")
     return Message(summaries(desk, [claim])[0], name, lang, to, letter, False, tuple(notices))
+
+
+def _carries(desk: Desk, claim: Claim) -> bool:
+    """Whether the claim's next letter, whichever it is, acknowledges the withdrawal."""
+    return bool(claim.stage) and statements.waits(desk.conn, claim.claim_id)
 
 
 def language_of(desk: Desk, claim: Claim, order: Order) -> str:
@@ -169,11 +179,15 @@ def language_of(desk: Desk, claim: Claim, order: Order) -> str:
 def _template(
     desk: Desk, claim: Claim, entries: Sequence[Entry], folder: str, typed: str, language: str
 ) -> str:
-    """The name of the letter: as typed, else for the claim's last step; first acknowledge a withdrawal."""
-    if not typed and claim.stage and statements.waits(desk.conn, claim.claim_id):
-        return ACKNOWLEDGEMENT
+    """The name of the letter: as typed, else for the claim's last step.
+
+    A withdrawal that is only opened, or whose customer knows of the last step, is acknowledged by the letter
+    for that. After any other step its own letter does it: the customer gets one letter, of the newest state.
+    """
     if not typed:
         last = store.load(desk.conn, claim.claim_id)
+        if _carries(desk, claim) and (not last or last.step == "opened" or last.notified_seq is not None):
+            return ACKNOWLEDGEMENT
         return last.step if last else _steps(claim, entries)[-1]  # from before the desk recorded them
     known = dict.fromkeys(file.name for file in letter_files(folder) if file.language == language)
     name = find_code(typed, known, "--template")

@@ -258,7 +258,8 @@ def _extra_task(summary: ClaimSummary, stage: str, due_on: date | None, today: d
 def task_for(summary: ClaimSummary, today: date) -> Task:
     """The task of a claim: its next step and the earliest of its days; first acknowledge a withdrawal."""
     if summary.to_acknowledge and summary.stage:
-        says = message_command(summary.claim_id, ACKNOWLEDGEMENT)
+        later = summary.untold not in ("", "opened")  # its letter acknowledges the withdrawal too
+        says = message_command(summary.claim_id, "" if later else ACKNOWLEDGEMENT)
         return _task(summary, summary.opened_on, "eu.withdrawal", today, "shop", says, "acknowledge")
     next, waits_for = next_command(summary), whose_move(summary)
     days = [(summary.deadline.due_on, summary.deadline.due_source)]

@@ -115,6 +115,23 @@ def test_all_unsent_letters_are_sent_and_one_that_cannot_be_stops_no_other(shop:
     assert sent_to(shop).count(b"\nTo: ") == 2
 
 
+def test_all_unsent_is_one_mail_a_claim_with_its_newest_state(tmp_path: Path) -> None:
+    shop = new_shop(tmp_path, document=f"law = ['eu']\n[letters]\nsend = 'tee -a {tmp_path}/out'\n")
+    shop.take_in({"customer_email": "zoe@example.org", "unit_price": "9.00", "delivered_on": "2026-11-20"})
+    shop.ok("claim", "open", "1042", "-r", "changed-mind", "--via", "web", "--at", "2026-11-23T08:15")
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "message", "--all-unsent", "--send")
+    mail = read_mail(sent_to(shop))
+    assert mail["Subject"] == "Your request R1001 is approved (order 1042)"
+    body = " ".join(mail.get_content().split())
+    assert "statement of withdrawal from order 1042 on 23 November 2026 at 08:15" in body
+    assert "We have approved your request R1001." in body
+    assert sent_to(shop).count(b"Subject: ") == 1
+    assert untold(shop) == []
+    assert ailments(shop) == []
+    assert shop.run("claim", "message", "--all-unsent", "--send").err == "No letter is unsent.\n"
+
+
 @pytest.mark.parametrize(
     ("document", "code", "err"),
     [

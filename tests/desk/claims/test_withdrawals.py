@@ -52,12 +52,46 @@ def test_a_withdrawal_by_web_is_acknowledged_first_with_its_date_and_time(shop: 
 
 def test_without_a_name_the_letter_is_the_acknowledgement_until_it_was_sent(shop: Shop) -> None:
     open_web(shop, "1", "--at", "2026-11-22T21:14")
-    shop.ok("claim", "approve", "R1001")
     assert "22 November 2026 at 21:14" in " ".join(shop.ok("claim", "message", "R1001").split())
     letter = shop.ok("claim", "message", "R1001", "--sent")
     assert "22 November 2026 at 21:14" in " ".join(letter.split())
+    assert [one["stage"] for one in queue(shop)] == ["decide"]
+    shop.ok("claim", "approve", "R1001")
+    letter = shop.ok("claim", "message", "R1001")
+    assert "We have approved your request" in letter
+    assert "withdrawal" not in letter
+
+
+def test_the_letter_of_a_later_step_acknowledges_the_withdrawal_too(shop: Shop) -> None:
+    open_web(shop, "1", "--at", "2026-11-22T21:14", "--note", "I withdraw")
+    shop.ok("claim", "approve", "R1001")
+    (row,) = queue(shop)
+    assert (row["stage"], row["next"]) == ("acknowledge", "returndesk claim message R1001 --sent")
+    result = shop.run("claim", "message", "R1001", "--sent")
+    text = " ".join(result.out.split())
+    assert text.startswith("To: a@x.org Subject: Your request R1001 is approved (order 1)")
+    assert (
+        "Hello, We confirm that we received your statement of withdrawal from order 1 on 22 November 2026 at"
+        " 21:14 (Europe/Berlin) (1 × LAMP). Please keep this message for your records. Your words: I withdraw"
+        " We have approved your request R1001."
+    ) in text
+    assert result.err.splitlines()[:2] == [
+        "Recorded as sent on R1001: approved, en",
+        "It acknowledges the withdrawal too.",
+    ]
+    assert queue(shop, "--untold") == []
     assert [one["stage"] for one in queue(shop)] == ["parcel"]
-    assert "We have approved your request" in shop.ok("claim", "message", "R1001")
+    assert "withdrawal" not in shop.ok("claim", "message", "R1001")
+    assert ailments(shop) == []
+
+
+def test_the_acknowledgement_may_be_sent_alone_and_the_approval_after_it(shop: Shop) -> None:
+    open_web(shop)
+    shop.ok("claim", "approve", "R1001")
+    shop.ok("claim", "message", "R1001", "--template", "withdrawal-received", "--sent")
+    assert [(one["stage"], one["claim"]) for one in queue(shop, "--untold")] == [("parcel", "R1001")]
+    assert "withdrawal" not in shop.ok("claim", "message", "R1001", "--sent")
+    assert ailments(shop) == []
 
 
 def test_a_claim_that_has_ended_is_answered_by_its_last_letter(shop: Shop) -> None:

@@ -98,8 +98,8 @@ def find_order(desk: Desk, typed: str) -> Order:
     if not found:
         from returndesk.desk import search
 
-        # A short number is never a name or a phone: it has a slip.
-        meant = None if number.isdigit() and len(number) < 6 else search.orders_meant(desk, number)
+        # A short number that does not exist has a slip.
+        meant = None if search.is_short_number(number) else search.orders_meant(desk, number)
         if meant and meant.is_sure:
             return order_store.load_order(desk.conn, meant.ids[0])
         if meant and meant.ids:
@@ -274,11 +274,7 @@ def find_claim(desk: Desk, typed: str) -> Claim:
     number = claim_number(typed)
     claim = claim_store.load_claim(desk.conn, number) if number is not None else None
     if claim is None and (number is None or (typed.strip().isdigit() and number > 99_999)):  # or a phone
-        meant = search.claims_meant(desk, typed)
-        if meant.is_sure:
-            claim = claim_store.load_claim(desk.conn, meant.ids[0])
-        elif meant.ids:
-            raise search.several_claims(desk, typed, meant)
+        claim = _claim_of(desk, typed)
     if claim is None:
         number = claim_meant(typed)
         name = claim_name(number)
@@ -287,8 +283,21 @@ def find_claim(desk: Desk, typed: str) -> Claim:
         slips = [int(one) for one in typing_slips(str(number)) if one]
         of_order = search.claims_of_order(desk, typed)
         near = [claim_name(one) for one in of_order or claim_store.existing_claims(desk.conn, slips)[:1]]
+        if not near and typed.strip().isdigit() and not search.is_short_number(typed.strip()):
+            _claim_of(desk, typed)  # no claim's number: the last digits of an order or a phone
         raise NotFound(f"unknown claim {name}{did_you_mean(near)}", hint="returndesk claim list")
     return claim
+
+
+def _claim_of(desk: Desk, typed: str) -> Claim | None:
+    """The claim of what a customer or an order is known by. Raises SeveralMatch where it is not sure."""
+    from returndesk.desk import search
+    from returndesk.store.claims import write as claim_store
+
+    meant = search.claims_meant(desk, typed)
+    if meant.ids and not meant.is_sure:
+        raise search.several_claims(desk, typed, meant)
+    return claim_store.load_claim(desk.conn, meant.ids[0]) if meant.ids else None
 
 
 def refused(claim: Claim, text: str) -> Refused:

@@ -12,7 +12,17 @@ from returndesk.core.days import day_text
 from returndesk.core.money import money_text
 from returndesk.core.orders.incoming import CustomerIn
 from returndesk.core.orders.merge import customer_key, mail_address
-from returndesk.core.orders.person_match import EXACT, NEAR, PART, START, WORDS, Person, Typed, match_people
+from returndesk.core.orders.person_match import (
+    EXACT,
+    LAST_DIGITS,
+    NEAR,
+    PART,
+    START,
+    WORDS,
+    Person,
+    Typed,
+    match_people,
+)
 from returndesk.errors import SeveralMatch, UsageProblem
 from returndesk.store import customers as customer_store
 from returndesk.store.claims import lists
@@ -26,7 +36,7 @@ if TYPE_CHECKING:
 
 MOST = 9  # how many are offered: one key each
 _NAME_AND_MAIL = re.compile(r"(.+?) *<([^<>]*@[^<>]*)>")  # Rita Moon <rita@example.org>
-_SHORT = 6  # digits: fewer are an order's number, neither a phone nor a parcel
+_SHORT = 6  # digits: fewer are an order's number or the last digits, neither a phone nor a parcel
 
 
 class Found(NamedTuple):
@@ -113,16 +123,32 @@ def _known(desk: Desk, typed: str) -> list[_Known]:
     if known := orders_numbered(desk, text):
         return [_Known(EXACT, known)]
     numbered = [_Known(START, found)] if (found := store.orders_numbered(desk.conn, text)) else []
-    if text.isdigit() and len(text) < _SHORT:
-        return numbered
     wanted = Typed(text)
+    if is_short_number(text):
+        return numbered
+    if wanted.digits == text:
+        numbered.append(_Known(START, store.orders_ending(desk.conn, text)))
+        if len(text) < _SHORT:
+            return [*numbered, _phones_ending(desk, wanted)]
     with_goods = store.orders_with(desk.conn, text) if not wanted.digits and not wanted.is_mail else []
     goods = [*numbered, *([_Known(PART, with_goods)] if with_goods else [])]
     by_rank: dict[int, list[Person]] = {}
     for rank, person in match_people(wanted, store.people(desk.conn), guesses=not goods):
         by_rank.setdefault(rank, []).append(person)
     people = [_Known(rank, store.orders_of(desk.conn, them), them) for rank, them in by_rank.items()]
-    return sorted([*people, *goods], key=lambda each: each.rank)
+    best = [*goods, *people] if wanted.digits else [*people, *goods]
+    return sorted(best, key=lambda each: each.rank)
+
+
+def _phones_ending(desk: Desk, wanted: Typed) -> _Known:
+    """The people whose phone ends so, and their orders."""
+    found = [who for rank, who in match_people(wanted, store.people(desk.conn)) if rank == START]
+    return _Known(START, store.orders_of(desk.conn, found), found)
+
+
+def is_short_number(text: str) -> bool:
+    """Whether it is a number too short to be the last digits of another."""
+    return text.isdigit() and len(text) < LAST_DIGITS
 
 
 def _tracked(desk: Desk, typed: str) -> list[int]:
@@ -224,6 +250,8 @@ def known_person(desk: Desk, who: CustomerIn) -> Customer | None:
     Raises UsageProblem where several have that name.
     """
     key = customer_key("", "", who.email, who.phone)
+    if not (key or who.name):  # a masked phone
+        return None
     wanted = {key} if key else {who.name, who.name.casefold()}
     found = customer_store.find_customers(desk.conn, key or who.name)
     known = [one for one in found if wanted & {one.key, one.platform_id, one.name.casefold()}]

@@ -167,3 +167,24 @@ def test_a_tracking_number_is_found_with_its_hyphens_or_without_and_a_short_one_
     ):
         assert ask(shop, "order", "show", known_by)[0]["order"] == order
     assert shop.run("order", "show", "PKT-700").code == 66
+
+
+def test_a_masked_phone_and_the_last_digits_find_an_order(shop: Shop) -> None:
+    facts = "2026-11-02,2026-11-05,{},,{},,MUG,Mug,1,10.00\n"
+    masked, whole = "3510000000000000101", "3510000000000006634"
+    rows = (masked, "Wang Fang", "159****6634"), (whole, "Bo Ek", "13812340202")
+    shop.ok("order", "import", "-", stdin=HEADER + "".join(f"{no},{facts.format(*who)}" for no, *who in rows))
+    for known_by, orders in (
+        ("15912346634", [masked]),
+        ("6634", [whole, masked]),  # the end of a number, then that of a phone
+        ("000000006634", [whole]),
+        ("138****0202", [whole]),
+        ("634", []),  # too short: a number with a slip
+    ):
+        done = shop.run("claim", "open", known_by, "-r", "other")
+        assert [line.split()[0] for line in done.err.splitlines()[1:] if line[:3] == "  3"] == orders
+    assert ask(shop, "order", "show", "159****6634")[0]["order"] == masked
+    shop.ok("claim", "open", masked, "-r", "other")
+    assert shop.run("claim", "show", "6634").err.splitlines()[0] == (
+        "One claim may match '6634'. Type it in full:"
+    )

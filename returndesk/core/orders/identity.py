@@ -6,6 +6,7 @@ import re
 
 from returndesk.core.orders.incoming import CustomerIn, OrderIn
 from returndesk.core.orders.merge import Conflict, Stored
+from returndesk.core.orders.person_match import is_masked
 
 _ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]+")  # 3.90123E+17
 _ZEROS = re.compile(r"[1-9][0-9]{8,}000")  # a number of 12 digits and more that lost its last ones
@@ -27,7 +28,7 @@ def other_buyer(one: CustomerIn, other: CustomerIn) -> bool:
     known = [
         (_plain(mine), _plain(theirs))
         for mine, theirs in zip(one[:4], other[:4], strict=True)  # all but the tier
-        if mine and theirs
+        if mine and theirs and is_masked(mine) == is_masked(theirs)
     ]
     return bool(known) and all(mine != theirs for mine, theirs in known)
 

@@ -12,6 +12,7 @@ from itertools import accumulate, chain, repeat
 from typing import Any, NamedTuple
 
 from returndesk.core.money import split_minor
+from returndesk.core.orders.person_match import is_masked
 
 ORDER_STATUSES = ("open", "part-refunded", "refunded", "cancelled")  # each may only move rightwards
 FULFILLMENTS = ("", "unsent", "sent")  # of a line, by the platform's word; "" is unknown; likewise
@@ -41,9 +42,13 @@ class RecipientIn(NamedTuple):
 
 
 def buyer_of(customer: CustomerIn, to: RecipientIn) -> CustomerIn:
-    """A buyer with what the recipient tells of them: it is they, or the file names no other."""
+    """A buyer with what the recipient tells of them: it is they, or the file names no other.
+
+    A masked phone alone names no one: it is the recipient's.
+    """
     if not any(customer[:4]):
-        return customer._replace(name=to.name, phone=to.phone)
+        named = to.name or not is_masked(to.phone)
+        return customer._replace(name=to.name, phone=to.phone) if named else customer
     own_phone = to.phone and not customer.phone and not to.apart_from(customer.name, "").name
     return customer._replace(phone=to.phone) if own_phone else customer
 

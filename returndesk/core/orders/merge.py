@@ -18,6 +18,7 @@ from returndesk.core.orders.incoming import (
     paid_by_line,
 )
 from returndesk.core.orders.payment import PAYMENTS, received_minor
+from returndesk.core.orders.person_match import is_masked
 
 _FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at", "surcharge")
 _FILLED_BY_LINE = ("title", "category", "tags", "cost_minor", "shipped_on", "delivered_on", "tracking")
@@ -352,12 +353,12 @@ def mail_address(text: str) -> str:
 
 
 def customer_key(channel: str, platform_id: str, email: str, phone: str) -> str:
-    """The key of a customer: the platform's id, else email, else phone; "" without any."""
+    """The key of a customer: the platform's id, else email, else the whole phone; "" without any."""
     if platform_id:
         return f"id:{channel}:{platform_id}"
     if email:
         return f"mail:{email.strip().lower()}"
-    if not phone:
+    if not phone or is_masked(phone):  # 139****0000 would make one customer of many
         return ""
     digits = "".join(c for c in phone if c.isdigit())
     return f"phone:{digits}" if digits else ""

@@ -14,6 +14,8 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d",
 _UMLAUTS = re.compile("ae|oe|ue")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _DIGITS_OF_A_PHONE = 6  # fewer are part of one
+LAST_DIGITS = 4  # fewer say too little
+_COUNTRY_CODE = 3  # digits, at most
 
 
 class Person(NamedTuple):
@@ -31,6 +33,7 @@ class Typed:
     """What was typed, in every form that is compared."""
 
     def __init__(self, text: str) -> None:
+        self.text = text.lstrip("* ")
         self.folded = " ".join(text.casefold().split())
         self.words = words_of(self.folded)
         self.joined = "".join(self.words)
@@ -42,6 +45,11 @@ class Typed:
     def is_phone(self) -> bool:
         """Whether it can be a whole phone number."""
         return len(self.national) >= _DIGITS_OF_A_PHONE
+
+
+def is_masked(phone: str) -> bool:
+    """Whether digits of a phone number are hidden: 159****6634."""
+    return "*" in phone
 
 
 def match_people(
@@ -69,9 +77,10 @@ def _fitting(typed: Typed, people: Sequence[Person]) -> Iterator[Person]:
     if typed.digits:
         phones = re.sub(r"[^0-9\n]", "", _lines(one.phone for one in people).replace("(0)", "")).split("\n")
         end = typed.national[-_DIGITS_OF_A_PHONE:] or typed.digits
+        last = typed.digits[-LAST_DIGITS:]  # all that a masked phone and the whole one share at the end
         ids = [one.platform_id for one in people]
         for person, phone, known in zip(people, phones, ids, strict=True):
-            if end in phone or typed.digits in phone or known == typed.folded:
+            if end in phone or phone[-LAST_DIGITS:] == last or known == typed.folded:
                 yield person
         return
     names, mails, ids = (
@@ -119,13 +128,29 @@ def _rank(typed: Typed, person: Person) -> int | None:
 def _phone_rank(typed: Typed, phone: str) -> int | None:
     if not phone:
         return None
+    if is_masked(phone) or is_masked(typed.text):
+        return _masked_rank(typed, phone)
     if typed.is_phone:
         theirs = _national(phone)
         longer, shorter = sorted((theirs, typed.national), key=len, reverse=True)
         if len(shorter) >= _DIGITS_OF_A_PHONE and longer.endswith(shorter):
-            # A country's code comes first, at most three digits: more means another number.
-            return EXACT if len(longer) - len(shorter) <= 3 else PART
+            # A country's code comes first: more digits mean another number.
+            return EXACT if len(longer) - len(shorter) <= _COUNTRY_CODE else PART
+    elif len(typed.digits) >= LAST_DIGITS and _digits(phone).endswith(typed.digits):
+        return START
     return PART if typed.digits in _digits(phone) else None
+
+
+def _masked_rank(typed: Typed, phone: str) -> int | None:
+    """The rank where one of two phones is masked, or both: visible digits are no proof of hidden ones."""
+    if not typed.is_phone:
+        return START if len(typed.digits) >= LAST_DIGITS and phone.endswith(typed.digits) else None
+    one, other = _with_stars(typed.text), _with_stars(phone)
+    if one == other:
+        return EXACT
+    pairs = [pair for pair in zip(reversed(one), reversed(other), strict=False) if "*" not in pair]
+    agree = len(pairs) >= LAST_DIGITS and all(mine == theirs for mine, theirs in pairs)
+    return START if agree and abs(len(one) - len(other)) <= _COUNTRY_CODE else None
 
 
 def _near(typed: Typed, people: Sequence[Person]) -> Iterator[tuple[int, Person]]:
@@ -189,6 +214,11 @@ def _plain(folded: str) -> str:
 
 def _digits(text: str) -> str:
     return "".join(char for char in text if char.isascii() and char.isdigit())
+
+
+def _with_stars(phone: str) -> str:
+    """A phone number like `_national`, with its hidden digits."""
+    return "".join(char for char in phone if char == "*" or (char.isascii() and char.isdigit())).lstrip("0")
 
 
 def _national(phone: str) -> str:

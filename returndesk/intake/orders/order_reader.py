@@ -20,6 +20,7 @@ from returndesk.core.orders.incoming import (
     buyer_of,
 )
 from returndesk.core.orders.payment import below_lines, off_by_minor, tenders_text
+from returndesk.core.orders.person_match import is_masked
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.dates import When
 from returndesk.intake.csv.values import Wrong
@@ -328,7 +329,8 @@ class OrderReader:
         """The buyer, and to whom the order was sent."""
         customer, at = self.customer(cells), self._at
         told = (self._fields.text[draft.cells[at[name]]] if name in at else "" for name in SENT_TO)
-        to = self._unmasked(RecipientIn(*told))
+        to = RecipientIn(*told)
+        to = to._replace(name=self._known(to.name))
         return (buyer_of(customer, to), to) if any(to) else (customer, None)
 
     def customer(self, cells: OrderCells) -> CustomerIn:
@@ -340,16 +342,15 @@ class OrderReader:
         platform_id = text[cells.customer_id]
         if platform_id in buyers.guests:
             platform_id = ""
-        name, phone = self._unmasked(RecipientIn(name, phone))
+        name = self._known(name)
         email = "" if buyers.masked and "*" in email else email
+        if buyers.masked and is_masked(phone) and not (name or email or platform_id):
+            phone = ""  # names no one: it is the recipient's
         return CustomerIn(name, email, phone, platform_id, text[cells.customer_tier])
 
-    def _unmasked(self, who: RecipientIn) -> RecipientIn:
-        """A name and phone that identify someone: 139****0000 would make one customer of many."""
-        if not self._format.buyers.masked:
-            return who
-        name, phone = who
-        return RecipientIn("" if name.startswith("##") else name, "" if "*" in phone else phone)
+    def _known(self, name: str) -> str:
+        """A name that is not hidden, else ""."""
+        return "" if self._format.buyers.masked and name.startswith("##") else name
 
     def _amount(self, draft: Draft, field: str, readings: Readings) -> int:
         at = self._at[field]

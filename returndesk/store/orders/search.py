@@ -35,6 +35,11 @@ def orders_numbered(conn: sqlite3.Connection, start: str) -> list[int]:
     )
 
 
+def orders_ending(conn: sqlite3.Connection, digits: str) -> list[int]:
+    """Orders whose number has more digits and ends so, newest first."""
+    return _newest(conn, "number like ?", (f"%_{digits}",))
+
+
 def orders_with(conn: sqlite3.Connection, text: str) -> list[int]:
     """Orders with goods whose SKU starts so, or whose title has every word of the text, newest first."""
     wanted = text.casefold()

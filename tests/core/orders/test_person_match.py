@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from returndesk.core.orders.person_match import Person, Typed, match_people
+from returndesk.core.orders.person_match import EXACT, Person, Typed, match_people
 
 PEOPLE = [
     Person(number, None, *facts)
@@ -22,6 +22,7 @@ PEOPLE = [
     )
 ]
 PEOPLE.append(Person(None, 7, "Rita\nMoon", "", "030 1112223"))
+PEOPLE.append(Person(8, None, "王芳", "", "159****6634", "fang"))
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,19 @@ PEOPLE.append(Person(None, 7, "Rita\nMoon", "", "030 1112223"))
         ("anna.vogel@exmaple.org", ["Anna Vogel"]),
         ("@example.com", ["Joerg Muller"]),
         ("'", ["Zoë O'Neil"]),
+        ("4321", ["Anna Vogel"]),  # the last digits
+        ("8000", ["李小雷"]),
+        ("138****8000", ["李小雷"]),
+        ("+86 138****8000", ["李小雷"]),
+        ("139****8000", []),
+        ("****8000", ["李小雷"]),
+        ("159****6634", ["王芳"]),
+        ("15912346634", ["王芳"]),
+        ("+86 159 1234 6634", ["王芳"]),
+        ("15912346635", []),
+        ("15812346634", []),
+        ("6634", ["王芳"]),
+        ("96634", []),  # the digit before is hidden
         ("--", []),
         ("", []),
         ("   ", []),
@@ -63,3 +77,20 @@ PEOPLE.append(Person(None, 7, "Rita\nMoon", "", "030 1112223"))
 )
 def test_a_person_is_found(typed: str, names: list[str]) -> None:
     assert [person.name for _, person in match_people(Typed(typed), PEOPLE)] == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "phone", "is_sure"),
+    [
+        ("159****6634", "159****6634", True),
+        ("159-****-6634", "159 **** 6634", True),
+        ("15912346634", "159****6634", False),  # the hidden digits may be others
+        ("159****6634", "15912346634", False),
+        ("6634", "15912346634", False),
+    ],
+)
+def test_a_phone_whose_hidden_digits_were_not_typed_is_not_sure(
+    typed: str, phone: str, is_sure: bool
+) -> None:
+    ((rank, _),) = match_people(Typed(typed), [Person(1, None, "王芳", "", phone)])
+    assert (rank == EXACT) is is_sure

@@ -10,6 +10,7 @@ import pytest
 from intake.made_up_orders import Row, header, table
 
 from returndesk.core.orders.incoming import OrderIn
+from returndesk.core.orders.merge import customer_key
 from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.orders.files import read_files, read_orders
 
@@ -180,11 +181,13 @@ def test_tiendanube_holds_nothing_as_an_empty_formula() -> None:
     assert [orders[number].status for number in ("413", "414")] == ["refunded", "cancelled"]
 
 
-def test_a_masked_phone_makes_no_customer_of_many() -> None:
+def test_a_masked_phone_is_kept_and_makes_no_customer_of_many() -> None:
     names = ("taobao_orders.csv", "taobao_detail.csv")
     readings = read_files([(name, (SAMPLES / name).read_bytes()) for name in names], OPTIONS)
     orders = {order.number[-3:]: order for order in readings[1].orders}
-    assert [order.customer.phone for order in orders.values()] == ["", "", ""]
+    phones = [order.customer.phone for order in orders.values()]
+    assert phones == ["139****0000", "139****0000", "138****0000"]
+    assert customer_key("taobao", "", "", "139****0000") == ""
     assert [order.discount_minor for order in orders.values()] == [500, 0, 0]
     assert (orders["202"].reported_minor, orders["202"].status) == (2000, "part-refunded")
     assert orders["303"].status == "cancelled"
@@ -213,6 +216,7 @@ def test_douyin_lines_have_their_own_aftersales() -> None:
     first = orders["6917000000000000101"]
     assert [line.reported_units for line in first.lines] == [0, 2]
     assert (first.status, first.customer.name, first.customer.phone) == ("part-refunded", "", "")
+    assert first.recipient == ("", "139****0000")
     assert orders["6917000000000000201"].status == "cancelled"
 
 

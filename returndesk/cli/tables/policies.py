@@ -99,7 +99,12 @@ def _settings(document: Mapping[str, Any]) -> Iterator[Setting]:
     for entry in service.get("for", []):
         name = ", ".join(_text(entry[key]) for key in _NAMING if key in entry)
         yield from _entry("service.for", name, entry, _NAMING)
-    for table in ("calendar", "cash", "no_receipt", "letters", "reasons", "cn"):
+    costs = document.get("costs", {})
+    for table, given in (("costs", costs), ("costs.write_off", costs.get("write_off", {}))):
+        for key in keys_of(table):
+            if key.name != "write_off":
+                yield from _with_default(key, given)
+    for table in ("report", "calendar", "cash", "no_receipt", "letters", "reasons", "cn"):
         yield from _entry(table, "", document.get(table, {}))
 
 

@@ -16,6 +16,8 @@ _TABLES = (
     "cash",
     "no_receipt",
     "letters",
+    "report",
+    "costs",
     "reasons",
     "carriers",
 )

@@ -13,11 +13,11 @@ from returndesk.core.days import WEEKDAYS, Hours
 from returndesk.core.policy import terms as p
 from returndesk.core.policy import values as v
 from returndesk.core.policy.keys import KEYS, PLACES, keys_of
-from returndesk.core.policy.model import NoReceipt, Service, ServiceRule
+from returndesk.core.policy.model import USUAL_WRITE_OFF, Costs, NoReceipt, Service, ServiceRule
 from returndesk.core.policy.problem import Problem
 
 Table = Mapping[str, Any]
-_TABLES = tuple(name for name in PLACES if name and name not in ("when", "service.for"))
+_TABLES = tuple(name for name in PLACES if name and name != "when" and "." not in name)
 _SPAN: Mapping[str, v.Read] = {"from": v.as_day, "to": v.as_day}
 _FREE_SHIPPING = ("free_shipping_from", "shipping_fee")  # one says nothing without the other
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
@@ -51,6 +51,8 @@ def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Pol
         no_receipt=NoReceipt(
             **reader.values(reader.table(document, "no_receipt"), "[no_receipt]", "no_receipt")
         ),
+        **reader.values(reader.table(document, "report"), "[report]", "report"),
+        costs=reader.costs(reader.table(document, "costs")),
         **reader.calendar(reader.table(document, "calendar")),
     )
     return policy, reader.problems
@@ -93,11 +95,12 @@ class _Reader:
         found = {key: self.value(table, key, read, where, missing) for key, read in reads.items()}
         return {key: value for key, value in found.items() if value is not missing}
 
-    def table(self, document: Table, key: str) -> Table:
+    def table(self, document: Table, key: str, within: str = "") -> Table:
         value = document.get(key, {})
         if isinstance(value, Mapping):
             return value
-        self.wrong("", key, f"a table [{key}]", value)
+        name = f"{within}.{key}" if within else key
+        self.wrong(f"[{within}]" if within else "", key, f"a table [{name}]", value)
         return {}
 
     def tables(self, value: object, key: str, within: str = "") -> list[Table]:
@@ -171,6 +174,11 @@ class _Reader:
                 sets = {**({"decide": sets["answer"]} if "answer" in sets else {}), **sets}
             rules.append(ServiceRule(kind, tier, sets, channel, then))
         return {"service": service, "service_rules": tuple(rules)}
+
+    def costs(self, table: Table) -> Costs:
+        """What a return costs: the shop's own figures, and the usual write-offs where it has none."""
+        lost = self.values(self.table(table, "write_off", "costs"), "[costs.write_off]", "costs.write_off")
+        return Costs(**self.values(table, "[costs]", "costs"), write_off={**USUAL_WRITE_OFF, **lost})
 
     def calendar(self, table: Table) -> dict[str, Any]:
         found = self.values(table, "[calendar]", "calendar")

@@ -12,7 +12,7 @@ from returndesk.core.carriers import STARTS as CARRIER_STARTS
 from returndesk.core.codes import EVIDENCE, FAULTS, KINDS, LANGUAGES, LAWS, OUTCOMES
 from returndesk.core.days import WEEKDAYS
 from returndesk.core.policy import values as v
-from returndesk.core.policy.model import NO_RECEIPT_TERMS, USUAL_NO_RECEIPT, USUAL_SERVICE
+from returndesk.core.policy.model import NO_RECEIPT_TERMS, USUAL_NO_RECEIPT, USUAL_SERVICE, USUAL_WRITE_OFF
 
 STARTS = ("delivered", "shipped", "ordered")
 POSTAGE = ("shop", "customer")
@@ -42,6 +42,11 @@ PLACES: Mapping[str, Place] = {
     "cash": Place("[cash]", "Cash payments."),
     "no_receipt": Place("[no_receipt]", "Goods without a receipt: claim open --no-receipt."),
     "letters": Place("[letters]", "Letters to customers."),
+    "report": Place("[report]", "Figures of your own for reports."),
+    "costs": Place("[costs]", "What a return costs besides the money that the desk records."),
+    "costs.write_off": Place(
+        "[costs.write_off]", "Part of the cost price that is lost, by the disposition of returned items."
+    ),
     "cn": Place("[cn]", "The law of China."),
     "carriers": Place("[carriers.NAME]", "What a carrier requires for a claim, and by when."),
 }
@@ -69,6 +74,11 @@ def _any(read: v.Read) -> Callable[[str], v.Read]:
 
 def _target(name: str, example: str, meaning: str, read: v.Read = v.as_target) -> Key:
     return Key("service", name, _any(read), getattr(USUAL_SERVICE, name), example, meaning)
+
+
+def _write_off(disposition: str, example: str, meaning: str) -> Key:
+    usual = f"{USUAL_WRITE_OFF[disposition] // 100}%"
+    return Key("costs.write_off", disposition, _any(v.as_percent), usual, example, meaning)
 
 
 _TEXTS = _any(v.names_of())
@@ -174,6 +184,20 @@ KEYS = (
         "The lowest price of so many days counts."),
     Key("letters", "send", _any(v.as_command), None, '"msmtp -t"',
         "The command that claim message --send gives each letter to, as a mail."),
+    Key("report", "benchmark", _any(v.as_rates), None, '"10-20%"',
+        "A return rate to compare yours with in reports: a percentage, or a range."),
+    Key("costs", "claim", v.amount_in, None, '"2.50"', "Handling of a claim."),
+    Key("costs", "inspection", v.amount_in, None, '"1.50"', "Handling of each inspection."),
+    Key("costs", "label", v.amount_in, None, '"4.50"',
+        "A return label at your expense whose price was not recorded by receive --postage."),
+    Key("costs", "cost_price", _any(v.as_percent), None, '"45%"',
+        "Cost price of items whose order has none, as a percentage of the price paid."),
+    Key("costs", "write_off", None, None, "", ""),
+    _write_off("restock", '"5%"', "Sold again as they are."),
+    _write_off("refurbish", '"40%"', "Sold again after repair, or at a lower price."),
+    _write_off("supplier", '"10%"', "Sent back to the supplier."),
+    _write_off("scrap", '"90%"', "Thrown away."),
+    _write_off("donate", '"80%"', "Given away."),
     Key("cn", "roll_over_days_off", _any(v.as_truth), None, "false",
         "Whether days off move a last day; true unless set. Requires law cn."),
     Key("carriers", "title", _any(v.as_text), None, '"Royal Post"', "Its name."),
@@ -207,8 +231,10 @@ DEFAULTS: Mapping[str, object] = {key.name: key.typed for key in KEYS if key.tab
 def with_defaults(document: Mapping[str, Any]) -> dict[str, Any]:
     """A document with the default of every key that it omits."""
     found: dict[str, Any] = {**_usual(""), **document}
-    for table in ("defaults", "service", "no_receipt"):
+    for table in ("defaults", "service", "no_receipt", "costs"):
         found[table] = {**_usual(table), **document.get(table, {})}
+    lost = found["costs"].get("write_off", {})
+    found["costs"]["write_off"] = {**_usual("costs.write_off"), **lost}
     return found
 
 

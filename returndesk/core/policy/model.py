@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from returndesk.core.days import Target
+from returndesk.core.money import Amount
 
 NO_RECEIPT_TERMS = ("refuse", "credit", "exchange")
 
@@ -51,4 +52,29 @@ class NoReceipt:
     days: int = 30
 
 
-USUAL_SERVICE, USUAL_NO_RECEIPT = Service(), NoReceipt()
+# Hundredths of a percent of the cost price that are lost where returned goods go there.
+USUAL_WRITE_OFF: Mapping[str, int] = {
+    "restock": 0,
+    "refurbish": 3_000,
+    "supplier": 0,
+    "scrap": 10_000,
+    "donate": 10_000,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a return costs besides the money that acts record: the shop's own figures; None is unknown.
+
+    Handling of a claim and of an inspection; a return label at the shop's expense whose price was not
+    recorded. `cost_price` is of the price paid, for goods whose order has none. Percentages are hundredths.
+    """
+
+    claim: Amount | None = None
+    inspection: Amount | None = None
+    label: Amount | None = None
+    cost_price: int | None = None
+    write_off: Mapping[str, int] = field(default_factory=lambda: USUAL_WRITE_OFF)  # of the cost price
+
+
+USUAL_SERVICE, USUAL_NO_RECEIPT, NO_COSTS = Service(), NoReceipt(), Costs()

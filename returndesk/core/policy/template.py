@@ -23,6 +23,7 @@ _EXAMPLES = {
     "service.for": "[[service.for]]",
     "carriers": "[carriers.post]",
 }
+_TABLES = ("when", "for", "write_off")  # keys that are tables of their own
 _PLATFORMS = """\
 # Clocks of platforms: three business days on eBay, 48 hours in a WeChat shop.
 # [[service.for]]
@@ -64,7 +65,7 @@ def _table(table: str, document: Mapping[str, Any]) -> Iterator[str]:
         yield _PLATFORMS if table == "service.for" else ""
     else:
         yield from [header] * bool(header)
-        own = document if not table else document.get(table, {})
+        own = _within(document, table)
         for key in _shown(table):
             yield from _key(key, own)
 
@@ -107,7 +108,14 @@ def _shown(table: str) -> list[Key]:
             *(key for key in KEYS if key.table == table),
             next(key for key in KEYS if key.name == "decide"),
         ]
-    return [key for key in KEYS if key.table in tables and key.name not in ("when", "for")]
+    return [key for key in KEYS if key.table in tables and key.name not in _TABLES]
+
+
+def _within(document: Mapping[str, Any], table: str) -> Mapping[str, Any]:
+    """The table of a document by its dotted name; the document itself for ""."""
+    for name in filter(None, table.split(".")):
+        document = document.get(name, {})
+    return document
 
 
 def _name(key: Key) -> str:

@@ -12,7 +12,15 @@ from returndesk.core.carriers import Carrier
 from returndesk.core.days import NO_TIME, Calendar, Hours, Window
 from returndesk.core.money import NO_FEE, Amount, Fee
 from returndesk.core.policy.keys import DEFAULTS
-from returndesk.core.policy.model import USUAL_NO_RECEIPT, USUAL_SERVICE, NoReceipt, Service, ServiceRule
+from returndesk.core.policy.model import (
+    NO_COSTS,
+    USUAL_NO_RECEIPT,
+    USUAL_SERVICE,
+    Costs,
+    NoReceipt,
+    Service,
+    ServiceRule,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,8 @@ class Policy:
     round_to: Amount | None = None  # the smallest coin that cash is paid in
     letters_send: str = ""  # the command that takes a mail
     no_receipt: NoReceipt = USUAL_NO_RECEIPT
+    benchmark: tuple[int, int] | None = None  # return rates from, to: hundredths of a percent
+    costs: Costs = NO_COSTS
 
     @property
     def known_tiers(self) -> tuple[str, ...]:

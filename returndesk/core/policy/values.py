@@ -26,6 +26,7 @@ from returndesk.core.money import (
 T = TypeVar("T")
 Read = Callable[[object], Any]
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_RATES = re.compile(r"([0-9.]+) ?%? ?[-–] ?([0-9.]+) ?%")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 
@@ -102,6 +103,17 @@ def parsed_by(parse: Callable[[str], T]) -> Callable[[object], T]:
 as_window: Callable[[object], Window] = parsed_by(parse_window)
 as_hours: Callable[[object], Hours] = parsed_by(parse_hours)
 as_percent: Callable[[object], int] = parsed_by(parse_percent)
+
+
+def as_rates(value: object) -> tuple[int, int]:
+    """A range of percentages such as "10-20%", or a single one: from, to, in hundredths of a percent."""
+    text = _typed(value).strip()
+    found = _RATES.fullmatch(text)
+    with suppress(ValueError):
+        low, high = map(parse_percent, (f"{found[1]}%", f"{found[2]}%") if found else (text, text))
+        if low <= high:
+            return low, high
+    raise ValueError('a rate such as "15%", or a range such as "10-20%"')
 
 
 def as_country(value: object) -> str:

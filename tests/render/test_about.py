@@ -12,7 +12,7 @@ import pytest
 from returndesk.cli import base
 from returndesk.cli.options import State
 from returndesk.render.output import chunks
-from returndesk.render.screens.phrases import rate
+from returndesk.render.shown import rate
 from returndesk.render.table import Column, Row, Sections, Table, table_of
 
 TODAY = date(2026, 11, 23)

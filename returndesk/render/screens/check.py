@@ -20,10 +20,7 @@ from returndesk.render.screens.layout import (
 )
 from returndesk.render.screens.phrases import (
     dated,
-    day,
     ground_name,
-    is_zero,
-    money,
     number,
     paid_by,
     records,
@@ -32,6 +29,7 @@ from returndesk.render.screens.phrases import (
     word,
     words,
 )
+from returndesk.render.shown import day, is_zero, money
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, pad
 

@@ -23,10 +23,6 @@ from returndesk.render.screens.phrases import (
     VERDICTS,
     by_law,
     count,
-    day,
-    is_zero,
-    moment,
-    money,
     number,
     overdue,
     paid_by,
@@ -35,6 +31,7 @@ from returndesk.render.screens.phrases import (
     word,
     words,
 )
+from returndesk.render.shown import day, is_zero, moment, money
 from returndesk.render.table import Row, Sections, Table
 from returndesk.render.width import cells, cut, pad
 

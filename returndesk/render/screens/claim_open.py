@@ -20,17 +20,8 @@ from returndesk.render.screens.layout import (
     plain,
     texts,
 )
-from returndesk.render.screens.phrases import (
-    VERDICTS,
-    dated,
-    day,
-    is_zero,
-    money,
-    number,
-    records,
-    until,
-    word,
-)
+from returndesk.render.screens.phrases import VERDICTS, dated, number, records, until, word
+from returndesk.render.shown import day, is_zero, money
 from returndesk.render.table import Row, Table
 
 

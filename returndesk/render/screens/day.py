@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from returndesk.render.screens.layout import BLANK, TEXT_WIDTH, Line, labelled, plain, spread
-from returndesk.render.screens.phrases import by_law, count, day, is_zero, money, number, total, word
+from returndesk.render.screens.phrases import by_law, count, number, total, word
+from returndesk.render.shown import day, is_zero, money
 from returndesk.render.table import Row, Sections
 from returndesk.render.width import cells, cut, pad
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from returndesk.render.cell_text import NUMERIC, as_text
-from returndesk.render.escape import visible
+from returndesk.render.cell_text import NUMERIC
 from returndesk.render.screens.layout import (
     BLANK,
     Field,
@@ -18,8 +17,9 @@ from returndesk.render.screens.layout import (
     paragraph,
     plain,
 )
-from returndesk.render.screens.phrases import day, is_zero, moment, money, number, rate, word, words
-from returndesk.render.table import RARE, Column, Row, Sections, Table
+from returndesk.render.screens.phrases import number, word, words
+from returndesk.render.shown import is_zero, shown_cell, title_of
+from returndesk.render.table import RARE, Column, Sections, Table
 from returndesk.render.width import pad
 
 _IDLE = 10  # more than the rank of any column
@@ -65,7 +65,7 @@ def field_of(table: Table, column: Column, as_of: date) -> Field:
 
     Where room is short, amounts that are all zero are omitted first: what is left on the screen adds up.
     """
-    texts: list[Segment] = [(_shown(row, column, as_of), "") for row in table.rows]
+    texts: list[Segment] = [(shown_cell(row, column, as_of), "") for row in table.rows]
     if column.key == "currency" and len({text for text, _ in texts}) == 1:
         texts[1:] = [("", "")] * (len(texts) - 1)
     idle = column.rank and column.kind == "amount" and all(is_zero(row.get(column.key)) for row in table.rows)
@@ -78,29 +78,6 @@ def field_of(table: Table, column: Column, as_of: date) -> Field:
     )
 
 
-def title_of(column: Column) -> str:
-    """A column's header: its title, else its key in words."""
-    return column.title or column.key.removesuffix("_on").replace("_", " ")
-
-
-def cell_text(value: object, column: Column, as_of: date) -> str:
-    """One value as shown, escaped."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return moment(value, as_of)
-    if isinstance(value, date):
-        return day(value, as_of)
-    if column.kind == "rate":
-        return rate(value)
-    return money(value) if column.kind in NUMERIC else visible(as_text(value))
-
-
-def _shown(row: Row, column: Column, as_of: date) -> str:
-    """A cell as shown; an instant in the shop's time if the row has that under KEY_local."""
-    return cell_text(row.get(f"{column.key}_local") or row.get(column.key), column, as_of)
-
-
 def _record(table: Table, as_of: date, width: int) -> list[Line]:
     titles = [title_of(column) for column in table.columns]
     widest, row = max(map(len, titles), default=0), table.rows[0]
@@ -109,7 +86,7 @@ def _record(table: Table, as_of: date, width: int) -> list[Line]:
         value = row.get(column.key)
         # An address is of several lines.
         parts = [{column.key: part} for part in value.split("\n")] if isinstance(value, str) else [row]
-        for text in filter(None, (_shown(part, column, as_of) for part in parts)):
+        for text in filter(None, (shown_cell(part, column, as_of) for part in parts)):
             lines += paragraph(((pad(title, widest + 2), "dim"),), text, width)
             title = ""
     return lines

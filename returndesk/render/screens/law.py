@@ -8,7 +8,8 @@ from typing import cast
 
 from returndesk.render.screens.default import table_screen
 from returndesk.render.screens.layout import BLANK, TEXT_WIDTH, Line, commands, flowed, paragraph, plain
-from returndesk.render.screens.phrases import dated, day, moment, word, words
+from returndesk.render.screens.phrases import dated, word, words
+from returndesk.render.shown import day, moment
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, cut, pad
 

@@ -17,7 +17,8 @@ from returndesk.render.screens.layout import (
     plain,
     texts,
 )
-from returndesk.render.screens.phrases import count, day, is_zero, money, number, paid_by, total, word, words
+from returndesk.render.screens.phrases import count, number, paid_by, total, word, words
+from returndesk.render.shown import day, is_zero, money
 from returndesk.render.table import Row, Table
 
 

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from returndesk.core.days import day_text
 from returndesk.core.money import format_minor, parse_minor
-from returndesk.render.cell_text import as_text, is_number
+from returndesk.render.cell_text import as_text
 from returndesk.render.escape import visible
+from returndesk.render.shown import day, money
 
 _ISO_DAY = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
 _IRREGULAR = {"entry": "entries", "reply": "replies"}
-
-
-def day(on: object, as_of: date, aligned: bool = False) -> str:
-    """Thu 5 Nov, with the year if it is not this year; `aligned` pads the day to two places. "" for None."""
-    return day_text(on, as_of, aligned=aligned) if isinstance(on, date) else visible(as_text(on))
-
-
-def moment(at: object, as_of: date) -> str:
-    """Mon 16 Nov 09:12, in the instant's own zone; with the year if it is not this year."""
-    if not isinstance(at, datetime):
-        return day(at, as_of)
-    return f"{day_text(at.date(), as_of, aligned=True)} {at.hour:02}:{at.minute:02}"
 
 
 def dated(text: str, as_of: date) -> str:
@@ -69,30 +58,9 @@ def count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {_IRREGULAR.get(thing, thing + 's')}"
 
 
-def money(amount: object) -> str:
-    """An amount with a true minus sign and no currency; "" for None."""
-    text = visible(as_text(amount))
-    return "−" + text[1:] if text.startswith("-") and is_number(text) else text
-
-
-def rate(share: object) -> str:
-    """A share as a percentage, rounded half up: "0.0625" reads 6.3 %; "" for None."""
-    text = as_text(share)
-    if not is_number(text):
-        return visible(text)
-    from decimal import ROUND_HALF_UP, Decimal
-
-    return money((Decimal(text) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)) + " %"
-
-
 def total(amounts: Iterable[object], currency: str) -> str:
     """The sum of decimal strings in one currency, as a decimal string."""
     return format_minor(sum(parse_minor(as_text(a) or "0", currency) for a in amounts), currency)
-
-
-def is_zero(amount: object) -> bool:
-    """Whether an amount is missing or zero."""
-    return not as_text(amount).strip("-+0.")
 
 
 def ground_name(ground: str) -> str:

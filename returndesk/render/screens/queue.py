@@ -16,7 +16,8 @@ from returndesk.render.screens.layout import (
     plain,
     texts,
 )
-from returndesk.render.screens.phrases import by_law, day, money, number, overdue, task, word, words
+from returndesk.render.screens.phrases import by_law, number, overdue, task, word, words
+from returndesk.render.shown import day, money
 from returndesk.render.table import Row, Table
 from returndesk.render.width import cells, pad
 

@@ -343,7 +343,9 @@ def test_only_one_module_reads_the_clock() -> None:
 
 
 # Rates, limits and curves are estimates: floats, but none of these modules knows an amount.
-STATISTICS = {PACKAGE / "core/reports" / name for name in ("shares.py", "intervals.py")}
+STATISTICS = {
+    PACKAGE / "core/reports" / name for name in ("shares.py", "intervals.py", "beta.py", "funnel.py")
+}
 
 
 def test_money_never_uses_floats() -> None:

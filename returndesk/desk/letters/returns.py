@@ -64,11 +64,13 @@ def return_to(settings: Settings, words: Words, reference: str) -> str:
     if not address:
         return ""
     shop, contact = one_line(settings.shop), one_line(settings.contact)
-    parts = {
-        "shop": "" if address[0].casefold() == shop.casefold() else shop,
-        "address": "\n  ".join(address),
-        "phone" if _PHONE.fullmatch(contact) else "contact": contact,
-        "reference": reference,
-    }
-    lines = [words.in_table("return_to", part, text=text) for part, text in parts.items() if text]
+    if address[0].casefold() == shop.casefold():  # the recipient, typed as the first line of the address
+        shop = address.pop(0)
+    parts = [
+        ("shop", shop),
+        *zip(("address", *["address_next"] * len(address)), address, strict=False),
+        ("phone" if _PHONE.fullmatch(contact) else "contact", contact),
+        ("reference", reference),
+    ]
+    lines = [words.in_table("return_to", part, text=text) for part, text in parts if text]
     return "\n".join([words.code("return_to", "title"), *lines])

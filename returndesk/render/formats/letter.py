@@ -30,10 +30,19 @@ def letter_lines(to: str, subject: str, body: str, *, for_mail: bool) -> Iterato
         yield from (f"{header}\n" for header in _UNICODE)
     yield "\n"
     for line in body.splitlines():
-        yield from (f"{one}\n" for one in wrapped(visible(line)))
+        yield from (f"{one}\n" for one in letter_line(visible(line)))
 
 
-def wrapped(line: str, width: int = 76) -> list[str]:
+def letter_line(line: str) -> list[str]:
+    """A line of a letter in several of at most 76 cells; one with Chinese text stays whole.
+
+    Such a line is often copied into a chat, where line breaks inside a paragraph would stay. A mail holds 998
+    octets a line (RFC 5322, 2.1.1), and 600 cells are fewer.
+    """
+    return wrapped(line, 600 if any(width > 1 for _, width in clusters(line)) else 76)
+
+
+def wrapped(line: str, width: int) -> list[str]:
     """A line in several of that many cells, broken at words and between Chinese characters.
 
     Further lines keep its indent. No line begins with a closing mark or ends with an opening one.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from returndesk.core.orders.merge import mail_address
 from returndesk.render.escape import visible
-from returndesk.render.formats.letter import wrapped
+from returndesk.render.formats.letter import letter_line
 
 
 def mail_of(to: str, subject: str, body: str, *, shop: str, contact: str, at: datetime) -> bytes:
@@ -27,6 +27,6 @@ def mail_of(to: str, subject: str, body: str, *, shop: str, contact: str, at: da
     mail["Subject"] = visible(subject)
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "returndesk.invalid")
-    lines = [line for one in body.splitlines() for line in wrapped(visible(one))]
+    lines = [line for one in body.splitlines() for line in letter_line(visible(one))]
     mail.set_content("\n".join(lines) + "\n")
     return mail.as_bytes()

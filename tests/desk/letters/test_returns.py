@@ -90,7 +90,7 @@ CHINESE = (
     "请您在2026年12月26日之前（含当日）将商品寄出，以寄出日期为准。",
     "我们收到商品后，您将获得退款 10.00 欧元。",
     "请您保留寄件凭证。",
-    "  收件人：Corner Shop\n  地址：12 High Street",
+    "  收件人：Corner Shop\n  地址：12 High Street\n        10115 Berlin\n  联系方式：hi@shop.example",
 )
 UK = 'law = ["uk"]\n'
 FIRST = (AT_FIRST, COUNTS)
@@ -161,7 +161,9 @@ def test_a_chinese_address_names_recipient_phone_and_address(folder: Path, conta
     shop.ok("config", "--contact", contact)
     approved(shop, "changed-mind")
     body = letter(shop, "--lang", "zh")
-    assert f"退货地址：\n  收件人：Corner Shop\n  地址：12 High Street\n  10115 Berlin\n{line}\n" in body
+    assert (
+        f"退货地址：\n  收件人：Corner Shop\n  地址：12 High Street\n        10115 Berlin\n{line}\n" in body
+    )
     assert "请在包裹上注明申请编号 R1001。" in body
 
 
@@ -240,3 +242,22 @@ def test_an_even_exchange_says_that_nothing_is_to_be_paid(folder: Path) -> None:
     came = ("open 1 -r defective --via phone", "approve R1001", "receive R1001")
     row = acts(shop, *came, "inspect R1001 --condition damaged --to scrap", "exchange R1001 --for MUG")
     assert "There is no price difference: nothing is left to pay." in row["body"]
+
+
+def test_a_recipient_typed_with_the_address_is_labelled_as_one(folder: Path) -> None:
+    shop = desk(folder, country="CN")
+    shop.ok("config", "--shop", "茶店", "--contact", "021 6288 0000")
+    shop.ok("config", "--address", "茶店", "--address", "上海市静安区南京西路1号", "--address", "3楼")
+    body = approved(shop, "changed-mind")
+    assert (
+        "退货地址：\n  收件人：茶店\n  地址：上海市静安区南京西路1号\n        3楼\n  电话：021 6288 0000\n"
+        "  申请编号：R1001\n"
+    ) in body
+
+
+def test_a_chinese_letter_calls_itself_no_mail(folder: Path) -> None:
+    shop = desk(folder, country="CN")
+    shop.ok("claim", "open", "1", "-r", "changed-mind", "--via", "chat")
+    shop.ok("claim", "ask", "R1001", "哪一个？")
+    assert "回复我们" in letter(shop)
+    assert "邮件" not in letter(shop)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -30,6 +29,7 @@ from returndesk.cli.choices import ask_code, yes
 from returndesk.cli.files import is_file
 from returndesk.cli.options import option
 from returndesk.cli.rejected_rows import check_rejects, refused, rejects_saved, report_rejects
+from returndesk.core.value import replace
 from returndesk.errors import UsageProblem
 from returndesk.render.table import Column, Row, Table
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from returndesk.core.codes import INELIGIBLE, REVIEW, VERDICTS
@@ -19,6 +18,7 @@ from returndesk.core.eligibility.units import (
 from returndesk.core.money import NO_FEE, format_minor
 from returndesk.core.policy.terms import Policy
 from returndesk.core.refunds.refund import shares
+from returndesk.core.value import replace
 
 
 def judge(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from returndesk.core.codes import worst_verdict
 from returndesk.core.days import day_text
 from returndesk.core.eligibility.model import Finding, Judgement, Question
 from returndesk.core.judge import judge
+from returndesk.core.value import Value
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items, order_name, refuse_unlike
 from returndesk.errors import BadData
 from returndesk.store.orders import read as order_store
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedLine:
+class CheckedLine(Value):
     """The answer for units of one line."""
 
     line: OrderLine
@@ -33,8 +32,7 @@ class CheckedLine:
     judgement: Judgement
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Value):
     """The answers for an order's lines."""
 
     order: Order

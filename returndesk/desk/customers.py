@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from returndesk.core.days import day_text
 from returndesk.core.money import format_minor
 from returndesk.core.orders.merge import customer_key
+from returndesk.core.value import Value
 from returndesk.desk import search
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_code, find_order, order_name, typed_minor
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from returndesk.store.customers import CreditEntry, Customer, CustomerRow
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Value):
     """Store credit in one currency: what was issued, what was used, what is left. Minor units."""
 
     currency: str
@@ -42,8 +41,7 @@ class Balance:
         return self.issued_minor - self.used_minor
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCustomer:
+class ShownCustomer(Value):
     """A customer with their store credit and its history, and their claims."""
 
     customer: Customer

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from returndesk import clock
 from returndesk.core.money import is_currency
 from returndesk.core.orders.incoming import paid_by_line
 from returndesk.core.policy.document import read_policy
+from returndesk.core.value import Value
 from returndesk.desk.orders.external_refunds import external_refund_problems
 from returndesk.errors import BadSettings, UsageProblem
 from returndesk.intake.documents.policy import read_document
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Ailment:
+class Ailment(Value):
     """A problem: what is wrong, and where."""
 
     code: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name, claim_number, match_code, typing_slips
 from returndesk.core.money import money_text, parse_minor
+from returndesk.core.value import Value
 from returndesk.errors import NotFound, Refused, SeveralMatch, UsageProblem
 from returndesk.store.orders import read as order_store
 
@@ -23,8 +23,7 @@ _MOST_LETTERS = 40  # of an order number, to look for similar ones
 _BY_CUSTOMER = ("returndesk order list --customer NAME",)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Value):
     """A line as typed: a SKU or `:2`, and its units; None is all of them."""
 
     sku: str

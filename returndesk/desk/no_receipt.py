@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from returndesk.core.orders.delivery import COUNTER, handed_over
 from returndesk.core.orders.incoming import LineIn, OrderIn
 from returndesk.core.orders.model import NO_RECEIPT
+from returndesk.core.value import replace
 from returndesk.desk.claims.open import Request, take_claim
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.orders.add import added, next_number

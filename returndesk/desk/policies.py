@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.keys import with_defaults
 from returndesk.core.policy.problem import Problem
 from returndesk.core.policy.values import as_toml
+from returndesk.core.value import Value, replace
 from returndesk.desk.holidays import YEARS_AHEAD, has_holidays, public_holidays, save_holidays
 from returndesk.desk.journal import record
 from returndesk.errors import NotFound, Refused, UsageProblem
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Value):
     """A policy document as it would be set: with what stays of the policy before it, and its mistakes."""
 
     document: str
@@ -112,8 +111,7 @@ def unmatched(desk: Desk, policy: Policy) -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class OlderOrders:
+class OlderOrders(Value):
     """Orders that keep an earlier version, and the day from which a new one would cover them."""
 
     version: int
@@ -121,8 +119,7 @@ class OlderOrders:
     first_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class SetPolicy:
+class SetPolicy(Value):
     """A version that was set: its changes, the orders that it applies to, those that keep others."""
 
     version: PolicyVersion
@@ -189,8 +186,7 @@ def set_policy(desk: Desk, draft: Draft, from_on: date | None, *, force: bool = 
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedPolicy:
+class LoggedPolicy(Value):
     """A version of the policy with its changes to the previous one."""
 
     version: PolicyVersion

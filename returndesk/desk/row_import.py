@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from returndesk.core.value import Value
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from returndesk.intake.rows.row_files import RowFile
 
 SaveRejects = Callable[[], AbstractContextManager[None]]
-Value = TypeVar("Value")
-Value_in = TypeVar("Value_in", contravariant=True)
+Read = TypeVar("Read")
+Read_in = TypeVar("Read_in", contravariant=True)
 Answer = TypeVar("Answer")
 Answer_out = TypeVar("Answer_out", covariant=True)
 
@@ -28,7 +29,7 @@ class RejectedRow(Exception):
         self.reasons = reasons
 
 
-class Taking(Protocol[Value_in, Answer_out]):
+class Taking(Protocol[Read_in, Answer_out]):
     """How values of one kind are imported."""
 
     @property
@@ -39,15 +40,14 @@ class Taking(Protocol[Value_in, Answer_out]):
     def watched(self) -> bool:
         """Whether the import can be undone."""
 
-    def take(self, at: datetime, number: int, value: Value_in) -> None:
+    def take(self, at: datetime, number: int, value: Read_in) -> None:
         """Write a value of a file, by its number; raises RejectedRow before anything of it is written."""
 
     def answer(self, at: datetime) -> Answer_out:
         """The result, as the last step of the transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported(Generic[Answer]):
+class Imported(Value, Generic[Answer]):
     """The result of some files; `answer` is None if rejected rows kept everything out."""
 
     answer: Answer | None
@@ -61,8 +61,8 @@ class _RollBack(Exception):
 
 def import_rows(
     desk: Desk,
-    files: Sequence[RowFile[Value]],
-    taking: Taking[Value, Answer],
+    files: Sequence[RowFile[Read]],
+    taking: Taking[Read, Answer],
     save_rejects: SaveRejects | None,
 ) -> Imported[Answer]:
     """Import the values of some files; with a rejected row none of them, or with `save_rejects` the others.

@@ -7,10 +7,10 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from returndesk.core.claims.entries import can_undo
+from returndesk.core.value import Value
 from returndesk.errors import BadData
 from returndesk.store.refunds.journal_rows import ROWS
 from returndesk.store.rows import insert, stored
@@ -18,8 +18,7 @@ from returndesk.store.rows import insert, stored
 GENESIS = "0" * 64
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value):
     """One act: when (`at` UTC, `on` the desk's day), who, what; `details` with the figures of its row.
 
     `text` is None once erased.

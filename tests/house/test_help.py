@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -14,6 +13,7 @@ import pytest
 from factory import Shop, new_shop
 
 from returndesk.cli.app import TREE, build
+from returndesk.core.value import replace
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 COMMANDS_OF_NOW = {

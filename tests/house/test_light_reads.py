@@ -95,6 +95,12 @@ def test_an_ordinary_queue_reads_no_policy_and_no_payouts(busy_shop: Shop) -> No
     assert (codes, found) == ([0, 0, 0], {})
 
 
+@pytest.mark.parametrize("question", ["check", "queue", "claim show"])
+def test_an_ordinary_question_compiles_no_dataclass(question: str, busy_shop: Shop) -> None:
+    codes, found = loaded(busy_shop, ("dataclasses",), QUESTIONS[question])
+    assert (codes, found) == ([0, 0, 0], {})
+
+
 LAWFUL = {**QUESTIONS, "check of a fault": "check 1042 -r defective --explain"}
 OF_THE_LAW = (
     "tomllib",

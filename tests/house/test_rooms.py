@@ -377,6 +377,11 @@ def test_the_modules_of_statistics_know_no_money() -> None:
     assert wrong == []
 
 
+def test_a_field_is_replaced_in_one_way_that_takes_values_as_well_as_dataclasses() -> None:
+    taken = {(one.name, one.where) for path in FILES for one in imports(path) if one.module == "dataclasses"}
+    assert {where for name, where in taken if name == "replace"} == {"typing"}
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_exists_and_has_a_docstring(room: str) -> None:
     files = [path for path in FILES if room_of(path) == room and path.name != "__init__.py"]

@@ -7,12 +7,13 @@ samples, which are the marketplaces' own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from intake.made_up_orders import MAIL, NAME, TEA, Row, header, table
 
+from returndesk.core.value import replace
 from returndesk.intake.platforms.format_files import Format, formats
 
 MUG = 'Mug, "tall" blue'

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from returndesk.core.orders.incoming import paid_by_line
+from returndesk.core.value import replace
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.orders.files import read_files, read_orders
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -23,6 +22,7 @@ from returndesk.core.orders.external_refunds import (
     total_of,
 )  # fmt: skip
 from returndesk.core.orders.incoming import ORDER_STATUSES, LineIn, OrderIn, columns_of
+from returndesk.core.value import replace
 from returndesk.desk.orders.importer import Incoming, import_orders, importing, staging
 from returndesk.desk.session import Desk
 from returndesk.store.orders.columns import batch_of

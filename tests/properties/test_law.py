@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from returndesk.core.law.grounds import law_ground, law_rules
 from returndesk.core.law.statute import Provision, Regime, Statute
 from returndesk.core.orders.model import Order, Repair, Surcharge
 from returndesk.core.policy.terms import terms_for
+from returndesk.core.value import replace
 from returndesk.intake.documents.laws import load_law
 
 DAY = timedelta(days=1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from factory import line, order
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from returndesk.core.money import Fee
 from returndesk.core.orders.model import Order, Surcharge
 from returndesk.core.refunds.model import Return, WorkedSum
 from returndesk.core.refunds.refund import work_out
+from returndesk.core.value import replace
 
 MINOR = st.integers(0, 20_000)
 TERMS = st.builds(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from factory import line, returned, sold
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from returndesk.core.money import Amount, Fee
 from returndesk.core.orders.model import Order
 from returndesk.core.refunds.model import Return, WorkedSum
 from returndesk.core.refunds.refund import shipping_for, work_out
+from returndesk.core.value import replace
 
 RULES = ("never", "on-fault", "on-full-return", "always")
 FAULTS = ("customer", "shop", "maker", "carrier")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
 
 from returndesk.cli.base import ask, ask_until, asks, desk, items_of, refuse_early
 from returndesk.cli.choices import ask_code
+from returndesk.core.value import replace
 from returndesk.desk.typed_days import on_day
 from returndesk.errors import NotFound, UsageProblem
 

@@ -8,13 +8,14 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk import clock
 from returndesk.cli.base import complain
 from returndesk.core.codes import claim_name
+from returndesk.core.value import replace
 from returndesk.errors import BadData, BadSettings, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,6 +15,7 @@ import typer
 from returndesk.cli.base import complain, desk, read_answer, say, screen_width, shows_color
 from returndesk.core.claims import interview as i
 from returndesk.core.codes import CHANNELS_IN, OUTCOMES
+from returndesk.core.value import replace
 from returndesk.desk.claims.wizard import (
     Terms,
     items_meant,

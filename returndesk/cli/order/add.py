@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +11,7 @@ from returndesk.cli.imports import read_options
 from returndesk.cli.options import argument, option
 from returndesk.cli.order.commands import app
 from returndesk.core.codes import PAID_BY
+from returndesk.core.value import replace
 from returndesk.desk.typed_days import on_day
 from returndesk.errors import UsageProblem
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +36,7 @@ from returndesk.cli.options import argument, option
 from returndesk.cli.order.commands import app
 from returndesk.cli.order.formats import check_saving, save_format
 from returndesk.cli.rejected_rows import check_rejects, refused, rejects_saved, report_rejects
+from returndesk.core.value import replace
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import locale
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import typer
@@ -16,6 +16,7 @@ from returndesk.cli.choices import yes
 from returndesk.cli.setup.options import ask_address
 from returndesk.cli.tables.settings import TAX
 from returndesk.core.codes import LAWS
+from returndesk.core.value import replace
 from returndesk.desk import new_desk as typing
 from returndesk.desk.holidays import has_holidays, regions_of
 from returndesk.desk.lookup import find_code

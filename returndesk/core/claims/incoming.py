@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from returndesk.core.value import Value
 
-@dataclass(frozen=True, slots=True)
-class ItemIn:
+
+class ItemIn(Value):
     """One row of a claim; no SKU is the order's only line, no units all that can still be claimed.
 
     `known_by` is what the row is known by when it comes again.
@@ -19,8 +19,7 @@ class ItemIn:
     known_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimIn:
+class ClaimIn(Value):
     """A claim from a file: consecutive rows of one order, day and reason.
 
     `reason` is the desk's where the format maps its codes, else as written; `mapped_from` is the code mapped.
@@ -44,8 +43,7 @@ class ClaimIn:
         return self.items[0].line
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackIn:
+class FeedbackIn(Value):
     """One row of a file of feedback; `known_by` identifies it in a repeated import."""
 
     line: int  # of the file

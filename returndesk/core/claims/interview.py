@@ -6,9 +6,9 @@ Nothing here reads or prints. A line of the list is chosen by its number, its SK
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from returndesk.core.codes import kind_of, match_code
+from returndesk.core.value import Value, replace
 
 ORDER, LINES, UNITS, REASON, DETAIL, OUTCOME, VIA, AGREE = (
     "order lines units reason detail outcome via agree".split()
@@ -21,8 +21,7 @@ class Mistake(Exception):
     """An invalid answer and why; the question is asked again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Value):
     """A line of the order as offered: its position, SKU, and the units that can be claimed."""
 
     position: int
@@ -31,8 +30,7 @@ class Offered:
     gone: str = ""  # why no more can be claimed, in words
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Value):
     """The answers so far for a new claim; "" and None are not known yet."""
 
     order: str = ""

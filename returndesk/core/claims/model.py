@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -18,10 +17,10 @@ from returndesk.core.claims.open_items import (
 )
 from returndesk.core.codes import CONDITIONS, claim_name
 from returndesk.core.money import NO_FEE, Fee
+from returndesk.core.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Value):
     """Units inspected together: accepted ones are refunded in the order of inspection."""
 
     batch_id: int
@@ -83,8 +82,7 @@ class RefundTerms(NamedTuple):
         return any(article in why for article in self.deducts or () if article not in CONDITIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimLine:
+class ClaimLine(Value):
     """The units of one order line in a claim, how they were judged and on which terms."""
 
     claim_line_id: int
@@ -102,8 +100,8 @@ class ClaimLine:
     held: int = 0  # came after the claim had ended, nothing is owed: to be sent back
     advanced: int = 0  # settled before the goods came
     freed: int = 0  # the customer keeps them, for a part of the price or the shipping: can be claimed again
-    judgement: LineJudgement = field(default_factory=LineJudgement)
-    terms: RefundTerms = field(default_factory=RefundTerms)
+    judgement: LineJudgement = LineJudgement()
+    terms: RefundTerms = RefundTerms()
     batches: tuple[Batch, ...] = ()
 
     @property
@@ -202,8 +200,7 @@ class Claimant(NamedTuple):
         return self.name or self.email or self.phone
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Value):
     """A customer's request after a sale, with one owner and one next step until it is closed."""
 
     claim_id: int
@@ -223,11 +220,11 @@ class Claim:
     lines: tuple[ClaimLine, ...]
     evidence: tuple[str, ...] = ()
     currency: str = ""  # of its order
-    days: ClaimDays = field(default_factory=ClaimDays)
-    deadline: Deadline = field(default_factory=Deadline)
-    return_shipping: ReturnShipping = field(default_factory=ReturnShipping)
-    remedies: Remedies = field(default_factory=Remedies)
-    carrier: CarrierStatus = field(default_factory=CarrierStatus)
+    days: ClaimDays = ClaimDays()
+    deadline: Deadline = Deadline()
+    return_shipping: ReturnShipping = ReturnShipping()
+    remedies: Remedies = Remedies()
+    carrier: CarrierStatus = CarrierStatus()
     to_notify: str = ""  # the step that the customer must be notified of, by the policy
     low_score: int = 0  # of unanswered feedback; 0 is none
     claimant: Claimant | None = None  # None: the buyer

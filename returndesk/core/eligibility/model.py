@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from returndesk.core.claims.model import RefundTerms
@@ -13,6 +12,7 @@ from returndesk.core.money import format_minor, percent_text
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.terms import Policy, Sale
 from returndesk.core.refunds.withheld import Withheld
+from returndesk.core.value import Value
 
 # Findings of an order's money, of no ground: they bound or stop the refund, not the right to it.
 OF_MONEY = frozenset({"disputed", "dispute-lost", "refunded-elsewhere", "part-paid", "total-below-lines"})
@@ -20,8 +20,7 @@ OF_MONEY = frozenset({"disputed", "dispute-lost", "refunded-elsewhere", "part-pa
 OF_LATER_DAYS = frozenset({"law-later", "policy-later"})
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value):
     """One reason for a verdict; `weight` is the best verdict that it allows."""
 
     code: str
@@ -30,8 +29,7 @@ class Finding:
     weight: str = ELIGIBLE
 
 
-@dataclass(frozen=True, slots=True)
-class DayStep:
+class DayStep(Value):
     """One step in a count of days."""
 
     label: str
@@ -39,8 +37,7 @@ class DayStep:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Value):
     """Can these units of a line be returned for this reason, with notice on this day?"""
 
     order: Order
@@ -81,8 +78,7 @@ class Question:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Value):
     """One set of terms for a return, and its refund. Amounts in minor units."""
 
     name: str  # "policy", or a law's such as "eu.withdrawal"
@@ -137,8 +133,7 @@ class Ground:
         return percent_text(fee.bps) if fee.per_unit is None else format_minor(self.fee_minor, currency)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Value):
     """The best ground for the customer, and the other grounds."""
 
     best: Ground

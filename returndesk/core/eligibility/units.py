@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from returndesk.core.claims.model import RefundTerms
 from returndesk.core.codes import INELIGIBLE, REVIEW
 from returndesk.core.eligibility.model import Finding, Ground, Question
@@ -12,6 +10,7 @@ from returndesk.core.orders.external_refunds import dispute_text, ended_text
 from returndesk.core.orders.model import Order
 from returndesk.core.refunds.model import Return
 from returndesk.core.refunds.refund import shipping_for, surcharges_for, withheld_for
+from returndesk.core.value import replace
 
 _PAYMENT_UNKNOWN = (
     "not known whether it was paid or refunded: the export does not say; counted as refunded on the platform"

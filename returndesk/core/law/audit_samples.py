@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from itertools import chain, islice, product
@@ -16,6 +16,7 @@ from returndesk.core.law.statute import DELIVERY_REASONS, Regime
 from returndesk.core.money import currency_digits
 from returndesk.core.orders.model import Order, OrderLine
 from returndesk.core.policy.terms import Policy, Rule, When, amounts_without, matches, terms_for
+from returndesk.core.value import replace
 
 DAY = timedelta(days=1)
 _TYPICAL = ("changed-mind", "defective")  # one reason that is the customer's fault, one that is not
@@ -193,7 +194,7 @@ def _within(least: Any, most: Any, usual: Any, near: Iterable[Any]) -> list[Any]
 
 def _only(when: When, names: Sequence[str]) -> When:
     """Some of a rule's conditions without the others."""
-    return When(**{one.name: getattr(when, one.name) for one in fields(when) if one.name in names})
+    return When(**{name: getattr(when, name) for name in When.__match_args__ if name in names})
 
 
 def _with_line(question: Question, line: OrderLine) -> Question:

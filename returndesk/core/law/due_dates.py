@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.open_items import Deadline, Promise
+from returndesk.core.value import replace
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim, ClaimLine

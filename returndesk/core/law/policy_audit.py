@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -17,13 +16,13 @@ from returndesk.core.law.grounds import HolidaysOf, law_ground, no_holidays
 from returndesk.core.law.statute import Regime, Statute
 from returndesk.core.money import Fee, format_minor, money_text, percent_text
 from returndesk.core.policy.terms import Policy, Rule, Terms, terms_for
+from returndesk.core.value import Value, replace
 
 _DATED = 6  # sales of a rule that are compared on other days as well
 _HOLIDAYS = 20  # more than a year's
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Value):
     """One key of a policy that a law goes beyond."""
 
     table: str  # "[defaults]", '[[rule]] 2 "final sale"'
@@ -65,8 +64,7 @@ def overrides(
     return sorted(found.values(), key=lambda one: keys.index((one.table, one.key)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Value):
     """One rule of a policy (None: its defaults) against one statute."""
 
     policy: Policy

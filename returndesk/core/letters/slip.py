@@ -1,10 +1,9 @@
 """A slip that goes into a parcel: what it says, in the customer's language."""
 
-from dataclasses import dataclass
+from returndesk.core.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Value):
     """What a slip says; every text may come from a file and is not escaped yet."""
 
     language: str

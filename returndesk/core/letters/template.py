@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from returndesk.core.letters.notifications import FIELDS, step_of_template
+from returndesk.core.value import Value, replace
 
 COMMON = tuple("greeting customer shop contact claim order items reason opened_on today".split())
 RECALL = tuple("greeting customer shop contact order items say reference return_to today".split())
@@ -24,24 +24,21 @@ def fields_of(template: str) -> tuple[str, ...]:
     return RECALL if step == "recall" else (*COMMON, *FIELDS.get(step, ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Value):
     """A mistake in a template and its line."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Value):
     """A letter whose fields are not filled in yet."""
 
     subject: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Value):
     """A letter as the customer receives it."""
 
     subject: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from returndesk.core.letters.template import filled, one_line
 from returndesk.core.money import format_minor
+from returndesk.core.value import Value
 
 # Countries whose customers get one of our languages, whatever the shop's own is.
 LANGUAGE_OF = {
@@ -22,8 +22,7 @@ def language_for(customer: str, country: str, shop: str) -> str:
     return customer or LANGUAGE_OF.get(country.upper(), shop)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Value):
     """A language's wording from its TOML file; its patterns are trusted, the values put in are not."""
 
     texts: Mapping[str, Any]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from returndesk.core.orders.incoming import DeliveryIn, LineIn, OrderIn
 from returndesk.core.orders.model import OrderLine
+from returndesk.core.value import replace
 
 COUNTER = "counter"  # the channel of a till
 

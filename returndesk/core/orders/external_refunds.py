@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from returndesk.core.money import format_minor, money_text
 from returndesk.core.orders.reductions import Reduction, value_minor
+from returndesk.core.value import Value
 
 
 class Given(NamedTuple):
@@ -31,8 +31,7 @@ class Given(NamedTuple):
 NOTHING = Given()
 
 
-@dataclass(frozen=True, slots=True)
-class SoldLine:
+class SoldLine(Value):
     """A line's figures: what was sold, settled and refunded here, and refunded on the platform."""
 
     line_id: int
@@ -44,8 +43,7 @@ class SoldLine:
     reductions: tuple[Reduction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
+class Sale(Value):
     """An order's figures; `shipping_refunded_minor` and `returned_minor` were refunded here."""
 
     over: bool  # all that was sold counts as refunded on the platform

@@ -6,13 +6,13 @@ Named tuples and no dataclasses: a million of them are made in one import, in a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate, chain, repeat
 from typing import Any, NamedTuple
 
 from returndesk.core.money import split_minor
 from returndesk.core.orders.person_match import is_masked
+from returndesk.core.value import Value
 
 ORDER_STATUSES = ("open", "part-refunded", "refunded", "cancelled")  # each may only move rightwards
 FULFILLMENTS = ("", "unsent", "sent")  # of a line, by the platform's word; "" is unknown; likewise
@@ -182,8 +182,7 @@ class RefundRow(NamedTuple):
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryIn:
+class DeliveryIn(Value):
     """One row of a file of deliveries; without SKU and line id it is of the whole order."""
 
     line: int  # of the file
@@ -194,8 +193,7 @@ class DeliveryIn:
     tracking: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveriesIn:
+class DeliveriesIn(Value):
     """A file's delivery facts of one order."""
 
     order: str
@@ -208,8 +206,7 @@ class DeliveriesIn:
         return self.rows[0].line
 
 
-@dataclass(frozen=True, slots=True)
-class PairedPart:
+class PairedPart(Value):
     """One file's part of an order, kept as the file's own text until the other file comes.
 
     The first row holds the fields of the order as a whole. They may include personal data.

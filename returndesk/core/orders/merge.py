@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
 from datetime import date
 
 from returndesk.core.money import cumulative_share, format_minor
@@ -19,6 +18,7 @@ from returndesk.core.orders.incoming import (
 )
 from returndesk.core.orders.payment import PAYMENTS, received_minor
 from returndesk.core.orders.person_match import is_masked
+from returndesk.core.value import Value, replace
 
 _FILLED = ("country", "payment_method", "source", "campaign", "tags", "ordered_at", "surcharge")
 _FILLED_BY_LINE = ("title", "category", "tags", "cost_minor", "shipped_on", "delivered_on", "tracking")
@@ -38,8 +38,7 @@ _LINE_FIGURES = ("quantity", "unit_price_minor", "gross_minor", "discount_minor"
 Pairs = Sequence[tuple[LineIn, LineIn | None]]  # stored lines with their new ones
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Value):
     """What claims and refunds depend on for one stored line."""
 
     settled_units: int = 0
@@ -48,8 +47,7 @@ class Taken:
     confirmed_units: int = 0  # refunded here, and shown by an export too
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Value):
     """A stored order in the shape in which files bring it, and what depends on its figures."""
 
     order: OrderIn
@@ -63,8 +61,7 @@ class Stored:
     recorded_minor: int = 0  # what had come in with the last payment recorded here
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Value):
     """A stored figure that differs in a file; `line` is the SKU, "" for the order."""
 
     line: str
@@ -74,8 +71,7 @@ class Conflict:
     why: str = ""  # why it cannot be taken even with --update
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Value):
     """The order after the merge, and what was not taken."""
 
     order: OrderIn

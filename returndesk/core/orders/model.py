@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
 from returndesk.core.codes import claim_name
 from returndesk.core.orders.payment import below_lines, received_minor, still_owed
 from returndesk.core.orders.reductions import Reduction, Room, correction_room, value_minor
+from returndesk.core.value import Value, replace
 
 NO_RECEIPT = "no-receipt"  # the tag of an order made for goods that came back without a receipt
 
@@ -49,8 +49,7 @@ class LineHistory(NamedTuple):
     settled: tuple[Settled, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
+class OrderLine(Value):
     """One row of a stored sale; `held_units` are on open claims. Amounts in minor units."""
 
     line_id: int
@@ -77,7 +76,7 @@ class OrderLine:
     accepted_units: int = 0  # back and accepted here, without an outcome yet
     kept_units: int = 0  # of the settled ones, those that the customer keeps: not lost, nor shown to be sent
     reductions: tuple[Reduction, ...] = ()  # parts of its price given back, the oldest first
-    history: LineHistory = field(default_factory=LineHistory)
+    history: LineHistory = LineHistory()
 
     @property
     def was_sold(self) -> bool:
@@ -169,8 +168,7 @@ class Buyer(NamedTuple):
     recipient_phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Value):
     """A stored sale with its lines. Amounts in minor units of `currency`."""
 
     order_id: int
@@ -184,18 +182,18 @@ class Order:
     shared_goods_minor: int = 0  # goods refunded with their share of the shipping before
     returned_minor: int = 0  # money given back for goods and shipping, without postage and bonus
     carried_minor: int = 0  # came in as goods given in exchange, and as payments of a difference
-    external: ExternalRefunds = field(default_factory=ExternalRefunds)
+    external: ExternalRefunds = ExternalRefunds()
     total_minor: int | None = None  # what the customer was charged, where the export states it
     payment: str = "unknown"  # one of PAYMENTS
     outstanding_minor: int = 0  # not paid yet
     paid_later_minor: int = 0  # of what came in, what was recorded here and no export tells
-    surcharge: Surcharge = field(default_factory=Surcharge)
-    withheld: WithheldBefore = field(default_factory=WithheldBefore)
+    surcharge: Surcharge = Surcharge()
+    withheld: WithheldBefore = WithheldBefore()
     status: str = "open"
     country: str = ""
     tags: tuple[str, ...] = ()
     payment_method: str = ""
-    buyer: Buyer = field(default_factory=Buyer)
+    buyer: Buyer = Buyer()
     customer: str = ""  # the name, else another way in which they are known
     tier: str = ""
 

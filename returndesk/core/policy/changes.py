@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from returndesk.core.policy.values import as_toml
+from returndesk.core.value import Value
 
 _ARRAYS = ("rule", "season")
 _TABLES = (
@@ -23,8 +23,7 @@ _TABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Value):
     """A key that was added (before None), removed (after None) or changed; values as TOML."""
 
     key: str  # "defaults.window", 'rule "final sale"' for a whole rule, 'rule "final sale".when.tag'

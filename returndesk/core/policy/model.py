@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from returndesk.core.days import Target
 from returndesk.core.money import Amount
+from returndesk.core.value import Value
 
 NO_RECEIPT_TERMS = ("refuse", "credit", "exchange")
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Value):
     """The shop's service targets: open days to decide, inspect, settle, send; calendar days for the rest.
 
     Some may have a unit of their own. `then` is what a platform does when a target is missed, by its key.
@@ -30,11 +29,10 @@ class Service:
     tell: bool = False
     low_score: int = 2
     confirm: int = 0
-    then: Mapping[str, str] = field(default_factory=dict)
+    then: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceRule:
+class ServiceRule(Value):
     """Other service targets for some claims, by kind, customer tier and channel; None is any."""
 
     kind: tuple[str, ...] | None
@@ -44,8 +42,7 @@ class ServiceRule:
     then: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NoReceipt:
+class NoReceipt(Value):
     """What is given for goods without a receipt, at the lowest price of the last `days`."""
 
     terms: str = "refuse"  # one of NO_RECEIPT_TERMS
@@ -62,8 +59,7 @@ USUAL_WRITE_OFF: Mapping[str, int] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(Value):
     """What a return costs besides the money that acts record: the shop's own figures; None is unknown.
 
     Handling of a claim and of an inspection; a return label at the shop's expense whose price was not
@@ -74,7 +70,7 @@ class Costs:
     inspection: Amount | None = None
     label: Amount | None = None
     cost_price: int | None = None
-    write_off: Mapping[str, int] = field(default_factory=lambda: USUAL_WRITE_OFF)  # of the cost price
+    write_off: Mapping[str, int] = USUAL_WRITE_OFF  # of the cost price
 
 
 USUAL_SERVICE, USUAL_NO_RECEIPT, NO_COSTS = Service(), NoReceipt(), Costs()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from returndesk.core.value import Value
 
 Path = tuple[str | int, ...]  # ("rule", 2, "when", "tag"): tables of an array are numbered from 1
 _TABLE = re.compile(
@@ -13,8 +14,7 @@ _TABLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value):
     """A mistake in a policy document: its table and key, and what was expected there."""
 
     table: str  # "[defaults]", '[[rule]] 2 "final sale" when', "" for the top

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
@@ -21,10 +20,10 @@ from returndesk.core.policy.model import (
     Service,
     ServiceRule,
 )
+from returndesk.core.value import Value, replace
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Value):
     """The conditions of a rule, all of which must hold; None is any."""
 
     reason: tuple[str, ...] | None = None
@@ -42,8 +41,7 @@ class When:
     ordered_to: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Value):
     """A named exception: the keys that it sets if its conditions hold, and the time that it adds."""
 
     name: str
@@ -53,8 +51,7 @@ class Rule:
     extend: Window | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(Value):
     """Orders from these days can be returned until `last_day` at least."""
 
     name: str
@@ -63,8 +60,7 @@ class Season:
     last_day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Value):
     """One version of a shop's policy."""
 
     version: int = 1
@@ -72,7 +68,7 @@ class Policy:
     law: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()  # best first
     shipping_taxed: bool = True  # whether shipping has a share of the tax that an export has of the order
-    defaults: Mapping[str, object] = field(default_factory=lambda: DEFAULTS)
+    defaults: Mapping[str, object] = DEFAULTS
     rules: tuple[Rule, ...] = ()
     seasons: tuple[Season, ...] = ()
     service: Service = USUAL_SERVICE
@@ -81,10 +77,10 @@ class Policy:
     country: str = ""
     region: str = ""
     extra_closed: frozenset[date] = frozenset()
-    hours: Mapping[int, Hours] = field(default_factory=dict)  # by weekday; without hours it is open all day
-    reasons: Mapping[str, str] = field(default_factory=dict)  # the shop's own, with their fault
-    details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of reasons, the shop's own or not
-    carriers: Mapping[str, Carrier] = field(default_factory=dict)  # by code
+    hours: Mapping[int, Hours] = {}  # by weekday; without hours it is open all day
+    reasons: Mapping[str, str] = {}  # the shop's own, with their fault
+    details: Mapping[str, tuple[str, ...]] = {}  # of reasons, the shop's own or not
+    carriers: Mapping[str, Carrier] = {}  # by code
     cn_days_off: bool = True  # whether days off move China's last days
     round_to: Amount | None = None  # the smallest coin that cash is paid in
     letters_send: str = ""  # the command that takes a mail
@@ -114,8 +110,7 @@ class Policy:
         return Calendar(self.closed_weekdays, self.extra_closed | public_holidays, hours=self.hours)
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
+class Sale(Value):
     """The facts of one order line for the conditions of rules."""
 
     reason: str
@@ -132,8 +127,7 @@ class Sale:
     outcome: str = "refund"  # what the customer gets
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Value):
     """The policy's terms for one line; `sources` has the place of each key."""
 
     window: Window

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from returndesk.core.money import money_text, percent_of
 from returndesk.core.refunds.model import Part, WorkedSum
 from returndesk.core.refunds.refund import borne_postage, parts_of_the_whole
 from returndesk.core.refunds.tenders import Plan
+from returndesk.core.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class NewGoods:
+class NewGoods(Value):
     """New items that the customer gets in exchange, and what they come to. Minor units."""
 
     sku: str
@@ -25,8 +23,7 @@ class NewGoods:
         return (2 * self.value_minor + self.units) // (2 * self.units)
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeSum:
+class ExchangeSum(Value):
     """The price of new items against the value of returned ones; the customer owes a difference above 0.
 
     `adjustment_minor` raises goods − fee − deduction to 0, less what never came in of a fee. Of shipping and
@@ -90,8 +87,7 @@ def difference_refund(
     return WorkedSum(currency, (), tuple(parts), 0, 0, postage, bonus, owed_minor)
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(Value):
     """A recorded refund with its corrections so far. Minor units.
 
     `counted_minor` is the part that counts against the price paid. It may be more than was given, if part of

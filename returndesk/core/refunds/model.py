@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from returndesk.core.claims.model import Batch, RefundTerms
 from returndesk.core.orders.model import OrderLine
 from returndesk.core.refunds.tenders import Payout
 from returndesk.core.refunds.withheld import Withheld
+from returndesk.core.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(Value):
     """Units of one order line to settle now, on the terms fixed at approval."""
 
     line: OrderLine
     units: int
     fault: str
-    terms: RefundTerms = field(default_factory=RefundTerms)
+    terms: RefundTerms = RefundTerms()
     batches: tuple[Batch, ...] = ()  # accepted ones, in the order of inspection; () is no deduction
     comes_back: bool = True  # false for items that the customer keeps
     key: int = 0  # the caller's own, returned in LineSum
@@ -26,8 +25,7 @@ class Return:
     unsent: bool = False  # they never left the shop
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value):
     """One figure of the sum, signed: the parts add up to the total."""
 
     part: str
@@ -37,8 +35,7 @@ class Part:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineSum:
+class LineSum(Value):
     """The amounts for one line, and the units taken from each inspected batch."""
 
     key: int
@@ -60,8 +57,7 @@ class PriceCut(NamedTuple):
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class WorkedSum:
+class WorkedSum(Value):
     """The whole sum; fee and deduction positive, postage, bonus and adjustment signed."""
 
     currency: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from returndesk.core.money import format_minor
 from returndesk.core.refunds.model import Part, WorkedSum
 from returndesk.core.refunds.tenders import Plan, payouts_text
+from returndesk.core.value import replace
 
 
 def again(currency: str, bounced_minor: int, bonus_minor: int = 0) -> WorkedSum:

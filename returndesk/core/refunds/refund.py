@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from returndesk.core.money import (
     Fee,
@@ -25,6 +24,7 @@ from returndesk.core.refunds.withheld import (
     free_shipping_withheld,
     gifts_withheld,
 )
+from returndesk.core.value import replace
 
 RAISED = "raised to 0: a refund is never negative"
 

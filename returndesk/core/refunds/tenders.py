@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from returndesk.core.money import format_minor, split_minor
+from returndesk.core.value import Value
 
 OWN_CREDIT = "credit"  # the tender of the desk's own store credit
 SEVERAL = "several"
@@ -46,8 +46,7 @@ class Payout(NamedTuple):
         return self.method in ("original", "card") or bool(self.method == "credit" and self.tender)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Value):
     """The methods of a refund, each with its amount or None: the last one takes the rest."""
 
     ways: tuple[tuple[str, int | None], ...]

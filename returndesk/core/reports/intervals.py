@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from returndesk.core.reports.shares import four_decimals
+from returndesk.core.value import Value
 
 Z_95 = 1.959963984540054  # NormalDist().inv_cdf(0.975); importing statistics costs 10 ms
 
 
-@dataclass(frozen=True, slots=True)
-class OrderSums:
+class OrderSums(Value):
     """Sums over orders, each with m ≥ 1 units sold of which y came back; sums of parts add up."""
 
     orders: int = 0  # k
@@ -39,8 +38,7 @@ class OrderSums:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Value):
     """A rate (0 to 1), or a difference of two (-1 to 1), with its 95 % interval."""
 
     value: float

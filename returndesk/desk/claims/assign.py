@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
+from returndesk.core.value import replace
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_claim

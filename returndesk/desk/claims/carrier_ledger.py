@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, Ledger, carrier_of, last_day_to_file, state_after
+from returndesk.core.value import replace
 from returndesk.desk.journal import book
 from returndesk.desk.lookup import find_code
 from returndesk.errors import UsageProblem

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import NEVER_REACHED
@@ -12,6 +11,7 @@ from returndesk.core.law.due_dates import (
     owes_refund,
     with_due_day,
 )
+from returndesk.core.value import replace
 from returndesk.store.orders import read as order_store
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.codes import claim_name
 from returndesk.core.money import money_text
+from returndesk.core.value import replace
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.goods import units_text
 from returndesk.desk.claims.judgement import judge_again, verdict_text

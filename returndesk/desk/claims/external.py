@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returndesk.core.value import replace
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import move
 from returndesk.store.claims import write as claim_store

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from returndesk.core.codes import CONDITIONS
 from returndesk.core.money import parse_percent, split_minor
 from returndesk.core.orders.model import Order
 from returndesk.core.refunds.withheld import FREE_SHIPPING, GIFTS, not_by_hand
+from returndesk.core.value import Value, replace
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.lookup import (
     Item,
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 _WITHOUT_LOOK = "the same without --inspect"
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Value):
     """A parcel: units by item (none: all approved ones), items on no claim, return shipping paid."""
 
     items: tuple[Item, ...] = ()
@@ -44,8 +43,7 @@ class Parcel:
     paid_by: str = ""  # shop or customer
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Value):
     """What an inspection found, for the units of some items or of all received."""
 
     condition: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.model import Claim, ClaimLine, LineJudgement
 from returndesk.core.codes import worst_verdict
 from returndesk.core.eligibility.model import OF_LATER_DAYS
+from returndesk.core.value import replace
 from returndesk.desk.check import CheckedLine, check_line
 from returndesk.store.claims import write as claim_store
 from returndesk.store.claims.write import NewLine

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.days import day_text
+from returndesk.core.value import replace
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import record

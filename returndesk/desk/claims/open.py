@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from returndesk.core.codes import claim_name, kind_of
 from returndesk.core.days import day_text
 from returndesk.core.orders.incoming import CustomerIn
 from returndesk.core.orders.merge import customer_key
+from returndesk.core.value import Value, replace
 from returndesk.desk.check import CheckedLine, check_line, fault_of, notice_day
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import with_due
@@ -37,8 +37,7 @@ WRITTEN = ("web", "email", "chat", "social")
 _ACKNOWLEDGED_FROM = date(2026, 6, 19)  # orders from then: Dir. 2023/2673
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Value):
     """A customer's request: items, reason and outcome, how and when they gave notice."""
 
     order: str
@@ -50,7 +49,7 @@ class Request:
     evidence: tuple[str, ...] = ()
     note: str = ""
     carrier: str = ""  # of a parcel, as typed; "" is looked for
-    origin: Mapping[str, object] = field(default_factory=dict)  # of a claim from a file, for the journal
+    origin: Mapping[str, object] = {}  # of a claim from a file, for the journal
     stated_at: datetime | None = None  # the instant, where it is known: the notice is of its day
     claimant: str = ""  # who claims, as typed; "" is the buyer
     detail: str = ""  # of the reason, as typed

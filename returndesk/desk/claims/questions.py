@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.open_items import Promise
+from returndesk.core.value import replace
 from returndesk.desk.claims.judgement import judge_again
 from returndesk.desk.claims.sla import by_the_clock, counted_from, moment, seconds_left, service_for
 from returndesk.desk.claims.transition import Done, done, move, require

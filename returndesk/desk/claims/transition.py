@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,6 +14,7 @@ from returndesk.core.claims.lifecycle import OUTCOME_ACTS, may, open_acts, outst
 from returndesk.core.claims.open_items import Promise
 from returndesk.core.days import day_text
 from returndesk.core.letters.notifications import to_notify_after
+from returndesk.core.value import Value, replace
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.deadlines import owed_without_goods, with_due
 from returndesk.desk.claims.sla import promised, service_for
@@ -52,8 +52,7 @@ _ENDED = {"carrier": "carrier claim ended"}  # closes a claim without being a mo
 _AT_ONCE = 500  # claims in one look at their rows
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Value):
     """What an act did: the claims afterwards, read before a dry run is rolled back, and in words."""
 
     claims: tuple[ClaimSummary, ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.interview import Draft, Offered
+from returndesk.core.value import Value
 from returndesk.desk import search
 from returndesk.desk.check import Checked, check_order
 from returndesk.desk.claims.open import day_of_notice
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from returndesk.store.orders.read import OrderSummary
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Value):
     """Options typed on the command line that bear on the verdict."""
 
     reason: str = ""  # else as for a changed mind, like `check`

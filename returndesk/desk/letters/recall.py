@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from returndesk.core.letters.template import Letter, one_line, written
 from returndesk.core.letters.wording import language_for
 from returndesk.core.orders.merge import mail_address
+from returndesk.core.value import Value
 from returndesk.desk.letters.returns import return_to
 from returndesk.desk.lookup import did_you_mean
 from returndesk.errors import NotFound, UsageProblem
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from returndesk.store.orders.recall import Owned
 
 
-@dataclass(frozen=True, slots=True)
-class RecallLetter:
+class RecallLetter(Value):
     """The letter to one customer; `to` is "" without a mail address."""
 
     customer: str
@@ -36,8 +35,7 @@ class RecallLetter:
     letter: Letter
 
 
-@dataclass(frozen=True, slots=True)
-class Recall:
+class Recall(Value):
     """The letters about a product, and the units whose buyers are unknown."""
 
     sku: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.entries import standing
@@ -20,6 +19,7 @@ from returndesk.core.letters.notifications import (
 from returndesk.core.letters.template import Letter, with_paragraph, written
 from returndesk.core.letters.wording import language_for
 from returndesk.core.orders.merge import mail_address
+from returndesk.core.value import Value, replace
 from returndesk.desk.claims.transition import record_act, summaries
 from returndesk.desk.letters.fields import Fields
 from returndesk.desk.lookup import find_claim, find_code
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
 _ANYTIME = ("opened", "lost", "late", "damaged", "sorry", ACKNOWLEDGEMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Value):
     """A letter to a claim's customer, with the claim as it is now."""
 
     claim: ClaimSummary

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.days import day_text
 from returndesk.core.orders.delivery import arrived, lines_meant, with_deliveries
 from returndesk.core.orders.merge import merge_order
+from returndesk.core.value import Value
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import Item, find_lines, find_order, meant_items
 from returndesk.desk.orders.importer import ImportedFile, Incoming
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 _NAMED = 5  # orders in one note
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveriesImported:
+class DeliveriesImported(Value):
     """The result of some files."""
 
     files: tuple[ImportedFile, ...]

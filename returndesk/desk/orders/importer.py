@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from returndesk.core.money import money_text
 from returndesk.core.orders.external_refunds import ended_text
 from returndesk.core.orders.identity import of_buyer, other_order
 from returndesk.core.orders.merge import Conflict, Merged, complete_order, merge_order, without_silent
+from returndesk.core.value import Value, replace
 from returndesk.desk.journal import record
 from returndesk.errors import Busy
 from returndesk.intake.notes import names
@@ -45,8 +45,7 @@ _NAMED = 10  # orders and claims that an import names
 _MANY = 10_000  # orders; fewer take only a moment
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Value):
     """One file's counts, without its good orders."""
 
     file: str
@@ -54,14 +53,13 @@ class Incoming:
     rows: int
     rejected: int = 0
     pair: str = ""  # of a paired export
-    payments: Mapping[str, str] = field(default_factory=dict)  # of sales -> their numbers
+    payments: Mapping[str, str] = {}  # of sales -> their numbers
     refund_rows: Sequence[RefundRow] = ()
     silent: Set[str] = frozenset()  # figures without a column in the file
     platform: str = ""  # its name; "" for the desk's own columns
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedFile:
+class ImportedFile(Value):
     """The result of one file's orders."""
 
     incoming: Incoming
@@ -74,11 +72,10 @@ class ImportedFile:
     cancelled: int
     refunds_without_sale: Sequence[str] = ()  # the number in each row
     # (part, file) -> orders of earlier imports
-    still_waiting: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    still_waiting: Mapping[tuple[str, str], Sequence[str]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Value):
     """An import under way.
 
     Orders of short files are held outside the desk until all are read, so that other users wait only while

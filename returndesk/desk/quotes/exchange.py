@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.eligibility.model import Question, sale_of
@@ -17,6 +16,7 @@ from returndesk.core.refunds.refund import (
     surcharges_with_the_last,
     with_fee_kept,
 )
+from returndesk.core.value import replace
 from returndesk.desk.lookup import Item, nothing_left, spread, typed_minor
 from returndesk.desk.quotes.quote import Payment, returns_of, units_now, work_out_for
 from returndesk.errors import Refused, UsageProblem

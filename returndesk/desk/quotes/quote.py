@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.money import percent_of
@@ -12,6 +11,7 @@ from returndesk.core.refunds.model import Return, WorkedSum
 from returndesk.core.refunds.payouts import again
 from returndesk.core.refunds.refund import capped, work_out
 from returndesk.core.refunds.tenders import Plan, Tender
+from returndesk.core.value import Value, replace
 from returndesk.desk.lookup import Item, find_claim, nothing_left, order_name, typed_minor
 from returndesk.desk.quotes.limits import disputed_why, given_instead, owed_as_money
 from returndesk.desk.quotes.payouts import leaving, plan_for
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(Value):
     """How a refund is given: its methods, items, and a total below the sum with its why."""
 
     methods: tuple[str, ...] = ()  # card, credit=40.00; the last takes the rest; () is as the claim asks
@@ -45,8 +44,7 @@ class Payment:
         return self.keep_goods or self.before_goods
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Value):
     """A refund as a worked sum."""
 
     claim: Claim

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import stage_of
 from returndesk.core.money import money_text
 from returndesk.core.refunds.tenders import payouts_text
+from returndesk.core.value import replace
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act

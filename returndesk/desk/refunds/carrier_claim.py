@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.money import money_text
+from returndesk.core.value import Value
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.lookup import find_claim, refused, typed_minor
@@ -37,8 +37,7 @@ _TYPED = {
 _WANTS_WHY = ("denied", "waive")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Value):
     """A move of a claim on a carrier, as typed."""
 
     move: str
@@ -48,8 +47,7 @@ class Step:
     carrier: str = ""  # with file: the right carrier
 
 
-@dataclass(frozen=True, slots=True)
-class CarrierClaim:
+class CarrierClaim(Value):
     """The carrier claim as `claim show` has it."""
 
     ledger: Ledger

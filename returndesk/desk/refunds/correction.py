@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +10,7 @@ from returndesk.core.codes import COMPENSATIONS, METHODS, PAID_BY
 from returndesk.core.money import format_minor, money_text, split_minor
 from returndesk.core.refunds.exchange import Booked, counts_minor, difference_words
 from returndesk.core.refunds.model import PriceCut
+from returndesk.core.value import Value, replace
 from returndesk.desk.claims.deadlines import with_due
 from returndesk.desk.claims.sla import promised
 from returndesk.desk.claims.transition import Done, done, record_act
@@ -61,8 +61,7 @@ _REST = (
 )  # of an exchange: its price alone
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Value):
     """What was recorded wrongly, and by how much."""
 
     amount: str  # signed; with `to`, "" is all of it

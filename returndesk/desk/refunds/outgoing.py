@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from returndesk.core.money import money_text
 from returndesk.core.refunds.exchange import difference_words
+from returndesk.core.value import replace
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.journal import book

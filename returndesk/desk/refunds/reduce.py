@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from returndesk.core.money import format_minor, money_text, split_minor
 from returndesk.core.orders.reductions import after_others
 from returndesk.core.refunds.model import PriceCut
 from returndesk.core.refunds.refund import price_cut, shipping_alone
+from returndesk.core.value import replace
 from returndesk.desk.claims.goods import by_sku, units_text
 from returndesk.desk.claims.transition import Done, done, move, require
 from returndesk.desk.lookup import find_claim, refused, spread, typed_minor

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returndesk.core.money import money_text
 from returndesk.core.refunds.model import WorkedSum
 from returndesk.core.refunds.tenders import Plan, payouts_text
+from returndesk.core.value import replace
 from returndesk.desk.claims.transition import Done, done, move, record_act, require
 from returndesk.desk.journal import book, booked
 from returndesk.desk.lookup import find_claim, refused

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.entries import standing
 from returndesk.core.reports.shares import fraction
+from returndesk.core.value import Value, replace
 from returndesk.store import journal
 from returndesk.store.claims.stock import units_by_disposition
 from returndesk.store.orders import read as order_store
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from returndesk.store.journal import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class OrdersOfDay:
+class OrdersOfDay(Value):
     """The orders of the day, or those of earlier days that came in `late`, on this one."""
 
     currency: str
@@ -30,8 +29,7 @@ class OrdersOfDay:
     late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsOfDay:
+class ClaimsOfDay(Value):
     opened: int
     approved: int
     rejected: int
@@ -41,8 +39,7 @@ class ClaimsOfDay:
     open_at_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonOfDay:
+class ReasonOfDay(Value):
     reason: str
     fault: str
     claims: int
@@ -51,8 +48,7 @@ class ReasonOfDay:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OverdueClaim:
+class OverdueClaim(Value):
     claim_id: int
     stage: str
     owner: str
@@ -61,8 +57,7 @@ class OverdueClaim:
     due_source: str = "policy"
 
 
-@dataclass(frozen=True, slots=True)
-class DayReport:
+class DayReport(Value):
     """A day as at its end: later actions change nothing in it."""
 
     day: date

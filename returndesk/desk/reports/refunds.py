@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.money import split_minor
+from returndesk.core.value import Value
 from returndesk.desk.orders.external_refunds import BY_LINE, external_refund_sums, period_key
 from returndesk.store.refunds import compensations
 from returndesk.store.refunds import refunds as refund_store
@@ -47,8 +47,7 @@ _BESIDE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RefundSums:
+class RefundSums(Value):
     """The refunds of one key in one currency; fees and deductions positive, the rest signed.
 
     Compensation and refunds on the platform are not part of the total. A correction, and a payout that

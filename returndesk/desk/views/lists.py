@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from returndesk.core.claims.lifecycle import OPEN_STATUSES, next_command, next_today
 from returndesk.core.codes import claim_name
 from returndesk.core.law.due_dates import owes_refund
+from returndesk.core.value import Value
 from returndesk.desk.claims.deadlines import duties_of
 from returndesk.desk.claims.transition import summaries
 from returndesk.desk.lookup import find_claim, find_order, order_name
@@ -77,8 +77,7 @@ def not_notified(desk: Desk) -> list[str]:
     return [claim_name(task.claim.claim_id) for task in queue(desk, only_untold=True).tasks]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownClaim:
+class ShownClaim(Value):
     """A claim in full: its row, lines, money and history."""
 
     claim: Claim
@@ -149,8 +148,7 @@ def _money(desk: Desk, claim: Claim) -> tuple[Part, ...]:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class ShownOrder:
+class ShownOrder(Value):
     """An order with its claims, what is wrong with it, and the commands for that."""
 
     order: Order

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from returndesk.core.codes import METHODS, claim_name
 from returndesk.core.money import money_text
 from returndesk.core.refunds.tenders import payouts_text
+from returndesk.core.value import Value, replace
 from returndesk.desk.claims.transition import require, summaries
 from returndesk.desk.lookup import find_claim, item_text
 from returndesk.desk.quotes.quote import Payment
@@ -27,15 +27,14 @@ Filters = Mapping[str, Any]  # arguments of `queue`
 SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Value):
     """A claim, or an order with a task of its own, to be worked on."""
 
     name: str  # R1001, or the order as it is typed
     task: Task
     moves: tuple[str, ...]  # possible commands, the next one first
     more: int = 0  # claims that follow
-    items: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by act, if some of them can be named
+    items: Mapping[str, Sequence[str]] = {}  # by act, if some of them can be named
 
     @property
     def is_claim(self) -> bool:
@@ -87,8 +86,7 @@ def newest_claim(desk: Desk) -> str:
     return claim_name(found[0].claim_id) if found else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Value):
     """What is left to do: the claims by whom they wait for, and those whose customer is not notified."""
 
     waiting: Mapping[str, int]

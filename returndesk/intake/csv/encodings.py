@@ -22,9 +22,10 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TextIO
 
+from returndesk.core.value import replace
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.file_encodings import USUAL, file_codec

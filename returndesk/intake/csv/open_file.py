@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from returndesk.core.value import replace
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.csv.encodings import LOST, decode

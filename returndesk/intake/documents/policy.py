@@ -6,11 +6,11 @@ import re
 import tomllib
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from returndesk.core.policy.problem import Path, Problem
 from returndesk.core.policy.values import as_toml
+from returndesk.core.value import replace
 from returndesk.errors import BadSettings
 
 _TOKEN = re.compile(

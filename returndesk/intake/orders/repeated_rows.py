@@ -6,12 +6,12 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 from copy import copy
-from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, NoReturn
 
 from returndesk.core.orders.incoming import OrderIn, paid_by_line
+from returndesk.core.value import replace
 from returndesk.intake.csv.cells import clean
 from returndesk.intake.notes import Kind
 from returndesk.intake.orders.fields import Fields

@@ -29,13 +29,14 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
 from returndesk.core.money import is_currency
+from returndesk.core.value import replace
 from returndesk.intake.platforms.spellings import (
     SPELLED_FIELDS,
     header_key,

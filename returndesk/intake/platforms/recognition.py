@@ -6,9 +6,10 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 
+from returndesk.core.value import replace
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.platforms.format_files import Format, Source, formats
 from returndesk.intake.platforms.spellings import either, plain_key

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from returndesk.core.claims.incoming import ClaimIn, ItemIn
 from returndesk.core.codes import CHANNELS_IN, OUTCOMES, REASONS, match_code
+from returndesk.core.value import replace
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import Source

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from returndesk.core.orders.delivery import is_later_parcel
 from returndesk.core.orders.incoming import DeliveriesIn, DeliveryIn
+from returndesk.core.value import replace
 from returndesk.errors import BadData
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.options import ReadOptions

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from returndesk.core.claims.incoming import FeedbackIn
 from returndesk.core.codes import SCORES, claim_name, claim_number
+from returndesk.core.value import replace
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.sources import Source
 from returndesk.intake.problems import quoted, quoted_code

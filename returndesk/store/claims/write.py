@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from returndesk.core.claims.model import (
 )
 from returndesk.core.claims.open_items import Advance, Deadline
 from returndesk.core.money import Amount, Fee
+from returndesk.core.value import Value
 from returndesk.store.claims.lists import LOW_SCORE
 from returndesk.store.claims.open_items import REMEDIES, advance_of
 from returndesk.store.refunds.carriers import last_entry_on, load_ledger
@@ -58,8 +58,7 @@ _LINES = f"""
 """
 
 
-@dataclass(frozen=True, slots=True)
-class NewLine:
+class NewLine(Value):
     """A claim line as it is first written: units, terms, and the findings behind its verdict."""
 
     line: ClaimLine

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from returndesk.core.orders.incoming import LineIn
+from returndesk.core.value import Value
 from returndesk.store.doctor.carriers import CARRIER_CHECKS
 from returndesk.store.doctor.deadlines import DUE_CHECKS
 from returndesk.store.doctor.letters import LETTER_CHECKS
@@ -21,8 +21,7 @@ from returndesk.store.schema.orders import SOLD
 _PRICED = ("sku", "quantity", "unit_price_minor", "gross_minor", "discount_minor", "tax_minor")
 
 
-@dataclass(frozen=True, slots=True)
-class SoldOrder:
+class SoldOrder(Value):
     """An order's stored figures, with the paid amount of each line by position. Minor units."""
 
     number: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, expected_ledger, ledger_changes
+from returndesk.core.value import Value
 from returndesk.store.orders.confirmations import confirm_refunds
 from returndesk.store.orders.read import reductions_of
 from returndesk.store.rows import span
@@ -34,8 +34,7 @@ _EVERY = """
 _PARTS = "units, goods_minor, shipping_minor, amount_minor"
 
 
-@dataclass(frozen=True, slots=True)
-class RefundedOrder:
+class RefundedOrder(Value):
     """An order with its ledger by currency: all but its own currency are left from a correction."""
 
     order_id: int
@@ -186,8 +185,7 @@ def _ledgers(conn: sqlite3.Connection, touched: str) -> dict[int, dict[str, dict
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLevel:
+class OrderLevel(Value):
     """An external refund of a whole order, and what was paid for each of its lines."""
 
     amount_minor: int

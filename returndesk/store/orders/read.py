@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from returndesk.core.orders.model import (
@@ -22,6 +21,7 @@ from returndesk.core.orders.model import (
     WithheldBefore,
 )
 from returndesk.core.orders.reductions import Reduction
+from returndesk.core.value import Value
 from returndesk.store.rows import marks, read_values, taken, update
 from returndesk.store.schema.orders import SOLD, carried, recorded
 
@@ -83,8 +83,7 @@ _LINE = (
 ).split()
 
 
-@dataclass(frozen=True, slots=True)
-class OrderSummary:
+class OrderSummary(Value):
     """An order as lists show it; amounts in minor units of its currency."""
 
     order_id: int
@@ -293,7 +292,7 @@ def list_orders(
     )
     rows = conn.execute(sql + (" limit ?" if limit else ""), [*values, limit] if limit else values).fetchall()
     total = conn.execute(f"select count(*) {source}", values).fetchone()[0] if limit else len(rows)
-    fields = OrderSummary.__slots__
+    fields = OrderSummary.__match_args__
     return [
         OrderSummary(**{**dict(zip(fields, row, strict=True)), "shared": bool(row[3])}) for row in rows
     ], total

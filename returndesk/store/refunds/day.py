@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from returndesk.core.value import Value
 
-@dataclass(frozen=True, slots=True)
-class RefundsOfDay:
+
+class RefundsOfDay(Value):
     currency: str
     method: str
     kind: str  # refund, rounding, bounced, correction, compensation or elsewhere
@@ -17,8 +17,7 @@ class RefundsOfDay:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangesOfDay:
+class ExchangesOfDay(Value):
     """`paid_minor` is paid by customers on any exchange; payments to them are refunds."""
 
     currency: str
@@ -28,8 +27,7 @@ class ExchangesOfDay:
     paid_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class CarriersOfDay:
+class CarriersOfDay(Value):
     """`paid_minor` is what carriers paid less what they took back."""
 
     currency: str
@@ -41,8 +39,7 @@ class CarriersOfDay:
     waived: int
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Value):
     """What was given on the day, and the fees kept from refunds and exchanges."""
 
     currency: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from returndesk.core.refunds.exchange import NewGoods
 from returndesk.core.refunds.model import LineSum
+from returndesk.core.value import Value
 from returndesk.store.rows import insert, named
 
 
@@ -30,8 +30,7 @@ def insert_lines(
         insert(conn, f"{kind}_line", row)
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Value):
     """An exchange, repair or replacement to record; the sums are an exchange's. Minor units of `currency`."""
 
     kind: str  # exchange, repair or replacement

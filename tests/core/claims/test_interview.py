@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -18,6 +17,7 @@ from returndesk.core.claims.interview import (
     with_order,
 )
 from returndesk.core.codes import OUTCOMES, REASONS
+from returndesk.core.value import replace
 
 LINES = (Offered(1, "MUG-BLUE", 3), Offered(2, "MUG-RED", 1), Offered(3, "TEE", 0), Offered(4, "A=B C", 2))
 ASKED = with_order(Draft(), "1042", LINES)

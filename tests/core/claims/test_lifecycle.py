@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +11,7 @@ from returndesk.core.claims import lifecycle
 from returndesk.core.claims.lifecycle import MOVES, may, open_acts, status_after
 from returndesk.core.claims.model import ClaimLine
 from returndesk.core.policy.model import Service
+from returndesk.core.value import replace
 
 # The table of the design page, section 8, written out: status → act → where it may lead.
 TABLE: dict[str, dict[str, set[str]]] = {

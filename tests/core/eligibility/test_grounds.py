@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +14,7 @@ from returndesk.core.eligibility.shop import shop_ground
 from returndesk.core.judge import judge
 from returndesk.core.orders.model import Order
 from returndesk.core.policy.terms import Policy
+from returndesk.core.value import replace
 
 ALWAYS_OPEN = Calendar()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from core.sales import day, public_holidays, statute
 from factory import claim, units
@@ -17,6 +15,7 @@ from returndesk.core.law.due_dates import (
     due_without_goods,
     with_due_day,
 )
+from returndesk.core.value import replace
 
 PROMISED = "2026-11-30"
 OPEN = replace(units(1), approved=0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from factory import line, order, returned, sold
 from returndesk.core.eligibility.model import Ground, terms_text
 from returndesk.core.orders.model import ExternalRefunds, Order
 from returndesk.core.refunds.refund import work_out
+from returndesk.core.value import replace
 
 
 def best(laws: str, of: Order, reason: str = "changed-mind", on: str = "2026-11-10", **terms: Any) -> Ground:

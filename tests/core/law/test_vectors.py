@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from core.sales import day, due, facts, given, public_holidays, sale, statute, verdict_around
 
@@ -12,6 +10,7 @@ from returndesk.core.law.days import WEEKEND, count_days, last_day_of, law_calen
 from returndesk.core.law.deadlines import goods_due
 from returndesk.core.law.statute import Provision
 from returndesk.core.orders.model import Order
+from returndesk.core.value import replace
 
 BOTH = ("2026-11-02", "2026-11-11")  # two parcels of one order
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from factory import line, returned, sold
 
 from returndesk.core.orders.model import Order
 from returndesk.core.refunds.model import Return
 from returndesk.core.refunds.refund import work_out
+from returndesk.core.value import replace
 
 # 100.00 and 50.00 in goods, four units, 5.00 shipping, nothing back yet.
 FRESH = sold(15_000, 500, 4)

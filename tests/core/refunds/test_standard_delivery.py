@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from core.sales import all_grounds, given, question, sale, statute
 from factory import line, policy, returned, sold
@@ -15,6 +13,7 @@ from returndesk.core.orders.model import Order
 from returndesk.core.policy.terms import terms_for
 from returndesk.core.refunds.model import Return
 from returndesk.core.refunds.refund import work_out
+from returndesk.core.value import replace
 
 SIMPLE = sold(10_000, 990, 2)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,8 @@ from cli.terminal import typed
 from desk.asking import dump, read
 from factory import SAMPLES, Shop, new_shop
 from intake.marketplace_rows import FIRST, MARKETPLACES, SECOND, Marketplace, Order
+
+from returndesk.core.value import replace
 
 pytestmark = pytest.mark.slow  # whole stories
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from returndesk.core.value import replace
 from returndesk.errors import BadData, UsageProblem
 from returndesk.intake.csv import encodings
 from returndesk.intake.csv.encodings import decode

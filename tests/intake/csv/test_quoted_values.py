@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from returndesk.core.value import replace
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.orders.files import read_orders
 from returndesk.intake.problems import quoted, quoted_code

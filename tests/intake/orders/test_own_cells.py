@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from intake.orders.own_columns import OPTIONS, SMALLEST, only, read, reasons
 
+from returndesk.core.value import replace
 from returndesk.errors import BadData, UsageProblem
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from returndesk.core.value import replace
 from returndesk.intake.csv.cells import order_number
 from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.csv.records import Block

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +12,7 @@ from factory import SAMPLES
 from intake.marketplace_rows import RETURNS
 from intake.xlsx.test_import_of_workbooks import cells_of
 
+from returndesk.core.value import replace
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.orders.files import read_files
 

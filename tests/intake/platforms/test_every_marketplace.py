@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ from intake.made_up_orders import MAIL, NAME, TEA
 from intake.marketplace_rows import FIRST, MARKETPLACES, MUG, SECOND, Marketplace, Order
 
 from returndesk.core.orders.incoming import OrderIn, paid_by_line
+from returndesk.core.value import replace
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.orders.files import read_files
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from returndesk.core.orders.incoming import CustomerIn, OrderIn, paid_by_line
+from returndesk.core.value import replace
 from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.orders.files import read_orders
 

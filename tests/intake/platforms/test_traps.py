@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from intake.made_up_orders import Row, header, table
 
 from returndesk.core.orders.incoming import OrderIn
 from returndesk.core.orders.merge import customer_key
+from returndesk.core.value import replace
 from returndesk.intake.csv.options import Reading, ReadOptions
 from returndesk.intake.orders.files import read_files, read_orders
 

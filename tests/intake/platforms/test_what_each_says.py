@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from importlib import resources
 
+from returndesk.core.value import replace
 from returndesk.intake.platforms.format_files import Format, formats
 
 NOTHING = "–"

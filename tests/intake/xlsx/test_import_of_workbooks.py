@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from factory import SAMPLES, Shop
 from intake.marketplace_rows import RETURNS
 from intake.spreadsheet import sheet, text_cell, workbook
 
+from returndesk.core.value import replace
 from returndesk.intake.csv.encodings import decode
 from returndesk.intake.csv.options import ReadOptions
 from returndesk.intake.csv.records import open_sheet, platforms_in

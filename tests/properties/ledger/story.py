@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from properties.ledger.naive_sale import NaiveSale, Units
 from properties.ledger.sales import METHODS, SALES, Sales
 
 from returndesk.core.codes import claim_name
+from returndesk.core.value import replace
 from returndesk.desk.claims import decide, goods
 from returndesk.desk.claims import open as open_claims
 from returndesk.desk.claims.transition import Done

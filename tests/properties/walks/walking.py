@@ -6,7 +6,6 @@ import random
 import shlex
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -14,6 +13,7 @@ from factory import Shop
 
 from returndesk.core.claims.summary import ClaimSummary
 from returndesk.core.codes import COMPENSATIONS, OUTCOMES, SLIPS, claim_name
+from returndesk.core.value import replace
 from returndesk.desk import customers
 from returndesk.desk.claims import decide, goods, notes, questions
 from returndesk.desk.claims import open as open_claims

@@ -12,6 +12,7 @@ from returndesk.core.letters.notifications import step_of_template
 from returndesk.core.letters.template import fields_of, one_line
 from returndesk.desk.claims.deadlines import duties_of
 from returndesk.desk.claims.sla import local_time
+from returndesk.desk.letters.difference import difference_text
 from returndesk.desk.letters.returns import refund_by, to_send_back
 from returndesk.desk.lookup import order_name
 from returndesk.desk.quotes.quote import quote
@@ -274,12 +275,7 @@ class Fields:
     _replaced = _repaired
 
     def _difference(self) -> str:
-        """The difference of an exchange that is still to be paid, by either side."""
-        minor = self._claim.remedies.difference_minor
-        if not minor:
-            return ""
-        amount = self._words.money(abs(minor), self._order.currency)
-        return self._words.say(f"difference_{'customer' if minor > 0 else 'shop'}", amount=amount)
+        return difference_text(self._desk, self._claim, self._words, self._order.currency)
 
     def _sent(self) -> dict[str, str]:
         items = self._items()

@@ -24,6 +24,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "order": ("order.importer", "app", "order import orders.csv"),
     "claim": ("claim.money", "app", "claim open 1042"),
     "customer": ("customer", "app", "customer show ada@example.org"),
+    "product": ("product.commands", "app", 'product note LAMP-1 "size chart fixed"'),
     "feedback": ("claim.feedback", "app", "feedback import feedback.csv"),
     "letter": ("letter", "app", "letter list"),
     "policy": ("policy.commands", "app", "policy show"),

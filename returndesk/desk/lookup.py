@@ -12,6 +12,7 @@ from returndesk.core.money import money_text, parse_minor
 from returndesk.core.value import Value
 from returndesk.errors import NotFound, Refused, SeveralMatch, UsageProblem
 from returndesk.store.orders import read as order_store
+from returndesk.store.orders import recall
 
 if TYPE_CHECKING:
     from returndesk.core.claims.model import Claim
@@ -163,6 +164,23 @@ def _unknown_item(typed: str, skus: Sequence[str], where: str) -> NotFound:
     near = [known[one] for one in difflib.get_close_matches(typed.casefold(), known, 1)]
     hint = f"its items: {', '.join(dict.fromkeys(skus))}" if skus else ()
     return NotFound(f"{where} has no item {typed}{did_you_mean(near)}", hint=hint)
+
+
+def find_sku(desk: Desk, typed: str) -> str:
+    """The sold SKU that was typed: an exact match, else ignoring case, else an unambiguous prefix.
+
+    Raises NotFound, and UsageProblem where several match.
+    """
+    text = typed.strip()
+    skus = recall.skus_like(desk.conn, text) if text else []
+    if len(skus) > 1:
+        raise UsageProblem(f"Several SKUs match '{text}'{did_you_mean(skus[:9])}")
+    if not skus:
+        import difflib
+
+        near = difflib.get_close_matches(text, recall.all_skus(desk.conn), 1)
+        raise NotFound(f"Unknown SKU '{text}'{did_you_mean(near)}", hint="returndesk order list --sku SKU")
+    return skus[0]
 
 
 def item_text(order: Order, line: OrderLine) -> str:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from returndesk.store.undo import Change
 
 
+_UNREPORTED = ("product_note",)  # tables whose rows are in no day report
+
+
 def undo(desk: Desk) -> Done:
     """Undo the user's last act as a whole; again, and it is the act before.
 
@@ -63,7 +66,9 @@ def _still_free(desk: Desk, last: Entry, acts: Sequence[Entry], changes: Sequenc
     """Raise Refused where something followed the act: a later act, a changed row, the end of its day."""
     if last.on > desk.today.isoformat():
         raise _refusal(desk, last, f"it is dated {_day(desk, last)}, in the future")
-    if last.on < desk.today.isoformat() and any(change.before is None for change in changes):
+    if last.on < desk.today.isoformat() and any(
+        change.before is None and change.table not in _UNREPORTED for change in changes
+    ):
         raise _refusal(desk, last, f"it is in the day report for {_day(desk, last)}")
     # The entry of an act on a claim names its order, too.
     orders = [one.order_id for one in acts if one.order_id is not None]

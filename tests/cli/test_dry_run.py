@@ -48,6 +48,7 @@ ACTS = {
         ["open", "approve", "receive", "inspect", "refund"],
         "claim correct R1001 -1 --why slip",
     ),
+    "product note": ([], "product note MUG thicker"),
     "config": ([], "config --contact hello@shop.example"),
     "customer set": ([], "customer set ada@example.org --tier business"),
     "customer use": (["complain", "credit"], "customer use ada@example.org 1.00 --order 1042 --why unpaid"),

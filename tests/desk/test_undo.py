@@ -55,6 +55,7 @@ ACTS = [
     ("orders", "order delivered 1042 -i CUP --on 2026-11-20"),
     ("orders", "customer set ada@example.org --tier gold"),
     ("orders", "customer set ada@example.org --language zh"),
+    ("orders", "product note MUG thicker --on 2026-11-20"),
     ("requested", "claim note R1001 rang"),
     ("two+approved", "claim note R1001 receipt --proof-of-sending"),
     ("requested", "claim ask R1001 which?"),

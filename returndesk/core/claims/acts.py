@@ -1,52 +1,20 @@
 """Every act that the journal records: one registry for lifecycle, undo, letters, log, help and completion."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import NamedTuple
 
+from returndesk.core.claims.act import MONEY, PAID, Act
+from returndesk.core.claims.desk_acts import DESK_ACTS
 from returndesk.core.codes import claim_name
 
-NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-_MONEY = "the money has left"
 _GOODS = "goods were given as its outcome"
 _SLIP = "returndesk claim correct {{claim}} ±AMOUNT --of {of} --why TEXT"
-_PAID = ("{amount:money}", "{method}", "rounding? rounding {rounding:money}")
 _CORRECTED = {
     "compensation": ("compensation {amount:money}", "{by}"),
-    "paid": ("payment {amount:money}", *_PAID[1:]),
+    "paid": ("payment {amount:money}", *PAID[1:]),
     "exchange": ("new goods {new:money}",),
 }
-_PAY = "returndesk order paid {order} -AMOUNT --by METHOD --why TEXT"
 _LATE = ("settled", "closed", "cancelled", "expired")
 _CARRIER = ("{carrier}", "{carrier_move:move}", "carrier_amount? {carrier_amount:money}")
-
-
-class Act(NamedTuple):
-    """One act. An act that `stays` cannot be undone; that field says why.
-
-    `moves`: status → the statuses it may lead to; an act without moves leaves the status.
-    `form`: what is typed after `returndesk claim NAME CLAIM`.
-    `instead`: where the act is not undone, the act to type in its place, or a whole command.
-    `steps`: the steps that the customer is notified of (letters have their names), the usual one first.
-    `known`: when the customer knows of the step without a notification: always, live (at the counter, by
-    phone or chat), automatic (live, and approved on opening) or cash (handed over).
-    `words`: the log's words, parts of details in braces, some as money, units …; "key? text" is for entries
-    with that detail, "key! text" for those without.
-    """
-
-    name: str
-    past: str = ""
-    moves: Mapping[str, tuple[str, ...]] = NOTHING
-    form: str = ""
-    stays: str = ""
-    instead: str = "note"
-    steps: tuple[str, ...] = ()
-    known: str = ""
-    answers: bool = False  # whether it counts as the shop's first response
-    gives: bool = False  # whether it gives accepted units their outcome
-    words: tuple[str, ...] = ()
-    typed: bool = True  # else it follows from an import
-
 
 _ON_CLAIMS = (
     Act(
@@ -99,7 +67,7 @@ _ON_CLAIMS = (
         "compensated",
         moves={"requested": ("settled",)},  # a complaint
         form="AMOUNT --by {by} --why TEXT",
-        stays=_MONEY,
+        stays=MONEY,
         instead=_SLIP.format(of="compensation"),
         steps=("sorry",),
         known="cash",
@@ -138,7 +106,7 @@ _ON_CLAIMS = (
             "part-received": ("part-received", "settled"),  # without the goods that are still out
             "inspected": ("inspected", "part-received", "settled"),
         },
-        stays=_MONEY,
+        stays=MONEY,
         instead="correct",
         steps=("refunded", "credit"),
         known="cash",
@@ -162,7 +130,7 @@ _ON_CLAIMS = (
             "inspected": ("inspected", "settled"),
         },
         form="AMOUNT --why TEXT",
-        stays=_MONEY,
+        stays=MONEY,
         instead="correct",
         steps=("reduced",),
         known="cash",
@@ -176,7 +144,7 @@ _ON_CLAIMS = (
             "approved": ("approved", "settled"),  # approved while goods are out that were settled before
             **{status: (status,) for status in ("part-received", "received", "inspected")},
         },
-        stays=_MONEY,
+        stays=MONEY,
         instead="correct",
         steps=("shipping",),
         known="cash",
@@ -275,28 +243,28 @@ _ON_CLAIMS = (
         "correct",
         "corrected",
         form="±AMOUNT --why TEXT",
-        stays=_MONEY,
+        stays=MONEY,
         instead="correct",
         steps=("corrected",),
-        words=(*_PAID, "overrode? less than {overrode} owes"),
+        words=(*PAID, "overrode? less than {overrode} owes"),
     ),
     *(
-        Act(f"correct-{of}", "corrected", stays=_MONEY, instead=_SLIP.format(of=of), words=words)
+        Act(f"correct-{of}", "corrected", stays=MONEY, instead=_SLIP.format(of=of), words=words)
         for of, words in _CORRECTED.items()
     ),
-    Act("paid", "paid", stays=_MONEY, instead=_SLIP.format(of="paid"), words=_PAID),
+    Act("paid", "paid", stays=MONEY, instead=_SLIP.format(of="paid"), words=PAID),
     Act(
         "bounced",
         "bounced",
         form="--why TEXT",
-        stays=_MONEY,
+        stays=MONEY,
         instead="refund",
         words=("{amount:money}", "{method}"),
     ),
     Act(
         "refund-again",
         "refunded again",
-        stays=_MONEY,
+        stays=MONEY,
         instead="bounced",
         words=("{amount:money}", "{method}", "consent? with consent"),
         typed=False,
@@ -307,7 +275,7 @@ _ON_CLAIMS = (
     Act(
         "carrier paid",
         "carrier",
-        stays=_MONEY,
+        stays=MONEY,
         instead="returndesk claim carrier {claim} paid --amount -AMOUNT --why TEXT",
         words=_CARRIER,
     ),
@@ -315,66 +283,8 @@ _ON_CLAIMS = (
     Act("feedback", "feedback", stays="a customer's feedback stays", words=("{score} of 5",)),
     Act("answer-feedback", "answered-feedback", stays="a customer's feedback stays"),
 )
-_ELSEWHERE = (  # on customers, orders and the desk itself
-    Act("init", "init", stays="the desk exists"),
-    Act("config", "settings changed", instead="returndesk config", words=("{settings}",)),
-    Act(
-        "import",
-        "imported",
-        stays="imported files stay",
-        instead="returndesk order import FILE, with the corrected data",
-        words=("{new} new", "{updated} updated", "waiting? {waiting} to be joined"),
-    ),
-    Act(
-        "policy",
-        "policy",
-        stays="a policy that was set stays",
-        instead="returndesk policy set FILE, with the corrected terms",
-        words=("version {policy}",),
-    ),
-    Act(
-        "delivered",
-        "delivered",
-        instead="returndesk order delivered {order} --on DATE",
-        words=("{delivered_on}",),
-    ),
-    Act(
-        "drop-waiting",
-        "dropped",
-        stays="dropped orders stay so",
-        instead="returndesk order import FILE",
-        words=("{orders} waiting",),
-    ),
-    Act("order-add", "sale added", instead="returndesk order list", words=("{order}",)),
-    Act("order-customer", "moved to another customer", instead="returndesk order customer {order} WHO"),
-    *(
-        Act(name, "paid", stays=why, instead=_PAY, words=(*_PAID, "on {paid_on}"))
-        for name, why in (("order-paid", ""), ("order-paid elsewhere", "refunds on the platform count now"))
-    ),
-    Act(
-        "dispute",
-        "disputed",
-        stays="the history of a dispute stays",
-        instead="returndesk order dispute {order} open|won|lost --why TEXT",
-        words=("{state}", "{amount:money}"),
-    ),
-    Act(
-        "customer",
-        "customer",
-        instead="returndesk customer set WHO --tier TIER",
-        words=("tier {tier:set}", "language {language:set}"),
-    ),
-    Act(
-        "use-credit",
-        "used-credit",
-        stays=_MONEY,
-        instead="returndesk customer use WHO -AMOUNT --order {order} --why TEXT",
-        words=("{amount:money}",),
-    ),
-    Act("undo", "undone", stays="an undo stays", words=("{undid:past}",)),
-)
-ACTS: Mapping[str, Act] = {act.name: act for act in (*_ON_CLAIMS, *_ELSEWHERE)}
-_UNKNOWN = Act("", stays=_MONEY)
+ACTS: Mapping[str, Act] = {act.name: act for act in (*_ON_CLAIMS, *DESK_ACTS)}
+_UNKNOWN = Act("", stays=MONEY)
 
 
 def act_of(name: str, details: Mapping[str, object]) -> Act:

@@ -9,8 +9,7 @@ from returndesk.core.letters.wording import language_for
 from returndesk.core.orders.merge import mail_address
 from returndesk.core.value import Value
 from returndesk.desk.letters.returns import return_to
-from returndesk.desk.lookup import did_you_mean
-from returndesk.errors import NotFound, UsageProblem
+from returndesk.desk.lookup import find_sku
 from returndesk.intake.documents.letters import letter_files, load_letter, words_of
 from returndesk.store.orders import recall as store
 
@@ -48,14 +47,10 @@ def recall(desk: Desk, typed: str, say: str, folder: str, language: str = "") ->
 
     Raises NotFound for an unknown SKU, UsageProblem where several match, BadSettings for a faulty letter.
     """
-    skus = store.skus_like(desk.conn, typed)
-    if len(skus) > 1:
-        raise UsageProblem(f"Several SKUs match '{typed}'{did_you_mean(skus[:9])}")
-    if not skus:
-        raise NotFound(f"Unknown SKU '{typed}'", hint="returndesk order list --sku SKU")
+    sku = find_sku(desk, typed)
     by_customer: dict[int, list[Owned]] = {}
     unknown = 0
-    for one in store.owners_of(desk.conn, skus[0]):
+    for one in store.owners_of(desk.conn, sku):
         if one.customer_id is None:
             unknown += one.units
         else:
@@ -70,7 +65,7 @@ def recall(desk: Desk, typed: str, say: str, folder: str, language: str = "") ->
             templates[chosen] = load_letter(next(names))
         values = _values(desk, owned, words_of(chosen), say)
         letters.append(_letter(owned, chosen, written(templates[chosen], values)))
-    return Recall(skus[0], tuple(letters), unknown)
+    return Recall(sku, tuple(letters), unknown)
 
 
 def _letter(owned: Sequence[Owned], language: str, letter: Letter) -> RecallLetter:

@@ -12,6 +12,7 @@ from returndesk.store.doctor.carriers import CARRIER_CHECKS
 from returndesk.store.doctor.deadlines import DUE_CHECKS
 from returndesk.store.doctor.letters import LETTER_CHECKS
 from returndesk.store.doctor.money import MONEY_CHECKS
+from returndesk.store.doctor.report_facts import REPORT_CHECKS
 from returndesk.store.doctor.rules import CHECKS, day_checks
 from returndesk.store.doctor.undo import UNDO_CHECKS
 from returndesk.store.journal import seal
@@ -84,7 +85,8 @@ def rule_problems(conn: sqlite3.Connection, path: str) -> Iterator[tuple[str, st
     """(code, where, what is wrong) for every check that fails."""
     conn.create_function("seal", 1, seal, deterministic=True)
     for code, what, query in (
-        *CHECKS, *MONEY_CHECKS, *DUE_CHECKS, *CARRIER_CHECKS, *LETTER_CHECKS, *UNDO_CHECKS, *day_checks()
+        *CHECKS, *MONEY_CHECKS, *DUE_CHECKS, *CARRIER_CHECKS, *LETTER_CHECKS, *REPORT_CHECKS, *UNDO_CHECKS,
+        *day_checks(),
     ):  # fmt: skip
         for where, text in asked(path, _rows(conn, query, what)):
             yield code, where, text

@@ -14,6 +14,7 @@ from returndesk.store.schema import (
     journal,
     letters,
     orders,
+    products,
     refunds,
     taxes,
 )
@@ -51,10 +52,19 @@ _FIRST = (
 def m001_first(conn: sqlite3.Connection) -> None:
     """Every table of the first release."""
     for script in _FIRST:
-        for statement in _statements(script):
-            conn.execute(statement)
+        _run(conn, script)
     for rule in TABLES:
         keep_rows(conn, rule)
+
+
+def m002_product_notes(conn: sqlite3.Connection) -> None:
+    """What was done about products."""
+    _run(conn, products.PRODUCT_NOTES)
+
+
+def _run(conn: sqlite3.Connection, script: str) -> None:
+    for statement in _statements(script):
+        conn.execute(statement)
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -67,4 +77,4 @@ def _statements(script: str) -> Iterator[str]:
             current = ""
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_first,)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_first, m002_product_notes)

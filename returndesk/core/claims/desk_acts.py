@@ -1,0 +1,65 @@
+"""Acts on customers, orders, products and the desk itself; acts on claims are in acts.py."""
+
+from returndesk.core.claims.act import MONEY, PAID, Act
+
+_PAY = "returndesk order paid {order} -AMOUNT --by METHOD --why TEXT"
+
+DESK_ACTS = (
+    Act("init", "init", stays="the desk exists"),
+    Act("config", "settings changed", instead="returndesk config", words=("{settings}",)),
+    Act(
+        "import",
+        "imported",
+        stays="imported files stay",
+        instead="returndesk order import FILE, with the corrected data",
+        words=("{new} new", "{updated} updated", "waiting? {waiting} to be joined"),
+    ),
+    Act(
+        "policy",
+        "policy",
+        stays="a policy that was set stays",
+        instead="returndesk policy set FILE, with the corrected terms",
+        words=("version {policy}",),
+    ),
+    Act(
+        "delivered",
+        "delivered",
+        instead="returndesk order delivered {order} --on DATE",
+        words=("{delivered_on}",),
+    ),
+    Act(
+        "drop-waiting",
+        "dropped",
+        stays="dropped orders stay so",
+        instead="returndesk order import FILE",
+        words=("{orders} waiting",),
+    ),
+    Act("order-add", "sale added", instead="returndesk order list", words=("{order}",)),
+    Act("order-customer", "moved to another customer", instead="returndesk order customer {order} WHO"),
+    *(
+        Act(name, "paid", stays=why, instead=_PAY, words=(*PAID, "on {paid_on}"))
+        for name, why in (("order-paid", ""), ("order-paid elsewhere", "refunds on the platform count now"))
+    ),
+    Act(
+        "dispute",
+        "disputed",
+        stays="the history of a dispute stays",
+        instead="returndesk order dispute {order} open|won|lost --why TEXT",
+        words=("{state}", "{amount:money}"),
+    ),
+    Act(
+        "customer",
+        "customer",
+        instead="returndesk customer set WHO --tier TIER",
+        words=("tier {tier:set}", "language {language:set}"),
+    ),
+    Act("product-note", "product noted", instead="returndesk product list", words=("{sku}", "on {noted_on}")),
+    Act(
+        "use-credit",
+        "used-credit",
+        stays=MONEY,
+        instead="returndesk customer use WHO -AMOUNT --order {order} --why TEXT",
+        words=("{amount:money}",),
+    ),
+    Act("undo", "undone", stays="an undo stays", words=("{undid:past}",)),
+)

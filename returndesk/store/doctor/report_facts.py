@@ -1,0 +1,17 @@
+"""Checks of what reports read beside orders, claims and money."""
+
+from __future__ import annotations
+
+from returndesk.store.doctor.rules import UNDONE, said
+
+REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
+    (
+        "product-note",
+        "a note on a product differs from the journal",
+        f"""select 'entry ' || seq from (select j.seq, p.id is null missing, p.sku is not {said("sku")}
+            or p.noted_on is not {said("noted_on")} differs from journal j left join product_note p
+            on p.seq = j.seq where j.act = 'product-note' and j.seq not in {UNDONE})
+            where missing or differs
+            union all select 'entry ' || seq from product_note where seq in {UNDONE}""",
+    ),
+)

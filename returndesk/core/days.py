@@ -7,15 +7,11 @@ from datetime import date, time, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-_WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-WEEKDAYS = tuple(name[:3] for name in _WEEKDAY_NAMES)
+from returndesk.core import day_words
+
+WEEKDAYS = tuple(name[:3] for name in day_words.WEEKDAY_NAMES)
 UNITS = ("days", "weeks", "months")
-_NEAR_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_MONTH_NAMES = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
-    *("november", "december"),
-)
-MONTHS = tuple(name[:3].title() for name in _MONTH_NAMES)
+MONTHS = tuple(name[:3].title() for name in day_words.MONTH_NAMES)
 
 
 def day_text(on: date, today: date, *, aligned: bool = False) -> str:
@@ -25,25 +21,36 @@ def day_text(on: date, today: date, *, aligned: bool = False) -> str:
 
 
 def spoken_day(text: str, today: date, *, coming: bool = False) -> date | None:
-    """The day of "yesterday", "mon" or "-3d", seen from `today`; None for anything else.
+    """The day of "yesterday", "mon", 周一 or "-3d", seen from `today`; None for anything else.
 
     A weekday is the latest one, today included; with `coming`, the next one after today.
     """
-    word = text.strip().lower()
-    if word in _NEAR_DAYS:
-        return today + timedelta(days=_NEAR_DAYS[word])
+    word = day_words.plain(text)
+    if word in day_words.NEAR_DAYS:
+        return today + timedelta(days=day_words.NEAR_DAYS[word])
     number = word.removesuffix("d")
     if number != word and number[:1] in ("-", "+") and number[1:].isdecimal() and len(number) <= 5:
         return today + timedelta(days=int(number))
-    weekdays = [at for at, name in enumerate(_WEEKDAY_NAMES) if len(word) >= 3 and name.startswith(word)]
-    if not weekdays:
+    if ago := day_words.length_ago(word):
+        return _before(today, Window(*ago))
+    if not (named := day_words.weekday(word)):
         return None
+    weekday, week = named
+    if week is not None:  # 上周五: of the week before
+        return today + timedelta(days=weekday - today.weekday() + 7 * week)
     if coming:
-        return today + timedelta(days=(weekdays[0] - today.weekday() - 1) % 7 + 1)
-    return today - timedelta(days=(today.weekday() - weekdays[0]) % 7)
+        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    return today - timedelta(days=(today.weekday() - weekday) % 7)
 
 
-_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>[A-Za-z]{3,})\.?", r"(?P<year>\d{4}|\d{2})?"
+def _before(today: date, length: "Window") -> date | None:
+    """The day so long ago; None before all calendars."""
+    with suppress(ValueError, OverflowError):
+        return add_window(today, Window(-length.count, length.unit))
+    return None
+
+
+_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>[^\W\d_]{3,})\.?", r"(?P<year>\d{4}|\d{2})?"
 _FORMS = (
     rf"{_MONTH} +{_DAY}(?:,? +{_YEAR})?",
     rf"{_DAY}\.? +{_MONTH}(?:,? +{_YEAR})?",
@@ -94,10 +101,7 @@ def calendar_day(text: str, country: str = "") -> tuple[int, int, int] | None:
     found = next((match for form in _FORMS if (match := re.fullmatch(form, text.strip()))), None)
     if found is None:
         return _numbered_day(text, country)
-    name = found["month"].lower()
-    named = (at for at, month in enumerate(_MONTH_NAMES, 1) if month.startswith(name))
-    month = int(name) if name.isdecimal() else next(named, 0)
-    return _full_year(found["year"] or ""), month, int(found["day"])
+    return _full_year(found["year"] or ""), day_words.month(found["month"]), int(found["day"])
 
 
 class Window(NamedTuple):

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from returndesk import clock
 from returndesk.core.codes import LAWS
 from returndesk.core.days import parse_window
+from returndesk.core.policy.answers import typed_length
 from returndesk.core.policy.document import read_policy
 from returndesk.desk.holidays import has_holidays, region_names
 from returndesk.desk.settings import TEXTS
@@ -159,7 +160,7 @@ def _no_place(text: str, option: str, country: str) -> UsageProblem:
 def window_typed(text: str, option: str = "") -> str:
     """How long items can be returned; a number is of days. Raises UsageProblem."""
     try:
-        return str(parse_window(f"{text} days" if text.strip().isdecimal() else text))
+        return str(parse_window(typed_length(text)))
     except ValueError as error:
         raise UsageProblem(f"{_given(text, option)}: expected {error}") from None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from returndesk.core import day_words
 from returndesk.core.days import WEEKDAYS
 from returndesk.core.money import format_minor, parse_percent
 from returndesk.core.policy.values import as_target
@@ -15,12 +16,12 @@ from returndesk.errors import SeveralMatch
 
 NONE = "none"
 ReadAmount = Callable[[str, str], int]  # what was typed, and the desk's currency, as minor units
-_NOTHING = (NONE, "no", "-", "nothing", "keine")
+_NOTHING = (NONE, "no", "-", "nothing", "kein", "keine", "nein", "无", "没有")
 _AND = r"\s+(?:and|und|&|\+)\s+"
 _MARKS = r"\s*[,;，；、]\s*"
 _QUOTED = re.compile(r'"([^"]*)"')
 _PLAIN_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]{1,2})?")
-_PERCENT = re.compile(r"([0-9]+)(?:[.,]([0-9]{1,2}))?\s*(?:%|percent|prozent)")
+_PERCENT = re.compile(r"([0-9]+)(?:[.,]([0-9]{1,2}))?\s*(?:%|％|percent|prozent)")
 _NAME = r"[^\s,;，；、:=\"]+"
 _TIER = re.compile(
     rf'(?P<name>"[^"]+"|{_NAME}(?:\s+{_NAME})*?)[\s:=]+(?:\+\s*)?'
@@ -37,7 +38,7 @@ def words(answer: str, choices: Sequence[str], what: str) -> list[str]:
     """Codes between commas, spaces or "and", each by its unambiguous start of three letters."""
     if is_nothing(answer):
         return []
-    typed = [one for one in re.split(rf"{_MARKS}|[\s/&+]+", answer.strip().lower()) if one]
+    typed = [one for one in re.split(rf"{_MARKS}|[\s/&+和]+", answer.strip().lower()) if one]
     typed = [one for one in typed if one not in ("and", "und")]
     found = {one: [code for code in choices if len(one) >= 3 and code.startswith(one)] for one in typed}
     unknown = [one for one in typed if len(found[one]) != 1]
@@ -49,9 +50,15 @@ def words(answer: str, choices: Sequence[str], what: str) -> list[str]:
 
 def weekdays(answer: str) -> list[str]:
     """Weekdays by their names or the start of them: sat, Sundays."""
-    names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    singular = re.sub(r"days\b", "day", answer.lower())
-    return [one[:3] for one in words(singular, names, f"weekdays such as {WEEKDAYS[5]}, {WEEKDAYS[6]}")]
+    singular = re.sub(r"days\b", "day", day_words.weekdays(answer))
+    expected = f"weekdays such as {WEEKDAYS[5]}, {WEEKDAYS[6]}"
+    return [one[:3] for one in words(singular, day_words.WEEKDAY_NAMES, expected)]
+
+
+def typed_length(answer: str) -> str:
+    """A window as a policy has it: 30 days; a number is of days. What is not understood stays as typed."""
+    text = day_words.plain(day_words.lengths(answer))
+    return f"{text} days" if text.isdecimal() else text
 
 
 def kinds(answer: str, choices: Sequence[str]) -> list[str]:
@@ -82,7 +89,10 @@ def tiers(answer: str) -> dict[str, str]:
         return {}
     expected = "tiers, each with the time that it adds: gold 15 days, silver 5 days"
     read, entries = {}, []
-    rest = answer.strip()
+    rest = "".join(
+        one if one.startswith('"') else day_words.lengths(one)
+        for one in re.split(r'("[^"]*")', answer.strip())
+    )
     while rest:
         found = _TIER.match(rest)
         if found is None:
@@ -109,6 +119,7 @@ def targets(answer: str) -> list[int | str]:
 
 
 def _target(part: str) -> int | str:
+    part = day_words.lengths(part)
     number = re.fullmatch(r"([0-9]{1,9})(?: *(?:open )?days?)?", part)
     text = re.sub(r"calendar (days?)$", r"\1", part)
     as_target(int(number[1]) if number else text)

@@ -155,7 +155,7 @@ class PolicyInterview:
         self.document[table] = [*entries[:at], *new, *entries[at + 1 :]]
 
     def _window(self, answer: str) -> None:
-        self._set("defaults", "window", _days(answer))
+        self._set("defaults", "window", typed.typed_length(answer))
 
     def _faults_text(self) -> str:
         usual = _SAME if self.document.get("rule") else "6 months"
@@ -165,7 +165,7 @@ class PolicyInterview:
         usual = {"when": {"fault": ["shop", "maker", "carrier"]}, "restocking_fee": "0%", "postage": "shop"}
         if answer.lower() == _SAME:
             return self._put("rule", _FAULTS, None)
-        window = self._checked("defaults", "window", _days(answer))
+        window = self._checked("defaults", "window", typed.typed_length(answer))
         return self._put("rule", _FAULTS, {**(self._rule(_FAULTS) or usual), "window": window})
 
     def _postage(self, answer: str) -> None:
@@ -250,12 +250,6 @@ class PolicyInterview:
             raise ValueError("at least one open day a week")
         if names or "closed" in self.document.get("calendar", {}):
             self._set("calendar", "closed", names)
-
-
-def _days(answer: str) -> str:
-    """A window as typed: a bare number is of days."""
-    text = " ".join(answer.lower().split())
-    return f"{text} days" if text.isdecimal() else text
 
 
 def _list(value: object) -> str:

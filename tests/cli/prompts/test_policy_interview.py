@@ -89,3 +89,14 @@ def test_without_a_desk_it_starts_from_the_defaults(tmp_path: Path) -> None:
     seen = typed(Shop(tmp_path / "none.db"), "policy", "new", str(tmp_path / "mine.toml"), answers=[""] * 10)
     assert seen.code == 0, seen.screen
     assert "[30 days]: " in seen.screen
+
+
+def test_a_chinese_owner_answers_in_chinese(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    answers = ["七天", "1个月", "", "无", "无", "金牌 15天", "1月31日", "", "1天，2天，3天", "周六 周日"]
+    seen = typed(Shop(tmp_path / "none.db"), "policy", "new", str(file), answers=answers)
+    assert seen.code == 0, seen.screen
+    found = tomllib.loads(file.read_text())
+    assert (found["defaults"]["window"], found["calendar"]["closed"]) == ("7 days", ["sat", "sun"])
+    assert [rule.get("window") or rule["extend"] for rule in found["rule"]] == ["1 month", "15 days"]
+    assert "\n  taken as: 7 days\n" in seen.screen

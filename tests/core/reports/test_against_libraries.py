@@ -12,6 +12,7 @@ from returndesk.core.reports.beta import beta_quantile, beta_share
 from returndesk.core.reports.funnel import control_limits
 from returndesk.core.reports.intervals import Z_95, wilson
 from returndesk.core.reports.quantiles import quantile
+from returndesk.core.reports.survival import log_rank, return_curve
 
 pytestmark = pytest.mark.slow
 Library = Callable[[str], ModuleType]
@@ -58,3 +59,37 @@ def test_the_quantile_is_numpy_s_inverse_of_the_distribution(library: Library) -
         for percent in (25, 50, 90):
             theirs = numpy.percentile(durations, percent, method="inverted_cdf")
             assert quantile(durations, percent) == int(theirs)
+
+
+def history(random: Random, pace: float) -> list[tuple[int, int, int]]:
+    """Rows (days, returned, open) of 5 to 200 units, some of which are not old enough yet."""
+    rows = []
+    for _ in range(random.randint(5, 200)):
+        after, age = int(random.expovariate(pace)), random.randint(1, 40)
+        rows.append((after, 1, 0) if after <= age else (age, 0, 1))
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_curve_and_its_limits_are_those_of_lifelines(library: Library, seed: int) -> None:
+    rows = history(Random(seed), 1 / 20)
+    days, returned = [day for day, _, _ in rows], [back for _, back, _ in rows]
+    fitted = library("lifelines").KaplanMeierFitter().fit(days, returned)
+    curve = return_curve(rows)
+    table, limits = fitted.event_table, fitted.confidence_interval_
+    for point in curve.points:
+        theirs = table.loc[point.day]
+        assert (point.at_risk, point.returned) == (theirs["at_risk"], theirs["observed"])
+        assert point.kept == pytest.approx(fitted.predict(point.day), abs=1e-12)
+        if point.kept > 0:  # theirs ends at 0 to 0
+            assert (point.low, point.high) == pytest.approx(tuple(limits.loc[point.day]), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_log_rank_test_is_that_of_lifelines(library: Library, seed: int) -> None:
+    random = Random(seed)
+    one, other = history(random, 1 / 20), history(random, 1 / random.randint(8, 30))
+    arrays = [[row[column] for row in group] for column in (0, 1) for group in (one, other)]
+    theirs = library("lifelines.statistics").logrank_test(*arrays)
+    test = log_rank(one, other)
+    assert (test.chi_squared, test.p) == pytest.approx((theirs.test_statistic, theirs.p_value), rel=1e-9)

@@ -57,7 +57,7 @@ _FORMS = (
     rf"{_DAY}\. ?(?P<month>\d{{1,2}})(?:\. ?{_YEAR})?",
     r"(?:(?P<year>\d{4}) ?年)? ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?[日号]?",
 )
-_NUMBERS = re.compile(r"(\d{1,4})([/-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
+_NUMBERS = r"(\d{1,4})([/-])(\d{1,2})(?:\2(\d{4}|\d{2}))?"
 # Where numbers are not day, month, year (Unicode CLDR, short dates).
 _ORDERS = {
     **dict.fromkeys(("AS", "FM", "GU", "MH", "MP", "PH", "PR", "PW", "UM", "US", "VI"), "mdy"),
@@ -72,7 +72,7 @@ class AmbiguousDay(ValueError):
 
 def _numbered_day(text: str, country: str) -> tuple[int, int, int] | None:
     """(year, month, day) of numbers in the order of a country, else in the only one that makes a day."""
-    if not (found := _NUMBERS.fullmatch(text.strip())):
+    if not (found := re.fullmatch(_NUMBERS, text.strip())):
         return None
     first, second, last = int(found[1]), int(found[3]), found[4]
     order = _ORDERS.get(country, "dmy")
@@ -124,12 +124,12 @@ class Target(NamedTuple):
     unit: str  # hours, days, open days
 
 
-_TARGET = re.compile(r"(?P<count>[0-9]{1,4}) *(?P<unit>hours?|days?|(?:open|business|working) days?)")
+_TARGET = r"(?P<count>[0-9]{1,4}) *(?P<unit>hours?|days?|(?:open|business|working) days?)"
 
 
 def parse_target(text: str) -> Target:
     """ "48 hours", "3 business days", "2 days" as a Target; raises ValueError with what was expected."""
-    found = _TARGET.fullmatch(text.strip().lower())
+    found = re.fullmatch(_TARGET, text.strip().lower())
     if found is None:
         raise ValueError('a whole number of days, or a text such as "48 hours" or "3 business days"')
     unit = found["unit"].removesuffix("s") + "s"

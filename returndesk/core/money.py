@@ -27,9 +27,9 @@ _CURRENCIES = frozenset(
     ANG BGN CUC HRK SLL ZWL
     """.split()
 )
-_PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
-_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
+_PLAIN = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+_GROUPED = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?"
+_PERCENT = r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%"
 MAX_MINOR = 10**15  # far above any sale, far below what SQLite's integers hold when summed
 
 
@@ -74,7 +74,7 @@ def parse_minor(text: str, currency: str, decimal_mark: str = ".") -> int:
     plain = text.strip()
     if decimal_mark == ",":
         plain = plain.translate({ord("."): ",", ord(","): "."})
-    if not plain.isascii() or not (_PLAIN.fullmatch(plain) or _GROUPED.fullmatch(plain)):
+    if not plain.isascii() or not (re.fullmatch(_PLAIN, plain) or re.fullmatch(_GROUPED, plain)):
         raise ValueError(f"expected an amount like {example_amount(currency, decimal_mark)}")
     whole, _, fraction = plain.replace(",", "").partition(".")
     fraction = fraction.rstrip("0")
@@ -151,7 +151,7 @@ def percent_text(bps: int) -> str:
 
 def parse_percent(text: str) -> int:
     """Hundredths of a percent of "12.5%". Raises ValueError with what was expected."""
-    if match := _PERCENT.fullmatch(text.strip()):
+    if match := re.fullmatch(_PERCENT, text.strip()):
         bps = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
         if bps <= 10_000:
             return bps

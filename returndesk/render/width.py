@@ -10,7 +10,7 @@ _JOINER = "\u200d"
 _AS_EMOJI = "\ufe0f"
 _KEYCAP = "\u20e3"
 ELLIPSIS = "…"
-_COMMAND = re.compile(r"(?<![^ ])[^ ]*returndesk(?:\.exe)? .*")
+_COMMAND = r"(?<![^ ])[^ ]*returndesk(?:\.exe)? .*"
 
 
 def cells(text: str) -> int:
@@ -50,7 +50,7 @@ def prose(line: str, width: int) -> list[str]:
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
     head, command = line, ""
-    if found := _COMMAND.search(line):
+    if found := re.search(_COMMAND, line):
         head, command = line[: found.start()], found[0]
     if head.strip() in ("", "$"):
         return [line]

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from returndesk.core.money import format_minor, parse_minor
 
 PAYMENTS = ("unknown", "unpaid", "part-paid", "paid")  # the first counts as paid in full
-_AMOUNT = re.compile(r"(?:[A-Z]{3}|[€$£])?\s*(?P<amount>\d+(?:[.,]\d{1,3})?)\s*(?:[A-Z]{3}|[€$£])?")
-_FIRST = re.compile(rf"{_AMOUNT.pattern}\s+(?P<name>\D.*)")
-_LAST = re.compile(rf"(?P<name>\D.*?)[\s:=]+{_AMOUNT.pattern}")
+_AMOUNT = r"(?:[A-Z]{3}|[€$£])?\s*(?P<amount>\d+(?:[.,]\d{1,3})?)\s*(?:[A-Z]{3}|[€$£])?"
+_FIRST = rf"{_AMOUNT}\s+(?P<name>\D.*)"
+_LAST = rf"(?P<name>\D.*?)[\s:=]+{_AMOUNT}"
 
 
 def received_minor(
@@ -85,7 +85,7 @@ def _named(text: str, currency: str) -> list[tuple[str, int | None]]:
         return []
     found: list[tuple[str, int | None]] = []
     for part in parts:
-        match = _LAST.fullmatch(part) or _FIRST.fullmatch(part)
+        match = re.fullmatch(_LAST, part) or re.fullmatch(_FIRST, part)
         try:
             minor = parse_minor(match["amount"].replace(",", "."), currency) if match else None
         except ValueError:

@@ -20,7 +20,7 @@ Table = Mapping[str, Any]
 _TABLES = tuple(name for name in PLACES if name and name != "when" and "." not in name)
 _SPAN: Mapping[str, v.Read] = {"from": v.as_day, "to": v.as_day}
 _FREE_SHIPPING = ("free_shipping_from", "shipping_fee")  # one says nothing without the other
-_CODE = re.compile(r"[a-z][a-z0-9-]*")
+_CODE = r"[a-z][a-z0-9-]*"
 
 
 def read_policy(document: Table, currency: str, version: int = 1) -> tuple[p.Policy, list[Problem]]:
@@ -229,7 +229,7 @@ class _Reader:
         good, details = {}, {}
         for name, told in table.items():
             own, where = name not in REASONS, f"[reasons.{name}]"
-            if not _CODE.fullmatch(name) or not (own or isinstance(told, Mapping)):
+            if not re.fullmatch(_CODE, name) or not (own or isinstance(told, Mapping)):
                 self.wrong("[reasons]", name, "a new name in small letters, digits and hyphens")
                 continue
             if not isinstance(told, Mapping):
@@ -252,7 +252,7 @@ class _Reader:
         found: dict[str, Carrier] = {}
         for code, table in tables.items():
             where = f"[carriers.{code}]"
-            if not _CODE.fullmatch(code):
+            if not re.fullmatch(_CODE, code):
                 self.wrong("[carriers]", code, "a name in small letters, digits and hyphens")
             elif not isinstance(table, Mapping):
                 self.wrong("[carriers]", code, f"a table {where}", table)

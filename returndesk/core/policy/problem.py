@@ -7,10 +7,9 @@ import re
 from returndesk.core.value import Value
 
 Path = tuple[str | int, ...]  # ("rule", 2, "when", "tag"): tables of an array are numbered from 1
-_TABLE = re.compile(
-    r"\[?\[(?P<name>[a-z]+)(?:\.(?P<within>[^\]]+))?\]\]?(?: (?P<number>[0-9]+))?(?: \".*\")?"
-    r"(?P<below>[^\"]*)",
-    re.DOTALL,
+_TABLE = (
+    r"(?s)\[?\[(?P<name>[a-z]+)(?:\.(?P<within>[^\]]+))?\]\]?(?: (?P<number>[0-9]+))?(?: \".*\")?"
+    r"(?P<below>[^\"]*)"
 )
 
 
@@ -27,7 +26,7 @@ class Problem(Value):
     @property
     def path(self) -> Path:
         """Its place, key by key."""
-        match = _TABLE.fullmatch(self.table)
+        match = re.fullmatch(_TABLE, self.table)
         if match is None:
             return (self.key,)
         number = (int(match["number"]),) if match["number"] else ()

@@ -25,10 +25,10 @@ from returndesk.core.money import (
 
 T = TypeVar("T")
 Read = Callable[[object], Any]
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_RATES = re.compile(r"([0-9.]+) ?%? ?[-–] ?([0-9.]+) ?%")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_COUNTRY = r"[A-Z]{2}"
+_RATES = r"([0-9.]+) ?%? ?[-–] ?([0-9.]+) ?%"
+_BARE_KEY = r"[A-Za-z0-9_-]+"
+_ESCAPED = r'["\\\x00-\x1f\x7f]'
 
 
 def _typed(value: object) -> str:
@@ -108,7 +108,7 @@ as_percent: Callable[[object], int] = parsed_by(parse_percent)
 def as_rates(value: object) -> tuple[int, int]:
     """A range of percentages such as "10-20%", or a single one: from, to, in hundredths of a percent."""
     text = _typed(value).strip()
-    found = _RATES.fullmatch(text)
+    found = re.fullmatch(_RATES, text)
     with suppress(ValueError):
         low, high = map(parse_percent, (f"{found[1]}%", f"{found[2]}%") if found else (text, text))
         if low <= high:
@@ -118,7 +118,7 @@ def as_rates(value: object) -> tuple[int, int]:
 
 def as_country(value: object) -> str:
     """A country code of two letters; "" is none."""
-    if value == "" or _COUNTRY.fullmatch(_typed(value)):
+    if value == "" or re.fullmatch(_COUNTRY, _typed(value)):
         return _typed(value)
     raise ValueError('a country of two letters such as "DE"')
 
@@ -185,11 +185,11 @@ def as_toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f'"{_ESCAPED.sub(_escape, value)}"'
+        return f'"{re.sub(_ESCAPED, _escape, value)}"'
     if isinstance(value, list):
         return f"[{', '.join(map(as_toml, value))}]"
     if isinstance(value, Mapping):
-        keys = (key if _BARE_KEY.fullmatch(key) else as_toml(key) for key in value)
+        keys = (key if re.fullmatch(_BARE_KEY, key) else as_toml(key) for key in value)
         pairs = [f"{key} = {as_toml(item)}" for key, item in zip(keys, value.values(), strict=True)]
         return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -113,8 +113,8 @@ def claim(status: str = "requested", *lines: ClaimLine, **facts: object) -> Clai
         "days": ClaimDays(approved_on=MONDAY),
     }
     for part, kind in _PARTS.items():
-        given = {name: facts.pop(name) for name in kind._fields if name in facts}
-        usual[part] = (usual.get(part) or kind())._replace(**given)  # type: ignore[attr-defined]
+        given = {name: facts.pop(name) for name in kind.__match_args__ if name in facts}
+        usual[part] = replace(usual.get(part) or kind(), **given)
     return Claim(**{**usual, **facts})  # type: ignore[arg-type]
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from returndesk.core.money import Amount
+from returndesk.core.value import Value
 
 OPEN_STATES = ("to-file", "filed")
 MOVES = ("file", "paid", "denied", "waive")
@@ -26,7 +26,7 @@ LEDGER_MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 
 
-class Carrier(NamedTuple):
+class Carrier(Value):
     """A carrier's terms for claims on it, from the policy."""
 
     code: str
@@ -39,7 +39,7 @@ class Carrier(NamedTuple):
     default: bool = False  # the one to assume if the tracking names none
 
 
-class Ledger(NamedTuple):
+class Ledger(Value):
     """The shop's claim on the carrier as it is now. Minor units of the order's currency."""
 
     state: str
@@ -58,7 +58,7 @@ class Ledger(NamedTuple):
         return max(0, self.claimed_minor - self.paid_minor)
 
 
-class CarrierStatus(NamedTuple):
+class CarrierStatus(Value):
     """The carrier claim as its claim and the lists have it."""
 
     code: str = ""  # the carrier's in the policy; "" if unknown

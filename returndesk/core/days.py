@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from returndesk.core import day_words
+from returndesk.core.value import Value
 
 WEEKDAYS = tuple(name[:3] for name in day_words.WEEKDAY_NAMES)
 UNITS = ("days", "weeks", "months")
@@ -104,10 +105,10 @@ def calendar_day(text: str, country: str = "") -> tuple[int, int, int] | None:
     return _full_year(found["year"] or ""), day_words.month(found["month"]), int(found["day"])
 
 
-class Window(NamedTuple):
+class Window(Value):
     """A length of time in days, weeks or months."""
 
-    count: int  # type: ignore[assignment]  # in place of what every tuple has
+    count: int
     unit: str  # one of UNITS
 
     def __str__(self) -> str:
@@ -157,7 +158,7 @@ def add_window(start: date, window: Window) -> date:
     return start + timedelta(days=window.count * (7 if window.unit == "weeks" else 1))
 
 
-class Hours(NamedTuple):
+class Hours(Value):
     """Opening and closing time in minutes from midnight, local time."""
 
     opens: int
@@ -178,7 +179,7 @@ def parse_hours(text: str) -> Hours:
     return Hours(*minutes)
 
 
-class Calendar(NamedTuple):
+class Calendar(Value):
     """The days on which a shop is closed: weekdays by number (Monday 0) and single days.
 
     `working_days` are open although their weekday is closed: worked in exchange for a day off (China).

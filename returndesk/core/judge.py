@@ -112,16 +112,16 @@ def _not_below(question: Question, best: Ground, others: Sequence[Ground]) -> Gr
         lifted = []
         if other.terms.fee == NO_FEE and best.terms.fee != NO_FEE:
             lifted += ["no fee"] if best.fee_minor else []
-            terms = best.terms._replace(fee=NO_FEE, fee_source=other.terms.fee_source)
+            terms = replace(best.terms, fee=NO_FEE, fee_source=other.terms.fee_source)
             best = replace(best, terms=terms, fee_minor=0)
         if other.terms.postage == "shop" and best.terms.postage != "shop":
-            best = replace(best, terms=best.terms._replace(postage="shop"))
+            best = replace(best, terms=replace(best.terms, postage="shop"))
             lifted.append("the shop pays return shipping")
         if gives_money and (other.name == "policy" or "refund" in other.remedies):
             best, added = _with_shipping(question, best, other)
             lifted += added
             if best.terms.surcharge_rule == "never" != other.terms.surcharge_rule:
-                terms = best.terms._replace(surcharge_rule=other.terms.surcharge_rule)
+                terms = replace(best.terms, surcharge_rule=other.terms.surcharge_rule)
                 best = replace(best, terms=terms, surcharges_minor=surcharges_alone(question, terms))
                 has = question.order.surcharge.charged_minor
                 lifted += ["surcharges are refunded with the last item"] if has else []
@@ -169,8 +169,8 @@ def _with_shipping(question: Question, best: Ground, other: Ground) -> tuple[Gro
     else:
         rule = "on-full-return"
     findings = tuple(finding for finding in best.findings if finding.code != "standard-delivery")
-    terms = own._replace(
-        shipping_rule=rule, shipping_cap_minor=cap, shipping_cap_source=source.shipping_cap_source
+    terms = replace(
+        own, shipping_rule=rule, shipping_cap_minor=cap, shipping_cap_source=source.shipping_cap_source
     )
     after = replace(best, terms=terms, findings=findings, shipping_minor=shipping_alone(question, terms))
     if after.shipping_minor == best.shipping_minor and shared:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from returndesk.core.value import Value
 
 # ISO 4217: every other currency has two digits.
 _NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -33,7 +34,7 @@ _PERCENT = r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%"
 MAX_MINOR = 10**15  # far above any sale, far below what SQLite's integers hold when summed
 
 
-class Amount(NamedTuple):
+class Amount(Value):
     """An amount of a policy: minor units by currency."""
 
     by_currency: Mapping[str, int]
@@ -43,7 +44,7 @@ class Amount(NamedTuple):
         return self.by_currency.get(currency)
 
 
-class Fee(NamedTuple):
+class Fee(Value):
     """A restocking fee: hundredths of a percent of the goods, or an amount a unit; `most` is for one unit."""
 
     bps: int = 0

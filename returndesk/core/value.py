@@ -59,8 +59,13 @@ class Value:
         return hash(self.__values(self))
 
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+        fields = ", ".join(f"{name}={value!r}" for name, value in fields_of(self).items())
         return f"{type(self).__name__}({fields})"
+
+
+def fields_of(value: Value) -> dict[str, Any]:
+    """Its fields by name."""
+    return {name: getattr(value, name) for name in value.__match_args__}
 
 
 if TYPE_CHECKING:
@@ -69,5 +74,4 @@ else:
 
     def replace(value: Frozen, **changes: Any) -> Frozen:
         """A value with these fields changed."""
-        fields = {name: getattr(value, name) for name in value.__match_args__}
-        return type(value)(**{**fields, **changes})
+        return type(value)(**{**fields_of(value), **changes})

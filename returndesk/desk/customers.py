@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returndesk.core.days import day_text
 from returndesk.core.money import format_minor
 from returndesk.core.orders.merge import customer_key
-from returndesk.core.value import Value
+from returndesk.core.value import Value, replace
 from returndesk.desk import search
 from returndesk.desk.journal import record
 from returndesk.desk.lookup import find_code, find_order, order_name, typed_minor
@@ -131,7 +131,8 @@ def set_customer(
         if language is not None:
             details |= {"language": language, "language_before": customer.language}
             words.append(f"language of {known_as(customer)}: {language or 'by country'}")
-        after = customer._replace(
+        after = replace(
+            customer,
             tier=customer.tier if tier is None else tier,
             language=customer.language if language is None else language,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from returndesk.core.value import replace
 from returndesk.desk.journal import record
 from returndesk.errors import UsageProblem
 from returndesk.store.settings import change_settings
@@ -42,5 +43,5 @@ def set_settings(desk: Desk, given: Mapping[str, str]) -> list[str]:
         codes = {name: text for name, text in changed.items() if name not in TEXTS}
         texts = {name: text for name, text in changed.items() if name in TEXTS}
         record(desk, "config", at=at, details={"settings": ", ".join(changed), **codes}, text=texts)
-        desk.settings = before._replace(**changed)  # type: ignore[arg-type]  # texts alone
+        desk.settings = replace(before, **changed)  # type: ignore[arg-type]  # texts alone
     return [f"Changed: {', '.join(changed)}"]

@@ -6,12 +6,12 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
+from returndesk.core.value import Value
 from returndesk.store.rows import named
 
 
-class Customer(NamedTuple):
+class Customer(Value):
     """A customer; `key` identifies them (platform id, else email, else phone); None: known by name alone."""
 
     customer_id: int
@@ -62,7 +62,7 @@ def order_of(conn: sqlite3.Connection, customer: Customer) -> str:
     return ":".join(row) if row else ""
 
 
-class CustomerRow(NamedTuple):
+class CustomerRow(Value):
     """A customer in a list, a row for each currency of their credit; "" without any credit."""
 
     customer: Customer
@@ -108,7 +108,7 @@ def language_of(conn: sqlite3.Connection, customer_id: int) -> str:
     return str(row[0]) if row else ""
 
 
-class CreditEntry(NamedTuple):
+class CreditEntry(Value):
     """One entry of a history: issued by a claim, or used for an order. Minor units, signed."""
 
     on: date

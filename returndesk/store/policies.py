@@ -4,8 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from returndesk.core.value import Value, fields_of
 from returndesk.store.rows import insert, named
 
 # A version for all orders replaces every one that was set before it.
@@ -14,7 +15,7 @@ _IN_FORCE = """from policy where (from_on is null or from_on <= ?)
     order by from_on is not null desc, from_on desc, version desc limit 1"""
 
 
-class PolicyVersion(NamedTuple):
+class PolicyVersion(Value):
     """One dated version of the policy; `from_on` None: in force from the beginning."""
 
     version: int
@@ -31,7 +32,7 @@ def save_policy(conn: sqlite3.Connection, version: PolicyVersion, parsed: Mappin
     insert(
         conn,
         "policy",
-        {**version._asdict(), "parsed": json.dumps(parsed, default=lambda day: {"$day": day.isoformat()})},
+        {**fields_of(version), "parsed": json.dumps(parsed, default=lambda day: {"$day": day.isoformat()})},
     )
     tiers: Any = parsed.get("tiers", ())  # checked before
     for position, tier in enumerate([tiers] if isinstance(tiers, str) else tiers, 1):
@@ -40,7 +41,9 @@ def save_policy(conn: sqlite3.Connection, version: PolicyVersion, parsed: Mappin
 
 def policy_versions(conn: sqlite3.Connection) -> list[PolicyVersion]:
     """All versions, oldest first."""
-    rows = named(conn.execute(f"select {', '.join(PolicyVersion._fields)} from policy order by version"))
+    rows = named(
+        conn.execute(f"select {', '.join(PolicyVersion.__match_args__)} from policy order by version")
+    )
     return [PolicyVersion(**{**row, "by_hand": bool(row["by_hand"])}) for row in rows]
 
 

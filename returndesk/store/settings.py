@@ -3,12 +3,12 @@
 import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
 
+from returndesk.core.value import Value, fields_of
 from returndesk.store.rows import insert, read_values, update
 
 
-class Settings(NamedTuple):
+class Settings(Value):
     """What `init` set and `config` may change; `language` is that of letters if nothing else decides it."""
 
     shop: str
@@ -24,7 +24,7 @@ class Settings(NamedTuple):
 
 def save_settings(conn: sqlite3.Connection, settings: Settings, at: datetime) -> None:
     """Write the one row that makes a file a desk."""
-    insert(conn, "desk", {"id": 1, **settings._asdict(), "created_at": at})
+    insert(conn, "desk", {"id": 1, **fields_of(settings), "created_at": at})
 
 
 def change_settings(conn: sqlite3.Connection, changed: Mapping[str, str]) -> None:
@@ -34,5 +34,5 @@ def change_settings(conn: sqlite3.Connection, changed: Mapping[str, str]) -> Non
 
 def load_settings(conn: sqlite3.Connection) -> Settings | None:
     """The desk's settings; None if `init` did not finish."""
-    row = conn.execute(f"select {', '.join(Settings._fields)} from desk").fetchone()
-    return row and Settings(**read_values(Settings._fields, row))
+    row = conn.execute(f"select {', '.join(Settings.__match_args__)} from desk").fetchone()
+    return row and Settings(**read_values(Settings.__match_args__, row))

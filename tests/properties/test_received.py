@@ -53,7 +53,7 @@ def settled(of: Order, item: Return, worked: WorkedSum) -> Order:
         lines=lines,
         shipping_refunded_minor=of.shipping_refunded_minor + worked.shipping_minor,
         shared_goods_minor=of.shared_goods_minor + worked.shared_goods_minor,
-        surcharge=of.surcharge._replace(refunded_minor=of.surcharge.refunded_minor + worked.surcharges_minor),
+        surcharge=replace(of.surcharge, refunded_minor=of.surcharge.refunded_minor + worked.surcharges_minor),
         returned_minor=of.returned_minor + worked.returned_minor,
     )
 

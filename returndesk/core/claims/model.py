@@ -17,7 +17,7 @@ from returndesk.core.claims.open_items import (
 )
 from returndesk.core.codes import CONDITIONS, claim_name
 from returndesk.core.money import NO_FEE, Fee
-from returndesk.core.value import Value
+from returndesk.core.value import Value, replace
 
 
 class Batch(Value):
@@ -38,7 +38,7 @@ class Batch(Value):
         return is_accepted(self.condition, self.disposition)
 
 
-class LineJudgement(NamedTuple):
+class LineJudgement(Value):
     """How a claim line was judged on the day of the notice."""
 
     verdict: str = "eligible"
@@ -50,7 +50,7 @@ class LineJudgement(NamedTuple):
     remedies: tuple[str, ...] = ("refund", "exchange", "credit")  # what the grounds give
 
 
-class RefundTerms(NamedTuple):
+class RefundTerms(Value):
     """What a refund of a line adds and deducts, on any ground."""
 
     fee: Fee = NO_FEE
@@ -152,7 +152,7 @@ class ClaimLine(Value):
         return max(0, self.claimed - self.kept - self.freed - self.received - self.held)
 
 
-class ClaimDays(NamedTuple):
+class ClaimDays(Value):
     """What happened to a claim since its opening, and when."""
 
     approved_on: date | None = None
@@ -175,7 +175,7 @@ class ReturnShipping(NamedTuple):
         )
 
 
-class Remedies(NamedTuple):
+class Remedies(Value):
     """What exchanges, repairs and replacements of a claim left open."""
 
     exchanged: bool = False  # or replaced: some of its units
@@ -185,7 +185,7 @@ class Remedies(NamedTuple):
     advance: Advance = Advance()  # where something was given before the goods came
 
 
-class Claimant(NamedTuple):
+class Claimant(Value):
     """Who claims, where that is not the buyer: a gift's recipient. "" is unknown."""
 
     customer_id: int
@@ -266,7 +266,7 @@ class Claim(Value):
         items = open_items_of(sends, left.difference_minor, otherwise, self.postage_minor, left.bounced_minor)
         over = self.status in ("settled", "closed", "cancelled", "expired")  # else they may still come
         unreturned = sum(line.unreturned for line in self.lines) if over else 0
-        return items._replace(back=self.remedies.advance.to_claim_back(unreturned))
+        return replace(items, back=self.remedies.advance.to_claim_back(unreturned))
 
     @property
     def given_ahead(self) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from returndesk.core.value import Value
 
-class Promise(NamedTuple):
+
+class Promise(Value):
     """A service target for one claim: its day, its instant if in hours, what follows if it is missed."""
 
     on: date | None = None
@@ -13,7 +15,7 @@ class Promise(NamedTuple):
     then: str = ""
 
 
-class Deadline(NamedTuple):
+class Deadline(Value):
     """By when a claim's stage is due."""
 
     due_on: date | None = None  # the service target, or the statutory day of the refund if that is first
@@ -46,7 +48,7 @@ class ClaimBack(NamedTuple):
     goods_minor: int = 0
 
 
-class Advance(NamedTuple):
+class Advance(Value):
     """What a claim gave so far, with corrections: for goods that may never come. Minor units."""
 
     refund_units: int = 0
@@ -71,7 +73,7 @@ class Advance(NamedTuple):
         return corrected and priced and not any(self.to_claim_back(unreturned))
 
 
-class OpenItems(NamedTuple):
+class OpenItems(Value):
     """What a settled claim still waits for, apart from its carrier."""
 
     sends: int = 0  # units to send to the customer: new, repaired, replaced or refused ones

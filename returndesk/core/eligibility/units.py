@@ -96,7 +96,7 @@ def undelivered_findings(question: Question) -> list[Finding]:
 
 def unsent_terms(terms: RefundTerms, order: Order) -> RefundTerms:
     """The terms of a cancellation: no fee, and the shipping by its share, all of it where nothing is kept."""
-    return terms._replace(
+    return replace(terms,
         fee=NO_FEE, fee_source="", shipping_rule="always", surcharge_rule="on-full-return",
         shipping_cap_minor=order.shipping_minor, shipping_cap_source="",
     )  # fmt: skip

@@ -19,6 +19,7 @@ from returndesk.core.eligibility.shop import delivery_of
 from returndesk.core.money import parse_minor
 from returndesk.core.orders.model import Order, OrderLine, Repair
 from returndesk.core.policy.terms import Policy, Terms, terms_for
+from returndesk.core.value import replace
 
 STANDARD_DELIVERY = "standard-delivery:"
 
@@ -160,7 +161,7 @@ def without_overlap(repairs: list[Repair]) -> tuple[Repair, ...]:
         if repair.asked_on <= after:
             if repair.back_on is not None and repair.back_on <= after:
                 continue
-            repair = repair._replace(asked_on=after + timedelta(days=1))
+            repair = replace(repair, asked_on=after + timedelta(days=1))
         found.append(repair)
     return tuple(found)
 

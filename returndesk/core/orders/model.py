@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from returndesk.core.codes import claim_name
 from returndesk.core.orders.payment import below_lines, received_minor, still_owed
@@ -13,7 +12,7 @@ from returndesk.core.value import Value, replace
 NO_RECEIPT = "no-receipt"  # the tag of an order made for goods that came back without a receipt
 
 
-class Repair(NamedTuple):
+class Repair(Value):
     """A repair or replacement; `back_on` is None while the goods are away."""
 
     asked_on: date
@@ -25,7 +24,7 @@ class Repair(NamedTuple):
         return (max(self.back_on or until, self.asked_on) - self.asked_on).days + 1
 
 
-class Origin(NamedTuple):
+class Origin(Value):
     """Why a line that was not sold is on its order: it went out for a claim."""
 
     claim_id: int
@@ -33,7 +32,7 @@ class Origin(NamedTuple):
     in_place: bool = False  # a replacement of a line that was sold
 
 
-class Settled(NamedTuple):
+class Settled(Value):
     """Units of a line that a claim settled."""
 
     claim_id: int
@@ -41,7 +40,7 @@ class Settled(NamedTuple):
     units: int
 
 
-class LineHistory(NamedTuple):
+class LineHistory(Value):
     """What claims did to a line."""
 
     origin: Origin | None = None  # None: it was sold
@@ -119,7 +118,7 @@ class OrderLine(Value):
         return correction_room(self.paid_minor, self.quantity, self.reductions, self.gone_units, refund_id)
 
 
-class Surcharge(NamedTuple):
+class Surcharge(Value):
     """What an order was charged besides goods and shipping: a payment fee, gift wrap, duties. Minor units."""
 
     name: str = ""
@@ -132,7 +131,7 @@ class Surcharge(NamedTuple):
         return self.charged_minor - self.refunded_minor
 
 
-class ExternalRefunds(NamedTuple):
+class ExternalRefunds(Value):
     """An order's refunds on the platform beyond those given here, and by the bank. Minor units."""
 
     amount_minor: int = 0  # items unknown
@@ -150,14 +149,14 @@ class ExternalRefunds(NamedTuple):
         return f"in {self.platform}" if self.platform else "on the platform"
 
 
-class WithheldBefore(NamedTuple):
+class WithheldBefore(Value):
     """What an order's refunds here withheld beside fee and deduction. Minor units."""
 
     gift_minor: int = 0
     free_shipping_minor: int = 0
 
 
-class Buyer(NamedTuple):
+class Buyer(Value):
     """The customer of an order, as far as it names one."""
 
     customer_id: int | None = None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from returndesk.core.money import cumulative_share, split_minor
+from returndesk.core.value import Value
 
 
-class Reduction(NamedTuple):
+class Reduction(Value):
     """A part of the price of some units. They are settled last: after `after` others of their line."""
 
     after: int
@@ -17,7 +17,7 @@ class Reduction(NamedTuple):
     refund_id: int = 0
 
 
-class Zone(NamedTuple):
+class Zone(Value):
     """Units of a line that follow each other, alike in what is left of their price. Minor units."""
 
     units: int
@@ -25,7 +25,7 @@ class Zone(NamedTuple):
     parts: Mapping[int, int]  # what was given of the price, by refund
 
 
-class Room(NamedTuple):
+class Room(Value):
     """What a correction can change of a reduction: its units that are not gone, and how much of it."""
 
     after: int

@@ -6,13 +6,14 @@ The reader of documents, the template of `policy new`, `policy show` and the gui
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from returndesk.core.carriers import STARTS as CARRIER_STARTS
 from returndesk.core.codes import EVIDENCE, FAULTS, KINDS, LANGUAGES, LAWS, OUTCOMES
 from returndesk.core.days import WEEKDAYS
 from returndesk.core.policy import values as v
 from returndesk.core.policy.model import NO_RECEIPT_TERMS, USUAL_NO_RECEIPT, USUAL_SERVICE, USUAL_WRITE_OFF
+from returndesk.core.value import Value
 
 STARTS = ("delivered", "shipped", "ordered")
 POSTAGE = ("shop", "customer")
@@ -20,7 +21,7 @@ SHIPPING_RULES = ("never", "on-fault", "on-full-return", "always")
 SURCHARGE_RULES = ("never", "on-full-return")
 
 
-class Place(NamedTuple):
+class Place(Value):
     """A table of a policy: how a document heads it, and what it is for."""
 
     header: str
@@ -52,7 +53,7 @@ PLACES: Mapping[str, Place] = {
 }
 
 
-class Key(NamedTuple):
+class Key(Value):
     """A key of a policy; `read` makes its reader for a desk's currency, None where it is read apart."""
 
     table: str

@@ -49,8 +49,8 @@ def template(document: Mapping[str, Any] | None = None) -> str:
 
 
 def _table(table: str, document: Mapping[str, Any]) -> Iterator[str]:
-    header, meaning = PLACES[table]
-    yield from _comment(meaning)
+    header = PLACES[table].header
+    yield from _comment(PLACES[table].meaning)
     if table == "reasons":
         yield header
         yield from _pairs(document.get(table, {}))

@@ -189,7 +189,7 @@ def terms_for(policy: Policy, sale: Sale) -> Terms:
             extensions.append((rule.extend, where))
     fee, most = values["restocking_fee"], values["restocking_fee_max"]
     if isinstance(fee, Fee) and isinstance(most, int) and fee != NO_FEE:
-        values["restocking_fee"] = fee._replace(most=Amount({sale.currency: most}))
+        values["restocking_fee"] = replace(fee, most=Amount({sale.currency: most}))
     seasons = tuple(s for s in policy.seasons if s.ordered_from <= sale.ordered_on <= s.ordered_to)
     return Terms(
         **values,  # type: ignore[arg-type]  # the keys of DEFAULTS, checked when the document was read

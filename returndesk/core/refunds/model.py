@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from returndesk.core.claims.model import Batch, RefundTerms
 from returndesk.core.orders.model import OrderLine
 from returndesk.core.refunds.tenders import Payout
@@ -47,7 +45,7 @@ class LineSum(Value):
     reduction_minor: int = 0  # of the price, given back before: the goods are without it
 
 
-class PriceCut(NamedTuple):
+class PriceCut(Value):
     """A part of the price of units that the customer keeps: they are claimable at the rest."""
 
     key: int  # as in LineSum

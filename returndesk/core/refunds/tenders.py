@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from returndesk.core.money import format_minor, split_minor
-from returndesk.core.value import Value
+from returndesk.core.value import Value, replace
 
 OWN_CREDIT = "credit"  # the tender of the desk's own store credit
 SEVERAL = "several"
 
 
-class Tender(NamedTuple):
+class Tender(Value):
     """A part of what came in for an order, by how it was paid; "" is unknown. Minor units."""
 
     name: str
@@ -26,7 +25,7 @@ class Tender(NamedTuple):
         return max(0, self.received_minor - self.returned_minor)
 
 
-class Payout(NamedTuple):
+class Payout(Value):
     """Money or credit that leaves by one method; bonus and rounding are part of the amount. Minor units."""
 
     method: str
@@ -73,10 +72,10 @@ class Plan(Value):
         found, left = [], bonus_minor
         for one in self._split(total_minor):
             if one.is_new_credit:
-                one, left = one._replace(amount_minor=one.amount_minor + left, bonus_minor=left), 0
+                one, left = replace(one, amount_minor=one.amount_minor + left, bonus_minor=left), 0
             if one.method == "cash" and self.round_to_minor > 1:
                 off = rounded(one.amount_minor, self.round_to_minor) - one.amount_minor
-                one = one._replace(amount_minor=one.amount_minor + off, rounding_minor=off)
+                one = replace(one, amount_minor=one.amount_minor + off, rounding_minor=off)
             found.append(one)
         return found
 
@@ -110,7 +109,7 @@ def _by(method: str, minor: int, tenders: Sequence[Tender]) -> list[Payout]:
             if not money:
                 return [*_given(found), Payout(method, "", minor - shared)]
             one = found[money[0]]
-            found[money[0]] = one._replace(amount_minor=one.amount_minor + minor - shared)
+            found[money[0]] = replace(one, amount_minor=one.amount_minor + minor - shared)
         return _given(found)
     if method == "credit":
         back = min(minor, own)
@@ -130,7 +129,7 @@ def _less(tender: Tender, payout: Payout) -> Tender:
     other = not payout.tender and payout.method != "original"
     if not same or other:
         return tender
-    return tender._replace(returned_minor=tender.returned_minor + payout.amount_minor)
+    return replace(tender, returned_minor=tender.returned_minor + payout.amount_minor)
 
 
 def rounded(minor: int, coin_minor: int) -> int:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from returndesk.core.money import cumulative_share, format_minor, parse_minor
 from returndesk.core.orders.model import Order, OrderLine
+from returndesk.core.value import Value, replace
 
 GIFT_OF, GIFT_PRICE = "gift-of:", "gift-price:"  # line tags of a gift: the SKU it came with, its price
 GIFTS, FREE_SHIPPING = "M 12", "M 18"  # the articles of China's measures that allow it; other rights do not
 
 
-class Withheld(NamedTuple):
+class Withheld(Value):
     """One amount, below 0 where an earlier one is given back. Minor units."""
 
     part: str  # gift or free-shipping
@@ -120,6 +120,6 @@ def at_most(found: Sequence[Withheld], given_minor: int) -> list[Withheld]:
     for one in found:
         minor = min(one.amount_minor, max(0, given_minor))
         if minor:
-            kept.append(one._replace(amount_minor=minor))
+            kept.append(replace(one, amount_minor=minor))
         given_minor -= minor
     return kept

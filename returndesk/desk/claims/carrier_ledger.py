@@ -66,7 +66,7 @@ def reopen(desk: Desk, at: datetime, claim: Claim) -> tuple[Claim, dict[str, obj
     ledger = store.load_ledger(desk.conn, claim.claim_id)
     if ledger is None or ledger.state != "waived":
         return claim, {}
-    return record_entry(desk, at, claim, "open", ledger._replace(state="to-file"))
+    return record_entry(desk, at, claim, "open", replace(ledger, state="to-file"))
 
 
 def waive(desk: Desk, at: datetime, claim: Claim) -> tuple[Claim, dict[str, object]]:
@@ -74,7 +74,7 @@ def waive(desk: Desk, at: datetime, claim: Claim) -> tuple[Claim, dict[str, obje
     ledger = store.load_ledger(desk.conn, claim.claim_id) if claim.carrier.state in OPEN_STATES else None
     if ledger is None:
         return claim, {}
-    return record_entry(desk, at, claim, "waive", ledger._replace(state="waived"))
+    return record_entry(desk, at, claim, "waive", replace(ledger, state="waived"))
 
 
 def record_entry(
@@ -106,5 +106,5 @@ def record_entry(
 def moved(ledger: Ledger, move: str, amount_minor: int = 0) -> Ledger:
     """The ledger after a possible move."""
     part = {"file": "claimed_minor", "paid": "paid_minor"}.get(move)
-    after = ledger._replace(state=state_after(ledger, move, amount_minor))
-    return after._replace(**{part: getattr(ledger, part) + amount_minor}) if part else after
+    after = replace(ledger, state=state_after(ledger, move, amount_minor))
+    return replace(after, **{part: getattr(ledger, part) + amount_minor}) if part else after

@@ -34,7 +34,7 @@ def with_due(desk: Desk, claim: Claim, promise: Promise) -> Claim:
 
 def owed_without_goods(desk: Desk, claim: Claim) -> bool:
     """Whether a law has the refund due for units that have not arrived yet."""
-    days = claim.days._replace(goods_back_on=None)
+    days = replace(claim.days, goods_back_on=None)
     waits = replace(claim, status="part-received", stage="parcel", days=days)
     out = any(line.awaited and line.judgement.rights for line in claim.lines)
     if not (out and claim.goods_come and owes_refund(waits)):

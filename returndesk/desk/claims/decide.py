@@ -162,7 +162,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         ]
         # The goods that a customer may keep are those of that refund, not those of the next.
         if not any(line.never_came for line in claim.lines):  # the goods with proof of sending have arrived
-            claim = replace(claim, days=claim.days._replace(proof_on=None))
+            claim = replace(claim, days=replace(claim.days, proof_on=None))
         claim, ledger = carrier_ledger.reopen(desk, at, claim)
         details = {**ledger, **({"held": claim.held} if claim.held else {})}
         claim = move(desk, at, claim, "reopen", lines=lines, details=details, text={"why": why})

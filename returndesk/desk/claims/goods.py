@@ -83,7 +83,7 @@ def receive_now(desk: Desk, at: datetime, claim: Claim, parcel: Parcel) -> tuple
     back_on = claim.days.goods_back_on or (desk.today if any(wanted.values()) else None)
     claim = replace(
         claim,
-        days=claim.days._replace(goods_back_on=back_on),
+        days=replace(claim.days, goods_back_on=back_on),
         return_shipping=claim.return_shipping.plus(paid_shop, paid_customer),
     )
     lines = [replace(line, received=line.received + wanted.get(line.line_id, 0)) for line in claim.lines]

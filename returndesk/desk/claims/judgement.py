@@ -32,9 +32,9 @@ def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = Non
     )
     terms = ground.terms
     if len(checked.judgement.grounds) > 1:  # a law applies besides the policy
-        judgement = judgement._replace(rights=tuple(one.name for one in checked.judgement.rights))
+        judgement = replace(judgement, rights=tuple(one.name for one in checked.judgement.rights))
         deducts, source = checked.judgement.deductible()
-        terms = terms._replace(deducts=deducts, deduct_source=source)
+        terms = replace(terms, deducts=deducts, deduct_source=source)
     claim_line = ClaimLine(
         claim_line_id=keep.claim_line_id if keep else 0,
         line_id=line.line_id,

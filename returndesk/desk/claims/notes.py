@@ -47,7 +47,7 @@ def _proved(desk: Desk, claim: Claim, on: date) -> Claim:
         noticed = f"before the notice, dated {day_text(claim.notice_on, desk.today)}"
         text = "in the future" if on > desk.today else noticed
         raise BadData(f"--on {day_text(on, desk.today)} is {text}")
-    claim = replace(claim, days=claim.days._replace(proof_on=min(on, claim.days.proof_on or on)))
+    claim = replace(claim, days=replace(claim.days, proof_on=min(on, claim.days.proof_on or on)))
     claim = with_due(desk, claim, claim.deadline.promise)
     claim_store.update_claim(desk.conn, claim)
     return claim

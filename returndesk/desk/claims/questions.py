@@ -27,7 +27,7 @@ def ask(desk: Desk, typed: str, question: str, evidence: Sequence[str] = ()) -> 
         calendar, target = desk.calendar(desk.policy_today()), claim.deadline.promised_on
         left = calendar.open_days_after(desk.today, target) if target else 0
         seconds = seconds_left(desk, at, claim.deadline.promised_at)
-        claim = replace(claim, deadline=claim.deadline._replace(clock_left=left, time_left=seconds))
+        claim = replace(claim, deadline=replace(claim.deadline, clock_left=left, time_left=seconds))
         wanted = list(dict.fromkeys(evidence))
         details = {"left": left, **({"evidence": wanted} if wanted else {})}
         text = {"question": question, "evidence": ", ".join(wanted)}
@@ -54,7 +54,7 @@ def answered(desk: Desk, typed: str, answer: str = "", evidence: Sequence[str] =
         claim = move(
             desk,
             at,
-            replace(claim, deadline=claim.deadline._replace(clock_left=None, time_left=None)),
+            replace(claim, deadline=replace(claim.deadline, clock_left=None, time_left=None)),
             "answered",
             details={"verdict": claim.verdict, "evidence": list(shown)},
             text={"answer": answer},

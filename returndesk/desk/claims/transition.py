@@ -114,9 +114,9 @@ def move(
     service = service_for(desk, desk.policy_today(), claim)
     after = replace(claim, lines=tuple(lines)) if lines is not None else claim
     if decided:
-        after = replace(after, days=after.days._replace(decided_on=desk.today))
+        after = replace(after, days=replace(after.days, decided_on=desk.today))
     if act == "approve":
-        after = replace(after, days=after.days._replace(approved_on=desk.today))
+        after = replace(after, days=replace(after.days, approved_on=desk.today))
     lawful = act in (*OUTCOME_ACTS, "inspect") and owed_without_goods(desk, after)
     after = replace(after, status=status_after(after, act, desk.today, service, lawful=lawful))
     after = _to_notify(desk, after, act, details or {})
@@ -133,7 +133,7 @@ def move(
         over = after.stage == "parcel" and claim.deadline.promised_on is None
         anew = after.stage != claim.stage or act == "reopen" or over
         promise = promised(desk, at, after, after.stage) if anew else claim.deadline.promise
-    after = goods_clock(replace(after, days=after.days._replace(closed_on=closed_on)), act)
+    after = goods_clock(replace(after, days=replace(after.days, closed_on=closed_on)), act)
     after = with_due(desk, after, promise)
     claim_store.update_claim(desk.conn, after)
     record(desk, act, at=at, claim=after, details={"went": went, **let_go, **(details or {})}, text=text)
@@ -155,7 +155,7 @@ def record_act(
     """
     after, went = _closed_if_done(_to_notify(desk, claim, act, details))
     if went:
-        days = after.days._replace(closed_on=desk.today)
+        days = replace(after.days, closed_on=desk.today)
         after = with_due(desk, replace(after, stage=stage_of(after), days=days), Promise())
     elif after.stage == "close" and after.kind == "parcel" and not after.open_items.sends:
         # The goods were sent, or the carrier claim was filed: only what is left has a due day.
@@ -172,9 +172,9 @@ def goods_clock(claim: Claim, act: str) -> Claim:
     A reopened claim starts over and must be approved again.
     """
     if act == "reopen":
-        return replace(claim, days=claim.days._replace(goods_back_on=None, approved_on=None))
+        return replace(claim, days=replace(claim.days, goods_back_on=None, approved_on=None))
     if claim.status == "part-received" and stage_of(claim) != "inspect":
-        return replace(claim, days=claim.days._replace(goods_back_on=None))
+        return replace(claim, days=replace(claim.days, goods_back_on=None))
     return claim
 
 

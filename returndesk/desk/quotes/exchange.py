@@ -132,11 +132,11 @@ def _with_fees(desk: Desk, claim: Claim, order: Order, *, waive: bool) -> Claim:
     def lower(line: ClaimLine) -> ClaimLine:
         fee, sold = line.terms.fee, stored[line.line_id]
         if waive or fee == NO_FEE:
-            return replace(line, terms=line.terms._replace(fee=NO_FEE))
+            return replace(line, terms=replace(line.terms, fee=NO_FEE))
         asked = Question(order, sold, 1, claim.reason, claim.fault, claim.notice_on, outcome="exchange")
         own = terms_for(policy, sale_of(asked)).restocking_fee
         of_one = [fee_for(one, claim.fault, sold.unit_price_minor, 1, order.currency) for one in (own, fee)]
-        return replace(line, terms=line.terms._replace(fee=own)) if of_one[0] < of_one[1] else line
+        return replace(line, terms=replace(line.terms, fee=own)) if of_one[0] < of_one[1] else line
 
     return replace(claim, lines=tuple(map(lower, claim.lines)))
 

@@ -60,9 +60,9 @@ def bounced(desk: Desk, typed: str, why: str, amount: str = "", method: str = ""
         parts = {"amount_minor": -minor, "bonus_minor": -bonus, "rounding_minor": -rounding}
         payout = book(desk, at, claim, "payout", **row, **parts)
         owed = claim.remedies.bounced_minor + minor - bonus - rounding
-        claim = replace(claim, remedies=claim.remedies._replace(bounced_minor=owed))
+        claim = replace(claim, remedies=replace(claim.remedies, bounced_minor=owed))
         if claim.status in _ENDED:
-            claim = replace(claim, status="settled", days=claim.days._replace(closed_on=None))
+            claim = replace(claim, status="settled", days=replace(claim.days, closed_on=None))
             claim = replace(claim, stage=stage_of(claim))
             claim = with_due(desk, claim, promised(desk, at, claim, "close"))
         claim = record_act(desk, at, claim, "bounced", details={"payout": payout}, text={"why": why})
@@ -112,7 +112,7 @@ def refund_again(
             parts = {"amount_minor": minor + bonus + rounding, "bonus_minor": bonus}
             payout = book(desk, at, claim, "payout", **row, **parts, rounding_minor=rounding)
             still = claim.remedies.bounced_minor - minor
-            claim = replace(claim, remedies=claim.remedies._replace(bounced_minor=still))
+            claim = replace(claim, remedies=replace(claim.remedies, bounced_minor=still))
             details = {"payout": payout, **consent}
             claim = record_act(desk, at, claim, "refund-again", details=details, text=text)
             left, bonus, rounding = left - minor, 0, 0

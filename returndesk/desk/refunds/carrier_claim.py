@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.carriers import OPEN_STATES, ledger_moves
 from returndesk.core.money import money_text
-from returndesk.core.value import Value
+from returndesk.core.value import Value, replace
 from returndesk.desk.claims import carrier_ledger
 from returndesk.desk.claims.transition import Done, done, record_act
 from returndesk.desk.lookup import find_claim, refused, typed_minor
@@ -66,8 +66,8 @@ def on_carrier(desk: Desk, typed: str, step: Step) -> Done:
         ledger = _required(desk, claim, step)
         if step.carrier:
             code = carrier_ledger.find_carrier(desk, step.carrier)
-            ledger = ledger._replace(
-                carrier=code, file_by=carrier_ledger.cut_off(desk, claim, order, code).file_by
+            ledger = replace(
+                ledger, carrier=code, file_by=carrier_ledger.cut_off(desk, claim, order, code).file_by
             )
         minor = _amount(desk, claim, order, ledger, step)
         after = carrier_ledger.moved(ledger, step.move, minor)

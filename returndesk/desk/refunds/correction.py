@@ -193,11 +193,11 @@ def _book(
         details |= {"moved": True}
     if of in ("paid", "exchange"):
         owed = claim.remedies.difference_minor + (minor if of == "exchange" else -minor)
-        claim = replace(claim, remedies=claim.remedies._replace(difference_minor=owed))
+        claim = replace(claim, remedies=replace(claim.remedies, difference_minor=owed))
         if of == "exchange":
             claim = _advance_corrected(claim, goods=minor)
         if claim.status in ("closed", "expired", "cancelled") and owed and not moved:
-            claim = replace(claim, status="settled", days=claim.days._replace(closed_on=None))
+            claim = replace(claim, status="settled", days=replace(claim.days, closed_on=None))
             claim = replace(claim, stage=stage_of(claim))
             claim = with_due(desk, claim, promised(desk, at, claim, "close"))
     if of == "compensation":
@@ -252,11 +252,12 @@ def _correct_refund(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple
 def _advance_corrected(claim: Claim, refund: int = 0, goods: int = 0) -> Claim:
     """The claim with a correction of what it gave before the goods came."""
     before = claim.remedies.advance
-    after = before._replace(
+    after = replace(
+        before,
         refund_corrected_minor=before.refund_corrected_minor + refund,
         goods_corrected_minor=before.goods_corrected_minor + goods,
     )
-    return replace(claim, remedies=claim.remedies._replace(advance=after))
+    return replace(claim, remedies=replace(claim.remedies, advance=after))
 
 
 def _not_returned_since(claim: Claim, order: Order, minor: int) -> None:

@@ -165,7 +165,8 @@ def _give(
         for line in claim.lines
     )
     before = claim.remedies
-    remedies = before._replace(
+    remedies = replace(
+        before,
         exchanged=before.exchanged or act != "repair",
         difference_minor=before.difference_minor + remedy.difference_minor,
         goods_out=before.goods_out + sum(goods.units for goods in remedy.out),

@@ -50,7 +50,7 @@ def sent(desk: Desk, typed: str, tracking: str = "") -> Done:
         claim = record_act(
             desk,
             at,
-            replace(claim, lines=lines, remedies=claim.remedies._replace(goods_out=0)),
+            replace(claim, lines=lines, remedies=replace(claim.remedies, goods_out=0)),
             "sent",
             details={"sent": sent_id, "items": dict(items), **returned},
             text={"tracking": tracking},
@@ -77,7 +77,7 @@ def paid(desk: Desk, typed: str, amount: str, method: str = "original") -> Done:
         row = {"method": method, "currency": order.currency, "amount_minor": minor}
         row |= {"rounding_minor": coins.rounding_minor}
         paid_id = book(desk, at, claim, "exchange_payment", **row)
-        claim = replace(claim, remedies=claim.remedies._replace(difference_minor=owed - minor))
+        claim = replace(claim, remedies=replace(claim.remedies, difference_minor=owed - minor))
         claim = record_act(desk, at, claim, "paid", details={"paid": paid_id})
         rest = f"; {difference_words(owed - minor, order.currency)}" if owed > minor else ""
         how = f", {method}" if method != "original" else ""

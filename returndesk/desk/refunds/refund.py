@@ -116,7 +116,7 @@ def _pay_owed(
     claim = replace(
         claim,
         return_shipping=claim.return_shipping.plus(settled=worked.postage_minor),
-        remedies=claim.remedies._replace(difference_minor=claim.remedies.difference_minor + owed),
+        remedies=replace(claim.remedies, difference_minor=claim.remedies.difference_minor + owed),
     )
     claim = record_act(
         desk,

@@ -138,7 +138,7 @@ def _summary(conn: sqlite3.Connection, row: dict[str, Any]) -> ClaimSummary:
         row[name] = bool(row[name])
     step = NextStep(row.pop("disputed"), row.pop("limited") or bool(row["claimant"]))
     order = ClaimOrder(**taken(row, ClaimOrder._fields))
-    deadline = Deadline(**taken(row, Deadline._fields))
+    deadline = Deadline(**taken(row, Deadline.__match_args__))
     claim_id, stage = row["claim_id"], row["stage"]
     carrier = _carrier_status(conn, claim_id) if row["kind"] == "parcel" and stage else CarrierStatus()
     ended_ahead = row.pop("advanced") and stage == ""

@@ -11,6 +11,7 @@ from returndesk.core.claims.open_items import (
     postage_owed,
     units_to_send_back,
 )
+from returndesk.core.value import replace
 
 # What exchanges of a claim left the customer to pay, below 0 the shop, less what was paid.
 OPEN_DIFFERENCE = (
@@ -74,5 +75,5 @@ def open_items_of_claim(conn: sqlite3.Connection, claim_id: int) -> OpenItems:
     owed = postage_owed(((approved, payer) for approved, payer, *_ in lines.values()), *postage)
     items = open_items_of(goods + back + held, difference, otherwise, owed, bounced)
     if unreturned:
-        items = items._replace(back=advance_of(conn, claim_id).to_claim_back(unreturned))
+        items = replace(items, back=advance_of(conn, claim_id).to_claim_back(unreturned))
     return items

@@ -22,7 +22,7 @@ from returndesk.core.claims.model import (
 )
 from returndesk.core.claims.open_items import Advance, Deadline
 from returndesk.core.money import Amount, Fee
-from returndesk.core.value import Value
+from returndesk.core.value import Value, fields_of
 from returndesk.store.claims.lists import LOW_SCORE
 from returndesk.store.claims.open_items import REMEDIES, advance_of
 from returndesk.store.refunds.carriers import last_entry_on, load_ledger
@@ -36,11 +36,11 @@ _POSTAGE = [f"postage_{name}" for name in ReturnShipping._fields]
 # Settled and repaired units are counted by the database.
 _STOCK = "approved received accepted refused kept sent_back external held freed advanced".split()
 # The rights, the remedies, the fee and the conditions that allow a deduction are kept in another form.
-_JUDGEMENT = [name for name in LineJudgement._fields if name not in ("rights", "remedies")]
-_TERMS = [name for name in RefundTerms._fields if name not in ("fee", "deducts")]
+_JUDGEMENT = [name for name in LineJudgement.__match_args__ if name not in ("rights", "remedies")]
+_TERMS = [name for name in RefundTerms.__match_args__ if name not in ("fee", "deducts")]
 _WHOLE = f"""
-    select c.id as claim_id, {", ".join(f"c.{name}" for name in (*_CLAIM, *ClaimDays._fields))},
-        {", ".join(f"c.{name}" for name in (*Deadline._fields, *_POSTAGE))}, {REMEDIES.format("c.id")},
+    select c.id as claim_id, {", ".join(f"c.{name}" for name in (*_CLAIM, *ClaimDays.__match_args__))},
+        {", ".join(f"c.{name}" for name in (*Deadline.__match_args__, *_POSTAGE))}, {REMEDIES.format("c.id")},
         o.currency, coalesce(t.step, '') as to_notify, {LOW_SCORE.format("c.id")} as low_score
     from claim c join orders o on o.id = c.order_id left join notification t on t.claim_id = c.id
         and t.notified_seq is null and t.due_on is not null
@@ -130,7 +130,7 @@ def _columns(value: object, names: Sequence[str]) -> dict[str, object]:
 
 def _claim_columns(claim: Claim) -> dict[str, object]:
     postage = dict(zip(_POSTAGE, claim.return_shipping, strict=True))
-    return _columns(claim, _CLAIM) | claim.days._asdict() | claim.deadline._asdict() | postage
+    return _columns(claim, _CLAIM) | fields_of(claim.days) | fields_of(claim.deadline) | postage
 
 
 def _terms(new: NewLine) -> dict[str, object]:
@@ -191,12 +191,12 @@ def load_claim(conn: sqlite3.Connection, claim_id: int) -> Claim | None:
     return Claim(
         lines=tuple(lines),
         evidence=tuple(read_list(conn, "claim_evidence", {"claim_id": claim_id}, "evidence")),
-        days=ClaimDays(**taken(row, ClaimDays._fields)),
-        deadline=Deadline(**taken(row, Deadline._fields)),
+        days=ClaimDays(**taken(row, ClaimDays.__match_args__)),
+        deadline=Deadline(**taken(row, Deadline.__match_args__)),
         return_shipping=ReturnShipping(*taken(row, _POSTAGE).values()),
         remedies=Remedies(
             bool(row.pop("exchanged")),
-            **taken(row, Remedies._fields[1:-1]),
+            **taken(row, Remedies.__match_args__[1:-1]),
             advance=advance_of(conn, claim_id) if any(line.advanced for line in lines) else Advance(),
         ),
         carrier=ledger.status(since) if ledger and since else CarrierStatus(),

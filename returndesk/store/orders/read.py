@@ -21,7 +21,7 @@ from returndesk.core.orders.model import (
     WithheldBefore,
 )
 from returndesk.core.orders.reductions import Reduction
-from returndesk.core.value import Value
+from returndesk.core.value import Value, replace
 from returndesk.store.rows import marks, read_values, taken, update
 from returndesk.store.schema.orders import SOLD, carried, recorded
 
@@ -48,7 +48,7 @@ _OF_ORDER = (
 _SURCHARGE = ("surcharge", "surcharge_minor", "surcharge_refunded_minor")
 _LAST_DISPUTE = "from dispute where order_id = o.id order by id desc limit 1"
 # The fields of Order and OrderLine that are stored, and where.
-_ORDER = {
+_ORDER: dict[str, str] = {
     "order_id": "o.id",
     **{name: f"o.{name}" for name in (*_OF_ORDER.split(), *_SURCHARGE)},
     "carried_minor": carried("o.id"),
@@ -61,7 +61,7 @@ _ORDER = {
     **{
         name: f"(select coalesce(sum({name}), 0) from refund"
         " where claim_id in (select id from claim where order_id = o.id))"
-        for name in WithheldBefore._fields
+        for name in WithheldBefore.__match_args__
     },
     "confirmed": "exists (select 1 from confirmation where order_id = o.id)",
     "dispute": f"coalesce((select state {_LAST_DISPUTE}), '')",
@@ -172,10 +172,10 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
         for line_id, *line in rows
     )
     values = read_values(tuple(_ORDER), row)
-    external = ExternalRefunds(**taken(values, ExternalRefunds._fields))
+    external = ExternalRefunds(**taken(values, ExternalRefunds.__match_args__))
     surcharge = Surcharge(*(values.pop(name) for name in _SURCHARGE))
-    buyer = Buyer(**taken(values, Buyer._fields))
-    withheld = WithheldBefore(**taken(values, WithheldBefore._fields))
+    buyer = Buyer(**taken(values, Buyer.__match_args__))
+    withheld = WithheldBefore(**taken(values, WithheldBefore.__match_args__))
     paid_here = values.pop("recorded_minor")
     order = Order(
         **values, external=external, surcharge=surcharge, withheld=withheld, buyer=buyer, lines=lines
@@ -247,7 +247,7 @@ def _history(conn: sqlite3.Connection, order_id: int) -> dict[int, LineHistory]:
         found[line_id] = LineHistory(Origin(claim_id, kind, in_place), repairs)
     for line_id, *settled in conn.execute(_SETTLED, {"order": order_id}):
         past = found.get(line_id, LineHistory())
-        found[line_id] = past._replace(settled=(*past.settled, Settled(*settled)))
+        found[line_id] = replace(past, settled=(*past.settled, Settled(*settled)))
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from returndesk.core.money import money_text
 from returndesk.core.refunds.model import Part, PriceCut, WorkedSum
+from returndesk.core.value import fields_of
 from returndesk.store.refunds.exchanges import insert_lines
 from returndesk.store.rows import insert, named, span, taken
 
@@ -36,7 +37,7 @@ def insert_refund(
     insert_cuts(conn, refund_id, worked.cuts)
     given = {"refund_id": refund_id, "kind": "refund", "reference": "", "currency": worked.currency}
     for payout in worked.payouts:
-        insert(conn, "payout", {**booked, **given, **payout._asdict()})
+        insert(conn, "payout", {**booked, **given, **fields_of(payout)})
     return refund_id
 
 

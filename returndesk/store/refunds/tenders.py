@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.orders.payment import named_tenders
 from returndesk.core.refunds.tenders import Tender, tenders_of
+from returndesk.core.value import replace
 from returndesk.store.customers import used_for
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def _less_external(order: Order, found: tuple[Tender, ...]) -> tuple[Tender, ...
     if len(found) != 1 or not given:
         return found
     (one,) = found
-    return (one._replace(returned_minor=one.returned_minor + given),)
+    return (replace(one, returned_minor=one.returned_minor + given),)
 
 
 def tenders_of_order(conn: sqlite3.Connection, order: Order) -> tuple[Tender, ...]:

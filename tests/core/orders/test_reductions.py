@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from returndesk.core.orders.reductions import Reduction, after_others, correction_room, value_minor
+from returndesk.core.orders.reductions import Reduction, Room, after_others, correction_room, value_minor
 
 MUGS = (3000, 3)  # three at 10.00
 
@@ -51,13 +51,13 @@ def test_after_a_slip_the_last_units_are_reduced() -> None:
 
 def test_what_a_correction_can_change_lies_on_units_that_are_not_gone() -> None:
     halves = (Reduction(0, 2, 2000, 1),)
-    assert correction_room(10000, 2, halves, 0, 1) == (0, 2, 2000, 0)
-    assert correction_room(10000, 2, halves, 1, 1) == (1, 1, 1000, 0)  # the other was refunded at 40.00
+    assert correction_room(10000, 2, halves, 0, 1) == Room(0, 2, 2000, 0)
+    assert correction_room(10000, 2, halves, 1, 1) == Room(1, 1, 1000, 0)  # the other was refunded at 40.00
     slip = (*halves, Reduction(0, 2, -2000, 1))
-    assert correction_room(10000, 2, slip, 1, 1) == (1, 1, 0, 2000)
+    assert correction_room(10000, 2, slip, 1, 1) == Room(1, 1, 0, 2000)
     again = (*slip, Reduction(1, 1, 2000, 1))
     assert in_turn(10000, 2, *again) == [5000, 3000]
-    assert correction_room(10000, 2, again, 2, 1) == (2, 0, 0, 0)
+    assert correction_room(10000, 2, again, 2, 1) == Room(2, 0, 0, 0)
 
 
 @pytest.mark.slow

@@ -32,6 +32,7 @@ from returndesk.core.policy.document import read_policy
 from returndesk.core.policy.terms import Policy
 from returndesk.core.refunds.model import WorkedSum
 from returndesk.core.refunds.refund import work_out
+from returndesk.core.value import replace
 from returndesk.intake.platforms.totals import Sums
 from returndesk.store.schema.taxes import share_sql
 
@@ -165,7 +166,7 @@ def worked(told: dict[str, Any], act: dict[str, Any], amount: int | None = None)
         of = sale.lines[item["line"]]
         fee: Any = read({"defaults": {"restocking_fee": item["fee"]}}).defaults["restocking_fee"]
         if item["fee_max"] is not None:
-            fee = fee._replace(most=Amount({told["currency"]: item["fee_max"]}))
+            fee = replace(fee, most=Amount({told["currency"]: item["fee_max"]}))
         batches = tuple(
             Batch(
                 number,

@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 Answer = TypeVar("Answer")
 _LEAVING = ("q", "quit", "exit")
+_BACK = ("b", "back")
 NEWEST = 50  # how many rows a list shows on a terminal
+
+
+class Back(Exception):
+    """The user goes one question back."""
 
 
 def _taking(*shared: type) -> Callable[[Command], Command]:
@@ -88,16 +93,6 @@ def desk_file(given: str | None) -> str:
     from platformdirs import user_data_dir
 
     return os.path.join(user_data_dir("returndesk", appauthor=False), "desk.db")
-
-
-def letters_path(ctx: typer.Context, given: str | None = None) -> str:
-    """The folder of the shop's own letters: --letters, else RETURNDESK_LETTERS, else next to the desk."""
-    return given or os.environ.get("RETURNDESK_LETTERS") or f"{desk_path(ctx)}.letters"
-
-
-def formats_path(ctx: typer.Context) -> str:
-    """The folder of the shop's own formats of exports: next to the desk."""
-    return f"{desk_path(ctx)}.formats"
 
 
 def who(ctx: typer.Context) -> str:
@@ -234,13 +229,6 @@ def screen_width() -> int:
     return shutil.get_terminal_size((80, 24)).columns
 
 
-def screen_height() -> int:
-    """The terminal's height in lines; 24 without a terminal."""
-    import shutil
-
-    return shutil.get_terminal_size((80, 24)).lines
-
-
 def refuse_early(ctx: typer.Context) -> None:
     """Refuse an unknown format or an unusable output file before anything is done."""
     chosen_format(ctx)
@@ -324,20 +312,21 @@ def ask(
     option: str,
     default: str = "",
     explained: str = "",
+    back: bool = False,
 ) -> str:
     """Ask for a missing answer on a terminal; elsewhere raise UsageProblem with the option's name."""
     if not asks(ctx):
         hint = f"one of {', '.join(choices)}" if choices else ()
         raise UsageProblem(f"{option} is missing", hint=hint)
     shown = f" ({', '.join(choices)})" if choices else ""
-    return read_answer(f"{question}{shown}", default, explained or help_of(ctx, option))
+    return read_answer(f"{question}{shown}", default, explained or help_of(ctx, option), back=back)
 
 
-def read_answer(question: str, default: str = "", explained: str = "") -> str:
+def read_answer(question: str, default: str = "", explained: str = "", *, back: bool = False) -> str:
     """Ask on stderr until there is an answer; Enter is the default, or asks again, and so does "?".
 
-    Raises Refused for q and at the end of input. Not `input()`: if stdout is a file, that writes its prompt
-    there.
+    Raises Refused for q and at the end of input, and Back for b where it can go `back`. Not `input()`: if
+    stdout is a file, that writes its prompt there.
     """
     from returndesk.render.escape import visible
 
@@ -351,8 +340,14 @@ def read_answer(question: str, default: str = "", explained: str = "") -> str:
             complain([""])
         if not raw or answer.lower() in _LEAVING:
             raise Refused("Cancelled. Nothing was saved.")
+        if back and answer.lower() in _BACK:
+            raise Back
         if answer == "?":
-            keys = [f"Enter takes {default}."] * bool(default) + ["q quits."]
+            keys = (
+                [f"Enter takes {default}."] * bool(default)
+                + ["b goes back one question."] * back
+                + ["q quits."]
+            )
             complain([*[f"  {explained}"] * bool(explained), f"  {' '.join(keys)}"])
         elif answer or default:
             return answer or default
@@ -369,6 +364,7 @@ def ask_until(
     option: str,
     default: str = "",
     explained: str = "",
+    back: bool = False,
 ) -> Answer:
     """Ask until `read` takes the answer: a typing error must not lose the earlier answers.
 
@@ -376,7 +372,7 @@ def ask_until(
     """
     several: SeveralMatch | None = None
     while True:
-        answer = ask(ctx, question, choices, option=option, default=default, explained=explained)
+        answer = ask(ctx, question, choices, option=option, default=default, explained=explained, back=back)
         try:
             return read(_meant(answer, several) if several else answer)
         except SeveralMatch as problem:

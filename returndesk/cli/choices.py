@@ -99,7 +99,9 @@ def _is_command(answer: str) -> bool:
     return typed in ACTS or typed in ("skip", "yes", "y", "no", "n", "?", "help", "-") or typed.isdigit()
 
 
-def yes(ctx: typer.Context, question: str, default: str = "", *, explained: str = "") -> bool:
+def yes(
+    ctx: typer.Context, question: str, default: str = "", *, explained: str = "", back: bool = False
+) -> bool:
     """Ask for yes or no, in letters: a number repeated by mistake is neither. Raises Refused for q."""
     from returndesk.core.codes import match_code
     from returndesk.errors import UsageProblem
@@ -111,7 +113,8 @@ def yes(ctx: typer.Context, question: str, default: str = "", *, explained: str 
         return found[0]
 
     shown = f"{question} (yes/no)"
-    return ask_until(ctx, shown, read, option="", default=default, explained=explained) == "yes"
+    answer = ask_until(ctx, shown, read, option="", default=default, explained=explained, back=back)
+    return answer == "yes"
 
 
 def ask_code(
@@ -144,6 +147,27 @@ def ask_code(
 
     shown = () if asks(ctx) and not are_numbers else known
     return ask_until(ctx, question, read, shown, option=option, default=default, explained=explained)
+
+
+def show_choices(choices: Sequence[str]) -> None:
+    """Print numbered choices, for an answer that `by_number` reads."""
+    if choices:
+        complain(numbered(choices))
+
+
+def by_number(answer: str, choices: Sequence[str]) -> str:
+    """An answer with each number in the list of choices as the choice: 1, 3. Raises UsageProblem."""
+    import re
+
+    from returndesk.errors import UsageProblem
+
+    def named(found: re.Match[str]) -> str:
+        place = int(found[0])
+        if not 0 < place <= len(choices):
+            raise UsageProblem(f"{found[0]}: type a number from 1 to {len(choices)}, or the name")
+        return choices[place - 1]
+
+    return re.sub(r"(?<![^\s,;，；、])[0-9]{1,3}(?![^\s,;，；、])", named, answer) if choices else answer
 
 
 def ask_for(ctx: typer.Context, verb: str, key: str, *, option: str = "") -> str:

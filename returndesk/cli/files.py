@@ -8,10 +8,23 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
+from returndesk.cli.base import desk_path
 from returndesk.errors import BadData, DiskProblem, NoPermission, NotFound, UsageProblem
 
 if TYPE_CHECKING:
+    import typer
+
     from returndesk.intake.csv.sources import Source
+
+
+def letters_path(ctx: typer.Context, given: str | None = None) -> str:
+    """The folder of the shop's own letters: --letters, else RETURNDESK_LETTERS, else next to the desk."""
+    return given or os.environ.get("RETURNDESK_LETTERS") or f"{desk_path(ctx)}.letters"
+
+
+def formats_path(ctx: typer.Context) -> str:
+    """The folder of the shop's own formats of exports: next to the desk."""
+    return f"{desk_path(ctx)}.formats"
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from returndesk.cli.base import (
     desk,
     emit,
     emit_done,
-    formats_path,
     on_screen,
     refuse_early,
     refuse_target,
@@ -26,7 +25,7 @@ from returndesk.cli.base import (
     today,
 )
 from returndesk.cli.choices import ask_code, yes
-from returndesk.cli.files import is_file
+from returndesk.cli.files import formats_path, is_file
 from returndesk.cli.options import option
 from returndesk.cli.rejected_rows import check_rejects, refused, rejects_saved, report_rejects
 from returndesk.core.value import replace

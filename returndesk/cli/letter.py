@@ -16,14 +16,13 @@ from returndesk.cli.base import (
     desk_path,
     emit,
     emit_text,
-    letters_path,
     refuse_early,
     say,
     state,
     today,
 )
 from returndesk.cli.choices import read_words
-from returndesk.cli.files import folder_made
+from returndesk.cli.files import folder_made, letters_path
 from returndesk.cli.options import LanguageOption, LettersOption, argument, option
 from returndesk.core.codes import LANGUAGES
 from returndesk.core.letters.notifications import NO_ADDRESS, STEPS

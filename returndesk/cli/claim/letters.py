@@ -16,7 +16,6 @@ from returndesk.cli.base import (
     desk,
     emit,
     emit_text,
-    letters_path,
     on_screen,
     refuse_early,
     report_failure,
@@ -26,6 +25,7 @@ from returndesk.cli.base import (
 )
 from returndesk.cli.choices import ask_code
 from returndesk.cli.claim.commands import ClaimArgument, OptionalClaims, act, app, named_or_all
+from returndesk.cli.files import letters_path
 from returndesk.cli.options import LanguageOption, LettersOption, option
 from returndesk.core.codes import SCORES, claim_name
 from returndesk.desk.typed_days import on_day

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import answers, emit, formats_path, say, state, today
+from returndesk.cli.base import answers, emit, say, state, today
+from returndesk.cli.files import formats_path
 from returndesk.cli.imports import shop_formats
 from returndesk.cli.options import argument
 from returndesk.cli.order.commands import app

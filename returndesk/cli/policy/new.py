@@ -9,9 +9,11 @@ from collections.abc import Callable
 import typer
 
 from returndesk.cli.base import (
+    Back,
     ask_until,
     asks,
     chosen_format,
+    complain,
     desk,
     desk_path,
     emit_text,
@@ -20,6 +22,7 @@ from returndesk.cli.base import (
     state,
     today,
 )
+from returndesk.cli.choices import by_number, show_choices
 from returndesk.core.policy.interview import PolicyInterview, Question
 from returndesk.core.policy.template import template
 from returndesk.desk.policies import policy_tables
@@ -41,47 +44,66 @@ def write_policy(ctx: typer.Context, file: str | None) -> None:
     say(
         ctx,
         "Ten questions. Enter takes the answer in brackets, ? explains a question.",
-        "q quits; nothing is saved before the end.",
+        "b goes back one question, q quits; nothing is saved before the end.",
     )
-    text = template(_answers(ctx))
-    if asked.output is None:
-        asked.output = ask_until(
-            ctx, "Save as?", lambda name: _free(ctx, name), option="FILE", default=_unused("policy.toml")
-        )
-    emit_text(ctx, [text])
+    interview = _interview(ctx)
+    questions, at = list(interview.questions()), 0
+    while at < len(questions) or asked.output is None:
+        try:
+            if at < len(questions):
+                _ask_one(ctx, questions[at])
+                at += 1
+            else:
+                asked.output = _ask_file(ctx)
+        except Back:
+            if not at:
+                complain(["This is the first question."])
+            at = max(at - 1, 0)
+    emit_text(ctx, [template(interview.document)])
     if asked.to_file is not None:
         name = shlex.quote(asked.to_file)
         say(ctx, f"  returndesk policy check {name}", f"  returndesk policy set {name}")
 
 
-def _answers(ctx: typer.Context) -> dict[str, object]:
+def _interview(ctx: typer.Context) -> PolicyInterview:
     document: dict[str, object] = {}
     currency, day, country = "EUR", today(ctx), ""
     if os.path.exists(desk_path(ctx)):
         with desk(ctx) as opened:
             document, settings, day = policy_tables(opened), opened.settings, opened.today
             currency, country = settings.currency, settings.country
-    interview = PolicyInterview(
+    return PolicyInterview(
         document, currency, day, lambda text: parse_day(text, day, "", country=country), read_typed
     )
-    for question in interview.questions():
-        answer = ask_until(
-            ctx,
-            question.text,
-            _taker(question),
-            option="FILE",
-            default=question.default,
-            explained=question.help,
-        )
-        if question.shown().casefold() != answer.casefold():
-            say(ctx, f"  taken as: {question.shown()}")
-    return interview.document
+
+
+def _ask_one(ctx: typer.Context, question: Question) -> None:
+    """Ask until the document has the answer; say how it was understood. Raises Back."""
+    show_choices(question.choices)
+    answer = ask_until(
+        ctx,
+        question.text,
+        _taker(question),
+        option="FILE",
+        default=question.default,
+        explained=question.help,
+        back=True,
+    )
+    if question.shown().casefold() != answer.casefold():
+        say(ctx, f"  taken as: {question.shown()}")
+
+
+def _ask_file(ctx: typer.Context) -> str:
+    default = _unused("policy.toml")
+    return ask_until(
+        ctx, "Save as?", lambda name: _free(ctx, name), option="FILE", default=default, back=True
+    )
 
 
 def _taker(question: Question) -> Callable[[str], str]:
     def take(answer: str) -> str:
         try:
-            question.take(answer)
+            question.take(by_number(answer, question.choices))
             return answer
         except ValueError as error:
             raise UsageProblem(f"{answer}: expected {error}") from None

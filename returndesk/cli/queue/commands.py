@@ -13,7 +13,6 @@ from returndesk.cli.base import (
     limit_for,
     on_screen,
     say,
-    screen_height,
 )
 from returndesk.cli.options import LimitOption, option
 from returndesk.cli.tables.queue import MOVES, QUEUE, queue_table
@@ -96,7 +95,11 @@ def queue(
 
 def _fitting(ctx: typer.Context, limit: int | None) -> int:
     """How many claims are shown: --limit, else what fits the screen (ten at least), else all."""
-    return max(10, screen_height() - AROUND) if limit is None and on_screen(ctx) else limit_for(ctx, limit)
+    if limit is not None or not on_screen(ctx):
+        return limit_for(ctx, limit)
+    import shutil
+
+    return max(10, shutil.get_terminal_size((80, 24)).lines - AROUND)
 
 
 def _first(ctx: typer.Context, opened: "Desk", found: "Queue") -> "Table | Sections":

@@ -12,11 +12,10 @@ from returndesk.cli.base import (
     desk,
     emit,
     emit_done,
-    formats_path,
-    letters_path,
     refuse_early,
     say_done,
 )
+from returndesk.cli.files import formats_path, letters_path
 from returndesk.cli.options import option
 from returndesk.cli.setup.options import (
     AddressOption,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import typer
 
 from returndesk import clock
-from returndesk.cli.base import ask_until, say
-from returndesk.cli.choices import yes
+from returndesk.cli.base import Back, ask_until, complain, say
+from returndesk.cli.choices import by_number, show_choices, yes
 from returndesk.cli.setup.options import ask_address
 from returndesk.cli.tables.settings import TAX
-from returndesk.core.codes import LAWS
+from returndesk.core.codes import LANGUAGES, LAWS
 from returndesk.core.value import replace
 from returndesk.desk import new_desk as typing
 from returndesk.desk.holidays import has_holidays, regions_of
@@ -99,7 +99,7 @@ def interview(ctx: typer.Context, known: Answers, show: Callable[[Answers], None
         return known
     say(
         ctx,
-        "Enter takes the answer in brackets, ? explains a question, q quits.",
+        "Enter takes the answer in brackets, ? explains a question, b goes back, q quits.",
         "Nothing is saved until you confirm.",
     )
     asked = _Interview(ctx, known)
@@ -107,8 +107,12 @@ def interview(ctx: typer.Context, known: Answers, show: Callable[[Answers], None
         asked.ask_all()
         show(asked.known)
         help = "yes creates it. no goes through the questions again, with your answers in brackets."
-        if yes(ctx, "Create this desk? No asks again.", "yes", explained=help):
-            return asked.known
+        try:
+            if yes(ctx, "Create this desk? No asks again.", "yes", explained=help, back=True):
+                return asked.known
+        except Back:
+            asked.go_back()
+            continue
         asked = _Interview(ctx, known, asked.known)
 
 
@@ -117,9 +121,26 @@ class _Interview:
 
     def __init__(self, ctx: typer.Context, known: Answers, before: Answers | None = None) -> None:
         self.ctx, self.known, self.before = ctx, known, before
+        self.answered: list[str] = []  # in their order
 
     def ask_all(self) -> None:
-        """Ask them all. Raises Refused if the user quits."""
+        """Ask for all that is not known. Raises Refused if the user quits."""
+        while True:
+            try:
+                return self._ask_each()
+            except Back:
+                self.go_back()
+
+    def go_back(self) -> None:
+        """Ask the last question again, with its answer as the default."""
+        if not self.answered:
+            complain(["This is the first question."])
+            return
+        known = {name: value for name, value in asdict(self.known).items() if value is not None}
+        self.before = replace(self.before or NOTHING_TYPED, **known)
+        self.known = replace(self.known, **{self.answered.pop(): None})
+
+    def _ask_each(self) -> None:
         self._ask("shop", "Name of the shop", str, "My shop")
         around = country_around(clock.system_zone(), _locale())
         self._ask("country", "Country, such as DE or Germany, or none", _country, around)
@@ -127,7 +148,7 @@ class _Interview:
         if self.before and self.before.country != self.known.country:  # what the new one proposes
             of_country = ("currency", "timezone", "laws", "holidays", "language", "tax")
             self.before = replace(self.before, **dict.fromkeys(of_country))
-        if country:
+        if country and self.answered[-1:] in ([], ["shop"], ["country"]):
             say(self.ctx, f"For a shop in {country_name(country)}:")
         self._ask(
             "currency",
@@ -136,39 +157,57 @@ class _Interview:
             usual.currency,
         )
         self._ask("timezone", "Time zone", typing.zone_typed, self.known.usual_zone)
-        laws = f"Law that binds the shop ({', '.join((*LAWS, NO_LAW))})"
-        self._ask("laws", laws, lambda typed: typing.laws_typed([typed]), usual.law)
+        self._ask(
+            "laws",
+            "Law that binds the shop",
+            lambda typed: typing.laws_typed([typed]),
+            usual.law,
+            (*LAWS, NO_LAW),
+        )
         holidays = self.known.usual_holidays
         region = next((f", a region such as {holidays}-{one}" for one in regions_of(holidays)), "")
         place = f"Public holidays of ({holidays or 'a country'}{region} or none)"
         self._ask(
             "holidays", place, lambda typed: typing.holidays_typed(typed, "", country), holidays or "none"
         )
-        self._ask("language", "Letters in (en, zh)", typing.language_typed, usual.language)
+        self._ask("language", "Language of letters", typing.language_typed, usual.language, LANGUAGES)
         self._ask("window", "How long can items be returned?", typing.window_typed, "30 days")
-        self._ask(
-            "tax", "Tax in your prices (included, excluded)", _code_of(TAX), TAX[not usual.tax_included]
-        )
+        self._ask("tax", "Tax in your prices", _code_of(TAX), TAX[not usual.tax_included], TAX)
         self._ask_address()
         self._ask("contact", "Contact in letters: mail, phone or page", _unless_later, _LATER)
 
-    def _ask(self, name: str, question: str, read: Callable[[str], Any], usual: str) -> None:
+    def _ask(
+        self, name: str, question: str, read: Callable[[str], Any], usual: str, choices: Sequence[str] = ()
+    ) -> None:
         """Ask one question until the answer can be read, unless the answer is known."""
         if getattr(self.known, name) is None:
             given = getattr(self.before, name, None)
             default = usual if given is None else _as_typed(name, given)
             asked = question if default else f"{question}:"
             help = _EXPLAINED[name]
-            answer = ask_until(self.ctx, asked, read, option="", default=default, explained=help)
-            self.known = replace(self.known, **{name: answer})
+            show_choices(choices)
+            answer = ask_until(
+                self.ctx,
+                asked,
+                lambda typed: read(by_number(typed, choices)),
+                option="",
+                default=default,
+                explained=help,
+                back=True,
+            )
+            self._know(name, answer)
+
+    def _know(self, name: str, answer: Any) -> None:
+        self.known = replace(self.known, **{name: answer})
+        self.answered.append(name)
 
     def _ask_address(self) -> None:
         if self.known.address is None:
             given = (self.before and self.before.address) or []
             default = ", ".join(given) or _LATER
-            lines = ask_address("Return address for letters, first line", default, _EXPLAINED["address"])
-            kept = given if not lines else [] if lines[0].lower() == _LATER else lines
-            self.known = replace(self.known, address=kept)
+            question = "Return address for letters, first line"
+            lines = ask_address(question, default, _EXPLAINED["address"], back=True)
+            self._know("address", given if not lines else [] if lines[0].lower() == _LATER else lines)
 
 
 def _as_typed(name: str, given: Any) -> str:

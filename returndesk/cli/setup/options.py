@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from returndesk.cli.base import asks, read_answer
+from returndesk.cli.base import Back, asks, read_answer
 from returndesk.cli.options import option
 from returndesk.core.codes import LANGUAGES
 
@@ -43,10 +43,23 @@ def address_given(ctx: typer.Context, lines: list[str]) -> list[str]:
     return [read_text("-")]
 
 
-def ask_address(question: str, default: str = "", explained: str = "") -> list[str]:
-    """An address, asked for line by line; none if its first line is the default."""
-    lines = [read_answer(question, default, explained)]
-    while lines[-1] != default:
-        default = "done"
-        lines.append(read_answer("Next line", default, "The next line of the address; Enter ends it."))
-    return lines[:-1]
+def ask_address(question: str, default: str = "", explained: str = "", *, back: bool = False) -> list[str]:
+    """An address, asked for line by line; none if its first line is the default. Raises Back."""
+    lines = _line(question, default, explained, back=back)
+    while lines:
+        try:
+            more = _line("Next line", "done", "The next line of the address; Enter ends it.", back=True)
+        except Back:
+            lines.pop()
+            lines = lines or _line(question, default, explained, back=back)
+            continue
+        if not more:
+            break
+        lines += more
+    return lines
+
+
+def _line(question: str, end: str, explained: str, *, back: bool) -> list[str]:
+    """The line that was typed; none for what ends an address."""
+    line = read_answer(question, end, explained, back=back)
+    return [line] if line != end else []

@@ -28,7 +28,7 @@ _QUESTIONS = {
         "The window for items that are faulty, wrong or damaged: you pay their shipping. Example: 6 months",
     ),
     "postage": (
-        "Who pays return shipping? (customer, shop)",
+        "Who pays return shipping?",
         "Who pays for sending an item back because the customer changed their mind. Example: customer",
     ),
     "fee": (
@@ -51,7 +51,7 @@ _QUESTIONS = {
         " none: as usual. Example: 31 Jan",
     ),
     "evidence": (
-        "Evidence of damage or defects? (photo, video, receipt)",
+        "Evidence of damage or defects?",
         "What a customer must send before a claim for a damaged or defective item is approved."
         " Example: photo, receipt",
     ),
@@ -61,10 +61,13 @@ _QUESTIONS = {
         " times such as 48 hours. Example: 1, 2, 3",
     ),
     "closed": (
-        "Weekdays on which you are closed? (such as sat, sun)",
+        "Weekdays on which you are closed?",
         "Service targets do not count these days. Example: sat, sun",
     ),
 }
+
+
+_CHOICES = {"postage": POSTAGE, "evidence": EVIDENCE, "closed": WEEKDAYS}
 
 
 class Question(NamedTuple):
@@ -77,6 +80,7 @@ class Question(NamedTuple):
     shown: Callable[[], str]
     take: Callable[[str], None]
     help: str
+    choices: tuple[str, ...] = ()
 
     @property
     def default(self) -> str:
@@ -100,6 +104,7 @@ class PolicyInterview:
     ) -> None:
         self.document, self.currency, self.today = document, currency, today
         self.read_day, self.read_amount = read_day, read_amount
+        self._usual_faults = _SAME if document.get("rule") else "6 months"
 
     def questions(self) -> Iterator[Question]:
         """All ten, in order."""
@@ -116,7 +121,8 @@ class PolicyInterview:
             ("closed", lambda: _list(self.document.get("calendar", {}).get("closed")), self._closed),
         ):
             text, purpose = _QUESTIONS[key]
-            yield Question(text, shown, self._unless_kept(shown, take), purpose)
+            choices = tuple(_CHOICES.get(key, ()))
+            yield Question(text, shown, self._unless_kept(shown, take), purpose, choices)
 
     def _unless_kept(self, shown: Callable[[], str], take: Callable[[str], None]) -> Callable[[str], None]:
         """Take an answer unless it is what the document has already, which stays as it is written."""
@@ -158,12 +164,12 @@ class PolicyInterview:
         self._set("defaults", "window", typed.typed_length(answer))
 
     def _faults_text(self) -> str:
-        usual = _SAME if self.document.get("rule") else "6 months"
-        return str(self._rule(_FAULTS).get("window", usual))
+        return str(self._rule(_FAULTS).get("window", self._usual_faults))
 
     def _faults(self, answer: str) -> None:
         usual = {"when": {"fault": ["shop", "maker", "carrier"]}, "restocking_fee": "0%", "postage": "shop"}
         if answer.lower() == _SAME:
+            self._usual_faults = _SAME
             return self._put("rule", _FAULTS, None)
         window = self._checked("defaults", "window", typed.typed_length(answer))
         return self._put("rule", _FAULTS, {**(self._rule(_FAULTS) or usual), "window": window})

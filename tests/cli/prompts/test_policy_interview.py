@@ -100,3 +100,29 @@ def test_a_chinese_owner_answers_in_chinese(tmp_path: Path) -> None:
     assert (found["defaults"]["window"], found["calendar"]["closed"]) == ("7 days", ["sat", "sun"])
     assert [rule.get("window") or rule["extend"] for rule in found["rule"]] == ["1 month", "15 days"]
     assert "\n  taken as: 7 days\n" in seen.screen
+
+
+def test_b_goes_one_question_back_with_the_answers_kept(shop: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    answers = ["b", "40", "6 months", "b", "?", "same", "1", "back", "b", "b", "41", *[""] * 6]
+    seen = typed(shop, "policy", "new", str(file), answers=[*answers, "3, 1", "", "6, 7"])
+    assert seen.code == 0, seen.screen
+    assert "\nThis is the first question.\nHow long can items be returned? [20 days]: 40\n" in seen.screen
+    assert "  Enter takes 6 months. b goes back one question. q quits.\n" in seen.screen
+    assert "How long can items be returned? [40 days]: 41" in seen.screen
+    assert "  1 shop · 2 customer\nWho pays return shipping? [shop]: b\n" in seen.screen
+    found = tomllib.loads(file.read_text())
+    assert (found["defaults"]["window"], found["defaults"]["postage"]) == ("41 days", "shop")
+    assert [rule["name"] for rule in found["rule"]] == ["cups", "show us the damage"]
+    assert found["rule"][1]["evidence"] == ["receipt", "photo"]
+    assert found["calendar"]["closed"] == ["sat", "sun"]
+
+
+def test_b_at_the_name_of_the_file_asks_the_last_question_again(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    seen = typed(shop, "policy", "new", answers=[*[""] * 9, "sun", "b", "9", "sat", "mine.toml"])
+    assert seen.code == 0, seen.screen
+    assert "\n9: type a number from 1 to 7, or the name\n" in seen.screen
+    assert tomllib.loads((tmp_path / "mine.toml").read_text())["calendar"]["closed"] == ["sat"]

@@ -226,3 +226,18 @@ def test_a_question_mark_is_explained_and_never_saved(shop: Shop) -> None:
     seen = typed(shop, "init", answers=answers)
     assert (seen.code, seen.screen.count("q quits.")) == (0, QUESTIONS + 1), seen.screen
     assert made(shop)["contact"] is None
+
+
+@pytest.mark.slow
+def test_b_goes_back_and_keeps_the_answers(shop: Shop) -> None:
+    answers = ["b", "Lampen", "DE", "CHF", "b", "b", "", "", "", "3, 1", "b", "eu", "DE-BY", "2", "7天", "b"]
+    answers += ["", "2", "Kai 3", "b", "Kai 4", "Hamburg", "", "b", "", "hallo@x.example", "b", "", "yes"]
+    seen = typed(shop, "init", answers=answers)
+    assert seen.code == 0, seen.screen
+    assert "\nThis is the first question.\nName of the shop [My shop]: Lampen\n" in seen.screen
+    assert "Currency [CHF]: b\nCountry, such as DE or Germany, or none [DE]: \n" in seen.screen
+    assert "  1 eu · 2 uk · 3 cn · 4 us · 5 none\nLaw that binds the shop [cn, eu]: eu\n" in seen.screen
+    found = made(shop)
+    assert (found["shop"], found["currency"], found["law"], found["region"]) == ("Lampen", "CHF", "eu", "BY")
+    assert (found["language"], found["window"], found["tax"]) == ("zh", "7 days", "excluded")
+    assert (found["address"], found["contact"]) == ("Kai 4\nHamburg", "hallo@x.example")

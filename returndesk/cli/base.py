@@ -22,7 +22,7 @@ from returndesk.errors import (
     SeveralMatch,
     UsageProblem,
 )
-from returndesk.render.output import BARE, FORMATS, check_target
+from returndesk.render.output import BARE, FORMATS, check_target, format_of
 from returndesk.render.table import Sections, Table, abouts
 
 if TYPE_CHECKING:
@@ -156,8 +156,7 @@ def chosen_format(ctx: typer.Context) -> str:
             raise UsageProblem(f"--format {asked.fmt}: expected one of {', '.join(FORMATS)}")
         return asked.fmt
     if asked.to_file is not None:
-        ending = asked.to_file.rpartition(".")[2].lower()
-        return ending if ending in ("csv", "tsv", "json", "jsonl") else "plain"
+        return format_of(asked.to_file)
     return "table" if data_stream(ctx).isatty() else "plain"
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TextIO
 
 from returndesk.core.spreadsheet import guard_cell
 
+# An underscore inside a word is no markup, and SKUs are full of them.
+_MARKUP = r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])"
+_BLOCK = r"^([0-9]*)(?=[#+=.)-])"  # a line that starts like a list, a heading or a rule
+_ADDRESS = r"(?i)(?<=[a-z])://|(?<![a-z0-9])www\."  # GitHub makes links of these
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -52,6 +57,26 @@ def csv_cell(text: str) -> str:
 def tsv_cell(text: str) -> str:
     """Text for a TSV cell: as for CSV, but newline and tab are shown as escapes too."""
     return guard_cell(visible(text))
+
+
+def html_text(text: str) -> str:
+    """Text for HTML and SVG, also inside quoted attributes."""
+    from html import escape
+
+    return escape(visible(text), quote=True)
+
+
+def markdown_text(text: str) -> str:
+    """Text inside a line or a table's cell of Markdown: no markup, no HTML and no web address of its own."""
+    text = " ".join(visible(text, keep="\n\t").split())
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = re.sub(_MARKUP, r"\\\g<0>", text)
+    return re.sub(_ADDRESS, lambda found: found[0].replace(":", "&#58;").replace(".", "&#46;"), text)
+
+
+def markdown_line(text: str) -> str:
+    """Text for a line of its own in Markdown, also where it starts like a list or a heading."""
+    return re.sub(_BLOCK, r"\1\\", markdown_text(text))
 
 
 def narrow_encoding(stream: TextIO) -> str | None:

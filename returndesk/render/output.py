@@ -1,4 +1,4 @@
-"""Write a value to a stream in one of six formats, or to a file (never a partial file)."""
+"""Write a value to a stream in one of eight formats, or to a file (never a partial file)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ from returndesk.render.escape import narrow_encoding, visible
 from returndesk.render.table import Sections, Table
 
 BARE = ("plain", "csv", "tsv", "jsonl")  # the data alone: what it counts is said on stderr
-FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
+FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "md", "html")
+
+
+_ENDINGS = {"htm": "html", "markdown": "md", "table": "plain"}
+
+
+def format_of(path: str) -> str:
+    """The format that a file's name asks for; plain for any other name."""
+    ending = path.rpartition(".")[2].lower()
+    return _ENDINGS.get(ending, ending if ending in FORMATS else "plain")
 
 
 def chunks(value: Table | Sections, as_of: date, fmt: str, width: int = 80) -> Iterator[str]:
@@ -38,6 +47,14 @@ def chunks(value: Table | Sections, as_of: date, fmt: str, width: int = 80) -> I
         from returndesk.render.formats.json import write_json, write_jsonl
 
         return (write_json if fmt == "json" else write_jsonl)(value, as_of)
+    if fmt == "md":
+        from returndesk.render.formats.markdown import write_markdown
+
+        return write_markdown(value, as_of)
+    if fmt == "html":
+        from returndesk.render.formats.html import write_html
+
+        return write_html(value, as_of)
     raise UsageProblem(f"Unknown format: {visible(fmt)}", hint=f"choose from {', '.join(FORMATS)}")
 
 
@@ -211,7 +228,9 @@ def _as_desk_error(error: OSError, shown: str) -> DeskError:
 
 
 def _fitted(text: str, encoding: str, fmt: str) -> str:
-    """Text that `encoding` holds: JSON keeps its own escapes, all else shows \\xe9, \\u4e2d."""
+    """Text that `encoding` holds: JSON and HTML keep their own escapes, all else shows \\xe9, \\u4e2d."""
+    if fmt == "html":  # as ASCII it is also the UTF-8 that the page says it is
+        return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
     if fmt not in ("json", "jsonl"):
         return text.encode(encoding, "backslashreplace").decode(encoding)
     try:

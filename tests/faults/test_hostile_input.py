@@ -96,7 +96,7 @@ def test_no_surface_writes_a_raw_control_character(shop: Shop, kind: str) -> Non
     shop.user = evil
     shop.ok("claim", "open", "1042", "-i", ":1=1", "-r", "other", "--note", evil)
     for typed in QUESTIONS:
-        for fmt in ("table", "plain", "csv", "tsv", "json", "jsonl"):
+        for fmt in ("table", "plain", "csv", "tsv", "json", "jsonl", "md", "html"):
             result = shop.run(*typed.split(), "-f", fmt)
             assert result.code == 0, (typed, fmt, result)
             assert not RAW.search(result.out), (typed, fmt, RAW.search(result.out))

@@ -44,6 +44,19 @@ def looks_the_same() -> Callable[[str, Table | Sections], None]:
 
 
 @pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Holds a text against golden/NAME; RETURNDESK_GOLDEN=write rewrites it."""
+
+    def hold(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if os.environ.get("RETURNDESK_GOLDEN") == "write":
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert text == path.read_text(encoding="utf-8")
+
+    return hold
+
+
+@pytest.fixture
 def table() -> Table:
     """Every kind of column, hostile text, and a key that is in no column."""
     columns = (

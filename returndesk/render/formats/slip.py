@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 
 from returndesk.core.letters.slip import Slip
-from returndesk.render.escape import visible
+from returndesk.render.escape import html_text
 from returndesk.render.formats.code128 import barcode
+from returndesk.render.formats.html import page_head
 
 _STYLE = """
 @page { margin: 15mm }
@@ -18,31 +18,24 @@ td { padding: 1mm 6mm 1mm 0; vertical-align: top } td:first-child { text-align: 
 ul { list-style: none; padding: 0; margin: 0 } li::before { content: "\\2610\\00a0 " }
 address { font-style: normal; white-space: pre-line; border: .4mm solid; padding: 3mm; margin-top: 7mm }
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # nothing is loaded or run, whatever a title says
 
 
 def slip_page(slip: Slip) -> Iterator[str]:
     """The page, line by line; texts are escaped."""
-    yield f'<!doctype html>\n<html lang="{_text(slip.language)}">\n<head>\n<meta charset="utf-8">\n'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-    yield f"<title>{_text(slip.number)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-    yield f"<h1>{_text(slip.title)} · {_text(slip.shop)}</h1>\n"
-    yield f'<p class="number">{_text(slip.number)}</p>\n{barcode(slip.number)}\n'
+    yield page_head(slip.language, slip.number, _STYLE)
+    yield f"<h1>{html_text(slip.title)} · {html_text(slip.shop)}</h1>\n"
+    yield f'<p class="number">{html_text(slip.number)}</p>\n{barcode(slip.number)}\n'
     for name, text in slip.facts:
-        yield f"<div>{_text(name)}: {_text(text)}</div>\n"
-    yield f"<h2>{_text(slip.items_title)}</h2>\n<table>\n"
+        yield f"<div>{html_text(name)}: {html_text(text)}</div>\n"
+    yield f"<h2>{html_text(slip.items_title)}</h2>\n<table>\n"
     for units, title, sku in slip.items:
-        yield f"<tr><td>{units} ×</td><td>{_text(title)}</td><td>{_text(sku)}</td></tr>\n"
-    yield f"</table>\n<h2>{_text(slip.enclose_title)}</h2>\n<ul>\n"
-    yield from (f"<li>{_text(one)}</li>\n" for one in slip.enclose)
+        yield f"<tr><td>{units} ×</td><td>{html_text(title)}</td><td>{html_text(sku)}</td></tr>\n"
+    yield f"</table>\n<h2>{html_text(slip.enclose_title)}</h2>\n<ul>\n"
+    yield from (f"<li>{html_text(one)}</li>\n" for one in slip.enclose)
     yield "</ul>\n"
     if slip.address:
         title, *lines = slip.address
-        shown = "\n".join(_text(line.strip()) for line in lines)
-        yield f"<address><strong>{_text(title)}</strong>\n{shown}</address>\n"
-    yield from (f"<p>{_text(one)}</p>\n" for one in slip.sentences)
+        shown = "\n".join(html_text(line.strip()) for line in lines)
+        yield f"<address><strong>{html_text(title)}</strong>\n{shown}</address>\n"
+    yield from (f"<p>{html_text(one)}</p>\n" for one in slip.sentences)
     yield "</body>\n</html>\n"
-
-
-def _text(text: str) -> str:
-    return html.escape(visible(text), quote=True)

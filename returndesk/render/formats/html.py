@@ -1,0 +1,78 @@
+"""One page of HTML that needs nothing else: no script, no network; for a phone, a desk and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from returndesk.core.days import day_text
+from returndesk.render.charts.draw import drawn
+from returndesk.render.charts.marks import drawings
+from returndesk.render.escape import html_text
+from returndesk.render.formats.figures import figures, heading, notes
+from returndesk.render.formats.style import STYLE
+from returndesk.render.table import Sections, Table
+
+# Nothing is loaded or run, whatever a title says.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def page_head(language: str, title: str, style: str) -> str:
+    """The start of a page up to its body."""
+    return (
+        f'<!doctype html>\n<html lang="{html_text(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html_text(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    )
+
+
+def write_html(value: Table | Sections, as_of: date) -> Iterator[str]:
+    """A heading, what is counted, then each table with its pictures; sections under headings of their own."""
+    given, shop = value.meta.get("title"), str(value.meta.get("shop") or "")
+    title = given if isinstance(given, str) else heading(value.name)
+    yield page_head("en", f"{title} · {shop}" if shop else title, STYLE)
+    yield f"<main>\n<header>\n<h1>{html_text(title)}</h1>\n"
+    # a page is kept for years: its day has the year
+    stand = f"as of {day_text(as_of, date.min)}"
+    yield f'<p class="dim">{html_text(f"{shop} · {stand}" if shop else stand)}</p>\n</header>\n'
+    yield _about(value)
+    numbers = iter(range(1, 1_000_000))
+    if isinstance(value, Table):
+        yield from _table(value, title, as_of, numbers)
+    else:
+        for name, table in value.parts:
+            yield f"<section>\n<h2>{html_text(heading(name))}</h2>\n{_about(table)}"
+            yield from _table(table, heading(name), as_of, numbers)
+            yield "</section>\n"
+    yield '<footer class="dim">returndesk</footer>\n</main>\n</body>\n</html>\n'
+
+
+def _about(value: Table | Sections) -> str:
+    return f'<p class="about">{html_text(value.about)}</p>\n' if value.about else ""
+
+
+def _table(table: Table, title: str, as_of: date, numbers: Iterator[int]) -> Iterator[str]:
+    if not table.rows:
+        yield f'<p class="dim">{html_text(str(table.meta.get("empty") or "Nothing to show"))}</p>\n'
+        return
+    yield '<div class="beside">\n'
+    if pictures := [drawn(one, next(numbers)) for one in drawings(table, as_of)]:
+        yield f'<div class="pictures">\n{"".join(pictures)}</div>\n'
+    name = f"{title}: figures"
+    yield f'<div class="scroll" role="region" tabindex="0" aria-label="{html_text(name)}">\n<table>\n'
+    titles, right, rows = figures(table, as_of)
+    head = "".join(_cells('th scope="col"', titles, right))
+    yield f"<thead><tr>{head}</tr></thead>\n<tbody>\n"
+    for first, *rest in rows:
+        cells = [*_cells('th scope="row"', [first], right), *_cells("td", rest, right[1:])]
+        yield f"<tr>{''.join(cells)}</tr>\n"
+    yield "</tbody>\n</table>\n</div>\n</div>\n"
+    yield from (f'<p class="dim">{html_text(note)}</p>\n' for note in notes(table))
+
+
+def _cells(tag: str, texts: Iterable[str], right: Iterable[bool]) -> Iterator[str]:
+    end = tag.partition(" ")[0]
+    for text, is_number in zip(texts, right, strict=False):
+        number = ' class="n"' if is_number else ""
+        yield f"<{tag}{number}>{html_text(text)}</{end}>"

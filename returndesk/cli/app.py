@@ -25,6 +25,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "claim": ("claim.money", "app", "claim open 1042"),
     "customer": ("customer", "app", "customer show ada@example.org"),
     "product": ("product.commands", "app", 'product note LAMP-1 "size chart fixed"'),
+    "spend": ("marketing.spend", "app", "spend import ads.csv"),
     "feedback": ("claim.feedback", "app", "feedback import feedback.csv"),
     "letter": ("letter", "app", "letter list"),
     "policy": ("policy.commands", "app", "policy show"),

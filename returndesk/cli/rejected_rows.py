@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # Options that say how files are read.
 _READING = frozenset(
-    "platform currency channel only quantity decimal update mapping dates encoding delimiter sheet".split()
+    "platform currency channel source only quantity decimal update mapping dates encoding delimiter"
+    " sheet".split()
 )
 _KINDS = 20  # kinds of problems that a terminal shows
 

@@ -19,6 +19,7 @@ ACTS = {
         f"order import --only delivered {SAMPLES / 'deliveries.csv'}",
     ),
     "claim import": (["orders"], f"claim import {SAMPLES / 'claims.csv'}"),
+    "spend import": ([], f"spend import {SAMPLES / 'spend.csv'}"),
     "order delivered": ([], "order delivered 1042 --on 2026-11-06"),
     "claim open": ([], "claim open 1042 -i MUG -r other --note hello"),
     "claim open --now": ([], f"claim open 1042 -i MUG -r other --now {LOOK}"),

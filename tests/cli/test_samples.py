@@ -21,6 +21,7 @@ OTHERS = {  # files that hold no orders, and how they come in
     "amazon_fba_returns.txt": "claim import",
     "amazon_returns.txt": "claim import",
     "deliveries.csv": "order import --only delivered",
+    "spend.csv": "spend import",
     "amazon_shipments.txt": "order import --only delivered",
 }
 TELL_NO_DELIVERIES = {"amazon.txt", "big_cartel.csv", "square.csv", "woocommerce_items.csv"}
@@ -58,7 +59,7 @@ def test_importing_a_sample_again_adds_nothing(shop: Shop, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_importing_a_sample_of_claims_or_deliveries_again_adds_nothing(shop: Shop, name: str) -> None:
+def test_importing_a_sample_without_orders_again_adds_nothing(shop: Shop, name: str) -> None:
     shop.ok("order", "import", str(SAMPLES / "orders.csv"), str(SAMPLES / "amazon.txt"))
     command = [*OTHERS[name].split(), str(SAMPLES / name), "-f", "json"]
     first, before = json.loads(shop.ok(*command))["rows"], dump(shop.path)
@@ -66,6 +67,8 @@ def test_importing_a_sample_of_claims_or_deliveries_again_adds_nothing(shop: Sho
     assert dump(shop.path) == before
     if OTHERS[name] == "claim import":
         assert (len(first) > 2, again) == (True, [])
+    elif OTHERS[name] == "spend import":
+        assert (first[0]["new"], again[0]["unchanged"]) == (4, 4)
     else:
         assert (first[0]["orders_updated"], again[0]["orders_updated"]) == (2, 0)
         assert (again[0]["orders_unchanged"], again[0]["orders_rejected"]) == (2, 1)
@@ -88,7 +91,7 @@ def test_a_file_without_orders_is_answered_with_the_right_command(shop: Shop, na
     result = shop.run("order", "import", str(SAMPLES / name))
     assert (result.code, result.out) == (65, "")
     message, hint = result.err.splitlines()
-    kind = OTHERS[name].split()[0] + "s" if OTHERS[name] == "claim import" else "deliveries"
+    kind = {"claim import": "claims", "spend import": "spend"}.get(OTHERS[name], "deliveries")
     assert f"{name}: this is a file of {kind} (" in message
     assert hint == f"  returndesk {OTHERS[name]} {SAMPLES / name}"
 

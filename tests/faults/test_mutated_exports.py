@@ -29,6 +29,8 @@ def peak() -> int:
 def command(dice: Random, name: str, path: str) -> list[str]:
     """How a sample is imported, with options that change how it is read."""
     noun = ["claim", "import"] if name in CLAIMS else ["order", "import"]
+    if name == "spend.csv":
+        noun = ["spend", "import"]
     if name == "deliveries.csv":
         noun += ["--only", "delivered"]
     more = [

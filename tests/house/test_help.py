@@ -27,7 +27,7 @@ COMMANDS_OF_NOW = {
     "claim reopen", "claim expire", "claim exchange", "claim repair", "claim replace", "claim sent",
     "claim paid", "claim compensate", "claim bounced", "claim correct", "claim carrier", "claim message",
     "claim feedback", "claim slip",
-    "product note", "product list",
+    "product note", "product list", "spend import", "spend list",
     "feedback import", "letter list", "letter copy", "letter check", "letter recall",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
     "customer use", "queue", "report day", "report refunds", "policy show", "policy new", "policy check",

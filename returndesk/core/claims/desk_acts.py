@@ -55,6 +55,13 @@ DESK_ACTS = (
     ),
     Act("product-note", "product noted", instead="returndesk product list", words=("{sku}", "on {noted_on}")),
     Act(
+        "spend-import",
+        "spend imported",
+        stays="imported files stay",
+        instead="returndesk spend import FILE --update, with the corrected amounts",
+        words=("{new} new", "{updated} updated"),
+    ),
+    Act(
         "use-credit",
         "used-credit",
         stays=MONEY,

@@ -29,12 +29,14 @@ FIELDS_OF = {
     "claims": "order channel sku quantity reason opened_on via want note detail".split(),
     "deliveries": "order_number channel sku line_id shipped_on delivered_on tracking".split(),
     "feedback": "claim score note on".split(),
+    "spend": "date source campaign amount currency".split(),
 }
 _COMMANDS = {  # how files of a kind are imported
     "orders": "returndesk order import",
     "claims": "returndesk claim import",
     "deliveries": "returndesk order import --only delivered",
     "feedback": "returndesk feedback import",
+    "spend": "returndesk spend import",
 }
 
 _NTH = re.compile(r"(.+)#([1-9])")

@@ -14,4 +14,12 @@ REPORT_CHECKS: tuple[tuple[str, str, str], ...] = (
             where missing or differs
             union all select 'entry ' || seq from product_note where seq in {UNDONE}""",
     ),
+    (
+        "spend",
+        "the spend of an import differs from the journal",
+        f"""select 'entry ' || j.seq from journal j where j.act = 'spend-import' and {said("seal")} is not
+            seal((select json_group_array(json_array(spent_on, source, campaign, currency, amount_minor))
+            from (select spent_on, source, campaign, currency, amount_minor from spend where seq = j.seq
+            order by id)))""",
+    ),
 )

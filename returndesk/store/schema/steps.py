@@ -13,12 +13,13 @@ from returndesk.store.schema import (
     exchanges,
     journal,
     letters,
+    marketing,
     orders,
     products,
     refunds,
     taxes,
 )
-from returndesk.store.schema.append_only import TABLES, keep_rows
+from returndesk.store.schema.append_only import TABLES, AppendOnly, keep_rows
 
 _FIRST = (
     desk.DESK,
@@ -62,6 +63,12 @@ def m002_product_notes(conn: sqlite3.Connection) -> None:
     _run(conn, products.PRODUCT_NOTES)
 
 
+def m003_spend(conn: sqlite3.Connection) -> None:
+    """What was spent on marketing."""
+    _run(conn, marketing.SPEND)
+    keep_rows(conn, AppendOnly("spend", "spend that was imported stays: import the corrected amount"))
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -77,4 +84,4 @@ def _statements(script: str) -> Iterator[str]:
             current = ""
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_first, m002_product_notes)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_first, m002_product_notes, m003_spend)

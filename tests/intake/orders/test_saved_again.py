@@ -21,7 +21,8 @@ pytestmark = pytest.mark.slow
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 CURRENCIES = {"square.csv": "USD", "shopee_id.csv": "IDR", "shopee_vn.csv": "VND"}
 PAIRS = {"taobao_detail.csv": "taobao_orders.csv", "youzan.csv": "youzan_orders.csv"}
-OTHERS = {*"claims.csv demo.csv deliveries.csv broken.csv etsy_orders.csv".split(), *PAIRS.values(), *RETURNS}
+OTHERS = {*"claims.csv demo.csv deliveries.csv spend.csv broken.csv etsy_orders.csv".split()}
+OTHERS |= {*PAIRS.values(), *RETURNS}
 FILES = [path.name for path in sorted(SAMPLES.glob("*.csv")) if path.name not in OTHERS] + ["amazon.txt"]
 
 

@@ -21,7 +21,7 @@ from returndesk.intake.orders.files import read_files
 
 OPTIONS = ReadOptions("EUR", "Europe/Berlin", True, date(2026, 11, 23))
 # Not of orders; two that are read together; with rows cut off, which a sheet cannot have.
-OTHERS = "claims.csv demo.csv deliveries.csv broken.csv taobao_detail.csv taobao_orders.csv".split()
+OTHERS = "spend.csv claims.csv demo.csv deliveries.csv broken.csv taobao_detail.csv taobao_orders.csv".split()
 OTHERS += ["youzan.csv", "youzan_orders.csv", *RETURNS]
 HEADER = ["order_number", "ordered_at", "sku", "quantity", "unit_price", "customer_name"]
 ORDERS = sheet([HEADER, ["0042", "2026-11-03", "MUG", "1", "12.50", "O'Neil"]])

@@ -1,0 +1,36 @@
+"""Tables of marketing spend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from returndesk.cli.tables.labels import CURRENCY
+from returndesk.render.table import Column, Table, columns, table_of
+
+if TYPE_CHECKING:
+    from returndesk.desk.marketing.spend import SpendImported
+    from returndesk.store.spend import SpendRow
+
+SPEND = (
+    Column("date", "date", of="on"),
+    *columns("text", "source campaign"),
+    Column("amount", "amount"),
+    CURRENCY,
+)
+IMPORTED = (
+    Column("file"),
+    *columns("count", "rows new updated unchanged rejected"),
+    Column("conflicts", "count", of=lambda done: len(done.conflicts)),
+)
+
+
+def spend_table(rows: Sequence[SpendRow], total: int) -> Table:
+    """Spend by day, source and campaign; `total` includes the rows beyond a limit."""
+    meta = {"more": max(0, total - len(rows)), "empty": "no spend"}
+    return table_of("spend-list", SPEND, rows, meta)
+
+
+def imported_table(done: SpendImported) -> Table:
+    """The result of a file of spend."""
+    return table_of("spend-import", IMPORTED, [done], {"next": ["returndesk spend list"]})

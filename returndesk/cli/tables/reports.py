@@ -32,7 +32,7 @@ class _Section(NamedTuple):
     late: tuple[tuple[str, str, str], ...] = ()  # the lines of a row that is late
 
 
-_CLAIMS = "opened approved rejected received settled closed open_at_end"
+_CLAIMS = "opened approved rejected received settled closed open_at_end cancelled expired reopened"
 _BALANCE = "paid_out received credit_issued fees_kept net"
 _COUNT, _KEY = Column("count", "count"), Column("key", "code")
 _DAY = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from returndesk.core.claims.entries import standing
+from returndesk.core.claims.entries import UNDO, standing, undone_by
 from returndesk.core.reports.shares import fraction
 from returndesk.core.value import Value, replace
 from returndesk.store import journal
@@ -30,6 +31,11 @@ class OrdersOfDay(Value):
 
 
 class ClaimsOfDay(Value):
+    """The claims of the day.
+
+    Open before + opened + reopened - rejected - closed - cancelled - expired = open_at_end.
+    """
+
     opened: int
     approved: int
     rejected: int
@@ -37,6 +43,9 @@ class ClaimsOfDay(Value):
     settled: int
     closed: int
     open_at_end: int
+    cancelled: int
+    expired: int
+    reopened: int
 
 
 class ReasonOfDay(Value):
@@ -82,14 +91,16 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
     Actions undone on the same day are not counted; an action with rows of its own cannot be undone later.
     """
     day, conn = day or desk.today, desk.conn
-    acts = standing(journal.entries(conn, first=day, last=day))
+    entries = sorted(journal.entries(conn, first=day, last=day), key=lambda one: one.seq)
+    acts = standing(entries)
+    before = journal.last_entries_by_claim(conn, day - timedelta(days=1)) if entries else ()
     still_open = [one for one in journal.last_entries_by_claim(conn, day) if one.details["stage"]]
     count, head = journal.head(conn, day)
     return DayReport(
         day=day,
         shop=desk.settings.shop,
         orders=_orders(acts),
-        claims=_claims(acts, len(still_open)),
+        claims=_claims(acts, _ended(entries, before), len(still_open)),
         refunds=money.of_day(conn, money.RefundsOfDay, day),
         exchanges=money.of_day(conn, money.ExchangesOfDay, day),
         carriers=money.of_day(conn, money.CarriersOfDay, day),
@@ -117,7 +128,28 @@ def _orders(acts: Iterable[Entry]) -> list[OrdersOfDay]:
     return found
 
 
-def _claims(acts: Iterable[Entry], open_at_end: int) -> ClaimsOfDay:
+def _ended(entries: Sequence[Entry], before: Iterable[Entry]) -> Counter[str]:
+    """How often claims ended on the day, by the status in which they did, and were reopened.
+
+    A refund that bounced, or an undo of what was done on an earlier day, reopens a claim, too.
+    """
+    acts = {one.seq for one in standing(entries)}
+    of_today = {one.seq for one in entries}
+    acts |= {one.seq for one in entries if one.act == UNDO and not undone_by(one) & of_today}
+    is_over = {one.claim_id: not one.details["stage"] for one in before}
+    counted: Counter[str] = Counter()
+    for act in entries:
+        if act.claim_id is None or act.seq not in acts:
+            continue
+        was_over, is_over[act.claim_id] = is_over.get(act.claim_id, False), not act.details["stage"]
+        if is_over[act.claim_id] and not was_over:
+            counted[str(act.details["status"]) or "cancelled"] += 1  # without a status: its opening is undone
+        elif was_over and not is_over[act.claim_id]:
+            counted["reopened"] += 1
+    return counted
+
+
+def _claims(acts: Iterable[Entry], ended: Counter[str], open_at_end: int) -> ClaimsOfDay:
     by_act: dict[str, set[int | None]] = {}
     for act in acts:
         for name in (act.act, *_strings(act.details.get("went"))):
@@ -126,11 +158,14 @@ def _claims(acts: Iterable[Entry], open_at_end: int) -> ClaimsOfDay:
     return ClaimsOfDay(
         opened=counted.get("open", 0),
         approved=counted.get("approve", 0),
-        rejected=counted.get("reject", 0),
+        rejected=ended["rejected"],
         received=counted.get("receive", 0),
         settled=counted.get("settled", 0),
-        closed=counted.get("closed", 0),
+        closed=ended["closed"],
         open_at_end=open_at_end,
+        cancelled=ended["cancelled"],
+        expired=ended["expired"],
+        reopened=ended["reopened"],
     )
 
 

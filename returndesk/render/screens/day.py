@@ -14,7 +14,10 @@ from returndesk.render.width import cells, cut, pad
 _LABEL = 12  # the column after a section's name
 _APART = ("compensation", "elsewhere")  # not refunds by this desk
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
-_CLAIM_COUNTS = ("opened", "approved", "rejected", "received", "settled", "closed", "open_at_end")
+_CLAIM_COUNTS = (
+    *("opened", "reopened", "approved", "rejected", "received", "settled", "closed", "cancelled", "expired"),
+    "open_at_end",
+)
 
 
 def day_screen(value: Sections, as_of: date, width: int) -> list[Line]:

@@ -8,6 +8,7 @@ import pytest
 from desk.asking import ailments, ask, rows
 from factory import Shop, made_once, new_shop
 
+ENDS = ("rejected", "closed", "cancelled", "expired")
 POLICY = '[defaults]\nrestocking_fee = "10%"\ncredit_bonus = "10%"\n[service]\ndecide = 1\n'
 
 
@@ -73,6 +74,9 @@ def test_each_section_has_the_figures_of_that_day(day: Shop) -> None:
             "settled": 3,
             "closed": 3,
             "open_at_end": 1,
+            "cancelled": 0,
+            "expired": 0,
+            "reopened": 0,
         }
     ]
     # 10.00 less 1.00 fee; 80.00 less 8.00 fee and 10 % on top; 9.00 less 0.90 fee.
@@ -131,6 +135,30 @@ def test_each_section_has_the_figures_of_that_day(day: Shop) -> None:
     entries = ask(day, "log")
     assert found["journal"][0]["entries"] == len(entries) == 22
     assert ailments(day) == []
+
+
+def test_what_opened_and_what_ended_add_up_to_what_is_open(day: Shop) -> None:
+    def claims() -> dict[str, int]:
+        (row,) = ask(day, "report", "day")["claims"]
+        return {key: row[key] for key in ("opened", *ENDS, "reopened", "open_at_end") if row[key]}
+
+    day.ok("claim", "cancel", "R1001")
+    day.ok("claim", "reopen", "R1005", "--why", "photos came")
+    day.ok("claim", "approve", "R1005")
+    ends = {"opened": 4, "closed": 3, "cancelled": 1, "reopened": 1}  # one more was open before
+    assert claims() == {**ends, "rejected": 1, "open_at_end": 1}
+    day.ok("undo")
+    day.ok("claim", "reject", "R1005", "--why", "worn")
+    assert claims() == {**ends, "rejected": 2}
+    earlier = day.ok("report", "day")
+    day.as_of = "2026-11-24"
+    day.ok("claim", "reopen", "R1005", "--why", "photos came")
+    assert claims() == {"reopened": 1, "open_at_end": 1}
+    day.ok("claim", "approve", "R1005")
+    day.as_of = "2027-03-01"
+    day.ok("claim", "expire", "--due")
+    assert claims() == {"expired": 1}
+    assert day.ok("report", "day", "--date", "2026-11-23") == earlier
 
 
 def test_the_csv_holds_the_same_figures_under_five_keys(day: Shop) -> None:
@@ -205,6 +233,9 @@ def test_a_day_on_which_nothing_happened_still_counts_what_is_open(day: Shop) ->
             "settled": 0,
             "closed": 0,
             "open_at_end": 1,
+            "cancelled": 0,
+            "expired": 0,
+            "reopened": 0,
         }
     ]
     assert (found["orders"], found["refunds"], found["balance"]) == ([], [], [])

@@ -221,6 +221,12 @@ def test_after_any_random_day_every_sum_holds(tmp_path: Path, seed: int) -> None
     }
     open_claims = [row for row in tasks if status[row["claim"]]]
     assert len(open_claims) == day["claims"][0]["open_at_end"]
+    open_before = 0
+    for on in ("2026-11-23", "2026-11-24", "2026-11-25"):
+        (of_day,) = json.loads(shop.ok("report", "day", "--date", on, "-f", "json"))["sections"]["claims"]
+        ended = sum(of_day[key] for key in ("rejected", "closed", "cancelled", "expired"))
+        open_before += of_day["opened"] + of_day["reopened"] - ended
+        assert open_before == of_day["open_at_end"]
     assert all(row["stage"] in ("tell", "feedback") for row in tasks if not status[row["claim"]])
     assert len({row["claim"] for row in tasks}) == len(tasks)  # one next step each
     assert all(row["next"] and row["owner"] for row in tasks)

@@ -164,7 +164,14 @@ def _first_word(args: Sequence[str], start: int = 0) -> int:
 
 
 def in_full(args: Sequence[str]) -> list[str]:
-    """A command line with the command that a number alone means: R1003 is shown, order 1042 is checked."""
+    """A command line with what is meant by a number alone, or by an option without its value.
+
+    R1003 is shown, order 1042 is checked; --compare is with the period before.
+    """
+    args = [
+        f"{arg}=period" if arg == "--compare" and (after[:1] == "-" or not after) else arg
+        for arg, after in zip(args, [*args[1:], ""], strict=False)
+    ]
     at = _first_word(args)
     word = args[at] if at < len(args) else ""
     if word in TREE or not any(map(str.isdigit, word)):

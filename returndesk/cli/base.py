@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import typer
 
 from returndesk import clock
-from returndesk.cli.options import Acting, Dating, Importing, Printing, State, help_of
+from returndesk.cli.options import Acting, Dating, Framing, Importing, Printing, State, help_of
 from returndesk.desk.session import Desk, country_of, open_desk
 from returndesk.desk.typed_days import parse_day
 from returndesk.errors import (
@@ -27,7 +27,6 @@ from returndesk.render.table import Sections, Table, abouts
 
 if TYPE_CHECKING:
     from returndesk.desk.lookup import Item
-    from returndesk.render.progress import Bar
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Answer = TypeVar("Answer")
@@ -49,6 +48,7 @@ def _taking(*shared: type) -> Callable[[Command], Command]:
 
 
 answers = _taking(Printing)  # marks a command that prints data: it takes -f, -o and --force
+reports = _taking(Framing, Printing)  # marks a report of a period: it takes --from, --period and the like too
 acts = _taking(Dating, Acting, Printing)  # marks an act: it takes --why and --dry-run as well
 creates = _taking(Acting, Printing)  # marks the creation of a desk
 imports = _taking(Importing, Acting, Printing)  # marks an import: it takes --map, --rejects and the like too
@@ -284,18 +284,6 @@ def _fitted(line: str) -> str:
     from returndesk.render.width import prose
 
     return "\n".join(prose(line, width))
-
-
-@contextmanager
-def progress(ctx: typer.Context) -> "Iterator[Bar]":
-    """A progress bar on a terminal."""
-    from returndesk.render.progress import Bar
-
-    bar = Bar(not state(ctx).quiet and sys.stderr.isatty(), clock.seconds)
-    try:
-        yield bar
-    finally:
-        bar.stop()
 
 
 def asks(ctx: typer.Context) -> bool:

@@ -98,6 +98,14 @@ LanguageOption = Annotated[
 LettersOption = Annotated[
     str | None, option("--letters DIR", "Folder of your own letters. [env: RETURNDESK_LETTERS]")
 ]
+BasisOption = Annotated[
+    str,
+    option(
+        "--basis BASIS",
+        "sale: by the day of the order; money: by the day of the refund.",
+        later("core.reports.model", "BASES"),
+    ),
+]
 FromOption = Annotated[str | None, option("--from DATE", "First day.")]
 ToOption = Annotated[str | None, option("--to DATE", "Last day (inclusive).")]
 
@@ -115,8 +123,14 @@ WhyOption = Annotated[str, option("--why TEXT", "The reason, for the journal.", 
 SayOption = Annotated[str, option("--say TEXT", "Printed in the customer's letter.")]
 
 
-def _kept(shown: str, help: str) -> Any:
-    return option(shown, help, callback=_keep, expose_value=False, show_default=False)
+def _kept(shown: str, help: str, usual: Codes = ()) -> Any:
+    """A shared option; completion offers `usual` values."""
+
+    def keep(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+        return _keep(ctx, param, value)
+
+    keep.codes = usual  # type: ignore[attr-defined]
+    return option(shown, help, callback=keep if usual else _keep, expose_value=False, show_default=False)
 
 
 class Printing:
@@ -174,7 +188,27 @@ class Importing:
     )
 
 
-class State(Printing, Acting, Dating, Importing):
+class Framing:
+    """The options of every report of a period."""
+
+    first: Annotated[str | None, _kept("--from DATE", "First day.")] = None
+    last: Annotated[str | None, _kept("--to DATE", "Last day (inclusive).")] = None
+    period: Annotated[
+        str | None,
+        _kept(
+            "--period PERIOD",
+            "last-month, week, 2026-11, 2026-Q3, 2026-W47, year-to-date.",
+            ("last-month", "month", "last-week", "week", "last-quarter", "year-to-date"),
+        ),
+    ] = None
+    compare: Annotated[
+        str | None,
+        _kept("--compare WITH", "period (the one before it) or year (a year earlier).", ("period", "year")),
+    ] = None
+    rows: Annotated[bool, _kept("--rows", "List the claims and payouts behind each figure.")] = False
+
+
+class State(Printing, Acting, Dating, Importing, Framing):
     """All shared options as typed; its own are global: every command takes them, anywhere on the line."""
 
     db: Annotated[str | None, _kept("--db FILE", "Desk file. [env: RETURNDESK_DB]")] = None

@@ -146,6 +146,31 @@ def reading(conn: sqlite3.Connection) -> Iterator[None]:
         conn.execute("rollback")
 
 
+def written_at_once(conn: sqlite3.Connection, write: Callable[[], None]) -> bool:
+    """Do a write inside a question without waiting: nothing if another user writes or the file is read-only.
+
+    The question's reads see the file as it is after the write.
+    """
+    conn.execute("rollback")
+    try:
+        for pragma in ("query_only = off", "busy_timeout = 0"):
+            conn.execute(f"pragma {pragma}")
+        sqlite3.Connection.execute(conn, "begin immediate")  # a desk's own connection would wait
+        try:
+            write()
+            sqlite3.Connection.execute(conn, "commit")
+        except BaseException:
+            if conn.in_transaction:
+                conn.execute("rollback")
+            raise
+        return True
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        conn.execute("pragma query_only = on")
+        conn.execute("begin")
+
+
 def translate(error: sqlite3.Error, path: str) -> DeskError:
     """An error of SQLite as one of the desk, with its exit code."""
     code = getattr(error, "sqlite_errorcode", None)

@@ -55,9 +55,9 @@ def read_list(conn: sqlite3.Connection, table: str, owner: Mapping[str, int], co
 
 
 def named(cursor: sqlite3.Cursor) -> Iterator[dict[str, Any]]:
-    """Each row by its columns' names; columns named `on`, `file_by`, `…_on` or `…_day` as dates."""
+    """Each row by its columns' names; columns named `on`, `day`, `file_by`, `…_on` or `…_day` as dates."""
     names = [column[0] for column in cursor.description]
-    days = [name for name in names if name in ("on", "file_by") or name.endswith(("_on", "_day"))]
+    days = [name for name in names if name in ("on", "day", "file_by") or name.endswith(("_on", "_day"))]
     for row in cursor:
         values = dict(zip(names, row, strict=True))
         for name in days:

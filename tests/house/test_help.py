@@ -30,7 +30,8 @@ COMMANDS_OF_NOW = {
     "product note", "product list", "spend import", "spend list",
     "feedback import", "letter list", "letter copy", "letter check", "letter recall",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
-    "customer use", "queue", "report day", "report refunds", "policy show", "policy new", "policy check",
+    "customer use", "queue", "report day", "report refunds", "report returns",
+    "policy show", "policy new", "policy check",
     "policy set", "policy log", "policy laws", "log", "undo", "doctor", "config",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}

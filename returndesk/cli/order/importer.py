@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import sys
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import returndesk.cli.order.add  # noqa: F401 - a command of the same noun
+from returndesk import clock
 from returndesk.cli.base import (
     act_is_done,
     chosen_format,
@@ -16,7 +18,6 @@ from returndesk.cli.base import (
     desk,
     emit_done,
     imports,
-    progress,
     say,
     state,
 )
@@ -40,7 +41,7 @@ from returndesk.core.value import replace
 from returndesk.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from returndesk.desk.orders.importer import ImportedFile
     from returndesk.desk.session import Desk
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from returndesk.intake.csv.sources import Source
     from returndesk.intake.orders.explain import Explained
     from returndesk.intake.orders.files import Files
+    from returndesk.render.progress import Bar
 
 
 SaveAsOption = Annotated[
@@ -273,3 +275,15 @@ def _report_conflicts(done: list[ImportedFile], update: bool) -> int:
     why = ", for the reasons above" if final else "; use --update to take the file's"
     complain([f"{count(len(conflicts), 'conflict')}: the desk's figures were kept{why}"])
     return 3
+
+
+@contextmanager
+def progress(ctx: typer.Context) -> Iterator[Bar]:
+    """A progress bar on a terminal."""
+    from returndesk.render.progress import Bar
+
+    bar = Bar(not state(ctx).quiet and sys.stderr.isatty(), clock.seconds)
+    try:
+        yield bar
+    finally:
+        bar.stop()

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.app import new_noun
-from returndesk.cli.base import answers, desk, emit, say
-from returndesk.cli.options import FromOption, ToOption, later, option
+from returndesk.cli.base import answers, desk, emit, reports, say
+from returndesk.cli.options import BasisOption, FromOption, ToOption, later, option
 from returndesk.desk.typed_days import on_day, period
 
 app = new_noun("Reports for a day or a period.")
@@ -39,19 +39,18 @@ def day(
 
 
 @app.command("refunds")
-@answers
+@reports
 def refunds(
     ctx: typer.Context,
-    first: FromOption = None,
-    last: ToOption = None,
     by: Annotated[
         str,
         option(
-            "--by KEY",
-            "day, week, month, method, reason, category, sku, channel or owner.",
-            later("desk.reports.refunds", "KEYS"),
+            "--by KEY[,KEY]",
+            "day, week, month, method, reason, sku, channel and more.",
+            usual=later("desk.reports.refunds", "KEYS"),
         ),
     ] = "day",
+    basis: BasisOption = "money",
     one_by_one: Annotated[bool, option("--list", "List the payouts one by one.")] = False,
     unconfirmed: Annotated[
         bool, option("--unconfirmed", "List refunds that no export has shown yet.")
@@ -59,23 +58,67 @@ def refunds(
 ) -> None:
     """Add up refunds by day, method, reason, and more.
 
+    Keys: day, week, month, quarter, year, method, reason, detail, fault, category, sku, channel, country,
+    source, campaign, tier, group (new or returning customers) and owner; several are joined by a comma.
+
     A correction counts in adjustment and total, on the day it was recorded. Compensation is not part of the
     total, nor is `elsewhere`: refunds and cancellations made on the platform, on the day they were imported.
-    With --list, a row for each payout, to compare with the bank; `confirmed` is the day on which an import
-    showed the refund.
+    With --basis sale, refunds count on the day of their order. With --list, a row for each payout, to compare
+    with the bank; `confirmed` is the day on which an import showed the refund.
 
-    Example: returndesk report refunds --from 2026-11-01 --to 2026-11-30 --by method
+    Example: returndesk report refunds --period last-month --by method
     """
-    from returndesk.cli.tables.reports import payouts_table, refunds_table
-    from returndesk.desk.reports.refunds import payouts, refund_report
+    from returndesk.cli.report.frame import Report, keys_of, period_of, show
+    from returndesk.cli.tables.reports import REFUNDS, payouts_table
+    from returndesk.desk.reports.refunds import KEYS, about_refunds, payouts, refund_facts, refund_report
 
+    if not (one_by_one or unconfirmed):
+        report = Report(
+            "report-refunds", REFUNDS, refund_report, about_refunds, refund_facts, empty="no refunds"
+        )
+        show(ctx, report, keys_of(by, KEYS), basis)
+        return
     with desk(ctx) as opened:
-        start, end = period(opened, first, last)
-        if one_by_one or unconfirmed:
-            table = payouts_table(payouts(opened, start, end, unconfirmed=unconfirmed))
-        else:
-            table = refunds_table(refund_report(opened, by, start, end))
+        start, end = period_of(ctx, opened)
+        table = payouts_table(payouts(opened, start, end, unconfirmed=unconfirmed))
         emit(ctx, table, opened.today)
+
+
+@app.command("returns")
+@reports
+def returns(
+    ctx: typer.Context,
+    by: Annotated[
+        str,
+        option(
+            "--by KEY[,KEY]",
+            "sku, category, channel, country, reason, month and more.",
+            usual=later("desk.reports.returns", "KEYS"),
+        ),
+    ] = "sku",
+) -> None:
+    """Show how many of the units sold came back.
+
+    The units ordered in the period and what became of them until today, whenever they came back. `rate` is
+    returned (received) ÷ sold, `low` and `high` its 95 % interval, `average` the shop's own rate;
+    `order_rate` and `value_rate` are the shares of orders and of value. A unit counts once, however often it
+    came back. `open`: more can still come back. `external`: units refunded on the platform, not counted as
+    returned.
+
+    Keys: sku, category, channel, country, source, campaign, tier, group (new or returning customers), month,
+    quarter, year, reason, detail and fault; several are joined by a comma. By a claim's key, `sold` is all
+    units of the period.
+
+    Example: returndesk report returns --period last-month --by category
+    """
+    from returndesk.cli.report.frame import Report, keys_of, show
+    from returndesk.cli.tables.reports import RETURNS, rate_chart
+    from returndesk.desk.reports.returns import KEYS, about_returns, return_facts, return_report
+
+    report = Report(
+        "report-returns", RETURNS, return_report, about_returns, return_facts, rate_chart, "no orders"
+    )
+    show(ctx, report, keys_of(by, KEYS), "sale")
 
 
 @app.command("carriers")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, order_label
-from returndesk.render.table import Column, Row, Sections, Table, columns, rows_of, table_of
+from returndesk.render.table import RARE, Chart, Column, Row, Sections, Table, columns, rows_of, table_of
 
 if TYPE_CHECKING:
+    from returndesk.core.reports.model import Fact
     from returndesk.desk.reports.day import DayReport
-    from returndesk.desk.reports.refunds import RefundSums
+    from returndesk.desk.reports.returns import ReturnSums
     from returndesk.store.claims.stock import StockRow
     from returndesk.store.refunds.carriers import ParcelFigures
     from returndesk.store.refunds.payouts import Payout
@@ -181,9 +182,34 @@ def _day_or_key(key: str) -> date | str:
     return key
 
 
-def refunds_table(sums: Sequence[RefundSums]) -> Table:
-    """Refunds, a row for each key and currency."""
-    return table_of("report-refunds", REFUNDS, sums, {"empty": "no refunds"})
+RETURNS = (
+    Column("key", of=lambda one: _day_or_key(one.key)),
+    Column("sold", "count"),
+    Column("claimed", "count", rank=2),
+    Column("returned", "count"),
+    Column("rate", "rate"),
+    *columns("rate", "low high", rank=1),
+    Column("refunded", "amount"),
+    CURRENCY,
+    Column("shop_fault", "count", title="shop's fault", rank=3),
+    Column("open", "truth", rank=3),
+    Column("exchanged", "count", rank=4),
+    Column("orders", "count", rank=5),
+    Column("returned_orders", "count", title="returned orders", rank=5),
+    Column("order_rate", "rate", title="of orders", rank=2),
+    Column("value", "amount", rank=5),
+    Column("returned_value", "amount", title="returned value", rank=5, of="returned_minor"),
+    Column("value_rate", "rate", title="of value", rank=2),
+    Column("external", "count", title="refunded on platforms", rank=RARE),
+    Column("average", "rate", rank=5),
+)
+
+
+def rate_chart(values: Sequence[ReturnSums]) -> tuple[Chart, ...]:
+    """The rates with their intervals, against the shop's own where all rows share one."""
+    averages = {one.average for one in values}
+    shop = averages.pop() if len(averages) == 1 else None
+    return (Chart("intervals", "key", ("rate", "low", "high"), "Return rate", shop, "the shop's rate"),)
 
 
 def payouts_table(payouts: Sequence[Payout]) -> Table:
@@ -199,3 +225,51 @@ def carriers_table(figures: Sequence[ParcelFigures]) -> Table:
 def stock_table(moves: Sequence[StockRow]) -> Table:
     """Units moved by claims, a row for each SKU, disposition and condition."""
     return table_of("report-stock", STOCK, moves, {"empty": "no stock movements"})
+
+
+FACTS = (
+    Column("key", of=lambda one: _day_or_key(one.key)),
+    CURRENCY,
+    Column("figure", "code"),
+    CLAIM,
+    Column("channel", rank=2),
+    Column("order", "code"),
+    Column("on", "date"),
+    Column("sku", rank=1),
+    Column("units", "count"),
+    Column("amount", "amount"),
+)
+_COMPARED = ("count", "amount", "rate")
+
+
+def facts_table(name: str, facts: Iterable[Fact], about: str) -> Table:
+    """What is behind the figures of a report, a row for each claim's or payout's part of each figure."""
+    return table_of(name, FACTS, facts, {"empty": "no claims and no payouts"}, about=about)
+
+
+def compared_table(now: Table, earlier: Table, about: str) -> Table:
+    """A report's rows, each with the figures of the earlier one: count, amount and rate end in `_before`.
+
+    A key that only one of them has is empty in the other.
+    """
+    figures = [column for column in now.columns if column.kind in _COMPARED]
+    names = [column.key for column in now.columns if column not in figures]
+    mains = {column.key for column in figures if not column.rank}
+    columns: list[Column] = []
+    for column in now.columns:
+        columns.append(column)
+        if column in figures:
+            title = f"{column.title or column.key.replace('_', ' ')} before"
+            rank = 1 if column.key in mains else column.rank + 1
+            columns.append(column._replace(key=f"{column.key}_before", title=title, rank=rank))
+    rows = {_same(row): dict(row) for row in now.rows}
+    for row in earlier.rows:
+        found = rows.setdefault(_same(row), {name: row[name] for name in names})
+        found |= {f"{column.key}_before": row[column.key] for column in figures}
+    empty = {column.key: None for column in columns}
+    kept = now._replace(columns=tuple(columns), rows=[{**empty, **row} for row in rows.values()])
+    return kept._replace(about=f"{now.about} Before: {about}")
+
+
+def _same(row: Row) -> tuple[object, object]:
+    return row["key"], row["currency"]

@@ -105,6 +105,12 @@ class Policy(Value):
                 then.update(dict.fromkeys(rule.sets, rule.then))
         return replace(self.service, **sets, then=then) if sets else self.service
 
+    def usual_time(self, name: str) -> Window:
+        """The `window`, `transit` or `grace` of returns that no rule is about."""
+        found = self.defaults.get(name, DEFAULTS[name])
+        assert isinstance(found, Window)
+        return found
+
     def calendar(self, public_holidays: frozenset[date]) -> Calendar:
         """The shop's own calendar with these public holidays."""
         return Calendar(self.closed_weekdays, self.extra_closed | public_holidays, hours=self.hours)

@@ -2,57 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from returndesk.core.money import split_minor
 from returndesk.core.orders.external_refunds import problems_of, total_of
+from returndesk.core.reports.model import Scope
+from returndesk.core.reports.periods import LARGE, period_key
 from returndesk.store.orders import external_refunds as store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from returndesk.desk.session import Desk
+    from returndesk.store.orders.external_refunds import Reported
 
 BY_LINE = ("sku", "category")
 NAME = "elsewhere"  # the key of refunds without a method, reason or owner
 
 
-def period_key(day: date, by: str) -> str:
-    """The day, week or month of a day, as reports write it: 2026-11-23, 2026-W48, 2026-11."""
-    if by == "week":
-        year, week, _ = day.isocalendar()
-        return f"{year}-W{week:02d}"
-    return day.isoformat()[:7] if by == "month" else day.isoformat()
+def external_refund_sums(desk: Desk, scope: Scope) -> dict[tuple[tuple[str, ...], str], int]:
+    """External refunds by (keys, currency). Minor units.
 
-
-def external_refund_sums(
-    desk: Desk, by: str, first: date | None, last: date | None
-) -> dict[tuple[str, str], int]:
-    """External refunds that a period's imports brought, by (key, currency). Minor units."""
-    if by in BY_LINE:
-        return _by_line(desk, by, first, last)
-    sums: dict[tuple[str, str], int] = {}
-    for day, channel, currency, minor in store.external_refunds_by_day(desk.conn, first, last):
-        key = period_key(day, by) if by in ("day", "week", "month") else NAME
-        at = (channel if by == "channel" else key, currency)
-        sums[at] = sums.get(at, 0) + minor
-    return sums
-
-
-def _by_line(desk: Desk, by: str, first: date | None, last: date | None) -> dict[tuple[str, str], int]:
-    """By SKU or category: a refund of a whole order is split over its lines by what was paid."""
-    sums: dict[tuple[str, str], int] = {}
-    for sku, category, currency, minor in store.external_refunds_by_line(desk.conn, first, last):
-        at = (sku if by == "sku" else category, currency)
-        sums[at] = sums.get(at, 0) + minor
-    for one in store.external_refunds_of_orders(desk.conn, first, last):
+    By SKU or category, a refund of a whole order is split over its lines by what was paid.
+    """
+    sums: Counter[tuple[tuple[str, ...], str]] = Counter()
+    if not any(key in BY_LINE for key in scope.by):
+        for one in store.external_refunds_between(desk.conn, scope):
+            sums[_keys(one, scope), one.currency] += one.amount_minor
+        return dict(sums)
+    for one in store.external_refunds_of_lines(desk.conn, scope):
+        sums[_keys(one, scope), one.currency] += one.amount_minor
+    for one in store.external_refunds_of_orders(desk.conn, scope):
         weights = [paid for _, _, paid in one.lines]
-        for part in (one.amount_minor, one.shipping_minor):
-            for (sku, category, _), minor in zip(one.lines, split_minor(part, weights), strict=True):
-                at = (sku if by == "sku" else category, one.currency)
-                sums[at] = sums.get(at, 0) + minor
-    return sums
+        for whole in (one.amount_minor, one.shipping_minor):
+            for (sku, category, _), minor in zip(one.lines, split_minor(whole, weights), strict=True):
+                part = one._replace(sku=sku, category=category)
+                sums[_keys(part, scope), one.currency] += minor
+    return dict(sums)
+
+
+def _keys(one: Reported, scope: Scope) -> tuple[str, ...]:
+    own = {"sku": one.sku, "category": one.category, **one.keys}
+    return tuple(period_key(one.day, key) if key in LARGE else own.get(key, NAME) for key in scope.by)
 
 
 def external_refund_problems(desk: Desk) -> Iterator[tuple[str, str]]:

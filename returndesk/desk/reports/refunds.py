@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.core.money import split_minor
+from returndesk.core.reports.model import Fact, Scope, joined
+from returndesk.core.reports.periods import LARGE, Period, period_key, period_text
 from returndesk.core.value import Value
-from returndesk.desk.orders.external_refunds import BY_LINE, external_refund_sums, period_key
+from returndesk.desk.orders.external_refunds import BY_LINE, external_refund_sums
+from returndesk.errors import UsageProblem
 from returndesk.store.refunds import compensations
-from returndesk.store.refunds import refunds as refund_store
 from returndesk.store.refunds.payouts import Payout, payouts_between
+from returndesk.store.reports import money as store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from returndesk.desk.session import Desk
-    from returndesk.store.refunds.refunds import MoneyRow
+    from returndesk.store.reports.money import MoneyRow
 
-KEYS = ("day", "week", "month", "method", "reason", "category", "sku", "channel", "owner")
+KEYS = (
+    *LARGE, "method", "reason", "detail", "fault", "category", "sku", "channel", "country", "source",
+    "campaign", "tier", "group", "owner",
+)  # fmt: skip
 _KEPT = ("fee_minor", "deduction_minor")  # positive, and taken off
 _WHOLE = (
     "shipping_minor",
@@ -72,37 +78,90 @@ class RefundSums(Value):
     elsewhere_minor: int = 0
 
 
-def refund_report(
-    desk: Desk, by: str = "day", first: date | None = None, last: date | None = None
-) -> list[RefundSums]:
-    """Refunds of a period by one of KEYS, sorted by key."""
-    lines = refund_store.refund_lines_between(desk.conn, first, last) if by in BY_LINE else {}
-    methods = refund_store.methods_between(desk.conn, first, last) if by == "method" else {}
-    sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for refund in refund_store.money_between(desk.conn, "refund", first, last):
+class Movement(NamedTuple):
+    """What a row of money adds to the figures of one key, in minor units; `refunds` is 1 for a refund."""
+
+    keys: tuple[str, ...]
+    row: MoneyRow
+    figures: Mapping[str, int]
+
+
+def refund_report(desk: Desk, scope: Scope) -> list[RefundSums]:
+    """Refunds of a scope's period by KEYS, sorted by key; without keys by currency alone.
+
+    Raises UsageProblem for `method` with a key of lines: a payout has none.
+    """
+    sums: dict[tuple[tuple[str, ...], str], Counter[str]] = defaultdict(Counter)
+    for keys, row, figures in _movements(desk, scope):
+        sums[keys, row.currency].update(figures)
+    for at, minor in external_refund_sums(desk, scope).items():
+        sums[at]["elsewhere_minor"] = minor
+    return [RefundSums(joined(keys), currency, **row) for (keys, currency), row in sorted(sums.items())]
+
+
+def refund_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:
+    """What is behind the figures of `refund_report`, but for what was refunded on the platform."""
+    for keys, row, figures in _movements(desk, scope):
+        for name, figure in figures.items():
+            if figure:
+                column = {"fee_minor": "fees", "deduction_minor": "deductions"}.get(name)
+                yield Fact(
+                    joined(keys),
+                    row.currency,
+                    column or name.removesuffix("_minor"),
+                    row.claim_id,
+                    row.channel,
+                    row.order,
+                    row.on,
+                    units=figure if name == "refunds" else 0,
+                    amount_minor=None if name == "refunds" else figure,
+                )
+
+
+def _movements(desk: Desk, scope: Scope) -> Iterator[Movement]:
+    """Every refund, payout that bounced or left again, correction and compensation, oldest first each."""
+    if "method" in scope.by and (of_lines := [key for key in scope.by if key in BY_LINE]):
+        raise UsageProblem(
+            f"--by method cannot be combined with {of_lines[0]}: payouts are not split over lines"
+        )
+    by_line, by_method = any(key in BY_LINE for key in scope.by), "method" in scope.by
+    lines = store.refund_lines_between(desk.conn, scope) if by_line else {}
+    methods = store.methods_between(desk.conn, scope) if by_method else {}
+    for refund in store.money_between(desk.conn, "refund", scope):
         whole = _whole(refund)
-        if by == "method":
-            parts = _by_method(whole, methods[refund.row_id])
-        elif by in BY_LINE:
-            parts = _by_line(desk, refund, lines.get(refund.row_id, ()), by)
-        else:
-            parts = {_key(refund, by): whole}
-        for key, figures in parts.items():
-            sums[key, refund.currency].update(figures, refunds=1)
-    moved = _moved(desk, first, last) if by == "method" else {}
+        parts: Mapping[Part, Mapping[str, int]] = {Part(refund.method): whole}
+        if by_method:
+            split = _by_method(whole, methods[refund.row_id])
+            parts = {Part(method): figures for method, figures in split.items()}
+        elif by_line:
+            parts = _by_line(desk, refund, lines.get(refund.row_id, ()))
+        found: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+        for part, figures in parts.items():
+            found[_keys(refund, scope, part)].update(figures)
+        for keys, added in found.items():
+            yield Movement(keys, refund, {**added, "refunds": 1})
+    moved = _moved(desk, scope) if by_method else {}
     for table, columns in _BESIDE.items():
-        for given in refund_store.money_between(desk.conn, table, first, last):
+        for given in store.money_between(desk.conn, table, scope):
             if table == "payout" and given.row_id in moved:
                 own = {name: given.figures[name] for name in ("bonus_minor", "rounding_minor")}
                 own |= {"total_minor": given.figures["amount_minor"]}
-                sums[given.method, given.currency].update({**moved[given.row_id], **own})
+                keys = _keys(given, scope, Part(given.method))
+                yield Movement(keys, given, {**moved[given.row_id], **own})
                 continue
+            sums: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
             for figure, names in columns.items():
-                for key, minor in _given_by_key(desk, given, by, figure).items():
-                    sums[key, given.currency].update(dict.fromkeys(names, minor))
-    for at, minor in external_refund_sums(desk, by, first, last).items():
-        sums[at]["elsewhere_minor"] = minor
-    return [RefundSums(key, currency, **row) for (key, currency), row in sorted(sums.items())]
+                for part, minor in _given_by_part(desk, given, figure, by_line).items():
+                    sums[_keys(given, scope, part)].update(dict.fromkeys(names, minor))
+            for keys, added in sums.items():
+                yield Movement(keys, given, added)
+
+
+def about_refunds(desk: Desk, scope: Scope) -> str:
+    """What the report of refunds counts."""
+    if scope.basis == "sale":
+        return f"Refunds of orders placed {period_text(scope.period)}, refunded until today."
+    return f"Refunds made {period_text(scope.period)}."
 
 
 def payouts(
@@ -123,21 +182,28 @@ def _withheld(refund: MoneyRow) -> int:
     return sum(refund.figures[name] for name in _WITHHELD)
 
 
-def _key(row: MoneyRow, by: str) -> str:
-    return period_key(row.on, by) if by in ("day", "week", "month") else str(getattr(row, by))
+class Part(NamedTuple):
+    """The part of a row of money that one key has: by method, or of a line."""
+
+    method: str = ""
+    sku: str = ""
+    category: str = ""
 
 
-def _given_by_key(desk: Desk, given: MoneyRow, by: str, figure: str) -> Mapping[str, int]:
-    """An amount of a whole claim by key; by SKU or category it is split over its lines, if it has any."""
-    if by not in BY_LINE:
-        return {_key(given, by): given.figures[figure]}
-    shares = compensations.claim_shares(desk.conn, given.claim_id)
+def _keys(row: MoneyRow, scope: Scope, part: Part) -> tuple[str, ...]:
+    own = {**part._asdict(), **row.keys}
+    return tuple(period_key(row.day, key) if key in LARGE else own[key] for key in scope.by)
+
+
+def _given_by_part(desk: Desk, given: MoneyRow, figure: str, by_line: bool) -> Mapping[Part, int]:
+    """An amount of a whole claim by part; by line it is split over the claim's lines, if it has any."""
+    shares = compensations.claim_shares(desk.conn, given.claim_id) if by_line else ()
     if not shares:
-        return {"": given.figures[figure]}
-    found: Counter[str] = Counter()
+        return {Part(given.method): given.figures[figure]}
+    found: Counter[Part] = Counter()
     parts = split_minor(given.figures[figure], [value for _, _, value in shares])
     for (sku, category, _), minor in zip(shares, parts, strict=True):
-        found[sku if by == "sku" else category] += minor
+        found[Part(sku=sku, category=category)] += minor
     return found
 
 
@@ -162,17 +228,19 @@ def _by_method(
     return found
 
 
-def _moved(desk: Desk, first: date | None, last: date | None) -> Mapping[int, Mapping[str, int]]:
+def _moved(desk: Desk, scope: Scope) -> Mapping[int, Mapping[str, int]]:
     """The parts of refunds that payouts took with them, by payout: signed, below 0 what bounced.
 
     What leaves again has the parts of what bounced, so that they stand with the method by which they left.
     """
-    later = refund_store.later_payouts(desk.conn, first, last)
+    later = store.later_payouts(desk.conn, scope)
     if not later:
         return {}
-    methods = refund_store.methods_between(desk.conn, None, last)
+    # A refund may be older than its payout that bounced.
+    since = scope if scope.basis == "sale" else scope._replace(period=Period(None, scope.period.last))
+    methods = store.methods_between(desk.conn, since)
     found: dict[int, Mapping[str, int]] = {}
-    for refund in refund_store.money_between(desk.conn, "refund", None, last):
+    for refund in store.money_between(desk.conn, "refund", since):
         if refund.row_id not in later:
             continue
         given = methods[refund.row_id]
@@ -192,20 +260,20 @@ def _moved(desk: Desk, first: date | None, last: date | None) -> Mapping[int, Ma
 
 
 def _by_line(
-    desk: Desk, refund: MoneyRow, lines: Sequence[tuple[str, str, int, int, int]], by: str
-) -> Mapping[str, Mapping[str, int]]:
-    """A refund's figures by SKU or category: what belongs to the whole refund is split by goods."""
+    desk: Desk, refund: MoneyRow, lines: Sequence[tuple[str, str, int, int, int]]
+) -> Mapping[Part, Mapping[str, int]]:
+    """A refund's figures by line: what belongs to the whole refund is split by goods."""
     goods = [(sku, category, price, price, fee, off) for sku, category, price, fee, off in lines]
     if not goods:  # it paid the difference of an exchange: split over all claimed lines
         goods = [(*share, 0, 0, 0) for share in compensations.claim_shares(desk.conn, refund.claim_id)]
     weights = [weight for _, _, weight, *_ in goods]
     split = {name: split_minor(refund.figures[name], weights) for name in _WHOLE}
     less = split_minor(_withheld(refund), weights)
-    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    sums: dict[Part, Counter[str]] = defaultdict(Counter)
     for number, (sku, category, _, price, fee, deduction) in enumerate(goods):
         price -= less[number]
         figures = {name: parts[number] for name, parts in split.items()}
         total = price - fee - deduction + sum(figures.values())
         figures |= {"goods_minor": price, "fee_minor": fee, "deduction_minor": deduction}
-        sums[sku if by == "sku" else category].update(figures, total_minor=total)
+        sums[Part(sku=sku, category=category)].update(figures, total_minor=total)
     return sums

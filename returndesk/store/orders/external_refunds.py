@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from returndesk.core.orders.external_refunds import Given, Sale, SoldLine, expected_ledger, ledger_changes
+from returndesk.core.reports.model import Scope
 from returndesk.core.value import Value
 from returndesk.store.orders.confirmations import confirm_refunds
 from returndesk.store.orders.read import reductions_of
-from returndesk.store.rows import span
+from returndesk.store.reports.keys import columns_of
+from returndesk.store.rows import named, span
 from returndesk.store.schema.orders import OVER, SOLD, carried, later, received
 
 # The orders with an external refund in this import: new ones, and the known ones that it staged. Of these the
@@ -185,16 +187,19 @@ def _ledgers(conn: sqlite3.Connection, touched: str) -> dict[int, dict[str, dict
     return found
 
 
-class OrderLevel(Value):
-    """An external refund of a whole order, and what was paid for each of its lines."""
+class Reported(NamedTuple):
+    """What a platform refunded of an order, or of one line of it, as reports add it up. Minor units."""
 
-    amount_minor: int
-    shipping_minor: int
+    day: date  # of its import, or of its order: as the basis has it
     currency: str
-    lines: tuple[tuple[str, str, int], ...]  # (sku, category, paid)
+    keys: Mapping[str, str]  # of the order, those that were asked for
+    sku: str = ""
+    category: str = ""
+    amount_minor: int = 0
+    shipping_minor: int = 0
+    lines: tuple[tuple[str, str, int], ...] = ()  # of a whole order: (sku, category, paid)
 
 
-_BETWEEN = "e.on_day between :first and :last"
 # What the banks took in disputes is refunded outside the desk, too.
 _WITH_DISPUTES = """(select order_id, on_day, currency, total_minor from external_refund
     union all select order_id, on_day, currency, taken_minor from dispute where taken_minor <> 0)"""
@@ -203,38 +208,54 @@ _OF_ORDERS = """(select id, order_id, on_day, currency, amount_minor, shipping_m
     union all select -id, order_id, on_day, currency, taken_minor, 0 from dispute where taken_minor <> 0)"""
 
 
-def external_refunds_by_day(
-    conn: sqlite3.Connection, first: date | None, last: date | None
-) -> list[tuple[date, str, str, int]]:
-    """(day, channel, currency, total in minor units) of the refunds imported on those days; None is open."""
-    rows: list[Any] = conn.execute(
-        f"select e.on_day, o.channel, e.currency, sum(e.total_minor) from {_WITH_DISPUTES} e"
-        f" join orders o on o.id = e.order_id where {_BETWEEN} group by 1, 2, 3 order by 1, 2, 3",
-        span(first, last),
-    ).fetchall()
-    return [(date.fromisoformat(day), *rest) for day, *rest in rows]
+def _selected(scope: Scope) -> tuple[Mapping[str, str], str, str]:
+    """The order's keys that a scope adds up by, the columns of the day and of these, and the condition."""
+    keys = columns_of(scope.by, but=("claim",))
+    day = "o.ordered_on" if scope.basis == "sale" else "e.on_day"
+    columns = "".join(f", {sql} as key_{name}" for name, sql in keys.items())
+    return keys, f"{day} as day{columns}", f"{day} between :first and :last"
 
 
-def external_refunds_by_line(
-    conn: sqlite3.Connection, first: date | None, last: date | None
-) -> list[tuple[str, str, str, int]]:
-    """(sku, category, currency, goods in minor units) of the refunds of single lines."""
-    return conn.execute(
-        "select l.sku, l.category, e.currency, sum(e.goods_minor) from external_refund e"
-        f" join order_line l on l.id = e.order_line_id where {_BETWEEN} group by 1, 2, 3 order by 1, 2, 3",
-        span(first, last),
-    ).fetchall()
+def _reported(rows: sqlite3.Cursor, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for row in named(rows):
+        of_order = {name: str(row.pop(f"key_{name}")) for name in keys}
+        yield {**row, "keys": of_order}
 
 
-def external_refunds_of_orders(
-    conn: sqlite3.Connection, first: date | None, last: date | None
-) -> Iterator[OrderLevel]:
-    """The refunds of whole orders, each with its lines."""
-    rows: Iterator[Any] = conn.execute(
-        "select e.id, e.amount_minor, e.shipping_minor, e.currency, l.sku, l.category, l.paid_minor"
-        f" from {_OF_ORDERS} e join order_line l on l.order_id = e.order_id and l.{SOLD}"
-        f" where {_BETWEEN} order by e.id, l.position",
-        span(first, last),
+def external_refunds_between(conn: sqlite3.Connection, scope: Scope) -> list[Reported]:
+    """The refunds of a scope's period, by the days of their imports or of their orders."""
+    keys, columns, within = _selected(scope)
+    rows = conn.execute(
+        f"select e.currency, e.total_minor as amount_minor, {columns} from {_WITH_DISPUTES} e"
+        f" join orders o on o.id = e.order_id where {within}",
+        span(*scope.period),
     )
-    for (_, amount, shipping, currency), group in itertools.groupby(rows, key=lambda row: row[:4]):
-        yield OrderLevel(amount, shipping, currency, tuple(tuple(row[4:]) for row in group))
+    return [Reported(**row) for row in _reported(rows, keys)]
+
+
+def external_refunds_of_lines(conn: sqlite3.Connection, scope: Scope) -> list[Reported]:
+    """The refunds of single lines."""
+    keys, columns, within = _selected(scope)
+    rows = conn.execute(
+        f"select e.currency, e.goods_minor as amount_minor, l.sku, l.category, {columns}"
+        " from external_refund e join order_line l on l.id = e.order_line_id"
+        f" join orders o on o.id = e.order_id where {within}",
+        span(*scope.period),
+    )
+    return [Reported(**row) for row in _reported(rows, keys)]
+
+
+def external_refunds_of_orders(conn: sqlite3.Connection, scope: Scope) -> Iterator[Reported]:
+    """The refunds of whole orders, each with its lines."""
+    keys, columns, within = _selected(scope)
+    rows = conn.execute(
+        "select e.id, e.amount_minor, e.shipping_minor, e.currency, l.sku, l.category,"
+        f" l.paid_minor, {columns} from {_OF_ORDERS} e join orders o on o.id = e.order_id"
+        f" join order_line l on l.order_id = e.order_id and l.{SOLD}"
+        f" where {within} order by e.id, l.position",
+        span(*scope.period),
+    )
+    for _, group in itertools.groupby(_reported(rows, keys), key=lambda row: row.pop("id")):
+        whole = list(group)
+        lines = tuple((row.pop("sku"), row.pop("category"), row.pop("paid_minor")) for row in whole)
+        yield Reported(**whole[0], lines=lines)

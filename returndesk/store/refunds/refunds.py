@@ -1,17 +1,15 @@
-"""Refunds, which are never changed; and money by period, for the reports."""
+"""Refunds, which are never changed."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
 
 from returndesk.core.money import money_text
 from returndesk.core.refunds.model import Part, PriceCut, WorkedSum
 from returndesk.core.value import fields_of
 from returndesk.store.refunds.exchanges import insert_lines
-from returndesk.store.rows import insert, named, span, taken
+from returndesk.store.rows import insert
 
 
 def insert_refund(
@@ -49,109 +47,6 @@ def insert_cuts(
         of_line = {"claim_line_id": cut.key, "order_line_id": cut.line_id, "units": cut.units}
         row = {"refund_id": refund_id, "correction_id": correction_id, **of_line, "after_units": cut.after}
         insert(conn, "reduction", {**row, "goods_minor": cut.amount_minor})
-
-
-class MoneyRow(NamedTuple):
-    """A refund, a correction or a compensation, as reports add it up."""
-
-    row_id: int
-    claim_id: int
-    on: date
-    method: str
-    owner: str
-    channel: str
-    reason: str
-    currency: str
-    figures: Mapping[str, int]  # columns of the table, in minor units
-
-
-# Table → the column of its method, its figures.
-_FIGURES = {
-    "refund": (
-        "method",
-        "goods_minor gift_minor free_shipping_minor fee_minor deduction_minor shipping_minor"
-        " surcharges_minor postage_minor bonus_minor rounding_minor adjustment_minor total_minor",
-    ),
-    "payout": ("method", "bonus_minor rounding_minor settled_minor amount_minor"),
-    "correction": ("method", "settled_minor rounding_minor"),
-    "compensation": ("kind", "amount_minor"),
-}
-
-
-def money_between(
-    conn: sqlite3.Connection, table: str, first: date | None, last: date | None
-) -> list[MoneyRow]:
-    """The rows of a table of a period (days inclusive; None is open), oldest first.
-
-    Of payouts those that bounced and those that left again: the others are their refund's.
-    """
-    method, figures = _FIGURES[table]
-    later = " and m.kind <> 'refund'" * (table == "payout")
-    rows = conn.execute(
-        f"select m.id as row_id, m.claim_id, m.on_day as 'on', m.{method} as method, m.owner, o.channel,"
-        f" c.reason, m.currency, {', '.join(f'm.{name}' for name in figures.split())} from {table} m"
-        " join claim c on c.id = m.claim_id join orders o on o.id = m.order_id"
-        f" where m.on_day between :first and :last{later} order by m.on_day, m.id",
-        span(first, last),
-    )
-    return [MoneyRow(figures=taken(row, figures.split()), **row) for row in named(rows)]
-
-
-def methods_between(
-    conn: sqlite3.Connection, first: date | None, last: date | None
-) -> dict[int, list[tuple[str, int, int, int]]]:
-    """(method, amount, bonus, rounding) of the payouts of each refund of a period. Minor units."""
-    return _by_refund(
-        conn.execute(
-            "select refund_id, method, sum(amount_minor), sum(bonus_minor), sum(rounding_minor) from payout"
-            " where kind = 'refund' and on_day between :first and :last group by 1, 2 order by 1, min(id)",
-            span(first, last),
-        )
-    )
-
-
-def later_payouts(
-    conn: sqlite3.Connection, first: date | None, last: date | None
-) -> dict[int, list[tuple[int, str, int]]]:
-    """(payout, method, settled) of what bounced and left again, by refund. Minor units, below 0 what bounced.
-
-    Of refunds where any of it is of the period; all of it up to its end.
-    """
-    return _by_refund(
-        conn.execute(
-            "select refund_id, id, method, settled_minor from payout"
-            " where kind <> 'refund' and on_day <= :last and refund_id in"
-            " (select refund_id from payout where kind <> 'refund' and on_day between :first and :last)"
-            " order by refund_id, id",
-            span(first, last),
-        )
-    )
-
-
-def refund_lines_between(
-    conn: sqlite3.Connection, first: date | None, last: date | None
-) -> dict[int, list[tuple[str, str, int, int, int]]]:
-    """(SKU, category, goods, fee, deduction) of each line of those refunds, by refund. Minor units."""
-    return _by_refund(
-        conn.execute(
-            "select rl.refund_id, l.sku, l.category, rl.goods_minor, rl.fee_minor, rl.deduction_minor"
-            " from refund r join (select refund_id, order_line_id, goods_minor, fee_minor, deduction_minor"
-            " from refund_line"
-            " union all select refund_id, order_line_id, goods_minor, 0, 0 from reduction"
-            " where correction_id is null) rl"
-            " on rl.refund_id = r.id join order_line l on l.id = rl.order_line_id"
-            " where r.on_day between :first and :last order by rl.refund_id, l.position",
-            span(first, last),
-        )
-    )
-
-
-def _by_refund(rows: Iterable[Sequence[Any]]) -> dict[int, list[Any]]:
-    """The rest of each row by its first column, the refund's id."""
-    found: dict[int, list[Any]] = {}
-    for refund_id, *row in rows:
-        found.setdefault(refund_id, []).append(tuple(row))
-    return found
 
 
 _OF_THE_WHOLE = {  # part → column, signed as the part is

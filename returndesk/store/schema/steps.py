@@ -13,10 +13,9 @@ from returndesk.store.schema import (
     exchanges,
     journal,
     letters,
-    marketing,
     orders,
-    products,
     refunds,
+    reports,
     taxes,
 )
 from returndesk.store.schema.append_only import TABLES, AppendOnly, keep_rows
@@ -60,13 +59,18 @@ def m001_first(conn: sqlite3.Connection) -> None:
 
 def m002_product_notes(conn: sqlite3.Connection) -> None:
     """What was done about products."""
-    _run(conn, products.PRODUCT_NOTES)
+    _run(conn, reports.PRODUCT_NOTES)
 
 
 def m003_spend(conn: sqlite3.Connection) -> None:
     """What was spent on marketing."""
-    _run(conn, marketing.SPEND)
+    _run(conn, reports.SPEND)
     keep_rows(conn, AppendOnly("spend", "spend that was imported stays: import the corrected amount"))
+
+
+def m004_cohorts(conn: sqlite3.Connection) -> None:
+    """The sums that reports of a year read."""
+    _run(conn, reports.COHORTS)
 
 
 def _run(conn: sqlite3.Connection, script: str) -> None:
@@ -84,4 +88,9 @@ def _statements(script: str) -> Iterator[str]:
             current = ""
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_first, m002_product_notes, m003_spend)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    m001_first,
+    m002_product_notes,
+    m003_spend,
+    m004_cohorts,
+)

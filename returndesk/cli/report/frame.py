@@ -1,0 +1,91 @@
+"""What every report of a period shares: its days, its keys, a comparison, the rows behind its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from returndesk.cli.base import desk, emit, state
+from returndesk.cli.tables.reports import compared_table, facts_table
+from returndesk.core.reports.model import COMPARISONS, Fact, Scope
+from returndesk.core.reports.periods import LARGE, Period, parse_period
+from returndesk.desk.lookup import find_code
+from returndesk.desk.typed_days import period
+from returndesk.errors import UsageProblem
+from returndesk.render.table import Chart, Column, Table, table_of
+
+if TYPE_CHECKING:
+    import typer
+
+    from returndesk.desk.session import Desk
+
+
+class Report(NamedTuple):
+    """A report of a period: how it is worked out, and its columns, `key` and `currency` among them."""
+
+    name: str  # as in its schema: "report-returns"
+    columns: tuple[Column, ...]
+    figures: Callable[[Desk, Scope], Sequence[Any]]
+    about: Callable[[Desk, Scope], str]  # what it counts, a sentence
+    facts: Callable[[Desk, Scope], Iterable[Fact]] | None = None
+    charts: Callable[[Sequence[Any]], tuple[Chart, ...]] = lambda values: ()
+    empty: str = "nothing in this period"
+
+
+def show(ctx: typer.Context, report: Report, by: Sequence[str] = (), basis: str = "money") -> None:
+    """Print a report by the shared options, by keys and a basis."""
+    with desk(ctx) as opened:
+        emit(
+            ctx, table_for(ctx, opened, report, Scope(period_of(ctx, opened), tuple(by), basis)), opened.today
+        )
+
+
+def table_for(ctx: typer.Context, opened: Desk, report: Report, scope: Scope) -> Table:
+    """A report as a table: its figures, beside those they are compared with, or the rows behind them."""
+    about, meta = report.about(opened, scope), {"empty": report.empty}
+    if state(ctx).rows:
+        if report.facts is None:
+            raise UsageProblem(f"{report.name.replace('-', ' ')} has no --rows")
+        return facts_table(f"{report.name}-rows", report.facts(opened, scope), about)
+    values = report.figures(opened, scope)
+    charts = report.charts(values)
+    table = table_of(report.name, report.columns, values, meta, about=about, charts=charts)
+    with_what = state(ctx).compare
+    if with_what is None:
+        return table
+    earlier = earlier_scope(scope, find_code(with_what, COMPARISONS, "--compare"))
+    rows = table_of(report.name, report.columns, report.figures(opened, earlier))
+    return compared_table(table, rows, report.about(opened, earlier))
+
+
+def earlier_scope(scope: Scope, comparison: str) -> Scope:
+    """The scope that is compared with; raises UsageProblem where there is none."""
+    if times := [key for key in scope.by if key in LARGE]:
+        raise UsageProblem(
+            f"--compare cannot be combined with --by {times[0]}: its keys are days of one period"
+        )
+    try:
+        return scope.earlier(comparison)
+    except ValueError as problem:
+        raise UsageProblem(f"--compare {problem}") from None
+
+
+def period_of(ctx: typer.Context, opened: Desk) -> Period:
+    """The days of --period, or of --from and --to. Raises UsageProblem."""
+    given = state(ctx)
+    if given.period is None:
+        return Period(*period(opened, given.first, given.last))
+    if given.first or given.last:
+        raise UsageProblem("--period cannot be combined with --from or --to")
+    try:
+        return parse_period(given.period, opened.today)
+    except ValueError as problem:
+        raise UsageProblem(f"--period {given.period}: {problem}") from None
+
+
+def keys_of(by: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The keys of --by, such as "sku,channel", each by an unambiguous prefix. Raises UsageProblem."""
+    keys = [find_code(part.strip(), known, "--by") for part in by.split(",")]
+    if len(set(keys)) < len(keys):
+        raise UsageProblem(f"--by {by}: each key once")
+    return tuple(keys)

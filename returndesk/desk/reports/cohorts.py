@@ -1,0 +1,113 @@
+"""The units ordered in a period and what became of them: kept by month, so that a year is twelve sums."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from returndesk.core.reports.model import Scope, joined
+from returndesk.core.reports.periods import Period, period_key
+from returndesk.desk.reports.refunds import refund_report
+from returndesk.store.connection import written_at_once
+from returndesk.store.reports import cohorts as store
+from returndesk.store.reports.cohorts import CohortSums
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+
+_OF_TIME = ("month", "quarter", "year")
+
+
+def cohort(desk: Desk, period: Period, by: tuple[str, ...] = ()) -> list[CohortSums]:
+    """The sums of a period's cohort by keys of DIMENSIONS, sorted by key and currency."""
+    time = by[0] if len(by) == 1 and by[0] in _OF_TIME else ""
+    of_whole = () if time else by
+    if len(of_whole) > 1 or (of_whole and of_whole[0] not in store.KEPT):
+        return _worked_out(desk, period, by)
+    months, parts = _whole_months(desk, period)
+    if months:
+        parts += [_days_of(month) for month in keep_up_to_date(desk, "".join(of_whole), months)]
+    found: list[CohortSums] = []
+    for part in parts:  # a month cannot be kept while another user writes, or on a read-only disk
+        found += _timed(_worked_out(desk, part, of_whole), part, time)
+    for _, run in groupby(months, lambda month: period_key(_first_day(month), time) if time else ""):
+        whole = list(run)
+        sums = store.kept_sums(desk.conn, "".join(of_whole), whole[0], whole[-1])
+        found += _timed(sums, _days_of(whole[0]), time)
+    return added(found)
+
+
+def added(sums: Iterable[CohortSums]) -> list[CohortSums]:
+    """Sums of parts of a cohort added up by key and currency, sorted."""
+    found: dict[tuple[tuple[str, ...], str], CohortSums] = {}
+    for one in sums:
+        at = (one.key, one.currency)
+        found[at] = found[at].plus(one) if at in found else one
+    return [found[at] for at in sorted(found)]
+
+
+def _timed(sums: Iterable[CohortSums], part: Period, time: str) -> Iterable[CohortSums]:
+    """The sums of a part of the period, by its month, quarter or year if that is the key."""
+    return (
+        [one._replace(key=(period_key(part.first, time),)) for one in sums] if time and part.first else sums
+    )
+
+
+def _whole_months(desk: Desk, period: Period) -> tuple[list[str], list[Period]]:
+    """The months of which the period has every order, and the days of the others.
+
+    The month of the newest order is whole up to that order.
+    """
+    ends = store.first_and_last_order(desk.conn)
+    if ends is None:
+        return [], []
+    oldest, newest = (date.fromisoformat(day) for day in ends)
+    day, end = max(period.first or oldest, oldest), min(period.last or newest, newest)
+    months, parts = [], []
+    while day <= end:
+        month = day.isoformat()[:7]
+        first, last = _first_day(month), _last_day(month)
+        if day <= max(first, oldest) and min(last, newest) <= end:
+            months.append(month)
+        else:
+            parts.append(Period(day, min(last, end)))
+        day = last + timedelta(days=1)
+    return months, parts
+
+
+def keep_up_to_date(desk: Desk, dimension: str, months: Sequence[str]) -> list[str]:
+    """Keep the sums of those months that changed; the months for which that is not possible now.
+
+    Sums are kept by a write of their own, so that all reads after it see a later state of the desk.
+    """
+    stale = store.stale_months(desk.conn, dimension, months)
+    if not stale:
+        return []
+    by = (dimension,) * bool(dimension)
+    sums = {month: _worked_out(desk, _days_of(month), by) for month in stale}
+    written_at_once(desk.conn, lambda: store.keep_months(desk.conn, dimension, sums))
+    return store.stale_months(desk.conn, dimension, months)
+
+
+def _worked_out(desk: Desk, period: Period, by: tuple[str, ...]) -> list[CohortSums]:
+    """A cohort from its orders and claims."""
+    sums = store.cohort_sums(desk.conn, period, by, desk.policy_today().usual_time("transit"))
+    refunds = refund_report(desk, Scope(period, by, "sale"))
+    refunded = {(one.key, one.currency): one.total_minor for one in refunds}
+    return [one._replace(refunded_minor=refunded.get((joined(one.key), one.currency), 0)) for one in sums]
+
+
+def _days_of(month: str) -> Period:
+    return Period(_first_day(month), _last_day(month))
+
+
+def _first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
+
+
+def _last_day(month: str) -> date:
+    first = _first_day(month)
+    return first.replace(day=monthrange(first.year, first.month)[1])

@@ -1,0 +1,154 @@
+"""Return rates: of the units ordered in a period, how many came back, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+from returndesk.core.days import NO_TIME, Window, add_window
+from returndesk.core.reports.intervals import Estimate, OrderSums, return_rate
+from returndesk.core.reports.model import Fact, Scope, joined
+from returndesk.core.reports.periods import period_text
+from returndesk.core.reports.shares import fraction
+from returndesk.core.value import Value
+from returndesk.desk.reports.cohorts import cohort
+from returndesk.desk.reports.refunds import refund_facts
+from returndesk.store.reports.cohorts import cohort_facts
+from returndesk.store.reports.keys import DIMENSIONS
+
+if TYPE_CHECKING:
+    from returndesk.core.reports.periods import Period
+    from returndesk.desk.session import Desk
+    from returndesk.store.reports.cohorts import CohortSums
+
+KEYS = tuple(DIMENSIONS)
+_OWN = ("customer",)  # who returns of their own choice
+
+
+class ReturnSums(Value):
+    """What came back of the units ordered in a period, for one key in one currency.
+
+    Rates are shares of units, of orders and of value (four decimals; None where nothing was sold); `low` and
+    `high` are the 95 % interval of the rate of units, `average` is the shop's own. `open` says whether more
+    can still come back: the return window of the last delivered order has not passed.
+    """
+
+    key: str
+    currency: str
+    sold: int
+    claimed: int
+    returned: int
+    rate: str | None
+    low: str | None
+    high: str | None
+    refunded_minor: int
+    shop_fault: int
+    open: bool
+    exchanged: int
+    orders: int
+    returned_orders: int
+    order_rate: str | None
+    value_minor: int
+    returned_minor: int
+    value_rate: str | None
+    external: int
+    average: str | None
+
+
+def return_report(desk: Desk, scope: Scope) -> list[ReturnSums]:
+    """The cohort of a scope's period by KEYS, sorted by key; without keys by currency alone."""
+    averages = {one.currency: rate_of(one) for one in cohort(desk, scope.period)}
+    last_day = _last_days(desk, scope.period)
+    return [
+        _row(one, averages.get(one.currency), last_day(one.last_delivered) >= desk.today)
+        for one in cohort(desk, scope.period, scope.by)
+    ]
+
+
+def rate_of(sums: CohortSums) -> Estimate | None:
+    """The share of units that came back, with its interval; None where nothing was sold."""
+    return return_rate(
+        OrderSums(
+            orders=sums.orders,
+            units=sums.units,
+            returned=sums.returned,
+            units_squared=sums.units_squared,
+            returned_squared=sums.returned_squared,
+            product=sums.product,
+        )
+    )
+
+
+def _row(sums: CohortSums, average: Estimate | None, still_open: bool) -> ReturnSums:
+    found = rate_of(sums)
+    rate, low, high = found.texts() if found else (None, None, None)
+    return ReturnSums(
+        key=joined(sums.key),
+        currency=sums.currency,
+        sold=sums.units,
+        claimed=sums.claimed,
+        returned=sums.returned,
+        rate=rate,
+        low=low,
+        high=high,
+        refunded_minor=sums.refunded_minor,
+        shop_fault=sums.shop_fault,
+        open=still_open,
+        exchanged=sums.exchanged,
+        orders=sums.orders,
+        returned_orders=sums.returned_orders,
+        order_rate=fraction(sums.returned_orders, sums.orders) if sums.orders else None,
+        value_minor=sums.value_minor,
+        returned_minor=sums.returned_minor,
+        value_rate=fraction(sums.returned_minor, sums.value_minor) if sums.value_minor else None,
+        external=sums.external,
+        average=average.texts()[0] if average else None,
+    )
+
+
+def _last_days(desk: Desk, period: Period) -> Callable[[str | None], date]:
+    """The last day on which customers may send back of their own choice, by the day of delivery.
+
+    None, for what was not sent yet, has the last day that there is. Windows for faults are longer and are not
+    waited for.
+    """
+    policy = desk.policy_for(period.last or desk.today)
+    rules = [
+        one for one in policy.rules if not one.when.reason and "customer" in (one.when.fault or ("customer",))
+    ]
+    others = [window for one in rules if isinstance(window := one.sets.get("window"), Window)]
+    windows = [policy.usual_time("window"), *others]
+    extra = [NO_TIME, *(one.extend for one in rules if one.extend)]
+    seasons = [
+        one.last_day
+        for one in policy.seasons
+        if one.ordered_from <= (period.last or date.max) and one.ordered_to >= (period.first or date.min)
+    ]
+
+    @cache
+    def last_day(delivered: str | None) -> date:
+        if delivered is None:
+            return date.max
+        start = date.fromisoformat(delivered)
+        days = [add_window(add_window(start, window), more) for window in windows for more in extra]
+        return max([*days, *seasons])
+
+    return last_day
+
+
+def about_returns(desk: Desk, scope: Scope) -> str:
+    """What the report of returns counts."""
+    return (
+        f"Units ordered {period_text(scope.period)}, returned until today; cancelled orders omitted."
+        " Intervals: 95 %, Wilson, by order."
+    )
+
+
+def return_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:
+    """The claims behind the units of `return_report`, and the payouts behind what was refunded."""
+    yield from cohort_facts(desk.conn, scope.period, scope.by)
+    for fact in refund_facts(desk, scope):
+        if fact.figure == "total":
+            yield fact._replace(figure="refunded")

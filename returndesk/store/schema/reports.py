@@ -1,0 +1,105 @@
+"""What reports read beside claims: notes on products, spend on marketing, the sums of each month."""
+
+PRODUCT_NOTES = """
+-- A measure and its day; the words are kept with the journal.
+create table product_note (
+    id integer primary key,
+    seq integer not null unique references journal (seq), -- its entry in the journal
+    sku text not null check (sku <> ''),
+    noted_on text not null check (noted_on is date(noted_on))
+) strict;
+create index product_note_by_sku on product_note (sku, noted_on);
+
+create trigger product_note_has_its_entry before insert on product_note
+    when (select act from journal where seq = new.seq) is not 'product-note' begin
+    select raise(abort, 'a note on a product is an act in the journal');
+end;
+create trigger product_note_is_fixed before update on product_note begin
+    select raise(abort, 'a note on a product cannot be changed: undo it');
+end;
+create trigger product_note_stays before delete on product_note when not exists
+    (select 1 from undoable_row where name = 'product_note' and at = old.id and before is null) begin
+    select raise(abort, 'a note on a product can only be undone');
+end;
+"""
+
+SPEND = """
+-- What was spent on a day, for a source and a campaign; the newest row of a key counts. Minor units.
+create table spend (
+    id integer primary key,
+    seq integer not null references journal (seq), -- the import that it came with
+    spent_on text not null check (spent_on is date(spent_on)),
+    source text not null check (source <> ''),
+    campaign text not null, -- '': none
+    currency text not null check (length(currency) = 3),
+    amount_minor integer not null check (amount_minor >= 0),
+    unique (seq, spent_on, source, campaign, currency)
+) strict;
+create index spend_by_key on spend (spent_on, source, campaign, currency, id);
+
+create trigger spend_has_its_import before insert on spend
+    when (select act from journal where seq = new.seq) is not 'spend-import'
+    or new.seq < (select max(seq) from spend) begin
+    select raise(abort, 'spend comes with an import in the journal');
+end;
+"""
+
+# What was ordered in each month and what became of it: derived from the other tables, and made again by the
+# next report wherever one of them changed. `cohort_month` has the months whose sums are up to date.
+_SUMS = (
+    "orders", "units", "units_squared", "value_minor", "claimed", "returned", "returned_squared", "product",
+    "returned_orders", "returned_minor", "exchanged", "shop_fault", "external",
+    "refunded_minor",
+)  # fmt: skip
+
+_MONTHS = "delete from cohort_month where month = "
+_OF_ORDER = f"{_MONTHS}(select substr(ordered_on, 1, 7) from orders where id = {{}})"
+_ANY = "exists (select 1 from cohort_month)"  # nothing to do where no report was asked for since
+# Table and event → the order whose month is no longer up to date. Refunds, exchanges and imported refunds
+# change their order's own counters.
+_CHANGES = (
+    ("claim", "insert", "new.order_id"),
+    ("claim", "delete", "old.order_id"),
+    ("claim", "update of status, reason, detail, fault", "new.order_id"),
+    ("claim_line", "insert", "(select order_id from claim where id = new.claim_id)"),
+    ("claim_line", "update", "(select order_id from claim where id = new.claim_id)"),
+    ("claim_line", "delete", "(select order_id from claim where id = old.claim_id)"),
+    (
+        "order_line",
+        "update of sku, category, quantity, paid_minor, delivered_on, elsewhere_units",
+        "new.order_id",
+    ),
+    ("payout", "insert", "new.order_id"),
+    ("correction", "insert", "new.order_id"),
+    ("external_refund", "insert", "new.order_id"),
+)
+
+COHORTS = f"""
+create table cohort (
+    dimension text not null,
+    month text not null check (month glob '[0-9][0-9][0-9][0-9]-[0-1][0-9]'),
+    key text not null,
+    currency text not null check (length(currency) = 3),
+    {", ".join(f"{name} integer not null" for name in _SUMS)},
+    last_delivered text, -- or expected; null: not sent yet
+    primary key (month, dimension, key, currency)
+) strict, without rowid;
+create table cohort_month (
+    month text not null,
+    dimension text not null,
+    primary key (month, dimension)
+) strict, without rowid;
+create trigger cohort_of_new_order after insert on orders when {_ANY} begin
+    {_MONTHS}substr(new.ordered_on, 1, 7);
+end;
+create trigger cohort_of_order after update on orders when {_ANY} begin
+    {_MONTHS}substr(old.ordered_on, 1, 7) or month = substr(new.ordered_on, 1, 7);
+end;
+create trigger cohort_of_no_order after delete on orders when {_ANY} begin
+    {_MONTHS}substr(old.ordered_on, 1, 7);
+end;
+""" + "".join(
+    f"create trigger cohort_of_{table}_{event.split()[0]} after {event} on {table} when {_ANY} begin"
+    f"\n    {_OF_ORDER.format(order)};\nend;\n"
+    for table, event, order in _CHANGES
+)

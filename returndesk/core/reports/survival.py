@@ -68,7 +68,7 @@ def return_curve(rows: Iterable[tuple[int, int, int]]) -> Curve:
     for day, (returned, open_) in sorted(by_day.items()):
         left = at_risk - returned
         spread = last.spread + (returned / (at_risk * left) if left else 0.0)
-        kept = last.kept * left / at_risk
+        kept = last.kept * (left / at_risk)  # never above the last, by no bit
         # With nothing kept there is no interval of its own: the upper end stays.
         low, high = _log_log(kept, spread) if left else (0.0, last.high)
         last = Point(day, at_risk, returned, kept, spread, low, high)

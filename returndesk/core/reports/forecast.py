@@ -132,4 +132,5 @@ def _shares(expected: float, variance: float, total: int, at_risk: int) -> tuple
     if size <= 0:  # more variance than a share can have
         return 0.0, 1.0
     a, b = mean * size, (1 - mean) * size
-    return beta_quantile(TAIL, a, b), beta_quantile(1 - TAIL, a, b)
+    # Where a few large orders come back whole or not at all, the mean may lie beyond the tails.
+    return min(mean, beta_quantile(TAIL, a, b)), max(mean, beta_quantile(1 - TAIL, a, b))

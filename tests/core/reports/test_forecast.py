@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from returndesk.core.reports.forecast import Forecast, OpenUnits, excess, expected_returns, total_of
 from returndesk.core.reports.intervals import design_effect, order_sums
@@ -98,6 +100,30 @@ def test_past_forecasts_that_missed_widen_the_next_one_and_good_ones_do_not_narr
     assert round(excess([(one, 12), (one, 4)]), 2) == 5.02
     assert excess([(one, 4)]) == 1
     assert excess([]) == 1
+
+
+ages = st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(0, 14), st.integers(1, 900))
+past_rows = st.tuples(st.integers(0, 14), st.integers(0, 30), st.integers(0, 60))
+
+
+@settings(max_examples=60)
+@given(st.lists(past_rows, max_size=8), st.lists(ages, max_size=5), st.floats(1, 1000))
+def test_the_range_contains_what_is_expected_and_lies_between_none_and_all(
+    past: list[tuple[int, int, int]], open_: list[tuple[int, int, int, int]], effect: float
+) -> None:
+    rows = [OpenUnits(age, age + since, until, units, units) for age, since, until, units in open_]
+    found = expected_returns(return_curve(past), rows, effect)
+    if found:
+        assert 0 <= found.low <= found.expected + 1e-9
+        assert found.expected - 1e-9 <= found.high <= found.total
+
+
+def test_the_range_contains_what_is_expected_where_orders_are_few_and_large() -> None:
+    # 2 % of 400 units that return all together or not: mostly 0, and 8 on average.
+    found = expected_returns(return_curve([(1, 2, 0), (5, 0, 98)]), [OpenUnits(0, 0, 5, 400, 400)], effect=78)
+    assert found
+    assert found.low <= found.expected == pytest.approx(8)
+    assert found.expected <= found.high
 
 
 @dataclass

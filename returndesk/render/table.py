@@ -54,7 +54,7 @@ def columns(kind: Kind, keys: str, rank: int = 0, of: str = "{}") -> tuple[Colum
 
 
 class Chart(NamedTuple):
-    """What to draw of a table: a mark for each row, named by the column `label`.
+    """What to draw of a table: a mark for each row, named by the column `label` or several: "sku condition".
 
     `values` are keys of columns. bars: lengths, one or several a row. lines: one or several over the label, a
     period. intervals: a rate, its low and its high end. funnel: a size, a rate, its low and its high limit.

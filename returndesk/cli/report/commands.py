@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -69,14 +70,16 @@ def refunds(
     Example: returndesk report refunds --period last-month --by method
     """
     from returndesk.cli.report.frame import Report, keys_of, period_of, show
-    from returndesk.cli.tables.reports import REFUNDS, payouts_table
+    from returndesk.cli.tables.reports import REFUNDS, payouts_table, refund_charts
     from returndesk.desk.reports.refunds import KEYS, about_refunds, payouts, refund_facts, refund_report
 
     if not (one_by_one or unconfirmed):
+        keys = keys_of(by, KEYS)
+        charts = partial(refund_charts, keys)
         report = Report(
-            "report-refunds", REFUNDS, refund_report, about_refunds, refund_facts, empty="no refunds"
+            "report-refunds", REFUNDS, refund_report, about_refunds, refund_facts, charts, "no refunds"
         )
-        show(ctx, report, keys_of(by, KEYS), basis)
+        show(ctx, report, keys, basis)
         return
     with desk(ctx) as opened:
         start, end = period_of(ctx, opened)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from returndesk.cli.tables.labels import CLAIM, CURRENCY, order_label
 from returndesk.render.table import RARE, Chart, Column, Row, Sections, Table, columns, rows_of, table_of
@@ -74,7 +74,7 @@ _DAY = {
             _KEY._replace(of="reason"),
             Column("fault", "code"),
             *columns("count", "claims units"),
-            Column("share", "number"),
+            Column("share", "rate"),
             Column("detail"),
         ),
         (("{key}", "claims", ""),),
@@ -106,6 +106,11 @@ DAY_FLAT = (
     _COUNT,
     Column("amount", "amount"),
 )
+_DAY_CHARTS = {
+    "refunds": Chart("bars", "method kind", ("amount",), "Refunds by method"),
+    "reasons": Chart("bars", "key detail", ("claims",), "Claims by reason"),
+    "stock": Chart("bars", "key", ("units",), "Units by disposition"),
+}
 _DAY_KEY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 REFUNDS = (
     Column("key", of=lambda one: _day_or_key(one.key)),
@@ -148,6 +153,9 @@ STOCK = (
     Column("condition", "code", rank=1),
     Column("units", "count"),
 )
+_TIMES = ("day", "week", "month", "quarter", "year")
+_CARRIER_CHARTS = (Chart("bars", "carrier", ("claimed", "paid", "net_loss"), "Carrier claims"),)
+_STOCK_CHARTS = (Chart("bars", "sku disposition condition", ("units",), "Units moved by claims"),)
 
 
 def day_sections(report: DayReport) -> Sections:
@@ -159,7 +167,8 @@ def day_sections(report: DayReport) -> Sections:
         rows = rows_of(section.columns, [single] if single else getattr(report, name))
         if not (rows or section.every_day):
             continue
-        parts.append((name, Table(name, section.columns, rows)))
+        charts = (_DAY_CHARTS[name],) if name in _DAY_CHARTS else ()
+        parts.append((name, Table(name, section.columns, rows, charts=charts)))
         flat += [
             {
                 "section": name,
@@ -212,6 +221,12 @@ def rate_chart(values: Sequence[ReturnSums]) -> tuple[Chart, ...]:
     return (Chart("intervals", "key", ("rate", "low", "high"), "Return rate", shop, "the shop's rate"),)
 
 
+def refund_charts(by: Sequence[str], values: Sequence[object]) -> tuple[Chart, ...]:
+    """Refunds over time as a line, by any other keys as bars."""
+    shape: Literal["bars", "lines"] = "lines" if len(by) == 1 and by[0] in _TIMES else "bars"
+    return (Chart(shape, "key", ("total",), f"Refunds by {' and '.join(by)}"),)
+
+
 def payouts_table(payouts: Sequence[Payout]) -> Table:
     """Payouts, a row for each."""
     return table_of("report-refunds-list", PAYOUTS, payouts, {"empty": "no payouts"})
@@ -219,12 +234,18 @@ def payouts_table(payouts: Sequence[Payout]) -> Table:
 
 def carriers_table(figures: Sequence[ParcelFigures]) -> Table:
     """Carrier claims, a row for each carrier and currency; no carrier where it is unknown."""
-    return table_of("report-carriers", CARRIERS, figures, {"empty": "no lost, late or damaged parcels"})
+    return table_of(
+        "report-carriers",
+        CARRIERS,
+        figures,
+        {"empty": "no lost, late or damaged parcels"},
+        charts=_CARRIER_CHARTS,
+    )
 
 
 def stock_table(moves: Sequence[StockRow]) -> Table:
     """Units moved by claims, a row for each SKU, disposition and condition."""
-    return table_of("report-stock", STOCK, moves, {"empty": "no stock movements"})
+    return table_of("report-stock", STOCK, moves, {"empty": "no stock movements"}, charts=_STOCK_CHARTS)
 
 
 FACTS = (

@@ -13,8 +13,9 @@ from returndesk.render.table import Chart, Column, Kind, Row, Table
 
 
 class Mark(NamedTuple):
-    """A row: its label, and for each value of the chart a number (None where it is missing) and its text."""
+    """A row of the table by its number: its label, each value as a number (None if missing) and as text."""
 
+    row: int
     label: str
     values: tuple[Decimal | None, ...]
     texts: tuple[str, ...]
@@ -33,12 +34,16 @@ class Drawing(NamedTuple):
 
 
 def drawings(table: Table, as_of: date) -> list[Drawing]:
-    """A drawing for each chart, and of money for each currency; charts without marks are omitted."""
-    return [one for chart in table.charts for one in _drawings(table, chart, as_of) if _has_value(one)]
+    """A drawing for each chart, and of money for each currency; one that would show nothing is omitted."""
+    found = (_drawings(table, chart, as_of) for chart in table.charts)
+    return [one for several in found if _says_something(several) for one in several]
 
 
-def _has_value(drawing: Drawing) -> bool:
-    return any(value is not None for mark in drawing.marks for value in mark.values)
+def _says_something(several: list[Drawing]) -> bool:
+    """Whether there are at least two marks to compare, or one with a reference, and not all are zero."""
+    values = [[value for value in mark.values if value is not None] for one in several for mark in one.marks]
+    compared = 1 if several and several[0].reference is not None else 2
+    return sum(map(bool, values)) >= compared and any(map(any, values))
 
 
 def _drawings(table: Table, chart: Chart, as_of: date) -> list[Drawing]:
@@ -49,8 +54,13 @@ def _drawings(table: Table, chart: Chart, as_of: date) -> list[Drawing]:
     return [
         _drawing(
             chart,
-            [known[chart.label], *shown],
-            [row for row in table.rows if not of_money or as_text(row.get("currency")) == currency],
+            [known[key] for key in chart.label.split()],
+            shown,
+            [
+                (at, row)
+                for at, row in enumerate(table.rows)
+                if not of_money or as_text(row.get("currency")) == currency
+            ],
             currency,
             as_of,
             len(currencies) > 1,
@@ -60,15 +70,21 @@ def _drawings(table: Table, chart: Chart, as_of: date) -> list[Drawing]:
 
 
 def _drawing(
-    chart: Chart, columns: list[Column], rows: list[Row], currency: str, as_of: date, several: bool
+    chart: Chart,
+    label: list[Column],
+    shown: list[Column],
+    rows: list[tuple[int, Row]],
+    currency: str,
+    as_of: date,
+    several: bool,
 ) -> Drawing:
-    label, *shown = columns
     marks = []
-    for row in rows:
+    for at, row in rows:
         values = tuple(_number(row.get(column.key)) for column in shown)
         if chart.shape == "lines" or any(value is not None for value in values):  # a gap is a figure, too
             texts = tuple(_with_unit(row.get(column.key), column, currency, as_of) for column in shown)
-            marks.append(Mark(shown_cell(row, label, as_of) or "–", values, texts))
+            named = " · ".join(filter(None, (shown_cell(row, column, as_of) for column in label)))
+            marks.append(Mark(at, named or "–", values, texts))
     title = visible(chart.title) + (f" ({visible(currency)})" if several and currency else "")
     measured = shown[1] if chart.shape == "funnel" and len(shown) > 1 else shown[0]
     reference = _number(chart.reference)

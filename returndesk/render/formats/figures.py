@@ -32,7 +32,8 @@ def figures(table: Table, as_of: date) -> Figures:
     columns = [
         column
         for column in table.columns
-        if not (with_money and column.key == "currency") and not _is_idle(table, column)
+        if not (with_money and column.key == "currency")
+        and (column is table.columns[0] or not _is_idle(table, column))
     ]
     one = visible(currencies[0]) if len(currencies) == 1 else ""
     titles = [
@@ -51,12 +52,13 @@ def figures(table: Table, as_of: date) -> Figures:
 
 
 def _is_idle(table: Table, column: Column) -> bool:
-    """Whether a column that may be omitted has nothing to say: what is left adds up."""
-    if not table.rows:
-        return False
+    """Whether a column has nothing to say: no cell, or in one that may be omitted no amount or value."""
+    found = [row.get(column.key) for row in table.rows]
     if column.kind == "amount" and column.rank:
-        return all(is_zero(row.get(column.key)) for row in table.rows)
-    return column.rank >= RARE and not any(row.get(column.key) for row in table.rows)
+        return all(map(is_zero, found))
+    if column.rank >= RARE:
+        return not any(found)
+    return all(cell in (None, "", [], ()) for cell in found)
 
 
 def heading(name: str) -> str:

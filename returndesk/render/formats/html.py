@@ -61,14 +61,27 @@ def _table(table: Table, title: str, as_of: date, numbers: Iterator[int]) -> Ite
         yield f'<div class="pictures">\n{"".join(pictures)}</div>\n'
     name = f"{title}: figures"
     yield f'<div class="scroll" role="region" tabindex="0" aria-label="{html_text(name)}">\n<table>\n'
-    titles, right, rows = figures(table, as_of)
-    head = "".join(_cells('th scope="col"', titles, right))
-    yield f"<thead><tr>{head}</tr></thead>\n<tbody>\n"
-    for first, *rest in rows:
-        cells = [*_cells('th scope="row"', [first], right), *_cells("td", rest, right[1:])]
-        yield f"<tr>{''.join(cells)}</tr>\n"
-    yield "</tbody>\n</table>\n</div>\n</div>\n"
+    yield from _figures(*figures(table, as_of))
+    yield "</table>\n</div>\n</div>\n"
     yield from (f'<p class="dim">{html_text(note)}</p>\n' for note in notes(table))
+
+
+def _figures(titles: list[str], right: list[bool], rows: list[list[str]]) -> Iterator[str]:
+    """The rows under their titles; of a single row without a label each figure is a row, after its title."""
+    if len(rows) == 1 and right[0]:
+        lines = [
+            ([title, cell], [False, number])
+            for title, cell, number in zip(titles, rows[0], right, strict=True)
+        ]
+    else:
+        lines = [(row, right) for row in rows]
+        head = "".join(_cells('th scope="col"', titles, right))
+        yield f"<thead><tr>{head}</tr></thead>\n"
+    yield "<tbody>\n"
+    for (first, *rest), numbers in lines:
+        cells = [*_cells('th scope="row"', [first], numbers), *_cells("td", rest, numbers[1:])]
+        yield f"<tr>{''.join(cells)}</tr>\n"
+    yield "</tbody>\n"
 
 
 def _cells(tag: str, texts: Iterable[str], right: Iterable[bool]) -> Iterator[str]:

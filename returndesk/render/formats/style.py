@@ -20,7 +20,8 @@ h2 { font-size: 18px; margin: 36px 0 6px } .about { margin: 0 0 16px; max-width:
 .dim { color: var(--dim) } figcaption .dim { font-weight: normal; margin-left: 4px }
 .beside { display: flex; flex-wrap: wrap; gap: 20px 48px; align-items: flex-start }
 .pictures { flex: 1 1 400px; min-width: 0; max-width: 680px }
-figure { margin: 0 0 28px } figcaption { font-weight: 600; margin-bottom: 8px }
+figure { margin: 0 0 28px } figure:last-child { margin-bottom: 0 }
+figcaption { font-weight: 600; margin-bottom: 8px }
 .scroll { flex: 0 1 auto; min-width: 0; max-width: 100%; overflow-x: auto; outline-offset: 3px }
 .scroll:focus-visible { outline: 2px solid var(--c0) }
 table { border-collapse: collapse; width: max-content; font-variant-numeric: tabular-nums }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from returndesk.render.screens.charts import bar
 from returndesk.render.screens.layout import BLANK, TEXT_WIDTH, Line, labelled, plain, spread
 from returndesk.render.screens.phrases import by_law, count, number, total, word
 from returndesk.render.shown import day, is_zero, money
@@ -13,7 +14,6 @@ from returndesk.render.width import cells, cut, pad
 
 _LABEL = 12  # the column after a section's name
 _APART = ("compensation", "elsewhere")  # not refunds by this desk
-_EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _CLAIM_COUNTS = (
     *("opened", "reopened", "approved", "rejected", "received", "settled", "closed", "cancelled", "expired"),
     "open_at_end",
@@ -143,13 +143,9 @@ def _reasons(rows: Sequence[Row], width: int) -> list[Line]:
     for row, text in zip(rows, shown, strict=True):
         start = pad("" if lines else "  reasons", _LABEL)
         name = pad(cut(text, names), names)
-        lines.append(plain(f"{start}{name}{number(row, 'claims'):>{digits}}  {_bar(row, most, room)}"))
+        claims = number(row, "claims")
+        lines.append(plain(f"{start}{name}{claims:>{digits}}  {bar(claims * room * 8 // most)}"))
     return lines
-
-
-def _bar(row: Row, most: int, room: int) -> str:
-    eighths = number(row, "claims") * room * 8 // most
-    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8]
 
 
 def _overdue(rows: Sequence[Row], width: int) -> list[Line]:

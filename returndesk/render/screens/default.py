@@ -13,6 +13,7 @@ from returndesk.render.screens.layout import (
     about,
     commands,
     dotted,
+    fit,
     grid,
     paragraph,
     plain,
@@ -39,12 +40,24 @@ def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
     else:
         filled = [one for one in table.columns if one.rank < RARE or any(row[one.key] for row in table.rows)]
         shown = (one._replace(rank=2) if one.rank == RARE else one for one in filled)
-        lines += grid([field_of(table, column, as_of) for column in shown], width, indent=0)
+        fields = [field_of(table, column, as_of) for column in shown]
+        lines += _charted(table, fields, as_of, width) if table.charts else grid(fields, width, indent=0)
     if number(meta, "more"):
         lines.append(dotted([(f"and {number(meta, 'more')} more", "dim"), ("--limit 0 shows all", "dim")]))
     for note in words(meta, "notes"):
         lines += paragraph((), note, width)
     return lines + commands(words(meta, "next"))
+
+
+def _charted(table: Table, fields: list[Field], as_of: date, width: int) -> list[Line]:
+    """Rows with their marks beside them where there is room, then sparklines."""
+    from returndesk.render.screens.charts import beside, legend, under  # where there is something to draw
+
+    marks = beside(table, as_of, width)
+    lines = grid([*fields, *marks], width, indent=0)
+    if marks and marks[0] in fit([*fields, *marks], width)[0]:
+        lines += legend(table, as_of)
+    return lines + under(table, as_of, width)
 
 
 def sections_screen(value: Sections, as_of: date, width: int) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from datetime import date
 from importlib import import_module
@@ -28,7 +29,7 @@ _SCREENS = {  # a value's name: the module under render/screens/ and its functio
     "report-day": ("day", "day_screen"),
 }
 _STYLES = {"over": "bold red", "today": "yellow", "yes": "green", "dim": "dim", "strong": "bold"}
-_ASCII = str.maketrans("✔✘●○•…−·×→─█▉▊▋▌", "+x*o*~--x>-#####", "▍▎▏")
+_ASCII = str.maketrans("✔✘●○•…−·×→─█▉▊▋▌├┤┊┼▲▼▁▂▃▄▅▆▇", "+x*o*~--x>-#####||:+^v_.,-~=+", "▍▎▏")
 
 Layout = Callable[[Table | Sections, date, int], list[Line]]
 
@@ -42,9 +43,12 @@ def screen_for(value: Table | Sections, as_of: date, width: int) -> list[Line]:
 def print_screen(lines: Iterable[Line], stream: TextIO, color: bool) -> None:
     """Write lines to a stream; `color` says whether its terminal takes styles (NO_COLOR is the caller's).
 
-    Where the stream's encoding is not Unicode, signs become ASCII and other characters \\u4e2d.
+    Where the stream's encoding is not Unicode, signs become ASCII and other characters \\u4e2d; on a terminal
+    that says it is dumb, signs become ASCII.
     """
     encoding = narrow_encoding(stream)
+    if encoding is None and os.environ.get("TERM") == "dumb" and stream.isatty():
+        encoding = "utf-8"
     if encoding is not None:
         lines = (tuple((_narrowed(text, encoding), style) for text, style in line) for line in lines)
     if not color:

@@ -124,19 +124,26 @@ def test_a_chart_without_values_is_omitted() -> None:
     assert pictures(table._replace(charts=(Chart("bars", "sku", ("n",), "Units"),))) == []
 
 
-@pytest.mark.parametrize("shape", charted.SHAPES)
-def test_one_mark_is_drawn_too(shape: str) -> None:
+@pytest.mark.parametrize(("shape", "count"), [("bars", 0), ("lines", 0), ("intervals", 1), ("funnel", 1)])
+def test_a_single_mark_is_drawn_where_there_is_a_reference_to_compare_it_with(shape: str, count: int) -> None:
     table = charted.SHAPES[shape]()
-    assert len(pictures(table._replace(rows=table.rows[:1]))) == len(table.charts)
+    assert len(pictures(table._replace(rows=table.rows[:1]))) == count
 
 
 @pytest.mark.parametrize("shape", charted.SHAPES)
-def test_values_that_are_all_zero_are_drawn_too(shape: str) -> None:
+def test_values_that_are_all_zero_are_no_picture(shape: str) -> None:
     table = charted.SHAPES[shape]()
     kinds = {column.key: column.kind for column in table.columns}
     zero = {"count": 0, "amount": "0.00", "rate": "0.0000"}
     rows = [{key: zero.get(kinds[key], cell) for key, cell in row.items()} for row in table.rows]
-    assert len(pictures(table._replace(rows=rows))) >= len(table.charts)
+    assert pictures(table._replace(rows=rows)) == []
+
+
+def test_no_units_sold_are_outside_a_funnel_s_scale() -> None:
+    table = charted.watchlist()
+    rows = [dict(row, sold=0) if at else row for at, row in enumerate(table.rows)]
+    figure = pictures(table._replace(rows=rows))[0]
+    assert [path.get("class") for path in figure.iter("path")] == ["ring"]
 
 
 def test_every_place_is_inside_its_picture() -> None:

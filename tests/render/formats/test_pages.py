@@ -59,7 +59,7 @@ def written(value: Table | Sections, fmt: str) -> str:
 @pytest.mark.parametrize("shape", charted.SHAPES)
 @pytest.mark.parametrize("fmt", ["html", "md"])
 def test_a_report_with_a_chart_of_each_shape(shape: str, fmt: str, golden: Golden) -> None:
-    golden(f"{shape}.{fmt}", written(charted.SHAPES[shape](), fmt))
+    golden(f"{shape}.{fmt}", written(charted.SHAPES[shape](), fmt).replace(STYLE, "\n"))
 
 
 def test_a_page_with_hostile_text_in_every_place_has_no_element_of_its_own() -> None:
@@ -102,6 +102,14 @@ def test_an_amount_has_its_currency_in_its_cell_or_if_there_is_one_alone_in_the_
     euros = table._replace(rows=table.rows[:2])
     assert '<th scope="col" class="n">total EUR</th>' in written(euros, "html")
     assert '<td class="n">1149.01</td>' in written(euros, "html")
+
+
+def test_a_single_row_without_a_label_has_a_row_for_each_figure() -> None:
+    shape = (Column("opened", "count"), Column("late", "truth"))
+    text = written(Table("claims", shape, [{"opened": 4, "late": True}]), "html")
+    assert '<tr><th scope="row">opened</th><td class="n">4</td></tr>' in text
+    assert '<tr><th scope="row">late</th><td>yes</td></tr>' in text
+    assert "<thead>" not in text
 
 
 def test_amounts_that_are_all_zero_are_omitted_where_they_may_be() -> None:

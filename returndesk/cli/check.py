@@ -1,7 +1,5 @@
 """`check`: whether items can be returned, until when, on what terms, and why."""
 
-from __future__ import annotations
-
 import shlex
 from typing import Annotated
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
-
-Frozen = TypeVar("Frozen", bound="Value")
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 
 @dataclass_transform(frozen_default=True)
@@ -20,14 +18,15 @@ class Value:
         __dataclass_fields__: ClassVar[dict[str, Any]]  # by which `replace` is checked
 
     __match_args__: ClassVar[tuple[str, ...]] = ()  # the names of the fields
-    __required: ClassVar[tuple[str, ...]]
+    __required: ClassVar[tuple[str, ...]] = ()
     __values: ClassVar[attrgetter[Any]]
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        own = cls.__dict__
         names = (*cls.__match_args__, *cls.__annotations__)
         cls.__match_args__ = names  # type: ignore[misc]  # final in each of them
-        cls.__required = tuple(name for name in names if not hasattr(cls, name))
+        cls.__required = (*cls.__required, *(name for name in cls.__annotations__ if name not in own))
         cls.__values = attrgetter(*names)
 
     def __init__(self, *args: Any, **named: Any) -> None:
@@ -72,6 +71,6 @@ if TYPE_CHECKING:
     from dataclasses import replace as replace
 else:
 
-    def replace(value: Frozen, **changes: Any) -> Frozen:
+    def replace(value: Any, **changes: Any) -> Any:
         """A value with these fields changed."""
         return type(value)(**{**fields_of(value), **changes})

@@ -285,7 +285,6 @@ def find_claim(desk: Desk, typed: str) -> Claim:
 
     Raises NotFound, and SeveralMatch where several can be meant.
     """
-    from returndesk.desk import search
     from returndesk.store.claims import write as claim_store
 
     number = claim_number(typed)
@@ -293,6 +292,8 @@ def find_claim(desk: Desk, typed: str) -> Claim:
     if claim is None and (number is None or (typed.strip().isdigit() and number > 99_999)):  # or a phone
         claim = _claim_of(desk, typed)
     if claim is None:
+        from returndesk.desk import search
+
         number = claim_meant(typed)
         name = claim_name(number)
         if was_claim(desk, number):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -50,19 +49,26 @@ def canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def sha256(data: bytes) -> str:
+    """Its SHA-256, in hexadecimal."""
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
 def entry_hash(fields: tuple[object, ...]) -> str:
     """The hash of (seq, at, on, who, act, claim, order, details, digest, previous hash): SHA-256."""
-    return hashlib.sha256(canonical(fields).encode()).hexdigest()
+    return sha256(canonical(fields).encode())
 
 
 def seal(row: str | None) -> str | None:
     """The digest of a row of money, a JSON object; None for a missing row."""
-    return row and hashlib.sha256(canonical(json.loads(row)).encode()).hexdigest()[:16]
+    return row and sha256(canonical(json.loads(row)).encode())[:16]
 
 
 def text_digest(salt: bytes, body: str) -> str:
     """The digest of a text that may be erased: without the salt the text cannot be guessed."""
-    return hashlib.sha256(salt + body.encode()).hexdigest()
+    return sha256(salt + body.encode())
 
 
 def append(

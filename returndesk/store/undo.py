@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from typing import Any, NamedTuple
 
 from returndesk.core.claims.entries import UNDO, can_undo
-from returndesk.store.journal import canonical
+from returndesk.store.journal import canonical, sha256
 
 KEPT = 50  # acts of a user that can be undone, one after the other
 # Tables that an undoable act must not change: their rows are kept for good, or are not state of the desk.
@@ -167,4 +166,4 @@ def _row(conn: sqlite3.Connection, table: str, row: int) -> dict[str, Any] | Non
 
 
 def _digest(row: dict[str, Any] | None) -> str | None:
-    return None if row is None else hashlib.sha256(canonical(row).encode()).hexdigest()[:16]
+    return None if row is None else sha256(canonical(row).encode())[:16]

@@ -196,7 +196,10 @@ INSIDE = {
         "returndesk.store.claims": "only for the word to complete",
         "returndesk.store.orders": "only for the word to complete",
     },
-    "desk/views/lists.py": {"returndesk.desk.quotes.quote": "a claim with goods"},
+    "desk/views/lists.py": {
+        "returndesk.desk.quotes.quote": "a claim with goods",
+        "returndesk.desk.search": "only a list",
+    },
     "desk/views/order_tasks.py": {"returndesk.core.orders.external_refunds": "an order's own task"},
     "desk/views/queue.py": {
         "returndesk.desk.claims.sla": "only targets in hours",
@@ -213,6 +216,7 @@ INSIDE = {
         "returndesk.store.schema.migrations": "sqlite-utils: a new or an older file",
         "urllib.parse": "a path with special characters",
     },
+    "store/journal.py": {"hashlib": "only acts and doctor"},
     "store/policies.py": {"json": "a policy or its holidays"},
 }
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from returndesk.cli.tables.labels import CURRENCY
+from returndesk.core.value import Value
 from returndesk.render.table import Column, Table, columns, table_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from returndesk.desk.views.lists import ShownClaim
 
 
-class _DutyLine(NamedTuple):
+class _DutyLine(Value):
     """One duty under one right; `counts` if its day applies now."""
 
     ground: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from returndesk.core.eligibility.model import Question, sale_of
 from returndesk.core.money import MAX_MINOR, NO_FEE, cumulative_share, money_text
@@ -16,7 +16,7 @@ from returndesk.core.refunds.refund import (
     surcharges_with_the_last,
     with_fee_kept,
 )
-from returndesk.core.value import replace
+from returndesk.core.value import Value, replace
 from returndesk.desk.lookup import Item, nothing_left, spread, typed_minor
 from returndesk.desk.quotes.quote import Payment, returns_of, units_now, work_out_for
 from returndesk.errors import Refused, UsageProblem
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from returndesk.desk.session import Desk
 
 
-class TypedGoods(NamedTuple):
+class TypedGoods(Value):
     """New goods as typed; without a price they are exchanged evenly. The price is of one, in minor units."""
 
     typed: str

@@ -102,7 +102,7 @@ def _corrected(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Clai
         raise refused(claim, f"{difference_words(owed, currency)}: more cannot have been paid".capitalize())
     if slip.of in ("paid", "exchange"):
         _not_returned_since(claim, order, minor)
-    change = last._replace(minor=minor, rounding_minor=rounding)
+    change = replace(last, minor=minor, rounding_minor=rounding)
     claim = _book(desk, at, claim, order, slip.of, change, slip.why)
     sign = "+" if minor > 0 else ""
     by = f", {last.method}" if last.method else ""
@@ -126,7 +126,7 @@ def _moved(desk: Desk, at: datetime, claim: Claim, slip: Slip) -> tuple[Claim, s
     if slip.to == last.method or not minor or (slip.of == "refund" and not minor + rounding):
         raise refused(claim, f"Nothing to move: that {_KINDS[slip.of].thing} is by {last.method}")
     known_for_credit(claim, order, slip.to, "--to cash")
-    out = last._replace(minor=minor, rounding_minor=rounding)
+    out = replace(last, minor=minor, rounding_minor=rounding)
     claim = _book(desk, at, claim, order, slip.of, out, slip.why, moved=True)
     if slip.of == "compensation":
         coins = in_coins(desk, slip.to, -minor, order.currency)

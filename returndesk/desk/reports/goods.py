@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from returndesk.core.value import replace
 from returndesk.store.claims import stock as stock_store
 from returndesk.store.refunds import carriers as carrier_store
 
@@ -18,7 +19,7 @@ def carrier_report(desk: Desk, first: date | None = None, last: date | None = No
     """Parcels by carrier and currency: claims on the day they were opened, money on its own day."""
     carriers = desk.policy_today().carriers
     return [
-        figures._replace(title=carriers[figures.carrier].title) if figures.carrier in carriers else figures
+        replace(figures, title=carriers[figures.carrier].title) if figures.carrier in carriers else figures
         for figures in carrier_store.parcel_figures(desk.conn, first, last)
     ]
 

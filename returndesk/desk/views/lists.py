@@ -15,7 +15,6 @@ from returndesk.desk.lookup import find_claim, find_order, order_name
 from returndesk.desk.quotes.next_step import with_possible
 from returndesk.desk.quotes.quote import quote
 from returndesk.desk.refunds.carrier_claim import carrier_claim_of
-from returndesk.desk.search import claims_of_customer, orders_of_customer
 from returndesk.desk.views.order_tasks import order_tasks
 from returndesk.desk.views.queue import Task, queue, task_for, with_now
 from returndesk.errors import Refused
@@ -55,6 +54,8 @@ def list_claims(
 ) -> tuple[list[ClaimSummary], int]:
     """The newest matching claims, and the number of all matching ones."""
     order_id = find_order(desk, order).order_id if order else None
+    from returndesk.desk.search import claims_of_customer
+
     ids = claims_of_customer(desk, customer) if customer and customer.strip() else None
     return lists.list_claims(
         desk.conn, ids=ids, only_open=only_open, order_id=order_id, status=status, limit=limit
@@ -194,6 +195,8 @@ def list_orders(
     limit: int = 0,
 ) -> tuple[list[OrderSummary], int]:
     """The newest matching orders, and the number of all matching ones."""
+    from returndesk.desk.search import orders_of_customer
+
     ids = orders_of_customer(desk, customer) if customer and customer.strip() else None
     return order_store.list_orders(
         desk.conn, ids=ids, sku=sku, status=status, first=first, last=last, limit=limit

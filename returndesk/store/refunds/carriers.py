@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from returndesk.core.carriers import Ledger
+from returndesk.core.value import Value
 from returndesk.store.rows import named, span
 
 
@@ -35,7 +36,7 @@ def last_entry_on(conn: sqlite3.Connection, claim_id: int) -> date | None:
     return date.fromisoformat(row[0]) if row else None
 
 
-class CarrierEntry(NamedTuple):
+class CarrierEntry(Value):
     """A step of a carrier claim. Minor units."""
 
     on: date
@@ -59,7 +60,7 @@ def entries_of(conn: sqlite3.Connection, claim_id: int) -> list[CarrierEntry]:
     return [CarrierEntry(**row) for row in named(rows)]
 
 
-class ParcelFigures(NamedTuple):
+class ParcelFigures(Value):
     """The parcels of one carrier in a period, in one currency. Minor units."""
 
     carrier: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import NamedTuple
 
 from returndesk.core.refunds.exchange import Booked
+from returndesk.core.value import Value
 from returndesk.store.rows import named
 from returndesk.store.schema.refunds import SHIPPING_ALONE
 
@@ -23,7 +23,7 @@ def booked_refunds(conn: sqlite3.Connection, claim_id: int) -> list[Booked]:
     return [Booked(*row) for row in rows]
 
 
-class Stands(NamedTuple):
+class Stands(Value):
     """What stands of a refund, compensation or payment by one method, corrections included. Minor units.
 
     The rounding of cash is beside it.
@@ -61,7 +61,7 @@ def stands_on(conn: sqlite3.Connection, of: str, claim_id: int) -> list[Stands]:
     return [Stands(*row) for row in rows]
 
 
-class Given(NamedTuple):
+class Given(Value):
     """A compensation, or a correction of a refund: by what, how much, when, by whom, why. Minor units."""
 
     by: str

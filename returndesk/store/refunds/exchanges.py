@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from returndesk.core.refunds.exchange import NewGoods
 from returndesk.core.refunds.model import LineSum
@@ -65,7 +64,7 @@ def insert_remedy(
     return remedy_id
 
 
-class Outgoing(NamedTuple):
+class Outgoing(Value):
     """Goods owed to the customer, and what all of them come to."""
 
     kind: str
@@ -102,7 +101,7 @@ def waiting_skus(conn: sqlite3.Connection, claim_id: int) -> list[tuple[str, int
     ).fetchall()
 
 
-class ExchangeRow(NamedTuple):
+class ExchangeRow(Value):
     """The sums of all exchanges of a claim, and what was paid of their difference. Minor units."""
 
     goods_minor: int

@@ -6,10 +6,11 @@ A figure is stored in its row alone. The seal is a digest of the row, so that th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from returndesk.core.value import Value
 
 
-class JournalRow(NamedTuple):
+class JournalRow(Value):
     """The row of an act."""
 
     table: str

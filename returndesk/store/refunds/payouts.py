@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import NamedTuple
 
 from returndesk.core.claims.summary import ClaimOrder
 from returndesk.core.refunds.tenders import way_name
+from returndesk.core.value import Value
 from returndesk.store.rows import named, span, taken
 from returndesk.store.schema.refunds import SHIPPING_ALONE
 
 
-class Payout(NamedTuple):
+class Payout(Value):
     """Money or credit that left by one method, or a correction of it; signed, in minor units."""
 
     on: date
@@ -75,7 +75,7 @@ def payouts_between(
     return [Payout(order=ClaimOrder(**taken(row, ClaimOrder._fields[:-1])), **row) for row in named(rows)]
 
 
-class Standing(NamedTuple):
+class Standing(Value):
     """What is left of a payout after what bounced of it and corrections of its method. Minor units."""
 
     payout_id: int

@@ -14,6 +14,7 @@ from returndesk.desk.reports.refunds import refund_report
 from returndesk.store.connection import written_at_once
 from returndesk.store.reports import cohorts as store
 from returndesk.store.reports.cohorts import CohortSums
+from returndesk.store.reports.keys import DIMENSIONS
 
 if TYPE_CHECKING:
     from returndesk.desk.session import Desk
@@ -37,7 +38,9 @@ def cohort(desk: Desk, period: Period, by: tuple[str, ...] = ()) -> list[CohortS
         whole = list(run)
         sums = store.kept_sums(desk.conn, "".join(of_whole), whole[0], whole[-1])
         found += _timed(sums, _days_of(whole[0]), time)
-    return added(found)
+    sums = added(found)
+    of_claims = of_whole and DIMENSIONS[of_whole[0]].of == "claim"
+    return _of_all_sold(sums, cohort(desk, period)) if of_claims else sums
 
 
 def added(sums: Iterable[CohortSums]) -> list[CohortSums]:
@@ -47,6 +50,12 @@ def added(sums: Iterable[CohortSums]) -> list[CohortSums]:
         at = (one.key, one.currency)
         found[at] = found[at].plus(one) if at in found else one
     return [found[at] for at in sorted(found)]
+
+
+def _of_all_sold(sums: Iterable[CohortSums], whole: Iterable[CohortSums]) -> list[CohortSums]:
+    """Sums by a claim's key: what was sold is all of the period, also in months without such a claim."""
+    sold = {one.currency: one for one in whole}
+    return [one.with_sold(sold[one.currency]) for one in sums]
 
 
 def _timed(sums: Iterable[CohortSums], part: Period, time: str) -> Iterable[CohortSums]:

@@ -50,7 +50,12 @@ class CohortSums(NamedTuple):
         last = None if None in days else max(day for day in days if day is not None)
         return self._replace(**added, last_delivered=last)
 
+    def with_sold(self, whole: CohortSums) -> CohortSums:
+        """The same returns, of all that was sold."""
+        return self._replace(**{name: getattr(whole, name) for name in _SOLD})
 
+
+_SOLD = ("orders", "units", "units_squared", "value_minor", "external", "last_delivered")
 _SUMS = CohortSums._fields[2:]
 _NUMBERS = _SUMS[:-1]
 _COHORT = "o.ordered_on between :first and :last and o.status <> 'cancelled'"

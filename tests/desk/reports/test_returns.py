@@ -108,6 +108,15 @@ def test_days_within_a_month_are_counted_like_whole_months(october: Shop) -> Non
     assert rates("--from", "2026-10-06", "--to", "2026-10-31") == []
 
 
+def test_by_reason_months_without_such_a_claim_count_as_sold(october: Shop) -> None:
+    rows = {row["key"]: row for row in ask(october, "report", "returns", "--by", "reason")}
+    assert {key: (row["sold"], row["returned"], row["rate"]) for key, row in rows.items()} == {
+        "changed-mind": (14, 2, "0.1429"),
+        "wrong-item": (14, 1, "0.0714"),
+    }
+    assert rows["wrong-item"]["value"] == "220.00"
+
+
 def test_the_kept_sums_follow_every_act_and_import(october: Shop) -> None:
     assert returns(october)["MUG"]["returned"] == 3
     take_back(october, "3", "MUG=1")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from unittest.mock import patch
 
 import pytest
@@ -70,3 +73,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def shop(tmp_path: Path) -> Shop:
     """A desk with no orders and the usual policy: 30 days, no fee."""
     return new_shop(tmp_path)
+
+
+@pytest.fixture
+def library() -> Callable[[str], ModuleType]:
+    """Imports a module of the extra `compare`, or fails the test and says what to install."""
+
+    def load(name: str) -> ModuleType:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return importlib.import_module(name)
+        except ImportError:
+            pytest.fail(f"This test compares with {name}: pip install -e '.[compare]'", pytrace=False)
+
+    return load

@@ -21,6 +21,7 @@ TREE: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", ""),
     "queue": ("queue.commands", "queue", ""),
     "report": ("report.commands", "app", "report day"),
+    "export": ("report.export", "export", ""),
     "order": ("order.importer", "app", "order import orders.csv"),
     "claim": ("claim.money", "app", "claim open 1042"),
     "customer": ("customer", "app", "customer show ada@example.org"),

@@ -60,6 +60,11 @@ def currency_digits(currency: str) -> int:
     return _DIGITS.get(currency, 2)
 
 
+def unusual_digits() -> Mapping[str, int]:
+    """The digits of each currency that does not have two."""
+    return dict(sorted(_DIGITS.items()))
+
+
 def is_currency(code: str) -> bool:
     """Whether `code` is a currency of ISO 4217, written as its three capitals."""
     return code in _CURRENCIES

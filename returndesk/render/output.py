@@ -110,14 +110,14 @@ def file_written(path: str | os.PathLike[str], pieces: Iterable[str], force: boo
     """As `write_file`, but the file takes its name after the body: if that fails, nothing remains."""
     target = os.fspath(path)
     shown = visible(target)
-    with _as_desk_errors(shown):
+    with as_desk_errors(shown):
         check_target(target, force)
         temporary = _written_beside(target, pieces)
     try:
         yield
-        with _as_desk_errors(shown):
+        with as_desk_errors(shown):
             _take_name(temporary, target, force)
-            _sync_folder(target)
+            sync_folder(target)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
@@ -125,7 +125,8 @@ def file_written(path: str | os.PathLike[str], pieces: Iterable[str], force: boo
 
 
 @contextmanager
-def _as_desk_errors(shown: str) -> Iterator[None]:
+def as_desk_errors(shown: str) -> Iterator[None]:
+    """Raise what is wrong with a file as the desk's own errors, by the name that is shown."""
     try:
         yield
     except FileExistsError:
@@ -204,7 +205,8 @@ def _take_name(temporary: str, target: str, force: bool) -> None:
     os.unlink(temporary)
 
 
-def _sync_folder(target: str) -> None:
+def sync_folder(target: str) -> None:
+    """Make the name of a file last a power cut."""
     try:
         descriptor = os.open(os.path.dirname(target) or ".", os.O_RDONLY)
     except OSError:  # Windows cannot open folders, and a writable one may not be readable

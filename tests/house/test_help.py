@@ -32,7 +32,7 @@ COMMANDS_OF_NOW = {
     "report carriers", "report stock", "customer show", "customer list", "customer set",
     "customer use", "queue", "report day", "report refunds", "report returns",
     "policy show", "policy new", "policy check",
-    "policy set", "policy log", "policy laws", "log", "undo", "doctor", "config",
+    "policy set", "policy log", "policy laws", "log", "undo", "doctor", "config", "export",
 }  # fmt: skip
 GLOBAL = {"--db", "--as-of", "--user", "--no-input", "--quiet", "--no-color"}
 

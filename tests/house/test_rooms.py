@@ -36,7 +36,7 @@ LIBRARIES = {
     "intake": {},
     "store": {"sqlite_utils": "inside"},
     "desk": {"holidays": "inside"},
-    "render": {"rich": "inside", "babel": "inside"},
+    "render": {"rich": "inside", "babel": "inside", "pyarrow": "inside"},
     "cli": {"typer": "top", "dateutil": "inside", "platformdirs": "inside"},
 }
 CORE_NEVER = {

@@ -14,7 +14,7 @@ Node = TypeVar("Node", bound=ast.AST)
 TOP = {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "returndesk", "sample_data", "tests"}
 PACKAGE = {
     "__init__.py", "__main__.py", "errors.py", "clock.py", "cli", "desk", "core", "intake", "store", "render",
-    "guide",
+    "guide", "warehouse",
 }  # fmt: skip
 TESTS = {
     "conftest.py", "factory.py", "core", "intake", "store", "desk", "cli", "render", "faults", "properties",

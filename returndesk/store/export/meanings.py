@@ -1,0 +1,139 @@
+"""What columns mean that have no comment in the schema: by name, or by table and name.
+
+Amounts are named without `_minor`.
+"""
+
+from __future__ import annotations
+
+_TEXT = """
+accepted: units accepted at the inspection
+acknowledge: 1 for a withdrawal, which must be acknowledged
+act: what was done
+adjustment: what an agreed amount makes of the sum, or what lifts it to 0; signed
+after: what had come in for the order by then
+after_units: units of the line before the reduced ones
+amount: the amount; signed
+answered_seq: the journal's entry by which it was answered
+approved: units approved
+approved_on: the day of the approval
+at: the instant at which it was recorded, UTC
+bonus: the bonus for store credit
+by_hand: 1 where the shop set it, 0 for the one that a new desk has
+campaign: the marketing campaign that brought the order
+category: the category of the product
+channel: where it was sold, such as web or etsy
+charged: lines, shipping and surcharge together
+claim.kind: return, parcel (damaged, late or lost) or complaint
+claim.status: where the claim stands
+claim_id: the claim, if any
+claim_line.settled: units settled
+claimed: units claimed
+closed_on: the day on which the claim ended
+code: the code of a reason for the verdict
+condition: as inspected
+confirmation.amount: of the refund, shown by an export that does not name items
+cost: what one unit cost the shop, where known
+country: ISO 3166 code of the country
+created_at: when the desk was created, UTC
+created_on: the desk's day of that
+currency: ISO 4217 code of the currency of the amounts
+decided_on: the day of the approval or rejection
+deduct: deducted for the condition
+deduct_bps: deducted for the condition, in hundredths of a percent
+deduction: deducted for wear; positive
+delivered_on: the day of delivery
+difference: owed by the customer; negative: by the shop
+disposition: where the goods go
+due_source: what the due day comes from
+email: email address
+evidence: such as photo
+external_refund.total: goods, shipping and amount together
+fault: who bears the reason
+fee: the restocking fee; positive
+fulfillment: whether the line was sent; empty: unknown
+given_on: the day on which the customer gave the score
+goods: the price of the goods, before fee and deduction
+gross: quantity times unit price
+ground: the terms that apply: policy, or the name of a statutory right
+id: the row's own number; unique in its table and desk
+imported_on: the day on which the desk first had the order
+kind: what kind it is
+language: en or zh
+method: how the money moved
+name: the customer's name
+new: the price of the new goods
+notice_on: the day on which the customer made the claim
+notified_seq: the journal's entry by which they were notified
+number: the order number
+on_day: the day on which it counts
+opened_at: the instant at which the claim was opened, UTC
+opened_on: the day on which the claim was opened
+order_id: the order, if any
+order_line.discount: the line's own discount
+order_line.tax: the tax in the line
+ordered_at: the instant of the order, where known
+ordered_on: the day of the order
+orders.discount: the discount on the whole order, which its lines share
+orders.shipping: shipping charged
+outcome: what the customer asked for, or got
+outstanding: not paid yet, as exports tell
+owner: who was responsible for the claim
+paid: paid for the line, after all discounts, tax included
+paid_on: the day of the payment
+payment: whether the order is paid, as exports tell
+payment_method: as the platform names it
+phone: phone number
+platform_id: the platform's id of the customer
+position: the line's place in its order
+postage: return shipping: given back, or negative: withheld
+postage_customer: return shipping that the customer paid
+postage_settled: return shipping settled so far
+postage_shop: return shipping that the shop paid
+quantity: units sold
+reason: why, such as wrong-size
+received: units received
+reference: the reference of the transfer or the carrier
+refunded: refunded or settled of the line so far
+refused: units refused
+returned: given back of the order's price so far
+rounding: of cash, to what coins can pay
+score: 1 to 5
+sent_back: refused units sent back
+seq: the entry's number
+set_at: when it was set, UTC
+set_by: who set it
+set_on: the day on which it was set
+settled: the amount without bonus and rounding
+settled_units: units refunded, credited or exchanged
+shared_goods: goods for which shipping was shared out
+shipped_on: the day of dispatch
+shipping: shipping given back
+shipping_refunded: shipping given back so far
+shop: the shop's name
+sku: the article number
+source: where it comes from
+stage: what the claim waits for; empty: nothing
+starts_on: the day from which the return window counts
+state: the state after this step
+status: where it stands
+step: what the customer is notified of
+surcharge: the surcharge
+surcharge_refunded: surcharge given back so far
+surcharges: surcharges given back
+tax_included: 1 where prices include tax
+text: the reason for the verdict, in words
+tier: the customer's tier
+timezone: the shop's time zone
+title: the product's title
+total: the sum of all parts: what the customer gets
+tracking: tracking number
+unit_price: the price of one unit, before discounts
+units: units
+value: the value credited for the returned goods
+verdict: eligible, review or ineligible
+version: the number of the version
+via: how the customer made contact
+who: who recorded it
+why: the reason given, free text
+"""
+MEANINGS = dict(line.split(": ", 1) for line in _TEXT.strip().splitlines())

@@ -66,8 +66,8 @@ def _write(target: ExportFolder, value: Export, bar: Bar) -> None:
     from returndesk.desk.reports.export import loading_scripts, warehouse_queries
 
     target.begin()
-    for done, table in enumerate(target.tables):
-        bar.show(table.name, done, len(target.tables))
+    for table in target.tables:
+        bar.show(table.name)
         months = []
         for month, rows in value.partitions(table):
             target.write(table, month, rows)

@@ -133,8 +133,9 @@ def open_folder(
 ) -> ExportFolder:
     """The folder for an export of a desk; nothing is written yet.
 
-    Raises Refused for a folder with other content, another format, another desk of that name or the same
-    desk under another name, DiskProblem for a file, UsageProblem for a name that cannot be a folder's, BadSettings without pyarrow for Parquet.
+    Raises Refused for a folder with other content, another format, another desk of that name or this desk
+    under another, DiskProblem for a file, UsageProblem for a name that cannot be a folder's, BadSettings
+    without pyarrow for Parquet.
     """
     shown = visible(path)
     name = name.strip()

@@ -62,6 +62,7 @@ language: en or zh
 method: how the money moved
 name: the customer's name
 new: the price of the new goods
+noted_on: the day of the measure
 notice_on: the day on which the customer made the claim
 notified_seq: the journal's entry by which they were notified
 number: the order number
@@ -112,6 +113,9 @@ shipping_refunded: shipping given back so far
 shop: the shop's name
 sku: the article number
 source: where it comes from
+spend.amount: what was spent
+spend.source: where the advertisement was
+spent_on: the day of the expense
 stage: what the claim waits for; empty: nothing
 starts_on: the day from which the return window counts
 state: the state after this step

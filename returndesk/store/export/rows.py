@@ -23,7 +23,8 @@ _OF = {one.table: one for one in TABLES}
 _MAY_CHANGE_ANY = """
     select 1 from journal where {new} and (act = 'undo' or order_id is null and claim_id is null
         and (act = 'import' and coalesce(json_extract(details, '$.updated'), 1) > 0
-            or act not in ('import', 'init', 'policy', 'config', 'customer', 'order-add')))
+            or act not in ('import', 'init', 'policy', 'config', 'customer', 'order-add', 'product-note',
+                'spend-import')))
 """
 _NEW = "(seq > :seq or on_day >= :since or at >= :at)"
 _CHANGED = f"""
@@ -62,7 +63,7 @@ def first_hash(conn: sqlite3.Connection) -> str:
 
 
 def find_changed(copy: sqlite3.Connection, since: date, seq: int) -> bool:
-    """Find the orders that may have changed since a day or since an entry of the journal.
+    """Find the orders and entries that may have changed since a day or since an entry of the journal.
 
     False where any may have: then all rows are examined.
     """
@@ -77,6 +78,8 @@ def find_changed(copy: sqlite3.Connection, since: date, seq: int) -> bool:
         return False
     copy.execute("create temp table changed_order (id integer primary key)")
     copy.execute(_CHANGED, bounds)
+    copy.execute("create temp table changed_entry (seq integer primary key)")
+    copy.execute(f"insert into temp.changed_entry select seq from journal where {_NEW}", bounds)
     return True
 
 
@@ -85,7 +88,7 @@ def partitions(
 ) -> Iterator[tuple[str, Iterator[Row]]]:
     """The rows of each month ("2026-11"), to be read in this order; of a small table all, under "".
 
-    With `since`, of months that have rows of that day or later, or rows of orders that `find_changed` found.
+    With `since`, of months that have rows of that day or later, or rows of what `find_changed` found.
     """
     of = _OF[table.name]
     columns = ", ".join(_value(of, column.name, people) for column in table.columns)
@@ -99,9 +102,13 @@ def partitions(
         for month, rows in groupby(copy.execute(f"{select} {order}"), itemgetter(0)):
             yield month, (row[1:] for row in rows)
         return
+    changed = (
+        f"{of.order} in (select id from temp.changed_order)"
+        if of.order
+        else f"{of.entry} in (select seq from temp.changed_entry)"
+    )
     months = copy.execute(
-        f"select distinct substr({of.day}, 1, 7) {source} where {of.day} >= :since"
-        f" or {of.order} in (select id from temp.changed_order) order by 1",
+        f"select distinct substr({of.day}, 1, 7) {source} where {of.day} >= :since or {changed} order by 1",
         {"since": since.isoformat()},
     ).fetchall()
     for (month,) in months:

@@ -9,13 +9,15 @@ class Exported(NamedTuple):
     """A table that is exported; its rows are `t` in all SQL.
 
     `day` is a row's day and `order` the id of the order that it belongs to: a row changes only by acts on
-    that order. Both are "" for a small table, which has no months and is written whole.
+    that order. A row of no order names the `entry` of the journal that it came with. A small table has none
+    of them: it has no months and is written whole.
     """
 
     table: str
     meaning: str
     day: str = "t.on_day"
     order: str = "t.order_id"
+    entry: str = ""
     joins: str = ""
     key: str = "t.id"  # sorts the rows of a day
     personal: tuple[str, ...] = ()  # columns that are empty unless people are asked for
@@ -148,10 +150,24 @@ TABLES = (
     ),
     Exported("feedback", "Customers' scores.", order="c.order_id", joins=_CLAIM, personal=("row_key",)),
     Exported(
+        "product_note",
+        "Days on which something was done about a product.",
+        day="t.noted_on",
+        order="",
+        entry="t.seq",
+    ),
+    Exported(
+        "spend",
+        "What marketing cost; the newest row of a day, source, campaign and currency counts.",
+        day="t.spent_on",
+        order="",
+        entry="t.seq",
+    ),
+    Exported(
         "journal",
         "Every act: when, who, what.",
-        joins=f"left {_CLAIM.partition(' join orders')[0]}",
-        order="coalesce(t.order_id, c.order_id)",
+        order="",
+        entry="t.seq",
         key="t.seq",
         omitted=("digest", "previous", "hash"),
     ),

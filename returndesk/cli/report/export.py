@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from returndesk.cli.base import desk, progress, say
+from returndesk.cli.base import desk, say
 from returndesk.cli.options import argument, later, option
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def export(
 
     Example: returndesk export warehouse --since 2026-11-01
     """
+    from returndesk.cli.order.importer import progress
     from returndesk.desk.reports.export import exported, identity_of, since_day, tables_to_export
     from returndesk.render.export.folder import open_folder
     from returndesk.render.output import as_desk_errors

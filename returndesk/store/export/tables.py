@@ -180,6 +180,7 @@ LEFT_OUT = {
     "sale_payment": "how imports know a sale again",
     "refund_row": "how imports know a refund again",
     "cohort": "sums that reports keep: they follow from the rows",
+    "cohort_month": "sums that reports keep: they follow from the rows",
     "paired_export": "orders that wait for the other file of an export",
     "undoable": "how acts are undone",
     "undoable_row": "how acts are undone",

@@ -40,12 +40,20 @@ class Settled(Value):
     units: int
 
 
+class Held(Value):
+    """Units of a line on an open claim."""
+
+    claim_id: int
+    units: int
+
+
 class LineHistory(Value):
     """What claims did to a line."""
 
     origin: Origin | None = None  # None: it was sold
     repairs: tuple[Repair, ...] = ()  # here, of some of its units
     settled: tuple[Settled, ...] = ()
+    held: tuple[Held, ...] = ()
 
 
 class OrderLine(Value):
@@ -298,10 +306,10 @@ class Order(Value):
         known = [(one.units, f"{one.how} by {claim_name(one.claim_id)}") for one in line.history.settled]
         gone = known or [(line.settled_units, "settled")]
         if not self.is_over(line):
-            gone += [
-                (line.elsewhere_units, f"refunded {self.external.where}"),
-                (line.held_units if held else 0, "on open claims"),
-            ]
+            gone.append((line.elsewhere_units, f"refunded {self.external.where}"))
+        if held and not self.is_over(line):
+            on = [(one.units, f"on {claim_name(one.claim_id)}") for one in line.history.held]
+            gone += on or [(line.held_units, "on open claims")]
         went = ", ".join(f"{count} {what}" for count, what in gone if count)
         sold = f"{line.quantity} {'sold' if line.was_sold else 'sent'}, {went}"
         if not self.is_over(line) or line.settled_units >= line.quantity:

@@ -68,6 +68,14 @@ def _without(order: Order, claim: Claim) -> Order:
     """The order as if the claim did not hold its units."""
     held = {line.line_id: line.claimed - line.done for line in claim.lines}
     lines = tuple(
-        replace(line, held_units=max(0, line.held_units - held.get(line.line_id, 0))) for line in order.lines
+        replace(
+            line,
+            held_units=max(0, line.held_units - held.get(line.line_id, 0)),
+            history=replace(
+                line.history,
+                held=tuple(one for one in line.history.held if one.claim_id != claim.claim_id),
+            ),
+        )
+        for line in order.lines
     )
     return replace(order, lines=lines)

@@ -11,6 +11,7 @@ from returndesk.core.orders.model import (
     NO_RECEIPT,
     Buyer,
     ExternalRefunds,
+    Held,
     LineHistory,
     Order,
     OrderLine,
@@ -27,7 +28,7 @@ from returndesk.store.schema.orders import SOLD, carried, recorded
 
 # Units on open claims, by order line.
 HELD_UNITS = """
-    select cl.order_line_id as line_id, sum(case
+    select cl.order_line_id as line_id, c.id as claim_id, sum(case
         when c.status in ('requested', 'waiting') then cl.claimed - cl.settled - cl.repaired - cl.external
             - cl.freed
         else max(0, cl.approved - cl.refused - cl.settled - cl.repaired - cl.external
@@ -139,7 +140,7 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
         f"select {', '.join(_ORDER.values())} from orders o {_PEOPLE} where o.id = ?",
         (order_id,),
     ).fetchone()
-    held = held_units(conn, order_id)
+    held = _held(conn, order_id)
     # Goods that were never sent, were lost, or sent back and never arrived, are not with the customer.
     outcomes = conn.execute(
         "select cl.order_line_id,"
@@ -163,11 +164,11 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
         OrderLine(
             line_id,
             **read_values(_LINE, line),
-            held_units=held.get(line_id, 0),
+            held_units=sum(one.units for one in held.get(line_id, ())),
             accepted_units=accepted.get(line_id, 0),
             kept_units=kept.get(line_id, 0),
             reductions=reductions.get(line_id, ()),
-            history=past.get(line_id, LineHistory()),
+            history=replace(past.get(line_id, LineHistory()), held=held.get(line_id, ())),
         )
         for line_id, *line in rows
     )
@@ -185,8 +186,20 @@ def load_order(conn: sqlite3.Connection, order_id: int) -> Order:
 
 def held_units(conn: sqlite3.Connection, order_id: int) -> dict[int, int]:
     """Units of an order on open claims, by line id."""
-    sql = f"{HELD_UNITS} and c.order_id = ? group by cl.order_line_id"
-    return dict(conn.execute(sql, (order_id,)).fetchall())
+    return {line_id: sum(one.units for one in held) for line_id, held in _held(conn, order_id).items()}
+
+
+def _held(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Held, ...]]:
+    """The open claims that hold units of an order, by line id."""
+    rows = conn.execute(
+        f"select line_id, claim_id, units from ({HELD_UNITS} and c.order_id = ?"
+        " group by cl.order_line_id, c.id) where units > 0 order by line_id, claim_id",
+        (order_id,),
+    )
+    found: dict[int, tuple[Held, ...]] = {}
+    for line_id, claim_id, units in rows:
+        found[line_id] = (*found.get(line_id, ()), Held(claim_id, units))
+    return found
 
 
 def reductions_of(conn: sqlite3.Connection, order_id: int) -> dict[int, tuple[Reduction, ...]]:

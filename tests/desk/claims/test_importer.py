@@ -137,7 +137,7 @@ def test_what_the_desk_cannot_take_is_a_bad_row_and_nothing_comes_in(
 def test_two_claims_on_the_same_last_unit_are_one_too_many(stocked: Shop) -> None:
     result = take(stocked, "1043,LAMP-1,1,late,,,,\n1043,LAMP-1,1,defective,,,,\n")
     assert result.err.startswith(
-        "stdin:3: quantity: Nothing left to claim on order 1043: 1 sold, 1 on open claims.\n"
+        "stdin:3: quantity: Nothing left to claim on order 1043: 1 sold, 1 on R1001.\n"
     )
 
 

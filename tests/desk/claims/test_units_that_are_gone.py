@@ -30,7 +30,7 @@ def test_each_claim_is_named(shop: Shop) -> None:
     settled(shop, "R1002", "exchange", "--for", "B")
     settled(shop, "R1003", "replace")
     shop.ok("claim", "open", "1042", "-i", "A=1", "-r", "defective")
-    went = "4 sold, 1 refunded by R1001, 1 exchanged by R1002, 1 replaced by R1003, 1 on open claims"
+    went = "4 sold, 1 refunded by R1001, 1 exchanged by R1002, 1 replaced by R1003, 1 on R1004"
     assert finding(shop, "A") == f"nothing left to claim: {went}"
     result = shop.run("claim", "open", "1042", "-i", "A", "-r", "defective")
     assert (result.code, result.err.splitlines()[0]) == (1, f"Nothing left to claim on order 1042: {went}.")
@@ -42,7 +42,7 @@ def test_goods_that_went_out_are_said_to_be_sent(shop: Shop) -> None:
     settled(shop, "R1001", "exchange", "--for", "B")
     shop.ok("claim", "sent", "R1001")
     shop.ok("claim", "open", "1042", "-i", "B", "-r", "defective")
-    assert finding(shop, "B") == "nothing left to claim: 1 sent, 1 on open claims"
+    assert finding(shop, "B") == "nothing left to claim: 1 sent, 1 on R1002"
 
 
 def test_the_platform_is_named(shop: Shop) -> None:
@@ -89,7 +89,7 @@ def test_one_of_several_items_is_named(shop: Shop) -> None:
     assert both.err == again.err
     shop.ok("claim", "open", "1042", "-i", "B", "-r", "defective")
     held = shop.run("claim", "open", "1042", "-i", "B", "-r", "defective")
-    assert held.err == "Nothing left to claim of B on order 1042: 1 sold, 1 on open claims.\n"
+    assert held.err == "Nothing left to claim of B on order 1042: 1 sold, 1 on R1002.\n"
 
 
 def test_a_lost_dispute_takes_the_rest_and_the_claim_before_it_is_named(shop: Shop) -> None:
@@ -156,5 +156,5 @@ def test_the_interview_says_it_too(shop: Shop) -> None:
     shop.ok("claim", "open", "1042", "-i", "B", "-r", "changed-mind")
     seen = typed(shop, "claim", "open", "1042", answers=["A", "q"], columns=200)
     assert (
-        "Nothing left to claim on this order: 1 sold, 1 refunded by R1001; 1 sold, 1 on open" in seen.screen
+        "Nothing left to claim on this order: 1 sold, 1 refunded by R1001; 1 sold, 1 on R1002" in seen.screen
     )

@@ -183,7 +183,7 @@ def ask_for(ctx: typer.Context, verb: str, key: str, *, option: str = "") -> str
 
 
 def confirm_goods(ctx: typer.Context, wanted: Sequence[str]) -> None:
-    """Ask whether goods that no order has are meant: an exchange is not undone. Raises Refused."""
+    """Ask whether goods that no order has are meant: they may be a slip. Raises Refused."""
     from returndesk.desk.refunds.exchange import goods_not_sold_yet
     from returndesk.errors import Refused
 

@@ -14,8 +14,8 @@ KEPT = 50  # acts of a user that can be undone, one after the other
 _UNWATCHED = frozenset(
     (
         "journal journal_text undoable undoable_row policy policy_tier holiday refund refund_line"
-        " reduction remedy remedy_line spend"
-        " sent outgoing exchange_payment compensation correction credit dispute external_refund paired_export"
+        " reduction spend"
+        " sent exchange_payment compensation correction credit dispute external_refund paired_export"
     ).split()
 )
 _NOTE = (

@@ -161,7 +161,6 @@ _ON_CLAIMS = (
             "inspected": ("inspected", "part-received", "settled"),
         },
         form="--for SKU=QTY@PRICE",
-        stays=_GOODS,
         instead=_SLIP.format(of="exchange"),
         steps=("exchanged",),
         answers=True,

@@ -24,6 +24,7 @@ from returndesk.store.orders import read as order_store
 from returndesk.store.orders.exchanged_lines import reprice_exchanged_lines
 from returndesk.store.refunds import compensations as store
 from returndesk.store.refunds.compensations import Stands
+from returndesk.store.refunds.exchanges import next_remedy_id
 from returndesk.store.refunds.refunds import insert_cuts
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ def _book(
     row: dict[str, object] = {"currency": order.currency}
     if of == "exchange":
         row |= {f"{part}_minor": 0 for part in _REST}
+        row |= {"id": next_remedy_id(desk.conn)}
         row |= {"kind": "exchange", "corrects": change.row_id, "new_minor": minor, "difference_minor": minor}
     elif of == "refund":
         row |= {"refund_id": change.row_id, "method": method, "returned_minor": 0}

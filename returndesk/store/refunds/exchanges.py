@@ -54,7 +54,12 @@ def insert_remedy(
     parts = ("goods_minor", "fee_minor", "deduction_minor")
     sums = {part: sum(getattr(line, part) for line in remedy.lines) for part in parts}
     figures = [f"{part}_minor" for part in "adjustment shipping surcharges postage new difference".split()]
-    row = {**booked, **sums, **{name: getattr(remedy, name) for name in ("kind", "currency", *figures)}}
+    row = {
+        "id": next_remedy_id(conn),
+        **booked,
+        **sums,
+        **{name: getattr(remedy, name) for name in ("kind", "currency", *figures)},
+    }
     remedy_id = insert(conn, "remedy", row)
     insert_lines(conn, "remedy", remedy_id, remedy.lines, order_lines)
     for goods in remedy.out:
@@ -62,6 +67,16 @@ def insert_remedy(
         owed |= {"replaces": goods.replaces}
         insert(conn, "outgoing", {"remedy_id": remedy_id, "claim_id": booked["claim_id"], **owed})
     return remedy_id
+
+
+def next_remedy_id(conn: sqlite3.Connection) -> int:
+    """A number that no remedy or correction of one ever had: the journal keeps those that were undone."""
+    row = conn.execute(
+        "select max((select coalesce(max(id), 0) from remedy), coalesce((select case when json_valid(details)"
+        " then json_extract(details, '$.remedy') end from journal where act in"
+        " ('exchange', 'repair', 'replace', 'correct-exchange') order by seq desc limit 1), 0))"
+    ).fetchone()
+    return int(row[0]) + 1
 
 
 class Outgoing(Value):

@@ -170,3 +170,29 @@ create trigger exchange_payment_fits after insert on exchange_payment
         where new.amount_minor not between min(0, owed) and max(0, owed);
 end;
 """
+
+# Whether a row was added by an act that can be undone.
+_ADDED = "exists (select 1 from undoable_row where name = '{table}' and at = {row} and before is null)"
+
+UNDONE_EXCHANGES = f"""
+-- An exchange goes when it is undone, before anything was sent or paid for it, and its lines go with it.
+drop trigger remedy_stays;
+drop trigger remedy_line_stays;
+drop trigger outgoing_stays;
+create trigger remedy_stays before delete on remedy begin
+    select raise(abort, 'an exchange, repair or replacement cannot be deleted') where old.kind <> 'exchange'
+        or exists (select 1 from outgoing where remedy_id = old.id)
+        or exists (select 1 from remedy where corrects = old.id)
+        or exists (select 1 from exchange_payment where claim_id = old.claim_id)
+        or not {_ADDED.format(table="remedy", row="old.id")};
+    delete from remedy_line where remedy_id = old.id;
+end;
+create trigger remedy_line_stays before delete on remedy_line
+    when not {_ADDED.format(table="remedy", row="old.remedy_id")} begin
+    select raise(abort, 'an exchange, repair or replacement cannot be deleted');
+end;
+create trigger outgoing_stays before delete on outgoing
+    when old.sent_id is not null or not {_ADDED.format(table="outgoing", row="old.id")} begin
+    select raise(abort, 'goods owed to a customer cannot be deleted');
+end;
+"""

@@ -73,6 +73,11 @@ def m004_cohorts(conn: sqlite3.Connection) -> None:
     _run(conn, reports.COHORTS)
 
 
+def m005_undone_exchanges(conn: sqlite3.Connection) -> None:
+    """Exchanges can be undone."""
+    _run(conn, exchanges.UNDONE_EXCHANGES)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -93,4 +98,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m002_product_notes,
     m003_spend,
     m004_cohorts,
+    m005_undone_exchanges,
 )

@@ -53,7 +53,7 @@ def test_an_undo_without_entries_reverses_nothing() -> None:
         ("correct", "", False),
         ("paid", "", False),
         ("use-credit", "", False),
-        ("exchange", "", False),
+        ("exchange", "", True),
         ("sent", "", False),
         ("import", "", False),
         ("policy", "", False),

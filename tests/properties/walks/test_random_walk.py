@@ -122,7 +122,7 @@ def test_whatever_is_typed_every_claim_has_one_next_step_that_is_possible(tmp_pa
 
 @pytest.mark.slow
 def test_a_long_random_walk_comes_everywhere(tmp_path: Path) -> None:
-    walker, shop, taken_back = walked(tmp_path, 13, ACTS)
+    walker, shop, taken_back = walked(tmp_path, 22, ACTS)
     desk = read(shop.path, "select count(*), count(distinct status) from claim")
     assert desk[0][0] > ACTS // 20
     reached = {state for (state,) in read(shop.path, "select distinct state from carrier_entry")}

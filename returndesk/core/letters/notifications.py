@@ -68,7 +68,7 @@ def step_of_act(act: str, reason: str, details: Mapping[str, object]) -> str:
 def known_at_once(act: str, via: str, details: Mapping[str, object], *, facing: bool) -> bool:
     """Whether the customer knows of a step at once: they are there, on the line, or did it themselves."""
     known = act_of(act, details).known
-    if known == "automatic" and details.get("automatic"):  # approved on opening
+    if known == "automatic" and details.get("automatic") is True:  # approved on opening
         known = "live"
     if known == "live":
         return facing or via in LIVE

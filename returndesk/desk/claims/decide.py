@@ -147,7 +147,7 @@ def reopen(desk: Desk, typed: str, why: str) -> Done:
         claim = find_claim(desk, typed)
         order = order_store.load_order(desk.conn, claim.order_id)
         _still_claimable(claim, order)
-        claim = judge_again(desk, claim, order)
+        claim, _ = judge_again(desk, claim, order)
         # Refused, missing and unapproved units start again; settled ones stay settled.
         lines = [
             replace(

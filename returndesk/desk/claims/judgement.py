@@ -48,14 +48,17 @@ def judged_line(order: Order, checked: CheckedLine, keep: ClaimLine | None = Non
     return NewLine(claim_line, order.currency, value, findings)
 
 
-def judge_again(desk: Desk, claim: Claim, order: Order) -> Claim:
+def judge_again(desk: Desk, claim: Claim, order: Order) -> tuple[Claim, bool]:
     """Judge anew the units of a claim that have no outcome yet, for the same notice; store and return it.
+
+    And whether the policy approves it by itself.
 
     `order` is the order as if the claim did not hold those units.
     """
     stored = {line.line_id: line for line in order.lines}
     lines: list[ClaimLine] = []
     judged: list[LineJudgement] = []
+    automatic = True
     for line in claim.lines:
         if units := line.claimed - line.done:
             checked = check_line(
@@ -73,10 +76,12 @@ def judge_again(desk: Desk, claim: Claim, order: Order) -> Claim:
             new = judged_line(order, checked, line)
             claim_store.judge_line_anew(desk.conn, new)
             judged.append(new.line.judgement)
+            automatic = automatic and checked.judgement.best.auto_approve
             line = replace(line, judgement=new.line.judgement)
         lines.append(line)
     verdict, ground = verdict_of(judged, claim.ground)
-    return replace(claim, lines=tuple(lines), verdict=verdict, ground=ground)
+    claim = replace(claim, lines=tuple(lines), verdict=verdict, ground=ground)
+    return claim, bool(judged) and automatic and verdict == "eligible"
 
 
 def verdict_of(judged: Sequence[LineJudgement], usual: str = "policy") -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from returndesk.core.claims.open_items import Promise
 from returndesk.core.value import replace
+from returndesk.desk.claims.decide import approve_now, claimed_units
 from returndesk.desk.claims.judgement import judge_again
 from returndesk.desk.claims.sla import by_the_clock, counted_from, moment, seconds_left, service_for
 from returndesk.desk.claims.transition import Done, done, move, require
@@ -37,15 +38,19 @@ def ask(desk: Desk, typed: str, question: str, evidence: Sequence[str] = ()) -> 
 
 
 def answered(desk: Desk, typed: str, answer: str = "", evidence: Sequence[str] = ()) -> Done:
-    """Record the customer's answer: the deadline resumes; with new evidence the claim is judged anew."""
+    """Record the customer's answer: the deadline resumes.
+
+    With new evidence the claim is judged anew, and approved where the policy does so by itself.
+    """
     with desk.act() as at:
         claim = find_claim(desk, typed)
         require(desk, claim, "answered")
         policy = desk.policy_today()
+        automatic = False
         shown = tuple(dict.fromkeys((*claim.evidence, *evidence)))
         if shown != claim.evidence:
             order = _without(order_store.load_order(desk.conn, claim.order_id), claim)
-            claim = judge_again(desk, replace(claim, evidence=shown), order)
+            claim, automatic = judge_again(desk, replace(claim, evidence=shown), order)
         since, left = counted_from(desk, policy, at), claim.deadline.time_left
         then = service_for(desk, policy, claim).then.get("decide", "")
         due = Promise(desk.calendar(policy).add_open_days(since, claim.deadline.clock_left or 0), None, then)
@@ -60,8 +65,11 @@ def answered(desk: Desk, typed: str, answer: str = "", evidence: Sequence[str] =
             text={"answer": answer},
             promise=due,
         )
-        words = f"Answered on {claim.name}: {claim.verdict}"
-        return done(desk, (claim,), (words,))
+        words = [f"Answered on {claim.name}: {claim.verdict}"]
+        if automatic:  # the customer is not told of it by the answer, as of an approval at the opening
+            claim = approve_now(desk, at, claim, claimed_units(claim), details={"automatic": "answered"})
+            words.append(f"Approved {claim.name} by the policy")
+        return done(desk, (claim,), words)
 
 
 def _without(order: Order, claim: Claim) -> Order:

@@ -20,6 +20,7 @@ from returndesk.cli.base import (
     limit_for,
     refuse_early,
     report_failure,
+    say,
     say_done,
     state,
 )
@@ -90,34 +91,39 @@ def act(
 def act_on_each(ctx: typer.Context, claims: Claims, do: Callable[[Desk, str], Done], none: str = "") -> int:
     """Carry out an act on several claims, each as an act of its own; return the worst exit code.
 
-    `claims` may be found on the desk; `none` is said where there are none. One alone: its failure is raised.
+    `claims` may be found on the desk; `none` is said where there are none. What each did, or why not, is said
+    in their order. One alone: its failure is raised.
     """
     from returndesk.cli.tables.claims import act_table
     from returndesk.desk.claims.transition import Done, each
 
     refuse_early(ctx)
-    failed, did = [], []
+    code, did = 0, []
     with desk(ctx, write=True) as opened:
         typed = claims(opened) if callable(claims) else claims
-        if not typed and chosen_format(ctx) != "table":
+        alone, on_table = len(typed) == 1, chosen_format(ctx) == "table"
+        if not typed and not on_table:
             say_done(ctx, none)
         try:
             for found in each(opened, typed, do):
                 if isinstance(found, DeskError):
-                    failed.append(found)
-                else:
-                    did.append(found)
-                    if chosen_format(ctx) != "table":
-                        say_done(ctx, *found.words)
+                    if alone:
+                        raise found
+                    code = max(code, report_failure(found))
+                    continue
+                did.append(found)
+                if not on_table:
+                    say_done(ctx, *found.words)
+                elif not alone:
+                    say(ctx, *found.words)
         finally:  # what was done is told, even if it is stopped half way
             if did or not typed:
                 rows = tuple(row for one in did for row in one.claims)
-                whole = Done(rows, tuple(word for one in did for word in one.words) or (none,))
+                words = tuple(word for one in did for word in one.words) if alone else (none,) * (not did)
+                whole = Done(rows, words)
                 how = {"dry_run": state(ctx).dry_run, "brief": state(ctx).in_session}
                 emit_done(ctx, act_table(whole, opened.today, **how), opened.today)
-    if len(typed) == 1 and failed:
-        raise failed[0]
-    return max(map(report_failure, failed), default=0)
+    return code
 
 
 def of_one(claims: Sequence[str], **given: object) -> None:

@@ -76,7 +76,7 @@ def message(
     way = Way(send, mbox, eml, state(ctx).force, sent)
     named = named_or_all(ctx, claims, all_unsent, "--all-unsent", not_notified)
     written: list[Message] = []
-    failed: list[DeskError] = []
+    code = 0
     with desk(ctx, write=way.records) as opened:
         typed = named(opened) if callable(named) else named
         do = way.writer(opened, letters_path(ctx, letters), template or "", lang or "")
@@ -85,21 +85,21 @@ def message(
         try:
             for found in each(opened, typed, do):
                 if isinstance(found, DeskError):
-                    failed.append(found)
+                    if len(typed) == 1:
+                        raise found
+                    code = max(code, report_failure(found))
                 else:
                     written.append(found)
                     (say_done if way.records else say)(ctx, *found.notices)
         finally:  # recorded letters are shown, even if it is stopped half way
             if not way.delivers or chosen_format(ctx) not in ("table", "plain"):
-                _emit(ctx, written, opened.today)
+                _emit(ctx, written, opened.today, "" if typed else "No letter is unsent.\n")
             elif not typed:
                 say(ctx, "No letter is unsent.")
-        if len(typed) == 1 and failed:
-            raise failed[0]
         if not state(ctx).in_session:
             typed_on = {"--template": template, "--lang": lang}
             say(ctx, *_next(ctx, opened, way, written, "--all-unsent" * all_unsent, typed_on))
-    return max(map(report_failure, failed), default=0)
+    return code
 
 
 def _next(
@@ -124,7 +124,7 @@ def _next(
     return [f"  returndesk claim message {' '.join([*([whose] if whose else due), *typed, how])}"]
 
 
-def _emit(ctx: typer.Context, written: Sequence[Message], today: date) -> None:
+def _emit(ctx: typer.Context, written: Sequence[Message], today: date, none: str) -> None:
     from returndesk.cli.tables.letters import message_table
     from returndesk.render.formats.letter import letter_lines
 
@@ -137,7 +137,7 @@ def _emit(ctx: typer.Context, written: Sequence[Message], today: date) -> None:
                     lines += [*["\n"] * bool(lines), f"{claim_name(found.claim.claim_id)}:\n"]
                 letter = found.letter
                 lines += letter_lines(found.to, letter.subject, letter.body, for_mail=fmt == "plain")
-            emit_text(ctx, lines or ["No letter is unsent.\n"] * (fmt == "table"))
+            emit_text(ctx, lines or [none] * (fmt == "table"))
         else:
             emit(ctx, message_table(written, today), today)
 

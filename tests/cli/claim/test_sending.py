@@ -107,9 +107,9 @@ def test_all_unsent_letters_are_sent_and_one_that_cannot_be_stops_no_other(shop:
     assert result.err.splitlines() == [
         "R1001: sent to zoe@example.org",
         "R1002: sent to wang@example.org",
+        "R1003: no email address on file, the letter was not sent",
         "  returndesk claim approve R1001",
         "  returndesk claim approve R1002",
-        "R1003: no email address on file, the letter was not sent",
     ]
     assert untold(shop) == ["R1003"]
     assert sent_to(shop).count(b"\nTo: ") == 2

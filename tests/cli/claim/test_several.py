@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cli.terminal import typed
 from desk.asking import ailments, ask, the_claim
 from factory import Shop, new_shop
 
@@ -30,13 +31,22 @@ def test_a_failure_stops_none_of_the_others_and_sets_the_exit_code(three: Shop) 
     result = three.run("claim", "approve", "R1001", "R1002", "R1003", "-f", "csv")
     assert result.code == 1
     assert result.err == (
-        "Approved R1001: 1 × MUG\nApproved R1003: 1 × MUG\n"
+        "Approved R1001: 1 × MUG\n"
         "R1002 is already approved and waiting for its parcel (approved by ann, Mon 23 Nov). You can:"
         " cancel, receive, reduce AMOUNT --why TEXT, refund --keep-goods --why TEXT.\n"
         "  returndesk claim show R1002\n"
+        "Approved R1003: 1 × MUG\n"
     )
     assert [line.split(",")[0] for line in result.out.splitlines()] == ["claim", "R1001", "R1003"]
     assert statuses(three) == ["approved"] * 3
+
+
+def test_on_a_terminal_too_each_is_told_in_the_order_typed(three: Shop) -> None:
+    three.ok("claim", "approve", "R1002")
+    seen = typed(three, "claim", "approve", "R1003", "R1002", "R1001")
+    assert [line.split()[0] for line in seen.screen.splitlines() if "R100" in line] == [
+        "Approved", "R1002", "returndesk", "Approved", "R1003", "R1001", "returndesk", "returndesk",
+    ]  # fmt: skip
 
 
 def test_the_worst_failure_is_the_exit_code_and_each_is_told(three: Shop) -> None:
@@ -44,7 +54,7 @@ def test_the_worst_failure_is_the_exit_code_and_each_is_told(three: Shop) -> Non
     result = three.run("claim", "cancel", "R1009", "R1001", "R1002")
     assert result.code == 66
     assert [line.split()[0] for line in result.err.splitlines()] == [
-        "Cancelled", "unknown", "returndesk", "R1002", "returndesk",
+        "unknown", "returndesk", "Cancelled", "R1002", "returndesk",
     ]  # fmt: skip
     assert statuses(three) == ["cancelled", "cancelled", "requested"]
 

@@ -47,9 +47,9 @@ def test_all_that_is_open_of_one_person_changes_hands(busy: Shop) -> None:
 
 def test_one_claim_that_is_not_there_stops_none_of_the_others(busy: Shop) -> None:
     result = busy.run("claim", "assign", "R1009", "R1001", "bob")
-    assert (result.code, result.err.splitlines()[:2]) == (
+    assert (result.code, result.err.splitlines()[:3]) == (
         66,
-        ["Assigned R1001 to bob", "unknown claim R1009. Did you mean R1001?"],
+        ["unknown claim R1009. Did you mean R1001?", "  returndesk claim list", "Assigned R1001 to bob"],
     )
     assert owners(busy)["R1001"] == "bob"
 

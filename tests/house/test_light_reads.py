@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -81,6 +82,21 @@ def busy_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 def test_a_read_command_off_a_terminal_loads_nothing_heavy(question: str, busy_shop: Shop) -> None:
     codes, found = loaded(busy_shop, HEAVY, QUESTIONS[question])
     assert (codes, found) == ([0, 0, 0], {})
+
+
+def test_a_screen_in_color_loads_no_rich() -> None:
+    code = (
+        "import sys\nfrom returndesk.render.screens.terminal import print_screen\n"
+        "print_screen([(('late', 'over'),)], sys.stdout, True)\nprint('rich' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TERM": "xterm"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "\x1b[1;31mlate\x1b[0m\nFalse\n"
 
 
 # What a queue without a task of an order, and without days to confirm refunds, has no use for.

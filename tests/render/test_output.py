@@ -14,7 +14,7 @@ import pytest
 
 from returndesk.errors import DeskError, DiskProblem, NoPermission, NotFound, Refused, UsageProblem
 from returndesk.render.output import emit, write_file
-from returndesk.render.screens.terminal import print_screen
+from returndesk.render.screens.terminal import print_codes, print_screen
 from returndesk.render.table import Column, Table
 
 DAY = date(2026, 11, 23)
@@ -69,6 +69,26 @@ def test_color_is_for_urgency_and_markup_stays_text(monkeypatch: pytest.MonkeyPa
         "\x1b[32m✔ until\x1b[0m · 3 × −2.00 … ●○✘ ─→ █▌▏ 李\n"
         "\x1b[1;31mover\x1b[0m\x1b[2m[red]x[/]:smile:\x1b[0m\n" + "x" * 300 + "\n"
     )
+
+
+def test_a_console_of_windows_gets_the_same_colors_by_way_of_rich(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("COLORTERM", raising=False)
+    ours, theirs = io.StringIO(), io.StringIO()
+    styles = ("over", "today", "yes", "dim", "strong", "")
+    print_screen([tuple((f"[red]{style} 李:x:", style) for style in styles)], ours, color=True)
+    print_codes(ours.getvalue().splitlines(), theirs)
+    assert theirs.getvalue() == ours.getvalue()
+    assert ours.getvalue().startswith("\x1b[1;31m[red]over 李:x:\x1b[0m\x1b[33m[red]today")
+
+
+@pytest.mark.parametrize("terminal", ["dumb", "unknown"])
+def test_a_terminal_without_colors_gets_no_codes(terminal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", terminal)
+    text = io.StringIO()
+    print_screen([(("late", "over"),)], text, color=True)
+    assert text.getvalue() == "late\n"
 
 
 def test_an_unnamed_terminal_type_works(monkeypatch: pytest.MonkeyPatch) -> None:

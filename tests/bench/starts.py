@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import pty
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from queue_start import HELLO, completing, environment, fill, program
@@ -21,6 +23,8 @@ LINES = {
     "queue": "queue -f csv",
     "check": "check 9000 -f csv",
     "check, plain": "check 9000",
+    "queue, terminal": "queue",
+    "check, terminal": "check 9000",
     "tab: claims": "claim show ",
     "tab: orders": "check 9",
     "tab: nouns": "",
@@ -50,7 +54,7 @@ def main() -> int:
         best = dict.fromkeys(commands, float("inf"))
         for turn in range(-1, options.turns):  # the first warms the caches
             for what in list(commands)[:: 1 if turn % 2 else -1]:
-                taken = cpu_seconds(*commands[what])
+                taken = cpu_seconds(*commands[what], terminal=what.endswith("terminal"))
                 if turn >= 0:
                     best[what] = min(best[what], taken)
     bare, *ours = best.items()
@@ -62,9 +66,16 @@ def main() -> int:
     return int(any(seconds > options.limit * bare[1] for _, seconds in ours))
 
 
-def cpu_seconds(command: list[str], env: dict[str, str]) -> float:
-    """The processor time of a process, which must succeed."""
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
+def cpu_seconds(command: list[str], env: dict[str, str], *, terminal: bool = False) -> float:
+    """The processor time of a process, which must succeed; its stdout is a terminal or nowhere."""
+    ours, theirs = pty.openpty() if terminal else (-1, subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=env, stdout=theirs)
+    if terminal:
+        os.close(theirs)
+        with suppress(OSError):  # the end of a terminal that its program has left
+            while os.read(ours, 65536):
+                pass
+        os.close(ours)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1, 3):

@@ -54,7 +54,7 @@ def figures(table: Table, as_of: date) -> Figures:
 def _is_idle(table: Table, column: Column) -> bool:
     """Whether a column has nothing to say: no cell, or in one that may be omitted no amount or value."""
     found = [row.get(column.key) for row in table.rows]
-    if column.kind == "amount" and column.rank:
+    if column.kind in ("amount", "count") and column.rank:
         return all(map(is_zero, found))
     if column.rank >= RARE:
         return not any(found)

@@ -15,6 +15,7 @@ from returndesk.render.table import Sections, Table
 
 # Nothing is loaded or run, whatever a title says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_WIDE = 9  # more columns are printed on landscape paper
 
 
 def page_head(language: str, title: str, style: str) -> str:
@@ -32,7 +33,7 @@ def write_html(value: Table | Sections, as_of: date) -> Iterator[str]:
     given, shop = value.meta.get("title"), str(value.meta.get("shop") or "")
     title = given if isinstance(given, str) else heading(value.name)
     yield page_head("en", f"{title} · {shop}" if shop else title, STYLE)
-    yield f"<main>\n<header>\n<h1>{html_text(title)}</h1>\n"
+    yield f"<main{_paper(value, as_of)}>\n<header>\n<h1>{html_text(title)}</h1>\n"
     # a page is kept for years: its day has the year
     stand = f"as of {day_text(as_of, date.min)}"
     yield f'<p class="dim">{html_text(f"{shop} · {stand}" if shop else stand)}</p>\n</header>\n'
@@ -46,6 +47,12 @@ def write_html(value: Table | Sections, as_of: date) -> Iterator[str]:
             yield from _table(table, heading(name), as_of, numbers)
             yield "</section>\n"
     yield '<footer class="dim">returndesk</footer>\n</main>\n</body>\n</html>\n'
+
+
+def _paper(value: Table | Sections, as_of: date) -> str:
+    tables = [value] if isinstance(value, Table) else [table for _, table in value.parts]
+    wide = any(table.rows and len(figures(table, as_of).titles) > _WIDE for table in tables)
+    return ' class="wide"' if wide else ""
 
 
 def _about(value: Table | Sections) -> str:

@@ -50,11 +50,14 @@ footer { margin-top: 40px; font-size: 13px }
 .key { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 0 0 4px; padding: 0 }
 .key svg { vertical-align: -1px }
 @page { margin: 14mm }
+@page wide { size: landscape; margin: 10mm }
 @media print {
   body { font-size: 10pt } main { max-width: none; padding: 0 } .scroll { overflow: visible }
   table { width: auto }
   table { font-size: 8.5pt } thead th { font-size: 8pt; white-space: normal }
   th, td { padding: 2pt 8pt 2pt 0 }
   figure, tr { break-inside: avoid } h2, figcaption { break-after: avoid } .pictures { max-width: 150mm }
+  .wide { page: wide } .wide table { font-size: 7.5pt } .wide thead th { font-size: 7pt }
+  .wide th, .wide td { padding-right: 5pt } .wide .pictures { max-width: 130mm }
   .chart { print-color-adjust: exact } }
 """

@@ -16,7 +16,7 @@ _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _LEVELS = "▁▂▃▄▅▆▇"
 _RANK = 9  # of the column: where room is short it goes before any figure but those that are all zero
 _TREND = 3  # fewer values are no line
-_NARROW, _ROOMY = 16, 28  # its cells, up to 100 columns and from there
+_NARROW, _ROOMY = 14, 28  # its cells, up to 100 columns and from there
 _MISSING = " "
 
 
@@ -25,20 +25,23 @@ def bar(eighths: int) -> str:
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8]
 
 
-def beside(table: Table, as_of: date, width: int) -> list[Field]:
-    """A column with the first chart that is not of lines: a mark in each row. A narrow screen omits it."""
+def beside(table: Table, as_of: date, width: int) -> tuple[Field | None, tuple[str, ...]]:
+    """A column with the first chart that is not of lines, if that says more than the figures.
+
+    Also the keys of the columns that it can replace: the ends of intervals or limits.
+    """
     shape = next((chart.shape for chart in table.charts if chart.shape != "lines"), "")
     first = next((chart for chart in table.charts if chart.shape == shape), None)
     drawn = [one for one in drawings(table, as_of) if one.chart is first]
-    if not drawn or (shape == "bars" and all(map(_is_level, drawn))):
-        return []
+    if first is None or not drawn or (shape == "bars" and all(map(_is_level, drawn))):
+        return None, ()
     room = _ROOMY if width >= 100 else _NARROW
     marks: list[Segment] = [("", "")] * len(table.rows)
     for drawing in drawn:
         fill = _bars if shape == "bars" else _strips
         for mark, segment in zip(drawing.marks, fill(drawing, room), strict=True):
             marks[mark.row] = segment
-    return [Field(_header(drawn, room), marks, rank=_RANK)]
+    return Field(_header(drawn, room), marks, rank=_RANK), () if shape == "bars" else first.values[-2:]
 
 
 def under(table: Table, as_of: date, width: int) -> list[Line]:

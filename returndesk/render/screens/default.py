@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from returndesk.core.value import replace
 from returndesk.render.cell_text import NUMERIC
 from returndesk.render.screens.layout import (
     BLANK,
@@ -40,8 +41,11 @@ def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
     else:
         filled = [one for one in table.columns if one.rank < RARE or any(row[one.key] for row in table.rows)]
         shown = (one._replace(rank=2) if one.rank == RARE else one for one in filled)
-        fields = [field_of(table, column, as_of) for column in shown]
-        lines += _charted(table, fields, as_of, width) if table.charts else grid(fields, width, indent=0)
+        fields = {column.key: field_of(table, column, as_of) for column in shown}
+        if table.charts:
+            lines += _charted(table, fields, as_of, width)
+        else:
+            lines += grid(list(fields.values()), width, indent=0)
     if number(meta, "more"):
         lines.append(dotted([(f"and {number(meta, 'more')} more", "dim"), ("--limit 0 shows all", "dim")]))
     for note in words(meta, "notes"):
@@ -49,15 +53,18 @@ def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
     return lines + commands(words(meta, "next"))
 
 
-def _charted(table: Table, fields: list[Field], as_of: date, width: int) -> list[Line]:
-    """Rows with their marks beside them where there is room, then sparklines."""
+def _charted(table: Table, fields: dict[str, Field], as_of: date, width: int) -> list[Line]:
+    """Rows with their marks beside them, where room is short in place of the marks' ends; then sparklines."""
     from returndesk.render.screens.charts import beside, legend, under  # where there is something to draw
 
-    marks = beside(table, as_of, width)
-    lines = grid([*fields, *marks], width, indent=0)
-    if marks and marks[0] in fit([*fields, *marks], width)[0]:
-        lines += legend(table, as_of)
-    return lines + under(table, as_of, width)
+    whole, below = list(fields.values()), under(table, as_of, width)
+    marks, ends = beside(table, as_of, width)
+    if marks is not None:
+        others = [field for key, field in fields.items() if key not in ends]
+        for tried in ([*whole, marks], [*others, replace(marks, rank=1)] if ends else []):
+            if tried and tried[-1] in fit(tried, width)[0]:
+                return [*grid(tried, width, indent=0), *legend(table, as_of), *below]
+    return [*grid(whole, width, indent=0), *below]
 
 
 def sections_screen(value: Sections, as_of: date, width: int) -> list[Line]:

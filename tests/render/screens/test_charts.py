@@ -39,10 +39,18 @@ def test_figures_go_before_bars_where_room_is_short() -> None:
     rows = charted.rows("key goods total", ("a" * 12, "10.00", "20.00"), ("b", "5.00", "10.00"))
     table = Table("x", shape, rows, charts=(Chart("bars", "key", ("total",), "Total"),))
     assert shown(table, 80)[1:] == [
-        "aaaaaaaaaaaa  10.00  20.00  ████████████████",
-        "b              5.00  10.00  ████████",
+        "aaaaaaaaaaaa  10.00  20.00  ██████████████",
+        "b              5.00  10.00  ███████",
     ]
     assert shown(table, 40)[1:] == ["aaaaaaaaaaaa  10.00  20.00", "b              5.00  10.00"]
+
+
+def test_the_ends_of_intervals_give_way_to_their_marks_where_room_is_short() -> None:
+    assert "LOW    HIGH  0 %" in shown(charted.rates(), 80)[1]
+    narrow = shown(charted.rates(), 60)
+    assert "LOW" not in narrow[1]
+    assert narrow[2].endswith("17.3 %    ┊ ├─▲┤")
+    assert "┊" not in "".join(shown(charted.rates(), 40))
 
 
 def test_bars_of_one_length_are_omitted() -> None:
@@ -79,7 +87,7 @@ def printed(table: Table, stream: io.StringIO) -> list[str]:
 def test_a_dumb_terminal_has_ascii_signs_and_the_texts_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     lines = printed(charted.rates("TÉE"), _Terminal())
-    assert lines[2].endswith("17.3 %  12.9 %  22.8 %    :  |^--|")
+    assert lines[2].endswith("17.3 %  12.9 %  22.8 %    : |-^|")
     assert lines[3].startswith("TÉE ")
     assert lines[-1] == ": shop average 6.1 %"
 

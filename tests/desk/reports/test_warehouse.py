@@ -36,7 +36,8 @@ POLICY = '[defaults]\nrestocking_fee = "10%"\ncredit_bonus = "10%"\noriginal_shi
 def shops(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shop]:
     """Three shops with a history of their own over four months, in three currencies."""
     return {
-        name: history(tmp_path_factory.mktemp("shop"), seed, orders) for name, (seed, orders) in SHOPS.items()
+        name: history(tmp_path_factory.mktemp("shop"), name, seed, orders)
+        for name, (seed, orders) in SHOPS.items()
     }
 
 
@@ -44,15 +45,15 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shop]:
 def folder(shops: dict[str, Shop], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Their exports as CSV."""
     target = tmp_path_factory.mktemp("figures") / "csv"
-    for name, shop in shops.items():
-        shop.ok("export", str(target), "--name", name)
+    for shop in shops.values():
+        shop.ok("export", str(target))
     return target
 
 
-def history(folder: Path, seed: int, orders: int) -> Shop:
+def history(folder: Path, name: str, seed: int, orders: int) -> Shop:
     """A shop that sold, took back, refunded, corrected and compensated at random."""
     draw = random.Random(seed)
-    shop = new_shop(folder, document=POLICY)
+    shop = new_shop(folder, "--shop", name, document=POLICY)
     sales = []
     for number in range(1, orders + 1):
         month, currency = draw.choice((8, 9, 10, 11)), draw.choice(CURRENCIES)
@@ -199,13 +200,13 @@ def test_parquet_has_the_same_figures(
 ) -> None:
     duckdb = library("duckdb")
     library("pyarrow")
-    for name, shop in shops.items():
-        shop.ok("export", str(tmp_path / "p"), "--name", name, "--format", "parquet")
+    for shop in shops.values():
+        shop.ok("export", str(tmp_path / "p"), "--format", "parquet")
     parquet, plain = by_duckdb(duckdb, tmp_path / "p"), by_duckdb(duckdb, folder)
     assert parquet["returns"] == as_in_the_desk(plain.pop("returns"))
     assert {name: parquet[name] for name in plain} == plain
     before = {path: path.read_bytes() for path in (tmp_path / "p").rglob("*") if path.is_file()}
-    shops["7"].ok("export", str(tmp_path / "p"), "--name", "7", "--format", "parquet", "--since", "2026-11")
+    shops["7"].ok("export", str(tmp_path / "p"), "--format", "parquet", "--since", "2026-11")
     assert {path: path.read_bytes() for path in (tmp_path / "p").rglob("*") if path.is_file()} == before
 
 

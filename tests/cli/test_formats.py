@@ -38,6 +38,11 @@ KEYS = {
         "key currency refunds goods shipping surcharges postage fees deductions bonus rounding adjustment"
         " total compensation elsewhere"
     ),
+    "report costs": (
+        "key currency claims refunds labels handling written_off replaced compensation exchange_fees"
+        " recovered net sales share fees charged reimbursed label_result inspections restock refurbish"
+        " supplier scrap donate regained unpriced_units unpriced_labels"
+    ),
     "report carriers": (
         "carrier title currency lost late damaged claimed paid refunded replaced compensation net_loss"
     ),
@@ -50,7 +55,7 @@ SCHEMAS = {
     "queue": "queue", "check 1042": "check", "order list": "order-list", "order show 1042": "order-show",
     "claim list": "claim-list", "claim show R1001": "claim-show", "claim quote R1002": "claim-quote",
     "report day": "report-day", "report refunds": "report-refunds", "report carriers": "report-carriers",
-    "report stock": "report-stock", "log": "log", "config": "config",
+    "report stock": "report-stock", "report costs": "report-costs", "log": "log", "config": "config",
     "doctor": "doctor", "policy show": "policy-show", "policy log": "policy-log",
     "claim message R1001": "claim-message", "letter list": "letter-list",
     "claim feedback R1001 --score 2": "claim",
@@ -116,7 +121,7 @@ def test_json_names_its_schema_and_its_day(busy: Shop, typed: str) -> None:
     assert answer["schema"] == f"returndesk.{SCHEMAS[typed]}/1"
     assert answer["as_of"] == "2026-11-23"
     # A report says what it counts.
-    about = {"about"} if typed == "report refunds" else set()
+    about = {"about"} if typed in ("report refunds", "report costs") else set()
     assert set(answer) == {"schema", "as_of", *about, "sections" if typed in SECTIONS else "rows"}
     if typed in SECTIONS:
         assert set(answer["sections"]) == SECTIONS[typed]

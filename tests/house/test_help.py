@@ -30,7 +30,7 @@ COMMANDS_OF_NOW = {
     "product note", "product list", "spend import", "spend list",
     "feedback import", "letter list", "letter copy", "letter check", "letter recall",
     "report carriers", "report stock", "customer show", "customer list", "customer set",
-    "customer use", "queue", "report day", "report refunds", "report returns",
+    "customer use", "queue", "report day", "report refunds", "report returns", "report costs",
     "policy show", "policy new", "policy check",
     "policy set", "policy log", "policy laws", "log", "undo", "doctor", "config", "export",
 }  # fmt: skip

@@ -112,8 +112,9 @@ _DAY_CHARTS = {
     "stock": Chart("bars", "key", ("units",), "Units by disposition"),
 }
 _DAY_KEY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+KEY = Column("key", of=lambda one: _day_or_key(one.key))  # of a report of a period
 REFUNDS = (
-    Column("key", of=lambda one: _day_or_key(one.key)),
+    KEY,
     CURRENCY,
     Column("refunds", "count"),
     Column("goods", "amount", rank=2),
@@ -192,7 +193,7 @@ def _day_or_key(key: str) -> date | str:
 
 
 RETURNS = (
-    Column("key", of=lambda one: _day_or_key(one.key)),
+    KEY,
     Column("sold", "count"),
     Column("claimed", "count", rank=2),
     Column("returned", "count"),
@@ -249,7 +250,7 @@ def stock_table(moves: Sequence[StockRow]) -> Table:
 
 
 FACTS = (
-    Column("key", of=lambda one: _day_or_key(one.key)),
+    KEY,
     CURRENCY,
     Column("figure", "code"),
     CLAIM,

@@ -11,6 +11,12 @@ def fraction(part: int, whole: int) -> str:
     return f"{tenthousandths // 10_000}.{tenthousandths % 10_000:04d}"
 
 
+def signed_fraction(part: int, whole: int) -> str:
+    """A share of a whole above 0 that may be below 0, half away from 0: -1 of 3 is "-0.3333"."""
+    text = fraction(abs(part), whole)
+    return f"-{text}" if part < 0 and text != "0.0000" else text
+
+
 def four_decimals(value: float) -> str:
     """A computed share or difference, half up like `fraction`: -0.05 is "-0.0500"."""
     tenthousandths = math.floor(abs(value) * 10_000 + 0.5 + 1e-9)  # a half whose last bit is lost

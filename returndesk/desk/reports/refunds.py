@@ -92,7 +92,7 @@ def refund_report(desk: Desk, scope: Scope) -> list[RefundSums]:
     Raises UsageProblem for `method` with a key of lines: a payout has none.
     """
     sums: dict[tuple[tuple[str, ...], str], Counter[str]] = defaultdict(Counter)
-    for keys, row, figures in _movements(desk, scope):
+    for keys, row, figures in movements(desk, scope):
         sums[keys, row.currency].update(figures)
     for at, minor in external_refund_sums(desk, scope).items():
         sums[at]["elsewhere_minor"] = minor
@@ -101,7 +101,7 @@ def refund_report(desk: Desk, scope: Scope) -> list[RefundSums]:
 
 def refund_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:
     """What is behind the figures of `refund_report`, but for what was refunded on the platform."""
-    for keys, row, figures in _movements(desk, scope):
+    for keys, row, figures in movements(desk, scope):
         for name, figure in figures.items():
             if figure:
                 column = {"fee_minor": "fees", "deduction_minor": "deductions"}.get(name)
@@ -118,7 +118,7 @@ def refund_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:
                 )
 
 
-def _movements(desk: Desk, scope: Scope) -> Iterator[Movement]:
+def movements(desk: Desk, scope: Scope) -> Iterator[Movement]:
     """Every refund, payout that bounced or left again, correction and compensation, oldest first each."""
     if "method" in scope.by and (of_lines := [key for key in scope.by if key in BY_LINE]):
         raise UsageProblem(

@@ -1,0 +1,63 @@
+"""`report costs` and `report kept`: what returns cost, and what was kept of their value."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from returndesk.cli.base import reports
+from returndesk.cli.options import BasisOption, later, option
+from returndesk.cli.report.commands import app
+
+
+@app.command("costs")
+@reports
+def costs(
+    ctx: typer.Context,
+    by: Annotated[
+        str,
+        option(
+            "--by KEY[,KEY]",
+            "sku, category, reason, fault, channel, month and more.",
+            usual=later("desk.reports.costs", "KEYS"),
+        ),
+    ] = "reason",
+    basis: BasisOption = "money",
+) -> None:
+    """Show what returns really cost.
+
+    `net` adds up `refunds` (the total of report refunds), `labels` (return labels that the shop paid),
+    `handling`, `written_off`, `replaced` (goods sent again, at cost price) and `compensation`, less
+    `exchange_fees` (paid for exchanges, beyond dearer goods) and `recovered` (paid by carriers). `sales` is
+    the value sold, `share` is net ÷ sales.
+
+    Already in `refunds`: `fees` (fees and deductions kept) and return shipping, `charged` to customers or
+    `reimbursed` to them; `label_result` is charged less reimbursed and labels. `written_off` is the lost part
+    of the cost price by disposition: `restock`, `refurbish`, `supplier`, `scrap`, `donate`; `regained` is the
+    part that is left, not in net.
+
+    Rates come from [costs] in today's policy: each claim opened, each day of `inspections`, labels without a
+    price. `unpriced_units` and `unpriced_labels` have no price anywhere and count as 0. By sku or category,
+    costs of a whole claim are split by value.
+
+    Keys: sku, category, channel, country, source, campaign, tier, group, month, quarter, year, reason, detail
+    and fault; several are joined by a comma.
+
+    Example: returndesk report costs --period last-month --by sku
+    """
+    from returndesk.cli.report.frame import Report, keys_of, show
+    from returndesk.cli.tables.costs import COSTS, cost_charts
+    from returndesk.desk.reports.costs import KEYS, about_costs, cost_facts, cost_report
+
+    keys = keys_of(by, KEYS)
+    report = Report(
+        "report-costs",
+        COSTS,
+        cost_report,
+        about_costs,
+        cost_facts,
+        lambda values: cost_charts(keys, values),
+        "no costs of returns",
+    )
+    show(ctx, report, keys, basis)

@@ -42,7 +42,7 @@ def show(ctx: typer.Context, report: Report, by: Sequence[str] = (), basis: str 
 
 def table_for(ctx: typer.Context, opened: Desk, report: Report, scope: Scope) -> Table:
     """A report as a table: its figures, beside those they are compared with, or the rows behind them."""
-    about, meta = report.about(opened, scope), {"empty": report.empty}
+    about, meta = report.about(opened, scope), {"empty": report.empty, "shop": opened.settings.shop}
     if state(ctx).rows:
         if report.facts is None:
             raise UsageProblem(f"{report.name.replace('-', ' ')} has no --rows")

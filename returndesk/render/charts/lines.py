@@ -26,7 +26,8 @@ def lines(drawing: Drawing, number: int) -> str:
     for tick in ticks:
         y = scale.at(tick)
         parts.append(line("axis" if tick == 0 else "grid", 0, y, 100, y))
-        parts.append(text(0, y - 4, tick_text(tick, kind), "dim", "start"))
+        unit = f" {drawing.unit}" if drawing.unit and tick == ticks[-1] else ""
+        parts.append(text(0, y - 4, tick_text(tick, kind) + unit, "dim", "start"))
     if drawing.reference is not None:
         y = scale.at(drawing.reference)
         parts.append(line("reference", _LEFT, y, 100, y))

@@ -31,6 +31,7 @@ class Drawing(NamedTuple):
     marks: tuple[Mark, ...]
     reference: Decimal | None
     reference_text: str  # "shop average 6.0 %"
+    unit: str = ""  # the currency of money
 
 
 def drawings(table: Table, as_of: date) -> list[Drawing]:
@@ -97,6 +98,7 @@ def _drawing(
         tuple(marks),
         reference,
         " ".join(filter(None, words)) if reference is not None else "",
+        visible(currency),
     )
 
 

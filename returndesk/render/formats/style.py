@@ -17,6 +17,7 @@ main { max-width: 1120px; margin: 0 auto; padding: 28px 16px 40px }
 header { border-bottom: 1px solid var(--rule); margin-bottom: 16px; padding-bottom: 10px }
 h1 { font-size: 26px; line-height: 1.2; margin: 0 } header p { margin: 4px 0 0 }
 h2 { font-size: 18px; margin: 36px 0 6px } .about { margin: 0 0 16px; max-width: 70ch }
+h1, h2, p, figcaption, li { overflow-wrap: anywhere }
 .dim { color: var(--dim) } figcaption .dim { font-weight: normal; margin-left: 4px }
 .beside { display: flex; flex-wrap: wrap; gap: 20px 48px; align-items: flex-start }
 .pictures { flex: 1 1 400px; min-width: 0; max-width: 680px }

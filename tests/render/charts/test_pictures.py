@@ -76,6 +76,14 @@ def test_lines_differ_by_dash_and_sign_and_are_interrupted_where_a_value_is_miss
     assert [line.get("class") for line in figure.iter("polyline")] == ["line0"] * 2 + ["line1"] * 2
 
 
+def test_the_axis_of_money_names_its_currency_once() -> None:
+    chart = Chart("lines", "reason", ("total",), "Refunds")
+    table = charted.reasons()
+    figure = pictures(table._replace(rows=table.rows[:2], charts=(chart,)))[0]
+    assert texts(figure)[:3] == ["0", "500", "1000"]
+    assert "1500 EUR" in texts(figure)
+
+
 def test_an_interval_off_the_average_has_a_sign() -> None:
     shown = [text for text in texts(pictures(charted.rates())[0]) if "(" in text]
     assert shown == [

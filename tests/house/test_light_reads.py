@@ -179,20 +179,27 @@ def test_a_heavy_module_would_be_found(tmp_path: Path) -> None:
     assert loaded(shop, HEAVY, "init")[1]["sqlite_utils"] == "csv"
 
 
-def test_what_the_queue_loads_has_no_named_tuple_with_annotations_to_compile(busy_shop: Shop) -> None:
+@pytest.mark.parametrize("question", ["queue", "check 1042"])
+def test_what_is_asked_most_loads_no_named_tuple_with_annotations_to_compile(
+    question: str, busy_shop: Shop
+) -> None:
     """Each annotation that is text, as `from __future__ import annotations` makes it, is compiled."""
     code = (
         "import sys\nfrom returndesk.__main__ import main\n"
-        "try:\n    main(['queue', '-f', 'csv', '-o', sys.argv[1]])\nexcept SystemExit:\n    pass\n"
+        "try:\n    main([*sys.argv[2:], '-f', 'csv', '-o', sys.argv[1]])\nexcept SystemExit:\n    pass\n"
         "for name, module in list(sys.modules.items()):\n"
         "    for each in vars(module).values() if name.startswith('returndesk.') else ():\n"
         "        if isinstance(each, type) and hasattr(each, '_fields') and each.__module__ == name:\n"
         "            if 'ForwardRef' in str(each.__annotations__):\n"
         "                print(name, each.__name__)\n"
     )
-    target = str(busy_shop.path.parent / "queue.csv")
+    target = str(busy_shop.path.parent / f"{question}.csv")
     done = subprocess.run(
-        [sys.executable, "-c", code, target], env=busy_shop.env, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, target, *question.split()],
+        env=busy_shop.env,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout == ""
 

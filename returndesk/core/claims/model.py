@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from returndesk.core.carriers import CarrierStatus
 from returndesk.core.claims.open_items import (
     Advance,
     Deadline,
     OpenItems,
+    ReturnShipping,
     is_accepted,
     open_items_of,
     postage_owed,
@@ -160,19 +160,6 @@ class ClaimDays(Value):
     closed_on: date | None = None
     goods_back_on: date | None = None  # since when unsettled goods are back
     proof_on: date | None = None  # the day of the customer's proof of sending
-
-
-class ReturnShipping(NamedTuple):
-    """Return shipping paid on a claim. Minor units."""
-
-    shop_minor: int = 0
-    customer_minor: int = 0
-    settled_minor: int = 0  # signed, settled by earlier refunds of this claim
-
-    def plus(self, shop: int = 0, customer: int = 0, settled: int = 0) -> ReturnShipping:
-        return ReturnShipping(
-            self.shop_minor + shop, self.customer_minor + customer, self.settled_minor + settled
-        )
 
 
 class Remedies(Value):

@@ -41,6 +41,19 @@ class Deadline(Value):
         return self.promised_on is not None and self.promised_on < today
 
 
+class ReturnShipping(NamedTuple):
+    """Return shipping paid on a claim. Minor units."""
+
+    shop_minor: int = 0
+    customer_minor: int = 0
+    settled_minor: int = 0  # signed, settled by earlier refunds of this claim
+
+    def plus(self, shop: int = 0, customer: int = 0, settled: int = 0) -> "ReturnShipping":
+        return ReturnShipping(
+            self.shop_minor + shop, self.customer_minor + customer, self.settled_minor + settled
+        )
+
+
 class ClaimBack(NamedTuple):
     """What the customer owes for goods that never came: money refunded, goods given. Minor units."""
 

@@ -1,7 +1,5 @@
 """External refunds of an order (made on the platform), worked out from its files."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -23,7 +21,7 @@ class Given(NamedTuple):
         """Goods, shipping and amount together."""
         return self.goods_minor + self.shipping_minor + self.amount_minor
 
-    def less(self, other: Given) -> Given:
+    def less(self, other: "Given") -> "Given":
         """The difference to another; below 0 where this is less."""
         return Given(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
 

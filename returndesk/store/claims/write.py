@@ -18,9 +18,8 @@ from returndesk.core.claims.model import (
     LineJudgement,
     RefundTerms,
     Remedies,
-    ReturnShipping,
 )
-from returndesk.core.claims.open_items import Advance, Deadline
+from returndesk.core.claims.open_items import Advance, Deadline, ReturnShipping
 from returndesk.core.money import Amount, Fee
 from returndesk.core.value import Value, fields_of
 from returndesk.store.claims.lists import LOW_SCORE

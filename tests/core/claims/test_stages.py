@@ -8,7 +8,8 @@ import pytest
 from factory import MONDAY, claim, units
 
 from returndesk.core.claims.lifecycle import due_for, next_command, outstanding, stage_of, waiting_on
-from returndesk.core.claims.model import Batch, ClaimLine, ReturnShipping
+from returndesk.core.claims.model import Batch, ClaimLine
+from returndesk.core.claims.open_items import ReturnShipping
 from returndesk.core.days import Calendar
 from returndesk.core.policy.model import Service
 

@@ -23,6 +23,7 @@ _READING = frozenset(
     "platform currency channel source only quantity decimal update mapping dates encoding delimiter"
     " sheet".split()
 )
+BOM = "\ufeff"  # in UTF-8, the bytes by which spreadsheets know it
 _KINDS = 20  # kinds of problems that a terminal shows
 
 
@@ -128,7 +129,9 @@ def rejects_saved(ctx: typer.Context, files: Sequence[Rejects]) -> Iterator[None
 
     with ExitStack() as saving:
         try:
-            saving.enter_context(file_written(path, pieces, state(ctx).force))
+            # Without this mark Excel takes UTF-8 for the encoding of its country.
+            mark = [BOM] * any(one.sheet is not None and one.sheet.marked for one in files)
+            saving.enter_context(file_written(path, chain(mark, pieces), state(ctx).force))
         except (DiskProblem, NoPermission) as error:
             raise type(error)(f"{error}: nothing was imported", hint=error.hints) from None
         yield

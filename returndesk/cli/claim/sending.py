@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shlex
 import signal
@@ -196,14 +197,16 @@ def to_mbox(opened: Desk, path: str) -> Deliver:
 
 
 def to_folder(opened: Desk, folder: str, force: bool) -> Deliver:
-    """Each letter as a file of a folder: R1001-approved.eml."""
+    """Each letter as a file of a folder: R1001-approved.eml, the same letter again as R1001-approved-2.eml."""
     from returndesk.cli.files import folder_made
     from returndesk.render.output import write_file
 
     folder_made(folder)
 
     def deliver(message: Message) -> None:
-        path = os.path.join(folder, f"{_name(message)}-{message.template}.eml")
+        name = os.path.join(folder, f"{_name(message)}-{message.template}")
+        names = itertools.chain([f"{name}.eml"], (f"{name}-{number}.eml" for number in itertools.count(2)))
+        path = next(one for one in names if force or not os.path.lexists(one))
         write_file(path, [mail_for(opened, message).decode("ascii")], force)
 
     return deliver

@@ -88,6 +88,7 @@ def _open_table(file: Source, options: ReadOptions) -> Opened | None:
     if sheet is None:
         return None
     sheet.size = file.size()
+    sheet.marked = file.table or decoded.encoding != "utf-8" or decoded.start > 0
     given = [] if options.quantity is None else ["quantity"]
     try:
         chosen, binding = recognise(

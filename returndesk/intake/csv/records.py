@@ -87,6 +87,7 @@ class Sheet:
     described: int = -1  # the order number's place, where a row below the header may describe the columns
     above: Set[tuple[str, ...]] = frozenset()  # the rows above the header, figures aside: they may come again
     by_row: bool = False  # of a spreadsheet: rows are counted, not lines
+    marked: bool = False  # not plain UTF-8: UTF-8 that is written for its programs requires the mark
     _reading: TextIO | None = field(default=None, init=False)
 
     def rows(self) -> Iterator[Row]:

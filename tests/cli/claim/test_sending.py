@@ -235,7 +235,12 @@ def test_letters_are_saved_as_mails_in_a_folder(shop: Shop, tmp_path: Path) -> N
     assert result.err == f"R1001: written to {folder}\nR1002: written to {folder}\n"
     assert sorted(path.name for path in folder.iterdir()) == ["R1001-opened.eml", "R1002-opened.eml"]
     assert read_mail((folder / "R1002-opened.eml").read_bytes())["To"] == "wang@example.org"
-    assert shop.run("claim", "message", "R1001", "--eml", str(folder)).code == 1  # it exists
+    before = (folder / "R1001-opened.eml").read_bytes()
+    shop.ok("claim", "message", "R1001", "--eml", str(folder))  # again: beside the first
+    shop.ok("claim", "message", "R1001", "--eml", str(folder))
+    assert (folder / "R1001-opened.eml").read_bytes() == before
+    names = ["R1001-opened-2.eml", "R1001-opened-3.eml", "R1001-opened.eml", "R1002-opened.eml"]
+    assert sorted(path.name for path in folder.iterdir()) == names
     shop.ok("claim", "message", "R1001", "--eml", str(folder), "--force")
 
 

@@ -148,3 +148,28 @@ def test_elsewhere_the_first_thousand_rows_are_listed_and_the_others_counted(sho
         "… and 5 more rejected rows",
         "1005 rejected rows in 1005 orders: nothing was imported.",
     ]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16", "gb18030", "utf-8"])
+def test_rejected_rows_of_every_encoding_open_in_excel_and_are_imported_again(
+    shop: Shop, tmp_path: Path, encoding: str
+) -> None:
+    source, rejects = tmp_path / "verkauf.csv", tmp_path / "rejects.csv"
+    name = "李雷" if encoding == "gb18030" else "Jörg Müller"
+    head, mark = "Bestellnummer;Bestelldatum;Artikelnummer;Menge;Einzelpreis;Kunde\n", ";"
+    if encoding == "gb18030":
+        head, mark = "订单编号,下单时间,商品编码,数量,单价,客户\n", ","
+    good, bad = (
+        mark.join((number, "2026-11-02", "MUG", units, "5.00", name)) + "\n"
+        for number, units in (("5", "1"), ("6", "0"))
+    )
+    source.write_bytes((head + good + bad).encode(encoding))
+    done = shop.run("order", "import", str(source), "--skip-bad", "--rejects", str(rejects))
+    assert done.code == 0, done.err
+    assert rejects.read_bytes().startswith(b"\xef\xbb\xbf") is (encoding != "utf-8")
+    rejects.write_bytes(rejects.read_bytes().replace(b"MUG%s0" % mark.encode(), b"MUG%s2" % mark.encode()))
+    shop.ok("order", "import", str(rejects))
+    assert [(row["order"], row["customer"]) for row in rows(shop.ok("order", "list", "-f", "csv"))] == [
+        ("6", name),
+        ("5", name),
+    ]

@@ -88,8 +88,10 @@ def unknown_command(args: Sequence[str], word: str, root: Any) -> UsageProblem:
     if not found:
         names = {command: verb for command, verb in verbs.items() if noun in ("", command.split()[0])}
         names |= {} if noun else {one: one for one in nouns}
-        near = difflib.get_close_matches(known, sorted(set(names.values())), _MOST, 0.7)
-        found = [command for one in near for command, name in names.items() if name == one]
+        meant = {one: [each for each in _MEANT[one] if noun in ("", each.split()[0])] for one in _MEANT}
+        near = difflib.get_close_matches(known, sorted({*names.values(), *meant}), _MOST, 0.7)
+        for one in near:
+            found += [*meant.get(one, ()), *(command for command, name in names.items() if name == one)]
     rest = [shlex.quote(one) for one in args[at + 1 :]]
     hints = [_typed(root, command, rest) for command in dict.fromkeys(found)][:_MOST]
     help = f"returndesk {noun} --help" if noun else "returndesk --help"

@@ -197,7 +197,7 @@ def to_mbox(opened: Desk, path: str) -> Deliver:
 
 
 def to_folder(opened: Desk, folder: str, force: bool) -> Deliver:
-    """Each letter as a file of a folder: R1001-approved.eml, the same letter again as R1001-approved-2.eml."""
+    """Each letter as a file of a folder: R1001-approved.eml, then R1001-approved-2.eml."""
     from returndesk.cli.files import folder_made
     from returndesk.render.output import write_file
 

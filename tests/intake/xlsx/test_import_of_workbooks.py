@@ -100,7 +100,7 @@ def test_a_bad_row_is_named_by_its_row_in_the_sheet_and_saved_as_csv(shop: Shop,
         "order", "import", str(tmp_path / "o.xlsx"), "--skip-bad", "--rejects", str(rejects), "-f", "csv"
     )
     assert f"{tmp_path}/o.xlsx:4: quantity: " in done.err
-    header, row = rejects.read_text("utf-8").splitlines()
+    header, row = rejects.read_text("utf-8-sig").splitlines()
     assert header == ",".join([*HEADER, "returndesk_reason"])
     assert row.startswith("42,2026-11-03,MUG,x,12.50,,quantity: ")
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from returndesk.cli.base import ask, ask_until, asks, desk, items_of, refuse_early
-from returndesk.cli.choices import ask_code
+from returndesk.cli.base import ask, ask_until, asks, desk, items_of, refuse_early, say
+from returndesk.cli.choices import ask_code, yes
 from returndesk.core.value import replace
 from returndesk.desk.typed_days import on_day
 from returndesk.errors import NotFound, UsageProblem
@@ -38,7 +38,34 @@ def requested(
             incomplete = _is_incomplete(opened, typed)
         if incomplete:
             return _interviewed(ctx, typed, now=now)
-    return lambda opened: _complete(ctx, opened, _coded(opened, typed, on, at))
+        typed = _with_claimant(ctx, typed)
+
+    def complete(opened: Desk) -> Request:
+        made = _complete(ctx, opened, _coded(opened, typed, on, at))
+        if not asks(ctx) and (meant := _claimant_meant(opened, made)):
+            say(ctx, f"{made.claimant} is a new customer. Did you mean {meant[0]}, the {meant[1]}?")
+        return made
+
+    return complete
+
+
+def _with_claimant(ctx: typer.Context, made: Request) -> Request:
+    """The request for whom is meant, if a new customer has nearly the name of the recipient or the buyer."""
+    with desk(ctx) as opened:
+        meant = _claimant_meant(opened, made)
+    if meant is None:
+        return made
+    name, role = meant
+    if not yes(ctx, f"{made.claimant} is a new customer. Did you mean {name}, the {role}?"):
+        return made
+    return replace(made, claimant="recipient" if role == "recipient" else "")
+
+
+def _claimant_meant(opened: Desk, made: Request) -> tuple[str, str] | None:
+    from returndesk.desk.claims.open import claimant_meant
+    from returndesk.desk.lookup import find_order
+
+    return claimant_meant(opened, find_order(opened, made.order), made.claimant) if made.claimant else None
 
 
 def without_order(
@@ -136,6 +163,7 @@ def _interviewed(ctx: typer.Context, typed: Request, *, now: bool) -> Callable[[
         outcome=draft.wanted_outcome or None,
         via=draft.via or "counter",
     )
+    made = _with_claimant(ctx, made)
     return lambda opened: made
 
 

@@ -12,6 +12,7 @@ from returndesk.core.codes import claim_name, kind_of
 from returndesk.core.days import day_text
 from returndesk.core.orders.incoming import CustomerIn
 from returndesk.core.orders.merge import customer_key
+from returndesk.core.orders.person_match import Person, Typed, match_people
 from returndesk.core.value import Value, replace
 from returndesk.desk.check import CheckedLine, check_line, fault_of, notice_day
 from returndesk.desk.claims import carrier_ledger
@@ -26,6 +27,7 @@ from returndesk.desk.search import known_person, named_person
 from returndesk.errors import BadData, Refused, UsageProblem
 from returndesk.store.claims import lists, statements
 from returndesk.store.claims import write as claim_store
+from returndesk.store.customers import load_customers
 from returndesk.store.rows import insert
 
 if TYPE_CHECKING:
@@ -82,6 +84,19 @@ def _claimant(desk: Desk, order: Order, typed: str) -> Claimant:
         return Claimant(one.customer_id, one.key or "", one.name, one.email, one.phone)
     new = insert(desk.conn, "customer", {**who._asdict(), "key": key or None})
     return Claimant(new, key, who.name, who.email, who.phone)
+
+
+def claimant_meant(desk: Desk, order: Order, typed: str) -> tuple[str, str] | None:
+    """The recipient or the buyer of an order whose name is similar to that of a new customer, and which."""
+    who, buyer = named_person(typed), order.buyer
+    if not who.name or who.email or who.name.casefold() in ("recipient", buyer.recipient.casefold()):
+        return None
+    if known_person(desk, who):
+        return None
+    known = load_customers(desk.conn, [buyer.customer_id] if buyer.customer_id else [])
+    names = {**{one.name: "buyer" for one in known}, buyer.recipient: "recipient"}
+    found = match_people(Typed(who.name), [Person(None, None, name) for name in names if name])
+    return (found[0][1].name, names[found[0][1].name]) if found else None
 
 
 def take_claim(desk: Desk, at: datetime, order: Order, request: Request) -> tuple[Claim, tuple[str, ...]]:

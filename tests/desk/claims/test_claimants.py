@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cli.terminal import typed
 from desk.asking import ailments, ask, read, the_claim, write
 from factory import Shop, new_shop
 
@@ -196,3 +197,19 @@ def test_the_doctor_notices_another_claimant(shop: Shop) -> None:
     opened(shop, *RITA)
     write(shop.path, "update claimant set customer_id = 1")
     assert [code for code, *_ in ailments(shop)] == ["claimant"]
+
+
+@pytest.mark.parametrize(
+    ("typed_name", "meant"), [("Rita Mon", "Rita Moon, the recipient"), ("Ada", "Ada Lovelace, the buyer")]
+)
+def test_a_new_claimant_with_nearly_the_name_of_the_recipient_or_the_buyer_is_asked_about(
+    shop: Shop, typed_name: str, meant: str
+) -> None:
+    said = f"{typed_name} is a new customer. Did you mean {meant}?"
+    args = ("claim", "open", "1", "-i", "MUG=1", "-r", "changed-mind", "--claimant", typed_name)
+    seen = typed(shop, *args, answers=["yes"])
+    assert (seen.code, f"{said} (yes/no) yes\n" in seen.screen) == (0, True), seen.screen
+    assert read(shop.path, f"select count(*) from customer where name = '{typed_name}'") == [(0,)]
+    assert opened(shop, "--claimant", typed_name).startswith(f"{said}\n")
+    assert read(shop.path, f"select count(*) from customer where name = '{typed_name}'") == [(1,)]
+    assert "is a new customer" not in opened(shop, "--claimant", typed_name, order="2")

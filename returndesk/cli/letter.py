@@ -24,7 +24,7 @@ from returndesk.cli.base import (
 from returndesk.cli.choices import read_words
 from returndesk.cli.files import folder_made, letters_path
 from returndesk.cli.options import LanguageOption, LettersOption, argument, option
-from returndesk.core.codes import LANGUAGES
+from returndesk.core.codes import LANGUAGES, claim_name
 from returndesk.core.letters.notifications import NO_ADDRESS, STEPS
 from returndesk.errors import BadSettings, Refused
 
@@ -125,8 +125,8 @@ def recall(
 ) -> None:
     """Write a recall to every buyer of a product.
 
-    One letter a customer, with all their orders; products that came back for good are left out. -f csv is for
-    a program that mails them. Nothing is recorded.
+    One letter a customer, with all their orders: who still has the product, or is to get it in exchange. -f
+    csv is for a program that mails them. Nothing is recorded.
 
     Example: returndesk letter recall LAMP-1 --say "The plug can overheat and cause a fire." -f csv
     """
@@ -157,6 +157,9 @@ def _about(found: Recall, address: str) -> list[str]:
         f"{found.sku}: {len(found.letters)} letters about {units} units; {unmailed} without an email address",
         *[f"{found.unknown_units} units sold to unknown customers"] * bool(found.unknown_units),
     ]
+    if found.owed_on:
+        names = ", ".join(map(claim_name, found.owed_on))
+        lines.append(f"{found.sku} is still to be sent on {names}: do not send it.")
     return [*lines, *[f"Letters have no return address: {NO_ADDRESS}"] * (not address)]
 
 

@@ -56,6 +56,7 @@ RECALL = (
     Column("units", "count"),
     Column("subject", of="letter.subject"),
     Column("body", of="letter.body"),
+    Column("owed", "count", rank=4),
 )
 
 

@@ -31,26 +31,30 @@ class RecallLetter(Value):
     language: str
     orders: tuple[str, ...]
     units: int
+    owed: int  # of them, units that are still to be sent
     letter: Letter
 
 
 class Recall(Value):
-    """The letters about a product, and the units whose buyers are unknown."""
+    """The letters about a product, the units whose buyers are unknown, and the claims that owe some."""
 
     sku: str
     letters: tuple[RecallLetter, ...]
     unknown_units: int
+    owed_on: tuple[int, ...] = ()
 
 
 def recall(desk: Desk, typed: str, say: str, folder: str, language: str = "") -> Recall:
     """A letter to every buyer of a SKU that did not come back; `say` is the danger. Nothing is recorded.
 
+    Also to customers to whom the SKU is still to be sent, in exchange or as a replacement.
     Raises NotFound for an unknown SKU, UsageProblem where several match, BadSettings for a faulty letter.
     """
     sku = find_sku(desk, typed)
     by_customer: dict[int, list[Owned]] = {}
     unknown = 0
-    for one in store.owners_of(desk.conn, sku):
+    owners = store.owners_of(desk.conn, sku)
+    for one in owners:
         if one.customer_id is None:
             unknown += one.units
         else:
@@ -65,7 +69,8 @@ def recall(desk: Desk, typed: str, say: str, folder: str, language: str = "") ->
             templates[chosen] = load_letter(next(names))
         values = _values(desk, owned, words_of(chosen), say)
         letters.append(_letter(owned, chosen, written(templates[chosen], values)))
-    return Recall(sku, tuple(letters), unknown)
+    owed_on = tuple(one.claim_id for one in owners if one.claim_id is not None)
+    return Recall(sku, tuple(letters), unknown, owed_on)
 
 
 def _letter(owned: Sequence[Owned], language: str, letter: Letter) -> RecallLetter:
@@ -73,14 +78,16 @@ def _letter(owned: Sequence[Owned], language: str, letter: Letter) -> RecallLett
     shown = one_line(who.name or who.email or who.phone or who.key)
     to = mail_address(who.email.strip())
     units = sum(one.units for one in owned)
-    return RecallLetter(shown, to, one_line(who.phone), language, tuple(_orders(owned)), units, letter)
+    owed = sum(one.units for one in owned if one.claim_id is not None)
+    return RecallLetter(shown, to, one_line(who.phone), language, tuple(_orders(owned)), units, owed, letter)
 
 
 def _values(desk: Desk, owned: Sequence[Owned], words: Words, say: str) -> dict[str, str]:
     orders, customer = _orders(owned), one_line(owned[0].name)
     units: dict[str, int] = {}
     for one in owned:
-        units[one.title] = units.get(one.title, 0) + one.units
+        title = one.title if one.claim_id is None else words.say("to_be_sent", title=one_line(one.title))
+        units[title] = units.get(title, 0) + one.units
     return {
         "greeting": words.say("greeting" if customer else "greeting_unnamed", customer=customer),
         "customer": customer,

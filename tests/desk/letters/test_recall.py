@@ -51,7 +51,7 @@ def test_each_customer_gets_one_letter_with_all_their_orders(shop: Shop) -> None
         result.err
         == "LAMP: 3 letters about 5 units; 1 without an email address\n3 units sold to unknown customers\n"
     )
-    assert result.out.startswith("customer,to,phone,language,orders,units,subject,body\n")
+    assert result.out.startswith("customer,to,phone,language,orders,units,subject,body,owed\n")
 
 
 def test_a_letter_says_the_danger_what_to_do_and_where_to_send_it(shop: Shop) -> None:
@@ -90,6 +90,24 @@ def test_the_letter_may_be_the_shop_s_own_and_a_mistake_in_it_is_named(shop: Sho
     own.write_text("Subject: Recall\n\n{claim}\n", "utf-8")
     assert shop.run("letter", "check").code == 78
     assert shop.run("letter", "recall", "LAMP", "--say", DANGER).code == 78
+
+
+def test_who_is_still_to_get_the_product_is_written_to_and_the_claim_named(shop: Shop) -> None:
+    shop.ok("claim", "open", "8", "-r", "changed-mind")
+    shop.ok("claim", "approve", "R1002")
+    shop.ok("claim", "receive", "R1002", "--inspect", "new", "--to", "restock")
+    shop.ok("claim", "exchange", "R1002", "--for", "LAMP-2")
+    (row,) = ask(shop, "letter", "recall", "LAMP-2", "--say", DANGER)
+    assert (row["customer"], row["orders"], row["units"], row["owed"]) == ("Dan", ["8"], 1, 1)
+    assert "from us: 1 × LAMP-2 (still to be sent) (order 8)." in row["body"]
+    chinese = ask(shop, "letter", "recall", "lamp-2", "--say", DANGER, "--lang", "zh")[0]["body"]
+    assert "LAMP-2（尚未寄出） × 1" in chinese
+    err = shop.run("letter", "recall", "LAMP-2", "--say", DANGER).err
+    assert "LAMP-2 is still to be sent on R1002: do not send it.\n" in err
+    shop.ok("claim", "sent", "R1002")
+    (row,) = ask(shop, "letter", "recall", "LAMP-2", "--say", DANGER)
+    assert (row["units"], row["owed"]) == (1, 0)
+    assert "still to be sent" not in row["body"]
 
 
 @pytest.mark.parametrize(

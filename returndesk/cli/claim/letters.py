@@ -164,7 +164,7 @@ def slip(ctx: typer.Context, claim: ClaimArgument, lang: LanguageOption = None) 
         found = slip_of(opened, claim, lang or "")
         if not found.address:
             say(ctx, f"The slip has no return address: {NO_ADDRESS}")
-        if chosen_format(ctx) in ("table", "plain"):
+        if chosen_format(ctx) in ("table", "plain", "html"):
             emit_text(ctx, slip_page(found))
         else:
             emit(ctx, slip_table(found), opened.today)

@@ -92,7 +92,7 @@ def refund_report(desk: Desk, scope: Scope) -> list[RefundSums]:
     Raises UsageProblem for `method` with a key of lines: a payout has none.
     """
     sums: dict[tuple[tuple[str, ...], str], Counter[str]] = defaultdict(Counter)
-    for keys, row, figures in movements(desk, scope):
+    for keys, row, figures in movements(desk, scope, added_up=True):
         sums[keys, row.currency].update(figures)
     for at, minor in external_refund_sums(desk, scope).items():
         sums[at]["elsewhere_minor"] = minor
@@ -118,8 +118,11 @@ def refund_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:
                 )
 
 
-def movements(desk: Desk, scope: Scope) -> Iterator[Movement]:
-    """Every refund, payout that bounced or left again, correction and compensation, oldest first each."""
+def movements(desk: Desk, scope: Scope, *, added_up: bool = False) -> Iterator[Movement]:
+    """Every refund, payout that bounced or left again, correction and compensation, oldest first each.
+
+    With `added_up`, those of one key may be one.
+    """
     if "method" in scope.by and (of_lines := [key for key in scope.by if key in BY_LINE]):
         raise UsageProblem(
             f"--by method cannot be combined with {of_lines[0]}: payouts are not split over lines"
@@ -127,7 +130,8 @@ def movements(desk: Desk, scope: Scope) -> Iterator[Movement]:
     by_line, by_method = any(key in BY_LINE for key in scope.by), "method" in scope.by
     lines = store.refund_lines_between(desk.conn, scope) if by_line else {}
     methods = store.methods_between(desk.conn, scope) if by_method else {}
-    for refund in store.money_between(desk.conn, "refund", scope):
+    added_up = added_up and not (by_line or by_method)
+    for refund in store.money_between(desk.conn, "refund", scope, added_up=added_up):
         whole = _whole(refund)
         parts: Mapping[Part, Mapping[str, int]] = {Part(refund.method): whole}
         if by_method:
@@ -139,10 +143,10 @@ def movements(desk: Desk, scope: Scope) -> Iterator[Movement]:
         for part, figures in parts.items():
             found[_keys(refund, scope, part)].update(figures)
         for keys, added in found.items():
-            yield Movement(keys, refund, {**added, "refunds": 1})
+            yield Movement(keys, refund, {**added, "refunds": refund.rows})
     moved = _moved(desk, scope) if by_method else {}
     for table, columns in _BESIDE.items():
-        for given in store.money_between(desk.conn, table, scope):
+        for given in store.money_between(desk.conn, table, scope, added_up=added_up):
             if table == "payout" and given.row_id in moved:
                 own = {name: given.figures[name] for name in ("bonus_minor", "rounding_minor")}
                 own |= {"total_minor": given.figures["amount_minor"]}

@@ -25,6 +25,7 @@ class MoneyRow(NamedTuple):
     currency: str
     keys: Mapping[str, str]  # of the order or the claim, those that were asked for
     figures: Mapping[str, int]  # columns of the table, in minor units
+    rows: int = 1  # that are added up in it
 
 
 # Table → the column of its method, its figures.
@@ -40,19 +41,26 @@ _FIGURES = {
 }
 
 
-def money_between(conn: sqlite3.Connection, table: str, scope: Scope) -> list[MoneyRow]:
-    """The rows of a table of a scope's period, oldest first.
+def money_between(
+    conn: sqlite3.Connection, table: str, scope: Scope, *, added_up: bool = False
+) -> list[MoneyRow]:
+    """The rows of a table of a scope's period, oldest first; `added_up`, one for each day, key and currency.
 
-    Of payouts those that bounced and those that left again: the others are their refund's.
+    Of payouts those that bounced and those that left again: the others are their refund's. What is added up
+    has the claim, order and method of one of its rows.
     """
     method, figures = _FIGURES[table]
     later = " and m.kind <> 'refund'" * (table == "payout")
     keys = columns_of(scope.by) | {name: f"m.{name}" for name in scope.by if name == "owner"}
+    columns = "".join(f", {sql} as key_{name}" for name, sql in keys.items())
+    sums = ", ".join(f"sum(m.{name}) as {name}" if added_up else f"m.{name}" for name in figures.split())
+    named_keys = "".join(f", key_{name}" for name in keys)
+    grouped = f" group by {_day(scope)}, m.currency{named_keys}" if added_up else ""
     rows = conn.execute(
-        f"select m.id as row_id, m.claim_id, m.on_day as 'on', {_day(scope)} as day, m.{method} as method,"
-        f" o.channel, o.number as 'order', m.currency, {', '.join(f'm.{name}' for name in figures.split())}"
-        f"{''.join(f', {sql} as key_{name}' for name, sql in keys.items())} from {_joined(table, scope)}"
-        f" where {_day(scope)} between :first and :last{later} order by m.on_day, m.id",
+        f"select {'count(*)' if added_up else '1'} as rows, m.id as row_id, m.claim_id, m.on_day as 'on',"
+        f" {_day(scope)} as day, m.{method} as method, o.channel, o.number as 'order', m.currency, {sums}"
+        f"{columns} from {_joined(table, scope)} where {_day(scope)} between :first and :last{later}{grouped}"
+        " order by m.on_day, m.id",
         span(*scope.period),
     )
     found = []

@@ -143,14 +143,14 @@ def open_folder(
         raise UsageProblem(
             f"A desk's name in an export has 1 to {_LONGEST} printable characters", hint="--name NAME"
         )
-    if fmt == "parquet":
-        require_pyarrow()
     folder = ExportFolder(path, name, identity, fmt, people, tables)
     with as_desk_errors(shown):
         if os.path.lexists(path) and not os.path.isdir(path):
             raise DiskProblem(f"{shown} is a file: nothing was exported", hint="name a folder")
         if os.path.isdir(path) and os.listdir(path):
             _check_content(folder, shown)
+    if fmt == "parquet":
+        require_pyarrow()
     return folder
 
 

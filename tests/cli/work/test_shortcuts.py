@@ -54,7 +54,7 @@ def test_a_number_alone_shows_the_claim_or_checks_the_order(shop: Shop, typed: s
         ("claim aprove R1001", "claim approve R1001"),
         ("claim return 1042", "claim open 1042|claim receive 1042"),
         ("policy shwo", "policy show"),
-        ("retrun", "claim open ORDER|claim receive CLAIM…"),
+        ("retrun", "claim open ORDER|claim receive CLAIM…|queue"),
         ("claim retrun 1042", "claim open 1042|claim receive 1042"),
         ("refnd", "claim refund CLAIM…|report refunds"),
         ("exchang R1001", "claim exchange R1001"),

@@ -55,8 +55,9 @@ def record(
 def in_order(desk: Desk, claim_id: int | None, text: Mapping[str, str] | None) -> Mapping[str, str] | None:
     """The text of an entry, with the reason where it is dated before the newest day; imports need none.
 
-    Raises Refused without a reason, and for an act dated before the last one on its claim.
+    Raises Refused without a reason, for an act dated before the last one on its claim, and in a closed day.
     """
+    desk.refuse_closed()
     if desk.importing:
         return text
     last = journal.later_entry(desk.conn, desk.today, claim_id) if claim_id else None

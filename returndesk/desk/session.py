@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,8 @@ from returndesk import clock
 from returndesk.core.codes import REASONS
 from returndesk.core.days import day_text
 from returndesk.desk.holidays import keep_holidays
-from returndesk.errors import BadData, BadSettings, DeskError
+from returndesk.errors import BadData, BadSettings, DeskError, Refused
+from returndesk.store import day_closings
 from returndesk.store import policies as policy_store
 from returndesk.store.connection import connect, reading, translate, writing
 from returndesk.store.settings import load_settings
@@ -137,11 +138,29 @@ class Desk:
         finally:
             self.faces_customer = before
 
+    def refuse_closed(self) -> None:
+        """Raise Refused where today is closed: no act can be dated there."""
+        last = day_closings.closed_through(self.conn)
+        if last is None or self.today > last or not (by := day_closings.closing_of(self.conn, self.today)):
+            return
+        closed, free = (day_text(day, self.today) for day in (by.day, last + timedelta(days=1)))
+        raise Refused(
+            f"{day_text(self.today, self.today)} is closed: {closed} was closed by {by.who}"
+            f" on {day_text(by.on, self.today)}",
+            hint=(
+                f"--as-of {last + timedelta(days=1)}, to date it {free}",
+                f"returndesk report day --reopen --date {self.today} --why TEXT",
+            ),
+        )
+
     @contextmanager
-    def act(self, *, watched: bool = True, importing: bool = False) -> Iterator[datetime]:
+    def act(
+        self, *, watched: bool = True, importing: bool = False, in_closed_day: bool = False
+    ) -> Iterator[datetime]:
         """One act: a transaction that begins immediate, with its instant; a dry run is rolled back.
 
-        What it changes is kept as long as it can be undone, if it is `watched`.
+        What it changes is kept as long as it can be undone, if it is `watched`. Raises Refused for one that
+        is dated in a closed day, unless it may be.
         """
         from returndesk.store import undo
 
@@ -149,6 +168,8 @@ class Desk:
         if watched:
             undo.watch(self.conn)
         with writing(self.conn, keep=not self.dry_run):
+            if not in_closed_day:
+                self.refuse_closed()
             since = undo.begin(self.conn)
             yield clock.now()
             undo.keep(self.conn, since, self.who, watched=watched)

@@ -174,7 +174,7 @@ def test_only_acts_take_dry_run(command: str) -> None:
     acts += " bounced carrier message feedback undo config"
     names = {name for param in COMMANDS[command].params for name in param.opts}
     is_act = command.split()[-1] in acts.split() or command in (
-        *("order add", "order customer", "order dispute"),
+        *("order add", "order customer", "order dispute", "report day"),  # --close
     )
     assert ("--dry-run" in names) == is_act
 
@@ -222,6 +222,7 @@ def prepared(folder: Path, reason: str) -> Shop:
     shop.ok("claim", "open", "1043", "-r", "service")
     (folder / "claims.csv").write_text("order,sku,quantity,reason\n1042,BULB-3,1,late\n")
     (folder / "feedback.csv").write_text("claim,score\nR1001,4\n")
+    (folder / "ads.csv").write_text("date,amount\n2026-11-20,12.50\n")
     (folder / "gold.toml").write_text('tiers = ["gold"]\n[defaults]\nwindow = "30 days"\n')
     return shop
 

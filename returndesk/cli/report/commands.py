@@ -8,31 +8,65 @@ from typing import Annotated
 import typer
 
 from returndesk.cli.app import new_noun
-from returndesk.cli.base import answers, desk, emit, reports, say
+from returndesk.cli.base import (
+    acts,
+    answers,
+    desk,
+    emit,
+    emit_done,
+    refuse_early,
+    reports,
+    say,
+    say_done,
+    state,
+)
 from returndesk.cli.options import BasisOption, FromOption, ToOption, later, option
 from returndesk.desk.typed_days import on_day, period
+from returndesk.errors import UsageProblem
 
 app = new_noun("Reports for a day or a period.")
 
 
 @app.command("day")
-@answers
+@acts
 def day(
-    ctx: typer.Context, date: Annotated[str | None, option("--date DATE", "Default: today.")] = None
+    ctx: typer.Context,
+    date: Annotated[str | None, option("--date DATE", "Default: today.")] = None,
+    close: Annotated[bool, option("--close", "Close the day and all before it.")] = False,
+    reopen: Annotated[bool, option("--reopen", "Reopen a closed day (requires --why).")] = False,
+    counted: Annotated[
+        list[str] | None,
+        option("--counted METHOD=AMOUNT", "Paid out less received, as counted; repeatable."),
+    ] = None,
 ) -> None:
     """Report one day: orders, claims, money and stock.
 
     As at the end of that day: later actions never change it. Refunds of the kind `elsewhere` were made on the
     platform and imported that day, counted by order. The balance omits them: it adds up this desk's refunds
-    with their corrections, and compensation in cash or store credit.
+    with their corrections, and compensation in cash or store credit; `methods` is the same by method.
+    With --close, no act can be dated that day or before it any more.
 
     Example: returndesk report day --date 2026-11-20 -f csv
     """
     from returndesk.cli.tables.reports import day_sections
     from returndesk.desk.reports.day import day_report
 
-    with desk(ctx) as opened:
+    if close and reopen:
+        raise UsageProblem("--close cannot be combined with --reopen")
+    if counted and not close:
+        raise UsageProblem("--counted requires --close")
+    if close or reopen:
+        refuse_early(ctx)
+    with desk(ctx, write=close or reopen) as opened:
         on = on_day(date, opened, "--date") or opened.today
+        if close or reopen:
+            from returndesk.desk.reports.closing import close_day, reopen_day
+
+            why = state(ctx).why.strip()
+            done = close_day(opened, on, counted or ()) if close else reopen_day(opened, on, why)
+            say_done(ctx, done[1])
+            emit_done(ctx, day_sections(done[0]), on)
+            return
         report = day_report(opened, on)
         if report.late_orders:
             say(ctx, f"Not counted: orders of this day that were imported later: {report.late_orders}")

@@ -49,6 +49,7 @@ def home(ctx: typer.Context) -> None:
         return
     from returndesk.cli.tables.queue import queue_table
     from returndesk.desk.policies import policy_document
+    from returndesk.desk.reports.closing import unclosed
     from returndesk.desk.views.lists import list_orders
     from returndesk.desk.views.queue import queue
 
@@ -57,6 +58,8 @@ def home(ctx: typer.Context) -> None:
         meta = {**queue_table(found).meta, "shop": opened.settings.shop}
         title = "" if orders else "No orders yet."
         urgent = [(task.next.removeprefix("returndesk "), _most_urgent(task)) for task in found.tasks]
+        if unclosed(opened):
+            urgent.append(("report day --close --date yesterday", "yesterday is not closed yet"))
         rows = [*urgent, *(_TO_DO if orders else _NO_ORDERS)]
         if not policy_document(opened).by_hand:
             rows.insert(len(urgent) + (2 if orders else 1), _POLICY)  # after the queue, or the import

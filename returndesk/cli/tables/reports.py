@@ -35,6 +35,7 @@ class _Section(NamedTuple):
 
 _CLAIMS = "opened approved rejected received settled closed open_at_end cancelled expired reopened"
 _BALANCE = "paid_out received credit_issued fees_kept net"
+_METHODS = "paid_out received net counted difference"
 _COUNT, _KEY = Column("count", "count"), Column("key", "code")
 _DAY = {
     "orders": _Section(
@@ -96,6 +97,10 @@ _DAY = {
     ),
     "balance": _Section(
         (CURRENCY, *columns("amount", _BALANCE)), tuple((name, "", name) for name in _BALANCE.split())
+    ),
+    "methods": _Section(
+        (CURRENCY, Column("method", "code"), *columns("amount", _METHODS)),
+        tuple((f"{{method}}/{name}", "", name) for name in _METHODS.split()),
     ),
     "journal": _Section((Column("entries", "count"), Column("head", "code")), (("{head}", "entries", ""),)),
 }
@@ -180,8 +185,9 @@ def day_sections(report: DayReport) -> Sections:
             }
             for row in rows
             for key, count, amount in (section.late if row.get("late") else section.lines)
+            if name != "methods" or row[amount] is not None  # counted at the closing
         ]
-    meta = {"shop": report.shop, "date": report.day}
+    meta = {"shop": report.shop, "date": report.day, "closed": report.closed_by}
     return Sections("report-day", tuple(parts), Table("report-day", DAY_FLAT, flat), meta)
 
 

@@ -62,6 +62,20 @@ DESK_ACTS = (
         words=("{new} new", "{updated} updated"),
     ),
     Act(
+        "day-close",
+        "day closed",
+        stays="the day is closed",
+        instead="returndesk report day --reopen --date DATE --why TEXT",
+        words=("{day}",),
+    ),
+    Act(
+        "day-reopen",
+        "day reopened",
+        stays="the day is open again",
+        instead="returndesk report day --close --date DATE",
+        words=("{day}",),
+    ),
+    Act(
         "use-credit",
         "used-credit",
         stays=MONEY,

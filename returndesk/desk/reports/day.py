@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from returndesk.core.claims.entries import UNDO, standing, undone_by
 from returndesk.core.reports.shares import fraction
 from returndesk.core.value import Value, replace
-from returndesk.store import journal
+from returndesk.store import day_closings, journal
 from returndesk.store.claims.stock import units_by_disposition
 from returndesk.store.orders import read as order_store
 from returndesk.store.refunds import day as money
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from returndesk.desk.session import Desk
     from returndesk.store.journal import Entry
 
@@ -80,8 +82,10 @@ class DayReport(Value):
     overdue: list[OverdueClaim]
     stock: list[tuple[str, int]]  # (disposition, units)
     balance: list[money.Balance]
+    methods: list[money.MethodsOfDay]
     entries: int
     head: str
+    closed_by: str  # "" while the day is open
     late_orders: int  # dated that day but imported later: not counted
 
 
@@ -108,10 +112,22 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
         overdue=_overdue(still_open, day),
         stock=units_by_disposition(conn, day),
         balance=money.of_day(conn, money.Balance, day),
+        methods=_methods(conn, day),
         entries=count,
         head=head,
+        closed_by=closing.who if (closing := day_closings.closing_of(conn, day)) else "",
         late_orders=order_store.imported_later(conn, day),
     )
+
+
+def _methods(conn: sqlite3.Connection, day: date) -> list[money.MethodsOfDay]:
+    """What left and came in by each method, and what was counted when the day was closed."""
+    found = {(one.currency, one.method): one for one in money.of_day(conn, money.MethodsOfDay, day)}
+    for each in day_closings.counted_on(conn, day):
+        key = each.currency, each.method
+        moved = found.get(key, money.MethodsOfDay(*key, 0, 0))
+        found[key] = replace(moved, counted_minor=each.counted_minor)
+    return [found[key] for key in sorted(found)]
 
 
 def _orders(acts: Iterable[Entry]) -> list[OrdersOfDay]:

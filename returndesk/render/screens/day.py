@@ -35,7 +35,9 @@ def day_screen(value: Sections, as_of: date, width: int) -> list[Line]:
         kinds = [plain(f"{number(row, 'units')} {word(row, 'key')}") for row in stock]
         lines += labelled("stock", kinds, width, _LABEL)
     lines += _overdue(parts.get("overdue", ()), width)
-    return lines + _section("balance", map(_balance_facts, parts.get("balance", ())), width)
+    lines += _section("balance", map(_balance_facts, parts.get("balance", ())), width)
+    methods = [plain(_method(row)) for row in parts.get("methods", ())]
+    return lines + (labelled("methods", methods, width, _LABEL) if methods else [])
 
 
 def _section(label: str, rows: Iterable[list[str]], width: int) -> list[Line]:
@@ -53,6 +55,8 @@ def _heading(meta: Mapping[str, object], journal: Sequence[Row], as_of: date, wi
         return [left]
     head = word(journal[0], "head")[:8]
     entries = f"journal {number(journal[0], 'entries')}"
+    if meta.get("closed"):
+        entries = f"closed · {entries}"
     return spread(left, plain(f"{entries} · {head}" if head else entries, "dim"), width)
 
 
@@ -168,3 +172,16 @@ def _balance_facts(row: Row) -> list[str]:
         if not is_zero(row.get(key))
     ]
     return [*facts, f"net {money(row.get('net'))} {word(row, 'currency')}"]
+
+
+def _method(row: Row) -> str:
+    """The net of a method; where money came in too, or was counted, its parts."""
+    parts = []
+    if not is_zero(row.get("received")):
+        parts.append(f"paid out {money(row.get('paid_out'))}, received {money(row['received'])}")
+    if row.get("counted") is not None:
+        parts.append(f"counted {money(row['counted'])}")
+        if not is_zero(row.get("difference")):
+            parts.append(f"difference {money(row['difference'])}")
+    shown = f"{word(row, 'method')} {money(row.get('net'))} {word(row, 'currency')}"
+    return f"{shown} ({', '.join(parts)})" if parts else shown

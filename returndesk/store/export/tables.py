@@ -164,6 +164,22 @@ TABLES = (
         entry="t.seq",
     ),
     Exported(
+        "day_closing",
+        "Days that were closed with all before them, or reopened with all after them.",
+        day="t.day",
+        order="",
+        entry="t.seq",
+    ),
+    Exported(
+        "day_count",
+        "What was counted at a closing, by method: paid out less received.",
+        day="c.day",
+        order="",
+        entry="c.seq",
+        joins="join day_closing c on c.id = t.closing_id",
+        key="t.closing_id, t.currency, t.method",
+    ),
+    Exported(
         "journal",
         "Every act: when, who, what.",
         order="",

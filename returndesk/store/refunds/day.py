@@ -54,6 +54,26 @@ class Balance(Value):
         return self.paid_out_minor + self.credit_issued_minor - self.received_minor
 
 
+class MethodsOfDay(Value):
+    """What left and came in by one method. `counted_minor` is what was counted at the closing: net."""
+
+    currency: str
+    method: str
+    paid_out_minor: int  # of credit: issued
+    received_minor: int
+    counted_minor: int | None = None
+
+    @property
+    def net_minor(self) -> int:
+        """What left by this method less what came in; with other methods the net of the balance."""
+        return self.paid_out_minor - self.received_minor
+
+    @property
+    def difference_minor(self) -> int | None:
+        """What was counted less the net; None where nothing was counted."""
+        return None if self.counted_minor is None else self.counted_minor - self.net_minor
+
+
 _REFUNDS = """
     select currency, method, kind, count(distinct one), sum(minor) from (
         select iif(kind = 'bounced', 2, 0) place, iif(kind = 'bounced', kind, 'refund') kind, method,
@@ -87,26 +107,33 @@ _CARRIERS = """
     group by currency order by currency
 """
 # No money leaves for a coupon or a gift on that day.
-_BALANCE = """
+_MOVED = """
+    select currency, method way, amount_minor minor, 0 got, 0 fee from payout where on_day = :day
+    union all select currency, method, amount_minor, 0, 0 from correction where on_day = :day
+    union all select currency, kind, amount_minor, 0, 0 from compensation where on_day = :day
+    union all select currency, method, 0, amount_minor + rounding_minor, 0 from exchange_payment
+        where on_day = :day and refund_id is null
+    union all select currency, method, 0, amount_minor + rounding_minor, 0 from order_payment
+        where on_day = :day and credit_id is null
+"""
+_BALANCE = f"""
     select currency, sum(iif(way not in ('credit', 'coupon', 'gift'), minor, 0)), sum(got),
-        sum(iif(way = 'credit', minor, 0)), sum(fee) from (
-        select currency, method way, amount_minor minor, 0 got, 0 fee from payout where on_day = :day
+        sum(iif(way = 'credit', minor, 0)), sum(fee) from ({_MOVED}
         union all select currency, '', 0, 0, fee_minor from refund where on_day = :day
-        union all select currency, method, amount_minor, 0, 0 from correction where on_day = :day
-        union all select currency, kind, amount_minor, 0, 0 from compensation where on_day = :day
-        union all select currency, '', 0, amount_minor + rounding_minor, 0 from exchange_payment
-            where on_day = :day and refund_id is null
-        union all select currency, '', 0, amount_minor + rounding_minor, 0 from order_payment
-            where on_day = :day and credit_id is null
         union all select currency, '', 0, 0, fee_minor from remedy where on_day = :day and kind = 'exchange')
     group by currency order by currency
+"""
+_METHODS = f"""
+    select currency, way, sum(minor), sum(got) from ({_MOVED}) where way not in ('coupon', 'gift')
+    group by currency, way order by currency, way
 """
 
 
 _QUERIES = {
     RefundsOfDay: _REFUNDS, ExchangesOfDay: _EXCHANGES, CarriersOfDay: _CARRIERS, Balance: _BALANCE,
+    MethodsOfDay: _METHODS,
 }  # fmt: skip
-Figures = TypeVar("Figures", RefundsOfDay, ExchangesOfDay, CarriersOfDay, Balance)
+Figures = TypeVar("Figures", RefundsOfDay, ExchangesOfDay, CarriersOfDay, Balance, MethodsOfDay)
 
 
 def of_day(conn: sqlite3.Connection, kind: type[Figures], day: date) -> list[Figures]:

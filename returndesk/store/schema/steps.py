@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from returndesk.store.schema import (
     carriers,
     claims,
+    closings,
     desk,
     disputes,
     exchanges,
@@ -78,6 +79,16 @@ def m005_undone_exchanges(conn: sqlite3.Connection) -> None:
     _run(conn, exchanges.UNDONE_EXCHANGES)
 
 
+def m006_closed_days(conn: sqlite3.Connection) -> None:
+    """Days that are closed: no act is dated there any more."""
+    _run(conn, closings.CLOSINGS)
+    for table in ("day_closing", "day_count"):
+        keep_rows(conn, AppendOnly(table, "a closed day stays: reopen it"))
+    for table in closings.DATED:
+        for trigger in closings.open_day(table):
+            conn.execute(trigger)
+
+
 def _run(conn: sqlite3.Connection, script: str) -> None:
     for statement in _statements(script):
         conn.execute(statement)
@@ -99,4 +110,5 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m003_spend,
     m004_cohorts,
     m005_undone_exchanges,
+    m006_closed_days,
 )

@@ -101,3 +101,14 @@ def test_the_demo_ends_with_how_to_start_one_s_own(tmp_path: Path) -> None:
         "Your own desk: returndesk init",
         "One to play with, such as this: returndesk init --sample",
     ]
+
+
+@pytest.mark.slow
+def test_a_desk_that_closes_its_days_says_that_yesterday_is_open(shop: Shop) -> None:
+    line = "returndesk report day --close --date yesterday  yesterday is not closed yet"
+    shop.take_in({"unit_price": "10.00"})
+    assert line not in typed(shop).screen  # it has never closed a day
+    shop.ok("report", "day", "--close", "--date", "2026-11-21")
+    assert line in typed(shop).screen
+    shop.ok("report", "day", "--close", "--date", "yesterday")
+    assert line not in typed(shop).screen

@@ -74,6 +74,22 @@ def by_day(story: Story) -> None:
         assert found == expected, day
         assert outside == story.elsewhere[day], day
         balance(story, number, report["balance"])
+        methods(story, number, report["methods"], report["balance"])
+
+
+def methods(story: Story, number: int, rows: list[dict[str, str]], balances: list[dict[str, str]]) -> None:
+    """What left by each method, and that its parts add up to the balance."""
+    day = MONDAY + timedelta(number)
+    expected: Counter[str] = Counter()
+    for (on, _, method), minor in story.entries.items():
+        if on == day and method not in ("coupon", "gift"):
+            expected[method] += minor
+    found = Counter({row["method"]: cents(row["paid_out"]) for row in rows})
+    assert {key: minor for key, minor in found.items() if minor} == {
+        key: minor for key, minor in expected.items() if minor
+    }, day
+    assert sum(cents(row["received"]) for row in rows) == story.came_in[day], day
+    assert [sum(cents(row["net"]) for row in rows)] == ([cents(one["net"]) for one in balances] or [0]), day
 
 
 def balance(story: Story, number: int, rows: list[dict[str, str]]) -> None:

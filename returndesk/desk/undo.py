@@ -52,6 +52,16 @@ def undo(desk: Desk) -> Done:
         return done(desk, claims, words)
 
 
+def last_undone(desk: Desk, who: str) -> list[tuple[str, str]]:
+    """(act, claim) of what the user's newest entry reversed; empty where that is no undo."""
+    for entry in journal.newest_of(desk.conn, who):
+        if seqs := undone_by(entry):
+            acts = journal.entries(desk.conn, since=min(seqs), upto=max(seqs))
+            return [(one.act, claim_name(one.claim_id)) for one in acts if one.seq in seqs and one.claim_id]
+        break
+    return []
+
+
 def _last_of(desk: Desk) -> Entry:
     """The user's newest entry that was not undone."""
     gone: set[int] = set()

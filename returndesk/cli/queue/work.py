@@ -14,7 +14,7 @@ from contextlib import nullcontext, redirect_stdout
 import typer
 
 from returndesk.cli.app import TREE, build, run
-from returndesk.cli.base import complain, desk, emit, read_answer, report_failure, state
+from returndesk.cli.base import complain, desk, emit, read_answer, report_failure, state, who
 from returndesk.cli.choices import numbered
 from returndesk.cli.failures import report
 from returndesk.cli.options import State
@@ -194,9 +194,21 @@ class _Session:
                 ["Nothing was done in this sitting. To undo your last action before it: returndesk undo"]
             )
         elif self._run(["undo"]) == 0:
-            _, self.wanted = self.did.pop()
+            self._forget_undone()
+
+    def _forget_undone(self) -> None:
+        """Offer the claim of the undone act again; an act from outside this sitting changes nothing here."""
+        from returndesk.desk.undo import last_undone
+
+        with desk(self.ctx) as opened:
+            undone = last_undone(opened, who(self.ctx))
+        claims = {claim for _, claim in undone}
+        places = [at for at, one in enumerate(self.did) if one in undone]
+        places = places or [at for at, (_, claim) in enumerate(self.did) if claim in claims]
+        if places:
+            _, self.wanted = self.did.pop(places[-1])
             self.passed.pop(self.wanted, None)
-            self.shown = ""
+        self.shown = ""
 
     def _next(self, name: str, step: str) -> None:
         self.passed[name] = step

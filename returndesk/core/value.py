@@ -18,7 +18,8 @@ class Value:
         __dataclass_fields__: ClassVar[dict[str, Any]]  # by which `replace` is checked
 
     __match_args__: ClassVar[tuple[str, ...]] = ()  # the names of the fields
-    __required: ClassVar[tuple[str, ...]] = ()
+    __required: ClassVar[frozenset[str]] = frozenset()  # those without a default
+    __known: ClassVar[frozenset[str]]
     __values: ClassVar[attrgetter[Any]]
 
     def __init_subclass__(cls) -> None:
@@ -26,22 +27,20 @@ class Value:
         own = cls.__dict__
         names = (*cls.__match_args__, *cls.__annotations__)
         cls.__match_args__ = names  # type: ignore[misc]  # final in each of them
-        cls.__required = (*cls.__required, *(name for name in cls.__annotations__ if name not in own))
+        cls.__required |= {name for name in cls.__annotations__ if name not in own}
+        cls.__known = frozenset(names)
         cls.__values = attrgetter(*names)
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        names = self.__match_args__
-        count = len(args)
-        if named or not len(self.__required) <= count <= len(names):
-            missing = set(self.__required[count:]) - named.keys()
-            unknown = named.keys() - set(names[count:])
-            if missing or unknown or count > len(names):
-                raise TypeError(f"{type(self).__name__}: {count} by position, {missing=}, {unknown=}")
-        put = object.__setattr__  # not into __dict__: so instances share their keys, and stay small
-        for name, value in zip(names, args, strict=False):
-            put(self, name, value)
-        for name in named:
-            put(self, name, named[name])
+        if args:
+            given = dict(zip(self.__match_args__, args, strict=False))
+            if len(given) < len(args) or (named and not named.keys().isdisjoint(given)):
+                raise TypeError(f"{type(self).__name__}: too many values: {args!r}, {named!r}")
+            named = {**given, **named} if named else given
+        if not self.__required <= named.keys() <= self.__known:
+            missing, unknown = self.__required - named.keys(), named.keys() - self.__known
+            raise TypeError(f"{type(self).__name__}: {missing=}, {unknown=}")
+        object.__setattr__(self, "__dict__", named)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: {name}")

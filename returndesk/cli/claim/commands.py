@@ -34,7 +34,7 @@ from returndesk.cli.options import (
     later,
     option,
 )
-from returndesk.core.codes import CHANNELS_IN, CONDITIONS, DISPOSITIONS, METHODS, OUTCOMES
+from returndesk.core.codes import CHANNELS_IN, CONDITIONS, DISPOSITIONS, METHODS, OUTCOMES, claim_number
 from returndesk.desk.typed_days import on_day
 from returndesk.errors import DeskError, UsageProblem
 
@@ -305,30 +305,36 @@ def show(
 def note(
     ctx: typer.Context,
     claim: ClaimArgument,
-    text: Annotated[str, argument("TEXT", "The note.")],
+    words: Annotated[list[str], argument("TEXT…", "The note; before it, other claims: R1004 R1005.")],
     proof: Annotated[
         bool, option("--proof-of-sending", "The customer has proof that the goods were sent.")
     ] = False,
     on: Annotated[str | None, option("--on DATE", "Day of that proof; default: today.")] = None,
-) -> None:
-    """Add a note to a claim.
+) -> int:
+    """Add a note to claims.
 
     With --proof-of-sending it counts for statutory deadlines.
 
     Example: returndesk claim note R1003 "called twice, no answer"
     """
+    from itertools import takewhile
+
     from returndesk.desk.claims.notes import note as write_note
 
+    others = list(takewhile(lambda word: word[:1] in "Rr" and claim_number(word) is not None, words))
+    text = " ".join(words[len(others) :])
+    if others and not text:
+        raise UsageProblem(f"TEXT is missing: {others[-1]} is a claim. What is the note?")
     if not text.strip():
         raise UsageProblem("TEXT is empty: what is the note?")
     if on is not None and not proof:
         raise UsageProblem("--on requires --proof-of-sending")
 
-    def do(opened: Desk) -> Done:
+    def do(opened: Desk, name: str) -> Done:
         day = (on_day(on, opened) or opened.today) if proof else None
-        return write_note(opened, claim, text, day)
+        return write_note(opened, name, text, day)
 
-    act(ctx, do)
+    return act_on_each(ctx, list(dict.fromkeys((claim, *others))), do)
 
 
 @app.command("assign")

@@ -169,3 +169,13 @@ def test_goods_of_an_ended_claim_are_not_inspected(three: Shop) -> None:
         "R1001 is cancelled: nothing is inspected\n  the same without --inspect\n",
     )
     assert ask(three, "log", "R1001")[-1]["act"] == "cancelled"
+
+
+def test_one_note_is_added_to_several_claims(three: Shop) -> None:
+    result = three.run("claim", "note", "R1001", "R1009", "r1003", "the carrier called", "-f", "csv")
+    assert (result.code, result.err.splitlines()[0]) == (66, "Noted on R1001")
+    assert [line.split(",")[0] for line in result.out.splitlines()] == ["claim", "R1001", "R1003"]
+    assert sum("the carrier called" in str(row) for row in ask(three, "log")) == 2
+    missing = three.run("claim", "note", "R1001", "R1002")
+    assert (missing.code, missing.err) == (2, "TEXT is missing: R1002 is a claim. What is the note?\n")
+    assert three.run("claim", "note", "R1001").code == 2

@@ -43,6 +43,12 @@ def all_tables() -> list[str]:
 
 
 def _columns(conn: sqlite3.Connection, of: Exported) -> Iterator[ExportedColumn]:
+    if of.values:
+        for name in of.values:
+            kind: ColumnType = "integer" if name == "quantity" else _type(name, "text")
+            kind = "text" if name == "ordered_at" else kind  # a day where the instant is not known
+            yield ExportedColumn(name, kind, meaning=_meaning(of.table, name), personal=name in of.personal)
+        return
     (created,) = conn.execute("select sql from sqlite_schema where name = ?", (of.table,)).fetchone()
     comments, definitions = _read(created)
     rows = conn.execute('select "from", "table" from pragma_foreign_key_list(?)', (of.table,))

@@ -98,6 +98,30 @@ refunded: refunded or settled of the line so far
 refused: units refused
 returned: given back of the order's price so far
 rounding: of cash, to what coins can pay
+sale.cost: what one unit cost the shop
+sale.customer_email: the buyer's email address
+sale.customer_id: the platform's id of the buyer
+sale.customer_name: the buyer's name
+sale.customer_phone: the buyer's phone number
+sale.customer_tier: the buyer's tier
+sale.discount: the line's own discount
+sale.line_id: the platform's id of the line
+sale.line_total: quantity times unit price
+sale.order_discount: the discount on the whole order
+sale.order_number: the order number
+sale.order_tags: the order's tags, joined by ;
+sale.ordered_at: the instant of the order, or its day
+sale.outstanding: not paid yet
+sale.payment_status: whether the order is paid; empty: unknown
+sale.recipient_name: to whom it was sent, where not to the buyer
+sale.recipient_phone: their phone number
+sale.shipping: shipping charged
+sale.source: what brought the order
+sale.surcharge: surcharge charged
+sale.tags: the line's tags, joined by ;
+sale.tax: the tax in the line
+sale.total: the order's total, as its export states it
+sale.unit_price: the price of one unit, before discounts
 score: 1 to 5
 sent_back: refused units sent back
 seq: the entry's number

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from returndesk.core.exported import ExportedTable
+from returndesk.core.money import format_minor
 from returndesk.store.connection import reading
 from returndesk.store.export.tables import TABLES, Exported
 
@@ -48,7 +49,12 @@ def snapshot(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             first_hash(conn)  # waits for another user's write; a backup alone would wait for ever
             conn.backup(copy)
         copy.execute(f"pragma cache_size = -{_CACHE_KIB}")
+        copy.create_function("decimal", 2, _decimal, deterministic=True)
         yield copy
+
+
+def _decimal(minor: int | None, currency: str) -> str | None:
+    return None if minor is None else format_minor(minor, currency)
 
 
 def last_entry(conn: sqlite3.Connection) -> int:
@@ -92,7 +98,7 @@ def partitions(
     """
     of = _OF[table.name]
     columns = ", ".join(_value(of, column.name, people) for column in table.columns)
-    source = f"from {of.table} t {of.joins}"
+    source = f"from {of.source or of.table} t {of.joins}"
     if not of.day:
         yield "", copy.execute(f"select {columns} {source} order by {of.key}")
         return
@@ -120,4 +126,6 @@ def _value(of: Exported, name: str, people: bool) -> str:
     """SQL for a column's value; null for a personal one unless people are asked for."""
     if name in of.personal and not people:
         return "null"
+    if of.values:
+        return of.values[name]
     return of.currency if name == "currency" and of.currency else f"t.{name}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+from returndesk.store.export.sales import SALE, SALES
 
 
 class Exported(NamedTuple):
@@ -23,6 +26,8 @@ class Exported(NamedTuple):
     personal: tuple[str, ...] = ()  # columns that are empty unless people are asked for
     omitted: tuple[str, ...] = ()
     currency: str = ""  # where the table has amounts and no currency of its own
+    source: str = ""  # the table of the rows, where they are exported under another name
+    values: Mapping[str, str] = {}  # SQL for each column, where these are not the table's own
 
 
 _ORDER = "join orders o on o.id = t.order_id"
@@ -54,6 +59,16 @@ TABLES = (
         key="o.id, t.position",
         currency="o.currency",
         personal=("tracking",),
+    ),
+    Exported(
+        "sale",
+        "Orders in the desk's own columns, with amounts as decimals: importing them changes nothing.",
+        day="o.ordered_on",
+        joins=SALES,
+        key="o.id, t.position",
+        personal=tuple(name for name in SALE if name.startswith(("customer_", "recipient_", "tracking"))),
+        source="order_line",
+        values=SALE,
     ),
     Exported("order_payment", "Payments that were recorded in the desk; negative: a correction."),
     Exported("cancellation", "Orders cancelled although paid.", key="t.order_id"),

@@ -12,7 +12,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from factory import Shop, made_once, new_shop
+from desk.asking import ask, read
+from factory import SAMPLES, Shop, made_once, new_shop
 
 HOSTILE = '=cmd|"/c calc"!A1\nsecond line \x1b[31m'
 
@@ -111,6 +112,21 @@ def test_the_schema_says_type_unit_meaning_and_codes_of_each_column(sold: Shop) 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("--people",)])
+def test_importing_the_orders_of_an_export_changes_nothing(shop: Shop, options: tuple[str, ...]) -> None:
+    for sample in sorted(SAMPLES.glob("*.csv")):  # of all platforms; other samples are refused
+        shop.run("order", "import", str(sample))
+    before = read(shop.path, "select * from orders"), read(shop.path, "select * from order_line")
+    assert len(before[0]) > 100
+    exported(shop, *options)
+    files = sorted((shop.path.parent / "out" / "sale").rglob("part.csv"))
+    found = ask(shop, "order", "import", *map(str, files))
+    assert {(row["orders_new"], row["orders_updated"], row["conflicts"]) for row in found} == {(0, 0, 0)}
+    assert sum(row["orders_unchanged"] for row in found) == len(before[0])
+    assert (read(shop.path, "select * from orders"), read(shop.path, "select * from order_line")) == before
+
+
+@pytest.mark.slow
 def test_exporting_again_writes_nothing_and_another_folder_has_the_same_bytes(sold: Shop) -> None:
     first = exported(sold)
     assert changes(sold) == set()
@@ -133,6 +149,7 @@ def test_only_months_with_something_new_are_written_and_all_is_as_after_a_full_e
         "judgement/2026-12/part.csv",
         "notification/2026-12/part.csv",
         "order_line/2026-10/part.csv",
+        "sale/2026-10/part.csv",
     ]
     assert exported(sold, "--since", "2026-12") == exported(sold, folder="full")
 
@@ -145,9 +162,9 @@ def test_months_in_which_nothing_can_have_changed_are_not_read(tmp_path: Path) -
         with patch("returndesk.clock.now", lambda: datetime.fromisoformat(f"{shop.as_of}T12:00:00Z")):
             shop.take_in({"order_number": day, "ordered_at": day, "delivered_on": day, "unit_price": "9.00"})
     root = str(shop.path.parent / "out")
-    assert "(12 rows read)" in shop.run("export", root).err
-    # the desk and its policy; November's order, line and acts
-    assert "(6 rows read)" in shop.run("export", root, "--since", "2026-11").err
+    assert "(15 rows read)" in shop.run("export", root).err
+    # the desk and its policy; November's order, line, sale and acts
+    assert "(7 rows read)" in shop.run("export", root, "--since", "2026-11").err
     assert exported(shop, "--since", "2026-11") == exported(shop, folder="full")
 
 

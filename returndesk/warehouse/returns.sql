@@ -1,15 +1,16 @@
 -- Returns over all desks, by desk, SKU, currency and the month of the order: units sold, and what became of those same
--- units until the export. Claims that were cancelled or rejected are not claimed; returned units were received.
--- refunded_minor is what refunds gave for the goods, less fees and deductions, in minor units.
+-- units until the export, as in `returndesk report returns --by sku,month`. Claims that were cancelled or rejected are
+-- not claimed; returned units were received; a unit counts once, however often it came back. goods_minor is what refunds
+-- gave for the goods, less fees and deductions, in minor units: without shipping, corrections and what bounced.
 select
     o.desk,
     o.sku,
     o.currency,
     o.month,
     sum(o.quantity) as sold,
-    sum(coalesce(c.claimed, 0)) as claimed,
-    sum(coalesce(c.returned, 0)) as returned,
-    sum(coalesce(r.refunded, 0)) as refunded_minor
+    sum(case when c.claimed > o.quantity then o.quantity else coalesce(c.claimed, 0) end) as claimed,
+    sum(case when c.returned > o.quantity then o.quantity else coalesce(c.returned, 0) end) as returned,
+    sum(coalesce(r.refunded, 0)) as goods_minor
 from order_line o
 left join (
     select

@@ -79,7 +79,8 @@ def since_day(text: str | None, desk: Desk) -> date | None:
     if not text:
         return None
     month = _MONTH.fullmatch(text.strip())
-    return parse_day(f"{month[0]}-01" if month else text, desk, "--since", past=True)
+    valid = month and 1 <= int(month[2]) <= 12
+    return parse_day(f"{text.strip()}-01" if valid else text, desk, "--since", past=True)
 
 
 def loading_scripts(

@@ -100,11 +100,7 @@ class Assembler:
     @property
     def silent(self) -> frozenset[str]:
         """The figures that the file has no column for: of these it says nothing."""
-        if self._partner:
-            return frozenset()
-        # The desk's own columns have none for the tax in shipping and surcharges.
-        taxes = ("shipping_tax_minor", "surcharge_tax_minor") * self._format.spellings
-        return self._layout.silent(self._format.columns) | set(taxes)
+        return frozenset() if self._partner else self._layout.silent(self._format)
 
     @property
     def payments(self) -> dict[str, str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from returndesk.intake.platforms.recognition import Binding
 from returndesk.intake.platforms.row_numbers import RowNumbers
+
+if TYPE_CHECKING:
+    from returndesk.intake.platforms.format_files import Format
 
 
 class LineCells(NamedTuple):
@@ -80,6 +83,8 @@ _FIGURES = {
     "order_tax": ("shipping_tax_minor", "line.tax_minor"),
     "discount": ("line.discount_minor",),
     "tax": ("line.tax_minor",),
+    "shipping_tax": ("shipping_tax_minor",),
+    "surcharge_tax": ("surcharge_tax_minor",),
 }  # by the field of their column
 
 Cells = tuple[str, ...]
@@ -182,9 +187,13 @@ class Layout:
         """A field's position in a stretched row; -1 where the file has no such column."""
         return self._at.get(field, -1)
 
-    def silent(self, fields: Iterable[str]) -> frozenset[str]:
-        """The figures that lack their column, of these fields; of lines as "line.tax_minor"."""
-        absent = {name for name in fields if self.place(name) < 0}
+    def silent(self, format: Format) -> frozenset[str]:
+        """The figures that lack their column, of a format's; of lines as "line.tax_minor".
+
+        The desk's `own` columns have none for the tax in shipping and surcharges.
+        """
+        absent = {name for name in format.columns if self.place(name) < 0}
+        absent |= {"shipping_tax", "surcharge_tax"} if format.spellings else set()
         return frozenset(figure for name in absent for figure in _FIGURES.get(name, ()))
 
     def stretch(self, row: list[str]) -> str:

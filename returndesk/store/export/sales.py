@@ -11,6 +11,12 @@ SALES = f"""join orders o on o.id = t.order_id and t.{SOLD}
 _KEY = "substr(t.line_key, 4)"  # id:L1#1: what the platform calls the line, and which of that name it is
 _LINE_ID = f"substr({_KEY}, 1, length(rtrim({_KEY}, '0123456789')) - 1)"
 
+
+def _of_line(name: str) -> str:
+    """SQL for an amount of a line, as text."""
+    return f"decimal(t.{name}_minor, o.currency)"
+
+
 # Words that say no more than the status does: "open" means not sent, "refunded" also paid.
 _STATUS = """case when o.status = 'refunded' then 'returned' when o.status <> 'open' then o.status
     when exists (select 1 from order_line where order_id = o.id and fulfillment = 'unsent') and not exists
@@ -50,10 +56,10 @@ SALE = {
     "title": "t.title",
     "category": "t.category",
     "quantity": "t.quantity",
-    "unit_price": "decimal(t.unit_price_minor, o.currency)",
+    "unit_price": _of_line("unit_price"),
     "line_total": "decimal(t.gross_minor, o.currency)",
-    "discount": "decimal(t.discount_minor, o.currency)",
-    "tax": "decimal(t.tax_minor, o.currency)",
+    "discount": _of_line("discount"),
+    "tax": _of_line("tax"),
     "tags": "t.tags",
-    "cost": "decimal(t.cost_minor, o.currency)",
+    "cost": _of_line("cost"),
 }

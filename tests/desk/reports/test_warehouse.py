@@ -161,6 +161,20 @@ def as_in_the_desk(returns: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return sorted((desk, restore_cell(sku), *rest) for desk, sku, *rest in returns)
 
 
+def test_returns_of_all_desks_are_those_of_their_reports(
+    shops: dict[str, Shop], folder: Path, library: Callable[[str], ModuleType]
+) -> None:
+    found = as_in_the_desk(by_duckdb(library("duckdb"), folder)["returns"])
+    expected = [
+        (name, sku, row["currency"], month, row["sold"], row["claimed"], row["returned"])
+        for name, shop in shops.items()
+        for row in ask(shop, "report", "returns", "--by", "sku,month")
+        for sku, month in [row["key"].split(" · ")]
+    ]  # fmt: skip
+    assert [row[:7] for row in found] == sorted(expected)
+    assert sum(row[6] for row in found) > 10
+
+
 def test_returns_and_costs_equal_a_computation_in_plain_python(
     folder: Path, library: Callable[[str], ModuleType]
 ) -> None:

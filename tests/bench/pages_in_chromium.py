@@ -59,7 +59,9 @@ class Browser:
 
     def open(self, page: Path) -> None:
         """Load a page and wait until it is there."""
-        self.call("Page.navigate", url=page.resolve().as_uri())
+        begun = self.call("Page.navigate", url=page.resolve(strict=True).as_uri())
+        if "errorText" in begun:
+            raise RuntimeError(f"{page}: {begun['errorText']}")
         while self.value("document.readyState + location.protocol") != "completefile:":
             time.sleep(0.02)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from returndesk.render.cell_text import NUMERIC
+from returndesk.render.cell_text import NUMERIC, as_text
 from returndesk.render.escape import visible
 from returndesk.render.shown import is_zero, shown_cell, title_of
 from returndesk.render.table import RARE, Column, Table
@@ -19,36 +19,35 @@ class Figures(NamedTuple):
     rows: list[list[str]]
 
 
-def figures(table: Table, as_of: date) -> Figures:
-    """What is shown: every column but those without figures; a currency is beside its amounts.
-
-    A currency that never changes is in the titles of the amounts, else in their cells.
-    """
-    amounts = any(column.kind == "amount" for column in table.columns)
-    with_money = amounts and any(column.key == "currency" for column in table.columns)
-    currencies = (
-        list(dict.fromkeys(str(row.get("currency") or "") for row in table.rows)) if with_money else []
-    )
-    columns = [
+def shown_columns(table: Table) -> list[Column]:
+    """Every column but those without figures; of money, without its currency, which is beside the amounts."""
+    first = table.columns[0]
+    beside = "currency" if _has_money(table) else ""
+    return [
         column
         for column in table.columns
-        if not (with_money and column.key == "currency")
-        and (column is table.columns[0] or not _is_idle(table, column))
+        if column.key != beside and (column is first or not _is_idle(table, column))
     ]
-    one = visible(currencies[0]) if len(currencies) == 1 else ""
-    titles = [
-        f"{title_of(column)} {one}".rstrip() if column.kind == "amount" else title_of(column)
-        for column in columns
-    ]
+
+
+def figures(table: Table, as_of: date) -> Figures:
+    """What is shown; a currency that never changes is in the titles of the amounts, else in their cells."""
+    columns, currencies = shown_columns(table), list[str]()
+    if _has_money(table):
+        currencies = list(dict.fromkeys(visible(as_text(row.get("currency"))) for row in table.rows))
+    one = f" {currencies[0]}" if len(currencies) == 1 else ""
+    titles = [title_of(column) + (one if column.kind == "amount" else "") for column in columns]
     rows = []
     for row in table.rows:
-        unit = visible(str(row.get("currency") or "")) if len(currencies) > 1 else ""
-        cells = []
-        for column in columns:
-            text = shown_cell(row, column, as_of)
-            cells.append(f"{text} {unit}" if unit and text and column.kind == "amount" else text)
-        rows.append(cells)
+        unit = f" {visible(as_text(row.get('currency')))}" if len(currencies) > 1 else ""
+        cells = [(shown_cell(row, column, as_of), column.kind == "amount") for column in columns]
+        rows.append([text + unit if text and is_money else text for text, is_money in cells])
     return Figures(titles, [column.kind in NUMERIC for column in columns], rows)
+
+
+def _has_money(table: Table) -> bool:
+    kinds, keys = {column.kind for column in table.columns}, {column.key for column in table.columns}
+    return "amount" in kinds and "currency" in keys
 
 
 def _is_idle(table: Table, column: Column) -> bool:

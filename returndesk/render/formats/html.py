@@ -9,13 +9,14 @@ from returndesk.core.days import day_text
 from returndesk.render.charts.draw import drawn
 from returndesk.render.charts.marks import drawings
 from returndesk.render.escape import html_text
-from returndesk.render.formats.figures import figures, heading, notes
+from returndesk.render.formats.figures import figures, heading, notes, shown_columns
 from returndesk.render.formats.style import STYLE
 from returndesk.render.table import Sections, Table
 
 # Nothing is loaded or run, whatever a title says.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _WIDE = 9  # more columns are printed on landscape paper
+_MANY = 4  # sections from which a page has links to them
 
 
 def page_head(language: str, title: str, style: str) -> str:
@@ -33,7 +34,7 @@ def write_html(value: Table | Sections, as_of: date) -> Iterator[str]:
     given, shop = value.meta.get("title"), str(value.meta.get("shop") or "")
     title = given if isinstance(given, str) else heading(value.name)
     yield page_head("en", f"{title} · {shop}" if shop else title, STYLE)
-    yield f"<main{_paper(value, as_of)}>\n<header>\n<h1>{html_text(title)}</h1>\n"
+    yield f"<main{_paper(value)}>\n<header>\n<h1>{html_text(title)}</h1>\n"
     # a page is kept for years: its day has the year
     stand = f"as of {day_text(as_of, date.min)}"
     yield f'<p class="dim">{html_text(f"{shop} · {stand}" if shop else stand)}</p>\n</header>\n'
@@ -42,16 +43,25 @@ def write_html(value: Table | Sections, as_of: date) -> Iterator[str]:
     if isinstance(value, Table):
         yield from _table(value, title, as_of, numbers)
     else:
-        for name, table in value.parts:
-            yield f"<section>\n<h2>{html_text(heading(name))}</h2>\n{_about(table)}"
+        yield _contents([heading(name) for name, _ in value.parts])
+        for at, (name, table) in enumerate(value.parts, 1):
+            yield f'<section id="part{at}">\n<h2>{html_text(heading(name))}</h2>\n{_about(table)}'
             yield from _table(table, heading(name), as_of, numbers)
             yield "</section>\n"
     yield '<footer class="dim">returndesk</footer>\n</main>\n</body>\n</html>\n'
 
 
-def _paper(value: Table | Sections, as_of: date) -> str:
+def _contents(names: list[str]) -> str:
+    """Links to the sections, where they are many."""
+    if len(names) < _MANY:
+        return ""
+    links = "".join(f'<li><a href="#part{at}">{html_text(name)}</a></li>' for at, name in enumerate(names, 1))
+    return f'<nav aria-label="Contents"><ul>{links}</ul></nav>\n'
+
+
+def _paper(value: Table | Sections) -> str:
     tables = [value] if isinstance(value, Table) else [table for _, table in value.parts]
-    wide = any(table.rows and len(figures(table, as_of).titles) > _WIDE for table in tables)
+    wide = any(table.rows and len(shown_columns(table)) > _WIDE for table in tables)
     return ' class="wide"' if wide else ""
 
 

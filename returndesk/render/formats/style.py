@@ -48,7 +48,8 @@ footer { margin-top: 40px; font-size: 13px }
 .line0, .line1, .line2, .line3 { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke }
 .line0 { stroke: var(--c0) } .line1 { stroke: var(--c1); stroke-dasharray: 7 4 }
 .line2 { stroke: var(--c2); stroke-dasharray: 2 4 } .line3 { stroke: var(--c3); stroke-dasharray: 10 3 2 3 }
-.key { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 0 0 4px; padding: 0 }
+nav a { color: var(--c0) }
+nav ul, .key { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 0 0 4px; padding: 0 }
 .key svg { vertical-align: -1px }
 @page { margin: 14mm }
 @page wide { size: landscape; margin: 10mm }
@@ -60,5 +61,5 @@ footer { margin-top: 40px; font-size: 13px }
   figure, tr { break-inside: avoid } h2, figcaption { break-after: avoid } .pictures { max-width: 150mm }
   .wide { page: wide } .wide table { font-size: 7.5pt } .wide thead th { font-size: 7pt }
   .wide th, .wide td { padding-right: 5pt } .wide .pictures { max-width: 130mm }
-  .chart { print-color-adjust: exact } }
+  nav { display: none } .chart { print-color-adjust: exact } }
 """

@@ -43,6 +43,12 @@ KEYS = {
         " recovered net sales share fees charged reimbursed label_result inspections restock refurbish"
         " supplier scrap donate regained unpriced_units unpriced_labels"
     ),
+    "report reasons": "key fault claims units share cumulative value refunded currency cancelled",
+    "report reasons --notes": "on claim reason detail items note",
+    "report kept": (
+        "key currency value exchange credit repair replacement reduction refund kept share ratio refunds"
+        " days_median days_90"
+    ),
     "report carriers": (
         "carrier title currency lost late damaged claimed paid refunded replaced compensation net_loss"
     ),
@@ -55,13 +61,16 @@ SCHEMAS = {
     "queue": "queue", "check 1042": "check", "order list": "order-list", "order show 1042": "order-show",
     "claim list": "claim-list", "claim show R1001": "claim-show", "claim quote R1002": "claim-quote",
     "report day": "report-day", "report refunds": "report-refunds", "report carriers": "report-carriers",
-    "report stock": "report-stock", "report costs": "report-costs", "log": "log", "config": "config",
+    "report stock": "report-stock", "report costs": "report-costs", "log": "log",
+    "report reasons": "report-reasons", "report kept": "report-kept",
+    "report reasons --notes": "report-reasons-notes", "config": "config",
     "doctor": "doctor", "policy show": "policy-show", "policy log": "policy-log",
     "claim message R1001": "claim-message", "letter list": "letter-list",
     "claim feedback R1001 --score 2": "claim",
     "claim note R1001 hello": "claim", "claim approve R1002": "claim", "claim assign R1001 bob": "claim",
     "order delivered 1042": "order-delivered", "claim open 1042 -i MUG -r defective": "claim",
 }  # fmt: skip
+COUNTING = ("report refunds", "report costs", "report reasons", "report reasons --notes", "report kept")
 SECTIONS = {
     "claim show R1001": {"claim", "lines", "sum", "journal"},
     "report day": {"orders", "claims", "refunds", "reasons", "overdue", "stock", "balance", "journal"},
@@ -121,7 +130,7 @@ def test_json_names_its_schema_and_its_day(busy: Shop, typed: str) -> None:
     assert answer["schema"] == f"returndesk.{SCHEMAS[typed]}/1"
     assert answer["as_of"] == "2026-11-23"
     # A report says what it counts.
-    about = {"about"} if typed in ("report refunds", "report costs") else set()
+    about = {"about"} if typed in COUNTING else set()
     assert set(answer) == {"schema", "as_of", *about, "sections" if typed in SECTIONS else "rows"}
     if typed in SECTIONS:
         assert set(answer["sections"]) == SECTIONS[typed]

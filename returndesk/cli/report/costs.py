@@ -8,6 +8,7 @@ import typer
 
 from returndesk.cli.base import reports
 from returndesk.cli.options import BasisOption, later, option
+from returndesk.cli.report import reasons as reasons  # its command is of the same noun
 from returndesk.cli.report.commands import app
 
 
@@ -47,7 +48,7 @@ def costs(
     Example: returndesk report costs --period last-month --by sku
     """
     from returndesk.cli.report.frame import Report, keys_of, show
-    from returndesk.cli.tables.costs import COSTS, cost_charts
+    from returndesk.cli.tables.claim_reports import COSTS, cost_charts
     from returndesk.desk.reports.costs import KEYS, about_costs, cost_facts, cost_report
 
     keys = keys_of(by, KEYS)
@@ -59,5 +60,51 @@ def costs(
         cost_facts,
         lambda values: cost_charts(keys, values),
         "no costs of returns",
+    )
+    show(ctx, report, keys, basis)
+
+
+@app.command("kept")
+@reports
+def kept(
+    ctx: typer.Context,
+    by: Annotated[
+        str,
+        option(
+            "--by KEY[,KEY]",
+            "reason, sku, category, channel, month and more.",
+            usual=later("desk.reports.kept", "KEYS"),
+        ),
+    ] = "reason",
+    basis: BasisOption = "money",
+) -> None:
+    """Show what was kept of the value that came back.
+
+    The price paid for claimed goods by how they were settled: `exchange`, `credit` (refunded as store
+    credit), `repair`, `replacement`, `reduction` (the part of the price that the shop kept where the customer
+    kept the goods) and `refund` (refunded as money). `kept` is all but refund, `value` both, `share` kept ÷
+    value, `ratio` refund ÷ exchange.
+
+    `refunds` of goods were given, `days_median` after the customer's notice; `days_90`: 90 % of them took at
+    most so many days.
+
+    Keys: reason, detail, fault, sku, category, channel, country, source, campaign, tier, group, month,
+    quarter and year; several are joined by a comma.
+
+    Example: returndesk report kept --period last-month --by category
+    """
+    from returndesk.cli.report.frame import Report, keys_of, show
+    from returndesk.cli.tables.claim_reports import KEPT, kept_charts
+    from returndesk.desk.reports.kept import KEYS, about_kept, kept_facts, kept_report
+
+    keys = keys_of(by, KEYS)
+    report = Report(
+        "report-kept",
+        KEPT,
+        kept_report,
+        about_kept,
+        kept_facts,
+        lambda values: kept_charts(keys, values),
+        "no claims settled",
     )
     show(ctx, report, keys, basis)

@@ -30,6 +30,7 @@ class Report(NamedTuple):
     facts: Callable[[Desk, Scope], Iterable[Fact]] | None = None
     charts: Callable[[Sequence[Any]], tuple[Chart, ...]] = lambda values: ()
     empty: str = "nothing in this period"
+    compared: Callable[[Table, Scope, Scope], Table] = lambda table, scope, earlier: table  # what it adds
 
 
 def show(ctx: typer.Context, report: Report, by: Sequence[str] = (), basis: str = "money") -> None:
@@ -55,7 +56,7 @@ def table_for(ctx: typer.Context, opened: Desk, report: Report, scope: Scope) ->
         return table
     earlier = earlier_scope(scope, find_code(with_what, COMPARISONS, "--compare"))
     rows = table_of(report.name, report.columns, report.figures(opened, earlier))
-    return compared_table(table, rows, report.about(opened, earlier))
+    return report.compared(compared_table(table, rows, report.about(opened, earlier)), scope, earlier)
 
 
 def earlier_scope(scope: Scope, comparison: str) -> Scope:

@@ -17,6 +17,12 @@ def signed_fraction(part: int, whole: int) -> str:
     return f"-{text}" if part < 0 and text != "0.0000" else text
 
 
+def quotient(part: int, whole: int) -> str:
+    """A quotient of two decimals, half up: 2 to 3 is "0.67"."""
+    hundredths = (part * 200 + whole) // (2 * whole)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
 def four_decimals(value: float) -> str:
     """A computed share or difference, half up like `fraction`: -0.05 is "-0.0500"."""
     tenthousandths = math.floor(abs(value) * 10_000 + 0.5 + 1e-9)  # a half whose last bit is lost

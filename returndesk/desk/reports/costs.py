@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from returndesk.core.money import percent_of, percent_text, split_minor
 from returndesk.core.reports.model import Fact, Scope, joined
-from returndesk.core.reports.periods import LARGE, period_key, period_text
+from returndesk.core.reports.periods import period_text
 from returndesk.core.reports.shares import signed_fraction
 from returndesk.core.value import Value
 from returndesk.desk.orders.external_refunds import BY_LINE
 from returndesk.desk.reports.cohorts import cohort
 from returndesk.desk.reports.refunds import movements
-from returndesk.store.reports import costs as store
+from returndesk.store.reports import records as store
 from returndesk.store.reports.keys import DIMENSIONS
 
 if TYPE_CHECKING:
     from returndesk.core.policy.model import Costs
     from returndesk.desk.session import Desk
-    from returndesk.store.reports.costs import CostRow
+    from returndesk.store.reports.records import Record
 
 KEYS = tuple(DIMENSIONS)
 WRITE_OFFS = ("restock", "refurbish", "supplier", "scrap", "donate")
@@ -155,23 +155,23 @@ def _costs(desk: Desk, scope: Scope) -> Iterator[_Cost]:
             "compensation": figures.get("compensation_minor", 0),
         }
         yield _Cost(keys, row.claim_id, row.channel, row.order, row.on, row.currency, "", parts)
-    rates, inspected = desk.policy_today().costs, store.cost_rows(desk.conn, "inspection", scope)
+    rates, inspected = desk.policy_today().costs, store.records(desk.conn, "inspection", scope)
     yield from _of_goods(desk, scope, rates, inspected)
     yield from _of_claims(desk, scope, rates, inspected)
 
 
-def _of_goods(desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[CostRow]) -> Iterator[_Cost]:
+def _of_goods(desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[Record]) -> Iterator[_Cost]:
     """Goods written off at inspections, and goods sent again."""
     for row in inspected:
         if row.figures["disposition"] in WRITE_OFFS:
-            yield _cost(_keys(scope, row, row.sku, row.category), row, _written_off(row, rates))
-    for row in store.cost_rows(desk.conn, "replacement", scope):
+            yield _cost(row.key_of(scope.by), row, _written_off(row, rates))
+    for row in store.records(desk.conn, "replacement", scope):
         price = _cost_price(row, rates)
         figures = {"unpriced_units": row.figures["units"]} if price is None else {"replaced": price}
-        yield _cost(_keys(scope, row, row.sku, row.category), row, figures)
+        yield _cost(row.key_of(scope.by), row, figures)
 
 
-def _written_off(row: CostRow, rates: Costs) -> dict[str, int]:
+def _written_off(row: Record, rates: Costs) -> dict[str, int]:
     place = row.figures["disposition"]
     price, lost = _cost_price(row, rates), rates.write_off[place]
     if price is None:
@@ -180,7 +180,7 @@ def _written_off(row: CostRow, rates: Costs) -> dict[str, int]:
     return {"written_off": minor, place: minor, "regained": price - minor}
 
 
-def _cost_price(row: CostRow, rates: Costs) -> int | None:
+def _cost_price(row: Record, rates: Costs) -> int | None:
     """What the units cost the shop: by their order, else by the policy; None where neither says."""
     units, own = row.figures["units"], row.figures["unit_cost"]
     if own is not None:
@@ -190,7 +190,7 @@ def _cost_price(row: CostRow, rates: Costs) -> int | None:
     return percent_of(row.figures["paid"] * units // row.figures["quantity"], rates.cost_price)
 
 
-def _of_claims(desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[CostRow]) -> Iterator[_Cost]:
+def _of_claims(desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[Record]) -> Iterator[_Cost]:
     """What belongs to claims as a whole: by line it is split by the value of the claimed goods."""
     found = list(_whole_claims(desk, scope, rates, inspected))
     by_line = any(key in BY_LINE for key in scope.by)
@@ -204,40 +204,35 @@ def _of_claims(desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[CostR
                 [figure] * len(lines) if name in COUNTS else split_minor(figure, [line[2] for line in lines])
             )
             for (sku, category, _), part in zip(lines, split, strict=True):
-                keys = _keys(scope, row, sku, category)
+                keys = row._replace(sku=sku, category=category).key_of(scope.by)
                 parts[keys][name] = part if name in COUNTS else parts[keys][name] + part
         for keys, added in parts.items():
             yield _cost(keys, row, added)
 
 
 def _whole_claims(
-    desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[CostRow]
-) -> Iterator[tuple[CostRow, dict[str, int]]]:
-    for row in store.cost_rows(desk.conn, "claim", scope):
+    desk: Desk, scope: Scope, rates: Costs, inspected: Sequence[Record]
+) -> Iterator[tuple[Record, dict[str, int]]]:
+    for row in store.records(desk.conn, "claim", scope):
         rate = rates.claim and rates.claim.of(row.currency)
         yield row, {"claims": 1, "handling": rate or 0}
     visits = {(row.claim_id, row.on): row for row in inspected}  # a day's are one
     for row in visits.values():
         rate = rates.inspection and rates.inspection.of(row.currency)
         yield row._replace(sku=""), {"inspections": 1, "handling": rate or 0}
-    for row in store.cost_rows(desk.conn, "parcel", scope):
+    for row in store.records(desk.conn, "parcel", scope):
         rate = rates.label.of(row.currency) if rates.label else None
         if row.figures["unpriced"] and rate is None:
             yield row, {"unpriced_labels": 1}
         else:
             yield row, {"labels": row.figures["label"] or (rate or 0) * row.figures["unpriced"]}
-    for row in store.cost_rows(desk.conn, "exchange", scope):
+    for row in store.records(desk.conn, "exchange", scope):
         yield row, {"exchange_fees": row.figures["kept"]}
-    for row in store.cost_rows(desk.conn, "carrier", scope):
+    for row in store.records(desk.conn, "carrier", scope):
         yield row, {"recovered": row.figures["paid"]}
 
 
-def _keys(scope: Scope, row: CostRow, sku: str, category: str) -> tuple[str, ...]:
-    own = {"sku": sku, "category": category, **row.keys}
-    return tuple(period_key(row.day, key) if key in LARGE else own[key] for key in scope.by)
-
-
-def _cost(keys: tuple[str, ...], row: CostRow, figures: Mapping[str, int]) -> _Cost:
+def _cost(keys: tuple[str, ...], row: Record, figures: Mapping[str, int]) -> _Cost:
     return _Cost(keys, row.claim_id, row.channel, row.order, row.on, row.currency, row.sku, figures)
 
 

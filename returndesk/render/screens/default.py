@@ -8,6 +8,7 @@ from returndesk.core.value import replace
 from returndesk.render.cell_text import NUMERIC
 from returndesk.render.screens.layout import (
     BLANK,
+    TEXT_WIDTH,
     Field,
     Line,
     Segment,
@@ -15,6 +16,7 @@ from returndesk.render.screens.layout import (
     commands,
     dotted,
     fit,
+    flowed,
     grid,
     paragraph,
     plain,
@@ -30,7 +32,8 @@ _IDLE = 10  # more than the rank of any column
 def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
     """Rows under dim headers; a single record (`…-show`) as one key a line.
 
-    Meta, each optional: title, notes, empty (text for no rows), more (rows not shown), single, next.
+    Meta, each optional: title, notes, empty (text for no rows), more (rows not shown), single, next, below (a
+    column whose text is shown whole, below the rest of its row).
     """
     meta = table.meta
     lines = [plain(title, "strong") for title in words(meta, "title")]
@@ -38,6 +41,8 @@ def table_screen(table: Table, as_of: date, width: int) -> list[Line]:
         lines.append(plain(word(meta, "empty") or "Nothing to show", "dim"))
     elif (table.name.endswith("-show") or meta.get("single")) and len(table.rows) == 1:
         lines += _record(table, as_of, width)
+    elif below := word(meta, "below"):
+        lines += _with_text_below(table, below, as_of, width)
     else:
         filled = [one for one in table.columns if one.rank < RARE or any(row[one.key] for row in table.rows)]
         shown = (one._replace(rank=2) if one.rank == RARE else one for one in filled)
@@ -96,6 +101,16 @@ def field_of(table: Table, column: Column, as_of: date) -> Field:
         rank=column.rank + _IDLE if idle else column.rank,
         may_cut=column.kind in ("text", "list"),
     )
+
+
+def _with_text_below(table: Table, below: str, as_of: date, width: int) -> list[Line]:
+    lines: list[Line] = []
+    columns = [column for column in table.columns if column.key != below]
+    text = next(column for column in table.columns if column.key == below)
+    for row in table.rows:
+        lines += flowed((), [plain(shown_cell(row, column, as_of)) for column in columns], width, 2)
+        lines += paragraph(plain("  "), shown_cell(row, text, as_of), min(width, TEXT_WIDTH))
+    return lines
 
 
 def _record(table: Table, as_of: date, width: int) -> list[Line]:

@@ -1,0 +1,69 @@
+"""`report reasons`: why customers claim, and what they say."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from returndesk.cli.base import desk, emit, reports, state
+from returndesk.cli.options import BasisOption, later, option
+from returndesk.cli.report.commands import app
+from returndesk.errors import UsageProblem
+
+
+@app.command("reasons")
+@reports
+def reasons(
+    ctx: typer.Context,
+    by: Annotated[
+        str,
+        option(
+            "--by KEY[,KEY]",
+            "reason, detail, fault, sku, category and more.",
+            usual=later("desk.reports.reasons", "KEYS"),
+        ),
+    ] = "reason",
+    basis: BasisOption = "money",
+    notes: Annotated[bool, option("--notes", "List what customers said, newest first.")] = False,
+) -> None:
+    """Show why customers claim, most frequent first.
+
+    `claims` and `units` opened in the period, `share` of all claims, `cumulative` of this row and those above
+    it, `value` (paid for the units) and `refunded` (as in report refunds). `cancelled` claims are counted
+    too. `fault`: customer, shop, maker or carrier. A claim on several products counts for each.
+
+    With --compare, `trend` is up or down where the claims a day differ by more than chance (exact test, 5 %);
+    empty where they do not, or where there are too few to tell.
+
+    With --notes: the notes of claims as they were opened. Names, mails and phones of their customers, and
+    what looks like a mail or a phone number, are masked; read them before you pass them on.
+
+    Keys: reason, detail, fault, sku, category, channel, country, source, campaign, tier, group, month,
+    quarter and year; several are joined by a comma.
+
+    Example: returndesk report reasons --period last-month --by reason,sku
+    """
+    from returndesk.cli.report.frame import Report, keys_of, period_of, show
+    from returndesk.cli.tables.claim_reports import REASONS, notes_table, reason_charts, with_trend
+    from returndesk.core.reports.model import BASES, Scope
+    from returndesk.desk.lookup import find_code
+    from returndesk.desk.reports import reasons as said
+
+    keys = keys_of(by, said.KEYS)
+    if not notes:
+        figures, about, facts = said.reason_report, said.about_reasons, said.reason_facts
+        charts = partial(reason_charts, keys)
+        report = Report("report-reasons", REASONS, figures, about, facts, charts, "no claims", with_trend)
+        show(ctx, report, keys, basis)
+        return
+    if state(ctx).rows or state(ctx).compare is not None:
+        raise UsageProblem("--notes cannot be combined with --rows or --compare")
+    with desk(ctx) as opened:
+        scope = Scope(period_of(ctx, opened), (), find_code(basis, BASES, "--basis"))
+        emit(
+            ctx,
+            notes_table(said.customer_words(opened, scope), said.about_notes(opened, scope)),
+            opened.today,
+        )

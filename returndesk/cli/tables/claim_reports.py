@@ -1,0 +1,130 @@
+"""Tables of what returns cost, what was kept of their value, and why customers claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from returndesk.cli.tables.labels import CLAIM, CURRENCY
+from returndesk.cli.tables.reports import KEY
+from returndesk.core.reports.periods import LARGE
+from returndesk.core.reports.trend import direction
+from returndesk.render.table import RARE, Chart, Column, Row, Table, columns, table_of
+
+if TYPE_CHECKING:
+    from returndesk.core.reports.model import Scope
+    from returndesk.desk.reports.costs import CostSums
+    from returndesk.desk.reports.kept import KeptSums
+    from returndesk.desk.reports.reasons import ReasonSums
+    from returndesk.store.reports.records import Words
+
+_PARTS = ("refunds", "labels", "handling", "written_off", "replaced", "compensation")
+COSTS = (
+    KEY,
+    CURRENCY,
+    Column("claims", "count", rank=4),
+    Column("refunds", "amount"),
+    *columns("amount", "labels handling", rank=1),
+    Column("written_off", "amount", title="written off", rank=1),
+    Column("replaced", "amount", rank=RARE),
+    Column("compensation", "amount", rank=2),
+    Column("exchange_fees", "amount", title="exchange fees", rank=RARE),
+    Column("recovered", "amount", title="from carriers", rank=RARE),
+    Column("net", "amount"),
+    Column("sales", "amount", rank=3),
+    Column("share", "rate", title="of sales"),
+    Column("fees", "amount", rank=5),
+    *columns("amount", "charged reimbursed", rank=5),
+    Column("label_result", "amount", title="label result", rank=5),
+    Column("inspections", "count", rank=5),
+    *columns("amount", "restock refurbish supplier scrap donate", rank=6),
+    Column("regained", "amount", rank=5),
+    Column("unpriced_units", "count", title="no cost price", rank=RARE),
+    Column("unpriced_labels", "count", title="no label price", rank=RARE),
+)
+
+
+def cost_charts(by: Sequence[str], values: Sequence[CostSums]) -> tuple[Chart, ...]:
+    """The parts of the costs of each key; over time the net costs as a line."""
+    if len(by) == 1 and by[0] in LARGE:
+        return (Chart("lines", "key", ("net", "refunds"), "Costs of returns"),)
+    parts = tuple(name for name in _PARTS if any(getattr(one, f"{name}_minor") for one in values))
+    net = Chart("bars", "key", ("net",), "Costs of returns")
+    return (net, Chart("bars", "key", parts, "Costs of returns by part")) if len(parts) > 1 else (net,)
+
+
+KEPT = (
+    KEY,
+    CURRENCY,
+    Column("value", "amount"),
+    Column("exchange", "amount", rank=1),
+    Column("credit", "amount", rank=1),
+    *columns("amount", "repair replacement reduction", rank=RARE),
+    Column("refund", "amount", rank=1),
+    Column("kept", "amount"),
+    Column("share", "rate"),
+    Column("ratio", "number", title="refund : exchange", rank=4),
+    Column("refunds", "count", rank=5),
+    Column("days_median", "count", title="days, median", rank=2),
+    Column("days_90", "count", title="days, 90 %", rank=3),
+)
+_WAYS = ("exchange", "credit", "repair", "replacement", "reduction", "refund")
+
+
+def kept_charts(by: Sequence[str], values: Sequence[KeptSums]) -> tuple[Chart, ...]:
+    """How the value of each key was settled; over time the kept share as a line."""
+    if len(by) == 1 and by[0] in LARGE:
+        return (Chart("lines", "key", ("share",), "Kept of the value that came back"),)
+    ways = tuple(name for name in _WAYS if any(getattr(one, f"{name}_minor") for one in values))
+    return (Chart("bars", "key", ways, "How claims were settled"),) if ways else ()
+
+
+REASONS = (
+    KEY,
+    Column("fault", "code", rank=2),
+    *columns("count", "claims units"),
+    Column("share", "rate"),
+    Column("cumulative", "rate", rank=2),
+    Column("value", "amount", rank=3),
+    Column("refunded", "amount", rank=2),
+    CURRENCY,
+    Column("cancelled", "count", rank=RARE),
+)
+NOTES = (
+    Column("on", "date"),
+    CLAIM,
+    Column("reason", "code"),
+    Column("detail", rank=2),
+    Column("items", rank=1),
+    Column("note", of="text"),
+)
+_TREND = Column("trend", "code")
+
+
+def reason_charts(by: Sequence[str], values: Sequence[ReasonSums]) -> tuple[Chart, ...]:
+    """A Pareto chart: claims, most first; over time a line."""
+    if len(by) == 1 and by[0] in LARGE:
+        return (Chart("lines", "key", ("claims",), "Claims"),)
+    return (Chart("bars", "key", ("claims",), "Claims, most first"),)
+
+
+def with_trend(table: Table, scope: Scope, earlier: Scope) -> Table:
+    """A compared table with a column that says whether claims went up or down by more than chance."""
+    days, before = (
+        ((part.last or date.max) - (part.first or date.min)).days + 1
+        for part in (scope.period, earlier.period)
+    )
+
+    def trend(row: Row) -> str:
+        now, was = (count if isinstance(count := row[key], int) else 0 for key in ("claims", "claims_before"))
+        return direction(now, was, days, before)
+
+    at = [column.key for column in table.columns].index("claims_before") + 1
+    shown = (*table.columns[:at], _TREND, *table.columns[at:])
+    return table._replace(columns=shown, rows=[{**row, "trend": trend(row)} for row in table.rows])
+
+
+def notes_table(words: Iterable[Words], about: str) -> Table:
+    """What customers said, newest first."""
+    return table_of("report-reasons-notes", NOTES, words, {"empty": "no notes", "below": "note"}, about=about)

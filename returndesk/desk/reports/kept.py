@@ -1,0 +1,158 @@
+"""What was kept of the value that came back, by exchanges, store credit and repairs, against refunds."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from returndesk.core.money import split_minor
+from returndesk.core.reports.model import Fact, Scope, joined
+from returndesk.core.reports.periods import period_text
+from returndesk.core.reports.quantiles import quantile
+from returndesk.core.reports.shares import fraction, quotient
+from returndesk.core.value import Value
+from returndesk.store.reports import records as store
+from returndesk.store.reports.keys import DIMENSIONS
+from returndesk.store.reports.money import methods_between
+
+if TYPE_CHECKING:
+    from returndesk.desk.session import Desk
+    from returndesk.store.reports.records import Record
+
+KEYS = tuple(DIMENSIONS)
+KEPT = ("exchange", "credit", "repair", "replacement", "reduction")
+
+
+class KeptSums(Value):
+    """How the value of claimed goods of one key was settled in one currency, in minor units.
+
+    Prices paid: of goods exchanged, repaired, replaced, refunded as store credit or as money; `reduction` is
+    the part of the price that the shop kept where the customer kept the goods. `share` is kept of `value`
+    (four decimals), `ratio` refund to exchange (two; None without exchanges). Days from the notice to each
+    of the `refunds` of goods: the median and the 90 % quantile.
+    """
+
+    key: str
+    currency: str
+    exchange_minor: int
+    credit_minor: int
+    repair_minor: int
+    replacement_minor: int
+    reduction_minor: int
+    refund_minor: int
+    refunds: int
+    days_median: int | None
+    days_90: int | None
+
+    @property
+    def kept_minor(self) -> int:
+        """All but what was refunded as money."""
+        return sum(getattr(self, f"{name}_minor") for name in KEPT)
+
+    @property
+    def value_minor(self) -> int:
+        """The value that came back: kept and refunded."""
+        return self.kept_minor + self.refund_minor
+
+    @property
+    def share(self) -> str | None:
+        """The part of the value that was kept, four decimals; None without any."""
+        return fraction(self.kept_minor, self.value_minor) if self.value_minor else None
+
+    @property
+    def ratio(self) -> str | None:
+        """Refund to exchange, two decimals; None without exchanges."""
+        return quotient(self.refund_minor, self.exchange_minor) if self.exchange_minor else None
+
+
+class _Settled(NamedTuple):
+    """What one record adds to the figures of its key; of a refund, its id and its days from the notice."""
+
+    key: str
+    row: Record
+    figures: Mapping[str, int]
+    refund: int | None = None
+    days: int = 0
+
+
+def kept_report(desk: Desk, scope: Scope) -> list[KeptSums]:
+    """What was kept in a scope's period by KEYS, sorted by key; without keys by currency alone."""
+    sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    days: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for one in _settled(desk, scope):
+        at = (one.key, one.row.currency)
+        sums[at].update(one.figures)
+        if one.refund is not None:
+            days[at][one.refund] = one.days
+    return [
+        KeptSums(
+            key=key,
+            currency=currency,
+            refund_minor=figures["refund"],
+            refunds=len(days[key, currency]),
+            days_median=quantile(days[key, currency].values(), 50),
+            days_90=quantile(days[key, currency].values(), 90),
+            **{f"{name}_minor": figures[name] for name in KEPT},
+        )
+        for (key, currency), figures in sorted(sums.items())
+    ]
+
+
+def _settled(desk: Desk, scope: Scope) -> Iterator[_Settled]:
+    """Exchanges, repairs and replacements by day, then refunds with the reductions among them."""
+    for row in store.records(desk.conn, "remedied", scope):
+        yield _Settled(joined(row.key_of(scope.by)), row, {row.figures["kind"]: row.figures["value"]})
+    methods = methods_between(desk.conn, scope)
+    rows = [row for source in ("refunded", "reduced") for row in store.records(desk.conn, source, scope)]
+    for refund, of_refund in groupby(sorted(rows, key=_refund_of), _refund_of):
+        lines = list(of_refund)
+        for row, credit in zip(lines, _credit(lines, methods.get(refund, ())), strict=True):
+            figures = {
+                "credit": credit,
+                "refund": row.figures["goods"] - credit,
+                "reduction": row.figures["kept"],
+            }
+            waited: date = row.figures["notice_on"]
+            yield _Settled(joined(row.key_of(scope.by)), row, figures, refund, (row.on - waited).days)
+
+
+def _refund_of(row: Record) -> int:
+    return int(row.figures["refund"])
+
+
+def _credit(lines: Sequence[Record], methods: Sequence[tuple[str, int, int, int]]) -> list[int]:
+    """The part of each line of a refund that was given as store credit, by what each method paid."""
+    goods = [row.figures["goods"] for row in lines]
+    given = [0, 0]
+    for method, amount, bonus, rounding in methods:
+        given[method == "credit"] += max(0, amount - bonus - rounding)
+    return split_minor(split_minor(sum(goods), given)[1], goods) if given[1] else [0] * len(goods)
+
+
+def about_kept(desk: Desk, scope: Scope) -> str:
+    """What the report of kept value counts."""
+    when = period_text(scope.period)
+    said = f"of orders placed {when}, until today" if scope.basis == "sale" else when
+    return f"Claimed goods settled {said}, at the price paid for them; fees and shipping omitted."
+
+
+def kept_facts(desk: Desk, scope: Scope) -> Iterator[Fact]:
+    """The remedies and refunds behind each amount of `kept_report`."""
+    for one in _settled(desk, scope):
+        row = one.row
+        for name, minor in one.figures.items():
+            if minor:
+                yield Fact(
+                    one.key,
+                    row.currency,
+                    name,
+                    row.claim_id,
+                    row.channel,
+                    row.order,
+                    row.on,
+                    row.sku,
+                    amount_minor=minor,
+                )

@@ -1,0 +1,237 @@
+"""What was recorded on claims, as reports add it up: goods, labels, inspections, remedies, carriers."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from returndesk.core.reports.model import Scope
+from returndesk.core.reports.periods import LARGE, period_key
+from returndesk.store.reports.keys import columns_of
+from returndesk.store.rows import marks, named, span, taken
+
+_SHARES_AT_ONCE = 500
+
+
+class Record(NamedTuple):
+    """A claim, or something recorded on it, with its figures; of a line, its SKU and category."""
+
+    claim_id: int
+    on: date
+    day: date  # its own, or its order's: as the basis has it
+    channel: str
+    order: str  # its number
+    currency: str
+    keys: Mapping[str, str]  # of the order or the claim, those that were asked for
+    figures: Mapping[str, Any]
+    sku: str = ""
+    category: str = ""
+
+    def key_of(self, by: Iterable[str]) -> tuple[str, ...]:
+        """Its key for each of those that reports add up by."""
+        own = {"sku": self.sku, "category": self.category, **self.keys}
+        return tuple(period_key(self.day, key) if key in LARGE else own[key] for key in by)
+
+
+class _Source(NamedTuple):
+    """Rows of a table: its day, how it is reached by that day and from a claim `c`, and its figures."""
+
+    day: str
+    by_day: str
+    of_claim: str
+    figures: str  # SQL, each with its name
+    where: str = ""
+    of_line: bool = False
+
+
+_ORDER = " join orders o on o.id = c.order_id"
+_PARCEL = "(select max(seq) from journal where claim_id = c.id and act = 'receive')"
+_OWN_LABEL = (
+    "exists (select 1 from claim_line cl join refund_terms t on t.claim_line_id = cl.id"
+    " where cl.claim_id = c.id and cl.received > 0 and t.postage = 'shop')"
+)
+_CLAIMED = " left join claim_line cl on cl.claim_id = c.id left join order_line l on l.id = cl.order_line_id"
+_REFUNDED = " join refund_line rl on rl.refund_id = m.id join order_line l on l.id = rl.order_line_id"
+_REDUCED = (
+    " join reduction d on d.refund_id = m.id join claim_line cl on cl.id = d.claim_line_id"
+    " join order_line l on l.id = d.order_line_id"
+)
+_GIVEN = (  # with its corrections
+    "(select sum(goods_minor) from reduction where refund_id = d.refund_id"
+    " and claim_line_id = d.claim_line_id)"
+)
+_REMEDIED = (
+    " join remedy_line rl on rl.remedy_id = m.id join claim_line cl on cl.id = rl.claim_line_id"
+    " join order_line l on l.id = rl.order_line_id"
+)
+_PRICE = "l.cost_minor as unit_cost, l.paid_minor as paid, l.quantity"
+_SOURCES = {
+    "claim": _Source("c.opened_on", f"claim c{_ORDER}", "", "1 as claims"),
+    "claimed": _Source(
+        "c.opened_on",
+        f"claim c{_ORDER}{_CLAIMED}",
+        _CLAIMED,
+        "coalesce(cl.claimed, 0) as units, coalesce(cl.value_minor, 0) as value, c.fault,"
+        " c.status = 'cancelled' as cancelled",
+        of_line=True,
+    ),
+    "refunded": _Source(
+        "m.on_day",
+        f"refund m join claim c on c.id = m.claim_id{_ORDER}{_REFUNDED}",
+        f"cross join refund m on m.claim_id = c.id{_REFUNDED}",
+        "m.id as refund, rl.goods_minor as goods, 0 as kept, c.notice_on",
+        of_line=True,
+    ),
+    "reduced": _Source(
+        "m.on_day",
+        f"refund m join claim c on c.id = m.claim_id{_ORDER}{_REDUCED}",
+        f"cross join refund m on m.claim_id = c.id{_REDUCED}",
+        f"m.id as refund, {_GIVEN} as goods, cl.value_minor * d.units / cl.claimed - {_GIVEN} as kept,"
+        " c.notice_on",
+        " and d.correction_id is null",
+        of_line=True,
+    ),
+    "remedied": _Source(
+        "m.on_day",
+        f"remedy m join claim c on c.id = m.claim_id{_ORDER}{_REMEDIED}",
+        f"cross join remedy m on m.claim_id = c.id{_REMEDIED}",
+        "m.kind, iif(m.kind = 'exchange', rl.goods_minor, cl.value_minor * rl.units / cl.claimed) as value",
+        of_line=True,
+    ),
+    # A claim's labels count on the day of its last parcel. Goods that were handed in came without one.
+    "parcel": _Source(
+        "j.on_day",
+        f"journal j cross join claim c on c.id = j.claim_id and j.act = 'receive'{_ORDER}",
+        "cross join journal j on j.claim_id = c.id and j.act = 'receive'",
+        "c.postage_shop_minor as label, iif(c.postage_shop_minor + c.postage_customer_minor = 0"
+        f" and c.via <> 'counter' and {_OWN_LABEL}, 1, 0) as unpriced",
+        f" and j.seq = {_PARCEL}",
+    ),
+    "inspection": _Source(
+        "i.on_day",
+        "inspection i join claim_line cl on cl.id = i.claim_line_id join claim c on c.id = cl.claim_id"
+        f" join order_line l on l.id = cl.order_line_id{_ORDER}",
+        "cross join claim_line cl on cl.claim_id = c.id cross join inspection i on i.claim_line_id = cl.id"
+        " join order_line l on l.id = cl.order_line_id",
+        f"i.units, iif(i.condition = 'missing', '', i.disposition) as disposition, {_PRICE}",
+        of_line=True,
+    ),
+    "replacement": _Source(
+        "m.on_day",
+        f"remedy m join outgoing g on g.remedy_id = m.id join claim c on c.id = m.claim_id{_ORDER}"
+        " join order_line l on l.id = g.replaces",
+        "cross join remedy m on m.claim_id = c.id join outgoing g on g.remedy_id = m.id"
+        " join order_line l on l.id = g.replaces",
+        f"g.units, {_PRICE}",
+        " and m.kind = 'replacement'",
+        of_line=True,
+    ),
+    "exchange": _Source(
+        "m.on_day",
+        f"remedy m join claim c on c.id = m.claim_id{_ORDER}",
+        "cross join remedy m on m.claim_id = c.id",
+        "max(0, m.difference_minor) - max(0, m.new_minor - m.goods_minor) as kept",
+        " and m.kind = 'exchange' and m.corrects is null",
+    ),
+    "carrier": _Source(
+        "e.on_day",
+        f"carrier_entry e join claim c on c.id = e.claim_id{_ORDER}",
+        "cross join carrier_entry e on e.claim_id = c.id",
+        "e.amount_minor as paid",
+        " and e.move = 'paid'",
+    ),
+}
+_OWN = "claim_id on day channel order currency sku category"
+
+
+def records(conn: sqlite3.Connection, source: str, scope: Scope) -> list[Record]:
+    """The records of a source of a scope's period, oldest first. Minor units.
+
+    claim: `claims`, 1. claimed: `units` and `value` of each line, `fault`, `cancelled`; without lines 0.
+    parcel: `label` paid by the shop, `unpriced` where it had no price. inspection: `units`, `disposition` (""
+    for missing units) and what their line cost. refunded, reduced: the `refund`, `goods` given for the line,
+    what was `kept` of its price. remedied: its `kind` and `value`. replacement: `units` sent again.
+    exchange: `kept` of what customers owe for it, beyond dearer goods. carrier: `paid`.
+    """
+    day, by_day, of_claim, figures, where, of_line = _SOURCES[source]
+    if scope.basis == "sale":
+        by_day, counted = f"orders o cross join claim c on c.order_id = o.id {of_claim}", "o.ordered_on"
+    else:
+        counted = day
+    keys = columns_of(scope.by)
+    line = "coalesce(l.sku, '') as sku, coalesce(l.category, '') as category, " if of_line else ""
+    rows = conn.execute(
+        f"select c.id as claim_id, {day} as 'on', {counted} as day, o.channel, o.number as 'order',"
+        f" o.currency, {line}{figures}{''.join(f', {sql} as key_{name}' for name, sql in keys.items())}"
+        f" from {by_day} where {counted} between :first and :last{where} order by 2, 1",
+        span(*scope.period),
+    )
+    found = []
+    for row in named(rows):
+        parts = {name: str(row.pop(f"key_{name}")) for name in keys}
+        own = taken(row, [name for name in _OWN.split() if name in row])
+        found.append(Record(**own, keys=parts, figures=row))
+    return found
+
+
+class Words(NamedTuple):
+    """What a customer said when a claim was opened, and who the desk knows them as."""
+
+    claim_id: int
+    on: date
+    reason: str
+    detail: str
+    items: str  # SKUs
+    text: str
+    people: tuple[tuple[str, str, str], ...]  # name, mail and phone of buyer, claimant and recipient
+
+
+def words_of_customers(conn: sqlite3.Connection, scope: Scope) -> list[Words]:
+    """The notes of a scope's claims as they were opened, newest first; what was erased is omitted."""
+    person = "json_array({0}.name, coalesce({1}, ''), {0}.phone)"
+    own = _SOURCES["claim"]
+    counted, claims = own.day, own.by_day
+    if scope.basis == "sale":
+        counted, claims = "o.ordered_on", "orders o cross join claim c on c.order_id = o.id"
+    rows = conn.execute(
+        "select c.id, c.opened_on, c.reason, c.detail, (select group_concat(sku, '; ') from (select l.sku"
+        " from claim_line cl join order_line l on l.id = cl.order_line_id where cl.claim_id = c.id"
+        " order by l.position)), json_extract(t.body, '$.note') as note,"
+        f" {person.format('b', 'b.email')}, {person.format('p', 'p.email')}, {person.format('r', 'null')}"
+        f" from {claims} join journal j on j.claim_id = c.id and j.act = 'open'"
+        " join journal_text t on t.seq = j.seq left join customer b on b.id = o.customer_id"
+        " left join claimant a on a.claim_id = c.id left join customer p on p.id = a.customer_id"
+        " left join recipient r on r.order_id = o.id"
+        f" where {counted} between :first and :last and note <> '' order by c.opened_on desc, c.id desc",
+        span(*scope.period),
+    )
+    return [
+        Words(claim, date.fromisoformat(on), reason, detail, items or "", note, tuple(map(_person, people)))
+        for claim, on, reason, detail, items, note, *people in rows
+    ]
+
+
+def _person(text: str) -> tuple[str, str, str]:
+    name, mail, phone = json.loads(text)
+    return name or "", mail or "", phone or ""
+
+
+def shares_of_claims(
+    conn: sqlite3.Connection, claim_ids: Iterable[int]
+) -> dict[int, list[tuple[str, str, int]]]:
+    """(SKU, category, value) of the lines of claims, by claim."""
+    ids = sorted(set(claim_ids))
+    found: dict[int, list[tuple[str, str, int]]] = {}
+    for start in range(0, len(ids), _SHARES_AT_ONCE):
+        some = ids[start : start + _SHARES_AT_ONCE]
+        for claim_id, *share in conn.execute(
+            "select cl.claim_id, l.sku, l.category, cl.value_minor from claim_line cl"
+            f" join order_line l on l.id = cl.order_line_id where cl.claim_id in ({marks(some)})"
+            " order by cl.claim_id, l.position",
+            some,
+        ):
+            found.setdefault(claim_id, []).append(tuple(share))
+    return found

@@ -11,12 +11,13 @@ from returndesk.store.rows import insert, named
 
 
 class Closing(Value):
-    """The closing that a day is closed by: its own day, when and by whom it was closed."""
+    """The closing that a day is closed by: its own day, when and by whom, and the shop's name by then."""
 
     closing_id: int
     day: date
     on: date
     who: str
+    shop: str  # "" once erased
 
 
 class Counted(Value):
@@ -36,8 +37,10 @@ def closed_through(conn: sqlite3.Connection) -> date | None:
 def closing_of(conn: sqlite3.Connection, day: date) -> Closing | None:
     """The closing of a day, or of the first later one that closed it too; None where it is open."""
     rows = conn.execute(
-        'select c.id as closing_id, c.day, j.on_day as "on", j.who from day_closing c'
-        " join journal j on j.seq = c.seq where c.through = c.day and c.day >= :day and c.id > coalesce("
+        'select c.id as closing_id, c.day, j.on_day as "on", j.who,'
+        " coalesce(json_extract(t.body, '$.shop'), '') as shop from day_closing c"
+        " join journal j on j.seq = c.seq left join journal_text t on t.seq = c.seq"
+        " where c.through = c.day and c.day >= :day and c.id > coalesce("
         "(select max(id) from day_closing where day <= :day and through < day), 0) order by c.id limit 1",
         {"day": day.isoformat()},
     )

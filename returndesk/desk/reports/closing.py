@@ -39,7 +39,9 @@ def close_day(desk: Desk, day: date, typed: Sequence[str] = ()) -> tuple[DayRepo
     with desk.act(watched=False) as at:
         counted = _counted(desk, day, typed)
         details: dict[str, object] = {"day": day.isoformat(), "seal": _seal(counted)}
-        store.close(desk.conn, record(desk, "day-close", at=at, details=details), day, counted)
+        # The report keeps the name that the shop has now.
+        seq = record(desk, "day-close", at=at, details=details, text={"shop": desk.settings.shop})
+        store.close(desk.conn, seq, day, counted)
         report = day_report(desk, day)
         return report, f"Closed {shown}: no act can be dated that day or before" + _differences(report)
 

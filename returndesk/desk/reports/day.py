@@ -100,9 +100,10 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
     before = journal.last_entries_by_claim(conn, day - timedelta(days=1)) if entries else ()
     still_open = [one for one in journal.last_entries_by_claim(conn, day) if one.details["stage"]]
     count, head = journal.head(conn, day)
+    closing = day_closings.closing_of(conn, day)
     return DayReport(
         day=day,
-        shop=desk.settings.shop,
+        shop=(closing.shop if closing else "") or desk.settings.shop,
         orders=_orders(acts),
         claims=_claims(acts, _ended(entries, before), len(still_open)),
         refunds=money.of_day(conn, money.RefundsOfDay, day),
@@ -115,7 +116,7 @@ def day_report(desk: Desk, day: date | None = None) -> DayReport:
         methods=_methods(conn, day),
         entries=count,
         head=head,
-        closed_by=closing.who if (closing := day_closings.closing_of(conn, day)) else "",
+        closed_by=closing.who if closing else "",
         late_orders=order_store.imported_later(conn, day),
     )
 

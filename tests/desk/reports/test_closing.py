@@ -39,7 +39,7 @@ def close(shop: Shop, *args: str) -> str:
 
 
 def bytes_of(shop: Shop, day: str) -> list[str]:
-    return [shop.ok("report", "day", "--date", day, "-f", fmt) for fmt in ("json", "csv", "plain")]
+    return [shop.ok("report", "day", "--date", day, "-f", fmt) for fmt in ("json", "csv", "plain", "table")]
 
 
 def test_methods_add_up_to_the_balance(shop: Shop) -> None:
@@ -102,6 +102,7 @@ def test_nothing_that_happens_later_changes_the_report_of_a_closed_day(shop: Sho
     shop.ok("claim", "open", "9", "-r", "other", "--on", "2026-11-23")
     shop.ok("product", "note", "MUG", "thicker", "--on", "2026-11-23")
     shop.run("undo")
+    shop.ok("config", "--shop", "Another Name")
     close(shop, "--date", "2026-11-24")
     assert {day: bytes_of(shop, day) for day in kept} == kept
     assert ailments(shop) == []

@@ -1,7 +1,7 @@
--- What returns cost over all desks, by desk, currency and month, in minor units: refunds as in refunds.sql, what
--- platforms refunded, compensation, return shipping that the shop paid (in the month of the claim), and goods scrapped
--- or donated at cost price where that is known; less what carriers paid. Fees and deductions are in the refunds
--- already: they are shown, not subtracted.
+-- What returns cost over all desks, by desk, currency and month, in minor units: refunds as in refunds.sql, compensation,
+-- labels (return shipping that the shop paid, in the month of the claim), and goods scrapped or donated at cost price where
+-- that is known; less what carriers paid (recovered). Fees and deductions are in the refunds already, and what platforms
+-- refunded (elsewhere) is beside the net. `returndesk report costs` knows more: handling, and the rates of a policy.
 select
     desk,
     currency,
@@ -9,11 +9,11 @@ select
     sum(refunds) as refunds_minor,
     sum(elsewhere) as elsewhere_minor,
     sum(compensation) as compensation_minor,
-    sum(shipping) as return_shipping_minor,
+    sum(labels) as labels_minor,
     sum(written_off) as written_off_minor,
-    sum(carriers) as carriers_minor,
+    sum(recovered) as recovered_minor,
     sum(fees) as fees_minor,
-    sum(refunds + elsewhere + compensation + shipping + written_off - carriers) as net_minor
+    sum(refunds + compensation + labels + written_off - recovered) as net_minor
 from (
     select
         desk,
@@ -22,9 +22,9 @@ from (
         total_minor as refunds,
         0 as elsewhere,
         0 as compensation,
-        0 as shipping,
+        0 as labels,
         0 as written_off,
-        0 as carriers,
+        0 as recovered,
         fee_minor + deduction_minor as fees
     from refund
     union all

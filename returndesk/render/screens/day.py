@@ -36,8 +36,7 @@ def day_screen(value: Sections, as_of: date, width: int) -> list[Line]:
         lines += labelled("stock", kinds, width, _LABEL)
     lines += _overdue(parts.get("overdue", ()), width)
     lines += _section("balance", map(_balance_facts, parts.get("balance", ())), width)
-    methods = [plain(_method(row)) for row in parts.get("methods", ())]
-    return lines + (labelled("methods", methods, width, _LABEL) if methods else [])
+    return lines + _section("methods", _methods(parts.get("methods", ())), width)
 
 
 def _section(label: str, rows: Iterable[list[str]], width: int) -> list[Line]:
@@ -174,14 +173,21 @@ def _balance_facts(row: Row) -> list[str]:
     return [*facts, f"net {money(row.get('net'))} {word(row, 'currency')}"]
 
 
-def _method(row: Row) -> str:
-    """The net of a method; where money came in too, or was counted, its parts."""
-    parts = []
-    if not is_zero(row.get("received")):
-        parts.append(f"paid out {money(row.get('paid_out'))}, received {money(row['received'])}")
-    if row.get("counted") is not None:
-        parts.append(f"counted {money(row['counted'])}")
-        if not is_zero(row.get("difference")):
-            parts.append(f"difference {money(row['difference'])}")
-    shown = f"{word(row, 'method')} {money(row.get('net'))} {word(row, 'currency')}"
-    return f"{shown} ({', '.join(parts)})" if parts else shown
+def _methods(rows: Sequence[Row]) -> list[list[str]]:
+    """The nets of all methods together; a method by which money came in, or that was counted, on its own."""
+    together: list[str] = []
+    apart: list[list[str]] = []
+    for row in rows:
+        net = f"{word(row, 'method')} {money(row.get('net'))} {word(row, 'currency')}"
+        facts = [
+            f"{key.replace('_', ' ')} {money(row.get(key))}"
+            for key in ("paid_out", "received", "counted", "difference")
+            if row.get(key) is not None and not (key == "difference" and is_zero(row[key]))
+        ]
+        if is_zero(row.get("received")):
+            facts = facts[2:]
+        if facts:
+            apart.append([net, *facts])
+        else:
+            together.append(net)
+    return [together, *apart]

@@ -124,7 +124,7 @@ def test_what_was_counted_is_kept_beside_the_net_of_its_method_and_a_difference_
     ]
     lines = [row["key"] for row in rows(shop.ok("report", "day", "-f", "csv")) if row["section"] == "methods"]
     assert lines[5:10] == ["cash/paid_out", "cash/received", "cash/net", "cash/counted", "cash/difference"]
-    assert "cash 10.00 EUR (counted 12.50, difference 2.50)" in shop.ok("report", "day", "-f", "table")
+    assert "cash 10.00 EUR · counted 12.50 · difference 2.50" in shop.ok("report", "day", "-f", "table")
     assert ailments(shop) == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from returndesk.core.days import day_text
 from returndesk.desk.claims.transition import Done, done
 from returndesk.desk.journal import in_order, record
 from returndesk.desk.lookup import order_name
+from returndesk.desk.orders.payment import count_told
 from returndesk.errors import Refused
 from returndesk.store import journal
 from returndesk.store import undo as store
@@ -45,11 +46,23 @@ def undo(desk: Desk) -> Done:
         _still_free(desk, last, acts, changes)
         store.take_back(desk.conn, first, changes)
         claims, words = [], []
+        gone = {change.row for change in changes if change.table == "orders" and change.before is None}
         for concerned in _by_subject(acts):
-            claim = _record(desk, at, concerned)
+            claim = _record(desk, at, concerned, _told_since(desk, concerned[0].order_id, gone))
             claims += [claim] if claim else []
             words.append(f"Undone: {_done(desk, concerned)}")
         return done(desk, claims, words)
+
+
+def _told_since(desk: Desk, order_id: int | None, gone: set[int]) -> dict[str, object]:
+    """Count what the platform refunded of an order while there was no money left for it, as there is now.
+
+    A payment that was taken off comes back, an exchange no longer takes its value: the day's seal.
+    """
+    if order_id is None or order_id in gone:
+        return {}
+    counted = count_told(desk, load_order(desk.conn, order_id))
+    return {"elsewhere": counted} if counted else {}
 
 
 def last_undone(desk: Desk, who: str) -> list[tuple[str, str]]:
@@ -136,10 +149,12 @@ def _order(desk: Desk, entry: Entry) -> str:
     return order_name(desk, load_order(desk.conn, entry.order_id)) if entry.order_id else ""
 
 
-def _record(desk: Desk, at: datetime, acts: Sequence[Entry]) -> Claim | None:
+def _record(
+    desk: Desk, at: datetime, acts: Sequence[Entry], counted: Mapping[str, object]
+) -> Claim | None:
     """Record that the entries on one subject were undone; return its claim, if it still exists."""
     about = acts[0]
-    details: dict[str, object] = {"undid": [one.act for one in acts], "entries": [one.seq for one in acts]}
+    details = {"undid": [one.act for one in acts], "entries": [one.seq for one in acts], **counted}
     if any(one.act == "order-add" for one in acts):
         details |= orders_of_day(desk.conn, desk.today)
     claim = claim_store.load_claim(desk.conn, about.claim_id) if about.claim_id else None

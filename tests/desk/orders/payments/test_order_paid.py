@@ -331,3 +331,17 @@ def test_a_payment_lets_what_the_platform_refunded_count(shop: Shop) -> None:
     assert "refunds on the platform count now" in done.err
     assert "returndesk order paid 5001 -AMOUNT --by METHOD --why TEXT" in done.err
     assert ailments(shop) == []
+
+
+def test_a_correction_that_is_undone_lets_what_the_platform_refunded_count(shop: Shop) -> None:
+    take_in(shop, "unpaid")
+    shop.ok("order", "paid", "7", "30.00", "--by", "cash")
+    shop.as_of = "2026-11-24"
+    shop.ok("order", "paid", "7", "-29.00", "--by", "cash", "--why", "typed wrong")
+    text = f"{HEAD.strip()},back\n7,2026-11-18,2026-11-20,a@x.example,invoice,unpaid,,TABLE,2,100.00,7.99\n"
+    shop.ok("order", "import", "-", "--map", "refunded=back", "--user", "bob", stdin=text)
+    sums = "select sum(total_minor) from external_refund"
+    assert read(shop.path, sums) == [(100,)]
+    shop.ok("undo")
+    assert (read(shop.path, sums), ailments(shop)) == ([(799,)], [])
+    assert [row["elsewhere"] for row in ask(shop, "report", "refunds")] == ["7.99"]
